@@ -1,0 +1,16 @@
+"""Identifiers."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+
+
+def new_report_id() -> str:
+    """32 lower-case hex digits of randomness; the first 8 appear in file names."""
+    return secrets.token_hex(16)
+
+
+def photo_id(data: bytes) -> str:
+    """Name of a picture by its content: the first 32 hex digits of its SHA-256."""
+    return hashlib.sha256(data).hexdigest()[:32]

@@ -1,0 +1,196 @@
+"""Expressions of the form files: parsed once, evaluated by simpleeval over named operands.
+
+An operand is `field`, `form.field` (same unit, same report), with `previous.` before it (last period's
+report) and an aspect behind it: `.rank` (place of a choice in its list), `.same_in_unit` (records of the
+unit with this value), `.units_sharing` (units of the report with this value). `value` is the field's own value, `period_end` the
+last day of the period. Numbers are exact decimals. Whatever is not filled is None.
+"""
+
+from __future__ import annotations
+
+import ast
+import operator
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal, DecimalException
+from typing import Any
+
+import msgspec
+import simpleeval
+
+Result = Decimal | bool | str | date | tuple[str, ...] | None
+
+ASPECTS = ("rank", "same_in_unit", "units_sharing")
+
+
+class Operand(msgspec.Struct, frozen=True):
+    """One name in an expression; `form` is "" for the form the expression stands in."""
+
+    field: str
+    form: str = ""
+    previous: bool = False
+    aspect: str = ""
+
+
+def _filled(value: Result) -> bool:
+    return value not in (None, "", ())
+
+
+def _total(*values: Decimal | None) -> Decimal | None:
+    """Sum of what is filled; None when nothing is."""
+    filled = [value for value in values if value is not None]
+    return sum(filled, Decimal(0)) if filled else None
+
+
+def _matches(value: str | None, pattern: str) -> bool:
+    return value is not None and re.fullmatch(pattern, value) is not None
+
+
+_ARGUMENTS = {"abs": 1, "filled": 1, "matches": 2}
+FUNCTIONS = {
+    "abs": abs,
+    "min": min,
+    "max": max,
+    "filled": _filled,
+    "total": _total,
+    "matches": _matches,
+}
+
+
+# What an expression may consist of; anything else is refused when the form file is read.
+_ALLOWED = (
+    ast.Name, ast.Load, ast.Constant, ast.Tuple, ast.Call,
+    ast.BinOp, ast.Add, ast.Sub, ast.Mult, ast.Div, ast.UnaryOp, ast.USub, ast.Not,
+    ast.BoolOp, ast.And, ast.Or, ast.IfExp,
+    ast.Compare, ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.In, ast.NotIn,
+)  # fmt: skip
+
+
+def _ordered(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
+    """A comparison of size that does not hold where a side is not filled."""
+    return lambda left, right: left is not None and right is not None and compare(left, right)
+
+
+_OPERATORS = simpleeval.DEFAULT_OPERATORS | {
+    ast.Lt: _ordered(operator.lt),
+    ast.LtE: _ordered(operator.le),
+    ast.Gt: _ordered(operator.gt),
+    ast.GtE: _ordered(operator.ge),
+    ast.In: lambda item, group: group is not None and item in group,
+    ast.NotIn: lambda item, group: group is None or item not in group,
+}
+
+
+class _Evaluator(simpleeval.SimpleEval):  # type: ignore[misc]
+    """simpleeval with tuples, for `status in ('built', 'accepted')`."""
+
+    def __init__(self, names: Mapping[str, Result]) -> None:
+        super().__init__(operators=_OPERATORS, functions=FUNCTIONS, names=names)
+        self.nodes[ast.Tuple] = lambda node: tuple(self._eval(item) for item in node.elts)
+
+
+class BadExpression(ValueError):
+    """An expression that cannot be parsed or uses what is not offered; the text says what."""
+
+
+class _Flatten(ast.NodeTransformer):
+    """Turns dotted names into one name and number literals into decimals."""
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:  # noqa: N802 - named by ast
+        return ast.copy_location(ast.Name(_dotted(node), ast.Load()), node)
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:  # noqa: N802 - named by ast
+        if not isinstance(node.func, ast.Name) or node.func.id not in FUNCTIONS:
+            raise BadExpression(f"没有函数 {ast.unparse(node.func)}，可用：{'、'.join(FUNCTIONS)}")
+        if (len(node.args) != _ARGUMENTS.get(node.func.id, len(node.args))) or node.keywords or not node.args:
+            raise BadExpression(f"函数 {node.func.id} 的参数个数不对")
+        node.args = [self.visit(argument) for argument in node.args]
+        return node
+
+    def visit_Constant(self, node: ast.Constant) -> ast.AST:  # noqa: N802 - named by ast
+        if isinstance(node.value, int | float) and not isinstance(node.value, bool):
+            return ast.copy_location(ast.Constant(Decimal(str(node.value))), node)  # type: ignore[arg-type]
+        return node
+
+
+def _dotted(node: ast.expr) -> str:
+    if isinstance(node, ast.Attribute):
+        return f"{_dotted(node.value)}.{node.attr}"
+    if isinstance(node, ast.Name):
+        return node.id
+    raise BadExpression(f"“{ast.unparse(node)}”不能这样用点号")
+
+
+def _operand(name: str) -> Operand:
+    parts = name.split(".")
+    previous = parts[0] == "previous"
+    if previous:
+        parts = parts[1:]
+    aspect = parts.pop() if len(parts) > 1 and parts[-1] in ASPECTS else ""
+    if not 1 <= len(parts) <= 2:
+        raise BadExpression(f"“{name}”不是 指标项 或 报表.指标项")
+    return Operand(parts[-1], parts[0] if len(parts) == 2 else "", previous, aspect)
+
+
+class Expression:
+    """A parsed expression. `text` is its source, `operands` what it reads, `tree` its syntax."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        try:
+            body = ast.parse(text.strip(), mode="eval").body
+            self.tree: ast.expr = _Flatten().visit(body)
+        except SyntaxError as error:
+            raise BadExpression(f"表达式“{text}”无法解析（第 {error.offset} 个字符附近）") from error
+        for node in ast.walk(self.tree):
+            if not isinstance(node, _ALLOWED):
+                raise BadExpression(f"表达式“{text}”中不能用 {type(node).__name__}")
+        functions = {id(call.func) for call in ast.walk(self.tree) if isinstance(call, ast.Call)}
+        self.operands: dict[str, Operand] = {
+            node.id: _operand(node.id)
+            for node in ast.walk(self.tree)
+            if isinstance(node, ast.Name) and id(node) not in functions
+        }
+
+    def __repr__(self) -> str:
+        return f"Expression({self.text!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Expression) and self.text == other.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+    @property
+    def single(self) -> Operand | None:
+        """The operand, when the whole expression is just that one."""
+        return self.operands[self.tree.id] if isinstance(self.tree, ast.Name) else None
+
+    def evaluate(self, names: Mapping[Operand, Result]) -> Result:
+        """The value over `names`; None where an operand that is needed is not filled, or on division by 0."""
+        # An evaluator a call: forms are shared by the window's thread and the worker's.
+        evaluator = _Evaluator(_Names(self.operands, names))
+        try:
+            result = evaluator.eval(self.text, previously_parsed=self.tree)
+        except (TypeError, ZeroDivisionError, DecimalException):
+            # Arithmetic or order with None, and x / 0, have no answer: that is what None says.
+            return None
+        return Decimal(result) if isinstance(result, int) and not isinstance(result, bool) else result  # type: ignore[no-any-return]
+
+
+class _Names(Mapping[str, Result]):
+    """Operands by the names an expression spells them with."""
+
+    def __init__(self, operands: dict[str, Operand], values: Mapping[Operand, Result]) -> None:
+        self._operands = operands
+        self._values = values
+
+    def __getitem__(self, name: str) -> Result:
+        return self._values[self._operands[name]]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._operands)
+
+    def __len__(self) -> int:
+        return len(self._operands)

@@ -1,0 +1,145 @@
+"""Forms (报表), their fields (指标项) and rules, as the form files describe them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+
+import msgspec
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.formdef.expression import Expression
+from laiwu_desktop.formdef.types import CalculateType, FieldType, ImageType
+
+SEVERITY_NAMES = {"error": "强制性", "warning": "核实性"}
+
+# DHIS2's operators, with the sign a finding shows when the rule is broken.
+OPERATORS = {
+    "equal_to": "≠",
+    "not_equal_to": "=",
+    "greater_than": "≤",
+    "greater_than_or_equal_to": "<",
+    "less_than": "≥",
+    "less_than_or_equal_to": ">",
+    "compulsory_pair": "须同时填写",
+    "exclusive_pair": "不能同时填写",
+}
+MISSING_STRATEGIES = ("skip_if_any", "skip_if_all", "never_skip")
+
+
+class Field(msgspec.Struct, frozen=True):
+    """One field. `required` may depend on others; `relevant` says when it applies at all."""
+
+    name: str
+    label: str
+    type: FieldType
+    unit: str = ""
+    hint: str = ""
+    required: Expression | bool = False
+    relevant: Expression | None = None
+    constraint: Expression | None = None
+    constraint_message: str = ""
+    calculation: Expression | None = None
+    default: str = ""
+    read_only: bool = False
+    appearance: str = ""
+    carry: bool = False
+    personal: bool = False
+    source: str = ""
+
+    @property
+    def heading(self) -> str:
+        """Label with unit, as the header of a column: 宽带入户率（%）."""
+        return f"{self.label}（{self.unit}）" if self.unit else self.label
+
+    @property
+    def is_calculated(self) -> bool:
+        """Whether the program computes it (and nothing is stored)."""
+        return isinstance(self.type, CalculateType)
+
+    @property
+    def is_photo(self) -> bool:
+        """Whether it holds photos."""
+        return isinstance(self.type, ImageType)
+
+
+class Section(msgspec.Struct, frozen=True):
+    """Fields that stand together under a heading."""
+
+    label: str
+    fields: tuple[Field, ...]
+
+
+class Rule(msgspec.Struct, frozen=True):
+    """A validation rule: it is broken where `left operator right` does not hold.
+
+    `relevant` limits it to the records where that is true. `over` = "previous" evaluates it for each record
+    of last period's report instead of this one's (to find what has gone).
+    """
+
+    name: str
+    left: Expression
+    operator: str
+    right: Expression
+    severity: str = "error"
+    missing: str = "skip_if_any"
+    relevant: Expression | None = None
+    over: str = "current"
+    left_label: str = ""
+    right_label: str = ""
+    message: str = ""
+    instruction: str = ""
+
+
+class Form(msgspec.Struct, frozen=True, dict=True):
+    """One form: which units it asks (`level`), once each or any number of times (`repeats`)."""
+
+    name: str
+    title: str
+    number: str
+    level: str
+    sections: tuple[Section, ...]
+    rules: tuple[Rule, ...] = ()
+    repeats: bool = False
+    version: int = 1
+    source: str = ""
+    hint: str = ""
+
+    @cached_property
+    def fields(self) -> dict[str, Field]:
+        """All fields by name, in order."""
+        return {field.name: field for section in self.sections for field in section.fields}
+
+    @cached_property
+    def entered(self) -> tuple[Field, ...]:
+        """The fields whose values are stored: all but the calculated ones."""
+        return tuple(field for field in self.fields.values() if not field.is_calculated)
+
+
+class FormSet:
+    """The forms in force, in the order of their numbers."""
+
+    def __init__(self, forms: tuple[Form, ...]) -> None:
+        self._forms = {form.name: form for form in forms}
+
+    def __iter__(self) -> Iterator[Form]:
+        return iter(self._forms.values())
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._forms
+
+    def __getitem__(self, name: str) -> Form:
+        """The form of that name; PersonError("unknown_form") when there is none."""
+        try:
+            return self._forms[name]
+        except KeyError:
+            raise PersonError("unknown_form", f"没有名为 {name} 的报表。", f"现有：{'、'.join(self._forms)}。") from None
+
+    def at_levels(self, *levels: str) -> FormSet:
+        """Those asked of units of these levels."""
+        return FormSet(tuple(form for form in self if form.level in levels))
+
+    @cached_property
+    def versions(self) -> dict[str, int]:
+        """Version of each form."""
+        return {form.name: form.version for form in self}

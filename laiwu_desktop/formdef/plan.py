@@ -1,0 +1,195 @@
+"""The plan's targets (目标) and the indicators (指标) that measure them.
+
+Source: 莱政发〔2006〕86号 and its 实施方案; the definitions stand in `forms/plan/*.toml`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+
+import msgspec
+
+from laiwu_desktop.formdef.expression import Expression
+from laiwu_desktop.formdef.form import FormSet
+from laiwu_desktop.formdef.load import FormFileError, Mistake, Where, convert, read_toml, unresolved
+from laiwu_desktop.formdef.types import Choice
+
+# What an indicator counts: a share of the register's units, a sum, a ratio of two sums, a number of records.
+KINDS = ("share_of_register", "sum", "ratio", "count")
+_NEEDS = {
+    "share_of_register": ("where", "among"),
+    "sum": ("numerator",),
+    "ratio": ("numerator", "denominator"),
+    "count": ("where",),
+}
+# Which registered units a share is taken of.
+AMONG = ("committees", "townships")
+
+
+class Indicator(msgspec.Struct, frozen=True):
+    """One indicator over accepted reports. A rate's unit is %, computed from sums (never a mean of rates).
+
+    `share_of_register`: units among `among` where `where` holds ÷ all of them in the register × 100.
+    `sum`: Σ numerator. `ratio`: Σ numerator ÷ Σ denominator × 100 over records where both are filled.
+    `count`: records where `where` holds.
+    """
+
+    id: str
+    label: str
+    unit: str
+    kind: str
+    form: str
+    where: Expression | None = None
+    numerator: Expression | None = None
+    denominator: Expression | None = None
+    among: str = ""
+    places: int = 0
+
+    @property
+    def is_rate(self) -> bool:
+        """Whether the value is a percentage of two sums."""
+        return self.kind in ("share_of_register", "ratio")
+
+    def value(self, numerator: Decimal | None, denominator: Decimal | None) -> Decimal | None:
+        """The indicator's value from its sums; None when nothing was counted or the whole is 0."""
+        if numerator is None:
+            return None
+        if not self.is_rate:
+            return numerator
+        if not denominator:
+            return None
+        return rounded(numerator / denominator * 100, 2)
+
+
+class Target(msgspec.Struct, frozen=True):
+    """One number of the plan. `combine` joins what the forms measure with what the bureau registered by hand:
+
+    "measured" (forms only) · "manual" (register only) · "add" (their sum) · "manual_first" (the registered
+    figure where there is one, else the measured part, said so).
+    """
+
+    id: str
+    programme: str
+    title: str
+    due: date
+    comparison: str
+    value: Decimal
+    unit: str
+    clause: str
+    quote: str
+    combine: str
+    indicator: str = ""
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """Indicators and targets by id, in file order."""
+
+    indicators: dict[str, Indicator]
+    targets: dict[str, Target]
+
+
+COMBINES = ("measured", "manual", "add", "manual_first")
+
+
+class _IndicatorSpec(msgspec.Struct, forbid_unknown_fields=True):
+    id: str
+    label: str
+    unit: str
+    kind: str
+    form: str
+    where: str = ""
+    numerator: str = ""
+    denominator: str = ""
+    among: str = ""
+    places: int = 0
+
+
+class _TargetSpec(msgspec.Struct, forbid_unknown_fields=True):
+    id: str
+    programme: str
+    title: str
+    due: date
+    comparison: str
+    value: int | float
+    unit: str
+    clause: str
+    quote: str
+    combine: str
+    indicator: str = ""
+
+
+def rounded(value: Decimal, places: int) -> Decimal:
+    """Half up, as people round."""
+    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
+def load_targets(folder: Path) -> dict[str, Target]:
+    """The targets of `folder/plan/targets.toml` by id; FormFileError with every mistake."""
+    mistakes: list[Mistake] = []
+    path = folder / "plan" / "targets.toml"
+    targets: dict[str, Target] = {}
+    for table, where in _tables(path, "target", mistakes):
+        spec = convert(table, _TargetSpec, where)
+        if spec is None:
+            continue
+        where.one_of("combine", spec.combine, COMBINES)
+        where.one_of("comparison", spec.comparison, (">=",))
+        if (spec.combine == "manual") == bool(spec.indicator):
+            where.add("combine 与 indicator 不相配", "manual 不写 indicator，其他必须写")
+        if spec.id in targets:
+            where.add(f"目标 {spec.id} 重复", "每个 id 只用一次")
+        values = msgspec.structs.asdict(spec) | {"value": Decimal(str(spec.value))}
+        targets[spec.id] = Target(**values)
+    if mistakes:
+        raise FormFileError(mistakes)
+    return targets
+
+
+def manual_target_choices(targets: Iterable[Target]) -> Mapping[str, tuple[Choice, ...]]:
+    """The choice list `manual_targets` of the city's form: what no village form measures (wholly)."""
+    chosen = (target for target in targets if target.combine != "measured")
+    return {"manual_targets": tuple(Choice(t.id, f"{t.title}（{t.due.year}）") for t in chosen)}
+
+
+def load_plan(folder: Path, forms: FormSet, targets: dict[str, Target]) -> Plan:
+    """Indicators of `folder/plan/indicators.toml`, checked against the forms, together with the targets."""
+    mistakes: list[Mistake] = []
+    by_name = {form.name: form for form in forms}
+    indicators: dict[str, Indicator] = {}
+    for table, where in _tables(folder / "plan" / "indicators.toml", "indicator", mistakes):
+        spec = convert(table, _IndicatorSpec, where)
+        if spec is None:
+            continue
+        where.one_of("kind", spec.kind, KINDS)
+        where.one_of("form", spec.form, by_name)
+        if spec.kind == "share_of_register":
+            where.one_of("among", spec.among, AMONG)
+        for key in _NEEDS.get(spec.kind, ()):
+            if not getattr(spec, key):
+                where.add(f"缺少 {key}", f"{spec.kind} 需要 {'、'.join(_NEEDS[spec.kind])}")
+        if spec.id in indicators:
+            where.add(f"指标 {spec.id} 重复", "每个 id 只用一次")
+        parsed = {key: where.expression(getattr(spec, key), key) for key in ("where", "numerator", "denominator")}
+        for key, expression in parsed.items():
+            for operand in expression.operands.values() if expression and spec.form in by_name else ():
+                problem, expected = unresolved(operand, by_name[spec.form], by_name)
+                if problem:
+                    where.at(key).add(problem, expected)
+        indicators[spec.id] = Indicator(**(msgspec.structs.asdict(spec) | parsed))
+    for target in targets.values():
+        if target.indicator and target.indicator not in indicators:
+            mistakes.append(Mistake("targets.toml", target.id, f"没有指标 {target.indicator}", "indicators.toml 中的 id"))
+        elif target.indicator and target.unit != indicators[target.indicator].unit and indicators[target.indicator].is_rate:
+            mistakes.append(Mistake("targets.toml", target.id, f"单位 {target.unit} 与指标不同", "%"))
+    if mistakes:
+        raise FormFileError(mistakes)
+    return Plan(indicators, targets)
+
+
+def _tables(path: Path, key: str, mistakes: list[Mistake]) -> Iterable[tuple[dict[str, object], Where]]:
+    data = read_toml(path, mistakes) or {}
+    for index, table in enumerate(data.get(key, []), 1):
+        yield table, Where(mistakes, path.name, f"{key}[{index}] {table.get('id', '')}".strip())

@@ -1,0 +1,194 @@
+"""A report (上报数据): everything one division says for one period, as frozen records.
+
+Its canonical form is JSON over values, in a fixed order, so that two programs (or a file re-saved by
+another office suite) agree on the digest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from laiwu_desktop.formdef.form import FormSet
+from laiwu_desktop.formdef.values import Value
+
+STATE_NAMES = {
+    "draft": "填报中",
+    "exported": "已导出",
+    "received": "待审核",
+    "accepted": "已接收",
+    "returned": "已退回",
+    "superseded": "已被新版取代",
+}
+
+
+class ReportHead(msgspec.Struct, frozen=True):
+    """What identifies one revision of a report. `created` is ISO 8601 local time, shown, never ordered by.
+
+    `digest` (SHA-256 hex of the canonical content), `signature` (Ed25519 over head and digest, hex) and
+    `public_key` (hex) are "" until the report is exported. `decision` counts what the bureau decided of it,
+    so that an older receipt never undoes a newer one.
+    """
+
+    id: str
+    division: str
+    period: str
+    revision: int
+    parent_id: str
+    state: str
+    form_versions: dict[str, int]
+    created: str
+    digest: str = ""
+    signature: str = ""
+    public_key: str = ""
+    decision: int = 0
+
+    @property
+    def file_stem(self) -> str:
+        """Name of its package without the ending (design, section 6)."""
+        return f"{self.division}_{self.period}_r{self.revision}_{self.id[:8]}"
+
+
+class RecordKey(msgspec.Struct, frozen=True, order=True):
+    """Which row: `seq` is 0 in forms asked once per unit, else the number given once and never reused."""
+
+    form: str
+    unit_code: str
+    seq: int = 0
+
+
+class Record(msgspec.Struct, frozen=True):
+    """One row of one form. `values` holds entered fields only; a name that is absent is blank.
+
+    `carried` names the fields whose value came from the last period and was not confirmed (沿用未确认).
+    """
+
+    key: RecordKey
+    values: dict[str, Value]
+    carried: frozenset[str] = frozenset()
+
+    def with_value(self, field: str, value: Value) -> Record:
+        """The record with one value changed and its carried mark removed."""
+        values = {name: old for name, old in self.values.items() if name != field}
+        if value is not None:
+            values[field] = value
+        return Record(self.key, values, self.carried - {field})
+
+
+class Explanation(msgspec.Struct, frozen=True):
+    """审核说明 for one warning. `left` and `right` are the sides it was written for: when they change,
+    the explanation no longer covers the finding.
+    """
+
+    key: RecordKey
+    field: str
+    rule: str
+    left: str
+    right: str
+    text: str
+    who: str = ""
+    when: str = ""
+
+
+class Comment(msgspec.Struct, frozen=True):
+    """What the bureau says of a report; `key` and `field` are None and "" when it is about the whole."""
+
+    text: str
+    key: RecordKey | None = None
+    field: str = ""
+    who: str = ""
+    when: str = ""
+
+
+class Report(msgspec.Struct, frozen=True):
+    """One revision, whole."""
+
+    head: ReportHead
+    records: tuple[Record, ...]
+    explanations: tuple[Explanation, ...] = ()
+    comments: tuple[Comment, ...] = ()
+
+
+class Content(msgspec.Struct, frozen=True):
+    """What a package carries beside its head."""
+
+    records: tuple[Record, ...]
+    explanations: tuple[Explanation, ...] = ()
+
+
+class ValueChange(msgspec.Struct, frozen=True):
+    """One value that differs between two contents."""
+
+    key: RecordKey
+    field: str
+    was: Value
+    now: Value
+
+
+def canonical(forms: FormSet, content: Content) -> bytes:
+    """The content as JSON bytes that depend on the values alone, whatever order they came in."""
+    order = {form.name: index for index, form in enumerate(forms)}
+    records = sorted(content.records, key=lambda r: (order[r.key.form], r.key))
+    rows = [
+        [r.key.form, r.key.unit_code, r.key.seq, encoded]
+        for r in records
+        if (encoded := _encode_values(forms, r))
+    ]
+    explanations = sorted(content.explanations, key=_explanation_order)
+    return msgspec.json.encode({"explanations": explanations, "records": rows}, order="sorted")
+
+
+def content_of(forms: FormSet, data: bytes) -> Content:
+    """The inverse of `canonical`; ValueError for bytes that it cannot have written.
+
+    Fields that the forms in force do not know are left out: an older or newer form is refused before.
+    """
+    try:
+        raw: dict[str, Any] = msgspec.json.decode(data)
+        explanations = msgspec.convert(raw["explanations"], tuple[Explanation, ...])
+        records = tuple(
+            Record(RecordKey(form, unit, seq), _decode_values(forms, form, values))
+            for form, unit, seq, values in raw["records"]
+        )
+    except (msgspec.MsgspecError, KeyError, TypeError) as error:
+        raise ValueError(f"not a canonical content: {error}") from error
+    return Content(records, explanations)
+
+
+def digest(canonical_bytes: bytes) -> str:
+    """SHA-256, hex."""
+    return hashlib.sha256(canonical_bytes).hexdigest()
+
+
+def differences(was: Iterable[Record], now: Iterable[Record]) -> list[ValueChange]:
+    """Every value that differs, record by record; a record that is absent is all blank."""
+    before = {record.key: record.values for record in was}
+    after = {record.key: record.values for record in now}
+    changes = []
+    for key in sorted(before.keys() | after.keys()):
+        old, new = before.get(key, {}), after.get(key, {})
+        for field in sorted(old.keys() | new.keys()):
+            if old.get(field) != new.get(field):
+                changes.append(ValueChange(key, field, old.get(field), new.get(field)))
+    return changes
+
+
+def _explanation_order(explanation: Explanation) -> tuple[RecordKey, str, str]:
+    return explanation.key, explanation.field, explanation.rule
+
+
+def _encode_values(forms: FormSet, record: Record) -> dict[str, Any]:
+    fields = forms[record.key.form].fields
+    return {
+        name: fields[name].type.encode(value)
+        for name, value in record.values.items()
+        if value is not None and not fields[name].is_calculated
+    }
+
+
+def _decode_values(forms: FormSet, form: str, values: dict[str, Any]) -> dict[str, Value]:
+    fields = forms[form].fields
+    return {name: fields[name].type.decode(data) for name, data in values.items() if name in fields}
