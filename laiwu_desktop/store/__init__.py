@@ -1,0 +1,1 @@
+"""The database: SQLAlchemy Core over SQLite (or any URL). No other floor knows SQL."""

@@ -1,0 +1,157 @@
+"""Sums over accepted reports, computed by the database, one row per unit."""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement, Engine, FromClause, Numeric, Table, and_, case, cast, func, literal, not_, null, or_, select,
+)  # fmt: skip
+
+from laiwu_desktop.formdef.consolidation import FieldSum, UnitSum
+from laiwu_desktop.formdef.expression import Expression, Operand
+from laiwu_desktop.formdef.form import Form, FormSet
+from laiwu_desktop.formdef.plan import Indicator
+from laiwu_desktop.store.engine import reading
+from laiwu_desktop.store.tables import ScaledDecimal, report
+
+Sql = ColumnElement[Any]
+
+
+class ConsolidationStore:
+    """Reads sums over the accepted reports of a period."""
+
+    def __init__(self, engine: Engine, forms: FormSet, form_tables: Mapping[str, Table]) -> None:
+        self._engine = engine
+        self._forms = forms
+        self._tables = form_tables
+
+    def unit_sums(self, indicator: Indicator, period: str) -> list[UnitSum]:
+        """What each unit that answered adds to the indicator; units that did not are absent."""
+        home = self._forms[indicator.form]
+        source, resolve = self._source(home, indicator)
+        counted, numerator, denominator = _parts(indicator, resolve)
+        table = self._tables[home.name]
+        query = (
+            select(
+                table.c.unit_code,
+                func.sum(case((counted, numerator), else_=null())),
+                func.sum(case((counted, denominator), else_=null())),
+                func.sum(case((counted, 1), else_=0)),
+            )
+            .select_from(source)
+            .where(report.c.period == period, report.c.state == "accepted", counted)
+            .group_by(table.c.unit_code)
+            .order_by(table.c.unit_code)
+        )
+        with reading(self._engine) as connection:
+            return [UnitSum(code, _exact(n), _exact(d), count) for code, n, d, count in connection.execute(query)]
+
+    def field_sums(self, period: str) -> list[FieldSum]:
+        """Sum and count of every stored number field, per unit."""
+        found: list[FieldSum] = []
+        with reading(self._engine) as connection:
+            for form in self._forms:
+                numbers = [field.name for field in form.entered if field.type.is_number]
+                table = self._tables[form.name]
+                sums = [f for name in numbers for f in (func.sum(table.c[name]), func.count(table.c[name]))]
+                query = (
+                    select(table.c.unit_code, *sums)
+                    .select_from(table.join(report, report.c.id == table.c.report_id))
+                    .where(report.c.period == period, report.c.state == "accepted")
+                    .group_by(table.c.unit_code)
+                )
+                for code, *figures in connection.execute(query) if numbers else ():
+                    for name, total, count in zip(numbers, figures[::2], figures[1::2], strict=True):
+                        if count:
+                            found.append(FieldSum(code, form.name, name, _exact(total), count))
+        return found
+
+    def _source(self, home: Form, indicator: Indicator) -> tuple[FromClause, Callable[[Operand], Sql]]:
+        """The tables an indicator reads, joined per unit, and where each operand stands in them."""
+        table = self._tables[home.name]
+        expressions = [e for e in (indicator.where, indicator.numerator, indicator.denominator) if e]
+        others = {o.form for e in expressions for o in e.operands.values() if o.form and o.form != home.name}
+        source: FromClause = table.join(report, report.c.id == table.c.report_id)
+        for name in sorted(others):
+            other = self._tables[name]
+            same = and_(other.c.report_id == table.c.report_id, other.c.unit_code == table.c.unit_code)
+            source = source.outerjoin(other, same)
+        return source, lambda operand: self._tables[operand.form or home.name].c[operand.field]
+
+
+def _parts(indicator: Indicator, resolve: Callable[[Operand], Sql]) -> tuple[Sql, Sql, Sql]:
+    """(which records are counted, what each adds above the line, what below)."""
+    one, zero = literal(1), literal(0)
+    if indicator.kind in ("share_of_register", "count"):
+        assert indicator.where is not None
+        holds = to_sql(indicator.where, resolve)
+        reads = [resolve(operand).is_not(None) for operand in indicator.where.operands.values()]
+        counted = and_(*reads) if indicator.kind == "share_of_register" else literal(1) == 1
+        return counted, case((holds, one), else_=zero), zero
+    assert indicator.numerator is not None
+    above = to_sql(indicator.numerator, resolve)
+    if indicator.denominator is None:
+        return above.is_not(None), above, zero
+    below = to_sql(indicator.denominator, resolve)
+    return and_(above.is_not(None), below.is_not(None)), above, below
+
+
+def _exact(value: Any) -> Decimal:
+    """A database's sum as a decimal; floats (only where decimals were multiplied) to 6 places."""
+    if value is None:
+        return Decimal(0)
+    return Decimal(str(round(value, 6))) if isinstance(value, float) else Decimal(value)
+
+
+_BINARY: dict[type[ast.AST], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+}
+
+
+def to_sql(expression: Expression, resolve: Callable[[Operand], Sql]) -> Sql:
+    """An expression of a form file as SQL. ValueError for what an indicator may not use (functions, /)."""
+    if expression.single is not None:
+        return resolve(expression.single)
+
+    def column(operand: Operand) -> Sql:
+        found = resolve(operand)
+        if isinstance(found.type, ScaledDecimal):
+            return cast(found, Numeric) / 10**found.type.places
+        return found
+
+    def build(node: ast.expr) -> Any:
+        match node:
+            case ast.Name(id=name):
+                return column(expression.operands[name])
+            case ast.Constant(value=value):
+                return literal(int(value) if isinstance(value, Decimal) and value == int(value) else value)
+            case ast.BoolOp(op=ast.And(), values=parts):
+                return and_(*map(build, parts))
+            case ast.BoolOp(values=parts):
+                return or_(*map(build, parts))
+            case ast.UnaryOp(op=ast.Not(), operand=inner):
+                return not_(build(inner))
+            case ast.UnaryOp(op=ast.USub(), operand=inner):
+                return -build(inner)
+            case ast.BinOp(left=left, op=op, right=right) if type(op) in _BINARY:
+                return _BINARY[type(op)](build(left), build(right))
+            case ast.Compare(left=left, ops=[ast.In()], comparators=[ast.Tuple(elts=items)]):
+                return build(left).in_([item.value for item in items if isinstance(item, ast.Constant)])
+            case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in _BINARY:
+                return _BINARY[type(op)](build(left), build(right))
+        raise ValueError(f"指标的表达式“{expression.text}”中不能用 {ast.unparse(node)}")
+
+    return build(expression.tree)  # type: ignore[no-any-return]

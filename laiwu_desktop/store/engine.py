@@ -1,0 +1,143 @@
+"""Opening a database and bringing its tables up to what the program and the form files need."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event, inspect, make_url, select, text
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.schema import CreateColumn, CreateTable
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.formdef.form import FormSet
+from laiwu_desktop.store import tables
+
+# The newest migration in migrations/versions; Alembic is imported only when a database is behind it.
+HEAD = "0001"
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def database_url(location: str) -> str:
+    """A workspace as a URL: a URL as it is, anything else as the path of an SQLite file."""
+    return location if "://" in location else f"sqlite:///{Path(location).absolute()}"
+
+
+def exists(location: str) -> bool:
+    """Whether there is something to open: for a server the answer is left to connecting."""
+    url = make_url(database_url(location))
+    return url.get_backend_name() != "sqlite" or Path(str(url.database)).is_file()
+
+
+def connect(location: str) -> Engine:
+    """An engine for `location`; PersonError("bad_workspace") when it is not a database of ours."""
+    try:
+        engine = create_engine(database_url(location))
+    except ArgumentError as error:
+        raise PersonError("bad_workspace", f"工作区地址“{location}”无法识别。", "请给出文件路径或数据库地址。") from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+    except DBAPIError as error:
+        raise PersonError("bad_workspace", f"无法打开工作区 {location}。", f"原因：{error.orig}") from error
+    return engine
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    # SQLAlchemy shall begin transactions, not the driver: else a read and a write are not one.
+    connection.isolation_level = None
+    for pragma in ("foreign_keys = ON", "journal_mode = WAL", "synchronous = FULL", "busy_timeout = 10000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # IMMEDIATE takes the write lock at once: waiting beats failing halfway when two programs write.
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """One consistent view."""
+    with engine.connect() as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """One transaction: it lands whole or leaves nothing."""
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        yield connection
+
+
+def migrate(engine: Engine) -> None:
+    """Create or upgrade the fixed tables; PersonError("newer_workspace") for one from a newer program."""
+    with engine.connect() as connection:
+        found = inspect(connection)
+        known = found.has_table("alembic_version")
+        stored = connection.scalar(text("SELECT version_num FROM alembic_version")) if known else None
+        if stored is None and found.get_table_names():
+            raise PersonError("bad_workspace", "此数据库不是本程序的工作区。", "请另选一个文件，或新建工作区。")
+    if stored == HEAD:
+        return
+    if stored is not None and stored > HEAD:
+        raise PersonError("newer_workspace", "此工作区由更新版本的程序建立。", "请先升级本程序。")
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with writing(engine) as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def fit_form_tables(engine: Engine, forms: FormSet) -> dict[str, Table]:
+    """Create what the form files have and the database has not: tables, and columns of new fields.
+
+    A column whose field is gone stays, with its values. A field whose type changed is refused
+    (PersonError "form_changed"): its stored values would be misread.
+    """
+    wanted = tables.form_tables(forms)
+    with reading(engine) as connection:
+        rows = connection.execute(select(tables.form_column)).all()
+    stored = {(row.form, row.field): row.kind for row in rows}
+    fields = {(form.name, field.name): field for form in forms for field in form.entered}
+    for (form, name), field in fields.items():
+        kind = stored.get((form, name))
+        if kind is not None and kind != tables.column_kind(field.type):
+            raise PersonError(
+                "form_changed",
+                f"报表 {form} 的指标项 {name} 已按 {kind} 存储，现在的定义是 {tables.column_kind(field.type)}。",
+                "请另起一个指标项名，或恢复原来的类型。",
+            )
+    new = [key for key in fields if key not in stored]
+    if not new:
+        return wanted
+    created = {form for form, _ in stored}
+    with writing(engine) as connection:
+        for form in forms:
+            if form.name not in created:
+                connection.execute(CreateTable(wanted[form.name]))
+        for form_name, name in new:
+            if form_name in created:
+                _add_column(connection, wanted[form_name], name)
+        connection.execute(
+            tables.form_column.insert(),
+            [{"form": f, "field": n, "kind": tables.column_kind(fields[f, n].type)} for f, n in new],
+        )
+    return wanted
+
+
+def _add_column(connection: Connection, table: Table, name: str) -> None:
+    column = CreateColumn(table.c[name]).compile(dialect=connection.dialect)
+    preparer = connection.dialect.identifier_preparer
+    connection.exec_driver_sql(f"ALTER TABLE {preparer.format_table(table)} ADD COLUMN {column}")
+
+

@@ -1,0 +1,282 @@
+"""Reports in the database: whole in, whole out, and the small changes that a draft takes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, delete, func, select, update
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.formdef.form import FormSet
+from laiwu_desktop.formdef.report import Comment, Explanation, Record, RecordKey, Report, ReportHead
+from laiwu_desktop.formdef.values import AsTyped, Missing, Value
+from laiwu_desktop.store import tables
+from laiwu_desktop.store.engine import reading, writing
+from laiwu_desktop.store.workspace import put_known_key, put_photos
+
+
+class NewKey(msgspec.Struct, frozen=True):
+    """A public key (hex) first seen with a package or receipt of a division."""
+
+    division: str
+    public_key: str
+    since: str
+
+
+class ReportStore:
+    """Reads and writes reports. Every method is one transaction."""
+
+    def __init__(self, engine: Engine, forms: FormSet, form_tables: Mapping[str, Table]) -> None:
+        self._engine = engine
+        self._forms = forms
+        self._tables = form_tables
+
+    def heads(self, division: str | None = None, period: str | None = None) -> list[ReportHead]:
+        """Heads of the reports of a division and period (or all), oldest revision first."""
+        query = select(tables.report).order_by(
+            tables.report.c.division, tables.report.c.period, tables.report.c.revision, tables.report.c.id
+        )
+        if division is not None:
+            query = query.where(tables.report.c.division == division)
+        if period is not None:
+            query = query.where(tables.report.c.period == period)
+        with reading(self._engine) as connection:
+            return [_head(row) for row in connection.execute(query)]
+
+    def head(self, report_id: str) -> ReportHead | None:
+        """The head of one report; None when it is not there."""
+        with reading(self._engine) as connection:
+            row = connection.execute(select(tables.report).where(tables.report.c.id == report_id)).first()
+        return _head(row) if row else None
+
+    def report(self, report_id: str) -> Report:
+        """One report, whole; PersonError("unknown_report") when it is not there."""
+        with reading(self._engine) as connection:
+            row = connection.execute(select(tables.report).where(tables.report.c.id == report_id)).first()
+            if row is None:
+                raise PersonError("unknown_report", f"没有编号为 {report_id} 的上报数据。", "请核对编号。")
+            return Report(
+                _head(row),
+                tuple(self._records(connection, report_id)),
+                tuple(_explanations(connection, report_id)),
+                tuple(_comments(connection, report_id)),
+            )
+
+    def add(
+        self,
+        report: Report,
+        photos: Mapping[str, bytes] | None = None,
+        new_key: NewKey | None = None,
+        states: Mapping[str, str] | None = None,
+    ) -> None:
+        """Store a new report whole, with its photos, the key it came with, and the states it changes."""
+        with writing(self._engine) as connection:
+            connection.execute(tables.report.insert(), _head_row(report.head))
+            self._insert(connection, report.head.id, report.records)
+            _put_explanations(connection, report.head.id, report.explanations)
+            if photos:
+                put_photos(connection, dict(photos))
+            if new_key:
+                put_known_key(connection, new_key.division, new_key.public_key, new_key.since)
+            for report_id, state in (states or {}).items():
+                _set_state(connection, report_id, state)
+
+    def save_records(
+        self,
+        report_id: str,
+        records: Iterable[Record],
+        gone: Iterable[RecordKey] = (),
+        photos: Mapping[str, bytes] | None = None,
+    ) -> None:
+        """Replace rows of a draft and take rows out of it; a report that is no draft is refused."""
+        records = list(records)
+        with writing(self._engine) as connection:
+            _require_draft(connection, report_id)
+            for key in [*(record.key for record in records), *gone]:
+                self._delete(connection, report_id, key)
+            self._insert(connection, report_id, records)
+            if photos:
+                put_photos(connection, dict(photos))
+
+    def save_explanations(self, report_id: str, explanations: Iterable[Explanation]) -> None:
+        """Write or replace explanations of a draft; one with empty text is taken out."""
+        with writing(self._engine) as connection:
+            _require_draft(connection, report_id)
+            _put_explanations(connection, report_id, explanations)
+
+    def freeze(self, head: ReportHead, states: Mapping[str, str]) -> None:
+        """Turn the draft into the exported revision `head` describes; nothing changes it afterwards."""
+        with writing(self._engine) as connection:
+            _require_draft(connection, head.id)
+            connection.execute(update(tables.report).where(tables.report.c.id == head.id), _head_row(head))
+            for report_id, state in states.items():
+                _set_state(connection, report_id, state)
+
+    def decide(
+        self,
+        heads: Iterable[ReportHead],
+        comments: Mapping[str, Iterable[Comment]] | None = None,
+        new_key: NewKey | None = None,
+    ) -> None:
+        """Take over state and decision count of `heads` and replace comments, as one decision."""
+        with writing(self._engine) as connection:
+            for head in heads:
+                decided = {"state": head.state, "decision": head.decision}
+                connection.execute(update(tables.report).where(tables.report.c.id == head.id), decided)
+            for report_id, said in (comments or {}).items():
+                connection.execute(delete(tables.comment).where(tables.comment.c.report_id == report_id))
+                rows = [_comment_row(report_id, comment) for comment in said]
+                if rows:
+                    connection.execute(tables.comment.insert(), rows)
+            if new_key:
+                put_known_key(connection, new_key.division, new_key.public_key, new_key.since)
+
+    def highest_seq(self, form: str, unit_code: str) -> int:
+        """The highest number ever given to a row of a unit, in any revision of any period; 0 when none was."""
+        table = self._tables[form]
+        with reading(self._engine) as connection:
+            query = select(func.max(table.c.seq)).where(table.c.unit_code == unit_code)
+            return connection.scalar(query) or 0
+
+    def filled_units(self, report_id: str) -> dict[str, set[str]]:
+        """For each form, the units that have a row in a report."""
+        with reading(self._engine) as connection:
+            return {
+                name: set(connection.scalars(select(table.c.unit_code).where(table.c.report_id == report_id)))
+                for name, table in self._tables.items()
+            }
+
+    def content_hash(self) -> str:
+        """SHA-256 over every row of every table: whether anything at all has changed."""
+        hashed = hashlib.sha256()
+        with reading(self._engine) as connection:
+            for table in [*tables.metadata.sorted_tables, *self._tables.values()]:
+                rows = sorted(repr(tuple(row)) for row in connection.execute(select(table)))
+                hashed.update(repr((table.name, rows)).encode())
+        return hashed.hexdigest()
+
+    def _records(self, connection: Connection, report_id: str) -> Iterable[Record]:
+        extra: dict[RecordKey, dict[str, Value]] = defaultdict(dict)
+        for row in _side_rows(connection, tables.as_typed, report_id):
+            extra[_key(row)][row.field] = AsTyped(row.text)
+        for row in _side_rows(connection, tables.missing_reason, report_id):
+            extra[_key(row)][row.field] = Missing[row.reason.upper()]
+        carried: dict[RecordKey, set[str]] = defaultdict(set)
+        for row in _side_rows(connection, tables.carried, report_id):
+            carried[_key(row)].add(row.field)
+        for form in self._forms:
+            table = self._tables[form.name]
+            names = [field.name for field in form.entered]
+            query = select(table).where(table.c.report_id == report_id).order_by(table.c.unit_code, table.c.seq)
+            for row in connection.execute(query).mappings():
+                key = RecordKey(form.name, row["unit_code"], row["seq"])
+                values = {name: row[name] for name in names if row[name] is not None}
+                yield Record(key, values | extra.get(key, {}), frozenset(carried.get(key, ())))
+
+    def _insert(self, connection: Connection, report_id: str, records: Iterable[Record]) -> None:
+        rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        side: dict[Table, list[dict[str, Any]]] = defaultdict(list)
+        for record in records:
+            key = {"report_id": report_id, **msgspec.structs.asdict(record.key)}
+            form = self._forms[record.key.form]
+            plain = {field.name: None for field in form.entered}
+            for name, value in record.values.items():
+                place = {**key, "field": name}
+                if isinstance(value, AsTyped):
+                    side[tables.as_typed].append({**place, "text": value.text})
+                elif isinstance(value, Missing):
+                    side[tables.missing_reason].append({**place, "reason": value.name.lower()})
+                else:
+                    plain[name] = value  # type: ignore[assignment]
+            side[tables.carried].extend({**key, "field": name} for name in record.carried)
+            rows[form.name].append(
+                {"report_id": report_id, "unit_code": record.key.unit_code, "seq": record.key.seq, **plain}
+            )
+        for name, batch in rows.items():
+            connection.execute(self._tables[name].insert(), batch)
+        for table, batch in side.items():
+            if batch:
+                connection.execute(table.insert(), batch)
+
+    def _delete(self, connection: Connection, report_id: str, key: RecordKey) -> None:
+        table = self._tables[key.form]
+        connection.execute(
+            delete(table).where(
+                table.c.report_id == report_id, table.c.unit_code == key.unit_code, table.c.seq == key.seq
+            )
+        )
+        for side in (tables.as_typed, tables.missing_reason, tables.carried):
+            connection.execute(delete(side).where(_same_record(side, report_id, key)))
+
+
+def _same_record(table: Table, report_id: str, key: RecordKey) -> ColumnElement[bool]:
+    return and_(
+        table.c.report_id == report_id,
+        table.c.form == key.form,
+        table.c.unit_code == key.unit_code,
+        table.c.seq == key.seq,
+    )
+
+
+def _side_rows(connection: Connection, table: Table, report_id: str) -> Iterable[Any]:
+    return connection.execute(select(table).where(table.c.report_id == report_id))
+
+
+def _key(row: Any) -> RecordKey:
+    return RecordKey(row.form, row.unit_code, row.seq)
+
+
+def _head(row: Any) -> ReportHead:
+    values = dict(row._mapping)
+    values["form_versions"] = msgspec.json.decode(values["form_versions"])
+    return ReportHead(**values)
+
+
+def _head_row(head: ReportHead) -> dict[str, Any]:
+    row = msgspec.structs.asdict(head)
+    return {**row, "form_versions": msgspec.json.encode(head.form_versions, order="sorted").decode()}
+
+
+def _require_draft(connection: Connection, report_id: str) -> None:
+    state = connection.scalar(select(tables.report.c.state).where(tables.report.c.id == report_id))
+    if state != "draft":
+        raise PersonError("frozen", "这份上报数据已导出，不能再修改。", "请在新的修订版中修改。")
+
+
+def _set_state(connection: Connection, report_id: str, state: str) -> None:
+    connection.execute(update(tables.report).where(tables.report.c.id == report_id), {"state": state})
+
+
+def _explanations(connection: Connection, report_id: str) -> Iterable[Explanation]:
+    for row in _side_rows(connection, tables.explanation, report_id):
+        yield Explanation(_key(row), row.field, row.rule, row.left, row.right, row.text, row.who, row.when)
+
+
+def _put_explanations(connection: Connection, report_id: str, explanations: Iterable[Explanation]) -> None:
+    table = tables.explanation
+    for said in explanations:
+        connection.execute(
+            delete(table).where(
+                _same_record(table, report_id, said.key), table.c.field == said.field, table.c.rule == said.rule
+            )
+        )
+        if said.text:
+            row = msgspec.structs.asdict(said) | msgspec.structs.asdict(said.key) | {"report_id": report_id}
+            row.pop("key")
+            connection.execute(table.insert(), row)
+
+
+def _comments(connection: Connection, report_id: str) -> Iterable[Comment]:
+    query = select(tables.comment).where(tables.comment.c.report_id == report_id).order_by(tables.comment.c.id)
+    for row in connection.execute(query):
+        yield Comment(row.text, _key(row) if row.form else None, row.field, row.who, row.when)
+
+
+def _comment_row(report_id: str, comment: Comment) -> dict[str, Any]:
+    key = comment.key or RecordKey("", "", 0)
+    said = {"field": comment.field, "text": comment.text, "who": comment.who, "when": comment.when}
+    return {"report_id": report_id, **msgspec.structs.asdict(key), **said}

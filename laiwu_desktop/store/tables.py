@@ -1,0 +1,206 @@
+"""The tables: the fixed ones, and one per form with a typed column for every entered field."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger, CheckConstraint, Column, Date, ForeignKey, Index, Integer, LargeBinary, MetaData, String,
+    Table, Text, TypeDecorator,
+)  # fmt: skip
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeEngine
+
+from laiwu_desktop.formdef import types
+from laiwu_desktop.formdef.form import Form, FormSet
+from laiwu_desktop.formdef.report import STATE_NAMES
+
+
+class ScaledDecimal(TypeDecorator[Decimal]):
+    """A decimal of fixed places as a whole number of its smallest unit: exact in every database.
+
+    SQLite has no decimals; floats would make sums depend on the order of the rows.
+    """
+
+    impl = BigInteger
+    cache_ok = True
+
+    def __init__(self, places: int) -> None:
+        super().__init__()
+        self.places = places
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
+        return None if value is None else int(value.scaleb(self.places))
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> Decimal | None:
+        return None if value is None else Decimal(value).scaleb(-self.places)
+
+
+class Words(TypeDecorator[tuple[str, ...]]):
+    """Several names (choices, photo ids) in one column, joined with a space."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str | None:
+        return None if value is None else " ".join(value)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> tuple[str, ...] | None:
+        return None if value is None else tuple(str(value).split())
+
+
+# The store's face of the field types. A calculated field has no column: it is computed.
+def column_type(field_type: types.FieldType) -> TypeEngine[Any]:
+    """The column a field of this type is stored in."""
+    match field_type:
+        case types.IntegerType():
+            return BigInteger()
+        case types.DecimalType(places=places):
+            return ScaledDecimal(places)
+        case types.DateType():
+            return Date()
+        case types.SelectMultipleType() | types.ImageType():
+            return Words()
+        case types.SelectOneType():
+            return String(64)
+        case types.TextType():
+            return Text()
+    raise TypeError(f"no column for {type(field_type).__name__}")
+
+
+def column_kind(field_type: types.FieldType) -> str:
+    """What of a type must not change once values are stored, such as decimal:2."""
+    places = f":{field_type.places}" if isinstance(field_type, types.DecimalType) else ""
+    return field_type.kind + places
+
+
+metadata = MetaData()
+
+workspace = Table(
+    "workspace",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+division = Table(
+    "division",
+    metadata,
+    Column("code", String(12), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("level", String(16), nullable=False),
+    Column("parent_code", String(12), nullable=False, index=True),
+    Column("pinyin", Text, nullable=False),
+    Column("initials", Text, nullable=False),
+    CheckConstraint("length(code) = 12", name="division_code_has_12_digits"),
+)
+
+report = Table(
+    "report",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("division", String(12), nullable=False),
+    Column("period", String(8), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("parent_id", String(32), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("form_versions", Text, nullable=False),
+    Column("created", Text, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("signature", String(128), nullable=False),
+    Column("public_key", String(64), nullable=False),
+    Column("decision", Integer, nullable=False),
+    CheckConstraint("revision >= 1", name="report_revision_from_1"),
+    CheckConstraint(
+        "state IN ({})".format(", ".join(f"'{state}'" for state in STATE_NAMES)), name="report_state_known"
+    ),
+    Index("report_by_division", "division", "period", "revision"),
+)
+
+
+def _of_record(name: str, *columns: Column[Any]) -> Table:
+    """A side table: something said of one field (or rule) of one record."""
+    return Table(
+        name,
+        metadata,
+        Column("report_id", String(32), ForeignKey("report.id"), primary_key=True),
+        Column("form", String(64), primary_key=True),
+        Column("unit_code", String(12), primary_key=True),
+        Column("seq", Integer, primary_key=True),
+        Column("field", String(64), primary_key=True),
+        *columns,
+    )
+
+
+as_typed = _of_record("as_typed", Column("text", Text, nullable=False))
+missing_reason = _of_record("missing_reason", Column("reason", String(32), nullable=False))
+carried = _of_record("carried")
+explanation = _of_record(
+    "explanation",
+    Column("rule", String(64), primary_key=True),
+    Column("left", Text, nullable=False),
+    Column("right", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("when", Text, nullable=False),
+)
+
+# What the bureau says. Without a record it is about the whole report, so it has a key of its own.
+comment = Table(
+    "comment",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("report_id", String(32), ForeignKey("report.id"), nullable=False, index=True),
+    Column("form", String(64), nullable=False),
+    Column("unit_code", String(12), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("field", String(64), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("when", Text, nullable=False),
+)
+
+known_key = Table(
+    "known_key",
+    metadata,
+    Column("division", String(12), primary_key=True),
+    Column("public_key", String(64), primary_key=True),
+    Column("since", Text, nullable=False),
+)
+
+photo = Table(
+    "photo",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+)
+
+# The columns that the form tables have, so that a change of type is noticed before it can harm.
+form_column = Table(
+    "form_column",
+    metadata,
+    Column("form", String(64), primary_key=True),
+    Column("field", String(64), primary_key=True),
+    Column("kind", String(32), nullable=False),
+)
+
+SIDE_TABLES = (as_typed, missing_reason, carried, explanation)
+
+
+def form_tables(forms: FormSet) -> dict[str, Table]:
+    """The tables of the forms, in a metadata of their own: they come from the form files."""
+    own = MetaData()
+    report.to_metadata(own)
+    return {form.name: _form_table(form, own) for form in forms}
+
+
+def _form_table(form: Form, own: MetaData) -> Table:
+    return Table(
+        f"form_{form.name}",
+        own,
+        Column("report_id", String(32), ForeignKey("report.id"), primary_key=True),
+        Column("unit_code", String(12), primary_key=True),
+        Column("seq", Integer, CheckConstraint("seq >= 0"), primary_key=True),
+        *(Column(field.name, column_type(field.type)) for field in form.entered),
+    )

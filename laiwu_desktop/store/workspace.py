@@ -1,0 +1,97 @@
+"""What a workspace knows beside its reports: settings, register, keys seen, photos."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+from sqlalchemy import Connection, Engine, delete, select
+
+from laiwu_desktop.formdef.division import Division, Register
+from laiwu_desktop.store import tables
+from laiwu_desktop.store.engine import reading, writing
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """A workspace's settings. `private_key` is the Ed25519 seed in hex with which this office signs."""
+
+    role: str
+    division: str
+    period: str
+    private_key: str = ""
+    filler: str = ""
+    reviewer: str = ""
+    responsible: str = ""
+    due_days: int = 15
+
+
+class WorkspaceStore:
+    """Reads and writes the settings, the register, the keys and the photos."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def settings(self) -> Settings | None:
+        """The settings; None in a database where no workspace was made yet."""
+        with reading(self._engine) as connection:
+            rows = connection.execute(select(tables.workspace)).all()
+        return msgspec.convert({row.key: row.value for row in rows}, Settings, strict=False) if rows else None
+
+    def create(self, settings: Settings, divisions: Iterable[Division]) -> None:
+        """Make the workspace: settings and register land together."""
+        with writing(self._engine) as connection:
+            _put_settings(connection, settings)
+            connection.execute(tables.division.insert(), [msgspec.structs.asdict(d) for d in divisions])
+
+    def save_settings(self, settings: Settings) -> None:
+        """Replace the settings."""
+        with writing(self._engine) as connection:
+            _put_settings(connection, settings)
+
+    def register(self) -> Register:
+        """All divisions."""
+        with reading(self._engine) as connection:
+            rows = connection.execute(select(tables.division)).all()
+        return Register(Division(**row._mapping) for row in rows)
+
+    def known_keys(self, division: str) -> frozenset[str]:
+        """The public keys (hex) that packages or receipts of a division came with before."""
+        table = tables.known_key
+        with reading(self._engine) as connection:
+            found = connection.scalars(select(table.c.public_key).where(table.c.division == division))
+            return frozenset(found)
+
+    def photos(self, ids: Iterable[str]) -> dict[str, bytes]:
+        """The pictures of those ids that are stored."""
+        with reading(self._engine) as connection:
+            query = select(tables.photo).where(tables.photo.c.id.in_(list(ids)))
+            return {row.id: row.data for row in connection.execute(query)}
+
+    def add_photos(self, photos: dict[str, bytes]) -> None:
+        """Keep pictures by id; one that is there already stays."""
+        with writing(self._engine) as connection:
+            put_photos(connection, photos)
+
+
+def put_photos(connection: Connection, photos: dict[str, bytes]) -> None:
+    """Keep pictures as part of a larger transaction."""
+    there = set(connection.scalars(select(tables.photo.c.id).where(tables.photo.c.id.in_(list(photos)))))
+    rows = [{"id": name, "data": data} for name, data in photos.items() if name not in there]
+    if rows:
+        connection.execute(tables.photo.insert(), rows)
+
+
+def put_known_key(connection: Connection, division: str, public_key: str, since: str) -> None:
+    """Remember a key as part of a larger transaction."""
+    table = tables.known_key
+    seen = connection.scalar(
+        select(table.c.since).where(table.c.division == division, table.c.public_key == public_key)
+    )
+    if seen is None:
+        connection.execute(table.insert(), {"division": division, "public_key": public_key, "since": since})
+
+
+def _put_settings(connection: Connection, settings: Settings) -> None:
+    connection.execute(delete(tables.workspace))
+    rows = [{"key": key, "value": str(value)} for key, value in msgspec.structs.asdict(settings).items()]
+    connection.execute(tables.workspace.insert(), rows)
