@@ -1,0 +1,1 @@
+"""Excel lives here: templates, packages, receipts and summaries, written and read."""

@@ -1,0 +1,138 @@
+"""The hidden sheet `_meta`: what a workbook of ours is, and the canonical values it was exported with.
+
+Two columns of text, key and value. Long values are compressed and cut into pieces that fit a cell.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import zlib
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from laiwu_desktop.formdef.report import ReportHead, digest
+
+FORMAT = "laiwu-desktop"
+VERSION = 1
+SHEET = "_meta"
+KINDS = ("template", "report", "receipt", "task")
+
+# Excel cells hold 32,767 characters.
+_PIECE = 30_000
+# Far above any township's content; a bomb must not be inflated to find out what it is.
+_MOST_CONTENT = 32 * 1024 * 1024
+# Parts of a head that change after export, or that the signature itself fills in.
+_UNSIGNED = frozenset({"state", "signature", "decision"})
+
+
+class Meta(msgspec.Struct, frozen=True):
+    """What `_meta` says. `content` is the canonical JSON of a report, or a receipt's; "" in a template."""
+
+    kind: str
+    head: ReportHead
+    content: bytes = b""
+    version: int = VERSION
+
+    @property
+    def digest_holds(self) -> bool:
+        """Whether the content is what the digest was made of."""
+        return digest(self.content) == self.head.digest
+
+    @property
+    def signature_holds(self) -> bool:
+        """Whether head and digest are what the key in the head signed."""
+        try:
+            key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(self.head.public_key))
+            key.verify(bytes.fromhex(self.head.signature), _signed_bytes(self.kind, self.head))
+        except (ValueError, InvalidSignature):
+            return False
+        return True
+
+
+class BadMeta(ValueError):
+    """`_meta` cannot be understood; the text says why, in Chinese. `code` is newer_format or bad_meta."""
+
+    def __init__(self, message: str, code: str = "bad_meta") -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def new_private_key() -> str:
+    """A new Ed25519 seed, hex."""
+    return Ed25519PrivateKey.generate().private_bytes_raw().hex()
+
+
+def public_key(private_key: str) -> str:
+    """The public key of a seed, hex."""
+    return _key(private_key).public_key().public_bytes_raw().hex()
+
+
+def fingerprint(public: str) -> str:
+    """What two people read to each other over the phone: 16 hex digits of the key's SHA-256, in fours."""
+    digits = hashlib.sha256(bytes.fromhex(public)).hexdigest()[:16]
+    return " ".join(digits[i : i + 4] for i in range(0, 16, 4))
+
+
+def sign(kind: str, head: ReportHead, content: bytes, private_key: str) -> ReportHead:
+    """The head with digest, public key and signature for this content."""
+    head = msgspec.structs.replace(head, digest=digest(content), public_key=public_key(private_key))
+    signature = _key(private_key).sign(_signed_bytes(kind, head)).hex()
+    return msgspec.structs.replace(head, signature=signature)
+
+
+def rows_of(meta: Meta) -> list[tuple[str, str]]:
+    """The rows of the sheet."""
+    head = {k: v for k, v in msgspec.to_builtins(meta.head).items() if k not in _UNSIGNED}
+    packed = base64.b64encode(zlib.compress(meta.content, 9)).decode()
+    pieces = [packed[i : i + _PIECE] for i in range(0, len(packed), _PIECE)]
+    return [
+        ("format", FORMAT),
+        ("version", str(meta.version)),
+        ("kind", meta.kind),
+        ("head", msgspec.json.encode(head, order="sorted").decode()),
+        ("signature", meta.head.signature),
+        ("pieces", str(len(pieces))),
+        *((f"content.{index}", piece) for index, piece in enumerate(pieces, 1)),
+    ]
+
+
+def meta_of(rows: Mapping[str, str]) -> Meta:
+    """The inverse of `rows_of`; BadMeta says what is wrong, also for a format newer than this program's."""
+    if rows.get("format") != FORMAT:
+        raise BadMeta("不是本程序的文件")
+    if not rows.get("version", "").isdecimal() or int(rows["version"]) > VERSION:
+        raise BadMeta(f"文件格式版本 {rows.get('version', '')} 比本程序的 {VERSION} 新", "newer_format")
+    if rows.get("kind") not in KINDS:
+        raise BadMeta(f"未知的文件种类 {rows.get('kind', '')}")
+    try:
+        raw: dict[str, Any] = msgspec.json.decode(rows["head"])
+        head = msgspec.convert({**raw, "state": "", "signature": rows["signature"]}, ReportHead)
+        count = int(rows["pieces"])
+        packed = "".join(rows[f"content.{index}"] for index in range(1, count + 1))
+        content = _inflate(base64.b64decode(packed, validate=True)) if packed else b""
+    except (KeyError, ValueError, TypeError, msgspec.MsgspecError, binascii.Error, zlib.error) as error:
+        raise BadMeta("隐藏的校验页残缺") from error
+    return Meta(rows["kind"], head, content, int(rows["version"]))
+
+
+def _inflate(packed: bytes) -> bytes:
+    stream = zlib.decompressobj()
+    content = stream.decompress(packed, _MOST_CONTENT)
+    if stream.unconsumed_tail or not stream.eof:
+        raise ValueError("content too large or cut off")
+    return content
+
+
+def _key(private_key: str) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(private_key))
+
+
+def _signed_bytes(kind: str, head: ReportHead) -> bytes:
+    said = {k: v for k, v in msgspec.to_builtins(head).items() if k not in _UNSIGNED}
+    return msgspec.json.encode({"format": FORMAT, "version": VERSION, "kind": kind, "head": said}, order="sorted")

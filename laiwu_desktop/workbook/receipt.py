@@ -1,0 +1,125 @@
+"""The receipt (回执): the bureau's answer to one revision, as a workbook a person can read and print."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import xlsxwriter
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.formdef.form import FormSet
+from laiwu_desktop.formdef.report import Comment, ReportHead
+from laiwu_desktop.workbook.cells import read_cells
+from laiwu_desktop.workbook.meta import SHEET, BadMeta, Meta, rows_of, sign
+from laiwu_desktop.workbook.read import read_meta
+
+VERDICT_NAMES = {"received": "已收到，待审核", "accepted": "已接收", "returned": "已退回，请更正后重新上报"}
+COLUMNS = (("报表", 22), ("单位代码", 15), ("单位名称", 18), ("序号", 6), ("指标项", 18), ("审核意见", 60))
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """What the bureau decided of one revision. `decision` counts its decisions on it, from 1.
+
+    `bureau` is the bureau's division code, `issued` ISO 8601 local time, `report_digest` what it received.
+    """
+
+    report_id: str
+    division: str
+    period: str
+    revision: int
+    report_digest: str
+    verdict: str
+    decision: int
+    bureau: str
+    issued: str
+    comments: tuple[Comment, ...] = ()
+
+    @property
+    def file_name(self) -> str:
+        """Beside the package's name: which verdict it brings."""
+        return f"{self.division}_{self.period}_r{self.revision}_{self.report_id[:8]}_receipt{self.decision}.xlsx"
+
+
+class SignedReceipt(msgspec.Struct, frozen=True):
+    """A receipt with the key (hex) that signed it."""
+
+    receipt: Receipt
+    public_key: str
+
+
+class ReceiptLine(msgspec.Struct, frozen=True):
+    """A line above the comments: what it is and what it says."""
+
+    label: str
+    text: str
+
+
+def write_receipt(
+    receipt: Receipt, lines: list[ReceiptLine], names: dict[str, str], forms: FormSet, private_key: str, path: Path
+) -> None:
+    """Write and sign a receipt. `names` gives the units' names by code."""
+    head = ReportHead(
+        receipt.report_id, receipt.division, receipt.period, receipt.revision, "", "", {}, receipt.issued
+    )  # fmt: skip
+    content = msgspec.json.encode(receipt, order="sorted")
+    meta = Meta("receipt", sign("receipt", head, content, private_key), content)
+    options = {"strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(str(path), options) as workbook:
+        plain = {"font_name": "宋体", "font_size": 11, "border": 1, "valign": "vcenter", "text_wrap": True}
+        text = workbook.add_format({**plain, "num_format": "@"})
+        bold = workbook.add_format({**plain, "bold": True, "bg_color": "#DCE6F1", "align": "center"})
+        title = workbook.add_format({"font_name": "宋体", "font_size": 18, "bold": True, "align": "center"})
+        sheet = workbook.add_worksheet("回执")
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        for column, (heading, width) in enumerate(COLUMNS):
+            sheet.set_column(column, column, width)
+        sheet.merge_range(0, 0, 0, len(COLUMNS) - 1, "", title)
+        sheet.write_string(0, 0, "上报数据回执", title)
+        sheet.set_row(0, 32)
+        for row, line in enumerate(lines, 1):
+            sheet.write_string(row, 0, line.label, bold)
+            sheet.merge_range(row, 1, row, len(COLUMNS) - 1, "", text)
+            sheet.write_string(row, 1, line.text, text)
+            sheet.set_row(row, 22)
+        first = len(lines) + 2
+        for column, (heading, _) in enumerate(COLUMNS):
+            sheet.write_string(first, column, heading, bold)
+        for row, comment in enumerate(receipt.comments, first + 1):
+            for column, value in enumerate(_comment_cells(comment, names, forms)):
+                sheet.write_string(row, column, value, text)
+        hidden = workbook.add_worksheet(SHEET)
+        for row, (key, value) in enumerate(rows_of(meta)):
+            hidden.write_string(row, 0, key)
+            hidden.write_string(row, 1, value)
+        hidden.hide()
+
+
+def read_receipt(path: Path) -> SignedReceipt:
+    """Read a receipt; PersonError "not_receipt" or "bad_receipt" when it is none or was changed."""
+    try:
+        meta = read_meta(read_cells(path))
+    except BadMeta as error:
+        raise PersonError("bad_receipt", f"{path.name}：{error}。", "请向农业局重新索取回执。") from error
+    if meta is None or meta.kind != "receipt":
+        raise PersonError("not_receipt", f"{path.name} 不是回执。", "请选择农业局发回的回执文件。")
+    bad = PersonError("bad_receipt", f"{path.name} 的签名与内容不符，回执被改动过。", "请向农业局重新索取回执。")
+    if not (meta.digest_holds and meta.signature_holds):
+        raise bad
+    try:
+        receipt = msgspec.json.decode(meta.content, type=Receipt)
+    except msgspec.MsgspecError as error:
+        raise bad from error
+    return SignedReceipt(receipt, meta.head.public_key)
+
+
+def _comment_cells(comment: Comment, names: dict[str, str], forms: FormSet) -> tuple[str, ...]:
+    key = comment.key
+    if key is None:
+        return ("（全表）", "", "", "", "", comment.text)
+    form = forms[key.form]
+    field = form.fields.get(comment.field)
+    label = field.label if field else ""
+    return form.title, key.unit_code, names.get(key.unit_code, ""), str(key.seq or ""), label, comment.text
