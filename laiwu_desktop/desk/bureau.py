@@ -1,0 +1,193 @@
+"""The bureau clerk's desk (市农业局)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from pathlib import Path
+
+import msgspec
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.desk.clock import stamp
+from laiwu_desktop.desk.desk import Desk
+from laiwu_desktop.desk.intake import Intake
+from laiwu_desktop.desk.results import Imported, Overdue
+from laiwu_desktop.formdef.consolidation import (
+    Consolidation, ManualFigure, TargetRow, TownshipState, field_rows, indicator_rows, target_rows,
+)  # fmt: skip
+from laiwu_desktop.formdef.division import Division
+from laiwu_desktop.formdef.period import Period
+from laiwu_desktop.formdef.report import STATE_NAMES, Comment, Report, ReportHead
+from laiwu_desktop.formdef.values import is_filled
+from laiwu_desktop.workbook.receipt import VERDICT_NAMES, Receipt, ReceiptLine, write_receipt
+
+
+class BureauDesk(Desk):
+    """Receives, decides, answers, consolidates, chases."""
+
+    own_levels = ("city",)
+
+    def import_packages(self, paths: Iterable[Path]) -> list[Imported]:
+        """Receive packages; each lands whole or leaves nothing."""
+        intake = Intake(self.store, self.all_forms, self.register, self.settings, self.clock)
+        return [intake.receive(path) for path in paths]
+
+    def accept(self, report: str, comment: str = "") -> ReportHead:
+        """Accept a report; the accepted revision before it is superseded."""
+        head = self._decidable(report)
+        older = [
+            msgspec.structs.replace(other, state="superseded")
+            for other in self.store.reports.heads(head.division, head.period)
+            if other.id != head.id and other.revision <= head.revision and other.state in ("received", "accepted")
+        ]
+        comments = [self._said(Comment(comment))] if comment else []
+        return self._decide(head, "accepted", comments, older)
+
+    def send_back(self, report: str, comments: Iterable[Comment]) -> ReportHead:
+        """Return a report with comments that say why."""
+        said = [self._said(comment) for comment in comments if comment.text.strip()]
+        if not said:
+            raise PersonError("no_comment", "退回时须写明审核意见。", "请至少写一条意见。")
+        return self._decide(self._decidable(report), "returned", said, [])
+
+    def write_receipt(self, report: str, folder: Path) -> Path:
+        """Write the receipt of a report as it stands."""
+        head = self.find_report(report)
+        if head.state not in VERDICT_NAMES:
+            raise PersonError("no_receipt", f"此上报数据的状态是“{STATE_NAMES[head.state]}”，没有回执。")
+        comments = self.store.reports.report(head.id).comments
+        receipt = Receipt(
+            head.id, head.division, head.period, head.revision, head.digest, head.state, head.decision,
+            self.settings.division, stamp(self.clock), comments,
+        )  # fmt: skip
+        lines = [
+            ReceiptLine("上报单位", f"{self.register[head.division].name}（{head.division}）"),
+            ReceiptLine("填报期", f"{Period.parse(head.period).label}，第 {head.revision} 版"),
+            ReceiptLine("结论", VERDICT_NAMES[head.state]),
+            ReceiptLine("签发", f"{self.division.name}农业局　{receipt.issued}"),
+        ]
+        names = {division.code: division.name for division in self.register}
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / receipt.file_name
+        unfinished = path.with_suffix(".part")
+        write_receipt(receipt, lines, names, self.all_forms, self.settings.private_key, unfinished)
+        unfinished.replace(path)
+        return path
+
+    def townships(self, period: Period | None = None) -> tuple[TownshipState, ...]:
+        """Where each township's newest report of the period stands."""
+        newest = {head.division: head for head in self.store.reports.heads(period=(period or self.period).code)}
+        return tuple(
+            TownshipState(
+                t.code, t.name, newest[t.code].state if t.code in newest else "",
+                newest[t.code].revision if t.code in newest else 0,
+            )
+            for t in self.register.within(self.settings.division, "township")
+        )  # fmt: skip
+
+    def consolidate(self, period: Period | None = None) -> Consolidation:
+        """Every indicator and the sum of every number field in every area, over accepted reports."""
+        period = period or self.period
+        heads = self.store.reports.heads(period=period.code)
+        accepted = {head.division for head in heads if head.state == "accepted"}
+        townships = self.townships(period)
+        covered = frozenset(
+            area.code for code in accepted for area in (self.register[code], *self.register.children(code))
+        )
+        rows = [
+            row
+            for indicator in self.plan.indicators.values()
+            for row in indicator_rows(
+                indicator,
+                self.all_forms[indicator.form].level,
+                self.register,
+                self.store.consolidation.unit_sums(indicator, period.code),
+                covered,
+            )
+        ]
+        return Consolidation(
+            period.code, townships,
+            tuple(t.division for t in townships if t.division in accepted),
+            tuple(t.division for t in townships if t.division not in accepted),
+            tuple(rows), tuple(field_rows(self.register, self.store.consolidation.field_sums(period.code))),
+        )  # fmt: skip
+
+    def targets(self, consolidation: Consolidation | None = None) -> list[TargetRow]:
+        """The plan's targets with their actual values."""
+        result = consolidation or self.consolidate()
+        city = [row for row in result.rows if row.division == self.settings.division]
+        return target_rows(self.plan, city, self._manual_figures())
+
+    def overdue(self) -> list[Overdue]:
+        """The townships that owe a report: none has come, or it was returned."""
+        due = self.period.end + timedelta(days=self.settings.due_days)
+        late = max(0, (self.clock().date() - due).days)
+        return [
+            Overdue(t.division, t.name, "*", t.state or "missing", due, late)
+            for t in self.townships()
+            if t.state in ("", "returned") and not self._has_accepted(t.division)
+        ]
+
+    def write_summary(self, path: Path, consolidation: Consolidation | None = None, *, sample: bool = False) -> Path:
+        """Write the consolidated workbook."""
+        from laiwu_desktop.workbook.summary import Summary, write_summary
+
+        result = consolidation or self.consolidate()
+        unreported = tuple(
+            (self.register[code], village)
+            for code in result.missing
+            for village in self.register.children(code)
+        )
+        unfilled = self._unfilled_villages(result)
+        summary = Summary(
+            result, tuple(self.targets(result)), self.plan, self.all_forms, self.register, (*unreported, *unfilled),
+            self.division.name, stamp(self.clock), sample,
+        )  # fmt: skip
+        write_summary(summary, path)
+        return path
+
+    def _unfilled_villages(self, result: Consolidation) -> list[tuple[Division, Division]]:
+        """Villages that accepted reports leave out."""
+        once = [form.name for form in self.all_forms if form.level == "village" and not form.repeats]
+        found: list[tuple[Division, Division]] = []
+        for head in self.store.reports.heads(period=result.period):
+            if head.state == "accepted":
+                filled = self.store.reports.filled_units(head.id)
+                there = set().union(*(filled[name] for name in once))
+                township = self.register[head.division]
+                found += [(township, v) for v in self.register.children(head.division) if v.code not in there]
+        return found
+
+    def _has_accepted(self, division: str) -> bool:
+        return any(h.state == "accepted" for h in self.store.reports.heads(division, self.period.code))
+
+    def _manual_figures(self) -> list[ManualFigure]:
+        """What the bureau registered by hand for the period (莱农信7表)."""
+        figures = []
+        for record in self.draft().figures.records:
+            target, value = record.values.get("target"), record.values.get("value")
+            if record.key.form == "city_indicator" and is_filled(target) and is_filled(value):
+                as_of, source = record.values.get("as_of_date"), record.values.get("source")
+                figures.append(ManualFigure(target, value, as_of if is_filled(as_of) else None, str(source or "")))  # type: ignore[arg-type]
+        return figures
+
+    def _decidable(self, report: str) -> ReportHead:
+        head = self.find_report(report)
+        if head.state not in ("received", "accepted", "returned"):
+            raise PersonError("not_decidable", f"此上报数据的状态是“{STATE_NAMES[head.state]}”，不能审核。", "请审核最新的修订版。")
+        return head
+
+    def _decide(self, head: ReportHead, state: str, comments: list[Comment], others: list[ReportHead]) -> ReportHead:
+        decided = msgspec.structs.replace(head, state=state, decision=head.decision + 1)
+        self.store.reports.decide([decided, *others], {head.id: comments})
+        return decided
+
+    def _said(self, comment: Comment) -> Comment:
+        return msgspec.structs.replace(comment, text=comment.text.strip(), when=stamp(self.clock))
+
+    def _report_to_print(self, township: str) -> Report:
+        """The accepted revision where there is one, else the newest."""
+        heads = self.store.reports.heads(township, self.period.code)
+        accepted = [head for head in heads if head.state == "accepted"]
+        return self.store.reports.report((accepted or [self.newest(township)])[-1].id)

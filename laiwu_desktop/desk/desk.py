@@ -1,0 +1,173 @@
+"""What both sides can do with the report they fill in themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.ids import new_report_id
+from laiwu_desktop.desk.clock import Clock, stamp
+from laiwu_desktop.desk.draft import Draft, carried_forward
+from laiwu_desktop.desk.loading import load_file
+from laiwu_desktop.desk.results import Loaded
+from laiwu_desktop.formdef.division import LEVELS, Division, Register
+from laiwu_desktop.formdef.figures import Figures
+from laiwu_desktop.formdef.form import FormSet
+from laiwu_desktop.formdef.period import Period
+from laiwu_desktop.formdef.plan import Plan
+from laiwu_desktop.formdef.report import Report, ReportHead
+from laiwu_desktop.store.store import Store
+from laiwu_desktop.store.workspace import Settings
+from laiwu_desktop.workbook.meta import Meta
+from laiwu_desktop.workbook.write import Book, write_book
+
+if TYPE_CHECKING:
+    from laiwu_desktop.paper.pdf import Printed
+
+
+class Definitions(msgspec.Struct, frozen=True):
+    """The form files, read: every form of both sides, and the plan."""
+
+    forms: FormSet
+    plan: Plan
+
+
+class Desk:
+    """An open workspace. `forms` are those this side fills in, `all_forms` those it may have to read."""
+
+    def __init__(
+        self, store: Store, definitions: Definitions, settings: Settings, register: Register, clock: Clock
+    ) -> None:
+        self.store = store
+        self.plan = definitions.plan
+        self.all_forms = definitions.forms
+        self.forms = definitions.forms.at_levels(*self.own_levels)
+        self.settings = settings
+        self.register = register
+        self.clock = clock
+
+    own_levels: tuple[str, ...] = LEVELS
+
+    @property
+    def division(self) -> Division:
+        """Whose workspace it is."""
+        return self.register[self.settings.division]
+
+    @property
+    def period(self) -> Period:
+        """The period at hand."""
+        return Period.parse(self.settings.period)
+
+    def units(self, division: str) -> dict[str, tuple[Division, ...]]:
+        """The units that must report, by level, in the area of a division."""
+        return {level: self.register.within(division, level) for level in self.own_levels}
+
+    def draft(self) -> Draft:
+        """The newest report of this office for the period at hand."""
+        report = self.store.reports.report(self.newest(self.settings.division).id)
+        previous = self.previous_report(self.settings.division, self.period)
+        return Draft(self.store, self.forms, self.units(self.settings.division), report, previous, self.clock)
+
+    def newest(self, division: str, period: Period | None = None) -> ReportHead:
+        """The head of the newest revision; PersonError("no_report") when there is none."""
+        heads = self.store.reports.heads(division, (period or self.period).code)
+        if not heads:
+            name = self.register[division].name
+            raise PersonError("no_report", f"{name}没有{(period or self.period).label}的上报数据。")
+        return heads[-1]
+
+    def previous_report(self, division: str, period: Period) -> Report | None:
+        """The newest report of the period before; None when there is none."""
+        heads = self.store.reports.heads(division, period.previous.code)
+        return self.store.reports.report(heads[-1].id) if heads else None
+
+    def begin_period(self, period: Period) -> ReportHead:
+        """Start the period: its first report, with what carries forward from the last one."""
+        heads = self.store.reports.heads(self.settings.division, period.code)
+        if not heads:
+            previous = self.previous_report(self.settings.division, period)
+            rows = carried_forward(previous, self.forms) if previous else []
+            head = ReportHead(
+                new_report_id(), self.settings.division, period.code, 1, "", "draft",
+                self.forms.versions, stamp(self.clock),
+            )  # fmt: skip
+            self.store.reports.add(Report(head, tuple(rows)))
+            heads = [head]
+        self.change_settings(period=period.code)
+        return heads[-1]
+
+    def change_settings(self, **changes: str | int) -> None:
+        """Change settings such as filler, reviewer, responsible, due_days."""
+        self.settings = msgspec.structs.replace(self.settings, **changes)
+        self.store.workspace.save_settings(self.settings)
+
+    def write_template(self, path: Path) -> Path:
+        """Empty forms for the units of this workspace, to be filled in by hand."""
+        head = ReportHead(
+            "", self.settings.division, self.settings.period, 1, "", "", self.forms.versions, stamp(self.clock)
+        )  # fmt: skip
+        units = self.units(self.settings.division)
+        cover = (
+            ("村级信息化情况填报表" if "village" in units else "市级指标登记表", ""),
+            ("填报单位", self.division.name),
+            ("填报期", self.period.label),
+            ("单位数", "、".join(f"{len(found)} 个" for found in units.values())),
+            ("填写说明", "只填白色单元格。没有的填 0；不适用的填“不适用”；尚不知道的填“暂缺”；不要改动代码和列名。"),
+            ("填表人", ""),
+            ("联系电话", ""),
+        )
+        figures = Figures(self.forms, self.period, ())
+        write_book(Book(Meta("template", head), self.forms, self.register, figures, units, cover), path)
+        return path
+
+    def load(self, paths: Iterable[Path]) -> list[Loaded]:
+        """Read filled templates or packages of one's own into the draft; each file lands whole or not at all."""
+        return [load_file(self.draft(), path, self.store, self.all_forms, self.register) for path in paths]
+
+    def print_sheets(
+        self, path: Path, villages: Iterable[str] = (), *, sample: bool = False
+    ) -> Printed:
+        """Print the village status sheets of these villages (all of the area when none is named)."""
+        from laiwu_desktop.paper.pdf import write_pdf
+        from laiwu_desktop.paper.sheet import Signatories, village_sheet
+
+        people = Signatories(self.settings.filler, self.settings.reviewer, self.settings.responsible)
+        chosen = tuple(villages) or tuple(v.code for v in self.register.within(self.settings.division, "village"))
+        sheets = []
+        for township, codes in self._by_township(chosen).items():
+            report = self._report_to_print(township)
+            previous = self.previous_report(township, self.period)
+            before = previous.records if previous else ()
+            figures = Figures(self.all_forms, self.period, report.records, before)
+            for code in codes:
+                said = [e for e in report.explanations if e.key.unit_code == code]
+                sheets.append(village_sheet(figures, self.register, report.head, code, said, people))
+        return write_pdf(sheets, path, sample=sample)
+
+    def find_report(self, text: str) -> ReportHead:
+        """A report by its id (or the beginning of it), or a division's newest by the division's code."""
+        if text in self.register:
+            return self.newest(text)
+        found = [head for head in self.store.reports.heads() if len(text) >= 8 and head.id.startswith(text)]
+        if len(found) != 1:
+            raise PersonError("unknown_report", f"没有编号为 {text} 的上报数据。", "请给出报告编号或12位区划代码。")
+        return found[0]
+
+    def close(self) -> None:
+        """Let go of the workspace."""
+        self.store.close()
+
+    def _by_township(self, villages: Iterable[str]) -> Mapping[str, list[str]]:
+        grouped: dict[str, list[str]] = {}
+        for code in villages:
+            if self.register[code].level != "village":
+                raise PersonError("not_a_village", f"{self.register[code].name}不是村（居）。", "请给出村的12位代码。")
+            grouped.setdefault(self.register[code].parent_code, []).append(code)
+        return grouped
+
+    def _report_to_print(self, township: str) -> Report:
+        return self.store.reports.report(self.newest(township).id)

@@ -1,0 +1,202 @@
+"""The report at hand: entering, checking and explaining, saved as one goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.ids import new_report_id
+from laiwu_desktop.desk.clock import Clock, stamp
+from laiwu_desktop.desk.results import CheckResult
+from laiwu_desktop.formdef.check import Finding, check_unit, with_explanations
+from laiwu_desktop.formdef.division import Division
+from laiwu_desktop.formdef.figures import Figures
+from laiwu_desktop.formdef.form import Field, Form, FormSet
+from laiwu_desktop.formdef.period import Period
+from laiwu_desktop.formdef.report import Explanation, Record, RecordKey, Report
+from laiwu_desktop.formdef.values import Value
+from laiwu_desktop.store.store import Store
+
+
+class Draft:
+    """The newest revision of a division's report for a period, with last period's beside it.
+
+    It can always be looked at. The first change to a revision that is not a draft opens the next one, a
+    copy whose parent it is; `head` then tells the new one.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        forms: FormSet,
+        units: Mapping[str, tuple[Division, ...]],
+        report: Report,
+        previous: Report | None,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self.forms = forms
+        self.units = units
+        self.head = report.head
+        self.comments = report.comments
+        self.explanations = report.explanations
+        self.has_previous = previous is not None
+        before = previous.records if previous else ()
+        self.figures = Figures(forms, Period.parse(report.head.period), report.records, before)
+        self._findings: dict[tuple[str, str], list[Finding]] = {}
+
+    @property
+    def is_editable(self) -> bool:
+        """Whether this very revision still changes."""
+        return self.head.state == "draft"
+
+    def enter(self, key: RecordKey, field: str, text: str) -> Value:
+        """Save what a person typed into one field; returns the value it became."""
+        definition = self.forms[key.form].fields[field]
+        if definition.is_calculated:
+            raise PersonError("calculated", f"{definition.label}由程序计算，不能填写。")
+        return self.put(key, field, definition.type.parse(text))
+
+    def put(self, key: RecordKey, field: str, value: Value) -> Value:
+        """Save one value; a form asked once per unit loses its row when the last value goes."""
+        record = self._row(key).with_value(field, value)
+        if record.values or self.forms[key.form].repeats:
+            self.save([record])
+        else:
+            self.save([], [key])
+        return value
+
+    def confirm(self, unit_code: str) -> int:
+        """Confirm everything of a unit that was carried forward; returns how many values."""
+        rows = [r for form in self.forms for r in self.figures.rows(form.name, unit_code) if r.carried]
+        if rows:
+            self.save([Record(row.key, row.values) for row in rows])
+        return sum(len(row.carried) for row in rows)
+
+    def add_row(self, form: str, unit_code: str) -> RecordKey:
+        """Add a row to a form of any number of rows; its number is new for good."""
+        key = RecordKey(form, unit_code, self.next_seq(form, unit_code))
+        self.save([self._row(key)])
+        return key
+
+    def next_seq(self, form: str, unit_code: str) -> int:
+        """The number after the highest that a row of this unit ever had, in any period."""
+        here = [record.key.seq for record in self.figures.rows(form, unit_code)]
+        before = [record.key.seq for record in self.figures.rows(form, unit_code, previous=True)]
+        return max([0, self._store.reports.highest_seq(form, unit_code), *here, *before]) + 1
+
+    def drop_row(self, key: RecordKey) -> None:
+        """Take a row away."""
+        self.save([], [key])
+
+    def clear_irrelevant(self, key: RecordKey) -> list[str]:
+        """Blank the fields that hold something and do not apply any more; returns their names."""
+        record, cleared = self._row(key), []
+        while stale := self._irrelevant(key, record):
+            for name in stale:
+                record = record.with_value(name, None)
+            cleared += stale
+            self.figures.put(record)
+        if cleared:
+            self.save([record])
+        return cleared
+
+    def _irrelevant(self, key: RecordKey, record: Record) -> list[str]:
+        form = self.forms[key.form]
+        return [name for name in record.values if not self.figures.is_relevant(key, form.fields[name])]
+
+    def save(
+        self,
+        records: Iterable[Record],
+        gone: Iterable[RecordKey] = (),
+        photos: Mapping[str, bytes] | None = None,
+    ) -> None:
+        """Save rows and take rows out, in one transaction, in a revision that may change."""
+        records, gone = list(records), list(gone)
+        self._open()
+        self._store.reports.save_records(self.head.id, records, gone, photos)
+        for record in records:
+            self.figures.put(record)
+        for key in gone:
+            self.figures.drop(key)
+        for unit_code in {record.key.unit_code for record in records} | {key.unit_code for key in gone}:
+            self._forget(unit_code)
+
+    def unit_findings(self, form: Form, unit_code: str) -> list[Finding]:
+        """The findings of one unit in one form."""
+        key = (form.name, unit_code)
+        if key not in self._findings:
+            self._findings[key] = check_unit(self.figures, form, unit_code)
+        return with_explanations(self._findings[key], self.explanations)
+
+    def check(self) -> CheckResult:
+        """All findings of the report, afresh; errors first."""
+        self._findings.clear()
+        findings = [
+            finding
+            for form in self.forms
+            for unit in self.units[form.level]
+            for finding in self.unit_findings(form, unit.code)
+        ]
+        return CheckResult(tuple(sorted(findings, key=lambda finding: finding.severity)))
+
+    def explain(self, findings: Iterable[Finding], text: str, who: str) -> int:
+        """Write the 审核说明 of warnings; returns how many. Errors are mended, not explained."""
+        chosen = [finding for finding in findings if finding.severity == "warning"]
+        when = stamp(self._clock)
+        said = [Explanation(f.key, f.field, f.rule, f.left, f.right, text.strip(), who, when) for f in chosen]
+        if said:
+            self.keep_explanations(said)
+        return len(said)
+
+    def keep_explanations(self, said: Iterable[Explanation]) -> None:
+        """Save explanations as they are, replacing those of the same finding; an empty text removes."""
+        said = list(said)
+        self._open()
+        self._store.reports.save_explanations(self.head.id, said)
+        known = {(e.key, e.field, e.rule): e for e in (*self.explanations, *said)}
+        self.explanations = tuple(e for e in known.values() if e.text)
+
+    def previous_value(self, key: RecordKey, field: Field) -> Value:
+        """Last period's value of a field of this row."""
+        return self.figures.value(key, field, previous=True)
+
+    def _row(self, key: RecordKey) -> Record:
+        if self.figures.has(key):
+            return self.figures.record(key)
+        fields = self.forms[key.form].entered
+        return Record(key, {f.name: f.type.parse(f.default) for f in fields if f.default})
+
+    def _forget(self, unit_code: str) -> None:
+        for form in self.forms:
+            self._findings.pop((form.name, unit_code), None)
+
+    def _open(self) -> None:
+        if self.is_editable:
+            return
+        head = msgspec.structs.replace(
+            self.head, id=new_report_id(), revision=self.head.revision + 1, parent_id=self.head.id,
+            state="draft", created=stamp(self._clock), digest="", signature="", public_key="", decision=0,
+            form_versions=self.forms.versions,
+        )  # fmt: skip
+        self._store.reports.add(Report(head, self.figures.records, self.explanations))
+        self.head = head
+
+
+def carried_forward(previous: Report, forms: FormSet) -> list[Record]:
+    """The rows a new period starts with: the carry fields of last period's rows, marked unconfirmed.
+
+    A row of a form of any number of rows keeps its number.
+    """
+    rows = []
+    for record in previous.records:
+        carry = [field.name for field in forms[record.key.form].entered if field.carry]
+        values = {name: record.values[name] for name in carry if name in record.values}
+        if values:
+            rows.append(Record(record.key, values, frozenset(values)))
+    return rows
+
+

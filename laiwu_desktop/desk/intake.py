@@ -1,0 +1,160 @@
+"""The bureau's intake: from a file to a stored report, or to a refusal that says why.
+
+Order is by revision and parent, never by a clock: whatever order packages come in, the same ones lead to the
+same states. A revision below the newest is kept as history and never counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.desk.clock import Clock, stamp
+from laiwu_desktop.desk.results import Imported
+from laiwu_desktop.formdef.division import Register
+from laiwu_desktop.formdef.form import FormSet
+from laiwu_desktop.formdef.report import Content, Report, ReportHead
+from laiwu_desktop.store.reports import NewKey
+from laiwu_desktop.store.store import Store
+from laiwu_desktop.store.workspace import Settings
+from laiwu_desktop.workbook.meta import fingerprint
+from laiwu_desktop.workbook.package import Verified, verify
+from laiwu_desktop.workbook.read import BookRead, Problem, read_book
+
+_KIND_NAMES = {"template": "填报模板", "receipt": "回执", "task": "任务下发文件"}
+
+
+class Intake:
+    """Receives packages into one workspace."""
+
+    def __init__(
+        self, store: Store, forms: FormSet, register: Register, settings: Settings, clock: Clock
+    ) -> None:
+        self._store = store
+        self._forms = forms
+        self._register = register
+        self._settings = settings
+        self._clock = clock
+
+    def receive(self, path: Path) -> Imported:
+        """Receive one package; a refusal leaves the database as it was."""
+        try:
+            book = read_book(path, self._forms, self._register)
+        except PersonError as error:
+            return Imported(
+                path.name, "refused", problems=(Problem(error.code, "", "", "", error.message, error.remedy),)
+            )  # fmt: skip
+        foreign = self._not_a_package(book)
+        if foreign or book.meta is None:
+            return Imported(path.name, "refused", problems=(*book.problems, *foreign))
+        verified = verify(book, self._forms)
+        head = book.meta.head
+        about = Imported(
+            path.name, "refused", head.id, head.division, head.period, head.revision,
+            verified.signature, verified.edited, verified.problems,
+        )  # fmt: skip
+        problems = (*verified.problems, *self._misplaced(head, verified))
+        if problems:
+            return msgspec.structs.replace(about, problems=problems)
+        return self._settle(about, head, verified.content, book)
+
+    def _not_a_package(self, book: BookRead) -> tuple[Problem, ...]:
+        if book.meta is None:
+            if any(p.code in ("bad_meta", "newer_format") for p in book.problems):
+                return (Problem("no_package", "", "", "", "无法作为数据包读入。"),)
+            return (
+                Problem(
+                    "foreign_file", "", "", "", "此文件不是本程序导出的数据包。",
+                    "手工填写的表格，请由乡镇读入后导出数据包再上报。",
+                ),
+            )  # fmt: skip
+        if book.meta.kind != "report":
+            kind = _KIND_NAMES[book.meta.kind]
+            return (Problem("wrong_kind", "", "", "", f"此文件是{kind}，不是数据包。", "请选择乡镇导出的数据包。"),)
+        return ()
+
+    def _misplaced(self, head: ReportHead, verified: Verified) -> Iterable[Problem]:
+        """Why a package that can be read is not for this workspace."""
+        if verified.signature == "edited" and verified.edited:
+            yield Problem(
+                "edited", "", "", "", f"导出后有 {len(verified.edited)} 处被改动，与签名的数据不符。",
+                "请乡镇把此文件读入程序，审核后重新导出上报。",
+            )  # fmt: skip
+        newer = [f for f, v in head.form_versions.items() if f not in self._forms or v > self._forms[f].version]
+        if newer:
+            yield Problem("newer_form", "", "", "", f"报表定义比本程序新：{'、'.join(newer)}。", "请先升级本程序。")
+        if head.division not in self._register or not self._in_area(head.division):
+            yield Problem("other_area", "", "", "", f"{head.division} 不是本市的乡镇（街道）。", "请核对文件是否发错。")
+            return
+        if not self._store.reports.heads(self._settings.division, head.period):
+            yield Problem(
+                "other_period", "", "", "", f"填报期 {head.period} 不是本工作区的填报期。", "请核对文件，或先启用该填报期。"
+            )  # fmt: skip
+        area = {head.division, *(unit.code for unit in self._register.children(head.division))}
+        for code in sorted({record.key.unit_code for record in verified.content.records} - area):
+            yield Problem("unknown_village", "", "", code, f"{code} 不是该乡镇的村（居）。", "请双方核对区划表。")
+
+    def _in_area(self, division: str) -> bool:
+        area = self._register.within(self._settings.division, "township")
+        return any(township.code == division for township in area)
+
+    def _settle(self, about: Imported, head: ReportHead, content: Content, book: BookRead) -> Imported:
+        known = self._store.reports.head(head.id)
+        if known is not None:
+            if known.digest != head.digest:
+                problem = Problem("same_id", "", "", "", "同一数据编号已收到过不同的内容。", "请与乡镇核对。")
+                return msgspec.structs.replace(about, problems=(problem,))
+            return msgspec.structs.replace(about, verdict="duplicate", problems=(_note("duplicate", "此数据包已导入过。"),))
+        siblings = self._store.reports.heads(head.division, head.period)
+        verdict, problems = _verdict(head, siblings)
+        newest = max((sibling.revision for sibling in siblings), default=0)
+        state = "received" if head.revision >= newest else "superseded"
+        outdated = {s.id: "superseded" for s in siblings if s.revision < head.revision and s.state == "received"}
+        signature, key_problems = self._key(head, about.signature)
+        stored = msgspec.structs.replace(head, state=state, decision=1)
+        self._store.reports.add(
+            Report(stored, content.records, content.explanations),
+            {name: data for name, data in book.pictures.items() if name in _photos(content)},
+            NewKey(head.division, head.public_key, stamp(self._clock)),
+            outdated,
+        )
+        return msgspec.structs.replace(
+            about, verdict=verdict, signature=signature, problems=(*problems, *key_problems)
+        )  # fmt: skip
+
+    def _key(self, head: ReportHead, signature: str) -> tuple[str, tuple[Problem, ...]]:
+        """What the key says: seen before, first contact, or another than before."""
+        known = self._store.workspace.known_keys(head.division)
+        if head.public_key in known:
+            return signature, ()
+        shown = fingerprint(head.public_key)
+        if not known:
+            note = _note("unknown_key", f"首次收到该单位的签名，指纹 {shown}。", "请与乡镇电话核对一次。")
+            return "unknown_key", (note,)
+        note = _note("key_changed", f"该单位的签名换了，新指纹 {shown}。", "请与乡镇电话核对是否换过电脑。")
+        return "key_changed", (note,)
+
+
+def _verdict(head: ReportHead, siblings: list[ReportHead]) -> tuple[str, tuple[Problem, ...]]:
+    newest = max((sibling.revision for sibling in siblings), default=0)
+    forks = [s for s in siblings if s.parent_id == head.parent_id and s.revision == head.revision]
+    if forks:
+        text = f"与已收到的第 {forks[0].revision} 版（{forks[0].id[:8]}）出自同一前版，两份并存。"
+        return "fork", (_note("fork", text, "请比较后接收其中一份。"),)
+    if head.revision < newest:
+        text = f"已收到第 {newest} 版，第 {head.revision} 版只作存档，不参加汇总。"
+        return "stale", (_note("stale", text, "无需处理。"),)
+    return "received", ()
+
+
+def _note(code: str, message: str, remedy: str = "") -> Problem:
+    return Problem(code, "", "", "", message, remedy, blocks=False)
+
+
+def _photos(content: Content) -> set[str]:
+    return {
+        name for r in content.records for value in r.values.values() if isinstance(value, tuple) for name in value
+    }

@@ -1,0 +1,110 @@
+"""Reading a filled template, or a package of one's own, into the draft."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.desk.draft import Draft
+from laiwu_desktop.desk.results import Changed, Loaded
+from laiwu_desktop.formdef.division import Register
+from laiwu_desktop.formdef.form import FormSet
+from laiwu_desktop.formdef.report import Explanation, Record, RecordKey
+from laiwu_desktop.store.store import Store
+from laiwu_desktop.workbook.read import BookRead, Problem, read_book
+
+
+def load_file(draft: Draft, path: Path, store: Store, all_forms: FormSet, register: Register) -> Loaded:
+    """Read one file into the draft. It lands whole; with a problem that blocks, nothing lands."""
+    try:
+        book = read_book(path, all_forms, register)
+    except PersonError as error:
+        return _refused(path, (Problem(error.code, "", "", "", error.message, error.remedy),))
+    problems = (*book.problems, *_misplaced(book, draft))
+    if any(problem.blocks for problem in problems):
+        return _refused(path, problems)
+    rows, changed = _merge(book, draft)
+    photos = {name: data for name, data in book.pictures.items() if name in _photos_of(rows)}
+    if rows:
+        draft.save(rows, (), photos)
+    if book.content.explanations:
+        draft.keep_explanations(_own(book.content.explanations, draft))
+    values = sum(len(record.values) for record in book.content.records)
+    units = len({record.key.unit_code for record in book.content.records})
+    return Loaded(path.name, True, values, units, tuple(changed), problems)
+
+
+def _refused(path: Path, problems: Iterable[Problem]) -> Loaded:
+    return Loaded(path.name, False, 0, 0, (), tuple(problems))
+
+
+def _misplaced(book: BookRead, draft: Draft) -> Iterable[Problem]:
+    """Why a readable file does not belong into this draft."""
+    head = book.meta.head if book.meta else None
+    if book.meta is not None and book.meta.kind not in ("template", "report"):
+        yield Problem("wrong_kind", "", "", "", "此文件不是填报模板或数据包。", "请选择填好的模板。")
+        return
+    if head is not None and head.period != draft.head.period:
+        yield Problem(
+            "other_period", "", "", "", f"文件的填报期是 {head.period}，本工作区是 {draft.head.period}。",
+            "请选择本填报期的文件。",
+        )  # fmt: skip
+    units = {unit.code for found in draft.units.values() for unit in found}
+    strangers = {r.key.unit_code for r in book.content.records} - units
+    for code in sorted(strangers):
+        yield Problem("unknown_unit", "", "", code, f"{code} 不属于本工作区。", "请核对文件是否发错。")
+    foreign = {r.key.form for r in book.content.records if r.key.form not in draft.forms}
+    for form in sorted(foreign):
+        yield Problem("foreign_form", "", "", "", f"报表 {form} 不由本单位填报。", "请核对文件是否发错。")
+    if not book.content.records and not any(problem.blocks for problem in book.problems):
+        yield Problem("empty", "", "", "", "文件中没有读到任何填报数据。", "请核对是否选错文件，或尚未填写。")
+
+
+def _merge(book: BookRead, draft: Draft) -> tuple[list[Record], list[Changed]]:
+    """The draft's rows as the file would have them, and the values it replaces.
+
+    A template's blank cell says nothing; a blank cell of a package (which held a value) empties it.
+    """
+    complete = book.meta is not None and book.meta.kind == "report"
+    rows: dict[RecordKey, Record] = {}
+    changed: list[Changed] = []
+    for incoming in book.content.records:
+        key = _settled(incoming, draft, rows)
+        old = draft.figures.record(key).values
+        new = dict(incoming.values) if complete else {**old, **incoming.values}
+        touched = frozenset(incoming.values)
+        if new == old and not (draft.figures.record(key).carried & touched):
+            continue
+        rows[key] = Record(key, new, draft.figures.record(key).carried - touched)
+        for name in old.keys() & (old.keys() | new.keys()):
+            if old[name] != new.get(name):
+                field = draft.forms[key.form].fields[name]
+                changed.append(
+                    Changed(key, field.label, field.type.format(old[name]), field.type.format(new.get(name)))
+                )
+    return list(rows.values()), changed
+
+
+def _settled(incoming: Record, draft: Draft, rows: dict[RecordKey, Record]) -> RecordKey:
+    """The key of an incoming row. One without a number is the row of the same name, else a new one."""
+    key = incoming.key
+    if key.seq >= 0:
+        return key
+    name = draft.forms[key.form].entered[0].name
+    here = [*draft.figures.rows(key.form, key.unit_code), *rows.values()]
+    for record in here:
+        same_place = (record.key.form, record.key.unit_code) == (key.form, key.unit_code)
+        if same_place and name in incoming.values and record.values.get(name) == incoming.values[name]:
+            return record.key
+    taken = [k.seq for k in rows if (k.form, k.unit_code) == (key.form, key.unit_code)]
+    return RecordKey(key.form, key.unit_code, max([draft.next_seq(key.form, key.unit_code), *(s + 1 for s in taken)]))
+
+
+def _own(said: Iterable[Explanation], draft: Draft) -> list[Explanation]:
+    units = {unit.code for found in draft.units.values() for unit in found}
+    return [e for e in said if e.key.unit_code in units and e.key.form in draft.forms]
+
+
+def _photos_of(rows: Iterable[Record]) -> set[str]:
+    return {name for record in rows for value in record.values.values() if isinstance(value, tuple) for name in value}

@@ -1,0 +1,99 @@
+"""What the actions of a desk answer with."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import msgspec
+
+from laiwu_desktop.formdef.check import Finding
+from laiwu_desktop.formdef.report import RecordKey, ReportHead
+from laiwu_desktop.workbook.package import EditedCell
+from laiwu_desktop.workbook.read import Problem
+
+
+class Changed(msgspec.Struct, frozen=True):
+    """One value of the draft that a file changed, as a person reads it."""
+
+    key: RecordKey
+    label: str
+    was: str
+    now: str
+
+
+class Loaded(msgspec.Struct, frozen=True):
+    """What reading one file into the draft did. `taken` is False when nothing of it landed."""
+
+    file: str
+    taken: bool
+    values: int
+    units: int
+    changed: tuple[Changed, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+class CheckResult(msgspec.Struct, frozen=True):
+    """All findings, errors first."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def errors(self) -> int:
+        """Number of 强制性 findings."""
+        return sum(finding.severity == "error" for finding in self.findings)
+
+    @property
+    def warnings(self) -> int:
+        """Number of 核实性 findings, explained or not."""
+        return len(self.findings) - self.errors
+
+    @property
+    def unexplained(self) -> int:
+        """Number of 核实性 findings without an explanation."""
+        return sum(finding.blocks for finding in self.findings) - self.errors
+
+
+class Exported(msgspec.Struct, frozen=True):
+    """A frozen report and its package."""
+
+    head: ReportHead
+    path: Path
+
+
+class Imported(msgspec.Struct, frozen=True):
+    """The bureau's verdict on one file: received, duplicate, stale, fork or refused."""
+
+    file: str
+    verdict: str
+    report: str = ""
+    division: str = ""
+    period: str = ""
+    revision: int = 0
+    signature: str = "unsigned"
+    edited: tuple[EditedCell, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+class Received(msgspec.Struct, frozen=True):
+    """What the township did with one receipt: applied, duplicate, stale or refused."""
+
+    file: str
+    outcome: str
+    report: str = ""
+    verdict: str = ""
+    message: str = ""
+
+
+class Overdue(msgspec.Struct, frozen=True):
+    """A township whose report is not in. `form` is * because all forms travel in one report.
+
+    `state` is missing or returned; `due` the last day, `days_late` 0 while it is not past.
+    """
+
+    division: str
+    name: str
+    form: str
+    state: str
+    due: date
+    days_late: int

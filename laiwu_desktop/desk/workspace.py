@@ -1,0 +1,106 @@
+"""Making and opening workspaces."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+from laiwu_desktop.base.errors import PersonError, WrongUse
+from laiwu_desktop.base.paths import forms_dir, resources_dir
+from laiwu_desktop.desk.bureau import BureauDesk
+from laiwu_desktop.desk.clock import Clock
+from laiwu_desktop.desk.desk import Definitions, Desk
+from laiwu_desktop.desk.township import TownshipDesk
+from laiwu_desktop.formdef.division import Division, Register
+from laiwu_desktop.formdef.load import load_forms
+from laiwu_desktop.formdef.period import Period
+from laiwu_desktop.formdef.plan import load_plan, load_targets, manual_target_choices
+from laiwu_desktop.store.store import Store
+from laiwu_desktop.store.workspace import Settings
+from laiwu_desktop.workbook.meta import new_private_key
+
+ROLES = {"township": TownshipDesk, "bureau": BureauDesk}
+
+
+@lru_cache(maxsize=4)
+def definitions(folder: Path | None = None) -> Definitions:
+    """The form files of `folder` (those shipped, by default), read once."""
+    folder = folder or forms_dir()
+    targets = load_targets(folder)
+    forms = load_forms(folder, manual_target_choices(targets.values()))
+    return Definitions(forms, load_plan(folder, forms, targets))
+
+
+def shipped_divisions() -> list[Division]:
+    """The register that ships with the program, with pinyin worked out for searching."""
+    return read_divisions(resources_dir() / "divisions" / "laiwu_2016.csv")
+
+
+def read_divisions(path: Path) -> list[Division]:
+    """Divisions of a CSV with the columns code, name, level, parent_code."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return [
+        Division(row["code"], row["name"], row["level"], row["parent_code"], *reading)
+        for row, reading in zip(rows, _readings(row["name"] for row in rows), strict=True)
+    ]
+
+
+def _readings(names: Iterable[str]) -> Iterable[tuple[str, str]]:
+    """(whole pinyin, initials) of each name. Imported here: its tables take time and are needed once."""
+    from pypinyin import lazy_pinyin
+
+    for name in names:
+        syllables = lazy_pinyin(name)
+        yield "".join(syllables), "".join(syllable[0] for syllable in syllables)
+
+
+def create_workspace(
+    location: str,
+    role: str,
+    division: str,
+    period: str,
+    *,
+    clock: Clock = datetime.now,
+    forms: Path | None = None,
+    divisions: Iterable[Division] | None = None,
+) -> Desk:
+    """Make a workspace; in one that is there already, start the period (with what carries forward).
+
+    PersonError "wrong_division" when the division does not fit the role, "other_workspace" when the
+    workspace belongs to another office.
+    """
+    if role not in ROLES:
+        raise WrongUse("bad_role", f"角色“{role}”无法识别。", f"可用：{'、'.join(ROLES)}。")
+    wanted = Period.parse(period)
+    places = list(divisions or shipped_divisions())
+    level = {"township": "township", "bureau": "city"}[role]
+    place = Register(places)[division]
+    if place.level != level:
+        raise PersonError("wrong_division", f"{place.name}（{division}）与角色不符。", f"请给出{'乡镇（街道）' if role == 'township' else '市'}的代码。")
+    known = definitions(forms)
+    store = Store(location, known.forms, create=True)
+    settings = store.workspace.settings()
+    if settings is None:
+        settings = Settings(role, division, wanted.code, new_private_key())
+        store.workspace.create(settings, places)
+    elif (settings.role, settings.division) != (role, division):
+        store.close()
+        raise PersonError("other_workspace", f"{location} 已是 {settings.division} 的工作区。", "请另选一个文件。")
+    desk = ROLES[role](store, known, settings, store.workspace.register(), clock)
+    desk.begin_period(wanted)
+    return desk
+
+
+def open_desk(location: str, *, clock: Clock = datetime.now, forms: Path | None = None) -> Desk:
+    """Open a workspace as the desk of its office; PersonError "no_workspace" when there is none."""
+    known = definitions(forms)
+    store = Store(location, known.forms)
+    settings = store.workspace.settings()
+    if settings is None:
+        store.close()
+        raise PersonError("no_workspace", f"{location} 不是工作区。", "请先用 init 新建。")
+    return ROLES[settings.role](store, known, settings, store.workspace.register(), clock)
