@@ -1,0 +1,267 @@
+#!/usr/bin/env python3
+"""Everything a developer runs, from nothing but Python: `python3 dev.py --help`.
+
+Each command first brings what it needs: the system libraries (Debian and its kin, through apt),
+a `.venv` beside this file, the packages of `requirements.lock`, and the project itself.
+Standard library only; Linux and Windows.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+LOCK = ROOT / "requirements.lock"
+PROJECT = ROOT / "pyproject.toml"
+VENV = ROOT / ".venv"
+BIN, EXE = (VENV / "Scripts", ".exe") if os.name == "nt" else (VENV / "bin", "")
+PYTHON = BIN / f"python{EXE}"
+PROGRAM = BIN / f"laiwu-desktop{EXE}"
+
+QT_LIBRARIES = "libgl1 libegl1 libxkbcommon0 libglib2.0-0 libfreetype6 libfontconfig1 libdbus-1-3".split()
+X11_LIBRARIES = "libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxkbcommon-x11-0".split()
+VIRTUAL_SCREEN = ["xvfb", *X11_LIBRARIES]
+
+TOOLS = (
+    ("ruff check", ["ruff", "check"]),
+    ("ruff format", ["ruff", "format", "--check"]),
+    ("mypy", ["mypy"]),
+    ("lint-imports", ["lint-imports"]),
+)
+
+# Left alone, Debian's package would start a server at once and at every boot;
+# the tests start one of their own, in a folder of their own, and stop it.
+NO_CLUSTER = (
+    "mkdir -p /etc/postgresql-common && cd /etc/postgresql-common && "
+    "{ [ -e createcluster.conf ] || echo 'create_main_cluster = false' > createcluster.conf; }"
+)
+
+
+def main() -> int:
+    if sys.version_info < (3, 11):
+        sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0])
+    commands = {"demo": demo, "test": test, "run": run, "lock": lock, "freeze": freeze}
+    parser = argparse.ArgumentParser(
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog="\n".join(f"  {name:8}{command.__doc__}" for name, command in commands.items()),
+    )
+    parser.add_argument("command", choices=commands)
+    parser.add_argument("args", nargs=argparse.REMAINDER, help="passed on")
+    asked = parser.parse_args()
+    return commands[asked.command](asked.args)
+
+
+# ---- the commands
+
+
+def demo(args: list[str]) -> int:
+    """the whole story on sample figures, left in demo-output/ (or --out DIR)"""
+    prepare(*VIRTUAL_SCREEN)
+    out = [] if any(arg.split("=")[0] == "--out" for arg in args) else ["--out", str(ROOT / "demo-output")]
+    return call(PROGRAM, "demo", *out, *args, env=offscreen())
+
+
+def test(args: list[str]) -> int:
+    """ruff, mypy, import-linter, pytest (which takes the arguments)"""
+    prepare(*VIRTUAL_SCREEN, "postgresql")
+    os.chdir(ROOT)
+    failed = [name for name, command in TOOLS if not passes(name, command)]
+    if failed:
+        say("failed before pytest: " + ", ".join(failed))
+    tests = call(PYTHON, "-m", "pytest", *args, env=offscreen())
+    return 1 if failed or tests else 0
+
+
+def run(args: list[str]) -> int:
+    """the program from this checkout: the window, or the command line with arguments"""
+    prepare(*X11_LIBRARIES)
+    return call(PROGRAM, *args)
+
+
+def lock(args: list[str]) -> int:
+    """write requirements.lock anew, keeping its versions unless --upgrade is given"""
+    prepare()
+    os.chdir(ROOT)
+    with tempfile.TemporaryDirectory() as folder:
+        pip("--target", folder, "uv")
+        return call(
+            *(PYTHON, "-m", "uv"),
+            *"pip compile pyproject.toml --group dev --universal --python-version 3.11".split(),
+            *"--generate-hashes --no-annotate --no-header --quiet".split(),
+            *("--output-file", LOCK.name, *args),
+            env=utf8() | {"PYTHONPATH": folder},
+        )
+
+
+def freeze(args: list[str]) -> int:
+    """the program as a folder that needs no Python, in dist/"""
+    prepare()
+    os.chdir(ROOT)
+    return call(PYTHON, "-m", "PyInstaller", "--noconfirm", *args, "build.spec")
+
+
+# ---- what the commands need first
+
+
+def prepare(*useful: str) -> None:
+    """Bring system packages, `.venv` and the lock's packages up to date; nothing happens when they are.
+
+    Without Qt's libraries we cannot go on, without the `useful` system packages we can.
+    """
+    if shutil.which("apt-get"):
+        prepare_system(useful)
+    if not venv_whole():
+        say("making .venv")
+        if call(Path(sys.executable), "-m", "venv", "--clear", str(VENV)):
+            sys.exit("dev: could not make .venv")
+    prepare_packages()
+
+
+def prepare_system(useful: tuple[str, ...]) -> None:
+    needed = list(QT_LIBRARIES)
+    if not venv_whole() and importlib.util.find_spec("ensurepip") is None:
+        needed.append(f"python{sys.version_info.major}.{sys.version_info.minor}-venv")
+    if missing := not_installed([*needed, *useful]):
+        install_system(missing)
+    if missing := not_installed(needed):
+        sys.exit("dev: cannot go on without " + " ".join(missing))
+
+
+def install_system(packages: list[str]) -> None:
+    apt = "apt-get -qq -o Acquire::Retries=5 -o Dpkg::Use-Pty=0"
+    names = " ".join(packages)
+    script = (
+        "export DEBIAN_FRONTEND=noninteractive UCF_FORCE_CONFFOLD=1; "
+        f"{apt} update; {apt} install --yes --no-install-recommends {names}"
+    )
+    if "postgresql" in packages:
+        script = f"{NO_CLUSTER}; {script}"
+    as_root = rootly()
+    if as_root is None:
+        say(f"these system packages are missing; install them with\n  sudo apt-get install {names}")
+        return
+    say(f"installing system packages: {names}")
+    done = subprocess.run([*as_root, "sh", "-c", script], capture_output=True, text=True)
+    if done.returncode:
+        say(f"apt-get failed:\n{done.stdout}{done.stderr}")
+
+
+def rootly() -> list[str] | None:
+    """What to put before a command for it to run as root; None when we may not."""
+    if sys.platform != "win32" and os.geteuid() == 0:
+        return []
+    sudo = ["sudo", "--non-interactive"]
+    if shutil.which("sudo") and subprocess.run([*sudo, "true"], capture_output=True).returncode == 0:
+        return sudo
+    return None
+
+
+def not_installed(packages: list[str]) -> list[str]:
+    """Those of `packages` that dpkg does not have, under their name or that of the 64-bit time change."""
+    listing = subprocess.run(
+        ["dpkg-query", "--show", "--showformat", "${Package} ${db:Status-Status}\n"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    there = {line.split()[0] for line in listing.splitlines() if line.endswith(" installed")}
+    if shutil.which("initdb") or list(Path("/usr/lib/postgresql").glob("*/bin/initdb")):
+        there.add("postgresql")  # any version, from wherever
+    return [name for name in packages if not there & {name, name + "t64"}]
+
+
+def venv_whole() -> bool:
+    """A Python without ensurepip leaves half a .venv behind: one without pip."""
+    return PYTHON.exists() and (BIN / f"pip{EXE}").exists()
+
+
+def prepare_packages() -> None:
+    if not_stamped(LOCK):
+        say("installing the packages of requirements.lock")
+        pip("--require-hashes", "--requirement", str(LOCK))
+        stamp(LOCK)
+    if not_stamped(PROJECT):
+        say("installing the project")
+        pip("--no-deps", "--no-build-isolation", "--editable", str(ROOT), attempts=1)
+        stamp(PROJECT)
+
+
+def not_stamped(source: Path) -> bool:
+    """Whether `source` has changed since what it asks for was installed."""
+    mark = VENV / f"{source.name}.sha256"
+    return not mark.exists() or mark.read_text() != sha256(source)
+
+
+def stamp(source: Path) -> None:
+    (VENV / f"{source.name}.sha256").write_text(sha256(source))
+
+
+def sha256(source: Path) -> str:
+    """Over the lines, so that a checkout with Windows line ends is not another one."""
+    return hashlib.sha256(source.read_text(encoding="utf-8").encode()).hexdigest()
+
+
+def pip(*arguments: str, attempts: int = 3) -> None:
+    """`pip install`, tried again because a network hiccup must not cost a long download."""
+    for attempt in range(1, attempts + 1):
+        quietly = ["install", "-qq", "--disable-pip-version-check", "--retries", "5"]
+        if call(PYTHON, "-m", "pip", *quietly, *arguments) == 0:
+            return
+        if attempt < attempts:
+            say(f"pip failed, trying again ({attempt} of {attempts - 1})")
+            time.sleep(5 * attempt)
+    sys.exit("dev: pip could not install what is needed")
+
+
+# ---- running things
+
+
+def passes(name: str, command: list[str]) -> bool:
+    """Run one checking tool, silent while it has nothing to say."""
+    start = time.monotonic()
+    done = subprocess.run(
+        [BIN / f"{command[0]}{EXE}", *command[1:]],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        env=utf8(),
+    )
+    good = done.returncode == 0
+    if not good:
+        print(done.stdout.rstrip())
+    say(f"{name:13}{'ok' if good else 'FAILED':7}{time.monotonic() - start:6.1f} s")
+    return good
+
+
+def call(program: Path, *arguments: str, env: dict[str, str] | None = None) -> int:
+    sys.stdout.flush()
+    return subprocess.run([program, *arguments], env=env or utf8()).returncode
+
+
+def utf8() -> dict[str, str]:
+    """The programs speak Chinese; a Windows pipe or a C locale must not stop them."""
+    return os.environ | {"PYTHONUTF8": "1"}
+
+
+def offscreen() -> dict[str, str]:
+    return {"QT_QPA_PLATFORM": "offscreen"} | utf8()
+
+
+def say(words: str) -> None:
+    print(f"dev: {words}", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
