@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import msgspec
@@ -11,15 +12,23 @@ import msgspec
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.desk import Desk
+from laiwu_desktop.desk.draft import Draft
+from laiwu_desktop.desk.exchange import Synced, sync_bureau
 from laiwu_desktop.desk.intake import Intake
 from laiwu_desktop.desk.results import Imported, Overdue
 from laiwu_desktop.formdef.consolidation import (
-    Consolidation, ManualFigure, TargetRow, TownshipState, field_rows, indicator_rows, target_rows,
+    Consolidation,
+    ManualFigure,
+    TargetRow,
+    TownshipState,
+    field_rows,
+    indicator_rows,
+    target_rows,
 )  # fmt: skip
 from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report import STATE_NAMES, Comment, Report, ReportHead
-from laiwu_desktop.formdef.values import is_filled
+from laiwu_desktop.sync.endpoint import Endpoint
 from laiwu_desktop.workbook.receipt import VERDICT_NAMES, Receipt, ReceiptLine, write_receipt
 
 
@@ -33,13 +42,24 @@ class BureauDesk(Desk):
         intake = Intake(self.store, self.all_forms, self.register, self.settings, self.clock)
         return [intake.receive(path) for path in paths]
 
+    def look(self, report: str) -> Draft:
+        """A received report to look at, with last period's beside it; nothing in it can be saved."""
+        found = self.store.reports.report(self.find_report(report).id)
+        forms = self.all_forms.at_levels("village", "township")
+        area = found.head.division
+        units = {level: self.register.within(area, level) for level in ("village", "township")}
+        previous = self.previous_report(area, Period.parse(found.head.period))
+        return Draft(self.store, forms, units, found, previous, self.clock, read_only=True)
+
     def accept(self, report: str, comment: str = "") -> ReportHead:
         """Accept a report; the accepted revision before it is superseded."""
         head = self._decidable(report)
         older = [
             msgspec.structs.replace(other, state="superseded")
             for other in self.store.reports.heads(head.division, head.period)
-            if other.id != head.id and other.revision <= head.revision and other.state in ("received", "accepted")
+            if other.id != head.id
+            and other.revision <= head.revision
+            and other.state in ("received", "accepted")
         ]
         comments = [self._said(Comment(comment))] if comment else []
         return self._decide(head, "accepted", comments, older)
@@ -51,6 +71,15 @@ class BureauDesk(Desk):
             raise PersonError("no_comment", "退回时须写明审核意见。", "请至少写一条意见。")
         return self._decide(self._decidable(report), "returned", said, [])
 
+    def sync(self, endpoint: Endpoint) -> Synced:
+        """Import what came, and deliver a receipt for every report that was received."""
+        return sync_bureau(endpoint, self.import_packages, self._write_receipts)
+
+    def _write_receipts(self, folder: Path) -> Iterable[tuple[str, Path]]:
+        for head in self.store.reports.heads(period=self.period.code):
+            if head.state in VERDICT_NAMES:
+                yield head.division, self.write_receipt(head.id, folder)
+
     def write_receipt(self, report: str, folder: Path) -> Path:
         """Write the receipt of a report as it stands."""
         head = self.find_report(report)
@@ -59,7 +88,7 @@ class BureauDesk(Desk):
         comments = self.store.reports.report(head.id).comments
         receipt = Receipt(
             head.id, head.division, head.period, head.revision, head.digest, head.state, head.decision,
-            self.settings.division, stamp(self.clock), comments,
+            self.settings.division, head.decided, comments,
         )  # fmt: skip
         lines = [
             ReceiptLine("上报单位", f"{self.register[head.division].name}（{head.division}）"),
@@ -77,7 +106,9 @@ class BureauDesk(Desk):
 
     def townships(self, period: Period | None = None) -> tuple[TownshipState, ...]:
         """Where each township's newest report of the period stands."""
-        newest = {head.division: head for head in self.store.reports.heads(period=(period or self.period).code)}
+        newest = {
+            head.division: head for head in self.store.reports.heads(period=(period or self.period).code)
+        }
         return tuple(
             TownshipState(
                 t.code, t.name, newest[t.code].state if t.code in newest else "",
@@ -129,7 +160,20 @@ class BureauDesk(Desk):
             if t.state in ("", "returned") and not self._has_accepted(t.division)
         ]
 
-    def write_summary(self, path: Path, consolidation: Consolidation | None = None, *, sample: bool = False) -> Path:
+    def write_overdue(self, path: Path) -> Path:
+        """Write the list of those to be chased, to be printed or sent round."""
+        from laiwu_desktop.workbook.overdue import OverdueLine, write_overdue
+
+        lines = [
+            OverdueLine(o.division, o.name, STATE_NAMES.get(o.state, "未上报"), o.due, o.days_late)
+            for o in self.overdue()
+        ]
+        write_overdue(f"{self.division.name}{self.period.label}催报名单", lines, path)
+        return path
+
+    def write_summary(
+        self, path: Path, consolidation: Consolidation | None = None, *, sample: bool = False
+    ) -> Path:
         """Write the consolidated workbook."""
         from laiwu_desktop.workbook.summary import Summary, write_summary
 
@@ -141,8 +185,8 @@ class BureauDesk(Desk):
         )
         unfilled = self._unfilled_villages(result)
         summary = Summary(
-            result, tuple(self.targets(result)), self.plan, self.all_forms, self.register, (*unreported, *unfilled),
-            self.division.name, stamp(self.clock), sample,
+            result, tuple(self.targets(result)), self.plan, self.all_forms, self.register,
+            (*unreported, *unfilled), self.division.name, stamp(self.clock), sample,
         )  # fmt: skip
         write_summary(summary, path)
         return path
@@ -167,19 +211,28 @@ class BureauDesk(Desk):
         figures = []
         for record in self.draft().figures.records:
             target, value = record.values.get("target"), record.values.get("value")
-            if record.key.form == "city_indicator" and is_filled(target) and is_filled(value):
+            if isinstance(target, str) and isinstance(value, Decimal):
                 as_of, source = record.values.get("as_of_date"), record.values.get("source")
-                figures.append(ManualFigure(target, value, as_of if is_filled(as_of) else None, str(source or "")))  # type: ignore[arg-type]
+                day = as_of if isinstance(as_of, date) else None
+                figures.append(ManualFigure(target, value, day, str(source or "")))
         return figures
 
     def _decidable(self, report: str) -> ReportHead:
         head = self.find_report(report)
         if head.state not in ("received", "accepted", "returned"):
-            raise PersonError("not_decidable", f"此上报数据的状态是“{STATE_NAMES[head.state]}”，不能审核。", "请审核最新的修订版。")
+            raise PersonError(
+                "not_decidable",
+                f"此上报数据的状态是“{STATE_NAMES[head.state]}”，不能审核。",
+                "请审核最新的修订版。",
+            )
         return head
 
-    def _decide(self, head: ReportHead, state: str, comments: list[Comment], others: list[ReportHead]) -> ReportHead:
-        decided = msgspec.structs.replace(head, state=state, decision=head.decision + 1)
+    def _decide(
+        self, head: ReportHead, state: str, comments: list[Comment], others: list[ReportHead]
+    ) -> ReportHead:
+        decided = msgspec.structs.replace(
+            head, state=state, decision=head.decision + 1, decided=stamp(self.clock)
+        )
         self.store.reports.decide([decided, *others], {head.id: comments})
         return decided
 

@@ -80,6 +80,10 @@ class Desk:
             raise PersonError("no_report", f"{name}没有{(period or self.period).label}的上报数据。")
         return heads[-1]
 
+    def revisions(self, division: str) -> list[ReportHead]:
+        """Every revision of a division's report for the period at hand, oldest first."""
+        return self.store.reports.heads(division, self.period.code)
+
     def previous_report(self, division: str, period: Period) -> Report | None:
         """The newest report of the period before; None when there is none."""
         heads = self.store.reports.heads(division, period.previous.code)
@@ -108,7 +112,8 @@ class Desk:
     def write_template(self, path: Path) -> Path:
         """Empty forms for the units of this workspace, to be filled in by hand."""
         head = ReportHead(
-            "", self.settings.division, self.settings.period, 1, "", "", self.forms.versions, stamp(self.clock)
+            "", self.settings.division, self.settings.period, 1, "", "", self.forms.versions,
+            stamp(self.clock),
         )  # fmt: skip
         units = self.units(self.settings.division)
         cover = (
@@ -116,7 +121,10 @@ class Desk:
             ("填报单位", self.division.name),
             ("填报期", self.period.label),
             ("单位数", "、".join(f"{len(found)} 个" for found in units.values())),
-            ("填写说明", "只填白色单元格。没有的填 0；不适用的填“不适用”；尚不知道的填“暂缺”；不要改动代码和列名。"),
+            (
+                "填写说明",
+                "只填白色单元格。没有的填 0；不适用的填“不适用”；尚不知道的填“暂缺”；不要改动代码和列名。",
+            ),
             ("填表人", ""),
             ("联系电话", ""),
         )
@@ -125,18 +133,18 @@ class Desk:
         return path
 
     def load(self, paths: Iterable[Path]) -> list[Loaded]:
-        """Read filled templates or packages of one's own into the draft; each file lands whole or not at all."""
-        return [load_file(self.draft(), path, self.store, self.all_forms, self.register) for path in paths]
+        """Read filled templates or one's own packages into the draft; a file lands whole or not at all."""
+        return [load_file(self.draft(), path, self.all_forms, self.register) for path in paths]
 
-    def print_sheets(
-        self, path: Path, villages: Iterable[str] = (), *, sample: bool = False
-    ) -> Printed:
+    def print_sheets(self, path: Path, villages: Iterable[str] = (), *, sample: bool = False) -> Printed:
         """Print the village status sheets of these villages (all of the area when none is named)."""
         from laiwu_desktop.paper.pdf import write_pdf
         from laiwu_desktop.paper.sheet import Signatories, village_sheet
 
         people = Signatories(self.settings.filler, self.settings.reviewer, self.settings.responsible)
-        chosen = tuple(villages) or tuple(v.code for v in self.register.within(self.settings.division, "village"))
+        chosen = tuple(villages) or tuple(
+            v.code for v in self.register.within(self.settings.division, "village")
+        )
         sheets = []
         for township, codes in self._by_township(chosen).items():
             report = self._report_to_print(township)
@@ -154,7 +162,9 @@ class Desk:
             return self.newest(text)
         found = [head for head in self.store.reports.heads() if len(text) >= 8 and head.id.startswith(text)]
         if len(found) != 1:
-            raise PersonError("unknown_report", f"没有编号为 {text} 的上报数据。", "请给出报告编号或12位区划代码。")
+            raise PersonError(
+                "unknown_report", f"没有编号为 {text} 的上报数据。", "请给出报告编号或12位区划代码。"
+            )
         return found[0]
 
     def close(self) -> None:
@@ -165,7 +175,9 @@ class Desk:
         grouped: dict[str, list[str]] = {}
         for code in villages:
             if self.register[code].level != "village":
-                raise PersonError("not_a_village", f"{self.register[code].name}不是村（居）。", "请给出村的12位代码。")
+                raise PersonError(
+                    "not_a_village", f"{self.register[code].name}不是村（居）。", "请给出村的12位代码。"
+                )
             grouped.setdefault(self.register[code].parent_code, []).append(code)
         return grouped
 

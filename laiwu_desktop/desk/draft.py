@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.base.ids import new_report_id
+from laiwu_desktop.base.ids import new_report_id, photo_id
 from laiwu_desktop.desk.clock import Clock, stamp
-from laiwu_desktop.desk.results import CheckResult
+from laiwu_desktop.desk.photos import reduced
+from laiwu_desktop.desk.results import CheckResult, UnitState
 from laiwu_desktop.formdef.check import Finding, check_unit, with_explanations
 from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.figures import Figures
@@ -35,7 +36,10 @@ class Draft:
         report: Report,
         previous: Report | None,
         clock: Clock,
+        *,
+        read_only: bool = False,
     ) -> None:
+        self.read_only = read_only
         self._store = store
         self._clock = clock
         self.forms = forms
@@ -51,7 +55,7 @@ class Draft:
     @property
     def is_editable(self) -> bool:
         """Whether this very revision still changes."""
-        return self.head.state == "draft"
+        return self.head.state == "draft" and not self.read_only
 
     def enter(self, key: RecordKey, field: str, text: str) -> Value:
         """Save what a person typed into one field; returns the value it became."""
@@ -75,6 +79,19 @@ class Draft:
         if rows:
             self.save([Record(row.key, row.values) for row in rows])
         return sum(len(row.carried) for row in rows)
+
+    def add_photo(self, key: RecordKey, field: str, data: bytes) -> Value:
+        """Add a photo to a field, made small; returns the ids the field then holds."""
+        small = reduced(data)
+        there = self.figures.record(key).values.get(field)
+        names = there if isinstance(there, tuple) else ()
+        value = (*names, photo_id(small)) if photo_id(small) not in names else names
+        self.save([self._row(key).with_value(field, value)], (), {photo_id(small): small})
+        return value
+
+    def photos(self, names: Iterable[str]) -> dict[str, bytes]:
+        """The photos of those ids that are stored."""
+        return self._store.workspace.photos(names)
 
     def add_row(self, form: str, unit_code: str) -> RecordKey:
         """Add a row to a form of any number of rows; its number is new for good."""
@@ -132,6 +149,19 @@ class Draft:
             self._findings[key] = check_unit(self.figures, form, unit_code)
         return with_explanations(self._findings[key], self.explanations)
 
+    def unit_state(self, unit_code: str) -> UnitState:
+        """How far one unit is, over all its forms."""
+        forms = [
+            form for form in self.forms if any(u.code == unit_code for u in self.units.get(form.level, ()))
+        ]
+        rows = [record for form in forms for record in self.figures.rows(form.name, unit_code)]
+        findings = [finding for form in forms for finding in self.unit_findings(form, unit_code)]
+        errors = sum(finding.severity == "error" for finding in findings)
+        unexplained = sum(finding.blocks for finding in findings) - errors
+        explained = len(findings) - errors - unexplained
+        carried = sum(len(record.carried) for record in rows)
+        return UnitState(unit_code, bool(rows), errors, unexplained, explained, carried)
+
     def check(self) -> CheckResult:
         """All findings of the report, afresh; errors first."""
         self._findings.clear()
@@ -177,6 +207,8 @@ class Draft:
     def _open(self) -> None:
         if self.is_editable:
             return
+        if self.read_only:
+            raise PersonError("read_only", "这份上报数据只供查看，不能修改。", "如有问题，请退回并写明意见。")
         head = msgspec.structs.replace(
             self.head, id=new_report_id(), revision=self.head.revision + 1, parent_id=self.head.id,
             state="draft", created=stamp(self._clock), digest="", signature="", public_key="", decision=0,
@@ -198,5 +230,3 @@ def carried_forward(previous: Report, forms: FormSet) -> list[Record]:
         if values:
             rows.append(Record(record.key, values, frozenset(values)))
     return rows
-
-

@@ -73,7 +73,11 @@ class Intake:
             )  # fmt: skip
         if book.meta.kind != "report":
             kind = _KIND_NAMES[book.meta.kind]
-            return (Problem("wrong_kind", "", "", "", f"此文件是{kind}，不是数据包。", "请选择乡镇导出的数据包。"),)
+            return (
+                Problem(
+                    "wrong_kind", "", "", "", f"此文件是{kind}，不是数据包。", "请选择乡镇导出的数据包。"
+                ),
+            )
         return ()
 
     def _misplaced(self, head: ReportHead, verified: Verified) -> Iterable[Problem]:
@@ -83,19 +87,28 @@ class Intake:
                 "edited", "", "", "", f"导出后有 {len(verified.edited)} 处被改动，与签名的数据不符。",
                 "请乡镇把此文件读入程序，审核后重新导出上报。",
             )  # fmt: skip
-        newer = [f for f, v in head.form_versions.items() if f not in self._forms or v > self._forms[f].version]
+        newer = [
+            f for f, v in head.form_versions.items() if f not in self._forms or v > self._forms[f].version
+        ]
         if newer:
-            yield Problem("newer_form", "", "", "", f"报表定义比本程序新：{'、'.join(newer)}。", "请先升级本程序。")
+            yield Problem(
+                "newer_form", "", "", "", f"报表定义比本程序新：{'、'.join(newer)}。", "请先升级本程序。"
+            )
         if head.division not in self._register or not self._in_area(head.division):
-            yield Problem("other_area", "", "", "", f"{head.division} 不是本市的乡镇（街道）。", "请核对文件是否发错。")
+            yield Problem(
+                "other_area", "", "", "", f"{head.division} 不是本市的乡镇（街道）。", "请核对文件是否发错。"
+            )
             return
         if not self._store.reports.heads(self._settings.division, head.period):
             yield Problem(
-                "other_period", "", "", "", f"填报期 {head.period} 不是本工作区的填报期。", "请核对文件，或先启用该填报期。"
+                "other_period", "", "", "", f"填报期 {head.period} 不是本工作区的填报期。",
+                "请核对文件，或先启用该填报期。",
             )  # fmt: skip
         area = {head.division, *(unit.code for unit in self._register.children(head.division))}
         for code in sorted({record.key.unit_code for record in verified.content.records} - area):
-            yield Problem("unknown_village", "", "", code, f"{code} 不是该乡镇的村（居）。", "请双方核对区划表。")
+            yield Problem(
+                "unknown_village", "", "", code, f"{code} 不是该乡镇的村（居）。", "请双方核对区划表。"
+            )
 
     def _in_area(self, division: str) -> bool:
         area = self._register.within(self._settings.division, "township")
@@ -107,14 +120,18 @@ class Intake:
             if known.digest != head.digest:
                 problem = Problem("same_id", "", "", "", "同一数据编号已收到过不同的内容。", "请与乡镇核对。")
                 return msgspec.structs.replace(about, problems=(problem,))
-            return msgspec.structs.replace(about, verdict="duplicate", problems=(_note("duplicate", "此数据包已导入过。"),))
+            return msgspec.structs.replace(
+                about, verdict="duplicate", problems=(_note("duplicate", "此数据包已导入过。"),)
+            )
         siblings = self._store.reports.heads(head.division, head.period)
         verdict, problems = _verdict(head, siblings)
         newest = max((sibling.revision for sibling in siblings), default=0)
         state = "received" if head.revision >= newest else "superseded"
-        outdated = {s.id: "superseded" for s in siblings if s.revision < head.revision and s.state == "received"}
+        outdated = {
+            s.id: "superseded" for s in siblings if s.revision < head.revision and s.state == "received"
+        }
         signature, key_problems = self._key(head, about.signature)
-        stored = msgspec.structs.replace(head, state=state, decision=1)
+        stored = msgspec.structs.replace(head, state=state, decision=1, decided=stamp(self._clock))
         self._store.reports.add(
             Report(stored, content.records, content.explanations),
             {name: data for name, data in book.pictures.items() if name in _photos(content)},
@@ -156,5 +173,9 @@ def _note(code: str, message: str, remedy: str = "") -> Problem:
 
 def _photos(content: Content) -> set[str]:
     return {
-        name for r in content.records for value in r.values.values() if isinstance(value, tuple) for name in value
+        name
+        for r in content.records
+        for value in r.values.values()
+        if isinstance(value, tuple)
+        for name in value
     }

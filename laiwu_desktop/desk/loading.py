@@ -11,11 +11,10 @@ from laiwu_desktop.desk.results import Changed, Loaded
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report import Explanation, Record, RecordKey
-from laiwu_desktop.store.store import Store
 from laiwu_desktop.workbook.read import BookRead, Problem, read_book
 
 
-def load_file(draft: Draft, path: Path, store: Store, all_forms: FormSet, register: Register) -> Loaded:
+def load_file(draft: Draft, path: Path, all_forms: FormSet, register: Register) -> Loaded:
     """Read one file into the draft. It lands whole; with a problem that blocks, nothing lands."""
     try:
         book = read_book(path, all_forms, register)
@@ -98,7 +97,9 @@ def _settled(incoming: Record, draft: Draft, rows: dict[RecordKey, Record]) -> R
         if same_place and name in incoming.values and record.values.get(name) == incoming.values[name]:
             return record.key
     taken = [k.seq for k in rows if (k.form, k.unit_code) == (key.form, key.unit_code)]
-    return RecordKey(key.form, key.unit_code, max([draft.next_seq(key.form, key.unit_code), *(s + 1 for s in taken)]))
+    return RecordKey(
+        key.form, key.unit_code, max([draft.next_seq(key.form, key.unit_code), *(s + 1 for s in taken)])
+    )
 
 
 def _own(said: Iterable[Explanation], draft: Draft) -> list[Explanation]:
@@ -107,4 +108,10 @@ def _own(said: Iterable[Explanation], draft: Draft) -> list[Explanation]:
 
 
 def _photos_of(rows: Iterable[Record]) -> set[str]:
-    return {name for record in rows for value in record.values.values() if isinstance(value, tuple) for name in value}
+    return {
+        name
+        for record in rows
+        for value in record.values.values()
+        if isinstance(value, tuple)
+        for name in value
+    }

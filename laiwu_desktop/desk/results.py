@@ -54,6 +54,31 @@ class CheckResult(msgspec.Struct, frozen=True):
         return sum(finding.blocks for finding in self.findings) - self.errors
 
 
+class UnitState(msgspec.Struct, frozen=True):
+    """How far one unit is. `started` is False while none of its forms has a row.
+
+    `carried` counts its values that are 沿用未确认.
+    """
+
+    unit_code: str
+    started: bool
+    errors: int
+    unexplained: int
+    explained: int
+    carried: int
+
+    @property
+    def code(self) -> str:
+        """One word: blank, error, warning (some unexplained), explained, or complete."""
+        if not self.started:
+            return "explained" if self.explained and not self.unexplained else "blank"
+        if self.errors:
+            return "error"
+        if self.unexplained:
+            return "warning"
+        return "explained" if self.explained else "complete"
+
+
 class Exported(msgspec.Struct, frozen=True):
     """A frozen report and its package."""
 

@@ -10,10 +10,13 @@ import msgspec
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.desk import Desk
+from laiwu_desktop.desk.exchange import Synced, sync_township
 from laiwu_desktop.desk.results import Exported, Received
 from laiwu_desktop.formdef.figures import Figures
+from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report import Content, Record, Report, ReportHead, canonical
 from laiwu_desktop.store.reports import NewKey
+from laiwu_desktop.sync.endpoint import Endpoint
 from laiwu_desktop.workbook.meta import Meta, fingerprint, sign
 from laiwu_desktop.workbook.receipt import VERDICT_NAMES, SignedReceipt, read_receipt
 from laiwu_desktop.workbook.write import Book, write_book
@@ -47,6 +50,15 @@ class TownshipDesk(Desk):
         """Read receipts; each is applied once, and an older decision never undoes a newer one."""
         return [self._receive(path) for path in paths]
 
+    def sync(self, endpoint: Endpoint) -> Synced:
+        """Deliver the packages that have no receipt yet, and read the receipts that came."""
+        return sync_township(endpoint, self.settings.division, self._write_waiting, self.receive)
+
+    def _write_waiting(self, folder: Path) -> Iterable[Path]:
+        for head in self.store.reports.heads(self.settings.division):
+            if head.state == "exported":
+                yield self._write_package(self.store.reports.report(head.id), folder)
+
     def _freeze(self, head: ReportHead) -> None:
         report = self.store.reports.report(head.id)
         content = canonical(self.forms, Content(report.records, report.explanations))
@@ -56,7 +68,7 @@ class TownshipDesk(Desk):
 
     def _write_package(self, report: Report, folder: Path) -> Path:
         content = Content(report.records, report.explanations)
-        figures = Figures(self.forms, self.period, report.records)
+        figures = Figures(self.forms, Period.parse(report.head.period), report.records)
         units = self.units(self.settings.division)
         photos = self.store.workspace.photos(_photo_names(report.records))
         book = Book(
@@ -70,14 +82,15 @@ class TownshipDesk(Desk):
         return path
 
     def _cover(self, report: Report) -> tuple[tuple[str, str], ...]:
-        head = report.head
+        head, period = report.head, Period.parse(report.head.period)
         counts = [
-            f"{form.title} {sum(record.key.form == form.name for record in report.records)} 行" for form in self.forms
+            f"{form.title} {sum(record.key.form == form.name for record in report.records)} 行"
+            for form in self.forms
         ]
         return (
-            (f"{self.division.name} {self.period.label}上报数据", ""),
+            (f"{self.division.name} {period.label}上报数据", ""),
             ("上报单位", f"{self.division.name}（{self.division.code}）"),
-            ("填报期", f"{self.period.label}（{head.period}）"),
+            ("填报期", f"{period.label}（{head.period}）"),
             ("修订版", f"第 {head.revision} 版"),
             ("数据编号", head.id),
             ("导出时间", head.created),
@@ -101,8 +114,14 @@ class TownshipDesk(Desk):
             return Received(path.name, "refused", receipt.report_id, receipt.verdict, refusal)
         if receipt.decision <= head.decision:
             outcome = "duplicate" if receipt.decision == head.decision else "stale"
-            return Received(path.name, outcome, head.id, receipt.verdict, "此回执已经读过，或已有更新的回执。")
-        decided = [msgspec.structs.replace(head, state=receipt.verdict, decision=receipt.decision)]
+            return Received(
+                path.name, outcome, head.id, receipt.verdict, "此回执已经读过，或已有更新的回执。"
+            )
+        decided = [
+            msgspec.structs.replace(
+                head, state=receipt.verdict, decision=receipt.decision, decided=receipt.issued
+            )
+        ]
         if receipt.verdict == "accepted":
             decided += [
                 msgspec.structs.replace(other, state="superseded")

@@ -8,6 +8,8 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
+import msgspec
+
 from laiwu_desktop.base.errors import PersonError, WrongUse
 from laiwu_desktop.base.paths import forms_dir, resources_dir
 from laiwu_desktop.desk.bureau import BureauDesk
@@ -18,9 +20,11 @@ from laiwu_desktop.formdef.division import Division, Register
 from laiwu_desktop.formdef.load import load_forms
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.plan import load_plan, load_targets, manual_target_choices
+from laiwu_desktop.formdef.report import Content, canonical, digest
+from laiwu_desktop.store import backup
 from laiwu_desktop.store.store import Store
 from laiwu_desktop.store.workspace import Settings
-from laiwu_desktop.workbook.meta import new_private_key
+from laiwu_desktop.workbook.meta import Meta, new_private_key
 
 ROLES = {"township": TownshipDesk, "bureau": BureauDesk}
 
@@ -80,7 +84,11 @@ def create_workspace(
     level = {"township": "township", "bureau": "city"}[role]
     place = Register(places)[division]
     if place.level != level:
-        raise PersonError("wrong_division", f"{place.name}（{division}）与角色不符。", f"请给出{'乡镇（街道）' if role == 'township' else '市'}的代码。")
+        raise PersonError(
+            "wrong_division",
+            f"{place.name}（{division}）与角色不符。",
+            f"请给出{'乡镇（街道）' if role == 'township' else '市'}的代码。",
+        )
     known = definitions(forms)
     store = Store(location, known.forms, create=True)
     settings = store.workspace.settings()
@@ -89,7 +97,9 @@ def create_workspace(
         store.workspace.create(settings, places)
     elif (settings.role, settings.division) != (role, division):
         store.close()
-        raise PersonError("other_workspace", f"{location} 已是 {settings.division} 的工作区。", "请另选一个文件。")
+        raise PersonError(
+            "other_workspace", f"{location} 已是 {settings.division} 的工作区。", "请另选一个文件。"
+        )
     desk = ROLES[role](store, known, settings, store.workspace.register(), clock)
     desk.begin_period(wanted)
     return desk
@@ -104,3 +114,39 @@ def open_desk(location: str, *, clock: Clock = datetime.now, forms: Path | None 
         store.close()
         raise PersonError("no_workspace", f"{location} 不是工作区。", "请先用 init 新建。")
     return ROLES[settings.role](store, known, settings, store.workspace.register(), clock)
+
+
+class VerifyResult(msgspec.Struct, frozen=True):
+    """How many reports were looked at, and what is wrong, a line each."""
+
+    reports: int
+    troubles: tuple[str, ...]
+
+
+def back_up(location: str, target: Path) -> None:
+    """Write a checked copy of the workspace; it may be open meanwhile."""
+    backup.back_up(location, target)
+
+
+def restore_backup(source: Path, location: str) -> None:
+    """Make a workspace from a backup; one that is there is never written over."""
+    backup.restore(source, location)
+
+
+def verify_workspace(location: str, *, forms: Path | None = None) -> VerifyResult:
+    """Whether the file is sound and every frozen report still is what was signed."""
+    troubles = []
+    if "://" not in location and (damage := backup.damage(backup.workspace_file(location))):
+        troubles.append(f"数据库文件有损坏：{damage}。请从备份恢复。")
+        return VerifyResult(0, tuple(troubles))
+    desk = open_desk(location, forms=forms)
+    heads = desk.store.reports.heads()
+    for head in heads:
+        report = desk.store.reports.report(head.id)
+        content = canonical(desk.all_forms, Content(report.records, report.explanations))
+        if head.digest and digest(content) != head.digest:
+            troubles.append(f"{head.file_stem}：内容与导出时不符。请从备份恢复。")
+        elif head.digest and not Meta("report", head, content).signature_holds:
+            troubles.append(f"{head.file_stem}：签名与内容不符。请从备份恢复。")
+    desk.close()
+    return VerifyResult(len(heads), tuple(troubles))

@@ -37,7 +37,7 @@ class FieldSum(msgspec.Struct, frozen=True):
 
 
 class IndicatorRow(msgspec.Struct, frozen=True):
-    """One indicator in one area. `reported` of `registered` units answered; None where nothing was counted."""
+    """One indicator in one area. `reported` of `registered` units answered; None: nothing counted."""
 
     division: str
     name: str
@@ -111,7 +111,11 @@ class TargetRow(msgspec.Struct, frozen=True):
 
 
 def indicator_rows(
-    indicator: Indicator, unit_level: str, register: Register, sums: Iterable[UnitSum], covered: frozenset[str]
+    indicator: Indicator,
+    unit_level: str,
+    register: Register,
+    sums: Iterable[UnitSum],
+    covered: frozenset[str],
 ) -> list[IndicatorRow]:
     """The rows of one indicator for every division, in register order.
 
@@ -166,7 +170,9 @@ def field_rows(register: Register, sums: Iterable[FieldSum]) -> list[FieldRow]:
     return [FieldRow(*key, total, count) for key, (total, count) in sorted(totals.items())]
 
 
-def target_rows(plan: Plan, city_rows: Iterable[IndicatorRow], manual: Iterable[ManualFigure]) -> list[TargetRow]:
+def target_rows(
+    plan: Plan, city_rows: Iterable[IndicatorRow], manual: Iterable[ManualFigure]
+) -> list[TargetRow]:
     """Every target of the plan with its actual value. `city_rows` are the indicators of the whole city."""
     measured = {row.indicator: row for row in city_rows}
     registered = {figure.target: figure for figure in manual}
@@ -193,9 +199,13 @@ def _actual(
     """(actual value, where it comes from, in words)."""
     by_forms = row.value if row else None
     said_forms = (
-        f"报表汇总：{indicator.label}（{row.reported}/{row.registered} 个单位有数）" if row and indicator else ""
+        f"报表汇总：{indicator.label}（{row.reported}/{row.registered} 个单位有数）"
+        if row and indicator
+        else ""
     )
-    said_manual = f"登记：{manual.source}{f'（截至 {manual.as_of}）' if manual.as_of else ''}" if manual else ""
+    said_manual = (
+        f"登记：{manual.source}{f'（截至 {manual.as_of}）' if manual.as_of else ''}" if manual else ""
+    )
     if target.combine == "measured":
         return by_forms, said_forms
     if target.combine == "manual":

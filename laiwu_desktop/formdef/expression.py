@@ -2,8 +2,8 @@
 
 An operand is `field`, `form.field` (same unit, same report), with `previous.` before it (last period's
 report) and an aspect behind it: `.rank` (place of a choice in its list), `.same_in_unit` (records of the
-unit with this value), `.units_sharing` (units of the report with this value). `value` is the field's own value, `period_end` the
-last day of the period. Numbers are exact decimals. Whatever is not filled is None.
+unit with this value), `.units_sharing` (units of the report with this value). `value` is the field's own
+value, `period_end` the last day of the period. Numbers are exact decimals. Whatever is not filled is None.
 """
 
 from __future__ import annotations
@@ -97,10 +97,10 @@ class BadExpression(ValueError):
 class _Flatten(ast.NodeTransformer):
     """Turns dotted names into one name and number literals into decimals."""
 
-    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:  # noqa: N802 - named by ast
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         return ast.copy_location(ast.Name(_dotted(node), ast.Load()), node)
 
-    def visit_Call(self, node: ast.Call) -> ast.AST:  # noqa: N802 - named by ast
+    def visit_Call(self, node: ast.Call) -> ast.AST:
         if not isinstance(node.func, ast.Name) or node.func.id not in FUNCTIONS:
             raise BadExpression(f"没有函数 {ast.unparse(node.func)}，可用：{'、'.join(FUNCTIONS)}")
         if (len(node.args) != _ARGUMENTS.get(node.func.id, len(node.args))) or node.keywords or not node.args:
@@ -108,7 +108,7 @@ class _Flatten(ast.NodeTransformer):
         node.args = [self.visit(argument) for argument in node.args]
         return node
 
-    def visit_Constant(self, node: ast.Constant) -> ast.AST:  # noqa: N802 - named by ast
+    def visit_Constant(self, node: ast.Constant) -> ast.AST:
         if isinstance(node.value, int | float) and not isinstance(node.value, bool):
             return ast.copy_location(ast.Constant(Decimal(str(node.value))), node)  # type: ignore[arg-type]
         return node
@@ -176,7 +176,7 @@ class Expression:
         except (TypeError, ZeroDivisionError, DecimalException):
             # Arithmetic or order with None, and x / 0, have no answer: that is what None says.
             return None
-        return Decimal(result) if isinstance(result, int) and not isinstance(result, bool) else result  # type: ignore[no-any-return]
+        return Decimal(result) if isinstance(result, int) and not isinstance(result, bool) else result
 
 
 class _Names(Mapping[str, Result]):

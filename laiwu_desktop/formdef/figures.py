@@ -47,7 +47,8 @@ class Figures:
         """The records of one unit in one form, by number."""
         records = self._previous if previous else self._current
         return sorted(
-            (r for k, r in records.items() if k.unit_code == unit_code and k.form == form), key=lambda r: r.key
+            (r for k, r in records.items() if k.unit_code == unit_code and k.form == form),
+            key=lambda r: r.key,
         )
 
     def put(self, record: Record) -> None:
@@ -86,7 +87,9 @@ class Figures:
         if not is_filled(value):
             return 0
         same = [k for k, r in self._current.items() if k.form == form.name and r.values.get(field) == value]
-        return sum(k.unit_code == key.unit_code for k in same) if same_unit else len({k.unit_code for k in same})
+        return (
+            sum(k.unit_code == key.unit_code for k in same) if same_unit else len({k.unit_code for k in same})
+        )
 
     def _calculated(self, key: RecordKey, field: Field, previous: bool) -> Value:
         assert field.calculation is not None

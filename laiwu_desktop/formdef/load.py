@@ -23,7 +23,7 @@ from laiwu_desktop.formdef.types import TYPES, CalculateType, Choice, FieldType
 
 S = TypeVar("S", bound=msgspec.Struct)
 
-# Names an expression may use beside the fields: own value (in constraint), sequence number, period's last day.
+# Names beside the fields: own value (in constraint), sequence number, the period's last day.
 SPECIAL_OPERANDS = frozenset({"value", "seq", "period_end"})
 
 
@@ -283,9 +283,7 @@ def _limit_names(kind: str) -> set[str]:
 
 def choice_lists(tables: Mapping[str, Mapping[str, str]]) -> dict[str, tuple[Choice, ...]]:
     """Choice lists by name, from tables `name = "label"`."""
-    return {
-        name: tuple(Choice(key, label) for key, label in table.items()) for name, table in tables.items()
-    }
+    return {name: tuple(Choice(key, label) for key, label in table.items()) for name, table in tables.items()}
 
 
 def load_forms(folder: Path, extra_lists: Mapping[str, tuple[Choice, ...]] | None = None) -> FormSet:
@@ -306,7 +304,9 @@ def load_forms(folder: Path, extra_lists: Mapping[str, tuple[Choice, ...]] | Non
         if built is None:
             continue
         if built.name in forms:
-            mistakes.append(Mistake(path.name, "name", f"报表 {built.name} 已在另一文件中定义", "另取一个名字"))
+            mistakes.append(
+                Mistake(path.name, "name", f"报表 {built.name} 已在另一文件中定义", "另取一个名字")
+            )
         forms[built.name] = built
     for built in forms.values():
         _resolve(built, forms, mistakes)
@@ -353,4 +353,3 @@ def unresolved(operand: Operand, form: Form, forms: Mapping[str, Form]) -> tuple
         return "", ""
     near = difflib.get_close_matches(operand.field, target.fields, n=1)
     return f"报表 {target.name} 没有指标项 {operand.field}", near[0] if near else "该表已有的指标项名"
-

@@ -31,7 +31,9 @@ class Period(msgspec.Struct, frozen=True, order=True):
             if 1 <= part <= 12 // _MONTHS[kind] and int(match["year"]) >= 1:
                 return cls(int(match["year"]), kind, part)
         raise PersonError(
-            "bad_period", f"填报期“{code}”无法识别。", "请写成 2006（年）、2006S2（半年）、2006Q4（季）或 200612（月）。"
+            "bad_period",
+            f"填报期“{code}”无法识别。",
+            "请写成 2006（年）、2006S2（半年）、2006Q4（季）或 200612（月）。",
         )
 
     @property

@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from laiwu_desktop.formdef.expression import Expression
-from laiwu_desktop.formdef.form import FormSet
+from laiwu_desktop.formdef.form import Form, FormSet
 from laiwu_desktop.formdef.load import FormFileError, Mistake, Where, convert, read_toml, unresolved
 from laiwu_desktop.formdef.types import Choice
 
@@ -163,30 +163,35 @@ def load_plan(folder: Path, forms: FormSet, targets: dict[str, Target]) -> Plan:
         spec = convert(table, _IndicatorSpec, where)
         if spec is None:
             continue
-        where.one_of("kind", spec.kind, KINDS)
-        where.one_of("form", spec.form, by_name)
-        if spec.kind == "share_of_register":
-            where.one_of("among", spec.among, AMONG)
-        for key in _NEEDS.get(spec.kind, ()):
-            if not getattr(spec, key):
-                where.add(f"缺少 {key}", f"{spec.kind} 需要 {'、'.join(_NEEDS[spec.kind])}")
         if spec.id in indicators:
             where.add(f"指标 {spec.id} 重复", "每个 id 只用一次")
-        parsed = {key: where.expression(getattr(spec, key), key) for key in ("where", "numerator", "denominator")}
-        for key, expression in parsed.items():
-            for operand in expression.operands.values() if expression and spec.form in by_name else ():
-                problem, expected = unresolved(operand, by_name[spec.form], by_name)
-                if problem:
-                    where.at(key).add(problem, expected)
-        indicators[spec.id] = Indicator(**(msgspec.structs.asdict(spec) | parsed))
+        indicators[spec.id] = _indicator(spec, by_name, where)
     for target in targets.values():
+        where = Where(mistakes, "targets.toml", target.id)
         if target.indicator and target.indicator not in indicators:
-            mistakes.append(Mistake("targets.toml", target.id, f"没有指标 {target.indicator}", "indicators.toml 中的 id"))
-        elif target.indicator and target.unit != indicators[target.indicator].unit and indicators[target.indicator].is_rate:
-            mistakes.append(Mistake("targets.toml", target.id, f"单位 {target.unit} 与指标不同", "%"))
+            where.add(f"没有指标 {target.indicator}", "indicators.toml 中的 id")
+        elif target.indicator and (target.unit == "%") != indicators[target.indicator].is_rate:
+            where.add(f"单位 {target.unit} 与指标 {target.indicator} 不相配", "比例用 %，其他用个数的单位")
     if mistakes:
         raise FormFileError(mistakes)
     return Plan(indicators, targets)
+
+
+def _indicator(spec: _IndicatorSpec, forms: Mapping[str, Form], where: Where) -> Indicator:
+    where.one_of("kind", spec.kind, KINDS)
+    where.one_of("form", spec.form, forms)
+    if spec.among:
+        where.one_of("among", spec.among, AMONG)
+    for key in _NEEDS.get(spec.kind, ()):
+        if not getattr(spec, key):
+            where.add(f"缺少 {key}", f"{spec.kind} 需要 {'、'.join(_NEEDS[spec.kind])}")
+    parsed = {key: where.expression(getattr(spec, key), key) for key in ("where", "numerator", "denominator")}
+    for key, expression in parsed.items():
+        for operand in expression.operands.values() if expression and spec.form in forms else ():
+            problem, expected = unresolved(operand, forms[spec.form], forms)
+            if problem:
+                where.at(key).add(problem, expected)
+    return Indicator(**(msgspec.structs.asdict(spec) | parsed))
 
 
 def _tables(path: Path, key: str, mistakes: list[Mistake]) -> Iterable[tuple[dict[str, object], Where]]:

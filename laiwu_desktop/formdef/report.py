@@ -29,8 +29,8 @@ class ReportHead(msgspec.Struct, frozen=True):
     """What identifies one revision of a report. `created` is ISO 8601 local time, shown, never ordered by.
 
     `digest` (SHA-256 hex of the canonical content), `signature` (Ed25519 over head and digest, hex) and
-    `public_key` (hex) are "" until the report is exported. `decision` counts what the bureau decided of it,
-    so that an older receipt never undoes a newer one.
+    `public_key` (hex) are "" until the report is exported. `decision` counts what the bureau decided of it
+    (1 is its arrival), so that an older receipt never undoes a newer one; `decided` is when.
     """
 
     id: str
@@ -45,6 +45,7 @@ class ReportHead(msgspec.Struct, frozen=True):
     signature: str = ""
     public_key: str = ""
     decision: int = 0
+    decided: str = ""
 
     @property
     def file_stem(self) -> str:
@@ -167,12 +168,14 @@ def differences(was: Iterable[Record], now: Iterable[Record]) -> list[ValueChang
     """Every value that differs, record by record; a record that is absent is all blank."""
     before = {record.key: record.values for record in was}
     after = {record.key: record.values for record in now}
-    changes = []
+    changes: list[ValueChange] = []
     for key in sorted(before.keys() | after.keys()):
         old, new = before.get(key, {}), after.get(key, {})
-        for field in sorted(old.keys() | new.keys()):
-            if old.get(field) != new.get(field):
-                changes.append(ValueChange(key, field, old.get(field), new.get(field)))
+        changes += [
+            ValueChange(key, field, old.get(field), new.get(field))
+            for field in sorted(old.keys() | new.keys())
+            if old.get(field) != new.get(field)
+        ]
     return changes
 
 

@@ -9,7 +9,20 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement, Engine, FromClause, Numeric, Table, and_, case, cast, func, literal, not_, null, or_, select,
+    ColumnElement,
+    Engine,
+    FromClause,
+    Numeric,
+    Table,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    not_,
+    null,
+    or_,
+    select,
 )  # fmt: skip
 
 from laiwu_desktop.formdef.consolidation import FieldSum, UnitSum
@@ -49,7 +62,9 @@ class ConsolidationStore:
             .order_by(table.c.unit_code)
         )
         with reading(self._engine) as connection:
-            return [UnitSum(code, _exact(n), _exact(d), count) for code, n, d, count in connection.execute(query)]
+            return [
+                UnitSum(code, _exact(n), _exact(d), count) for code, n, d, count in connection.execute(query)
+            ]
 
     def field_sums(self, period: str) -> list[FieldSum]:
         """Sum and count of every stored number field, per unit."""
@@ -118,40 +133,56 @@ _BINARY: dict[type[ast.AST], Callable[[Any, Any], Any]] = {
     ast.LtE: operator.le,
     ast.Gt: operator.gt,
     ast.GtE: operator.ge,
+    ast.In: lambda item, group: item.in_(group),
 }
+_UNARY: dict[type[ast.AST], Callable[[Any], Any]] = {ast.Not: not_, ast.USub: operator.neg}
 
 
 def to_sql(expression: Expression, resolve: Callable[[Operand], Sql]) -> Sql:
     """An expression of a form file as SQL. ValueError for what an indicator may not use (functions, /)."""
     if expression.single is not None:
         return resolve(expression.single)
+    built: Sql = _SqlBuilder(expression, resolve).build(expression.tree)
+    return built
 
-    def column(operand: Operand) -> Sql:
-        found = resolve(operand)
-        if isinstance(found.type, ScaledDecimal):
-            return cast(found, Numeric) / 10**found.type.places
-        return found
 
-    def build(node: ast.expr) -> Any:
+class _SqlBuilder:
+    """Walks the syntax of one expression; the counterpart of `Expression.evaluate`."""
+
+    def __init__(self, expression: Expression, resolve: Callable[[Operand], Sql]) -> None:
+        self.expression = expression
+        self.resolve = resolve
+
+    def build(self, node: ast.expr) -> Any:
+        """SQL for one node; a tuple of constants as a list."""
+        if isinstance(node, ast.Name):
+            return self.column(self.expression.operands[node.id])
+        if isinstance(node, ast.Constant):
+            value: Any = node.value
+            whole = isinstance(value, Decimal) and value == int(value)
+            return literal(int(value) if whole else value)
+        if isinstance(node, ast.Tuple):
+            return [self.build(item) for item in node.elts]
+        return self.combine(node)
+
+    def combine(self, node: ast.expr) -> Any:
+        """SQL for an operation."""
         match node:
-            case ast.Name(id=name):
-                return column(expression.operands[name])
-            case ast.Constant(value=value):
-                return literal(int(value) if isinstance(value, Decimal) and value == int(value) else value)
-            case ast.BoolOp(op=ast.And(), values=parts):
-                return and_(*map(build, parts))
-            case ast.BoolOp(values=parts):
-                return or_(*map(build, parts))
-            case ast.UnaryOp(op=ast.Not(), operand=inner):
-                return not_(build(inner))
-            case ast.UnaryOp(op=ast.USub(), operand=inner):
-                return -build(inner)
-            case ast.BinOp(left=left, op=op, right=right) if type(op) in _BINARY:
-                return _BINARY[type(op)](build(left), build(right))
-            case ast.Compare(left=left, ops=[ast.In()], comparators=[ast.Tuple(elts=items)]):
-                return build(left).in_([item.value for item in items if isinstance(item, ast.Constant)])
-            case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in _BINARY:
-                return _BINARY[type(op)](build(left), build(right))
-        raise ValueError(f"指标的表达式“{expression.text}”中不能用 {ast.unparse(node)}")
+            case ast.BoolOp(op=op, values=parts):
+                return (and_ if isinstance(op, ast.And) else or_)(*map(self.build, parts))
+            case ast.UnaryOp(op=op, operand=inner):
+                return _UNARY[type(op)](self.build(inner))
+            case (
+                ast.BinOp(left=left, op=op, right=right)
+                | ast.Compare(left=left, ops=[op], comparators=[right])
+            ) if type(op) in _BINARY:
+                return _BINARY[type(op)](self.build(left), self.build(right))
+        raise ValueError(f"指标的表达式“{self.expression.text}”中不能用 {ast.unparse(node)}")
 
-    return build(expression.tree)  # type: ignore[no-any-return]
+    def column(self, operand: Operand) -> Sql:
+        """An operand in its own unit, not in the stored one."""
+        found = self.resolve(operand)
+        if isinstance(found.type, ScaledDecimal):
+            in_units: Sql = cast(found, Numeric) / 10**found.type.places
+            return in_units
+        return found

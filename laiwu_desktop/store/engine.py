@@ -37,7 +37,9 @@ def connect(location: str) -> Engine:
     try:
         engine = create_engine(database_url(location))
     except ArgumentError as error:
-        raise PersonError("bad_workspace", f"工作区地址“{location}”无法识别。", "请给出文件路径或数据库地址。") from error
+        raise PersonError(
+            "bad_workspace", f"工作区地址“{location}”无法识别。", "请给出文件路径或数据库地址。"
+        ) from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -83,7 +85,9 @@ def migrate(engine: Engine) -> None:
         known = found.has_table("alembic_version")
         stored = connection.scalar(text("SELECT version_num FROM alembic_version")) if known else None
         if stored is None and found.get_table_names():
-            raise PersonError("bad_workspace", "此数据库不是本程序的工作区。", "请另选一个文件，或新建工作区。")
+            raise PersonError(
+                "bad_workspace", "此数据库不是本程序的工作区。", "请另选一个文件，或新建工作区。"
+            )
     if stored == HEAD:
         return
     if stored is not None and stored > HEAD:
@@ -109,35 +113,34 @@ def fit_form_tables(engine: Engine, forms: FormSet) -> dict[str, Table]:
         rows = connection.execute(select(tables.form_column)).all()
     stored = {(row.form, row.field): row.kind for row in rows}
     fields = {(form.name, field.name): field for form in forms for field in form.entered}
-    for (form, name), field in fields.items():
-        kind = stored.get((form, name))
-        if kind is not None and kind != tables.column_kind(field.type):
+    for key, field in fields.items():
+        if key in stored and stored[key] != tables.column_kind(field.type):
             raise PersonError(
                 "form_changed",
-                f"报表 {form} 的指标项 {name} 已按 {kind} 存储，现在的定义是 {tables.column_kind(field.type)}。",
+                f"指标项 {'.'.join(key)} 已按 {stored[key]} 存储，现为 {tables.column_kind(field.type)}。",
                 "请另起一个指标项名，或恢复原来的类型。",
             )
     new = [key for key in fields if key not in stored]
-    if not new:
-        return wanted
-    created = {form for form, _ in stored}
-    with writing(engine) as connection:
-        for form in forms:
-            if form.name not in created:
-                connection.execute(CreateTable(wanted[form.name]))
-        for form_name, name in new:
-            if form_name in created:
-                _add_column(connection, wanted[form_name], name)
-        connection.execute(
-            tables.form_column.insert(),
-            [{"form": f, "field": n, "kind": tables.column_kind(fields[f, n].type)} for f, n in new],
-        )
+    if new:
+        kinds = [{"form": f, "field": n, "kind": tables.column_kind(fields[f, n].type)} for f, n in new]
+        with writing(engine) as connection:
+            _grow(connection, wanted, {form for form, _ in stored}, new)
+            connection.execute(tables.form_column.insert(), kinds)
     return wanted
+
+
+def _grow(
+    connection: Connection, wanted: dict[str, Table], created: set[str], new: list[tuple[str, str]]
+) -> None:
+    """Make the tables of new forms, and the columns of new fields in tables that are there."""
+    for form in sorted({form for form, _ in new} - created):
+        connection.execute(CreateTable(wanted[form]))
+    for form, field in new:
+        if form in created:
+            _add_column(connection, wanted[form], field)
 
 
 def _add_column(connection: Connection, table: Table, name: str) -> None:
     column = CreateColumn(table.c[name]).compile(dialect=connection.dialect)
     preparer = connection.dialect.identifier_preparer
     connection.exec_driver_sql(f"ALTER TABLE {preparer.format_table(table)} ADD COLUMN {column}")
-
-

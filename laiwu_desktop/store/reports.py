@@ -125,7 +125,7 @@ class ReportStore:
         """Take over state and decision count of `heads` and replace comments, as one decision."""
         with writing(self._engine) as connection:
             for head in heads:
-                decided = {"state": head.state, "decision": head.decision}
+                decided = {"state": head.state, "decision": head.decision, "decided": head.decided}
                 connection.execute(update(tables.report).where(tables.report.c.id == head.id), decided)
             for report_id, said in (comments or {}).items():
                 connection.execute(delete(tables.comment).where(tables.comment.c.report_id == report_id))
@@ -136,7 +136,7 @@ class ReportStore:
                 put_known_key(connection, new_key.division, new_key.public_key, new_key.since)
 
     def highest_seq(self, form: str, unit_code: str) -> int:
-        """The highest number ever given to a row of a unit, in any revision of any period; 0 when none was."""
+        """The highest number a row of a unit ever had, in any revision of any period; 0 when none had."""
         table = self._tables[form]
         with reading(self._engine) as connection:
             query = select(func.max(table.c.seq)).where(table.c.unit_code == unit_code)
@@ -171,7 +171,9 @@ class ReportStore:
         for form in self._forms:
             table = self._tables[form.name]
             names = [field.name for field in form.entered]
-            query = select(table).where(table.c.report_id == report_id).order_by(table.c.unit_code, table.c.seq)
+            query = (
+                select(table).where(table.c.report_id == report_id).order_by(table.c.unit_code, table.c.seq)
+            )
             for row in connection.execute(query).mappings():
                 key = RecordKey(form.name, row["unit_code"], row["seq"])
                 values = {name: row[name] for name in names if row[name] is not None}
@@ -261,7 +263,9 @@ def _put_explanations(connection: Connection, report_id: str, explanations: Iter
     for said in explanations:
         connection.execute(
             delete(table).where(
-                _same_record(table, report_id, said.key), table.c.field == said.field, table.c.rule == said.rule
+                _same_record(table, report_id, said.key),
+                table.c.field == said.field,
+                table.c.rule == said.rule,
             )
         )
         if said.text:
@@ -271,7 +275,9 @@ def _put_explanations(connection: Connection, report_id: str, explanations: Iter
 
 
 def _comments(connection: Connection, report_id: str) -> Iterable[Comment]:
-    query = select(tables.comment).where(tables.comment.c.report_id == report_id).order_by(tables.comment.c.id)
+    query = (
+        select(tables.comment).where(tables.comment.c.report_id == report_id).order_by(tables.comment.c.id)
+    )
     for row in connection.execute(query):
         yield Comment(row.text, _key(row) if row.form else None, row.field, row.who, row.when)
 

@@ -6,8 +6,19 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger, CheckConstraint, Column, Date, ForeignKey, Index, Integer, LargeBinary, MetaData, String,
-    Table, Text, TypeDecorator,
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
 )  # fmt: skip
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeEngine
@@ -111,6 +122,7 @@ report = Table(
     Column("signature", String(128), nullable=False),
     Column("public_key", String(64), nullable=False),
     Column("decision", Integer, nullable=False),
+    Column("decided", Text, nullable=False),
     CheckConstraint("revision >= 1", name="report_revision_from_1"),
     CheckConstraint(
         "state IN ({})".format(", ".join(f"'{state}'" for state in STATE_NAMES)), name="report_state_known"

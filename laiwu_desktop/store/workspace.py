@@ -23,6 +23,7 @@ class Settings(msgspec.Struct, frozen=True):
     reviewer: str = ""
     responsible: str = ""
     due_days: int = 15
+    endpoint: str = ""
 
 
 class WorkspaceStore:

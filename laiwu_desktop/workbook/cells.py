@@ -58,9 +58,13 @@ def read_cells(path: Path) -> RawBook:
     try:
         start = path.open("rb").read(8)
     except OSError as error:
-        raise PersonError("no_file", f"无法打开文件 {path.name}：{error.strerror}。", "请核对路径和权限。") from error
+        raise PersonError(
+            "no_file", f"无法打开文件 {path.name}：{error.strerror}。", "请核对路径和权限。"
+        ) from error
     if start.startswith(_OLE):
-        raise PersonError("old_format", f"{path.name} 是旧版 xls 文件，或设有打开密码。", "请去除打开密码，另存为 xlsx。")
+        raise PersonError(
+            "old_format", f"{path.name} 是旧版 xls 文件，或设有打开密码。", "请去除打开密码，另存为 xlsx。"
+        )
     damaged = PersonError("damaged_file", f"{path.name} 已损坏，或不是 Excel 文件。", "请向发送方重新索取。")
     try:
         with zipfile.ZipFile(path) as archive:
@@ -78,7 +82,9 @@ def read_cells(path: Path) -> RawBook:
     except Exception as error:  # whatever a broken file makes a parser raise, it means the same to a person
         raise damaged from error
     if not sheets:
-        raise PersonError("no_sheets", f"{path.name} 中没有可读的工作表。", "请用 Excel 或 WPS 另存为普通的 xlsx 工作簿。")
+        raise PersonError(
+            "no_sheets", f"{path.name} 中没有可读的工作表。", "请用 Excel 或 WPS 另存为普通的 xlsx 工作簿。"
+        )
     return RawBook(sheets, pictures, created, modified)
 
 

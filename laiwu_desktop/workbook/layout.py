@@ -17,7 +17,11 @@ TITLE_ROW, PLACE_ROW, HEADING_ROW, NAMES_ROW, FIRST_ROW = range(5)
 SPARE_ROWS = 200
 
 UNIT_CODE, UNIT_NAME, SEQ = "unit_code", "unit_name", "seq"
-LEVEL_HEADINGS = {"village": ("村代码", "村名称"), "township": ("乡镇代码", "乡镇名称"), "city": ("市代码", "市名称")}
+LEVEL_HEADINGS = {
+    "village": ("村代码", "村名称"),
+    "township": ("乡镇代码", "乡镇名称"),
+    "city": ("市代码", "市名称"),
+}
 
 COVER, EXPLANATIONS, PHOTOS, LISTS = "封面", "审核说明", "照片", "_lists"
 
@@ -86,8 +90,11 @@ def validation(field: Field, cell: str, period: Period, lists: dict[str, str]) -
             message = f"{field.label}应为不小于 {low} 的数字；不适用或尚不知道的，填{_MISSING_WORDS}。"
         case types.DateType(min=first, max=last):
             latest = last or period.end
-            rule = f"OR(AND(ISNUMBER({cell}),{cell}>={_excel_date(first)},{cell}<={_excel_date(latest)}),{empty})"
-            message = f"{field.label}应为 {first} 至 {latest} 之间的日期；不适用或尚不知道的，填{_MISSING_WORDS}。"
+            between = f"{cell}>={_excel_date(first)},{cell}<={_excel_date(latest)}"
+            rule = f"OR(AND(ISNUMBER({cell}),{between}),{empty})"
+            message = (
+                f"{field.label}应为 {first} 至 {latest} 之间的日期；不适用或尚不知道的，填{_MISSING_WORDS}。"
+            )
         case types.SelectOneType():
             message = f"请从下拉框中选择{field.label}。"
             return {"validate": "list", "source": lists[field.name], "error_message": message, **shown}

@@ -28,7 +28,7 @@ _PIECE = 30_000
 # Far above any township's content; a bomb must not be inflated to find out what it is.
 _MOST_CONTENT = 32 * 1024 * 1024
 # Parts of a head that change after export, or that the signature itself fills in.
-_UNSIGNED = frozenset({"state", "signature", "decision"})
+_UNSIGNED = frozenset({"state", "signature", "decision", "decided"})
 
 
 class Meta(msgspec.Struct, frozen=True):
@@ -135,4 +135,6 @@ def _key(private_key: str) -> Ed25519PrivateKey:
 
 def _signed_bytes(kind: str, head: ReportHead) -> bytes:
     said = {k: v for k, v in msgspec.to_builtins(head).items() if k not in _UNSIGNED}
-    return msgspec.json.encode({"format": FORMAT, "version": VERSION, "kind": kind, "head": said}, order="sorted")
+    return msgspec.json.encode(
+        {"format": FORMAT, "version": VERSION, "kind": kind, "head": said}, order="sorted"
+    )

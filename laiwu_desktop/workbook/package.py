@@ -65,7 +65,9 @@ def _edited_values(book: BookRead, exported: Content, forms: FormSet) -> Iterato
     for change in differences(exported.records, book.content.records):
         field = forms[change.key.form].fields[change.field]
         place = _place(book, forms, change.key, change.field)
-        yield EditedCell(place.sheet, place.cell, field.type.format(change.was), field.type.format(change.now))
+        yield EditedCell(
+            place.sheet, place.cell, field.type.format(change.was), field.type.format(change.now)
+        )
 
 
 def _edited_results(book: BookRead, exported: Content, forms: FormSet) -> Iterator[EditedCell]:

@@ -116,15 +116,29 @@ class _Reader:
         found = _Heading.find(sheet, self.forms)
         if found is None:
             if sheet.cells:
-                self.problem("unknown_sheet", sheet.title, "", "", "不是已知的报表，未读入。", "", blocks=False)
+                self.problem(
+                    "unknown_sheet", sheet.title, "", "", "不是已知的报表，未读入。", "", blocks=False
+                )
             return
         if sheet.title != layout.sheet_title(found.form):
             self.problem(
-                "renamed_sheet", sheet.title, "", "", f"工作表改过名，按内容认作《{found.form.title}》。", "", blocks=False
+                "renamed_sheet",
+                sheet.title,
+                "",
+                "",
+                f"工作表改过名，按内容认作《{found.form.title}》。",
+                "",
+                blocks=False,
             )
         for column, heading in found.guessed.items():
             self.problem(
-                "guessed_column", sheet.title, _cell(found.row, column), "", f"列名认作“{heading}”。", "", blocks=False
+                "guessed_column",
+                sheet.title,
+                _cell(found.row, column),
+                "",
+                f"列名认作“{heading}”。",
+                "",
+                blocks=False,
             )
         _SheetReader(self, sheet, found).read()
 
@@ -142,10 +156,19 @@ class _Reader:
             if row is names or form is None:
                 continue
             field = next((f.name for f in form.fields.values() if f.label == said["field"]), "")
-            key = RecordKey(form.name, said["unit_code"], int(said["seq"] or 0) if said["seq"].isdecimal() else 0)
+            key = RecordKey(
+                form.name, said["unit_code"], int(said["seq"] or 0) if said["seq"].isdecimal() else 0
+            )
             found.append(
                 Explanation(
-                    key, field, said["rule"], said["left"], said["right"], said["text"], said["who"], said["when"]
+                    key,
+                    field,
+                    said["rule"],
+                    said["left"],
+                    said["right"],
+                    said["text"],
+                    said["who"],
+                    said["when"],
                 )
             )
             self.places[key, f"{field}/{said['rule']}"] = Place(sheet.title, _cell(number, columns["text"]))
@@ -190,7 +213,11 @@ class _Heading(msgspec.Struct):
         guessed: dict[int, str] = {}
         for column, word in words.items():
             near = difflib.get_close_matches(word, known, n=1, cutoff=0.75)
-            if column not in columns and near and known[near[0]] not in {*columns.values(), *guessed.values()}:
+            if (
+                column not in columns
+                and near
+                and known[near[0]] not in {*columns.values(), *guessed.values()}
+            ):
                 guessed[column] = known[near[0]]
         return guessed
 
@@ -212,7 +239,9 @@ class _SheetReader:
         for (number, column), what in self.sheet.errors.items():
             if number > self.heading.row and column in self.heading.columns:
                 unit = str(self.sheet.cells.get((number, self.column_of[layout.UNIT_CODE]), ""))
-                self._problem("cell_error", (number, column), unit, f"单元格是{what}。", "请改成数值后重新保存。")
+                self._problem(
+                    "cell_error", (number, column), unit, f"单元格是{what}。", "请改成数值后重新保存。"
+                )
 
     def _row(self, number: int, row: dict[int, Cell]) -> None:
         own = {self.heading.columns[c]: cell for c, cell in row.items() if c in self.heading.columns}
@@ -222,7 +251,14 @@ class _SheetReader:
         if unit is None:
             return
         for column in stray:
-            self._problem("unknown_column", (number, column), unit, f"此列不属于本报表，“{row[column]}”未读入。", "", False)
+            self._problem(
+                "unknown_column",
+                (number, column),
+                unit,
+                f"此列不属于本报表，“{row[column]}”未读入。",
+                "",
+                False,
+            )
         seq = self._seq(number, own, unit)
         if not answers and not (self.form.repeats and seq):
             return
@@ -236,7 +272,7 @@ class _SheetReader:
         self.reader.records[key] = Record(key, values)
 
     def _unit(self, number: int, own: dict[str, Cell], answered: bool) -> str | None:
-        """The unit of a row: by code, else by a name that is unique; None with a problem when it is neither."""
+        """The unit of a row, by code, else by a unique name; None, with a problem, when by neither."""
         register = self.reader.register
         spot = (number, self.column_of[layout.UNIT_CODE])
         raw = own.get(layout.UNIT_CODE)
@@ -244,7 +280,14 @@ class _SheetReader:
         code = plain(raw) if isinstance(raw, str) else _digits(raw)
         if code in register and register[code].level == self.form.level:
             if name and name != register[code].name:
-                self._problem("other_name", spot, code, f"名称“{name}”与代码对应的“{register[code].name}”不同，按代码读入。", "", False)
+                self._problem(
+                    "other_name",
+                    spot,
+                    code,
+                    f"名称“{name}”与代码对应的“{register[code].name}”不同，按代码读入。",
+                    "",
+                    False,
+                )
             return code
         if any(word in f"{code}{name}" for word in _SUMMARY_WORDS):
             self._problem("summary_row", spot, "", "合计行，未读入。", "", False)
@@ -253,9 +296,17 @@ class _SheetReader:
             return None
         named = [d for d in register.by_name.get(name, ()) if d.level == self.form.level]
         if not code and len(named) == 1:
-            self._problem("by_name", spot, named[0].code, f"没有代码，按名称“{name}”认作 {named[0].code}。", "", False)
+            self._problem(
+                "by_name", spot, named[0].code, f"没有代码，按名称“{name}”认作 {named[0].code}。", "", False
+            )
             return named[0].code
-        self._problem("unknown_unit", spot, code, f"区划表中没有“{code or name or '（空）'}”。", "请填写区划表中的12位代码。")
+        self._problem(
+            "unknown_unit",
+            spot,
+            code,
+            f"区划表中没有“{code or name or '（空）'}”。",
+            "请填写区划表中的12位代码。",
+        )
         return None
 
     def _seq(self, number: int, own: dict[str, Cell], unit: str) -> int | None:
@@ -266,7 +317,13 @@ class _SheetReader:
         value, _ = IntegerType(min=1).from_cell(cell)  # type: ignore[arg-type]
         if isinstance(value, int) and value > 0:
             return value
-        self._problem("bad_seq", (number, self.column_of[layout.SEQ]), unit, f"序号“{cell}”不是正整数。", "新增的行请留空。")
+        self._problem(
+            "bad_seq",
+            (number, self.column_of[layout.SEQ]),
+            unit,
+            f"序号“{cell}”不是正整数。",
+            "新增的行请留空。",
+        )
         return None
 
     def _next_seq(self, unit: str) -> int:
@@ -294,7 +351,14 @@ class _SheetReader:
         if spot in self.sheet.formulas:
             note = "公式，已按计算结果读取"
         if note:
-            self._problem("normalised", spot, key.unit_code, f"{field.label} {field.type.format(value)}：{note}。", "", False)
+            self._problem(
+                "normalised",
+                spot,
+                key.unit_code,
+                f"{field.label} {field.type.format(value)}：{note}。",
+                "",
+                False,
+            )
         return value
 
     def _problem(

@@ -38,7 +38,9 @@ class Receipt(msgspec.Struct, frozen=True):
     @property
     def file_name(self) -> str:
         """Beside the package's name: which verdict it brings."""
-        return f"{self.division}_{self.period}_r{self.revision}_{self.report_id[:8]}_receipt{self.decision}.xlsx"
+        return (
+            f"{self.division}_{self.period}_r{self.revision}_{self.report_id[:8]}_receipt{self.decision}.xlsx"
+        )
 
 
 class SignedReceipt(msgspec.Struct, frozen=True):
@@ -56,7 +58,12 @@ class ReceiptLine(msgspec.Struct, frozen=True):
 
 
 def write_receipt(
-    receipt: Receipt, lines: list[ReceiptLine], names: dict[str, str], forms: FormSet, private_key: str, path: Path
+    receipt: Receipt,
+    lines: list[ReceiptLine],
+    names: dict[str, str],
+    forms: FormSet,
+    private_key: str,
+    path: Path,
 ) -> None:
     """Write and sign a receipt. `names` gives the units' names by code."""
     head = ReportHead(
@@ -74,7 +81,7 @@ def write_receipt(
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
-        for column, (heading, width) in enumerate(COLUMNS):
+        for column, (_, width) in enumerate(COLUMNS):
             sheet.set_column(column, column, width)
         sheet.merge_range(0, 0, 0, len(COLUMNS) - 1, "", title)
         sheet.write_string(0, 0, "上报数据回执", title)
@@ -105,7 +112,9 @@ def read_receipt(path: Path) -> SignedReceipt:
         raise PersonError("bad_receipt", f"{path.name}：{error}。", "请向农业局重新索取回执。") from error
     if meta is None or meta.kind != "receipt":
         raise PersonError("not_receipt", f"{path.name} 不是回执。", "请选择农业局发回的回执文件。")
-    bad = PersonError("bad_receipt", f"{path.name} 的签名与内容不符，回执被改动过。", "请向农业局重新索取回执。")
+    bad = PersonError(
+        "bad_receipt", f"{path.name} 的签名与内容不符，回执被改动过。", "请向农业局重新索取回执。"
+    )
     if not (meta.digest_holds and meta.signature_holds):
         raise bad
     try:

@@ -19,7 +19,7 @@ from laiwu_desktop.formdef.form import Form, FormSet
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report import Explanation, Record, RecordKey
 from laiwu_desktop.formdef.types import FieldType, SelectOneType
-from laiwu_desktop.formdef.values import Cell
+from laiwu_desktop.formdef.values import Cell, Value
 from laiwu_desktop.workbook import layout, meta
 
 _FONT = {"font_name": "宋体", "font_size": 10}
@@ -71,14 +71,18 @@ class _Writer:
 
     def write(self) -> None:
         head = self.book.meta.head
-        self.workbook.set_properties({"title": head.file_stem, "created": datetime.fromisoformat(head.created)})
+        self.workbook.set_properties(
+            {"title": head.file_stem, "created": datetime.fromisoformat(head.created)}
+        )
         self.workbook.set_custom_property("laiwu_report_id", head.id)
         self._cover()
         lists = self.workbook.add_worksheet(layout.LISTS)
         for column, form in enumerate(self.book.forms):
             ranges = self._lists(lists, form, column * 20)
             _FormSheet(self, form, ranges).write()
-        self._table(layout.EXPLANATIONS, EXPLANATION_COLUMNS, [self._explanation(e) for e in self.book.explanations])
+        self._table(
+            layout.EXPLANATIONS, EXPLANATION_COLUMNS, [self._explanation(e) for e in self.book.explanations]
+        )
         if self.book.photos:
             self._photos()
         hidden = self.workbook.add_worksheet(meta.SHEET)
@@ -159,19 +163,17 @@ class _Writer:
         return sheet
 
     def _photos(self) -> None:
-        rows: list[dict[str, str | int]] = []
-        for record in self.book.figures.records:
-            form = self.book.forms[record.key.form]
-            for field in form.entered:
-                names = record.values.get(field.name)
-                for name in names if field.is_photo and isinstance(names, tuple) else ():
-                    rows.append(
-                        {
-                            "form": form.title, "unit_code": record.key.unit_code,
-                            "unit_name": self._name(record.key), "seq": record.key.seq or "",
-                            "field": field.label, "photo": name,
-                        }
-                    )  # fmt: skip
+        rows = [
+            {
+                "form": form.title, "unit_code": record.key.unit_code, "unit_name": self._name(record.key),
+                "seq": record.key.seq or "", "field": field.label, "photo": name,
+            }
+            for record in self.book.figures.records
+            for form in [self.book.forms[record.key.form]]
+            for field in form.entered
+            if field.is_photo
+            for name in _names(record.values.get(field.name))
+        ]  # fmt: skip
         sheet = self._table(layout.PHOTOS, PHOTO_COLUMNS, rows)
         for number, row in enumerate(rows, 2):
             data = self.book.photos.get(str(row["photo"]))
@@ -276,5 +278,18 @@ class _FormSheet:
         sheet.repeat_rows(layout.TITLE_ROW, layout.HEADING_ROW)
         sheet.set_footer("&L&A&C第 &P 页 共 &N 页")
         # Protection without a password keeps the calculated cells from being typed over, nothing more.
-        allowed = ("format_cells", "format_columns", "format_rows", "insert_rows", "delete_rows", "sort", "autofilter")
+        allowed = (
+            "format_cells",
+            "format_columns",
+            "format_rows",
+            "insert_rows",
+            "delete_rows",
+            "sort",
+            "autofilter",
+        )
         sheet.protect("", dict.fromkeys(allowed, True))
+
+
+def _names(value: Value) -> tuple[str, ...]:
+    """The photos of a field; none when it holds no photos."""
+    return value if isinstance(value, tuple) else ()

@@ -1,5 +1,7 @@
 """The report model: workspace, register, reports with what is said of their fields, keys, photos."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -9,7 +11,7 @@ down_revision = None
 _STATES = ("draft", "exported", "received", "accepted", "returned", "superseded")
 
 
-def _of_record(name: str, *columns: sa.Column) -> None:
+def _of_record(name: str, *columns: sa.Column[Any]) -> None:
     op.create_table(
         name,
         sa.Column("report_id", sa.String(32), sa.ForeignKey("report.id"), primary_key=True),
@@ -21,7 +23,7 @@ def _of_record(name: str, *columns: sa.Column) -> None:
     )
 
 
-def _text(*names: str) -> list[sa.Column]:
+def _text(*names: str) -> list[sa.Column[Any]]:
     return [sa.Column(name, sa.Text, nullable=False) for name in names]
 
 
@@ -49,6 +51,7 @@ def upgrade() -> None:
         sa.Column("signature", sa.String(128), nullable=False),
         sa.Column("public_key", sa.String(64), nullable=False),
         sa.Column("decision", sa.Integer, nullable=False),
+        *_text("decided"),
         sa.CheckConstraint("revision >= 1", name="report_revision_from_1"),
         sa.CheckConstraint(
             "state IN ({})".format(", ".join(f"'{state}'" for state in _STATES)), name="report_state_known"

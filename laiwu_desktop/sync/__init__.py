@@ -1,0 +1,1 @@
+"""Delivering a file whole and collecting files, over whatever lies between two offices."""
