@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, delete, select, update
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.form import FormSet
@@ -137,9 +137,9 @@ class ReportStore:
 
     def highest_seq(self, form: str, unit_code: str) -> int:
         """The highest number a row of a unit ever had, in any revision of any period; 0 when none had."""
-        table = self._tables[form]
+        table = tables.number_given
         with reading(self._engine) as connection:
-            query = select(func.max(table.c.seq)).where(table.c.unit_code == unit_code)
+            query = select(table.c.highest).where(table.c.form == form, table.c.unit_code == unit_code)
             return connection.scalar(query) or 0
 
     def filled_units(self, report_id: str) -> dict[str, set[str]]:
@@ -200,6 +200,8 @@ class ReportStore:
             )
         for name, batch in rows.items():
             connection.execute(self._tables[name].insert(), batch)
+            if self._forms[name].repeats:
+                _keep_numbers(connection, name, batch)
         for table, batch in side.items():
             if batch:
                 connection.execute(table.insert(), batch)
@@ -213,6 +215,22 @@ class ReportStore:
         )
         for side in (tables.as_typed, tables.missing_reason, tables.carried):
             connection.execute(delete(side).where(_same_record(side, report_id, key)))
+
+
+def _keep_numbers(connection: Connection, form: str, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Remember the highest number of each unit."""
+    highest: dict[str, int] = {}
+    for row in rows:
+        highest[row["unit_code"]] = max(highest.get(row["unit_code"], 0), row["seq"])
+    table = tables.number_given
+    for unit_code, number in highest.items():
+        here = and_(table.c.form == form, table.c.unit_code == unit_code)
+        known = connection.scalar(select(table.c.highest).where(here))
+        given = {"form": form, "unit_code": unit_code, "highest": number}
+        if known is None:
+            connection.execute(table.insert(), given)
+        elif known < number:
+            connection.execute(update(table).where(here), given)
 
 
 def _same_record(table: Table, report_id: str, key: RecordKey) -> ColumnElement[bool]:

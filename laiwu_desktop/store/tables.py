@@ -188,6 +188,16 @@ photo = Table(
     Column("data", LargeBinary, nullable=False),
 )
 
+# The highest number ever given to a row of a unit: a number is never given twice, not even after its row
+# has been taken out of a draft.
+number_given = Table(
+    "number_given",
+    metadata,
+    Column("form", String(64), primary_key=True),
+    Column("unit_code", String(12), primary_key=True),
+    Column("highest", Integer, nullable=False),
+)
+
 # The columns that the form tables have, so that a change of type is noticed before it can harm.
 form_column = Table(
     "form_column",

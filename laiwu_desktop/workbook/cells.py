@@ -56,7 +56,8 @@ def read_cells(path: Path) -> RawBook:
     PersonError: "no_file", "old_format" (xls or a password), "damaged_file", "no_sheets" (Strict OOXML).
     """
     try:
-        start = path.open("rb").read(8)
+        with path.open("rb") as file:
+            start = file.read(8)
     except OSError as error:
         raise PersonError(
             "no_file", f"无法打开文件 {path.name}：{error.strerror}。", "请核对路径和权限。"

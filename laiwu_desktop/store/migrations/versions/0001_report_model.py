@@ -88,6 +88,12 @@ def upgrade() -> None:
         sa.Column("data", sa.LargeBinary, nullable=False),
     )
     op.create_table(
+        "number_given",
+        sa.Column("form", sa.String(64), primary_key=True),
+        sa.Column("unit_code", sa.String(12), primary_key=True),
+        sa.Column("highest", sa.Integer, nullable=False),
+    )
+    op.create_table(
         "form_column",
         sa.Column("form", sa.String(64), primary_key=True),
         sa.Column("field", sa.String(64), primary_key=True),

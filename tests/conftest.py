@@ -1,0 +1,77 @@
+"""What most tests start from: the shipped definitions, a fixed clock, small workspaces, no Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from laiwu_desktop.desk.bureau import BureauDesk
+from laiwu_desktop.desk.desk import Definitions, Desk
+from laiwu_desktop.desk.township import TownshipDesk
+from laiwu_desktop.desk.workspace import create_workspace, definitions, shipped_divisions
+from laiwu_desktop.formdef.division import Division, Register
+
+# 艾山街道办事处 has 16 villages: small enough to fill in a test.
+TOWNSHIP = "371203001000"
+CITY = "371200000000"
+PERIOD = "2006S2"
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Definitions:
+    """The forms and the plan that ship with the program."""
+    return definitions()
+
+
+@pytest.fixture(scope="session")
+def divisions() -> list[Division]:
+    """The shipped divisions, with pinyin."""
+    return shipped_divisions()
+
+
+@pytest.fixture(scope="session")
+def register(divisions: list[Division]) -> Register:
+    """The shipped register."""
+    return Register(divisions)
+
+
+def noon() -> datetime:
+    """A clock that stands still, in the period the tests report for."""
+    return datetime(2006, 12, 20, 12, 0, 0)
+
+
+@pytest.fixture
+def make_desk(tmp_path: Path, divisions: list[Division]) -> Iterator[Callable[..., Desk]]:
+    """Makes workspaces in the test's folder and closes them afterwards."""
+    opened: list[Desk] = []
+
+    def make(role: str, division: str, period: str = PERIOD, name: str = "", forms: Path | None = None) -> Desk:
+        location = str(tmp_path / f"{name or division}.sqlite")
+        desk = create_workspace(
+            location, role, division, period, clock=noon, forms=forms, divisions=divisions
+        )
+        opened.append(desk)
+        return desk
+
+    yield make
+    for desk in opened:
+        desk.close()
+
+
+@pytest.fixture
+def township(make_desk: Callable[..., Desk]) -> TownshipDesk:
+    """A new township workspace."""
+    desk = make_desk("township", TOWNSHIP)
+    assert isinstance(desk, TownshipDesk)
+    return desk
+
+
+@pytest.fixture
+def bureau(make_desk: Callable[..., Desk]) -> BureauDesk:
+    """A new bureau workspace."""
+    desk = make_desk("bureau", CITY)
+    assert isinstance(desk, BureauDesk)
+    return desk
