@@ -1,0 +1,94 @@
+"""Which fields of a repeating form fit on paper as columns, and how wide each is."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+
+import msgspec
+
+from laiwu_desktop.formdef.form import Field, Form
+from laiwu_desktop.formdef.types import (
+    DateType,
+    FieldType,
+    SelectMultipleType,
+    SelectOneType,
+    TextType,
+)
+
+# An A4 page between its margins, less the column of the records' numbers.
+_AVAILABLE_MM = 180 - 8
+_EM_MM = 2.83  # at 8 pt
+_PADDING_MM = 1.8
+_HEADING_LINES = 3
+_DATE_MM = 17.5
+_LONGEST_NAME_EMS = 12
+
+
+class Column(msgspec.Struct, frozen=True):
+    """A column: `width` in mm; one that `grows` shares what is left of the page."""
+
+    field: str
+    heading: str
+    width: float
+    grows: bool = False
+
+
+def ems(text: str) -> float:
+    """How wide a text is, roughly, in widths of one Chinese character."""
+    return sum(1.0 if unicodedata.east_asian_width(char) in "WFA" else 0.55 for char in text)
+
+
+def choose_columns(form: Form) -> tuple[Column, ...]:
+    """The columns of a list, in the form's order; what all must answer and what is counted come first."""
+    fields = list(form.fields.values())
+    chosen: dict[str, Column] = {}
+    left = float(_AVAILABLE_MM)
+    for field in sorted(fields, key=_priority):
+        column = _column(field)
+        if column.width <= left:
+            chosen[field.name] = column
+            left -= column.width
+    return tuple(chosen[field.name] for field in fields if field.name in chosen)
+
+
+def _priority(field: Field) -> int:
+    """0 is taken first. Persons and remarks come last: a sheet hangs on walls and lies on desks."""
+    if field.required is True:
+        return 0
+    if field.personal or field.is_photo or field.appearance == "multiline":
+        return 5
+    if field.required and not _is_long(field.type):
+        return 1
+    if field.is_calculated:
+        return 2
+    return 3 if field.type.is_number else 4
+
+
+def _is_long(kind: FieldType) -> bool:
+    return isinstance(kind, TextType) and kind.max_length > 100
+
+
+def _column(field: Field) -> Column:
+    text = isinstance(field.type, TextType)
+    width = max(_content_mm(field.type), _heading_mm(field.heading))
+    return Column(field.name, field.heading, round(width, 1), grows=text)
+
+
+def _heading_mm(heading: str) -> float:
+    return math.ceil(ems(heading) / _HEADING_LINES) * _EM_MM + _PADDING_MM
+
+
+def _content_mm(kind: FieldType) -> float:
+    if isinstance(kind, DateType):
+        return _DATE_MM
+    if isinstance(kind, SelectOneType):
+        longest = max((ems(choice.label) for choice in kind.choices), default=1.0)
+        # Words up to three characters stay whole; longer ones may break once.
+        width = longest if longest <= 3 else max(3, math.ceil(longest / 2))
+        return width * _EM_MM + _PADDING_MM
+    if isinstance(kind, SelectMultipleType):
+        return 9 * _EM_MM + _PADDING_MM
+    if isinstance(kind, TextType):
+        return min(_LONGEST_NAME_EMS, max(4, kind.max_length / 9)) * _EM_MM + _PADDING_MM
+    return 4 * _EM_MM + _PADDING_MM
