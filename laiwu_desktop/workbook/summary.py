@@ -1,0 +1,57 @@
+"""The consolidated workbook (汇总表) of the bureau: what leaders read, what clerks look figures up in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.workbook.summary_data import Summary
+from laiwu_desktop.workbook.summary_overview import write_areas, write_notes
+from laiwu_desktop.workbook.summary_page import DEFAULT_FONT, Pages
+from laiwu_desktop.workbook.summary_sheets import (
+    write_fields,
+    write_indicators,
+    write_unreported,
+    write_villages,
+)
+from laiwu_desktop.workbook.summary_targets import write_targets
+
+__all__ = ["Summary", "write_summary"]
+
+
+def write_summary(summary: Summary, path: Path) -> None:
+    """Write the workbook whole, or leave what was at `path` as it was.
+
+    PersonError "cannot_write" when the place cannot be written or the old file is open in Excel.
+    """
+    unfinished = path.with_name(f"{path.name}.part")
+    try:
+        _write(summary, unfinished)
+        unfinished.replace(path)
+    except (OSError, FileCreateError) as error:
+        raise PersonError(
+            "cannot_write",
+            f"汇总表 {path.name} 写不进去：{error}。",
+            "请关闭正在打开它的程序，或换一个文件夹。",
+        ) from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _write(summary: Summary, path: Path) -> None:
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(str(path), {**options, **DEFAULT_FONT, "in_memory": True}) as workbook:
+        created = datetime.fromisoformat(summary.written).replace(tzinfo=None)
+        workbook.set_properties({"title": summary.title, "author": summary.office, "created": created})
+        pages = Pages(workbook, summary)
+        write_notes(pages)
+        write_areas(pages)
+        write_indicators(pages)
+        write_fields(pages)
+        write_targets(pages)
+        write_villages(pages)
+        write_unreported(pages)
