@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from laiwu_desktop.desk.draft import Draft
 from laiwu_desktop.desk.township import TownshipDesk
-from laiwu_desktop.formdef.report import RecordKey
+from laiwu_desktop.formdef.report import Record, RecordKey
 
 BROADBAND = {
     "households": "320",
@@ -47,8 +47,13 @@ def type_in(draft: Draft, form: str, unit_code: str, answers: dict[str, str], se
 def fill_in(desk: TownshipDesk) -> Draft:
     """Fill in every form of the township so that nothing stands against exporting it."""
     draft = desk.draft()
-    for village in draft.units["village"]:
-        for form, answers in ONCE.items():
-            type_in(draft, form, village.code, answers)
-    type_in(draft, "township_informatization", desk.division.code, TOWNSHIP_FORM)
+    once = [(form, v.code, answers) for form, answers in ONCE.items() for v in draft.units["village"]]
+    rows = [*once, ("township_informatization", desk.division.code, TOWNSHIP_FORM)]
+    draft.save([_row(draft, *row) for row in rows])
     return draft
+
+
+def _row(draft: Draft, form: str, unit_code: str, answers: dict[str, str]) -> Record:
+    fields = draft.forms[form].fields
+    values = {name: fields[name].type.parse(text) for name, text in answers.items()}
+    return Record(RecordKey(form, unit_code), values)
