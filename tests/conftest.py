@@ -14,7 +14,7 @@ from laiwu_desktop.desk.township import TownshipDesk
 from laiwu_desktop.desk.workspace import create_workspace, definitions, shipped_divisions
 from laiwu_desktop.formdef.division import Division, Register
 
-# 艾山街道办事处 has 16 villages: small enough to fill in a test.
+# 艾山街道办事处: 40 villages, 居委会 and 村委会.
 TOWNSHIP = "371203001000"
 CITY = "371200000000"
 PERIOD = "2006S2"
