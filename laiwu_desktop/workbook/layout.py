@@ -44,7 +44,7 @@ def columns_of(form: Form, fields: tuple[Field, ...] | None = None) -> list[Colu
     if form.repeats:
         own.append(Column(SEQ, "序号", 6))
     chosen = tuple(form.fields.values()) if fields is None else fields
-    return own + [Column(field.name, field.heading, _width(field), field) for field in chosen]
+    return own + [Column(field.name, _heading(field), _width(field), field) for field in chosen]
 
 
 def sheet_title(form: Form) -> str:
@@ -52,9 +52,14 @@ def sheet_title(form: Form) -> str:
     return "".join(char for char in form.title if char not in "[]:*?/\\'")[:31]
 
 
+def _heading(field: Field) -> str:
+    """Label and unit on two lines, so that no unit is torn apart in a narrow column."""
+    return f"{field.label}\n（{field.unit}）" if field.unit else field.label
+
+
 def _width(field: Field) -> float:
     widths = {"text": 20.0, "date": 12.0, "select_multiple": 20.0, "image": 18.0}
-    return widths.get(field.type.kind, 11.0)
+    return widths.get(field.type.kind, 12.0)
 
 
 def number_format(field_type: types.FieldType) -> str:

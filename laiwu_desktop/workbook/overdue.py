@@ -7,7 +7,8 @@ from datetime import date
 from pathlib import Path
 
 import msgspec
-import xlsxwriter
+
+from laiwu_desktop.workbook.style import BORDER, HEADING, TITLE, new_workbook
 
 _COLUMNS = (
     ("区划代码", 16),
@@ -31,13 +32,12 @@ class OverdueLine(msgspec.Struct, frozen=True):
 
 def write_overdue(title: str, lines: Iterable[OverdueLine], path: Path) -> None:
     """Write the list, with an empty column for what was said on the phone."""
-    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as workbook:
-        plain = {"font_name": "宋体", "font_size": 11, "border": 1, "valign": "vcenter"}
-        text = workbook.add_format({**plain, "num_format": "@"})
-        day = workbook.add_format({**plain, "num_format": "yyyy-mm-dd"})
-        number = workbook.add_format({**plain, "num_format": "0"})
-        heading = workbook.add_format({**plain, "bold": True, "align": "center", "bg_color": "#DCE6F1"})
-        big = workbook.add_format({"font_name": "宋体", "font_size": 16, "bold": True, "align": "center"})
+    with new_workbook(path) as workbook:
+        text = workbook.add_format({**BORDER, "num_format": "@"})
+        day = workbook.add_format({**BORDER, "num_format": "yyyy-mm-dd"})
+        number = workbook.add_format({**BORDER, "num_format": "0"})
+        heading = workbook.add_format(HEADING)
+        big = workbook.add_format(TITLE)
         sheet = workbook.add_worksheet("催报名单")
         sheet.merge_range(0, 0, 0, len(_COLUMNS) - 1, "", big)
         sheet.write_string(0, 0, title, big)

@@ -11,10 +11,12 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report import Comment, ReportHead
 from laiwu_desktop.workbook.cells import read_cells
-from laiwu_desktop.workbook.meta import SHEET, BadMeta, Meta, rows_of, sign
+from laiwu_desktop.workbook.meta import BadMeta, Meta, sign
 from laiwu_desktop.workbook.read import read_meta
+from laiwu_desktop.workbook.style import BORDER, HEADING, TITLE, new_workbook, write_meta
 
 VERDICT_NAMES = {"received": "已收到，待审核", "accepted": "已接收", "returned": "已退回，请更正后重新上报"}
+_NO_COMMENT = ("", "", "", "", "", "（无）")
 COLUMNS = (("报表", 22), ("单位代码", 15), ("单位名称", 18), ("序号", 6), ("指标项", 18), ("审核意见", 60))
 
 
@@ -71,37 +73,42 @@ def write_receipt(
     )  # fmt: skip
     content = msgspec.json.encode(receipt, order="sorted")
     meta = Meta("receipt", sign("receipt", head, content, private_key), content)
-    options = {"strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(str(path), options) as workbook:
-        plain = {"font_name": "宋体", "font_size": 11, "border": 1, "valign": "vcenter", "text_wrap": True}
-        text = workbook.add_format({**plain, "num_format": "@"})
-        bold = workbook.add_format({**plain, "bold": True, "bg_color": "#DCE6F1", "align": "center"})
-        title = workbook.add_format({"font_name": "宋体", "font_size": 18, "bold": True, "align": "center"})
-        sheet = workbook.add_worksheet("回执")
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
-        for column, (_, width) in enumerate(COLUMNS):
-            sheet.set_column(column, column, width)
-        sheet.merge_range(0, 0, 0, len(COLUMNS) - 1, "", title)
-        sheet.write_string(0, 0, "上报数据回执", title)
-        sheet.set_row(0, 32)
-        for row, line in enumerate(lines, 1):
-            sheet.write_string(row, 0, line.label, bold)
-            sheet.merge_range(row, 1, row, len(COLUMNS) - 1, "", text)
-            sheet.write_string(row, 1, line.text, text)
-            sheet.set_row(row, 22)
-        first = len(lines) + 2
-        for column, (heading, _) in enumerate(COLUMNS):
-            sheet.write_string(first, column, heading, bold)
-        for row, comment in enumerate(receipt.comments, first + 1):
-            for column, value in enumerate(_comment_cells(comment, names, forms)):
-                sheet.write_string(row, column, value, text)
-        hidden = workbook.add_worksheet(SHEET)
-        for row, (key, value) in enumerate(rows_of(meta)):
-            hidden.write_string(row, 0, key)
-            hidden.write_string(row, 1, value)
-        hidden.hide()
+    with new_workbook(path) as workbook:
+        _receipt_page(workbook, receipt, lines, names, forms)
+        write_meta(workbook, meta)
+
+
+def _receipt_page(
+    workbook: xlsxwriter.Workbook,
+    receipt: Receipt,
+    lines: list[ReceiptLine],
+    names: dict[str, str],
+    forms: FormSet,
+) -> None:
+    """What a person reads: the lines, then the comments as a table."""
+    text = workbook.add_format({**BORDER, "num_format": "@", "text_wrap": True})
+    heading, title = workbook.add_format(HEADING), workbook.add_format(TITLE)
+    sheet = workbook.add_worksheet("回执")
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    last = len(COLUMNS) - 1
+    sheet.merge_range(0, 0, 0, last, "", title)
+    sheet.write_string(0, 0, "上报数据回执", title)
+    sheet.set_row(0, 32)
+    for row, line in enumerate(lines, 1):
+        sheet.write_string(row, 0, line.label, heading)
+        sheet.merge_range(row, 1, row, last, "", text)
+        sheet.write_string(row, 1, line.text, text)
+        sheet.set_row(row, 22)
+    first = len(lines) + 2
+    for column, (label, width) in enumerate(COLUMNS):
+        sheet.set_column(column, column, width)
+        sheet.write_string(first, column, label, heading)
+    comments = [_comment_cells(comment, names, forms) for comment in receipt.comments] or [_NO_COMMENT]
+    for row, cells in enumerate(comments, first + 1):
+        for column, value in enumerate(cells):
+            sheet.write_string(row, column, value, text)
 
 
 def read_receipt(path: Path) -> SignedReceipt:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.workbook.style import new_workbook
 from laiwu_desktop.workbook.summary_data import Summary
 from laiwu_desktop.workbook.summary_overview import write_areas, write_notes
-from laiwu_desktop.workbook.summary_page import DEFAULT_FONT, Pages
+from laiwu_desktop.workbook.summary_page import Pages
 from laiwu_desktop.workbook.summary_sheets import (
     write_fields,
     write_indicators,
@@ -43,8 +43,7 @@ def write_summary(summary: Summary, path: Path) -> None:
 
 
 def _write(summary: Summary, path: Path) -> None:
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(str(path), {**options, **DEFAULT_FONT, "in_memory": True}) as workbook:
+    with new_workbook(path) as workbook:
         created = datetime.fromisoformat(summary.written).replace(tzinfo=None)
         workbook.set_properties({"title": summary.title, "author": summary.office, "created": created})
         pages = Pages(workbook, summary)

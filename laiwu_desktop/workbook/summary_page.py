@@ -13,6 +13,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from laiwu_desktop.formdef.plan import Indicator
+from laiwu_desktop.workbook.style import BORDER, FONT, HEADING, LINE, TITLE
 from laiwu_desktop.workbook.summary_data import Summary
 
 COUNT, RATE = "#,##0", "0.00"
@@ -20,19 +21,10 @@ SAMPLE = "示例数据"
 TITLE_ROW, NOTE_ROW, HEADING_ROW = 0, 1, 2
 WHOLE_FILL, WAITING_FILL, RED = "#EEF3FA", "#F2F2F2", "#C00000"
 
-# Column widths are counted in digits of the default font. XlsxWriter's own, Calibri, is not on every machine
-# that has 宋体, and whatever stands in for it makes every column wider or narrower on paper.
-DEFAULT_FONT = {
-    "default_format_properties": {"font_name": "宋体", "font_size": 11},
-    "default_row_height": 18,
-    "default_column_width": 72,
-}
 # Pixels of a digit and beside a cell's text at that font, and digits of text at 10 points that fit in one.
 DIGIT_PIXELS, CELL_PADDING = 8, 5
 _DIGITS_AT_10 = 1.15
 
-_FONT = {"font_name": "宋体", "font_scheme": "none", "font_size": 10, "valign": "vcenter"}
-_BORDER = {**_FONT, "border": 1, "border_color": "#A6A6A6"}
 _A4, _MARGIN = 9, 0.4
 _LINE_HEIGHT = 14.0
 
@@ -74,14 +66,12 @@ class Pages:
         self.workbook = workbook
         self.summary = summary
         self._formats: dict[tuple[Look, str], Format] = {}
-        self.heading = workbook.add_format(
-            {**_BORDER, "bold": True, "text_wrap": True, "align": "center", "bg_color": "#DCE6F1"}
-        )
-        self.title = workbook.add_format({**_FONT, "bold": True, "font_size": 16, "align": "center"})
-        self.line = workbook.add_format({**_FONT, "italic": True, "font_color": "#404040"})
-        self.warning = workbook.add_format({**_FONT, "bold": True, "font_color": RED})
+        self.heading = workbook.add_format(HEADING)
+        self.title = workbook.add_format(TITLE)
+        self.line = workbook.add_format(LINE)
+        self.warning = workbook.add_format({**FONT, "bold": True, "font_color": RED})
         self.sample = workbook.add_format(
-            {**_FONT, "bold": True, "font_size": 28, "align": "center", "font_color": RED}
+            {**FONT, "bold": True, "font_size": 28, "align": "center", "font_color": RED}
         )
 
     def sheet(self, title: str) -> Worksheet:
@@ -133,7 +123,7 @@ class Pages:
             optional = {"bg_color": look.fill, "font_color": look.color, "indent": look.indent}
             self._formats[key] = self.workbook.add_format(
                 {
-                    **_BORDER, "num_format": pattern, "align": align, "bold": look.bold,
+                    **BORDER, "num_format": pattern, "align": align, "bold": look.bold,
                     "text_wrap": look.wrap,
                     **{name: value for name, value in optional.items() if value},
                 }

@@ -20,11 +20,9 @@ from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report import Explanation, Record, RecordKey
 from laiwu_desktop.formdef.types import FieldType, SelectOneType
 from laiwu_desktop.formdef.values import Cell, Value
-from laiwu_desktop.workbook import layout, meta
-
-_FONT = {"font_name": "宋体", "font_size": 10}
-_BORDER = {**_FONT, "border": 1, "border_color": "#A6A6A6", "valign": "vcenter"}
-_HEADING = {**_BORDER, "bold": True, "text_wrap": True, "align": "center", "bg_color": "#DCE6F1"}
+from laiwu_desktop.workbook import layout
+from laiwu_desktop.workbook.meta import Meta
+from laiwu_desktop.workbook.style import BORDER, HEADING, LINE, TITLE, new_workbook, write_meta
 
 EXPLANATION_COLUMNS = {
     "form": ("报表", 20), "unit_code": ("单位代码", 14), "unit_name": ("单位名称", 16), "seq": ("序号", 6),
@@ -40,7 +38,7 @@ PHOTO_COLUMNS = {
 class Book(msgspec.Struct, frozen=True):
     """What a workbook is written from. `units` gives the units each form asks, in the order of the rows."""
 
-    meta: meta.Meta
+    meta: Meta
     forms: FormSet
     register: Register
     figures: Figures
@@ -52,8 +50,7 @@ class Book(msgspec.Struct, frozen=True):
 
 def write_book(book: Book, path: Path) -> None:
     """Write the workbook to `path`. Text is always written as text: it can never become a formula."""
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(str(path), {**options, "in_memory": True}) as workbook:
+    with new_workbook(path) as workbook:
         _Writer(workbook, book).write()
 
 
@@ -64,10 +61,10 @@ class _Writer:
         self.period = Period.parse(book.meta.head.period)
         self.place = book.register[book.meta.head.division]
         self.formats: dict[tuple[str, bool], Format] = {}
-        self.heading = workbook.add_format(_HEADING)
-        self.title = workbook.add_format({**_FONT, "bold": True, "font_size": 16, "align": "center"})
-        self.line = workbook.add_format({**_FONT, "italic": True, "font_color": "#404040"})
-        self.text = workbook.add_format({**_BORDER, "num_format": "@"})
+        self.heading = workbook.add_format(HEADING)
+        self.title = workbook.add_format(TITLE)
+        self.line = workbook.add_format(LINE)
+        self.text = workbook.add_format({**BORDER, "num_format": "@"})
 
     def write(self) -> None:
         head = self.book.meta.head
@@ -85,11 +82,7 @@ class _Writer:
         )
         if self.book.photos:
             self._photos()
-        hidden = self.workbook.add_worksheet(meta.SHEET)
-        for row, (key, value) in enumerate(meta.rows_of(self.book.meta)):
-            hidden.write_string(row, 0, key)
-            hidden.write_string(row, 1, value)
-        hidden.hide()
+        write_meta(self.workbook, self.book.meta)
         lists.hide()
 
     def format(self, number_format: str, locked: bool) -> Format:
@@ -98,7 +91,7 @@ class _Writer:
         if key not in self.formats:
             shade = {"bg_color": "#EFEFEF"} if locked else {}
             self.formats[key] = self.workbook.add_format(
-                {**_BORDER, "num_format": number_format, "locked": locked, **shade}
+                {**BORDER, "num_format": number_format, "locked": locked, **shade}
             )
         return self.formats[key]
 
@@ -108,7 +101,9 @@ class _Writer:
         sheet.set_column(0, 0, 22)
         sheet.set_column(1, 1, 58)
         sheet.set_paper(9)
-        wrapped = self.workbook.add_format({**_BORDER, "num_format": "@", "text_wrap": True})
+        sheet.fit_to_pages(1, 1)
+        sheet.center_horizontally()
+        wrapped = self.workbook.add_format({**BORDER, "num_format": "@", "text_wrap": True})
         for row, (label, value) in enumerate(self.book.cover):
             if row == 0:
                 sheet.merge_range(0, 0, 0, 1, "", self.title)
@@ -117,7 +112,7 @@ class _Writer:
             else:
                 sheet.write_string(row, 0, label, self.heading)
                 sheet.write_string(row, 1, value, wrapped)
-                sheet.set_row(row, 20 if len(value) <= 40 else 15 * (1 + len(value) // 40))
+                sheet.set_row(row, _cover_height(label, value))
 
     def _lists(self, sheet: Worksheet, form: Form, first_column: int) -> dict[str, str]:
         """Write the choices of a form's select_one fields; the range of each by field name."""
@@ -288,6 +283,11 @@ class _FormSheet:
             "autofilter",
         )
         sheet.protect("", dict.fromkeys(allowed, True))
+
+
+def _cover_height(label: str, value: str) -> float:
+    """Points: room for every line of the value, and for a signature and a stamp where one is asked."""
+    return 64 if "盖章" in label else 24 + 14 * (len(value) // 36)
 
 
 def _names(value: Value) -> tuple[str, ...]:

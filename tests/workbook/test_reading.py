@@ -133,10 +133,10 @@ def test_all_problems_are_told_at_once(township: TownshipDesk, template: Path) -
 def test_without_the_hidden_names_the_headings_serve(township: TownshipDesk, template: Path) -> None:
     def change(sheet: Any) -> None:
         sheet.delete_rows(4)
-        put_heading = next(c for c in sheet[3] if c.value == "宽带用户数（户）")
+        put_heading = next(c for c in sheet[3] if c.value == "宽带用户数\n（户）")
         put_heading.value = "宽带用户数量（户）"
         sheet.cell(4, put_heading.column).value = 12
-        sheet.cell(4, next(c.column for c in sheet[3] if c.value == "总户数（户）")).value = 320
+        sheet.cell(4, next(c.column for c in sheet[3] if c.value == "总户数\n（户）")).value = 320
 
     result = load_changed(township, template, change)
     assert result.taken

@@ -1,0 +1,49 @@
+"""What every workbook of ours has in common: how it is opened for writing, and how cells look."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import xlsxwriter
+
+from laiwu_desktop.workbook.meta import SHEET, Meta, rows_of
+
+FONT_NAME = "宋体"
+# Without "none" a font would be tied to the theme, and be another one in another office suite.
+FONT = {"font_name": FONT_NAME, "font_scheme": "none", "font_size": 10, "valign": "vcenter"}
+BORDER = {**FONT, "border": 1, "border_color": "#A6A6A6"}
+TITLE = {**FONT, "bold": True, "font_size": 16, "align": "center"}
+LINE = {**FONT, "italic": True, "font_color": "#404040"}
+HEADING = {**BORDER, "bold": True, "text_wrap": True, "align": "center", "bg_color": "#DCE6F1"}
+
+
+# Column widths are counted in digits of the default font. XlsxWriter's own, Calibri, is not on every machine
+# that has 宋体, and whatever stands in for it makes every column wider or narrower on paper.
+_DEFAULTS = {
+    "default_format_properties": {"font_name": FONT_NAME, "font_size": 11},
+    "default_row_height": 18,
+    "default_column_width": 72,
+}
+
+
+def new_workbook(path: Path) -> xlsxwriter.Workbook:
+    """A workbook to be written to `path` in which text stays text, whatever it looks like."""
+    return xlsxwriter.Workbook(
+        str(path),
+        {
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+            "in_memory": True,
+            **_DEFAULTS,
+        },
+    )
+
+
+def write_meta(workbook: xlsxwriter.Workbook, meta: Meta) -> None:
+    """Add the hidden sheet that says what the workbook is."""
+    sheet = workbook.add_worksheet(SHEET)
+    for row, pair in enumerate(rows_of(meta)):
+        for column, text in enumerate(pair):
+            sheet.write_string(row, column, text)
+    sheet.hide()
