@@ -90,17 +90,18 @@ class BureauDesk(Desk):
             head.id, head.division, head.period, head.revision, head.digest, head.state, head.decision,
             self.settings.division, head.decided, comments,
         )  # fmt: skip
+        title = self._marked("上报数据回执")
         lines = [
             ReceiptLine("上报单位", f"{self.register[head.division].name}（{head.division}）"),
             ReceiptLine("填报期", f"{Period.parse(head.period).label}，第 {head.revision} 版"),
             ReceiptLine("结论", VERDICT_NAMES[head.state]),
-            ReceiptLine("签发", f"{self.division.name}农业局　{receipt.issued}"),
+            ReceiptLine("签发", f"{self.division.name}农业局　{receipt.issued.replace('T', ' ')}"),
         ]
         names = {division.code: division.name for division in self.register}
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / receipt.file_name
         unfinished = path.with_suffix(".part")
-        write_receipt(receipt, lines, names, self.all_forms, self.settings.private_key, unfinished)
+        write_receipt(receipt, title, lines, names, self.all_forms, self.settings.private_key, unfinished)
         unfinished.replace(path)
         return path
 
@@ -131,7 +132,7 @@ class BureauDesk(Desk):
             for indicator in self.plan.indicators.values()
             for row in indicator_rows(
                 indicator,
-                self.all_forms[indicator.form].level,
+                self.all_forms[indicator.form],
                 self.register,
                 self.store.consolidation.unit_sums(indicator, period.code),
                 covered,
@@ -168,12 +169,10 @@ class BureauDesk(Desk):
             OverdueLine(o.division, o.name, STATE_NAMES.get(o.state, "未上报"), o.due, o.days_late)
             for o in self.overdue()
         ]
-        write_overdue(f"{self.division.name}{self.period.label}催报名单", lines, path)
+        write_overdue(self._marked(f"{self.division.name}{self.period.label}催报名单"), lines, path)
         return path
 
-    def write_summary(
-        self, path: Path, consolidation: Consolidation | None = None, *, sample: bool = False
-    ) -> Path:
+    def write_summary(self, path: Path, consolidation: Consolidation | None = None) -> Path:
         """Write the consolidated workbook."""
         from laiwu_desktop.workbook.summary import Summary, write_summary
 
@@ -186,7 +185,7 @@ class BureauDesk(Desk):
         unfilled = self._unfilled_villages(result)
         summary = Summary(
             result, tuple(self.targets(result)), self.plan, self.all_forms, self.register,
-            (*unreported, *unfilled), self.division.name, stamp(self.clock), sample,
+            (*unreported, *unfilled), f"{self.division.name}农业局", stamp(self.clock), self.settings.sample,
         )  # fmt: skip
         write_summary(summary, path)
         return path

@@ -14,7 +14,7 @@ from laiwu_desktop.desk.clock import Clock, stamp
 from laiwu_desktop.desk.draft import Draft, carried_forward
 from laiwu_desktop.desk.loading import load_file
 from laiwu_desktop.desk.results import Loaded
-from laiwu_desktop.formdef.division import LEVELS, Division, Register
+from laiwu_desktop.formdef.division import LEVEL_NAMES, LEVELS, Division, Register
 from laiwu_desktop.formdef.figures import Figures
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.period import Period
@@ -69,6 +69,11 @@ class Desk:
     def draft(self) -> Draft:
         """The newest report of this office for the period at hand."""
         report = self.store.reports.report(self.newest(self.settings.division).id)
+        parent = self.store.reports.head(report.head.parent_id)
+        if report.head.state == "draft" and parent is not None and parent.state == "returned":
+            # What the bureau said of the returned revision is what this one is there to mend.
+            said = self.store.reports.report(parent.id).comments
+            report = msgspec.structs.replace(report, comments=said)
         previous = self.previous_report(self.settings.division, self.period)
         return Draft(self.store, self.forms, self.units(self.settings.division), report, previous, self.clock)
 
@@ -117,10 +122,10 @@ class Desk:
         )  # fmt: skip
         units = self.units(self.settings.division)
         cover = (
-            ("村级信息化情况填报表" if "village" in units else "市级指标登记表", ""),
+            (self._marked("村级信息化情况填报表" if "village" in units else "市级指标登记表"), ""),
             ("填报单位", self.division.name),
             ("填报期", self.period.label),
-            ("单位数", "、".join(f"{len(found)} 个" for found in units.values())),
+            ("单位数", "、".join(f"{LEVEL_NAMES[level]} {len(found)} 个" for level, found in units.items())),
             (
                 "填写说明",
                 "只填白色单元格。没有的填 0；不适用的填“不适用”；尚不知道的填“暂缺”；不要改动代码和列名。",
@@ -136,7 +141,7 @@ class Desk:
         """Read filled templates or one's own packages into the draft; a file lands whole or not at all."""
         return [load_file(self.draft(), path, self.all_forms, self.register) for path in paths]
 
-    def print_sheets(self, path: Path, villages: Iterable[str] = (), *, sample: bool = False) -> Printed:
+    def print_sheets(self, path: Path, villages: Iterable[str] = ()) -> Printed:
         """Print the village status sheets of these villages (all of the area when none is named)."""
         from laiwu_desktop.paper.pdf import write_pdf
         from laiwu_desktop.paper.sheet import Signatories, village_sheet
@@ -154,7 +159,7 @@ class Desk:
             for code in codes:
                 said = [e for e in report.explanations if e.key.unit_code == code]
                 sheets.append(village_sheet(figures, self.register, report.head, code, said, people))
-        return write_pdf(sheets, path, sample=sample)
+        return write_pdf(sheets, path, sample=self.settings.sample)
 
     def find_report(self, text: str) -> ReportHead:
         """A report by its id (or the beginning of it), or a division's newest by the division's code."""
@@ -166,6 +171,10 @@ class Desk:
                 "unknown_report", f"没有编号为 {text} 的上报数据。", "请给出报告编号或12位区划代码。"
             )
         return found[0]
+
+    def _marked(self, title: str) -> str:
+        """A title, saying so where the figures are made up."""
+        return f"{title}（示例数据）" if self.settings.sample else title
 
     def close(self) -> None:
         """Let go of the workspace."""

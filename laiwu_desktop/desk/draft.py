@@ -44,6 +44,7 @@ class Draft:
         self._clock = clock
         self.forms = forms
         self.units = units
+        self._levels = {unit.code: level for level, found in units.items() for unit in found}
         self.head = report.head
         self.comments = report.comments
         self.explanations = report.explanations
@@ -149,11 +150,13 @@ class Draft:
             self._findings[key] = check_unit(self.figures, form, unit_code)
         return with_explanations(self._findings[key], self.explanations)
 
+    def unit_forms(self, unit_code: str) -> tuple[Form, ...]:
+        """The forms asked of a unit."""
+        return tuple(form for form in self.forms if form.level == self._levels.get(unit_code))
+
     def unit_state(self, unit_code: str) -> UnitState:
         """How far one unit is, over all its forms."""
-        forms = [
-            form for form in self.forms if any(u.code == unit_code for u in self.units.get(form.level, ()))
-        ]
+        forms = self.unit_forms(unit_code)
         rows = [record for form in forms for record in self.figures.rows(form.name, unit_code)]
         findings = [finding for form in forms for finding in self.unit_findings(form, unit_code)]
         errors = sum(finding.severity == "error" for finding in findings)

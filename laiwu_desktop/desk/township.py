@@ -88,12 +88,12 @@ class TownshipDesk(Desk):
             for form in self.forms
         ]
         return (
-            (f"{self.division.name} {period.label}上报数据", ""),
+            (self._marked(f"{self.division.name} {period.label}上报数据"), ""),
             ("上报单位", f"{self.division.name}（{self.division.code}）"),
             ("填报期", f"{period.label}（{head.period}）"),
             ("修订版", f"第 {head.revision} 版"),
             ("数据编号", head.id),
-            ("导出时间", head.created),
+            ("导出时间", head.created.replace("T", " ")),
             ("报表行数", "；".join(counts)),
             ("审核说明", f"{len(report.explanations)} 条"),
             ("签名指纹", fingerprint(head.public_key)),

@@ -13,7 +13,10 @@ from laiwu_desktop.store.engine import reading, writing
 
 
 class Settings(msgspec.Struct, frozen=True):
-    """A workspace's settings. `private_key` is the Ed25519 seed in hex with which this office signs."""
+    """A workspace's settings. `private_key` is the Ed25519 seed in hex with which this office signs.
+
+    `sample` marks everything that leaves the workspace as 示例数据.
+    """
 
     role: str
     division: str
@@ -24,6 +27,7 @@ class Settings(msgspec.Struct, frozen=True):
     responsible: str = ""
     due_days: int = 15
     endpoint: str = ""
+    sample: bool = False
 
 
 class WorkspaceStore:

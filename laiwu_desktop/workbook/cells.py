@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Iterable
 from datetime import date, datetime, time
@@ -16,6 +17,9 @@ from laiwu_desktop.base.ids import photo_id
 from laiwu_desktop.formdef.values import Cell
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+# A formula's element; <formula1> of a data validation is none.
+_FORMULA = re.compile(rb"<f[\s>/]")
 
 Spot = tuple[int, int]
 
@@ -72,12 +76,17 @@ def read_cells(path: Path) -> RawBook:
             if archive.testzip() is not None:
                 raise damaged
             pictures = _pictures(archive)
+            has_formulas = any(
+                _FORMULA.search(archive.read(name))
+                for name in archive.namelist()
+                if name.startswith("xl/worksheets/")
+            )
         results = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-        sources = openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
-        sheets = [_sheet(sheet, sources[sheet.title]) for sheet in results.worksheets]
+        sheets = [_sheet(sheet) for sheet in results.worksheets]
         created, modified = results.properties.created, results.properties.modified
         results.close()
-        sources.close()
+        if has_formulas:
+            _find_formulas(path, sheets)
     except PersonError:
         raise
     except Exception as error:  # whatever a broken file makes a parser raise, it means the same to a person
@@ -94,22 +103,30 @@ def _pictures(archive: zipfile.ZipFile) -> dict[str, bytes]:
     return {photo_id(data): data for data in found}
 
 
-def _sheet(results: Any, sources: Any) -> RawSheet:
+def _sheet(results: Any) -> RawSheet:
     # The dimensions a file states are often wrong; without this, cells outside them are lost.
     results.reset_dimensions()
-    sources.reset_dimensions()
     raw = RawSheet(results.title, {}, {}, set())
     for spot, kind, value in _filled(results):
         if kind == "e":
             raw.errors[spot] = str(value)
         else:
             raw.cells[spot] = _plain(value)
-    for spot, kind, _ in _filled(sources):
-        if kind == "f":
-            raw.formulas.add(spot)
-            if spot not in raw.cells and spot not in raw.errors:
-                raw.errors[spot] = "没有计算结果的公式"
     return raw
+
+
+def _find_formulas(path: Path, sheets: list[RawSheet]) -> None:
+    """Mark the cells that are formulas. A second reading, since one shows either formulas or results."""
+    sources = openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
+    for raw in sheets:
+        sheet = sources[raw.title]
+        sheet.reset_dimensions()
+        for spot, kind, _ in _filled(sheet):
+            if kind == "f":
+                raw.formulas.add(spot)
+                if spot not in raw.cells and spot not in raw.errors:
+                    raw.errors[spot] = "没有计算结果的公式"
+    sources.close()
 
 
 def _filled(sheet: Any) -> Iterable[tuple[Spot, str, Any]]:

@@ -61,6 +61,7 @@ class ReceiptLine(msgspec.Struct, frozen=True):
 
 def write_receipt(
     receipt: Receipt,
+    title: str,
     lines: list[ReceiptLine],
     names: dict[str, str],
     forms: FormSet,
@@ -74,27 +75,28 @@ def write_receipt(
     content = msgspec.json.encode(receipt, order="sorted")
     meta = Meta("receipt", sign("receipt", head, content, private_key), content)
     with new_workbook(path) as workbook:
-        _receipt_page(workbook, receipt, lines, names, forms)
+        _receipt_page(workbook, receipt, title, lines, names, forms)
         write_meta(workbook, meta)
 
 
 def _receipt_page(
     workbook: xlsxwriter.Workbook,
     receipt: Receipt,
+    title: str,
     lines: list[ReceiptLine],
     names: dict[str, str],
     forms: FormSet,
 ) -> None:
     """What a person reads: the lines, then the comments as a table."""
     text = workbook.add_format({**BORDER, "num_format": "@", "text_wrap": True})
-    heading, title = workbook.add_format(HEADING), workbook.add_format(TITLE)
+    heading, large = workbook.add_format(HEADING), workbook.add_format(TITLE)
     sheet = workbook.add_worksheet("回执")
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     last = len(COLUMNS) - 1
-    sheet.merge_range(0, 0, 0, last, "", title)
-    sheet.write_string(0, 0, "上报数据回执", title)
+    sheet.merge_range(0, 0, 0, last, "", large)
+    sheet.write_string(0, 0, title, large)
     sheet.set_row(0, 32)
     for row, line in enumerate(lines, 1):
         sheet.write_string(row, 0, line.label, heading)

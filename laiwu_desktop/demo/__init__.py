@@ -1,0 +1,1 @@
+"""The demonstration: a made-up county on the real register, and the whole story told with it."""

@@ -1,0 +1,1 @@
+"""The demonstration, and what other tests borrow from it."""
