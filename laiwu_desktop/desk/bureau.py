@@ -149,7 +149,7 @@ class BureauDesk(Desk):
         """The plan's targets with their actual values."""
         result = consolidation or self.consolidate()
         city = [row for row in result.rows if row.division == self.settings.division]
-        return target_rows(self.plan, city, self._manual_figures())
+        return target_rows(self.plan, city, self._manual_figures(result.period))
 
     def overdue(self) -> list[Overdue]:
         """The townships that owe a report: none has come, or it was returned."""
@@ -205,10 +205,11 @@ class BureauDesk(Desk):
     def _has_accepted(self, division: str) -> bool:
         return any(h.state == "accepted" for h in self.store.reports.heads(division, self.period.code))
 
-    def _manual_figures(self) -> list[ManualFigure]:
+    def _manual_figures(self, period: str) -> list[ManualFigure]:
         """What the bureau registered by hand for the period (莱农信7表)."""
+        own = self.store.reports.heads(self.settings.division, period)
         figures = []
-        for record in self.draft().figures.records:
+        for record in self.store.reports.report(own[-1].id).records if own else ():
             target, value = record.values.get("target"), record.values.get("value")
             if isinstance(target, str) and isinstance(value, Decimal):
                 as_of, source = record.values.get("as_of_date"), record.values.get("source")

@@ -56,10 +56,12 @@ class Intake:
             path.name, "refused", head.id, head.division, head.period, head.revision,
             verified.signature, verified.edited, verified.problems,
         )  # fmt: skip
-        problems = (*verified.problems, *self._misplaced(head, verified))
-        if problems:
+        problems = (*verified.problems, *self._misplaced(head, verified), *book.problems)
+        if any(problem.blocks for problem in problems):
             return msgspec.structs.replace(about, problems=problems)
-        return self._settle(about, head, verified.content, book)
+        notes = (*problems, *_lost_photos(verified.content, book))
+        settled = self._settle(about, head, verified.content, book)
+        return msgspec.structs.replace(settled, problems=(*settled.problems, *notes))
 
     def _not_a_package(self, book: BookRead) -> tuple[Problem, ...]:
         if book.meta is None:
@@ -169,6 +171,15 @@ def _verdict(head: ReportHead, siblings: list[ReportHead]) -> tuple[str, tuple[P
 
 def _note(code: str, message: str, remedy: str = "") -> Problem:
     return Problem(code, "", "", "", message, remedy, blocks=False)
+
+
+def _lost_photos(content: Content, book: BookRead) -> Iterable[Problem]:
+    """Photos that the values name and the file does not hold: some office suites write pictures anew."""
+    lost = _photos(content) - book.pictures.keys()
+    if lost:
+        yield _note(
+            "lost_photos", f"文件中缺 {len(lost)} 张照片，数据不受影响。", "请乡镇重新导出数据包补送照片。"
+        )
 
 
 def _photos(content: Content) -> set[str]:

@@ -62,7 +62,9 @@ class TownshipDesk(Desk):
     def _freeze(self, head: ReportHead) -> None:
         report = self.store.reports.report(head.id)
         content = canonical(self.forms, Content(report.records, report.explanations))
-        head = msgspec.structs.replace(head, state="exported", created=stamp(self.clock))
+        head = msgspec.structs.replace(
+            head, state="exported", created=stamp(self.clock), form_versions=self.forms.versions
+        )
         signed = sign("report", head, content, self.settings.private_key)
         self.store.reports.freeze(signed, {})
 

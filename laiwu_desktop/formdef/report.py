@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.values import Value
 
@@ -143,19 +144,22 @@ def canonical(forms: FormSet, content: Content) -> bytes:
 
 
 def content_of(forms: FormSet, data: bytes) -> Content:
-    """The inverse of `canonical`; ValueError for bytes that it cannot have written.
+    """The inverse of `canonical`; ValueError for bytes that it cannot have written with these forms.
 
-    Fields that the forms in force do not know are left out: an older or newer form is refused before.
+    A field or choice that the forms do not know is such a case: left out, it would be lost without a word.
     """
     try:
         raw: dict[str, Any] = msgspec.json.decode(data)
         explanations = msgspec.convert(raw["explanations"], tuple[Explanation, ...])
+        rows = msgspec.convert(raw["records"], list[tuple[str, str, int, dict[str, Any]]])
         records = tuple(
             Record(RecordKey(form, unit, seq), _decode_values(forms, form, values))
-            for form, unit, seq, values in raw["records"]
+            for form, unit, seq, values in rows
         )
-    except (msgspec.MsgspecError, KeyError, TypeError) as error:
+    except (msgspec.MsgspecError, KeyError, TypeError, RecursionError, PersonError) as error:
         raise ValueError(f"not a canonical content: {error}") from error
+    if len({record.key for record in records}) < len(records):
+        raise ValueError("not a canonical content: a row stands there twice")
     return Content(records, explanations)
 
 
@@ -188,10 +192,10 @@ def _encode_values(forms: FormSet, record: Record) -> dict[str, Any]:
     return {
         name: fields[name].type.encode(value)
         for name, value in record.values.items()
-        if value is not None and not fields[name].is_calculated
+        if value not in (None, "", ()) and not fields[name].is_calculated
     }
 
 
 def _decode_values(forms: FormSet, form: str, values: dict[str, Any]) -> dict[str, Value]:
     fields = forms[form].fields
-    return {name: fields[name].type.decode(data) for name, data in values.items() if name in fields}
+    return {name: fields[name].type.decode(data) for name, data in values.items()}

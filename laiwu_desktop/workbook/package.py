@@ -45,7 +45,9 @@ def verify(book: BookRead, forms: FormSet) -> Verified:
     try:
         exported = content_of(forms, meta.content)
     except (ValueError, KeyError, StopIteration):
-        return _broken("changed_meta", "隐藏校验页中的数据无法读出。", book)
+        return _broken(
+            "newer_form", "数据中有本程序的报表定义没有的内容。", book, "请双方核对报表定义，先升级本程序。"
+        )
     edited = (
         *_edited_values(book, exported, forms),
         *_edited_results(book, exported, forms),
@@ -56,8 +58,10 @@ def verify(book: BookRead, forms: FormSet) -> Verified:
     return Verified("resaved" if book.resaved else "original", exported, (), ())
 
 
-def _broken(code: str, message: str, book: BookRead) -> Verified:
-    problem = Problem(code, "_meta", "", "", message, "请向发送方重新索取未经改动的数据包。")
+def _broken(
+    code: str, message: str, book: BookRead, remedy: str = "请向发送方重新索取未经改动的数据包。"
+) -> Verified:
+    problem = Problem(code, "_meta", "", "", message, remedy)
     return Verified("edited", book.content, (), (problem,))
 
 

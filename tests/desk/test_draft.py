@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -22,7 +21,13 @@ def first_key(desk: TownshipDesk) -> RecordKey:
 
 def test_what_is_entered_is_there_after_reopening(township: TownshipDesk, tmp_path: Path) -> None:
     key = first_key(township)
-    typed = {"households": "３２０", "population": "约三百", "new_users": "暂缺", "remarks": "示例数据𠮷𬳽", "fiber_access": "不适用"}
+    typed = {
+        "households": "３２０",
+        "population": "约三百",
+        "new_users": "暂缺",
+        "remarks": "示例数据𠮷𬳽",
+        "fiber_access": "不适用",
+    }
     type_in(township.draft(), key.form, key.unit_code, typed)
     again = open_desk(str(tmp_path / f"{TOWNSHIP}.sqlite"), clock=noon)
     values = again.draft().figures.record(key).values
@@ -124,7 +129,10 @@ def test_an_edited_package_comes_back_into_the_draft(township: TownshipDesk, tmp
     sheet.cell(5, names["remarks"]).value = None
     book.save(path)
     loaded = township.load([path])[0]
-    assert {(c.label, c.was, c.now) for c in loaded.changed} == {("总户数", "320", "330"), ("备注", "示例数据", "")}
+    assert {(c.label, c.was, c.now) for c in loaded.changed} == {
+        ("总户数", "320", "330"),
+        ("备注", "示例数据", ""),
+    }
     assert township.draft().head.revision == 2
 
 
@@ -160,13 +168,14 @@ def test_a_workspace_that_makes_no_sense_is_not_made(
     assert not (tmp_path / "w.sqlite").exists()
 
 
-def test_a_workspace_stays_with_its_office(township: TownshipDesk, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("township")
+def test_a_workspace_stays_with_its_office(tmp_path: Path) -> None:
     with pytest.raises(PersonError) as caught:
         create_workspace(str(tmp_path / f"{TOWNSHIP}.sqlite"), "township", "371203103000", "2006S2")
     assert caught.value.code == "other_workspace"
 
 
-def test_opening_nothing_says_so(tmp_path: Path, make_desk: Callable[..., TownshipDesk]) -> None:
+def test_opening_nothing_says_so(tmp_path: Path) -> None:
     with pytest.raises(PersonError) as caught:
         open_desk(str(tmp_path / "none.sqlite"))
     assert caught.value.code == "no_workspace"

@@ -52,7 +52,9 @@ def states(bureau: BureauDesk) -> list[tuple[int, str]]:
     return [(head.revision, head.state) for head in bureau.store.reports.heads(TOWNSHIP)]
 
 
-def test_the_same_package_twice_is_one_import(township: TownshipDesk, bureau: BureauDesk, tmp_path: Path) -> None:
+def test_the_same_package_twice_is_one_import(
+    township: TownshipDesk, bureau: BureauDesk, tmp_path: Path
+) -> None:
     package = revisions(township, tmp_path, 1)[0]
     assert verdict(bureau, package).verdict == "received"
     before = bureau.store.reports.content_hash()
@@ -89,7 +91,7 @@ def test_whatever_the_order_the_bureau_ends_with_the_same(
 
 
 def test_two_children_of_one_parent_stand_side_by_side(
-    township: TownshipDesk, make_desk: Make, bureau: BureauDesk, tmp_path: Path
+    township: TownshipDesk, bureau: BureauDesk, tmp_path: Path
 ) -> None:
     fill_in(township)
     export(township, tmp_path)
@@ -119,7 +121,9 @@ def test_refusals_each_say_their_own_reason(
     fill_in(earlier)
     foreign = [
         msgspec.structs.replace(
-            d, code="37" + "99" + d.code[4:], parent_code="37" + "99" + d.parent_code[4:] if d.parent_code else ""
+            d,
+            code="37" + "99" + d.code[4:],
+            parent_code="37" + "99" + d.parent_code[4:] if d.parent_code else "",
         )
         for d in divisions
     ]
@@ -157,7 +161,9 @@ def test_refusals_each_say_their_own_reason(
     assert bureau.store.reports.content_hash() == before
 
 
-def test_another_key_is_noticed(township: TownshipDesk, make_desk: Make, bureau: BureauDesk, tmp_path: Path) -> None:
+def test_another_key_is_noticed(
+    township: TownshipDesk, make_desk: Make, bureau: BureauDesk, tmp_path: Path
+) -> None:
     first, second = revisions(township, tmp_path / "a", 2)
     assert verdict(bureau, first).signature == "unknown_key"
     assert verdict(bureau, second).signature == "original"

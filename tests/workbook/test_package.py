@@ -42,7 +42,9 @@ def column_of(sheet: Any, name: str) -> int:
     return next(cell.column for cell in sheet[NAMES_ROW] if cell.value == name)
 
 
-def test_a_template_has_a_sheet_per_form_and_a_row_per_village(township: TownshipDesk, tmp_path: Path) -> None:
+def test_a_template_has_a_sheet_per_form_and_a_row_per_village(
+    township: TownshipDesk, tmp_path: Path
+) -> None:
     book = openpyxl.load_workbook(township.write_template(tmp_path / "t.xlsx"))
     villages = township.units(township.division.code)["village"]
     for form in township.forms:
@@ -62,7 +64,9 @@ def test_a_template_has_a_sheet_per_form_and_a_row_per_village(township: Townshi
 def test_cells_guide_the_person(township: TownshipDesk, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(township.write_template(tmp_path / "t.xlsx"))
     sheet = sheet_of(book, township, "village_broadband")
-    by_column = {next(iter(rule.sqref.ranges)).min_col: rule for rule in sheet.data_validations.dataValidation}
+    by_column = {
+        next(iter(rule.sqref.ranges)).min_col: rule for rule in sheet.data_validations.dataValidation
+    }
     number = by_column[column_of(sheet, "households")]
     assert number.type == "custom"
     assert "ISNUMBER" in number.formula1
@@ -119,7 +123,9 @@ def test_a_resaved_package_is_unchanged(bureau: BureauDesk, package: Path) -> No
     openpyxl.load_workbook(package).save(package)
     result = bureau.import_packages([package])[0]
     assert (result.verdict, result.signature) == ("received", "unknown_key")
-    assert verify(read_book(package, bureau.all_forms, bureau.register), bureau.all_forms).signature == "resaved"
+    assert (
+        verify(read_book(package, bureau.all_forms, bureau.register), bureau.all_forms).signature == "resaved"
+    )
 
 
 @pytest.mark.parametrize(
@@ -180,7 +186,8 @@ def test_a_changed_byte_never_gets_in(bureau: BureauDesk, package: Path, tmp_pat
     data = package.read_bytes()
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         spots = [
-            info.header_offset + 30 + len(info.filename) + info.compress_size // 2 for info in archive.infolist()
+            info.header_offset + 30 + len(info.filename) + info.compress_size // 2
+            for info in archive.infolist()
         ]
     before = bureau.store.reports.content_hash()
     for spot in spots:
@@ -247,5 +254,31 @@ def test_hostile_text_stays_text(township: TownshipDesk, bureau: BureauDesk, tmp
     assert not any(re.search(r"<f[ >/]", sheet) for sheet in sheets)
     assert bureau.import_packages([path])[0].verdict == "received"
     head = bureau.find_report(township.division.code)
-    stored = {r.key.unit_code: r.values.get("remarks") for r in bureau.store.reports.report(head.id).records if r.key.form == "village_broadband"}
+    stored = {
+        r.key.unit_code: r.values.get("remarks")
+        for r in bureau.store.reports.report(head.id).records
+        if r.key.form == "village_broadband"
+    }
     assert [stored[v.code] for v, _ in zip(villages, hostile, strict=False)] == hostile
+
+
+def test_a_row_added_to_a_package_is_not_overlooked(bureau: BureauDesk, package: Path) -> None:
+    book = openpyxl.load_workbook(package)
+    sheet = sheet_of(book, bureau, "village_broadband")
+    row = sheet.max_row + 1
+    sheet.cell(row, 1).value = "999999999999"
+    sheet.cell(row, column_of(sheet, "households")).value = 77
+    book.save(package)
+    result = bureau.import_packages([package])[0]
+    assert result.verdict == "refused"
+    assert [p.cell for p in result.problems if p.code == "unknown_unit"] == [f"A{row}"]
+
+
+def test_a_package_of_newer_forms_is_refused_in_words(
+    township: TownshipDesk, bureau: BureauDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill_in(township)
+    monkeypatch.setitem(township.forms.versions, "village_broadband", 2)
+    result = bureau.import_packages([township.export(tmp_path).path])[0]
+    assert result.verdict == "refused"
+    assert "请先升级本程序" in next(p.remedy for p in result.problems if p.code == "newer_form")

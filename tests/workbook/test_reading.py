@@ -69,7 +69,9 @@ def test_a_cell_is_taken_as_its_field(
     assert found == expected if expected is not None else str(found) == "2006-03-05"
 
 
-def test_an_error_cell_and_a_formula_without_value_stop_the_file(township: TownshipDesk, template: Path) -> None:
+def test_an_error_cell_and_a_formula_without_value_stop_the_file(
+    township: TownshipDesk, template: Path
+) -> None:
     def change(sheet: Any) -> None:
         put(sheet, "households", "#N/A")
         sheet.cell(5, column_of(sheet, "households")).data_type = "e"
@@ -205,7 +207,9 @@ def test_what_a_file_replaces_is_listed(township: TownshipDesk, template: Path) 
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "old_format"),
     ],
 )
-def test_what_is_no_workbook_is_refused(township: TownshipDesk, tmp_path: Path, content: bytes, code: str) -> None:
+def test_what_is_no_workbook_is_refused(
+    township: TownshipDesk, tmp_path: Path, content: bytes, code: str
+) -> None:
     path = tmp_path / "文件.xlsx"
     path.write_bytes(content)
     before = township.store.reports.content_hash()

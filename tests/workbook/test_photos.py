@@ -1,0 +1,82 @@
+"""Photos: reduced, carried in the package, found again by their content."""
+
+from __future__ import annotations
+
+import io
+import random
+from pathlib import Path
+
+import openpyxl
+import pytest
+from PIL import Image
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.ids import photo_id
+from laiwu_desktop.desk.bureau import BureauDesk
+from laiwu_desktop.desk.photos import LONGEST_SIDE, reduced
+from laiwu_desktop.desk.township import TownshipDesk
+from laiwu_desktop.formdef.report import RecordKey
+from tests.sample import fill_in
+
+
+def picture(width: int = 2000, height: int = 1500) -> bytes:
+    """A made-up photo with a place in its EXIF, as a telephone writes it."""
+    image = Image.new("RGB", (width, height))
+    image.putdata([(i % 256, i // 7 % 256, i // 99 % 256) for i in range(width * height)])
+    exif = Image.Exif()
+    exif.get_ifd(0x8825)[1] = "N"
+    written = io.BytesIO()
+    image.save(written, "JPEG", exif=exif)
+    return written.getvalue()
+
+
+def add_photo(desk: TownshipDesk, data: bytes) -> tuple[RecordKey, str]:
+    draft = desk.draft()
+    key = RecordKey("information_village", draft.units["village"][0].code)
+    name = photo_id(data)
+    draft.save([draft.figures.record(key).with_value("photos", (name,))], (), {name: data})
+    return key, name
+
+
+def test_a_photo_is_made_small_and_tells_no_place() -> None:
+    small = reduced(picture())
+    with Image.open(io.BytesIO(small)) as image:
+        assert max(image.size) == LONGEST_SIDE
+        assert image.format == "JPEG"
+        assert not image.getexif()
+    assert reduced(picture()) == small
+
+
+def test_what_is_no_picture_is_refused() -> None:
+    with pytest.raises(PersonError) as caught:
+        reduced(random.Random(1).randbytes(5000))
+    assert caught.value.code == "bad_photo"
+
+
+def test_a_photo_travels_with_its_village(township: TownshipDesk, bureau: BureauDesk, tmp_path: Path) -> None:
+    fill_in(township)
+    small = reduced(picture())
+    key, name = add_photo(township, small)
+    path = township.export(tmp_path).path
+    sheet = openpyxl.load_workbook(path)["照片"]
+    assert [cell.value for cell in sheet[3]][5] == name
+    result = bureau.import_packages([path])[0]
+    assert result.verdict == "received"
+    report = bureau.store.reports.report(result.report)
+    stored = next(record for record in report.records if record.key == key)
+    assert stored.values["photos"] == (name,)
+    assert bureau.store.workspace.photos([name]) == {name: small}
+
+
+def test_a_lost_photo_is_said_and_the_figures_stand(
+    township: TownshipDesk, bureau: BureauDesk, tmp_path: Path
+) -> None:
+    fill_in(township)
+    add_photo(township, reduced(picture()))
+    path = township.export(tmp_path).path
+    book = openpyxl.load_workbook(path)
+    book["照片"]._images.clear()
+    book.save(path)
+    result = bureau.import_packages([path])[0]
+    assert result.verdict == "received"
+    assert "lost_photos" in {problem.code for problem in result.problems}
