@@ -48,7 +48,9 @@ def make_desk(tmp_path: Path, divisions: list[Division]) -> Iterator[Callable[..
     """Makes workspaces in the test's folder and closes them afterwards."""
     opened: list[Desk] = []
 
-    def make(role: str, division: str, period: str = PERIOD, name: str = "", forms: Path | None = None) -> Desk:
+    def make(
+        role: str, division: str, period: str = PERIOD, name: str = "", forms: Path | None = None
+    ) -> Desk:
         location = str(tmp_path / f"{name or division}.sqlite")
         desk = create_workspace(
             location, role, division, period, clock=noon, forms=forms, divisions=divisions

@@ -57,7 +57,11 @@ def test_the_whole_way_from_the_shell(run: Run, tmp_path: Path) -> None:
     imported = json.loads(run("import b.sqlite", str(package), "--json"))
     assert (imported[0]["verdict"], imported[0]["division"]) == ("received", TOWNSHIP)
     assert set(imported[0]) >= {"file", "report", "period", "revision", "signature", "edited", "problems"}
-    run(f"return b.sqlite {TOWNSHIP} --comment", f"village_broadband/{TOWNSHIP[:9]}999/households=请核对", code=1)
+    run(
+        f"return b.sqlite {TOWNSHIP} --comment",
+        f"village_broadband/{TOWNSHIP[:9]}999/households=请核对",
+        code=1,
+    )
     village = imported_village(run)
     run(f"return b.sqlite {TOWNSHIP} --comment", f"village_broadband/{village}/households=示例数据：请核对")
     run(f"receipt b.sqlite {TOWNSHIP} --out r")
@@ -73,7 +77,12 @@ def test_the_whole_way_from_the_shell(run: Run, tmp_path: Path) -> None:
     assert total["reports"]["accepted"] == 1
     assert len(total["reports"]["missing"]) == 19
     users = next(r for r in total["rows"] if (r["division"], r["indicator"]) == (CITY, "broadband_users"))
-    assert (users["value"], users["level"], users["reported"], users["registered"]) == (40 * 35, "city", 40, 1070)
+    assert (users["value"], users["level"], users["reported"], users["registered"]) == (
+        40 * 35,
+        "city",
+        40,
+        1070,
+    )
     run("consolidate b.sqlite --out 汇总.xlsx")
     assert (tmp_path / "汇总.xlsx").stat().st_size > 10_000
     assert len(json.loads(run("targets b.sqlite --json"))) == 57

@@ -20,7 +20,15 @@ from laiwu_desktop.formdef.figures import Figures
 from laiwu_desktop.formdef.form import Field, Form
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report import Record, RecordKey
-from laiwu_desktop.formdef.types import TYPES, DateType, DecimalType, ImageType, IntegerType, SelectOneType, TextType
+from laiwu_desktop.formdef.types import (
+    TYPES,
+    DateType,
+    DecimalType,
+    ImageType,
+    IntegerType,
+    SelectOneType,
+    TextType,
+)
 from laiwu_desktop.formdef.values import AsTyped, Missing, Value
 from laiwu_desktop.paper.sheet import Signatories, village_sheet
 from laiwu_desktop.workbook.layout import sheet_title
@@ -64,7 +72,9 @@ def rows_of(form: Form, unit_code: str) -> list[Record]:
 
 
 def unit_of(form: Form, divisions: list[Division]) -> str:
-    return next(d.code for d in divisions if d.level == form.level and d.code.startswith(("371203001", "3712000")))
+    return next(
+        d.code for d in divisions if d.level == form.level and d.code.startswith(("371203001", "3712000"))
+    )
 
 
 FORMS = [form.name for form in definitions().forms]
@@ -88,15 +98,26 @@ def test_every_form_goes_through_table_excel_and_back(
 
     head: ReportHead = desk.draft().head
     figures = Figures(desk.forms, desk.period, rows)
-    book = Book(Meta("template", head), desk.forms, desk.register, figures, desk.units(desk.division.code), (("题", ""),))
+    book = Book(
+        Meta("template", head),
+        desk.forms,
+        desk.register,
+        figures,
+        desk.units(desk.division.code),
+        (("题", ""),),
+    )
     write_book(book, tmp_path / "b.xlsx")
     read = read_book(tmp_path / "b.xlsx", desk.all_forms, desk.register)
     assert not [p for p in read.problems if p.blocks]
-    assert {r.key: r.values for r in Content(read.content.records).records} == {r.key: r.values for r in rows}, "Excel"
+    assert {r.key: r.values for r in Content(read.content.records).records} == {
+        r.key: r.values for r in rows
+    }, "Excel"
 
 
 @pytest.mark.parametrize("name", [form.name for form in definitions().forms if form.level == "village"])
-def test_every_village_form_is_on_paper(shipped: Definitions, register: Register, township: TownshipDesk, name: str) -> None:
+def test_every_village_form_is_on_paper(
+    shipped: Definitions, register: Register, township: TownshipDesk, name: str
+) -> None:
     form = shipped.forms[name]
     village = township.units(TOWNSHIP)["village"][0].code
     figures = Figures(shipped.forms, Period.parse("2006S2"), rows_of(form, village))
@@ -123,8 +144,12 @@ def on_screen(field: Field, *values: Value) -> list[str]:
     read = []
     for value in values:
         editor.show_value(value)
-        buttons = [b.text() for b in editor.findChildren(QAbstractButton) if b.isCheckable() and b.isChecked()]
-        words = [w.text() for kind in (QLineEdit, QLabel) for w in editor.findChildren(kind) if not w.isHidden()]
+        buttons = [
+            b.text() for b in editor.findChildren(QAbstractButton) if b.isCheckable() and b.isChecked()
+        ]
+        words = [
+            w.text() for kind in (QLineEdit, QLabel) for w in editor.findChildren(kind) if not w.isHidden()
+        ]
         words += [w.toPlainText() for w in editor.findChildren(QPlainTextEdit)]
         words += [w.currentText() for w in editor.findChildren(QComboBox)]
         read.append("、".join([*buttons, *words]))

@@ -22,7 +22,8 @@ from laiwu_desktop.store.store import Store
 from laiwu_desktop.store.workspace import Settings
 from laiwu_desktop.workbook.meta import fingerprint
 from laiwu_desktop.workbook.package import Verified, verify
-from laiwu_desktop.workbook.read import BookRead, Problem, read_book
+from laiwu_desktop.workbook.problems import Problem
+from laiwu_desktop.workbook.read import BookRead, read_book
 
 _KIND_NAMES = {"template": "填报模板", "receipt": "回执", "task": "任务下发文件"}
 

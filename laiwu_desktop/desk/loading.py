@@ -11,7 +11,8 @@ from laiwu_desktop.desk.results import Changed, Loaded
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report import Explanation, Record, RecordKey
-from laiwu_desktop.workbook.read import BookRead, Problem, read_book
+from laiwu_desktop.workbook.problems import Problem
+from laiwu_desktop.workbook.read import BookRead, read_book
 
 
 def load_file(draft: Draft, path: Path, all_forms: FormSet, register: Register) -> Loaded:

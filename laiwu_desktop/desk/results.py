@@ -10,7 +10,7 @@ import msgspec
 from laiwu_desktop.formdef.check import Finding
 from laiwu_desktop.formdef.report import RecordKey, ReportHead
 from laiwu_desktop.workbook.package import EditedCell
-from laiwu_desktop.workbook.read import Problem
+from laiwu_desktop.workbook.problems import Problem
 
 
 class Changed(msgspec.Struct, frozen=True):

@@ -106,14 +106,11 @@ def _field_problems(
     figures: Figures, key: RecordKey, field: Field, value: Value
 ) -> Iterator[tuple[str, str, str]]:
     """(rule, severity, text) for what is wrong with one value by itself."""
-    if value is not None and not figures.is_relevant(key, field):
+    if value not in (None, Missing.NOT_APPLICABLE) and not figures.is_relevant(key, field):
         yield "irrelevant", "error", "按其他各项的填写，此项不应填写。请清空此项，或改正其他项。"
         return
     required = figures.is_required(key, field)
-    if value is None:
-        if required:
-            yield "required", "error", "必填项未填。请填写；尚不知道的填“暂缺”。"
-    elif isinstance(value, AsTyped):
+    if isinstance(value, AsTyped):
         yield "type", "error", f"不是{field.type.expected}。请改正。"
     elif isinstance(value, Missing):
         if required:
@@ -124,7 +121,9 @@ def _field_problems(
             yield "limits", "error", f"{problem}。请核对。"
         scope = figures.scope(key).of(field.name)
         if field.constraint is not None and not field.constraint.evaluate(scope):
-            yield "constraint", "error", field.constraint_message or "不符合填写要求。请核对。"
+            yield "constraint", "error", f"{field.constraint_message.rstrip('。')}。请核对。"
+    elif required:
+        yield "required", "error", "必填项未填。请填写；尚不知道的填“暂缺”。"
 
 
 def _broken(figures: Figures, form: Form, rule: Rule, key: RecordKey) -> Iterator[Finding]:
@@ -144,14 +143,20 @@ def _broken(figures: Figures, form: Form, rule: Rule, key: RecordKey) -> Iterato
         return
     if rule.missing != "skip_if_any":
         scope = _ZeroForBlank(figures, form, scope)
-    left, right = rule.left.evaluate(scope), rule.right.evaluate(scope)
-    if not _holds(rule.operator, left, right):
+    if not any(_is_uncomputable(side, scope) for side in (rule.left, rule.right)) and not _holds(
+        rule.operator, rule.left.evaluate(scope), rule.right.evaluate(scope)
+    ):
         yield _finding(figures, form, rule, key, scope)
+
+
+def _is_uncomputable(side: Expression, scope: Mapping[Operand, Result]) -> bool:
+    """Whether a side has no value though everything it needs is there, such as x / 0."""
+    return side.evaluate(scope) is None and all(scope[name] is not None for name in side.operands.values())
 
 
 def _holds(name: str, left: Result, right: Result) -> bool:
     if name not in ("equal_to", "not_equal_to") and (left is None or right is None):
-        return True  # no order with what cannot be computed, such as x / 0
+        return True  # what is blank is neither more nor less
     return _COMPARE[name](left, right)
 
 
@@ -189,7 +194,8 @@ def _finding(
     shown = f"（{sides[0]} {OPERATORS[rule.operator]} {sides[1]}）" if left and right else ""
     if rule.operator.endswith("_pair"):
         shown = f"（{labels[0]}、{labels[1]}）"
-    message = f"{(rule.message or '不符合审核关系').rstrip('。')}{shown}。{rule.instruction or '请核对。'}"
+    said, advice = rule.message or "不符合审核关系", rule.instruction or "请核对"
+    message = f"{said.rstrip('。')}{shown}。{advice.rstrip('。')}。"
     field = next((o.field for o in rule.left.operands.values() if not o.form and o.field in form.fields), "")
     return Finding(
         key.form, key.unit_code, key.seq, field, rule.name, rule.severity, left, right, message
@@ -210,12 +216,9 @@ def _label(figures: Figures, form: Form, expression: Expression) -> str:
 
 def _side(figures: Figures, form: Form, expression: Expression, result: Result, other: Expression) -> str:
     """A side's value as a person reads it; a constant compared with a choice shows the choice's label."""
-    for expression_with_type in (expression, other):
-        single = expression_with_type.single
-        home = figures.forms[single.form] if single and single.form else form
-        field = home.fields.get(single.field) if single and not single.aspect else None
-        if field is not None and isinstance(field.type, SelectOneType) and isinstance(result, str):
-            return field.type.label(result)
+    for typed in (expression, other):
+        if choice := _choice(figures, form, typed.single, result):
+            return choice
     if result is None:
         return "未填"
     if isinstance(result, bool):
@@ -225,6 +228,17 @@ def _side(figures: Figures, form: Form, expression: Expression, result: Result, 
     if isinstance(result, Decimal):
         return f"{rounded_for_show(result):f}"
     return result.isoformat() if isinstance(result, date) else result
+
+
+def _choice(figures: Figures, form: Form, operand: Operand | None, result: Result) -> str:
+    """The label of the choice that `result` is or ranks as, among those of the field; "" when it is none."""
+    home = figures.forms[operand.form] if operand and operand.form else form
+    field = home.fields.get(operand.field) if operand else None
+    if operand is None or field is None or not isinstance(field.type, SelectOneType):
+        return ""
+    if operand.aspect == "rank" and result in range(len(field.type.choices)):
+        return field.type.choices[int(str(result))].label
+    return field.type.label(result) if not operand.aspect and isinstance(result, str) else ""
 
 
 def rounded_for_show(number: Decimal) -> Decimal:

@@ -14,6 +14,7 @@ from decimal import Decimal
 import msgspec
 
 from laiwu_desktop.formdef.division import Division, Register
+from laiwu_desktop.formdef.form import Form
 from laiwu_desktop.formdef.plan import Indicator, Plan, Target, rounded
 
 
@@ -112,23 +113,23 @@ class TargetRow(msgspec.Struct, frozen=True):
 
 def indicator_rows(
     indicator: Indicator,
-    unit_level: str,
+    form: Form,
     register: Register,
     sums: Iterable[UnitSum],
     covered: frozenset[str],
 ) -> list[IndicatorRow]:
     """The rows of one indicator for every division, in register order.
 
-    `unit_level` is the level of the units it asks; `covered` the codes of units whose township's report
-    is accepted: a form of any number of rows counts as answered there even when it has none.
+    `form` is the one it counts in; `covered` the codes of units whose township's report is accepted: a form
+    of any number of rows counts as answered there even when it has none.
     """
     by_unit = {unit_sum.unit_code: unit_sum for unit_sum in sums}
     totals: dict[str, list[Decimal | int]] = defaultdict(lambda: [Decimal(0), Decimal(0), 0, 0])
     for unit in register:
-        if unit.level != unit_level or not _belongs(indicator, unit):
+        if unit.level != form.level or not _belongs(indicator, unit):
             continue
         found = by_unit.get(unit.code)
-        answered = unit.code in covered if indicator.kind == "count" else found is not None
+        answered = unit.code in covered if form.repeats else found is not None
         numerator = found.numerator if found else Decimal(0)
         denominator = found.denominator if found else Decimal(0)
         if indicator.kind == "share_of_register":

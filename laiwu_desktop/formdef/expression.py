@@ -47,11 +47,33 @@ def _matches(value: str | None, pattern: str) -> bool:
     return value is not None and re.fullmatch(pattern, value) is not None
 
 
-_ARGUMENTS = {"abs": 1, "filled": 1, "matches": 2}
+def _blank_if_blank(compute: Callable[..., Any]) -> Callable[..., Any]:
+    """A computation that has no answer where one of its numbers is not filled, or on division by 0."""
+
+    def computed(*values: Any) -> Any:
+        if any(value is None for value in values):
+            return None
+        try:
+            return compute(*values)
+        except (ZeroDivisionError, DecimalException):
+            return None
+
+    return computed
+
+
+# (fewest, most) arguments
+_ARGUMENTS = {
+    "abs": (1, 1),
+    "filled": (1, 1),
+    "matches": (2, 2),
+    "min": (2, 99),
+    "max": (2, 99),
+    "total": (1, 99),
+}
 FUNCTIONS = {
-    "abs": abs,
-    "min": min,
-    "max": max,
+    "abs": _blank_if_blank(abs),
+    "min": _blank_if_blank(min),
+    "max": _blank_if_blank(max),
     "filled": _filled,
     "total": _total,
     "matches": _matches,
@@ -73,6 +95,11 @@ def _ordered(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
 
 
 _OPERATORS = simpleeval.DEFAULT_OPERATORS | {
+    ast.Add: _blank_if_blank(operator.add),
+    ast.Sub: _blank_if_blank(operator.sub),
+    ast.Mult: _blank_if_blank(simpleeval.safe_mult),
+    ast.Div: _blank_if_blank(operator.truediv),
+    ast.USub: _blank_if_blank(operator.neg),
     ast.Lt: _ordered(operator.lt),
     ast.LtE: _ordered(operator.le),
     ast.Gt: _ordered(operator.gt),
@@ -103,15 +130,28 @@ class _Flatten(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.AST:
         if not isinstance(node.func, ast.Name) or node.func.id not in FUNCTIONS:
             raise BadExpression(f"没有函数 {ast.unparse(node.func)}，可用：{'、'.join(FUNCTIONS)}")
-        if (len(node.args) != _ARGUMENTS.get(node.func.id, len(node.args))) or node.keywords or not node.args:
+        fewest, most = _ARGUMENTS[node.func.id]
+        if not fewest <= len(node.args) <= most or node.keywords:
             raise BadExpression(f"函数 {node.func.id} 的参数个数不对")
+        if node.func.id == "matches":
+            _check_pattern(node.args[1])
         node.args = [self.visit(argument) for argument in node.args]
         return node
 
     def visit_Constant(self, node: ast.Constant) -> ast.AST:
-        if isinstance(node.value, int | float) and not isinstance(node.value, bool):
-            return ast.copy_location(ast.Constant(Decimal(str(node.value))), node)  # type: ignore[arg-type]
-        return node
+        if not isinstance(node.value, int | float | str):
+            raise BadExpression(f"不能用 {ast.unparse(node)}")
+        if isinstance(node.value, bool | str):
+            return node
+        return ast.copy_location(ast.Constant(Decimal(str(node.value))), node)  # type: ignore[arg-type]
+
+
+def _check_pattern(node: ast.expr) -> None:
+    """A pattern stands in quotes, so that a wrong one is noticed when the form file is read."""
+    try:
+        re.compile(node.value)  # type: ignore[attr-defined]
+    except (AttributeError, TypeError, re.error) as error:
+        raise BadExpression(f"matches 的第二项 {ast.unparse(node)} 不是正则表达式") from error
 
 
 def _dotted(node: ast.expr) -> str:
@@ -173,9 +213,8 @@ class Expression:
         evaluator = _Evaluator(_Names(self.operands, names))
         try:
             result = evaluator.eval(self.text, previously_parsed=self.tree)
-        except (TypeError, ZeroDivisionError, DecimalException):
-            # Arithmetic or order with None, and x / 0, have no answer: that is what None says.
-            return None
+        except TypeError:
+            return None  # what does not go together, such as a date and a number, has no answer
         return Decimal(result) if isinstance(result, int) and not isinstance(result, bool) else result
 
 

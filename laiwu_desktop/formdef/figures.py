@@ -126,8 +126,9 @@ class Scope(Mapping[Operand, Result]):
             return None
         if operand.aspect == "rank":
             assert isinstance(field.type, SelectOneType)
-            return Decimal(field.type.rank(str(value)))
-        return Decimal(value) if isinstance(value, int) else value  # type: ignore[return-value]
+            rank = field.type.rank(str(value))
+            return None if rank is None else Decimal(rank)
+        return Decimal(value) if isinstance(value, int) else value
 
     def __iter__(self) -> Iterator[Operand]:
         raise TypeError("operands are looked up, never listed")

@@ -1,52 +1,33 @@
 """Reads the form files; every mistake in them becomes one clear line, all at once.
 
 Stages: read the TOML, check the keys of each table, build the records, then resolve the names that
-expressions use over all forms together.
+expressions use over all forms together. What is mistaken is still built, as far as it goes, so that one
+mistake is not told again by everything that refers to it.
 """
 
 from __future__ import annotations
 
-import difflib
-import tomllib
-from collections.abc import Iterable, Mapping
+import keyword
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 
-from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.text import plain, tidy
 from laiwu_desktop.formdef import form as model
 from laiwu_desktop.formdef.division import LEVELS
-from laiwu_desktop.formdef.expression import BadExpression, Expression, Operand
+from laiwu_desktop.formdef.expression import Expression
 from laiwu_desktop.formdef.form import Field, Form, FormSet, Rule, Section
+from laiwu_desktop.formdef.mistakes import FormFileError, Mistake, Where, convert, nearest, read_toml
+from laiwu_desktop.formdef.resolve import resolve
 from laiwu_desktop.formdef.types import TYPES, CalculateType, Choice, FieldType
+from laiwu_desktop.formdef.values import MISSING_WORDS, AsTyped
 
-S = TypeVar("S", bound=msgspec.Struct)
-
-# Names beside the fields: own value (in constraint), sequence number, the period's last day.
-SPECIAL_OPERANDS = frozenset({"value", "seq", "period_end"})
-
-
-class Mistake(msgspec.Struct, frozen=True):
-    """One mistake in a form file: where it stands, what is wrong, what was expected."""
-
-    file: str
-    place: str
-    problem: str
-    expected: str = ""
-
-    def __str__(self) -> str:
-        tail = f"应为：{self.expected}。" if self.expected else ""
-        return f"{self.file} {self.place}：{self.problem}。{tail}"
-
-
-class FormFileError(PersonError):
-    """The form files cannot be used; `mistakes` lists why."""
-
-    def __init__(self, mistakes: list[Mistake]) -> None:
-        lines = "\n".join(str(mistake) for mistake in mistakes)
-        super().__init__("form_file", f"报表定义有 {len(mistakes)} 处错误：\n{lines}", "请改正后重试。")
-        self.mistakes = mistakes
+# Names that mean something else: columns of every form's table and sheet, words of expressions.
+_RESERVED = frozenset({"report_id", "unit_code", "unit_name", "seq", "previous", "period_end"})
+# PostgreSQL keeps 63 characters of a name; a form's table has five more than the form.
+_LONGEST_NAME = 50
 
 
 class _FormSpec(msgspec.Struct, forbid_unknown_fields=True):
@@ -102,66 +83,6 @@ class _RuleSpec(msgspec.Struct, forbid_unknown_fields=True):
     instruction: str = ""
 
 
-def read_toml(path: Path, mistakes: list[Mistake]) -> dict[str, Any] | None:
-    """The tables of one TOML file; None with a mistake added when it cannot be read."""
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        mistakes.append(Mistake(path.name, "全文", f"不是合法的 TOML：{error}", "UTF-8 编码的 TOML"))
-        return None
-
-
-def convert(data: dict[str, Any], spec: type[S], where: Where) -> S | None:
-    """`data` as `spec`; every unknown key, missing key and wrong type becomes a mistake."""
-    known = {field.name: field for field in msgspec.structs.fields(spec)}
-    count = len(where.mistakes)
-    for key in data.keys() - known.keys():
-        near = difflib.get_close_matches(key, known, n=1)
-        where.add(f"不认识的键 {key}", near[0] if near else "、".join(known))
-    for name, field in known.items():
-        if name not in data:
-            if field.required:
-                where.add(f"缺少 {name}", f"写上 {name} = …")
-            continue
-        try:
-            msgspec.convert(data[name], field.type)
-        except msgspec.ValidationError as error:
-            where.add(f"{name} 的值 {data[name]!r} 类型不对", str(error))
-    return None if len(where.mistakes) > count else msgspec.convert(data, spec)
-
-
-class Where:
-    """A place in a file, to which mistakes are added."""
-
-    def __init__(self, mistakes: list[Mistake], file: str, *place: str) -> None:
-        self.mistakes = mistakes
-        self.file = file
-        self.place = place
-
-    def at(self, *place: str) -> Where:
-        """A place further in."""
-        return Where(self.mistakes, self.file, *self.place, *place)
-
-    def add(self, problem: str, expected: str = "") -> None:
-        """Record a mistake here."""
-        self.mistakes.append(Mistake(self.file, " › ".join(self.place) or "开头", problem, expected))
-
-    def expression(self, text: str, key: str) -> Expression | None:
-        """Parse an expression; "" is None."""
-        if not text:
-            return None
-        try:
-            return Expression(text)
-        except BadExpression as error:
-            self.at(key).add(str(error), "由指标项名、数字、'文字' 和 + - * / 等组成的表达式")
-            return None
-
-    def one_of(self, key: str, value: str, allowed: Iterable[str]) -> None:
-        """Require one of the words in `allowed`."""
-        if value not in allowed:
-            self.at(key).add(f"“{value}”不在可用的值中", "、".join(allowed))
-
-
 class _FormReader:
     """Builds one form from its tables."""
 
@@ -169,65 +90,68 @@ class _FormReader:
         self.where = where
         self.lists = dict(shared)
 
-    def build(self, data: dict[str, Any]) -> Form | None:
+    def build(self, data: dict[str, Any], fallback_name: str) -> Form:
         spec = convert(data, _FormSpec, self.where)
-        if spec is None:
-            return None
-        self.where.one_of("level", spec.level, LEVELS)
-        self._check_name(spec.name, self.where.at("name"))
-        self.lists |= choice_lists(spec.choices)
+        if spec is not None:
+            self.where.one_of("level", spec.level, LEVELS)
+            self._check_name(spec.name, self.where.at("name"))
+        self.lists |= choice_lists(data.get("choices", {}), self.where.at("choices"))
         sections = tuple(
-            section
-            for index, table in enumerate(spec.section, 1)
-            if (section := self._section(table, self.where.at(f"section[{index}]")))
+            self._section(table, self.where.at(f"section[{index}]"))
+            for index, table in enumerate(_tables(data, "section"), 1)
         )
         rules = tuple(
             rule
-            for index, table in enumerate(spec.rule, 1)
+            for index, table in enumerate(_tables(data, "rule"), 1)
             if (rule := self._rule(table, self.where.at(f"rule[{index}] {table.get('name', '')}".strip())))
         )
-        if not sections:
+        if not data.get("section"):
             self.where.add("没有任何 section", "至少一个 [[section]]，其中有 [[section.field]]")
         self._check_twice([rule.name for rule in rules], "rule")
         self._check_twice([field.name for section in sections for field in section.fields], "field")
+        if spec is None:
+            return Form(str(data.get("name", fallback_name)), "", "", "", sections, rules)
         return Form(
             spec.name, spec.title, spec.number, spec.level, sections, rules,
             spec.repeats, spec.version, spec.source, spec.hint,
         )  # fmt: skip
 
     def _check_name(self, name: str, where: Where) -> None:
-        if not (name.isascii() and name.isidentifier() and name == name.lower()):
-            where.add(f"“{name}”不能作名字", "小写英文字母、数字和下划线，以字母开头")
+        shaped = name.isascii() and name.isidentifier() and name == name.lower() and name[0] != "_"
+        if not shaped or len(name) > _LONGEST_NAME or keyword.iskeyword(name):
+            where.add(
+                f"“{name}”不能作名字", f"小写英文字母、数字和下划线，以字母开头，最多 {_LONGEST_NAME} 个字符"
+            )
+        elif name in _RESERVED:
+            where.add(f"“{name}”另有用处，不能作名字", "另取一个名字")
 
     def _check_twice(self, names: list[str], what: str) -> None:
         for name in sorted({name for name in names if names.count(name) > 1}):
             self.where.add(f"{what} {name} 重名", "每个名字只用一次")
 
-    def _section(self, data: dict[str, Any], where: Where) -> Section | None:
-        spec = convert(data, _SectionSpec, where)
-        if spec is None:
-            return None
+    def _section(self, data: dict[str, Any], where: Where) -> Section:
+        convert(data, _SectionSpec, where)
         fields = [
             self._field(table, where.at(f"field[{index}] {table.get('name', '')}".strip()))
-            for index, table in enumerate(spec.field, 1)
+            for index, table in enumerate(_tables(data, "field"), 1)
         ]
-        return Section(spec.label, tuple(field for field in fields if field))
+        return Section(str(data.get("label", "")), tuple(fields))
 
-    def _field(self, data: dict[str, Any], where: Where) -> Field | None:
+    def _field(self, data: dict[str, Any], where: Where) -> Field:
         kind, _, list_name = str(data.get("type", "")).partition(" ")
-        if "type" in data and kind not in TYPES:
-            where.at("type").add(f"不认识的类型 {kind}", "、".join(TYPES))
-            return None
-        limits = {key: data[key] for key in _limit_names(kind) if key in data}
-        spec = convert({key: data[key] for key in data if key not in limits}, _FieldSpec, where)
+        if isinstance(data.get("type"), str) and kind not in TYPES:
+            where.at("type").add(f"不认识的类型 {kind}", nearest(kind, TYPES))
+        own = _limits_of(kind) if kind in TYPES else _LIMITS
+        limits = {key: data[key] for key in data if key in own}
+        field_type = self._type(kind, list_name, limits, where) if kind in TYPES else FieldType()
+        for key in data:
+            if key in _LIMITS - own:
+                where.add(f"{key} 不是类型 {kind} 的限制", "、".join(sorted(own)) or "不写限制")
+        spec = convert({key: data[key] for key in data if key not in _LIMITS}, _FieldSpec, where)
         if spec is None:
-            return None
+            return Field(str(data.get("name", "")), "", field_type)
         self._check_name(spec.name, where.at("name"))
-        field_type = self._type(kind, list_name, limits, where)
-        if field_type is None:
-            return None
-        if isinstance(field_type, CalculateType) != bool(spec.calculation):
-            where.add("calculation 与类型 calculate 必须同时使用")
+        self._check_field(spec, kind, field_type, where)
         required: Expression | bool | None = (
             where.expression(spec.required, "required") if isinstance(spec.required, str) else spec.required
         )
@@ -238,12 +162,19 @@ class _FormReader:
             spec.read_only, spec.appearance, spec.carry, spec.personal, spec.source,
         )  # fmt: skip
 
-    def _type(self, kind: str, list_name: str, limits: dict[str, Any], where: Where) -> FieldType | None:
+    def _check_field(self, spec: _FieldSpec, kind: str, field_type: FieldType, where: Where) -> None:
+        if kind in TYPES and (kind == CalculateType.kind) != bool(spec.calculation):
+            where.add("calculation 与类型 calculate 没有同时使用", "calculate 写 calculation，其他类型不写")
+        if spec.constraint and not spec.constraint_message:
+            where.add("有 constraint 而缺少 constraint_message", "写上不符合时给填表人看的话")
+        if field_type.kind and isinstance(field_type.parse(spec.default), AsTyped):
+            where.at("default").add(f"“{spec.default}”不是该类型的值", field_type.expected)
+
+    def _type(self, kind: str, list_name: str, limits: dict[str, Any], where: Where) -> FieldType:
         if kind.startswith("select_"):
             if list_name not in self.lists:
-                near = difflib.get_close_matches(list_name, self.lists, n=1)
-                where.at("type").add(f"没有选项表“{list_name}”", near[0] if near else "、".join(self.lists))
-                return None
+                where.at("type").add(f"没有选项表“{list_name}”", nearest(list_name, self.lists))
+                return FieldType()
             limits = {**limits, "choices": self.lists[list_name]}
         elif list_name:
             where.at("type").add(f"类型 {kind} 不带选项表", kind)
@@ -254,36 +185,66 @@ class _FormReader:
             )  # fmt: skip
         except msgspec.ValidationError as error:
             where.add(f"类型 {kind} 的限制不对：{limits}", str(error))
-            return None
+            return FieldType()
 
     def _rule(self, data: dict[str, Any], where: Where) -> Rule | None:
         spec = convert(data, _RuleSpec, where)
         if spec is None:
             return None
+        self._check_name(spec.name, where.at("name"))
         where.one_of("operator", spec.operator, model.OPERATORS)
         where.one_of("severity", spec.severity, model.SEVERITY_NAMES)
         where.one_of("missing", spec.missing, model.MISSING_STRATEGIES)
         where.one_of("over", spec.over, ("current", "previous"))
-        left, right = where.expression(spec.left, "left"), where.expression(spec.right, "right")
+        left = where.expression(spec.left, "left", needed=True)
+        right = where.expression(spec.right, "right", needed=True)
+        relevant = where.expression(spec.relevant, "relevant")
         if left is None or right is None:
             return None
         return Rule(
-            spec.name, left, spec.operator, right, spec.severity, spec.missing,
-            where.expression(spec.relevant, "relevant"), spec.over, spec.left_label, spec.right_label,
-            spec.message, spec.instruction,
+            spec.name, left, spec.operator, right, spec.severity, spec.missing, relevant, spec.over,
+            spec.left_label, spec.right_label, spec.message, spec.instruction,
         )  # fmt: skip
 
 
-def _limit_names(kind: str) -> set[str]:
-    """The keys of a field table that belong to its type (min, max, places, max_length, max_count)."""
-    if kind not in TYPES:
-        return {"min", "max", "places", "max_length", "max_count"}
-    return {field.name for field in msgspec.structs.fields(TYPES[kind])} - {"choices"}
+def _tables(data: dict[str, Any], key: str) -> list[dict[str, Any]]:
+    """The tables under `key`; what is no table has been told already."""
+    found = data.get(key)
+    return [table for table in found if isinstance(table, dict)] if isinstance(found, list) else []
 
 
-def choice_lists(tables: Mapping[str, Mapping[str, str]]) -> dict[str, tuple[Choice, ...]]:
+def _limits_of(kind: str) -> frozenset[str]:
+    """The keys of a field's table that belong to its type."""
+    return frozenset(field.name for field in msgspec.structs.fields(TYPES[kind])) - {"choices"}
+
+
+_LIMITS = frozenset(limit for kind in TYPES for limit in _limits_of(kind))
+
+
+def choice_lists(tables: Any, where: Where) -> dict[str, tuple[Choice, ...]]:
     """Choice lists by name, from tables `name = "label"`."""
-    return {name: tuple(Choice(key, label) for key, label in table.items()) for name, table in tables.items()}
+    lists = {}
+    for list_name, table in tables.items() if isinstance(tables, dict) else ():
+        if not isinstance(table, dict) or not all(isinstance(label, str) for label in table.values()):
+            where.at(list_name).add("不是选项表", '若干行 name = "label"')
+            continue
+        lists[list_name] = tuple(Choice(name, label) for name, label in table.items())
+        _check_choices(lists[list_name], where.at(list_name))
+    return lists
+
+
+def _check_choices(choices: tuple[Choice, ...], where: Where) -> None:
+    """A label is what people type and cells hold: it must lead back to one choice."""
+    seen = set()
+    for choice in choices:
+        label = plain(choice.label).casefold()
+        if not label or label in seen or tidy(choice.label) in MISSING_WORDS or set(label) & set("、,;\n"):
+            where.at(choice.name).add(
+                f"“{choice.label}”不能作选项", "表内不重复、没有顿号逗号分号的文字，不适用、暂缺除外"
+            )
+        if not choice.name or len(choice.name.split()) != 1:
+            where.at(choice.name).add("选项名为空或有空格", "没有空格的名字")
+        seen.add(label)
 
 
 def load_forms(folder: Path, extra_lists: Mapping[str, tuple[Choice, ...]] | None = None) -> FormSet:
@@ -296,20 +257,22 @@ def load_forms(folder: Path, extra_lists: Mapping[str, tuple[Choice, ...]] | Non
     shared = dict(extra_lists or {})
     choices_file = folder / "shared" / "choices.toml"
     if choices_file.is_file() and (tables := read_toml(choices_file, mistakes)) is not None:
-        shared |= choice_lists(tables)
+        shared |= choice_lists(tables, Where(mistakes, choices_file.name))
     forms: dict[str, Form] = {}
+    files: dict[str, str] = {}
+    unread = set()
     for path in sorted(folder.glob("*.toml")):
         data = read_toml(path, mistakes)
-        built = _FormReader(Where(mistakes, path.name), shared).build(data) if data is not None else None
-        if built is None:
+        if data is None:
+            unread.add(path.stem)
             continue
+        built = _FormReader(Where(mistakes, path.name), shared).build(data, path.stem)
         if built.name in forms:
-            mistakes.append(
-                Mistake(path.name, "name", f"报表 {built.name} 已在另一文件中定义", "另取一个名字")
-            )
-        forms[built.name] = built
-    for built in forms.values():
-        _resolve(built, forms, mistakes)
+            where = Where(mistakes, path.name, "name")
+            where.add(f"报表 {built.name} 已在 {files[built.name]} 中定义", "另取一个名字")
+            continue
+        forms[built.name], files[built.name] = built, path.name
+    resolve(forms, lambda form: Where(mistakes, files[form]), unread)
     if mistakes:
         raise FormFileError(mistakes)
     return FormSet(tuple(sorted(forms.values(), key=lambda form: _natural(form.number))))
@@ -319,37 +282,3 @@ def _natural(number: str) -> tuple[int, str]:
     """Sort key: 莱农信2表 before 莱农信10表."""
     digits = "".join(char for char in number if char.isdigit())
     return (int(digits or 0), number)
-
-
-def expressions_of(form: Form) -> Iterable[tuple[str, Expression]]:
-    """Every expression of a form with the place it stands at."""
-    for field in form.fields.values():
-        for key in ("required", "relevant", "constraint", "calculation"):
-            expression = getattr(field, key)
-            if isinstance(expression, Expression):
-                yield f"field {field.name} › {key}", expression
-    for rule in form.rules:
-        for key in ("left", "right", "relevant"):
-            expression = getattr(rule, key)
-            if expression is not None:
-                yield f"rule {rule.name} › {key}", expression
-
-
-def _resolve(form: Form, forms: Mapping[str, Form], mistakes: list[Mistake]) -> None:
-    for place, expression in expressions_of(form):
-        for operand in expression.operands.values():
-            problem, expected = unresolved(operand, form, forms)
-            if problem:
-                mistakes.append(Mistake(f"{form.name}.toml", place, problem, expected))
-
-
-def unresolved(operand: Operand, form: Form, forms: Mapping[str, Form]) -> tuple[str, str]:
-    """Why `operand` names nothing, with the nearest name; ("", "") when it does name a field."""
-    if operand.form and operand.form not in forms:
-        near = difflib.get_close_matches(operand.form, forms, n=1)
-        return f"没有报表 {operand.form}", near[0] if near else "、".join(forms)
-    target = forms[operand.form] if operand.form else form
-    if operand.field in target.fields or (not operand.form and operand.field in SPECIAL_OPERANDS):
-        return "", ""
-    near = difflib.get_close_matches(operand.field, target.fields, n=1)
-    return f"报表 {target.name} 没有指标项 {operand.field}", near[0] if near else "该表已有的指标项名"

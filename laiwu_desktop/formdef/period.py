@@ -28,7 +28,7 @@ class Period(msgspec.Struct, frozen=True, order=True):
         if match:
             kind = match["kind"] or ("M" if match["month"] else "Y")
             part = int(match["part"] or match["month"] or 1)
-            if 1 <= part <= 12 // _MONTHS[kind] and int(match["year"]) >= 1:
+            if 1 <= part <= 12 // _MONTHS[kind] and 1900 <= int(match["year"]) < 3000:
                 return cls(int(match["year"]), kind, part)
         raise PersonError(
             "bad_period",

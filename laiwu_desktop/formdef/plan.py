@@ -12,9 +12,10 @@ from pathlib import Path
 
 import msgspec
 
-from laiwu_desktop.formdef.expression import Expression
+from laiwu_desktop.formdef.expression import Expression, Operand
 from laiwu_desktop.formdef.form import Form, FormSet
-from laiwu_desktop.formdef.load import FormFileError, Mistake, Where, convert, read_toml, unresolved
+from laiwu_desktop.formdef.mistakes import FormFileError, Mistake, Where, convert, read_toml
+from laiwu_desktop.formdef.resolve import unresolved
 from laiwu_desktop.formdef.types import Choice
 
 # What an indicator counts: a share of the register's units, a sum, a ratio of two sums, a number of records.
@@ -188,10 +189,20 @@ def _indicator(spec: _IndicatorSpec, forms: Mapping[str, Form], where: Where) ->
     parsed = {key: where.expression(getattr(spec, key), key) for key in ("where", "numerator", "denominator")}
     for key, expression in parsed.items():
         for operand in expression.operands.values() if expression and spec.form in forms else ():
-            problem, expected = unresolved(operand, forms[spec.form], forms)
+            problem, expected = _unanswerable(operand, forms[spec.form], forms)
             if problem:
                 where.at(key).add(problem, expected)
     return Indicator(**(msgspec.structs.asdict(spec) | parsed))
+
+
+def _unanswerable(operand: Operand, form: Form, forms: Mapping[str, Form]) -> tuple[str, str]:
+    """Why no stored value of the period answers to `operand`; ("", "") when one does."""
+    problem, expected = unresolved(operand, form, forms)
+    target = forms.get(operand.form) if operand.form else form
+    field = target.fields.get(operand.field) if target else None
+    if not problem and (operand.previous or operand.aspect or field is None or field.is_calculated):
+        return f"指标不能用 {operand.field}", "本期填写的指标项"
+    return problem, expected
 
 
 def _tables(path: Path, key: str, mistakes: list[Mistake]) -> Iterable[tuple[dict[str, object], Where]]:

@@ -7,12 +7,13 @@ another office suite) agree on the digest.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.text import writable
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.values import Value
 
@@ -158,9 +159,24 @@ def content_of(forms: FormSet, data: bytes) -> Content:
         )
     except (msgspec.MsgspecError, KeyError, TypeError, RecursionError, PersonError) as error:
         raise ValueError(f"not a canonical content: {error}") from error
-    if len({record.key for record in records}) < len(records):
-        raise ValueError("not a canonical content: a row stands there twice")
+    keys = [record.key for record in records]
+    if len(set(keys)) < len(keys) or not _is_storable([raw, *keys, *(said.key for said in explanations)]):
+        raise ValueError("not a canonical content: a row twice, or what no database can hold")
     return Content(records, explanations)
+
+
+def _is_storable(data: Any) -> bool:
+    """Whether codes, numbers and texts from outside are such as the program itself would write."""
+    match data:
+        case str():
+            return writable(data) == data
+        case RecordKey():
+            return len(data.unit_code) <= 12 and 0 <= data.seq < 2**31
+        case Mapping():
+            return all(map(_is_storable, data.values()))
+        case list():
+            return all(map(_is_storable, data))
+    return True
 
 
 def digest(canonical_bytes: bytes) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import msgspec
 
@@ -20,6 +20,8 @@ from laiwu_desktop.formdef.values import MISSING_WORDS, AsTyped, Cell, Missing, 
 
 # Excel keeps 15 significant digits; a longer number has already lost some.
 _MOST_DIGITS = 15
+# A decimal is stored as a whole number of its smallest unit, in 64 bits.
+_MOST_PLACES = 3
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 
 
@@ -178,7 +180,7 @@ class DecimalType(_Number, frozen=True):
 
     kind: ClassVar[str] = "decimal"
     expected: ClassVar[str] = "数字，如 12.5"
-    places: int = 2
+    places: Annotated[int, msgspec.Meta(ge=0, le=_MOST_PLACES)] = 2
 
     def _read(self, text: str) -> Decimal:
         word = _number_text(text)
@@ -187,7 +189,8 @@ class DecimalType(_Number, frozen=True):
             raise ValueError(text)
         if len((digits[2] or "").rstrip("0")) > self.places:
             raise ValueError(f"more than {self.places} decimals")
-        return Decimal(word).quantize(Decimal(1).scaleb(-self.places))
+        # + 0 makes -0 a plain 0, which is how a database gives it back.
+        return Decimal(word).quantize(Decimal(1).scaleb(-self.places)) + 0
 
     def to_cell(self, value: Value) -> Cell:
         return float(value) if isinstance(value, Decimal) else super().to_cell(value)
@@ -282,12 +285,17 @@ class _Select(FieldType, frozen=True):
         raise ValueError(word)
 
     def label(self, name: str) -> str:
-        """The label of a stored choice."""
-        return next(choice.label for choice in self.choices if choice.name == name)
+        """The label of a stored choice; its name when the form file has it no more."""
+        return next((choice.label for choice in self.choices if choice.name == name), name)
 
-    def rank(self, name: str) -> int:
-        """The place of a stored choice in its list, from 0."""
-        return [choice.name for choice in self.choices].index(name)
+    def rank(self, name: str) -> int | None:
+        """The place of a stored choice in its list, from 0; None when the form file has it no more."""
+        return next((place for place, choice in enumerate(self.choices) if choice.name == name), None)
+
+    def problem(self, value: Scalar, period: Period) -> str:
+        names = value if isinstance(value, tuple) else (str(value),)
+        gone = [name for name in names if self.rank(name) is None]
+        return f"{'、'.join(gone)} 不在选项中" if gone else ""
 
 
 class SelectOneType(_Select, frozen=True):
@@ -314,6 +322,8 @@ class SelectMultipleType(_Select, frozen=True):
 
     def _read(self, text: str) -> tuple[str, ...]:
         names = {self._name(word) for word in re.split(r"[、，,;；\n]", text) if tidy(word)}
+        if not names:
+            raise ValueError(text)
         return tuple(choice.name for choice in self.choices if choice.name in names)
 
     def _show(self, value: Scalar) -> str:
@@ -340,7 +350,7 @@ class ImageType(FieldType, frozen=True):
 
     def _read(self, text: str) -> tuple[str, ...]:
         names = tuple(word for word in re.split(r"[、,\s]+", plain(text)) if word)
-        if not all(re.fullmatch("[0-9a-f]{32}", name) for name in names):
+        if not names or not all(re.fullmatch("[0-9a-f]{32}", name) for name in names):
             raise ValueError(text)
         return names
 

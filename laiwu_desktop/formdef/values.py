@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from datetime import date
 from decimal import Decimal
+from typing import TypeGuard
 
 import msgspec
 
@@ -30,7 +31,7 @@ Value = Scalar | Missing | AsTyped | None
 Cell = str | int | float | bool | date | None
 
 
-def is_filled(value: Value) -> bool:
+def is_filled(value: Value) -> TypeGuard[Scalar]:
     """Whether a figure or a word of the field's own type stands there."""
     return not (value is None or isinstance(value, Missing | AsTyped) or value in ("", ()))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import shutil
 import sqlite3
 from pathlib import Path
 
@@ -33,8 +32,7 @@ def back_up(location: str, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = target.with_name(f"{target.name}.part")
     unfinished.unlink(missing_ok=True)
-    with contextlib.closing(sqlite3.connect(source)) as connection:
-        connection.execute("VACUUM INTO ?", (str(unfinished),))
+    _copy(source, unfinished)
     if trouble := damage(unfinished):
         unfinished.unlink()
         raise PersonError("damaged_workspace", f"备份的副本有损坏：{trouble}。", "请先用 verify 检查工作区。")
@@ -46,14 +44,29 @@ def restore(backup: Path, location: str) -> None:
     target = workspace_file(location)
     if not backup.is_file():
         raise PersonError("no_file", f"没有备份文件 {backup}。", "请核对路径。")
-    if target.exists():
-        raise PersonError("exists", f"{target} 已存在，没有覆盖。", "请先改名或移走现有的工作区。")
+    # A log left behind by another workspace of this name would be read into the restored one.
+    for there in (target, *(target.with_name(target.name + end) for end in ("-wal", "-journal"))):
+        if there.exists():
+            raise PersonError("exists", f"{there} 已存在，没有覆盖。", "请先改名或移走现有的工作区。")
     if trouble := damage(backup):
         raise PersonError("damaged_workspace", f"备份文件有损坏：{trouble}。", "请换一份备份。")
     target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = target.with_name(f"{target.name}.part")
-    shutil.copyfile(backup, unfinished)
+    unfinished.unlink(missing_ok=True)
+    _copy(backup, unfinished)
     unfinished.replace(target)
+
+
+def _copy(source: Path, target: Path) -> None:
+    """One consistent copy, with what so far stands in the source's log only."""
+    try:
+        with contextlib.closing(sqlite3.connect(source)) as connection:
+            connection.execute("VACUUM INTO ?", (str(target),))
+    except sqlite3.DatabaseError as error:
+        target.unlink(missing_ok=True)
+        raise PersonError(
+            "damaged_workspace", f"{source} 无法完整读出：{error}。", "请换一份完好的备份。"
+        ) from error
 
 
 def damage(file: Path) -> str:

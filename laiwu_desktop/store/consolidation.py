@@ -17,6 +17,7 @@ from sqlalchemy import (
     and_,
     case,
     cast,
+    false,
     func,
     literal,
     not_,
@@ -127,13 +128,15 @@ _BINARY: dict[type[ast.AST], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,
-    ast.Eq: operator.eq,
-    ast.NotEq: operator.ne,
-    ast.Lt: operator.lt,
-    ast.LtE: operator.le,
-    ast.Gt: operator.gt,
-    ast.GtE: operator.ge,
-    ast.In: lambda item, group: item.in_(group),
+    # As `Expression` sees blanks: a comparison with one holds or does not, it is never unknown.
+    ast.Eq: lambda left, right: left.is_not_distinct_from(right),
+    ast.NotEq: lambda left, right: left.is_distinct_from(right),
+    ast.Lt: lambda left, right: func.coalesce(left < right, false()),
+    ast.LtE: lambda left, right: func.coalesce(left <= right, false()),
+    ast.Gt: lambda left, right: func.coalesce(left > right, false()),
+    ast.GtE: lambda left, right: func.coalesce(left >= right, false()),
+    ast.In: lambda item, group: func.coalesce(item.in_(group), false()),
+    ast.NotIn: lambda item, group: not_(func.coalesce(item.in_(group), false())),
 }
 _UNARY: dict[type[ast.AST], Callable[[Any], Any]] = {ast.Not: not_, ast.USub: operator.neg}
 

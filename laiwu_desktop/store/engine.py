@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, inspect, make_url, select, text
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, inspect, make_url, select, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.schema import CreateColumn, CreateTable
 
@@ -28,25 +28,35 @@ def database_url(location: str) -> str:
 
 def exists(location: str) -> bool:
     """Whether there is something to open: for a server the answer is left to connecting."""
-    url = make_url(database_url(location))
+    url = _url(location)
     return url.get_backend_name() != "sqlite" or Path(str(url.database)).is_file()
 
 
-def connect(location: str) -> Engine:
-    """An engine for `location`; PersonError("bad_workspace") when it is not a database of ours."""
+def _url(location: str) -> URL:
     try:
-        engine = create_engine(database_url(location))
+        return make_url(database_url(location))
     except ArgumentError as error:
-        raise PersonError(
-            "bad_workspace", f"工作区地址“{location}”无法识别。", "请给出文件路径或数据库地址。"
-        ) from error
+        raise _bad_address(location) from error
+
+
+def _bad_address(location: str) -> PersonError:
+    return PersonError("bad_workspace", f"工作区地址“{location}”无法识别。", "请给出文件路径或数据库地址。")
+
+
+def connect(location: str) -> Engine:
+    """An engine for `location`; PersonError("bad_workspace") when there is no database we can open."""
+    try:
+        engine = create_engine(_url(location))
+    except (ArgumentError, ImportError) as error:  # no such kind of database, or no driver for it
+        raise _bad_address(location) from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     try:
         with engine.connect() as connection:
-            connection.execute(text("SELECT 1"))
+            inspect(connection).has_table("workspace")
     except DBAPIError as error:
+        engine.dispose()
         raise PersonError("bad_workspace", f"无法打开工作区 {location}。", f"原因：{error.orig}") from error
     return engine
 
@@ -54,7 +64,7 @@ def connect(location: str) -> Engine:
 def _set_up_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     # SQLAlchemy shall begin transactions, not the driver: else a read and a write are not one.
     connection.isolation_level = None
-    for pragma in ("foreign_keys = ON", "journal_mode = WAL", "synchronous = FULL", "busy_timeout = 10000"):
+    for pragma in ("busy_timeout = 10000", "foreign_keys = ON", "synchronous = FULL"):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -64,14 +74,15 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-@contextmanager
+@contextlib.contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """One consistent view."""
-    with engine.connect() as connection, connection.begin():
+    """One consistent view: a transaction of SQLite is one anyway, PostgreSQL's must be asked to be."""
+    options = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+    with engine.connect().execution_options(**options) as connection, connection.begin():
         yield connection
 
 
-@contextmanager
+@contextlib.contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction: it lands whole or leaves nothing."""
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
@@ -88,10 +99,11 @@ def migrate(engine: Engine) -> None:
             raise PersonError(
                 "bad_workspace", "此数据库不是本程序的工作区。", "请另选一个文件，或新建工作区。"
             )
-    if stored == HEAD:
-        return
     if stored is not None and stored > HEAD:
         raise PersonError("newer_workspace", "此工作区由更新版本的程序建立。", "请先升级本程序。")
+    _keep_log(engine)
+    if stored == HEAD:
+        return
     from alembic import command
     from alembic.config import Config
 
@@ -102,6 +114,13 @@ def migrate(engine: Engine) -> None:
         command.upgrade(config, "head")
 
 
+def _keep_log(engine: Engine) -> None:
+    """Put an SQLite file into WAL mode, which it then stays in: only once it is known to be ours."""
+    if engine.dialect.name == "sqlite":
+        with contextlib.closing(engine.raw_connection()) as connection:
+            connection.cursor().execute("PRAGMA journal_mode = WAL")
+
+
 def fit_form_tables(engine: Engine, forms: FormSet) -> dict[str, Table]:
     """Create what the form files have and the database has not: tables, and columns of new fields.
 
@@ -110,8 +129,7 @@ def fit_form_tables(engine: Engine, forms: FormSet) -> dict[str, Table]:
     """
     wanted = tables.form_tables(forms)
     with reading(engine) as connection:
-        rows = connection.execute(select(tables.form_column)).all()
-    stored = {(row.form, row.field): row.kind for row in rows}
+        stored = _stored_columns(connection)
     fields = {(form.name, field.name): field for form in forms for field in form.entered}
     for key, field in fields.items():
         if key in stored and stored[key] != tables.column_kind(field.type):
@@ -120,13 +138,21 @@ def fit_form_tables(engine: Engine, forms: FormSet) -> dict[str, Table]:
                 f"指标项 {'.'.join(key)} 已按 {stored[key]} 存储，现为 {tables.column_kind(field.type)}。",
                 "请另起一个指标项名，或恢复原来的类型。",
             )
-    new = [key for key in fields if key not in stored]
-    if new:
+    if fields.keys() <= stored.keys():
+        return wanted
+    with writing(engine) as connection:
+        stored = _stored_columns(connection)  # again, now that nobody else is growing them
+        new = [key for key in fields if key not in stored]
+        _grow(connection, wanted, {form for form, _ in stored}, new)
         kinds = [{"form": f, "field": n, "kind": tables.column_kind(fields[f, n].type)} for f, n in new]
-        with writing(engine) as connection:
-            _grow(connection, wanted, {form for form, _ in stored}, new)
+        if kinds:
             connection.execute(tables.form_column.insert(), kinds)
     return wanted
+
+
+def _stored_columns(connection: Connection) -> dict[tuple[str, str], str]:
+    rows = connection.execute(select(tables.form_column))
+    return {(row.form, row.field): row.kind for row in rows}
 
 
 def _grow(

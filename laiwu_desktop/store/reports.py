@@ -161,12 +161,12 @@ class ReportStore:
 
     def _records(self, connection: Connection, report_id: str) -> Iterable[Record]:
         extra: dict[RecordKey, dict[str, Value]] = defaultdict(dict)
-        for row in _side_rows(connection, tables.as_typed, report_id):
+        for row in self._known_rows(connection, tables.as_typed, report_id):
             extra[_key(row)][row.field] = AsTyped(row.text)
-        for row in _side_rows(connection, tables.missing_reason, report_id):
+        for row in self._known_rows(connection, tables.missing_reason, report_id):
             extra[_key(row)][row.field] = Missing[row.reason.upper()]
         carried: dict[RecordKey, set[str]] = defaultdict(set)
-        for row in _side_rows(connection, tables.carried, report_id):
+        for row in self._known_rows(connection, tables.carried, report_id):
             carried[_key(row)].add(row.field)
         for form in self._forms:
             table = self._tables[form.name]
@@ -178,6 +178,12 @@ class ReportStore:
                 key = RecordKey(form.name, row["unit_code"], row["seq"])
                 values = {name: row[name] for name in names if row[name] is not None}
                 yield Record(key, values | extra.get(key, {}), frozenset(carried.get(key, ())))
+
+    def _known_rows(self, connection: Connection, table: Table, report_id: str) -> Iterable[Any]:
+        """What is said of fields that the forms in force still have."""
+        for row in _side_rows(connection, table, report_id):
+            if row.form in self._forms and row.field in self._forms[row.form].fields:
+                yield row
 
     def _insert(self, connection: Connection, report_id: str, records: Iterable[Record]) -> None:
         rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -243,7 +249,8 @@ def _same_record(table: Table, report_id: str, key: RecordKey) -> ColumnElement[
 
 
 def _side_rows(connection: Connection, table: Table, report_id: str) -> Iterable[Any]:
-    return connection.execute(select(table).where(table.c.report_id == report_id))
+    query = select(table).where(table.c.report_id == report_id)
+    return connection.execute(query.order_by(*table.primary_key.columns))
 
 
 def _key(row: Any) -> RecordKey:
@@ -262,7 +269,9 @@ def _head_row(head: ReportHead) -> dict[str, Any]:
 
 
 def _require_draft(connection: Connection, report_id: str) -> None:
-    state = connection.scalar(select(tables.report.c.state).where(tables.report.c.id == report_id))
+    # The row stays locked to the end of the transaction: nobody freezes what is just being written.
+    query = select(tables.report.c.state).where(tables.report.c.id == report_id).with_for_update()
+    state = connection.scalar(query)
     if state != "draft":
         raise PersonError("frozen", "这份上报数据已导出，不能再修改。", "请在新的修订版中修改。")
 

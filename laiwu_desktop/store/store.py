@@ -17,8 +17,12 @@ class Store:
         if not create and not database.exists(location):
             raise PersonError("no_workspace", f"没有工作区 {location}。", "请核对路径，或先用 init 新建。")
         self._engine = database.connect(location)
-        database.migrate(self._engine)
-        tables = database.fit_form_tables(self._engine, forms)
+        try:
+            database.migrate(self._engine)
+            tables = database.fit_form_tables(self._engine, forms)
+        except Exception:
+            self.close()  # a file that stays open can be neither moved nor deleted on Windows
+            raise
         self.workspace = WorkspaceStore(self._engine)
         self.reports = ReportStore(self._engine, forms, tables)
         self.consolidation = ConsolidationStore(self._engine, forms, tables)

@@ -12,7 +12,8 @@ from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report import Content, Explanation, RecordKey, content_of, differences
 from laiwu_desktop.formdef.values import Value
 from laiwu_desktop.workbook import layout
-from laiwu_desktop.workbook.read import BookRead, Place, Problem
+from laiwu_desktop.workbook.problems import Place, Problem
+from laiwu_desktop.workbook.read import BookRead
 
 
 class EditedCell(msgspec.Struct, frozen=True):

@@ -113,7 +113,10 @@ def test_both_sides_meet_in_the_folder(
     assert [i.verdict for i in bureau.sync(endpoint).imported] == ["duplicate"]
     done = township.sync(endpoint)
     assert done.delivered == ()
-    assert [(r.verdict, r.outcome) for r in done.received] == [("received", "duplicate"), ("accepted", "applied")]
+    assert [(r.verdict, r.outcome) for r in done.received] == [
+        ("received", "duplicate"),
+        ("accepted", "applied"),
+    ]
     assert township.draft().head.state == "accepted"
     bureau.sync(endpoint)
     assert len(names(stick)) == 3

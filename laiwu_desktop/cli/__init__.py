@@ -1,0 +1,51 @@
+"""The command line: a thin face of the desks (design, section 8).
+
+Exit 0: fine. 1: findings or refusals. 2: wrong use.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+from collections.abc import Iterable
+from typing import TextIO
+
+import typer
+
+from laiwu_desktop.base.errors import PersonError, WrongUse
+from laiwu_desktop.cli.common import app
+
+# The commands register themselves when imported: this is the order of the help page.
+# isort: off
+from laiwu_desktop.cli import office, township, bureau
+
+# isort: on
+
+__all__ = ["bureau", "main", "office", "township"]
+
+
+def _speak_utf8(streams: Iterable[TextIO]) -> None:
+    """A Windows pipe or a C locale must not stop Chinese output."""
+    for stream in streams:
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="replace")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the program; without arguments the window opens. Returns the exit code."""
+    multiprocessing.freeze_support()
+    _speak_utf8((sys.stdout, sys.stderr))
+    given = sys.argv[1:] if arguments is None else arguments
+    if not given:
+        from laiwu_desktop.app import run
+
+        return int(run(None))
+    try:
+        app(given)
+    except SystemExit as done:
+        return done.code if isinstance(done.code, int) else 0
+    except PersonError as error:
+        typer.echo(f"{error.message}{error.remedy}", err=True)
+        return 2 if isinstance(error, WrongUse) else 1
+    return 0

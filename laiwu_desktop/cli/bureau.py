@@ -1,0 +1,149 @@
+"""The bureau clerk's commands."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from laiwu_desktop.base.errors import WrongUse
+from laiwu_desktop.cli.common import (
+    SIGNATURE_NAMES,
+    VERDICT_NAMES,
+    Files,
+    Json,
+    MaybeOut,
+    Out,
+    ReportName,
+    Workspace,
+    app,
+    open_bureau,
+    say,
+    say_json,
+)
+from laiwu_desktop.desk.desk import Desk
+from laiwu_desktop.formdef.period import Period
+from laiwu_desktop.formdef.report import STATE_NAMES, Comment, RecordKey
+
+
+@app.command(name="import")
+def import_(workspace: Workspace, files: Files, as_json: Json = False) -> int:
+    """（市农业局）导入乡镇的数据包。"""
+    results = open_bureau(workspace).import_packages(files)
+    if as_json:
+        say_json(results)
+    else:
+        for result in results:
+            say(
+                f"{result.file}：{VERDICT_NAMES[result.verdict]}（签名：{SIGNATURE_NAMES[result.signature]}）"
+            )
+            for edit in result.edited:
+                say(f"  {edit.sheet} {edit.cell}：原为 {edit.was or '未填'}，现为 {edit.now or '未填'}")
+            for problem in result.problems:
+                say(f"  {problem}")
+    return 1 if any(result.verdict == "refused" for result in results) else 0
+
+
+@app.command()
+def accept(
+    workspace: Workspace, report: ReportName, comment: Annotated[str, typer.Option(help="审核意见")] = ""
+) -> int:
+    """（市农业局）接收一份上报数据。"""
+    desk = open_bureau(workspace)
+    head = desk.accept(report, comment)
+    say(f"已接收 {desk.register[head.division].name} 第 {head.revision} 版。")
+    return 0
+
+
+@app.command(name="return")
+def return_(
+    workspace: Workspace,
+    report: ReportName,
+    comment: Annotated[list[str], typer.Option(help="审核意见，或 报表/单位代码[/序号]/指标项=意见")],
+) -> int:
+    """（市农业局）退回一份上报数据，并写明原因。"""
+    desk = open_bureau(workspace)
+    head = desk.send_back(report, [_comment(desk, text) for text in comment])
+    say(f"已退回 {desk.register[head.division].name} 第 {head.revision} 版。")
+    return 0
+
+
+def _comment(desk: Desk, text: str) -> Comment:
+    """A comment on a field (`form/unit[/seq]/field=text`), else one on the whole report."""
+    place, _, said = text.partition("=")
+    parts = place.split("/")
+    if not said or len(parts) not in (3, 4):
+        return Comment(text)
+    form, unit, field = parts[0], parts[1], parts[-1]
+    if field not in desk.all_forms[form].fields:
+        raise WrongUse("unknown_field", f"报表 {form} 没有指标项 {field}。")
+    seq = parts[2] if len(parts) == 4 else "0"
+    if not seq.isdecimal():
+        raise WrongUse("bad_seq", f"序号“{seq}”不是数字。")
+    return Comment(said, RecordKey(form, desk.register[unit].code, int(seq)), field)
+
+
+@app.command()
+def receipt(workspace: Workspace, report: ReportName, out: Out) -> int:
+    """（市农业局）写出回执。"""
+    say(f"回执已写出：{open_bureau(workspace).write_receipt(report, out)}")
+    return 0
+
+
+@app.command()
+def consolidate(
+    workspace: Workspace,
+    period: Annotated[str | None, typer.Option(help="填报期")] = None,
+    out: MaybeOut = None,
+    as_json: Json = False,
+) -> int:
+    """（市农业局）汇总已接收的数据。"""
+    desk = open_bureau(workspace)
+    result = desk.consolidate(Period.parse(period) if period else None)
+    if out:
+        desk.write_summary(out, result)
+    if as_json:
+        reports = {"accepted": len(result.accepted), "missing": result.missing}
+        say_json({"period": result.period, "reports": reports, "rows": result.rows, "fields": result.fields})
+        return 0
+    for row in result.rows:
+        if row.division == desk.settings.division:
+            indicator = desk.plan.indicators[row.indicator]
+            value = "无数据" if row.value is None else f"{row.value} {indicator.unit}"
+            say(f"{indicator.label}：{value}（{row.reported}/{row.registered} 个单位有数）")
+    say(f"已接收 {len(result.accepted)} 个乡镇（街道），未接收 {len(result.missing)} 个。")
+    if out:
+        say(f"汇总表已写出：{out}")
+    return 0
+
+
+@app.command()
+def targets(workspace: Workspace, as_json: Json = False) -> int:
+    """（市农业局）与规划目标对照。"""
+    rows = open_bureau(workspace).targets()
+    if as_json:
+        say_json(rows)
+        return 0
+    for row in rows:
+        actual = "无数据" if row.actual is None else f"{row.actual}{row.unit}，完成 {row.share}%"
+        wanted = f"{row.title}（{row.due.year}年 {row.target}{row.unit}）"
+        say(f"{'达到' if row.reached else '未达到'} {wanted}：{actual}。{row.source}")
+    say(f"共 {len(rows)} 个目标，达到 {sum(row.reached for row in rows)} 个。")
+    return 0
+
+
+@app.command()
+def overdue(workspace: Workspace, as_json: Json = False, out: MaybeOut = None) -> int:
+    """（市农业局）催报名单。"""
+    desk = open_bureau(workspace)
+    rows = desk.overdue()
+    if out:
+        desk.write_overdue(out)
+    if as_json:
+        say_json(rows)
+    else:
+        for row in rows:
+            state = STATE_NAMES.get(row.state, "未上报")
+            say(f"{row.division} {row.name}：{state}，截止 {row.due}，逾期 {row.days_late} 天")
+        say(f"共 {len(rows)} 个乡镇（街道）待报。")
+    return 0

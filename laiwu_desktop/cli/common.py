@@ -1,0 +1,80 @@
+"""What the commands share: the application, the kinds of argument, how results are said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+import typer
+
+from laiwu_desktop.base.errors import WrongUse
+from laiwu_desktop.desk.bureau import BureauDesk
+from laiwu_desktop.desk.township import TownshipDesk
+from laiwu_desktop.desk.workspace import open_desk
+
+
+def _leave(code: int) -> None:
+    """What a command returns is the exit code."""
+    raise typer.Exit(code)
+
+
+app = typer.Typer(
+    add_completion=False,
+    result_callback=_leave,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="莱芜村级信息化填报与汇总。不带参数时打开窗口。",
+)
+
+Workspace = Annotated[str, typer.Argument(metavar="WORKSPACE", help="工作区：SQLite 文件路径或数据库地址")]
+Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="文件")]
+Out = Annotated[Path, typer.Option("--out", help="输出位置")]
+MaybeOut = Annotated[Path | None, typer.Option("--out", help="输出文件")]
+Json = Annotated[bool, typer.Option("--json", help="输出机器可读的结果")]
+ReportName = Annotated[str, typer.Argument(metavar="REPORT", help="数据编号，或区划代码（指其最新一版）")]
+
+_json = msgspec.json.Encoder(decimal_format="number")
+
+
+def say(text: str = "") -> None:
+    """A line for the person at the shell."""
+    typer.echo(text)
+
+
+def say_json(data: Any) -> None:
+    """One JSON document; decimals are numbers."""
+    typer.echo(_json.encode(data).decode())
+
+
+def open_township(workspace: str) -> TownshipDesk:
+    """The township's desk; WrongUse for a bureau's workspace."""
+    desk = open_desk(workspace)
+    if not isinstance(desk, TownshipDesk):
+        raise WrongUse("wrong_role", "这是市农业局的工作区，此命令供乡镇使用。")
+    return desk
+
+
+def open_bureau(workspace: str) -> BureauDesk:
+    """The bureau's desk; WrongUse for a township's workspace."""
+    desk = open_desk(workspace)
+    if not isinstance(desk, BureauDesk):
+        raise WrongUse("wrong_role", "这是乡镇的工作区，此命令供市农业局使用。")
+    return desk
+
+
+VERDICT_NAMES = {
+    "received": "已收到",
+    "duplicate": "已导入过",
+    "stale": "旧版，只存档",
+    "fork": "与另一份并存",
+    "refused": "拒收",
+}
+SIGNATURE_NAMES = {
+    "original": "未改动",
+    "resaved": "重新保存过，数据未改动",
+    "edited": "导出后改动过",
+    "unsigned": "无签名",
+    "unknown_key": "首次收到",
+    "key_changed": "签名与以往不同",
+}

@@ -1,0 +1,176 @@
+"""What both sides do with a workspace and the report they fill in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from laiwu_desktop import __version__
+from laiwu_desktop.base.errors import WrongUse
+from laiwu_desktop.cli.common import VERDICT_NAMES, Files, Json, Out, Workspace, app, say, say_json
+from laiwu_desktop.desk.bureau import BureauDesk
+from laiwu_desktop.desk.township import TownshipDesk
+from laiwu_desktop.desk.workspace import (
+    back_up,
+    create_workspace,
+    open_desk,
+    restore_backup,
+    verify_workspace,
+)
+from laiwu_desktop.formdef.form import SEVERITY_NAMES
+from laiwu_desktop.sync.endpoint import open_endpoint
+
+
+@app.command()
+def init(
+    workspace: Workspace,
+    role: Annotated[str, typer.Option(help="township 或 bureau")],
+    division: Annotated[str, typer.Option(help="12位区划代码")],
+    period: Annotated[str, typer.Option(help="填报期，如 2006S2")],
+) -> int:
+    """新建工作区；已有的工作区则启用新的填报期，并沿用上期。"""
+    desk = create_workspace(workspace, role, division, period)
+    say(f"{desk.division.name} {desk.period.label}：工作区 {workspace} 已就绪。")
+    return 0
+
+
+@app.command()
+def template(workspace: Workspace, out: Out) -> int:
+    """写出空白的填报模板。"""
+    say(f"已写出 {open_desk(workspace).write_template(out)}")
+    return 0
+
+
+@app.command()
+def load(workspace: Workspace, files: Files) -> int:
+    """把填好的模板或自己的数据包读入草稿。"""
+    results = open_desk(workspace).load(files)
+    for result in results:
+        said = f"读入 {result.units} 个单位 {result.values} 个数" if result.taken else "没有读入"
+        say(f"{result.file}：{said}")
+        for change in result.changed:
+            was, now = change.was or "未填", change.now or "未填"
+            say(f"  {change.key.unit_code} {change.label}：原为 {was}，现为 {now}")
+        for problem in result.problems:
+            say(f"  {problem}")
+    return 0 if all(result.taken for result in results) else 1
+
+
+@app.command()
+def check(workspace: Workspace, as_json: Json = False) -> int:
+    """审核草稿。"""
+    desk = open_desk(workspace)
+    result = desk.draft().check()
+    if as_json:
+        say_json({"errors": result.errors, "warnings": result.warnings, "findings": result.findings})
+    else:
+        for finding in result.findings:
+            place = f"{desk.register[finding.unit_code].name} {desk.forms[finding.form].title}"
+            mark = "（已说明）" if finding.explained else ""
+            say(f"{SEVERITY_NAMES[finding.severity]}{mark} {place} {finding.message}")
+        counts = f"强制性错误 {result.errors} 处，核实性问题 {result.warnings} 处"
+        say(f"{counts}，其中未说明 {result.unexplained} 处。")
+    return 1 if result.errors or result.unexplained else 0
+
+
+@app.command()
+def explain(
+    workspace: Workspace,
+    text: Annotated[str, typer.Option(help="审核说明")],
+    rule: Annotated[str | None, typer.Option(help="只说明这一审核关系")] = None,
+    unit: Annotated[str | None, typer.Option(help="只说明这一单位")] = None,
+) -> int:
+    """为核实性问题写审核说明。"""
+    desk = open_desk(workspace)
+    draft = desk.draft()
+    chosen = [
+        finding
+        for finding in draft.check().findings
+        if not finding.explained and rule in (None, finding.rule) and unit in (None, finding.unit_code)
+    ]
+    say(f"已说明 {draft.explain(chosen, text, desk.settings.filler)} 处。")
+    return 0
+
+
+@app.command()
+def sync(
+    workspace: Workspace,
+    endpoint: Annotated[str | None, typer.Option(help="交换地址，如U盘或共享文件夹；给出后记住")] = None,
+) -> int:
+    """送出待发的文件，取回对方的文件。"""
+    desk = open_desk(workspace)
+    if endpoint:
+        desk.change_settings(endpoint=endpoint)
+    if not desk.settings.endpoint:
+        raise WrongUse("no_endpoint", "还没有交换地址。", "请用 --endpoint 给出。")
+    assert isinstance(desk, TownshipDesk | BureauDesk)
+    done = desk.sync(open_endpoint(desk.settings.endpoint))
+    for name in done.delivered:
+        say(f"已送达 {name}")
+    for package in done.imported:
+        say(f"{package.file}：{VERDICT_NAMES[package.verdict]}")
+    for answer in done.received:
+        say(f"{answer.file}：{answer.message}")
+    say(f"送达 {len(done.delivered)} 个，取回 {len(done.imported) + len(done.received)} 个。")
+    refused = [p for p in done.imported if p.verdict == "refused"]
+    return 1 if refused or any(answer.outcome == "refused" for answer in done.received) else 0
+
+
+@app.command(name="print")
+def print_(
+    workspace: Workspace,
+    out: Out,
+    village: Annotated[list[str] | None, typer.Option(help="村代码，可重复；不写则全部")] = None,
+) -> int:
+    """打印村级信息化情况表。"""
+    printed = open_desk(workspace).print_sheets(out, village or ())
+    say(f"已写出 {out}，共 {printed.pages} 页。")
+    for code, characters in printed.unprintable.items():
+        say(f"  {code}：字体中没有这些字，已用编码代替：{'、'.join(characters)}")
+    return 0
+
+
+@app.command()
+def backup(workspace: Workspace, out: Out) -> int:
+    """备份工作区。"""
+    back_up(workspace, out)
+    say(f"已备份到 {out}")
+    return 0
+
+
+@app.command()
+def restore(
+    workspace: Workspace, file: Annotated[Path, typer.Argument(metavar="BACKUP", help="备份文件")]
+) -> int:
+    """从备份恢复成新的工作区。"""
+    restore_backup(file, workspace)
+    say(f"已恢复到 {workspace}")
+    return 0
+
+
+@app.command()
+def verify(workspace: Workspace) -> int:
+    """检查工作区是否完好，已导出的数据是否与签名相符。"""
+    result = verify_workspace(workspace)
+    for trouble in result.troubles:
+        say(trouble)
+    say(f"检查了 {result.reports} 份上报数据，发现 {len(result.troubles)} 处问题。")
+    return 1 if result.troubles else 0
+
+
+@app.command()
+def demo(out: Out) -> int:
+    """用真实村名和示例数据走完全过程。"""
+    from laiwu_desktop.demo.story import run
+
+    run(out, say=say)
+    return 0
+
+
+@app.command()
+def version() -> int:
+    """程序版本。"""
+    say(__version__)
+    return 0

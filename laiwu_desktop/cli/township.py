@@ -1,0 +1,35 @@
+"""The township officer's commands."""
+
+from __future__ import annotations
+
+from laiwu_desktop.cli.common import Files, Out, Workspace, app, open_township, say
+from laiwu_desktop.desk.desk import Desk
+from laiwu_desktop.formdef.report import Comment
+
+
+@app.command()
+def export(workspace: Workspace, out: Out) -> int:
+    """冻结草稿并写出数据包；有未处理的问题时拒绝。"""
+    exported = open_township(workspace).export(out)
+    say(f"第 {exported.head.revision} 版已导出：{exported.path}")
+    return 0
+
+
+@app.command()
+def receive(workspace: Workspace, files: Files) -> int:
+    """（乡镇）读取回执。"""
+    desk = open_township(workspace)
+    results = desk.receive(files)
+    for result in results:
+        say(f"{result.file}：{result.message}")
+        if result.outcome == "applied":
+            for comment in desk.store.reports.report(result.report).comments:
+                say(f"  {_place_of(desk, comment)}{comment.text}")
+    return 1 if any(result.outcome == "refused" for result in results) else 0
+
+
+def _place_of(desk: Desk, comment: Comment) -> str:
+    if comment.key is None:
+        return ""
+    field = desk.all_forms[comment.key.form].fields[comment.field].label
+    return f"{desk.register[comment.key.unit_code].name} {field}："
