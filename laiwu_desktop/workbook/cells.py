@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import openpyxl
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.ids import photo_id
@@ -71,6 +70,8 @@ def read_cells(path: Path) -> RawBook:
             "old_format", f"{path.name} 是旧版 xls 文件，或设有打开密码。", "请去除打开密码，另存为 xlsx。"
         )
     damaged = PersonError("damaged_file", f"{path.name} 已损坏，或不是 Excel 文件。", "请向发送方重新索取。")
+    import openpyxl
+
     try:
         with zipfile.ZipFile(path) as archive:
             if archive.testzip() is not None:
@@ -117,6 +118,8 @@ def _sheet(results: Any) -> RawSheet:
 
 def _find_formulas(path: Path, sheets: list[RawSheet]) -> None:
     """Mark the cells that are formulas. A second reading, since one shows either formulas or results."""
+    import openpyxl
+
     sources = openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
     for raw in sheets:
         sheet = sources[raw.title]

@@ -10,13 +10,14 @@ import binascii
 import hashlib
 import zlib
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from laiwu_desktop.formdef.report import ReportHead, digest
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 FORMAT = "laiwu-desktop"
 VERSION = 1
@@ -47,6 +48,9 @@ class Meta(msgspec.Struct, frozen=True):
     @property
     def signature_holds(self) -> bool:
         """Whether head and digest are what the key in the head signed."""
+        from cryptography.exceptions import InvalidSignature
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
         try:
             key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(self.head.public_key))
             key.verify(bytes.fromhex(self.head.signature), _signed_bytes(self.kind, self.head))
@@ -65,6 +69,8 @@ class BadMeta(ValueError):
 
 def new_private_key() -> str:
     """A new Ed25519 seed, hex."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
     return Ed25519PrivateKey.generate().private_bytes_raw().hex()
 
 
@@ -130,6 +136,8 @@ def _inflate(packed: bytes) -> bytes:
 
 
 def _key(private_key: str) -> Ed25519PrivateKey:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
     return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(private_key))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import msgspec
-from openpyxl.utils import get_column_letter
 
 from laiwu_desktop.formdef.report import Record, RecordKey
 from laiwu_desktop.formdef.values import Value
@@ -34,7 +33,16 @@ class Place(msgspec.Struct, frozen=True):
 
 def cell_name(row: int, column: int) -> str:
     """A cell's name, such as C5, from its row and column counted from 0."""
-    return f"{get_column_letter(column + 1)}{row + 1}"
+    return f"{column_letters(column)}{row + 1}"
+
+
+def column_letters(column: int) -> str:
+    """A column's letters from its number counted from 0: A, …, Z, AA, …"""
+    letters = ""
+    while column >= 0:
+        letters = chr(ord("A") + column % 26) + letters
+        column = column // 26 - 1
+    return letters
 
 
 class Gathered:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
-import xlsxwriter
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.form import FormSet
@@ -14,6 +14,9 @@ from laiwu_desktop.workbook.cells import read_cells
 from laiwu_desktop.workbook.meta import BadMeta, Meta, sign
 from laiwu_desktop.workbook.read import read_meta
 from laiwu_desktop.workbook.style import BORDER, HEADING, TITLE, new_workbook, write_meta
+
+if TYPE_CHECKING:
+    import xlsxwriter
 
 VERDICT_NAMES = {"received": "已收到，待审核", "accepted": "已接收", "returned": "已退回，请更正后重新上报"}
 _NO_COMMENT = ("", "", "", "", "", "（无）")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-
-import xlsxwriter
+from typing import TYPE_CHECKING
 
 from laiwu_desktop.workbook.meta import SHEET, Meta, rows_of
+
+if TYPE_CHECKING:
+    import xlsxwriter
 
 FONT_NAME = "宋体"
 # Without "none" a font would be tied to the theme, and be another one in another office suite.
@@ -28,6 +30,8 @@ _DEFAULTS = {
 
 def new_workbook(path: Path) -> xlsxwriter.Workbook:
     """A workbook to be written to `path` in which text stays text, whatever it looks like."""
+    import xlsxwriter
+
     return xlsxwriter.Workbook(
         str(path),
         {

@@ -6,12 +6,9 @@ import io
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
-import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_col_to_name
-from xlsxwriter.worksheet import Worksheet
 
 from laiwu_desktop.formdef.division import Division, Register
 from laiwu_desktop.formdef.figures import Figures
@@ -22,7 +19,13 @@ from laiwu_desktop.formdef.types import FieldType, SelectOneType
 from laiwu_desktop.formdef.values import Cell, Value
 from laiwu_desktop.workbook import layout
 from laiwu_desktop.workbook.meta import Meta
+from laiwu_desktop.workbook.problems import column_letters
 from laiwu_desktop.workbook.style import BORDER, HEADING, LINE, TITLE, new_workbook, write_meta
+
+if TYPE_CHECKING:
+    import xlsxwriter
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 EXPLANATION_COLUMNS = {
     "form": ("报表", 20), "unit_code": ("单位代码", 14), "unit_name": ("单位名称", 16), "seq": ("序号", 6),
@@ -125,7 +128,7 @@ class _Writer:
             if field.type not in columns:
                 columns[field.type] = first_column + len(columns)
                 sheet.write_column(0, columns[field.type], labels)
-            letter = xl_col_to_name(columns[field.type])
+            letter = column_letters(columns[field.type])
             ranges[field.name] = f"={layout.LISTS}!${letter}$1:${letter}${len(labels)}"
         return ranges
 
@@ -259,7 +262,7 @@ class _FormSheet:
         for number, column in enumerate(self.columns):
             if column.field is None:
                 continue
-            first_cell = f"{xl_col_to_name(number)}{layout.FIRST_ROW + 1}"
+            first_cell = f"{column_letters(number)}{layout.FIRST_ROW + 1}"
             rule = layout.validation(column.field, first_cell, self.writer.period, self.ranges)
             if rule is not None:
                 self.sheet.data_validation(layout.FIRST_ROW, number, last, number, rule)
