@@ -203,8 +203,8 @@ def _pictures(stage: Stage, step: Step) -> list[Path]:
     except ImportError as error:  # Qt wants libraries that a bare machine has not
         step.tell(f"没有截图：{error}")
         return []
-    pictures: list[Path] = take(stage.townships[stage.county.cast.with_history], stage.outputs.pictures)
-    return pictures
+    shown = (stage.townships[stage.county.cast.with_history], stage.bureau)
+    return [picture for desk in shown for picture in take(desk, stage.outputs.pictures)]
 
 
 def _shown(number: Decimal | None) -> str:

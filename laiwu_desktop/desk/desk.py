@@ -89,6 +89,10 @@ class Desk:
         """Every revision of a division's report for the period at hand, oldest first."""
         return self.store.reports.heads(division, self.period.code)
 
+    def report(self, report_id: str) -> Report:
+        """One report, whole."""
+        return self.store.reports.report(report_id)
+
     def previous_report(self, division: str, period: Period) -> Report | None:
         """The newest report of the period before; None when there is none."""
         heads = self.store.reports.heads(division, period.previous.code)

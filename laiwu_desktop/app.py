@@ -1,0 +1,70 @@
+"""The door to the window: makes the application, opens the start window or a workspace."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from datetime import date
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from types import TracebackType
+
+import platformdirs
+from PySide6.QtWidgets import QApplication
+
+from laiwu_desktop.desk.workspace import shipped_divisions
+from laiwu_desktop.formdef.division import Register
+from laiwu_desktop.ui.dialogs import Dialogs
+from laiwu_desktop.ui.opening import Opening
+from laiwu_desktop.ui.recent import Recent
+from laiwu_desktop.ui.start import StartWindow
+from laiwu_desktop.ui.theme import dress
+from laiwu_desktop.ui.worker import Worker
+
+APP = "laiwu-desktop"
+# The plan's first full period; a fresh installation begins there, whatever year the clock says.
+FIRST_PERIOD = "2006S2"
+
+
+def run(workspace: str | None) -> int:
+    """Show the window until it is closed; `workspace` is opened at once when it is given."""
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setApplicationName(APP)
+    app.setApplicationDisplayName("农村信息化填报与汇总")
+    dress(app)
+    log = _start_log()
+    dialogs = Dialogs(log)
+    _catch_faults(dialogs)
+    worker = Worker()
+    recent = Recent(platformdirs.user_config_path(APP, ensure_exists=True) / "window.ini")
+    newest = f"{max(date.today().year, 2006)}S2"
+
+    def start_window() -> StartWindow:
+        return StartWindow(Register(shipped_divisions()), (newest, FIRST_PERIOD), recent, worker, dialogs)
+
+    opening = Opening(start_window, worker, dialogs)
+    opening.start(workspace)
+    code = app.exec()
+    worker.close()
+    return code
+
+
+def _start_log() -> Path:
+    path = platformdirs.user_log_path(APP, ensure_exists=True) / f"{APP}.log"
+    handler = RotatingFileHandler(path, maxBytes=500_000, backupCount=2, encoding="utf-8", delay=True)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    logging.getLogger("laiwu_desktop").addHandler(handler)
+    return path
+
+
+def _catch_faults(dialogs: Dialogs) -> None:
+    """What no one caught is our fault: logged, and shown once."""
+
+    def show(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if isinstance(error, Exception):
+            dialogs.error(QApplication.activeWindow(), error)
+        else:
+            sys.__excepthook__(kind, error, trace)
+
+    sys.excepthook = show

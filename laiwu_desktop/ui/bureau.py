@@ -1,0 +1,232 @@
+"""The bureau clerk's window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.desk.bureau import BureauDesk
+from laiwu_desktop.desk.draft import Draft
+from laiwu_desktop.desk.results import Imported
+from laiwu_desktop.formdef.consolidation import Consolidation, TargetRow
+from laiwu_desktop.ui.dialogs import Dialogs
+from laiwu_desktop.ui.look import LookWindow
+from laiwu_desktop.ui.outcomes import of_import
+from laiwu_desktop.ui.overdue import OverduePage
+from laiwu_desktop.ui.report_view import ReportView
+from laiwu_desktop.ui.reports_page import ReportsPage
+from laiwu_desktop.ui.returning import ReturnDialog
+from laiwu_desktop.ui.settings import SettingsDialog
+from laiwu_desktop.ui.targets import TargetsPage
+from laiwu_desktop.ui.totals import TotalsPage
+from laiwu_desktop.ui.window import DeskWindow
+from laiwu_desktop.ui.worker import Worker
+
+
+class BureauWindow(DeskWindow):
+    """Receiving, deciding, answering, consolidating, chasing."""
+
+    def __init__(self, desk: BureauDesk, worker: Worker, dialogs: Dialogs) -> None:
+        super().__init__(worker, dialogs, desk.settings.sample)
+        self.desk = desk
+        self.stale = True
+        self.reports = ReportsPage(desk.register, desk.all_forms)
+        self.totals = TotalsPage(desk.plan, desk.register)
+        self.targets = TargetsPage()
+        self.overdue = OverduePage()
+        self.city = ReportView(desk.draft(), desk.register, dialogs, locked=False)
+        self._build()
+        self._connect()
+        self.refresh()
+
+    def _build(self) -> None:
+        self.setWindowTitle(f"{self.desk.division.name}农业局　农村信息化汇总")
+        self.resize(1366, 700)
+        self.setAcceptDrops(True)
+        self.tabs = QTabWidget()
+        for page, title in (
+            (self.reports, "上报情况"),
+            (self.totals, "汇总"),
+            (self.targets, "目标对照"),
+            (self.overdue, "催报名单"),
+            (self.city, "市级指标登记"),
+        ):
+            self.tabs.addTab(page, title)
+        column = QVBoxLayout(self.body)
+        column.setContentsMargins(0, 4, 0, 0)
+        column.addWidget(self.tabs)
+        self.bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.action(
+            "load",
+            "导入数据包",
+            self.choose_packages,
+            "导入各乡镇交来的数据包，可多选，也可拖进窗口",
+            "Ctrl+O",
+        )
+        self.bar.addSeparator()
+        self.action("summary", "重新汇总", self.consolidate, "按已接收的数据重新汇总", "F5")
+        self.action("export", "导出汇总表", self.write_summary, "把汇总结果写成 Excel 工作簿")
+        self.action("print", "打印村情表", self.print, "打印所选乡镇的村情表")
+        self.bar.addSeparator()
+        self.action("settings", "设置", self.settings)
+        self.banner.place.setText(f"{self.desk.division.name}农业局")
+        self.banner.faint.setText("可以把数据包文件直接拖进窗口")
+        self.banner.revision.hide()
+        self.banner.badge.hide()
+
+    def _connect(self) -> None:
+        self.reports.look.connect(self.look)
+        self.reports.accept.connect(self.accept)
+        self.reports.send_back.connect(self.send_back)
+        self.reports.receipt.connect(self.write_receipt)
+        self.reports.chosen.connect(self._show_comments)
+        self.overdue.export.connect(self.write_overdue)
+        self.city.saved.connect(self._city_saved)
+        self.city.failed.connect(self.fail)
+        self.tabs.currentChanged.connect(self._open_tab)
+
+    # ---- what is shown
+
+    def refresh(self) -> None:
+        """Show where each township stands."""
+        self.banner.period.setText(self.desk.period.label)
+        townships = self.desk.townships()
+        self.reports.show_heads((t.division, self.desk.revisions(t.division)) for t in townships)
+        self.overdue.show_rows(self.desk.overdue(), self.desk.period)
+
+    def _changed(self) -> None:
+        self.stale = True
+        self.refresh()
+
+    def _show_comments(self, report: str) -> None:
+        found = self.desk.report(report)
+        self.reports.show_details(found.head, found.comments)
+
+    def _open_tab(self) -> None:
+        self.city.commit()
+        if self.stale and self.tabs.currentWidget() in (self.totals, self.targets):
+            self.consolidate()
+
+    def _city_saved(self) -> None:
+        self.stale = True
+        self.say("已保存")
+
+    def commit(self) -> None:
+        self.city.commit()
+
+    # ---- what can be done
+
+    def choose_packages(self) -> None:
+        """Ask for packages and import them."""
+        self.import_packages(self.dialogs.open_files(self, "选择数据包（可多选）"))
+
+    def import_packages(self, paths: list[Path]) -> None:
+        """Import packages."""
+        if paths:
+            what = f"正在导入 {len(paths)} 个文件…"
+            self.run(what, lambda: self.desk.import_packages(paths), self._imported)
+
+    def _imported(self, results: list[Imported]) -> None:
+        self._changed()
+        self.tabs.setCurrentWidget(self.reports)
+        self.reports.show_outcomes([of_import(one, self.desk.register) for one in results])
+        refused = sum(one.verdict == "refused" for one in results)
+        self.say(f"导入 {len(results)} 个文件，拒收 {refused} 个。")
+
+    def look(self, report: str) -> None:
+        """Show a report, read only."""
+        self.run("正在打开…", lambda: self.desk.look(report), self._look)
+
+    def _look(self, draft: Draft) -> None:
+        LookWindow(self, draft, self.desk.register, self.dialogs, self.desk.settings.sample).show()
+
+    def accept(self, report: str) -> None:
+        """Accept a report."""
+        self.run("正在接收…", lambda: self.desk.accept(report), lambda _: self._changed())
+
+    def send_back(self, report: str) -> None:
+        """Ask why, and return a report."""
+        self.run("正在打开…", lambda: self.desk.look(report), self._ask_why)
+
+    def _ask_why(self, draft: Draft) -> None:
+        dialog = ReturnDialog(self, draft, self.desk.register, self.desk.settings.filler)
+        if self.dialogs.run(dialog):
+            report, comments = draft.head.id, dialog.comments()
+            self.run("正在退回…", lambda: self.desk.send_back(report, comments), lambda _: self._changed())
+
+    def write_receipt(self, report: str) -> None:
+        """Write the receipt of a report."""
+        folder = self.dialogs.folder(self, "回执存放的文件夹")
+        if folder is not None:
+            self.run("正在生成回执…", lambda: self.desk.write_receipt(report, folder), self._written)
+
+    def consolidate(self) -> None:
+        """Consolidate what is accepted, and compare it with the targets."""
+        self.city.commit()
+        self.run("正在汇总…", lambda: _consolidated(self.desk), self._consolidated)
+
+    def _consolidated(self, result: tuple[Consolidation, list[TargetRow]]) -> None:
+        self.stale = False
+        self.totals.show_result(result[0])
+        self.targets.show_rows(result[1])
+        self.say(f"已汇总 {len(result[0].accepted)} 个乡镇（街道）的数据。")
+
+    def write_summary(self) -> None:
+        """Write the consolidated workbook."""
+        name = f"{self.desk.division.name}_{self.desk.period.label}_汇总表.xlsx"
+        path = self.dialogs.save_file(self, "导出汇总表", name)
+        if path is not None:
+            self.run("正在导出汇总表…", lambda: self.desk.write_summary(path), self._written)
+
+    def write_overdue(self) -> None:
+        """Write the list of those to be chased."""
+        path = self.dialogs.save_file(self, "导出催报名单", f"{self.desk.period.label}_催报名单.xlsx")
+        if path is not None:
+            self.run("正在导出…", lambda: self.desk.write_overdue(path), self._written)
+
+    def print(self) -> None:
+        """Preview the sheets of the township chosen."""
+        township = self.reports.township()
+        if not township:
+            error = PersonError("no_township", "请先选一个乡镇（街道）。", "在“上报情况”中选中后再打印。")
+            self.dialogs.error(self, error)
+            return
+        villages = [unit.code for unit in self.desk.register.within(township, "village")]
+        path = self.print_path(f"{self.desk.register[township].name}_村情表")
+        self.run("正在排版…", lambda: self.desk.print_sheets(path, villages), lambda _: self._preview(path))
+
+    def _preview(self, path: Path) -> None:
+        from laiwu_desktop.ui.preview import PreviewWindow
+
+        PreviewWindow(self, path, path.stem, self.dialogs).show()
+
+    def settings(self) -> None:
+        """Ask for the people and the days allowed."""
+        dialog = SettingsDialog(self, self.desk)
+        if self.dialogs.run(dialog):
+            self.desk.change_settings(**dialog.changes())
+            self.refresh()
+
+    def _written(self, path: Path) -> None:
+        self.dialogs.tell(self, "已生成。", str(path))
+
+    # ---- files dragged in
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self.import_packages(
+            [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        )
+
+
+def _consolidated(desk: BureauDesk) -> tuple[Consolidation, list[TargetRow]]:
+    result = desk.consolidate()
+    return result, desk.targets(result)

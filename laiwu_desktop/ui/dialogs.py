@@ -1,0 +1,145 @@
+"""What is asked of a person and told to a person in a box of its own."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QInputDialog,
+    QLabel,
+    QMessageBox,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from laiwu_desktop.base.errors import PersonError
+
+WORKBOOKS = "Excel 工作簿 (*.xlsx)"
+PICTURES = "照片 (*.jpg *.jpeg *.png *.bmp *.webp)"
+PDF = "PDF 文件 (*.pdf)"
+WORKSPACES = "工作区 (*.sqlite)"
+
+
+class Dialogs:
+    """The boxes; views are given one, so that they can be used without a person too.
+
+    `log` is the file that faults of our own are written to.
+    """
+
+    def __init__(self, log: Path | None = None) -> None:
+        self.log = log
+
+    def error(self, parent: QWidget | None, error: Exception) -> None:
+        """Show what a person can mend with its advice; log what is our own fault and say where."""
+        if isinstance(error, PersonError):
+            self._box(parent, QMessageBox.Icon.Warning, "请注意", error.message, error.remedy)
+            return
+        if isinstance(error, OSError) and error.filename:
+            text = f"无法读写 {error.filename}：{error.strerror}。"
+            advice = "若该文件正在 Excel 或 WPS 中打开，请先关闭；或换一个位置再试。"
+            self._box(parent, QMessageBox.Icon.Warning, "请注意", text, advice)
+            return
+        logging.getLogger("laiwu_desktop").error("程序内部错误", exc_info=error)
+        place = f"详细情况已记入：\n{self.log}\n请把这个文件发给维护人员。" if self.log else ""
+        text = f"程序内部错误：{type(error).__name__}"
+        self._box(parent, QMessageBox.Icon.Critical, "程序内部错误", text, f"已填的数据都已保存。{place}")
+
+    def tell(self, parent: QWidget | None, text: str, detail: str = "") -> None:
+        """Say that something is done."""
+        self._box(parent, QMessageBox.Icon.Information, "完成", text, detail)
+
+    def offer(self, parent: QWidget | None, text: str, detail: str, more: str) -> bool:
+        """Say that something is done, and offer one thing more; `more` is the word on its button."""
+        none = QMessageBox.StandardButton.NoButton
+        box = QMessageBox(QMessageBox.Icon.Information, "完成", text, none, parent)
+        box.setInformativeText(detail)
+        further = box.addButton(more, QMessageBox.ButtonRole.ActionRole)
+        box.setDefaultButton(box.addButton("知道了", QMessageBox.ButtonRole.AcceptRole))
+        box.exec()
+        return box.clickedButton() is further
+
+    def confirm(self, parent: QWidget | None, text: str, detail: str, yes: str) -> bool:
+        """Ask before something that cannot be taken back; `yes` is the word on the button that does it."""
+        box = QMessageBox(
+            QMessageBox.Icon.Question, "请确认", text, QMessageBox.StandardButton.NoButton, parent
+        )
+        box.setInformativeText(detail)
+        accept = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
+        cancel = box.addButton("取消", QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(cancel)
+        box.exec()
+        return box.clickedButton() is accept
+
+    def ask_text(self, parent: QWidget | None, title: str, about: str, text: str = "") -> str | None:
+        """Ask for some lines of text; None when the person thinks better of it."""
+        dialog = QDialog(parent)
+        dialog.setWindowTitle(title)
+        dialog.resize(520, 260)
+        label = QLabel(about)
+        label.setWordWrap(True)
+        edit = QPlainTextEdit(text)
+        edit.setTabChangesFocus(True)
+        column = QVBoxLayout(dialog)
+        column.addWidget(label)
+        column.addWidget(edit, 1)
+        column.addWidget(ok_cancel(dialog))
+        edit.setFocus()
+        return edit.toPlainText().strip() if dialog.exec() == QDialog.DialogCode.Accepted else None
+
+    def choose(self, parent: QWidget | None, title: str, about: str, options: list[str]) -> int | None:
+        """Ask for one of a few; its number, or None."""
+        text, ok = QInputDialog.getItem(parent, title, about, options, 0, False)
+        return options.index(text) if ok else None
+
+    def open_files(self, parent: QWidget | None, title: str, kinds: str = WORKBOOKS) -> list[Path]:
+        """Ask for files to read; empty when the person thinks better of it."""
+        names, _ = QFileDialog.getOpenFileNames(parent, title, "", f"{kinds};;所有文件 (*)")
+        return [Path(name) for name in names]
+
+    def save_file(self, parent: QWidget | None, title: str, name: str, kinds: str = WORKBOOKS) -> Path | None:
+        """Ask where to write a file."""
+        chosen, _ = QFileDialog.getSaveFileName(parent, title, str(self.documents() / name), kinds)
+        return Path(chosen) if chosen else None
+
+    def folder(self, parent: QWidget | None, title: str) -> Path | None:
+        """Ask for a folder to write into."""
+        chosen = QFileDialog.getExistingDirectory(parent, title, str(self.documents()))
+        return Path(chosen) if chosen else None
+
+    def pictures(self, parent: QWidget | None) -> list[bytes]:
+        """Ask for photos; their content."""
+        return [path.read_bytes() for path in self.open_files(parent, "选择照片", PICTURES)]
+
+    def documents(self) -> Path:
+        """The folder where this person keeps files."""
+        from platformdirs import user_documents_path
+
+        return user_documents_path()
+
+    def run(self, dialog: QDialog) -> bool:
+        """Show a dialog of a view's own until the person closes it; whether it was accepted."""
+        return dialog.exec() == QDialog.DialogCode.Accepted
+
+    def _box(
+        self, parent: QWidget | None, kind: QMessageBox.Icon, title: str, text: str, detail: str
+    ) -> None:
+        box = QMessageBox(kind, title, text, QMessageBox.StandardButton.NoButton, parent)
+        box.setInformativeText(detail)
+        box.addButton("知道了", QMessageBox.ButtonRole.AcceptRole)
+        box.exec()
+
+
+def ok_cancel(dialog: QDialog, ok: str = "确定") -> QDialogButtonBox:
+    """The two buttons at the bottom of a dialog."""
+    buttons = QDialogButtonBox()
+    accept = buttons.addButton(ok, QDialogButtonBox.ButtonRole.AcceptRole)
+    buttons.addButton("取消", QDialogButtonBox.ButtonRole.RejectRole)
+    accept.setDefault(True)
+    buttons.accepted.connect(dialog.accept)
+    buttons.rejected.connect(dialog.reject)
+    return buttons

@@ -1,0 +1,174 @@
+"""One line of an entry form: label, editor, unit, last period's value, message."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
+
+from laiwu_desktop.formdef.check import Finding
+from laiwu_desktop.formdef.form import Field
+from laiwu_desktop.formdef.values import MISSING_WORDS, Value
+from laiwu_desktop.ui.editor_table import editor_for
+from laiwu_desktop.ui.editors import EditorHelp
+from laiwu_desktop.ui.theme import icon, set_state
+
+LABEL_WIDTH = 172
+EDITOR_WIDTH = 360
+PREVIOUS_WIDTH = 104
+
+
+@dataclass(frozen=True)
+class RowState:
+    """What one line shows.
+
+    `finding` is the gravest of the field, None when there is none; `comment` what the bureau said of it.
+    """
+
+    value: Value
+    previous: str
+    required: bool
+    carried: bool
+    finding: Finding | None
+    comment: str = ""
+
+
+class FieldRow(QWidget):
+    """One field of one record."""
+
+    entered = Signal(str, object)
+
+    def __init__(self, field: Field, help_: EditorHelp) -> None:
+        super().__init__()
+        self.field = field
+        self.kind = self.text = ""
+        self.editor = editor_for(field, help_)
+        self.editor.committed.connect(lambda value: self.entered.emit(field.name, value))
+        self._build()
+
+    def _build(self) -> None:
+        self.label = _label("fieldLabel", LABEL_WIDTH, Qt.AlignmentFlag.AlignRight)
+        self.label.setWordWrap(True)
+        self.label.setToolTip(self.field.hint)
+        self.previous = _label("previous", PREVIOUS_WIDTH)
+        self.message = _label("message")
+        self.message.setWordWrap(True)
+        self.message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.message.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.more = QToolButton()
+        self.more.setIcon(icon("more"))
+        self.more.setToolTip("不适用、暂缺、清空（Ctrl+D）")
+        self.more.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.more.clicked.connect(self.open_menu)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(8)
+        line.addWidget(self.label)
+        line.addWidget(self._editor_cell())
+        line.addWidget(self.more)
+        line.addWidget(self.previous)
+        line.addWidget(self.message, 1)
+
+    def _editor_cell(self) -> QWidget:
+        """The editor with its unit close behind it."""
+        cell = QWidget()
+        cell.setFixedWidth(EDITOR_WIDTH)
+        box = QHBoxLayout(cell)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(6)
+        box.addWidget(self.editor, 1 if self.editor.fills else 0)
+        if self.field.unit:
+            unit = _label("unit")
+            unit.setText(self.field.unit)
+            box.addWidget(unit)
+        if not self.editor.fills:
+            box.addStretch(1)
+        return cell
+
+    def show_state(self, state: RowState, locked: bool) -> None:
+        """Show one record's field."""
+        self.editor.show_value(state.value)
+        self.editor.lock(locked)
+        star = "<span style='color:#b3261e'> *</span>" if state.required else ""
+        self.label.setText(f"{self.field.label}{star}")
+        self._show_previous(state)
+        self.more.setEnabled(not locked and not self.field.is_calculated)
+        self.kind, self.text = _message(self.field, state)
+        self.message.setToolTip(state.finding.message if state.finding else "")
+        self.show_hint(any(widget.hasFocus() for widget in self.editor.focus_widgets()))
+        kind = self.kind
+        self.editor.mark(kind if kind in ("error", "warning") else "carried" if state.carried else "")
+
+    def _show_previous(self, state: RowState) -> None:
+        """Last period's value; a value that was carried is that very one, so the mark stands in its place."""
+        text = "沿用未确认" if state.carried else f"上期 {state.previous}" if state.previous else ""
+        room = self.previous.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, PREVIOUS_WIDTH)
+        self.previous.setText(room)
+        self.previous.setToolTip(f"上期：{state.previous}" if state.previous else "")
+        set_state(self.previous, "carried" if state.carried else "")
+
+    def show_hint(self, focused: bool) -> None:
+        """The message; where there is none, the field's hint while one types in it."""
+        hinted = focused and not self.text
+        self.message.setText(self.field.hint if hinted else self.text)
+        set_state(self.message, "hint" if hinted else self.kind)
+
+    def open_menu(self) -> None:
+        """The words that stand for a value: 不适用, 暂缺, or nothing at all."""
+        if self.more.isEnabled() and not self.field.is_calculated:
+            menu = self.word_menu()
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.popup(self.editor.mapToGlobal(QPoint(0, self.editor.height())))
+
+    def word_menu(self) -> QMenu:
+        """The menu of `open_menu`."""
+        menu = QMenu(self)
+        for word, value in MISSING_WORDS.items():
+            menu.addAction(word, partial(self._say, value))
+        menu.addSeparator()
+        menu.addAction("清空", partial(self._say, None))
+        return menu
+
+    def _say(self, value: Value) -> None:
+        self.entered.emit(self.field.name, value)
+
+    def event(self, event: QEvent) -> bool:
+        """A hidden line must not keep the keyboard."""
+        if event.type() == QEvent.Type.Hide and any(w.hasFocus() for w in self.editor.focus_widgets()):
+            self.focusNextChild()
+        return super().event(event)
+
+
+def _message(field: Field, state: RowState) -> tuple[str, str]:
+    """(kind, text) of what stands beside the field."""
+    kind, text = _of_finding(field, state.finding)
+    if not state.comment:
+        return kind, text
+    said = f"农业局：{state.comment}"
+    return (kind, f"{said}；{text}") if kind in ("error", "warning") else ("warning", said)
+
+
+def _of_finding(field: Field, finding: Finding | None) -> tuple[str, str]:
+    if finding is None:
+        return "", ""
+    if finding.rule == "required":
+        return "todo", "必填，尚未填写"
+    text = finding.message
+    shown = f"{field.label} {finding.left}：" if finding.left else f"{field.label}："
+    # The first sentence says what is wrong; what to do about it stands in the tool tip and in the list.
+    text = text.removeprefix(shown).split("。")[0]
+    if finding.explained:
+        return "explained", f"已说明　{text}"
+    return finding.severity, text
+
+
+def _label(name: str, width: int = 0, align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft) -> QLabel:
+    label = QLabel()
+    label.setObjectName(name)
+    label.setAlignment(align | Qt.AlignmentFlag.AlignVCenter)
+    if width:
+        label.setFixedWidth(width)
+    return label

@@ -1,0 +1,222 @@
+"""The bureau's page of reports: where each township stands, and what can be done with its report."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QSplitter,
+    QTextBrowser,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from laiwu_desktop.formdef.division import Register
+from laiwu_desktop.formdef.form import FormSet
+from laiwu_desktop.formdef.report import STATE_NAMES, Comment, ReportHead
+from laiwu_desktop.ui.notices import comment_line
+from laiwu_desktop.ui.outcomes import Outcome, OutcomeTree
+from laiwu_desktop.ui.theme import icon
+from laiwu_desktop.workbook.meta import fingerprint
+
+NOT_COME = "未上报"
+STATE_ICONS = {
+    "": "blank",
+    "received": "wait",
+    "accepted": "complete",
+    "returned": "returned",
+    "superseded": "explained",
+}
+HEAD = Qt.ItemDataRole.UserRole
+TOWNSHIP = Qt.ItemDataRole.UserRole + 1
+
+
+class ReportsPage(QWidget):
+    """Signals carry the id of the report chosen."""
+
+    look = Signal(str)
+    accept = Signal(str)
+    send_back = Signal(str)
+    receipt = Signal(str)
+    chosen = Signal(str)
+
+    def __init__(self, register: Register, forms: FormSet) -> None:
+        super().__init__()
+        self.register = register
+        self.forms = forms
+        self._build()
+        self._choose()
+
+    def _build(self) -> None:
+        splitter = QSplitter()
+        splitter.addWidget(self._left())
+        splitter.addWidget(self._right())
+        splitter.setSizes([620, 740])
+        splitter.setChildrenCollapsible(False)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(splitter)
+
+    def _left(self) -> QWidget:
+        """The townships."""
+        self.counts = QLabel()
+        self.counts.setObjectName("heading")
+        self.tree = self._tree()
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(10, 8, 4, 10)
+        column.addWidget(self.counts)
+        column.addWidget(self.tree, 1)
+        return left
+
+    def _right(self) -> QWidget:
+        """The report chosen, and what came of the last import."""
+        self.details = QTextBrowser()
+        self.details.setAccessibleName("上报数据的情况")
+        self.buttons = {
+            "look": self._button("look", "查看数据", self.look),
+            "accept": self._button("", "接收", self.accept),
+            "send_back": self._button("return", "退回…", self.send_back),
+            "receipt": self._button("receipt", "生成回执…", self.receipt),
+        }
+        self.buttons["accept"].setProperty("kind", "primary")
+        line = QHBoxLayout()
+        for button in self.buttons.values():
+            line.addWidget(button)
+        line.addStretch()
+        imports = QLabel("导入结果")
+        imports.setObjectName("heading")
+        self.outcomes = OutcomeTree()
+        self.outcomes.header().resizeSection(0, 260)
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(4, 8, 10, 10)
+        column.addLayout(line)
+        column.addWidget(self.details, 2)
+        column.addWidget(imports)
+        column.addWidget(self.outcomes, 3)
+        return right
+
+    def _tree(self) -> QTreeWidget:
+        tree = QTreeWidget()
+        tree.setAccessibleName("各乡镇上报情况")
+        tree.setHeaderLabels(["乡镇（街道）", "状态", "版次", "签名", "上报文件时间"])
+        tree.setAlternatingRowColors(True)
+        tree.setUniformRowHeights(True)
+        for number, width in enumerate((180, 96, 56, 110)):
+            tree.header().resizeSection(number, width)
+        tree.header().setSectionResizeMode(4, QHeaderView.ResizeMode.Stretch)
+        tree.currentItemChanged.connect(self._choose)
+        tree.itemDoubleClicked.connect(lambda: self._emit(self.look))
+        return tree
+
+    def _button(self, name: str, text: str, signal) -> QPushButton:
+        button = QPushButton(icon(name) if name else QIcon(), text)
+        button.clicked.connect(lambda: self._emit(signal))
+        return button
+
+    def _emit(self, signal) -> None:
+        head = self.current()
+        if head is not None:
+            signal.emit(head.id)
+
+    # ---- what is shown
+
+    def show_heads(self, revisions: Iterable[tuple[str, list[ReportHead]]]) -> None:
+        """Show every township's revisions (oldest first); the older ones fold under the newest."""
+        there = self.current()
+        township = self.township()
+        self.tree.blockSignals(True)
+        self.tree.clear()
+        found, counted = None, Counter[str]()
+        for code, heads in revisions:
+            newest = self._item(code, heads[-1] if heads else None, self.register[code].name)
+            counted[heads[-1].state if heads else ""] += 1
+            self.tree.addTopLevelItem(newest)
+            for head in reversed(heads[:-1]):
+                newest.addChild(self._item(code, head, f"第 {head.revision} 版 {head.id[:8]}"))
+            if code == township and (found is None):
+                found = newest
+            for item in [newest, *_children(newest)]:
+                head = item.data(0, HEAD)
+                found = item if head and there and head.id == there.id else found
+        self.tree.blockSignals(False)
+        words = [f"{STATE_NAMES.get(s, NOT_COME)} {counted[s]}" for s in STATE_ICONS if counted[s]]
+        self.counts.setText(f"共 {sum(counted.values())} 个乡镇（街道）：{'，'.join(words)}")
+        if found is not None:
+            self.tree.setCurrentItem(found)
+        self._choose()
+
+    def _item(self, code: str, head: ReportHead | None, name: str) -> QTreeWidgetItem:
+        state = head.state if head else ""
+        item = QTreeWidgetItem([name, STATE_NAMES.get(state, NOT_COME)])
+        item.setIcon(1, icon(f"state-{STATE_ICONS.get(state, 'blank')}"))
+        item.setData(0, TOWNSHIP, code)
+        if head is not None:
+            item.setText(2, f"第 {head.revision} 版")
+            item.setText(3, fingerprint(head.public_key)[:9] if head.public_key else "无")
+            item.setToolTip(3, f"签名指纹 {fingerprint(head.public_key)}" if head.public_key else "")
+            item.setText(4, head.created.replace("T", " "))
+            item.setData(0, HEAD, head)
+        return item
+
+    def current(self) -> ReportHead | None:
+        """The report chosen; None for a township that has sent none."""
+        item = self.tree.currentItem()
+        return item.data(0, HEAD) if item else None
+
+    def township(self) -> str:
+        """The township chosen."""
+        item = self.tree.currentItem()
+        return item.data(0, TOWNSHIP) if item else ""
+
+    def choose_township(self, code: str) -> None:
+        """Choose a township's newest report."""
+        for number in range(self.tree.topLevelItemCount()):
+            item = self.tree.topLevelItem(number)
+            if item is not None and item.data(0, TOWNSHIP) == code:
+                self.tree.setCurrentItem(item)
+
+    def _choose(self) -> None:
+        head = self.current()
+        state = head.state if head else ""
+        self.buttons["look"].setEnabled(head is not None)
+        self.buttons["accept"].setEnabled(state in ("received", "returned"))
+        self.buttons["send_back"].setEnabled(state in ("received", "accepted"))
+        self.buttons["receipt"].setEnabled(state in ("received", "accepted", "returned"))
+        self.show_details(head, ())
+        if head is not None:
+            self.chosen.emit(head.id)
+
+    def show_details(self, head: ReportHead | None, comments: Iterable[Comment]) -> None:
+        """Say in words what is known of the report chosen."""
+        name = self.register[self.township()].name if self.township() else ""
+        if head is None:
+            none = f"{name}：还没有收到本期的上报数据。" if name else "请在左边选一个乡镇（街道）。"
+            self.details.setPlainText(none)
+            return
+        lines = [
+            f"{name}　第 {head.revision} 版　{STATE_NAMES[head.state]}",
+            f"数据编号　{head.id[:8]}　　导出时间　{head.created.replace('T', ' ')}",
+            f"签名指纹　{fingerprint(head.public_key)}" if head.public_key else "没有签名",
+        ]
+        said = [f"· {comment_line(comment, self.forms, self.register)}" for comment in comments]
+        self.details.setPlainText("\n".join([*lines, *(["", "审核意见："] if said else []), *said]))
+
+    def show_outcomes(self, outcomes: list[Outcome]) -> None:
+        """Show what came of an import."""
+        self.outcomes.show_outcomes(outcomes)
+
+
+def _children(item: QTreeWidgetItem) -> list[QTreeWidgetItem]:
+    children = (item.child(number) for number in range(item.childCount()))
+    return [child for child in children if child is not None]

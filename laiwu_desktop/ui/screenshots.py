@@ -1,0 +1,112 @@
+"""Pictures of the windows, for the demo and for looking at what was made."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import delete, isValid
+
+from laiwu_desktop.desk.bureau import BureauDesk
+from laiwu_desktop.desk.desk import Desk
+from laiwu_desktop.desk.township import TownshipDesk
+from laiwu_desktop.ui.bureau import BureauWindow
+from laiwu_desktop.ui.dialogs import Dialogs
+from laiwu_desktop.ui.look import LookWindow
+from laiwu_desktop.ui.recent import Recent
+from laiwu_desktop.ui.start import StartWindow
+from laiwu_desktop.ui.theme import dress
+from laiwu_desktop.ui.township import TownshipWindow
+from laiwu_desktop.ui.worker import Worker
+
+SIZE = QSize(1366, 768)
+
+
+class _Elsewhere(Dialogs):
+    """Where files are kept on the machine that takes the picture is nobody's business."""
+
+    def documents(self) -> Path:
+        return Path("文档")
+
+
+def take(desk: Desk, folder: Path) -> list[Path]:
+    """Write pictures of a desk's windows into `folder`, on a screen of an old office PC (1366x768).
+
+    Of a township: window-start, window-township, window-findings. Of the bureau: window-bureau,
+    window-look, window-totals, window-targets. Nothing is shown on a real screen where the program has no
+    application yet, and the workspace is left as it was.
+    """
+    _application()
+    folder.mkdir(parents=True, exist_ok=True)
+    worker = Worker()
+    pictures = _township(desk, worker, folder) if isinstance(desk, TownshipDesk) else _bureau(desk, worker)
+    written, windows = [], []
+    for name, window in pictures:
+        written.append(_grab(window, folder / f"window-{name}.png"))
+        windows.append(window)
+    worker.close()
+    # Windows must not outlive the application, whenever Python may come to end it.
+    for window in dict.fromkeys(windows):
+        window.close()
+        if isValid(window):
+            delete(window)
+    return written
+
+
+@cache
+def _application() -> QApplication:
+    """The application there is, or one without a screen; kept, for there can be but one in a process."""
+    there = QApplication.instance()
+    if isinstance(there, QApplication):
+        return there
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    app = QApplication([])
+    dress(app)
+    return app
+
+
+def _township(desk: TownshipDesk, worker: Worker, folder: Path) -> Iterator[tuple[str, QWidget]]:
+    recent = Recent(folder / "window.ini")
+    start = StartWindow(desk.register, (desk.period.code, desk.period.code), recent, worker, _Elsewhere())
+    start.creation.search.setText("kz")
+    yield "start", start
+    window = TownshipWindow(desk, worker, Dialogs())
+    window.view.step(1)
+    yield "township", window
+    draft = desk.draft()
+    window.show_checked((draft, draft.check()))
+    yield "findings", window
+
+
+def _bureau(desk: Desk, worker: Worker) -> Iterator[tuple[str, QWidget]]:
+    assert isinstance(desk, BureauDesk)
+    window = BureauWindow(desk, worker, Dialogs())
+    come = [state.division for state in desk.townships() if state.state]
+    if come:
+        window.reports.choose_township(come[0])
+    yield "bureau", window
+    if come:
+        yield "look", LookWindow(None, desk.look(come[0]), desk.register, Dialogs(), desk.settings.sample)
+    window.stale = False
+    result = desk.consolidate()
+    window.totals.show_result(result)
+    window.targets.show_rows(desk.targets(result))
+    for name, page in (("totals", window.totals), ("targets", window.targets)):
+        window.tabs.setCurrentWidget(page)
+        yield name, window
+
+
+def _grab(window: QWidget, path: Path) -> Path:
+    window.resize(SIZE)
+    window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    window.show()
+    # Layouts settle in events of their own.
+    for _ in range(3):
+        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+        QApplication.processEvents()
+    window.grab().save(str(path))
+    return path

@@ -1,0 +1,276 @@
+"""The township officer's window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QAction, QDesktopServices
+from PySide6.QtWidgets import QMenu, QSplitter, QToolButton, QVBoxLayout
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.desk.draft import Draft
+from laiwu_desktop.desk.results import CheckResult, Exported, Loaded, Received
+from laiwu_desktop.desk.township import TownshipDesk
+from laiwu_desktop.formdef.check import Finding
+from laiwu_desktop.formdef.report import STATE_NAMES
+from laiwu_desktop.ui.dialogs import Dialogs
+from laiwu_desktop.ui.findings import FOLDED_HEIGHT, FindingsPanel
+from laiwu_desktop.ui.notices import comment_lines, notice_of
+from laiwu_desktop.ui.outcomes import of_load, of_receipt, outcome_dialog
+from laiwu_desktop.ui.report_view import ReportView
+from laiwu_desktop.ui.settings import SettingsDialog
+from laiwu_desktop.ui.theme import icon, set_state
+from laiwu_desktop.ui.window import DeskWindow
+from laiwu_desktop.ui.worker import Worker
+
+
+class TownshipWindow(DeskWindow):
+    """Filling in, checking, handing over, reading the answer."""
+
+    def __init__(self, desk: TownshipDesk, worker: Worker, dialogs: Dialogs) -> None:
+        super().__init__(worker, dialogs, desk.settings.sample)
+        self.desk = desk
+        self.unlocked = False
+        draft = desk.draft()
+        self.view = ReportView(draft, desk.register, dialogs, locked=not draft.is_editable)
+        self.findings = FindingsPanel(draft.forms, desk.register)
+        self._build()
+        self._connect()
+        self.show_draft(draft)
+
+    @property
+    def draft(self) -> Draft:
+        """The report at hand."""
+        return self.view.draft
+
+    def _build(self) -> None:
+        self.setWindowTitle(f"{self.desk.division.name}　农村信息化填报")
+        self.resize(1366, 700)
+        self.splitter = QSplitter(Qt.Orientation.Vertical)
+        self.splitter.addWidget(self.view)
+        self.splitter.addWidget(self.findings)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setSizes([600, FOLDED_HEIGHT])
+        self.splitter.setChildrenCollapsible(False)
+        column = QVBoxLayout(self.body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.splitter)
+        self.bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.action("check", "审核", self.check, "审核全部村的数据", "F5")
+        self.bar.addSeparator()
+        self.action("template", "生成空白模板", self.write_template, "生成 Excel 空白表，发给各村填写")
+        self.action("load", "导入填好的模板", self.load, "读入各村填好的 Excel 表")
+        self.bar.addSeparator()
+        self.action("export", "导出数据包", self.export, "审核通过后，生成上报用的 Excel 数据包", "F9")
+        self.action("receipt", "读取回执", self.receive, "读入农业局发回的回执")
+        self.bar.addSeparator()
+        self._menu("print", "打印村情表", ("打印当前村", self.print_one), ("打印全部村", self.print_all))
+        self._menu(
+            "settings", "设置", ("填表人、审核人…", self.settings), ("启用下一填报期…", self.next_period)
+        )
+
+    def _menu(self, name: str, text: str, *entries) -> None:
+        button = QToolButton()
+        button.setIcon(icon(name))
+        button.setText(text)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(button)
+        for label, slot in entries:
+            action = QAction(label, menu)
+            action.triggered.connect(lambda _=False, slot=slot: slot())
+            menu.addAction(action)
+        button.setMenu(menu)
+        self.bar.addWidget(button)
+
+    def _connect(self) -> None:
+        self.view.saved.connect(self._saved)
+        self.view.failed.connect(self.fail)
+        self.view.moved.connect(self.findings.show_unit)
+        self.findings.jump.connect(self.view.jump)
+        self.findings.explain.connect(self.explain)
+        self.notice.button.clicked.connect(self.unlock)
+        self.notice.text.linkActivated.connect(self.go_to_comment)
+
+    # ---- what is shown
+
+    def show_draft(self, draft: Draft) -> None:
+        """Show a report, such as one that a file was read into."""
+        self.unlocked = self.unlocked and not draft.is_editable
+        self.view.set_draft(draft, locked=not (draft.is_editable or self.unlocked))
+        self.findings.show_draft(draft)
+        self.findings.show_unit(self.view.unit_code)
+        self._show_head()
+
+    def _show_head(self) -> None:
+        head = self.draft.head
+        self.banner.place.setText(self.desk.division.name)
+        self.banner.period.setText(self.desk.period.label)
+        self.banner.revision.setText(f"第 {head.revision} 版")
+        self.banner.badge.setText(STATE_NAMES[head.state])
+        set_state(self.banner.badge, head.state, "kind")
+        self.banner.faint.setText("每改一项即时保存")
+        comments = comment_lines(self.draft, self.desk.register)
+        self.notice.tell(*notice_of(head, comments, unlocked=self.unlocked))
+
+    def _saved(self, unit_code: str) -> None:
+        self.findings.update_unit(self.draft, unit_code)
+        if self.draft.is_editable and self.banner.revision.text() != f"第 {self.draft.head.revision} 版":
+            self.unlocked = False
+            self._show_head()
+            self.say(f"已另开第 {self.draft.head.revision} 版，原版保持不变。")
+        else:
+            self.say("已保存")
+
+    def go_to_comment(self, number: str) -> None:
+        """Go to the field that a comment of the bureau is about."""
+        comment = self.draft.comments[int(number)]
+        if comment.key is not None:
+            self.view.go_to(comment.key, comment.field)
+
+    def unlock(self) -> None:
+        """Let a frozen report be changed: the first change opens the next revision."""
+        self.unlocked = True
+        self.view.set_draft(self.draft, locked=False)
+        self._show_head()
+
+    def _reload(self, draft: Draft) -> None:
+        self.show_draft(draft)
+
+    def commit(self) -> None:
+        self.view.commit()
+
+    # ---- what can be done
+
+    def check(self) -> None:
+        """Check the whole report."""
+        self.view.commit()
+        self.run("正在审核…", lambda: _checked(self.desk.draft()), self.show_checked)
+
+    def show_checked(self, result: tuple[Draft, CheckResult]) -> None:
+        """Show a draft that was just checked, and what was found."""
+        draft, check = result
+        self.show_draft(draft)
+        wanted = "error" if check.errors else "unexplained" if check.unexplained else "all"
+        self.findings.choose_filter(wanted)
+        counts = (
+            f"强制性错误 {check.errors} 处，核实性问题 {check.warnings} 处（待说明 {check.unexplained}）。"
+        )
+        passed = not check.errors and not check.unexplained
+        self.say(f"{counts}　审核通过，可以导出数据包。" if passed else counts)
+
+    def explain(self, findings: list[Finding]) -> None:
+        """Ask for the explanation of warnings and keep it."""
+        if self.view.locked:
+            frozen = PersonError("frozen", "这一版已导出，不能再写审核说明。", "请先点“修改”另开新版。")
+            self.dialogs.error(self, frozen)
+            return
+        several = f"对选中的 {len(findings)} 条核实性问题写同一说明："
+        about = findings[0].message if len(findings) == 1 else several
+        text = self.dialogs.ask_text(self, "审核说明", about)
+        if text:
+            try:
+                self.draft.explain(findings, text, self.desk.settings.filler)
+            except Exception as error:  # shown with advice, or logged
+                self.fail(error)
+            self.show_draft(self.draft)
+
+    def write_template(self) -> None:
+        """Write empty forms for the villages."""
+        name = f"{self.desk.division.name}_{self.desk.period.label}_填报模板.xlsx"
+        path = self.dialogs.save_file(self, "生成空白模板", name)
+        if path is not None:
+            self.run("正在生成模板…", lambda: self.desk.write_template(path), self._written)
+
+    def load(self) -> None:
+        """Read filled templates."""
+        self.view.commit()
+        paths = self.dialogs.open_files(self, "选择填好的模板（可多选）")
+        if paths:
+            self.run("正在读入…", lambda: (self.desk.load(paths), self.desk.draft()), self._loaded)
+
+    def _loaded(self, result: tuple[list[Loaded], Draft]) -> None:
+        loaded, draft = result
+        self.show_draft(draft)
+        outcomes = [of_load(one, self.desk.register) for one in loaded]
+        self.dialogs.run(outcome_dialog(self, "读入结果", outcomes))
+
+    def export(self) -> None:
+        """Freeze the report and write its package."""
+        self.view.commit()
+        folder = self.dialogs.folder(self, "数据包存放的文件夹")
+        if folder is not None:
+            self.run("正在导出…", lambda: (self.desk.export(folder), self.desk.draft()), self._exported)
+
+    def _exported(self, result: tuple[Exported, Draft]) -> None:
+        exported, draft = result
+        self.show_draft(draft)
+        text = f"第 {exported.head.revision} 版数据包已导出。"
+        detail = f"{exported.path}\n\n请把此文件交农业局（U 盘、共享文件夹或网上传送均可）。"
+        if self.dialogs.offer(self, text, detail, "打开所在文件夹"):
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(exported.path.parent)))
+
+    def fail(self, error: Exception) -> None:
+        """Show what went wrong; when findings stand in the way, show them."""
+        super().fail(error)
+        if isinstance(error, PersonError) and error.code == "findings":
+            self.check()
+
+    def receive(self) -> None:
+        """Read receipts."""
+        paths = self.dialogs.open_files(self, "选择回执（可多选）")
+        if paths:
+            self.run("正在读取回执…", lambda: (self.desk.receive(paths), self.desk.draft()), self._received)
+
+    def _received(self, result: tuple[list[Received], Draft]) -> None:
+        received, draft = result
+        self.unlocked = False
+        self.show_draft(draft)
+        self.dialogs.run(outcome_dialog(self, "回执", [of_receipt(one) for one in received]))
+
+    def print_one(self) -> None:
+        """Preview the sheet of the village shown."""
+        unit = self.desk.register[self.view.unit_code]
+        if unit.level == "village":
+            self._print([unit.code], f"{unit.name}_村情表")
+        else:
+            error = PersonError("no_village", "村情表按村打印。", "请先在左边选一个村，或打印全部村。")
+            self.dialogs.error(self, error)
+
+    def print_all(self) -> None:
+        """Preview the sheets of all villages."""
+        self._print([], f"{self.desk.division.name}_村情表")
+
+    def _print(self, villages: list[str], name: str) -> None:
+        self.view.commit()
+        path = self.print_path(name)
+        self.run("正在排版…", lambda: self.desk.print_sheets(path, villages), lambda _: self._preview(path))
+
+    def _preview(self, path: Path) -> None:
+        from laiwu_desktop.ui.preview import PreviewWindow
+
+        PreviewWindow(self, path, path.stem, self.dialogs).show()
+
+    def settings(self) -> None:
+        """Ask for the people whose names stand on the papers."""
+        dialog = SettingsDialog(self, self.desk)
+        if self.dialogs.run(dialog):
+            self.desk.change_settings(**dialog.changes())
+
+    def next_period(self) -> None:
+        """Start the next period with what carries forward."""
+        period = self.desk.period.next
+        detail = "上期的沿用项会带入新的一期，标为“沿用未确认”。本期数据保留，但不再在此窗口中显示。"
+        if self.dialogs.confirm(self, f"启用 {period.label}？", detail, "启用"):
+            self.view.commit()
+            self.run(
+                "正在启用…", lambda: (self.desk.begin_period(period), self.desk.draft())[1], self._reload
+            )
+
+    def _written(self, path: Path) -> None:
+        self.dialogs.tell(self, "已生成。", str(path))
+
+
+def _checked(draft: Draft) -> tuple[Draft, CheckResult]:
+    return draft, draft.check()

@@ -1,0 +1,182 @@
+"""What both main windows have in common: the banner, the worker's sign of life, errors in a box."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QCloseEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+from shiboken6 import isValid
+
+from laiwu_desktop.ui.dialogs import Dialogs
+from laiwu_desktop.ui.theme import icon, set_state
+from laiwu_desktop.ui.worker import Worker
+
+
+class Banner(QFrame):
+    """The dark line at the top: whose workspace, which period, which revision, its state.
+
+    `sample` says that the figures are made up.
+    """
+
+    def __init__(self, sample: bool) -> None:
+        super().__init__()
+        self.setObjectName("banner")
+        self.place = QLabel()
+        self.place.setObjectName("place")
+        self.period = QLabel()
+        self.revision = QLabel()
+        self.badge = QLabel()
+        self.badge.setObjectName("badge")
+        self.faint = QLabel()
+        self.faint.setObjectName("faint")
+        line = QHBoxLayout(self)
+        line.setContentsMargins(14, 5, 14, 5)
+        line.setSpacing(16)
+        self.sample = QLabel("示例数据")
+        self.sample.setObjectName("sample")
+        self.sample.setVisible(sample)
+        for label in (self.place, self.period, self.revision, self.badge, self.sample):
+            line.addWidget(label)
+        line.addStretch()
+        line.addWidget(self.faint)
+
+
+class Notice(QFrame):
+    """A line that says what is to be done next, with one button for it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("notice")
+        self.text = QLabel()
+        self.text.setWordWrap(True)
+        self.text.setTextFormat(Qt.TextFormat.RichText)
+        self.button = QPushButton()
+        self.button.setProperty("kind", "primary")
+        line = QHBoxLayout(self)
+        line.setContentsMargins(14, 5, 10, 5)
+        line.addWidget(self.text, 1)
+        line.addWidget(self.button)
+        self.hide()
+
+    def tell(self, text: str, kind: str = "", button: str = "") -> None:
+        """Say something; an empty text hides the line."""
+        self.text.setText(text)
+        set_state(self, kind, "kind")
+        self.button.setText(button)
+        self.button.setVisible(bool(button))
+        self.setVisible(bool(text))
+
+
+class DeskWindow(QMainWindow):
+    """A main window over a desk."""
+
+    closed = Signal()
+
+    def __init__(self, worker: Worker, dialogs: Dialogs, sample: bool) -> None:
+        super().__init__()
+        self.worker = worker
+        self.dialogs = dialogs
+        self.printed: Path | None = None
+        self.focus_before: QWidget | None = None
+        self.banner = Banner(sample)
+        self.notice = Notice()
+        self.body = QWidget()
+        self.status = QLabel()
+        self.progress = QProgressBar()
+        self.progress.setRange(0, 0)
+        self.progress.setFixedWidth(140)
+        self.progress.hide()
+        self.statusBar().setSizeGripEnabled(False)
+        self.status.setContentsMargins(10, 0, 0, 0)
+        self.statusBar().addWidget(self.status, 1)
+        self.statusBar().addPermanentWidget(self.progress)
+        self.bar = self.addToolBar("操作")
+        self.bar.setMovable(False)
+        self.bar.setIconSize(QSize(18, 18))
+        self.bar.setContextMenuPolicy(self.bar.contextMenuPolicy().PreventContextMenu)
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.banner)
+        column.addWidget(self.notice)
+        column.addWidget(self.body, 1)
+        self.setCentralWidget(whole)
+        worker.busy.connect(self._show_busy)
+
+    def run(self, what: str, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
+        """Do something in the background; what goes wrong is shown in a box."""
+        self.worker.run(what, work, done, self.fail)
+
+    def fail(self, error: Exception) -> None:
+        """Show what went wrong."""
+        self.dialogs.error(self, error)
+
+    def say(self, text: str) -> None:
+        """Say something at the bottom."""
+        self.status.setText(text)
+
+    def action(self, name: str, text: str, slot: Callable[[], Any], tip: str = "", keys: str = "") -> QAction:
+        """A button of the toolbar."""
+        action = QAction(icon(name), text, self)
+        action.setToolTip(f"{tip or text}{f'（{keys}）' if keys else ''}")
+        if keys:
+            action.setShortcut(keys)
+        action.triggered.connect(partial(_call, slot))
+        self.bar.addAction(action)
+        return action
+
+    def _show_busy(self, what: str) -> None:
+        if what and self.body.isEnabled():
+            self.focus_before = QApplication.focusWidget()
+        self.progress.setVisible(bool(what))
+        self.body.setEnabled(not what)
+        self.bar.setEnabled(not what)
+        if what:
+            self.say(what)
+            return
+        if self.status.text().endswith("…"):
+            self.say("")
+        if self.focus_before is not None and isValid(self.focus_before):
+            self.focus_before.setFocus()
+
+    def commit(self) -> None:
+        """Save what is typed and not saved yet."""
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """What is typed is saved first; what is being done is done to its end."""
+        if self.worker.is_busy:
+            event.ignore()
+            return
+        self.commit()
+        super().closeEvent(event)
+        if self.printed is not None:
+            shutil.rmtree(self.printed, ignore_errors=True)
+        self.closed.emit()
+
+    def print_path(self, name: str) -> Path:
+        """Where a PDF to be previewed is kept while the window is open."""
+        self.printed = self.printed or Path(tempfile.mkdtemp(prefix="laiwu-print-"))
+        return self.printed / f"{name}.pdf"
+
+
+def _call(slot: Callable[[], Any], _checked: bool = False) -> None:
+    """Qt says whether a button is checked; our slots do not ask."""
+    slot()

@@ -1,0 +1,69 @@
+"""The one background worker: work goes out to its thread, results come back on the main thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    result: Any
+    error: Exception | None
+    done: Callable[[Any], None]
+    failed: Callable[[Exception], None]
+
+
+class Worker(QObject):
+    """Runs one thing at a time, in order. `busy` tells what is being done, "" when nothing is."""
+
+    busy = Signal(str)
+    _finished = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = ThreadPoolExecutor(1, "desk")
+        self._waiting: list[str] = []
+        self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is being done or waits."""
+        return bool(self._waiting)
+
+    def run(
+        self,
+        what: str,
+        work: Callable[[], Any],
+        done: Callable[[Any], None],
+        failed: Callable[[Exception], None],
+    ) -> None:
+        """Do `work` in the background; `done(result)` or `failed(exception)` follows on the main thread."""
+        self._waiting.append(what)
+        self.busy.emit(self._waiting[0])
+        self._pool.submit(self._work, work, done, failed)
+
+    def close(self) -> None:
+        """Wait for what is being done; nothing more is begun."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _work(
+        self, work: Callable[[], Any], done: Callable[[Any], None], failed: Callable[[Exception], None]
+    ) -> None:
+        try:
+            outcome = _Outcome(work(), None, done, failed)
+        except Exception as error:  # whatever it is, it is shown or logged on the main thread
+            outcome = _Outcome(None, error, done, failed)
+        self._finished.emit(outcome)
+
+    def _deliver(self, outcome: _Outcome) -> None:
+        self._waiting.pop(0)
+        self.busy.emit(self._waiting[0] if self._waiting else "")
+        if outcome.error is None:
+            outcome.done(outcome.result)
+        else:
+            outcome.failed(outcome.error)

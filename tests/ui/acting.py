@@ -1,0 +1,94 @@
+"""What a person does at a window, for the tests."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from laiwu_desktop.desk.township import TownshipDesk
+from laiwu_desktop.formdef.report import RecordKey
+from laiwu_desktop.ui.entry import EntryForm
+from laiwu_desktop.ui.field_row import FieldRow
+from laiwu_desktop.ui.report_view import ReportView
+
+
+def show(window: QWidget) -> None:
+    """Show a window and give it the keyboard."""
+    window.resize(1366, 700)
+    window.show()
+    window.activateWindow()
+    QApplication.processEvents()
+
+
+def go(view: ReportView, unit_code: str, form: str) -> EntryForm:
+    """Go to a form of a unit."""
+    view.units.go(unit_code)
+    page = view.pages[form]
+    view.tabs[view.register[unit_code].level].setCurrentWidget(page)
+    QApplication.processEvents()
+    return page.entry
+
+
+def write(widget: QWidget, text: str) -> None:
+    """Type plain letters and digits, and let an input method write the rest."""
+    for character in text:
+        if character.isascii():
+            QTest.keyClicks(widget, character)
+        else:
+            composed = QInputMethodEvent()
+            composed.setCommitString(character)
+            QApplication.sendEvent(widget, composed)
+
+
+def type_into(row: FieldRow, text: str, key: Qt.Key = Qt.Key.Key_Return) -> None:
+    """Replace what stands in a field by typing, and leave it with a key."""
+    row.editor.take_focus()
+    edit = row.editor.focus_widgets()[0]
+    QTest.keySequence(edit, "Ctrl+A")
+    write(edit, text)
+    QTest.keyClick(edit, key)
+    QApplication.processEvents()
+
+
+def click(row: FieldRow, label: str) -> None:
+    """Click on a choice of a field."""
+    button = next(w for w in row.editor.focus_widgets() if w.property("text") == label)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    QApplication.processEvents()
+
+
+def say(row: FieldRow, word: str) -> None:
+    """Choose a word from a field's menu."""
+    menu = row.word_menu()
+    next(action for action in menu.actions() if action.text() == word).trigger()
+    QApplication.processEvents()
+
+
+def fill_all(desk: TownshipDesk) -> None:
+    """Fill in a township's report so that nothing stands against it (示例数据)."""
+    draft = desk.draft()
+    units = desk.units(desk.settings.division)
+    texts = {
+        "village_broadband": {
+            "households": "300", "population": "900", "broadband_access": "是", "broadband_date": "2005-3-5",
+            "access_technologies": "ADSL", "fiber_access": "否", "committee_online": "是",
+            "broadband_users": "35",
+        },
+        "information_village": {
+            "construction_status": "未建", "service_station": "否", "distance_education": "是",
+            "portal": "否",
+        },
+        "village_safety_tv": {"video_points": "0"},
+    }  # fmt: skip
+    for unit in units["village"]:
+        for form, answers in texts.items():
+            for field, text in answers.items():
+                draft.enter(RecordKey(form, unit.code), field, text)
+    for field in draft.forms["township_informatization"].entered:
+        if field.required is True:
+            key = RecordKey("township_informatization", desk.settings.division)
+            draft.enter(key, field.name, "否" if field.type.kind == "select_one" else "1")
+    warnings = [finding for finding in draft.check().findings if finding.severity == "warning"]
+    draft.explain(warnings, "示例数据：已核对", "填表人")

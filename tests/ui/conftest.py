@@ -1,0 +1,172 @@
+"""What the tests of the window share. They run without a screen and without a person."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+
+from laiwu_desktop.desk.bureau import BureauDesk
+from laiwu_desktop.desk.township import TownshipDesk
+from laiwu_desktop.desk.workspace import create_workspace, open_desk
+from laiwu_desktop.formdef.division import Division
+from laiwu_desktop.formdef.period import Period
+from laiwu_desktop.formdef.report import Record, RecordKey
+from laiwu_desktop.ui.dialogs import Dialogs
+from laiwu_desktop.ui.theme import dress
+from laiwu_desktop.ui.worker import Worker
+
+CITY, COUNTY, TOWN, OTHER_TOWN = "371200000000", "371202000000", "371202100000", "371202101000"
+VILLAGE, SECOND, THIRD = "371202100200", "371202100201", "371202100202"
+PLACES = [
+    Division(CITY, "莱芜市", "city", "", "laiwushi", "lws"),
+    Division(COUNTY, "莱城区", "county", CITY, "laichengqu", "lcq"),
+    Division(TOWN, "口镇", "township", COUNTY, "kouzhen", "kz"),
+    Division(OTHER_TOWN, "羊里镇", "township", COUNTY, "yanglizhen", "ylz"),
+    Division(VILLAGE, "张家庄村委会", "village", TOWN, "zhangjiazhuangcunweihui", "zjzcwh"),
+    Division(SECOND, "李家庄村委会", "village", TOWN, "lijiazhuangcunweihui", "ljzcwh"),
+    Division(THIRD, "𠮷山村委会", "village", TOWN, "jishancunweihui", "jscwh"),
+    Division("371202101200", "王家庄村委会", "village", OTHER_TOWN, "wangjiazhuangcunweihui", "wjzcwh"),
+]
+
+
+def clock() -> datetime:
+    return datetime(2006, 12, 20, 9, 30)
+
+
+class Answers(Dialogs):
+    """Dialogs that answer as the test says and remember what was shown."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.errors: list[Exception] = []
+        self.told: list[str] = []
+        self.shown: list[QDialog] = []
+        self.yes = True
+        self.text: str | None = None
+        self.files: list[Path] = []
+        self.photos: list[bytes] = []
+        self.fill: Callable[[QDialog], None] = lambda dialog: None
+
+    def error(self, parent: QWidget | None, error: Exception) -> None:
+        self.errors.append(error)
+
+    def tell(self, parent: QWidget | None, text: str, detail: str = "") -> None:
+        self.told.append(f"{text}{detail}")
+
+    def confirm(self, parent: QWidget | None, text: str, detail: str, yes: str) -> bool:
+        self.told.append(text)
+        return self.yes
+
+    def offer(self, parent: QWidget | None, text: str, detail: str, more: str) -> bool:
+        self.told.append(text)
+        return False
+
+    def ask_text(self, parent: QWidget | None, title: str, about: str, text: str = "") -> str | None:
+        return self.text
+
+    def open_files(self, parent: QWidget | None, title: str, kinds: str = "") -> list[Path]:
+        return self.files
+
+    def save_file(self, parent: QWidget | None, title: str, name: str, kinds: str = "") -> Path | None:
+        return self.files[0] if self.files else None
+
+    def folder(self, parent: QWidget | None, title: str) -> Path | None:
+        return self.files[0] if self.files else None
+
+    def pictures(self, parent: QWidget | None) -> list[bytes]:
+        return self.photos
+
+    def documents(self) -> Path:
+        return Path("文档")
+
+    def run(self, dialog: QDialog) -> bool:
+        self.shown.append(dialog)
+        self.fill(dialog)
+        return self.yes
+
+
+@pytest.fixture(scope="session", autouse=True)
+def app() -> QApplication:
+    there = QApplication.instance()
+    made = there if isinstance(there, QApplication) else QApplication([])
+    dress(made)
+    return made
+
+
+@pytest.fixture(scope="session")
+def originals(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Workspaces made once; tests open copies."""
+    folder = tmp_path_factory.mktemp("originals")
+    for role, division, period in (("township", TOWN, "2006S1"), ("bureau", CITY, "2006S2")):
+        desk = create_workspace(
+            str(folder / f"{role}.sqlite"), role, division, period, clock=clock, divisions=PLACES
+        )
+        if role == "township":
+            draft = desk.draft()
+            values = {"households": 300, "population": 900, "broadband_access": "no", "broadband_users": 0}
+            draft.save([Record(RecordKey("village_broadband", SECOND), values)])  # type: ignore[arg-type]
+            desk.begin_period(Period.parse("2006S2"))
+        desk.close()
+    return folder
+
+
+@pytest.fixture
+def township(originals: Path, tmp_path: Path) -> Iterator[TownshipDesk]:
+    path = shutil.copy(originals / "township.sqlite", tmp_path)
+    desk = open_desk(str(path), clock=clock)
+    assert isinstance(desk, TownshipDesk)
+    yield desk
+    desk.close()
+
+
+@pytest.fixture
+def bureau(originals: Path, tmp_path: Path) -> Iterator[BureauDesk]:
+    path = shutil.copy(originals / "bureau.sqlite", tmp_path)
+    desk = open_desk(str(path), clock=clock)
+    assert isinstance(desk, BureauDesk)
+    yield desk
+    desk.close()
+
+
+@pytest.fixture
+def answers() -> Answers:
+    return Answers()
+
+
+@pytest.fixture
+def worker() -> Iterator[Worker]:
+    made = Worker()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def settle(app: QApplication, worker: Worker) -> Callable[[], None]:
+    """Wait until the worker has done everything and the windows have heard of it."""
+
+    def wait() -> None:
+        loop = QEventLoop()
+        guard = QTimer()
+        guard.setSingleShot(True)
+        guard.timeout.connect(loop.quit)
+        guard.start(30_000)
+        worker.busy.connect(loop.quit)
+        # What is done may begin something else; each is heard of through the same signal.
+        while worker.is_busy and guard.isActive():
+            loop.exec()
+            app.processEvents()
+        worker.busy.disconnect(loop.quit)
+        assert not worker.is_busy, "the worker did not finish in time"
+        app.processEvents()
+
+    return wait
