@@ -160,7 +160,7 @@ def content_of(forms: FormSet, data: bytes) -> Content:
     except (msgspec.MsgspecError, KeyError, TypeError, RecursionError, PersonError) as error:
         raise ValueError(f"not a canonical content: {error}") from error
     keys = [record.key for record in records]
-    if len(set(keys)) < len(keys) or not _is_storable([raw, *keys, *(said.key for said in explanations)]):
+    if len(set(keys)) < len(keys) or not _is_storable([raw, *keys, *explanations]):
         raise ValueError("not a canonical content: a row twice, or what no database can hold")
     return Content(records, explanations)
 
@@ -170,8 +170,10 @@ def _is_storable(data: Any) -> bool:
     match data:
         case str():
             return writable(data) == data
+        case Explanation():
+            return len(data.field) <= 64 and len(data.rule) <= 64 and _is_storable(data.key)
         case RecordKey():
-            return len(data.unit_code) <= 12 and 0 <= data.seq < 2**31
+            return len(data.form) <= 64 and len(data.unit_code) <= 12 and 0 <= data.seq < 2**31
         case Mapping():
             return all(map(_is_storable, data.values()))
         case list():

@@ -1,0 +1,371 @@
+"""What only an SQLite workspace can go through: a lost process, a copy, damage, an older or newer program."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+import sqlalchemy
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.formdef.form import FormSet
+from laiwu_desktop.formdef.load import load_forms
+from laiwu_desktop.formdef.report import Record, RecordKey, Report, ReportHead
+from laiwu_desktop.store import backup, tables
+from laiwu_desktop.store import engine as database
+from laiwu_desktop.store.store import Store
+from tests.formdef.small import HEAD, fields, folder_of
+
+OpenStore = Callable[..., Store]
+
+ROOT = Path(__file__).parents[2]
+HEAD_1 = ReportHead("1" * 32, "371203001000", "2006S2", 1, "", "draft", {"demo": 1}, "2006-12-20")
+UNITS = tuple(f"371203001{number}" for number in range(200, 300))
+MOST_SECONDS = 60
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a small form, for child processes to read as well."""
+    numbers = fields(*(f'name = "{name}"; label = "{name}"; type = "integer"' for name in "ab"))
+    return folder_of(tmp_path_factory.mktemp("small"), demo=HEAD + numbers)
+
+
+@pytest.fixture(scope="module")
+def forms(folder: Path) -> FormSet:
+    """The small form."""
+    return load_forms(folder)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """Where the workspace is."""
+    return tmp_path / "示例.sqlite"
+
+
+@pytest.fixture
+def store(file: Path, forms: FormSet, open_store: OpenStore) -> Store:
+    """A workspace with a report of all units, every value 0."""
+    made = open_store(str(file), forms)
+    made.reports.add(Report(HEAD_1, rows(0)))
+    return made
+
+
+def rows(value: int) -> tuple[Record, ...]:
+    return tuple(Record(RecordKey("demo", unit), {"a": value, "b": value}) for unit in UNITS)
+
+
+def values_of(store: Store) -> set[object]:
+    records = store.reports.report(HEAD_1.id).records
+    assert len(records) == len(UNITS)
+    return {value for record in records for value in record.values.values()}
+
+
+@contextlib.contextmanager
+def child(script: str, *arguments: object) -> Iterator[subprocess.Popen[str]]:
+    """A Python of our own running a script; it does not outlive the test."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", script, *map(str, arguments)],
+        stdout=subprocess.PIPE, stdin=subprocess.PIPE, text=True, cwd=ROOT,
+        env={**os.environ, "PYTHONUTF8": "1"},
+    )  # fmt: skip
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate(timeout=MOST_SECONDS)
+
+
+# ---- connections
+
+
+def test_every_connection_is_safe_against_power_cuts_and_loose_ends(store: Store) -> None:
+    with contextlib.ExitStack() as stack:
+        for _ in range(3):
+            connection = stack.enter_context(store._engine.connect())
+            found = [
+                connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+                for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+            ]
+            assert found == ["wal", 2, 1, 10_000]
+
+
+WRITER = """
+import sys
+from laiwu_desktop.store.store import Store
+from laiwu_desktop.formdef.load import load_forms
+from laiwu_desktop.formdef.report import Record
+from pathlib import Path
+folder, file, report_id, first, last = sys.argv[1:]
+store = Store(file, load_forms(Path(folder)))
+records = store.reports.report(report_id).records
+print("ready", flush=True)
+sys.stdin.readline()
+for number in range(int(first), int(last)):
+    store.reports.save_records(report_id, [Record(r.key, {"a": number, "b": number}) for r in records])
+    print(number, flush=True)
+store.close()
+"""
+
+
+def test_a_killed_process_leaves_whole_transactions(store: Store, file: Path, folder: Path) -> None:
+    store.close()
+    said = 0
+    with child(WRITER, folder, file, HEAD_1.id, 1, 10**9) as process:
+        assert process.stdout is not None
+        assert process.stdin is not None
+        process.stdin.write("\n")
+        process.stdin.flush()
+        for line in process.stdout:
+            if line.strip().isdigit():
+                said = int(line)
+            if said == 5:
+                break
+        process.kill()  # it is in the middle of writing, wherever that is
+        process.wait(MOST_SECONDS)
+        said = max([said, *(int(line) for line in process.stdout if line.endswith("\n"))])
+    assert backup.damage(file) == ""
+    again = Store(str(file), load_forms(folder))
+    (value,) = values_of(again)
+    assert value in (said, said + 1)  # nothing acknowledged is lost, nothing is there by half
+    again.close()
+
+
+def test_two_processes_that_write_at_once_wait_for_each_other(store: Store, file: Path, folder: Path) -> None:
+    store.close()
+    with (
+        child(WRITER, folder, file, HEAD_1.id, 1, 11) as first,
+        child(WRITER, folder, file, HEAD_1.id, 101, 111) as second,
+        ThreadPoolExecutor(2) as threads,
+    ):
+        for process in (first, second):
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+        outputs = threads.map(
+            lambda process: process.communicate("\n", MOST_SECONDS)[0].split(), (first, second)
+        )
+        assert list(outputs) == [[str(n) for n in range(1, 11)], [str(n) for n in range(101, 111)]]
+        assert [first.returncode, second.returncode] == [0, 0]
+    again = Store(str(file), load_forms(folder))
+    assert values_of(again) in ({10}, {110})
+    again.close()
+
+
+# ---- backup
+
+
+def test_a_backup_of_an_open_workspace_is_whole_and_can_be_restored(
+    store: Store, tmp_path: Path, forms: FormSet, open_store: OpenStore
+) -> None:
+    file = tmp_path / "示例.sqlite"
+    copy, restored = tmp_path / "备份" / "一.sqlite", tmp_path / "另一处" / "二.sqlite"
+    with database.writing(store._engine) as connection:
+        connection.execute(sqlalchemy.update(tables.report).values(created="not yet"))
+        backup.back_up(str(file), copy)  # while another is in the middle of writing
+    store.reports.save_records(HEAD_1.id, rows(1))
+    backup.restore(copy, str(restored))
+    again = open_store(str(restored), forms, create=False)
+    assert values_of(again) == {0}
+    assert again.reports.head(HEAD_1.id) == HEAD_1
+    assert values_of(store) == {1}
+    assert sorted(path.name for path in copy.parent.iterdir()) == ["一.sqlite"]
+
+
+def test_a_backup_holds_what_stands_in_the_log_only(store: Store, tmp_path: Path, forms: FormSet) -> None:
+    """A workspace copied by hand while it is open is a file and its log: both are restored."""
+    file, copy = tmp_path / "示例.sqlite", tmp_path / "手工.sqlite"
+    store.reports.save_records(HEAD_1.id, rows(7))
+    for end in ("", "-wal"):
+        copy.with_name(copy.name + end).write_bytes(file.with_name(file.name + end).read_bytes())
+    assert copy.with_name(copy.name + "-wal").stat().st_size > 0
+    backup.restore(copy, str(tmp_path / "新.sqlite"))
+    again = Store(str(tmp_path / "新.sqlite"), forms)
+    assert values_of(again) == {7}
+    again.close()
+
+
+def test_nothing_is_written_over(store: Store, tmp_path: Path) -> None:
+    file, copy = tmp_path / "示例.sqlite", tmp_path / "备份.sqlite"
+    store.close()
+    backup.back_up(str(file), copy)
+    before = file.read_bytes()
+    for action in (lambda: backup.back_up(str(file), copy), lambda: backup.restore(copy, str(file))):
+        with pytest.raises(PersonError) as caught:
+            action()
+        assert caught.value.code == "exists"
+    assert file.read_bytes() == before
+
+
+def test_the_log_of_another_workspace_is_not_read_into_a_restored_one(store: Store, tmp_path: Path) -> None:
+    file, copy, target = (tmp_path / f"{name}.sqlite" for name in ("示例", "备份", "新"))
+    store.close()
+    backup.back_up(str(file), copy)
+    target.with_name(target.name + "-wal").write_bytes(b"left behind")
+    with pytest.raises(PersonError) as caught:
+        backup.restore(copy, str(target))
+    assert caught.value.code == "exists"
+    assert not target.exists()
+
+
+def test_what_is_not_there_or_no_file_is_told(tmp_path: Path) -> None:
+    cases = {
+        "no_workspace": lambda: backup.back_up(str(tmp_path / "none.sqlite"), tmp_path / "copy.sqlite"),
+        "no_file": lambda: backup.restore(tmp_path / "none.sqlite", str(tmp_path / "new.sqlite")),
+        "not_a_file": lambda: backup.back_up("postgresql://server/x", tmp_path / "copy.sqlite"),
+    }
+    for code, action in cases.items():
+        with pytest.raises(PersonError) as caught:
+            action()
+        assert caught.value.code == code
+    assert list(tmp_path.iterdir()) == []
+
+
+def damaged(file: Path) -> None:
+    """Flip every bit of the pages in the middle."""
+    content = bytearray(file.read_bytes())
+    middle = slice(len(content) // 3, len(content) * 2 // 3)
+    content[middle] = bytes(byte ^ 0xFF for byte in content[middle])
+    file.write_bytes(content)
+
+
+def test_damage_is_found(store: Store, tmp_path: Path) -> None:
+    file, copy = tmp_path / "示例.sqlite", tmp_path / "备份.sqlite"
+    store.close()
+    assert backup.damage(file) == ""
+    backup.back_up(str(file), copy)
+    damaged(file)
+    damaged(copy)
+    assert backup.damage(file) != ""
+    for action in (
+        lambda: backup.restore(copy, str(tmp_path / "新.sqlite")),
+        lambda: backup.back_up(str(file), tmp_path / "另.sqlite"),
+    ):
+        with pytest.raises(PersonError) as caught:
+            action()
+        assert caught.value.code == "damaged_workspace"
+    assert sorted(path.name for path in tmp_path.iterdir() if "sqlite-" not in path.name) == [
+        "备份.sqlite",
+        "示例.sqlite",
+    ]
+
+
+def test_a_row_without_its_report_is_damage_too(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "示例.sqlite"
+    store.close()
+    with contextlib.closing(sqlite3.connect(file)) as connection:
+        connection.execute("DELETE FROM report")
+        connection.commit()
+    assert "form_demo" in backup.damage(file)
+
+
+def test_what_is_no_database_is_damage(tmp_path: Path) -> None:
+    (tmp_path / "x.sqlite").write_bytes("示例数据".encode() * 1000)
+    assert backup.damage(tmp_path / "x.sqlite") != ""
+    assert backup.damage(tmp_path / "none.sqlite") != ""
+
+
+# ---- whose file it is
+
+
+@pytest.mark.parametrize("content", [b"hello" * 1000, "示例数据\n".encode("gb18030")], ids=["bytes", "text"])
+def test_what_is_no_database_is_refused_and_left_as_it_is(
+    content: bytes, file: Path, tmp_path: Path, forms: FormSet
+) -> None:
+    file.write_bytes(content)
+    with pytest.raises(PersonError) as caught:
+        Store(str(file), forms, create=True)
+    assert caught.value.code == "bad_workspace"
+    assert file.read_bytes() == content
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_the_database_of_another_program_is_left_as_it_is(file: Path, tmp_path: Path, forms: FormSet) -> None:
+    with contextlib.closing(sqlite3.connect(file)) as connection:
+        connection.execute("CREATE TABLE theirs (a)")
+    before = file.read_bytes()
+    with pytest.raises(PersonError) as caught:
+        Store(str(file), forms)
+    assert caught.value.code == "bad_workspace"
+    assert file.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_folder_is_no_workspace(tmp_path: Path, forms: FormSet) -> None:
+    for create, code in ((False, "no_workspace"), (True, "bad_workspace")):
+        with pytest.raises(PersonError) as caught:
+            Store(str(tmp_path), forms, create=create)
+        assert caught.value.code == code
+
+
+def test_a_workspace_of_a_newer_program_is_refused(store: Store, file: Path, forms: FormSet) -> None:
+    store.close()
+    with contextlib.closing(sqlite3.connect(file)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.commit()
+    before = file.read_bytes()
+    with pytest.raises(PersonError) as caught:
+        Store(str(file), forms)
+    assert caught.value.code == "newer_workspace"
+    assert file.read_bytes() == before
+
+
+# ---- migrations
+
+
+def test_the_migrations_make_what_the_tables_say(store: Store) -> None:
+    def is_fixed(_thing: object, name: str | None, kind: str, *_: object) -> bool:
+        return kind != "table" or not str(name).startswith(("form_demo", "alembic_version"))
+
+    with store._engine.connect() as connection:
+        options = {"compare_type": True, "compare_server_default": True, "include_object": is_fixed}
+        context = MigrationContext.configure(connection, opts=options)
+        assert compare_metadata(context, tables.metadata) == []
+        assert context.get_current_revision() == database.HEAD
+
+
+def test_the_migrations_make_them_to_the_letter(store: Store, tmp_path: Path) -> None:
+    """Constraints as well, which Alembic does not compare."""
+    other = sqlalchemy.create_engine(f"sqlite:///{tmp_path / 'straight.sqlite'}")
+    tables.metadata.create_all(other)
+    written = sqlalchemy.text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+    with store._engine.connect() as migrated, other.connect() as straight:
+        made = {name: " ".join(sql.split()) for name, sql in migrated.execute(written)}
+        wanted = {name: " ".join(sql.split()) for name, sql in straight.execute(written)}
+    other.dispose()
+    assert {name: made[name] for name in wanted} == wanted
+    assert made.keys() - wanted.keys() == {"alembic_version", "form_demo"}
+
+
+def test_the_newest_migration_is_the_head() -> None:
+    files = sorted(path.stem for path in (database.MIGRATIONS / "versions").glob("[0-9]*.py"))
+    assert files[-1].split("_")[0] == database.HEAD
+
+
+OPENER = """
+import sys
+from pathlib import Path
+from laiwu_desktop.store.store import Store
+from laiwu_desktop.formdef.load import load_forms
+folder, file = sys.argv[1:]
+Store(file, load_forms(Path(folder)), create=True).close()
+print(*sorted(name for name in sys.modules if name in ("alembic", "psycopg")))
+"""
+
+
+def test_alembic_is_imported_for_a_database_that_is_behind_only(
+    store: Store, file: Path, tmp_path: Path, folder: Path
+) -> None:
+    store.close()
+    for workspace, imported in ((file, ""), (tmp_path / "new.sqlite", "alembic")):
+        with child(OPENER, folder, workspace) as process:
+            assert process.communicate(timeout=MOST_SECONDS)[0].strip() == imported
+            assert process.returncode == 0
