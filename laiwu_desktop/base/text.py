@@ -28,3 +28,8 @@ def plain(text: str) -> str:
 def writable(text: str) -> str:
     """`text` without the characters that neither a database nor a workbook can carry."""
     return _UNWRITABLE.sub("", text)
+
+
+def entered(text: str) -> str:
+    """What a person typed into a free text: tidied, and only of characters that can be kept."""
+    return tidy(writable(text))

@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.text import entered
 from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.draft import Draft
@@ -66,7 +67,7 @@ class BureauDesk(Desk):
 
     def send_back(self, report: str, comments: Iterable[Comment]) -> ReportHead:
         """Return a report with comments that say why."""
-        said = [self._said(comment) for comment in comments if comment.text.strip()]
+        said = [self._said(comment) for comment in comments if entered(comment.text)]
         if not said:
             raise PersonError("no_comment", "退回时须写明审核意见。", "请至少写一条意见。")
         return self._decide(self._decidable(report), "returned", said, [])
@@ -237,7 +238,7 @@ class BureauDesk(Desk):
         return decided
 
     def _said(self, comment: Comment) -> Comment:
-        return msgspec.structs.replace(comment, text=comment.text.strip(), when=stamp(self.clock))
+        return msgspec.structs.replace(comment, text=entered(comment.text), when=stamp(self.clock))
 
     def _report_to_print(self, township: str) -> Report:
         """The accepted revision where there is one, else the newest."""

@@ -10,6 +10,7 @@ import msgspec
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.ids import new_report_id
+from laiwu_desktop.base.text import entered
 from laiwu_desktop.desk.clock import Clock, stamp
 from laiwu_desktop.desk.draft import Draft, carried_forward
 from laiwu_desktop.desk.loading import load_file
@@ -115,7 +116,8 @@ class Desk:
 
     def change_settings(self, **changes: str | int) -> None:
         """Change settings such as filler, reviewer, responsible, due_days."""
-        self.settings = msgspec.structs.replace(self.settings, **changes)
+        tidied = {key: entered(new) if isinstance(new, str) else new for key, new in changes.items()}
+        self.settings = msgspec.structs.replace(self.settings, **tidied)
         self.store.workspace.save_settings(self.settings)
 
     def write_template(self, path: Path) -> Path:

@@ -8,6 +8,7 @@ import msgspec
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.ids import new_report_id, photo_id
+from laiwu_desktop.base.text import entered
 from laiwu_desktop.desk.clock import Clock, stamp
 from laiwu_desktop.desk.photos import reduced
 from laiwu_desktop.desk.results import CheckResult, UnitState
@@ -179,8 +180,8 @@ class Draft:
     def explain(self, findings: Iterable[Finding], text: str, who: str) -> int:
         """Write the 审核说明 of warnings; returns how many. Errors are mended, not explained."""
         chosen = [finding for finding in findings if finding.severity == "warning"]
-        when = stamp(self._clock)
-        said = [Explanation(f.key, f.field, f.rule, f.left, f.right, text.strip(), who, when) for f in chosen]
+        when, text = stamp(self._clock), entered(text)
+        said = [Explanation(f.key, f.field, f.rule, f.left, f.right, text, who, when) for f in chosen]
         if said:
             self.keep_explanations(said)
         return len(said)

@@ -45,7 +45,7 @@ def verify(book: BookRead, forms: FormSet) -> Verified:
         return _broken("bad_signature", "签名与内容不符，文件不是由所称的单位导出的，或被改动过。", book)
     try:
         exported = content_of(forms, meta.content)
-    except (ValueError, KeyError, StopIteration):
+    except ValueError:
         return _broken(
             "newer_form", "数据中有本程序的报表定义没有的内容。", book, "请双方核对报表定义，先升级本程序。"
         )
