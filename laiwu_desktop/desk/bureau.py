@@ -170,7 +170,9 @@ class BureauDesk(Desk):
             OverdueLine(o.division, o.name, STATE_NAMES.get(o.state, "未上报"), o.due, o.days_late)
             for o in self.overdue()
         ]
-        write_overdue(self._marked(f"{self.division.name}{self.period.label}催报名单"), lines, path)
+        write_overdue(
+            self._marked(f"{self.division.name}{self.period.label}催报名单"), lines, stamp(self.clock), path
+        )
         return path
 
     def write_summary(self, path: Path, consolidation: Consolidation | None = None) -> Path:

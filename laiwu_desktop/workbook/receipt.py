@@ -77,7 +77,7 @@ def write_receipt(
     )  # fmt: skip
     content = msgspec.json.encode(receipt, order="sorted")
     meta = Meta("receipt", sign("receipt", head, content, private_key), content)
-    with new_workbook(path) as workbook:
+    with new_workbook(path, title, receipt.issued) as workbook:
         _receipt_page(workbook, receipt, title, lines, names, forms)
         write_meta(workbook, meta)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,11 +29,15 @@ _DEFAULTS = {
 }
 
 
-def new_workbook(path: Path) -> xlsxwriter.Workbook:
-    """A workbook to be written to `path` in which text stays text, whatever it looks like."""
+def new_workbook(path: Path, title: str, created: str) -> xlsxwriter.Workbook:
+    """A workbook to be written to `path` in which text stays text, whatever it looks like.
+
+    `created` is ISO 8601. The time of writing is nowhere in the file, so that writing the same again gives
+    the same bytes.
+    """
     import xlsxwriter
 
-    return xlsxwriter.Workbook(
+    workbook = xlsxwriter.Workbook(
         str(path),
         {
             "strings_to_formulas": False,
@@ -42,6 +47,9 @@ def new_workbook(path: Path) -> xlsxwriter.Workbook:
             **_DEFAULTS,
         },
     )
+    moment = datetime.fromisoformat(created).replace(tzinfo=None)
+    workbook.set_properties({"title": title, "created": moment})
+    return workbook
 
 
 def write_meta(workbook: xlsxwriter.Workbook, meta: Meta) -> None:

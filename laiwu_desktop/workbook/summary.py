@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 
 from xlsxwriter.exceptions import FileCreateError
@@ -43,9 +42,7 @@ def write_summary(summary: Summary, path: Path) -> None:
 
 
 def _write(summary: Summary, path: Path) -> None:
-    with new_workbook(path) as workbook:
-        created = datetime.fromisoformat(summary.written).replace(tzinfo=None)
-        workbook.set_properties({"title": summary.title, "author": summary.office, "created": created})
+    with new_workbook(path, summary.title, summary.written) as workbook:
         pages = Pages(workbook, summary)
         write_notes(pages)
         write_areas(pages)

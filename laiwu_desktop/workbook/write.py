@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,7 +52,8 @@ class Book(msgspec.Struct, frozen=True):
 
 def write_book(book: Book, path: Path) -> None:
     """Write the workbook to `path`. Text is always written as text: it can never become a formula."""
-    with new_workbook(path) as workbook:
+    head = book.meta.head
+    with new_workbook(path, head.file_stem, head.created) as workbook:
         _Writer(workbook, book).write()
 
 
@@ -71,9 +71,6 @@ class _Writer:
 
     def write(self) -> None:
         head = self.book.meta.head
-        self.workbook.set_properties(
-            {"title": head.file_stem, "created": datetime.fromisoformat(head.created)}
-        )
         self.workbook.set_custom_property("laiwu_report_id", head.id)
         self._cover()
         lists = self.workbook.add_worksheet(layout.LISTS)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import itertools
+import zipfile
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -209,6 +212,17 @@ def test_an_older_receipt_does_not_undo_a_newer_one(
     done = bureau.write_receipt(TOWNSHIP, tmp_path / "r")
     assert [r.outcome for r in township.receive([done, came])] == ["applied", "stale"]
     assert township.draft().head.state == "accepted"
+
+
+def test_writing_a_receipt_again_gives_the_same_bytes_whatever_the_time(
+    township: TownshipDesk, bureau: BureauDesk, tmp_path: Path
+) -> None:
+    verdict(bureau, revisions(township, tmp_path, 1)[0])
+    first = bureau.write_receipt(TOWNSHIP, tmp_path / "r").read_bytes()
+    bureau.clock = lambda: datetime(2030, 1, 1)
+    assert bureau.write_receipt(TOWNSHIP, tmp_path / "later").read_bytes() == first
+    with zipfile.ZipFile(io.BytesIO(first)) as archive:
+        assert b"2006-12-20T12:00:00Z" in archive.read("docProps/core.xml")
 
 
 def test_a_changed_or_foreign_receipt_is_refused(

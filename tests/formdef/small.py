@@ -18,7 +18,8 @@ SHARED = """
 yes = "是"
 no = "否"
 """
-# A field of every type, for `fields`.
+# A field, and one of every type, for `fields`.
+HOUSES = 'name = "houses"; label = "户数"; type = "integer"'
 EVERY_TYPE = (
     'name = "whole"; label = "整数"; type = "integer"; min = -999',
     'name = "part"; label = "小数"; type = "decimal"; places = 3; min = -999',

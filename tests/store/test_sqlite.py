@@ -7,7 +7,7 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -24,8 +24,7 @@ from laiwu_desktop.store import backup, tables
 from laiwu_desktop.store import engine as database
 from laiwu_desktop.store.store import Store
 from tests.formdef.small import HEAD, fields, folder_of
-
-OpenStore = Callable[..., Store]
+from tests.store.small_reports import OpenStore
 
 ROOT = Path(__file__).parents[2]
 HEAD_1 = ReportHead("1" * 32, "371203001000", "2006S2", 1, "", "draft", {"demo": 1}, "2006-12-20")

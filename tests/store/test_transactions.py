@@ -1,0 +1,102 @@
+"""What is written lands whole or not at all, and what is read is one view, over SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy
+from sqlalchemy.exc import IntegrityError
+
+from laiwu_desktop.formdef.form import FormSet
+from laiwu_desktop.formdef.report import Comment, Record, RecordKey, Report
+from laiwu_desktop.formdef.values import Missing
+from laiwu_desktop.store import engine as database
+from laiwu_desktop.store import tables
+from laiwu_desktop.store.reports import NewKey
+from laiwu_desktop.store.store import Store
+from tests.store.small_reports import DEMO, DEMO2, EMPTY, FILLED, TOWN, UNIT, OpenStore, head, said
+
+
+def test_a_report_that_cannot_be_stored_whole_leaves_nothing(store: Store) -> None:
+    before = store.reports.content_hash()
+    twice = (Record(DEMO, FILLED), Record(DEMO2, EMPTY), Record(DEMO2, EMPTY))
+    with pytest.raises(IntegrityError):
+        store.reports.add(
+            Report(head(), twice, (said(),)), {"0" * 32: b"x"}, NewKey(TOWN, "a" * 64, "2006-12-20")
+        )
+    assert store.reports.content_hash() == before
+    assert store.reports.heads() == []
+
+
+def test_rows_that_cannot_be_saved_leave_the_old_ones(store: Store) -> None:
+    report = Report(head(), (Record(DEMO, FILLED), Record(RecordKey("rows", UNIT, 1), EMPTY)))
+    store.reports.add(report)
+    before = store.reports.content_hash()
+    with pytest.raises(IntegrityError):
+        store.reports.save_records(
+            head().id,
+            [Record(DEMO, {"whole": 1}), Record(DEMO2, {}), Record(DEMO2, {})],
+            [RecordKey("rows", UNIT, 1)],
+            {"0" * 32: b"x"},
+        )
+    assert store.reports.content_hash() == before
+    assert store.reports.report(head().id) == report
+
+
+def test_a_decision_lands_whole_or_not_at_all(store: Store) -> None:
+    store.reports.add(Report(head(1, "received"), ()))
+    store.reports.add(Report(head(2, "received"), ()))
+    before = store.reports.content_hash()
+    with pytest.raises(IntegrityError):  # the database knows the states
+        store.reports.decide(
+            [head(1, "accepted"), head(2, "perhaps")],
+            {head(1).id: [Comment("意见")]},
+            NewKey(TOWN, "a" * 64, ""),
+        )
+    assert store.reports.content_hash() == before
+
+
+def test_a_record_needs_its_report(store: Store) -> None:
+    with pytest.raises(IntegrityError), database.writing(store._engine) as connection:
+        connection.execute(
+            tables.carried.insert(),
+            {"report_id": "f" * 32, "form": "demo", "unit_code": UNIT, "seq": 0, "field": "x"},
+        )
+
+
+def test_reading_is_one_view_whatever_others_write_meanwhile(store: Store, location: str) -> None:
+    store.reports.add(Report(head(1), ()))
+    other = database.connect(location)
+    count = sqlalchemy.select(sqlalchemy.func.count()).select_from(tables.report)
+    with database.reading(other) as connection:
+        assert connection.scalar(count) == 1
+        store.reports.add(Report(head(2), ()))
+        assert connection.scalar(count) == 1
+    with database.reading(other) as connection:
+        assert connection.scalar(count) == 2
+    other.dispose()
+
+
+def test_the_content_hash_changes_with_the_content_and_only_then(
+    store: Store, location: str, small_forms: FormSet, open_store: OpenStore
+) -> None:
+    seen = [store.reports.content_hash()]
+
+    def changed() -> bool:
+        seen.append(store.reports.content_hash())
+        return seen[-1] != seen[-2]
+
+    store.reports.add(Report(head(), (Record(DEMO, {"whole": 1}),)))
+    assert changed()
+    store.reports.save_records(head().id, [Record(DEMO, {"whole": 1})])
+    assert not changed()
+    for values in ({"whole": 2}, {"whole": Missing.NOT_YET_KNOWN}, {"whole": Missing.NOT_APPLICABLE}, {}):
+        store.reports.save_records(head().id, [Record(DEMO, values)])  # type: ignore[arg-type]
+        assert changed()
+    store.reports.save_explanations(head().id, [said()])
+    assert changed()
+    store.workspace.add_photos({"0" * 32: b"x"})
+    assert changed()
+    store.workspace.photos(["0" * 32])
+    assert not changed()
+    assert open_store(location, small_forms).reports.content_hash() == seen[-1]
+    assert len(set(seen)) == 8

@@ -1,0 +1,99 @@
+"""A workspace over SQLite and PostgreSQL: where it is, its settings and register, photos, known keys."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+import sqlalchemy
+from sqlalchemy.exc import IntegrityError
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.formdef.division import Division
+from laiwu_desktop.formdef.form import FormSet
+from laiwu_desktop.formdef.report import Report
+from laiwu_desktop.store import engine as database
+from laiwu_desktop.store.reports import NewKey
+from laiwu_desktop.store.store import Store
+from laiwu_desktop.store.workspace import Settings
+from tests.store.small_reports import OTHER_TOWN, TOWN, OpenStore, head
+
+
+def test_a_workspace_is_made_changed_and_opened_again(
+    store: Store, location: str, small_forms: FormSet, open_store: OpenStore, divisions: list[Division]
+) -> None:
+    assert store.workspace.settings() is None
+    made = Settings("township", TOWN, "2006S2", "00" * 32, filler="示例甲𠮷", due_days=10)
+    store.workspace.create(made, divisions)
+    assert store.workspace.settings() == made
+    changed = msgspec.structs.replace(made, period="2007", endpoint="", due_days=0)
+    store.workspace.save_settings(changed)
+    again = open_store(location, small_forms, create=False)
+    assert again.workspace.settings() == changed
+    assert list(again.workspace.register()) == sorted(divisions, key=lambda division: division.code)
+
+
+def test_settings_and_register_land_together(store: Store, divisions: list[Division]) -> None:
+    twice = [*divisions[:3], divisions[0]]
+    with pytest.raises(IntegrityError):
+        store.workspace.create(Settings("township", TOWN, "2006S2"), twice)
+    assert store.workspace.settings() is None
+    assert len(store.workspace.register()) == 0
+
+
+def test_photos_are_kept_once(store: Store) -> None:
+    store.workspace.add_photos({"0" * 32: b"\x00\xff\x89PNG", "1" * 32: b"1"})
+    store.workspace.add_photos({"0" * 32: b"another", "2" * 32: b"2"})
+    store.reports.add(Report(head(), ()), {"2" * 32: b"another", "3" * 32: b"3"})
+    store.reports.save_records(head().id, [], [], {"4" * 32: b"4", "3" * 32: b"another"})
+    wanted = [f"{digit}" * 32 for digit in "023459"]
+    found = store.workspace.photos(wanted)
+    assert found == {"0" * 32: b"\x00\xff\x89PNG", "2" * 32: b"2", "3" * 32: b"3", "4" * 32: b"4"}
+    assert store.workspace.photos([]) == {}
+
+
+def test_keys_are_remembered_by_division(store: Store) -> None:
+    store.reports.add(Report(head(1, "received"), ()), new_key=NewKey(TOWN, "a" * 64, "2006-12-20"))
+    store.reports.add(Report(head(2, "received"), ()), new_key=NewKey(TOWN, "a" * 64, "2006-12-21"))
+    store.reports.decide([], new_key=NewKey(TOWN, "b" * 64, "2006-12-22"))
+    store.reports.decide([], new_key=NewKey(OTHER_TOWN, "a" * 64, "2006-12-22"))
+    assert store.workspace.known_keys(TOWN) == {"a" * 64, "b" * 64}
+    assert store.workspace.known_keys(OTHER_TOWN) == {"a" * 64}
+    assert store.workspace.known_keys("371203003000") == frozenset()
+
+
+# ---- addresses
+
+
+@pytest.mark.parametrize("address", ["://", "nosuch://server/x", "mysql://server/x", "oracle://server/x"])
+def test_an_address_we_cannot_open_is_told(address: str, small_forms: FormSet) -> None:
+    with pytest.raises(PersonError) as caught:
+        Store(address, small_forms)
+    assert caught.value.code == "bad_workspace"
+
+
+def test_a_server_that_is_not_there_is_told(tmp_path: Path, small_forms: FormSet) -> None:
+    with pytest.raises(PersonError) as caught:
+        Store(f"postgresql+psycopg://nobody@/x?host={tmp_path}", small_forms)
+    assert caught.value.code == "bad_workspace"
+
+
+def test_there_is_no_workspace_where_none_was_made(tmp_path: Path, small_forms: FormSet) -> None:
+    with pytest.raises(PersonError) as caught:
+        Store(str(tmp_path / "nothing.sqlite"), small_forms)
+    assert caught.value.code == "no_workspace"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_database_of_somebody_else_is_refused_and_left_as_it_is(
+    location: str, small_forms: FormSet
+) -> None:
+    engine = sqlalchemy.create_engine(database.database_url(location))
+    with engine.begin() as connection:
+        connection.execute(sqlalchemy.text("CREATE TABLE theirs (a INTEGER)"))
+    with pytest.raises(PersonError) as caught:
+        Store(location, small_forms, create=True)
+    assert caught.value.code == "bad_workspace"
+    assert sqlalchemy.inspect(engine).get_table_names() == ["theirs"]
+    engine.dispose()
