@@ -17,6 +17,7 @@ from laiwu_desktop.cli.common import (
     ReportName,
     Workspace,
     app,
+    one_by_one,
     open_bureau,
     say,
     say_json,
@@ -29,7 +30,8 @@ from laiwu_desktop.formdef.report import STATE_NAMES, Comment, RecordKey
 @app.command(name="import")
 def import_(workspace: Workspace, files: Files, as_json: Json = False) -> int:
     """（市农业局）导入乡镇的数据包。"""
-    results = open_bureau(workspace).import_packages(files)
+    desk = open_bureau(workspace)
+    results = one_by_one(files, "导入", desk.import_packages)
     if as_json:
         say_json(results)
     else:

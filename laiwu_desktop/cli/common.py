@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 import typer
+from rich.console import Console
+from rich.progress import Progress
 
 from laiwu_desktop.base.errors import WrongUse
 from laiwu_desktop.desk.bureau import BureauDesk
 from laiwu_desktop.desk.township import TownshipDesk
 from laiwu_desktop.desk.workspace import open_desk
+
+T = TypeVar("T")
 
 
 def _leave(code: int) -> None:
@@ -45,6 +50,16 @@ def say(text: str = "") -> None:
 def say_json(data: Any) -> None:
     """One JSON document; decimals are numbers."""
     typer.echo(_json.encode(data).decode())
+
+
+def one_by_one(paths: Sequence[Path], what: str, act: Callable[[list[Path]], list[T]]) -> list[T]:
+    """What `act` answers for each file in turn, with a progress bar where a person is looking on."""
+    console = Console(stderr=True)
+    results: list[T] = []
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+        for path in progress.track(paths, description=what):
+            results += act([path])
+    return results
 
 
 def open_township(workspace: str) -> TownshipDesk:

@@ -9,7 +9,17 @@ import typer
 
 from laiwu_desktop import __version__
 from laiwu_desktop.base.errors import WrongUse
-from laiwu_desktop.cli.common import VERDICT_NAMES, Files, Json, Out, Workspace, app, say, say_json
+from laiwu_desktop.cli.common import (
+    VERDICT_NAMES,
+    Files,
+    Json,
+    Out,
+    Workspace,
+    app,
+    one_by_one,
+    say,
+    say_json,
+)
 from laiwu_desktop.desk.bureau import BureauDesk
 from laiwu_desktop.desk.township import TownshipDesk
 from laiwu_desktop.desk.workspace import (
@@ -46,7 +56,8 @@ def template(workspace: Workspace, out: Out) -> int:
 @app.command()
 def load(workspace: Workspace, files: Files) -> int:
     """把填好的模板或自己的数据包读入草稿。"""
-    results = open_desk(workspace).load(files)
+    desk = open_desk(workspace)
+    results = one_by_one(files, "读入", desk.load)
     for result in results:
         said = f"读入 {result.units} 个单位 {result.values} 个数" if result.taken else "没有读入"
         say(f"{result.file}：{said}")

@@ -16,7 +16,7 @@ from laiwu_desktop.desk.clock import Clock, stamp
 from laiwu_desktop.desk.results import Imported
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
-from laiwu_desktop.formdef.report import Content, Report, ReportHead
+from laiwu_desktop.formdef.report import Content, Report, ReportHead, photo_names
 from laiwu_desktop.store.reports import NewKey
 from laiwu_desktop.store.store import Store
 from laiwu_desktop.store.workspace import Settings
@@ -60,7 +60,7 @@ class Intake:
         problems = (*verified.problems, *self._misplaced(head, verified), *book.problems)
         if any(problem.blocks for problem in problems):
             return msgspec.structs.replace(about, problems=problems)
-        notes = (*problems, *_lost_photos(verified.content, book))
+        notes = (*problems, *_lost_photos(photo_names(self._forms, verified.content.records), book))
         settled = self._settle(about, head, verified.content, book)
         return msgspec.structs.replace(settled, problems=(*settled.problems, *notes))
 
@@ -135,9 +135,10 @@ class Intake:
         }
         signature, key_problems = self._key(head, about.signature)
         stored = msgspec.structs.replace(head, state=state, decision=1, decided=stamp(self._clock))
+        named = photo_names(self._forms, content.records)
         self._store.reports.add(
             Report(stored, content.records, content.explanations),
-            {name: data for name, data in book.pictures.items() if name in _photos(content)},
+            {name: data for name, data in book.pictures.items() if name in named},
             NewKey(head.division, head.public_key, stamp(self._clock)),
             outdated,
         )
@@ -174,20 +175,10 @@ def _note(code: str, message: str, remedy: str = "") -> Problem:
     return Problem(code, "", "", "", message, remedy, blocks=False)
 
 
-def _lost_photos(content: Content, book: BookRead) -> Iterable[Problem]:
+def _lost_photos(named: set[str], book: BookRead) -> Iterable[Problem]:
     """Photos that the values name and the file does not hold: some office suites write pictures anew."""
-    lost = _photos(content) - book.pictures.keys()
+    lost = named - book.pictures.keys()
     if lost:
         yield _note(
             "lost_photos", f"文件中缺 {len(lost)} 张照片，数据不受影响。", "请乡镇重新导出数据包补送照片。"
         )
-
-
-def _photos(content: Content) -> set[str]:
-    return {
-        name
-        for r in content.records
-        for value in r.values.values()
-        if isinstance(value, tuple)
-        for name in value
-    }

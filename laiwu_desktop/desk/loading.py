@@ -10,7 +10,7 @@ from laiwu_desktop.desk.draft import Draft
 from laiwu_desktop.desk.results import Changed, Loaded
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
-from laiwu_desktop.formdef.report import Explanation, Record, RecordKey
+from laiwu_desktop.formdef.report import Explanation, Record, RecordKey, photo_names
 from laiwu_desktop.workbook.problems import Problem
 from laiwu_desktop.workbook.read import BookRead, read_book
 
@@ -25,7 +25,8 @@ def load_file(draft: Draft, path: Path, all_forms: FormSet, register: Register) 
     if any(problem.blocks for problem in problems):
         return _refused(path, problems)
     rows, changed = _merge(book, draft)
-    photos = {name: data for name, data in book.pictures.items() if name in _photos_of(rows)}
+    named = photo_names(draft.forms, rows)
+    photos = {name: data for name, data in book.pictures.items() if name in named}
     if rows:
         draft.save(rows, (), photos)
     if book.content.explanations:
@@ -106,13 +107,3 @@ def _settled(incoming: Record, draft: Draft, rows: dict[RecordKey, Record]) -> R
 def _own(said: Iterable[Explanation], draft: Draft) -> list[Explanation]:
     units = {unit.code for found in draft.units.values() for unit in found}
     return [e for e in said if e.key.unit_code in units and e.key.form in draft.forms]
-
-
-def _photos_of(rows: Iterable[Record]) -> set[str]:
-    return {
-        name
-        for record in rows
-        for value in record.values.values()
-        if isinstance(value, tuple)
-        for name in value
-    }

@@ -14,7 +14,7 @@ from laiwu_desktop.desk.exchange import Synced, sync_township
 from laiwu_desktop.desk.results import Exported, Received
 from laiwu_desktop.formdef.figures import Figures
 from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.formdef.report import Content, Record, Report, ReportHead, canonical
+from laiwu_desktop.formdef.report import Content, Report, ReportHead, canonical, photo_names
 from laiwu_desktop.store.reports import NewKey
 from laiwu_desktop.sync.endpoint import Endpoint
 from laiwu_desktop.workbook.meta import Meta, fingerprint, sign
@@ -72,7 +72,7 @@ class TownshipDesk(Desk):
         content = Content(report.records, report.explanations)
         figures = Figures(self.forms, Period.parse(report.head.period), report.records)
         units = self.units(self.settings.division)
-        photos = self.store.workspace.photos(_photo_names(report.records))
+        photos = self.store.workspace.photos(photo_names(self.forms, report.records))
         book = Book(
             Meta("report", report.head, canonical(self.forms, content)), self.forms, self.register, figures,
             units, self._cover(report), report.explanations, photos,
@@ -147,7 +147,3 @@ class TownshipDesk(Desk):
         if known and signed.public_key not in known:
             return f"回执的签名与以往不同（指纹 {fingerprint(signed.public_key)}）。请与农业局电话核对。"
         return ""
-
-
-def _photo_names(records: Iterable[Record]) -> list[str]:
-    return [n for r in records for value in r.values.values() if isinstance(value, tuple) for n in value]

@@ -186,6 +186,17 @@ def digest(canonical_bytes: bytes) -> str:
     return hashlib.sha256(canonical_bytes).hexdigest()
 
 
+def photo_names(forms: FormSet, records: Iterable[Record]) -> set[str]:
+    """The ids of all photos that the records name."""
+    found: set[str] = set()
+    for record in records:
+        for field in forms[record.key.form].entered:
+            value = record.values.get(field.name)
+            if field.is_photo and isinstance(value, tuple):
+                found.update(value)
+    return found
+
+
 def differences(was: Iterable[Record], now: Iterable[Record]) -> list[ValueChange]:
     """Every value that differs, record by record; a record that is absent is all blank."""
     before = {record.key: record.values for record in was}
