@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QMessageLogContext, QSize, Qt, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import delete, isValid
 
@@ -64,9 +65,16 @@ def _application() -> QApplication:
     if isinstance(there, QApplication):
         return there
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    qInstallMessageHandler(_pass_on)
     app = QApplication([])
     dress(app)
     return app
+
+
+def _pass_on(_kind: QtMsgType, _context: QMessageLogContext, text: str | None) -> None:
+    """What Qt has to say, but for a remark that the screen without a screen makes about every window."""
+    if text and "propagateSizeHints" not in text:
+        sys.stderr.write(f"{text}\n")
 
 
 def _township(desk: TownshipDesk, worker: Worker, folder: Path) -> Iterator[tuple[str, QWidget]]:
