@@ -26,8 +26,8 @@ def plain(text: str) -> str:
 
 
 def writable(text: str) -> str:
-    """`text` without the characters that neither a database nor a workbook can carry."""
-    return _UNWRITABLE.sub("", text)
+    """`text` with plain line ends, without what neither a database nor a workbook can carry."""
+    return _UNWRITABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def entered(text: str) -> str:

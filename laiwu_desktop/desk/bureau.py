@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.files import written_whole
 from laiwu_desktop.base.text import entered
 from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.desk import Desk
@@ -52,32 +53,62 @@ class BureauDesk(Desk):
         previous = self.previous_report(area, Period.parse(found.head.period))
         return Draft(self.store, forms, units, found, previous, self.clock, read_only=True)
 
+    def can_accept(self, head: ReportHead) -> bool:
+        """Whether this revision may be accepted: none after it has come."""
+        later = [
+            o for o in self.store.reports.heads(head.division, head.period) if o.revision > head.revision
+        ]
+        return head.state in ("received", "returned") and all(o.state == "returned" for o in later)
+
     def accept(self, report: str, comment: str = "") -> ReportHead:
-        """Accept a report; the accepted revision before it is superseded."""
+        """Accept a report; any other accepted or undecided revision is superseded.
+
+        PersonError("not_decidable") for a revision after which another has come.
+        """
         head = self._decidable(report)
-        older = [
-            msgspec.structs.replace(other, state="superseded")
+        if not self.can_accept(head):
+            raise PersonError(
+                "not_decidable", f"第 {head.revision} 版已接收，或已收到更新的修订版。", "请审核最新的一版。"
+            )
+        superseded = [
+            other.id
             for other in self.store.reports.heads(head.division, head.period)
-            if other.id != head.id
-            and other.revision <= head.revision
-            and other.state in ("received", "accepted")
+            if other.id != head.id and other.state in ("received", "accepted")
         ]
         comments = [self._said(Comment(comment))] if comment else []
-        return self._decide(head, "accepted", comments, older)
+        return self._decide(head, "accepted", comments, superseded)
 
     def send_back(self, report: str, comments: Iterable[Comment]) -> ReportHead:
         """Return a report with comments that say why."""
         said = [self._said(comment) for comment in comments if entered(comment.text)]
         if not said:
             raise PersonError("no_comment", "退回时须写明审核意见。", "请至少写一条意见。")
-        return self._decide(self._decidable(report), "returned", said, [])
+        head = self._decidable(report)
+        for comment in said:
+            self._require_place(head, comment)
+        return self._decide(head, "returned", said, [])
+
+    def _require_place(self, head: ReportHead, comment: Comment) -> None:
+        """Refuse a comment on something that the report does not have."""
+        if comment.key is None:
+            return
+        form = self.all_forms[comment.key.form]
+        if comment.key.unit_code not in {u.code for u in self.register.within(head.division, form.level)}:
+            name = self.register[head.division].name
+            raise PersonError(
+                "wrong_place", f"{name}的《{form.title}》中没有 {comment.key.unit_code}。", "请核对单位代码。"
+            )
+        if comment.field and comment.field not in form.fields:
+            raise PersonError(
+                "wrong_place", f"《{form.title}》没有指标项 {comment.field}。", "请核对指标项名。"
+            )
 
     def sync(self, endpoint: Endpoint) -> Synced:
         """Import what came, and deliver a receipt for every report that was received."""
         return sync_bureau(endpoint, self.import_packages, self._write_receipts)
 
     def _write_receipts(self, folder: Path) -> Iterable[tuple[str, Path]]:
-        for head in self.store.reports.heads(period=self.period.code):
+        for head in self.store.reports.heads():
             if head.state in VERDICT_NAMES:
                 yield head.division, self.write_receipt(head.id, folder)
 
@@ -99,11 +130,9 @@ class BureauDesk(Desk):
             ReceiptLine("签发", f"{self.division.name}农业局　{receipt.issued.replace('T', ' ')}"),
         ]
         names = {division.code: division.name for division in self.register}
-        folder.mkdir(parents=True, exist_ok=True)
         path = folder / receipt.file_name
-        unfinished = path.with_suffix(".part")
-        write_receipt(receipt, title, lines, names, self.all_forms, self.settings.private_key, unfinished)
-        unfinished.replace(path)
+        with written_whole(path) as unfinished:
+            write_receipt(receipt, title, lines, names, self.all_forms, self.settings.private_key, unfinished)
         return path
 
     def townships(self, period: Period | None = None) -> tuple[TownshipState, ...]:
@@ -231,12 +260,12 @@ class BureauDesk(Desk):
         return head
 
     def _decide(
-        self, head: ReportHead, state: str, comments: list[Comment], others: list[ReportHead]
+        self, head: ReportHead, state: str, comments: list[Comment], superseded: list[str]
     ) -> ReportHead:
         decided = msgspec.structs.replace(
             head, state=state, decision=head.decision + 1, decided=stamp(self.clock)
         )
-        self.store.reports.decide([decided, *others], {head.id: comments})
+        self.store.reports.decide(decided, superseded, comments)
         return decided
 
     def _said(self, comment: Comment) -> Comment:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.files import written_whole
 from laiwu_desktop.base.ids import new_report_id
 from laiwu_desktop.base.text import entered
 from laiwu_desktop.desk.clock import Clock, stamp
 from laiwu_desktop.desk.draft import Draft, carried_forward
 from laiwu_desktop.desk.loading import load_file
-from laiwu_desktop.desk.results import Loaded
+from laiwu_desktop.desk.printing import Printable, print_reports
+from laiwu_desktop.desk.results import Loaded, Sheets
 from laiwu_desktop.formdef.division import LEVEL_NAMES, LEVELS, Division, Register
 from laiwu_desktop.formdef.figures import Figures
 from laiwu_desktop.formdef.form import FormSet
@@ -25,9 +26,6 @@ from laiwu_desktop.store.store import Store
 from laiwu_desktop.store.workspace import Settings
 from laiwu_desktop.workbook.meta import Meta
 from laiwu_desktop.workbook.write import Book, write_book
-
-if TYPE_CHECKING:
-    from laiwu_desktop.paper.pdf import Printed
 
 
 class Definitions(msgspec.Struct, frozen=True):
@@ -84,7 +82,7 @@ class Desk:
         if not heads:
             name = self.register[division].name
             raise PersonError("no_report", f"{name}没有{(period or self.period).label}的上报数据。")
-        return heads[-1]
+        return max(heads, key=_rank)
 
     def revisions(self, division: str) -> list[ReportHead]:
         """Every revision of a division's report for the period at hand, oldest first."""
@@ -104,7 +102,7 @@ class Desk:
         heads = self.store.reports.heads(self.settings.division, period.code)
         if not heads:
             previous = self.previous_report(self.settings.division, period)
-            rows = carried_forward(previous, self.forms) if previous else []
+            rows = carried_forward(previous, self.forms, period) if previous else []
             head = ReportHead(
                 new_report_id(), self.settings.division, period.code, 1, "", "draft",
                 self.forms.versions, stamp(self.clock),
@@ -120,8 +118,13 @@ class Desk:
         self.settings = msgspec.structs.replace(self.settings, **tidied)
         self.store.workspace.save_settings(self.settings)
 
-    def write_template(self, path: Path) -> Path:
-        """Empty forms for the units of this workspace, to be filled in by hand."""
+    def write_template(self, path: Path, *, replace: bool = False) -> Path:
+        """Empty forms for the units of this workspace, to be filled in by hand.
+
+        PersonError("exists") for a file that is there, unless `replace`: someone may have filled it in.
+        """
+        if path.exists() and not replace:
+            raise PersonError("exists", f"{path} 已存在，没有覆盖。", "请另取一个文件名。")
         head = ReportHead(
             "", self.settings.division, self.settings.period, 1, "", "", self.forms.versions,
             stamp(self.clock),
@@ -140,37 +143,39 @@ class Desk:
             ("联系电话", ""),
         )
         figures = Figures(self.forms, self.period, ())
-        write_book(Book(Meta("template", head), self.forms, self.register, figures, units, cover), path)
+        with written_whole(path) as unfinished:
+            book = Book(Meta("template", head), self.forms, self.register, figures, units, cover)
+            write_book(book, unfinished)
         return path
 
     def load(self, paths: Iterable[Path]) -> list[Loaded]:
         """Read filled templates or one's own packages into the draft; a file lands whole or not at all."""
         return [load_file(self.draft(), path, self.all_forms, self.register) for path in paths]
 
-    def print_sheets(self, path: Path, villages: Iterable[str] = ()) -> Printed:
-        """Print the village status sheets of these villages (all of the area when none is named)."""
-        from laiwu_desktop.paper.pdf import write_pdf
-        from laiwu_desktop.paper.sheet import Signatories, village_sheet
-
-        people = Signatories(self.settings.filler, self.settings.reviewer, self.settings.responsible)
-        chosen = tuple(villages) or tuple(
-            v.code for v in self.register.within(self.settings.division, "village")
-        )
-        sheets = []
-        for township, codes in self._by_township(chosen).items():
-            report = self._report_to_print(township)
-            previous = self.previous_report(township, self.period)
-            before = previous.records if previous else ()
-            figures = Figures(self.all_forms, self.period, report.records, before)
-            for code in codes:
-                said = [e for e in report.explanations if e.key.unit_code == code]
-                sheets.append(village_sheet(figures, self.register, report.head, code, said, people))
-        return write_pdf(sheets, path, sample=self.settings.sample)
+    def print_sheets(self, path: Path, places: Iterable[str] = ()) -> Sheets:
+        """Print the village status sheets of these villages and townships (all of the area when none)."""
+        found = []
+        missing = []
+        for township, villages in self._by_township(tuple(places) or (self.settings.division,)).items():
+            if self.store.reports.heads(township, self.period.code):
+                report = self._report_to_print(township)
+                found.append(Printable(report, self.previous_report(township, self.period), tuple(villages)))
+            else:
+                missing.append(self.register[township].name)
+        if not found:
+            raise PersonError("no_report", f"{'、'.join(missing)}没有{self.period.label}的上报数据。")
+        printed = print_reports(found, self.all_forms, self.register, self.settings, path)
+        return Sheets(printed.pages, printed.unprintable, tuple(missing))
 
     def find_report(self, text: str) -> ReportHead:
         """A report by its id (or the beginning of it), or a division's newest by the division's code."""
         if text in self.register:
-            return self.newest(text)
+            newest = self.newest(text)
+            rivals = [h.id[:8] for h in self.revisions(text) if _rank(h) == _rank(newest)]
+            if len(rivals) > 1:
+                text = f"第 {newest.revision} 版有并存的 {len(rivals)} 份。"
+                raise PersonError("fork", text, f"请给出数据编号：{'、'.join(rivals)}。")
+            return newest
         found = [head for head in self.store.reports.heads() if len(text) >= 8 and head.id.startswith(text)]
         if len(found) != 1:
             raise PersonError(
@@ -186,15 +191,18 @@ class Desk:
         """Let go of the workspace."""
         self.store.close()
 
-    def _by_township(self, villages: Iterable[str]) -> Mapping[str, list[str]]:
+    def _by_township(self, places: Iterable[str]) -> Mapping[str, list[str]]:
+        """The villages of these places, by township."""
         grouped: dict[str, list[str]] = {}
-        for code in villages:
-            if self.register[code].level != "village":
-                raise PersonError(
-                    "not_a_village", f"{self.register[code].name}不是村（居）。", "请给出村的12位代码。"
-                )
-            grouped.setdefault(self.register[code].parent_code, []).append(code)
+        for place in places:
+            for village in self.register.within(place, "village"):
+                grouped.setdefault(village.parent_code, []).append(village.code)
         return grouped
 
     def _report_to_print(self, township: str) -> Report:
         return self.store.reports.report(self.newest(township).id)
+
+
+def _rank(head: ReportHead) -> tuple[int, bool]:
+    """The newest revision counts; of two of the same, the one that is not superseded."""
+    return head.revision, head.state != "superseded"

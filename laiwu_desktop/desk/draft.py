@@ -21,6 +21,9 @@ from laiwu_desktop.formdef.report import Explanation, Record, RecordKey, Report
 from laiwu_desktop.formdef.values import Value
 from laiwu_desktop.store.store import Store
 
+# Longer texts belong into a letter; a cell of a workbook has an end, too.
+LONGEST_EXPLANATION = 1_000
+
 
 class Draft:
     """The newest revision of a division's report for a period, with last period's beside it.
@@ -68,11 +71,13 @@ class Draft:
 
     def put(self, key: RecordKey, field: str, value: Value) -> Value:
         """Save one value; a form asked once per unit loses its row when the last value goes."""
-        record = self._row(key).with_value(field, value)
+        self._open()
+        record = self._store.reports.change_value(self.head.id, self._row(key), field, value)
         if record.values or self.forms[key.form].repeats:
-            self.save([record])
+            self.figures.put(record)
         else:
-            self.save([], [key])
+            self.figures.drop(key)
+        self._forget(key.unit_code)
         return value
 
     def confirm(self, unit_code: str) -> int:
@@ -132,11 +137,13 @@ class Draft:
         records: Iterable[Record],
         gone: Iterable[RecordKey] = (),
         photos: Mapping[str, bytes] | None = None,
+        explanations: Iterable[Explanation] = (),
     ) -> None:
-        """Save rows and take rows out, in one transaction, in a revision that may change."""
-        records, gone = list(records), list(gone)
+        """Save rows, take rows out, write explanations, in one transaction, in a revision that may change."""
+        records, gone, said = list(records), list(gone), list(explanations)
         self._open()
-        self._store.reports.save_records(self.head.id, records, gone, photos)
+        self._store.reports.save_records(self.head.id, records, gone, photos, said)
+        self._keep(said)
         for record in records:
             self.figures.put(record)
         for key in gone:
@@ -181,16 +188,18 @@ class Draft:
         """Write the 审核说明 of warnings; returns how many. Errors are mended, not explained."""
         chosen = [finding for finding in findings if finding.severity == "warning"]
         when, text = stamp(self._clock), entered(text)
+        if not text:
+            raise PersonError("no_text", "审核说明是空的。", "请写明原因。")
+        if len(text) > LONGEST_EXPLANATION:
+            raise PersonError("long_text", f"审核说明有 {len(text)} 个字，最多 {LONGEST_EXPLANATION} 个字。")
         said = [Explanation(f.key, f.field, f.rule, f.left, f.right, text, who, when) for f in chosen]
         if said:
-            self.keep_explanations(said)
+            self._open()
+            self._store.reports.save_explanations(self.head.id, said)
+            self._keep(said)
         return len(said)
 
-    def keep_explanations(self, said: Iterable[Explanation]) -> None:
-        """Save explanations as they are, replacing those of the same finding; an empty text removes."""
-        said = list(said)
-        self._open()
-        self._store.reports.save_explanations(self.head.id, said)
+    def _keep(self, said: Iterable[Explanation]) -> None:
         known = {(e.key, e.field, e.rule): e for e in (*self.explanations, *said)}
         self.explanations = tuple(e for e in known.values() if e.text)
 
@@ -215,22 +224,28 @@ class Draft:
             raise PersonError("read_only", "这份上报数据只供查看，不能修改。", "如有问题，请退回并写明意见。")
         head = msgspec.structs.replace(
             self.head, id=new_report_id(), revision=self.head.revision + 1, parent_id=self.head.id,
-            state="draft", created=stamp(self._clock), digest="", signature="", public_key="", decision=0,
-            form_versions=self.forms.versions,
+            state="draft", created=stamp(self._clock), digest="", signature="", public_key="",
+            decision=0, decided="", form_versions=self.forms.versions,
         )  # fmt: skip
-        self._store.reports.add(Report(head, self.figures.records, self.explanations))
+        self._store.reports.open_revision(Report(head, self.figures.records, self.explanations))
         self.head = head
 
 
-def carried_forward(previous: Report, forms: FormSet) -> list[Record]:
+def carried_forward(previous: Report, forms: FormSet, period: Period) -> list[Record]:
     """The rows a new period starts with: the carry fields of last period's rows, marked unconfirmed.
 
-    A row of a form of any number of rows keeps its number.
+    A row of a form of any number of rows keeps its number. What does not apply before something else is
+    filled in is not carried: nobody should have to clear what nobody typed.
     """
-    rows = []
+    rows = {}
     for record in previous.records:
         carry = [field.name for field in forms[record.key.form].entered if field.carry]
         values = {name: record.values[name] for name in carry if name in record.values}
         if values:
-            rows.append(Record(record.key, values, frozenset(values)))
-    return rows
+            rows[record.key] = Record(record.key, values, frozenset(values))
+    figures = Figures(forms, period, rows.values(), previous.records)
+    for key, record in rows.items():
+        fields = forms[key.form].fields
+        apply = {n: v for n, v in record.values.items() if figures.is_relevant(key, fields[n])}
+        rows[key] = Record(key, apply, frozenset(apply))
+    return [record for record in rows.values() if record.values]

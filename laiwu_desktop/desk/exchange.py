@@ -8,16 +8,18 @@ from pathlib import Path
 
 import msgspec
 
+from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.results import Imported, Received
 from laiwu_desktop.sync.endpoint import PACKAGES, Endpoint, receipts_folder
 
 
 class Synced(msgspec.Struct, frozen=True):
-    """What one exchange did: the names delivered, and what was made of the files that came."""
+    """What one exchange did: names delivered, what was made of what came, what could not be done."""
 
     delivered: tuple[str, ...]
     imported: tuple[Imported, ...] = ()
     received: tuple[Received, ...] = ()
+    problems: tuple[str, ...] = ()
 
 
 def sync_township(
@@ -28,9 +30,10 @@ def sync_township(
 ) -> Synced:
     """Deliver the packages that have no receipt yet, then read the receipts that came."""
     with tempfile.TemporaryDirectory() as folder:
-        delivered = [_delivered(endpoint, path, PACKAGES) for path in write_packages(Path(folder))]
+        packages = [(PACKAGES, path) for path in write_packages(Path(folder))]
+        delivered, problems = _deliver(endpoint, packages)
         came = endpoint.collect(receipts_folder(division), Path(folder) / "receipts")
-        return Synced(tuple(delivered), received=tuple(receive(came)))
+        return Synced(delivered, received=tuple(receive(came)), problems=problems)
 
 
 def sync_bureau(
@@ -42,10 +45,21 @@ def sync_bureau(
     with tempfile.TemporaryDirectory() as folder:
         came = import_packages(endpoint.collect(PACKAGES, Path(folder) / "packages"))
         receipts = write_receipts(Path(folder) / "receipts")
-        delivered = [_delivered(endpoint, path, receipts_folder(division)) for division, path in receipts]
-        return Synced(tuple(delivered), imported=tuple(came))
+        delivered, problems = _deliver(endpoint, [(receipts_folder(d), path) for d, path in receipts])
+        return Synced(delivered, imported=tuple(came), problems=problems)
 
 
-def _delivered(endpoint: Endpoint, path: Path, folder: str) -> str:
-    endpoint.deliver(path, folder)
-    return path.name
+def _deliver(
+    endpoint: Endpoint, files: Iterable[tuple[str, Path]]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(names delivered, problems): a file that cannot be delivered does not hold up the others."""
+    delivered, problems = [], []
+    for folder, path in files:
+        try:
+            endpoint.deliver(path, folder)
+            delivered.append(path.name)
+        except PersonError as error:
+            if error.code == "no_endpoint":
+                raise
+            problems.append(str(error))
+    return tuple(delivered), tuple(problems)

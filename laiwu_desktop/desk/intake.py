@@ -16,7 +16,7 @@ from laiwu_desktop.desk.clock import Clock, stamp
 from laiwu_desktop.desk.results import Imported
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
-from laiwu_desktop.formdef.report import Content, Report, ReportHead, photo_names
+from laiwu_desktop.formdef.report import Content, RecordKey, Report, ReportHead, head_problem, photo_names
 from laiwu_desktop.store.reports import NewKey
 from laiwu_desktop.store.store import Store
 from laiwu_desktop.store.workspace import Settings
@@ -90,6 +90,9 @@ class Intake:
                 "edited", "", "", "", f"导出后有 {len(verified.edited)} 处被改动，与签名的数据不符。",
                 "请乡镇把此文件读入程序，审核后重新导出上报。",
             )  # fmt: skip
+        if problem := head_problem(head):
+            yield Problem("bad_head", "", "", "", f"数据包的{problem}。", "请向发送方重新索取文件。")
+            return
         newer = [
             f for f, v in head.form_versions.items() if f not in self._forms or v > self._forms[f].version
         ]
@@ -107,11 +110,25 @@ class Intake:
                 "other_period", "", "", "", f"填报期 {head.period} 不是本工作区的填报期。",
                 "请核对文件，或先启用该填报期。",
             )  # fmt: skip
-        area = {head.division, *(unit.code for unit in self._register.children(head.division))}
-        for code in sorted({record.key.unit_code for record in verified.content.records} - area):
-            yield Problem(
-                "unknown_village", "", "", code, f"{code} 不是该乡镇的村（居）。", "请双方核对区划表。"
-            )
+        yield from self._misplaced_rows(head.division, verified.content)
+
+    def _misplaced_rows(self, division: str, content: Content) -> Iterable[Problem]:
+        """The rows that no report of this township can have."""
+        keys = sorted(record.key for record in content.records)
+        for key in keys:
+            if not self._fits(key):
+                text = f"报表 {key.form} 中不应有这一行。"
+                yield Problem("wrong_row", "", "", key.unit_code, text, "请双方核对报表定义。")
+        area = {division, *(unit.code for unit in self._register.children(division))}
+        for code in sorted({key.unit_code for key in keys} - area):
+            text = f"{code} 不是该乡镇的村（居）。"
+            yield Problem("unknown_village", "", "", code, text, "请双方核对区划表。")
+
+    def _fits(self, key: RecordKey) -> bool:
+        """Whether a row is of a unit that its form asks, numbered as the form numbers."""
+        form = self._forms[key.form]
+        of_level = key.unit_code not in self._register or self._register[key.unit_code].level == form.level
+        return of_level and (key.seq > 0 if form.repeats else key.seq == 0)
 
     def _in_area(self, division: str) -> bool:
         area = self._register.within(self._settings.division, "township")
@@ -136,12 +153,18 @@ class Intake:
         signature, key_problems = self._key(head, about.signature)
         stored = msgspec.structs.replace(head, state=state, decision=1, decided=stamp(self._clock))
         named = photo_names(self._forms, content.records)
-        self._store.reports.add(
-            Report(stored, content.records, content.explanations),
-            {name: data for name, data in book.pictures.items() if name in named},
-            NewKey(head.division, head.public_key, stamp(self._clock)),
-            outdated,
-        )
+        try:
+            self._store.reports.add(
+                Report(stored, content.records, content.explanations),
+                {name: data for name, data in book.pictures.items() if name in named},
+                NewKey(head.division, head.public_key, stamp(self._clock)),
+                outdated,
+            )
+        except PersonError as error:
+            if error.code != "exists":
+                raise
+            # Another clerk imported the same package this very moment.
+            return msgspec.structs.replace(about, verdict="duplicate")
         return msgspec.structs.replace(
             about, verdict=verdict, signature=signature, problems=(*problems, *key_problems)
         )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from laiwu_desktop.base.errors import PersonError
@@ -11,6 +11,7 @@ from laiwu_desktop.desk.results import Changed, Loaded
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report import Explanation, Record, RecordKey, photo_names
+from laiwu_desktop.formdef.values import Value
 from laiwu_desktop.workbook.problems import Problem
 from laiwu_desktop.workbook.read import BookRead, read_book
 
@@ -24,13 +25,12 @@ def load_file(draft: Draft, path: Path, all_forms: FormSet, register: Register) 
     problems = (*book.problems, *_misplaced(book, draft))
     if any(problem.blocks for problem in problems):
         return _refused(path, problems)
-    rows, changed = _merge(book, draft)
+    rows, gone, changed = _merge(book, draft)
+    said = [e for e in _own(book.content.explanations, draft) if e not in draft.explanations]
     named = photo_names(draft.forms, rows)
     photos = {name: data for name, data in book.pictures.items() if name in named}
-    if rows:
-        draft.save(rows, (), photos)
-    if book.content.explanations:
-        draft.keep_explanations(_own(book.content.explanations, draft))
+    if rows or gone or said:
+        draft.save(rows, gone, photos, said)
     values = sum(len(record.values) for record in book.content.records)
     units = len({record.key.unit_code for record in book.content.records})
     return Loaded(path.name, True, values, units, tuple(changed), problems)
@@ -62,46 +62,57 @@ def _misplaced(book: BookRead, draft: Draft) -> Iterable[Problem]:
         yield Problem("empty", "", "", "", "文件中没有读到任何填报数据。", "请核对是否选错文件，或尚未填写。")
 
 
-def _merge(book: BookRead, draft: Draft) -> tuple[list[Record], list[Changed]]:
-    """The draft's rows as the file would have them, and the values it replaces.
+def _merge(book: BookRead, draft: Draft) -> tuple[list[Record], list[RecordKey], list[Changed]]:
+    """The rows as the file would have them, those it has no more, and the values it replaces.
 
-    A template's blank cell says nothing; a blank cell of a package (which held a value) empties it.
+    A template's blank cell says nothing. A package is a whole statement: what it has no more is emptied,
+    in the forms whose sheets it holds.
     """
     complete = book.meta is not None and book.meta.kind == "report"
     rows: dict[RecordKey, Record] = {}
+    claimed: set[RecordKey] = set()
     changed: list[Changed] = []
     for incoming in book.content.records:
-        key = _settled(incoming, draft, rows)
-        old = draft.figures.record(key).values
-        new = dict(incoming.values) if complete else {**old, **incoming.values}
+        key = _settled(incoming, draft, claimed)
+        claimed.add(key)
+        old = draft.figures.record(key)
+        new = dict(incoming.values) if complete else {**old.values, **incoming.values}
         touched = frozenset(incoming.values)
-        if new == old and not (draft.figures.record(key).carried & touched):
-            continue
-        rows[key] = Record(key, new, draft.figures.record(key).carried - touched)
-        for name in old.keys() & (old.keys() | new.keys()):
-            if old[name] != new.get(name):
-                field = draft.forms[key.form].fields[name]
-                changed.append(
-                    Changed(key, field.label, field.type.format(old[name]), field.type.format(new.get(name)))
-                )
-    return list(rows.values()), changed
+        if new != old.values or old.carried & touched:
+            rows[key] = Record(key, new, old.carried & new.keys() - touched)
+            changed += _changes(draft, old, new)
+    lost = [
+        r for r in draft.figures.records if complete and r.key.form in book.forms and r.key not in claimed
+    ]
+    for record in lost:
+        changed += _changes(draft, record, {})
+    return list(rows.values()), [record.key for record in lost], changed
 
 
-def _settled(incoming: Record, draft: Draft, rows: dict[RecordKey, Record]) -> RecordKey:
-    """The key of an incoming row. One without a number is the row of the same name, else a new one."""
+def _changes(draft: Draft, old: Record, new: Mapping[str, Value]) -> list[Changed]:
+    """The filled values of a row that become others."""
+    fields = draft.forms[old.key.form].fields
+    return [
+        Changed(old.key, fields[n].label, fields[n].type.format(v), fields[n].type.format(new.get(n)))
+        for n, v in old.values.items()
+        if v != new.get(n)
+    ]
+
+
+def _settled(incoming: Record, draft: Draft, claimed: Iterable[RecordKey]) -> RecordKey:
+    """The key of an incoming row. One without a number is a row of the draft of the same name that no other
+    row of the file is, else a new one: two rows of one name stay two, and the check speaks of them.
+    """
     key = incoming.key
     if key.seq >= 0:
         return key
     name = draft.forms[key.form].entered[0].name
-    here = [*draft.figures.rows(key.form, key.unit_code), *rows.values()]
-    for record in here:
-        same_place = (record.key.form, record.key.unit_code) == (key.form, key.unit_code)
-        if same_place and name in incoming.values and record.values.get(name) == incoming.values[name]:
+    for record in draft.figures.rows(key.form, key.unit_code):
+        same_name = name in incoming.values and record.values.get(name) == incoming.values[name]
+        if same_name and record.key not in claimed:
             return record.key
-    taken = [k.seq for k in rows if (k.form, k.unit_code) == (key.form, key.unit_code)]
-    return RecordKey(
-        key.form, key.unit_code, max([draft.next_seq(key.form, key.unit_code), *(s + 1 for s in taken)])
-    )
+    taken = [k.seq + 1 for k in claimed if (k.form, k.unit_code) == (key.form, key.unit_code)]
+    return RecordKey(key.form, key.unit_code, max([draft.next_seq(key.form, key.unit_code), *taken]))
 
 
 def _own(said: Iterable[Explanation], draft: Draft) -> list[Explanation]:

@@ -86,6 +86,14 @@ class Exported(msgspec.Struct, frozen=True):
     path: Path
 
 
+class Sheets(msgspec.Struct, frozen=True):
+    """Printed sheets: pages, characters no font has (by village), townships that have no report to print."""
+
+    pages: int
+    unprintable: dict[str, list[str]]
+    missing: tuple[str, ...] = ()
+
+
 class Imported(msgspec.Struct, frozen=True):
     """The bureau's verdict on one file: received, duplicate, stale, fork or refused."""
 

@@ -8,16 +8,21 @@ from pathlib import Path
 import msgspec
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.files import written_whole
 from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.desk import Desk
+from laiwu_desktop.desk.draft import Draft
 from laiwu_desktop.desk.exchange import Synced, sync_township
 from laiwu_desktop.desk.results import Exported, Received
+from laiwu_desktop.formdef.check import still_explained
 from laiwu_desktop.formdef.figures import Figures
 from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.formdef.report import Content, Report, ReportHead, canonical, photo_names
+from laiwu_desktop.formdef.report import Content, Report, ReportHead, canonical, digest, photo_names
 from laiwu_desktop.store.reports import NewKey
 from laiwu_desktop.sync.endpoint import Endpoint
 from laiwu_desktop.workbook.meta import Meta, fingerprint, sign
+from laiwu_desktop.workbook.package import verify
+from laiwu_desktop.workbook.read import read_book
 from laiwu_desktop.workbook.receipt import VERDICT_NAMES, SignedReceipt, read_receipt
 from laiwu_desktop.workbook.write import Book, write_book
 
@@ -30,21 +35,20 @@ class TownshipDesk(Desk):
     def export(self, folder: Path) -> Exported:
         """Freeze the draft and write its package; for a report frozen before, write the same package again.
 
-        PersonError("findings") while an error stands or a warning is unexplained.
+        PersonError("findings") while an error stands or a warning is unexplained. The report is frozen only
+        when its package is written and has been read back.
         """
         draft = self.draft()
-        if draft.is_editable:
-            result = draft.check()
-            if result.errors or result.unexplained:
-                raise PersonError(
-                    "findings",
-                    f"还有 {result.errors} 处强制性错误、{result.unexplained} 处核实性问题没有审核说明。",
-                    "请先改正或写审核说明。",
-                )
-            self._freeze(draft.head)
-        report = self.store.reports.report(draft.head.id)
-        folder.mkdir(parents=True, exist_ok=True)
-        return Exported(report.head, self._write_package(report, folder))
+        if draft.head.state == "returned":
+            text = f"第 {draft.head.revision} 版已退回，还没有修改。"
+            raise PersonError("returned", text, "请按意见修改后再导出。")
+        report = self._signed(draft) if draft.is_editable else self.store.reports.report(draft.head.id)
+        path = folder / f"{report.head.file_stem}.xlsx"
+        with written_whole(path) as unfinished:
+            self._write_package(report, unfinished)
+            if draft.is_editable:
+                self.store.reports.freeze(report.head, report.explanations)
+        return Exported(report.head, path)
 
     def receive(self, paths: Iterable[Path]) -> list[Received]:
         """Read receipts; each is applied once, and an older decision never undoes a newer one."""
@@ -57,31 +61,47 @@ class TownshipDesk(Desk):
     def _write_waiting(self, folder: Path) -> Iterable[Path]:
         for head in self.store.reports.heads(self.settings.division):
             if head.state == "exported":
-                yield self._write_package(self.store.reports.report(head.id), folder)
+                path = folder / f"{head.file_stem}.xlsx"
+                self._write_package(self.store.reports.report(head.id), path)
+                yield path
 
-    def _freeze(self, head: ReportHead) -> None:
-        report = self.store.reports.report(head.id)
-        content = canonical(self.forms, Content(report.records, report.explanations))
+    def _signed(self, draft: Draft) -> Report:
+        """The draft as it will be frozen: nothing stands against it, and it keeps what still explains."""
+        result = draft.check()
+        if result.errors or result.unexplained:
+            raise PersonError(
+                "findings",
+                f"还有 {result.errors} 处强制性错误、{result.unexplained} 处核实性问题没有审核说明。",
+                "请先改正或写审核说明。",
+            )
+        report = self.store.reports.report(draft.head.id)
+        said = tuple(still_explained(draft.figures, report.explanations))
         head = msgspec.structs.replace(
-            head, state="exported", created=stamp(self.clock), form_versions=self.forms.versions
+            report.head, state="exported", created=stamp(self.clock), form_versions=self.forms.versions
         )
+        content = canonical(self.forms, Content(report.records, said))
         signed = sign("report", head, content, self.settings.private_key)
-        self.store.reports.freeze(signed, {})
+        return Report(signed, report.records, said)
 
-    def _write_package(self, report: Report, folder: Path) -> Path:
-        content = Content(report.records, report.explanations)
+    def _write_package(self, report: Report, path: Path) -> None:
+        """Write a package and read it back: what the bureau would not take never leaves the office."""
+        content = canonical(self.forms, Content(report.records, report.explanations))
+        if digest(content) != report.head.digest:
+            text = f"报表定义在导出后改过，第 {report.head.revision} 版的数据包无法重写。"
+            raise PersonError("form_changed", text, "请恢复原来的报表定义，或修改后另出一版。")
         figures = Figures(self.forms, Period.parse(report.head.period), report.records)
         units = self.units(self.settings.division)
         photos = self.store.workspace.photos(photo_names(self.forms, report.records))
         book = Book(
-            Meta("report", report.head, canonical(self.forms, content)), self.forms, self.register, figures,
+            Meta("report", report.head, content), self.forms, self.register, figures,
             units, self._cover(report), report.explanations, photos,
         )  # fmt: skip
-        path = folder / f"{report.head.file_stem}.xlsx"
-        unfinished = path.with_suffix(".part")
-        write_book(book, unfinished)
-        unfinished.replace(path)
-        return path
+        write_book(book, path)
+        verified = verify(read_book(path, self.all_forms, self.register), self.all_forms)
+        if verified.signature != "original":
+            places = "、".join(f"{edit.sheet} {edit.cell}" for edit in verified.edited[:5])
+            text = f"有内容写进工作簿后读不回原样：{places}。"
+            raise PersonError("unreadable", text, "请改写这些单元格中的特殊符号。")
 
     def _cover(self, report: Report) -> tuple[tuple[str, str], ...]:
         head, period = report.head, Period.parse(report.head.period)
@@ -119,20 +139,25 @@ class TownshipDesk(Desk):
             return Received(
                 path.name, outcome, head.id, receipt.verdict, "此回执已经读过，或已有更新的回执。"
             )
-        decided = [
-            msgspec.structs.replace(
-                head, state=receipt.verdict, decision=receipt.decision, decided=receipt.issued
-            )
-        ]
+        decided = msgspec.structs.replace(
+            head, state=receipt.verdict, decision=receipt.decision, decided=receipt.issued
+        )
+        superseded: list[str] = []
         if receipt.verdict == "accepted":
-            decided += [
-                msgspec.structs.replace(other, state="superseded")
-                for other in self.store.reports.heads(head.division, head.period)
-                if other.revision < head.revision and other.state in ("exported", "received", "accepted")
-            ]
+            others = self.store.reports.heads(head.division, head.period)
+            if any(o.revision > head.revision and o.state == "accepted" for o in others):
+                decided = msgspec.structs.replace(decided, state="superseded")
+            else:
+                counted = ("exported", "received", "accepted")
+                superseded = [o.id for o in others if o.revision < head.revision and o.state in counted]
+        first = not self.store.workspace.known_keys(receipt.bureau)
         new_key = NewKey(receipt.bureau, signed.public_key, stamp(self.clock))
-        self.store.reports.decide(decided, {head.id: receipt.comments}, new_key)
-        return Received(path.name, "applied", head.id, receipt.verdict, VERDICT_NAMES[receipt.verdict])
+        self.store.reports.decide(decided, superseded, receipt.comments, new_key)
+        message = VERDICT_NAMES[receipt.verdict]
+        if first:
+            shown = fingerprint(signed.public_key)
+            message += f"。首次收到农业局的签名，指纹 {shown}，请电话核对一次。"
+        return Received(path.name, "applied", head.id, receipt.verdict, message)
 
     def _refusal(self, signed: SignedReceipt, head: ReportHead | None) -> str:
         """Why a receipt is not for this workspace; "" when it is."""
@@ -143,6 +168,13 @@ class TownshipDesk(Desk):
             return "回执所说的数据与本地导出的不一致。请与农业局联系。"
         if receipt.verdict not in VERDICT_NAMES:
             return f"回执的结论“{receipt.verdict}”无法识别。请升级本程序。"
+        city = self.register.ancestor(self.settings.division, "city")
+        if (
+            city is None
+            or receipt.bureau != city.code
+            or (receipt.period, receipt.revision) != (head.period, head.revision)
+        ):
+            return "回执不是本市农业局对这份上报数据的答复。请核对是否发错。"
         known = self.store.workspace.known_keys(receipt.bureau)
         if known and signed.public_key not in known:
             return f"回执的签名与以往不同（指纹 {fingerprint(signed.public_key)}）。请与农业局电话核对。"

@@ -136,6 +136,8 @@ def restore_backup(source: Path, location: str) -> None:
 def verify_workspace(location: str, *, forms: Path | None = None) -> VerifyResult:
     """Whether the file is sound and every frozen report still is what was signed."""
     troubles = []
+    if "://" not in location and not backup.workspace_file(location).is_file():
+        raise PersonError("no_workspace", f"没有工作区 {location}。", "请核对路径。")
     if "://" not in location and (damage := backup.damage(backup.workspace_file(location))):
         troubles.append(f"数据库文件有损坏：{damage}。请从备份恢复。")
         return VerifyResult(0, tuple(troubles))

@@ -82,6 +82,19 @@ def check_unit(figures: Figures, form: Form, unit_code: str) -> list[Finding]:
     return findings
 
 
+def still_explained(figures: Figures, explanations: Iterable[Explanation]) -> list[Explanation]:
+    """The explanations whose finding still stands with the very sides they were written for."""
+    kept, findings = [], dict[tuple[str, str], set[tuple[object, ...]]]()
+    for said in explanations:
+        unit = (said.key.form, said.key.unit_code)
+        if unit not in findings:
+            found = check_unit(figures, figures.forms[said.key.form], said.key.unit_code)
+            findings[unit] = {(f.key, f.field, f.rule, f.left, f.right) for f in found}
+        if (said.key, said.field, said.rule, said.left, said.right) in findings[unit]:
+            kept.append(said)
+    return kept
+
+
 def with_explanations(findings: Iterable[Finding], explanations: Iterable[Explanation]) -> list[Finding]:
     """The findings, those marked explained whose warning was explained for just these sides."""
     known = {(e.key, e.field, e.rule, e.left, e.right) for e in explanations if e.text}

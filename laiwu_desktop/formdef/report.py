@@ -7,7 +7,9 @@ another office suite) agree on the digest.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -15,6 +17,7 @@ import msgspec
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.text import writable
 from laiwu_desktop.formdef.form import FormSet
+from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.values import Value
 
 STATE_NAMES = {
@@ -53,6 +56,23 @@ class ReportHead(msgspec.Struct, frozen=True):
     def file_stem(self) -> str:
         """Name of its package without the ending (design, section 6)."""
         return f"{self.division}_{self.period}_r{self.revision}_{self.id[:8]}"
+
+
+_HIGHEST_REVISION = 9_999
+
+
+def head_problem(head: ReportHead) -> str:
+    """What is wrong with the head of a report from elsewhere; "" when nothing is."""
+    try:
+        Period.parse(head.period)
+        datetime.fromisoformat(head.created)
+    except (PersonError, ValueError):
+        return "填报期或导出时间不对"
+    if not re.fullmatch("[0-9a-f]{32}", head.id) or not re.fullmatch("([0-9a-f]{32})?", head.parent_id):
+        return "数据编号不对"
+    if not 1 <= head.revision <= _HIGHEST_REVISION or (head.revision == 1) != (not head.parent_id):
+        return "修订版号不对"
+    return "" if head.division.isascii() and len(head.division) == 12 else "区划代码不对"
 
 
 class RecordKey(msgspec.Struct, frozen=True, order=True):

@@ -73,8 +73,14 @@ class ReportStore:
         new_key: NewKey | None = None,
         states: Mapping[str, str] | None = None,
     ) -> None:
-        """Store a new report whole, with its photos, the key it came with, and the states it changes."""
+        """Store a new report whole, with its photos, the key it came with, and the states it changes.
+
+        PersonError("exists") when the report is there already.
+        """
         with writing(self._engine) as connection:
+            there = select(tables.report.c.id).where(tables.report.c.id == report.head.id)
+            if connection.scalar(there) is not None:
+                raise PersonError("exists", "这份上报数据已经在库中。")
             connection.execute(tables.report.insert(), _head_row(report.head))
             self._insert(connection, report.head.id, report.records)
             _put_explanations(connection, report.head.id, report.explanations)
@@ -85,20 +91,55 @@ class ReportStore:
             for report_id, state in (states or {}).items():
                 _set_state(connection, report_id, state)
 
+    def open_revision(self, report: Report) -> None:
+        """Store the revision that follows a frozen one; PersonError("moved_on") when there is one already.
+
+        Two windows on one workspace must not make two revisions that do not know of each other.
+        """
+        with writing(self._engine) as connection:
+            table = tables.report
+            parent = select(table.c.id).where(table.c.id == report.head.parent_id).with_for_update()
+            connection.execute(parent)
+            child = connection.scalar(
+                select(table.c.revision).where(table.c.parent_id == report.head.parent_id)
+            )
+            if child is not None:
+                raise PersonError("moved_on", f"别处已另开第 {child} 版。", "请重新打开工作区。")
+            connection.execute(table.insert(), _head_row(report.head))
+            self._insert(connection, report.head.id, report.records)
+            _put_explanations(connection, report.head.id, report.explanations)
+
+    def change_value(self, report_id: str, record: Record, field: str, value: Value) -> Record:
+        """Change one value of a draft's row as it stands in the database, and return the row.
+
+        `record` is the row to begin with when there is none yet. What another window saved in other fields
+        of the row stays; a row without values goes, unless its form has any number of rows.
+        """
+        with writing(self._engine) as connection:
+            _require_draft(connection, report_id)
+            stored = next(iter(self._records(connection, report_id, record.key)), record)
+            changed = stored.with_value(field, value)
+            self._delete(connection, report_id, record.key)
+            if changed.values or self._forms[record.key.form].repeats:
+                self._insert(connection, report_id, [changed])
+            return changed
+
     def save_records(
         self,
         report_id: str,
         records: Iterable[Record],
         gone: Iterable[RecordKey] = (),
         photos: Mapping[str, bytes] | None = None,
+        explanations: Iterable[Explanation] = (),
     ) -> None:
-        """Replace rows of a draft and take rows out of it; a report that is no draft is refused."""
+        """Replace rows of a draft, take rows out of it, write explanations; a frozen report is refused."""
         records = list(records)
         with writing(self._engine) as connection:
             _require_draft(connection, report_id)
             for key in [*(record.key for record in records), *gone]:
                 self._delete(connection, report_id, key)
             self._insert(connection, report_id, records)
+            _put_explanations(connection, report_id, explanations)
             if photos:
                 put_photos(connection, dict(photos))
 
@@ -108,30 +149,44 @@ class ReportStore:
             _require_draft(connection, report_id)
             _put_explanations(connection, report_id, explanations)
 
-    def freeze(self, head: ReportHead, states: Mapping[str, str]) -> None:
-        """Turn the draft into the exported revision `head` describes; nothing changes it afterwards."""
+    def freeze(self, head: ReportHead, explanations: Iterable[Explanation] | None = None) -> None:
+        """Turn the draft into the exported revision `head` describes; nothing changes it afterwards.
+
+        `explanations`, when given, are all that it keeps.
+        """
         with writing(self._engine) as connection:
             _require_draft(connection, head.id)
+            if explanations is not None:
+                table = tables.explanation
+                connection.execute(delete(table).where(table.c.report_id == head.id))
+                _put_explanations(connection, head.id, explanations)
             connection.execute(update(tables.report).where(tables.report.c.id == head.id), _head_row(head))
-            for report_id, state in states.items():
-                _set_state(connection, report_id, state)
 
     def decide(
         self,
-        heads: Iterable[ReportHead],
-        comments: Mapping[str, Iterable[Comment]] | None = None,
+        decided: ReportHead,
+        superseded: Iterable[str] = (),
+        comments: Iterable[Comment] = (),
         new_key: NewKey | None = None,
     ) -> None:
-        """Take over state and decision count of `heads` and replace comments, as one decision."""
+        """Take over a head's state and decision, supersede other reports and replace comments, as one.
+
+        PersonError("decided_meanwhile") when the stored decision is as new: another clerk was quicker.
+        """
+        table = tables.report
         with writing(self._engine) as connection:
-            for head in heads:
-                decided = {"state": head.state, "decision": head.decision, "decided": head.decided}
-                connection.execute(update(tables.report).where(tables.report.c.id == head.id), decided)
-            for report_id, said in (comments or {}).items():
-                connection.execute(delete(tables.comment).where(tables.comment.c.report_id == report_id))
-                rows = [_comment_row(report_id, comment) for comment in said]
-                if rows:
-                    connection.execute(tables.comment.insert(), rows)
+            for report_id in superseded:
+                _set_state(connection, report_id, "superseded")
+            done = connection.execute(
+                update(table).where(table.c.id == decided.id, table.c.decision < decided.decision),
+                {"state": decided.state, "decision": decided.decision, "decided": decided.decided},
+            )
+            if done.rowcount == 0:
+                raise PersonError("decided_meanwhile", "别人刚刚审核了这份上报数据。", "请刷新后再看。")
+            connection.execute(delete(tables.comment).where(tables.comment.c.report_id == decided.id))
+            rows = [_comment_row(decided.id, comment) for comment in comments]
+            if rows:
+                connection.execute(tables.comment.insert(), rows)
             if new_key:
                 put_known_key(connection, new_key.division, new_key.public_key, new_key.since)
 
@@ -159,7 +214,10 @@ class ReportStore:
                 hashed.update(repr((table.name, rows)).encode())
         return hashed.hexdigest()
 
-    def _records(self, connection: Connection, report_id: str) -> Iterable[Record]:
+    def _records(
+        self, connection: Connection, report_id: str, only: RecordKey | None = None
+    ) -> Iterable[Record]:
+        """The rows of a report, or the one of `only`."""
         extra: dict[RecordKey, dict[str, Value]] = defaultdict(dict)
         for row in self._known_rows(connection, tables.as_typed, report_id):
             extra[_key(row)][row.field] = AsTyped(row.text)
@@ -168,12 +226,14 @@ class ReportStore:
         carried: dict[RecordKey, set[str]] = defaultdict(set)
         for row in self._known_rows(connection, tables.carried, report_id):
             carried[_key(row)].add(row.field)
-        for form in self._forms:
+        for form in self._forms if only is None else (self._forms[only.form],):
             table = self._tables[form.name]
             names = [field.name for field in form.entered]
             query = (
                 select(table).where(table.c.report_id == report_id).order_by(table.c.unit_code, table.c.seq)
             )
+            if only is not None:
+                query = query.where(table.c.unit_code == only.unit_code, table.c.seq == only.seq)
             for row in connection.execute(query).mappings():
                 key = RecordKey(form.name, row["unit_code"], row["seq"])
                 values = {name: row[name] for name in names if row[name] is not None}

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    text,
 )  # fmt: skip
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeEngine
@@ -128,6 +129,15 @@ report = Table(
         "state IN ({})".format(", ".join(f"'{state}'" for state in STATE_NAMES)), name="report_state_known"
     ),
     Index("report_by_division", "division", "period", "revision"),
+    # Whatever a program may do wrong: a township is never counted twice.
+    Index(
+        "report_accepted_once",
+        "division",
+        "period",
+        unique=True,
+        sqlite_where=text("state = 'accepted'"),
+        postgresql_where=text("state = 'accepted'"),
+    ),
 )
 
 
@@ -206,8 +216,6 @@ form_column = Table(
     Column("field", String(64), primary_key=True),
     Column("kind", String(32), nullable=False),
 )
-
-SIDE_TABLES = (as_typed, missing_reason, carried, explanation)
 
 
 def form_tables(forms: FormSet) -> dict[str, Table]:

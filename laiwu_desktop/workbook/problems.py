@@ -53,6 +53,7 @@ class Gathered:
         self.records: dict[RecordKey, Record] = {}
         self.places: dict[tuple[RecordKey, str], Place] = {}
         self.shown: dict[tuple[RecordKey, str], Value] = {}
+        self.forms: set[str] = set()
 
     def block(
         self, code: str, message: str, remedy: str, sheet: str = "", cell: str = "", unit_code: str = ""

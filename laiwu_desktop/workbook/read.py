@@ -25,7 +25,9 @@ from laiwu_desktop.workbook.write import EXPLANATION_COLUMNS
 
 
 class BookRead(msgspec.Struct, frozen=True):
-    """What a workbook says. `places` tells where each value stands; `shown` holds the calculated cells."""
+    """What a workbook says. `places` tells where each value stands; `shown` holds the calculated
+    cells, `forms` the names of the forms whose sheets were found.
+    """
 
     meta: Meta | None
     content: Content
@@ -34,6 +36,7 @@ class BookRead(msgspec.Struct, frozen=True):
     shown: dict[tuple[RecordKey, str], Value]
     pictures: dict[str, bytes]
     resaved: bool
+    forms: frozenset[str] = frozenset()
 
 
 def read_book(path: Path, forms: FormSet, register: Register) -> BookRead:
@@ -69,7 +72,7 @@ class _Reader:
         resaved = bool(meta and self.raw.modified != self.raw.created)
         return BookRead(
             meta, Content(tuple(gathered.records.values()), explanations), tuple(gathered.problems),
-            gathered.places, gathered.shown, self.raw.pictures, resaved,
+            gathered.places, gathered.shown, self.raw.pictures, resaved, frozenset(gathered.forms),
         )  # fmt: skip
 
     def _meta(self) -> Meta | None:
@@ -93,6 +96,7 @@ class _Reader:
             label = found.form.fields[name].label if name in found.form.fields else name
             where = cell_name(found.row, column)
             self.gathered.note("guessed_column", f"列名认作“{label}”。", sheet.title, where)
+        self.gathered.forms.add(found.form.name)
         SheetRows(self.gathered, self.register, sheet, found).read()
 
     def _explanations(self, sheet: RawSheet) -> list[Explanation]:

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 import pytest
 import sqlalchemy
 from hypothesis import HealthCheck, given, settings
+from sqlalchemy.exc import IntegrityError
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.form import FormSet
@@ -126,7 +127,8 @@ def test_what_is_no_draft_is_never_changed(state: str, store: Store) -> None:
         lambda: store.reports.save_records(head().id, [], [DEMO]),
         lambda: store.reports.save_records(head().id, [], [], {"0" * 32: b"x"}),
         lambda: store.reports.save_explanations(head().id, [said("改")]),
-        lambda: store.reports.freeze(head(state="exported"), {}),
+        lambda: store.reports.freeze(head(state="exported")),
+        lambda: store.reports.change_value(head().id, Record(DEMO, {}), "whole", 1),
     ):
         with pytest.raises(PersonError) as caught:
             change()
@@ -135,16 +137,52 @@ def test_what_is_no_draft_is_never_changed(state: str, store: Store) -> None:
     assert store.workspace.photos(["0" * 32]) == {}
 
 
-def test_a_draft_is_frozen_once_and_supersedes(store: Store) -> None:
-    store.reports.add(Report(head(1, "accepted"), ()))
-    store.reports.add(Report(head(2), (Record(DEMO, FILLED),)))
+def test_a_draft_is_frozen_once_with_the_explanations_it_keeps(store: Store) -> None:
+    store.reports.add(Report(head(2), (Record(DEMO, FILLED),), (said(),)))
     frozen = head(2, "exported", digest="d" * 64, signature="5" * 128, public_key="c" * 64)
-    store.reports.freeze(frozen, {head(1).id: "superseded"})
-    assert [found.state for found in store.reports.heads()] == ["superseded", "exported"]
+    store.reports.freeze(frozen, [])
     assert store.reports.report(frozen.id) == Report(frozen, (Record(DEMO, FILLED),))
     with pytest.raises(PersonError):
-        store.reports.freeze(frozen, {head(1).id: "accepted"})
-    assert [found.state for found in store.reports.heads()] == ["superseded", "exported"]
+        store.reports.freeze(frozen)
+
+
+def test_a_value_is_changed_in_the_row_as_it_stands(store: Store) -> None:
+    store.reports.add(Report(head(), (Record(DEMO, {"whole": 1}),)))
+    seen_before = Record(DEMO, {"whole": 1})
+    store.reports.change_value(head().id, seen_before, "whole", 2)
+    row = store.reports.change_value(head().id, seen_before, "words", "示例数据")
+    assert row.values == {"whole": 2, "words": "示例数据"}
+    assert store.reports.report(head().id).records == (row,)
+    store.reports.change_value(head().id, row, "words", None)
+    store.reports.change_value(head().id, row, "whole", None)
+    assert store.reports.report(head().id).records == ()
+
+
+def test_a_frozen_revision_has_one_successor(store: Store) -> None:
+    first = head(1, "returned")
+    store.reports.add(Report(first, ()))
+    store.reports.open_revision(Report(head(2, parent_id=first.id), ()))
+    with pytest.raises(PersonError) as caught:
+        store.reports.open_revision(Report(head(3, parent_id=first.id), ()))
+    assert caught.value.code == "moved_on"
+    assert len(store.reports.heads()) == 2
+
+
+def test_a_township_is_accepted_once(store: Store) -> None:
+    store.reports.add(Report(head(1, "accepted"), ()))
+    store.reports.add(Report(head(2, "received"), ()))
+    with pytest.raises(IntegrityError):
+        store.reports.decide(head(2, "accepted", decision=2))
+    store.reports.decide(head(2, "accepted", decision=2), [head(1).id])
+    assert [found.state for found in store.reports.heads()] == ["superseded", "accepted"]
+
+
+def test_a_report_is_stored_once(store: Store) -> None:
+    store.reports.add(Report(head(), ()))
+    with pytest.raises(PersonError) as caught:
+        store.reports.add(Report(head(), (Record(DEMO, FILLED),)))
+    assert caught.value.code == "exists"
+    assert store.reports.report(head().id).records == ()
 
 
 def test_nobody_writes_into_a_report_that_is_just_being_frozen(store: Store, location: str) -> None:
@@ -198,28 +236,34 @@ def test_a_number_is_never_given_twice(store: Store) -> None:
 def test_a_decision_sets_state_count_and_day_only(store: Store) -> None:
     store.reports.add(Report(head(1, "received", digest="d" * 64), ()))
     store.reports.add(Report(head(2, "accepted"), ()))
-    store.reports.decide(
-        [
-            head(1, "accepted", decision=2, decided="2007-01-05", digest="changed"),
-            head(2, "superseded", decision=3, decided="2007-01-05"),
-        ]
-    )
+    decided = head(1, "accepted", decision=2, decided="2007-01-05", digest="changed")
+    store.reports.decide(decided, [head(2).id])
     assert store.reports.heads() == [
         head(1, "accepted", digest="d" * 64, decision=2, decided="2007-01-05"),
-        head(2, "superseded", decision=3, decided="2007-01-05"),
+        head(2, "superseded"),
     ]
+
+
+def test_the_slower_of_two_clerks_is_told(store: Store) -> None:
+    store.reports.add(Report(head(1, "received", decision=1), ()))
+    store.reports.decide(head(1, "accepted", decision=2))
+    with pytest.raises(PersonError) as caught:
+        store.reports.decide(head(1, "returned", decision=2), comments=[Comment("意见")])
+    assert caught.value.code == "decided_meanwhile"
+    assert store.reports.report(head(1).id).comments == ()
+    assert [found.state for found in store.reports.heads()] == ["accepted"]
 
 
 def test_comments_are_replaced_and_keep_their_order(store: Store) -> None:
     report = head(1, "received")
     store.reports.add(Report(report, ()))
-    store.reports.decide([report], {report.id: [Comment("旧意见")]})
+    store.reports.decide(head(1, "returned", decision=1), comments=[Comment("旧意见")])
     comments = (
         Comment("请核对总户数𠮷", DEMO, "whole", "示例乙", "2007-01-05"),
         Comment("请按时上报", None, "", "示例乙", "2007-01-05"),
         Comment("请核对", RecordKey("rows", UNIT, 3), "words"),
     )
-    store.reports.decide([report], {report.id: iter(comments)})
+    store.reports.decide(head(1, "returned", decision=2), comments=iter(comments))
     assert store.reports.report(report.id).comments == comments
-    store.reports.decide([report], {report.id: []})
+    store.reports.decide(head(1, "returned", decision=3))
     assert store.reports.report(report.id).comments == ()

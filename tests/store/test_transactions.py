@@ -48,9 +48,7 @@ def test_a_decision_lands_whole_or_not_at_all(store: Store) -> None:
     before = store.reports.content_hash()
     with pytest.raises(IntegrityError):  # the database knows the states
         store.reports.decide(
-            [head(1, "accepted"), head(2, "perhaps")],
-            {head(1).id: [Comment("意见")]},
-            NewKey(TOWN, "a" * 64, ""),
+            head(2, "perhaps", decision=1), [head(1).id], [Comment("意见")], NewKey(TOWN, "a" * 64, "")
         )
     assert store.reports.content_hash() == before
 

@@ -56,8 +56,8 @@ def test_photos_are_kept_once(store: Store) -> None:
 def test_keys_are_remembered_by_division(store: Store) -> None:
     store.reports.add(Report(head(1, "received"), ()), new_key=NewKey(TOWN, "a" * 64, "2006-12-20"))
     store.reports.add(Report(head(2, "received"), ()), new_key=NewKey(TOWN, "a" * 64, "2006-12-21"))
-    store.reports.decide([], new_key=NewKey(TOWN, "b" * 64, "2006-12-22"))
-    store.reports.decide([], new_key=NewKey(OTHER_TOWN, "a" * 64, "2006-12-22"))
+    store.reports.decide(head(1, "accepted", decision=2), new_key=NewKey(TOWN, "b" * 64, "2006-12-22"))
+    store.reports.decide(head(2, "returned", decision=2), new_key=NewKey(OTHER_TOWN, "a" * 64, "2006-12-22"))
     assert store.workspace.known_keys(TOWN) == {"a" * 64, "b" * 64}
     assert store.workspace.known_keys(OTHER_TOWN) == {"a" * 64}
     assert store.workspace.known_keys("371203003000") == frozenset()

@@ -58,6 +58,11 @@ def upgrade() -> None:
         ),
     )
     op.create_index("report_by_division", "report", ["division", "period", "revision"])
+    accepted = sa.text("state = 'accepted'")
+    op.create_index(
+        "report_accepted_once", "report", ["division", "period"], unique=True, sqlite_where=accepted,
+        postgresql_where=accepted,
+    )  # fmt: skip
     _of_record("as_typed", *_text("text"))
     _of_record("missing_reason", sa.Column("reason", sa.String(32), nullable=False))
     _of_record("carried")

@@ -1,0 +1,49 @@
+"""Village status sheets of one or many townships, as one PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from laiwu_desktop.formdef.check import still_explained
+from laiwu_desktop.formdef.division import Register
+from laiwu_desktop.formdef.figures import Figures
+from laiwu_desktop.formdef.form import FormSet
+from laiwu_desktop.formdef.period import Period
+from laiwu_desktop.formdef.report import Report
+from laiwu_desktop.store.workspace import Settings
+
+if TYPE_CHECKING:
+    from laiwu_desktop.paper.pdf import Printed
+
+
+class Printable(msgspec.Struct, frozen=True):
+    """A township's report, last period's beside it, and the codes of the villages to print."""
+
+    report: Report
+    previous: Report | None
+    villages: tuple[str, ...]
+
+
+def print_reports(
+    found: Iterable[Printable], forms: FormSet, register: Register, settings: Settings, path: Path
+) -> Printed:
+    """Write the sheets to `path`, in the order given."""
+    from laiwu_desktop.paper.pdf import write_pdf
+    from laiwu_desktop.paper.sheet import Signatories, village_sheet
+
+    people = Signatories(settings.filler, settings.reviewer, settings.responsible)
+    sheets = []
+    for one in found:
+        head = one.report.head
+        before = one.previous.records if one.previous else ()
+        figures = Figures(forms, Period.parse(head.period), one.report.records, before)
+        said = one.report.explanations
+        if head.state == "draft":
+            # A frozen report has dropped what its figures have outlived; a draft has not yet.
+            said = tuple(still_explained(figures, said))
+        sheets += [village_sheet(figures, register, head, code, said, people) for code in one.villages]
+    return write_pdf(sheets, path, sample=settings.sample)
