@@ -14,6 +14,7 @@ import msgspec
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.ids import photo_id
 from laiwu_desktop.formdef.values import Cell
+from laiwu_desktop.workbook.escapes import open_workbook
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -70,8 +71,6 @@ def read_cells(path: Path) -> RawBook:
             "old_format", f"{path.name} 是旧版 xls 文件，或设有打开密码。", "请去除打开密码，另存为 xlsx。"
         )
     damaged = PersonError("damaged_file", f"{path.name} 已损坏，或不是 Excel 文件。", "请向发送方重新索取。")
-    import openpyxl
-
     try:
         with zipfile.ZipFile(path) as archive:
             if archive.testzip() is not None:
@@ -82,7 +81,7 @@ def read_cells(path: Path) -> RawBook:
                 for name in archive.namelist()
                 if name.startswith("xl/worksheets/")
             )
-        results = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+        results = open_workbook(path, data_only=True)
         sheets = [_sheet(sheet) for sheet in results.worksheets]
         created, modified = results.properties.created, results.properties.modified
         results.close()
@@ -118,9 +117,7 @@ def _sheet(results: Any) -> RawSheet:
 
 def _find_formulas(path: Path, sheets: list[RawSheet]) -> None:
     """Mark the cells that are formulas. A second reading, since one shows either formulas or results."""
-    import openpyxl
-
-    sources = openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
+    sources = open_workbook(path, data_only=False)
     for raw in sheets:
         sheet = sources[raw.title]
         sheet.reset_dimensions()

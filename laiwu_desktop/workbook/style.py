@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from laiwu_desktop.workbook.escapes import escape_wholly
 from laiwu_desktop.workbook.meta import SHEET, Meta, rows_of
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def new_workbook(path: Path, title: str, created: str) -> xlsxwriter.Workbook:
     """
     import xlsxwriter
 
+    escape_wholly()
     workbook = xlsxwriter.Workbook(
         str(path),
         {
