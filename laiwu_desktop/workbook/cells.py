@@ -21,6 +21,8 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # A formula's element; <formula1> of a data validation is none.
 _FORMULA = re.compile(rb"<f[\s>/]")
 
+_WRITER = re.compile(rb"<(?:Application|AppVersion)>([^<]*)<")
+
 Spot = tuple[int, int]
 
 
@@ -48,6 +50,8 @@ class RawBook(msgspec.Struct):
     pictures: dict[str, bytes]
     created: datetime | None
     modified: datetime | None
+    # Which program wrote the file, as it says itself: name and version in one.
+    written_by: str = ""
 
     def sheet(self, title: str) -> RawSheet | None:
         """The sheet of that name."""
@@ -75,7 +79,7 @@ def read_cells(path: Path) -> RawBook:
         with zipfile.ZipFile(path) as archive:
             if archive.testzip() is not None:
                 raise damaged
-            pictures = _pictures(archive)
+            pictures, written_by = _pictures(archive), _written_by(archive)
             has_formulas = any(
                 _FORMULA.search(archive.read(name))
                 for name in archive.namelist()
@@ -95,7 +99,14 @@ def read_cells(path: Path) -> RawBook:
         raise PersonError(
             "no_sheets", f"{path.name} 中没有可读的工作表。", "请用 Excel 或 WPS 另存为普通的 xlsx 工作簿。"
         )
-    return RawBook(sheets, pictures, created, modified)
+    return RawBook(sheets, pictures, created, modified, written_by)
+
+
+def _written_by(archive: zipfile.ZipFile) -> str:
+    """Application and version of docProps/app.xml; "" when it does not say."""
+    if "docProps/app.xml" not in archive.namelist():
+        return ""
+    return b" ".join(_WRITER.findall(archive.read("docProps/app.xml"))).decode(errors="replace")
 
 
 def _pictures(archive: zipfile.ZipFile) -> dict[str, bytes]:

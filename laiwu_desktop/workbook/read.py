@@ -21,6 +21,7 @@ from laiwu_desktop.workbook.heading import Heading
 from laiwu_desktop.workbook.meta import SHEET, BadMeta, Meta, meta_of
 from laiwu_desktop.workbook.problems import Gathered, Place, Problem, cell_name
 from laiwu_desktop.workbook.rows import SheetRows
+from laiwu_desktop.workbook.style import WRITTEN_BY
 
 
 class BookRead(msgspec.Struct, frozen=True):
@@ -75,7 +76,9 @@ class _Reader:
                 explanations = read_explanations(gathered, sheet, self.forms)
             elif sheet.title not in (SHEET, layout.LISTS, layout.COVER, layout.PHOTOS):
                 self._form_sheet(sheet)
-        resaved = bool(meta and self.raw.modified != self.raw.created)
+        # LibreOffice, told to convert, leaves the time of saving as it was.
+        ours = self.raw.modified == self.raw.created and self.raw.written_by == WRITTEN_BY
+        resaved = bool(meta and not ours)
         return BookRead(
             meta, Content(tuple(gathered.records.values()), explanations), tuple(gathered.problems),
             gathered.places, gathered.shown, self.raw.pictures, resaved,

@@ -12,6 +12,9 @@ from laiwu_desktop.workbook.meta import SHEET, Meta, rows_of
 if TYPE_CHECKING:
     import xlsxwriter
 
+# What XlsxWriter says in its files that wrote them.
+WRITTEN_BY = "Microsoft Excel 12.0000"
+
 FONT_NAME = "宋体"
 # Without "none" a font would be tied to the theme, and be another one in another office suite.
 FONT = {"font_name": FONT_NAME, "font_scheme": "none", "font_size": 10, "valign": "vcenter"}
