@@ -17,9 +17,13 @@ from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report import Content, Report, ReportHead, canonical, photo_names
 from laiwu_desktop.store.reports import NewKey
 from laiwu_desktop.sync.endpoint import Endpoint
+from laiwu_desktop.workbook.locked import AGE_ENDING, checked_recipient, encrypt_to, protect
 from laiwu_desktop.workbook.meta import Meta, fingerprint, sign
 from laiwu_desktop.workbook.receipt import VERDICT_NAMES, SignedReceipt, read_receipt
 from laiwu_desktop.workbook.write import Book, write_book
+
+# In place of a recipient: the one that the bureau's receipts brought.
+BUREAU = "bureau"
 
 
 class TownshipDesk(Desk):
@@ -27,11 +31,14 @@ class TownshipDesk(Desk):
 
     own_levels = ("village", "township")
 
-    def export(self, folder: Path) -> Exported:
+    def export(self, folder: Path, *, password: str = "", to: str = "") -> Exported:
         """Freeze the draft and write its package; for a report frozen before, write the same package again.
 
-        PersonError("findings") while an error stands or a warning is unexplained.
+        With a `password` Excel and WPS ask for it; with an age recipient in `to` (`BUREAU` for the one the
+        last receipt brought) only its owner can open the file. PersonError("findings") while an error stands
+        or a warning is unexplained; nothing is frozen when `to` is not to be had.
         """
+        recipient = self._recipient(to)
         draft = self.draft()
         if draft.is_editable:
             result = draft.check()
@@ -44,7 +51,16 @@ class TownshipDesk(Desk):
             self._freeze(draft.head)
         report = self.store.reports.report(draft.head.id)
         folder.mkdir(parents=True, exist_ok=True)
-        return Exported(report.head, self._write_package(report, folder))
+        return Exported(report.head, self._write_package(report, folder, password, recipient))
+
+    def _recipient(self, to: str) -> str:
+        if to != BUREAU:
+            return to and checked_recipient(to)
+        if not self.settings.bureau_recipient:
+            raise PersonError(
+                "no_recipient", "还没有收到农业局的公钥。", "请先读入一份回执，或直接给出公钥。"
+            )
+        return checked_recipient(self.settings.bureau_recipient)
 
     def receive(self, paths: Iterable[Path]) -> list[Received]:
         """Read receipts; each is applied once, and an older decision never undoes a newer one."""
@@ -68,7 +84,7 @@ class TownshipDesk(Desk):
         signed = sign("report", head, content, self.settings.private_key)
         self.store.reports.freeze(signed, {})
 
-    def _write_package(self, report: Report, folder: Path) -> Path:
+    def _write_package(self, report: Report, folder: Path, password: str = "", recipient: str = "") -> Path:
         content = Content(report.records, report.explanations)
         figures = Figures(self.forms, Period.parse(report.head.period), report.records)
         units = self.units(self.settings.division)
@@ -77,9 +93,13 @@ class TownshipDesk(Desk):
             Meta("report", report.head, canonical(self.forms, content)), self.forms, self.register, figures,
             units, self._cover(report), report.explanations, photos,
         )  # fmt: skip
-        path = folder / f"{report.head.file_stem}.xlsx"
-        unfinished = path.with_suffix(".part")
+        path = folder / f"{report.head.file_stem}.xlsx{AGE_ENDING if recipient else ''}"
+        unfinished = folder / f"{report.head.file_stem}.part"
         write_book(book, unfinished)
+        if password:
+            protect(unfinished, password)
+        if recipient:
+            encrypt_to(unfinished, recipient)
         unfinished.replace(path)
         return path
 
@@ -132,6 +152,8 @@ class TownshipDesk(Desk):
             ]
         new_key = NewKey(receipt.bureau, signed.public_key, stamp(self.clock))
         self.store.reports.decide(decided, {head.id: receipt.comments}, new_key)
+        if receipt.recipient:
+            self.change_settings(bureau_recipient=receipt.recipient)
         return Received(path.name, "applied", head.id, receipt.verdict, VERDICT_NAMES[receipt.verdict])
 
     def _refusal(self, signed: SignedReceipt, head: ReportHead | None) -> str:

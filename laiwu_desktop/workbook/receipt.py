@@ -39,6 +39,8 @@ class Receipt(msgspec.Struct, frozen=True):
     bureau: str
     issued: str
     comments: tuple[Comment, ...] = ()
+    # What packages with personal data may be encrypted to (age); "" from a bureau that has none.
+    recipient: str = ""
 
     @property
     def file_name(self) -> str:
