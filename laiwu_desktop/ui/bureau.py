@@ -14,7 +14,7 @@ from laiwu_desktop.desk.bureau import BureauDesk
 from laiwu_desktop.desk.draft import Draft
 from laiwu_desktop.desk.results import Imported
 from laiwu_desktop.formdef.consolidation import Consolidation, TargetRow
-from laiwu_desktop.ui.dialogs import Dialogs
+from laiwu_desktop.ui.dialogs import PACKAGES, Dialogs
 from laiwu_desktop.ui.look import LookWindow
 from laiwu_desktop.ui.outcomes import of_import
 from laiwu_desktop.ui.overdue import OverduePage
@@ -123,7 +123,7 @@ class BureauWindow(DeskWindow):
 
     def choose_packages(self) -> None:
         """Ask for packages and import them."""
-        self.import_packages(self.dialogs.open_files(self, "选择数据包（可多选）"))
+        self.import_packages(self.dialogs.open_files(self, "选择数据包（可多选）", PACKAGES))
 
     def import_packages(self, paths: list[Path]) -> None:
         """Import packages."""
