@@ -30,6 +30,8 @@ PROGRAM = BIN / f"laiwu-desktop{EXE}"
 QT_LIBRARIES = "libgl1 libegl1 libxkbcommon0 libglib2.0-0 libfreetype6 libfontconfig1 libdbus-1-3".split()
 X11_LIBRARIES = "libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxkbcommon-x11-0".split()
 VIRTUAL_SCREEN = ["xvfb", *X11_LIBRARIES]
+# What only tests need; those without it are skipped.
+FOR_TESTS = ["postgresql", "libreoffice-calc-nogui"]
 
 TOOLS = (
     ("ruff check", ["ruff", "check"]),
@@ -73,7 +75,7 @@ def demo(args: list[str]) -> int:
 
 def test(args: list[str]) -> int:
     """ruff, mypy, import-linter, pytest (which takes the arguments)"""
-    prepare(*VIRTUAL_SCREEN, "postgresql")
+    prepare(*VIRTUAL_SCREEN, *FOR_TESTS)
     os.chdir(ROOT)
     failed = [name for name, command in TOOLS if not passes(name, command)]
     if failed:
@@ -177,6 +179,8 @@ def not_installed(packages: list[str]) -> list[str]:
     there = {line.split()[0] for line in listing.splitlines() if line.endswith(" installed")}
     if shutil.which("initdb") or list(Path("/usr/lib/postgresql").glob("*/bin/initdb")):
         there.add("postgresql")  # any version, from wherever
+    if shutil.which("soffice"):
+        there.add("libreoffice-calc-nogui")
     return [name for name in packages if not there & {name, name + "t64"}]
 
 

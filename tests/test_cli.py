@@ -141,3 +141,22 @@ def test_backup_restore_verify(run: Run, tmp_path: Path) -> None:
     damaged = (tmp_path / "r.sqlite").read_bytes()
     (tmp_path / "r.sqlite").write_bytes(damaged[:4096] + b"\xff" * 4096 + damaged[8192:])
     run("verify r.sqlite", code=1)
+
+
+def test_locked_packages_from_the_shell(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("typer.prompt", lambda *_, **__: "示例密码")
+    run(f"init t.sqlite --role township --division {TOWNSHIP} --period 2006S2")
+    run(f"init b.sqlite --role bureau --division {CITY} --period 2006S2")
+    run("template t.sqlite --out t.xlsx")
+    fill(tmp_path / "t.xlsx")
+    run("load t.sqlite t.xlsx")
+    assert "还没有收到" in run("export t.sqlite --out out --to bureau", code=1)
+    recipient = run("recipient b.sqlite").strip()
+    run("export t.sqlite --out out --to", recipient)
+    run("export t.sqlite --out out --password")
+    names = [path.name for path in (tmp_path / "out").iterdir()]
+    plain, encrypted = sorted(names)
+    assert encrypted == f"{plain}.age"
+    assert "密码" in run(f"import b.sqlite out/{plain}", code=1)
+    assert "已收到" in run(f"import b.sqlite out/{plain} --password")
+    assert "已导入过" in run(f"import b.sqlite out/{encrypted}")

@@ -5,9 +5,19 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from laiwu_desktop.base.errors import PersonError
+
+# Well within the 32,767 UTF-16 units that an Excel cell holds, whatever the characters.
+LONGEST = 10_000
+
 # What Excel, WPS and input methods leave at the ends: BOM, zero-width marks, all Unicode spaces.
 _INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060\u00ad"
 _ENDS = re.compile(rf"^[\s{_INVISIBLE}]+|[\s{_INVISIBLE}]+$")
+# What no file name on Windows may hold, and the names that are devices there, whatever their ending.
+_UNNAMEABLE = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
+_RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in "0123456789¹²³")}
+# Bytes of UTF-8: file systems take 255, and an ending or a "(2)" may be added.
+_LONGEST_NAME = 200
 # XML 1.0 cannot carry these; a lone surrogate cannot even be encoded as UTF-8.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -26,10 +36,34 @@ def plain(text: str) -> str:
 
 
 def writable(text: str) -> str:
-    """`text` with plain line ends, without what neither a database nor a workbook can carry."""
+    r"""`text` without the characters that neither a database nor a workbook can carry.
+
+    Line ends become \n, which is how XML gives them all back.
+    """
     return _UNWRITABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def entered(text: str) -> str:
-    """What a person typed into a free text: tidied, and only of characters that can be kept."""
-    return tidy(writable(text))
+    """What a person typed into a free text: tidied, and only of characters that can be kept.
+
+    PersonError("too_long") beyond what a cell of a workbook can carry.
+    """
+    kept = tidy(writable(text))
+    if len(kept) > LONGEST:
+        message = f"文字“{kept[:10]}……”有 {len(kept)} 个字，最多 {LONGEST} 个字。"
+        raise PersonError("too_long", message, "请缩短后再保存。")
+    return kept
+
+
+def file_name(text: str) -> str:
+    """`text` as the name of a file that every system takes, Windows with its reserved names included."""
+    name = _UNNAMEABLE.sub("_", writable(text)).strip(" .")
+    stem, dot, ending = name.rpartition(".")
+    if not dot:
+        stem, ending = name, ""
+    while len(stem.encode()) > _LONGEST_NAME:
+        stem = stem[:-1]
+    stem = stem.strip(" .") or "_"
+    if stem.split(".")[0].rstrip().upper() in _RESERVED:
+        stem = f"_{stem}"
+    return f"{stem}{dot}{ending}"

@@ -10,6 +10,7 @@ from laiwu_desktop.base.errors import WrongUse
 from laiwu_desktop.cli.common import (
     SIGNATURE_NAMES,
     VERDICT_NAMES,
+    AskPassword,
     Files,
     Json,
     MaybeOut,
@@ -17,6 +18,7 @@ from laiwu_desktop.cli.common import (
     ReportName,
     Workspace,
     app,
+    asked_password,
     one_by_one,
     open_bureau,
     say,
@@ -28,10 +30,11 @@ from laiwu_desktop.formdef.report import STATE_NAMES, Comment, RecordKey
 
 
 @app.command(name="import")
-def import_(workspace: Workspace, files: Files, as_json: Json = False) -> int:
+def import_(workspace: Workspace, files: Files, as_json: Json = False, password: AskPassword = False) -> int:
     """（市农业局）导入乡镇的数据包。"""
     desk = open_bureau(workspace)
-    results = one_by_one(files, "导入", desk.import_packages)
+    given = asked_password(password)
+    results = one_by_one(files, "导入", lambda paths: desk.import_packages(paths, given))
     if as_json:
         say_json(results)
     else:
@@ -44,6 +47,13 @@ def import_(workspace: Workspace, files: Files, as_json: Json = False) -> int:
             for problem in result.problems:
                 say(f"  {problem}")
     return 1 if any(result.verdict == "refused" for result in results) else 0
+
+
+@app.command()
+def recipient(workspace: Workspace) -> int:
+    """（市农业局）显示本局的 age 公钥，供乡镇加密数据包。"""
+    say(open_bureau(workspace).recipient)
+    return 0
 
 
 @app.command()

@@ -37,6 +37,7 @@ Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="文件")]
 Out = Annotated[Path, typer.Option("--out", help="输出位置")]
 MaybeOut = Annotated[Path | None, typer.Option("--out", help="输出文件")]
 Json = Annotated[bool, typer.Option("--json", help="输出机器可读的结果")]
+AskPassword = Annotated[bool, typer.Option("--password", help="询问打开密码")]
 ReportName = Annotated[str, typer.Argument(metavar="REPORT", help="数据编号，或区划代码（指其最新一版）")]
 
 _json = msgspec.json.Encoder(decimal_format="number")
@@ -50,6 +51,15 @@ def say(text: str = "") -> None:
 def say_json(data: Any) -> None:
     """One JSON document; decimals are numbers."""
     typer.echo(_json.encode(data).decode())
+
+
+def asked_password(ask: bool, confirm: bool = False) -> str:
+    """The password a person types, unseen; "" where none was to be asked for."""
+    if not ask:
+        return ""
+    return str(
+        typer.prompt("打开密码", hide_input=True, confirmation_prompt="再输一次" if confirm else False)
+    )
 
 
 def one_by_one(paths: Sequence[Path], what: str, act: Callable[[list[Path]], list[T]]) -> list[T]:

@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
-from laiwu_desktop.cli.common import Files, Out, Workspace, app, open_township, say
+from typing import Annotated
+
+import typer
+
+from laiwu_desktop.cli.common import (
+    AskPassword,
+    Files,
+    Out,
+    Workspace,
+    app,
+    asked_password,
+    open_township,
+    say,
+)
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.formdef.report import Comment
 
 
 @app.command()
-def export(workspace: Workspace, out: Out) -> int:
+def export(
+    workspace: Workspace,
+    out: Out,
+    password: AskPassword = False,
+    to: Annotated[
+        str, typer.Option(help="只有此 age 公钥的主人能打开；写 bureau 则用回执带来的农业局公钥")
+    ] = "",
+) -> int:
     """冻结草稿并写出数据包；有未处理的问题时拒绝。"""
-    exported = open_township(workspace).export(out)
+    exported = open_township(workspace).export(out, password=asked_password(password, confirm=True), to=to)
     say(f"第 {exported.head.revision} 版已导出：{exported.path}")
     return 0
 

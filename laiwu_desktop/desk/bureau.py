@@ -31,6 +31,7 @@ from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report import STATE_NAMES, Comment, Report, ReportHead
 from laiwu_desktop.sync.endpoint import Endpoint
+from laiwu_desktop.workbook.locked import new_identity, recipient_of
 from laiwu_desktop.workbook.receipt import VERDICT_NAMES, Receipt, ReceiptLine, write_receipt
 
 
@@ -39,10 +40,17 @@ class BureauDesk(Desk):
 
     own_levels = ("city",)
 
-    def import_packages(self, paths: Iterable[Path]) -> list[Imported]:
-        """Receive packages; each lands whole or leaves nothing."""
+    @property
+    def recipient(self) -> str:
+        """What townships encrypt packages to (age1…); made when first asked for."""
+        if not self.settings.identity:
+            self.change_settings(identity=new_identity())
+        return recipient_of(self.settings.identity)
+
+    def import_packages(self, paths: Iterable[Path], password: str = "") -> list[Imported]:
+        """Receive packages; each lands whole or leaves nothing. What was encrypted for us opens by itself."""
         intake = Intake(self.store, self.all_forms, self.register, self.settings, self.clock)
-        return [intake.receive(path) for path in paths]
+        return [intake.receive(path, password) for path in paths]
 
     def look(self, report: str) -> Draft:
         """A received report to look at, with last period's beside it; nothing in it can be saved."""
@@ -120,7 +128,7 @@ class BureauDesk(Desk):
         comments = self.store.reports.report(head.id).comments
         receipt = Receipt(
             head.id, head.division, head.period, head.revision, head.digest, head.state, head.decision,
-            self.settings.division, head.decided, comments,
+            self.settings.division, head.decided, comments, self.recipient,
         )  # fmt: skip
         title = self._marked("上报数据回执")
         lines = [

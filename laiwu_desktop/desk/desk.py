@@ -24,6 +24,7 @@ from laiwu_desktop.formdef.plan import Plan
 from laiwu_desktop.formdef.report import Report, ReportHead
 from laiwu_desktop.store.store import Store
 from laiwu_desktop.store.workspace import Settings
+from laiwu_desktop.workbook.locked import Keys
 from laiwu_desktop.workbook.meta import Meta
 from laiwu_desktop.workbook.write import Book, write_book
 
@@ -148,9 +149,10 @@ class Desk:
             write_book(book, unfinished)
         return path
 
-    def load(self, paths: Iterable[Path]) -> list[Loaded]:
+    def load(self, paths: Iterable[Path], password: str = "") -> list[Loaded]:
         """Read filled templates or one's own packages into the draft; a file lands whole or not at all."""
-        return [load_file(self.draft(), path, self.all_forms, self.register) for path in paths]
+        keys = Keys(password, self.settings.identity)
+        return [load_file(self.draft(), path, self.all_forms, self.register, keys) for path in paths]
 
     def print_sheets(self, path: Path, places: Iterable[str] = ()) -> Sheets:
         """Print the village status sheets of these villages and townships (all of the area when none)."""

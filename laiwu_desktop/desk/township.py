@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -20,11 +22,15 @@ from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report import Content, Report, ReportHead, canonical, digest, photo_names
 from laiwu_desktop.store.reports import NewKey
 from laiwu_desktop.sync.endpoint import Endpoint
+from laiwu_desktop.workbook.locked import AGE_ENDING, checked_recipient, encrypt_to, protect
 from laiwu_desktop.workbook.meta import Meta, fingerprint, sign
 from laiwu_desktop.workbook.package import verify
 from laiwu_desktop.workbook.read import read_book
 from laiwu_desktop.workbook.receipt import VERDICT_NAMES, SignedReceipt, read_receipt
 from laiwu_desktop.workbook.write import Book, write_book
+
+# In place of a recipient: the one that the bureau's receipts brought.
+BUREAU = "bureau"
 
 
 class TownshipDesk(Desk):
@@ -32,23 +38,41 @@ class TownshipDesk(Desk):
 
     own_levels = ("village", "township")
 
-    def export(self, folder: Path) -> Exported:
+    def export(self, folder: Path, *, password: str = "", to: str = "") -> Exported:
         """Freeze the draft and write its package; for a report frozen before, write the same package again.
 
-        PersonError("findings") while an error stands or a warning is unexplained. The report is frozen only
-        when its package is written and has been read back.
+        With a `password` Excel and WPS ask for it; with an age recipient in `to` (`BUREAU` for the one the
+        last receipt brought) only its owner can open the file. PersonError("findings") while an error stands
+        or a warning is unexplained. The report is frozen only when its package is written and has been read
+        back.
         """
+        recipient = self._recipient(to)
         draft = self.draft()
         if draft.head.state == "returned":
             text = f"第 {draft.head.revision} 版已退回，还没有修改。"
             raise PersonError("returned", text, "请按意见修改后再导出。")
         report = self._signed(draft) if draft.is_editable else self.store.reports.report(draft.head.id)
-        path = folder / f"{report.head.file_stem}.xlsx"
-        with written_whole(path) as unfinished:
-            self._write_package(report, unfinished)
+        path = folder / f"{report.head.file_stem}.xlsx{AGE_ENDING if recipient else ''}"
+        with tempfile.TemporaryDirectory() as here, written_whole(path) as unfinished:
+            package = Path(here) / "package.xlsx"
+            self._write_package(report, package)
+            if password:
+                protect(package, password)
+            if recipient:
+                encrypt_to(package, recipient)
+            shutil.copyfile(package, unfinished)
             if draft.is_editable:
                 self.store.reports.freeze(report.head, report.explanations)
         return Exported(report.head, path)
+
+    def _recipient(self, to: str) -> str:
+        if to != BUREAU:
+            return to and checked_recipient(to)
+        if not self.settings.bureau_recipient:
+            raise PersonError(
+                "no_recipient", "还没有收到农业局的公钥。", "请先读入一份回执，或直接给出公钥。"
+            )
+        return checked_recipient(self.settings.bureau_recipient)
 
     def receive(self, paths: Iterable[Path]) -> list[Received]:
         """Read receipts; each is applied once, and an older decision never undoes a newer one."""
@@ -153,6 +177,8 @@ class TownshipDesk(Desk):
         first = not self.store.workspace.known_keys(receipt.bureau)
         new_key = NewKey(receipt.bureau, signed.public_key, stamp(self.clock))
         self.store.reports.decide(decided, superseded, receipt.comments, new_key)
+        if receipt.recipient:
+            self.change_settings(bureau_recipient=receipt.recipient)
         message = VERDICT_NAMES[receipt.verdict]
         if first:
             shown = fingerprint(signed.public_key)

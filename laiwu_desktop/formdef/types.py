@@ -14,7 +14,7 @@ from typing import Annotated, Any, ClassVar
 
 import msgspec
 
-from laiwu_desktop.base.text import plain, tidy, writable
+from laiwu_desktop.base.text import LONGEST, plain, tidy, writable
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.values import MISSING_WORDS, AsTyped, Cell, Missing, Scalar, Value
 
@@ -208,7 +208,7 @@ class TextType(FieldType, frozen=True):
 
     kind: ClassVar[str] = "text"
     expected: ClassVar[str] = "文字"
-    max_length: int = 200
+    max_length: Annotated[int, msgspec.Meta(ge=1, le=LONGEST)] = 200
 
     def problem(self, value: Scalar, period: Period) -> str:
         length = len(str(value))

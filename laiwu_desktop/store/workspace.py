@@ -28,6 +28,9 @@ class Settings(msgspec.Struct, frozen=True):
     due_days: int = 15
     endpoint: str = ""
     sample: bool = False
+    # age: what opens packages encrypted for this office, and what the bureau's receipts said to encrypt to.
+    identity: str = ""
+    bureau_recipient: str = ""
 
 
 class WorkspaceStore:

@@ -9,11 +9,12 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.text import file_name
 from laiwu_desktop.desk.bureau import BureauDesk
 from laiwu_desktop.desk.draft import Draft
 from laiwu_desktop.desk.results import Imported
 from laiwu_desktop.formdef.consolidation import Consolidation, TargetRow
-from laiwu_desktop.ui.dialogs import Dialogs
+from laiwu_desktop.ui.dialogs import PACKAGES, Dialogs
 from laiwu_desktop.ui.look import LookWindow
 from laiwu_desktop.ui.outcomes import of_import
 from laiwu_desktop.ui.overdue import OverduePage
@@ -122,7 +123,7 @@ class BureauWindow(DeskWindow):
 
     def choose_packages(self) -> None:
         """Ask for packages and import them."""
-        self.import_packages(self.dialogs.open_files(self, "选择数据包（可多选）"))
+        self.import_packages(self.dialogs.open_files(self, "选择数据包（可多选）", PACKAGES))
 
     def import_packages(self, paths: list[Path]) -> None:
         """Import packages."""
@@ -177,7 +178,7 @@ class BureauWindow(DeskWindow):
 
     def write_summary(self) -> None:
         """Write the consolidated workbook."""
-        name = f"{self.desk.division.name}_{self.desk.period.label}_汇总表.xlsx"
+        name = file_name(f"{self.desk.division.name}_{self.desk.period.label}_汇总表.xlsx")
         path = self.dialogs.save_file(self, "导出汇总表", name)
         if path is not None:
             self.run("正在导出汇总表…", lambda: self.desk.write_summary(path), self._written)

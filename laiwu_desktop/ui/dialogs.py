@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from laiwu_desktop.base.errors import PersonError
 
 WORKBOOKS = "Excel 工作簿 (*.xlsx)"
+PACKAGES = "数据包 (*.xlsx *.age)"
 PICTURES = "照片 (*.jpg *.jpeg *.png *.bmp *.webp)"
 PDF = "PDF 文件 (*.pdf)"
 WORKSPACES = "工作区 (*.sqlite)"

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QDesktopServices
 from PySide6.QtWidgets import QMenu, QSplitter, QToolButton, QVBoxLayout
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.text import file_name
 from laiwu_desktop.desk.draft import Draft
 from laiwu_desktop.desk.results import CheckResult, Exported, Loaded, Received
 from laiwu_desktop.desk.township import TownshipDesk
@@ -178,7 +179,7 @@ class TownshipWindow(DeskWindow):
 
     def write_template(self) -> None:
         """Write empty forms for the villages."""
-        name = f"{self.desk.division.name}_{self.desk.period.label}_填报模板.xlsx"
+        name = file_name(f"{self.desk.division.name}_{self.desk.period.label}_填报模板.xlsx")
         path = self.dialogs.save_file(self, "生成空白模板", name)
         if path is not None:
             self.run("正在生成模板…", lambda: self.desk.write_template(path), self._written)

@@ -14,11 +14,14 @@ import msgspec
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.ids import photo_id
 from laiwu_desktop.formdef.values import Cell
+from laiwu_desktop.workbook.escapes import open_workbook
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 # A formula's element; <formula1> of a data validation is none.
 _FORMULA = re.compile(rb"<f[\s>/]")
+
+_WRITER = re.compile(rb"<(?:Application|AppVersion)>([^<]*)<")
 
 Spot = tuple[int, int]
 
@@ -47,6 +50,8 @@ class RawBook(msgspec.Struct):
     pictures: dict[str, bytes]
     created: datetime | None
     modified: datetime | None
+    # Which program wrote the file, as it says itself: name and version in one.
+    written_by: str = ""
 
     def sheet(self, title: str) -> RawSheet | None:
         """The sheet of that name."""
@@ -70,19 +75,17 @@ def read_cells(path: Path) -> RawBook:
             "old_format", f"{path.name} 是旧版 xls 文件，或设有打开密码。", "请去除打开密码，另存为 xlsx。"
         )
     damaged = PersonError("damaged_file", f"{path.name} 已损坏，或不是 Excel 文件。", "请向发送方重新索取。")
-    import openpyxl
-
     try:
         with zipfile.ZipFile(path) as archive:
             if archive.testzip() is not None:
                 raise damaged
-            pictures = _pictures(archive)
+            pictures, written_by = _pictures(archive), _written_by(archive)
             has_formulas = any(
                 _FORMULA.search(archive.read(name))
                 for name in archive.namelist()
                 if name.startswith("xl/worksheets/")
             )
-        results = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+        results = open_workbook(path, data_only=True)
         sheets = [_sheet(sheet) for sheet in results.worksheets]
         created, modified = results.properties.created, results.properties.modified
         results.close()
@@ -96,7 +99,14 @@ def read_cells(path: Path) -> RawBook:
         raise PersonError(
             "no_sheets", f"{path.name} 中没有可读的工作表。", "请用 Excel 或 WPS 另存为普通的 xlsx 工作簿。"
         )
-    return RawBook(sheets, pictures, created, modified)
+    return RawBook(sheets, pictures, created, modified, written_by)
+
+
+def _written_by(archive: zipfile.ZipFile) -> str:
+    """Application and version of docProps/app.xml; "" when it does not say."""
+    if "docProps/app.xml" not in archive.namelist():
+        return ""
+    return b" ".join(_WRITER.findall(archive.read("docProps/app.xml"))).decode(errors="replace")
 
 
 def _pictures(archive: zipfile.ZipFile) -> dict[str, bytes]:
@@ -118,9 +128,7 @@ def _sheet(results: Any) -> RawSheet:
 
 def _find_formulas(path: Path, sheets: list[RawSheet]) -> None:
     """Mark the cells that are formulas. A second reading, since one shows either formulas or results."""
-    import openpyxl
-
-    sources = openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
+    sources = open_workbook(path, data_only=False)
     for raw in sheets:
         sheet = sources[raw.title]
         sheet.reset_dimensions()

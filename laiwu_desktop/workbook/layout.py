@@ -6,6 +6,7 @@ from datetime import date
 
 import msgspec
 
+from laiwu_desktop.base.text import tidy, writable
 from laiwu_desktop.formdef import types
 from laiwu_desktop.formdef.form import Field, Form
 from laiwu_desktop.formdef.period import Period
@@ -48,8 +49,11 @@ def columns_of(form: Form, fields: tuple[Field, ...] | None = None) -> list[Colu
 
 
 def sheet_title(form: Form) -> str:
-    """The sheet's name: the title without what Excel forbids, at most 31 characters."""
-    return "".join(char for char in form.title if char not in "[]:*?/\\'")[:31]
+    """The sheet's name: the title without what Excel forbids, at most 31 UTF-16 units; never "History"."""
+    name = tidy("".join(char for char in writable(form.title) if char not in "[]:*?/\\'\t\n"))
+    while len(name.encode("utf-16-le")) > 2 * 31:
+        name = name[:-1]
+    return form.name[:31] if name.casefold() in ("", "history") else name
 
 
 def _heading(field: Field) -> str:

@@ -24,6 +24,7 @@ VERSION = 1
 SHEET = "_meta"
 KINDS = ("template", "report", "receipt", "task")
 
+_CHECKSUM = "checksum"
 # Excel cells hold 32,767 characters.
 _PIECE = 30_000
 # Far above any township's content; a bomb must not be inflated to find out what it is.
@@ -39,6 +40,8 @@ class Meta(msgspec.Struct, frozen=True):
     head: ReportHead
     content: bytes = b""
     version: int = VERSION
+    # Whether the sheet is, row by row, what was written: an edit of it that changes no value is one too.
+    intact: bool = True
 
     @property
     def digest_holds(self) -> bool:
@@ -97,7 +100,7 @@ def rows_of(meta: Meta) -> list[tuple[str, str]]:
     head = {k: v for k, v in msgspec.to_builtins(meta.head).items() if k not in _UNSIGNED}
     packed = base64.b64encode(zlib.compress(meta.content, 9)).decode()
     pieces = [packed[i : i + _PIECE] for i in range(0, len(packed), _PIECE)]
-    return [
+    rows = [
         ("format", FORMAT),
         ("version", str(meta.version)),
         ("kind", meta.kind),
@@ -106,6 +109,7 @@ def rows_of(meta: Meta) -> list[tuple[str, str]]:
         ("pieces", str(len(pieces))),
         *((f"content.{index}", piece) for index, piece in enumerate(pieces, 1)),
     ]
+    return [*rows, (_CHECKSUM, _checksum(dict(rows)))]
 
 
 def meta_of(rows: Mapping[str, str]) -> Meta:
@@ -124,13 +128,20 @@ def meta_of(rows: Mapping[str, str]) -> Meta:
         content = _inflate(base64.b64decode(packed, validate=True)) if packed else b""
     except (KeyError, ValueError, TypeError, msgspec.MsgspecError, binascii.Error, zlib.error) as error:
         raise BadMeta("隐藏的校验页残缺") from error
-    return Meta(rows["kind"], head, content, int(rows["version"]))
+    others = {key: value for key, value in rows.items() if key != _CHECKSUM}
+    intact = rows.get(_CHECKSUM) == _checksum(others)
+    return Meta(rows["kind"], head, content, int(rows["version"]), intact)
+
+
+def _checksum(rows: Mapping[str, str]) -> str:
+    """SHA-256, hex, of all rows but its own. The same values can be packed in more than one way."""
+    return hashlib.sha256(msgspec.json.encode(sorted(rows.items()))).hexdigest()
 
 
 def _inflate(packed: bytes) -> bytes:
     stream = zlib.decompressobj()
     content = stream.decompress(packed, _MOST_CONTENT)
-    if stream.unconsumed_tail or not stream.eof:
+    if stream.unconsumed_tail or stream.unused_data or not stream.eof:
         raise ValueError("content too large or cut off")
     return content
 

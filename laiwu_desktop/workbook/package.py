@@ -12,6 +12,7 @@ from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report import Content, Explanation, RecordKey, content_of, differences
 from laiwu_desktop.formdef.values import Value
 from laiwu_desktop.workbook import layout
+from laiwu_desktop.workbook.meta import Meta
 from laiwu_desktop.workbook.problems import Place, Problem
 from laiwu_desktop.workbook.read import BookRead
 
@@ -36,13 +37,11 @@ class Verified(msgspec.Struct, frozen=True):
 
 def verify(book: BookRead, forms: FormSet) -> Verified:
     """What was exported, whether it was changed since, and where."""
-    if book.meta is None or not book.meta.content:
-        return Verified("unsigned", book.content, (), ())
     meta = book.meta
-    if not meta.digest_holds:
-        return _broken("changed_meta", "隐藏校验页中的数据与校验值不符，文件在导出后被改动过。", book)
-    if not meta.signature_holds:
-        return _broken("bad_signature", "签名与内容不符，文件不是由所称的单位导出的，或被改动过。", book)
+    if meta is None or (meta.kind != "report" and not meta.content):
+        return Verified("unsigned", book.content, (), ())
+    if broken := _broken_meta(meta):
+        return _broken(*broken, book)
     try:
         exported = content_of(forms, meta.content)
     except ValueError:
@@ -57,6 +56,17 @@ def verify(book: BookRead, forms: FormSet) -> Verified:
     if edited:
         return Verified("edited", exported, edited, ())
     return Verified("resaved" if book.resaved else "original", exported, (), ())
+
+
+def _broken_meta(meta: Meta) -> tuple[str, str] | None:
+    """The code and the words for a hidden sheet that is not as it was written; None for one that is."""
+    if not meta.digest_holds:
+        return "changed_meta", "隐藏校验页中的数据与校验值不符，文件在导出后被改动过。"
+    if not meta.signature_holds:
+        return "bad_signature", "签名与内容不符，文件不是由所称的单位导出的，或被改动过。"
+    if not meta.intact:
+        return "changed_meta", "隐藏校验页在导出后被改动过。"
+    return None
 
 
 def _broken(
@@ -79,14 +89,15 @@ def _edited_results(book: BookRead, exported: Content, forms: FormSet) -> Iterat
     """Calculated cells that show something else than the exported values give."""
     assert book.meta is not None
     figures = Figures(forms, Period.parse(book.meta.head.period), exported.records)
-    for record in exported.records:
-        for field in forms[record.key.form].fields.values():
+    keys = {record.key for record in (*exported.records, *book.content.records)}
+    for key in sorted(keys):
+        for field in forms[key.form].fields.values():
             if not field.is_calculated:
                 continue
-            was: Value = figures.value(record.key, field)
-            now = book.shown.get((record.key, field.name))
-            if was != now and (record.key, field.name) in book.places:
-                place = _place(book, forms, record.key, field.name)
+            was: Value = figures.value(key, field)
+            now = book.shown.get((key, field.name))
+            if was != now and (key, field.name) in book.places:
+                place = _place(book, forms, key, field.name)
                 yield EditedCell(place.sheet, place.cell, field.type.format(was), field.type.format(now))
 
 

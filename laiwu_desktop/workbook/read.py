@@ -10,18 +10,18 @@ from pathlib import Path
 
 import msgspec
 
-from laiwu_desktop.base.text import tidy
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report import Content, Explanation, RecordKey
 from laiwu_desktop.formdef.values import Value
 from laiwu_desktop.workbook import layout
 from laiwu_desktop.workbook.cells import RawBook, RawSheet, read_cells
+from laiwu_desktop.workbook.explanations import read_explanations
 from laiwu_desktop.workbook.heading import Heading
 from laiwu_desktop.workbook.meta import SHEET, BadMeta, Meta, meta_of
 from laiwu_desktop.workbook.problems import Gathered, Place, Problem, cell_name
 from laiwu_desktop.workbook.rows import SheetRows
-from laiwu_desktop.workbook.write import EXPLANATION_COLUMNS
+from laiwu_desktop.workbook.style import WRITTEN_BY
 
 
 class BookRead(msgspec.Struct, frozen=True):
@@ -41,7 +41,11 @@ class BookRead(msgspec.Struct, frozen=True):
 
 def read_book(path: Path, forms: FormSet, register: Register) -> BookRead:
     """Read a template or package; PersonError when it cannot be opened or is of a newer format."""
-    raw = read_cells(path)
+    return read_raw(read_cells(path), forms, register)
+
+
+def read_raw(raw: RawBook, forms: FormSet, register: Register) -> BookRead:
+    """Understand cells that were read before."""
     return _Reader(raw, forms, register).read()
 
 
@@ -50,7 +54,13 @@ def read_meta(raw: RawBook) -> Meta | None:
     sheet = raw.sheet(SHEET)
     if sheet is None:
         return None
-    return meta_of({str(row.get(0, "")): str(row.get(1, "")) for row in sheet.rows.values()})
+    rows: dict[str, str] = {}
+    for number, row in sheet.rows.items():
+        key = str(row.get(0, ""))
+        rows[key if key not in rows else f"row {number}"] = str(row.get(1, ""))
+    # Nothing else stands on the sheet as it was written; whatever does is a row too many.
+    strange = {*sheet.errors, *sheet.formulas, *(spot for spot in sheet.cells if spot[1] > 1)}
+    return meta_of(rows | {f"cell {cell_name(*spot)}": "" for spot in strange})
 
 
 class _Reader:
@@ -66,10 +76,12 @@ class _Reader:
         explanations: tuple[Explanation, ...] = ()
         for sheet in self.raw.sheets:
             if sheet.title == layout.EXPLANATIONS:
-                explanations = tuple(self._explanations(sheet))
+                explanations = read_explanations(gathered, sheet, self.forms)
             elif sheet.title not in (SHEET, layout.LISTS, layout.COVER, layout.PHOTOS):
                 self._form_sheet(sheet)
-        resaved = bool(meta and self.raw.modified != self.raw.created)
+        # LibreOffice, told to convert, leaves the time of saving as it was.
+        ours = self.raw.modified == self.raw.created and self.raw.written_by == WRITTEN_BY
+        resaved = bool(meta and not ours)
         return BookRead(
             meta, Content(tuple(gathered.records.values()), explanations), tuple(gathered.problems),
             gathered.places, gathered.shown, self.raw.pictures, resaved, frozenset(gathered.forms),
@@ -98,37 +110,3 @@ class _Reader:
             self.gathered.note("guessed_column", f"列名认作“{label}”。", sheet.title, where)
         self.gathered.forms.add(found.form.name)
         SheetRows(self.gathered, self.register, sheet, found).read()
-
-    def _explanations(self, sheet: RawSheet) -> list[Explanation]:
-        rows = list(sheet.rows.items())
-        names = next((row for _, row in rows if set(EXPLANATION_COLUMNS) <= set(row.values())), None)
-        if names is None:
-            return []
-        columns = {str(name): column for column, name in names.items()}
-        titles = {form.title: form for form in self.forms}
-        found = []
-        for number, row in rows:
-            said = {name: tidy(str(row.get(column, ""))) for name, column in columns.items()}
-            form = titles.get(said["form"])
-            if row is names or form is None:
-                continue
-            field = next((f.name for f in form.fields.values() if f.label == said["field"]), "")
-            key = RecordKey(
-                form.name, said["unit_code"], int(said["seq"] or 0) if said["seq"].isdecimal() else 0
-            )
-            found.append(
-                Explanation(
-                    key,
-                    field,
-                    said["rule"],
-                    said["left"],
-                    said["right"],
-                    said["text"],
-                    said["who"],
-                    said["when"],
-                )
-            )
-            self.gathered.places[key, f"{field}/{said['rule']}"] = Place(
-                sheet.title, cell_name(number, columns["text"])
-            )
-        return found

@@ -39,6 +39,8 @@ class Receipt(msgspec.Struct, frozen=True):
     bureau: str
     issued: str
     comments: tuple[Comment, ...] = ()
+    # What packages with personal data may be encrypted to (age); "" from a bureau that has none.
+    recipient: str = ""
 
     @property
     def file_name(self) -> str:
@@ -127,7 +129,7 @@ def read_receipt(path: Path) -> SignedReceipt:
     bad = PersonError(
         "bad_receipt", f"{path.name} 的签名与内容不符，回执被改动过。", "请向农业局重新索取回执。"
     )
-    if not (meta.digest_holds and meta.signature_holds):
+    if not (meta.digest_holds and meta.signature_holds and meta.intact):
         raise bad
     try:
         receipt = msgspec.json.decode(meta.content, type=Receipt)

@@ -6,10 +6,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from laiwu_desktop.workbook.escapes import escape_wholly
 from laiwu_desktop.workbook.meta import SHEET, Meta, rows_of
 
 if TYPE_CHECKING:
     import xlsxwriter
+
+# What XlsxWriter says in its files that wrote them.
+WRITTEN_BY = "Microsoft Excel 12.0000"
 
 FONT_NAME = "宋体"
 # Without "none" a font would be tied to the theme, and be another one in another office suite.
@@ -37,6 +41,7 @@ def new_workbook(path: Path, title: str, created: str) -> xlsxwriter.Workbook:
     """
     import xlsxwriter
 
+    escape_wholly()
     workbook = xlsxwriter.Workbook(
         str(path),
         {

@@ -1,0 +1,57 @@
+"""How a workbook writes characters that XML has none for: `_xHHHH_` (ECMA-376 part 1, 22.9.2.19).
+
+A text that happens to look so is written with its first underscore escaped: `_x005F_x0041_`. The libraries
+on both sides fall short of that, each in its own way.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from laiwu_desktop.base.text import writable
+
+_ESCAPE = re.compile("_x([0-9a-fA-F]{4})_")
+
+
+def unescape(text: str) -> str:
+    """`text` as it was before it was written; an escape of what no database can hold stays as it is."""
+    if "_x" not in text:
+        return text
+    decoded = _ESCAPE.sub(_character, text)
+    return decoded.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _character(match: re.Match[str]) -> str:
+    character = chr(int(match[1], 16))
+    return character if writable(character) else match[0]
+
+
+def escape_wholly() -> None:
+    """Make XlsxWriter escape every underscore that needs it: in `_x0041_x0042_` it sees the first only."""
+    from xlsxwriter import xmlwriter
+
+    xmlwriter.re_control_chars_1 = re.compile("(_)(?=x[0-9a-fA-F]{4}_)")
+
+
+def open_workbook(path: Any, *, data_only: bool) -> Any:
+    """openpyxl's read-only workbook. By itself openpyxl decodes no escape and takes every `x005F_` away."""
+    from openpyxl.cell.text import Text
+    from openpyxl.reader.excel import ExcelReader
+    from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
+    from openpyxl.xml.functions import iterparse
+
+    class Reader(ExcelReader):  # type: ignore[misc]  # openpyxl has no types
+        def read_strings(self) -> None:
+            part = self.package.find(SHARED_STRINGS)
+            if part is None:
+                return
+            with self.archive.open(part.PartName[1:]) as source:
+                for _, node in iterparse(source):
+                    if node.tag == f"{{{SHEET_MAIN_NS}}}si":
+                        self.shared_strings.append(unescape(Text.from_tree(node).content))
+                        node.clear()
+
+    reader = Reader(path, read_only=True, data_only=data_only, keep_links=False)
+    reader.read()
+    return reader.wb
