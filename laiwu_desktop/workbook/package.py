@@ -36,7 +36,7 @@ class Verified(msgspec.Struct, frozen=True):
 
 def verify(book: BookRead, forms: FormSet) -> Verified:
     """What was exported, whether it was changed since, and where."""
-    if book.meta is None or not book.meta.content:
+    if book.meta is None or book.meta.kind != "report":
         return Verified("unsigned", book.content, (), ())
     meta = book.meta
     if not meta.digest_holds:
