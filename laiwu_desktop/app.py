@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from datetime import date
 from logging.handlers import RotatingFileHandler
@@ -28,6 +29,9 @@ FIRST_PERIOD = "2006S2"
 
 def run(workspace: str | None) -> int:
     """Show the window until it is closed; `workspace` is opened at once when it is given."""
+    if _has_no_display():
+        sys.stderr.write("没有图形桌面，窗口打不开。请在桌面环境中启动，或改用命令行（--help 列出命令）。\n")
+        return 1
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     app.setApplicationName(APP)
@@ -48,6 +52,12 @@ def run(workspace: str | None) -> int:
     code = app.exec()
     worker.close()
     return code
+
+
+def _has_no_display() -> bool:
+    """Whether Qt would find no screen and abort the whole process."""
+    named = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return sys.platform.startswith("linux") and not any(os.environ.get(name) for name in named)
 
 
 def _start_log() -> Path:

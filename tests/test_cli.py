@@ -10,7 +10,11 @@ from typing import Any
 import openpyxl
 import pytest
 
-from laiwu_desktop.cli import main
+from laiwu_desktop import app as window
+from laiwu_desktop.cli import main, office
+from laiwu_desktop.desk.workspace import open_desk
+from laiwu_desktop.formdef.report import RecordKey
+from laiwu_desktop.sync import folder
 from tests.conftest import CITY, TOWNSHIP
 from tests.sample import ONCE, TOWNSHIP_FORM
 
@@ -141,6 +145,116 @@ def test_backup_restore_verify(run: Run, tmp_path: Path) -> None:
     damaged = (tmp_path / "r.sqlite").read_bytes()
     (tmp_path / "r.sqlite").write_bytes(damaged[:4096] + b"\xff" * 4096 + damaged[8192:])
     run("verify r.sqlite", code=1)
+
+
+def test_an_init_that_cannot_mean_anything_is_wrong_use(run: Run, tmp_path: Path) -> None:
+    for division, period in ((TOWNSHIP, "2006X"), (CITY, "2006S2"), ("000000000000", "2006S2")):
+        run(f"init t.sqlite --role township --division {division} --period {period}", code=2)
+    assert not (tmp_path / "t.sqlite").exists()
+    run(f"init t.sqlite --role township --division {TOWNSHIP} --period 2006S2")
+    run(f"init t.sqlite --role bureau --division {CITY} --period 2006S2", code=1)
+
+
+def test_an_explanation_that_explains_nothing_is_wrong_use(run: Run) -> None:
+    run(f"init t.sqlite --role township --division {TOWNSHIP} --period 2006S2")
+    assert "不能为空" in run("explain t.sqlite --text", " 　", code=2)
+    assert "没有审核关系 not_fillled" in run("explain t.sqlite --text 示例 --rule not_fillled", code=2)
+    assert "不是本工作区的填报单位" in run(f"explain t.sqlite --text 示例 --unit {CITY}", code=2)
+    rule = next(rule.name for form in open_desk("t.sqlite").forms for rule in form.rules)
+    assert "已说明 0 处" in run(f"explain t.sqlite --text 示例 --rule {rule}")
+    assert "已说明 1 处" in run(f"explain t.sqlite --text 示例 --unit {TOWNSHIP}")
+
+
+def test_a_finding_of_a_row_says_which_row(run: Run) -> None:
+    run(f"init t.sqlite --role township --division {TOWNSHIP} --period 2006S2")
+    desk = open_desk("t.sqlite")
+    form = next(form for form in desk.forms if form.repeats)
+    unit = desk.units(TOWNSHIP)[form.level][0]
+    key: RecordKey = desk.draft().add_row(form.name, unit.code)
+    desk.close()
+    said = run("check t.sqlite", code=1)
+    assert f"{unit.name} {form.title} 第 {key.seq} 行 " in said
+    assert "村宽带接入情况表 第" not in said
+
+
+def test_what_is_no_package_has_no_signature_to_speak_of(run: Run, tmp_path: Path) -> None:
+    run(f"init b.sqlite --role bureau --division {CITY} --period 2006S2")
+    (tmp_path / "x.xlsx").write_bytes(b"no workbook")
+    said = run("import b.sqlite x.xlsx", code=1)
+    assert "x.xlsx：拒收\n" in said
+    assert "签名" not in said
+
+
+@pytest.fixture
+def both(run: Run, tmp_path: Path) -> Path:
+    """A township whose report is filled in, its bureau, and a folder between them."""
+    run(f"init t.sqlite --role township --division {TOWNSHIP} --period 2006S2")
+    run(f"init b.sqlite --role bureau --division {CITY} --period 2006S2")
+    run("template t.sqlite --out t.xlsx")
+    fill(tmp_path / "t.xlsx")
+    run("load t.sqlite t.xlsx")
+    (tmp_path / "stick").mkdir()
+    return tmp_path / "stick"
+
+
+@pytest.mark.usefixtures("both")
+def test_an_older_revision_is_refused(run: Run, tmp_path: Path) -> None:
+    run("export t.sqlite --out out")
+    change_one(tmp_path / "t.xlsx")
+    run("load t.sqlite t.xlsx")
+    run("export t.sqlite --out out")
+    first, second = sorted((tmp_path / "out").glob("*.xlsx"))
+    run("import b.sqlite", str(second))
+    assert "旧版" in run("import b.sqlite", str(first), code=1)
+
+
+def test_files_go_to_and_fro_through_a_folder(both: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("sync t.sqlite", code=2)
+    run("sync t.sqlite --endpoint gopher://example", code=1)
+    assert open_desk("t.sqlite").settings.endpoint == ""
+    run("export t.sqlite --out out")
+    assert "送达 1 个" in run("sync t.sqlite --endpoint", str(both))
+    assert open_desk("t.sqlite").settings.endpoint == str(both)
+    (both / "packages" / "x.xlsx").write_bytes(b"no workbook")
+    said = run("sync b.sqlite --endpoint", str(both), code=1)
+    assert "x.xlsx：拒收\n  " in said  # and why
+    assert "已收到（签名：首次收到）" in said
+    (both / "packages" / "x.xlsx").unlink()
+    run(f"accept b.sqlite {TOWNSHIP}")
+
+    def pulled(*_: Path) -> None:
+        raise OSError(5, "设备已拔出")
+
+    monkeypatch.setattr(folder, "_copy_to_disk", pulled)
+    assert "没有送达" in run("sync b.sqlite", code=1)
+    monkeypatch.undo()
+
+
+@pytest.mark.usefixtures("both")
+def test_townships_without_a_report_are_named_when_sheets_are_printed(run: Run, tmp_path: Path) -> None:
+    run("export t.sqlite --out out")
+    run("import b.sqlite", *map(str, (tmp_path / "out").glob("*.xlsx")))
+    other = next(t for t in open_desk("b.sqlite").register.within(CITY, "township") if t.code != TOWNSHIP)
+    said = run(f"print b.sqlite --out s.pdf --village {TOWNSHIP} --village {other.code}")
+    assert "共 40 页" in said
+    assert f"没有打印：{other.name}" in said
+
+
+def test_what_the_system_refuses_is_told_in_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: str) -> None:
+        raise PermissionError(13, "Permission denied", "t.sqlite")
+
+    monkeypatch.setattr(office, "open_desk", refuse)
+    said = run("check t.sqlite", code=1)
+    assert said.startswith("无法读写 t.sqlite：")
+    assert len(said.splitlines()) == 1
+
+
+def test_without_a_display_the_window_says_so(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(window.sys, "platform", "linux")
+    assert "没有图形桌面" in run("", code=1)
 
 
 def test_locked_packages_from_the_shell(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,15 +37,19 @@ def main(arguments: list[str] | None = None) -> int:
     multiprocessing.freeze_support()
     _speak_utf8((sys.stdout, sys.stderr))
     given = sys.argv[1:] if arguments is None else arguments
-    if not given:
-        from laiwu_desktop.app import run
-
-        return int(run(None))
     try:
+        if not given:
+            from laiwu_desktop.app import run
+
+            return int(run(None))
         app(given)
     except SystemExit as done:
         return done.code if isinstance(done.code, int) else 0
     except PersonError as error:
         typer.echo(f"{error.message}{error.remedy}", err=True)
         return 2 if isinstance(error, WrongUse) else 1
+    except OSError as error:  # the last net: what no floor below explained better
+        where = f" {error.filename}" if error.filename else ""
+        typer.echo(f"无法读写{where}：{error.strerror or error}。请检查权限、磁盘和剩余空间。", err=True)
+        return 1
     return 0

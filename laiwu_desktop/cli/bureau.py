@@ -8,8 +8,7 @@ import typer
 
 from laiwu_desktop.base.errors import WrongUse
 from laiwu_desktop.cli.common import (
-    SIGNATURE_NAMES,
-    VERDICT_NAMES,
+    NOT_TAKEN,
     AskPassword,
     Files,
     Json,
@@ -22,6 +21,7 @@ from laiwu_desktop.cli.common import (
     one_by_one,
     open_bureau,
     say,
+    say_imported,
     say_json,
 )
 from laiwu_desktop.desk.desk import Desk
@@ -39,14 +39,8 @@ def import_(workspace: Workspace, files: Files, as_json: Json = False, password:
         say_json(results)
     else:
         for result in results:
-            say(
-                f"{result.file}：{VERDICT_NAMES[result.verdict]}（签名：{SIGNATURE_NAMES[result.signature]}）"
-            )
-            for edit in result.edited:
-                say(f"  {edit.sheet} {edit.cell}：原为 {edit.was or '未填'}，现为 {edit.now or '未填'}")
-            for problem in result.problems:
-                say(f"  {problem}")
-    return 1 if any(result.verdict == "refused" for result in results) else 0
+            say_imported(result)
+    return 1 if any(result.verdict in NOT_TAKEN for result in results) else 0
 
 
 @app.command()

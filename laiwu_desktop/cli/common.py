@@ -13,6 +13,7 @@ from rich.progress import Progress
 
 from laiwu_desktop.base.errors import WrongUse
 from laiwu_desktop.desk.bureau import BureauDesk
+from laiwu_desktop.desk.results import Imported
 from laiwu_desktop.desk.township import TownshipDesk
 from laiwu_desktop.desk.workspace import open_desk
 
@@ -88,6 +89,17 @@ def open_bureau(workspace: str) -> BureauDesk:
     return desk
 
 
+def say_imported(result: Imported) -> None:
+    """The verdict on one package, and all there is to say about it."""
+    # A file that holds no report has no signature to speak of.
+    signed = f"（签名：{SIGNATURE_NAMES[result.signature]}）" if result.report else ""
+    say(f"{result.file}：{VERDICT_NAMES[result.verdict]}{signed}")
+    for edit in result.edited:
+        say(f"  {edit.sheet} {edit.cell}：原为 {edit.was or '未填'}，现为 {edit.now or '未填'}")
+    for problem in result.problems:
+        say(f"  {problem}")
+
+
 VERDICT_NAMES = {
     "received": "已收到",
     "duplicate": "已导入过",
@@ -95,6 +107,8 @@ VERDICT_NAMES = {
     "fork": "与另一份并存",
     "refused": "拒收",
 }
+# Verdicts on a package that does not count: exit code 1.
+NOT_TAKEN = ("refused", "stale")
 SIGNATURE_NAMES = {
     "original": "未改动",
     "resaved": "重新保存过，数据未改动",

@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from laiwu_desktop import __version__
-from laiwu_desktop.base.errors import WrongUse
+from laiwu_desktop.base.errors import PersonError, WrongUse
+from laiwu_desktop.base.text import entered
 from laiwu_desktop.cli.common import (
-    VERDICT_NAMES,
+    NOT_TAKEN,
     AskPassword,
     Files,
     Json,
@@ -20,9 +21,11 @@ from laiwu_desktop.cli.common import (
     asked_password,
     one_by_one,
     say,
+    say_imported,
     say_json,
 )
 from laiwu_desktop.desk.bureau import BureauDesk
+from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.township import TownshipDesk
 from laiwu_desktop.desk.workspace import (
     back_up,
@@ -43,7 +46,12 @@ def init(
     period: Annotated[str, typer.Option(help="填报期，如 2006S2")],
 ) -> int:
     """新建工作区；已有的工作区则启用新的填报期，并沿用上期。"""
-    desk = create_workspace(workspace, role, division, period)
+    try:
+        desk = create_workspace(workspace, role, division, period)
+    except PersonError as error:
+        if error.code in ("bad_period", "wrong_division", "unknown_division"):
+            raise WrongUse(error.code, error.message, error.remedy) from error
+        raise
     say(f"{desk.division.name} {desk.period.label}：工作区 {workspace} 已就绪。")
     return 0
 
@@ -81,7 +89,9 @@ def check(workspace: Workspace, as_json: Json = False) -> int:
         say_json({"errors": result.errors, "warnings": result.warnings, "findings": result.findings})
     else:
         for finding in result.findings:
-            place = f"{desk.register[finding.unit_code].name} {desk.forms[finding.form].title}"
+            form = desk.forms[finding.form]
+            row = f" 第 {finding.seq} 行" if form.repeats else ""
+            place = f"{desk.register[finding.unit_code].name} {form.title}{row}"
             mark = "（已说明）" if finding.explained else ""
             say(f"{SEVERITY_NAMES[finding.severity]}{mark} {place} {finding.message}")
         counts = f"强制性错误 {result.errors} 处，核实性问题 {result.warnings} 处"
@@ -98,6 +108,9 @@ def explain(
 ) -> int:
     """为核实性问题写审核说明。"""
     desk = open_desk(workspace)
+    if not entered(text):
+        raise WrongUse("empty_text", "审核说明不能为空。", "请用 --text 写明原因。")
+    _need_known(desk, rule, unit)
     draft = desk.draft()
     chosen = [
         finding
@@ -108,6 +121,29 @@ def explain(
     return 0
 
 
+# The findings that need no rule of a form.
+_BUILT_IN = (
+    "required",
+    "type",
+    "limits",
+    "constraint",
+    "irrelevant",
+    "not_filled",
+    "not_applicable",
+    "not_yet_known",
+)
+
+
+def _need_known(desk: Desk, rule: str | None, unit: str | None) -> None:
+    """WrongUse for a rule or a unit that no finding can have: a slip must not pass for "nothing to do"."""
+    known = {*_BUILT_IN, *(known.name for form in desk.forms for known in form.rules)}
+    if rule is not None and rule not in known:
+        raise WrongUse("unknown_rule", f"没有审核关系 {rule}。", "名称见 check --json。")
+    units = {found.code for level in desk.own_levels for found in desk.units(desk.division.code)[level]}
+    if unit is not None and unit not in units:
+        raise WrongUse("unknown_unit", f"{unit} 不是本工作区的填报单位。", "请给出12位代码。")
+
+
 @app.command()
 def sync(
     workspace: Workspace,
@@ -115,34 +151,41 @@ def sync(
 ) -> int:
     """送出待发的文件，取回对方的文件。"""
     desk = open_desk(workspace)
-    if endpoint:
-        desk.change_settings(endpoint=endpoint)
-    if not desk.settings.endpoint:
-        raise WrongUse("no_endpoint", "还没有交换地址。", "请用 --endpoint 给出。")
     assert isinstance(desk, TownshipDesk | BureauDesk)
-    done = desk.sync(open_endpoint(desk.settings.endpoint))
+    address = entered(endpoint or "") or desk.settings.endpoint
+    if not address:
+        raise WrongUse("no_endpoint", "还没有交换地址。", "请用 --endpoint 给出。")
+    opened = open_endpoint(address)  # before it is kept: what cannot be understood is not remembered
+    if address != desk.settings.endpoint:
+        desk.change_settings(endpoint=address)
+    done = desk.sync(opened)
     for name in done.delivered:
         say(f"已送达 {name}")
     for package in done.imported:
-        say(f"{package.file}：{VERDICT_NAMES[package.verdict]}")
+        say_imported(package)
     for answer in done.received:
         say(f"{answer.file}：{answer.message}")
+    for problem in done.problems:
+        say(problem)
     say(f"送达 {len(done.delivered)} 个，取回 {len(done.imported) + len(done.received)} 个。")
-    refused = [p for p in done.imported if p.verdict == "refused"]
-    return 1 if refused or any(answer.outcome == "refused" for answer in done.received) else 0
+    not_taken = any(package.verdict in NOT_TAKEN for package in done.imported)
+    refused = any(answer.outcome == "refused" for answer in done.received)
+    return 1 if not_taken or refused or done.problems else 0
 
 
 @app.command(name="print")
 def print_(
     workspace: Workspace,
     out: Out,
-    village: Annotated[list[str] | None, typer.Option(help="村代码，可重复；不写则全部")] = None,
+    village: Annotated[list[str] | None, typer.Option(help="村代码或乡镇代码，可重复；不写则全部")] = None,
 ) -> int:
     """打印村级信息化情况表。"""
     printed = open_desk(workspace).print_sheets(out, village or ())
     say(f"已写出 {out}，共 {printed.pages} 页。")
     for code, characters in printed.unprintable.items():
         say(f"  {code}：字体中没有这些字，已用编码代替：{'、'.join(characters)}")
+    if printed.missing:
+        say(f"还没有上报数据，没有打印：{'、'.join(printed.missing)}")
     return 0
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-import os
 import re
-import secrets
 import shutil
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -16,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.files import written_whole
 from laiwu_desktop.base.paths import resources_dir
 from laiwu_desktop.paper.fonts import coverage, font_dirs
 from laiwu_desktop.paper.printable import Printer
@@ -57,7 +56,8 @@ def write_pdf(
             known = unprintable.setdefault(sheet.unit_code, [])
             known.extend(char for char in printer.missing if char not in known)
     pdf = _typeset(data, sample, progress or (lambda done, total: None))
-    _write_whole(path, pdf)
+    with written_whole(path) as unfinished:
+        unfinished.write_bytes(pdf)
     return Printed(_page_count(pdf), unprintable)
 
 
@@ -137,22 +137,3 @@ def _qr_svg(text: str) -> str:
     svg = io.BytesIO()
     segno.make(text, error="m", micro=False).save(svg, kind="svg", border=0, xmldecl=False)
     return svg.getvalue().decode()
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except OSError as error:
-        raise PersonError(
-            "cannot_write",
-            f"无法写入 {path}：{error.strerror}。",
-            "若该文件正打开着，请先关闭；或换一个位置。",
-        ) from error
-    finally:
-        temporary.unlink(missing_ok=True)

@@ -21,22 +21,24 @@ HEAD = "0001"
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def database_url(location: str) -> str:
-    """A workspace as a URL: a URL as it is, anything else as the path of an SQLite file."""
-    return location if "://" in location else f"sqlite:///{Path(location).absolute()}"
+def database_url(location: str) -> URL:
+    """A workspace as a URL: a URL as it is, anything else as the path of an SQLite file.
+
+    A path is taken to the letter, whatever its signs would mean in a URL. PersonError("bad_workspace") for
+    a URL that is none.
+    """
+    if "://" not in location:
+        return URL.create("sqlite", database=str(Path(location).absolute()))
+    try:
+        return make_url(location)
+    except ArgumentError as error:
+        raise _bad_address(location) from error
 
 
 def exists(location: str) -> bool:
     """Whether there is something to open: for a server the answer is left to connecting."""
-    url = _url(location)
+    url = database_url(location)
     return url.get_backend_name() != "sqlite" or Path(str(url.database)).is_file()
-
-
-def _url(location: str) -> URL:
-    try:
-        return make_url(database_url(location))
-    except ArgumentError as error:
-        raise _bad_address(location) from error
 
 
 def _bad_address(location: str) -> PersonError:
@@ -46,7 +48,7 @@ def _bad_address(location: str) -> PersonError:
 def connect(location: str) -> Engine:
     """An engine for `location`; PersonError("bad_workspace") when there is no database we can open."""
     try:
-        engine = create_engine(_url(location))
+        engine = create_engine(database_url(location))
     except (ArgumentError, ImportError) as error:  # no such kind of database, or no driver for it
         raise _bad_address(location) from error
     if engine.dialect.name == "sqlite":

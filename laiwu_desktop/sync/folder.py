@@ -61,7 +61,11 @@ class FolderEndpoint:
         return wanted
 
     def collect(self, folder: str, into: Path) -> list[Path]:
-        """Copy the finished workbooks of a folder into `into`, in name order."""
+        """Copy the finished workbooks of a folder into `into`, in name order.
+
+        PersonError "no_endpoint" when the place is not there: nothing to collect is something else.
+        """
+        self._need_root()
         source = self.root / folder
         into.mkdir(parents=True, exist_ok=True)
         copies = []
@@ -79,8 +83,7 @@ class FolderEndpoint:
         return copies
 
     def _folder(self, folder: str) -> Path:
-        if not self.root.is_dir():
-            raise PersonError("no_endpoint", f"找不到交换文件夹 {self.root}。", "请插好U盘，或检查网络共享。")
+        self._need_root()
         place = self.root / folder
         try:
             place.mkdir(parents=True, exist_ok=True)
@@ -89,6 +92,10 @@ class FolderEndpoint:
                 "not_delivered", f"无法写入 {self.root}：{error.strerror}。", "请检查是否写保护。"
             ) from error
         return place
+
+    def _need_root(self) -> None:
+        if not self.root.is_dir():
+            raise PersonError("no_endpoint", f"找不到交换文件夹 {self.root}。", "请插好U盘，或检查网络共享。")
 
 
 def sha256(file: Path) -> str:

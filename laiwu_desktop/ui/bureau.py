@@ -35,7 +35,7 @@ class BureauWindow(DeskWindow):
         super().__init__(worker, dialogs, desk.settings.sample)
         self.desk = desk
         self.stale = True
-        self.reports = ReportsPage(desk.register, desk.all_forms)
+        self.reports = ReportsPage(desk.register, desk.all_forms, desk.can_accept)
         self.totals = TotalsPage(desk.plan, desk.register)
         self.targets = TargetsPage()
         self.overdue = OverduePage()

@@ -151,10 +151,16 @@ class ReportView(QWidget):
         for number in range(tabs.count()):
             page = tabs.widget(number)
             if isinstance(page, FormPage):
-                tabs.setTabIcon(number, icon(f"state-{_form_state(self.draft, page, self.unit_code)}"))
+                tabs.setTabIcon(number, icon(f"state-{self._form_state(page)}"))
         carried = self.units.states[self.unit_code].carried
         self.confirm.setText(f"确认本村沿用数据（{carried} 项）")
         self.confirm.setVisible(bool(carried) and not self.locked)
+
+    def _form_state(self, page: FormPage) -> str:
+        """The icon of a form: no rows at all are an answer where nothing else is left to answer."""
+        state = _form_state(self.draft, page, self.unit_code)
+        done = self.units.states[self.unit_code].code in ("complete", "explained")
+        return "complete" if state == "blank" and page.form.repeats and done else state
 
     def step(self, by: int) -> None:
         """Go to the next unit and begin to type; what was being typed is saved."""

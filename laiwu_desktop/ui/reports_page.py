@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIcon
@@ -41,7 +41,7 @@ TOWNSHIP = Qt.ItemDataRole.UserRole + 1
 
 
 class ReportsPage(QWidget):
-    """Signals carry the id of the report chosen."""
+    """Signals carry the id of the report chosen. `can_accept` says which report can be accepted now."""
 
     look = Signal(str)
     accept = Signal(str)
@@ -49,8 +49,9 @@ class ReportsPage(QWidget):
     receipt = Signal(str)
     chosen = Signal(str)
 
-    def __init__(self, register: Register, forms: FormSet) -> None:
+    def __init__(self, register: Register, forms: FormSet, can_accept: Callable[[ReportHead], bool]) -> None:
         super().__init__()
+        self.can_accept = can_accept
         self.register = register
         self.forms = forms
         self._build()
@@ -190,7 +191,7 @@ class ReportsPage(QWidget):
         head = self.current()
         state = head.state if head else ""
         self.buttons["look"].setEnabled(head is not None)
-        self.buttons["accept"].setEnabled(state in ("received", "returned"))
+        self.buttons["accept"].setEnabled(head is not None and self.can_accept(head))
         self.buttons["send_back"].setEnabled(state in ("received", "accepted"))
         self.buttons["receipt"].setEnabled(state in ("received", "accepted", "returned"))
         self.show_details(head, ())

@@ -182,7 +182,8 @@ class TownshipWindow(DeskWindow):
         name = file_name(f"{self.desk.division.name}_{self.desk.period.label}_填报模板.xlsx")
         path = self.dialogs.save_file(self, "生成空白模板", name)
         if path is not None:
-            self.run("正在生成模板…", lambda: self.desk.write_template(path), self._written)
+            # Whether to write over a file was asked where its name was.
+            self.run("正在生成模板…", lambda: self.desk.write_template(path, replace=True), self._written)
 
     def load(self) -> None:
         """Read filled templates."""

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from laiwu_desktop.base.files import cannot_write
 from laiwu_desktop.workbook.escapes import escape_wholly
 from laiwu_desktop.workbook.meta import SHEET, Meta, rows_of
 
@@ -26,35 +30,43 @@ HEADING = {**BORDER, "bold": True, "text_wrap": True, "align": "center", "bg_col
 
 # Column widths are counted in digits of the default font. XlsxWriter's own, Calibri, is not on every machine
 # that has 宋体, and whatever stands in for it makes every column wider or narrower on paper.
-_DEFAULTS = {
-    "default_format_properties": {"font_name": FONT_NAME, "font_size": 11},
-    "default_row_height": 18,
-    "default_column_width": 72,
-}
+_DEFAULT_FORMAT = {"font_name": FONT_NAME, "font_size": 11}
 
 
-def new_workbook(path: Path, title: str, created: str) -> xlsxwriter.Workbook:
-    """A workbook to be written to `path` in which text stays text, whatever it looks like.
+@contextlib.contextmanager
+def new_workbook(path: Path, title: str, created: str) -> Iterator[xlsxwriter.Workbook]:
+    """A workbook in which text stays text, whatever it looks like; written when the block ends well.
 
     `created` is ISO 8601. The time of writing is nowhere in the file, so that writing the same again gives
-    the same bytes.
+    the same bytes. PersonError "cannot_write" when the file cannot be written.
     """
     import xlsxwriter
 
     escape_wholly()
+    content = io.BytesIO()
     workbook = xlsxwriter.Workbook(
-        str(path),
+        content,
         {
             "strings_to_formulas": False,
             "strings_to_urls": False,
             "strings_to_numbers": False,
             "in_memory": True,
-            **_DEFAULTS,
+            # A copy: XlsxWriter writes into it, and the next workbook would come out another one.
+            "default_format_properties": dict(_DEFAULT_FORMAT),
+            "default_row_height": 18,
+            "default_column_width": 72,
         },
     )
     moment = datetime.fromisoformat(created).replace(tzinfo=None)
     workbook.set_properties({"title": title, "created": moment})
-    return workbook
+    yield workbook
+    workbook.close()
+    # A file that is not there yet fails for its folder; its name may be a passing one nobody has seen.
+    shown = path if path.exists() else path.parent
+    try:
+        path.write_bytes(content.getvalue())
+    except OSError as error:
+        raise cannot_write(shown, error) from error
 
 
 def write_meta(workbook: xlsxwriter.Workbook, meta: Meta) -> None:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from xlsxwriter.exceptions import FileCreateError
-
-from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.files import written_whole
 from laiwu_desktop.workbook.style import new_workbook
 from laiwu_desktop.workbook.summary_data import Summary
 from laiwu_desktop.workbook.summary_overview import write_areas, write_notes
@@ -23,26 +21,11 @@ __all__ = ["Summary", "write_summary"]
 
 
 def write_summary(summary: Summary, path: Path) -> None:
-    """Write the workbook whole, or leave what was at `path` as it was.
-
-    PersonError "cannot_write" when the place cannot be written or the old file is open in Excel.
-    """
-    unfinished = path.with_name(f"{path.name}.part")
-    try:
-        _write(summary, unfinished)
-        unfinished.replace(path)
-    except (OSError, FileCreateError) as error:
-        raise PersonError(
-            "cannot_write",
-            f"汇总表 {path.name} 写不进去：{error}。",
-            "请关闭正在打开它的程序，或换一个文件夹。",
-        ) from error
-    finally:
-        unfinished.unlink(missing_ok=True)
-
-
-def _write(summary: Summary, path: Path) -> None:
-    with new_workbook(path, summary.title, summary.written) as workbook:
+    """Write the workbook whole, or leave what was at `path` as it was."""
+    with (
+        written_whole(path) as unfinished,
+        new_workbook(unfinished, summary.title, summary.written) as workbook,
+    ):
         pages = Pages(workbook, summary)
         write_notes(pages)
         write_areas(pages)

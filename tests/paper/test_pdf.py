@@ -184,9 +184,16 @@ def test_the_same_village_may_be_printed_twice(tmp_path: Path) -> None:
 def test_nothing_half_written_is_left(tmp_path: Path) -> None:
     target = tmp_path / "taken.pdf"
     target.mkdir()
-    with pytest.raises(PersonError, match="无法写入"):
+    with pytest.raises(PersonError, match="写不进去"):
         write_pdf([sheet_of()], target)
     assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_place_that_is_no_folder_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(PersonError) as refused:
+        write_pdf([sheet_of()], tmp_path / "file" / "out.pdf")
+    assert refused.value.code == "cannot_write"
 
 
 def test_no_villages_is_refused(tmp_path: Path) -> None:

@@ -269,7 +269,105 @@ def test_a_row_without_its_report_is_damage_too(store: Store, tmp_path: Path) ->
 def test_what_is_no_database_is_damage(tmp_path: Path) -> None:
     (tmp_path / "x.sqlite").write_bytes("示例数据".encode() * 1000)
     assert backup.damage(tmp_path / "x.sqlite") != ""
-    assert backup.damage(tmp_path / "none.sqlite") != ""
+
+
+def test_what_is_missing_is_not_damaged(tmp_path: Path) -> None:
+    with pytest.raises(PersonError) as caught:
+        backup.damage(tmp_path / "none.sqlite")
+    assert caught.value.code == "no_file"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("tables_of_theirs", [0, 1])
+def test_what_is_no_backup_of_ours_is_refused(tmp_path: Path, tables_of_theirs: int) -> None:
+    theirs = tmp_path / "theirs.sqlite"
+    theirs.touch()
+    if tables_of_theirs:
+        with contextlib.closing(sqlite3.connect(theirs)) as connection:
+            connection.execute("CREATE TABLE theirs (a)")
+    with pytest.raises(PersonError, match="不是本程序的备份"):
+        backup.restore(theirs, str(tmp_path / "new.sqlite"))
+    assert list(tmp_path.iterdir()) == [theirs]
+
+
+def test_a_copy_that_has_no_place_is_not_blamed_on_the_workspace(store: Store, tmp_path: Path) -> None:
+    file, copy, taken = (tmp_path / name for name in ("示例.sqlite", "备份.sqlite", "taken"))
+    store.close()
+    backup.back_up(str(file), copy)
+    taken.touch()
+    for action in (
+        lambda: backup.back_up(str(file), taken / "x.sqlite"),
+        lambda: backup.restore(copy, str(taken / "x.sqlite")),
+    ):
+        with pytest.raises(PersonError) as caught:
+            action()
+        assert caught.value.code == "cannot_write"
+
+
+SHORT_OF_SPACE = """
+import resource, sys
+from pathlib import Path
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.store import backup
+# Room for what SQLite keeps beside the workspace while it is open, not for a whole copy.
+resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000))
+for action in (lambda: backup.back_up(sys.argv[1], Path(sys.argv[3])),
+               lambda: backup.restore(Path(sys.argv[2]), sys.argv[3])):
+    try:
+        action()
+    except PersonError as error:
+        print(error.code)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no limit on the size of files")
+def test_a_copy_that_has_no_room_is_not_blamed_on_the_workspace(store: Store, tmp_path: Path) -> None:
+    file, copy = tmp_path / "示例.sqlite", tmp_path / "备份.sqlite"
+    store.close()
+    backup.back_up(str(file), copy)
+    assert copy.stat().st_size > 40_000
+    there = sorted(tmp_path.iterdir())
+    with child(SHORT_OF_SPACE, file, copy, tmp_path / "新" / "x.sqlite") as process:
+        said, _ = process.communicate(timeout=MOST_SECONDS)
+    assert said.split() == ["cannot_write", "cannot_write"]
+    assert sorted(path for path in tmp_path.iterdir() if path.is_file()) == there
+    assert list((tmp_path / "新").iterdir()) == []
+
+
+def test_a_full_disk_is_told_as_one(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Full:
+        def execute(self, *_: object) -> None:
+            error = sqlite3.OperationalError("database or disk is full")
+            error.sqlite_errorcode = sqlite3.SQLITE_FULL
+            raise error
+
+        def close(self) -> None:
+            pass
+
+    store.close()
+    monkeypatch.setattr(backup.sqlite3, "connect", lambda _: Full())
+    with pytest.raises(PersonError, match="磁盘已满") as caught:
+        backup.back_up(str(tmp_path / "示例.sqlite"), tmp_path / "新" / "x.sqlite")
+    assert caught.value.code == "cannot_write"
+    assert list((tmp_path / "新").iterdir()) == []
+
+
+# ---- what it is called
+
+
+def test_a_path_names_exactly_that_file(tmp_path: Path, forms: FormSet, open_store: OpenStore) -> None:
+    file, copy = tmp_path / "a?b#c%d e.sqlite", tmp_path / "备 份?x=1#%20.sqlite"
+    made = open_store(str(file), forms)
+    made.reports.add(Report(HEAD_1, rows(3)))
+    made.close()
+    assert [path.name for path in tmp_path.iterdir()] == [file.name]
+    assert database.exists(str(file))
+    assert backup.workspace_file(str(file)) == file
+    assert backup.damage(file) == ""
+    backup.back_up(str(file), copy)
+    file.unlink()
+    backup.restore(copy, str(file))
+    assert values_of(open_store(str(file), forms, create=False)) == {3}
 
 
 # ---- whose file it is

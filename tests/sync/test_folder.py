@@ -77,10 +77,18 @@ def test_what_arrived_is_read_back(stick: Path, file: Path, monkeypatch: pytest.
 
 
 def test_a_stick_that_is_not_there_is_said(tmp_path: Path, file: Path) -> None:
-    with pytest.raises(PersonError) as caught:
-        FolderEndpoint(tmp_path / "没有").deliver(file, "packages")
-    assert caught.value.code == "no_endpoint"
-    assert FolderEndpoint(tmp_path / "没有").collect("packages", tmp_path / "into") == []
+    endpoint = FolderEndpoint(tmp_path / "没有")
+    for action in (
+        lambda: endpoint.deliver(file, "packages"),
+        lambda: endpoint.collect("packages", tmp_path / "into"),
+    ):
+        with pytest.raises(PersonError) as caught:
+            action()
+        assert caught.value.code == "no_endpoint"
+
+
+def test_where_nothing_was_delivered_yet_there_is_nothing_to_collect(stick: Path, tmp_path: Path) -> None:
+    assert FolderEndpoint(stick).collect("packages", tmp_path / "into") == []
 
 
 def test_unfinished_and_lock_files_are_not_collected(stick: Path, tmp_path: Path) -> None:

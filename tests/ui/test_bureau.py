@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.bureau import BureauDesk
 from laiwu_desktop.desk.township import TownshipDesk
-from laiwu_desktop.formdef.report import RecordKey
+from laiwu_desktop.formdef.report import Comment, RecordKey
 from laiwu_desktop.ui.bureau import BureauWindow
 from laiwu_desktop.ui.look import LookWindow
 from laiwu_desktop.ui.returning import ReturnDialog
@@ -134,6 +134,28 @@ def test_a_return_without_a_word_is_refused(
     settle()
     assert [error.code for error in answers.errors if isinstance(error, PersonError)] == ["no_comment"]
     assert states(window)["口镇"] == "待审核"
+
+
+def test_only_what_may_be_accepted_can_be(
+    window: BureauWindow, township: TownshipDesk, package: Path, settle: Settle, tmp_path: Path
+) -> None:
+    township.draft().put(RecordKey("village_broadband", VILLAGE), "households", 301)
+    second = township.export(tmp_path / "packages").path
+    window.import_packages([package])
+    settle()
+    window.reports.choose_township(TOWN)
+    accept = window.reports.buttons["accept"]
+    assert accept.isEnabled()
+    window.desk.send_back(TOWN, [Comment("请核对")])
+    window.import_packages([second])
+    settle()
+    window.reports.choose_township(TOWN)
+    assert accept.isEnabled()
+    newest = window.reports.tree.currentItem()
+    assert newest is not None
+    window.reports.tree.setCurrentItem(newest.child(0))  # returned, and a later one has come
+    assert window.reports.current().state == "returned"  # type: ignore[union-attr]
+    assert not accept.isEnabled()
 
 
 def test_receipts_and_the_workbook_are_written(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from PySide6.QtGui import QImage
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication
@@ -19,6 +20,7 @@ from laiwu_desktop.formdef.report import Comment, RecordKey
 from laiwu_desktop.ui.outcomes import OutcomeTree
 from laiwu_desktop.ui.preview import PreviewWindow
 from laiwu_desktop.ui.settings import SettingsDialog
+from laiwu_desktop.ui.theme import icon
 from laiwu_desktop.ui.township import TownshipWindow
 from laiwu_desktop.ui.worker import Worker
 from tests.ui.acting import fill_all, go, show, type_into
@@ -45,6 +47,25 @@ def filled(township: TownshipDesk, worker: Worker, answers: Answers) -> Iterator
     yield made
     made.close()
     made.deleteLater()
+
+
+def test_a_form_of_rows_may_have_none_in_a_complete_unit(
+    window: TownshipWindow, township: TownshipDesk
+) -> None:
+    view = window.view
+
+    def mark(form: str) -> QImage:
+        tabs = view.tabs["village"]
+        return tabs.tabIcon(tabs.indexOf(view.pages[form])).pixmap(13).toImage()
+
+    rows = next(form.name for form in window.draft.forms.at_levels("village") if form.repeats)
+    blank, complete = (icon(f"state-{state}").pixmap(13).toImage() for state in ("blank", "complete"))
+    go(view, VILLAGE, "village_broadband")
+    assert mark(rows) == blank
+    fill_all(township)
+    window.show_draft(township.draft())
+    assert view.units.states[VILLAGE].code in ("complete", "explained")
+    assert mark(rows) == complete != blank
 
 
 def test_a_finding_leads_to_its_field(window: TownshipWindow, settle: Settle) -> None:
@@ -152,6 +173,7 @@ def test_a_filled_template_is_read_and_what_it_says_is_shown(
     import openpyxl
 
     path = tmp_path / "模板.xlsx"
+    path.write_bytes(b"an older one")  # the dialog has asked whether to write over it
     answers.files = [path]
     window.write_template()
     settle()

@@ -223,6 +223,7 @@ def change_meta(package: Path, key: str, change: Callable[[str], str]) -> None:
         ("signature", lambda text: text[:-2] + ("00" if text[-2:] != "00" else "11"), "bad_signature"),
         ("content.1", lambda text: text[:-8], "bad_meta"),
         ("pieces", lambda _: "99", "bad_meta"),
+        ("pieces", lambda _: "0", "changed_meta"),
     ],
 )
 def test_a_changed_hidden_sheet_is_refused(

@@ -294,6 +294,7 @@ def test_old_file_stays_when_writing_fails(
     assert [found.name for found in tmp_path.iterdir()] == ["汇总.xlsx"]
 
 
-def test_missing_folder_is_something_a_person_can_mend(tmp_path: Path, summary: Summary) -> None:
+def test_a_place_that_is_no_folder_is_something_a_person_can_mend(tmp_path: Path, summary: Summary) -> None:
+    (tmp_path / "没有").write_bytes(b"a file")
     with pytest.raises(PersonError, match="写不进去"):
         write_summary(summary, tmp_path / "没有" / "汇总.xlsx")
