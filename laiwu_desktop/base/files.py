@@ -46,6 +46,8 @@ def cannot_write(path: Path, error: OSError) -> PersonError:
 # The system's own words for these are English on many machines.
 _REASONS = {
     errno.EPERM: "没有权限",
+    errno.ENOENT: "没有这个文件夹",
+    errno.EIO: "磁盘读写出错",
     errno.EACCES: "没有权限",
     errno.EEXIST: "已有同名的文件",
     errno.ENOTDIR: "路径中有一段不是文件夹",

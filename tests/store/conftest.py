@@ -108,3 +108,22 @@ def open_store() -> Iterator[Callable[..., Store]]:
 def store(location: str, small_forms: FormSet, open_store: Callable[..., Store]) -> Store:
     """A new workspace of either kind, for the small forms."""
     return open_store(location, small_forms)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a small form, for child processes to read as well."""
+    numbers = fields(*(f'name = "{name}"; label = "{name}"; type = "integer"' for name in "ab"))
+    return folder_of(tmp_path_factory.mktemp("small"), demo=HEAD + numbers)
+
+
+@pytest.fixture(scope="module")
+def forms(folder: Path) -> FormSet:
+    """The small form."""
+    return load_forms(folder)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """Where the workspace is."""
+    return tmp_path / "示例.sqlite"
