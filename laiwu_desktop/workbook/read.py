@@ -16,7 +16,8 @@ from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report import Content, Explanation, RecordKey
 from laiwu_desktop.formdef.values import Value
 from laiwu_desktop.workbook import layout
-from laiwu_desktop.workbook.cells import RawBook, RawSheet, read_cells
+from laiwu_desktop.workbook.cells import RawBook, RawSheet
+from laiwu_desktop.workbook.child import read_cells
 from laiwu_desktop.workbook.heading import Heading
 from laiwu_desktop.workbook.meta import SHEET, BadMeta, Meta, meta_of
 from laiwu_desktop.workbook.problems import Gathered, Place, Problem, cell_name

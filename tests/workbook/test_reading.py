@@ -201,9 +201,9 @@ def test_what_a_file_replaces_is_listed(township: TownshipDesk, template: Path) 
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        (b"", "damaged_file"),
+        (b"", "empty_file"),
         (b"PK\x03\x04 nothing", "damaged_file"),
-        ("编码,名称\n".encode("gb18030"), "damaged_file"),
+        ("编码,名称\n".encode("gb18030"), "unknown_format"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "old_format"),
     ],
 )
