@@ -16,7 +16,7 @@ from laiwu_desktop.workbook.cells import RawBook, RawSheet
 from laiwu_desktop.workbook.preflight import FileNote, inspect
 
 # A whole city's answers are far below; what is above would not fit the memory of either process.
-MOST_CELLS = 500_000
+MOST_CELLS = 300_000
 # Excel's own limits.
 _MOST_TEXT = 32_767
 _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384

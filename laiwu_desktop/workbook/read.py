@@ -6,6 +6,7 @@ decides what becomes of the file.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import msgspec
@@ -57,9 +58,15 @@ class _Reader:
         self.forms = forms
         self.register = register
         self.gathered = Gathered()
+        self.sheet_of: dict[str, str] = {}
 
     def read(self) -> BookRead:
         gathered = self.gathered
+        for note in self.raw.notes:
+            gathered.note(note.code, note.message, remedy=note.remedy)
+        if self.raw.is_1904:
+            gathered.note("date_1904", "文件使用 1904 日期系统，日期已换算读入。", remedy="请抽查几个日期。")
+        self._sheet_titles()
         meta = self._meta()
         explanations: tuple[Explanation, ...] = ()
         for sheet in self.raw.sheets:
@@ -73,6 +80,12 @@ class _Reader:
             gathered.places, gathered.shown, self.raw.pictures, resaved,
         )  # fmt: skip
 
+    def _sheet_titles(self) -> None:
+        """Two sheets of one name cannot be told apart by name."""
+        titles = [sheet.title.casefold() for sheet in self.raw.sheets]
+        for title in {title for title in titles if titles.count(title) > 1}:
+            self.gathered.block("two_sheets", "有两张同名的工作表。", "请只保留一张。", title)
+
     def _meta(self) -> Meta | None:
         try:
             return read_meta(self.raw)
@@ -85,16 +98,24 @@ class _Reader:
         found = Heading.find(sheet, self.forms)
         if found is None:
             if sheet.cells:
-                self.gathered.note("unknown_sheet", "不是已知的报表，未读入。", sheet.title)
+                text = f"不是已知的报表，{len(sheet.cells)} 个单元格未读入。"
+                remedy = "如其中有填报数据，请填入模板的工作表。"
+                self.gathered.note("unknown_sheet", text, sheet.title, remedy=remedy)
             return
+        title = found.form.title
         if sheet.title != layout.sheet_title(found.form):
-            text = f"工作表改过名，按内容认作《{found.form.title}》。"
-            self.gathered.note("renamed_sheet", text, sheet.title)
+            self.gathered.note("renamed_sheet", f"工作表改过名，按内容认作《{title}》。", sheet.title)
+        if sheet.is_hidden:
+            self.gathered.note("hidden_sheet", f"《{title}》所在的工作表是隐藏的，已照样读入。", sheet.title)
+        if found.form.name in self.sheet_of:
+            text = f"《{title}》另见工作表“{self.sheet_of[found.form.name]}”，两张都已读入。"
+            self.gathered.note("second_sheet", text, sheet.title, remedy="请核对是否有一张是多余的。")
+        self.sheet_of.setdefault(found.form.name, sheet.title)
         for column, name in found.guessed.items():
             label = found.form.fields[name].label if name in found.form.fields else name
             where = cell_name(found.row, column)
             self.gathered.note("guessed_column", f"列名认作“{label}”。", sheet.title, where)
-        SheetRows(self.gathered, self.register, sheet, found).read()
+        SheetRows(self.gathered, self.register, sheet, found, self.raw.is_1904).read()
 
     def _explanations(self, sheet: RawSheet) -> list[Explanation]:
         rows = list(sheet.rows.items())
@@ -111,7 +132,9 @@ class _Reader:
                 continue
             field = next((f.name for f in form.fields.values() if f.label == said["field"]), "")
             key = RecordKey(
-                form.name, said["unit_code"], int(said["seq"] or 0) if said["seq"].isdecimal() else 0
+                form.name,
+                said["unit_code"],
+                int(said["seq"]) if re.fullmatch("[0-9]{1,9}", said["seq"]) else 0,
             )
             found.append(
                 Explanation(
