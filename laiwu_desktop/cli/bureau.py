@@ -10,6 +10,7 @@ from laiwu_desktop.base.errors import WrongUse
 from laiwu_desktop.cli.common import (
     SIGNATURE_NAMES,
     VERDICT_NAMES,
+    Errors,
     Files,
     Json,
     MaybeOut,
@@ -17,6 +18,7 @@ from laiwu_desktop.cli.common import (
     ReportName,
     Workspace,
     app,
+    complain,
     one_by_one,
     open_bureau,
     say,
@@ -28,10 +30,11 @@ from laiwu_desktop.formdef.report import STATE_NAMES, Comment, RecordKey
 
 
 @app.command(name="import")
-def import_(workspace: Workspace, files: Files, as_json: Json = False) -> int:
+def import_(workspace: Workspace, files: Files, as_json: Json = False, errors: Errors = None) -> int:
     """（市农业局）导入乡镇的数据包。"""
     desk = open_bureau(workspace)
     results = one_by_one(files, "导入", desk.import_packages)
+    complain(desk, files, results, errors)
     if as_json:
         say_json(results)
     else:

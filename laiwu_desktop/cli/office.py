@@ -11,11 +11,13 @@ from laiwu_desktop import __version__
 from laiwu_desktop.base.errors import WrongUse
 from laiwu_desktop.cli.common import (
     VERDICT_NAMES,
+    Errors,
     Files,
     Json,
     Out,
     Workspace,
     app,
+    complain,
     one_by_one,
     say,
     say_json,
@@ -54,10 +56,11 @@ def template(workspace: Workspace, out: Out) -> int:
 
 
 @app.command()
-def load(workspace: Workspace, files: Files) -> int:
+def load(workspace: Workspace, files: Files, errors: Errors = None) -> int:
     """把填好的模板或自己的数据包读入草稿。"""
     desk = open_desk(workspace)
     results = one_by_one(files, "读入", desk.load)
+    complain(desk, files, results, errors)
     for result in results:
         said = f"读入 {result.units} 个单位 {result.values} 个数" if result.taken else "没有读入"
         say(f"{result.file}：{said}")

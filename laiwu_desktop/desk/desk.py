@@ -14,7 +14,7 @@ from laiwu_desktop.base.text import entered
 from laiwu_desktop.desk.clock import Clock, stamp
 from laiwu_desktop.desk.draft import Draft, carried_forward
 from laiwu_desktop.desk.loading import load_file
-from laiwu_desktop.desk.results import Loaded
+from laiwu_desktop.desk.results import Imported, Loaded
 from laiwu_desktop.formdef.division import LEVEL_NAMES, LEVELS, Division, Register
 from laiwu_desktop.formdef.figures import Figures
 from laiwu_desktop.formdef.form import FormSet
@@ -146,6 +146,12 @@ class Desk:
     def load(self, paths: Iterable[Path]) -> list[Loaded]:
         """Read filled templates or one's own packages into the draft; a file lands whole or not at all."""
         return [load_file(self.draft(), path, self.all_forms, self.register) for path in paths]
+
+    def write_complaints(self, results: Mapping[Path, Loaded | Imported], folder: Path) -> list[Path]:
+        """Write what is the matter with these files: 错误清单.xlsx and marked copies (批注)."""
+        from laiwu_desktop.desk.complaints import write_complaints
+
+        return write_complaints(results, self.register, self.clock, folder)
 
     def print_sheets(self, path: Path, villages: Iterable[str] = ()) -> Printed:
         """Print the village status sheets of these villages (all of the area when none is named)."""
