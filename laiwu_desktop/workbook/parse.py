@@ -1,4 +1,4 @@
-"""Takes the cells out of an .xlsx, with openpyxl. Runs in the child process and nowhere else (`child.py`)."""
+"""Takes the cells out of a file; of an .xlsx with openpyxl. Runs in the child process only (`child.py`)."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.ids import photo_id
 from laiwu_desktop.formdef.values import Cell
 from laiwu_desktop.workbook.cells import RawBook, RawSheet
+from laiwu_desktop.workbook.formats import read_text, read_xls, too_many_cells
 from laiwu_desktop.workbook.preflight import FileNote, inspect
 
 # A whole city's answers are far below; what is above would not fit the memory of either process.
@@ -25,13 +26,17 @@ _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
 def parse_file(path: Path) -> RawBook:
     """All cells of the workbook at `path`; PersonError as `inspect`, and no_sheets, too_many_cells."""
     preflight = inspect(path)
-    if preflight.kind != "xlsx":
-        code = "unknown_format" if preflight.kind == "text" else "old_format"
+    if preflight.kind == "ods":
         raise PersonError(
-            code, f"{path.name} 不是 xlsx 文件。", "请用 Excel 或 WPS 打开，另存为 xlsx 工作簿。"
+            "old_format", f"{path.name} 是 ods 文件，本程序不读。", "请用原来的程序打开，另存为 xlsx 工作簿。"
         )
     try:
-        book = _xlsx(path)
+        if preflight.kind == "xls":
+            book = read_xls(path, MOST_CELLS)
+        elif preflight.kind == "text":
+            book = read_text(path, MOST_CELLS)
+        else:
+            book = _xlsx(path)
     except (PersonError, MemoryError):
         raise
     except Exception as error:  # whatever a broken file makes a parser raise, it means the same to a person
@@ -90,10 +95,7 @@ class _Budget:
     def spend(self, count: int) -> None:
         self.left -= count
         if self.left < 0:
-            raise PersonError(
-                "too_many_cells", f"{self.name} 的单元格超过 {MOST_CELLS} 个，没有读入。",
-                "请删去多余的行、列和工作表后重新保存。",
-            )  # fmt: skip
+            raise too_many_cells(self.name, MOST_CELLS)
 
 
 def _sheet(sheet: Any, book: Any, budget: _Budget) -> RawSheet:
