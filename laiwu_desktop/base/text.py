@@ -18,6 +18,7 @@ _UNNAMEABLE = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 _RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in "0123456789¹²³")}
 # Bytes of UTF-8: file systems take 255, and an ending or a "(2)" may be added.
 _LONGEST_NAME = 200
+_ANYWHERE = re.compile(rf"[\s{_INVISIBLE}]+")
 # XML 1.0 cannot carry these; a lone surrogate cannot even be encoded as UTF-8.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -33,6 +34,11 @@ def plain(text: str) -> str:
     Never for names: NFKC would replace rare characters that carry meaning there.
     """
     return tidy(unicodedata.normalize("NFKC", tidy(text)))
+
+
+def compact(text: str) -> str:
+    """Plain and without white space or invisible marks anywhere: for codes."""
+    return _ANYWHERE.sub("", plain(text))
 
 
 def writable(text: str) -> str:

@@ -10,6 +10,7 @@ from laiwu_desktop.base.errors import WrongUse
 from laiwu_desktop.cli.common import (
     NOT_TAKEN,
     AskPassword,
+    Errors,
     Files,
     Json,
     MaybeOut,
@@ -18,6 +19,7 @@ from laiwu_desktop.cli.common import (
     Workspace,
     app,
     asked_password,
+    complain,
     one_by_one,
     open_bureau,
     say,
@@ -30,11 +32,18 @@ from laiwu_desktop.formdef.report import STATE_NAMES, Comment, RecordKey
 
 
 @app.command(name="import")
-def import_(workspace: Workspace, files: Files, as_json: Json = False, password: AskPassword = False) -> int:
+def import_(
+    workspace: Workspace,
+    files: Files,
+    as_json: Json = False,
+    password: AskPassword = False,
+    errors: Errors = None,
+) -> int:
     """（市农业局）导入乡镇的数据包。"""
     desk = open_bureau(workspace)
     given = asked_password(password)
     results = one_by_one(files, "导入", lambda paths: desk.import_packages(paths, given))
+    complain(desk, files, results, given, errors)
     if as_json:
         say_json(results)
     else:

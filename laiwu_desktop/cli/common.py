@@ -13,7 +13,8 @@ from rich.progress import Progress
 
 from laiwu_desktop.base.errors import WrongUse
 from laiwu_desktop.desk.bureau import BureauDesk
-from laiwu_desktop.desk.results import Imported
+from laiwu_desktop.desk.desk import Desk
+from laiwu_desktop.desk.results import Imported, Loaded
 from laiwu_desktop.desk.township import TownshipDesk
 from laiwu_desktop.desk.workspace import open_desk
 
@@ -37,6 +38,7 @@ Workspace = Annotated[str, typer.Argument(metavar="WORKSPACE", help="工作区�
 Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="文件")]
 Out = Annotated[Path, typer.Option("--out", help="输出位置")]
 MaybeOut = Annotated[Path | None, typer.Option("--out", help="输出文件")]
+Errors = Annotated[Path | None, typer.Option("--errors", help="有问题时，把错误清单和批注副本写到此文件夹")]
 Json = Annotated[bool, typer.Option("--json", help="输出机器可读的结果")]
 AskPassword = Annotated[bool, typer.Option("--password", help="询问打开密码")]
 ReportName = Annotated[str, typer.Argument(metavar="REPORT", help="数据编号，或区划代码（指其最新一版）")]
@@ -71,6 +73,20 @@ def one_by_one(paths: Sequence[Path], what: str, act: Callable[[list[Path]], lis
         for path in progress.track(paths, description=what):
             results += act([path])
     return results
+
+
+def complain(
+    desk: Desk,
+    files: Sequence[Path],
+    results: Sequence[Loaded] | Sequence[Imported],
+    password: str,
+    folder: Path | None,
+) -> None:
+    """Write what is the matter with the files where `--errors` asks for it; said on the side of errors."""
+    if folder is None:
+        return
+    for path in desk.write_complaints(dict(zip(files, results, strict=True)), folder, password):
+        typer.echo(f"已写出：{path}", err=True)
 
 
 def open_township(workspace: str) -> TownshipDesk:

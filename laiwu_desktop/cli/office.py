@@ -13,12 +13,14 @@ from laiwu_desktop.base.text import entered
 from laiwu_desktop.cli.common import (
     NOT_TAKEN,
     AskPassword,
+    Errors,
     Files,
     Json,
     Out,
     Workspace,
     app,
     asked_password,
+    complain,
     one_by_one,
     say,
     say_imported,
@@ -64,11 +66,12 @@ def template(workspace: Workspace, out: Out) -> int:
 
 
 @app.command()
-def load(workspace: Workspace, files: Files, password: AskPassword = False) -> int:
+def load(workspace: Workspace, files: Files, password: AskPassword = False, errors: Errors = None) -> int:
     """把填好的模板或自己的数据包读入草稿。"""
     desk = open_desk(workspace)
     given = asked_password(password)
     results = one_by_one(files, "读入", lambda paths: desk.load(paths, given))
+    complain(desk, files, results, given, errors)
     for result in results:
         said = f"读入 {result.units} 个单位 {result.values} 个数" if result.taken else "没有读入"
         say(f"{result.file}：{said}")

@@ -12,10 +12,11 @@ from laiwu_desktop.base.files import written_whole
 from laiwu_desktop.base.ids import new_report_id
 from laiwu_desktop.base.text import entered
 from laiwu_desktop.desk.clock import Clock, stamp
+from laiwu_desktop.desk.complaints import write_complaints
 from laiwu_desktop.desk.draft import Draft, carried_forward
 from laiwu_desktop.desk.loading import load_file
 from laiwu_desktop.desk.printing import Printable, print_reports
-from laiwu_desktop.desk.results import Loaded, Sheets
+from laiwu_desktop.desk.results import Imported, Loaded, Sheets
 from laiwu_desktop.formdef.division import LEVEL_NAMES, LEVELS, Division, Register
 from laiwu_desktop.formdef.figures import Figures
 from laiwu_desktop.formdef.form import FormSet
@@ -153,6 +154,13 @@ class Desk:
         """Read filled templates or one's own packages into the draft; a file lands whole or not at all."""
         keys = Keys(password, self.settings.identity)
         return [load_file(self.draft(), path, self.all_forms, self.register, keys) for path in paths]
+
+    def write_complaints(
+        self, results: Mapping[Path, Loaded | Imported], folder: Path, password: str = ""
+    ) -> list[Path]:
+        """Write what is the matter with these files: 错误清单.xlsx and marked copies (批注)."""
+        keys = Keys(password, self.settings.identity)
+        return write_complaints(results, self.register, self.clock, keys, folder)
 
     def print_sheets(self, path: Path, places: Iterable[str] = ()) -> Sheets:
         """Print the village status sheets of these villages and townships (all of the area when none)."""

@@ -20,7 +20,7 @@ from laiwu_desktop.formdef.report import Content, RecordKey, Report, ReportHead,
 from laiwu_desktop.store.reports import NewKey
 from laiwu_desktop.store.store import Store
 from laiwu_desktop.store.workspace import Settings
-from laiwu_desktop.workbook.locked import Keys, unlocked
+from laiwu_desktop.workbook.locked import Keys
 from laiwu_desktop.workbook.meta import fingerprint
 from laiwu_desktop.workbook.package import Verified, verify
 from laiwu_desktop.workbook.problems import Problem
@@ -44,8 +44,8 @@ class Intake:
     def receive(self, path: Path, password: str = "") -> Imported:
         """Receive one package; a refusal leaves the database as it was."""
         try:
-            with unlocked(path, Keys(password, self._settings.identity)) as plain:
-                book = read_book(plain, self._forms, self._register)
+            keys = Keys(password, self._settings.identity)
+            book = read_book(path, self._forms, self._register, keys)
         except PersonError as error:
             return Imported(
                 path.name, "refused", problems=(Problem(error.code, "", "", "", error.message, error.remedy),)

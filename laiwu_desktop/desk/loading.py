@@ -12,7 +12,7 @@ from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report import Explanation, Record, RecordKey, photo_names
 from laiwu_desktop.formdef.values import Value
-from laiwu_desktop.workbook.locked import Keys, unlocked
+from laiwu_desktop.workbook.locked import Keys
 from laiwu_desktop.workbook.problems import Problem
 from laiwu_desktop.workbook.read import BookRead, read_book
 
@@ -20,8 +20,7 @@ from laiwu_desktop.workbook.read import BookRead, read_book
 def load_file(draft: Draft, path: Path, all_forms: FormSet, register: Register, keys: Keys) -> Loaded:
     """Read one file into the draft. It lands whole; with a problem that blocks, nothing lands."""
     try:
-        with unlocked(path, keys) as plain:
-            book = read_book(plain, all_forms, register)
+        book = read_book(path, all_forms, register, keys)
     except PersonError as error:
         return _refused(path, (Problem(error.code, "", "", "", error.message, error.remedy),))
     problems = (*book.problems, *_misplaced(book, draft))

@@ -7,7 +7,7 @@ on both sides fall short of that, each in its own way.
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, BinaryIO
 
 from laiwu_desktop.base.text import writable
 
@@ -34,8 +34,11 @@ def escape_wholly() -> None:
     xmlwriter.re_control_chars_1 = re.compile("(_)(?=x[0-9a-fA-F]{4}_)")
 
 
-def open_workbook(path: Any, *, data_only: bool) -> Any:
-    """openpyxl's read-only workbook. By itself openpyxl decodes no escape and takes every `x005F_` away."""
+def open_workbook(file: BinaryIO) -> Any:
+    """openpyxl's read-only workbook, showing results.
+
+    By itself openpyxl decodes no escape and takes every `x005F_` away.
+    """
     from openpyxl.cell.text import Text
     from openpyxl.reader.excel import ExcelReader
     from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
@@ -52,6 +55,6 @@ def open_workbook(path: Any, *, data_only: bool) -> Any:
                         self.shared_strings.append(unescape(Text.from_tree(node).content))
                         node.clear()
 
-    reader = Reader(path, read_only=True, data_only=data_only, keep_links=False)
+    reader = Reader(file, read_only=True, data_only=True, keep_links=False)
     reader.read()
     return reader.wb

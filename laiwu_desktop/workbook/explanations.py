@@ -6,7 +6,7 @@ from laiwu_desktop.base.text import LONGEST, tidy, writable
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report import Explanation, RecordKey
 from laiwu_desktop.workbook.cells import RawSheet
-from laiwu_desktop.workbook.problems import Gathered, Place, cell_name
+from laiwu_desktop.workbook.problems import Gathered, Place, Problem, cell_name
 from laiwu_desktop.workbook.write import EXPLANATION_COLUMNS
 
 
@@ -28,9 +28,12 @@ def read_explanations(gathered: Gathered, sheet: RawSheet, forms: FormSet) -> tu
             column, trouble = "form", "同一问题的说明出现两行。"
         if explanation is None or trouble:
             place = cell_name(number, columns[column])
-            gathered.block(
-                "bad_explanation", trouble, "请改正此行，或将其删除。", sheet.title, place, said["unit_code"]
-            )
+            gathered.add(
+                Problem(
+                    "bad_explanation", sheet.title, place, said["unit_code"], trouble,
+                    "请改正此行，或将其删除。", value=said[column][:40],
+                )
+            )  # fmt: skip
             continue
         found[_id(explanation)] = explanation
         key = explanation.key, f"{explanation.field}/{explanation.rule}"

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import difflib
+from itertools import islice
 
 import msgspec
 
 from laiwu_desktop.base.text import plain
 from laiwu_desktop.formdef.form import Form, FormSet
+from laiwu_desktop.formdef.values import Cell
 from laiwu_desktop.workbook import layout
 from laiwu_desktop.workbook.cells import RawSheet
 
 # A sheet with fewer known names than this in a row is no form sheet.
 _FEWEST_NAMES = 3
+# Nor is one whose headings have not come by this row (with something in it).
+_DEEPEST = 50
 
 
 class Heading(msgspec.Struct):
@@ -27,20 +31,21 @@ class Heading(msgspec.Struct):
     def find(cls, sheet: RawSheet, forms: FormSet) -> Heading | None:
         """The form of a sheet and its columns; None when it is none of ours."""
         best: Heading | None = None
+        top = dict(islice(sheet.rows.items(), _DEEPEST))
         for form in forms:
-            candidate = cls._in_form(sheet, form)
+            candidate = cls._in_form(top, form)
             if candidate and (best is None or len(candidate.columns) > len(best.columns)):
                 best = candidate
         return best
 
     @classmethod
-    def _in_form(cls, sheet: RawSheet, form: Form) -> Heading | None:
+    def _in_form(cls, top: dict[int, dict[int, Cell]], form: Form) -> Heading | None:
         expected = layout.columns_of(form)
         names = {column.name: column.name for column in expected}
         headings = {_loose(column.heading): column.name for column in expected}
         labels = {_loose(c.field.label): c.name for c in expected if c.field}
         for known in (names, headings | labels):
-            for number, row in sheet.rows.items():
+            for number, row in top.items():
                 words = {c: _loose(str(cell)) if known is not names else str(cell) for c, cell in row.items()}
                 columns = {c: known[word] for c, word in words.items() if word in known}
                 if len(set(columns.values())) >= _FEWEST_NAMES and layout.UNIT_CODE in columns.values():

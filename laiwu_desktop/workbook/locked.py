@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import msgspec
 
@@ -15,6 +15,7 @@ from laiwu_desktop.base.errors import PersonError
 AGE_ENDING = ".age"
 _AGE = b"age-encryption.org/"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 # Excel turns the password 100,000 times; a file that asks for far more is there to keep us busy.
 _MOST_TURNS = 1_000_000
 # Far above any package; both libraries hold the whole file in memory.
@@ -26,6 +27,9 @@ class Keys(msgspec.Struct, frozen=True):
 
     password: str = ""
     identity: str = ""
+
+
+NO_KEYS = Keys()
 
 
 def new_identity() -> str:
@@ -72,69 +76,64 @@ def encrypt_to(path: Path, recipient: str) -> None:
 
 
 @contextmanager
-def unlocked(path: Path, keys: Keys) -> Iterator[Path]:
-    """The file at `path`, or while the context lasts a copy of it without encryption.
+def opened(path: Path, keys: Keys) -> Iterator[BinaryIO]:
+    """The file's content without encryption. What is decrypted stays in memory: no copy is ever on a disk.
 
-    PersonError "not_for_us" (age, for somebody else), "wrong_password". What needs a password where none was
-    given is left to the reader to refuse.
+    PersonError: "not_for_us" (age, for somebody else), "wrong_password", "too_large", "damaged_file". What
+    needs a password where none was given is left to the reader to refuse. OSError is the caller's.
     """
-    try:
-        with path.open("rb") as file:
-            start = file.read(len(_AGE))
-        size = path.stat().st_size
-    except OSError:
-        start, size = b"", 0  # the reader says what is the matter
-    is_age, has_password = start.startswith(_AGE), start.startswith(_OLE) and bool(keys.password)
-    if not is_age and not has_password:
-        yield path
-        return
-    if size > _MOST_BYTES:
-        raise PersonError("too_large", f"{path.name} 超过 64 MB。", "请核对是否选错文件。")
-    with tempfile.TemporaryDirectory() as folder:
-        plain = Path(folder) / path.name.removesuffix(AGE_ENDING)
-        if is_age:
-            _decrypt_age(path, keys.identity, plain)
-            with unlocked(plain, Keys(keys.password)) as inner:
-                yield inner
-        else:
-            _open_password(path, keys.password, plain)
-            yield plain
+    with path.open("rb") as file:
+        is_age = file.read(len(_AGE)) == _AGE
+        has_password = not is_age and is_locked(file)
+        size = file.seek(0, 2)
+        file.seek(0)
+        if (is_age or has_password) and size > _MOST_BYTES:
+            raise PersonError("too_large", f"{path.name} 超过 64 MB。", "请核对是否选错文件。")
+        content: BinaryIO = io.BytesIO(_decrypted(path.name, file.read(), keys.identity)) if is_age else file
+        if keys.password and (is_age or has_password) and is_locked(content):
+            content = _open_password(path.name, content, keys.password)
+        yield content
 
 
-def _decrypt_age(path: Path, identity: str, plain: Path) -> None:
+def is_locked(file: BinaryIO) -> bool:
+    """Whether it is an Office file with a password to open it. Leaves the file at its beginning."""
+    file.seek(0)
+    start = file.read(len(_OLE))
+    locked = start == _OLE and _ENCRYPTED_STREAM in file.read(_MOST_BYTES)
+    file.seek(0)
+    return locked
+
+
+def _decrypted(name: str, content: bytes, identity: str) -> bytes:
     import pyrage
 
     if not identity:
-        message = f"{path.name} 是加密的数据包，本工作区没有解密的密钥。"
+        message = f"{name} 是加密的数据包，本工作区没有解密的密钥。"
         raise PersonError("not_for_us", message, "请由市农业局导入。")
     try:
-        opened = pyrage.decrypt(path.read_bytes(), [pyrage.x25519.Identity.from_str(identity)])
+        return bytes(pyrage.decrypt(content, [pyrage.x25519.Identity.from_str(identity)]))
     except pyrage.DecryptError as error:
-        message = f"{path.name} 已损坏，或不是加密给本工作区的。"
+        message = f"{name} 已损坏，或不是加密给本工作区的。"
         raise PersonError("not_for_us", message, "请发送方用本局回执中的公钥重新导出。") from error
-    plain.write_bytes(opened)
 
 
-def _open_password(path: Path, password: str, plain: Path) -> None:
+def _open_password(name: str, locked: BinaryIO, password: str) -> BinaryIO:
     from msoffcrypto.exceptions import DecryptionError, InvalidKeyError
     from msoffcrypto.format.ooxml import OOXMLFile
 
-    wrong = PersonError("wrong_password", f"{path.name} 的打开密码不对。", "请核对密码后重新导入。")
+    odd = PersonError("damaged_file", f"{name} 的加密参数不正常，没有打开。", "请向发送方核实此文件。")
+    plain = io.BytesIO()
     try:
-        with path.open("rb") as locked, plain.open("w+b") as out:
-            file: Any = OOXMLFile(locked)
-            if file.info.get("spinValue", 0) > _MOST_TURNS:
-                raise PersonError(
-                    "damaged_file", f"{path.name} 的加密参数不正常，没有打开。", "请向发送方核实此文件。"
-                )
-            file.load_key(password=password, verify_password=True)
-            file.decrypt(out, verify_integrity=True)
-    except PersonError:
+        file: Any = OOXMLFile(locked)
+        if file.info.get("spinValue", 0) > _MOST_TURNS:
+            raise odd
+        file.load_key(password=password, verify_password=True)
+        file.decrypt(plain, verify_integrity=True)
+    except (PersonError, MemoryError):
         raise
     except (InvalidKeyError, DecryptionError) as error:
-        raise wrong from error
-    except (
-        Exception
-    ) as error:  # whatever a broken file makes the library raise, it means the same to a person
-        message = f"{path.name} 是旧版 xls 文件，或加密方式无法识别。"
-        raise PersonError("old_format", message, "请去除打开密码，另存为 xlsx。") from error
+        message = f"{name} 的打开密码不对。"
+        raise PersonError("wrong_password", message, "请核对密码后重新导入。") from error
+    except Exception as error:  # whatever a broken file makes the library raise means the same to a person
+        raise odd from error
+    return plain

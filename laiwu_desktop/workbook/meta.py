@@ -8,12 +8,16 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import re
 import zlib
 from collections.abc import Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report import ReportHead, digest
 
 if TYPE_CHECKING:
@@ -29,6 +33,10 @@ _CHECKSUM = "checksum"
 _PIECE = 30_000
 # Far above any township's content; a bomb must not be inflated to find out what it is.
 _MOST_CONTENT = 32 * 1024 * 1024
+_BROKEN = (
+    KeyError, ValueError, TypeError, RecursionError, PersonError,
+    msgspec.MsgspecError, binascii.Error, zlib.error,
+)  # fmt: skip
 # Parts of a head that change after export, or that the signature itself fills in.
 _UNSIGNED = frozenset({"state", "signature", "decision", "decided"})
 
@@ -116,26 +124,40 @@ def meta_of(rows: Mapping[str, str]) -> Meta:
     """The inverse of `rows_of`; BadMeta says what is wrong, also for a format newer than this program's."""
     if rows.get("format") != FORMAT:
         raise BadMeta("不是本程序的文件")
-    if not rows.get("version", "").isdecimal() or int(rows["version"]) > VERSION:
-        raise BadMeta(f"文件格式版本 {rows.get('version', '')} 比本程序的 {VERSION} 新", "newer_format")
+    version = rows.get("version", "")
+    if not re.fullmatch("[0-9]{1,9}", version) or int(version) > VERSION:
+        raise BadMeta(f"文件格式版本 {version[:20]} 比本程序的 {VERSION} 新", "newer_format")
     if rows.get("kind") not in KINDS:
-        raise BadMeta(f"未知的文件种类 {rows.get('kind', '')}")
+        raise BadMeta(f"未知的文件种类 {rows.get('kind', '')[:20]}")
     try:
         raw: dict[str, Any] = msgspec.json.decode(rows["head"])
         head = msgspec.convert({**raw, "state": "", "signature": rows["signature"]}, ReportHead)
+        _check_head(head)
         count = int(rows["pieces"])
         packed = "".join(rows[f"content.{index}"] for index in range(1, count + 1))
         content = _inflate(base64.b64decode(packed, validate=True)) if packed else b""
-    except (KeyError, ValueError, TypeError, msgspec.MsgspecError, binascii.Error, zlib.error) as error:
+    except _BROKEN as error:
         raise BadMeta("隐藏的校验页残缺") from error
     others = {key: value for key, value in rows.items() if key != _CHECKSUM}
     intact = rows.get(_CHECKSUM) == _checksum(others)
-    return Meta(rows["kind"], head, content, int(rows["version"]), intact)
+    return Meta(rows["kind"], head, content, int(version), intact)
 
 
 def _checksum(rows: Mapping[str, str]) -> str:
     """SHA-256, hex, of all rows but its own. The same values can be packed in more than one way."""
     return hashlib.sha256(msgspec.json.encode(sorted(rows.items()))).hexdigest()
+
+
+def _check_head(head: ReportHead) -> None:
+    """What a database and a file name can hold; whoever signs a head may have put anything into it."""
+    texts = (head.id, head.division, head.parent_id, head.created, head.public_key, *head.form_versions)
+    numbers = (head.revision, *head.form_versions.values())
+    if any(len(text) > 64 or not text.isascii() or not text.isprintable() for text in texts):
+        raise ValueError("a head with strange texts")
+    if not all(0 <= number < 2**31 for number in numbers):
+        raise ValueError("a head with strange numbers")
+    Period.parse(head.period)
+    datetime.fromisoformat(head.created)
 
 
 def _inflate(packed: bytes) -> bytes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import msgspec
 
 from laiwu_desktop.formdef.report import Record, RecordKey
@@ -9,7 +11,10 @@ from laiwu_desktop.formdef.values import Value
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """Something about the file, at a place. `blocks` says that the file cannot be taken as it is."""
+    """Something about the file, at a place. `blocks` says that the file cannot be taken as it is.
+
+    `value` is what stands in the cell, as far as it is a matter of one.
+    """
 
     code: str
     sheet: str
@@ -18,6 +23,7 @@ class Problem(msgspec.Struct, frozen=True):
     message: str
     remedy: str = ""
     blocks: bool = True
+    value: str = ""
 
     def __str__(self) -> str:
         place = " ".join(part for part in (self.sheet, self.cell, self.unit_code) if part)
@@ -45,22 +51,42 @@ def column_letters(column: int) -> str:
     return letters
 
 
+# Of one kind on one sheet; a file with more is not read problem by problem.
+_MOST_ALIKE = 200
+
+
 class Gathered:
     """What has been read of a file so far: its records, where their values stand, what is the matter."""
 
     def __init__(self) -> None:
-        self.problems: list[Problem] = []
         self.records: dict[RecordKey, Record] = {}
         self.places: dict[tuple[RecordKey, str], Place] = {}
         self.shown: dict[tuple[RecordKey, str], Value] = {}
         self.forms: set[str] = set()
+        self._problems: list[Problem] = []
+        self._alike: Counter[tuple[str, str, bool]] = Counter()
 
-    def block(
-        self, code: str, message: str, remedy: str, sheet: str = "", cell: str = "", unit_code: str = ""
-    ) -> None:
+    @property
+    def problems(self) -> list[Problem]:
+        """All that is the matter; of very many of one kind, the first ones and how many more there are."""
+        more = [
+            Problem(code, sheet, "", "", f"同类问题另有 {count - _MOST_ALIKE} 处，未逐一列出。", "", blocks)
+            for (code, sheet, blocks), count in self._alike.items()
+            if count > _MOST_ALIKE
+        ]
+        return [*self._problems, *more]
+
+    def add(self, problem: Problem) -> None:
+        """Take a problem down."""
+        kind = (problem.code, problem.sheet, problem.blocks)
+        self._alike[kind] += 1
+        if self._alike[kind] <= _MOST_ALIKE:
+            self._problems.append(problem)
+
+    def block(self, code: str, message: str, remedy: str, sheet: str = "") -> None:
         """A problem with which the file cannot be taken."""
-        self.problems.append(Problem(code, sheet, cell, unit_code, message, remedy))
+        self.add(Problem(code, sheet, "", "", message, remedy))
 
-    def note(self, code: str, message: str, sheet: str = "", cell: str = "", unit_code: str = "") -> None:
+    def note(self, code: str, message: str, sheet: str = "", cell: str = "", remedy: str = "") -> None:
         """Something a person should know; the file can be taken."""
-        self.problems.append(Problem(code, sheet, cell, unit_code, message, blocks=False))
+        self.add(Problem(code, sheet, cell, "", message, remedy, blocks=False))

@@ -15,9 +15,11 @@ from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report import Content, Explanation, RecordKey
 from laiwu_desktop.formdef.values import Value
 from laiwu_desktop.workbook import layout
-from laiwu_desktop.workbook.cells import RawBook, RawSheet, read_cells
+from laiwu_desktop.workbook.cells import RawBook, RawSheet
+from laiwu_desktop.workbook.child import read_cells
 from laiwu_desktop.workbook.explanations import read_explanations
 from laiwu_desktop.workbook.heading import Heading
+from laiwu_desktop.workbook.locked import NO_KEYS, Keys
 from laiwu_desktop.workbook.meta import SHEET, BadMeta, Meta, meta_of
 from laiwu_desktop.workbook.problems import Gathered, Place, Problem, cell_name
 from laiwu_desktop.workbook.rows import SheetRows
@@ -39,9 +41,9 @@ class BookRead(msgspec.Struct, frozen=True):
     forms: frozenset[str] = frozenset()
 
 
-def read_book(path: Path, forms: FormSet, register: Register) -> BookRead:
+def read_book(path: Path, forms: FormSet, register: Register, keys: Keys = NO_KEYS) -> BookRead:
     """Read a template or package; PersonError when it cannot be opened or is of a newer format."""
-    return read_raw(read_cells(path), forms, register)
+    return read_raw(read_cells(path, keys), forms, register)
 
 
 def read_raw(raw: RawBook, forms: FormSet, register: Register) -> BookRead:
@@ -69,9 +71,15 @@ class _Reader:
         self.forms = forms
         self.register = register
         self.gathered = Gathered()
+        self.sheet_of: dict[str, str] = {}
 
     def read(self) -> BookRead:
         gathered = self.gathered
+        for note in self.raw.notes:
+            gathered.note(note.code, note.message, remedy=note.remedy)
+        if self.raw.is_1904:
+            gathered.note("date_1904", "文件使用 1904 日期系统，日期已换算读入。", remedy="请抽查几个日期。")
+        self._sheet_titles()
         meta = self._meta()
         explanations: tuple[Explanation, ...] = ()
         for sheet in self.raw.sheets:
@@ -87,6 +95,12 @@ class _Reader:
             gathered.places, gathered.shown, self.raw.pictures, resaved, frozenset(gathered.forms),
         )  # fmt: skip
 
+    def _sheet_titles(self) -> None:
+        """Two sheets of one name cannot be told apart by name."""
+        titles = [sheet.title.casefold() for sheet in self.raw.sheets]
+        for title in {title for title in titles if titles.count(title) > 1}:
+            self.gathered.block("two_sheets", "有两张同名的工作表。", "请只保留一张。", title)
+
     def _meta(self) -> Meta | None:
         try:
             return read_meta(self.raw)
@@ -99,14 +113,22 @@ class _Reader:
         found = Heading.find(sheet, self.forms)
         if found is None:
             if sheet.cells:
-                self.gathered.note("unknown_sheet", "不是已知的报表，未读入。", sheet.title)
+                text = f"不是已知的报表，{len(sheet.cells)} 个单元格未读入。"
+                remedy = "如其中有填报数据，请填入模板的工作表。"
+                self.gathered.note("unknown_sheet", text, sheet.title, remedy=remedy)
             return
+        title = found.form.title
         if sheet.title != layout.sheet_title(found.form):
-            text = f"工作表改过名，按内容认作《{found.form.title}》。"
-            self.gathered.note("renamed_sheet", text, sheet.title)
+            self.gathered.note("renamed_sheet", f"工作表改过名，按内容认作《{title}》。", sheet.title)
+        if sheet.is_hidden:
+            self.gathered.note("hidden_sheet", f"《{title}》所在的工作表是隐藏的，已照样读入。", sheet.title)
+        if found.form.name in self.sheet_of:
+            text = f"《{title}》另见工作表“{self.sheet_of[found.form.name]}”，两张都已读入。"
+            self.gathered.note("second_sheet", text, sheet.title, remedy="请核对是否有一张是多余的。")
+        self.sheet_of.setdefault(found.form.name, sheet.title)
         for column, name in found.guessed.items():
             label = found.form.fields[name].label if name in found.form.fields else name
             where = cell_name(found.row, column)
             self.gathered.note("guessed_column", f"列名认作“{label}”。", sheet.title, where)
         self.gathered.forms.add(found.form.name)
-        SheetRows(self.gathered, self.register, sheet, found).read()
+        SheetRows(self.gathered, self.register, sheet, found, self.raw.is_1904).read()

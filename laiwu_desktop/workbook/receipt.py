@@ -10,7 +10,7 @@ import msgspec
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report import Comment, ReportHead
-from laiwu_desktop.workbook.cells import read_cells
+from laiwu_desktop.workbook.child import read_cells
 from laiwu_desktop.workbook.meta import BadMeta, Meta, sign
 from laiwu_desktop.workbook.read import read_meta
 from laiwu_desktop.workbook.style import BORDER, HEADING, TITLE, new_workbook, write_meta

@@ -2,85 +2,77 @@
 
 from __future__ import annotations
 
-from laiwu_desktop.base.text import plain, tidy
+from datetime import date, timedelta
+
+from laiwu_desktop.base.text import compact
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import Field
 from laiwu_desktop.formdef.report import Record, RecordKey
-from laiwu_desktop.formdef.types import IntegerType
-from laiwu_desktop.formdef.values import Cell, Value
+from laiwu_desktop.formdef.types import DateType, IntegerType, TextType
+from laiwu_desktop.formdef.values import AsTyped, Cell, Value
 from laiwu_desktop.workbook import layout
 from laiwu_desktop.workbook.cells import RawSheet, Spot
 from laiwu_desktop.workbook.heading import Heading
+from laiwu_desktop.workbook.marks import Marks, short
 from laiwu_desktop.workbook.problems import Gathered, Place, cell_name
+from laiwu_desktop.workbook.shape import settle_shape
+from laiwu_desktop.workbook.units import SCIENTIFIC, UnitFinder
 
-_SUMMARY_WORDS = ("合计", "总计", "小计", "汇总")
+# Excel keeps 15 significant digits; a longer number has already lost some.
+_EXACT = 10**15
+# Day numbers from 1982 to 2064, in either date system: a date whose cell lost its format.
+_DAY_NUMBERS = range(30_000, 60_000)
+_DAY_ZERO, _DAY_ZERO_1904 = date(1899, 12, 30), date(1904, 1, 1)
 
 
 class SheetRows:
     """Reads the rows beneath a sheet's heading into what is gathered."""
 
-    def __init__(self, gathered: Gathered, register: Register, sheet: RawSheet, heading: Heading) -> None:
+    def __init__(
+        self, gathered: Gathered, register: Register, sheet: RawSheet, heading: Heading, is_1904: bool = False
+    ) -> None:
         self.gathered = gathered
-        self.register = register
         self.sheet = sheet
         self.heading = heading
         self.form = heading.form
+        self.marks = Marks(gathered, sheet)
+        self.units = UnitFinder(register, heading.form, self.marks)
+        self.day_zero = _DAY_ZERO_1904 if is_1904 else _DAY_ZERO
         self.column_of = {name: column for column, name in heading.columns.items()}
 
     def read(self) -> None:
         """Read them all; cells in error are told, whatever their row."""
+        beyond = settle_shape(self.sheet, self.heading, self.marks)
         for number, row in self.sheet.rows.items():
             if number > self.heading.row:
-                self._row(number, row)
+                self._row(number, {c: cell for c, cell in row.items() if (number, c) not in beyond})
         for spot, what in self.sheet.errors.items():
             if spot[0] > self.heading.row and spot[1] in self.heading.columns:
-                unit = str(self.sheet.cells.get((spot[0], self.column_of[layout.UNIT_CODE]), ""))
-                self._block("cell_error", spot, unit, f"单元格是{what}。", "请改成数值后重新保存。")
+                unit = compact(str(self.sheet.cells.get((spot[0], self.column_of[layout.UNIT_CODE]), "")))
+                self.marks.block("cell_error", spot, unit, f"单元格是{what}。", "请改成数值后重新保存。")
 
     def _row(self, number: int, row: dict[int, Cell]) -> None:
         own = {self.heading.columns[c]: cell for c, cell in row.items() if c in self.heading.columns}
         answers = {name: cell for name, cell in own.items() if name in self.form.fields}
-        unit = self._unit(number, own, bool(answers))
+        spot = (number, self.column_of[layout.UNIT_CODE])
+        unit = self.units.find(spot, own.get(layout.UNIT_CODE), own.get(layout.UNIT_NAME), bool(answers))
+        for column in (column for column in row if column not in self.heading.columns):
+            text = f"此列不属于本报表，“{short(row[column])}”未读入。"
+            self.marks.note("unknown_column", (number, column), unit or "", text)
         if unit is None:
             return
-        for column in (column for column in row if column not in self.heading.columns):
-            text = f"此列不属于本报表，“{row[column]}”未读入。"
-            self._note("unknown_column", (number, column), unit, text)
         seq = self._seq(number, own, unit)
         if not answers and not seq:
             return
+        if number in self.sheet.hidden_rows:
+            self.marks.note("hidden_row", spot, unit, "隐藏的行，已照样读入。", "请核对这一行是否应当上报。")
         if self.form.repeats and not seq:
             seq = self._next_seq(unit)
         key = RecordKey(self.form.name, unit, seq)
         if key in self.gathered.records:
-            self._block("twice", (number, 0), unit, "同一单位（序号）出现两行。", "请只保留一行。")
+            self.marks.block("twice", spot, unit, "同一单位（序号）出现两行。", "请只保留一行。")
             return
         self.gathered.records[key] = Record(key, self._values(number, key, answers))
-
-    def _unit(self, number: int, own: dict[str, Cell], answered: bool) -> str | None:
-        """The unit of a row, by code, else by a unique name; None, with a problem, when by neither."""
-        spot = (number, self.column_of[layout.UNIT_CODE])
-        raw = own.get(layout.UNIT_CODE)
-        name = tidy(str(own.get(layout.UNIT_NAME, "")))
-        code = plain(raw) if isinstance(raw, str) else _digits(raw)
-        if code in self.register and self.register[code].level == self.form.level:
-            known = self.register[code].name
-            if name and name != known:
-                self._note("other_name", spot, code, f"名称“{name}”与代码对应的“{known}”不同，按代码读入。")
-            return code
-        if any(word in f"{code}{name}" for word in _SUMMARY_WORDS):
-            self._note("summary_row", spot, "", "合计行，未读入。")
-            return None
-        if not code and not answered:
-            return None
-        named = [d for d in self.register.by_name.get(name, ()) if d.level == self.form.level]
-        if not code and len(named) == 1:
-            found = named[0].code
-            self._note("by_name", spot, found, f"没有代码，按名称“{name}”认作 {found}。")
-            return found
-        text = f"区划表中没有“{code or name or '（空）'}”。"
-        self._block("unknown_unit", spot, code, text, "请填写区划表中的12位代码。")
-        return None
 
     def _seq(self, number: int, own: dict[str, Cell], unit: str) -> int:
         """The row's number; 0 when the form has none or the cell is blank."""
@@ -88,10 +80,10 @@ class SheetRows:
         if not self.form.repeats or cell is None:
             return 0
         value, _ = IntegerType().from_cell(cell)
-        if isinstance(value, int) and value > 0:
+        if isinstance(value, int) and 0 < value < 2**31:
             return value
         spot = (number, self.column_of[layout.SEQ])
-        self._block("bad_seq", spot, unit, f"序号“{cell}”不是正整数。", "新增的行请留空。")
+        self.marks.block("bad_seq", spot, unit, f"序号“{short(cell)}”不是正整数。", "新增的行请留空。")
         return 0
 
     def _next_seq(self, unit: str) -> int:
@@ -114,23 +106,41 @@ class SheetRows:
         return values
 
     def _value(self, spot: Spot, key: RecordKey, field: Field, cell: Cell) -> Value:
+        if self._has_lost_digits(spot, key.unit_code, field, cell):
+            return None
         value, note = field.type.from_cell(cell)
+        if isinstance(value, AsTyped) and isinstance(field.type, DateType):
+            value, note = self._date(field.type, cell, value)
+        if isinstance(value, AsTyped) and not field.is_calculated:
+            text = f"{field.label}“{short(value.text)}”不是{field.type.expected}，已照原样读入，待改正。"
+            self.marks.note("not_of_type", spot, key.unit_code, text, "请改成所要求的内容，或填“暂缺”。")
         if spot in self.sheet.formulas:
             note = "公式，已按计算结果读取"
         if note:
-            text = f"{field.label} {field.type.format(value)}：{note}。"
-            self._note("normalised", spot, key.unit_code, text)
+            text = f"{field.label} {short(field.type.format(value))}：{note}。"
+            self.marks.note("normalised", spot, key.unit_code, text)
         return value
 
-    def _block(self, code: str, spot: Spot, unit: str, message: str, remedy: str) -> None:
-        self.gathered.block(code, message, remedy, self.sheet.title, cell_name(*spot), unit)
+    def _has_lost_digits(self, spot: Spot, unit: str, field: Field, cell: Cell) -> bool:
+        """Whether digits are gone that nobody can bring back; the cell is refused then."""
+        if isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) >= _EXACT:
+            text = f"{field.label}是超过15位的数字，Excel 已丢失末尾的位数。"
+        elif (
+            isinstance(cell, str)
+            and not isinstance(field.type, TextType)
+            and SCIENTIFIC.fullmatch(compact(cell))
+        ):
+            text = f"{field.label}“{short(cell)}”是科学计数法的文字，位数已经丢失。"
+        else:
+            return False
+        self.marks.block("lost_digits", spot, unit, text, "请把单元格设为文本，重新填写。")
+        return True
 
-    def _note(self, code: str, spot: Spot, unit: str, message: str) -> None:
-        self.gathered.note(code, message, self.sheet.title, cell_name(*spot), unit)
-
-
-def _digits(cell: Cell) -> str:
-    """A code that Excel turned into a number."""
-    if cell is None or isinstance(cell, bool):
-        return ""
-    return f"{cell:.0f}" if isinstance(cell, float) and cell.is_integer() else str(cell)
+    def _date(self, kind: DateType, cell: Cell, value: AsTyped) -> tuple[Value, str]:
+        """A date that arrived as a number: 38781, or 20060305."""
+        if not isinstance(cell, int | float) or isinstance(cell, bool):
+            return value, ""
+        if cell in _DAY_NUMBERS:
+            return self.day_zero + timedelta(days=int(cell)), "日期序号，已按日期读取"
+        day = kind.parse(value.text)
+        return day, "" if isinstance(day, AsTyped) else "数字格式的日期，已按日期读取"

@@ -11,7 +11,7 @@ import pytest
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.bureau import BureauDesk
 from laiwu_desktop.desk.township import BUREAU, TownshipDesk
-from laiwu_desktop.workbook.locked import Keys, new_identity, recipient_of, unlocked
+from laiwu_desktop.workbook.locked import Keys, new_identity, opened, recipient_of
 from tests.sample import fill_in
 
 PASSWORD = "示例密码 1'\"<&𠮷"
@@ -36,7 +36,7 @@ def test_a_package_with_a_password_opens_with_it_alone(
     assert path.suffix == ".xlsx"
     assert path.read_bytes().startswith(OLE)
     assert list(path.parent.iterdir()) == [path]
-    assert refusal(bureau, path) == "old_format"
+    assert refusal(bureau, path) == "password"
     assert refusal(bureau, path, PASSWORD[:-1]) == "wrong_password"
     changed = tmp_path / "changed.xlsx"
     data = bytearray(path.read_bytes())
@@ -68,7 +68,7 @@ def test_a_package_for_the_bureau_opens_there_alone(
 def test_both_locks_at_once(township: TownshipDesk, bureau: BureauDesk, tmp_path: Path) -> None:
     fill_in(township)
     path = township.export(tmp_path / "out", password=PASSWORD, to=bureau.recipient).path
-    assert refusal(bureau, path) == "old_format"
+    assert refusal(bureau, path) == "password"
     assert bureau.import_packages([path], PASSWORD)[0].verdict == "received"
 
 
@@ -89,16 +89,16 @@ def test_the_bureaus_public_key_comes_with_its_receipts(
     assert bureau.import_packages([path])[0].verdict == "duplicate"
 
 
-def test_no_copy_without_encryption_stays_behind(tmp_path: Path) -> None:
+def test_what_is_decrypted_is_the_content_or_nothing(tmp_path: Path) -> None:
     import pyrage
 
     identity = new_identity()
     secret = tmp_path / "a.xlsx.age"
     to = pyrage.x25519.Recipient.from_str(recipient_of(identity))
     secret.write_bytes(pyrage.encrypt("示例".encode(), [to]))
-    with unlocked(secret, Keys(identity=identity)) as plain:
-        assert (plain.name, plain.read_text("utf-8")) == ("a.xlsx", "示例")
-    assert not plain.exists()
+    with opened(secret, Keys(identity=identity)) as plain:
+        assert plain.read().decode() == "示例"
     secret.write_bytes(secret.read_bytes()[:-1])
-    with pytest.raises(PersonError, match="已损坏"), unlocked(secret, Keys(identity=identity)):
+    with pytest.raises(PersonError, match="已损坏"), opened(secret, Keys(identity=identity)):
         pass
+    assert [path.name for path in tmp_path.iterdir()] == [secret.name], "no copy is left anywhere"

@@ -16,7 +16,7 @@ from laiwu_desktop.desk.township import TownshipDesk
 from laiwu_desktop.formdef.form import Form
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.types import TextType
-from laiwu_desktop.workbook.cells import read_cells
+from laiwu_desktop.workbook.child import read_cells
 from laiwu_desktop.workbook.escapes import unescape
 from laiwu_desktop.workbook.layout import sheet_title
 from laiwu_desktop.workbook.package import verify

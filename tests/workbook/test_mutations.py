@@ -15,7 +15,8 @@ from laiwu_desktop.formdef.form import Form
 from laiwu_desktop.formdef.types import IntegerType
 from laiwu_desktop.formdef.values import Cell
 from laiwu_desktop.workbook import layout
-from laiwu_desktop.workbook.cells import RawBook, RawSheet, Spot, read_cells
+from laiwu_desktop.workbook.cells import RawBook, RawSheet, Spot
+from laiwu_desktop.workbook.child import read_cells
 from laiwu_desktop.workbook.meta import SHEET
 from laiwu_desktop.workbook.problems import cell_name
 from tests.workbook.raw import Verifier, changed, few_divisions, small_desk, small_package

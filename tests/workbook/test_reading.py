@@ -201,10 +201,10 @@ def test_what_a_file_replaces_is_listed(township: TownshipDesk, template: Path) 
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        (b"", "damaged_file"),
+        (b"", "empty_file"),
         (b"PK\x03\x04 nothing", "damaged_file"),
-        ("编码,名称\n".encode("gb18030"), "damaged_file"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "old_format"),
+        (b"\x89PNG\r\n\x1a\n", "unknown_format"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "damaged_file"),
     ],
 )
 def test_what_is_no_workbook_is_refused(

@@ -1,0 +1,54 @@
+"""What is the matter with files that were read, written down for those who sent them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.desk.clock import Clock, stamp
+from laiwu_desktop.desk.results import Imported, Loaded
+from laiwu_desktop.formdef.division import Register
+from laiwu_desktop.workbook.child import read_cells
+from laiwu_desktop.workbook.locked import Keys
+from laiwu_desktop.workbook.marked import FileProblems, write_error_list, write_marked_copy
+
+ERROR_LIST = "错误清单.xlsx"
+
+
+def write_complaints(
+    results: Mapping[Path, Loaded | Imported], register: Register, clock: Clock, keys: Keys, folder: Path
+) -> list[Path]:
+    """Write 错误清单.xlsx, and a marked copy of each file with a problem at a cell; returns their paths.
+
+    Nothing is written when no file has a problem.
+    """
+    troubled = {path: result.problems for path, result in results.items() if result.problems}
+    if not troubled:
+        return []
+    folder.mkdir(parents=True, exist_ok=True)
+    names = {problem.unit_code for problems in troubled.values() for problem in problems}
+    names_of = {code: register[code].name for code in names if code in register}
+    files = [FileProblems(path.name, problems) for path, problems in troubled.items()]
+    written = [folder / ERROR_LIST]
+    write_error_list(files, names_of, stamp(clock), written[0])
+    for path, problems in troubled.items():
+        if not any(problem.cell for problem in problems):
+            continue
+        try:
+            raw = read_cells(path, keys)
+        except PersonError:  # it could be read a moment ago; the list says what there is to say
+            continue
+        copy = _free(folder / f"{path.stem}_批注.xlsx", written)
+        write_marked_copy(raw, problems, stamp(clock), copy)
+        written.append(copy)
+    return written
+
+
+def _free(path: Path, taken: Iterable[Path]) -> Path:
+    """The path, with a number when two files of one name came from different folders."""
+    found, number = path, 1
+    while found in taken:
+        number += 1
+        found = path.with_stem(f"{path.stem}{number}")
+    return found

@@ -1,0 +1,125 @@
+"""Reads what is no .xlsx: .xls (and WPS's .et, which is the same inside), CSV and TXT. In the child only."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.formdef.values import Cell
+from laiwu_desktop.workbook.cells import RawBook, RawSheet
+from laiwu_desktop.workbook.preflight import FileNote
+
+_MOST_TEXT = 32_767
+# What no text has: a picture or a program would otherwise pass for GB 18030.
+_BINARY = bytes(set(range(32)) - {9, 10, 11, 12, 13})
+
+
+def read_xls(name: str, content: bytes, most_cells: int) -> RawBook:
+    """The cells of an .xls. Of its formulas only the results are seen."""
+    import xlrd
+
+    try:
+        with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
+            book = xlrd.open_workbook(
+                file_contents=content, formatting_info=True, ragged_rows=True, logfile=nowhere
+            )
+    except xlrd.XLRDError as error:
+        if "encrypted" in str(error).lower():
+            raise PersonError(
+                "password", f"{name} 设有打开密码。", "请先去除打开密码，重新保存后再读入。"
+            ) from error
+        raise
+    sheets, left = [], most_cells
+    for sheet in book.sheets():
+        sheets.append(_xls_sheet(sheet, book.datemode))
+        left -= len(sheets[-1].cells)
+        if left < 0:
+            raise too_many_cells(name, most_cells)
+    note = FileNote(
+        "old_format_read", "旧版 xls（et）文件，已读入；其中的公式只能看到结果。", "以后请保存为 xlsx。"
+    )
+    return RawBook(sheets, kind="xls", is_1904=book.datemode == 1, notes=(note,))
+
+
+def _xls_sheet(sheet: Any, datemode: int) -> RawSheet:
+    raw = RawSheet(sheet.name, is_hidden=sheet.visibility != 0)
+    for row in range(sheet.nrows):
+        for column, cell in enumerate(sheet.row(row)):
+            _take(raw, (row, column), cell, datemode)
+    raw.hidden_rows = {row for row, about in sheet.rowinfo_map.items() if about.hidden}
+    raw.hidden_columns = {column for column, about in sheet.colinfo_map.items() if about.hidden}
+    raw.merges = [(top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells]
+    return raw
+
+
+def _take(raw: RawSheet, spot: tuple[int, int], cell: Any, datemode: int) -> None:
+    import xlrd
+
+    value: Cell = cell.value
+    if cell.ctype in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK) or value == "":
+        return
+    if cell.ctype == xlrd.XL_CELL_ERROR:
+        raw.errors[spot] = f"错误值 {xlrd.error_text_from_code.get(cell.value, '')}"
+        return
+    if cell.ctype == xlrd.XL_CELL_BOOLEAN:
+        value = bool(cell.value)
+    elif cell.ctype == xlrd.XL_CELL_DATE:
+        try:
+            value = xlrd.xldate_as_datetime(cell.value, datemode)
+        except (ValueError, OverflowError):
+            raw.errors[spot] = f"无法识别的日期 {cell.value}"
+            return
+    elif isinstance(value, float) and not math.isfinite(value):
+        raw.errors[spot] = f"无法识别的数 {value}"
+        return
+    assert isinstance(value, str | float | bool | datetime)
+    raw.cells[spot] = value
+
+
+def read_text(name: str, content: bytes, most_cells: int) -> RawBook:
+    """The cells of a CSV or TXT in UTF-8, UTF-16 (with BOM) or GB 18030; all of them text."""
+    text = _decoded(name, content)
+    first = text.split("\n", 5)[:5]
+    delimiter = (
+        "\t" if sum(line.count("\t") for line in first) > sum(line.count(",") for line in first) else ","
+    )
+    raw = RawSheet(Path(name).stem[:31])
+    for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)):
+        for column, cell in enumerate(row):
+            if len(cell) > _MOST_TEXT:
+                raw.errors[number, column] = f"{len(cell)} 个字的文字，超过 Excel 的上限"
+            elif cell:
+                raw.cells[number, column] = cell
+        if len(raw.cells) > most_cells:
+            raise too_many_cells(name, most_cells)
+    return RawBook([raw], kind="text")
+
+
+def _decoded(name: str, content: bytes) -> str:
+    data = content.removesuffix(b"\x1a")  # DOS ended its texts so
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings = ["utf-16"]
+    elif data.translate(None, _BINARY) != data:
+        encodings = []
+    else:
+        encodings = ["utf-8-sig", "gb18030"]
+    for encoding in encodings:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise PersonError(
+        "unknown_format", f"{name} 不是 Excel 工作簿，也不是文本表格。", "请选择 xlsx、xls 或 csv 文件。"
+    )
+
+
+def too_many_cells(name: str, most: int) -> PersonError:
+    """More than any township's answers, and more than the memory is meant for."""
+    text = f"{name} 的单元格超过 {most} 个，没有读入。"
+    return PersonError("too_many_cells", text, "请删去多余的行、列和工作表后重新保存。")

@@ -1,0 +1,111 @@
+"""What people do to a sheet's shape: merge, hide, insert, sort, leave things far away."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from laiwu_desktop.base.text import compact
+from laiwu_desktop.workbook import layout
+from laiwu_desktop.workbook.cells import RawSheet, Spot
+from laiwu_desktop.workbook.heading import Heading
+from laiwu_desktop.workbook.marks import Marks
+from laiwu_desktop.workbook.problems import cell_name
+
+MOST_COLUMNS_BEYOND = 50
+MOST_ROWS_BEYOND = 5_000
+
+
+def settle_shape(sheet: RawSheet, heading: Heading, marks: Marks) -> set[Spot]:
+    """Say what was done to the sheet; returns the cells too far away to be read.
+
+    Codes and names merged over several rows are filled down in `sheet`.
+    """
+    beyond = _beyond(sheet, heading)
+    if beyond:
+        first = min(beyond)
+        text = f"在报表范围之外很远处有 {len(beyond)} 个单元格，第一个是 {cell_name(*first)}。"
+        remedy = "请删去这些行和列后重新保存。"
+        marks.block("too_far", first, "", text, remedy)
+    _merges(sheet, heading, marks)
+    _hidden_columns(sheet, heading, marks)
+    _double_columns(sheet, heading, marks)
+    _order(sheet, heading, marks)
+    return beyond
+
+
+def _beyond(sheet: RawSheet, heading: Heading) -> set[Spot]:
+    last_column = max(heading.columns) + MOST_COLUMNS_BEYOND
+    codes = [c for c, name in heading.columns.items() if name in (layout.UNIT_CODE, layout.UNIT_NAME)]
+    last = heading.row
+    # Rows with a code or name follow each other; a gap wider than allowed ends the data.
+    for row in sorted({row for row, column in sheet.cells if column in codes and row > heading.row}):
+        if row > last + MOST_ROWS_BEYOND:
+            break
+        last = row
+    last_row = last + MOST_ROWS_BEYOND
+    return {spot for spot in (*sheet.cells, *sheet.errors) if spot[0] > last_row or spot[1] > last_column}
+
+
+def _merges(sheet: RawSheet, heading: Heading, marks: Marks) -> None:
+    names = heading.columns
+    for top, left, bottom, right in sheet.merges:
+        value = sheet.cells.get((top, left))
+        covered = {names[c] for c in names if left <= c <= right}
+        if top <= heading.row or value is None or not covered:
+            continue
+        area = f"{cell_name(top, left)}:{cell_name(bottom, right)}"
+        if left == right and covered <= {layout.UNIT_CODE, layout.UNIT_NAME}:
+            rows = {row for row, _ in sheet.cells if top <= row <= bottom}
+            sheet.cells.update({(row, left): value for row in rows})
+            marks.note("merged_code", (top, left), "", f"{area} 合并过，各行都按“{value}”读入。")
+        elif covered - {layout.UNIT_CODE, layout.UNIT_NAME} or bottom > top:
+            text = f"{area} 是合并单元格，不能确定“{value}”属于哪一格。"
+            marks.block("merged", (top, left), _unit(sheet, heading, top), text, "请取消合并，逐格填写。")
+
+
+def _unit(sheet: RawSheet, heading: Heading, row: int) -> str:
+    column = next(c for c, name in heading.columns.items() if name == layout.UNIT_CODE)
+    return str(sheet.cells.get((row, column), ""))
+
+
+def _hidden_columns(sheet: RawSheet, heading: Heading, marks: Marks) -> None:
+    for column in sorted(sheet.hidden_columns & heading.columns.keys()):
+        name = heading.columns[column]
+        label = heading.form.fields[name].label if name in heading.form.fields else name
+        spot = (heading.row, column)
+        marks.note("hidden_column", spot, "", f"“{label}”列是隐藏的，已照样读入。", "请核对这一列的数。")
+
+
+def _double_columns(sheet: RawSheet, heading: Heading, marks: Marks) -> None:
+    """A field in two columns: the one with cells is read; with cells in both, nobody knows which."""
+    filled = {column for row, column in (*sheet.cells, *sheet.errors) if row > heading.row}
+    places: dict[str, list[int]] = defaultdict(list)
+    for column, name in heading.columns.items():
+        places[name].append(column)
+    for name, columns in places.items():
+        if len(columns) < 2:
+            continue
+        used = [column for column in columns if column in filled] or columns[:1]
+        if len(used) > 1:
+            label = heading.form.fields[name].label if name in heading.form.fields else name
+            spot = (heading.row, used[1])
+            marks.block("double_column", spot, "", f"“{label}”列出现两次，都填有内容。", "请只保留一列。")
+        for column in set(columns) - {used[0]}:
+            del heading.columns[column]
+
+
+def _order(sheet: RawSheet, heading: Heading, marks: Marks) -> None:
+    """Rows and columns in another order than they were written in: read by names all the same."""
+    column = next(c for c, name in heading.columns.items() if name == layout.UNIT_CODE)
+    written = [
+        compact(str(cell))
+        for (row, c), cell in sorted(sheet.cells.items(), key=lambda item: item[0])
+        if c == column and row > heading.row
+    ]
+    codes = [code for code in written if code.isdecimal()]
+    if codes != sorted(codes):
+        marks.note("sorted_rows", (heading.row, column), "", "行的顺序变过，已按代码逐行对应。")
+    expected = [c.name for c in layout.columns_of(heading.form)]
+    found = [name for _, name in sorted(heading.columns.items())]
+    if found != [name for name in expected if name in found]:
+        marks.note("moved_columns", (heading.row, column), "", "列的顺序变过，已按列名逐列对应。")
