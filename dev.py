@@ -46,6 +46,10 @@ NO_CLUSTER = (
 )
 
 
+# Nor shall installing Debian's SSH server open this machine to the network: the tests start one of their own.
+NO_SSH_SERVICE = "mkdir -p /etc/ssh && touch /etc/ssh/sshd_not_to_be_run"
+
+
 def main() -> int:
     if sys.version_info < (3, 11):
         sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0])
@@ -73,7 +77,7 @@ def demo(args: list[str]) -> int:
 
 def test(args: list[str]) -> int:
     """ruff, mypy, import-linter, pytest (which takes the arguments)"""
-    prepare(*VIRTUAL_SCREEN, "postgresql")
+    prepare(*VIRTUAL_SCREEN, "postgresql", "openssh-server")
     os.chdir(ROOT)
     failed = [name for name, command in TOOLS if not passes(name, command)]
     if failed:
@@ -146,6 +150,8 @@ def install_system(packages: list[str]) -> None:
     )
     if "postgresql" in packages:
         script = f"{NO_CLUSTER}; {script}"
+    if "openssh-server" in packages:
+        script = f"{NO_SSH_SERVICE}; {script}"
     as_root = rootly()
     if as_root is None:
         say(f"these system packages are missing; install them with\n  sudo apt-get install {names}")
@@ -177,6 +183,8 @@ def not_installed(packages: list[str]) -> list[str]:
     there = {line.split()[0] for line in listing.splitlines() if line.endswith(" installed")}
     if shutil.which("initdb") or list(Path("/usr/lib/postgresql").glob("*/bin/initdb")):
         there.add("postgresql")  # any version, from wherever
+    if shutil.which("sshd") or Path("/usr/sbin/sshd").exists():
+        there.add("openssh-server")
     return [name for name in packages if not there & {name, name + "t64"}]
 
 
