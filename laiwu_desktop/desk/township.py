@@ -10,13 +10,14 @@ import msgspec
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.desk import Desk
-from laiwu_desktop.desk.exchange import Synced, sync_township
+from laiwu_desktop.desk.exchange import Synced, exchange, put_whole, written
 from laiwu_desktop.desk.results import Exported, Received
 from laiwu_desktop.formdef.figures import Figures
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report import Content, Report, ReportHead, canonical, photo_names
+from laiwu_desktop.store.exchange import Answered, Outgoing
 from laiwu_desktop.store.reports import NewKey
-from laiwu_desktop.sync.endpoint import Endpoint
+from laiwu_desktop.sync.endpoint import PACKAGES, Endpoint, receipts_folder
 from laiwu_desktop.workbook.meta import Meta, fingerprint, sign
 from laiwu_desktop.workbook.receipt import VERDICT_NAMES, SignedReceipt, read_receipt
 from laiwu_desktop.workbook.write import Book, write_book
@@ -43,21 +44,29 @@ class TownshipDesk(Desk):
                 )
             self._freeze(draft.head)
         report = self.store.reports.report(draft.head.id)
-        folder.mkdir(parents=True, exist_ok=True)
-        return Exported(report.head, self._write_package(report, folder))
+        name = f"{report.head.file_stem}.xlsx"
+        data = self.store.exchange.data(name) or self._package(report).data
+        return Exported(report.head, put_whole(folder / name, data))
 
     def receive(self, paths: Iterable[Path]) -> list[Received]:
         """Read receipts; each is applied once, and an older decision never undoes a newer one."""
         return [self._receive(path) for path in paths]
 
-    def sync(self, endpoint: Endpoint) -> Synced:
-        """Deliver the packages that have no receipt yet, and read the receipts that came."""
-        return sync_township(endpoint, self.settings.division, self._write_waiting, self.receive)
+    def sync(self, endpoint: Endpoint, *, due_only: bool = False) -> Synced:
+        """Deliver the packages that have no receipt yet, and read the receipts that came, each once.
 
-    def _write_waiting(self, folder: Path) -> Iterable[Path]:
+        With `due_only` what failed just now is left until its pause is over.
+        """
+        self._queue_older_exports()
+        inbox = receipts_folder(self.settings.division)
+        return exchange(self, endpoint, inbox, self.receive, due_only=due_only)
+
+    def _queue_older_exports(self) -> None:
+        """Packages that were exported before there was an outbox."""
+        queued = {item.report_id for item in self.store.exchange.outbox()}
         for head in self.store.reports.heads(self.settings.division):
-            if head.state == "exported":
-                yield self._write_package(self.store.reports.report(head.id), folder)
+            if head.state == "exported" and head.id not in queued:
+                self.store.exchange.add(self._package(self.store.reports.report(head.id)))
 
     def _freeze(self, head: ReportHead) -> None:
         report = self.store.reports.report(head.id)
@@ -66,9 +75,11 @@ class TownshipDesk(Desk):
             head, state="exported", created=stamp(self.clock), form_versions=self.forms.versions
         )
         signed = sign("report", head, content, self.settings.private_key)
-        self.store.reports.freeze(signed, {})
+        package = self._package(msgspec.structs.replace(report, head=signed))
+        self.store.reports.freeze(signed, {}, package)
 
-    def _write_package(self, report: Report, folder: Path) -> Path:
+    def _package(self, report: Report) -> Outgoing:
+        """A frozen report as a file: written once, for what is delivered shall be what was exported."""
         content = Content(report.records, report.explanations)
         figures = Figures(self.forms, Period.parse(report.head.period), report.records)
         units = self.units(self.settings.division)
@@ -77,11 +88,9 @@ class TownshipDesk(Desk):
             Meta("report", report.head, canonical(self.forms, content)), self.forms, self.register, figures,
             units, self._cover(report), report.explanations, photos,
         )  # fmt: skip
-        path = folder / f"{report.head.file_stem}.xlsx"
-        unfinished = path.with_suffix(".part")
-        write_book(book, unfinished)
-        unfinished.replace(path)
-        return path
+        name = f"{report.head.file_stem}.xlsx"
+        data = written(lambda path: write_book(book, path))
+        return Outgoing(report.head.id, 0, PACKAGES, name, data, stamp(self.clock))
 
     def _cover(self, report: Report) -> tuple[tuple[str, str], ...]:
         head, period = report.head, Period.parse(report.head.period)
@@ -90,7 +99,7 @@ class TownshipDesk(Desk):
             for form in self.forms
         ]
         return (
-            (self._marked(f"{self.division.name} {period.label}上报数据"), ""),
+            (self.marked(f"{self.division.name} {period.label}上报数据"), ""),
             ("上报单位", f"{self.division.name}（{self.division.code}）"),
             ("填报期", f"{period.label}（{head.period}）"),
             ("修订版", f"第 {head.revision} 版"),
@@ -131,8 +140,14 @@ class TownshipDesk(Desk):
                 if other.revision < head.revision and other.state in ("exported", "received", "accepted")
             ]
         new_key = NewKey(receipt.bureau, signed.public_key, stamp(self.clock))
-        self.store.reports.decide(decided, {head.id: receipt.comments}, new_key)
+        answered = Answered(self._answered_by(head), stamp(self.clock))
+        self.store.reports.decide(decided, {head.id: receipt.comments}, new_key, answered=answered)
         return Received(path.name, "applied", head.id, receipt.verdict, VERDICT_NAMES[receipt.verdict])
+
+    def _answered_by(self, head: ReportHead) -> tuple[str, ...]:
+        """Who answers a revision has no more need of those before it."""
+        heads = self.store.reports.heads(head.division, head.period)
+        return (head.id, *(other.id for other in heads if other.revision < head.revision))
 
     def _refusal(self, signed: SignedReceipt, head: ReportHead | None) -> str:
         """Why a receipt is not for this workspace; "" when it is."""

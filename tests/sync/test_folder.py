@@ -10,6 +10,7 @@ import pytest
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.bureau import BureauDesk
+from laiwu_desktop.desk.exchange import Synced
 from laiwu_desktop.desk.township import TownshipDesk
 from laiwu_desktop.sync.endpoint import open_endpoint
 from laiwu_desktop.sync.errors import Offline
@@ -86,13 +87,10 @@ def test_both_sides_meet_in_the_folder(
     assert [i.verdict for i in bureau.sync(endpoint).imported] == ["received"]
     assert [r.verdict for r in township.sync(endpoint).received] == ["received"]
     bureau.accept(TOWNSHIP)
-    assert [i.verdict for i in bureau.sync(endpoint).imported] == ["duplicate"]
+    assert bureau.sync(endpoint).imported == ()
     done = township.sync(endpoint)
     assert done.delivered == ()
-    assert [(r.verdict, r.outcome) for r in done.received] == [
-        ("received", "duplicate"),
-        ("accepted", "applied"),
-    ]
+    assert [(r.verdict, r.outcome) for r in done.received] == [("accepted", "applied")]
     assert township.draft().head.state == "accepted"
-    bureau.sync(endpoint)
+    assert bureau.sync(endpoint) == township.sync(endpoint) == Synced()
     assert len(names(stick)) == 3
