@@ -8,9 +8,7 @@ from typing import Annotated
 import typer
 
 from laiwu_desktop import __version__
-from laiwu_desktop.base.errors import WrongUse
 from laiwu_desktop.cli.common import (
-    VERDICT_NAMES,
     Files,
     Json,
     Out,
@@ -20,8 +18,6 @@ from laiwu_desktop.cli.common import (
     say,
     say_json,
 )
-from laiwu_desktop.desk.bureau import BureauDesk
-from laiwu_desktop.desk.township import TownshipDesk
 from laiwu_desktop.desk.workspace import (
     back_up,
     create_workspace,
@@ -30,7 +26,6 @@ from laiwu_desktop.desk.workspace import (
     verify_workspace,
 )
 from laiwu_desktop.formdef.form import SEVERITY_NAMES
-from laiwu_desktop.sync.endpoint import open_endpoint
 
 
 @app.command()
@@ -103,30 +98,6 @@ def explain(
     ]
     say(f"已说明 {draft.explain(chosen, text, desk.settings.filler)} 处。")
     return 0
-
-
-@app.command()
-def sync(
-    workspace: Workspace,
-    endpoint: Annotated[str | None, typer.Option(help="交换地址，如U盘或共享文件夹；给出后记住")] = None,
-) -> int:
-    """送出待发的文件，取回对方的文件。"""
-    desk = open_desk(workspace)
-    if endpoint:
-        desk.change_settings(endpoint=endpoint)
-    if not desk.settings.endpoint:
-        raise WrongUse("no_endpoint", "还没有交换地址。", "请用 --endpoint 给出。")
-    assert isinstance(desk, TownshipDesk | BureauDesk)
-    done = desk.sync(open_endpoint(desk.settings.endpoint))
-    for name in done.delivered:
-        say(f"已送达 {name}")
-    for package in done.imported:
-        say(f"{package.file}：{VERDICT_NAMES[package.verdict]}")
-    for answer in done.received:
-        say(f"{answer.file}：{answer.message}")
-    say(f"送达 {len(done.delivered)} 个，取回 {len(done.imported) + len(done.received)} 个。")
-    refused = [p for p in done.imported if p.verdict == "refused"]
-    return 1 if refused or any(answer.outcome == "refused" for answer in done.received) else 0
 
 
 @app.command(name="print")
