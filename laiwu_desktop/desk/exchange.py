@@ -95,7 +95,12 @@ def exchange(
     delivered: list[str] = []
     offline = ""
     try:
-        _collect(desk, endpoint, inbox, read, came)
+        try:
+            _collect(desk, endpoint, inbox, read, came)
+        except (Offline, Unsettled):
+            raise
+        except PersonError as error:
+            offline = str(error)  # what came cannot be read: no reason not to send
         _deliver(desk, endpoint, delivered, due_only=due_only)
     except Offline as error:
         offline = str(error)
