@@ -16,7 +16,7 @@ from laiwu_desktop.desk.township import TownshipDesk
 from laiwu_desktop.desk.workspace import open_desk
 from laiwu_desktop.sync.access import Credentials, KeyringCredentials, MemoryCredentials
 from laiwu_desktop.sync.address import parse_address
-from laiwu_desktop.sync.errors import NeedsLogin, UnknownHost
+from laiwu_desktop.sync.errors import ChangedHost, NeedsLogin, UnknownHost
 
 # A host key, a password, and one wrong password after another.
 _MOST_QUESTIONS = 4
@@ -54,7 +54,7 @@ def _exchange(desk: TownshipDesk | BureauDesk, accepted: str) -> Synced:
         place = connect(desk, credentials)
         try:
             return desk.sync(place)
-        except UnknownHost as met:
+        except (UnknownHost, ChangedHost) as met:
             _confirm(met, accepted)
             trust_host(desk, met)
         except NeedsLogin as needed:
@@ -67,7 +67,7 @@ def _exchange(desk: TownshipDesk | BureauDesk, accepted: str) -> Synced:
     raise PersonError("needs_login", "多次登录没有成功。", "请与管理员核对用户名和密码。")
 
 
-def _confirm(met: UnknownHost, accepted: str) -> None:
+def _confirm(met: UnknownHost | ChangedHost, accepted: str) -> None:
     """Return when a person trusts the server; raise when not."""
     if accepted:
         if accepted.removeprefix("SHA256:") == met.fingerprint.removeprefix("SHA256:"):
@@ -76,6 +76,8 @@ def _confirm(met: UnknownHost, accepted: str) -> None:
             "other_host_key", f"服务器 {met.host} 的指纹是 {met.fingerprint}，与给出的不同，没有连接。",
             "请与管理员核对；可能有人冒充服务器。",
         )  # fmt: skip
+    if isinstance(met, ChangedHost):
+        raise met  # a question is answered too easily here
     if not sys.stdin.isatty():
         raise PersonError(met.code, met.message, f"{met.remedy}核对一致后加上 --accept-host-key 指纹。")
     say(met.message)

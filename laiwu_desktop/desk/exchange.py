@@ -18,7 +18,7 @@ from laiwu_desktop.store.exchange import InboxItem, OutboxItem
 from laiwu_desktop.sync.access import Access, Credentials, KeyringCredentials
 from laiwu_desktop.sync.address import parse_address
 from laiwu_desktop.sync.endpoint import Endpoint, open_endpoint
-from laiwu_desktop.sync.errors import Offline, UnknownHost, Unsettled
+from laiwu_desktop.sync.errors import ChangedHost, Offline, UnknownHost, Unsettled
 from laiwu_desktop.sync.whole import sha256
 
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
@@ -77,7 +77,7 @@ def choose_endpoint(desk: Desk, address: str) -> None:
     desk.change_settings(endpoint=str(parse_address(address)))
 
 
-def trust_host(desk: Desk, met: UnknownHost) -> None:
+def trust_host(desk: Desk, met: UnknownHost | ChangedHost) -> None:
     """A person has compared the fingerprint: from now on this key and no other."""
     PinnedHosts(desk).pin(met.host, met.host_key)
 

@@ -27,6 +27,20 @@ class UnknownHost(Unsettled):
         self.host_key = host_key
 
 
+class ChangedHost(Unsettled):
+    """A server that shows another key than the one agreed to. Only the new fingerprint, given, mends it."""
+
+    def __init__(self, host: str, fingerprint: str, host_key: str) -> None:
+        super().__init__(
+            "host_key_changed",
+            f"服务器 {host} 的主机密钥与以往不同，新指纹为 {fingerprint}，已停止连接。",
+            "可能有人冒充服务器。请与管理员电话核对；确认更换过密钥后，用新指纹重新确认。",
+        )
+        self.host = host
+        self.fingerprint = fingerprint
+        self.host_key = host_key
+
+
 class NeedsLogin(Unsettled):
     """No password or key is known for the place, or the one known was refused."""
 

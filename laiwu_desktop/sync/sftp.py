@@ -17,7 +17,7 @@ from paramiko.sftp import CMD_EXTENDED
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.sync.access import Access
 from laiwu_desktop.sync.address import Address
-from laiwu_desktop.sync.errors import NeedsLogin, Offline, UnknownHost, Unsettled
+from laiwu_desktop.sync.errors import ChangedHost, NeedsLogin, Offline, UnknownHost
 from laiwu_desktop.sync.whole import WholeFiles, not_delivered
 
 _CONNECT_SECONDS = 20
@@ -146,11 +146,8 @@ class SftpEndpoint(WholeFiles):
                 channel_timeout=_ANSWER_SECONDS, allow_agent=not secret, look_for_keys=not secret,
             )  # fmt: skip
         except paramiko.BadHostKeyException as error:
-            raise Unsettled(
-                "host_key_changed",
-                f"服务器 {server.server} 的主机密钥与以往不同，新指纹 {error.key.fingerprint}，已停止。",
-                "可能有人冒充服务器。请与管理员电话核对；确认更换过密钥后，用新指纹重新确认。",
-            ) from error
+            shown = f"{error.key.get_name()} {error.key.get_base64()}"
+            raise ChangedHost(server.server, error.key.fingerprint, shown) from error
         except paramiko.AuthenticationException as error:
             raise NeedsLogin(self.name, refused=bool(secret)) from error
 

@@ -86,6 +86,11 @@ class SshServer:
             (self.folder / name).unlink(missing_ok=True)
         self.host_key = " ".join(make_key(self.folder / "host_key").split()[:2])
 
+    def fingerprint(self) -> str:
+        """As ssh-keygen tells it: what an administrator reads out on the telephone."""
+        command = ["ssh-keygen", "-l", "-f", self.folder / "host_key.pub"]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()[1]
+
     def address(self, port: int = 0) -> str:
         return f"sftp://{getpass.getuser()}@127.0.0.1:{port or self.port}{self.files}"
 

@@ -76,6 +76,10 @@ def test_over_ssh_there_and_back(
         assert ssh.secret.encode() not in workspace.read_bytes()
     ssh.new_host_key()
     assert "可能有人冒充服务器" in run("sync", ours, code=1)
+    assert "没有连接" in run("sync", ours, "--accept-host-key", fingerprint, code=1)
+    new = ssh.fingerprint()
+    assert "取回 0 个" in run("sync", ours, "--accept-host-key", new)
+    assert "取回 0 个" in run("sync", ours)
 
 
 def test_a_password_is_asked_once_and_lies_in_the_keyring(
