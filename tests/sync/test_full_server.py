@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import subprocess
 from collections.abc import Iterator
@@ -28,6 +29,8 @@ def small_disk(place: Path) -> Iterator[None]:
         subprocess.run(["umount", "--lazy", place], check=True)
 
 
+# wsgidav forgets to close the file that it could not finish: it is collected here, where that is known.
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
 def test_a_full_disk_takes_nothing_by_half(site: Site, tmp_path: Path) -> None:
     with small_disk(site.files):
         files = [tmp_path / f"{number}.xlsx" for number in range(3)]
@@ -48,3 +51,4 @@ def test_a_full_disk_takes_nothing_by_half(site: Site, tmp_path: Path) -> None:
         assert site.names() == [path.name for path in files]
         again.close()
         endpoint.close()
+    gc.collect()
