@@ -71,6 +71,11 @@ def encrypt_to(path: Path, recipient: str) -> None:
     path.write_bytes(pyrage.encrypt(path.read_bytes(), [to]))
 
 
+def is_plain(data: bytes) -> bool:
+    """Whether a package as bytes opens without password and identity."""
+    return not data.startswith((_AGE, _OLE))
+
+
 @contextmanager
 def unlocked(path: Path, keys: Keys) -> Iterator[Path]:
     """The file at `path`, or while the context lasts a copy of it without encryption.
