@@ -31,7 +31,7 @@ QT_LIBRARIES = "libgl1 libegl1 libxkbcommon0 libglib2.0-0 libfreetype6 libfontco
 X11_LIBRARIES = "libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxkbcommon-x11-0".split()
 VIRTUAL_SCREEN = ["xvfb", *X11_LIBRARIES]
 # What only tests need; those without it are skipped.
-FOR_TESTS = ["postgresql", "libreoffice-calc-nogui"]
+FOR_TESTS = ["postgresql", "openssh-server", "libreoffice-calc-nogui"]
 
 TOOLS = (
     ("ruff check", ["ruff", "check"]),
@@ -46,6 +46,10 @@ NO_CLUSTER = (
     "mkdir -p /etc/postgresql-common && cd /etc/postgresql-common && "
     "{ [ -e createcluster.conf ] || echo 'create_main_cluster = false' > createcluster.conf; }"
 )
+
+
+# Nor shall installing Debian's SSH server open this machine to the network: the tests start one of their own.
+NO_SSH_SERVICE = "mkdir -p /etc/ssh && touch /etc/ssh/sshd_not_to_be_run"
 
 
 def main() -> int:
@@ -148,6 +152,8 @@ def install_system(packages: list[str]) -> None:
     )
     if "postgresql" in packages:
         script = f"{NO_CLUSTER}; {script}"
+    if "openssh-server" in packages:
+        script = f"{NO_SSH_SERVICE}; {script}"
     as_root = rootly()
     if as_root is None:
         say(f"these system packages are missing; install them with\n  sudo apt-get install {names}")
@@ -181,6 +187,8 @@ def not_installed(packages: list[str]) -> list[str]:
         there.add("postgresql")  # any version, from wherever
     if shutil.which("soffice"):
         there.add("libreoffice-calc-nogui")
+    if shutil.which("sshd") or Path("/usr/sbin/sshd").exists():
+        there.add("openssh-server")
     return [name for name in packages if not there & {name, name + "t64"}]
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,6 @@ from laiwu_desktop import app as window
 from laiwu_desktop.cli import main, office
 from laiwu_desktop.desk.workspace import open_desk
 from laiwu_desktop.formdef.report import RecordKey
-from laiwu_desktop.sync import folder
 from tests.conftest import CITY, TOWNSHIP
 from tests.sample import ONCE, TOWNSHIP_FORM
 
@@ -222,12 +223,15 @@ def test_files_go_to_and_fro_through_a_folder(both: Path, run: Run, monkeypatch:
     (both / "packages" / "x.xlsx").unlink()
     run(f"accept b.sqlite {TOWNSHIP}")
 
-    def pulled(*_: Path) -> None:
-        raise OSError(5, "设备已拔出")
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "设备已满")
 
-    monkeypatch.setattr(folder, "_copy_to_disk", pulled)
-    assert "没有送达" in run("sync b.sqlite", code=1)
-    monkeypatch.undo()
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        said = run("sync b.sqlite", code=1)
+    assert f"_receipt2.xlsx：没有送达 {both}：设备已满。" in said
+    assert "待发送 1 个" in said
+    assert "送达 1 个" in run("sync b.sqlite")
 
 
 @pytest.mark.usefixtures("both")

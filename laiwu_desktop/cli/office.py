@@ -11,7 +11,6 @@ from laiwu_desktop import __version__
 from laiwu_desktop.base.errors import PersonError, WrongUse
 from laiwu_desktop.base.text import entered
 from laiwu_desktop.cli.common import (
-    NOT_TAKEN,
     AskPassword,
     Errors,
     Files,
@@ -23,12 +22,9 @@ from laiwu_desktop.cli.common import (
     complain,
     one_by_one,
     say,
-    say_imported,
     say_json,
 )
-from laiwu_desktop.desk.bureau import BureauDesk
 from laiwu_desktop.desk.desk import Desk
-from laiwu_desktop.desk.township import TownshipDesk
 from laiwu_desktop.desk.workspace import (
     back_up,
     create_workspace,
@@ -37,7 +33,6 @@ from laiwu_desktop.desk.workspace import (
     verify_workspace,
 )
 from laiwu_desktop.formdef.form import SEVERITY_NAMES
-from laiwu_desktop.sync.endpoint import open_endpoint
 
 
 @app.command()
@@ -145,35 +140,6 @@ def _need_known(desk: Desk, rule: str | None, unit: str | None) -> None:
     units = {found.code for level in desk.own_levels for found in desk.units(desk.division.code)[level]}
     if unit is not None and unit not in units:
         raise WrongUse("unknown_unit", f"{unit} 不是本工作区的填报单位。", "请给出12位代码。")
-
-
-@app.command()
-def sync(
-    workspace: Workspace,
-    endpoint: Annotated[str | None, typer.Option(help="交换地址，如U盘或共享文件夹；给出后记住")] = None,
-) -> int:
-    """送出待发的文件，取回对方的文件。"""
-    desk = open_desk(workspace)
-    assert isinstance(desk, TownshipDesk | BureauDesk)
-    address = entered(endpoint or "") or desk.settings.endpoint
-    if not address:
-        raise WrongUse("no_endpoint", "还没有交换地址。", "请用 --endpoint 给出。")
-    opened = open_endpoint(address)  # before it is kept: what cannot be understood is not remembered
-    if address != desk.settings.endpoint:
-        desk.change_settings(endpoint=address)
-    done = desk.sync(opened)
-    for name in done.delivered:
-        say(f"已送达 {name}")
-    for package in done.imported:
-        say_imported(package)
-    for answer in done.received:
-        say(f"{answer.file}：{answer.message}")
-    for problem in done.problems:
-        say(problem)
-    say(f"送达 {len(done.delivered)} 个，取回 {len(done.imported) + len(done.received)} 个。")
-    not_taken = any(package.verdict in NOT_TAKEN for package in done.imported)
-    refused = any(answer.outcome == "refused" for answer in done.received)
-    return 1 if not_taken or refused or done.problems else 0
 
 
 @app.command(name="print")

@@ -10,13 +10,13 @@ from pathlib import Path
 import msgspec
 
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.base.files import written_whole
 from laiwu_desktop.base.text import entered
 from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.draft import Draft
-from laiwu_desktop.desk.exchange import Synced, sync_bureau
+from laiwu_desktop.desk.exchange import Synced, exchange, put_whole
 from laiwu_desktop.desk.intake import Intake
+from laiwu_desktop.desk.receipts import answer
 from laiwu_desktop.desk.results import Imported, Overdue
 from laiwu_desktop.formdef.consolidation import (
     Consolidation,
@@ -30,9 +30,10 @@ from laiwu_desktop.formdef.consolidation import (
 from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report import STATE_NAMES, Comment, Report, ReportHead
-from laiwu_desktop.sync.endpoint import Endpoint
+from laiwu_desktop.store.exchange import Outgoing
+from laiwu_desktop.sync.endpoint import PACKAGES, Endpoint
 from laiwu_desktop.workbook.locked import new_identity, recipient_of
-from laiwu_desktop.workbook.receipt import VERDICT_NAMES, Receipt, ReceiptLine, write_receipt
+from laiwu_desktop.workbook.receipt import VERDICT_NAMES
 
 
 class BureauDesk(Desk):
@@ -49,7 +50,7 @@ class BureauDesk(Desk):
 
     def import_packages(self, paths: Iterable[Path], password: str = "") -> list[Imported]:
         """Receive packages; each lands whole or leaves nothing. What was encrypted for us opens by itself."""
-        intake = Intake(self.store, self.all_forms, self.register, self.settings, self.clock)
+        intake = Intake(self.store, self.all_forms, self.register, self.settings, self.clock, self._answer)
         return [intake.receive(path, password) for path in paths]
 
     def look(self, report: str) -> Draft:
@@ -111,37 +112,34 @@ class BureauDesk(Desk):
                 "wrong_place", f"《{form.title}》没有指标项 {comment.field}。", "请核对指标项名。"
             )
 
-    def sync(self, endpoint: Endpoint) -> Synced:
-        """Import what came, and deliver a receipt for every report that was received."""
-        return sync_bureau(endpoint, self.import_packages, self._write_receipts)
+    def sync(self, endpoint: Endpoint, *, due_only: bool = False) -> Synced:
+        """Import what came, each file once, and deliver the receipts that wait.
 
-    def _write_receipts(self, folder: Path) -> Iterable[tuple[str, Path]]:
+        With `due_only` what failed just now is left until its pause is over.
+        """
+        self._queue_older_decisions()
+        return exchange(self, endpoint, PACKAGES, self.import_packages, due_only=due_only)
+
+    def _queue_older_decisions(self) -> None:
+        """Receipts of what was decided before there was an outbox."""
+        queued = {(item.report_id, item.decision) for item in self.store.exchange.outbox()}
         for head in self.store.reports.heads():
-            if head.state in VERDICT_NAMES:
-                yield head.division, self.write_receipt(head.id, folder)
+            if head.state in VERDICT_NAMES and (head.id, head.decision) not in queued:
+                self.store.exchange.add(self._receipt(head))
 
     def write_receipt(self, report: str, folder: Path) -> Path:
         """Write the receipt of a report as it stands."""
         head = self.find_report(report)
         if head.state not in VERDICT_NAMES:
             raise PersonError("no_receipt", f"此上报数据的状态是“{STATE_NAMES[head.state]}”，没有回执。")
-        comments = self.store.reports.report(head.id).comments
-        receipt = Receipt(
-            head.id, head.division, head.period, head.revision, head.digest, head.state, head.decision,
-            self.settings.division, head.decided, comments, self.recipient,
-        )  # fmt: skip
-        title = self._marked("上报数据回执")
-        lines = [
-            ReceiptLine("上报单位", f"{self.register[head.division].name}（{head.division}）"),
-            ReceiptLine("填报期", f"{Period.parse(head.period).label}，第 {head.revision} 版"),
-            ReceiptLine("结论", VERDICT_NAMES[head.state]),
-            ReceiptLine("签发", f"{self.division.name}农业局　{receipt.issued.replace('T', ' ')}"),
-        ]
-        names = {division.code: division.name for division in self.register}
-        path = folder / receipt.file_name
-        with written_whole(path) as unfinished:
-            write_receipt(receipt, title, lines, names, self.all_forms, self.settings.private_key, unfinished)
-        return path
+        receipt = self._receipt(head)
+        return put_whole(folder / receipt.name, self.store.exchange.data(receipt.name) or receipt.data)
+
+    def _receipt(self, head: ReportHead) -> Outgoing:
+        return self._answer(head, self.store.reports.report(head.id).comments)
+
+    def _answer(self, head: ReportHead, comments: tuple[Comment, ...] = ()) -> Outgoing:
+        return answer(self, self.recipient, head, comments)
 
     def townships(self, period: Period | None = None) -> tuple[TownshipState, ...]:
         """Where each township's newest report of the period stands."""
@@ -208,7 +206,7 @@ class BureauDesk(Desk):
             for o in self.overdue()
         ]
         write_overdue(
-            self._marked(f"{self.division.name}{self.period.label}催报名单"), lines, stamp(self.clock), path
+            self.marked(f"{self.division.name}{self.period.label}催报名单"), lines, stamp(self.clock), path
         )
         return path
 
@@ -273,7 +271,8 @@ class BureauDesk(Desk):
         decided = msgspec.structs.replace(
             head, state=state, decision=head.decision + 1, decided=stamp(self.clock)
         )
-        self.store.reports.decide(decided, superseded, comments)
+        receipt = self._answer(decided, tuple(comments))
+        self.store.reports.decide(decided, superseded, comments, outgoing=receipt)
         return decided
 
     def _said(self, comment: Comment) -> Comment:

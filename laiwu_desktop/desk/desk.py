@@ -133,7 +133,7 @@ class Desk:
         )  # fmt: skip
         units = self.units(self.settings.division)
         cover = (
-            (self._marked("村级信息化情况填报表" if "village" in units else "市级指标登记表"), ""),
+            (self.marked("村级信息化情况填报表" if "village" in units else "市级指标登记表"), ""),
             ("填报单位", self.division.name),
             ("填报期", self.period.label),
             ("单位数", "、".join(f"{LEVEL_NAMES[level]} {len(found)} 个" for level, found in units.items())),
@@ -193,7 +193,7 @@ class Desk:
             )
         return found[0]
 
-    def _marked(self, title: str) -> str:
+    def marked(self, title: str) -> str:
         """A title, saying so where the figures are made up."""
         return f"{title}（示例数据）" if self.settings.sample else title
 

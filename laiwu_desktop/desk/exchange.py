@@ -1,65 +1,210 @@
-"""Handing over through an endpoint: what each side delivers, what it collects."""
+"""Exchanging with the other side: what waits goes, what came is read once; offline is no error."""
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
 
-from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop import __version__
+from laiwu_desktop.base.errors import PersonError, WrongUse
+from laiwu_desktop.base.files import written_whole
+from laiwu_desktop.base.text import entered
+from laiwu_desktop.desk.clock import stamp
+from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.results import Imported, Received
-from laiwu_desktop.sync.endpoint import PACKAGES, Endpoint, receipts_folder
+from laiwu_desktop.store.exchange import InboxItem, OutboxItem
+from laiwu_desktop.sync.access import Access, Credentials, KeyringCredentials
+from laiwu_desktop.sync.address import parse_address
+from laiwu_desktop.sync.endpoint import Endpoint, open_endpoint
+from laiwu_desktop.sync.errors import ChangedHost, Offline, UnknownHost, Unsettled
+from laiwu_desktop.sync.whole import sha256
+
+_FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
 
 
 class Synced(msgspec.Struct, frozen=True):
-    """What one exchange did: names delivered, what was made of what came, what could not be done."""
+    """What one exchange did: the names delivered, what was made of the files that came, what still waits.
 
-    delivered: tuple[str, ...]
+    `problems` are what could not be done though the place was there; `offline` says why the exchange could
+    not go on, "" when it went through.
+    """
+
+    delivered: tuple[str, ...] = ()
     imported: tuple[Imported, ...] = ()
     received: tuple[Received, ...] = ()
+    waiting: tuple[OutboxItem, ...] = ()
     problems: tuple[str, ...] = ()
+    offline: str = ""
 
 
-def sync_township(
+class ExchangeState(msgspec.Struct, frozen=True):
+    """What a page about the exchange shows, newest last."""
+
+    endpoint: str
+    outbox: tuple[OutboxItem, ...]
+    inbox: tuple[InboxItem, ...]
+
+
+def exchange_state(desk: Desk) -> ExchangeState:
+    """What waits, what went, what came."""
+    store = desk.store.exchange
+    return ExchangeState(desk.settings.endpoint, tuple(store.outbox()), tuple(store.inbox()))
+
+
+class PinnedHosts:
+    """The workspace's trusted servers, as the endpoints ask for them."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def pinned(self, server: str) -> str:
+        return self._desk.store.exchange.host_key(server)
+
+    def pin(self, server: str, host_key: str) -> None:
+        self._desk.store.exchange.pin_host_key(server, host_key, stamp(self._desk.clock))
+
+
+def connect(desk: Desk, credentials: Credentials | None = None) -> Endpoint:
+    """The endpoint of the settings; WrongUse when there is none."""
+    if not desk.settings.endpoint:
+        raise WrongUse("no_endpoint", "还没有交换地址。", "请用 --endpoint 给出。")
+    access = Access(PinnedHosts(desk), credentials or KeyringCredentials())
+    return open_endpoint(desk.settings.endpoint, access)
+
+
+def choose_endpoint(desk: Desk, address: str) -> None:
+    """Remember where to exchange; PersonError "bad_endpoint" for what is no address, or holds a password."""
+    desk.change_settings(endpoint=str(parse_address(entered(address))))
+
+
+def trust_host(desk: Desk, met: UnknownHost | ChangedHost) -> None:
+    """A person has compared the fingerprint: from now on this key and no other."""
+    PinnedHosts(desk).pin(met.host, met.host_key)
+
+
+def exchange(
+    desk: Desk,
     endpoint: Endpoint,
-    division: str,
-    write_packages: Callable[[Path], Iterable[Path]],
-    receive: Callable[[Iterable[Path]], list[Received]],
+    inbox: str,
+    read: Callable[[Iterable[Path]], list[Imported] | list[Received]],
+    *,
+    due_only: bool,
 ) -> Synced:
-    """Deliver the packages that have no receipt yet, then read the receipts that came."""
-    with tempfile.TemporaryDirectory() as folder:
-        packages = [(PACKAGES, path) for path in write_packages(Path(folder))]
-        delivered, problems = _deliver(endpoint, packages)
-        came = endpoint.collect(receipts_folder(division), Path(folder) / "receipts")
-        return Synced(delivered, received=tuple(receive(came)), problems=problems)
+    """Read what came into the folder `inbox`, then deliver what waits: so an answer goes out at once."""
+    came: list[Imported | Received] = []
+    delivered: list[str] = []
+    problems: list[str] = []
+    offline = ""
+    try:
+        try:
+            _collect(desk, endpoint, inbox, read, came)
+        except (Offline, Unsettled):
+            raise
+        except PersonError as error:
+            problems.append(str(error))  # what came cannot be read: no reason not to send
+        _deliver(desk, endpoint, delivered, problems, due_only=due_only)
+    except Offline as error:
+        offline = str(error)
+        _put_off(desk, offline, due_only=due_only)
+    return Synced(
+        tuple(delivered),
+        tuple(one for one in came if isinstance(one, Imported)),
+        tuple(one for one in came if isinstance(one, Received)),
+        tuple(item for item in desk.store.exchange.outbox() if item.state == "waiting"),
+        tuple(problems),
+        offline,
+    )
 
 
-def sync_bureau(
+def _collect(
+    desk: Desk,
     endpoint: Endpoint,
-    import_packages: Callable[[Iterable[Path]], list[Imported]],
-    write_receipts: Callable[[Path], Iterable[tuple[str, Path]]],
-) -> Synced:
-    """Import the packages that came, then deliver a receipt for every report as it stands."""
+    inbox: str,
+    read: Callable[[Iterable[Path]], list[Imported] | list[Received]],
+    came: list[Imported | Received],
+) -> None:
+    """Each file is noted as soon as it is read: whatever happens next, it is not read again."""
+    circumstances = f"{__version__} {desk.settings.period}"
+    known = {(item.name, item.sha256): item for item in desk.store.exchange.inbox()}
     with tempfile.TemporaryDirectory() as folder:
-        came = import_packages(endpoint.collect(PACKAGES, Path(folder) / "packages"))
-        receipts = write_receipts(Path(folder) / "receipts")
-        delivered, problems = _deliver(endpoint, [(receipts_folder(d), path) for d, path in receipts])
-        return Synced(delivered, imported=tuple(came), problems=problems)
+        for path in endpoint.collect(inbox, Path(folder)):
+            digest = sha256(path)
+            before = known.get((path.name, digest))
+            if before and (before.outcome != "refused" or before.circumstances == circumstances):
+                continue
+            for result in read([path]):
+                outcome = result.verdict if isinstance(result, Imported) else result.outcome
+                item = InboxItem(path.name, digest, outcome, circumstances, stamp(desk.clock))
+                desk.store.exchange.note_read([item])
+                came.append(result)
 
 
 def _deliver(
-    endpoint: Endpoint, files: Iterable[tuple[str, Path]]
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """(names delivered, problems): a file that cannot be delivered does not hold up the others."""
-    delivered, problems = [], []
-    for folder, path in files:
-        try:
-            endpoint.deliver(path, folder)
-            delivered.append(path.name)
-        except PersonError as error:
-            if error.code == "no_endpoint":
+    desk: Desk, endpoint: Endpoint, delivered: list[str], problems: list[str], *, due_only: bool
+) -> None:
+    """A file that cannot be delivered does not hold up the others."""
+    store, now = desk.store.exchange, stamp(desk.clock)
+    listed: dict[str, Mapping[str, int]] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for item in _unanswered(store.outbox()):
+            if due_only and item.next_try > now:
+                continue
+            if item.state == "delivered":
+                # Another stick, or a folder that was emptied: what has no answer yet goes once more.
+                if item.folder not in listed:
+                    listed[item.folder] = endpoint.sizes(item.folder)
+                if item.name in listed[item.folder]:
+                    continue
+            path = Path(folder) / item.name
+            path.write_bytes(store.data(item.name) or b"")
+            try:
+                endpoint.deliver(path, item.folder)
+            except (Offline, Unsettled):
                 raise
-            problems.append(str(error))
-    return tuple(delivered), tuple(problems)
+            except PersonError as error:
+                store.note_failed(item, str(error), _next_try(desk, item))
+                problems.append(f"{item.name}：{error}")
+                continue
+            store.note_delivered(item, stamp(desk.clock))
+            delivered.append(item.name)
+
+
+def _unanswered(items: Iterable[OutboxItem]) -> Iterable[OutboxItem]:
+    """What may have to go: all that waits, packages without a receipt, and the newest receipt of a report."""
+    items = list(items)
+    newest = {item.report_id: item.decision for item in sorted(items, key=lambda item: item.decision)}
+    for item in items:
+        if item.state == "waiting" or (item.state == "delivered" and item.decision == newest[item.report_id]):
+            yield item
+
+
+def _put_off(desk: Desk, reason: str, *, due_only: bool) -> None:
+    now = stamp(desk.clock)
+    for item in desk.store.exchange.outbox():
+        if item.state == "waiting" and not (due_only and item.next_try > now):
+            desk.store.exchange.note_failed(item, reason, _next_try(desk, item))
+
+
+def _next_try(desk: Desk, item: OutboxItem) -> str:
+    """Pauses that double, up to six hours."""
+    pause = min(_FIRST_PAUSE * 2 ** min(item.attempts, 20), _LONGEST_PAUSE)
+    return stamp(lambda: desk.clock() + pause)
+
+
+def written(write: Callable[[Path], object]) -> bytes:
+    """The bytes of a file that can only be written to a path."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "file.xlsx"
+        write(path)
+        return path.read_bytes()
+
+
+def put_whole(path: Path, data: bytes) -> Path:
+    """Write a file so that it has its name only when it is whole."""
+    with written_whole(path) as unfinished:
+        unfinished.write_bytes(data)
+    return path

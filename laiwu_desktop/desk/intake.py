@@ -6,7 +6,7 @@ same states. A revision below the newest is kept as history and never counts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import msgspec
@@ -17,6 +17,7 @@ from laiwu_desktop.desk.results import Imported
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report import Content, RecordKey, Report, ReportHead, head_problem, photo_names
+from laiwu_desktop.store.exchange import Outgoing
 from laiwu_desktop.store.reports import NewKey
 from laiwu_desktop.store.store import Store
 from laiwu_desktop.store.workspace import Settings
@@ -33,13 +34,21 @@ class Intake:
     """Receives packages into one workspace."""
 
     def __init__(
-        self, store: Store, forms: FormSet, register: Register, settings: Settings, clock: Clock
+        self,
+        store: Store,
+        forms: FormSet,
+        register: Register,
+        settings: Settings,
+        clock: Clock,
+        answer: Callable[[ReportHead], Outgoing],
     ) -> None:
+        """`answer` writes the receipt that says a report was received: it lands together with the report."""
         self._store = store
         self._forms = forms
         self._register = register
         self._settings = settings
         self._clock = clock
+        self._answer = answer
 
     def receive(self, path: Path, password: str = "") -> Imported:
         """Receive one package; a refusal leaves the database as it was."""
@@ -161,6 +170,7 @@ class Intake:
                 {name: data for name, data in book.pictures.items() if name in named},
                 NewKey(head.division, head.public_key, stamp(self._clock)),
                 outdated,
+                self._answer(stored) if state == "received" else None,
             )
         except PersonError as error:
             if error.code != "exists":

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -14,15 +12,16 @@ from laiwu_desktop.base.files import written_whole
 from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.draft import Draft
-from laiwu_desktop.desk.exchange import Synced, sync_township
+from laiwu_desktop.desk.exchange import Synced, exchange, written
 from laiwu_desktop.desk.results import Exported, Received
 from laiwu_desktop.formdef.check import still_explained
 from laiwu_desktop.formdef.figures import Figures
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report import Content, Report, ReportHead, canonical, digest, photo_names
+from laiwu_desktop.store.exchange import Answered, Outgoing
 from laiwu_desktop.store.reports import NewKey
-from laiwu_desktop.sync.endpoint import Endpoint
-from laiwu_desktop.workbook.locked import AGE_ENDING, checked_recipient, encrypt_to, protect
+from laiwu_desktop.sync.endpoint import PACKAGES, Endpoint, receipts_folder
+from laiwu_desktop.workbook.locked import AGE_ENDING, checked_recipient, encrypt_to, is_plain, protect
 from laiwu_desktop.workbook.meta import Meta, fingerprint, sign
 from laiwu_desktop.workbook.package import verify
 from laiwu_desktop.workbook.read import read_book
@@ -52,17 +51,14 @@ class TownshipDesk(Desk):
             text = f"第 {draft.head.revision} 版已退回，还没有修改。"
             raise PersonError("returned", text, "请按意见修改后再导出。")
         report = self._signed(draft) if draft.is_editable else self.store.reports.report(draft.head.id)
-        path = folder / f"{report.head.file_stem}.xlsx{AGE_ENDING if recipient else ''}"
-        with tempfile.TemporaryDirectory() as here, written_whole(path) as unfinished:
-            package = Path(here) / "package.xlsx"
-            self._write_package(report, package)
-            if password:
-                protect(package, password)
-            if recipient:
-                encrypt_to(package, recipient)
-            shutil.copyfile(package, unfinished)
+        package = self._package(report, password, recipient)
+        path = folder / package.name
+        with written_whole(path) as unfinished:
+            unfinished.write_bytes(package.data)
             if draft.is_editable:
-                self.store.reports.freeze(report.head, report.explanations)
+                self.store.reports.freeze(report.head, report.explanations, package)
+            elif report.head.state == "exported":
+                self.store.exchange.replace_package(package)
         return Exported(report.head, path)
 
     def _recipient(self, to: str) -> str:
@@ -78,16 +74,25 @@ class TownshipDesk(Desk):
         """Read receipts; each is applied once, and an older decision never undoes a newer one."""
         return [self._receive(path) for path in paths]
 
-    def sync(self, endpoint: Endpoint) -> Synced:
-        """Deliver the packages that have no receipt yet, and read the receipts that came."""
-        return sync_township(endpoint, self.settings.division, self._write_waiting, self.receive)
+    def sync(self, endpoint: Endpoint, *, due_only: bool = False) -> Synced:
+        """Deliver the packages that have no receipt yet, and read the receipts that came, each once.
 
-    def _write_waiting(self, folder: Path) -> Iterable[Path]:
+        With `due_only` what failed just now is left until its pause is over.
+        """
+        problems = tuple(self._queue_older_exports())
+        inbox = receipts_folder(self.settings.division)
+        done = exchange(self, endpoint, inbox, self.receive, due_only=due_only)
+        return msgspec.structs.replace(done, problems=(*problems, *done.problems))
+
+    def _queue_older_exports(self) -> Iterable[str]:
+        """Let packages wait that were exported before there was an outbox; yields why one cannot."""
+        queued = {item.report_id for item in self.store.exchange.outbox()}
         for head in self.store.reports.heads(self.settings.division):
-            if head.state == "exported":
-                path = folder / f"{head.file_stem}.xlsx"
-                self._write_package(self.store.reports.report(head.id), path)
-                yield path
+            if head.state == "exported" and head.id not in queued:
+                try:
+                    self.store.exchange.add(self._package(self.store.reports.report(head.id)))
+                except PersonError as error:
+                    yield str(error)
 
     def _signed(self, draft: Draft) -> Report:
         """The draft as it will be frozen: nothing stands against it, and it keeps what still explains."""
@@ -106,6 +111,24 @@ class TownshipDesk(Desk):
         content = canonical(self.forms, Content(report.records, said))
         signed = sign("report", head, content, self.settings.private_key)
         return Report(signed, report.records, said)
+
+    def _package(self, report: Report, password: str = "", recipient: str = "") -> Outgoing:
+        """A frozen report as the file that leaves, with its locks.
+
+        Without locks it is written once, for what is delivered shall be what was exported.
+        """
+        name = f"{report.head.file_stem}.xlsx{AGE_ENDING if recipient else ''}"
+        kept = None if password or recipient else self.store.exchange.data(name)
+
+        def write(path: Path) -> None:
+            self._write_package(report, path)
+            if password:
+                protect(path, password)
+            if recipient:
+                encrypt_to(path, recipient)
+
+        data = kept if kept and is_plain(kept) else written(write)
+        return Outgoing(report.head.id, 0, PACKAGES, name, data, stamp(self.clock))
 
     def _write_package(self, report: Report, path: Path) -> None:
         """Write a package and read it back: what the bureau would not take never leaves the office."""
@@ -134,7 +157,7 @@ class TownshipDesk(Desk):
             for form in self.forms
         ]
         return (
-            (self._marked(f"{self.division.name} {period.label}上报数据"), ""),
+            (self.marked(f"{self.division.name} {period.label}上报数据"), ""),
             ("上报单位", f"{self.division.name}（{self.division.code}）"),
             ("填报期", f"{period.label}（{head.period}）"),
             ("修订版", f"第 {head.revision} 版"),
@@ -176,7 +199,8 @@ class TownshipDesk(Desk):
                 superseded = [o.id for o in others if o.revision < head.revision and o.state in counted]
         first = not self.store.workspace.known_keys(receipt.bureau)
         new_key = NewKey(receipt.bureau, signed.public_key, stamp(self.clock))
-        self.store.reports.decide(decided, superseded, receipt.comments, new_key)
+        answered = Answered(self._answered_by(head), stamp(self.clock))
+        self.store.reports.decide(decided, superseded, receipt.comments, new_key, answered=answered)
         if receipt.recipient:
             self.change_settings(bureau_recipient=receipt.recipient)
         message = VERDICT_NAMES[receipt.verdict]
@@ -184,6 +208,11 @@ class TownshipDesk(Desk):
             shown = fingerprint(signed.public_key)
             message += f"。首次收到农业局的签名，指纹 {shown}，请电话核对一次。"
         return Received(path.name, "applied", head.id, receipt.verdict, message)
+
+    def _answered_by(self, head: ReportHead) -> tuple[str, ...]:
+        """Who answers a revision has no more need of those before it."""
+        heads = self.store.reports.heads(head.division, head.period)
+        return (head.id, *(other.id for other in heads if other.revision < head.revision))
 
     def _refusal(self, signed: SignedReceipt, head: ReportHead | None) -> str:
         """Why a receipt is not for this workspace; "" when it is."""

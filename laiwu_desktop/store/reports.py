@@ -16,6 +16,7 @@ from laiwu_desktop.formdef.report import Comment, Explanation, Record, RecordKey
 from laiwu_desktop.formdef.values import AsTyped, Missing, Value
 from laiwu_desktop.store import tables
 from laiwu_desktop.store.engine import reading, writing
+from laiwu_desktop.store.exchange import Answered, Outgoing, acknowledge, put_outgoing
 from laiwu_desktop.store.workspace import put_known_key, put_photos
 
 
@@ -72,8 +73,9 @@ class ReportStore:
         photos: Mapping[str, bytes] | None = None,
         new_key: NewKey | None = None,
         states: Mapping[str, str] | None = None,
+        outgoing: Outgoing | None = None,
     ) -> None:
-        """Store a new report whole, with its photos, the key it came with, and the states it changes.
+        """Store a new report whole: its photos, the key it came with, the states it changes, the answer.
 
         PersonError("exists") when the report is there already.
         """
@@ -90,6 +92,8 @@ class ReportStore:
                 put_known_key(connection, new_key.division, new_key.public_key, new_key.since)
             for report_id, state in (states or {}).items():
                 _set_state(connection, report_id, state)
+            if outgoing:
+                put_outgoing(connection, outgoing)
 
     def open_revision(self, report: Report) -> None:
         """Store the revision that follows a frozen one; PersonError("moved_on") when there is one already.
@@ -149,10 +153,16 @@ class ReportStore:
             _require_draft(connection, report_id)
             _put_explanations(connection, report_id, explanations)
 
-    def freeze(self, head: ReportHead, explanations: Iterable[Explanation] | None = None) -> None:
+    def freeze(
+        self,
+        head: ReportHead,
+        explanations: Iterable[Explanation] | None = None,
+        outgoing: Outgoing | None = None,
+    ) -> None:
         """Turn the draft into the exported revision `head` describes; nothing changes it afterwards.
 
-        `explanations`, when given, are all that it keeps.
+        `explanations`, when given, are all that it keeps. Its package starts to wait in the outbox with it:
+        there is never one without the other.
         """
         with writing(self._engine) as connection:
             _require_draft(connection, head.id)
@@ -161,6 +171,8 @@ class ReportStore:
                 connection.execute(delete(table).where(table.c.report_id == head.id))
                 _put_explanations(connection, head.id, explanations)
             connection.execute(update(tables.report).where(tables.report.c.id == head.id), _head_row(head))
+            if outgoing:
+                put_outgoing(connection, outgoing)
 
     def decide(
         self,
@@ -168,9 +180,12 @@ class ReportStore:
         superseded: Iterable[str] = (),
         comments: Iterable[Comment] = (),
         new_key: NewKey | None = None,
+        outgoing: Outgoing | None = None,
+        answered: Answered | None = None,
     ) -> None:
         """Take over a head's state and decision, supersede other reports and replace comments, as one.
 
+        The bureau's comes with the receipt that goes out, the township's with the packages it answers.
         PersonError("decided_meanwhile") when the stored decision is as new: another clerk was quicker.
         """
         table = tables.report
@@ -189,6 +204,10 @@ class ReportStore:
                 connection.execute(tables.comment.insert(), rows)
             if new_key:
                 put_known_key(connection, new_key.division, new_key.public_key, new_key.since)
+            if outgoing:
+                put_outgoing(connection, outgoing)
+            if answered:
+                acknowledge(connection, answered)
 
     def highest_seq(self, form: str, unit_code: str) -> int:
         """The highest number a row of a unit ever had, in any revision of any period; 0 when none had."""

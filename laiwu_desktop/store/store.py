@@ -6,6 +6,7 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.store import engine as database
 from laiwu_desktop.store.consolidation import ConsolidationStore
+from laiwu_desktop.store.exchange import ExchangeStore
 from laiwu_desktop.store.reports import ReportStore
 from laiwu_desktop.store.workspace import WorkspaceStore
 
@@ -24,6 +25,7 @@ class Store:
             self.close()  # a file that stays open can be neither moved nor deleted on Windows
             raise
         self.workspace = WorkspaceStore(self._engine)
+        self.exchange = ExchangeStore(self._engine)
         self.reports = ReportStore(self._engine, forms, tables)
         self.consolidation = ConsolidationStore(self._engine, forms, tables)
 

@@ -217,6 +217,49 @@ form_column = Table(
     Column("kind", String(32), nullable=False),
 )
 
+# Packages and receipts as they were written, from 待发送 to 已收回执. Nothing is ever taken out.
+# `decision` is 0 for a package; `next_try`, `delivered` and `acknowledged` are "" while there is none.
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("report_id", String(32), ForeignKey("report.id"), nullable=False, index=True),
+    Column("decision", Integer, nullable=False),
+    Column("folder", String(64), nullable=False),
+    Column("name", String(128), nullable=False, unique=True),
+    Column("sha256", String(64), nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_try", Text, nullable=False),
+    Column("last_error", Text, nullable=False),
+    Column("created", Text, nullable=False),
+    Column("delivered", Text, nullable=False),
+    Column("acknowledged", Text, nullable=False),
+    CheckConstraint("state IN ('waiting', 'delivered', 'acknowledged')", name="outbox_state_known"),
+)
+
+# Files that were read, so that no exchange reads them again. `circumstances` is what a refusal may
+# have hung on.
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("name", String(255), primary_key=True),
+    Column("sha256", String(64), primary_key=True),
+    Column("outcome", String(16), nullable=False),
+    Column("circumstances", String(64), nullable=False),
+    Column("when", Text, nullable=False),
+)
+
+# Keys of SSH servers that a person agreed to. They are no secret; passwords lie in the system's keyring.
+host_key = Table(
+    "host_key",
+    metadata,
+    Column("server", String(255), primary_key=True),
+    Column("key", Text, nullable=False),
+    Column("since", Text, nullable=False),
+)
+
 
 def form_tables(forms: FormSet) -> dict[str, Table]:
     """The tables of the forms, in a metadata of their own: they come from the form files."""

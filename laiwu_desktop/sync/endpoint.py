@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
-from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.sync.access import Access, KeyringCredentials, MemoryHostKeys
+from laiwu_desktop.sync.address import Address, parse_address
 from laiwu_desktop.sync.folder import FolderEndpoint
 
 PACKAGES = "packages"
@@ -17,7 +19,11 @@ def receipts_folder(division: str) -> str:
 
 
 class Endpoint(Protocol):
-    """A place both sides reach. Folder names are relative and use /."""
+    """A place both sides reach. Folder names are relative and use /.
+
+    Every method raises Offline when the place is out of reach, and Unsettled when a person has to agree to
+    a host key or to give a password first. Connections are made when the first method needs one.
+    """
 
     def deliver(self, file: Path, folder: str) -> str:
         """Put a file there whole under its own name; returns the SHA-256 (hex) read back from there."""
@@ -27,11 +33,25 @@ class Endpoint(Protocol):
         """Copy every workbook of a folder into `into`; nothing there is removed."""
         ...
 
+    def sizes(self, folder: str) -> Mapping[str, int]:
+        """The bytes of each file of a folder, by name; nothing when there is no such folder."""
+        ...
 
-def open_endpoint(address: str) -> Endpoint:
-    """The endpoint of an address: a folder, a drive, a network share, or a file:// address."""
-    if "://" in address and not address.startswith("file://"):
-        raise PersonError(
-            "bad_endpoint", f"交换地址“{address}”无法识别。", "请给出文件夹、U盘或网络共享的路径。"
-        )
-    return FolderEndpoint(Path(address.removeprefix("file://")))
+    def close(self) -> None:
+        """Let go of the line."""
+        ...
+
+
+def open_endpoint(address: str | Address, access: Access | None = None) -> Endpoint:
+    """The endpoint of an address: a folder, a drive, a network share, SFTP or WebDAV."""
+    place = parse_address(address) if isinstance(address, str) else address
+    access = access or Access(MemoryHostKeys(), KeyringCredentials())
+    if place.kind == "folder":
+        return FolderEndpoint(Path(place.path))
+    if place.kind == "sftp":
+        from laiwu_desktop.sync.sftp import SftpEndpoint
+
+        return SftpEndpoint(place, access)
+    from laiwu_desktop.sync.webdav import WebdavEndpoint
+
+    return WebdavEndpoint(place, access)

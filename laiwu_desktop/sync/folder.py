@@ -1,115 +1,109 @@
-"""A folder as an endpoint: a USB stick, a network share, a synchronised folder.
-
-A file appears under its name only when it is whole: it is written under a temporary name, flushed to the
-disk, renamed inside its folder, and read back (as Maildir and KeePassXC do).
-"""
+"""A folder as an endpoint: a USB stick, a network share, a synchronised folder."""
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
+import errno
 import os
-import secrets
-import shutil
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.sync.errors import Offline
+from laiwu_desktop.sync.whole import WholeFiles, not_delivered
 
-_UNFINISHED = ".part"
+_PIECE = 1 << 20
+# What a stick without hard links (FAT, exFAT, many shares) answers.
+_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK, errno.EACCES, errno.EINVAL)
+_PULLED = (errno.EIO, errno.ENODEV, errno.ENXIO, errno.ENOTCONN, errno.ESTALE, errno.EHOSTDOWN)
 
 
-class FolderEndpoint:
+class FolderEndpoint(WholeFiles):
     """An endpoint in a folder that is there. Its own folders are made as they are needed."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self.name = str(root)
 
-    def deliver(self, file: Path, folder: str) -> str:
-        """Deliver `file` under its name; PersonError "not_delivered" when it did not arrive whole.
+    def prepare(self, folder: str) -> None:
+        self._require_root()
+        with self._told():
+            (self.root / folder).mkdir(parents=True, exist_ok=True)
 
-        A file of that name with the same content is left alone; another content is refused: what was
-        delivered once is never written over.
-        """
-        target = self._folder(folder) / file.name
-        wanted = sha256(file)
-        if target.exists():
-            if sha256(target) == wanted:
-                return wanted
-            raise PersonError(
-                "not_delivered", f"{target.parent} 中已有内容不同的 {file.name}，没有覆盖。",
-                "请与对方核对后移走旧文件。",
-            )  # fmt: skip
-        unfinished = target.with_name(f".{file.name}.{secrets.token_hex(4)}{_UNFINISHED}")
+    def sizes(self, folder: str) -> Mapping[str, int]:
+        self._require_root()
+        with self._told(reading=True):
+            if not (self.root / folder).is_dir():
+                return {}
+            with os.scandir(self.root / folder) as entries:
+                return {entry.name: entry.stat().st_size for entry in entries if entry.is_file()}
+
+    def read(self, path: str) -> bytes | None:
         try:
-            _copy_to_disk(file, unfinished)
-            unfinished.replace(target)
-            _flush_folder(target.parent)
-            arrived = sha256(target)
-        except OSError as error:
-            with contextlib.suppress(OSError):
-                unfinished.unlink(missing_ok=True)
-            reason = error.strerror or str(error)
-            raise PersonError(
-                "not_delivered",
-                f"{file.name} 没有送达 {target.parent}：{reason}。",
-                "请检查U盘或网络后重试。",
-            ) from error
-        if arrived != wanted:
-            raise PersonError(
-                "not_delivered", f"{file.name} 送达后读回的内容不符。", "请更换U盘或检查网络后重试。"
-            )
-        return wanted
+            with self._told(reading=True), contextlib.suppress(FileNotFoundError):
+                return (self.root / path).read_bytes()
+        finally:
+            self._require_root()
+        return None
 
-    def collect(self, folder: str, into: Path) -> list[Path]:
-        """Copy the finished workbooks of a folder into `into`, in name order.
+    def write(self, path: str, data: bytes) -> None:
+        """To the disk itself: a stick may be pulled the moment we say that it is done."""
+        with self._told(), (self.root / path).open("xb") as writer:
+            try:
+                for start in range(0, len(data), _PIECE):
+                    writer.write(data[start : start + _PIECE])
+                writer.flush()
+                os.fsync(writer.fileno())
+            except OSError:
+                self.remove(path)
+                raise
 
-        PersonError "no_endpoint" when the place is not there: nothing to collect is something else.
-        """
-        self._need_root()
-        source = self.root / folder
-        into.mkdir(parents=True, exist_ok=True)
-        copies = []
-        try:
-            found = sorted(source.glob("*.xlsx")) if source.is_dir() else []
-            for file in found:
-                if not file.name.startswith((".", "~$")):
-                    copies.append(into / file.name)
-                    shutil.copyfile(file, copies[-1])
-        except OSError as error:
-            reason = error.strerror or str(error)
-            raise PersonError(
-                "not_collected", f"无法读取 {source}：{reason}。", "请检查U盘或网络后重试。"
-            ) from error
-        return copies
+    def rename(self, path: str, new: str) -> None:
+        with self._told(), contextlib.suppress(FileNotFoundError, FileExistsError):
+            _rename_new(self.root / path, self.root / new)
+        self.remove(path)
+        with self._told():
+            _flush_folder((self.root / new).parent)
 
-    def _folder(self, folder: str) -> Path:
-        self._need_root()
-        place = self.root / folder
-        try:
-            place.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise PersonError(
-                "not_delivered", f"无法写入 {self.root}：{error.strerror}。", "请检查是否写保护。"
-            ) from error
-        return place
+    def remove(self, path: str) -> None:
+        with contextlib.suppress(OSError):
+            (self.root / path).unlink()
 
-    def _need_root(self) -> None:
+    def _require_root(self) -> None:
         if not self.root.is_dir():
-            raise PersonError("no_endpoint", f"找不到交换文件夹 {self.root}。", "请插好U盘，或检查网络共享。")
+            raise Offline("no_endpoint", f"找不到交换文件夹 {self.root}。", "请插好U盘，或检查网络共享。")
+
+    @contextlib.contextmanager
+    def _told(self, *, reading: bool = False) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            self._require_root()
+            reason = error.strerror or str(error)
+            if error.errno in _PULLED:
+                raise Offline(
+                    "no_endpoint", f"交换文件夹 {self.root} 断开：{reason}。", "请插好U盘或检查网络后重试。"
+                ) from error
+            if reading:
+                raise PersonError(
+                    "not_collected", f"无法读取 {self.root}：{reason}。", "请检查U盘或网络后重试。"
+                ) from error
+            raise not_delivered(self.name, reason) from error
 
 
-def sha256(file: Path) -> str:
-    """Hex."""
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
-
-
-def _copy_to_disk(source: Path, target: Path) -> None:
-    """Copy and flush to the disk itself: a stick may be pulled the moment we say that it is done."""
-    with source.open("rb") as reader, target.open("xb") as writer:
-        shutil.copyfileobj(reader, writer)
-        writer.flush()
-        os.fsync(writer.fileno())
+def _rename_new(path: Path, new: Path) -> None:
+    """FileExistsError where `new` is there. Windows' own rename is like that; POSIX' is not, but link is."""
+    if os.name == "nt":
+        path.rename(new)
+        return
+    try:
+        os.link(path, new)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        # No hard links here: between the question and the rename lies a moment, and nothing better.
+        if not new.exists():
+            path.rename(new)
 
 
 def _flush_folder(folder: Path) -> None:

@@ -75,6 +75,11 @@ def encrypt_to(path: Path, recipient: str) -> None:
     path.write_bytes(pyrage.encrypt(path.read_bytes(), [to]))
 
 
+def is_plain(data: bytes) -> bool:
+    """Whether a package as bytes opens without password and identity."""
+    return not data.startswith((_AGE, _OLE))
+
+
 @contextmanager
 def opened(path: Path, keys: Keys) -> Iterator[BinaryIO]:
     """The file's content without encryption. What is decrypted stays in memory: no copy is ever on a disk.

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 
 from laiwu_desktop.desk import intake
 from laiwu_desktop.desk.bureau import BureauDesk
@@ -16,6 +17,8 @@ from laiwu_desktop.desk.township import TownshipDesk
 from laiwu_desktop.desk.workspace import open_desk
 from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.report import RecordKey
+from laiwu_desktop.store import tables
+from laiwu_desktop.store.engine import writing
 from laiwu_desktop.workbook.read import BookRead
 from tests.conftest import TOWNSHIP, noon
 from tests.sample import POINT, type_in
@@ -47,19 +50,30 @@ class Orders:
             self.packages.append(desk.export(folder).path)
         desk.close()
         self.folder = folder
-        small_desk("bureau", folder, few).close()
+        bureau = small_desk("bureau", folder, few)
+        assert isinstance(bureau, BureauDesk)
+        assert bureau.recipient  # it is made by chance, and goes into every receipt
+        bureau.close()
         self.empty = folder / "small-bureau.sqlite"
         self.read: dict[Path, BookRead] = {}
 
     def end(self, order: Iterable[Path], name: str = "bureau") -> tuple[str, list[str]]:
-        """The hash of everything in the database after these packages, and the verdicts."""
+        """The hash of everything in the database after these packages, and the verdicts.
+
+        Only the outbox tells the story: a revision gets its receipt if it was the newest when it came.
+        """
         workspace = self.folder / f"{name}.sqlite"
         shutil.copy(self.empty, workspace)
         bureau = open_desk(str(workspace), clock=noon)
         assert isinstance(bureau, BureauDesk)
         verdicts = [result.verdict for result in bureau.import_packages(order)]
-        hashed = bureau.store.reports.content_hash()
         heads = bureau.store.reports.heads(TOWNSHIP)
+        answered = [item.report_id for item in bureau.store.exchange.outbox()]
+        assert answered.count(heads[-1].id) == 1
+        assert len(answered) == len(set(answered)) == verdicts.count("received")
+        with writing(bureau.store._engine) as connection:
+            connection.execute(delete(tables.outbox))
+        hashed = bureau.store.reports.content_hash()
         bureau.close()
         assert [head.state for head in heads][:-1] == ["superseded"] * (len(heads) - 1)
         return hashed, verdicts

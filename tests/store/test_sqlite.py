@@ -196,6 +196,21 @@ def test_the_migrations_make_them_to_the_letter(store: Store, tmp_path: Path) ->
     assert made.keys() - wanted.keys() == {"alembic_version", "form_demo"}
 
 
+def test_a_workspace_of_the_first_version_is_brought_up_to_date(
+    store: Store, file: Path, folder: Path
+) -> None:
+    store.close()
+    with contextlib.closing(sqlite3.connect(file)) as connection:
+        for name in ("outbox", "inbox", "host_key"):
+            connection.execute(f"DROP TABLE {name}")
+        connection.execute("UPDATE alembic_version SET version_num = '0001'")
+        connection.commit()
+    again = Store(str(file), load_forms(folder))
+    assert values_of(again) == {0}
+    assert again.exchange.outbox() == again.exchange.inbox() == []
+    again.close()
+
+
 def test_the_newest_migration_is_the_head() -> None:
     files = sorted(path.stem for path in (database.MIGRATIONS / "versions").glob("[0-9]*.py"))
     assert files[-1].split("_")[0] == database.HEAD

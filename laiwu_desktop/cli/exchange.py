@@ -1,0 +1,116 @@
+"""The command that exchanges with the other side, and what it asks a person for."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.text import entered
+from laiwu_desktop.cli.common import NOT_TAKEN, Workspace, app, say, say_imported
+from laiwu_desktop.desk.bureau import BureauDesk
+from laiwu_desktop.desk.exchange import Synced, choose_endpoint, connect, trust_host
+from laiwu_desktop.desk.township import TownshipDesk
+from laiwu_desktop.desk.workspace import open_desk
+from laiwu_desktop.sync.access import Credentials, KeyringCredentials, MemoryCredentials
+from laiwu_desktop.sync.address import parse_address
+from laiwu_desktop.sync.errors import ChangedHost, NeedsLogin, UnknownHost
+
+# A host key, a password, and one wrong password after another.
+_MOST_QUESTIONS = 4
+
+
+@app.command()
+def sync(
+    workspace: Workspace,
+    endpoint: Annotated[
+        str | None,
+        typer.Option(help="交换地址：文件夹、U盘、共享，或 sftp://、https:// 开头的地址；给出后记住"),
+    ] = None,
+    accept_host_key: Annotated[
+        str | None, typer.Option(help="首次连接时信任此指纹的服务器（SHA256:…），须先与管理员核对")
+    ] = None,
+    identity: Annotated[Path | None, typer.Option(help="SFTP 登录用的私钥文件；存入系统密钥环")] = None,
+) -> int:
+    """送出待发的文件，取回对方的文件。"""
+    desk = open_desk(workspace)
+    assert isinstance(desk, TownshipDesk | BureauDesk)
+    if entered(endpoint or ""):
+        choose_endpoint(desk, endpoint or "")
+    if identity:
+        _keep(KeyringCredentials(), desk, identity.read_text(encoding="utf-8"))
+    done = _exchange(desk, accept_host_key or "")
+    _tell(done)
+    not_taken = any(package.verdict in NOT_TAKEN for package in done.imported)
+    refused = any(answer.outcome == "refused" for answer in done.received)
+    return 1 if not_taken or refused or done.problems else 0
+
+
+def _exchange(desk: TownshipDesk | BureauDesk, accepted: str) -> Synced:
+    """Exchange, asking what only a person can settle."""
+    credentials: Credentials = KeyringCredentials()
+    for _ in range(_MOST_QUESTIONS):
+        place = connect(desk, credentials)
+        try:
+            return desk.sync(place)
+        except (UnknownHost, ChangedHost) as met:
+            _confirm(met, accepted)
+            trust_host(desk, met)
+        except NeedsLogin as needed:
+            if not sys.stdin.isatty():
+                raise
+            say(needed.message)
+            credentials = _keep(credentials, desk, typer.prompt("密码", hide_input=True))
+        finally:
+            place.close()
+    raise PersonError("needs_login", "多次登录没有成功。", "请与管理员核对用户名和密码。")
+
+
+def _confirm(met: UnknownHost | ChangedHost, accepted: str) -> None:
+    """Return when a person trusts the server; raise when not."""
+    if accepted:
+        if accepted.removeprefix("SHA256:") == met.fingerprint.removeprefix("SHA256:"):
+            return
+        raise PersonError(
+            "other_host_key", f"服务器 {met.host} 的指纹是 {met.fingerprint}，与给出的不同，没有连接。",
+            "请与管理员核对；可能有人冒充服务器。",
+        )  # fmt: skip
+    if isinstance(met, ChangedHost):
+        raise met  # a question is answered too easily here
+    if not sys.stdin.isatty():
+        raise PersonError(met.code, met.message, f"{met.remedy}核对一致后加上 --accept-host-key 指纹。")
+    say(met.message)
+    if not typer.confirm("已与管理员核对，信任这台服务器吗？"):
+        raise met
+
+
+def _keep(credentials: Credentials, desk: TownshipDesk | BureauDesk, secret: str) -> Credentials:
+    """Into the keyring; where there is none, in memory until the command ends."""
+    account = parse_address(desk.settings.endpoint).account
+    try:
+        credentials.put(account, secret)
+    except PersonError as error:
+        say(str(error))
+        credentials = MemoryCredentials()
+        credentials.put(account, secret)
+    return credentials
+
+
+def _tell(done: Synced) -> None:
+    for name in done.delivered:
+        say(f"已送达 {name}")
+    for package in done.imported:
+        say_imported(package)
+    for answer in done.received:
+        say(f"{answer.file}：{answer.message}")
+    for problem in done.problems:
+        say(problem)
+    if done.offline:
+        say(f"交换没有完成：{done.offline}")
+    for item in done.waiting:
+        say(f"待发送 {item.name}（已试 {item.attempts} 次）")
+    came = len(done.imported) + len(done.received)
+    say(f"送达 {len(done.delivered)} 个，取回 {came} 个，待发送 {len(done.waiting)} 个。")

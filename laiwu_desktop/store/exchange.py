@@ -1,0 +1,179 @@
+"""Outbox and inbox: what waits, what went, what came; and the servers that are trusted."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Engine, delete, select, update
+
+from laiwu_desktop.store import tables
+from laiwu_desktop.store.engine import reading, writing
+
+OUTBOX_STATES = {"waiting": "待发送", "delivered": "已送达", "acknowledged": "已收回执"}
+
+
+class Outgoing(msgspec.Struct, frozen=True):
+    """A file as it was written, on its way to a folder of the exchange. `decision` is 0 for a package."""
+
+    report_id: str
+    decision: int
+    folder: str
+    name: str
+    data: bytes
+    created: str
+
+
+class OutboxItem(msgspec.Struct, frozen=True):
+    """How far one file is. Times are ISO 8601 local time, "" while there is none."""
+
+    id: int
+    report_id: str
+    decision: int
+    folder: str
+    name: str
+    sha256: str
+    state: str
+    attempts: int
+    next_try: str
+    last_error: str
+    created: str
+    delivered: str
+    acknowledged: str
+
+
+class InboxItem(msgspec.Struct, frozen=True):
+    """A file that was read, and what became of it.
+
+    `circumstances` is what a refusal may have hung on: under others the file is worth another reading.
+    """
+
+    name: str
+    sha256: str
+    outcome: str
+    circumstances: str
+    when: str
+
+
+class Answered(msgspec.Struct, frozen=True):
+    """The reports whose packages a receipt answers."""
+
+    reports: tuple[str, ...]
+    when: str
+
+
+_ITEM = [tables.outbox.c[name] for name in OutboxItem.__struct_fields__]
+
+
+class ExchangeStore:
+    """Reads and writes outbox, inbox and trusted servers. Every method is one transaction."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def outbox(self) -> list[OutboxItem]:
+        """Every file that ever went out or shall, oldest first."""
+        with reading(self._engine) as connection:
+            return [
+                OutboxItem(*row) for row in connection.execute(select(*_ITEM).order_by(tables.outbox.c.id))
+            ]
+
+    def data(self, name: str) -> bytes | None:
+        """The file as it was written; None when it never was."""
+        with reading(self._engine) as connection:
+            found: bytes | None = connection.scalar(
+                select(tables.outbox.c.data).where(tables.outbox.c.name == name)
+            )
+            return found
+
+    def add(self, outgoing: Outgoing) -> None:
+        """Put a file into the outbox that a program without one had written; one that is there stays."""
+        with writing(self._engine) as connection:
+            put_outgoing(connection, outgoing)
+
+    def replace_package(self, outgoing: Outgoing) -> None:
+        """Let the package of a frozen report leave in another form: the one that was exported last.
+
+        What was delivered stays as it is under its name, for no place takes other content under it; and
+        what has its answer need not go again.
+        """
+        table = tables.outbox
+        of_this = (table.c.report_id == outgoing.report_id) & (table.c.decision == outgoing.decision)
+        with writing(self._engine) as connection:
+            kept = connection.execute(select(table.c.name, table.c.state).where(of_this)).first()
+            if kept is None:
+                put_outgoing(connection, outgoing)
+            elif kept.state == "waiting" or (kept.state == "delivered" and kept.name != outgoing.name):
+                connection.execute(update(table).where(of_this), _new_row(outgoing))
+
+    def note_delivered(self, item: OutboxItem, when: str) -> None:
+        """It is there, read back whole."""
+        table = tables.outbox
+        tried = update(table).where(table.c.id == item.id)
+        with writing(self._engine) as connection:
+            connection.execute(tried.values(attempts=table.c.attempts + 1, last_error="", next_try=""))
+            first = update(table).where(table.c.id == item.id, table.c.state == "waiting")
+            connection.execute(first.values(state="delivered", delivered=when))
+
+    def note_failed(self, item: OutboxItem, reason: str, next_try: str) -> None:
+        """It did not get there; whatever it was before, it stays."""
+        table = tables.outbox
+        tried = update(table).where(table.c.id == item.id)
+        with writing(self._engine) as connection:
+            attempts = table.c.attempts + 1
+            connection.execute(tried.values(attempts=attempts, last_error=reason, next_try=next_try))
+
+    def inbox(self) -> list[InboxItem]:
+        """Every file that came, in the order of coming."""
+        order = (tables.inbox.c.when, tables.inbox.c.name)
+        with reading(self._engine) as connection:
+            return [InboxItem(*row) for row in connection.execute(select(tables.inbox).order_by(*order))]
+
+    def note_read(self, items: Iterable[InboxItem]) -> None:
+        """Remember what became of files; a file read again has its last outcome."""
+        table = tables.inbox
+        with writing(self._engine) as connection:
+            for item in items:
+                same = (table.c.name == item.name) & (table.c.sha256 == item.sha256)
+                connection.execute(delete(table).where(same))
+                connection.execute(table.insert(), msgspec.structs.asdict(item))
+
+    def host_key(self, server: str) -> str:
+        """The key agreed to for a server; "" for one never met."""
+        with reading(self._engine) as connection:
+            query = select(tables.host_key.c.key).where(tables.host_key.c.server == server)
+            return connection.scalar(query) or ""
+
+    def pin_host_key(self, server: str, key: str, since: str) -> None:
+        """Trust this key and no other."""
+        table = tables.host_key
+        with writing(self._engine) as connection:
+            connection.execute(delete(table).where(table.c.server == server))
+            connection.execute(table.insert(), {"server": server, "key": key, "since": since})
+
+
+def put_outgoing(connection: Connection, outgoing: Outgoing) -> None:
+    """Let a file wait, as part of a larger transaction; one that is there stays as it was written."""
+    table = tables.outbox
+    if connection.scalar(select(table.c.id).where(table.c.name == outgoing.name)) is None:
+        connection.execute(table.insert(), _new_row(outgoing))
+
+
+def _new_row(outgoing: Outgoing) -> dict[str, Any]:
+    return {
+        **msgspec.structs.asdict(outgoing),
+        "sha256": hashlib.sha256(outgoing.data).hexdigest(),
+        "state": "waiting",
+        "attempts": 0,
+        **dict.fromkeys(("next_try", "last_error", "delivered", "acknowledged"), ""),
+    }
+
+
+def acknowledge(connection: Connection, answered: Answered) -> None:
+    """The receipt is in, as part of a larger transaction."""
+    table = tables.outbox
+    of_these = table.c.report_id.in_(answered.reports) & (table.c.state != "acknowledged")
+    done = {"state": "acknowledged", "acknowledged": answered.when, "last_error": "", "next_try": ""}
+    connection.execute(update(table).where(of_these, table.c.decision == 0), done)

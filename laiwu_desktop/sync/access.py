@@ -1,0 +1,96 @@
+"""What opens a server: the host keys a person agreed to, and the passwords in the system's keyring."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import msgspec
+
+from laiwu_desktop.base.errors import PersonError
+
+_SERVICE = "laiwu-desktop"
+
+
+class HostKeys(Protocol):
+    """Host keys that were agreed to, by server; they are no secret."""
+
+    def pinned(self, server: str) -> str:
+        """The key as a line `type base64`; "" for a server never met."""
+        ...
+
+    def pin(self, server: str, host_key: str) -> None:
+        """Trust this key, and no other, from now on."""
+        ...
+
+
+class Credentials(Protocol):
+    """Passwords (or private keys as text) by account."""
+
+    def get(self, account: str) -> str | None:
+        """None when nothing is known for the account."""
+        ...
+
+    def put(self, account: str, secret: str) -> None:
+        """Keep it; PersonError "no_keyring" where there is no place to keep it."""
+        ...
+
+
+class Access(msgspec.Struct, frozen=True):
+    """Both together."""
+
+    host_keys: HostKeys
+    credentials: Credentials
+
+
+class MemoryHostKeys:
+    """Forgotten when the program ends."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, str] = {}
+
+    def pinned(self, server: str) -> str:
+        return self._known.get(server, "")
+
+    def pin(self, server: str, host_key: str) -> None:
+        self._known[server] = host_key
+
+
+class MemoryCredentials:
+    """Forgotten when the program ends."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, str] = {}
+
+    def get(self, account: str) -> str | None:
+        return self._known.get(account)
+
+    def put(self, account: str, secret: str) -> None:
+        self._known[account] = secret
+
+
+class KeyringCredentials:
+    """Windows Credential Manager, Secret Service, KWallet: whatever the system has."""
+
+    def get(self, account: str) -> str | None:
+        """None also where there is no keyring: then the person is asked each time."""
+        import keyring
+        from keyring.errors import KeyringError
+
+        try:
+            return keyring.get_password(_SERVICE, account)
+        except (KeyringError, RuntimeError):
+            return None
+
+    def put(self, account: str, secret: str) -> None:
+        import keyring
+        from keyring.errors import KeyringError
+
+        try:
+            keyring.set_password(_SERVICE, account, secret)
+        except (KeyringError, RuntimeError):
+            # The cause is left out on purpose: a backend may repeat what it was given.
+            raise PersonError(
+                "no_keyring",
+                "本机没有可用的系统密钥环，密码没有保存。",
+                "请启用系统密钥环；否则每次都须输入。",
+            ) from None

@@ -1,0 +1,170 @@
+"""A folder on a WebDAV server (RFC 4918): over https, or over plain http on this machine only."""
+
+from __future__ import annotations
+
+import contextlib
+import ssl
+from collections.abc import Mapping
+from urllib.parse import quote, unquote
+from xml.etree.ElementTree import Element, ParseError
+
+import httpx
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.sync.access import Access
+from laiwu_desktop.sync.address import Address
+from laiwu_desktop.sync.errors import NeedsLogin, Offline, Unsettled
+from laiwu_desktop.sync.whole import WholeFiles, not_delivered
+
+_SECONDS = httpx.Timeout(60, connect=20)
+# OpenSSL's X509_V_ERR_…
+_CERTIFICATE_FAULTS = {
+    9: "证书还没有生效，请检查本机日期",
+    10: "证书已过期，请检查本机日期",
+    18: "证书是服务器自己签发的",
+    19: "证书的签发机构不受信任",
+    20: "证书的签发机构不受信任",
+    62: "证书不是发给这台服务器的",
+    64: "证书不是发给这台服务器的",
+}
+_REFUSALS = {
+    403: "服务器不允许写入或读取",
+    409: "服务器上没有此文件夹",
+    413: "文件超过服务器的限制",
+    423: "文件被锁定",
+    507: "服务器空间已满",
+}
+_BUSY = (408, 429, 500, 502, 503, 504)
+_GONE, _EXISTS, _THERE_ALREADY = 404, 405, 412
+_WANTED = (
+    b'<?xml version="1.0"?><propfind xmlns="DAV:"><prop><resourcetype/><getcontentlength/></prop></propfind>'
+)
+_STAYS_LATER = "待发的文件会留着，下次再送。"
+
+
+class WebdavEndpoint(WholeFiles):
+    """Basic authentication with the password of the keyring. Certificates are checked as the system does."""
+
+    def __init__(self, address: Address, access: Access) -> None:
+        self.name = str(address)
+        self._address = address
+        self._access = access
+        self._opened: httpx.Client | None = None
+
+    def prepare(self, folder: str) -> None:
+        path = ""
+        for part in folder.split("/"):
+            path = f"{path}{part}/"
+            self._ask("MKCOL", path, fine=(_EXISTS,))
+
+    def sizes(self, folder: str) -> Mapping[str, int]:
+        """A size the server does not tell is -1."""
+        headers = {"Depth": "1", "Content-Type": "application/xml"}
+        answer = self._ask("PROPFIND", f"{folder}/", fine=(_GONE,), headers=headers, content=_WANTED)
+        if answer.status_code == _GONE:
+            return {}
+        try:
+            found = fromstring(answer.content).iter("{DAV:}response")
+            return dict(_name_and_size(entry) for entry in found if _is_file(entry))
+        except (ParseError, DefusedXmlException, ValueError) as error:
+            raise PersonError(
+                "not_collected", f"{self.name} 的回答无法理解。", "请核对地址是否为 WebDAV 文件夹。"
+            ) from error
+
+    def read(self, path: str) -> bytes | None:
+        answer = self._ask("GET", path, fine=(_GONE,))
+        return None if answer.status_code == _GONE else answer.content
+
+    def write(self, path: str, data: bytes) -> None:
+        self._ask("PUT", path, content=data)
+
+    def rename(self, path: str, new: str) -> None:
+        headers = {"Destination": self._url(new), "Overwrite": "F"}
+        # Gone: another program delivered the same file, and cleared ours away.
+        answer = self._ask("MOVE", path, fine=(_GONE, _THERE_ALREADY), headers=headers)
+        if answer.status_code == _THERE_ALREADY:
+            self.remove(path)
+
+    def remove(self, path: str) -> None:
+        if self._opened is not None:
+            with contextlib.suppress(PersonError):
+                self._ask("DELETE", path)
+
+    def close(self) -> None:
+        if self._opened is not None:
+            self._opened.close()
+        self._opened = None
+
+    def _url(self, path: str) -> str:
+        place = self._address
+        host = place.server.removesuffix(":443") if place.kind == "https" else place.server
+        return f"{place.kind}://{host}{quote(place.path)}/{quote(path)}"
+
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        fine: tuple[int, ...] = (),
+        headers: Mapping[str, str] | None = None,
+        content: bytes | None = None,
+    ) -> httpx.Response:
+        """The answer, when it is a good one or among `fine`; anything else in words."""
+        try:
+            answer = self._client.request(method, self._url(path), headers=headers, content=content)
+        except httpx.HTTPError as error:
+            raise self._line_trouble(error) from error
+        status = answer.status_code
+        if answer.is_success or status in fine:
+            return answer
+        if status == httpx.codes.UNAUTHORIZED:
+            self.close()  # so that the next attempt takes the password that is known by then
+            raise NeedsLogin(self.name, refused="Authorization" in answer.request.headers)
+        if status in _BUSY:
+            raise Offline("no_endpoint", f"{self.name} 暂时不能服务（{status}）。", _STAYS_LATER)
+        raise not_delivered(self.name, _REFUSALS.get(status, f"服务器拒绝（{status}）"))
+
+    @property
+    def _client(self) -> httpx.Client:
+        if self._opened is None:
+            place = self._address
+            secret = self._access.credentials.get(place.account) if place.user else None
+            self._opened = httpx.Client(
+                auth=(place.user, secret) if secret else None,
+                timeout=_SECONDS,
+                verify=ssl.create_default_context() if place.kind == "https" else False,
+                trust_env=not place.is_loopback,
+            )
+        return self._opened
+
+    def _line_trouble(self, error: httpx.HTTPError) -> PersonError:
+        """No cause is repeated: it may hold what was sent."""
+        fault = _certificate_fault(error)
+        if fault:
+            return Unsettled(
+                "bad_certificate", f"{self.name} 的证书没有通过检查：{fault}，已停止连接。",
+                "请与管理员核对；单位自建的签发机构须先装入系统的受信任证书。",
+            )  # fmt: skip
+        reason = f"{self.name} 连接不上或中途断开（{type(error).__name__}）。"
+        return Offline("no_endpoint", reason, f"请检查网络；{_STAYS_LATER}")
+
+
+def _is_file(entry: Element) -> bool:
+    return entry.find(".//{DAV:}resourcetype/{DAV:}collection") is None
+
+
+def _name_and_size(entry: Element) -> tuple[str, int]:
+    href = entry.findtext("{DAV:}href") or ""
+    return unquote(href.rstrip("/").rpartition("/")[2]), int(
+        entry.findtext(".//{DAV:}getcontentlength") or -1
+    )
+
+
+def _certificate_fault(error: BaseException | None) -> str:
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return _CERTIFICATE_FAULTS.get(error.verify_code, f"错误码 {error.verify_code}")
+        error = error.__cause__ or error.__context__
+    return ""

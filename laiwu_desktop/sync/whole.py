@@ -1,0 +1,139 @@
+"""A file is there whole or not at all: the one way of delivering, over whatever an endpoint can do.
+
+It is written under a temporary name, flushed, renamed inside its folder without ever writing over another,
+and read back (as Maildir and KeePassXC do). Kill us or cut the line anywhere: no partial file has the final
+name, and delivering again completes it once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import re
+import secrets
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from pathlib import Path
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.sync.errors import Offline, Unsettled
+
+_UNFINISHED = ".part"
+
+
+class WholeFiles(ABC):
+    """An endpoint made of the few operations below; `name` is how a person knows the place."""
+
+    name: str
+
+    def deliver(self, file: Path, folder: str) -> str:
+        """Deliver `file` under its name; PersonError "not_delivered" when it did not arrive whole.
+
+        A file of that name with the same content is left alone; another content is refused.
+        """
+        data = file.read_bytes()
+        wanted = hashlib.sha256(data).hexdigest()
+        final = f"{folder}/{file.name}"
+        self.prepare(folder)
+        arrived = self.read(final)
+        if arrived is None:
+            self._put(final, data)
+            arrived = self.read(final)
+            if arrived != data:
+                raise PersonError(
+                    "not_delivered", f"{file.name} 送达后读回的内容不符。", "请更换U盘或检查网络后重试。"
+                )
+        elif arrived != data:
+            raise PersonError(
+                "not_delivered", f"{self.name}/{folder} 中已有内容不同的 {file.name}，没有覆盖。",
+                "请与对方核对后移走旧文件。",
+            )  # fmt: skip
+        with contextlib.suppress(PersonError):  # it has arrived, whatever becomes of the tidying up
+            self._clear(folder, file.name)
+        return wanted
+
+    def collect(self, folder: str, into: Path) -> list[Path]:
+        """Copy the finished workbooks of a folder into `into`, numbers in names counted as numbers."""
+        into.mkdir(parents=True, exist_ok=True)
+        copies = []
+        for name, size in sorted(self.sizes(folder).items(), key=lambda found: _in_order(found[0])):
+            if not _is_workbook(name):
+                continue
+            data = self.read(f"{folder}/{name}")
+            if data is None or size not in (-1, len(data)):
+                continue  # just now being copied there by hand, or taken away: the next time it is whole
+            copies.append(into / name)
+            copies[-1].write_bytes(data)
+        return copies
+
+    def _put(self, final: str, data: bytes) -> None:
+        folder, _, name = final.rpartition("/")
+        unfinished = f"{folder}/.{name}.{secrets.token_hex(4)}{_UNFINISHED}"
+        try:
+            self.write(unfinished, data)
+            self.rename(unfinished, final)
+        except (Offline, Unsettled):
+            raise
+        except PersonError:
+            self.remove(unfinished)
+            # Another program may have delivered the same file meanwhile, and cleared ours away.
+            if self.read(final) != data:
+                raise
+
+    def _clear(self, folder: str, name: str) -> None:
+        """Take away what earlier attempts at this file left behind.
+
+        Should another program be attempting the same file just now, it fails and finds the file delivered.
+        """
+        for left in self.sizes(folder):
+            if left.startswith(f".{name}.") and left.endswith(_UNFINISHED):
+                self.remove(f"{folder}/{left}")
+
+    @abstractmethod
+    def prepare(self, folder: str) -> None:
+        """Make sure of the folder."""
+
+    @abstractmethod
+    def sizes(self, folder: str) -> Mapping[str, int]:
+        """The bytes of each file of a folder, by name; nothing when there is no such folder."""
+
+    @abstractmethod
+    def read(self, path: str) -> bytes | None:
+        """None when there is no such file."""
+
+    @abstractmethod
+    def write(self, path: str, data: bytes) -> None:
+        """Write a new file and flush it as far as the place can."""
+
+    @abstractmethod
+    def rename(self, path: str, new: str) -> None:
+        """Never over another file: where `new` is there already, or `path` is gone, nothing happens."""
+
+    @abstractmethod
+    def remove(self, path: str) -> None:
+        """Take a file away if that can be done; this never raises."""
+
+    def close(self) -> None:  # noqa: B027 - a folder has nothing to let go of
+        """Let go of the line."""
+
+
+def sha256(file: Path) -> str:
+    """Hex."""
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def not_delivered(place: str, reason: str) -> PersonError:
+    """The place is there but takes nothing: it is full, or may not be written to."""
+    return PersonError("not_delivered", f"没有送达 {place}：{reason}。", "请检查是否已满或写保护，然后重试。")
+
+
+def _is_workbook(name: str) -> bool:
+    """Only a plain name may become a path of ours: a server is free to send anything."""
+    plain = name not in ("", ".", "..") and not re.search(r'[/\\:*?"<>|\x00-\x1f]', name)
+    return plain and name.lower().endswith(".xlsx") and not name.startswith((".", "~$"))
+
+
+def _in_order(name: str) -> list[tuple[int, str]]:
+    """r10 after r9."""
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", name)]
