@@ -15,6 +15,8 @@ from laiwu_desktop.base.errors import PersonError
 AGE_ENDING = ".age"
 _AGE = b"age-encryption.org/"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# What tells a workbook with a password from an old xls, which begins in the same way.
+_ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 # Excel turns the password 100,000 times; a file that asks for far more is there to keep us busy.
 _MOST_TURNS = 1_000_000
 # Far above any package; both libraries hold the whole file in memory.
@@ -80,8 +82,8 @@ def is_plain(data: bytes) -> bool:
 def unlocked(path: Path, keys: Keys) -> Iterator[Path]:
     """The file at `path`, or while the context lasts a copy of it without encryption.
 
-    PersonError "not_for_us" (age, for somebody else), "wrong_password". What needs a password where none was
-    given is left to the reader to refuse.
+    PersonError "not_for_us" (age, for somebody else), "password" (none was given), "wrong_password". What
+    else cannot be read is left to the reader to refuse.
     """
     try:
         with path.open("rb") as file:
@@ -89,12 +91,17 @@ def unlocked(path: Path, keys: Keys) -> Iterator[Path]:
         size = path.stat().st_size
     except OSError:
         start, size = b"", 0  # the reader says what is the matter
-    is_age, has_password = start.startswith(_AGE), start.startswith(_OLE) and bool(keys.password)
-    if not is_age and not has_password:
+    is_age, is_ole = start.startswith(_AGE), start.startswith(_OLE)
+    if not is_age and not is_ole:
         yield path
         return
     if size > _MOST_BYTES:
         raise PersonError("too_large", f"{path.name} 超过 64 MB。", "请核对是否选错文件。")
+    if is_ole and not keys.password:
+        if _ENCRYPTED_STREAM in path.read_bytes():
+            raise PersonError("password", f"{path.name} 设有打开密码。", "请向发送方询问密码，再行输入。")
+        yield path
+        return
     with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder) / path.name.removesuffix(AGE_ENDING)
         if is_age:
