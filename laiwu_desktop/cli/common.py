@@ -121,10 +121,11 @@ VERDICT_NAMES = {
     "duplicate": "已导入过",
     "stale": "旧版，只存档",
     "fork": "与另一份并存",
+    "locked": "等待打开密码",
     "refused": "拒收",
 }
 # Verdicts on a package that does not count: exit code 1.
-NOT_TAKEN = ("refused", "stale")
+NOT_TAKEN = ("refused", "stale", "locked")
 SIGNATURE_NAMES = {
     "original": "未改动",
     "resaved": "重新保存过，数据未改动",

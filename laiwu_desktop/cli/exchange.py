@@ -10,9 +10,9 @@ import typer
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.text import entered
-from laiwu_desktop.cli.common import NOT_TAKEN, Workspace, app, say, say_imported
+from laiwu_desktop.cli.common import NOT_TAKEN, Workspace, app, asked_password, open_bureau, say, say_imported
 from laiwu_desktop.desk.bureau import BureauDesk
-from laiwu_desktop.desk.exchange import Synced, choose_endpoint, connect, trust_host
+from laiwu_desktop.desk.exchange import Synced, choose_endpoint, connect, locked_files, trust_host
 from laiwu_desktop.desk.township import TownshipDesk
 from laiwu_desktop.desk.workspace import open_desk
 from laiwu_desktop.sync.access import Credentials, KeyringCredentials, MemoryCredentials
@@ -47,6 +47,22 @@ def sync(
     not_taken = any(package.verdict in NOT_TAKEN for package in done.imported)
     refused = any(answer.outcome == "refused" for answer in done.received)
     return 1 if not_taken or refused or done.problems else 0
+
+
+@app.command()
+def unlock(workspace: Workspace) -> int:
+    """（市农业局）输入打开密码，导入取回后等待密码的数据包。"""
+    desk = open_bureau(workspace)
+    if not locked_files(desk):
+        say("没有等待密码的数据包。")
+        return 0
+    results = desk.unlock(asked_password(ask=True))
+    for result in results:
+        say_imported(result)
+    waiting = locked_files(desk)
+    for item in waiting:
+        say(f"密码不对，仍在等待：{item.name}")
+    return 1 if waiting or any(result.verdict in NOT_TAKEN for result in results) else 0
 
 
 def _exchange(desk: TownshipDesk | BureauDesk, accepted: str) -> Synced:
@@ -108,6 +124,8 @@ def _tell(done: Synced) -> None:
         say(f"{answer.file}：{answer.message}")
     for problem in done.problems:
         say(problem)
+    for name in done.locked:
+        say(f"等待打开密码 {name}（用 unlock 输入）")
     if done.offline:
         say(f"交换没有完成：{done.offline}")
     for item in done.waiting:

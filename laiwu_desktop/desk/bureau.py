@@ -14,7 +14,7 @@ from laiwu_desktop.base.text import entered
 from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.draft import Draft
-from laiwu_desktop.desk.exchange import Synced, exchange, put_whole
+from laiwu_desktop.desk.exchange import Synced, exchange, open_locked, put_whole
 from laiwu_desktop.desk.intake import Intake
 from laiwu_desktop.desk.receipts import answer
 from laiwu_desktop.desk.results import Imported, Overdue
@@ -119,6 +119,10 @@ class BureauDesk(Desk):
         """
         self._queue_older_decisions()
         return exchange(self, endpoint, PACKAGES, self.import_packages, due_only=due_only)
+
+    def unlock(self, password: str) -> list[Imported]:
+        """Try a password on the packages that wait for theirs; what it does not open goes on waiting."""
+        return open_locked(self, lambda paths: self.import_packages(paths, password))
 
     def _queue_older_decisions(self) -> None:
         """Receipts of what was decided before there was an outbox."""

@@ -22,6 +22,7 @@ from laiwu_desktop.sync.address import parse_address
 from laiwu_desktop.sync.endpoint import Endpoint, open_endpoint
 from laiwu_desktop.sync.errors import ChangedHost, Offline, UnknownHost, Unsettled
 from laiwu_desktop.sync.whole import sha256
+from laiwu_desktop.workbook.locked import recipient_of
 
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
 
@@ -29,8 +30,8 @@ _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
 class Synced(msgspec.Struct, frozen=True):
     """What one exchange did: the names delivered, what was made of the files that came, what still waits.
 
-    `problems` are what could not be done though the place was there; `offline` says why the exchange could
-    not go on, "" when it went through.
+    `problems` are what could not be done though the place was there; `locked` are the files that wait for
+    their password; `offline` says why the exchange could not go on, "" when it went through.
     """
 
     delivered: tuple[str, ...] = ()
@@ -38,6 +39,7 @@ class Synced(msgspec.Struct, frozen=True):
     received: tuple[Received, ...] = ()
     waiting: tuple[OutboxItem, ...] = ()
     problems: tuple[str, ...] = ()
+    locked: tuple[str, ...] = ()
     offline: str = ""
 
 
@@ -116,8 +118,33 @@ def exchange(
         tuple(one for one in came if isinstance(one, Received)),
         tuple(item for item in desk.store.exchange.outbox() if item.state == "waiting"),
         tuple(problems),
+        tuple(item.name for item in locked_files(desk)),
         offline,
     )
+
+
+def locked_files(desk: Desk) -> list[InboxItem]:
+    """What came and waits for its password, but for reports that have come in another way since."""
+    there = {head.file_stem for head in desk.store.reports.heads()}
+    return [
+        item
+        for item in desk.store.exchange.inbox()
+        if item.outcome == "locked" and item.name.partition(".")[0] not in there
+    ]
+
+
+def open_locked(desk: Desk, read: Callable[[Iterable[Path]], list[Imported]]) -> list[Imported]:
+    """Let `read`, which knows a password, try the files that wait for one; the rest goes on waiting."""
+    opened = []
+    with tempfile.TemporaryDirectory() as folder:
+        for item in locked_files(desk):
+            path = Path(folder) / item.name
+            path.write_bytes(desk.store.exchange.kept(item))
+            for result in read([path]):
+                if result.verdict != "locked":
+                    _note_read(desk, item.name, item.sha256, result)
+                    opened.append(result)
+    return opened
 
 
 def _collect(
@@ -128,7 +155,7 @@ def _collect(
     came: list[Imported | Received],
 ) -> None:
     """Each file is noted as soon as it is read: whatever happens next, it is not read again."""
-    circumstances = f"{__version__} {desk.settings.period}"
+    circumstances = _circumstances(desk)
     known = {(item.name, item.sha256): item for item in desk.store.exchange.inbox()}
     with tempfile.TemporaryDirectory() as folder:
         for path in endpoint.collect(inbox, Path(folder)):
@@ -137,10 +164,22 @@ def _collect(
             if before and (before.outcome != "refused" or before.circumstances == circumstances):
                 continue
             for result in read([path]):
-                outcome = result.verdict if isinstance(result, Imported) else result.outcome
-                item = InboxItem(path.name, digest, outcome, circumstances, stamp(desk.clock))
-                desk.store.exchange.note_read([item])
+                _note_read(desk, path.name, digest, result, path.read_bytes())
                 came.append(result)
+
+
+def _note_read(
+    desk: Desk, name: str, digest: str, result: Imported | Received, data: bytes | None = None
+) -> None:
+    outcome = result.verdict if isinstance(result, Imported) else result.outcome
+    item = InboxItem(name, digest, outcome, _circumstances(desk), stamp(desk.clock))
+    desk.store.exchange.note_read(item, data if outcome == "locked" else None)
+
+
+def _circumstances(desk: Desk) -> str:
+    """What a refusal may have hung on: the program, the period, what packages are encrypted to."""
+    identity = desk.settings.identity
+    return f"{__version__} {desk.settings.period} {recipient_of(identity)[-12:] if identity else ''}".strip()
 
 
 def _deliver(

@@ -27,6 +27,7 @@ from laiwu_desktop.workbook.package import Verified, verify
 from laiwu_desktop.workbook.problems import Problem
 from laiwu_desktop.workbook.read import BookRead, read_book
 
+_NEED_PASSWORD = ("password", "wrong_password")
 _KIND_NAMES = {"template": "填报模板", "receipt": "回执", "task": "任务下发文件"}
 
 
@@ -56,9 +57,9 @@ class Intake:
             keys = Keys(password, self._settings.identity)
             book = read_book(path, self._forms, self._register, keys)
         except PersonError as error:
-            return Imported(
-                path.name, "refused", problems=(Problem(error.code, "", "", "", error.message, error.remedy),)
-            )  # fmt: skip
+            verdict = "locked" if error.code in _NEED_PASSWORD else "refused"
+            problem = Problem(error.code, "", "", "", error.message, error.remedy)
+            return Imported(path.name, verdict, problems=(problem,))
         foreign = self._not_a_package(book)
         if foreign or book.meta is None:
             return Imported(path.name, "refused", problems=(*book.problems, *foreign))

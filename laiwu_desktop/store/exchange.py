@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, delete, select, update
 
 from laiwu_desktop.store import tables
 from laiwu_desktop.store.engine import reading, writing
@@ -45,7 +44,7 @@ class OutboxItem(msgspec.Struct, frozen=True):
 
 
 class InboxItem(msgspec.Struct, frozen=True):
-    """A file that was read, and what became of it.
+    """A file that was read, and what became of it: a verdict of the bureau, or the township's outcome.
 
     `circumstances` is what a refusal may have hung on: under others the file is worth another reading.
     """
@@ -65,6 +64,7 @@ class Answered(msgspec.Struct, frozen=True):
 
 
 _ITEM = [tables.outbox.c[name] for name in OutboxItem.__struct_fields__]
+_READ = [tables.inbox.c[name] for name in InboxItem.__struct_fields__]
 
 
 class ExchangeStore:
@@ -129,16 +129,22 @@ class ExchangeStore:
         """Every file that came, in the order of coming."""
         order = (tables.inbox.c.when, tables.inbox.c.name)
         with reading(self._engine) as connection:
-            return [InboxItem(*row) for row in connection.execute(select(tables.inbox).order_by(*order))]
+            return [InboxItem(*row) for row in connection.execute(select(*_READ).order_by(*order))]
 
-    def note_read(self, items: Iterable[InboxItem]) -> None:
-        """Remember what became of files; a file read again has its last outcome."""
+    def note_read(self, item: InboxItem, data: bytes | None = None) -> None:
+        """Remember what became of a file, and the file itself where it waits for something.
+
+        A file read again has its last outcome.
+        """
         table = tables.inbox
         with writing(self._engine) as connection:
-            for item in items:
-                same = (table.c.name == item.name) & (table.c.sha256 == item.sha256)
-                connection.execute(delete(table).where(same))
-                connection.execute(table.insert(), msgspec.structs.asdict(item))
+            connection.execute(delete(table).where(_same_file(item)))
+            connection.execute(table.insert(), {**msgspec.structs.asdict(item), "data": data})
+
+    def kept(self, item: InboxItem) -> bytes:
+        """The file that came, while it waits; b"" afterwards."""
+        with reading(self._engine) as connection:
+            return connection.scalar(select(tables.inbox.c.data).where(_same_file(item))) or b""
 
     def host_key(self, server: str) -> str:
         """The key agreed to for a server; "" for one never met."""
@@ -159,6 +165,10 @@ def put_outgoing(connection: Connection, outgoing: Outgoing) -> None:
     table = tables.outbox
     if connection.scalar(select(table.c.id).where(table.c.name == outgoing.name)) is None:
         connection.execute(table.insert(), _new_row(outgoing))
+
+
+def _same_file(item: InboxItem) -> ColumnElement[bool]:
+    return (tables.inbox.c.name == item.name) & (tables.inbox.c.sha256 == item.sha256)
 
 
 def _new_row(outgoing: Outgoing) -> dict[str, Any]:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, delete, select, update
+from sqlalchemy import Connection, Engine, Table, delete, select, update
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report import Comment, Explanation, Record, RecordKey, Report, ReportHead
-from laiwu_desktop.formdef.values import AsTyped, Missing, Value
-from laiwu_desktop.store import tables
+from laiwu_desktop.formdef.values import Value
+from laiwu_desktop.store import remarks, tables
 from laiwu_desktop.store.engine import reading, writing
 from laiwu_desktop.store.exchange import Answered, Outgoing, acknowledge, put_outgoing
+from laiwu_desktop.store.rows import Rows
 from laiwu_desktop.store.workspace import put_known_key, put_photos
 
 
@@ -35,6 +35,7 @@ class ReportStore:
         self._engine = engine
         self._forms = forms
         self._tables = form_tables
+        self._rows = Rows(forms, form_tables)
 
     def heads(self, division: str | None = None, period: str | None = None) -> list[ReportHead]:
         """Heads of the reports of a division and period (or all), oldest revision first."""
@@ -62,9 +63,9 @@ class ReportStore:
                 raise PersonError("unknown_report", f"没有编号为 {report_id} 的上报数据。", "请核对编号。")
             return Report(
                 _head(row),
-                tuple(self._records(connection, report_id)),
-                tuple(_explanations(connection, report_id)),
-                tuple(_comments(connection, report_id)),
+                tuple(self._rows.read(connection, report_id)),
+                tuple(remarks.explanations(connection, report_id)),
+                tuple(remarks.comments(connection, report_id)),
             )
 
     def add(
@@ -84,8 +85,8 @@ class ReportStore:
             if connection.scalar(there) is not None:
                 raise PersonError("exists", "这份上报数据已经在库中。")
             connection.execute(tables.report.insert(), _head_row(report.head))
-            self._insert(connection, report.head.id, report.records)
-            _put_explanations(connection, report.head.id, report.explanations)
+            self._rows.insert(connection, report.head.id, report.records)
+            remarks.put_explanations(connection, report.head.id, report.explanations)
             if photos:
                 put_photos(connection, dict(photos))
             if new_key:
@@ -110,8 +111,8 @@ class ReportStore:
             if child is not None:
                 raise PersonError("moved_on", f"别处已另开第 {child} 版。", "请重新打开工作区。")
             connection.execute(table.insert(), _head_row(report.head))
-            self._insert(connection, report.head.id, report.records)
-            _put_explanations(connection, report.head.id, report.explanations)
+            self._rows.insert(connection, report.head.id, report.records)
+            remarks.put_explanations(connection, report.head.id, report.explanations)
 
     def change_value(self, report_id: str, record: Record, field: str, value: Value) -> Record:
         """Change one value of a draft's row as it stands in the database, and return the row.
@@ -121,11 +122,11 @@ class ReportStore:
         """
         with writing(self._engine) as connection:
             _require_draft(connection, report_id)
-            stored = next(iter(self._records(connection, report_id, record.key)), record)
+            stored = next(iter(self._rows.read(connection, report_id, record.key)), record)
             changed = stored.with_value(field, value)
-            self._delete(connection, report_id, record.key)
+            self._rows.delete(connection, report_id, record.key)
             if changed.values or self._forms[record.key.form].repeats:
-                self._insert(connection, report_id, [changed])
+                self._rows.insert(connection, report_id, [changed])
             return changed
 
     def save_records(
@@ -141,9 +142,9 @@ class ReportStore:
         with writing(self._engine) as connection:
             _require_draft(connection, report_id)
             for key in [*(record.key for record in records), *gone]:
-                self._delete(connection, report_id, key)
-            self._insert(connection, report_id, records)
-            _put_explanations(connection, report_id, explanations)
+                self._rows.delete(connection, report_id, key)
+            self._rows.insert(connection, report_id, records)
+            remarks.put_explanations(connection, report_id, explanations)
             if photos:
                 put_photos(connection, dict(photos))
 
@@ -151,7 +152,7 @@ class ReportStore:
         """Write or replace explanations of a draft; one with empty text is taken out."""
         with writing(self._engine) as connection:
             _require_draft(connection, report_id)
-            _put_explanations(connection, report_id, explanations)
+            remarks.put_explanations(connection, report_id, explanations)
 
     def freeze(
         self,
@@ -169,7 +170,7 @@ class ReportStore:
             if explanations is not None:
                 table = tables.explanation
                 connection.execute(delete(table).where(table.c.report_id == head.id))
-                _put_explanations(connection, head.id, explanations)
+                remarks.put_explanations(connection, head.id, explanations)
             connection.execute(update(tables.report).where(tables.report.c.id == head.id), _head_row(head))
             if outgoing:
                 put_outgoing(connection, outgoing)
@@ -198,10 +199,7 @@ class ReportStore:
             )
             if done.rowcount == 0:
                 raise PersonError("decided_meanwhile", "别人刚刚审核了这份上报数据。", "请刷新后再看。")
-            connection.execute(delete(tables.comment).where(tables.comment.c.report_id == decided.id))
-            rows = [_comment_row(decided.id, comment) for comment in comments]
-            if rows:
-                connection.execute(tables.comment.insert(), rows)
+            remarks.replace_comments(connection, decided.id, comments)
             if new_key:
                 put_known_key(connection, new_key.division, new_key.public_key, new_key.since)
             if outgoing:
@@ -233,108 +231,6 @@ class ReportStore:
                 hashed.update(repr((table.name, rows)).encode())
         return hashed.hexdigest()
 
-    def _records(
-        self, connection: Connection, report_id: str, only: RecordKey | None = None
-    ) -> Iterable[Record]:
-        """The rows of a report, or the one of `only`."""
-        extra: dict[RecordKey, dict[str, Value]] = defaultdict(dict)
-        for row in self._known_rows(connection, tables.as_typed, report_id):
-            extra[_key(row)][row.field] = AsTyped(row.text)
-        for row in self._known_rows(connection, tables.missing_reason, report_id):
-            extra[_key(row)][row.field] = Missing[row.reason.upper()]
-        carried: dict[RecordKey, set[str]] = defaultdict(set)
-        for row in self._known_rows(connection, tables.carried, report_id):
-            carried[_key(row)].add(row.field)
-        for form in self._forms if only is None else (self._forms[only.form],):
-            table = self._tables[form.name]
-            names = [field.name for field in form.entered]
-            query = (
-                select(table).where(table.c.report_id == report_id).order_by(table.c.unit_code, table.c.seq)
-            )
-            if only is not None:
-                query = query.where(table.c.unit_code == only.unit_code, table.c.seq == only.seq)
-            for row in connection.execute(query).mappings():
-                key = RecordKey(form.name, row["unit_code"], row["seq"])
-                values = {name: row[name] for name in names if row[name] is not None}
-                yield Record(key, values | extra.get(key, {}), frozenset(carried.get(key, ())))
-
-    def _known_rows(self, connection: Connection, table: Table, report_id: str) -> Iterable[Any]:
-        """What is said of fields that the forms in force still have."""
-        for row in _side_rows(connection, table, report_id):
-            if row.form in self._forms and row.field in self._forms[row.form].fields:
-                yield row
-
-    def _insert(self, connection: Connection, report_id: str, records: Iterable[Record]) -> None:
-        rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        side: dict[Table, list[dict[str, Any]]] = defaultdict(list)
-        for record in records:
-            key = {"report_id": report_id, **msgspec.structs.asdict(record.key)}
-            form = self._forms[record.key.form]
-            plain = {field.name: None for field in form.entered}
-            for name, value in record.values.items():
-                place = {**key, "field": name}
-                if isinstance(value, AsTyped):
-                    side[tables.as_typed].append({**place, "text": value.text})
-                elif isinstance(value, Missing):
-                    side[tables.missing_reason].append({**place, "reason": value.name.lower()})
-                else:
-                    plain[name] = value  # type: ignore[assignment]
-            side[tables.carried].extend({**key, "field": name} for name in record.carried)
-            rows[form.name].append(
-                {"report_id": report_id, "unit_code": record.key.unit_code, "seq": record.key.seq, **plain}
-            )
-        for name, batch in rows.items():
-            connection.execute(self._tables[name].insert(), batch)
-            if self._forms[name].repeats:
-                _keep_numbers(connection, name, batch)
-        for table, batch in side.items():
-            if batch:
-                connection.execute(table.insert(), batch)
-
-    def _delete(self, connection: Connection, report_id: str, key: RecordKey) -> None:
-        table = self._tables[key.form]
-        connection.execute(
-            delete(table).where(
-                table.c.report_id == report_id, table.c.unit_code == key.unit_code, table.c.seq == key.seq
-            )
-        )
-        for side in (tables.as_typed, tables.missing_reason, tables.carried):
-            connection.execute(delete(side).where(_same_record(side, report_id, key)))
-
-
-def _keep_numbers(connection: Connection, form: str, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Remember the highest number of each unit."""
-    highest: dict[str, int] = {}
-    for row in rows:
-        highest[row["unit_code"]] = max(highest.get(row["unit_code"], 0), row["seq"])
-    table = tables.number_given
-    for unit_code, number in highest.items():
-        here = and_(table.c.form == form, table.c.unit_code == unit_code)
-        known = connection.scalar(select(table.c.highest).where(here))
-        given = {"form": form, "unit_code": unit_code, "highest": number}
-        if known is None:
-            connection.execute(table.insert(), given)
-        elif known < number:
-            connection.execute(update(table).where(here), given)
-
-
-def _same_record(table: Table, report_id: str, key: RecordKey) -> ColumnElement[bool]:
-    return and_(
-        table.c.report_id == report_id,
-        table.c.form == key.form,
-        table.c.unit_code == key.unit_code,
-        table.c.seq == key.seq,
-    )
-
-
-def _side_rows(connection: Connection, table: Table, report_id: str) -> Iterable[Any]:
-    query = select(table).where(table.c.report_id == report_id)
-    return connection.execute(query.order_by(*table.primary_key.columns))
-
-
-def _key(row: Any) -> RecordKey:
-    return RecordKey(row.form, row.unit_code, row.seq)
-
 
 def _head(row: Any) -> ReportHead:
     values = dict(row._mapping)
@@ -357,38 +253,3 @@ def _require_draft(connection: Connection, report_id: str) -> None:
 
 def _set_state(connection: Connection, report_id: str, state: str) -> None:
     connection.execute(update(tables.report).where(tables.report.c.id == report_id), {"state": state})
-
-
-def _explanations(connection: Connection, report_id: str) -> Iterable[Explanation]:
-    for row in _side_rows(connection, tables.explanation, report_id):
-        yield Explanation(_key(row), row.field, row.rule, row.left, row.right, row.text, row.who, row.when)
-
-
-def _put_explanations(connection: Connection, report_id: str, explanations: Iterable[Explanation]) -> None:
-    table = tables.explanation
-    for said in explanations:
-        connection.execute(
-            delete(table).where(
-                _same_record(table, report_id, said.key),
-                table.c.field == said.field,
-                table.c.rule == said.rule,
-            )
-        )
-        if said.text:
-            row = msgspec.structs.asdict(said) | msgspec.structs.asdict(said.key) | {"report_id": report_id}
-            row.pop("key")
-            connection.execute(table.insert(), row)
-
-
-def _comments(connection: Connection, report_id: str) -> Iterable[Comment]:
-    query = (
-        select(tables.comment).where(tables.comment.c.report_id == report_id).order_by(tables.comment.c.id)
-    )
-    for row in connection.execute(query):
-        yield Comment(row.text, _key(row) if row.form else None, row.field, row.who, row.when)
-
-
-def _comment_row(report_id: str, comment: Comment) -> dict[str, Any]:
-    key = comment.key or RecordKey("", "", 0)
-    said = {"field": comment.field, "text": comment.text, "who": comment.who, "when": comment.when}
-    return {"report_id": report_id, **msgspec.structs.asdict(key), **said}

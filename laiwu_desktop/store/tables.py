@@ -240,7 +240,7 @@ outbox = Table(
 )
 
 # Files that were read, so that no exchange reads them again. `circumstances` is what a refusal may
-# have hung on.
+# have hung on; `data` is kept of those that wait for a password, and of no others.
 inbox = Table(
     "inbox",
     metadata,
@@ -249,6 +249,7 @@ inbox = Table(
     Column("outcome", String(16), nullable=False),
     Column("circumstances", String(64), nullable=False),
     Column("when", Text, nullable=False),
+    Column("data", LargeBinary),
 )
 
 # Keys of SSH servers that a person agreed to. They are no secret; passwords lie in the system's keyring.

@@ -30,7 +30,7 @@ class Endpoint(Protocol):
         ...
 
     def collect(self, folder: str, into: Path) -> list[Path]:
-        """Copy every workbook of a folder into `into`; nothing there is removed."""
+        """Copy every workbook of a folder, encrypted or not, into `into`; nothing there is removed."""
         ...
 
     def sizes(self, folder: str) -> Mapping[str, int]:

@@ -37,7 +37,7 @@ _REFUSALS = {
     507: "服务器空间已满",
 }
 _BUSY = (408, 429, 500, 502, 503, 504)
-_GONE, _EXISTS, _THERE_ALREADY = 404, 405, 412
+_GONE, _EXISTS, _THERE_ALREADY, _FAILED = 404, 405, 412, 500
 _WANTED = (
     b'<?xml version="1.0"?><propfind xmlns="DAV:"><prop><resourcetype/><getcontentlength/></prop></propfind>'
 )
@@ -57,7 +57,10 @@ class WebdavEndpoint(WholeFiles):
         path = ""
         for part in folder.split("/"):
             path = f"{path}{part}/"
-            self._ask("MKCOL", path, fine=(_EXISTS,))
+            answer = self._ask("MKCOL", path, fine=(_EXISTS, _FAILED))
+            if answer.status_code == _FAILED:
+                # A server may stumble when somebody else makes it this very moment: then it is there now.
+                self._ask("MKCOL", path, fine=(_EXISTS,))
 
     def sizes(self, folder: str) -> Mapping[str, int]:
         """A size the server does not tell is -1."""

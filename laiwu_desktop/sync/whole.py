@@ -53,11 +53,11 @@ class WholeFiles(ABC):
         return wanted
 
     def collect(self, folder: str, into: Path) -> list[Path]:
-        """Copy the finished workbooks of a folder into `into`, numbers in names counted as numbers."""
+        """Copy the finished packages or receipts of a folder into `into`, numbers in names as numbers."""
         into.mkdir(parents=True, exist_ok=True)
         copies = []
         for name, size in sorted(self.sizes(folder).items(), key=lambda found: _in_order(found[0])):
-            if not _is_workbook(name):
+            if not _is_ours(name):
                 continue
             data = self.read(f"{folder}/{name}")
             if data is None or size not in (-1, len(data)):
@@ -128,10 +128,10 @@ def not_delivered(place: str, reason: str) -> PersonError:
     return PersonError("not_delivered", f"没有送达 {place}：{reason}。", "请检查是否已满或写保护，然后重试。")
 
 
-def _is_workbook(name: str) -> bool:
+def _is_ours(name: str) -> bool:
     """Only a plain name may become a path of ours: a server is free to send anything."""
     plain = name not in ("", ".", "..") and not re.search(r'[/\\:*?"<>|\x00-\x1f]', name)
-    return plain and name.lower().endswith(".xlsx") and not name.startswith((".", "~$"))
+    return plain and name.lower().endswith((".xlsx", ".age")) and not name.startswith((".", "~$"))
 
 
 def _in_order(name: str) -> list[tuple[int, str]]:

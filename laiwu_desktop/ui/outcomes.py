@@ -26,6 +26,7 @@ IMPORT_WORDS = {
     "duplicate": "重复",
     "stale": "旧版，只存档",
     "fork": "两份并存",
+    "locked": "等待打开密码",
     "refused": "拒收",
 }
 SIGNATURE_WORDS = {

@@ -15,6 +15,7 @@ from laiwu_desktop.base.errors import PersonError
 AGE_ENDING = ".age"
 _AGE = b"age-encryption.org/"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# What tells a workbook with a password from an old xls, which begins in the same way.
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 # Excel turns the password 100,000 times; a file that asks for far more is there to keep us busy.
 _MOST_TURNS = 1_000_000

@@ -54,10 +54,10 @@ def test_what_an_interrupted_attempt_left_is_cleared_away(site: Site, file: Path
 def test_only_finished_workbooks_are_collected_and_in_order(site: Site, tmp_path: Path) -> None:
     place = site.files / "packages"
     place.mkdir()
-    for name in ("a_r10.xlsx", "a_r9.xlsx", ".c.xlsx.1234.part", "~$a.xlsx", "说明.txt", "空 格%20.xlsx"):
+    for name in ("a_r10.xlsx", "a_r9.xlsx.age", ".c.xlsx.1234.part", "~$a.xlsx", "说明.txt", "空 格%20.xlsx"):
         (place / name).write_bytes(name.encode())
     copies = site.open().collect("packages", tmp_path / "into")
-    assert [path.name for path in copies] == ["a_r9.xlsx", "a_r10.xlsx", "空 格%20.xlsx"]
+    assert [path.name for path in copies] == ["a_r9.xlsx.age", "a_r10.xlsx", "空 格%20.xlsx"]
     assert [path.read_bytes().decode() for path in copies] == [path.name for path in copies]
     assert len(site.names()) == 6
     assert site.open().collect("nothing/here", tmp_path / "into") == []

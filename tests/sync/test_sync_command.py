@@ -103,6 +103,25 @@ def test_a_password_is_asked_once_and_lies_in_the_keyring(
         assert PASSWORD.encode() not in file.read_bytes()
 
 
+def test_a_password_is_given_when_it_is_known(
+    run: Run, township: TownshipDesk, bureau: BureauDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill_in(township)
+    path = township.export(tmp_path / "out", password="示例密码").path
+    ours, theirs = tmp_path / f"{TOWNSHIP}.sqlite", tmp_path / f"{bureau.settings.division}.sqlite"
+    assert "没有等待密码" in run("unlock", theirs)
+    (tmp_path / "U盘").mkdir()
+    run("sync", ours, "--endpoint", tmp_path / "U盘")
+    said = run("sync", theirs, "--endpoint", tmp_path / "U盘", code=1)
+    assert f"{path.name}：等待打开密码\n" in said
+    assert f"等待打开密码 {path.name}" in run("sync", theirs)
+    answers = iter(["别的密码", "示例密码"])
+    monkeypatch.setattr(typer, "prompt", lambda *_, **__: next(answers))
+    assert f"密码不对，仍在等待：{path.name}" in run("unlock", theirs, code=1)
+    assert f"{path.name}：已收到" in run("unlock", theirs)
+    assert "等待打开密码" not in run("sync", theirs)
+
+
 def test_offline_is_said_and_is_no_error(run: Run, workspaces: tuple[Path, Path], tmp_path: Path) -> None:
     said = run("sync", workspaces[0], "--endpoint", tmp_path / "没有插")
     assert "交换没有完成" in said
