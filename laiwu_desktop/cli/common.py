@@ -119,6 +119,7 @@ def say_imported(result: Imported) -> None:
 VERDICT_NAMES = {
     "received": "已收到",
     "duplicate": "已导入过",
+    "completed": "已补全",
     "stale": "旧版，只存档",
     "fork": "与另一份并存",
     "locked": "等待打开密码",

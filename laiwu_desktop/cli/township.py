@@ -28,9 +28,14 @@ def export(
     to: Annotated[
         str, typer.Option(help="只有此 age 公钥的主人能打开；写 bureau 则用回执带来的农业局公钥")
     ] = "",
+    without_personal: Annotated[
+        bool, typer.Option("--without-personal", help="数据包中不含姓名、电话等个人信息")
+    ] = False,
 ) -> int:
     """冻结草稿并写出数据包；有未处理的问题时拒绝。"""
-    exported = open_township(workspace).export(out, password=asked_password(password, confirm=True), to=to)
+    exported = open_township(workspace).export(
+        out, password=asked_password(password, confirm=True), to=to, without_personal=without_personal
+    )
     say(f"第 {exported.head.revision} 版已导出：{exported.path}")
     return 0
 

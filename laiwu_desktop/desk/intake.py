@@ -16,7 +16,17 @@ from laiwu_desktop.desk.clock import Clock, stamp
 from laiwu_desktop.desk.results import Imported
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
-from laiwu_desktop.formdef.report import Content, RecordKey, Report, ReportHead, head_problem, photo_names
+from laiwu_desktop.formdef.personal import without_personal
+from laiwu_desktop.formdef.report import (
+    Content,
+    RecordKey,
+    Report,
+    ReportHead,
+    canonical,
+    digest,
+    head_problem,
+    photo_names,
+)
 from laiwu_desktop.store.exchange import Outgoing
 from laiwu_desktop.store.reports import NewKey
 from laiwu_desktop.store.store import Store
@@ -73,6 +83,8 @@ class Intake:
         if any(problem.blocks for problem in problems):
             return msgspec.structs.replace(about, problems=problems)
         notes = (*problems, *_lost_photos(photo_names(self._forms, verified.content.records), book))
+        if head.without_personal:
+            notes = (*notes, _note("without_personal", "此数据包不含个人信息（姓名、电话等）。"))
         settled = self._settle(about, head, verified.content, book)
         return msgspec.structs.replace(settled, problems=(*settled.problems, *notes))
 
@@ -149,12 +161,7 @@ class Intake:
     def _settle(self, about: Imported, head: ReportHead, content: Content, book: BookRead) -> Imported:
         known = self._store.reports.head(head.id)
         if known is not None:
-            if known.digest != head.digest:
-                problem = Problem("same_id", "", "", "", "同一数据编号已收到过不同的内容。", "请与乡镇核对。")
-                return msgspec.structs.replace(about, problems=(problem,))
-            return msgspec.structs.replace(
-                about, verdict="duplicate", problems=(_note("duplicate", "此数据包已导入过。"),)
-            )
+            return self._again(about, known, Report(head, content.records, content.explanations), book)
         siblings = self._store.reports.heads(head.division, head.period)
         verdict, problems = _verdict(head, siblings)
         newest = max((sibling.revision for sibling in siblings), default=0)
@@ -181,6 +188,37 @@ class Intake:
         return msgspec.structs.replace(
             about, verdict=verdict, signature=signature, problems=(*problems, *key_problems)
         )  # fmt: skip
+
+    def _again(self, about: Imported, known: ReportHead, came: Report, book: BookRead) -> Imported:
+        """A report that is here already: the same once more, or whole where it came without names before."""
+        if known.digest == came.head.digest:
+            note = _note("duplicate", "此数据包已导入过。")
+            return msgspec.structs.replace(about, verdict="duplicate", problems=(note,))
+        stored = self._store.reports.report(known.id)
+        whole, part = (came, known) if known.without_personal else (stored, came.head)
+        rest = without_personal(self._forms, Content(whole.records, whole.explanations))
+        same = (
+            part.without_personal
+            and not whole.head.without_personal
+            and known.public_key == came.head.public_key
+            and part.digest == digest(canonical(self._forms, rest))
+        )
+        if not same:
+            problem = Problem("same_id", "", "", "", "同一数据编号已收到过不同的内容。", "请与乡镇核对。")
+            return msgspec.structs.replace(about, problems=(problem,))
+        if whole is stored:
+            note = _note("duplicate", "此数据包已导入过，库中的一份还有个人信息。")
+            return msgspec.structs.replace(about, verdict="duplicate", problems=(note,))
+        named = photo_names(self._forms, came.records)
+        photos = {name: data for name, data in book.pictures.items() if name in named}
+        try:
+            self._store.reports.complete(came, photos)
+        except PersonError as error:
+            if error.code != "exists":
+                raise
+            return msgspec.structs.replace(about, verdict="duplicate")  # another clerk was quicker
+        note = _note("completed", "此前收到的不含个人信息，现已补全，其余内容相同。")
+        return msgspec.structs.replace(about, verdict="completed", problems=(note,))
 
     def _key(self, head: ReportHead, signature: str) -> tuple[str, tuple[Problem, ...]]:
         """What the key says: seen before, first contact, or another than before."""

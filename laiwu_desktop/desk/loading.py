@@ -10,6 +10,7 @@ from laiwu_desktop.desk.draft import Draft
 from laiwu_desktop.desk.results import Changed, Loaded
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
+from laiwu_desktop.formdef.personal import personal_fields
 from laiwu_desktop.formdef.report import Explanation, Record, RecordKey, photo_names
 from laiwu_desktop.formdef.values import Value
 from laiwu_desktop.workbook.locked import Keys
@@ -67,9 +68,10 @@ def _merge(book: BookRead, draft: Draft) -> tuple[list[Record], list[RecordKey],
     """The rows as the file would have them, those it has no more, and the values it replaces.
 
     A template's blank cell says nothing. A package is a whole statement: what it has no more is emptied,
-    in the forms whose sheets it holds.
+    in the forms whose sheets it holds; but for personal fields, if they were left out of it.
     """
     complete = book.meta is not None and book.meta.kind == "report"
+    is_part = book.meta is not None and book.meta.head.without_personal
     rows: dict[RecordKey, Record] = {}
     claimed: set[RecordKey] = set()
     changed: list[Changed] = []
@@ -77,17 +79,29 @@ def _merge(book: BookRead, draft: Draft) -> tuple[list[Record], list[RecordKey],
         key = _settled(incoming, draft, claimed)
         claimed.add(key)
         old = draft.figures.record(key)
-        new = dict(incoming.values) if complete else {**old.values, **incoming.values}
+        kept = _left_out(draft, old, is_part) if complete else old.values
+        new = {**kept, **incoming.values}
         touched = frozenset(incoming.values)
         if new != old.values or old.carried & touched:
             rows[key] = Record(key, new, old.carried & new.keys() - touched)
             changed += _changes(draft, old, new)
     lost = [
-        r for r in draft.figures.records if complete and r.key.form in book.forms and r.key not in claimed
+        r
+        for r in draft.figures.records
+        if complete
+        and r.key.form in book.forms
+        and r.key not in claimed
+        and (not is_part or r.values != _left_out(draft, r, is_part))
     ]
     for record in lost:
         changed += _changes(draft, record, {})
     return list(rows.values()), [record.key for record in lost], changed
+
+
+def _left_out(draft: Draft, old: Record, is_part: bool) -> dict[str, Value]:
+    """The values of a row of which a package without personal fields says nothing."""
+    named = personal_fields(draft.forms[old.key.form]) if is_part else ()
+    return {name: value for name, value in old.values.items() if name in named}
 
 
 def _changes(draft: Draft, old: Record, new: Mapping[str, Value]) -> list[Changed]:

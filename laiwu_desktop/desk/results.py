@@ -95,9 +95,10 @@ class Sheets(msgspec.Struct, frozen=True):
 
 
 class Imported(msgspec.Struct, frozen=True):
-    """The bureau's verdict on one file: received, duplicate, stale, fork, locked or refused.
+    """The bureau's verdict on one file: received, duplicate, completed, stale, fork, locked or refused.
 
-    A locked one waits for its password; nothing else is known of it.
+    "completed" is the whole of a report that had come without what names people. A locked one waits for its
+    password; nothing else is known of it.
     """
 
     file: str

@@ -17,6 +17,7 @@ from laiwu_desktop.desk.results import Exported, Received
 from laiwu_desktop.formdef.check import still_explained
 from laiwu_desktop.formdef.figures import Figures
 from laiwu_desktop.formdef.period import Period
+from laiwu_desktop.formdef.personal import without_personal, without_personal_fields
 from laiwu_desktop.formdef.report import Content, Report, ReportHead, canonical, digest, photo_names
 from laiwu_desktop.store.exchange import Answered, Outgoing
 from laiwu_desktop.store.reports import NewKey
@@ -37,11 +38,14 @@ class TownshipDesk(Desk):
 
     own_levels = ("village", "township")
 
-    def export(self, folder: Path, *, password: str = "", to: str = "") -> Exported:
+    def export(
+        self, folder: Path, *, password: str = "", to: str = "", without_personal: bool = False
+    ) -> Exported:
         """Freeze the draft and write its package; for a report frozen before, write the same package again.
 
         With a `password` Excel and WPS ask for it; with an age recipient in `to` (`BUREAU` for the one the
-        last receipt brought) only its owner can open the file. PersonError("findings") while an error stands
+        last receipt brought) only its owner can open the file. `without_personal` leaves out of the package
+        what names people; the workspace keeps it. PersonError("findings") while an error stands
         or a warning is unexplained. The report is frozen only when its package is written and has been read
         back.
         """
@@ -51,7 +55,8 @@ class TownshipDesk(Desk):
             text = f"第 {draft.head.revision} 版已退回，还没有修改。"
             raise PersonError("returned", text, "请按意见修改后再导出。")
         report = self._signed(draft) if draft.is_editable else self.store.reports.report(draft.head.id)
-        package = self._package(report, password, recipient)
+        sent = self._without_personal(report) if without_personal else report
+        package = self._package(sent, password, recipient)
         path = folder / package.name
         with written_whole(path) as unfinished:
             unfinished.write_bytes(package.data)
@@ -112,6 +117,22 @@ class TownshipDesk(Desk):
         signed = sign("report", head, content, self.settings.private_key)
         return Report(signed, report.records, said)
 
+    def _without_personal(self, report: Report) -> Report:
+        """What is left of a frozen report, signed as such."""
+        self._require_unchanged(report)
+        rest = without_personal(self.forms, Content(report.records, report.explanations))
+        head = msgspec.structs.replace(report.head, without_personal=True)
+        signed = sign("report", head, canonical(self.forms, rest), self.settings.private_key)
+        return Report(signed, rest.records, rest.explanations)
+
+    def _require_unchanged(self, report: Report) -> bytes:
+        """The canonical content of a frozen report; PersonError when it is no more what was signed."""
+        content = canonical(self.forms, Content(report.records, report.explanations))
+        if digest(content) != report.head.digest:
+            text = f"报表定义在导出后改过，第 {report.head.revision} 版的数据包无法重写。"
+            raise PersonError("form_changed", text, "请恢复原来的报表定义，或修改后另出一版。")
+        return content
+
     def _package(self, report: Report, password: str = "", recipient: str = "") -> Outgoing:
         """A frozen report as the file that leaves, with its locks.
 
@@ -132,15 +153,13 @@ class TownshipDesk(Desk):
 
     def _write_package(self, report: Report, path: Path) -> None:
         """Write a package and read it back: what the bureau would not take never leaves the office."""
-        content = canonical(self.forms, Content(report.records, report.explanations))
-        if digest(content) != report.head.digest:
-            text = f"报表定义在导出后改过，第 {report.head.revision} 版的数据包无法重写。"
-            raise PersonError("form_changed", text, "请恢复原来的报表定义，或修改后另出一版。")
+        content = self._require_unchanged(report)
         figures = Figures(self.forms, Period.parse(report.head.period), report.records)
         units = self.units(self.settings.division)
         photos = self.store.workspace.photos(photo_names(self.forms, report.records))
+        shown = without_personal_fields(self.forms) if report.head.without_personal else self.forms
         book = Book(
-            Meta("report", report.head, content), self.forms, self.register, figures,
+            Meta("report", report.head, content), shown, self.register, figures,
             units, self._cover(report), report.explanations, photos,
         )  # fmt: skip
         write_book(book, path)
@@ -152,6 +171,7 @@ class TownshipDesk(Desk):
 
     def _cover(self, report: Report) -> tuple[tuple[str, str], ...]:
         head, period = report.head, Period.parse(report.head.period)
+        named = not head.without_personal
         counts = [
             f"{form.title} {sum(record.key.form == form.name for record in report.records)} 行"
             for form in self.forms
@@ -166,9 +186,10 @@ class TownshipDesk(Desk):
             ("报表行数", "；".join(counts)),
             ("审核说明", f"{len(report.explanations)} 条"),
             ("签名指纹", fingerprint(head.public_key)),
-            ("填表人", self.settings.filler),
-            ("审核人", self.settings.reviewer),
-            ("单位负责人（签字盖章）", self.settings.responsible),
+            ("个人信息", "已包含" if named else "未包含：姓名、电话等没有随此数据包导出"),
+            ("填表人", self.settings.filler if named else ""),
+            ("审核人", self.settings.reviewer if named else ""),
+            ("单位负责人（签字盖章）", self.settings.responsible if named else ""),
         )
 
     def _receive(self, path: Path) -> Received:
@@ -214,12 +235,18 @@ class TownshipDesk(Desk):
         heads = self.store.reports.heads(head.division, head.period)
         return (head.id, *(other.id for other in heads if other.revision < head.revision))
 
+    def _digests(self, head: ReportHead) -> tuple[str, str]:
+        """Of the report whole, and without what names people: the bureau may have received either."""
+        report = self.store.reports.report(head.id)
+        rest = without_personal(self.forms, Content(report.records, report.explanations))
+        return head.digest, digest(canonical(self.forms, rest))
+
     def _refusal(self, signed: SignedReceipt, head: ReportHead | None) -> str:
         """Why a receipt is not for this workspace; "" when it is."""
         receipt = signed.receipt
         if head is None or head.division != self.settings.division:
             return "回执对应的上报数据不在本工作区中。请核对是否发错。"
-        if head.digest != receipt.report_digest:
+        if receipt.report_digest not in self._digests(head):
             return "回执所说的数据与本地导出的不一致。请与农业局联系。"
         if receipt.verdict not in VERDICT_NAMES:
             return f"回执的结论“{receipt.verdict}”无法识别。请升级本程序。"

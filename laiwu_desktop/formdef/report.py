@@ -36,6 +36,7 @@ class ReportHead(msgspec.Struct, frozen=True):
     `digest` (SHA-256 hex of the canonical content), `signature` (Ed25519 over head and digest, hex) and
     `public_key` (hex) are "" until the report is exported. `decision` counts what the bureau decided of it
     (1 is its arrival), so that an older receipt never undoes a newer one; `decided` is when.
+    `without_personal` says that what names people was left out of it (`personal.without_personal`).
     """
 
     id: str
@@ -51,11 +52,13 @@ class ReportHead(msgspec.Struct, frozen=True):
     public_key: str = ""
     decision: int = 0
     decided: str = ""
+    without_personal: bool = False
 
     @property
     def file_stem(self) -> str:
         """Name of its package without the ending (design, section 6)."""
-        return f"{self.division}_{self.period}_r{self.revision}_{self.id[:8]}"
+        part = "_nopersonal" if self.without_personal else ""
+        return f"{self.division}_{self.period}_r{self.revision}_{self.id[:8]}{part}"
 
 
 _HIGHEST_REVISION = 9_999

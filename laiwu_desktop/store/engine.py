@@ -17,7 +17,7 @@ from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.store import tables
 
 # The newest migration in migrations/versions; Alembic is imported only when a database is behind it.
-HEAD = "0003"
+HEAD = "0005"
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 

@@ -36,6 +36,13 @@ def put_explanations(connection: Connection, report_id: str, those: Iterable[Exp
             connection.execute(table.insert(), row)
 
 
+def replace_explanations(connection: Connection, report_id: str, those: Iterable[Explanation]) -> None:
+    """Let these be all explanations of a report."""
+    table = tables.explanation
+    connection.execute(delete(table).where(table.c.report_id == report_id))
+    put_explanations(connection, report_id, those)
+
+
 def comments(connection: Connection, report_id: str) -> Iterable[Comment]:
     """The comments on a report, in their order."""
     query = (

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, Table, delete, select, update
+from sqlalchemy import Connection, Engine, Table, select, update
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.form import FormSet
@@ -96,6 +96,24 @@ class ReportStore:
             if outgoing:
                 put_outgoing(connection, outgoing)
 
+    def complete(self, report: Report, photos: Mapping[str, bytes]) -> None:
+        """Let the whole of a report take the place of what came of it without personal fields.
+
+        Its state stays, and so do its comments. PersonError("exists") when it is whole already.
+        """
+        head = report.head
+        with writing(self._engine) as connection:
+            table = tables.report
+            part = update(table).where(table.c.id == head.id, table.c.without_personal)
+            whole = {"digest": head.digest, "signature": head.signature, "without_personal": False}
+            if connection.execute(part, whole).rowcount == 0:
+                raise PersonError("exists", "这份上报数据已经在库中。")
+            for record in list(self._rows.read(connection, head.id)):
+                self._rows.delete(connection, head.id, record.key)
+            self._rows.insert(connection, head.id, report.records)
+            remarks.replace_explanations(connection, head.id, report.explanations)
+            put_photos(connection, dict(photos))
+
     def open_revision(self, report: Report) -> None:
         """Store the revision that follows a frozen one; PersonError("moved_on") when there is one already.
 
@@ -168,9 +186,7 @@ class ReportStore:
         with writing(self._engine) as connection:
             _require_draft(connection, head.id)
             if explanations is not None:
-                table = tables.explanation
-                connection.execute(delete(table).where(table.c.report_id == head.id))
-                remarks.put_explanations(connection, head.id, explanations)
+                remarks.replace_explanations(connection, head.id, explanations)
             connection.execute(update(tables.report).where(tables.report.c.id == head.id), _head_row(head))
             if outgoing:
                 put_outgoing(connection, outgoing)

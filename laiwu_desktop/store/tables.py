@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -124,6 +125,7 @@ report = Table(
     Column("public_key", String(64), nullable=False),
     Column("decision", Integer, nullable=False),
     Column("decided", Text, nullable=False),
+    Column("without_personal", Boolean, nullable=False),
     CheckConstraint("revision >= 1", name="report_revision_from_1"),
     CheckConstraint(
         "state IN ({})".format(", ".join(f"'{state}'" for state in STATE_NAMES)), name="report_state_known"

@@ -24,6 +24,7 @@ from laiwu_desktop.ui.theme import icon
 IMPORT_WORDS = {
     "received": "已收下",
     "duplicate": "重复",
+    "completed": "已补全",
     "stale": "旧版，只存档",
     "fork": "两份并存",
     "locked": "等待打开密码",
