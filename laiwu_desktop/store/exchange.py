@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, Engine, delete, select, update
 
 from laiwu_desktop.store import tables
-from laiwu_desktop.store.engine import reading, writing
+from laiwu_desktop.store.engine import put, reading, writing
 
 OUTBOX_STATES = {"waiting": "待发送", "delivered": "已送达", "acknowledged": "已收回执"}
 
@@ -54,6 +54,17 @@ class InboxItem(msgspec.Struct, frozen=True):
     outcome: str
     circumstances: str
     when: str
+
+
+class SeenFile(msgspec.Struct, frozen=True):
+    """What a place told of a file when its content was this: `size` and `mark`, as `sync` lists them."""
+
+    place: str
+    folder: str
+    name: str
+    size: int
+    mark: str
+    sha256: str
 
 
 class Answered(msgspec.Struct, frozen=True):
@@ -145,6 +156,18 @@ class ExchangeStore:
         """The file that came, while it waits; b"" afterwards."""
         with reading(self._engine) as connection:
             return connection.scalar(select(tables.inbox.c.data).where(_same_file(item))) or b""
+
+    def seen(self, place: str, folder: str) -> dict[str, SeenFile]:
+        """What was read from a folder of a place, by name."""
+        table = tables.seen
+        with reading(self._engine) as connection:
+            query = select(table).where(table.c.place == place, table.c.folder == folder)
+            return {row.name: SeenFile(*row) for row in connection.execute(query)}
+
+    def note_seen(self, file: SeenFile) -> None:
+        """Remember what a place tells of a file."""
+        with writing(self._engine) as connection:
+            put(connection, tables.seen, msgspec.structs.asdict(file))
 
     def host_key(self, server: str) -> str:
         """The key agreed to for a server; "" for one never met."""

@@ -252,6 +252,18 @@ inbox = Table(
     Column("data", LargeBinary),
 )
 
+# What a place told of files that were read from there: while it tells the same, they need not be fetched.
+seen = Table(
+    "seen",
+    metadata,
+    Column("place", Text, primary_key=True),
+    Column("folder", String(64), primary_key=True),
+    Column("name", String(255), primary_key=True),
+    Column("size", Integer, nullable=False),
+    Column("mark", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),
+)
+
 # Keys of SSH servers that a person agreed to. They are no secret; passwords lie in the system's keyring.
 host_key = Table(
     "host_key",

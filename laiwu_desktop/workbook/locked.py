@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.files import MOST_BYTES, too_large
 
 AGE_ENDING = ".age"
 _AGE = b"age-encryption.org/"
@@ -19,8 +20,6 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 # Excel turns the password 100,000 times; a file that asks for far more is there to keep us busy.
 _MOST_TURNS = 1_000_000
-# Far above any package; both libraries hold the whole file in memory.
-_MOST_BYTES = 64 * 1024 * 1024
 
 
 class Keys(msgspec.Struct, frozen=True):
@@ -95,8 +94,8 @@ def unlocked(path: Path, keys: Keys) -> Iterator[Path]:
     if not is_age and not is_ole:
         yield path
         return
-    if size > _MOST_BYTES:
-        raise PersonError("too_large", f"{path.name} 超过 64 MB。", "请核对是否选错文件。")
+    if size > MOST_BYTES:  # both libraries hold the whole file in memory
+        raise too_large(path.name, "请核对是否选错文件。")
     if is_ole and not keys.password:
         if _ENCRYPTED_STREAM in path.read_bytes():
             raise PersonError("password", f"{path.name} 设有打开密码。", "请向发送方询问密码，再行输入。")

@@ -201,7 +201,7 @@ def test_a_workspace_of_the_first_version_is_brought_up_to_date(
 ) -> None:
     store.close()
     with contextlib.closing(sqlite3.connect(file)) as connection:
-        for name in ("outbox", "inbox", "host_key"):
+        for name in ("outbox", "inbox", "host_key", "seen"):
             connection.execute(f"DROP TABLE {name}")
         connection.execute("UPDATE alembic_version SET version_num = '0001'")
         connection.commit()
