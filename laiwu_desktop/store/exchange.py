@@ -6,10 +6,10 @@ import hashlib
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Engine, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, select, update
 
 from laiwu_desktop.store import tables
-from laiwu_desktop.store.engine import put, reading, writing
+from laiwu_desktop.store.engine import put, put_if_new, reading, writing
 
 OUTBOX_STATES = {"waiting": "待发送", "delivered": "已送达", "acknowledged": "已收回执"}
 
@@ -147,10 +147,8 @@ class ExchangeStore:
 
         A file read again has its last outcome.
         """
-        table = tables.inbox
         with writing(self._engine) as connection:
-            connection.execute(delete(table).where(_same_file(item)))
-            connection.execute(table.insert(), {**msgspec.structs.asdict(item), "data": data})
+            put(connection, tables.inbox, {**msgspec.structs.asdict(item), "data": data})
 
     def kept(self, item: InboxItem) -> bytes:
         """The file that came, while it waits; b"" afterwards."""
@@ -177,17 +175,13 @@ class ExchangeStore:
 
     def pin_host_key(self, server: str, key: str, since: str) -> None:
         """Trust this key and no other."""
-        table = tables.host_key
         with writing(self._engine) as connection:
-            connection.execute(delete(table).where(table.c.server == server))
-            connection.execute(table.insert(), {"server": server, "key": key, "since": since})
+            put(connection, tables.host_key, {"server": server, "key": key, "since": since})
 
 
 def put_outgoing(connection: Connection, outgoing: Outgoing) -> None:
     """Let a file wait, as part of a larger transaction; one that is there stays as it was written."""
-    table = tables.outbox
-    if connection.scalar(select(table.c.id).where(table.c.name == outgoing.name)) is None:
-        connection.execute(table.insert(), _new_row(outgoing))
+    put_if_new(connection, tables.outbox, _new_row(outgoing), "name")
 
 
 def _same_file(item: InboxItem) -> ColumnElement[bool]:
