@@ -11,6 +11,9 @@ from pathlib import Path
 
 from laiwu_desktop.base.errors import PersonError
 
+# Far above any package, and what a small office's computer can hold in memory.
+MOST_BYTES = 64 * 1024 * 1024
+
 
 @contextlib.contextmanager
 def written_whole(path: Path) -> Iterator[Path]:
@@ -32,6 +35,11 @@ def written_whole(path: Path) -> Iterator[Path]:
     finally:
         with contextlib.suppress(OSError):
             unfinished.unlink(missing_ok=True)
+
+
+def too_large(name: str, remedy: str) -> PersonError:
+    """What to tell of a file that nobody shall try to read."""
+    return PersonError("too_large", f"{name} 超过 {MOST_BYTES // 1024 // 1024} MB。", remedy)
 
 
 def cannot_write(path: Path, error: OSError) -> PersonError:

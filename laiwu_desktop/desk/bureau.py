@@ -45,11 +45,20 @@ class BureauDesk(Desk):
     def recipient(self) -> str:
         """What townships encrypt packages to (age1…); made when first asked for."""
         if not self.settings.identity:
-            self.change_settings(identity=new_identity())
+            # The first clerk's stays: what is encrypted to another could never be opened again.
+            identity = self.store.workspace.settle("identity", new_identity())
+            self.settings = msgspec.structs.replace(self.settings, identity=identity)
         return recipient_of(self.settings.identity)
+
+    def _learn_identity(self) -> None:
+        """Another clerk may have made it after this workspace was opened here."""
+        stored = self.store.workspace.settings()
+        if stored is not None:
+            self.settings = msgspec.structs.replace(self.settings, identity=stored.identity)
 
     def import_packages(self, paths: Iterable[Path], password: str = "") -> list[Imported]:
         """Receive packages; each lands whole or leaves nothing. What was encrypted for us opens by itself."""
+        self._learn_identity()
         intake = Intake(self.store, self.all_forms, self.register, self.settings, self.clock, self._answer)
         return [intake.receive(path, password) for path in paths]
 
@@ -117,6 +126,7 @@ class BureauDesk(Desk):
 
         With `due_only` what failed just now is left until its pause is over.
         """
+        self._learn_identity()
         self._queue_older_decisions()
         return exchange(self, endpoint, PACKAGES, self.import_packages, due_only=due_only)
 

@@ -118,7 +118,7 @@ class Desk:
         """Change settings such as filler, reviewer, responsible, due_days."""
         tidied = {key: entered(new) if isinstance(new, str) else new for key, new in changes.items()}
         self.settings = msgspec.structs.replace(self.settings, **tidied)
-        self.store.workspace.save_settings(self.settings)
+        self.store.workspace.change_settings(tidied)
 
     def write_template(self, path: Path, *, replace: bool = False) -> Path:
         """Empty forms for the units of this workspace, to be filled in by hand.

@@ -16,12 +16,12 @@ from laiwu_desktop.base.text import entered
 from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.results import Imported, Received
-from laiwu_desktop.store.exchange import InboxItem, OutboxItem
+from laiwu_desktop.store.exchange import InboxItem, OutboxItem, SeenFile
 from laiwu_desktop.sync.access import Access, Credentials, KeyringCredentials
 from laiwu_desktop.sync.address import parse_address
 from laiwu_desktop.sync.endpoint import Endpoint, open_endpoint
 from laiwu_desktop.sync.errors import ChangedHost, Offline, UnknownHost, Unsettled
-from laiwu_desktop.sync.whole import sha256
+from laiwu_desktop.sync.whole import Listed, sha256
 from laiwu_desktop.workbook.locked import recipient_of
 
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
@@ -103,7 +103,7 @@ def exchange(
     offline = ""
     try:
         try:
-            _collect(desk, endpoint, inbox, read, came)
+            _collect(desk, endpoint, inbox, read, came, problems)
         except (Offline, Unsettled):
             raise
         except PersonError as error:
@@ -153,19 +153,48 @@ def _collect(
     inbox: str,
     read: Callable[[Iterable[Path]], list[Imported] | list[Received]],
     came: list[Imported | Received],
+    problems: list[str],
 ) -> None:
-    """Each file is noted as soon as it is read: whatever happens next, it is not read again."""
-    circumstances = _circumstances(desk)
-    known = {(item.name, item.sha256): item for item in desk.store.exchange.inbox()}
+    """Each file is noted as soon as it is read: whatever happens next, it is not read again.
+
+    Whether it was read before is told by its hash; it is not even fetched while the place tells the same of
+    it as when it had that hash. A file that cannot be fetched does not hold up the others.
+    """
+    store, circumstances = desk.store.exchange, _circumstances(desk)
+    settled = {
+        (item.name, item.sha256)
+        for item in store.inbox()
+        if item.outcome != "refused" or item.circumstances == circumstances
+    }
+    seen = store.seen(endpoint.name, inbox)
     with tempfile.TemporaryDirectory() as folder:
-        for path in endpoint.collect(inbox, Path(folder)):
-            digest = sha256(path)
-            before = known.get((path.name, digest))
-            if before and (before.outcome != "refused" or before.circumstances == circumstances):
+        for name, listed in endpoint.arrived(inbox):
+            before = seen.get(name)
+            told = before and listed.mark and (before.size, before.mark) == (listed.size, listed.mark)
+            if before and told and (name, before.sha256) in settled:
                 continue
-            for result in read([path]):
-                _note_read(desk, path.name, digest, result, path.read_bytes())
+            path = _fetched(endpoint, inbox, name, listed, Path(folder), problems)
+            if path is None:
+                continue
+            digest = sha256(path)
+            for result in read([path]) if (name, digest) not in settled else ():
+                _note_read(desk, name, digest, result, path.read_bytes())
                 came.append(result)
+            if listed.mark and not told:
+                store.note_seen(SeenFile(endpoint.name, inbox, name, listed.size, listed.mark, digest))
+            path.unlink()
+
+
+def _fetched(
+    endpoint: Endpoint, inbox: str, name: str, listed: Listed, folder: Path, problems: list[str]
+) -> Path | None:
+    try:
+        return endpoint.fetch(inbox, name, listed, folder)
+    except (Offline, Unsettled):
+        raise
+    except PersonError as error:
+        problems.append(str(error))
+        return None
 
 
 def _note_read(
@@ -187,7 +216,7 @@ def _deliver(
 ) -> None:
     """A file that cannot be delivered does not hold up the others."""
     store, now = desk.store.exchange, stamp(desk.clock)
-    listed: dict[str, Mapping[str, int]] = {}
+    listed: dict[str, Mapping[str, Listed]] = {}
     with tempfile.TemporaryDirectory() as folder:
         for item in _unanswered(store.outbox()):
             if due_only and item.next_try > now:
@@ -195,7 +224,7 @@ def _deliver(
             if item.state == "delivered":
                 # Another stick, or a folder that was emptied: what has no answer yet goes once more.
                 if item.folder not in listed:
-                    listed[item.folder] = endpoint.sizes(item.folder)
+                    listed[item.folder] = endpoint.listing(item.folder)
                 if item.name in listed[item.folder]:
                     continue
             path = Path(folder) / item.name

@@ -6,10 +6,10 @@ import hashlib
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Engine, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, select, update
 
 from laiwu_desktop.store import tables
-from laiwu_desktop.store.engine import reading, writing
+from laiwu_desktop.store.engine import put, put_if_new, reading, writing
 
 OUTBOX_STATES = {"waiting": "待发送", "delivered": "已送达", "acknowledged": "已收回执"}
 
@@ -54,6 +54,17 @@ class InboxItem(msgspec.Struct, frozen=True):
     outcome: str
     circumstances: str
     when: str
+
+
+class SeenFile(msgspec.Struct, frozen=True):
+    """What a place told of a file when its content was this: `size` and `mark`, as `sync` lists them."""
+
+    place: str
+    folder: str
+    name: str
+    size: int
+    mark: str
+    sha256: str
 
 
 class Answered(msgspec.Struct, frozen=True):
@@ -136,15 +147,25 @@ class ExchangeStore:
 
         A file read again has its last outcome.
         """
-        table = tables.inbox
         with writing(self._engine) as connection:
-            connection.execute(delete(table).where(_same_file(item)))
-            connection.execute(table.insert(), {**msgspec.structs.asdict(item), "data": data})
+            put(connection, tables.inbox, {**msgspec.structs.asdict(item), "data": data})
 
     def kept(self, item: InboxItem) -> bytes:
         """The file that came, while it waits; b"" afterwards."""
         with reading(self._engine) as connection:
             return connection.scalar(select(tables.inbox.c.data).where(_same_file(item))) or b""
+
+    def seen(self, place: str, folder: str) -> dict[str, SeenFile]:
+        """What was read from a folder of a place, by name."""
+        table = tables.seen
+        with reading(self._engine) as connection:
+            query = select(table).where(table.c.place == place, table.c.folder == folder)
+            return {row.name: SeenFile(*row) for row in connection.execute(query)}
+
+    def note_seen(self, file: SeenFile) -> None:
+        """Remember what a place tells of a file."""
+        with writing(self._engine) as connection:
+            put(connection, tables.seen, msgspec.structs.asdict(file))
 
     def host_key(self, server: str) -> str:
         """The key agreed to for a server; "" for one never met."""
@@ -154,17 +175,13 @@ class ExchangeStore:
 
     def pin_host_key(self, server: str, key: str, since: str) -> None:
         """Trust this key and no other."""
-        table = tables.host_key
         with writing(self._engine) as connection:
-            connection.execute(delete(table).where(table.c.server == server))
-            connection.execute(table.insert(), {"server": server, "key": key, "since": since})
+            put(connection, tables.host_key, {"server": server, "key": key, "since": since})
 
 
 def put_outgoing(connection: Connection, outgoing: Outgoing) -> None:
     """Let a file wait, as part of a larger transaction; one that is there stays as it was written."""
-    table = tables.outbox
-    if connection.scalar(select(table.c.id).where(table.c.name == outgoing.name)) is None:
-        connection.execute(table.insert(), _new_row(outgoing))
+    put_if_new(connection, tables.outbox, _new_row(outgoing), "name")
 
 
 def _same_file(item: InboxItem) -> ColumnElement[bool]:

@@ -14,7 +14,7 @@ from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report import Comment, Explanation, Record, RecordKey, Report, ReportHead
 from laiwu_desktop.formdef.values import Value
 from laiwu_desktop.store import remarks, tables
-from laiwu_desktop.store.engine import reading, writing
+from laiwu_desktop.store.engine import put_if_new, reading, writing
 from laiwu_desktop.store.exchange import Answered, Outgoing, acknowledge, put_outgoing
 from laiwu_desktop.store.rows import Rows
 from laiwu_desktop.store.workspace import put_known_key, put_photos
@@ -81,10 +81,8 @@ class ReportStore:
         PersonError("exists") when the report is there already.
         """
         with writing(self._engine) as connection:
-            there = select(tables.report.c.id).where(tables.report.c.id == report.head.id)
-            if connection.scalar(there) is not None:
+            if not put_if_new(connection, tables.report, _head_row(report.head)):
                 raise PersonError("exists", "这份上报数据已经在库中。")
-            connection.execute(tables.report.insert(), _head_row(report.head))
             self._rows.insert(connection, report.head.id, report.records)
             remarks.put_explanations(connection, report.head.id, report.explanations)
             if photos:

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    false,
     text,
 )  # fmt: skip
 from sqlalchemy.engine import Dialect
@@ -125,7 +126,7 @@ report = Table(
     Column("public_key", String(64), nullable=False),
     Column("decision", Integer, nullable=False),
     Column("decided", Text, nullable=False),
-    Column("without_personal", Boolean, nullable=False),
+    Column("without_personal", Boolean, nullable=False, server_default=false()),
     CheckConstraint("revision >= 1", name="report_revision_from_1"),
     CheckConstraint(
         "state IN ({})".format(", ".join(f"'{state}'" for state in STATE_NAMES)), name="report_state_known"
@@ -252,6 +253,18 @@ inbox = Table(
     Column("circumstances", String(64), nullable=False),
     Column("when", Text, nullable=False),
     Column("data", LargeBinary),
+)
+
+# What a place told of files that were read from there: while it tells the same, they need not be fetched.
+seen = Table(
+    "seen",
+    metadata,
+    Column("place", Text, primary_key=True),
+    Column("folder", String(64), primary_key=True),
+    Column("name", String(255), primary_key=True),
+    Column("size", Integer, nullable=False),
+    Column("mark", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),
 )
 
 # Keys of SSH servers that a person agreed to. They are no secret; passwords lie in the system's keyring.

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import msgspec
-from sqlalchemy import Connection, Engine, delete, select
+from sqlalchemy import Connection, Engine, select, update
 
 from laiwu_desktop.formdef.division import Division, Register
 from laiwu_desktop.store import tables
-from laiwu_desktop.store.engine import reading, writing
+from laiwu_desktop.store.engine import put, put_if_new, reading, writing
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -48,13 +48,26 @@ class WorkspaceStore:
     def create(self, settings: Settings, divisions: Iterable[Division]) -> None:
         """Make the workspace: settings and register land together."""
         with writing(self._engine) as connection:
-            _put_settings(connection, settings)
+            rows = [
+                {"key": key, "value": str(value)} for key, value in msgspec.structs.asdict(settings).items()
+            ]
+            connection.execute(tables.workspace.insert(), rows)
             connection.execute(tables.division.insert(), [msgspec.structs.asdict(d) for d in divisions])
 
-    def save_settings(self, settings: Settings) -> None:
-        """Replace the settings."""
+    def change_settings(self, changes: Mapping[str, str | int]) -> None:
+        """Change some settings; the others stay, whatever other windows made of them meanwhile."""
         with writing(self._engine) as connection:
-            _put_settings(connection, settings)
+            for key, value in sorted(changes.items()):
+                put(connection, tables.workspace, {"key": key, "value": str(value)})
+
+    def settle(self, key: str, value: str) -> str:
+        """Give a setting its value unless it has one; returns the one it has, whoever was first."""
+        table = tables.workspace
+        with writing(self._engine) as connection:
+            put_if_new(connection, table, {"key": key, "value": ""})
+            empty = (table.c.key == key) & (table.c.value == "")
+            connection.execute(update(table).where(empty), {"value": value})
+            return connection.scalar(select(table.c.value).where(table.c.key == key)) or value
 
     def register(self) -> Register:
         """All divisions."""
@@ -84,22 +97,11 @@ class WorkspaceStore:
 def put_photos(connection: Connection, photos: dict[str, bytes]) -> None:
     """Keep pictures as part of a larger transaction."""
     there = set(connection.scalars(select(tables.photo.c.id).where(tables.photo.c.id.in_(list(photos)))))
-    rows = [{"id": name, "data": data} for name, data in photos.items() if name not in there]
-    if rows:
-        connection.execute(tables.photo.insert(), rows)
+    for name in photos.keys() - there:
+        put_if_new(connection, tables.photo, {"id": name, "data": photos[name]})
 
 
 def put_known_key(connection: Connection, division: str, public_key: str, since: str) -> None:
     """Remember a key as part of a larger transaction."""
-    table = tables.known_key
-    seen = connection.scalar(
-        select(table.c.since).where(table.c.division == division, table.c.public_key == public_key)
-    )
-    if seen is None:
-        connection.execute(table.insert(), {"division": division, "public_key": public_key, "since": since})
-
-
-def _put_settings(connection: Connection, settings: Settings) -> None:
-    connection.execute(delete(tables.workspace))
-    rows = [{"key": key, "value": str(value)} for key, value in msgspec.structs.asdict(settings).items()]
-    connection.execute(tables.workspace.insert(), rows)
+    row = {"division": division, "public_key": public_key, "since": since}
+    put_if_new(connection, tables.known_key, row)

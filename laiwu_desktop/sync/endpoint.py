@@ -9,6 +9,7 @@ from typing import Protocol
 from laiwu_desktop.sync.access import Access, KeyringCredentials, MemoryHostKeys
 from laiwu_desktop.sync.address import Address, parse_address
 from laiwu_desktop.sync.folder import FolderEndpoint
+from laiwu_desktop.sync.whole import Listed
 
 PACKAGES = "packages"
 
@@ -19,22 +20,35 @@ def receipts_folder(division: str) -> str:
 
 
 class Endpoint(Protocol):
-    """A place both sides reach. Folder names are relative and use /.
+    """A place both sides reach; `name` is how a person knows it. Folder names are relative and use /.
 
     Every method raises Offline when the place is out of reach, and Unsettled when a person has to agree to
     a host key or to give a password first. Connections are made when the first method needs one.
     """
 
+    name: str
+
     def deliver(self, file: Path, folder: str) -> str:
         """Put a file there whole under its own name; returns the SHA-256 (hex) read back from there."""
         ...
 
-    def collect(self, folder: str, into: Path) -> list[Path]:
-        """Copy every workbook of a folder, encrypted or not, into `into`; nothing there is removed."""
+    def arrived(self, folder: str) -> list[tuple[str, Listed]]:
+        """The workbooks of a folder, encrypted or not, in the order of the numbers in their names."""
         ...
 
-    def sizes(self, folder: str) -> Mapping[str, int]:
-        """The bytes of each file of a folder, by name; nothing when there is no such folder."""
+    def fetch(self, folder: str, name: str, listed: Listed, into: Path) -> Path | None:
+        """Copy one of them into `into`; None when it is gone or not whole yet. Nothing there is removed.
+
+        PersonError "too_large" for what the reader would not take either.
+        """
+        ...
+
+    def collect(self, folder: str, into: Path) -> list[Path]:
+        """Copy all of them."""
+        ...
+
+    def listing(self, folder: str) -> Mapping[str, Listed]:
+        """Every file of a folder, by name; nothing when there is no such folder."""
         ...
 
     def close(self) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.sync.errors import Offline
-from laiwu_desktop.sync.whole import WholeFiles, not_delivered
+from laiwu_desktop.sync.whole import Listed, WholeFiles, not_delivered, settled
 
 _PIECE = 1 << 20
 # What a stick without hard links (FAT, exFAT, many shares) answers.
@@ -30,18 +30,22 @@ class FolderEndpoint(WholeFiles):
         with self._told():
             (self.root / folder).mkdir(parents=True, exist_ok=True)
 
-    def sizes(self, folder: str) -> Mapping[str, int]:
+    def listing(self, folder: str) -> Mapping[str, Listed]:
         self._require_root()
         with self._told(reading=True):
             if not (self.root / folder).is_dir():
                 return {}
             with os.scandir(self.root / folder) as entries:
-                return {entry.name: entry.stat().st_size for entry in entries if entry.is_file()}
+                return {entry.name: _listed(entry.stat()) for entry in entries if entry.is_file()}
 
-    def read(self, path: str) -> bytes | None:
+    def read(self, path: str, most: int) -> bytes | None:
         try:
-            with self._told(reading=True), contextlib.suppress(FileNotFoundError):
-                return (self.root / path).read_bytes()
+            with (
+                self._told(reading=True),
+                contextlib.suppress(FileNotFoundError),
+                (self.root / path).open("rb") as file,
+            ):
+                return file.read(most)
         finally:
             self._require_root()
         return None
@@ -89,6 +93,11 @@ class FolderEndpoint(WholeFiles):
                     "not_collected", f"无法读取 {self.root}：{reason}。", "请检查U盘或网络后重试。"
                 ) from error
             raise not_delivered(self.name, reason) from error
+
+
+def _listed(found: os.stat_result) -> Listed:
+    mark = f"{found.st_mtime_ns} {found.st_ctime_ns}" if settled(found.st_mtime) else ""
+    return Listed(found.st_size, mark)
 
 
 def _rename_new(path: Path, new: Path) -> None:

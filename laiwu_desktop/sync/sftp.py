@@ -18,10 +18,12 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.sync.access import Access
 from laiwu_desktop.sync.address import Address
 from laiwu_desktop.sync.errors import ChangedHost, NeedsLogin, Offline, UnknownHost
-from laiwu_desktop.sync.whole import WholeFiles, not_delivered
+from laiwu_desktop.sync.whole import Listed, WholeFiles, not_delivered, settled
 
 _CONNECT_SECONDS = 20
 _ANSWER_SECONDS = 60
+# The most that a server answers at once.
+_PIECE = 32 * 1024
 # What paramiko has to say about a broken line is said by us, in words.
 logging.getLogger("paramiko").addHandler(logging.NullHandler())
 
@@ -46,19 +48,23 @@ class SftpEndpoint(WholeFiles):
                 path = f"{path}/{part}"
                 self._make(path)
 
-    def sizes(self, folder: str) -> Mapping[str, int]:
+    def listing(self, folder: str) -> Mapping[str, Listed]:
         with self._told(), contextlib.suppress(FileNotFoundError):
             found = self._sftp.listdir_attr(self._path(folder))
-            return {f.filename: f.st_size or 0 for f in found if f.st_mode and stat.S_ISREG(f.st_mode)}
+            return {f.filename: _listed(f) for f in found if f.st_mode and stat.S_ISREG(f.st_mode)}
         return {}
 
-    def read(self, path: str) -> bytes | None:
+    def read(self, path: str, most: int) -> bytes | None:
         with (
             self._told(),
             contextlib.suppress(FileNotFoundError),
             self._sftp.open(self._path(path), "rb") as file,
         ):
-            return bytes(file.read())
+            data = bytearray()
+            # paramiko copies all that it has for every piece that comes, unless pieces are asked for.
+            while len(data) < most and (piece := file.read(min(_PIECE, most - len(data)))):
+                data += piece
+            return bytes(data)
         return None
 
     def write(self, path: str, data: bytes) -> None:
@@ -181,6 +187,11 @@ class _AskPerson(paramiko.MissingHostKeyPolicy):  # type: ignore[misc]  # parami
 
     def missing_host_key(self, client: paramiko.SSHClient, hostname: str, key: paramiko.PKey) -> None:
         raise UnknownHost(self._address.server, key.fingerprint, f"{key.get_name()} {key.get_base64()}")
+
+
+def _listed(found: paramiko.SFTPAttributes) -> Listed:
+    mark = str(found.st_mtime) if found.st_mtime and settled(found.st_mtime) else ""
+    return Listed(-1 if found.st_size is None else found.st_size, mark)
 
 
 def _private_key(secret: str) -> paramiko.PKey | None:

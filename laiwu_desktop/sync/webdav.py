@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import ssl
 from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
 from urllib.parse import quote, unquote
 from xml.etree.ElementTree import Element, ParseError
 
@@ -16,7 +17,7 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.sync.access import Access
 from laiwu_desktop.sync.address import Address
 from laiwu_desktop.sync.errors import NeedsLogin, Offline, Unsettled
-from laiwu_desktop.sync.whole import WholeFiles, not_delivered
+from laiwu_desktop.sync.whole import Listed, WholeFiles, not_delivered, settled
 
 _SECONDS = httpx.Timeout(60, connect=20)
 # OpenSSL's X509_V_ERR_…
@@ -39,7 +40,8 @@ _REFUSALS = {
 _BUSY = (408, 429, 500, 502, 503, 504)
 _GONE, _EXISTS, _THERE_ALREADY, _FAILED = 404, 405, 412, 500
 _WANTED = (
-    b'<?xml version="1.0"?><propfind xmlns="DAV:"><prop><resourcetype/><getcontentlength/></prop></propfind>'
+    b'<?xml version="1.0"?><propfind xmlns="DAV:"><prop>'
+    b"<resourcetype/><getcontentlength/><getetag/><getlastmodified/></prop></propfind>"
 )
 _STAYS_LATER = "待发的文件会留着，下次再送。"
 
@@ -62,23 +64,32 @@ class WebdavEndpoint(WholeFiles):
                 # A server may stumble when somebody else makes it this very moment: then it is there now.
                 self._ask("MKCOL", path, fine=(_EXISTS,))
 
-    def sizes(self, folder: str) -> Mapping[str, int]:
-        """A size the server does not tell is -1."""
+    def listing(self, folder: str) -> Mapping[str, Listed]:
         headers = {"Depth": "1", "Content-Type": "application/xml"}
         answer = self._ask("PROPFIND", f"{folder}/", fine=(_GONE,), headers=headers, content=_WANTED)
         if answer.status_code == _GONE:
             return {}
         try:
             found = fromstring(answer.content).iter("{DAV:}response")
-            return dict(_name_and_size(entry) for entry in found if _is_file(entry))
+            return dict(_name_and_listed(entry) for entry in found if _is_file(entry))
         except (ParseError, DefusedXmlException, ValueError) as error:
             raise PersonError(
                 "not_collected", f"{self.name} 的回答无法理解。", "请核对地址是否为 WebDAV 文件夹。"
             ) from error
 
-    def read(self, path: str) -> bytes | None:
-        answer = self._ask("GET", path, fine=(_GONE,))
-        return None if answer.status_code == _GONE else answer.content
+    def read(self, path: str, most: int) -> bytes | None:
+        """Piece by piece: what the server says of the size is not believed."""
+        data = bytearray()
+        try:
+            with self._client.stream("GET", self._url(path)) as answer:
+                for piece in answer.iter_bytes() if answer.is_success else ():
+                    data += piece
+                    if len(data) >= most:
+                        break
+        except httpx.HTTPError as error:
+            raise self._line_trouble(error) from error
+        self._check(answer, (_GONE,))
+        return None if answer.status_code == _GONE else bytes(data[:most])
 
     def write(self, path: str, data: bytes) -> None:
         self._ask("PUT", path, content=data)
@@ -119,9 +130,13 @@ class WebdavEndpoint(WholeFiles):
             answer = self._client.request(method, self._url(path), headers=headers, content=content)
         except httpx.HTTPError as error:
             raise self._line_trouble(error) from error
+        self._check(answer, fine)
+        return answer
+
+    def _check(self, answer: httpx.Response, fine: tuple[int, ...]) -> None:
         status = answer.status_code
         if answer.is_success or status in fine:
-            return answer
+            return
         if status == httpx.codes.UNAUTHORIZED:
             self.close()  # so that the next attempt takes the password that is known by then
             raise NeedsLogin(self.name, refused="Authorization" in answer.request.headers)
@@ -158,11 +173,20 @@ def _is_file(entry: Element) -> bool:
     return entry.find(".//{DAV:}resourcetype/{DAV:}collection") is None
 
 
-def _name_and_size(entry: Element) -> tuple[str, int]:
-    href = entry.findtext("{DAV:}href") or ""
-    return unquote(href.rstrip("/").rpartition("/")[2]), int(
-        entry.findtext(".//{DAV:}getcontentlength") or -1
-    )
+def _name_and_listed(entry: Element) -> tuple[str, Listed]:
+    name = unquote((entry.findtext("{DAV:}href") or "").rstrip("/").rpartition("/")[2])
+    size = int(entry.findtext(".//{DAV:}getcontentlength") or -1)
+    tag = entry.findtext(".//{DAV:}getetag") or ""
+    # A weak tag may stay while the content changes; and many servers make the tag out of the time.
+    told = not tag.startswith("W/") and _is_settled(entry.findtext(".//{DAV:}getlastmodified") or "")
+    return name, Listed(size, tag if told else "")
+
+
+def _is_settled(date: str) -> bool:
+    try:
+        return settled(parsedate_to_datetime(date).timestamp())
+    except ValueError:
+        return False
 
 
 def _certificate_fault(error: BaseException | None) -> str:

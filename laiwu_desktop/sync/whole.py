@@ -11,14 +11,31 @@ import contextlib
 import hashlib
 import re
 import secrets
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from pathlib import Path
 
+import msgspec
+
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.files import MOST_BYTES, too_large
 from laiwu_desktop.sync.errors import Offline, Unsettled
 
 _UNFINISHED = ".part"
+# Times of files are as coarse as two seconds: what changed just now may change again and keep its time.
+_SETTLED_SECONDS = 60
+
+
+class Listed(msgspec.Struct, frozen=True):
+    """What a place tells of a file without handing it over.
+
+    `size` is -1 where it does not tell. While size and `mark` stay the same, so does the content; "" is no
+    mark at all.
+    """
+
+    size: int
+    mark: str = ""
 
 
 class WholeFiles(ABC):
@@ -35,10 +52,10 @@ class WholeFiles(ABC):
         wanted = hashlib.sha256(data).hexdigest()
         final = f"{folder}/{file.name}"
         self.prepare(folder)
-        arrived = self.read(final)
+        arrived = self.read(final, len(data) + 1)
         if arrived is None:
             self._put(final, data)
-            arrived = self.read(final)
+            arrived = self.read(final, len(data) + 1)
             if arrived != data:
                 raise PersonError(
                     "not_delivered", f"{file.name} 送达后读回的内容不符。", "请更换U盘或检查网络后重试。"
@@ -52,19 +69,30 @@ class WholeFiles(ABC):
             self._clear(folder, file.name)
         return wanted
 
-    def collect(self, folder: str, into: Path) -> list[Path]:
-        """Copy the finished packages or receipts of a folder into `into`, numbers in names as numbers."""
+    def arrived(self, folder: str) -> list[tuple[str, Listed]]:
+        """The finished packages or receipts of a folder, numbers in names counted as numbers."""
+        found = [(name, listed) for name, listed in self.listing(folder).items() if _is_ours(name)]
+        return sorted(found, key=lambda one: _in_order(one[0]))
+
+    def fetch(self, folder: str, name: str, listed: Listed, into: Path) -> Path | None:
+        """Copy one of them into `into`; PersonError "too_large", whatever its size is said to be."""
+        larger = too_large(name, "没有取回，请发送方核对文件。")
+        if listed.size > MOST_BYTES:
+            raise larger
+        data = self.read(f"{folder}/{name}", MOST_BYTES + 1)
+        if data is not None and len(data) > MOST_BYTES:
+            raise larger
+        if data is None or listed.size not in (-1, len(data)):
+            return None  # just now being copied there by hand, or taken away: the next time it is whole
         into.mkdir(parents=True, exist_ok=True)
-        copies = []
-        for name, size in sorted(self.sizes(folder).items(), key=lambda found: _in_order(found[0])):
-            if not _is_ours(name):
-                continue
-            data = self.read(f"{folder}/{name}")
-            if data is None or size not in (-1, len(data)):
-                continue  # just now being copied there by hand, or taken away: the next time it is whole
-            copies.append(into / name)
-            copies[-1].write_bytes(data)
-        return copies
+        copy = into / name
+        copy.write_bytes(data)
+        return copy
+
+    def collect(self, folder: str, into: Path) -> list[Path]:
+        """Copy all of them."""
+        copies = [self.fetch(folder, name, listed, into) for name, listed in self.arrived(folder)]
+        return [copy for copy in copies if copy]
 
     def _put(self, final: str, data: bytes) -> None:
         folder, _, name = final.rpartition("/")
@@ -77,7 +105,7 @@ class WholeFiles(ABC):
         except PersonError:
             self.remove(unfinished)
             # Another program may have delivered the same file meanwhile, and cleared ours away.
-            if self.read(final) != data:
+            if self.read(final, len(data) + 1) != data:
                 raise
 
     def _clear(self, folder: str, name: str) -> None:
@@ -85,7 +113,7 @@ class WholeFiles(ABC):
 
         Should another program be attempting the same file just now, it fails and finds the file delivered.
         """
-        for left in self.sizes(folder):
+        for left in self.listing(folder):
             if left.startswith(f".{name}.") and left.endswith(_UNFINISHED):
                 self.remove(f"{folder}/{left}")
 
@@ -94,12 +122,12 @@ class WholeFiles(ABC):
         """Make sure of the folder."""
 
     @abstractmethod
-    def sizes(self, folder: str) -> Mapping[str, int]:
-        """The bytes of each file of a folder, by name; nothing when there is no such folder."""
+    def listing(self, folder: str) -> Mapping[str, Listed]:
+        """Every file of a folder, by name; nothing when there is no such folder."""
 
     @abstractmethod
-    def read(self, path: str) -> bytes | None:
-        """None when there is no such file."""
+    def read(self, path: str, most: int) -> bytes | None:
+        """The file, or its first `most` bytes; None when there is none."""
 
     @abstractmethod
     def write(self, path: str, data: bytes) -> None:
@@ -121,6 +149,11 @@ def sha256(file: Path) -> str:
     """Hex."""
     with file.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def settled(changed: float) -> bool:
+    """Whether a file that was changed then (seconds since 1970) can be told from a later one by its time."""
+    return changed < time.time() - _SETTLED_SECONDS
 
 
 def not_delivered(place: str, reason: str) -> PersonError:

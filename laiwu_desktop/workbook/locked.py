@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 import msgspec
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.files import MOST_BYTES, too_large
 
 AGE_ENDING = ".age"
 _AGE = b"age-encryption.org/"
@@ -19,8 +20,6 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 # Excel turns the password 100,000 times; a file that asks for far more is there to keep us busy.
 _MOST_TURNS = 1_000_000
-# Far above any package; both libraries hold the whole file in memory.
-_MOST_BYTES = 64 * 1024 * 1024
 
 
 class Keys(msgspec.Struct, frozen=True):
@@ -93,8 +92,8 @@ def opened(path: Path, keys: Keys) -> Iterator[BinaryIO]:
         has_password = not is_age and is_locked(file)
         size = file.seek(0, 2)
         file.seek(0)
-        if (is_age or has_password) and size > _MOST_BYTES:
-            raise PersonError("too_large", f"{path.name} 超过 64 MB。", "请核对是否选错文件。")
+        if (is_age or has_password) and size > MOST_BYTES:  # both libraries hold the whole file in memory
+            raise too_large(path.name, "请核对是否选错文件。")
         content: BinaryIO = io.BytesIO(_decrypted(path.name, file.read(), keys.identity)) if is_age else file
         if keys.password and (is_age or has_password) and is_locked(content):
             content = _open_password(path.name, content, keys.password)
@@ -105,7 +104,7 @@ def is_locked(file: BinaryIO) -> bool:
     """Whether it is an Office file with a password to open it. Leaves the file at its beginning."""
     file.seek(0)
     start = file.read(len(_OLE))
-    locked = start == _OLE and _ENCRYPTED_STREAM in file.read(_MOST_BYTES)
+    locked = start == _OLE and _ENCRYPTED_STREAM in file.read(MOST_BYTES)
     file.seek(0)
     return locked
 

@@ -28,7 +28,7 @@ def test_a_workspace_is_made_changed_and_opened_again(
     store.workspace.create(made, divisions)
     assert store.workspace.settings() == made
     changed = msgspec.structs.replace(made, period="2007", endpoint="", due_days=0)
-    store.workspace.save_settings(changed)
+    store.workspace.change_settings({"period": "2007", "due_days": 0, "endpoint": ""})
     again = open_store(location, small_forms, create=False)
     assert again.workspace.settings() == changed
     assert list(again.workspace.register()) == sorted(divisions, key=lambda division: division.code)

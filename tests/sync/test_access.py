@@ -40,17 +40,17 @@ def test_the_first_contact_is_confirmed_and_then_pinned(ssh: SshServer, access: 
     place = parse_address(ssh.address())
     access.credentials.put(place.account, ssh.secret)
     with pytest.raises(UnknownHost) as met:
-        open_endpoint(place, access).sizes("packages")
+        open_endpoint(place, access).listing("packages")
     assert met.value.fingerprint.startswith("SHA256:")
     assert met.value.fingerprint in met.value.message
     assert met.value.host_key == ssh.host_key
     access.host_keys.pin(met.value.host, met.value.host_key)
     endpoint = open_endpoint(place, access)
-    assert endpoint.sizes("packages") == {}
+    assert endpoint.listing("packages") == {}
     endpoint.close()
     ssh.new_host_key()
     with pytest.raises(Unsettled, match="可能有人冒充服务器") as changed:
-        open_endpoint(place, access).sizes("packages")
+        open_endpoint(place, access).listing("packages")
     assert changed.value.code == "host_key_changed"
     assert not isinstance(changed.value, UnknownHost)
 
@@ -65,7 +65,7 @@ def test_nothing_is_sent_to_a_server_before_its_key_is_agreed_to(ssh: SshServer,
 
     place = parse_address(ssh.address())
     with pytest.raises(UnknownHost):
-        open_endpoint(place, Access(access.host_keys, Watched())).sizes("packages")
+        open_endpoint(place, Access(access.host_keys, Watched())).listing("packages")
     assert "Accepted" not in (ssh.folder / "log").read_text()
     assert "Failed password" not in (ssh.folder / "log").read_text()
 
@@ -77,7 +77,7 @@ def test_a_refused_key_is_said(ssh: SshServer, access: Access, tmp_path: Path) -
     for secret in ((tmp_path / "other").read_text(), SECRET):
         access.credentials.put(place.account, secret)
         with pytest.raises(NeedsLogin) as caught:
-            open_endpoint(place, access).sizes("packages")
+            open_endpoint(place, access).listing("packages")
         assert caught.value.refused
         assert_unsaid(caught.value, secret)
 
@@ -88,16 +88,16 @@ def test_a_refused_key_is_said(ssh: SshServer, access: Access, tmp_path: Path) -
 def test_a_password_is_asked_for_and_a_wrong_one_is_said(dav: DavServer, access: Access) -> None:
     place = parse_address(dav.address())
     with pytest.raises(NeedsLogin) as missing:
-        open_endpoint(place, access).sizes("packages")
+        open_endpoint(place, access).listing("packages")
     assert not missing.value.refused
     access.credentials.put(place.account, SECRET)
     with pytest.raises(NeedsLogin) as wrong:
-        open_endpoint(place, access).sizes("packages")
+        open_endpoint(place, access).listing("packages")
     assert wrong.value.refused
     assert_unsaid(wrong.value, SECRET)
     access.credentials.put(place.account, PASSWORD)
     endpoint = open_endpoint(place, access)
-    assert endpoint.sizes("packages") == {}
+    assert endpoint.listing("packages") == {}
     endpoint.close()
 
 
@@ -121,7 +121,7 @@ def test_a_bad_certificate_is_said_and_nothing_is_sent(
         place = parse_address(f"https://u@127.0.0.1:{server.bind_addr[1]}/dav")
         access.credentials.put(place.account, SECRET)
         with pytest.raises(Unsettled, match=said) as caught:
-            open_endpoint(place, access).sizes("packages")
+            open_endpoint(place, access).listing("packages")
         assert caught.value.code == "bad_certificate"
         assert_unsaid(caught.value, SECRET)
     finally:

@@ -25,7 +25,8 @@ def test_a_delivered_file_is_the_same_and_alone(site: Site, file: Path) -> None:
     digest = site.open().deliver(file, "receipts/371203001000")
     assert digest == sha256(file) == sha256(site.files / "receipts" / "371203001000" / file.name)
     assert site.names() == [file.name]
-    assert site.open().sizes("receipts/371203001000") == {file.name: 100_000}
+    listing = site.open().listing("receipts/371203001000")
+    assert {name: listed.size for name, listed in listing.items()} == {file.name: 100_000}
 
 
 def test_delivering_again_changes_nothing_and_another_content_is_refused(site: Site, file: Path) -> None:
@@ -104,7 +105,7 @@ def test_a_place_that_is_not_there_is_offline(site: Site, file: Path, tmp_path: 
         endpoint = site.open()
     for act in (
         lambda: endpoint.deliver(file, "packages"),
-        lambda: endpoint.sizes("packages"),
+        lambda: endpoint.listing("packages"),
         lambda: endpoint.collect("packages", tmp_path / "into"),
     ):
         with pytest.raises(Offline) as caught:
