@@ -9,25 +9,13 @@ import msgspec
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.files import written_whole
-from laiwu_desktop.desk.clock import stamp
+from laiwu_desktop.desk.answers import receive
 from laiwu_desktop.desk.desk import Desk
-from laiwu_desktop.desk.draft import Draft
-from laiwu_desktop.desk.exchange import Synced, exchange, written
+from laiwu_desktop.desk.exchange import Synced, exchange
+from laiwu_desktop.desk.packages import package, signed, signed_without_personal
 from laiwu_desktop.desk.results import Exported, Received
-from laiwu_desktop.formdef.check import still_explained
-from laiwu_desktop.formdef.figures import Figures
-from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.formdef.personal import without_personal, without_personal_fields
-from laiwu_desktop.formdef.report import Content, Report, ReportHead, canonical, digest, photo_names
-from laiwu_desktop.store.exchange import Answered, Outgoing
-from laiwu_desktop.store.reports import NewKey
-from laiwu_desktop.sync.endpoint import PACKAGES, Endpoint, receipts_folder
-from laiwu_desktop.workbook.locked import AGE_ENDING, checked_recipient, encrypt_to, is_plain, protect
-from laiwu_desktop.workbook.meta import Meta, fingerprint, sign
-from laiwu_desktop.workbook.package import verify
-from laiwu_desktop.workbook.read import read_book
-from laiwu_desktop.workbook.receipt import VERDICT_NAMES, SignedReceipt, read_receipt
-from laiwu_desktop.workbook.write import Book, write_book
+from laiwu_desktop.sync.endpoint import Endpoint, receipts_folder
+from laiwu_desktop.workbook.locked import checked_recipient
 
 # In place of a recipient: the one that the bureau's receipts brought.
 BUREAU = "bureau"
@@ -54,16 +42,16 @@ class TownshipDesk(Desk):
         if draft.head.state == "returned":
             text = f"第 {draft.head.revision} 版已退回，还没有修改。"
             raise PersonError("returned", text, "请按意见修改后再导出。")
-        report = self._signed(draft) if draft.is_editable else self.store.reports.report(draft.head.id)
-        sent = self._without_personal(report) if without_personal else report
-        package = self._package(sent, password, recipient)
-        path = folder / package.name
+        report = signed(self, draft) if draft.is_editable else self.store.reports.report(draft.head.id)
+        sent = signed_without_personal(self, report) if without_personal else report
+        outgoing = package(self, sent, password, recipient)
+        path = folder / outgoing.name
         with written_whole(path) as unfinished:
-            unfinished.write_bytes(package.data)
+            unfinished.write_bytes(outgoing.data)
             if draft.is_editable:
-                self.store.reports.freeze(report.head, report.explanations, package)
+                self.store.reports.freeze(report.head, report.explanations, outgoing)
             elif report.head.state == "exported":
-                self.store.exchange.replace_package(package)
+                self.store.exchange.replace_package(outgoing)
         return Exported(report.head, path)
 
     def _recipient(self, to: str) -> str:
@@ -77,7 +65,7 @@ class TownshipDesk(Desk):
 
     def receive(self, paths: Iterable[Path]) -> list[Received]:
         """Read receipts; each is applied once, and an older decision never undoes a newer one."""
-        return [self._receive(path) for path in paths]
+        return [receive(self, path) for path in paths]
 
     def sync(self, endpoint: Endpoint, *, due_only: bool = False) -> Synced:
         """Deliver the packages that have no receipt yet, and read the receipts that came, each once.
@@ -95,169 +83,6 @@ class TownshipDesk(Desk):
         for head in self.store.reports.heads(self.settings.division):
             if head.state == "exported" and head.id not in queued:
                 try:
-                    self.store.exchange.add(self._package(self.store.reports.report(head.id)))
+                    self.store.exchange.add(package(self, self.store.reports.report(head.id)))
                 except PersonError as error:
                     yield str(error)
-
-    def _signed(self, draft: Draft) -> Report:
-        """The draft as it will be frozen: nothing stands against it, and it keeps what still explains."""
-        result = draft.check()
-        if result.errors or result.unexplained:
-            raise PersonError(
-                "findings",
-                f"还有 {result.errors} 处强制性错误、{result.unexplained} 处核实性问题没有审核说明。",
-                "请先改正或写审核说明。",
-            )
-        report = self.store.reports.report(draft.head.id)
-        said = tuple(still_explained(draft.figures, report.explanations))
-        head = msgspec.structs.replace(
-            report.head, state="exported", created=stamp(self.clock), form_versions=self.forms.versions
-        )
-        content = canonical(self.forms, Content(report.records, said))
-        signed = sign("report", head, content, self.settings.private_key)
-        return Report(signed, report.records, said)
-
-    def _without_personal(self, report: Report) -> Report:
-        """What is left of a frozen report, signed as such."""
-        self._require_unchanged(report)
-        rest = without_personal(self.forms, Content(report.records, report.explanations))
-        head = msgspec.structs.replace(report.head, without_personal=True)
-        signed = sign("report", head, canonical(self.forms, rest), self.settings.private_key)
-        return Report(signed, rest.records, rest.explanations)
-
-    def _require_unchanged(self, report: Report) -> bytes:
-        """The canonical content of a frozen report; PersonError when it is no more what was signed."""
-        content = canonical(self.forms, Content(report.records, report.explanations))
-        if digest(content) != report.head.digest:
-            text = f"报表定义在导出后改过，第 {report.head.revision} 版的数据包无法重写。"
-            raise PersonError("form_changed", text, "请恢复原来的报表定义，或修改后另出一版。")
-        return content
-
-    def _package(self, report: Report, password: str = "", recipient: str = "") -> Outgoing:
-        """A frozen report as the file that leaves, with its locks.
-
-        Without locks it is written once, for what is delivered shall be what was exported.
-        """
-        name = f"{report.head.file_stem}.xlsx{AGE_ENDING if recipient else ''}"
-        kept = None if password or recipient else self.store.exchange.data(name)
-
-        def write(path: Path) -> None:
-            self._write_package(report, path)
-            if password:
-                protect(path, password)
-            if recipient:
-                encrypt_to(path, recipient)
-
-        data = kept if kept and is_plain(kept) else written(write)
-        return Outgoing(report.head.id, 0, PACKAGES, name, data, stamp(self.clock))
-
-    def _write_package(self, report: Report, path: Path) -> None:
-        """Write a package and read it back: what the bureau would not take never leaves the office."""
-        content = self._require_unchanged(report)
-        figures = Figures(self.forms, Period.parse(report.head.period), report.records)
-        units = self.units(self.settings.division)
-        photos = self.store.workspace.photos(photo_names(self.forms, report.records))
-        shown = without_personal_fields(self.forms) if report.head.without_personal else self.forms
-        book = Book(
-            Meta("report", report.head, content), shown, self.register, figures,
-            units, self._cover(report), report.explanations, photos,
-        )  # fmt: skip
-        write_book(book, path)
-        verified = verify(read_book(path, self.all_forms, self.register), self.all_forms)
-        if verified.signature != "original":
-            places = "、".join(f"{edit.sheet} {edit.cell}" for edit in verified.edited[:5])
-            text = f"有内容写进工作簿后读不回原样：{places}。"
-            raise PersonError("unreadable", text, "请改写这些单元格中的特殊符号。")
-
-    def _cover(self, report: Report) -> tuple[tuple[str, str], ...]:
-        head, period = report.head, Period.parse(report.head.period)
-        named = not head.without_personal
-        counts = [
-            f"{form.title} {sum(record.key.form == form.name for record in report.records)} 行"
-            for form in self.forms
-        ]
-        return (
-            (self.marked(f"{self.division.name} {period.label}上报数据"), ""),
-            ("上报单位", f"{self.division.name}（{self.division.code}）"),
-            ("填报期", f"{period.label}（{head.period}）"),
-            ("修订版", f"第 {head.revision} 版"),
-            ("数据编号", head.id),
-            ("导出时间", head.created.replace("T", " ")),
-            ("报表行数", "；".join(counts)),
-            ("审核说明", f"{len(report.explanations)} 条"),
-            ("签名指纹", fingerprint(head.public_key)),
-            ("个人信息", "已包含" if named else "未包含：姓名、电话等没有随此数据包导出"),
-            ("填表人", self.settings.filler if named else ""),
-            ("审核人", self.settings.reviewer if named else ""),
-            ("单位负责人（签字盖章）", self.settings.responsible if named else ""),
-        )
-
-    def _receive(self, path: Path) -> Received:
-        try:
-            signed = read_receipt(path)
-        except PersonError as error:
-            return Received(path.name, "refused", message=str(error))
-        receipt = signed.receipt
-        head = self.store.reports.head(receipt.report_id)
-        refusal = self._refusal(signed, head)
-        if refusal or head is None:
-            return Received(path.name, "refused", receipt.report_id, receipt.verdict, refusal)
-        if receipt.decision <= head.decision:
-            outcome = "duplicate" if receipt.decision == head.decision else "stale"
-            return Received(
-                path.name, outcome, head.id, receipt.verdict, "此回执已经读过，或已有更新的回执。"
-            )
-        decided = msgspec.structs.replace(
-            head, state=receipt.verdict, decision=receipt.decision, decided=receipt.issued
-        )
-        superseded: list[str] = []
-        if receipt.verdict == "accepted":
-            others = self.store.reports.heads(head.division, head.period)
-            if any(o.revision > head.revision and o.state == "accepted" for o in others):
-                decided = msgspec.structs.replace(decided, state="superseded")
-            else:
-                counted = ("exported", "received", "accepted")
-                superseded = [o.id for o in others if o.revision < head.revision and o.state in counted]
-        first = not self.store.workspace.known_keys(receipt.bureau)
-        new_key = NewKey(receipt.bureau, signed.public_key, stamp(self.clock))
-        answered = Answered(self._answered_by(head), stamp(self.clock))
-        self.store.reports.decide(decided, superseded, receipt.comments, new_key, answered=answered)
-        if receipt.recipient:
-            self.change_settings(bureau_recipient=receipt.recipient)
-        message = VERDICT_NAMES[receipt.verdict]
-        if first:
-            shown = fingerprint(signed.public_key)
-            message += f"。首次收到农业局的签名，指纹 {shown}，请电话核对一次。"
-        return Received(path.name, "applied", head.id, receipt.verdict, message)
-
-    def _answered_by(self, head: ReportHead) -> tuple[str, ...]:
-        """Who answers a revision has no more need of those before it."""
-        heads = self.store.reports.heads(head.division, head.period)
-        return (head.id, *(other.id for other in heads if other.revision < head.revision))
-
-    def _digests(self, head: ReportHead) -> tuple[str, str]:
-        """Of the report whole, and without what names people: the bureau may have received either."""
-        report = self.store.reports.report(head.id)
-        rest = without_personal(self.forms, Content(report.records, report.explanations))
-        return head.digest, digest(canonical(self.forms, rest))
-
-    def _refusal(self, signed: SignedReceipt, head: ReportHead | None) -> str:
-        """Why a receipt is not for this workspace; "" when it is."""
-        receipt = signed.receipt
-        if head is None or head.division != self.settings.division:
-            return "回执对应的上报数据不在本工作区中。请核对是否发错。"
-        if receipt.report_digest not in self._digests(head):
-            return "回执所说的数据与本地导出的不一致。请与农业局联系。"
-        if receipt.verdict not in VERDICT_NAMES:
-            return f"回执的结论“{receipt.verdict}”无法识别。请升级本程序。"
-        city = self.register.ancestor(self.settings.division, "city")
-        if (
-            city is None
-            or receipt.bureau != city.code
-            or (receipt.period, receipt.revision) != (head.period, head.revision)
-        ):
-            return "回执不是本市农业局对这份上报数据的答复。请核对是否发错。"
-        known = self.store.workspace.known_keys(receipt.bureau)
-        if known and signed.public_key not in known:
-            return f"回执的签名与以往不同（指纹 {fingerprint(signed.public_key)}）。请与农业局电话核对。"
-        return ""
