@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -27,6 +29,7 @@ from laiwu_desktop.cli.common import (
     say_json,
 )
 from laiwu_desktop.desk.desk import Desk
+from laiwu_desktop.desk.exchange import put_whole
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report import STATE_NAMES, Comment, RecordKey
 
@@ -50,6 +53,26 @@ def import_(
         for result in results:
             say_imported(result)
     return 1 if any(result.verdict in NOT_TAKEN for result in results) else 0
+
+
+@app.command()
+def task(
+    workspace: Workspace,
+    due: Annotated[str, typer.Option(help="上报截止日期，如 2007-01-15")],
+    text: Annotated[str, typer.Option(help="对乡镇的要求")] = "",
+    out: Annotated[Path | None, typer.Option("--out", help="另写一份到此文件夹，供U盘等转交")] = None,
+) -> int:
+    """（市农业局）下发本填报期的任务；sync 时各乡镇收到。"""
+    desk = open_bureau(workspace)
+    try:
+        day = date.fromisoformat(due)
+    except ValueError as error:
+        raise WrongUse("bad_due", f"“{due}”不是日期。", "请写成 2007-01-15 的样子。") from error
+    outgoing = desk.issue_task(day, text)
+    say(f"已下发{desk.period.label}填报任务，{day}前上报；乡镇下次交换时收到。")
+    if out is not None:
+        say(f"已写出 {put_whole(out / outgoing.name, outgoing.data)}")
+    return 0
 
 
 @app.command()

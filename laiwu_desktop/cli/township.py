@@ -42,12 +42,12 @@ def export(
 
 @app.command()
 def receive(workspace: Workspace, files: Files) -> int:
-    """（乡镇）读取回执。"""
+    """（乡镇）读取回执和填报任务。"""
     desk = open_township(workspace)
     results = desk.receive(files)
     for result in results:
         say(f"{result.file}：{result.message}")
-        if result.outcome == "applied":
+        if result.outcome == "applied" and result.report:
             for comment in desk.store.reports.report(result.report).comments:
                 say(f"  {_place_of(desk, comment)}{comment.text}")
     return 1 if any(result.outcome == "refused" for result in results) else 0

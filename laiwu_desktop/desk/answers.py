@@ -1,7 +1,8 @@
-"""What the bureau answers: a receipt is applied once, and an older decision never undoes a newer one."""
+"""What the bureau sends: a receipt or a task is applied once, and an older one never undoes a newer one."""
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -11,27 +12,60 @@ from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.packages import digests
 from laiwu_desktop.desk.results import Received
+from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report import ReportHead
+from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.store.exchange import Answered
 from laiwu_desktop.store.reports import NewKey
+from laiwu_desktop.workbook.letters import read_letter
 from laiwu_desktop.workbook.meta import fingerprint
-from laiwu_desktop.workbook.receipt import VERDICT_NAMES, SignedReceipt, read_receipt
+from laiwu_desktop.workbook.receipt import VERDICT_NAMES, Receipt
 
 
 def receive(desk: Desk, path: Path) -> Received:
-    """Read one receipt; a refusal leaves the database as it was."""
+    """Read one receipt or task; a refusal leaves the database as it was."""
     try:
-        signed = read_receipt(path)
+        letter = read_letter(path)
     except PersonError as error:
         return Received(path.name, "refused", message=str(error))
-    receipt = signed.receipt
+    if isinstance(letter.said, Task):
+        return _take_task(desk, path.name, letter.said, letter.public_key)
+    return _take_receipt(desk, path.name, letter.said, letter.public_key)
+
+
+def _take_task(desk: Desk, name: str, task: Task, public_key: str) -> Received:
+    refusal = _stranger(desk, task.bureau, public_key) or _bad_task(task)
+    if refusal:
+        return Received(name, "refused", verdict="task", message=refusal)
+    greeting = _greeting(desk, task.bureau, public_key)
+    label, due = Period.parse(task.period).label, date.fromisoformat(task.due)
+    if not desk.store.tasks.put(task, NewKey(task.bureau, public_key, stamp(desk.clock))):
+        known = desk.store.tasks.task(task.period)
+        outcome = "duplicate" if known == task else "stale"
+        return Received(name, outcome, verdict="task", message=f"{label}的填报任务已经读过，或已有更新的。")
+    if task.recipient:
+        desk.change_settings(bureau_recipient=task.recipient)
+    message = f"{label}填报任务，{due.year}年{due.month}月{due.day}日前上报。{task.text}{greeting}"
+    return Received(name, "applied", verdict="task", message=message)
+
+
+def _bad_task(task: Task) -> str:
+    try:
+        Period.parse(task.period)
+        date.fromisoformat(task.due)
+    except (PersonError, ValueError):
+        return "填报任务的填报期或截止日期不对。请向农业局重新索取。"
+    return ""
+
+
+def _take_receipt(desk: Desk, name: str, receipt: Receipt, public_key: str) -> Received:
     head = desk.store.reports.head(receipt.report_id)
-    refusal = _refusal(desk, signed, head)
+    refusal = _refusal(desk, receipt, head) or _stranger(desk, receipt.bureau, public_key)
     if refusal or head is None:
-        return Received(path.name, "refused", receipt.report_id, receipt.verdict, refusal)
+        return Received(name, "refused", receipt.report_id, receipt.verdict, refusal)
     if receipt.decision <= head.decision:
         outcome = "duplicate" if receipt.decision == head.decision else "stale"
-        return Received(path.name, outcome, head.id, receipt.verdict, "此回执已经读过，或已有更新的回执。")
+        return Received(name, outcome, head.id, receipt.verdict, "此回执已经读过，或已有更新的回执。")
     decided = msgspec.structs.replace(
         head, state=receipt.verdict, decision=receipt.decision, decided=receipt.issued
     )
@@ -43,17 +77,32 @@ def receive(desk: Desk, path: Path) -> Received:
         else:
             counted = ("exported", "received", "accepted")
             superseded = [o.id for o in others if o.revision < head.revision and o.state in counted]
-    first = not desk.store.workspace.known_keys(receipt.bureau)
-    new_key = NewKey(receipt.bureau, signed.public_key, stamp(desk.clock))
+    greeting = _greeting(desk, receipt.bureau, public_key)
+    new_key = NewKey(receipt.bureau, public_key, stamp(desk.clock))
     answered = Answered(_answered_by(desk, head), stamp(desk.clock))
     desk.store.reports.decide(decided, superseded, receipt.comments, new_key, answered=answered)
     if receipt.recipient:
         desk.change_settings(bureau_recipient=receipt.recipient)
-    message = VERDICT_NAMES[receipt.verdict]
-    if first:
-        shown = fingerprint(signed.public_key)
-        message += f"。首次收到农业局的签名，指纹 {shown}，请电话核对一次。"
-    return Received(path.name, "applied", head.id, receipt.verdict, message)
+    message = f"{VERDICT_NAMES[receipt.verdict]}。{greeting}" if greeting else VERDICT_NAMES[receipt.verdict]
+    return Received(name, "applied", head.id, receipt.verdict, message)
+
+
+def _greeting(desk: Desk, bureau: str, public_key: str) -> str:
+    """What to do at the first contact; "" at any other."""
+    if desk.store.workspace.known_keys(bureau):
+        return ""
+    return f"首次收到农业局的签名，指纹 {fingerprint(public_key)}，请电话核对一次。"
+
+
+def _stranger(desk: Desk, bureau: str, public_key: str) -> str:
+    """Why this is not our bureau speaking; "" when it is."""
+    city = desk.register.ancestor(desk.settings.division, "city")
+    if city is None or bureau != city.code:
+        return "这不是本市农业局发来的。请核对是否发错。"
+    known = desk.store.workspace.known_keys(bureau)
+    if known and public_key not in known:
+        return f"农业局的签名与以往不同（指纹 {fingerprint(public_key)}）。请与农业局电话核对。"
+    return ""
 
 
 def _answered_by(desk: Desk, head: ReportHead) -> tuple[str, ...]:
@@ -62,23 +111,14 @@ def _answered_by(desk: Desk, head: ReportHead) -> tuple[str, ...]:
     return (head.id, *(other.id for other in heads if other.revision < head.revision))
 
 
-def _refusal(desk: Desk, signed: SignedReceipt, head: ReportHead | None) -> str:
+def _refusal(desk: Desk, receipt: Receipt, head: ReportHead | None) -> str:
     """Why a receipt is not for this workspace; "" when it is."""
-    receipt = signed.receipt
     if head is None or head.division != desk.settings.division:
         return "回执对应的上报数据不在本工作区中。请核对是否发错。"
     if receipt.report_digest not in digests(desk, head):
         return "回执所说的数据与本地导出的不一致。请与农业局联系。"
     if receipt.verdict not in VERDICT_NAMES:
         return f"回执的结论“{receipt.verdict}”无法识别。请升级本程序。"
-    city = desk.register.ancestor(desk.settings.division, "city")
-    if (
-        city is None
-        or receipt.bureau != city.code
-        or (receipt.period, receipt.revision) != (head.period, head.revision)
-    ):
-        return "回执不是本市农业局对这份上报数据的答复。请核对是否发错。"
-    known = desk.store.workspace.known_keys(receipt.bureau)
-    if known and signed.public_key not in known:
-        return f"回执的签名与以往不同（指纹 {fingerprint(signed.public_key)}）。请与农业局电话核对。"
+    if (receipt.period, receipt.revision) != (head.period, head.revision):
+        return "回执不是对这份上报数据的答复。请核对是否发错。"
     return ""

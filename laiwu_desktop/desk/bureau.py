@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from laiwu_desktop.desk.exchange import Synced, exchange, open_locked, put_whole
 from laiwu_desktop.desk.intake import Intake
 from laiwu_desktop.desk.receipts import answer
 from laiwu_desktop.desk.results import Imported, Overdue
+from laiwu_desktop.desk.tasks import issue
 from laiwu_desktop.formdef.consolidation import (
     Consolidation,
     ManualFigure,
@@ -128,7 +129,7 @@ class BureauDesk(Desk):
         """
         self._learn_identity()
         self._queue_older_decisions()
-        return exchange(self, endpoint, PACKAGES, self.import_packages, due_only=due_only)
+        return exchange(self, endpoint, (PACKAGES,), self.import_packages, due_only=due_only)
 
     def unlock(self, password: str) -> list[Imported]:
         """Try a password on the packages that wait for theirs; what it does not open goes on waiting."""
@@ -154,6 +155,10 @@ class BureauDesk(Desk):
 
     def _answer(self, head: ReportHead, comments: tuple[Comment, ...] = ()) -> Outgoing:
         return answer(self, self.recipient, head, comments)
+
+    def issue_task(self, due: date, text: str = "") -> Outgoing:
+        """Tell every township what is due for the period by when (任务下发)."""
+        return issue(self, self.recipient, due, text)
 
     def townships(self, period: Period | None = None) -> tuple[TownshipState, ...]:
         """Where each township's newest report of the period stands."""
@@ -203,10 +208,9 @@ class BureauDesk(Desk):
 
     def overdue(self) -> list[Overdue]:
         """The townships that owe a report: none has come, or it was returned."""
-        due = self.period.end + timedelta(days=self.settings.due_days)
-        late = max(0, (self.clock().date() - due).days)
+        late = max(0, (self.clock().date() - self.due).days)
         return [
-            Overdue(t.division, t.name, "*", t.state or "missing", due, late)
+            Overdue(t.division, t.name, "*", t.state or "missing", self.due, late)
             for t in self.townships()
             if t.state in ("", "returned") and not self._has_accepted(t.division)
         ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
 from pathlib import Path
 
 import msgspec
@@ -62,6 +63,14 @@ class Desk:
     def period(self) -> Period:
         """The period at hand."""
         return Period.parse(self.settings.period)
+
+    @property
+    def due(self) -> date:
+        """The last day for the period's report: as the bureau's task says, else as the settings do."""
+        task = self.store.tasks.task(self.period.code)
+        if task is not None:
+            return date.fromisoformat(task.due)
+        return self.period.end + timedelta(days=self.settings.due_days)
 
     def units(self, division: str) -> dict[str, tuple[Division, ...]]:
         """The units that must report, by level, in the area of a division."""

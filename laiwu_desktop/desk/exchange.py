@@ -91,19 +91,20 @@ def trust_host(desk: Desk, met: UnknownHost | ChangedHost) -> None:
 def exchange(
     desk: Desk,
     endpoint: Endpoint,
-    inbox: str,
+    inboxes: Iterable[str],
     read: Callable[[Iterable[Path]], list[Imported] | list[Received]],
     *,
     due_only: bool,
 ) -> Synced:
-    """Read what came into the folder `inbox`, then deliver what waits: so an answer goes out at once."""
+    """Read what came into the folders `inboxes`, then deliver what waits: so an answer goes out at once."""
     came: list[Imported | Received] = []
     delivered: list[str] = []
     problems: list[str] = []
     offline = ""
     try:
         try:
-            _collect(desk, endpoint, inbox, read, came, problems)
+            for inbox in inboxes:
+                _collect(desk, endpoint, inbox, read, came, problems)
         except (Offline, Unsettled):
             raise
         except PersonError as error:

@@ -8,7 +8,8 @@ from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report import Comment, ReportHead
 from laiwu_desktop.store.exchange import Outgoing
 from laiwu_desktop.sync.endpoint import receipts_folder
-from laiwu_desktop.workbook.receipt import VERDICT_NAMES, Receipt, ReceiptLine, write_receipt
+from laiwu_desktop.workbook.receipt import VERDICT_NAMES, Receipt, write_receipt
+from laiwu_desktop.workbook.style import LabelledLine
 
 
 def answer(desk: Desk, recipient: str, head: ReportHead, comments: tuple[Comment, ...] = ()) -> Outgoing:
@@ -21,10 +22,10 @@ def answer(desk: Desk, recipient: str, head: ReportHead, comments: tuple[Comment
         desk.settings.division, head.decided, comments, recipient,
     )  # fmt: skip
     lines = [
-        ReceiptLine("上报单位", f"{desk.register[head.division].name}（{head.division}）"),
-        ReceiptLine("填报期", f"{Period.parse(head.period).label}，第 {head.revision} 版"),
-        ReceiptLine("结论", VERDICT_NAMES[head.state]),
-        ReceiptLine("签发", f"{desk.division.name}农业局　{receipt.issued.replace('T', ' ')}"),
+        LabelledLine("上报单位", f"{desk.register[head.division].name}（{head.division}）"),
+        LabelledLine("填报期", f"{Period.parse(head.period).label}，第 {head.revision} 版"),
+        LabelledLine("结论", VERDICT_NAMES[head.state]),
+        LabelledLine("签发", f"{desk.division.name}农业局　{receipt.issued.replace('T', ' ')}"),
     ]
     names = {division.code: division.name for division in desk.register}
     title, key = desk.marked("上报数据回执"), desk.settings.private_key

@@ -113,7 +113,10 @@ class Imported(msgspec.Struct, frozen=True):
 
 
 class Received(msgspec.Struct, frozen=True):
-    """What the township did with one receipt: applied, duplicate, stale or refused."""
+    """What the township did with one receipt or task: applied, duplicate, stale or refused.
+
+    `verdict` is the receipt's, or "task", which is about no report.
+    """
 
     file: str
     outcome: str

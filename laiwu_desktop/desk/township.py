@@ -14,7 +14,7 @@ from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.exchange import Synced, exchange
 from laiwu_desktop.desk.packages import package, signed, signed_without_personal
 from laiwu_desktop.desk.results import Exported, Received
-from laiwu_desktop.sync.endpoint import Endpoint, receipts_folder
+from laiwu_desktop.sync.endpoint import TASKS, Endpoint, receipts_folder
 from laiwu_desktop.workbook.locked import checked_recipient
 
 # In place of a recipient: the one that the bureau's receipts brought.
@@ -64,17 +64,17 @@ class TownshipDesk(Desk):
         return checked_recipient(self.settings.bureau_recipient)
 
     def receive(self, paths: Iterable[Path]) -> list[Received]:
-        """Read receipts; each is applied once, and an older decision never undoes a newer one."""
+        """Read receipts and tasks; each is applied once, and an older one never undoes a newer one."""
         return [receive(self, path) for path in paths]
 
     def sync(self, endpoint: Endpoint, *, due_only: bool = False) -> Synced:
-        """Deliver the packages that have no receipt yet, and read the receipts that came, each once.
+        """Deliver the packages that have no receipt yet; read the receipts and tasks that came, each once.
 
         With `due_only` what failed just now is left until its pause is over.
         """
         problems = tuple(self._queue_older_exports())
-        inbox = receipts_folder(self.settings.division)
-        done = exchange(self, endpoint, inbox, self.receive, due_only=due_only)
+        inboxes = (TASKS, receipts_folder(self.settings.division))
+        done = exchange(self, endpoint, inboxes, self.receive, due_only=due_only)
         return msgspec.structs.replace(done, problems=(*problems, *done.problems))
 
     def _queue_older_exports(self) -> Iterable[str]:

@@ -8,6 +8,7 @@ from laiwu_desktop.store import engine as database
 from laiwu_desktop.store.consolidation import ConsolidationStore
 from laiwu_desktop.store.exchange import ExchangeStore
 from laiwu_desktop.store.reports import ReportStore
+from laiwu_desktop.store.tasks import TaskStore
 from laiwu_desktop.store.workspace import WorkspaceStore
 
 
@@ -26,6 +27,7 @@ class Store:
             raise
         self.workspace = WorkspaceStore(self._engine)
         self.exchange = ExchangeStore(self._engine)
+        self.tasks = TaskStore(self._engine)
         self.reports = ReportStore(self._engine, forms, tables)
         self.consolidation = ConsolidationStore(self._engine, forms, tables)
 

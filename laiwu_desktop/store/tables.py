@@ -220,6 +220,21 @@ form_column = Table(
     Column("kind", String(32), nullable=False),
 )
 
+# What the bureau asks for a period: at the bureau its own last word, at a township the last that came.
+task = Table(
+    "task",
+    metadata,
+    Column("period", String(8), primary_key=True),
+    Column("id", String(32), nullable=False),
+    Column("bureau", String(12), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("due", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("form_versions", Text, nullable=False),
+    Column("issued", Text, nullable=False),
+    Column("recipient", Text, nullable=False),
+)
+
 # Packages and receipts as they were written, from 待发送 to 已收回执. Nothing is ever taken out.
 # `decision` is 0 for a package; `next_try`, `delivered` and `acknowledged` are "" while there is none.
 outbox = Table(

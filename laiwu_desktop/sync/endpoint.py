@@ -12,6 +12,7 @@ from laiwu_desktop.sync.folder import FolderEndpoint
 from laiwu_desktop.sync.whole import Listed
 
 PACKAGES = "packages"
+TASKS = "tasks"
 
 
 def receipts_folder(division: str) -> str:

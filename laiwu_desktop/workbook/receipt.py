@@ -7,13 +7,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report import Comment, ReportHead
-from laiwu_desktop.workbook.child import read_cells
-from laiwu_desktop.workbook.meta import BadMeta, Meta, sign
-from laiwu_desktop.workbook.read import read_meta
-from laiwu_desktop.workbook.style import BORDER, HEADING, TITLE, new_workbook, write_meta
+from laiwu_desktop.workbook.meta import Meta, sign
+from laiwu_desktop.workbook.style import LabelledLine, new_workbook, write_head, write_meta, write_table
 
 if TYPE_CHECKING:
     import xlsxwriter
@@ -50,24 +47,10 @@ class Receipt(msgspec.Struct, frozen=True):
         )
 
 
-class SignedReceipt(msgspec.Struct, frozen=True):
-    """A receipt with the key (hex) that signed it."""
-
-    receipt: Receipt
-    public_key: str
-
-
-class ReceiptLine(msgspec.Struct, frozen=True):
-    """A line above the comments: what it is and what it says."""
-
-    label: str
-    text: str
-
-
 def write_receipt(
     receipt: Receipt,
     title: str,
-    lines: list[ReceiptLine],
+    lines: list[LabelledLine],
     names: dict[str, str],
     forms: FormSet,
     private_key: str,
@@ -88,54 +71,18 @@ def _receipt_page(
     workbook: xlsxwriter.Workbook,
     receipt: Receipt,
     title: str,
-    lines: list[ReceiptLine],
+    lines: list[LabelledLine],
     names: dict[str, str],
     forms: FormSet,
 ) -> None:
     """What a person reads: the lines, then the comments as a table."""
-    text = workbook.add_format({**BORDER, "num_format": "@", "text_wrap": True})
-    heading, large = workbook.add_format(HEADING), workbook.add_format(TITLE)
     sheet = workbook.add_worksheet("回执")
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
-    last = len(COLUMNS) - 1
-    sheet.merge_range(0, 0, 0, last, "", large)
-    sheet.write_string(0, 0, title, large)
-    sheet.set_row(0, 32)
-    for row, line in enumerate(lines, 1):
-        sheet.write_string(row, 0, line.label, heading)
-        sheet.merge_range(row, 1, row, last, "", text)
-        sheet.write_string(row, 1, line.text, text)
-        sheet.set_row(row, 22)
-    first = len(lines) + 2
-    for column, (label, width) in enumerate(COLUMNS):
-        sheet.set_column(column, column, width)
-        sheet.write_string(first, column, label, heading)
+    first = write_head(workbook, sheet, title, lines, len(COLUMNS))
     comments = [_comment_cells(comment, names, forms) for comment in receipt.comments] or [_NO_COMMENT]
-    for row, cells in enumerate(comments, first + 1):
-        for column, value in enumerate(cells):
-            sheet.write_string(row, column, value, text)
-
-
-def read_receipt(path: Path) -> SignedReceipt:
-    """Read a receipt; PersonError "not_receipt" or "bad_receipt" when it is none or was changed."""
-    try:
-        meta = read_meta(read_cells(path))
-    except BadMeta as error:
-        raise PersonError("bad_receipt", f"{path.name}：{error}。", "请向农业局重新索取回执。") from error
-    if meta is None or meta.kind != "receipt":
-        raise PersonError("not_receipt", f"{path.name} 不是回执。", "请选择农业局发回的回执文件。")
-    bad = PersonError(
-        "bad_receipt", f"{path.name} 的签名与内容不符，回执被改动过。", "请向农业局重新索取回执。"
-    )
-    if not (meta.digest_holds and meta.signature_holds and meta.intact):
-        raise bad
-    try:
-        receipt = msgspec.json.decode(meta.content, type=Receipt)
-    except msgspec.MsgspecError as error:
-        raise bad from error
-    return SignedReceipt(receipt, meta.head.public_key)
+    write_table(workbook, sheet, first + 1, COLUMNS, comments)
 
 
 def _comment_cells(comment: Comment, names: dict[str, str], forms: FormSet) -> tuple[str, ...]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from laiwu_desktop.base.files import cannot_write
 from laiwu_desktop.workbook.escapes import escape_wholly
@@ -15,6 +17,7 @@ from laiwu_desktop.workbook.meta import SHEET, Meta, rows_of
 
 if TYPE_CHECKING:
     import xlsxwriter
+    from xlsxwriter.worksheet import Worksheet
 
 # What XlsxWriter says in its files that wrote them.
 WRITTEN_BY = "Microsoft Excel 12.0000"
@@ -26,6 +29,17 @@ BORDER = {**FONT, "border": 1, "border_color": "#A6A6A6"}
 TITLE = {**FONT, "bold": True, "font_size": 16, "align": "center"}
 LINE = {**FONT, "italic": True, "font_color": "#404040"}
 HEADING = {**BORDER, "bold": True, "text_wrap": True, "align": "center", "bg_color": "#DCE6F1"}
+
+
+# Of the widest cell of a page, at least.
+_CHARACTERS_IN_LINE = 32
+
+
+class LabelledLine(msgspec.Struct, frozen=True):
+    """A line of a page: what it is and what it says."""
+
+    label: str
+    text: str
 
 
 # Column widths are counted in digits of the default font. XlsxWriter's own, Calibri, is not on every machine
@@ -76,3 +90,40 @@ def write_meta(workbook: xlsxwriter.Workbook, meta: Meta) -> None:
         for column, text in enumerate(pair):
             sheet.write_string(row, column, text)
     sheet.hide()
+
+
+def write_head(
+    workbook: xlsxwriter.Workbook, sheet: Worksheet, title: str, lines: Iterable[LabelledLine], columns: int
+) -> int:
+    """Write a title over so many columns and the lines beneath it; returns the row after them."""
+    text = workbook.add_format({**BORDER, "num_format": "@", "text_wrap": True})
+    label, large = workbook.add_format(HEADING), workbook.add_format(TITLE)
+    row, last = 0, columns - 1
+    sheet.merge_range(row, 0, row, last, "", large)
+    sheet.write_string(row, 0, title, large)
+    sheet.set_row(row, 32)
+    for row, line in enumerate(lines, 1):
+        sheet.write_string(row, 0, line.label, label)
+        sheet.merge_range(row, 1, row, last, "", text)
+        sheet.write_string(row, 1, line.text, text)
+        # Merged cells do not grow by themselves.
+        sheet.set_row(row, 22 + 14 * (len(line.text) // _CHARACTERS_IN_LINE + line.text.count("\n")))
+    return row + 1
+
+
+def write_table(
+    workbook: xlsxwriter.Workbook,
+    sheet: Worksheet,
+    first: int,
+    columns: Iterable[tuple[str, int]],
+    rows: Iterable[tuple[str, ...]],
+) -> None:
+    """Write headings with their widths in row `first`, and the rows of texts beneath."""
+    text = workbook.add_format({**BORDER, "num_format": "@", "text_wrap": True})
+    heading = workbook.add_format(HEADING)
+    for column, (label, width) in enumerate(columns):
+        sheet.set_column(column, column, width)
+        sheet.write_string(first, column, label, heading)
+    for row, cells in enumerate(rows, first + 1):
+        for column, value in enumerate(cells):
+            sheet.write_string(row, column, value, text)

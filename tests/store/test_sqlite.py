@@ -207,7 +207,7 @@ def test_a_workspace_of_the_first_version_is_brought_up_to_date(
 ) -> None:
     store.close()
     with contextlib.closing(sqlite3.connect(file)) as connection:
-        for name in ("outbox", "inbox", "host_key", "seen"):
+        for name in ("outbox", "inbox", "host_key", "seen", "task"):
             connection.execute(f"DROP TABLE {name}")
         connection.execute("ALTER TABLE report DROP COLUMN without_personal")
         connection.execute("UPDATE alembic_version SET version_num = '0001'")

@@ -1,0 +1,29 @@
+"""The task (任务下发): what the bureau asks of every township for one period."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Task(msgspec.Struct, frozen=True):
+    """What is to be reported by when. `revision` counts the bureau's words on one period, from 1.
+
+    `id` is the bureau's own report of the period, `bureau` its division code, `due` the last day (ISO 8601),
+    `issued` local time. `form_versions` are those in force at the bureau.
+    """
+
+    id: str
+    bureau: str
+    period: str
+    revision: int
+    due: str
+    text: str
+    form_versions: dict[str, int]
+    issued: str
+    # What packages with personal data may be encrypted to (age).
+    recipient: str = ""
+
+    @property
+    def file_name(self) -> str:
+        """One file a revision."""
+        return f"{self.bureau}_{self.period}_task{self.revision}.xlsx"

@@ -1,0 +1,49 @@
+"""Tasks in the database: the newest of each period."""
+
+from __future__ import annotations
+
+import msgspec
+from sqlalchemy import Engine, delete, select
+
+from laiwu_desktop.formdef.task import Task
+from laiwu_desktop.store import tables
+from laiwu_desktop.store.engine import reading, writing
+from laiwu_desktop.store.exchange import Outgoing, put_outgoing
+from laiwu_desktop.store.reports import NewKey
+from laiwu_desktop.store.workspace import put_known_key
+
+
+class TaskStore:
+    """Reads and writes tasks. Every method is one transaction."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def task(self, period: str) -> Task | None:
+        """What is asked for a period; None when nothing was."""
+        with reading(self._engine) as connection:
+            row = connection.execute(select(tables.task).where(tables.task.c.period == period)).first()
+        if row is None:
+            return None
+        said = dict(row._mapping)
+        return Task(**said | {"form_versions": msgspec.json.decode(said["form_versions"])})
+
+    def put(self, task: Task, new_key: NewKey | None = None, outgoing: Outgoing | None = None) -> bool:
+        """Let this be what is asked for its period, unless a revision as new is there.
+
+        The bureau's comes with the file that goes out, a township's with the key it was signed with.
+        """
+        table = tables.task
+        row = msgspec.structs.asdict(task)
+        row["form_versions"] = msgspec.json.encode(task.form_versions, order="sorted").decode()
+        with writing(self._engine) as connection:
+            held = select(table.c.revision).where(table.c.period == task.period).with_for_update()
+            if (connection.scalar(held) or 0) >= task.revision:
+                return False
+            connection.execute(delete(table).where(table.c.period == task.period))
+            connection.execute(table.insert(), row)
+            if new_key:
+                put_known_key(connection, new_key.division, new_key.public_key, new_key.since)
+            if outgoing:
+                put_outgoing(connection, outgoing)
+        return True
