@@ -41,9 +41,11 @@ class TownshipDesk(Desk):
         """Freeze the draft and write its package; for a report frozen before, write the same package again.
 
         With a `password` Excel and WPS ask for it; with an age recipient in `to` (`BUREAU` for the one the
-        last receipt brought) only its owner can open the file. PersonError("findings") while an error stands
-        or a warning is unexplained. The report is frozen only when its package is written and has been read
-        back.
+        last receipt brought) only its owner can open the file. What leaves by `sync` is the form that was
+        exported first, or with another lock before it left; no lock is taken off again.
+
+        PersonError("findings") while an error stands or a warning is unexplained. The report is frozen only
+        when its package is written and has been read back.
         """
         recipient = self._recipient(to)
         draft = self.draft()
@@ -57,7 +59,7 @@ class TownshipDesk(Desk):
             unfinished.write_bytes(package.data)
             if draft.is_editable:
                 self.store.reports.freeze(report.head, report.explanations, package)
-            elif report.head.state == "exported":
+            elif report.head.state == "exported" and (password or recipient):
                 self.store.exchange.replace_package(package)
         return Exported(report.head, path)
 
