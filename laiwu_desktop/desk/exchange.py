@@ -222,15 +222,15 @@ def _deliver(
         for item in _unanswered(store.outbox()):
             if due_only and item.next_try > now:
                 continue
-            if item.state == "delivered":
-                # Another stick, or a folder that was emptied: what has no answer yet goes once more.
-                if item.folder not in listed:
-                    listed[item.folder] = endpoint.listing(item.folder)
-                if item.name in listed[item.folder]:
-                    continue
             path = Path(folder) / item.name
-            path.write_bytes(store.data(item.name) or b"")
             try:
+                if item.state == "delivered":
+                    # Another stick, or a folder that was emptied: what has no answer yet goes once more.
+                    if item.folder not in listed:
+                        listed[item.folder] = endpoint.listing(item.folder)
+                    if item.name in listed[item.folder]:
+                        continue
+                path.write_bytes(store.data(item.name) or b"")
                 endpoint.deliver(path, item.folder)
             except (Offline, Unsettled):
                 raise

@@ -33,9 +33,11 @@ class TownshipDesk(Desk):
 
         With a `password` Excel and WPS ask for it; with an age recipient in `to` (`BUREAU` for the one the
         last receipt brought) only its owner can open the file. `without_personal` leaves out of the package
-        what names people; the workspace keeps it. PersonError("findings") while an error stands
-        or a warning is unexplained. The report is frozen only when its package is written and has been read
-        back.
+        what names people; the workspace keeps it. What leaves by `sync` is the form that was exported first,
+        or with another protection before it left; no protection is taken off again.
+
+        PersonError("findings") while an error stands or a warning is unexplained. The report is frozen only
+        when its package is written and has been read back.
         """
         recipient = self._recipient(to)
         draft = self.draft()
@@ -50,7 +52,7 @@ class TownshipDesk(Desk):
             unfinished.write_bytes(outgoing.data)
             if draft.is_editable:
                 self.store.reports.freeze(report.head, report.explanations, outgoing)
-            elif report.head.state == "exported":
+            elif report.head.state == "exported" and (password or recipient or without_personal):
                 self.store.exchange.replace_package(outgoing)
         return Exported(report.head, path)
 

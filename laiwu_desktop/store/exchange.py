@@ -105,7 +105,7 @@ class ExchangeStore:
             put_outgoing(connection, outgoing)
 
     def replace_package(self, outgoing: Outgoing) -> None:
-        """Let the package of a frozen report leave in another form: the one that was exported last.
+        """Let the package of a frozen report leave with another lock: the one that was given last.
 
         What was delivered stays as it is under its name, for no place takes other content under it; and
         what has its answer need not go again.

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import paramiko
-from paramiko.sftp import CMD_EXTENDED
+from paramiko.sftp import CMD_CLOSE, CMD_EXTENDED, CMD_NAME, CMD_OPENDIR, CMD_READDIR
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.sync.access import Access
@@ -50,9 +50,24 @@ class SftpEndpoint(WholeFiles):
 
     def listing(self, folder: str) -> Mapping[str, Listed]:
         with self._told(), contextlib.suppress(FileNotFoundError):
-            found = self._sftp.listdir_attr(self._path(folder))
-            return {f.filename: _listed(f) for f in found if f.st_mode and stat.S_ISREG(f.st_mode)}
+            found = dict(self._entries(self._path(folder)))
+            return {name: _listed(f) for name, f in found.items() if f.st_mode and stat.S_ISREG(f.st_mode)}
         return {}
+
+    def _entries(self, path: str) -> Iterator[tuple[str, paramiko.SFTPAttributes]]:
+        """As paramiko's own listing, which fails over a single name that is not UTF-8."""
+        request = self._sftp._request
+        handle = request(CMD_OPENDIR, path)[1].get_binary()
+        with contextlib.suppress(EOFError):  # so ends the list
+            while True:
+                kind, answer = request(CMD_READDIR, handle)
+                if kind != CMD_NAME:
+                    break
+                for _ in range(answer.get_int()):
+                    name = answer.get_string().decode("utf-8", "surrogateescape")
+                    answer.get_string()
+                    yield name, paramiko.SFTPAttributes._from_msg(answer)
+        request(CMD_CLOSE, handle)
 
     def read(self, path: str, most: int) -> bytes | None:
         with (

@@ -23,6 +23,8 @@ from laiwu_desktop.base.files import MOST_BYTES, too_large
 from laiwu_desktop.sync.errors import Offline, Unsettled
 
 _UNFINISHED = ".part"
+# In bytes: what our own disk can take.
+_LONGEST_NAME = 255
 # Times of files are as coarse as two seconds: what changed just now may change again and keep its time.
 _SETTLED_SECONDS = 60
 
@@ -163,7 +165,10 @@ def not_delivered(place: str, reason: str) -> PersonError:
 
 def _is_ours(name: str) -> bool:
     """Only a plain name may become a path of ours: a server is free to send anything."""
-    plain = name not in ("", ".", "..") and not re.search(r'[/\\:*?"<>|\x00-\x1f]', name)
+    try:
+        plain = len(name.encode()) <= _LONGEST_NAME and not re.search(r'[/\\:*?"<>|\x00-\x1f]', name)
+    except UnicodeEncodeError:  # not the text that we write, and nothing that a database could keep
+        return False
     return plain and name.lower().endswith((".xlsx", ".age")) and not name.startswith((".", "~$"))
 
 

@@ -54,7 +54,7 @@ def test_what_leaves_is_what_was_encrypted(
     assert outbox(filled) == [(path.name, "acknowledged")]
 
 
-def test_what_still_waits_leaves_in_the_form_that_was_exported_last(
+def test_what_still_waits_leaves_with_the_lock_that_was_given_last(
     filled: TownshipDesk, bureau: BureauDesk, stick: Path, tmp_path: Path
 ) -> None:
     plain = filled.export(tmp_path / "plain").path
@@ -63,14 +63,25 @@ def test_what_still_waits_leaves_in_the_form_that_was_exported_last(
     assert outbox(filled) == [(path.name, "waiting")]
     filled.sync(FolderEndpoint(stick))
     assert [file.name for file in (stick / "packages").iterdir()] == [path.name]
-    again = filled.export(tmp_path / "again").path
-    assert again.name == plain.name
-    assert is_plain(again.read_bytes())
-    assert filled.sync(FolderEndpoint(stick)).delivered == (plain.name,)
+    assert outbox(filled) == [(path.name, "delivered")]
+    filled.export(tmp_path / "locked", password=PASSWORD)
+    assert outbox(filled) == [(plain.name, "waiting")]  # under another name it may go once more
     bureau.sync(FolderEndpoint(stick))
     filled.sync(FolderEndpoint(stick))
     filled.export(tmp_path / "age", to=bureau.recipient)
     assert outbox(filled) == [(plain.name, "acknowledged")]  # it has its answer
+
+
+def test_no_lock_is_taken_off_what_leaves(
+    filled: TownshipDesk, bureau: BureauDesk, stick: Path, tmp_path: Path
+) -> None:
+    path = filled.export(tmp_path / "age", to=bureau.recipient).path
+    plain = filled.export(tmp_path / "to look at").path
+    assert is_plain(plain.read_bytes())
+    assert filled.sync(FolderEndpoint(stick)).delivered == (path.name,)
+    filled.export(tmp_path / "to look at")
+    assert filled.sync(FolderEndpoint(stick)).delivered == ()
+    assert [file.name for file in (stick / "packages").iterdir()] == [path.name]
 
 
 def test_what_was_delivered_keeps_its_content(filled: TownshipDesk, stick: Path, tmp_path: Path) -> None:
@@ -116,11 +127,8 @@ def test_nothing_waits_for_a_password_when_the_report_came_in_another_way(
     path = filled.export(tmp_path / "out", password=PASSWORD, to=bureau.recipient).path
     filled.sync(FolderEndpoint(stick))
     assert bureau.sync(FolderEndpoint(stick)).locked == (path.name,)
-    filled.export(tmp_path / "out")
-    filled.sync(FolderEndpoint(stick))
-    done = bureau.sync(FolderEndpoint(stick))
-    assert [one.verdict for one in done.imported] == ["received"]
-    assert done.locked == ()
+    assert bureau.import_packages([filled.export(tmp_path / "out").path])[0].verdict == "received"
+    assert bureau.sync(FolderEndpoint(stick)).locked == ()
 
 
 def test_what_could_not_be_opened_is_read_again_with_another_identity(

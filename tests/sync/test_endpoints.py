@@ -64,6 +64,18 @@ def test_only_finished_workbooks_are_collected_and_in_order(site: Site, tmp_path
     assert site.open().collect("nothing/here", tmp_path / "into") == []
 
 
+@pytest.mark.skipif(os.name == "nt", reason="names are text there")
+def test_a_name_that_is_not_utf_8_is_nobodys_trouble(site: Site, tmp_path: Path) -> None:
+    """Old programs write names in GB 18030. (wsgidav itself fails over them.)"""
+    if site.address(0).startswith("http"):
+        return
+    place = site.files / "packages"
+    place.mkdir()
+    for name in ("莱芜.xlsx".encode("gb18030"), "莱芜.xlsx".encode()):
+        (place / os.fsdecode(name)).write_bytes(b"x")
+    assert [path.name for path in site.open().collect("packages", tmp_path / "into")] == ["莱芜.xlsx"]
+
+
 def test_two_that_deliver_at_once_do_not_disturb_each_other(site: Site, tmp_path: Path) -> None:
     """Both the same files and files of their own, again and again."""
     files = [tmp_path / f"{number}.xlsx" for number in range(12)]
