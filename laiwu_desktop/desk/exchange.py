@@ -15,6 +15,7 @@ from laiwu_desktop.base.files import written_whole
 from laiwu_desktop.base.text import entered
 from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.desk import Desk
+from laiwu_desktop.desk.reading import was_cancelled
 from laiwu_desktop.desk.results import Imported, Received
 from laiwu_desktop.store.exchange import InboxItem, OutboxItem
 from laiwu_desktop.sync.access import Access, Credentials, KeyringCredentials
@@ -137,6 +138,8 @@ def _collect(
             if before and (before.outcome != "refused" or before.circumstances == circumstances):
                 continue
             for result in read([path]):
+                if isinstance(result, Imported) and was_cancelled(result):
+                    raise Offline("stopped", "读取已取消。")  # it is read another time
                 outcome = result.verdict if isinstance(result, Imported) else result.outcome
                 item = InboxItem(path.name, digest, outcome, circumstances, stamp(desk.clock))
                 desk.store.exchange.note_read([item])

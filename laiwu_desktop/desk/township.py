@@ -175,6 +175,8 @@ class TownshipDesk(Desk):
         try:
             signed = read_receipt(path)
         except PersonError as error:
+            if error.code == "cancelled":
+                raise  # it says nothing about the receipt, which is read another time
             return Received(path.name, "refused", message=str(error))
         receipt = signed.receipt
         head = self.store.reports.head(receipt.report_id)
