@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QIcon
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.text import file_name
 from laiwu_desktop.desk.bureau import BureauDesk
 from laiwu_desktop.desk.draft import Draft
+from laiwu_desktop.desk.exchange import Synced
 from laiwu_desktop.desk.results import Imported
 from laiwu_desktop.formdef.consolidation import Consolidation, TargetRow
 from laiwu_desktop.ui.dialogs import PACKAGES, Dialogs
@@ -23,6 +24,7 @@ from laiwu_desktop.ui.reports_page import ReportsPage
 from laiwu_desktop.ui.returning import ReturnDialog
 from laiwu_desktop.ui.settings import SettingsDialog
 from laiwu_desktop.ui.targets import TargetsPage
+from laiwu_desktop.ui.theme import icon
 from laiwu_desktop.ui.totals import TotalsPage
 from laiwu_desktop.ui.window import DeskWindow
 from laiwu_desktop.ui.worker import Worker
@@ -32,7 +34,7 @@ class BureauWindow(DeskWindow):
     """Receiving, deciding, answering, consolidating, chasing."""
 
     def __init__(self, desk: BureauDesk, worker: Worker, dialogs: Dialogs) -> None:
-        super().__init__(worker, dialogs, desk.settings.sample)
+        super().__init__(desk, worker, dialogs)
         self.desk = desk
         self.stale = True
         self.reports = ReportsPage(desk.register, desk.all_forms, desk.can_accept)
@@ -55,6 +57,7 @@ class BureauWindow(DeskWindow):
             (self.targets, "目标对照"),
             (self.overdue, "催报名单"),
             (self.city, "市级指标登记"),
+            (self.exchanging.page, "交换"),
         ):
             self.tabs.addTab(page, title)
         column = QVBoxLayout(self.body)
@@ -89,6 +92,9 @@ class BureauWindow(DeskWindow):
         self.city.saved.connect(self._city_saved)
         self.city.failed.connect(self.fail)
         self.tabs.currentChanged.connect(self._open_tab)
+        self.exchanging.came.connect(self._exchanged)
+        self.exchanging.marked.connect(self._mark_exchange)
+        self.exchanging.refresh()
 
     # ---- what is shown
 
@@ -102,6 +108,17 @@ class BureauWindow(DeskWindow):
     def _changed(self) -> None:
         self.stale = True
         self.refresh()
+        self.exchanging.refresh()
+
+    def _exchanged(self, done: Synced) -> None:
+        self._changed()
+        self.say(f"交换：送达 {len(done.delivered)} 个回执，收到 {len(done.imported)} 个数据包。")
+
+    def _mark_exchange(self, waiting: int, held: bool) -> None:
+        """How many files wait, beside the name of the page; a sign when a person is wanted."""
+        number = self.tabs.indexOf(self.exchanging.page)
+        self.tabs.setTabText(number, f"交换（{waiting}）" if waiting else "交换")
+        self.tabs.setTabIcon(number, icon("state-warning") if held else QIcon())
 
     def _show_comments(self, report: str) -> None:
         found = self.desk.report(report)
@@ -163,7 +180,7 @@ class BureauWindow(DeskWindow):
         """Write the receipt of a report."""
         folder = self.dialogs.folder(self, "回执存放的文件夹")
         if folder is not None:
-            self.run("正在生成回执…", lambda: self.desk.write_receipt(report, folder), self._written)
+            self.run("正在生成回执…", lambda: self.desk.write_receipt(report, folder), self.tell_written)
 
     def consolidate(self) -> None:
         """Consolidate what is accepted, and compare it with the targets."""
@@ -181,13 +198,13 @@ class BureauWindow(DeskWindow):
         name = file_name(f"{self.desk.division.name}_{self.desk.period.label}_汇总表.xlsx")
         path = self.dialogs.save_file(self, "导出汇总表", name)
         if path is not None:
-            self.run("正在导出汇总表…", lambda: self.desk.write_summary(path), self._written)
+            self.run("正在导出汇总表…", lambda: self.desk.write_summary(path), self.tell_written)
 
     def write_overdue(self) -> None:
         """Write the list of those to be chased."""
         path = self.dialogs.save_file(self, "导出催报名单", f"{self.desk.period.label}_催报名单.xlsx")
         if path is not None:
-            self.run("正在导出…", lambda: self.desk.write_overdue(path), self._written)
+            self.run("正在导出…", lambda: self.desk.write_overdue(path), self.tell_written)
 
     def print(self) -> None:
         """Preview the sheets of the township chosen."""
@@ -198,12 +215,7 @@ class BureauWindow(DeskWindow):
             return
         villages = [unit.code for unit in self.desk.register.within(township, "village")]
         path = self.print_path(f"{self.desk.register[township].name}_村情表")
-        self.run("正在排版…", lambda: self.desk.print_sheets(path, villages), lambda _: self._preview(path))
-
-    def _preview(self, path: Path) -> None:
-        from laiwu_desktop.ui.preview import PreviewWindow
-
-        PreviewWindow(self, path, path.stem, self.dialogs).show()
+        self.run("正在排版…", lambda: self.desk.print_sheets(path, villages), lambda _: self.preview(path))
 
     def settings(self) -> None:
         """Ask for the people and the days allowed."""
@@ -211,9 +223,6 @@ class BureauWindow(DeskWindow):
         if self.dialogs.run(dialog):
             self.desk.change_settings(**dialog.changes())
             self.refresh()
-
-    def _written(self, path: Path) -> None:
-        self.dialogs.tell(self, "已生成。", str(path))
 
     # ---- files dragged in
 

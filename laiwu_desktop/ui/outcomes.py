@@ -36,7 +36,7 @@ SIGNATURE_WORDS = {
     "unknown_key": "首次收到的签名",
     "key_changed": "签名已更换",
 }
-_RECEIPT_WORDS = {"applied": "已读入", "duplicate": "读过", "stale": "旧回执", "refused": "拒绝"}
+RECEIPT_WORDS = {"applied": "已读入", "duplicate": "读过", "stale": "旧回执", "refused": "拒绝"}
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def of_load(loaded: Loaded, register: Register) -> Outcome:
 def of_receipt(received: Received) -> Outcome:
     """A receipt at the township."""
     state = {"applied": "complete", "refused": "error"}.get(received.outcome, "explained")
-    return Outcome(received.file, state, _RECEIPT_WORDS[received.outcome], received.message)
+    return Outcome(received.file, state, RECEIPT_WORDS[received.outcome], received.message)
 
 
 class OutcomeTree(QTreeWidget):

@@ -153,6 +153,11 @@ def worker() -> Iterator[Worker]:
 @pytest.fixture
 def settle(app: QApplication, worker: Worker) -> Callable[[], None]:
     """Wait until the worker has done everything and the windows have heard of it."""
+    return waiter(app, worker)
+
+
+def waiter(app: QApplication, worker: Worker) -> Callable[[], None]:
+    """Waits for one worker."""
 
     def wait() -> None:
         loop = QEventLoop()
