@@ -19,6 +19,7 @@ from laiwu_desktop.ui.dialogs import PACKAGES, Dialogs
 from laiwu_desktop.ui.look import LookWindow
 from laiwu_desktop.ui.outcomes import of_import
 from laiwu_desktop.ui.overdue import OverduePage
+from laiwu_desktop.ui.reading import Reading
 from laiwu_desktop.ui.report_view import ReportView
 from laiwu_desktop.ui.reports_page import ReportsPage
 from laiwu_desktop.ui.returning import ReturnDialog
@@ -37,6 +38,7 @@ class BureauWindow(DeskWindow):
         super().__init__(desk, worker, dialogs)
         self.desk = desk
         self.stale = True
+        self.reading: Reading | None = None
         self.reports = ReportsPage(desk.register, desk.all_forms, desk.can_accept)
         self.totals = TotalsPage(desk.plan, desk.register)
         self.targets = TargetsPage()
@@ -87,6 +89,7 @@ class BureauWindow(DeskWindow):
         self.reports.accept.connect(self.accept)
         self.reports.send_back.connect(self.send_back)
         self.reports.receipt.connect(self.write_receipt)
+        self.reports.complain.connect(self.complain)
         self.reports.chosen.connect(self._show_comments)
         self.overdue.export.connect(self.write_overdue)
         self.city.saved.connect(self._city_saved)
@@ -145,15 +148,21 @@ class BureauWindow(DeskWindow):
     def import_packages(self, paths: list[Path]) -> None:
         """Import packages."""
         if paths:
-            what = f"正在导入 {len(paths)} 个文件…"
-            self.run(what, lambda: self.desk.import_packages(paths), self._imported)
+            self.reading = self.read_files(paths, self.desk.import_packages, self._imported)
 
-    def _imported(self, results: list[Imported]) -> None:
+    def _imported(self, reading: Reading) -> None:
+        results = [result for _, result in reading.came if isinstance(result, Imported)]
         self._changed()
         self.tabs.setCurrentWidget(self.reports)
-        self.reports.show_outcomes([of_import(one, self.desk.register) for one in results])
+        outcomes = [of_import(one, self.desk.register) for one in results]
+        self.reports.show_outcomes(outcomes, has_problems=reading.has_problems)
         refused = sum(one.verdict == "refused" for one in results)
         self.say(f"导入 {len(results)} 个文件，拒收 {refused} 个。")
+
+    def complain(self) -> None:
+        """Write down what is the matter with the files of the last import."""
+        if self.reading is not None:
+            self.reading.complain()
 
     def look(self, report: str) -> None:
         """Show a report, read only."""

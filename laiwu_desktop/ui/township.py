@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout
 
 from laiwu_desktop.base.errors import PersonError
@@ -15,9 +17,11 @@ from laiwu_desktop.desk.township import TownshipDesk
 from laiwu_desktop.formdef.check import Finding
 from laiwu_desktop.formdef.report import STATE_NAMES
 from laiwu_desktop.ui.dialogs import Dialogs
+from laiwu_desktop.ui.export import ExportDialog
 from laiwu_desktop.ui.findings import FOLDED_HEIGHT, FindingsPanel
 from laiwu_desktop.ui.notices import comment_lines, notice_of
 from laiwu_desktop.ui.outcomes import of_load, of_receipt, outcome_dialog
+from laiwu_desktop.ui.reading import Reading
 from laiwu_desktop.ui.report_view import ReportView
 from laiwu_desktop.ui.settings import SettingsDialog
 from laiwu_desktop.ui.theme import icon, set_state
@@ -32,6 +36,7 @@ class TownshipWindow(DeskWindow):
         super().__init__(desk, worker, dialogs)
         self.desk = desk
         self.unlocked = False
+        self.folder: Path | None = None
         draft = desk.draft()
         self.view = ReportView(draft, desk.register, dialogs, locked=not draft.is_editable)
         self.findings = FindingsPanel(draft.forms, desk.register)
@@ -109,7 +114,7 @@ class TownshipWindow(DeskWindow):
         if any(receipt.outcome == "applied" for receipt in done.received):
             self.view.commit()
             self.unlocked = False
-            self.show_draft(self.desk.draft())
+            self.run("正在显示…", self.desk.draft, self.show_draft)
         self.say(f"交换：送达 {len(done.delivered)} 个数据包，收到 {len(done.received)} 个回执。")
 
     def _mark_exchange(self, waiting: int, held: bool) -> None:
@@ -158,9 +163,6 @@ class TownshipWindow(DeskWindow):
         self.show_filling()
         self.view.set_draft(self.draft, locked=False)
         self._show_head()
-
-    def _reload(self, draft: Draft) -> None:
-        self.show_draft(draft)
 
     def commit(self) -> None:
         self.view.commit()
@@ -214,20 +216,26 @@ class TownshipWindow(DeskWindow):
         self.view.commit()
         paths = self.dialogs.open_files(self, "选择填好的模板（可多选）")
         if paths:
-            self.run("正在读入…", lambda: (self.desk.load(paths), self.desk.draft()), self._loaded)
+            self.read_files(paths, self.desk.load, self._loaded)
 
-    def _loaded(self, result: tuple[list[Loaded], Draft]) -> None:
-        loaded, draft = result
+    def _loaded(self, reading: Reading) -> None:
+        self.run("正在显示…", self.desk.draft, partial(self._show_loaded, reading))
+
+    def _show_loaded(self, reading: Reading, draft: Draft) -> None:
         self.show_draft(draft)
+        loaded = [result for _, result in reading.came if isinstance(result, Loaded)]
         outcomes = [of_load(one, self.desk.register) for one in loaded]
-        self.dialogs.run(outcome_dialog(self, "读入结果", outcomes))
+        complain = reading.complain if reading.has_problems else None
+        self.dialogs.run(outcome_dialog(self, "读入结果", outcomes, complain))
 
     def export(self) -> None:
         """Freeze the report and write its package."""
         self.view.commit()
-        folder = self.dialogs.folder(self, "数据包存放的文件夹")
-        if folder is not None:
-            self.run("正在导出…", lambda: (self.desk.export(folder), self.desk.draft()), self._exported)
+        dialog = ExportDialog(self, self.desk, self.folder or self.dialogs.documents(), self.dialogs)
+        if self.dialogs.run(dialog):
+            self.folder = dialog.folder
+            export = partial(self.desk.export, dialog.folder, password=dialog.password, to=dialog.to)
+            self.run("正在导出…", lambda: (export(), self.desk.draft()), self._exported)
 
     def _exported(self, result: tuple[Exported, Draft]) -> None:
         exported, draft = result
@@ -239,7 +247,7 @@ class TownshipWindow(DeskWindow):
         by_itself = "正在自动送往交换地址，送达情况见“交换”。"
         detail = f"{exported.path}\n\n{by_itself if self.desk.settings.endpoint else by_hand}"
         if self.dialogs.offer(self, text, detail, "打开所在文件夹"):
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(exported.path.parent)))
+            self.dialogs.open_folder(exported.path.parent)
 
     def fail(self, error: Exception) -> None:
         """Show what went wrong; when findings stand in the way, show them."""
@@ -290,7 +298,7 @@ class TownshipWindow(DeskWindow):
         if self.dialogs.confirm(self, f"启用 {period.label}？", detail, "启用"):
             self.view.commit()
             self.run(
-                "正在启用…", lambda: (self.desk.begin_period(period), self.desk.draft())[1], self._reload
+                "正在启用…", lambda: (self.desk.begin_period(period), self.desk.draft())[1], self.show_draft
             )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ from laiwu_desktop.desk.bureau import BureauDesk
 from laiwu_desktop.desk.township import TownshipDesk
 from laiwu_desktop.ui.dialogs import Dialogs
 from laiwu_desktop.ui.exchange import Exchanging
+from laiwu_desktop.ui.reading import Read, Reading
 from laiwu_desktop.ui.theme import icon, set_state
 from laiwu_desktop.ui.worker import Worker
 
@@ -130,6 +131,13 @@ class DeskWindow(QMainWindow):
     def run(self, what: str, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
         """Do something in the background; what goes wrong is shown in a box."""
         self.worker.run(what, work, done, self.fail)
+
+    def read_files(self, paths: Sequence[Path], read: Read, done: Callable[[Reading], None]) -> Reading:
+        """Read files in the background; `done` gets what came of it, once all is asked that may be."""
+        reading = Reading(self.exchanging.desk, read, self.worker, self.dialogs, self)
+        reading.ended.connect(lambda: done(reading))
+        reading.start(paths)
+        return reading
 
     def fail(self, error: Exception) -> None:
         """Show what went wrong."""
