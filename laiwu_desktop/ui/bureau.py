@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -78,7 +79,7 @@ class BureauWindow(DeskWindow):
         self.action("export", "导出汇总表", self.write_summary, "把汇总结果写成 Excel 工作簿")
         self.action("print", "打印村情表", self.print, "打印所选乡镇的村情表")
         self.bar.addSeparator()
-        self.action("settings", "设置", self.settings)
+        self.menu("settings", "设置", ("人员和期限…", self.settings), ("启用下一填报期…", self.next_period))
         self.banner.place.setText(f"{self.desk.division.name}农业局")
         self.banner.faint.setText("可以把数据包文件直接拖进窗口")
         self.banner.revision.hide()
@@ -112,6 +113,10 @@ class BureauWindow(DeskWindow):
         self.stale = True
         self.refresh()
         self.exchanging.refresh()
+
+    def _decided(self, _: object) -> None:
+        self._changed()
+        self.exchanging.tick()  # the receipt need not wait for the minute
 
     def _exchanged(self, done: Synced) -> None:
         self._changed()
@@ -173,7 +178,7 @@ class BureauWindow(DeskWindow):
 
     def accept(self, report: str) -> None:
         """Accept a report."""
-        self.run("正在接收…", lambda: self.desk.accept(report), lambda _: self._changed())
+        self.run("正在接收…", lambda: self.desk.accept(report), self._decided)
 
     def send_back(self, report: str) -> None:
         """Ask why, and return a report."""
@@ -183,7 +188,7 @@ class BureauWindow(DeskWindow):
         dialog = ReturnDialog(self, draft, self.desk.register, self.desk.settings.filler)
         if self.dialogs.run(dialog):
             report, comments = draft.head.id, dialog.comments()
-            self.run("正在退回…", lambda: self.desk.send_back(report, comments), lambda _: self._changed())
+            self.run("正在退回…", lambda: self.desk.send_back(report, comments), self._decided)
 
     def write_receipt(self, report: str) -> None:
         """Write the receipt of a report."""
@@ -232,6 +237,20 @@ class BureauWindow(DeskWindow):
         if self.dialogs.run(dialog):
             self.desk.change_settings(**dialog.changes())
             self.refresh()
+
+    def next_period(self) -> None:
+        """Start the next period."""
+        period = self.desk.period.next
+        detail = "各乡镇改报新的一期；市级指标中的沿用项带入新的一期。本期数据保留，但不再在此窗口中显示。"
+        if self.dialogs.confirm(self, f"启用 {period.label}？", detail, "启用"):
+            self.city.commit()
+            begin = partial(self.desk.begin_period, period)
+            self.run("正在启用…", lambda: (begin(), self.desk.draft())[1], self._begun)
+
+    def _begun(self, draft: Draft) -> None:
+        self.city.set_draft(draft, locked=False)
+        self._changed()
+        self._open_tab()
 
     # ---- files dragged in
 

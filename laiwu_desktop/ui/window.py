@@ -199,13 +199,19 @@ class DeskWindow(QMainWindow):
             # A line that hangs takes its time to end; nobody has to look on.
             event.ignore()
             self.hide()
-            self.exchanging.leave(self.close)
+            self.exchanging.leave(self._close_at_last)
             return
         self.exchanging.close()
         super().closeEvent(event)
         if self.printed is not None:
             shutil.rmtree(self.printed, ignore_errors=True)
         self.closed.emit()
+
+    def _close_at_last(self) -> None:
+        """Close a hidden window. Qt takes none for the last one that was not to be seen."""
+        self.close()
+        if not any(widget.isVisible() for widget in QApplication.topLevelWidgets()):
+            QApplication.quit()
 
     def preview(self, path: Path) -> None:
         """Show a PDF before it is printed."""

@@ -199,6 +199,19 @@ def test_totals_targets_and_the_late_are_shown(window: BureauWindow, package: Pa
     assert [late.item(n, 1).text() for n in range(late.rowCount())] == [OTHER_TOWN]
 
 
+def test_the_next_period_begins_empty(window: BureauWindow, package: Path, settle: Settle) -> None:
+    window.import_packages([package])
+    settle()
+    window.next_period()
+    settle()
+    assert window.banner.period.text() == "2007年上半年"
+    assert states(window) == {"口镇": "未上报", "羊里镇": "未上报"}
+    assert window.city.draft.head.period == "2007S1"
+    window.tabs.setCurrentWidget(window.totals)
+    settle()
+    assert window.totals.table.item(0, 1).text() != "105"
+
+
 def test_the_bureaus_own_figures_count_towards_the_targets(window: BureauWindow, settle: Settle) -> None:
     window.tabs.setCurrentWidget(window.city)
     entry = go(window.city, CITY, "city_indicator")

@@ -28,7 +28,7 @@ from laiwu_desktop.ui.window import DeskWindow
 from laiwu_desktop.ui.worker import Worker
 from tests.sync.servers import PASSWORD, DavServer, SshServer, dav_server, ssh_server
 from tests.ui.acting import fill_all, show
-from tests.ui.conftest import Answers, waiter
+from tests.ui.conftest import TOWN, Answers, waiter
 
 Exchange = Callable[[DeskWindow], None]
 
@@ -151,6 +151,24 @@ def test_what_cannot_go_waits_calmly(
     assert column(page.sent, 0) == ["已送达"]
     assert not answers.errors
     assert not answers.told
+
+
+def test_a_decision_goes_out_at_once(
+    window: TownshipWindow,
+    office: BureauWindow,
+    exchange: Exchange,
+    settle: Callable[[], None],
+    app: QApplication,
+) -> None:
+    exchange(window)
+    exchange(office)
+    office.reports.choose_township(TOWN)
+    office.reports.buttons["accept"].click()
+    settle()
+    waiter(app, office.exchanging.worker)()
+    assert column(office.exchanging.page.sent, 0) == ["已送达", "已送达"]
+    exchange(window)
+    assert window.draft.head.state == "accepted"
 
 
 def test_what_is_due_goes_by_itself(
