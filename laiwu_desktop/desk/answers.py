@@ -27,6 +27,8 @@ def receive(desk: Desk, path: Path) -> Received:
     try:
         letter = read_letter(path)
     except PersonError as error:
+        if error.code == "cancelled":
+            raise  # it says nothing about the file, which is read another time
         return Received(path.name, "refused", message=str(error))
     if isinstance(letter.said, Task):
         return _take_task(desk, path.name, letter.said, letter.public_key)

@@ -16,6 +16,7 @@ from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.draft import Draft
 from laiwu_desktop.desk.exchange import Synced, exchange, open_locked, put_whole
 from laiwu_desktop.desk.intake import Intake
+from laiwu_desktop.desk.reading import NOT_READ
 from laiwu_desktop.desk.receipts import answer
 from laiwu_desktop.desk.results import Imported, Overdue
 from laiwu_desktop.desk.tasks import issue
@@ -61,7 +62,11 @@ class BureauDesk(Desk):
         """Receive packages; each lands whole or leaves nothing. What was encrypted for us opens by itself."""
         self._learn_identity()
         intake = Intake(self.store, self.all_forms, self.register, self.settings, self.clock, self._answer)
-        return [intake.receive(path, password) for path in paths]
+        return self.readings.each(
+            paths,
+            lambda path: intake.receive(path, password),
+            lambda path: Imported(path.name, "refused", problems=(NOT_READ,)),
+        )
 
     def look(self, report: str) -> Draft:
         """A received report to look at, with last period's beside it; nothing in it can be saved."""

@@ -17,6 +17,7 @@ from laiwu_desktop.desk.complaints import write_complaints
 from laiwu_desktop.desk.draft import Draft, carried_forward
 from laiwu_desktop.desk.loading import load_file
 from laiwu_desktop.desk.printing import Printable, print_reports
+from laiwu_desktop.desk.reading import NOT_READ, Readings
 from laiwu_desktop.desk.results import Imported, Loaded, Sheets
 from laiwu_desktop.formdef.division import LEVEL_NAMES, LEVELS, Division, Register
 from laiwu_desktop.formdef.figures import Figures
@@ -51,6 +52,7 @@ class Desk:
         self.settings = settings
         self.register = register
         self.clock = clock
+        self.readings = Readings()
 
     own_levels: tuple[str, ...] = LEVELS
 
@@ -162,7 +164,15 @@ class Desk:
     def load(self, paths: Iterable[Path], password: str = "") -> list[Loaded]:
         """Read filled templates or one's own packages into the draft; a file lands whole or not at all."""
         keys = Keys(password, self.settings.identity)
-        return [load_file(self.draft(), path, self.all_forms, self.register, keys) for path in paths]
+        return self.readings.each(
+            paths,
+            lambda path: load_file(self.draft(), path, self.all_forms, self.register, keys),
+            lambda path: Loaded(path.name, False, 0, 0, (), (NOT_READ,)),
+        )
+
+    def cancel_reading(self) -> None:
+        """End what is being read into this workspace, from another thread; other files are left."""
+        self.readings.cancel()
 
     def write_complaints(
         self, results: Mapping[Path, Loaded | Imported], folder: Path, password: str = ""

@@ -15,6 +15,7 @@ from laiwu_desktop.base.files import written_whole
 from laiwu_desktop.base.text import entered
 from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.desk import Desk
+from laiwu_desktop.desk.reading import was_cancelled
 from laiwu_desktop.desk.results import Imported, Received
 from laiwu_desktop.store.exchange import InboxItem, OutboxItem, SeenFile
 from laiwu_desktop.sync.access import Access, Credentials, KeyringCredentials
@@ -179,6 +180,8 @@ def _collect(
                 continue
             digest = sha256(path)
             for result in read([path]) if (name, digest) not in settled else ():
+                if isinstance(result, Imported) and was_cancelled(result):
+                    raise Offline("stopped", "读取已取消。")  # it is read another time
                 _note_read(desk, name, digest, result, path.read_bytes())
                 came.append(result)
             if listed.mark and not told:

@@ -171,6 +171,12 @@ class SftpEndpoint(WholeFiles):
             raise ChangedHost(server.server, error.key.fingerprint, shown) from error
         except paramiko.AuthenticationException as error:
             raise NeedsLogin(self.name, refused=bool(secret)) from error
+        except paramiko.SSHException as error:
+            # With no password and no key paramiko has nothing to try, and no exception of its own for it.
+            transport = client.get_transport()
+            if secret or transport is None or not transport.is_active():
+                raise
+            raise NeedsLogin(self.name, refused=False) from error
 
     @contextlib.contextmanager
     def _told(self) -> Iterator[None]:

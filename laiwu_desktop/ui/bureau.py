@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QIcon
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.text import file_name
 from laiwu_desktop.desk.bureau import BureauDesk
 from laiwu_desktop.desk.draft import Draft
+from laiwu_desktop.desk.exchange import Synced
 from laiwu_desktop.desk.results import Imported
 from laiwu_desktop.formdef.consolidation import Consolidation, TargetRow
 from laiwu_desktop.ui.dialogs import PACKAGES, Dialogs
 from laiwu_desktop.ui.look import LookWindow
 from laiwu_desktop.ui.outcomes import of_import
 from laiwu_desktop.ui.overdue import OverduePage
+from laiwu_desktop.ui.reading import Reading
 from laiwu_desktop.ui.report_view import ReportView
 from laiwu_desktop.ui.reports_page import ReportsPage
 from laiwu_desktop.ui.returning import ReturnDialog
 from laiwu_desktop.ui.settings import SettingsDialog
 from laiwu_desktop.ui.targets import TargetsPage
+from laiwu_desktop.ui.theme import icon
 from laiwu_desktop.ui.totals import TotalsPage
 from laiwu_desktop.ui.window import DeskWindow
 from laiwu_desktop.ui.worker import Worker
@@ -32,9 +36,10 @@ class BureauWindow(DeskWindow):
     """Receiving, deciding, answering, consolidating, chasing."""
 
     def __init__(self, desk: BureauDesk, worker: Worker, dialogs: Dialogs) -> None:
-        super().__init__(worker, dialogs, desk.settings.sample)
+        super().__init__(desk, worker, dialogs)
         self.desk = desk
         self.stale = True
+        self.reading: Reading | None = None
         self.reports = ReportsPage(desk.register, desk.all_forms, desk.can_accept)
         self.totals = TotalsPage(desk.plan, desk.register)
         self.targets = TargetsPage()
@@ -55,6 +60,7 @@ class BureauWindow(DeskWindow):
             (self.targets, "目标对照"),
             (self.overdue, "催报名单"),
             (self.city, "市级指标登记"),
+            (self.exchanging.page, "交换"),
         ):
             self.tabs.addTab(page, title)
         column = QVBoxLayout(self.body)
@@ -73,7 +79,7 @@ class BureauWindow(DeskWindow):
         self.action("export", "导出汇总表", self.write_summary, "把汇总结果写成 Excel 工作簿")
         self.action("print", "打印村情表", self.print, "打印所选乡镇的村情表")
         self.bar.addSeparator()
-        self.action("settings", "设置", self.settings)
+        self.menu("settings", "设置", ("人员和期限…", self.settings), ("启用下一填报期…", self.next_period))
         self.banner.place.setText(f"{self.desk.division.name}农业局")
         self.banner.faint.setText("可以把数据包文件直接拖进窗口")
         self.banner.revision.hide()
@@ -84,11 +90,15 @@ class BureauWindow(DeskWindow):
         self.reports.accept.connect(self.accept)
         self.reports.send_back.connect(self.send_back)
         self.reports.receipt.connect(self.write_receipt)
+        self.reports.complain.connect(self.complain)
         self.reports.chosen.connect(self._show_comments)
         self.overdue.export.connect(self.write_overdue)
         self.city.saved.connect(self._city_saved)
         self.city.failed.connect(self.fail)
         self.tabs.currentChanged.connect(self._open_tab)
+        self.exchanging.came.connect(self._exchanged)
+        self.exchanging.marked.connect(self._mark_exchange)
+        self.exchanging.refresh()
 
     # ---- what is shown
 
@@ -102,6 +112,21 @@ class BureauWindow(DeskWindow):
     def _changed(self) -> None:
         self.stale = True
         self.refresh()
+        self.exchanging.refresh()
+
+    def _decided(self, _: object) -> None:
+        self._changed()
+        self.exchanging.tick()  # the receipt need not wait for the minute
+
+    def _exchanged(self, done: Synced) -> None:
+        self._changed()
+        self.say(f"交换：送达 {len(done.delivered)} 个回执，收到 {len(done.imported)} 个数据包。")
+
+    def _mark_exchange(self, waiting: int, held: bool) -> None:
+        """How many files wait, beside the name of the page; a sign when a person is wanted."""
+        number = self.tabs.indexOf(self.exchanging.page)
+        self.tabs.setTabText(number, f"交换（{waiting}）" if waiting else "交换")
+        self.tabs.setTabIcon(number, icon("state-warning") if held else QIcon())
 
     def _show_comments(self, report: str) -> None:
         found = self.desk.report(report)
@@ -128,15 +153,21 @@ class BureauWindow(DeskWindow):
     def import_packages(self, paths: list[Path]) -> None:
         """Import packages."""
         if paths:
-            what = f"正在导入 {len(paths)} 个文件…"
-            self.run(what, lambda: self.desk.import_packages(paths), self._imported)
+            self.reading = self.read_files(paths, self.desk.import_packages, self._imported)
 
-    def _imported(self, results: list[Imported]) -> None:
+    def _imported(self, reading: Reading) -> None:
+        results = [result for _, result in reading.came if isinstance(result, Imported)]
         self._changed()
         self.tabs.setCurrentWidget(self.reports)
-        self.reports.show_outcomes([of_import(one, self.desk.register) for one in results])
+        outcomes = [of_import(one, self.desk.register) for one in results]
+        self.reports.show_outcomes(outcomes, has_problems=reading.has_problems)
         refused = sum(one.verdict == "refused" for one in results)
         self.say(f"导入 {len(results)} 个文件，拒收 {refused} 个。")
+
+    def complain(self) -> None:
+        """Write down what is the matter with the files of the last import."""
+        if self.reading is not None:
+            self.reading.complain()
 
     def look(self, report: str) -> None:
         """Show a report, read only."""
@@ -147,7 +178,7 @@ class BureauWindow(DeskWindow):
 
     def accept(self, report: str) -> None:
         """Accept a report."""
-        self.run("正在接收…", lambda: self.desk.accept(report), lambda _: self._changed())
+        self.run("正在接收…", lambda: self.desk.accept(report), self._decided)
 
     def send_back(self, report: str) -> None:
         """Ask why, and return a report."""
@@ -157,13 +188,13 @@ class BureauWindow(DeskWindow):
         dialog = ReturnDialog(self, draft, self.desk.register, self.desk.settings.filler)
         if self.dialogs.run(dialog):
             report, comments = draft.head.id, dialog.comments()
-            self.run("正在退回…", lambda: self.desk.send_back(report, comments), lambda _: self._changed())
+            self.run("正在退回…", lambda: self.desk.send_back(report, comments), self._decided)
 
     def write_receipt(self, report: str) -> None:
         """Write the receipt of a report."""
         folder = self.dialogs.folder(self, "回执存放的文件夹")
         if folder is not None:
-            self.run("正在生成回执…", lambda: self.desk.write_receipt(report, folder), self._written)
+            self.run("正在生成回执…", lambda: self.desk.write_receipt(report, folder), self.tell_written)
 
     def consolidate(self) -> None:
         """Consolidate what is accepted, and compare it with the targets."""
@@ -181,13 +212,13 @@ class BureauWindow(DeskWindow):
         name = file_name(f"{self.desk.division.name}_{self.desk.period.label}_汇总表.xlsx")
         path = self.dialogs.save_file(self, "导出汇总表", name)
         if path is not None:
-            self.run("正在导出汇总表…", lambda: self.desk.write_summary(path), self._written)
+            self.run("正在导出汇总表…", lambda: self.desk.write_summary(path), self.tell_written)
 
     def write_overdue(self) -> None:
         """Write the list of those to be chased."""
         path = self.dialogs.save_file(self, "导出催报名单", f"{self.desk.period.label}_催报名单.xlsx")
         if path is not None:
-            self.run("正在导出…", lambda: self.desk.write_overdue(path), self._written)
+            self.run("正在导出…", lambda: self.desk.write_overdue(path), self.tell_written)
 
     def print(self) -> None:
         """Preview the sheets of the township chosen."""
@@ -198,12 +229,7 @@ class BureauWindow(DeskWindow):
             return
         villages = [unit.code for unit in self.desk.register.within(township, "village")]
         path = self.print_path(f"{self.desk.register[township].name}_村情表")
-        self.run("正在排版…", lambda: self.desk.print_sheets(path, villages), lambda _: self._preview(path))
-
-    def _preview(self, path: Path) -> None:
-        from laiwu_desktop.ui.preview import PreviewWindow
-
-        PreviewWindow(self, path, path.stem, self.dialogs).show()
+        self.run("正在排版…", lambda: self.desk.print_sheets(path, villages), lambda _: self.preview(path))
 
     def settings(self) -> None:
         """Ask for the people and the days allowed."""
@@ -212,8 +238,19 @@ class BureauWindow(DeskWindow):
             self.desk.change_settings(**dialog.changes())
             self.refresh()
 
-    def _written(self, path: Path) -> None:
-        self.dialogs.tell(self, "已生成。", str(path))
+    def next_period(self) -> None:
+        """Start the next period."""
+        period = self.desk.period.next
+        detail = "各乡镇改报新的一期；市级指标中的沿用项带入新的一期。本期数据保留，但不再在此窗口中显示。"
+        if self.dialogs.confirm(self, f"启用 {period.label}？", detail, "启用"):
+            self.city.commit()
+            begin = partial(self.desk.begin_period, period)
+            self.run("正在启用…", lambda: (begin(), self.desk.draft())[1], self._begun)
+
+    def _begun(self, draft: Draft) -> None:
+        self.city.set_draft(draft, locked=False)
+        self._changed()
+        self._open_tab()
 
     # ---- files dragged in
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -111,6 +113,10 @@ class Dialogs:
         """Ask for a folder to write into."""
         chosen = QFileDialog.getExistingDirectory(parent, title, str(self.documents()))
         return Path(chosen) if chosen else None
+
+    def open_folder(self, folder: Path) -> None:
+        """Show a folder in the system's own window."""
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
     def pictures(self, parent: QWidget | None) -> list[bytes]:
         """Ask for photos; their content."""

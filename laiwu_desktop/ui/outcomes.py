@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
+    QHBoxLayout,
     QHeaderView,
     QLabel,
+    QPushButton,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -20,6 +24,7 @@ from PySide6.QtWidgets import (
 from laiwu_desktop.desk.results import Imported, Loaded, Received
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.ui.theme import icon
+from laiwu_desktop.workbook.problems import Problem
 
 IMPORT_WORDS = {
     "received": "已收下",
@@ -38,18 +43,34 @@ SIGNATURE_WORDS = {
     "unknown_key": "首次收到的签名",
     "key_changed": "签名已更换",
 }
-_RECEIPT_WORDS = {"applied": "已读入", "duplicate": "读过", "stale": "旧回执", "refused": "拒绝"}
+COMPLAIN = "导出错误清单和批注副本…"
+WIDTHS = (250, 130, 90)
+# What a cell's text has less than its column.
+ROOM = 14
+TOP = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+RECEIPT_WORDS = {"applied": "已读入", "duplicate": "读过", "stale": "旧回执", "refused": "拒绝"}
+
+
+@dataclass(frozen=True)
+class Found:
+    """One thing found in a file: its state, where (sheet and cell), in which unit, the value, what to do."""
+
+    state: str
+    place: str
+    unit: str
+    value: str
+    text: str
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """One file: icon, verdict, what is said of it, and what was found in it (state, text)."""
+    """One file: icon, verdict, what is said of it, and what was found in it."""
 
     file: str
     state: str
     verdict: str
     about: str
-    lines: tuple[tuple[str, str], ...] = ()
+    lines: tuple[Found, ...] = ()
 
 
 def of_import(imported: Imported, register: Register) -> Outcome:
@@ -59,16 +80,19 @@ def of_import(imported: Imported, register: Register) -> Outcome:
     if imported.division in register:
         place = register[imported.division].name
         about = f"{place}　第 {imported.revision} 版　{SIGNATURE_WORDS[imported.signature]}"
-    edited = [("error", f"{e.sheet} {e.cell}：原为“{e.was}”，现为“{e.now}”") for e in imported.edited]
-    found = [("error" if p.blocks else "warning", str(p)) for p in imported.problems]
-    return Outcome(imported.file, state, IMPORT_WORDS[imported.verdict], about, (*found, *edited))
+    edited = [
+        Found("error", f"{e.sheet} {e.cell}", "", e.now, f"导出后被改动：原为“{e.was or '未填'}”")
+        for e in imported.edited
+    ]
+    found = sorted([*edited, *_found(imported.problems, register)], key=lambda one: one.state != "error")
+    return Outcome(imported.file, state, IMPORT_WORDS[imported.verdict], about, tuple(found))
 
 
 def of_load(loaded: Loaded, register: Register) -> Outcome:
     """A filled template at the township."""
-    problems = [("error" if p.blocks else "warning", str(p)) for p in loaded.problems]
+    problems = _found(loaded.problems, register)
     changed = [
-        ("explained", f"{register[c.key.unit_code].name} {c.label}：原为“{c.was}”，现为“{c.now or '未填'}”")
+        Found("explained", c.label, register[c.key.unit_code].name, c.now or "未填", f"改动：原为“{c.was}”")
         for c in loaded.changed
     ]
     count = f"{loaded.units} 个单位，{loaded.values} 项；改动原有数据 {len(changed)} 项"
@@ -81,44 +105,91 @@ def of_load(loaded: Loaded, register: Register) -> Outcome:
 def of_receipt(received: Received) -> Outcome:
     """A receipt at the township."""
     state = {"applied": "complete", "refused": "error"}.get(received.outcome, "explained")
-    return Outcome(received.file, state, _RECEIPT_WORDS[received.outcome], received.message)
+    return Outcome(received.file, state, RECEIPT_WORDS[received.outcome], received.message)
+
+
+def _found(problems: Iterable[Problem], register: Register) -> list[Found]:
+    """Problems as lines, those that block first."""
+    return [
+        Found(
+            "error" if problem.blocks else "warning",
+            " ".join(part for part in (problem.sheet, problem.cell) if part) or "整个文件",
+            register[problem.unit_code].name if problem.unit_code in register else problem.unit_code,
+            problem.value,
+            f"{problem.message}{problem.remedy}",
+        )
+        for problem in sorted(problems, key=lambda problem: not problem.blocks)
+    ]
+
+
+class _Lines(QStyledItemDelegate):
+    """Wraps the last column and makes room for it, which Qt does not where a style sheet has its say."""
+
+    def initStyleOption(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().initStyleOption(option, index)
+        option.decorationAlignment = TOP
+        if index.column() < len(WIDTHS):
+            option.features &= ~QStyleOptionViewItem.ViewItemFeature.WrapText
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        size = super().sizeHint(option, index)
+        tree = self.parent()
+        if isinstance(tree, QTreeWidget) and index.column() == len(WIDTHS):
+            width = tree.columnWidth(index.column()) - ROOM
+            box = option.fontMetrics.boundingRect(
+                0, 0, width, 0, Qt.TextFlag.TextWordWrap, index.data() or ""
+            )
+            size.setHeight(max(size.height(), box.height() + ROOM // 2))
+        return size
 
 
 class OutcomeTree(QTreeWidget):
-    """Outcomes, those with something to say unfolded."""
+    """Outcomes, what was not taken first, those with something to say unfolded."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.setHeaderLabels(["文件", "结果", "说明"])
+        self.setHeaderLabels(["文件 / 位置", "结果 / 单位", "值", "说明"])
         self.setAccessibleName("读入结果")
         self.setWordWrap(True)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.header().resizeSection(0, 300)
-        self.header().resizeSection(1, 110)
-        self.header().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+        self.setItemDelegate(_Lines(self))
+        for number, width in enumerate(WIDTHS):
+            self.header().resizeSection(number, width)
+        self.header().setSectionResizeMode(len(WIDTHS), QHeaderView.ResizeMode.Stretch)
+        # Qt keeps the heights of wrapped lines when a column gets another width.
+        self.header().sectionResized.connect(self.scheduleDelayedItemsLayout)
 
     def show_outcomes(self, outcomes: Iterable[Outcome]) -> None:
         """Show these, and nothing else."""
         self.clear()
-        for outcome in outcomes:
-            item = QTreeWidgetItem([outcome.file, outcome.verdict, outcome.about])
+        for outcome in sorted(outcomes, key=lambda outcome: outcome.state != "error"):
+            item = _item(outcome.file, outcome.verdict, "", outcome.about)
             item.setIcon(1, icon(f"state-{outcome.state}"))
-            item.setToolTip(0, outcome.file)
             self.addTopLevelItem(item)
-            for state, text in outcome.lines:
-                line = QTreeWidgetItem([text])
-                line.setIcon(0, icon(f"state-{state}"))
-                line.setToolTip(0, text)
+            for found in outcome.lines:
+                line = _item(found.place, found.unit, found.value, found.text)
+                line.setIcon(0, icon(f"state-{found.state}"))
                 item.addChild(line)
-                line.setFirstColumnSpanned(True)
             item.setExpanded(outcome.state in ("error", "warning"))
 
 
-def outcome_dialog(parent: QWidget | None, title: str, outcomes: list[Outcome]) -> QDialog:
-    """A box with the outcomes."""
+def _item(*texts: str) -> QTreeWidgetItem:
+    item = QTreeWidgetItem(texts)
+    for number, text in enumerate(texts):
+        item.setToolTip(number, text)
+        item.setTextAlignment(number, TOP)
+    return item
+
+
+def outcome_dialog(
+    parent: QWidget | None, title: str, outcomes: list[Outcome], complain: Callable[[], None] | None = None
+) -> QDialog:
+    """A box with the outcomes; `complain` writes down what is the matter with them."""
     dialog = QDialog(parent)
     dialog.setWindowTitle(title)
-    dialog.resize(820, 420)
+    dialog.resize(980, 460)
     tree = OutcomeTree()
     tree.show_outcomes(outcomes)
     good = sum(outcome.state != "error" for outcome in outcomes)
@@ -129,5 +200,12 @@ def outcome_dialog(parent: QWidget | None, title: str, outcomes: list[Outcome]) 
     column = QVBoxLayout(dialog)
     column.addWidget(summary)
     column.addWidget(tree, 1)
-    column.addWidget(buttons)
+    line = QHBoxLayout()
+    if complain is not None:
+        more = QPushButton(icon("export"), COMPLAIN)
+        more.setAutoDefault(False)
+        more.clicked.connect(complain)
+        line.addWidget(more)
+    line.addWidget(buttons)
+    column.addLayout(line)
     return dialog

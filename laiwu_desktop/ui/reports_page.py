@@ -24,7 +24,7 @@ from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report import STATE_NAMES, Comment, ReportHead
 from laiwu_desktop.ui.notices import comment_line
-from laiwu_desktop.ui.outcomes import Outcome, OutcomeTree
+from laiwu_desktop.ui.outcomes import COMPLAIN, Outcome, OutcomeTree
 from laiwu_desktop.ui.theme import icon
 from laiwu_desktop.workbook.meta import fingerprint
 
@@ -47,6 +47,7 @@ class ReportsPage(QWidget):
     accept = Signal(str)
     send_back = Signal(str)
     receipt = Signal(str)
+    complain = Signal()
     chosen = Signal(str)
 
     def __init__(self, register: Register, forms: FormSet, can_accept: Callable[[ReportHead], bool]) -> None:
@@ -61,7 +62,7 @@ class ReportsPage(QWidget):
         splitter = QSplitter()
         splitter.addWidget(self._left())
         splitter.addWidget(self._right())
-        splitter.setSizes([620, 740])
+        splitter.setSizes([560, 800])
         splitter.setChildrenCollapsible(False)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -94,16 +95,24 @@ class ReportsPage(QWidget):
         for button in self.buttons.values():
             line.addWidget(button)
         line.addStretch()
-        imports = QLabel("导入结果")
-        imports.setObjectName("heading")
+        heading = QLabel("导入结果")
+        heading.setObjectName("heading")
+        self.complaints = QPushButton(icon("export"), COMPLAIN)
+        self.complaints.setEnabled(False)
+        self.complaints.clicked.connect(self.complain)
+        imports = QHBoxLayout()
+        imports.addWidget(heading, 1)
+        imports.addWidget(self.complaints)
         self.outcomes = OutcomeTree()
-        self.outcomes.header().resizeSection(0, 260)
+        self.outcomes.header().resizeSection(0, 220)
+        self.outcomes.header().resizeSection(1, 112)
+        self.outcomes.header().resizeSection(2, 92)
         right = QWidget()
         column = QVBoxLayout(right)
         column.setContentsMargins(4, 8, 10, 10)
         column.addLayout(line)
         column.addWidget(self.details, 2)
-        column.addWidget(imports)
+        column.addLayout(imports)
         column.addWidget(self.outcomes, 3)
         return right
 
@@ -113,7 +122,7 @@ class ReportsPage(QWidget):
         tree.setHeaderLabels(["乡镇（街道）", "状态", "版次", "签名", "上报文件时间"])
         tree.setAlternatingRowColors(True)
         tree.setUniformRowHeights(True)
-        for number, width in enumerate((180, 96, 56, 110)):
+        for number, width in enumerate((152, 84, 58, 80)):
             tree.header().resizeSection(number, width)
         tree.header().setSectionResizeMode(4, QHeaderView.ResizeMode.Stretch)
         tree.currentItemChanged.connect(self._choose)
@@ -166,7 +175,7 @@ class ReportsPage(QWidget):
             item.setText(2, f"第 {head.revision} 版")
             item.setText(3, fingerprint(head.public_key)[:9] if head.public_key else "无")
             item.setToolTip(3, f"签名指纹 {fingerprint(head.public_key)}" if head.public_key else "")
-            item.setText(4, head.created.replace("T", " "))
+            item.setText(4, head.created[:16].replace("T", " "))
             item.setData(0, HEAD, head)
         return item
 
@@ -213,9 +222,10 @@ class ReportsPage(QWidget):
         said = [f"· {comment_line(comment, self.forms, self.register)}" for comment in comments]
         self.details.setPlainText("\n".join([*lines, *(["", "审核意见："] if said else []), *said]))
 
-    def show_outcomes(self, outcomes: list[Outcome]) -> None:
+    def show_outcomes(self, outcomes: list[Outcome], *, has_problems: bool) -> None:
         """Show what came of an import."""
         self.outcomes.show_outcomes(outcomes)
+        self.complaints.setEnabled(has_problems)
 
 
 def _children(item: QTreeWidgetItem) -> list[QTreeWidgetItem]:

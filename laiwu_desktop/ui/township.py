@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QAction, QDesktopServices
-from PySide6.QtWidgets import QMenu, QSplitter, QToolButton, QVBoxLayout
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.text import file_name
 from laiwu_desktop.desk.draft import Draft
+from laiwu_desktop.desk.exchange import Synced
 from laiwu_desktop.desk.results import CheckResult, Exported, Loaded, Received
 from laiwu_desktop.desk.township import TownshipDesk
 from laiwu_desktop.formdef.check import Finding
 from laiwu_desktop.formdef.report import STATE_NAMES
 from laiwu_desktop.ui.dialogs import Dialogs
+from laiwu_desktop.ui.export import ExportDialog
 from laiwu_desktop.ui.findings import FOLDED_HEIGHT, FindingsPanel
 from laiwu_desktop.ui.notices import comment_lines, notice_of
 from laiwu_desktop.ui.outcomes import of_load, of_receipt, outcome_dialog
+from laiwu_desktop.ui.reading import Reading
 from laiwu_desktop.ui.report_view import ReportView
 from laiwu_desktop.ui.settings import SettingsDialog
 from laiwu_desktop.ui.theme import icon, set_state
@@ -30,9 +33,10 @@ class TownshipWindow(DeskWindow):
     """Filling in, checking, handing over, reading the answer."""
 
     def __init__(self, desk: TownshipDesk, worker: Worker, dialogs: Dialogs) -> None:
-        super().__init__(worker, dialogs, desk.settings.sample)
+        super().__init__(desk, worker, dialogs)
         self.desk = desk
         self.unlocked = False
+        self.folder: Path | None = None
         draft = desk.draft()
         self.view = ReportView(draft, desk.register, dialogs, locked=not draft.is_editable)
         self.findings = FindingsPanel(draft.forms, desk.register)
@@ -56,7 +60,10 @@ class TownshipWindow(DeskWindow):
         self.splitter.setChildrenCollapsible(False)
         column = QVBoxLayout(self.body)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.splitter)
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.splitter)
+        self.pages.addWidget(self.exchanging.page)
+        column.addWidget(self.pages)
         self.bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.action("check", "审核", self.check, "审核全部村的数据", "F5")
         self.bar.addSeparator()
@@ -65,25 +72,14 @@ class TownshipWindow(DeskWindow):
         self.bar.addSeparator()
         self.action("export", "导出数据包", self.export, "审核通过后，生成上报用的 Excel 数据包", "F9")
         self.action("receipt", "读取回执", self.receive, "读入农业局发回的回执")
+        about = "待发送、已送达和收到的文件；立即发送并收取"
+        self.exchange_action = self.action("exchange", "交换", self.show_exchange, about)
+        self.exchange_action.setCheckable(True)
         self.bar.addSeparator()
-        self._menu("print", "打印村情表", ("打印当前村", self.print_one), ("打印全部村", self.print_all))
-        self._menu(
+        self.menu("print", "打印村情表", ("打印当前村", self.print_one), ("打印全部村", self.print_all))
+        self.menu(
             "settings", "设置", ("填表人、审核人…", self.settings), ("启用下一填报期…", self.next_period)
         )
-
-    def _menu(self, name: str, text: str, *entries) -> None:
-        button = QToolButton()
-        button.setIcon(icon(name))
-        button.setText(text)
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        menu = QMenu(button)
-        for label, slot in entries:
-            action = QAction(label, menu)
-            action.triggered.connect(lambda _=False, slot=slot: slot())
-            menu.addAction(action)
-        button.setMenu(menu)
-        self.bar.addWidget(button)
 
     def _connect(self) -> None:
         self.view.saved.connect(self._saved)
@@ -93,8 +89,38 @@ class TownshipWindow(DeskWindow):
         self.findings.explain.connect(self.explain)
         self.notice.button.clicked.connect(self.unlock)
         self.notice.text.linkActivated.connect(self.go_to_comment)
+        self.exchanging.page.leave.connect(self.show_filling)
+        self.exchanging.came.connect(self._exchanged)
+        self.exchanging.marked.connect(self._mark_exchange)
+        self.exchanging.refresh()
 
     # ---- what is shown
+
+    def show_exchange(self) -> None:
+        """Turn to the page of the exchange, and back."""
+        self.view.commit()
+        self.exchanging.refresh()
+        self._turn(to_exchange=self.pages.currentWidget() is not self.exchanging.page)
+
+    def show_filling(self) -> None:
+        """Turn to the forms."""
+        self._turn(to_exchange=False)
+
+    def _turn(self, *, to_exchange: bool) -> None:
+        self.pages.setCurrentWidget(self.exchanging.page if to_exchange else self.splitter)
+        self.exchange_action.setChecked(to_exchange)
+
+    def _exchanged(self, done: Synced) -> None:
+        if any(receipt.outcome == "applied" for receipt in done.received):
+            self.view.commit()
+            self.unlocked = False
+            self.run("正在显示…", self.desk.draft, self.show_draft)
+        self.say(f"交换：送达 {len(done.delivered)} 个数据包，收到 {len(done.received)} 个回执。")
+
+    def _mark_exchange(self, waiting: int, held: bool) -> None:
+        """How many files wait, beside the name of the page; a sign when a person is wanted."""
+        self.exchange_action.setText(f"交换（{waiting}）" if waiting else "交换")
+        self.exchange_action.setIcon(icon("state-warning" if held else "exchange"))
 
     def show_draft(self, draft: Draft) -> None:
         """Show a report, such as one that a file was read into."""
@@ -127,17 +153,16 @@ class TownshipWindow(DeskWindow):
     def go_to_comment(self, number: str) -> None:
         """Go to the field that a comment of the bureau is about."""
         comment = self.draft.comments[int(number)]
+        self.show_filling()
         if comment.key is not None:
             self.view.go_to(comment.key, comment.field)
 
     def unlock(self) -> None:
         """Let a frozen report be changed: the first change opens the next revision."""
         self.unlocked = True
+        self.show_filling()
         self.view.set_draft(self.draft, locked=False)
         self._show_head()
-
-    def _reload(self, draft: Draft) -> None:
-        self.show_draft(draft)
 
     def commit(self) -> None:
         self.view.commit()
@@ -151,6 +176,7 @@ class TownshipWindow(DeskWindow):
 
     def show_checked(self, result: tuple[Draft, CheckResult]) -> None:
         """Show a draft that was just checked, and what was found."""
+        self.show_filling()
         draft, check = result
         self.show_draft(draft)
         wanted = "error" if check.errors else "unexplained" if check.unexplained else "all"
@@ -183,35 +209,45 @@ class TownshipWindow(DeskWindow):
         path = self.dialogs.save_file(self, "生成空白模板", name)
         if path is not None:
             # Whether to write over a file was asked where its name was.
-            self.run("正在生成模板…", lambda: self.desk.write_template(path, replace=True), self._written)
+            self.run("正在生成模板…", lambda: self.desk.write_template(path, replace=True), self.tell_written)
 
     def load(self) -> None:
         """Read filled templates."""
         self.view.commit()
         paths = self.dialogs.open_files(self, "选择填好的模板（可多选）")
         if paths:
-            self.run("正在读入…", lambda: (self.desk.load(paths), self.desk.draft()), self._loaded)
+            self.read_files(paths, self.desk.load, self._loaded)
 
-    def _loaded(self, result: tuple[list[Loaded], Draft]) -> None:
-        loaded, draft = result
+    def _loaded(self, reading: Reading) -> None:
+        self.run("正在显示…", self.desk.draft, partial(self._show_loaded, reading))
+
+    def _show_loaded(self, reading: Reading, draft: Draft) -> None:
         self.show_draft(draft)
+        loaded = [result for _, result in reading.came if isinstance(result, Loaded)]
         outcomes = [of_load(one, self.desk.register) for one in loaded]
-        self.dialogs.run(outcome_dialog(self, "读入结果", outcomes))
+        complain = reading.complain if reading.has_problems else None
+        self.dialogs.run(outcome_dialog(self, "读入结果", outcomes, complain))
 
     def export(self) -> None:
         """Freeze the report and write its package."""
         self.view.commit()
-        folder = self.dialogs.folder(self, "数据包存放的文件夹")
-        if folder is not None:
-            self.run("正在导出…", lambda: (self.desk.export(folder), self.desk.draft()), self._exported)
+        dialog = ExportDialog(self, self.desk, self.folder or self.dialogs.documents(), self.dialogs)
+        if self.dialogs.run(dialog):
+            self.folder = dialog.folder
+            export = partial(self.desk.export, dialog.folder, password=dialog.password, to=dialog.to)
+            self.run("正在导出…", lambda: (export(), self.desk.draft()), self._exported)
 
     def _exported(self, result: tuple[Exported, Draft]) -> None:
         exported, draft = result
         self.show_draft(draft)
+        self.exchanging.refresh()
+        self.exchanging.tick()
         text = f"第 {exported.head.revision} 版数据包已导出。"
-        detail = f"{exported.path}\n\n请把此文件交农业局（U 盘、共享文件夹或网上传送均可）。"
+        by_hand = "请把此文件交农业局（U 盘、共享文件夹或网上传送均可）。"
+        by_itself = "正在自动送往交换地址，送达情况见“交换”。"
+        detail = f"{exported.path}\n\n{by_itself if self.desk.settings.endpoint else by_hand}"
         if self.dialogs.offer(self, text, detail, "打开所在文件夹"):
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(exported.path.parent)))
+            self.dialogs.open_folder(exported.path.parent)
 
     def fail(self, error: Exception) -> None:
         """Show what went wrong; when findings stand in the way, show them."""
@@ -247,12 +283,7 @@ class TownshipWindow(DeskWindow):
     def _print(self, villages: list[str], name: str) -> None:
         self.view.commit()
         path = self.print_path(name)
-        self.run("正在排版…", lambda: self.desk.print_sheets(path, villages), lambda _: self._preview(path))
-
-    def _preview(self, path: Path) -> None:
-        from laiwu_desktop.ui.preview import PreviewWindow
-
-        PreviewWindow(self, path, path.stem, self.dialogs).show()
+        self.run("正在排版…", lambda: self.desk.print_sheets(path, villages), lambda _: self.preview(path))
 
     def settings(self) -> None:
         """Ask for the people whose names stand on the papers."""
@@ -267,11 +298,8 @@ class TownshipWindow(DeskWindow):
         if self.dialogs.confirm(self, f"启用 {period.label}？", detail, "启用"):
             self.view.commit()
             self.run(
-                "正在启用…", lambda: (self.desk.begin_period(period), self.desk.draft())[1], self._reload
+                "正在启用…", lambda: (self.desk.begin_period(period), self.desk.draft())[1], self.show_draft
             )
-
-    def _written(self, path: Path) -> None:
-        self.dialogs.tell(self, "已生成。", str(path))
 
 
 def _checked(draft: Draft) -> tuple[Draft, CheckResult]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,14 +17,20 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMainWindow,
+    QMenu,
     QProgressBar,
     QPushButton,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 from shiboken6 import isValid
 
+from laiwu_desktop.desk.bureau import BureauDesk
+from laiwu_desktop.desk.township import TownshipDesk
 from laiwu_desktop.ui.dialogs import Dialogs
+from laiwu_desktop.ui.exchange import Exchanging
+from laiwu_desktop.ui.reading import Read, Reading
 from laiwu_desktop.ui.theme import icon, set_state
 from laiwu_desktop.ui.worker import Worker
 
@@ -89,13 +95,14 @@ class DeskWindow(QMainWindow):
 
     closed = Signal()
 
-    def __init__(self, worker: Worker, dialogs: Dialogs, sample: bool) -> None:
+    def __init__(self, desk: TownshipDesk | BureauDesk, worker: Worker, dialogs: Dialogs) -> None:
         super().__init__()
         self.worker = worker
         self.dialogs = dialogs
+        self.exchanging = Exchanging(desk, dialogs, self)
         self.printed: Path | None = None
         self.focus_before: QWidget | None = None
-        self.banner = Banner(sample)
+        self.banner = Banner(desk.settings.sample)
         self.notice = Notice()
         self.body = QWidget()
         self.status = QLabel()
@@ -125,6 +132,13 @@ class DeskWindow(QMainWindow):
         """Do something in the background; what goes wrong is shown in a box."""
         self.worker.run(what, work, done, self.fail)
 
+    def read_files(self, paths: Sequence[Path], read: Read, done: Callable[[Reading], None]) -> Reading:
+        """Read files in the background; `done` gets what came of it, once all is asked that may be."""
+        reading = Reading(self.exchanging.desk, read, self.worker, self.dialogs, self)
+        reading.ended.connect(lambda: done(reading))
+        reading.start(paths)
+        return reading
+
     def fail(self, error: Exception) -> None:
         """Show what went wrong."""
         self.dialogs.error(self, error)
@@ -142,6 +156,21 @@ class DeskWindow(QMainWindow):
         action.triggered.connect(partial(_call, slot))
         self.bar.addAction(action)
         return action
+
+    def menu(self, name: str, text: str, *entries: tuple[str, Callable[[], Any]]) -> None:
+        """A button of the toolbar with several things to choose from."""
+        button = QToolButton()
+        button.setIcon(icon(name))
+        button.setText(text)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(button)
+        for label, slot in entries:
+            action = QAction(label, menu)
+            action.triggered.connect(partial(_call, slot))
+            menu.addAction(action)
+        button.setMenu(menu)
+        self.bar.addWidget(button)
 
     def _show_busy(self, what: str) -> None:
         if what and self.body.isEnabled():
@@ -166,10 +195,33 @@ class DeskWindow(QMainWindow):
             event.ignore()
             return
         self.commit()
+        if self.exchanging.is_busy:
+            # A line that hangs takes its time to end; nobody has to look on.
+            event.ignore()
+            self.hide()
+            self.exchanging.leave(self._close_at_last)
+            return
+        self.exchanging.close()
         super().closeEvent(event)
         if self.printed is not None:
             shutil.rmtree(self.printed, ignore_errors=True)
         self.closed.emit()
+
+    def _close_at_last(self) -> None:
+        """Close a hidden window. Qt takes none for the last one that was not to be seen."""
+        self.close()
+        if not any(widget.isVisible() for widget in QApplication.topLevelWidgets()):
+            QApplication.quit()
+
+    def preview(self, path: Path) -> None:
+        """Show a PDF before it is printed."""
+        from laiwu_desktop.ui.preview import PreviewWindow
+
+        PreviewWindow(self, path, path.stem, self.dialogs).show()
+
+    def tell_written(self, path: Path) -> None:
+        """Say that a file is made."""
+        self.dialogs.tell(self, "已生成。", str(path))
 
     def print_path(self, name: str) -> Path:
         """Where a PDF to be previewed is kept while the window is open."""

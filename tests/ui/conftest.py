@@ -54,6 +54,7 @@ class Answers(Dialogs):
         self.yes = True
         self.text: str | None = None
         self.files: list[Path] = []
+        self.opened: list[Path] = []
         self.photos: list[bytes] = []
         self.fill: Callable[[QDialog], None] = lambda dialog: None
 
@@ -85,6 +86,9 @@ class Answers(Dialogs):
 
     def pictures(self, parent: QWidget | None) -> list[bytes]:
         return self.photos
+
+    def open_folder(self, folder: Path) -> None:
+        self.opened.append(folder)
 
     def documents(self) -> Path:
         return Path("文档")
@@ -153,6 +157,11 @@ def worker() -> Iterator[Worker]:
 @pytest.fixture
 def settle(app: QApplication, worker: Worker) -> Callable[[], None]:
     """Wait until the worker has done everything and the windows have heard of it."""
+    return waiter(app, worker)
+
+
+def waiter(app: QApplication, worker: Worker) -> Callable[[], None]:
+    """Waits for one worker."""
 
     def wait() -> None:
         loop = QEventLoop()

@@ -55,8 +55,8 @@ def test_every_file_has_its_verdict_and_its_problems_in_words(
     window.choose_packages()
     settle()
     tree = window.reports.outcomes
-    assert [tree.topLevelItem(n).text(1) for n in range(3)] == ["已收下", "拒收", "重复"]
-    assert "已损坏" in tree.topLevelItem(1).child(0).text(0)
+    assert [tree.topLevelItem(n).text(1) for n in range(3)] == ["拒收", "已收下", "重复"]
+    assert "已损坏" in tree.topLevelItem(0).child(0).text(3)
     assert states(window) == {"口镇": "待审核", "羊里镇": "未上报"}
 
 
@@ -197,6 +197,19 @@ def test_totals_targets_and_the_late_are_shown(window: BureauWindow, package: Pa
     assert 0 < window.targets.table.rowCount() < 57
     late = window.overdue.table
     assert [late.item(n, 1).text() for n in range(late.rowCount())] == [OTHER_TOWN]
+
+
+def test_the_next_period_begins_empty(window: BureauWindow, package: Path, settle: Settle) -> None:
+    window.import_packages([package])
+    settle()
+    window.next_period()
+    settle()
+    assert window.banner.period.text() == "2007年上半年"
+    assert states(window) == {"口镇": "未上报", "羊里镇": "未上报"}
+    assert window.city.draft.head.period == "2007S1"
+    window.tabs.setCurrentWidget(window.totals)
+    settle()
+    assert window.totals.table.item(0, 1).text() != "105"
 
 
 def test_the_bureaus_own_figures_count_towards_the_targets(window: BureauWindow, settle: Settle) -> None:

@@ -117,7 +117,7 @@ def test_many_warnings_are_explained_at_once(
 def test_export_is_refused_while_something_stands_against_it(
     window: TownshipWindow, answers: Answers, settle: Settle, tmp_path: Path
 ) -> None:
-    answers.files = [tmp_path / "out"]
+    answers.fill = lambda dialog: dialog.edit.setText(str(tmp_path / "out"))  # type: ignore[attr-defined]  # it is the dialog of an export
     window.export()
     settle()
     assert [error.code for error in answers.errors if isinstance(error, PersonError)] == ["findings"]
@@ -127,7 +127,7 @@ def test_export_is_refused_while_something_stands_against_it(
 def test_an_exported_report_is_locked_until_one_says_so_and_then_the_next_revision_opens(
     filled: TownshipWindow, answers: Answers, settle: Settle, tmp_path: Path
 ) -> None:
-    answers.files, answers.yes = [tmp_path / "out"], False
+    answers.fill = lambda dialog: dialog.edit.setText(str(tmp_path / "out"))  # type: ignore[attr-defined]  # it is the dialog of an export
     filled.export()
     settle()
     assert not answers.errors
@@ -189,7 +189,10 @@ def test_a_filled_template_is_read_and_what_it_says_is_shown(
     tree = answers.shown[0].findChild(OutcomeTree)
     assert tree is not None
     assert tree.topLevelItem(0).text(1) == "已读入"
-    assert "文本格式的数字" in tree.topLevelItem(0).child(0).text(0)
+    found = tree.topLevelItem(0).child(0)
+    assert found.text(0).startswith("村宽带接入情况表 ")
+    assert (found.text(1), found.text(2)) == ("张家庄村委会", "３５０")
+    assert "文本格式的数字" in found.text(3)
     assert window.draft.figures.record(RecordKey("village_broadband", VILLAGE)).values["households"] == 350
 
 

@@ -1,0 +1,260 @@
+"""What only a person can settle about an exchange: where to, whom to trust, with which password."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.text import entered
+from laiwu_desktop.sync.address import Address, parse_address
+from laiwu_desktop.sync.errors import ChangedHost, NeedsLogin, UnknownHost
+from laiwu_desktop.ui.dialogs import Dialogs, ok_cancel
+from laiwu_desktop.ui.theme import icon, set_state
+
+KEY_FILES = "私钥文件 (*)"
+EXAMPLES = (
+    ("文件夹、U 盘、网络共享", r"E:\上报　　\\服务器\共享\上报　　/media/usb"),
+    ("SFTP 服务器", "sftp://用户名@服务器/文件夹"),
+    ("WebDAV 服务器", "https://用户名@服务器/文件夹"),
+)
+
+
+class AddressDialog(QDialog):
+    """Asks where to exchange; `address` holds the answer, "" for nowhere."""
+
+    def __init__(self, parent: QWidget | None, endpoint: str, dialogs: Dialogs) -> None:
+        super().__init__(parent)
+        self.dialogs = dialogs
+        self.setWindowTitle("设置交换地址")
+        self.setMinimumWidth(600)
+        self.edit = QLineEdit(endpoint)
+        self.edit.setPlaceholderText("选择文件夹，或输入服务器地址；留空则不交换")
+        self.edit.textChanged.connect(self._look)
+        browse = QPushButton(icon("open"), "选择文件夹…")
+        browse.setAutoDefault(False)
+        browse.clicked.connect(self._browse)
+        line = QHBoxLayout()
+        line.addWidget(self.edit, 1)
+        line.addWidget(browse)
+        self.about = message_label()
+        self.buttons = ok_cancel(self, "保存")
+        examples = QFormLayout()
+        examples.setHorizontalSpacing(16)
+        for name, example in EXAMPLES:
+            examples.addRow(faint_label(name), faint_label(example))
+        column = QVBoxLayout(self)
+        column.setSpacing(8)
+        column.addWidget(QLabel("数据包和回执经由这里交换，乡镇和农业局须用同一个地方。"))
+        column.addLayout(line)
+        column.addWidget(self.about)
+        column.addLayout(examples)
+        column.addSpacing(4)
+        column.addWidget(faint_label("地址里不写密码；需要时另行询问，存入系统密钥环。"))
+        column.addWidget(self.buttons)
+        self._look()
+
+    @property
+    def address(self) -> str:
+        """What was typed or chosen."""
+        return entered(self.edit.text())
+
+    def _browse(self) -> None:
+        folder = self.dialogs.folder(self, "交换用的文件夹")
+        if folder is not None:
+            self.edit.setText(str(folder))
+
+    def _look(self) -> None:
+        """Say how the address is understood; what cannot be understood cannot be saved."""
+        try:
+            text, state = _understood(self.address), "quiet"
+        except PersonError as error:
+            text, state = f"{error.message}{error.remedy}", "error"
+        self.about.setText(text)
+        set_state(self.about, state)
+        self.buttons.buttons()[0].setEnabled(state == "quiet")
+
+
+def _understood(text: str) -> str:
+    if not text:
+        return "没有交换地址：数据包和回执须自己用 U 盘等传送。"
+    place = parse_address(text)
+    if place.kind == "folder":
+        if not Path(place.path).is_absolute():
+            raise PersonError(
+                "bad_endpoint", "不是完整的文件夹路径，也不是服务器地址。", "请参照下面的例子。"
+            )
+        there = Path(place.path).is_dir()
+        return "识别为文件夹。" if there else "识别为文件夹（现在找不到，插上 U 盘或连上共享后可用）。"
+    return _server_words(place)
+
+
+def _server_words(place: Address) -> str:
+    kind = "SFTP" if place.kind == "sftp" else "WebDAV"
+    user = f"，用户 {place.user}" if place.user else "，不用登录"
+    return f"识别为 {kind} 服务器 {place.server}{user}，文件夹 {place.path or '/'}。"
+
+
+class FirstContactDialog(QDialog):
+    """Shows the fingerprint of a server met for the first time; accepted when a person has compared it."""
+
+    def __init__(self, parent: QWidget | None, met: UnknownHost) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("首次连接服务器")
+        self.setMinimumWidth(560)
+        self.fingerprint = fixed_label(met.fingerprint)
+        advice = QLabel(
+            "请打电话向服务器管理员核对这个指纹。每个字符都一致，才能确定对面是真的服务器；"
+            "确认后本机记住它，以后只认这一台。"
+        )
+        advice.setWordWrap(True)
+        column = QVBoxLayout(self)
+        column.setSpacing(10)
+        column.addWidget(QLabel(f"第一次连接服务器 {met.host}，它的密钥指纹是："))
+        column.addWidget(self.fingerprint)
+        column.addWidget(advice)
+        column.addWidget(_careful(self, "已核对一致，信任"))
+
+
+class ChangedHostDialog(QDialog):
+    """Refuses a server whose key changed, unless its new fingerprint, told by the administrator, is given.
+
+    The fingerprint the server shows is kept from view: it would only be copied, and nothing compared.
+    """
+
+    def __init__(self, parent: QWidget | None, met: ChangedHost) -> None:
+        super().__init__(parent)
+        self.met = met
+        self.setWindowTitle("已停止连接：服务器的密钥变了")
+        self.setMinimumWidth(600)
+        loud = QLabel(f"服务器 {met.host} 出示的密钥与以往不同，已停止连接，什么都没有送出。")
+        loud.setObjectName("alarm")
+        loud.setWordWrap(True)
+        why = QLabel(
+            "可能有人冒充服务器，想截取密码和数据。也可能是管理员重装了服务器。\n"
+            "请不要急着继续：先打电话问管理员是否换过密钥。若没有换过，请取消并报告。\n"
+            "若确实换过，请管理员读出或发来新的指纹，输入在下面："
+        )
+        why.setWordWrap(True)
+        self.edit = QLineEdit()
+        self.edit.setPlaceholderText("SHA256:…（由管理员告知）")
+        self.edit.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.edit.textChanged.connect(self._compare)
+        self.about = message_label()
+        self.buttons = _careful(self, "指纹一致，改认新密钥")
+        column = QVBoxLayout(self)
+        column.setSpacing(10)
+        for widget in (loud, why, self.edit, self.about, self.buttons):
+            column.addWidget(widget)
+        self._compare()
+
+    def _compare(self) -> None:
+        typed = bare_fingerprint(self.edit.text())
+        same = typed == bare_fingerprint(self.met.fingerprint)
+        text = "与服务器出示的指纹一致。" if same else "与服务器出示的指纹不一致。" if typed else ""
+        self.about.setText(text)
+        set_state(self.about, "quiet" if same or not typed else "error")
+        self.buttons.buttons()[0].setEnabled(same)
+
+
+class LoginDialog(QDialog):
+    """Asks for the password of an account, or the key file of an SSH server; `secret` holds the answer."""
+
+    def __init__(self, parent: QWidget | None, endpoint: str, needed: NeedsLogin, dialogs: Dialogs) -> None:
+        super().__init__(parent)
+        place = parse_address(endpoint)
+        self.dialogs = dialogs
+        self.secret = ""
+        self.setWindowTitle("登录")
+        self.setMinimumWidth(460)
+        self.edit = QLineEdit()
+        self.edit.setEchoMode(QLineEdit.EchoMode.Password)
+        self.edit.textChanged.connect(self._typed)
+        self.key = QPushButton("改用私钥文件…")
+        self.key.setAutoDefault(False)
+        self.key.setVisible(place.kind == "sftp")
+        self.key.clicked.connect(self._browse)
+        line = QHBoxLayout()
+        line.addWidget(self.edit, 1)
+        line.addWidget(self.key)
+        form = QFormLayout()
+        form.addRow("服务器", QLabel(place.server))
+        form.addRow("用户", QLabel(place.user or "（地址中没有用户名）"))
+        form.addRow("密码", line)
+        self.about = message_label()
+        self.about.setText("服务器没有接受上次的密码，请核对后重新输入。" if needed.refused else "")
+        set_state(self.about, "error")
+        self.buttons = ok_cancel(self, "登录")
+        column = QVBoxLayout(self)
+        column.addLayout(form)
+        column.addWidget(self.about)
+        column.addWidget(faint_label("密码存入系统密钥环，不写进工作区，也不会显示。"))
+        column.addWidget(self.buttons)
+        self.edit.setFocus()
+        self._typed()
+
+    def _typed(self) -> None:
+        self.secret = self.edit.text()
+        self.buttons.buttons()[0].setEnabled(bool(self.secret))
+
+    def _browse(self) -> None:
+        for path in self.dialogs.open_files(self, "登录用的私钥文件", KEY_FILES)[:1]:
+            secret = path.read_text(encoding="utf-8", errors="replace")
+            self.edit.clear()
+            self.edit.setPlaceholderText(f"私钥文件 {path.name}")
+            self.secret = secret
+            self.buttons.buttons()[0].setEnabled(bool(secret))
+
+
+def bare_fingerprint(text: str) -> str:
+    """A fingerprint as it can be compared, however it was copied."""
+    return "".join(text.split()).removeprefix("SHA256:").rstrip("=")
+
+
+def fixed_label(text: str) -> QLabel:
+    """Text of which every sign matters, to be selected and copied."""
+    label = QLabel(text)
+    label.setObjectName("fixed")
+    label.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label
+
+
+def faint_label(text: str) -> QLabel:
+    """Something to be read by those who look for it."""
+    label = QLabel(text)
+    label.setObjectName("faint")
+    label.setWordWrap(True)
+    return label
+
+
+def message_label() -> QLabel:
+    """What is said of what was typed."""
+    label = QLabel()
+    label.setObjectName("message")
+    label.setWordWrap(True)
+    return label
+
+
+def _careful(dialog: QDialog, yes: str) -> QDialogButtonBox:
+    """The two buttons of a question that is answered too easily: 取消 is what the return key means."""
+    buttons = ok_cancel(dialog, yes)
+    accept, cancel = buttons.buttons()
+    for button, default in ((accept, False), (cancel, True)):
+        if isinstance(button, QPushButton):
+            button.setAutoDefault(default)
+            button.setDefault(default)
+    return buttons

@@ -1,0 +1,216 @@
+"""The page of the exchange: where to, what waits, what went, what came."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.desk.exchange import ExchangeState
+from laiwu_desktop.formdef.division import Register
+from laiwu_desktop.store.exchange import OUTBOX_STATES, InboxItem, OutboxItem
+from laiwu_desktop.sync.address import parse_address
+from laiwu_desktop.ui.outcomes import IMPORT_WORDS, RECEIPT_WORDS
+from laiwu_desktop.ui.tables import Column, ReadTable
+from laiwu_desktop.ui.theme import icon, set_state
+
+KINDS = {"folder": "文件夹", "sftp": "SFTP 服务器", "https": "WebDAV 服务器", "http": "WebDAV 服务器（本机）"}
+STATE_ICONS = {"waiting": "wait", "delivered": "sent", "acknowledged": "complete"}
+OUTCOME_ICONS = {"received": "complete", "applied": "complete", "refused": "error"}
+SENT = (
+    Column("状态", 104),
+    Column("单位", 130),
+    Column("文件", 336),
+    Column("送达时间", 132),
+    Column("收到回执", 132),
+    Column("已试", 64),
+    Column("下次再试", 132),
+    Column("说明", 0),
+)
+CAME = (
+    Column("结果", 104),
+    Column("单位", 130),
+    Column("文件", 336),
+    Column("读取时间", 132),
+    Column("说明", 0),
+)
+UNIT, ANSWERED = 1, 4
+
+
+class ExchangePage(QWidget):
+    """`go` asks for an exchange now, `stop` to end it, `choose` for another address, `leave` to go back."""
+
+    go = Signal()
+    stop = Signal()
+    choose = Signal()
+    leave = Signal()
+
+    def __init__(self, register: Register, *, bureau: bool) -> None:
+        super().__init__()
+        self.register = register
+        self.bureau = bureau
+        self.said: dict[str, str] = {}
+        self._build()
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 8, 10, 10)
+        column.setSpacing(8)
+        column.addWidget(self._head())
+        self.sent = ReadTable("发出的文件", SENT)
+        self.came = ReadTable("收到的文件", CAME)
+        # A township has but one on the other side, and a bureau's receipts are not answered.
+        for table in (self.sent, self.came):
+            table.setColumnHidden(UNIT, not self.bureau)
+        self.sent.setColumnHidden(ANSWERED, self.bureau)
+        self.sent_title, self.came_title = QLabel(), QLabel()
+        splitter = QSplitter(Qt.Orientation.Vertical)
+        for title, table in ((self.sent_title, self.sent), (self.came_title, self.came)):
+            splitter.addWidget(_titled(title, table))
+        splitter.setSizes([300, 240])
+        splitter.setChildrenCollapsible(False)
+        column.addWidget(splitter, 1)
+
+    def _head(self) -> QFrame:
+        """Where to, how it stands, and the buttons."""
+        head = QFrame()
+        head.setObjectName("section")
+        self.address = QLabel()
+        self.address.setObjectName("heading")
+        self.address.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.sign = QLabel()
+        self.status = QLabel()
+        self.status.setObjectName("message")
+        self.status.setWordWrap(True)
+        self.progress = QProgressBar()
+        self.progress.setRange(0, 0)
+        self.progress.setFixedWidth(120)
+        self.back = QPushButton(icon("previous"), "返回填报")
+        self.back.setVisible(not self.bureau)
+        self.back.clicked.connect(self.leave)
+        self.setting = QPushButton(icon("settings"), "设置交换地址…")
+        self.setting.clicked.connect(self.choose)
+        self.start = QPushButton("立即发送并收取")
+        self.start.setProperty("kind", "primary")
+        self.start.clicked.connect(self.go)
+        self.end = QPushButton("停止")
+        self.end.clicked.connect(self.stop)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        for widget in (self.progress, self.back, self.setting, self.end, self.start):
+            buttons.addWidget(widget)
+        state = QHBoxLayout()
+        state.setSpacing(6)
+        state.addWidget(self.sign, 0, Qt.AlignmentFlag.AlignTop)
+        state.addWidget(self.status, 1)
+        grid = QGridLayout(head)
+        grid.setContentsMargins(14, 10, 12, 10)
+        grid.setHorizontalSpacing(12)
+        grid.addWidget(QLabel("交换地址"), 0, 0)
+        grid.addWidget(self.address, 0, 1)
+        grid.addLayout(buttons, 0, 2)
+        grid.addLayout(state, 1, 1, 1, 2)
+        grid.setColumnStretch(1, 1)
+        self.show_busy(False)
+        return head
+
+    # ---- what is shown
+
+    def show_state(self, state: ExchangeState, now: str) -> None:
+        """Show the address and both lists, newest first, what waits before all else; `now` in ISO 8601."""
+        self.address.setText(address_words(state.endpoint))
+        self.start.setEnabled(bool(state.endpoint))
+        newest = sorted(state.outbox, key=lambda item: (item.state != "waiting", -item.id))
+        self.sent.show_rows((item.id, STATE_ICONS[item.state], self._sent(item, now)) for item in newest)
+        self.came.show_rows(
+            (item.name, OUTCOME_ICONS.get(item.outcome, "explained"), self._came(item))
+            for item in reversed(state.inbox)
+        )
+        counts = [
+            f"{word} {sum(item.state == state_ for item in state.outbox)}"
+            for state_, word in OUTBOX_STATES.items()
+            if not (self.bureau and state_ == "acknowledged")
+        ]
+        self.sent_title.setText(f"发出的文件　{'，'.join(counts)}")
+        self.came_title.setText(f"收到的文件　{len(state.inbox)}")
+
+    def _sent(self, item: OutboxItem, now: str) -> Sequence[str]:
+        waits = item.state == "waiting"
+        following = time_words(item.next_try) if waits and item.next_try > now else "随时" if waits else ""
+        return (
+            OUTBOX_STATES[item.state],
+            self._unit(item.folder.rpartition("/")[2], item.name),
+            item.name,
+            time_words(item.delivered),
+            time_words(item.acknowledged),
+            f"{item.attempts} 次" if item.attempts else "",
+            following,
+            item.last_error,
+        )
+
+    def _came(self, item: InboxItem) -> Sequence[str]:
+        word = (IMPORT_WORDS if self.bureau else RECEIPT_WORDS)[item.outcome]
+        said = self.said.get(item.name, "")
+        return word, self._unit(item.name), item.name, time_words(item.when), said
+
+    def _unit(self, *names: str) -> str:
+        """The township that a folder or a file is named after."""
+        found = (name[:12] for name in names if name[:12] in self.register)
+        return next((self.register[code].name for code in found), "")
+
+    def remember(self, said: Iterable[tuple[str, str]]) -> None:
+        """What is to be said of files that came (name, text); shown from then on."""
+        self.said.update(said)
+
+    def show_busy(self, busy: bool) -> None:
+        """Whether an exchange is under way."""
+        self.progress.setVisible(busy)
+        self.end.setVisible(busy)
+        self.end.setEnabled(True)
+        self.start.setVisible(not busy)
+        self.setting.setEnabled(not busy)
+
+    def tell(self, text: str, state: str = "", about: str = "") -> None:
+        """How it stands: `state` is an icon's (wait, complete, warning, error) or "", `about` a tool tip."""
+        self.status.setText(text)
+        self.status.setToolTip(about)
+        self.sign.setPixmap(icon(f"state-{state}").pixmap(15) if state else icon("state-blank").pixmap(15))
+        set_state(self.status, state if state in ("error", "warning") else "quiet")
+
+
+def address_words(endpoint: str) -> str:
+    """The address and what kind of place it is."""
+    if not endpoint:
+        return "还没有设置"
+    try:
+        return f"{endpoint}　（{KINDS[parse_address(endpoint).kind]}）"
+    except PersonError:  # written by a program that knows more kinds
+        return endpoint
+
+
+def time_words(when: str) -> str:
+    """2006-12-20 09:30 of an ISO time; "" of none."""
+    return when[:16].replace("T", " ")
+
+
+def _titled(title: QLabel, table: QWidget) -> QWidget:
+    title.setObjectName("heading")
+    whole = QWidget()
+    column = QVBoxLayout(whole)
+    column.setContentsMargins(0, 2, 0, 0)
+    column.setSpacing(4)
+    column.addWidget(title)
+    column.addWidget(table, 1)
+    return whole
