@@ -12,10 +12,9 @@ from typing import Any
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.values import Cell
-from laiwu_desktop.workbook.cells import RawBook, RawSheet
+from laiwu_desktop.workbook.cells import MOST_TEXT, RawBook, RawSheet
 from laiwu_desktop.workbook.preflight import FileNote
 
-_MOST_TEXT = 32_767
 # What no text has: a picture or a program would otherwise pass for GB 18030.
 _BINARY = bytes(set(range(32)) - {9, 10, 11, 12, 13})
 
@@ -92,7 +91,7 @@ def read_text(name: str, content: bytes, most_cells: int) -> RawBook:
     raw = RawSheet(Path(name).stem[:31])
     for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)):
         for column, cell in enumerate(row):
-            if len(cell) > _MOST_TEXT:
+            if len(cell) > MOST_TEXT:
                 raw.errors[number, column] = f"{len(cell)} 个字的文字，超过 Excel 的上限"
             elif cell:
                 raw.cells[number, column] = cell

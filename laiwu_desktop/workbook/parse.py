@@ -13,17 +13,15 @@ from typing import Any, BinaryIO
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.ids import photo_id
 from laiwu_desktop.formdef.values import Cell
-from laiwu_desktop.workbook.cells import RawBook, RawSheet
+from laiwu_desktop.workbook.cells import MOST_COLUMNS, MOST_ROWS, MOST_TEXT, RawBook, RawSheet
 from laiwu_desktop.workbook.escapes import open_workbook, unescape
 from laiwu_desktop.workbook.formats import read_text, read_xls, too_many_cells
 from laiwu_desktop.workbook.locked import AGE_ENDING, NO_KEYS, Keys, opened
+from laiwu_desktop.workbook.ods import read_ods
 from laiwu_desktop.workbook.preflight import FileNote, inspect
 
 # A whole city's answers are far below; what is above would not fit the memory of either process.
 MOST_CELLS = 300_000
-# Excel's own limits.
-_MOST_TEXT = 32_767
-_MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
 _WRITER = re.compile(rb"<(?:Application|AppVersion)>([^<]*)<")
 
 
@@ -43,13 +41,11 @@ def parse_file(path: Path, keys: Keys = NO_KEYS) -> RawBook:
 def _parse(name: str, file: BinaryIO) -> RawBook:
     preflight = inspect(name, file)
     file.seek(0)
-    if preflight.kind == "ods":
-        raise PersonError(
-            "old_format", f"{name} 是 ods 文件，本程序不读。", "请用原来的程序打开，另存为 xlsx 工作簿。"
-        )
     try:
         if preflight.kind == "xls":
             book = read_xls(name, file.read(), MOST_CELLS)
+        elif preflight.kind == "ods":
+            book = read_ods(name, file, MOST_CELLS)
         elif preflight.kind == "text":
             book = read_text(name, file.read(), MOST_CELLS)
         else:
@@ -166,7 +162,7 @@ def _parser_class() -> type:
 def _take(raw: RawSheet, cell: dict[str, Any]) -> None:
     spot = (cell["row"] - 1, cell["column"] - 1)
     value = cell["value"]
-    if not (0 <= spot[0] < _MOST_ROWS and 0 <= spot[1] < _MOST_COLUMNS):
+    if not (0 <= spot[0] < MOST_ROWS and 0 <= spot[1] < MOST_COLUMNS):
         raise ValueError(f"no such cell: {spot}")
     if cell["is_formula"]:
         raw.formulas.add(spot)
@@ -178,7 +174,7 @@ def _take(raw: RawSheet, cell: dict[str, Any]) -> None:
         raw.errors[spot] = f"错误值 {value}" if str(value).startswith("#") else f"无法识别的数 {value}"
     elif isinstance(value, float) and not math.isfinite(value):
         raw.errors[spot] = f"无法识别的数 {value}"
-    elif isinstance(value, str) and len(value) > _MOST_TEXT:
+    elif isinstance(value, str) and len(value) > MOST_TEXT:
         raw.errors[spot] = f"{len(value)} 个字的文字，超过 Excel 的上限"
     else:
         raw.cells[spot] = _plain(value)

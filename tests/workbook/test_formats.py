@@ -11,7 +11,6 @@ import pytest
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.workbook.parse import parse_file
-from tests.workbook.zips import zipped
 
 LINES = "村代码,村名称,总户数\r\n371203001201,𠮷祥村,320\r\n"
 
@@ -33,14 +32,6 @@ def test_what_is_no_text_is_refused(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(PersonError) as refusal:
         parse_file(path)
     assert refusal.value.code == "unknown_format"
-
-
-def test_an_ods_is_refused_in_words(tmp_path: Path) -> None:
-    path = tmp_path / "来件.xlsx"
-    path.write_bytes(zipped({"mimetype": b"a", "META-INF/manifest.xml": b"<x/>"}))
-    with pytest.raises(PersonError, match="ods") as refusal:
-        parse_file(path)
-    assert "另存为 xlsx" in refusal.value.remedy
 
 
 def test_an_xls_of_libreoffice_is_read_with_its_errors(tmp_path: Path) -> None:
