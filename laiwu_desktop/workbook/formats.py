@@ -22,7 +22,10 @@ _BINARY = bytes(set(range(32)) - {9, 10, 11, 12, 13})
 def read_xls(name: str, content: bytes, most_cells: int) -> RawBook:
     """The cells of an .xls. Of its formulas only the results are seen."""
     import xlrd
+    import xlrd.book
 
+    # A text may be cut in two between the halves of a rare character (𠮷), which xlrd takes for damage.
+    xlrd.book.unicode = _half_decoded
     try:
         with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
             book = xlrd.open_workbook(
@@ -34,7 +37,8 @@ def read_xls(name: str, content: bytes, most_cells: int) -> RawBook:
                 "password", f"{name} 设有打开密码。", "请先去除打开密码，重新保存后再读入。"
             ) from error
         raise
-    sheets, left = [], most_cells
+    sheets: list[RawSheet] = []
+    left = most_cells
     for sheet in book.sheets():
         sheets.append(_xls_sheet(sheet, book.datemode))
         left -= len(sheets[-1].cells)
@@ -44,6 +48,18 @@ def read_xls(name: str, content: bytes, most_cells: int) -> RawBook:
         "old_format_read", "旧版 xls（et）文件，已读入；其中的公式只能看到结果。", "以后请保存为 xlsx。"
     )
     return RawBook(sheets, kind="xls", is_1904=book.datemode == 1, notes=(note,))
+
+
+def _half_decoded(data: bytes, encoding: str) -> str:
+    """The text of these bytes, which may end in half a character."""
+    return data.decode(encoding, "surrogatepass")
+
+
+def _joined(text: str) -> str:
+    """The text with its halved characters whole again; a half without its other is shown as such (U+FFFD)."""
+    if text.isascii():
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _xls_sheet(sheet: Any, datemode: int) -> RawSheet:
@@ -66,7 +82,9 @@ def _take(raw: RawSheet, spot: tuple[int, int], cell: Any, datemode: int) -> Non
     if cell.ctype == xlrd.XL_CELL_ERROR:
         raw.errors[spot] = f"错误值 {xlrd.error_text_from_code.get(cell.value, '')}"
         return
-    if cell.ctype == xlrd.XL_CELL_BOOLEAN:
+    if isinstance(value, str):
+        value = _joined(value)
+    elif cell.ctype == xlrd.XL_CELL_BOOLEAN:
         value = bool(cell.value)
     elif cell.ctype == xlrd.XL_CELL_DATE:
         try:
