@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.workbook.formats import _half_decoded, _joined
 from laiwu_desktop.workbook.parse import parse_file
 
 LINES = "村代码,村名称,总户数\r\n371203001201,𠮷祥村,320\r\n"
@@ -56,3 +57,11 @@ def test_an_xls_of_libreoffice_is_read_with_its_errors(tmp_path: Path) -> None:
     assert 2 in found.hidden_rows
     assert found.merges == [(3, 0, 4, 1)]
     assert [note.code for note in raw.notes] == ["old_format_read"]
+
+
+def test_a_rare_character_cut_in_two_is_whole_again() -> None:
+    """An .xls holds its texts in records of 8,224 bytes, whatever stands at their border."""
+    rare = "𠮷".encode("utf-16-le")
+    halves = [_half_decoded(part, "utf-16-le") for part in (rare[:2], rare[2:])]
+    assert _joined("村" + "".join(halves)) == "村𠮷"
+    assert _joined(halves[0]) == "\ufffd"

@@ -112,10 +112,10 @@ def rows_package(desk: TownshipDesk, path: Path) -> tuple[Record, ...]:
     for number in range(ROWS):
         key = RecordKey("rural_service_unit", villages[number % len(villages)].code, number + 1)
         texts = {
-            "provider_name": "".join(dice.choices(CHARACTERS, k=dice.randrange(1, 40))),
+            "provider_name": "".join(dice.choices(CHARACTERS, k=dice.randrange(1, 20))),
             "contact_phone": dice.choice(NUMBERS),
             "products": f"{dice.randrange(10**6):08}",
-            "remarks": dice.choice(NUMBERS) + "".join(dice.choices(CHARACTERS, k=200)),
+            "remarks": dice.choice(NUMBERS) + "".join(dice.choices(CHARACTERS, k=12)),
             "online_trade": f"{dice.randrange(10**9) / 100:.2f}",
             "website_date": f"{dice.randrange(1995, 2007)}-0{dice.randrange(1, 10)}-{dice.randrange(10, 29)}",
         }
