@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import math
@@ -87,12 +88,9 @@ def _take(raw: RawSheet, spot: tuple[int, int], cell: Any, datemode: int) -> Non
     elif cell.ctype == xlrd.XL_CELL_BOOLEAN:
         value = bool(cell.value)
     elif cell.ctype == xlrd.XL_CELL_DATE:
-        try:
+        with contextlib.suppress(ValueError, OverflowError):  # 20060305 in a cell of dates stays a number
             value = xlrd.xldate_as_datetime(cell.value, datemode)
-        except (ValueError, OverflowError):
-            raw.errors[spot] = f"无法识别的日期 {cell.value}"
-            return
-    elif isinstance(value, float) and not math.isfinite(value):
+    if isinstance(value, float) and not math.isfinite(value):
         raw.errors[spot] = f"无法识别的数 {value}"
         return
     assert isinstance(value, str | float | bool | datetime)

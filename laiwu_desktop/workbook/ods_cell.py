@@ -88,7 +88,7 @@ class OdsCell:
         try:
             return _VALUES[self._kind](self._attributes), ""
         except (KeyError, ValueError):
-            kind = "日期" if self._kind == "date" else "数"
+            kind = "数" if self._kind != "date" else "日期（可能是写成 20060305 的数）"
             return None, f"无法识别的{kind} {shown}"
 
     def _string(self) -> tuple[Cell, str]:

@@ -118,6 +118,27 @@ def test_a_value_is_read_or_kept_and_named(
 
 
 @pytest.mark.parametrize(
+    ("field", "number", "expected", "codes"),
+    [
+        ("broadband_date", 20060305, date(2006, 3, 5), ["normalised"]),
+        ("broadband_date", 20069999, AsTyped("20069999"), ["not_of_type"]),
+        ("households", 20060305, 20060305, []),
+        ("unit_code", None, None, ["number_code"]),
+    ],
+)
+def test_a_number_in_a_cell_of_dates_is_the_number(
+    office: Office, field: str, number: int | None, expected: Value, codes: list[str]
+) -> None:
+    office.put("population", 1_000)
+    office.put(field, number or int(office.village))
+    office.at(field).number_format = "yyyy-mm-dd"
+    read = office.send()
+    assert office.value(field) == expected
+    assert office.value("population") == 1_000
+    assert [(p.code, p.cell) for p in read.problems] == [(c, office.at(field).coordinate) for c in codes]
+
+
+@pytest.mark.parametrize(
     ("field", "cell", "kind", "code"),
     [
         ("households", "#N/A", "e", "cell_error"),
