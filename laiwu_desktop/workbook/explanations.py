@@ -6,6 +6,7 @@ from laiwu_desktop.base.text import LONGEST, tidy, writable
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report import Explanation, RecordKey
 from laiwu_desktop.workbook.cells import RawSheet
+from laiwu_desktop.workbook.marks import short
 from laiwu_desktop.workbook.problems import Gathered, Place, Problem, cell_name
 from laiwu_desktop.workbook.write import EXPLANATION_COLUMNS
 
@@ -30,7 +31,7 @@ def read_explanations(gathered: Gathered, sheet: RawSheet, forms: FormSet) -> tu
             place = cell_name(number, columns[column])
             gathered.add(
                 Problem(
-                    "bad_explanation", sheet.title, place, said["unit_code"], trouble,
+                    "bad_explanation", sheet.title, place, short(said["unit_code"]), trouble,
                     "请改正此行，或将其删除。", value=said[column][:40],
                 )
             )  # fmt: skip
@@ -52,11 +53,11 @@ def _trouble(said: dict[str, str], forms: FormSet) -> tuple[str, str]:
     if long:
         return long, f"文字有 {len(said[long])} 个字，最多 {LONGEST} 个字。"
     if form is None:
-        return "form", f"没有名为“{said['form']}”的报表。"
+        return "form", f"没有名为“{short(said['form'])}”的报表。"
     if said["seq"] and not (said["seq"].isdecimal() and len(said["seq"]) < 10):
-        return "seq", f"序号“{said['seq']}”不是数字。"
+        return "seq", f"序号“{short(said['seq'])}”不是数字。"
     if said["field"] and all(field.label != said["field"] for field in form.fields.values()):
-        return "field", f"报表《{form.title}》没有指标项“{said['field']}”。"
+        return "field", f"报表《{form.title}》没有指标项“{short(said['field'])}”。"
     return "", ""
 
 

@@ -11,7 +11,7 @@ import msgspec
 
 from laiwu_desktop.base.text import writable
 from laiwu_desktop.formdef.values import Cell
-from laiwu_desktop.workbook.cells import RawBook, RawSheet, Spot
+from laiwu_desktop.workbook.cells import EXACT, RawBook, RawSheet, Spot
 from laiwu_desktop.workbook.layout import LISTS
 from laiwu_desktop.workbook.meta import SHEET
 from laiwu_desktop.workbook.problems import Problem, cell_name
@@ -112,7 +112,7 @@ class _Copy:
         form = self._format(found, cell)
         if isinstance(cell, bool):
             sheet.write_boolean(*spot, cell, form)
-        elif isinstance(cell, int | float):
+        elif isinstance(cell, int | float) and abs(cell) < EXACT:
             sheet.write_number(*spot, cell, form)
         elif isinstance(cell, date) and cell.year >= 1900:
             sheet.write_datetime(*spot, cell, form)

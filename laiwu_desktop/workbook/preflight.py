@@ -162,6 +162,8 @@ class _Inspection:
         """The part's bytes as they really are, at most a mebibyte at a time."""
         if entry.flag_bits & _IS_ENCRYPTED:
             raise self._refusal("locked_part", "内部部件加了密码。", "请先去除打开密码，重新保存后再读入。")
+        if entry.header_offset < 0:  # the directory lies about where it begins itself
+            raise self._damaged("压缩结构残缺")
         self.file.seek(entry.header_offset)
         header = self.file.read(_LOCAL_HEADER.size)
         if len(header) < _LOCAL_HEADER.size or not header.startswith(_ZIP):

@@ -11,15 +11,13 @@ from laiwu_desktop.formdef.report import Record, RecordKey
 from laiwu_desktop.formdef.types import DateType, IntegerType, TextType
 from laiwu_desktop.formdef.values import AsTyped, Cell, Value
 from laiwu_desktop.workbook import layout
-from laiwu_desktop.workbook.cells import RawSheet, Spot
+from laiwu_desktop.workbook.cells import EXACT, RawSheet, Spot
 from laiwu_desktop.workbook.heading import Heading
 from laiwu_desktop.workbook.marks import Marks, short
 from laiwu_desktop.workbook.problems import Gathered, Place, cell_name
 from laiwu_desktop.workbook.shape import settle_shape
 from laiwu_desktop.workbook.units import SCIENTIFIC, UnitFinder
 
-# Excel keeps 15 significant digits; a longer number has already lost some.
-_EXACT = 10**15
 # Day numbers from 1982 to 2064, in either date system: a date whose cell lost its format.
 _DAY_NUMBERS = range(30_000, 60_000)
 _DAY_ZERO, _DAY_ZERO_1904 = date(1899, 12, 30), date(1904, 1, 1)
@@ -123,7 +121,7 @@ class SheetRows:
 
     def _has_lost_digits(self, spot: Spot, unit: str, field: Field, cell: Cell) -> bool:
         """Whether digits are gone that nobody can bring back; the cell is refused then."""
-        if isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) >= _EXACT:
+        if isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) >= EXACT:
             text = f"{field.label}是超过15位的数字，Excel 已丢失末尾的位数。"
         elif (
             isinstance(cell, str)
