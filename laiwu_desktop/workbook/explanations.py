@@ -6,7 +6,7 @@ from laiwu_desktop.base.text import LONGEST, tidy, writable
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report import Explanation, RecordKey
 from laiwu_desktop.workbook.cells import RawSheet
-from laiwu_desktop.workbook.marks import short
+from laiwu_desktop.workbook.marks import Marks, short
 from laiwu_desktop.workbook.problems import Gathered, Place, Problem, cell_name
 from laiwu_desktop.workbook.write import EXPLANATION_COLUMNS
 
@@ -18,11 +18,18 @@ def read_explanations(gathered: Gathered, sheet: RawSheet, forms: FormSet) -> tu
         (i for i, (_, row) in enumerate(rows) if set(EXPLANATION_COLUMNS) <= set(row.values())), None
     )
     if start is None:
+        if rows or sheet.errors:
+            text = f"没有找到列名，{len(sheet.cells) + len(sheet.errors)} 个单元格未读入。"
+            remedy = "请保留第2行隐藏的列名，把说明填入模板的工作表。"
+            gathered.note("unknown_sheet", text, sheet.title, remedy=remedy)
         return ()
     columns = {str(name): column for column, name in rows[start][1].items()}
+    _say_strange(Marks(gathered, sheet), sheet, rows[start][0], set(columns.values()))
     found: dict[tuple[RecordKey, str, str], Explanation] = {}
     for number, row in rows[start + 1 :]:
         said = {name: tidy(writable(str(row.get(column, "")))) for name, column in columns.items()}
+        if not any(said.values()):
+            continue  # what there is stands in columns of its own, and was told
         column, trouble = _trouble(said, forms)
         explanation = None if trouble else _explanation(said, forms)
         if explanation is not None and _id(explanation) in found:
@@ -40,6 +47,16 @@ def read_explanations(gathered: Gathered, sheet: RawSheet, forms: FormSet) -> tu
         key = explanation.key, f"{explanation.field}/{explanation.rule}"
         gathered.places[key] = Place(sheet.title, cell_name(number, columns["text"]))
     return tuple(found.values())
+
+
+def _say_strange(marks: Marks, sheet: RawSheet, heading: int, columns: set[int]) -> None:
+    """Cells in error, and cells in columns that are none of ours."""
+    for spot, what in sheet.errors.items():
+        if spot[0] > heading:
+            marks.block("cell_error", spot, "", f"单元格是{what}。", "请改成文字后重新保存。")
+    for spot, cell in sheet.cells.items():
+        if spot[0] > heading and spot[1] not in columns:
+            marks.note("unknown_column", spot, "", f"此列不属于审核说明，“{short(cell)}”未读入。")
 
 
 def _id(said: Explanation) -> tuple[RecordKey, str, str]:

@@ -154,7 +154,9 @@ def test_edited_cells_are_named_exactly(trip: Trip, ending: str) -> None:
 
 
 @pytest.mark.parametrize("ending", FILTERS)
-@pytest.mark.parametrize(("name", "codes"), [("sorted", {"sorted_rows"}), ("column", {"renamed_sheet"})])
+@pytest.mark.parametrize(
+    ("name", "codes"), [("sorted", {"sorted_rows"}), ("column", {"renamed_sheet", "inserted_column"})]
+)
 def test_what_was_done_is_said(trip: Trip, name: str, codes: set[str], ending: str) -> None:
     *_, book = trip.verified(f"{name}.{ending}")
     format_notes = {"old_format_read", "other_format_read"}
