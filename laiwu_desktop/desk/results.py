@@ -23,7 +23,10 @@ class Changed(msgspec.Struct, frozen=True):
 
 
 class Loaded(msgspec.Struct, frozen=True):
-    """What reading one file into the draft did. `taken` is False when nothing of it landed."""
+    """What reading one file into the draft did. `taken` is False when nothing of it landed.
+
+    `diagnosis` is a paragraph on what happened to the file; "" when nothing did.
+    """
 
     file: str
     taken: bool
@@ -31,6 +34,7 @@ class Loaded(msgspec.Struct, frozen=True):
     units: int
     changed: tuple[Changed, ...] = ()
     problems: tuple[Problem, ...] = ()
+    diagnosis: str = ""
 
 
 class CheckResult(msgspec.Struct, frozen=True):
@@ -95,7 +99,10 @@ class Sheets(msgspec.Struct, frozen=True):
 
 
 class Imported(msgspec.Struct, frozen=True):
-    """The bureau's verdict on one file: received, duplicate, stale, fork or refused."""
+    """The bureau's verdict on one file: received, duplicate, stale, fork or refused.
+
+    `diagnosis` as in `Loaded`.
+    """
 
     file: str
     verdict: str
@@ -106,6 +113,7 @@ class Imported(msgspec.Struct, frozen=True):
     signature: str = "unsigned"
     edited: tuple[EditedCell, ...] = ()
     problems: tuple[Problem, ...] = ()
+    diagnosis: str = ""
 
 
 class Received(msgspec.Struct, frozen=True):

@@ -113,7 +113,8 @@ def read_text(name: str, content: bytes, most_cells: int) -> RawBook:
                 raw.cells[number, column] = cell
         if len(raw.cells) > most_cells:
             raise too_many_cells(name, most_cells)
-    return RawBook([raw], kind="text")
+    note = FileNote("other_format_read", "文本文件，已读入。", "以后请保存为 xlsx。")
+    return RawBook([raw], kind="text", notes=(note,))
 
 
 def _decoded(name: str, content: bytes) -> str:

@@ -18,7 +18,7 @@ def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
     made.desk.close()
 
 
-@settings(max_examples=250, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(attacks)
 def test_a_broken_file_is_read_or_refused_in_words(target: Target, broken: tuple[str, random.Random]) -> None:
     attack(target, *broken)
