@@ -112,6 +112,8 @@ def say_imported(result: Imported) -> None:
     say(f"{result.file}：{VERDICT_NAMES[result.verdict]}{signed}")
     for edit in result.edited:
         say(f"  {edit.sheet} {edit.cell}：原为 {edit.was or '未填'}，现为 {edit.now or '未填'}")
+    if result.diagnosis:
+        say(f"  诊断：{result.diagnosis}")
     for problem in result.problems:
         say(f"  {problem}")
 

@@ -73,6 +73,8 @@ def load(workspace: Workspace, files: Files, password: AskPassword = False, erro
         for change in result.changed:
             was, now = change.was or "未填", change.now or "未填"
             say(f"  {change.key.unit_code} {change.label}：原为 {was}，现为 {now}")
+        if result.diagnosis:
+            say(f"  诊断：{result.diagnosis}")
         for problem in result.problems:
             say(f"  {problem}")
     return 0 if all(result.taken for result in results) else 1

@@ -31,6 +31,7 @@ from laiwu_desktop.store.exchange import Outgoing
 from laiwu_desktop.store.reports import NewKey
 from laiwu_desktop.store.store import Store
 from laiwu_desktop.store.workspace import Settings
+from laiwu_desktop.workbook.diagnosis import diagnosis
 from laiwu_desktop.workbook.locked import Keys
 from laiwu_desktop.workbook.meta import fingerprint
 from laiwu_desktop.workbook.package import Verified, verify
@@ -63,6 +64,10 @@ class Intake:
 
     def receive(self, path: Path, password: str = "") -> Imported:
         """Receive one package; a refusal leaves the database as it was."""
+        result = self._receive(path, password)
+        return msgspec.structs.replace(result, diagnosis=diagnosis(result.problems))
+
+    def _receive(self, path: Path, password: str) -> Imported:
         try:
             keys = Keys(password, self._settings.identity)
             book = read_book(path, self._forms, self._register, keys)

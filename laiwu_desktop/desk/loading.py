@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from laiwu_desktop.base.errors import PersonError
@@ -13,6 +13,7 @@ from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.personal import personal_fields
 from laiwu_desktop.formdef.report import Explanation, Record, RecordKey, photo_names
 from laiwu_desktop.formdef.values import Value
+from laiwu_desktop.workbook.diagnosis import diagnosis
 from laiwu_desktop.workbook.locked import Keys
 from laiwu_desktop.workbook.problems import Problem
 from laiwu_desktop.workbook.read import BookRead, read_book
@@ -24,7 +25,7 @@ def load_file(draft: Draft, path: Path, all_forms: FormSet, register: Register, 
         book = read_book(path, all_forms, register, keys)
     except PersonError as error:
         return _refused(path, (Problem(error.code, "", "", "", error.message, error.remedy),))
-    problems = (*book.problems, *_misplaced(book, draft))
+    problems = (*book.problems, *_misplaced(book, draft), *_foreign_explanations(book, draft))
     if any(problem.blocks for problem in problems):
         return _refused(path, problems)
     rows, gone, changed = _merge(book, draft)
@@ -35,11 +36,11 @@ def load_file(draft: Draft, path: Path, all_forms: FormSet, register: Register, 
         draft.save(rows, gone, photos, said)
     values = sum(len(record.values) for record in book.content.records)
     units = len({record.key.unit_code for record in book.content.records})
-    return Loaded(path.name, True, values, units, tuple(changed), problems)
+    return Loaded(path.name, True, values, units, tuple(changed), problems, diagnosis(problems))
 
 
-def _refused(path: Path, problems: Iterable[Problem]) -> Loaded:
-    return Loaded(path.name, False, 0, 0, (), tuple(problems))
+def _refused(path: Path, problems: Collection[Problem]) -> Loaded:
+    return Loaded(path.name, False, 0, 0, (), tuple(problems), diagnosis(problems))
 
 
 def _misplaced(book: BookRead, draft: Draft) -> Iterable[Problem]:
@@ -128,6 +129,17 @@ def _settled(incoming: Record, draft: Draft, claimed: Iterable[RecordKey]) -> Re
             return record.key
     taken = [k.seq + 1 for k in claimed if (k.form, k.unit_code) == (key.form, key.unit_code)]
     return RecordKey(key.form, key.unit_code, max([draft.next_seq(key.form, key.unit_code), *taken]))
+
+
+def _foreign_explanations(book: BookRead, draft: Draft) -> Iterable[Problem]:
+    """Explanations that are not taken, because they are about units or forms of somebody else."""
+    said = book.content.explanations
+    for one in sorted(set(said) - set(_own(said, draft)), key=lambda one: one.key):
+        place = book.places.get((one.key, f"{one.field}/{one.rule}"))
+        yield Problem(
+            "foreign_explanation", place.sheet if place else "", place.cell if place else "",
+            one.key.unit_code[:20], "说明的单位或报表不属于本工作区，未读入。", "请核对单位代码。", False,
+        )  # fmt: skip
 
 
 def _own(said: Iterable[Explanation], draft: Draft) -> list[Explanation]:

@@ -23,7 +23,10 @@ class Changed(msgspec.Struct, frozen=True):
 
 
 class Loaded(msgspec.Struct, frozen=True):
-    """What reading one file into the draft did. `taken` is False when nothing of it landed."""
+    """What reading one file into the draft did. `taken` is False when nothing of it landed.
+
+    `diagnosis` is a paragraph on what happened to the file; "" when nothing did.
+    """
 
     file: str
     taken: bool
@@ -31,6 +34,7 @@ class Loaded(msgspec.Struct, frozen=True):
     units: int
     changed: tuple[Changed, ...] = ()
     problems: tuple[Problem, ...] = ()
+    diagnosis: str = ""
 
 
 class CheckResult(msgspec.Struct, frozen=True):
@@ -98,7 +102,7 @@ class Imported(msgspec.Struct, frozen=True):
     """The bureau's verdict on one file: received, duplicate, completed, stale, fork, locked or refused.
 
     "completed" is the whole of a report that had come without what names people. A locked one waits for its
-    password; nothing else is known of it.
+    password; nothing else is known of it. `diagnosis` as in `Loaded`.
     """
 
     file: str
@@ -110,6 +114,7 @@ class Imported(msgspec.Struct, frozen=True):
     signature: str = "unsigned"
     edited: tuple[EditedCell, ...] = ()
     problems: tuple[Problem, ...] = ()
+    diagnosis: str = ""
 
 
 class Received(msgspec.Struct, frozen=True):

@@ -11,6 +11,12 @@ from laiwu_desktop.workbook.preflight import FileNote
 
 Spot = tuple[int, int]
 
+# Excel's own limits.
+MOST_TEXT = 32_767
+MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
+# It keeps 15 significant digits; a longer number has already lost some.
+EXACT = 10**15
+
 
 class RawSheet(msgspec.Struct):
     """One sheet: its non-empty cells by (row, column) from 0, those in error, those that were formulas.

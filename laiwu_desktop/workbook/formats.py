@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import math
@@ -12,10 +13,9 @@ from typing import Any
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.values import Cell
-from laiwu_desktop.workbook.cells import RawBook, RawSheet
+from laiwu_desktop.workbook.cells import MOST_TEXT, RawBook, RawSheet
 from laiwu_desktop.workbook.preflight import FileNote
 
-_MOST_TEXT = 32_767
 # What no text has: a picture or a program would otherwise pass for GB 18030.
 _BINARY = bytes(set(range(32)) - {9, 10, 11, 12, 13})
 
@@ -23,7 +23,10 @@ _BINARY = bytes(set(range(32)) - {9, 10, 11, 12, 13})
 def read_xls(name: str, content: bytes, most_cells: int) -> RawBook:
     """The cells of an .xls. Of its formulas only the results are seen."""
     import xlrd
+    import xlrd.book
 
+    # A text may be cut in two between the halves of a rare character (𠮷), which xlrd takes for damage.
+    xlrd.book.unicode = _half_decoded
     try:
         with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
             book = xlrd.open_workbook(
@@ -35,7 +38,8 @@ def read_xls(name: str, content: bytes, most_cells: int) -> RawBook:
                 "password", f"{name} 设有打开密码。", "请先去除打开密码，重新保存后再读入。"
             ) from error
         raise
-    sheets, left = [], most_cells
+    sheets: list[RawSheet] = []
+    left = most_cells
     for sheet in book.sheets():
         sheets.append(_xls_sheet(sheet, book.datemode))
         left -= len(sheets[-1].cells)
@@ -45,6 +49,18 @@ def read_xls(name: str, content: bytes, most_cells: int) -> RawBook:
         "old_format_read", "旧版 xls（et）文件，已读入；其中的公式只能看到结果。", "以后请保存为 xlsx。"
     )
     return RawBook(sheets, kind="xls", is_1904=book.datemode == 1, notes=(note,))
+
+
+def _half_decoded(data: bytes, encoding: str) -> str:
+    """The text of these bytes, which may end in half a character."""
+    return data.decode(encoding, "surrogatepass")
+
+
+def _joined(text: str) -> str:
+    """The text with its halved characters whole again; a half without its other is shown as such (U+FFFD)."""
+    if text.isascii():
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _xls_sheet(sheet: Any, datemode: int) -> RawSheet:
@@ -67,15 +83,14 @@ def _take(raw: RawSheet, spot: tuple[int, int], cell: Any, datemode: int) -> Non
     if cell.ctype == xlrd.XL_CELL_ERROR:
         raw.errors[spot] = f"错误值 {xlrd.error_text_from_code.get(cell.value, '')}"
         return
-    if cell.ctype == xlrd.XL_CELL_BOOLEAN:
+    if isinstance(value, str):
+        value = _joined(value)
+    elif cell.ctype == xlrd.XL_CELL_BOOLEAN:
         value = bool(cell.value)
     elif cell.ctype == xlrd.XL_CELL_DATE:
-        try:
+        with contextlib.suppress(ValueError, OverflowError):  # 20060305 in a cell of dates stays a number
             value = xlrd.xldate_as_datetime(cell.value, datemode)
-        except (ValueError, OverflowError):
-            raw.errors[spot] = f"无法识别的日期 {cell.value}"
-            return
-    elif isinstance(value, float) and not math.isfinite(value):
+    if isinstance(value, float) and not math.isfinite(value):
         raw.errors[spot] = f"无法识别的数 {value}"
         return
     assert isinstance(value, str | float | bool | datetime)
@@ -92,13 +107,14 @@ def read_text(name: str, content: bytes, most_cells: int) -> RawBook:
     raw = RawSheet(Path(name).stem[:31])
     for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)):
         for column, cell in enumerate(row):
-            if len(cell) > _MOST_TEXT:
+            if len(cell) > MOST_TEXT:
                 raw.errors[number, column] = f"{len(cell)} 个字的文字，超过 Excel 的上限"
             elif cell:
                 raw.cells[number, column] = cell
         if len(raw.cells) > most_cells:
             raise too_many_cells(name, most_cells)
-    return RawBook([raw], kind="text")
+    note = FileNote("other_format_read", "文本文件，已读入。", "以后请保存为 xlsx。")
+    return RawBook([raw], kind="text", notes=(note,))
 
 
 def _decoded(name: str, content: bytes) -> str:

@@ -17,6 +17,8 @@ from laiwu_desktop.workbook.cells import RawSheet
 _FEWEST_NAMES = 3
 # Nor is one whose headings have not come by this row (with something in it).
 _DEEPEST = 50
+# What is far longer than any heading, or stands far beyond them, is not compared with each of them.
+_LONGEST_HEADING, _MOST_GUESSED = 60, 500
 
 
 class Heading(msgspec.Struct):
@@ -56,7 +58,9 @@ class Heading(msgspec.Struct):
     @staticmethod
     def _guess(words: dict[int, str], known: dict[str, str], columns: dict[int, str]) -> dict[int, str]:
         guessed: dict[int, str] = {}
-        for column, word in words.items():
+        for column, word in list(words.items())[:_MOST_GUESSED]:
+            if len(word) > _LONGEST_HEADING:
+                continue
             near = difflib.get_close_matches(word, known, n=1, cutoff=0.75)
             if (
                 column not in columns

@@ -11,7 +11,8 @@ import msgspec
 
 from laiwu_desktop.base.text import writable
 from laiwu_desktop.formdef.values import Cell
-from laiwu_desktop.workbook.cells import RawBook, RawSheet, Spot
+from laiwu_desktop.workbook.cells import EXACT, RawBook, RawSheet, Spot
+from laiwu_desktop.workbook.diagnosis import diagnosis
 from laiwu_desktop.workbook.layout import LISTS
 from laiwu_desktop.workbook.meta import SHEET
 from laiwu_desktop.workbook.problems import Problem, cell_name
@@ -41,7 +42,10 @@ class FileProblems(msgspec.Struct, frozen=True):
 def write_error_list(
     files: Iterable[FileProblems], names: Mapping[str, str], created: str, path: Path
 ) -> None:
-    """Write 错误清单: every problem of every file, those that block first. `names` are the units' by code."""
+    """Write 错误清单: every problem of every file, those that block first; on a second sheet what happened to
+    each file. `names` are the units' by code.
+    """
+    files = list(files)
     with new_workbook(path, "错误清单", created) as workbook:
         heading = workbook.add_format(HEADING)
         formats = {
@@ -64,6 +68,22 @@ def write_error_list(
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
+        _diagnoses(workbook, files, heading)
+
+
+def _diagnoses(workbook: xlsxwriter.Workbook, files: Iterable[FileProblems], heading: Format) -> None:
+    sheet = workbook.add_worksheet("诊断")
+    wrapped = workbook.add_format({**BORDER, "num_format": "@", "text_wrap": True})
+    for column, (label, width) in enumerate((("文件", 30), ("诊断", 110))):
+        sheet.set_column(column, column, width)
+        sheet.write_string(0, column, label, heading)
+    for row, file in enumerate(files, 1):
+        sheet.write_string(row, 0, writable(file.file), wrapped)
+        sheet.write_string(row, 1, diagnosis(file.problems) or "文件本身没有变样，问题见错误清单。", wrapped)
+    sheet.freeze_panes(1, 0)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
 
 
 def _cells(file: str, problem: Problem, names: Mapping[str, str]) -> tuple[str, ...]:
@@ -112,7 +132,7 @@ class _Copy:
         form = self._format(found, cell)
         if isinstance(cell, bool):
             sheet.write_boolean(*spot, cell, form)
-        elif isinstance(cell, int | float):
+        elif isinstance(cell, int | float) and abs(cell) < EXACT:
             sheet.write_number(*spot, cell, form)
         elif isinstance(cell, date) and cell.year >= 1900:
             sheet.write_datetime(*spot, cell, form)

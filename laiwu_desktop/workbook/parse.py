@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import re
 import warnings
@@ -13,17 +14,17 @@ from typing import Any, BinaryIO
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.ids import photo_id
 from laiwu_desktop.formdef.values import Cell
-from laiwu_desktop.workbook.cells import RawBook, RawSheet
+from laiwu_desktop.workbook.cells import MOST_COLUMNS, MOST_ROWS, MOST_TEXT, RawBook, RawSheet
 from laiwu_desktop.workbook.escapes import open_workbook, unescape
 from laiwu_desktop.workbook.formats import read_text, read_xls, too_many_cells
 from laiwu_desktop.workbook.locked import AGE_ENDING, NO_KEYS, Keys, opened
+from laiwu_desktop.workbook.ods import read_ods
 from laiwu_desktop.workbook.preflight import FileNote, inspect
+from laiwu_desktop.workbook.strict import without_strict
 
 # A whole city's answers are far below; what is above would not fit the memory of either process.
 MOST_CELLS = 300_000
-# Excel's own limits.
-_MOST_TEXT = 32_767
-_MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
+_MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _WRITER = re.compile(rb"<(?:Application|AppVersion)>([^<]*)<")
 
 
@@ -43,17 +44,15 @@ def parse_file(path: Path, keys: Keys = NO_KEYS) -> RawBook:
 def _parse(name: str, file: BinaryIO) -> RawBook:
     preflight = inspect(name, file)
     file.seek(0)
-    if preflight.kind == "ods":
-        raise PersonError(
-            "old_format", f"{name} 是 ods 文件，本程序不读。", "请用原来的程序打开，另存为 xlsx 工作簿。"
-        )
     try:
         if preflight.kind == "xls":
             book = read_xls(name, file.read(), MOST_CELLS)
+        elif preflight.kind == "ods":
+            book = read_ods(name, file, MOST_CELLS)
         elif preflight.kind == "text":
             book = read_text(name, file.read(), MOST_CELLS)
         else:
-            book = _xlsx(name, file)
+            book = _xlsx(name, without_strict(file))
     except (PersonError, MemoryError):
         raise
     except Exception as error:  # whatever a broken file makes a parser raise, it means the same to a person
@@ -61,8 +60,9 @@ def _parse(name: str, file: BinaryIO) -> RawBook:
         raise PersonError("damaged_file", message, "请向发送方重新索取。") from error
     if not book.sheets:
         raise PersonError(
-            "no_sheets", f"{name} 中没有可读的工作表。", "请用 Excel 或 WPS 另存为普通的 xlsx 工作簿。"
-        )
+            "no_sheets", f"{name} 中没有可读的工作表。",
+            "请用 Excel 或 WPS 另存为 Excel 工作簿(*.xlsx)，不要选 Strict Open XML。",
+        )  # fmt: skip
     book.notes = (*preflight.notes, *book.notes)
     return book
 
@@ -72,6 +72,8 @@ def _xlsx(name: str, file: BinaryIO) -> RawBook:
 
     warnings.simplefilter("ignore")  # openpyxl warns of what it leaves out; none of it is a cell
     with zipfile.ZipFile(file) as archive:
+        if _MAIN not in archive.read("xl/workbook.xml").replace(b"\0", b""):
+            return RawBook([])  # openpyxl would find the sheets and nothing on them
         pictures = [archive.read(part) for part in archive.namelist() if part.startswith("xl/media/")]
         # A file object, because openpyxl would judge a path by its suffix.
         book = open_workbook(file)
@@ -155,6 +157,8 @@ def _parser_class() -> type:
                 row, column = _reader.coordinate_to_tuple(element.get("r"))
                 text = element.findtext(_reader.VALUE_TAG) or ""
                 cell = {"row": row, "column": column, "value": f"“{text[:40]}”", "data_type": "e"}
+            if cell["data_type"] == "e" and element.get("t", "n") == "n":
+                _as_number(cell, element.findtext(_reader.VALUE_TAG) or "")
             if element.get("t") in ("inlineStr", "str") and isinstance(cell["value"], str):
                 cell["value"] = unescape(cell["value"])  # of shared strings it is done where they are read
             cell["is_formula"] = element.find(_reader.FORMULA_TAG) is not None
@@ -163,10 +167,18 @@ def _parser_class() -> type:
     return Parser
 
 
+def _as_number(cell: dict[str, Any], text: str) -> None:
+    """A number that no date can be although its cell is one of dates: 20060305, or a code pasted there."""
+    from openpyxl.worksheet._reader import _cast_number
+
+    with contextlib.suppress(ValueError):
+        cell["value"], cell["data_type"] = _cast_number(text), "n"
+
+
 def _take(raw: RawSheet, cell: dict[str, Any]) -> None:
     spot = (cell["row"] - 1, cell["column"] - 1)
     value = cell["value"]
-    if not (0 <= spot[0] < _MOST_ROWS and 0 <= spot[1] < _MOST_COLUMNS):
+    if not (0 <= spot[0] < MOST_ROWS and 0 <= spot[1] < MOST_COLUMNS):
         raise ValueError(f"no such cell: {spot}")
     if cell["is_formula"]:
         raw.formulas.add(spot)
@@ -178,7 +190,7 @@ def _take(raw: RawSheet, cell: dict[str, Any]) -> None:
         raw.errors[spot] = f"错误值 {value}" if str(value).startswith("#") else f"无法识别的数 {value}"
     elif isinstance(value, float) and not math.isfinite(value):
         raw.errors[spot] = f"无法识别的数 {value}"
-    elif isinstance(value, str) and len(value) > _MOST_TEXT:
+    elif isinstance(value, str) and len(value) > MOST_TEXT:
         raw.errors[spot] = f"{len(value)} 个字的文字，超过 Excel 的上限"
     else:
         raw.cells[spot] = _plain(value)

@@ -37,7 +37,11 @@ _ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([^"']{0,40})["
 _ENCODINGS = {b"utf-8", b"utf-16", b"us-ascii", b"ascii"}
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
 _MACROS = re.compile(r"(^|/)(vbaproject\.bin|xl/macrosheets/|xl/activex/|customui/)", re.IGNORECASE)
+_XLSX_ASIDE = re.compile(r"^xl/media/", re.IGNORECASE)
 _OBJECTS = re.compile(r"^xl/embeddings/", re.IGNORECASE)
+# What of an .ods is never parsed. LibreOffice writes macros with a DOCTYPE of its own.
+_ODS_ASIDE = re.compile(r"^(basic|dialogs|scripts|pictures|thumbnails|configurations2)/", re.IGNORECASE)
+_ODS_MACROS = re.compile(r"^(basic|scripts)/", re.IGNORECASE)
 
 
 class FileNote(msgspec.Struct, frozen=True):
@@ -101,14 +105,16 @@ class _Inspection:
         if len(entries) > MOST_ENTRIES:
             text = f"内有 {len(entries)} 个部件，最多 {MOST_ENTRIES} 个，不是正常的工作簿。"
             raise self._refusal("too_many_parts", text, "请向发送方核实文件来源。")
-        self._names([entry.filename for entry in entries])
+        names = [entry.filename for entry in entries]
+        self._names(names)
+        kind = next(filter(None, map(_kind_of, names)), "")
         total = 0
-        kind = ""
         for entry in entries:
-            total = self._part(entry, total)
-            kind = kind or _kind_of(entry.filename)
+            total = self._part(entry, total, is_ods=kind == "ods")
         if not kind:
             raise self._refusal("unknown_format", "不是 Excel 工作簿。", "请选择 xlsx 文件。")
+        if kind == "ods" and any(_ODS_MACROS.search(name) for name in names):
+            self._note("macros", "文件带有宏，宏已忽略，没有运行。", "数据可用；请勿启用宏。")
         return Preflight(kind, tuple(self.notes.values()))
 
     def _names(self, names: list[str]) -> None:
@@ -127,9 +133,10 @@ class _Inspection:
             if plain.startswith("xl/externallinks/"):
                 self._external("其他工作簿")
 
-    def _part(self, entry: zipfile.ZipInfo, total: int) -> int:
+    def _part(self, entry: zipfile.ZipInfo, total: int, is_ods: bool) -> int:
         """Inflate one part, count it and look through it; `total` is what came before it."""
-        looks = not entry.filename.casefold().startswith("xl/media/")
+        aside = _ODS_ASIDE if is_ods else _XLSX_ASIDE
+        looks = not aside.search(entry.filename)
         inflated = crc = 0
         tail = b""
         relations = b""
@@ -155,6 +162,8 @@ class _Inspection:
         """The part's bytes as they really are, at most a mebibyte at a time."""
         if entry.flag_bits & _IS_ENCRYPTED:
             raise self._refusal("locked_part", "内部部件加了密码。", "请先去除打开密码，重新保存后再读入。")
+        if entry.header_offset < 0:  # the directory lies about where it begins itself
+            raise self._damaged("压缩结构残缺")
         self.file.seek(entry.header_offset)
         header = self.file.read(_LOCAL_HEADER.size)
         if len(header) < _LOCAL_HEADER.size or not header.startswith(_ZIP):

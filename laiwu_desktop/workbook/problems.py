@@ -13,7 +13,8 @@ from laiwu_desktop.formdef.values import Value
 class Problem(msgspec.Struct, frozen=True):
     """Something about the file, at a place. `blocks` says that the file cannot be taken as it is.
 
-    `value` is what stands in the cell, as far as it is a matter of one.
+    `value` is what stands in the cell, as far as it is a matter of one. `count` is how many problems of the
+    kind it stands for, where they are not listed one by one.
     """
 
     code: str
@@ -24,6 +25,7 @@ class Problem(msgspec.Struct, frozen=True):
     remedy: str = ""
     blocks: bool = True
     value: str = ""
+    count: int = 1
 
     def __str__(self) -> str:
         place = " ".join(part for part in (self.sheet, self.cell, self.unit_code) if part)
@@ -70,9 +72,9 @@ class Gathered:
     def problems(self) -> list[Problem]:
         """All that is the matter; of very many of one kind, the first ones and how many more there are."""
         more = [
-            Problem(code, sheet, "", "", f"同类问题另有 {count - _MOST_ALIKE} 处，未逐一列出。", "", blocks)
+            Problem(code, sheet, "", "", f"同类问题另有 {left} 处，未逐一列出。", blocks=blocks, count=left)
             for (code, sheet, blocks), count in self._alike.items()
-            if count > _MOST_ALIKE
+            if (left := count - _MOST_ALIKE) > 0
         ]
         return [*self._problems, *more]
 

@@ -112,8 +112,8 @@ class _Reader:
     def _form_sheet(self, sheet: RawSheet) -> None:
         found = Heading.find(sheet, self.forms)
         if found is None:
-            if sheet.cells:
-                text = f"不是已知的报表，{len(sheet.cells)} 个单元格未读入。"
+            if sheet.cells or sheet.errors:
+                text = f"不是已知的报表，{len(sheet.cells) + len(sheet.errors)} 个单元格未读入。"
                 remedy = "如其中有填报数据，请填入模板的工作表。"
                 self.gathered.note("unknown_sheet", text, sheet.title, remedy=remedy)
             return

@@ -11,15 +11,13 @@ from laiwu_desktop.formdef.report import Record, RecordKey
 from laiwu_desktop.formdef.types import DateType, IntegerType, TextType
 from laiwu_desktop.formdef.values import AsTyped, Cell, Value
 from laiwu_desktop.workbook import layout
-from laiwu_desktop.workbook.cells import RawSheet, Spot
+from laiwu_desktop.workbook.cells import EXACT, RawSheet, Spot
 from laiwu_desktop.workbook.heading import Heading
 from laiwu_desktop.workbook.marks import Marks, short
 from laiwu_desktop.workbook.problems import Gathered, Place, cell_name
 from laiwu_desktop.workbook.shape import settle_shape
 from laiwu_desktop.workbook.units import SCIENTIFIC, UnitFinder
 
-# Excel keeps 15 significant digits; a longer number has already lost some.
-_EXACT = 10**15
 # Day numbers from 1982 to 2064, in either date system: a date whose cell lost its format.
 _DAY_NUMBERS = range(30_000, 60_000)
 _DAY_ZERO, _DAY_ZERO_1904 = date(1899, 12, 30), date(1904, 1, 1)
@@ -47,15 +45,23 @@ class SheetRows:
             if number > self.heading.row:
                 self._row(number, {c: cell for c, cell in row.items() if (number, c) not in beyond})
         for spot, what in self.sheet.errors.items():
-            if spot[0] > self.heading.row and spot[1] in self.heading.columns:
-                unit = compact(str(self.sheet.cells.get((spot[0], self.column_of[layout.UNIT_CODE]), "")))
+            if spot[0] <= self.heading.row or spot in beyond:
+                continue
+            if spot[1] in self.heading.columns:
+                unit = short(
+                    compact(str(self.sheet.cells.get((spot[0], self.column_of[layout.UNIT_CODE]), "")))
+                )
                 self.marks.block("cell_error", spot, unit, f"单元格是{what}。", "请改成数值后重新保存。")
+            else:
+                text = f"此列不属于本报表，{what}，未读入。"
+                self.marks.note("unknown_column", spot, "", text)
 
     def _row(self, number: int, row: dict[int, Cell]) -> None:
         own = {self.heading.columns[c]: cell for c, cell in row.items() if c in self.heading.columns}
         answers = {name: cell for name, cell in own.items() if name in self.form.fields}
         spot = (number, self.column_of[layout.UNIT_CODE])
-        unit = self.units.find(spot, own.get(layout.UNIT_CODE), own.get(layout.UNIT_NAME), bool(answers))
+        has_data = bool(answers) or layout.SEQ in own
+        unit = self.units.find(spot, own.get(layout.UNIT_CODE), own.get(layout.UNIT_NAME), has_data)
         for column in (column for column in row if column not in self.heading.columns):
             text = f"此列不属于本报表，“{short(row[column])}”未读入。"
             self.marks.note("unknown_column", (number, column), unit or "", text)
@@ -114,16 +120,17 @@ class SheetRows:
         if isinstance(value, AsTyped) and not field.is_calculated:
             text = f"{field.label}“{short(value.text)}”不是{field.type.expected}，已照原样读入，待改正。"
             self.marks.note("not_of_type", spot, key.unit_code, text, "请改成所要求的内容，或填“暂缺”。")
-        if spot in self.sheet.formulas:
+        is_formula = spot in self.sheet.formulas
+        if is_formula:
             note = "公式，已按计算结果读取"
         if note:
             text = f"{field.label} {short(field.type.format(value))}：{note}。"
-            self.marks.note("normalised", spot, key.unit_code, text)
+            self.marks.note("formula" if is_formula else "normalised", spot, key.unit_code, text)
         return value
 
     def _has_lost_digits(self, spot: Spot, unit: str, field: Field, cell: Cell) -> bool:
         """Whether digits are gone that nobody can bring back; the cell is refused then."""
-        if isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) >= _EXACT:
+        if isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) >= EXACT:
             text = f"{field.label}是超过15位的数字，Excel 已丢失末尾的位数。"
         elif (
             isinstance(cell, str)

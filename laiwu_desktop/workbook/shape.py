@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 
 from laiwu_desktop.base.text import compact
 from laiwu_desktop.workbook import layout
 from laiwu_desktop.workbook.cells import RawSheet, Spot
 from laiwu_desktop.workbook.heading import Heading
-from laiwu_desktop.workbook.marks import Marks
+from laiwu_desktop.workbook.marks import Marks, short
 from laiwu_desktop.workbook.problems import cell_name
 
 MOST_COLUMNS_BEYOND = 50
@@ -28,6 +29,7 @@ def settle_shape(sheet: RawSheet, heading: Heading, marks: Marks) -> set[Spot]:
         marks.block("too_far", first, "", text, remedy)
     _merges(sheet, heading, marks)
     _hidden_columns(sheet, heading, marks)
+    _inserted_columns(sheet, heading, marks)
     _double_columns(sheet, heading, marks)
     _order(sheet, heading, marks)
     return beyond
@@ -48,24 +50,30 @@ def _beyond(sheet: RawSheet, heading: Heading) -> set[Spot]:
 
 def _merges(sheet: RawSheet, heading: Heading, marks: Marks) -> None:
     names = heading.columns
-    for top, left, bottom, right in sheet.merges:
+    used = sorted({row for row, _ in sheet.cells})
+    filled_to: dict[int, int] = {}
+    for top, left, bottom, right in sorted(sheet.merges):
         value = sheet.cells.get((top, left))
-        covered = {names[c] for c in names if left <= c <= right}
+        covered = {names[c] for c in range(left, min(right, max(names)) + 1) if c in names}
         if top <= heading.row or value is None or not covered:
             continue
         area = f"{cell_name(top, left)}:{cell_name(bottom, right)}"
-        if left == right and covered <= {layout.UNIT_CODE, layout.UNIT_NAME}:
-            rows = {row for row, _ in sheet.cells if top <= row <= bottom}
+        is_code = left == right and covered <= {layout.UNIT_CODE, layout.UNIT_NAME}
+        # Merges that overlap, which no program makes, would each be filled down anew.
+        if is_code and top > filled_to.get(left, -1):
+            filled_to[left] = bottom
+            rows = used[bisect_left(used, top) : bisect_right(used, bottom)]
             sheet.cells.update({(row, left): value for row in rows})
-            marks.note("merged_code", (top, left), "", f"{area} 合并过，各行都按“{value}”读入。")
-        elif covered - {layout.UNIT_CODE, layout.UNIT_NAME} or bottom > top:
-            text = f"{area} 是合并单元格，不能确定“{value}”属于哪一格。"
+            text = f"{area} 合并过，各行都按“{short(value)}”读入。"
+            marks.note("merged_code", (top, left), "", text)
+        elif is_code or covered - {layout.UNIT_CODE, layout.UNIT_NAME} or bottom > top:
+            text = f"{area} 是合并单元格，不能确定“{short(value)}”属于哪一格。"
             marks.block("merged", (top, left), _unit(sheet, heading, top), text, "请取消合并，逐格填写。")
 
 
 def _unit(sheet: RawSheet, heading: Heading, row: int) -> str:
     column = next(c for c, name in heading.columns.items() if name == layout.UNIT_CODE)
-    return str(sheet.cells.get((row, column), ""))
+    return short(sheet.cells.get((row, column), ""))
 
 
 def _hidden_columns(sheet: RawSheet, heading: Heading, marks: Marks) -> None:
@@ -74,6 +82,14 @@ def _hidden_columns(sheet: RawSheet, heading: Heading, marks: Marks) -> None:
         label = heading.form.fields[name].label if name in heading.form.fields else name
         spot = (heading.row, column)
         marks.note("hidden_column", spot, "", f"“{label}”列是隐藏的，已照样读入。", "请核对这一列的数。")
+
+
+def _inserted_columns(sheet: RawSheet, heading: Heading, marks: Marks) -> None:
+    """Columns between ours that nothing names: what stands in them is told cell by cell."""
+    for column in range(min(heading.columns), max(heading.columns)):
+        if column not in heading.columns and (heading.row, column) not in sheet.cells:
+            text = "表中插入了一列，其余各列已按列名逐列对应。"
+            marks.note("inserted_column", (heading.row, column), "", text)
 
 
 def _double_columns(sheet: RawSheet, heading: Heading, marks: Marks) -> None:

@@ -54,10 +54,13 @@ class UnitFinder:
     def _say_how(self, spot: Spot, code: str, cell: Cell, name: str) -> None:
         known = self._register[code].name
         if name and name != known:
-            self._marks.note(
-                "other_name", spot, code, f"名称“{short(name)}”与代码对应的“{known}”不同，按代码读入。",
-                "请核对这一行的数据属于哪个村；只对部分列排过序的文件会这样。",
-            )  # fmt: skip
+            others = [d.code for d in self._register.by_name.get(name, ()) if d.level == self._form.level]
+            text = f"名称“{short(name)}”与代码对应的“{known}”不同，按代码读入。"
+            remedy = "如村名有变，请以区划表为准，并告知市农业局。"
+            if others:
+                text = f"名称“{short(name)}”是 {others[0]} 的，与代码对应的“{known}”不同，按代码读入。"
+                remedy = "请核对这一行的数据属于哪个村；只对部分列排过序的文件会这样。"
+            self._marks.note("other_name", spot, code, text, remedy)
         if not isinstance(cell, str):
             self._marks.note("number_code", spot, code, "代码变成了数字，已按代码读取。")
         elif cell != code:
@@ -68,6 +71,12 @@ class UnitFinder:
         if SCIENTIFIC.fullmatch(code):
             text = f"代码变成了科学计数法“{code}”，后面的数字已经丢失。"
             remedy = "请把代码列设为文本，重新填写12位代码。"
+        elif not code and not name:
+            text = "此行填有数据，却没有代码和名称。"
+            remedy = "请补填这一行所属单位的12位代码；与上一行同村的也要填。"
+        elif not code:
+            many = len(self._register.by_name.get(name, ())) > 1
+            text = f"此行没有代码，名称“{short(name)}”{'不止一个单位使用' if many else '在区划表中没有'}。"
         else:
-            text = f"区划表中没有“{short(code or name or '（空）')}”。"
+            text = f"区划表中没有“{short(code)}”。"
         self._marks.block("unknown_unit", spot, short(code), text, remedy)

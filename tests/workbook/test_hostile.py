@@ -55,7 +55,8 @@ def test_it_is_refused_and_nothing_changes(desks: Desks, base: bytes, tmp_path: 
     assert codes & {problem.code for problem in blocking}
     assert all(problem.message for problem in blocking)
     assert any(problem.remedy for problem in blocking)
-    assert bureau.import_packages([path])[0].verdict == "refused"
+    verdict = "locked" if "password" in codes else "refused"
+    assert bureau.import_packages([path])[0].verdict == verdict
     assert [desk.store.reports.content_hash() for desk in desks] == before
 
 

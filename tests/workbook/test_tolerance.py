@@ -118,6 +118,27 @@ def test_a_value_is_read_or_kept_and_named(
 
 
 @pytest.mark.parametrize(
+    ("field", "number", "expected", "codes"),
+    [
+        ("broadband_date", 20060305, date(2006, 3, 5), ["normalised"]),
+        ("broadband_date", 20069999, AsTyped("20069999"), ["not_of_type"]),
+        ("households", 20060305, 20060305, []),
+        ("unit_code", None, None, ["number_code"]),
+    ],
+)
+def test_a_number_in_a_cell_of_dates_is_the_number(
+    office: Office, field: str, number: int | None, expected: Value, codes: list[str]
+) -> None:
+    office.put("population", 1_000)
+    office.put(field, number or int(office.village))
+    office.at(field).number_format = "yyyy-mm-dd"
+    read = office.send()
+    assert office.value(field) == expected
+    assert office.value("population") == 1_000
+    assert [(p.code, p.cell) for p in read.problems] == [(c, office.at(field).coordinate) for c in codes]
+
+
+@pytest.mark.parametrize(
     ("field", "cell", "kind", "code"),
     [
         ("households", "#N/A", "e", "cell_error"),
@@ -248,7 +269,7 @@ SHAPES: dict[Callable[[Office], None], set[str]] = {
     hide_column: {"hidden_column"},
     hide_sheet: {"hidden_sheet"},
     sort_rows: {"sorted_rows"},
-    insert_column: {"unknown_column"},
+    insert_column: {"inserted_column", "unknown_column"},
     move_column: {"moved_columns"},
     rename_sheet: {"renamed_sheet"},
     move_sheet: set(),
@@ -355,3 +376,52 @@ def test_very_many_problems_are_counted(office: Office) -> None:
     problems = office.send().problems
     assert len(problems) == 201
     assert "另有 1000 处" in problems[-1].message
+
+
+# ---- every non-empty cell is imported or named
+
+
+def test_a_row_without_code_and_name_in_a_repeating_sheet_is_refused_with_what_to_do(office: Office) -> None:
+    office.sheet = office.book[POINTS]
+    office.put("unit_code", office.village)
+    for row, name in ((5, "示例数据甲"), (6, "示例数据乙")):
+        office.put("point_name", name, row)
+    office.put("seq", 7, 9)
+    blocks = [p for p in office.send().problems if p.blocks]
+    assert [(p.code, p.cell) for p in blocks] == [("unknown_unit", "A6"), ("unknown_unit", "A9")]
+    assert "没有代码和名称" in blocks[0].message
+    assert "同村的也要填" in blocks[0].remedy
+
+
+def test_a_name_of_another_village_is_told_from_a_new_name(office: Office) -> None:
+    other = office.sheet["B6"].value
+    office.put("households", 320)
+    office.put("unit_name", other)
+    assert office.sheet["A6"].value in office.send().problems[0].message
+    office.put("unit_name", "新村名")
+    assert "如村名有变" in office.send().problems[0].remedy
+
+
+def test_errors_and_cells_beside_the_columns_are_named(office: Office) -> None:
+    wide = office.sheet.max_column
+    office.put("households", 320)
+    office.sheet.cell(6, wide + 2).value = "#N/A"
+    office.sheet.cell(6, wide + 2).data_type = "e"
+    other = office.book.create_sheet("别的")
+    other["A1"] = "=1+1"
+    said = office.book["审核说明"]
+    said.cell(3, 30).value = "随手写的"
+    read = office.send()
+    assert {(p.code, p.sheet) for p in read.problems} == {
+        ("unknown_column", SHEET), ("unknown_column", "审核说明"), ("unknown_sheet", "别的"),
+    }  # fmt: skip
+    said.delete_rows(2)
+    assert ("unknown_sheet", "审核说明") in [(p.code, p.sheet) for p in office.send().problems]
+
+
+def test_merges_that_overlap_are_refused_and_do_not_keep_the_program_busy(office: Office) -> None:
+    office.put("households", 320)
+    for row in range(30, 4, -1):
+        office.sheet.merged_cells.add(f"A{row}:A60000")
+    blocks = [p for p in office.send().problems if p.blocks]
+    assert {p.code for p in blocks} == {"merged"}
