@@ -84,7 +84,9 @@ def test(args: list[str]) -> int:
     failed = [name for name, command in TOOLS if not passes(name, command)]
     if failed:
         say("failed before pytest: " + ", ".join(failed))
-    tests = call(PYTHON, "-m", "pytest", *args, env=offscreen())
+    # On every core; --numprocesses 0 among the arguments puts all into one process again.
+    spread = ("--numprocesses", "auto", "--dist", "worksteal")
+    tests = call(PYTHON, "-m", "pytest", *spread, *args, env=offscreen())
     return 1 if failed or tests else 0
 
 
