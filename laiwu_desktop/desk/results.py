@@ -109,13 +109,17 @@ class Imported(msgspec.Struct, frozen=True):
 
 
 class Received(msgspec.Struct, frozen=True):
-    """What the township did with one receipt: applied, duplicate, stale or refused."""
+    """What the township did with one receipt: applied, duplicate, stale or refused.
+
+    `new_key` is the key (hex) that signed it, where it was refused only for not being the bureau's known one.
+    """
 
     file: str
     outcome: str
     report: str = ""
     verdict: str = ""
     message: str = ""
+    new_key: str = ""
 
 
 class Overdue(msgspec.Struct, frozen=True):

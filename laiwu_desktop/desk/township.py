@@ -30,6 +30,7 @@ from laiwu_desktop.workbook.write import Book, write_book
 
 # In place of a recipient: the one that the bureau's receipts brought.
 BUREAU = "bureau"
+_OTHER_KEY = "回执的签名与以往不同"
 
 
 class TownshipDesk(Desk):
@@ -73,6 +74,11 @@ class TownshipDesk(Desk):
     def receive(self, paths: Iterable[Path]) -> list[Received]:
         """Read receipts; each is applied once, and an older decision never undoes a newer one."""
         return [self._receive(path) for path in paths]
+
+    def trust_bureau(self, public_key: str) -> None:
+        """A person has compared the fingerprint: the bureau signs with this key (hex), too."""
+        if city := self.register.ancestor(self.settings.division, "city"):
+            self.store.workspace.trust_key(city.code, public_key, stamp(self.clock))
 
     def sync(self, endpoint: Endpoint, *, due_only: bool = False) -> Synced:
         """Deliver the packages that have no receipt yet, and read the receipts that came, each once.
@@ -182,7 +188,8 @@ class TownshipDesk(Desk):
         head = self.store.reports.head(receipt.report_id)
         refusal = self._refusal(signed, head)
         if refusal or head is None:
-            return Received(path.name, "refused", receipt.report_id, receipt.verdict, refusal)
+            other = signed.public_key if refusal.startswith(_OTHER_KEY) else ""
+            return Received(path.name, "refused", receipt.report_id, receipt.verdict, refusal, other)
         if receipt.decision <= head.decision:
             outcome = "duplicate" if receipt.decision == head.decision else "stale"
             return Received(
@@ -234,5 +241,5 @@ class TownshipDesk(Desk):
             return "回执不是本市农业局对这份上报数据的答复。请核对是否发错。"
         known = self.store.workspace.known_keys(receipt.bureau)
         if known and signed.public_key not in known:
-            return f"回执的签名与以往不同（指纹 {fingerprint(signed.public_key)}）。请与农业局电话核对。"
+            return f"{_OTHER_KEY}（指纹 {fingerprint(signed.public_key)}）。请与农业局电话核对。"
         return ""

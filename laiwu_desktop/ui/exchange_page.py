@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QPushButton,
+    QSizePolicy,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -90,6 +91,8 @@ class ExchangePage(QWidget):
         self.address = QLabel()
         self.address.setObjectName("heading")
         self.address.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        # A long address shall not make the window wider than the screen.
+        self.address.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.sign = QLabel()
         self.status = QLabel()
         self.status.setObjectName("message")
@@ -131,6 +134,7 @@ class ExchangePage(QWidget):
     def show_state(self, state: ExchangeState, now: str) -> None:
         """Show the address and both lists, newest first, what waits before all else; `now` in ISO 8601."""
         self.address.setText(address_words(state.endpoint))
+        self.address.setToolTip(state.endpoint)
         self.start.setEnabled(bool(state.endpoint))
         newest = sorted(state.outbox, key=lambda item: (item.state != "waiting", -item.id))
         self.sent.show_rows((item.id, STATE_ICONS[item.state], self._sent(item, now)) for item in newest)

@@ -17,6 +17,7 @@ from laiwu_desktop.desk.township import TownshipDesk
 from laiwu_desktop.formdef.check import Finding
 from laiwu_desktop.formdef.report import STATE_NAMES
 from laiwu_desktop.ui.dialogs import Dialogs
+from laiwu_desktop.ui.exchange import trust_new_bureau
 from laiwu_desktop.ui.export import ExportDialog
 from laiwu_desktop.ui.findings import FOLDED_HEIGHT, FindingsPanel
 from laiwu_desktop.ui.notices import comment_lines, notice_of
@@ -259,12 +260,20 @@ class TownshipWindow(DeskWindow):
         """Read receipts."""
         paths = self.dialogs.open_files(self, "选择回执（可多选）")
         if paths:
-            self.run("正在读取回执…", lambda: (self.desk.receive(paths), self.desk.draft()), self._received)
+            self._receive(paths)
 
-    def _received(self, result: tuple[list[Received], Draft]) -> None:
+    def _receive(self, paths: list[Path]) -> None:
+        received = partial(self._received, paths)
+        self.run("正在读取回执…", lambda: (self.desk.receive(paths), self.desk.draft()), received)
+
+    def _received(self, paths: list[Path], result: tuple[list[Received], Draft]) -> None:
         received, draft = result
         self.unlocked = False
         self.show_draft(draft)
+        self.exchanging.refresh()
+        if trust_new_bureau(self.desk, received, self.dialogs, self):
+            self._receive(paths)
+            return
         self.dialogs.run(outcome_dialog(self, "回执", [of_receipt(one) for one in received]))
 
     def print_one(self) -> None:
