@@ -138,7 +138,7 @@ def _collect(
             if before and (before.outcome != "refused" or before.circumstances == circumstances):
                 continue
             for result in read([path]):
-                if isinstance(result, Imported) and was_cancelled(result):
+                if was_cancelled(result):
                     raise Offline("stopped", "读取已取消。")  # it is read another time
                 outcome = result.verdict if isinstance(result, Imported) else result.outcome
                 item = InboxItem(path.name, digest, outcome, circumstances, stamp(desk.clock))

@@ -112,6 +112,7 @@ class Received(msgspec.Struct, frozen=True):
     """What the township did with one receipt: applied, duplicate, stale or refused.
 
     `new_key` is the key (hex) that signed it, where it was refused only for not being the bureau's known one.
+    `problems` say why it could not be read at all.
     """
 
     file: str
@@ -120,6 +121,7 @@ class Received(msgspec.Struct, frozen=True):
     verdict: str = ""
     message: str = ""
     new_key: str = ""
+    problems: tuple[Problem, ...] = ()
 
 
 class Overdue(msgspec.Struct, frozen=True):

@@ -13,6 +13,7 @@ from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.draft import Draft
 from laiwu_desktop.desk.exchange import Synced, exchange, written
+from laiwu_desktop.desk.reading import NOT_READ
 from laiwu_desktop.desk.results import Exported, Received
 from laiwu_desktop.formdef.check import still_explained
 from laiwu_desktop.formdef.figures import Figures
@@ -24,6 +25,7 @@ from laiwu_desktop.sync.endpoint import PACKAGES, Endpoint, receipts_folder
 from laiwu_desktop.workbook.locked import AGE_ENDING, checked_recipient, encrypt_to, is_plain, protect
 from laiwu_desktop.workbook.meta import Meta, fingerprint, sign
 from laiwu_desktop.workbook.package import verify
+from laiwu_desktop.workbook.problems import Problem
 from laiwu_desktop.workbook.read import read_book
 from laiwu_desktop.workbook.receipt import VERDICT_NAMES, SignedReceipt, read_receipt
 from laiwu_desktop.workbook.write import Book, write_book
@@ -73,7 +75,11 @@ class TownshipDesk(Desk):
 
     def receive(self, paths: Iterable[Path]) -> list[Received]:
         """Read receipts; each is applied once, and an older decision never undoes a newer one."""
-        return [self._receive(path) for path in paths]
+        return self.readings.each(
+            paths,
+            self._receive,
+            lambda path: Received(path.name, "refused", message=str(NOT_READ), problems=(NOT_READ,)),
+        )
 
     def trust_bureau(self, public_key: str) -> None:
         """A person has compared the fingerprint: the bureau signs with this key (hex), too."""
@@ -181,9 +187,8 @@ class TownshipDesk(Desk):
         try:
             signed = read_receipt(path)
         except PersonError as error:
-            if error.code == "cancelled":
-                raise  # it says nothing about the receipt, which is read another time
-            return Received(path.name, "refused", message=str(error))
+            problem = Problem(error.code, "", "", "", error.message, error.remedy)
+            return Received(path.name, "refused", message=str(error), problems=(problem,))
         receipt = signed.receipt
         head = self.store.reports.head(receipt.report_id)
         refusal = self._refusal(signed, head)

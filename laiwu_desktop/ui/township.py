@@ -22,7 +22,7 @@ from laiwu_desktop.ui.export import ExportDialog
 from laiwu_desktop.ui.findings import FOLDED_HEIGHT, FindingsPanel
 from laiwu_desktop.ui.notices import comment_lines, notice_of
 from laiwu_desktop.ui.outcomes import of_load, of_receipt, outcome_dialog
-from laiwu_desktop.ui.reading import Reading
+from laiwu_desktop.ui.reading import Reading, ReadingDialog
 from laiwu_desktop.ui.report_view import ReportView
 from laiwu_desktop.ui.settings import SettingsDialog
 from laiwu_desktop.ui.theme import icon, set_state
@@ -263,8 +263,14 @@ class TownshipWindow(DeskWindow):
             self._receive(paths)
 
     def _receive(self, paths: list[Path]) -> None:
-        received = partial(self._received, paths)
-        self.run("正在读取回执…", lambda: (self.desk.receive(paths), self.desk.draft()), received)
+        progress = ReadingDialog(self, len(paths), self.desk.cancel_reading)
+        read = self.desk.receive
+        progress.watch(
+            self.worker,
+            lambda: (read(progress.told(paths)), self.desk.draft()),
+            partial(self._received, paths),
+            self.fail,
+        )
 
     def _received(self, paths: list[Path], result: tuple[list[Received], Draft]) -> None:
         received, draft = result
