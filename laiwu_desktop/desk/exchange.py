@@ -24,6 +24,9 @@ from laiwu_desktop.sync.endpoint import Endpoint, open_endpoint
 from laiwu_desktop.sync.errors import ChangedHost, Offline, UnknownHost, Unsettled
 from laiwu_desktop.sync.whole import sha256
 
+# The outcome, in the inbox, of a package that waits for its password.
+LOCKED = "locked"
+_NOT_TAKEN = ("refused", LOCKED)
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
 
 
@@ -94,15 +97,19 @@ def exchange(
     read: Callable[[Iterable[Path]], list[Imported] | list[Received]],
     *,
     due_only: bool,
+    unlocks: bool = False,
 ) -> Synced:
-    """Read what came into the folder `inbox`, then deliver what waits: so an answer goes out at once."""
+    """Read what came into the folder `inbox`, then deliver what waits: so an answer goes out at once.
+
+    `unlocks` says that `read` has a password, so that what was locked is worth another reading.
+    """
     came: list[Imported | Received] = []
     delivered: list[str] = []
     problems: list[str] = []
     offline = ""
     try:
         try:
-            _collect(desk, endpoint, inbox, read, came)
+            _collect(desk, endpoint, inbox, read, came, unlocks=unlocks)
         except (Offline, Unsettled):
             raise
         except PersonError as error:
@@ -127,6 +134,8 @@ def _collect(
     inbox: str,
     read: Callable[[Iterable[Path]], list[Imported] | list[Received]],
     came: list[Imported | Received],
+    *,
+    unlocks: bool,
 ) -> None:
     """Each file is noted as soon as it is read: whatever happens next, it is not read again."""
     circumstances = f"{__version__} {desk.settings.period} {_trusted(desk)}"
@@ -135,15 +144,24 @@ def _collect(
         for path in endpoint.collect(inbox, Path(folder)):
             digest = sha256(path)
             before = known.get((path.name, digest))
-            if before and (before.outcome != "refused" or before.circumstances == circumstances):
+            if before and not (
+                (before.outcome in _NOT_TAKEN and before.circumstances != circumstances)
+                or (before.outcome == LOCKED and unlocks)
+            ):
                 continue
             for result in read([path]):
                 if was_cancelled(result):
                     raise Offline("stopped", "读取已取消。")  # it is read another time
-                outcome = result.verdict if isinstance(result, Imported) else result.outcome
-                item = InboxItem(path.name, digest, outcome, circumstances, stamp(desk.clock))
+                item = InboxItem(path.name, digest, _outcome(result), circumstances, stamp(desk.clock))
                 desk.store.exchange.note_read([item])
                 came.append(result)
+
+
+def _outcome(result: Imported | Received) -> str:
+    if isinstance(result, Received):
+        return result.outcome
+    locked = any(problem.code in ("password", "wrong_password") for problem in result.problems)
+    return LOCKED if locked else result.verdict
 
 
 def _trusted(desk: Desk) -> int:

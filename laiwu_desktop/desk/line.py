@@ -101,11 +101,14 @@ class Attempt:
         self._stopped = threading.Event()
         self._endpoint: Endpoint | None = None
 
-    def run(self, *, due_only: bool = False) -> Synced:
-        """Exchange; Unsettled for what only a person can settle."""
+    def run(self, *, due_only: bool = False, password: str = "") -> Synced:
+        """Exchange; Unsettled for what only a person can settle. `password` is a bureau's, for packages."""
         endpoint = self._endpoint = connect(self._desk, _Unless(self._stopped, self._secrets))
         try:
-            return self._desk.sync(_Stoppable(endpoint, self._stopped), due_only=due_only)
+            place = _Stoppable(endpoint, self._stopped)
+            if isinstance(self._desk, BureauDesk):
+                return self._desk.sync(place, due_only=due_only, password=password)
+            return self._desk.sync(place, due_only=due_only)
         finally:
             endpoint.close()
 

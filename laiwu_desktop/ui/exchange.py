@@ -25,6 +25,7 @@ from laiwu_desktop.ui.exchange_dialogs import (
     changed_host_words,
 )
 from laiwu_desktop.ui.exchange_page import ExchangePage, time_words
+from laiwu_desktop.ui.reading import PasswordDialog
 from laiwu_desktop.ui.worker import Worker
 from laiwu_desktop.workbook.meta import fingerprint
 
@@ -60,6 +61,7 @@ class Exchanging(QObject):
         self.page.go.connect(self.go)
         self.page.stop.connect(self.stop)
         self.page.choose.connect(self.choose)
+        self.page.unlock.connect(self.unlock)
         self.timer = QTimer(self)
         self.timer.timeout.connect(self.tick)
         self.timer.start(EVERY_MINUTE)
@@ -85,6 +87,12 @@ class Exchanging(QObject):
     def go(self) -> None:
         """Exchange now, asking what only a person can settle."""
         self._start(self._settle, asked=True)
+
+    def unlock(self) -> None:
+        """Ask for the password of the packages that came locked, and read them."""
+        dialog = PasswordDialog(self.window, self.page.locked, again=False)
+        if self.dialogs.run(dialog) and dialog.edit.text():
+            self._start(self._settle, asked=True, password=dialog.edit.text())
 
     def tick(self) -> None:
         """Exchange what is due, if anything is; whatever happens is said on the page only."""
@@ -120,13 +128,14 @@ class Exchanging(QObject):
         due_only: bool = False,
         asked: bool = False,
         secret: str = "",
+        password: str = "",
     ) -> None:
         attempt = self.attempt = self.line.attempt()
 
         def work() -> Synced:
             if secret:
                 self.line.login(secret)  # a keyring may take its time, or ask for its own password
-            return attempt.run(due_only=due_only)
+            return attempt.run(due_only=due_only, password=password)
 
         self.page.show_busy(True)
         self.page.tell("正在交换…", "wait")

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.desk.exchange import ExchangeState
+from laiwu_desktop.desk.exchange import LOCKED, ExchangeState
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.store.exchange import OUTBOX_STATES, InboxItem, OutboxItem
 from laiwu_desktop.sync.address import parse_address
@@ -28,8 +28,9 @@ from laiwu_desktop.ui.tables import Column, ReadTable
 from laiwu_desktop.ui.theme import icon, set_state
 
 KINDS = {"folder": "文件夹", "sftp": "SFTP 服务器", "https": "WebDAV 服务器", "http": "WebDAV 服务器（本机）"}
+ARRIVED = {**IMPORT_WORDS, LOCKED: "设有密码"}
 STATE_ICONS = {"waiting": "wait", "delivered": "sent", "acknowledged": "complete"}
-OUTCOME_ICONS = {"received": "complete", "applied": "complete", "refused": "error"}
+OUTCOME_ICONS = {"received": "complete", "applied": "complete", "refused": "error", LOCKED: "warning"}
 SENT = (
     Column("状态", 104),
     Column("单位", 130),
@@ -51,21 +52,28 @@ UNIT, ANSWERED = 1, 4
 
 
 class ExchangePage(QWidget):
-    """`go` asks for an exchange now, `stop` to end it, `choose` for another address, `leave` to go back."""
+    """`go` asks for an exchange now, `stop` to end it, `choose` for another address.
+
+    `leave` goes back to the forms, `unlock` asks for the password of what came locked (`locked`).
+    """
 
     go = Signal()
     stop = Signal()
     choose = Signal()
     leave = Signal()
+    unlock = Signal()
 
     def __init__(self, register: Register, *, bureau: bool) -> None:
         super().__init__()
         self.register = register
         self.bureau = bureau
         self.said: dict[str, str] = {}
+        self.locked: list[str] = []
         self._build()
 
     def _build(self) -> None:
+        self.open = QPushButton("打开有密码的数据包…")
+        self.open.clicked.connect(self.unlock)
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 8, 10, 10)
         column.setSpacing(8)
@@ -78,8 +86,8 @@ class ExchangePage(QWidget):
         self.sent.setColumnHidden(ANSWERED, self.bureau)
         self.sent_title, self.came_title = QLabel(), QLabel()
         splitter = QSplitter(Qt.Orientation.Vertical)
-        for title, table in ((self.sent_title, self.sent), (self.came_title, self.came)):
-            splitter.addWidget(_titled(title, table))
+        splitter.addWidget(_titled(self.sent_title, self.sent))
+        splitter.addWidget(_titled(self.came_title, self.came, self.open))
         splitter.setSizes([300, 240])
         splitter.setChildrenCollapsible(False)
         column.addWidget(splitter, 1)
@@ -148,6 +156,8 @@ class ExchangePage(QWidget):
             if not (self.bureau and state_ == "acknowledged")
         ]
         self.sent_title.setText(f"发出的文件　{'，'.join(counts)}")
+        self.locked = [item.name for item in state.inbox if item.outcome == LOCKED]
+        self.open.setVisible(bool(self.locked))
         self.came_title.setText(f"收到的文件　{len(state.inbox)}")
 
     def _sent(self, item: OutboxItem, now: str) -> Sequence[str]:
@@ -165,7 +175,7 @@ class ExchangePage(QWidget):
         )
 
     def _came(self, item: InboxItem) -> Sequence[str]:
-        word = (IMPORT_WORDS if self.bureau else RECEIPT_WORDS)[item.outcome]
+        word = (ARRIVED if self.bureau else RECEIPT_WORDS)[item.outcome]
         said = self.said.get(item.name, "")
         return word, self._unit(item.name), item.name, time_words(item.when), said
 
@@ -184,6 +194,7 @@ class ExchangePage(QWidget):
         self.end.setVisible(busy)
         self.end.setEnabled(True)
         self.start.setVisible(not busy)
+        self.open.setEnabled(not busy)
         self.setting.setEnabled(not busy)
 
     def tell(self, text: str, state: str = "", about: str = "") -> None:
@@ -209,12 +220,16 @@ def time_words(when: str) -> str:
     return when[:16].replace("T", " ")
 
 
-def _titled(title: QLabel, table: QWidget) -> QWidget:
+def _titled(title: QLabel, table: QWidget, *more: QWidget) -> QWidget:
     title.setObjectName("heading")
     whole = QWidget()
     column = QVBoxLayout(whole)
     column.setContentsMargins(0, 2, 0, 0)
     column.setSpacing(4)
-    column.addWidget(title)
+    line = QHBoxLayout()
+    line.addWidget(title, 1)
+    for widget in more:
+        line.addWidget(widget)
+    column.addLayout(line)
     column.addWidget(table, 1)
     return whole

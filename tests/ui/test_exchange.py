@@ -81,7 +81,7 @@ def exchange(app: QApplication) -> Exchange:
 
     def act(window: DeskWindow) -> None:
         window.exchanging.page.start.click()
-        waiter(app, window.exchanging.worker)()
+        rest(app, window)
 
     return act
 
@@ -92,9 +92,15 @@ def by_itself(app: QApplication) -> Exchange:
 
     def act(window: DeskWindow) -> None:
         window.exchanging.tick()
-        waiter(app, window.exchanging.worker)()
+        rest(app, window)
 
     return act
+
+
+def rest(app: QApplication, window: DeskWindow) -> None:
+    """Wait for the exchange, and for what the window then shows of it."""
+    waiter(app, window.exchanging.worker)()
+    waiter(app, window.worker)()
 
 
 @pytest.fixture
@@ -223,6 +229,23 @@ def test_a_bureau_that_signs_with_another_key_is_refused_until_its_fingerprint_i
     assert window.draft.head.state == "accepted"
     exchange(window)
     assert column(page.came, 0) == ["读过", "已读入"]
+
+
+def test_a_locked_package_waits_at_the_bureau_for_its_password(
+    window: TownshipWindow, office: BureauWindow, exchange: Exchange, answers: Answers, tmp_path: Path
+) -> None:
+    window.desk.export(tmp_path / "locked", password="示例密码")
+    for one in (window, office, office):
+        exchange(one)
+    page = office.exchanging.page
+    assert column(page.came, 0) == ["设有密码"]
+    given = iter(["wrong", "示例密码"])
+    answers.fill = lambda dialog: dialog.edit.setText(next(given))  # type: ignore[attr-defined]  # it asks for a password
+    for outcome in ("设有密码", "已收下"):
+        page.open.click()
+        waiter(QApplication.instance(), office.exchanging.worker)()  # type: ignore[arg-type]  # it is a QApplication
+        assert column(page.came, 0) == [outcome]
+    assert not page.open.isVisibleTo(page)
 
 
 def test_what_is_due_goes_by_itself(
