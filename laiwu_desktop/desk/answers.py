@@ -11,6 +11,7 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.packages import digests
+from laiwu_desktop.desk.reading import NOT_READ
 from laiwu_desktop.desk.results import Received
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report import ReportHead
@@ -19,6 +20,7 @@ from laiwu_desktop.store.exchange import Answered
 from laiwu_desktop.store.reports import NewKey
 from laiwu_desktop.workbook.letters import read_letter
 from laiwu_desktop.workbook.meta import fingerprint
+from laiwu_desktop.workbook.problems import Problem
 from laiwu_desktop.workbook.receipt import VERDICT_NAMES, Receipt
 
 
@@ -27,18 +29,24 @@ def receive(desk: Desk, path: Path) -> Received:
     try:
         letter = read_letter(path)
     except PersonError as error:
-        if error.code == "cancelled":
-            raise  # it says nothing about the file, which is read another time
-        return Received(path.name, "refused", message=str(error))
+        problem = Problem(error.code, "", "", "", error.message, error.remedy)
+        return Received(path.name, "refused", message=str(error), problems=(problem,))
     if isinstance(letter.said, Task):
         return _take_task(desk, path.name, letter.said, letter.public_key)
     return _take_receipt(desk, path.name, letter.said, letter.public_key)
 
 
+def not_received(path: Path) -> Received:
+    """What becomes of a file that a cancelled reading left out."""
+    return Received(path.name, "refused", message=str(NOT_READ), problems=(NOT_READ,))
+
+
 def _take_task(desk: Desk, name: str, task: Task, public_key: str) -> Received:
-    refusal = _stranger(desk, task.bureau, public_key) or _bad_task(task)
+    refusal = _not_ours(desk, task.bureau) or _bad_task(task)
     if refusal:
         return Received(name, "refused", verdict="task", message=refusal)
+    if _is_another_key(desk, task.bureau, public_key):
+        return _other_key(Received(name, "refused", verdict="task"), public_key)
     greeting = _greeting(desk, task.bureau, public_key)
     label, due = Period.parse(task.period).label, date.fromisoformat(task.due)
     if not desk.store.tasks.put(task, NewKey(task.bureau, public_key, stamp(desk.clock))):
@@ -62,9 +70,11 @@ def _bad_task(task: Task) -> str:
 
 def _take_receipt(desk: Desk, name: str, receipt: Receipt, public_key: str) -> Received:
     head = desk.store.reports.head(receipt.report_id)
-    refusal = _refusal(desk, receipt, head) or _stranger(desk, receipt.bureau, public_key)
+    refusal = _refusal(desk, receipt, head) or _not_ours(desk, receipt.bureau)
     if refusal or head is None:
         return Received(name, "refused", receipt.report_id, receipt.verdict, refusal)
+    if _is_another_key(desk, receipt.bureau, public_key):
+        return _other_key(Received(name, "refused", head.id, receipt.verdict), public_key)
     if receipt.decision <= head.decision:
         outcome = "duplicate" if receipt.decision == head.decision else "stale"
         return Received(name, outcome, head.id, receipt.verdict, "此回执已经读过，或已有更新的回执。")
@@ -96,15 +106,20 @@ def _greeting(desk: Desk, bureau: str, public_key: str) -> str:
     return f"首次收到农业局的签名，指纹 {fingerprint(public_key)}，请电话核对一次。"
 
 
-def _stranger(desk: Desk, bureau: str, public_key: str) -> str:
+def _not_ours(desk: Desk, bureau: str) -> str:
     """Why this is not our bureau speaking; "" when it is."""
     city = desk.register.ancestor(desk.settings.division, "city")
-    if city is None or bureau != city.code:
-        return "这不是本市农业局发来的。请核对是否发错。"
+    return "" if city and bureau == city.code else "这不是本市农业局发来的。请核对是否发错。"
+
+
+def _is_another_key(desk: Desk, bureau: str, public_key: str) -> bool:
     known = desk.store.workspace.known_keys(bureau)
-    if known and public_key not in known:
-        return f"农业局的签名与以往不同（指纹 {fingerprint(public_key)}）。请与农业局电话核对。"
-    return ""
+    return bool(known) and public_key not in known
+
+
+def _other_key(refused: Received, public_key: str) -> Received:
+    text = f"农业局的签名与以往不同（指纹 {fingerprint(public_key)}）。请与农业局电话核对。"
+    return msgspec.structs.replace(refused, message=text, new_key=public_key)
 
 
 def _answered_by(desk: Desk, head: ReportHead) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -127,18 +128,22 @@ class BureauDesk(Desk):
                 "wrong_place", f"《{form.title}》没有指标项 {comment.field}。", "请核对指标项名。"
             )
 
-    def sync(self, endpoint: Endpoint, *, due_only: bool = False) -> Synced:
+    def sync(self, endpoint: Endpoint, *, due_only: bool = False, password: str = "") -> Synced:
         """Import what came, each file once, and deliver the receipts that wait.
 
-        With `due_only` what failed just now is left until its pause is over.
+        With `due_only` what failed just now is left until its pause is over; with a `password` what was
+        locked is tried again.
         """
         self._learn_identity()
         self._queue_older_decisions()
-        return exchange(self, endpoint, (PACKAGES,), self.import_packages, due_only=due_only)
+        opened = self.unlock(password) if password else []
+        read = partial(self.import_packages, password=password) if password else self.import_packages
+        done = exchange(self, endpoint, (PACKAGES,), read, due_only=due_only)
+        return msgspec.structs.replace(done, imported=(*opened, *done.imported))
 
     def unlock(self, password: str) -> list[Imported]:
         """Try a password on the packages that wait for theirs; what it does not open goes on waiting."""
-        return open_locked(self, lambda paths: self.import_packages(paths, password))
+        return open_locked(self, partial(self.import_packages, password=password))
 
     def _queue_older_decisions(self) -> None:
         """Receipts of what was decided before there was an outbox."""

@@ -25,6 +25,8 @@ from laiwu_desktop.sync.errors import ChangedHost, Offline, UnknownHost, Unsettl
 from laiwu_desktop.sync.whole import Listed, sha256
 from laiwu_desktop.workbook.locked import recipient_of
 
+# The outcome, in the inbox, of a package that waits for its password.
+LOCKED = "locked"
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
 
 
@@ -45,17 +47,20 @@ class Synced(msgspec.Struct, frozen=True):
 
 
 class ExchangeState(msgspec.Struct, frozen=True):
-    """What a page about the exchange shows, newest last."""
+    """What a page about the exchange shows, newest last; `locked` of the inbox wait for a password."""
 
     endpoint: str
     outbox: tuple[OutboxItem, ...]
     inbox: tuple[InboxItem, ...]
+    locked: tuple[InboxItem, ...] = ()
 
 
 def exchange_state(desk: Desk) -> ExchangeState:
     """What waits, what went, what came."""
     store = desk.store.exchange
-    return ExchangeState(desk.settings.endpoint, tuple(store.outbox()), tuple(store.inbox()))
+    return ExchangeState(
+        desk.settings.endpoint, tuple(store.outbox()), tuple(store.inbox()), tuple(locked_files(desk))
+    )
 
 
 class PinnedHosts:
@@ -131,7 +136,7 @@ def locked_files(desk: Desk) -> list[InboxItem]:
     return [
         item
         for item in desk.store.exchange.inbox()
-        if item.outcome == "locked" and item.name.partition(".")[0] not in there
+        if item.outcome == LOCKED and item.name.partition(".")[0] not in there
     ]
 
 
@@ -143,7 +148,7 @@ def open_locked(desk: Desk, read: Callable[[Iterable[Path]], list[Imported]]) ->
             path = Path(folder) / item.name
             path.write_bytes(desk.store.exchange.kept(item))
             for result in read([path]):
-                if result.verdict != "locked":
+                if result.verdict != LOCKED:
                     _note_read(desk, item.name, item.sha256, result)
                     opened.append(result)
     return opened
@@ -180,7 +185,7 @@ def _collect(
                 continue
             digest = sha256(path)
             for result in read([path]) if (name, digest) not in settled else ():
-                if isinstance(result, Imported) and was_cancelled(result):
+                if was_cancelled(result):
                     raise Offline("stopped", "读取已取消。")  # it is read another time
                 _note_read(desk, name, digest, result, path.read_bytes())
                 came.append(result)
@@ -206,13 +211,20 @@ def _note_read(
 ) -> None:
     outcome = result.verdict if isinstance(result, Imported) else result.outcome
     item = InboxItem(name, digest, outcome, _circumstances(desk), stamp(desk.clock))
-    desk.store.exchange.note_read(item, data if outcome == "locked" else None)
+    desk.store.exchange.note_read(item, data if outcome == LOCKED else None)
 
 
 def _circumstances(desk: Desk) -> str:
-    """What a refusal may have hung on: the program, the period, what packages are encrypted to."""
+    """What a refusal may have hung on: program, period, trusted keys, what packages are encrypted to."""
     identity = desk.settings.identity
-    return f"{__version__} {desk.settings.period} {recipient_of(identity)[-12:] if identity else ''}".strip()
+    own = recipient_of(identity)[-12:] if identity else ""
+    return f"{__version__} {desk.settings.period} {_trusted(desk)} {own}".strip()
+
+
+def _trusted(desk: Desk) -> int:
+    """How many keys the bureau is known by: one more may be what a refused receipt was waiting for."""
+    city = desk.register.ancestor(desk.settings.division, "city")
+    return len(desk.store.workspace.known_keys(city.code)) if city else 0
 
 
 def _deliver(

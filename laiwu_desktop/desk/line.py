@@ -18,6 +18,7 @@ from laiwu_desktop.sync.endpoint import Endpoint
 from laiwu_desktop.sync.errors import Offline
 from laiwu_desktop.sync.whole import Listed
 
+_SELDOM = timedelta(minutes=30)
 _FIRST_REST, _LONGEST_REST = timedelta(minutes=1), timedelta(hours=1)
 
 
@@ -53,6 +54,7 @@ class Line:
         self.held = ""
         self._failures = 0
         self._rests_until = ""
+        self._seldom = ""
 
     def is_due(self) -> bool:
         """Whether to exchange now without being asked: something has to go, or an answer may have come."""
@@ -62,9 +64,13 @@ class Line:
         if isinstance(self.desk, BureauDesk):
             return True
         items = self.desk.store.exchange.outbox()
-        return any(
-            item.state == "delivered" or (item.state == "waiting" and item.next_try <= now) for item in items
-        )
+        if any(item.state == "waiting" and item.next_try <= now for item in items):
+            return True
+        states = {head.state for head in self.desk.revisions(self.desk.settings.division)}
+        if states & {"exported", "received"}:
+            return True
+        # What was accepted may still be returned, but seldom is.
+        return "accepted" in states and now >= self._seldom
 
     def login(self, secret: str) -> None:
         """Keep the password (or private key as text) of the endpoint."""
@@ -81,6 +87,7 @@ class Line:
     def note(self, done: Synced) -> None:
         """How an exchange went. A place out of reach is asked less and less often."""
         self.held = ""
+        self._seldom = stamp(lambda: self.desk.clock() + _SELDOM)
         self._failures = self._failures + 1 if done.offline else 0
         rest = min(_FIRST_REST * 2 ** min(self._failures - 1, 10), _LONGEST_REST) if done.offline else None
         self._rests_until = stamp(lambda: self.desk.clock() + rest) if rest else ""
@@ -95,11 +102,14 @@ class Attempt:
         self._stopped = threading.Event()
         self._endpoint: Endpoint | None = None
 
-    def run(self, *, due_only: bool = False) -> Synced:
-        """Exchange; Unsettled for what only a person can settle."""
+    def run(self, *, due_only: bool = False, password: str = "") -> Synced:
+        """Exchange; Unsettled for what only a person can settle. `password` is a bureau's, for packages."""
         endpoint = self._endpoint = connect(self._desk, _Unless(self._stopped, self._secrets))
         try:
-            return self._desk.sync(_Stoppable(endpoint, self._stopped), due_only=due_only)
+            place = _Stoppable(endpoint, self._stopped)
+            if isinstance(self._desk, BureauDesk):
+                return self._desk.sync(place, due_only=due_only, password=password)
+            return self._desk.sync(place, due_only=due_only)
         finally:
             endpoint.close()
 

@@ -120,7 +120,9 @@ class Imported(msgspec.Struct, frozen=True):
 class Received(msgspec.Struct, frozen=True):
     """What the township did with one receipt or task: applied, duplicate, stale or refused.
 
-    `verdict` is the receipt's, or "task", which is about no report.
+    `verdict` is the receipt's, or "task", which is about no report. `new_key` is the key (hex) that signed
+    it, where it was refused only for not being the bureau's known one; `problems` say why it could not be
+    read at all.
     """
 
     file: str
@@ -128,6 +130,8 @@ class Received(msgspec.Struct, frozen=True):
     report: str = ""
     verdict: str = ""
     message: str = ""
+    new_key: str = ""
+    problems: tuple[Problem, ...] = ()
 
 
 class Overdue(msgspec.Struct, frozen=True):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 import msgspec
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.files import written_whole
-from laiwu_desktop.desk.answers import receive
+from laiwu_desktop.desk.answers import not_received, receive
+from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.exchange import Synced, exchange
 from laiwu_desktop.desk.packages import package, signed, signed_without_personal
@@ -67,7 +69,12 @@ class TownshipDesk(Desk):
 
     def receive(self, paths: Iterable[Path]) -> list[Received]:
         """Read receipts and tasks; each is applied once, and an older one never undoes a newer one."""
-        return [receive(self, path) for path in paths]
+        return self.readings.each(paths, partial(receive, self), not_received)
+
+    def trust_bureau(self, public_key: str) -> None:
+        """A person has compared the fingerprint: the bureau signs with this key (hex), too."""
+        if city := self.register.ancestor(self.settings.division, "city"):
+            self.store.workspace.trust_key(city.code, public_key, stamp(self.clock))
 
     def sync(self, endpoint: Endpoint, *, due_only: bool = False) -> Synced:
         """Deliver the packages that have no receipt yet; read the receipts and tasks that came, each once.

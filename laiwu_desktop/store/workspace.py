@@ -82,6 +82,11 @@ class WorkspaceStore:
             found = connection.scalars(select(table.c.public_key).where(table.c.division == division))
             return frozenset(found)
 
+    def trust_key(self, division: str, public_key: str, since: str) -> None:
+        """Take this key (hex) for one of the division's, besides those it is known by."""
+        with writing(self._engine) as connection:
+            put_known_key(connection, division, public_key, since)
+
     def photos(self, ids: Iterable[str]) -> dict[str, bytes]:
         """The pictures of those ids that are stored."""
         with reading(self._engine) as connection:

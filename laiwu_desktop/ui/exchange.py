@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QWidget
@@ -12,18 +12,22 @@ from laiwu_desktop.desk.bureau import BureauDesk
 from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.exchange import Synced, choose_endpoint, exchange_state, trust_host
 from laiwu_desktop.desk.line import Attempt, Line
-from laiwu_desktop.desk.results import Imported
+from laiwu_desktop.desk.results import Imported, Received
 from laiwu_desktop.desk.township import TownshipDesk
 from laiwu_desktop.sync.errors import ChangedHost, NeedsLogin, UnknownHost
 from laiwu_desktop.ui.dialogs import Dialogs
 from laiwu_desktop.ui.exchange_dialogs import (
     AddressDialog,
-    ChangedHostDialog,
     FirstContactDialog,
     LoginDialog,
+    changed_bureau_dialog,
+    changed_host_dialog,
+    changed_host_words,
 )
 from laiwu_desktop.ui.exchange_page import ExchangePage, time_words
+from laiwu_desktop.ui.reading import PasswordDialog
 from laiwu_desktop.ui.worker import Worker
+from laiwu_desktop.workbook.meta import fingerprint
 
 EVERY_MINUTE = 60_000
 # How soon to stop again what has begun something else meanwhile.
@@ -57,6 +61,7 @@ class Exchanging(QObject):
         self.page.go.connect(self.go)
         self.page.stop.connect(self.stop)
         self.page.choose.connect(self.choose)
+        self.page.unlock.connect(self.unlock)
         self.timer = QTimer(self)
         self.timer.timeout.connect(self.tick)
         self.timer.start(EVERY_MINUTE)
@@ -81,7 +86,13 @@ class Exchanging(QObject):
 
     def go(self) -> None:
         """Exchange now, asking what only a person can settle."""
-        self._start(self._settle)
+        self._start(self._settle, asked=True)
+
+    def unlock(self) -> None:
+        """Ask for the password of the packages that came locked, and read them."""
+        dialog = PasswordDialog(self.window, self.page.locked, again=False)
+        if self.dialogs.run(dialog) and dialog.edit.text():
+            self._start(self._settle, asked=True, password=dialog.edit.text())
 
     def tick(self) -> None:
         """Exchange what is due, if anything is; whatever happens is said on the page only."""
@@ -111,18 +122,24 @@ class Exchanging(QObject):
         self.worker.close()
 
     def _start(
-        self, failed: Callable[[Exception], None], *, due_only: bool = False, secret: str = ""
+        self,
+        failed: Callable[[Exception], None],
+        *,
+        due_only: bool = False,
+        asked: bool = False,
+        secret: str = "",
+        password: str = "",
     ) -> None:
         attempt = self.attempt = self.line.attempt()
 
         def work() -> Synced:
             if secret:
                 self.line.login(secret)  # a keyring may take its time, or ask for its own password
-            return attempt.run(due_only=due_only)
+            return attempt.run(due_only=due_only, password=password)
 
         self.page.show_busy(True)
         self.page.tell("正在交换…", "wait")
-        self.worker.run("正在交换…", work, self._done, failed)
+        self.worker.run("正在交换…", work, self._done_asked if asked else self._done, failed)
 
     # ---- how it ended
 
@@ -138,6 +155,13 @@ class Exchanging(QObject):
         self._tell(done)
         if done.imported or done.received or done.delivered:
             self.came.emit(done)
+
+    def _done_asked(self, done: Synced) -> None:
+        self._done(done)
+        if self.leaving or not isinstance(self.desk, TownshipDesk):
+            return
+        if trust_new_bureau(self.desk, done.received, self.dialogs, self.window):
+            self.go()
 
     def _tell(self, done: Synced) -> None:
         now = time_words(stamp(self.desk.clock))
@@ -164,9 +188,12 @@ class Exchanging(QObject):
     def _hold(self, error: Exception) -> None:
         """It went by itself: nobody is there to be asked, and it rests until somebody is."""
         advice = f"{error.message}{error.remedy}" if isinstance(error, PersonError) else "程序内部错误。"
+        if isinstance(error, ChangedHost):
+            advice = f"{changed_host_words(error)}可能有人冒充服务器，请先与管理员电话核对。"
         self.line.held = advice
         self._rest()
-        self.page.tell(f"{advice}　处理时请点“立即发送并收取”，在此之前不再自动交换。", "warning")
+        state = "error" if isinstance(error, ChangedHost) else "warning"
+        self.page.tell(f"{advice}　处理时请点“立即发送并收取”，在此之前不再自动交换。", state)
 
     def _settle(self, error: Exception) -> None:
         """Ask the person who is there; what is agreed to is tried at once."""
@@ -181,13 +208,13 @@ class Exchanging(QObject):
             if isinstance(error, UnknownHost | ChangedHost):
                 trust_host(self.desk, error)
             secret = dialog.secret if isinstance(dialog, LoginDialog) else ""
-            self._start(self._settle, secret=secret)
+            self._start(self._settle, asked=True, secret=secret)
 
     def _question(self, error: Exception) -> QDialog | None:
         if isinstance(error, UnknownHost):
             return FirstContactDialog(self.window, error)
         if isinstance(error, ChangedHost):
-            return ChangedHostDialog(self.window, error)
+            return changed_host_dialog(self.window, error)
         if isinstance(error, NeedsLogin):
             return LoginDialog(self.window, self.desk.settings.endpoint, error, self.dialogs)
         return None
@@ -204,6 +231,17 @@ class Exchanging(QObject):
             self.line.renew()
             self.page.tell(READY if self.desk.settings.endpoint else NO_ADDRESS)
             self.refresh()
+
+
+def trust_new_bureau(
+    desk: TownshipDesk, received: Sequence[Received], dialogs: Dialogs, window: QWidget
+) -> bool:
+    """Ask about receipts refused for their signature; whether the bureau has a new one."""
+    key = next((one.new_key for one in received if one.new_key), "")
+    if not key or not dialogs.run(changed_bureau_dialog(window, fingerprint(key))):
+        return False
+    desk.trust_bureau(key)
+    return True
 
 
 def _said(done: Synced) -> list[tuple[str, str]]:

@@ -129,45 +129,67 @@ class FirstContactDialog(QDialog):
         column.addWidget(_careful(self, "已核对一致，信任"))
 
 
-class ChangedHostDialog(QDialog):
-    """Refuses a server whose key changed, unless its new fingerprint, told by the administrator, is given.
+class ChangedKeyDialog(QDialog):
+    """Refuses a key that is not the one agreed to, unless the fingerprint told by its owner is given.
 
-    The fingerprint the server shows is kept from view: it would only be copied, and nothing compared.
+    The fingerprint that came is kept from view: it would only be copied, and nothing compared.
     """
 
-    def __init__(self, parent: QWidget | None, met: ChangedHost) -> None:
+    def __init__(self, parent: QWidget | None, title: str, loud: str, why: str, fingerprint: str) -> None:
         super().__init__(parent)
-        self.met = met
-        self.setWindowTitle("已停止连接：服务器的密钥变了")
+        self.fingerprint = bare_fingerprint(fingerprint)
+        self.setWindowTitle(title)
         self.setMinimumWidth(600)
-        loud = QLabel(f"服务器 {met.host} 出示的密钥与以往不同，已停止连接，什么都没有送出。")
-        loud.setObjectName("alarm")
-        loud.setWordWrap(True)
-        why = QLabel(
-            "可能有人冒充服务器，想截取密码和数据。也可能是管理员重装了服务器。\n"
-            "请不要急着继续：先打电话问管理员是否换过密钥。若没有换过，请取消并报告。\n"
-            "若确实换过，请管理员读出或发来新的指纹，输入在下面："
-        )
-        why.setWordWrap(True)
+        alarm = QLabel(loud)
+        alarm.setObjectName("alarm")
+        alarm.setWordWrap(True)
+        reason = QLabel(why)
+        reason.setWordWrap(True)
         self.edit = QLineEdit()
-        self.edit.setPlaceholderText("SHA256:…（由管理员告知）")
+        self.edit.setPlaceholderText("对方告知的新指纹")
         self.edit.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.edit.textChanged.connect(self._compare)
         self.about = message_label()
         self.buttons = _careful(self, "指纹一致，改认新密钥")
         column = QVBoxLayout(self)
         column.setSpacing(10)
-        for widget in (loud, why, self.edit, self.about, self.buttons):
+        for widget in (alarm, reason, self.edit, self.about, self.buttons):
             column.addWidget(widget)
         self._compare()
 
     def _compare(self) -> None:
         typed = bare_fingerprint(self.edit.text())
-        same = typed == bare_fingerprint(self.met.fingerprint)
-        text = "与服务器出示的指纹一致。" if same else "与服务器出示的指纹不一致。" if typed else ""
-        self.about.setText(text)
+        same = typed == self.fingerprint
+        self.about.setText("指纹一致。" if same else "指纹不一致。" if typed else "")
         set_state(self.about, "quiet" if same or not typed else "error")
         self.buttons.buttons()[0].setEnabled(same)
+
+
+def changed_host_dialog(parent: QWidget | None, met: ChangedHost) -> ChangedKeyDialog:
+    """A server that shows another key than the one agreed to."""
+    why = (
+        "可能有人冒充服务器，想截取密码和数据。也可能是管理员重装了服务器。\n"
+        "请不要急着继续：先打电话问管理员是否换过密钥。若没有换过，请取消并报告。\n"
+        "若确实换过，请管理员读出或发来新的指纹（SHA256:…），输入在下面："
+    )
+    title = "已停止连接：服务器的密钥变了"
+    return ChangedKeyDialog(parent, title, f"{changed_host_words(met)}什么都没有送出。", why, met.fingerprint)
+
+
+def changed_host_words(met: ChangedHost) -> str:
+    """What happened, without the fingerprint."""
+    return f"服务器 {met.host} 出示的密钥与以往不同，已停止连接。"
+
+
+def changed_bureau_dialog(parent: QWidget | None, fingerprint: str) -> ChangedKeyDialog:
+    """Receipts signed with another key than the bureau's."""
+    why = (
+        "可能有人冒充农业局。也可能是农业局换了电脑，没有从备份恢复。\n"
+        "请先打电话问农业局是否换过签名。若没有换过，请取消并报告。\n"
+        "若确实换过，请农业局读出新的签名指纹（在其窗口“设置—人员和期限”中），输入在下面："
+    )
+    loud = "回执的签名不是农业局以往的签名，没有读入。"
+    return ChangedKeyDialog(parent, "没有读入：回执的签名变了", loud, why, fingerprint)
 
 
 class LoginDialog(QDialog):
@@ -221,7 +243,7 @@ class LoginDialog(QDialog):
 
 def bare_fingerprint(text: str) -> str:
     """A fingerprint as it can be compared, however it was copied."""
-    return "".join(text.split()).removeprefix("SHA256:").rstrip("=")
+    return "".join(entered(text).split()).removeprefix("SHA256:").rstrip("=")
 
 
 def fixed_label(text: str) -> QLabel:

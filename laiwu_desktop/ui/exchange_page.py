@@ -12,13 +12,14 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QPushButton,
+    QSizePolicy,
     QSplitter,
     QVBoxLayout,
     QWidget,
 )
 
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.desk.exchange import ExchangeState
+from laiwu_desktop.desk.exchange import LOCKED, ExchangeState
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.store.exchange import OUTBOX_STATES, InboxItem, OutboxItem
 from laiwu_desktop.sync.address import parse_address
@@ -28,7 +29,7 @@ from laiwu_desktop.ui.theme import icon, set_state
 
 KINDS = {"folder": "文件夹", "sftp": "SFTP 服务器", "https": "WebDAV 服务器", "http": "WebDAV 服务器（本机）"}
 STATE_ICONS = {"waiting": "wait", "delivered": "sent", "acknowledged": "complete"}
-OUTCOME_ICONS = {"received": "complete", "applied": "complete", "refused": "error"}
+OUTCOME_ICONS = {"received": "complete", "applied": "complete", "refused": "error", LOCKED: "warning"}
 SENT = (
     Column("状态", 104),
     Column("单位", 130),
@@ -50,21 +51,28 @@ UNIT, ANSWERED = 1, 4
 
 
 class ExchangePage(QWidget):
-    """`go` asks for an exchange now, `stop` to end it, `choose` for another address, `leave` to go back."""
+    """`go` asks for an exchange now, `stop` to end it, `choose` for another address.
+
+    `leave` goes back to the forms, `unlock` asks for the password of what came locked (`locked`).
+    """
 
     go = Signal()
     stop = Signal()
     choose = Signal()
     leave = Signal()
+    unlock = Signal()
 
     def __init__(self, register: Register, *, bureau: bool) -> None:
         super().__init__()
         self.register = register
         self.bureau = bureau
         self.said: dict[str, str] = {}
+        self.locked: list[str] = []
         self._build()
 
     def _build(self) -> None:
+        self.open = QPushButton("打开有密码的数据包…")
+        self.open.clicked.connect(self.unlock)
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 8, 10, 10)
         column.setSpacing(8)
@@ -77,8 +85,8 @@ class ExchangePage(QWidget):
         self.sent.setColumnHidden(ANSWERED, self.bureau)
         self.sent_title, self.came_title = QLabel(), QLabel()
         splitter = QSplitter(Qt.Orientation.Vertical)
-        for title, table in ((self.sent_title, self.sent), (self.came_title, self.came)):
-            splitter.addWidget(_titled(title, table))
+        splitter.addWidget(_titled(self.sent_title, self.sent))
+        splitter.addWidget(_titled(self.came_title, self.came, self.open))
         splitter.setSizes([300, 240])
         splitter.setChildrenCollapsible(False)
         column.addWidget(splitter, 1)
@@ -90,6 +98,8 @@ class ExchangePage(QWidget):
         self.address = QLabel()
         self.address.setObjectName("heading")
         self.address.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        # A long address shall not make the window wider than the screen.
+        self.address.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.sign = QLabel()
         self.status = QLabel()
         self.status.setObjectName("message")
@@ -131,6 +141,7 @@ class ExchangePage(QWidget):
     def show_state(self, state: ExchangeState, now: str) -> None:
         """Show the address and both lists, newest first, what waits before all else; `now` in ISO 8601."""
         self.address.setText(address_words(state.endpoint))
+        self.address.setToolTip(state.endpoint)
         self.start.setEnabled(bool(state.endpoint))
         newest = sorted(state.outbox, key=lambda item: (item.state != "waiting", -item.id))
         self.sent.show_rows((item.id, STATE_ICONS[item.state], self._sent(item, now)) for item in newest)
@@ -144,6 +155,8 @@ class ExchangePage(QWidget):
             if not (self.bureau and state_ == "acknowledged")
         ]
         self.sent_title.setText(f"发出的文件　{'，'.join(counts)}")
+        self.locked = [item.name for item in state.locked]
+        self.open.setVisible(bool(self.locked))
         self.came_title.setText(f"收到的文件　{len(state.inbox)}")
 
     def _sent(self, item: OutboxItem, now: str) -> Sequence[str]:
@@ -180,6 +193,7 @@ class ExchangePage(QWidget):
         self.end.setVisible(busy)
         self.end.setEnabled(True)
         self.start.setVisible(not busy)
+        self.open.setEnabled(not busy)
         self.setting.setEnabled(not busy)
 
     def tell(self, text: str, state: str = "", about: str = "") -> None:
@@ -205,12 +219,16 @@ def time_words(when: str) -> str:
     return when[:16].replace("T", " ")
 
 
-def _titled(title: QLabel, table: QWidget) -> QWidget:
+def _titled(title: QLabel, table: QWidget, *more: QWidget) -> QWidget:
     title.setObjectName("heading")
     whole = QWidget()
     column = QVBoxLayout(whole)
     column.setContentsMargins(0, 2, 0, 0)
     column.setSpacing(4)
-    column.addWidget(title)
+    line = QHBoxLayout()
+    line.addWidget(title, 1)
+    for widget in more:
+        line.addWidget(widget)
+    column.addLayout(line)
     column.addWidget(table, 1)
     return whole

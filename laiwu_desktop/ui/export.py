@@ -101,8 +101,7 @@ class ExportDialog(QDialog):
         column.setContentsMargins(14, 0, 0, 0)
         column.addWidget(self.locked)
         column.addLayout(passwords)
-        by_hand = "\n农业局须手工导入并输入密码，不能经交换地址自动收取。" if desk.settings.endpoint else ""
-        column.addWidget(_advice(f"密码请另用电话告诉农业局；忘了密码，文件就打不开了。{by_hand}"))
+        column.addWidget(_advice("密码请另用电话告诉农业局；忘了密码，文件就打不开了。"))
         column.addWidget(self.encrypted)
         column.addWidget(_advice(advice))
         return protection

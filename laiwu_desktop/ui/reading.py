@@ -44,7 +44,6 @@ class Reading(QObject):
     """
 
     ended = Signal()
-    _begun = Signal(int, str)
 
     def __init__(self, desk: Desk, read: Read, worker: Worker, dialogs: Dialogs, window: QWidget) -> None:
         super().__init__(window)
@@ -55,7 +54,6 @@ class Reading(QObject):
         self.window = window
         self.password = ""
         self.came: Came = []
-        self.progress: ReadingDialog | None = None
 
     @property
     def has_problems(self) -> bool:
@@ -79,28 +77,10 @@ class Reading(QObject):
             )
 
     def _run(self, paths: Sequence[Path], done: Callable[[Sequence[Any]], None]) -> None:
-        progress = self.progress = ReadingDialog(self.window, len(paths), self.desk.cancel_reading)
-        self._begun.connect(progress.show_file)
         password = self.password
-
-        def end(then: Callable[[Any], None], outcome: Any) -> None:
-            progress.finish()
-            then(outcome)
-
-        self.worker.run(
-            f"正在读入 {len(paths)} 个文件…",
-            lambda: self.read(self._told(paths), password),
-            partial(end, done),
-            partial(end, self._failed),
-        )
-
-    def _told(self, paths: Sequence[Path]) -> Iterator[Path]:
-        for number, path in enumerate(paths, 1):
-            self._begun.emit(number, path.name)
-            yield path
-
-    def _failed(self, error: Exception) -> None:
-        self.dialogs.error(self.window, error)
+        progress = ReadingDialog(self.window, len(paths), self.desk.cancel_reading)
+        failed = partial(self.dialogs.error, self.window)
+        progress.watch(self.worker, lambda: self.read(progress.told(paths), password), done, failed)
 
     # ---- files with a password
 
@@ -134,6 +114,8 @@ def _has(result: Loaded | Imported, codes: Sequence[str]) -> bool:
 class ReadingDialog(QDialog):
     """How far the reading is, and a button that ends it; shown only when it takes a while."""
 
+    _begun = Signal(int, str)
+
     def __init__(self, parent: QWidget, count: int, cancel: Callable[[], None]) -> None:
         super().__init__(parent)
         self.setWindowTitle("读入文件")
@@ -160,6 +142,28 @@ class ReadingDialog(QDialog):
         self.again = QTimer(self)
         self.again.timeout.connect(cancel)
         self.cancel = cancel
+        self._begun.connect(self.show_file)
+
+    def watch(
+        self,
+        worker: Worker,
+        work: Callable[[], Any],
+        done: Callable[[Any], None],
+        failed: Callable[[Exception], None],
+    ) -> None:
+        """Read in the background; the box is gone before it is said what came of it."""
+
+        def end(then: Callable[[Any], None], outcome: Any) -> None:
+            self.finish()
+            then(outcome)
+
+        worker.run(f"正在读入 {self.count} 个文件…", work, partial(end, done), partial(end, failed))
+
+    def told(self, paths: Iterable[Path]) -> Iterator[Path]:
+        """The files, in another thread; each is shown as it is begun."""
+        for number, path in enumerate(paths, 1):
+            self._begun.emit(number, path.name)
+            yield path
 
     def show_file(self, number: int, name: str) -> None:
         """The file that is begun."""

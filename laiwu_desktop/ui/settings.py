@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFormLayout, QLabel, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.ui.dialogs import ok_cancel
+from laiwu_desktop.workbook.meta import fingerprint, public_key
 
 
 class SettingsDialog(QDialog):
@@ -24,6 +26,10 @@ class SettingsDialog(QDialog):
         form = QFormLayout()
         form.addRow("单位", QLabel(f"{desk.division.name}（{desk.division.code}）"))
         form.addRow("填报期", QLabel(desk.period.label))
+        # What is read out on the telephone when the other side asks whether a signature is ours.
+        self.own = own = QLabel(fingerprint(public_key(settings.private_key)))
+        own.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        form.addRow("本单位签名指纹", own)
         for edit, label in zip(self.people.values(), ("填表人", "审核人", "单位负责人"), strict=True):
             edit.setMaxLength(20)
             form.addRow(label, edit)

@@ -17,11 +17,12 @@ from laiwu_desktop.desk.township import TownshipDesk
 from laiwu_desktop.formdef.check import Finding
 from laiwu_desktop.formdef.report import STATE_NAMES
 from laiwu_desktop.ui.dialogs import Dialogs
+from laiwu_desktop.ui.exchange import trust_new_bureau
 from laiwu_desktop.ui.export import ExportDialog
 from laiwu_desktop.ui.findings import FOLDED_HEIGHT, FindingsPanel
 from laiwu_desktop.ui.notices import comment_lines, notice_of
 from laiwu_desktop.ui.outcomes import of_load, of_receipt, outcome_dialog
-from laiwu_desktop.ui.reading import Reading
+from laiwu_desktop.ui.reading import Reading, ReadingDialog
 from laiwu_desktop.ui.report_view import ReportView
 from laiwu_desktop.ui.settings import SettingsDialog
 from laiwu_desktop.ui.theme import icon, set_state
@@ -259,12 +260,26 @@ class TownshipWindow(DeskWindow):
         """Read receipts."""
         paths = self.dialogs.open_files(self, "选择回执（可多选）")
         if paths:
-            self.run("正在读取回执…", lambda: (self.desk.receive(paths), self.desk.draft()), self._received)
+            self._receive(paths)
 
-    def _received(self, result: tuple[list[Received], Draft]) -> None:
+    def _receive(self, paths: list[Path]) -> None:
+        progress = ReadingDialog(self, len(paths), self.desk.cancel_reading)
+        read = self.desk.receive
+        progress.watch(
+            self.worker,
+            lambda: (read(progress.told(paths)), self.desk.draft()),
+            partial(self._received, paths),
+            self.fail,
+        )
+
+    def _received(self, paths: list[Path], result: tuple[list[Received], Draft]) -> None:
         received, draft = result
         self.unlocked = False
         self.show_draft(draft)
+        self.exchanging.refresh()
+        if trust_new_bureau(self.desk, received, self.dialogs, self):
+            self._receive(paths)
+            return
         self.dialogs.run(outcome_dialog(self, "回执", [of_receipt(one) for one in received]))
 
     def print_one(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,39 +16,54 @@ from laiwu_desktop.desk import line
 from laiwu_desktop.desk.bureau import BureauDesk
 from laiwu_desktop.desk.exchange import choose_endpoint
 from laiwu_desktop.desk.township import TownshipDesk
+from laiwu_desktop.desk.workspace import open_desk
 from laiwu_desktop.sync.errors import Offline
 from laiwu_desktop.sync.whole import Listed
 from laiwu_desktop.ui.bureau import BureauWindow
 from laiwu_desktop.ui.exchange_dialogs import (
     AddressDialog,
-    ChangedHostDialog,
+    ChangedKeyDialog,
     FirstContactDialog,
     LoginDialog,
 )
+from laiwu_desktop.ui.settings import SettingsDialog
 from laiwu_desktop.ui.township import TownshipWindow
 from laiwu_desktop.ui.window import DeskWindow
 from laiwu_desktop.ui.worker import Worker
+from laiwu_desktop.workbook.meta import new_private_key
 from tests.sync.servers import PASSWORD, DavServer, SshServer, dav_server, ssh_server
 from tests.ui.acting import fill_all, show
-from tests.ui.conftest import TOWN, Answers, waiter
+from tests.ui.conftest import TOWN, Answers, clock, waiter
 
 Exchange = Callable[[DeskWindow], None]
 
 
+@pytest.fixture(scope="module")
+def exported(originals: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The workspace of a township that has exported; tests open copies."""
+    folder = tmp_path_factory.mktemp("exported")
+    path = shutil.copy(originals / "township.sqlite", folder)
+    desk = open_desk(str(path), clock=clock)
+    assert isinstance(desk, TownshipDesk)
+    fill_all(desk)
+    desk.export(folder)
+    desk.close()
+    return Path(path)
+
+
 @pytest.fixture
-def window(
-    township: TownshipDesk, worker: Worker, answers: Answers, tmp_path: Path
-) -> Iterator[TownshipWindow]:
+def window(exported: Path, worker: Worker, answers: Answers, tmp_path: Path) -> Iterator[TownshipWindow]:
     """Of a township that has exported; it exchanges in a folder."""
-    fill_all(township)
-    township.export(tmp_path / "out")
+    desk = open_desk(str(shutil.copy(exported, tmp_path)), clock=clock)
+    assert isinstance(desk, TownshipDesk)
     (tmp_path / "交换").mkdir()
-    choose_endpoint(township, str(tmp_path / "交换"))
-    made = TownshipWindow(township, worker, answers)
+    choose_endpoint(desk, str(tmp_path / "交换"))
+    made = TownshipWindow(desk, worker, answers)
     show(made)
     yield made
     made.close()
     made.deleteLater()
+    desk.close()
 
 
 @pytest.fixture
@@ -66,7 +82,7 @@ def exchange(app: QApplication) -> Exchange:
 
     def act(window: DeskWindow) -> None:
         window.exchanging.page.start.click()
-        waiter(app, window.exchanging.worker)()
+        rest(app, window)
 
     return act
 
@@ -77,9 +93,15 @@ def by_itself(app: QApplication) -> Exchange:
 
     def act(window: DeskWindow) -> None:
         window.exchanging.tick()
-        waiter(app, window.exchanging.worker)()
+        rest(app, window)
 
     return act
+
+
+def rest(app: QApplication, window: DeskWindow) -> None:
+    """Wait for the exchange, and for what the window then shows of it."""
+    waiter(app, window.exchanging.worker)()
+    waiter(app, window.worker)()
 
 
 @pytest.fixture
@@ -172,6 +194,61 @@ def test_a_decision_goes_out_at_once(
     assert window.draft.head.state == "accepted"
 
 
+def test_a_bureau_that_signs_with_another_key_is_refused_until_its_fingerprint_is_given(
+    window: TownshipWindow,
+    office: BureauWindow,
+    exchange: Exchange,
+    by_itself: Exchange,
+    answers: Answers,
+    tmp_path: Path,
+) -> None:
+    for one in (window, office, window):
+        exchange(one)
+    office.desk.change_settings(private_key=new_private_key())
+    report = office.desk.accept(TOWN).id
+    exchange(office)
+    by_itself(window)
+    assert not answers.shown  # nobody is there to be asked
+    page = window.exchanging.page
+    assert column(page.came, 0) == ["拒绝", "已读入"]
+    assert "签名与以往不同" in column(page.came, 4)[0]
+    settings = SettingsDialog(None, office.desk)
+
+    def compare(dialog: QDialog) -> None:
+        assert isinstance(dialog, ChangedKeyDialog)
+        dialog.edit.setText("0123 4567 89ab cdef")
+        assert not dialog.buttons.buttons()[0].isEnabled()
+        dialog.edit.setText(settings.own.text())
+        assert dialog.buttons.buttons()[0].isEnabled()
+        answers.fill = lambda dialog: None
+
+    answers.fill = compare
+    answers.files = [office.desk.write_receipt(report, tmp_path)]
+    window.receive()
+    waiter(QApplication.instance(), window.worker)()  # type: ignore[arg-type]  # it is a QApplication
+    assert len(answers.shown) == 2  # the question, and what came of the receipt
+    assert window.draft.head.state == "accepted"
+    exchange(window)
+    assert column(page.came, 0) == ["读过", "已读入"]
+
+
+def test_a_locked_package_waits_at_the_bureau_for_its_password(
+    window: TownshipWindow, office: BureauWindow, exchange: Exchange, answers: Answers, tmp_path: Path
+) -> None:
+    window.desk.export(tmp_path / "locked", password="示例密码")
+    for one in (window, office, office):
+        exchange(one)
+    page = office.exchanging.page
+    assert column(page.came, 0) == ["等待打开密码"]
+    given = iter(["wrong", "示例密码"])
+    answers.fill = lambda dialog: dialog.edit.setText(next(given))  # type: ignore[attr-defined]  # it asks for a password
+    for outcome in ("等待打开密码", "已收下"):
+        page.open.click()
+        waiter(QApplication.instance(), office.exchanging.worker)()  # type: ignore[arg-type]  # it is a QApplication
+        assert column(page.came, 0) == [outcome]
+    assert not page.open.isVisibleTo(page)
+
+
 def test_what_is_due_goes_by_itself(
     window: TownshipWindow, office: BureauWindow, by_itself: Exchange, answers: Answers
 ) -> None:
@@ -216,13 +293,14 @@ def test_a_server_met_for_the_first_time_and_one_that_changed(
     answers.yes = False
     exchange(window)
     changed = answers.shown.pop()
-    assert isinstance(changed, ChangedHostDialog)
+    assert isinstance(changed, ChangedKeyDialog)
     accept = changed.buttons.buttons()[0]
     assert not accept.isEnabled()
     changed.edit.setText("SHA256:abc")
     assert not accept.isEnabled()
     assert "不一致" in changed.about.text()
-    assert page.status.property("state") == "warning"
+    assert page.status.property("state") == "error"
+    assert ssh.fingerprint() not in page.status.text()  # from where it would be copied
     answers.yes, answers.fill = True, lambda dialog: dialog.edit.setText(f" {ssh.fingerprint()} ")  # type: ignore[attr-defined]  # it is the dialog of a changed host
     exchange(window)
     assert page.status.property("state") == "quiet"

@@ -131,6 +131,24 @@ def test_the_bureau_writes_down_what_was_not_taken(
     assert answers.opened == answers.files
 
 
+def test_reading_receipts_is_cancelled(
+    window: TownshipWindow, answers: Answers, settle: Settle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parser = Parser(hang)
+    monkeypatch.setattr(child, "_shared", parser)
+    answers.files = [tmp_path / "一.xlsx", tmp_path / "二.xlsx"]
+    window.receive()
+    dialog = window.findChild(ReadingDialog)
+    assert dialog is not None
+    dialog.button.click()
+    settle()
+    parser.close()
+    tree = answers.shown[0].findChild(OutcomeTree)
+    assert tree is not None
+    assert outcomes(tree) == [("一.xlsx", "拒绝"), ("二.xlsx", "拒绝")]
+    assert tree.topLevelItem(0).text(3).startswith("已取消，没有读取")
+
+
 def test_reading_is_cancelled_and_what_was_not_begun_is_left(
     window: TownshipWindow, answers: Answers, settle: Settle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -145,7 +163,8 @@ def test_reading_is_cancelled_and_what_was_not_begun_is_left(
     dialog.button.click()
     settle()
     parser.close()
-    tree = answers.shown[0].findChild(OutcomeTree)
+    (shown,) = answers.shown
+    tree = shown.findChild(OutcomeTree)
     assert tree is not None
     assert [verdict for _, verdict in outcomes(tree)] == ["未读入"] * 3
     assert {tree.topLevelItem(n).child(0).text(3)[:5] for n in range(3)} == {"已取消，没"}
