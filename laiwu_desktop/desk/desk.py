@@ -25,6 +25,7 @@ from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.plan import Plan
 from laiwu_desktop.formdef.report import Report, ReportHead
+from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.store.store import Store
 from laiwu_desktop.store.workspace import Settings
 from laiwu_desktop.workbook.locked import Keys
@@ -67,11 +68,15 @@ class Desk:
         return Period.parse(self.settings.period)
 
     @property
+    def task(self) -> Task | None:
+        """What the bureau asks for the period; None when it has not said."""
+        return self.store.tasks.task(self.period.code)
+
+    @property
     def due(self) -> date:
         """The last day for the period's report: as the bureau's task says, else as the settings do."""
-        task = self.store.tasks.task(self.period.code)
-        if task is not None:
-            return date.fromisoformat(task.due)
+        if self.task is not None:
+            return date.fromisoformat(self.task.due)
         return self.period.end + timedelta(days=self.settings.due_days)
 
     def units(self, division: str) -> dict[str, tuple[Division, ...]]:

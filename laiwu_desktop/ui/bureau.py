@@ -13,9 +13,10 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.text import file_name
 from laiwu_desktop.desk.bureau import BureauDesk
 from laiwu_desktop.desk.draft import Draft
-from laiwu_desktop.desk.exchange import Synced
+from laiwu_desktop.desk.exchange import Synced, put_whole
 from laiwu_desktop.desk.results import Imported
 from laiwu_desktop.formdef.consolidation import Consolidation, TargetRow
+from laiwu_desktop.store.exchange import Outgoing
 from laiwu_desktop.ui.dialogs import PACKAGES, Dialogs
 from laiwu_desktop.ui.look import LookWindow
 from laiwu_desktop.ui.outcomes import of_import
@@ -26,6 +27,7 @@ from laiwu_desktop.ui.reports_page import ReportsPage
 from laiwu_desktop.ui.returning import ReturnDialog
 from laiwu_desktop.ui.settings import SettingsDialog
 from laiwu_desktop.ui.targets import TargetsPage
+from laiwu_desktop.ui.tasking import TaskDialog
 from laiwu_desktop.ui.theme import icon
 from laiwu_desktop.ui.totals import TotalsPage
 from laiwu_desktop.ui.window import DeskWindow
@@ -79,6 +81,7 @@ class BureauWindow(DeskWindow):
         self.action("export", "导出汇总表", self.write_summary, "把汇总结果写成 Excel 工作簿")
         self.action("print", "打印村情表", self.print, "打印所选乡镇的村情表")
         self.bar.addSeparator()
+        self.action("receipt", "下发任务", self.issue_task, "告知各乡镇本期的上报截止日期和要求")
         self.menu("settings", "设置", ("人员和期限…", self.settings), ("启用下一填报期…", self.next_period))
         self.banner.place.setText(f"{self.desk.division.name}农业局")
         self.banner.faint.setText("可以把数据包文件直接拖进窗口")
@@ -237,6 +240,22 @@ class BureauWindow(DeskWindow):
         if self.dialogs.run(dialog):
             self.desk.change_settings(**dialog.changes())
             self.refresh()
+
+    def issue_task(self) -> None:
+        """Tell the townships what is due by when; by hand where there is no place of exchange."""
+        dialog = TaskDialog(self, self.desk)
+        if self.dialogs.run(dialog):
+            due, text = dialog.due, dialog.text
+            self.run("正在下发…", lambda: self.desk.issue_task(due, text), self._issued)
+
+    def _issued(self, task: Outgoing) -> None:
+        self._decided(task)
+        if self.desk.settings.endpoint:
+            self.say("任务已下发，正在送往交换地址。")
+            return
+        folder = self.dialogs.folder(self, "任务文件存放的文件夹")
+        if folder is not None:
+            self.run("正在写出…", lambda: put_whole(folder / task.name, task.data), self.tell_written)
 
     def next_period(self) -> None:
         """Start the next period."""

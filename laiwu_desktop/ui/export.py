@@ -25,7 +25,7 @@ LONGEST_PASSWORD = 255
 
 
 class ExportDialog(QDialog):
-    """Asks for `folder`; what protects the package, `password` and `to`, is folded away."""
+    """Asks for `folder`; what protects the package is folded away: `password`, `to`, `without_personal`."""
 
     def __init__(self, parent: QWidget | None, desk: TownshipDesk, folder: Path, dialogs: Dialogs) -> None:
         super().__init__(parent)
@@ -77,6 +77,11 @@ class ExportDialog(QDialog):
         """Who alone can open it; "" for everybody."""
         return BUREAU if self.encrypted.isChecked() else ""
 
+    @property
+    def without_personal(self) -> bool:
+        """Whether to leave out what names people."""
+        return self.unnamed.isChecked()
+
     def _protection(self, desk: TownshipDesk) -> QWidget:
         """One check box below the other, each with what belongs to it; there is room for more."""
         self.locked = QCheckBox("打开密码：在 Excel 或 WPS 中打开时须输入")
@@ -96,6 +101,7 @@ class ExportDialog(QDialog):
         advice = "农业局导入时自动解密；别人即使拿到也打不开，本单位也不能再打开这个文件。"
         if not desk.settings.bureau_recipient:
             advice = "还没有农业局的公钥：读入农业局的一份回执后即可使用。"
+        self.unnamed = QCheckBox("不含个人信息（信息员、负责人的姓名和电话）")
         protection = QWidget()
         column = QVBoxLayout(protection)
         column.setContentsMargins(14, 0, 0, 0)
@@ -104,6 +110,8 @@ class ExportDialog(QDialog):
         column.addWidget(_advice("密码请另用电话告诉农业局；忘了密码，文件就打不开了。"))
         column.addWidget(self.encrypted)
         column.addWidget(_advice(advice))
+        column.addWidget(self.unnamed)
+        column.addWidget(_advice("农业局照常收下；以后再导出一份完整的送去，即自动补全。本单位的数据不变。"))
         return protection
 
     def _turn(self) -> None:

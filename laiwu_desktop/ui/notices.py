@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from html import escape
 
 from laiwu_desktop.desk.draft import Draft
@@ -36,6 +37,11 @@ def comment_line(comment: Comment, forms: FormSet, register: Register) -> str:
         form.fields[comment.field].label if comment.field in form.fields else "",
     ]
     return f"{' '.join(part for part in place if part)}：{comment.text}"
+
+
+def due_words(due: date) -> str:
+    """By when the report is due: 2007年1月15日前上报."""
+    return f"{due.year}年{due.month}月{due.day}日前上报"
 
 
 def notice_of(head: ReportHead, comments: list[str], *, unlocked: bool) -> tuple[str, str, str]:

@@ -85,12 +85,13 @@ def of_import(imported: Imported, register: Register) -> Outcome:
         for e in imported.edited
     ]
     found = sorted([*edited, *_found(imported.problems, register)], key=lambda one: one.state != "error")
+    found = [*_diagnosed(imported.diagnosis), *found]
     return Outcome(imported.file, state, IMPORT_WORDS[imported.verdict], about, tuple(found))
 
 
 def of_load(loaded: Loaded, register: Register) -> Outcome:
     """A filled template at the township."""
-    problems = _found(loaded.problems, register)
+    problems = [*_diagnosed(loaded.diagnosis), *_found(loaded.problems, register)]
     changed = [
         Found("explained", c.label, register[c.key.unit_code].name, c.now or "未填", f"改动：原为“{c.was}”")
         for c in loaded.changed
@@ -120,6 +121,11 @@ def _found(problems: Iterable[Problem], register: Register) -> list[Found]:
         )
         for problem in sorted(problems, key=lambda problem: not problem.blocks)
     ]
+
+
+def _diagnosed(diagnosis: str) -> list[Found]:
+    """What happened to the file, in one paragraph above the single places."""
+    return [Found("explained", "诊断", "", "", diagnosis)] if diagnosis else []
 
 
 class _Lines(QStyledItemDelegate):

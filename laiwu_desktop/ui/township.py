@@ -20,7 +20,7 @@ from laiwu_desktop.ui.dialogs import Dialogs
 from laiwu_desktop.ui.exchange import trust_new_bureau
 from laiwu_desktop.ui.export import ExportDialog
 from laiwu_desktop.ui.findings import FOLDED_HEIGHT, FindingsPanel
-from laiwu_desktop.ui.notices import comment_lines, notice_of
+from laiwu_desktop.ui.notices import comment_lines, due_words, notice_of
 from laiwu_desktop.ui.outcomes import of_load, of_receipt, outcome_dialog
 from laiwu_desktop.ui.reading import Reading, ReadingDialog
 from laiwu_desktop.ui.report_view import ReportView
@@ -72,7 +72,7 @@ class TownshipWindow(DeskWindow):
         self.action("load", "导入填好的模板", self.load, "读入各村填好的 Excel 表")
         self.bar.addSeparator()
         self.action("export", "导出数据包", self.export, "审核通过后，生成上报用的 Excel 数据包", "F9")
-        self.action("receipt", "读取回执", self.receive, "读入农业局发回的回执")
+        self.action("receipt", "读取回执", self.receive, "读入农业局发回的回执和填报任务")
         about = "待发送、已送达和收到的文件；立即发送并收取"
         self.exchange_action = self.action("exchange", "交换", self.show_exchange, about)
         self.exchange_action.setCheckable(True)
@@ -116,7 +116,9 @@ class TownshipWindow(DeskWindow):
             self.view.commit()
             self.unlocked = False
             self.run("正在显示…", self.desk.draft, self.show_draft)
-        self.say(f"交换：送达 {len(done.delivered)} 个数据包，收到 {len(done.received)} 个回执。")
+        tasks = [one.message for one in done.received if one.verdict == "task" and one.outcome == "applied"]
+        count = f"交换：送达 {len(done.delivered)} 个数据包，收到 {len(done.received)} 个文件。"
+        self.say(f"{count}{'　'.join(tasks)}")
 
     def _mark_exchange(self, waiting: int, held: bool) -> None:
         """How many files wait, beside the name of the page; a sign when a person is wanted."""
@@ -138,7 +140,8 @@ class TownshipWindow(DeskWindow):
         self.banner.revision.setText(f"第 {head.revision} 版")
         self.banner.badge.setText(STATE_NAMES[head.state])
         set_state(self.banner.badge, head.state, "kind")
-        self.banner.faint.setText("每改一项即时保存")
+        self.banner.faint.setText(f"{due_words(self.desk.due)}　每改一项即时保存")
+        self.banner.faint.setToolTip(self.desk.task.text if self.desk.task else "")
         comments = comment_lines(self.draft, self.desk.register)
         self.notice.tell(*notice_of(head, comments, unlocked=self.unlocked))
 
@@ -235,7 +238,10 @@ class TownshipWindow(DeskWindow):
         dialog = ExportDialog(self, self.desk, self.folder or self.dialogs.documents(), self.dialogs)
         if self.dialogs.run(dialog):
             self.folder = dialog.folder
-            export = partial(self.desk.export, dialog.folder, password=dialog.password, to=dialog.to)
+            protection = {"password": dialog.password, "to": dialog.to}
+            export = partial(
+                self.desk.export, dialog.folder, **protection, without_personal=dialog.without_personal
+            )
             self.run("正在导出…", lambda: (export(), self.desk.draft()), self._exported)
 
     def _exported(self, result: tuple[Exported, Draft]) -> None:
@@ -257,8 +263,8 @@ class TownshipWindow(DeskWindow):
             self.check()
 
     def receive(self) -> None:
-        """Read receipts."""
-        paths = self.dialogs.open_files(self, "选择回执（可多选）")
+        """Read receipts and tasks."""
+        paths = self.dialogs.open_files(self, "选择回执或填报任务（可多选）")
         if paths:
             self._receive(paths)
 
@@ -280,7 +286,7 @@ class TownshipWindow(DeskWindow):
         if trust_new_bureau(self.desk, received, self.dialogs, self):
             self._receive(paths)
             return
-        self.dialogs.run(outcome_dialog(self, "回执", [of_receipt(one) for one in received]))
+        self.dialogs.run(outcome_dialog(self, "回执和任务", [of_receipt(one) for one in received]))
 
     def print_one(self) -> None:
         """Preview the sheet of the village shown."""
