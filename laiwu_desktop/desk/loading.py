@@ -25,7 +25,12 @@ def load_file(draft: Draft, path: Path, all_forms: FormSet, register: Register, 
         book = read_book(path, all_forms, register, keys)
     except PersonError as error:
         return _refused(path, (Problem(error.code, "", "", "", error.message, error.remedy),))
-    problems = (*book.problems, *_misplaced(book, draft), *_foreign_explanations(book, draft))
+    problems = (
+        *book.problems,
+        *_misplaced(book, draft),
+        *_foreign_explanations(book, draft),
+        *_lost_photos(book, draft),
+    )
     if any(problem.blocks for problem in problems):
         return _refused(path, problems)
     rows, gone, changed = _merge(book, draft)
@@ -140,6 +145,15 @@ def _foreign_explanations(book: BookRead, draft: Draft) -> Iterable[Problem]:
             "foreign_explanation", place.sheet if place else "", place.cell if place else "",
             one.key.unit_code[:20], "说明的单位或报表不属于本工作区，未读入。", "请核对单位代码。", False,
         )  # fmt: skip
+
+
+def _lost_photos(book: BookRead, draft: Draft) -> Iterable[Problem]:
+    """Photos that the values name and neither file nor workspace has: an .xls is read without any."""
+    named = photo_names(draft.forms, (r for r in book.content.records if r.key.form in draft.forms))
+    lost = named - book.pictures.keys() - draft.photos(named).keys()
+    if lost:
+        text = f"文件中缺 {len(lost)} 张照片，数据不受影响。"
+        yield Problem("lost_photos", "", "", "", text, "请在程序中重新选取照片。", blocks=False)
 
 
 def _own(said: Iterable[Explanation], draft: Draft) -> list[Explanation]:

@@ -11,6 +11,8 @@ from typing import Any, BinaryIO
 
 from laiwu_desktop.base.text import writable
 
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_TEXTS = (f"{_MAIN}t", f"{_MAIN}r/{_MAIN}t")
 _ESCAPE = re.compile("_x([0-9a-fA-F]{4})_")
 
 
@@ -34,6 +36,11 @@ def escape_wholly() -> None:
     xmlwriter.re_control_chars_1 = re.compile("(_)(?=x[0-9a-fA-F]{4}_)")
 
 
+def text_of(item: Any) -> str:
+    """The text of a string's element: plain, or in runs; how it is pronounced (rPh) is not part of it."""
+    return "".join(node.text or "" for path in _TEXTS for node in item.findall(path))
+
+
 def open_workbook(file: BinaryIO) -> Any:
     """openpyxl's read-only workbook, showing results.
 
@@ -52,13 +59,8 @@ def open_workbook(file: BinaryIO) -> Any:
             with self.archive.open(part.PartName[1:]) as source:
                 for _, node in iterparse(source):
                     if node.tag == f"{{{SHEET_MAIN_NS}}}si":
-                        self.shared_strings.append(unescape(_text(node)))
+                        self.shared_strings.append(unescape(text_of(node)))
                         node.clear()
-
-    def _text(item: Any) -> str:
-        """The text of a shared string: plain, or in runs; how it is pronounced (rPh) is not part of it."""
-        plain, in_runs = f"{{{SHEET_MAIN_NS}}}t", f"{{{SHEET_MAIN_NS}}}r/{{{SHEET_MAIN_NS}}}t"
-        return "".join(node.text or "" for node in (*item.findall(plain), *item.findall(in_runs)))
 
     reader = Reader(file, read_only=True, data_only=True, keep_links=False)
     reader.read()

@@ -124,14 +124,11 @@ def _decrypted(name: str, content: bytes, identity: str) -> bytes:
 
 def _open_password(name: str, locked: BinaryIO, password: str) -> BinaryIO:
     from msoffcrypto.exceptions import DecryptionError, InvalidKeyError
-    from msoffcrypto.format.ooxml import OOXMLFile
 
     odd = PersonError("damaged_file", f"{name} 的加密参数不正常，没有打开。", "请向发送方核实此文件。")
     plain = io.BytesIO()
     try:
-        file: Any = OOXMLFile(locked)
-        if file.info.get("spinValue", 0) > _MOST_TURNS:
-            raise odd
+        file: Any = _parameters(locked, odd)
         file.load_key(password=password, verify_password=True)
         file.decrypt(plain, verify_integrity=True)
     except (PersonError, MemoryError):
@@ -142,3 +139,17 @@ def _open_password(name: str, locked: BinaryIO, password: str) -> BinaryIO:
     except Exception as error:  # whatever a broken file makes the library raise means the same to a person
         raise odd from error
     return plain
+
+
+def _parameters(locked: BinaryIO, odd: PersonError) -> Any:
+    """The file with its parameters read; `odd` for such as no office suite writes, whatever the password."""
+    from msoffcrypto.exceptions import DecryptionError
+    from msoffcrypto.format.ooxml import OOXMLFile
+
+    try:
+        file: Any = OOXMLFile(locked)
+    except DecryptionError as error:
+        raise odd from error
+    if file.info.get("spinValue", 0) > _MOST_TURNS:
+        raise odd
+    return file

@@ -15,16 +15,19 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.ids import photo_id
 from laiwu_desktop.formdef.values import Cell
 from laiwu_desktop.workbook.cells import MOST_COLUMNS, MOST_ROWS, MOST_TEXT, RawBook, RawSheet
-from laiwu_desktop.workbook.escapes import open_workbook, unescape
+from laiwu_desktop.workbook.escapes import open_workbook, text_of, unescape
 from laiwu_desktop.workbook.formats import read_text, read_xls, too_many_cells
 from laiwu_desktop.workbook.locked import AGE_ENDING, NO_KEYS, Keys, opened
 from laiwu_desktop.workbook.ods import read_ods
 from laiwu_desktop.workbook.preflight import FileNote, inspect
 from laiwu_desktop.workbook.strict import without_strict
 
+# A person merges a few cells; to settle very many of them would keep the program itself busy.
+MOST_MERGES = 10_000
 # A whole city's answers are far below; what is above would not fit the memory of either process.
 MOST_CELLS = 300_000
 _MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_MAIN_TAG = f"{{{_MAIN.decode()}}}"
 _WRITER = re.compile(rb"<(?:Application|AppVersion)>([^<]*)<")
 
 
@@ -63,6 +66,9 @@ def _parse(name: str, file: BinaryIO) -> RawBook:
             "no_sheets", f"{name} 中没有可读的工作表。",
             "请用 Excel 或 WPS 另存为 Excel 工作簿(*.xlsx)，不要选 Strict Open XML。",
         )  # fmt: skip
+    if any(len(sheet.merges) > MOST_MERGES for sheet in book.sheets):
+        text = f"{name} 的合并单元格超过 {MOST_MERGES} 处，没有读入。"
+        raise PersonError("too_many_merges", text, "请全选后取消合并，逐格填写，再读入。")
     book.notes = (*preflight.notes, *book.notes)
     return book
 
@@ -150,6 +156,7 @@ def _parser_class() -> type:
         """Shows a cell's result and whether a formula made it, where openpyxl's own shows either."""
 
         def parse_cell(self, element: Any) -> dict[str, Any]:
+            _settle_inline(element)
             try:
                 cell: dict[str, Any] = super().parse_cell(element)
             except (ValueError, IndexError, OverflowError):
@@ -159,12 +166,23 @@ def _parser_class() -> type:
                 cell = {"row": row, "column": column, "value": f"“{text[:40]}”", "data_type": "e"}
             if cell["data_type"] == "e" and element.get("t", "n") == "n":
                 _as_number(cell, element.findtext(_reader.VALUE_TAG) or "")
-            if element.get("t") in ("inlineStr", "str") and isinstance(cell["value"], str):
+            if element.get("t") == "str" and isinstance(cell["value"], str):
                 cell["value"] = unescape(cell["value"])  # of shared strings it is done where they are read
             cell["is_formula"] = element.find(_reader.FORMULA_TAG) is not None
             return cell
 
     return Parser
+
+
+def _settle_inline(element: Any) -> None:
+    """Make a text that stands in the cell itself a plain one: openpyxl makes an object of every run."""
+    inline = element.find(f"{_MAIN_TAG}is") if element.get("t") == "inlineStr" else None
+    if inline is None:
+        return
+    value = element.makeelement(f"{_MAIN_TAG}v", {})
+    value.text = text_of(inline)
+    element.insert(0, value)
+    element.set("t", "str")
 
 
 def _as_number(cell: dict[str, Any], text: str) -> None:

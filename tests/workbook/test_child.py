@@ -14,7 +14,7 @@ import pytest
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.workbook.cells import RawBook
-from laiwu_desktop.workbook.child import Parser, Work
+from laiwu_desktop.workbook.child import MEMORY, Parser, Work
 from laiwu_desktop.workbook.locked import Keys
 
 
@@ -55,6 +55,16 @@ def want_memory(path: Path, keys: Keys) -> RawBook:  # noqa: ARG001
         hoard.append(bytes(64 << 20))
 
 
+def want_much(path: Path, keys: Keys) -> RawBook:  # noqa: ARG001
+    assert bytes(MEMORY // 2)
+    return RawBook([])
+
+
+def want_it_all(path: Path, keys: Keys) -> RawBook:  # noqa: ARG001
+    assert bytes(MEMORY)
+    return RawBook([])
+
+
 def fail(path: Path, keys: Keys) -> RawBook:  # noqa: ARG001
     raise ZeroDivisionError(path)
 
@@ -84,6 +94,13 @@ def test_a_child_that_breaks_is_a_refusal(make_parser: Callable[..., Parser], wo
             parser.read(Path("来件.xlsx"))
         assert refusal.value.code == code
         assert refusal.value.remedy
+
+
+def test_the_limit_of_memory_from_both_sides(make_parser: Callable[..., Parser]) -> None:
+    assert make_parser(want_much).read(Path("来件.xlsx")).sheets == []
+    with pytest.raises(PersonError) as refusal:
+        make_parser(want_it_all).read(Path("来件.xlsx"))
+    assert refusal.value.code == "too_much_memory"
 
 
 def test_after_a_crash_the_next_file_is_read(make_parser: Callable[..., Parser]) -> None:

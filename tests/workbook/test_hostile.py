@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -11,15 +12,19 @@ from laiwu_desktop.desk.bureau import BureauDesk
 from laiwu_desktop.desk.township import TownshipDesk
 from laiwu_desktop.desk.workspace import create_workspace
 from laiwu_desktop.formdef.division import Division
+from laiwu_desktop.workbook import child
 from laiwu_desktop.workbook.child import MEMORY
+from laiwu_desktop.workbook.locked import protect
+from laiwu_desktop.workbook.parse import MOST_MERGES
 from tests.conftest import CITY, PERIOD, TOWNSHIP, noon
-from tests.workbook.hostile import HOSTILE, Make
+from tests.workbook.hostile import AS_TEXT, HOSTILE, Make, merged
 from tests.workbook.test_preflight import REFUSED
 
 Desks = tuple[TownshipDesk, BureauDesk]
 ALL: dict[str, tuple[Make, set[str]]] = {
     **{k: (make, {code}) for k, (make, code) in REFUSED.items()},
     **HOSTILE,
+    **AS_TEXT,
 }
 
 
@@ -45,7 +50,7 @@ def base(desks: Desks, tmp_path_factory: pytest.TempPathFactory) -> bytes:
 @pytest.mark.parametrize("what", ALL)
 def test_it_is_refused_and_nothing_changes(desks: Desks, base: bytes, tmp_path: Path, what: str) -> None:
     make, codes = ALL[what]
-    path = tmp_path / "来件.xlsx"
+    path = tmp_path / ("来件.csv" if what in AS_TEXT else "来件.xlsx")
     path.write_bytes(make(base))
     township, bureau = desks
     before = [desk.store.reports.content_hash() for desk in desks]
@@ -58,6 +63,47 @@ def test_it_is_refused_and_nothing_changes(desks: Desks, base: bytes, tmp_path: 
     verdict = "locked" if "password" in codes else "refused"
     assert bureau.import_packages([path])[0].verdict == verdict
     assert [desk.store.reports.content_hash() for desk in desks] == before
+    assert most_memory(child._shared.pid) < MEMORY
+
+
+def most_memory(pid: int | None) -> int:
+    """The most memory in bytes that a living child has had so far; 0 of none, and where nobody counts it."""
+    status = Path(f"/proc/{pid}/status")
+    if pid is None or not status.exists():
+        return 0
+    line = next(line for line in status.read_text(encoding="ascii").splitlines() if line.startswith("VmHWM"))
+    return int(line.split()[1]) * 1024
+
+
+@pytest.mark.parametrize(("turns", "code"), [(b"100000", "empty"), (b"1000000000", "damaged_file")])
+def test_a_password_turned_a_thousand_million_times_is_not_tried(
+    desks: Desks, base: bytes, tmp_path: Path, turns: bytes, code: str
+) -> None:
+    path = tmp_path / "来件.xlsx"
+    path.write_bytes(base)
+    protect(path, "示例")
+    locked = path.read_bytes()
+    unused = b' xmlns:c="http://schemas.microsoft.com/office/2006/keyEncryptor/certificate"'
+    info = re.search(rb'<encryption .*spinCount="100000"', locked, re.DOTALL)
+    assert info
+    changed = info[0].replace(unused, b"").replace(b'spinCount="100000"', b'spinCount="%s"' % turns)
+    padded = changed.replace(b"<encryption ", b"<encryption " + b" " * (len(info[0]) - len(changed)), 1)
+    path.write_bytes(locked.replace(info[0], padded))
+    assert {problem.code for problem in desks[0].load([path], "示例")[0].problems} == {code}
+
+
+def test_there_are_enough_of_them() -> None:
+    assert len(ALL) >= 60
+
+
+@pytest.mark.parametrize(("count", "taken"), [(MOST_MERGES - 1, True), (MOST_MERGES, False)])
+def test_the_limit_of_merges_from_both_sides(
+    desks: Desks, base: bytes, tmp_path: Path, count: int, taken: bool
+) -> None:
+    path = tmp_path / "来件.xlsx"
+    path.write_bytes(merged(count)(base))
+    codes = {problem.code for problem in desks[0].load([path])[0].problems}
+    assert ("too_many_merges" not in codes) is taken
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps no such account")

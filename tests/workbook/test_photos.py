@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -16,6 +17,7 @@ from laiwu_desktop.desk.bureau import BureauDesk
 from laiwu_desktop.desk.photos import LONGEST_SIDE, reduced
 from laiwu_desktop.desk.township import TownshipDesk
 from laiwu_desktop.formdef.report import RecordKey
+from tests.conftest import TOWNSHIP
 from tests.sample import fill_in
 
 
@@ -80,3 +82,21 @@ def test_a_lost_photo_is_said_and_the_figures_stand(
     result = bureau.import_packages([path])[0]
     assert result.verdict == "received"
     assert "lost_photos" in {problem.code for problem in result.problems}
+
+
+def test_a_photo_that_no_file_brings_is_said_where_it_is_loaded(
+    township: TownshipDesk, make_desk: Callable[..., TownshipDesk], tmp_path: Path
+) -> None:
+    fill_in(township)
+    add_photo(township, reduced(picture()))
+    path = township.export(tmp_path).path
+    other = make_desk("township", TOWNSHIP, name="other")
+    assert "lost_photos" not in {problem.code for problem in other.load([path])[0].problems}
+    book = openpyxl.load_workbook(path)
+    book["照片"]._images.clear()
+    book.save(path)
+    assert "lost_photos" not in {problem.code for problem in other.load([path])[0].problems}
+    third = make_desk("township", TOWNSHIP, name="third").load([path])[0]
+    assert third.taken
+    assert "lost_photos" in {problem.code for problem in third.problems}
+    assert "照片" in third.diagnosis
