@@ -21,9 +21,12 @@ from laiwu_desktop.desk.workspace import create_workspace, open_desk
 from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report import Record, RecordKey
+from laiwu_desktop.ui.bureau import BureauWindow
 from laiwu_desktop.ui.dialogs import Dialogs
 from laiwu_desktop.ui.theme import dress
+from laiwu_desktop.ui.township import TownshipWindow
 from laiwu_desktop.ui.worker import Worker
+from tests.ui.acting import show
 
 CITY, COUNTY, TOWN, OTHER_TOWN = "371200000000", "371202000000", "371202100000", "371202101000"
 VILLAGE, SECOND, THIRD = "371202100200", "371202100201", "371202100202"
@@ -152,6 +155,24 @@ def worker() -> Iterator[Worker]:
     made = Worker()
     yield made
     made.close()
+
+
+@pytest.fixture
+def window(township: TownshipDesk, worker: Worker, answers: Answers) -> Iterator[TownshipWindow]:
+    made = TownshipWindow(township, worker, answers)
+    show(made)
+    yield made
+    made.close()
+    made.deleteLater()
+
+
+@pytest.fixture
+def office(bureau: BureauDesk, worker: Worker, answers: Answers) -> Iterator[BureauWindow]:
+    made = BureauWindow(bureau, worker, answers)
+    show(made)
+    yield made
+    made.close()
+    made.deleteLater()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,15 +21,6 @@ from tests.ui.acting import click, go, say, show, type_into, write
 from tests.ui.conftest import PLACES, SECOND, TOWN, VILLAGE, Answers, clock
 
 BROADBAND = RecordKey("village_broadband", VILLAGE)
-
-
-@pytest.fixture
-def window(township: TownshipDesk, worker: Worker, answers: Answers) -> Iterator[TownshipWindow]:
-    made = TownshipWindow(township, worker, answers)
-    show(made)
-    yield made
-    made.close()
-    made.deleteLater()
 
 
 def stored(window: TownshipWindow, key: RecordKey, field: str) -> object:

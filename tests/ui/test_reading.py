@@ -39,15 +39,6 @@ def window(township: TownshipDesk, worker: Worker, answers: Answers) -> Iterator
     made.deleteLater()
 
 
-@pytest.fixture
-def office(bureau: BureauDesk, worker: Worker, answers: Answers) -> Iterator[BureauWindow]:
-    made = BureauWindow(bureau, worker, answers)
-    show(made)
-    yield made
-    made.close()
-    made.deleteLater()
-
-
 def outcomes(tree: OutcomeTree) -> list[tuple[str, str]]:
     items = [tree.topLevelItem(number) for number in range(tree.topLevelItemCount())]
     return [(item.text(0), item.text(1)) for item in items if item is not None]

@@ -30,15 +30,6 @@ Settle = Callable[[], None]
 
 
 @pytest.fixture
-def window(township: TownshipDesk, worker: Worker, answers: Answers) -> Iterator[TownshipWindow]:
-    made = TownshipWindow(township, worker, answers)
-    show(made)
-    yield made
-    made.close()
-    made.deleteLater()
-
-
-@pytest.fixture
 def filled(township: TownshipDesk, worker: Worker, answers: Answers) -> Iterator[TownshipWindow]:
     """A window over a report that can be exported."""
     fill_all(township)
@@ -189,7 +180,8 @@ def test_a_filled_template_is_read_and_what_it_says_is_shown(
     tree = answers.shown[0].findChild(OutcomeTree)
     assert tree is not None
     assert tree.topLevelItem(0).text(1) == "已读入"
-    found = tree.topLevelItem(0).child(0)
+    diagnosed, found = (tree.topLevelItem(0).child(number) for number in range(2))
+    assert "有 1 格的写法（全角、空格、日期等）已按规范读取" in diagnosed.text(3)
     assert found.text(0).startswith("村宽带接入情况表 ")
     assert (found.text(1), found.text(2)) == ("张家庄村委会", "３５０")
     assert "文本格式的数字" in found.text(3)
