@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import msgspec
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.text import entered
+from laiwu_desktop.desk import totals
 from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.draft import Draft
@@ -23,14 +23,9 @@ from laiwu_desktop.desk.results import Imported, Overdue
 from laiwu_desktop.desk.tasks import issue
 from laiwu_desktop.formdef.consolidation import (
     Consolidation,
-    ManualFigure,
     TargetRow,
     TownshipState,
-    field_rows,
-    indicator_rows,
-    target_rows,
 )  # fmt: skip
-from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report import STATE_NAMES, Comment, Report, ReportHead
 from laiwu_desktop.store.exchange import Outgoing
@@ -172,49 +167,15 @@ class BureauDesk(Desk):
 
     def townships(self, period: Period | None = None) -> tuple[TownshipState, ...]:
         """Where each township's newest report of the period stands."""
-        newest = {
-            head.division: head for head in self.store.reports.heads(period=(period or self.period).code)
-        }
-        return tuple(
-            TownshipState(
-                t.code, t.name, newest[t.code].state if t.code in newest else "",
-                newest[t.code].revision if t.code in newest else 0,
-            )
-            for t in self.register.within(self.settings.division, "township")
-        )  # fmt: skip
+        return totals.townships(self, period or self.period)
 
     def consolidate(self, period: Period | None = None) -> Consolidation:
         """Every indicator and the sum of every number field in every area, over accepted reports."""
-        period = period or self.period
-        heads = self.store.reports.heads(period=period.code)
-        accepted = {head.division for head in heads if head.state == "accepted"}
-        townships = self.townships(period)
-        covered = frozenset(
-            area.code for code in accepted for area in (self.register[code], *self.register.children(code))
-        )
-        rows = [
-            row
-            for indicator in self.plan.indicators.values()
-            for row in indicator_rows(
-                indicator,
-                self.all_forms[indicator.form],
-                self.register,
-                self.store.consolidation.unit_sums(indicator, period.code),
-                covered,
-            )
-        ]
-        return Consolidation(
-            period.code, townships,
-            tuple(t.division for t in townships if t.division in accepted),
-            tuple(t.division for t in townships if t.division not in accepted),
-            tuple(rows), tuple(field_rows(self.register, self.store.consolidation.field_sums(period.code))),
-        )  # fmt: skip
+        return totals.consolidate(self, period or self.period)
 
     def targets(self, consolidation: Consolidation | None = None) -> list[TargetRow]:
         """The plan's targets with their actual values."""
-        result = consolidation or self.consolidate()
-        city = [row for row in result.rows if row.division == self.settings.division]
-        return target_rows(self.plan, city, self._manual_figures(result.period))
+        return totals.targets(self, consolidation or self.consolidate())
 
     def overdue(self) -> list[Overdue]:
         """The townships that owe a report: none has come, or it was returned."""
@@ -240,48 +201,11 @@ class BureauDesk(Desk):
 
     def write_summary(self, path: Path, consolidation: Consolidation | None = None) -> Path:
         """Write the consolidated workbook."""
-        from laiwu_desktop.workbook.summary import Summary, write_summary
-
-        result = consolidation or self.consolidate()
-        unreported = tuple(
-            (self.register[code], village)
-            for code in result.missing
-            for village in self.register.children(code)
-        )
-        unfilled = self._unfilled_villages(result)
-        summary = Summary(
-            result, tuple(self.targets(result)), self.plan, self.all_forms, self.register,
-            (*unreported, *unfilled), f"{self.division.name}农业局", stamp(self.clock), self.settings.sample,
-        )  # fmt: skip
-        write_summary(summary, path)
+        totals.write_summary(self, path, consolidation or self.consolidate())
         return path
-
-    def _unfilled_villages(self, result: Consolidation) -> list[tuple[Division, Division]]:
-        """Villages that accepted reports leave out."""
-        once = [form.name for form in self.all_forms if form.level == "village" and not form.repeats]
-        found: list[tuple[Division, Division]] = []
-        for head in self.store.reports.heads(period=result.period):
-            if head.state == "accepted":
-                filled = self.store.reports.filled_units(head.id)
-                there = set().union(*(filled[name] for name in once))
-                township = self.register[head.division]
-                found += [(township, v) for v in self.register.children(head.division) if v.code not in there]
-        return found
 
     def _has_accepted(self, division: str) -> bool:
         return any(h.state == "accepted" for h in self.store.reports.heads(division, self.period.code))
-
-    def _manual_figures(self, period: str) -> list[ManualFigure]:
-        """What the bureau registered by hand for the period (莱农信7表)."""
-        own = self.store.reports.heads(self.settings.division, period)
-        figures = []
-        for record in self.store.reports.report(own[-1].id).records if own else ():
-            target, value = record.values.get("target"), record.values.get("value")
-            if isinstance(target, str) and isinstance(value, Decimal):
-                as_of, source = record.values.get("as_of_date"), record.values.get("source")
-                day = as_of if isinstance(as_of, date) else None
-                figures.append(ManualFigure(target, value, day, str(source or "")))
-        return figures
 
     def _decidable(self, report: str) -> ReportHead:
         head = self.find_report(report)
