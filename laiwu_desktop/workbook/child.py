@@ -76,7 +76,6 @@ class Parser:
         """
         with self._turn:
             pipe = self._started()
-            self._ended = ""
             watch = threading.Timer(self._seconds, self._end, ("too_slow", self._child))
             watch.daemon = True
             watch.start()
@@ -113,6 +112,7 @@ class Parser:
         if self._pipe is not None and self.pid is not None and not self._ended:
             return self._pipe
         self._drop()
+        self._ended = ""  # before there is a child that somebody could end
         context = multiprocessing.get_context("spawn")
         here, there = context.Pipe()
         self._child = context.Process(target=_serve, args=(there, self._work, self._memory), daemon=True)
