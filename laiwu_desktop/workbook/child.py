@@ -80,6 +80,8 @@ class Parser:
             watch.daemon = True
             watch.start()
             try:
+                if self._ended:
+                    raise EOFError("ended while the child was starting")
                 pipe.send((str(path.absolute()), keys.password, keys.identity))
                 answer = _Answers(io.BytesIO(pipe.recv_bytes(_MOST_ANSWER))).load()
             except (EOFError, OSError, pickle.UnpicklingError) as error:
@@ -123,10 +125,11 @@ class Parser:
 
     def _end(self, why: str, child: BaseProcess | None) -> None:
         """Kill the child; whoever waits for its answer finds the pipe closed."""
-        if child is not None and child is self._child:
+        if child is self._child:
             self._ended = why
-            with contextlib.suppress(ValueError):  # it has just been put away
-                child.kill()
+            if child is not None:
+                with contextlib.suppress(ValueError, AttributeError):  # put away already, or not started yet
+                    child.kill()
 
     def _drop(self) -> None:
         if self._pipe is not None:

@@ -133,10 +133,28 @@ def test_cancelling_ends_the_child(make_parser: Callable[..., Parser], tmp_path:
     while not (tmp_path / "来件.started").exists():
         started.wait(0.01)
     parser.cancel()
-    thread.join(1)
+    thread.join(10)
     assert not thread.is_alive()
     assert refusals[0].code == "cancelled"
     assert parser.pid is None
+
+
+def test_cancelling_at_any_moment_ends_the_child(make_parser: Callable[..., Parser], tmp_path: Path) -> None:
+    """While it is being started as well: nothing is left to the limit on time."""
+    parser = make_parser(never_end, seconds=600)
+    for _ in range(3):
+        codes: list[str] = []
+
+        def read(said: list[str] = codes) -> None:
+            with pytest.raises(PersonError) as refusal:
+                parser.read(tmp_path / "来件.xlsx")
+            said.append(refusal.value.code)
+
+        thread = threading.Thread(target=read)
+        thread.start()
+        while thread.is_alive():
+            parser.cancel()
+        assert codes == ["cancelled"]
 
 
 def test_one_child_reads_many_files(make_parser: Callable[..., Parser], tmp_path: Path) -> None:

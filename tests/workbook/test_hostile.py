@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from pathlib import Path
 
 import pytest
@@ -104,10 +103,3 @@ def test_the_limit_of_merges_from_both_sides(
     path.write_bytes(merged(count)(base))
     codes = {problem.code for problem in desks[0].load([path])[0].problems}
     assert ("too_many_merges" not in codes) is taken
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps no such account")
-def test_no_child_went_over_its_memory() -> None:
-    import resource
-
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 < MEMORY
