@@ -10,12 +10,12 @@ import pytest
 
 from laiwu_desktop.desk.bureau import BureauDesk
 from laiwu_desktop.desk.township import TownshipDesk
-from laiwu_desktop.desk.workspace import back_up, open_desk, restore_backup
+from laiwu_desktop.desk.workspace import back_up, open_desk, restore_backup, verify_workspace
 from laiwu_desktop.formdef.report import RecordKey
 from laiwu_desktop.workbook.child import read_cells
 from laiwu_desktop.workbook.meta import SHEET
 from laiwu_desktop.workbook.read import read_meta
-from tests.conftest import TOWNSHIP, noon
+from tests.conftest import CITY, TOWNSHIP, noon
 from tests.sample import fill_in, type_in
 
 OFFICER, PHONE, FILLER = "示例数据某甲", "13900000000", "示例数据某乙"
@@ -74,6 +74,7 @@ def test_whatever_comes_first_the_whole_stays(
     verdicts = [bureau.import_packages([files[name]])[0].verdict for name in order]
     assert verdicts == expected(order)
     head = filled.draft().head
+    assert verify_workspace(str(tmp_path / f"{CITY}.sqlite")).troubles == ()
     stored = bureau.store.reports.report(head.id)
     assert stored.head.without_personal == ("W" not in order)
     village = filled.draft().units["village"][0].code
