@@ -29,7 +29,7 @@ class UnitFinder:
         if code in self._register and self._register[code].level == self._form.level:
             self._say_how(spot, code, code_cell, name)
             return code
-        if any(word in f"{code}{name}" for word in _SUMMARY_WORDS):
+        if any(word in compact(f"{code}{name}") for word in _SUMMARY_WORDS):
             self._marks.note("summary_row", spot, "", "合计行，未读入。")
             return None
         if not answered:

@@ -155,6 +155,7 @@ ADDED = {
         column_twice(321), {"double_column": "W4"}, notes={"unknown_column": "W5"}
     ),
     "a sum at the bottom": taken(fill(A12="合计", C12=1935), {"summary_row": "A12"}),
+    "a sum with a blank in its word": taken(fill(B12="合　计", C12=1935), {"summary_row": "A12"}),
     "an average at the bottom": taken(fill(B12="平均数", C12=322.5), {"summary_row": "A12"}),
     "a sum whose formulas have no results": refused(
         total_of_formulas, {"cell_error": "C12"}, notes={"summary_row": "A12"}
