@@ -5,8 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tests.workbook.clerk import FIRST, LAST, POINTS, VILLAGES, Change, Mistake, Office, refused, taken
-from tests.workbook.honest_values import put
+from tests.workbook.clerk import (
+    FIRST,
+    LAST,
+    POINTS,
+    VILLAGES,
+    Change,
+    Mistake,
+    Office,
+    nothing,
+    refused,
+    taken,
+)  # fmt: skip
+from tests.workbook.honest_values import cell_xml, put
 
 FULL_WIDTH = {ord("0") + n: ord("０") + n for n in range(10)}
 
@@ -82,11 +93,16 @@ def points_numbered(*numbers: Any) -> Change:
     return change
 
 
+# As an .xls has it, which knows no whole numbers.
+FRACTION = cell_xml("A5", f"<v>{Office.village}.0</v>")
 BOTH = ("示例数据甲", "示例数据乙")
 
 CODES: dict[str, Mistake] = {
     "a code as a number": taken(coded(int), {"number_code": "A5"}),
-    "a code as a fraction": taken(coded(float), {"number_code": "A5"}),
+    "a code as a fraction": taken(nothing, {"number_code": "A5"}, save=FRACTION),
+    "an error beside a code as a fraction": refused(
+        put("households", "#N/A"), {"cell_error": "C5"}, notes={"number_code": "A5"}, save=FRACTION
+    ),
     "a code as a number in a cell of dates": taken(coded(int, "yyyy-mm-dd"), {"number_code": "A5"}),
     "all codes as numbers": taken(all_numbers, {"number_code": "A5 A6 A7 A8 A9 A10"}),
     "a code with an apostrophe": taken(coded(lambda code: f"'{code}"), {"normalised": "A5"}),

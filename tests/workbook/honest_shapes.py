@@ -10,6 +10,7 @@ from openpyxl.utils import get_column_letter
 from laiwu_desktop.workbook.parse import MOST_MERGES
 from laiwu_desktop.workbook.shape import MOST_COLUMNS_BEYOND, MOST_ROWS_BEYOND
 from tests.workbook.clerk import LAST, Change, Mistake, Office, Save, nothing, refused, taken
+from tests.workbook.honest_codes import FRACTION
 from tests.workbook.hostile import merged
 
 # Columns of the first form: A to V.
@@ -132,6 +133,9 @@ MERGED = {
     "code and name merged": taken(merge("A5:B5")),
     "empty cells merged": taken(merge("N5:N8")),
     "a block of answers merged": refused(merge("C7:E9"), {"merged": "C7"}),
+    "answers merged beside a code as a fraction": refused(
+        merge("C5:D5"), {"merged": "C5"}, notes={"number_code": "A5"}, save=FRACTION
+    ),
     "10,000 merges": taken(nothing, save=merges(MOST_MERGES - 1)),
     "a merge more": refused(nothing, {"too_many_merges": ""}, save=merges(MOST_MERGES)),
 }  # fmt: skip
@@ -164,6 +168,7 @@ ADDED = {
     "signatures at the bottom": taken(fill(A13="填表人：示例　审核人：示例"), {"text_row": "A13"}),
     "a word aside": taken(fill(AN30="离表格不远的字"), {"unknown_column": "AN30"}),
     "a note beside a village": taken(fill(X6="随手写的"), {"unknown_column": "X6"}),
+    "an error beside a village": taken(fill(X6="#N/A"), {"unknown_column": "X6"}),
     "just within the limits": taken(
         far(MOST_COLUMNS_BEYOND, MOST_ROWS_BEYOND), {"unknown_column": MOST_RIGHT, "text_row": f"A{LOWEST}"}
     ),
