@@ -121,6 +121,9 @@ SHEETS: dict[str, Mistake] = {
     "headings renamed": taken(fill(C3="户数", D3="人数")),
     "names deleted": taken(headings(lambda _: None)),
     "names deleted and headings in other brackets": taken(headings(fill(C3="总户数(户)", D3="总 人 口"))),
+    "names deleted and a heading nearly right": taken(
+        headings(fill(F3="通宽带的时间")), {"guessed_column": "F3"}
+    ),
     "names deleted and a heading unknown": taken(
         headings(fill(D3="口")), {"unknown_column": "D4 D5 D6 D7 D8 D9"},
         values={"population": None},
