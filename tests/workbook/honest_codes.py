@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.workbook.clerk import (
+    ELSEWHERE,
     FIRST,
     LAST,
     POINTS,
@@ -16,7 +17,7 @@ from tests.workbook.clerk import (
     nothing,
     refused,
     taken,
-)  # fmt: skip
+)
 from tests.workbook.honest_values import cell_xml, put
 
 FULL_WIDTH = {ord("0") + n: ord("０") + n for n in range(10)}
@@ -123,6 +124,10 @@ CODES: dict[str, Mistake] = {
     ),
     "the code of a village that there is not": refused(
         coded(lambda code: f"{code[:9]}000"), {"unknown_unit": "A5"}
+    ),
+    "the village of another township": refused(
+        coded(lambda _: ELSEWHERE[1]), {"unknown_unit": "A5"},
+        notes={"other_name": "A5", "sorted_rows": "A4"},
     ),
     "a code with an error": refused(
         put("unit_code", "#N/A", kind="e"), {"cell_error": "A5"}, notes={"by_name": "A5"}

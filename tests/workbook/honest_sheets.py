@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 from openpyxl.chart import BarChart
 
+from tests.conftest import CITY
 from tests.workbook.clerk import FIRST, LAST, POINTS, SHEET, Change, Mistake, Office, refused, taken
 from tests.workbook.honest_shapes import fill, show_names
 
-# As WPS names a copy.
-COPY = f"{SHEET}(2)"
+INDICATORS = "市级指标登记表"
+COPY = f"{SHEET}(2)"  # as WPS names it
 
 
 def rename(title: str) -> Change:
@@ -75,6 +76,12 @@ def own_sheet(office: Office) -> None:
     office.book.create_sheet("草稿")["B2"] = "示例数据"
 
 
+def bureaus_sheet(office: Office) -> None:
+    sheet = office.book.create_sheet(INDICATORS)
+    sheet.append(["unit_code", "unit_name", "seq", "source"])
+    sheet.append([CITY, "莱芜市", 1, "示例数据"])
+
+
 def own_chart(office: Office) -> None:
     chart = BarChart()
     office.book.create_chartsheet("图").add_chart(chart)
@@ -117,6 +124,9 @@ SHEETS: dict[str, Mistake] = {
         },
     ),
     "a sheet of one's own": taken(own_sheet, {"unknown_sheet": "草稿!"}),
+    "the bureau's sheet": refused(
+        bureaus_sheet, {"unknown_unit": f"{INDICATORS}!A2", "foreign_form": f"{INDICATORS}!"}
+    ),
     "a chart of one's own": taken(own_chart, {"lost_sheets": ""}),
     "headings renamed": taken(fill(C3="户数", D3="人数")),
     "names deleted": taken(headings(lambda _: None)),
