@@ -14,8 +14,9 @@ from laiwu_desktop.formdef.personal import personal_fields
 from laiwu_desktop.formdef.report import Explanation, Record, RecordKey, photo_names
 from laiwu_desktop.formdef.values import Value
 from laiwu_desktop.workbook.diagnosis import diagnosis
+from laiwu_desktop.workbook.layout import UNIT_CODE
 from laiwu_desktop.workbook.locked import Keys
-from laiwu_desktop.workbook.problems import Problem
+from laiwu_desktop.workbook.problems import Place, Problem
 from laiwu_desktop.workbook.read import BookRead, read_book
 
 
@@ -60,12 +61,21 @@ def _misplaced(book: BookRead, draft: Draft) -> Iterable[Problem]:
             "请选择本填报期的文件。",
         )  # fmt: skip
     units = {unit.code for found in draft.units.values() for unit in found}
+    first: dict[str, Place] = {}  # where each unit and each form comes first
+    for record in book.content.records:
+        place = book.places[record.key, UNIT_CODE]
+        first.setdefault(record.key.unit_code, place)
+        first.setdefault(record.key.form, place)
     strangers = {r.key.unit_code for r in book.content.records} - units
     for code in sorted(strangers):
-        yield Problem("unknown_unit", "", "", code, f"{code} 不属于本工作区。", "请核对文件是否发错。")
+        yield Problem(
+            "unknown_unit", first[code].sheet, first[code].cell, code, f"{code} 不属于本工作区。",
+            "请核对文件是否发错。", value=code,
+        )  # fmt: skip
     foreign = {r.key.form for r in book.content.records if r.key.form not in draft.forms}
     for form in sorted(foreign):
-        yield Problem("foreign_form", "", "", "", f"报表 {form} 不由本单位填报。", "请核对文件是否发错。")
+        text = f"报表 {form} 不由本单位填报。"
+        yield Problem("foreign_form", first[form].sheet, "", "", text, "请核对文件是否发错。")
     if not book.content.records and not any(problem.blocks for problem in book.problems):
         yield Problem("empty", "", "", "", "文件中没有读到任何填报数据。", "请核对是否选错文件，或尚未填写。")
 

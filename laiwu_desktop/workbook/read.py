@@ -20,6 +20,7 @@ from laiwu_desktop.workbook.child import read_cells
 from laiwu_desktop.workbook.explanations import read_explanations
 from laiwu_desktop.workbook.heading import Heading
 from laiwu_desktop.workbook.locked import NO_KEYS, Keys
+from laiwu_desktop.workbook.marks import Marks
 from laiwu_desktop.workbook.meta import SHEET, BadMeta, Meta, meta_of
 from laiwu_desktop.workbook.problems import Gathered, Place, Problem, cell_name
 from laiwu_desktop.workbook.rows import SheetRows
@@ -128,7 +129,7 @@ class _Reader:
         self.sheet_of.setdefault(found.form.name, sheet.title)
         for column, name in found.guessed.items():
             label = found.form.fields[name].label if name in found.form.fields else name
-            where = cell_name(found.row, column)
-            self.gathered.note("guessed_column", f"列名认作“{label}”。", sheet.title, where)
+            text = f"列名认作“{label}”。"
+            Marks(self.gathered, sheet).note("guessed_column", (found.row, column), "", text)
         self.gathered.forms.add(found.form.name)
         SheetRows(self.gathered, self.register, sheet, found, self.raw.is_1904).read()

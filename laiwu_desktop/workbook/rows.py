@@ -16,7 +16,7 @@ from laiwu_desktop.workbook.heading import Heading
 from laiwu_desktop.workbook.marks import Marks, short
 from laiwu_desktop.workbook.problems import Gathered, Place, cell_name
 from laiwu_desktop.workbook.shape import settle_shape
-from laiwu_desktop.workbook.units import SCIENTIFIC, UnitFinder
+from laiwu_desktop.workbook.units import SCIENTIFIC, UnitFinder, code_of
 
 # Day numbers from 1982 to 2064, in either date system: a date whose cell lost its format.
 _DAY_NUMBERS = range(30_000, 60_000)
@@ -47,14 +47,12 @@ class SheetRows:
         for spot, what in self.sheet.errors.items():
             if spot[0] <= self.heading.row or spot in beyond:
                 continue
+            unit = short(code_of(self.sheet.cells.get((spot[0], self.column_of[layout.UNIT_CODE]))))
             if spot[1] in self.heading.columns:
-                unit = short(
-                    compact(str(self.sheet.cells.get((spot[0], self.column_of[layout.UNIT_CODE]), "")))
-                )
                 self.marks.block("cell_error", spot, unit, f"单元格是{what}。", "请改成数值后重新保存。")
             else:
                 text = f"此列不属于本报表，{what}，未读入。"
-                self.marks.note("unknown_column", spot, "", text)
+                self.marks.note("unknown_column", spot, unit, text)
 
     def _row(self, number: int, row: dict[int, Cell]) -> None:
         own = {self.heading.columns[c]: cell for c, cell in row.items() if c in self.heading.columns}

@@ -5,12 +5,12 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 
-from laiwu_desktop.base.text import compact
 from laiwu_desktop.workbook import layout
 from laiwu_desktop.workbook.cells import RawSheet, Spot
 from laiwu_desktop.workbook.heading import Heading
 from laiwu_desktop.workbook.marks import Marks, short
 from laiwu_desktop.workbook.problems import cell_name
+from laiwu_desktop.workbook.units import code_of
 
 MOST_COLUMNS_BEYOND = 50
 MOST_ROWS_BEYOND = 5_000
@@ -73,7 +73,7 @@ def _merges(sheet: RawSheet, heading: Heading, marks: Marks) -> None:
 
 def _unit(sheet: RawSheet, heading: Heading, row: int) -> str:
     column = next(c for c, name in heading.columns.items() if name == layout.UNIT_CODE)
-    return short(sheet.cells.get((row, column), ""))
+    return short(code_of(sheet.cells.get((row, column))))
 
 
 def _hidden_columns(sheet: RawSheet, heading: Heading, marks: Marks) -> None:
@@ -114,7 +114,7 @@ def _order(sheet: RawSheet, heading: Heading, marks: Marks) -> None:
     """Rows and columns in another order than they were written in: read by names all the same."""
     column = next(c for c, name in heading.columns.items() if name == layout.UNIT_CODE)
     written = [
-        compact(str(cell))
+        code_of(cell)
         for (row, c), cell in sorted(sheet.cells.items(), key=lambda item: item[0])
         if c == column and row > heading.row
     ]

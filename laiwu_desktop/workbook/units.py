@@ -15,6 +15,15 @@ _SUMMARY_WORDS = ("合计", "总计", "小计", "汇总", "平均")
 SCIENTIFIC = re.compile(r"[+-]?\d+(\.\d+)?E\+?\d+", re.IGNORECASE)
 
 
+def code_of(cell: Cell) -> str:
+    """What stands in a cell as a code; an .xls knows no whole numbers."""
+    if cell is None or isinstance(cell, bool):
+        return ""
+    if isinstance(cell, float):
+        return f"{cell:.0f}" if cell.is_integer() else str(cell)
+    return compact(str(cell)).lstrip("'")
+
+
 class UnitFinder:
     """Finds the units of a form's rows and says what was odd about them."""
 
@@ -25,11 +34,11 @@ class UnitFinder:
 
     def find(self, spot: Spot, code_cell: Cell, name_cell: Cell, answered: bool) -> str | None:
         """The unit of a row whose code stands at `spot`; None, with a problem, when there is none."""
-        code, name = self._code(code_cell), tidy("" if name_cell is None else str(name_cell))
+        code, name = code_of(code_cell), tidy("" if name_cell is None else str(name_cell))
         if code in self._register and self._register[code].level == self._form.level:
             self._say_how(spot, code, code_cell, name)
             return code
-        if any(word in f"{code}{name}" for word in _SUMMARY_WORDS):
+        if any(word in compact(f"{code}{name}") for word in _SUMMARY_WORDS):
             self._marks.note("summary_row", spot, "", "合计行，未读入。")
             return None
         if not answered:
@@ -43,13 +52,6 @@ class UnitFinder:
             return found
         self._refuse(spot, code, name)
         return None
-
-    def _code(self, cell: Cell) -> str:
-        if cell is None or isinstance(cell, bool):
-            return ""
-        if isinstance(cell, float):
-            return f"{cell:.0f}" if cell.is_integer() else str(cell)
-        return compact(str(cell)).lstrip("'")
 
     def _say_how(self, spot: Spot, code: str, cell: Cell, name: str) -> None:
         known = self._register[code].name

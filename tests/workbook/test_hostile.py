@@ -17,6 +17,7 @@ from laiwu_desktop.workbook.locked import protect
 from laiwu_desktop.workbook.parse import MOST_MERGES
 from tests.conftest import CITY, PERIOD, TOWNSHIP, noon
 from tests.workbook.hostile import AS_TEXT, HOSTILE, Make, merged
+from tests.workbook.memory import most_memory
 from tests.workbook.test_preflight import REFUSED
 
 Desks = tuple[TownshipDesk, BureauDesk]
@@ -63,15 +64,6 @@ def test_it_is_refused_and_nothing_changes(desks: Desks, base: bytes, tmp_path: 
     assert bureau.import_packages([path])[0].verdict == verdict
     assert [desk.store.reports.content_hash() for desk in desks] == before
     assert most_memory(child._shared.pid) < MEMORY
-
-
-def most_memory(pid: int | None) -> int:
-    """The most memory in bytes that a living child has had so far; 0 of none, and where nobody counts it."""
-    status = Path(f"/proc/{pid}/status")
-    if pid is None or not status.exists():
-        return 0
-    line = next(line for line in status.read_text(encoding="ascii").splitlines() if line.startswith("VmHWM"))
-    return int(line.split()[1]) * 1024
 
 
 @pytest.mark.parametrize(("turns", "code"), [(b"100000", "empty"), (b"1000000000", "damaged_file")])
