@@ -74,7 +74,7 @@ def _misplaced(book: BookRead, draft: Draft) -> Iterable[Problem]:
         )  # fmt: skip
     foreign = {r.key.form for r in book.content.records if r.key.form not in draft.forms}
     for form in sorted(foreign):
-        text = f"报表 {form} 不由本单位填报。"
+        text = "这张报表不由本单位填报。"
         yield Problem("foreign_form", first[form].sheet, "", "", text, "请核对文件是否发错。")
     if not book.content.records and not any(problem.blocks for problem in book.problems):
         yield Problem("empty", "", "", "", "文件中没有读到任何填报数据。", "请核对是否选错文件，或尚未填写。")

@@ -11,7 +11,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 import msgspec
@@ -107,7 +107,7 @@ class _Inspection:
             raise self._refusal("too_many_parts", text, "请向发送方核实文件来源。")
         names = [entry.filename for entry in entries]
         self._names(names)
-        kind = next(filter(None, map(_kind_of, names)), "")
+        kind = "" if _is_document(names) else next(filter(None, map(_kind_of, names)), "")
         total = 0
         for entry in entries:
             total = self._part(entry, total, is_ods=kind == "ods")
@@ -237,6 +237,12 @@ class _Inspection:
             f"太大：{what}，没有打开。",
             "请删去多余的图片和工作表后重新保存；来历不明的请勿打开。",
         )
+
+
+def _is_document(parts: Iterable[str]) -> bool:
+    """Whether it is made like a workbook and is a text or slides (docx, pptx), as sent by mistake."""
+    folders = {part.partition("/")[0] for part in parts}
+    return bool(folders & {"word", "ppt"}) and "xl" not in folders
 
 
 def _kind_of(part: str) -> str:

@@ -209,7 +209,7 @@ OTHERS: dict[str, Mistake] = {
     "a template not filled in": refused(clear, {"empty": ""}),
     "a template of another period": refused(head("2006S2", "2006S1"), {"other_period": ""}),
     "a document for a workbook": refused(
-        nothing, {"damaged_file": ""}, save=named("来件.docx", lambda _: zipped(DOCX))
+        nothing, {"unknown_format": ""}, save=named("来件.docx", lambda _: zipped(DOCX))
     ),
     "an archive of workbooks": refused(
         nothing, {"unknown_format": ""}, save=named("来件.zip", lambda data: zipped({"来件.xlsx": data}))
