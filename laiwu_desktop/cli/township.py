@@ -37,6 +37,8 @@ def export(
         out, password=asked_password(password, confirm=True), to=to, without_personal=without_personal
     )
     say(f"第 {exported.head.revision} 版已导出：{exported.path}")
+    if not exported.travels:
+        say("sync 送出的仍是先前导出的那一份；这一份请直接交农业局。")
     return 0
 
 

@@ -171,9 +171,7 @@ class Intake:
         verdict, problems = _verdict(head, siblings)
         newest = max((sibling.revision for sibling in siblings), default=0)
         state = "received" if head.revision >= newest else "superseded"
-        outdated = {
-            s.id: "superseded" for s in siblings if s.revision < head.revision and s.state == "received"
-        }
+        outdated = [s.id for s in siblings if s.revision < head.revision and s.state == "received"]
         signature, key_problems = self._key(head, about.signature)
         stored = msgspec.structs.replace(head, state=state, decision=1, decided=stamp(self._clock))
         named = photo_names(self._forms, content.records)
@@ -197,7 +195,9 @@ class Intake:
     def _again(self, about: Imported, known: ReportHead, came: Report, book: BookRead) -> Imported:
         """A report that is here already: the same once more, or whole where it came without names before."""
         if known.digest == came.head.digest:
-            note = _note("duplicate", "此数据包已导入过。")
+            found = self._found_photos(came, book)
+            brought = f"补收照片 {found} 张。" if found else ""
+            note = _note("duplicate", f"此数据包已导入过。{brought}")
             return msgspec.structs.replace(about, verdict="duplicate", problems=(note,))
         stored = self._store.reports.report(known.id)
         whole, part = (came, known) if known.without_personal else (stored, came.head)
@@ -224,6 +224,15 @@ class Intake:
             return msgspec.structs.replace(about, verdict="duplicate")  # another clerk was quicker
         note = _note("completed", "此前收到的不含个人信息，现已补全，其余内容相同。")
         return msgspec.structs.replace(about, verdict="completed", problems=(note,))
+
+    def _found_photos(self, came: Report, book: BookRead) -> int:
+        """Take the photos that were lost on the way the first time; returns how many."""
+        named = photo_names(self._forms, came.records)
+        lost = named - self._store.workspace.photos(named).keys()
+        found = {name: book.pictures[name] for name in lost & book.pictures.keys()}
+        if found:
+            self._store.workspace.add_photos(found)
+        return len(found)
 
     def _key(self, head: ReportHead, signature: str) -> tuple[str, tuple[Problem, ...]]:
         """What the key says: seen before, first contact, or another than before."""

@@ -10,8 +10,8 @@ from laiwu_desktop.desk.draft import Draft
 from laiwu_desktop.desk.results import Changed, Loaded
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
-from laiwu_desktop.formdef.personal import personal_fields
-from laiwu_desktop.formdef.report import Explanation, Record, RecordKey, photo_names
+from laiwu_desktop.formdef.personal import personal_fields, without_personal
+from laiwu_desktop.formdef.report import Content, Explanation, Record, RecordKey, photo_names
 from laiwu_desktop.formdef.values import Value
 from laiwu_desktop.workbook.diagnosis import diagnosis
 from laiwu_desktop.workbook.layout import UNIT_CODE
@@ -35,7 +35,8 @@ def load_file(draft: Draft, path: Path, all_forms: FormSet, register: Register, 
     if any(problem.blocks for problem in problems):
         return _refused(path, problems)
     rows, gone, changed = _merge(book, draft)
-    said = [e for e in _own(book.content.explanations, draft) if e not in draft.explanations]
+    known = {*draft.explanations, *_as_carried(book, draft)}
+    said = [e for e in _own(book.content.explanations, draft) if e not in known]
     named = photo_names(draft.forms, rows)
     photos = {name: data for name, data in book.pictures.items() if name in named}
     if rows or gone or said:
@@ -109,9 +110,22 @@ def _merge(book: BookRead, draft: Draft) -> tuple[list[Record], list[RecordKey],
         and r.key not in claimed
         and (not is_part or r.values != _left_out(draft, r, is_part))
     ]
+    gone = []
     for record in lost:
-        changed += _changes(draft, record, {})
-    return list(rows.values()), [record.key for record in lost], changed
+        kept = _left_out(draft, record, is_part)
+        changed += _changes(draft, record, kept)
+        if kept:
+            rows[record.key] = Record(record.key, kept, record.carried & kept.keys())
+        else:
+            gone.append(record.key)
+    return list(rows.values()), gone, changed
+
+
+def _as_carried(book: BookRead, draft: Draft) -> tuple[Explanation, ...]:
+    """The draft's explanations as a package without personal fields carries them."""
+    if book.meta is None or not book.meta.head.without_personal:
+        return ()
+    return without_personal(draft.forms, Content((), draft.explanations)).explanations
 
 
 def _left_out(draft: Draft, old: Record, is_part: bool) -> dict[str, Value]:

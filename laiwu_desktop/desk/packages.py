@@ -15,7 +15,7 @@ from laiwu_desktop.formdef.check import still_explained
 from laiwu_desktop.formdef.figures import Figures
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.personal import without_personal, without_personal_fields
-from laiwu_desktop.formdef.report import Content, Report, ReportHead, canonical, digest, photo_names
+from laiwu_desktop.formdef.report import NAMELESS, Content, Report, ReportHead, canonical, digest, photo_names
 from laiwu_desktop.store.exchange import Outgoing
 from laiwu_desktop.sync.endpoint import PACKAGES
 from laiwu_desktop.workbook.locked import AGE_ENDING, encrypt_to, is_plain, protect
@@ -70,6 +70,12 @@ def package(desk: Desk, report: Report, password: str = "", recipient: str = "")
 
     data = kept if kept and is_plain(kept) else written(write)
     return Outgoing(report.head.id, 0, PACKAGES, name, data, stamp(desk.clock))
+
+
+def protection(name: str, data: bytes) -> frozenset[str]:
+    """What a package does against being read by others: "locked", "nameless"."""
+    kinds = {"locked": not is_plain(data), "nameless": NAMELESS in name}
+    return frozenset(kind for kind, has in kinds.items() if has)
 
 
 def digests(desk: Desk, head: ReportHead) -> tuple[str, str]:

@@ -84,10 +84,11 @@ class UnitState(msgspec.Struct, frozen=True):
 
 
 class Exported(msgspec.Struct, frozen=True):
-    """A frozen report and its package."""
+    """A frozen report and its package. `travels` says that the exchange carries this very file."""
 
     head: ReportHead
     path: Path
+    travels: bool
 
 
 class Sheets(msgspec.Struct, frozen=True):

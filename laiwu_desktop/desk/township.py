@@ -14,8 +14,9 @@ from laiwu_desktop.desk.answers import not_received, receive
 from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.exchange import Synced, exchange
-from laiwu_desktop.desk.packages import package, signed, signed_without_personal
+from laiwu_desktop.desk.packages import package, protection, signed, signed_without_personal
 from laiwu_desktop.desk.results import Exported, Received
+from laiwu_desktop.store.exchange import Outgoing
 from laiwu_desktop.sync.endpoint import TASKS, Endpoint, receipts_folder
 from laiwu_desktop.workbook.locked import checked_recipient
 
@@ -36,7 +37,7 @@ class TownshipDesk(Desk):
         With a `password` Excel and WPS ask for it; with an age recipient in `to` (`BUREAU` for the one the
         last receipt brought) only its owner can open the file. `without_personal` leaves out of the package
         what names people; the workspace keeps it. What leaves by `sync` is the form that was exported first,
-        or with another protection before it left; no protection is taken off again.
+        or one with more protection: none is taken off again, and what has less is to be handed over.
 
         PersonError("findings") while an error stands or a warning is unexplained. The report is frozen only
         when its package is written and has been read back.
@@ -54,9 +55,18 @@ class TownshipDesk(Desk):
             unfinished.write_bytes(outgoing.data)
             if draft.is_editable:
                 self.store.reports.freeze(report.head, report.explanations, outgoing)
-            elif report.head.state == "exported" and (password or recipient or without_personal):
+            elif report.head.state == "exported" and self._protects_more(outgoing):
                 self.store.exchange.replace_package(outgoing)
-        return Exported(report.head, path)
+        return Exported(report.head, path, self.store.exchange.data(outgoing.name) == outgoing.data)
+
+    def _protects_more(self, outgoing: Outgoing) -> bool:
+        """Whether a package does at least what the one in the outbox does, and another thing besides."""
+        for item in self.store.exchange.outbox():
+            if (item.report_id, item.decision) == (outgoing.report_id, 0):
+                kept = protection(item.name, self.store.exchange.data(item.name) or b"")
+                now = protection(outgoing.name, outgoing.data)
+                return kept <= now and (kept < now or "locked" in now)
+        return True
 
     def _recipient(self, to: str) -> str:
         if to != BUREAU:

@@ -20,6 +20,9 @@ from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.values import Value
 
+# In the name of a package that names nobody.
+NAMELESS = "_nopersonal"
+
 STATE_NAMES = {
     "draft": "填报中",
     "exported": "已导出",
@@ -57,7 +60,7 @@ class ReportHead(msgspec.Struct, frozen=True):
     @property
     def file_stem(self) -> str:
         """Name of its package without the ending (design, section 6)."""
-        part = "_nopersonal" if self.without_personal else ""
+        part = NAMELESS if self.without_personal else ""
         return f"{self.division}_{self.period}_r{self.revision}_{self.id[:8]}{part}"
 
 

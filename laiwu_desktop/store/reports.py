@@ -11,7 +11,17 @@ from sqlalchemy import Connection, Engine, Table, select, update
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.form import FormSet
-from laiwu_desktop.formdef.report import Comment, Explanation, Record, RecordKey, Report, ReportHead
+from laiwu_desktop.formdef.report import (
+    Comment,
+    Content,
+    Explanation,
+    Record,
+    RecordKey,
+    Report,
+    ReportHead,
+    canonical,
+    digest,
+)
 from laiwu_desktop.formdef.values import Value
 from laiwu_desktop.store import remarks, tables
 from laiwu_desktop.store.engine import put_if_new, reading, writing
@@ -73,11 +83,12 @@ class ReportStore:
         report: Report,
         photos: Mapping[str, bytes] | None = None,
         new_key: NewKey | None = None,
-        states: Mapping[str, str] | None = None,
+        outdated: Iterable[str] = (),
         outgoing: Outgoing | None = None,
     ) -> None:
-        """Store a new report whole: its photos, the key it came with, the states it changes, the answer.
+        """Store a new report whole: its photos, the key it came with, the answer.
 
+        Of the `outdated` reports those are superseded that nobody has decided of, not even this very moment.
         PersonError("exists") when the report is there already.
         """
         with writing(self._engine) as connection:
@@ -89,8 +100,8 @@ class ReportStore:
                 put_photos(connection, dict(photos))
             if new_key:
                 put_known_key(connection, new_key.division, new_key.public_key, new_key.since)
-            for report_id, state in (states or {}).items():
-                _set_state(connection, report_id, state)
+            for report_id in outdated:
+                _set_state(connection, report_id, "superseded", only_if="received")
             if outgoing:
                 put_outgoing(connection, outgoing)
 
@@ -179,15 +190,25 @@ class ReportStore:
         """Turn the draft into the exported revision `head` describes; nothing changes it afterwards.
 
         `explanations`, when given, are all that it keeps. Its package starts to wait in the outbox with it:
-        there is never one without the other.
+        there is never one without the other. PersonError("changed_meanwhile") when the rows are no more those
+        that were signed: somebody changed them in another window.
         """
         with writing(self._engine) as connection:
             _require_draft(connection, head.id)
             if explanations is not None:
+                explanations = tuple(explanations)
+                self._require_content(connection, head, explanations)
                 remarks.replace_explanations(connection, head.id, explanations)
             connection.execute(update(tables.report).where(tables.report.c.id == head.id), _head_row(head))
             if outgoing:
                 put_outgoing(connection, outgoing)
+
+    def _require_content(
+        self, connection: Connection, head: ReportHead, said: tuple[Explanation, ...]
+    ) -> None:
+        content = Content(tuple(self._rows.read(connection, head.id)), said)
+        if digest(canonical(self._forms, content)) != head.digest:
+            raise PersonError("changed_meanwhile", "导出时，别处又改了数据。", "请重新审核后再导出。")
 
     def decide(
         self,
@@ -265,5 +286,8 @@ def _require_draft(connection: Connection, report_id: str) -> None:
         raise PersonError("frozen", "这份上报数据已导出，不能再修改。", "请在新的修订版中修改。")
 
 
-def _set_state(connection: Connection, report_id: str, state: str) -> None:
-    connection.execute(update(tables.report).where(tables.report.c.id == report_id), {"state": state})
+def _set_state(connection: Connection, report_id: str, state: str, only_if: str = "") -> None:
+    change = update(tables.report).where(tables.report.c.id == report_id)
+    if only_if:
+        change = change.where(tables.report.c.state == only_if)
+    connection.execute(change, {"state": state})

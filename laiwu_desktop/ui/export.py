@@ -111,7 +111,9 @@ class ExportDialog(QDialog):
         column.addWidget(self.encrypted)
         column.addWidget(_advice(advice))
         column.addWidget(self.unnamed)
-        column.addWidget(_advice("农业局照常收下；以后再导出一份完整的送去，即自动补全。本单位的数据不变。"))
+        column.addWidget(
+            _advice("农业局照常收下；以后再导出一份完整的直接交去，即自动补全。本单位的数据不变。")
+        )
         return protection
 
     def _turn(self) -> None:

@@ -251,8 +251,10 @@ class TownshipWindow(DeskWindow):
         self.exchanging.tick()
         text = f"第 {exported.head.revision} 版数据包已导出。"
         by_hand = "请把此文件交农业局（U 盘、共享文件夹或网上传送均可）。"
-        by_itself = "正在自动送往交换地址，送达情况见“交换”。"
-        detail = f"{exported.path}\n\n{by_itself if self.desk.settings.endpoint else by_hand}"
+        if self.desk.settings.endpoint:
+            other = "交换地址送的仍是先前导出的那一份；这一份请直接交农业局。"
+            by_hand = "正在自动送往交换地址，送达情况见“交换”。" if exported.travels else other
+        detail = f"{exported.path}\n\n{by_hand}"
         if self.dialogs.offer(self, text, detail, "打开所在文件夹"):
             self.dialogs.open_folder(exported.path.parent)
 

@@ -10,9 +10,11 @@ import openpyxl
 import pytest
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.desk import township as township_module
 from laiwu_desktop.desk.bureau import BureauDesk
 from laiwu_desktop.desk.township import TownshipDesk
 from laiwu_desktop.formdef.report import Comment, RecordKey
+from laiwu_desktop.store.exchange import Outgoing
 from laiwu_desktop.workbook.meta import new_private_key
 from laiwu_desktop.workbook.receipt import Receipt, write_receipt
 from tests.conftest import CITY, TOWNSHIP
@@ -215,3 +217,41 @@ def test_a_comment_on_another_township_is_refused(
             TOWNSHIP, [Comment("示例数据", RecordKey("village_broadband", elsewhere), "households")]
         )
     assert states(bureau) == [(1, "received")]
+
+
+def test_what_is_accepted_while_the_next_revision_comes_in_stays_accepted(
+    township: TownshipDesk, bureau: BureauDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = revisions(township, tmp_path, 2)
+    old = verdict(bureau, first)
+    answer = bureau._answer
+
+    def accept_first(*about: object) -> Outgoing:
+        monkeypatch.setattr(bureau, "_answer", answer)
+        bureau.accept(old.report)
+        return answer(*about)  # type: ignore[arg-type]  # passed on as they come
+
+    monkeypatch.setattr(bureau, "_answer", accept_first)
+    assert verdict(bureau, second).verdict == "received"
+    assert states(bureau) == [(1, "accepted"), (2, "received")]
+
+
+def test_what_is_changed_while_the_package_is_written_is_not_frozen(
+    township: TownshipDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill_in(township)
+    write = township_module.package
+
+    def change_meanwhile(*about: object) -> Outgoing:
+        written = write(*about)  # type: ignore[arg-type]  # passed on as they come
+        change_first_village(township, "399")
+        return written
+
+    monkeypatch.setattr(township_module, "package", change_meanwhile)
+    with pytest.raises(PersonError) as caught:
+        township.export(tmp_path / "out")
+    assert caught.value.code == "changed_meanwhile"
+    assert township.draft().is_editable
+    assert not [path for path in (tmp_path / "out").iterdir() if path.suffix == ".xlsx"]
+    monkeypatch.setattr(township_module, "package", write)
+    assert township.export(tmp_path / "out").travels

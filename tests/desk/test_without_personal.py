@@ -6,12 +6,14 @@ import zipfile
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from laiwu_desktop.desk.bureau import BureauDesk
 from laiwu_desktop.desk.township import TownshipDesk
 from laiwu_desktop.desk.workspace import back_up, open_desk, restore_backup, verify_workspace
 from laiwu_desktop.formdef.report import RecordKey
+from laiwu_desktop.workbook import layout
 from laiwu_desktop.workbook.child import read_cells
 from laiwu_desktop.workbook.meta import SHEET
 from laiwu_desktop.workbook.read import read_meta
@@ -138,3 +140,49 @@ def test_loading_ones_own_does_not_empty_the_names(filled: TownshipDesk, tmp_pat
     record = filled.draft().figures.record(RecordKey("information_village", village))
     assert record.values["officer_phone"] == "13900000001"
     assert record.values["built_date"] == date(2006, 5, 1)
+
+
+def test_a_side_of_a_rule_that_shows_a_number_is_left_out(filled: TownshipDesk, tmp_path: Path) -> None:
+    """The rule is about the telephone, though its finding stands at another field."""
+    draft = filled.draft()
+    key = draft.add_row("rural_service_unit", draft.units["village"][0].code)
+    answers = {"category": "农产品收购", "website": "否", "networked": "是", "contact_phone": "13987654321"}
+    type_in(draft, key.form, key.unit_code, {**answers, "provider_name": "暂缺"}, key.seq)
+    draft.explain([f for f in draft.check().findings if not f.explained], "示例数据：尚在核实", FILLER)
+    part = filled.export(tmp_path, without_personal=True).path
+    whole = filled.export(tmp_path).path
+    assert "13987654321" in said_in(whole)
+    assert "13987654321" not in said_in(part)
+
+
+def test_loading_ones_own_changes_nothing_that_it_does_not_say(filled: TownshipDesk, tmp_path: Path) -> None:
+    part = filled.export(tmp_path, without_personal=True).path
+    before = filled.draft()
+    assert before.explanations
+    result = filled.load([part])[0]
+    assert result.taken
+    assert filled.draft().head == before.head, "nothing has changed: no revision is opened"
+    book = openpyxl.load_workbook(part)
+    sheet = book[layout.sheet_title(filled.forms["information_village"])]
+    village = before.units["village"][0].code
+    row = next(row for row in sheet.iter_rows() if row[0].value == village)
+    for cell in row[2:]:
+        cell.value = None
+    book.save(tmp_path / "emptied.xlsx")
+    assert filled.load([tmp_path / "emptied.xlsx"])[0].taken
+    kept = filled.draft().figures.record(RecordKey("information_village", village)).values
+    assert kept == {"officer_name": OFFICER, "officer_phone": PHONE}
+
+
+def test_what_leaves_by_itself_never_says_more_than_before(filled: TownshipDesk, tmp_path: Path) -> None:
+    def leaving() -> str:
+        return filled.store.exchange.outbox()[0].name
+
+    assert filled.export(tmp_path / "1", without_personal=True).travels
+    part = leaving()
+    for more in ({}, {"password": "示例密码"}):
+        assert not filled.export(tmp_path / "2", **more).travels, "this one is handed over"
+        assert leaving() == part
+    assert filled.export(tmp_path / "3", password="示例密码", without_personal=True).travels
+    assert not filled.export(tmp_path / "4", without_personal=True).travels
+    assert filled.export(tmp_path / "4", password="示例密码 2", without_personal=True).travels

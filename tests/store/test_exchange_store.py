@@ -17,7 +17,7 @@ from laiwu_desktop.desk.township import TownshipDesk
 from laiwu_desktop.desk.workspace import create_workspace, open_desk
 from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.form import FormSet
-from laiwu_desktop.formdef.report import Report
+from laiwu_desktop.formdef.report import Content, Report, canonical, digest
 from laiwu_desktop.store.exchange import Answered, InboxItem, OutboxItem, Outgoing, SeenFile
 from laiwu_desktop.store.store import Store
 from laiwu_desktop.store.workspace import Settings
@@ -65,7 +65,8 @@ def at_once(*acts: Callable[[], object]) -> list[BaseException]:
 
 def test_a_package_waits_goes_and_is_answered(store: Store) -> None:
     store.reports.add(Report(head(), ()))
-    store.reports.freeze(head(state="exported"), (), outgoing())
+    nothing = digest(canonical(FormSet(()), Content(())))
+    store.reports.freeze(head(state="exported", digest=nothing), (), outgoing())
     item = only(store)
     assert (item.state, item.attempts, item.delivered) == ("waiting", 0, "")
     assert store.exchange.data(item.name) == DATA

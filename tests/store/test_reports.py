@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor, wait
 
+import msgspec
 import pytest
 import sqlalchemy
 from hypothesis import HealthCheck, given, settings
@@ -11,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.form import FormSet
-from laiwu_desktop.formdef.report import Comment, Content, Record, RecordKey, Report, canonical
+from laiwu_desktop.formdef.report import Comment, Content, Record, RecordKey, Report, canonical, digest
 from laiwu_desktop.store import engine as database
 from laiwu_desktop.store import tables
 from laiwu_desktop.store.store import Store
@@ -137,9 +138,15 @@ def test_what_is_no_draft_is_never_changed(state: str, store: Store) -> None:
     assert store.workspace.photos(["0" * 32]) == {}
 
 
-def test_a_draft_is_frozen_once_with_the_explanations_it_keeps(store: Store) -> None:
-    store.reports.add(Report(head(2), (Record(DEMO, FILLED),), (said(),)))
-    frozen = head(2, "exported", digest="d" * 64, signature="5" * 128, public_key="c" * 64)
+def test_a_draft_is_frozen_once_with_the_explanations_it_keeps(store: Store, small_forms: FormSet) -> None:
+    rows = (Record(DEMO, FILLED),)
+    store.reports.add(Report(head(2), rows, (said(),)))
+    signed = digest(canonical(small_forms, Content(rows)))
+    frozen = head(2, "exported", digest=signed, signature="5" * 128, public_key="c" * 64)
+    other = msgspec.structs.replace(frozen, digest="d" * 64)
+    with pytest.raises(PersonError) as caught:
+        store.reports.freeze(other, [])
+    assert caught.value.code == "changed_meanwhile"
     store.reports.freeze(frozen, [])
     assert store.reports.report(frozen.id) == Report(frozen, (Record(DEMO, FILLED),))
     with pytest.raises(PersonError):

@@ -74,14 +74,19 @@ def test_a_lost_photo_is_said_and_the_figures_stand(
     township: TownshipDesk, bureau: BureauDesk, tmp_path: Path
 ) -> None:
     fill_in(township)
-    add_photo(township, reduced(picture()))
+    _, name = add_photo(township, reduced(picture()))
     path = township.export(tmp_path).path
     book = openpyxl.load_workbook(path)
     book["照片"]._images.clear()
-    book.save(path)
-    result = bureau.import_packages([path])[0]
+    book.save(tmp_path / "resaved.xlsx")
+    result = bureau.import_packages([tmp_path / "resaved.xlsx"])[0]
     assert result.verdict == "received"
     assert "lost_photos" in {problem.code for problem in result.problems}
+    assert not bureau.store.workspace.photos([name])
+    again = bureau.import_packages([path])[0]
+    assert again.verdict == "duplicate"
+    assert "补收照片 1 张" in again.problems[0].message
+    assert bureau.store.workspace.photos([name])
 
 
 def test_a_photo_that_no_file_brings_is_said_where_it_is_loaded(
