@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
-from datetime import timedelta
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import msgspec
@@ -15,6 +14,7 @@ from laiwu_desktop.base.files import written_whole
 from laiwu_desktop.base.text import entered
 from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.desk import Desk
+from laiwu_desktop.desk.outbox import deliver, put_off
 from laiwu_desktop.desk.reading import was_cancelled
 from laiwu_desktop.desk.results import Imported, Received
 from laiwu_desktop.store.exchange import InboxItem, OutboxItem, SeenFile
@@ -27,7 +27,6 @@ from laiwu_desktop.workbook.locked import recipient_of
 
 # The outcome, in the inbox, of a package that waits for its password.
 LOCKED = "locked"
-_FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
 
 
 class Synced(msgspec.Struct, frozen=True):
@@ -115,10 +114,10 @@ def exchange(
             raise
         except PersonError as error:
             problems.append(str(error))  # what came cannot be read: no reason not to send
-        _deliver(desk, endpoint, delivered, problems, due_only=due_only)
+        deliver(desk, endpoint, delivered, problems, due_only=due_only)
     except Offline as error:
         offline = str(error)
-        _put_off(desk, offline, due_only=due_only)
+        put_off(desk, offline, due_only=due_only)
     return Synced(
         tuple(delivered),
         tuple(one for one in came if isinstance(one, Imported)),
@@ -225,58 +224,6 @@ def _trusted(desk: Desk) -> int:
     """How many keys the bureau is known by: one more may be what a refused receipt was waiting for."""
     city = desk.register.ancestor(desk.settings.division, "city")
     return len(desk.store.workspace.known_keys(city.code)) if city else 0
-
-
-def _deliver(
-    desk: Desk, endpoint: Endpoint, delivered: list[str], problems: list[str], *, due_only: bool
-) -> None:
-    """A file that cannot be delivered does not hold up the others."""
-    store, now = desk.store.exchange, stamp(desk.clock)
-    listed: dict[str, Mapping[str, Listed]] = {}
-    with tempfile.TemporaryDirectory() as folder:
-        for item in _unanswered(store.outbox()):
-            if due_only and item.next_try > now:
-                continue
-            path = Path(folder) / item.name
-            try:
-                if item.state == "delivered":
-                    # Another stick, or a folder that was emptied: what has no answer yet goes once more.
-                    if item.folder not in listed:
-                        listed[item.folder] = endpoint.listing(item.folder)
-                    if item.name in listed[item.folder]:
-                        continue
-                path.write_bytes(store.data(item.name) or b"")
-                endpoint.deliver(path, item.folder)
-            except (Offline, Unsettled):
-                raise
-            except PersonError as error:
-                store.note_failed(item, str(error), _next_try(desk, item))
-                problems.append(f"{item.name}：{error}")
-                continue
-            store.note_delivered(item, stamp(desk.clock))
-            delivered.append(item.name)
-
-
-def _unanswered(items: Iterable[OutboxItem]) -> Iterable[OutboxItem]:
-    """What may have to go: all that waits, packages without a receipt, and the newest receipt of a report."""
-    items = list(items)
-    newest = {item.report_id: item.decision for item in sorted(items, key=lambda item: item.decision)}
-    for item in items:
-        if item.state == "waiting" or (item.state == "delivered" and item.decision == newest[item.report_id]):
-            yield item
-
-
-def _put_off(desk: Desk, reason: str, *, due_only: bool) -> None:
-    now = stamp(desk.clock)
-    for item in desk.store.exchange.outbox():
-        if item.state == "waiting" and not (due_only and item.next_try > now):
-            desk.store.exchange.note_failed(item, reason, _next_try(desk, item))
-
-
-def _next_try(desk: Desk, item: OutboxItem) -> str:
-    """Pauses that double, up to six hours."""
-    pause = min(_FIRST_PAUSE * 2 ** min(item.attempts, 20), _LONGEST_PAUSE)
-    return stamp(lambda: desk.clock() + pause)
 
 
 def written(write: Callable[[Path], object]) -> bytes:
