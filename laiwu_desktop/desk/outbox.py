@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from pathlib import Path
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.clock import Clock, stamp
 from laiwu_desktop.desk.desk import Desk
+from laiwu_desktop.desk.temporary import local_folder, no_room
 from laiwu_desktop.store.exchange import OutboxItem
 from laiwu_desktop.sync.endpoint import Endpoint
 from laiwu_desktop.sync.errors import Offline, Unsettled
@@ -35,11 +34,11 @@ def deliver(
     """A file that cannot be delivered does not hold up the others."""
     store = desk.store.exchange
     listed: dict[str, Mapping[str, Listed]] = {}
-    with tempfile.TemporaryDirectory() as folder:
+    with local_folder() as folder:
         for item in _unanswered(store.outbox()):
             if due_only and not may_go(desk, item):
                 continue
-            path = Path(folder) / item.name
+            path = folder / item.name
             try:
                 if item.state == "delivered":
                     # Another stick, or a folder that was emptied: what has no answer yet goes once more.
@@ -54,9 +53,10 @@ def deliver(
                 endpoint.deliver(path, item.folder)
             except (Offline, Unsettled):
                 raise
-            except PersonError as error:
-                store.note_failed(item, str(error), _next_try(desk, item))
-                problems.append(f"{item.name}：{error}")
+            except (PersonError, OSError) as error:
+                reason = str(no_room(error) if isinstance(error, OSError) else error)
+                store.note_failed(item, reason, _next_try(desk, item))
+                problems.append(f"{item.name}：{reason}")
                 continue
             store.note_delivered(item, stamp(desk.clock))
             delivered.append(item.name)
