@@ -60,8 +60,9 @@ def unlock(workspace: Workspace) -> int:
     for result in results:
         say_imported(result)
     waiting = locked_files(desk)
+    unread = {result.file for result in results}  # said above; the password may be right
     for item in waiting:
-        say(f"密码不对，仍在等待：{item.name}")
+        say(f"{'没有读入' if item.name in unread else '密码不对'}，仍在等待：{item.name}")
     return 1 if waiting or any(result.verdict in NOT_TAKEN for result in results) else 0
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from laiwu_desktop.base.errors import WrongUse
+from laiwu_desktop.base.text import compact
 from laiwu_desktop.cli.common import (
     AskPassword,
     Files,
@@ -17,7 +21,10 @@ from laiwu_desktop.cli.common import (
     say,
 )
 from laiwu_desktop.desk.desk import Desk
+from laiwu_desktop.desk.results import Received
+from laiwu_desktop.desk.township import TownshipDesk
 from laiwu_desktop.formdef.report import Comment
+from laiwu_desktop.workbook.meta import fingerprint
 
 
 @app.command()
@@ -43,16 +50,48 @@ def export(
 
 
 @app.command()
-def receive(workspace: Workspace, files: Files) -> int:
+def receive(
+    workspace: Workspace,
+    files: Files,
+    trust_bureau: Annotated[
+        str,
+        typer.Option(
+            metavar="FINGERPRINT", help="农业局更换了签名密钥时，信任此指纹的新密钥；须先与农业局电话核对"
+        ),
+    ] = "",
+) -> int:
     """（乡镇）读取回执和填报任务。"""
+    agreed = _fingerprint(trust_bureau) if trust_bureau else ""
     desk = open_township(workspace)
-    results = desk.receive(files)
+    results = [_trusting(desk, *one, agreed) for one in zip(files, desk.receive(files), strict=True)]
     for result in results:
         say(f"{result.file}：{result.message}")
+        if result.new_key and agreed:
+            say("  与给出的指纹不同，没有信任。可能有人冒充农业局。")
+        elif result.new_key:
+            say("  核对一致后，加上 --trust-bureau 指纹 再读。")
         if result.outcome == "applied" and result.report:
             for comment in desk.store.reports.report(result.report).comments:
                 say(f"  {_place_of(desk, comment)}{comment.text}")
     return 1 if any(result.outcome == "refused" for result in results) else 0
+
+
+def _fingerprint(text: str) -> str:
+    """As a person heard or copied it, in the form of `fingerprint`; WrongUse for what is none."""
+    digits = compact(text).lower()
+    if not re.fullmatch("[0-9a-f]{16}", digits):
+        raise WrongUse(
+            "bad_fingerprint", f"“{text}”不是签名的指纹。", "指纹是 16 位的 0–9、a–f，请与农业局核对。"
+        )
+    return " ".join(re.findall("....", digits))
+
+
+def _trusting(desk: TownshipDesk, path: Path, result: Received, agreed: str) -> Received:
+    """What came of a file once the key whose fingerprint was compared is trusted."""
+    if not result.new_key or fingerprint(result.new_key) != agreed:
+        return result
+    desk.trust_bureau(result.new_key)
+    return desk.receive([path])[0]
 
 
 def _place_of(desk: Desk, comment: Comment) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable, Iterable, Mapping
-from datetime import timedelta
+import contextlib
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -15,8 +15,10 @@ from laiwu_desktop.base.files import written_whole
 from laiwu_desktop.base.text import entered
 from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.desk import Desk
+from laiwu_desktop.desk.outbox import deliver, put_off
 from laiwu_desktop.desk.reading import was_cancelled
 from laiwu_desktop.desk.results import Imported, Received
+from laiwu_desktop.desk.temporary import local_folder, no_room
 from laiwu_desktop.store.exchange import InboxItem, OutboxItem, SeenFile
 from laiwu_desktop.sync.access import Access, Credentials, KeyringCredentials
 from laiwu_desktop.sync.address import parse_address
@@ -24,10 +26,14 @@ from laiwu_desktop.sync.endpoint import Endpoint, open_endpoint
 from laiwu_desktop.sync.errors import ChangedHost, Offline, UnknownHost, Unsettled
 from laiwu_desktop.sync.whole import Listed, sha256
 from laiwu_desktop.workbook.locked import recipient_of
+from laiwu_desktop.workbook.problems import Problem
 
 # The outcome, in the inbox, of a package that waits for its password.
 LOCKED = "locked"
-_FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
+# Refusals that say nothing of the file: the computer was busy, or out of memory.
+_PASSING = ("too_slow", "too_much_memory", "reader_crashed", "no_file")
+# Marks, behind its circumstances, a refusal that a person may lift by trusting another key.
+_NEW_KEY = " new_key"
 
 
 class Synced(msgspec.Struct, frozen=True):
@@ -108,17 +114,14 @@ def exchange(
     problems: list[str] = []
     offline = ""
     try:
-        try:
+        with _told(problems):  # what came cannot be read: no reason not to send
             for inbox in inboxes:
-                _collect(desk, endpoint, inbox, read, came, problems)
-        except (Offline, Unsettled):
-            raise
-        except PersonError as error:
-            problems.append(str(error))  # what came cannot be read: no reason not to send
-        _deliver(desk, endpoint, delivered, problems, due_only=due_only)
+                _collect(desk, endpoint, inbox, read, came, problems, due_only=due_only)
+        with _told(problems):
+            deliver(desk, endpoint, delivered, problems, due_only=due_only)
     except Offline as error:
         offline = str(error)
-        _put_off(desk, offline, due_only=due_only)
+        put_off(desk, offline, due_only=due_only)
     return Synced(
         tuple(delivered),
         tuple(one for one in came if isinstance(one, Imported)),
@@ -141,17 +144,36 @@ def locked_files(desk: Desk) -> list[InboxItem]:
 
 
 def open_locked(desk: Desk, read: Callable[[Iterable[Path]], list[Imported]]) -> list[Imported]:
-    """Let `read`, which knows a password, try the files that wait for one; the rest goes on waiting."""
-    opened = []
-    with tempfile.TemporaryDirectory() as folder:
+    """Let `read`, which knows a password, try the files that wait for one; the rest goes on waiting.
+
+    So does, with its bytes, what could not be read for a reason that passes.
+    """
+    opened: list[Imported] = []
+    with local_folder() as folder:
         for item in locked_files(desk):
-            path = Path(folder) / item.name
-            path.write_bytes(desk.store.exchange.kept(item))
+            data = desk.store.exchange.kept(item)
+            if not data:
+                continue  # somebody else opened it just now
+            path = folder / item.name
+            try:
+                path.write_bytes(data)
+            except OSError as error:
+                opened.append(_no_room(item.name, error))
+                continue
             for result in read([path]):
-                if result.verdict != LOCKED:
+                if result.verdict == LOCKED:
+                    continue
+                opened.append(result)
+                if was_cancelled(result):
+                    return opened
+                if not _passes(result):
                     _note_read(desk, item.name, item.sha256, result)
-                    opened.append(result)
     return opened
+
+
+def _no_room(name: str, error: OSError) -> Imported:
+    why = no_room(error)
+    return Imported(name, "refused", problems=(Problem(why.code, "", "", "", why.message, why.remedy),))
 
 
 def _collect(
@@ -161,64 +183,102 @@ def _collect(
     read: Callable[[Iterable[Path]], list[Imported] | list[Received]],
     came: list[Imported | Received],
     problems: list[str],
+    *,
+    due_only: bool,
 ) -> None:
     """Each file is noted as soon as it is read: whatever happens next, it is not read again.
 
     Whether it was read before is told by its hash; it is not even fetched while the place tells the same of
     it as when it had that hash. A file that cannot be fetched does not hold up the others.
     """
-    store, circumstances = desk.store.exchange, _circumstances(desk)
-    settled = {
-        (item.name, item.sha256)
-        for item in store.inbox()
-        if item.outcome != "refused" or item.circumstances == circumstances
-    }
+    store, settled = desk.store.exchange, _settled(desk, due_only=due_only)
     seen = store.seen(endpoint.name, inbox)
-    with tempfile.TemporaryDirectory() as folder:
+    with local_folder() as folder:
         for name, listed in endpoint.arrived(inbox):
             before = seen.get(name)
             told = before and listed.mark and (before.size, before.mark) == (listed.size, listed.mark)
             if before and told and (name, before.sha256) in settled:
                 continue
-            path = _fetched(endpoint, inbox, name, listed, Path(folder), problems)
-            if path is None:
+            fetched = _fetched(endpoint, inbox, name, listed, folder, problems)
+            if fetched is None:
                 continue
-            digest = sha256(path)
-            for result in read([path]) if (name, digest) not in settled else ():
+            path, digest = fetched
+            results = read([path]) if (name, digest) not in settled else []
+            for result in results:
                 if was_cancelled(result):
                     raise Offline("stopped", "读取已取消。")  # it is read another time
-                _note_read(desk, name, digest, result, path.read_bytes())
+                if not _passes(result):
+                    _note_read(desk, name, digest, result, path)
                 came.append(result)
-            if listed.mark and not told:
+            if listed.mark and not told and not any(map(_passes, results)):
                 store.note_seen(SeenFile(endpoint.name, inbox, name, listed.size, listed.mark, digest))
-            path.unlink()
+            with contextlib.suppress(OSError):  # it goes with its folder at the latest
+                path.unlink()
 
 
 def _fetched(
     endpoint: Endpoint, inbox: str, name: str, listed: Listed, folder: Path, problems: list[str]
-) -> Path | None:
+) -> tuple[Path, str] | None:
+    """The copy of a file and its hash; None, and why, when there is none."""
     try:
-        return endpoint.fetch(inbox, name, listed, folder)
+        path = endpoint.fetch(inbox, name, listed, folder)
+        return (path, sha256(path)) if path else None
     except (Offline, Unsettled):
         raise
     except PersonError as error:
         problems.append(str(error))
-        return None
+    except OSError as error:
+        problems.append(f"{name}：{no_room(error)}")
+    return None
+
+
+@contextlib.contextmanager
+def _told(problems: list[str]) -> Iterator[None]:
+    """What goes wrong inside is told among the problems; what stops the whole exchange goes on."""
+    try:
+        yield
+    except (Offline, Unsettled):
+        raise
+    except PersonError as error:
+        problems.append(str(error))
+
+
+def _passes(result: Imported | Received) -> bool:
+    """Whether a file was left unread for a reason of this computer, now: it is worth another reading."""
+    return was_cancelled(result) or any(problem.code in _PASSING for problem in result.problems)
+
+
+def _settled(desk: Desk, *, due_only: bool) -> set[tuple[str, str]]:
+    """What need not be read again, by name and hash.
+
+    A refusal holds for its circumstances. One for the signature alone holds only until a person is there,
+    who can be asked whether the bureau has a new key.
+    """
+    now = _circumstances(desk)
+    same = {now, now + _NEW_KEY} if due_only else {now}
+    return {
+        (item.name, item.sha256)
+        for item in desk.store.exchange.inbox()
+        if item.outcome != "refused" or item.circumstances in same
+    }
 
 
 def _note_read(
-    desk: Desk, name: str, digest: str, result: Imported | Received, data: bytes | None = None
+    desk: Desk, name: str, digest: str, result: Imported | Received, path: Path | None = None
 ) -> None:
     outcome = result.verdict if isinstance(result, Imported) else result.outcome
-    item = InboxItem(name, digest, outcome, _circumstances(desk), stamp(desk.clock))
-    desk.store.exchange.note_read(item, data if outcome == LOCKED else None)
+    asking = _NEW_KEY if isinstance(result, Received) and result.new_key else ""
+    item = InboxItem(name, digest, outcome, _circumstances(desk) + asking, stamp(desk.clock))
+    desk.store.exchange.note_read(item, path.read_bytes() if path and outcome == LOCKED else None)
 
 
 def _circumstances(desk: Desk) -> str:
-    """What a refusal may have hung on: program, period, trusted keys, what packages are encrypted to."""
-    identity = desk.settings.identity
-    own = recipient_of(identity)[-12:] if identity else ""
-    return f"{__version__} {desk.settings.period} {_trusted(desk)} {own}".strip()
+    """What a refusal may have hung on: program, period, trusted keys, own identity, forms and register."""
+    identity, period = desk.settings.identity, desk.settings.period
+    own = recipient_of(identity) if identity else ""
+    forms = sorted(desk.all_forms.versions.items())
+    everything = (__version__, period, _trusted(desk), own, forms, list(desk.register))
+    return f"{period} {hashlib.sha256(msgspec.json.encode(everything)).hexdigest()[:16]}"
 
 
 def _trusted(desk: Desk) -> int:
@@ -227,62 +287,10 @@ def _trusted(desk: Desk) -> int:
     return len(desk.store.workspace.known_keys(city.code)) if city else 0
 
 
-def _deliver(
-    desk: Desk, endpoint: Endpoint, delivered: list[str], problems: list[str], *, due_only: bool
-) -> None:
-    """A file that cannot be delivered does not hold up the others."""
-    store, now = desk.store.exchange, stamp(desk.clock)
-    listed: dict[str, Mapping[str, Listed]] = {}
-    with tempfile.TemporaryDirectory() as folder:
-        for item in _unanswered(store.outbox()):
-            if due_only and item.next_try > now:
-                continue
-            path = Path(folder) / item.name
-            try:
-                if item.state == "delivered":
-                    # Another stick, or a folder that was emptied: what has no answer yet goes once more.
-                    if item.folder not in listed:
-                        listed[item.folder] = endpoint.listing(item.folder)
-                    if item.name in listed[item.folder]:
-                        continue
-                path.write_bytes(store.data(item.name) or b"")
-                endpoint.deliver(path, item.folder)
-            except (Offline, Unsettled):
-                raise
-            except PersonError as error:
-                store.note_failed(item, str(error), _next_try(desk, item))
-                problems.append(f"{item.name}：{error}")
-                continue
-            store.note_delivered(item, stamp(desk.clock))
-            delivered.append(item.name)
-
-
-def _unanswered(items: Iterable[OutboxItem]) -> Iterable[OutboxItem]:
-    """What may have to go: all that waits, packages without a receipt, and the newest receipt of a report."""
-    items = list(items)
-    newest = {item.report_id: item.decision for item in sorted(items, key=lambda item: item.decision)}
-    for item in items:
-        if item.state == "waiting" or (item.state == "delivered" and item.decision == newest[item.report_id]):
-            yield item
-
-
-def _put_off(desk: Desk, reason: str, *, due_only: bool) -> None:
-    now = stamp(desk.clock)
-    for item in desk.store.exchange.outbox():
-        if item.state == "waiting" and not (due_only and item.next_try > now):
-            desk.store.exchange.note_failed(item, reason, _next_try(desk, item))
-
-
-def _next_try(desk: Desk, item: OutboxItem) -> str:
-    """Pauses that double, up to six hours."""
-    pause = min(_FIRST_PAUSE * 2 ** min(item.attempts, 20), _LONGEST_PAUSE)
-    return stamp(lambda: desk.clock() + pause)
-
-
 def written(write: Callable[[Path], object]) -> bytes:
     """The bytes of a file that can only be written to a path."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "file.xlsx"
+    with local_folder() as folder:
+        path = folder / "file.xlsx"
         write(path)
         return path.read_bytes()
 

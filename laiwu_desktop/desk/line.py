@@ -11,6 +11,7 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.bureau import BureauDesk
 from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.exchange import Synced, connect
+from laiwu_desktop.desk.outbox import is_over, may_go
 from laiwu_desktop.desk.township import TownshipDesk
 from laiwu_desktop.sync.access import Credentials, KeyringCredentials, MemoryCredentials
 from laiwu_desktop.sync.address import parse_address
@@ -58,19 +59,22 @@ class Line:
 
     def is_due(self) -> bool:
         """Whether to exchange now without being asked: something has to go, or an answer may have come."""
-        now = stamp(self.desk.clock)
-        if not self.desk.settings.endpoint or self.held or now < self._rests_until:
+        clock = self.desk.clock
+        if not self.desk.settings.endpoint or self.held:
+            return False
+        if not is_over(self._rests_until, clock, _LONGEST_REST):
             return False
         if isinstance(self.desk, BureauDesk):
             return True
-        items = self.desk.store.exchange.outbox()
-        if any(item.state == "waiting" and item.next_try <= now for item in items):
+        if any(
+            item.state == "waiting" and may_go(self.desk, item) for item in self.desk.store.exchange.outbox()
+        ):
             return True
         states = {head.state for head in self.desk.revisions(self.desk.settings.division)}
         if states & {"exported", "received"}:
             return True
-        # What was accepted may still be returned, but seldom is.
-        return "accepted" in states and now >= self._seldom
+        # What was accepted may still be returned, and a task may come at any time; but seldom.
+        return is_over(self._seldom, clock, _SELDOM)
 
     def login(self, secret: str) -> None:
         """Keep the password (or private key as text) of the endpoint."""

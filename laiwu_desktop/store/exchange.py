@@ -120,12 +120,12 @@ class ExchangeStore:
                 connection.execute(update(table).where(of_this), _new_row(outgoing))
 
     def note_delivered(self, item: OutboxItem, when: str) -> None:
-        """It is there, read back whole."""
+        """It is there, read back whole; what took its place meanwhile, with another lock, goes on waiting."""
         table = tables.outbox
-        tried = update(table).where(table.c.id == item.id)
+        tried = update(table).where(table.c.id == item.id, table.c.sha256 == item.sha256)
         with writing(self._engine) as connection:
             connection.execute(tried.values(attempts=table.c.attempts + 1, last_error="", next_try=""))
-            first = update(table).where(table.c.id == item.id, table.c.state == "waiting")
+            first = tried.where(table.c.state == "waiting")
             connection.execute(first.values(state="delivered", delivered=when))
 
     def note_failed(self, item: OutboxItem, reason: str, next_try: str) -> None:

@@ -13,6 +13,8 @@ import typer
 from laiwu_desktop.cli import main
 from laiwu_desktop.desk.bureau import BureauDesk
 from laiwu_desktop.desk.township import TownshipDesk
+from laiwu_desktop.workbook import child
+from laiwu_desktop.workbook.meta import fingerprint, new_private_key, public_key
 from tests.conftest import CITY, TOWNSHIP
 from tests.sample import fill_in
 from tests.sync.servers import PASSWORD, DavServer, SshServer
@@ -120,6 +122,44 @@ def test_a_password_is_given_when_it_is_known(
     assert f"密码不对，仍在等待：{path.name}" in run("unlock", theirs, code=1)
     assert f"{path.name}：已收到" in run("unlock", theirs)
     assert "等待打开密码" not in run("sync", theirs)
+
+
+def test_a_bureau_with_another_key_is_trusted_by_its_fingerprint(
+    run: Run, workspaces: tuple[Path, Path], bureau: BureauDesk, tmp_path: Path
+) -> None:
+    ours, _ = workspaces
+    bureau.import_packages((tmp_path / "out").iterdir())
+    receipt = bureau.write_receipt(TOWNSHIP, tmp_path / "before")
+    assert "首次收到" in run("receive", ours, receipt)
+    bureau.change_settings(private_key=new_private_key())
+    bureau.accept(TOWNSHIP)
+    receipts = [bureau.write_receipt(TOWNSHIP, tmp_path / name) for name in ("a", "b")]
+    assert "--trust-bureau" in run("receive", ours, *receipts, code=1)
+    other = run("receive", ours, *receipts, "--trust-bureau", "0123 4567 89ab cdef", code=1)
+    assert "与给出的指纹不同" in other
+    assert "不是签名的指纹" in run("receive", ours, *receipts, "--trust-bureau", "0123", code=2)
+    new = fingerprint(public_key(bureau.settings.private_key)).upper().replace(" ", "")
+    said = run("receive", ours, *receipts, "--trust-bureau", new)
+    assert "接收" in said
+    assert "已经读过" in said
+    assert "已经读过" in run("receive", ours, *receipts)
+
+
+def test_an_unlocking_that_was_broken_off_is_not_a_wrong_password(
+    run: Run, township: TownshipDesk, bureau: BureauDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill_in(township)
+    path = township.export(tmp_path / "out", password="示例密码").path
+    ours, theirs = tmp_path / f"{TOWNSHIP}.sqlite", tmp_path / f"{bureau.settings.division}.sqlite"
+    (tmp_path / "U盘").mkdir()
+    run("sync", ours, "--endpoint", tmp_path / "U盘")
+    run("sync", theirs, "--endpoint", tmp_path / "U盘", code=1)
+    monkeypatch.setattr(typer, "prompt", lambda *_, **__: "示例密码")
+    with monkeypatch.context() as patch:
+        patch.setattr(child, "_shared", child.Parser(seconds=0.0))
+        said = run("unlock", theirs, code=1)
+    assert f"没有读入，仍在等待：{path.name}" in said
+    assert f"{path.name}：已收到" in run("unlock", theirs)
 
 
 def test_offline_is_said_and_is_no_error(run: Run, workspaces: tuple[Path, Path], tmp_path: Path) -> None:

@@ -1,0 +1,30 @@
+"""A folder of this computer to put files in while they are worked on; its disk may be full."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.files import cannot_write
+
+
+@contextlib.contextmanager
+def local_folder() -> Iterator[Path]:
+    """A folder that is gone afterwards; PersonError "no_room" when none can be made."""
+    try:
+        # A virus scanner may still hold a file: the system clears the rest away some day.
+        folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+    except OSError as error:
+        raise no_room(error) from error
+    with folder as name:
+        yield Path(name)
+
+
+def no_room(error: OSError) -> PersonError:
+    """What to tell when a file of ours cannot be put there, or read from there again."""
+    path = Path(error.filename or tempfile.tempdir or "")
+    text = f"本机的临时文件夹不能用：{cannot_write(path, error).message}"
+    return PersonError("no_room", text, "请清理磁盘空间、检查权限，然后再试。")
