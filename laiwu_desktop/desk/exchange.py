@@ -34,6 +34,8 @@ LOCKED = "locked"
 _PASSING = ("too_slow", "too_much_memory", "reader_crashed", "no_file")
 # Marks, behind its circumstances, a refusal that a person may lift by trusting another key.
 _NEW_KEY = " new_key"
+# How often what may pass is tried without being asked to.
+_MOST_TRIES = 3
 
 
 class Synced(msgspec.Struct, frozen=True):
@@ -203,14 +205,12 @@ def _collect(
             if fetched is None:
                 continue
             path, digest = fetched
-            results = read([path]) if (name, digest) not in settled else []
-            for result in results:
+            for result in read([path]) if (name, digest) not in settled else ():
                 if was_cancelled(result):
                     raise Offline("stopped", "读取已取消。")  # it is read another time
-                if not _passes(result):
-                    _note_read(desk, name, digest, result, path)
+                _note_read(desk, name, digest, result, path)
                 came.append(result)
-            if listed.mark and not told and not any(map(_passes, results)):
+            if listed.mark and not told:
                 store.note_seen(SeenFile(endpoint.name, inbox, name, listed.size, listed.mark, digest))
             with contextlib.suppress(OSError):  # it goes with its folder at the latest
                 path.unlink()
@@ -252,10 +252,11 @@ def _settled(desk: Desk, *, due_only: bool) -> set[tuple[str, str]]:
     """What need not be read again, by name and hash.
 
     A refusal holds for its circumstances. One for the signature alone holds only until a person is there,
-    who can be asked whether the bureau has a new key.
+    who can be asked whether the bureau has a new key; so does one for a reason that may pass, once it has
+    not passed often enough.
     """
     now = _circumstances(desk)
-    same = {now, now + _NEW_KEY} if due_only else {now}
+    same = {now, now + _NEW_KEY, now + _tried(_MOST_TRIES)} if due_only else {now}
     return {
         (item.name, item.sha256)
         for item in desk.store.exchange.inbox()
@@ -267,9 +268,20 @@ def _note_read(
     desk: Desk, name: str, digest: str, result: Imported | Received, path: Path | None = None
 ) -> None:
     outcome = result.verdict if isinstance(result, Imported) else result.outcome
-    asking = _NEW_KEY if isinstance(result, Received) and result.new_key else ""
-    item = InboxItem(name, digest, outcome, _circumstances(desk) + asking, stamp(desk.clock))
+    now = _circumstances(desk)
+    if _passes(result):
+        noted = {(i.name, i.sha256): i.circumstances for i in desk.store.exchange.inbox()}.get((name, digest))
+        tries = [n for n in range(1, _MOST_TRIES) if noted == now + _tried(n)]
+        now += _tried(tries[0] + 1 if tries else 1)
+    elif isinstance(result, Received) and result.new_key:
+        now += _NEW_KEY
+    item = InboxItem(name, digest, outcome, now, stamp(desk.clock))
     desk.store.exchange.note_read(item, path.read_bytes() if path and outcome == LOCKED else None)
+
+
+def _tried(times: int) -> str:
+    """Stands behind the circumstances of what could not be read for a reason that may pass."""
+    return f" tried {times}"
 
 
 def _circumstances(desk: Desk) -> str:
