@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -11,11 +12,13 @@ import pytest
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.bureau import BureauDesk
+from laiwu_desktop.desk.clock import Clock
 from laiwu_desktop.desk.township import TownshipDesk
+from laiwu_desktop.desk.workspace import back_up, open_desk, restore_backup
 from laiwu_desktop.formdef.report import Comment, RecordKey
 from laiwu_desktop.workbook.meta import new_private_key
 from laiwu_desktop.workbook.receipt import Receipt, write_receipt
-from tests.conftest import CITY, TOWNSHIP
+from tests.conftest import CITY, TOWNSHIP, noon
 from tests.desk.test_exchange import change_first_village, export, revisions, states, verdict
 from tests.sample import POINT, fill_in
 
@@ -106,6 +109,32 @@ def test_a_receipt_of_another_hand_is_refused(
     real = bureau.write_receipt(TOWNSHIP, tmp_path / "r")
     told = township.receive([real])[0]
     assert (told.outcome, "指纹" in told.message) == ("applied", True)
+
+
+@pytest.mark.parametrize("later", [noon, lambda: datetime(2006, 12, 22)])
+def test_a_restored_bureau_that_gives_a_number_again_is_asked_to_decide_anew(
+    township: TownshipDesk, bureau: BureauDesk, tmp_path: Path, later: Clock
+) -> None:
+    package = revisions(township, tmp_path, 1)[0]
+    report = verdict(bureau, package).report
+    back_up(str(tmp_path / f"{CITY}.sqlite"), tmp_path / "backup")
+    bureau.send_back(report, [Comment("示例数据：请核对")])
+    read = bureau.write_receipt(report, tmp_path / "before")
+    assert [township.receive([read])[0].outcome for _ in range(2)] == ["applied", "duplicate"]
+    restore_backup(tmp_path / "backup", str(tmp_path / "restored.sqlite"))
+    restored = open_desk(str(tmp_path / "restored.sqlite"), clock=later)
+    assert isinstance(restored, BureauDesk)
+    restored.accept(report)
+    told = township.receive([restored.write_receipt(report, tmp_path / "after")])[0]
+    assert told.outcome == "refused"
+    assert "编号相同的决定" in told.message
+    assert "再作一次决定" in told.message
+    assert township.draft().head.state == "returned"
+    restored.send_back(report, [Comment("示例数据：请核对")])
+    restored.accept(report)
+    assert township.receive([restored.write_receipt(report, tmp_path / "anew")])[0].outcome == "applied"
+    assert township.draft().head.state == "accepted"
+    restored.close()
 
 
 def test_two_rows_of_one_name_stay_two(township: TownshipDesk, tmp_path: Path) -> None:
