@@ -15,12 +15,14 @@ from laiwu_desktop.desk.bureau import BureauDesk
 from laiwu_desktop.desk.clock import Clock
 from laiwu_desktop.desk.township import TownshipDesk
 from laiwu_desktop.desk.workspace import back_up, open_desk, restore_backup
+from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report import Comment, RecordKey
 from laiwu_desktop.workbook.meta import new_private_key
 from laiwu_desktop.workbook.receipt import Receipt, write_receipt
 from tests.conftest import CITY, TOWNSHIP, noon
 from tests.desk.test_exchange import change_first_village, export, revisions, states, verdict
-from tests.sample import POINT, fill_in
+from tests.sample import BROADBAND, POINT, fill_in, type_in
+from tests.workbook.test_photos import picture
 
 Make = Callable[..., TownshipDesk]
 
@@ -61,6 +63,47 @@ def test_two_windows_on_one_draft_keep_each_others_fields(township: TownshipDesk
     one.enter(key, "population", "999")
     other.enter(key, "remarks", "示例数据")
     assert township.draft().figures.record(key).values == {"population": 999, "remarks": "示例数据"}
+
+
+def test_confirming_keeps_what_another_window_entered(township: TownshipDesk, tmp_path: Path) -> None:
+    fill_in(township)
+    export(township, tmp_path)
+    township.begin_period(Period.parse("2007S1"))
+    one, other, late = (township.draft() for _ in range(3))
+    village = one.units["village"][0].code
+    key, safety = RecordKey("village_broadband", village), RecordKey("village_safety_tv", village)
+    one.enter(key, "broadband_users", "77")
+    one.enter(key, "population", "999")
+    one.drop_row(safety)
+    assert other.confirm(village) > 0
+    for draft in (other, township.draft()):
+        record = draft.figures.record(key)
+        assert (record.values["broadband_users"], record.values["population"]) == (77, 999)
+        assert record.carried == frozenset()
+        assert not draft.figures.has(safety)
+    assert late.confirm(village) > 0
+    assert township.draft().figures.record(key).values["broadband_users"] == 77
+
+
+def test_photos_and_clearing_keep_what_another_window_entered(township: TownshipDesk) -> None:
+    draft = township.draft()
+    form, name = next((form, field.name) for form in draft.forms for field in form.entered if field.is_photo)
+    photographed = draft.add_row(form.name, draft.units[form.level][0].code)
+    remark = next(f.name for f in form.entered if f.name != name and type(f.type).__name__ == "TextType")
+    key = RecordKey("village_broadband", draft.units["village"][0].code)
+    type_in(draft, key.form, key.unit_code, BROADBAND)
+    draft.enter(key, "broadband_access", "否")
+    one, other = township.draft(), township.draft()
+    one.enter(photographed, remark, "示例数据")
+    one.enter(key, "population", "999")
+    (photo,) = other.add_photo(photographed, name, picture(60, 40))
+    assert set(other.clear_irrelevant(key)) == {"broadband_date", "access_technologies"}
+    for draft in (other, township.draft()):
+        assert draft.figures.record(photographed).values[remark] == "示例数据"
+        assert draft.figures.record(photographed).values[name] == (photo,)
+        assert draft.figures.record(key).values["population"] == 999
+        assert "broadband_date" not in draft.figures.record(key).values
+    assert set(township.draft().photos([photo])) == {photo}
 
 
 def test_two_windows_on_a_frozen_report_open_one_revision(township: TownshipDesk, tmp_path: Path) -> None:
