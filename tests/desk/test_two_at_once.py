@@ -137,6 +137,30 @@ def test_a_fork_is_not_accepted_by_the_towns_code(
     assert bureau.find_report(TOWNSHIP).id == second.report
 
 
+@pytest.mark.parametrize("chosen", [0, 1])
+@pytest.mark.parametrize("rival", ["superseded", "returned"])
+def test_the_accepted_report_of_a_fork_is_the_one_that_is_told(
+    township: TownshipDesk, make_desk: Make, bureau: BureauDesk, tmp_path: Path, chosen: int, rival: str
+) -> None:
+    """Whichever comes last by its number."""
+    fill_in(township)
+    twin = make_desk("township", TOWNSHIP, name="twin")
+    fill_in(twin)
+    change_first_village(twin, "500")
+    for desk, folder in ((township, "a"), (twin, "b")):
+        verdict(bureau, export(desk, tmp_path / folder))
+    ids = [head.id for head in bureau.revisions(TOWNSHIP)]
+    if rival == "returned":
+        bureau.send_back(ids[1 - chosen], [Comment("示例数据：请核对")])
+    bureau.accept(ids[chosen])
+    told = next(state for state in bureau.townships() if state.division == TOWNSHIP)
+    assert told.state == "accepted"
+    assert TOWNSHIP not in {late.division for late in bureau.overdue()}
+    following = bureau.previous_report(TOWNSHIP, Period.parse("2007S1"))
+    assert following is not None
+    assert following.head.id == ids[chosen]
+
+
 def test_a_receipt_of_another_hand_is_refused(
     township: TownshipDesk, bureau: BureauDesk, tmp_path: Path
 ) -> None:
