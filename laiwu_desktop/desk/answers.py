@@ -23,6 +23,11 @@ from laiwu_desktop.workbook.meta import fingerprint
 from laiwu_desktop.workbook.problems import Problem
 from laiwu_desktop.workbook.receipt import VERDICT_NAMES, Receipt
 
+_TWO_DECISIONS = (
+    "农业局对同一版作过两个编号相同的决定（可能恢复过备份），此回执没有采用。"
+    "请农业局再作一次决定（重新发回执）。"
+)
+
 
 def receive(desk: Desk, path: Path) -> Received:
     """Read one receipt or task; a refusal leaves the database as it was."""
@@ -75,6 +80,8 @@ def _take_receipt(desk: Desk, name: str, receipt: Receipt, public_key: str) -> R
         return Received(name, "refused", receipt.report_id, receipt.verdict, refusal)
     if _is_another_key(desk, receipt.bureau, public_key):
         return _other_key(Received(name, "refused", head.id, receipt.verdict), public_key)
+    if receipt.decision == head.decision and not _is_known(receipt, head):
+        return Received(name, "refused", head.id, receipt.verdict, _TWO_DECISIONS)
     if receipt.decision <= head.decision:
         outcome = "duplicate" if receipt.decision == head.decision else "stale"
         return Received(name, outcome, head.id, receipt.verdict, "此回执已经读过，或已有更新的回执。")
@@ -97,6 +104,14 @@ def _take_receipt(desk: Desk, name: str, receipt: Receipt, public_key: str) -> R
         desk.change_settings(bureau_recipient=receipt.recipient)
     message = f"{VERDICT_NAMES[receipt.verdict]}。{greeting}" if greeting else VERDICT_NAMES[receipt.verdict]
     return Received(name, "applied", head.id, receipt.verdict, message)
+
+
+def _is_known(receipt: Receipt, head: ReportHead) -> bool:
+    """Whether the decision of this number is the one that was read.
+
+    A bureau restored from a backup gives a number again. What it accepted may be superseded here by now.
+    """
+    return receipt.issued == head.decided and head.state in (receipt.verdict, "superseded")
 
 
 def _greeting(desk: Desk, bureau: str, public_key: str) -> str:

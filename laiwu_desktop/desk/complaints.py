@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.text import file_name
 from laiwu_desktop.desk.clock import Clock, stamp
 from laiwu_desktop.desk.results import Imported, Loaded
 from laiwu_desktop.formdef.division import Register
@@ -21,7 +22,8 @@ def write_complaints(
 ) -> list[Path]:
     """Write 错误清单.xlsx, and a marked copy of each file with a problem at a cell; returns their paths.
 
-    Nothing is written when no file has a problem.
+    Nothing is written when no file has a problem. A copy that cannot be written does not hold up the others:
+    its PersonError comes at the end.
     """
     troubled = {path: result.problems for path, result in results.items() if result.problems}
     if not troubled:
@@ -32,6 +34,7 @@ def write_complaints(
     files = [FileProblems(path.name, problems) for path, problems in troubled.items()]
     written = [folder / ERROR_LIST]
     write_error_list(files, names_of, stamp(clock), written[0])
+    failed: PersonError | None = None
     for path, problems in troubled.items():
         if not any(problem.cell for problem in problems):
             continue
@@ -39,9 +42,15 @@ def write_complaints(
             raw = read_cells(path, keys)
         except PersonError:  # it could be read a moment ago; the list says what there is to say
             continue
-        copy = _free(folder / f"{path.stem}_批注.xlsx", written)
-        write_marked_copy(raw, problems, stamp(clock), copy)
+        copy = _free(folder / f"{file_name(path.stem)}_批注.xlsx", written)
+        try:
+            write_marked_copy(raw, problems, stamp(clock), copy)
+        except PersonError as error:
+            failed = failed or error
+            continue
         written.append(copy)
+    if failed:
+        raise failed
     return written
 
 

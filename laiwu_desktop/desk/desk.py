@@ -100,7 +100,7 @@ class Desk:
         if not heads:
             name = self.register[division].name
             raise PersonError("no_report", f"{name}没有{(period or self.period).label}的上报数据。")
-        return max(heads, key=_rank)
+        return max(heads, key=rank)
 
     def revisions(self, division: str) -> list[ReportHead]:
         """Every revision of a division's report for the period at hand, oldest first."""
@@ -113,7 +113,7 @@ class Desk:
     def previous_report(self, division: str, period: Period) -> Report | None:
         """The newest report of the period before; None when there is none."""
         heads = self.store.reports.heads(division, period.previous.code)
-        return self.store.reports.report(heads[-1].id) if heads else None
+        return self.store.reports.report(max(heads, key=rank).id) if heads else None
 
     def begin_period(self, period: Period) -> ReportHead:
         """Start the period: its first report, with what carries forward from the last one."""
@@ -205,7 +205,7 @@ class Desk:
         """A report by its id (or the beginning of it), or a division's newest by the division's code."""
         if text in self.register:
             newest = self.newest(text)
-            rivals = [h.id[:8] for h in self.revisions(text) if _rank(h) == _rank(newest)]
+            rivals = [h.id[:8] for h in self.revisions(text) if rank(h)[:2] == rank(newest)[:2]]
             if len(rivals) > 1:
                 text = f"第 {newest.revision} 版有并存的 {len(rivals)} 份。"
                 raise PersonError("fork", text, f"请给出数据编号：{'、'.join(rivals)}。")
@@ -237,6 +237,6 @@ class Desk:
         return self.store.reports.report(self.newest(township).id)
 
 
-def _rank(head: ReportHead) -> tuple[int, bool]:
-    """The newest revision counts; of two of the same, the one that is not superseded."""
-    return head.revision, head.state != "superseded"
+def rank(head: ReportHead) -> tuple[int, bool, bool]:
+    """The newest revision counts; of two of the same, the one not superseded, and first the accepted one."""
+    return head.revision, head.state != "superseded", head.state == "accepted"

@@ -81,10 +81,19 @@ class Draft:
         return value
 
     def confirm(self, unit_code: str) -> int:
-        """Confirm everything of a unit that was carried forward; returns how many values."""
+        """Confirm everything of a unit that was carried forward; returns how many values.
+
+        What another window has entered in these rows since stays.
+        """
         rows = [r for form in self.forms for r in self.figures.rows(form.name, unit_code) if r.carried]
         if rows:
-            self.save([Record(row.key, row.values) for row in rows])
+            self._open()
+            stored = self._store.reports.confirm(self.head.id, [row.key for row in rows])
+            for row in rows:
+                self.figures.drop(row.key)
+            for row in stored:
+                self.figures.put(row)
+            self._forget(unit_code)
         return sum(len(row.carried) for row in rows)
 
     def add_photo(self, key: RecordKey, field: str, data: bytes) -> Value:
@@ -93,8 +102,9 @@ class Draft:
         there = self.figures.record(key).values.get(field)
         names = there if isinstance(there, tuple) else ()
         value = (*names, photo_id(small)) if photo_id(small) not in names else names
-        self.save([self._row(key).with_value(field, value)], (), {photo_id(small): small})
-        return value
+        self._open()
+        self._store.workspace.add_photos({photo_id(small): small})
+        return self.put(key, field, value)
 
     def photos(self, names: Iterable[str]) -> dict[str, bytes]:
         """The photos of those ids that are stored."""
@@ -117,20 +127,19 @@ class Draft:
         self.save([], [key])
 
     def clear_irrelevant(self, key: RecordKey) -> list[str]:
-        """Blank the fields that hold something and do not apply any more; returns their names."""
-        record, cleared = self._row(key), []
-        while stale := self._irrelevant(key, record):
-            for name in stale:
-                record = record.with_value(name, None)
-            cleared += stale
-            self.figures.put(record)
-        if cleared:
-            self.save([record])
+        """Blank the fields that hold something and do not apply any more; returns their names.
+
+        One by one: each brings what another window has entered, and then other fields may apply.
+        """
+        cleared = []
+        while stale := self._irrelevant(key):
+            self.put(key, stale[0], None)
+            cleared.append(stale[0])
         return cleared
 
-    def _irrelevant(self, key: RecordKey, record: Record) -> list[str]:
-        form = self.forms[key.form]
-        return [name for name in record.values if not self.figures.is_relevant(key, form.fields[name])]
+    def _irrelevant(self, key: RecordKey) -> list[str]:
+        fields, values = self.forms[key.form].fields, self.figures.record(key).values
+        return [name for name in values if not self.figures.is_relevant(key, fields[name])]
 
     def save(
         self,

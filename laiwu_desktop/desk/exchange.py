@@ -271,8 +271,8 @@ def _note_read(
     now = _circumstances(desk)
     if _passes(result):
         noted = {(i.name, i.sha256): i.circumstances for i in desk.store.exchange.inbox()}.get((name, digest))
-        tries = [n for n in range(1, _MOST_TRIES) if noted == now + _tried(n)]
-        now += _tried(tries[0] + 1 if tries else 1)
+        tries = next((n for n in range(1, _MOST_TRIES + 1) if noted == now + _tried(n)), 0)
+        now += _tried(min(tries + 1, _MOST_TRIES))
     elif isinstance(result, Received) and result.new_key:
         now += _NEW_KEY
     item = InboxItem(name, digest, outcome, now, stamp(desk.clock))

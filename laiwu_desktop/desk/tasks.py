@@ -15,22 +15,28 @@ from laiwu_desktop.sync.endpoint import TASKS
 from laiwu_desktop.workbook.style import LabelledLine
 from laiwu_desktop.workbook.task import write_task
 
+# What fits a cell of the page that is printed.
+LONGEST = 500
+
 
 def issue(desk: Desk, recipient: str, due: date, text: str) -> Outgoing:
     """Say what is due for the period by when; it waits in the outbox for every township to fetch.
 
-    PersonError "bad_due" for a day before the period has begun, "decided_meanwhile" when another clerk issued
-    one this very moment.
+    PersonError "bad_due" for a day before the period has begun, "long_text" for more words than fit,
+    "decided_meanwhile" when another clerk issued one this very moment.
     """
     period = desk.period
     if due < period.start:
         message = f"截止日期 {due} 在{period.label}开始之前。"
         raise PersonError("bad_due", message, "请核对日期，或先启用下一填报期。")
+    text = entered(text)
+    if len(text) > LONGEST:
+        raise PersonError("long_text", f"要求有 {len(text)} 个字，最多 {LONGEST} 个字。", "请精简后再下发。")
     before = desk.store.tasks.task(period.code)
     own = desk.store.reports.heads(desk.settings.division, period.code)[0]
     task = Task(
         own.id, desk.settings.division, period.code, before.revision + 1 if before else 1,
-        due.isoformat(), entered(text), desk.all_forms.versions, stamp(desk.clock), recipient,
+        due.isoformat(), text, desk.all_forms.versions, stamp(desk.clock), recipient,
     )  # fmt: skip
     outgoing = _outgoing(desk, task)
     if not desk.store.tasks.put(task, outgoing=outgoing):

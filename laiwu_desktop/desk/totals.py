@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from laiwu_desktop.desk.clock import stamp
-from laiwu_desktop.desk.desk import Desk
+from laiwu_desktop.desk.desk import Desk, rank
 from laiwu_desktop.formdef.consolidation import (
     Consolidation,
     ManualFigure,
@@ -23,7 +23,8 @@ from laiwu_desktop.formdef.period import Period
 
 def townships(desk: Desk, period: Period) -> tuple[TownshipState, ...]:
     """Where each township's newest report of the period stands."""
-    newest = {head.division: head for head in desk.store.reports.heads(period=period.code)}
+    heads = sorted(desk.store.reports.heads(period=period.code), key=rank)
+    newest = {head.division: head for head in heads}
     return tuple(
         TownshipState(
             t.code, t.name, newest[t.code].state if t.code in newest else "",

@@ -266,6 +266,17 @@ class ReportStore:
                 hashed.update(repr((table.name, rows)).encode())
         return hashed.hexdigest()
 
+    def confirm(self, report_id: str, keys: Iterable[RecordKey]) -> list[Record]:
+        """Take the carried marks off a draft's rows as they stand in the database, and return those rows."""
+        with writing(self._engine) as connection:
+            _require_draft(connection, report_id)
+            stored = [row for key in keys for row in self._rows.read(connection, report_id, key)]
+            for row in stored:
+                self._rows.delete(connection, report_id, row.key)
+            confirmed = [Record(row.key, row.values) for row in stored]
+            self._rows.insert(connection, report_id, confirmed)
+        return confirmed
+
 
 def _head(row: Any) -> ReportHead:
     values = dict(row._mapping)

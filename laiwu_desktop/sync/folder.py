@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-from collections.abc import Iterator, Mapping
+import stat
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from laiwu_desktop.base.errors import PersonError
@@ -15,7 +16,7 @@ from laiwu_desktop.sync.whole import Listed, WholeFiles, not_delivered, settled
 _PIECE = 1 << 20
 # What a stick without hard links (FAT, exFAT, many shares) answers.
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK, errno.EACCES, errno.EINVAL)
-_PULLED = (errno.EIO, errno.ENODEV, errno.ENXIO, errno.ENOTCONN, errno.ESTALE, errno.EHOSTDOWN)
+_PULLED = (errno.ENODEV, errno.ENXIO, errno.ENOTCONN, errno.ESTALE, errno.EHOSTDOWN)
 
 
 class FolderEndpoint(WholeFiles):
@@ -32,20 +33,19 @@ class FolderEndpoint(WholeFiles):
 
     def listing(self, folder: str) -> Mapping[str, Listed]:
         self._require_root()
-        with self._told(reading=True):
+        with self._told(folder, reading=True):
             if not (self.root / folder).is_dir():
                 return {}
             with os.scandir(self.root / folder) as entries:
-                return {entry.name: _listed(entry.stat()) for entry in entries if entry.is_file()}
+                return dict(_regular_files(entries))
 
     def read(self, path: str, most: int) -> bytes | None:
         try:
-            with (
-                self._told(reading=True),
-                contextlib.suppress(FileNotFoundError),
-                (self.root / path).open("rb") as file,
-            ):
-                return file.read(most)
+            with self._told(path, reading=True), contextlib.suppress(FileNotFoundError):
+                # A pipe or a device may keep its reader waiting for ever.
+                if stat.S_ISREG((self.root / path).lstat().st_mode):
+                    with (self.root / path).open("rb") as file:
+                        return file.read(most)
         finally:
             self._require_root()
         return None
@@ -77,22 +77,40 @@ class FolderEndpoint(WholeFiles):
         if not self.root.is_dir():
             raise Offline("no_endpoint", f"找不到交换文件夹 {self.root}。", "请插好U盘，或检查网络共享。")
 
+    def _root_answers(self) -> bool:
+        try:
+            with os.scandir(self.root) as entries:
+                next(entries, None)
+        except OSError:
+            return False
+        return True
+
     @contextlib.contextmanager
-    def _told(self, *, reading: bool = False) -> Iterator[None]:
+    def _told(self, path: str = "", *, reading: bool = False) -> Iterator[None]:
         try:
             yield
         except OSError as error:
             self._require_root()
             reason = error.strerror or str(error)
-            if error.errno in _PULLED:
+            # EIO is what a pulled stick answers, and one bad sector of a stick that is there as well.
+            if error.errno in _PULLED or (error.errno == errno.EIO and not self._root_answers()):
                 raise Offline(
                     "no_endpoint", f"交换文件夹 {self.root} 断开：{reason}。", "请插好U盘或检查网络后重试。"
                 ) from error
             if reading:
                 raise PersonError(
-                    "not_collected", f"无法读取 {self.root}：{reason}。", "请检查U盘或网络后重试。"
+                    "not_collected", f"无法读取 {self.root / path}：{reason}。", "请检查U盘或网络后重试。"
                 ) from error
             raise not_delivered(self.name, reason) from error
+
+
+def _regular_files(entries: Iterable[os.DirEntry[str]]) -> Iterator[tuple[str, Listed]]:
+    """No links, pipes or devices: reading one may never end, or lead out of the stick."""
+    for entry in entries:
+        # Another program may just have renamed its unfinished file.
+        with contextlib.suppress(FileNotFoundError):
+            if entry.is_file(follow_symlinks=False):
+                yield entry.name, _listed(entry.stat(follow_symlinks=False))
 
 
 def _listed(found: os.stat_result) -> Listed:

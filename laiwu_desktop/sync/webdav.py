@@ -38,6 +38,7 @@ _REFUSALS = {
     507: "服务器空间已满",
 }
 _BUSY = (408, 429, 500, 502, 503, 504)
+_CREATED, _MULTI_STATUS = 201, 207
 _GONE, _EXISTS, _THERE_ALREADY, _FAILED = 404, 405, 412, 500
 _WANTED = (
     b'<?xml version="1.0"?><propfind xmlns="DAV:"><prop>'
@@ -62,15 +63,22 @@ class WebdavEndpoint(WholeFiles):
             answer = self._ask("MKCOL", path, fine=(_EXISTS, _FAILED))
             if answer.status_code == _FAILED:
                 # A server may stumble when somebody else makes it this very moment: then it is there now.
-                self._ask("MKCOL", path, fine=(_EXISTS,))
+                answer = self._ask("MKCOL", path, fine=(_EXISTS,))
+            if answer.status_code not in (_CREATED, _EXISTS):
+                raise self._no_webdav()
 
     def listing(self, folder: str) -> Mapping[str, Listed]:
         headers = {"Depth": "1", "Content-Type": "application/xml"}
         answer = self._ask("PROPFIND", f"{folder}/", fine=(_GONE,), headers=headers, content=_WANTED)
         if answer.status_code == _GONE:
             return {}
+        if answer.status_code != _MULTI_STATUS:
+            raise self._no_webdav()
         try:
-            found = fromstring(answer.content).iter("{DAV:}response")
+            root = fromstring(answer.content)
+            if root.tag != "{DAV:}multistatus":
+                raise self._no_webdav()
+            found = root.iter("{DAV:}response")
             return dict(_name_and_listed(entry) for entry in found if _is_file(entry))
         except (ParseError, DefusedXmlException, ValueError) as error:
             raise PersonError(
@@ -89,7 +97,15 @@ class WebdavEndpoint(WholeFiles):
         except httpx.HTTPError as error:
             raise self._line_trouble(error) from error
         self._check(answer, (_GONE,))
-        return None if answer.status_code == _GONE else bytes(data[:most])
+        if answer.status_code == _GONE:
+            return None
+        folder, _, name = path.rpartition("/")
+        # A page in place of a file that is not there: a login page answers whatever is asked.
+        if answer.headers.get("Content-Type", "").startswith("text/html") and name not in self.listing(
+            folder
+        ):
+            raise self._no_webdav()
+        return bytes(data[:most])
 
     def write(self, path: str, data: bytes) -> None:
         self._ask("PUT", path, content=data)
@@ -140,6 +156,8 @@ class WebdavEndpoint(WholeFiles):
         if status == httpx.codes.UNAUTHORIZED:
             self.close()  # so that the next attempt takes the password that is known by then
             raise NeedsLogin(self.name, refused="Authorization" in answer.request.headers)
+        if answer.is_redirect:
+            raise self._no_webdav()
         if status in _BUSY:
             raise Offline("no_endpoint", f"{self.name} 暂时不能服务（{status}）。", _STAYS_LATER)
         raise not_delivered(self.name, _REFUSALS.get(status, f"服务器拒绝（{status}）"))
@@ -156,6 +174,12 @@ class WebdavEndpoint(WholeFiles):
                 trust_env=not place.is_loopback,
             )
         return self._opened
+
+    def _no_webdav(self) -> PersonError:
+        return PersonError(
+            "no_webdav", f"{self.name} 回答的不是 WebDAV，可能是上网登录页面，或地址不对。",
+            f"请先用浏览器登录上网，再核对地址是否为 WebDAV 文件夹；{_STAYS_LATER}",
+        )  # fmt: skip
 
     def _line_trouble(self, error: httpx.HTTPError) -> PersonError:
         """No cause is repeated: it may hold what was sent."""

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from laiwu_desktop.desk.desk import rank
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report import STATE_NAMES, Comment, ReportHead
@@ -148,7 +149,8 @@ class ReportsPage(QWidget):
         self.tree.blockSignals(True)
         self.tree.clear()
         found, counted = None, Counter[str]()
-        for code, heads in revisions:
+        for code, unranked in revisions:
+            heads = sorted(unranked, key=rank)  # of a fork the accepted one stands above
             newest = self._item(code, heads[-1] if heads else None, self.register[code].name)
             counted[heads[-1].state if heads else ""] += 1
             self.tree.addTopLevelItem(newest)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.text import writable
 from laiwu_desktop.formdef.values import Cell
 from laiwu_desktop.workbook.cells import EXACT, RawBook, RawSheet, Spot
@@ -30,6 +31,7 @@ _COLUMNS = (
 _RED, _YELLOW = "#FFC7CE", "#FFEB9C"
 # Excel takes no more in a comment; nobody reads so much either.
 _MOST_COMMENT = 2_000
+_LONGEST_TITLE = 31
 
 
 class FileProblems(msgspec.Struct, frozen=True):
@@ -97,19 +99,26 @@ def write_marked_copy(raw: RawBook, problems: Iterable[Problem], created: str, p
     """Write the cells of a file anew, those with a problem coloured and with a comment that says why.
 
     Only contents are copied: nothing a stranger's file may carry beside its cells comes along.
+    PersonError "cannot_mark" for what no workbook takes.
     """
-    with new_workbook(path, "批注副本", created) as workbook:
-        writer = _Copy(workbook)
-        marks = list(problems)
-        for raw_sheet in raw.sheets:
-            if raw_sheet.title not in (SHEET, LISTS):
-                writer.sheet(raw_sheet, [p for p in marks if p.sheet == raw_sheet.title and p.cell])
+    from xlsxwriter.exceptions import XlsxWriterException
+
+    try:
+        with new_workbook(path, "批注副本", created) as workbook:
+            writer = _Copy(workbook)
+            marks = list(problems)
+            for raw_sheet in raw.sheets:
+                if raw_sheet.title not in (SHEET, LISTS):
+                    writer.sheet(raw_sheet, [p for p in marks if p.sheet == raw_sheet.title and p.cell])
+    except XlsxWriterException as error:
+        raise PersonError("cannot_mark", f"{path.name} 无法写出。", "其问题见错误清单。") from error
 
 
 class _Copy:
     def __init__(self, workbook: xlsxwriter.Workbook) -> None:
         self._workbook = workbook
-        self._titles: set[str] = set()
+        # Excel keeps this name for itself.
+        self._titles = {"history"}
         self._formats: dict[tuple[str, str], Format] = {}
 
     def sheet(self, raw: RawSheet, problems: list[Problem]) -> None:
@@ -151,13 +160,19 @@ class _Copy:
 
     def _title(self, title: str) -> str:
         """The sheet's name as far as Excel would take it; a stranger's file may have any."""
-        plain = "".join(char for char in writable(title) if char not in "[]:*?/\\'")[:28] or "工作表"
-        found, number = plain, 1
+        plain = "".join(char for char in writable(title) if char not in "[]:*?/\\'") or "工作表"
+        found, number = _first_units(plain, _LONGEST_TITLE), 1
         while found.casefold() in self._titles:
             number += 1
-            found = f"{plain}_{number}"[:31]
+            ending = f"_{number}"
+            found = _first_units(plain, _LONGEST_TITLE - len(ending)) + ending
         self._titles.add(found.casefold())
         return found
+
+
+def _first_units(text: str, most: int) -> str:
+    """As much of it as Excel counts so many characters in: a rare one (𠮷) is two."""
+    return text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", "ignore")
 
 
 def _comment(found: list[Problem]) -> str:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 
 import openpyxl
 import pytest
+import xlsxwriter
+from xlsxwriter.exceptions import InvalidWorksheetName
 
+from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.cli import main
 from laiwu_desktop.desk.township import TownshipDesk
 from tests.workbook.test_package import column_of
@@ -68,6 +72,55 @@ def test_the_copy_is_marked_and_carries_no_formula(
     assert sheet.cell(5, column).value == 320
     assert "_meta" not in book.sheetnames
     assert not any(cell.data_type == "f" for ws in book for row in ws.iter_rows() for cell in row)
+
+
+def titled(path: Path, folder: Path, *titles: str) -> Path:
+    """A copy of the file with strange sheets added."""
+    book = openpyxl.load_workbook(path)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # longer than Excel takes: that is the point
+        for title in titles:
+            book.create_sheet(title)["A1"] = title
+    copy = folder / f"{len(titles)}_{path.name}"
+    book.save(copy)
+    return copy
+
+
+def test_any_sheets_name_can_be_written(township: TownshipDesk, faulty: Path, tmp_path: Path) -> None:
+    long = "𠮷" * 30
+    strange = titled(faulty, tmp_path, "History", long, f"{long}二", "a" * 40)
+    copies = township.write_complaints({strange: township.load([strange])[0]}, tmp_path / "退回")
+    names = openpyxl.load_workbook(copies[1]).sheetnames
+    assert {"History_2", "𠮷" * 15, "𠮷" * 14 + "_2", "a" * 31} <= set(names)
+
+
+def test_a_file_that_cannot_be_marked_does_not_lose_the_others(
+    township: TownshipDesk, faulty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad = titled(faulty, tmp_path, "坏")
+    results = dict(zip([bad, faulty], township.load([bad, faulty]), strict=True))
+    add = xlsxwriter.Workbook.add_worksheet
+
+    def refuses(self: xlsxwriter.Workbook, name: str) -> object:
+        if name == "坏":
+            raise InvalidWorksheetName(name)
+        return add(self, name)
+
+    monkeypatch.setattr(xlsxwriter.Workbook, "add_worksheet", refuses)
+    with pytest.raises(PersonError) as caught:
+        township.write_complaints(results, tmp_path / "退回")
+    assert caught.value.code == "cannot_mark"
+    assert f"{bad.stem}_批注.xlsx" in caught.value.message
+    names = {path.name for path in (tmp_path / "退回").iterdir()}
+    assert names == {"错误清单.xlsx", "村表_批注.xlsx"}
+
+
+def test_a_long_name_leaves_room_for_what_is_added(
+    township: TownshipDesk, faulty: Path, tmp_path: Path
+) -> None:
+    long = faulty.rename(faulty.with_stem("村" * 82))
+    results = {long: township.load([long])[0]}
+    assert township.write_complaints(results, tmp_path / "退回")[1].name == "村" * 66 + "_批注.xlsx"
 
 
 def test_files_without_problems_leave_nothing(township: TownshipDesk, tmp_path: Path) -> None:

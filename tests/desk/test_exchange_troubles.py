@@ -160,9 +160,7 @@ def test_what_the_computer_could_not_read_is_read_another_time(
     with reading_ends(monkeypatch, code):
         tries = [bureau.sync(place, due_only=True).imported for _ in range(5)]
         asked = bureau.sync(place).imported
-    assert [len(results) for results in tries] == [1, 1, 1, 0, 0], (
-        "a file that never ends is not tried for ever"
-    )
+    assert [len(results) for results in tries] == [1, 1, 1, 0, 0], "not for ever"
     assert [p.code for results in (*tries, asked) for one in results for p in one.problems] == [code] * 4
     assert verdicts(bureau.sync(place)) == ["received"]
     with reading_ends(monkeypatch, code):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from itertools import permutations
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from laiwu_desktop.desk.township import TownshipDesk
 from laiwu_desktop.sync.endpoint import TASKS, open_endpoint
 from laiwu_desktop.workbook.child import read_cells
 from laiwu_desktop.workbook.meta import SHEET
-from tests.conftest import TOWNSHIP
+from tests.conftest import CITY, TOWNSHIP
 
 FIRST, SECOND, THIRD = (date(2007, 1, day) for day in (10, 15, 20))
 
@@ -105,6 +105,26 @@ def test_what_is_not_our_bureaus_word_changes_nothing(
     assert township.store.reports.content_hash() == before
     for refused in (bureau.import_packages([path])[0], township.load([path])[0]):
         assert "wrong_kind" in {problem.code for problem in refused.problems}
+
+
+def test_a_new_workspace_of_the_bureau_begins_its_numbers_again(
+    township: TownshipDesk, bureau: BureauDesk, make_desk: Callable[..., BureauDesk], tmp_path: Path
+) -> None:
+    old = issued(bureau, tmp_path / "old", FIRST, SECOND)
+    again = make_desk("bureau", CITY, name="again")
+    again.clock = bureau.clock
+    (same_moment,) = issued(again, tmp_path / "same", FIRST)
+    again.clock = lambda: datetime(2006, 12, 21)
+    (new,) = issued(again, tmp_path / "new", THIRD)
+    assert [township.receive([path])[0].outcome for path in old] == ["applied", "applied"]
+    stranger = township.receive([new])[0]
+    assert stranger.outcome == "refused"
+    township.trust_bureau(stranger.new_key)
+    assert township.receive([same_moment])[0].outcome == "stale"
+    assert township.receive([new])[0].outcome == "applied"
+    assert township.due == THIRD
+    assert [township.receive([path])[0].outcome for path in (*old, new)] == ["stale", "stale", "duplicate"]
+    assert township.due == THIRD
 
 
 def test_it_waits_for_the_township_that_comes_last(bureau: BureauDesk, tmp_path: Path) -> None:

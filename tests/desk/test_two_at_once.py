@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -12,14 +13,18 @@ import pytest
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk import township as township_module
 from laiwu_desktop.desk.bureau import BureauDesk
+from laiwu_desktop.desk.clock import Clock
 from laiwu_desktop.desk.township import TownshipDesk
+from laiwu_desktop.desk.workspace import back_up, open_desk, restore_backup
+from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report import Comment, RecordKey
 from laiwu_desktop.store.exchange import Outgoing
 from laiwu_desktop.workbook.meta import new_private_key
 from laiwu_desktop.workbook.receipt import Receipt, write_receipt
-from tests.conftest import CITY, TOWNSHIP
+from tests.conftest import CITY, TOWNSHIP, noon
 from tests.desk.test_exchange import change_first_village, export, revisions, states, verdict
-from tests.sample import POINT, fill_in
+from tests.sample import BROADBAND, POINT, fill_in, type_in
+from tests.workbook.test_photos import picture
 
 Make = Callable[..., TownshipDesk]
 
@@ -62,6 +67,47 @@ def test_two_windows_on_one_draft_keep_each_others_fields(township: TownshipDesk
     assert township.draft().figures.record(key).values == {"population": 999, "remarks": "示例数据"}
 
 
+def test_confirming_keeps_what_another_window_entered(township: TownshipDesk, tmp_path: Path) -> None:
+    fill_in(township)
+    export(township, tmp_path)
+    township.begin_period(Period.parse("2007S1"))
+    one, other, late = (township.draft() for _ in range(3))
+    village = one.units["village"][0].code
+    key, safety = RecordKey("village_broadband", village), RecordKey("village_safety_tv", village)
+    one.enter(key, "broadband_users", "77")
+    one.enter(key, "population", "999")
+    one.drop_row(safety)
+    assert other.confirm(village) > 0
+    for draft in (other, township.draft()):
+        record = draft.figures.record(key)
+        assert (record.values["broadband_users"], record.values["population"]) == (77, 999)
+        assert record.carried == frozenset()
+        assert not draft.figures.has(safety)
+    assert late.confirm(village) > 0
+    assert township.draft().figures.record(key).values["broadband_users"] == 77
+
+
+def test_photos_and_clearing_keep_what_another_window_entered(township: TownshipDesk) -> None:
+    draft = township.draft()
+    form, name = next((form, field.name) for form in draft.forms for field in form.entered if field.is_photo)
+    photographed = draft.add_row(form.name, draft.units[form.level][0].code)
+    remark = next(f.name for f in form.entered if f.name != name and type(f.type).__name__ == "TextType")
+    key = RecordKey("village_broadband", draft.units["village"][0].code)
+    type_in(draft, key.form, key.unit_code, BROADBAND)
+    draft.enter(key, "broadband_access", "否")
+    one, other = township.draft(), township.draft()
+    one.enter(photographed, remark, "示例数据")
+    one.enter(key, "population", "999")
+    (photo,) = other.add_photo(photographed, name, picture(60, 40))
+    assert set(other.clear_irrelevant(key)) == {"broadband_date", "access_technologies"}
+    for draft in (other, township.draft()):
+        assert draft.figures.record(photographed).values[remark] == "示例数据"
+        assert draft.figures.record(photographed).values[name] == (photo,)
+        assert draft.figures.record(key).values["population"] == 999
+        assert "broadband_date" not in draft.figures.record(key).values
+    assert set(township.draft().photos([photo])) == {photo}
+
+
 def test_two_windows_on_a_frozen_report_open_one_revision(township: TownshipDesk, tmp_path: Path) -> None:
     fill_in(township)
     export(township, tmp_path)
@@ -93,6 +139,30 @@ def test_a_fork_is_not_accepted_by_the_towns_code(
     assert bureau.find_report(TOWNSHIP).id == second.report
 
 
+@pytest.mark.parametrize("chosen", [0, 1])
+@pytest.mark.parametrize("rival", ["superseded", "returned"])
+def test_the_accepted_report_of_a_fork_is_the_one_that_is_told(
+    township: TownshipDesk, make_desk: Make, bureau: BureauDesk, tmp_path: Path, chosen: int, rival: str
+) -> None:
+    """Whichever comes last by its number."""
+    fill_in(township)
+    twin = make_desk("township", TOWNSHIP, name="twin")
+    fill_in(twin)
+    change_first_village(twin, "500")
+    for desk, folder in ((township, "a"), (twin, "b")):
+        verdict(bureau, export(desk, tmp_path / folder))
+    ids = [head.id for head in bureau.revisions(TOWNSHIP)]
+    if rival == "returned":
+        bureau.send_back(ids[1 - chosen], [Comment("示例数据：请核对")])
+    bureau.accept(ids[chosen])
+    told = next(state for state in bureau.townships() if state.division == TOWNSHIP)
+    assert told.state == "accepted"
+    assert TOWNSHIP not in {late.division for late in bureau.overdue()}
+    following = bureau.previous_report(TOWNSHIP, Period.parse("2007S1"))
+    assert following is not None
+    assert following.head.id == ids[chosen]
+
+
 def test_a_receipt_of_another_hand_is_refused(
     township: TownshipDesk, bureau: BureauDesk, tmp_path: Path
 ) -> None:
@@ -108,6 +178,32 @@ def test_a_receipt_of_another_hand_is_refused(
     real = bureau.write_receipt(TOWNSHIP, tmp_path / "r")
     told = township.receive([real])[0]
     assert (told.outcome, "指纹" in told.message) == ("applied", True)
+
+
+@pytest.mark.parametrize("later", [noon, lambda: datetime(2006, 12, 22)])
+def test_a_restored_bureau_that_gives_a_number_again_is_asked_to_decide_anew(
+    township: TownshipDesk, bureau: BureauDesk, tmp_path: Path, later: Clock
+) -> None:
+    package = revisions(township, tmp_path, 1)[0]
+    report = verdict(bureau, package).report
+    back_up(str(tmp_path / f"{CITY}.sqlite"), tmp_path / "backup")
+    bureau.send_back(report, [Comment("示例数据：请核对")])
+    read = bureau.write_receipt(report, tmp_path / "before")
+    assert [township.receive([read])[0].outcome for _ in range(2)] == ["applied", "duplicate"]
+    restore_backup(tmp_path / "backup", str(tmp_path / "restored.sqlite"))
+    restored = open_desk(str(tmp_path / "restored.sqlite"), clock=later)
+    assert isinstance(restored, BureauDesk)
+    restored.accept(report)
+    told = township.receive([restored.write_receipt(report, tmp_path / "after")])[0]
+    assert told.outcome == "refused"
+    assert "编号相同的决定" in told.message
+    assert "再作一次决定" in told.message
+    assert township.draft().head.state == "returned"
+    restored.send_back(report, [Comment("示例数据：请核对")])
+    restored.accept(report)
+    assert township.receive([restored.write_receipt(report, tmp_path / "anew")])[0].outcome == "applied"
+    assert township.draft().head.state == "accepted"
+    restored.close()
 
 
 def test_two_rows_of_one_name_stay_two(township: TownshipDesk, tmp_path: Path) -> None:

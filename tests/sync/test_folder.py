@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -44,10 +46,81 @@ def test_a_stick_pulled_while_writing_leaves_no_file_under_the_final_name(
     def pulled(_descriptor: int) -> None:
         raise OSError(errno.EIO, "设备已拔出")
 
-    monkeypatch.setattr(os, "fsync", pulled)
-    with pytest.raises(Offline, match="设备已拔出"):
-        FolderEndpoint(stick).deliver(file, "packages")
+    def gone(_path: Path) -> None:
+        raise OSError(errno.EIO, "设备已拔出")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", pulled)
+        patched.setattr(os, "scandir", gone)
+        with pytest.raises(Offline, match="设备已拔出"):
+            FolderEndpoint(stick).deliver(file, "packages")
     assert names(stick) == []
+
+
+def test_a_bad_sector_is_the_trouble_of_one_file(
+    township: TownshipDesk, bureau: BureauDesk, stick: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    endpoint = FolderEndpoint(stick)
+    fill_in(township)
+    township.export(tmp_path / "out")
+    township.sync(endpoint)
+    (stick / "packages" / "000_坏.xlsx").write_bytes(b"x")
+    whole = Path.open
+
+    def bad(self: Path, mode: str = "r") -> object:
+        if self.name == "000_坏.xlsx":
+            raise OSError(errno.EIO, "输入输出错误")
+        return whole(self, mode)
+
+    monkeypatch.setattr(Path, "open", bad)
+    done = bureau.sync(endpoint)
+    assert [one.verdict for one in done.imported] == ["received"]
+    assert [("000_坏.xlsx" in text, "输入输出错误" in text) for text in done.problems] == [(True, True)]
+    assert done.offline == ""
+    assert len(done.delivered) == 1
+
+
+def test_a_file_that_vanishes_while_it_is_listed_is_not_listed(
+    stick: Path, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    endpoint = FolderEndpoint(stick)
+    endpoint.deliver(file, "packages")
+    (stick / "packages" / ".b.xlsx.0.part").write_bytes(b"x")
+    listed = os.scandir
+
+    class Vanishing:
+        """What another program renames between the two questions."""
+
+        name = ".b.xlsx.0.part"
+
+        def is_file(self, *, follow_symlinks: bool = True) -> bool:
+            return not follow_symlinks
+
+        def stat(self, *, follow_symlinks: bool = True) -> os.stat_result:
+            raise FileNotFoundError(follow_symlinks)
+
+    @contextlib.contextmanager
+    def renamed_meanwhile(place: Path) -> Iterator[list[object]]:
+        with listed(place) as entries:
+            yield [Vanishing() if entry.name.endswith(".part") else entry for entry in entries]
+
+    monkeypatch.setattr(os, "scandir", renamed_meanwhile)
+    assert list(endpoint.listing("packages")) == [file.name]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes and links are not files there")
+def test_only_regular_files_are_read(stick: Path, file: Path, tmp_path: Path) -> None:
+    endpoint = FolderEndpoint(stick)
+    endpoint.deliver(file, "packages")
+    (stick / "packages" / "a.xlsx").symlink_to(file)
+    os.mkfifo(stick / "packages" / "b.xlsx")
+    assert list(endpoint.listing("packages")) == [file.name]
+    assert endpoint.read("packages/a.xlsx", 10) is None
+    pipe = tmp_path / "b.xlsx"
+    pipe.write_bytes(b"x")
+    with pytest.raises(PersonError) as caught:
+        endpoint.deliver(pipe, "packages")
+    assert caught.value.code == "not_delivered"
 
 
 def test_what_arrived_is_read_back(stick: Path, file: Path) -> None:

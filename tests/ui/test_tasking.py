@@ -6,9 +6,11 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QDate
 from PySide6.QtWidgets import QDialog
 
+from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.ui.bureau import BureauWindow
 from laiwu_desktop.ui.export import ExportDialog
 from laiwu_desktop.ui.outcomes import OutcomeTree
@@ -44,6 +46,24 @@ def test_a_task_goes_from_one_window_to_the_other_by_hand(
     assert "2007年1月10日前上报" in tree.topLevelItem(0).text(3)
     assert window.banner.faint.text().startswith("2007年1月10日前上报")
     assert window.banner.faint.toolTip() == "示例数据：请核对户数。"
+
+
+def test_no_word_of_the_bureaus_is_cut(office: BureauWindow) -> None:
+    dialog = TaskDialog(office, office.desk)
+    send = dialog.buttons.buttons()[0]
+    dialog.words.setPlainText("字" * 495 + "12月25日前报齐全部户数")
+    assert dialog.text.endswith("报齐全部户数")
+    assert not send.isEnabled()
+    assert dialog.counted.text() == "508/500 字，多了 8 字，请精简后再下发"
+    with pytest.raises(PersonError, match="要求有 508 个字，最多 500 个字"):
+        office.desk.issue_task(dialog.due, dialog.text)
+    dialog.words.setPlainText("字" * 500 + "\n")
+    assert send.isEnabled()
+    assert dialog.counted.text() == "500/500 字"
+    office.desk.issue_task(dialog.due, dialog.text)
+    assert office.desk.task is not None
+    assert office.desk.task.text == "字" * 500
+    dialog.deleteLater()
 
 
 def test_a_package_is_exported_without_names(
