@@ -9,5 +9,8 @@ Clock = Callable[[], datetime]
 
 
 def stamp(clock: Clock) -> str:
-    """Now as ISO 8601 local time to the second: for people to read, never to order by."""
+    """Now as ISO 8601 local time to the second: for people to read.
+
+    It orders nothing but pauses, and the tasks of two workspaces of one bureau (`store/tasks.py`).
+    """
     return clock().replace(tzinfo=None).isoformat(timespec="seconds")

@@ -109,7 +109,7 @@ _OPERATORS = simpleeval.DEFAULT_OPERATORS | {
 }
 
 
-class _Evaluator(simpleeval.SimpleEval):  # type: ignore[misc]
+class _Evaluator(simpleeval.SimpleEval):  # type: ignore[misc]  # simpleeval has no types
     """simpleeval with tuples, for `status in ('built', 'accepted')`."""
 
     def __init__(self, names: Mapping[str, Result]) -> None:
@@ -143,14 +143,15 @@ class _Flatten(ast.NodeTransformer):
             raise BadExpression(f"不能用 {ast.unparse(node)}")
         if isinstance(node.value, bool | str):
             return node
-        return ast.copy_location(ast.Constant(Decimal(str(node.value))), node)  # type: ignore[arg-type]
+        exact: Any = Decimal(str(node.value))  # no constant of Python's own, but simpleeval takes any
+        return ast.copy_location(ast.Constant(exact), node)
 
 
 def _check_pattern(node: ast.expr) -> None:
     """A pattern stands in quotes, so that a wrong one is noticed when the form file is read."""
     try:
-        re.compile(node.value)  # type: ignore[attr-defined]
-    except (AttributeError, TypeError, re.error) as error:
+        re.compile(ast.literal_eval(node))
+    except (ValueError, TypeError, re.error) as error:
         raise BadExpression(f"matches 的第二项 {ast.unparse(node)} 不是正则表达式") from error
 
 

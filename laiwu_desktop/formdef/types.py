@@ -104,6 +104,7 @@ class FieldType(msgspec.Struct, frozen=True):
         return ""
 
     def _read(self, text: str) -> Scalar:
+        # Every type has its own; msgspec's metaclass leaves no room for an abstract method.
         raise NotImplementedError(type(self).__name__)
 
     def _show(self, value: Scalar) -> str:

@@ -58,7 +58,7 @@ class Rows:
         for record in records:
             key = {"report_id": report_id, **msgspec.structs.asdict(record.key)}
             form = self._forms[record.key.form]
-            plain = {field.name: None for field in form.entered}
+            plain: dict[str, Value] = {field.name: None for field in form.entered}
             for name, value in record.values.items():
                 place = {**key, "field": name}
                 if isinstance(value, AsTyped):
@@ -66,7 +66,7 @@ class Rows:
                 elif isinstance(value, Missing):
                     side[tables.missing_reason].append({**place, "reason": value.name.lower()})
                 else:
-                    plain[name] = value  # type: ignore[assignment]
+                    plain[name] = value
             side[tables.carried].extend({**key, "field": name} for name in record.carried)
             rows[form.name].append(
                 {"report_id": report_id, "unit_code": record.key.unit_code, "seq": record.key.seq, **plain}

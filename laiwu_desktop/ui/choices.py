@@ -92,7 +92,7 @@ class DropDownEditor(Editor):
 
     def show_value(self, value: Value) -> None:
         known = isinstance(value, str) and value in self.names
-        self.combo.setCurrentIndex(self.names.index(value) if known else -1)  # type: ignore[arg-type]
+        self.combo.setCurrentIndex(self.names.index(str(value)) if known else -1)
         self.word.tell(self.field, value)
 
     def focus_widgets(self) -> list[QWidget]:

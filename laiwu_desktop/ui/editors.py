@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from PySide6.QtCore import QDate, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent
@@ -56,7 +57,7 @@ class Editor(QWidget):
         self.build()
 
     def build(self) -> None:
-        """Make the widgets."""
+        """Make the widgets. (Qt's metaclass leaves no room for abstract methods.)"""
         raise NotImplementedError
 
     def show_value(self, value: Value) -> None:
@@ -153,8 +154,8 @@ class DateEditor(LineEditor):
         calendar.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
         value = self.field.type.parse(self.edit.text())
-        if is_filled(value):
-            calendar.setSelectedDate(QDate(value.year, value.month, value.day))  # type: ignore[union-attr]
+        if isinstance(value, date):
+            calendar.setSelectedDate(QDate(value.year, value.month, value.day))
         calendar.clicked.connect(self._pick)
         calendar.clicked.connect(calendar.close)
         calendar.resize(calendar.sizeHint().expandedTo(CALENDAR_SIZE))
