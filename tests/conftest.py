@@ -13,6 +13,7 @@ from laiwu_desktop.desk.desk import Definitions, Desk
 from laiwu_desktop.desk.township import TownshipDesk
 from laiwu_desktop.desk.workspace import create_workspace, definitions, shipped_divisions
 from laiwu_desktop.formdef.division import Division, Register
+from tests.sample import fill_in
 
 # 艾山街道办事处: 40 villages, 居委会 and 村委会.
 TOWNSHIP = "371203001000"
@@ -77,3 +78,18 @@ def bureau(make_desk: Callable[..., Desk]) -> BureauDesk:
     desk = make_desk("bureau", CITY)
     assert isinstance(desk, BureauDesk)
     return desk
+
+
+@pytest.fixture
+def stick(tmp_path: Path) -> Path:
+    """An empty place to exchange files."""
+    place = tmp_path / "U盘"
+    place.mkdir()
+    return place
+
+
+@pytest.fixture
+def filled(township: TownshipDesk) -> TownshipDesk:
+    """A township that has nothing left to do but export."""
+    fill_in(township)
+    return township

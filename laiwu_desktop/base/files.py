@@ -63,3 +63,10 @@ _REASONS = {
     errno.ENOSPC: "磁盘已满",
     errno.EROFS: "只读",
 }
+
+
+def put_whole(path: Path, data: bytes) -> Path:
+    """Write a file so that it has its name only when it is whole."""
+    with written_whole(path) as unfinished:
+        unfinished.write_bytes(data)
+    return path

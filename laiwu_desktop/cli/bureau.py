@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from laiwu_desktop.base.errors import WrongUse
+from laiwu_desktop.base.files import put_whole
 from laiwu_desktop.cli.common import (
     NOT_TAKEN,
     AskPassword,
@@ -29,7 +30,6 @@ from laiwu_desktop.cli.common import (
     say_json,
 )
 from laiwu_desktop.desk.desk import Desk
-from laiwu_desktop.desk.exchange import put_whole
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report import STATE_NAMES, Comment, RecordKey
 

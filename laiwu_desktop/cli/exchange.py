@@ -12,7 +12,8 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.text import entered
 from laiwu_desktop.cli.common import NOT_TAKEN, Workspace, app, asked_password, open_bureau, say, say_imported
 from laiwu_desktop.desk.bureau import BureauDesk
-from laiwu_desktop.desk.exchange import Synced, choose_endpoint, connect, locked_files, trust_host
+from laiwu_desktop.desk.exchange import Synced, choose_endpoint, connect, trust_host
+from laiwu_desktop.desk.inbox import locked_files
 from laiwu_desktop.desk.township import TownshipDesk
 from laiwu_desktop.desk.workspace import open_desk
 from laiwu_desktop.sync.access import Credentials, KeyringCredentials, MemoryCredentials

@@ -10,12 +10,14 @@ from pathlib import Path
 import msgspec
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.files import put_whole
 from laiwu_desktop.base.text import entered
 from laiwu_desktop.desk import totals
 from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.draft import Draft
-from laiwu_desktop.desk.exchange import Synced, exchange, open_locked, put_whole
+from laiwu_desktop.desk.exchange import Synced, exchange
+from laiwu_desktop.desk.inbox import open_locked
 from laiwu_desktop.desk.intake import Intake
 from laiwu_desktop.desk.reading import NOT_READ
 from laiwu_desktop.desk.receipts import answer

@@ -3,39 +3,23 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import msgspec
 
-from laiwu_desktop import __version__
 from laiwu_desktop.base.errors import PersonError, WrongUse
-from laiwu_desktop.base.files import written_whole
 from laiwu_desktop.base.text import entered
 from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.desk import Desk
+from laiwu_desktop.desk.inbox import locked_files, take_in
 from laiwu_desktop.desk.outbox import deliver, put_off
-from laiwu_desktop.desk.reading import was_cancelled
 from laiwu_desktop.desk.results import Imported, Received
-from laiwu_desktop.desk.temporary import local_folder, no_room
-from laiwu_desktop.store.exchange import InboxItem, OutboxItem, SeenFile
+from laiwu_desktop.store.exchange import InboxItem, OutboxItem
 from laiwu_desktop.sync.access import Access, Credentials, KeyringCredentials
 from laiwu_desktop.sync.address import parse_address
 from laiwu_desktop.sync.endpoint import Endpoint, open_endpoint
 from laiwu_desktop.sync.errors import ChangedHost, Offline, UnknownHost, Unsettled
-from laiwu_desktop.sync.whole import Listed, sha256
-from laiwu_desktop.workbook.locked import recipient_of
-from laiwu_desktop.workbook.problems import Problem
-
-# The outcome, in the inbox, of a package that waits for its password.
-LOCKED = "locked"
-# Refusals that say nothing of the file: the computer was busy, or out of memory.
-_PASSING = ("too_slow", "too_much_memory", "reader_crashed", "no_file")
-# Marks, behind its circumstances, a refusal that a person may lift by trusting another key.
-_NEW_KEY = " new_key"
-# How often what may pass is tried without being asked to.
-_MOST_TRIES = 3
 
 
 class Synced(msgspec.Struct, frozen=True):
@@ -118,7 +102,7 @@ def exchange(
     try:
         with _told(problems):  # what came cannot be read: no reason not to send
             for inbox in inboxes:
-                _collect(desk, endpoint, inbox, read, came, problems, due_only=due_only)
+                take_in(desk, endpoint, inbox, read, came, problems, due_only=due_only)
         with _told(problems):
             deliver(desk, endpoint, delivered, problems, due_only=due_only)
     except Offline as error:
@@ -135,103 +119,6 @@ def exchange(
     )
 
 
-def locked_files(desk: Desk) -> list[InboxItem]:
-    """What came and waits for its password, but for reports that have come in another way since."""
-    there = {head.file_stem for head in desk.store.reports.heads()}
-    return [
-        item
-        for item in desk.store.exchange.inbox()
-        if item.outcome == LOCKED and item.name.partition(".")[0] not in there
-    ]
-
-
-def open_locked(desk: Desk, read: Callable[[Iterable[Path]], list[Imported]]) -> list[Imported]:
-    """Let `read`, which knows a password, try the files that wait for one; the rest goes on waiting.
-
-    So does, with its bytes, what could not be read for a reason that passes.
-    """
-    opened: list[Imported] = []
-    with local_folder() as folder:
-        for item in locked_files(desk):
-            data = desk.store.exchange.kept(item)
-            if not data:
-                continue  # somebody else opened it just now
-            path = folder / item.name
-            try:
-                path.write_bytes(data)
-            except OSError as error:
-                opened.append(_no_room(item.name, error))
-                continue
-            for result in read([path]):
-                if result.verdict == LOCKED:
-                    continue
-                opened.append(result)
-                if was_cancelled(result):
-                    return opened
-                if not _passes(result):
-                    _note_read(desk, item.name, item.sha256, result)
-    return opened
-
-
-def _no_room(name: str, error: OSError) -> Imported:
-    why = no_room(error)
-    return Imported(name, "refused", problems=(Problem(why.code, "", "", "", why.message, why.remedy),))
-
-
-def _collect(
-    desk: Desk,
-    endpoint: Endpoint,
-    inbox: str,
-    read: Callable[[Iterable[Path]], list[Imported] | list[Received]],
-    came: list[Imported | Received],
-    problems: list[str],
-    *,
-    due_only: bool,
-) -> None:
-    """Each file is noted as soon as it is read: whatever happens next, it is not read again.
-
-    Whether it was read before is told by its hash; it is not even fetched while the place tells the same of
-    it as when it had that hash. A file that cannot be fetched does not hold up the others.
-    """
-    store, settled = desk.store.exchange, _settled(desk, due_only=due_only)
-    seen = store.seen(endpoint.name, inbox)
-    with local_folder() as folder:
-        for name, listed in endpoint.arrived(inbox):
-            before = seen.get(name)
-            told = before and listed.mark and (before.size, before.mark) == (listed.size, listed.mark)
-            if before and told and (name, before.sha256) in settled:
-                continue
-            fetched = _fetched(endpoint, inbox, name, listed, folder, problems)
-            if fetched is None:
-                continue
-            path, digest = fetched
-            for result in read([path]) if (name, digest) not in settled else ():
-                if was_cancelled(result):
-                    raise Offline("stopped", "读取已取消。")  # it is read another time
-                _note_read(desk, name, digest, result, path)
-                came.append(result)
-            if listed.mark and not told:
-                store.note_seen(SeenFile(endpoint.name, inbox, name, listed.size, listed.mark, digest))
-            with contextlib.suppress(OSError):  # it goes with its folder at the latest
-                path.unlink()
-
-
-def _fetched(
-    endpoint: Endpoint, inbox: str, name: str, listed: Listed, folder: Path, problems: list[str]
-) -> tuple[Path, str] | None:
-    """The copy of a file and its hash; None, and why, when there is none."""
-    try:
-        path = endpoint.fetch(inbox, name, listed, folder)
-        return (path, sha256(path)) if path else None
-    except (Offline, Unsettled):
-        raise
-    except PersonError as error:
-        problems.append(str(error))
-    except OSError as error:
-        problems.append(f"{name}：{no_room(error)}")
-    return None
-
-
 @contextlib.contextmanager
 def _told(problems: list[str]) -> Iterator[None]:
     """What goes wrong inside is told among the problems; what stops the whole exchange goes on."""
@@ -241,74 +128,3 @@ def _told(problems: list[str]) -> Iterator[None]:
         raise
     except PersonError as error:
         problems.append(str(error))
-
-
-def _passes(result: Imported | Received) -> bool:
-    """Whether a file was left unread for a reason of this computer, now: it is worth another reading."""
-    return was_cancelled(result) or any(problem.code in _PASSING for problem in result.problems)
-
-
-def _settled(desk: Desk, *, due_only: bool) -> set[tuple[str, str]]:
-    """What need not be read again, by name and hash.
-
-    A refusal holds for its circumstances. One for the signature alone holds only until a person is there,
-    who can be asked whether the bureau has a new key; so does one for a reason that may pass, once it has
-    not passed often enough.
-    """
-    now = _circumstances(desk)
-    same = {now, now + _NEW_KEY, now + _tried(_MOST_TRIES)} if due_only else {now}
-    return {
-        (item.name, item.sha256)
-        for item in desk.store.exchange.inbox()
-        if item.outcome != "refused" or item.circumstances in same
-    }
-
-
-def _note_read(
-    desk: Desk, name: str, digest: str, result: Imported | Received, path: Path | None = None
-) -> None:
-    outcome = result.verdict if isinstance(result, Imported) else result.outcome
-    now = _circumstances(desk)
-    if _passes(result):
-        noted = {(i.name, i.sha256): i.circumstances for i in desk.store.exchange.inbox()}.get((name, digest))
-        tries = next((n for n in range(1, _MOST_TRIES + 1) if noted == now + _tried(n)), 0)
-        now += _tried(min(tries + 1, _MOST_TRIES))
-    elif isinstance(result, Received) and result.new_key:
-        now += _NEW_KEY
-    item = InboxItem(name, digest, outcome, now, stamp(desk.clock))
-    desk.store.exchange.note_read(item, path.read_bytes() if path and outcome == LOCKED else None)
-
-
-def _tried(times: int) -> str:
-    """Stands behind the circumstances of what could not be read for a reason that may pass."""
-    return f" tried {times}"
-
-
-def _circumstances(desk: Desk) -> str:
-    """What a refusal may have hung on: program, period, trusted keys, own identity, forms and register."""
-    identity, period = desk.settings.identity, desk.settings.period
-    own = recipient_of(identity) if identity else ""
-    forms = sorted(desk.all_forms.versions.items())
-    everything = (__version__, period, _trusted(desk), own, forms, list(desk.register))
-    return f"{period} {hashlib.sha256(msgspec.json.encode(everything)).hexdigest()[:16]}"
-
-
-def _trusted(desk: Desk) -> int:
-    """How many keys the bureau is known by: one more may be what a refused receipt was waiting for."""
-    city = desk.register.ancestor(desk.settings.division, "city")
-    return len(desk.store.workspace.known_keys(city.code)) if city else 0
-
-
-def written(write: Callable[[Path], object]) -> bytes:
-    """The bytes of a file that can only be written to a path."""
-    with local_folder() as folder:
-        path = folder / "file.xlsx"
-        write(path)
-        return path.read_bytes()
-
-
-def put_whole(path: Path, data: bytes) -> Path:
-    """Write a file so that it has its name only when it is whole."""
-    with written_whole(path) as unfinished:
-        unfinished.write_bytes(data)
-    return path

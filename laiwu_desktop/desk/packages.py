@@ -10,7 +10,7 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.draft import Draft
-from laiwu_desktop.desk.exchange import written
+from laiwu_desktop.desk.temporary import written
 from laiwu_desktop.formdef.check import still_explained
 from laiwu_desktop.formdef.figures import Figures
 from laiwu_desktop.formdef.period import Period

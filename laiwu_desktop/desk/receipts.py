@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from laiwu_desktop.desk.desk import Desk
-from laiwu_desktop.desk.exchange import written
+from laiwu_desktop.desk.temporary import written
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report import Comment, ReportHead
 from laiwu_desktop.store.exchange import Outgoing

@@ -8,7 +8,7 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.text import entered
 from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.desk import Desk
-from laiwu_desktop.desk.exchange import written
+from laiwu_desktop.desk.temporary import written
 from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.store.exchange import Outgoing
 from laiwu_desktop.sync.endpoint import TASKS

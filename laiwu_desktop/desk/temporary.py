@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from laiwu_desktop.base.errors import PersonError
@@ -28,3 +28,11 @@ def no_room(error: OSError) -> PersonError:
     path = Path(error.filename or tempfile.tempdir or "")
     text = f"本机的临时文件夹不能用：{cannot_write(path, error).message}"
     return PersonError("no_room", text, "请清理磁盘空间、检查权限，然后再试。")
+
+
+def written(write: Callable[[Path], object]) -> bytes:
+    """The bytes of a file that can only be written to a path."""
+    with local_folder() as folder:
+        path = folder / "file.xlsx"
+        write(path)
+        return path.read_bytes()

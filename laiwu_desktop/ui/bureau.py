@@ -10,10 +10,11 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QIcon
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.files import put_whole
 from laiwu_desktop.base.text import file_name
 from laiwu_desktop.desk.bureau import BureauDesk
 from laiwu_desktop.desk.draft import Draft
-from laiwu_desktop.desk.exchange import Synced, put_whole
+from laiwu_desktop.desk.exchange import Synced
 from laiwu_desktop.desk.results import Imported
 from laiwu_desktop.formdef.consolidation import Consolidation, TargetRow
 from laiwu_desktop.store.exchange import Outgoing

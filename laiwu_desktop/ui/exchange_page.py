@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.desk.exchange import LOCKED, ExchangeState
+from laiwu_desktop.desk.exchange import ExchangeState
+from laiwu_desktop.desk.inbox import LOCKED
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.store.exchange import OUTBOX_STATES, InboxItem, OutboxItem
 from laiwu_desktop.sync.address import parse_address

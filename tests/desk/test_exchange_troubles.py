@@ -16,7 +16,8 @@ import pytest
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.bureau import BureauDesk
-from laiwu_desktop.desk.exchange import Synced, choose_endpoint, locked_files
+from laiwu_desktop.desk.exchange import Synced, choose_endpoint
+from laiwu_desktop.desk.inbox import locked_files
 from laiwu_desktop.desk.line import Line
 from laiwu_desktop.desk.township import TownshipDesk
 from laiwu_desktop.formdef.division import Register
@@ -26,27 +27,13 @@ from laiwu_desktop.sync.folder import FolderEndpoint
 from laiwu_desktop.workbook import child
 from laiwu_desktop.workbook.meta import new_private_key
 from tests.conftest import TOWNSHIP, noon
-from tests.sample import fill_in
 
 PASSWORD = "示例密码"
 
 
 @pytest.fixture
-def stick(tmp_path: Path) -> Path:
-    place = tmp_path / "U盘"
-    place.mkdir()
-    return place
-
-
-@pytest.fixture
 def place(stick: Path) -> FolderEndpoint:
     return FolderEndpoint(stick)
-
-
-@pytest.fixture
-def filled(township: TownshipDesk) -> TownshipDesk:
-    fill_in(township)
-    return township
 
 
 # ---- what goes

@@ -4,32 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from laiwu_desktop.desk.bureau import BureauDesk
 from laiwu_desktop.desk.desk import Desk
-from laiwu_desktop.desk.exchange import Synced, locked_files
+from laiwu_desktop.desk.exchange import Synced
+from laiwu_desktop.desk.inbox import locked_files
 from laiwu_desktop.desk.township import TownshipDesk
 from laiwu_desktop.desk.workspace import open_desk
 from laiwu_desktop.sync.folder import FolderEndpoint
 from laiwu_desktop.workbook.locked import is_plain
 from tests.conftest import CITY, noon
-from tests.sample import fill_in
 
 PASSWORD = "示例密码 <&𠮷"
-
-
-@pytest.fixture
-def stick(tmp_path: Path) -> Path:
-    place = tmp_path / "U盘"
-    place.mkdir()
-    return place
-
-
-@pytest.fixture
-def filled(township: TownshipDesk) -> TownshipDesk:
-    fill_in(township)
-    return township
 
 
 def verdicts(done: Synced) -> list[tuple[str, str]]:

@@ -23,13 +23,6 @@ from tests.sample import fill_in
 
 
 @pytest.fixture
-def stick(tmp_path: Path) -> Path:
-    place = tmp_path / "U盘"
-    place.mkdir()
-    return place
-
-
-@pytest.fixture
 def file(tmp_path: Path) -> Path:
     path = tmp_path / "数据包.xlsx"
     path.write_bytes(os.urandom(100_000))

@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
+import keyring
 import pytest
+from keyring.errors import NoKeyringError
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
@@ -26,6 +28,7 @@ from laiwu_desktop.ui.dialogs import Dialogs
 from laiwu_desktop.ui.theme import dress
 from laiwu_desktop.ui.township import TownshipWindow
 from laiwu_desktop.ui.worker import Worker
+from tests.sync.servers import DavServer, SshServer, dav_server, ssh_server
 from tests.ui.acting import show
 
 CITY, COUNTY, TOWN, OTHER_TOWN = "371200000000", "371202000000", "371202100000", "371202101000"
@@ -173,6 +176,29 @@ def office(bureau: BureauDesk, worker: Worker, answers: Answers) -> Iterator[Bur
     yield made
     made.close()
     made.deleteLater()
+
+
+@pytest.fixture
+def no_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: str) -> None:
+        raise NoKeyringError
+
+    monkeypatch.setattr(keyring, "get_password", refuse)
+    monkeypatch.setattr(keyring, "set_password", refuse)
+
+
+@pytest.fixture
+def ssh(tmp_path: Path) -> Iterator[SshServer]:
+    (tmp_path / "ssh").mkdir()
+    with ssh_server(tmp_path / "ssh") as server:
+        yield server
+
+
+@pytest.fixture
+def dav(tmp_path: Path) -> Iterator[DavServer]:
+    (tmp_path / "dav").mkdir()
+    with dav_server(tmp_path / "dav") as server:
+        yield server
 
 
 @pytest.fixture

@@ -7,9 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import keyring
 import pytest
-from keyring.errors import NoKeyringError
 from PySide6.QtWidgets import QApplication, QDialog, QTableWidget
 
 from laiwu_desktop.desk import line
@@ -31,7 +29,7 @@ from laiwu_desktop.ui.township import TownshipWindow
 from laiwu_desktop.ui.window import DeskWindow
 from laiwu_desktop.ui.worker import Worker
 from laiwu_desktop.workbook.meta import new_private_key
-from tests.sync.servers import PASSWORD, DavServer, SshServer, dav_server, ssh_server
+from tests.sync.servers import PASSWORD, DavServer, SshServer
 from tests.ui.acting import fill_all, show
 from tests.ui.conftest import TOWN, Answers, clock, waiter
 
@@ -102,29 +100,6 @@ def rest(app: QApplication, window: DeskWindow) -> None:
     """Wait for the exchange, and for what the window then shows of it."""
     waiter(app, window.exchanging.worker)()
     waiter(app, window.worker)()
-
-
-@pytest.fixture
-def no_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: str) -> None:
-        raise NoKeyringError
-
-    monkeypatch.setattr(keyring, "get_password", refuse)
-    monkeypatch.setattr(keyring, "set_password", refuse)
-
-
-@pytest.fixture
-def ssh(tmp_path: Path) -> Iterator[SshServer]:
-    (tmp_path / "ssh").mkdir()
-    with ssh_server(tmp_path / "ssh") as server:
-        yield server
-
-
-@pytest.fixture
-def dav(tmp_path: Path) -> Iterator[DavServer]:
-    (tmp_path / "dav").mkdir()
-    with dav_server(tmp_path / "dav") as server:
-        yield server
 
 
 def column(table: QTableWidget, number: int) -> list[str]:
