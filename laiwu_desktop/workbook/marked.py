@@ -17,7 +17,7 @@ from laiwu_desktop.workbook.diagnosis import diagnosis
 from laiwu_desktop.workbook.layout import LISTS
 from laiwu_desktop.workbook.meta import SHEET
 from laiwu_desktop.workbook.problems import Problem, cell_name
-from laiwu_desktop.workbook.style import BORDER, FONT, HEADING, new_workbook
+from laiwu_desktop.workbook.style import BORDER, FONT, HEADING, new_workbook, row_height
 
 if TYPE_CHECKING:
     import xlsxwriter
@@ -28,6 +28,7 @@ _COLUMNS = (
     ("文件", 30), ("级别", 8), ("工作表", 22), ("单元格", 9), ("单位代码", 14), ("单位名称", 14),
     ("内容", 20), ("问题", 50), ("处理办法", 44),
 )  # fmt: skip
+_DIAGNOSED = (("文件", 30), ("诊断", 110))
 _RED, _YELLOW = "#FFC7CE", "#FFEB9C"
 # Excel takes no more in a comment; nobody reads so much either.
 _MOST_COMMENT = 2_000
@@ -62,7 +63,9 @@ def write_error_list(
         for file in files:
             for problem in sorted(file.problems, key=lambda problem: not problem.blocks):
                 row += 1
-                for column, text in enumerate(_cells(file.file, problem, names)):
+                cells = _cells(file.file, problem, names)
+                sheet.set_row(row, row_height(cells, _COLUMNS))
+                for column, text in enumerate(cells):
                     sheet.write_string(row, column, writable(text), formats[problem.blocks])
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, max(row, 1), len(_COLUMNS) - 1)
@@ -76,12 +79,14 @@ def write_error_list(
 def _diagnoses(workbook: xlsxwriter.Workbook, files: Iterable[FileProblems], heading: Format) -> None:
     sheet = workbook.add_worksheet("诊断")
     wrapped = workbook.add_format({**BORDER, "num_format": "@", "text_wrap": True})
-    for column, (label, width) in enumerate((("文件", 30), ("诊断", 110))):
+    for column, (label, width) in enumerate(_DIAGNOSED):
         sheet.set_column(column, column, width)
         sheet.write_string(0, column, label, heading)
     for row, file in enumerate(files, 1):
+        said = diagnosis(file.problems) or "文件本身没有变样，问题见错误清单。"
+        sheet.set_row(row, row_height((file.file, said), _DIAGNOSED))
         sheet.write_string(row, 0, writable(file.file), wrapped)
-        sheet.write_string(row, 1, diagnosis(file.problems) or "文件本身没有变样，问题见错误清单。", wrapped)
+        sheet.write_string(row, 1, said, wrapped)
     sheet.freeze_panes(1, 0)
     sheet.set_landscape()
     sheet.set_paper(9)

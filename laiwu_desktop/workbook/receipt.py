@@ -80,7 +80,7 @@ def _receipt_page(
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
-    first = write_head(workbook, sheet, title, lines, len(COLUMNS))
+    first = write_head(workbook, sheet, title, lines, COLUMNS)
     comments = [_comment_cells(comment, names, forms) for comment in receipt.comments] or [_NO_COMMENT]
     write_table(workbook, sheet, first + 1, COLUMNS, comments)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import io
-from collections.abc import Iterable, Iterator
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,8 +32,8 @@ LINE = {**FONT, "italic": True, "font_color": "#404040"}
 HEADING = {**BORDER, "bold": True, "text_wrap": True, "align": "center", "bg_color": "#DCE6F1"}
 
 
-# Of the widest cell of a page, at least.
-_CHARACTERS_IN_LINE = 32
+# The headings of a table with the widths of its columns in digits.
+Columns = Sequence[tuple[str, int]]
 
 
 class LabelledLine(msgspec.Struct, frozen=True):
@@ -41,6 +42,10 @@ class LabelledLine(msgspec.Struct, frozen=True):
     label: str
     text: str
 
+
+# Digits of text at 10 points that fit into one of a column's width, and the points that a line takes.
+_DIGITS_AT_10 = 1.15
+_LINE_HEIGHT = 14.0
 
 # Column widths are counted in digits of the default font. XlsxWriter's own, Calibri, is not on every machine
 # that has 宋体, and whatever stands in for it makes every column wider or narrower on paper.
@@ -93,12 +98,16 @@ def write_meta(workbook: xlsxwriter.Workbook, meta: Meta) -> None:
 
 
 def write_head(
-    workbook: xlsxwriter.Workbook, sheet: Worksheet, title: str, lines: Iterable[LabelledLine], columns: int
+    workbook: xlsxwriter.Workbook,
+    sheet: Worksheet,
+    title: str,
+    lines: Iterable[LabelledLine],
+    columns: Columns,
 ) -> int:
-    """Write a title over so many columns and the lines beneath it; returns the row after them."""
+    """Write a title over the columns and the lines beneath it; returns the row after them."""
     text = workbook.add_format({**BORDER, "num_format": "@", "text_wrap": True})
     label, large = workbook.add_format(HEADING), workbook.add_format(TITLE)
-    row, last = 0, columns - 1
+    row, last = 0, len(columns) - 1
     sheet.merge_range(row, 0, row, last, "", large)
     sheet.write_string(row, 0, title, large)
     sheet.set_row(row, 32)
@@ -106,8 +115,8 @@ def write_head(
         sheet.write_string(row, 0, line.label, label)
         sheet.merge_range(row, 1, row, last, "", text)
         sheet.write_string(row, 1, line.text, text)
-        # Merged cells do not grow by themselves.
-        sheet.set_row(row, 22 + 14 * (len(line.text) // _CHARACTERS_IN_LINE + line.text.count("\n")))
+        width = sum(width for _, width in columns[1:])
+        sheet.set_row(row, max(22, height_of(line.text, width)))
     return row + 1
 
 
@@ -115,7 +124,7 @@ def write_table(
     workbook: xlsxwriter.Workbook,
     sheet: Worksheet,
     first: int,
-    columns: Iterable[tuple[str, int]],
+    columns: Columns,
     rows: Iterable[tuple[str, ...]],
 ) -> None:
     """Write headings with their widths in row `first`, and the rows of texts beneath."""
@@ -125,5 +134,22 @@ def write_table(
         sheet.set_column(column, column, width)
         sheet.write_string(first, column, label, heading)
     for row, cells in enumerate(rows, first + 1):
+        sheet.set_row(row, row_height(cells, columns))
         for column, value in enumerate(cells):
             sheet.write_string(row, column, value, text)
+
+
+def row_height(cells: Iterable[str], columns: Columns) -> float:
+    """Height in points of a row of wrapped texts: no office suite grows a row of ours by itself."""
+    return max(18, *(height_of(text, width) for text, (_, width) in zip(cells, columns, strict=True)))
+
+
+def height_of(text: str, width: float) -> float:
+    """Height in points of wrapped text in a column `width` characters wide."""
+    fitting = max(2, int(width * _DIGITS_AT_10))
+    return _LINE_HEIGHT * sum(max(1, -(-_width(part) // fitting)) for part in text.split("\n")) + 4
+
+
+def _width(text: str) -> int:
+    """Width in half-width characters."""
+    return sum(2 if unicodedata.east_asian_width(char) in {"W", "F", "A"} else 1 for char in text)

@@ -10,6 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 from laiwu_desktop.formdef.consolidation import TownshipState
 from laiwu_desktop.formdef.plan import Indicator, rounded
 from laiwu_desktop.formdef.report import STATE_NAMES
+from laiwu_desktop.workbook.style import height_of
 from laiwu_desktop.workbook.summary_data import NOT_SENT, Area
 from laiwu_desktop.workbook.summary_page import (
     COUNT,
@@ -25,7 +26,6 @@ from laiwu_desktop.workbook.summary_page import (
     Pages,
     TableColumn,
     heading_of,
-    height_of,
     pattern_of,
     span,
 )

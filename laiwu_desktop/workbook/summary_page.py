@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
@@ -13,7 +12,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from laiwu_desktop.formdef.plan import Indicator
-from laiwu_desktop.workbook.style import BORDER, FONT, HEADING, LINE, TITLE
+from laiwu_desktop.workbook.style import BORDER, FONT, HEADING, LINE, TITLE, height_of
 from laiwu_desktop.workbook.summary_data import Summary
 
 COUNT, RATE = "#,##0", "0.00"
@@ -21,12 +20,10 @@ SAMPLE = "示例数据"
 TITLE_ROW, NOTE_ROW, HEADING_ROW = 0, 1, 2
 WHOLE_FILL, WAITING_FILL, RED = "#EEF3FA", "#F2F2F2", "#C00000"
 
-# Pixels of a digit and beside a cell's text at that font, and digits of text at 10 points that fit in one.
+# Pixels of a digit and beside a cell's text at that font.
 DIGIT_PIXELS, CELL_PADDING = 8, 5
-_DIGITS_AT_10 = 1.15
 
 _A4, _MARGIN = 9, 0.4
-_LINE_HEIGHT = 14.0
 
 
 class Number(msgspec.Struct, frozen=True):
@@ -168,17 +165,6 @@ def span(sheet: Worksheet, row: int, first: int, last: int, text: str, cell_form
     if last > first:
         sheet.merge_range(row, first, row, last, "", cell_format)
     sheet.write_string(row, first, text, cell_format)
-
-
-def height_of(text: str, width: float) -> float:
-    """Height in points of wrapped text in a column `width` characters wide."""
-    fitting = max(2, int(width * _DIGITS_AT_10))
-    return _LINE_HEIGHT * sum(max(1, -(-_width(part) // fitting)) for part in text.split("\n")) + 4
-
-
-def _width(text: str) -> int:
-    """Width in half-width characters."""
-    return sum(2 if unicodedata.east_asian_width(char) in {"W", "F", "A"} else 1 for char in text)
 
 
 def pattern_of(indicator: Indicator) -> str:

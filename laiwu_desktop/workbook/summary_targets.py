@@ -9,6 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from laiwu_desktop.formdef.consolidation import TargetRow
 from laiwu_desktop.formdef.plan import rounded
+from laiwu_desktop.workbook.style import height_of
 from laiwu_desktop.workbook.summary_page import (
     CELL_PADDING,
     COUNT,
@@ -20,7 +21,6 @@ from laiwu_desktop.workbook.summary_page import (
     Number,
     Pages,
     TableColumn,
-    height_of,
 )
 
 TARGETS = "目标对照"

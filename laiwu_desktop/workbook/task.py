@@ -31,7 +31,7 @@ def write_task(
         sheet = workbook.add_worksheet("填报任务")
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
-        first = write_head(workbook, sheet, title, lines, len(COLUMNS))
+        first = write_head(workbook, sheet, title, lines, COLUMNS)
         rows = [
             (form.number, form.title, _LEVELS[form.level], str(len(form.entered)), str(form.version))
             for form in forms
