@@ -11,11 +11,13 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, inspect, make_url, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.schema import CreateColumn, CreateTable
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.store import tables
+from laiwu_desktop.store.troubles import IDENTITY, cannot_open, identity_of, require_in_place, told
 
 # The newest migration in migrations/versions; Alembic is imported only when a database is behind it.
 HEAD = "0006"
@@ -49,26 +51,49 @@ def _bad_address(location: str) -> PersonError:
 def connect(location: str) -> Engine:
     """An engine for `location`; PersonError("bad_workspace") when there is no database we can open."""
     try:
-        engine = create_engine(database_url(location))
+        # What a person typed belongs into no log: a failed statement is told without its values.
+        engine = create_engine(database_url(location), hide_parameters=True, pool_pre_ping=True)
     except (ArgumentError, ImportError) as error:  # no such kind of database, or no driver for it
         raise _bad_address(location) from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "close", _leave_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "commit", require_in_place)
     try:
         with engine.connect() as connection:
             inspect(connection).has_table("workspace")
-    except DBAPIError as error:
+    except (DBAPIError, sqlite3.Error) as error:
         engine.dispose()
-        raise PersonError("bad_workspace", f"无法打开工作区 {location}。", f"原因：{error.orig}") from error
+        raise cannot_open(location, error) from error
     return engine
 
 
-def _set_up_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+def _set_up_sqlite(connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
     # SQLAlchemy shall begin transactions, not the driver: else a read and a write are not one.
     connection.isolation_level = None
     for pragma in ("busy_timeout = 10000", "foreign_keys = ON", "synchronous = FULL"):
         connection.execute(f"PRAGMA {pragma}")
+    _keep_in_one_file(connection)
+    (_, _, path) = connection.execute("PRAGMA database_list").fetchone()
+    record.info[IDENTITY] = identity_of(path)
+
+
+def _keep_in_one_file(connection: sqlite3.Connection) -> None:
+    """Let the file be complete whenever nobody is writing: who copies it has everything.
+
+    WAL, the mode of earlier versions, is remembered by the file and left when nobody else has it open.
+    A rollback journal costs a durable save three flushes where WAL has one; saving happens off the window's
+    thread. Truncated, not deleted: so its end is flushed with synchronous = FULL already.
+    """
+    with contextlib.suppress(sqlite3.OperationalError):  # somebody else has it open: it stays WAL for now
+        connection.execute("PRAGMA journal_mode = TRUNCATE")
+
+
+def _leave_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
+    # Takes the empty journal away, under SQLite's own locks: nobody else may be about to write into it.
+    with contextlib.suppress(sqlite3.Error):
+        connection.execute("PRAGMA journal_mode = DELETE")
 
 
 def _begin_sqlite(connection: Connection) -> None:
@@ -81,14 +106,14 @@ def _begin_sqlite(connection: Connection) -> None:
 def reading(engine: Engine) -> Iterator[Connection]:
     """One consistent view: a transaction of SQLite is one anyway, PostgreSQL's must be asked to be."""
     options = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
-    with engine.connect().execution_options(**options) as connection, connection.begin():
+    with told(engine), engine.connect().execution_options(**options) as connection, connection.begin():
         yield connection
 
 
 @contextlib.contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """One transaction: it lands whole or leaves nothing."""
-    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+    """One transaction: it lands whole or leaves nothing. PersonError for what a person can mend."""
+    with told(engine), engine.connect().execution_options(writes=True) as connection, connection.begin():
         yield connection
 
 
@@ -127,7 +152,6 @@ def migrate(engine: Engine) -> None:
             )
     if stored is not None and stored > HEAD:
         raise PersonError("newer_workspace", "此工作区由更新版本的程序建立。", "请先升级本程序。")
-    _keep_log(engine)
     if stored == HEAD:
         return
     from alembic import command
@@ -138,13 +162,6 @@ def migrate(engine: Engine) -> None:
     with writing(engine) as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
-
-
-def _keep_log(engine: Engine) -> None:
-    """Put an SQLite file into WAL mode, which it then stays in: only once it is known to be ours."""
-    if engine.dialect.name == "sqlite":
-        with contextlib.closing(engine.raw_connection()) as connection:
-            connection.cursor().execute("PRAGMA journal_mode = WAL")
 
 
 def fit_form_tables(engine: Engine, forms: FormSet) -> dict[str, Table]:

@@ -46,16 +46,24 @@ def test_a_backup_of_an_open_workspace_is_whole_and_can_be_restored(
 
 
 def test_a_backup_holds_what_stands_in_the_log_only(store: Store, tmp_path: Path, forms: FormSet) -> None:
-    """A workspace copied by hand while it is open is a file and its log: both are restored."""
+    """Of an earlier version, copied by hand while open, it is a file and its log: both are restored."""
     file, copy = tmp_path / "示例.sqlite", tmp_path / "手工.sqlite"
-    store.reports.save_records(HEAD_1.id, rows(7))
-    for end in ("", "-wal"):
-        copy.with_name(copy.name + end).write_bytes(file.with_name(file.name + end).read_bytes())
+    store.close()
+    with contextlib.closing(sqlite3.connect(file)) as earlier:
+        earlier.execute("PRAGMA journal_mode = WAL")
+        earlier.execute("UPDATE form_demo SET a = 7, b = 7")
+        earlier.commit()
+        _copy_with_log(file, copy)
     assert copy.with_name(copy.name + "-wal").stat().st_size > 0
     backup.restore(copy, str(tmp_path / "新.sqlite"))
     again = Store(str(tmp_path / "新.sqlite"), forms)
     assert values_of(again) == {7}
     again.close()
+
+
+def _copy_with_log(file: Path, copy: Path) -> None:
+    for end in ("", "-wal"):
+        copy.with_name(copy.name + end).write_bytes(file.with_name(file.name + end).read_bytes())
 
 
 def test_nothing_is_written_over(store: Store, tmp_path: Path) -> None:

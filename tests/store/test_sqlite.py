@@ -43,7 +43,7 @@ def test_every_connection_is_safe_against_power_cuts_and_loose_ends(store: Store
                 connection.exec_driver_sql(f"PRAGMA {name}").scalar()
                 for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
             ]
-            assert found == ["wal", 2, 1, 10_000]
+            assert found == ["truncate", 2, 1, 10_000]
 
 
 WRITER = """
@@ -242,3 +242,82 @@ def test_alembic_is_imported_for_a_database_that_is_behind_only(
         with child(OPENER, folder, workspace) as process:
             assert process.communicate(timeout=MOST_SECONDS)[0].strip() == imported
             assert process.returncode == 0
+
+
+# ---- the place under the file
+
+
+def test_a_copy_of_the_open_file_holds_all_that_was_saved(
+    store: Store, file: Path, tmp_path: Path, forms: FormSet
+) -> None:
+    """What a file manager copies is the file alone, after every save and in the middle of the next."""
+    with database.writing(store._engine) as connection:
+        for number in (1, 2):
+            copy = tmp_path / f"{number}.sqlite"
+            if number == 2:
+                connection.execute(sqlalchemy.update(tables.report).values(created="not yet"))
+            copy.write_bytes(file.read_bytes())
+            assert backup.damage(copy) == ""
+            copied = Store(str(copy), forms)
+            assert values_of(copied) == {0}
+            copied.close()
+
+
+def test_nothing_lies_beside_a_closed_file(store: Store, file: Path) -> None:
+    store.close()
+    assert list(file.parent.iterdir()) == [file]
+
+
+def test_a_workspace_of_an_earlier_version_leaves_its_log_behind(
+    store: Store, file: Path, tmp_path: Path, forms: FormSet
+) -> None:
+    store.close()
+    with contextlib.closing(sqlite3.connect(file)) as earlier:
+        earlier.execute("PRAGMA journal_mode = WAL")
+    again = Store(str(file), forms)
+    again.reports.save_records(HEAD_1.id, rows(5))
+    copy = tmp_path / "copy.sqlite"
+    copy.write_bytes(file.read_bytes())
+    copied = Store(str(copy), forms)
+    assert values_of(copied) == {5}
+    copied.close()
+    again.close()
+
+
+def test_a_file_that_is_gone_or_another_one_is_not_written_to(store: Store, file: Path) -> None:
+    """The system would let us go on writing into what has no name any more."""
+    kept = file.with_name("kept.sqlite")
+    file.rename(kept)
+    _refuses_to_save(store, "workspace_gone")
+    file.write_bytes(kept.read_bytes())
+    _refuses_to_save(store, "workspace_gone")
+    file.unlink()
+    kept.rename(file)
+    store.reports.save_records(HEAD_1.id, rows(3))
+    assert values_of(store) == {3}
+
+
+def test_a_file_that_another_program_holds_is_told(store: Store, file: Path) -> None:
+    with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with store._engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA busy_timeout = 1")
+        _refuses_to_save(store, "locked")
+
+
+def test_a_full_disk_is_told_and_takes_nothing(store: Store) -> None:
+    """SQLite's own limit of pages says the same as a disk without room."""
+    with store._engine.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(PersonError) as caught:
+        store.workspace.add_photos({"0" * 32: b"x" * 100_000})
+    assert caught.value.code == "disk_full"
+    assert store.workspace.photos(["0" * 32]) == {}
+    assert values_of(store) == {0}
+
+
+def _refuses_to_save(store: Store, code: str) -> None:
+    with pytest.raises(PersonError) as caught:
+        store.reports.save_records(HEAD_1.id, rows(9))
+    assert caught.value.code == code

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import sqlalchemy
 from sqlalchemy.exc import IntegrityError
@@ -62,13 +64,18 @@ def test_a_record_needs_its_report(store: Store) -> None:
 
 
 def test_reading_is_one_view_whatever_others_write_meanwhile(store: Store, location: str) -> None:
+    """A server lets the other write meanwhile; a file lets it wait until the reader has done."""
     store.reports.add(Report(head(1), ()))
     other = database.connect(location)
     count = sqlalchemy.select(sqlalchemy.func.count()).select_from(tables.report)
-    with database.reading(other) as connection:
-        assert connection.scalar(count) == 1
-        store.reports.add(Report(head(2), ()))
-        assert connection.scalar(count) == 1
+    with ThreadPoolExecutor(1) as thread:
+        with database.reading(other) as connection:
+            assert connection.scalar(count) == 1
+            written = thread.submit(store.reports.add, Report(head(2), ()))
+            if "://" in location:
+                written.result(timeout=30)
+            assert connection.scalar(count) == 1
+        written.result(timeout=30)
     with database.reading(other) as connection:
         assert connection.scalar(count) == 2
     other.dispose()
