@@ -11,6 +11,11 @@ def new_report_id() -> str:
     return secrets.token_hex(16)
 
 
+def new_action_id() -> str:
+    """16 lower-case hex digits of randomness: what names a deed in the change log."""
+    return secrets.token_hex(8)
+
+
 def photo_id(data: bytes) -> str:
     """Name of a picture by its content: the first 32 hex digits of its SHA-256."""
     return hashlib.sha256(data).hexdigest()[:32]

@@ -73,7 +73,7 @@ class BureauDesk(Desk):
         area = found.head.division
         units = {level: self.register.within(area, level) for level in ("village", "township")}
         previous = self.previous_report(area, Period.parse(found.head.period))
-        return Draft(self.store, forms, units, found, previous, self.clock, read_only=True)
+        return Draft(self.store, forms, units, found, previous, self._writing(found.head, read_only=True))
 
     def can_accept(self, head: ReportHead) -> bool:
         """Whether this revision may be accepted: none after it has come."""

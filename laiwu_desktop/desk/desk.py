@@ -10,15 +10,20 @@ import msgspec
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.files import written_whole
-from laiwu_desktop.base.ids import new_report_id
+from laiwu_desktop.base.ids import new_action_id, new_report_id
 from laiwu_desktop.base.text import entered
+from laiwu_desktop.base.users import user_name
+from laiwu_desktop.desk.carrying import carried_forward
 from laiwu_desktop.desk.clock import Clock, stamp
 from laiwu_desktop.desk.complaints import write_complaints
-from laiwu_desktop.desk.draft import Draft, carried_forward
+from laiwu_desktop.desk.draft import Draft
 from laiwu_desktop.desk.loading import load_file
 from laiwu_desktop.desk.printing import Printable, print_reports
 from laiwu_desktop.desk.reading import NOT_READ, Readings
 from laiwu_desktop.desk.results import Imported, Loaded, Sheets
+from laiwu_desktop.desk.session import Session
+from laiwu_desktop.desk.writing import Writing
+from laiwu_desktop.formdef.change import Deed, Kind
 from laiwu_desktop.formdef.division import LEVEL_NAMES, LEVELS, Division, Register
 from laiwu_desktop.formdef.figures import Figures
 from laiwu_desktop.formdef.form import FormSet
@@ -54,6 +59,7 @@ class Desk:
         self.register = register
         self.clock = clock
         self.readings = Readings()
+        self.session = Session()
 
     own_levels: tuple[str, ...] = LEVELS
 
@@ -85,14 +91,25 @@ class Desk:
 
     def draft(self) -> Draft:
         """The newest report of this office for the period at hand."""
-        report = self.store.reports.report(self.newest(self.settings.division).id)
+        newest = self.newest(self.settings.division)
+        # Before its rows are read: what is written meanwhile is told afterwards, once more at the worst.
+        writing = self._writing(newest)
+        report = self.store.reports.report(newest.id)
         parent = self.store.reports.head(report.head.parent_id)
         if report.head.state == "draft" and parent is not None and parent.state == "returned":
             # What the bureau said of the returned revision is what this one is there to mend.
             said = self.store.reports.report(parent.id).comments
             report = msgspec.structs.replace(report, comments=said)
         previous = self.previous_report(self.settings.division, self.period)
-        return Draft(self.store, self.forms, self.units(self.settings.division), report, previous, self.clock)
+        return Draft(self.store, self.forms, self.units(self.settings.division), report, previous, writing)
+
+    def _writing(self, head: ReportHead, *, read_only: bool = False) -> Writing:
+        return Writing(self.store, head, self.clock, self.actor, self.session, read_only=read_only)
+
+    @property
+    def actor(self) -> str:
+        """Who works here: 填表人 as the settings name them, else the user of this computer."""
+        return self.settings.filler or user_name()
 
     def newest(self, division: str, period: Period | None = None) -> ReportHead:
         """The head of the newest revision; PersonError("no_report") when there is none."""
@@ -125,7 +142,9 @@ class Desk:
                 new_report_id(), self.settings.division, period.code, 1, "", "draft",
                 self.forms.versions, stamp(self.clock),
             )  # fmt: skip
-            self.store.reports.add(Report(head, tuple(rows)))
+            deed = Deed(new_action_id(), Kind.CARRY, self.actor, stamp(self.clock), period.previous.code)
+            self.store.reports.add(Report(head, tuple(rows)), deed=deed)
+            self.session.forget()
             heads = [head]
         self.change_settings(period=period.code)
         return heads[-1]

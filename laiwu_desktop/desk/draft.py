@@ -2,34 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-
-import msgspec
+from collections.abc import Collection, Iterable, Mapping
 
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.base.ids import new_report_id, photo_id
-from laiwu_desktop.base.text import entered
-from laiwu_desktop.desk.clock import Clock, stamp
+from laiwu_desktop.base.ids import photo_id
+from laiwu_desktop.desk import changing
 from laiwu_desktop.desk.photos import reduced
 from laiwu_desktop.desk.results import CheckResult, UnitState
+from laiwu_desktop.desk.writing import Others, Writing
+from laiwu_desktop.formdef.change import (
+    Applied,
+    Change,
+    ExplanationChange,
+    Kind,
+    Logged,
+    ValueChange,
+    inverse,
+)
 from laiwu_desktop.formdef.check import Finding, check_unit, with_explanations
 from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.figures import Figures
 from laiwu_desktop.formdef.form import Field, Form, FormSet
 from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.formdef.report import Explanation, Record, RecordKey, Report
+from laiwu_desktop.formdef.report import Explanation, Record, RecordKey, Report, ReportHead
 from laiwu_desktop.formdef.values import Value
 from laiwu_desktop.store.store import Store
 
-# Longer texts belong into a letter; a cell of a workbook has an end, too.
-LONGEST_EXPLANATION = 1_000
+# Which value: the row and the field of it.
+Cell = tuple[RecordKey, str]
 
 
 class Draft:
     """The newest revision of a division's report for a period, with last period's beside it.
 
     It can always be looked at. The first change to a revision that is not a draft opens the next one, a
-    copy whose parent it is; `head` then tells the new one.
+    copy whose parent it is; `head` then tells the new one. Whatever is written goes through `apply`: a
+    window takes its steps one by one (`foresee`, `writing`), so that nobody waits for a disk.
     """
 
     def __init__(
@@ -39,17 +47,13 @@ class Draft:
         units: Mapping[str, tuple[Division, ...]],
         report: Report,
         previous: Report | None,
-        clock: Clock,
-        *,
-        read_only: bool = False,
+        writing: Writing,
     ) -> None:
-        self.read_only = read_only
         self._store = store
-        self._clock = clock
+        self.writing = writing
         self.forms = forms
         self.units = units
         self._levels = {unit.code: level for level, found in units.items() for unit in found}
-        self.head = report.head
         self.comments = report.comments
         self.explanations = report.explanations
         self.has_previous = previous is not None
@@ -58,9 +62,57 @@ class Draft:
         self._findings: dict[tuple[str, str], list[Finding]] = {}
 
     @property
+    def head(self) -> ReportHead:
+        """The revision at hand."""
+        return self.writing.head
+
+    @property
     def is_editable(self) -> bool:
         """Whether this very revision still changes."""
-        return self.head.state == "draft" and not self.read_only
+        return self.writing.is_editable
+
+    # ---- the one way anything is written
+
+    def apply(
+        self,
+        changes: Iterable[Change],
+        kind: Kind,
+        *,
+        about: str = "",
+        undoes: str = "",
+        photos: Mapping[str, bytes] | None = None,
+    ) -> Applied:
+        """Write changes in one transaction; those that do not fit any more come back as conflicts."""
+        write = self.writing.prepare(changes, kind, about=about, undoes=undoes, photos=photos)
+        applied = write.run()
+        if len(applied.changes) < len(write.changes):  # somebody else was here
+            self.follow(self.writing.others(before=applied.number))
+        self.foresee(applied.changes)
+        self.writing.land(write, applied)
+        return applied
+
+    def foresee(self, changes: Iterable[Change]) -> None:
+        """Let the report look as if the changes had landed."""
+        for change in changes:
+            if isinstance(change, ExplanationChange):
+                place = (change.key, change.field, change.rule)
+                rest = (e for e in self.explanations if (e.key, e.field, e.rule) != place)
+                self.explanations = (*rest, *([change.now] if change.now else []))
+            else:
+                changing.applied_to(self.figures, change)
+            self._forget(change.key.unit_code)
+
+    def follow(self, others: Others, unsaved: Collection[Cell] = ()) -> set[str]:
+        """Take over what others wrote, but for cells with something unsaved; returns the units of it."""
+        units = set()
+        for logged in others.logged:
+            changes = [change for change in logged.changes if not _is_one_of(change, unsaved)]
+            self.foresee(changes)
+            units |= {change.key.unit_code for change in changes}
+        self.writing.seen(others)
+        return units
+
+    # ---- what a person does
 
     def enter(self, key: RecordKey, field: str, text: str) -> Value:
         """Save what a person typed into one field; returns the value it became."""
@@ -70,41 +122,30 @@ class Draft:
         return self.put(key, field, definition.type.parse(text))
 
     def put(self, key: RecordKey, field: str, value: Value) -> Value:
-        """Save one value; a form asked once per unit loses its row when the last value goes."""
-        self._open()
-        record = self._store.reports.change_value(self.head.id, self._row(key), field, value)
-        if record.values or self.forms[key.form].repeats:
-            self.figures.put(record)
-        else:
-            self.figures.drop(key)
-        self._forget(key.unit_code)
+        """Save one value; a form asked once per unit loses its row when the last value goes.
+
+        PersonError("conflict"), here and below, when somebody else has changed it since it was read.
+        """
+        self._do(changing.value_changed(self.figures, key, field, value), Kind.ENTER)
         return value
 
     def confirm(self, unit_code: str) -> int:
         """Confirm everything of a unit that was carried forward; returns how many values.
 
-        What another window has entered in these rows since stays.
+        What somebody else has entered there since stays.
         """
-        rows = [r for form in self.forms for r in self.figures.rows(form.name, unit_code) if r.carried]
-        if rows:
-            self._open()
-            stored = self._store.reports.confirm(self.head.id, [row.key for row in rows])
-            for row in rows:
-                self.figures.drop(row.key)
-            for row in stored:
-                self.figures.put(row)
-            self._forget(unit_code)
-        return sum(len(row.carried) for row in rows)
+        seen = len(changing.unit_confirmed(self.figures, unit_code))
+        self.follow(self.writing.others())
+        self.apply(changing.unit_confirmed(self.figures, unit_code), Kind.CONFIRM)
+        return seen
 
     def add_photo(self, key: RecordKey, field: str, data: bytes) -> Value:
         """Add a photo to a field, made small; returns the ids the field then holds."""
         small = reduced(data)
-        there = self.figures.record(key).values.get(field)
-        names = there if isinstance(there, tuple) else ()
-        value = (*names, photo_id(small)) if photo_id(small) not in names else names
-        self._open()
-        self._store.workspace.add_photos({photo_id(small): small})
-        return self.put(key, field, value)
+        self.follow(self.writing.others())
+        added = changing.photo_added(self.figures, key, field, photo_id(small))
+        self._do(added, Kind.ENTER, {photo_id(small): small})
+        return self.figures.record(key).values.get(field)
 
     def photos(self, names: Iterable[str]) -> dict[str, bytes]:
         """The photos of those ids that are stored."""
@@ -113,7 +154,7 @@ class Draft:
     def add_row(self, form: str, unit_code: str) -> RecordKey:
         """Add a row to a form of any number of rows; its number is new for good."""
         key = RecordKey(form, unit_code, self.next_seq(form, unit_code))
-        self.save([self._row(key)])
+        self._do(changing.row_added(self.figures, key), Kind.ADD_ROW)
         return key
 
     def next_seq(self, form: str, unit_code: str) -> int:
@@ -124,22 +165,14 @@ class Draft:
 
     def drop_row(self, key: RecordKey) -> None:
         """Take a row away."""
-        self.save([], [key])
+        self._do(changing.row_dropped(self.figures, key), Kind.DROP_ROW)
 
     def clear_irrelevant(self, key: RecordKey) -> list[str]:
-        """Blank the fields that hold something and do not apply any more; returns their names.
-
-        One by one: each brings what another window has entered, and then other fields may apply.
-        """
-        cleared = []
-        while stale := self._irrelevant(key):
-            self.put(key, stale[0], None)
-            cleared.append(stale[0])
-        return cleared
-
-    def _irrelevant(self, key: RecordKey) -> list[str]:
-        fields, values = self.forms[key.form].fields, self.figures.record(key).values
-        return [name for name in values if not self.figures.is_relevant(key, fields[name])]
+        """Blank the fields that hold something and do not apply any more; returns their names."""
+        self.follow(self.writing.others())
+        changes = changing.irrelevant_cleared(self.figures, key)
+        self._do(changes, Kind.CLEAR)
+        return [change.field for change in changes]
 
     def save(
         self,
@@ -147,18 +180,45 @@ class Draft:
         gone: Iterable[RecordKey] = (),
         photos: Mapping[str, bytes] | None = None,
         explanations: Iterable[Explanation] = (),
-    ) -> None:
-        """Save rows, take rows out, write explanations, in one transaction, in a revision that may change."""
-        records, gone, said = list(records), list(gone), list(explanations)
-        self._open()
-        self._store.reports.save_records(self.head.id, records, gone, photos, said)
-        self._keep(said)
-        for record in records:
-            self.figures.put(record)
-        for key in gone:
-            self.figures.drop(key)
-        for unit_code in {record.key.unit_code for record in records} | {key.unit_code for key in gone}:
-            self._forget(unit_code)
+        *,
+        about: str = "",
+    ) -> Applied:
+        """Save whole rows, take rows out, write explanations, in one transaction, as a file brings them."""
+        rows: list[tuple[RecordKey, Record | None]] = [(record.key, record) for record in records]
+        rows += [(key, None) for key in gone]
+        changes = (c for key, row in rows for c in changing.record_replaced(self.figures, key, row))
+        said = changing.explanations_written(self.explanations, explanations)
+        return self.apply((*changes, *said), Kind.LOAD, about=about, photos=photos)
+
+    def explain(self, findings: Iterable[Finding], text: str, who: str) -> int:
+        """Write the 审核说明 of warnings; returns how many. Errors are mended, not explained."""
+        changes = changing.findings_explained(self.explanations, findings, text, who, self.writing.now())
+        self._do(changes, Kind.EXPLAIN)
+        return len(changes)
+
+    def take_back(self, logged: Logged) -> Applied:
+        """Undo one deed, whichever; what was changed again since comes back as a conflict."""
+        return self.apply(inverse(logged.changes), Kind.UNDO, about=logged.deed.about, undoes=logged.deed.id)
+
+    def undo(self) -> Applied:
+        """Take back the last deed of this session that stands; nothing when there is none."""
+        return self.take_back(self.writing.session.done[-1]) if self.writing.session.done else Applied(())
+
+    def redo(self) -> Applied:
+        """Do again what was undone last; nothing when there is none."""
+        if not self.writing.session.undone:
+            return Applied(())
+        last = self.writing.session.undone[-1]
+        return self.apply(inverse(last.changes), Kind.REDO, about=last.deed.about, undoes=last.deed.id)
+
+    def _do(self, changes: Iterable[Change], kind: Kind, photos: Mapping[str, bytes] | None = None) -> None:
+        """Apply changes that belong together; what did not land is raised."""
+        applied = self.apply(changes, kind, photos=photos)
+        if applied.conflicts:
+            words = changing.conflict_words(self.forms, applied.conflicts[0])
+            raise PersonError("conflict", words, "请核对后再改。")
+
+    # ---- what is known of it
 
     def unit_findings(self, form: Form, unit_code: str) -> list[Finding]:
         """The findings of one unit in one form."""
@@ -193,68 +253,14 @@ class Draft:
         ]
         return CheckResult(tuple(sorted(findings, key=lambda finding: finding.severity)))
 
-    def explain(self, findings: Iterable[Finding], text: str, who: str) -> int:
-        """Write the 审核说明 of warnings; returns how many. Errors are mended, not explained."""
-        chosen = [finding for finding in findings if finding.severity == "warning"]
-        when, text = stamp(self._clock), entered(text)
-        if not text:
-            raise PersonError("no_text", "审核说明是空的。", "请写明原因。")
-        if len(text) > LONGEST_EXPLANATION:
-            raise PersonError("long_text", f"审核说明有 {len(text)} 个字，最多 {LONGEST_EXPLANATION} 个字。")
-        said = [Explanation(f.key, f.field, f.rule, f.left, f.right, text, who, when) for f in chosen]
-        if said:
-            self._open()
-            self._store.reports.save_explanations(self.head.id, said)
-            self._keep(said)
-        return len(said)
-
-    def _keep(self, said: Iterable[Explanation]) -> None:
-        known = {(e.key, e.field, e.rule): e for e in (*self.explanations, *said)}
-        self.explanations = tuple(e for e in known.values() if e.text)
-
     def previous_value(self, key: RecordKey, field: Field) -> Value:
         """Last period's value of a field of this row."""
         return self.figures.value(key, field, previous=True)
-
-    def _row(self, key: RecordKey) -> Record:
-        if self.figures.has(key):
-            return self.figures.record(key)
-        fields = self.forms[key.form].entered
-        return Record(key, {f.name: f.type.parse(f.default) for f in fields if f.default})
 
     def _forget(self, unit_code: str) -> None:
         for form in self.forms:
             self._findings.pop((form.name, unit_code), None)
 
-    def _open(self) -> None:
-        if self.is_editable:
-            return
-        if self.read_only:
-            raise PersonError("read_only", "这份上报数据只供查看，不能修改。", "如有问题，请退回并写明意见。")
-        head = msgspec.structs.replace(
-            self.head, id=new_report_id(), revision=self.head.revision + 1, parent_id=self.head.id,
-            state="draft", created=stamp(self._clock), digest="", signature="", public_key="",
-            decision=0, decided="", form_versions=self.forms.versions,
-        )  # fmt: skip
-        self._store.reports.open_revision(Report(head, self.figures.records, self.explanations))
-        self.head = head
 
-
-def carried_forward(previous: Report, forms: FormSet, period: Period) -> list[Record]:
-    """The rows a new period starts with: the carry fields of last period's rows, marked unconfirmed.
-
-    A row of a form of any number of rows keeps its number. What does not apply before something else is
-    filled in is not carried: nobody should have to clear what nobody typed.
-    """
-    rows = {}
-    for record in previous.records:
-        carry = [field.name for field in forms[record.key.form].entered if field.carry]
-        values = {name: record.values[name] for name in carry if name in record.values}
-        if values:
-            rows[record.key] = Record(record.key, values, frozenset(values))
-    figures = Figures(forms, period, rows.values(), previous.records)
-    for key, record in rows.items():
-        fields = forms[key.form].fields
-        apply = {n: v for n, v in record.values.items() if figures.is_relevant(key, fields[n])}
-        rows[key] = Record(key, apply, frozenset(apply))
-    return [record for record in rows.values() if record.values]
+def _is_one_of(change: Change, cells: Collection[Cell]) -> bool:
+    return isinstance(change, ValueChange) and (change.key, change.field) in cells

@@ -25,6 +25,10 @@ class Figures:
         self._current = {record.key: record for record in records}
         self._previous = {record.key: record for record in previous}
 
+    def copy(self) -> Figures:
+        """Another one of the same records, to try something on."""
+        return Figures(self.forms, self.period, self._current.values(), self._previous.values())
+
     @property
     def records(self) -> tuple[Record, ...]:
         """The report's records, in key order."""

@@ -99,12 +99,13 @@ class Record(msgspec.Struct, frozen=True):
     values: dict[str, Value]
     carried: frozenset[str] = frozenset()
 
-    def with_value(self, field: str, value: Value) -> Record:
-        """The record with one value changed and its carried mark removed."""
+    def with_value(self, field: str, value: Value, *, carried: bool = False) -> Record:
+        """The record with one value changed; what is not said to be carried is confirmed by that."""
         values = {name: old for name, old in self.values.items() if name != field}
         if value is not None:
             values[field] = value
-        return Record(self.key, values, self.carried - {field})
+        marked = frozenset({field} if carried else ())
+        return Record(self.key, values, self.carried - {field} | marked)
 
 
 class Explanation(msgspec.Struct, frozen=True):
@@ -146,15 +147,6 @@ class Content(msgspec.Struct, frozen=True):
 
     records: tuple[Record, ...]
     explanations: tuple[Explanation, ...] = ()
-
-
-class ValueChange(msgspec.Struct, frozen=True):
-    """One value that differs between two contents."""
-
-    key: RecordKey
-    field: str
-    was: Value
-    now: Value
 
 
 def canonical(forms: FormSet, content: Content) -> bytes:
@@ -221,21 +213,6 @@ def photo_names(forms: FormSet, records: Iterable[Record]) -> set[str]:
             if field.is_photo and isinstance(value, tuple):
                 found.update(value)
     return found
-
-
-def differences(was: Iterable[Record], now: Iterable[Record]) -> list[ValueChange]:
-    """Every value that differs, record by record; a record that is absent is all blank."""
-    before = {record.key: record.values for record in was}
-    after = {record.key: record.values for record in now}
-    changes: list[ValueChange] = []
-    for key in sorted(before.keys() | after.keys()):
-        old, new = before.get(key, {}), after.get(key, {})
-        changes += [
-            ValueChange(key, field, old.get(field), new.get(field))
-            for field in sorted(old.keys() | new.keys())
-            if old.get(field) != new.get(field)
-        ]
-    return changes
 
 
 def _explanation_order(explanation: Explanation) -> tuple[RecordKey, str, str]:

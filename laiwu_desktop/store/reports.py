@@ -10,20 +10,20 @@ import msgspec
 from sqlalchemy import Connection, Engine, Table, select, update
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.formdef.change import Change, Deed, between
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report import (
     Comment,
     Content,
     Explanation,
     Record,
-    RecordKey,
     Report,
     ReportHead,
     canonical,
     digest,
 )
-from laiwu_desktop.formdef.values import Value
 from laiwu_desktop.store import remarks, tables
+from laiwu_desktop.store.change_log import ChangeLog
 from laiwu_desktop.store.engine import put_if_new, reading, writing
 from laiwu_desktop.store.exchange import Answered, Outgoing, acknowledge, put_outgoing
 from laiwu_desktop.store.rows import Rows
@@ -46,6 +46,7 @@ class ReportStore:
         self._forms = forms
         self._tables = form_tables
         self._rows = Rows(forms, form_tables)
+        self._log = ChangeLog(forms)
 
     def heads(self, division: str | None = None, period: str | None = None) -> list[ReportHead]:
         """Heads of the reports of a division and period (or all), oldest revision first."""
@@ -85,8 +86,9 @@ class ReportStore:
         new_key: NewKey | None = None,
         outdated: Iterable[str] = (),
         outgoing: Outgoing | None = None,
+        deed: Deed | None = None,
     ) -> None:
-        """Store a new report whole: its photos, the key it came with, the answer.
+        """Store a new report whole: its photos, the key it came with, the answer, the deed that filled it.
 
         Of the `outdated` reports those are superseded that nobody has decided of, not even this very moment.
         PersonError("exists") when the report is there already.
@@ -96,6 +98,8 @@ class ReportStore:
                 raise PersonError("exists", "这份上报数据已经在库中。")
             self._rows.insert(connection, report.head.id, report.records)
             remarks.put_explanations(connection, report.head.id, report.explanations)
+            if deed:
+                self._log.write(connection, report.head.id, deed, self._coming(report.records))
             if photos:
                 put_photos(connection, dict(photos))
             if new_key:
@@ -104,6 +108,10 @@ class ReportStore:
                 _set_state(connection, report_id, "superseded", only_if="received")
             if outgoing:
                 put_outgoing(connection, outgoing)
+
+    def _coming(self, records: Iterable[Record]) -> Iterable[Change]:
+        for record in records:
+            yield from between(record.key, None, record, repeats=self._forms[record.key.form].repeats)
 
     def complete(self, report: Report, photos: Mapping[str, bytes]) -> None:
         """Let the whole of a report take the place of what came of it without personal fields.
@@ -117,69 +125,11 @@ class ReportStore:
             whole = {"digest": head.digest, "signature": head.signature, "without_personal": False}
             if connection.execute(part, whole).rowcount == 0:
                 raise PersonError("exists", "这份上报数据已经在库中。")
-            for record in list(self._rows.read(connection, head.id)):
-                self._rows.delete(connection, head.id, record.key)
+            there = [(record, None) for record in self._rows.read(connection, head.id)]
+            self._rows.replace(connection, head.id, there)
             self._rows.insert(connection, head.id, report.records)
             remarks.replace_explanations(connection, head.id, report.explanations)
             put_photos(connection, dict(photos))
-
-    def open_revision(self, report: Report) -> None:
-        """Store the revision that follows a frozen one; PersonError("moved_on") when there is one already.
-
-        Two windows on one workspace must not make two revisions that do not know of each other.
-        """
-        with writing(self._engine) as connection:
-            table = tables.report
-            parent = select(table.c.id).where(table.c.id == report.head.parent_id).with_for_update()
-            connection.execute(parent)
-            child = connection.scalar(
-                select(table.c.revision).where(table.c.parent_id == report.head.parent_id)
-            )
-            if child is not None:
-                raise PersonError("moved_on", f"别处已另开第 {child} 版。", "请重新打开工作区。")
-            connection.execute(table.insert(), _head_row(report.head))
-            self._rows.insert(connection, report.head.id, report.records)
-            remarks.put_explanations(connection, report.head.id, report.explanations)
-
-    def change_value(self, report_id: str, record: Record, field: str, value: Value) -> Record:
-        """Change one value of a draft's row as it stands in the database, and return the row.
-
-        `record` is the row to begin with when there is none yet. What another window saved in other fields
-        of the row stays; a row without values goes, unless its form has any number of rows.
-        """
-        with writing(self._engine) as connection:
-            _require_draft(connection, report_id)
-            stored = next(iter(self._rows.read(connection, report_id, record.key)), record)
-            changed = stored.with_value(field, value)
-            self._rows.delete(connection, report_id, record.key)
-            if changed.values or self._forms[record.key.form].repeats:
-                self._rows.insert(connection, report_id, [changed])
-            return changed
-
-    def save_records(
-        self,
-        report_id: str,
-        records: Iterable[Record],
-        gone: Iterable[RecordKey] = (),
-        photos: Mapping[str, bytes] | None = None,
-        explanations: Iterable[Explanation] = (),
-    ) -> None:
-        """Replace rows of a draft, take rows out of it, write explanations; a frozen report is refused."""
-        records = list(records)
-        with writing(self._engine) as connection:
-            _require_draft(connection, report_id)
-            for key in [*(record.key for record in records), *gone]:
-                self._rows.delete(connection, report_id, key)
-            self._rows.insert(connection, report_id, records)
-            remarks.put_explanations(connection, report_id, explanations)
-            if photos:
-                put_photos(connection, dict(photos))
-
-    def save_explanations(self, report_id: str, explanations: Iterable[Explanation]) -> None:
-        """Write or replace explanations of a draft; one with empty text is taken out."""
-        with writing(self._engine) as connection:
-            _require_draft(connection, report_id)
-            remarks.put_explanations(connection, report_id, explanations)
 
     def freeze(
         self,
@@ -266,16 +216,23 @@ class ReportStore:
                 hashed.update(repr((table.name, rows)).encode())
         return hashed.hexdigest()
 
-    def confirm(self, report_id: str, keys: Iterable[RecordKey]) -> list[Record]:
-        """Take the carried marks off a draft's rows as they stand in the database, and return those rows."""
-        with writing(self._engine) as connection:
-            _require_draft(connection, report_id)
-            stored = [row for key in keys for row in self._rows.read(connection, report_id, key)]
-            for row in stored:
-                self._rows.delete(connection, report_id, row.key)
-            confirmed = [Record(row.key, row.values) for row in stored]
-            self._rows.insert(connection, report_id, confirmed)
-        return confirmed
+
+def open_revision(connection: Connection, rows: Rows, head: ReportHead) -> ReportHead:
+    """Begin the revision that follows a frozen one as a copy of it, as part of a larger transaction.
+
+    PersonError("moved_on") when there is one already: two windows must not make two revisions that do not
+    know of each other.
+    """
+    table = tables.report
+    parent = select(table.c.id).where(table.c.id == head.parent_id).with_for_update()
+    connection.execute(parent)
+    child = connection.scalar(select(table.c.revision).where(table.c.parent_id == head.parent_id))
+    if child is not None:
+        raise PersonError("moved_on", f"别处已另开第 {child} 版。", "请重新打开工作区。")
+    connection.execute(table.insert(), _head_row(head))
+    rows.insert(connection, head.id, rows.read(connection, head.parent_id))
+    remarks.put_explanations(connection, head.id, list(remarks.explanations(connection, head.parent_id)))
+    return head
 
 
 def _head(row: Any) -> ReportHead:

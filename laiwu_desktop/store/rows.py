@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Table, and_, delete, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    select,
+    update,
+)
 
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report import Record, RecordKey
 from laiwu_desktop.formdef.values import AsTyped, Missing, Value
 from laiwu_desktop.store import tables
+
+Pair = tuple[Record | None, Record | None]
 
 
 class Rows:
@@ -21,81 +34,208 @@ class Rows:
     def __init__(self, forms: FormSet, form_tables: Mapping[str, Table]) -> None:
         self._forms = forms
         self._tables = form_tables
+        self._finding = {form.name: _one_row(form_tables[form.name]) for form in forms}
 
-    def read(self, connection: Connection, report_id: str, only: RecordKey | None = None) -> Iterable[Record]:
-        """The rows of a report, or the one of `only`."""
-        extra: dict[RecordKey, dict[str, Value]] = defaultdict(dict)
-        for row in self._known_rows(connection, tables.as_typed, report_id):
-            extra[key_of(row)][row.field] = AsTyped(row.text)
-        for row in self._known_rows(connection, tables.missing_reason, report_id):
-            extra[key_of(row)][row.field] = Missing[row.reason.upper()]
-        carried: dict[RecordKey, set[str]] = defaultdict(set)
-        for row in self._known_rows(connection, tables.carried, report_id):
-            carried[key_of(row)].add(row.field)
-        for form in self._forms if only is None else (self._forms[only.form],):
+    def read(self, connection: Connection, report_id: str) -> Iterable[Record]:
+        """The rows of a report."""
+        marks: dict[RecordKey, list[Any]] = defaultdict(list)
+        for mark in side_rows(connection, tables.cell_mark, report_id):
+            marks[key_of(mark)].append(mark)
+        for form in self._forms:
             table = self._tables[form.name]
-            names = [field.name for field in form.entered]
             query = (
                 select(table).where(table.c.report_id == report_id).order_by(table.c.unit_code, table.c.seq)
             )
-            if only is not None:
-                query = query.where(table.c.unit_code == only.unit_code, table.c.seq == only.seq)
             for row in connection.execute(query).mappings():
                 key = RecordKey(form.name, row["unit_code"], row["seq"])
-                values = {name: row[name] for name in names if row[name] is not None}
-                yield Record(key, values | extra.get(key, {}), frozenset(carried.get(key, ())))
+                yield self._record(key, row, marks.get(key, ()))
 
-    def _known_rows(self, connection: Connection, table: Table, report_id: str) -> Iterable[Any]:
-        """What is said of fields that the forms in force still have."""
-        for row in side_rows(connection, table, report_id):
-            if row.form in self._forms and row.field in self._forms[row.form].fields:
-                yield row
+    def find(self, connection: Connection, report_id: str, key: RecordKey) -> tuple[str, Record | None]:
+        """(state of the report, the row of that key or None), in one statement: a save has few to spare.
+
+        The state is "" when there is no such report. Its row stays locked to the end of the transaction:
+        nobody freezes what is just being written.
+        """
+        place = {"of_report": report_id, "of_unit": key.unit_code, "of_seq": key.seq}
+        found = connection.execute(self._finding[key.form], place).mappings().all()
+        if not found:
+            return "", None
+        state = str(found[0]["_state"])
+        if found[0]["report_id"] is None:
+            return state, None
+        marks = [row for row in found if row["_marked"] is not None]
+        return state, self._record(key, found[0], [_Mark(row) for row in marks])
+
+    def _record(self, key: RecordKey, row: RowMapping, marks: Iterable[Any]) -> Record:
+        """A row as a record; what is said of fields that the forms in force no more have is left out."""
+        form = self._forms[key.form]
+        values: dict[str, Value] = {
+            field.name: row[field.name] for field in form.entered if row[field.name] is not None
+        }
+        known = [mark for mark in marks if mark.field in form.fields]
+        for mark in known:
+            if mark.as_typed is not None:
+                values[mark.field] = AsTyped(mark.as_typed)
+            elif mark.missing is not None:
+                values[mark.field] = Missing[mark.missing.upper()]
+        return Record(key, values, frozenset(mark.field for mark in known if mark.carried))
 
     def insert(self, connection: Connection, report_id: str, records: Iterable[Record]) -> None:
         """Add rows that are not there."""
-        rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        side: dict[Table, list[dict[str, Any]]] = defaultdict(list)
-        for record in records:
-            key = {"report_id": report_id, **msgspec.structs.asdict(record.key)}
-            form = self._forms[record.key.form]
-            plain: dict[str, Value] = {field.name: None for field in form.entered}
-            for name, value in record.values.items():
-                place = {**key, "field": name}
-                if isinstance(value, AsTyped):
-                    side[tables.as_typed].append({**place, "text": value.text})
-                elif isinstance(value, Missing):
-                    side[tables.missing_reason].append({**place, "reason": value.name.lower()})
-                else:
-                    plain[name] = value
-            side[tables.carried].extend({**key, "field": name} for name in record.carried)
-            rows[form.name].append(
-                {"report_id": report_id, "unit_code": record.key.unit_code, "seq": record.key.seq, **plain}
-            )
-        for name, batch in rows.items():
-            connection.execute(self._tables[name].insert(), batch)
+        self.replace(connection, report_id, [(None, record) for record in records])
+
+    def replace(self, connection: Connection, report_id: str, pairs: Iterable[Pair]) -> None:
+        """Let rows be others: each pair is a row as it stands, and as it shall stand; None is no row."""
+        pairs = list(pairs)
+        for name, of_form in _by_form(pairs).items():
+            table = self._tables[name]
+            self._write(connection, table, report_id, of_form)
             if self._forms[name].repeats:
-                _keep_numbers(connection, name, batch)
-        for table, batch in side.items():
-            if batch:
-                connection.execute(table.insert(), batch)
+                _keep_numbers(connection, name, [now.key for was, now in of_form if was is None and now])
+        self._write_marks(connection, report_id, pairs)
 
-    def delete(self, connection: Connection, report_id: str, key: RecordKey) -> None:
-        """Take a row out, with all that is said of its fields."""
-        table = self._tables[key.form]
-        connection.execute(
-            delete(table).where(
-                table.c.report_id == report_id, table.c.unit_code == key.unit_code, table.c.seq == key.seq
-            )
-        )
-        for side in (tables.as_typed, tables.missing_reason, tables.carried):
-            connection.execute(delete(side).where(same_record(side, report_id, key)))
+    def _write(self, connection: Connection, table: Table, report_id: str, pairs: Sequence[Pair]) -> None:
+        gone = [_place(report_id, was.key) for was, now in pairs if was is not None and now is None]
+        new = [self._columns(report_id, now) for was, now in pairs if was is None and now is not None]
+        if gone:
+            connection.execute(delete(table).where(_in_place(table)), gone)
+        if new:
+            connection.execute(table.insert(), new)
+        for was, now in pairs:
+            if was is not None and now is not None and (changed := self._changed(was, now)):
+                connection.execute(
+                    update(table).where(_in_place(table)), {**_place(report_id, now.key), **changed}
+                )
+
+    def _columns(self, report_id: str, record: Record) -> dict[str, Any]:
+        key = record.key
+        plain = {f.name: _plain(record.values.get(f.name)) for f in self._forms[key.form].entered}
+        return {"report_id": report_id, "unit_code": key.unit_code, "seq": key.seq, **plain}
+
+    def _changed(self, was: Record, now: Record) -> dict[str, Any]:
+        pairs = {n: (_plain(was.values.get(n)), _plain(now.values.get(n))) for n in was.values | now.values}
+        return {name: new for name, (old, new) in pairs.items() if old != new}
+
+    def _write_marks(self, connection: Connection, report_id: str, pairs: Iterable[Pair]) -> None:
+        """Each mark that is another goes, comes or changes in its one row: a save touches one at the most."""
+        table = tables.cell_mark
+        gone, new, other = [], [], []
+        for was, now in pairs:
+            before, after = _marks(was), _marks(now)
+            for place in before.keys() | after.keys():
+                key, field = place
+                here = {
+                    "of_report": report_id,
+                    "of_unit": key.unit_code,
+                    "of_seq": key.seq,
+                    "of_field": field,
+                }
+                here["of_form"] = key.form
+                if place not in after:
+                    gone.append(here)
+                elif place not in before:
+                    said = {**msgspec.structs.asdict(key), "field": field, **after[place]}
+                    new.append({"report_id": report_id, **said})
+                elif before[place] != after[place]:
+                    other.append({**here, **after[place]})
+        if gone:
+            connection.execute(delete(table).where(_this_mark), gone)
+        if new:
+            connection.execute(table.insert(), new)
+        if other:
+            connection.execute(update(table).where(_this_mark), other)
 
 
-def _keep_numbers(connection: Connection, form: str, rows: Iterable[Mapping[str, Any]]) -> None:
+_this_mark = and_(
+    tables.cell_mark.c.report_id == bindparam("of_report"),
+    tables.cell_mark.c.form == bindparam("of_form"),
+    tables.cell_mark.c.unit_code == bindparam("of_unit"),
+    tables.cell_mark.c.seq == bindparam("of_seq"),
+    tables.cell_mark.c.field == bindparam("of_field"),
+)
+
+
+class _Mark:
+    """A mark as `find` joins it to its row."""
+
+    def __init__(self, row: RowMapping) -> None:
+        self.field, self.as_typed = row["_marked"], row["_as_typed"]
+        self.missing, self.carried = row["_missing"], row["_carried"]
+
+
+def _one_row(table: Table) -> Select[Any]:
+    """A report's state with one row of it and the marks of that row: a line a mark, one at the least."""
+    report, mark = tables.report, tables.cell_mark
+    here = and_(
+        table.c.report_id == report.c.id,
+        table.c.unit_code == bindparam("of_unit"),
+        table.c.seq == bindparam("of_seq"),
+    )
+    beside = and_(
+        mark.c.report_id == table.c.report_id,
+        mark.c.form == table.name.removeprefix(tables.FORM_PREFIX),
+        mark.c.unit_code == table.c.unit_code,
+        mark.c.seq == table.c.seq,
+    )
+    said = (
+        mark.c.field.label("_marked"),
+        mark.c.as_typed.label("_as_typed"),
+        mark.c.missing.label("_missing"),
+        mark.c.carried.label("_carried"),
+    )
+    return (
+        select(report.c.state.label("_state"), table, *said)
+        .select_from(report.outerjoin(table, here).outerjoin(mark, beside))
+        .where(report.c.id == bindparam("of_report"))
+        .with_for_update(of=report)
+    )
+
+
+def _by_form(pairs: Iterable[Pair]) -> dict[str, list[Pair]]:
+    grouped: dict[str, list[Pair]] = defaultdict(list)
+    for was, now in pairs:
+        if record := now or was:
+            grouped[record.key.form].append((was, now))
+    return grouped
+
+
+def _plain(value: Value) -> Value:
+    """What stands in the typed column."""
+    return None if isinstance(value, AsTyped | Missing) else value
+
+
+def _marks(record: Record | None) -> dict[tuple[RecordKey, str], dict[str, Any]]:
+    """What `cell_mark` holds of a row, by key and field."""
+    found: dict[tuple[RecordKey, str], dict[str, Any]] = {}
+    if record is None:
+        return found
+    for name in record.values.keys() | record.carried:
+        value, carried = record.values.get(name), name in record.carried
+        typed = value.text if isinstance(value, AsTyped) else None
+        missing = value.name.lower() if isinstance(value, Missing) else None
+        if typed is not None or missing is not None or carried:
+            found[record.key, name] = {"as_typed": typed, "missing": missing, "carried": carried}
+    return found
+
+
+def _place(report_id: str, key: RecordKey) -> dict[str, Any]:
+    return {"of_report": report_id, "of_unit": key.unit_code, "of_seq": key.seq}
+
+
+def _in_place(table: Table) -> ColumnElement[bool]:
+    """The condition: the row of `_place`."""
+    return and_(
+        table.c.report_id == bindparam("of_report"),
+        table.c.unit_code == bindparam("of_unit"),
+        table.c.seq == bindparam("of_seq"),
+    )
+
+
+def _keep_numbers(connection: Connection, form: str, keys: Iterable[RecordKey]) -> None:
     """Remember the highest number of each unit."""
     highest: dict[str, int] = {}
-    for row in rows:
-        highest[row["unit_code"]] = max(highest.get(row["unit_code"], 0), row["seq"])
+    for key in keys:
+        highest[key.unit_code] = max(highest.get(key.unit_code, 0), key.seq)
     table = tables.number_given
     for unit_code, number in highest.items():
         here = and_(table.c.form == form, table.c.unit_code == unit_code)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.store import engine as database
+from laiwu_desktop.store.changes import ChangeStore
 from laiwu_desktop.store.consolidation import ConsolidationStore
 from laiwu_desktop.store.exchange import ExchangeStore
 from laiwu_desktop.store.reports import ReportStore
@@ -29,6 +30,7 @@ class Store:
         self.exchange = ExchangeStore(self._engine)
         self.tasks = TaskStore(self._engine)
         self.reports = ReportStore(self._engine, forms, tables)
+        self.changes = ChangeStore(self._engine, forms, tables)
         self.consolidation = ConsolidationStore(self._engine, forms, tables)
 
     def close(self) -> None:

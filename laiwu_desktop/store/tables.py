@@ -91,6 +91,9 @@ def column_kind(field_type: types.FieldType) -> str:
 
 metadata = MetaData()
 
+# What the tables of forms begin with.
+FORM_PREFIX = "form_"
+
 workspace = Table(
     "workspace",
     metadata,
@@ -158,9 +161,14 @@ def _of_record(name: str, *columns: Column[Any]) -> Table:
     )
 
 
-as_typed = _of_record("as_typed", Column("text", Text, nullable=False))
-missing_reason = _of_record("missing_reason", Column("reason", String(32), nullable=False))
-carried = _of_record("carried")
+# What a typed column cannot hold of a field: the words that were typed and are not of its type, one of the
+# empties that a person states (`Missing`), the mark 沿用未确认. One table: a save touches one row of it.
+cell_mark = _of_record(
+    "cell_mark",
+    Column("as_typed", Text),
+    Column("missing", String(32)),
+    Column("carried", Boolean, nullable=False),
+)
 explanation = _of_record(
     "explanation",
     Column("rule", String(64), primary_key=True),
@@ -169,6 +177,33 @@ explanation = _of_record(
     Column("text", Text, nullable=False),
     Column("who", Text, nullable=False),
     Column("when", Text, nullable=False),
+)
+
+# The change log: one line for each value, row or explanation that was written (`formdef/change.py`), never
+# changed, never taken out. `action` is the deed's id, `undoes` that of the one it takes back; `field` and
+# `rule` are "" for a row. `was` and `now` are JSON as in the canonical form; NULL is blank, or none.
+change = Table(
+    "change",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("action", String(32), nullable=False, index=True),
+    Column("kind", String(16), nullable=False),
+    Column("about", Text, nullable=False),
+    Column("undoes", String(32), nullable=False),
+    Column("report_id", String(32), ForeignKey("report.id"), nullable=False),
+    Column("form", String(64), nullable=False),
+    Column("unit_code", String(12), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("field", String(64), nullable=False),
+    Column("rule", String(64), nullable=False),
+    Column("was", Text),
+    Column("now", Text),
+    Column("was_carried", Boolean, nullable=False),
+    Column("now_carried", Boolean, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("when", Text, nullable=False),
+    Index("change_of_report", "report_id", "id"),
+    Index("change_of_cell", "unit_code", "form", "seq", "field"),
 )
 
 # What the bureau says. Without a record it is about the whole report, so it has a key of its own.
@@ -301,7 +336,7 @@ def form_tables(forms: FormSet) -> dict[str, Table]:
 
 def _form_table(form: Form, own: MetaData) -> Table:
     return Table(
-        f"form_{form.name}",
+        f"{FORM_PREFIX}{form.name}",
         own,
         Column("report_id", String(32), ForeignKey("report.id"), primary_key=True),
         Column("unit_code", String(12), primary_key=True),

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from laiwu_desktop.base.text import writable
+from laiwu_desktop.formdef.change import ValueChange, differences
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.load import load_forms
 from laiwu_desktop.formdef.report import (
@@ -19,10 +20,8 @@ from laiwu_desktop.formdef.report import (
     Explanation,
     Record,
     RecordKey,
-    ValueChange,
     canonical,
     content_of,
-    differences,
     digest,
 )
 from laiwu_desktop.formdef.types import TYPES, TextType

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
 import msgspec
 
-from laiwu_desktop.formdef.report import Explanation, RecordKey, ReportHead
+from laiwu_desktop.base.ids import new_action_id
+from laiwu_desktop.formdef.change import Applied, Change, Deed, ExplanationChange, Kind, between
+from laiwu_desktop.formdef.report import Explanation, Record, RecordKey, ReportHead
 from laiwu_desktop.formdef.values import AsTyped, Missing, Value
 from laiwu_desktop.store.store import Store
 
@@ -51,3 +53,32 @@ def said(text: str = "示例数据说明", key: RecordKey = DEMO, rule: str = "u
 
 def whole(store: Store, report: ReportHead) -> dict[RecordKey, dict[str, Value]]:
     return {record.key: record.values for record in store.reports.report(report.id).records}
+
+
+def save(
+    store: Store,
+    report_id: str,
+    records: Iterable[Record] = (),
+    gone: Iterable[RecordKey] = (),
+    photos: Mapping[str, bytes] | None = None,
+    said: Iterable[Explanation] = (),
+) -> Applied:
+    """Let rows and explanations of a report be these, from what stands there now."""
+    report = store.reports.report(report_id)
+    rows = {record.key: record for record in report.records}
+    explained = {(e.key, e.field, e.rule): e for e in report.explanations}
+    wanted: list[tuple[RecordKey, Record | None]] = [(record.key, record) for record in records]
+    wanted += [(key, None) for key in gone]
+    changes: list[Change] = [
+        change
+        for key, record in wanted
+        for change in between(key, rows.get(key), record, repeats=key.seq > 0)
+    ]
+    for e in said:
+        was = explained.get((e.key, e.field, e.rule))
+        changes.append(ExplanationChange(e.key, e.field, e.rule, was, e if e.text else None))
+    return store.changes.apply(report_id, changes, deed(), photos=photos)
+
+
+def deed(kind: Kind = Kind.LOAD) -> Deed:
+    return Deed(new_action_id(), kind, "示例甲", "2006-12-20T12:00:00", "示例.xlsx")

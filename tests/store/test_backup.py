@@ -16,7 +16,7 @@ from laiwu_desktop.formdef.report import Report
 from laiwu_desktop.store import backup, tables
 from laiwu_desktop.store import engine as database
 from laiwu_desktop.store.store import Store
-from tests.store.small_reports import OpenStore
+from tests.store.small_reports import OpenStore, save
 from tests.store.sqlite_workspace import HEAD_1, MOST_SECONDS, child, rows, values_of
 
 
@@ -36,7 +36,7 @@ def test_a_backup_of_an_open_workspace_is_whole_and_can_be_restored(
     with database.writing(store._engine) as connection:
         connection.execute(sqlalchemy.update(tables.report).values(created="not yet"))
         backup.back_up(str(file), copy)  # while another is in the middle of writing
-    store.reports.save_records(HEAD_1.id, rows(1))
+    save(store, HEAD_1.id, rows(1))
     backup.restore(copy, str(restored))
     again = open_store(str(restored), forms, create=False)
     assert values_of(again) == {0}

@@ -13,7 +13,7 @@ from laiwu_desktop.formdef.report import Record, RecordKey, Report
 from laiwu_desktop.store import engine as database
 from laiwu_desktop.store.store import Store
 from tests.formdef.small import EVERY_TYPE, HEAD, fields, forms_of
-from tests.store.small_reports import DEMO, DEMO2, EMPTY, FILLED, UNIT, D, OpenStore, head, whole
+from tests.store.small_reports import DEMO, DEMO2, EMPTY, FILLED, UNIT, D, OpenStore, head, save, whole
 
 
 def columns(location: str, table: str) -> set[str]:
@@ -31,7 +31,7 @@ def test_a_new_field_is_a_new_column_beside_the_old_values(
     new = 'name = "order"; label = "新"; type = "decimal"; places = 1'
     grown = open_store(location, forms_of(tmp_path, demo=HEAD + fields(*EVERY_TYPE, new)))
     assert whole(grown, head()) == {DEMO: FILLED}
-    grown.reports.save_records(head().id, [Record(DEMO, {**FILLED, "order": D("0.5")})])
+    save(grown, head().id, [Record(DEMO, {**FILLED, "order": D("0.5")})])
     assert whole(grown, head()) == {DEMO: {**FILLED, "order": D("0.5")}}
     assert "order" in columns(location, "form_demo")
 

@@ -10,18 +10,21 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.load import load_forms
-from laiwu_desktop.formdef.report import Report
+from laiwu_desktop.formdef.report import Record, RecordKey, Report
+from laiwu_desktop.formdef.values import AsTyped
 from laiwu_desktop.store import backup, tables
 from laiwu_desktop.store import engine as database
 from laiwu_desktop.store.store import Store
-from tests.store.small_reports import OpenStore
-from tests.store.sqlite_workspace import HEAD_1, MOST_SECONDS, child, rows, values_of
+from tests.store.small_reports import OpenStore, save
+from tests.store.sqlite_workspace import HEAD_1, MOST_SECONDS, UNITS, child, rows, values_of
 
 
 @pytest.fixture
@@ -51,6 +54,7 @@ import sys
 from laiwu_desktop.store.store import Store
 from laiwu_desktop.formdef.load import load_forms
 from laiwu_desktop.formdef.report import Record
+from tests.store.small_reports import save
 from pathlib import Path
 folder, file, report_id, first, last = sys.argv[1:]
 store = Store(file, load_forms(Path(folder)))
@@ -58,7 +62,7 @@ records = store.reports.report(report_id).records
 print("ready", flush=True)
 sys.stdin.readline()
 for number in range(int(first), int(last)):
-    store.reports.save_records(report_id, [Record(r.key, {"a": number, "b": number}) for r in records])
+    save(store, report_id, [Record(r.key, {"a": number, "b": number}) for r in records])
     print(number, flush=True)
 store.close()
 """
@@ -202,20 +206,37 @@ def clauses(sql: str) -> list[str]:
     return sorted(re.split(r", (?![^(]*\))", " ".join(sql.split()).rstrip(")")))
 
 
-def test_a_workspace_of_the_first_version_is_brought_up_to_date(
-    store: Store, file: Path, folder: Path
-) -> None:
-    store.close()
-    with contextlib.closing(sqlite3.connect(file)) as connection:
-        for name in ("outbox", "inbox", "host_key", "seen", "task"):
-            connection.execute(f"DROP TABLE {name}")
-        connection.execute("ALTER TABLE report DROP COLUMN without_personal")
-        connection.execute("UPDATE alembic_version SET version_num = '0001'")
-        connection.commit()
-    again = Store(str(file), load_forms(folder))
-    assert values_of(again) == {0}
-    assert again.exchange.outbox() == again.exchange.inbox() == []
+def test_a_workspace_of_the_first_version_is_brought_up_to_date(file: Path, forms: FormSet) -> None:
+    """With what was said of its fields in three tables, which are one today."""
+    made_at("0001", file)
+    place = (HEAD_1.id, "demo", UNITS[0], 0)
+    with contextlib.closing(sqlite3.connect(file)) as connection, connection:
+        head = (HEAD_1.id, HEAD_1.division, HEAD_1.period, '{"demo":1}', HEAD_1.created)
+        rest = "1, '', 'draft', ?, ?, '', '', '', 0, ''"
+        connection.execute(f"INSERT INTO report VALUES (?, ?, ?, {rest})", head)
+        connection.execute("CREATE TABLE form_demo (report_id, unit_code, seq, a BIGINT, b BIGINT)")
+        connection.execute("INSERT INTO form_demo VALUES (?, ?, 0, 7, NULL)", (HEAD_1.id, UNITS[0]))
+        for name in ("a", "b"):
+            connection.execute("INSERT INTO form_column VALUES ('demo', ?, 'integer')", (name,))
+        connection.execute("INSERT INTO as_typed VALUES (?, ?, ?, ?, 'b', '约七')", place)
+        for name in ("a", "b"):
+            connection.execute("INSERT INTO carried VALUES (?, ?, ?, ?, ?)", (*place, name))
+    again = Store(str(file), forms)
+    (row,) = again.reports.report(HEAD_1.id).records
+    assert row == Record(RecordKey("demo", UNITS[0]), {"a": 7, "b": AsTyped("约七")}, frozenset({"a", "b"}))
+    assert again.exchange.outbox() == again.exchange.inbox() == again.changes.since(HEAD_1.id, 0) == []
     again.close()
+
+
+def made_at(version: str, file: Path) -> None:
+    """A database as that version of the program made it, without a row."""
+    config = Config()
+    config.set_main_option("script_location", str(database.MIGRATIONS))
+    engine = sqlalchemy.create_engine(f"sqlite:///{file}")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, version)
+    engine.dispose()
 
 
 def test_the_newest_migration_is_the_head() -> None:
@@ -275,7 +296,7 @@ def test_a_workspace_of_an_earlier_version_leaves_its_log_behind(
     with contextlib.closing(sqlite3.connect(file)) as earlier:
         earlier.execute("PRAGMA journal_mode = WAL")
     again = Store(str(file), forms)
-    again.reports.save_records(HEAD_1.id, rows(5))
+    save(again, HEAD_1.id, rows(5))
     copy = tmp_path / "copy.sqlite"
     copy.write_bytes(file.read_bytes())
     copied = Store(str(copy), forms)
@@ -293,7 +314,7 @@ def test_a_file_that_is_gone_or_another_one_is_not_written_to(store: Store, file
     _refuses_to_save(store, "workspace_gone")
     file.unlink()
     kept.rename(file)
-    store.reports.save_records(HEAD_1.id, rows(3))
+    save(store, HEAD_1.id, rows(3))
     assert values_of(store) == {3}
 
 
@@ -319,5 +340,5 @@ def test_a_full_disk_is_told_and_takes_nothing(store: Store) -> None:
 
 def _refuses_to_save(store: Store, code: str) -> None:
     with pytest.raises(PersonError) as caught:
-        store.reports.save_records(HEAD_1.id, rows(9))
+        save(store, HEAD_1.id, rows(9))
     assert caught.value.code == code

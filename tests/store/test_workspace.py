@@ -12,12 +12,12 @@ from sqlalchemy.exc import IntegrityError
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.form import FormSet
-from laiwu_desktop.formdef.report import Report
+from laiwu_desktop.formdef.report import Record, Report
 from laiwu_desktop.store import engine as database
 from laiwu_desktop.store.reports import NewKey
 from laiwu_desktop.store.store import Store
 from laiwu_desktop.store.workspace import Settings
-from tests.store.small_reports import OTHER_TOWN, TOWN, OpenStore, head
+from tests.store.small_reports import DEMO, OTHER_TOWN, TOWN, OpenStore, head, save
 
 
 def test_a_workspace_is_made_changed_and_opened_again(
@@ -46,7 +46,8 @@ def test_photos_are_kept_once(store: Store) -> None:
     store.workspace.add_photos({"0" * 32: b"\x00\xff\x89PNG", "1" * 32: b"1"})
     store.workspace.add_photos({"0" * 32: b"another", "2" * 32: b"2"})
     store.reports.add(Report(head(), ()), {"2" * 32: b"another", "3" * 32: b"3"})
-    store.reports.save_records(head().id, [], [], {"4" * 32: b"4", "3" * 32: b"another"})
+    photos = {"4" * 32: b"4", "3" * 32: b"another"}
+    save(store, head().id, [Record(DEMO, {"pictures": tuple(photos)})], photos=photos)
     wanted = [f"{digit}" * 32 for digit in "023459"]
     found = store.workspace.photos(wanted)
     assert found == {"0" * 32: b"\x00\xff\x89PNG", "2" * 32: b"2", "3" * 32: b"3", "4" * 32: b"4"}

@@ -1,0 +1,13 @@
+"""Who is sitting at this computer."""
+
+from __future__ import annotations
+
+import getpass
+
+
+def user_name() -> str:
+    """The name that the system knows the person by; "" when it knows none."""
+    try:
+        return getpass.getuser()
+    except (OSError, ImportError, KeyError):
+        return ""

@@ -1,0 +1,138 @@
+"""The change log: changes are applied and written down in one transaction, and read again as deeds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, Engine, Table, select
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.formdef.change import (
+    Applied,
+    Change,
+    Conflict,
+    Deed,
+    ExplanationChange,
+    Logged,
+    RowChange,
+)  # fmt: skip
+from laiwu_desktop.formdef.form import FormSet
+from laiwu_desktop.formdef.report import Explanation, ReportHead
+from laiwu_desktop.store import remarks, tables
+from laiwu_desktop.store.applying import Standing
+from laiwu_desktop.store.change_log import ChangeLog, newest_line, of_row
+from laiwu_desktop.store.engine import reading, writing
+from laiwu_desktop.store.reports import open_revision
+from laiwu_desktop.store.rows import Rows
+from laiwu_desktop.store.workspace import put_photos
+
+
+class ChangeStore:
+    """Writes changes, and tells what was written. Every method is one transaction."""
+
+    def __init__(self, engine: Engine, forms: FormSet, form_tables: Mapping[str, Table]) -> None:
+        self._engine = engine
+        self._forms = forms
+        self._rows = Rows(forms, form_tables)
+        self._log = ChangeLog(forms)
+
+    def apply(
+        self,
+        report_id: str,
+        changes: Iterable[Change],
+        deed: Deed,
+        successor: ReportHead | None = None,
+        photos: Mapping[str, bytes] | None = None,
+    ) -> Applied:
+        """Apply the changes whose `was` still holds; the others come back as conflicts, and do not land.
+
+        A change whose `now` stands there already has landed before. When the report is no draft, the revision
+        `successor` is opened as a copy of it and takes the changes; without one: PersonError "frozen".
+        """
+        changes = tuple(changes)
+        if not changes:
+            return Applied(())
+        with writing(self._engine) as connection:
+            standing, opened = self._standing(connection, report_id, changes, successor)
+            landed = tuple(done for change in changes if (done := standing.take(change)) is not None)
+            self._rows.replace(connection, standing.report_id, standing.pairs())
+            remarks.put_explanations(connection, standing.report_id, standing.said())
+            if photos:
+                put_photos(connection, dict(photos))
+            number = self._log.write(connection, standing.report_id, deed, landed)
+            conflicts = tuple(self._told(connection, one, standing.report_id) for one in standing.conflicts)
+        return Applied(landed, conflicts, opened, number)
+
+    def _standing(
+        self,
+        connection: Connection,
+        report_id: str,
+        changes: tuple[Change, ...],
+        successor: ReportHead | None,
+    ) -> tuple[Standing, ReportHead | None]:
+        """What stands where the changes go, in the revision they go to."""
+        keys = {change.key for change in changes}
+        opened = None
+        state, record = self._rows.find(connection, report_id, min(keys))
+        if state != "draft":
+            if successor is None or not state:
+                raise PersonError("frozen", "这份上报数据已导出，不能再修改。", "请在新的修订版中修改。")
+            opened = open_revision(connection, self._rows, successor)
+            report_id = successor.id
+        records = {record.key: record} if record else {}
+        if len(keys) > 1 or opened:
+            records = {record.key: record for record in self._rows.read(connection, report_id)}
+        said: Iterable[Explanation] = ()
+        if any(isinstance(change, ExplanationChange) for change in changes):
+            said = remarks.explanations(connection, report_id)
+        return Standing(self._forms, report_id, records, said), opened
+
+    def _told(self, connection: Connection, conflict: Conflict, report_id: str) -> Conflict:
+        """The conflict with who wrote what stands there, and when."""
+        change, table = conflict.change, tables.change
+        field = "" if isinstance(change, RowChange) else change.field
+        rule = change.rule if isinstance(change, ExplanationChange) else ""
+        here = (table.c.report_id == report_id) & of_row(change.key) & (table.c.rule == rule)
+        last = (
+            select(table.c.actor, table.c.when)
+            .where(here, table.c.field.in_((field, "")))
+            .order_by(table.c.id.desc())
+        )
+        if found := connection.execute(last.limit(1)).first():
+            return msgspec.structs.replace(conflict, actor=found.actor, when=found.when)
+        return conflict
+
+    # ---- what was written
+
+    def since(self, report_id: str, number: int) -> list[Logged]:
+        """What was written into a report after that line of the log, in order."""
+        table = tables.change
+        return self._read((table.c.report_id == report_id) & (table.c.id > number))
+
+    def newest(self, report_id: str) -> int:
+        """The number of the last line about a report; 0 when there is none."""
+        with reading(self._engine) as connection:
+            return newest_line(connection, report_id)
+
+    def deed(self, action: str) -> Logged:
+        """One deed by its id (or the beginning of it); PersonError("unknown_action") when there is none."""
+        found = self._read(tables.change.c.action.startswith(action, autoescape=True)) if action else []
+        if len(found) != 1:
+            raise PersonError("unknown_action", f"没有编号为 {action} 的操作。", "请用 history 查看编号。")
+        return found[0]
+
+    def history(
+        self, reports: Iterable[str], unit_code: str = "", form: str = "", field: str = ""
+    ) -> list[Logged]:
+        """What was written into these reports, in order; of one unit, form or field when those are given."""
+        table = tables.change
+        condition: ColumnElement[bool] = table.c.report_id.in_(list(reports))
+        for column, wanted in ((table.c.unit_code, unit_code), (table.c.form, form), (table.c.field, field)):
+            if wanted:
+                condition &= column == wanted
+        return self._read(condition)
+
+    def _read(self, condition: ColumnElement[bool]) -> list[Logged]:
+        with reading(self._engine) as connection:
+            return self._log.read(connection, condition)
