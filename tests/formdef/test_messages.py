@@ -54,6 +54,11 @@ def two_forms(tmp_path: Path, rule: str, head: str = HEAD) -> FormSet:
             "不符合审核关系（日期 2006-12-01 ≠ 上期日期 2006-06-01）。请核对。",
         ),
         (
+            'left = "ways"; operator = "equal_to"; right = "previous.ways"',
+            {"ways": "是、否", "previous.ways": "是"}, "ways",
+            "不符合审核关系（方式 是、否 ≠ 上期方式 是）。请核对。",
+        ),
+        (
             'left = "a"; operator = "exclusive_pair"; right = "b"; message = "只填其一。"',
             {"a": "1", "b": "2"}, "a", "只填其一（甲、乙）。请核对。",
         ),
