@@ -88,14 +88,16 @@ def _take_receipt(desk: Desk, name: str, receipt: Receipt, public_key: str) -> R
     decided = msgspec.structs.replace(
         head, state=receipt.verdict, decision=receipt.decision, decided=receipt.issued
     )
+    others = desk.store.reports.heads(head.division, head.period)
     superseded: list[str] = []
-    if receipt.verdict == "accepted":
-        others = desk.store.reports.heads(head.division, head.period)
-        if any(o.revision > head.revision and o.state == "accepted" for o in others):
-            decided = msgspec.structs.replace(decided, state="superseded")
-        else:
-            counted = ("exported", "received", "accepted")
-            superseded = [o.id for o in others if o.revision < head.revision and o.state in counted]
+    if receipt.verdict != "returned" and any(
+        o.revision > head.revision and o.state == "accepted" for o in others
+    ):
+        # It comes late: what was accepted meanwhile has taken the place of this one.
+        decided = msgspec.structs.replace(decided, state="superseded")
+    elif receipt.verdict == "accepted":
+        counted = ("exported", "received", "accepted")
+        superseded = [o.id for o in others if o.revision < head.revision and o.state in counted]
     greeting = _greeting(desk, receipt.bureau, public_key)
     new_key = NewKey(receipt.bureau, public_key, stamp(desk.clock))
     answered = Answered(_answered_by(desk, head), stamp(desk.clock))

@@ -18,7 +18,7 @@ from laiwu_desktop.formdef.expression import Expression, Operand, Result
 from laiwu_desktop.formdef.figures import Figures, Scope
 from laiwu_desktop.formdef.form import OPERATORS, Field, Form, Rule
 from laiwu_desktop.formdef.report import Explanation, RecordKey
-from laiwu_desktop.formdef.types import SelectOneType
+from laiwu_desktop.formdef.types import SelectMultipleType, SelectOneType
 from laiwu_desktop.formdef.values import AsTyped, Missing, Value, is_filled
 
 
@@ -244,9 +244,11 @@ def _side(figures: Figures, form: Form, expression: Expression, result: Result, 
 
 
 def _choice(figures: Figures, form: Form, operand: Operand | None, result: Result) -> str:
-    """The label of the choice that `result` is or ranks as, among those of the field; "" when it is none."""
+    """The label of the choice that `result` is or ranks as, or of the several it is; "" when it is none."""
     home = figures.forms[operand.form] if operand and operand.form else form
     field = home.fields.get(operand.field) if operand else None
+    if field is not None and isinstance(field.type, SelectMultipleType) and isinstance(result, tuple):
+        return field.type.format(result)
     if operand is None or field is None or not isinstance(field.type, SelectOneType):
         return ""
     if operand.aspect == "rank" and result in range(len(field.type.choices)):

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from random import Random
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -192,6 +193,28 @@ def test_minus_zero_is_zero(forms: FormSet) -> None:
 def test_anything_else_is_refused(data: bytes, forms: FormSet) -> None:
     with pytest.raises(ValueError):
         content_of(forms, data)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"field": "x" * 65},
+        {"rule": "x" * 65},
+        {"key": RecordKey("x" * 65, "371203001200")},
+        {"key": RecordKey("demo", "3712030012001")},
+        {"key": RecordKey("demo", "371203001200", -1)},
+        {"key": RecordKey("demo", "371203001200", 2**31)},
+        {"who": "\0"},
+    ],
+)
+def test_an_explanation_that_no_database_can_hold_is_refused(
+    change: dict[str, object], forms: FormSet
+) -> None:
+    said = Explanation(RecordKey("demo", "371203001200"), "x" * 64, "x" * 64, "", "", "示例数据")
+    assert content_of(forms, canonical(forms, Content((), (said,)))).explanations == (said,)
+    strange = canonical(forms, Content((), (msgspec.structs.replace(said, **change),)))
+    with pytest.raises(ValueError):
+        content_of(forms, strange)
 
 
 def test_differences_name_every_value_that_changed() -> None:
