@@ -13,6 +13,7 @@ import msgspec
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.clock import Clock, stamp
+from laiwu_desktop.desk.photos import bad_photos
 from laiwu_desktop.desk.results import Imported
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
@@ -87,7 +88,12 @@ class Intake:
         problems = (*verified.problems, *self._misplaced(head, verified), *book.problems)
         if any(problem.blocks for problem in problems):
             return msgspec.structs.replace(about, problems=problems)
-        notes = (*problems, *_lost_photos(photo_names(self._forms, verified.content.records), book))
+        records = verified.content.records
+        notes = (
+            *problems,
+            *_lost_photos(photo_names(self._forms, records), book),
+            *bad_photos(self._forms, records, book),
+        )
         if head.without_personal:
             notes = (*notes, _note("without_personal", "此数据包不含个人信息（姓名、电话等）。"))
         settled = self._settle(about, head, verified.content, book)
@@ -265,7 +271,7 @@ def _note(code: str, message: str, remedy: str = "") -> Problem:
 
 def _lost_photos(named: set[str], book: BookRead) -> Iterable[Problem]:
     """Photos that the values name and the file does not hold: some office suites write pictures anew."""
-    lost = named - book.pictures.keys()
+    lost = named - book.pictures.keys() - book.refused_pictures.keys()
     if lost:
         yield _note(
             "lost_photos", f"文件中缺 {len(lost)} 张照片，数据不受影响。", "请乡镇重新导出数据包补送照片。"

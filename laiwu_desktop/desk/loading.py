@@ -7,6 +7,7 @@ from pathlib import Path
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.draft import Draft
+from laiwu_desktop.desk.photos import bad_photos
 from laiwu_desktop.desk.results import Changed, Loaded
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
@@ -31,6 +32,7 @@ def load_file(draft: Draft, path: Path, all_forms: FormSet, register: Register, 
         *_misplaced(book, draft),
         *_foreign_explanations(book, draft),
         *_lost_photos(book, draft),
+        *bad_photos(draft.forms, _of_forms(book, draft), book),
     )
     if any(problem.blocks for problem in problems):
         return _refused(path, problems)
@@ -173,11 +175,15 @@ def _foreign_explanations(book: BookRead, draft: Draft) -> Iterable[Problem]:
 
 def _lost_photos(book: BookRead, draft: Draft) -> Iterable[Problem]:
     """Photos that the values name and neither file nor workspace has: an .xls is read without any."""
-    named = photo_names(draft.forms, (r for r in book.content.records if r.key.form in draft.forms))
-    lost = named - book.pictures.keys() - draft.photos(named).keys()
+    named = photo_names(draft.forms, _of_forms(book, draft))
+    lost = named - book.pictures.keys() - book.refused_pictures.keys() - draft.photos(named).keys()
     if lost:
         text = f"文件中缺 {len(lost)} 张照片，数据不受影响。"
         yield Problem("lost_photos", "", "", "", text, "请在程序中重新选取照片。", blocks=False)
+
+
+def _of_forms(book: BookRead, draft: Draft) -> list[Record]:
+    return [record for record in book.content.records if record.key.form in draft.forms]
 
 
 def _own(said: Iterable[Explanation], draft: Draft) -> list[Explanation]:

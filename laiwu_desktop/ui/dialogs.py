@@ -8,19 +8,25 @@ from pathlib import Path
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
+    QComboBox,
     QDialog,
     QDialogButtonBox,
     QFileDialog,
-    QInputDialog,
-    QLabel,
-    QMessageBox,
     QPlainTextEdit,
+    QStyle,
     QVBoxLayout,
     QWidget,
 )
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.ui.message_box import MessageBox
+from laiwu_desktop.ui.plain import PlainLabel
 
+WARNING = QStyle.StandardPixmap.SP_MessageBoxWarning
+FAULT = QStyle.StandardPixmap.SP_MessageBoxCritical
+DONE = QStyle.StandardPixmap.SP_MessageBoxInformation
+QUESTION = QStyle.StandardPixmap.SP_MessageBoxQuestion
+Role = QDialogButtonBox.ButtonRole
 WORKBOOKS = "Excel 工作簿 (*.xlsx)"
 PACKAGES = "数据包 (*.xlsx *.age)"
 PICTURES = "照片 (*.jpg *.jpeg *.png *.bmp *.webp)"
@@ -40,50 +46,42 @@ class Dialogs:
     def error(self, parent: QWidget | None, error: Exception) -> None:
         """Show what a person can mend with its advice; log what is our own fault and say where."""
         if isinstance(error, PersonError):
-            self._box(parent, QMessageBox.Icon.Warning, "请注意", error.message, error.remedy)
+            self._box(parent, WARNING, "请注意", error.message, error.remedy)
             return
         if isinstance(error, OSError) and error.filename:
             text = f"无法读写 {error.filename}：{error.strerror}。"
             advice = "若该文件正在 Excel 或 WPS 中打开，请先关闭；或换一个位置再试。"
-            self._box(parent, QMessageBox.Icon.Warning, "请注意", text, advice)
+            self._box(parent, WARNING, "请注意", text, advice)
             return
         logging.getLogger("laiwu_desktop").error("程序内部错误", exc_info=error)
         place = f"详细情况已记入：\n{self.log}\n请把这个文件发给维护人员。" if self.log else ""
         text = f"程序内部错误：{type(error).__name__}"
-        self._box(parent, QMessageBox.Icon.Critical, "程序内部错误", text, f"已填的数据都已保存。{place}")
+        self._box(parent, FAULT, "程序内部错误", text, f"已填的数据都已保存。{place}")
 
     def tell(self, parent: QWidget | None, text: str, detail: str = "") -> None:
         """Say that something is done."""
-        self._box(parent, QMessageBox.Icon.Information, "完成", text, detail)
+        self._box(parent, DONE, "完成", text, detail)
 
     def offer(self, parent: QWidget | None, text: str, detail: str, more: str) -> bool:
         """Say that something is done, and offer one thing more; `more` is the word on its button."""
-        none = QMessageBox.StandardButton.NoButton
-        box = QMessageBox(QMessageBox.Icon.Information, "完成", text, none, parent)
-        box.setInformativeText(detail)
-        further = box.addButton(more, QMessageBox.ButtonRole.ActionRole)
-        box.setDefaultButton(box.addButton("知道了", QMessageBox.ButtonRole.AcceptRole))
-        box.exec()
-        return box.clickedButton() is further
+        box = MessageBox(parent, DONE, "完成", text, detail)
+        further = box.add(more, Role.ActionRole)
+        box.add("知道了", Role.AcceptRole, default=True)
+        return box.ask() is further
 
     def confirm(self, parent: QWidget | None, text: str, detail: str, yes: str) -> bool:
         """Ask before something that cannot be taken back; `yes` is the word on the button that does it."""
-        box = QMessageBox(
-            QMessageBox.Icon.Question, "请确认", text, QMessageBox.StandardButton.NoButton, parent
-        )
-        box.setInformativeText(detail)
-        accept = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
-        cancel = box.addButton("取消", QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(cancel)
-        box.exec()
-        return box.clickedButton() is accept
+        box = MessageBox(parent, QUESTION, "请确认", text, detail)
+        accept = box.add(yes, Role.AcceptRole)
+        box.add("取消", Role.RejectRole, default=True)
+        return box.ask() is accept
 
     def ask_text(self, parent: QWidget | None, title: str, about: str, text: str = "") -> str | None:
         """Ask for some lines of text; None when the person thinks better of it."""
         dialog = QDialog(parent)
         dialog.setWindowTitle(title)
         dialog.resize(520, 260)
-        label = QLabel(about)
+        label = PlainLabel(about)
         label.setWordWrap(True)
         edit = QPlainTextEdit(text)
         edit.setTabChangesFocus(True)
@@ -96,8 +94,17 @@ class Dialogs:
 
     def choose(self, parent: QWidget | None, title: str, about: str, options: list[str]) -> int | None:
         """Ask for one of a few; its number, or None."""
-        text, ok = QInputDialog.getItem(parent, title, about, options, 0, False)
-        return options.index(text) if ok else None
+        dialog = QDialog(parent)
+        dialog.setWindowTitle(title)
+        dialog.setMinimumWidth(360)
+        label = PlainLabel(about)
+        label.setWordWrap(True)
+        choice = QComboBox()
+        choice.addItems(options)
+        column = QVBoxLayout(dialog)
+        for widget in (label, choice, ok_cancel(dialog)):
+            column.addWidget(widget)
+        return choice.currentIndex() if dialog.exec() == QDialog.DialogCode.Accepted else None
 
     def open_files(self, parent: QWidget | None, title: str, kinds: str = WORKBOOKS) -> list[Path]:
         """Ask for files to read; empty when the person thinks better of it."""
@@ -133,12 +140,11 @@ class Dialogs:
         return dialog.exec() == QDialog.DialogCode.Accepted
 
     def _box(
-        self, parent: QWidget | None, kind: QMessageBox.Icon, title: str, text: str, detail: str
+        self, parent: QWidget | None, kind: QStyle.StandardPixmap, title: str, text: str, detail: str
     ) -> None:
-        box = QMessageBox(kind, title, text, QMessageBox.StandardButton.NoButton, parent)
-        box.setInformativeText(detail)
-        box.addButton("知道了", QMessageBox.ButtonRole.AcceptRole)
-        box.exec()
+        box = MessageBox(parent, kind, title, text, detail)
+        box.add("知道了", Role.AcceptRole, default=True)
+        box.ask()
 
 
 def ok_cancel(dialog: QDialog, ok: str = "确定") -> QDialogButtonBox:

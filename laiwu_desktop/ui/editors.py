@@ -16,7 +16,6 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import (
     QCalendarWidget,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QToolButton,
@@ -25,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from laiwu_desktop.formdef.form import Field
 from laiwu_desktop.formdef.values import AsTyped, Value, is_filled
+from laiwu_desktop.ui.plain import PlainLabel
 from laiwu_desktop.ui.theme import icon, set_state
 
 NUMBER_WIDTH = 150
@@ -214,7 +214,7 @@ class CalculatedEditor(Editor):
     fills = False
 
     def build(self) -> None:
-        self.label = QLabel()
+        self.label = PlainLabel()
         self.label.setObjectName("calculated")
         self.label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.label.setFixedWidth(NUMBER_WIDTH)
@@ -225,7 +225,7 @@ class CalculatedEditor(Editor):
         self.label.setText(self.field.type.format(value) or "—")
 
 
-class WordLabel(QLabel):
+class WordLabel(PlainLabel):
     """Beside boxes that cannot say it: 不适用, 暂缺, or what was typed and fits no choice."""
 
     def __init__(self) -> None:

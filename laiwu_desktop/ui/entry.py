@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPlainTextEdit,
     QPushButton,
     QScrollArea,
@@ -25,6 +24,7 @@ from laiwu_desktop.formdef.report import Record, RecordKey
 from laiwu_desktop.formdef.values import Value
 from laiwu_desktop.ui.editors import EditorHelp
 from laiwu_desktop.ui.field_row import FieldRow, RowState
+from laiwu_desktop.ui.plain import PlainLabel
 from laiwu_desktop.ui.theme import set_state
 
 
@@ -51,7 +51,7 @@ class EntryForm(QWidget):
         self._build()
 
     def _build(self) -> None:
-        self.note = QLabel()
+        self.note = PlainLabel()
         self.note.setObjectName("message")
         self.note.setWordWrap(True)
         self.clear = QPushButton("清空不适用项")
@@ -88,7 +88,7 @@ class EntryForm(QWidget):
         column = QVBoxLayout(frame)
         column.setContentsMargins(12, 6, 12, 8)
         column.setSpacing(4)
-        title = QLabel(section.label)
+        title = PlainLabel(section.label)
         title.setObjectName("sectionTitle")
         column.addWidget(title)
         for field in section.fields:

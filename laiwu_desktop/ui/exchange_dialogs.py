@@ -23,6 +23,7 @@ from laiwu_desktop.base.text import entered
 from laiwu_desktop.sync.address import Address, parse_address
 from laiwu_desktop.sync.errors import ChangedHost, NeedsLogin, UnknownHost
 from laiwu_desktop.ui.dialogs import Dialogs, ok_cancel
+from laiwu_desktop.ui.plain import PlainLabel
 from laiwu_desktop.ui.theme import icon, set_state
 
 KEY_FILES = "私钥文件 (*)"
@@ -58,7 +59,7 @@ class AddressDialog(QDialog):
             examples.addRow(faint_label(name), faint_label(example))
         column = QVBoxLayout(self)
         column.setSpacing(8)
-        column.addWidget(QLabel("数据包和回执经由这里交换，乡镇和农业局须用同一个地方。"))
+        column.addWidget(PlainLabel("数据包和回执经由这里交换，乡镇和农业局须用同一个地方。"))
         column.addLayout(line)
         column.addWidget(self.about)
         column.addLayout(examples)
@@ -116,14 +117,14 @@ class FirstContactDialog(QDialog):
         self.setWindowTitle("首次连接服务器")
         self.setMinimumWidth(560)
         self.fingerprint = fixed_label(met.fingerprint)
-        advice = QLabel(
+        advice = PlainLabel(
             "请打电话向服务器管理员核对这个指纹。每个字符都一致，才能确定对面是真的服务器；"
             "确认后本机记住它，以后只认这一台。"
         )
         advice.setWordWrap(True)
         column = QVBoxLayout(self)
         column.setSpacing(10)
-        column.addWidget(QLabel(f"第一次连接服务器 {met.host}，它的密钥指纹是："))
+        column.addWidget(PlainLabel(f"第一次连接服务器 {met.host}，它的密钥指纹是："))
         column.addWidget(self.fingerprint)
         column.addWidget(advice)
         column.addWidget(_careful(self, "已核对一致，信任"))
@@ -140,10 +141,10 @@ class ChangedKeyDialog(QDialog):
         self.fingerprint = bare_fingerprint(fingerprint)
         self.setWindowTitle(title)
         self.setMinimumWidth(600)
-        alarm = QLabel(loud)
+        alarm = PlainLabel(loud)
         alarm.setObjectName("alarm")
         alarm.setWordWrap(True)
-        reason = QLabel(why)
+        reason = PlainLabel(why)
         reason.setWordWrap(True)
         self.edit = QLineEdit()
         self.edit.setPlaceholderText("对方告知的新指纹")
@@ -213,8 +214,8 @@ class LoginDialog(QDialog):
         line.addWidget(self.edit, 1)
         line.addWidget(self.key)
         form = QFormLayout()
-        form.addRow("服务器", QLabel(place.server))
-        form.addRow("用户", QLabel(place.user or "（地址中没有用户名）"))
+        form.addRow("服务器", PlainLabel(place.server))
+        form.addRow("用户", PlainLabel(place.user or "（地址中没有用户名）"))
         form.addRow("密码", line)
         self.about = message_label()
         self.about.setText("服务器没有接受上次的密码，请核对后重新输入。" if needed.refused else "")
@@ -248,7 +249,7 @@ def bare_fingerprint(text: str) -> str:
 
 def fixed_label(text: str) -> QLabel:
     """Text of which every sign matters, to be selected and copied."""
-    label = QLabel(text)
+    label = PlainLabel(text)
     label.setObjectName("fixed")
     label.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -257,7 +258,7 @@ def fixed_label(text: str) -> QLabel:
 
 def faint_label(text: str) -> QLabel:
     """Something to be read by those who look for it."""
-    label = QLabel(text)
+    label = PlainLabel(text)
     label.setObjectName("faint")
     label.setWordWrap(True)
     return label
@@ -265,7 +266,7 @@ def faint_label(text: str) -> QLabel:
 
 def message_label() -> QLabel:
     """What is said of what was typed."""
-    label = QLabel()
+    label = PlainLabel()
     label.setObjectName("message")
     label.setWordWrap(True)
     return label

@@ -25,6 +25,7 @@ from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.store.exchange import OUTBOX_STATES, InboxItem, OutboxItem
 from laiwu_desktop.sync.address import parse_address
 from laiwu_desktop.ui.outcomes import IMPORT_WORDS, RECEIPT_WORDS
+from laiwu_desktop.ui.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.tables import Column, ReadTable
 from laiwu_desktop.ui.theme import icon, set_state
 
@@ -84,7 +85,7 @@ class ExchangePage(QWidget):
         for table in (self.sent, self.came):
             table.setColumnHidden(UNIT, not self.bureau)
         self.sent.setColumnHidden(ANSWERED, self.bureau)
-        self.sent_title, self.came_title = QLabel(), QLabel()
+        self.sent_title, self.came_title = PlainLabel(), PlainLabel()
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.addWidget(_titled(self.sent_title, self.sent))
         splitter.addWidget(_titled(self.came_title, self.came, self.open))
@@ -96,13 +97,13 @@ class ExchangePage(QWidget):
         """Where to, how it stands, and the buttons."""
         head = QFrame()
         head.setObjectName("section")
-        self.address = QLabel()
+        self.address = PlainLabel()
         self.address.setObjectName("heading")
         self.address.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         # A long address shall not make the window wider than the screen.
         self.address.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.sign = QLabel()
-        self.status = QLabel()
+        self.sign = PlainLabel()
+        self.status = PlainLabel()
         self.status.setObjectName("message")
         self.status.setWordWrap(True)
         self.progress = QProgressBar()
@@ -129,7 +130,7 @@ class ExchangePage(QWidget):
         grid = QGridLayout(head)
         grid.setContentsMargins(14, 10, 12, 10)
         grid.setHorizontalSpacing(12)
-        grid.addWidget(QLabel("交换地址"), 0, 0)
+        grid.addWidget(PlainLabel("交换地址"), 0, 0)
         grid.addWidget(self.address, 0, 1)
         grid.addLayout(buttons, 0, 2)
         grid.addLayout(state, 1, 1, 1, 2)
@@ -142,7 +143,7 @@ class ExchangePage(QWidget):
     def show_state(self, state: ExchangeState, now: str) -> None:
         """Show the address and both lists, newest first, what waits before all else; `now` in ISO 8601."""
         self.address.setText(address_words(state.endpoint))
-        self.address.setToolTip(state.endpoint)
+        self.address.setToolTip(as_tip(state.endpoint))
         self.start.setEnabled(bool(state.endpoint))
         newest = sorted(state.outbox, key=lambda item: (item.state != "waiting", -item.id))
         self.sent.show_rows((item.id, STATE_ICONS[item.state], self._sent(item, now)) for item in newest)
@@ -200,7 +201,7 @@ class ExchangePage(QWidget):
     def tell(self, text: str, state: str = "", about: str = "") -> None:
         """How it stands: `state` is an icon's (wait, complete, warning, error) or "", `about` a tool tip."""
         self.status.setText(text)
-        self.status.setToolTip(about)
+        self.status.setToolTip(as_tip(about))
         self.sign.setPixmap(icon(f"state-{state}").pixmap(15) if state else icon("state-blank").pixmap(15))
         set_state(self.status, state if state in ("error", "warning") else "quiet")
 

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from laiwu_desktop.desk.township import BUREAU, TownshipDesk
 from laiwu_desktop.ui.dialogs import Dialogs, ok_cancel
+from laiwu_desktop.ui.plain import PlainLabel
 from laiwu_desktop.ui.theme import icon, set_state
 
 # As long as Excel takes them.
@@ -38,7 +39,7 @@ class ExportDialog(QDialog):
         browse.setAutoDefault(False)
         browse.clicked.connect(self._browse)
         line = QHBoxLayout()
-        line.addWidget(QLabel("存放到"))
+        line.addWidget(PlainLabel("存放到"))
         line.addWidget(self.edit, 1)
         line.addWidget(browse)
         self.fold = QPushButton(icon("next"), "保护选项")
@@ -47,7 +48,7 @@ class ExportDialog(QDialog):
         self.fold.clicked.connect(self._turn)
         self.protection = self._protection(desk)
         self.protection.hide()
-        self.about = QLabel()
+        self.about = PlainLabel()
         self.about.setObjectName("message")
         self.about.hide()
         self.buttons = ok_cancel(self, "导出")
@@ -147,7 +148,7 @@ class ExportDialog(QDialog):
 
 
 def _advice(text: str) -> QLabel:
-    label = QLabel(text)
+    label = PlainLabel(text)
     label.setObjectName("faint")
     label.setContentsMargins(24, 0, 0, 6)
     return label

@@ -4,20 +4,34 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from html import escape
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
 from laiwu_desktop.formdef.check import Finding
 from laiwu_desktop.formdef.form import Field
 from laiwu_desktop.formdef.values import MISSING_WORDS, Value
 from laiwu_desktop.ui.editor_table import editor_for
 from laiwu_desktop.ui.editors import EditorHelp
+from laiwu_desktop.ui.plain import MarkedLabel, PlainLabel, as_tip
 from laiwu_desktop.ui.theme import icon, set_state
 
 LABEL_WIDTH = 172
 EDITOR_WIDTH = 360
 PREVIOUS_WIDTH = 104
+GAP = 8
+# With less than WIDE a message beside the editor would be a column of single words; with less than NARROW
+# there is no room for label, editor and button either.
+WIDE = LABEL_WIDTH + EDITOR_WIDTH + PREVIOUS_WIDTH + 200
+NARROW = LABEL_WIDTH + EDITOR_WIDTH + 60
+# (row, column, rows, columns) of label, editor, button, and what is said: beside it, below it, all stacked.
+_SHAPES = (
+    ((0, 0, 1, 1), (0, 1, 1, 1), (0, 2, 1, 1), (0, 3, 1, 1)),
+    ((0, 0, 1, 1), (0, 1, 1, 1), (0, 2, 1, 1), (1, 1, 1, 3)),
+    ((0, 1, 1, 3), (1, 1, 1, 1), (1, 2, 1, 1), (2, 1, 1, 3)),
+)
 
 
 @dataclass(frozen=True)
@@ -44,33 +58,65 @@ class FieldRow(QWidget):
         super().__init__()
         self.field = field
         self.kind = self.text = ""
+        self.shape_number = -1
         self.editor = editor_for(field, help_)
         self.editor.committed.connect(lambda value: self.entered.emit(field.name, value))
         self._build()
 
     def _build(self) -> None:
-        self.label = _label("fieldLabel", LABEL_WIDTH, Qt.AlignmentFlag.AlignRight)
+        self.label = MarkedLabel()
+        _dress(self.label, "fieldLabel", LABEL_WIDTH, Qt.AlignmentFlag.AlignRight)
         self.label.setWordWrap(True)
-        self.label.setToolTip(self.field.hint)
+        self.label.setToolTip(as_tip(self.field.hint))
+        self.more = QToolButton()
+        self.more.setIcon(icon("more"))
+        self.more.setToolTip("不适用、暂缺、清空（Ctrl+D）")
+        self.more.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.more.clicked.connect(self.open_menu)
+        self.grid = QGridLayout(self)
+        self.grid.setContentsMargins(0, 0, 0, 0)
+        self.grid.setHorizontalSpacing(GAP)
+        self.grid.setVerticalSpacing(1)
+        self.grid.setColumnStretch(3, 1)
+        self.parts = (self.label, self._editor_cell(), self.more, self._said())
+        self._take_shape(0)
+
+    def _said(self) -> QWidget:
+        """Last period's value and the message: beside the editor, or below it where there is no room."""
         self.previous = _label("previous", PREVIOUS_WIDTH)
         self.message = _label("message")
         self.message.setWordWrap(True)
         self.message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.message.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.more = QToolButton()
-        self.more.setIcon(icon("more"))
-        self.more.setToolTip("不适用、暂缺、清空（Ctrl+D）")
-        self.more.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.more.clicked.connect(self.open_menu)
-        line = QHBoxLayout(self)
+        said = QWidget()
+        line = QHBoxLayout(said)
         line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(8)
-        line.addWidget(self.label)
-        line.addWidget(self._editor_cell())
-        line.addWidget(self.more)
+        line.setSpacing(GAP)
         line.addWidget(self.previous)
         line.addWidget(self.message, 1)
+        return said
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Stand on as many lines as the width asks for."""
+        width = event.size().width()
+        self._take_shape(0 if width >= WIDE else 1 if width >= NARROW else 2)
+        super().resizeEvent(event)
+
+    def _take_shape(self, number: int) -> None:
+        """A line for what is said is kept free: were it to come and go, what is clicked would move away."""
+        if number == self.shape_number:
+            return
+        self.shape_number = number
+        for part, place in zip(self.parts, _SHAPES[number], strict=True):
+            self.grid.addWidget(part, *place)
+        side = Qt.AlignmentFlag.AlignLeft if number == 2 else Qt.AlignmentFlag.AlignRight
+        self.label.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Beside the editor last period's values stand in a column; below it there is none to keep free."""
+        self.previous.setVisible(self.shape_number == 0 or bool(self.previous.text()))
 
     def _editor_cell(self) -> QWidget:
         """The editor with its unit close behind it."""
@@ -93,11 +139,11 @@ class FieldRow(QWidget):
         self.editor.show_value(state.value)
         self.editor.lock(locked)
         star = "<span style='color:#b3261e'> *</span>" if state.required else ""
-        self.label.setText(f"{self.field.label}{star}")
+        self.label.setText(f"{escape(self.field.label)}{star}")
         self._show_previous(state)
         self.more.setEnabled(not locked and not self.field.is_calculated)
         self.kind, self.text = _message(self.field, state)
-        self.message.setToolTip(state.finding.message if state.finding else "")
+        self.message.setToolTip(as_tip(state.finding.message if state.finding else ""))
         self.show_hint(any(widget.hasFocus() for widget in self.editor.focus_widgets()))
         kind = self.kind
         self.editor.mark(kind if kind in ("error", "warning") else "carried" if state.carried else "")
@@ -107,8 +153,9 @@ class FieldRow(QWidget):
         text = "沿用未确认" if state.carried else f"上期 {state.previous}" if state.previous else ""
         room = self.previous.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, PREVIOUS_WIDTH)
         self.previous.setText(room)
-        self.previous.setToolTip(f"上期：{state.previous}" if state.previous else "")
+        self.previous.setToolTip(as_tip(f"上期：{state.previous}" if state.previous else ""))
         set_state(self.previous, "carried" if state.carried else "")
+        self._make_room()
 
     def show_hint(self, focused: bool) -> None:
         """The message; where there is none, the field's hint while one types in it."""
@@ -165,10 +212,14 @@ def _of_finding(field: Field, finding: Finding | None) -> tuple[str, str]:
     return finding.severity, text
 
 
-def _label(name: str, width: int = 0, align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft) -> QLabel:
-    label = QLabel()
+def _label(name: str, width: int = 0) -> PlainLabel:
+    label = PlainLabel()
+    _dress(label, name, width, Qt.AlignmentFlag.AlignLeft)
+    return label
+
+
+def _dress(label: QLabel, name: str, width: int, align: Qt.AlignmentFlag) -> None:
     label.setObjectName(name)
     label.setAlignment(align | Qt.AlignmentFlag.AlignVCenter)
     if width:
         label.setFixedWidth(width)
-    return label

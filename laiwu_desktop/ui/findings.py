@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QPushButton,
     QSplitter,
     QTableView,
@@ -26,6 +25,7 @@ from laiwu_desktop.formdef.check import Finding
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import SEVERITY_NAMES, FormSet
 from laiwu_desktop.formdef.report import Explanation
+from laiwu_desktop.ui.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.theme import icon
 
 HEADERS = ("性质", "村（居）", "报表", "指标项", "问题", "审核说明")
@@ -75,8 +75,10 @@ class FindingsModel(QAbstractTableModel):
         finding = self.findings[index.row()]
         if role == Qt.ItemDataRole.DecorationRole and index.column() == 0:
             return icon(f"state-{_state(finding)}")
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.DisplayRole:
             return self._texts(finding)[index.column()]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return as_tip(self._texts(finding)[index.column()])
         return None
 
     def _texts(self, finding: Finding) -> tuple[str, ...]:
@@ -146,7 +148,7 @@ class FindingsPanel(QWidget):
         top.addSpacing(8)
         top.addWidget(self.here)
         top.addStretch()
-        hint = QLabel("双击或按回车，转到所在的项")
+        hint = PlainLabel("双击或按回车，转到所在的项")
         hint.setObjectName("faint")
         top.addWidget(hint)
         top.addWidget(self.write)

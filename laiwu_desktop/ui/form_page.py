@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from laiwu_desktop.desk.draft import Draft
 from laiwu_desktop.formdef.form import Form
@@ -11,6 +11,7 @@ from laiwu_desktop.formdef.report import RecordKey
 from laiwu_desktop.ui.dialogs import Dialogs
 from laiwu_desktop.ui.editors import EditorHelp
 from laiwu_desktop.ui.entry import EntryForm
+from laiwu_desktop.ui.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.rows import RowsForm
 
 
@@ -28,10 +29,10 @@ class FormPage(QWidget):
         self.help = help_
         self.dialogs = dialogs
         self.body: EntryForm | RowsForm | None = None
-        hint = QLabel(f"{form.number}　{form.hint}")
+        hint = PlainLabel(f"{form.number}　{form.hint}")
         hint.setObjectName("faint")
         hint.setContentsMargins(12, 5, 12, 0)
-        hint.setToolTip(f"依据：{form.source}" if form.source else "")
+        hint.setToolTip(as_tip(f"依据：{form.source}" if form.source else ""))
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(0)

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QPushButton,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from laiwu_desktop.desk.results import Imported, Loaded, Received
 from laiwu_desktop.formdef.division import Register
+from laiwu_desktop.ui.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.theme import icon
 from laiwu_desktop.workbook.problems import Problem
 
@@ -184,7 +184,7 @@ class OutcomeTree(QTreeWidget):
 def _item(*texts: str) -> QTreeWidgetItem:
     item = QTreeWidgetItem(texts)
     for number, text in enumerate(texts):
-        item.setToolTip(number, text)
+        item.setToolTip(number, as_tip(text))
         item.setTextAlignment(number, TOP)
     return item
 
@@ -199,7 +199,7 @@ def outcome_dialog(
     tree = OutcomeTree()
     tree.show_outcomes(outcomes)
     good = sum(outcome.state != "error" for outcome in outcomes)
-    summary = QLabel(f"共 {len(outcomes)} 个文件，读入 {good} 个，未读入 {len(outcomes) - good} 个。")
+    summary = PlainLabel(f"共 {len(outcomes)} 个文件，读入 {good} 个，未读入 {len(outcomes) - good} 个。")
     buttons = QDialogButtonBox()
     buttons.addButton("知道了", QDialogButtonBox.ButtonRole.AcceptRole)
     buttons.accepted.connect(dialog.accept)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from laiwu_desktop.desk.results import Overdue
 from laiwu_desktop.formdef.period import Period
+from laiwu_desktop.ui.plain import PlainLabel
 from laiwu_desktop.ui.tables import Column, ReadTable
 from laiwu_desktop.ui.theme import icon
 
@@ -29,7 +30,7 @@ class OverduePage(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.summary = QLabel()
+        self.summary = PlainLabel()
         self.button = QPushButton(icon("export"), "导出名单…")
         self.button.clicked.connect(self.export)
         self.table = ReadTable("催报名单", COLUMNS)

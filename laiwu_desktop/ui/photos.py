@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QIcon, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QBuffer, QByteArray, QSize, Qt
+from PySide6.QtGui import QIcon, QImageReader, QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
+from laiwu_desktop.base.pictures import MOST_KEPT_PIXELS, photo_trouble, picture_of
 from laiwu_desktop.formdef.types import ImageType
 from laiwu_desktop.formdef.values import Value
 from laiwu_desktop.ui.editors import Editor, WordLabel
+from laiwu_desktop.ui.plain import PlainLabel
 from laiwu_desktop.ui.theme import icon
 
 THUMBNAIL = QSize(92, 69)
+ENLARGED = QSize(1000, 640)
 
 
 class PhotosEditor(Editor):
@@ -62,14 +65,15 @@ class PhotosEditor(Editor):
         column.setSpacing(1)
         shown = QToolButton()
         shown.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        pixmap = QPixmap()
-        if pixmap.loadFromData(data):
+        pixmap = photo_of(data)
+        if pixmap is not None:
             shown.setIcon(QIcon(pixmap))
             shown.setIconSize(THUMBNAIL)
             shown.setToolTip("看大图")
             shown.clicked.connect(lambda: self._enlarge(pixmap))
         else:
-            shown.setText("照片缺失")
+            shown.setText("无法显示" if data else "照片缺失")
+            shown.setToolTip("不是可以显示的照片，请移除后重新选取" if data else "")
         remove = QPushButton("移除")
         remove.setProperty("kind", "plain")
         remove.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -87,12 +91,11 @@ class PhotosEditor(Editor):
         self.committed.emit(left or None)
 
     def _enlarge(self, pixmap: QPixmap) -> None:
-        label = QLabel()
+        label = PlainLabel()
         label.setWindowTitle(self.field.label)
         label.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         label.setParent(self.window(), Qt.WindowType.Window)
-        keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-        label.setPixmap(pixmap.scaled(1000, 640, keep, smooth))
+        label.setPixmap(pixmap)
         label.show()
 
     def focus_widgets(self) -> list[QWidget]:
@@ -100,3 +103,22 @@ class PhotosEditor(Editor):
 
     def mark(self, state: str) -> None:
         """A strip of pictures has no border to colour."""
+
+
+def photo_of(data: bytes) -> QPixmap | None:
+    """A stored photo at the size it is shown in at most; None for what is no photo, which is not even tried.
+
+    Qt is told the format: left to guess it would also draw an SVG.
+    """
+    picture = picture_of(data)
+    if picture is None or photo_trouble(data, MOST_KEPT_PIXELS):
+        return None
+    buffer = QBuffer()
+    buffer.setData(QByteArray(data))
+    reader = QImageReader(buffer, QByteArray(picture.format.lower().encode()))
+    reader.setAutoDetectImageFormat(False)
+    size = QSize(picture.width, picture.height)
+    if size.width() > ENLARGED.width() or size.height() > ENLARGED.height():
+        reader.setScaledSize(size.scaled(ENLARGED, Qt.AspectRatioMode.KeepAspectRatio))
+    image = reader.read()
+    return None if image.isNull() else QPixmap.fromImage(image)

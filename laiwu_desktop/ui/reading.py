@@ -12,7 +12,6 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QProgressBar,
     QPushButton,
@@ -24,6 +23,7 @@ from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.reading import was_cancelled
 from laiwu_desktop.desk.results import Imported, Loaded
 from laiwu_desktop.ui.dialogs import Dialogs, ok_cancel
+from laiwu_desktop.ui.plain import PlainLabel
 from laiwu_desktop.ui.worker import Worker
 
 Came = list[tuple[Path, Loaded | Imported]]
@@ -122,7 +122,7 @@ class ReadingDialog(QDialog):
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setMinimumWidth(440)
         self.count = count
-        self.about = QLabel(f"正在读入 {count} 个文件…")
+        self.about = PlainLabel(f"正在读入 {count} 个文件…")
         self.bar = QProgressBar()
         self.bar.setRange(0, count if count > 1 else 0)
         self.bar.setTextVisible(False)
@@ -200,7 +200,7 @@ class PasswordDialog(QDialog):
         shown = "\n".join(f"·　{name}" for name in names[:MOST_NAMES])
         more = f"\n……共 {len(names)} 个文件" if len(names) > MOST_NAMES else ""
         asked = "密码不对，下列文件仍未打开：" if again else "下列文件设有打开密码："
-        label = QLabel(f"{asked}\n{shown}{more}")
+        label = PlainLabel(f"{asked}\n{shown}{more}")
         label.setWordWrap(True)
         self.edit = QLineEdit()
         self.edit.setEchoMode(QLineEdit.EchoMode.Password)
@@ -208,7 +208,7 @@ class PasswordDialog(QDialog):
         self.buttons = ok_cancel(self, "打开")
         self.edit.textChanged.connect(lambda text: self.buttons.buttons()[0].setEnabled(bool(text)))
         self.buttons.buttons()[0].setEnabled(False)
-        advice = QLabel("密码只用于这一次读入，不会保存。取消则这些文件不读入。")
+        advice = PlainLabel("密码只用于这一次读入，不会保存。取消则这些文件不读入。")
         advice.setObjectName("faint")
         column = QVBoxLayout(self)
         for widget in (label, self.edit, advice, self.buttons):

@@ -8,7 +8,6 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QSplitter,
     QStackedWidget,
@@ -24,6 +23,7 @@ from laiwu_desktop.formdef.report import RecordKey
 from laiwu_desktop.ui.dialogs import Dialogs
 from laiwu_desktop.ui.editors import EditorHelp
 from laiwu_desktop.ui.form_page import FormPage
+from laiwu_desktop.ui.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.theme import icon
 from laiwu_desktop.ui.units import UnitList
 
@@ -73,9 +73,9 @@ class ReportView(QWidget):
             shortcut.activated.connect(lambda by=by: self.step(by))
 
     def _header(self) -> QHBoxLayout:
-        self.title = QLabel()
+        self.title = PlainLabel()
         self.title.setObjectName("heading")
-        self.code = QLabel()
+        self.code = PlainLabel()
         self.code.setObjectName("faint")
         self.code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.confirm = QPushButton(icon("state-carried"), "")
@@ -113,7 +113,7 @@ class ReportView(QWidget):
             page.past_end.connect(self._past_end)
             self.pages[form.name] = page
             tabs.addTab(page, form.title)
-            tabs.setTabToolTip(tabs.count() - 1, f"{form.number}　{form.title}")
+            tabs.setTabToolTip(tabs.count() - 1, as_tip(f"{form.number}　{form.title}"))
         tabs.currentChanged.connect(self._show_page)
         self.stack.addWidget(tabs)
         return tabs

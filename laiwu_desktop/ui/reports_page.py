@@ -10,7 +10,6 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QPushButton,
     QSplitter,
     QTextBrowser,
@@ -26,6 +25,7 @@ from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report import STATE_NAMES, Comment, ReportHead
 from laiwu_desktop.ui.notices import comment_line
 from laiwu_desktop.ui.outcomes import COMPLAIN, Outcome, OutcomeTree
+from laiwu_desktop.ui.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.theme import icon
 from laiwu_desktop.workbook.meta import fingerprint
 
@@ -71,7 +71,7 @@ class ReportsPage(QWidget):
 
     def _left(self) -> QWidget:
         """The townships."""
-        self.counts = QLabel()
+        self.counts = PlainLabel()
         self.counts.setObjectName("heading")
         self.tree = self._tree()
         left = QWidget()
@@ -96,7 +96,7 @@ class ReportsPage(QWidget):
         for button in self.buttons.values():
             line.addWidget(button)
         line.addStretch()
-        heading = QLabel("导入结果")
+        heading = PlainLabel("导入结果")
         heading.setObjectName("heading")
         self.complaints = QPushButton(icon("export"), COMPLAIN)
         self.complaints.setEnabled(False)
@@ -176,7 +176,7 @@ class ReportsPage(QWidget):
         if head is not None:
             item.setText(2, f"第 {head.revision} 版")
             item.setText(3, fingerprint(head.public_key)[:9] if head.public_key else "无")
-            item.setToolTip(3, f"签名指纹 {fingerprint(head.public_key)}" if head.public_key else "")
+            item.setToolTip(3, as_tip(f"签名指纹 {fingerprint(head.public_key)}" if head.public_key else ""))
             item.setText(4, head.created[:16].replace("T", " "))
             item.setData(0, HEAD, head)
         return item

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QCompleter,
     QDialog,
     QGridLayout,
-    QLabel,
     QLineEdit,
     QListWidget,
     QPlainTextEdit,
@@ -22,6 +21,7 @@ from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.report import Comment, RecordKey
 from laiwu_desktop.ui.dialogs import ok_cancel
 from laiwu_desktop.ui.notices import comment_line
+from laiwu_desktop.ui.plain import PlainLabel
 from laiwu_desktop.ui.theme import icon
 
 
@@ -70,9 +70,9 @@ class ReturnDialog(QDialog):
         self.remove.setAutoDefault(False)
         self.remove.clicked.connect(self._remove)
         column = QVBoxLayout(self)
-        column.addWidget(QLabel("总的意见"))
+        column.addWidget(PlainLabel("总的意见"))
         column.addWidget(self.general)
-        column.addWidget(QLabel("对某一项的意见"))
+        column.addWidget(PlainLabel("对某一项的意见"))
         column.addLayout(self._grid())
         column.addWidget(self.list, 1)
         column.addWidget(self.remove, 0, Qt.AlignmentFlag.AlignLeft)
@@ -83,7 +83,7 @@ class ReturnDialog(QDialog):
         for column, (label, box) in enumerate(
             (("村（居）", self.unit), ("报表", self.form), ("行", self.row), ("指标项", self.field))
         ):
-            grid.addWidget(QLabel(label), 0, column)
+            grid.addWidget(PlainLabel(label), 0, column)
             grid.addWidget(box, 1, column)
         grid.setColumnStretch(0, 3)
         grid.setColumnStretch(1, 3)

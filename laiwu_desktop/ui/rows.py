@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -19,6 +18,7 @@ from laiwu_desktop.formdef.report import RecordKey
 from laiwu_desktop.ui.dialogs import Dialogs
 from laiwu_desktop.ui.editors import EditorHelp
 from laiwu_desktop.ui.entry import EntryForm
+from laiwu_desktop.ui.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.theme import icon
 
 KEY = Qt.ItemDataRole.UserRole
@@ -61,7 +61,7 @@ class RowsForm(QWidget):
         side.setContentsMargins(10, 8, 0, 10)
         side.addLayout(buttons)
         side.addWidget(self.list, 1)
-        self.empty = QLabel("还没有记录。有的请点“添加”，没有的不填。")
+        self.empty = PlainLabel("还没有记录。有的请点“添加”，没有的不填。")
         self.empty.setObjectName("faint")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         main = QHBoxLayout(self)
@@ -148,7 +148,7 @@ class RowsForm(QWidget):
         for key in keys:
             item = QListWidgetItem(self._name(key))
             item.setData(KEY, key)
-            item.setToolTip(item.text())
+            item.setToolTip(as_tip(item.text()))
             self.list.addItem(item)
         self.list.setCurrentRow(keys.index(chosen) if chosen in keys else 0 if keys else -1)
         self.list.blockSignals(False)

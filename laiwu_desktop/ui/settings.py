@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFormLayout, QLabel, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFormLayout, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.ui.dialogs import ok_cancel
+from laiwu_desktop.ui.plain import PlainLabel
 from laiwu_desktop.workbook.meta import fingerprint, public_key
 
 
@@ -24,10 +25,10 @@ class SettingsDialog(QDialog):
             "responsible": QLineEdit(settings.responsible),
         }
         form = QFormLayout()
-        form.addRow("单位", QLabel(f"{desk.division.name}（{desk.division.code}）"))
-        form.addRow("填报期", QLabel(desk.period.label))
+        form.addRow("单位", PlainLabel(f"{desk.division.name}（{desk.division.code}）"))
+        form.addRow("填报期", PlainLabel(desk.period.label))
         # What is read out on the telephone when the other side asks whether a signature is ours.
-        self.own = own = QLabel(fingerprint(public_key(settings.private_key)))
+        self.own = own = PlainLabel(fingerprint(public_key(settings.private_key)))
         own.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         form.addRow("本单位签名指纹", own)
         for edit, label in zip(self.people.values(), ("填表人", "审核人", "单位负责人"), strict=True):

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -27,6 +26,7 @@ from laiwu_desktop.desk.workspace import create_workspace, open_desk
 from laiwu_desktop.formdef.division import Division, Register
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.ui.dialogs import WORKSPACES, Dialogs
+from laiwu_desktop.ui.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.recent import Recent
 from laiwu_desktop.ui.theme import icon
 from laiwu_desktop.ui.worker import Worker
@@ -63,9 +63,9 @@ class StartWindow(QWidget):
         worker.busy.connect(lambda what: self.setEnabled(not what))
 
     def _build(self) -> None:
-        title = QLabel("农村信息化填报与汇总")
+        title = PlainLabel("农村信息化填报与汇总")
         title.setObjectName("title")
-        about = QLabel("莱芜市农村信息化　村级报表的填报、审核、上报与汇总")
+        about = PlainLabel("莱芜市农村信息化　村级报表的填报、审核、上报与汇总")
         about.setObjectName("faint")
         self.go = QPushButton("打开")
         self.list = QListWidget()
@@ -105,7 +105,7 @@ class StartWindow(QWidget):
             there = "://" in location or path.is_file()
             item = QListWidgetItem(f"{path.stem}\n{location}{'' if there else '　（找不到此文件）'}")
             item.setData(CODE, location)
-            item.setToolTip(location)
+            item.setToolTip(as_tip(location))
             self.list.addItem(item)
         if not self.list.count():
             item = QListWidgetItem("还没有打开过工作区。\n第一次使用，请在右边新建一个。")
@@ -243,7 +243,7 @@ def _card(title: str) -> tuple[QFrame, QVBoxLayout]:
     card.setObjectName("section")
     column = QVBoxLayout(card)
     column.setContentsMargins(16, 12, 16, 14)
-    label = QLabel(title)
+    label = PlainLabel(title)
     label.setObjectName("sectionTitle")
     column.addWidget(label)
     return card, column

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
+from laiwu_desktop.ui.plain import as_tip
 from laiwu_desktop.ui.theme import icon
 
 KEY = Qt.ItemDataRole.UserRole
@@ -59,7 +60,7 @@ class ReadTable(QTableWidget):
         for number, (key, state, texts) in enumerate(rows):
             for place, (column, text) in enumerate(zip(self.columns, texts, strict=True)):
                 item = QTableWidgetItem(text)
-                item.setToolTip(text)
+                item.setToolTip(as_tip(text))
                 item.setTextAlignment(RIGHT if column.number else LEFT)
                 item.setData(KEY, key)
                 if state and place == 0:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from laiwu_desktop.formdef.consolidation import TargetRow
 from laiwu_desktop.ui.bars import Bar, BarChart
+from laiwu_desktop.ui.plain import PlainLabel
 from laiwu_desktop.ui.tables import Column, ReadTable
 
 COLUMNS = (
@@ -30,7 +31,7 @@ class TargetsPage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.rows: Sequence[TargetRow] = ()
-        self.summary = QLabel()
+        self.summary = PlainLabel()
         self.programme = QComboBox()
         self.programme.addItem(EVERY)
         self.programme.currentIndexChanged.connect(self._filter)
@@ -40,7 +41,7 @@ class TargetsPage(QWidget):
 
     def _build(self) -> None:
         top = QHBoxLayout()
-        top.addWidget(QLabel("工程"))
+        top.addWidget(PlainLabel("工程"))
         top.addWidget(self.programme)
         top.addSpacing(16)
         top.addWidget(self.summary, 1)

@@ -8,7 +8,6 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QLabel,
     QScrollArea,
     QSplitter,
     QStyle,
@@ -23,6 +22,7 @@ from laiwu_desktop.formdef.consolidation import Consolidation, IndicatorRow
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.plan import Indicator, Plan
 from laiwu_desktop.ui.bars import Bar, BarChart
+from laiwu_desktop.ui.plain import PlainLabel, as_tip
 
 UPPER = ("city", "county", "township")
 COLUMN_WIDTH = 84
@@ -57,7 +57,7 @@ class TotalsPage(QWidget):
         self._build()
 
     def _build(self) -> None:
-        self.summary = QLabel("尚未汇总。")
+        self.summary = PlainLabel("尚未汇总。")
         self.summary.setWordWrap(True)
         self.table = QTableWidget(0, len(self.indicators))
         self.table.setAccessibleName("汇总指标")
@@ -135,7 +135,9 @@ def _cell(row: IndicatorRow, indicator: Indicator, *, bold: bool) -> QTableWidge
     item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     below = f" ÷ {row.denominator:f}" if row.denominator is not None else ""
     above = f"\n{row.numerator:f}{below}" if row.numerator is not None else ""
-    item.setToolTip(f"{row.name}　{indicator.label}\n有数 {row.reported} / 应报 {row.registered}{above}")
+    item.setToolTip(
+        as_tip(f"{row.name}　{indicator.label}\n有数 {row.reported} / 应报 {row.registered}{above}")
+    )
     if bold:
         font = item.font()
         font.setBold(True)

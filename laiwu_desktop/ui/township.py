@@ -22,6 +22,7 @@ from laiwu_desktop.ui.export import ExportDialog
 from laiwu_desktop.ui.findings import FOLDED_HEIGHT, FindingsPanel
 from laiwu_desktop.ui.notices import comment_lines, due_words, notice_of
 from laiwu_desktop.ui.outcomes import of_load, of_receipt, outcome_dialog
+from laiwu_desktop.ui.plain import as_tip
 from laiwu_desktop.ui.reading import Reading, ReadingDialog
 from laiwu_desktop.ui.report_view import ReportView
 from laiwu_desktop.ui.settings import SettingsDialog
@@ -141,7 +142,7 @@ class TownshipWindow(DeskWindow):
         self.banner.badge.setText(STATE_NAMES[head.state])
         set_state(self.banner.badge, head.state, "kind")
         self.banner.faint.setText(f"{due_words(self.desk.due)}　每改一项即时保存")
-        self.banner.faint.setToolTip(self.desk.task.text if self.desk.task else "")
+        self.banner.faint.setToolTip(as_tip(self.desk.task.text if self.desk.task else ""))
         comments = comment_lines(self.draft, self.desk.register)
         self.notice.tell(*notice_of(head, comments, unlocked=self.unlocked))
 

@@ -9,7 +9,6 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QComboBox,
     QHeaderView,
-    QLabel,
     QLineEdit,
     QTreeWidget,
     QTreeWidgetItem,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 from laiwu_desktop.desk.draft import Draft
 from laiwu_desktop.desk.results import UnitState
 from laiwu_desktop.formdef.division import Division, Register
+from laiwu_desktop.ui.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.theme import icon
 
 STATE_WORDS = {
@@ -68,7 +68,7 @@ class UnitList(QWidget):
         self.tree.header().setSectionResizeMode(1, QHeaderView.ResizeMode.Fixed)
         self.tree.header().resizeSection(1, 78)
         self.tree.currentItemChanged.connect(self._gone_to)
-        self.counts = QLabel()
+        self.counts = PlainLabel()
         self.counts.setObjectName("faint")
         self.counts.setWordWrap(True)
         column = QVBoxLayout(self)
@@ -143,9 +143,9 @@ class UnitList(QWidget):
             f"沿用未确认 {state.carried} 项" if state.carried else "",
         ]
         unit = self.register[state.unit_code]
-        tip = "\n".join([f"{unit.name}　{unit.code}", STATE_WORDS[state.code], *[p for p in parts if p]])
-        item.setToolTip(0, tip)
-        item.setToolTip(1, tip)
+        lines = [f"{unit.name}　{unit.code}", STATE_WORDS[state.code], *[p for p in parts if p]]
+        for column in (0, 1):
+            item.setToolTip(column, as_tip("\n".join(lines)))
 
     def _count(self) -> None:
         villages = [s for s in self.states.values() if self.register[s.unit_code].level == "village"]

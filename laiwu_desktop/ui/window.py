@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QMainWindow,
     QMenu,
     QProgressBar,
@@ -30,6 +29,7 @@ from laiwu_desktop.desk.bureau import BureauDesk
 from laiwu_desktop.desk.township import TownshipDesk
 from laiwu_desktop.ui.dialogs import Dialogs
 from laiwu_desktop.ui.exchange import Exchanging
+from laiwu_desktop.ui.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.reading import Read, Reading
 from laiwu_desktop.ui.theme import icon, set_state
 from laiwu_desktop.ui.worker import Worker
@@ -44,18 +44,18 @@ class Banner(QFrame):
     def __init__(self, sample: bool) -> None:
         super().__init__()
         self.setObjectName("banner")
-        self.place = QLabel()
+        self.place = PlainLabel()
         self.place.setObjectName("place")
-        self.period = QLabel()
-        self.revision = QLabel()
-        self.badge = QLabel()
+        self.period = PlainLabel()
+        self.revision = PlainLabel()
+        self.badge = PlainLabel()
         self.badge.setObjectName("badge")
-        self.faint = QLabel()
+        self.faint = PlainLabel()
         self.faint.setObjectName("faint")
         line = QHBoxLayout(self)
         line.setContentsMargins(14, 5, 14, 5)
         line.setSpacing(16)
-        self.sample = QLabel("示例数据")
+        self.sample = PlainLabel("示例数据")
         self.sample.setObjectName("sample")
         self.sample.setVisible(sample)
         for label in (self.place, self.period, self.revision, self.badge, self.sample):
@@ -70,7 +70,7 @@ class Notice(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("notice")
-        self.text = QLabel()
+        self.text = PlainLabel()
         self.text.setWordWrap(True)
         self.text.setTextFormat(Qt.TextFormat.RichText)
         self.button = QPushButton()
@@ -105,7 +105,7 @@ class DeskWindow(QMainWindow):
         self.banner = Banner(desk.settings.sample)
         self.notice = Notice()
         self.body = QWidget()
-        self.status = QLabel()
+        self.status = PlainLabel()
         self.progress = QProgressBar()
         self.progress.setRange(0, 0)
         self.progress.setFixedWidth(140)
@@ -150,7 +150,7 @@ class DeskWindow(QMainWindow):
     def action(self, name: str, text: str, slot: Callable[[], Any], tip: str = "", keys: str = "") -> QAction:
         """A button of the toolbar."""
         action = QAction(icon(name), text, self)
-        action.setToolTip(f"{tip or text}{f'（{keys}）' if keys else ''}")
+        action.setToolTip(as_tip(f"{tip or text}{f'（{keys}）' if keys else ''}"))
         if keys:
             action.setShortcut(keys)
         action.triggered.connect(partial(_call, slot))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import msgspec
 
+from laiwu_desktop.base.ids import photo_id
+from laiwu_desktop.base.pictures import MOST_KEPT_PIXELS, photo_trouble
 from laiwu_desktop.formdef.values import Cell
 from laiwu_desktop.workbook.preflight import FileNote
 
@@ -48,6 +51,8 @@ class RawBook(msgspec.Struct):
 
     sheets: list[RawSheet]
     pictures: dict[str, bytes] = {}
+    # Why those are left out that are no photos, by the same id.
+    refused_pictures: dict[str, str] = {}
     created: datetime | None = None
     modified: datetime | None = None
     # Which program wrote the file, as it says itself: name and version in one.
@@ -55,6 +60,14 @@ class RawBook(msgspec.Struct):
     kind: str = "xlsx"
     is_1904: bool = False
     notes: tuple[FileNote, ...] = ()
+
+    def take_pictures(self, parts: Iterable[bytes]) -> None:
+        """Keep the pictures of the file that are photos, and say why of the others."""
+        for data in parts:
+            if trouble := photo_trouble(data, MOST_KEPT_PIXELS):
+                self.refused_pictures[photo_id(data)] = trouble
+            else:
+                self.pictures[photo_id(data)] = data
 
     def sheet(self, title: str) -> RawSheet | None:
         """The sheet of that name."""

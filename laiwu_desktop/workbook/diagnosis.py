@@ -49,6 +49,7 @@ SETTLED = {
     "external_links": Clause("引用了其他文件，已忽略，只读取保存的数", ""),
     "objects": Clause("嵌有其他文件，已忽略", ""),
     "lost_photos": Clause("另存时丢失了照片，数据不受影响", ""),
+    "bad_photo": Clause("有 {n} 张照片不是可以显示的照片，未收下"),
 }
 # What only a person can settle.
 OPEN = {

@@ -14,7 +14,6 @@ from collections.abc import Mapping
 from typing import BinaryIO
 
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.base.ids import photo_id
 from laiwu_desktop.workbook.cells import MOST_COLUMNS, MOST_ROWS, RawBook, RawSheet
 from laiwu_desktop.workbook.formats import too_many_cells
 from laiwu_desktop.workbook.ods_cell import NAMESPACE, OFFICE, STYLE, TABLE, TEXT, OdsCell, count_of
@@ -51,10 +50,9 @@ def read_ods(name: str, file: BinaryIO, most_cells: int) -> RawBook:
         text = "文件引用了其他工作簿，没有跟随，只读取保存在文件中的数。"
         remedy = "请把引用来的数复制，用“选择性粘贴—数值”粘贴后重新保存。"
         notes.append(FileNote("external_links", text, remedy))
-    return RawBook(
-        content.sheets, {photo_id(data): data for data in pictures}, kind="ods",
-        is_1904=content.is_1904, notes=tuple(notes),
-    )  # fmt: skip
+    raw = RawBook(content.sheets, kind="ods", is_1904=content.is_1904, notes=tuple(notes))
+    raw.take_pictures(pictures)
+    return raw
 
 
 class _Content:

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.base.ids import photo_id
 from laiwu_desktop.formdef.values import Cell
 from laiwu_desktop.workbook.cells import MOST_COLUMNS, MOST_ROWS, MOST_TEXT, RawBook, RawSheet
 from laiwu_desktop.workbook.escapes import open_workbook, text_of, unescape
@@ -80,20 +79,20 @@ def _xlsx(name: str, file: BinaryIO) -> RawBook:
     with zipfile.ZipFile(file) as archive:
         if _MAIN not in archive.read("xl/workbook.xml").replace(b"\0", b""):
             return RawBook([])  # openpyxl would find the sheets and nothing on them
-        pictures = [archive.read(part) for part in archive.namelist() if part.startswith("xl/media/")]
         # A file object, because openpyxl would judge a path by its suffix.
         book = open_workbook(file)
         budget = _Budget(name)
         sheets = [_sheet(sheet, book, budget) for sheet in book.worksheets]
-        return RawBook(
+        raw = RawBook(
             sheets,
-            {photo_id(data): data for data in pictures},
-            book.properties.created,
-            book.properties.modified,
-            _written_by(archive),
+            created=book.properties.created,
+            modified=book.properties.modified,
+            written_by=_written_by(archive),
             is_1904=book.epoch == MAC_EPOCH,
             notes=_lost_sheets(archive, [sheet.title for sheet in sheets]),
         )
+        raw.take_pictures(archive.read(part) for part in archive.namelist() if part.startswith("xl/media/"))
+        return raw
 
 
 def _written_by(archive: zipfile.ZipFile) -> str:

@@ -29,7 +29,7 @@ from laiwu_desktop.workbook.style import WRITTEN_BY
 
 class BookRead(msgspec.Struct, frozen=True):
     """What a workbook says. `places` tells where each value stands; `shown` holds the calculated
-    cells, `forms` the names of the forms whose sheets were found.
+    cells, `forms` the names of the forms whose sheets were found, `refused_pictures` why a picture is none.
     """
 
     meta: Meta | None
@@ -40,6 +40,7 @@ class BookRead(msgspec.Struct, frozen=True):
     pictures: dict[str, bytes]
     resaved: bool
     forms: frozenset[str] = frozenset()
+    refused_pictures: dict[str, str] = {}
 
 
 def read_book(path: Path, forms: FormSet, register: Register, keys: Keys = NO_KEYS) -> BookRead:
@@ -94,6 +95,7 @@ class _Reader:
         return BookRead(
             meta, Content(tuple(gathered.records.values()), explanations), tuple(gathered.problems),
             gathered.places, gathered.shown, self.raw.pictures, resaved, frozenset(gathered.forms),
+            self.raw.refused_pictures,
         )  # fmt: skip
 
     def _sheet_titles(self) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from laiwu_desktop.base.pictures import MOST_KEPT_PIXELS, photo_trouble, picture_of
 from laiwu_desktop.formdef.division import Division, Register
 from laiwu_desktop.formdef.figures import Figures
 from laiwu_desktop.formdef.form import Form, FormSet
@@ -171,8 +172,9 @@ class _Writer:
         ]  # fmt: skip
         sheet = self._table(layout.PHOTOS, PHOTO_COLUMNS, rows)
         for number, row in enumerate(rows, 2):
-            data = self.book.photos.get(str(row["photo"]))
-            if data:
+            data = self.book.photos.get(str(row["photo"]), b"")
+            # An older workspace may hold what is no photo; nobody would take it.
+            if _can_travel(data):
                 sheet.set_row(number, 120)
                 place = {"image_data": io.BytesIO(data), "object_position": 1, "x_scale": 0.2, "y_scale": 0.2}
                 sheet.insert_image(number, len(PHOTO_COLUMNS) - 1, f"{row['photo']}.jpg", place)
@@ -293,3 +295,9 @@ def _cover_height(label: str, value: str) -> float:
 def _names(value: Value) -> tuple[str, ...]:
     """The photos of a field; none when it holds no photos."""
     return value if isinstance(value, tuple) else ()
+
+
+def _can_travel(data: bytes) -> bool:
+    """Whether a picture is a photo that whoever reads the workbook takes; XlsxWriter knows no WEBP."""
+    picture = picture_of(data)
+    return picture is not None and picture.format != "WEBP" and not photo_trouble(data, MOST_KEPT_PIXELS)

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 from PIL import Image
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QRadioButton
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QRadioButton, QToolButton
 
 from laiwu_desktop.desk.photos import LONGEST_SIDE, reduced
 from laiwu_desktop.formdef.form import Field
@@ -29,6 +29,7 @@ from laiwu_desktop.formdef.types import (
 from laiwu_desktop.formdef.values import AsTyped, Missing, Value
 from laiwu_desktop.ui.editor_table import EDITORS, editor_for
 from laiwu_desktop.ui.editors import Editor, EditorHelp
+from tests.base.test_pictures import SVG, huge_png
 
 FEW = (Choice("yes", "是"), Choice("no", "否"))
 MANY = tuple(Choice(name, name.upper()) for name in "abcde")
@@ -119,6 +120,18 @@ def test_photos_are_removed_one_by_one() -> None:
     editor.show_value(("a" * 32, "b" * 32))
     editor._remove("a" * 32)  # type: ignore[attr-defined]
     assert answers == [("b" * 32,)]
+
+
+def test_only_photos_are_drawn() -> None:
+    """What an older workspace holds may be anything; Qt is not to try."""
+    photo = io.BytesIO()
+    Image.new("RGB", (3000, 1500), "red").save(photo, "JPEG")
+    stored = {"a" * 32: SVG, "b" * 32: huge_png(5_000), "c" * 32: photo.getvalue(), "d" * 32: b""}
+    help_ = EditorHelp(lambda names: {name: stored[name] for name in names}, lambda parent: [])
+    editor = editor_for(Field("f", "项", ImageType()), help_)
+    editor.show_value(tuple(stored))
+    shown = [(button.text(), button.icon().isNull()) for button in editor.findChildren(QToolButton)]
+    assert shown == [("无法显示", True), ("无法显示", True), ("", False), ("照片缺失", True)]
 
 
 def test_photos_are_made_small_and_lose_what_the_camera_wrote() -> None:

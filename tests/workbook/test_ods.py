@@ -15,6 +15,7 @@ from laiwu_desktop.formdef.values import Cell
 from laiwu_desktop.workbook.cells import MOST_TEXT, RawBook
 from laiwu_desktop.workbook.parse import MOST_CELLS, parse_file
 from tests.workbook.odsfile import content, number_cell, ods, ods_of, row, table, text_cell
+from tests.workbook.test_photos import picture
 
 Read = Callable[[bytes], RawBook]
 DISPLAY = '<style:style style:name="{}" style:family="table"><style:table-properties table:display="{}"/></style:style>'  # noqa: E501  # one element
@@ -144,12 +145,13 @@ def test_sheets_hidden_linked_and_beside_the_cells(read: Read) -> None:
         DISPLAY.format("ta1", "true") + DISPLAY.format("ta2", "false"),
         '<table:null-date table:date-value="1904-01-01"/>',
     )
-    book = read(ods(xml, {"Pictures/1.jpg": b"jpg"}))
+    book = read(ods(xml, {"Pictures/1.jpg": picture(4, 3), "Pictures/2.svm": b"VCLMTF"}))
     assert [(sheet.title, sheet.is_hidden, sheet.cells) for sheet in book.sheets] == [
         ("甲", False, {(0, 0): 1}), ("乙", True, {(0, 0): 1}),
     ]  # fmt: skip
     assert book.is_1904
-    assert book.pictures == {photo_id(b"jpg"): b"jpg"}
+    assert book.pictures == {photo_id(picture(4, 3)): picture(4, 3)}
+    assert set(book.refused_pictures) == {photo_id(b"VCLMTF")}
     assert [note.code for note in book.notes] == ["other_format_read", "external_links"]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from laiwu_desktop.desk.bureau import BureauDesk
 from laiwu_desktop.desk.photos import LONGEST_SIDE, reduced
 from laiwu_desktop.desk.township import TownshipDesk
 from laiwu_desktop.formdef.report import RecordKey
+from tests.base.test_pictures import SVG, huge_png
 from tests.conftest import TOWNSHIP
 from tests.sample import fill_in
 
@@ -105,3 +107,65 @@ def test_a_photo_that_no_file_brings_is_said_where_it_is_loaded(
     assert third.taken
     assert "lost_photos" in {problem.code for problem in third.problems}
     assert "照片" in third.diagnosis
+
+
+def in_place_of_photos(path: Path, data: bytes) -> None:
+    """Write other bytes where the pictures of a package are."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in parts.items():
+            archive.writestr(name, data if name.startswith("xl/media/") else part)
+
+
+@pytest.mark.parametrize("data", [SVG, huge_png(5_000)], ids=["svg", "huge"])
+def test_a_package_brings_photos_and_nothing_else(
+    township: TownshipDesk,
+    bureau: BureauDesk,
+    make_desk: Callable[..., TownshipDesk],
+    tmp_path: Path,
+    data: bytes,
+) -> None:
+    fill_in(township)
+    key, name = add_photo(township, data)
+    township.store.workspace.add_photos({name: data})
+    path = township.export(tmp_path).path
+    with zipfile.ZipFile(path) as archive:  # the program itself does not pass it on
+        assert not [part for part in archive.namelist() if part.startswith("xl/media/")]
+    other = make_desk("township", TOWNSHIP, name="other")
+    fill_in(other)
+    draft = other.draft()
+    record = draft.figures.record(key).with_value("photos", (name,))
+    draft.save(
+        [record], (), {name: reduced(picture(60, 40))}
+    )  # under another's name, to get a part to replace
+    path = other.export(tmp_path / "other").path
+    in_place_of_photos(path, data)
+    result = bureau.import_packages([path])[0]
+    assert result.verdict == "received"
+    (bad,) = [problem for problem in result.problems if problem.code == "bad_photo"]
+    assert bad.unit_code == key.unit_code
+    assert "照片" in bad.message
+    assert "lost_photos" not in {problem.code for problem in result.problems}
+    assert bureau.store.workspace.photos([name]) == {}
+    third = make_desk("township", TOWNSHIP, name="third")
+    loaded = third.load([path])[0]
+    assert loaded.taken
+    assert "bad_photo" in {problem.code for problem in loaded.problems}
+    assert "照片" in loaded.diagnosis
+    assert third.store.workspace.photos([name]) == {}
+
+
+@pytest.mark.parametrize("data", [SVG, huge_png(13_000), picture(60, 40)[:300]], ids=["svg", "huge", "half"])
+def test_what_is_no_photo_is_not_added(data: bytes) -> None:
+    with pytest.raises(PersonError) as caught:
+        reduced(data)
+    assert caught.value.code == "bad_photo"
+
+
+def test_what_can_be_seen_through_becomes_white() -> None:
+    written = io.BytesIO()
+    Image.new("RGBA", (3000, 20), (200, 0, 0, 0)).save(written, "PNG")
+    with Image.open(io.BytesIO(reduced(written.getvalue()))) as image:
+        assert image.size[0] == LONGEST_SIDE
+        assert min(image.getpixel((5, 5))) > 250  # type: ignore[type-var, arg-type]

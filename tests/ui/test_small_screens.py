@@ -1,0 +1,86 @@
+"""Small screens: what is said of a field is to be seen. An old office PC at 150 % has 911x512 points."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QRect
+from PySide6.QtWidgets import QApplication, QWidget
+
+from laiwu_desktop.ui.entry import EntryForm
+from laiwu_desktop.ui.field_row import FieldRow
+from laiwu_desktop.ui.township import TownshipWindow
+from tests.ui.acting import go, type_into
+from tests.ui.conftest import SECOND
+
+SIZES = pytest.mark.parametrize("size", [(911, 512), (1366, 700), (1920, 1000)])
+
+
+def settle_size(window: TownshipWindow, size: tuple[int, int]) -> None:
+    window.resize(*size)
+    for _ in range(5):
+        QApplication.processEvents()
+
+
+def place(widget: QWidget, entry: EntryForm) -> QRect:
+    """Where a widget stands on the paper that scrolls up and down behind the viewport."""
+    return QRect(widget.mapTo(entry.fields, widget.rect().topLeft()), widget.size())
+
+
+def seen(widget: QWidget, entry: EntryForm) -> bool:
+    spot = place(widget, entry)
+    return widget.isVisible() and spot.width() >= 60 and spot.right() <= entry.area.viewport().width()
+
+
+def rows_of(entry: EntryForm) -> list[FieldRow]:
+    return [row for row in entry.rows.values() if row.isVisible()]
+
+
+@SIZES
+def test_the_message_and_the_last_value_are_seen(window: TownshipWindow, size: tuple[int, int]) -> None:
+    entry = go(window.view, SECOND, "village_broadband")
+    type_into(entry.rows["households"], "约三百")
+    settle_size(window, size)
+    assert window.size().toTuple() == size
+    row = entry.rows["households"]
+    assert row.message.text().startswith("不是整数")
+    assert row.previous.text() == "上期 300"
+    assert seen(row.message, entry)
+    assert seen(row.previous, entry)
+    entry.area.ensureWidgetVisible(row.message)
+    assert not row.message.visibleRegion().isEmpty()
+
+
+@SIZES
+@pytest.mark.parametrize("form", ["village_broadband", "information_village", "rural_service_unit"])
+def test_nothing_of_a_form_is_cut_off_at_the_side(
+    window: TownshipWindow, size: tuple[int, int], form: str
+) -> None:
+    entry = go(window.view, SECOND, form)
+    if window.draft.forms[form].repeats:
+        window.view.pages[form].body.add.click()  # type: ignore[union-attr]
+    settle_size(window, size)
+    assert entry.fields.width() <= entry.area.viewport().width()
+    assert rows_of(entry)
+    for row in rows_of(entry):
+        assert place(row, entry).right() <= entry.area.viewport().width()
+        assert row.more.geometry().right() <= row.width()
+
+
+def test_wider_again_the_message_stands_beside(window: TownshipWindow) -> None:
+    entry = go(window.view, SECOND, "village_broadband")
+    row = entry.rows["households"]
+    for size, below in (((1366, 700), False), ((911, 512), True), ((1366, 700), False)):
+        settle_size(window, size)
+        editor = row.editor.mapTo(row, row.editor.rect().topLeft()).y() + row.editor.height()
+        assert (row.message.mapTo(row, row.message.rect().topLeft()).y() >= editor - 2) is below
+
+
+def test_what_comes_to_be_said_moves_nothing(window: TownshipWindow) -> None:
+    """The press on what stands below would end elsewhere than it began."""
+    entry = go(window.view, SECOND, "village_broadband")
+    settle_size(window, (911, 512))
+    before = place(entry.rows["population"], entry).top()
+    type_into(entry.rows["households"], "约三百")
+    settle_size(window, (911, 512))
+    assert entry.rows["households"].message.text()
+    assert place(entry.rows["population"], entry).top() == before
