@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.base.files import written_whole
+from laiwu_desktop.base.files import kind_of, written_whole
 from laiwu_desktop.desk.answers import not_received, receive
 from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.desk import Desk
@@ -51,7 +51,7 @@ class TownshipDesk(Desk):
         sent = signed_without_personal(self, report) if without_personal else report
         outgoing = package(self, sent, password, recipient)
         path = folder / outgoing.name
-        with written_whole(path) as unfinished:
+        with written_whole(path, kind_of(outgoing.data)) as unfinished:
             unfinished.write_bytes(outgoing.data)
             if draft.is_editable:
                 self.store.reports.freeze(report.head, report.explanations, outgoing)
