@@ -143,9 +143,10 @@ VERDICT_NAMES = {
     "fork": "与另一份并存",
     "locked": "等待打开密码",
     "refused": "拒收",
+    "cancelled": "已取消，没有读",
 }
 # Verdicts on a package that does not count: exit code 1.
-NOT_TAKEN = ("refused", "stale", "locked")
+NOT_TAKEN = ("refused", "stale", "locked", "cancelled")
 SIGNATURE_NAMES = {
     "original": "未改动",
     "resaved": "重新保存过，数据未改动",

@@ -63,7 +63,7 @@ class BureauDesk(Desk):
         return self.readings.each(
             paths,
             lambda path: intake.receive(path, password),
-            lambda path: Imported(path.name, "refused", problems=(NOT_READ,)),
+            lambda path: Imported(path.name, "cancelled", problems=(NOT_READ,)),
         )
 
     def look(self, report: str) -> Draft:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QMessageBox,
     QPlainTextEdit,
+    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -78,6 +80,18 @@ class Dialogs:
         box.exec()
         return box.clickedButton() is accept
 
+    def pick(self, parent: QWidget | None, text: str, detail: str, words: Sequence[str]) -> str:
+        """Ask with one button for each word; the return key means the first, the escape key the last."""
+        none = QMessageBox.StandardButton.NoButton
+        box = QMessageBox(QMessageBox.Icon.Question, "请确认", text, none, parent)
+        box.setInformativeText(detail)
+        # One role for all, so that they stand in this order on every system.
+        buttons = {word: box.addButton(word, QMessageBox.ButtonRole.ActionRole) for word in words}
+        box.setDefaultButton(buttons[words[0]])
+        box.setEscapeButton(buttons[words[-1]])
+        box.exec()
+        return next((word for word, button in buttons.items() if button is box.clickedButton()), words[-1])
+
     def ask_text(self, parent: QWidget | None, title: str, about: str, text: str = "") -> str | None:
         """Ask for some lines of text; None when the person thinks better of it."""
         dialog = QDialog(parent)
@@ -139,6 +153,24 @@ class Dialogs:
         box.setInformativeText(detail)
         box.addButton("知道了", QMessageBox.ButtonRole.AcceptRole)
         box.exec()
+
+
+class DecisionDialog(QDialog):
+    """A dialog whose button does what cannot be taken back: the return key does so on that button alone.
+
+    Anywhere else it goes on to the next field, as it does in the forms.
+    """
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        is_return = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if is_return and not isinstance(self.focusWidget(), QPushButton):
+            self.go_on()
+            return
+        super().keyPressEvent(event)
+
+    def go_on(self) -> None:
+        """What the return key means where the keyboard is."""
+        self.focusNextChild()
 
 
 def ok_cancel(dialog: QDialog, ok: str = "确定") -> QDialogButtonBox:

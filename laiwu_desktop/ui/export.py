@@ -6,7 +6,6 @@ from pathlib import Path
 
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -17,14 +16,14 @@ from PySide6.QtWidgets import (
 )
 
 from laiwu_desktop.desk.township import BUREAU, TownshipDesk
-from laiwu_desktop.ui.dialogs import Dialogs, ok_cancel
+from laiwu_desktop.ui.dialogs import DecisionDialog, Dialogs, ok_cancel
 from laiwu_desktop.ui.theme import icon, set_state
 
 # As long as Excel takes them.
 LONGEST_PASSWORD = 255
 
 
-class ExportDialog(QDialog):
+class ExportDialog(DecisionDialog):
     """Asks for `folder`; what protects the package is folded away: `password`, `to`, `without_personal`."""
 
     def __init__(self, parent: QWidget | None, desk: TownshipDesk, folder: Path, dialogs: Dialogs) -> None:
