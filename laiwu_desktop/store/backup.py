@@ -9,6 +9,7 @@ from pathlib import Path
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.files import BESIDE_DATABASE, DATABASE, written_whole
+from laiwu_desktop.base.location import shown
 from laiwu_desktop.store.engine import database_url
 
 
@@ -26,7 +27,7 @@ def back_up(location: str, target: Path) -> None:
     """Write one consistent copy of the workspace, also while it is open elsewhere, and check the copy."""
     source = workspace_file(location)
     if not source.is_file():
-        raise PersonError("no_workspace", f"没有工作区 {location}。", "请核对路径。")
+        raise PersonError("no_workspace", f"没有工作区 {shown(location)}。", "请核对路径。")
     if target.exists():
         raise PersonError("exists", f"{target} 已存在，没有覆盖。", "请另取一个文件名。")
     with written_whole(target, DATABASE) as unfinished:

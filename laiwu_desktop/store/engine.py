@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import sqlite3
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -14,6 +15,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.schema import CreateColumn, CreateTable
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.location import shown
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.store import tables
 
@@ -43,11 +45,15 @@ def exists(location: str) -> bool:
 
 
 def _bad_address(location: str) -> PersonError:
-    return PersonError("bad_workspace", f"工作区地址“{location}”无法识别。", "请给出文件路径或数据库地址。")
+    return PersonError(
+        "bad_workspace", f"工作区地址“{shown(location)}”无法识别。", "请给出文件路径或数据库地址。"
+    )
 
 
 def connect(location: str) -> Engine:
-    """An engine for `location`; PersonError("bad_workspace") when there is no database we can open."""
+    """An engine for `location`; PersonError("bad_workspace") when there is no database we can open,
+    "needs_password" when it is a server that asks for a password, or for another one.
+    """
     try:
         engine = create_engine(database_url(location))
     except (ArgumentError, ImportError) as error:  # no such kind of database, or no driver for it
@@ -60,7 +66,14 @@ def connect(location: str) -> Engine:
             inspect(connection).has_table("workspace")
     except DBAPIError as error:
         engine.dispose()
-        raise PersonError("bad_workspace", f"无法打开工作区 {location}。", f"原因：{error.orig}") from error
+        if engine.dialect.name != "sqlite" and re.search("password|口令|密码", str(error.orig)):
+            raise PersonError(
+                "needs_password", f"数据库服务器要求正确的密码：{shown(location)}。",
+                "请核对用户名和密码；命令行上可以用环境变量 PGPASSWORD 给出。",
+            ) from error  # fmt: skip
+        raise PersonError(
+            "bad_workspace", f"无法打开工作区 {shown(location)}。", f"原因：{error.orig}"
+        ) from error
     return engine
 
 

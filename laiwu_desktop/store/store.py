@@ -7,6 +7,7 @@ from pathlib import Path
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.files import BESIDE_DATABASE, flush_folder, keep_private, make_file
+from laiwu_desktop.base.location import shown
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.store import engine as database
 from laiwu_desktop.store.consolidation import ConsolidationStore
@@ -24,7 +25,9 @@ class Store:
 
     def __init__(self, location: str, forms: FormSet, *, create: bool = False) -> None:
         if not create and not database.exists(location):
-            raise PersonError("no_workspace", f"没有工作区 {location}。", "请核对路径，或先用 init 新建。")
+            raise PersonError(
+                "no_workspace", f"没有工作区 {shown(location)}。", "请核对路径，或先用 init 新建。"
+            )
         if create and not database.exists(location):
             _make(location)
         self._engine = database.connect(location)

@@ -7,10 +7,13 @@ import sqlite3
 import stat
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
+import psycopg
 import pytest
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.location import joined
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report import Report
 from laiwu_desktop.store import backup
@@ -62,3 +65,24 @@ def test_the_database_of_another_program_is_left_as_it_is(file: Path, forms: For
     with pytest.raises(PersonError, match="不是本程序的工作区"):
         Store(str(file), forms)
     assert modes(file.parent) == {0o644}
+
+
+def test_a_server_that_asks_for_a_password_says_so_and_nobody_repeats_it(server: str, forms: FormSet) -> None:
+    folder = Path(parse_qs(urlsplit(server).query)["host"][0])
+    rules = folder / "data" / "pg_hba.conf"
+    before = rules.read_text()
+    with psycopg.connect(f"host={folder} user=tests dbname=postgres", autocommit=True) as connection:
+        connection.execute("CREATE ROLE clerk LOGIN PASSWORD 'right'")
+        rules.write_text(f"local all clerk scram-sha-256\n{before}")
+        connection.execute("SELECT pg_reload_conf()")
+        try:
+            address = server.format("postgres").replace("tests@", "clerk@")
+            for location in (address, joined(address, "wrong"), address.replace("clerk@", "clerk:wrong@")):
+                with pytest.raises(PersonError) as refused:
+                    Store(location, forms)
+                assert refused.value.code == "needs_password"
+                assert "wrong" not in str(refused.value)
+        finally:
+            rules.write_text(before)
+            connection.execute("SELECT pg_reload_conf()")
+            connection.execute("DROP ROLE clerk")
