@@ -89,6 +89,8 @@ class Dialogs:
         buttons = {word: box.addButton(word, QMessageBox.ButtonRole.ActionRole) for word in words}
         box.setDefaultButton(buttons[words[0]])
         box.setEscapeButton(buttons[words[-1]])
+        if isinstance(label := box.findChild(QLabel, "qt_msgbox_label"), QLabel):
+            label.setMinimumWidth(label.sizeHint().width())  # else the line below says how wide it may be
         box.exec()
         return next((word for word, button in buttons.items() if button is box.clickedButton()), words[-1])
 

@@ -17,6 +17,7 @@ from laiwu_desktop.base.location import joined
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report import Report
 from laiwu_desktop.store import backup
+from laiwu_desktop.store import engine as database
 from laiwu_desktop.store.store import Store
 from tests.store.small_reports import OpenStore
 from tests.store.sqlite_workspace import HEAD_1, rows
@@ -45,6 +46,16 @@ def test_a_workspace_is_made_private_with_all_that_lies_beside_it(
     backup.back_up(str(file), file.with_name("备份.sqlite"))
     backup.restore(file.with_name("备份.sqlite"), str(file.with_name("新.sqlite")))
     assert modes(file.parent) == {0o600}
+
+
+def test_a_workspace_is_private_from_its_first_moment(
+    file: Path, forms: FormSet, open_store: OpenStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found: list[set[int]] = []
+    migrate = database.migrate
+    monkeypatch.setattr(database, "migrate", lambda at: (found.append(modes(file.parent)), migrate(at)))
+    open_store(str(file), forms)
+    assert found == [{0o600}]
 
 
 def test_a_workspace_that_everybody_could_read_is_tightened(
