@@ -13,6 +13,7 @@ from types import TracebackType
 import platformdirs
 from PySide6.QtWidgets import QApplication
 
+from laiwu_desktop.base.files import keep_private
 from laiwu_desktop.desk.workspace import shipped_divisions
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.ui.dialogs import Dialogs
@@ -41,7 +42,7 @@ def run(workspace: str | None) -> int:
     dialogs = Dialogs(log)
     _catch_faults(dialogs)
     worker = Worker()
-    recent = Recent(platformdirs.user_config_path(APP, ensure_exists=True) / "window.ini")
+    recent = Recent(_own(platformdirs.user_config_path(APP, ensure_exists=True)) / "window.ini")
     newest = f"{max(date.today().year, 2006)}S2"
 
     def start_window() -> StartWindow:
@@ -60,8 +61,14 @@ def _has_no_display() -> bool:
     return sys.platform.startswith("linux") and not any(os.environ.get(name) for name in named)
 
 
+def _own(folder: Path) -> Path:
+    """A folder of the program's own, which is nobody else's to look into."""
+    keep_private(folder)
+    return folder
+
+
 def _start_log() -> Path:
-    path = platformdirs.user_log_path(APP, ensure_exists=True) / f"{APP}.log"
+    path = _own(platformdirs.user_log_path(APP, ensure_exists=True)) / f"{APP}.log"
     handler = RotatingFileHandler(path, maxBytes=500_000, backupCount=2, encoding="utf-8", delay=True)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     logging.getLogger("laiwu_desktop").addHandler(handler)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -278,3 +279,36 @@ def test_locked_packages_from_the_shell(run: Run, tmp_path: Path, monkeypatch: p
     assert "密码" in run(f"import b.sqlite out/{plain}", code=1)
     assert "已收到" in run(f"import b.sqlite out/{plain} --password")
     assert "已导入过" in run(f"import b.sqlite out/{encrypted}")
+
+
+def contents() -> list[str]:
+    """All that the two workspaces hold."""
+    return [open_desk(name).store.reports.content_hash() for name in ("t.sqlite", "b.sqlite")]
+
+
+def test_a_workspace_is_not_written_over(run: Run) -> None:
+    run(f"init t.sqlite --role township --division {TOWNSHIP} --period 2006S2")
+    run(f"init b.sqlite --role bureau --division {CITY} --period 2006S2")
+    before = contents()
+    for command in ("print t.sqlite", "template t.sqlite", "backup t.sqlite"):
+        assert "没有覆盖" in run(f"{command} --out t.sqlite", code=1)
+        assert "没有覆盖" in run(f"{command} --out t.sqlite-journal", code=1)
+    for command in ("consolidate b.sqlite", "overdue b.sqlite"):
+        assert "没有覆盖" in run(f"{command} --out b.sqlite", code=1)
+    assert contents() == before
+
+
+@pytest.mark.usefixtures("both")
+def test_what_lies_where_a_package_goes_stays_and_the_report_is_not_frozen(run: Run, tmp_path: Path) -> None:
+    report = open_desk("t.sqlite").draft().head
+    (tmp_path / "out").mkdir()
+    taken = tmp_path / "out" / f"{report.file_stem}.xlsx"
+    taken.write_text("示例数据")
+    assert "没有覆盖" in run("export t.sqlite --out out", code=1)
+    assert taken.read_text() == "示例数据"
+    assert open_desk("t.sqlite").draft().head.state == "draft"
+
+
+def test_the_version_is_told(run: Run) -> None:
+    project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))
+    assert run("--version").strip() == run("version").strip() == project["project"]["version"]

@@ -1,4 +1,8 @@
-"""Writing files whole: under their name there is the finished file, or what was there before."""
+"""Writing files whole: under their name there is the finished file, or what was there before.
+
+Whatever is written under a name that a person gave goes through `written_whole`: nothing else is destroyed, a
+power cut takes nothing back, and nobody but its owner reads what names people or holds keys.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +10,11 @@ import contextlib
 import errno
 import os
 import secrets
+import stat
 from collections.abc import Iterator
 from pathlib import Path
+
+import msgspec
 
 from laiwu_desktop.base.errors import PersonError
 
@@ -15,26 +22,138 @@ from laiwu_desktop.base.errors import PersonError
 MOST_BYTES = 64 * 1024 * 1024
 
 
-@contextlib.contextmanager
-def written_whole(path: Path) -> Iterator[Path]:
-    """A name beside `path` to write to; the file takes its own name when the block ends well.
+class Kind(msgspec.Struct, frozen=True):
+    """A kind of file, known by how it begins."""
 
-    Folders that are missing are made. PersonError("cannot_write") says why it cannot be; whatever goes
-    wrong, nothing half-written stays behind.
+    name: str
+    beginnings: tuple[bytes, ...]
+
+
+PDF = Kind("PDF 文件", (b"%PDF-",))
+# One with a password to open it is no zip any more.
+WORKBOOK = Kind("Excel 工作簿", (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"))
+ENCRYPTED = Kind("加密数据包", (b"age-encryption.org/",))
+DATABASE = Kind("工作区", (b"SQLite format 3\0",))
+_KINDS = (PDF, WORKBOOK, ENCRYPTED, DATABASE)
+_LONGEST_BEGINNING = 32
+# What SQLite keeps beside a database. Another file in its place would be read into the database, or lost.
+BESIDE_DATABASE = ("-wal", "-shm", "-journal")
+
+
+@contextlib.contextmanager
+def written_whole(path: Path, kind: Kind, *, private: bool = True) -> Iterator[Path]:
+    """A new file beside `path` to write to; it takes the name of `path` when the block ends well.
+
+    Folders that are missing are made. It may take the place of another file of its kind, and of nothing else
+    (`require_replaceable`). A `private` file is readable by its owner only, where the place knows modes; what
+    is made for others and names nobody gets the place's default.
+
+    File and folder are flushed: what is said to be written is still there after a power cut. Windows flushes
+    no folders; there the file system's own journal has to do.
+
+    PersonError("cannot_write") says why it cannot be; whatever goes wrong, nothing half-written stays behind.
     """
     # Hidden and with the same ending: readers of a shared folder pass it over, libraries know its kind.
     unfinished = path.with_name(f".{path.stem}.{secrets.token_hex(4)}{path.suffix}")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        require_replaceable(path, kind)
+        make_folder(path.parent)
+        make_file(unfinished, private=private)
         yield unfinished
-        with unfinished.open("rb") as file:
+        with unfinished.open("r+b") as file:  # Windows flushes only what may be written to
             os.fsync(file.fileno())
+        require_replaceable(path, kind)
         unfinished.replace(path)
+        flush_folder(path.parent)
     except OSError as error:
         raise cannot_write(path, error) from error
     finally:
         with contextlib.suppress(OSError):
             unfinished.unlink(missing_ok=True)
+
+
+def require_replaceable(path: Path, kind: Kind) -> None:
+    """PersonError "other_file" where a file of this kind written to `path` would destroy something else.
+
+    That is a workspace or what belongs to one, a link or a device, and any file of another kind. OSError for
+    what cannot even be looked at.
+    """
+    for end in BESIDE_DATABASE:
+        if path.name.endswith(end) and _begins_as(path.with_name(path.name.removesuffix(end)), DATABASE):
+            raise _kept(path, "是工作区的一部分")
+    try:
+        found = path.lstat()
+    except FileNotFoundError:
+        return
+    if stat.S_ISDIR(found.st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if not stat.S_ISREG(found.st_mode):
+        raise _kept(path, "是链接或设备，不是普通文件")
+    if _begins_as(path, DATABASE) or _has_log(path):
+        raise _kept(path, "是工作区（数据库）")
+    if found.st_size and not _begins_as(path, kind):
+        raise _kept(path, f"已存在，而且不是{kind.name}")
+
+
+def _kept(path: Path, why: str) -> PersonError:
+    return PersonError("other_file", f"{path} {why}，没有覆盖。", "请换一个文件名，或先把它移到别处。")
+
+
+def _has_log(path: Path) -> bool:
+    """Whether it is a database of which all that was written so far stands beside it."""
+    return any(path.with_name(path.name + end).exists() for end in BESIDE_DATABASE)
+
+
+def _begins_as(path: Path, kind: Kind) -> bool:
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(_LONGEST_BEGINNING).startswith(kind.beginnings)
+
+
+def make_file(path: Path, *, private: bool = True) -> None:
+    """Make an empty file that is not there yet."""
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o666))
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it that are missing, so that a power cut takes none of them back."""
+    if not folder.is_dir():
+        make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        flush_folder(folder.parent)
+
+
+def flush_folder(folder: Path) -> None:
+    """Flush what a folder holds under which names. Windows has nothing like it."""
+    if os.name == "nt":
+        return
+    try:
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
+    except OSError as error:
+        if error.errno not in _NO_FLUSH:
+            raise
+
+
+# What network shares answer that do not know how, and a folder that takes files and shows none.
+_NO_FLUSH = (errno.EINVAL, errno.ENOTSUP, errno.ENOSYS, errno.EBADF, errno.EACCES, errno.EPERM, errno.EISDIR)
+
+
+def keep_private(path: Path) -> None:
+    """Let only the owner of a file or folder get at it; where we may not say so, it stays as it is.
+
+    Windows keeps what lies in a person's profile from others by itself.
+    """
+    if os.name == "nt":
+        return
+    with contextlib.suppress(OSError):
+        mode = stat.S_IMODE(path.stat().st_mode)
+        if mode & 0o077:
+            path.chmod(mode & ~0o077)
 
 
 def too_large(name: str, remedy: str) -> PersonError:
@@ -65,8 +184,13 @@ _REASONS = {
 }
 
 
-def put_whole(path: Path, data: bytes) -> Path:
-    """Write a file so that it has its name only when it is whole."""
-    with written_whole(path) as unfinished:
+def put_whole(path: Path, data: bytes, *, private: bool = True) -> Path:
+    """Write a file of one of our kinds so that it has its name only when it is whole."""
+    with written_whole(path, kind_of(data), private=private) as unfinished:
         unfinished.write_bytes(data)
     return path
+
+
+def kind_of(data: bytes) -> Kind:
+    """Which of our kinds of file this is."""
+    return next(kind for kind in _KINDS if data.startswith(kind.beginnings))

@@ -71,7 +71,7 @@ def task(
     outgoing = desk.issue_task(day, text)
     say(f"已下发{desk.period.label}填报任务，{day}前上报；乡镇下次交换时收到。")
     if out is not None:
-        say(f"已写出 {put_whole(out / outgoing.name, outgoing.data)}")
+        say(f"已写出 {put_whole(out / outgoing.name, outgoing.data, private=False)}")
     return 0
 
 

@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
+from laiwu_desktop import __version__
 from laiwu_desktop.base.errors import WrongUse
 from laiwu_desktop.desk.bureau import BureauDesk
 from laiwu_desktop.desk.desk import Desk
@@ -21,7 +22,7 @@ from laiwu_desktop.desk.workspace import open_desk
 T = TypeVar("T")
 
 
-def _leave(code: int) -> None:
+def _leave(code: int, **_options: Any) -> None:
     """What a command returns is the exit code."""
     raise typer.Exit(code)
 
@@ -33,6 +34,22 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="莱芜村级信息化填报与汇总。不带参数时打开窗口。",
 )
+
+
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def _program(
+    version: Annotated[
+        bool, typer.Option("--version", help="程序版本", is_eager=True, callback=_tell_version)
+    ] = False,
+) -> None:
+    """What may stand before a command."""
+
 
 Workspace = Annotated[str, typer.Argument(metavar="WORKSPACE", help="工作区：SQLite 文件路径或数据库地址")]
 Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="文件")]
@@ -126,9 +143,10 @@ VERDICT_NAMES = {
     "fork": "与另一份并存",
     "locked": "等待打开密码",
     "refused": "拒收",
+    "cancelled": "已取消，没有读",
 }
 # Verdicts on a package that does not count: exit code 1.
-NOT_TAKEN = ("refused", "stale", "locked")
+NOT_TAKEN = ("refused", "stale", "locked", "cancelled")
 SIGNATURE_NAMES = {
     "original": "未改动",
     "resaved": "重新保存过，数据未改动",

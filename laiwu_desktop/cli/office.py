@@ -9,6 +9,7 @@ import typer
 
 from laiwu_desktop import __version__
 from laiwu_desktop.base.errors import PersonError, WrongUse
+from laiwu_desktop.base.location import shown
 from laiwu_desktop.base.text import entered
 from laiwu_desktop.cli.common import (
     AskPassword,
@@ -49,7 +50,7 @@ def init(
         if error.code in ("bad_period", "wrong_division", "unknown_division"):
             raise WrongUse(error.code, error.message, error.remedy) from error
         raise
-    say(f"{desk.division.name} {desk.period.label}：工作区 {workspace} 已就绪。")
+    say(f"{desk.division.name} {desk.period.label}：工作区 {shown(workspace)} 已就绪。")
     return 0
 
 
@@ -174,7 +175,7 @@ def restore(
 ) -> int:
     """从备份恢复成新的工作区。"""
     restore_backup(file, workspace)
-    say(f"已恢复到 {workspace}")
+    say(f"已恢复到 {shown(workspace)}")
     return 0
 
 

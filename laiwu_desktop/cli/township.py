@@ -38,10 +38,17 @@ def export(
     without_personal: Annotated[
         bool, typer.Option("--without-personal", help="数据包中不含姓名、电话等个人信息")
     ] = False,
+    carried: Annotated[
+        bool, typer.Option("--carried", help="沿用上期而没有确认的数据已经核对过，照样导出")
+    ] = False,
 ) -> int:
     """冻结草稿并写出数据包；有未处理的问题时拒绝。"""
     exported = open_township(workspace).export(
-        out, password=asked_password(password, confirm=True), to=to, without_personal=without_personal
+        out,
+        password=asked_password(password, confirm=True),
+        to=to,
+        without_personal=without_personal,
+        carried=carried,
     )
     say(f"第 {exported.head.revision} 版已导出：{exported.path}")
     if not exported.travels:
@@ -73,7 +80,7 @@ def receive(
         if result.outcome == "applied" and result.report:
             for comment in desk.store.reports.report(result.report).comments:
                 say(f"  {_place_of(desk, comment)}{comment.text}")
-    return 1 if any(result.outcome == "refused" for result in results) else 0
+    return 1 if any(result.outcome in ("refused", "cancelled") for result in results) else 0
 
 
 def _fingerprint(text: str) -> str:

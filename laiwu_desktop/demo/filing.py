@@ -119,6 +119,18 @@ def retype(desk: TownshipDesk, county: County, slips: Iterable[Slip], step: Step
     return count
 
 
+def confirm_carried(stage: Stage) -> None:
+    """What the last period left and the templates did not touch is looked at, unit by unit, and confirmed."""
+    with stage.teller.step("逐村核对并确认沿用上期的数据") as step:
+        values = units = 0
+        for desk in stage.townships.values():
+            draft = desk.draft()
+            for unit_code in draft.unconfirmed():
+                values += draft.confirm(unit_code)
+                units += 1
+        step.count = f"{units} 个村（单位） {values} 个数值"
+
+
 def explain_warnings(stage: Stage) -> None:
     """Every warning gets its 审核说明."""
     rules: Counter[str] = Counter()

@@ -55,6 +55,7 @@ def _tell(stage: Stage, screenshots: bool) -> None:
     filing.load_templates(stage)
     filing.check_all(stage)
     filing.correct_errors(stage)
+    filing.confirm_carried(stage)
     filing.explain_warnings(stage)
     packages = filing.export_all(stage)
     last = packages.pop(stage.county.cast.last)

@@ -43,7 +43,7 @@ def receive(desk: Desk, path: Path) -> Received:
 
 def not_received(path: Path) -> Received:
     """What becomes of a file that a cancelled reading left out."""
-    return Received(path.name, "refused", message=str(NOT_READ), problems=(NOT_READ,))
+    return Received(path.name, "cancelled", message=str(NOT_READ), problems=(NOT_READ,))
 
 
 def _take_task(desk: Desk, name: str, task: Task, public_key: str) -> Received:

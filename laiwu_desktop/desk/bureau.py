@@ -63,7 +63,7 @@ class BureauDesk(Desk):
         return self.readings.each(
             paths,
             lambda path: intake.receive(path, password),
-            lambda path: Imported(path.name, "refused", problems=(NOT_READ,)),
+            lambda path: Imported(path.name, "cancelled", problems=(NOT_READ,)),
         )
 
     def look(self, report: str) -> Draft:
@@ -150,12 +150,13 @@ class BureauDesk(Desk):
                 self.store.exchange.add(self._receipt(head))
 
     def write_receipt(self, report: str, folder: Path) -> Path:
-        """Write the receipt of a report as it stands."""
+        """Write the receipt of a report as it stands; it is the township's to read."""
         head = self.find_report(report)
         if head.state not in VERDICT_NAMES:
             raise PersonError("no_receipt", f"此上报数据的状态是“{STATE_NAMES[head.state]}”，没有回执。")
         receipt = self._receipt(head)
-        return put_whole(folder / receipt.name, self.store.exchange.data(receipt.name) or receipt.data)
+        data = self.store.exchange.data(receipt.name) or receipt.data
+        return put_whole(folder / receipt.name, data, private=False)
 
     def _receipt(self, head: ReportHead) -> Outgoing:
         return self._answer(head, self.store.reports.report(head.id).comments)

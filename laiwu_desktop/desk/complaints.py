@@ -28,7 +28,6 @@ def write_complaints(
     troubled = {path: result.problems for path, result in results.items() if result.problems}
     if not troubled:
         return []
-    folder.mkdir(parents=True, exist_ok=True)
     names = {problem.unit_code for problems in troubled.values() for problem in problems}
     names_of = {code: register[code].name for code in names if code in register}
     files = [FileProblems(path.name, problems) for path, problems in troubled.items()]

@@ -9,7 +9,6 @@ from pathlib import Path
 import msgspec
 
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.base.files import written_whole
 from laiwu_desktop.base.ids import new_action_id, new_report_id
 from laiwu_desktop.base.text import entered
 from laiwu_desktop.base.users import user_name
@@ -180,9 +179,7 @@ class Desk:
             ("联系电话", ""),
         )
         figures = Figures(self.forms, self.period, ())
-        with written_whole(path) as unfinished:
-            book = Book(Meta("template", head), self.forms, self.register, figures, units, cover)
-            write_book(book, unfinished)
+        write_book(Book(Meta("template", head), self.forms, self.register, figures, units, cover), path)
         return path
 
     def load(self, paths: Iterable[Path], password: str = "") -> list[Loaded]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 
 from laiwu_desktop.base.errors import PersonError
@@ -138,6 +139,13 @@ class Draft:
         self.follow(self.writing.others())
         self.apply(changing.unit_confirmed(self.figures, unit_code), Kind.CONFIRM)
         return seen
+
+    def unconfirmed(self) -> dict[str, int]:
+        """How many values are 沿用未确认, by unit; only units that have any, in their order."""
+        counts = Counter({unit.code: 0 for found in self.units.values() for unit in found})
+        for record in self.figures.records:
+            counts[record.key.unit_code] += len(record.carried)
+        return {unit: count for unit, count in counts.items() if count}
 
     def add_photo(self, key: RecordKey, field: str, data: bytes) -> Value:
         """Add a photo to a field, made small; returns the ids the field then holds."""

@@ -25,14 +25,24 @@ from laiwu_desktop.workbook.read import read_book
 from laiwu_desktop.workbook.write import Book, write_book
 
 
-def signed(desk: Desk, draft: Draft) -> Report:
-    """The draft as it will be frozen: nothing stands against it, and it keeps what still explains."""
+def signed(desk: Desk, draft: Draft, *, carried: bool) -> Report:
+    """The draft as it will be frozen: nothing stands against it, and it keeps what still explains.
+
+    `carried`: values that came from the last period may go though nobody has confirmed them.
+    """
     result = draft.check()
     if result.errors or result.unexplained:
         raise PersonError(
             "findings",
             f"还有 {result.errors} 处强制性错误、{result.unexplained} 处核实性问题没有审核说明。",
             "请先改正或写审核说明。",
+        )
+    unconfirmed = {} if carried else draft.unconfirmed()
+    if unconfirmed:
+        raise PersonError(
+            "carried",
+            f"{len(unconfirmed)} 个村（单位）的 {sum(unconfirmed.values())} 项数据沿用上期，还没有人确认。",
+            "请逐村核对后确认；已经核对过的，可以照样导出（命令行加上 --carried）。",
         )
     report = desk.store.reports.report(draft.head.id)
     said = tuple(still_explained(draft.figures, report.explanations))

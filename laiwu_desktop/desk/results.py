@@ -100,8 +100,9 @@ class Sheets(msgspec.Struct, frozen=True):
 
 
 class Imported(msgspec.Struct, frozen=True):
-    """The bureau's verdict on one file: received, duplicate, completed, stale, fork, locked or refused.
+    """The bureau's verdict on one file.
 
+    It is received, duplicate, completed, stale, fork, locked, refused, or cancelled before it was read.
     "completed" is the whole of a report that had come without what names people. A locked one waits for its
     password; nothing else is known of it. `diagnosis` as in `Loaded`.
     """
@@ -119,7 +120,7 @@ class Imported(msgspec.Struct, frozen=True):
 
 
 class Received(msgspec.Struct, frozen=True):
-    """What the township did with one receipt or task: applied, duplicate, stale or refused.
+    """What the township did with one receipt or task: applied, duplicate, stale, refused, cancelled.
 
     `verdict` is the receipt's, or "task", which is about no report. `new_key` is the key (hex) that signed
     it, where it was refused only for not being the bureau's known one; `problems` say why it could not be

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.base.files import written_whole
+from laiwu_desktop.base.files import kind_of, written_whole
 from laiwu_desktop.desk.answers import not_received, receive
 from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.desk import Desk
@@ -30,7 +30,13 @@ class TownshipDesk(Desk):
     own_levels = ("village", "township")
 
     def export(
-        self, folder: Path, *, password: str = "", to: str = "", without_personal: bool = False
+        self,
+        folder: Path,
+        *,
+        password: str = "",
+        to: str = "",
+        without_personal: bool = False,
+        carried: bool = False,
     ) -> Exported:
         """Freeze the draft and write its package; for a report frozen before, write the same package again.
 
@@ -39,7 +45,8 @@ class TownshipDesk(Desk):
         what names people; the workspace keeps it. What leaves by `sync` is the form that was exported first,
         or one with more protection: none is taken off again, and what has less is to be handed over.
 
-        PersonError("findings") while an error stands or a warning is unexplained. The report is frozen only
+        PersonError("findings") while an error stands or a warning is unexplained, "carried" while values are
+        沿用未确认, unless `carried` says that a person has been asked about them. The report is frozen only
         when its package is written and has been read back.
         """
         recipient = self._recipient(to)
@@ -47,11 +54,14 @@ class TownshipDesk(Desk):
         if draft.head.state == "returned":
             text = f"第 {draft.head.revision} 版已退回，还没有修改。"
             raise PersonError("returned", text, "请按意见修改后再导出。")
-        report = signed(self, draft) if draft.is_editable else self.store.reports.report(draft.head.id)
+        if draft.is_editable:
+            report = signed(self, draft, carried=carried)
+        else:
+            report = self.store.reports.report(draft.head.id)
         sent = signed_without_personal(self, report) if without_personal else report
         outgoing = package(self, sent, password, recipient)
         path = folder / outgoing.name
-        with written_whole(path) as unfinished:
+        with written_whole(path, kind_of(outgoing.data)) as unfinished:
             unfinished.write_bytes(outgoing.data)
             if draft.is_editable:
                 self.store.reports.freeze(report.head, report.explanations, outgoing)

@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from laiwu_desktop.base.errors import PersonError, WrongUse
+from laiwu_desktop.base.location import shown
 from laiwu_desktop.base.paths import forms_dir, resources_dir
 from laiwu_desktop.desk.bureau import BureauDesk
 from laiwu_desktop.desk.clock import Clock
@@ -98,7 +99,7 @@ def create_workspace(
     elif (settings.role, settings.division) != (role, division):
         store.close()
         raise PersonError(
-            "other_workspace", f"{location} 已是 {settings.division} 的工作区。", "请另选一个文件。"
+            "other_workspace", f"{shown(location)} 已是 {settings.division} 的工作区。", "请另选一个文件。"
         )
     desk = ROLES[role](store, known, settings, store.workspace.register(), clock)
     desk.begin_period(wanted)
@@ -112,7 +113,7 @@ def open_desk(location: str, *, clock: Clock = datetime.now, forms: Path | None 
     settings = store.workspace.settings()
     if settings is None:
         store.close()
-        raise PersonError("no_workspace", f"{location} 不是工作区。", "请先用 init 新建。")
+        raise PersonError("no_workspace", f"{shown(location)} 不是工作区。", "请先用 init 新建。")
     return ROLES[settings.role](store, known, settings, store.workspace.register(), clock)
 
 
@@ -137,7 +138,7 @@ def verify_workspace(location: str, *, forms: Path | None = None) -> VerifyResul
     """Whether the file is sound and every frozen report still is what was signed."""
     troubles = []
     if "://" not in location and not backup.workspace_file(location).is_file():
-        raise PersonError("no_workspace", f"没有工作区 {location}。", "请核对路径。")
+        raise PersonError("no_workspace", f"没有工作区 {shown(location)}。", "请核对路径。")
     if "://" not in location and (damage := backup.damage(backup.workspace_file(location))):
         troubles.append(f"数据库文件有损坏：{damage}。请从备份恢复。")
         return VerifyResult(0, tuple(troubles))

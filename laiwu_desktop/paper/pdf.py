@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.base.files import written_whole
+from laiwu_desktop.base.files import PDF, cannot_write, put_whole, require_replaceable
 from laiwu_desktop.base.paths import resources_dir
 from laiwu_desktop.paper.fonts import coverage, font_dirs
 from laiwu_desktop.paper.printable import Printer
@@ -47,6 +47,10 @@ def write_pdf(
     """Write one PDF of all the sheets, whole or not at all; `sample` marks every page 示例数据."""
     if not sheets:
         raise PersonError("nothing_to_print", "没有可打印的村。", "请至少选择一个村。")
+    try:
+        require_replaceable(path, PDF)  # said before the typesetting, which takes its time
+    except OSError as error:
+        raise cannot_write(path, error) from error
     unprintable: dict[str, list[str]] = {}
     data = []
     for sheet in sheets:
@@ -56,8 +60,7 @@ def write_pdf(
             known = unprintable.setdefault(sheet.unit_code, [])
             known.extend(char for char in printer.missing if char not in known)
     pdf = _typeset(data, sample, progress or (lambda done, total: None))
-    with written_whole(path) as unfinished:
-        unfinished.write_bytes(pdf)
+    put_whole(path, pdf)
     return Printed(_page_count(pdf), unprintable)
 
 

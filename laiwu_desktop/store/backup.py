@@ -8,7 +8,8 @@ import sqlite3
 from pathlib import Path
 
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.base.files import written_whole
+from laiwu_desktop.base.files import BESIDE_DATABASE, DATABASE, written_whole
+from laiwu_desktop.base.location import shown
 from laiwu_desktop.store.engine import database_url
 
 
@@ -26,10 +27,10 @@ def back_up(location: str, target: Path) -> None:
     """Write one consistent copy of the workspace, also while it is open elsewhere, and check the copy."""
     source = workspace_file(location)
     if not source.is_file():
-        raise PersonError("no_workspace", f"没有工作区 {location}。", "请核对路径。")
+        raise PersonError("no_workspace", f"没有工作区 {shown(location)}。", "请核对路径。")
     if target.exists():
         raise PersonError("exists", f"{target} 已存在，没有覆盖。", "请另取一个文件名。")
-    with written_whole(target) as unfinished:
+    with written_whole(target, DATABASE) as unfinished:
         _copy(source, unfinished)
         if trouble := damage(unfinished):
             raise PersonError(
@@ -43,23 +44,22 @@ def restore(backup: Path, location: str) -> None:
     if not backup.is_file():
         raise PersonError("no_file", f"没有备份文件 {backup}。", "请核对路径。")
     # A log left behind by another workspace of this name would be read into the restored one.
-    for there in (target, *(target.with_name(target.name + end) for end in ("-wal", "-journal"))):
+    for there in (target, *(target.with_name(target.name + end) for end in BESIDE_DATABASE)):
         if there.exists():
             raise PersonError("exists", f"{there} 已存在，没有覆盖。", "请先改名或移走现有的工作区。")
     if trouble := damage(backup):
         raise PersonError("damaged_workspace", f"备份文件有损坏：{trouble}。", "请换一份备份。")
     if not _is_workspace(backup):
         raise PersonError("not_a_backup", f"{backup} 不是本程序的备份。", "请选择用 backup 写出的文件。")
-    with written_whole(target) as unfinished:
+    with written_whole(target, DATABASE) as unfinished:
         _copy(backup, unfinished)
 
 
 def _copy(source: Path, target: Path) -> None:
-    """One consistent copy, with what so far stands in the source's log only.
+    """One consistent copy in an empty file, with what so far stands in the source's log only.
 
     OSError when the target cannot be written, PersonError "damaged_workspace" when the source cannot be read.
     """
-    target.touch(exist_ok=False)  # SQLite would not say why it cannot
     try:
         with contextlib.closing(sqlite3.connect(source)) as connection:
             connection.execute("VACUUM INTO ?", (str(target),))

@@ -15,6 +15,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.schema import CreateColumn, CreateTable
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.location import shown
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.store import tables
 from laiwu_desktop.store.troubles import IDENTITY, cannot_open, identity_of, require_in_place, told
@@ -45,11 +46,15 @@ def exists(location: str) -> bool:
 
 
 def _bad_address(location: str) -> PersonError:
-    return PersonError("bad_workspace", f"工作区地址“{location}”无法识别。", "请给出文件路径或数据库地址。")
+    return PersonError(
+        "bad_workspace", f"工作区地址“{shown(location)}”无法识别。", "请给出文件路径或数据库地址。"
+    )
 
 
 def connect(location: str) -> Engine:
-    """An engine for `location`; PersonError("bad_workspace") when there is no database we can open."""
+    """An engine for `location`; PersonError("bad_workspace") when there is no database we can open,
+    "needs_password" when it is a server that asks for a password, or for another one.
+    """
     try:
         # What a person typed belongs into no log: a failed statement is told without its values.
         engine = create_engine(database_url(location), hide_parameters=True, pool_pre_ping=True)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+from pathlib import Path
+
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.files import BESIDE_DATABASE, flush_folder, keep_private, make_file
+from laiwu_desktop.base.location import shown
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.store import engine as database
 from laiwu_desktop.store.changes import ChangeStore
@@ -14,14 +19,23 @@ from laiwu_desktop.store.workspace import WorkspaceStore
 
 
 class Store:
-    """An open workspace database. `location` is the path of an SQLite file or a database URL."""
+    """An open workspace database. `location` is the path of an SQLite file or a database URL.
+
+    A file is its owner's alone, also one that an older program made for everybody to read.
+    """
 
     def __init__(self, location: str, forms: FormSet, *, create: bool = False) -> None:
         if not create and not database.exists(location):
-            raise PersonError("no_workspace", f"没有工作区 {location}。", "请核对路径，或先用 init 新建。")
+            raise PersonError(
+                "no_workspace", f"没有工作区 {shown(location)}。", "请核对路径，或先用 init 新建。"
+            )
+        if create and not database.exists(location):
+            _make(location)
         self._engine = database.connect(location)
         try:
             database.migrate(self._engine)
+            for file in _files(location):
+                keep_private(file)
             tables = database.fit_form_tables(self._engine, forms)
         except Exception:
             self.close()  # a file that stays open can be neither moved nor deleted on Windows
@@ -36,3 +50,20 @@ class Store:
     def close(self) -> None:
         """Let go of the database."""
         self._engine.dispose()
+
+
+def _files(location: str) -> tuple[Path, ...]:
+    """The file of a workspace and what SQLite keeps beside it; nothing for a server."""
+    url = database.database_url(location)
+    if url.get_backend_name() != "sqlite" or not url.database:
+        return ()
+    file = Path(url.database)
+    return file, *(file.with_name(file.name + end) for end in BESIDE_DATABASE)
+
+
+def _make(location: str) -> None:
+    """Make the file before SQLite does, which asks nobody who may read it; its log gets the file's mode."""
+    for file in _files(location)[:1]:
+        with contextlib.suppress(OSError):  # connecting tells why it cannot be
+            make_file(file)
+            flush_folder(file.parent)

@@ -1,4 +1,8 @@
-"""A folder as an endpoint: a USB stick, a network share, a synchronised folder."""
+"""A folder as an endpoint: a USB stick, a network share, a synchronised folder.
+
+What is delivered gets the mode that the folder gives: the other side has an account of its own there and must
+be able to read it. Who may look into the folder at all is for those to say who set it up.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.files import flush_folder, make_folder
 from laiwu_desktop.sync.errors import Offline
 from laiwu_desktop.sync.whole import Listed, WholeFiles, not_delivered, settled
 
@@ -29,7 +34,7 @@ class FolderEndpoint(WholeFiles):
     def prepare(self, folder: str) -> None:
         self._require_root()
         with self._told():
-            (self.root / folder).mkdir(parents=True, exist_ok=True)
+            make_folder(self.root / folder)
 
     def listing(self, folder: str) -> Mapping[str, Listed]:
         self._require_root()
@@ -67,7 +72,7 @@ class FolderEndpoint(WholeFiles):
             _rename_new(self.root / path, self.root / new)
         self.remove(path)
         with self._told():
-            _flush_folder((self.root / new).parent)
+            flush_folder((self.root / new).parent)
 
     def remove(self, path: str) -> None:
         with contextlib.suppress(OSError):
@@ -131,16 +136,3 @@ def _rename_new(path: Path, new: Path) -> None:
         # No hard links here: between the question and the rename lies a moment, and nothing better.
         if not new.exists():
             path.rename(new)
-
-
-def _flush_folder(folder: Path) -> None:
-    """Flush the rename; Windows neither needs nor offers it."""
-    if os.name == "nt":
-        return
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        # Some network shares do not know fsync on a folder; the file itself is flushed already.
-        with contextlib.suppress(OSError):
-            os.fsync(opened)
-    finally:
-        os.close(opened)

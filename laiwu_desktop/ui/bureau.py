@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import partial
 from pathlib import Path
 
@@ -165,8 +166,9 @@ class BureauWindow(DeskWindow):
         self.tabs.setCurrentWidget(self.reports)
         outcomes = [of_import(one, self.desk.register) for one in results]
         self.reports.show_outcomes(outcomes, has_problems=reading.has_problems)
-        refused = sum(one.verdict == "refused" for one in results)
-        self.say(f"导入 {len(results)} 个文件，拒收 {refused} 个。")
+        counted = Counter(one.verdict for one in results)
+        read = f"导入 {len(results) - counted['cancelled']} 个文件，拒收 {counted['refused']} 个"
+        self.say(f"{read}，取消 {counted['cancelled']} 个。" if counted["cancelled"] else f"{read}。")
 
     def complain(self) -> None:
         """Write down what is the matter with the files of the last import."""
@@ -243,20 +245,27 @@ class BureauWindow(DeskWindow):
             self.refresh()
 
     def issue_task(self) -> None:
-        """Tell the townships what is due by when; by hand where there is no place of exchange."""
-        dialog = TaskDialog(self, self.desk)
-        if self.dialogs.run(dialog):
-            due, text = dialog.due, dialog.text
-            self.run("正在下发…", lambda: self.desk.issue_task(due, text), self._issued)
+        """Tell the townships what is due by when; by hand where there is no place of exchange.
 
-    def _issued(self, task: Outgoing) -> None:
+        Nothing is issued before it is known where it goes.
+        """
+        dialog = TaskDialog(self, self.desk)
+        if not self.dialogs.run(dialog):
+            return
+        due, text, by_hand = dialog.due, dialog.text, not self.desk.settings.endpoint
+        folder = self.dialogs.folder(self, "任务文件存放的文件夹") if by_hand else None
+        if by_hand and folder is None:
+            self.say("没有选择文件夹，任务没有下发。")
+            return
+        self.run("正在下发…", lambda: self.desk.issue_task(due, text), partial(self._issued, folder))
+
+    def _issued(self, folder: Path | None, task: Outgoing) -> None:
         self._decided(task)
-        if self.desk.settings.endpoint:
+        if folder is None:
             self.say("任务已下发，正在送往交换地址。")
             return
-        folder = self.dialogs.folder(self, "任务文件存放的文件夹")
-        if folder is not None:
-            self.run("正在写出…", lambda: put_whole(folder / task.name, task.data), self.tell_written)
+        write = partial(put_whole, folder / task.name, task.data, private=False)
+        self.run("正在写出…", write, self.tell_written)
 
     def next_period(self) -> None:
         """Start the next period."""

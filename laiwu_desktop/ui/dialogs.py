@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
     QFileDialog,
     QPlainTextEdit,
+    QPushButton,
     QStyle,
     QVBoxLayout,
     QWidget,
@@ -75,6 +77,14 @@ class Dialogs:
         accept = box.add(yes, Role.AcceptRole)
         box.add("取消", Role.RejectRole, default=True)
         return box.ask() is accept
+
+    def pick(self, parent: QWidget | None, text: str, detail: str, words: Sequence[str]) -> str:
+        """Ask with one button for each word; the return key means the first, the escape key the last."""
+        box = MessageBox(parent, QUESTION, "请确认", text, detail)
+        # One role for all, so that they stand in this order on every system.
+        buttons = {box.add(word, Role.ActionRole, default=word == words[0]): word for word in words}
+        chosen = box.ask()
+        return buttons[chosen] if chosen is not None else words[-1]
 
     def ask_text(self, parent: QWidget | None, title: str, about: str, text: str = "") -> str | None:
         """Ask for some lines of text; None when the person thinks better of it."""
@@ -145,6 +155,24 @@ class Dialogs:
         box = MessageBox(parent, kind, title, text, detail)
         box.add("知道了", Role.AcceptRole, default=True)
         box.ask()
+
+
+class DecisionDialog(QDialog):
+    """A dialog whose button does what cannot be taken back: the return key does so on that button alone.
+
+    Anywhere else it goes on to the next field, as it does in the forms.
+    """
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        is_return = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if is_return and not isinstance(self.focusWidget(), QPushButton):
+            self.go_on()
+            return
+        super().keyPressEvent(event)
+
+    def go_on(self) -> None:
+        """What the return key means where the keyboard is."""
+        self.focusNextChild()
 
 
 def ok_cancel(dialog: QDialog, ok: str = "确定") -> QDialogButtonBox:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -17,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from laiwu_desktop.desk.township import BUREAU, TownshipDesk
-from laiwu_desktop.ui.dialogs import Dialogs, ok_cancel
+from laiwu_desktop.ui.dialogs import DecisionDialog, Dialogs, ok_cancel
 from laiwu_desktop.ui.plain import PlainLabel
 from laiwu_desktop.ui.theme import icon, set_state
 
@@ -25,7 +24,7 @@ from laiwu_desktop.ui.theme import icon, set_state
 LONGEST_PASSWORD = 255
 
 
-class ExportDialog(QDialog):
+class ExportDialog(DecisionDialog):
     """Asks for `folder`; what protects the package is folded away: `password`, `to`, `without_personal`."""
 
     def __init__(self, parent: QWidget | None, desk: TownshipDesk, folder: Path, dialogs: Dialogs) -> None:

@@ -20,12 +20,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from laiwu_desktop.desk.reading import was_cancelled
 from laiwu_desktop.desk.results import Imported, Loaded, Received
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.ui.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.theme import icon
 from laiwu_desktop.workbook.problems import Problem
 
+CANCELLED = "已取消，没有读"
 IMPORT_WORDS = {
     "received": "已收下",
     "duplicate": "重复",
@@ -34,6 +36,7 @@ IMPORT_WORDS = {
     "fork": "两份并存",
     "locked": "等待打开密码",
     "refused": "拒收",
+    "cancelled": CANCELLED,
 }
 SIGNATURE_WORDS = {
     "original": "签名有效",
@@ -48,7 +51,14 @@ WIDTHS = (250, 130, 90)
 # What a cell's text has less than its column.
 ROOM = 14
 TOP = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
-RECEIPT_WORDS = {"applied": "已读入", "duplicate": "读过", "stale": "旧回执", "refused": "拒绝"}
+RECEIPT_WORDS = {
+    "applied": "已读入",
+    "duplicate": "读过",
+    "stale": "旧回执",
+    "refused": "拒绝",
+    "cancelled": CANCELLED,
+}
+STATES = {"received": "complete", "applied": "complete", "refused": "error", "cancelled": "blank"}
 
 
 @dataclass(frozen=True)
@@ -75,7 +85,7 @@ class Outcome:
 
 def of_import(imported: Imported, register: Register) -> Outcome:
     """A package at the bureau."""
-    state = {"received": "complete", "refused": "error"}.get(imported.verdict, "warning")
+    state = STATES.get(imported.verdict, "warning")
     about = ""
     if imported.division in register:
         place = register[imported.division].name
@@ -100,12 +110,14 @@ def of_load(loaded: Loaded, register: Register) -> Outcome:
     about = count if loaded.taken else ""
     state = "error" if not loaded.taken else "warning" if problems else "complete"
     verdict = "已读入" if loaded.taken else "未读入"
+    if was_cancelled(loaded):
+        state, verdict = "blank", CANCELLED
     return Outcome(loaded.file, state, verdict, about, (*problems, *changed))
 
 
 def of_receipt(received: Received) -> Outcome:
     """A receipt at the township."""
-    state = {"applied": "complete", "refused": "error"}.get(received.outcome, "explained")
+    state = STATES.get(received.outcome, "explained")
     return Outcome(received.file, state, RECEIPT_WORDS[received.outcome], received.message)
 
 
@@ -198,8 +210,9 @@ def outcome_dialog(
     dialog.resize(980, 460)
     tree = OutcomeTree()
     tree.show_outcomes(outcomes)
-    good = sum(outcome.state != "error" for outcome in outcomes)
-    summary = PlainLabel(f"共 {len(outcomes)} 个文件，读入 {good} 个，未读入 {len(outcomes) - good} 个。")
+    bad, left = (sum(outcome.state == state for outcome in outcomes) for state in ("error", "blank"))
+    read = f"共 {len(outcomes)} 个文件，读入 {len(outcomes) - bad - left} 个，未读入 {bad} 个"
+    summary = PlainLabel(f"{read}，取消 {left} 个。" if left else f"{read}。")
     buttons = QDialogButtonBox()
     buttons.addButton("知道了", QDialogButtonBox.ButtonRole.AcceptRole)
     buttons.accepted.connect(dialog.accept)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
@@ -12,6 +11,8 @@ from PySide6.QtPdfWidgets import QPdfView
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QLabel, QMainWindow, QProgressDialog, QToolBar, QWidget
 
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.files import put_whole
 from laiwu_desktop.ui.dialogs import PDF, Dialogs
 from laiwu_desktop.ui.theme import icon
 
@@ -64,8 +65,8 @@ class PreviewWindow(QMainWindow):
         target = self.dialogs.save_file(self, "另存为", self.path.name, PDF)
         if target is not None:
             try:
-                shutil.copyfile(self.path, target)
-            except OSError as error:
+                put_whole(target, self.path.read_bytes())
+            except (PersonError, OSError) as error:
                 self.dialogs.error(self, error)
 
     def print(self) -> None:

@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QCompleter,
-    QDialog,
     QGridLayout,
     QLineEdit,
     QListWidget,
@@ -19,13 +18,13 @@ from PySide6.QtWidgets import (
 from laiwu_desktop.desk.draft import Draft
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.report import Comment, RecordKey
-from laiwu_desktop.ui.dialogs import ok_cancel
+from laiwu_desktop.ui.dialogs import DecisionDialog, ok_cancel
 from laiwu_desktop.ui.notices import comment_line
 from laiwu_desktop.ui.plain import PlainLabel
 from laiwu_desktop.ui.theme import icon
 
 
-class ReturnDialog(QDialog):
+class ReturnDialog(DecisionDialog):
     """Asks for comments on a report; `comments()` holds them."""
 
     def __init__(self, parent: QWidget | None, draft: Draft, register: Register, who: str) -> None:
@@ -117,6 +116,13 @@ class ReturnDialog(QDialog):
         self.on_fields.append(comment)
         self.list.addItem(comment_line(comment, self.draft.forms, self.register))
         self.text.clear()
+
+    def go_on(self) -> None:
+        """The return key takes a comment into the list, and nothing further."""
+        if self.text.hasFocus():
+            self.add.click()
+        else:
+            super().go_on()
 
     def _remove(self) -> None:
         row = self.list.currentRow()

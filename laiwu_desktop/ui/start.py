@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
+    QDialog,
     QFormLayout,
     QFrame,
     QHBoxLayout,
@@ -21,11 +23,13 @@ from PySide6.QtWidgets import (
 )
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.location import joined, parted
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.workspace import create_workspace, open_desk
 from laiwu_desktop.formdef.division import Division, Register
 from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.ui.dialogs import WORKSPACES, Dialogs
+from laiwu_desktop.sync.access import Credentials, KeyringCredentials
+from laiwu_desktop.ui.dialogs import WORKSPACES, Dialogs, ok_cancel
 from laiwu_desktop.ui.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.recent import Recent
 from laiwu_desktop.ui.theme import icon
@@ -47,9 +51,14 @@ class StartWindow(QWidget):
         recent: Recent,
         worker: Worker,
         dialogs: Dialogs,
+        passwords: Credentials | None = None,
     ) -> None:
-        """`periods`: the newest period offered, and the one chosen to begin with."""
+        """`periods`: the newest period offered, and the one chosen to begin with.
+
+        `passwords` of database servers are in the system's keyring unless something else is given.
+        """
         super().__init__()
+        self.passwords = passwords or KeyringCredentials()
         self.recent = recent
         self.worker = worker
         self.dialogs = dialogs
@@ -114,14 +123,36 @@ class StartWindow(QWidget):
 
     def open(self, location: str) -> None:
         """Open a workspace."""
-        self._run("正在打开…", lambda: open_desk(location), location)
+        self._run("正在打开…", open_desk, location)
 
     def make(self, role: str, division: str, period: str, location: str) -> None:
         """Make a workspace and open it."""
-        self._run("正在新建…", lambda: create_workspace(location, role, division, period), location)
+        self._run("正在新建…", lambda at: create_workspace(at, role, division, period), location)
 
-    def _run(self, what: str, work: Callable[[], Desk], location: str) -> None:
-        self.worker.run(what, work, lambda desk: self._opened(desk, location), self._failed)
+    def _run(self, what: str, work: Callable[[str], Desk], location: str) -> None:
+        """Open or make a workspace; the password of a server is kept in the keyring once it has opened it."""
+        address, given = parted(location)
+
+        def opened() -> Desk:
+            kept = self.passwords.get(address) if "://" in address and not given else None
+            desk = work(joined(address, given or kept or ""))
+            if given:
+                with contextlib.suppress(PersonError):  # no keyring: it is asked for each time
+                    self.passwords.put(address, given)
+            return desk
+
+        def failed(error: Exception) -> None:
+            if isinstance(error, PersonError) and error.code == "needs_password":
+                self._ask_password(what, work, address)
+            else:
+                self._failed(error)
+
+        self.worker.run(what, opened, lambda desk: self._opened(desk, address), failed)
+
+    def _ask_password(self, what: str, work: Callable[[str], Desk], address: str) -> None:
+        dialog = ServerPasswordDialog(self, address)
+        if self.dialogs.run(dialog) and dialog.edit.text():
+            self._run(what, work, joined(address, dialog.edit.text()))
 
     def _opened(self, desk: Desk, location: str) -> None:
         self.recent.put(location)
@@ -135,6 +166,29 @@ class StartWindow(QWidget):
         paths = self.dialogs.open_files(self, "打开工作区", WORKSPACES)
         if paths:
             self.open(str(paths[0]))
+
+
+class ServerPasswordDialog(QDialog):
+    """Asks for the password of a database server; `edit` holds the answer."""
+
+    def __init__(self, parent: QWidget | None, address: str) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("数据库密码")
+        self.setMinimumWidth(460)
+        self.edit = QLineEdit()
+        self.edit.setEchoMode(QLineEdit.EchoMode.Password)
+        where = PlainLabel(address)
+        where.setWordWrap(True)
+        form = QFormLayout()
+        form.addRow("数据库", where)
+        form.addRow("密码", self.edit)
+        advice = PlainLabel("数据库服务器要求正确的密码。密码存入系统密钥环；没有密钥环则每次询问。")
+        advice.setObjectName("faint")
+        column = QVBoxLayout(self)
+        column.addLayout(form)
+        column.addWidget(advice)
+        column.addWidget(ok_cancel(self, "打开"))
+        self.edit.setFocus()
 
 
 class Creation(QWidget):

@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import QDate
-from PySide6.QtWidgets import QDateEdit, QDialog, QFormLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDateEdit, QFormLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from laiwu_desktop.base.text import tidy, writable
 from laiwu_desktop.desk.bureau import BureauDesk
 from laiwu_desktop.desk.tasks import LONGEST
-from laiwu_desktop.ui.dialogs import ok_cancel
+from laiwu_desktop.ui.dialogs import DecisionDialog, ok_cancel
 from laiwu_desktop.ui.exchange_dialogs import faint_label, message_label
 from laiwu_desktop.ui.theme import set_state
 
 
-class TaskDialog(QDialog):
+class TaskDialog(DecisionDialog):
     """Asks for the last day and the bureau's words: `due`, `text`."""
 
     def __init__(self, parent: QWidget | None, desk: BureauDesk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -239,11 +240,35 @@ class TownshipWindow(DeskWindow):
         dialog = ExportDialog(self, self.desk, self.folder or self.dialogs.documents(), self.dialogs)
         if self.dialogs.run(dialog):
             self.folder = dialog.folder
-            protection = {"password": dialog.password, "to": dialog.to}
             export = partial(
-                self.desk.export, dialog.folder, **protection, without_personal=dialog.without_personal
+                self.desk.export,
+                dialog.folder,
+                password=dialog.password,
+                to=dialog.to,
+                without_personal=dialog.without_personal,
             )
-            self.run("正在导出…", lambda: (export(), self.desk.draft()), self._exported)
+            self._export(export)
+
+    def _export(self, export: Callable[..., Exported], *, carried: bool = False) -> None:
+        self.worker.run(
+            "正在导出…",
+            lambda: (export(carried=carried), self.desk.draft()),
+            self._exported,
+            partial(self._not_exported, export),
+        )
+
+    def _not_exported(self, export: Callable[..., Exported], error: Exception) -> None:
+        """Ask about what nobody has confirmed; of anything else only say what it is."""
+        if not isinstance(error, PersonError) or error.code != "carried":
+            self.fail(error)
+            return
+        detail = "沿用的数据可能已经变了。确认过的，是对过本期实际情况的数；没有确认的会原样报给农业局。"
+        answer = self.dialogs.pick(self, error.message, detail, ("去确认", "仍然导出", "取消"))
+        if answer == "仍然导出":
+            self._export(export, carried=True)
+        elif answer == "去确认":
+            self.show_filling()
+            self.view.units.go(next(iter(self.draft.unconfirmed()), self.view.unit_code))
 
     def _exported(self, result: tuple[Exported, Draft]) -> None:
         exported, draft = result

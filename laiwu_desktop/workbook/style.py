@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from laiwu_desktop.base.files import cannot_write
+from laiwu_desktop.base.files import put_whole
 from laiwu_desktop.workbook.escapes import escape_wholly
 from laiwu_desktop.workbook.meta import SHEET, Meta, rows_of
 
@@ -53,11 +53,13 @@ _DEFAULT_FORMAT = {"font_name": FONT_NAME, "font_size": 11}
 
 
 @contextlib.contextmanager
-def new_workbook(path: Path, title: str, created: str) -> Iterator[xlsxwriter.Workbook]:
-    """A workbook in which text stays text, whatever it looks like; written when the block ends well.
+def new_workbook(
+    path: Path, title: str, created: str, *, private: bool = True
+) -> Iterator[xlsxwriter.Workbook]:
+    """A workbook in which text stays text, whatever it looks like; written whole when the block ends well.
 
     `created` is ISO 8601. The time of writing is nowhere in the file, so that writing the same again gives
-    the same bytes. PersonError "cannot_write" when the file cannot be written.
+    the same bytes. `private` and what cannot be written: as `base.files.written_whole` has it.
     """
     import xlsxwriter
 
@@ -80,12 +82,7 @@ def new_workbook(path: Path, title: str, created: str) -> Iterator[xlsxwriter.Wo
     workbook.set_properties({"title": title, "created": moment})
     yield workbook
     workbook.close()
-    # A file that is not there yet fails for its folder; its name may be a passing one nobody has seen.
-    shown = path if path.exists() else path.parent
-    try:
-        path.write_bytes(content.getvalue())
-    except OSError as error:
-        raise cannot_write(shown, error) from error
+    put_whole(path, content.getvalue(), private=private)
 
 
 def write_meta(workbook: xlsxwriter.Workbook, meta: Meta) -> None:

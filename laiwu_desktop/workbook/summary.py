@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from laiwu_desktop.base.files import written_whole
 from laiwu_desktop.workbook.style import new_workbook
 from laiwu_desktop.workbook.summary_data import Summary
 from laiwu_desktop.workbook.summary_overview import write_areas, write_notes
@@ -21,11 +20,8 @@ __all__ = ["Summary", "write_summary"]
 
 
 def write_summary(summary: Summary, path: Path) -> None:
-    """Write the workbook whole, or leave what was at `path` as it was."""
-    with (
-        written_whole(path) as unfinished,
-        new_workbook(unfinished, summary.title, summary.written) as workbook,
-    ):
+    """Write the workbook whole, or leave what was there as it was. It names nobody: others may read it."""
+    with new_workbook(path, summary.title, summary.written, private=False) as workbook:
         pages = Pages(workbook, summary)
         write_notes(pages)
         write_areas(pages)

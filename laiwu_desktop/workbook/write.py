@@ -53,8 +53,8 @@ class Book(msgspec.Struct, frozen=True):
 
 def write_book(book: Book, path: Path) -> None:
     """Write the workbook to `path`. Text is always written as text: it can never become a formula."""
-    head = book.meta.head
-    with new_workbook(path, head.file_stem, head.created) as workbook:
+    head, private = book.meta.head, book.meta.kind != "template"  # which is empty, and sent round
+    with new_workbook(path, head.file_stem, head.created, private=private) as workbook:
         _Writer(workbook, book).write()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -58,6 +58,7 @@ class Answers(Dialogs):
         self.told: list[str] = []
         self.shown: list[QDialog] = []
         self.yes = True
+        self.picked = ""
         self.text: str | None = None
         self.files: list[Path] = []
         self.opened: list[Path] = []
@@ -73,6 +74,10 @@ class Answers(Dialogs):
     def confirm(self, parent: QWidget | None, text: str, detail: str, yes: str) -> bool:
         self.told.append(text)
         return self.yes
+
+    def pick(self, parent: QWidget | None, text: str, detail: str, words: Sequence[str]) -> str:
+        self.told.append(text)
+        return self.picked or words[0]
 
     def offer(self, parent: QWidget | None, text: str, detail: str, more: str) -> bool:
         self.told.append(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -9,16 +10,21 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QFontDatabase, QFontMetrics, QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.location import parted
 from laiwu_desktop.desk.bureau import BureauDesk
+from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.township import TownshipDesk
+from laiwu_desktop.desk.workspace import open_desk
 from laiwu_desktop.formdef.division import Register
+from laiwu_desktop.sync.access import MemoryCredentials
+from laiwu_desktop.ui import start as start_module
 from laiwu_desktop.ui.opening import Opening
 from laiwu_desktop.ui.recent import Recent
 from laiwu_desktop.ui.screenshots import take
-from laiwu_desktop.ui.start import StartWindow
+from laiwu_desktop.ui.start import ServerPasswordDialog, StartWindow
 from laiwu_desktop.ui.theme import chinese_families
 from laiwu_desktop.ui.worker import Worker
 from tests.ui.acting import fill_all
@@ -156,3 +162,67 @@ def test_pictures_are_taken_and_nothing_is_changed(
     ]
     assert all(QImage(str(path)).size() == QSize(1366, 768) for path in pictures)
     assert before == [desk.store.reports.content_hash() for desk in (township, bureau)]
+
+
+SERVER, PASSWORD = "postgresql+psycopg://clerk@server/laiwu", "示例密码"
+
+
+def test_no_password_is_remembered_in_the_list(tmp_path: Path) -> None:
+    file = tmp_path / "window.ini"
+    file.write_text(f'[General]\nrecent="{SERVER.replace("clerk@", "clerk:secret@")}", a.sqlite\n')
+    assert Recent(file).all() == [SERVER, "a.sqlite"]
+    assert "secret" not in file.read_text()
+    Recent(file).put(f"{SERVER}?password=secret")
+    assert Recent(file).all() == [SERVER, "a.sqlite"]
+    assert "secret" not in file.read_text()
+    if os.name != "nt":
+        assert file.stat().st_mode & 0o077 == 0
+
+
+def test_the_list_is_its_owners_alone_from_the_beginning(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        recent = Recent(tmp_path / "new.ini")
+        recent.put("a.sqlite")
+    finally:
+        os.umask(before)
+    if os.name != "nt":
+        assert (tmp_path / "new.ini").stat().st_mode & 0o077 == 0
+
+
+def test_the_password_of_a_server_is_asked_for_once_and_kept_in_the_keyring(
+    originals: Path, answers: Answers, worker: Worker, settle: Settle, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    tried: list[str] = []
+
+    def server(location: str) -> Desk:
+        """Stands for a server that opens to the right password only."""
+        tried.append(location)
+        if parted(location)[1] != PASSWORD:
+            raise PersonError("needs_password", "")
+        return open_desk(str(originals / "bureau.sqlite"))
+
+    monkeypatch.setattr(start_module, "open_desk", server)
+    passwords, recent = MemoryCredentials(), Recent(tmp_path / "window.ini")
+    start = StartWindow(Register(PLACES), PERIODS, recent, worker, answers, passwords)
+    start.opened.connect(lambda desk: desk.close())
+    typed = iter(["wrong", PASSWORD])
+
+    def answer(dialog: QDialog) -> None:
+        assert isinstance(dialog, ServerPasswordDialog)
+        dialog.edit.setText(next(typed))
+
+    answers.fill = answer
+    start.open(SERVER)
+    settle()
+    settle()
+    assert [parted(one) for one in tried] == [(SERVER, ""), (SERVER, "wrong"), (SERVER, PASSWORD)]
+    assert recent.all() == [SERVER]
+    assert passwords.get(SERVER) == PASSWORD
+    start.open(SERVER)
+    settle()
+    assert parted(tried[-1]) == (SERVER, PASSWORD)
+    assert len(answers.shown) == 2
+    assert not answers.errors
+    start.deleteLater()

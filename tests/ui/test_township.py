@@ -164,7 +164,7 @@ def test_a_filled_template_is_read_and_what_it_says_is_shown(
     import openpyxl
 
     path = tmp_path / "模板.xlsx"
-    path.write_bytes(b"an older one")  # the dialog has asked whether to write over it
+    path.write_bytes(b"PK\x03\x04 an older one")  # the dialog has asked whether to write over it
     answers.files = [path]
     window.write_template()
     settle()

@@ -281,7 +281,7 @@ def test_old_file_stays_when_writing_fails(
     tmp_path: Path, summary: Summary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "汇总.xlsx"
-    path.write_bytes(b"old")
+    path.write_bytes(b"PK\x03\x04 old")
 
     def refuse(*_: object) -> Path:
         raise PermissionError(13, "open elsewhere")
@@ -290,7 +290,7 @@ def test_old_file_stays_when_writing_fails(
     with pytest.raises(PersonError) as refused:
         write_summary(summary, path)
     assert refused.value.code == "cannot_write"
-    assert path.read_bytes() == b"old"
+    assert path.read_bytes() == b"PK\x03\x04 old"
     assert [found.name for found in tmp_path.iterdir()] == ["汇总.xlsx"]
 
 

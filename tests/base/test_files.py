@@ -1,0 +1,213 @@
+"""Nothing else is destroyed, a power cut takes nothing back, and what is private stays so."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import sqlite3
+import stat
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.files import PDF, WORKBOOK, flush_folder, keep_private, put_whole, written_whole
+from laiwu_desktop.sync.folder import FolderEndpoint
+
+A_PDF, ANOTHER_PDF = b"%PDF-1.7 one", b"%PDF-1.7 another"
+A_WORKBOOK, A_LOCKED_WORKBOOK = b"PK\x03\x04 one", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 one"
+
+posix = pytest.mark.skipif(os.name == "nt", reason="Windows keeps no such modes and flushes no folders")
+
+
+@pytest.fixture
+def usual_mask() -> Iterator[None]:
+    """Files are made for everybody to read unless somebody says otherwise."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def database(path: Path, journal: str = "DELETE") -> Path:
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"PRAGMA journal_mode = {journal}")
+        connection.execute("CREATE TABLE a (b)")
+        connection.commit()
+    return path
+
+
+def link(path: Path) -> Path:
+    path.with_name("linked").write_bytes(A_PDF)
+    path.symlink_to(path.with_name("linked"))
+    return path
+
+
+def written(path: Path, data: bytes) -> Path:
+    path.write_bytes(data)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("make", "why"),
+    [
+        (database, "是工作区（数据库）"),
+        (lambda path: database(path, "WAL"), "是工作区（数据库）"),
+        (lambda path: written(path, A_WORKBOOK), "不是PDF 文件"),
+        (lambda path: written(path, "示例数据".encode()), "不是PDF 文件"),
+        pytest.param(link, "是链接或设备", marks=posix),
+    ],
+)
+def test_what_is_of_another_kind_stays(tmp_path: Path, make: Callable[[Path], Path], why: str) -> None:
+    path = make(tmp_path / "W")
+    there = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+    with pytest.raises(PersonError, match=why) as refused:
+        put_whole(path, ANOTHER_PDF)
+    assert refused.value.code == "other_file"
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == there
+    assert path.is_symlink() == (make is link)
+
+
+@pytest.mark.parametrize("end", ["-wal", "-shm", "-journal"])
+def test_nothing_is_written_where_sqlite_writes(tmp_path: Path, end: str) -> None:
+    """Also while it is not there: SQLite would take it for its own."""
+    database(tmp_path / "W")
+    with pytest.raises(PersonError, match="是工作区的一部分"):
+        put_whole(tmp_path / f"W{end}", A_PDF)
+    assert [file.name for file in tmp_path.iterdir()] == ["W"]
+
+
+def test_an_empty_database_with_a_log_is_one(tmp_path: Path) -> None:
+    (tmp_path / "W").touch()
+    (tmp_path / "W-wal").write_bytes(b"all that was written so far")
+    with pytest.raises(PersonError, match="是工作区（数据库）"):
+        put_whole(tmp_path / "W", A_PDF)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [(A_PDF, ANOTHER_PDF), (A_WORKBOOK, A_LOCKED_WORKBOOK), (b"", A_PDF)]
+)
+def test_a_file_takes_the_place_of_its_own_kind(tmp_path: Path, old: bytes, new: bytes) -> None:
+    path = written(tmp_path / "a", old)
+    put_whole(path, new)
+    assert path.read_bytes() == new
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_comes_to_be_there_meanwhile_stays(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+
+    def write() -> None:
+        with written_whole(path, PDF) as unfinished:
+            unfinished.write_bytes(A_PDF)
+            database(path)
+
+    with pytest.raises(PersonError, match="是工作区"):
+        write()
+    assert [file.name for file in tmp_path.iterdir()] == ["a.pdf"]
+
+
+@posix
+@pytest.mark.usefixtures("usual_mask")
+def test_only_what_is_for_others_can_be_read_by_others(tmp_path: Path) -> None:
+    assert mode(put_whole(tmp_path / "a.pdf", A_PDF)) == 0o600
+    assert mode(put_whole(tmp_path / "b.xlsx", A_WORKBOOK, private=False)) == 0o644
+    assert mode(put_whole(tmp_path / "b.xlsx", A_WORKBOOK)) == 0o600
+    (tmp_path / "there").mkdir()
+    keep_private(tmp_path / "there")
+    assert mode(tmp_path / "there") == 0o700
+
+
+@posix
+@pytest.mark.usefixtures("usual_mask")
+def test_what_is_delivered_can_be_read_by_the_other_side(tmp_path: Path) -> None:
+    package = put_whole(tmp_path / "a.xlsx", A_WORKBOOK)
+    (tmp_path / "shared").mkdir()
+    FolderEndpoint(tmp_path / "shared").deliver(package, "packages")
+    assert mode(tmp_path / "shared" / "packages" / "a.xlsx") == 0o644
+    assert mode(tmp_path / "shared" / "packages") == 0o755
+
+
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
+    """What the system is asked to flush, to rename and to link, by name and in order."""
+    said: list[str] = []
+    fsync, replace, hard_link, mkdir = os.fsync, os.replace, os.link, os.mkdir
+
+    def name(path: Path | str) -> str:
+        parts = Path(path).relative_to(tmp_path.parent).parts[1:]
+        return "/".join("…" if part.startswith(".") else part for part in parts) or "."
+
+    def names() -> dict[int, str]:
+        return {path.stat().st_ino: name(path) for path in (tmp_path, *tmp_path.rglob("*"))}
+
+    def flush(opened: int) -> None:
+        said.append(f"flush {names()[os.fstat(opened).st_ino]}")
+        fsync(opened)
+
+    def move(old: Path, new: Path) -> None:
+        said.append(f"replace {name(new)}")
+        replace(old, new)
+
+    def bind(old: Path, new: Path) -> None:
+        said.append(f"link {name(new)}")
+        hard_link(old, new)
+
+    def make(path: Path, *more: int) -> None:
+        said.append(f"make {name(path)}")
+        mkdir(path, *more)
+
+    for call, made in (("fsync", flush), ("replace", move), ("link", bind), ("mkdir", make)):
+        monkeypatch.setattr(os, call, made)
+    return said
+
+
+@posix
+def test_the_folder_is_flushed_after_the_name_is_given(tmp_path: Path, calls: list[str]) -> None:
+    put_whole(tmp_path / "新" / "里" / "a.pdf", A_PDF)
+    assert calls == [
+        "make 新", "flush .", "make 新/里", "flush 新",
+        "flush 新/里/…", "replace 新/里/a.pdf", "flush 新/里",
+    ]  # fmt: skip
+
+
+@posix
+def test_a_delivery_is_flushed_with_its_folder(tmp_path: Path, calls: list[str]) -> None:
+    package = tmp_path / "a.xlsx"
+    package.write_bytes(A_WORKBOOK)
+    FolderEndpoint(tmp_path).deliver(package, "packages")
+    assert calls == [
+        "make packages", "flush .", "flush packages/…", "link packages/a.xlsx", "flush packages",
+    ]  # fmt: skip
+
+
+@posix
+@pytest.mark.parametrize(("number", "told"), [(errno.EINVAL, False), (errno.EIO, True)])
+def test_a_place_that_cannot_flush_folders_is_no_trouble(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, told: bool
+) -> None:
+    def refuse(_: int) -> None:
+        raise OSError(number, "flush")
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    with pytest.raises(OSError, match="flush") if told else contextlib.nullcontext():
+        flush_folder(tmp_path)
+
+
+def test_a_workbook_that_went_wrong_leaves_what_was_there(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.xlsx", A_WORKBOOK)
+
+    def go_wrong() -> None:
+        with written_whole(path, WORKBOOK) as unfinished:
+            unfinished.write_bytes(b"half")
+            raise ValueError("wrong")
+
+    with pytest.raises(ValueError, match="wrong"):
+        go_wrong()
+    assert path.read_bytes() == A_WORKBOOK
+    assert list(tmp_path.iterdir()) == [path]
