@@ -21,7 +21,7 @@ from laiwu_desktop.formdef.expression import Expression
 from laiwu_desktop.formdef.form import Field, Form, FormSet, Rule, Section
 from laiwu_desktop.formdef.mistakes import FormFileError, Mistake, Where, convert, nearest, read_toml
 from laiwu_desktop.formdef.resolve import resolve
-from laiwu_desktop.formdef.types import TYPES, CalculateType, Choice, FieldType
+from laiwu_desktop.formdef.types import TYPES, CalculateType, Choice, FieldType, MistakenType
 from laiwu_desktop.formdef.values import MISSING_WORDS, AsTyped
 
 # Names that mean something else: columns of every form's table and sheet, words of expressions.
@@ -143,7 +143,7 @@ class _FormReader:
             where.at("type").add(f"不认识的类型 {kind}", nearest(kind, TYPES))
         own = _limits_of(kind) if kind in TYPES else _LIMITS
         limits = {key: data[key] for key in data if key in own}
-        field_type = self._type(kind, list_name, limits, where) if kind in TYPES else FieldType()
+        field_type = self._type(kind, list_name, limits, where) if kind in TYPES else MistakenType()
         for key in data:
             if key in _LIMITS - own:
                 where.add(f"{key} 不是类型 {kind} 的限制", "、".join(sorted(own)) or "不写限制")
@@ -171,10 +171,10 @@ class _FormReader:
             where.at("default").add(f"“{spec.default}”不是该类型的值", field_type.expected)
 
     def _type(self, kind: str, list_name: str, limits: dict[str, Any], where: Where) -> FieldType:
-        if kind.startswith("select_"):
+        if TYPES[kind].sort.is_chosen:
             if list_name not in self.lists:
                 where.at("type").add(f"没有选项表“{list_name}”", nearest(list_name, self.lists))
-                return FieldType()
+                return MistakenType()
             limits = {**limits, "choices": self.lists[list_name]}
         elif list_name:
             where.at("type").add(f"类型 {kind} 不带选项表", kind)
@@ -185,7 +185,7 @@ class _FormReader:
             )  # fmt: skip
         except msgspec.ValidationError as error:
             where.add(f"类型 {kind} 的限制不对：{limits}", str(error))
-            return FieldType()
+            return MistakenType()
 
     def _rule(self, data: dict[str, Any], where: Where) -> Rule | None:
         spec = convert(data, _RuleSpec, where)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from pathlib import Path
 
 import msgspec
@@ -15,6 +15,7 @@ import msgspec
 from laiwu_desktop.formdef.expression import Expression, Operand
 from laiwu_desktop.formdef.form import Form, FormSet
 from laiwu_desktop.formdef.mistakes import FormFileError, Mistake, Where, convert, read_toml
+from laiwu_desktop.formdef.numbers import rounded
 from laiwu_desktop.formdef.resolve import unresolved
 from laiwu_desktop.formdef.types import Choice
 
@@ -120,11 +121,6 @@ class _TargetSpec(msgspec.Struct, forbid_unknown_fields=True):
     quote: str
     combine: str
     indicator: str = ""
-
-
-def rounded(value: Decimal, places: int) -> Decimal:
-    """Half up, as people round."""
-    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
 def load_targets(folder: Path) -> dict[str, Target]:

@@ -172,6 +172,18 @@ class DateEditor(LineEditor):
         self.button.setEnabled(not locked)
 
 
+class TimeEditor(LineEditor):
+    """A time of day."""
+
+    fills = False
+
+    def build(self) -> None:
+        super().build()
+        self.edit.setFixedWidth(NUMBER_WIDTH)
+        self.edit.setPlaceholderText("如 8:30")
+        self.box.addStretch()
+
+
 class _Page(QPlainTextEdit):
     left = Signal()
 

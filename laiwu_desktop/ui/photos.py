@@ -6,7 +6,6 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from laiwu_desktop.formdef.types import ImageType
 from laiwu_desktop.formdef.values import Value
 from laiwu_desktop.ui.editors import Editor, WordLabel
 from laiwu_desktop.ui.theme import icon
@@ -18,7 +17,6 @@ class PhotosEditor(Editor):
     """Photos of one field; files chosen are handed over as they are, the desk makes them small."""
 
     def build(self) -> None:
-        assert isinstance(self.field.type, ImageType)
         self.most = self.field.type.max_count
         self.names: tuple[str, ...] = ()
         self.strip = QHBoxLayout()

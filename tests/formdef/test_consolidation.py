@@ -23,7 +23,8 @@ from laiwu_desktop.formdef.consolidation import (
 )
 from laiwu_desktop.formdef.division import Division, Register
 from laiwu_desktop.formdef.form import Form, FormSet
-from laiwu_desktop.formdef.plan import Indicator, Plan, Target, rounded
+from laiwu_desktop.formdef.numbers import rounded
+from laiwu_desktop.formdef.plan import Indicator, Plan, Target
 from tests.formdef.small import HEAD, fields, forms_of
 
 D = Decimal
