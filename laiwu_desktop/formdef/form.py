@@ -91,19 +91,24 @@ class Rule(msgspec.Struct, frozen=True):
     instruction: str = ""
 
 
-class Form(msgspec.Struct, frozen=True, dict=True):
-    """One form: which units it asks (`level`), once each or any number of times (`repeats`)."""
+class FormHead(msgspec.Struct, frozen=True):
+    """What a form is: which units it asks (`level`), once each or any number of times (`repeats`)."""
 
     name: str
     title: str
     number: str
     level: str
-    sections: tuple[Section, ...]
-    rules: tuple[Rule, ...] = ()
     repeats: bool = False
     version: int = 1
     source: str = ""
     hint: str = ""
+
+
+class Form(FormHead, frozen=True, dict=True, kw_only=True):
+    """One form, with what it asks and the rules that hold over it."""
+
+    sections: tuple[Section, ...]
+    rules: tuple[Rule, ...] = ()
 
     @cached_property
     def fields(self) -> dict[str, Field]:
