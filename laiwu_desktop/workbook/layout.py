@@ -100,15 +100,17 @@ def validation(field: Field, cell: str, period: Period, lists: dict[str, str]) -
     hint = field.hint or f"{field.type.expected}。不适用或尚不知道的，填{_MISSING_WORDS}。"
     shown = {"input_title": field.label[:32], "input_message": hint[:255], "error_title": "填写有误"}
     low, high = field.type.bounds(period)
+    least = "" if low is None else f"不小于 {field.type.format(low)} 的"
+    between = "" if None in (low, high) else f"{field.type.format(low)} 至 {field.type.format(high)} 之间的"
     match field.type.sort:
         case Sort.WHOLE:
-            tests, asked = [f"{cell}=INT({cell})"], f"{_from(low)}整数"
+            tests, asked = [f"{cell}=INT({cell})"], f"{least}整数"
         case Sort.SCALED:
-            tests, asked = [], f"{_from(low)}数字"
+            tests, asked = [], f"{least}数字"
         case Sort.DAY:
-            tests, asked = [], f"{_between(low, high)}日期"
+            tests, asked = [], f"{between}日期"
         case Sort.TIME:
-            tests, asked = [f"{cell}>=0", f"{cell}<1"], f"{_between(low, high)}时刻"
+            tests, asked = [f"{cell}>=0", f"{cell}<1"], f"{between}时刻"
         case Sort.WORD:
             message = f"请从下拉框中选择{field.label}。"
             return {"validate": "list", "source": lists[field.name], "error_message": message, **shown}
@@ -126,16 +128,6 @@ def validation(field: Field, cell: str, period: Period, lists: dict[str, str]) -
     rule = f"=OR(AND({','.join([f'ISNUMBER({cell})', *tests])}),{empty})"
     message = f"{field.label}应为{asked}；不适用或尚不知道的，填{_MISSING_WORDS}。"
     return {"validate": "custom", "value": rule, "error_message": message[:255], **shown}
-
-
-def _from(low: Bound | None) -> str:
-    return "" if low is None else f"不小于 {low} 的"
-
-
-def _between(low: Bound | None, high: Bound | None) -> str:
-    if low is None or high is None:
-        return ""
-    return f"{low} 至 {high} 之间的"
 
 
 def _literal(bound: Bound) -> str:
