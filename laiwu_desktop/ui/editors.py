@@ -1,4 +1,4 @@
-"""The editors that text is typed into; `editor_table` says which field type has which.
+"""The editors that text is typed into; `editor_table` says which sort of value has which.
 
 An editor shows any value (blank, 不适用, 暂缺, what was typed and is not of the type) and answers with
 the value a person left in it. It never blocks a key: input methods compose in it as they like, and the
