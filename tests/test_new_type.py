@@ -21,9 +21,10 @@ from laiwu_desktop.desk.bureau import BureauDesk
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.township import TownshipDesk
 from laiwu_desktop.desk.workspace import open_desk
+from laiwu_desktop.formdef.canonical import canonical, content_of
 from laiwu_desktop.formdef.mistakes import FormFileError
 from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.formdef.report import Content, Record, RecordKey, canonical, content_of
+from laiwu_desktop.formdef.report import Content, Record, RecordKey
 from laiwu_desktop.formdef.types import TYPES, Bound, FieldType, Sort
 from laiwu_desktop.formdef.values import AsTyped, Cell, Missing, Scalar, Value
 from laiwu_desktop.workbook.layout import FIRST_ROW, sheet_title

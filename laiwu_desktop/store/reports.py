@@ -10,18 +10,9 @@ import msgspec
 from sqlalchemy import Connection, Engine, Table, select, update
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.formdef.canonical import canonical, digest
 from laiwu_desktop.formdef.form import FormSet
-from laiwu_desktop.formdef.report import (
-    Comment,
-    Content,
-    Explanation,
-    Record,
-    RecordKey,
-    Report,
-    ReportHead,
-    canonical,
-    digest,
-)
+from laiwu_desktop.formdef.report import Comment, Content, Explanation, Record, RecordKey, Report, ReportHead
 from laiwu_desktop.formdef.values import Value
 from laiwu_desktop.store import remarks, tables
 from laiwu_desktop.store.engine import put_if_new, reading, writing
