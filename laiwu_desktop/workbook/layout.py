@@ -101,7 +101,7 @@ def validation(field: Field, cell: str, period: Period, lists: dict[str, str]) -
     shown = {"input_title": field.label[:32], "input_message": hint[:255], "error_title": "填写有误"}
     low, high = field.type.bounds(period)
     least = "" if low is None else f"不小于 {field.type.format(low)} 的"
-    between = "" if None in (low, high) else f"{field.type.format(low)} 至 {field.type.format(high)} 之间的"
+    between = "" if None in (low, high) else f" {field.type.format(low)} 至 {field.type.format(high)} 之间的"
     match field.type.sort:
         case Sort.WHOLE:
             tests, asked = [f"{cell}=INT({cell})"], f"{least}整数"
