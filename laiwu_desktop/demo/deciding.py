@@ -12,8 +12,8 @@ from laiwu_desktop.demo.county import CITY
 from laiwu_desktop.demo.filing import explain, retype
 from laiwu_desktop.demo.stage import Stage, Step
 from laiwu_desktop.desk.results import Imported
-from laiwu_desktop.formdef.check import rounded_for_show
 from laiwu_desktop.formdef.consolidation import Consolidation
+from laiwu_desktop.formdef.numbers import rounded_for_show
 from laiwu_desktop.formdef.report import Comment, RecordKey
 from laiwu_desktop.sync.endpoint import PACKAGES, receipts_folder
 from laiwu_desktop.workbook.fill import fill_template

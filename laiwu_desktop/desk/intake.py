@@ -15,19 +15,11 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.clock import Clock, stamp
 from laiwu_desktop.desk.photos import bad_photos
 from laiwu_desktop.desk.results import Imported
+from laiwu_desktop.formdef.canonical import canonical, digest
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.personal import without_personal
-from laiwu_desktop.formdef.report import (
-    Content,
-    RecordKey,
-    Report,
-    ReportHead,
-    canonical,
-    digest,
-    head_problem,
-    photo_names,
-)
+from laiwu_desktop.formdef.report import Content, RecordKey, Report, ReportHead, head_problem, photo_names
 from laiwu_desktop.store.exchange import Outgoing
 from laiwu_desktop.store.reports import NewKey
 from laiwu_desktop.store.store import Store

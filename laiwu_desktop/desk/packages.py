@@ -11,11 +11,12 @@ from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.draft import Draft
 from laiwu_desktop.desk.temporary import written
+from laiwu_desktop.formdef.canonical import canonical, digest
 from laiwu_desktop.formdef.check import still_explained
 from laiwu_desktop.formdef.figures import Figures
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.personal import without_personal, without_personal_fields
-from laiwu_desktop.formdef.report import NAMELESS, Content, Report, ReportHead, canonical, digest, photo_names
+from laiwu_desktop.formdef.report import NAMELESS, Content, Report, ReportHead, photo_names
 from laiwu_desktop.store.exchange import Outgoing
 from laiwu_desktop.sync.endpoint import PACKAGES
 from laiwu_desktop.workbook.locked import AGE_ENDING, encrypt_to, is_plain, protect

@@ -17,11 +17,12 @@ from laiwu_desktop.desk.bureau import BureauDesk
 from laiwu_desktop.desk.clock import Clock
 from laiwu_desktop.desk.desk import Definitions, Desk
 from laiwu_desktop.desk.township import TownshipDesk
+from laiwu_desktop.formdef.canonical import canonical, digest
 from laiwu_desktop.formdef.division import Division, Register
 from laiwu_desktop.formdef.load import load_forms
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.plan import load_plan, load_targets, manual_target_choices
-from laiwu_desktop.formdef.report import Content, canonical, digest
+from laiwu_desktop.formdef.report import Content
 from laiwu_desktop.store import backup
 from laiwu_desktop.store.store import Store
 from laiwu_desktop.store.workspace import Settings

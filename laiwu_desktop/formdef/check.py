@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
-from typing import Any
+from typing import Any, assert_never
 
 import msgspec
 
 from laiwu_desktop.formdef.expression import Expression, Operand, Result
 from laiwu_desktop.formdef.figures import Figures, Scope
 from laiwu_desktop.formdef.form import OPERATORS, Field, Form, Rule
+from laiwu_desktop.formdef.numbers import rounded_for_show
 from laiwu_desktop.formdef.report import Explanation, RecordKey
-from laiwu_desktop.formdef.types import SelectMultipleType, SelectOneType
+from laiwu_desktop.formdef.types import Sort
 from laiwu_desktop.formdef.values import AsTyped, Missing, Value, is_filled
 
 
@@ -232,34 +233,39 @@ def _side(figures: Figures, form: Form, expression: Expression, result: Result, 
     for typed in (expression, other):
         if choice := _choice(figures, form, typed.single, result):
             return choice
-    if result is None:
-        return "未填"
-    if isinstance(result, bool):
-        return ""
-    if isinstance(result, tuple):
-        return "、".join(result)
-    if isinstance(result, Decimal):
-        return f"{rounded_for_show(result):f}"
-    return result.isoformat() if isinstance(result, date) else result
+    return _words(result)
+
+
+def _words(result: Result) -> str:
+    match result:
+        case None:
+            return "未填"
+        case bool():
+            return ""
+        case Decimal():
+            return f"{rounded_for_show(result):f}"
+        case date():
+            return result.isoformat()
+        case time():
+            return str(result).removesuffix(":00")  # seconds only where there are any
+        case tuple():
+            return "、".join(result)
+        case str():
+            return result
+    assert_never(result)
 
 
 def _choice(figures: Figures, form: Form, operand: Operand | None, result: Result) -> str:
     """The label of the choice that `result` is or ranks as, or of the several it is; "" when it is none."""
     home = figures.forms[operand.form] if operand and operand.form else form
     field = home.fields.get(operand.field) if operand else None
-    if field is not None and isinstance(field.type, SelectMultipleType) and isinstance(result, tuple):
+    if field is not None and field.type.sort is Sort.WORDS and isinstance(result, tuple):
         return field.type.format(result)
-    if operand is None or field is None or not isinstance(field.type, SelectOneType):
+    if operand is None or field is None or field.type.sort is not Sort.WORD:
         return ""
     if operand.aspect == "rank" and result in range(len(field.type.choices)):
         return field.type.choices[int(str(result))].label
     return field.type.label(result) if not operand.aspect and isinstance(result, str) else ""
-
-
-def rounded_for_show(number: Decimal) -> Decimal:
-    """At most four decimals, no trailing zeros."""
-    short = round(number, 4)
-    return short.quantize(Decimal(1)) if short == short.to_integral() else short.normalize()
 
 
 __all__ = ["Finding", "Scope", "check_unit", "check_units", "with_explanations"]

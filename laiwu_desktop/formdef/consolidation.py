@@ -15,7 +15,8 @@ import msgspec
 
 from laiwu_desktop.formdef.division import Division, Register
 from laiwu_desktop.formdef.form import Form
-from laiwu_desktop.formdef.plan import Indicator, Plan, Target, rounded
+from laiwu_desktop.formdef.numbers import rounded
+from laiwu_desktop.formdef.plan import Indicator, Plan, Target
 
 
 class UnitSum(msgspec.Struct, frozen=True):

@@ -12,14 +12,14 @@ import ast
 import operator
 import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
+from datetime import date, time
 from decimal import Decimal, DecimalException
 from typing import Any
 
 import msgspec
 import simpleeval
 
-Result = Decimal | bool | str | date | tuple[str, ...] | None
+Result = Decimal | bool | str | date | time | tuple[str, ...] | None
 
 ASPECTS = ("rank", "same_in_unit", "units_sharing")
 

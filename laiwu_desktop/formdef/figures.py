@@ -7,10 +7,9 @@ from decimal import Decimal
 
 from laiwu_desktop.formdef.expression import Expression, Operand, Result
 from laiwu_desktop.formdef.form import Field, Form, FormSet
+from laiwu_desktop.formdef.numbers import rounded
 from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.formdef.plan import rounded
 from laiwu_desktop.formdef.report import Record, RecordKey
-from laiwu_desktop.formdef.types import CalculateType, SelectOneType
 from laiwu_desktop.formdef.values import Value, is_filled
 
 
@@ -97,7 +96,6 @@ class Figures:
 
     def _calculated(self, key: RecordKey, field: Field, previous: bool) -> Value:
         assert field.calculation is not None
-        assert isinstance(field.type, CalculateType)
         scope = Scope(self, key, previous)
         result = field.calculation.evaluate(scope)
         return rounded(result, field.type.places) if isinstance(result, Decimal) else None
@@ -129,7 +127,6 @@ class Scope(Mapping[Operand, Result]):
         if not is_filled(value):
             return None
         if operand.aspect == "rank":
-            assert isinstance(field.type, SelectOneType)
             rank = field.type.rank(str(value))
             return None if rank is None else Decimal(rank)
         return Decimal(value) if isinstance(value, int) else value

@@ -9,7 +9,7 @@ import msgspec
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.expression import Expression
-from laiwu_desktop.formdef.types import CalculateType, FieldType, ImageType
+from laiwu_desktop.formdef.types import FieldType, Sort
 
 SEVERITY_NAMES = {"error": "强制性", "warning": "核实性"}
 
@@ -55,12 +55,12 @@ class Field(msgspec.Struct, frozen=True):
     @property
     def is_calculated(self) -> bool:
         """Whether the program computes it (and nothing is stored)."""
-        return isinstance(self.type, CalculateType)
+        return self.type.is_calculated
 
     @property
     def is_photo(self) -> bool:
         """Whether it holds photos."""
-        return isinstance(self.type, ImageType)
+        return self.type.sort is Sort.PHOTOS
 
 
 class Section(msgspec.Struct, frozen=True):
@@ -91,19 +91,24 @@ class Rule(msgspec.Struct, frozen=True):
     instruction: str = ""
 
 
-class Form(msgspec.Struct, frozen=True, dict=True):
-    """One form: which units it asks (`level`), once each or any number of times (`repeats`)."""
+class FormHead(msgspec.Struct, frozen=True):
+    """What a form is: which units it asks (`level`), once each or any number of times (`repeats`)."""
 
     name: str
     title: str
     number: str
     level: str
-    sections: tuple[Section, ...]
-    rules: tuple[Rule, ...] = ()
     repeats: bool = False
     version: int = 1
     source: str = ""
     hint: str = ""
+
+
+class Form(FormHead, frozen=True, dict=True, kw_only=True):
+    """One form, with what it asks and the rules that hold over it."""
+
+    sections: tuple[Section, ...]
+    rules: tuple[Rule, ...] = ()
 
     @cached_property
     def fields(self) -> dict[str, Field]:

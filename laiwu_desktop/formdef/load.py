@@ -17,11 +17,18 @@ import msgspec
 from laiwu_desktop.base.text import plain, tidy
 from laiwu_desktop.formdef import form as model
 from laiwu_desktop.formdef.division import LEVELS
-from laiwu_desktop.formdef.expression import Expression
-from laiwu_desktop.formdef.form import Field, Form, FormSet, Rule, Section
-from laiwu_desktop.formdef.mistakes import FormFileError, Mistake, Where, convert, nearest, read_toml
+from laiwu_desktop.formdef.form import Field, Form, FormHead, FormSet, Rule, Section
+from laiwu_desktop.formdef.mistakes import (
+    EXPRESSIONS,
+    FormFileError,
+    Mistake,
+    Where,
+    convert,
+    nearest,
+    read_toml,
+)
 from laiwu_desktop.formdef.resolve import resolve
-from laiwu_desktop.formdef.types import TYPES, CalculateType, Choice, FieldType
+from laiwu_desktop.formdef.types import TYPES, Choice, FieldType, MistakenType
 from laiwu_desktop.formdef.values import MISSING_WORDS, AsTyped
 
 # Names that mean something else: columns of every form's table and sheet, words of expressions.
@@ -30,57 +37,17 @@ _RESERVED = frozenset({"report_id", "unit_code", "unit_name", "seq", "previous",
 _LONGEST_NAME = 50
 
 
-class _FormSpec(msgspec.Struct, forbid_unknown_fields=True):
-    name: str
-    title: str
-    number: str
-    level: str
-    repeats: bool = False
-    version: int = 1
-    source: str = ""
-    hint: str = ""
-    choices: dict[str, dict[str, str]] = {}
-    section: list[dict[str, Any]] = []
-    rule: list[dict[str, Any]] = []
+class _FormFile(FormHead, frozen=True, kw_only=True):
+    """A form's file: its own keys, and the tables that the reader takes one by one."""
+
+    choices: dict[str, dict[str, str]] = msgspec.field(default_factory=dict)
+    section: list[dict[str, Any]] = msgspec.field(default_factory=list)
+    rule: list[dict[str, Any]] = msgspec.field(default_factory=list)
 
 
-class _SectionSpec(msgspec.Struct, forbid_unknown_fields=True):
+class _SectionTable(msgspec.Struct):
     label: str
     field: list[dict[str, Any]]
-
-
-class _FieldSpec(msgspec.Struct, forbid_unknown_fields=True):
-    name: str
-    label: str
-    type: str
-    unit: str = ""
-    hint: str = ""
-    required: bool | str = False
-    relevant: str = ""
-    constraint: str = ""
-    constraint_message: str = ""
-    calculation: str = ""
-    default: str = ""
-    read_only: bool = False
-    appearance: str = ""
-    carry: bool = False
-    personal: bool = False
-    source: str = ""
-
-
-class _RuleSpec(msgspec.Struct, forbid_unknown_fields=True):
-    name: str
-    left: str
-    operator: str
-    right: str
-    severity: str = "error"
-    missing: str = "skip_if_any"
-    relevant: str = ""
-    over: str = "current"
-    left_label: str = ""
-    right_label: str = ""
-    message: str = ""
-    instruction: str = ""
 
 
 class _FormReader:
@@ -89,12 +56,13 @@ class _FormReader:
     def __init__(self, where: Where, shared: Mapping[str, tuple[Choice, ...]]) -> None:
         self.where = where
         self.lists = dict(shared)
+        self.limits = {kind: frozenset(cls.__struct_fields__) - {"choices"} for kind, cls in TYPES.items()}
 
     def build(self, data: dict[str, Any], fallback_name: str) -> Form:
-        spec = convert(data, _FormSpec, self.where)
-        if spec is not None:
-            self.where.one_of("level", spec.level, LEVELS)
-            self._check_name(spec.name, self.where.at("name"))
+        file = convert(data, _FormFile, self.where)
+        if file is not None:
+            self.where.one_of("level", file.level, LEVELS)
+            self._check_name(file.name, self.where.at("name"))
         self.lists |= choice_lists(data.get("choices", {}), self.where.at("choices"))
         sections = tuple(
             self._section(table, self.where.at(f"section[{index}]"))
@@ -109,12 +77,11 @@ class _FormReader:
             self.where.add("没有任何 section", "至少一个 [[section]]，其中有 [[section.field]]")
         self._check_twice([rule.name for rule in rules], "rule")
         self._check_twice([field.name for section in sections for field in section.fields], "field")
-        if spec is None:
-            return Form(str(data.get("name", fallback_name)), "", "", "", sections, rules)
-        return Form(
-            spec.name, spec.title, spec.number, spec.level, sections, rules,
-            spec.repeats, spec.version, spec.source, spec.hint,
-        )  # fmt: skip
+        if file is None:
+            name = str(data.get("name", fallback_name))
+            return Form(name, "", "", "", sections=sections, rules=rules)
+        head = {name: getattr(file, name) for name in FormHead.__struct_fields__}
+        return Form(**head, sections=sections, rules=rules)
 
     def _check_name(self, name: str, where: Where) -> None:
         shaped = name.isascii() and name.isidentifier() and name == name.lower() and name[0] != "_"
@@ -130,7 +97,7 @@ class _FormReader:
             self.where.add(f"{what} {name} 重名", "每个名字只用一次")
 
     def _section(self, data: dict[str, Any], where: Where) -> Section:
-        convert(data, _SectionSpec, where)
+        convert(data, _SectionTable, where)
         fields = [
             self._field(table, where.at(f"field[{index}] {table.get('name', '')}".strip()))
             for index, table in enumerate(_tables(data, "field"), 1)
@@ -141,40 +108,31 @@ class _FormReader:
         kind, _, list_name = str(data.get("type", "")).partition(" ")
         if isinstance(data.get("type"), str) and kind not in TYPES:
             where.at("type").add(f"不认识的类型 {kind}", nearest(kind, TYPES))
-        own = _limits_of(kind) if kind in TYPES else _LIMITS
+        every: frozenset[str] = frozenset().union(*self.limits.values())
+        own = self.limits.get(kind, every)
         limits = {key: data[key] for key in data if key in own}
-        field_type = self._type(kind, list_name, limits, where) if kind in TYPES else FieldType()
+        field_type = self._type(kind, list_name, limits, where) if kind in TYPES else MistakenType()
         for key in data:
-            if key in _LIMITS - own:
+            if key in every - own:
                 where.add(f"{key} 不是类型 {kind} 的限制", "、".join(sorted(own)) or "不写限制")
-        spec = convert({key: data[key] for key in data if key not in _LIMITS}, _FieldSpec, where)
-        if spec is None:
+        table = {key: data[key] for key in data if key not in every}
+        field = convert(table, Field, where, {**EXPRESSIONS, FieldType: lambda *_: field_type})
+        if field is None:
             return Field(str(data.get("name", "")), "", field_type)
-        self._check_name(spec.name, where.at("name"))
-        self._check_field(spec, kind, field_type, where)
-        required: Expression | bool | None = (
-            where.expression(spec.required, "required") if isinstance(spec.required, str) else spec.required
-        )
-        return Field(
-            spec.name, spec.label, field_type, spec.unit, spec.hint, required or False,
-            where.expression(spec.relevant, "relevant"), where.expression(spec.constraint, "constraint"),
-            spec.constraint_message, where.expression(spec.calculation, "calculation"), spec.default,
-            spec.read_only, spec.appearance, spec.carry, spec.personal, spec.source,
-        )  # fmt: skip
-
-    def _check_field(self, spec: _FieldSpec, kind: str, field_type: FieldType, where: Where) -> None:
-        if kind in TYPES and (kind == CalculateType.kind) != bool(spec.calculation):
+        self._check_name(field.name, where.at("name"))
+        if kind in TYPES and field.is_calculated != bool(data.get("calculation")):
             where.add("calculation 与类型 calculate 没有同时使用", "calculate 写 calculation，其他类型不写")
-        if spec.constraint and not spec.constraint_message:
+        if data.get("constraint") and not field.constraint_message:
             where.add("有 constraint 而缺少 constraint_message", "写上不符合时给填表人看的话")
-        if field_type.kind and isinstance(field_type.parse(spec.default), AsTyped):
-            where.at("default").add(f"“{spec.default}”不是该类型的值", field_type.expected)
+        if field_type.kind and isinstance(field_type.parse(field.default), AsTyped):
+            where.at("default").add(f"“{field.default}”不是该类型的值", field_type.expected)
+        return field
 
     def _type(self, kind: str, list_name: str, limits: dict[str, Any], where: Where) -> FieldType:
-        if kind.startswith("select_"):
+        if TYPES[kind].sort.is_chosen:
             if list_name not in self.lists:
                 where.at("type").add(f"没有选项表“{list_name}”", nearest(list_name, self.lists))
-                return FieldType()
+                return MistakenType()
             limits = {**limits, "choices": self.lists[list_name]}
         elif list_name:
             where.at("type").add(f"类型 {kind} 不带选项表", kind)
@@ -185,40 +143,24 @@ class _FormReader:
             )  # fmt: skip
         except msgspec.ValidationError as error:
             where.add(f"类型 {kind} 的限制不对：{limits}", str(error))
-            return FieldType()
+            return MistakenType()
 
     def _rule(self, data: dict[str, Any], where: Where) -> Rule | None:
-        spec = convert(data, _RuleSpec, where)
-        if spec is None:
+        rule = convert(data, Rule, where)
+        if rule is None:
             return None
-        self._check_name(spec.name, where.at("name"))
-        where.one_of("operator", spec.operator, model.OPERATORS)
-        where.one_of("severity", spec.severity, model.SEVERITY_NAMES)
-        where.one_of("missing", spec.missing, model.MISSING_STRATEGIES)
-        where.one_of("over", spec.over, ("current", "previous"))
-        left = where.expression(spec.left, "left", needed=True)
-        right = where.expression(spec.right, "right", needed=True)
-        relevant = where.expression(spec.relevant, "relevant")
-        if left is None or right is None:
-            return None
-        return Rule(
-            spec.name, left, spec.operator, right, spec.severity, spec.missing, relevant, spec.over,
-            spec.left_label, spec.right_label, spec.message, spec.instruction,
-        )  # fmt: skip
+        self._check_name(rule.name, where.at("name"))
+        where.one_of("operator", rule.operator, model.OPERATORS)
+        where.one_of("severity", rule.severity, model.SEVERITY_NAMES)
+        where.one_of("missing", rule.missing, model.MISSING_STRATEGIES)
+        where.one_of("over", rule.over, ("current", "previous"))
+        return rule
 
 
 def _tables(data: dict[str, Any], key: str) -> list[dict[str, Any]]:
     """The tables under `key`; what is no table has been told already."""
     found = data.get(key)
     return [table for table in found if isinstance(table, dict)] if isinstance(found, list) else []
-
-
-def _limits_of(kind: str) -> frozenset[str]:
-    """The keys of a field's table that belong to its type."""
-    return frozenset(field.name for field in msgspec.structs.fields(TYPES[kind])) - {"choices"}
-
-
-_LIMITS = frozenset(limit for kind in TYPES for limit in _limits_of(kind))
 
 
 def choice_lists(tables: Any, where: Where) -> dict[str, tuple[Choice, ...]]:

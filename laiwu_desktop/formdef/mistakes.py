@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import difflib
+import functools
+import operator
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from types import NoneType, UnionType
+from typing import Any, TypeVar, get_args
 
 import msgspec
 
@@ -54,18 +57,6 @@ class Where:
         """Record a mistake here."""
         self.mistakes.append(Mistake(self.file, " › ".join(self.place) or "开头", problem, expected))
 
-    def expression(self, text: str, key: str, *, needed: bool = False) -> Expression | None:
-        """Parse an expression; "" is None."""
-        if not text:
-            if needed:
-                self.at(key).add(f"{key} 是空的", "表达式")
-            return None
-        try:
-            return Expression(text)
-        except BadExpression as error:
-            self.at(key).add(str(error), "由指标项名、数字、'文字' 和 + - * / 等组成的表达式")
-            return None
-
     def one_of(self, key: str, value: str, allowed: Iterable[str]) -> None:
         """Require one of the words in `allowed`."""
         if value not in allowed:
@@ -88,22 +79,78 @@ def read_toml(path: Path, mistakes: list[Mistake]) -> dict[str, Any] | None:
         return None
 
 
-def convert(data: dict[str, Any], spec: type[S], where: Where) -> S | None:
-    """`data` as `spec`; every unknown key, missing key and wrong type becomes a mistake."""
-    known = {field.name: field for field in msgspec.structs.fields(spec)}
+def expression(text: str, where: Where) -> Expression | None:
+    """The expression; None for "", and with a mistake for what is none."""
+    try:
+        return Expression(text) if text else None
+    except BadExpression as error:
+        where.add(str(error), "由指标项名、数字、'文字' 和 + - * / 等组成的表达式")
+        return None
+
+
+# What makes, of the text that stands for it in a file, a value of some type; None when it cannot.
+Readers = Mapping[type, Callable[[str, Where], Any]]
+EXPRESSIONS: Readers = {Expression: expression}
+
+
+def convert(data: dict[str, Any], record: type[S], where: Where, readers: Readers = EXPRESSIONS) -> S | None:
+    """`data` as `record`, whose fields are the keys of the file; what has a reader is written as text there.
+
+    Every unknown key, missing key and wrong type becomes a mistake, and there is no record then. Where a
+    reader can make nothing of a text, the record is built without it, if it can be.
+    """
+    keys = _keys(record, tuple(readers))
     count = len(where.mistakes)
     meant = set()
-    for key in data:
-        if key not in known:
-            meant.add(nearest(key, known))
-            where.add(f"不认识的键 {key}", nearest(key, known))
-    for name, field in known.items():
+    for name in data:
+        if name not in keys:
+            meant.add(nearest(name, keys))
+            where.add(f"不认识的键 {name}", nearest(name, keys))
+    values: dict[str, Any] = {}
+    for name, key in keys.items():
         if name not in data:
-            if field.required and name not in meant:
+            if key.required and name not in meant:
                 where.add(f"缺少 {name}", f"写上 {name} = …")
             continue
         try:
-            msgspec.convert(data[name], field.type)
+            values[name] = msgspec.convert(data[name], key.written)
         except msgspec.ValidationError as error:
             where.add(f"{name} 的值 {data[name]!r} 类型不对", str(error))
-    return None if len(where.mistakes) > count else msgspec.convert(data, spec)
+    if len(where.mistakes) > count:
+        return None
+    read = {name: keys[name].value(value, readers, where.at(name)) for name, value in values.items()}
+    known = {name: value for name, value in read.items() if value is not None}
+    whole = all(name in known for name, key in keys.items() if key.required)
+    return record(**known) if whole else None
+
+
+class _Key(msgspec.Struct, frozen=True):
+    """A key of a file: the type written there, and the type that its text stands for (None: itself)."""
+
+    name: str
+    written: Any
+    stands_for: type | None
+    required: bool
+
+    def value(self, written: Any, readers: Readers, where: Where) -> Any:
+        """What the field holds; None when nothing can be made of its text."""
+        if self.stands_for is None or not isinstance(written, str):
+            return written
+        if not written and self.required:
+            where.add(f"{self.name} 是空的", "表达式")
+        return readers[self.stands_for](written, where)
+
+
+@functools.cache
+def _keys(record: type[msgspec.Struct], read: tuple[type, ...]) -> dict[str, _Key]:
+    """The keys of a record's table in a file, by name."""
+    keys = {}
+    for field in msgspec.structs.fields(record):
+        members = get_args(field.type) if isinstance(field.type, UnionType) else (field.type,)
+        stands_for = next((member for member in members if member in read), None)
+        written = field.type
+        if stands_for is not None:
+            others = (member for member in members if member not in (stands_for, NoneType))
+            written = functools.reduce(operator.or_, others, str)
+        keys[field.name] = _Key(field.name, written, stands_for, field.required)
+    return keys

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from pathlib import Path
 
 import msgspec
@@ -15,6 +15,7 @@ import msgspec
 from laiwu_desktop.formdef.expression import Expression, Operand
 from laiwu_desktop.formdef.form import Form, FormSet
 from laiwu_desktop.formdef.mistakes import FormFileError, Mistake, Where, convert, read_toml
+from laiwu_desktop.formdef.numbers import rounded
 from laiwu_desktop.formdef.resolve import unresolved
 from laiwu_desktop.formdef.types import Choice
 
@@ -95,55 +96,22 @@ class Plan(msgspec.Struct, frozen=True):
 COMBINES = ("measured", "manual", "add", "manual_first")
 
 
-class _IndicatorSpec(msgspec.Struct, forbid_unknown_fields=True):
-    id: str
-    label: str
-    unit: str
-    kind: str
-    form: str
-    where: str = ""
-    numerator: str = ""
-    denominator: str = ""
-    among: str = ""
-    places: int = 0
-
-
-class _TargetSpec(msgspec.Struct, forbid_unknown_fields=True):
-    id: str
-    programme: str
-    title: str
-    due: date
-    comparison: str
-    value: int | float
-    unit: str
-    clause: str
-    quote: str
-    combine: str
-    indicator: str = ""
-
-
-def rounded(value: Decimal, places: int) -> Decimal:
-    """Half up, as people round."""
-    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-
-
 def load_targets(folder: Path) -> dict[str, Target]:
     """The targets of `folder/plan/targets.toml` by id; FormFileError with every mistake."""
     mistakes: list[Mistake] = []
     path = folder / "plan" / "targets.toml"
     targets: dict[str, Target] = {}
     for table, where in _tables(path, "target", mistakes):
-        spec = convert(table, _TargetSpec, where)
-        if spec is None:
+        target = convert(table, Target, where)
+        if target is None:
             continue
-        where.one_of("combine", spec.combine, COMBINES)
-        where.one_of("comparison", spec.comparison, (">=",))
-        if (spec.combine == "manual") == bool(spec.indicator):
+        where.one_of("combine", target.combine, COMBINES)
+        where.one_of("comparison", target.comparison, (">=",))
+        if (target.combine == "manual") == bool(target.indicator):
             where.add("combine 与 indicator 不相配", "manual 不写 indicator，其他必须写")
-        if spec.id in targets:
-            where.add(f"目标 {spec.id} 重复", "每个 id 只用一次")
-        values = msgspec.structs.asdict(spec) | {"value": Decimal(str(spec.value))}
-        targets[spec.id] = Target(**values)
+        if target.id in targets:
+            where.add(f"目标 {target.id} 重复", "每个 id 只用一次")
+        targets[target.id] = target
     if mistakes:
         raise FormFileError(mistakes)
     return targets
@@ -161,12 +129,13 @@ def load_plan(folder: Path, forms: FormSet, targets: dict[str, Target]) -> Plan:
     by_name = {form.name: form for form in forms}
     indicators: dict[str, Indicator] = {}
     for table, where in _tables(folder / "plan" / "indicators.toml", "indicator", mistakes):
-        spec = convert(table, _IndicatorSpec, where)
-        if spec is None:
+        indicator = convert(table, Indicator, where)
+        if indicator is None:
             continue
-        if spec.id in indicators:
-            where.add(f"指标 {spec.id} 重复", "每个 id 只用一次")
-        indicators[spec.id] = _indicator(spec, by_name, where)
+        if indicator.id in indicators:
+            where.add(f"指标 {indicator.id} 重复", "每个 id 只用一次")
+        _check_indicator(indicator, table, by_name, where)
+        indicators[indicator.id] = indicator
     for target in targets.values():
         where = Where(mistakes, "targets.toml", target.id)
         if target.indicator and target.indicator not in indicators:
@@ -178,21 +147,23 @@ def load_plan(folder: Path, forms: FormSet, targets: dict[str, Target]) -> Plan:
     return Plan(indicators, targets)
 
 
-def _indicator(spec: _IndicatorSpec, forms: Mapping[str, Form], where: Where) -> Indicator:
-    where.one_of("kind", spec.kind, KINDS)
-    where.one_of("form", spec.form, forms)
-    if spec.among:
-        where.one_of("among", spec.among, AMONG)
-    for key in _NEEDS.get(spec.kind, ()):
-        if not getattr(spec, key):
-            where.add(f"缺少 {key}", f"{spec.kind} 需要 {'、'.join(_NEEDS[spec.kind])}")
-    parsed = {key: where.expression(getattr(spec, key), key) for key in ("where", "numerator", "denominator")}
-    for key, expression in parsed.items():
-        for operand in expression.operands.values() if expression and spec.form in forms else ():
-            problem, expected = _unanswerable(operand, forms[spec.form], forms)
+def _check_indicator(
+    indicator: Indicator, table: Mapping[str, object], forms: Mapping[str, Form], where: Where
+) -> None:
+    where.one_of("kind", indicator.kind, KINDS)
+    where.one_of("form", indicator.form, forms)
+    if indicator.among:
+        where.one_of("among", indicator.among, AMONG)
+    needs = _NEEDS.get(indicator.kind, ())
+    for key in needs:
+        if not table.get(key):
+            where.add(f"缺少 {key}", f"{indicator.kind} 需要 {'、'.join(needs)}")
+    sides = {"where": indicator.where, "numerator": indicator.numerator, "denominator": indicator.denominator}
+    for key, expression in sides.items():
+        for operand in expression.operands.values() if expression and indicator.form in forms else ():
+            problem, expected = _unanswerable(operand, forms[indicator.form], forms)
             if problem:
                 where.at(key).add(problem, expected)
-    return Indicator(**(msgspec.structs.asdict(spec) | parsed))
 
 
 def _unanswerable(operand: Operand, form: Form, forms: Mapping[str, Form]) -> tuple[str, str]:

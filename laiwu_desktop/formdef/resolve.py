@@ -10,7 +10,7 @@ from laiwu_desktop.formdef.division import LEVELS
 from laiwu_desktop.formdef.expression import Expression, Operand
 from laiwu_desktop.formdef.form import Field, Form, Rule
 from laiwu_desktop.formdef.mistakes import Where, nearest
-from laiwu_desktop.formdef.types import SelectMultipleType, SelectOneType
+from laiwu_desktop.formdef.types import Sort
 
 # Names beside the fields: sequence number and the period's last day; `value` in a constraint.
 SPECIAL_OPERANDS = frozenset({"seq", "period_end"})
@@ -91,7 +91,7 @@ def _one_row_of_same_unit(target: Form, form: Form) -> bool:
 def _wrong_aspect(operand: Operand, field: Field) -> tuple[str, str]:
     if not field.type.kind:
         return "", ""  # its type is mistaken, which is told already
-    if operand.aspect == "rank" and not isinstance(field.type, SelectOneType):
+    if operand.aspect == "rank" and field.type.sort is not Sort.WORD:
         return f"{field.name} 没有次序，不能用 .rank", "单选（select_one）的指标项"
     if operand.aspect in ("same_in_unit", "units_sharing") and (operand.previous or field.is_calculated):
         return f"{field.name} 不能用 .{operand.aspect}", "本期填写的指标项"
@@ -118,7 +118,7 @@ def _check_choices(
             operand = operands[name]
             target = forms.get(operand.form) if operand.form else form
             field = target.fields.get(operand.field) if target and not operand.aspect else None
-            if field is None or not isinstance(field.type, SelectOneType | SelectMultipleType):
+            if field is None or not field.type.sort.is_chosen:
                 continue
             choices = [choice.name for choice in field.type.choices]
             if word not in choices:

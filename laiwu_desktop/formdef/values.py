@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from typing import TypeGuard
 
@@ -24,11 +24,11 @@ class AsTyped(msgspec.Struct, frozen=True):
 
 
 # A tuple holds the names of several choices (in the list's order) or the ids of photos.
-Scalar = int | Decimal | str | date | tuple[str, ...]
+Scalar = int | Decimal | str | date | time | tuple[str, ...]
 Value = Scalar | Missing | AsTyped | None
 
-# What an Excel cell can hold, as the workbook floor hands it over.
-Cell = str | int | float | bool | date | None
+# What an Excel cell can hold, as the workbook floor hands it over; read from a file, a time of day is text.
+Cell = str | int | float | bool | date | time | None
 
 
 def is_filled(value: Value) -> TypeGuard[Scalar]:

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import math
 import unicodedata
+from typing import assert_never
 
 import msgspec
 
 from laiwu_desktop.formdef.form import Field, Form
-from laiwu_desktop.formdef.types import (
-    DateType,
-    FieldType,
-    SelectMultipleType,
-    SelectOneType,
-    TextType,
-)
+from laiwu_desktop.formdef.types import FieldType, Sort
 
 # An A4 page between its margins, less the column of the records' numbers.
 _AVAILABLE_MM = 180 - 8
@@ -66,29 +61,35 @@ def _priority(field: Field) -> int:
 
 
 def _is_long(kind: FieldType) -> bool:
-    return isinstance(kind, TextType) and kind.max_length > 100
+    return kind.sort is Sort.TEXT and kind.max_length > 100
 
 
 def _column(field: Field) -> Column:
-    text = isinstance(field.type, TextType)
     width = max(_content_mm(field.type), _heading_mm(field.heading))
-    return Column(field.name, field.heading, round(width, 1), grows=text)
+    return Column(field.name, field.heading, round(width, 1), grows=field.type.sort is Sort.TEXT)
 
 
 def _heading_mm(heading: str) -> float:
-    return math.ceil(ems(heading) / _HEADING_LINES) * _EM_MM + _PADDING_MM
+    return _mm(math.ceil(ems(heading) / _HEADING_LINES))
 
 
 def _content_mm(kind: FieldType) -> float:
-    if isinstance(kind, DateType):
-        return _DATE_MM
-    if isinstance(kind, SelectOneType):
-        longest = max((ems(choice.label) for choice in kind.choices), default=1.0)
-        # Words up to three characters stay whole; longer ones may break once.
-        width = longest if longest <= 3 else max(3, math.ceil(longest / 2))
-        return width * _EM_MM + _PADDING_MM
-    if isinstance(kind, SelectMultipleType):
-        return 9 * _EM_MM + _PADDING_MM
-    if isinstance(kind, TextType):
-        return min(_LONGEST_NAME_EMS, max(4, kind.max_length / 9)) * _EM_MM + _PADDING_MM
-    return 4 * _EM_MM + _PADDING_MM
+    match kind.sort:
+        case Sort.TEXT:
+            return _mm(min(_LONGEST_NAME_EMS, max(4, kind.max_length / 9)))
+        case Sort.DAY:
+            return _DATE_MM
+        case Sort.WORD:
+            longest = max((ems(choice.label) for choice in kind.choices), default=1.0)
+            # Words up to three characters stay whole; longer ones may break once.
+            return _mm(longest if longest <= 3 else max(3, math.ceil(longest / 2)))
+        case Sort.WORDS:
+            return _mm(9)
+        case Sort.WHOLE | Sort.SCALED | Sort.TIME | Sort.PHOTOS:
+            return _mm(4)
+    assert_never(kind.sort)
+
+
+def _mm(content: float) -> float:
+    """The width of a column whose content is that many Chinese characters wide."""
+    return content * _EM_MM + _PADDING_MM

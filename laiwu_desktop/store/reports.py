@@ -10,18 +10,10 @@ import msgspec
 from sqlalchemy import Connection, Engine, Table, select, update
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.formdef.canonical import canonical, digest
 from laiwu_desktop.formdef.change import Change, Deed, between
 from laiwu_desktop.formdef.form import FormSet
-from laiwu_desktop.formdef.report import (
-    Comment,
-    Content,
-    Explanation,
-    Record,
-    Report,
-    ReportHead,
-    canonical,
-    digest,
-)
+from laiwu_desktop.formdef.report import Comment, Content, Explanation, Record, Report, ReportHead
 from laiwu_desktop.store import remarks, tables
 from laiwu_desktop.store.change_log import ChangeLog
 from laiwu_desktop.store.engine import put_if_new, reading, writing

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, assert_never
 
 from sqlalchemy import (
     BigInteger,
@@ -19,6 +19,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    Time,
     TypeDecorator,
     false,
     text,
@@ -26,9 +27,9 @@ from sqlalchemy import (
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeEngine
 
-from laiwu_desktop.formdef import types
 from laiwu_desktop.formdef.form import Form, FormSet
 from laiwu_desktop.formdef.report import STATE_NAMES
+from laiwu_desktop.formdef.types import FieldType, Sort
 
 
 class ScaledDecimal(TypeDecorator[Decimal]):
@@ -65,27 +66,29 @@ class Words(TypeDecorator[tuple[str, ...]]):
 
 
 # The store's face of the field types. A calculated field has no column: it is computed.
-def column_type(field_type: types.FieldType) -> TypeEngine[Any]:
+def column_type(field_type: FieldType) -> TypeEngine[Any]:
     """The column a field of this type is stored in."""
-    match field_type:
-        case types.IntegerType():
+    match field_type.sort:
+        case Sort.WHOLE:
             return BigInteger()
-        case types.DecimalType(places=places):
-            return ScaledDecimal(places)
-        case types.DateType():
-            return Date()
-        case types.SelectMultipleType() | types.ImageType():
-            return Words()
-        case types.SelectOneType():
-            return String(64)
-        case types.TextType():
+        case Sort.SCALED:
+            return ScaledDecimal(field_type.places)
+        case Sort.TEXT:
             return Text()
-    raise TypeError(f"no column for {type(field_type).__name__}")
+        case Sort.DAY:
+            return Date()
+        case Sort.TIME:
+            return Time()
+        case Sort.WORD:
+            return String(64)
+        case Sort.WORDS | Sort.PHOTOS:
+            return Words()
+    assert_never(field_type.sort)
 
 
-def column_kind(field_type: types.FieldType) -> str:
+def column_kind(field_type: FieldType) -> str:
     """What of a type must not change once values are stored, such as decimal:2."""
-    places = f":{field_type.places}" if isinstance(field_type, types.DecimalType) else ""
+    places = f":{field_type.places}" if field_type.sort is Sort.SCALED else ""
     return field_type.kind + places
 
 

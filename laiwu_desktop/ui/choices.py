@@ -7,7 +7,6 @@ from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QComboBox, QGridLayout, QRadioButton, QWidget
 
 from laiwu_desktop.formdef.form import Field
-from laiwu_desktop.formdef.types import SelectMultipleType, SelectOneType
 from laiwu_desktop.formdef.values import Value
 from laiwu_desktop.ui.editors import Editor, EditorHelp, WordLabel
 from laiwu_desktop.ui.theme import set_state
@@ -19,7 +18,6 @@ GRID_WIDTH = 360
 
 def choice_editor(field: Field, help_: EditorHelp) -> Editor:
     """Radio buttons for few choices, a drop-down list for many."""
-    assert isinstance(field.type, SelectOneType)
     few = len(field.type.choices) <= MOST_RADIOS
     return RadioEditor(field, help_) if few else DropDownEditor(field, help_)
 
@@ -28,7 +26,6 @@ class RadioEditor(Editor):
     """One of few choices. Keys 1, 2, 3 choose as well."""
 
     def build(self) -> None:
-        assert isinstance(self.field.type, SelectOneType)
         self.names = [choice.name for choice in self.field.type.choices]
         self.group = QButtonGroup(self)
         for number, choice in enumerate(self.field.type.choices):
@@ -76,7 +73,6 @@ class DropDownEditor(Editor):
     """One of many choices."""
 
     def build(self) -> None:
-        assert isinstance(self.field.type, SelectOneType)
         self.names = [choice.name for choice in self.field.type.choices]
         self.combo = _QuietCombo()
         self.combo.setAccessibleName(self.field.label)
@@ -103,7 +99,6 @@ class ChoicesEditor(Editor):
     """Any number of choices, as check boxes in columns."""
 
     def build(self) -> None:
-        assert isinstance(self.field.type, SelectMultipleType)
         self.boxes = {choice.name: QCheckBox(choice.label) for choice in self.field.type.choices}
         widest = max((box.sizeHint().width() for box in self.boxes.values()), default=GRID_WIDTH) + 8
         columns = max(1, min(len(self.boxes), GRID_WIDTH // widest))

@@ -1,10 +1,11 @@
-"""Which editor each field type has: the window's one small table over types."""
+"""Which editor each sort of value has: the window's one small table over field types."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import assert_never
 
 from laiwu_desktop.formdef.form import Field
+from laiwu_desktop.formdef.types import Sort
 from laiwu_desktop.ui.choices import ChoicesEditor, choice_editor
 from laiwu_desktop.ui.editors import (
     CalculatedEditor,
@@ -14,26 +15,28 @@ from laiwu_desktop.ui.editors import (
     LineEditor,
     NumberEditor,
     PageEditor,
+    TimeEditor,
 )
 from laiwu_desktop.ui.photos import PhotosEditor
 
 
-def _text_editor(field: Field, help_: EditorHelp) -> Editor:
-    return PageEditor(field, help_) if field.appearance == "multiline" else LineEditor(field, help_)
-
-
-EDITORS: dict[str, Callable[[Field, EditorHelp], Editor]] = {
-    "integer": NumberEditor,
-    "decimal": NumberEditor,
-    "text": _text_editor,
-    "date": DateEditor,
-    "select_one": choice_editor,
-    "select_multiple": ChoicesEditor,
-    "calculate": CalculatedEditor,
-    "image": PhotosEditor,
-}
-
-
 def editor_for(field: Field, help_: EditorHelp) -> Editor:
     """The editor of a field."""
-    return EDITORS[field.type.kind](field, help_)
+    if field.is_calculated:
+        return CalculatedEditor(field, help_)
+    match field.type.sort:
+        case Sort.WHOLE | Sort.SCALED:
+            return NumberEditor(field, help_)
+        case Sort.TEXT:
+            return PageEditor(field, help_) if field.appearance == "multiline" else LineEditor(field, help_)
+        case Sort.DAY:
+            return DateEditor(field, help_)
+        case Sort.TIME:
+            return TimeEditor(field, help_)
+        case Sort.WORD:
+            return choice_editor(field, help_)
+        case Sort.WORDS:
+            return ChoicesEditor(field, help_)
+        case Sort.PHOTOS:
+            return PhotosEditor(field, help_)
+    assert_never(field.type.sort)

@@ -1,4 +1,4 @@
-"""The editors that text is typed into; `editor_table` says which field type has which.
+"""The editors that text is typed into; `editor_table` says which sort of value has which.
 
 An editor shows any value (blank, 不适用, 暂缺, what was typed and is not of the type) and answers with
 the value a person left in it. It never blocks a key: input methods compose in it as they like, and the
@@ -170,6 +170,18 @@ class DateEditor(LineEditor):
     def lock(self, locked: bool) -> None:
         super().lock(locked)
         self.button.setEnabled(not locked)
+
+
+class TimeEditor(LineEditor):
+    """A time of day."""
+
+    fills = False
+
+    def build(self) -> None:
+        super().build()
+        self.edit.setFixedWidth(NUMBER_WIDTH)
+        self.edit.setPlaceholderText("如 8:30")
+        self.box.addStretch()
 
 
 class _Page(QPlainTextEdit):

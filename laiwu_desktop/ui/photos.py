@@ -7,7 +7,6 @@ from PySide6.QtGui import QIcon, QImageReader, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from laiwu_desktop.base.pictures import MOST_KEPT_PIXELS, photo_trouble, picture_of
-from laiwu_desktop.formdef.types import ImageType
 from laiwu_desktop.formdef.values import Value
 from laiwu_desktop.ui.editors import Editor, WordLabel
 from laiwu_desktop.ui.plain import PlainLabel
@@ -21,7 +20,6 @@ class PhotosEditor(Editor):
     """Photos of one field; files chosen are handed over as they are, the desk makes them small."""
 
     def build(self) -> None:
-        assert isinstance(self.field.type, ImageType)
         self.most = self.field.type.max_count
         self.names: tuple[str, ...] = ()
         self.strip = QHBoxLayout()

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
+from decimal import Decimal
+from typing import assert_never
 
 import msgspec
 
 from laiwu_desktop.base.text import tidy, writable
-from laiwu_desktop.formdef import types
 from laiwu_desktop.formdef.form import Field, Form
 from laiwu_desktop.formdef.period import Period
+from laiwu_desktop.formdef.types import Bound, FieldType, Sort
 from laiwu_desktop.formdef.values import Missing
 
 # Rows of a form sheet, from 0: title, place line, headings, hidden names, then the records.
@@ -62,20 +64,30 @@ def _heading(field: Field) -> str:
 
 
 def _width(field: Field) -> float:
-    widths = {"text": 20.0, "date": 12.0, "select_multiple": 20.0, "image": 18.0}
-    return widths.get(field.type.kind, 12.0)
+    match field.type.sort:
+        case Sort.WHOLE | Sort.SCALED | Sort.DAY | Sort.TIME | Sort.WORD:
+            return 12
+        case Sort.TEXT | Sort.WORDS:
+            return 20
+        case Sort.PHOTOS:
+            return 18
+    assert_never(field.type.sort)
 
 
-def number_format(field_type: types.FieldType) -> str:
-    """The Excel number format of a cell of this type; text unless it is a number or a date."""
-    match field_type:
-        case types.IntegerType():
+def number_format(field_type: FieldType) -> str:
+    """The Excel number format of a cell of this type; @ is text."""
+    match field_type.sort:
+        case Sort.WHOLE:
             return "0"
-        case types.DecimalType(places=places):
-            return f"0.{'0' * places}" if places else "0"
-        case types.DateType():
+        case Sort.SCALED:
+            return f"0.{'0' * field_type.places}" if field_type.places else "0"
+        case Sort.DAY:
             return "yyyy-mm-dd"
-    return "@"
+        case Sort.TIME:
+            return "hh:mm"
+        case Sort.TEXT | Sort.WORD | Sort.WORDS | Sort.PHOTOS:
+            return "@"
+    assert_never(field_type.sort)
 
 
 def validation(field: Field, cell: str, period: Period, lists: dict[str, str]) -> dict[str, object] | None:
@@ -83,37 +95,48 @@ def validation(field: Field, cell: str, period: Period, lists: dict[str, str]) -
 
     The missing words are let through: they are answers too. `lists` gives the range of a field's choices.
     """
-    empty = f'{cell}="{Missing.NOT_APPLICABLE.value}",{cell}="{Missing.NOT_YET_KNOWN.value}"'
+    if field.is_calculated:
+        return None
     hint = field.hint or f"{field.type.expected}。不适用或尚不知道的，填{_MISSING_WORDS}。"
     shown = {"input_title": field.label[:32], "input_message": hint[:255], "error_title": "填写有误"}
-    match field.type:
-        case types.CalculateType() | types.TextType() | types.ImageType():
-            return None
-        case types.IntegerType(min=low, max=high):
-            limit = f",{cell}<={high}" if high is not None else ""
-            rule = f"OR(AND(ISNUMBER({cell}),{cell}=INT({cell}),{cell}>={low}{limit}),{empty})"
-            message = f"{field.label}应为不小于 {low} 的整数；不适用或尚不知道的，填{_MISSING_WORDS}。"
-        case types.DecimalType(min=low, max=high):
-            limit = f",{cell}<={high}" if high is not None else ""
-            rule = f"OR(AND(ISNUMBER({cell}),{cell}>={low}{limit}),{empty})"
-            message = f"{field.label}应为不小于 {low} 的数字；不适用或尚不知道的，填{_MISSING_WORDS}。"
-        case types.DateType(min=first, max=last):
-            latest = last or period.end
-            between = f"{cell}>={_excel_date(first)},{cell}<={_excel_date(latest)}"
-            rule = f"OR(AND(ISNUMBER({cell}),{between}),{empty})"
-            message = (
-                f"{field.label}应为 {first} 至 {latest} 之间的日期；不适用或尚不知道的，填{_MISSING_WORDS}。"
-            )
-        case types.SelectOneType():
+    low, high = field.type.bounds(period)
+    least = "" if low is None else f"不小于 {field.type.format(low)} 的"
+    between = "" if None in (low, high) else f" {field.type.format(low)} 至 {field.type.format(high)} 之间的"
+    match field.type.sort:
+        case Sort.WHOLE:
+            tests, asked = [f"{cell}=INT({cell})"], f"{least}整数"
+        case Sort.SCALED:
+            tests, asked = [], f"{least}数字"
+        case Sort.DAY:
+            tests, asked = [], f"{between}日期"
+        case Sort.TIME:
+            tests, asked = [f"{cell}>=0", f"{cell}<1"], f"{between}时刻"
+        case Sort.WORD:
             message = f"请从下拉框中选择{field.label}。"
             return {"validate": "list", "source": lists[field.name], "error_message": message, **shown}
-        case types.SelectMultipleType(choices=choices):
-            labels = "、".join(choice.label for choice in choices)
+        case Sort.WORDS:
+            labels = "、".join(choice.label for choice in field.type.choices)
             return {"validate": "any", **shown, "input_message": f"可填多项，用“、”隔开：{labels}"[:255]}
-        case _:
+        case Sort.TEXT | Sort.PHOTOS:
             return None
-    return {"validate": "custom", "value": f"={rule}", "error_message": message[:255], **shown}
+        case _:
+            assert_never(field.type.sort)
+    tests += [
+        f"{cell}{sign}{_literal(bound)}" for sign, bound in ((">=", low), ("<=", high)) if bound is not None
+    ]
+    empty = f'{cell}="{Missing.NOT_APPLICABLE.value}",{cell}="{Missing.NOT_YET_KNOWN.value}"'
+    rule = f"=OR(AND({','.join([f'ISNUMBER({cell})', *tests])}),{empty})"
+    message = f"{field.label}应为{asked}；不适用或尚不知道的，填{_MISSING_WORDS}。"
+    return {"validate": "custom", "value": rule, "error_message": message[:255], **shown}
 
 
-def _excel_date(day: date) -> str:
-    return f"DATE({day.year},{day.month},{day.day})"
+def _literal(bound: Bound) -> str:
+    """As a formula writes it."""
+    match bound:
+        case date():
+            return f"DATE({bound.year},{bound.month},{bound.day})"
+        case time():
+            return f"TIME({bound.hour},{bound.minute},{bound.second})"
+        case int() | Decimal():
+            return str(bound)
+    assert_never(bound)

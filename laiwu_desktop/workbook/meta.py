@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.formdef.canonical import digest
 from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.formdef.report import ReportHead, digest
+from laiwu_desktop.formdef.report import ReportHead
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey

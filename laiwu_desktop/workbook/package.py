@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 import msgspec
 
+from laiwu_desktop.formdef.canonical import content_of
 from laiwu_desktop.formdef.change import differences
 from laiwu_desktop.formdef.figures import Figures
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.formdef.report import Content, Explanation, RecordKey, content_of
+from laiwu_desktop.formdef.report import Content, Explanation, RecordKey
 from laiwu_desktop.formdef.values import Value
 from laiwu_desktop.workbook import layout
 from laiwu_desktop.workbook.meta import Meta

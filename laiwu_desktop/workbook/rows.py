@@ -8,7 +8,7 @@ from laiwu_desktop.base.text import compact
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import Field
 from laiwu_desktop.formdef.report import Record, RecordKey
-from laiwu_desktop.formdef.types import DateType, IntegerType, TextType
+from laiwu_desktop.formdef.types import FieldType, IntegerType, Sort
 from laiwu_desktop.formdef.values import AsTyped, Cell, Value
 from laiwu_desktop.workbook import layout
 from laiwu_desktop.workbook.cells import EXACT, RawSheet, Spot
@@ -113,7 +113,7 @@ class SheetRows:
         if self._has_lost_digits(spot, key.unit_code, field, cell):
             return None
         value, note = field.type.from_cell(cell)
-        if isinstance(value, AsTyped) and isinstance(field.type, DateType):
+        if isinstance(value, AsTyped) and field.type.sort is Sort.DAY:
             value, note = self._date(field.type, cell, value)
         if isinstance(value, AsTyped) and not field.is_calculated:
             text = f"{field.label}“{short(value.text)}”不是{field.type.expected}，已照原样读入，待改正。"
@@ -131,9 +131,7 @@ class SheetRows:
         if isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) >= EXACT:
             text = f"{field.label}是超过15位的数字，Excel 已丢失末尾的位数。"
         elif (
-            isinstance(cell, str)
-            and not isinstance(field.type, TextType)
-            and SCIENTIFIC.fullmatch(compact(cell))
+            isinstance(cell, str) and field.type.sort is not Sort.TEXT and SCIENTIFIC.fullmatch(compact(cell))
         ):
             text = f"{field.label}“{short(cell)}”是科学计数法的文字，位数已经丢失。"
         else:
@@ -141,7 +139,7 @@ class SheetRows:
         self.marks.block("lost_digits", spot, unit, text, "请把单元格设为文本，重新填写。")
         return True
 
-    def _date(self, kind: DateType, cell: Cell, value: AsTyped) -> tuple[Value, str]:
+    def _date(self, kind: FieldType, cell: Cell, value: AsTyped) -> tuple[Value, str]:
         """A date that arrived as a number: 38781, or 20060305."""
         if not isinstance(cell, int | float) or isinstance(cell, bool):
             return value, ""

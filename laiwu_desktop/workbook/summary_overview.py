@@ -8,7 +8,8 @@ import msgspec
 from xlsxwriter.worksheet import Worksheet
 
 from laiwu_desktop.formdef.consolidation import TownshipState
-from laiwu_desktop.formdef.plan import Indicator, rounded
+from laiwu_desktop.formdef.numbers import rounded
+from laiwu_desktop.formdef.plan import Indicator
 from laiwu_desktop.formdef.report import STATE_NAMES
 from laiwu_desktop.workbook.style import height_of
 from laiwu_desktop.workbook.summary_data import NOT_SENT, Area

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from laiwu_desktop.formdef.consolidation import IndicatorRow
 from laiwu_desktop.formdef.division import LEVEL_NAMES, Division
 from laiwu_desktop.formdef.form import Field
-from laiwu_desktop.formdef.plan import Indicator, rounded
+from laiwu_desktop.formdef.numbers import rounded
+from laiwu_desktop.formdef.plan import Indicator
 from laiwu_desktop.workbook import layout
 from laiwu_desktop.workbook.summary_data import NOT_SENT, Area
 from laiwu_desktop.workbook.summary_page import (

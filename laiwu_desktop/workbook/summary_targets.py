@@ -8,7 +8,7 @@ from xlsxwriter.chart_bar import ChartBar
 from xlsxwriter.worksheet import Worksheet
 
 from laiwu_desktop.formdef.consolidation import TargetRow
-from laiwu_desktop.formdef.plan import rounded
+from laiwu_desktop.formdef.numbers import rounded
 from laiwu_desktop.workbook.style import height_of
 from laiwu_desktop.workbook.summary_page import (
     CELL_PADDING,

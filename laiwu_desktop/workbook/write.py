@@ -15,7 +15,7 @@ from laiwu_desktop.formdef.figures import Figures
 from laiwu_desktop.formdef.form import Form, FormSet
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report import Explanation, Record, RecordKey
-from laiwu_desktop.formdef.types import FieldType, SelectOneType
+from laiwu_desktop.formdef.types import FieldType, Sort
 from laiwu_desktop.formdef.values import Cell, Value
 from laiwu_desktop.workbook import layout
 from laiwu_desktop.workbook.meta import Meta
@@ -116,11 +116,11 @@ class _Writer:
                 sheet.set_row(row, _cover_height(label, value))
 
     def _lists(self, sheet: Worksheet, form: Form, first_column: int) -> dict[str, str]:
-        """Write the choices of a form's select_one fields; the range of each by field name."""
+        """Write the choices of a form's fields of one choice; the range of each by field name."""
         ranges = {}
         columns: dict[FieldType, int] = {}
         for field in form.fields.values():
-            if not isinstance(field.type, SelectOneType):
+            if field.type.sort is not Sort.WORD:
                 continue
             labels = [*(choice.label for choice in field.type.choices), "不适用", "暂缺"]
             if field.type not in columns:

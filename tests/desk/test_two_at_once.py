@@ -293,7 +293,8 @@ def test_a_returned_report_is_mended_before_it_goes_again(
 def test_a_head_that_cannot_be_is_refused(
     township: TownshipDesk, bureau: BureauDesk, tmp_path: Path, change: dict[str, object]
 ) -> None:
-    from laiwu_desktop.formdef.report import Content, canonical, head_problem
+    from laiwu_desktop.formdef.canonical import canonical
+    from laiwu_desktop.formdef.report import Content, head_problem
 
     fill_in(township)
     head = township.export(tmp_path).head

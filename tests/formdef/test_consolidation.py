@@ -23,7 +23,8 @@ from laiwu_desktop.formdef.consolidation import (
 )
 from laiwu_desktop.formdef.division import Division, Register
 from laiwu_desktop.formdef.form import Form, FormSet
-from laiwu_desktop.formdef.plan import Indicator, Plan, Target, rounded
+from laiwu_desktop.formdef.numbers import rounded
+from laiwu_desktop.formdef.plan import Indicator, Plan, Target
 from tests.formdef.small import HEAD, fields, forms_of
 
 D = Decimal
@@ -150,7 +151,7 @@ AMOUNTS = st.integers(0, 10**9)
 @settings(max_examples=50, deadline=None)
 @given(st.dictionaries(st.sampled_from([A, B, ESTATE, C]), st.tuples(AMOUNTS, AMOUNTS)))
 def test_every_area_is_the_sum_of_its_parts(units: dict[str, tuple[int, int]]) -> None:
-    form = Form("demo", "示例", "示例1表", "village", ())
+    form = Form("demo", "示例", "示例1表", "village", sections=())
     rows = rows_of(indicator("ratio"), form, sums(*((code, *both) for code, both in units.items())))
     for code in (CITY, COUNTY, NEAR, FAR):
         parts = [rows[child.code] for child in REGISTER.children(code)]

@@ -13,18 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from laiwu_desktop.base.text import writable
+from laiwu_desktop.formdef.canonical import canonical, content_of, digest
 from laiwu_desktop.formdef.change import ValueChange, differences
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.load import load_forms
-from laiwu_desktop.formdef.report import (
-    Content,
-    Explanation,
-    Record,
-    RecordKey,
-    canonical,
-    content_of,
-    digest,
-)
+from laiwu_desktop.formdef.report import Content, Explanation, Record, RecordKey
 from laiwu_desktop.formdef.types import TYPES, TextType
 from laiwu_desktop.formdef.values import AsTyped, Missing, Value
 from tests.formdef.small import EVERY_TYPE, HEAD, fields, folder_of

@@ -15,9 +15,10 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.bureau import BureauDesk
 from laiwu_desktop.desk.township import TownshipDesk
 from laiwu_desktop.desk.workspace import create_workspace, open_desk
+from laiwu_desktop.formdef.canonical import canonical, digest
 from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.form import FormSet
-from laiwu_desktop.formdef.report import Content, Report, canonical, digest
+from laiwu_desktop.formdef.report import Content, Report
 from laiwu_desktop.store.exchange import Answered, InboxItem, OutboxItem, Outgoing, SeenFile
 from laiwu_desktop.store.store import Store
 from laiwu_desktop.store.workspace import Settings

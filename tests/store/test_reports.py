@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from sqlalchemy.exc import IntegrityError
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.formdef.canonical import canonical, digest
 from laiwu_desktop.formdef.form import FormSet
-from laiwu_desktop.formdef.report import Comment, Content, Record, RecordKey, Report, canonical, digest
+from laiwu_desktop.formdef.report import Comment, Content, Record, RecordKey, Report
 from laiwu_desktop.store import engine as database
 from laiwu_desktop.store import tables
 from laiwu_desktop.store.store import Store

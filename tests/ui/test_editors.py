@@ -27,7 +27,7 @@ from laiwu_desktop.formdef.types import (
     TextType,
 )
 from laiwu_desktop.formdef.values import AsTyped, Missing, Value
-from laiwu_desktop.ui.editor_table import EDITORS, editor_for
+from laiwu_desktop.ui.editor_table import editor_for
 from laiwu_desktop.ui.editors import Editor, EditorHelp
 from tests.base.test_pictures import SVG, huge_png
 
@@ -67,10 +67,6 @@ def leave(editor: Editor, value: Value) -> list[Value]:
                 box.click()
     editor.commit()
     return answers[-1:]
-
-
-def test_every_field_type_has_an_editor() -> None:
-    assert set(EDITORS) == set(TYPES)
 
 
 @pytest.mark.parametrize(

@@ -148,7 +148,7 @@ def test_sheet_names_are_such_as_excel_takes(shipped: Definitions) -> None:
         "\x00\ud800",
         "x\ty",
     ):
-        name = sheet_title(Form(form.name, title, "", "village", ()))
+        name = sheet_title(Form(form.name, title, "", "village", sections=()))
         assert 0 < len(name.encode("utf-16-le")) <= 62, title
         assert not set(name) & set("[]:*?/\\\t\n\x00"), title
         assert not name.startswith("'"), title

@@ -13,10 +13,11 @@ import pytest
 from laiwu_desktop.desk.bureau import BureauDesk
 from laiwu_desktop.desk.photos import reduced
 from laiwu_desktop.desk.township import TownshipDesk
+from laiwu_desktop.formdef.canonical import canonical
 from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.figures import Figures
 from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.formdef.report import Content, Record, RecordKey, ReportHead, canonical
+from laiwu_desktop.formdef.report import Content, Record, RecordKey, ReportHead
 from laiwu_desktop.workbook.layout import sheet_title
 from laiwu_desktop.workbook.meta import Meta, sign
 from laiwu_desktop.workbook.package import EditedCell, Verified, verify

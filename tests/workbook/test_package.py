@@ -15,7 +15,8 @@ import pytest
 from laiwu_desktop.desk.bureau import BureauDesk
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.township import TownshipDesk
-from laiwu_desktop.formdef.report import Content, canonical
+from laiwu_desktop.formdef.canonical import canonical
+from laiwu_desktop.formdef.report import Content
 from laiwu_desktop.workbook.layout import sheet_title
 from laiwu_desktop.workbook.meta import BadMeta, meta_of
 from laiwu_desktop.workbook.package import verify

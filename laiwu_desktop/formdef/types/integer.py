@@ -1,0 +1,28 @@
+"""`integer`: a whole number."""
+
+from __future__ import annotations
+
+import re
+from typing import ClassVar
+
+from laiwu_desktop.formdef.types.field_type import MOST_DIGITS
+from laiwu_desktop.formdef.types.number import NumberType, digits_of
+from laiwu_desktop.formdef.types.sort import Sort
+from laiwu_desktop.formdef.values import Cell, Value
+
+
+class IntegerType(NumberType, frozen=True):
+    """A whole number."""
+
+    kind: ClassVar[str] = "integer"
+    expected: ClassVar[str] = "整数，如 350"
+    sort: ClassVar[Sort] = Sort.WHOLE
+
+    def _read(self, text: str) -> int:
+        word = digits_of(text)
+        if not re.fullmatch(rf"[+-]?[0-9]{{1,{MOST_DIGITS}}}", word):
+            raise ValueError(text)
+        return int(word)
+
+    def to_cell(self, value: Value) -> Cell:
+        return value if isinstance(value, int) else super().to_cell(value)

@@ -1,0 +1,27 @@
+"""What choosing one and choosing several of a list have in common."""
+
+from __future__ import annotations
+
+from laiwu_desktop.base.text import plain
+from laiwu_desktop.formdef.period import Period
+from laiwu_desktop.formdef.types.choice import Choice
+from laiwu_desktop.formdef.types.field_type import FieldType
+from laiwu_desktop.formdef.values import Scalar
+
+
+class SelectType(FieldType, frozen=True):
+    """Something out of a list; label and name both read, in any width."""
+
+    choices: tuple[Choice, ...] = ()
+
+    def problem(self, value: Scalar, period: Period) -> str:
+        names = value if isinstance(value, tuple) else (str(value),)
+        gone = [name for name in names if self.rank(name) is None]
+        return f"{'、'.join(gone)} 不在选项中" if gone else ""
+
+    def _name(self, word: str) -> str:
+        key = plain(word).casefold()
+        for choice in self.choices:
+            if key in (plain(choice.label).casefold(), choice.name.casefold()):
+                return choice.name
+        raise ValueError(word)
