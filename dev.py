@@ -17,6 +17,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -40,6 +43,12 @@ TOOLS = (
     ("lint-imports", ["lint-imports"]),
 )
 
+# What must install without a compiler: UOS V20 has glibc 2.28, Kylin V10 on ARM 2.31, and Windows 10.
+# For Python 3.14 there is no PySide6 as old as that; neither of the two comes with it.
+PROMISED = ("x86_64-manylinux_2_28", "aarch64-manylinux_2_31", "x86_64-pc-windows-msvc")
+WITH_NEWEST = ("x86_64-manylinux_2_34", "aarch64-manylinux_2_39", "x86_64-pc-windows-msvc")
+PLATFORMS = {"3.11": PROMISED, "3.12": PROMISED, "3.13": PROMISED, "3.14": WITH_NEWEST}
+
 # Left alone, Debian's package would start a server at once and at every boot;
 # the tests start one of their own, in a folder of their own, and stop it.
 NO_CLUSTER = (
@@ -55,7 +64,7 @@ NO_SSH_SERVICE = "mkdir -p /etc/ssh && touch /etc/ssh/sshd_not_to_be_run"
 def main() -> int:
     if sys.version_info < (3, 11):
         sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0])
-    commands = {"demo": demo, "test": test, "run": run, "lock": lock, "freeze": freeze}
+    commands = {"demo": demo, "test": test, "run": run, "lock": lock, "wheels": wheels, "freeze": freeze}
     parser = argparse.ArgumentParser(
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -82,6 +91,8 @@ def test(args: list[str]) -> int:
     prepare(*VIRTUAL_SCREEN, *FOR_TESTS)
     os.chdir(ROOT)
     failed = [name for name, command in TOOLS if not passes(name, command)]
+    if not_stamped(LOCK, "wheels") and wheels([]):
+        failed.append("wheels")
     if failed:
         say("failed before pytest: " + ", ".join(failed))
     # On every core; --numprocesses 0 among the arguments puts all into one process again.
@@ -100,15 +111,34 @@ def lock(args: list[str]) -> int:
     """write requirements.lock anew, keeping its versions unless --upgrade is given"""
     prepare()
     os.chdir(ROOT)
-    with tempfile.TemporaryDirectory() as folder:
-        pip("--target", folder, "uv")
-        return call(
-            *(PYTHON, "-m", "uv"),
-            *"pip compile pyproject.toml --group dev --universal --python-version 3.11".split(),
-            *"--generate-hashes --no-annotate --no-header --quiet".split(),
+    with uv() as compile_:
+        return compile_(
+            *"pyproject.toml --group dev --universal --python-version 3.11".split(),
+            *"--generate-hashes --no-annotate --no-header".split(),
             *("--output-file", LOCK.name, *args),
-            env=utf8() | {"PYTHONPATH": folder},
         )
+
+
+def wheels(args: list[str]) -> int:
+    """whether all of requirements.lock is there as wheels for every Python and system promised"""
+    prepare()
+    os.chdir(ROOT)
+    cases = [(python, platform) for python, platforms in PLATFORMS.items() for platform in platforms]
+    with uv() as compile_, tempfile.TemporaryDirectory() as folder:
+
+        def lacks(case: tuple[str, str]) -> int:
+            where = ("--python-version", case[0], "--python-platform", case[1])
+            found = ("--output-file", str(Path(folder, "-".join(case))))
+            return compile_(LOCK.name, "--no-deps", "--only-binary", ":all:", *where, *found, *args)
+
+        # Most of it is waiting for the index. (uv takes no notice of a package's newest Python, pip will.)
+        with ThreadPoolExecutor(6) as several:
+            lacking = list(several.map(lacks, cases))
+    for (python, platform), no in zip(cases, lacking, strict=True):
+        say(f"wheels for Python {python} on {platform:24}{'LACKING' if no else 'ok'}")
+    if not any(lacking):
+        stamp(LOCK, "wheels")
+    return int(any(lacking))
 
 
 def freeze(args: list[str]) -> int:
@@ -210,14 +240,14 @@ def prepare_packages() -> None:
         stamp(PROJECT)
 
 
-def not_stamped(source: Path) -> bool:
-    """Whether `source` has changed since what it asks for was installed."""
-    mark = VENV / f"{source.name}.sha256"
+def not_stamped(source: Path, what: str = "sha256") -> bool:
+    """Whether `source` has changed since what it asks for was installed, or `what` it is looked at for."""
+    mark = VENV / f"{source.name}.{what}"
     return not mark.exists() or mark.read_text() != sha256(source)
 
 
-def stamp(source: Path) -> None:
-    (VENV / f"{source.name}.sha256").write_text(sha256(source))
+def stamp(source: Path, what: str = "sha256") -> None:
+    (VENV / f"{source.name}.{what}").write_text(sha256(source))
 
 
 def sha256(source: Path) -> str:
@@ -235,6 +265,15 @@ def pip(*arguments: str, attempts: int = 3) -> None:
             say(f"pip failed, trying again ({attempt} of {attempts - 1})")
             time.sleep(5 * attempt)
     sys.exit("dev: pip could not install what is needed")
+
+
+@contextmanager
+def uv() -> Iterator[Callable[..., int]]:
+    """`uv pip compile`, in a folder of its own and gone afterwards: only the lock is its business."""
+    with tempfile.TemporaryDirectory() as folder:
+        pip("--target", folder, "uv")
+        command = "-m uv pip compile --quiet".split()
+        yield lambda *arguments: call(PYTHON, *command, *arguments, env=utf8() | {"PYTHONPATH": folder})
 
 
 # ---- running things

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
 from PySide6.QtWidgets import (
@@ -143,15 +144,14 @@ def _diagnosed(diagnosis: str) -> list[Found]:
 class _Lines(QStyledItemDelegate):
     """Wraps the last column and makes room for it, which Qt does not where a style sheet has its say."""
 
-    def initStyleOption(
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
+    # What an option holds is in no stub of PySide6 before 6.10, hence Any.
+    def initStyleOption(self, option: Any, index: QModelIndex | QPersistentModelIndex) -> None:
         super().initStyleOption(option, index)
         option.decorationAlignment = TOP
         if index.column() < len(WIDTHS):
             option.features &= ~QStyleOptionViewItem.ViewItemFeature.WrapText
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+    def sizeHint(self, option: Any, index: QModelIndex | QPersistentModelIndex) -> QSize:
         size = super().sizeHint(option, index)
         tree = self.parent()
         if isinstance(tree, QTreeWidget) and index.column() == len(WIDTHS):

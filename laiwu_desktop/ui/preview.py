@@ -5,15 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter
-from PySide6.QtPdf import QPdfDocument
-from PySide6.QtPdfWidgets import QPdfView
+from PySide6.QtGui import QCloseEvent, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QLabel, QMainWindow, QProgressDialog, QToolBar, QWidget
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.files import put_whole
 from laiwu_desktop.ui.dialogs import PDF, Dialogs
+from laiwu_desktop.ui.sheets import Sheets, SheetView
 from laiwu_desktop.ui.theme import icon
 
 # Enough for small Chinese type on an office printer, and a page still prints in a blink.
@@ -30,16 +29,12 @@ class PreviewWindow(QMainWindow):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
         self.resize(900, 660)
-        self.document = QPdfDocument(self)
-        self.document.load(str(path))
-        self.view = QPdfView(self)
-        self.view.setPageMode(QPdfView.PageMode.MultiPage)
-        self.view.setZoomMode(QPdfView.ZoomMode.FitToWidth)
-        self.view.setDocument(self.document)
+        self.sheets = Sheets(path)
+        self.view = SheetView(self.sheets, self)
         self.setCentralWidget(self.view)
         self.page = QLabel()
         self.addToolBar(self._bar())
-        self.view.pageNavigator().currentPageChanged.connect(self._tell_page)
+        self.view.page_changed.connect(self._tell_page)
         self._tell_page(0)
 
     def _bar(self) -> QToolBar:
@@ -50,13 +45,13 @@ class PreviewWindow(QMainWindow):
         bar.addAction(icon("print"), "打印…", self.print)
         bar.addAction(icon("save"), "另存为 PDF…", self.save)
         bar.addSeparator()
-        bar.addAction("整页", lambda: self.view.setZoomMode(QPdfView.ZoomMode.FitInView))
-        bar.addAction("页宽", lambda: self.view.setZoomMode(QPdfView.ZoomMode.FitToWidth))
-        bar.addAction(icon("add"), "放大", lambda: self._zoom(1.25))
-        bar.addAction(icon("remove"), "缩小", lambda: self._zoom(0.8))
+        bar.addAction("整页", self.view.fit_page)
+        bar.addAction("页宽", self.view.fit_width)
+        bar.addAction(icon("add"), "放大", lambda: self.view.enlarge(1.25))
+        bar.addAction(icon("remove"), "缩小", lambda: self.view.enlarge(0.8))
         bar.addSeparator()
-        bar.addAction(icon("previous"), "上一页", lambda: self._turn(-1))
-        bar.addAction(icon("next"), "下一页", lambda: self._turn(1))
+        bar.addAction(icon("previous"), "上一页", lambda: self.view.turn(-1))
+        bar.addAction(icon("next"), "下一页", lambda: self.view.turn(1))
         bar.addWidget(self.page)
         return bar
 
@@ -75,14 +70,14 @@ class PreviewWindow(QMainWindow):
         printer.setFullPage(True)
         dialog = QPrintDialog(printer, self)
         dialog.setWindowTitle("打印")
-        dialog.setMinMax(1, self.document.pageCount())
+        dialog.setMinMax(1, len(self.sheets))
         if dialog.exec() == QPrintDialog.DialogCode.Accepted:
             self.print_on(printer)
 
     def print_on(self, printer: QPrinter) -> int:
         """Print on a printer that is set up; returns the number of pages."""
         first = (printer.fromPage() or 1) - 1
-        last = printer.toPage() or self.document.pageCount()
+        last = printer.toPage() or len(self.sheets)
         progress = QProgressDialog("正在打印…", "停止", 0, last - first, self)
         progress.setWindowModality(Qt.WindowModality.WindowModal)
         painter = QPainter(printer)
@@ -92,25 +87,17 @@ class PreviewWindow(QMainWindow):
                 break
             if done:
                 printer.newPage()
-            points = self.document.pagePointSize(page)
-            size = QSize(round(points.width() / 72 * PRINT_DPI), round(points.height() / 72 * PRINT_DPI))
-            painter.drawImage(painter.viewport(), self.document.render(page, size))
+            size = (self.sheets.sizes[page] * (PRINT_DPI / 72)).toSize()
+            painter.drawImage(painter.viewport(), self.sheets.draw(page, size))
             done += 1
             progress.setValue(done)
         painter.end()
         progress.close()
         return done
 
-    def _zoom(self, by: float) -> None:
-        factor = self.view.zoomFactor() * by
-        self.view.setZoomMode(QPdfView.ZoomMode.Custom)
-        self.view.setZoomFactor(min(4.0, max(0.3, factor)))
-
-    def _turn(self, by: int) -> None:
-        navigator = self.view.pageNavigator()
-        page = navigator.currentPage() + by
-        if 0 <= page < self.document.pageCount():
-            navigator.jump(page, navigator.currentLocation())
-
     def _tell_page(self, page: int) -> None:
-        self.page.setText(f"　第 {page + 1} 页，共 {self.document.pageCount()} 页　")
+        self.page.setText(f"　第 {page + 1} 页，共 {len(self.sheets)} 页　")
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        super().closeEvent(event)
+        self.sheets.close()
