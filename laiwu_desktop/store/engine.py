@@ -18,7 +18,7 @@ from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.store import tables
 
 # The newest migration in migrations/versions; Alembic is imported only when a database is behind it.
-HEAD = "0006"
+HEAD = "0007"
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 

@@ -51,8 +51,10 @@ class Rows:
             if row.form in self._forms and row.field in self._forms[row.form].fields:
                 yield row
 
-    def insert(self, connection: Connection, report_id: str, records: Iterable[Record]) -> None:
-        """Add rows that are not there."""
+    def insert(
+        self, connection: Connection, report_id: str, records: Iterable[Record], *, numbered: bool = True
+    ) -> None:
+        """Add rows that are not there; those not `numbered` here leave the numbers given here as they are."""
         rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
         side: dict[Table, list[dict[str, Any]]] = defaultdict(list)
         for record in records:
@@ -73,11 +75,26 @@ class Rows:
             )
         for name, batch in rows.items():
             connection.execute(self._tables[name].insert(), batch)
-            if self._forms[name].repeats:
+            if numbered and self._forms[name].repeats:
                 _keep_numbers(connection, name, batch)
         for table, batch in side.items():
             if batch:
                 connection.execute(table.insert(), batch)
+
+    def delete_all(self, connection: Connection, report_id: str) -> None:
+        """Take out every row of a report."""
+        for table in (*self._tables.values(), tables.as_typed, tables.missing_reason, tables.carried):
+            connection.execute(delete(table).where(table.c.report_id == report_id))
+
+    def photos_beside(self, connection: Connection, report_id: str) -> set[str]:
+        """The ids of the photos that the rows of other reports name."""
+        found: set[str] = set()
+        for form in self._forms:
+            table = self._tables[form.name]
+            for column in (table.c[field.name] for field in form.entered if field.is_photo):
+                others = select(column).where(table.c.report_id != report_id, column.is_not(None))
+                found.update(name for names in connection.scalars(others) for name in names)
+        return found
 
     def delete(self, connection: Connection, report_id: str, key: RecordKey) -> None:
         """Take a row out, with all that is said of its fields."""
