@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -59,8 +60,10 @@ def test_the_whole_way_from_the_shell(run: Run, tmp_path: Path) -> None:
     run("check t.sqlite")
     assert "已导出" in run("export t.sqlite --out out")
     package = next((tmp_path / "out").glob("*.xlsx"))
-    imported = json.loads(run("import b.sqlite", str(package), "--json"))
-    assert (imported[0]["verdict"], imported[0]["division"]) == ("received", TOWNSHIP)
+    imported = json.loads(run("import b.sqlite", str(package), "--json", code=1))
+    assert (imported[0]["verdict"], imported[0]["division"]) == ("held", TOWNSHIP)
+    assert "待核对指纹" in run(f"accept b.sqlite {TOWNSHIP}", code=1)
+    compare_both(run, tmp_path)
     assert set(imported[0]) >= {"file", "report", "period", "revision", "signature", "edited", "problems"}
     run(
         f"return b.sqlite {TOWNSHIP} --comment",
@@ -70,7 +73,10 @@ def test_the_whole_way_from_the_shell(run: Run, tmp_path: Path) -> None:
     village = imported_village(run)
     run(f"return b.sqlite {TOWNSHIP} --comment", f"village_broadband/{village}/households=示例数据：请核对")
     run(f"receipt b.sqlite {TOWNSHIP} --out r")
-    assert "示例数据：请核对" in run("receive t.sqlite", *map(str, (tmp_path / "r").glob("*.xlsx")))
+    receipts = [str(path) for path in (tmp_path / "r").glob("*.xlsx")]
+    assert "首次收到农业局的签名" in run("receive t.sqlite", *receipts, code=1)
+    theirs = own_fingerprint(run("enrol b.sqlite"))
+    assert "示例数据：请核对" in run("receive t.sqlite", *receipts, "--trust-bureau", theirs)
     run("load t.sqlite t.xlsx")
     change_one(tmp_path / "t.xlsx")
     assert "现为 321" in run("load t.sqlite t.xlsx")
@@ -96,6 +102,25 @@ def test_the_whole_way_from_the_shell(run: Run, tmp_path: Path) -> None:
     assert set(late[0]) == {"division", "name", "form", "state", "due", "days_late"}
     assert "共 1 页" in run(f"print t.sqlite --out s.pdf --village {village}")
     assert (tmp_path / "s.pdf").read_bytes().startswith(b"%PDF")
+
+
+def own_fingerprint(said: str) -> str:
+    return said.split("本单位的签名指纹　")[1].splitlines()[0]
+
+
+def compare_both(run: Run, folder: Path) -> None:
+    """The clerk hears the fingerprint on the telephone; what is another's confirms nothing."""
+    heard = own_fingerprint(run("enrol t.sqlite --list"))
+    assert heard in run("enrol b.sqlite --list").split("本单位")[1].splitlines()[1]
+    wrong = run(f"enrol b.sqlite --division {TOWNSHIP} --fingerprint", "0123 4567 89ab cdef", code=1)
+    assert "什么都没有确认" in wrong
+    run(f"enrol b.sqlite --division {TOWNSHIP}", code=2)
+    run(f"enrol t.sqlite --division {TOWNSHIP} --fingerprint", heard, code=2)
+    assert json.loads(run("enrol b.sqlite --json"))[0]["fingerprint"] == heard
+    shutil.copy(folder / "b.sqlite", folder / "all.sqlite")
+    assert "计入 1 份" in run("enrol all.sqlite --all-first")
+    run(f"enrol b.sqlite --division {TOWNSHIP} --fingerprint", heard.upper().replace(" ", ""))
+    assert "首次" not in run("enrol b.sqlite")
 
 
 def imported_village(run: Run) -> str:
