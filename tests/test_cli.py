@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import json
 import os
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ import pytest
 
 from laiwu_desktop import app as window
 from laiwu_desktop.cli import main, office
-from laiwu_desktop.desk.workspace import open_desk
+from laiwu_desktop.desk.workspace import back_up, open_desk
 from laiwu_desktop.formdef.report import RecordKey
 from tests.conftest import CITY, TOWNSHIP
 from tests.sample import ONCE, TOWNSHIP_FORM
@@ -117,7 +116,7 @@ def compare_both(run: Run, folder: Path) -> None:
     run(f"enrol b.sqlite --division {TOWNSHIP}", code=2)
     run(f"enrol t.sqlite --division {TOWNSHIP} --fingerprint", heard, code=2)
     assert json.loads(run("enrol b.sqlite --json"))[0]["fingerprint"] == heard
-    shutil.copy(folder / "b.sqlite", folder / "all.sqlite")
+    back_up(str(folder / "b.sqlite"), folder / "all.sqlite")
     assert "计入 1 份" in run("enrol all.sqlite --all-first")
     run(f"enrol b.sqlite --division {TOWNSHIP} --fingerprint", heard.upper().replace(" ", ""))
     assert "首次" not in run("enrol b.sqlite")
@@ -230,7 +229,8 @@ def test_an_older_revision_is_refused(run: Run, tmp_path: Path) -> None:
     run("load t.sqlite t.xlsx")
     run("export t.sqlite --out out")
     first, second = sorted((tmp_path / "out").glob("*.xlsx"))
-    run("import b.sqlite", str(second))
+    run("import b.sqlite", str(second), code=1)
+    run("enrol b.sqlite --all-first")
     assert "旧版" in run("import b.sqlite", str(first), code=1)
 
 
@@ -244,8 +244,13 @@ def test_files_go_to_and_fro_through_a_folder(both: Path, run: Run, monkeypatch:
     (both / "packages" / "x.xlsx").write_bytes(b"no workbook")
     said = run("sync b.sqlite --endpoint", str(both), code=1)
     assert "x.xlsx：拒收\n  " in said  # and why
-    assert "已收到（签名：首次收到）" in said
+    assert "待核对指纹，暂不计入（签名：首次收到）" in said
     (both / "packages" / "x.xlsx").unlink()
+    assert "已收到" in run("enrol b.sqlite --all-first")
+    assert "送达 1 个" in run("sync b.sqlite")
+    assert "--trust-bureau" in run("sync t.sqlite", code=1)
+    run("sync t.sqlite --trust-bureau", "0123 4567 89ab cdef", code=1)
+    assert "待审核" in run("sync t.sqlite --trust-bureau", own_fingerprint(run("enrol b.sqlite")))
     run(f"accept b.sqlite {TOWNSHIP}")
 
     def full(_: int) -> None:
@@ -262,7 +267,8 @@ def test_files_go_to_and_fro_through_a_folder(both: Path, run: Run, monkeypatch:
 @pytest.mark.usefixtures("both")
 def test_townships_without_a_report_are_named_when_sheets_are_printed(run: Run, tmp_path: Path) -> None:
     run("export t.sqlite --out out")
-    run("import b.sqlite", *map(str, (tmp_path / "out").glob("*.xlsx")))
+    run("import b.sqlite", *map(str, (tmp_path / "out").glob("*.xlsx")), code=1)
+    run("enrol b.sqlite --all-first")
     other = next(t for t in open_desk("b.sqlite").register.within(CITY, "township") if t.code != TOWNSHIP)
     said = run(f"print b.sqlite --out s.pdf --village {TOWNSHIP} --village {other.code}")
     assert "共 40 页" in said
@@ -301,5 +307,5 @@ def test_locked_packages_from_the_shell(run: Run, tmp_path: Path, monkeypatch: p
     plain, encrypted = sorted(names)
     assert encrypted == f"{plain}.age"
     assert "密码" in run(f"import b.sqlite out/{plain}", code=1)
-    assert "已收到" in run(f"import b.sqlite out/{plain} --password")
+    assert "待核对指纹" in run(f"import b.sqlite out/{plain} --password", code=1)
     assert "已导入过" in run(f"import b.sqlite out/{encrypted}")

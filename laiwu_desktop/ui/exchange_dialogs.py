@@ -126,7 +126,7 @@ class FirstContactDialog(QDialog):
         column.addWidget(QLabel(f"第一次连接服务器 {met.host}，它的密钥指纹是："))
         column.addWidget(self.fingerprint)
         column.addWidget(advice)
-        column.addWidget(_careful(self, "已核对一致，信任"))
+        column.addWidget(careful(self, "已核对一致，信任"))
 
 
 class ChangedKeyDialog(QDialog):
@@ -151,7 +151,7 @@ class ChangedKeyDialog(QDialog):
         self.edit.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.edit.textChanged.connect(self._compare)
         self.about = message_label()
-        self.buttons = _careful(self, "指纹一致，认可这个密钥")
+        self.buttons = careful(self, "指纹一致，认可这个密钥")
         column = QVBoxLayout(self)
         column.setSpacing(10)
         for widget in (alarm, reason, self.edit, self.about, self.buttons):
@@ -288,7 +288,7 @@ def message_label() -> QLabel:
     return label
 
 
-def _careful(dialog: QDialog, yes: str) -> QDialogButtonBox:
+def careful(dialog: QDialog, yes: str) -> QDialogButtonBox:
     """The two buttons of a question that is answered too easily: 取消 is what the return key means."""
     buttons = ok_cancel(dialog, yes)
     accept, cancel = buttons.buttons()

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QHeaderView,
     QLabel,
-    QPushButton,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -17,14 +16,13 @@ from PySide6.QtWidgets import (
 )
 
 from laiwu_desktop.desk.results import WaitingKey
-from laiwu_desktop.ui.dialogs import ok_cancel
-from laiwu_desktop.ui.exchange_dialogs import faint_label
+from laiwu_desktop.ui.exchange_dialogs import careful, faint_label
 from laiwu_desktop.ui.theme import icon
 
 HEADINGS = ("乡镇（街道）", "签名指纹", "情况", "上报数据")
 ADVICE = (
     "请打电话给乡镇，由对方读出自己的签名指纹（在其窗口“设置”中，数据包的封面上也有），每个字符都一致的才打勾。"
-    "不要打包里写的电话，要打平时用的。确认后，数据才算收到、可以审核；没有打勾的继续等待，不影响已有数据。"
+    "电话要用平时的号码，不用数据包里写的。确认后，数据才算收到、可以审核；没有打勾的继续等待，不影响已有数据。"
 )
 
 
@@ -42,11 +40,7 @@ class KeysDialog(QDialog):
         advice.setWordWrap(True)
         self.table = self._table(chosen)
         self.table.itemChanged.connect(self._ticked)
-        self.buttons = ok_cancel(self, "核对一致，确认")
-        for button in self.buttons.buttons():  # a question that the return key must not answer
-            if isinstance(button, QPushButton):
-                button.setAutoDefault(False)
-                button.setDefault(False)
+        self.buttons = careful(self, "核对一致，确认")
         column = QVBoxLayout(self)
         column.setSpacing(10)
         column.addWidget(advice)

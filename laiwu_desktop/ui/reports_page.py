@@ -130,7 +130,7 @@ class ReportsPage(QWidget):
         tree.setHeaderLabels(["乡镇（街道）", "状态", "版次", "签名", "上报文件时间"])
         tree.setAlternatingRowColors(True)
         tree.setUniformRowHeights(True)
-        for number, width in enumerate((152, 84, 58, 80)):
+        for number, width in enumerate((152, 112, 58, 80)):
             tree.header().resizeSection(number, width)
         tree.header().setSectionResizeMode(4, QHeaderView.ResizeMode.Stretch)
         tree.currentItemChanged.connect(self._choose)

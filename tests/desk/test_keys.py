@@ -185,7 +185,7 @@ def test_a_key_of_another_township_is_no_key_of_this_one(
 ) -> None:
     other = make_desk("township", OTHER)
     twin.change_settings(private_key=other.settings.private_key)
-    change_first_village(twin, "777")
+    change_first_village(twin, "331")
     assert verdict(bureau, export(twin, tmp_path / "swapped")).verdict == "held"
 
 

@@ -8,6 +8,7 @@ import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import msgspec
 import pytest
 import sqlalchemy
 from alembic.autogenerate import compare_metadata
@@ -216,6 +217,33 @@ def test_a_workspace_of_the_first_version_is_brought_up_to_date(
     assert values_of(again) == {0}
     assert again.exchange.outbox() == again.exchange.inbox() == []
     again.close()
+
+
+def test_a_workspace_that_knew_no_held_reports_keeps_everything_and_takes_them(
+    store: Store, file: Path, folder: Path
+) -> None:
+    store.workspace.trust_key(HEAD_1.division, "a" * 64, "2006-12-20")
+    new = msgspec.structs.replace(HEAD_1, id="2" * 32, state="held")
+    before = store.reports.content_hash()
+    store.close()
+    with contextlib.closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        changed = "UPDATE sqlite_master SET sql = replace(sql, ' ''held'',', '') WHERE name = 'report'"
+        assert connection.execute(changed).rowcount == 1
+        connection.execute("UPDATE alembic_version SET version_num = '0006'")
+        connection.commit()
+    with contextlib.closing(sqlite3.connect(file)) as connection, pytest.raises(sqlite3.IntegrityError):
+        connection.execute("UPDATE report SET state = 'held'")
+    again = Store(str(file), load_forms(folder))
+    assert again.reports.content_hash() == before
+    again.reports.add(Report(new, ()))
+    assert [head.id for head in again.reports.held()] == [new.id]
+    again.close()
+    with contextlib.closing(sqlite3.connect(file)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+        with pytest.raises(sqlite3.IntegrityError):
+            connection.execute("UPDATE report SET state = 'perhaps'")
 
 
 def test_the_newest_migration_is_the_head() -> None:
