@@ -221,6 +221,8 @@ def test_a_number_taken_by_a_forger_is_given_back(
     refused = verdict(bureau, false)
     assert (refused.verdict, refused.problems[0].code) == ("refused", "same_id")
     assert bureau.store.reports.content_hash() == after != before
+    acquaint(twin, bureau)  # nor is a number given away to another key that is known
+    assert [problem.code for problem in verdict(bureau, false).problems] == ["same_id"]
 
 
 def test_of_two_unknown_claimants_the_second_comes_in_once_the_first_is_rejected(
