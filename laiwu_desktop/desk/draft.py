@@ -161,9 +161,13 @@ class Draft:
 
     def add_row(self, form: str, unit_code: str) -> RecordKey:
         """Add a row to a form of any number of rows; its number is new for good."""
-        key = RecordKey(form, unit_code, self.next_seq(form, unit_code))
+        key = self.next_key(form, unit_code)
         self._do(changing.row_added(self.figures, key), Kind.ADD_ROW)
         return key
+
+    def next_key(self, form: str, unit_code: str) -> RecordKey:
+        """The key of a new row."""
+        return RecordKey(form, unit_code, self.next_seq(form, unit_code))
 
     def next_seq(self, form: str, unit_code: str) -> int:
         """The number after the highest that a row of this unit ever had, in any period."""

@@ -14,7 +14,7 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.files import put_whole
 from laiwu_desktop.base.text import file_name
 from laiwu_desktop.desk.bureau import BureauDesk
-from laiwu_desktop.desk.draft import Draft
+from laiwu_desktop.desk.draft import Cell, Draft
 from laiwu_desktop.desk.exchange import Synced
 from laiwu_desktop.desk.results import Imported
 from laiwu_desktop.formdef.consolidation import Consolidation, TargetRow
@@ -42,7 +42,8 @@ class BureauWindow(DeskWindow):
     """Receiving, deciding, answering, consolidating, chasing."""
 
     def __init__(self, desk: BureauDesk, worker: Worker, dialogs: Dialogs) -> None:
-        super().__init__(desk, worker, dialogs)
+        draft = desk.draft()
+        super().__init__(desk, draft, worker, dialogs)
         self.desk = desk
         self.stale = True
         self.reading: Reading | None = None
@@ -50,7 +51,7 @@ class BureauWindow(DeskWindow):
         self.totals = TotalsPage(desk.plan, desk.register)
         self.targets = TargetsPage()
         self.overdue = OverduePage()
-        self.city = ReportView(desk.draft(), desk.register, dialogs, locked=False)
+        self.city = ReportView(draft, desk.register, dialogs, self.saving, locked=False)
         self._build()
         self._connect()
         self.refresh()
@@ -102,8 +103,8 @@ class BureauWindow(DeskWindow):
         self.reports.complain.connect(self.complain)
         self.reports.chosen.connect(self._show_comments)
         self.overdue.export.connect(self.write_overdue)
-        self.city.saved.connect(self._city_saved)
-        self.city.failed.connect(self.fail)
+        self.saving.changed.connect(self._city_changed)
+        self.sign.go.connect(self._go_to_cell)
         self.tabs.currentChanged.connect(self._open_tab)
         self.exchanging.came.connect(self._exchanged)
         self.exchanging.marked.connect(self._mark_exchange)
@@ -146,9 +147,13 @@ class BureauWindow(DeskWindow):
         if self.stale and self.tabs.currentWidget() in (self.totals, self.targets):
             self.consolidate()
 
-    def _city_saved(self) -> None:
+    def _city_changed(self) -> None:
         self.stale = True
-        self.say("已保存")
+
+    def _go_to_cell(self, cell: Cell | None) -> None:
+        if cell is not None:
+            self.tabs.setCurrentWidget(self.city)
+            self.city.go_to(*cell)
 
     def commit(self) -> None:
         self.city.commit()

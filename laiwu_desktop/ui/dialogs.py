@@ -58,7 +58,7 @@ class Dialogs:
         logging.getLogger("laiwu_desktop").error("程序内部错误", exc_info=error)
         place = f"详细情况已记入：\n{self.log}\n请把这个文件发给维护人员。" if self.log else ""
         text = f"程序内部错误：{type(error).__name__}"
-        self._box(parent, FAULT, "程序内部错误", text, f"已填的数据都已保存。{place}")
+        self._box(parent, FAULT, "程序内部错误", text, place)
 
     def tell(self, parent: QWidget | None, text: str, detail: str = "") -> None:
         """Say that something is done."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from PySide6.QtCore import QDate, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QDate, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import (
     QCalendarWidget,
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.form import Field
 from laiwu_desktop.formdef.values import AsTyped, Value, is_filled
 from laiwu_desktop.ui.plain import PlainLabel
@@ -29,6 +30,8 @@ from laiwu_desktop.ui.theme import icon, set_state
 
 NUMBER_WIDTH = 150
 CALENDAR_SIZE = QSize(300, 224)
+# How long after the last key a long text is saved, in ms.
+PAUSE = 2_000
 
 
 @dataclass(frozen=True)
@@ -40,9 +43,13 @@ class EditorHelp:
 
 
 class Editor(QWidget):
-    """The base: `committed` carries the value a person left, when it may be another than before."""
+    """The base: `committed` carries the value a person left, when it may be another than before; `typing`
+    comes while it is being typed, `unreadable` carries why it cannot be kept (it stays in the editor).
+    """
 
     committed = Signal(object)
+    typing = Signal()
+    unreadable = Signal(str)
     photo_added = Signal(bytes)
     # Whether it takes all the width there is.
     fills = True
@@ -64,8 +71,18 @@ class Editor(QWidget):
         """Show a value without committing it."""
         raise NotImplementedError
 
+    def show_typed(self, text: str) -> None:
+        """Show what was typed and could not be kept, still to be committed."""
+
     def commit(self) -> None:
         """Commit what is typed and not committed yet."""
+
+    def typed(self) -> str:
+        """What is typed and not committed yet; "" when nothing is."""
+        return ""
+
+    def forget(self) -> None:
+        """Let what is typed go: the editor is about to show another record, and it is kept elsewhere."""
 
     def lock(self, locked: bool) -> None:
         """Make it only readable, or writable again."""
@@ -94,6 +111,7 @@ class LineEditor(Editor):
         self.edit = QLineEdit()
         self.edit.setAccessibleName(self.field.label)
         self.edit.editingFinished.connect(self.commit)
+        self.edit.textEdited.connect(self.typing)
         self.box.addWidget(self.edit)
 
     def show_value(self, value: Value) -> None:
@@ -101,12 +119,26 @@ class LineEditor(Editor):
             self.edit.setText(self.field.type.format(value))
             self.edit.setModified(False)
 
+    def show_typed(self, text: str) -> None:
+        self.edit.setText(text)
+        self.edit.setModified(True)
+
     def commit(self) -> None:
         if self.edit.isModified() and not self.edit.isReadOnly():
+            try:
+                value = self.field.type.parse(self.edit.text())
+            except PersonError as error:
+                self.unreadable.emit(str(error))
+                return
             self.edit.setModified(False)
-            value = self.field.type.parse(self.edit.text())
             self.edit.setText(self.field.type.format(value))
             self.committed.emit(value)
+
+    def typed(self) -> str:
+        return self.edit.text() if self.edit.isModified() else ""
+
+    def forget(self) -> None:
+        self.edit.setModified(False)
 
     def lock(self, locked: bool) -> None:
         self.edit.setReadOnly(locked)
@@ -201,17 +233,53 @@ class PageEditor(Editor):
         self.edit.setTabChangesFocus(True)
         self.edit.setFixedHeight(66)
         self.edit.left.connect(self.commit)
+        self.edit.textChanged.connect(self._typing)
+        # Whoever writes a long text does not leave the field for minutes: it is saved in the pauses.
+        self.pause = QTimer(self)
+        self.pause.setSingleShot(True)
+        self.pause.setInterval(PAUSE)
+        self.pause.timeout.connect(self.commit)
         self.box.addWidget(self.edit)
 
+    def _typing(self) -> None:
+        if self.edit.document().isModified():
+            self.pause.start()
+            self.typing.emit()
+
     def show_value(self, value: Value) -> None:
-        if not (self.edit.document().isModified() and self.edit.hasFocus()):
-            self.edit.setPlainText(self.field.type.format(value))
-            self.edit.document().setModified(False)
+        if self.edit.hasFocus() and (self.edit.document().isModified() or self._stands_there(value)):
+            return
+        self.edit.setPlainText(self.field.type.format(value))
+        self.edit.document().setModified(False)
+
+    def _stands_there(self, value: Value) -> bool:
+        """Whether the text says it already: to set it again would move the cursor, and take a last blank."""
+        try:
+            return self.field.type.parse(self.edit.toPlainText()) == value
+        except PersonError:
+            return False
+
+    def show_typed(self, text: str) -> None:
+        self.edit.setPlainText(text)
+        self.edit.document().setModified(True)
 
     def commit(self) -> None:
+        self.pause.stop()
         if self.edit.document().isModified() and not self.edit.isReadOnly():
+            try:
+                value = self.field.type.parse(self.edit.toPlainText())
+            except PersonError as error:
+                self.unreadable.emit(str(error))
+                return
             self.edit.document().setModified(False)
-            self.committed.emit(self.field.type.parse(self.edit.toPlainText()))
+            self.committed.emit(value)
+
+    def typed(self) -> str:
+        return self.edit.toPlainText() if self.edit.document().isModified() else ""
+
+    def forget(self) -> None:
+        self.edit.clear()
+        self.edit.document().setModified(False)
 
     def lock(self, locked: bool) -> None:
         self.edit.setReadOnly(locked)

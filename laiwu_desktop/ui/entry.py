@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -17,37 +17,50 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from laiwu_desktop.desk.draft import Draft
+from laiwu_desktop.desk import changing
+from laiwu_desktop.desk.changing import conflict_words
+from laiwu_desktop.desk.draft import Cell, Draft
+from laiwu_desktop.formdef.change import Kind
 from laiwu_desktop.formdef.check import Finding
 from laiwu_desktop.formdef.form import Field, Form, Section
 from laiwu_desktop.formdef.report import Record, RecordKey
 from laiwu_desktop.formdef.values import Value
+from laiwu_desktop.ui.composing import Composing
 from laiwu_desktop.ui.editors import EditorHelp
-from laiwu_desktop.ui.field_row import FieldRow, RowState
+from laiwu_desktop.ui.field_row import FieldRow, RowState, Unsaved
 from laiwu_desktop.ui.plain import PlainLabel
+from laiwu_desktop.ui.saving import Saving, trouble_words
 from laiwu_desktop.ui.theme import set_state
 
 
 class EntryForm(QWidget):
-    """All fields of one form for one record. `saved` follows every save, `failed` carries an exception."""
+    """All fields of one form for one record. `past_end` comes when Enter leaves the last field.
 
-    saved = Signal(str)
-    failed = Signal(object)
+    Without a `saving` it is only looked at.
+    """
+
     past_end = Signal()
 
-    def __init__(self, form: Form, draft: Draft, help_: EditorHelp) -> None:
+    def __init__(self, form: Form, draft: Draft, help_: EditorHelp, saving: Saving | None) -> None:
         super().__init__()
         self.form = form
         self.draft = draft
+        self.saving = saving
+        self.composing = Composing()
         self.key: RecordKey | None = None
         self.locked = False
         self.rows = {field.name: FieldRow(field, help_) for field in form.fields.values()}
         for row in self.rows.values():
             row.entered.connect(self._save)
+            row.settled.connect(self._settle)
             row.editor.photo_added.connect(lambda data, name=row.field.name: self._save_photo(name, data))
+            row.editor.unreadable.connect(lambda reason, name=row.field.name: self._hold(name, reason))
+            row.editor.typing.connect(self._typing)
             for widget in row.editor.focus_widgets():
                 widget.installEventFilter(self)
                 widget.setProperty("field", row.field.name)
+        if saving is not None:
+            saving.told.connect(self.show_unsaved)
         self._build()
 
     def _build(self) -> None:
@@ -98,10 +111,11 @@ class EntryForm(QWidget):
     def show_record(self, key: RecordKey | None) -> None:
         """Show another record; what was being typed is saved first."""
         self.commit()
-        changed = key != self.key
-        self.key = key
-        if changed:
+        if key != self.key:
+            self.key = key
             self.area.verticalScrollBar().setValue(0)
+            for row in self.rows.values():
+                row.editor.forget()
         self.refresh()
 
     def set_draft(self, draft: Draft) -> None:
@@ -110,8 +124,10 @@ class EntryForm(QWidget):
         self.refresh()
 
     def commit(self) -> None:
-        """Save what is typed and not saved yet."""
-        for row in self.rows.values():
+        """Send what is typed on its way, what an input method has under way included."""
+        for name, row in self.rows.items():
+            if self.composing.edit in row.editor.focus_widgets():
+                self.composing.finish((self.key, name) if self.key else None)
             row.editor.commit()
 
     def refresh(self) -> None:
@@ -135,6 +151,29 @@ class EntryForm(QWidget):
             frame.setVisible(any(not self.rows[field.name].isHidden() for field in section.fields))
         self.clear.setVisible(stale and not self.locked)
         self._tell([f for f in findings if not f.field])
+        self.show_unsaved()
+
+    def show_unsaved(self) -> None:
+        """Say of every line what of it is not in the workspace."""
+        if self.saving is None or self.key is None:
+            return
+        waiting = self.saving.unsaved
+        for name, row in self.rows.items():
+            row.show_unsaved(self._unsaved(name, row, waiting))
+
+    def _unsaved(self, name: str, row: FieldRow, waiting: set[Cell]) -> Unsaved:
+        assert self.saving is not None
+        assert self.key is not None
+        cell = (self.key, name)
+        if held := self.saving.held.get(cell):
+            if not row.editor.typed():
+                row.editor.show_typed(held.text)
+            return Unsaved("failed", f"未保存：{held.reason}")
+        if conflict := self.saving.conflicts.get(cell):
+            return Unsaved("conflict", conflict_words(self.draft.forms, conflict))
+        if cell in waiting and self.saving.trouble is not None:
+            return Unsaved("failed", f"未保存：{trouble_words(self.saving.trouble)}")
+        return Unsaved("waiting") if cell in waiting or row.editor.typed() else Unsaved()
 
     def _state(self, record: Record, field: Field, findings: Iterable[Finding]) -> RowState:
         """What is known of one field of the record shown."""
@@ -165,29 +204,52 @@ class EntryForm(QWidget):
             row.editor.take_focus()
 
     def _save(self, name: str, value: Value) -> None:
-        self._do(lambda key: self.draft.put(key, name, value))
+        if self.key is not None and self.saving is not None and not self.locked:
+            self.saving.held.pop((self.key, name), None)
+            self.saving.save(changing.value_changed(self.draft.figures, self.key, name, value), Kind.ENTER)
 
     def _save_photo(self, name: str, data: bytes) -> None:
-        self._do(lambda key: self.draft.add_photo(key, name, data))
+        if self.key is not None and self.saving is not None and not self.locked:
+            self.saving.save_photo(self.key, name, data)
 
     def _clear_irrelevant(self) -> None:
-        self._do(self.draft.clear_irrelevant)
+        if self.key is not None and self.saving is not None and not self.locked:
+            self.saving.save(changing.irrelevant_cleared(self.draft.figures, self.key), Kind.CLEAR)
 
-    def _do(self, change) -> None:
-        """One change of the record shown, with what follows from it."""
-        if self.key is None or self.locked:
+    def _settle(self, name: str, mine: bool) -> None:
+        if self.key is not None and self.saving is not None:
+            (self.saving.keep_mine if mine else self.saving.keep_theirs)((self.key, name))
+
+    def _hold(self, name: str, reason: str) -> None:
+        """Keep what was typed and is no value that can be kept."""
+        if self.key is not None and self.saving is not None:
+            self.saving.hold((self.key, name), self.rows[name].editor.typed(), reason)
+
+    def _typing(self) -> None:
+        if self.saving is not None:
+            self.saving.typing.emit()
+
+    def _commit_late(self, text: str) -> None:
+        """What an input method committed after its field had been left: it belongs there."""
+        late = self.composing.late
+        if late is None or self.saving is None or self.locked:
             return
-        try:
-            change(self.key)
-        except Exception as error:  # shown with advice, or logged: the window decides
-            self.failed.emit(error)
-        self.refresh()
-        self.saved.emit(self.key.unit_code)
+        key, name = late.cell
+        value = self.form.fields[name].type.parse(f"{late.before}{text}{late.after}")
+        self.saving.save(changing.value_changed(self.draft.figures, key, name, value), Kind.ENTER)
+        self.composing.late = None
 
     # ---- keys
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter and the arrows go from field to field and never change a value."""
+        if event.type() == QEvent.Type.InputMethod and isinstance(event, QInputMethodEvent):
+            late = self.composing.heed(watched, event)
+            if late is not None:
+                self._commit_late(late)
+                return True
+        if event.type() in _KEYS and self.composing.keeps(watched, event):
+            return True
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
             self.rows[str(watched.property("field"))].show_hint(event.type() == QEvent.Type.FocusIn)
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
@@ -227,6 +289,9 @@ class EntryForm(QWidget):
         """The field the keyboard is in; "" when it is elsewhere."""
         focus = QApplication.focusWidget()
         return next((n for n, r in self.rows.items() if focus in r.editor.focus_widgets()), "")
+
+
+_KEYS = (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride)
 
 
 def _worst(findings: Iterable[Finding]) -> Finding | None:

@@ -8,7 +8,16 @@ from html import escape
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from laiwu_desktop.formdef.check import Finding
 from laiwu_desktop.formdef.form import Field
@@ -49,17 +58,30 @@ class RowState:
     comment: str = ""
 
 
+@dataclass(frozen=True)
+class Unsaved:
+    """What of a line is not in the workspace: "waiting" for it, "failed" (`text` says why), or in "conflict"
+    with what somebody else wrote (`text` shows both sides). `kind` is "" when all is saved.
+    """
+
+    kind: str = ""
+    text: str = ""
+
+
 class FieldRow(QWidget):
-    """One field of one record."""
+    """One field of one record. `settled` says of a conflict whether what was typed here is to stand."""
 
     entered = Signal(str, object)
+    settled = Signal(str, bool)
 
     def __init__(self, field: Field, help_: EditorHelp) -> None:
         super().__init__()
         self.field = field
         self.kind = self.text = ""
+        self.unsaved = Unsaved()
         self.shape_number = -1
         self.editor = editor_for(field, help_)
+        self.editor.typing.connect(lambda: self.show_unsaved(Unsaved("waiting")))
         self.editor.committed.connect(lambda value: self.entered.emit(field.name, value))
         self._build()
 
@@ -95,7 +117,20 @@ class FieldRow(QWidget):
         line.setSpacing(GAP)
         line.addWidget(self.previous)
         line.addWidget(self.message, 1)
+        self.mine = self._choice("用我的", keep=True)
+        self.theirs = self._choice("用别处的", keep=False)
+        line.addWidget(self.mine)
+        line.addWidget(self.theirs)
         return said
+
+    def _choice(self, word: str, *, keep: bool) -> QPushButton:
+        """A button that settles a conflict."""
+        button = QPushButton(word)
+        button.setProperty("kind", "small")
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.clicked.connect(lambda: self.settled.emit(self.field.name, keep))
+        button.hide()
+        return button
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Stand on as many lines as the width asks for."""
@@ -157,11 +192,25 @@ class FieldRow(QWidget):
         set_state(self.previous, "carried" if state.carried else "")
         self._make_room()
 
+    def show_unsaved(self, unsaved: Unsaved) -> None:
+        """Say what of this line is not in the workspace yet."""
+        if unsaved != self.unsaved:
+            self.unsaved = unsaved
+            for button in (self.mine, self.theirs):
+                button.setVisible(unsaved.kind == "conflict")
+            self.show_hint(any(widget.hasFocus() for widget in self.editor.focus_widgets()))
+
     def show_hint(self, focused: bool) -> None:
         """The message; where there is none, the field's hint while one types in it."""
         hinted = focused and not self.text
-        self.message.setText(self.field.hint if hinted else self.text)
-        set_state(self.message, "hint" if hinted else self.kind)
+        kind, text = ("hint", self.field.hint) if hinted else (self.kind, self.text)
+        match self.unsaved.kind:
+            case "waiting":
+                kind, text = kind or "hint", "　".join(filter(None, ("未保存", text)))
+            case "failed" | "conflict":
+                kind, text = "error", self.unsaved.text
+        self.message.setText(text)
+        set_state(self.message, kind)
 
     def open_menu(self) -> None:
         """The words that stand for a value: 不适用, 暂缺, or nothing at all."""

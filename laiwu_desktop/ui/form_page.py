@@ -13,19 +13,21 @@ from laiwu_desktop.ui.editors import EditorHelp
 from laiwu_desktop.ui.entry import EntryForm
 from laiwu_desktop.ui.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.rows import RowsForm
+from laiwu_desktop.ui.saving import Saving
 
 
 class FormPage(QWidget):
-    """The form's hint above its entry form, or above its rows. Signals as of EntryForm."""
+    """The form's hint above its entry form, or above its rows. `past_end` as of EntryForm."""
 
-    saved = Signal(str)
-    failed = Signal(object)
     past_end = Signal()
 
-    def __init__(self, form: Form, draft: Draft, help_: EditorHelp, dialogs: Dialogs) -> None:
+    def __init__(
+        self, form: Form, draft: Draft, help_: EditorHelp, dialogs: Dialogs, saving: Saving | None
+    ) -> None:
         super().__init__()
         self.form = form
         self.draft = draft
+        self.saving = saving
         self.help = help_
         self.dialogs = dialogs
         self.body: EntryForm | RowsForm | None = None
@@ -41,11 +43,9 @@ class FormPage(QWidget):
     def _body(self) -> EntryForm | RowsForm:
         if self.body is None:
             if self.form.repeats:
-                self.body = RowsForm(self.form, self.draft, self.help, self.dialogs)
+                self.body = RowsForm(self.form, self.draft, self.help, self.dialogs, self.saving)
             else:
-                self.body = EntryForm(self.form, self.draft, self.help)
-            self.body.saved.connect(self.saved)
-            self.body.failed.connect(self.failed)
+                self.body = EntryForm(self.form, self.draft, self.help, self.saving)
             self.body.past_end.connect(self.past_end)
             self.column.addWidget(self.body, 1)
         return self.body
@@ -65,6 +65,11 @@ class FormPage(QWidget):
             body.show_unit(unit_code)
         else:
             body.show_record(RecordKey(self.form.name, unit_code))
+
+    def refresh(self) -> None:
+        """Show what is shown as it stands now."""
+        if self.body is not None:
+            self.body.refresh()
 
     def show_row(self, seq: int) -> None:
         """Choose a row, where the form has rows."""

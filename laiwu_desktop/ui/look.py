@@ -33,7 +33,7 @@ class LookWindow(QWidget):
         self.banner.revision.setText(f"第 {head.revision} 版")
         self.banner.badge.setText(STATE_NAMES[head.state])
         self.banner.faint.setText("只读")
-        self.view = ReportView(draft, register, dialogs, locked=True)
+        self.view = ReportView(draft, register, dialogs, None, locked=True)
         self.findings = FindingsPanel(draft.forms, register)
         self.findings.write.hide()
         self.findings.jump.connect(self.view.jump)

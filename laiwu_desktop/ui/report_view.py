@@ -16,7 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from laiwu_desktop.desk import changing
 from laiwu_desktop.desk.draft import Draft
+from laiwu_desktop.formdef.change import Kind
 from laiwu_desktop.formdef.check import Finding
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.report import RecordKey
@@ -24,20 +26,24 @@ from laiwu_desktop.ui.dialogs import Dialogs
 from laiwu_desktop.ui.editors import EditorHelp
 from laiwu_desktop.ui.form_page import FormPage
 from laiwu_desktop.ui.plain import PlainLabel, as_tip
+from laiwu_desktop.ui.saving import Saving
 from laiwu_desktop.ui.theme import icon
 from laiwu_desktop.ui.units import UnitList
 
 
 class ReportView(QWidget):
-    """Units and forms of one draft. `saved` carries the unit that was changed, `failed` an exception."""
+    """Units and forms of one draft; only to be looked at without a `saving`. `moved` carries the unit."""
 
-    saved = Signal(str)
-    failed = Signal(object)
     moved = Signal(str)
 
-    def __init__(self, draft: Draft, register: Register, dialogs: Dialogs, *, locked: bool) -> None:
+    def __init__(
+        self, draft: Draft, register: Register, dialogs: Dialogs, saving: Saving | None, *, locked: bool
+    ) -> None:
         super().__init__()
         self.draft = draft
+        self.saving = saving
+        if saving is not None:
+            saving.changed.connect(self._changed)
         self.register = register
         self.dialogs = dialogs
         self.locked = locked
@@ -107,9 +113,7 @@ class ReportView(QWidget):
         tabs.setUsesScrollButtons(True)
         help_ = EditorHelp(self._photos, self.dialogs.pictures)
         for form in self.draft.forms.at_levels(level):
-            page = FormPage(form, self.draft, help_, self.dialogs)
-            page.saved.connect(self._saved)
-            page.failed.connect(self.failed)
+            page = FormPage(form, self.draft, help_, self.dialogs, self.saving)
             page.past_end.connect(self._past_end)
             self.pages[form.name] = page
             tabs.addTab(page, form.title)
@@ -197,8 +201,10 @@ class ReportView(QWidget):
     # ---- what changes
 
     def set_draft(self, draft: Draft, *, locked: bool) -> None:
-        """Take another draft, such as one that a file was read into."""
+        """Take another draft, such as one that a file was read into; what waits to be saved goes there."""
         self.draft = draft
+        if self.saving is not None:
+            self.saving.set_draft(draft)
         self.locked = locked
         self.units.fill(draft)
         if self.unit_code:
@@ -214,18 +220,17 @@ class ReportView(QWidget):
     def confirm_carried(self) -> None:
         """Confirm all that the unit shown has from the last period."""
         self.commit()
-        try:
-            self.draft.confirm(self.unit_code)
-        except Exception as error:  # shown with advice, or logged: the window decides
-            self.failed.emit(error)
-        self._show_page()
-        self._saved(self.unit_code)
+        if self.saving is not None:
+            self.saving.save(changing.unit_confirmed(self.draft.figures, self.unit_code), Kind.CONFIRM)
 
-    def _saved(self, unit_code: str) -> None:
-        self.units.update_unit(self.draft.unit_state(unit_code))
-        if unit_code == self.unit_code:
+    def _changed(self, units: set[str]) -> None:
+        """Show units of which something was written, by whomever."""
+        for unit_code in units & self.units.items.keys():
+            self.units.update_unit(self.draft.unit_state(unit_code))
+        page = self._page()
+        if self.unit_code in units and page is not None:
+            page.refresh()
             self._show_marks()
-        self.saved.emit(unit_code)
 
 
 def _form_state(draft: Draft, page: FormPage, unit_code: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -12,35 +14,37 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from laiwu_desktop.desk import changing
 from laiwu_desktop.desk.draft import Draft
+from laiwu_desktop.formdef.change import Kind
 from laiwu_desktop.formdef.form import Form
 from laiwu_desktop.formdef.report import RecordKey
 from laiwu_desktop.ui.dialogs import Dialogs
 from laiwu_desktop.ui.editors import EditorHelp
 from laiwu_desktop.ui.entry import EntryForm
 from laiwu_desktop.ui.plain import PlainLabel, as_tip
+from laiwu_desktop.ui.saving import Saving
 from laiwu_desktop.ui.theme import icon
 
 KEY = Qt.ItemDataRole.UserRole
 
 
 class RowsForm(QWidget):
-    """The rows of one unit in one form. Signals as of EntryForm."""
+    """The rows of one unit in one form. `past_end` as of EntryForm."""
 
-    saved = Signal(str)
-    failed = Signal(object)
     past_end = Signal()
 
-    def __init__(self, form: Form, draft: Draft, help_: EditorHelp, dialogs: Dialogs) -> None:
+    def __init__(
+        self, form: Form, draft: Draft, help_: EditorHelp, dialogs: Dialogs, saving: Saving | None
+    ) -> None:
         super().__init__()
         self.form = form
         self.draft = draft
         self.dialogs = dialogs
         self.unit_code = ""
         self.locked = False
-        self.entry = EntryForm(form, draft, help_)
-        self.entry.saved.connect(self._saved)
-        self.entry.failed.connect(self.failed)
+        self.saving = saving
+        self.entry = EntryForm(form, draft, help_, saving)
         self.entry.past_end.connect(self.past_end)
         self._build()
 
@@ -111,35 +115,28 @@ class RowsForm(QWidget):
         self.entry.focus_field(name)
 
     def add_row(self) -> None:
-        """Add a row and begin to type in it."""
-        try:
-            key = self.draft.add_row(self.form.name, self.unit_code)
-        except Exception as error:  # shown with advice, or logged: the window decides
-            self.failed.emit(error)
+        """Add a row and begin to type in it; its number is looked up off the window's thread."""
+        if self.saving is None:
             return
-        self._fill(key)
-        self.entry.focus_field("")
-        self.saved.emit(self.unit_code)
+        form, unit, draft = self.form.name, self.unit_code, self.draft
+        next_key = partial(draft.next_key, form, unit)
+        self.saving.worker.quietly(next_key, self._add, self.saving.refused_by)
+
+    def _add(self, key: RecordKey) -> None:
+        if self.saving is not None and key.unit_code == self.unit_code and not self.locked:
+            self.saving.save(changing.row_added(self.draft.figures, key), Kind.ADD_ROW)
+            self._fill(key)
+            self.entry.focus_field("")
 
     def remove_row(self) -> None:
         """Take the row chosen away, once the person has said yes."""
         key = self.current_key()
-        if key is None:
+        if key is None or self.saving is None:
             return
-        if not self.dialogs.confirm(self, f"删除“{self._name(key)}”？", "删除后不能恢复。", "删除"):
-            return
-        try:
-            self.draft.drop_row(key)
-        except Exception as error:  # shown with advice, or logged: the window decides
-            self.failed.emit(error)
-        self._fill(None)
-        self.saved.emit(self.unit_code)
-
-    def _saved(self, unit_code: str) -> None:
-        key = self.current_key()
-        if key is not None:
-            self.list.currentItem().setText(self._name(key))
-        self.saved.emit(unit_code)
+        detail = "删错了可以撤消（Ctrl+Z）。"
+        if self.dialogs.confirm(self, f"删除“{self._name(key)}”？", detail, "删除"):
+            self.saving.save(changing.row_dropped(self.draft.figures, key), Kind.DROP_ROW)
+            self._fill(None)
 
     def _fill(self, chosen: RecordKey | None) -> None:
         keys = [record.key for record in self.draft.figures.rows(self.form.name, self.unit_code)]
@@ -156,7 +153,10 @@ class RowsForm(QWidget):
         self.remove.setEnabled(bool(keys) and not self.locked)
         self.empty.setVisible(not keys)
         self.entry.setVisible(bool(keys))
-        self.entry.show_record(self.current_key())
+        if self.current_key() == self.entry.key:
+            self.entry.refresh()  # nobody left it: what is being typed goes on
+        else:
+            self.entry.show_record(self.current_key())
 
     def _name(self, key: RecordKey) -> str:
         first = self.form.entered[0]

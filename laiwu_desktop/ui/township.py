@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.text import file_name
-from laiwu_desktop.desk.draft import Draft
+from laiwu_desktop.desk import changing
+from laiwu_desktop.desk.draft import Cell, Draft
 from laiwu_desktop.desk.exchange import Synced
 from laiwu_desktop.desk.results import CheckResult, Exported, Loaded, Received
 from laiwu_desktop.desk.township import TownshipDesk
+from laiwu_desktop.formdef.change import Kind
 from laiwu_desktop.formdef.check import Finding
 from laiwu_desktop.formdef.report import STATE_NAMES
 from laiwu_desktop.ui.dialogs import Dialogs
@@ -36,12 +38,13 @@ class TownshipWindow(DeskWindow):
     """Filling in, checking, handing over, reading the answer."""
 
     def __init__(self, desk: TownshipDesk, worker: Worker, dialogs: Dialogs) -> None:
-        super().__init__(desk, worker, dialogs)
+        draft = desk.draft()
+        super().__init__(desk, draft, worker, dialogs)
         self.desk = desk
         self.unlocked = False
         self.folder: Path | None = None
-        draft = desk.draft()
-        self.view = ReportView(draft, desk.register, dialogs, locked=not draft.is_editable)
+        locked = not draft.is_editable
+        self.view = ReportView(draft, desk.register, dialogs, self.saving, locked=locked)
         self.findings = FindingsPanel(draft.forms, desk.register)
         self._build()
         self._connect()
@@ -85,8 +88,10 @@ class TownshipWindow(DeskWindow):
         )
 
     def _connect(self) -> None:
-        self.view.saved.connect(self._saved)
-        self.view.failed.connect(self.fail)
+        self.saving.changed.connect(self._changed)
+        self.saving.told.connect(self._told)
+        self.saving.moved.connect(self._moved)
+        self.sign.go.connect(self._go_to_cell)
         self.view.moved.connect(self.findings.show_unit)
         self.findings.jump.connect(self.view.jump)
         self.findings.explain.connect(self.explain)
@@ -147,14 +152,30 @@ class TownshipWindow(DeskWindow):
         comments = comment_lines(self.draft, self.desk.register)
         self.notice.tell(*notice_of(head, comments, unlocked=self.unlocked))
 
-    def _saved(self, unit_code: str) -> None:
-        self.findings.update_unit(self.draft, unit_code)
+    def _changed(self, units: set[str]) -> None:
+        for unit_code in units:
+            self.findings.update_unit(self.draft, unit_code)
+
+    def _told(self) -> None:
+        """A change to a frozen report has opened the next revision."""
         if self.draft.is_editable and self.banner.revision.text() != f"第 {self.draft.head.revision} 版":
             self.unlocked = False
             self._show_head()
             self.say(f"已另开第 {self.draft.head.revision} 版，原版保持不变。")
-        else:
-            self.say("已保存")
+
+    def _moved(self) -> None:
+        """The report was exported, answered or reopened elsewhere: show what is the newest now."""
+        self.worker.quietly(self.desk.draft, self._show_moved, self.saving.refused_by)
+
+    def _show_moved(self, draft: Draft) -> None:
+        self.unlocked = False
+        self.show_draft(draft)
+        self.say(f"别处已有变化，现在显示第 {draft.head.revision} 版（{STATE_NAMES[draft.head.state]}）。")
+
+    def _go_to_cell(self, cell: Cell | None) -> None:
+        if cell is not None:
+            self.show_filling()
+            self.view.go_to(*cell)
 
     def go_to_comment(self, number: str) -> None:
         """Go to the field that a comment of the bureau is about."""
@@ -203,11 +224,16 @@ class TownshipWindow(DeskWindow):
         about = findings[0].message if len(findings) == 1 else several
         text = self.dialogs.ask_text(self, "审核说明", about)
         if text:
-            try:
-                self.draft.explain(findings, text, self.desk.settings.filler)
-            except Exception as error:  # shown with advice, or logged
-                self.fail(error)
-            self.show_draft(self.draft)
+            self._explain(findings, text)
+
+    def _explain(self, findings: list[Finding], text: str) -> None:
+        draft, who = self.draft, self.desk.settings.filler
+        try:
+            said = changing.findings_explained(draft.explanations, findings, text, who, draft.writing.now())
+        except PersonError as error:  # too long, or nothing at all
+            self.fail(error)
+            return
+        self.saving.save(said, Kind.EXPLAIN)
 
     def write_template(self) -> None:
         """Write empty forms for the villages."""

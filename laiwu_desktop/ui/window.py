@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -25,12 +25,16 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
+from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.bureau import BureauDesk
+from laiwu_desktop.desk.draft import Draft
 from laiwu_desktop.desk.township import TownshipDesk
 from laiwu_desktop.ui.dialogs import Dialogs
 from laiwu_desktop.ui.exchange import Exchanging
 from laiwu_desktop.ui.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.reading import Read, Reading
+from laiwu_desktop.ui.saved_sign import SavedSign
+from laiwu_desktop.ui.saving import Saving, trouble_words
 from laiwu_desktop.ui.theme import icon, set_state
 from laiwu_desktop.ui.worker import Worker
 
@@ -95,11 +99,17 @@ class DeskWindow(QMainWindow):
 
     closed = Signal()
 
-    def __init__(self, desk: TownshipDesk | BureauDesk, worker: Worker, dialogs: Dialogs) -> None:
+    def __init__(
+        self, desk: TownshipDesk | BureauDesk, draft: Draft, worker: Worker, dialogs: Dialogs
+    ) -> None:
+        """`draft` is the report that is filled in here, which everything typed is saved into."""
         super().__init__()
         self.worker = worker
         self.dialogs = dialogs
         self.exchanging = Exchanging(desk, dialogs, self)
+        self.saving = Saving(draft, worker, self)
+        self.saving.refused.connect(self.say)
+        self.leaving = False
         self.printed: Path | None = None
         self.focus_before: QWidget | None = None
         self.banner = Banner(desk.settings.sample)
@@ -114,6 +124,9 @@ class DeskWindow(QMainWindow):
         self.status.setContentsMargins(10, 0, 0, 0)
         self.statusBar().addWidget(self.status, 1)
         self.statusBar().addPermanentWidget(self.progress)
+        self.sign = SavedSign(self.saving)
+        self.statusBar().addPermanentWidget(self.sign)
+        self.saving.told.connect(self._leave_when_saved)
         self.bar = self.addToolBar("操作")
         self.bar.setMovable(False)
         self.bar.setIconSize(QSize(18, 18))
@@ -129,8 +142,21 @@ class DeskWindow(QMainWindow):
         worker.busy.connect(self._show_busy)
 
     def run(self, what: str, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
-        """Do something in the background; what goes wrong is shown in a box."""
-        self.worker.run(what, work, done, self.fail)
+        """Do something in the background, once what was typed is saved; what goes wrong is shown in a box.
+
+        With something that cannot be saved it is not begun: it would work on less than what is on screen.
+        """
+        self.commit()
+        if self.saving.trouble is not None or self.saving.held:
+            self.dialogs.error(self, self._unsaved())
+            return
+        self.saving.when_saved(lambda: self.worker.run(what, work, done, self.fail))
+
+    def _unsaved(self) -> PersonError:
+        """What to tell when something has to wait because not all is saved."""
+        trouble = self.saving.trouble
+        reason = trouble_words(trouble) if trouble else next(iter(self.saving.held.values())).reason
+        return PersonError("unsaved", f"还有内容没有保存：{reason}", "保存之后再继续；所填的都还在窗口里。")
 
     def read_files(self, paths: Sequence[Path], read: Read, done: Callable[[Reading], None]) -> Reading:
         """Read files in the background; `done` gets what came of it, once all is asked that may be."""
@@ -190,11 +216,16 @@ class DeskWindow(QMainWindow):
         """Save what is typed and not saved yet."""
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """What is typed is saved first; what is being done is done to its end."""
+        """What is typed is saved first; what is being done is done to its end. What cannot be saved is asked
+        about.
+        """
         if self.worker.is_busy:
             event.ignore()
             return
         self.commit()
+        if not self._may_leave():
+            event.ignore()
+            return
         if self.exchanging.is_busy:
             # A line that hangs takes its time to end; nobody has to look on.
             event.ignore()
@@ -202,10 +233,36 @@ class DeskWindow(QMainWindow):
             self.exchanging.leave(self._close_at_last)
             return
         self.exchanging.close()
+        self.saving.close()
         super().closeEvent(event)
         if self.printed is not None:
             shutil.rmtree(self.printed, ignore_errors=True)
         self.closed.emit()
+
+    def _may_leave(self) -> bool:
+        """Whether nothing would be lost by closing now; while something is being saved, it closes later."""
+        saving = self.saving
+        if saving.trouble is None and not saving.held:
+            self.leaving = not saving.is_settled
+            return saving.is_settled
+        self.leaving = False
+        again, discard, stay = "再试一次", "放弃并关闭", "不关闭"
+        count = len(saving.waiting) + len(saving.held)
+        error = self._unsaved()
+        chosen = self.dialogs.pick(self, f"{count} 项还没有保存。", error.message, (again, discard, stay))
+        if chosen == discard:
+            saving.give_up()
+            return True
+        if chosen == again:
+            self.leaving = True
+            saving.retry()
+        return False
+
+    def _leave_when_saved(self) -> None:
+        if self.leaving and (self.saving.is_settled or self.saving.trouble is not None):
+            self.leaving = False
+            # Later: this comes in the middle of what the saving has to say.
+            QTimer.singleShot(0, self.close)
 
     def _close_at_last(self) -> None:
         """Close a hidden window. Qt takes none for the last one that was not to be seen."""

@@ -16,18 +16,23 @@ class _Outcome:
     error: Exception | None
     done: Callable[[Any], None]
     failed: Callable[[Exception], None]
+    quiet: bool
 
 
 class Worker(QObject):
-    """Runs one thing at a time, in order. `busy` tells what is being done, "" when nothing is."""
+    """Runs one thing at a time, in order. `busy` tells what is being done, "" when nothing is; `idle` comes
+    when nothing at all is left, quiet work included.
+    """
 
     busy = Signal(str)
+    idle = Signal()
     _finished = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(1, "desk")
         self._waiting: list[str] = []
+        self._quiet = 0
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -45,25 +50,47 @@ class Worker(QObject):
         """Do `work` in the background; `done(result)` or `failed(exception)` follows on the main thread."""
         self._waiting.append(what)
         self.busy.emit(self._waiting[0])
-        self._pool.submit(self._work, work, done, failed)
+        self._pool.submit(self._work, work, done, failed, quiet=False)
+
+    def quietly(
+        self, work: Callable[[], Any], done: Callable[[Any], None], failed: Callable[[Exception], None]
+    ) -> None:
+        """Do `work` in the background, in its turn, without a sign: the person goes on meanwhile."""
+        self._quiet += 1
+        self._pool.submit(self._work, work, done, failed, quiet=True)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is left, quiet work included."""
+        return not self._waiting and not self._quiet
 
     def close(self) -> None:
         """Wait for what is being done; nothing more is begun."""
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _work(
-        self, work: Callable[[], Any], done: Callable[[Any], None], failed: Callable[[Exception], None]
+        self,
+        work: Callable[[], Any],
+        done: Callable[[Any], None],
+        failed: Callable[[Exception], None],
+        *,
+        quiet: bool,
     ) -> None:
         try:
-            outcome = _Outcome(work(), None, done, failed)
+            outcome = _Outcome(work(), None, done, failed, quiet)
         except Exception as error:  # whatever it is, it is shown or logged on the main thread
-            outcome = _Outcome(None, error, done, failed)
+            outcome = _Outcome(None, error, done, failed, quiet)
         self._finished.emit(outcome)
 
     def _deliver(self, outcome: _Outcome) -> None:
-        self._waiting.pop(0)
-        self.busy.emit(self._waiting[0] if self._waiting else "")
+        if outcome.quiet:
+            self._quiet -= 1
+        else:
+            self._waiting.pop(0)
+            self.busy.emit(self._waiting[0] if self._waiting else "")
         if outcome.error is None:
             outcome.done(outcome.result)
         else:
             outcome.failed(outcome.error)
+        if self.is_idle:
+            self.idle.emit()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -12,6 +12,8 @@ from laiwu_desktop.formdef.report import RecordKey
 from laiwu_desktop.ui.entry import EntryForm
 from laiwu_desktop.ui.field_row import FieldRow
 from laiwu_desktop.ui.report_view import ReportView
+from laiwu_desktop.ui.window import DeskWindow
+from laiwu_desktop.ui.worker import Worker
 
 
 def show(window: QWidget) -> None:
@@ -42,6 +44,28 @@ def write(widget: QWidget, text: str) -> None:
             QApplication.sendEvent(widget, composed)
 
 
+def saved(widget: QWidget) -> None:
+    """Wait until what was typed at a window is in the workspace, and its views have heard of it."""
+    window = widget.window()
+    QApplication.processEvents()
+    if isinstance(window, DeskWindow):
+        idle(window.worker)
+
+
+def idle(worker: Worker) -> None:
+    """Wait until a worker has nothing left to do, and the windows have heard of it."""
+    loop, guard = QEventLoop(), QTimer()
+    guard.setSingleShot(True)
+    guard.timeout.connect(loop.quit)
+    guard.start(30_000)
+    worker.idle.connect(loop.quit)
+    while not worker.is_idle and guard.isActive():
+        loop.exec()
+    worker.idle.disconnect(loop.quit)
+    assert worker.is_idle, "the worker did not finish in time"
+    QApplication.processEvents()
+
+
 def type_into(row: FieldRow, text: str, key: Qt.Key = Qt.Key.Key_Return) -> None:
     """Replace what stands in a field by typing, and leave it with a key."""
     row.editor.take_focus()
@@ -49,21 +73,21 @@ def type_into(row: FieldRow, text: str, key: Qt.Key = Qt.Key.Key_Return) -> None
     QTest.keySequence(edit, "Ctrl+A")
     write(edit, text)
     QTest.keyClick(edit, key)
-    QApplication.processEvents()
+    saved(row)
 
 
 def click(row: FieldRow, label: str) -> None:
     """Click on a choice of a field."""
     button = next(w for w in row.editor.focus_widgets() if w.property("text") == label)
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-    QApplication.processEvents()
+    saved(row)
 
 
 def say(row: FieldRow, word: str) -> None:
     """Choose a word from a field's menu."""
     menu = row.word_menu()
     next(action for action in menu.actions() if action.text() == word).trigger()
-    QApplication.processEvents()
+    saved(row)
 
 
 def fill_all(desk: TownshipDesk) -> None:

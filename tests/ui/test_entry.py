@@ -17,14 +17,15 @@ from laiwu_desktop.formdef.report import RecordKey
 from laiwu_desktop.formdef.values import AsTyped, Missing
 from laiwu_desktop.ui.township import TownshipWindow
 from laiwu_desktop.ui.worker import Worker
-from tests.ui.acting import click, go, say, show, type_into, write
+from tests.ui.acting import click, go, idle, say, show, type_into, write
 from tests.ui.conftest import PLACES, SECOND, TOWN, VILLAGE, Answers, clock
 
 BROADBAND = RecordKey("village_broadband", VILLAGE)
 
 
 def stored(window: TownshipWindow, key: RecordKey, field: str) -> object:
-    """What a fresh look into the workspace finds."""
+    """What a fresh look into the workspace finds, once what was typed is on its way no more."""
+    idle(window.worker)
     return window.desk.draft().figures.record(key).values.get(field)
 
 
@@ -172,6 +173,7 @@ def test_rows_are_added_named_and_removed_on_a_yes(window: TownshipWindow, answe
     entry = go(window.view, VILLAGE, "demonstration_point")
     body = window.view.pages["demonstration_point"].body
     body.add.click()  # type: ignore[union-attr]
+    idle(window.worker)
     assert entry.focused_field() == "point_name"
     type_into(entry.rows["point_name"], "一号点")
     body.add.click()  # type: ignore[union-attr]
