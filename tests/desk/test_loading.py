@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.desk.draft import LONGEST_EXPLANATION
+from laiwu_desktop.desk.changing import LONGEST_EXPLANATION
 from laiwu_desktop.desk.township import TownshipDesk
 from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.period import Period
