@@ -88,6 +88,8 @@ def test_a_killed_process_leaves_whole_transactions(store: Store, file: Path, fo
     again = Store(str(file), load_forms(folder))
     (value,) = values_of(again)
     assert value in (said, said + 1)  # nothing acknowledged is lost, nothing is there by half
+    deeds = again.changes.history([HEAD_1.id])
+    assert [len(logged.changes) for logged in deeds] == [2 * len(UNITS)] * int(str(value))
     again.close()
 
 
