@@ -13,15 +13,23 @@ from laiwu_desktop.desk.draft import Draft
 from laiwu_desktop.desk.township import TownshipDesk
 from laiwu_desktop.desk.workspace import open_desk
 from laiwu_desktop.formdef.change import Conflict, Kind, ValueChange, inverse
+from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report import RecordKey
 from laiwu_desktop.formdef.values import Value
 from tests.conftest import TOWNSHIP, noon
 from tests.sample import POINT, fill_in, type_in
+from tests.workbook.raw import few_divisions
 
 VILLAGE = "371203001200"
 KEY = RecordKey("village_broadband", VILLAGE)
 POINTS = "demonstration_point"
+
+
+@pytest.fixture
+def divisions(divisions: list[Division]) -> list[Division]:
+    """Three villages are enough."""
+    return few_divisions(divisions)
 
 
 @pytest.fixture
