@@ -21,7 +21,7 @@ from tests.conftest import TOWNSHIP, noon
 from tests.sample import POINT, fill_in, type_in
 from tests.workbook.raw import few_divisions
 
-VILLAGE = "371203001200"
+VILLAGE = "371203001001"
 KEY = RecordKey("village_broadband", VILLAGE)
 POINTS = "demonstration_point"
 
