@@ -93,6 +93,18 @@ def test_what_somebody_changed_meanwhile_comes_back_with_both_sides(
     assert lines(filled) == written
 
 
+def test_a_conflict_names_who_wrote_this_very_place(filled: Store) -> None:
+    row = RecordKey("rows", UNIT, 2)
+    apply(filled, set_to(1, 2), RowChange(row, was=False, now=True), set_to(None, 1, row), by="示例丙丁")
+    apply(filled, explained("甲", "乙"), set_to(7, 8, ROW), set_to("甲", "乙", field="words"), by="别人")
+    told = apply(filled, set_to(1, 3), set_to(None, 3, row), explained("甲", "丙")).conflicts
+    assert [(one.stored, one.actor) for one in told] == [
+        (2, "示例丙丁"),
+        (1, "示例丙丁"),
+        (said("乙"), "别人"),
+    ]
+
+
 def test_a_row_that_was_dropped_meanwhile_takes_no_value(filled: Store) -> None:
     apply(filled, set_to(7, None, ROW), RowChange(ROW, was=True, now=False), by="示例丙丁")
     applied = apply(filled, set_to(7, 8, ROW), set_to(None, "乙", ROW, "words"))
@@ -128,6 +140,7 @@ def test_the_log_says_what_really_stood_there_also_of_marks(filled: Store) -> No
     mine = set_to(1, 5)  # this window does not know of the mark
     applied = apply(filled, mine)
     assert applied.changes == (msgspec.structs.replace(mine, was_carried=True),)
+    assert lines(filled)[-1:] == list(applied.changes)
     apply(filled, *inverse(applied.changes))
     (record,) = (r for r in filled.reports.report(head().id).records if r.key == DEMO)
     assert (record.values["whole"], record.carried) == (1, {"whole"})
@@ -164,6 +177,13 @@ def test_every_value_is_read_from_the_log_as_it_was_written(filled: Store) -> No
     assert apply(filled, *before) == Applied(())
     assert values(filled, DEMO2) is None
     assert values(filled, ROW) == {"whole": 7}
+
+
+def test_deeds_are_told_in_the_order_in_which_they_were_done(filled: Store) -> None:
+    numbers = [apply(filled, set_to(number, number + 1)).number for number in range(1, 9)]
+    told = filled.changes.since(head().id, numbers[0] - 1)
+    assert [logged.number for logged in told] == numbers == sorted(numbers)
+    assert [change.now for logged in told for change in logged.changes] == list(range(2, 10))
 
 
 def test_the_log_tells_the_deed_and_finds_it_by_the_beginning_of_its_id(filled: Store) -> None:
