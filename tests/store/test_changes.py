@@ -159,6 +159,25 @@ def test_changes_one_after_the_other_on_one_place_all_land(filled: Store) -> Non
     assert filled.reports.highest_seq("rows", UNIT) == 1
 
 
+def test_what_is_said_of_a_field_is_that_of_this_row_and_form(filled: Store) -> None:
+    """A single change reads its row alone: others of the unit hold other empties, words and marks."""
+    kinds: list[Value] = [AsTyped("约三"), Missing.NOT_YET_KNOWN, Missing.NOT_APPLICABLE, 3]
+    keys = [DEMO, RecordKey("rows", UNIT, 0), ROW, RecordKey("rows", UNIT, 2)]
+    apply(filled, RowChange(keys[1], was=False, now=True), RowChange(keys[3], was=False, now=True))
+    for key in keys:  # each goes through all of them, and ends with another
+        for _ in range(len(kinds)):
+            kinds.append(kinds.pop(0))
+            was = (values(filled, key) or {}).get("whole")
+            assert apply(filled, set_to(was, kinds[0], key)).conflicts == ()
+            assert (values(filled, key) or {})["whole"] == kinds[0]
+        kinds.append(kinds.pop(0))
+        apply(filled, set_to(kinds[-1], kinds[0], key))
+    ends = [(values(filled, key) or {})["whole"] for key in keys]
+    assert len(set(map(repr, ends))) == len(keys)
+    for key, end in zip(keys, ends, strict=True):
+        assert apply(filled, set_to(end, 5, key)).conflicts == ()
+
+
 # ---- the log
 
 
