@@ -6,14 +6,11 @@ The test command runs it shortly, and the same way each time. For longer, and ev
 
 from __future__ import annotations
 
-import contextlib
-import itertools
 import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,42 +18,37 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.ids import photo_id
 from laiwu_desktop.desk.clock import stamp
-from laiwu_desktop.desk.draft import Draft
 from laiwu_desktop.desk.photos import reduced
 from laiwu_desktop.desk.township import TownshipDesk
-from laiwu_desktop.desk.workspace import create_workspace, open_desk, verify_workspace
+from laiwu_desktop.desk.workspace import open_desk, verify_workspace
 from laiwu_desktop.formdef.canonical import canonical, digest
 from laiwu_desktop.formdef.change import Applied
-from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.figures import Figures
-from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report import Comment, Content, Explanation, Record, RecordKey, Report, ReportHead
 from laiwu_desktop.store import tables
 from laiwu_desktop.store.engine import reading
-from laiwu_desktop.workbook.meta import Meta, sign
+from laiwu_desktop.workbook.meta import Meta
 from laiwu_desktop.workbook.receipt import Receipt, write_receipt
 from laiwu_desktop.workbook.write import Book, write_book
 from tests.conftest import noon
 from tests.desk.plain_desk import Held, Plain, Step, flat, is_value, put, replayed, row_of, steps_to, unlike
-from tests.sample import ONCE, POINT, TOWNSHIP_FORM
+from tests.desk.small_township import (
+    BUREAU_KEY,
+    CITY,
+    POINTS,
+    TOWN,
+    VILLAGES,
+    Died,
+    dying,
+    original,
+    whole_report,
+)
 from tests.workbook.test_photos import picture
-
-CITY, COUNTY, TOWN = "371200000000", "371202000000", "371202100000"
-VILLAGES = ("371202100200", "371202100201")
-PLACES = [
-    Division(CITY, "莱芜市", "city", "", "laiwushi", "lws"),
-    Division(COUNTY, "莱城区", "county", CITY, "laichengqu", "lcq"),
-    Division(TOWN, "口镇", "township", COUNTY, "kouzhen", "kz"),
-    Division(VILLAGES[0], "张家庄村委会", "village", TOWN, "zhangjiazhuangcunweihui", "zjzcwh"),
-    Division(VILLAGES[1], "𠮷山村委会", "village", TOWN, "jishancunweihui", "jscwh"),
-]
-POINTS = "demonstration_point"
-BUREAU_KEY = "5" * 64
 
 WHOLE = st.sampled_from(["", "0", "35", "320", "350", "约三百", "暂缺"])
 ANSWERS = {
@@ -75,37 +67,6 @@ ROW_ANSWERS = {
 ONES = st.sampled_from([(field, v) for field in ANSWERS for v in VILLAGES])
 WINDOWS = st.sampled_from([0, 1, 2])
 Place = tuple[tuple[str, str], str]
-
-
-@cache
-def original() -> Path:
-    """A workspace of the second period, all carried forward from the first; made once."""
-    path = Path(tempfile.mkdtemp(prefix="machine")) / "original.sqlite"
-    desk = create_workspace(str(path), "township", TOWN, "2006S1", clock=noon, divisions=PLACES)
-    assert isinstance(desk, TownshipDesk)
-    draft = desk.draft()
-    draft.save(list(whole_report(draft).values()))
-    desk.begin_period(Period.parse("2006S2"))
-    desk.trust_bureau(sign("receipt", desk.draft().head, b"", BUREAU_KEY).public_key)
-    desk.close()
-    return path
-
-
-def whole_report(draft: Draft) -> dict[RecordKey, Record]:
-    """Rows against which nothing stands but warnings."""
-    rows = [(form, village, 0, answers) for form, answers in ONCE.items() for village in VILLAGES]
-    rows += [("township_informatization", TOWN, 0, TOWNSHIP_FORM), (POINTS, VILLAGES[0], 1, POINT)]
-    return {
-        RecordKey(form, unit, seq): Record(
-            RecordKey(form, unit, seq),
-            {name: draft.forms[form].fields[name].type.parse(text) for name, text in answers.items()},
-        )
-        for form, unit, seq, answers in rows
-    }
-
-
-class Died(BaseException):
-    """The end of a process in the middle of what it did."""
 
 
 class Window:
@@ -469,25 +430,6 @@ class DeskMachine(RuleBasedStateMachine):
 
 def rows_shown(window: Window) -> list[RecordKey]:
     return sorted(place[0] for place in window.view if place[1:] == ("",))
-
-
-@contextlib.contextmanager
-def dying(desk: TownshipDesk, statement: int) -> Iterator[list[int]]:
-    """The process ends before its nth statement; the list is empty as long as it lives."""
-    engine, count, died = desk.store._engine, itertools.count(1), list[int]()
-
-    def step(*_: object) -> None:
-        if next(count) == statement:
-            died.append(statement)
-            raise Died
-
-    for name in ("before_cursor_execute", "commit"):
-        event.listen(engine, name, step)
-    try:
-        yield died
-    finally:
-        for name in ("before_cursor_execute", "commit"):
-            event.remove(engine, name, step)
 
 
 DeskMachine.TestCase.settings = settings(

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.desk.bureau import BureauDesk
 from laiwu_desktop.desk.changing import conflict_words
 from laiwu_desktop.desk.draft import Draft
 from laiwu_desktop.desk.township import TownshipDesk
@@ -246,6 +247,20 @@ def test_the_next_revision_keeps_the_marks_of_what_was_not_confirmed(
     draft.enter(KEY, "remarks", "示例数据：改")
     assert draft.head.revision == 2
     assert township.draft().unconfirmed() == {VILLAGE: before[VILLAGE] - 1}
+
+
+def test_what_is_only_looked_at_is_never_written(
+    township: TownshipDesk, bureau: BureauDesk, tmp_path: Path
+) -> None:
+    fill_in(township)
+    (taken,) = bureau.import_packages([township.export(tmp_path).path])
+    seen, before = bureau.look(taken.report), bureau.store.reports.content_hash()
+    for act in (lambda: seen.enter(KEY, "households", "330"), lambda: seen.add_row(POINTS, VILLAGE)):
+        with pytest.raises(PersonError) as caught:
+            act()
+        assert caught.value.code == "read_only"
+    assert not seen.is_editable
+    assert bureau.store.reports.content_hash() == before
 
 
 # ---- undo and redo
