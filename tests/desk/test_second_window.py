@@ -21,6 +21,7 @@ from laiwu_desktop.formdef.values import Value
 from tests.conftest import TOWNSHIP, noon
 from tests.sample import POINT, fill_in, type_in
 from tests.workbook.raw import few_divisions
+from tests.workbook.test_photos import picture
 
 VILLAGE = "371203001001"
 KEY = RecordKey("village_broadband", VILLAGE)
@@ -288,6 +289,27 @@ def test_each_deed_is_taken_back_and_done_again(township: TownshipDesk) -> None:
     draft.undo()
     draft.enter(KEY, "households", "7")
     assert draft.redo().changes == ()  # what was done since is no more what it was
+
+
+def test_a_confirmation_taken_back_shows_its_marks_again(township: TownshipDesk) -> None:
+    fill_in(township)
+    township.begin_period(Period.parse("2007S1"))
+    draft = township.draft()
+    marks = draft.unconfirmed()
+    assert draft.confirm(VILLAGE) == marks[VILLAGE]
+    draft.undo()
+    assert draft.unconfirmed() == marks
+    assert as_stored(township, draft)
+
+
+def test_the_same_photo_is_added_once_and_taken_back(township: TownshipDesk) -> None:
+    draft = township.draft()
+    point = draft.add_row(POINTS, VILLAGE)
+    names = [draft.add_photo(point, "photos", picture(16, 16)) for _ in range(2)]
+    assert names[0] == names[1]
+    draft.undo()
+    assert value(draft, "photos", point) is None
+    assert as_stored(township, draft)
 
 
 def test_all_windows_of_a_program_undo_as_one_and_others_not(

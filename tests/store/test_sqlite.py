@@ -324,9 +324,14 @@ def test_a_file_that_is_gone_or_another_one_is_not_written_to(store: Store, file
 def test_a_file_that_goes_while_it_is_written_to_is_not_called_saved(store: Store, file: Path) -> None:
     """SQLite looks at its name when the first statement writes, and never again."""
     kept = file.with_name("kept.sqlite")
-    with pytest.raises(PersonError) as caught, database.writing(store._engine) as connection:
-        connection.execute(sqlalchemy.update(tables.report).values(created="2006-12-21"))
-        file.rename(kept)
+
+    def write() -> None:
+        with database.writing(store._engine) as connection:
+            connection.execute(sqlalchemy.update(tables.report).values(created="2006-12-21"))
+            file.rename(kept)
+
+    with pytest.raises(PersonError) as caught:
+        write()
     assert caught.value.code == "workspace_gone"
     kept.rename(file)
     assert store.reports.heads() == [HEAD_1]
