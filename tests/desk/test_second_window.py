@@ -68,9 +68,12 @@ def test_a_second_window_sees_what_the_first_wrote(township: TownshipDesk, elsew
     type_in(one, POINTS, VILLAGE, POINT, point.seq)
     one.enter(KEY, "population", "3000")
     one.explain(one.check().findings, "示例数据说明", "示例甲")
-    assert other.check().errors != one.check().errors
+    shown = other.unit_findings(other.forms[KEY.form], VILLAGE)
+    assert shown != one.unit_findings(one.forms[KEY.form], VILLAGE)
     assert follow(other) == {VILLAGE, *(e.key.unit_code for e in one.explanations)}
     assert as_stored(township, other)
+    shown = other.unit_findings(other.forms[KEY.form], VILLAGE)
+    assert shown == one.unit_findings(one.forms[KEY.form], VILLAGE)
     assert other.check() == one.check()
     assert follow(other) == set()
     assert follow(one) == set()
