@@ -157,6 +157,9 @@ def test_an_explanation_changed_meanwhile_is_a_conflict(
     assert "示例甲" in caught.value.message
     assert {said.text for said in township.draft().explanations} == {"示例数据：甲"}
     assert as_stored(township, other)
+    other.explain(found, "示例数据：乙", "乙")
+    assert {said.text for said in other.explanations} == {"示例数据：乙"}
+    assert as_stored(township, other)
 
 
 def test_following_ends_with_what_was_written_last(township: TownshipDesk, elsewhere: TownshipDesk) -> None:
