@@ -17,19 +17,22 @@ class Session:
         self.undone: list[Logged] = []
 
     def note(self, logged: Logged) -> None:
-        """Remember a deed that has landed."""
-        if not logged.changes:
-            return
+        """Remember a deed that has landed. One that changed nothing cannot be taken back; what it should
+        have taken back is past that, too, for others have changed it since, and stands in nobody's way.
+        """
+        landed = [logged] if logged.changes else []
         match logged.deed.kind:
             case Kind.UNDO:
                 self.done = _without(self.done, logged.deed.undoes)
-                self.undone.append(logged)
+                self.undone += landed
             case Kind.REDO:
                 self.undone = _without(self.undone, logged.deed.undoes)
-                self.done.append(logged)
-            case _:
-                self.done.append(logged)
+                self.done += landed
+            case _ if landed:
+                self.done += landed
                 self.undone.clear()
+            case _:
+                pass
 
     def forget(self) -> None:
         """Another period, or another report altogether: nothing before it can be undone here."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -17,7 +18,8 @@ from laiwu_desktop.store.store import Store
 
 
 class Others(msgspec.Struct, frozen=True):
-    """What others wrote into a report since it was last looked at. `moved` says that it is no more the one to
+    """What others wrote into a report since it was last looked at; from there on one's own comes along, for
+    whoever follows must end with what was written last. `moved` says that the report is no more the one to
     write into: it was exported, or its next revision was opened, elsewhere.
     """
 
@@ -47,7 +49,7 @@ class Writing:
         self.head = head
         self.read_only = read_only
         self._seen = store.changes.newest(head.id)
-        self._own: set[str] = set()
+        self._own: set[str] = set()  # deeds, and revisions, that come from here
 
     @property
     def is_editable(self) -> bool:
@@ -75,7 +77,7 @@ class Writing:
         deed = Deed(new_action_id(), kind, self._actor, self.now(), about, undoes)
         whole, report_id = tuple(changes), self.head.id
         successor = None if self.is_editable else self._successor()
-        self._own.add(deed.id)
+        self._own |= {deed.id, successor.id if successor else ""}
         apply = self._store.changes.apply
         return Write(deed, whole, lambda: apply(report_id, whole, deed, successor, photos))
 
@@ -89,10 +91,15 @@ class Writing:
     def others(self, before: int = 0) -> Others:
         """What others have written since `seen` (and before that line): it only reads, in any thread."""
         logged = self._store.changes.since(self.head.id, self._seen)
-        head = self._store.reports.head(self.head.id)
-        moved = head is None or head.state != self.head.state
-        new = (one for one in logged if one.deed.id not in self._own and not 0 < before <= one.number)
-        return Others(tuple(new), moved)
+        late = [one for one in logged if not 0 < before <= one.number]
+        known = itertools.takewhile(lambda one: one.deed.id in self._own, late)
+        return Others(tuple(late[len(list(known)) :]), self._has_moved())
+
+    def _has_moved(self) -> bool:
+        heads = self._store.reports.heads(self.head.division, self.head.period)
+        is_here = any((head.id, head.state) == (self.head.id, self.head.state) for head in heads)
+        followed = any(head.parent_id == self.head.id and head.id not in self._own for head in heads)
+        return followed or not is_here
 
     def seen(self, others: Others) -> None:
         """Let what others wrote be told once."""

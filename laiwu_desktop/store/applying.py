@@ -59,10 +59,10 @@ class Standing:
         row = there or Record(key, {})
         stored, carried = row.values.get(change.field), change.field in row.carried
         landed = msgspec.structs.replace(change, was=stored, was_carried=carried)
+        if stored == change.now and carried == change.now_carried:
+            return None
         if stored not in (change.was, change.now) or (repeats and there is None):
             self.conflicts.append(Conflict(change, stored))
-            return None
-        if stored == change.now and carried == change.now_carried:
             return None
         changed = row.with_value(change.field, change.now, carried=change.now_carried)
         self._rows[key] = changed if changed.values or repeats else None

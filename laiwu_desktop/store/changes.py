@@ -91,14 +91,11 @@ class ChangeStore:
     def _told(self, connection: Connection, conflict: Conflict, report_id: str) -> Conflict:
         """The conflict with who wrote what stands there, and when."""
         change, table = conflict.change, tables.change
-        field = "" if isinstance(change, RowChange) else change.field
         rule = change.rule if isinstance(change, ExplanationChange) else ""
         here = (table.c.report_id == report_id) & of_row(change.key) & (table.c.rule == rule)
-        last = (
-            select(table.c.actor, table.c.when)
-            .where(here, table.c.field.in_((field, "")))
-            .order_by(table.c.id.desc())
-        )
+        if not isinstance(change, RowChange):  # a row stands for all that was filled in there
+            here &= table.c.field.in_((change.field, ""))
+        last = select(table.c.actor, table.c.when).where(here).order_by(table.c.id.desc())
         if found := connection.execute(last.limit(1)).first():
             return msgspec.structs.replace(conflict, actor=found.actor, when=found.when)
         return conflict

@@ -89,6 +89,8 @@ def test_a_killed_process_leaves_whole_transactions(store: Store, file: Path, fo
     again = Store(str(file), load_forms(folder))
     (value,) = values_of(again)
     assert value in (said, said + 1)  # nothing acknowledged is lost, nothing is there by half
+    deeds = again.changes.history([HEAD_1.id])
+    assert [len(logged.changes) for logged in deeds] == [2 * len(UNITS)] * int(str(value))
     again.close()
 
 
@@ -340,12 +342,29 @@ def test_a_file_that_is_gone_or_another_one_is_not_written_to(store: Store, file
     kept = file.with_name("kept.sqlite")
     file.rename(kept)
     _refuses_to_save(store, "workspace_gone")
+    assert values_of(store) == {0}  # what is there can still be read, and saved elsewhere
     file.write_bytes(kept.read_bytes())
     _refuses_to_save(store, "workspace_gone")
     file.unlink()
     kept.rename(file)
     save(store, HEAD_1.id, rows(3))
     assert values_of(store) == {3}
+
+
+def test_a_file_that_goes_while_it_is_written_to_is_not_called_saved(store: Store, file: Path) -> None:
+    """SQLite looks at its name when the first statement writes, and never again."""
+    kept = file.with_name("kept.sqlite")
+
+    def write() -> None:
+        with database.writing(store._engine) as connection:
+            connection.execute(sqlalchemy.update(tables.report).values(created="2006-12-21"))
+            file.rename(kept)
+
+    with pytest.raises(PersonError) as caught:
+        write()
+    assert caught.value.code == "workspace_gone"
+    kept.rename(file)
+    assert store.reports.heads() == [HEAD_1]
 
 
 def test_a_file_that_another_program_holds_is_told(store: Store, file: Path) -> None:

@@ -1,0 +1,88 @@
+"""A township of two villages, the ground of `test_desk_machine`, and how its program dies."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import itertools
+import shutil
+import tempfile
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from sqlalchemy import event
+
+from laiwu_desktop.desk.draft import Draft
+from laiwu_desktop.desk.township import TownshipDesk
+from laiwu_desktop.desk.workspace import create_workspace
+from laiwu_desktop.formdef.division import Division
+from laiwu_desktop.formdef.period import Period
+from laiwu_desktop.formdef.report import Record, RecordKey
+from laiwu_desktop.workbook.meta import sign
+from tests.conftest import noon
+from tests.sample import ONCE, POINT, TOWNSHIP_FORM
+
+CITY, COUNTY, TOWN = "371200000000", "371202000000", "371202100000"
+VILLAGES = ("371202100200", "371202100201")
+PLACES = [
+    Division(CITY, "莱芜市", "city", "", "laiwushi", "lws"),
+    Division(COUNTY, "莱城区", "county", CITY, "laichengqu", "lcq"),
+    Division(TOWN, "口镇", "township", COUNTY, "kouzhen", "kz"),
+    Division(VILLAGES[0], "张家庄村委会", "village", TOWN, "zhangjiazhuangcunweihui", "zjzcwh"),
+    Division(VILLAGES[1], "𠮷山村委会", "village", TOWN, "jishancunweihui", "jscwh"),
+]
+POINTS = "demonstration_point"
+BUREAU_KEY = "5" * 64
+
+
+@cache
+def original() -> Path:
+    """A workspace of the second period, all carried forward from the first; made once."""
+    folder = tempfile.mkdtemp(prefix="machine")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    path = Path(folder) / "original.sqlite"
+    desk = create_workspace(str(path), "township", TOWN, "2006S1", clock=noon, divisions=PLACES)
+    assert isinstance(desk, TownshipDesk)
+    draft = desk.draft()
+    draft.save(list(whole_report(draft).values()))
+    desk.begin_period(Period.parse("2006S2"))
+    desk.trust_bureau(sign("receipt", desk.draft().head, b"", BUREAU_KEY).public_key)
+    desk.close()
+    return path
+
+
+def whole_report(draft: Draft) -> dict[RecordKey, Record]:
+    """Rows against which nothing stands but warnings."""
+    rows = [(form, village, 0, answers) for form, answers in ONCE.items() for village in VILLAGES]
+    rows += [("township_informatization", TOWN, 0, TOWNSHIP_FORM), (POINTS, VILLAGES[0], 1, POINT)]
+    return {
+        RecordKey(form, unit, seq): Record(
+            RecordKey(form, unit, seq),
+            {name: draft.forms[form].fields[name].type.parse(text) for name, text in answers.items()},
+        )
+        for form, unit, seq, answers in rows
+    }
+
+
+class Died(BaseException):
+    """The end of a process in the middle of what it did."""
+
+
+@contextlib.contextmanager
+def dying(desk: TownshipDesk, statement: int) -> Iterator[list[int]]:
+    """The process ends before its nth statement; the list is empty as long as it lives."""
+    engine, count, died = desk.store._engine, itertools.count(1), list[int]()
+
+    def step(*_: object) -> None:
+        if next(count) == statement:
+            died.append(statement)
+            raise Died
+
+    for name in ("before_cursor_execute", "commit"):
+        event.listen(engine, name, step)
+    try:
+        yield died
+    finally:
+        for name in ("before_cursor_execute", "commit"):
+            event.remove(engine, name, step)
