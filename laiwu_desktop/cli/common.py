@@ -60,6 +60,9 @@ Json = Annotated[bool, typer.Option("--json", help="输出机器可读的结果"
 AskPassword = Annotated[bool, typer.Option("--password", help="询问打开密码")]
 ReportName = Annotated[str, typer.Argument(metavar="REPORT", help="数据编号，或区划代码（指其最新一版）")]
 
+# So much of an id tells one action from another, to a person.
+SHORT = 8
+
 _json = msgspec.json.Encoder(decimal_format="number")
 
 
