@@ -90,7 +90,7 @@ def _say_overwritten(desk: Desk, looked: Looked) -> None:
         return
     say(f"{looked.path.name}：将改动手工填写的数据 {len(looked.overwritten)} 处：")
     for change in looked.overwritten[:_MOST_OVERWRITTEN]:
-        say(f"  {_changed(desk, change)}")
+        say(f"  {_changed(desk, change, '将改为')}")
     if (more := len(looked.overwritten) - _MOST_OVERWRITTEN) > 0:
         say(f"  ……另有 {more} 处。")
 
@@ -101,7 +101,7 @@ def _say_loaded(desk: Desk, result: Loaded, workspace: str) -> None:
     say(f"{result.file}：{said}")
     for change in result.changed:
         if change not in result.overwritten:
-            say(f"  {_changed(desk, change)}")
+            say(f"  {_changed(desk, change, '现为')}")
     for conflict in result.conflicts:
         say(f"  没有写入：{conflict_line(conflict, desk.forms, desk.register)}")
     if result.diagnosis:
@@ -112,10 +112,10 @@ def _say_loaded(desk: Desk, result: Loaded, workspace: str) -> None:
         say(f"  要撤消这次导入：undo {shown(workspace)} {result.action[:SHORT]}")
 
 
-def _changed(desk: Desk, change: Changed) -> str:
+def _changed(desk: Desk, change: Changed, becomes: str) -> str:
     village = desk.register[change.key.unit_code].name
     where = f"{change.key.unit_code} {village} {change.label}"
-    return f"{where}：原为 {change.was or '未填'}，改为 {change.now or '未填'}"
+    return f"{where}：原为 {change.was or '未填'}，{becomes} {change.now or '未填'}"
 
 
 @app.command()

@@ -28,7 +28,7 @@ POINTS = "demonstration_point"
 
 @pytest.fixture
 def desk(tmp_path: Path, divisions: list[Division]) -> Iterator[TownshipDesk]:
-    """A township of three villages, filled in, that has begun its next period; a point stands in the first."""
+    """Three villages, filled in, in the period after; a demonstration point stands in the first."""
     made = small_desk("township", tmp_path, few_divisions(divisions))
     assert isinstance(made, TownshipDesk)
     made.change_settings(filler="示例填表人")
