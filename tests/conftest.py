@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from laiwu_desktop.desk.bureau import BureauDesk
+from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.desk import Definitions, Desk
 from laiwu_desktop.desk.township import TownshipDesk
 from laiwu_desktop.desk.workspace import create_workspace, definitions, shipped_divisions
 from laiwu_desktop.formdef.division import Division, Register
+from laiwu_desktop.workbook.meta import public_key
 from tests.sample import fill_in
 
 # 艾山街道办事处: 40 villages, 居委会 and 村委会.
@@ -44,10 +46,24 @@ def noon() -> datetime:
     return datetime(2006, 12, 20, 12, 0, 0)
 
 
+def acquaint(*desks: Desk) -> None:
+    """Townships and bureaus have compared each other's fingerprints on the telephone."""
+    for desk in desks:
+        for other in desks:
+            if isinstance(desk, BureauDesk) and isinstance(other, TownshipDesk):
+                key = public_key(other.settings.private_key)
+                desk.store.workspace.trust_key(other.settings.division, key, stamp(noon))
+                other.trust_bureau(public_key(desk.settings.private_key))
+
+
 @pytest.fixture
 def make_desk(tmp_path: Path, divisions: list[Division]) -> Iterator[Callable[..., Desk]]:
-    """Makes workspaces in the test's folder and closes them afterwards."""
+    """Makes workspaces in the test's folder and closes them afterwards.
+
+    The offices know each other; one with a `name` of its own is a stranger until a test says otherwise.
+    """
     opened: list[Desk] = []
+    known: list[Desk] = []
 
     def make(
         role: str, division: str, period: str = PERIOD, name: str = "", forms: Path | None = None
@@ -57,6 +73,9 @@ def make_desk(tmp_path: Path, divisions: list[Division]) -> Iterator[Callable[..
             location, role, division, period, clock=noon, forms=forms, divisions=divisions
         )
         opened.append(desk)
+        if not name:
+            known.append(desk)
+            acquaint(*known)
         return desk
 
     yield make

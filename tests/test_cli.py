@@ -15,7 +15,7 @@ import pytest
 
 from laiwu_desktop import app as window
 from laiwu_desktop.cli import main, office
-from laiwu_desktop.desk.workspace import open_desk
+from laiwu_desktop.desk.workspace import back_up, open_desk
 from laiwu_desktop.formdef.report import RecordKey
 from tests.conftest import CITY, TOWNSHIP
 from tests.sample import ONCE, TOWNSHIP_FORM
@@ -60,8 +60,10 @@ def test_the_whole_way_from_the_shell(run: Run, tmp_path: Path) -> None:
     run("check t.sqlite")
     assert "已导出" in run("export t.sqlite --out out")
     package = next((tmp_path / "out").glob("*.xlsx"))
-    imported = json.loads(run("import b.sqlite", str(package), "--json"))
-    assert (imported[0]["verdict"], imported[0]["division"]) == ("received", TOWNSHIP)
+    imported = json.loads(run("import b.sqlite", str(package), "--json", code=1))
+    assert (imported[0]["verdict"], imported[0]["division"]) == ("held", TOWNSHIP)
+    assert "待核对指纹" in run(f"accept b.sqlite {TOWNSHIP}", code=1)
+    compare_both(run, tmp_path)
     assert set(imported[0]) >= {"file", "report", "period", "revision", "signature", "edited", "problems"}
     run(
         f"return b.sqlite {TOWNSHIP} --comment",
@@ -71,7 +73,10 @@ def test_the_whole_way_from_the_shell(run: Run, tmp_path: Path) -> None:
     village = imported_village(run)
     run(f"return b.sqlite {TOWNSHIP} --comment", f"village_broadband/{village}/households=示例数据：请核对")
     run(f"receipt b.sqlite {TOWNSHIP} --out r")
-    assert "示例数据：请核对" in run("receive t.sqlite", *map(str, (tmp_path / "r").glob("*.xlsx")))
+    receipts = [str(path) for path in (tmp_path / "r").glob("*.xlsx")]
+    assert "首次收到农业局的签名" in run("receive t.sqlite", *receipts, code=1)
+    theirs = own_fingerprint(run("enrol b.sqlite"))
+    assert "示例数据：请核对" in run("receive t.sqlite", *receipts, "--trust-bureau", theirs)
     run("load t.sqlite t.xlsx")
     change_one(tmp_path / "t.xlsx")
     assert "现为 321" in run("load t.sqlite t.xlsx")
@@ -97,6 +102,25 @@ def test_the_whole_way_from_the_shell(run: Run, tmp_path: Path) -> None:
     assert set(late[0]) == {"division", "name", "form", "state", "due", "days_late"}
     assert "共 1 页" in run(f"print t.sqlite --out s.pdf --village {village}")
     assert (tmp_path / "s.pdf").read_bytes().startswith(b"%PDF")
+
+
+def own_fingerprint(said: str) -> str:
+    return said.split("本单位的签名指纹　")[1].splitlines()[0]
+
+
+def compare_both(run: Run, folder: Path) -> None:
+    """The clerk hears the fingerprint on the telephone; what is another's confirms nothing."""
+    heard = own_fingerprint(run("enrol t.sqlite --list"))
+    assert heard in run("enrol b.sqlite --list").split("本单位")[1].splitlines()[1]
+    wrong = run(f"enrol b.sqlite --division {TOWNSHIP} --fingerprint", "0123 4567 89ab cdef", code=1)
+    assert "什么都没有确认" in wrong
+    run(f"enrol b.sqlite --division {TOWNSHIP}", code=2)
+    run(f"enrol t.sqlite --division {TOWNSHIP} --fingerprint", heard, code=2)
+    assert json.loads(run("enrol b.sqlite --json"))[0]["fingerprint"] == heard
+    back_up(str(folder / "b.sqlite"), folder / "all.sqlite")
+    assert "计入 1 份" in run("enrol all.sqlite --all-first")
+    run(f"enrol b.sqlite --division {TOWNSHIP} --fingerprint", heard.upper().replace(" ", ""))
+    assert "首次" not in run("enrol b.sqlite")
 
 
 def imported_village(run: Run) -> str:
@@ -206,7 +230,8 @@ def test_an_older_revision_is_refused(run: Run, tmp_path: Path) -> None:
     run("load t.sqlite t.xlsx")
     run("export t.sqlite --out out")
     first, second = sorted((tmp_path / "out").glob("*.xlsx"))
-    run("import b.sqlite", str(second))
+    run("import b.sqlite", str(second), code=1)
+    run("enrol b.sqlite --all-first")
     assert "旧版" in run("import b.sqlite", str(first), code=1)
 
 
@@ -220,8 +245,13 @@ def test_files_go_to_and_fro_through_a_folder(both: Path, run: Run, monkeypatch:
     (both / "packages" / "x.xlsx").write_bytes(b"no workbook")
     said = run("sync b.sqlite --endpoint", str(both), code=1)
     assert "x.xlsx：拒收\n  " in said  # and why
-    assert "已收到（签名：首次收到）" in said
+    assert "待核对指纹，暂不计入（签名：首次收到）" in said
     (both / "packages" / "x.xlsx").unlink()
+    assert "已收到" in run("enrol b.sqlite --all-first")
+    assert "送达 1 个" in run("sync b.sqlite")
+    assert "--trust-bureau" in run("sync t.sqlite", code=1)
+    run("sync t.sqlite --trust-bureau", "0123 4567 89ab cdef", code=1)
+    assert "待审核" in run("sync t.sqlite --trust-bureau", own_fingerprint(run("enrol b.sqlite")))
     run(f"accept b.sqlite {TOWNSHIP}")
 
     def full(_: int) -> None:
@@ -238,7 +268,8 @@ def test_files_go_to_and_fro_through_a_folder(both: Path, run: Run, monkeypatch:
 @pytest.mark.usefixtures("both")
 def test_townships_without_a_report_are_named_when_sheets_are_printed(run: Run, tmp_path: Path) -> None:
     run("export t.sqlite --out out")
-    run("import b.sqlite", *map(str, (tmp_path / "out").glob("*.xlsx")))
+    run("import b.sqlite", *map(str, (tmp_path / "out").glob("*.xlsx")), code=1)
+    run("enrol b.sqlite --all-first")
     other = next(t for t in open_desk("b.sqlite").register.within(CITY, "township") if t.code != TOWNSHIP)
     said = run(f"print b.sqlite --out s.pdf --village {TOWNSHIP} --village {other.code}")
     assert "共 40 页" in said
@@ -277,7 +308,7 @@ def test_locked_packages_from_the_shell(run: Run, tmp_path: Path, monkeypatch: p
     plain, encrypted = sorted(names)
     assert encrypted == f"{plain}.age"
     assert "密码" in run(f"import b.sqlite out/{plain}", code=1)
-    assert "已收到" in run(f"import b.sqlite out/{plain} --password")
+    assert "待核对指纹" in run(f"import b.sqlite out/{plain} --password", code=1)
     assert "已导入过" in run(f"import b.sqlite out/{encrypted}")
 
 

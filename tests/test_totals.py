@@ -29,7 +29,7 @@ from laiwu_desktop.desk.workspace import create_workspace, definitions
 from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.report import Record, RecordKey, Report, ReportHead
 from laiwu_desktop.workbook.fill import fill_template
-from tests.conftest import CITY, PERIOD, noon
+from tests.conftest import CITY, PERIOD, acquaint, noon
 from tests.demo.totals import COUNTS, RATIOS, SHARES, SUMS, Place, Total, expected_sums, expected_totals
 
 # These two go the whole way: template, filling, loading, check, explanations, package, import, acceptance.
@@ -98,6 +98,7 @@ def _go_the_whole_way(
     draft = desk.draft()
     assert draft.explain(draft.check().findings, "示例说明：已核对（示例数据）", "示例甲") > 0
     exported = desk.export(folder / "packages")
+    acquaint(bureau, desk)
     desk.close()
     (imported,) = bureau.import_packages([exported.path])
     assert imported.verdict == "received"

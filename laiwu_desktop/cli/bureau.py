@@ -31,7 +31,7 @@ from laiwu_desktop.cli.common import (
 )
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.formdef.report import STATE_NAMES, Comment, RecordKey
+from laiwu_desktop.formdef.report import HELD, STATE_NAMES, Comment, RecordKey
 
 
 @app.command(name="import")
@@ -102,7 +102,8 @@ def return_(
     """（市农业局）退回一份上报数据，并写明原因。"""
     desk = open_bureau(workspace)
     head = desk.send_back(report, [_comment(desk, text) for text in comment])
-    say(f"已退回 {desk.register[head.division].name} 第 {head.revision} 版。")
+    what = "不予采用，没有回执：" if head.state == HELD else "已退回"
+    say(f"{what} {desk.register[head.division].name} 第 {head.revision} 版。")
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -13,6 +14,7 @@ from rich.progress import Progress
 
 from laiwu_desktop import __version__
 from laiwu_desktop.base.errors import WrongUse
+from laiwu_desktop.base.text import compact
 from laiwu_desktop.desk.bureau import BureauDesk
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.results import Imported, Loaded
@@ -58,6 +60,13 @@ MaybeOut = Annotated[Path | None, typer.Option("--out", help="输出文件")]
 Errors = Annotated[Path | None, typer.Option("--errors", help="有问题时，把错误清单和批注副本写到此文件夹")]
 Json = Annotated[bool, typer.Option("--json", help="输出机器可读的结果")]
 AskPassword = Annotated[bool, typer.Option("--password", help="询问打开密码")]
+TrustBureau = Annotated[
+    str,
+    typer.Option(
+        metavar="FINGERPRINT",
+        help="首次收到农业局的签名或其更换时，信任此指纹；须先与农业局电话核对",
+    ),
+]
 ReportName = Annotated[str, typer.Argument(metavar="REPORT", help="数据编号，或区划代码（指其最新一版）")]
 
 # So much of an id tells one action from another, to a person.
@@ -138,8 +147,19 @@ def say_imported(result: Imported) -> None:
         say(f"  {problem}")
 
 
+def typed_fingerprint(text: str) -> str:
+    """As a person heard or copied it, in the form of `fingerprint`; WrongUse for what is none."""
+    digits = compact(text).lower()
+    if not re.fullmatch("[0-9a-f]{16}", digits):
+        raise WrongUse(
+            "bad_fingerprint", f"“{text}”不是签名的指纹。", "指纹是 16 位的 0–9、a–f，请与对方核对。"
+        )
+    return " ".join(re.findall("....", digits))
+
+
 VERDICT_NAMES = {
     "received": "已收到",
+    "held": "待核对指纹，暂不计入",
     "duplicate": "已导入过",
     "completed": "已补全",
     "stale": "旧版，只存档",
@@ -149,7 +169,7 @@ VERDICT_NAMES = {
     "cancelled": "已取消，没有读",
 }
 # Verdicts on a package that does not count: exit code 1.
-NOT_TAKEN = ("refused", "stale", "locked", "cancelled")
+NOT_TAKEN = ("refused", "stale", "locked", "held", "cancelled")
 SIGNATURE_NAMES = {
     "original": "未改动",
     "resaved": "重新保存过，数据未改动",

@@ -6,11 +6,22 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
+import msgspec
 import typer
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.text import entered
-from laiwu_desktop.cli.common import NOT_TAKEN, Workspace, app, asked_password, open_bureau, say, say_imported
+from laiwu_desktop.cli.common import (
+    NOT_TAKEN,
+    TrustBureau,
+    Workspace,
+    app,
+    asked_password,
+    open_bureau,
+    say,
+    say_imported,
+    typed_fingerprint,
+)
 from laiwu_desktop.desk.bureau import BureauDesk
 from laiwu_desktop.desk.exchange import Synced, choose_endpoint, connect, trust_host
 from laiwu_desktop.desk.inbox import locked_files
@@ -19,6 +30,7 @@ from laiwu_desktop.desk.workspace import open_desk
 from laiwu_desktop.sync.access import Credentials, KeyringCredentials, MemoryCredentials
 from laiwu_desktop.sync.address import parse_address
 from laiwu_desktop.sync.errors import ChangedHost, NeedsLogin, UnknownHost
+from laiwu_desktop.workbook.meta import fingerprint
 
 # A host key, a password, and one wrong password after another.
 _MOST_QUESTIONS = 4
@@ -34,6 +46,7 @@ def sync(
     accept_host_key: Annotated[
         str | None, typer.Option(help="首次连接时信任此指纹的服务器（SHA256:…），须先与管理员核对")
     ] = None,
+    trust_bureau: TrustBureau = "",
     identity: Annotated[Path | None, typer.Option(help="SFTP 登录用的私钥文件；存入系统密钥环")] = None,
 ) -> int:
     """送出待发的文件，取回对方的文件。"""
@@ -43,8 +56,16 @@ def sync(
         choose_endpoint(desk, endpoint or "")
     if identity:
         _keep(KeyringCredentials(), desk, identity.read_text(encoding="utf-8"))
+    agreed = typed_fingerprint(trust_bureau) if trust_bureau else ""
     done = _exchange(desk, accept_host_key or "")
+    new = {fingerprint(answer.new_key): answer.new_key for answer in done.received if answer.new_key}
+    if isinstance(desk, TownshipDesk) and agreed in new:
+        desk.trust_bureau(new[agreed])
+        again = _exchange(desk, accept_host_key or "")
+        done = msgspec.structs.replace(again, delivered=(*done.delivered, *again.delivered))
     _tell(done)
+    if any(answer.new_key for answer in done.received):
+        say("与农业局电话核对指纹一致后，加上 --trust-bureau 指纹 再交换。")
     not_taken = any(package.verdict in NOT_TAKEN for package in done.imported)
     refused = any(answer.outcome == "refused" for answer in done.received)
     return 1 if not_taken or refused or done.problems else 0

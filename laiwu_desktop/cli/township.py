@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from laiwu_desktop.base.errors import WrongUse
-from laiwu_desktop.base.text import compact
 from laiwu_desktop.cli.common import (
     AskPassword,
     Files,
     Out,
+    TrustBureau,
     Workspace,
     app,
     asked_password,
     open_township,
     say,
+    typed_fingerprint,
 )
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.results import Received
@@ -60,15 +59,10 @@ def export(
 def receive(
     workspace: Workspace,
     files: Files,
-    trust_bureau: Annotated[
-        str,
-        typer.Option(
-            metavar="FINGERPRINT", help="农业局更换了签名密钥时，信任此指纹的新密钥；须先与农业局电话核对"
-        ),
-    ] = "",
+    trust_bureau: TrustBureau = "",
 ) -> int:
     """（乡镇）读取回执和填报任务。"""
-    agreed = _fingerprint(trust_bureau) if trust_bureau else ""
+    agreed = typed_fingerprint(trust_bureau) if trust_bureau else ""
     desk = open_township(workspace)
     results = [_trusting(desk, *one, agreed) for one in zip(files, desk.receive(files), strict=True)]
     for result in results:
@@ -81,16 +75,6 @@ def receive(
             for comment in desk.store.reports.report(result.report).comments:
                 say(f"  {_place_of(desk, comment)}{comment.text}")
     return 1 if any(result.outcome in ("refused", "cancelled") for result in results) else 0
-
-
-def _fingerprint(text: str) -> str:
-    """As a person heard or copied it, in the form of `fingerprint`; WrongUse for what is none."""
-    digits = compact(text).lower()
-    if not re.fullmatch("[0-9a-f]{16}", digits):
-        raise WrongUse(
-            "bad_fingerprint", f"“{text}”不是签名的指纹。", "指纹是 16 位的 0–9、a–f，请与农业局核对。"
-        )
-    return " ".join(re.findall("....", digits))
 
 
 def _trusting(desk: TownshipDesk, path: Path, result: Received, agreed: str) -> Received:

@@ -12,11 +12,13 @@ from laiwu_desktop.demo.county import CITY
 from laiwu_desktop.demo.filing import explain, retype
 from laiwu_desktop.demo.stage import Stage, Step
 from laiwu_desktop.desk.results import Imported
+from laiwu_desktop.desk.township import TownshipDesk
 from laiwu_desktop.formdef.consolidation import Consolidation
 from laiwu_desktop.formdef.numbers import rounded_for_show
-from laiwu_desktop.formdef.report import Comment, RecordKey
+from laiwu_desktop.formdef.report import HELD, Comment, RecordKey
 from laiwu_desktop.sync.endpoint import PACKAGES, receipts_folder
 from laiwu_desktop.workbook.fill import fill_template
+from laiwu_desktop.workbook.meta import public_key
 
 _COMMENTS = {
     "broadband_users": "与网通公司提供的开户数不符，请核对（示例数据）",
@@ -39,14 +41,28 @@ def import_new(stage: Stage) -> None:
     with stage.teller.step("市农业局收取并导入数据包") as step:
         came = [path for path in stage.endpoint.collect(PACKAGES, inbox) if path.name not in known]
         results = stage.bureau.import_packages(came)
-        _must_all_be_received(results)
         step.count = f"{len(results)} 个"
-        first = sum(result.signature == "unknown_key" for result in results)
-        if first:
-            step.tell(f"首次收到签名 {first} 个，指纹待电话核对")
+        held = [result for result in results if result.verdict == HELD]
+        _must_all_be_received(result for result in results if result not in held)
+        if held:
+            step.tell(f"首次收到签名 {len(held)} 个，待核对指纹，暂不计入")
         if not known:
             again = stage.bureau.import_packages(came[:1])[0]
             step.tell(f"同一数据包再导入一次：{again.problems[0].message}")
+
+
+def compare_keys(stage: Stage) -> None:
+    """The clerk telephones each township, compares the fingerprint and confirms it; what was held counts."""
+    keys = stage.bureau.waiting_keys()
+    if not keys:
+        return
+    with stage.teller.step("电话核对各乡镇的签名指纹") as step:
+        step.count = f"{len(keys)} 个"
+        step.tell(f"{keys[0].name}　{keys[0].fingerprint}　一致")
+        for key in keys:
+            if key.fingerprint != stage.townships[key.division].fingerprint:
+                raise PersonError("demo", f"{key.name}的签名指纹不一致：{key.fingerprint}")
+        _must_all_be_received(stage.bureau.enrol(keys))
 
 
 def _must_all_be_received(results: Iterable[Imported]) -> None:
@@ -105,12 +121,19 @@ def answer(stage: Stage, codes: Iterable[str]) -> None:
 
 def _read_receipts(stage: Stage, code: str) -> Iterable[str]:
     desk = stage.townships[code]
+    trust_bureau(stage, desk)
     came = stage.endpoint.collect(receipts_folder(code), stage.inbox / receipts_folder(code))
     for receipt in desk.receive(came):
         if receipt.outcome == "applied":
             yield receipt.message
         elif receipt.outcome == "refused":
             raise PersonError("demo", f"{receipt.file} 没有读入：{receipt.message}")
+
+
+def trust_bureau(stage: Stage, desk: TownshipDesk) -> None:
+    """The township has asked the bureau for its fingerprint, once."""
+    if not desk.knows_bureau:
+        desk.trust_bureau(public_key(stage.bureau.settings.private_key))
 
 
 def correct_returned(stage: Stage) -> None:

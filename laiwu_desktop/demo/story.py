@@ -61,10 +61,12 @@ def _tell(stage: Stage, screenshots: bool) -> None:
     last = packages.pop(stage.county.cast.last)
     filing.deliver(stage, packages.values())
     deciding.import_new(stage)
+    deciding.compare_keys(stage)
     stage.clock.set(_LATE)
     deciding.chase(stage)
     filing.deliver(stage, [last])
     deciding.import_new(stage)
+    deciding.compare_keys(stage)
     stage.clock.set(_DECIDING)
     deciding.decide(stage)
     deciding.answer(stage, stage.townships)
@@ -110,7 +112,9 @@ def _period_before(stage: Stage) -> None:
         explained = filing.explain(desk).total()
         exported = desk.export(stage.outputs.packages)
         stage.bureau.import_packages([exported.path])
+        stage.bureau.enrol(stage.bureau.waiting_keys())  # asked for on the telephone
         stage.bureau.accept(exported.head.id)
+        deciding.trust_bureau(stage, desk)
         desk.receive([stage.bureau.write_receipt(exported.head.id, stage.outputs.receipts)])
         step.count = f"{loaded.values} 个数值，审核说明 {explained} 条，已接收"
 

@@ -17,7 +17,6 @@ from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report import ReportHead
 from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.store.exchange import Answered
-from laiwu_desktop.store.reports import NewKey
 from laiwu_desktop.workbook.letters import read_letter
 from laiwu_desktop.workbook.meta import fingerprint
 from laiwu_desktop.workbook.problems import Problem
@@ -50,17 +49,16 @@ def _take_task(desk: Desk, name: str, task: Task, public_key: str) -> Received:
     refusal = _not_ours(desk, task.bureau) or _bad_task(task)
     if refusal:
         return Received(name, "refused", verdict="task", message=refusal)
-    if _is_another_key(desk, task.bureau, public_key):
-        return _other_key(Received(name, "refused", verdict="task"), public_key)
-    greeting = _greeting(desk, task.bureau, public_key)
+    if stranger := _stranger(desk, task.bureau, public_key):
+        return Received(name, "refused", verdict="task", message=stranger, new_key=public_key)
     label, due = Period.parse(task.period).label, date.fromisoformat(task.due)
-    if not desk.store.tasks.put(task, NewKey(task.bureau, public_key, stamp(desk.clock))):
+    if not desk.store.tasks.put(task):
         known = desk.store.tasks.task(task.period)
         outcome = "duplicate" if known == task else "stale"
         return Received(name, outcome, verdict="task", message=f"{label}的填报任务已经读过，或已有更新的。")
     if task.recipient:
         desk.change_settings(bureau_recipient=task.recipient)
-    message = f"{label}填报任务，{due.year}年{due.month}月{due.day}日前上报。{task.text}{greeting}"
+    message = f"{label}填报任务，{due.year}年{due.month}月{due.day}日前上报。{task.text}"
     return Received(name, "applied", verdict="task", message=message)
 
 
@@ -78,8 +76,8 @@ def _take_receipt(desk: Desk, name: str, receipt: Receipt, public_key: str) -> R
     refusal = _refusal(desk, receipt, head) or _not_ours(desk, receipt.bureau)
     if refusal or head is None:
         return Received(name, "refused", receipt.report_id, receipt.verdict, refusal)
-    if _is_another_key(desk, receipt.bureau, public_key):
-        return _other_key(Received(name, "refused", head.id, receipt.verdict), public_key)
+    if stranger := _stranger(desk, receipt.bureau, public_key):
+        return Received(name, "refused", head.id, receipt.verdict, stranger, public_key)
     if receipt.decision == head.decision and not _is_known(receipt, head):
         return Received(name, "refused", head.id, receipt.verdict, _TWO_DECISIONS)
     if receipt.decision <= head.decision:
@@ -98,14 +96,11 @@ def _take_receipt(desk: Desk, name: str, receipt: Receipt, public_key: str) -> R
     elif receipt.verdict == "accepted":
         counted = ("exported", "received", "accepted")
         superseded = [o.id for o in others if o.revision < head.revision and o.state in counted]
-    greeting = _greeting(desk, receipt.bureau, public_key)
-    new_key = NewKey(receipt.bureau, public_key, stamp(desk.clock))
     answered = Answered(_answered_by(desk, head), stamp(desk.clock))
-    desk.store.reports.decide(decided, superseded, receipt.comments, new_key, answered=answered)
+    desk.store.reports.decide(decided, superseded, receipt.comments, answered=answered)
     if receipt.recipient:
         desk.change_settings(bureau_recipient=receipt.recipient)
-    message = f"{VERDICT_NAMES[receipt.verdict]}。{greeting}" if greeting else VERDICT_NAMES[receipt.verdict]
-    return Received(name, "applied", head.id, receipt.verdict, message)
+    return Received(name, "applied", head.id, receipt.verdict, VERDICT_NAMES[receipt.verdict])
 
 
 def _is_known(receipt: Receipt, head: ReportHead) -> bool:
@@ -116,27 +111,19 @@ def _is_known(receipt: Receipt, head: ReportHead) -> bool:
     return receipt.issued == head.decided and head.state in (receipt.verdict, "superseded")
 
 
-def _greeting(desk: Desk, bureau: str, public_key: str) -> str:
-    """What to do at the first contact; "" at any other."""
-    if desk.store.workspace.known_keys(bureau):
-        return ""
-    return f"首次收到农业局的签名，指纹 {fingerprint(public_key)}，请电话核对一次。"
-
-
 def _not_ours(desk: Desk, bureau: str) -> str:
     """Why this is not our bureau speaking; "" when it is."""
     city = desk.register.ancestor(desk.settings.division, "city")
     return "" if city and bureau == city.code else "这不是本市农业局发来的。请核对是否发错。"
 
 
-def _is_another_key(desk: Desk, bureau: str, public_key: str) -> bool:
+def _stranger(desk: Desk, bureau: str, public_key: str) -> str:
+    """Why nothing is done on this key's word; "" when a person has confirmed it."""
     known = desk.store.workspace.known_keys(bureau)
-    return bool(known) and public_key not in known
-
-
-def _other_key(refused: Received, public_key: str) -> Received:
-    text = f"农业局的签名与以往不同（指纹 {fingerprint(public_key)}）。请与农业局电话核对。"
-    return msgspec.structs.replace(refused, message=text, new_key=public_key)
+    if public_key in known:
+        return ""
+    what = "农业局的签名与以往不同" if known else "首次收到农业局的签名"
+    return f"{what}（指纹 {fingerprint(public_key)}），没有采用。请与农业局电话核对。"
 
 
 def _answered_by(desk: Desk, head: ReportHead) -> tuple[str, ...]:

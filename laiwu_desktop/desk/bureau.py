@@ -14,14 +14,15 @@ from laiwu_desktop.base.files import put_whole
 from laiwu_desktop.base.text import entered
 from laiwu_desktop.desk import totals
 from laiwu_desktop.desk.clock import stamp
-from laiwu_desktop.desk.desk import Desk
+from laiwu_desktop.desk.desk import Desk, rank
 from laiwu_desktop.desk.draft import Draft
+from laiwu_desktop.desk.enrolment import enrol, waiting_keys
 from laiwu_desktop.desk.exchange import Synced, exchange
 from laiwu_desktop.desk.inbox import open_locked
 from laiwu_desktop.desk.intake import Intake
 from laiwu_desktop.desk.reading import NOT_READ
 from laiwu_desktop.desk.receipts import answer
-from laiwu_desktop.desk.results import Imported, Overdue
+from laiwu_desktop.desk.results import Imported, Overdue, WaitingKey
 from laiwu_desktop.desk.tasks import issue
 from laiwu_desktop.formdef.consolidation import (
     Consolidation,
@@ -29,7 +30,7 @@ from laiwu_desktop.formdef.consolidation import (
     TownshipState,
 )  # fmt: skip
 from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.formdef.report import STATE_NAMES, Comment, Report, ReportHead
+from laiwu_desktop.formdef.report import HELD, STATE_NAMES, Comment, Report, ReportHead
 from laiwu_desktop.store.exchange import Outgoing
 from laiwu_desktop.sync.endpoint import PACKAGES, Endpoint
 from laiwu_desktop.workbook.locked import new_identity, recipient_of
@@ -101,7 +102,9 @@ class BureauDesk(Desk):
         return self._decide(head, "accepted", comments, superseded)
 
     def send_back(self, report: str, comments: Iterable[Comment]) -> ReportHead:
-        """Return a report with comments that say why."""
+        """Return a report with comments that say why; a held one is rejected, and nobody is answered."""
+        if (waiting := self.find_report(report)).state == HELD:
+            return self.reject(waiting.id)
         said = [self._said(comment) for comment in comments if entered(comment.text)]
         if not said:
             raise PersonError("no_comment", "退回时须写明审核意见。", "请至少写一条意见。")
@@ -109,6 +112,32 @@ class BureauDesk(Desk):
         for comment in said:
             self._require_place(head, comment)
         return self._decide(head, "returned", said, [])
+
+    def reject(self, report: str) -> ReportHead:
+        """Let a held report be as if it had never come: its key is not known, its sender gets no answer.
+
+        For who signed it is not known either: an answer might move the township whose name it bears.
+        """
+        head = self.find_report(report)
+        if head.state != HELD:
+            raise PersonError(
+                "not_held", "这份上报数据的签名已确认，不能按来历不明处理。", "请写意见后退回。"
+            )
+        self.store.reports.reject(head.id)
+        return head
+
+    def arrived(self, division: str) -> list[ReportHead]:
+        """Every revision of a township's report for the period at hand, held ones first, the newest last."""
+        held = self.store.reports.held(division, self.period.code)
+        return [*held, *sorted(self.revisions(division), key=rank)]
+
+    def waiting_keys(self) -> list[WaitingKey]:
+        """The keys whose fingerprints are to be compared."""
+        return waiting_keys(self)
+
+    def enrol(self, keys: Iterable[WaitingKey]) -> list[Imported]:
+        """A person has compared these fingerprints: the keys are known, and what was held for them counts."""
+        return [landed for key in keys for landed in enrol(self, key, self._answer)]
 
     def _require_place(self, head: ReportHead, comment: Comment) -> None:
         """Refuse a comment on something that the report does not have."""
@@ -181,12 +210,12 @@ class BureauDesk(Desk):
         return totals.targets(self, consolidation or self.consolidate())
 
     def overdue(self) -> list[Overdue]:
-        """The townships that owe a report: none has come, or it was returned."""
+        """The townships that owe a report: none has come, it was returned, or its key is not confirmed."""
         late = max(0, (self.clock().date() - self.due).days)
         return [
             Overdue(t.division, t.name, "*", t.state or "missing", self.due, late)
             for t in self.townships()
-            if t.state in ("", "returned") and not self._has_accepted(t.division)
+            if t.state in ("", HELD, "returned") and not self._has_accepted(t.division)
         ]
 
     def write_overdue(self, path: Path) -> Path:
@@ -216,7 +245,7 @@ class BureauDesk(Desk):
             raise PersonError(
                 "not_decidable",
                 f"此上报数据的状态是“{STATE_NAMES[head.state]}”，不能审核。",
-                "请审核最新的修订版。",
+                "请先与乡镇电话核对签名指纹。" if head.state == HELD else "请审核最新的修订版。",
             )
         return head
 

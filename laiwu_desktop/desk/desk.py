@@ -34,7 +34,7 @@ from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.store.store import Store
 from laiwu_desktop.store.workspace import Settings
 from laiwu_desktop.workbook.locked import Keys
-from laiwu_desktop.workbook.meta import Meta
+from laiwu_desktop.workbook.meta import Meta, fingerprint, public_key
 from laiwu_desktop.workbook.write import Book, write_book
 
 
@@ -85,6 +85,11 @@ class Desk:
             return date.fromisoformat(self.task.due)
         return self.period.end + timedelta(days=self.settings.due_days)
 
+    @property
+    def fingerprint(self) -> str:
+        """What is read out on the telephone when the other side asks whether a signature is ours."""
+        return fingerprint(public_key(self.settings.private_key))
+
     def units(self, division: str) -> dict[str, tuple[Division, ...]]:
         """The units that must report, by level, in the area of a division."""
         return {level: self.register.within(division, level) for level in self.own_levels}
@@ -120,7 +125,7 @@ class Desk:
         return max(heads, key=rank)
 
     def revisions(self, division: str) -> list[ReportHead]:
-        """Every revision of a division's report for the period at hand, oldest first."""
+        """Every revision of a division's report for the period at hand, oldest first; none that is held."""
         return self.store.reports.heads(division, self.period.code)
 
     def report(self, report_id: str) -> Report:
@@ -280,13 +285,16 @@ class Desk:
     def find_report(self, text: str) -> ReportHead:
         """A report by its id (or the beginning of it), or a division's newest by the division's code."""
         if text in self.register:
-            newest = self.newest(text)
-            rivals = [h.id[:8] for h in self.revisions(text) if rank(h)[:2] == rank(newest)[:2]]
+            # What is held is meant only where there is nothing else.
+            heads = self.revisions(text) or self.store.reports.held(text, self.period.code)
+            newest = max(heads, key=rank) if heads else self.newest(text)
+            rivals = [h.id[:8] for h in heads if rank(h)[:2] == rank(newest)[:2]]
             if len(rivals) > 1:
                 text = f"第 {newest.revision} 版有并存的 {len(rivals)} 份。"
                 raise PersonError("fork", text, f"请给出数据编号：{'、'.join(rivals)}。")
             return newest
-        found = [head for head in self.store.reports.heads() if len(text) >= 8 and head.id.startswith(text)]
+        everything = [*self.store.reports.heads(), *self.store.reports.held()]
+        found = [head for head in everything if len(text) >= 8 and head.id.startswith(text)]
         if len(found) != 1:
             raise PersonError(
                 "unknown_report", f"没有编号为 {text} 的上报数据。", "请给出报告编号或12位区划代码。"

@@ -172,15 +172,11 @@ def _tried(times: int) -> str:
 
 
 def _circumstances(desk: Desk) -> str:
-    """What a refusal may have hung on: program, period, trusted keys, own identity, forms and register."""
+    """What a refusal may have hung on: program, period, keys, own identity, what is held, forms, register."""
     identity, period = desk.settings.identity, desk.settings.period
     own = recipient_of(identity) if identity else ""
     forms = sorted(desk.all_forms.versions.items())
-    everything = (__version__, period, _trusted(desk), own, forms, list(desk.register))
+    keys = desk.store.workspace.confirmed_keys()  # one more may be what a refused receipt was waiting for
+    held = [head.id for head in desk.store.reports.held()]  # a rejected one makes room for its number
+    everything = (__version__, period, keys, own, held, forms, list(desk.register))
     return f"{period} {hashlib.sha256(msgspec.json.encode(everything)).hexdigest()[:16]}"
-
-
-def _trusted(desk: Desk) -> int:
-    """How many keys the bureau is known by: one more may be what a refused receipt was waiting for."""
-    city = desk.register.ancestor(desk.settings.division, "city")
-    return len(desk.store.workspace.known_keys(city.code)) if city else 0

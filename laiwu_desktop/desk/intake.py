@@ -1,7 +1,7 @@
 """The bureau's intake: from a file to a stored report, or to a refusal that says why.
 
 Order is by revision and parent, never by a clock: whatever order packages come in, the same ones lead to the
-same states. A revision below the newest is kept as history and never counts.
+same states (`arrival`). A key that nobody has confirmed moves nothing: what it signed is held.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.desk.arrival import arrival, held
 from laiwu_desktop.desk.clock import Clock, stamp
 from laiwu_desktop.desk.photos import bad_photos
 from laiwu_desktop.desk.results import Imported
@@ -19,16 +20,23 @@ from laiwu_desktop.formdef.canonical import canonical, digest
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.personal import without_personal
-from laiwu_desktop.formdef.report import Content, RecordKey, Report, ReportHead, head_problem, photo_names
+from laiwu_desktop.formdef.report import (
+    HELD,
+    Content,
+    RecordKey,
+    Report,
+    ReportHead,
+    head_problem,
+    photo_names,
+)
 from laiwu_desktop.store.exchange import Outgoing
-from laiwu_desktop.store.reports import NewKey
 from laiwu_desktop.store.store import Store
 from laiwu_desktop.store.workspace import Settings
 from laiwu_desktop.workbook.diagnosis import diagnosis
 from laiwu_desktop.workbook.locked import Keys
 from laiwu_desktop.workbook.meta import fingerprint
 from laiwu_desktop.workbook.package import Verified, verify
-from laiwu_desktop.workbook.problems import Problem
+from laiwu_desktop.workbook.problems import Problem, note
 from laiwu_desktop.workbook.read import BookRead, read_book
 
 _NEED_PASSWORD = ("password", "wrong_password")
@@ -87,7 +95,7 @@ class Intake:
             *bad_photos(self._forms, records, book),
         )
         if head.without_personal:
-            notes = (*notes, _note("without_personal", "此数据包不含个人信息（姓名、电话等）。"))
+            notes = (*notes, note("without_personal", "此数据包不含个人信息（姓名、电话等）。"))
         settled = self._settle(about, head, verified.content, book)
         return msgspec.structs.replace(settled, problems=(*settled.problems, *notes))
 
@@ -162,56 +170,54 @@ class Intake:
         return any(township.code == division for township in area)
 
     def _settle(self, about: Imported, head: ReportHead, content: Content, book: BookRead) -> Imported:
+        signature, notes = self._key(head, about.signature)
+        about = msgspec.structs.replace(about, signature=signature)
         known = self._store.reports.head(head.id)
-        if known is not None:
+        if known is not None and known.public_key == head.public_key:
             return self._again(about, known, Report(head, content.records, content.explanations), book)
+        if known is not None and (known.state != HELD or notes):
+            return msgspec.structs.replace(about, problems=(_claimed(known), *notes))
+        if known is not None:  # the township itself has spoken: what was signed in its name goes
+            self._store.reports.reject(known.id)
         siblings = self._store.reports.heads(head.division, head.period)
-        verdict, problems = _verdict(head, siblings)
-        newest = max((sibling.revision for sibling in siblings), default=0)
-        state = "received" if head.revision >= newest else "superseded"
-        outdated = [s.id for s in siblings if s.revision < head.revision and s.state == "received"]
-        signature, key_problems = self._key(head, about.signature)
-        stored = msgspec.structs.replace(head, state=state, decision=1, decided=stamp(self._clock))
+        came = held(head, notes) if notes else arrival(head, siblings, stamp(self._clock))
         named = photo_names(self._forms, content.records)
         try:
             self._store.reports.add(
-                Report(stored, content.records, content.explanations),
+                Report(came.head, content.records, content.explanations),
                 {name: data for name, data in book.pictures.items() if name in named},
-                NewKey(head.division, head.public_key, stamp(self._clock)),
-                outdated,
-                self._answer(stored) if state == "received" else None,
+                came.outdated,
+                self._answer(came.head) if came.is_answered else None,
             )
         except PersonError as error:
             if error.code != "exists":
                 raise
             # Another clerk imported the same package this very moment.
             return msgspec.structs.replace(about, verdict="duplicate")
-        return msgspec.structs.replace(
-            about, verdict=verdict, signature=signature, problems=(*problems, *key_problems)
-        )  # fmt: skip
+        return msgspec.structs.replace(about, verdict=came.verdict, problems=came.notes)
 
     def _again(self, about: Imported, known: ReportHead, came: Report, book: BookRead) -> Imported:
         """A report that is here already: the same once more, or whole where it came without names before."""
         if known.digest == came.head.digest:
             found = self._found_photos(came, book)
             brought = f"补收照片 {found} 张。" if found else ""
-            note = _note("duplicate", f"此数据包已导入过。{brought}")
-            return msgspec.structs.replace(about, verdict="duplicate", problems=(note,))
+            waits = "指纹仍待核对。" if known.state == HELD else ""
+            again = note("duplicate", f"此数据包已导入过。{waits}{brought}")
+            return msgspec.structs.replace(about, verdict="duplicate", problems=(again,))
         stored = self._store.reports.report(known.id)
         whole, part = (came, known) if known.without_personal else (stored, came.head)
         rest = without_personal(self._forms, Content(whole.records, whole.explanations))
         same = (
             part.without_personal
             and not whole.head.without_personal
-            and known.public_key == came.head.public_key
             and part.digest == digest(canonical(self._forms, rest))
         )
         if not same:
             problem = Problem("same_id", "", "", "", "同一数据编号已收到过不同的内容。", "请与乡镇核对。")
             return msgspec.structs.replace(about, problems=(problem,))
         if whole is stored:
-            note = _note("duplicate", "此数据包已导入过，库中的一份还有个人信息。")
-            return msgspec.structs.replace(about, verdict="duplicate", problems=(note,))
+            again = note("duplicate", "此数据包已导入过，库中的一份还有个人信息。")
+            return msgspec.structs.replace(about, verdict="duplicate", problems=(again,))
         named = photo_names(self._forms, came.records)
         photos = {name: data for name, data in book.pictures.items() if name in named}
         try:
@@ -220,8 +226,8 @@ class Intake:
             if error.code != "exists":
                 raise
             return msgspec.structs.replace(about, verdict="duplicate")  # another clerk was quicker
-        note = _note("completed", "此前收到的不含个人信息，现已补全，其余内容相同。")
-        return msgspec.structs.replace(about, verdict="completed", problems=(note,))
+        whole_now = note("completed", "此前收到的不含个人信息，现已补全，其余内容相同。")
+        return msgspec.structs.replace(about, verdict="completed", problems=(whole_now,))
 
     def _found_photos(self, came: Report, book: BookRead) -> int:
         """Take the photos that were lost on the way the first time; returns how many."""
@@ -233,38 +239,30 @@ class Intake:
         return len(found)
 
     def _key(self, head: ReportHead, signature: str) -> tuple[str, tuple[Problem, ...]]:
-        """What the key says: seen before, first contact, or another than before."""
+        """What the key says: confirmed (then nothing is added), first contact, or another than before."""
         known = self._store.workspace.known_keys(head.division)
         if head.public_key in known:
             return signature, ()
         shown = fingerprint(head.public_key)
         if not known:
-            note = _note("unknown_key", f"首次收到该单位的签名，指纹 {shown}。", "请与乡镇电话核对一次。")
-            return "unknown_key", (note,)
-        note = _note("key_changed", f"该单位的签名换了，新指纹 {shown}。", "请与乡镇电话核对是否换过电脑。")
-        return "key_changed", (note,)
+            text = f"首次收到该单位的签名，指纹 {shown}，暂不计入。"
+            return "unknown_key", (note("unknown_key", text, "请与乡镇电话核对指纹，一致后再确认。"),)
+        text = f"该单位的签名换了，新指纹 {shown}，暂不计入，原有数据不变。"
+        remedy = "请与乡镇电话核对是否换过电脑，指纹一致后再确认。"
+        return "key_changed", (note("key_changed", text, remedy),)
 
 
-def _verdict(head: ReportHead, siblings: list[ReportHead]) -> tuple[str, tuple[Problem, ...]]:
-    newest = max((sibling.revision for sibling in siblings), default=0)
-    forks = [s for s in siblings if s.parent_id == head.parent_id and s.revision == head.revision]
-    if forks:
-        text = f"与已收到的第 {forks[0].revision} 版（{forks[0].id[:8]}）出自同一前版，两份并存。"
-        return "fork", (_note("fork", text, "请比较后接收其中一份。"),)
-    if head.revision < newest:
-        text = f"已收到第 {newest} 版，第 {head.revision} 版只作存档，不参加汇总。"
-        return "stale", (_note("stale", text, "无需处理。"),)
-    return "received", ()
-
-
-def _note(code: str, message: str, remedy: str = "") -> Problem:
-    return Problem(code, "", "", "", message, remedy, blocks=False)
+def _claimed(known: ReportHead) -> Problem:
+    """The number of a report that is here already, under another signature."""
+    text = f"同一数据编号已收到过，签名却是另一个（指纹 {fingerprint(known.public_key)}）。"
+    waits = "请先核对并确认或退回那一份，再导入。" if known.state == HELD else "请与乡镇核对。"
+    return Problem("same_id", "", "", "", text, waits)
 
 
 def _lost_photos(named: set[str], book: BookRead) -> Iterable[Problem]:
     """Photos that the values name and the file does not hold: some office suites write pictures anew."""
     lost = named - book.pictures.keys() - book.refused_pictures.keys()
     if lost:
-        yield _note(
+        yield note(
             "lost_photos", f"文件中缺 {len(lost)} 张照片，数据不受影响。", "请乡镇重新导出数据包补送照片。"
         )

@@ -108,9 +108,9 @@ class Sheets(msgspec.Struct, frozen=True):
 class Imported(msgspec.Struct, frozen=True):
     """The bureau's verdict on one file.
 
-    It is received, duplicate, completed, stale, fork, locked, refused, or cancelled before it was read.
-    "completed" is the whole of a report that had come without what names people. A locked one waits for its
-    password; nothing else is known of it. `diagnosis` as in `Loaded`.
+    It is received, held, duplicate, completed, stale, fork, locked, refused, or cancelled before it was read.
+    "held" is a report whose key nobody has confirmed, "completed" the whole of one that had come without what
+    names people. A locked one waits for its password; nothing else is known of it. `diagnosis`: see `Loaded`.
     """
 
     file: str
@@ -125,11 +125,25 @@ class Imported(msgspec.Struct, frozen=True):
     diagnosis: str = ""
 
 
+class WaitingKey(msgspec.Struct, frozen=True):
+    """A key (hex) that nobody has confirmed, and the held reports that it signed, oldest revision first.
+
+    `is_first` says that no key of the township is known; of one that has, another key may be a forger's.
+    """
+
+    division: str
+    name: str
+    public_key: str
+    fingerprint: str
+    is_first: bool
+    reports: tuple[ReportHead, ...]
+
+
 class Received(msgspec.Struct, frozen=True):
     """What the township did with one receipt or task: applied, duplicate, stale, refused, cancelled.
 
     `verdict` is the receipt's, or "task", which is about no report. `new_key` is the key (hex) that signed
-    it, where it was refused only for not being the bureau's known one; `problems` say why it could not be
+    it, where it was refused only because nobody has confirmed that one; `problems` say why it could not be
     read at all.
     """
 
@@ -145,7 +159,8 @@ class Received(msgspec.Struct, frozen=True):
 class Overdue(msgspec.Struct, frozen=True):
     """A township whose report is not in. `form` is * because all forms travel in one report.
 
-    `state` is missing or returned; `due` the last day, `days_late` 0 while it is not past.
+    `state` is missing, held (what came is signed with a key that nobody has confirmed) or returned; `due` the
+    last day, `days_late` 0 while it is not past.
     """
 
     division: str

@@ -22,9 +22,9 @@ from laiwu_desktop.formdef.period import Period
 
 
 def townships(desk: Desk, period: Period) -> tuple[TownshipState, ...]:
-    """Where each township's newest report of the period stands."""
+    """Where each township's newest report of the period stands; what is held, where nothing else has come."""
     heads = sorted(desk.store.reports.heads(period=period.code), key=rank)
-    newest = {head.division: head for head in heads}
+    newest = {head.division: head for head in [*desk.store.reports.held(period=period.code), *heads]}
     return tuple(
         TownshipState(
             t.code, t.name, newest[t.code].state if t.code in newest else "",

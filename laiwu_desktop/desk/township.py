@@ -91,6 +91,12 @@ class TownshipDesk(Desk):
         """Read receipts and tasks; each is applied once, and an older one never undoes a newer one."""
         return self.readings.each(paths, partial(receive, self), not_received)
 
+    @property
+    def knows_bureau(self) -> bool:
+        """Whether a person has confirmed a key of the bureau's."""
+        city = self.register.ancestor(self.settings.division, "city")
+        return city is not None and bool(self.store.workspace.known_keys(city.code))
+
     def trust_bureau(self, public_key: str) -> None:
         """A person has compared the fingerprint: the bureau signs with this key (hex), too."""
         if city := self.register.ancestor(self.settings.division, "city"):

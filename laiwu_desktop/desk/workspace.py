@@ -144,7 +144,7 @@ def verify_workspace(location: str, *, forms: Path | None = None) -> VerifyResul
         troubles.append(f"数据库文件有损坏：{damage}。请从备份恢复。")
         return VerifyResult(0, tuple(troubles))
     desk = open_desk(location, forms=forms)
-    heads = desk.store.reports.heads()
+    heads = [*desk.store.reports.heads(), *desk.store.reports.held()]
     for head in heads:
         report = desk.store.reports.report(head.id)
         content = canonical(desk.all_forms, Content(report.records, report.explanations))

@@ -16,9 +16,12 @@ from laiwu_desktop.formdef.values import Value
 # In the name of a package that names nobody.
 NAMELESS = "_nopersonal"
 
+# A report signed with a key that nobody has confirmed: it moves nothing and counts for nothing.
+HELD = "held"
 STATE_NAMES = {
     "draft": "填报中",
     "exported": "已导出",
+    HELD: "待核对指纹",
     "received": "待审核",
     "accepted": "已接收",
     "returned": "已退回",

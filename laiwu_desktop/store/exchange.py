@@ -184,6 +184,13 @@ def put_outgoing(connection: Connection, outgoing: Outgoing) -> None:
     put_if_new(connection, tables.outbox, _new_row(outgoing), "name")
 
 
+def note_settled(connection: Connection, file_stem: str, was: str, now: str) -> None:
+    """What became of the files of a report since they were read, as part of a larger transaction."""
+    table = tables.inbox
+    of_it = table.c.name.startswith(file_stem, autoescape=True) & (table.c.outcome == was)
+    connection.execute(update(table).where(of_it), {"outcome": now})
+
+
 def _same_file(item: InboxItem) -> ColumnElement[bool]:
     return (tables.inbox.c.name == item.name) & (tables.inbox.c.sha256 == item.sha256)
 

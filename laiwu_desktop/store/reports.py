@@ -7,27 +7,43 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, Table, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Table, delete, select, update
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.canonical import canonical, digest
 from laiwu_desktop.formdef.change import Change, Deed, between
 from laiwu_desktop.formdef.form import FormSet
-from laiwu_desktop.formdef.report import Comment, Content, Explanation, Record, Report, ReportHead
+from laiwu_desktop.formdef.report import (
+    HELD,
+    Comment,
+    Content,
+    Explanation,
+    Record,
+    Report,
+    ReportHead,
+    photo_names,
+)
 from laiwu_desktop.store import remarks, tables
 from laiwu_desktop.store.change_log import ChangeLog
 from laiwu_desktop.store.engine import put_if_new, reading, writing
-from laiwu_desktop.store.exchange import Answered, Outgoing, acknowledge, put_outgoing
+from laiwu_desktop.store.exchange import Answered, Outgoing, acknowledge, note_settled, put_outgoing
 from laiwu_desktop.store.rows import Rows
 from laiwu_desktop.store.workspace import put_known_key, put_photos
 
+# What the inbox says of the file of a held report that a person did not take.
+REJECTED = "rejected"
 
-class NewKey(msgspec.Struct, frozen=True):
-    """A public key (hex) first seen with a package or receipt of a division."""
 
-    division: str
-    public_key: str
-    since: str
+class Landing(msgspec.Struct, frozen=True):
+    """How a held report lands once its key is confirmed: what it supersedes, the answer.
+
+    `verdict` is what the inbox says from then on of the file it came in.
+    """
+
+    head: ReportHead
+    verdict: str
+    outdated: tuple[str, ...] = ()
+    outgoing: Outgoing | None = None
 
 
 class ReportStore:
@@ -41,8 +57,21 @@ class ReportStore:
         self._log = ChangeLog(forms)
 
     def heads(self, division: str | None = None, period: str | None = None) -> list[ReportHead]:
-        """Heads of the reports of a division and period (or all), oldest revision first."""
-        query = select(tables.report).order_by(
+        """Heads of the reports of a division and period (or all), oldest revision first.
+
+        Without the held ones, so that whoever decides by what is here cannot be moved by them.
+        """
+        return self._heads(tables.report.c.state != HELD, division, period)
+
+    def held(self, division: str | None = None, period: str | None = None) -> list[ReportHead]:
+        """Heads of the reports whose keys nobody has confirmed, in the same order."""
+        return self._heads(tables.report.c.state == HELD, division, period)
+
+    def _heads(
+        self, which: ColumnElement[bool], division: str | None, period: str | None
+    ) -> list[ReportHead]:
+        query = select(tables.report).where(which)
+        query = query.order_by(
             tables.report.c.division, tables.report.c.period, tables.report.c.revision, tables.report.c.id
         )
         if division is not None:
@@ -75,12 +104,11 @@ class ReportStore:
         self,
         report: Report,
         photos: Mapping[str, bytes] | None = None,
-        new_key: NewKey | None = None,
         outdated: Iterable[str] = (),
         outgoing: Outgoing | None = None,
         deed: Deed | None = None,
     ) -> None:
-        """Store a new report whole: its photos, the key it came with, the answer, the deed that filled it.
+        """Store a new report whole: its photos, the answer, the deed that filled it.
 
         Of the `outdated` reports those are superseded that nobody has decided of, not even this very moment.
         PersonError("exists") when the report is there already.
@@ -88,14 +116,14 @@ class ReportStore:
         with writing(self._engine) as connection:
             if not put_if_new(connection, tables.report, _head_row(report.head)):
                 raise PersonError("exists", "这份上报数据已经在库中。")
-            self._rows.insert(connection, report.head.id, report.records)
+            # Rows get their numbers where they are filled in, and nowhere else.
+            numbered = report.head.state == "draft"
+            self._rows.insert(connection, report.head.id, report.records, numbered=numbered)
             remarks.put_explanations(connection, report.head.id, report.explanations)
             if deed:
                 self._log.write(connection, report.head.id, deed, self._coming(report.records))
             if photos:
                 put_photos(connection, dict(photos))
-            if new_key:
-                put_known_key(connection, new_key.division, new_key.public_key, new_key.since)
             for report_id in outdated:
                 _set_state(connection, report_id, "superseded", only_if="received")
             if outgoing:
@@ -104,6 +132,47 @@ class ReportStore:
     def _coming(self, records: Iterable[Record]) -> Iterable[Change]:
         for record in records:
             yield from between(record.key, None, record, repeats=self._forms[record.key.form].repeats)
+
+    def admit(self, division: str, public_key: str, since: str, landings: Iterable[Landing]) -> None:
+        """A person has compared the fingerprint of a key: it is known, and its held reports land.
+
+        PersonError("decided_meanwhile") when one of them is not held any more.
+        """
+        table = tables.report
+        with writing(self._engine) as connection:
+            put_known_key(connection, division, public_key, since)
+            for landing in landings:
+                head = landing.head
+                done = connection.execute(
+                    update(table).where(table.c.id == head.id, table.c.state == HELD),
+                    {"state": head.state, "decision": head.decision, "decided": head.decided},
+                )
+                if done.rowcount == 0:
+                    raise PersonError("decided_meanwhile", "别人刚刚处理了这份上报数据。", "请刷新后再看。")
+                for report_id in landing.outdated:
+                    _set_state(connection, report_id, "superseded", only_if="received")
+                if landing.outgoing:
+                    put_outgoing(connection, landing.outgoing)
+                note_settled(connection, head.file_stem, HELD, landing.verdict)
+
+    def reject(self, report_id: str) -> None:
+        """Take a held report out, as if it had never come.
+
+        The inbox keeps that it came, so that no exchange brings the same file again.
+        PersonError("decided_meanwhile") when it is not held any more.
+        """
+        held = (tables.report.c.id == report_id) & (tables.report.c.state == HELD)
+        with writing(self._engine) as connection:
+            row = connection.execute(select(tables.report).where(held).with_for_update()).first()
+            if row is None:
+                raise PersonError("decided_meanwhile", "别人刚刚处理了这份上报数据。", "请刷新后再看。")
+            names = photo_names(self._forms, self._rows.read(connection, report_id))
+            names -= self._rows.photos_beside(connection, report_id) if names else set()
+            connection.execute(delete(tables.photo).where(tables.photo.c.id.in_(names)))
+            self._rows.delete_all(connection, report_id)
+            remarks.replace_explanations(connection, report_id, ())
+            note_settled(connection, _head(row).file_stem, HELD, REJECTED)
+            connection.execute(delete(tables.report).where(held))
 
     def complete(self, report: Report, photos: Mapping[str, bytes]) -> None:
         """Let the whole of a report take the place of what came of it without personal fields.
@@ -117,9 +186,8 @@ class ReportStore:
             whole = {"digest": head.digest, "signature": head.signature, "without_personal": False}
             if connection.execute(part, whole).rowcount == 0:
                 raise PersonError("exists", "这份上报数据已经在库中。")
-            there = [(record, None) for record in self._rows.read(connection, head.id)]
-            self._rows.replace(connection, head.id, there)
-            self._rows.insert(connection, head.id, report.records)
+            self._rows.delete_all(connection, head.id)
+            self._rows.insert(connection, head.id, report.records, numbered=False)
             remarks.replace_explanations(connection, head.id, report.explanations)
             put_photos(connection, dict(photos))
 
@@ -157,7 +225,6 @@ class ReportStore:
         decided: ReportHead,
         superseded: Iterable[str] = (),
         comments: Iterable[Comment] = (),
-        new_key: NewKey | None = None,
         outgoing: Outgoing | None = None,
         answered: Answered | None = None,
     ) -> None:
@@ -177,8 +244,6 @@ class ReportStore:
             if done.rowcount == 0:
                 raise PersonError("decided_meanwhile", "别人刚刚审核了这份上报数据。", "请刷新后再看。")
             remarks.replace_comments(connection, decided.id, comments)
-            if new_key:
-                put_known_key(connection, new_key.division, new_key.public_key, new_key.since)
             if outgoing:
                 put_outgoing(connection, outgoing)
             if answered:

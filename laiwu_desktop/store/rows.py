@@ -80,17 +80,21 @@ class Rows:
                 values[mark.field] = Missing[mark.missing.upper()]
         return Record(key, values, frozenset(mark.field for mark in known if mark.carried))
 
-    def insert(self, connection: Connection, report_id: str, records: Iterable[Record]) -> None:
-        """Add rows that are not there."""
-        self.replace(connection, report_id, [(None, record) for record in records])
+    def insert(
+        self, connection: Connection, report_id: str, records: Iterable[Record], *, numbered: bool = True
+    ) -> None:
+        """Add rows that are not there; those not `numbered` here leave the numbers given here as they are."""
+        self.replace(connection, report_id, [(None, record) for record in records], numbered=numbered)
 
-    def replace(self, connection: Connection, report_id: str, pairs: Iterable[Pair]) -> None:
+    def replace(
+        self, connection: Connection, report_id: str, pairs: Iterable[Pair], *, numbered: bool = True
+    ) -> None:
         """Let rows be others: each pair is a row as it stands, and as it shall stand; None is no row."""
         pairs = list(pairs)
         for name, of_form in _by_form(pairs).items():
             table = self._tables[name]
             self._write(connection, table, report_id, of_form)
-            if self._forms[name].repeats:
+            if numbered and self._forms[name].repeats:
                 _keep_numbers(connection, name, [now.key for was, now in of_form if was is None and now])
         self._write_marks(connection, report_id, pairs)
 
@@ -124,13 +128,7 @@ class Rows:
             before, after = _marks(was), _marks(now)
             for place in before.keys() | after.keys():
                 key, field = place
-                here = {
-                    "of_report": report_id,
-                    "of_unit": key.unit_code,
-                    "of_seq": key.seq,
-                    "of_field": field,
-                }
-                here["of_form"] = key.form
+                here = {**_place(report_id, key), "of_form": key.form, "of_field": field}
                 if place not in after:
                     gone.append(here)
                 elif place not in before:
@@ -144,6 +142,21 @@ class Rows:
             connection.execute(table.insert(), new)
         if other:
             connection.execute(update(table).where(_this_mark), other)
+
+    def delete_all(self, connection: Connection, report_id: str) -> None:
+        """Take out every row of a report."""
+        for table in (*self._tables.values(), tables.cell_mark):
+            connection.execute(delete(table).where(table.c.report_id == report_id))
+
+    def photos_beside(self, connection: Connection, report_id: str) -> set[str]:
+        """The ids of the photos that the rows of other reports name."""
+        found: set[str] = set()
+        for form in self._forms:
+            table = self._tables[form.name]
+            for column in (table.c[field.name] for field in form.entered if field.is_photo):
+                others = select(column).where(table.c.report_id != report_id, column.is_not(None))
+                found.update(name for names in connection.scalars(others) for name in names)
+        return found
 
 
 _this_mark = and_(

@@ -9,8 +9,6 @@ from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.store import tables
 from laiwu_desktop.store.engine import reading, writing
 from laiwu_desktop.store.exchange import Outgoing, put_outgoing
-from laiwu_desktop.store.reports import NewKey
-from laiwu_desktop.store.workspace import put_known_key
 
 
 class TaskStore:
@@ -28,11 +26,11 @@ class TaskStore:
         said = dict(row._mapping)
         return Task(**said | {"form_versions": msgspec.json.decode(said["form_versions"])})
 
-    def put(self, task: Task, new_key: NewKey | None = None, outgoing: Outgoing | None = None) -> bool:
+    def put(self, task: Task, outgoing: Outgoing | None = None) -> bool:
         """Let this be what is asked for its period, unless one as new is there.
 
         Revisions count within one `id` only: a new workspace of the bureau has another and begins again.
-        The bureau's comes with the file that goes out, a township's with the key it was signed with.
+        The bureau's comes with the file that goes out.
         """
         table = tables.task
         row = msgspec.structs.asdict(task)
@@ -44,8 +42,6 @@ class TaskStore:
                 return False
             connection.execute(delete(table).where(table.c.period == task.period))
             connection.execute(table.insert(), row)
-            if new_key:
-                put_known_key(connection, new_key.division, new_key.public_key, new_key.since)
             if outgoing:
                 put_outgoing(connection, outgoing)
         return True

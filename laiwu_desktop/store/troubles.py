@@ -7,6 +7,7 @@ another try; nothing of it has landed.
 from __future__ import annotations
 
 import contextlib
+import re
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ from sqlalchemy import URL, Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.location import shown
 
 PASSING = frozenset(
     ("disk_full", "locked", "read_only_workspace", "disk_error", "workspace_gone", "server_gone")
@@ -52,11 +54,11 @@ def cannot_open(location: str, error: Exception) -> PersonError:
     if isinstance(origin, sqlite3.Error):
         reason = _OPENING.get(_primary(origin), "它不是工作区文件，或有损坏")
         return PersonError("bad_workspace", f"无法打开工作区 {location}：{reason}。", "请核对路径和权限。")
-    return PersonError(
-        "bad_workspace",
-        f"无法连接数据库 {location}。",
-        "请核对地址、网络、用户名和密码，或请服务器管理员查看。",
-    )
+    if re.search("password|口令|密码", str(origin)):
+        remedy = "请核对用户名和密码；命令行上可以用环境变量 PGPASSWORD 给出。"
+        return PersonError("needs_password", f"数据库服务器要求正确的密码：{shown(location)}。", remedy)
+    remedy = "请核对地址、网络、用户名和密码，或请服务器管理员查看。"
+    return PersonError("bad_workspace", f"无法连接数据库 {shown(location)}。", remedy)
 
 
 def identity_of(path: str) -> Identity:

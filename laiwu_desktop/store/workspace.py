@@ -1,4 +1,4 @@
-"""What a workspace knows beside its reports: settings, register, keys seen, photos."""
+"""What a workspace knows beside its reports: settings, register, keys confirmed, photos."""
 
 from __future__ import annotations
 
@@ -76,11 +76,17 @@ class WorkspaceStore:
         return Register(Division(**row._mapping) for row in rows)
 
     def known_keys(self, division: str) -> frozenset[str]:
-        """The public keys (hex) that packages or receipts of a division came with before."""
+        """The public keys (hex) of a division whose fingerprints a person has compared."""
         table = tables.known_key
         with reading(self._engine) as connection:
             found = connection.scalars(select(table.c.public_key).where(table.c.division == division))
             return frozenset(found)
+
+    def confirmed_keys(self) -> list[tuple[str, str, str]]:
+        """Every key there is: division, key (hex), since when."""
+        table = tables.known_key
+        with reading(self._engine) as connection:
+            return [tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key))]
 
     def trust_key(self, division: str, public_key: str, since: str) -> None:
         """Take this key (hex) for one of the division's, besides those it is known by."""

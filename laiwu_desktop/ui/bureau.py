@@ -18,8 +18,10 @@ from laiwu_desktop.desk.draft import Draft
 from laiwu_desktop.desk.exchange import Synced
 from laiwu_desktop.desk.results import Imported
 from laiwu_desktop.formdef.consolidation import Consolidation, TargetRow
+from laiwu_desktop.formdef.report import HELD
 from laiwu_desktop.store.exchange import Outgoing
 from laiwu_desktop.ui.dialogs import PACKAGES, Dialogs
+from laiwu_desktop.ui.keys import KeysDialog
 from laiwu_desktop.ui.look import LookWindow
 from laiwu_desktop.ui.outcomes import of_import
 from laiwu_desktop.ui.overdue import OverduePage
@@ -94,6 +96,8 @@ class BureauWindow(DeskWindow):
         self.reports.look.connect(self.look)
         self.reports.accept.connect(self.accept)
         self.reports.send_back.connect(self.send_back)
+        self.reports.reject.connect(self.reject)
+        self.reports.compare.connect(self.compare_keys)
         self.reports.receipt.connect(self.write_receipt)
         self.reports.complain.connect(self.complain)
         self.reports.chosen.connect(self._show_comments)
@@ -111,7 +115,7 @@ class BureauWindow(DeskWindow):
         """Show where each township stands."""
         self.banner.period.setText(self.desk.period.label)
         townships = self.desk.townships()
-        self.reports.show_heads((t.division, self.desk.revisions(t.division)) for t in townships)
+        self.reports.show_heads((t.division, self.desk.arrived(t.division)) for t in townships)
         self.overdue.show_rows(self.desk.overdue(), self.desk.period)
 
     def _changed(self) -> None:
@@ -167,8 +171,10 @@ class BureauWindow(DeskWindow):
         outcomes = [of_import(one, self.desk.register) for one in results]
         self.reports.show_outcomes(outcomes, has_problems=reading.has_problems)
         counted = Counter(one.verdict for one in results)
-        read = f"导入 {len(results) - counted['cancelled']} 个文件，拒收 {counted['refused']} 个"
-        self.say(f"{read}，取消 {counted['cancelled']} 个。" if counted["cancelled"] else f"{read}。")
+        parts = [f"导入 {len(results) - counted['cancelled']} 个文件", f"拒收 {counted['refused']} 个"]
+        parts += [f"取消 {counted['cancelled']} 个"] if counted["cancelled"] else []
+        parts += [f"{counted[HELD]} 个待核对签名指纹"] if counted[HELD] else []
+        self.say("，".join(parts) + "。")
 
     def complain(self) -> None:
         """Write down what is the matter with the files of the last import."""
@@ -195,6 +201,30 @@ class BureauWindow(DeskWindow):
         if self.dialogs.run(dialog):
             report, comments = draft.head.id, dialog.comments()
             self.run("正在退回…", lambda: self.desk.send_back(report, comments), self._decided)
+
+    def reject(self, report: str) -> None:
+        """Let a held report be as if it had never come."""
+        head = self.desk.find_report(report)
+        detail = (
+            "这一份会从库中去掉，像没有来过一样；已有的数据不变，也不发回执。"
+            "如果乡镇只是换了电脑，请改为核对指纹。"
+        )
+        name = self.desk.register[head.division].name
+        if self.dialogs.confirm(self, f"拒收{name}签名不明的第 {head.revision} 版？", detail, "拒收"):
+            self.run("正在拒收…", lambda: self.desk.reject(report), self._decided)
+
+    def compare_keys(self) -> None:
+        """Ask whose fingerprints were compared; what was held for these counts."""
+        current = self.reports.current()
+        dialog = KeysDialog(self, self.desk.waiting_keys(), current.id if current else "")
+        if self.dialogs.run(dialog):
+            compared = dialog.compared
+            self.run("正在确认…", lambda: self.desk.enrol(compared), self._enrolled)
+
+    def _enrolled(self, landed: list[Imported]) -> None:
+        self._decided(landed)
+        self.reports.show_outcomes([of_import(one, self.desk.register) for one in landed], has_problems=False)
+        self.say(f"签名已确认，收下 {len(landed)} 份上报数据。")
 
     def write_receipt(self, report: str) -> None:
         """Write the receipt of a report."""

@@ -23,6 +23,7 @@ from laiwu_desktop.ui.exchange_dialogs import (
     changed_bureau_dialog,
     changed_host_dialog,
     changed_host_words,
+    first_bureau_dialog,
 )
 from laiwu_desktop.ui.exchange_page import ExchangePage, time_words
 from laiwu_desktop.ui.reading import PasswordDialog
@@ -236,11 +237,14 @@ class Exchanging(QObject):
 def trust_new_bureau(
     desk: TownshipDesk, received: Sequence[Received], dialogs: Dialogs, window: QWidget
 ) -> bool:
-    """Ask about receipts refused for their signature; whether the bureau has a new one."""
-    key = next((one.new_key for one in received if one.new_key), "")
-    if not key or not dialogs.run(changed_bureau_dialog(window, fingerprint(key))):
+    """Ask about what was refused for its signature; whether the bureau has a new one, or its first."""
+    keys = {fingerprint(one.new_key): one.new_key for one in received if one.new_key}
+    if not keys:
         return False
-    desk.trust_bureau(key)
+    dialog = (changed_bureau_dialog if desk.knows_bureau else first_bureau_dialog)(window, *keys)
+    if not dialogs.run(dialog):
+        return False
+    desk.trust_bureau(keys[dialog.typed])
     return True
 
 

@@ -127,7 +127,7 @@ class FirstContactDialog(QDialog):
         column.addWidget(PlainLabel(f"第一次连接服务器 {met.host}，它的密钥指纹是："))
         column.addWidget(self.fingerprint)
         column.addWidget(advice)
-        column.addWidget(_careful(self, "已核对一致，信任"))
+        column.addWidget(careful(self, "已核对一致，信任"))
 
 
 class ChangedKeyDialog(QDialog):
@@ -136,9 +136,10 @@ class ChangedKeyDialog(QDialog):
     The fingerprint that came is kept from view: it would only be copied, and nothing compared.
     """
 
-    def __init__(self, parent: QWidget | None, title: str, loud: str, why: str, fingerprint: str) -> None:
+    def __init__(self, parent: QWidget | None, title: str, loud: str, why: str, *fingerprints: str) -> None:
+        """`fingerprints` are of the keys that came: `typed` is the one that was given."""
         super().__init__(parent)
-        self.fingerprint = bare_fingerprint(fingerprint)
+        self.fingerprints = {bare_fingerprint(one): one for one in fingerprints}
         self.setWindowTitle(title)
         self.setMinimumWidth(600)
         alarm = PlainLabel(loud)
@@ -147,20 +148,25 @@ class ChangedKeyDialog(QDialog):
         reason = PlainLabel(why)
         reason.setWordWrap(True)
         self.edit = QLineEdit()
-        self.edit.setPlaceholderText("对方告知的新指纹")
+        self.edit.setPlaceholderText("对方告知的指纹")
         self.edit.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.edit.textChanged.connect(self._compare)
         self.about = message_label()
-        self.buttons = _careful(self, "指纹一致，改认新密钥")
+        self.buttons = careful(self, "指纹一致，认可这个密钥")
         column = QVBoxLayout(self)
         column.setSpacing(10)
         for widget in (alarm, reason, self.edit, self.about, self.buttons):
             column.addWidget(widget)
         self._compare()
 
+    @property
+    def typed(self) -> str:
+        """The fingerprint that was given, as it was told to the dialog; "" for none of them."""
+        return self.fingerprints.get(bare_fingerprint(self.edit.text()), "")
+
     def _compare(self) -> None:
         typed = bare_fingerprint(self.edit.text())
-        same = typed == self.fingerprint
+        same = bool(self.typed)
         self.about.setText("指纹一致。" if same else "指纹不一致。" if typed else "")
         set_state(self.about, "quiet" if same or not typed else "error")
         self.buttons.buttons()[0].setEnabled(same)
@@ -182,7 +188,18 @@ def changed_host_words(met: ChangedHost) -> str:
     return f"服务器 {met.host} 出示的密钥与以往不同，已停止连接。"
 
 
-def changed_bureau_dialog(parent: QWidget | None, fingerprint: str) -> ChangedKeyDialog:
+def first_bureau_dialog(parent: QWidget | None, *fingerprints: str) -> ChangedKeyDialog:
+    """Receipts or tasks of a bureau whose key nobody has confirmed."""
+    why = (
+        "谁都可以往共享文件夹里放文件，所以第一次要核对：请打电话给农业局，\n"
+        "请对方读出本局的签名指纹（在其窗口“设置—人员和期限”中），输入在下面。\n"
+        "一致就说明是农业局发来的，以后只认这个签名；不一致请取消并报告。"
+    )
+    loud = "首次收到农业局的回执或任务，核对签名前没有读入。"
+    return ChangedKeyDialog(parent, "首次收到农业局的签名", loud, why, *fingerprints)
+
+
+def changed_bureau_dialog(parent: QWidget | None, *fingerprints: str) -> ChangedKeyDialog:
     """Receipts signed with another key than the bureau's."""
     why = (
         "可能有人冒充农业局。也可能是农业局换了电脑，没有从备份恢复。\n"
@@ -190,7 +207,7 @@ def changed_bureau_dialog(parent: QWidget | None, fingerprint: str) -> ChangedKe
         "若确实换过，请农业局读出新的签名指纹（在其窗口“设置—人员和期限”中），输入在下面："
     )
     loud = "回执的签名不是农业局以往的签名，没有读入。"
-    return ChangedKeyDialog(parent, "没有读入：回执的签名变了", loud, why, fingerprint)
+    return ChangedKeyDialog(parent, "没有读入：回执的签名变了", loud, why, *fingerprints)
 
 
 class LoginDialog(QDialog):
@@ -272,7 +289,7 @@ def message_label() -> QLabel:
     return label
 
 
-def _careful(dialog: QDialog, yes: str) -> QDialogButtonBox:
+def careful(dialog: QDialog, yes: str) -> QDialogButtonBox:
     """The two buttons of a question that is answered too easily: 取消 is what the return key means."""
     buttons = ok_cancel(dialog, yes)
     accept, cancel = buttons.buttons()

@@ -31,7 +31,14 @@ from laiwu_desktop.ui.theme import icon, set_state
 
 KINDS = {"folder": "文件夹", "sftp": "SFTP 服务器", "https": "WebDAV 服务器", "http": "WebDAV 服务器（本机）"}
 STATE_ICONS = {"waiting": "wait", "delivered": "sent", "acknowledged": "complete"}
-OUTCOME_ICONS = {"received": "complete", "applied": "complete", "refused": "error", LOCKED: "warning"}
+OUTCOME_ICONS = {
+    "received": "complete",
+    "applied": "complete",
+    "held": "warning",
+    "rejected": "error",
+    "refused": "error",
+    LOCKED: "warning",
+}
 SENT = (
     Column("状态", 104),
     Column("单位", 130),

@@ -31,6 +31,8 @@ from laiwu_desktop.workbook.problems import Problem
 CANCELLED = "已取消，没有读"
 IMPORT_WORDS = {
     "received": "已收下",
+    "held": "待核对指纹",
+    "rejected": "没有采用",
     "duplicate": "重复",
     "completed": "已补全",
     "stale": "旧版，只存档",

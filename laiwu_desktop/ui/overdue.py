@@ -20,7 +20,7 @@ COLUMNS = (
     Column("期限", 110),
     Column("已逾期", 0),
 )
-WORDS = {"missing": "未上报", "returned": "已退回，未重报"}
+WORDS = {"missing": "未上报", "held": "待核对指纹", "returned": "已退回，未重报"}
 
 
 class OverduePage(QWidget):

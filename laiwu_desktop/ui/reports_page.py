@@ -19,10 +19,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from laiwu_desktop.desk.desk import rank
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
-from laiwu_desktop.formdef.report import STATE_NAMES, Comment, ReportHead
+from laiwu_desktop.formdef.report import HELD, STATE_NAMES, Comment, ReportHead
 from laiwu_desktop.ui.notices import comment_line
 from laiwu_desktop.ui.outcomes import COMPLAIN, Outcome, OutcomeTree
 from laiwu_desktop.ui.plain import PlainLabel, as_tip
@@ -32,6 +31,7 @@ from laiwu_desktop.workbook.meta import fingerprint
 NOT_COME = "未上报"
 STATE_ICONS = {
     "": "blank",
+    HELD: "warning",
     "received": "wait",
     "accepted": "complete",
     "returned": "returned",
@@ -47,6 +47,8 @@ class ReportsPage(QWidget):
     look = Signal(str)
     accept = Signal(str)
     send_back = Signal(str)
+    reject = Signal(str)
+    compare = Signal()
     receipt = Signal(str)
     complain = Signal()
     chosen = Signal(str)
@@ -89,6 +91,7 @@ class ReportsPage(QWidget):
             "look": self._button("look", "查看数据", self.look),
             "accept": self._button("", "接收", self.accept),
             "send_back": self._button("return", "退回…", self.send_back),
+            "reject": self._button("return", "拒收…", self.reject),
             "receipt": self._button("receipt", "生成回执…", self.receipt),
         }
         self.buttons["accept"].setProperty("kind", "primary")
@@ -96,6 +99,10 @@ class ReportsPage(QWidget):
         for button in self.buttons.values():
             line.addWidget(button)
         line.addStretch()
+        self.keys = QPushButton(icon("state-warning"), "核对指纹…")
+        self.keys.setToolTip("与乡镇电话核对签名指纹，确认后数据才计入")
+        self.keys.clicked.connect(self.compare)
+        line.addWidget(self.keys)
         heading = PlainLabel("导入结果")
         heading.setObjectName("heading")
         self.complaints = QPushButton(icon("export"), COMPLAIN)
@@ -123,7 +130,7 @@ class ReportsPage(QWidget):
         tree.setHeaderLabels(["乡镇（街道）", "状态", "版次", "签名", "上报文件时间"])
         tree.setAlternatingRowColors(True)
         tree.setUniformRowHeights(True)
-        for number, width in enumerate((152, 84, 58, 80)):
+        for number, width in enumerate((152, 112, 58, 80)):
             tree.header().resizeSection(number, width)
         tree.header().setSectionResizeMode(4, QHeaderView.ResizeMode.Stretch)
         tree.currentItemChanged.connect(self._choose)
@@ -143,19 +150,22 @@ class ReportsPage(QWidget):
     # ---- what is shown
 
     def show_heads(self, revisions: Iterable[tuple[str, list[ReportHead]]]) -> None:
-        """Show every township's revisions (oldest first); the older ones fold under the newest."""
+        """Show every township's revisions, the one that stands above last; the others fold under it."""
         there = self.current()
         township = self.township()
         self.tree.blockSignals(True)
         self.tree.clear()
         found, counted = None, Counter[str]()
-        for code, unranked in revisions:
-            heads = sorted(unranked, key=rank)  # of a fork the accepted one stands above
+        held = 0
+        for code, heads in revisions:
             newest = self._item(code, heads[-1] if heads else None, self.register[code].name)
             counted[heads[-1].state if heads else ""] += 1
             self.tree.addTopLevelItem(newest)
             for head in reversed(heads[:-1]):
                 newest.addChild(self._item(code, head, f"第 {head.revision} 版 {head.id[:8]}"))
+            waiting = sum(head.state == HELD for head in heads)
+            newest.setExpanded(waiting > 0)  # what waits for a person shall not hide
+            held += waiting
             if code == township and (found is None):
                 found = newest
             for item in [newest, *_children(newest)]:
@@ -164,6 +174,8 @@ class ReportsPage(QWidget):
         self.tree.blockSignals(False)
         words = [f"{STATE_NAMES.get(s, NOT_COME)} {counted[s]}" for s in STATE_ICONS if counted[s]]
         self.counts.setText(f"共 {sum(counted.values())} 个乡镇（街道）：{'，'.join(words)}")
+        self.keys.setText(f"核对指纹（{held}）…")
+        self.keys.setVisible(held > 0)
         if found is not None:
             self.tree.setCurrentItem(found)
         self._choose()
@@ -204,6 +216,8 @@ class ReportsPage(QWidget):
         self.buttons["look"].setEnabled(head is not None)
         self.buttons["accept"].setEnabled(head is not None and self.can_accept(head))
         self.buttons["send_back"].setEnabled(state in ("received", "accepted"))
+        self.buttons["send_back"].setVisible(state != HELD)
+        self.buttons["reject"].setVisible(state == HELD)
         self.buttons["receipt"].setEnabled(state in ("received", "accepted", "returned"))
         self.show_details(head, ())
         if head is not None:
@@ -221,6 +235,9 @@ class ReportsPage(QWidget):
             f"数据编号　{head.id[:8]}　　导出时间　{head.created.replace('T', ' ')}",
             f"签名指纹　{fingerprint(head.public_key)}" if head.public_key else "没有签名",
         ]
+        if head.state == HELD:
+            lines += ["", "这个签名还没有核对过，数据可以查看，但不计入，也不取代已有的数据。"]
+            lines += ["请与乡镇电话核对指纹：一致就点“核对指纹”确认，来历不明就拒收。"]
         said = [f"· {comment_line(comment, self.forms, self.register)}" for comment in comments]
         self.details.setPlainText("\n".join([*lines, *(["", "审核意见："] if said else []), *said]))
 

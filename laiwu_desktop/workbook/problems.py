@@ -32,6 +32,11 @@ class Problem(msgspec.Struct, frozen=True):
         return f"{place}：{self.message}{self.remedy}" if place else f"{self.message}{self.remedy}"
 
 
+def note(code: str, message: str, remedy: str = "") -> Problem:
+    """Something about the whole file that a person should know; it can be taken."""
+    return Problem(code, "", "", "", message, remedy, blocks=False)
+
+
 class Place(msgspec.Struct, frozen=True):
     """Where a value stands in the file."""
 

@@ -13,12 +13,14 @@ from sqlalchemy import delete
 
 from laiwu_desktop.desk import intake
 from laiwu_desktop.desk.bureau import BureauDesk
+from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.township import TownshipDesk
 from laiwu_desktop.desk.workspace import open_desk
 from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.report import RecordKey
 from laiwu_desktop.store import tables
 from laiwu_desktop.store.engine import writing
+from laiwu_desktop.workbook.meta import public_key
 from laiwu_desktop.workbook.read import BookRead
 from tests.conftest import TOWNSHIP, noon
 from tests.sample import POINT, type_in
@@ -48,25 +50,34 @@ class Orders:
                 )
             draft.explain(draft.check().findings, "示例数据", "")
             self.packages.append(desk.export(folder).path)
-        desk.close()
         self.folder = folder
         bureau = small_desk("bureau", folder, few)
         assert isinstance(bureau, BureauDesk)
         assert bureau.recipient  # it is made by chance, and goes into every receipt
         bureau.close()
         self.empty = folder / "small-bureau.sqlite"
+        self.key = public_key(desk.settings.private_key)
+        desk.close()
         self.read: dict[Path, BookRead] = {}
 
-    def end(self, order: Iterable[Path], name: str = "bureau") -> tuple[str, list[str]]:
+    def end(
+        self, order: Iterable[Path], name: str = "bureau", *, compared_after: bool = False
+    ) -> tuple[str, list[str]]:
         """The hash of everything in the database after these packages, and the verdicts.
 
+        The township's fingerprint was compared before, or is once everything has come.
         Only the outbox tells the story: a revision gets its receipt if it was the newest when it came.
         """
         workspace = self.folder / f"{name}.sqlite"
         shutil.copy(self.empty, workspace)
         bureau = open_desk(str(workspace), clock=noon)
         assert isinstance(bureau, BureauDesk)
+        if not compared_after:
+            bureau.store.workspace.trust_key(TOWNSHIP, self.key, stamp(noon))
         verdicts = [result.verdict for result in bureau.import_packages(order)]
+        if compared_after:
+            assert set(verdicts) <= {"held", "duplicate"}
+            verdicts = [result.verdict for result in bureau.enrol(bureau.waiting_keys())]
         heads = bureau.store.reports.heads(TOWNSHIP)
         answered = [item.report_id for item in bureau.store.exchange.outbox()]
         assert answered.count(heads[-1].id) == 1
@@ -90,10 +101,13 @@ def test_some_orders_through_the_files_themselves(orders: Orders) -> None:
         orders.end(orders.packages),
         orders.end(reversed(orders.packages)),
         orders.end([last, first, first, *orders.packages, last]),
+        orders.end(orders.packages, compared_after=True),
+        orders.end([last, *orders.packages], compared_after=True),
     ]
     assert len({hashed for hashed, _ in ends}) == 1
     assert ends[0][1] == ["received"] * 5
     assert ends[1][1] == ["received"] + ["stale"] * 4
+    assert ends[3][1] == ends[4][1] == ["received"] * 5
 
 
 def test_every_order_with_repeats_ends_the_same(orders: Orders, monkeypatch: pytest.MonkeyPatch) -> None:

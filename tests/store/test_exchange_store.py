@@ -23,7 +23,7 @@ from laiwu_desktop.store.exchange import Answered, InboxItem, OutboxItem, Outgoi
 from laiwu_desktop.store.store import Store
 from laiwu_desktop.store.workspace import Settings
 from laiwu_desktop.sync.folder import FolderEndpoint
-from tests.conftest import CITY, TOWNSHIP, noon
+from tests.conftest import CITY, TOWNSHIP, acquaint, noon
 from tests.sample import fill_in
 from tests.store.small_reports import OpenStore, head
 
@@ -224,6 +224,7 @@ def test_two_clerks_sync_at_once(
     """Each package is a report once, each decision a receipt once, and the township hears of both."""
     stick = tmp_path / "U盘"
     stick.mkdir()
+    acquaint(*clerks, township)
     fill_in(township)
     package = township.export(tmp_path / "out", password="示例密码").path
     township.sync(FolderEndpoint(stick))

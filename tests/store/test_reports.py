@@ -204,8 +204,10 @@ def test_a_number_is_never_given_twice(store: Store) -> None:
     def row(number: int, unit: str = UNIT, form: str = "rows") -> Record:
         return Record(RecordKey(form, unit, number), {"whole": number})
 
-    store.reports.add(Report(head(1, "accepted", period="2006S1"), (row(3), row(7))))
-    store.reports.add(Report(head(2, "accepted", revision=1), (row(2),)))
+    store.reports.add(Report(head(1, period="2006S1"), (row(3), row(7))))
+    store.reports.freeze(head(1, "accepted", period="2006S1"))
+    store.reports.add(Report(head(2, revision=1), (row(2),)))
+    store.reports.add(Report(head(4, "held"), (row(99),)))  # numbered by somebody else
     store.reports.add(Report(head(3, revision=2), (row(5, UNIT2), row(0, form="demo"))))
     assert store.reports.highest_seq("rows", UNIT) == 7
     assert store.reports.highest_seq("rows", UNIT2) == 5

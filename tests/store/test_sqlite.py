@@ -8,6 +8,7 @@ import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import msgspec
 import pytest
 import sqlalchemy
 from alembic import command
@@ -211,9 +212,7 @@ def test_a_workspace_of_the_first_version_is_brought_up_to_date(file: Path, form
     made_at("0001", file)
     place = (HEAD_1.id, "demo", UNITS[0], 0)
     with contextlib.closing(sqlite3.connect(file)) as connection, connection:
-        head = (HEAD_1.id, HEAD_1.division, HEAD_1.period, '{"demo":1}', HEAD_1.created)
-        rest = "1, '', 'draft', ?, ?, '', '', '', 0, ''"
-        connection.execute(f"INSERT INTO report VALUES (?, ?, ?, {rest})", head)
+        add_head(connection)
         connection.execute("CREATE TABLE form_demo (report_id, unit_code, seq, a BIGINT, b BIGINT)")
         connection.execute("INSERT INTO form_demo VALUES (?, ?, 0, 7, NULL)", (HEAD_1.id, UNITS[0]))
         for name in ("a", "b"):
@@ -228,6 +227,13 @@ def test_a_workspace_of_the_first_version_is_brought_up_to_date(file: Path, form
     again.close()
 
 
+def add_head(connection: sqlite3.Connection, more: str = "") -> None:
+    """Add the draft `HEAD_1` as an earlier version did; `more` are the columns that came since the first."""
+    head = (HEAD_1.id, HEAD_1.division, HEAD_1.period, '{"demo":1}', HEAD_1.created)
+    rest = f"1, '', 'draft', ?, ?, '', '', '', 0, ''{more}"
+    connection.execute(f"INSERT INTO report VALUES (?, ?, ?, {rest})", head)
+
+
 def made_at(version: str, file: Path) -> None:
     """A database as that version of the program made it, without a row."""
     config = Config()
@@ -237,6 +243,30 @@ def made_at(version: str, file: Path) -> None:
         config.attributes["connection"] = connection
         command.upgrade(config, version)
     engine.dispose()
+
+
+def test_a_workspace_that_knew_no_held_reports_keeps_everything_and_takes_them(
+    file: Path, forms: FormSet
+) -> None:
+    made_at("0006", file)
+    new = msgspec.structs.replace(HEAD_1, id="2" * 32, state="held")
+    with contextlib.closing(sqlite3.connect(file)) as connection:
+        add_head(connection, ", 0")
+        connection.execute("INSERT INTO known_key VALUES (?, ?, '2006-12-20')", (HEAD_1.division, "a" * 64))
+        connection.commit()
+        with pytest.raises(sqlite3.IntegrityError):
+            connection.execute("UPDATE report SET state = 'held'")
+    again = Store(str(file), forms)
+    assert again.reports.heads() == [HEAD_1]
+    assert again.workspace.known_keys(HEAD_1.division) == {"a" * 64}
+    again.reports.add(Report(new, ()))
+    assert [head.id for head in again.reports.held()] == [new.id]
+    again.close()
+    with contextlib.closing(sqlite3.connect(file)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+        with pytest.raises(sqlite3.IntegrityError):
+            connection.execute("UPDATE report SET state = 'perhaps'")
 
 
 def test_the_newest_migration_is_the_head() -> None:

@@ -8,23 +8,24 @@ import pytest
 import sqlalchemy
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report import Comment, Record, RecordKey, Report
 from laiwu_desktop.formdef.values import Missing
 from laiwu_desktop.store import engine as database
 from laiwu_desktop.store import tables
-from laiwu_desktop.store.reports import NewKey
+from laiwu_desktop.store.reports import Landing
 from laiwu_desktop.store.store import Store
 from tests.store.small_reports import DEMO, DEMO2, EMPTY, FILLED, TOWN, UNIT, OpenStore, head, said, save
+
+NO_STATES = ((2, "received"), (3, "perhaps"))
 
 
 def test_a_report_that_cannot_be_stored_whole_leaves_nothing(store: Store) -> None:
     before = store.reports.content_hash()
     twice = (Record(DEMO, FILLED), Record(DEMO2, EMPTY), Record(DEMO2, EMPTY))
     with pytest.raises(IntegrityError):
-        store.reports.add(
-            Report(head(), twice, (said(),)), {"0" * 32: b"x"}, NewKey(TOWN, "a" * 64, "2006-12-20")
-        )
+        store.reports.add(Report(head(), twice, (said(),)), {"0" * 32: b"x"})
     assert store.reports.content_hash() == before
     assert store.reports.heads() == []
 
@@ -46,10 +47,29 @@ def test_a_decision_lands_whole_or_not_at_all(store: Store) -> None:
     store.reports.add(Report(head(2, "received"), ()))
     before = store.reports.content_hash()
     with pytest.raises(IntegrityError):  # the database knows the states
-        store.reports.decide(
-            head(2, "perhaps", decision=1), [head(1).id], [Comment("意见")], NewKey(TOWN, "a" * 64, "")
-        )
+        store.reports.decide(head(2, "perhaps", decision=1), [head(1).id], [Comment("意见")])
     assert store.reports.content_hash() == before
+
+
+def test_a_key_is_known_together_with_what_it_signed_or_not_at_all(store: Store) -> None:
+    store.reports.add(Report(head(1, "received"), ()))
+    store.reports.add(Report(head(2, "held"), ()))
+    store.reports.add(Report(head(3, "held"), ()))
+    before = store.reports.content_hash()
+    landings = [Landing(head(n, state, decision=1), "received", (head(1).id,)) for n, state in NO_STATES]
+    with pytest.raises(IntegrityError):
+        store.reports.admit(TOWN, "a" * 64, "2006-12-20", landings)
+    store.reports.reject(head(3).id)
+    with pytest.raises(PersonError, match="别人刚刚"):
+        store.reports.admit(
+            TOWN, "a" * 64, "2006-12-20", [Landing(head(3, "received", decision=1), "received")]
+        )
+    with pytest.raises(PersonError, match="别人刚刚"):
+        store.reports.reject(head(1).id)
+    store.reports.add(Report(head(3, "held"), ()))
+    assert store.reports.content_hash() == before
+    assert [one.id for one in store.reports.heads()] == [head(1).id]
+    assert [one.id for one in store.reports.held()] == [head(2).id, head(3).id]
 
 
 def test_a_record_needs_its_report(store: Store) -> None:

@@ -14,7 +14,6 @@ from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report import Record, Report
 from laiwu_desktop.store import engine as database
-from laiwu_desktop.store.reports import NewKey
 from laiwu_desktop.store.store import Store
 from laiwu_desktop.store.workspace import Settings
 from tests.store.small_reports import DEMO, OTHER_TOWN, TOWN, OpenStore, head, save
@@ -55,13 +54,21 @@ def test_photos_are_kept_once(store: Store) -> None:
 
 
 def test_keys_are_remembered_by_division(store: Store) -> None:
-    store.reports.add(Report(head(1, "received"), ()), new_key=NewKey(TOWN, "a" * 64, "2006-12-20"))
-    store.reports.add(Report(head(2, "received"), ()), new_key=NewKey(TOWN, "a" * 64, "2006-12-21"))
-    store.reports.decide(head(1, "accepted", decision=2), new_key=NewKey(TOWN, "b" * 64, "2006-12-22"))
-    store.reports.decide(head(2, "returned", decision=2), new_key=NewKey(OTHER_TOWN, "a" * 64, "2006-12-22"))
+    store.reports.add(
+        Report(head(1, "received", public_key="c" * 64), ())
+    )  # what comes is not known by coming
+    store.workspace.trust_key(TOWN, "a" * 64, "2006-12-20")
+    store.reports.admit(TOWN, "a" * 64, "2006-12-21", ())
+    store.reports.admit(TOWN, "b" * 64, "2006-12-22", ())
+    store.workspace.trust_key(OTHER_TOWN, "a" * 64, "2006-12-22")
     assert store.workspace.known_keys(TOWN) == {"a" * 64, "b" * 64}
     assert store.workspace.known_keys(OTHER_TOWN) == {"a" * 64}
     assert store.workspace.known_keys("371203003000") == frozenset()
+    assert [when for _, _, when in store.workspace.confirmed_keys()] == [
+        "2006-12-20",
+        "2006-12-22",
+        "2006-12-22",
+    ]
 
 
 # ---- addresses

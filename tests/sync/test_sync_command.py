@@ -130,7 +130,7 @@ def test_a_bureau_with_another_key_is_trusted_by_its_fingerprint(
     ours, _ = workspaces
     bureau.import_packages((tmp_path / "out").iterdir())
     receipt = bureau.write_receipt(TOWNSHIP, tmp_path / "before")
-    assert "首次收到" in run("receive", ours, receipt)
+    assert "待审核" in run("receive", ours, receipt)
     bureau.change_settings(private_key=new_private_key())
     bureau.accept(TOWNSHIP)
     receipts = [bureau.write_receipt(TOWNSHIP, tmp_path / name) for name in ("a", "b")]

@@ -28,6 +28,7 @@ from laiwu_desktop.ui.dialogs import Dialogs
 from laiwu_desktop.ui.theme import dress
 from laiwu_desktop.ui.township import TownshipWindow
 from laiwu_desktop.ui.worker import Worker
+from tests.conftest import acquaint
 from tests.sync.servers import DavServer, SshServer, dav_server, ssh_server
 from tests.ui.acting import show
 
@@ -121,7 +122,7 @@ def app() -> QApplication:
 @pytest.fixture(scope="session")
 def originals(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Workspaces made once; tests open copies."""
-    folder = tmp_path_factory.mktemp("originals")
+    folder, desks = tmp_path_factory.mktemp("originals"), []
     for role, division, period in (("township", TOWN, "2006S1"), ("bureau", CITY, "2006S2")):
         desk = create_workspace(
             str(folder / f"{role}.sqlite"), role, division, period, clock=clock, divisions=PLACES
@@ -131,6 +132,9 @@ def originals(tmp_path_factory: pytest.TempPathFactory) -> Path:
             values = {"households": 300, "population": 900, "broadband_access": "no", "broadband_users": 0}
             draft.save([Record(RecordKey("village_broadband", SECOND), values)])  # type: ignore[arg-type]
             desk.begin_period(Period.parse("2006S2"))
+        desks.append(desk)
+    acquaint(*desks)
+    for desk in desks:
         desk.close()
     return folder
 

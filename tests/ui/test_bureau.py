@@ -8,16 +8,18 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.bureau import BureauDesk
 from laiwu_desktop.desk.township import TownshipDesk
 from laiwu_desktop.formdef.report import Comment, RecordKey
 from laiwu_desktop.ui.bureau import BureauWindow
+from laiwu_desktop.ui.keys import KeysDialog
 from laiwu_desktop.ui.look import LookWindow
 from laiwu_desktop.ui.returning import ReturnDialog
 from laiwu_desktop.ui.worker import Worker
+from laiwu_desktop.workbook.meta import new_private_key
 from tests.ui.acting import click, fill_all, go, show, type_into
 from tests.ui.conftest import CITY, OTHER_TOWN, TOWN, VILLAGE, Answers
 
@@ -227,3 +229,69 @@ def test_the_bureaus_own_figures_count_towards_the_targets(window: BureauWindow,
     rows = {row.title: row for row in window.targets.rows if row.actual == 600}
     assert len(rows) == 1
     assert next(iter(rows)) in title
+
+
+def test_a_held_report_is_seen_and_waits_to_be_compared(
+    window: BureauWindow,
+    township: TownshipDesk,
+    package: Path,
+    answers: Answers,
+    settle: Settle,
+) -> None:
+    window.import_packages([package])
+    settle()
+    assert window.reports.keys.isHidden()
+    township.change_settings(private_key=new_private_key())
+    township.draft().put(RecordKey("village_broadband", VILLAGE), "households", 301)
+    window.import_packages([township.export(package.parent).path])
+    settle()
+    reports = window.reports
+    reports.choose_township(TOWN)
+    assert states(window)["口镇"] == "待审核"
+    assert "（1）" in reports.keys.text()
+    newest = reports.tree.currentItem()
+    assert newest is not None
+    assert newest.isExpanded()
+    reports.tree.setCurrentItem(newest.child(0))
+    assert reports.current().state == "held"  # type: ignore[union-attr]
+    assert not reports.buttons["accept"].isEnabled()
+    assert not reports.buttons["receipt"].isEnabled()
+    assert reports.buttons["send_back"].isHidden()
+    assert "还没有核对" in reports.details.toPlainText()
+
+    def tick(dialog: QDialog) -> None:
+        assert isinstance(dialog, KeysDialog)
+        yes = dialog.buttons.buttons()[0]
+        assert not yes.isEnabled()
+        assert dialog.table.item(0, 1).text() == township.fingerprint  # type: ignore[union-attr]
+        dialog.table.item(0, 0).setCheckState(Qt.CheckState.Checked)  # type: ignore[union-attr]
+        assert yes.isEnabled()
+
+    answers.fill = tick
+    reports.keys.click()
+    settle()
+    assert reports.keys.isHidden()
+    assert [head.state for head in window.desk.revisions(TOWN)] == ["superseded", "received"]
+
+
+def test_a_held_report_is_rejected_as_if_it_had_never_come(
+    window: BureauWindow, township: TownshipDesk, package: Path, answers: Answers, settle: Settle
+) -> None:
+    stranger = window.desk.store.workspace.known_keys(TOWN)
+    township.change_settings(private_key=new_private_key())
+    before = window.desk.store.reports.content_hash()
+    township.draft().put(RecordKey("village_broadband", VILLAGE), "households", 301)
+    window.import_packages([township.export(package.parent).path])
+    settle()
+    window.reports.choose_township(TOWN)
+    assert states(window)["口镇"] == "待核对指纹"
+    answers.yes = False
+    window.reports.buttons["reject"].click()
+    settle()
+    assert states(window)["口镇"] == "待核对指纹"
+    answers.yes = True
+    window.reports.buttons["reject"].click()
+    settle()
+    assert states(window)["口镇"] == "未上报"
+    assert window.desk.store.reports.content_hash() == before
+    assert window.desk.store.workspace.known_keys(TOWN) == stranger

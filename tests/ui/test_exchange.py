@@ -9,12 +9,15 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication, QDialog, QTableWidget
+from sqlalchemy import delete
 
 from laiwu_desktop.desk import line
 from laiwu_desktop.desk.bureau import BureauDesk
 from laiwu_desktop.desk.exchange import choose_endpoint
 from laiwu_desktop.desk.township import TownshipDesk
 from laiwu_desktop.desk.workspace import open_desk
+from laiwu_desktop.store import tables
+from laiwu_desktop.store.engine import writing
 from laiwu_desktop.sync.errors import Offline
 from laiwu_desktop.sync.whole import Listed
 from laiwu_desktop.ui.bureau import BureauWindow
@@ -119,7 +122,7 @@ def test_a_package_goes_and_its_receipt_comes_back(
     exchange(office)
     assert column(theirs.came, 0) == ["已收下"]
     assert column(theirs.came, 1) == column(theirs.sent, 1) == ["口镇"]
-    assert "首次收到" in column(theirs.came, 4)[0]
+    assert column(theirs.came, 4) == [""]
     assert office.reports.counts.text().endswith("未上报 1，待审核 1")
     exchange(window)
     assert column(ours.sent, 0) == ["已收回执"]
@@ -205,6 +208,32 @@ def test_a_bureau_that_signs_with_another_key_is_refused_until_its_fingerprint_i
     assert window.draft.head.state == "accepted"
     exchange(window)
     assert column(page.came, 0) == ["读过", "已读入"]
+
+
+def test_the_first_word_of_a_bureau_waits_for_its_fingerprint(
+    window: TownshipWindow, office: BureauWindow, exchange: Exchange, by_itself: Exchange, answers: Answers
+) -> None:
+    with writing(window.desk.store._engine) as connection:
+        connection.execute(delete(tables.known_key))
+    for one in (window, office):
+        exchange(one)
+    by_itself(window)
+    assert not answers.shown
+    assert "首次收到农业局的签名" in column(window.exchanging.page.came, 4)[0]
+    assert not window.desk.knows_bureau
+
+    def compare(dialog: QDialog) -> None:
+        assert isinstance(dialog, ChangedKeyDialog)
+        assert "首次" in dialog.windowTitle()
+        assert not dialog.buttons.buttons()[0].isEnabled()
+        dialog.edit.setText(office.desk.fingerprint)
+        assert dialog.buttons.buttons()[0].isEnabled()
+
+    answers.fill = compare
+    exchange(window)
+    assert len(answers.shown) == 1
+    assert window.desk.knows_bureau
+    assert window.draft.head.state == "received"
 
 
 def test_a_locked_package_waits_at_the_bureau_for_its_password(
