@@ -250,6 +250,22 @@ def test_an_undo_after_export_is_a_new_revision(desk: TownshipDesk, tmp_path: Pa
     assert [line.how for line in lines][:2] == [f"撤消：填写 {name} 总人口", "填写"]
 
 
+def test_a_conflict_in_a_new_revision_names_who_wrote_it_in_the_one_before(
+    desk: TownshipDesk, tmp_path: Path
+) -> None:
+    complete(desk, tmp_path)
+    key = broadband(desk)
+    changes = (ValueChange(key, "households", 320, 321), ValueChange(key, "population", 960, 961))
+    desk.draft().apply(changes, Kind.LOAD, about="口镇.xlsx")
+    action = desk.history()[-1].deed.id
+    desk.draft().enter(key, "population", "962")
+    desk.export(tmp_path / "second", carried=True)
+    applied = desk.undo(action).applied
+    assert applied.opened is not None
+    assert [(one.stored, one.actor) for one in applied.conflicts] == [(962, "示例填表人")]
+    assert desk.draft().figures.record(key).values["households"] == 320
+
+
 def test_a_name_that_means_no_deed_or_two_is_refused(desk: TownshipDesk) -> None:
     draft = desk.draft()
     for number in range(17):  # two of 17 begin with the same digit
@@ -270,8 +286,10 @@ def test_a_deed_that_was_done_again_is_undone_by_its_first_name(desk: TownshipDe
         desk.undo(action)
     assert caught.value.code == "nothing_to_undo"
     desk.undo(desk.history()[-1].deed.id)
+    again = desk.history()[-1].deed
     assert desk.draft().figures.record(broadband(desk)).values["households"] == 331
     desk.undo(action)
+    assert (again.kind, desk.history()[-1].deed.undoes) == (Kind.REDO, again.id)
     assert desk.draft().figures.record(broadband(desk)).values["households"] == 320
     assert desk.undo().words.startswith("撤消：带入上期数据")  # nothing of it stands any more
 
