@@ -69,6 +69,9 @@ TrustBureau = Annotated[
 ]
 ReportName = Annotated[str, typer.Argument(metavar="REPORT", help="数据编号，或区划代码（指其最新一版）")]
 
+# So much of an id tells one action from another, to a person.
+SHORT = 8
+
 _json = msgspec.json.Encoder(decimal_format="number")
 
 

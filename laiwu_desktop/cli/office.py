@@ -12,6 +12,7 @@ from laiwu_desktop.base.errors import PersonError, WrongUse
 from laiwu_desktop.base.location import shown
 from laiwu_desktop.base.text import entered
 from laiwu_desktop.cli.common import (
+    SHORT,
     AskPassword,
     Errors,
     Files,
@@ -26,6 +27,9 @@ from laiwu_desktop.cli.common import (
     say_json,
 )
 from laiwu_desktop.desk.desk import Desk
+from laiwu_desktop.desk.history import conflict_line
+from laiwu_desktop.desk.loading import Looked
+from laiwu_desktop.desk.results import Changed, Loaded
 from laiwu_desktop.desk.workspace import (
     back_up,
     create_workspace,
@@ -63,22 +67,55 @@ def template(workspace: Workspace, out: Out) -> int:
 
 @app.command()
 def load(workspace: Workspace, files: Files, password: AskPassword = False, errors: Errors = None) -> int:
-    """把填好的模板或自己的数据包读入草稿。"""
+    """把填好的模板或自己的数据包读入草稿；写入前说明会改动哪些手工填写的数据。"""
     desk = open_desk(workspace)
     given = asked_password(password)
-    results = one_by_one(files, "读入", lambda paths: desk.load(paths, given))
+    looked = one_by_one(files, "读入", lambda paths: desk.look_at_files(paths, given))
+    results: list[Loaded] = []
+    for one in looked:
+        _say_overwritten(desk, one)
+        results.append(desk.write_file(one, results))
+        _say_loaded(desk, results[-1], workspace)
     complain(desk, files, results, given, errors)
-    for result in results:
-        said = f"读入 {result.units} 个单位 {result.values} 个数" if result.taken else "没有读入"
-        say(f"{result.file}：{said}")
-        for change in result.changed:
-            was, now = change.was or "未填", change.now or "未填"
-            say(f"  {change.key.unit_code} {change.label}：原为 {was}，现为 {now}")
-        if result.diagnosis:
-            say(f"  诊断：{result.diagnosis}")
-        for problem in result.problems:
-            say(f"  {problem}")
-    return 0 if all(result.taken for result in results) else 1
+    return 0 if all(result.taken and not result.conflicts for result in results) else 1
+
+
+# More lines than this are counted, not listed.
+_MOST_OVERWRITTEN = 20
+
+
+def _say_overwritten(desk: Desk, looked: Looked) -> None:
+    """What a file would change of what somebody typed by hand."""
+    if not looked.fits or not looked.overwritten:
+        return
+    say(f"{looked.path.name}：将改动手工填写的数据 {len(looked.overwritten)} 处：")
+    for change in looked.overwritten[:_MOST_OVERWRITTEN]:
+        say(f"  {_changed(desk, change, '将改为')}")
+    if (more := len(looked.overwritten) - _MOST_OVERWRITTEN) > 0:
+        say(f"  ……另有 {more} 处。")
+
+
+def _say_loaded(desk: Desk, result: Loaded, workspace: str) -> None:
+    """What came of a file, and how it is taken back."""
+    said = f"读入 {result.units} 个单位 {result.values} 个数" if result.taken else "没有读入"
+    say(f"{result.file}：{said}")
+    for change in result.changed:
+        if change not in result.overwritten:
+            say(f"  {_changed(desk, change, '现为')}")
+    for conflict in result.conflicts:
+        say(f"  没有写入：{conflict_line(conflict, desk.forms, desk.register)}")
+    if result.diagnosis:
+        say(f"  诊断：{result.diagnosis}")
+    for problem in result.problems:
+        say(f"  {problem}")
+    if result.action:
+        say(f"  要撤消这次导入：undo {shown(workspace)} {result.action[:SHORT]}")
+
+
+def _changed(desk: Desk, change: Changed, becomes: str) -> str:
+    village = desk.register[change.key.unit_code].name
+    where = f"{change.key.unit_code} {village} {change.label}"
+    return f"{where}：原为 {change.was or '未填'}，{becomes} {change.now or '未填'}"
 
 
 @app.command()

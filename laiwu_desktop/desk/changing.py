@@ -66,6 +66,20 @@ def record_replaced(figures: Figures, key: RecordKey, now: Record | None) -> tup
     return tuple(between(key, was, now, repeats=figures.forms[key.form].repeats))
 
 
+def rows_replaced(
+    figures: Figures,
+    known: Iterable[Explanation],
+    records: Iterable[Record],
+    gone: Iterable[RecordKey] = (),
+    said: Iterable[Explanation] = (),
+) -> tuple[Change, ...]:
+    """Whole rows become others, rows go, explanations are written, as a file brings them."""
+    rows: list[tuple[RecordKey, Record | None]] = [(record.key, record) for record in records]
+    rows += [(key, None) for key in gone]
+    changes = [change for key, row in rows for change in record_replaced(figures, key, row)]
+    return (*changes, *explanations_written(known, said))
+
+
 def irrelevant_cleared(figures: Figures, key: RecordKey) -> tuple[ValueChange, ...]:
     """What does not apply is blanked: one by one, for each may bring others with it."""
     fields, trial = figures.forms[key.form].fields, figures.copy()

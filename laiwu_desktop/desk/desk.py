@@ -16,19 +16,20 @@ from laiwu_desktop.desk.carrying import carried_forward
 from laiwu_desktop.desk.clock import Clock, stamp
 from laiwu_desktop.desk.complaints import write_complaints
 from laiwu_desktop.desk.draft import Draft
-from laiwu_desktop.desk.loading import load_file
+from laiwu_desktop.desk.history import Line, TakenBack, deed_named, describe, how, lines_of
+from laiwu_desktop.desk.loading import Looked, look_at_file, write_file
 from laiwu_desktop.desk.printing import Printable, print_reports
 from laiwu_desktop.desk.reading import NOT_READ, Readings
 from laiwu_desktop.desk.results import Imported, Loaded, Sheets
-from laiwu_desktop.desk.session import Session
+from laiwu_desktop.desk.session import Session, standing_deeds
 from laiwu_desktop.desk.writing import Writing
-from laiwu_desktop.formdef.change import Deed, Kind
+from laiwu_desktop.formdef.change import Deed, Kind, Logged
 from laiwu_desktop.formdef.division import LEVEL_NAMES, LEVELS, Division, Register
 from laiwu_desktop.formdef.figures import Figures
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.plan import Plan
-from laiwu_desktop.formdef.report import Report, ReportHead
+from laiwu_desktop.formdef.report import RecordKey, Report, ReportHead
 from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.store.store import Store
 from laiwu_desktop.store.workspace import Settings
@@ -189,12 +190,71 @@ class Desk:
 
     def load(self, paths: Iterable[Path], password: str = "") -> list[Loaded]:
         """Read filled templates or one's own packages into the draft; a file lands whole or not at all."""
-        keys = Keys(password, self.settings.identity)
         return self.readings.each(
             paths,
-            lambda path: load_file(self.draft(), path, self.all_forms, self.register, keys),
-            lambda path: Loaded(path.name, False, 0, 0, (), (NOT_READ,)),
+            lambda path: self.write_file(self._look(path, password)),
+            lambda path: self.write_file(_unread(path)),
         )
+
+    def look_at_files(self, paths: Iterable[Path], password: str = "") -> list[Looked]:
+        """Read files and see what they would do to the draft; `write_file` then does it."""
+        return self.readings.each(paths, lambda path: self._look(path, password), _unread)
+
+    def write_file(self, looked: Looked, before: Iterable[Loaded] = ()) -> Loaded:
+        """Write a file that was looked at into the draft, in one transaction.
+
+        Where somebody else has written something since, it stays, and the file's word is a conflict; `before`
+        are the files that were looked at together with it and are written already.
+        """
+        own = {loaded.action for loaded in before}
+        draft = self.draft()
+        since = self.history(after=looked.number) if looked.fits else []
+        return write_file(draft, looked, [logged for logged in since if logged.deed.id not in own])
+
+    def _look(self, path: Path, password: str) -> Looked:
+        # Before its rows are read, as in `draft`.
+        number = max(self.store.changes.newest(head.id) for head in self.revisions(self.division.code))
+        keys = Keys(password, self.settings.identity)
+        return look_at_file(self.draft(), number, path, self.all_forms, self.register, keys, self.history)
+
+    def history(self, unit: str = "", form: str = "", field: str = "", *, after: int = 0) -> list[Logged]:
+        """What was written into the period's report of this office, over all revisions, oldest first.
+
+        Of one unit, form or field, and only after that line of the log, when those are given.
+        """
+        reports = [head.id for head in self.revisions(self.settings.division)]
+        return self.store.changes.history(reports, unit, form, field, after)
+
+    def cell_history(self, key: RecordKey, field: str) -> list[Line]:
+        """How one cell came to hold what it holds, over the revisions that led to this one; newest first."""
+        heads = {head.id: head for head in self.revisions(self.settings.division)}
+        chain, report_id = [], self.newest(self.settings.division).id
+        while report_id in heads:
+            chain.append(report_id)
+            report_id = heads[report_id].parent_id
+        found = self.store.changes.history(chain, key.unit_code, key.form, field)
+        lines = [line for line in lines_of(found, self.forms) if line.seq == key.seq and not line.rule]
+        return lines[::-1]
+
+    def describe(self, logged: Logged) -> str:
+        """A deed in a few words: 填写 张家庄村 总户数."""
+        return describe(logged, self.forms, self.register)
+
+    def undo(self, action: str = "") -> TakenBack:
+        """Take back a deed of the period's report: by its id (or its beginning), else the last that stands.
+
+        To take back an undo is to redo. What was changed again since stays, and is a conflict. An undo is a
+        new change like any other: it opens the next revision of a report that was exported.
+        """
+        history = self.history()
+        for logged in [deed_named(history, action)] if action else standing_deeds(history)[::-1]:
+            draft = self.draft()
+            write = draft.taking_back(logged)
+            applied = draft.run(write)
+            if applied.changes or applied.conflicts:
+                return TakenBack(how(write.deed), applied)
+        text = "这个操作已经撤消过，没有可以改回的。" if action else "没有可以撤消的操作。"
+        raise PersonError("nothing_to_undo", text, "请用 history 查看。")
 
     def cancel_reading(self) -> None:
         """End what is being read into this workspace, from another thread; other files are left."""
@@ -264,3 +324,7 @@ class Desk:
 def rank(head: ReportHead) -> tuple[int, bool, bool]:
     """The newest revision counts; of two of the same, the one not superseded, and first the accepted one."""
     return head.revision, head.state != "superseded", head.state == "accepted"
+
+
+def _unread(path: Path) -> Looked:
+    return Looked(path, problems=(NOT_READ,))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.ids import photo_id
 from laiwu_desktop.desk import changing
+from laiwu_desktop.desk.history import subject
 from laiwu_desktop.desk.photos import reduced
 from laiwu_desktop.desk.results import CheckResult, UnitState
-from laiwu_desktop.desk.writing import Others, Writing
+from laiwu_desktop.desk.writing import Others, Write, Writing
 from laiwu_desktop.formdef.change import (
     Applied,
     Change,
@@ -55,6 +56,7 @@ class Draft:
         self.forms = forms
         self.units = units
         self._levels = {unit.code: level for level, found in units.items() for unit in found}
+        self._divisions = {unit.code: unit for found in units.values() for unit in found}
         self.comments = report.comments
         self.explanations = report.explanations
         self.has_previous = previous is not None
@@ -84,7 +86,10 @@ class Draft:
         photos: Mapping[str, bytes] | None = None,
     ) -> Applied:
         """Write changes in one transaction; those that do not fit any more come back as conflicts."""
-        write = self.writing.prepare(changes, kind, about=about, undoes=undoes, photos=photos)
+        return self.run(self.writing.prepare(changes, kind, about=about, undoes=undoes, photos=photos))
+
+    def run(self, write: Write) -> Applied:
+        """Write what was prepared, and let the report look so."""
         applied = write.run()
         if len(applied.changes) < len(write.changes):  # somebody else was here
             self.follow(self.writing.others(before=applied.number))
@@ -196,11 +201,8 @@ class Draft:
         about: str = "",
     ) -> Applied:
         """Save whole rows, take rows out, write explanations, in one transaction, as a file brings them."""
-        rows: list[tuple[RecordKey, Record | None]] = [(record.key, record) for record in records]
-        rows += [(key, None) for key in gone]
-        changes = (c for key, row in rows for c in changing.record_replaced(self.figures, key, row))
-        said = changing.explanations_written(self.explanations, explanations)
-        return self.apply((*changes, *said), Kind.LOAD, about=about, photos=photos)
+        changes = changing.rows_replaced(self.figures, self.explanations, records, gone, explanations)
+        return self.apply(changes, Kind.LOAD, about=about, photos=photos)
 
     def explain(self, findings: Iterable[Finding], text: str, who: str) -> int:
         """Write the 审核说明 of warnings; returns how many. Errors are mended, not explained."""
@@ -209,8 +211,17 @@ class Draft:
         return len(changes)
 
     def take_back(self, logged: Logged) -> Applied:
-        """Undo one deed, whichever; what was changed again since comes back as a conflict."""
-        return self.apply(inverse(logged.changes), Kind.UNDO, about=logged.deed.about, undoes=logged.deed.id)
+        """Undo one deed, whichever; what was changed again since comes back as a conflict.
+
+        To take back an undo is to do again what it undid.
+        """
+        return self.run(self.taking_back(logged))
+
+    def taking_back(self, logged: Logged) -> Write:
+        """What takes a deed back, ready to run."""
+        kind = Kind.REDO if logged.deed.kind is Kind.UNDO else Kind.UNDO
+        about = subject(logged, self.forms, self._divisions)
+        return self.writing.prepare(inverse(logged.changes), kind, about=about, undoes=logged.deed.id)
 
     def undo(self) -> Applied:
         """Take back the last deed of this session that stands; nothing when there is none."""
@@ -218,10 +229,21 @@ class Draft:
 
     def redo(self) -> Applied:
         """Do again what was undone last; nothing when there is none."""
-        if not self.writing.session.undone:
-            return Applied(())
-        last = self.writing.session.undone[-1]
-        return self.apply(inverse(last.changes), Kind.REDO, about=last.deed.about, undoes=last.deed.id)
+        undone = self.writing.session.undone
+        return self.take_back(undone[-1]) if undone else Applied(())
+
+    @property
+    def undo_words(self) -> str:
+        """What `undo` would take back: 撤消：导入 口镇.xlsx（312 处）; "" when there is nothing."""
+        return self._words(Kind.UNDO, self.writing.session.done)
+
+    @property
+    def redo_words(self) -> str:
+        """What `redo` would do again: 重做：填写 张家庄村 总户数; "" when there is nothing."""
+        return self._words(Kind.REDO, self.writing.session.undone)
+
+    def _words(self, kind: Kind, deeds: Sequence[Logged]) -> str:
+        return f"{kind.value}：{subject(deeds[-1], self.forms, self._divisions)}" if deeds else ""
 
     def _do(self, changes: Iterable[Change], kind: Kind, photos: Mapping[str, bytes] | None = None) -> None:
         """Apply changes that belong together; what did not land is raised."""

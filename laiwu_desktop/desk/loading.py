@@ -1,19 +1,23 @@
-"""Reading a filled template, or a package of one's own, into the draft."""
+"""Reading a filled template, or a package of one's own: looked at first, then written into the draft."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import TypeGuard
+
+import msgspec
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.draft import Draft
+from laiwu_desktop.desk.history import typed_by_hand
+from laiwu_desktop.desk.merging import merged, own_explanations
 from laiwu_desktop.desk.photos import bad_photos
 from laiwu_desktop.desk.results import Changed, Loaded
+from laiwu_desktop.formdef.change import Change, ExplanationChange, Kind, Logged, RowChange, ValueChange
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
-from laiwu_desktop.formdef.personal import personal_fields, without_personal
-from laiwu_desktop.formdef.report import Content, Explanation, Record, RecordKey, photo_names
-from laiwu_desktop.formdef.values import Value
+from laiwu_desktop.formdef.report import Record, RecordKey, photo_names
 from laiwu_desktop.workbook.diagnosis import diagnosis
 from laiwu_desktop.workbook.layout import UNIT_CODE
 from laiwu_desktop.workbook.locked import Keys
@@ -21,35 +25,130 @@ from laiwu_desktop.workbook.problems import Place, Problem
 from laiwu_desktop.workbook.read import BookRead, read_book
 
 
-def load_file(draft: Draft, path: Path, all_forms: FormSet, register: Register, keys: Keys) -> Loaded:
-    """Read one file into the draft. It lands whole; with a problem that blocks, nothing lands."""
+class Looked(msgspec.Struct, frozen=True):
+    """A file that was read, and what it would do to the draft: nothing of it is written yet.
+
+    `changed` are the filled values it would replace, `overwritten` those of them that somebody typed by hand.
+    `book` is None when it could not be read; `number` is the last line of the log that the draft knew.
+    """
+
+    path: Path
+    book: BookRead | None = None
+    number: int = 0
+    changes: tuple[Change, ...] = ()
+    changed: tuple[Changed, ...] = ()
+    overwritten: tuple[Changed, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def fits(self) -> bool:
+        """Whether it can be written into the draft."""
+        return self.book is not None and not any(problem.blocks for problem in self.problems)
+
+    @property
+    def diagnosis(self) -> str:
+        """What happened to the file, in a paragraph; "" when nothing did."""
+        return diagnosis(self.problems)
+
+
+def look_at_file(
+    draft: Draft,
+    number: int,
+    path: Path,
+    all_forms: FormSet,
+    register: Register,
+    keys: Keys,
+    history: Callable[[], Sequence[Logged]],
+) -> Looked:
+    """Read one file and see what it would do to the draft, which knows the log up to line `number`.
+
+    `history` is asked only if the file replaces anything.
+    """
     try:
         book = read_book(path, all_forms, register, keys)
     except PersonError as error:
-        return _refused(path, (Problem(error.code, "", "", "", error.message, error.remedy),))
-    problems = (
+        problem = Problem(error.code, "", "", "", error.message, error.remedy)
+        return Looked(path, problems=(problem,))
+    looked = Looked(path, book, number, problems=_problems(book, draft))
+    if not looked.fits:
+        return looked
+    changes = merged(book, draft)
+    replaced = [change for change in changes if _replaces(change)]
+    by_hand = typed_by_hand(history()) if replaced else set()
+    overwritten = [change for change in replaced if (change.key, change.field) in by_hand]
+    return msgspec.structs.replace(
+        looked, changes=changes, changed=_shown(replaced, draft), overwritten=_shown(overwritten, draft)
+    )
+
+
+def write_file(draft: Draft, looked: Looked, others: Iterable[Logged] = ()) -> Loaded:
+    """Write a file that was looked at into the draft as it stands now, in one transaction.
+
+    With a problem that blocks, nothing lands.
+    `others` is what others wrote since it was looked at: there, the file's word comes back as a conflict.
+    """
+    book = looked.book
+    # Judged again: somebody may have begun another period meanwhile.
+    problems = looked.problems if book is None else _problems(book, draft)
+    now = msgspec.structs.replace(looked, problems=problems)
+    if book is None or not now.fits:
+        return Loaded(looked.path.name, False, 0, 0, (), problems, now.diagnosis)
+    named = photo_names(draft.forms, _of_forms(book, draft))
+    photos = {name: data for name, data in book.pictures.items() if name in named}
+    changes = _as_seen(merged(book, draft), others)
+    applied = draft.apply(changes, Kind.LOAD, about=looked.path.name, photos=photos)
+    changed = _shown([change for change in applied.changes if _replaces(change)], draft)
+    return Loaded(
+        looked.path.name, True,
+        sum(len(record.values) for record in book.content.records),
+        len({record.key.unit_code for record in book.content.records}),
+        changed, problems, now.diagnosis,
+        tuple(one for one in looked.overwritten if one in changed),
+        applied.action, applied.conflicts,
+    )  # fmt: skip
+
+
+def _as_seen(changes: Iterable[Change], others: Iterable[Logged]) -> Iterable[Change]:
+    """The changes as if nothing had been written since the file was looked at: `was` is what stood there."""
+    before: dict[tuple[RecordKey, str, str], Change] = {}
+    for change in (change for logged in others for change in logged.changes):
+        before.setdefault(_place_of(change), change)
+    for change in changes:
+        match change, before.get(_place_of(change)):
+            case (ValueChange(), ValueChange(was=was)) | (ExplanationChange(), ExplanationChange(was=was)):
+                yield msgspec.structs.replace(change, was=was)
+            case _:
+                yield change
+
+
+def _place_of(change: Change) -> tuple[RecordKey, str, str]:
+    match change:
+        case ValueChange():
+            return change.key, change.field, ""
+        case ExplanationChange():
+            return change.key, change.field, change.rule
+        case RowChange():
+            return change.key, "", ""
+
+
+def _replaces(change: Change) -> TypeGuard[ValueChange]:
+    """Whether a filled value becomes another, or goes."""
+    return isinstance(change, ValueChange) and change.was is not None and change.was != change.now
+
+
+def _shown(changes: Iterable[ValueChange], draft: Draft) -> tuple[Changed, ...]:
+    found = ((change, draft.forms[change.key.form].fields[change.field]) for change in changes)
+    return tuple(Changed(c.key, f.label, f.type.format(c.was), f.type.format(c.now)) for c, f in found)
+
+
+def _problems(book: BookRead, draft: Draft) -> tuple[Problem, ...]:
+    return (
         *book.problems,
         *_misplaced(book, draft),
         *_foreign_explanations(book, draft),
         *_lost_photos(book, draft),
         *bad_photos(draft.forms, _of_forms(book, draft), book),
     )
-    if any(problem.blocks for problem in problems):
-        return _refused(path, problems)
-    rows, gone, changed = _merge(book, draft)
-    known = {*draft.explanations, *_as_carried(book, draft)}
-    said = [e for e in _own(book.content.explanations, draft) if e not in known]
-    named = photo_names(draft.forms, rows)
-    photos = {name: data for name, data in book.pictures.items() if name in named}
-    if rows or gone or said:
-        draft.save(rows, gone, photos, said)
-    values = sum(len(record.values) for record in book.content.records)
-    units = len({record.key.unit_code for record in book.content.records})
-    return Loaded(path.name, True, values, units, tuple(changed), problems, diagnosis(problems))
-
-
-def _refused(path: Path, problems: Collection[Problem]) -> Loaded:
-    return Loaded(path.name, False, 0, 0, (), tuple(problems), diagnosis(problems))
 
 
 def _misplaced(book: BookRead, draft: Draft) -> Iterable[Problem]:
@@ -83,89 +182,10 @@ def _misplaced(book: BookRead, draft: Draft) -> Iterable[Problem]:
         yield Problem("empty", "", "", "", "文件中没有读到任何填报数据。", "请核对是否选错文件，或尚未填写。")
 
 
-def _merge(book: BookRead, draft: Draft) -> tuple[list[Record], list[RecordKey], list[Changed]]:
-    """The rows as the file would have them, those it has no more, and the values it replaces.
-
-    A template's blank cell says nothing. A package is a whole statement: what it has no more is emptied,
-    in the forms whose sheets it holds; but for personal fields, if they were left out of it.
-    """
-    complete = book.meta is not None and book.meta.kind == "report"
-    is_part = book.meta is not None and book.meta.head.without_personal
-    rows: dict[RecordKey, Record] = {}
-    claimed: set[RecordKey] = set()
-    changed: list[Changed] = []
-    for incoming in book.content.records:
-        key = _settled(incoming, draft, claimed)
-        claimed.add(key)
-        old = draft.figures.record(key)
-        kept = _left_out(draft, old, is_part) if complete else old.values
-        new = {**kept, **incoming.values}
-        touched = frozenset(incoming.values)
-        if new != old.values or old.carried & touched:
-            rows[key] = Record(key, new, old.carried & new.keys() - touched)
-            changed += _changes(draft, old, new)
-    lost = [
-        r
-        for r in draft.figures.records
-        if complete
-        and r.key.form in book.forms
-        and r.key not in claimed
-        and (not is_part or r.values != _left_out(draft, r, is_part))
-    ]
-    gone = []
-    for record in lost:
-        kept = _left_out(draft, record, is_part)
-        changed += _changes(draft, record, kept)
-        if kept:
-            rows[record.key] = Record(record.key, kept, record.carried & kept.keys())
-        else:
-            gone.append(record.key)
-    return list(rows.values()), gone, changed
-
-
-def _as_carried(book: BookRead, draft: Draft) -> tuple[Explanation, ...]:
-    """The draft's explanations as a package without personal fields carries them."""
-    if book.meta is None or not book.meta.head.without_personal:
-        return ()
-    return without_personal(draft.forms, Content((), draft.explanations)).explanations
-
-
-def _left_out(draft: Draft, old: Record, is_part: bool) -> dict[str, Value]:
-    """The values of a row of which a package without personal fields says nothing."""
-    named = personal_fields(draft.forms[old.key.form]) if is_part else ()
-    return {name: value for name, value in old.values.items() if name in named}
-
-
-def _changes(draft: Draft, old: Record, new: Mapping[str, Value]) -> list[Changed]:
-    """The filled values of a row that become others."""
-    fields = draft.forms[old.key.form].fields
-    return [
-        Changed(old.key, fields[n].label, fields[n].type.format(v), fields[n].type.format(new.get(n)))
-        for n, v in old.values.items()
-        if v != new.get(n)
-    ]
-
-
-def _settled(incoming: Record, draft: Draft, claimed: Iterable[RecordKey]) -> RecordKey:
-    """The key of an incoming row. One without a number is a row of the draft of the same name that no other
-    row of the file is, else a new one: two rows of one name stay two, and the check speaks of them.
-    """
-    key = incoming.key
-    if key.seq >= 0:
-        return key
-    name = draft.forms[key.form].entered[0].name
-    for record in draft.figures.rows(key.form, key.unit_code):
-        same_name = name in incoming.values and record.values.get(name) == incoming.values[name]
-        if same_name and record.key not in claimed:
-            return record.key
-    taken = [k.seq + 1 for k in claimed if (k.form, k.unit_code) == (key.form, key.unit_code)]
-    return RecordKey(key.form, key.unit_code, max([draft.next_seq(key.form, key.unit_code), *taken]))
-
-
 def _foreign_explanations(book: BookRead, draft: Draft) -> Iterable[Problem]:
     """Explanations that are not taken, because they are about units or forms of somebody else."""
     said = book.content.explanations
-    for one in sorted(set(said) - set(_own(said, draft)), key=lambda one: one.key):
+    for one in sorted(set(said) - set(own_explanations(book, draft)), key=lambda one: one.key):
         place = book.places.get((one.key, f"{one.field}/{one.rule}"))
         yield Problem(
             "foreign_explanation", place.sheet if place else "", place.cell if place else "",
@@ -184,8 +204,3 @@ def _lost_photos(book: BookRead, draft: Draft) -> Iterable[Problem]:
 
 def _of_forms(book: BookRead, draft: Draft) -> list[Record]:
     return [record for record in book.content.records if record.key.form in draft.forms]
-
-
-def _own(said: Iterable[Explanation], draft: Draft) -> list[Explanation]:
-    units = {unit.code for found in draft.units.values() for unit in found}
-    return [e for e in said if e.key.unit_code in units and e.key.form in draft.forms]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from laiwu_desktop.formdef.change import Conflict
 from laiwu_desktop.formdef.check import Finding
 from laiwu_desktop.formdef.report import RecordKey, ReportHead
 from laiwu_desktop.workbook.package import EditedCell
@@ -25,7 +26,9 @@ class Changed(msgspec.Struct, frozen=True):
 class Loaded(msgspec.Struct, frozen=True):
     """What reading one file into the draft did. `taken` is False when nothing of it landed.
 
-    `diagnosis` is a paragraph on what happened to the file; "" when nothing did.
+    `diagnosis` is a paragraph on what happened to the file; "" when nothing did. `overwritten` are those of
+    `changed` that somebody had typed by hand. `action` is the deed that takes it all back when it is undone,
+    "" when nothing was written; `conflicts` are what others had changed since the file was looked at.
     """
 
     file: str
@@ -35,6 +38,9 @@ class Loaded(msgspec.Struct, frozen=True):
     changed: tuple[Changed, ...] = ()
     problems: tuple[Problem, ...] = ()
     diagnosis: str = ""
+    overwritten: tuple[Changed, ...] = ()
+    action: str = ""
+    conflicts: tuple[Conflict, ...] = ()
 
 
 class CheckResult(msgspec.Struct, frozen=True):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from laiwu_desktop.formdef.change import Kind, Logged
 
 
@@ -44,7 +46,7 @@ def _without(deeds: list[Logged], action: str) -> list[Logged]:
     return [logged for logged in deeds if logged.deed.id != action]
 
 
-def standing_deeds(history: list[Logged]) -> list[Logged]:
+def standing_deeds(history: Iterable[Logged]) -> list[Logged]:
     """The deeds of a history that have not been taken back, last at the end."""
     session = Session()
     for logged in history:

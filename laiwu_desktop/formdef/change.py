@@ -102,13 +102,14 @@ class Conflict(msgspec.Struct, frozen=True):
 class Applied(msgspec.Struct, frozen=True):
     """What became of changes: those that landed and those that did not. `opened` is the head of the revision
     that had to be opened for them, None where the report was a draft; `number` that of the last line of the
-    log, 0 when nothing was written.
+    log, 0 when nothing was written; `action` the id of the deed, "" then.
     """
 
     changes: tuple[Change, ...]
     conflicts: tuple[Conflict, ...] = ()
     opened: ReportHead | None = None
     number: int = 0
+    action: str = ""
 
 
 def inverse(changes: Iterable[Change]) -> tuple[Change, ...]:

@@ -18,11 +18,9 @@ class Standing:
     def __init__(
         self,
         forms: FormSet,
-        report_id: str,
         records: Mapping[RecordKey, Record],
         said: Iterable[Explanation] = (),
     ) -> None:
-        self.report_id = report_id
         self.conflicts: list[Conflict] = []
         self._forms = forms
         self._found = records

@@ -48,21 +48,24 @@ class ChangeStore:
         """Apply the changes whose `was` still holds; the others come back as conflicts, and do not land.
 
         A change whose `now` stands there already has landed before. When the report is no draft, the revision
-        `successor` is opened as a copy of it and takes the changes; without one: PersonError "frozen".
+        `successor` is opened as a copy of it and takes the changes, if any lands; without one: PersonError
+        "frozen".
         """
         changes = tuple(changes)
         if not changes:
             return Applied(())
         with writing(self._engine) as connection:
-            standing, opened = self._standing(connection, report_id, changes, successor)
+            standing, successor = self._standing(connection, report_id, changes, successor)
             landed = tuple(done for change in changes if (done := standing.take(change)) is not None)
-            self._rows.replace(connection, standing.report_id, standing.pairs())
-            remarks.put_explanations(connection, standing.report_id, standing.said())
+            opened = open_revision(connection, self._rows, successor) if successor and landed else None
+            report_id = opened.id if opened else report_id
+            self._rows.replace(connection, report_id, standing.pairs())
+            remarks.put_explanations(connection, report_id, standing.said())
             if photos:
                 put_photos(connection, dict(photos))
-            number = self._log.write(connection, standing.report_id, deed, landed)
-            conflicts = tuple(self._told(connection, one, standing.report_id) for one in standing.conflicts)
-        return Applied(landed, conflicts, opened, number)
+            number = self._log.write(connection, report_id, deed, landed)
+            conflicts = tuple(self._told(connection, one, report_id) for one in standing.conflicts)
+        return Applied(landed, conflicts, opened, number, deed.id if landed else "")
 
     def _standing(
         self,
@@ -71,28 +74,26 @@ class ChangeStore:
         changes: tuple[Change, ...],
         successor: ReportHead | None,
     ) -> tuple[Standing, ReportHead | None]:
-        """What stands where the changes go, in the revision they go to."""
+        """What stands where the changes go, and the revision to be opened for them; None for a draft."""
         keys = {change.key for change in changes}
-        opened = None
         state, record = self._rows.find(connection, report_id, min(keys))
-        if state != "draft":
-            if successor is None or not state:
-                raise PersonError("frozen", "这份上报数据已导出，不能再修改。", "请在新的修订版中修改。")
-            opened = open_revision(connection, self._rows, successor)
-            report_id = successor.id
+        if state != "draft" and (successor is None or not state):
+            raise PersonError("frozen", "这份上报数据已导出，不能再修改。", "请在新的修订版中修改。")
         records = {record.key: record} if record else {}
-        if len(keys) > 1 or opened:
+        if len(keys) > 1:
             records = {record.key: record for record in self._rows.read(connection, report_id)}
         said: Iterable[Explanation] = ()
         if any(isinstance(change, ExplanationChange) for change in changes):
             said = remarks.explanations(connection, report_id)
-        return Standing(self._forms, report_id, records, said), opened
+        return Standing(self._forms, records, said), successor if state != "draft" else None
 
     def _told(self, connection: Connection, conflict: Conflict, report_id: str) -> Conflict:
-        """The conflict with who wrote what stands there, and when."""
-        change, table = conflict.change, tables.change
+        """The conflict with who wrote what stands there, and when: in this revision or one before it."""
+        change, table, this, other = conflict.change, tables.change, tables.report, tables.report.alias()
+        same = (other.c.division == this.c.division) & (other.c.period == this.c.period)
+        revisions = select(other.c.id).join(this, same).where(this.c.id == report_id)
         rule = change.rule if isinstance(change, ExplanationChange) else ""
-        here = (table.c.report_id == report_id) & of_row(change.key) & (table.c.rule == rule)
+        here = table.c.report_id.in_(revisions) & of_row(change.key) & (table.c.rule == rule)
         if not isinstance(change, RowChange):  # a row stands for all that was filled in there
             here &= table.c.field.in_((change.field, ""))
         last = select(table.c.actor, table.c.when).where(here).order_by(table.c.id.desc())
@@ -120,11 +121,14 @@ class ChangeStore:
         return found[0]
 
     def history(
-        self, reports: Iterable[str], unit_code: str = "", form: str = "", field: str = ""
+        self, reports: Iterable[str], unit_code: str = "", form: str = "", field: str = "", after: int = 0
     ) -> list[Logged]:
-        """What was written into these reports, in order; of one unit, form or field when those are given."""
+        """What was written into these reports, in order.
+
+        Of one unit, form or field, and only after that line of the log, when those are given.
+        """
         table = tables.change
-        condition: ColumnElement[bool] = table.c.report_id.in_(list(reports))
+        condition: ColumnElement[bool] = table.c.report_id.in_(list(reports)) & (table.c.id > after)
         for column, wanted in ((table.c.unit_code, unit_code), (table.c.form, form), (table.c.field, field)):
             if wanted:
                 condition &= column == wanted

@@ -1,0 +1,76 @@
+"""What was done to the report at hand, and how it is taken back."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from laiwu_desktop.base.errors import WrongUse
+from laiwu_desktop.base.location import shown
+from laiwu_desktop.cli.common import SHORT, Json, Workspace, app, say, say_json
+from laiwu_desktop.desk.desk import Desk
+from laiwu_desktop.desk.history import conflict_line, how, line_words, lines_of
+from laiwu_desktop.desk.workspace import open_desk
+
+
+@app.command()
+def history(
+    workspace: Workspace,
+    unit: Annotated[str, typer.Option(help="只看这一单位（12位代码）")] = "",
+    form: Annotated[str, typer.Option(help="只看这一报表")] = "",
+    field: Annotated[str, typer.Option(help="只看这一指标项")] = "",
+    as_json: Json = False,
+) -> int:
+    """本填报期数据的改动记录：谁、何时、改了什么，先后各是多少。"""
+    desk = open_desk(workspace)
+    _need_known(desk, unit, form, field)
+    done = desk.history(unit, form, field)
+    if as_json:
+        say_json(list(lines_of(done, desk.forms)))
+        return 0
+    versions = {head.id: head.revision for head in desk.revisions(desk.division.code)}
+    for logged in done:
+        lines = list(lines_of([logged], desk.forms))
+        if not lines:  # of fields that the forms no more have
+            continue
+        deed = logged.deed
+        when, version = deed.when.replace("T", " "), f"第 {versions[logged.report_id]} 版"
+        say(f"{deed.id[:SHORT]} {when} {deed.actor} {version} {how(deed)}（{len(lines)} 处）")
+        for line in lines:
+            say(f"  {line_words(line, desk.forms, desk.register)}")
+    return 0
+
+
+def _need_known(desk: Desk, unit: str, form: str, field: str) -> None:
+    """WrongUse for what the report cannot have: a slip must not pass for "nothing was done"."""
+    units = {found.code for level in desk.own_levels for found in desk.units(desk.division.code)[level]}
+    if unit and unit not in units:
+        raise WrongUse("unknown_unit", f"{unit} 不是本工作区的填报单位。", "请给出12位代码。")
+    if form and form not in desk.forms:
+        names = "、".join(known.name for known in desk.forms)
+        raise WrongUse("unknown_form", f"没有报表 {form}。", f"有：{names}。")
+    if field and not any(field in known.fields for known in desk.forms if form in ("", known.name)):
+        raise WrongUse("unknown_field", f"没有指标项 {field}。", "名称见 history --json。")
+
+
+@app.command()
+def undo(
+    workspace: Workspace,
+    action: Annotated[
+        str, typer.Argument(metavar="[ACTION]", help="history 中的操作编号（可只写开头）；不写则为最近一次")
+    ] = "",
+) -> int:
+    """撤消一次操作；撤消一次“撤消”就是重做。后来又改过的数据不动。"""
+    desk = open_desk(workspace)
+    undone = desk.undo(action)
+    applied = undone.applied
+    say(undone.words if applied.changes else f"没有撤消：{undone.words}")
+    if applied.opened:
+        new = applied.opened.revision
+        say(f"  第 {new - 1} 版已导出，不再改动；这次改动在新开的第 {new} 版中。")
+    for conflict in applied.conflicts:
+        say(f"  没有改回：{conflict_line(conflict, desk.forms, desk.register)}")
+    if applied.action:
+        say(f"  要恢复：undo {shown(workspace)} {applied.action[:SHORT]}")
+    return 1 if applied.conflicts else 0
