@@ -46,15 +46,17 @@ def main() -> None:
     parser.add_argument("--sample", type=Path, help="where `dev.py demo` left its files; else they are made")
     asked = parser.parse_args()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    # The screen without a screen makes a remark about every window.
+    os.environ.setdefault("QT_LOGGING_RULES", "default.warning=false")
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
         sample = Sample(asked.sample, Path(scratch), print)
-        busy, measured = results.load(), []
+        before, measured = results.load(), []
         for job in JOBS:
             if asked.only in (None, job.name):
                 measured.append(measure(job, sample, asked.rounds or job.rounds))
                 print(*results.table(measured[-1:]), sep="\n", flush=True)
     if asked.only is None:
-        RESULTS.write_text(results.page(measured, busy), encoding="utf-8")
+        RESULTS.write_text(results.page(measured, f"{before} before, {results.load()} after"), encoding="utf-8")
 
 
 if __name__ == "__main__":
