@@ -24,7 +24,7 @@ JOBS = (
     Job("save", "one number of a draft, into the form's table and the change log, durable (`Draft.put`)",
         "an UPDATE of the same value with sqlite3, as durable, in a copy of the file", 400, saving.save, 2),
     Job("switch", "the next village in the window, checked and painted",
-        "setText on as many QLineEdit as the form has fields, painted", 180, window.switch),
+        "setText on as many QLineEdit as the form has fields, painted", 60, window.switch),
     Job("export", f"a package of {VILLAGES} villages: checked, signed, written, read back, frozen",
         "XlsxWriter writing the same cells with their number formats and borders", 9, files.export, 2.5),
     Job("import", "the same package at the bureau: read, verified, stored, answered",
@@ -56,7 +56,8 @@ def main() -> None:
                 measured.append(measure(job, sample, asked.rounds or job.rounds))
                 print(*results.table(measured[-1:]), sep="\n", flush=True)
     if asked.only is None:
-        RESULTS.write_text(results.page(measured, f"{before} before, {results.load()} after"), encoding="utf-8")
+        busy = f"{before} before, {results.load()} after"
+        RESULTS.write_text(results.page(measured, busy), encoding="utf-8")
 
 
 if __name__ == "__main__":
