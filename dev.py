@@ -64,7 +64,9 @@ NO_SSH_SERVICE = "mkdir -p /etc/ssh && touch /etc/ssh/sshd_not_to_be_run"
 def main() -> int:
     if sys.version_info < (3, 11):
         sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0])
-    commands = {"demo": demo, "test": test, "run": run, "lock": lock, "wheels": wheels, "freeze": freeze}
+    commands = {
+        "demo": demo, "test": test, "bench": bench, "run": run, "lock": lock, "wheels": wheels, "freeze": freeze,
+    }  # fmt: skip
     parser = argparse.ArgumentParser(
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -99,6 +101,13 @@ def test(args: list[str]) -> int:
     spread = ("--numprocesses", "auto", "--dist", "worksteal")
     tests = call(PYTHON, "-m", "pytest", *spread, *args, env=offscreen())
     return 1 if failed or tests else 0
+
+
+def bench(args: list[str]) -> int:
+    """every job beside the bare library doing the same work, into bench/results.md"""
+    prepare()
+    os.chdir(ROOT)
+    return call(PYTHON, "-m", "bench", *args, env=offscreen())
 
 
 def run(args: list[str]) -> int:

@@ -15,6 +15,8 @@ from laiwu_desktop.formdef.report import Explanation, RecordKey
 from laiwu_desktop.store import tables
 from laiwu_desktop.store.rows import key_of
 
+_add_line = tables.change.insert()
+
 
 class ChangeLog:
     """One line for each change; values as they stand in the canonical form, as JSON."""
@@ -24,17 +26,16 @@ class ChangeLog:
 
     def write(self, connection: Connection, report_id: str, deed: Deed, changes: Iterable[Change]) -> int:
         """Add the lines of a deed; returns the number of the last, 0 when there is none."""
-        table = tables.change
         common = {
             "action": deed.id, "kind": deed.kind.name.lower(), "about": deed.about, "undoes": deed.undoes,
             "report_id": report_id, "actor": deed.actor, "when": deed.when,
         }  # fmt: skip
         lines = [{**common, **self._line(change)} for change in changes]
         if len(lines) == 1:
-            (number,) = connection.execute(table.insert(), lines[0]).inserted_primary_key or (0,)
+            (number,) = connection.execute(_add_line, lines[0]).inserted_primary_key or (0,)
             return int(number)
         if lines:
-            connection.execute(table.insert(), lines)
+            connection.execute(_add_line, lines)
             return newest_line(connection, report_id)
         return 0
 

@@ -56,8 +56,11 @@ def connect(location: str) -> Engine:
     "needs_password" when it is a server that asks for a password, or for another one.
     """
     try:
-        # What a person typed belongs into no log: a failed statement is told without its values.
-        engine = create_engine(database_url(location), hide_parameters=True, pool_pre_ping=True)
+        url = database_url(location)
+        # What a person typed belongs into no log: a failed statement is told without its values. A server may
+        # have gone since, and is asked before each transaction; a file is looked at on commit.
+        is_server = url.get_backend_name() != "sqlite"
+        engine = create_engine(url, hide_parameters=True, pool_pre_ping=is_server)
     except (ArgumentError, ImportError) as error:  # no such kind of database, or no driver for it
         raise _bad_address(location) from error
     if engine.dialect.name == "sqlite":
@@ -104,7 +107,8 @@ def _leave_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry) 
 def _begin_sqlite(connection: Connection) -> None:
     # IMMEDIATE takes the write lock at once: waiting beats failing halfway when two programs write.
     writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    driver: Any = connection.connection.driver_connection
+    driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 @contextlib.contextmanager

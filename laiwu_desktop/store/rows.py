@@ -34,7 +34,9 @@ class Rows:
     def __init__(self, forms: FormSet, form_tables: Mapping[str, Table]) -> None:
         self._forms = forms
         self._tables = form_tables
+        # Made once: making a statement costs more than running it, and each save runs the same few.
         self._finding = {form.name: _one_row(form_tables[form.name]) for form in forms}
+        self._changing = {name: update(table).where(_in_place(table)) for name, table in form_tables.items()}
 
     def read(self, connection: Connection, report_id: str) -> Iterable[Record]:
         """The rows of a report."""
@@ -92,13 +94,13 @@ class Rows:
         """Let rows be others: each pair is a row as it stands, and as it shall stand; None is no row."""
         pairs = list(pairs)
         for name, of_form in _by_form(pairs).items():
-            table = self._tables[name]
-            self._write(connection, table, report_id, of_form)
+            self._write(connection, name, report_id, of_form)
             if numbered and self._forms[name].repeats:
                 _keep_numbers(connection, name, [now.key for was, now in of_form if was is None and now])
         self._write_marks(connection, report_id, pairs)
 
-    def _write(self, connection: Connection, table: Table, report_id: str, pairs: Sequence[Pair]) -> None:
+    def _write(self, connection: Connection, form: str, report_id: str, pairs: Sequence[Pair]) -> None:
+        table = self._tables[form]
         gone = [_place(report_id, was.key) for was, now in pairs if was is not None and now is None]
         new = [self._columns(report_id, now) for was, now in pairs if was is None and now is not None]
         if gone:
@@ -106,23 +108,16 @@ class Rows:
         if new:
             connection.execute(table.insert(), new)
         for was, now in pairs:
-            if was is not None and now is not None and (changed := self._changed(was, now)):
-                connection.execute(
-                    update(table).where(_in_place(table)), {**_place(report_id, now.key), **changed}
-                )
+            if was is not None and now is not None and (changed := _changed(was, now)):
+                connection.execute(self._changing[form], {**_place(report_id, now.key), **changed})
 
     def _columns(self, report_id: str, record: Record) -> dict[str, Any]:
         key = record.key
         plain = {f.name: _plain(record.values.get(f.name)) for f in self._forms[key.form].entered}
         return {"report_id": report_id, "unit_code": key.unit_code, "seq": key.seq, **plain}
 
-    def _changed(self, was: Record, now: Record) -> dict[str, Any]:
-        pairs = {n: (_plain(was.values.get(n)), _plain(now.values.get(n))) for n in was.values | now.values}
-        return {name: new for name, (old, new) in pairs.items() if old != new}
-
     def _write_marks(self, connection: Connection, report_id: str, pairs: Iterable[Pair]) -> None:
         """Each mark that is another goes, comes or changes in its one row: a save touches one at the most."""
-        table = tables.cell_mark
         gone, new, other = [], [], []
         for was, now in pairs:
             before, after = _marks(was), _marks(now)
@@ -137,11 +132,11 @@ class Rows:
                 elif before[place] != after[place]:
                     other.append({**here, **after[place]})
         if gone:
-            connection.execute(delete(table).where(_this_mark), gone)
+            connection.execute(_drop_mark, gone)
         if new:
-            connection.execute(table.insert(), new)
+            connection.execute(_add_mark, new)
         if other:
-            connection.execute(update(table).where(_this_mark), other)
+            connection.execute(_change_mark, other)
 
     def delete_all(self, connection: Connection, report_id: str) -> None:
         """Take out every row of a report."""
@@ -166,6 +161,9 @@ _this_mark = and_(
     tables.cell_mark.c.seq == bindparam("of_seq"),
     tables.cell_mark.c.field == bindparam("of_field"),
 )
+_add_mark = tables.cell_mark.insert()
+_change_mark = update(tables.cell_mark).where(_this_mark)
+_drop_mark = delete(tables.cell_mark).where(_this_mark)
 
 
 class _Mark:
@@ -210,6 +208,12 @@ def _by_form(pairs: Iterable[Pair]) -> dict[str, list[Pair]]:
         if record := now or was:
             grouped[record.key.form].append((was, now))
     return grouped
+
+
+def _changed(was: Record, now: Record) -> dict[str, Any]:
+    """The columns of a row that are others, with what they shall hold."""
+    pairs = [(name, was.values.get(name), now.values.get(name)) for name in was.values.keys() | now.values]
+    return {name: _plain(new) for name, old, new in pairs if old != new and _plain(old) != _plain(new)}
 
 
 def _plain(value: Value) -> Value:

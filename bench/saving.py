@@ -1,0 +1,56 @@
+"""Save of a field: beside a bare UPDATE of the same value, as durable, in a file of the same size."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+
+from bench.measuring import Sides
+from bench.sample import Sample
+from laiwu_desktop.desk.draft import Draft
+from laiwu_desktop.desk.workspace import open_desk
+from laiwu_desktop.formdef.report import RecordKey
+
+FORM, FIELD = "village_broadband", "households"
+
+
+@contextmanager
+def save(sample: Sample) -> Iterator[Sides]:
+    """`Draft.put` of a number over another; the report is a draft already."""
+    path = sample.copy(sample.township)
+    with closing(open_desk(str(path))) as desk:
+        draft = desk.draft()
+        key = _a_row(draft)
+        draft.put(key, FIELD, 1)  # opens the next revision
+        with closing(_bare(str(sample.copy(path)))) as bare:
+            place = (draft.head.id, key.unit_code)
+
+            def program(number: int) -> Callable[[], object]:
+                return lambda: draft.put(key, FIELD, 100 + number % 7)
+
+            def floor(number: int) -> Callable[[], object]:
+                return lambda: _update(bare, 100 + number % 7, *place)
+
+            yield Sides(program, floor)
+
+
+def _a_row(draft: Draft) -> RecordKey:
+    return next(r.key for r in draft.figures.records if r.key.form == FORM and FIELD in r.values)
+
+
+def _bare(path: str) -> sqlite3.Connection:
+    """A connection that is as careful as the program's."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    for pragma in ("synchronous = FULL", "journal_mode = TRUNCATE", "foreign_keys = ON"):
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
+
+
+def _update(connection: sqlite3.Connection, value: int, report: str, unit: str) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute(
+        f"UPDATE form_{FORM} SET {FIELD} = ? WHERE report_id = ? AND unit_code = ? AND seq = 0",
+        (value, report, unit),
+    )
+    connection.execute("COMMIT")
