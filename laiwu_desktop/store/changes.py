@@ -19,6 +19,7 @@ from laiwu_desktop.formdef.change import (
 )  # fmt: skip
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report import Explanation, ReportHead
+from laiwu_desktop.formdef.states import State
 from laiwu_desktop.store import remarks, tables
 from laiwu_desktop.store.applying import Standing
 from laiwu_desktop.store.change_log import ChangeLog, newest_line, of_row
@@ -75,7 +76,7 @@ class ChangeStore:
         keys = {change.key for change in changes}
         opened = None
         state, record = self._rows.find(connection, report_id, min(keys))
-        if state != "draft":
+        if state != State.DRAFT:
             if successor is None or not state:
                 raise PersonError("frozen", "这份上报数据已导出，不能再修改。", "请在新的修订版中修改。")
             opened = open_revision(connection, self._rows, successor)
