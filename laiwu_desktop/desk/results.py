@@ -135,9 +135,9 @@ class WaitingKey(msgspec.Struct, frozen=True):
 class Received(msgspec.Struct, frozen=True):
     """What the township did with one receipt or task.
 
-    `kind` says which it is, None where it could not be read; `verdict` is what a receipt brings. `new_key` is the key (hex) that signed
-    it, where it was refused only because nobody has confirmed that one; `problems` say why it could not be
-    read at all.
+    `kind` says which it is, None where it could not be read; `verdict` is what a receipt brings. `new_key` is
+    the key (hex) that signed it, where it was refused only because nobody has confirmed that one; `problems`
+    say why it could not be read at all.
     """
 
     file: str

@@ -1,4 +1,4 @@
-"""How reports and files stand, and what is made of those that come: each as it is stored and as people read it.
+"""How reports and files stand, and what is made of those that come: as it is stored, and as people read it.
 
 The stored words also stand in the JSON of the command line: more may come, none is ever renamed. The Chinese
 word beside each is the one of the command line, the window, Excel and paper.

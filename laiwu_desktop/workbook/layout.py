@@ -21,7 +21,9 @@ TITLE_ROW, PLACE_ROW, HEADING_ROW, NAMES_ROW, FIRST_ROW = range(5)
 SPARE_ROWS = 200
 
 UNIT_CODE, UNIT_NAME, SEQ = "unit_code", "unit_name", "seq"
-LEVEL_HEADINGS = {level: (f"{level.short}代码", f"{level.short}名称") for level in Level}
+LEVEL_HEADINGS: dict[str, tuple[str, str]] = {
+    level: (f"{level.short}代码", f"{level.short}名称") for level in Level
+}
 
 COVER, EXPLANATIONS, PHOTOS, LISTS = "封面", "审核说明", "照片", "_lists"
 

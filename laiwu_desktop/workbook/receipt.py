@@ -58,7 +58,8 @@ def write_receipt(
 ) -> None:
     """Write and sign a receipt. `names` gives the units' names by code."""
     head = ReportHead(
-        receipt.report_id, receipt.division, receipt.period, receipt.revision, "", State.EXPORTED, {}, receipt.issued
+        receipt.report_id, receipt.division, receipt.period, receipt.revision, "", State.EXPORTED,
+        {}, receipt.issued,
     )  # fmt: skip
     content = msgspec.json.encode(receipt, order="sorted")
     meta = Meta("receipt", sign("receipt", head, content, private_key), content)

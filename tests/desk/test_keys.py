@@ -194,7 +194,8 @@ def copied(twin: TownshipDesk, folder: Path) -> Path:
     folder.mkdir()
     report = twin.store.reports.report(twin.draft().head.id)
     from laiwu_desktop.desk import packages
-    from laiwu_desktop.formdef.report import Content, Report, canonical
+    from laiwu_desktop.formdef.canonical import canonical
+    from laiwu_desktop.formdef.report import Content, Report
     from laiwu_desktop.workbook.meta import sign
 
     records = tuple(

@@ -66,8 +66,8 @@ def test_a_password_is_asked_for_once_for_all_locked_files(
     assert len(answers.shown) == 2
     assert outcomes(office.reports.outcomes) == [
         ("坏.xlsx", "拒收"),
-        (locked.name, "已收下"),
-        ("again.xlsx", "重复"),
+        (locked.name, "已收到"),
+        ("again.xlsx", "已导入过"),
     ]
 
 
