@@ -64,9 +64,7 @@ NO_SSH_SERVICE = "mkdir -p /etc/ssh && touch /etc/ssh/sshd_not_to_be_run"
 def main() -> int:
     if sys.version_info < (3, 11):
         sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0])
-    commands = {
-        "demo": demo, "test": test, "bench": bench, "run": run, "lock": lock, "wheels": wheels, "freeze": freeze,
-    }  # fmt: skip
+    commands = {made.__name__: made for made in (demo, test, bench, run, lock, wheels, freeze)}
     parser = argparse.ArgumentParser(
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,

@@ -11,7 +11,6 @@ import typer
 from laiwu_desktop.base.errors import WrongUse
 from laiwu_desktop.base.files import put_whole
 from laiwu_desktop.cli.common import (
-    NOT_TAKEN,
     AskPassword,
     Errors,
     Files,
@@ -31,7 +30,8 @@ from laiwu_desktop.cli.common import (
 )
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.formdef.report import HELD, STATE_NAMES, Comment, RecordKey
+from laiwu_desktop.formdef.report import Comment, RecordKey
+from laiwu_desktop.formdef.states import State
 
 
 @app.command(name="import")
@@ -52,7 +52,7 @@ def import_(
     else:
         for result in results:
             say_imported(result)
-    return 1 if any(result.verdict in NOT_TAKEN for result in results) else 0
+    return 1 if not all(result.verdict.is_taken for result in results) else 0
 
 
 @app.command()
@@ -102,7 +102,7 @@ def return_(
     """（市农业局）退回一份上报数据，并写明原因。"""
     desk = open_bureau(workspace)
     head = desk.send_back(report, [_comment(desk, text) for text in comment])
-    what = "不予采用，没有回执：" if head.state == HELD else "已退回"
+    what = "不予采用，没有回执：" if head.state is State.HELD else "已退回"
     say(f"{what} {desk.register[head.division].name} 第 {head.revision} 版。")
     return 0
 
@@ -182,7 +182,6 @@ def overdue(workspace: Workspace, as_json: Json = False, out: MaybeOut = None) -
         say_json(rows)
     else:
         for row in rows:
-            state = STATE_NAMES.get(row.state, "未上报")
-            say(f"{row.division} {row.name}：{state}，截止 {row.due}，逾期 {row.days_late} 天")
+            say(f"{row.division} {row.name}：{row.state.word}，截止 {row.due}，逾期 {row.days_late} 天")
         say(f"共 {len(rows)} 个乡镇（街道）待报。")
     return 0

@@ -137,8 +137,8 @@ def open_bureau(workspace: str) -> BureauDesk:
 def say_imported(result: Imported) -> None:
     """The verdict on one package, and all there is to say about it."""
     # A file that holds no report has no signature to speak of.
-    signed = f"（签名：{SIGNATURE_NAMES[result.signature]}）" if result.report else ""
-    say(f"{result.file}：{VERDICT_NAMES[result.verdict]}{signed}")
+    signed = f"（{result.signature.word}）" if result.report else ""
+    say(f"{result.file}：{result.verdict.word}{signed}")
     for edit in result.edited:
         say(f"  {edit.sheet} {edit.cell}：原为 {edit.was or '未填'}，现为 {edit.now or '未填'}")
     if result.diagnosis:
@@ -155,26 +155,3 @@ def typed_fingerprint(text: str) -> str:
             "bad_fingerprint", f"“{text}”不是签名的指纹。", "指纹是 16 位的 0–9、a–f，请与对方核对。"
         )
     return " ".join(re.findall("....", digits))
-
-
-VERDICT_NAMES = {
-    "received": "已收到",
-    "held": "待核对指纹，暂不计入",
-    "duplicate": "已导入过",
-    "completed": "已补全",
-    "stale": "旧版，只存档",
-    "fork": "与另一份并存",
-    "locked": "等待打开密码",
-    "refused": "拒收",
-    "cancelled": "已取消，没有读",
-}
-# Verdicts on a package that does not count: exit code 1.
-NOT_TAKEN = ("refused", "stale", "locked", "held", "cancelled")
-SIGNATURE_NAMES = {
-    "original": "未改动",
-    "resaved": "重新保存过，数据未改动",
-    "edited": "导出后改动过",
-    "unsigned": "无签名",
-    "unknown_key": "首次收到",
-    "key_changed": "签名与以往不同",
-}

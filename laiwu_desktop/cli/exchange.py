@@ -12,7 +12,6 @@ import typer
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.text import entered
 from laiwu_desktop.cli.common import (
-    NOT_TAKEN,
     TrustBureau,
     Workspace,
     app,
@@ -27,6 +26,7 @@ from laiwu_desktop.desk.exchange import Synced, choose_endpoint, connect, trust_
 from laiwu_desktop.desk.inbox import locked_files
 from laiwu_desktop.desk.township import TownshipDesk
 from laiwu_desktop.desk.workspace import open_desk
+from laiwu_desktop.formdef.states import Outcome
 from laiwu_desktop.sync.access import Credentials, KeyringCredentials, MemoryCredentials
 from laiwu_desktop.sync.address import parse_address
 from laiwu_desktop.sync.errors import ChangedHost, NeedsLogin, UnknownHost
@@ -66,8 +66,8 @@ def sync(
     _tell(done)
     if any(answer.new_key for answer in done.received):
         say("与农业局电话核对指纹一致后，加上 --trust-bureau 指纹 再交换。")
-    not_taken = any(package.verdict in NOT_TAKEN for package in done.imported)
-    refused = any(answer.outcome == "refused" for answer in done.received)
+    not_taken = not all(package.verdict.is_taken for package in done.imported)
+    refused = any(answer.outcome is Outcome.REFUSED for answer in done.received)
     return 1 if not_taken or refused or done.problems else 0
 
 
@@ -85,7 +85,7 @@ def unlock(workspace: Workspace) -> int:
     unread = {result.file for result in results}  # said above; the password may be right
     for item in waiting:
         say(f"{'没有读入' if item.name in unread else '密码不对'}，仍在等待：{item.name}")
-    return 1 if waiting or any(result.verdict in NOT_TAKEN for result in results) else 0
+    return 1 if waiting or not all(result.verdict.is_taken for result in results) else 0
 
 
 def _exchange(desk: TownshipDesk | BureauDesk, accepted: str) -> Synced:

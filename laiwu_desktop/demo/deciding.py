@@ -15,7 +15,8 @@ from laiwu_desktop.desk.results import Imported
 from laiwu_desktop.desk.township import TownshipDesk
 from laiwu_desktop.formdef.consolidation import Consolidation
 from laiwu_desktop.formdef.numbers import rounded_for_show
-from laiwu_desktop.formdef.report import HELD, Comment, RecordKey
+from laiwu_desktop.formdef.report import Comment, RecordKey
+from laiwu_desktop.formdef.states import Outcome, State, Verdict
 from laiwu_desktop.sync.endpoint import PACKAGES, receipts_folder
 from laiwu_desktop.workbook.fill import fill_template
 from laiwu_desktop.workbook.meta import public_key
@@ -42,7 +43,7 @@ def import_new(stage: Stage) -> None:
         came = [path for path in stage.endpoint.collect(PACKAGES, inbox) if path.name not in known]
         results = stage.bureau.import_packages(came)
         step.count = f"{len(results)} 个"
-        held = [result for result in results if result.verdict == HELD]
+        held = [result for result in results if result.verdict is Verdict.HELD]
         _must_all_be_received(result for result in results if result not in held)
         if held:
             step.tell(f"首次收到签名 {len(held)} 个，待核对指纹，暂不计入")
@@ -67,7 +68,7 @@ def compare_keys(stage: Stage) -> None:
 
 def _must_all_be_received(results: Iterable[Imported]) -> None:
     for result in results:
-        if result.verdict != "received":
+        if result.verdict is not Verdict.RECEIVED:
             raise PersonError("demo", f"{result.file} 没有收下：{'；'.join(map(str, result.problems))}")
 
 
@@ -87,7 +88,7 @@ def decide(stage: Stage) -> None:
         others = [
             state.division
             for state in bureau.townships()
-            if state.state == "received" and state.division != back
+            if state.state is State.RECEIVED and state.division != back
         ]
         for code in others:
             bureau.accept(code)
@@ -124,9 +125,9 @@ def _read_receipts(stage: Stage, code: str) -> Iterable[str]:
     trust_bureau(stage, desk)
     came = stage.endpoint.collect(receipts_folder(code), stage.inbox / receipts_folder(code))
     for receipt in desk.receive(came):
-        if receipt.outcome == "applied":
+        if receipt.outcome is Outcome.APPLIED:
             yield receipt.message
-        elif receipt.outcome == "refused":
+        elif receipt.outcome is Outcome.REFUSED:
             raise PersonError("demo", f"{receipt.file} 没有读入：{receipt.message}")
 
 

@@ -24,12 +24,14 @@ from laiwu_desktop.desk.results import Imported, Loaded, Sheets
 from laiwu_desktop.desk.session import Session, standing_deeds
 from laiwu_desktop.desk.writing import Writing
 from laiwu_desktop.formdef.change import Deed, Kind, Logged
-from laiwu_desktop.formdef.division import LEVEL_NAMES, LEVELS, Division, Register
+from laiwu_desktop.formdef.division import Division, Level, Register
 from laiwu_desktop.formdef.figures import Figures
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.plan import Plan
 from laiwu_desktop.formdef.report import RecordKey, Report, ReportHead
+from laiwu_desktop.formdef.standing import rank
+from laiwu_desktop.formdef.states import State
 from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.store.store import Store
 from laiwu_desktop.store.workspace import Settings
@@ -61,7 +63,7 @@ class Desk:
         self.readings = Readings()
         self.session = Session()
 
-    own_levels: tuple[str, ...] = LEVELS
+    own_levels: tuple[str, ...] = tuple(Level)
 
     @property
     def division(self) -> Division:
@@ -101,7 +103,7 @@ class Desk:
         writing = self._writing(newest)
         report = self.store.reports.report(newest.id)
         parent = self.store.reports.head(report.head.parent_id)
-        if report.head.state == "draft" and parent is not None and parent.state == "returned":
+        if report.head.state is State.DRAFT and parent is not None and parent.state is State.RETURNED:
             # What the bureau said of the returned revision is what this one is there to mend.
             said = self.store.reports.report(parent.id).comments
             report = msgspec.structs.replace(report, comments=said)
@@ -144,7 +146,7 @@ class Desk:
             previous = self.previous_report(self.settings.division, period)
             rows = carried_forward(previous, self.forms, period) if previous else []
             head = ReportHead(
-                new_report_id(), self.settings.division, period.code, 1, "", "draft",
+                new_report_id(), self.settings.division, period.code, 1, "", State.DRAFT,
                 self.forms.versions, stamp(self.clock),
             )  # fmt: skip
             deed = Deed(new_action_id(), Kind.CARRY, self.actor, stamp(self.clock), period.previous.code)
@@ -168,7 +170,7 @@ class Desk:
         if path.exists() and not replace:
             raise PersonError("exists", f"{path} 已存在，没有覆盖。", "请另取一个文件名。")
         head = ReportHead(
-            "", self.settings.division, self.settings.period, 1, "", "", self.forms.versions,
+            "", self.settings.division, self.settings.period, 1, "", State.DRAFT, self.forms.versions,
             stamp(self.clock),
         )  # fmt: skip
         units = self.units(self.settings.division)
@@ -176,7 +178,7 @@ class Desk:
             (self.marked("村级信息化情况填报表" if "village" in units else "市级指标登记表"), ""),
             ("填报单位", self.division.name),
             ("填报期", self.period.label),
-            ("单位数", "、".join(f"{LEVEL_NAMES[level]} {len(found)} 个" for level, found in units.items())),
+            ("单位数", "、".join(f"{Level(level).word} {len(found)} 个" for level, found in units.items())),
             (
                 "填写说明",
                 "只填白色单元格。没有的填 0；不适用的填“不适用”；尚不知道的填“暂缺”；不要改动代码和列名。",
@@ -319,11 +321,6 @@ class Desk:
 
     def _report_to_print(self, township: str) -> Report:
         return self.store.reports.report(self.newest(township).id)
-
-
-def rank(head: ReportHead) -> tuple[int, bool, bool]:
-    """The newest revision counts; of two of the same, the one not superseded, and first the accepted one."""
-    return head.revision, head.state != "superseded", head.state == "accepted"
 
 
 def _unread(path: Path) -> Looked:

@@ -21,7 +21,6 @@ from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.personal import without_personal
 from laiwu_desktop.formdef.report import (
-    HELD,
     Content,
     RecordKey,
     Report,
@@ -29,6 +28,7 @@ from laiwu_desktop.formdef.report import (
     head_problem,
     photo_names,
 )
+from laiwu_desktop.formdef.states import Signature, State, Verdict
 from laiwu_desktop.store.exchange import Outgoing
 from laiwu_desktop.store.store import Store
 from laiwu_desktop.store.workspace import Settings
@@ -73,16 +73,16 @@ class Intake:
             keys = Keys(password, self._settings.identity)
             book = read_book(path, self._forms, self._register, keys)
         except PersonError as error:
-            verdict = "locked" if error.code in _NEED_PASSWORD else "refused"
+            verdict = Verdict.LOCKED if error.code in _NEED_PASSWORD else Verdict.REFUSED
             problem = Problem(error.code, "", "", "", error.message, error.remedy)
             return Imported(path.name, verdict, problems=(problem,))
         foreign = self._not_a_package(book)
         if foreign or book.meta is None:
-            return Imported(path.name, "refused", problems=(*book.problems, *foreign))
+            return Imported(path.name, Verdict.REFUSED, problems=(*book.problems, *foreign))
         verified = verify(book, self._forms)
         head = book.meta.head
         about = Imported(
-            path.name, "refused", head.id, head.division, head.period, head.revision,
+            path.name, Verdict.REFUSED, head.id, head.division, head.period, head.revision,
             verified.signature, verified.edited, verified.problems,
         )  # fmt: skip
         problems = (*verified.problems, *self._misplaced(head, verified), *book.problems)
@@ -120,7 +120,7 @@ class Intake:
 
     def _misplaced(self, head: ReportHead, verified: Verified) -> Iterable[Problem]:
         """Why a package that can be read is not for this workspace."""
-        if verified.signature == "edited" and verified.edited:
+        if verified.signature is Signature.EDITED and verified.edited:
             yield Problem(
                 "edited", "", "", "", f"导出后有 {len(verified.edited)} 处被改动，与签名的数据不符。",
                 "请乡镇把此文件读入程序，审核后重新导出上报。",
@@ -175,7 +175,7 @@ class Intake:
         known = self._store.reports.head(head.id)
         if known is not None and known.public_key == head.public_key:
             return self._again(about, known, Report(head, content.records, content.explanations), book)
-        if known is not None and (known.state != HELD or notes):
+        if known is not None and (known.state is not State.HELD or notes):
             return msgspec.structs.replace(about, problems=(_claimed(known), *notes))
         if known is not None:  # the township itself has spoken: what was signed in its name goes
             self._store.reports.reject(known.id)
@@ -186,14 +186,14 @@ class Intake:
             self._store.reports.add(
                 Report(came.head, content.records, content.explanations),
                 {name: data for name, data in book.pictures.items() if name in named},
-                came.outdated,
+                came.superseded,
                 self._answer(came.head) if came.is_answered else None,
             )
         except PersonError as error:
             if error.code != "exists":
                 raise
             # Another clerk imported the same package this very moment.
-            return msgspec.structs.replace(about, verdict="duplicate")
+            return msgspec.structs.replace(about, verdict=Verdict.DUPLICATE)
         return msgspec.structs.replace(about, verdict=came.verdict, problems=came.notes)
 
     def _again(self, about: Imported, known: ReportHead, came: Report, book: BookRead) -> Imported:
@@ -201,9 +201,9 @@ class Intake:
         if known.digest == came.head.digest:
             found = self._found_photos(came, book)
             brought = f"补收照片 {found} 张。" if found else ""
-            waits = "指纹仍待核对。" if known.state == HELD else ""
+            waits = "指纹仍待核对。" if known.state is State.HELD else ""
             again = note("duplicate", f"此数据包已导入过。{waits}{brought}")
-            return msgspec.structs.replace(about, verdict="duplicate", problems=(again,))
+            return msgspec.structs.replace(about, verdict=Verdict.DUPLICATE, problems=(again,))
         stored = self._store.reports.report(known.id)
         whole, part = (came, known) if known.without_personal else (stored, came.head)
         rest = without_personal(self._forms, Content(whole.records, whole.explanations))
@@ -217,7 +217,7 @@ class Intake:
             return msgspec.structs.replace(about, problems=(problem,))
         if whole is stored:
             again = note("duplicate", "此数据包已导入过，库中的一份还有个人信息。")
-            return msgspec.structs.replace(about, verdict="duplicate", problems=(again,))
+            return msgspec.structs.replace(about, verdict=Verdict.DUPLICATE, problems=(again,))
         named = photo_names(self._forms, came.records)
         photos = {name: data for name, data in book.pictures.items() if name in named}
         try:
@@ -225,9 +225,9 @@ class Intake:
         except PersonError as error:
             if error.code != "exists":
                 raise
-            return msgspec.structs.replace(about, verdict="duplicate")  # another clerk was quicker
+            return msgspec.structs.replace(about, verdict=Verdict.DUPLICATE)  # another clerk was quicker
         whole_now = note("completed", "此前收到的不含个人信息，现已补全，其余内容相同。")
-        return msgspec.structs.replace(about, verdict="completed", problems=(whole_now,))
+        return msgspec.structs.replace(about, verdict=Verdict.COMPLETED, problems=(whole_now,))
 
     def _found_photos(self, came: Report, book: BookRead) -> int:
         """Take the photos that were lost on the way the first time; returns how many."""
@@ -238,7 +238,7 @@ class Intake:
             self._store.workspace.add_photos(found)
         return len(found)
 
-    def _key(self, head: ReportHead, signature: str) -> tuple[str, tuple[Problem, ...]]:
+    def _key(self, head: ReportHead, signature: Signature) -> tuple[Signature, tuple[Problem, ...]]:
         """What the key says: confirmed (then nothing is added), first contact, or another than before."""
         known = self._store.workspace.known_keys(head.division)
         if head.public_key in known:
@@ -246,16 +246,16 @@ class Intake:
         shown = fingerprint(head.public_key)
         if not known:
             text = f"首次收到该单位的签名，指纹 {shown}，暂不计入。"
-            return "unknown_key", (note("unknown_key", text, "请与乡镇电话核对指纹，一致后再确认。"),)
+            return Signature.UNKNOWN_KEY, (note("unknown_key", text, "请与乡镇电话核对指纹，一致后再确认。"),)
         text = f"该单位的签名换了，新指纹 {shown}，暂不计入，原有数据不变。"
         remedy = "请与乡镇电话核对是否换过电脑，指纹一致后再确认。"
-        return "key_changed", (note("key_changed", text, remedy),)
+        return Signature.KEY_CHANGED, (note("key_changed", text, remedy),)
 
 
 def _claimed(known: ReportHead) -> Problem:
     """The number of a report that is here already, under another signature."""
     text = f"同一数据编号已收到过，签名却是另一个（指纹 {fingerprint(known.public_key)}）。"
-    waits = "请先核对并确认或退回那一份，再导入。" if known.state == HELD else "请与乡镇核对。"
+    waits = "请先核对并确认或退回那一份，再导入。" if known.state is State.HELD else "请与乡镇核对。"
     return Problem("same_id", "", "", "", text, waits)
 
 

@@ -17,6 +17,7 @@ from laiwu_desktop.formdef.figures import Figures
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.personal import without_personal, without_personal_fields
 from laiwu_desktop.formdef.report import NAMELESS, Content, Report, ReportHead, photo_names
+from laiwu_desktop.formdef.states import Parcel, Signature, State
 from laiwu_desktop.store.exchange import Outgoing
 from laiwu_desktop.sync.endpoint import PACKAGES
 from laiwu_desktop.workbook.locked import AGE_ENDING, encrypt_to, is_plain, protect
@@ -48,7 +49,7 @@ def signed(desk: Desk, draft: Draft, *, carried: bool) -> Report:
     report = desk.store.reports.report(draft.head.id)
     said = tuple(still_explained(draft.figures, report.explanations))
     head = msgspec.structs.replace(
-        report.head, state="exported", created=stamp(desk.clock), form_versions=desk.forms.versions
+        report.head, state=State.EXPORTED, created=stamp(desk.clock), form_versions=desk.forms.versions
     )
     content = canonical(desk.forms, Content(report.records, said))
     signed = sign("report", head, content, desk.settings.private_key)
@@ -80,7 +81,7 @@ def package(desk: Desk, report: Report, password: str = "", recipient: str = "")
             encrypt_to(path, recipient)
 
     data = kept if kept and is_plain(kept) else written(write)
-    return Outgoing(report.head.id, 0, PACKAGES, name, data, stamp(desk.clock))
+    return Outgoing(Parcel.PACKAGE, report.head.id, 0, PACKAGES, name, data, stamp(desk.clock))
 
 
 def protection(name: str, data: bytes) -> frozenset[str]:
@@ -118,7 +119,7 @@ def _write_package(desk: Desk, report: Report, path: Path) -> None:
     )  # fmt: skip
     write_book(book, path)
     verified = verify(read_book(path, desk.all_forms, desk.register), desk.all_forms)
-    if verified.signature != "original":
+    if verified.signature is not Signature.ORIGINAL:
         places = "、".join(f"{edit.sheet} {edit.cell}" for edit in verified.edited[:5])
         text = f"有内容写进工作簿后读不回原样：{places}。"
         raise PersonError("unreadable", text, "请改写这些单元格中的特殊符号。")

@@ -9,6 +9,7 @@ from laiwu_desktop.base.text import entered
 from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.temporary import written
+from laiwu_desktop.formdef.states import Parcel
 from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.store.exchange import Outgoing
 from laiwu_desktop.sync.endpoint import TASKS
@@ -54,4 +55,4 @@ def _outgoing(desk: Desk, task: Task) -> Outgoing:
     forms, key = desk.all_forms.at_levels("village", "township"), desk.settings.private_key
     title = desk.marked(f"{desk.division.name}{desk.period.label}填报任务")
     data = written(lambda path: write_task(task, title, lines, forms, key, path))
-    return Outgoing(task.id, task.revision, TASKS, task.file_name, data, task.issued)
+    return Outgoing(Parcel.TASK, task.id, task.revision, TASKS, task.file_name, data, task.issued)

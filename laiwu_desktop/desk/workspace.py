@@ -18,7 +18,7 @@ from laiwu_desktop.desk.clock import Clock
 from laiwu_desktop.desk.desk import Definitions, Desk
 from laiwu_desktop.desk.township import TownshipDesk
 from laiwu_desktop.formdef.canonical import canonical, digest
-from laiwu_desktop.formdef.division import Division, Register
+from laiwu_desktop.formdef.division import Division, Level, Register
 from laiwu_desktop.formdef.load import load_forms
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.plan import load_plan, load_targets, manual_target_choices
@@ -29,6 +29,8 @@ from laiwu_desktop.store.workspace import Settings
 from laiwu_desktop.workbook.meta import Meta, new_private_key
 
 ROLES = {"township": TownshipDesk, "bureau": BureauDesk}
+# The level of the division whose office it is.
+LEVEL_OF_ROLE = {"township": Level.TOWNSHIP, "bureau": Level.CITY}
 
 
 @lru_cache(maxsize=4)
@@ -83,13 +85,13 @@ def create_workspace(
         raise WrongUse("bad_role", f"角色“{role}”无法识别。", f"可用：{'、'.join(ROLES)}。")
     wanted = Period.parse(period)
     places = list(divisions or shipped_divisions())
-    level = {"township": "township", "bureau": "city"}[role]
+    level = LEVEL_OF_ROLE[role]
     place = Register(places)[division]
     if place.level != level:
         raise PersonError(
             "wrong_division",
             f"{place.name}（{division}）与角色不符。",
-            f"请给出{'乡镇（街道）' if role == 'township' else '市'}的代码。",
+            f"请给出{level.word}的代码。",
         )
     known = definitions(forms)
     store = Store(location, known.forms, create=True)

@@ -19,6 +19,7 @@ from laiwu_desktop.formdef.change import (
 )  # fmt: skip
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report import Explanation, ReportHead
+from laiwu_desktop.formdef.states import State
 from laiwu_desktop.store import remarks, tables
 from laiwu_desktop.store.applying import Standing
 from laiwu_desktop.store.change_log import ChangeLog, newest_line, of_row
@@ -77,7 +78,7 @@ class ChangeStore:
         """What stands where the changes go, and the revision to be opened for them; None for a draft."""
         keys = {change.key for change in changes}
         state, record = self._rows.find(connection, report_id, min(keys))
-        if state != "draft" and (successor is None or not state):
+        if state != State.DRAFT and (successor is None or not state):
             raise PersonError("frozen", "这份上报数据已导出，不能再修改。", "请在新的修订版中修改。")
         records = {record.key: record} if record else {}
         if len(keys) > 1:
@@ -85,7 +86,7 @@ class ChangeStore:
         said: Iterable[Explanation] = ()
         if any(isinstance(change, ExplanationChange) for change in changes):
             said = remarks.explanations(connection, report_id)
-        return Standing(self._forms, records, said), successor if state != "draft" else None
+        return Standing(self._forms, records, said), successor if state != State.DRAFT else None
 
     def _told(self, connection: Connection, conflict: Conflict, report_id: str) -> Conflict:
         """The conflict with who wrote what stands there, and when: in this revision or one before it."""

@@ -18,7 +18,7 @@ from laiwu_desktop.desk.draft import Cell, Draft
 from laiwu_desktop.desk.exchange import Synced
 from laiwu_desktop.desk.results import Imported
 from laiwu_desktop.formdef.consolidation import Consolidation, TargetRow
-from laiwu_desktop.formdef.report import HELD
+from laiwu_desktop.formdef.states import Verdict
 from laiwu_desktop.store.exchange import Outgoing
 from laiwu_desktop.ui.dialogs import PACKAGES, Dialogs
 from laiwu_desktop.ui.keys import KeysDialog
@@ -176,9 +176,12 @@ class BureauWindow(DeskWindow):
         outcomes = [of_import(one, self.desk.register) for one in results]
         self.reports.show_outcomes(outcomes, has_problems=reading.has_problems)
         counted = Counter(one.verdict for one in results)
-        parts = [f"导入 {len(results) - counted['cancelled']} 个文件", f"拒收 {counted['refused']} 个"]
-        parts += [f"取消 {counted['cancelled']} 个"] if counted["cancelled"] else []
-        parts += [f"{counted[HELD]} 个待核对签名指纹"] if counted[HELD] else []
+        parts = [
+            f"导入 {len(results) - counted[Verdict.CANCELLED]} 个文件",
+            f"拒收 {counted[Verdict.REFUSED]} 个",
+        ]
+        parts += [f"取消 {counted[Verdict.CANCELLED]} 个"] if counted[Verdict.CANCELLED] else []
+        parts += [f"{counted[Verdict.HELD]} 个待核对签名指纹"] if counted[Verdict.HELD] else []
         self.say("，".join(parts) + "。")
 
     def complain(self) -> None:

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.location import joined, parted
 from laiwu_desktop.desk.desk import Desk
-from laiwu_desktop.desk.workspace import create_workspace, open_desk
+from laiwu_desktop.desk.workspace import LEVEL_OF_ROLE, create_workspace, open_desk
 from laiwu_desktop.formdef.division import Division, Register
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.sync.access import Credentials, KeyringCredentials
@@ -36,7 +36,6 @@ from laiwu_desktop.ui.theme import icon
 from laiwu_desktop.ui.worker import Worker
 
 CODE = Qt.ItemDataRole.UserRole
-LEVEL_OF_ROLE = {"township": "township", "bureau": "city"}
 
 
 class StartWindow(QWidget):

@@ -20,6 +20,7 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.canonical import digest
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report import ReportHead
+from laiwu_desktop.formdef.states import State
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -132,7 +133,8 @@ def meta_of(rows: Mapping[str, str]) -> Meta:
         raise BadMeta(f"未知的文件种类 {rows.get('kind', '')[:20]}")
     try:
         raw: dict[str, Any] = msgspec.json.decode(rows["head"])
-        head = msgspec.convert({**raw, "state": "", "signature": rows["signature"]}, ReportHead)
+        # A file says no state: what it brings had left its office.
+        head = msgspec.convert({**raw, "state": State.EXPORTED, "signature": rows["signature"]}, ReportHead)
         _check_head(head)
         count = int(rows["pieces"])
         packed = "".join(rows[f"content.{index}"] for index in range(1, count + 1))

@@ -12,6 +12,7 @@ from laiwu_desktop.formdef.figures import Figures
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report import Content, Explanation, RecordKey
+from laiwu_desktop.formdef.states import Signature
 from laiwu_desktop.formdef.values import Value
 from laiwu_desktop.workbook import layout
 from laiwu_desktop.workbook.meta import Meta
@@ -29,9 +30,9 @@ class EditedCell(msgspec.Struct, frozen=True):
 
 
 class Verified(msgspec.Struct, frozen=True):
-    """A package held against its canonical values. `signature` is original, resaved, edited or unsigned."""
+    """A package held against its canonical values; whose key it is nobody has asked yet."""
 
-    signature: str
+    signature: Signature
     content: Content
     edited: tuple[EditedCell, ...]
     problems: tuple[Problem, ...]
@@ -41,7 +42,7 @@ def verify(book: BookRead, forms: FormSet) -> Verified:
     """What was exported, whether it was changed since, and where."""
     meta = book.meta
     if meta is None or (meta.kind != "report" and not meta.content):
-        return Verified("unsigned", book.content, (), ())
+        return Verified(Signature.UNSIGNED, book.content, (), ())
     if broken := _broken_meta(meta):
         return _broken(*broken, book)
     try:
@@ -56,8 +57,8 @@ def verify(book: BookRead, forms: FormSet) -> Verified:
         *_edited_explanations(book, exported),
     )
     if edited:
-        return Verified("edited", exported, edited, ())
-    return Verified("resaved" if book.resaved else "original", exported, (), ())
+        return Verified(Signature.EDITED, exported, edited, ())
+    return Verified(Signature.RESAVED if book.resaved else Signature.ORIGINAL, exported, (), ())
 
 
 def _broken_meta(meta: Meta) -> tuple[str, str] | None:
@@ -75,7 +76,7 @@ def _broken(
     code: str, message: str, book: BookRead, remedy: str = "请向发送方重新索取未经改动的数据包。"
 ) -> Verified:
     problem = Problem(code, "_meta", "", "", message, remedy)
-    return Verified("edited", book.content, (), (problem,))
+    return Verified(Signature.EDITED, book.content, (), (problem,))
 
 
 def _edited_values(book: BookRead, exported: Content, forms: FormSet) -> Iterator[EditedCell]:

@@ -35,6 +35,7 @@ from laiwu_desktop.desk.results import Imported
 from laiwu_desktop.desk.township import TownshipDesk
 from laiwu_desktop.desk.workspace import create_workspace
 from laiwu_desktop.formdef.report import Comment, RecordKey
+from laiwu_desktop.formdef.states import Verdict
 from laiwu_desktop.store.exchange import InboxItem
 from laiwu_desktop.sync.errors import ChangedHost, NeedsLogin, UnknownHost
 from laiwu_desktop.ui.bureau import BureauWindow
@@ -220,7 +221,9 @@ def test_a_bureaus_window_shows_letters(
     window.reports.choose_township(TOWN)
     assert HOSTILE in window.reports.details.toPlainText()
     problem = Problem("x", HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE, value=HOSTILE)
-    outcome = of_import(Imported(HOSTILE, "refused", problems=(problem,), diagnosis=HOSTILE), bureau.register)
+    outcome = of_import(
+        Imported(HOSTILE, Verdict.REFUSED, problems=(problem,), diagnosis=HOSTILE), bureau.register
+    )
     window.reports.show_outcomes([outcome], has_problems=True)
     state = exchange_state(bureau)
     item = msgspec.structs.replace(state.outbox[0], state="waiting", name=HOSTILE, last_error=HOSTILE)
