@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from laiwu_desktop.base.codes import saying
 from laiwu_desktop.formdef.report import HELD, ReportHead
 from laiwu_desktop.workbook.problems import Problem, note
 
@@ -43,9 +44,14 @@ def arrival(head: ReportHead, others: Iterable[ReportHead], now: str) -> Arrival
     outdated = tuple(o.id for o in others if o.revision < head.revision and o.state == "received")
     forks = [o for o in others if o.parent_id == head.parent_id and o.revision == head.revision]
     if forks:
-        text = f"与已收到的第 {forks[0].revision} 版（{forks[0].id[:8]}）出自同一前版，两份并存。"
-        return Arrival("fork", stored, outdated, (note("fork", text, "请比较后接收其中一份。"),))
+        return Arrival(
+            "fork",
+            stored,
+            outdated,
+            (note(saying("fork", revision=forks[0].revision, report=forks[0].id[:8])),),
+        )
     if is_old:
-        text = f"已收到第 {newest} 版，第 {head.revision} 版只作存档，不参加汇总。"
-        return Arrival("stale", stored, outdated, (note("stale", text, "无需处理。"),))
+        return Arrival(
+            "stale", stored, outdated, (note(saying("stale", newest=newest, revision=head.revision)),)
+        )
     return Arrival("received", stored, outdated)

@@ -77,7 +77,7 @@ class ChangeStore:
         state, record = self._rows.find(connection, report_id, min(keys))
         if state != "draft":
             if successor is None or not state:
-                raise PersonError("frozen", "这份上报数据已导出，不能再修改。", "请在新的修订版中修改。")
+                raise PersonError("frozen")
             opened = open_revision(connection, self._rows, successor)
             report_id = successor.id
         records = {record.key: record} if record else {}
@@ -119,7 +119,7 @@ class ChangeStore:
         """One deed by its id (or the beginning of it); PersonError("unknown_action") when there is none."""
         found = self._read(tables.change.c.action.startswith(action, autoescape=True)) if action else []
         if len(found) != 1:
-            raise PersonError("unknown_action", f"没有编号为 {action} 的操作。", "请用 history 查看编号。")
+            raise PersonError("unknown_action", action=action)
         return found[0]
 
     def history(
