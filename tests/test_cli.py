@@ -260,7 +260,7 @@ def test_files_go_to_and_fro_through_a_folder(both: Path, run: Run, monkeypatch:
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", full)
         said = run("sync b.sqlite", code=1)
-    assert f"_receipt2.xlsx：没有送达 {both}：设备已满。" in said
+    assert f"_receipt2.xlsx：没有送达 {both}：磁盘已满。" in said
     assert "待发送 1 个" in said
     assert "送达 1 个" in run("sync b.sqlite")
 

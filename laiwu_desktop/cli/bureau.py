@@ -67,7 +67,7 @@ def task(
     try:
         day = date.fromisoformat(due)
     except ValueError as error:
-        raise WrongUse("bad_due", f"“{due}”不是日期。", "请写成 2007-01-15 的样子。") from error
+        raise WrongUse("bad_due.option", due=due) from error
     outgoing = desk.issue_task(day, text)
     say(f"已下发{desk.period.label}填报任务，{day}前上报；乡镇下次交换时收到。")
     if out is not None:
@@ -115,10 +115,10 @@ def _comment(desk: Desk, text: str) -> Comment:
         return Comment(text)
     form, unit, field = parts[0], parts[1], parts[-1]
     if field not in desk.all_forms[form].fields:
-        raise WrongUse("unknown_field", f"报表 {form} 没有指标项 {field}。")
+        raise WrongUse("unknown_field", form=form, field=field)
     seq = parts[2] if len(parts) == 4 else "0"
     if not seq.isdecimal():
-        raise WrongUse("bad_seq", f"序号“{seq}”不是数字。")
+        raise WrongUse("bad_seq.option", seq=seq)
     return Comment(said, RecordKey(form, desk.register[unit].code, int(seq)), field)
 
 

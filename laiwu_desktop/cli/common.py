@@ -122,7 +122,7 @@ def open_township(workspace: str) -> TownshipDesk:
     """The township's desk; WrongUse for a bureau's workspace."""
     desk = open_desk(workspace)
     if not isinstance(desk, TownshipDesk):
-        raise WrongUse("wrong_role", "这是市农业局的工作区，此命令供乡镇使用。")
+        raise WrongUse("wrong_role.bureau")
     return desk
 
 
@@ -130,7 +130,7 @@ def open_bureau(workspace: str) -> BureauDesk:
     """The bureau's desk; WrongUse for a township's workspace."""
     desk = open_desk(workspace)
     if not isinstance(desk, BureauDesk):
-        raise WrongUse("wrong_role", "这是乡镇的工作区，此命令供市农业局使用。")
+        raise WrongUse("wrong_role.township")
     return desk
 
 
@@ -151,7 +151,5 @@ def typed_fingerprint(text: str) -> str:
     """As a person heard or copied it, in the form of `fingerprint`; WrongUse for what is none."""
     digits = compact(text).lower()
     if not re.fullmatch("[0-9a-f]{16}", digits):
-        raise WrongUse(
-            "bad_fingerprint", f"“{text}”不是签名的指纹。", "指纹是 16 位的 0–9、a–f，请与对方核对。"
-        )
+        raise WrongUse("bad_fingerprint", text=text)
     return " ".join(re.findall("....", digits))

@@ -105,7 +105,7 @@ def _exchange(desk: TownshipDesk | BureauDesk, accepted: str) -> Synced:
             credentials = _keep(credentials, desk, typer.prompt("密码", hide_input=True))
         finally:
             place.close()
-    raise PersonError("needs_login", "多次登录没有成功。", "请与管理员核对用户名和密码。")
+    raise PersonError("needs_login.again")
 
 
 def _confirm(met: UnknownHost | ChangedHost, accepted: str) -> None:
@@ -113,14 +113,11 @@ def _confirm(met: UnknownHost | ChangedHost, accepted: str) -> None:
     if accepted:
         if accepted.removeprefix("SHA256:") == met.fingerprint.removeprefix("SHA256:"):
             return
-        raise PersonError(
-            "other_host_key", f"服务器 {met.host} 的指纹是 {met.fingerprint}，与给出的不同，没有连接。",
-            "请与管理员核对；可能有人冒充服务器。",
-        )  # fmt: skip
+        raise PersonError("other_host_key", host=met.host, fingerprint=met.fingerprint)
     if isinstance(met, ChangedHost):
         raise met  # a question is answered too easily here
     if not sys.stdin.isatty():
-        raise PersonError(met.code, met.message, f"{met.remedy}核对一致后加上 --accept-host-key 指纹。")
+        raise PersonError("unknown_host.option", host=met.host, fingerprint=met.fingerprint)
     say(met.message)
     if not typer.confirm("已与管理员核对，信任这台服务器吗？"):
         raise met

@@ -35,7 +35,7 @@ def receive(desk: Desk, path: Path) -> Received:
     try:
         letter = read_letter(path)
     except PersonError as error:
-        problem = Problem(error.code, "", "", "", error.message, error.remedy)
+        problem = Problem.of(error.saying)
         return Received(path.name, Outcome.REFUSED, message=str(error), problems=(problem,))
     if isinstance(letter.said, Task):
         return _take_task(desk, path.name, letter.said, letter.public_key)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from laiwu_desktop.base.codes import saying
 from laiwu_desktop.formdef.report import ReportHead
 from laiwu_desktop.formdef.standing import settled
 from laiwu_desktop.formdef.states import State, Verdict
@@ -42,11 +43,9 @@ def arrival(head: ReportHead, others: Iterable[ReportHead], now: str) -> Arrival
     stored = msgspec.structs.replace(head, state=came.state, decision=1, decided=now)
     forks = [o for o in others if o.parent_id == head.parent_id and o.revision == head.revision]
     if forks:
-        text = f"与已收到的第 {forks[0].revision} 版（{forks[0].id[:8]}）出自同一前版，两份并存。"
-        notes = (note("fork", text, "请比较后接收其中一份。"),)
-        return Arrival(Verdict.FORK, stored, came.superseded, notes)
+        beside = saying("fork", revision=forks[0].revision, report=forks[0].id[:8])
+        return Arrival(Verdict.FORK, stored, came.superseded, (note(beside),))
     if came.state is State.SUPERSEDED:
-        newest = max(other.revision for other in others)
-        text = f"已收到第 {newest} 版，第 {head.revision} 版只作存档，不参加汇总。"
-        return Arrival(Verdict.STALE, stored, came.superseded, (note("stale", text, "无需处理。"),))
+        old = saying("stale", newest=max(other.revision for other in others), revision=head.revision)
+        return Arrival(Verdict.STALE, stored, came.superseded, (note(old),))
     return Arrival(Verdict.RECEIVED, stored, came.superseded)

@@ -88,9 +88,7 @@ class BureauDesk(Desk):
         """
         head = self._decidable(report)
         if not self.can_accept(head):
-            raise PersonError(
-                "not_decidable", f"第 {head.revision} 版已接收，或已收到更新的修订版。", "请审核最新的一版。"
-            )
+            raise PersonError("not_decidable.settled", revision=head.revision)
         comments = [self._said(Comment(comment))] if comment else []
         return self._decide(head, State.ACCEPTED, comments)
 
@@ -100,7 +98,7 @@ class BureauDesk(Desk):
             return self.reject(waiting.id)
         said = [self._said(comment) for comment in comments if entered(comment.text)]
         if not said:
-            raise PersonError("no_comment", "退回时须写明审核意见。", "请至少写一条意见。")
+            raise PersonError("no_comment")
         head = self._decidable(report)
         for comment in said:
             self._require_place(head, comment)
@@ -113,9 +111,7 @@ class BureauDesk(Desk):
         """
         head = self.find_report(report)
         if head.state is not State.HELD:
-            raise PersonError(
-                "not_held", "这份上报数据的签名已确认，不能按来历不明处理。", "请写意见后退回。"
-            )
+            raise PersonError("not_held")
         self.store.reports.reject(head.id)
         return head
 
@@ -139,13 +135,9 @@ class BureauDesk(Desk):
         form = self.all_forms[comment.key.form]
         if comment.key.unit_code not in {u.code for u in self.register.within(head.division, form.level)}:
             name = self.register[head.division].name
-            raise PersonError(
-                "wrong_place", f"{name}的《{form.title}》中没有 {comment.key.unit_code}。", "请核对单位代码。"
-            )
+            raise PersonError("wrong_place", name=name, form=form.title, unit=comment.key.unit_code)
         if comment.field and comment.field not in form.fields:
-            raise PersonError(
-                "wrong_place", f"《{form.title}》没有指标项 {comment.field}。", "请核对指标项名。"
-            )
+            raise PersonError("wrong_place.field", form=form.title, field=comment.field)
 
     def sync(self, endpoint: Endpoint, *, due_only: bool = False, password: str = "") -> Synced:
         """Import what came, each file once, and deliver the receipts that wait.
@@ -176,7 +168,7 @@ class BureauDesk(Desk):
         """Write the receipt of a report as it stands; it is the township's to read."""
         head = self.find_report(report)
         if head.state not in RECEIPT_WORDS:
-            raise PersonError("no_receipt", f"此上报数据的状态是“{head.state.word}”，没有回执。")
+            raise PersonError("no_receipt", state=head.state.word)
         receipt = self._receipt(head)
         data = self.store.exchange.data(receipt.name) or receipt.data
         return put_whole(folder / receipt.name, data, private=False)
@@ -234,9 +226,7 @@ class BureauDesk(Desk):
         head = self.find_report(report)
         if not may_decide(head, State.RETURNED, ()):
             raise PersonError(
-                "not_decidable",
-                f"此上报数据的状态是“{head.state.word}”，不能审核。",
-                "请先与乡镇电话核对签名指纹。" if head.state is State.HELD else "请审核最新的修订版。",
+                "not_decidable.held" if head.state is State.HELD else "not_decidable", state=head.state.word
             )
         return head
 

@@ -123,7 +123,7 @@ class Desk:
         heads = self.store.reports.heads(division, (period or self.period).code)
         if not heads:
             name = self.register[division].name
-            raise PersonError("no_report", f"{name}没有{(period or self.period).label}的上报数据。")
+            raise PersonError("no_report", name=name, label=(period or self.period).label)
         return max(heads, key=rank)
 
     def revisions(self, division: str) -> list[ReportHead]:
@@ -168,7 +168,7 @@ class Desk:
         PersonError("exists") for a file that is there, unless `replace`: someone may have filled it in.
         """
         if path.exists() and not replace:
-            raise PersonError("exists", f"{path} 已存在，没有覆盖。", "请另取一个文件名。")
+            raise PersonError("exists", path=path)
         head = ReportHead(
             "", self.settings.division, self.settings.period, 1, "", State.DRAFT, self.forms.versions,
             stamp(self.clock),
@@ -255,8 +255,7 @@ class Desk:
             applied = draft.run(write)
             if applied.changes or applied.conflicts:
                 return TakenBack(how(write.deed), applied)
-        text = "这个操作已经撤消过，没有可以改回的。" if action else "没有可以撤消的操作。"
-        raise PersonError("nothing_to_undo", text, "请用 history 查看。")
+        raise PersonError("nothing_to_undo.this_one" if action else "nothing_to_undo")
 
     def cancel_reading(self) -> None:
         """End what is being read into this workspace, from another thread; other files are left."""
@@ -280,7 +279,7 @@ class Desk:
             else:
                 missing.append(self.register[township].name)
         if not found:
-            raise PersonError("no_report", f"{'、'.join(missing)}没有{self.period.label}的上报数据。")
+            raise PersonError("no_report", name="、".join(missing), label=self.period.label)
         printed = print_reports(found, self.all_forms, self.register, self.settings, path)
         return Sheets(printed.pages, printed.unprintable, tuple(missing))
 
@@ -292,15 +291,14 @@ class Desk:
             newest = max(heads, key=rank) if heads else self.newest(text)
             rivals = [h.id[:8] for h in heads if rank(h)[:2] == rank(newest)[:2]]
             if len(rivals) > 1:
-                text = f"第 {newest.revision} 版有并存的 {len(rivals)} 份。"
-                raise PersonError("fork", text, f"请给出数据编号：{'、'.join(rivals)}。")
+                raise PersonError(
+                    "fork.several", revision=newest.revision, count=len(rivals), rivals="、".join(rivals)
+                )
             return newest
         everything = [*self.store.reports.heads(), *self.store.reports.held()]
         found = [head for head in everything if len(text) >= 8 and head.id.startswith(text)]
         if len(found) != 1:
-            raise PersonError(
-                "unknown_report", f"没有编号为 {text} 的上报数据。", "请给出报告编号或12位区划代码。"
-            )
+            raise PersonError("unknown_report.ambiguous", text=text)
         return found[0]
 
     def marked(self, title: str) -> str:

@@ -72,7 +72,7 @@ class PinnedHosts:
 def connect(desk: Desk, credentials: Credentials | None = None) -> Endpoint:
     """The endpoint of the settings; WrongUse when there is none."""
     if not desk.settings.endpoint:
-        raise WrongUse("no_endpoint", "还没有交换地址。", "请用 --endpoint 给出。")
+        raise WrongUse("no_endpoint.none_given")
     access = Access(PinnedHosts(desk), credentials or KeyringCredentials())
     return open_endpoint(desk.settings.endpoint, access)
 

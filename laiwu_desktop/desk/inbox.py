@@ -69,8 +69,7 @@ def open_locked(desk: Desk, read: Callable[[Iterable[Path]], list[Imported]]) ->
 
 
 def _no_room(name: str, error: OSError) -> Imported:
-    why = no_room(error)
-    return Imported(name, Verdict.REFUSED, problems=(Problem(why.code, "", "", "", why.message, why.remedy),))
+    return Imported(name, Verdict.REFUSED, problems=(Problem.of(no_room(error).saying),))
 
 
 def take_in(
@@ -102,7 +101,7 @@ def take_in(
             path, digest = fetched
             for result in read([path]) if (name, digest) not in settled else ():
                 if was_cancelled(result):
-                    raise Offline("stopped", "读取已取消。")  # it is read another time
+                    raise Offline("stopped.reading")  # it is read another time
                 _note_read(desk, name, digest, result, path)
                 came.append(result)
             if listed.mark and not told:

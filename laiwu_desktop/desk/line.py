@@ -129,7 +129,7 @@ class Attempt:
 
 def _go_on_unless(stopped: threading.Event) -> None:
     if stopped.is_set():
-        raise Offline("stopped", "交换已停止。")
+        raise Offline("stopped")
 
 
 class _Unless:

@@ -28,11 +28,10 @@ def issue(desk: Desk, recipient: str, due: date, text: str) -> Outgoing:
     """
     period = desk.period
     if due < period.start:
-        message = f"截止日期 {due} 在{period.label}开始之前。"
-        raise PersonError("bad_due", message, "请核对日期，或先启用下一填报期。")
+        raise PersonError("bad_due", due=due, label=period.label)
     text = entered(text)
     if len(text) > LONGEST:
-        raise PersonError("long_text", f"要求有 {len(text)} 个字，最多 {LONGEST} 个字。", "请精简后再下发。")
+        raise PersonError("long_text.task", count=len(text), most=LONGEST)
     before = desk.store.tasks.task(period.code)
     own = desk.store.reports.heads(desk.settings.division, period.code)[0]
     task = Task(
@@ -41,7 +40,7 @@ def issue(desk: Desk, recipient: str, due: date, text: str) -> Outgoing:
     )  # fmt: skip
     outgoing = _outgoing(desk, task)
     if not desk.store.tasks.put(task, outgoing=outgoing):
-        raise PersonError("decided_meanwhile", "别人刚刚下发了本期的任务。", "请刷新后再看。")
+        raise PersonError("decided_meanwhile.task")
     return outgoing
 
 

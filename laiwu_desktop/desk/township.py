@@ -53,8 +53,7 @@ class TownshipDesk(Desk):
         recipient = self._recipient(to)
         draft = self.draft()
         if draft.head.state is State.RETURNED:
-            text = f"第 {draft.head.revision} 版已退回，还没有修改。"
-            raise PersonError("returned", text, "请按意见修改后再导出。")
+            raise PersonError("returned", revision=draft.head.revision)
         if draft.is_editable:
             report = signed(self, draft, carried=carried)
         else:
@@ -83,9 +82,7 @@ class TownshipDesk(Desk):
         if to != BUREAU:
             return to and checked_recipient(to)
         if not self.settings.bureau_recipient:
-            raise PersonError(
-                "no_recipient", "还没有收到农业局的公钥。", "请先读入一份回执，或直接给出公钥。"
-            )
+            raise PersonError("no_recipient")
         return checked_recipient(self.settings.bureau_recipient)
 
     def receive(self, paths: Iterable[Path]) -> list[Received]:

@@ -82,7 +82,7 @@ def create_workspace(
     workspace belongs to another office.
     """
     if role not in ROLES:
-        raise WrongUse("bad_role", f"角色“{role}”无法识别。", f"可用：{'、'.join(ROLES)}。")
+        raise WrongUse("bad_role", role=role, roles="、".join(ROLES))
     wanted = Period.parse(period)
     places = list(divisions or shipped_divisions())
     level = LEVEL_OF_ROLE[role]
@@ -90,8 +90,9 @@ def create_workspace(
     if place.level != level:
         raise PersonError(
             "wrong_division",
-            f"{place.name}（{division}）与角色不符。",
-            f"请给出{level.word}的代码。",
+            name=place.name,
+            division=division,
+            level=level.word,
         )
     known = definitions(forms)
     store = Store(location, known.forms, create=True)
@@ -101,9 +102,7 @@ def create_workspace(
         store.workspace.create(settings, places)
     elif (settings.role, settings.division) != (role, division):
         store.close()
-        raise PersonError(
-            "other_workspace", f"{shown(location)} 已是 {settings.division} 的工作区。", "请另选一个文件。"
-        )
+        raise PersonError("other_workspace", location=shown(location), division=settings.division)
     desk = ROLES[role](store, known, settings, store.workspace.register(), clock)
     desk.begin_period(wanted)
     return desk
@@ -116,7 +115,7 @@ def open_desk(location: str, *, clock: Clock = datetime.now, forms: Path | None 
     settings = store.workspace.settings()
     if settings is None:
         store.close()
-        raise PersonError("no_workspace", f"{shown(location)} 不是工作区。", "请先用 init 新建。")
+        raise PersonError("no_workspace.other", location=shown(location))
     return ROLES[settings.role](store, known, settings, store.workspace.register(), clock)
 
 
@@ -141,7 +140,7 @@ def verify_workspace(location: str, *, forms: Path | None = None) -> VerifyResul
     """Whether the file is sound and every frozen report still is what was signed."""
     troubles = []
     if "://" not in location and not backup.workspace_file(location).is_file():
-        raise PersonError("no_workspace", f"没有工作区 {shown(location)}。", "请核对路径。")
+        raise PersonError("no_workspace", location=shown(location))
     if "://" not in location and (damage := backup.damage(backup.workspace_file(location))):
         troubles.append(f"数据库文件有损坏：{damage}。请从备份恢复。")
         return VerifyResult(0, tuple(troubles))

@@ -74,7 +74,7 @@ class Writing:
         those after it go there, too. PersonError("read_only") for a report that is only looked at.
         """
         if self.read_only:
-            raise PersonError("read_only", "这份上报数据只供查看，不能修改。", "如有问题，请退回并写明意见。")
+            raise PersonError("read_only")
         deed = Deed(new_action_id(), kind, self._actor, self.now(), about, undoes)
         whole, report_id = tuple(changes), self.head.id
         successor = None if self.is_editable else self._successor()

@@ -71,9 +71,7 @@ class Register:
         try:
             return self._by_code[code]
         except KeyError:
-            raise PersonError(
-                "unknown_division", f"行政区划代码 {code} 不在区划表中。", "请核对12位代码。"
-            ) from None
+            raise PersonError("unknown_division", code=code) from None
 
     def children(self, code: str) -> tuple[Division, ...]:
         """The divisions directly under `code`."""

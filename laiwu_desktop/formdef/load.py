@@ -24,6 +24,7 @@ from laiwu_desktop.formdef.mistakes import (
     Mistake,
     Where,
     convert,
+    expected_by,
     nearest,
     read_toml,
 )
@@ -142,7 +143,7 @@ class _FormReader:
                 TYPES[kind], from_attributes=True,
             )  # fmt: skip
         except msgspec.ValidationError as error:
-            where.add(f"类型 {kind} 的限制不对：{limits}", str(error))
+            where.add(f"类型 {kind} 的限制不对：{limits}", expected_by(error))
             return MistakenType()
 
     def _rule(self, data: dict[str, Any], where: Where) -> Rule | None:

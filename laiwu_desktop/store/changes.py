@@ -79,7 +79,7 @@ class ChangeStore:
         keys = {change.key for change in changes}
         state, record = self._rows.find(connection, report_id, min(keys))
         if state != State.DRAFT and (successor is None or not state):
-            raise PersonError("frozen", "这份上报数据已导出，不能再修改。", "请在新的修订版中修改。")
+            raise PersonError("frozen")
         records = {record.key: record} if record else {}
         if len(keys) > 1:
             records = {record.key: record for record in self._rows.read(connection, report_id)}
@@ -118,7 +118,7 @@ class ChangeStore:
         """One deed by its id (or the beginning of it); PersonError("unknown_action") when there is none."""
         found = self._read(tables.change.c.action.startswith(action, autoescape=True)) if action else []
         if len(found) != 1:
-            raise PersonError("unknown_action", f"没有编号为 {action} 的操作。", "请用 history 查看编号。")
+            raise PersonError("unknown_action", action=action)
         return found[0]
 
     def history(

@@ -90,7 +90,7 @@ class ReportStore:
         with reading(self._engine) as connection:
             row = connection.execute(select(tables.report).where(tables.report.c.id == report_id)).first()
             if row is None:
-                raise PersonError("unknown_report", f"没有编号为 {report_id} 的上报数据。", "请核对编号。")
+                raise PersonError("unknown_report", text=report_id)
             return Report(
                 _head(row),
                 tuple(self._rows.read(connection, report_id)),
@@ -113,7 +113,7 @@ class ReportStore:
         """
         with writing(self._engine) as connection:
             if not put_if_new(connection, tables.report, _head_row(report.head)):
-                raise PersonError("exists", "这份上报数据已经在库中。")
+                raise PersonError("exists.report")
             # Rows get their numbers where they are filled in, and nowhere else.
             numbered = report.head.state == State.DRAFT
             self._rows.insert(connection, report.head.id, report.records, numbered=numbered)
@@ -145,7 +145,7 @@ class ReportStore:
                     {"state": head.state, "decision": head.decision, "decided": head.decided},
                 )
                 if done.rowcount == 0:
-                    raise PersonError("decided_meanwhile", "别人刚刚处理了这份上报数据。", "请刷新后再看。")
+                    raise PersonError("decided_meanwhile")
                 _supersede(connection, landing.superseded, head)
                 if landing.outgoing:
                     put_outgoing(connection, landing.outgoing)
@@ -161,7 +161,7 @@ class ReportStore:
         with writing(self._engine) as connection:
             row = connection.execute(select(tables.report).where(held).with_for_update()).first()
             if row is None:
-                raise PersonError("decided_meanwhile", "别人刚刚处理了这份上报数据。", "请刷新后再看。")
+                raise PersonError("decided_meanwhile")
             names = photo_names(self._forms, self._rows.read(connection, report_id))
             names -= self._rows.photos_beside(connection, report_id) if names else set()
             connection.execute(delete(tables.photo).where(tables.photo.c.id.in_(names)))
@@ -181,7 +181,7 @@ class ReportStore:
             part = update(table).where(table.c.id == head.id, table.c.without_personal)
             whole = {"digest": head.digest, "signature": head.signature, "without_personal": False}
             if connection.execute(part, whole).rowcount == 0:
-                raise PersonError("exists", "这份上报数据已经在库中。")
+                raise PersonError("exists.report")
             self._rows.delete_all(connection, head.id)
             self._rows.insert(connection, head.id, report.records, numbered=False)
             remarks.replace_explanations(connection, head.id, report.explanations)
@@ -214,7 +214,7 @@ class ReportStore:
     ) -> None:
         content = Content(tuple(self._rows.read(connection, head.id)), said)
         if digest(canonical(self._forms, content)) != head.digest:
-            raise PersonError("changed_meanwhile", "导出时，别处又改了数据。", "请重新审核后再导出。")
+            raise PersonError("changed_meanwhile")
 
     def decide(
         self,
@@ -237,7 +237,7 @@ class ReportStore:
                 {"state": decided.state, "decision": decided.decision, "decided": decided.decided},
             )
             if done.rowcount == 0:
-                raise PersonError("decided_meanwhile", "别人刚刚审核了这份上报数据。", "请刷新后再看。")
+                raise PersonError("decided_meanwhile.reviewed")
             remarks.replace_comments(connection, decided.id, comments)
             if outgoing:
                 put_outgoing(connection, outgoing)
@@ -280,7 +280,7 @@ def open_revision(connection: Connection, rows: Rows, head: ReportHead) -> Repor
     connection.execute(parent)
     child = connection.scalar(select(table.c.revision).where(table.c.parent_id == head.parent_id))
     if child is not None:
-        raise PersonError("moved_on", f"别处已另开第 {child} 版。", "请重新打开工作区。")
+        raise PersonError("moved_on", revision=child)
     connection.execute(table.insert(), _head_row(head))
     rows.insert(connection, head.id, rows.read(connection, head.parent_id))
     remarks.put_explanations(connection, head.id, list(remarks.explanations(connection, head.parent_id)))
@@ -303,7 +303,7 @@ def _require_draft(connection: Connection, report_id: str) -> None:
     query = select(tables.report.c.state).where(tables.report.c.id == report_id).with_for_update()
     state = connection.scalar(query)
     if state != State.DRAFT:
-        raise PersonError("frozen", "这份上报数据已导出，不能再修改。", "请在新的修订版中修改。")
+        raise PersonError("frozen")
 
 
 def _supersede(connection: Connection, report_ids: Iterable[str], by: ReportHead) -> None:

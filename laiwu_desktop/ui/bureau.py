@@ -268,7 +268,7 @@ class BureauWindow(DeskWindow):
         """Preview the sheets of the township chosen."""
         township = self.reports.township()
         if not township:
-            error = PersonError("no_township", "请先选一个乡镇（街道）。", "在“上报情况”中选中后再打印。")
+            error = PersonError("no_township")
             self.dialogs.error(self, error)
             return
         villages = [unit.code for unit in self.desk.register.within(township, "village")]

@@ -274,8 +274,8 @@ class Creation(QWidget):
     def _make(self) -> None:
         location = self.location.text().strip()
         if self.chosen is None or not location:
-            missing = "请选择单位。" if self.chosen is None else "请选择工作区文件存放的位置。"
-            self.dialogs.error(self, PersonError("incomplete", "新建工作区的信息不全。", missing))
+            error = PersonError("incomplete.unit" if self.chosen is None else "incomplete")
+            self.dialogs.error(self, error)
         else:
             self.wanted.emit(self.role, self.chosen.code, self.period.currentData(), location)
 

@@ -219,7 +219,7 @@ class TownshipWindow(DeskWindow):
     def explain(self, findings: list[Finding]) -> None:
         """Ask for the explanation of warnings and keep it."""
         if self.view.locked:
-            frozen = PersonError("frozen", "这一版已导出，不能再写审核说明。", "请先点“修改”另开新版。")
+            frozen = PersonError("frozen.explanation")
             self.dialogs.error(self, frozen)
             return
         several = f"对选中的 {len(findings)} 条核实性问题写同一说明："
@@ -350,7 +350,7 @@ class TownshipWindow(DeskWindow):
         if unit.level == "village":
             self._print([unit.code], f"{unit.name}_村情表")
         else:
-            error = PersonError("no_village", "村情表按村打印。", "请先在左边选一个村，或打印全部村。")
+            error = PersonError("no_village")
             self.dialogs.error(self, error)
 
     def print_all(self) -> None:

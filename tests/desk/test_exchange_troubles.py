@@ -14,6 +14,7 @@ from typing import NoReturn
 import msgspec
 import pytest
 
+from laiwu_desktop.base.codes import Saying
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.bureau import BureauDesk
 from laiwu_desktop.desk.exchange import Synced, choose_endpoint
@@ -125,7 +126,7 @@ def reading_ends(monkeypatch: pytest.MonkeyPatch, code: str) -> Iterator[None]:
     """Whatever is read meanwhile ends with this code."""
 
     def ends(path: Path, *_: object) -> NoReturn:
-        raise PersonError(code, f"{path.name} 没有读入。")
+        raise PersonError(Saying(code, f"{path.name} 没有读入。"))
 
     with monkeypatch.context() as patch:
         patch.setattr(child._shared, "read", ends)

@@ -345,7 +345,7 @@ class Hanging:
     def arrived(self, folder: str) -> list[tuple[str, Listed]]:
         self.reached.set()
         assert self.closed.wait(20)
-        raise Offline("no_endpoint", folder)
+        raise Offline("no_endpoint.folder", folder=folder)
 
     def close(self) -> None:
         self.closed.set()

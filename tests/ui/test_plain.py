@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 )
 
 import laiwu_desktop.ui
+from laiwu_desktop.base.codes import Saying
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.bureau import BureauDesk
 from laiwu_desktop.desk.exchange import exchange_state
@@ -285,7 +286,7 @@ def test_the_small_windows_show_letters(
 @pytest.mark.parametrize(
     "open_",
     [
-        lambda d: d.error(None, PersonError("x", HOSTILE, HOSTILE)),
+        lambda d: d.error(None, PersonError(Saying("x", HOSTILE, HOSTILE))),
         lambda d: d.error(None, OSError(28, HOSTILE, HOSTILE)),
         lambda d: d.error(None, ValueError(HOSTILE)),
         lambda d: d.tell(None, HOSTILE, HOSTILE),
