@@ -245,7 +245,7 @@ def test_files_go_to_and_fro_through_a_folder(both: Path, run: Run, monkeypatch:
     (both / "packages" / "x.xlsx").write_bytes(b"no workbook")
     said = run("sync b.sqlite --endpoint", str(both), code=1)
     assert "x.xlsx：拒收\n  " in said  # and why
-    assert "待核对指纹，暂不计入（签名：首次收到）" in said
+    assert "待核对指纹（首次收到的签名）" in said
     (both / "packages" / "x.xlsx").unlink()
     assert "已收到" in run("enrol b.sqlite --all-first")
     assert "送达 1 个" in run("sync b.sqlite")
@@ -260,7 +260,7 @@ def test_files_go_to_and_fro_through_a_folder(both: Path, run: Run, monkeypatch:
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", full)
         said = run("sync b.sqlite", code=1)
-    assert f"_receipt2.xlsx：没有送达 {both}：设备已满。" in said
+    assert f"_receipt2.xlsx：没有送达 {both}：磁盘已满。" in said
     assert "待发送 1 个" in said
     assert "送达 1 个" in run("sync b.sqlite")
 

@@ -5,19 +5,20 @@ Everything else that is raised is a fault of ours and is meant to be logged, not
 
 from __future__ import annotations
 
+from laiwu_desktop.base.codes import Saying, saying
+
 
 class PersonError(Exception):
-    """Something a person can put right.
+    """Something a person can put right: a key of the catalogue and its places, or what was said already.
 
     `code` is stable and machine readable; `message` says where and what; `remedy` says what to do.
     Messages are Chinese because people read them.
     """
 
-    def __init__(self, code: str, message: str, remedy: str = "") -> None:
-        super().__init__(message if not remedy else f"{message} {remedy}")
-        self.code = code
-        self.message = message
-        self.remedy = remedy
+    def __init__(self, what: str | Saying, /, **places: object) -> None:
+        self.saying = what if isinstance(what, Saying) else saying(what, **places)
+        self.code, self.message, self.remedy = self.saying.code, self.saying.message, self.saying.remedy
+        super().__init__(f"{self.message} {self.remedy}" if self.remedy else self.message)
 
 
 class WrongUse(PersonError):

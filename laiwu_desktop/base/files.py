@@ -17,6 +17,7 @@ from pathlib import Path
 import msgspec
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.reasons import reason_of
 
 # Far above any package, and what a small office's computer can hold in memory.
 MOST_BYTES = 64 * 1024 * 1024
@@ -86,7 +87,7 @@ def require_replaceable(path: Path, kind: Kind) -> None:
     except FileNotFoundError:
         return
     if stat.S_ISDIR(found.st_mode):
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+        raise IsADirectoryError(errno.EISDIR, "", str(path))
     if not stat.S_ISREG(found.st_mode):
         raise _kept(path, "是链接或设备，不是普通文件")
     if _begins_as(path, DATABASE) or _has_log(path):
@@ -96,7 +97,7 @@ def require_replaceable(path: Path, kind: Kind) -> None:
 
 
 def _kept(path: Path, why: str) -> PersonError:
-    return PersonError("other_file", f"{path} {why}，没有覆盖。", "请换一个文件名，或先把它移到别处。")
+    return PersonError("other_file", path=path, why=why)
 
 
 def _has_log(path: Path) -> bool:
@@ -156,32 +157,9 @@ def keep_private(path: Path) -> None:
             path.chmod(mode & ~0o077)
 
 
-def too_large(name: str, remedy: str) -> PersonError:
-    """What to tell of a file that nobody shall try to read."""
-    return PersonError("too_large", f"{name} 超过 {MOST_BYTES // 1024 // 1024} MB。", remedy)
-
-
 def cannot_write(path: Path, error: OSError) -> PersonError:
     """What to tell when a file cannot be written."""
-    reason = _REASONS.get(error.errno or 0, error.strerror or str(error))
-    return PersonError(
-        "cannot_write", f"{path} 写不进去：{reason}。",
-        "请关闭正在打开它的程序，检查权限和剩余空间，或换一个文件夹。",
-    )  # fmt: skip
-
-
-# The system's own words for these are English on many machines.
-_REASONS = {
-    errno.EPERM: "没有权限",
-    errno.ENOENT: "没有这个文件夹",
-    errno.EIO: "磁盘读写出错",
-    errno.EACCES: "没有权限",
-    errno.EEXIST: "已有同名的文件",
-    errno.ENOTDIR: "路径中有一段不是文件夹",
-    errno.EISDIR: "它是文件夹",
-    errno.ENOSPC: "磁盘已满",
-    errno.EROFS: "只读",
-}
+    return PersonError("cannot_write", path=path, reason=reason_of(error))
 
 
 def put_whole(path: Path, data: bytes, *, private: bool = True) -> Path:

@@ -56,8 +56,7 @@ def entered(text: str) -> str:
     """
     kept = tidy(writable(text))
     if len(kept) > LONGEST:
-        message = f"文字“{kept[:10]}……”有 {len(kept)} 个字，最多 {LONGEST} 个字。"
-        raise PersonError("too_long", message, "请缩短后再保存。")
+        raise PersonError("too_long", beginning=kept[:10], count=len(kept), most=LONGEST)
     return kept
 
 

@@ -13,6 +13,7 @@ from typing import TextIO
 import typer
 
 from laiwu_desktop.base.errors import PersonError, WrongUse
+from laiwu_desktop.base.reasons import reason_of
 from laiwu_desktop.cli.common import app
 
 # The commands register themselves when imported: this is the order of the help page.
@@ -50,6 +51,6 @@ def main(arguments: list[str] | None = None) -> int:
         return 2 if isinstance(error, WrongUse) else 1
     except OSError as error:  # the last net: what no floor below explained better
         where = f" {error.filename}" if error.filename else ""
-        typer.echo(f"无法读写{where}：{error.strerror or error}。请检查权限、磁盘和剩余空间。", err=True)
+        typer.echo(f"无法读写{where}：{reason_of(error)}。请检查权限、磁盘和剩余空间。", err=True)
         return 1
     return 0

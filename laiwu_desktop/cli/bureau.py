@@ -11,7 +11,6 @@ import typer
 from laiwu_desktop.base.errors import WrongUse
 from laiwu_desktop.base.files import put_whole
 from laiwu_desktop.cli.common import (
-    NOT_TAKEN,
     AskPassword,
     Errors,
     Files,
@@ -31,7 +30,8 @@ from laiwu_desktop.cli.common import (
 )
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.formdef.report import HELD, STATE_NAMES, Comment, RecordKey
+from laiwu_desktop.formdef.report import Comment, RecordKey
+from laiwu_desktop.formdef.states import State
 
 
 @app.command(name="import")
@@ -52,7 +52,7 @@ def import_(
     else:
         for result in results:
             say_imported(result)
-    return 1 if any(result.verdict in NOT_TAKEN for result in results) else 0
+    return 1 if not all(result.verdict.is_taken for result in results) else 0
 
 
 @app.command()
@@ -67,7 +67,7 @@ def task(
     try:
         day = date.fromisoformat(due)
     except ValueError as error:
-        raise WrongUse("bad_due", f"“{due}”不是日期。", "请写成 2007-01-15 的样子。") from error
+        raise WrongUse("bad_due.option", due=due) from error
     outgoing = desk.issue_task(day, text)
     say(f"已下发{desk.period.label}填报任务，{day}前上报；乡镇下次交换时收到。")
     if out is not None:
@@ -102,7 +102,7 @@ def return_(
     """（市农业局）退回一份上报数据，并写明原因。"""
     desk = open_bureau(workspace)
     head = desk.send_back(report, [_comment(desk, text) for text in comment])
-    what = "不予采用，没有回执：" if head.state == HELD else "已退回"
+    what = "不予采用，没有回执：" if head.state is State.HELD else "已退回"
     say(f"{what} {desk.register[head.division].name} 第 {head.revision} 版。")
     return 0
 
@@ -115,10 +115,10 @@ def _comment(desk: Desk, text: str) -> Comment:
         return Comment(text)
     form, unit, field = parts[0], parts[1], parts[-1]
     if field not in desk.all_forms[form].fields:
-        raise WrongUse("unknown_field", f"报表 {form} 没有指标项 {field}。")
+        raise WrongUse("unknown_field", form=form, field=field)
     seq = parts[2] if len(parts) == 4 else "0"
     if not seq.isdecimal():
-        raise WrongUse("bad_seq", f"序号“{seq}”不是数字。")
+        raise WrongUse("bad_seq.option", seq=seq)
     return Comment(said, RecordKey(form, desk.register[unit].code, int(seq)), field)
 
 
@@ -182,7 +182,6 @@ def overdue(workspace: Workspace, as_json: Json = False, out: MaybeOut = None) -
         say_json(rows)
     else:
         for row in rows:
-            state = STATE_NAMES.get(row.state, "未上报")
-            say(f"{row.division} {row.name}：{state}，截止 {row.due}，逾期 {row.days_late} 天")
+            say(f"{row.division} {row.name}：{row.state.word}，截止 {row.due}，逾期 {row.days_late} 天")
         say(f"共 {len(rows)} 个乡镇（街道）待报。")
     return 0

@@ -122,7 +122,7 @@ def open_township(workspace: str) -> TownshipDesk:
     """The township's desk; WrongUse for a bureau's workspace."""
     desk = open_desk(workspace)
     if not isinstance(desk, TownshipDesk):
-        raise WrongUse("wrong_role", "这是市农业局的工作区，此命令供乡镇使用。")
+        raise WrongUse("wrong_role.bureau")
     return desk
 
 
@@ -130,15 +130,15 @@ def open_bureau(workspace: str) -> BureauDesk:
     """The bureau's desk; WrongUse for a township's workspace."""
     desk = open_desk(workspace)
     if not isinstance(desk, BureauDesk):
-        raise WrongUse("wrong_role", "这是乡镇的工作区，此命令供市农业局使用。")
+        raise WrongUse("wrong_role.township")
     return desk
 
 
 def say_imported(result: Imported) -> None:
     """The verdict on one package, and all there is to say about it."""
     # A file that holds no report has no signature to speak of.
-    signed = f"（签名：{SIGNATURE_NAMES[result.signature]}）" if result.report else ""
-    say(f"{result.file}：{VERDICT_NAMES[result.verdict]}{signed}")
+    signed = f"（{result.signature.word}）" if result.report else ""
+    say(f"{result.file}：{result.verdict.word}{signed}")
     for edit in result.edited:
         say(f"  {edit.sheet} {edit.cell}：原为 {edit.was or '未填'}，现为 {edit.now or '未填'}")
     if result.diagnosis:
@@ -151,30 +151,5 @@ def typed_fingerprint(text: str) -> str:
     """As a person heard or copied it, in the form of `fingerprint`; WrongUse for what is none."""
     digits = compact(text).lower()
     if not re.fullmatch("[0-9a-f]{16}", digits):
-        raise WrongUse(
-            "bad_fingerprint", f"“{text}”不是签名的指纹。", "指纹是 16 位的 0–9、a–f，请与对方核对。"
-        )
+        raise WrongUse("bad_fingerprint", text=text)
     return " ".join(re.findall("....", digits))
-
-
-VERDICT_NAMES = {
-    "received": "已收到",
-    "held": "待核对指纹，暂不计入",
-    "duplicate": "已导入过",
-    "completed": "已补全",
-    "stale": "旧版，只存档",
-    "fork": "与另一份并存",
-    "locked": "等待打开密码",
-    "refused": "拒收",
-    "cancelled": "已取消，没有读",
-}
-# Verdicts on a package that does not count: exit code 1.
-NOT_TAKEN = ("refused", "stale", "locked", "held", "cancelled")
-SIGNATURE_NAMES = {
-    "original": "未改动",
-    "resaved": "重新保存过，数据未改动",
-    "edited": "导出后改动过",
-    "unsigned": "无签名",
-    "unknown_key": "首次收到",
-    "key_changed": "签名与以往不同",
-}

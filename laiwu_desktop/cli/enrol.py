@@ -28,9 +28,7 @@ def enrol(
 ) -> int:
     """核对签名指纹：本单位的指纹；（市农业局）列出、确认待核对的乡镇签名，确认后其数据才计入。"""
     if bool(division) != bool(fingerprint) or (all_first and (fingerprint or listed)):
-        raise WrongUse(
-            "bad_enrol", "选项不能这样同用。", "--division 与 --fingerprint 同用，或单用 --all-first。"
-        )
+        raise WrongUse("bad_enrol")
     desk = open_desk(workspace)
     if not (fingerprint or all_first):
         keys = desk.waiting_keys() if isinstance(desk, BureauDesk) else []
@@ -41,9 +39,7 @@ def enrol(
             _list(keys)
         return 0
     if not isinstance(desk, BureauDesk):
-        raise WrongUse(
-            "wrong_role", "这是乡镇的工作区。", "农业局的签名用 receive 或 sync 的 --trust-bureau 确认。"
-        )
+        raise WrongUse("wrong_role.enrol")
     compared = _all_first(desk) if all_first else _one(desk, division, typed_fingerprint(fingerprint))
     landed = desk.enrol(compared)
     if as_json:
@@ -67,10 +63,7 @@ def _list(keys: list[WaitingKey]) -> None:
 def _one(desk: BureauDesk, division: str, compared: str) -> list[WaitingKey]:
     found = [k for k in desk.waiting_keys() if (k.division, k.fingerprint) == (division, compared)]
     if not found:
-        raise PersonError(
-            "no_such_key", f"{division} 没有指纹为 {compared} 的待核对签名，什么都没有确认。",
-            "请核对代码和指纹；若读的无误，可能有人冒充该乡镇。",
-        )  # fmt: skip
+        raise PersonError("no_such_key", division=division, fingerprint=compared)
     return found
 
 

@@ -12,7 +12,6 @@ import typer
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.text import entered
 from laiwu_desktop.cli.common import (
-    NOT_TAKEN,
     TrustBureau,
     Workspace,
     app,
@@ -27,6 +26,7 @@ from laiwu_desktop.desk.exchange import Synced, choose_endpoint, connect, trust_
 from laiwu_desktop.desk.inbox import locked_files
 from laiwu_desktop.desk.township import TownshipDesk
 from laiwu_desktop.desk.workspace import open_desk
+from laiwu_desktop.formdef.states import Outcome
 from laiwu_desktop.sync.access import Credentials, KeyringCredentials, MemoryCredentials
 from laiwu_desktop.sync.address import parse_address
 from laiwu_desktop.sync.errors import ChangedHost, NeedsLogin, UnknownHost
@@ -66,8 +66,8 @@ def sync(
     _tell(done)
     if any(answer.new_key for answer in done.received):
         say("与农业局电话核对指纹一致后，加上 --trust-bureau 指纹 再交换。")
-    not_taken = any(package.verdict in NOT_TAKEN for package in done.imported)
-    refused = any(answer.outcome == "refused" for answer in done.received)
+    not_taken = not all(package.verdict.is_taken for package in done.imported)
+    refused = any(answer.outcome is Outcome.REFUSED for answer in done.received)
     return 1 if not_taken or refused or done.problems else 0
 
 
@@ -85,7 +85,7 @@ def unlock(workspace: Workspace) -> int:
     unread = {result.file for result in results}  # said above; the password may be right
     for item in waiting:
         say(f"{'没有读入' if item.name in unread else '密码不对'}，仍在等待：{item.name}")
-    return 1 if waiting or any(result.verdict in NOT_TAKEN for result in results) else 0
+    return 1 if waiting or not all(result.verdict.is_taken for result in results) else 0
 
 
 def _exchange(desk: TownshipDesk | BureauDesk, accepted: str) -> Synced:
@@ -105,7 +105,7 @@ def _exchange(desk: TownshipDesk | BureauDesk, accepted: str) -> Synced:
             credentials = _keep(credentials, desk, typer.prompt("密码", hide_input=True))
         finally:
             place.close()
-    raise PersonError("needs_login", "多次登录没有成功。", "请与管理员核对用户名和密码。")
+    raise PersonError("needs_login.again")
 
 
 def _confirm(met: UnknownHost | ChangedHost, accepted: str) -> None:
@@ -113,14 +113,11 @@ def _confirm(met: UnknownHost | ChangedHost, accepted: str) -> None:
     if accepted:
         if accepted.removeprefix("SHA256:") == met.fingerprint.removeprefix("SHA256:"):
             return
-        raise PersonError(
-            "other_host_key", f"服务器 {met.host} 的指纹是 {met.fingerprint}，与给出的不同，没有连接。",
-            "请与管理员核对；可能有人冒充服务器。",
-        )  # fmt: skip
+        raise PersonError("other_host_key", host=met.host, fingerprint=met.fingerprint)
     if isinstance(met, ChangedHost):
         raise met  # a question is answered too easily here
     if not sys.stdin.isatty():
-        raise PersonError(met.code, met.message, f"{met.remedy}核对一致后加上 --accept-host-key 指纹。")
+        raise PersonError("unknown_host.option", host=met.host, fingerprint=met.fingerprint)
     say(met.message)
     if not typer.confirm("已与管理员核对，信任这台服务器吗？"):
         raise met

@@ -52,7 +52,7 @@ def init(
         desk = create_workspace(workspace, role, division, period)
     except PersonError as error:
         if error.code in ("bad_period", "wrong_division", "unknown_division"):
-            raise WrongUse(error.code, error.message, error.remedy) from error
+            raise WrongUse(error.saying) from error
         raise
     say(f"{desk.division.name} {desk.period.label}：工作区 {shown(workspace)} 已就绪。")
     return 0
@@ -147,7 +147,7 @@ def explain(
     """为核实性问题写审核说明。"""
     desk = open_desk(workspace)
     if not entered(text):
-        raise WrongUse("empty_text", "审核说明不能为空。", "请用 --text 写明原因。")
+        raise WrongUse("empty_text")
     _need_known(desk, rule, unit)
     draft = desk.draft()
     chosen = [
@@ -176,10 +176,10 @@ def _need_known(desk: Desk, rule: str | None, unit: str | None) -> None:
     """WrongUse for a rule or a unit that no finding can have: a slip must not pass for "nothing to do"."""
     known = {*_BUILT_IN, *(known.name for form in desk.forms for known in form.rules)}
     if rule is not None and rule not in known:
-        raise WrongUse("unknown_rule", f"没有审核关系 {rule}。", "名称见 check --json。")
+        raise WrongUse("unknown_rule", rule=rule)
     units = {found.code for level in desk.own_levels for found in desk.units(desk.division.code)[level]}
     if unit is not None and unit not in units:
-        raise WrongUse("unknown_unit", f"{unit} 不是本工作区的填报单位。", "请给出12位代码。")
+        raise WrongUse("unknown_unit.option", unit=unit)
 
 
 @app.command(name="print")

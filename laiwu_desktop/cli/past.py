@@ -46,12 +46,13 @@ def _need_known(desk: Desk, unit: str, form: str, field: str) -> None:
     """WrongUse for what the report cannot have: a slip must not pass for "nothing was done"."""
     units = {found.code for level in desk.own_levels for found in desk.units(desk.division.code)[level]}
     if unit and unit not in units:
-        raise WrongUse("unknown_unit", f"{unit} 不是本工作区的填报单位。", "请给出12位代码。")
+        raise WrongUse("unknown_unit.of_workspace", unit=unit)
     if form and form not in desk.forms:
-        names = "、".join(known.name for known in desk.forms)
-        raise WrongUse("unknown_form", f"没有报表 {form}。", f"有：{names}。")
+        raise WrongUse(
+            "unknown_form.of_workspace", form=form, known="、".join(known.name for known in desk.forms)
+        )
     if field and not any(field in known.fields for known in desk.forms if form in ("", known.name)):
-        raise WrongUse("unknown_field", f"没有指标项 {field}。", "名称见 history --json。")
+        raise WrongUse("unknown_field.of_workspace", field=field)
 
 
 @app.command()

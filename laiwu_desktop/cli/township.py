@@ -23,6 +23,7 @@ from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.results import Received
 from laiwu_desktop.desk.township import TownshipDesk
 from laiwu_desktop.formdef.report import Comment
+from laiwu_desktop.formdef.states import Outcome
 from laiwu_desktop.workbook.meta import fingerprint
 
 
@@ -71,10 +72,10 @@ def receive(
             say("  与给出的指纹不同，没有信任。可能有人冒充农业局。")
         elif result.new_key:
             say("  核对一致后，加上 --trust-bureau 指纹 再读。")
-        if result.outcome == "applied" and result.report:
+        if result.outcome is Outcome.APPLIED and result.report:
             for comment in desk.store.reports.report(result.report).comments:
                 say(f"  {_place_of(desk, comment)}{comment.text}")
-    return 1 if any(result.outcome in ("refused", "cancelled") for result in results) else 0
+    return 1 if any(result.outcome in (Outcome.REFUSED, Outcome.CANCELLED) for result in results) else 0
 
 
 def _trusting(desk: TownshipDesk, path: Path, result: Received, agreed: str) -> Received:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
@@ -15,7 +16,8 @@ from laiwu_desktop.desk.results import Imported
 from laiwu_desktop.desk.township import TownshipDesk
 from laiwu_desktop.formdef.consolidation import Consolidation
 from laiwu_desktop.formdef.numbers import rounded_for_show
-from laiwu_desktop.formdef.report import HELD, Comment, RecordKey
+from laiwu_desktop.formdef.report import Comment, RecordKey
+from laiwu_desktop.formdef.states import Outcome, State, Verdict
 from laiwu_desktop.sync.endpoint import PACKAGES, receipts_folder
 from laiwu_desktop.workbook.fill import fill_template
 from laiwu_desktop.workbook.meta import public_key
@@ -42,7 +44,7 @@ def import_new(stage: Stage) -> None:
         came = [path for path in stage.endpoint.collect(PACKAGES, inbox) if path.name not in known]
         results = stage.bureau.import_packages(came)
         step.count = f"{len(results)} 个"
-        held = [result for result in results if result.verdict == HELD]
+        held = [result for result in results if result.verdict is Verdict.HELD]
         _must_all_be_received(result for result in results if result not in held)
         if held:
             step.tell(f"首次收到签名 {len(held)} 个，待核对指纹，暂不计入")
@@ -61,14 +63,16 @@ def compare_keys(stage: Stage) -> None:
         step.tell(f"{keys[0].name}　{keys[0].fingerprint}　一致")
         for key in keys:
             if key.fingerprint != stage.townships[key.division].fingerprint:
-                raise PersonError("demo", f"{key.name}的签名指纹不一致：{key.fingerprint}")
+                raise PersonError("demo.fingerprint", name=key.name, fingerprint=key.fingerprint)
         _must_all_be_received(stage.bureau.enrol(keys))
 
 
 def _must_all_be_received(results: Iterable[Imported]) -> None:
     for result in results:
-        if result.verdict != "received":
-            raise PersonError("demo", f"{result.file} 没有收下：{'；'.join(map(str, result.problems))}")
+        if result.verdict is not Verdict.RECEIVED:
+            raise PersonError(
+                "demo.not_taken", file=result.file, sentences="；".join(map(str, result.problems))
+            )
 
 
 def chase(stage: Stage) -> None:
@@ -87,7 +91,7 @@ def decide(stage: Stage) -> None:
         others = [
             state.division
             for state in bureau.townships()
-            if state.state == "received" and state.division != back
+            if state.state is State.RECEIVED and state.division != back
         ]
         for code in others:
             bureau.accept(code)
@@ -124,10 +128,10 @@ def _read_receipts(stage: Stage, code: str) -> Iterable[str]:
     trust_bureau(stage, desk)
     came = stage.endpoint.collect(receipts_folder(code), stage.inbox / receipts_folder(code))
     for receipt in desk.receive(came):
-        if receipt.outcome == "applied":
+        if receipt.outcome is Outcome.APPLIED:
             yield receipt.message
-        elif receipt.outcome == "refused":
-            raise PersonError("demo", f"{receipt.file} 没有读入：{receipt.message}")
+        elif receipt.outcome is Outcome.REFUSED:
+            raise PersonError("demo.not_received", file=receipt.file, sentences=receipt.message)
 
 
 def trust_bureau(stage: Stage, desk: TownshipDesk) -> None:
@@ -168,7 +172,7 @@ def register_manual(stage: Stage) -> None:
         findings = bureau.draft().check().findings
         if not loaded.taken or findings:
             raise PersonError(
-                "demo", f"{name} 没有读入：{'；'.join(map(str, (*loaded.problems, *findings)))}"
+                "demo.not_loaded", file=name, sentences="；".join(map(str, (*loaded.problems, *findings)))
             )
         step.count = f"{len(answers['city_indicator'][CITY])} 项"
 
@@ -223,8 +227,9 @@ def take_pictures(stage: Stage) -> None:
 def _pictures(stage: Stage, step: Step) -> list[Path]:
     try:
         from laiwu_desktop.ui.screenshots import take
-    except ImportError as error:  # Qt wants libraries that a bare machine has not
-        step.tell(f"没有截图：{error}")
+    except ImportError:  # Qt wants libraries that a bare machine has not
+        logging.getLogger("laiwu_desktop").info("no pictures", exc_info=True)
+        step.tell("没有截图：本机缺少窗口所需的系统库")
         return []
     shown = (stage.townships[stage.county.cast.with_history], stage.bureau)
     return [picture for desk in shown for picture in take(desk, stage.outputs.pictures)]

@@ -76,7 +76,9 @@ def load_templates(stage: Stage) -> None:
         for desk in stage.townships.values():
             (loaded,) = desk.load([filled_template(stage, desk)])
             if not loaded.taken:
-                raise PersonError("demo", f"{loaded.file} 没有读入：{'；'.join(map(str, loaded.problems))}")
+                raise PersonError(
+                    "demo.not_loaded", file=loaded.file, sentences="；".join(map(str, loaded.problems))
+                )
             values += loaded.values
             notes += len(loaded.problems)
         step.count = f"{values} 个数值"

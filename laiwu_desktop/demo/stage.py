@@ -11,6 +11,7 @@ from pathlib import Path
 from time import perf_counter
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.reasons import reason_of
 from laiwu_desktop.demo.county import County
 from laiwu_desktop.demo.villages import MARK
 from laiwu_desktop.desk.bureau import BureauDesk
@@ -97,14 +98,10 @@ class Outputs:
     def prepare(self) -> None:
         """Make the folders, afresh; PersonError "not_demo_folder" for a folder with something else in it."""
         if self.root.exists() and not self.root.is_dir():
-            raise PersonError("not_demo_folder", f"{self.root} 不是文件夹。", "请另选一个输出文件夹。")
+            raise PersonError("not_demo_folder", folder=self.root)
         if self.root.is_dir() and any(self.root.iterdir()):
             if not self._is_former():
-                raise PersonError(
-                    "not_demo_folder",
-                    f"{self.root} 不是空文件夹，也不是以前的演示结果。",
-                    "请另选一个空文件夹。",
-                )
+                raise PersonError("not_demo_folder.full", folder=self.root)
             self._remove_former()
         for name in self.FOLDERS:
             (self.root / name).mkdir(parents=True, exist_ok=True)
@@ -126,11 +123,7 @@ class Outputs:
             for path in (self.summary, *self.root.glob("村情表_*.pdf")):
                 path.unlink(missing_ok=True)
         except OSError as error:
-            raise PersonError(
-                "not_replaced",
-                f"以前的演示结果无法删除：{error.filename}，{error.strerror}。",
-                "若其中有文件正打开着，请先关闭。",
-            ) from error
+            raise PersonError("not_replaced", path=error.filename, reason=reason_of(error)) from error
 
 
 @dataclass

@@ -15,12 +15,14 @@ from laiwu_desktop.desk.reading import NOT_READ
 from laiwu_desktop.desk.results import Received
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report import ReportHead
+from laiwu_desktop.formdef.standing import settled
+from laiwu_desktop.formdef.states import RECEIPT_WORDS, Outcome, Parcel, State
 from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.store.exchange import Answered
 from laiwu_desktop.workbook.letters import read_letter
 from laiwu_desktop.workbook.meta import fingerprint
 from laiwu_desktop.workbook.problems import Problem
-from laiwu_desktop.workbook.receipt import VERDICT_NAMES, Receipt
+from laiwu_desktop.workbook.receipt import Receipt
 
 _TWO_DECISIONS = (
     "农业局对同一版作过两个编号相同的决定（可能恢复过备份），此回执没有采用。"
@@ -33,8 +35,8 @@ def receive(desk: Desk, path: Path) -> Received:
     try:
         letter = read_letter(path)
     except PersonError as error:
-        problem = Problem(error.code, "", "", "", error.message, error.remedy)
-        return Received(path.name, "refused", message=str(error), problems=(problem,))
+        problem = Problem.of(error.saying)
+        return Received(path.name, Outcome.REFUSED, message=str(error), problems=(problem,))
     if isinstance(letter.said, Task):
         return _take_task(desk, path.name, letter.said, letter.public_key)
     return _take_receipt(desk, path.name, letter.said, letter.public_key)
@@ -42,24 +44,24 @@ def receive(desk: Desk, path: Path) -> Received:
 
 def not_received(path: Path) -> Received:
     """What becomes of a file that a cancelled reading left out."""
-    return Received(path.name, "cancelled", message=str(NOT_READ), problems=(NOT_READ,))
+    return Received(path.name, Outcome.CANCELLED, message=str(NOT_READ), problems=(NOT_READ,))
 
 
 def _take_task(desk: Desk, name: str, task: Task, public_key: str) -> Received:
     refusal = _not_ours(desk, task.bureau) or _bad_task(task)
     if refusal:
-        return Received(name, "refused", verdict="task", message=refusal)
+        return Received(name, Outcome.REFUSED, Parcel.TASK, message=refusal)
     if stranger := _stranger(desk, task.bureau, public_key):
-        return Received(name, "refused", verdict="task", message=stranger, new_key=public_key)
+        return Received(name, Outcome.REFUSED, Parcel.TASK, message=stranger, new_key=public_key)
     label, due = Period.parse(task.period).label, date.fromisoformat(task.due)
     if not desk.store.tasks.put(task):
         known = desk.store.tasks.task(task.period)
-        outcome = "duplicate" if known == task else "stale"
-        return Received(name, outcome, verdict="task", message=f"{label}的填报任务已经读过，或已有更新的。")
+        outcome = Outcome.DUPLICATE if known == task else Outcome.STALE
+        return Received(name, outcome, Parcel.TASK, message=f"{label}的填报任务已经读过，或已有更新的。")
     if task.recipient:
         desk.change_settings(bureau_recipient=task.recipient)
     message = f"{label}填报任务，{due.year}年{due.month}月{due.day}日前上报。{task.text}"
-    return Received(name, "applied", verdict="task", message=message)
+    return Received(name, Outcome.APPLIED, Parcel.TASK, message=message)
 
 
 def _bad_task(task: Task) -> str:
@@ -75,32 +77,26 @@ def _take_receipt(desk: Desk, name: str, receipt: Receipt, public_key: str) -> R
     head = desk.store.reports.head(receipt.report_id)
     refusal = _refusal(desk, receipt, head) or _not_ours(desk, receipt.bureau)
     if refusal or head is None:
-        return Received(name, "refused", receipt.report_id, receipt.verdict, refusal)
+        return Received(name, Outcome.REFUSED, Parcel.RECEIPT, receipt.report_id, receipt.verdict, refusal)
     if stranger := _stranger(desk, receipt.bureau, public_key):
-        return Received(name, "refused", head.id, receipt.verdict, stranger, public_key)
+        return Received(name, Outcome.REFUSED, Parcel.RECEIPT, head.id, receipt.verdict, stranger, public_key)
     if receipt.decision == head.decision and not _is_known(receipt, head):
-        return Received(name, "refused", head.id, receipt.verdict, _TWO_DECISIONS)
+        return Received(name, Outcome.REFUSED, Parcel.RECEIPT, head.id, receipt.verdict, _TWO_DECISIONS)
     if receipt.decision <= head.decision:
-        outcome = "duplicate" if receipt.decision == head.decision else "stale"
-        return Received(name, outcome, head.id, receipt.verdict, "此回执已经读过，或已有更新的回执。")
+        outcome = Outcome.DUPLICATE if receipt.decision == head.decision else Outcome.STALE
+        return Received(
+            name, outcome, Parcel.RECEIPT, head.id, receipt.verdict, "此回执已经读过，或已有更新的回执。"
+        )
+    said = State(receipt.verdict)
+    now = settled(head, said, desk.store.reports.heads(head.division, head.period))
     decided = msgspec.structs.replace(
-        head, state=receipt.verdict, decision=receipt.decision, decided=receipt.issued
+        head, state=now.state, decision=receipt.decision, decided=receipt.issued
     )
-    others = desk.store.reports.heads(head.division, head.period)
-    superseded: list[str] = []
-    if receipt.verdict != "returned" and any(
-        o.revision > head.revision and o.state == "accepted" for o in others
-    ):
-        # It comes late: what was accepted meanwhile has taken the place of this one.
-        decided = msgspec.structs.replace(decided, state="superseded")
-    elif receipt.verdict == "accepted":
-        counted = ("exported", "received", "accepted")
-        superseded = [o.id for o in others if o.revision < head.revision and o.state in counted]
     answered = Answered(_answered_by(desk, head), stamp(desk.clock))
-    desk.store.reports.decide(decided, superseded, receipt.comments, answered=answered)
+    desk.store.reports.decide(decided, now.superseded, receipt.comments, answered=answered)
     if receipt.recipient:
         desk.change_settings(bureau_recipient=receipt.recipient)
-    return Received(name, "applied", head.id, receipt.verdict, VERDICT_NAMES[receipt.verdict])
+    return Received(name, Outcome.APPLIED, Parcel.RECEIPT, head.id, said, RECEIPT_WORDS[said])
 
 
 def _is_known(receipt: Receipt, head: ReportHead) -> bool:
@@ -108,7 +104,7 @@ def _is_known(receipt: Receipt, head: ReportHead) -> bool:
 
     A bureau restored from a backup gives a number again. What it accepted may be superseded here by now.
     """
-    return receipt.issued == head.decided and head.state in (receipt.verdict, "superseded")
+    return receipt.issued == head.decided and head.state in (receipt.verdict, State.SUPERSEDED)
 
 
 def _not_ours(desk: Desk, bureau: str) -> str:
@@ -138,7 +134,7 @@ def _refusal(desk: Desk, receipt: Receipt, head: ReportHead | None) -> str:
         return "回执对应的上报数据不在本工作区中。请核对是否发错。"
     if receipt.report_digest not in digests(desk, head):
         return "回执所说的数据与本地导出的不一致。请与农业局联系。"
-    if receipt.verdict not in VERDICT_NAMES:
+    if receipt.verdict not in set(RECEIPT_WORDS):
         return f"回执的结论“{receipt.verdict}”无法识别。请升级本程序。"
     if (receipt.period, receipt.revision) != (head.period, head.revision):
         return "回执不是对这份上报数据的答复。请核对是否发错。"

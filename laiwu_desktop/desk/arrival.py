@@ -6,46 +6,46 @@ from collections.abc import Iterable
 
 import msgspec
 
-from laiwu_desktop.formdef.report import HELD, ReportHead
+from laiwu_desktop.base.codes import saying
+from laiwu_desktop.formdef.report import ReportHead
+from laiwu_desktop.formdef.standing import settled
+from laiwu_desktop.formdef.states import State, Verdict
 from laiwu_desktop.workbook.problems import Problem, note
 
 
 class Arrival(msgspec.Struct, frozen=True):
     """The verdict, the head as it is stored, the reports it supersedes, and what there is to say."""
 
-    verdict: str
+    verdict: Verdict
     head: ReportHead
-    outdated: tuple[str, ...] = ()
+    superseded: tuple[str, ...] = ()
     notes: tuple[Problem, ...] = ()
 
     @property
     def is_answered(self) -> bool:
         """Whether a receipt says that it came: history is not answered, nor is what is held."""
-        return self.head.state == "received"
+        return self.head.state is State.RECEIVED
 
 
 def held(head: ReportHead, notes: tuple[Problem, ...]) -> Arrival:
     """A report whose key nobody has confirmed: it waits, and moves nothing."""
-    return Arrival(HELD, msgspec.structs.replace(head, state=HELD, decision=0, decided=""), (), notes)
+    stored = msgspec.structs.replace(head, state=State.HELD, decision=0, decided="")
+    return Arrival(Verdict.HELD, stored, (), notes)
 
 
 def arrival(head: ReportHead, others: Iterable[ReportHead], now: str) -> Arrival:
-    """Order is by revision and parent: a revision below the newest is history and never counts.
+    """What is made of a report that came, or whose key was confirmed, at `now`.
 
     `others` are the township's reports of the period whose keys are known; the key of `head` is, too.
     """
     others = list(others)
-    newest = max((other.revision for other in others), default=0)
-    is_old = head.revision < newest
-    stored = msgspec.structs.replace(
-        head, state="superseded" if is_old else "received", decision=1, decided=now
-    )
-    outdated = tuple(o.id for o in others if o.revision < head.revision and o.state == "received")
+    came = settled(head, State.RECEIVED, others)
+    stored = msgspec.structs.replace(head, state=came.state, decision=1, decided=now)
     forks = [o for o in others if o.parent_id == head.parent_id and o.revision == head.revision]
     if forks:
-        text = f"与已收到的第 {forks[0].revision} 版（{forks[0].id[:8]}）出自同一前版，两份并存。"
-        return Arrival("fork", stored, outdated, (note("fork", text, "请比较后接收其中一份。"),))
-    if is_old:
-        text = f"已收到第 {newest} 版，第 {head.revision} 版只作存档，不参加汇总。"
-        return Arrival("stale", stored, outdated, (note("stale", text, "无需处理。"),))
-    return Arrival("received", stored, outdated)
+        beside = saying("fork", revision=forks[0].revision, report=forks[0].id[:8])
+        return Arrival(Verdict.FORK, stored, came.superseded, (note(beside),))
+    if came.state is State.SUPERSEDED:
+        old = saying("stale", newest=max(other.revision for other in others), revision=head.revision)
+        return Arrival(Verdict.STALE, stored, came.superseded, (note(old),))
+    return Arrival(Verdict.RECEIVED, stored, came.superseded)

@@ -14,7 +14,7 @@ from laiwu_desktop.base.files import put_whole
 from laiwu_desktop.base.text import entered
 from laiwu_desktop.desk import totals
 from laiwu_desktop.desk.clock import stamp
-from laiwu_desktop.desk.desk import Desk, rank
+from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.draft import Draft
 from laiwu_desktop.desk.enrolment import enrol, waiting_keys
 from laiwu_desktop.desk.exchange import Synced, exchange
@@ -30,11 +30,12 @@ from laiwu_desktop.formdef.consolidation import (
     TownshipState,
 )  # fmt: skip
 from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.formdef.report import HELD, STATE_NAMES, Comment, Report, ReportHead
+from laiwu_desktop.formdef.report import Comment, Report, ReportHead
+from laiwu_desktop.formdef.standing import may_decide, rank, settled
+from laiwu_desktop.formdef.states import RECEIPT_WORDS, Owed, Parcel, State, Verdict
 from laiwu_desktop.store.exchange import Outgoing
 from laiwu_desktop.sync.endpoint import PACKAGES, Endpoint
 from laiwu_desktop.workbook.locked import new_identity, recipient_of
-from laiwu_desktop.workbook.receipt import VERDICT_NAMES
 
 
 class BureauDesk(Desk):
@@ -64,7 +65,7 @@ class BureauDesk(Desk):
         return self.readings.each(
             paths,
             lambda path: intake.receive(path, password),
-            lambda path: Imported(path.name, "cancelled", problems=(NOT_READ,)),
+            lambda path: Imported(path.name, Verdict.CANCELLED, problems=(NOT_READ,)),
         )
 
     def look(self, report: str) -> Draft:
@@ -78,10 +79,7 @@ class BureauDesk(Desk):
 
     def can_accept(self, head: ReportHead) -> bool:
         """Whether this revision may be accepted: none after it has come."""
-        later = [
-            o for o in self.store.reports.heads(head.division, head.period) if o.revision > head.revision
-        ]
-        return head.state in ("received", "returned") and all(o.state == "returned" for o in later)
+        return may_decide(head, State.ACCEPTED, self.store.reports.heads(head.division, head.period))
 
     def accept(self, report: str, comment: str = "") -> ReportHead:
         """Accept a report; any other accepted or undecided revision is superseded.
@@ -90,28 +88,21 @@ class BureauDesk(Desk):
         """
         head = self._decidable(report)
         if not self.can_accept(head):
-            raise PersonError(
-                "not_decidable", f"第 {head.revision} 版已接收，或已收到更新的修订版。", "请审核最新的一版。"
-            )
-        superseded = [
-            other.id
-            for other in self.store.reports.heads(head.division, head.period)
-            if other.id != head.id and other.state in ("received", "accepted")
-        ]
+            raise PersonError("not_decidable.settled", revision=head.revision)
         comments = [self._said(Comment(comment))] if comment else []
-        return self._decide(head, "accepted", comments, superseded)
+        return self._decide(head, State.ACCEPTED, comments)
 
     def send_back(self, report: str, comments: Iterable[Comment]) -> ReportHead:
         """Return a report with comments that say why; a held one is rejected, and nobody is answered."""
-        if (waiting := self.find_report(report)).state == HELD:
+        if (waiting := self.find_report(report)).state is State.HELD:
             return self.reject(waiting.id)
         said = [self._said(comment) for comment in comments if entered(comment.text)]
         if not said:
-            raise PersonError("no_comment", "退回时须写明审核意见。", "请至少写一条意见。")
+            raise PersonError("no_comment")
         head = self._decidable(report)
         for comment in said:
             self._require_place(head, comment)
-        return self._decide(head, "returned", said, [])
+        return self._decide(head, State.RETURNED, said)
 
     def reject(self, report: str) -> ReportHead:
         """Let a held report be as if it had never come: its key is not known, its sender gets no answer.
@@ -119,10 +110,8 @@ class BureauDesk(Desk):
         For who signed it is not known either: an answer might move the township whose name it bears.
         """
         head = self.find_report(report)
-        if head.state != HELD:
-            raise PersonError(
-                "not_held", "这份上报数据的签名已确认，不能按来历不明处理。", "请写意见后退回。"
-            )
+        if head.state is not State.HELD:
+            raise PersonError("not_held")
         self.store.reports.reject(head.id)
         return head
 
@@ -146,13 +135,9 @@ class BureauDesk(Desk):
         form = self.all_forms[comment.key.form]
         if comment.key.unit_code not in {u.code for u in self.register.within(head.division, form.level)}:
             name = self.register[head.division].name
-            raise PersonError(
-                "wrong_place", f"{name}的《{form.title}》中没有 {comment.key.unit_code}。", "请核对单位代码。"
-            )
+            raise PersonError("wrong_place", name=name, form=form.title, unit=comment.key.unit_code)
         if comment.field and comment.field not in form.fields:
-            raise PersonError(
-                "wrong_place", f"《{form.title}》没有指标项 {comment.field}。", "请核对指标项名。"
-            )
+            raise PersonError("wrong_place.field", form=form.title, field=comment.field)
 
     def sync(self, endpoint: Endpoint, *, due_only: bool = False, password: str = "") -> Synced:
         """Import what came, each file once, and deliver the receipts that wait.
@@ -173,16 +158,17 @@ class BureauDesk(Desk):
 
     def _queue_older_decisions(self) -> None:
         """Receipts of what was decided before there was an outbox."""
-        queued = {(item.report_id, item.decision) for item in self.store.exchange.outbox()}
+        outbox = self.store.exchange.outbox()
+        queued = {(item.report_id, item.decision) for item in outbox if item.kind is Parcel.RECEIPT}
         for head in self.store.reports.heads():
-            if head.state in VERDICT_NAMES and (head.id, head.decision) not in queued:
+            if head.state in RECEIPT_WORDS and (head.id, head.decision) not in queued:
                 self.store.exchange.add(self._receipt(head))
 
     def write_receipt(self, report: str, folder: Path) -> Path:
         """Write the receipt of a report as it stands; it is the township's to read."""
         head = self.find_report(report)
-        if head.state not in VERDICT_NAMES:
-            raise PersonError("no_receipt", f"此上报数据的状态是“{STATE_NAMES[head.state]}”，没有回执。")
+        if head.state not in RECEIPT_WORDS:
+            raise PersonError("no_receipt", state=head.state.word)
         receipt = self._receipt(head)
         data = self.store.exchange.data(receipt.name) or receipt.data
         return put_whole(folder / receipt.name, data, private=False)
@@ -213,19 +199,16 @@ class BureauDesk(Desk):
         """The townships that owe a report: none has come, it was returned, or its key is not confirmed."""
         late = max(0, (self.clock().date() - self.due).days)
         return [
-            Overdue(t.division, t.name, "*", t.state or "missing", self.due, late)
+            Overdue(t.division, t.name, "*", Owed(t.state or Owed.MISSING), self.due, late)
             for t in self.townships()
-            if t.state in ("", HELD, "returned") and not self._has_accepted(t.division)
+            if t.state in (None, State.HELD, State.RETURNED) and not self._has_accepted(t.division)
         ]
 
     def write_overdue(self, path: Path) -> Path:
         """Write the list of those to be chased, to be printed or sent round."""
         from laiwu_desktop.workbook.overdue import OverdueLine, write_overdue
 
-        lines = [
-            OverdueLine(o.division, o.name, STATE_NAMES.get(o.state, "未上报"), o.due, o.days_late)
-            for o in self.overdue()
-        ]
+        lines = [OverdueLine(o.division, o.name, o.state.word, o.due, o.days_late) for o in self.overdue()]
         write_overdue(
             self.marked(f"{self.division.name}{self.period.label}催报名单"), lines, stamp(self.clock), path
         )
@@ -237,26 +220,23 @@ class BureauDesk(Desk):
         return path
 
     def _has_accepted(self, division: str) -> bool:
-        return any(h.state == "accepted" for h in self.store.reports.heads(division, self.period.code))
+        return any(h.state is State.ACCEPTED for h in self.store.reports.heads(division, self.period.code))
 
     def _decidable(self, report: str) -> ReportHead:
         head = self.find_report(report)
-        if head.state not in ("received", "accepted", "returned"):
+        if not may_decide(head, State.RETURNED, ()):
             raise PersonError(
-                "not_decidable",
-                f"此上报数据的状态是“{STATE_NAMES[head.state]}”，不能审核。",
-                "请先与乡镇电话核对签名指纹。" if head.state == HELD else "请审核最新的修订版。",
+                "not_decidable.held" if head.state is State.HELD else "not_decidable", state=head.state.word
             )
         return head
 
-    def _decide(
-        self, head: ReportHead, state: str, comments: list[Comment], superseded: list[str]
-    ) -> ReportHead:
+    def _decide(self, head: ReportHead, decision: State, comments: list[Comment]) -> ReportHead:
+        now = settled(head, decision, self.store.reports.heads(head.division, head.period))
         decided = msgspec.structs.replace(
-            head, state=state, decision=head.decision + 1, decided=stamp(self.clock)
+            head, state=now.state, decision=head.decision + 1, decided=stamp(self.clock)
         )
         receipt = self._answer(decided, tuple(comments))
-        self.store.reports.decide(decided, superseded, comments, outgoing=receipt)
+        self.store.reports.decide(decided, now.superseded, comments, outgoing=receipt)
         return decided
 
     def _said(self, comment: Comment) -> Comment:
@@ -265,5 +245,5 @@ class BureauDesk(Desk):
     def _report_to_print(self, township: str) -> Report:
         """The accepted revision where there is one, else the newest."""
         heads = self.store.reports.heads(township, self.period.code)
-        accepted = [head for head in heads if head.state == "accepted"]
+        accepted = [head for head in heads if head.state is State.ACCEPTED]
         return self.store.reports.report((accepted or [self.newest(township)])[-1].id)

@@ -104,9 +104,9 @@ def findings_explained(
     chosen = [finding for finding in findings if finding.severity == "warning"]
     text = entered(text)
     if not text:
-        raise PersonError("no_text", "审核说明是空的。", "请写明原因。")
+        raise PersonError("no_text")
     if len(text) > LONGEST_EXPLANATION:
-        raise PersonError("long_text", f"审核说明有 {len(text)} 个字，最多 {LONGEST_EXPLANATION} 个字。")
+        raise PersonError("long_text", count=len(text), most=LONGEST_EXPLANATION)
     said = (Explanation(f.key, f.field, f.rule, f.left, f.right, text, who, when) for f in chosen)
     return explanations_written(known, said)
 

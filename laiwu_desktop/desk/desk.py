@@ -24,12 +24,14 @@ from laiwu_desktop.desk.results import Imported, Loaded, Sheets
 from laiwu_desktop.desk.session import Session, standing_deeds
 from laiwu_desktop.desk.writing import Writing
 from laiwu_desktop.formdef.change import Deed, Kind, Logged
-from laiwu_desktop.formdef.division import LEVEL_NAMES, LEVELS, Division, Register
+from laiwu_desktop.formdef.division import Division, Level, Register
 from laiwu_desktop.formdef.figures import Figures
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.plan import Plan
 from laiwu_desktop.formdef.report import RecordKey, Report, ReportHead
+from laiwu_desktop.formdef.standing import rank
+from laiwu_desktop.formdef.states import State
 from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.store.store import Store
 from laiwu_desktop.store.workspace import Settings
@@ -61,7 +63,7 @@ class Desk:
         self.readings = Readings()
         self.session = Session()
 
-    own_levels: tuple[str, ...] = LEVELS
+    own_levels: tuple[str, ...] = tuple(Level)
 
     @property
     def division(self) -> Division:
@@ -101,7 +103,7 @@ class Desk:
         writing = self._writing(newest)
         report = self.store.reports.report(newest.id)
         parent = self.store.reports.head(report.head.parent_id)
-        if report.head.state == "draft" and parent is not None and parent.state == "returned":
+        if report.head.state is State.DRAFT and parent is not None and parent.state is State.RETURNED:
             # What the bureau said of the returned revision is what this one is there to mend.
             said = self.store.reports.report(parent.id).comments
             report = msgspec.structs.replace(report, comments=said)
@@ -121,7 +123,7 @@ class Desk:
         heads = self.store.reports.heads(division, (period or self.period).code)
         if not heads:
             name = self.register[division].name
-            raise PersonError("no_report", f"{name}没有{(period or self.period).label}的上报数据。")
+            raise PersonError("no_report", name=name, label=(period or self.period).label)
         return max(heads, key=rank)
 
     def revisions(self, division: str) -> list[ReportHead]:
@@ -144,7 +146,7 @@ class Desk:
             previous = self.previous_report(self.settings.division, period)
             rows = carried_forward(previous, self.forms, period) if previous else []
             head = ReportHead(
-                new_report_id(), self.settings.division, period.code, 1, "", "draft",
+                new_report_id(), self.settings.division, period.code, 1, "", State.DRAFT,
                 self.forms.versions, stamp(self.clock),
             )  # fmt: skip
             deed = Deed(new_action_id(), Kind.CARRY, self.actor, stamp(self.clock), period.previous.code)
@@ -166,9 +168,9 @@ class Desk:
         PersonError("exists") for a file that is there, unless `replace`: someone may have filled it in.
         """
         if path.exists() and not replace:
-            raise PersonError("exists", f"{path} 已存在，没有覆盖。", "请另取一个文件名。")
+            raise PersonError("exists", path=path)
         head = ReportHead(
-            "", self.settings.division, self.settings.period, 1, "", "", self.forms.versions,
+            "", self.settings.division, self.settings.period, 1, "", State.DRAFT, self.forms.versions,
             stamp(self.clock),
         )  # fmt: skip
         units = self.units(self.settings.division)
@@ -176,7 +178,7 @@ class Desk:
             (self.marked("村级信息化情况填报表" if "village" in units else "市级指标登记表"), ""),
             ("填报单位", self.division.name),
             ("填报期", self.period.label),
-            ("单位数", "、".join(f"{LEVEL_NAMES[level]} {len(found)} 个" for level, found in units.items())),
+            ("单位数", "、".join(f"{Level(level).word} {len(found)} 个" for level, found in units.items())),
             (
                 "填写说明",
                 "只填白色单元格。没有的填 0；不适用的填“不适用”；尚不知道的填“暂缺”；不要改动代码和列名。",
@@ -253,8 +255,7 @@ class Desk:
             applied = draft.run(write)
             if applied.changes or applied.conflicts:
                 return TakenBack(how(write.deed), applied)
-        text = "这个操作已经撤消过，没有可以改回的。" if action else "没有可以撤消的操作。"
-        raise PersonError("nothing_to_undo", text, "请用 history 查看。")
+        raise PersonError("nothing_to_undo.this_one" if action else "nothing_to_undo")
 
     def cancel_reading(self) -> None:
         """End what is being read into this workspace, from another thread; other files are left."""
@@ -278,7 +279,7 @@ class Desk:
             else:
                 missing.append(self.register[township].name)
         if not found:
-            raise PersonError("no_report", f"{'、'.join(missing)}没有{self.period.label}的上报数据。")
+            raise PersonError("no_report", name="、".join(missing), label=self.period.label)
         printed = print_reports(found, self.all_forms, self.register, self.settings, path)
         return Sheets(printed.pages, printed.unprintable, tuple(missing))
 
@@ -290,15 +291,14 @@ class Desk:
             newest = max(heads, key=rank) if heads else self.newest(text)
             rivals = [h.id[:8] for h in heads if rank(h)[:2] == rank(newest)[:2]]
             if len(rivals) > 1:
-                text = f"第 {newest.revision} 版有并存的 {len(rivals)} 份。"
-                raise PersonError("fork", text, f"请给出数据编号：{'、'.join(rivals)}。")
+                raise PersonError(
+                    "fork.several", revision=newest.revision, count=len(rivals), rivals="、".join(rivals)
+                )
             return newest
         everything = [*self.store.reports.heads(), *self.store.reports.held()]
         found = [head for head in everything if len(text) >= 8 and head.id.startswith(text)]
         if len(found) != 1:
-            raise PersonError(
-                "unknown_report", f"没有编号为 {text} 的上报数据。", "请给出报告编号或12位区划代码。"
-            )
+            raise PersonError("unknown_report.ambiguous", text=text)
         return found[0]
 
     def marked(self, title: str) -> str:
@@ -319,11 +319,6 @@ class Desk:
 
     def _report_to_print(self, township: str) -> Report:
         return self.store.reports.report(self.newest(township).id)
-
-
-def rank(head: ReportHead) -> tuple[int, bool, bool]:
-    """The newest revision counts; of two of the same, the one not superseded, and first the accepted one."""
-    return head.revision, head.state != "superseded", head.state == "accepted"
 
 
 def _unread(path: Path) -> Looked:

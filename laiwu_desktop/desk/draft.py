@@ -124,7 +124,7 @@ class Draft:
         """Save what a person typed into one field; returns the value it became."""
         definition = self.forms[key.form].fields[field]
         if definition.is_calculated:
-            raise PersonError("calculated", f"{definition.label}由程序计算，不能填写。")
+            raise PersonError("calculated", field=definition.label)
         return self.put(key, field, definition.type.parse(text))
 
     def put(self, key: RecordKey, field: str, value: Value) -> Value:
@@ -250,7 +250,7 @@ class Draft:
         applied = self.apply(changes, kind, photos=photos)
         if applied.conflicts:
             words = changing.conflict_words(self.forms, applied.conflicts[0])
-            raise PersonError("conflict", words, "请核对后再改。")
+            raise PersonError("conflict", sentences=words)
 
     # ---- what is known of it
 

@@ -11,6 +11,7 @@ from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.results import Imported, WaitingKey
 from laiwu_desktop.formdef.report import ReportHead
+from laiwu_desktop.formdef.states import Signature, State
 from laiwu_desktop.store.exchange import Outgoing
 from laiwu_desktop.store.reports import Landing
 from laiwu_desktop.workbook.meta import fingerprint
@@ -41,14 +42,14 @@ def enrol(desk: Desk, waiting: WaitingKey, answer: Callable[[ReportHead], Outgoi
         here[head.period] = [*(_after(other, one) for other in others), one.head]
         came.append(one)
     landings = [
-        Landing(one.head, one.verdict, one.outdated, answer(one.head) if one.is_answered else None)
+        Landing(one.head, one.verdict, one.superseded, answer(one.head) if one.is_answered else None)
         for one in came
     ]
     desk.store.reports.admit(waiting.division, waiting.public_key, now, landings)
     return [
         Imported(
             f"{one.head.file_stem}.xlsx", one.verdict, one.head.id, one.head.division, one.head.period,
-            one.head.revision, "original", problems=one.notes,
+            one.head.revision, Signature.ORIGINAL, problems=one.notes,
         )
         for one in came
     ]  # fmt: skip
@@ -56,4 +57,4 @@ def enrol(desk: Desk, waiting: WaitingKey, answer: Callable[[ReportHead], Outgoi
 
 def _after(other: ReportHead, one: Arrival) -> ReportHead:
     """A report as it stands once another has landed."""
-    return msgspec.structs.replace(other, state="superseded") if other.id in one.outdated else other
+    return msgspec.structs.replace(other, state=State.SUPERSEDED) if other.id in one.superseded else other

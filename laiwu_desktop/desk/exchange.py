@@ -15,6 +15,7 @@ from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.inbox import locked_files, take_in
 from laiwu_desktop.desk.outbox import deliver, put_off
 from laiwu_desktop.desk.results import Imported, Received
+from laiwu_desktop.formdef.states import Delivery
 from laiwu_desktop.store.exchange import InboxItem, OutboxItem
 from laiwu_desktop.sync.access import Access, Credentials, KeyringCredentials
 from laiwu_desktop.sync.address import parse_address
@@ -71,7 +72,7 @@ class PinnedHosts:
 def connect(desk: Desk, credentials: Credentials | None = None) -> Endpoint:
     """The endpoint of the settings; WrongUse when there is none."""
     if not desk.settings.endpoint:
-        raise WrongUse("no_endpoint", "还没有交换地址。", "请用 --endpoint 给出。")
+        raise WrongUse("no_endpoint.none_given")
     access = Access(PinnedHosts(desk), credentials or KeyringCredentials())
     return open_endpoint(desk.settings.endpoint, access)
 
@@ -112,7 +113,7 @@ def exchange(
         tuple(delivered),
         tuple(one for one in came if isinstance(one, Imported)),
         tuple(one for one in came if isinstance(one, Received)),
-        tuple(item for item in desk.store.exchange.outbox() if item.state == "waiting"),
+        tuple(item for item in desk.store.exchange.outbox() if item.state is Delivery.WAITING),
         tuple(problems),
         tuple(item.name for item in locked_files(desk)),
         offline,

@@ -141,11 +141,9 @@ def deed_named(history: Sequence[Logged], action: str) -> Logged:
     """
     found = [logged for logged in history if action and logged.deed.id.startswith(action)]
     if len(found) > 1:
-        raise PersonError("unknown_action", f"编号以 {action} 开头的操作有 {len(found)} 个。", "请多写几位。")
+        raise PersonError("unknown_action.several", action=action, count=len(found))
     if not found:
-        raise PersonError(
-            "unknown_action", f"本填报期没有编号为 {action} 的操作。", "请用 history 查看编号。"
-        )
+        raise PersonError("unknown_action", action=action)
     takers = {logged.deed.undoes: logged for logged in history}
     (named,) = found
     while (taker := takers.get(named.deed.id)) and (again := takers.get(taker.deed.id)):

@@ -16,6 +16,7 @@ from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.reading import was_cancelled
 from laiwu_desktop.desk.results import Imported, Received
 from laiwu_desktop.desk.temporary import local_folder, no_room
+from laiwu_desktop.formdef.states import Outcome, Verdict
 from laiwu_desktop.store.exchange import InboxItem, SeenFile
 from laiwu_desktop.sync.endpoint import Endpoint
 from laiwu_desktop.sync.errors import Offline, Unsettled
@@ -23,12 +24,8 @@ from laiwu_desktop.sync.whole import Listed, sha256
 from laiwu_desktop.workbook.locked import recipient_of
 from laiwu_desktop.workbook.problems import Problem
 
-# The outcome, in the inbox, of a package that waits for its password.
-LOCKED = "locked"
 # Refusals that say nothing of the file: the computer was busy, or out of memory.
 _PASSING = ("too_slow", "too_much_memory", "reader_crashed", "no_file")
-# Marks, behind its circumstances, a refusal that a person may lift by trusting another key.
-_NEW_KEY = " new_key"
 # How often what may pass is tried without being asked to.
 _MOST_TRIES = 3
 
@@ -39,7 +36,7 @@ def locked_files(desk: Desk) -> list[InboxItem]:
     return [
         item
         for item in desk.store.exchange.inbox()
-        if item.outcome == LOCKED and item.name.partition(".")[0] not in there
+        if item.outcome == Verdict.LOCKED and item.name.partition(".")[0] not in there
     ]
 
 
@@ -61,7 +58,7 @@ def open_locked(desk: Desk, read: Callable[[Iterable[Path]], list[Imported]]) ->
                 opened.append(_no_room(item.name, error))
                 continue
             for result in read([path]):
-                if result.verdict == LOCKED:
+                if result.verdict is Verdict.LOCKED:
                     continue
                 opened.append(result)
                 if was_cancelled(result):
@@ -72,8 +69,7 @@ def open_locked(desk: Desk, read: Callable[[Iterable[Path]], list[Imported]]) ->
 
 
 def _no_room(name: str, error: OSError) -> Imported:
-    why = no_room(error)
-    return Imported(name, "refused", problems=(Problem(why.code, "", "", "", why.message, why.remedy),))
+    return Imported(name, Verdict.REFUSED, problems=(Problem.of(no_room(error).saying),))
 
 
 def take_in(
@@ -105,7 +101,7 @@ def take_in(
             path, digest = fetched
             for result in read([path]) if (name, digest) not in settled else ():
                 if was_cancelled(result):
-                    raise Offline("stopped", "读取已取消。")  # it is read another time
+                    raise Offline("stopped.reading")  # it is read another time
                 _note_read(desk, name, digest, result, path)
                 came.append(result)
             if listed.mark and not told:
@@ -143,32 +139,30 @@ def _settled(desk: Desk, *, due_only: bool) -> set[tuple[str, str]]:
     not passed often enough.
     """
     now = _circumstances(desk)
-    same = {now, now + _NEW_KEY, now + _tried(_MOST_TRIES)} if due_only else {now}
+
+    def holds(item: InboxItem) -> bool:
+        lasting = item.tries in (0, _MOST_TRIES) if due_only else not (item.tries or item.new_key)
+        return item.circumstances == now and lasting
+
     return {
         (item.name, item.sha256)
         for item in desk.store.exchange.inbox()
-        if item.outcome != "refused" or item.circumstances in same
+        if item.outcome != Verdict.REFUSED or holds(item)
     }
 
 
 def _note_read(
     desk: Desk, name: str, digest: str, result: Imported | Received, path: Path | None = None
 ) -> None:
-    outcome = result.verdict if isinstance(result, Imported) else result.outcome
-    now = _circumstances(desk)
+    outcome: Verdict | Outcome = result.verdict if isinstance(result, Imported) else result.outcome
+    now, tries = _circumstances(desk), 0
     if _passes(result):
-        noted = {(i.name, i.sha256): i.circumstances for i in desk.store.exchange.inbox()}.get((name, digest))
-        tries = next((n for n in range(1, _MOST_TRIES + 1) if noted == now + _tried(n)), 0)
-        now += _tried(min(tries + 1, _MOST_TRIES))
-    elif isinstance(result, Received) and result.new_key:
-        now += _NEW_KEY
-    item = InboxItem(name, digest, outcome, now, stamp(desk.clock))
-    desk.store.exchange.note_read(item, path.read_bytes() if path and outcome == LOCKED else None)
-
-
-def _tried(times: int) -> str:
-    """Stands behind the circumstances of what could not be read for a reason that may pass."""
-    return f" tried {times}"
+        before = {(i.name, i.sha256): i.tries for i in desk.store.exchange.inbox() if i.circumstances == now}
+        tries = min(before.get((name, digest), 0) + 1, _MOST_TRIES)
+    new_key = isinstance(result, Received) and bool(result.new_key)
+    item = InboxItem(name, digest, outcome, now, stamp(desk.clock), new_key, tries)
+    kept = path.read_bytes() if path and outcome is Verdict.LOCKED else None
+    desk.store.exchange.note_read(item, kept)
 
 
 def _circumstances(desk: Desk) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+from laiwu_desktop.base.codes import saying
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.arrival import arrival, held
 from laiwu_desktop.desk.clock import Clock, stamp
@@ -21,7 +22,6 @@ from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.personal import without_personal
 from laiwu_desktop.formdef.report import (
-    HELD,
     Content,
     RecordKey,
     Report,
@@ -29,6 +29,7 @@ from laiwu_desktop.formdef.report import (
     head_problem,
     photo_names,
 )
+from laiwu_desktop.formdef.states import Signature, State, Verdict
 from laiwu_desktop.store.exchange import Outgoing
 from laiwu_desktop.store.store import Store
 from laiwu_desktop.store.workspace import Settings
@@ -73,16 +74,16 @@ class Intake:
             keys = Keys(password, self._settings.identity)
             book = read_book(path, self._forms, self._register, keys)
         except PersonError as error:
-            verdict = "locked" if error.code in _NEED_PASSWORD else "refused"
-            problem = Problem(error.code, "", "", "", error.message, error.remedy)
+            verdict = Verdict.LOCKED if error.code in _NEED_PASSWORD else Verdict.REFUSED
+            problem = Problem.of(error.saying)
             return Imported(path.name, verdict, problems=(problem,))
         foreign = self._not_a_package(book)
         if foreign or book.meta is None:
-            return Imported(path.name, "refused", problems=(*book.problems, *foreign))
+            return Imported(path.name, Verdict.REFUSED, problems=(*book.problems, *foreign))
         verified = verify(book, self._forms)
         head = book.meta.head
         about = Imported(
-            path.name, "refused", head.id, head.division, head.period, head.revision,
+            path.name, Verdict.REFUSED, head.id, head.division, head.period, head.revision,
             verified.signature, verified.edited, verified.problems,
         )  # fmt: skip
         problems = (*verified.problems, *self._misplaced(head, verified), *book.problems)
@@ -95,56 +96,37 @@ class Intake:
             *bad_photos(self._forms, records, book),
         )
         if head.without_personal:
-            notes = (*notes, note("without_personal", "此数据包不含个人信息（姓名、电话等）。"))
+            notes = (*notes, note(saying("without_personal")))
         settled = self._settle(about, head, verified.content, book)
         return msgspec.structs.replace(settled, problems=(*settled.problems, *notes))
 
     def _not_a_package(self, book: BookRead) -> tuple[Problem, ...]:
         if book.meta is None:
             if any(p.code in ("bad_meta", "newer_format") for p in book.problems):
-                return (Problem("no_package", "", "", "", "无法作为数据包读入。"),)
-            return (
-                Problem(
-                    "foreign_file", "", "", "", "此文件不是本程序导出的数据包。",
-                    "手工填写的表格，请由乡镇读入后导出数据包再上报。",
-                ),
-            )  # fmt: skip
+                return (Problem.of(saying("no_package")),)
+            return (Problem.of(saying("foreign_file")),)
         if book.meta.kind != "report":
             kind = _KIND_NAMES[book.meta.kind]
-            return (
-                Problem(
-                    "wrong_kind", "", "", "", f"此文件是{kind}，不是数据包。", "请选择乡镇导出的数据包。"
-                ),
-            )
+            return (Problem.of(saying("wrong_kind", kind=kind)),)
         return ()
 
     def _misplaced(self, head: ReportHead, verified: Verified) -> Iterable[Problem]:
         """Why a package that can be read is not for this workspace."""
-        if verified.signature == "edited" and verified.edited:
-            yield Problem(
-                "edited", "", "", "", f"导出后有 {len(verified.edited)} 处被改动，与签名的数据不符。",
-                "请乡镇把此文件读入程序，审核后重新导出上报。",
-            )  # fmt: skip
+        if verified.signature is Signature.EDITED and verified.edited:
+            yield Problem.of(saying("edited", count=len(verified.edited)))
         if problem := head_problem(head):
-            yield Problem("bad_head", "", "", "", f"数据包的{problem}。", "请向发送方重新索取文件。")
+            yield Problem.of(saying("bad_head", problem=problem))
             return
         newer = [
             f for f, v in head.form_versions.items() if f not in self._forms or v > self._forms[f].version
         ]
         if newer:
-            yield Problem(
-                "newer_form", "", "", "", f"报表定义比本程序新：{'、'.join(newer)}。", "请先升级本程序。"
-            )
+            yield Problem.of(saying("newer_form", newer="、".join(newer)))
         if head.division not in self._register or not self._in_area(head.division):
-            yield Problem(
-                "other_area", "", "", "", f"{head.division} 不是本市的乡镇（街道）。", "请核对文件是否发错。"
-            )
+            yield Problem.of(saying("other_area", division=head.division))
             return
         if not self._store.reports.heads(self._settings.division, head.period):
-            yield Problem(
-                "other_period", "", "", "", f"填报期 {head.period} 不是本工作区的填报期。",
-                "请核对文件，或先启用该填报期。",
-            )  # fmt: skip
+            yield Problem.of(saying("other_period", period=head.period))
         yield from self._misplaced_rows(head.division, verified.content)
 
     def _misplaced_rows(self, division: str, content: Content) -> Iterable[Problem]:
@@ -152,12 +134,10 @@ class Intake:
         keys = sorted(record.key for record in content.records)
         for key in keys:
             if not self._fits(key):
-                text = f"报表 {key.form} 中不应有这一行。"
-                yield Problem("wrong_row", "", "", key.unit_code, text, "请双方核对报表定义。")
+                yield Problem.of(saying("wrong_row", form=key.form), unit_code=key.unit_code)
         area = {division, *(unit.code for unit in self._register.children(division))}
         for code in sorted({key.unit_code for key in keys} - area):
-            text = f"{code} 不是该乡镇的村（居）。"
-            yield Problem("unknown_village", "", "", code, text, "请双方核对区划表。")
+            yield Problem.of(saying("unknown_village", code=code), unit_code=code)
 
     def _fits(self, key: RecordKey) -> bool:
         """Whether a row is of a unit that its form asks, numbered as the form numbers."""
@@ -175,7 +155,7 @@ class Intake:
         known = self._store.reports.head(head.id)
         if known is not None and known.public_key == head.public_key:
             return self._again(about, known, Report(head, content.records, content.explanations), book)
-        if known is not None and (known.state != HELD or notes):
+        if known is not None and (known.state is not State.HELD or notes):
             return msgspec.structs.replace(about, problems=(_claimed(known), *notes))
         if known is not None:  # the township itself has spoken: what was signed in its name goes
             self._store.reports.reject(known.id)
@@ -186,14 +166,14 @@ class Intake:
             self._store.reports.add(
                 Report(came.head, content.records, content.explanations),
                 {name: data for name, data in book.pictures.items() if name in named},
-                came.outdated,
+                came.superseded,
                 self._answer(came.head) if came.is_answered else None,
             )
         except PersonError as error:
             if error.code != "exists":
                 raise
             # Another clerk imported the same package this very moment.
-            return msgspec.structs.replace(about, verdict="duplicate")
+            return msgspec.structs.replace(about, verdict=Verdict.DUPLICATE)
         return msgspec.structs.replace(about, verdict=came.verdict, problems=came.notes)
 
     def _again(self, about: Imported, known: ReportHead, came: Report, book: BookRead) -> Imported:
@@ -201,9 +181,9 @@ class Intake:
         if known.digest == came.head.digest:
             found = self._found_photos(came, book)
             brought = f"补收照片 {found} 张。" if found else ""
-            waits = "指纹仍待核对。" if known.state == HELD else ""
-            again = note("duplicate", f"此数据包已导入过。{waits}{brought}")
-            return msgspec.structs.replace(about, verdict="duplicate", problems=(again,))
+            waits = "指纹仍待核对。" if known.state is State.HELD else ""
+            again = note(saying("duplicate", sentences=f"{waits}{brought}"))
+            return msgspec.structs.replace(about, verdict=Verdict.DUPLICATE, problems=(again,))
         stored = self._store.reports.report(known.id)
         whole, part = (came, known) if known.without_personal else (stored, came.head)
         rest = without_personal(self._forms, Content(whole.records, whole.explanations))
@@ -213,11 +193,11 @@ class Intake:
             and part.digest == digest(canonical(self._forms, rest))
         )
         if not same:
-            problem = Problem("same_id", "", "", "", "同一数据编号已收到过不同的内容。", "请与乡镇核对。")
+            problem = Problem.of(saying("same_id"))
             return msgspec.structs.replace(about, problems=(problem,))
         if whole is stored:
-            again = note("duplicate", "此数据包已导入过，库中的一份还有个人信息。")
-            return msgspec.structs.replace(about, verdict="duplicate", problems=(again,))
+            again = note(saying("duplicate.with_personal"))
+            return msgspec.structs.replace(about, verdict=Verdict.DUPLICATE, problems=(again,))
         named = photo_names(self._forms, came.records)
         photos = {name: data for name, data in book.pictures.items() if name in named}
         try:
@@ -225,9 +205,9 @@ class Intake:
         except PersonError as error:
             if error.code != "exists":
                 raise
-            return msgspec.structs.replace(about, verdict="duplicate")  # another clerk was quicker
-        whole_now = note("completed", "此前收到的不含个人信息，现已补全，其余内容相同。")
-        return msgspec.structs.replace(about, verdict="completed", problems=(whole_now,))
+            return msgspec.structs.replace(about, verdict=Verdict.DUPLICATE)  # another clerk was quicker
+        whole_now = note(saying("completed"))
+        return msgspec.structs.replace(about, verdict=Verdict.COMPLETED, problems=(whole_now,))
 
     def _found_photos(self, came: Report, book: BookRead) -> int:
         """Take the photos that were lost on the way the first time; returns how many."""
@@ -238,31 +218,25 @@ class Intake:
             self._store.workspace.add_photos(found)
         return len(found)
 
-    def _key(self, head: ReportHead, signature: str) -> tuple[str, tuple[Problem, ...]]:
+    def _key(self, head: ReportHead, signature: Signature) -> tuple[Signature, tuple[Problem, ...]]:
         """What the key says: confirmed (then nothing is added), first contact, or another than before."""
         known = self._store.workspace.known_keys(head.division)
         if head.public_key in known:
             return signature, ()
         shown = fingerprint(head.public_key)
         if not known:
-            text = f"首次收到该单位的签名，指纹 {shown}，暂不计入。"
-            return "unknown_key", (note("unknown_key", text, "请与乡镇电话核对指纹，一致后再确认。"),)
-        text = f"该单位的签名换了，新指纹 {shown}，暂不计入，原有数据不变。"
-        remedy = "请与乡镇电话核对是否换过电脑，指纹一致后再确认。"
-        return "key_changed", (note("key_changed", text, remedy),)
+            return Signature.UNKNOWN_KEY, (note(saying("unknown_key", fingerprint=shown)),)
+        return Signature.KEY_CHANGED, (note(saying("key_changed", fingerprint=shown)),)
 
 
 def _claimed(known: ReportHead) -> Problem:
     """The number of a report that is here already, under another signature."""
-    text = f"同一数据编号已收到过，签名却是另一个（指纹 {fingerprint(known.public_key)}）。"
-    waits = "请先核对并确认或退回那一份，再导入。" if known.state == HELD else "请与乡镇核对。"
-    return Problem("same_id", "", "", "", text, waits)
+    shown, held = fingerprint(known.public_key), known.state is State.HELD
+    return Problem.of(saying("same_id.other_key_held" if held else "same_id.other_key", fingerprint=shown))
 
 
 def _lost_photos(named: set[str], book: BookRead) -> Iterable[Problem]:
     """Photos that the values name and the file does not hold: some office suites write pictures anew."""
     lost = named - book.pictures.keys() - book.refused_pictures.keys()
     if lost:
-        yield note(
-            "lost_photos", f"文件中缺 {len(lost)} 张照片，数据不受影响。", "请乡镇重新导出数据包补送照片。"
-        )
+        yield note(saying("lost_photos", count=len(lost)))

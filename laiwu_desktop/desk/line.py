@@ -13,6 +13,7 @@ from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.exchange import Synced, connect
 from laiwu_desktop.desk.outbox import is_over, may_go
 from laiwu_desktop.desk.township import TownshipDesk
+from laiwu_desktop.formdef.states import Delivery, State
 from laiwu_desktop.sync.access import Credentials, KeyringCredentials, MemoryCredentials
 from laiwu_desktop.sync.address import parse_address
 from laiwu_desktop.sync.endpoint import Endpoint
@@ -67,11 +68,12 @@ class Line:
         if isinstance(self.desk, BureauDesk):
             return True
         if any(
-            item.state == "waiting" and may_go(self.desk, item) for item in self.desk.store.exchange.outbox()
+            item.state is Delivery.WAITING and may_go(self.desk, item)
+            for item in self.desk.store.exchange.outbox()
         ):
             return True
         states = {head.state for head in self.desk.revisions(self.desk.settings.division)}
-        if states & {"exported", "received"}:
+        if states & {State.EXPORTED, State.RECEIVED}:
             return True
         # What was accepted may still be returned, and a task may come at any time; but seldom.
         return is_over(self._seldom, clock, _SELDOM)
@@ -127,7 +129,7 @@ class Attempt:
 
 def _go_on_unless(stopped: threading.Event) -> None:
     if stopped.is_set():
-        raise Offline("stopped", "交换已停止。")
+        raise Offline("stopped")
 
 
 class _Unless:

@@ -8,6 +8,7 @@ from typing import TypeGuard
 
 import msgspec
 
+from laiwu_desktop.base.codes import saying
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.draft import Draft
 from laiwu_desktop.desk.history import typed_by_hand
@@ -67,8 +68,7 @@ def look_at_file(
     try:
         book = read_book(path, all_forms, register, keys)
     except PersonError as error:
-        problem = Problem(error.code, "", "", "", error.message, error.remedy)
-        return Looked(path, problems=(problem,))
+        return Looked(path, problems=(Problem.of(error.saying),))
     looked = Looked(path, book, number, problems=_problems(book, draft))
     if not looked.fits:
         return looked
@@ -155,13 +155,10 @@ def _misplaced(book: BookRead, draft: Draft) -> Iterable[Problem]:
     """Why a readable file does not belong into this draft."""
     head = book.meta.head if book.meta else None
     if book.meta is not None and book.meta.kind not in ("template", "report"):
-        yield Problem("wrong_kind", "", "", "", "此文件不是填报模板或数据包。", "请选择填好的模板。")
+        yield Problem.of(saying("wrong_kind.template"))
         return
     if head is not None and head.period != draft.head.period:
-        yield Problem(
-            "other_period", "", "", "", f"文件的填报期是 {head.period}，本工作区是 {draft.head.period}。",
-            "请选择本填报期的文件。",
-        )  # fmt: skip
+        yield Problem.of(saying("other_period.township", period=head.period, own=draft.head.period))
     units = {unit.code for found in draft.units.values() for unit in found}
     first: dict[str, Place] = {}  # where each unit and each form comes first
     for record in book.content.records:
@@ -170,16 +167,14 @@ def _misplaced(book: BookRead, draft: Draft) -> Iterable[Problem]:
         first.setdefault(record.key.form, place)
     strangers = {r.key.unit_code for r in book.content.records} - units
     for code in sorted(strangers):
-        yield Problem(
-            "unknown_unit", first[code].sheet, first[code].cell, code, f"{code} 不属于本工作区。",
-            "请核对文件是否发错。", value=code,
-        )  # fmt: skip
+        yield Problem.of(
+            saying("unknown_unit.foreign", code=code), first[code].sheet, first[code].cell, code, value=code
+        )
     foreign = {r.key.form for r in book.content.records if r.key.form not in draft.forms}
     for form in sorted(foreign):
-        text = "这张报表不由本单位填报。"
-        yield Problem("foreign_form", first[form].sheet, "", "", text, "请核对文件是否发错。")
+        yield Problem.of(saying("foreign_form"), first[form].sheet)
     if not book.content.records and not any(problem.blocks for problem in book.problems):
-        yield Problem("empty", "", "", "", "文件中没有读到任何填报数据。", "请核对是否选错文件，或尚未填写。")
+        yield Problem.of(saying("empty"))
 
 
 def _foreign_explanations(book: BookRead, draft: Draft) -> Iterable[Problem]:
@@ -187,10 +182,13 @@ def _foreign_explanations(book: BookRead, draft: Draft) -> Iterable[Problem]:
     said = book.content.explanations
     for one in sorted(set(said) - set(own_explanations(book, draft)), key=lambda one: one.key):
         place = book.places.get((one.key, f"{one.field}/{one.rule}"))
-        yield Problem(
-            "foreign_explanation", place.sheet if place else "", place.cell if place else "",
-            one.key.unit_code[:20], "说明的单位或报表不属于本工作区，未读入。", "请核对单位代码。", False,
-        )  # fmt: skip
+        yield Problem.of(
+            saying("foreign_explanation"),
+            place.sheet if place else "",
+            place.cell if place else "",
+            one.key.unit_code[:20],
+            blocks=False,
+        )
 
 
 def _lost_photos(book: BookRead, draft: Draft) -> Iterable[Problem]:
@@ -198,8 +196,7 @@ def _lost_photos(book: BookRead, draft: Draft) -> Iterable[Problem]:
     named = photo_names(draft.forms, _of_forms(book, draft))
     lost = named - book.pictures.keys() - book.refused_pictures.keys() - draft.photos(named).keys()
     if lost:
-        text = f"文件中缺 {len(lost)} 张照片，数据不受影响。"
-        yield Problem("lost_photos", "", "", "", text, "请在程序中重新选取照片。", blocks=False)
+        yield Problem.of(saying("lost_photos.township", count=len(lost)), blocks=False)
 
 
 def _of_forms(book: BookRead, draft: Draft) -> list[Record]:

@@ -10,6 +10,7 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.clock import Clock, stamp
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.temporary import local_folder, no_room
+from laiwu_desktop.formdef.states import Delivery
 from laiwu_desktop.store.exchange import OutboxItem
 from laiwu_desktop.sync.endpoint import Endpoint
 from laiwu_desktop.sync.errors import Offline, Unsettled
@@ -40,7 +41,7 @@ def deliver(
                 continue
             path = folder / item.name
             try:
-                if item.state == "delivered":
+                if item.state is Delivery.DELIVERED:
                     # Another stick, or a folder that was emptied: what has no answer yet goes once more.
                     if item.folder not in listed:
                         listed[item.folder] = endpoint.listing(item.folder)
@@ -65,7 +66,7 @@ def deliver(
 def put_off(desk: Desk, reason: str, *, due_only: bool) -> None:
     """The place is out of reach: what was to go is tried after a pause."""
     for item in desk.store.exchange.outbox():
-        if item.state == "waiting" and (not due_only or may_go(desk, item)):
+        if item.state is Delivery.WAITING and (not due_only or may_go(desk, item)):
             desk.store.exchange.note_failed(item, reason, _next_try(desk, item))
 
 
@@ -74,7 +75,9 @@ def _unanswered(items: Iterable[OutboxItem]) -> Iterable[OutboxItem]:
     items = list(items)
     newest = {item.report_id: item.decision for item in sorted(items, key=lambda item: item.decision)}
     for item in items:
-        if item.state == "waiting" or (item.state == "delivered" and item.decision == newest[item.report_id]):
+        if item.state is Delivery.WAITING or (
+            item.state is Delivery.DELIVERED and item.decision == newest[item.report_id]
+        ):
             yield item
 
 

@@ -17,6 +17,7 @@ from laiwu_desktop.formdef.figures import Figures
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.personal import without_personal, without_personal_fields
 from laiwu_desktop.formdef.report import NAMELESS, Content, Report, ReportHead, photo_names
+from laiwu_desktop.formdef.states import Parcel, Signature, State
 from laiwu_desktop.store.exchange import Outgoing
 from laiwu_desktop.sync.endpoint import PACKAGES
 from laiwu_desktop.workbook.locked import AGE_ENDING, encrypt_to, is_plain, protect
@@ -33,22 +34,14 @@ def signed(desk: Desk, draft: Draft, *, carried: bool) -> Report:
     """
     result = draft.check()
     if result.errors or result.unexplained:
-        raise PersonError(
-            "findings",
-            f"还有 {result.errors} 处强制性错误、{result.unexplained} 处核实性问题没有审核说明。",
-            "请先改正或写审核说明。",
-        )
+        raise PersonError("findings", errors=result.errors, unexplained=result.unexplained)
     unconfirmed = {} if carried else draft.unconfirmed()
     if unconfirmed:
-        raise PersonError(
-            "carried",
-            f"{len(unconfirmed)} 个村（单位）的 {sum(unconfirmed.values())} 项数据沿用上期，还没有人确认。",
-            "请逐村核对后确认；已经核对过的，可以照样导出（命令行加上 --carried）。",
-        )
+        raise PersonError("carried", units=len(unconfirmed), values=sum(unconfirmed.values()))
     report = desk.store.reports.report(draft.head.id)
     said = tuple(still_explained(draft.figures, report.explanations))
     head = msgspec.structs.replace(
-        report.head, state="exported", created=stamp(desk.clock), form_versions=desk.forms.versions
+        report.head, state=State.EXPORTED, created=stamp(desk.clock), form_versions=desk.forms.versions
     )
     content = canonical(desk.forms, Content(report.records, said))
     signed = sign("report", head, content, desk.settings.private_key)
@@ -80,7 +73,7 @@ def package(desk: Desk, report: Report, password: str = "", recipient: str = "")
             encrypt_to(path, recipient)
 
     data = kept if kept and is_plain(kept) else written(write)
-    return Outgoing(report.head.id, 0, PACKAGES, name, data, stamp(desk.clock))
+    return Outgoing(Parcel.PACKAGE, report.head.id, 0, PACKAGES, name, data, stamp(desk.clock))
 
 
 def protection(name: str, data: bytes) -> frozenset[str]:
@@ -100,8 +93,7 @@ def _require_unchanged(desk: Desk, report: Report) -> bytes:
     """The canonical content of a frozen report; PersonError when it is no more what was signed."""
     content = canonical(desk.forms, Content(report.records, report.explanations))
     if digest(content) != report.head.digest:
-        text = f"报表定义在导出后改过，第 {report.head.revision} 版的数据包无法重写。"
-        raise PersonError("form_changed", text, "请恢复原来的报表定义，或修改后另出一版。")
+        raise PersonError("form_changed", revision=report.head.revision)
     return content
 
 
@@ -118,10 +110,9 @@ def _write_package(desk: Desk, report: Report, path: Path) -> None:
     )  # fmt: skip
     write_book(book, path)
     verified = verify(read_book(path, desk.all_forms, desk.register), desk.all_forms)
-    if verified.signature != "original":
+    if verified.signature is not Signature.ORIGINAL:
         places = "、".join(f"{edit.sheet} {edit.cell}" for edit in verified.edited[:5])
-        text = f"有内容写进工作簿后读不回原样：{places}。"
-        raise PersonError("unreadable", text, "请改写这些单元格中的特殊符号。")
+        raise PersonError("unreadable", places=places)
 
 
 def _cover(desk: Desk, report: Report) -> tuple[tuple[str, str], ...]:

@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from laiwu_desktop.base.codes import saying
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.pictures import MOST_PIXELS, photo_trouble, picture_of
 from laiwu_desktop.formdef.form import FormSet
@@ -66,10 +67,14 @@ def bad_photos(forms: FormSet, records: Iterable[Record], book: BookRead) -> Ite
             for number, name in enumerate(value if isinstance(value, tuple) else (), 1):
                 if name in book.refused_pictures:
                     why = book.refused_pictures[name]
-                    text = f"《{form.title}》{field.label}第 {number} 张{why}，未收下。"
-                    remedy = "数据不受影响；请在程序中重新选取照片。"
-                    yield Problem("bad_photo", "", "", record.key.unit_code, text, remedy, blocks=False)
+                    yield Problem.of(
+                        saying(
+                            "bad_photo.in_file", form=form.title, field=field.label, number=number, why=why
+                        ),
+                        unit_code=record.key.unit_code,
+                        blocks=False,
+                    )
 
 
 def _bad_photo(trouble: str) -> PersonError:
-    return PersonError("bad_photo", f"这个文件{trouble}。", "请选择 JPG 或 PNG 格式的照片。")
+    return PersonError("bad_photo", trouble=trouble)

@@ -14,6 +14,7 @@ from laiwu_desktop.formdef.figures import Figures
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report import Report
+from laiwu_desktop.formdef.states import State
 from laiwu_desktop.store.workspace import Settings
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def print_reports(
         before = one.previous.records if one.previous else ()
         figures = Figures(forms, Period.parse(head.period), one.report.records, before)
         said = one.report.explanations
-        if head.state == "draft":
+        if head.state is State.DRAFT:
             # A frozen report has dropped what its figures have outlived; a draft has not yet.
             said = tuple(still_explained(figures, said))
         sheets += [village_sheet(figures, register, head, code, said, people) for code in one.villages]

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from laiwu_desktop.base.codes import saying
 from laiwu_desktop.workbook.child import cancel_reading
 from laiwu_desktop.workbook.problems import Problem
 
-NOT_READ = Problem("cancelled", "", "", "", "已取消，没有读取。", "需要时请重新选择此文件。")
+NOT_READ = Problem.of(saying("cancelled"))
 # What a file comes to whose reader was ended; one that was just starting may look as if it had crashed.
 _ENDED = ("cancelled", "reader_crashed")
 

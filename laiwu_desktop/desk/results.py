@@ -10,6 +10,7 @@ import msgspec
 from laiwu_desktop.formdef.change import Conflict
 from laiwu_desktop.formdef.check import Finding
 from laiwu_desktop.formdef.report import RecordKey, ReportHead
+from laiwu_desktop.formdef.states import Outcome, Owed, Parcel, Signature, Verdict
 from laiwu_desktop.workbook.package import EditedCell
 from laiwu_desktop.workbook.problems import Problem
 
@@ -108,18 +109,16 @@ class Sheets(msgspec.Struct, frozen=True):
 class Imported(msgspec.Struct, frozen=True):
     """The bureau's verdict on one file.
 
-    It is received, held, duplicate, completed, stale, fork, locked, refused, or cancelled before it was read.
-    "held" is a report whose key nobody has confirmed, "completed" the whole of one that had come without what
-    names people. A locked one waits for its password; nothing else is known of it. `diagnosis`: see `Loaded`.
+    `diagnosis`: see `Loaded`.
     """
 
     file: str
-    verdict: str
+    verdict: Verdict
     report: str = ""
     division: str = ""
     period: str = ""
     revision: int = 0
-    signature: str = "unsigned"
+    signature: Signature = Signature.UNSIGNED
     edited: tuple[EditedCell, ...] = ()
     problems: tuple[Problem, ...] = ()
     diagnosis: str = ""
@@ -140,15 +139,16 @@ class WaitingKey(msgspec.Struct, frozen=True):
 
 
 class Received(msgspec.Struct, frozen=True):
-    """What the township did with one receipt or task: applied, duplicate, stale, refused, cancelled.
+    """What the township did with one receipt or task.
 
-    `verdict` is the receipt's, or "task", which is about no report. `new_key` is the key (hex) that signed
-    it, where it was refused only because nobody has confirmed that one; `problems` say why it could not be
-    read at all.
+    `kind` says which it is, None where it could not be read; `verdict` is what a receipt brings. `new_key` is
+    the key (hex) that signed it, where it was refused only because nobody has confirmed that one; `problems`
+    say why it could not be read at all.
     """
 
     file: str
-    outcome: str
+    outcome: Outcome
+    kind: Parcel | None = None
     report: str = ""
     verdict: str = ""
     message: str = ""
@@ -159,13 +159,12 @@ class Received(msgspec.Struct, frozen=True):
 class Overdue(msgspec.Struct, frozen=True):
     """A township whose report is not in. `form` is * because all forms travel in one report.
 
-    `state` is missing, held (what came is signed with a key that nobody has confirmed) or returned; `due` the
-    last day, `days_late` 0 while it is not past.
+    `due` is the last day, `days_late` 0 while it is not past.
     """
 
     division: str
     name: str
     form: str
-    state: str
+    state: Owed
     due: date
     days_late: int

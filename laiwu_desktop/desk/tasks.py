@@ -9,6 +9,7 @@ from laiwu_desktop.base.text import entered
 from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.temporary import written
+from laiwu_desktop.formdef.states import Parcel
 from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.store.exchange import Outgoing
 from laiwu_desktop.sync.endpoint import TASKS
@@ -27,11 +28,10 @@ def issue(desk: Desk, recipient: str, due: date, text: str) -> Outgoing:
     """
     period = desk.period
     if due < period.start:
-        message = f"截止日期 {due} 在{period.label}开始之前。"
-        raise PersonError("bad_due", message, "请核对日期，或先启用下一填报期。")
+        raise PersonError("bad_due", due=due, label=period.label)
     text = entered(text)
     if len(text) > LONGEST:
-        raise PersonError("long_text", f"要求有 {len(text)} 个字，最多 {LONGEST} 个字。", "请精简后再下发。")
+        raise PersonError("long_text.task", count=len(text), most=LONGEST)
     before = desk.store.tasks.task(period.code)
     own = desk.store.reports.heads(desk.settings.division, period.code)[0]
     task = Task(
@@ -40,7 +40,7 @@ def issue(desk: Desk, recipient: str, due: date, text: str) -> Outgoing:
     )  # fmt: skip
     outgoing = _outgoing(desk, task)
     if not desk.store.tasks.put(task, outgoing=outgoing):
-        raise PersonError("decided_meanwhile", "别人刚刚下发了本期的任务。", "请刷新后再看。")
+        raise PersonError("decided_meanwhile.task")
     return outgoing
 
 
@@ -54,4 +54,4 @@ def _outgoing(desk: Desk, task: Task) -> Outgoing:
     forms, key = desk.all_forms.at_levels("village", "township"), desk.settings.private_key
     title = desk.marked(f"{desk.division.name}{desk.period.label}填报任务")
     data = written(lambda path: write_task(task, title, lines, forms, key, path))
-    return Outgoing(task.id, task.revision, TASKS, task.file_name, data, task.issued)
+    return Outgoing(Parcel.TASK, task.id, task.revision, TASKS, task.file_name, data, task.issued)

@@ -26,8 +26,7 @@ def local_folder() -> Iterator[Path]:
 def no_room(error: OSError) -> PersonError:
     """What to tell when a file of ours cannot be put there, or read from there again."""
     path = Path(error.filename or tempfile.tempdir or "")
-    text = f"本机的临时文件夹不能用：{cannot_write(path, error).message}"
-    return PersonError("no_room", text, "请清理磁盘空间、检查权限，然后再试。")
+    return PersonError("no_room", sentences=cannot_write(path, error).message)
 
 
 def written(write: Callable[[Path], object]) -> bytes:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from laiwu_desktop.desk.clock import stamp
-from laiwu_desktop.desk.desk import Desk, rank
+from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.formdef.consolidation import (
     Consolidation,
     ManualFigure,
@@ -19,6 +19,8 @@ from laiwu_desktop.formdef.consolidation import (
 )  # fmt: skip
 from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.period import Period
+from laiwu_desktop.formdef.standing import rank
+from laiwu_desktop.formdef.states import State
 
 
 def townships(desk: Desk, period: Period) -> tuple[TownshipState, ...]:
@@ -27,7 +29,7 @@ def townships(desk: Desk, period: Period) -> tuple[TownshipState, ...]:
     newest = {head.division: head for head in [*desk.store.reports.held(period=period.code), *heads]}
     return tuple(
         TownshipState(
-            t.code, t.name, newest[t.code].state if t.code in newest else "",
+            t.code, t.name, newest[t.code].state if t.code in newest else None,
             newest[t.code].revision if t.code in newest else 0,
         )
         for t in desk.register.within(desk.settings.division, "township")
@@ -37,7 +39,7 @@ def townships(desk: Desk, period: Period) -> tuple[TownshipState, ...]:
 def consolidate(desk: Desk, period: Period) -> Consolidation:
     """Every indicator and the sum of every number field in every area, over accepted reports."""
     heads = desk.store.reports.heads(period=period.code)
-    accepted = {head.division for head in heads if head.state == "accepted"}
+    accepted = {head.division for head in heads if head.state is State.ACCEPTED}
     states = townships(desk, period)
     covered = frozenset(
         area.code for code in accepted for area in (desk.register[code], *desk.register.children(code))
@@ -90,7 +92,7 @@ def _unfilled_villages(desk: Desk, consolidation: Consolidation) -> list[tuple[D
     once = [form.name for form in desk.all_forms if form.level == "village" and not form.repeats]
     found: list[tuple[Division, Division]] = []
     for head in desk.store.reports.heads(period=consolidation.period):
-        if head.state == "accepted":
+        if head.state is State.ACCEPTED:
             filled = desk.store.reports.filled_units(head.id)
             there = set().union(*(filled[name] for name in once))
             township = desk.register[head.division]

@@ -16,6 +16,7 @@ from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.exchange import Synced, exchange
 from laiwu_desktop.desk.packages import package, protection, signed, signed_without_personal
 from laiwu_desktop.desk.results import Exported, Received
+from laiwu_desktop.formdef.states import Parcel, State
 from laiwu_desktop.store.exchange import Outgoing
 from laiwu_desktop.sync.endpoint import TASKS, Endpoint, receipts_folder
 from laiwu_desktop.workbook.locked import checked_recipient
@@ -51,9 +52,8 @@ class TownshipDesk(Desk):
         """
         recipient = self._recipient(to)
         draft = self.draft()
-        if draft.head.state == "returned":
-            text = f"第 {draft.head.revision} 版已退回，还没有修改。"
-            raise PersonError("returned", text, "请按意见修改后再导出。")
+        if draft.head.state is State.RETURNED:
+            raise PersonError("returned", revision=draft.head.revision)
         if draft.is_editable:
             report = signed(self, draft, carried=carried)
         else:
@@ -65,14 +65,14 @@ class TownshipDesk(Desk):
             unfinished.write_bytes(outgoing.data)
             if draft.is_editable:
                 self.store.reports.freeze(report.head, report.explanations, outgoing)
-            elif report.head.state == "exported" and self._protects_more(outgoing):
+            elif report.head.state is State.EXPORTED and self._protects_more(outgoing):
                 self.store.exchange.replace_package(outgoing)
         return Exported(report.head, path, self.store.exchange.data(outgoing.name) == outgoing.data)
 
     def _protects_more(self, outgoing: Outgoing) -> bool:
         """Whether a package does at least what the one in the outbox does, and another thing besides."""
         for item in self.store.exchange.outbox():
-            if (item.report_id, item.decision) == (outgoing.report_id, 0):
+            if (item.kind, item.report_id) == (outgoing.kind, outgoing.report_id):
                 kept = protection(item.name, self.store.exchange.data(item.name) or b"")
                 now = protection(outgoing.name, outgoing.data)
                 return kept <= now and (kept < now or "locked" in now)
@@ -82,9 +82,7 @@ class TownshipDesk(Desk):
         if to != BUREAU:
             return to and checked_recipient(to)
         if not self.settings.bureau_recipient:
-            raise PersonError(
-                "no_recipient", "还没有收到农业局的公钥。", "请先读入一份回执，或直接给出公钥。"
-            )
+            raise PersonError("no_recipient")
         return checked_recipient(self.settings.bureau_recipient)
 
     def receive(self, paths: Iterable[Path]) -> list[Received]:
@@ -114,9 +112,9 @@ class TownshipDesk(Desk):
 
     def _queue_older_exports(self) -> Iterable[str]:
         """Let packages wait that were exported before there was an outbox; yields why one cannot."""
-        queued = {item.report_id for item in self.store.exchange.outbox()}
+        queued = {i.report_id for i in self.store.exchange.outbox() if i.kind is Parcel.PACKAGE}
         for head in self.store.reports.heads(self.settings.division):
-            if head.state == "exported" and head.id not in queued:
+            if head.state is State.EXPORTED and head.id not in queued:
                 try:
                     self.store.exchange.add(package(self, self.store.reports.report(head.id)))
                 except PersonError as error:

@@ -18,7 +18,7 @@ from laiwu_desktop.desk.clock import Clock
 from laiwu_desktop.desk.desk import Definitions, Desk
 from laiwu_desktop.desk.township import TownshipDesk
 from laiwu_desktop.formdef.canonical import canonical, digest
-from laiwu_desktop.formdef.division import Division, Register
+from laiwu_desktop.formdef.division import Division, Level, Register
 from laiwu_desktop.formdef.load import load_forms
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.plan import load_plan, load_targets, manual_target_choices
@@ -29,6 +29,8 @@ from laiwu_desktop.store.workspace import Settings
 from laiwu_desktop.workbook.meta import Meta, new_private_key
 
 ROLES = {"township": TownshipDesk, "bureau": BureauDesk}
+# The level of the division whose office it is.
+LEVEL_OF_ROLE = {"township": Level.TOWNSHIP, "bureau": Level.CITY}
 
 
 @lru_cache(maxsize=4)
@@ -80,16 +82,17 @@ def create_workspace(
     workspace belongs to another office.
     """
     if role not in ROLES:
-        raise WrongUse("bad_role", f"角色“{role}”无法识别。", f"可用：{'、'.join(ROLES)}。")
+        raise WrongUse("bad_role", role=role, roles="、".join(ROLES))
     wanted = Period.parse(period)
     places = list(divisions or shipped_divisions())
-    level = {"township": "township", "bureau": "city"}[role]
+    level = LEVEL_OF_ROLE[role]
     place = Register(places)[division]
     if place.level != level:
         raise PersonError(
             "wrong_division",
-            f"{place.name}（{division}）与角色不符。",
-            f"请给出{'乡镇（街道）' if role == 'township' else '市'}的代码。",
+            name=place.name,
+            division=division,
+            level=level.word,
         )
     known = definitions(forms)
     store = Store(location, known.forms, create=True)
@@ -99,9 +102,7 @@ def create_workspace(
         store.workspace.create(settings, places)
     elif (settings.role, settings.division) != (role, division):
         store.close()
-        raise PersonError(
-            "other_workspace", f"{shown(location)} 已是 {settings.division} 的工作区。", "请另选一个文件。"
-        )
+        raise PersonError("other_workspace", location=shown(location), division=settings.division)
     desk = ROLES[role](store, known, settings, store.workspace.register(), clock)
     desk.begin_period(wanted)
     return desk
@@ -114,7 +115,7 @@ def open_desk(location: str, *, clock: Clock = datetime.now, forms: Path | None 
     settings = store.workspace.settings()
     if settings is None:
         store.close()
-        raise PersonError("no_workspace", f"{shown(location)} 不是工作区。", "请先用 init 新建。")
+        raise PersonError("no_workspace.other", location=shown(location))
     return ROLES[settings.role](store, known, settings, store.workspace.register(), clock)
 
 
@@ -139,7 +140,7 @@ def verify_workspace(location: str, *, forms: Path | None = None) -> VerifyResul
     """Whether the file is sound and every frozen report still is what was signed."""
     troubles = []
     if "://" not in location and not backup.workspace_file(location).is_file():
-        raise PersonError("no_workspace", f"没有工作区 {shown(location)}。", "请核对路径。")
+        raise PersonError("no_workspace", location=shown(location))
     if "://" not in location and (damage := backup.damage(backup.workspace_file(location))):
         troubles.append(f"数据库文件有损坏：{damage}。请从备份恢复。")
         return VerifyResult(0, tuple(troubles))

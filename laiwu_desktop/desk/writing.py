@@ -14,6 +14,7 @@ from laiwu_desktop.desk.clock import Clock, stamp
 from laiwu_desktop.desk.session import Session
 from laiwu_desktop.formdef.change import Applied, Change, Deed, Kind, Logged
 from laiwu_desktop.formdef.report import ReportHead
+from laiwu_desktop.formdef.states import State
 from laiwu_desktop.store.store import Store
 
 
@@ -54,7 +55,7 @@ class Writing:
     @property
     def is_editable(self) -> bool:
         """Whether this very revision still changes."""
-        return self.head.state == "draft" and not self.read_only
+        return self.head.state is State.DRAFT and not self.read_only
 
     def now(self) -> str:
         """What to write down as the time (ISO 8601)."""
@@ -73,7 +74,7 @@ class Writing:
         those after it go there, too. PersonError("read_only") for a report that is only looked at.
         """
         if self.read_only:
-            raise PersonError("read_only", "这份上报数据只供查看，不能修改。", "如有问题，请退回并写明意见。")
+            raise PersonError("read_only")
         deed = Deed(new_action_id(), kind, self._actor, self.now(), about, undoes)
         whole, report_id = tuple(changes), self.head.id
         successor = None if self.is_editable else self._successor()
@@ -108,6 +109,6 @@ class Writing:
     def _successor(self) -> ReportHead:
         return msgspec.structs.replace(
             self.head, id=new_report_id(), revision=self.head.revision + 1, parent_id=self.head.id,
-            state="draft", created=self.now(), digest="", signature="", public_key="",
+            state=State.DRAFT, created=self.now(), digest="", signature="", public_key="",
             decision=0, decided="",
         )  # fmt: skip

@@ -46,7 +46,7 @@ def content_of(forms: FormSet, data: bytes) -> Content:
             for form, unit, seq, values in rows
         )
     except (msgspec.MsgspecError, KeyError, TypeError, RecursionError, PersonError) as error:
-        raise ValueError(f"not a canonical content: {error}") from error
+        raise ValueError("not a canonical content") from error
     keys = [record.key for record in records]
     if len(set(keys)) < len(keys) or not _is_storable([raw, *keys, *explanations]):
         raise ValueError("not a canonical content: a row twice, or what no database can hold")

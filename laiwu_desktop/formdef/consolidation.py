@@ -17,6 +17,7 @@ from laiwu_desktop.formdef.division import Division, Register
 from laiwu_desktop.formdef.form import Form
 from laiwu_desktop.formdef.numbers import rounded
 from laiwu_desktop.formdef.plan import Indicator, Plan, Target
+from laiwu_desktop.formdef.states import State
 
 
 class UnitSum(msgspec.Struct, frozen=True):
@@ -63,11 +64,11 @@ class FieldRow(msgspec.Struct, frozen=True):
 
 
 class TownshipState(msgspec.Struct, frozen=True):
-    """Where one township's newest report stands; state "" when none has come."""
+    """Where one township's newest report stands; None when none has come."""
 
     division: str
     name: str
-    state: str
+    state: State | None
     revision: int = 0
 
 

@@ -10,9 +10,21 @@ import msgspec
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.text import plain
+from laiwu_desktop.formdef.states import Word
 
-LEVELS = ("city", "county", "township", "village")
-LEVEL_NAMES = {"city": "市", "county": "区", "township": "乡镇（街道）", "village": "村（居）"}
+
+class Level(Word):
+    """The levels of divisions, from the top."""
+
+    CITY = "city", "市"
+    COUNTY = "county", "区"
+    TOWNSHIP = "township", "乡镇（街道）"
+    VILLAGE = "village", "村（居）"
+
+    @property
+    def short(self) -> str:
+        """The word where there is little room, as in 村代码."""
+        return self.word.partition("（")[0]
 
 
 class Division(msgspec.Struct, frozen=True):
@@ -59,9 +71,7 @@ class Register:
         try:
             return self._by_code[code]
         except KeyError:
-            raise PersonError(
-                "unknown_division", f"行政区划代码 {code} 不在区划表中。", "请核对12位代码。"
-            ) from None
+            raise PersonError("unknown_division", code=code) from None
 
     def children(self, code: str) -> tuple[Division, ...]:
         """The divisions directly under `code`."""

@@ -138,9 +138,7 @@ class FormSet:
         try:
             return self._forms[name]
         except KeyError:
-            raise PersonError(
-                "unknown_form", f"没有名为 {name} 的报表。", f"现有：{'、'.join(self._forms)}。"
-            ) from None
+            raise PersonError("unknown_form", name=name, forms="、".join(self._forms)) from None
 
     def at_levels(self, *levels: str) -> FormSet:
         """Those asked of units of these levels."""

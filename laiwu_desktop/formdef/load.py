@@ -16,7 +16,7 @@ import msgspec
 
 from laiwu_desktop.base.text import plain, tidy
 from laiwu_desktop.formdef import form as model
-from laiwu_desktop.formdef.division import LEVELS
+from laiwu_desktop.formdef.division import Level
 from laiwu_desktop.formdef.form import Field, Form, FormHead, FormSet, Rule, Section
 from laiwu_desktop.formdef.mistakes import (
     EXPRESSIONS,
@@ -24,6 +24,7 @@ from laiwu_desktop.formdef.mistakes import (
     Mistake,
     Where,
     convert,
+    expected_by,
     nearest,
     read_toml,
 )
@@ -61,7 +62,7 @@ class _FormReader:
     def build(self, data: dict[str, Any], fallback_name: str) -> Form:
         file = convert(data, _FormFile, self.where)
         if file is not None:
-            self.where.one_of("level", file.level, LEVELS)
+            self.where.one_of("level", file.level, tuple(Level))
             self._check_name(file.name, self.where.at("name"))
         self.lists |= choice_lists(data.get("choices", {}), self.where.at("choices"))
         sections = tuple(
@@ -142,7 +143,7 @@ class _FormReader:
                 TYPES[kind], from_attributes=True,
             )  # fmt: skip
         except msgspec.ValidationError as error:
-            where.add(f"类型 {kind} 的限制不对：{limits}", str(error))
+            where.add(f"类型 {kind} 的限制不对：{limits}", expected_by(error))
             return MistakenType()
 
     def _rule(self, data: dict[str, Any], where: Where) -> Rule | None:

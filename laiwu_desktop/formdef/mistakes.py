@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import functools
 import operator
+import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -37,7 +38,7 @@ class FormFileError(PersonError):
 
     def __init__(self, mistakes: list[Mistake]) -> None:
         lines = "\n".join(str(mistake) for mistake in mistakes)
-        super().__init__("form_file", f"报表定义有 {len(mistakes)} 处错误：\n{lines}", "请改正后重试。")
+        super().__init__("form_file", count=len(mistakes), sentences=lines)
         self.mistakes = mistakes
 
 
@@ -74,9 +75,13 @@ def read_toml(path: Path, mistakes: list[Mistake]) -> dict[str, Any] | None:
     """The tables of one TOML file; None with a mistake added when it cannot be read."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        mistakes.append(Mistake(path.name, "全文", f"不是合法的 TOML：{error}", "UTF-8 编码的 TOML"))
-        return None
+    except UnicodeDecodeError:
+        mistakes.append(Mistake(path.name, "全文", "不是 UTF-8 编码的文字", "UTF-8 编码的 TOML"))
+    except tomllib.TOMLDecodeError as error:
+        at = _LINE.search(str(error))
+        place = f"第 {at[1]} 行第 {at[2]} 列" if at else "结尾处"
+        mistakes.append(Mistake(path.name, "全文", f"{place}不是合法的 TOML", "UTF-8 编码的 TOML"))
+    return None
 
 
 def expression(text: str, where: Where) -> Expression | None:
@@ -86,6 +91,23 @@ def expression(text: str, where: Where) -> Expression | None:
     except BadExpression as error:
         where.add(str(error), "由指标项名、数字、'文字' 和 + - * / 等组成的表达式")
         return None
+
+
+_LINE = re.compile(r"line (\d+), column (\d+)")
+_EXPECTED = re.compile(r"Expected `([^`]*)`(?: (of length )?([<>]=?) ([\d.]+))?")
+_KINDS = {
+    "str": "文字", "int": "整数", "float": "数字", "decimal": "数字", "bool": "true 或 false",
+    "array": "列表", "object": "表", "date": "日期", "null": "空",
+}  # fmt: skip
+
+
+def expected_by(error: msgspec.ValidationError) -> str:
+    """What a record expects there; msgspec tells it by its words only, which are English."""
+    found = _EXPECTED.search(str(error))
+    if found is None:
+        return "见报表定义说明"
+    kinds = "或".join(_KINDS.get(kind.strip(), kind.strip()) for kind in found[1].split("|"))
+    return f"{kinds}，{'长度 ' if found[2] else ''}{found[3]} {found[4]}" if found[3] else kinds
 
 
 # What makes, of the text that stands for it in a file, a value of some type; None when it cannot.
@@ -115,7 +137,7 @@ def convert(data: dict[str, Any], record: type[S], where: Where, readers: Reader
         try:
             values[name] = msgspec.convert(data[name], key.written)
         except msgspec.ValidationError as error:
-            where.add(f"{name} 的值 {data[name]!r} 类型不对", str(error))
+            where.add(f"{name} 的值 {data[name]!r} 类型不对", expected_by(error))
     if len(where.mistakes) > count:
         return None
     read = {name: keys[name].value(value, readers, where.at(name)) for name, value in values.items()}

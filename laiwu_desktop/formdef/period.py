@@ -30,11 +30,7 @@ class Period(msgspec.Struct, frozen=True, order=True):
             part = int(match["part"] or match["month"] or 1)
             if 1 <= part <= 12 // _MONTHS[kind] and 1900 <= int(match["year"]) < 3000:
                 return cls(int(match["year"]), kind, part)
-        raise PersonError(
-            "bad_period",
-            f"填报期“{code}”无法识别。",
-            "请写成 2006（年）、2006S2（半年）、2006Q4（季）或 200612（月）。",
-        )
+        raise PersonError("bad_period", code=code)
 
     @property
     def code(self) -> str:

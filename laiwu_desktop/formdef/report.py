@@ -11,22 +11,11 @@ import msgspec
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.period import Period
+from laiwu_desktop.formdef.states import State
 from laiwu_desktop.formdef.values import Value
 
 # In the name of a package that names nobody.
 NAMELESS = "_nopersonal"
-
-# A report signed with a key that nobody has confirmed: it moves nothing and counts for nothing.
-HELD = "held"
-STATE_NAMES = {
-    "draft": "填报中",
-    "exported": "已导出",
-    HELD: "待核对指纹",
-    "received": "待审核",
-    "accepted": "已接收",
-    "returned": "已退回",
-    "superseded": "已被新版取代",
-}
 
 
 class ReportHead(msgspec.Struct, frozen=True):
@@ -43,7 +32,7 @@ class ReportHead(msgspec.Struct, frozen=True):
     period: str
     revision: int
     parent_id: str
-    state: str
+    state: State
     form_versions: dict[str, int]
     created: str
     digest: str = ""

@@ -6,7 +6,7 @@ import ast
 import itertools
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
-from laiwu_desktop.formdef.division import LEVELS
+from laiwu_desktop.formdef.division import Level
 from laiwu_desktop.formdef.expression import Expression, Operand
 from laiwu_desktop.formdef.form import Field, Form, Rule
 from laiwu_desktop.formdef.mistakes import Where, nearest
@@ -84,7 +84,7 @@ def unresolved(operand: Operand, form: Form, forms: Mapping[str, Form]) -> tuple
 
 
 def _one_row_of_same_unit(target: Form, form: Form) -> bool:
-    known = target.level in LEVELS and form.level in LEVELS
+    known = target.level in set(Level) and form.level in set(Level)
     return not target.repeats and (target.level == form.level or not known)
 
 

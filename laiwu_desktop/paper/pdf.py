@@ -46,7 +46,7 @@ def write_pdf(
 ) -> Printed:
     """Write one PDF of all the sheets, whole or not at all; `sample` marks every page 示例数据."""
     if not sheets:
-        raise PersonError("nothing_to_print", "没有可打印的村。", "请至少选择一个村。")
+        raise PersonError("nothing_to_print")
     try:
         require_replaceable(path, PDF)  # said before the typesetting, which takes its time
     except OSError as error:

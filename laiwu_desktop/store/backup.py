@@ -11,15 +11,14 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.files import BESIDE_DATABASE, DATABASE, written_whole
 from laiwu_desktop.base.location import shown
 from laiwu_desktop.store.engine import database_url
+from laiwu_desktop.store.troubles import fault_of
 
 
 def workspace_file(location: str) -> Path:
     """The SQLite file of a workspace; PersonError("not_a_file") for a database server."""
     url = database_url(location)
     if url.get_backend_name() != "sqlite" or not url.database:
-        raise PersonError(
-            "not_a_file", "此工作区在数据库服务器上。", "请用数据库服务器自己的备份工具，如 pg_dump。"
-        )
+        raise PersonError("not_a_file")
     return Path(url.database)
 
 
@@ -27,30 +26,28 @@ def back_up(location: str, target: Path) -> None:
     """Write one consistent copy of the workspace, also while it is open elsewhere, and check the copy."""
     source = workspace_file(location)
     if not source.is_file():
-        raise PersonError("no_workspace", f"没有工作区 {shown(location)}。", "请核对路径。")
+        raise PersonError("no_workspace", location=shown(location))
     if target.exists():
-        raise PersonError("exists", f"{target} 已存在，没有覆盖。", "请另取一个文件名。")
+        raise PersonError("exists", path=target)
     with written_whole(target, DATABASE) as unfinished:
         _copy(source, unfinished)
         if trouble := damage(unfinished):
-            raise PersonError(
-                "damaged_workspace", f"备份的副本有损坏：{trouble}。", "请先用 verify 检查工作区。"
-            )
+            raise PersonError("damaged_workspace.copy", trouble=trouble)
 
 
 def restore(backup: Path, location: str) -> None:
     """Put a backup where a workspace is not yet; a workspace that is there is never written over."""
     target = workspace_file(location)
     if not backup.is_file():
-        raise PersonError("no_file", f"没有备份文件 {backup}。", "请核对路径。")
+        raise PersonError("no_file.backup", path=backup)
     # A log left behind by another workspace of this name would be read into the restored one.
     for there in (target, *(target.with_name(target.name + end) for end in BESIDE_DATABASE)):
         if there.exists():
-            raise PersonError("exists", f"{there} 已存在，没有覆盖。", "请先改名或移走现有的工作区。")
+            raise PersonError("exists.workspace", path=there)
     if trouble := damage(backup):
-        raise PersonError("damaged_workspace", f"备份文件有损坏：{trouble}。", "请换一份备份。")
+        raise PersonError("damaged_workspace.backup", trouble=trouble)
     if not _is_workspace(backup):
-        raise PersonError("not_a_backup", f"{backup} 不是本程序的备份。", "请选择用 backup 写出的文件。")
+        raise PersonError("not_a_backup", path=backup)
     with written_whole(target, DATABASE) as unfinished:
         _copy(backup, unfinished)
 
@@ -65,12 +62,10 @@ def _copy(source: Path, target: Path) -> None:
             connection.execute("VACUUM INTO ?", (str(target),))
     except sqlite3.DatabaseError as error:
         if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
-            raise OSError(errno.ENOSPC, str(error)) from error
+            raise OSError(errno.ENOSPC, "") from error
         if error.sqlite_errorcode in _NOT_WRITTEN:
-            raise OSError(errno.EIO, str(error)) from error
-        raise PersonError(
-            "damaged_workspace", f"{source} 无法完整读出：{error}。", "请换一份完好的备份。"
-        ) from error
+            raise OSError(errno.EIO, "") from error
+        raise PersonError("damaged_workspace.unreadable", path=source, reason=fault_of(error)) from error
 
 
 # Only the target is written to while a copy is made.
@@ -88,13 +83,14 @@ def damage(file: Path) -> str:
     PersonError("no_file") when there is none: what is missing is not damaged.
     """
     if not file.is_file():
-        raise PersonError("no_file", f"没有文件 {file}。", "请核对路径。")
+        raise PersonError("no_file", path=file)
     try:
         with _looking_at(file) as connection:
-            found = [row[0] for row in connection.execute("PRAGMA integrity_check(5)") if row[0] != "ok"]
+            faults = [row[0] for row in connection.execute("PRAGMA integrity_check(5)") if row[0] != "ok"]
+            found = [f"数据库的结构至少有 {len(faults)} 处错误"] if faults else []
             found += [f"{row[0]} 表有无主的行" for row in connection.execute("PRAGMA foreign_key_check")]
     except sqlite3.DatabaseError as error:
-        return str(error)
+        return fault_of(error)
     return "；".join(found)
 
 

@@ -19,6 +19,7 @@ from laiwu_desktop.formdef.change import (
 )  # fmt: skip
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report import Explanation, ReportHead
+from laiwu_desktop.formdef.states import State
 from laiwu_desktop.store import remarks, tables
 from laiwu_desktop.store.applying import Standing
 from laiwu_desktop.store.change_log import ChangeLog, newest_line, of_row
@@ -77,15 +78,15 @@ class ChangeStore:
         """What stands where the changes go, and the revision to be opened for them; None for a draft."""
         keys = {change.key for change in changes}
         state, record = self._rows.find(connection, report_id, min(keys))
-        if state != "draft" and (successor is None or not state):
-            raise PersonError("frozen", "这份上报数据已导出，不能再修改。", "请在新的修订版中修改。")
+        if state != State.DRAFT and (successor is None or not state):
+            raise PersonError("frozen")
         records = {record.key: record} if record else {}
         if len(keys) > 1:
             records = {record.key: record for record in self._rows.read(connection, report_id)}
         said: Iterable[Explanation] = ()
         if any(isinstance(change, ExplanationChange) for change in changes):
             said = remarks.explanations(connection, report_id)
-        return Standing(self._forms, records, said), successor if state != "draft" else None
+        return Standing(self._forms, records, said), successor if state != State.DRAFT else None
 
     def _told(self, connection: Connection, conflict: Conflict, report_id: str) -> Conflict:
         """The conflict with who wrote what stands there, and when: in this revision or one before it."""
@@ -117,7 +118,7 @@ class ChangeStore:
         """One deed by its id (or the beginning of it); PersonError("unknown_action") when there is none."""
         found = self._read(tables.change.c.action.startswith(action, autoescape=True)) if action else []
         if len(found) != 1:
-            raise PersonError("unknown_action", f"没有编号为 {action} 的操作。", "请用 history 查看编号。")
+            raise PersonError("unknown_action", action=action)
         return found[0]
 
     def history(

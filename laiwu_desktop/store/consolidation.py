@@ -30,6 +30,7 @@ from laiwu_desktop.formdef.consolidation import FieldSum, UnitSum
 from laiwu_desktop.formdef.expression import Expression, Operand
 from laiwu_desktop.formdef.form import Form, FormSet
 from laiwu_desktop.formdef.plan import Indicator
+from laiwu_desktop.formdef.states import State
 from laiwu_desktop.store.engine import reading
 from laiwu_desktop.store.tables import ScaledDecimal, report
 
@@ -58,7 +59,7 @@ class ConsolidationStore:
                 func.sum(case((counted, 1), else_=0)),
             )
             .select_from(source)
-            .where(report.c.period == period, report.c.state == "accepted", counted)
+            .where(report.c.period == period, report.c.state == State.ACCEPTED, counted)
             .group_by(table.c.unit_code)
             .order_by(table.c.unit_code)
         )
@@ -78,7 +79,7 @@ class ConsolidationStore:
                 query = (
                     select(table.c.unit_code, *sums)
                     .select_from(table.join(report, report.c.id == table.c.report_id))
-                    .where(report.c.period == period, report.c.state == "accepted")
+                    .where(report.c.period == period, report.c.state == State.ACCEPTED)
                     .group_by(table.c.unit_code)
                 )
                 for code, *figures in connection.execute(query) if numbers else ():

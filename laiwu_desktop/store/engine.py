@@ -21,7 +21,7 @@ from laiwu_desktop.store import tables
 from laiwu_desktop.store.troubles import IDENTITY, cannot_open, identity_of, require_in_place, told
 
 # The newest migration in migrations/versions; Alembic is imported only when a database is behind it.
-HEAD = "0008"
+HEAD = "0009"
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -46,9 +46,7 @@ def exists(location: str) -> bool:
 
 
 def _bad_address(location: str) -> PersonError:
-    return PersonError(
-        "bad_workspace", f"工作区地址“{shown(location)}”无法识别。", "请给出文件路径或数据库地址。"
-    )
+    return PersonError("bad_workspace.address", location=shown(location))
 
 
 def connect(location: str) -> Engine:
@@ -156,11 +154,9 @@ def migrate(engine: Engine) -> None:
         known = found.has_table("alembic_version")
         stored = connection.scalar(text("SELECT version_num FROM alembic_version")) if known else None
         if stored is None and found.get_table_names():
-            raise PersonError(
-                "bad_workspace", "此数据库不是本程序的工作区。", "请另选一个文件，或新建工作区。"
-            )
+            raise PersonError("bad_workspace.foreign")
     if stored is not None and stored > HEAD:
-        raise PersonError("newer_workspace", "此工作区由更新版本的程序建立。", "请先升级本程序。")
+        raise PersonError("newer_workspace")
     if stored == HEAD:
         return
     from alembic import command
@@ -186,9 +182,10 @@ def fit_form_tables(engine: Engine, forms: FormSet) -> dict[str, Table]:
     for key, field in fields.items():
         if key in stored and stored[key] != tables.column_kind(field.type):
             raise PersonError(
-                "form_changed",
-                f"指标项 {'.'.join(key)} 已按 {stored[key]} 存储，现为 {tables.column_kind(field.type)}。",
-                "请另起一个指标项名，或恢复原来的类型。",
+                "form_changed.stored",
+                field=".".join(key),
+                stored=stored[key],
+                kind=tables.column_kind(field.type),
             )
     if fields.keys() <= stored.keys():
         return wanted

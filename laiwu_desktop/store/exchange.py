@@ -8,15 +8,18 @@ from typing import Any
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Engine, select, update
 
+from laiwu_desktop.formdef.states import Delivery, Parcel, Verdict
 from laiwu_desktop.store import tables
 from laiwu_desktop.store.engine import put, put_if_new, reading, writing
 
-OUTBOX_STATES = {"waiting": "待发送", "delivered": "已送达", "acknowledged": "已收回执"}
-
 
 class Outgoing(msgspec.Struct, frozen=True):
-    """A file as it was written, on its way to a folder of the exchange. `decision` is 0 for a package."""
+    """A file as it was written, on its way to a folder of the exchange.
 
+    `decision` is that of a receipt, the revision of a task, and 0 of a package.
+    """
+
+    kind: Parcel
     report_id: str
     decision: int
     folder: str
@@ -29,12 +32,13 @@ class OutboxItem(msgspec.Struct, frozen=True):
     """How far one file is. Times are ISO 8601 local time, "" while there is none."""
 
     id: int
+    kind: Parcel
     report_id: str
     decision: int
     folder: str
     name: str
     sha256: str
-    state: str
+    state: Delivery
     attempts: int
     next_try: str
     last_error: str
@@ -47,6 +51,8 @@ class InboxItem(msgspec.Struct, frozen=True):
     """A file that was read, and what became of it: a verdict of the bureau, or the township's outcome.
 
     `circumstances` is what a refusal may have hung on: under others the file is worth another reading.
+    `new_key` says that a person may lift it by trusting another key; `tries` counts how often the file could
+    not be read for a reason that may pass.
     """
 
     name: str
@@ -54,6 +60,8 @@ class InboxItem(msgspec.Struct, frozen=True):
     outcome: str
     circumstances: str
     when: str
+    new_key: bool = False
+    tries: int = 0
 
 
 class SeenFile(msgspec.Struct, frozen=True):
@@ -111,12 +119,14 @@ class ExchangeStore:
         what has its answer need not go again.
         """
         table = tables.outbox
-        of_this = (table.c.report_id == outgoing.report_id) & (table.c.decision == outgoing.decision)
+        of_this = (table.c.report_id == outgoing.report_id) & (table.c.kind == Parcel.PACKAGE)
         with writing(self._engine) as connection:
             kept = connection.execute(select(table.c.name, table.c.state).where(of_this)).first()
             if kept is None:
                 put_outgoing(connection, outgoing)
-            elif kept.state == "waiting" or (kept.state == "delivered" and kept.name != outgoing.name):
+            elif kept.state == Delivery.WAITING or (
+                kept.state == Delivery.DELIVERED and kept.name != outgoing.name
+            ):
                 connection.execute(update(table).where(of_this), _new_row(outgoing))
 
     def note_delivered(self, item: OutboxItem, when: str) -> None:
@@ -125,8 +135,8 @@ class ExchangeStore:
         tried = update(table).where(table.c.id == item.id, table.c.sha256 == item.sha256)
         with writing(self._engine) as connection:
             connection.execute(tried.values(attempts=table.c.attempts + 1, last_error="", next_try=""))
-            first = tried.where(table.c.state == "waiting")
-            connection.execute(first.values(state="delivered", delivered=when))
+            first = tried.where(table.c.state == Delivery.WAITING)
+            connection.execute(first.values(state=Delivery.DELIVERED, delivered=when))
 
     def note_failed(self, item: OutboxItem, reason: str, next_try: str) -> None:
         """It did not get there; whatever it was before, it stays."""
@@ -184,7 +194,7 @@ def put_outgoing(connection: Connection, outgoing: Outgoing) -> None:
     put_if_new(connection, tables.outbox, _new_row(outgoing), "name")
 
 
-def note_settled(connection: Connection, file_stem: str, was: str, now: str) -> None:
+def note_settled(connection: Connection, file_stem: str, was: Verdict, now: Verdict) -> None:
     """What became of the files of a report since they were read, as part of a larger transaction."""
     table = tables.inbox
     of_it = table.c.name.startswith(file_stem, autoescape=True) & (table.c.outcome == was)
@@ -199,7 +209,7 @@ def _new_row(outgoing: Outgoing) -> dict[str, Any]:
     return {
         **msgspec.structs.asdict(outgoing),
         "sha256": hashlib.sha256(outgoing.data).hexdigest(),
-        "state": "waiting",
+        "state": Delivery.WAITING,
         "attempts": 0,
         **dict.fromkeys(("next_try", "last_error", "delivered", "acknowledged"), ""),
     }
@@ -208,6 +218,6 @@ def _new_row(outgoing: Outgoing) -> dict[str, Any]:
 def acknowledge(connection: Connection, answered: Answered) -> None:
     """The receipt is in, as part of a larger transaction."""
     table = tables.outbox
-    of_these = table.c.report_id.in_(answered.reports) & (table.c.state != "acknowledged")
-    done = {"state": "acknowledged", "acknowledged": answered.when, "last_error": "", "next_try": ""}
-    connection.execute(update(table).where(of_these, table.c.decision == 0), done)
+    of_these = table.c.report_id.in_(answered.reports) & (table.c.state != Delivery.ACKNOWLEDGED)
+    done = {"state": Delivery.ACKNOWLEDGED, "acknowledged": answered.when, "last_error": "", "next_try": ""}
+    connection.execute(update(table).where(of_these, table.c.kind == Parcel.PACKAGE), done)

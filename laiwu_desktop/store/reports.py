@@ -14,7 +14,6 @@ from laiwu_desktop.formdef.canonical import canonical, digest
 from laiwu_desktop.formdef.change import Change, Deed, between
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report import (
-    HELD,
     Comment,
     Content,
     Explanation,
@@ -23,15 +22,14 @@ from laiwu_desktop.formdef.report import (
     ReportHead,
     photo_names,
 )
+from laiwu_desktop.formdef.standing import RULES
+from laiwu_desktop.formdef.states import State, Verdict
 from laiwu_desktop.store import remarks, tables
 from laiwu_desktop.store.change_log import ChangeLog
 from laiwu_desktop.store.engine import put_if_new, reading, writing
 from laiwu_desktop.store.exchange import Answered, Outgoing, acknowledge, note_settled, put_outgoing
 from laiwu_desktop.store.rows import Rows
 from laiwu_desktop.store.workspace import put_known_key, put_photos
-
-# What the inbox says of the file of a held report that a person did not take.
-REJECTED = "rejected"
 
 
 class Landing(msgspec.Struct, frozen=True):
@@ -41,8 +39,8 @@ class Landing(msgspec.Struct, frozen=True):
     """
 
     head: ReportHead
-    verdict: str
-    outdated: tuple[str, ...] = ()
+    verdict: Verdict
+    superseded: tuple[str, ...] = ()
     outgoing: Outgoing | None = None
 
 
@@ -61,11 +59,11 @@ class ReportStore:
 
         Without the held ones, so that whoever decides by what is here cannot be moved by them.
         """
-        return self._heads(tables.report.c.state != HELD, division, period)
+        return self._heads(tables.report.c.state != State.HELD, division, period)
 
     def held(self, division: str | None = None, period: str | None = None) -> list[ReportHead]:
         """Heads of the reports whose keys nobody has confirmed, in the same order."""
-        return self._heads(tables.report.c.state == HELD, division, period)
+        return self._heads(tables.report.c.state == State.HELD, division, period)
 
     def _heads(
         self, which: ColumnElement[bool], division: str | None, period: str | None
@@ -92,7 +90,7 @@ class ReportStore:
         with reading(self._engine) as connection:
             row = connection.execute(select(tables.report).where(tables.report.c.id == report_id)).first()
             if row is None:
-                raise PersonError("unknown_report", f"没有编号为 {report_id} 的上报数据。", "请核对编号。")
+                raise PersonError("unknown_report", text=report_id)
             return Report(
                 _head(row),
                 tuple(self._rows.read(connection, report_id)),
@@ -104,28 +102,27 @@ class ReportStore:
         self,
         report: Report,
         photos: Mapping[str, bytes] | None = None,
-        outdated: Iterable[str] = (),
+        superseded: Iterable[str] = (),
         outgoing: Outgoing | None = None,
         deed: Deed | None = None,
     ) -> None:
         """Store a new report whole: its photos, the answer, the deed that filled it.
 
-        Of the `outdated` reports those are superseded that nobody has decided of, not even this very moment.
+        Of the `superseded` reports those are that nobody has decided of, not even this very moment.
         PersonError("exists") when the report is there already.
         """
         with writing(self._engine) as connection:
             if not put_if_new(connection, tables.report, _head_row(report.head)):
-                raise PersonError("exists", "这份上报数据已经在库中。")
+                raise PersonError("exists.report")
             # Rows get their numbers where they are filled in, and nowhere else.
-            numbered = report.head.state == "draft"
+            numbered = report.head.state == State.DRAFT
             self._rows.insert(connection, report.head.id, report.records, numbered=numbered)
             remarks.put_explanations(connection, report.head.id, report.explanations)
             if deed:
                 self._log.write(connection, report.head.id, deed, self._coming(report.records))
             if photos:
                 put_photos(connection, dict(photos))
-            for report_id in outdated:
-                _set_state(connection, report_id, "superseded", only_if="received")
+            _supersede(connection, superseded, report.head)
             if outgoing:
                 put_outgoing(connection, outgoing)
 
@@ -144,16 +141,15 @@ class ReportStore:
             for landing in landings:
                 head = landing.head
                 done = connection.execute(
-                    update(table).where(table.c.id == head.id, table.c.state == HELD),
+                    update(table).where(table.c.id == head.id, table.c.state == State.HELD),
                     {"state": head.state, "decision": head.decision, "decided": head.decided},
                 )
                 if done.rowcount == 0:
-                    raise PersonError("decided_meanwhile", "别人刚刚处理了这份上报数据。", "请刷新后再看。")
-                for report_id in landing.outdated:
-                    _set_state(connection, report_id, "superseded", only_if="received")
+                    raise PersonError("decided_meanwhile")
+                _supersede(connection, landing.superseded, head)
                 if landing.outgoing:
                     put_outgoing(connection, landing.outgoing)
-                note_settled(connection, head.file_stem, HELD, landing.verdict)
+                note_settled(connection, head.file_stem, Verdict.HELD, landing.verdict)
 
     def reject(self, report_id: str) -> None:
         """Take a held report out, as if it had never come.
@@ -161,17 +157,17 @@ class ReportStore:
         The inbox keeps that it came, so that no exchange brings the same file again.
         PersonError("decided_meanwhile") when it is not held any more.
         """
-        held = (tables.report.c.id == report_id) & (tables.report.c.state == HELD)
+        held = (tables.report.c.id == report_id) & (tables.report.c.state == State.HELD)
         with writing(self._engine) as connection:
             row = connection.execute(select(tables.report).where(held).with_for_update()).first()
             if row is None:
-                raise PersonError("decided_meanwhile", "别人刚刚处理了这份上报数据。", "请刷新后再看。")
+                raise PersonError("decided_meanwhile")
             names = photo_names(self._forms, self._rows.read(connection, report_id))
             names -= self._rows.photos_beside(connection, report_id) if names else set()
             connection.execute(delete(tables.photo).where(tables.photo.c.id.in_(names)))
             self._rows.delete_all(connection, report_id)
             remarks.replace_explanations(connection, report_id, ())
-            note_settled(connection, _head(row).file_stem, HELD, REJECTED)
+            note_settled(connection, _head(row).file_stem, Verdict.HELD, Verdict.REJECTED)
             connection.execute(delete(tables.report).where(held))
 
     def complete(self, report: Report, photos: Mapping[str, bytes]) -> None:
@@ -185,7 +181,7 @@ class ReportStore:
             part = update(table).where(table.c.id == head.id, table.c.without_personal)
             whole = {"digest": head.digest, "signature": head.signature, "without_personal": False}
             if connection.execute(part, whole).rowcount == 0:
-                raise PersonError("exists", "这份上报数据已经在库中。")
+                raise PersonError("exists.report")
             self._rows.delete_all(connection, head.id)
             self._rows.insert(connection, head.id, report.records, numbered=False)
             remarks.replace_explanations(connection, head.id, report.explanations)
@@ -218,7 +214,7 @@ class ReportStore:
     ) -> None:
         content = Content(tuple(self._rows.read(connection, head.id)), said)
         if digest(canonical(self._forms, content)) != head.digest:
-            raise PersonError("changed_meanwhile", "导出时，别处又改了数据。", "请重新审核后再导出。")
+            raise PersonError("changed_meanwhile")
 
     def decide(
         self,
@@ -235,14 +231,13 @@ class ReportStore:
         """
         table = tables.report
         with writing(self._engine) as connection:
-            for report_id in superseded:
-                _set_state(connection, report_id, "superseded")
+            _supersede(connection, superseded, decided)
             done = connection.execute(
                 update(table).where(table.c.id == decided.id, table.c.decision < decided.decision),
                 {"state": decided.state, "decision": decided.decision, "decided": decided.decided},
             )
             if done.rowcount == 0:
-                raise PersonError("decided_meanwhile", "别人刚刚审核了这份上报数据。", "请刷新后再看。")
+                raise PersonError("decided_meanwhile.reviewed")
             remarks.replace_comments(connection, decided.id, comments)
             if outgoing:
                 put_outgoing(connection, outgoing)
@@ -285,7 +280,7 @@ def open_revision(connection: Connection, rows: Rows, head: ReportHead) -> Repor
     connection.execute(parent)
     child = connection.scalar(select(table.c.revision).where(table.c.parent_id == head.parent_id))
     if child is not None:
-        raise PersonError("moved_on", f"别处已另开第 {child} 版。", "请重新打开工作区。")
+        raise PersonError("moved_on", revision=child)
     connection.execute(table.insert(), _head_row(head))
     rows.insert(connection, head.id, rows.read(connection, head.parent_id))
     remarks.put_explanations(connection, head.id, list(remarks.explanations(connection, head.parent_id)))
@@ -307,12 +302,13 @@ def _require_draft(connection: Connection, report_id: str) -> None:
     # The row stays locked to the end of the transaction: nobody freezes what is just being written.
     query = select(tables.report.c.state).where(tables.report.c.id == report_id).with_for_update()
     state = connection.scalar(query)
-    if state != "draft":
-        raise PersonError("frozen", "这份上报数据已导出，不能再修改。", "请在新的修订版中修改。")
+    if state != State.DRAFT:
+        raise PersonError("frozen")
 
 
-def _set_state(connection: Connection, report_id: str, state: str, only_if: str = "") -> None:
-    change = update(tables.report).where(tables.report.c.id == report_id)
-    if only_if:
-        change = change.where(tables.report.c.state == only_if)
-    connection.execute(change, {"state": state})
+def _supersede(connection: Connection, report_ids: Iterable[str], by: ReportHead) -> None:
+    """These give way, but for those of which something else was decided this very moment."""
+    if report_ids := tuple(report_ids):
+        table = tables.report
+        gone = table.c.id.in_(report_ids) & table.c.state.in_(RULES[by.state].supersedes)
+        connection.execute(update(table).where(gone), {"state": State.SUPERSEDED})

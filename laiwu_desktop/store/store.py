@@ -26,9 +26,7 @@ class Store:
 
     def __init__(self, location: str, forms: FormSet, *, create: bool = False) -> None:
         if not create and not database.exists(location):
-            raise PersonError(
-                "no_workspace", f"没有工作区 {shown(location)}。", "请核对路径，或先用 init 新建。"
-            )
+            raise PersonError("no_workspace.new", location=shown(location))
         if create and not database.exists(location):
             _make(location)
         self._engine = database.connect(location)

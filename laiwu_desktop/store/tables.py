@@ -28,7 +28,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeEngine
 
 from laiwu_desktop.formdef.form import Form, FormSet
-from laiwu_desktop.formdef.report import STATE_NAMES
+from laiwu_desktop.formdef.states import Delivery, Parcel, State, Word
 from laiwu_desktop.formdef.types import FieldType, Sort
 
 
@@ -63,6 +63,28 @@ class Words(TypeDecorator[tuple[str, ...]]):
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> tuple[str, ...] | None:
         return None if value is None else tuple(str(value).split())
+
+
+class OneOf(TypeDecorator[Word]):
+    """A member of an enum as its stored word."""
+
+    impl = String(16)
+    cache_ok = True
+
+    def __init__(self, kind: type[Word]) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def process_bind_param(self, value: Word | None, dialect: Dialect) -> str | None:
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> Word | None:
+        return None if value is None else self.kind(value)
+
+
+def _known(column: str, kind: type[Word], name: str) -> CheckConstraint:
+    """Nothing but the members of an enum."""
+    return CheckConstraint(f"{column} IN ({', '.join(repr(str(word)) for word in kind)})", name=name)
 
 
 # The store's face of the field types. A calculated field has no column: it is computed.
@@ -124,7 +146,7 @@ report = Table(
     Column("period", String(8), nullable=False),
     Column("revision", Integer, nullable=False),
     Column("parent_id", String(32), nullable=False),
-    Column("state", String(16), nullable=False),
+    Column("state", OneOf(State), nullable=False),
     Column("form_versions", Text, nullable=False),
     Column("created", Text, nullable=False),
     Column("digest", String(64), nullable=False),
@@ -134,9 +156,7 @@ report = Table(
     Column("decided", Text, nullable=False),
     Column("without_personal", Boolean, nullable=False, server_default=false()),
     CheckConstraint("revision >= 1", name="report_revision_from_1"),
-    CheckConstraint(
-        "state IN ({})".format(", ".join(f"'{state}'" for state in STATE_NAMES)), name="report_state_known"
-    ),
+    _known("state", State, "report_state_known"),
     Index("report_by_division", "division", "period", "revision"),
     # Whatever a program may do wrong: a township is never counted twice.
     Index(
@@ -144,8 +164,8 @@ report = Table(
         "division",
         "period",
         unique=True,
-        sqlite_where=text("state = 'accepted'"),
-        postgresql_where=text("state = 'accepted'"),
+        sqlite_where=text(f"state = '{State.ACCEPTED}'"),
+        postgresql_where=text(f"state = '{State.ACCEPTED}'"),
     ),
 )
 
@@ -274,29 +294,33 @@ task = Table(
 )
 
 # Packages and receipts as they were written, from 待发送 to 已收回执. Nothing is ever taken out.
-# `decision` is 0 for a package; `next_try`, `delivered` and `acknowledged` are "" while there is none.
+# `decision` is that of a receipt, the revision of a task, and 0 of a package; `next_try`, `delivered` and
+# `acknowledged` are "" while there is none.
 outbox = Table(
     "outbox",
     metadata,
     Column("id", Integer, primary_key=True),
+    Column("kind", OneOf(Parcel), nullable=False),
     Column("report_id", String(32), ForeignKey("report.id"), nullable=False, index=True),
     Column("decision", Integer, nullable=False),
     Column("folder", String(64), nullable=False),
     Column("name", String(128), nullable=False, unique=True),
     Column("sha256", String(64), nullable=False),
     Column("data", LargeBinary, nullable=False),
-    Column("state", String(16), nullable=False),
+    Column("state", OneOf(Delivery), nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("next_try", Text, nullable=False),
     Column("last_error", Text, nullable=False),
     Column("created", Text, nullable=False),
     Column("delivered", Text, nullable=False),
     Column("acknowledged", Text, nullable=False),
-    CheckConstraint("state IN ('waiting', 'delivered', 'acknowledged')", name="outbox_state_known"),
+    _known("kind", Parcel, "outbox_kind_known"),
+    _known("state", Delivery, "outbox_state_known"),
 )
 
-# Files that were read, so that no exchange reads them again. `circumstances` is what a refusal may
-# have hung on; `data` is kept of those that wait for a password, and of no others.
+# Files that were read, so that no exchange reads them again. `circumstances` is what a refusal may have hung
+# on; `new_key` marks one that a person may lift by trusting another key, and `tries` counts how often a file
+# could not be read for a reason that may pass. `data` is kept of those that wait for a password, no others.
 inbox = Table(
     "inbox",
     metadata,
@@ -304,6 +328,8 @@ inbox = Table(
     Column("sha256", String(64), primary_key=True),
     Column("outcome", String(16), nullable=False),
     Column("circumstances", String(64), nullable=False),
+    Column("new_key", Boolean, nullable=False, server_default=false()),
+    Column("tries", Integer, nullable=False, server_default=text("0")),
     Column("when", Text, nullable=False),
     Column("data", LargeBinary),
 )

@@ -53,12 +53,10 @@ def cannot_open(location: str, error: Exception) -> PersonError:
     origin = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(origin, sqlite3.Error):
         reason = _OPENING.get(_primary(origin), "它不是工作区文件，或有损坏")
-        return PersonError("bad_workspace", f"无法打开工作区 {location}：{reason}。", "请核对路径和权限。")
+        return PersonError("bad_workspace", location=location, reason=reason)
     if re.search("password|口令|密码", str(origin)):
-        remedy = "请核对用户名和密码；命令行上可以用环境变量 PGPASSWORD 给出。"
-        return PersonError("needs_password", f"数据库服务器要求正确的密码：{shown(location)}。", remedy)
-    remedy = "请核对地址、网络、用户名和密码，或请服务器管理员查看。"
-    return PersonError("bad_workspace", f"无法连接数据库 {shown(location)}。", remedy)
+        return PersonError("needs_password", location=shown(location))
+    return PersonError("bad_workspace.server", location=shown(location))
 
 
 def identity_of(path: str) -> Identity:
@@ -88,10 +86,12 @@ def _of_sqlite(error: sqlite3.Error, url: URL) -> PersonError | None:
     unreachable = code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR)
     if moved or (unreachable and not Path(path).exists()):
         return _gone(path)
-    if code not in _SQLITE:
-        return None
-    name, message, remedy = _SQLITE[code]
-    return PersonError(name, message.format(path=path), remedy)
+    return PersonError(_SQLITE[code], path=path) if code in _SQLITE else None
+
+
+def fault_of(error: sqlite3.Error) -> str:
+    """What is the matter with a database, in a few words: SQLite's own are English."""
+    return _FAULTS.get(_primary(error), f"数据库错误 {_primary(error)}")
 
 
 def _primary(error: sqlite3.Error) -> int:
@@ -99,32 +99,28 @@ def _primary(error: sqlite3.Error) -> int:
 
 
 def _gone(path: str) -> PersonError:
-    message = f"工作区文件 {path} 已不在原处，或被换成了别的文件。"
-    return PersonError("workspace_gone", message, "请把原来的文件放回原处，然后再试。")
+    return PersonError("workspace_gone", path=path)
 
 
 def _of_server(error: DBAPIError) -> PersonError | None:
     import psycopg
 
     if isinstance(error.orig, psycopg.errors.SerializationFailure | psycopg.errors.DeadlockDetected):
-        return PersonError("locked", "别人正在改同一处。", "请稍候再试。")
+        return PersonError("locked.row")
     if error.connection_invalidated or isinstance(error.orig, psycopg.OperationalError):
-        return PersonError("server_gone", "与数据库服务器的连接中断。", "请检查网络和服务器，然后再试。")
+        return PersonError("server_gone")
     return None
 
 
-_WAIT = "请等它写完，或关闭它，然后再试。"
-_PLUGGED = "请检查文件夹的权限，磁盘或 U 盘是否接好，然后再试。"
-_FROM_BACKUP = "请从备份恢复。"
 _SQLITE = {
-    sqlite3.SQLITE_FULL: ("disk_full", "磁盘已满，写不进 {path}。", "请清理磁盘空间，然后再试。"),
-    sqlite3.SQLITE_BUSY: ("locked", "另一个程序正占用 {path}。", _WAIT),
-    sqlite3.SQLITE_LOCKED: ("locked", "另一个程序正占用 {path}。", _WAIT),
-    sqlite3.SQLITE_READONLY: ("read_only_workspace", "{path} 是只读的。", "请检查权限和写保护，然后再试。"),
-    sqlite3.SQLITE_CANTOPEN: ("disk_error", "{path} 打不开。", _PLUGGED),
-    sqlite3.SQLITE_IOERR: ("disk_error", "读写 {path} 时磁盘出错。", _PLUGGED),
-    sqlite3.SQLITE_CORRUPT: ("damaged_workspace", "{path} 有损坏。", _FROM_BACKUP),
-    sqlite3.SQLITE_NOTADB: ("damaged_workspace", "{path} 已不是工作区文件。", _FROM_BACKUP),
+    sqlite3.SQLITE_FULL: "disk_full",
+    sqlite3.SQLITE_BUSY: "locked",
+    sqlite3.SQLITE_LOCKED: "locked",
+    sqlite3.SQLITE_READONLY: "read_only_workspace",
+    sqlite3.SQLITE_CANTOPEN: "disk_error.opening",
+    sqlite3.SQLITE_IOERR: "disk_error",
+    sqlite3.SQLITE_CORRUPT: "damaged_workspace",
+    sqlite3.SQLITE_NOTADB: "damaged_workspace.foreign",
 }
 _OPENING = {
     sqlite3.SQLITE_CANTOPEN: "没有这个文件夹，或没有权限",
@@ -132,4 +128,11 @@ _OPENING = {
     sqlite3.SQLITE_PERM: "没有权限",
     sqlite3.SQLITE_READONLY: "它是只读的",
     sqlite3.SQLITE_IOERR: "磁盘读写出错",
+}
+_FAULTS = _OPENING | {
+    sqlite3.SQLITE_CORRUPT: "内部结构有损坏",
+    sqlite3.SQLITE_NOTADB: "它不是数据库文件",
+    sqlite3.SQLITE_FULL: "磁盘已满",
+    sqlite3.SQLITE_LOCKED: "另一个程序正占用它",
+    sqlite3.SQLITE_NOMEM: "内存不足",
 }

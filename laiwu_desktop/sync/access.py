@@ -89,8 +89,4 @@ class KeyringCredentials:
             keyring.set_password(_SERVICE, account, secret)
         except (KeyringError, RuntimeError):
             # The cause is left out on purpose: a backend may repeat what it was given.
-            raise PersonError(
-                "no_keyring",
-                "本机没有可用的系统密钥环，密码没有保存。",
-                "请启用系统密钥环；否则每次都须输入。",
-            ) from None
+            raise PersonError("no_keyring") from None

@@ -55,28 +55,21 @@ def parse_address(text: str) -> Address:
         parts = urlsplit(text)
         port = parts.port
     except ValueError:
-        raise _bad("交换地址无法识别。", "请核对服务器名和端口。") from None
+        raise PersonError("bad_endpoint") from None
     if parts.scheme not in _PORTS or not parts.hostname:
-        raise _bad(
-            f"交换地址“{parts.scheme}://…”无法识别。",
-            "请给出文件夹、U盘或网络共享的路径，或以 sftp://、https:// 开头的地址。",
-        )
+        raise PersonError("bad_endpoint.scheme", scheme=parts.scheme)
     _check(parts)
     user, path = unquote(parts.username or ""), unquote(parts.path).rstrip("/")
     address = Address(parts.scheme, path, parts.hostname, port or _PORTS[parts.scheme], user)
     if address.kind == "http" and not address.is_loopback:
-        raise _bad(f"{address} 不加密，密码和数据会被旁人看到。", "请改用 https:// 开头的地址。")
+        raise PersonError("bad_endpoint.plain", address=address)
     return address
 
 
 def _check(parts: SplitResult) -> None:
     if parts.password is not None:
-        raise _bad("交换地址中不能写密码。", "请只写用户名，密码在提示时输入，保存在系统密钥环中。")
+        raise PersonError("bad_endpoint.password")
     if parts.query or parts.fragment:
-        raise _bad("交换地址中不能有“?”或“#”。", "请去掉其后的内容；名称中的这两个字符请写成 %3F、%23。")
+        raise PersonError("bad_endpoint.query")
     if parts.scheme == "sftp" and not parts.username:
-        raise _bad("SFTP 地址缺少用户名。", "请写成 sftp://用户名@服务器:端口/文件夹。")
-
-
-def _bad(message: str, remedy: str) -> PersonError:
-    return PersonError("bad_endpoint", message, remedy)
+        raise PersonError("bad_endpoint.user")

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.files import flush_folder, make_folder
+from laiwu_desktop.base.reasons import reason_of
 from laiwu_desktop.sync.errors import Offline
 from laiwu_desktop.sync.whole import Listed, WholeFiles, not_delivered, settled
 
@@ -80,7 +81,7 @@ class FolderEndpoint(WholeFiles):
 
     def _require_root(self) -> None:
         if not self.root.is_dir():
-            raise Offline("no_endpoint", f"找不到交换文件夹 {self.root}。", "请插好U盘，或检查网络共享。")
+            raise Offline("no_endpoint.folder", folder=self.root)
 
     def _root_answers(self) -> bool:
         try:
@@ -96,16 +97,12 @@ class FolderEndpoint(WholeFiles):
             yield
         except OSError as error:
             self._require_root()
-            reason = error.strerror or str(error)
+            reason = reason_of(error)
             # EIO is what a pulled stick answers, and one bad sector of a stick that is there as well.
             if error.errno in _PULLED or (error.errno == errno.EIO and not self._root_answers()):
-                raise Offline(
-                    "no_endpoint", f"交换文件夹 {self.root} 断开：{reason}。", "请插好U盘或检查网络后重试。"
-                ) from error
+                raise Offline("no_endpoint.folder_lost", folder=self.root, reason=reason) from error
             if reading:
-                raise PersonError(
-                    "not_collected", f"无法读取 {self.root / path}：{reason}。", "请检查U盘或网络后重试。"
-                ) from error
+                raise PersonError("not_collected", path=self.root / path, reason=reason) from error
             raise not_delivered(self.name, reason) from error
 
 

@@ -7,14 +7,17 @@ import contextlib
 import errno
 import io
 import logging
+import socket
 import stat
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import paramiko
 from paramiko.sftp import CMD_CLOSE, CMD_EXTENDED, CMD_NAME, CMD_OPENDIR, CMD_READDIR
+from paramiko.ssh_exception import NoValidConnectionsError
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.reasons import reason_of
 from laiwu_desktop.sync.access import Access
 from laiwu_desktop.sync.address import Address
 from laiwu_desktop.sync.errors import ChangedHost, NeedsLogin, Offline, UnknownHost
@@ -194,12 +197,8 @@ class SftpEndpoint(WholeFiles):
             if refused:
                 raise not_delivered(self.name, _reason(error)) from error
             self.close()
-            # A cause may repeat what went over the line: it is named by its kind only.
-            raise Offline(
-                "no_endpoint",
-                f"{self.name} 连接不上或中途断开（{type(error).__name__}）。",
-                "请检查网络；待发的文件会留着，下次再送。",
-            ) from error
+            # A cause may repeat what went over the line: it is told by its kind only.
+            raise Offline("no_endpoint", name=self.name, how=_how(error)) from error
 
 
 class _AskPerson(paramiko.MissingHostKeyPolicy):  # type: ignore[misc]  # paramiko has no types
@@ -222,7 +221,21 @@ def _private_key(secret: str) -> paramiko.PKey | None:
     for kind in (paramiko.Ed25519Key, paramiko.ECDSAKey, paramiko.RSAKey):
         with contextlib.suppress(paramiko.SSHException, ValueError):
             return kind.from_private_key(io.StringIO(secret))
-    raise PersonError("bad_key", "登录用的私钥无法识别。", "请给出没有口令的 OpenSSH 私钥文件。")
+    raise PersonError("bad_key")
+
+
+def _how(error: Exception) -> str:
+    """How the line was cut, in a few words."""
+    match error:
+        case TimeoutError():
+            return "等待超时"
+        case socket.gaierror():
+            return "找不到服务器"
+        case NoValidConnectionsError():
+            return "服务器没有应答"
+        case OSError():
+            return reason_of(error)
+    return "对方中断了连接"
 
 
 def _reason(error: Any) -> str:

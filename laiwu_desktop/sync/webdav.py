@@ -44,7 +44,6 @@ _WANTED = (
     b'<?xml version="1.0"?><propfind xmlns="DAV:"><prop>'
     b"<resourcetype/><getcontentlength/><getetag/><getlastmodified/></prop></propfind>"
 )
-_STAYS_LATER = "待发的文件会留着，下次再送。"
 
 
 class WebdavEndpoint(WholeFiles):
@@ -81,9 +80,7 @@ class WebdavEndpoint(WholeFiles):
             found = root.iter("{DAV:}response")
             return dict(_name_and_listed(entry) for entry in found if _is_file(entry))
         except (ParseError, DefusedXmlException, ValueError) as error:
-            raise PersonError(
-                "not_collected", f"{self.name} 的回答无法理解。", "请核对地址是否为 WebDAV 文件夹。"
-            ) from error
+            raise PersonError("not_collected.answer", name=self.name) from error
 
     def read(self, path: str, most: int) -> bytes | None:
         """Piece by piece: what the server says of the size is not believed."""
@@ -159,7 +156,7 @@ class WebdavEndpoint(WholeFiles):
         if answer.is_redirect:
             raise self._no_webdav()
         if status in _BUSY:
-            raise Offline("no_endpoint", f"{self.name} 暂时不能服务（{status}）。", _STAYS_LATER)
+            raise Offline("no_endpoint.busy", name=self.name, status=status)
         raise not_delivered(self.name, _REFUSALS.get(status, f"服务器拒绝（{status}）"))
 
     @property
@@ -176,21 +173,14 @@ class WebdavEndpoint(WholeFiles):
         return self._opened
 
     def _no_webdav(self) -> PersonError:
-        return PersonError(
-            "no_webdav", f"{self.name} 回答的不是 WebDAV，可能是上网登录页面，或地址不对。",
-            f"请先用浏览器登录上网，再核对地址是否为 WebDAV 文件夹；{_STAYS_LATER}",
-        )  # fmt: skip
+        return PersonError("no_webdav", name=self.name)
 
     def _line_trouble(self, error: httpx.HTTPError) -> PersonError:
         """No cause is repeated: it may hold what was sent."""
         fault = _certificate_fault(error)
         if fault:
-            return Unsettled(
-                "bad_certificate", f"{self.name} 的证书没有通过检查：{fault}，已停止连接。",
-                "请与管理员核对；单位自建的签发机构须先装入系统的受信任证书。",
-            )  # fmt: skip
-        reason = f"{self.name} 连接不上或中途断开（{type(error).__name__}）。"
-        return Offline("no_endpoint", reason, f"请检查网络；{_STAYS_LATER}")
+            return Unsettled("bad_certificate", name=self.name, fault=fault)
+        return Offline("no_endpoint", name=self.name, how=_how(error))
 
 
 def _is_file(entry: Element) -> bool:
@@ -211,6 +201,18 @@ def _is_settled(date: str) -> bool:
         return settled(parsedate_to_datetime(date).timestamp())
     except ValueError:
         return False
+
+
+def _how(error: httpx.HTTPError) -> str:
+    """How the line was cut, in a few words."""
+    match error:
+        case httpx.TimeoutException():
+            return "等待超时"
+        case httpx.ConnectError():
+            return "服务器没有应答"
+        case httpx.ProtocolError():
+            return "回答不合规程"
+    return "对方中断了连接"
 
 
 def _certificate_fault(error: BaseException | None) -> str:

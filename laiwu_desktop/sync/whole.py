@@ -19,7 +19,7 @@ from pathlib import Path
 import msgspec
 
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.base.files import MOST_BYTES, too_large
+from laiwu_desktop.base.files import MOST_BYTES
 from laiwu_desktop.sync.errors import Offline, Unsettled
 
 _UNFINISHED = ".part"
@@ -59,14 +59,9 @@ class WholeFiles(ABC):
             self._put(final, data)
             arrived = self.read(final, len(data) + 1)
             if arrived != data:
-                raise PersonError(
-                    "not_delivered", f"{file.name} 送达后读回的内容不符。", "请更换U盘或检查网络后重试。"
-                )
+                raise PersonError("not_delivered.differs", name=file.name)
         elif arrived != data:
-            raise PersonError(
-                "not_delivered", f"{self.name}/{folder} 中已有内容不同的 {file.name}，没有覆盖。",
-                "请与对方核对后移走旧文件。",
-            )  # fmt: skip
+            raise PersonError("not_delivered.other_file", place=self.name, folder=folder, name=file.name)
         with contextlib.suppress(PersonError):  # it has arrived, whatever becomes of the tidying up
             self._clear(folder, file.name)
         return wanted
@@ -78,7 +73,7 @@ class WholeFiles(ABC):
 
     def fetch(self, folder: str, name: str, listed: Listed, into: Path) -> Path | None:
         """Copy one of them into `into`; PersonError "too_large", whatever its size is said to be."""
-        larger = too_large(name, "没有取回，请发送方核对文件。")
+        larger = PersonError("too_large.fetched", name=name, most=MOST_BYTES >> 20)
         if listed.size > MOST_BYTES:
             raise larger
         data = self.read(f"{folder}/{name}", MOST_BYTES + 1)
@@ -160,7 +155,7 @@ def settled(changed: float) -> bool:
 
 def not_delivered(place: str, reason: str) -> PersonError:
     """The place is there but takes nothing: it is full, or may not be written to."""
-    return PersonError("not_delivered", f"没有送达 {place}：{reason}。", "请检查是否已满或写保护，然后重试。")
+    return PersonError("not_delivered", place=place, reason=reason)
 
 
 def _is_ours(name: str) -> bool:

@@ -18,7 +18,7 @@ from laiwu_desktop.desk.draft import Cell, Draft
 from laiwu_desktop.desk.exchange import Synced
 from laiwu_desktop.desk.results import Imported
 from laiwu_desktop.formdef.consolidation import Consolidation, TargetRow
-from laiwu_desktop.formdef.report import HELD
+from laiwu_desktop.formdef.states import Verdict
 from laiwu_desktop.store.exchange import Outgoing
 from laiwu_desktop.ui.dialogs import PACKAGES, Dialogs
 from laiwu_desktop.ui.keys import KeysDialog
@@ -176,9 +176,12 @@ class BureauWindow(DeskWindow):
         outcomes = [of_import(one, self.desk.register) for one in results]
         self.reports.show_outcomes(outcomes, has_problems=reading.has_problems)
         counted = Counter(one.verdict for one in results)
-        parts = [f"导入 {len(results) - counted['cancelled']} 个文件", f"拒收 {counted['refused']} 个"]
-        parts += [f"取消 {counted['cancelled']} 个"] if counted["cancelled"] else []
-        parts += [f"{counted[HELD]} 个待核对签名指纹"] if counted[HELD] else []
+        parts = [
+            f"导入 {len(results) - counted[Verdict.CANCELLED]} 个文件",
+            f"拒收 {counted[Verdict.REFUSED]} 个",
+        ]
+        parts += [f"取消 {counted[Verdict.CANCELLED]} 个"] if counted[Verdict.CANCELLED] else []
+        parts += [f"{counted[Verdict.HELD]} 个待核对签名指纹"] if counted[Verdict.HELD] else []
         self.say("，".join(parts) + "。")
 
     def complain(self) -> None:
@@ -265,7 +268,7 @@ class BureauWindow(DeskWindow):
         """Preview the sheets of the township chosen."""
         township = self.reports.township()
         if not township:
-            error = PersonError("no_township", "请先选一个乡镇（街道）。", "在“上报情况”中选中后再打印。")
+            error = PersonError("no_township")
             self.dialogs.error(self, error)
             return
         villages = [unit.code for unit in self.desk.register.within(township, "village")]

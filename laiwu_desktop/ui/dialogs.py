@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.reasons import reason_of
 from laiwu_desktop.ui.message_box import MessageBox
 from laiwu_desktop.ui.plain import PlainLabel
 
@@ -51,7 +52,7 @@ class Dialogs:
             self._box(parent, WARNING, "请注意", error.message, error.remedy)
             return
         if isinstance(error, OSError) and error.filename:
-            text = f"无法读写 {error.filename}：{error.strerror}。"
+            text = f"无法读写 {error.filename}：{reason_of(error)}。"
             advice = "若该文件正在 Excel 或 WPS 中打开，请先关闭；或换一个位置再试。"
             self._box(parent, WARNING, "请注意", text, advice)
             return

@@ -14,6 +14,7 @@ from laiwu_desktop.desk.exchange import Synced, choose_endpoint, exchange_state,
 from laiwu_desktop.desk.line import Attempt, Line
 from laiwu_desktop.desk.results import Imported, Received
 from laiwu_desktop.desk.township import TownshipDesk
+from laiwu_desktop.formdef.states import Delivery, Outcome, Verdict
 from laiwu_desktop.sync.errors import ChangedHost, NeedsLogin, UnknownHost
 from laiwu_desktop.ui.dialogs import Dialogs
 from laiwu_desktop.ui.exchange_dialogs import (
@@ -80,7 +81,7 @@ class Exchanging(QObject):
         """Show what is in the outbox and the inbox now."""
         state = exchange_state(self.desk)
         self.page.show_state(state, stamp(self.desk.clock))
-        waiting = sum(item.state == "waiting" for item in state.outbox)
+        waiting = sum(item.state is Delivery.WAITING for item in state.outbox)
         self.marked.emit(waiting, bool(self.line.held))
 
     # ---- what starts and ends an exchange
@@ -167,8 +168,8 @@ class Exchanging(QObject):
     def _tell(self, done: Synced) -> None:
         now = time_words(stamp(self.desk.clock))
         came = len(done.imported) + len(done.received)
-        refused = sum(one.verdict == "refused" for one in done.imported)
-        refused += sum(one.outcome == "refused" for one in done.received)
+        refused = sum(one.verdict is Verdict.REFUSED for one in done.imported)
+        refused += sum(one.outcome is Outcome.REFUSED for one in done.received)
         did = f"送达 {len(done.delivered)} 个文件，收到 {came} 个文件"
         did += f"，其中 {refused} 个没有收下（见下面的说明）" if refused else ""
         if done.offline:

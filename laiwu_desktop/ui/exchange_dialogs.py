@@ -95,9 +95,7 @@ def _understood(text: str) -> str:
     place = parse_address(text)
     if place.kind == "folder":
         if not Path(place.path).is_absolute():
-            raise PersonError(
-                "bad_endpoint", "不是完整的文件夹路径，也不是服务器地址。", "请参照下面的例子。"
-            )
+            raise PersonError("bad_endpoint.neither")
         there = Path(place.path).is_dir()
         return "识别为文件夹。" if there else "识别为文件夹（现在找不到，插上 U 盘或连上共享后可用）。"
     return _server_words(place)

@@ -20,24 +20,23 @@ from PySide6.QtWidgets import (
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.exchange import ExchangeState
-from laiwu_desktop.desk.inbox import LOCKED
 from laiwu_desktop.formdef.division import Register
-from laiwu_desktop.store.exchange import OUTBOX_STATES, InboxItem, OutboxItem
+from laiwu_desktop.formdef.states import Delivery, Outcome, Verdict
+from laiwu_desktop.store.exchange import InboxItem, OutboxItem
 from laiwu_desktop.sync.address import parse_address
-from laiwu_desktop.ui.outcomes import IMPORT_WORDS, RECEIPT_WORDS
 from laiwu_desktop.ui.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.tables import Column, ReadTable
 from laiwu_desktop.ui.theme import icon, set_state
 
 KINDS = {"folder": "文件夹", "sftp": "SFTP 服务器", "https": "WebDAV 服务器", "http": "WebDAV 服务器（本机）"}
-STATE_ICONS = {"waiting": "wait", "delivered": "sent", "acknowledged": "complete"}
-OUTCOME_ICONS = {
-    "received": "complete",
-    "applied": "complete",
-    "held": "warning",
-    "rejected": "error",
-    "refused": "error",
-    LOCKED: "warning",
+STATE_ICONS = {Delivery.WAITING: "wait", Delivery.DELIVERED: "sent", Delivery.ACKNOWLEDGED: "complete"}
+OUTCOME_ICONS: dict[str, str] = {
+    Verdict.RECEIVED: "complete",
+    Outcome.APPLIED: "complete",
+    Verdict.HELD: "warning",
+    Verdict.LOCKED: "warning",
+    Verdict.REJECTED: "error",
+    Verdict.REFUSED: "error",  # and the township's, by the same stored word
 }
 SENT = (
     Column("状态", 104),
@@ -152,16 +151,16 @@ class ExchangePage(QWidget):
         self.address.setText(address_words(state.endpoint))
         self.address.setToolTip(as_tip(state.endpoint))
         self.start.setEnabled(bool(state.endpoint))
-        newest = sorted(state.outbox, key=lambda item: (item.state != "waiting", -item.id))
+        newest = sorted(state.outbox, key=lambda item: (item.state is not Delivery.WAITING, -item.id))
         self.sent.show_rows((item.id, STATE_ICONS[item.state], self._sent(item, now)) for item in newest)
         self.came.show_rows(
             (item.name, OUTCOME_ICONS.get(item.outcome, "explained"), self._came(item))
             for item in reversed(state.inbox)
         )
         counts = [
-            f"{word} {sum(item.state == state_ for item in state.outbox)}"
-            for state_, word in OUTBOX_STATES.items()
-            if not (self.bureau and state_ == "acknowledged")
+            f"{step.word} {sum(item.state is step for item in state.outbox)}"
+            for step in Delivery
+            if not (self.bureau and step is Delivery.ACKNOWLEDGED)
         ]
         self.sent_title.setText(f"发出的文件　{'，'.join(counts)}")
         self.locked = [item.name for item in state.locked]
@@ -169,10 +168,10 @@ class ExchangePage(QWidget):
         self.came_title.setText(f"收到的文件　{len(state.inbox)}")
 
     def _sent(self, item: OutboxItem, now: str) -> Sequence[str]:
-        waits = item.state == "waiting"
+        waits = item.state is Delivery.WAITING
         following = time_words(item.next_try) if waits and item.next_try > now else "随时" if waits else ""
         return (
-            OUTBOX_STATES[item.state],
+            item.state.word,
             self._unit(item.folder.rpartition("/")[2], item.name),
             item.name,
             time_words(item.delivered),
@@ -183,7 +182,7 @@ class ExchangePage(QWidget):
         )
 
     def _came(self, item: InboxItem) -> Sequence[str]:
-        word = (IMPORT_WORDS if self.bureau else RECEIPT_WORDS)[item.outcome]
+        word = (Verdict if self.bureau else Outcome)(item.outcome).word
         said = self.said.get(item.name, "")
         return word, self._unit(item.name), item.name, time_words(item.when), said
 

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 from laiwu_desktop.desk.draft import Draft
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.formdef.report import STATE_NAMES
 from laiwu_desktop.ui.dialogs import Dialogs
 from laiwu_desktop.ui.findings import FindingsPanel
 from laiwu_desktop.ui.report_view import ReportView
@@ -25,13 +24,13 @@ class LookWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         head = draft.head
         name = register[head.division].name
-        self.setWindowTitle(f"查看　{name}　第 {head.revision} 版　{STATE_NAMES[head.state]}（只读）")
+        self.setWindowTitle(f"查看　{name}　第 {head.revision} 版　{head.state.word}（只读）")
         self.resize(1300, 660)
         self.banner = Banner(sample)
         self.banner.place.setText(name)
         self.banner.period.setText(Period.parse(head.period).label)
         self.banner.revision.setText(f"第 {head.revision} 版")
-        self.banner.badge.setText(STATE_NAMES[head.state])
+        self.banner.badge.setText(head.state.word)
         self.banner.faint.setText("只读")
         self.view = ReportView(draft, register, dialogs, None, locked=True)
         self.findings = FindingsPanel(draft.forms, register)

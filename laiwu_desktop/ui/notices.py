@@ -9,6 +9,7 @@ from laiwu_desktop.desk.draft import Draft
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report import Comment, ReportHead
+from laiwu_desktop.formdef.states import State
 
 # More than these would push the form off a small screen; each comment stands beside its field as well.
 MOST_LINES = 5
@@ -48,17 +49,21 @@ def notice_of(head: ReportHead, comments: list[str], *, unlocked: bool) -> tuple
     """(HTML, kind, word on the button) for a report in this state."""
     said = "".join(f"<br>· {line}" for line in comments)
     following = head.revision + 1
-    if head.state == "draft":
+    if head.state is State.DRAFT:
         return (f"农业局对上一版的意见：{said}", "returned", "") if comments else ("", "", "")
     if unlocked:
         text = f"正在修改：一有改动即另开第 {following} 版，第 {head.revision} 版保持不变。"
         return f"{text}{said}", "", ""
     button = f"修改（另开第 {following} 版）"
     texts = {
-        "exported": f"第 {head.revision} 版已导出，等待农业局审核；这一版不再改动。",
-        "received": f"第 {head.revision} 版农业局已收到，正在审核。",
-        "accepted": f"第 {head.revision} 版农业局已接收。",
-        "returned": f"已退回：请按意见修改后重新导出。{said}",
-        "superseded": f"第 {head.revision} 版已被新版取代。",
+        State.EXPORTED: f"第 {head.revision} 版已导出，等待农业局审核；这一版不再改动。",
+        State.RECEIVED: f"第 {head.revision} 版农业局已收到，正在审核。",
+        State.ACCEPTED: f"第 {head.revision} 版农业局已接收。",
+        State.RETURNED: f"已退回：请按意见修改后重新导出。{said}",
+        State.SUPERSEDED: f"第 {head.revision} 版已被新版取代。",
     }
-    return texts.get(head.state, ""), head.state if head.state in ("returned", "accepted") else "", button
+    return (
+        texts.get(head.state, ""),
+        head.state if head.state in (State.RETURNED, State.ACCEPTED) else "",
+        button,
+    )

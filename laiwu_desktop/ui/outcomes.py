@@ -24,44 +24,18 @@ from PySide6.QtWidgets import (
 from laiwu_desktop.desk.reading import was_cancelled
 from laiwu_desktop.desk.results import Imported, Loaded, Received
 from laiwu_desktop.formdef.division import Register
+from laiwu_desktop.formdef.states import Outcome, Verdict
 from laiwu_desktop.ui.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.theme import icon
 from laiwu_desktop.workbook.problems import Problem
 
-CANCELLED = "已取消，没有读"
-IMPORT_WORDS = {
-    "received": "已收下",
-    "held": "待核对指纹",
-    "rejected": "没有采用",
-    "duplicate": "重复",
-    "completed": "已补全",
-    "stale": "旧版，只存档",
-    "fork": "两份并存",
-    "locked": "等待打开密码",
-    "refused": "拒收",
-    "cancelled": CANCELLED,
-}
-SIGNATURE_WORDS = {
-    "original": "签名有效",
-    "resaved": "签名有效（另存过）",
-    "edited": "导出后被改动",
-    "unsigned": "没有签名",
-    "unknown_key": "首次收到的签名",
-    "key_changed": "签名已更换",
-}
 COMPLAIN = "导出错误清单和批注副本…"
 WIDTHS = (250, 130, 90)
 # What a cell's text has less than its column.
 ROOM = 14
 TOP = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
-RECEIPT_WORDS = {
-    "applied": "已读入",
-    "duplicate": "读过",
-    "stale": "旧回执",
-    "refused": "拒绝",
-    "cancelled": CANCELLED,
-}
-STATES = {"received": "complete", "applied": "complete", "refused": "error", "cancelled": "blank"}
+PACKAGE_ICONS = {Verdict.RECEIVED: "complete", Verdict.REFUSED: "error", Verdict.CANCELLED: "blank"}
+LETTER_ICONS = {Outcome.APPLIED: "complete", Outcome.REFUSED: "error", Outcome.CANCELLED: "blank"}
 
 
 @dataclass(frozen=True)
@@ -76,7 +50,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class FileRead:
     """One file: icon, verdict, what is said of it, and what was found in it."""
 
     file: str
@@ -86,23 +60,23 @@ class Outcome:
     lines: tuple[Found, ...] = ()
 
 
-def of_import(imported: Imported, register: Register) -> Outcome:
+def of_import(imported: Imported, register: Register) -> FileRead:
     """A package at the bureau."""
-    state = STATES.get(imported.verdict, "warning")
+    state = PACKAGE_ICONS.get(imported.verdict, "warning")
     about = ""
     if imported.division in register:
         place = register[imported.division].name
-        about = f"{place}　第 {imported.revision} 版　{SIGNATURE_WORDS[imported.signature]}"
+        about = f"{place}　第 {imported.revision} 版　{imported.signature.word}"
     edited = [
         Found("error", f"{e.sheet} {e.cell}", "", e.now, f"导出后被改动：原为“{e.was or '未填'}”")
         for e in imported.edited
     ]
     found = sorted([*edited, *_found(imported.problems, register)], key=lambda one: one.state != "error")
     found = [*_diagnosed(imported.diagnosis), *found]
-    return Outcome(imported.file, state, IMPORT_WORDS[imported.verdict], about, tuple(found))
+    return FileRead(imported.file, state, imported.verdict.word, about, tuple(found))
 
 
-def of_load(loaded: Loaded, register: Register) -> Outcome:
+def of_load(loaded: Loaded, register: Register) -> FileRead:
     """A filled template at the township."""
     problems = [*_diagnosed(loaded.diagnosis), *_found(loaded.problems, register)]
     changed = [
@@ -114,14 +88,14 @@ def of_load(loaded: Loaded, register: Register) -> Outcome:
     state = "error" if not loaded.taken else "warning" if problems else "complete"
     verdict = "已读入" if loaded.taken else "未读入"
     if was_cancelled(loaded):
-        state, verdict = "blank", CANCELLED
-    return Outcome(loaded.file, state, verdict, about, (*problems, *changed))
+        state, verdict = "blank", Verdict.CANCELLED.word
+    return FileRead(loaded.file, state, verdict, about, (*problems, *changed))
 
 
-def of_receipt(received: Received) -> Outcome:
+def of_receipt(received: Received) -> FileRead:
     """A receipt at the township."""
-    state = STATES.get(received.outcome, "explained")
-    return Outcome(received.file, state, RECEIPT_WORDS[received.outcome], received.message)
+    state = LETTER_ICONS.get(received.outcome, "explained")
+    return FileRead(received.file, state, received.outcome.word, received.message)
 
 
 def _found(problems: Iterable[Problem], register: Register) -> list[Found]:
@@ -181,7 +155,7 @@ class OutcomeTree(QTreeWidget):
         # Qt keeps the heights of wrapped lines when a column gets another width.
         self.header().sectionResized.connect(self.scheduleDelayedItemsLayout)
 
-    def show_outcomes(self, outcomes: Iterable[Outcome]) -> None:
+    def show_outcomes(self, outcomes: Iterable[FileRead]) -> None:
         """Show these, and nothing else."""
         self.clear()
         for outcome in sorted(outcomes, key=lambda outcome: outcome.state != "error"):
@@ -204,7 +178,7 @@ def _item(*texts: str) -> QTreeWidgetItem:
 
 
 def outcome_dialog(
-    parent: QWidget | None, title: str, outcomes: list[Outcome], complain: Callable[[], None] | None = None
+    parent: QWidget | None, title: str, outcomes: list[FileRead], complain: Callable[[], None] | None = None
 ) -> QDialog:
     """A box with the outcomes; `complain` writes down what is the matter with them."""
     dialog = QDialog(parent)

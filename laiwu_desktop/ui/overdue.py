@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from laiwu_desktop.desk.results import Overdue
 from laiwu_desktop.formdef.period import Period
+from laiwu_desktop.formdef.states import Owed
 from laiwu_desktop.ui.plain import PlainLabel
 from laiwu_desktop.ui.tables import Column, ReadTable
 from laiwu_desktop.ui.theme import icon
@@ -20,7 +21,7 @@ COLUMNS = (
     Column("期限", 110),
     Column("已逾期", 0),
 )
-WORDS = {"missing": "未上报", "held": "待核对指纹", "returned": "已退回，未重报"}
+OWED_ICONS = {Owed.MISSING: "blank", Owed.HELD: "warning", Owed.RETURNED: "returned"}
 
 
 class OverduePage(QWidget):
@@ -49,11 +50,11 @@ class OverduePage(QWidget):
         self.table.show_rows(
             (
                 row.division,
-                "returned" if row.state == "returned" else "blank",
+                OWED_ICONS[row.state],
                 (
                     row.name,
                     row.division,
-                    WORDS.get(row.state, row.state),
+                    row.state.word,
                     row.due.isoformat(),
                     f"{row.days_late} 天" if row.days_late else "未到期",
                 ),

@@ -21,21 +21,21 @@ from PySide6.QtWidgets import (
 
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
-from laiwu_desktop.formdef.report import HELD, STATE_NAMES, Comment, ReportHead
+from laiwu_desktop.formdef.report import Comment, ReportHead
+from laiwu_desktop.formdef.states import RECEIPT_WORDS, State, word_of
 from laiwu_desktop.ui.notices import comment_line
-from laiwu_desktop.ui.outcomes import COMPLAIN, Outcome, OutcomeTree
+from laiwu_desktop.ui.outcomes import COMPLAIN, FileRead, OutcomeTree
 from laiwu_desktop.ui.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.theme import icon
 from laiwu_desktop.workbook.meta import fingerprint
 
-NOT_COME = "未上报"
 STATE_ICONS = {
-    "": "blank",
-    HELD: "warning",
-    "received": "wait",
-    "accepted": "complete",
-    "returned": "returned",
-    "superseded": "explained",
+    None: "blank",
+    State.HELD: "warning",
+    State.RECEIVED: "wait",
+    State.ACCEPTED: "complete",
+    State.RETURNED: "returned",
+    State.SUPERSEDED: "explained",
 }
 HEAD = Qt.ItemDataRole.UserRole
 TOWNSHIP = Qt.ItemDataRole.UserRole + 1
@@ -155,15 +155,15 @@ class ReportsPage(QWidget):
         township = self.township()
         self.tree.blockSignals(True)
         self.tree.clear()
-        found, counted = None, Counter[str]()
+        found, counted = None, Counter[State | None]()
         held = 0
         for code, heads in revisions:
             newest = self._item(code, heads[-1] if heads else None, self.register[code].name)
-            counted[heads[-1].state if heads else ""] += 1
+            counted[heads[-1].state if heads else None] += 1
             self.tree.addTopLevelItem(newest)
             for head in reversed(heads[:-1]):
                 newest.addChild(self._item(code, head, f"第 {head.revision} 版 {head.id[:8]}"))
-            waiting = sum(head.state == HELD for head in heads)
+            waiting = sum(head.state is State.HELD for head in heads)
             newest.setExpanded(waiting > 0)  # what waits for a person shall not hide
             held += waiting
             if code == township and (found is None):
@@ -172,7 +172,7 @@ class ReportsPage(QWidget):
                 head = item.data(0, HEAD)
                 found = item if head and there and head.id == there.id else found
         self.tree.blockSignals(False)
-        words = [f"{STATE_NAMES.get(s, NOT_COME)} {counted[s]}" for s in STATE_ICONS if counted[s]]
+        words = [f"{word_of(s)} {counted[s]}" for s in STATE_ICONS if counted[s]]
         self.counts.setText(f"共 {sum(counted.values())} 个乡镇（街道）：{'，'.join(words)}")
         self.keys.setText(f"核对指纹（{held}）…")
         self.keys.setVisible(held > 0)
@@ -181,8 +181,8 @@ class ReportsPage(QWidget):
         self._choose()
 
     def _item(self, code: str, head: ReportHead | None, name: str) -> QTreeWidgetItem:
-        state = head.state if head else ""
-        item = QTreeWidgetItem([name, STATE_NAMES.get(state, NOT_COME)])
+        state = head.state if head else None
+        item = QTreeWidgetItem([name, word_of(state)])
         item.setIcon(1, icon(f"state-{STATE_ICONS.get(state, 'blank')}"))
         item.setData(0, TOWNSHIP, code)
         if head is not None:
@@ -212,13 +212,13 @@ class ReportsPage(QWidget):
 
     def _choose(self) -> None:
         head = self.current()
-        state = head.state if head else ""
+        state = head.state if head else None
         self.buttons["look"].setEnabled(head is not None)
         self.buttons["accept"].setEnabled(head is not None and self.can_accept(head))
-        self.buttons["send_back"].setEnabled(state in ("received", "accepted"))
-        self.buttons["send_back"].setVisible(state != HELD)
-        self.buttons["reject"].setVisible(state == HELD)
-        self.buttons["receipt"].setEnabled(state in ("received", "accepted", "returned"))
+        self.buttons["send_back"].setEnabled(state in (State.RECEIVED, State.ACCEPTED))
+        self.buttons["send_back"].setVisible(state is not State.HELD)
+        self.buttons["reject"].setVisible(state is State.HELD)
+        self.buttons["receipt"].setEnabled(state in RECEIPT_WORDS)
         self.show_details(head, ())
         if head is not None:
             self.chosen.emit(head.id)
@@ -231,17 +231,17 @@ class ReportsPage(QWidget):
             self.details.setPlainText(none)
             return
         lines = [
-            f"{name}　第 {head.revision} 版　{STATE_NAMES[head.state]}",
+            f"{name}　第 {head.revision} 版　{head.state.word}",
             f"数据编号　{head.id[:8]}　　导出时间　{head.created.replace('T', ' ')}",
             f"签名指纹　{fingerprint(head.public_key)}" if head.public_key else "没有签名",
         ]
-        if head.state == HELD:
+        if head.state is State.HELD:
             lines += ["", "这个签名还没有核对过，数据可以查看，但不计入，也不取代已有的数据。"]
             lines += ["请与乡镇电话核对指纹：一致就点“核对指纹”确认，来历不明就拒收。"]
         said = [f"· {comment_line(comment, self.forms, self.register)}" for comment in comments]
         self.details.setPlainText("\n".join([*lines, *(["", "审核意见："] if said else []), *said]))
 
-    def show_outcomes(self, outcomes: list[Outcome], *, has_problems: bool) -> None:
+    def show_outcomes(self, outcomes: list[FileRead], *, has_problems: bool) -> None:
         """Show what came of an import."""
         self.outcomes.show_outcomes(outcomes)
         self.complaints.setEnabled(has_problems)

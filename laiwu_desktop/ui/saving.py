@@ -7,6 +7,7 @@ again.
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -242,6 +243,8 @@ class Saving(QObject):
             self._again.start(TRY_AGAIN)
         elif isinstance(error, PersonError) and error.code in ("moved_on", "frozen"):
             self.moved.emit()
+        elif not isinstance(error, PersonError):
+            logging.getLogger("laiwu_desktop").error("保存时出错", exc_info=error)
         self.told.emit()
 
     # ---- what others do
@@ -284,5 +287,5 @@ class Saving(QObject):
 def trouble_words(trouble: Exception) -> str:
     """Why something could not be saved, and what to do."""
     if isinstance(trouble, PersonError):
-        return str(trouble)
-    return f"程序内部错误（{type(trouble).__name__}）。"
+        return f"{trouble.message}{trouble.remedy}"
+    return "程序内部错误，详细情况已记入日志。"

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.location import joined, parted
 from laiwu_desktop.desk.desk import Desk
-from laiwu_desktop.desk.workspace import create_workspace, open_desk
+from laiwu_desktop.desk.workspace import LEVEL_OF_ROLE, create_workspace, open_desk
 from laiwu_desktop.formdef.division import Division, Register
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.sync.access import Credentials, KeyringCredentials
@@ -36,7 +36,6 @@ from laiwu_desktop.ui.theme import icon
 from laiwu_desktop.ui.worker import Worker
 
 CODE = Qt.ItemDataRole.UserRole
-LEVEL_OF_ROLE = {"township": "township", "bureau": "city"}
 
 
 class StartWindow(QWidget):
@@ -275,8 +274,8 @@ class Creation(QWidget):
     def _make(self) -> None:
         location = self.location.text().strip()
         if self.chosen is None or not location:
-            missing = "请选择单位。" if self.chosen is None else "请选择工作区文件存放的位置。"
-            self.dialogs.error(self, PersonError("incomplete", "新建工作区的信息不全。", missing))
+            error = PersonError("incomplete.unit" if self.chosen is None else "incomplete")
+            self.dialogs.error(self, error)
         else:
             self.wanted.emit(self.role, self.chosen.code, self.period.currentData(), location)
 

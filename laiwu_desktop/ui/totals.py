@@ -19,12 +19,12 @@ from PySide6.QtWidgets import (
 )
 
 from laiwu_desktop.formdef.consolidation import Consolidation, IndicatorRow
-from laiwu_desktop.formdef.division import Register
+from laiwu_desktop.formdef.division import Level, Register
 from laiwu_desktop.formdef.plan import Indicator, Plan
 from laiwu_desktop.ui.bars import Bar, BarChart
 from laiwu_desktop.ui.plain import PlainLabel, as_tip
 
-UPPER = ("city", "county", "township")
+UPPER = tuple(level for level in Level if level is not Level.VILLAGE)
 COLUMN_WIDTH = 84
 
 

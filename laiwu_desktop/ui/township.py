@@ -18,7 +18,7 @@ from laiwu_desktop.desk.results import CheckResult, Exported, Loaded, Received
 from laiwu_desktop.desk.township import TownshipDesk
 from laiwu_desktop.formdef.change import Kind
 from laiwu_desktop.formdef.check import Finding
-from laiwu_desktop.formdef.report import STATE_NAMES
+from laiwu_desktop.formdef.states import Outcome, Parcel
 from laiwu_desktop.ui.dialogs import Dialogs
 from laiwu_desktop.ui.exchange import trust_new_bureau
 from laiwu_desktop.ui.export import ExportDialog
@@ -119,11 +119,13 @@ class TownshipWindow(DeskWindow):
         self.exchange_action.setChecked(to_exchange)
 
     def _exchanged(self, done: Synced) -> None:
-        if any(receipt.outcome == "applied" for receipt in done.received):
+        if any(receipt.outcome is Outcome.APPLIED for receipt in done.received):
             self.view.commit()
             self.unlocked = False
             self.run("正在显示…", self.desk.draft, self.show_draft)
-        tasks = [one.message for one in done.received if one.verdict == "task" and one.outcome == "applied"]
+        tasks = [
+            one.message for one in done.received if one.kind is Parcel.TASK and one.outcome is Outcome.APPLIED
+        ]
         count = f"交换：送达 {len(done.delivered)} 个数据包，收到 {len(done.received)} 个文件。"
         self.say(f"{count}{'　'.join(tasks)}")
 
@@ -145,7 +147,7 @@ class TownshipWindow(DeskWindow):
         self.banner.place.setText(self.desk.division.name)
         self.banner.period.setText(self.desk.period.label)
         self.banner.revision.setText(f"第 {head.revision} 版")
-        self.banner.badge.setText(STATE_NAMES[head.state])
+        self.banner.badge.setText(head.state.word)
         set_state(self.banner.badge, head.state, "kind")
         self.banner.faint.setText(f"{due_words(self.desk.due)}　每改一项即时保存")
         self.banner.faint.setToolTip(as_tip(self.desk.task.text if self.desk.task else ""))
@@ -170,7 +172,7 @@ class TownshipWindow(DeskWindow):
     def _show_moved(self, draft: Draft) -> None:
         self.unlocked = False
         self.show_draft(draft)
-        self.say(f"别处已有变化，现在显示第 {draft.head.revision} 版（{STATE_NAMES[draft.head.state]}）。")
+        self.say(f"别处已有变化，现在显示第 {draft.head.revision} 版（{draft.head.state.word}）。")
 
     def _go_to_cell(self, cell: Cell | None) -> None:
         if cell is not None:
@@ -217,7 +219,7 @@ class TownshipWindow(DeskWindow):
     def explain(self, findings: list[Finding]) -> None:
         """Ask for the explanation of warnings and keep it."""
         if self.view.locked:
-            frozen = PersonError("frozen", "这一版已导出，不能再写审核说明。", "请先点“修改”另开新版。")
+            frozen = PersonError("frozen.explanation")
             self.dialogs.error(self, frozen)
             return
         several = f"对选中的 {len(findings)} 条核实性问题写同一说明："
@@ -348,7 +350,7 @@ class TownshipWindow(DeskWindow):
         if unit.level == "village":
             self._print([unit.code], f"{unit.name}_村情表")
         else:
-            error = PersonError("no_village", "村情表按村打印。", "请先在左边选一个村，或打印全部村。")
+            error = PersonError("no_village")
             self.dialogs.error(self, error)
 
     def print_all(self) -> None:

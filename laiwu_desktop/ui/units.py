@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from laiwu_desktop.desk.draft import Draft
 from laiwu_desktop.desk.results import UnitState
-from laiwu_desktop.formdef.division import Division, Register
+from laiwu_desktop.formdef.division import Division, Level, Register
 from laiwu_desktop.ui.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.theme import icon
 
@@ -171,4 +171,4 @@ class UnitList(QWidget):
 
 
 def _office(unit: Division) -> str:
-    return {"city": "市"}.get(unit.level, "街道" if unit.name.endswith("街道办事处") else "乡镇")
+    return "街道" if unit.name.endswith("街道办事处") else Level(unit.level).short

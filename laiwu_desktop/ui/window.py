@@ -156,7 +156,7 @@ class DeskWindow(QMainWindow):
         """What to tell when something has to wait because not all is saved."""
         trouble = self.saving.trouble
         reason = trouble_words(trouble) if trouble else next(iter(self.saving.held.values())).reason
-        return PersonError("unsaved", f"还有内容没有保存：{reason}", "保存之后再继续；所填的都还在窗口里。")
+        return PersonError("unsaved", sentences=reason)
 
     def read_files(self, paths: Sequence[Path], read: Read, done: Callable[[Reading], None]) -> Reading:
         """Read files in the background; `done` gets what came of it, once all is asked that may be."""

@@ -7,10 +7,10 @@ from datetime import datetime
 
 import msgspec
 
+from laiwu_desktop.base.codes import Saying
 from laiwu_desktop.base.ids import photo_id
 from laiwu_desktop.base.pictures import MOST_KEPT_PIXELS, photo_trouble
 from laiwu_desktop.formdef.values import Cell
-from laiwu_desktop.workbook.preflight import FileNote
 
 Spot = tuple[int, int]
 
@@ -59,7 +59,7 @@ class RawBook(msgspec.Struct):
     written_by: str = ""
     kind: str = "xlsx"
     is_1904: bool = False
-    notes: tuple[FileNote, ...] = ()
+    notes: tuple[Saying, ...] = ()
 
     def take_pictures(self, parts: Iterable[bytes]) -> None:
         """Keep the pictures of the file that are photos, and say why of the others."""

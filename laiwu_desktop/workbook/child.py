@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from laiwu_desktop.base.codes import Saying, saying
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.workbook.cells import RawBook
 from laiwu_desktop.workbook.locked import NO_KEYS, Keys
@@ -39,7 +40,6 @@ MEMORY = 1 << 30
 _IDLE_SECONDS = 60.0
 # Larger than any book within the reader's limits.
 _MOST_ANSWER = 256 * 1024 * 1024
-_READING_AGAIN = "请用 Excel 或 WPS 打开核对后另存，再读入；来历不明的请勿打开。"
 
 # What reads one file, in the child: it is called by name, so it is a function of a module.
 Work = Callable[[Path, Keys], RawBook]
@@ -48,9 +48,7 @@ Work = Callable[[Path, Keys], RawBook]
 class _Refusal(msgspec.Struct, frozen=True):
     """A PersonError on its way back. `leaves` says that the child ends after it."""
 
-    code: str
-    message: str
-    remedy: str
+    saying: Saying
     leaves: bool = False
 
 
@@ -93,7 +91,7 @@ class Parser:
                 return answer
             if answer.leaves:
                 self._drop()
-            raise PersonError(answer.code, answer.message, answer.remedy)
+            raise PersonError(answer.saying)
 
     def cancel(self) -> None:
         """End the reading that is under way, from another thread; it raises PersonError("cancelled")."""
@@ -142,11 +140,10 @@ class Parser:
 
     def _broken(self, name: str) -> PersonError:
         if self._ended == "cancelled":
-            return PersonError("cancelled", f"已取消读取 {name}。")
+            return PersonError("cancelled.file", name=name)
         if self._ended == "too_slow":
-            text = f"{name} 读取超过 {self._seconds:g} 秒，已停止。"
-            return PersonError("too_slow", text, _READING_AGAIN)
-        return PersonError("reader_crashed", f"{name} 使读取程序中断，没有读入。", _READING_AGAIN)
+            return PersonError("too_slow", name=name, seconds=self._seconds)
+        return PersonError("reader_crashed", name=name)
 
 
 _shared = Parser()
@@ -168,7 +165,12 @@ def cancel_reading() -> None:
 class _Answers(pickle.Unpickler):
     """Takes from the child only what a book is made of: the child has read a stranger's file."""
 
-    _OWN = ("laiwu_desktop.workbook.cells", "laiwu_desktop.workbook.preflight", __name__)
+    _OWN = (
+        "laiwu_desktop.base.codes",
+        "laiwu_desktop.workbook.cells",
+        "laiwu_desktop.workbook.preflight",
+        __name__,
+    )
 
     def find_class(self, module: str, name: str) -> Any:
         if (module in self._OWN and "." not in name) or module == "datetime":
@@ -195,10 +197,9 @@ def _answer(work: Work, path: Path, keys: Keys) -> RawBook | _Refusal:
     try:
         return work(path, keys)
     except PersonError as error:
-        return _Refusal(error.code, error.message, error.remedy)
+        return _Refusal(error.saying)
     except MemoryError:
-        text = f"{path.name} 读取时占用内存过多，已停止。"
-        return _Refusal("too_much_memory", text, _READING_AGAIN, leaves=True)
+        return _Refusal(saying("too_much_memory", name=path.name), leaves=True)
     except Exception as error:  # a fault of ours must not end the parent either
-        text = f"{path.name} 无法读取（{type(error).__name__}）。"
-        return _Refusal("reader_crashed", text, _READING_AGAIN, leaves=True)
+        what = saying("reader_crashed.fault", name=path.name, error=type(error).__name__)
+        return _Refusal(what, leaves=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from laiwu_desktop.base.codes import Saying, saying
 from laiwu_desktop.base.text import LONGEST, tidy, writable
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report import Explanation, RecordKey
@@ -19,9 +20,9 @@ def read_explanations(gathered: Gathered, sheet: RawSheet, forms: FormSet) -> tu
     )
     if start is None:
         if rows or sheet.errors:
-            text = f"没有找到列名，{len(sheet.cells) + len(sheet.errors)} 个单元格未读入。"
-            remedy = "请保留第2行隐藏的列名，把说明填入模板的工作表。"
-            gathered.note("unknown_sheet", text, sheet.title, remedy=remedy)
+            gathered.note(
+                saying("unknown_sheet.explanations", count=len(sheet.cells) + len(sheet.errors)), sheet.title
+            )
         return ()
     columns = {str(name): column for column, name in rows[start][1].items()}
     _say_strange(Marks(gathered, sheet), sheet, rows[start][0], set(columns.values()))
@@ -31,17 +32,13 @@ def read_explanations(gathered: Gathered, sheet: RawSheet, forms: FormSet) -> tu
         if not any(said.values()):
             continue  # what there is stands in columns of its own, and was told
         column, trouble = _trouble(said, forms)
-        explanation = None if trouble else _explanation(said, forms)
-        if explanation is not None and _id(explanation) in found:
-            column, trouble = "form", "同一问题的说明出现两行。"
-        if explanation is None or trouble:
+        if trouble is None and _id(explanation := _explanation(said, forms)) in found:
+            column, trouble = "form", saying("bad_explanation.twice")
+        if trouble is not None:
             place = cell_name(number, columns[column])
             gathered.add(
-                Problem(
-                    "bad_explanation", sheet.title, place, short(said["unit_code"]), trouble,
-                    "请改正此行，或将其删除。", value=said[column][:40],
-                )
-            )  # fmt: skip
+                Problem.of(trouble, sheet.title, place, short(said["unit_code"]), value=said[column][:40])
+            )
             continue
         found[_id(explanation)] = explanation
         key = explanation.key, f"{explanation.field}/{explanation.rule}"
@@ -53,29 +50,29 @@ def _say_strange(marks: Marks, sheet: RawSheet, heading: int, columns: set[int])
     """Cells in error, and cells in columns that are none of ours."""
     for spot, what in sheet.errors.items():
         if spot[0] > heading:
-            marks.block("cell_error", spot, "", f"单元格是{what}。", "请改成文字后重新保存。")
+            marks.block(saying("cell_error.explanation", error=what), spot)
     for spot, cell in sheet.cells.items():
         if spot[0] > heading and spot[1] not in columns:
-            marks.note("unknown_column", spot, "", f"此列不属于审核说明，“{short(cell)}”未读入。")
+            marks.note(saying("unknown_column.explanation", cell=short(cell)), spot)
 
 
 def _id(said: Explanation) -> tuple[RecordKey, str, str]:
     return said.key, said.field, said.rule
 
 
-def _trouble(said: dict[str, str], forms: FormSet) -> tuple[str, str]:
-    """The column that is wrong, and what is; two empty texts when nothing is."""
+def _trouble(said: dict[str, str], forms: FormSet) -> tuple[str, Saying | None]:
+    """The column that is wrong, and what is; "" and None when nothing is."""
     form = next((form for form in forms if form.title == said["form"]), None)
     long = next((name for name, text in said.items() if len(text) > LONGEST), "")
     if long:
-        return long, f"文字有 {len(said[long])} 个字，最多 {LONGEST} 个字。"
+        return long, saying("bad_explanation.too_long", count=len(said[long]), most=LONGEST)
     if form is None:
-        return "form", f"没有名为“{short(said['form'])}”的报表。"
+        return "form", saying("bad_explanation.form", form=short(said["form"]))
     if said["seq"] and not (said["seq"].isdecimal() and len(said["seq"]) < 10):
-        return "seq", f"序号“{short(said['seq'])}”不是数字。"
+        return "seq", saying("bad_explanation.seq", seq=short(said["seq"]))
     if said["field"] and all(field.label != said["field"] for field in form.fields.values()):
-        return "field", f"报表《{form.title}》没有指标项“{short(said['field'])}”。"
-    return "", ""
+        return "field", saying("bad_explanation.field", form=form.title, field=short(said["field"]))
+    return "", None
 
 
 def _explanation(said: dict[str, str], forms: FormSet) -> Explanation:

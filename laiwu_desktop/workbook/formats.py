@@ -11,10 +11,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from laiwu_desktop.base.codes import saying
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.values import Cell
 from laiwu_desktop.workbook.cells import MOST_TEXT, RawBook, RawSheet
-from laiwu_desktop.workbook.preflight import FileNote
 
 # What no text has: a picture or a program would otherwise pass for GB 18030.
 _BINARY = bytes(set(range(32)) - {9, 10, 11, 12, 13})
@@ -34,9 +34,7 @@ def read_xls(name: str, content: bytes, most_cells: int) -> RawBook:
             )
     except xlrd.XLRDError as error:
         if "encrypted" in str(error).lower():
-            raise PersonError(
-                "password", f"{name} 设有打开密码。", "请先去除打开密码，重新保存后再读入。"
-            ) from error
+            raise PersonError("password", name=name) from error
         raise
     sheets: list[RawSheet] = []
     left = most_cells
@@ -45,9 +43,7 @@ def read_xls(name: str, content: bytes, most_cells: int) -> RawBook:
         left -= len(sheets[-1].cells)
         if left < 0:
             raise too_many_cells(name, most_cells)
-    note = FileNote(
-        "old_format_read", "旧版 xls（et）文件，已读入；其中的公式只能看到结果。", "以后请保存为 xlsx。"
-    )
+    note = saying("old_format_read")
     return RawBook(sheets, kind="xls", is_1904=book.datemode == 1, notes=(note,))
 
 
@@ -113,7 +109,7 @@ def read_text(name: str, content: bytes, most_cells: int) -> RawBook:
                 raw.cells[number, column] = cell
         if len(raw.cells) > most_cells:
             raise too_many_cells(name, most_cells)
-    note = FileNote("other_format_read", "文本文件，已读入。", "以后请保存为 xlsx。")
+    note = saying("other_format_read", kind="文本文件")
     return RawBook([raw], kind="text", notes=(note,))
 
 
@@ -130,12 +126,9 @@ def _decoded(name: str, content: bytes) -> str:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise PersonError(
-        "unknown_format", f"{name} 不是 Excel 工作簿，也不是文本表格。", "请选择 xlsx、xls 或 csv 文件。"
-    )
+    raise PersonError("unknown_format", name=name)
 
 
 def too_many_cells(name: str, most: int) -> PersonError:
     """More than any township's answers, and more than the memory is meant for."""
-    text = f"{name} 的单元格超过 {most} 个，没有读入。"
-    return PersonError("too_many_cells", text, "请删去多余的行、列和工作表后重新保存。")
+    return PersonError("too_many_cells", name=name, most=most)

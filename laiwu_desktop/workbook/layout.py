@@ -9,6 +9,7 @@ from typing import assert_never
 import msgspec
 
 from laiwu_desktop.base.text import tidy, writable
+from laiwu_desktop.formdef.division import Level
 from laiwu_desktop.formdef.form import Field, Form
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.types import Bound, FieldType, Sort
@@ -20,10 +21,8 @@ TITLE_ROW, PLACE_ROW, HEADING_ROW, NAMES_ROW, FIRST_ROW = range(5)
 SPARE_ROWS = 200
 
 UNIT_CODE, UNIT_NAME, SEQ = "unit_code", "unit_name", "seq"
-LEVEL_HEADINGS = {
-    "village": ("村代码", "村名称"),
-    "township": ("乡镇代码", "乡镇名称"),
-    "city": ("市代码", "市名称"),
+LEVEL_HEADINGS: dict[str, tuple[str, str]] = {
+    level: (f"{level.short}代码", f"{level.short}名称") for level in Level
 }
 
 COVER, EXPLANATIONS, PHOTOS, LISTS = "封面", "审核说明", "照片", "_lists"

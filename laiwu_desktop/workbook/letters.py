@@ -28,11 +28,10 @@ def read_letter(path: Path) -> Letter:
     try:
         meta = read_meta(read_cells(path))
     except BadMeta as error:
-        raise PersonError("bad_letter", f"{path.name}：{error}。", "请向农业局重新索取。") from error
+        raise PersonError("bad_letter.meta", name=path.name, sentences=error.saying.message) from error
     if meta is None or meta.kind not in _KINDS:
-        message = f"{path.name} 不是农业局的回执，也不是填报任务。"
-        raise PersonError("not_letter", message, "请选择农业局发来的文件。")
-    bad = PersonError("bad_letter", f"{path.name} 的签名与内容不符，被改动过。", "请向农业局重新索取。")
+        raise PersonError("not_letter", name=path.name)
+    bad = PersonError("bad_letter", name=path.name)
     if not (meta.digest_holds and meta.signature_holds and meta.intact):
         raise bad
     try:

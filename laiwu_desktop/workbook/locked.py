@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 import msgspec
 
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.base.files import MOST_BYTES, too_large
+from laiwu_desktop.base.files import MOST_BYTES
 
 AGE_ENDING = ".age"
 _AGE = b"age-encryption.org/"
@@ -63,8 +63,7 @@ def checked_recipient(text: str) -> str:
     try:
         return str(pyrage.x25519.Recipient.from_str(text.strip()))
     except pyrage.RecipientError as error:
-        message = f"“{text[:20]}”不是 age 公钥。"
-        raise PersonError("bad_recipient", message, "请向农业局索取以 age1 开头的公钥。") from error
+        raise PersonError("bad_recipient", text=text[:20]) from error
 
 
 def encrypt_to(path: Path, recipient: str) -> None:
@@ -93,7 +92,7 @@ def opened(path: Path, keys: Keys) -> Iterator[BinaryIO]:
         size = file.seek(0, 2)
         file.seek(0)
         if (is_age or has_password) and size > MOST_BYTES:  # both libraries hold the whole file in memory
-            raise too_large(path.name, "请核对是否选错文件。")
+            raise PersonError("too_large", name=path.name, most=MOST_BYTES >> 20)
         content: BinaryIO = io.BytesIO(_decrypted(path.name, file.read(), keys.identity)) if is_age else file
         if keys.password and (is_age or has_password) and is_locked(content):
             content = _open_password(path.name, content, keys.password)
@@ -113,19 +112,17 @@ def _decrypted(name: str, content: bytes, identity: str) -> bytes:
     import pyrage
 
     if not identity:
-        message = f"{name} 是加密的数据包，本工作区没有解密的密钥。"
-        raise PersonError("not_for_us", message, "请由市农业局导入。")
+        raise PersonError("not_for_us", name=name)
     try:
         return bytes(pyrage.decrypt(content, [pyrage.x25519.Identity.from_str(identity)]))
     except pyrage.DecryptError as error:
-        message = f"{name} 已损坏，或不是加密给本工作区的。"
-        raise PersonError("not_for_us", message, "请发送方用本局回执中的公钥重新导出。") from error
+        raise PersonError("not_for_us.damaged", name=name) from error
 
 
 def _open_password(name: str, locked: BinaryIO, password: str) -> BinaryIO:
     from msoffcrypto.exceptions import DecryptionError, InvalidKeyError
 
-    odd = PersonError("damaged_file", f"{name} 的加密参数不正常，没有打开。", "请向发送方核实此文件。")
+    odd = PersonError("damaged_file.encryption", name=name)
     plain = io.BytesIO()
     try:
         file: Any = _parameters(locked, odd)
@@ -134,8 +131,7 @@ def _open_password(name: str, locked: BinaryIO, password: str) -> BinaryIO:
     except (PersonError, MemoryError):
         raise
     except (InvalidKeyError, DecryptionError) as error:
-        message = f"{name} 的打开密码不对。"
-        raise PersonError("wrong_password", message, "请核对密码后重新导入。") from error
+        raise PersonError("wrong_password", name=name) from error
     except Exception as error:  # whatever a broken file makes the library raise means the same to a person
         raise odd from error
     return plain

@@ -116,7 +116,7 @@ def write_marked_copy(raw: RawBook, problems: Iterable[Problem], created: str, p
                 if raw_sheet.title not in (SHEET, LISTS):
                     writer.sheet(raw_sheet, [p for p in marks if p.sheet == raw_sheet.title and p.cell])
     except XlsxWriterException as error:
-        raise PersonError("cannot_mark", f"{path.name} 无法写出。", "其问题见错误清单。") from error
+        raise PersonError("cannot_mark", name=path.name) from error
 
 
 class _Copy:

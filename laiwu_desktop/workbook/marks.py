@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from laiwu_desktop.base.codes import Saying
 from laiwu_desktop.workbook.cells import RawSheet, Spot
 from laiwu_desktop.workbook.problems import Gathered, Problem, cell_name
 
@@ -13,20 +14,20 @@ class Marks:
         self._gathered = gathered
         self._sheet = sheet
 
-    def block(self, code: str, spot: Spot, unit: str, message: str, remedy: str) -> None:
+    def block(self, what: Saying, spot: Spot, unit: str = "") -> None:
         """A cell with which the file cannot be taken."""
-        self._add(code, spot, unit, message, remedy, True)
+        self._add(what, spot, unit, True)
 
-    def note(self, code: str, spot: Spot, unit: str, message: str, remedy: str = "") -> None:
+    def note(self, what: Saying, spot: Spot, unit: str = "") -> None:
         """A cell a person should look at."""
-        self._add(code, spot, unit, message, remedy, False)
+        self._add(what, spot, unit, False)
 
-    def _add(self, code: str, spot: Spot, unit: str, message: str, remedy: str, blocks: bool) -> None:
+    def _add(self, what: Saying, spot: Spot, unit: str, blocks: bool) -> None:
         shown = self._sheet.errors.get(spot, self._sheet.cells.get(spot, ""))
-        name = cell_name(*spot)
-        self._gathered.add(
-            Problem(code, self._sheet.title, name, unit, message, remedy, blocks, short(shown))
+        problem = Problem.of(
+            what, self._sheet.title, cell_name(*spot), unit, blocks=blocks, value=short(shown)
         )
+        self._gathered.add(problem)
 
 
 def short(value: object) -> str:

@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from laiwu_desktop.base.codes import Saying, saying
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.canonical import digest
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report import ReportHead
+from laiwu_desktop.formdef.states import State
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -72,11 +74,11 @@ class Meta(msgspec.Struct, frozen=True):
 
 
 class BadMeta(ValueError):
-    """`_meta` cannot be understood; the text says why, in Chinese. `code` is newer_format or bad_meta."""
+    """`_meta` cannot be understood; `saying`, newer_format or bad_meta, tells a person why."""
 
-    def __init__(self, message: str, code: str = "bad_meta") -> None:
-        super().__init__(message)
-        self.code = code
+    def __init__(self, what: Saying) -> None:
+        super().__init__(what.message)
+        self.saying = what
 
 
 def new_private_key() -> str:
@@ -124,21 +126,22 @@ def rows_of(meta: Meta) -> list[tuple[str, str]]:
 def meta_of(rows: Mapping[str, str]) -> Meta:
     """The inverse of `rows_of`; BadMeta says what is wrong, also for a format newer than this program's."""
     if rows.get("format") != FORMAT:
-        raise BadMeta("不是本程序的文件")
+        raise BadMeta(saying("bad_meta.foreign"))
     version = rows.get("version", "")
     if not re.fullmatch("[0-9]{1,9}", version) or int(version) > VERSION:
-        raise BadMeta(f"文件格式版本 {version[:20]} 比本程序的 {VERSION} 新", "newer_format")
+        raise BadMeta(saying("newer_format", version=version[:20], own=VERSION))
     if rows.get("kind") not in KINDS:
-        raise BadMeta(f"未知的文件种类 {rows.get('kind', '')[:20]}")
+        raise BadMeta(saying("bad_meta.kind", kind=rows.get("kind", "")[:20]))
     try:
         raw: dict[str, Any] = msgspec.json.decode(rows["head"])
-        head = msgspec.convert({**raw, "state": "", "signature": rows["signature"]}, ReportHead)
+        # A file says no state: what it brings had left its office.
+        head = msgspec.convert({**raw, "state": State.EXPORTED, "signature": rows["signature"]}, ReportHead)
         _check_head(head)
         count = int(rows["pieces"])
         packed = "".join(rows[f"content.{index}"] for index in range(1, count + 1))
         content = _inflate(base64.b64decode(packed, validate=True)) if packed else b""
     except _BROKEN as error:
-        raise BadMeta("隐藏的校验页残缺") from error
+        raise BadMeta(saying("bad_meta")) from error
     others = {key: value for key, value in rows.items() if key != _CHECKSUM}
     intact = rows.get(_CHECKSUM) == _checksum(others)
     return Meta(rows["kind"], head, content, int(version), intact)

@@ -13,11 +13,11 @@ import zipfile
 from collections.abc import Mapping
 from typing import BinaryIO
 
+from laiwu_desktop.base.codes import saying
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.workbook.cells import MOST_COLUMNS, MOST_ROWS, RawBook, RawSheet
 from laiwu_desktop.workbook.formats import too_many_cells
 from laiwu_desktop.workbook.ods_cell import NAMESPACE, OFFICE, STYLE, TABLE, TEXT, OdsCell, count_of
-from laiwu_desktop.workbook.preflight import FileNote
 
 # What stands beside the cells' own text: comments, pictures, forms, the history of changes.
 _ASIDE = frozenset(
@@ -37,7 +37,7 @@ def read_ods(name: str, file: BinaryIO, most_cells: int) -> RawBook:
     with zipfile.ZipFile(file) as archive:
         names = archive.namelist()
         if b"encryption-data" in archive.read("META-INF/manifest.xml"):
-            raise PersonError("password", f"{name} 设有打开密码。", "请先去除打开密码，重新保存后再读入。")
+            raise PersonError("password", name=name)
         content = _Content(name, most_cells)
         parser = DefusedXMLParser(target=content, forbid_dtd=True)
         with archive.open("content.xml") as part:
@@ -45,11 +45,9 @@ def read_ods(name: str, file: BinaryIO, most_cells: int) -> RawBook:
                 parser.feed(chunk)
         parser.close()
         pictures = [archive.read(part) for part in names if part.startswith("Pictures/")]
-    notes = [FileNote("other_format_read", "ods 文件，已读入。", "以后请保存为 xlsx。")]
+    notes = [saying("other_format_read", kind="ods 文件")]
     if content.is_linked:
-        text = "文件引用了其他工作簿，没有跟随，只读取保存在文件中的数。"
-        remedy = "请把引用来的数复制，用“选择性粘贴—数值”粘贴后重新保存。"
-        notes.append(FileNote("external_links", text, remedy))
+        notes.append(saying("external_links", what="其他工作簿"))
     raw = RawBook(content.sheets, kind="ods", is_1904=content.is_1904, notes=tuple(notes))
     raw.take_pictures(pictures)
     return raw

@@ -13,7 +13,7 @@ from laiwu_desktop.workbook.style import BORDER, HEADING, TITLE, new_workbook
 _COLUMNS = (
     ("区划代码", 16),
     ("单位", 24),
-    ("状态", 12),
+    ("状态", 16),
     ("截止日期", 14),
     ("逾期天数", 10),
     ("催办记录", 36),

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 
 import msgspec
 
+from laiwu_desktop.base.codes import Saying, saying
 from laiwu_desktop.formdef.canonical import content_of
 from laiwu_desktop.formdef.change import differences
 from laiwu_desktop.formdef.figures import Figures
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report import Content, Explanation, RecordKey
+from laiwu_desktop.formdef.states import Signature
 from laiwu_desktop.formdef.values import Value
 from laiwu_desktop.workbook import layout
 from laiwu_desktop.workbook.meta import Meta
@@ -29,9 +31,9 @@ class EditedCell(msgspec.Struct, frozen=True):
 
 
 class Verified(msgspec.Struct, frozen=True):
-    """A package held against its canonical values. `signature` is original, resaved, edited or unsigned."""
+    """A package held against its canonical values; whose key it is nobody has asked yet."""
 
-    signature: str
+    signature: Signature
     content: Content
     edited: tuple[EditedCell, ...]
     problems: tuple[Problem, ...]
@@ -41,41 +43,36 @@ def verify(book: BookRead, forms: FormSet) -> Verified:
     """What was exported, whether it was changed since, and where."""
     meta = book.meta
     if meta is None or (meta.kind != "report" and not meta.content):
-        return Verified("unsigned", book.content, (), ())
+        return Verified(Signature.UNSIGNED, book.content, (), ())
     if broken := _broken_meta(meta):
-        return _broken(*broken, book)
+        return _broken(broken, book)
     try:
         exported = content_of(forms, meta.content)
     except ValueError:
-        return _broken(
-            "newer_form", "数据中有本程序的报表定义没有的内容。", book, "请双方核对报表定义，先升级本程序。"
-        )
+        return _broken(saying("newer_form.content"), book)
     edited = (
         *_edited_values(book, exported, forms),
         *_edited_results(book, exported, forms),
         *_edited_explanations(book, exported),
     )
     if edited:
-        return Verified("edited", exported, edited, ())
-    return Verified("resaved" if book.resaved else "original", exported, (), ())
+        return Verified(Signature.EDITED, exported, edited, ())
+    return Verified(Signature.RESAVED if book.resaved else Signature.ORIGINAL, exported, (), ())
 
 
-def _broken_meta(meta: Meta) -> tuple[str, str] | None:
-    """The code and the words for a hidden sheet that is not as it was written; None for one that is."""
+def _broken_meta(meta: Meta) -> Saying | None:
+    """What is told of a hidden sheet that is not as it was written; None for one that is."""
     if not meta.digest_holds:
-        return "changed_meta", "隐藏校验页中的数据与校验值不符，文件在导出后被改动过。"
+        return saying("changed_meta.content")
     if not meta.signature_holds:
-        return "bad_signature", "签名与内容不符，文件不是由所称的单位导出的，或被改动过。"
+        return saying("bad_signature")
     if not meta.intact:
-        return "changed_meta", "隐藏校验页在导出后被改动过。"
+        return saying("changed_meta")
     return None
 
 
-def _broken(
-    code: str, message: str, book: BookRead, remedy: str = "请向发送方重新索取未经改动的数据包。"
-) -> Verified:
-    problem = Problem(code, "_meta", "", "", message, remedy)
-    return Verified("edited", book.content, (), (problem,))
+def _broken(what: Saying, book: BookRead) -> Verified:
+    return Verified(Signature.EDITED, book.content, (), (Problem.of(what, "_meta"),))
 
 
 def _edited_values(book: BookRead, exported: Content, forms: FormSet) -> Iterator[EditedCell]:

@@ -11,14 +11,16 @@ from datetime import date, time
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from laiwu_desktop.base.codes import Saying, saying
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.reasons import reason_of
 from laiwu_desktop.formdef.values import Cell
 from laiwu_desktop.workbook.cells import MOST_COLUMNS, MOST_ROWS, MOST_TEXT, RawBook, RawSheet
 from laiwu_desktop.workbook.escapes import open_workbook, text_of, unescape
 from laiwu_desktop.workbook.formats import read_text, read_xls, too_many_cells
 from laiwu_desktop.workbook.locked import AGE_ENDING, NO_KEYS, Keys, opened
 from laiwu_desktop.workbook.ods import read_ods
-from laiwu_desktop.workbook.preflight import FileNote, inspect
+from laiwu_desktop.workbook.preflight import inspect
 from laiwu_desktop.workbook.strict import without_strict
 
 # A person merges a few cells; to settle very many of them would keep the program itself busy.
@@ -39,8 +41,7 @@ def parse_file(path: Path, keys: Keys = NO_KEYS) -> RawBook:
         with opened(path, keys) as file:
             return _parse(path.name.removesuffix(AGE_ENDING), file)
     except OSError as error:
-        message = f"无法打开文件 {path.name}：{error.strerror}。"
-        raise PersonError("no_file", message, "请核对路径和权限。") from error
+        raise PersonError("no_file.unreadable", name=path.name, reason=reason_of(error)) from error
 
 
 def _parse(name: str, file: BinaryIO) -> RawBook:
@@ -58,16 +59,11 @@ def _parse(name: str, file: BinaryIO) -> RawBook:
     except (PersonError, MemoryError):
         raise
     except Exception as error:  # whatever a broken file makes a parser raise, it means the same to a person
-        message = f"{name} 已损坏，无法读出工作表。"
-        raise PersonError("damaged_file", message, "请向发送方重新索取。") from error
+        raise PersonError("damaged_file.sheets", name=name) from error
     if not book.sheets:
-        raise PersonError(
-            "no_sheets", f"{name} 中没有可读的工作表。",
-            "请用 Excel 或 WPS 另存为 Excel 工作簿(*.xlsx)，不要选 Strict Open XML。",
-        )  # fmt: skip
+        raise PersonError("no_sheets", name=name)
     if any(len(sheet.merges) > MOST_MERGES for sheet in book.sheets):
-        text = f"{name} 的合并单元格超过 {MOST_MERGES} 处，没有读入。"
-        raise PersonError("too_many_merges", text, "请全选后取消合并，逐格填写，再读入。")
+        raise PersonError("too_many_merges", name=name, most=MOST_MERGES)
     book.notes = (*preflight.notes, *book.notes)
     return book
 
@@ -102,7 +98,7 @@ def _written_by(archive: zipfile.ZipFile) -> str:
     return b" ".join(_WRITER.findall(archive.read("docProps/app.xml"))).decode(errors="replace")
 
 
-def _lost_sheets(archive: zipfile.ZipFile, titles: list[str]) -> tuple[FileNote, ...]:
+def _lost_sheets(archive: zipfile.ZipFile, titles: list[str]) -> tuple[Saying, ...]:
     """openpyxl passes over a sheet whose part is missing without a word."""
     from defusedxml import ElementTree
 
@@ -111,8 +107,7 @@ def _lost_sheets(archive: zipfile.ZipFile, titles: list[str]) -> tuple[FileNote,
     lost = [name for name in named if name not in titles]
     if not lost:
         return ()
-    text = f"工作表 {'、'.join(lost[:5])} 没有单元格数据（图表页或已丢失），未读入。"
-    return (FileNote("lost_sheets", text, "如其中有数据，请向发送方重新索取。"),)
+    return (saying("lost_sheets", sheets="、".join(lost[:5])),)
 
 
 class _Budget:

@@ -16,6 +16,7 @@ from typing import BinaryIO
 
 import msgspec
 
+from laiwu_desktop.base.codes import Saying, saying
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.workbook.locked import is_locked
 
@@ -44,19 +45,11 @@ _ODS_ASIDE = re.compile(r"^(basic|dialogs|scripts|pictures|thumbnails|configurat
 _ODS_MACROS = re.compile(r"^(basic|scripts)/", re.IGNORECASE)
 
 
-class FileNote(msgspec.Struct, frozen=True):
-    """Something about the file as a whole that was left aside while reading it."""
-
-    code: str
-    message: str
-    remedy: str
-
-
 class Preflight(msgspec.Struct, frozen=True):
     """What the file is (xlsx, ods, xls, text) by its content, whatever its name says."""
 
     kind: str
-    notes: tuple[FileNote, ...] = ()
+    notes: tuple[Saying, ...] = ()
 
 
 def inspect(name: str, file: BinaryIO) -> Preflight:
@@ -72,14 +65,14 @@ class _Inspection:
     def __init__(self, name: str, file: BinaryIO) -> None:
         self.name = name
         self.file = file
-        self.notes: dict[str, FileNote] = {}
+        self.notes: dict[str, Saying] = {}
 
     def look(self) -> Preflight:
         size = self.file.seek(0, 2)
         self.file.seek(0)
         start = self.file.read(8)
         if not start:
-            raise self._refusal("empty_file", "是空文件。", "传送可能没有完成，请向发送方重新索取。")
+            raise PersonError("empty_file", name=self.name)
         if size > MOST_INFLATED:
             raise self._too_large(f"文件有 {size >> 20} MB")
         if start == _OLE:
@@ -87,13 +80,12 @@ class _Inspection:
         if start.startswith(_ZIP):
             return self._zip()
         if self.name.casefold().endswith(".xlsx"):  # half a download, or the login page of a network
-            text = "已损坏，或不是 Excel 工作簿。"
-            raise self._refusal("unknown_format", text, "请核对是否选错文件，或向发送方重新索取。")
+            raise PersonError("unknown_format.damaged", name=self.name)
         return Preflight("text")
 
     def _ole(self) -> Preflight:
         if is_locked(self.file):
-            raise self._refusal("password", "设有打开密码。", "请先去除打开密码，或在读入时给出密码。")
+            raise PersonError("password.given", name=self.name)
         return Preflight("xls")
 
     def _zip(self) -> Preflight:
@@ -103,8 +95,7 @@ class _Inspection:
         except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError) as error:
             raise self._damaged("压缩结构残缺") from error
         if len(entries) > MOST_ENTRIES:
-            text = f"内有 {len(entries)} 个部件，最多 {MOST_ENTRIES} 个，不是正常的工作簿。"
-            raise self._refusal("too_many_parts", text, "请向发送方核实文件来源。")
+            raise PersonError("too_many_parts", name=self.name, count=len(entries), most=MOST_ENTRIES)
         names = [entry.filename for entry in entries]
         self._names(names)
         kind = "" if _is_document(names) else next(filter(None, map(_kind_of, names)), "")
@@ -112,9 +103,9 @@ class _Inspection:
         for entry in entries:
             total = self._part(entry, total, is_ods=kind == "ods")
         if not kind:
-            raise self._refusal("unknown_format", "不是 Excel 工作簿。", "请选择 xlsx 文件。")
+            raise PersonError("unknown_format.not_excel", name=self.name)
         if kind == "ods" and any(_ODS_MACROS.search(name) for name in names):
-            self._note("macros", "文件带有宏，宏已忽略，没有运行。", "数据可用；请勿启用宏。")
+            self._note(saying("macros.ods"))
         return Preflight(kind, tuple(self.notes.values()))
 
     def _names(self, names: list[str]) -> None:
@@ -123,13 +114,12 @@ class _Inspection:
         for name in names:
             plain = posixpath.normpath(name.replace("\\", "/").casefold()).lstrip("/")
             if plain in seen or plain.startswith("../") or "\0" in name:
-                text = f"内部部件重名或名称不正常（{name[:60]}），可能被人做过手脚。"
-                raise self._refusal("duplicate_parts", text, "请用 Excel 或 WPS 打开核对后另存，再读入。")
+                raise PersonError("duplicate_parts", name=self.name, part=name[:60])
             seen.add(plain)
             if _MACROS.search(plain):
-                self._note("macros", "文件带有宏，宏已忽略，没有运行。", "数据可用；请勿在 Excel 中启用宏。")
+                self._note(saying("macros"))
             if _OBJECTS.search(plain):
-                self._note("objects", "文件中嵌有其他文件，已忽略。", "如其中有数据，请填入报表。")
+                self._note(saying("objects"))
             if plain.startswith("xl/externallinks/"):
                 self._external("其他工作簿")
 
@@ -161,7 +151,7 @@ class _Inspection:
     def _inflate(self, entry: zipfile.ZipInfo) -> Iterator[bytes]:
         """The part's bytes as they really are, at most a mebibyte at a time."""
         if entry.flag_bits & _IS_ENCRYPTED:
-            raise self._refusal("locked_part", "内部部件加了密码。", "请先去除打开密码，重新保存后再读入。")
+            raise PersonError("locked_part", name=self.name)
         if entry.header_offset < 0:  # the directory lies about where it begins itself
             raise self._damaged("压缩结构残缺")
         self.file.seek(entry.header_offset)
@@ -204,14 +194,12 @@ class _Inspection:
 
     def _search(self, part: str, seen: bytes, first: bool) -> None:
         if _FORBIDDEN.search(seen):
-            text = f"部件 {part[:60]} 含有工作簿中不该有的 DOCTYPE 声明，可能是恶意文件，没有打开。"
-            raise self._refusal("forbidden_xml", text, "请向发送方核实文件来源。")
+            raise PersonError("forbidden_xml", name=self.name, part=part[:60])
         encoding = _ENCODING.search(seen[:400]) if first else None
         if encoding and encoding[1].lower() not in _ENCODINGS:
-            text = f"部件 {part[:60]} 的文字编码不正常，没有打开。"
-            raise self._refusal("odd_encoding", text, "请用 Excel 或 WPS 打开核对后另存，再读入。")
+            raise PersonError("odd_encoding", name=self.name, part=part[:60])
         if part == "[Content_Types].xml" and b"macroEnabled" in seen:
-            self._note("macros", "文件带有宏，宏已忽略，没有运行。", "数据可用；请勿在 Excel 中启用宏。")
+            self._note(saying("macros"))
 
     def _relations(self, relations: bytes) -> None:
         for relation in _RELATION.findall(relations.replace(b"\0", b"")):
@@ -219,24 +207,16 @@ class _Inspection:
                 self._external("文件以外的内容")
 
     def _external(self, what: str) -> None:
-        remedy = "请把引用来的数复制，用“选择性粘贴—数值”粘贴后重新保存。"
-        self._note("external_links", f"文件引用了{what}，没有跟随，只读取保存在文件中的数。", remedy)
+        self._note(saying("external_links", what=what))
 
-    def _note(self, code: str, message: str, remedy: str) -> None:
-        self.notes.setdefault(code, FileNote(code, message, remedy))
-
-    def _refusal(self, code: str, message: str, remedy: str) -> PersonError:
-        return PersonError(code, f"{self.name} {message}", remedy)
+    def _note(self, what: Saying) -> None:
+        self.notes.setdefault(what.code, what)
 
     def _damaged(self, how: str) -> PersonError:
-        return self._refusal("damaged_file", f"已损坏：{how}。", "请向发送方重新索取。")
+        return PersonError("damaged_file", name=self.name, how=how)
 
     def _too_large(self, what: str) -> PersonError:
-        return self._refusal(
-            "too_large",
-            f"太大：{what}，没有打开。",
-            "请删去多余的图片和工作表后重新保存；来历不明的请勿打开。",
-        )
+        return PersonError("too_large.book", name=self.name, what=what)
 
 
 def _is_document(parts: Iterable[str]) -> bool:

@@ -6,6 +6,7 @@ from collections import Counter
 
 import msgspec
 
+from laiwu_desktop.base.codes import Saying, saying
 from laiwu_desktop.formdef.report import Record, RecordKey
 from laiwu_desktop.formdef.values import Value
 
@@ -27,14 +28,29 @@ class Problem(msgspec.Struct, frozen=True):
     value: str = ""
     count: int = 1
 
+    @classmethod
+    def of(
+        cls,
+        what: Saying,
+        sheet: str = "",
+        cell: str = "",
+        unit_code: str = "",
+        *,
+        blocks: bool = True,
+        value: str = "",
+        count: int = 1,
+    ) -> Problem:
+        """What the catalogue says, at a place."""
+        return cls(what.code, sheet, cell, unit_code, what.message, what.remedy, blocks, value, count)
+
     def __str__(self) -> str:
         place = " ".join(part for part in (self.sheet, self.cell, self.unit_code) if part)
         return f"{place}：{self.message}{self.remedy}" if place else f"{self.message}{self.remedy}"
 
 
-def note(code: str, message: str, remedy: str = "") -> Problem:
+def note(what: Saying) -> Problem:
     """Something about the whole file that a person should know; it can be taken."""
-    return Problem(code, "", "", "", message, remedy, blocks=False)
+    return Problem.of(what, blocks=False)
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -77,7 +93,9 @@ class Gathered:
     def problems(self) -> list[Problem]:
         """All that is the matter; of very many of one kind, the first ones and how many more there are."""
         more = [
-            Problem(code, sheet, "", "", f"同类问题另有 {left} 处，未逐一列出。", blocks=blocks, count=left)
+            msgspec.structs.replace(
+                Problem.of(saying("more_alike", count=left), sheet, blocks=blocks, count=left), code=code
+            )
             for (code, sheet, blocks), count in self._alike.items()
             if (left := count - _MOST_ALIKE) > 0
         ]
@@ -90,10 +108,10 @@ class Gathered:
         if self._alike[kind] <= _MOST_ALIKE:
             self._problems.append(problem)
 
-    def block(self, code: str, message: str, remedy: str, sheet: str = "") -> None:
+    def block(self, what: Saying, sheet: str = "") -> None:
         """A problem with which the file cannot be taken."""
-        self.add(Problem(code, sheet, "", "", message, remedy))
+        self.add(Problem.of(what, sheet))
 
-    def note(self, code: str, message: str, sheet: str = "", cell: str = "", remedy: str = "") -> None:
+    def note(self, what: Saying, sheet: str = "", cell: str = "") -> None:
         """Something a person should know; the file can be taken."""
-        self.add(Problem(code, sheet, cell, "", message, remedy, blocks=False))
+        self.add(Problem.of(what, sheet, cell, blocks=False))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 
+from laiwu_desktop.base.codes import saying
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report import Content, Explanation, RecordKey
@@ -78,9 +79,9 @@ class _Reader:
     def read(self) -> BookRead:
         gathered = self.gathered
         for note in self.raw.notes:
-            gathered.note(note.code, note.message, remedy=note.remedy)
+            gathered.note(note)
         if self.raw.is_1904:
-            gathered.note("date_1904", "文件使用 1904 日期系统，日期已换算读入。", remedy="请抽查几个日期。")
+            gathered.note(saying("date_1904"))
         self._sheet_titles()
         meta = self._meta()
         explanations: tuple[Explanation, ...] = ()
@@ -102,36 +103,35 @@ class _Reader:
         """Two sheets of one name cannot be told apart by name."""
         titles = [sheet.title.casefold() for sheet in self.raw.sheets]
         for title in {title for title in titles if titles.count(title) > 1}:
-            self.gathered.block("two_sheets", "有两张同名的工作表。", "请只保留一张。", title)
+            self.gathered.block(saying("two_sheets"), title)
 
     def _meta(self) -> Meta | None:
         try:
             return read_meta(self.raw)
         except BadMeta as error:
-            remedy = "请先升级本程序。" if error.code == "newer_format" else "请向发送方重新索取文件。"
-            self.gathered.block(error.code, f"{error}。", remedy, SHEET)
+            self.gathered.block(error.saying, SHEET)
             return None
 
     def _form_sheet(self, sheet: RawSheet) -> None:
         found = Heading.find(sheet, self.forms)
         if found is None:
             if sheet.cells or sheet.errors:
-                text = f"不是已知的报表，{len(sheet.cells) + len(sheet.errors)} 个单元格未读入。"
-                remedy = "如其中有填报数据，请填入模板的工作表。"
-                self.gathered.note("unknown_sheet", text, sheet.title, remedy=remedy)
+                self.gathered.note(
+                    saying("unknown_sheet", count=len(sheet.cells) + len(sheet.errors)), sheet.title
+                )
             return
         title = found.form.title
         if sheet.title != layout.sheet_title(found.form):
-            self.gathered.note("renamed_sheet", f"工作表改过名，按内容认作《{title}》。", sheet.title)
+            self.gathered.note(saying("renamed_sheet", title=title), sheet.title)
         if sheet.is_hidden:
-            self.gathered.note("hidden_sheet", f"《{title}》所在的工作表是隐藏的，已照样读入。", sheet.title)
+            self.gathered.note(saying("hidden_sheet", title=title), sheet.title)
         if found.form.name in self.sheet_of:
-            text = f"《{title}》另见工作表“{self.sheet_of[found.form.name]}”，两张都已读入。"
-            self.gathered.note("second_sheet", text, sheet.title, remedy="请核对是否有一张是多余的。")
+            self.gathered.note(
+                saying("second_sheet", title=title, sheet=self.sheet_of[found.form.name]), sheet.title
+            )
         self.sheet_of.setdefault(found.form.name, sheet.title)
         for column, name in found.guessed.items():
             label = found.form.fields[name].label if name in found.form.fields else name
-            text = f"列名认作“{label}”。"
-            Marks(self.gathered, sheet).note("guessed_column", (found.row, column), "", text)
+            Marks(self.gathered, sheet).note(saying("guessed_column", label=label), (found.row, column))
         self.gathered.forms.add(found.form.name)
         SheetRows(self.gathered, self.register, sheet, found, self.raw.is_1904).read()

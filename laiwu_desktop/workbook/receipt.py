@@ -9,13 +9,13 @@ import msgspec
 
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report import Comment, ReportHead
+from laiwu_desktop.formdef.states import State
 from laiwu_desktop.workbook.meta import Meta, sign
 from laiwu_desktop.workbook.style import LabelledLine, new_workbook, write_head, write_meta, write_table
 
 if TYPE_CHECKING:
     import xlsxwriter
 
-VERDICT_NAMES = {"received": "已收到，待审核", "accepted": "已接收", "returned": "已退回，请更正后重新上报"}
 _NO_COMMENT = ("", "", "", "", "", "（无）")
 COLUMNS = (("报表", 22), ("单位代码", 15), ("单位名称", 18), ("序号", 6), ("指标项", 18), ("审核意见", 60))
 
@@ -58,7 +58,8 @@ def write_receipt(
 ) -> None:
     """Write and sign a receipt. `names` gives the units' names by code."""
     head = ReportHead(
-        receipt.report_id, receipt.division, receipt.period, receipt.revision, "", "", {}, receipt.issued
+        receipt.report_id, receipt.division, receipt.period, receipt.revision, "", State.EXPORTED,
+        {}, receipt.issued,
     )  # fmt: skip
     content = msgspec.json.encode(receipt, order="sorted")
     meta = Meta("receipt", sign("receipt", head, content, private_key), content)

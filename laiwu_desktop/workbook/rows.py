@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from laiwu_desktop.base.codes import saying
 from laiwu_desktop.base.text import compact
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import Field
@@ -49,10 +50,9 @@ class SheetRows:
                 continue
             unit = short(code_of(self.sheet.cells.get((spot[0], self.column_of[layout.UNIT_CODE]))))
             if spot[1] in self.heading.columns:
-                self.marks.block("cell_error", spot, unit, f"单元格是{what}。", "请改成数值后重新保存。")
+                self.marks.block(saying("cell_error", error=what), spot, unit)
             else:
-                text = f"此列不属于本报表，{what}，未读入。"
-                self.marks.note("unknown_column", spot, unit, text)
+                self.marks.note(saying("unknown_column.error", error=what), spot, unit)
 
     def _row(self, number: int, row: dict[int, Cell]) -> None:
         own = {self.heading.columns[c]: cell for c, cell in row.items() if c in self.heading.columns}
@@ -61,20 +61,19 @@ class SheetRows:
         has_data = bool(answers) or layout.SEQ in own
         unit = self.units.find(spot, own.get(layout.UNIT_CODE), own.get(layout.UNIT_NAME), has_data)
         for column in (column for column in row if column not in self.heading.columns):
-            text = f"此列不属于本报表，“{short(row[column])}”未读入。"
-            self.marks.note("unknown_column", (number, column), unit or "", text)
+            self.marks.note(saying("unknown_column", cell=short(row[column])), (number, column), unit or "")
         if unit is None:
             return
         seq = self._seq(number, own, unit)
         if not answers and not seq:
             return
         if number in self.sheet.hidden_rows:
-            self.marks.note("hidden_row", spot, unit, "隐藏的行，已照样读入。", "请核对这一行是否应当上报。")
+            self.marks.note(saying("hidden_row"), spot, unit)
         if self.form.repeats and not seq:
             seq = self._next_seq(unit)
         key = RecordKey(self.form.name, unit, seq)
         if key in self.gathered.records:
-            self.marks.block("twice", spot, unit, "同一单位（序号）出现两行。", "请只保留一行。")
+            self.marks.block(saying("twice"), spot, unit)
             return
         self.gathered.records[key] = Record(key, self._values(number, key, answers))
 
@@ -87,7 +86,7 @@ class SheetRows:
         if isinstance(value, int) and 0 < value < 2**31:
             return value
         spot = (number, self.column_of[layout.SEQ])
-        self.marks.block("bad_seq", spot, unit, f"序号“{short(cell)}”不是正整数。", "新增的行请留空。")
+        self.marks.block(saying("bad_seq", cell=short(cell)), spot, unit)
         return 0
 
     def _next_seq(self, unit: str) -> int:
@@ -116,27 +115,33 @@ class SheetRows:
         if isinstance(value, AsTyped) and field.type.sort is Sort.DAY:
             value, note = self._date(field.type, cell, value)
         if isinstance(value, AsTyped) and not field.is_calculated:
-            text = f"{field.label}“{short(value.text)}”不是{field.type.expected}，已照原样读入，待改正。"
-            self.marks.note("not_of_type", spot, key.unit_code, text, "请改成所要求的内容，或填“暂缺”。")
+            self.marks.note(
+                saying(
+                    "not_of_type", field=field.label, text=short(value.text), expected=field.type.expected
+                ),
+                spot,
+                key.unit_code,
+            )
         is_formula = spot in self.sheet.formulas
         if is_formula:
             note = "公式，已按计算结果读取"
         if note:
-            text = f"{field.label} {short(field.type.format(value))}：{note}。"
-            self.marks.note("formula" if is_formula else "normalised", spot, key.unit_code, text)
+            shown = short(field.type.format(value))
+            how = saying("formula" if is_formula else "normalised", field=field.label, value=shown, note=note)
+            self.marks.note(how, spot, key.unit_code)
         return value
 
     def _has_lost_digits(self, spot: Spot, unit: str, field: Field, cell: Cell) -> bool:
         """Whether digits are gone that nobody can bring back; the cell is refused then."""
         if isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) >= EXACT:
-            text = f"{field.label}是超过15位的数字，Excel 已丢失末尾的位数。"
+            lost = saying("lost_digits", field=field.label)
         elif (
             isinstance(cell, str) and field.type.sort is not Sort.TEXT and SCIENTIFIC.fullmatch(compact(cell))
         ):
-            text = f"{field.label}“{short(cell)}”是科学计数法的文字，位数已经丢失。"
+            lost = saying("lost_digits.scientific", field=field.label, value=short(cell))
         else:
             return False
-        self.marks.block("lost_digits", spot, unit, text, "请把单元格设为文本，重新填写。")
+        self.marks.block(lost, spot, unit)
         return True
 
     def _date(self, kind: FieldType, cell: Cell, value: AsTyped) -> tuple[Value, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 
+from laiwu_desktop.base.codes import saying
 from laiwu_desktop.workbook import layout
 from laiwu_desktop.workbook.cells import RawSheet, Spot
 from laiwu_desktop.workbook.heading import Heading
@@ -24,9 +25,7 @@ def settle_shape(sheet: RawSheet, heading: Heading, marks: Marks) -> set[Spot]:
     beyond = _beyond(sheet, heading)
     if beyond:
         first = min(beyond)
-        text = f"在报表范围之外很远处有 {len(beyond)} 个单元格，第一个是 {cell_name(*first)}。"
-        remedy = "请删去这些行和列后重新保存。"
-        marks.block("too_far", first, "", text, remedy)
+        marks.block(saying("too_far", count=len(beyond), first=cell_name(*first)), first)
     _merges(sheet, heading, marks)
     _hidden_columns(sheet, heading, marks)
     _inserted_columns(sheet, heading, marks)
@@ -64,11 +63,11 @@ def _merges(sheet: RawSheet, heading: Heading, marks: Marks) -> None:
             filled_to[left] = bottom
             rows = used[bisect_left(used, top) : bisect_right(used, bottom)]
             sheet.cells.update({(row, left): value for row in rows})
-            text = f"{area} 合并过，各行都按“{short(value)}”读入。"
-            marks.note("merged_code", (top, left), "", text)
+            marks.note(saying("merged_code", area=area, value=short(value)), (top, left))
         elif is_code or covered - {layout.UNIT_CODE, layout.UNIT_NAME} or bottom > top:
-            text = f"{area} 是合并单元格，不能确定“{short(value)}”属于哪一格。"
-            marks.block("merged", (top, left), _unit(sheet, heading, top), text, "请取消合并，逐格填写。")
+            marks.block(
+                saying("merged", area=area, value=short(value)), (top, left), _unit(sheet, heading, top)
+            )
 
 
 def _unit(sheet: RawSheet, heading: Heading, row: int) -> str:
@@ -81,15 +80,14 @@ def _hidden_columns(sheet: RawSheet, heading: Heading, marks: Marks) -> None:
         name = heading.columns[column]
         label = heading.form.fields[name].label if name in heading.form.fields else name
         spot = (heading.row, column)
-        marks.note("hidden_column", spot, "", f"“{label}”列是隐藏的，已照样读入。", "请核对这一列的数。")
+        marks.note(saying("hidden_column", label=label), spot)
 
 
 def _inserted_columns(sheet: RawSheet, heading: Heading, marks: Marks) -> None:
     """Columns between ours that nothing names: what stands in them is told cell by cell."""
     for column in range(min(heading.columns), max(heading.columns)):
         if column not in heading.columns and (heading.row, column) not in sheet.cells:
-            text = "表中插入了一列，其余各列已按列名逐列对应。"
-            marks.note("inserted_column", (heading.row, column), "", text)
+            marks.note(saying("inserted_column"), (heading.row, column))
 
 
 def _double_columns(sheet: RawSheet, heading: Heading, marks: Marks) -> None:
@@ -105,7 +103,7 @@ def _double_columns(sheet: RawSheet, heading: Heading, marks: Marks) -> None:
         if len(used) > 1:
             label = heading.form.fields[name].label if name in heading.form.fields else name
             spot = (heading.row, used[1])
-            marks.block("double_column", spot, "", f"“{label}”列出现两次，都填有内容。", "请只保留一列。")
+            marks.block(saying("double_column", label=label), spot)
         for column in set(columns) - {used[0]}:
             del heading.columns[column]
 
@@ -120,8 +118,8 @@ def _order(sheet: RawSheet, heading: Heading, marks: Marks) -> None:
     ]
     codes = [code for code in written if code.isdecimal()]
     if codes != sorted(codes):
-        marks.note("sorted_rows", (heading.row, column), "", "行的顺序变过，已按代码逐行对应。")
+        marks.note(saying("sorted_rows"), (heading.row, column))
     expected = [c.name for c in layout.columns_of(heading.form)]
     found = [name for _, name in sorted(heading.columns.items())]
     if found != [name for name in expected if name in found]:
-        marks.note("moved_columns", (heading.row, column), "", "列的顺序变过，已按列名逐列对应。")
+        marks.note(saying("moved_columns"), (heading.row, column))

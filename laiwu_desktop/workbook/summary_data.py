@@ -12,9 +12,7 @@ from laiwu_desktop.formdef.division import Division, Register
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.plan import Indicator, Plan
-from laiwu_desktop.formdef.report import STATE_NAMES
-
-NOT_SENT = "未上报"
+from laiwu_desktop.formdef.states import word_of
 
 
 class Area(msgspec.Struct, frozen=True):
@@ -72,7 +70,7 @@ class Summary(msgspec.Struct, frozen=True, dict=True):
     def waiting(self) -> dict[str, str]:
         """Townships outside the totals, by code, with the state of their newest report in a word."""
         states = {township.division: township.state for township in self.result.townships}
-        return {code: STATE_NAMES.get(states.get(code, ""), NOT_SENT) for code in self.result.missing}
+        return {code: word_of(states.get(code)) for code in self.result.missing}
 
     @cached_property
     def left_out(self) -> frozenset[str]:

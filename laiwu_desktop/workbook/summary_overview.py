@@ -10,9 +10,9 @@ from xlsxwriter.worksheet import Worksheet
 from laiwu_desktop.formdef.consolidation import TownshipState
 from laiwu_desktop.formdef.numbers import rounded
 from laiwu_desktop.formdef.plan import Indicator
-from laiwu_desktop.formdef.report import STATE_NAMES
+from laiwu_desktop.formdef.states import State, word_of
 from laiwu_desktop.workbook.style import height_of
-from laiwu_desktop.workbook.summary_data import NOT_SENT, Area
+from laiwu_desktop.workbook.summary_data import Area
 from laiwu_desktop.workbook.summary_page import (
     COUNT,
     NOTE_ROW,
@@ -138,7 +138,7 @@ def _townships(pages: Pages, sheet: Worksheet, first: int) -> None:
             district = area.division.name
             continue
         row += 1
-        state = states.get(area.division.code, TownshipState(area.division.code, area.division.name, ""))
+        state = states.get(area.division.code, TownshipState(area.division.code, area.division.name, None))
         look = Look(fill=WAITING_FILL, color=RED) if area.waiting else Look()
         for number, (column, value) in enumerate(
             zip(_TOWNSHIP_COLUMNS, (district, *_township(area, state)), strict=True)
@@ -148,11 +148,11 @@ def _townships(pages: Pages, sheet: Worksheet, first: int) -> None:
 
 def _township(area: Area, state: TownshipState) -> tuple[CellValue, ...]:
     remark = "此乡镇的数据未计入汇总" if area.waiting else ""
-    if not area.waiting and state.state != "accepted":
+    if not area.waiting and state.state is not State.ACCEPTED:
         # A newer revision waits or was sent back: the figures are still those of the accepted one.
-        remark = f"第 {state.revision} 版{STATE_NAMES.get(state.state, '')}，汇总仍用已接收的一版"
+        remark = f"第 {state.revision} 版{word_of(state.state)}，汇总仍用已接收的一版"
     return (
-        area.division.name, area.division.code, STATE_NAMES.get(state.state, NOT_SENT),
+        area.division.name, area.division.code, word_of(state.state),
         Number(state.revision or None), "否" if area.waiting else "是",
         Number(area.registered), Number(area.reported), remark,
     )  # fmt: skip

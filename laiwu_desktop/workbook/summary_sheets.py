@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from laiwu_desktop.formdef.consolidation import IndicatorRow
-from laiwu_desktop.formdef.division import LEVEL_NAMES, Division
+from laiwu_desktop.formdef.division import Division, Level
 from laiwu_desktop.formdef.form import Field
 from laiwu_desktop.formdef.numbers import rounded
 from laiwu_desktop.formdef.plan import Indicator
+from laiwu_desktop.formdef.states import Owed
 from laiwu_desktop.workbook import layout
-from laiwu_desktop.workbook.summary_data import NOT_SENT, Area
+from laiwu_desktop.workbook.summary_data import Area
 from laiwu_desktop.workbook.summary_page import (
     COUNT,
     HEADING_ROW,
@@ -135,7 +136,7 @@ def _village_rows(pages: Pages, indicators: list[Indicator]) -> Iterator[Row]:
     for district, township, village in _villages(pages):
         absent = village.code in summary.left_out
         look = Look(fill=WAITING_FILL, color="#7F7F7F") if absent else Look()
-        place = (district, township.name, village.code, village.name, NOT_SENT if absent else "已报")
+        place = (district, township.name, village.code, village.name, Owed.MISSING.word if absent else "已报")
         rows = [(i, None if absent else summary.row(village.code, i)) for i in indicators]
         yield look, (*place, *(_village_value(indicator, row) for indicator, row in rows))
 
@@ -181,7 +182,7 @@ def _unreported_rows(pages: Pages) -> Iterator[Row]:
 
 
 def _place(division: Division) -> tuple[CellValue, ...]:
-    return division.name, LEVEL_NAMES[division.level], division.code
+    return division.name, Level(division.level).word, division.code
 
 
 def _look(area: Area) -> Look:

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import msgspec
 
+from laiwu_desktop.formdef.division import Level
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report import ReportHead
+from laiwu_desktop.formdef.states import State
 from laiwu_desktop.formdef.task import Task
-from laiwu_desktop.workbook.layout import LEVEL_HEADINGS
 from laiwu_desktop.workbook.meta import Meta, sign
 from laiwu_desktop.workbook.style import LabelledLine, new_workbook, write_head, write_meta, write_table
 
 COLUMNS = (("表号", 14), ("报表", 34), ("填报单位", 12), ("指标项", 10), ("定义版本", 10))
-_LEVELS = {level: heading.removesuffix("代码") for level, (heading, _) in LEVEL_HEADINGS.items()}
 
 
 def write_task(
@@ -23,7 +23,7 @@ def write_task(
 ) -> None:
     """Write and sign a task. `forms` are those that townships fill in."""
     head = ReportHead(
-        task.id, task.bureau, task.period, task.revision, "", "", task.form_versions, task.issued
+        task.id, task.bureau, task.period, task.revision, "", State.EXPORTED, task.form_versions, task.issued
     )  # fmt: skip
     content = msgspec.json.encode(task, order="sorted")
     meta = Meta("task", sign("task", head, content, private_key), content)
@@ -33,7 +33,7 @@ def write_task(
         sheet.fit_to_pages(1, 0)
         first = write_head(workbook, sheet, title, lines, COLUMNS)
         rows = [
-            (form.number, form.title, _LEVELS[form.level], str(len(form.entered)), str(form.version))
+            (form.number, form.title, Level(form.level).short, str(len(form.entered)), str(form.version))
             for form in forms
         ]
         write_table(workbook, sheet, first + 1, COLUMNS, rows)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from laiwu_desktop.base.codes import saying
 from laiwu_desktop.base.text import compact, tidy
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import Form
@@ -39,16 +40,16 @@ class UnitFinder:
             self._say_how(spot, code, code_cell, name)
             return code
         if any(word in compact(f"{code}{name}") for word in _SUMMARY_WORDS):
-            self._marks.note("summary_row", spot, "", "合计行，未读入。")
+            self._marks.note(saying("summary_row"), spot)
             return None
         if not answered:
             if code or name:
-                self._marks.note("text_row", spot, "", f"此行没有填报数据，未读入：“{short(code or name)}”。")
+                self._marks.note(saying("text_row", text=short(code or name)), spot)
             return None
         named = [d for d in self._register.by_name.get(name, ()) if d.level == self._form.level]
         if not code and len(named) == 1:
             found = named[0].code
-            self._marks.note("by_name", spot, found, f"没有代码，按名称“{name}”认作 {found}。")
+            self._marks.note(saying("by_name", name=name, code=found), spot, found)
             return found
         self._refuse(spot, code, name)
         return None
@@ -57,28 +58,25 @@ class UnitFinder:
         known = self._register[code].name
         if name and name != known:
             others = [d.code for d in self._register.by_name.get(name, ()) if d.level == self._form.level]
-            text = f"名称“{short(name)}”与代码对应的“{known}”不同，按代码读入。"
-            remedy = "如村名有变，请以区划表为准，并告知市农业局。"
+            what = saying("other_name", name=short(name), known=known)
             if others:
-                text = f"名称“{short(name)}”是 {others[0]} 的，与代码对应的“{known}”不同，按代码读入。"
-                remedy = "请核对这一行的数据属于哪个村；只对部分列排过序的文件会这样。"
-            self._marks.note("other_name", spot, code, text, remedy)
+                what = saying("other_name.of_other", name=short(name), other=others[0], known=known)
+            self._marks.note(what, spot, code)
         if not isinstance(cell, str):
-            self._marks.note("number_code", spot, code, "代码变成了数字，已按代码读取。")
+            self._marks.note(saying("number_code"), spot, code)
         elif cell != code:
-            self._marks.note("normalised", spot, code, "代码中的全角字符、空格已去除。")
+            self._marks.note(saying("normalised.code"), spot, code)
 
     def _refuse(self, spot: Spot, code: str, name: str) -> None:
-        remedy = "请填写区划表中的12位代码。"
         if SCIENTIFIC.fullmatch(code):
-            text = f"代码变成了科学计数法“{code}”，后面的数字已经丢失。"
-            remedy = "请把代码列设为文本，重新填写12位代码。"
+            why = saying("unknown_unit.scientific", code=code)
         elif not code and not name:
-            text = "此行填有数据，却没有代码和名称。"
-            remedy = "请补填这一行所属单位的12位代码；与上一行同村的也要填。"
+            why = saying("unknown_unit.nameless")
         elif not code:
             many = len(self._register.by_name.get(name, ())) > 1
-            text = f"此行没有代码，名称“{short(name)}”{'不止一个单位使用' if many else '在区划表中没有'}。"
+            why = saying(
+                "unknown_unit.shared_name" if many else "unknown_unit.unknown_name", name=short(name)
+            )
         else:
-            text = f"区划表中没有“{short(code)}”。"
-        self._marks.block("unknown_unit", spot, short(code), text, remedy)
+            why = saying("unknown_unit", code=short(code))
+        self._marks.block(why, spot, short(code))

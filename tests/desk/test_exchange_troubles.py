@@ -14,6 +14,7 @@ from typing import NoReturn
 import msgspec
 import pytest
 
+from laiwu_desktop.base.codes import Saying
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.bureau import BureauDesk
 from laiwu_desktop.desk.exchange import Synced, choose_endpoint
@@ -125,7 +126,7 @@ def reading_ends(monkeypatch: pytest.MonkeyPatch, code: str) -> Iterator[None]:
     """Whatever is read meanwhile ends with this code."""
 
     def ends(path: Path, *_: object) -> NoReturn:
-        raise PersonError(code, f"{path.name} 没有读入。")
+        raise PersonError(Saying(code, f"{path.name} 没有读入。"))
 
     with monkeypatch.context() as patch:
         patch.setattr(child._shared, "read", ends)
@@ -196,7 +197,7 @@ def test_a_refusal_is_looked_at_again_with_other_forms_and_another_register(
     assert verdicts(bureau.sync(place)) == ["received"]
     (item,) = bureau.store.exchange.inbox()
     assert item.name == name
-    assert len(f"{item.circumstances} new_key") <= 64
+    assert len(item.circumstances) <= 64
 
 
 def test_another_key_of_the_bureau_met_by_itself_is_offered_to_the_person_who_asks(

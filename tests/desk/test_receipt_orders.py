@@ -15,6 +15,7 @@ from laiwu_desktop.desk.workspace import open_desk
 from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.report import RecordKey
 from laiwu_desktop.workbook.letters import Letter, read_letter
+from laiwu_desktop.workbook.meta import public_key
 from tests.conftest import TOWNSHIP, noon
 from tests.workbook.raw import few_divisions, small_desk, small_package
 
@@ -34,6 +35,8 @@ def test_every_order_of_receipts_ends_the_same(
         receipts.append(bureau.write_receipt(TOWNSHIP, tmp_path / str(len(receipts))))
 
     bureau.import_packages([small_package(township, tmp_path)])
+    bureau.enrol(bureau.waiting_keys())
+    township.trust_bureau(public_key(bureau.settings.private_key))
     answer()
     if first_is_decided:
         bureau.accept(TOWNSHIP)

@@ -37,9 +37,9 @@ WRONG = {
         "rule[1] r", "缺少 operator", "operator = …",
     ),
     "wrong value type": (
-        HEAD + fields(HOUSES + '; carry = "yes"'), "section[1] › field[1] houses", "carry", "bool",
+        HEAD + fields(HOUSES + '; carry = "yes"'), "section[1] › field[1] houses", "carry", "true 或 false",
     ),
-    "section that is no table": (HEAD + "section = 5\n", "开头", "section 的值 5", "array"),
+    "section that is no table": (HEAD + "section = 5\n", "开头", "section 的值 5", "列表"),
     "no section": (HEAD, "开头", "没有任何 section", "[[section]]"),
     "level of no division": (
         HEAD.replace('"village"', '"vilage"') + fields(HOUSES), "level", "vilage", "village",
@@ -203,7 +203,7 @@ WRONG = {
     ),
     "limit of the wrong type": (
         HEAD + fields('name = "t"; label = "文字"; type = "text"; max_length = "五"'),
-        "section[1] › field[1] t", "max_length", "int",
+        "section[1] › field[1] t", "max_length", "整数",
     ),
     "more places than the database keeps": (
         HEAD + fields('name = "d"; label = "数"; type = "decimal"; places = 4'),

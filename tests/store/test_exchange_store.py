@@ -19,6 +19,7 @@ from laiwu_desktop.formdef.canonical import canonical, digest
 from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report import Content, Report
+from laiwu_desktop.formdef.states import Parcel
 from laiwu_desktop.store.exchange import Answered, InboxItem, OutboxItem, Outgoing, SeenFile
 from laiwu_desktop.store.store import Store
 from laiwu_desktop.store.workspace import Settings
@@ -33,7 +34,8 @@ TIMES = 12
 
 def outgoing(number: int = 1, decision: int = 0, name: str = "", data: bytes = DATA) -> Outgoing:
     name = name or f"{number}_{decision}.xlsx"
-    return Outgoing(head(number).id, decision, "packages", name, data, "2006-12-20T12:00:00")
+    kind = Parcel.RECEIPT if decision else Parcel.PACKAGE
+    return Outgoing(kind, head(number).id, decision, "packages", name, data, "2006-12-20T12:00:00")
 
 
 def only(store: Store) -> OutboxItem:

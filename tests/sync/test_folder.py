@@ -45,7 +45,7 @@ def test_a_stick_pulled_while_writing_leaves_no_file_under_the_final_name(
     with monkeypatch.context() as patched:
         patched.setattr(os, "fsync", pulled)
         patched.setattr(os, "scandir", gone)
-        with pytest.raises(Offline, match="设备已拔出"):
+        with pytest.raises(Offline, match="断开：磁盘读写出错。"):
             FolderEndpoint(stick).deliver(file, "packages")
     assert names(stick) == []
 
@@ -62,13 +62,13 @@ def test_a_bad_sector_is_the_trouble_of_one_file(
 
     def bad(self: Path, mode: str = "r") -> object:
         if self.name == "000_坏.xlsx":
-            raise OSError(errno.EIO, "输入输出错误")
+            raise OSError(errno.EIO, "Input/output error")
         return whole(self, mode)
 
     monkeypatch.setattr(Path, "open", bad)
     done = bureau.sync(endpoint)
     assert [one.verdict for one in done.imported] == ["received"]
-    assert [("000_坏.xlsx" in text, "输入输出错误" in text) for text in done.problems] == [(True, True)]
+    assert [("000_坏.xlsx" in text, "磁盘读写出错" in text) for text in done.problems] == [(True, True)]
     assert done.offline == ""
     assert len(done.delivered) == 1
 

@@ -57,7 +57,7 @@ def test_every_file_has_its_verdict_and_its_problems_in_words(
     window.choose_packages()
     settle()
     tree = window.reports.outcomes
-    assert [tree.topLevelItem(n).text(1) for n in range(3)] == ["拒收", "已收下", "重复"]
+    assert [tree.topLevelItem(n).text(1) for n in range(3)] == ["拒收", "已收到", "已导入过"]
     assert "已损坏" in tree.topLevelItem(0).child(0).text(3)
     assert states(window) == {"口镇": "待审核", "羊里镇": "未上报"}
 

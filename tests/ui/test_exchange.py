@@ -120,7 +120,7 @@ def test_a_package_goes_and_its_receipt_comes_back(
     assert column(ours.sent, 0) == ["已送达"]
     assert column(ours.sent, 3) == ["2006-12-20 09:30"]
     exchange(office)
-    assert column(theirs.came, 0) == ["已收下"]
+    assert column(theirs.came, 0) == ["已收到"]
     assert column(theirs.came, 1) == column(theirs.sent, 1) == ["口镇"]
     assert column(theirs.came, 4) == [""]
     assert office.reports.counts.text().endswith("未上报 1，待审核 1")
@@ -188,7 +188,7 @@ def test_a_bureau_that_signs_with_another_key_is_refused_until_its_fingerprint_i
     by_itself(window)
     assert not answers.shown  # nobody is there to be asked
     page = window.exchanging.page
-    assert column(page.came, 0) == ["拒绝", "已读入"]
+    assert column(page.came, 0) == ["没有采用", "已读入"]
     assert "签名与以往不同" in column(page.came, 4)[0]
     settings = SettingsDialog(None, office.desk)
 
@@ -207,7 +207,7 @@ def test_a_bureau_that_signs_with_another_key_is_refused_until_its_fingerprint_i
     assert len(answers.shown) == 2  # the question, and what came of the receipt
     assert window.draft.head.state == "accepted"
     exchange(window)
-    assert column(page.came, 0) == ["读过", "已读入"]
+    assert column(page.came, 0) == ["已读过", "已读入"]
 
 
 def test_the_first_word_of_a_bureau_waits_for_its_fingerprint(
@@ -246,7 +246,7 @@ def test_a_locked_package_waits_at_the_bureau_for_its_password(
     assert column(page.came, 0) == ["等待打开密码"]
     given = iter(["wrong", "示例密码"])
     answers.fill = lambda dialog: dialog.edit.setText(next(given))  # type: ignore[attr-defined]  # it asks for a password
-    for outcome in ("等待打开密码", "已收下"):
+    for outcome in ("等待打开密码", "已收到"):
         page.open.click()
         waiter(QApplication.instance(), office.exchanging.worker)()  # type: ignore[arg-type]  # it is a QApplication
         assert column(page.came, 0) == [outcome]
@@ -263,7 +263,7 @@ def test_what_is_due_goes_by_itself(
     assert column(window.exchanging.page.sent, 0) == ["已送达"]
     choose_endpoint(office.desk, window.desk.settings.endpoint)
     by_itself(office)
-    assert column(office.exchanging.page.came, 0) == ["已收下"]
+    assert column(office.exchanging.page.came, 0) == ["已收到"]
     assert not answers.shown
 
 
@@ -345,7 +345,7 @@ class Hanging:
     def arrived(self, folder: str) -> list[tuple[str, Listed]]:
         self.reached.set()
         assert self.closed.wait(20)
-        raise Offline("no_endpoint", folder)
+        raise Offline("no_endpoint.folder", folder=folder)
 
     def close(self) -> None:
         self.closed.set()

@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 )
 
 import laiwu_desktop.ui
+from laiwu_desktop.base.codes import Saying
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.bureau import BureauDesk
 from laiwu_desktop.desk.exchange import exchange_state
@@ -35,6 +36,7 @@ from laiwu_desktop.desk.results import Imported
 from laiwu_desktop.desk.township import TownshipDesk
 from laiwu_desktop.desk.workspace import create_workspace
 from laiwu_desktop.formdef.report import Comment, RecordKey
+from laiwu_desktop.formdef.states import Verdict
 from laiwu_desktop.store.exchange import InboxItem
 from laiwu_desktop.sync.errors import ChangedHost, NeedsLogin, UnknownHost
 from laiwu_desktop.ui.bureau import BureauWindow
@@ -220,7 +222,9 @@ def test_a_bureaus_window_shows_letters(
     window.reports.choose_township(TOWN)
     assert HOSTILE in window.reports.details.toPlainText()
     problem = Problem("x", HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE, value=HOSTILE)
-    outcome = of_import(Imported(HOSTILE, "refused", problems=(problem,), diagnosis=HOSTILE), bureau.register)
+    outcome = of_import(
+        Imported(HOSTILE, Verdict.REFUSED, problems=(problem,), diagnosis=HOSTILE), bureau.register
+    )
     window.reports.show_outcomes([outcome], has_problems=True)
     state = exchange_state(bureau)
     item = msgspec.structs.replace(state.outbox[0], state="waiting", name=HOSTILE, last_error=HOSTILE)
@@ -282,7 +286,7 @@ def test_the_small_windows_show_letters(
 @pytest.mark.parametrize(
     "open_",
     [
-        lambda d: d.error(None, PersonError("x", HOSTILE, HOSTILE)),
+        lambda d: d.error(None, PersonError(Saying("x", HOSTILE, HOSTILE))),
         lambda d: d.error(None, OSError(28, HOSTILE, HOSTILE)),
         lambda d: d.error(None, ValueError(HOSTILE)),
         lambda d: d.tell(None, HOSTILE, HOSTILE),

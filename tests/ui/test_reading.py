@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QDialog, QLabel, QPushButton
 from laiwu_desktop.desk.bureau import BureauDesk
 from laiwu_desktop.desk.complaints import ERROR_LIST
 from laiwu_desktop.desk.township import TownshipDesk
+from laiwu_desktop.formdef.states import Verdict
 from laiwu_desktop.ui.bureau import BureauWindow
 from laiwu_desktop.ui.export import ExportDialog
-from laiwu_desktop.ui.outcomes import CANCELLED, COMPLAIN, OutcomeTree
+from laiwu_desktop.ui.outcomes import COMPLAIN, OutcomeTree
 from laiwu_desktop.ui.reading import PasswordDialog, ReadingDialog
 from laiwu_desktop.ui.township import TownshipWindow
 from laiwu_desktop.ui.worker import Worker
@@ -66,8 +67,8 @@ def test_a_password_is_asked_for_once_for_all_locked_files(
     assert len(answers.shown) == 2
     assert outcomes(office.reports.outcomes) == [
         ("坏.xlsx", "拒收"),
-        (locked.name, "已收下"),
-        ("again.xlsx", "重复"),
+        (locked.name, "已收到"),
+        ("again.xlsx", "已导入过"),
     ]
 
 
@@ -136,7 +137,7 @@ def test_reading_receipts_is_cancelled(
     parser.close()
     tree = answers.shown[0].findChild(OutcomeTree)
     assert tree is not None
-    assert outcomes(tree) == [("一.xlsx", CANCELLED), ("二.xlsx", CANCELLED)]
+    assert outcomes(tree) == [("一.xlsx", Verdict.CANCELLED.word), ("二.xlsx", Verdict.CANCELLED.word)]
     assert tree.topLevelItem(0).text(3).startswith("已取消，没有读取")
 
 
@@ -157,7 +158,7 @@ def test_reading_is_cancelled_and_what_was_not_begun_is_left(
     (shown,) = answers.shown
     tree = shown.findChild(OutcomeTree)
     assert tree is not None
-    assert [verdict for _, verdict in outcomes(tree)] == [CANCELLED] * 3
+    assert [verdict for _, verdict in outcomes(tree)] == [Verdict.CANCELLED.word] * 3
     assert "读入 0 个，未读入 0 个，取消 3 个。" in [label.text()[8:] for label in shown.findChildren(QLabel)]
     assert {tree.topLevelItem(n).child(0).text(3)[:5] for n in range(3)} == {"已取消，没"}
     assert window.body.isEnabled()
@@ -212,5 +213,8 @@ def test_what_was_cancelled_is_not_counted_as_refused(
     dialog.button.click()
     settle()
     parser.close()
-    assert outcomes(office.reports.outcomes) == [("一.xlsx", CANCELLED), ("二.xlsx", CANCELLED)]
+    assert outcomes(office.reports.outcomes) == [
+        ("一.xlsx", Verdict.CANCELLED.word),
+        ("二.xlsx", Verdict.CANCELLED.word),
+    ]
     assert office.status.text() == "导入 0 个文件，拒收 0 个，取消 2 个。"

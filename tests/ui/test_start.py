@@ -200,7 +200,7 @@ def test_the_password_of_a_server_is_asked_for_once_and_kept_in_the_keyring(
         """Stands for a server that opens to the right password only."""
         tried.append(location)
         if parted(location)[1] != PASSWORD:
-            raise PersonError("needs_password", "")
+            raise PersonError("needs_password", location=location)
         return open_desk(str(originals / "bureau.sqlite"))
 
     monkeypatch.setattr(start_module, "open_desk", server)

@@ -24,6 +24,7 @@ from laiwu_desktop.formdef.consolidation import (
     target_rows,
 )
 from laiwu_desktop.formdef.division import Division, Register
+from laiwu_desktop.formdef.states import State
 from laiwu_desktop.workbook.summary import Summary
 
 CITY, EAST, WEST = "371200000000", "371202000000", "371203000000"
@@ -63,9 +64,9 @@ FIELDS = (
     FieldSum(KOU_1, "village_broadband", "monthly_fee", Decimal("35.50"), 1),
 )
 STATES = (
-    TownshipState(KOUZHEN, "口镇", "received", 2),
-    TownshipState(YANGLI, "羊里镇", "returned", 1),
-    TownshipState(AISHAN, "艾山街道办事处", "accepted", 1),
+    TownshipState(KOUZHEN, "口镇", State.RECEIVED, 2),
+    TownshipState(YANGLI, "羊里镇", State.RETURNED, 1),
+    TownshipState(AISHAN, "艾山街道办事处", State.ACCEPTED, 1),
 )
 MANUAL = (ManualFigure("city.enterprise_lans.2010", Decimal(1200), date(2006, 12, 1), "=市经贸局"),)
 

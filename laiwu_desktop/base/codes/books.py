@@ -1,0 +1,169 @@
+"""What goes wrong with a workbook, and what was settled while reading it."""
+
+from __future__ import annotations
+
+from laiwu_desktop.base.codes.entry import NOTHING, Entry
+
+CODES = {
+    "bad_explanation.field": Entry("报表《{form}》没有指标项“{field}”。", "请改正此行，或将其删除。"),
+    "bad_explanation.form": Entry("没有名为“{form}”的报表。", "请改正此行，或将其删除。"),
+    "bad_explanation.seq": Entry("序号“{seq}”不是数字。", "请改正此行，或将其删除。"),
+    "bad_explanation.too_long": Entry("文字有 {count} 个字，最多 {most} 个字。", "请改正此行，或将其删除。"),
+    "bad_explanation.twice": Entry("同一问题的说明出现两行。", "请改正此行，或将其删除。"),
+    "bad_letter": Entry("{name} 的签名与内容不符，被改动过。", "请向农业局重新索取。"),
+    "bad_letter.meta": Entry("{name}：{sentences}", "请向农业局重新索取。"),
+    "bad_meta": Entry("隐藏的校验页残缺。", "请向发送方重新索取文件。"),
+    "bad_meta.foreign": Entry("不是本程序的文件。", "请向发送方重新索取文件。"),
+    "bad_meta.kind": Entry("未知的文件种类 {kind}。", "请向发送方重新索取文件。"),
+    "bad_recipient": Entry("“{text}”不是 age 公钥。", "请向农业局索取以 age1 开头的公钥。"),
+    "bad_seq": Entry("序号“{cell}”不是正整数。", "新增的行请留空。"),
+    "bad_signature": Entry(
+        "签名与内容不符，文件不是由所称的单位导出的，或被改动过。", "请向发送方重新索取未经改动的数据包。"
+    ),
+    "by_name": Entry("没有代码，按名称“{name}”认作 {code}。", NOTHING),
+    "cancelled.file": Entry("已取消读取 {name}。", "需要时请重新选择此文件。"),
+    "cannot_mark": Entry("{name} 无法写出。", "其问题见错误清单。"),
+    "cell_error": Entry("单元格是{error}。", "请改成数值后重新保存。"),
+    "cell_error.explanation": Entry("单元格是{error}。", "请改成文字后重新保存。"),
+    "changed_meta": Entry("隐藏校验页在导出后被改动过。", "请向发送方重新索取未经改动的数据包。"),
+    "changed_meta.content": Entry(
+        "隐藏校验页中的数据与校验值不符，文件在导出后被改动过。", "请向发送方重新索取未经改动的数据包。"
+    ),
+    "damaged_file": Entry("{name} 已损坏：{how}。", "请向发送方重新索取。"),
+    "damaged_file.encryption": Entry("{name} 的加密参数不正常，没有打开。", "请向发送方核实此文件。"),
+    "damaged_file.sheets": Entry("{name} 已损坏，无法读出工作表。", "请向发送方重新索取。"),
+    "date_1904": Entry("文件使用 1904 日期系统，日期已换算读入。", "请抽查几个日期。"),
+    "double_column": Entry("“{label}”列出现两次，都填有内容。", "请只保留一列。"),
+    "duplicate_parts": Entry(
+        "{name} 内部部件重名或名称不正常（{part}），可能被人做过手脚。",
+        "请用 Excel 或 WPS 打开核对后另存，再读入。",
+    ),
+    "empty_file": Entry("{name} 是空文件。", "传送可能没有完成，请向发送方重新索取。"),
+    "external_links": Entry(
+        "文件引用了{what}，没有跟随，只读取保存在文件中的数。",
+        "请把引用来的数复制，用“选择性粘贴—数值”粘贴后重新保存。",
+    ),
+    "forbidden_xml": Entry(
+        "{name} 部件 {part} 含有工作簿中不该有的 DOCTYPE 声明，可能是恶意文件，没有打开。",
+        "请向发送方核实文件来源。",
+    ),
+    "formula": Entry("{field} {value}：{note}。", NOTHING),
+    "guessed_column": Entry("列名认作“{label}”。", NOTHING),
+    "hidden_column": Entry("“{label}”列是隐藏的，已照样读入。", "请核对这一列的数。"),
+    "hidden_row": Entry("隐藏的行，已照样读入。", "请核对这一行是否应当上报。"),
+    "hidden_sheet": Entry("《{title}》所在的工作表是隐藏的，已照样读入。", NOTHING),
+    "inserted_column": Entry("表中插入了一列，其余各列已按列名逐列对应。", NOTHING),
+    "locked_part": Entry("{name} 内部部件加了密码。", "请先去除打开密码，重新保存后再读入。"),
+    "lost_digits": Entry(
+        "{field}是超过15位的数字，Excel 已丢失末尾的位数。", "请把单元格设为文本，重新填写。"
+    ),
+    "lost_digits.scientific": Entry(
+        "{field}“{value}”是科学计数法的文字，位数已经丢失。", "请把单元格设为文本，重新填写。"
+    ),
+    "lost_sheets": Entry(
+        "工作表 {sheets} 没有单元格数据（图表页或已丢失），未读入。", "如其中有数据，请向发送方重新索取。"
+    ),
+    "macros": Entry("文件带有宏，宏已忽略，没有运行。", "数据可用；请勿在 Excel 中启用宏。"),
+    "macros.ods": Entry("文件带有宏，宏已忽略，没有运行。", "数据可用；请勿启用宏。"),
+    "merged": Entry("{area} 是合并单元格，不能确定“{value}”属于哪一格。", "请取消合并，逐格填写。"),
+    "merged_code": Entry("{area} 合并过，各行都按“{value}”读入。", NOTHING),
+    "more_alike": Entry("同类问题另有 {count} 处，未逐一列出。", NOTHING),
+    "moved_columns": Entry("列的顺序变过，已按列名逐列对应。", NOTHING),
+    "newer_form.content": Entry("数据中有本程序的报表定义没有的内容。", "请双方核对报表定义，先升级本程序。"),
+    "newer_format": Entry("文件格式版本 {version} 比本程序的 {own} 新。", "请先升级本程序。"),
+    "no_file.unreadable": Entry("无法打开文件 {name}：{reason}。", "请核对路径和权限。"),
+    "no_sheets": Entry(
+        "{name} 中没有可读的工作表。",
+        "请用 Excel 或 WPS 另存为 Excel 工作簿(*.xlsx)，不要选 Strict Open XML。",
+    ),
+    "normalised": Entry("{field} {value}：{note}。", NOTHING),
+    "normalised.code": Entry("代码中的全角字符、空格已去除。", NOTHING),
+    "not_for_us": Entry("{name} 是加密的数据包，本工作区没有解密的密钥。", "请由市农业局导入。"),
+    "not_for_us.damaged": Entry(
+        "{name} 已损坏，或不是加密给本工作区的。", "请发送方用本局回执中的公钥重新导出。"
+    ),
+    "not_letter": Entry("{name} 不是农业局的回执，也不是填报任务。", "请选择农业局发来的文件。"),
+    "not_of_type": Entry(
+        "{field}“{text}”不是{expected}，已照原样读入，待改正。", "请改成所要求的内容，或填“暂缺”。"
+    ),
+    "number_code": Entry("代码变成了数字，已按代码读取。", NOTHING),
+    "objects": Entry("文件中嵌有其他文件，已忽略。", "如其中有数据，请填入报表。"),
+    "odd_encoding": Entry(
+        "{name} 部件 {part} 的文字编码不正常，没有打开。", "请用 Excel 或 WPS 打开核对后另存，再读入。"
+    ),
+    "old_format_read": Entry("旧版 xls（et）文件，已读入；其中的公式只能看到结果。", "以后请保存为 xlsx。"),
+    "other_format_read": Entry("{kind}，已读入。", "以后请保存为 xlsx。"),
+    "other_name": Entry(
+        "名称“{name}”与代码对应的“{known}”不同，按代码读入。", "如村名有变，请以区划表为准，并告知市农业局。"
+    ),
+    "other_name.of_other": Entry(
+        "名称“{name}”是 {other} 的，与代码对应的“{known}”不同，按代码读入。",
+        "请核对这一行的数据属于哪个村；只对部分列排过序的文件会这样。",
+    ),
+    "password": Entry("{name} 设有打开密码。", "请先去除打开密码，重新保存后再读入。"),
+    "password.given": Entry("{name} 设有打开密码。", "请先去除打开密码，或在读入时给出密码。"),
+    "reader_crashed": Entry(
+        "{name} 使读取程序中断，没有读入。", "请用 Excel 或 WPS 打开核对后另存，再读入；来历不明的请勿打开。"
+    ),
+    "reader_crashed.fault": Entry(
+        "{name} 无法读取（{error}）。", "请用 Excel 或 WPS 打开核对后另存，再读入；来历不明的请勿打开。"
+    ),
+    "renamed_sheet": Entry("工作表改过名，按内容认作《{title}》。", NOTHING),
+    "second_sheet": Entry("《{title}》另见工作表“{sheet}”，两张都已读入。", "请核对是否有一张是多余的。"),
+    "sorted_rows": Entry("行的顺序变过，已按代码逐行对应。", NOTHING),
+    "summary_row": Entry("合计行，未读入。", NOTHING),
+    "text_row": Entry("此行没有填报数据，未读入：“{text}”。", NOTHING),
+    "too_far": Entry(
+        "在报表范围之外很远处有 {count} 个单元格，第一个是 {first}。", "请删去这些行和列后重新保存。"
+    ),
+    "too_large.book": Entry(
+        "{name} 太大：{what}，没有打开。", "请删去多余的图片和工作表后重新保存；来历不明的请勿打开。"
+    ),
+    "too_many_cells": Entry(
+        "{name} 的单元格超过 {most} 个，没有读入。", "请删去多余的行、列和工作表后重新保存。"
+    ),
+    "too_many_merges": Entry(
+        "{name} 的合并单元格超过 {most} 处，没有读入。", "请全选后取消合并，逐格填写，再读入。"
+    ),
+    "too_many_parts": Entry(
+        "{name} 内有 {count} 个部件，最多 {most} 个，不是正常的工作簿。", "请向发送方核实文件来源。"
+    ),
+    "too_much_memory": Entry(
+        "{name} 读取时占用内存过多，已停止。",
+        "请用 Excel 或 WPS 打开核对后另存，再读入；来历不明的请勿打开。",
+    ),
+    "too_slow": Entry(
+        "{name} 读取超过 {seconds:g} 秒，已停止。",
+        "请用 Excel 或 WPS 打开核对后另存，再读入；来历不明的请勿打开。",
+    ),
+    "twice": Entry("同一单位（序号）出现两行。", "请只保留一行。"),
+    "two_sheets": Entry("有两张同名的工作表。", "请只保留一张。"),
+    "unknown_column": Entry("此列不属于本报表，“{cell}”未读入。", NOTHING),
+    "unknown_column.error": Entry("此列不属于本报表，{error}，未读入。", NOTHING),
+    "unknown_column.explanation": Entry("此列不属于审核说明，“{cell}”未读入。", NOTHING),
+    "unknown_format": Entry("{name} 不是 Excel 工作簿，也不是文本表格。", "请选择 xlsx、xls 或 csv 文件。"),
+    "unknown_format.damaged": Entry(
+        "{name} 已损坏，或不是 Excel 工作簿。", "请核对是否选错文件，或向发送方重新索取。"
+    ),
+    "unknown_format.not_excel": Entry("{name} 不是 Excel 工作簿。", "请选择 xlsx 文件。"),
+    "unknown_sheet": Entry(
+        "不是已知的报表，{count} 个单元格未读入。", "如其中有填报数据，请填入模板的工作表。"
+    ),
+    "unknown_sheet.explanations": Entry(
+        "没有找到列名，{count} 个单元格未读入。", "请保留第2行隐藏的列名，把说明填入模板的工作表。"
+    ),
+    "unknown_unit": Entry("区划表中没有“{code}”。", "请填写区划表中的12位代码。"),
+    "unknown_unit.nameless": Entry(
+        "此行填有数据，却没有代码和名称。", "请补填这一行所属单位的12位代码；与上一行同村的也要填。"
+    ),
+    "unknown_unit.scientific": Entry(
+        "代码变成了科学计数法“{code}”，后面的数字已经丢失。", "请把代码列设为文本，重新填写12位代码。"
+    ),
+    "unknown_unit.shared_name": Entry(
+        "此行没有代码，名称“{name}”不止一个单位使用。", "请填写区划表中的12位代码。"
+    ),
+    "unknown_unit.unknown_name": Entry(
+        "此行没有代码，名称“{name}”在区划表中没有。", "请填写区划表中的12位代码。"
+    ),
+    "wrong_password": Entry("{name} 的打开密码不对。", "请核对密码后重新导入。"),
+}

@@ -1,0 +1,100 @@
+"""What stands against what a person wants to do."""
+
+from __future__ import annotations
+
+from laiwu_desktop.base.codes.entry import NOTHING, Entry
+
+CODES = {
+    "bad_due": Entry("截止日期 {due} 在{label}开始之前。", "请核对日期，或先启用下一填报期。"),
+    "bad_head": Entry("数据包的{problem}。", "请向发送方重新索取文件。"),
+    "bad_photo": Entry("这个文件{trouble}。", "请选择 JPG 或 PNG 格式的照片。"),
+    "bad_photo.in_file": Entry(
+        "《{form}》{field}第 {number} 张{why}，未收下。", "数据不受影响；请在程序中重新选取照片。"
+    ),
+    "bad_role": Entry("角色“{role}”无法识别。", "可用：{roles}。"),
+    "calculated": Entry("{field}由程序计算，不能填写。", "请改填它所依据的指标项。"),
+    "cancelled": Entry("已取消，没有读取。", "需要时请重新选择此文件。"),
+    "carried": Entry(
+        "{units} 个村（单位）的 {values} 项数据沿用上期，还没有人确认。",
+        "请逐村核对后确认；已经核对过的，可以照样导出（命令行加上 --carried）。",
+    ),
+    "completed": Entry("此前收到的不含个人信息，现已补全，其余内容相同。", NOTHING),
+    "conflict": Entry("{sentences}", "请核对后再改。"),
+    "decided_meanwhile.task": Entry("别人刚刚下发了本期的任务。", "请刷新后再看。"),
+    "duplicate": Entry("此数据包已导入过。{sentences}", NOTHING),
+    "duplicate.with_personal": Entry("此数据包已导入过，库中的一份还有个人信息。", NOTHING),
+    "edited": Entry(
+        "导出后有 {count} 处被改动，与签名的数据不符。", "请乡镇把此文件读入程序，审核后重新导出上报。"
+    ),
+    "empty": Entry("文件中没有读到任何填报数据。", "请核对是否选错文件，或尚未填写。"),
+    "exists": Entry("{path} 已存在，没有覆盖。", "请另取一个文件名。"),
+    "findings": Entry(
+        "还有 {errors} 处强制性错误、{unexplained} 处核实性问题没有审核说明。", "请先改正或写审核说明。"
+    ),
+    "foreign_explanation": Entry("说明的单位或报表不属于本工作区，未读入。", "请核对单位代码。"),
+    "foreign_file": Entry(
+        "此文件不是本程序导出的数据包。", "手工填写的表格，请由乡镇读入后导出数据包再上报。"
+    ),
+    "foreign_form": Entry("这张报表不由本单位填报。", "请核对文件是否发错。"),
+    "fork": Entry("与已收到的第 {revision} 版（{report}）出自同一前版，两份并存。", "请比较后接收其中一份。"),
+    "fork.several": Entry("第 {revision} 版有并存的 {count} 份。", "请给出数据编号：{rivals}。"),
+    "form_changed": Entry(
+        "报表定义在导出后改过，第 {revision} 版的数据包无法重写。", "请恢复原来的报表定义，或修改后另出一版。"
+    ),
+    "key_changed": Entry(
+        "该单位的签名换了，新指纹 {fingerprint}，暂不计入，原有数据不变。",
+        "请与乡镇电话核对是否换过电脑，指纹一致后再确认。",
+    ),
+    "long_text": Entry("审核说明有 {count} 个字，最多 {most} 个字。", "请精简后再写。"),
+    "long_text.task": Entry("要求有 {count} 个字，最多 {most} 个字。", "请精简后再下发。"),
+    "lost_photos": Entry("文件中缺 {count} 张照片，数据不受影响。", "请乡镇重新导出数据包补送照片。"),
+    "lost_photos.township": Entry("文件中缺 {count} 张照片，数据不受影响。", "请在程序中重新选取照片。"),
+    "newer_form": Entry("报表定义比本程序新：{newer}。", "请先升级本程序。"),
+    "nothing_to_undo": Entry("没有可以撤消的操作。", "请用 history 查看。"),
+    "nothing_to_undo.this_one": Entry("这个操作已经撤消过，没有可以改回的。", "请用 history 查看。"),
+    "unsaved": Entry("还有内容没有保存：{sentences}", "保存之后再继续；所填的都还在窗口里。"),
+    "no_comment": Entry("退回时须写明审核意见。", "请至少写一条意见。"),
+    "no_endpoint.none_given": Entry("还没有交换地址。", "请用 --endpoint 给出。"),
+    "no_package": Entry("无法作为数据包读入。", NOTHING),
+    "no_receipt": Entry("此上报数据的状态是“{state}”，没有回执。", "收到并审核后才有回执。"),
+    "no_recipient": Entry("还没有收到农业局的公钥。", "请先读入一份回执，或直接给出公钥。"),
+    "no_report": Entry("{name}没有{label}的上报数据。", "请核对单位和填报期。"),
+    "no_room": Entry("本机的临时文件夹不能用：{sentences}", "请清理磁盘空间、检查权限，然后再试。"),
+    "no_text": Entry("审核说明是空的。", "请写明原因。"),
+    "no_workspace": Entry("没有工作区 {location}。", "请核对路径。"),
+    "no_workspace.other": Entry("{location} 不是工作区。", "请先用 init 新建。"),
+    "not_decidable": Entry("此上报数据的状态是“{state}”，不能审核。", "请审核最新的修订版。"),
+    "not_decidable.held": Entry("此上报数据的状态是“{state}”，不能审核。", "请先与乡镇电话核对签名指纹。"),
+    "not_decidable.settled": Entry("第 {revision} 版已接收，或已收到更新的修订版。", "请审核最新的一版。"),
+    "not_held": Entry("这份上报数据的签名已确认，不能按来历不明处理。", "请写意见后退回。"),
+    "other_area": Entry("{division} 不是本市的乡镇（街道）。", "请核对文件是否发错。"),
+    "other_period": Entry("填报期 {period} 不是本工作区的填报期。", "请核对文件，或先启用该填报期。"),
+    "other_period.township": Entry("文件的填报期是 {period}，本工作区是 {own}。", "请选择本填报期的文件。"),
+    "other_workspace": Entry("{location} 已是 {division} 的工作区。", "请另选一个文件。"),
+    "read_only": Entry("这份上报数据只供查看，不能修改。", "如有问题，请退回并写明意见。"),
+    "returned": Entry("第 {revision} 版已退回，还没有修改。", "请按意见修改后再导出。"),
+    "same_id": Entry("同一数据编号已收到过不同的内容。", "请与乡镇核对。"),
+    "same_id.other_key": Entry(
+        "同一数据编号已收到过，签名却是另一个（指纹 {fingerprint}）。", "请与乡镇核对。"
+    ),
+    "same_id.other_key_held": Entry(
+        "同一数据编号已收到过，签名却是另一个（指纹 {fingerprint}）。", "请先核对并确认或退回那一份，再导入。"
+    ),
+    "stale": Entry("已收到第 {newest} 版，第 {revision} 版只作存档，不参加汇总。", "无需处理。"),
+    "stopped": Entry("交换已停止。", "需要时请再次交换。"),
+    "stopped.reading": Entry("读取已取消。", "需要时请再次交换。"),
+    "unknown_key": Entry(
+        "首次收到该单位的签名，指纹 {fingerprint}，暂不计入。", "请与乡镇电话核对指纹，一致后再确认。"
+    ),
+    "unknown_report.ambiguous": Entry("没有编号为 {text} 的上报数据。", "请给出报告编号或12位区划代码。"),
+    "unknown_unit.foreign": Entry("{code} 不属于本工作区。", "请核对文件是否发错。"),
+    "unknown_village": Entry("{code} 不是该乡镇的村（居）。", "请双方核对区划表。"),
+    "unreadable": Entry("有内容写进工作簿后读不回原样：{places}。", "请改写这些单元格中的特殊符号。"),
+    "without_personal": Entry("此数据包不含个人信息（姓名、电话等）。", NOTHING),
+    "wrong_division": Entry("{name}（{division}）与角色不符。", "请给出{level}的代码。"),
+    "wrong_kind": Entry("此文件是{kind}，不是数据包。", "请选择乡镇导出的数据包。"),
+    "wrong_kind.template": Entry("此文件不是填报模板或数据包。", "请选择填好的模板。"),
+    "wrong_place": Entry("{name}的《{form}》中没有 {unit}。", "请核对单位代码。"),
+    "wrong_place.field": Entry("《{form}》没有指标项 {field}。", "请核对指标项名。"),
+    "wrong_row": Entry("报表 {form} 中不应有这一行。", "请双方核对报表定义。"),
+}

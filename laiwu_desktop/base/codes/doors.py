@@ -1,0 +1,52 @@
+"""What goes wrong at the command line, in the window and in the demonstration."""
+
+from __future__ import annotations
+
+from laiwu_desktop.base.codes.entry import Entry
+
+CODES = {
+    "unknown_unit.of_workspace": Entry("{unit} 不是本工作区的填报单位。", "请给出12位代码。"),
+    "unknown_form.of_workspace": Entry("没有报表 {form}。", "有：{known}。"),
+    "unknown_field.of_workspace": Entry("没有指标项 {field}。", "名称见 history --json。"),
+    "bad_due.option": Entry("“{due}”不是日期。", "请写成 2007-01-15 的样子。"),
+    "bad_endpoint.neither": Entry("不是完整的文件夹路径，也不是服务器地址。", "请参照下面的例子。"),
+    "bad_enrol": Entry("选项不能这样同用。", "--division 与 --fingerprint 同用，或单用 --all-first。"),
+    "bad_fingerprint": Entry("“{text}”不是签名的指纹。", "指纹是 16 位的 0–9、a–f，请与对方核对。"),
+    "bad_seq.option": Entry("序号“{seq}”不是数字。", "请给出整数。"),
+    "demo.fingerprint": Entry(
+        "{name}的签名指纹 {fingerprint} 与所报的不一致。", "请换一个空文件夹重新演示。"
+    ),
+    "demo.not_loaded": Entry("{file} 没有读入：{sentences}", "请换一个空文件夹重新演示。"),
+    "demo.not_received": Entry("{file} 没有读入：{sentences}", "请换一个空文件夹重新演示。"),
+    "demo.not_taken": Entry("{file} 没有收下：{sentences}", "请换一个空文件夹重新演示。"),
+    "empty_text": Entry("审核说明不能为空。", "请用 --text 写明原因。"),
+    "frozen.explanation": Entry("这一版已导出，不能再写审核说明。", "请先点“修改”另开新版。"),
+    "incomplete": Entry("新建工作区的信息不全。", "请选择工作区文件存放的位置。"),
+    "incomplete.unit": Entry("新建工作区的信息不全。", "请选择单位。"),
+    "needs_login.again": Entry("多次登录没有成功。", "请与管理员核对用户名和密码。"),
+    "no_such_key": Entry(
+        "{division} 没有指纹为 {fingerprint} 的待核对签名，什么都没有确认。",
+        "请核对代码和指纹；若读的无误，可能有人冒充该乡镇。",
+    ),
+    "no_township": Entry("请先选一个乡镇（街道）。", "在“上报情况”中选中后再打印。"),
+    "no_village": Entry("村情表按村打印。", "请先在左边选一个村，或打印全部村。"),
+    "not_demo_folder": Entry("{folder} 不是文件夹。", "请另选一个输出文件夹。"),
+    "not_demo_folder.full": Entry("{folder} 不是空文件夹，也不是以前的演示结果。", "请另选一个空文件夹。"),
+    "not_replaced": Entry("以前的演示结果无法删除：{path}，{reason}。", "若其中有文件正打开着，请先关闭。"),
+    "other_host_key": Entry(
+        "服务器 {host} 的指纹是 {fingerprint}，与给出的不同，没有连接。",
+        "请与管理员核对；可能有人冒充服务器。",
+    ),
+    "unknown_field": Entry("报表 {form} 没有指标项 {field}。", "请核对指标项名。"),
+    "unknown_host.option": Entry(
+        "首次连接服务器 {host}，其主机密钥指纹为 {fingerprint}。",
+        "请与管理员电话核对指纹，一致后再确认信任。核对一致后加上 --accept-host-key 指纹。",
+    ),
+    "unknown_rule": Entry("没有审核关系 {rule}。", "名称见 check --json。"),
+    "unknown_unit.option": Entry("{unit} 不是本工作区的填报单位。", "请给出12位代码。"),
+    "wrong_role.bureau": Entry("这是市农业局的工作区，此命令供乡镇使用。", "请换用乡镇的工作区。"),
+    "wrong_role.enrol": Entry(
+        "这是乡镇的工作区。", "农业局的签名用 receive 或 sync 的 --trust-bureau 确认。"
+    ),
+    "wrong_role.township": Entry("这是乡镇的工作区，此命令供市农业局使用。", "请换用市农业局的工作区。"),
+}

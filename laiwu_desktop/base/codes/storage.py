@@ -1,0 +1,52 @@
+"""What goes wrong with workspaces, their databases and backups."""
+
+from __future__ import annotations
+
+from laiwu_desktop.base.codes.entry import NOTHING, Entry
+
+CODES = {
+    "bad_workspace": Entry("无法打开工作区 {location}：{reason}。", "请核对路径和权限。"),
+    "bad_workspace.address": Entry("工作区地址“{location}”无法识别。", "请给出文件路径或数据库地址。"),
+    "bad_workspace.foreign": Entry("此数据库不是本程序的工作区。", "请另选一个文件，或新建工作区。"),
+    "bad_workspace.server": Entry(
+        "无法连接数据库 {location}。", "请核对地址、网络、用户名和密码，或请服务器管理员查看。"
+    ),
+    "changed_meanwhile": Entry("导出时，别处又改了数据。", "请重新审核后再导出。"),
+    "damaged_workspace": Entry("{path} 有损坏。", "请从备份恢复。"),
+    "damaged_workspace.backup": Entry("备份文件有损坏：{trouble}。", "请换一份备份。"),
+    "damaged_workspace.copy": Entry("备份的副本有损坏：{trouble}。", "请先用 verify 检查工作区。"),
+    "damaged_workspace.foreign": Entry("{path} 已不是工作区文件。", "请从备份恢复。"),
+    "damaged_workspace.unreadable": Entry("{path} 无法完整读出：{reason}。", "请换一份完好的备份。"),
+    "decided_meanwhile": Entry("别人刚刚处理了这份上报数据。", "请刷新后再看。"),
+    "decided_meanwhile.reviewed": Entry("别人刚刚审核了这份上报数据。", "请刷新后再看。"),
+    "disk_error": Entry("读写 {path} 时磁盘出错。", "请检查文件夹的权限，磁盘或 U 盘是否接好，然后再试。"),
+    "disk_error.opening": Entry("{path} 打不开。", "请检查文件夹的权限，磁盘或 U 盘是否接好，然后再试。"),
+    "disk_full": Entry("磁盘已满，写不进 {path}。", "请清理磁盘空间，然后再试。"),
+    "exists.report": Entry("这份上报数据已经在库中。", NOTHING),
+    "exists.workspace": Entry("{path} 已存在，没有覆盖。", "请先改名或移走现有的工作区。"),
+    "form_changed.stored": Entry(
+        "指标项 {field} 已按 {stored} 存储，现为 {kind}。", "请另起一个指标项名，或恢复原来的类型。"
+    ),
+    "frozen": Entry("这份上报数据已导出，不能再修改。", "请在新的修订版中修改。"),
+    "locked": Entry("另一个程序正占用 {path}。", "请等它写完，或关闭它，然后再试。"),
+    "locked.row": Entry("别人正在改同一处。", "请稍候再试。"),
+    "moved_on": Entry("别处已另开第 {revision} 版。", "请重新打开工作区。"),
+    "needs_password": Entry(
+        "数据库服务器要求正确的密码：{location}。",
+        "请核对用户名和密码；命令行上可以用环境变量 PGPASSWORD 给出。",
+    ),
+    "newer_workspace": Entry("此工作区由更新版本的程序建立。", "请先升级本程序。"),
+    "no_file": Entry("没有文件 {path}。", "请核对路径。"),
+    "no_file.backup": Entry("没有备份文件 {path}。", "请核对路径。"),
+    "no_workspace.new": Entry("没有工作区 {location}。", "请核对路径，或先用 init 新建。"),
+    "not_a_backup": Entry("{path} 不是本程序的备份。", "请选择用 backup 写出的文件。"),
+    "not_a_file": Entry("此工作区在数据库服务器上。", "请用数据库服务器自己的备份工具，如 pg_dump。"),
+    "read_only_workspace": Entry("{path} 是只读的。", "请检查权限和写保护，然后再试。"),
+    "server_gone": Entry("与数据库服务器的连接中断。", "请检查网络和服务器，然后再试。"),
+    "unknown_action.several": Entry("编号以 {action} 开头的操作有 {count} 个。", "请多写几位。"),
+    "unknown_action": Entry("没有编号为 {action} 的操作。", "请用 history 查看编号。"),
+    "unknown_report": Entry("没有编号为 {text} 的上报数据。", "请核对编号。"),
+    "workspace_gone": Entry(
+        "工作区文件 {path} 已不在原处，或被换成了别的文件。", "请把原来的文件放回原处，然后再试。"
+    ),
+}

@@ -1,0 +1,54 @@
+"""What is stored never changes its word, and each has one that people read."""
+
+from __future__ import annotations
+
+import pytest
+
+from laiwu_desktop.formdef.division import Level
+from laiwu_desktop.formdef.states import (
+    RECEIPT_WORDS,
+    Delivery,
+    Outcome,
+    Owed,
+    Parcel,
+    Signature,
+    State,
+    Verdict,
+    Word,
+    word_of,
+)
+
+# As databases, packages and the command line's JSON have them: more may come, none is ever renamed.
+STORED: dict[type[Word], str] = {
+    State: "draft exported held received accepted returned superseded",
+    Owed: "missing held returned",
+    Verdict: "received held rejected duplicate completed stale fork locked refused cancelled",
+    Outcome: "applied duplicate stale refused cancelled",
+    Signature: "original resaved edited unsigned unknown_key key_changed",
+    Parcel: "package receipt task",
+    Delivery: "waiting delivered acknowledged",
+    Level: "city county township village",
+}
+
+
+@pytest.mark.parametrize("kind", STORED, ids=lambda kind: kind.__name__)
+def test_every_member_has_a_word_of_its_own_and_is_found_by_what_is_stored(kind: type[Word]) -> None:
+    assert [str(member) for member in kind] == STORED[kind].split()
+    assert all(kind(member.value) is member for member in kind)
+    words = [member.word for member in kind]
+    assert all(words)
+    assert len(set(words)) == len(words)
+
+
+def test_every_enum_of_words_is_known_here() -> None:
+    assert set(Word.__subclasses__()) == set(STORED)
+
+
+def test_what_waits_for_a_fingerprint_is_called_the_same_everywhere() -> None:
+    assert State.HELD.word == Verdict.HELD.word == Owed.HELD.word == word_of(State.HELD) == "待核对指纹"
+    assert word_of(None) == "未上报"
+    assert set(RECEIPT_WORDS) == {State.RECEIVED, State.ACCEPTED, State.RETURNED}
+
+
+def test_levels_have_a_short_word_for_headings() -> None:
+    assert [level.short for level in Level] == ["市", "区", "乡镇", "村"]
