@@ -220,8 +220,8 @@ class Draft:
     def taking_back(self, logged: Logged) -> Write:
         """What takes a deed back, ready to run."""
         kind = Kind.REDO if logged.deed.kind is Kind.UNDO else Kind.UNDO
-        about = subject(logged, self.forms, self._divisions)
-        return self.writing.prepare(inverse(logged.changes), kind, about=about, undoes=logged.deed.id)
+        changes = inverse(logged.changes)
+        return self.writing.prepare(changes, kind, about=self.subject(logged), undoes=logged.deed.id)
 
     def undo(self) -> Applied:
         """Take back the last deed of this session that stands; nothing when there is none."""
@@ -231,6 +231,10 @@ class Draft:
         """Do again what was undone last; nothing when there is none."""
         undone = self.writing.session.undone
         return self.take_back(undone[-1]) if undone else Applied(())
+
+    def subject(self, logged: Logged) -> str:
+        """A deed in a few words, as an undoing names it: 填写 张家庄村 总户数."""
+        return subject(logged, self.forms, self._divisions)
 
     @property
     def undo_words(self) -> str:
@@ -243,7 +247,7 @@ class Draft:
         return self._words(Kind.REDO, self.writing.session.undone)
 
     def _words(self, kind: Kind, deeds: Sequence[Logged]) -> str:
-        return f"{kind.value}：{subject(deeds[-1], self.forms, self._divisions)}" if deeds else ""
+        return f"{kind.value}：{self.subject(deeds[-1])}" if deeds else ""
 
     def _do(self, changes: Iterable[Change], kind: Kind, photos: Mapping[str, bytes] | None = None) -> None:
         """Apply changes that belong together; what did not land is raised."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QInputMethodEvent, QKeyEvent
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -34,12 +34,14 @@ from laiwu_desktop.ui.theme import set_state
 
 
 class EntryForm(QWidget):
-    """All fields of one form for one record. `past_end` comes when Enter leaves the last field.
+    """All fields of one form for one record. `past_end` comes when Enter leaves the last field, `history`
+    carries the value (row and field) whose history is asked for.
 
     Without a `saving` it is only looked at.
     """
 
     past_end = Signal()
+    history = Signal(object)
 
     def __init__(self, form: Form, draft: Draft, help_: EditorHelp, saving: Saving | None) -> None:
         super().__init__()
@@ -243,31 +245,50 @@ class EntryForm(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter and the arrows go from field to field and never change a value."""
+        return self._heed(watched, event) or super().eventFilter(watched, event)
+
+    def _heed(self, watched: QObject, event: QEvent) -> bool:
+        """Whether an event is dealt with: of the input method, the keyboard, or the focus."""
+        name = str(watched.property("field"))
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self.rows[name].show_hint(event.type() == QEvent.Type.FocusIn)
         if event.type() == QEvent.Type.InputMethod and isinstance(event, QInputMethodEvent):
             late = self.composing.heed(watched, event)
             if late is not None:
                 self._commit_late(late)
-                return True
-        if event.type() in _KEYS and self.composing.keeps(watched, event):
+            return late is not None
+        if not isinstance(event, QKeyEvent) or event.type() not in _KEYS:
+            return False
+        if self.composing.keeps(watched, event):
             return True
-        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
-            self.rows[str(watched.property("field"))].show_hint(event.type() == QEvent.Type.FocusIn)
-        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
-            return super().eventFilter(watched, event)
-        name = str(watched.property("field"))
-        key, plain = event.key(), not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if key == Qt.Key.Key_D and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+        if event.type() == QEvent.Type.KeyPress:
+            return self._press(name, watched, event)
+        if self._leaves_undo(name, event):
+            event.ignore()  # the window's own undo, not that of a text which nobody has begun to write
+            return True
+        return False
+
+    def _press(self, name: str, watched: QObject, event: QKeyEvent) -> bool:
+        """What a key does in a field; whether it did something."""
+        key, held = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if held == Qt.KeyboardModifier.ControlModifier and key == Qt.Key.Key_D:
             self.rows[name].open_menu()
-            return True
-        if not plain or isinstance(watched, QPlainTextEdit):
-            return super().eventFilter(watched, event)
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down):
+        elif held == Qt.KeyboardModifier.ControlModifier and key == Qt.Key.Key_H:
+            self.history.emit((self.key, name))
+        elif held or isinstance(watched, QPlainTextEdit):
+            return False
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down):
             self._step(name, 1)
-            return True
-        if key == Qt.Key.Key_Up:
+        elif key == Qt.Key.Key_Up:
             self._step(name, -1)
-            return True
-        return super().eventFilter(watched, event)
+        else:
+            return False
+        return True
+
+    def _leaves_undo(self, name: str, event: QKeyEvent) -> bool:
+        """Whether Ctrl+Z and Ctrl+Y mean the report: while a text is being written they mean that text."""
+        undoes = event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
+        return undoes and not self.rows[name].editor.typed()
 
     def _step(self, name: str, by: int) -> None:
         """Go to the next field there is once what was typed is saved."""

@@ -17,9 +17,10 @@ from laiwu_desktop.ui.saving import Saving
 
 
 class FormPage(QWidget):
-    """The form's hint above its entry form, or above its rows. `past_end` as of EntryForm."""
+    """The form's hint above its entry form, or above its rows. `past_end` and `history` as of EntryForm."""
 
     past_end = Signal()
+    history = Signal(object)
 
     def __init__(
         self, form: Form, draft: Draft, help_: EditorHelp, dialogs: Dialogs, saving: Saving | None
@@ -46,6 +47,7 @@ class FormPage(QWidget):
                 self.body = RowsForm(self.form, self.draft, self.help, self.dialogs, self.saving)
             else:
                 self.body = EntryForm(self.form, self.draft, self.help, self.saving)
+            self.entry.history.connect(self.history)
             self.body.past_end.connect(self.past_end)
             self.column.addWidget(self.body, 1)
         return self.body

@@ -35,6 +35,7 @@ class ReportView(QWidget):
     """Units and forms of one draft; only to be looked at without a `saving`. `moved` carries the unit."""
 
     moved = Signal(str)
+    history = Signal(object)
 
     def __init__(
         self, draft: Draft, register: Register, dialogs: Dialogs, saving: Saving | None, *, locked: bool
@@ -114,6 +115,7 @@ class ReportView(QWidget):
         help_ = EditorHelp(self._photos, self.dialogs.pictures)
         for form in self.draft.forms.at_levels(level):
             page = FormPage(form, self.draft, help_, self.dialogs, self.saving)
+            page.history.connect(self.history)
             page.past_end.connect(self._past_end)
             self.pages[form.name] = page
             tabs.addTab(page, form.title)

@@ -115,18 +115,27 @@ class RowsForm(QWidget):
         self.entry.focus_field(name)
 
     def add_row(self) -> None:
-        """Add a row and begin to type in it; its number is looked up off the window's thread."""
+        """Add a row and begin to type in it; its number is looked up off the window's thread.
+
+        Until it is there nothing is typed: it would land in the row shown so far.
+        """
         if self.saving is None:
             return
-        form, unit, draft = self.form.name, self.unit_code, self.draft
-        next_key = partial(draft.next_key, form, unit)
-        self.saving.worker.quietly(next_key, self._add, self.saving.refused_by)
+        next_key = partial(self.draft.next_key, self.form.name, self.unit_code)
+        self.setEnabled(False)
+        self.saving.worker.quietly(next_key, self._add, self._not_added)
 
     def _add(self, key: RecordKey) -> None:
+        self.setEnabled(True)
         if self.saving is not None and key.unit_code == self.unit_code and not self.locked:
             self.saving.save(changing.row_added(self.draft.figures, key), Kind.ADD_ROW)
             self._fill(key)
             self.entry.focus_field("")
+
+    def _not_added(self, error: Exception) -> None:
+        self.setEnabled(True)
+        if self.saving is not None:
+            self.saving.refused_by(error)
 
     def remove_row(self) -> None:
         """Take the row chosen away, once the person has said yes."""

@@ -146,15 +146,19 @@ class Saving(QObject):
         """Say why something could not be done that no field can show."""
         self.refused.emit(trouble_words(error))
 
-    def undo(self) -> None:
-        """Take back what was done last in this session."""
-        if logged := self.undoable:
-            self.save(inverse(logged.changes), Kind.UNDO, about=logged.deed.about, undoes=logged.deed.id)
+    def undo(self) -> Logged | None:
+        """Take back what was done last in this session; returns it."""
+        return self._take_back(self.undoable, Kind.UNDO)
 
-    def redo(self) -> None:
-        """Do again what was undone last."""
-        if logged := self.redoable:
-            self.save(inverse(logged.changes), Kind.REDO, about=logged.deed.about, undoes=logged.deed.id)
+    def redo(self) -> Logged | None:
+        """Do again what was undone last; returns it."""
+        return self._take_back(self.redoable, Kind.REDO)
+
+    def _take_back(self, logged: Logged | None, kind: Kind) -> Logged | None:
+        if logged is not None:
+            about = self.draft.subject(logged)
+            self.save(inverse(logged.changes), kind, about=about, undoes=logged.deed.id)
+        return logged
 
     @property
     def undoable(self) -> Logged | None:

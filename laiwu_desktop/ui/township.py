@@ -14,11 +14,13 @@ from laiwu_desktop.base.text import file_name
 from laiwu_desktop.desk import changing
 from laiwu_desktop.desk.draft import Cell, Draft
 from laiwu_desktop.desk.exchange import Synced
+from laiwu_desktop.desk.history import Line
 from laiwu_desktop.desk.results import CheckResult, Exported, Loaded, Received
 from laiwu_desktop.desk.township import TownshipDesk
-from laiwu_desktop.formdef.change import Kind
+from laiwu_desktop.formdef.change import Kind, Logged, RowChange
 from laiwu_desktop.formdef.check import Finding
 from laiwu_desktop.formdef.states import Outcome, Parcel
+from laiwu_desktop.ui.cell_history import HistoryDialog
 from laiwu_desktop.ui.dialogs import Dialogs
 from laiwu_desktop.ui.exchange import trust_new_bureau
 from laiwu_desktop.ui.export import ExportDialog
@@ -42,6 +44,7 @@ class TownshipWindow(DeskWindow):
         super().__init__(desk, draft, worker, dialogs)
         self.desk = desk
         self.unlocked = False
+        self.shown = draft.head.id
         self.folder: Path | None = None
         locked = not draft.is_editable
         self.view = ReportView(draft, desk.register, dialogs, self.saving, locked=locked)
@@ -72,6 +75,8 @@ class TownshipWindow(DeskWindow):
         column.addWidget(self.pages)
         self.bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.action("check", "审核", self.check, "审核全部村的数据", "F5")
+        self.undo_action = self.action("undo", "撤消", self.undo, "", "Ctrl+Z")
+        self.redo_action = self.action("redo", "重做", self.redo, "", "Ctrl+Y")
         self.bar.addSeparator()
         self.action("template", "生成空白模板", self.write_template, "生成 Excel 空白表，发给各村填写")
         self.action("load", "导入填好的模板", self.load, "读入各村填好的 Excel 表")
@@ -92,6 +97,8 @@ class TownshipWindow(DeskWindow):
         self.saving.told.connect(self._told)
         self.saving.moved.connect(self._moved)
         self.sign.go.connect(self._go_to_cell)
+        self.view.history.connect(self.show_history)
+        self._show_undo()
         self.view.moved.connect(self.findings.show_unit)
         self.findings.jump.connect(self.view.jump)
         self.findings.explain.connect(self.explain)
@@ -137,6 +144,7 @@ class TownshipWindow(DeskWindow):
     def show_draft(self, draft: Draft) -> None:
         """Show a report, such as one that a file was read into."""
         self.unlocked = self.unlocked and not draft.is_editable
+        self.shown = draft.head.id
         self.view.set_draft(draft, locked=not (draft.is_editable or self.unlocked))
         self.findings.show_draft(draft)
         self.findings.show_unit(self.view.unit_code)
@@ -158,9 +166,20 @@ class TownshipWindow(DeskWindow):
         for unit_code in units:
             self.findings.update_unit(self.draft, unit_code)
 
+    def _show_undo(self) -> None:
+        """What can be undone and done again is named where it is offered."""
+        for action, logged, words, keys in (
+            (self.undo_action, self.saving.undoable, self.draft.undo_words, "Ctrl+Z"),
+            (self.redo_action, self.saving.redoable, self.draft.redo_words, "Ctrl+Y"),
+        ):
+            action.setEnabled(logged is not None and not self.view.locked)
+            action.setToolTip(as_tip(f"{words or action.text()}（{keys}）"))
+
     def _told(self) -> None:
-        """A change to a frozen report has opened the next revision."""
-        if self.draft.is_editable and self.banner.revision.text() != f"第 {self.draft.head.revision} 版":
+        """What follows from a save: what can be undone, and which revision it is in."""
+        self._show_undo()
+        if self.draft.head.id != self.shown:  # a change to a frozen report has opened the next revision
+            self.shown = self.draft.head.id
             self.unlocked = False
             self._show_head()
             self.say(f"已另开第 {self.draft.head.revision} 版，原版保持不变。")
@@ -236,6 +255,35 @@ class TownshipWindow(DeskWindow):
             self.fail(error)
             return
         self.saving.save(said, Kind.EXPLAIN)
+
+    def undo(self) -> None:
+        """Take back what was done last."""
+        self.view.commit()
+        self.saving.when_saved(lambda: self._taken_back(self.draft.undo_words, self.saving.undo()))
+
+    def redo(self) -> None:
+        """Do again what was undone last."""
+        self._taken_back(self.draft.redo_words, self.saving.redo())
+
+    def _taken_back(self, words: str, logged: Logged | None) -> None:
+        """Say what was undone, and show it."""
+        if logged is not None:
+            self.say(words)
+            change = logged.changes[0]
+            self.view.go_to(change.key, "" if isinstance(change, RowChange) else change.field)
+
+    def show_history(self, cell: Cell) -> None:
+        """Who gave a field which value, when and how."""
+        key, field = cell
+        where = f"{self.desk.register[key.unit_code].name}　{self.draft.forms[key.form].fields[field].label}"
+        self.run(
+            "正在查找…",
+            lambda: self.desk.cell_history(key, field),
+            lambda lines: self._show_history(where, lines),
+        )
+
+    def _show_history(self, where: str, lines: list[Line]) -> None:
+        self.dialogs.run(HistoryDialog(self, where, lines))
 
     def write_template(self) -> None:
         """Write empty forms for the villages."""

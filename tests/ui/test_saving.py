@@ -1,4 +1,4 @@
-"""What is typed is in the workspace or said not to be: locks, full disks, files that are gone, other windows."""
+"""What is typed is in the workspace or said not to be: locks, full disks, lost files, other windows."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ def stored(file: Path, field: str, key: RecordKey = KEY) -> object:
 
 
 @pytest.fixture
-def file(township: TownshipDesk, tmp_path: Path) -> Path:
+def file(tmp_path: Path) -> Path:
+    """The file of the `township` that the window is over."""
     return tmp_path / "township.sqlite"
 
 
@@ -114,18 +115,12 @@ def test_nothing_is_exported_or_checked_over_what_is_not_saved(
 def test_closing_asks_instead_of_losing(
     window: TownshipWindow, file: Path, answers: Answers, chosen: str, closed: bool
 ) -> None:
-    asked: list[str] = []
-
-    def pick(parent: QWidget | None, text: str, detail: str, words: tuple[str, ...]) -> str:
-        asked.append(text)
-        return chosen
-
-    answers.pick = pick  # type: ignore[assignment, method-assign]
+    answers.picked = chosen
     entry = go(window.view, VILLAGE, FORM)
     with locked(file, window):
         type_into(entry.rows["households"], "350")
         assert window.close() is closed
-    assert asked == ["1 项还没有保存。"]
+    assert answers.told == ["1 项还没有保存。"]
     window.saving.give_up()
 
 
@@ -186,9 +181,7 @@ def test_a_long_text_is_saved_in_a_pause(window: TownshipWindow, file: Path) -> 
     assert stored(file, "remarks") == "abc d"
 
 
-def test_the_same_field_in_two_windows_is_shown_side_by_side(
-    window: TownshipWindow, file: Path, answers: Answers
-) -> None:
+def test_the_same_field_in_two_windows_is_shown_side_by_side(window: TownshipWindow, file: Path) -> None:
     entry = go(window.view, VILLAGE, FORM)
     other = open_desk(str(file), clock=clock)
     other.draft().put(KEY, "households", 350)
@@ -275,3 +268,48 @@ def test_a_save_does_not_wait_for_a_lock_in_the_windows_thread(
     assert stored(file, "households") == 350
     window.close()
     window.deleteLater()
+
+
+# ---- undo, redo and the history of a field
+
+
+def test_undo_and_redo_name_what_they_do_and_go_there(window: TownshipWindow, file: Path) -> None:
+    entry = go(window.view, VILLAGE, FORM)
+    type_into(entry.rows["households"], "350")
+    go(window.view, SECOND, FORM)
+    assert "张家庄村" in window.undo_action.toolTip()
+    assert "总户数" in window.undo_action.toolTip()
+    QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    idle(window.worker)
+    assert stored(file, "households") is None
+    assert window.view.unit_code == VILLAGE
+    assert window.status.text().startswith("撤消：")
+    window.redo_action.trigger()
+    idle(window.worker)
+    assert stored(file, "households") == 350
+    assert not window.redo_action.isEnabled()
+
+
+def test_undo_of_a_text_that_is_being_written_stays_in_the_text(window: TownshipWindow, file: Path) -> None:
+    entry = go(window.view, VILLAGE, FORM)
+    type_into(entry.rows["households"], "350")
+    edit = entry.rows["population"].editor.focus_widgets()[0]
+    write(edit, "9")
+    QTest.keyClick(edit, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    idle(window.worker)
+    assert edit.property("text") == ""
+    assert stored(file, "households") == 350
+
+
+def test_the_history_of_a_field_is_shown_by_one_key(window: TownshipWindow, answers: Answers) -> None:
+    entry = go(window.view, VILLAGE, FORM)
+    for text in ("350", "360"):
+        type_into(entry.rows["households"], text)
+    entry.rows["households"].editor.take_focus()
+    edit = entry.rows["households"].editor.focus_widgets()[0]
+    QTest.keyClick(edit, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
+    idle(window.worker)
+    (dialog,) = answers.shown
+    table = dialog.table  # type: ignore[attr-defined]
+    shown = [[table.item(row, column).text() for column in (2, 3, 4)] for row in range(table.rowCount())]
+    assert shown == [["填写", "350", "360"], ["填写", "未填", "350"]]
