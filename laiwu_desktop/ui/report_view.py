@@ -125,7 +125,10 @@ class ReportView(QWidget):
         return tabs
 
     def _photos(self, names: Iterable[str]) -> Mapping[str, bytes]:
-        return self.draft.photos(names)
+        names = list(names)
+        waiting = self.saving.photos if self.saving is not None else {}
+        stored = self.draft.photos(names) if set(names) - waiting.keys() else {}
+        return {**stored, **waiting}
 
     # ---- where we are
 

@@ -135,7 +135,7 @@ class RowsForm(QWidget):
     def _not_added(self, error: Exception) -> None:
         self.setEnabled(True)
         if self.saving is not None:
-            self.saving.refused_by(error)
+            self.saving.refused.emit(error)
 
     def remove_row(self) -> None:
         """Take the row chosen away, once the person has said yes."""

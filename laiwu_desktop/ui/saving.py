@@ -63,7 +63,7 @@ class Saving(QObject):
     changed = Signal(object)
     told = Signal()
     moved = Signal()
-    refused = Signal(str)
+    refused = Signal(object)
     typing = Signal()
 
     def __init__(self, draft: Draft, worker: Worker, parent: QObject | None = None) -> None:
@@ -95,6 +95,11 @@ class Saving(QObject):
     def unsaved(self) -> set[Cell]:
         """The values that are on screen and not in the workspace."""
         return {cell for batch in self.waiting for cell in batch.cells}
+
+    @property
+    def photos(self) -> dict[str, bytes]:
+        """The photos that are on screen and not in the workspace."""
+        return {name: data for batch in self.waiting for name, data in batch.photos.items()}
 
     def set_draft(self, draft: Draft) -> None:
         """Take another draft; what waits goes there, and what was in conflict is over."""
@@ -135,16 +140,12 @@ class Saving(QObject):
             added = changing.photo_added(self.draft.figures, key, name, photo)
             self.save(added, Kind.ENTER, photos={photo: small})
 
-        self.worker.quietly(lambda: reduced(data), add, self.refused_by)
+        self.worker.quietly(lambda: reduced(data), add, self.refused.emit)
 
     def hold(self, cell: Cell, text: str, reason: str) -> None:
         """Keep a text that is no value yet; it stands in its field until it is shortened."""
         self.held[cell] = Held(text, reason)
         self.told.emit()
-
-    def refused_by(self, error: Exception) -> None:
-        """Say why something could not be done that no field can show."""
-        self.refused.emit(trouble_words(error))
 
     def undo(self) -> Logged | None:
         """Take back what was done last in this session; returns it."""
@@ -235,7 +236,8 @@ class Saving(QObject):
             if isinstance(change, ValueChange) and (change.key, change.field) not in self.unsaved:
                 self.conflicts[change.key, change.field] = conflict
             elif not isinstance(change, ValueChange):
-                self.refused.emit("这一处在别处刚刚改过，没有保存。请核对后再改。")
+                words = changing.conflict_words(self.draft.forms, conflict)
+                self.refused.emit(PersonError("conflict", sentences=words))
         if conflicts:
             self.look()
 

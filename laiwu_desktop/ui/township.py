@@ -186,7 +186,7 @@ class TownshipWindow(DeskWindow):
 
     def _moved(self) -> None:
         """The report was exported, answered or reopened elsewhere: show what is the newest now."""
-        self.worker.quietly(self.desk.draft, self._show_moved, self.saving.refused_by)
+        self.worker.quietly(self.desk.draft, self._show_moved, self.fail)
 
     def _show_moved(self, draft: Draft) -> None:
         self.unlocked = False

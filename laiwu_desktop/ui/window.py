@@ -108,7 +108,7 @@ class DeskWindow(QMainWindow):
         self.dialogs = dialogs
         self.exchanging = Exchanging(desk, dialogs, self)
         self.saving = Saving(draft, worker, self)
-        self.saving.refused.connect(self.say)
+        self.saving.refused.connect(self.fail)
         self.leaving = False
         self.printed: Path | None = None
         self.focus_before: QWidget | None = None

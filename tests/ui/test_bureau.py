@@ -20,7 +20,7 @@ from laiwu_desktop.ui.look import LookWindow
 from laiwu_desktop.ui.returning import ReturnDialog
 from laiwu_desktop.ui.worker import Worker
 from laiwu_desktop.workbook.meta import new_private_key
-from tests.ui.acting import click, fill_all, go, show, type_into
+from tests.ui.acting import click, fill_all, go, idle, show, type_into
 from tests.ui.conftest import CITY, OTHER_TOWN, TOWN, VILLAGE, Answers
 
 Settle = Callable[[], None]
@@ -218,6 +218,7 @@ def test_the_bureaus_own_figures_count_towards_the_targets(window: BureauWindow,
     window.tabs.setCurrentWidget(window.city)
     entry = go(window.city, CITY, "city_indicator")
     window.city.pages["city_indicator"].body.add_row()  # type: ignore[union-attr]
+    idle(window.worker)
     combo = entry.rows["target"].editor.combo  # type: ignore[attr-defined]
     combo.activated.emit(1)
     type_into(entry.rows["value"], "600")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from laiwu_desktop.desk.township import TownshipDesk
 from laiwu_desktop.ui.bureau import BureauWindow
-from tests.ui.acting import fill_all, go, type_into
+from tests.ui.acting import fill_all, go, idle, type_into
 from tests.ui.conftest import CITY, TOWN
 
 Settle = Callable[[], None]
@@ -27,6 +27,7 @@ def test_a_figure_of_the_citys_own_reaches_targets_that_were_looked_at_before(
     office.tabs.setCurrentWidget(office.city)
     entry = go(office.city, CITY, "city_indicator")
     office.city.pages["city_indicator"].body.add_row()  # type: ignore[union-attr]
+    idle(office.worker)
     entry.rows["target"].editor.combo.activated.emit(1)  # type: ignore[attr-defined]
     type_into(entry.rows["as_of_date"], "2006.12.1")
     type_into(entry.rows["source"], "示例数据")

@@ -23,7 +23,7 @@ from laiwu_desktop.ui.settings import SettingsDialog
 from laiwu_desktop.ui.theme import icon
 from laiwu_desktop.ui.township import TownshipWindow
 from laiwu_desktop.ui.worker import Worker
-from tests.ui.acting import fill_all, go, show, type_into
+from tests.ui.acting import fill_all, go, idle, show, type_into
 from tests.ui.conftest import SECOND, VILLAGE, Answers
 
 Settle = Callable[[], None]
@@ -99,6 +99,7 @@ def test_many_warnings_are_explained_at_once(
     window.findings.table.selectAll()
     answers.text = "示例数据：本期未开展"
     window.findings.write.click()
+    idle(window.worker)
     assert window.findings.model.rowCount() == 0
     window.findings.choose_filter("explained")
     assert window.findings.model.rowCount() == before
@@ -209,6 +210,7 @@ def test_photos_are_added_up_to_the_most_and_kept(window: TownshipWindow, answer
     entry = go(window.view, VILLAGE, "information_village")
     editor = entry.rows["photos"].editor
     editor.add.click()  # type: ignore[attr-defined]
+    idle(window.worker)
     names = window.desk.draft().figures.record(RecordKey("information_village", VILLAGE)).values["photos"]
     assert isinstance(names, tuple)
     assert len(names) == 3
@@ -219,6 +221,7 @@ def test_photos_are_added_up_to_the_most_and_kept(window: TownshipWindow, answer
 def test_a_photo_that_is_none_is_refused_in_words(window: TownshipWindow, answers: Answers) -> None:
     answers.photos = [b"no picture"]
     go(window.view, VILLAGE, "information_village").rows["photos"].editor.add.click()  # type: ignore[attr-defined]
+    idle(window.worker)
     assert [error.code for error in answers.errors if isinstance(error, PersonError)] == ["bad_photo"]
 
 
