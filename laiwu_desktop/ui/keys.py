@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
     QHeaderView,
-    QLabel,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from laiwu_desktop.desk.results import WaitingKey
 from laiwu_desktop.ui.exchange_dialogs import careful, faint_label
+from laiwu_desktop.ui.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.theme import icon
 
 HEADINGS = ("乡镇（街道）", "签名指纹", "情况", "上报数据")
@@ -35,8 +35,7 @@ class KeysDialog(QDialog):
         self.keys = keys
         self.setWindowTitle("核对签名指纹")
         self.resize(860, 420)
-        advice = QLabel(ADVICE)
-        advice.setTextFormat(Qt.TextFormat.PlainText)
+        advice = PlainLabel(ADVICE)
         advice.setWordWrap(True)
         self.table = self._table(chosen)
         self.table.itemChanged.connect(self._ticked)
@@ -88,5 +87,5 @@ class KeysDialog(QDialog):
 
 def _cell(text: str) -> QTableWidgetItem:
     item = QTableWidgetItem(text)
-    item.setToolTip(text)
+    item.setToolTip(as_tip(text))
     return item

@@ -68,15 +68,3 @@ def test_a_task_for_no_period_or_day_is_refused(
         assert (got.outcome, word in got.message) == ("refused", True), (change, got.message)
         assert township.store.reports.content_hash() == before
     assert township.receive([task])[0].outcome == "applied"
-
-
-def test_the_fingerprint_is_asked_about_once(
-    filled: TownshipDesk, bureau: BureauDesk, tmp_path: Path
-) -> None:
-    verdict(bureau, export(filled, tmp_path))
-    told = []
-    for decide in (lambda: None, lambda: bureau.accept(TOWNSHIP)):
-        decide()
-        told += filled.receive([bureau.write_receipt(TOWNSHIP, tmp_path)])
-    assert ["指纹" in one.message for one in told] == [True, False]
-    assert [one.message for one in told][1] == "已接收"

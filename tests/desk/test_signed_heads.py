@@ -107,5 +107,5 @@ def test_a_head_that_can_be_is_taken(
 ) -> None:
     desk = small_desk("bureau", tmp_path, few_divisions(divisions))
     assert isinstance(desk, BureauDesk)
-    assert [result.verdict for result in desk.import_packages([forge(**change)])] == ["received"]
+    assert [result.verdict for result in desk.import_packages([forge(**change)])] == ["held"]
     desk.close()

@@ -13,6 +13,7 @@ import pytest
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.bureau import BureauDesk
 from laiwu_desktop.desk.township import TownshipDesk
+from laiwu_desktop.formdef.states import Outcome, Parcel
 from laiwu_desktop.sync.endpoint import TASKS, open_endpoint
 from laiwu_desktop.workbook.child import read_cells
 from laiwu_desktop.workbook.meta import SHEET
@@ -43,7 +44,7 @@ def test_a_task_comes_by_the_exchange_once(
     for desk in (township, other):
         assert desk.store.tasks.task("2006S2") is None
         (came,) = desk.sync(endpoint).received
-        assert (came.outcome, came.verdict) == ("applied", "task")
+        assert (came.outcome, came.kind) == (Outcome.APPLIED, Parcel.TASK)
         assert "2006年下半年" in came.message
         assert "2007年1月15日前" in came.message
         assert desk.sync(endpoint).received == ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 import sqlalchemy
@@ -11,6 +12,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report import Comment, Record, RecordKey, Report
+from laiwu_desktop.formdef.states import State
 from laiwu_desktop.formdef.values import Missing
 from laiwu_desktop.store import engine as database
 from laiwu_desktop.store import tables
@@ -46,8 +48,9 @@ def test_a_decision_lands_whole_or_not_at_all(store: Store) -> None:
     store.reports.add(Report(head(1, "received"), ()))
     store.reports.add(Report(head(2, "received"), ()))
     before = store.reports.content_hash()
-    with pytest.raises(IntegrityError):  # the database knows the states
-        store.reports.decide(head(2, "perhaps", decision=1), [head(1).id], [Comment("意见")])
+    nothing: Any = None
+    with pytest.raises(IntegrityError):  # the last that is written of it
+        store.reports.decide(head(2, State.ACCEPTED, decision=1), [head(1).id], [Comment(nothing)])
     assert store.reports.content_hash() == before
 
 

@@ -109,6 +109,7 @@ def _save(window: TownshipWindow, text: str) -> None:
 
 def _measure(window: TownshipWindow, office: BureauWindow) -> dict[str, int]:
     """References to the three values that a binding may lose, what Qt holds, and memory in pages."""
+    window.draft.writing.session.forget()  # what can be undone is meant to grow
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()
     return {

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from laiwu_desktop.desk.bureau import BureauDesk
 from laiwu_desktop.desk.township import TownshipDesk
@@ -16,6 +16,7 @@ from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.ui.bureau import BureauWindow
 from laiwu_desktop.ui.dialogs import Dialogs
 from laiwu_desktop.ui.export import ExportDialog
+from laiwu_desktop.ui.message_box import MessageBox
 from laiwu_desktop.ui.returning import ReturnDialog
 from laiwu_desktop.ui.tasking import TaskDialog
 from laiwu_desktop.ui.township import TownshipWindow
@@ -171,16 +172,16 @@ def test_what_was_confirmed_goes_unasked(
 def test_the_question_is_answered_by_its_buttons(
     monkeypatch: pytest.MonkeyPatch, key: Qt.Key | None, meant: str
 ) -> None:
-    def answer(box: QMessageBox) -> int:
+    def answer(box: MessageBox) -> int:
         box.open()
         QApplication.processEvents()
         if key is None:
-            next(button for button in box.buttons() if button.text() == meant).click()
+            next(button for button in box.buttons.buttons() if button.text() == meant).click()
         else:
             QTest.keyClick(QApplication.focusWidget() or box, key)
         return 0
 
-    monkeypatch.setattr(QMessageBox, "exec", answer)
+    monkeypatch.setattr(MessageBox, "exec", answer)
     assert Dialogs().pick(None, "问题", "详细", ("去确认", "仍然导出", "取消")) == meant
 
 

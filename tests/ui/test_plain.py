@@ -36,7 +36,7 @@ from laiwu_desktop.desk.results import Imported
 from laiwu_desktop.desk.township import TownshipDesk
 from laiwu_desktop.desk.workspace import create_workspace
 from laiwu_desktop.formdef.report import Comment, RecordKey
-from laiwu_desktop.formdef.states import Verdict
+from laiwu_desktop.formdef.states import Delivery, Verdict
 from laiwu_desktop.store.exchange import InboxItem
 from laiwu_desktop.sync.errors import ChangedHost, NeedsLogin, UnknownHost
 from laiwu_desktop.ui.bureau import BureauWindow
@@ -62,6 +62,7 @@ from laiwu_desktop.ui.tasking import TaskDialog
 from laiwu_desktop.ui.township import TownshipWindow
 from laiwu_desktop.ui.worker import Worker
 from laiwu_desktop.workbook.problems import Problem
+from tests.conftest import acquaint
 from tests.ui.acting import fill_all, go, show
 from tests.ui.conftest import CITY, PLACES, TOWN, VILLAGE, Answers, clock
 
@@ -169,6 +170,7 @@ def returned(township: TownshipDesk, bureau: BureauDesk, folder: Path) -> Path:
     fill_all(township)
     draft = township.draft()
     draft.explain([f for f in draft.check().findings if f.severity == "warning"], HOSTILE, HOSTILE)
+    acquaint(bureau, township)
     report = bureau.import_packages([township.export(folder).path])[0].report
     on_field = Comment(HOSTILE, RecordKey("village_broadband", VILLAGE), "households", HOSTILE)
     bureau.send_back(report, [Comment(HOSTILE, who=HOSTILE), on_field])
@@ -227,7 +229,7 @@ def test_a_bureaus_window_shows_letters(
     )
     window.reports.show_outcomes([outcome], has_problems=True)
     state = exchange_state(bureau)
-    item = msgspec.structs.replace(state.outbox[0], state="waiting", name=HOSTILE, last_error=HOSTILE)
+    item = msgspec.structs.replace(state.outbox[0], state=Delivery.WAITING, name=HOSTILE, last_error=HOSTILE)
     came = InboxItem(HOSTILE, "", "refused", "", "2006-12-20T09:30:00")
     page = window.exchanging.page
     page.remember([(HOSTILE, HOSTILE)])

@@ -180,5 +180,5 @@ def test_a_photo_travels_on_or_is_said_to_be_lost(
     trip: Trip, bureau: BureauDesk, ending: str, kept: bool
 ) -> None:
     result = bureau.import_packages([trip.out / f"photo.{ending}"])[0]
-    assert result.verdict == "received"
+    assert result.verdict == "held"
     assert ("lost_photos" in {problem.code for problem in result.problems}) is not kept

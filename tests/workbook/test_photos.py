@@ -19,7 +19,7 @@ from laiwu_desktop.desk.photos import LONGEST_SIDE, reduced
 from laiwu_desktop.desk.township import TownshipDesk
 from laiwu_desktop.formdef.report import RecordKey
 from tests.base.test_pictures import SVG, huge_png
-from tests.conftest import TOWNSHIP
+from tests.conftest import TOWNSHIP, acquaint
 from tests.sample import fill_in
 
 
@@ -141,6 +141,7 @@ def test_a_package_brings_photos_and_nothing_else(
     )  # under another's name, to get a part to replace
     path = other.export(tmp_path / "other").path
     in_place_of_photos(path, data)
+    acquaint(bureau, other)
     result = bureau.import_packages([path])[0]
     assert result.verdict == "received"
     (bad,) = [problem for problem in result.problems if problem.code == "bad_photo"]
