@@ -26,7 +26,7 @@ from laiwu_desktop.ui.bureau import BureauWindow
 from laiwu_desktop.ui.theme import dress
 from laiwu_desktop.ui.township import TownshipWindow
 from laiwu_desktop.ui.worker import Worker
-from tests.ui.acting import fill_all, go, show
+from tests.ui.acting import fill_all, go, idle, show
 
 # First, for it also says that there is no screen.
 from tests.ui.conftest import CITY, PLACES, SECOND, THIRD, TOWN, VILLAGE, Answers, clock, waiter
@@ -103,6 +103,7 @@ def _save(window: TownshipWindow, text: str) -> None:
     edit.selectAll()
     QTest.keyClicks(edit, text)
     QTest.keyClick(edit, Qt.Key.Key_Return)
+    idle(window.worker)
     assert entry.key is not None
     assert window.draft.figures.value(entry.key, row.field) == int(text)
 

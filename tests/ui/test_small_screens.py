@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from laiwu_desktop.ui.entry import EntryForm
 from laiwu_desktop.ui.field_row import FieldRow
 from laiwu_desktop.ui.township import TownshipWindow
-from tests.ui.acting import go, type_into
+from tests.ui.acting import go, idle, type_into
 from tests.ui.conftest import SECOND
 
 SIZES = pytest.mark.parametrize("size", [(911, 512), (1366, 700), (1920, 1000)])
@@ -58,6 +58,7 @@ def test_nothing_of_a_form_is_cut_off_at_the_side(
     entry = go(window.view, SECOND, form)
     if window.draft.forms[form].repeats:
         window.view.pages[form].body.add.click()  # type: ignore[union-attr]
+        idle(window.worker)
     settle_size(window, size)
     assert entry.fields.width() <= entry.area.viewport().width()
     assert rows_of(entry)
