@@ -11,8 +11,8 @@ import typst
 
 from bench.measuring import Sides
 from bench.sample import PERIOD, Sample
-from laiwu_desktop.desk.bureau import BureauDesk
-from laiwu_desktop.desk.workspace import open_desk
+from laiwu_desktop.desk.bureau_desk import BureauDesk
+from laiwu_desktop.desk.workspaces import open_desk
 from laiwu_desktop.formdef.form import FormSet
 
 

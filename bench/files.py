@@ -13,10 +13,10 @@ import xlsxwriter
 
 from bench.measuring import Sides
 from bench.sample import CITY, PERIOD, Sample
-from laiwu_desktop.desk.bureau import BureauDesk
-from laiwu_desktop.desk.township import TownshipDesk
-from laiwu_desktop.desk.workspace import create_workspace, open_desk
-from laiwu_desktop.formdef.report import RecordKey
+from laiwu_desktop.desk.bureau_desk import BureauDesk
+from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.desk.workspaces import create_workspace, open_desk
+from laiwu_desktop.formdef.report.content import RecordKey
 
 # A cell as XlsxWriter takes it, and how its number is shown.
 Cell = tuple[int, int, Any, str]

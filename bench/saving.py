@@ -8,9 +8,9 @@ from contextlib import closing, contextmanager
 
 from bench.measuring import Sides
 from bench.sample import Sample
-from laiwu_desktop.desk.draft import Draft
-from laiwu_desktop.desk.workspace import open_desk
-from laiwu_desktop.formdef.report import RecordKey
+from laiwu_desktop.desk.filling.draft import Draft
+from laiwu_desktop.desk.workspaces import open_desk
+from laiwu_desktop.formdef.report.content import RecordKey
 
 FORM, FIELD = "village_broadband", "households"
 

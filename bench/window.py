@@ -11,10 +11,10 @@ from pathlib import Path
 
 from bench.measuring import Side, Sides
 from bench.sample import Sample
-from laiwu_desktop.desk.draft import Draft
-from laiwu_desktop.desk.township import TownshipDesk
-from laiwu_desktop.desk.workspace import open_desk
-from laiwu_desktop.formdef.report import RecordKey
+from laiwu_desktop.desk.filling.draft import Draft
+from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.desk.workspaces import open_desk
+from laiwu_desktop.formdef.report.content import RecordKey
 
 FORM = "village_broadband"
 
@@ -58,10 +58,10 @@ def switch(sample: Sample) -> Iterator[Sides]:
     from PySide6.QtWidgets import QApplication
     from shiboken6 import delete
 
-    from laiwu_desktop.ui.dialogs import Dialogs
-    from laiwu_desktop.ui.theme import dress
-    from laiwu_desktop.ui.township import TownshipWindow
-    from laiwu_desktop.ui.worker import Worker
+    from laiwu_desktop.ui.parts.dialogs import Dialogs
+    from laiwu_desktop.ui.parts.theme import dress
+    from laiwu_desktop.ui.parts.worker import Worker
+    from laiwu_desktop.ui.township.township_window import TownshipWindow
 
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)

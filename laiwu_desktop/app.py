@@ -14,14 +14,14 @@ import platformdirs
 from PySide6.QtWidgets import QApplication
 
 from laiwu_desktop.base.files import keep_private
-from laiwu_desktop.desk.workspace import shipped_divisions
+from laiwu_desktop.desk.workspaces import shipped_divisions
 from laiwu_desktop.formdef.division import Register
-from laiwu_desktop.ui.dialogs import Dialogs
-from laiwu_desktop.ui.opening import Opening
-from laiwu_desktop.ui.recent import Recent
-from laiwu_desktop.ui.start import StartWindow
-from laiwu_desktop.ui.theme import dress
-from laiwu_desktop.ui.worker import Worker
+from laiwu_desktop.ui.parts.dialogs import Dialogs
+from laiwu_desktop.ui.parts.theme import dress
+from laiwu_desktop.ui.parts.worker import Worker
+from laiwu_desktop.ui.shell.recent import Recent
+from laiwu_desktop.ui.shell.start_window import StartWindow
+from laiwu_desktop.ui.which_window import Opening
 
 APP = "laiwu-desktop"
 # The plan's first full period; a fresh installation begins there, whatever year the clock says.

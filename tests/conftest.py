@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from laiwu_desktop.desk.bureau import BureauDesk
+from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.desk import Definitions, Desk
-from laiwu_desktop.desk.township import TownshipDesk
-from laiwu_desktop.desk.workspace import create_workspace, definitions, shipped_divisions
+from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.desk.workspaces import create_workspace, definitions, shipped_divisions
 from laiwu_desktop.formdef.division import Division, Register
-from laiwu_desktop.workbook.meta import public_key
+from laiwu_desktop.seal.signature import public_key
 from tests.sample import fill_in
 
 # 艾山街道办事处: 40 villages, 居委会 and 村委会.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from laiwu_desktop.desk.draft import Draft
-from laiwu_desktop.desk.township import TownshipDesk
-from laiwu_desktop.formdef.report import Record, RecordKey
+from laiwu_desktop.desk.filling.draft import Draft
+from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.formdef.report.content import Record, RecordKey
 
 BROADBAND = {
     "households": "320",

@@ -15,8 +15,8 @@ import pytest
 
 from laiwu_desktop import app as window
 from laiwu_desktop.cli import main, office
-from laiwu_desktop.desk.workspace import back_up, open_desk
-from laiwu_desktop.formdef.report import RecordKey
+from laiwu_desktop.desk.workspaces import back_up, open_desk
+from laiwu_desktop.formdef.report.content import RecordKey
 from tests.conftest import CITY, TOWNSHIP
 from tests.sample import ONCE, TOWNSHIP_FORM
 
@@ -127,7 +127,7 @@ def imported_village(run: Run) -> str:
     """A village of the township, as `check` names it."""
     found: list[dict[str, Any]] = json.loads(run("overdue b.sqlite --json"))
     assert found
-    from laiwu_desktop.desk.workspace import shipped_divisions
+    from laiwu_desktop.desk.workspaces import shipped_divisions
 
     return next(d.code for d in shipped_divisions() if d.parent_code == TOWNSHIP)
 

@@ -13,13 +13,13 @@ import pytest
 
 from laiwu_desktop.base.paths import forms_dir
 from laiwu_desktop.desk.desk import Definitions
-from laiwu_desktop.desk.township import TownshipDesk
-from laiwu_desktop.desk.workspace import create_workspace, definitions
+from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.desk.workspaces import create_workspace, definitions
 from laiwu_desktop.formdef.division import Division, Register
-from laiwu_desktop.formdef.figures import Figures
 from laiwu_desktop.formdef.form import Field, Form
 from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.formdef.report import Record, RecordKey
+from laiwu_desktop.formdef.report.content import Record, RecordKey
+from laiwu_desktop.formdef.report.figures import Figures
 from laiwu_desktop.formdef.types import (
     TYPES,
     DateType,
@@ -31,8 +31,8 @@ from laiwu_desktop.formdef.types import (
 )
 from laiwu_desktop.formdef.values import AsTyped, Missing, Value
 from laiwu_desktop.paper.sheet import Signatories, village_sheet
-from laiwu_desktop.workbook.layout import sheet_title
-from laiwu_desktop.workbook.read import read_book
+from laiwu_desktop.workbook.format.layout import sheet_title
+from laiwu_desktop.workbook.reading.read import read_book
 from tests.conftest import TOWNSHIP, noon
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -92,9 +92,9 @@ def test_every_form_goes_through_table_excel_and_back(
     draft.save(rows)
     stored = {r.key: r.values for r in desk.draft().figures.records}
     assert stored == {r.key: r.values for r in rows}, "table"
-    from laiwu_desktop.formdef.report import Content, ReportHead
-    from laiwu_desktop.workbook.meta import Meta
-    from laiwu_desktop.workbook.write import Book, write_book
+    from laiwu_desktop.formdef.report.content import Content, ReportHead
+    from laiwu_desktop.workbook.format.envelope import Meta
+    from laiwu_desktop.workbook.writing.write import Book, write_book
 
     head: ReportHead = desk.draft().head
     figures = Figures(desk.forms, desk.period, rows)
@@ -135,8 +135,8 @@ def on_screen(field: Field, *values: Value) -> list[str]:
     """What a person reads in the field's editor, for each value shown in turn."""
     from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QPlainTextEdit
 
-    from laiwu_desktop.ui.editor_table import editor_for
-    from laiwu_desktop.ui.editors import EditorHelp
+    from laiwu_desktop.ui.fields.editor_table import editor_for
+    from laiwu_desktop.ui.fields.editors import EditorHelp
 
     app = QApplication.instance() or QApplication([])
     assert app is not None

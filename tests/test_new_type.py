@@ -17,17 +17,17 @@ import pytest
 
 from laiwu_desktop.base.paths import forms_dir
 from laiwu_desktop.base.text import plain
-from laiwu_desktop.desk.bureau import BureauDesk
+from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.desk import Desk
-from laiwu_desktop.desk.township import TownshipDesk
-from laiwu_desktop.desk.workspace import open_desk
-from laiwu_desktop.formdef.canonical import canonical, content_of
-from laiwu_desktop.formdef.mistakes import FormFileError
+from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.desk.workspaces import open_desk
+from laiwu_desktop.formdef.loading.mistakes import FormFileError
 from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.formdef.report import Content, Record, RecordKey
+from laiwu_desktop.formdef.report.canonical import canonical, content_of
+from laiwu_desktop.formdef.report.content import Content, Record, RecordKey
 from laiwu_desktop.formdef.types import TYPES, Bound, FieldType, Sort
 from laiwu_desktop.formdef.values import AsTyped, Cell, Missing, Scalar, Value
-from laiwu_desktop.workbook.layout import FIRST_ROW, sheet_title
+from laiwu_desktop.workbook.format.layout import FIRST_ROW, sheet_title
 from tests.conftest import CITY, TOWNSHIP, noon
 from tests.formdef.small import HEAD, fields, forms_of
 from tests.sample import fill_in
@@ -129,8 +129,8 @@ def test_typed_on_screen_and_stored(
 ) -> None:
     from PySide6.QtWidgets import QLineEdit
 
-    from laiwu_desktop.ui.editor_table import editor_for
-    from laiwu_desktop.ui.editors import EditorHelp
+    from laiwu_desktop.ui.fields.editor_table import editor_for
+    from laiwu_desktop.ui.fields.editors import EditorHelp
 
     field = desk.forms["village_post"].fields["arrives"]
     assert field.type.format(value) in on_screen(field, value)[0]

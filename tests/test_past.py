@@ -8,8 +8,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from laiwu_desktop.desk.workspace import open_desk
-from laiwu_desktop.formdef.report import RecordKey
+from laiwu_desktop.desk.workspaces import open_desk
+from laiwu_desktop.formdef.report.content import RecordKey
 from tests.conftest import TOWNSHIP
 from tests.test_cli import Run, change_one, fill, run
 

@@ -23,12 +23,12 @@ from laiwu_desktop.base.ids import new_report_id
 from laiwu_desktop.demo.county import County, generate
 from laiwu_desktop.demo.gaps import Answers
 from laiwu_desktop.demo.places import shipped_places
-from laiwu_desktop.desk.bureau import BureauDesk
-from laiwu_desktop.desk.township import TownshipDesk
-from laiwu_desktop.desk.workspace import create_workspace, definitions
+from laiwu_desktop.desk.bureau_desk import BureauDesk
+from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.desk.workspaces import create_workspace, definitions
 from laiwu_desktop.formdef.division import Division
-from laiwu_desktop.formdef.report import Record, RecordKey, Report, ReportHead
-from laiwu_desktop.workbook.fill import fill_template
+from laiwu_desktop.formdef.report.content import Record, RecordKey, Report, ReportHead
+from laiwu_desktop.workbook.writing.fill import fill_template
 from tests.conftest import CITY, PERIOD, acquaint, noon
 from tests.demo.totals import COUNTS, RATIOS, SHARES, SUMS, Place, Total, expected_sums, expected_totals
 

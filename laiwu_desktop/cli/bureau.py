@@ -30,7 +30,7 @@ from laiwu_desktop.cli.common import (
 )
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.formdef.report import Comment, RecordKey
+from laiwu_desktop.formdef.report.content import Comment, RecordKey
 from laiwu_desktop.formdef.states import State
 
 

@@ -15,11 +15,11 @@ from rich.progress import Progress
 from laiwu_desktop import __version__
 from laiwu_desktop.base.errors import WrongUse
 from laiwu_desktop.base.text import compact
-from laiwu_desktop.desk.bureau import BureauDesk
+from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.results import Imported, Loaded
-from laiwu_desktop.desk.township import TownshipDesk
-from laiwu_desktop.desk.workspace import open_desk
+from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.desk.workspaces import open_desk
 
 T = TypeVar("T")
 

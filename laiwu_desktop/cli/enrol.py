@@ -8,9 +8,9 @@ import typer
 
 from laiwu_desktop.base.errors import PersonError, WrongUse
 from laiwu_desktop.cli.common import Json, Workspace, app, say, say_imported, say_json, typed_fingerprint
-from laiwu_desktop.desk.bureau import BureauDesk
+from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.results import WaitingKey
-from laiwu_desktop.desk.workspace import open_desk
+from laiwu_desktop.desk.workspaces import open_desk
 
 
 @app.command()

@@ -21,16 +21,16 @@ from laiwu_desktop.cli.common import (
     say_imported,
     typed_fingerprint,
 )
-from laiwu_desktop.desk.bureau import BureauDesk
-from laiwu_desktop.desk.exchange import Synced, choose_endpoint, connect, trust_host
-from laiwu_desktop.desk.inbox import locked_files
-from laiwu_desktop.desk.township import TownshipDesk
-from laiwu_desktop.desk.workspace import open_desk
+from laiwu_desktop.desk.bureau_desk import BureauDesk
+from laiwu_desktop.desk.exchange.inbox import locked_files
+from laiwu_desktop.desk.exchange.syncing import Synced, choose_endpoint, connect, trust_host
+from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.desk.workspaces import open_desk
 from laiwu_desktop.formdef.states import Outcome
+from laiwu_desktop.seal.signature import fingerprint
 from laiwu_desktop.sync.access import Credentials, KeyringCredentials, MemoryCredentials
 from laiwu_desktop.sync.address import parse_address
-from laiwu_desktop.sync.errors import ChangedHost, NeedsLogin, UnknownHost
-from laiwu_desktop.workbook.meta import fingerprint
+from laiwu_desktop.sync.failures import ChangedHost, NeedsLogin, UnknownHost
 
 # A host key, a password, and one wrong password after another.
 _MOST_QUESTIONS = 4

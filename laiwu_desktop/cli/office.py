@@ -27,10 +27,10 @@ from laiwu_desktop.cli.common import (
     say_json,
 )
 from laiwu_desktop.desk.desk import Desk
-from laiwu_desktop.desk.history import conflict_line
-from laiwu_desktop.desk.loading import Looked
+from laiwu_desktop.desk.filling.history import conflict_line
+from laiwu_desktop.desk.filling.loading import Looked
 from laiwu_desktop.desk.results import Changed, Loaded
-from laiwu_desktop.desk.workspace import (
+from laiwu_desktop.desk.workspaces import (
     back_up,
     create_workspace,
     open_desk,

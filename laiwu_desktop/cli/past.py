@@ -10,8 +10,8 @@ from laiwu_desktop.base.errors import WrongUse
 from laiwu_desktop.base.location import shown
 from laiwu_desktop.cli.common import SHORT, Json, Workspace, app, say, say_json
 from laiwu_desktop.desk.desk import Desk
-from laiwu_desktop.desk.history import conflict_line, how, line_words, lines_of
-from laiwu_desktop.desk.workspace import open_desk
+from laiwu_desktop.desk.filling.history import conflict_line, how, line_words, lines_of
+from laiwu_desktop.desk.workspaces import open_desk
 
 
 @app.command()

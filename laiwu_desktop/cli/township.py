@@ -21,10 +21,10 @@ from laiwu_desktop.cli.common import (
 )
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.results import Received
-from laiwu_desktop.desk.township import TownshipDesk
-from laiwu_desktop.formdef.report import Comment
+from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.formdef.report.content import Comment
 from laiwu_desktop.formdef.states import Outcome
-from laiwu_desktop.workbook.meta import fingerprint
+from laiwu_desktop.seal.signature import fingerprint
 
 
 @app.command()

@@ -13,14 +13,14 @@ from laiwu_desktop.demo.county import CITY
 from laiwu_desktop.demo.filing import explain, retype
 from laiwu_desktop.demo.stage import Stage, Step
 from laiwu_desktop.desk.results import Imported
-from laiwu_desktop.desk.township import TownshipDesk
-from laiwu_desktop.formdef.consolidation import Consolidation
-from laiwu_desktop.formdef.numbers import rounded_for_show
-from laiwu_desktop.formdef.report import Comment, RecordKey
+from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.formdef.report.consolidation import Consolidation
+from laiwu_desktop.formdef.report.content import Comment, RecordKey
+from laiwu_desktop.formdef.rounding import rounded_for_show
 from laiwu_desktop.formdef.states import Outcome, State, Verdict
+from laiwu_desktop.seal.signature import public_key
 from laiwu_desktop.sync.endpoint import PACKAGES, receipts_folder
-from laiwu_desktop.workbook.fill import fill_template
-from laiwu_desktop.workbook.meta import public_key
+from laiwu_desktop.workbook.writing.fill import fill_template
 
 _COMMENTS = {
     "broadband_users": "与网通公司提供的开户数不符，请核对（示例数据）",

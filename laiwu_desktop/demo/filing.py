@@ -11,11 +11,11 @@ from laiwu_desktop.demo.county import County, Slip
 from laiwu_desktop.demo.gaps import Answers
 from laiwu_desktop.demo.stage import Stage, Step
 from laiwu_desktop.demo.villages import MARK, Answer
-from laiwu_desktop.desk.township import TownshipDesk
+from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.form import SEVERITY_NAMES
-from laiwu_desktop.formdef.report import RecordKey
+from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.sync.endpoint import PACKAGES
-from laiwu_desktop.workbook.fill import fill_template
+from laiwu_desktop.workbook.writing.fill import fill_template
 
 # What the officer writes about the warnings, by rule; the rest says only that it was looked into.
 _EXPLANATIONS = {

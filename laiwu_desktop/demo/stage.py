@@ -14,8 +14,8 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.reasons import reason_of
 from laiwu_desktop.demo.county import County
 from laiwu_desktop.demo.villages import MARK
-from laiwu_desktop.desk.bureau import BureauDesk
-from laiwu_desktop.desk.township import TownshipDesk
+from laiwu_desktop.desk.bureau_desk import BureauDesk
+from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.sync.folder import FolderEndpoint
 
 Say = Callable[[str], None]

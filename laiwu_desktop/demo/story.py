@@ -11,9 +11,9 @@ from laiwu_desktop.demo import deciding, filing
 from laiwu_desktop.demo.county import CITY, PERIOD, PERIOD_BEFORE, generate
 from laiwu_desktop.demo.stage import NOTE_TITLE, Outputs, Say, Stage, StoryClock, Teller
 from laiwu_desktop.demo.villages import MARK
-from laiwu_desktop.desk.bureau import BureauDesk
-from laiwu_desktop.desk.township import TownshipDesk
-from laiwu_desktop.desk.workspace import create_workspace, shipped_divisions
+from laiwu_desktop.desk.bureau_desk import BureauDesk
+from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.desk.workspaces import create_workspace, shipped_divisions
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.sync.folder import FolderEndpoint
 

@@ -10,9 +10,9 @@ from laiwu_desktop.base.text import file_name
 from laiwu_desktop.desk.clock import Clock, stamp
 from laiwu_desktop.desk.results import Imported, Loaded
 from laiwu_desktop.formdef.division import Register
-from laiwu_desktop.workbook.child import read_cells
-from laiwu_desktop.workbook.locked import Keys
-from laiwu_desktop.workbook.marked import FileProblems, write_error_list, write_marked_copy
+from laiwu_desktop.seal.locks import Keys
+from laiwu_desktop.workbook.complaints.marked_copy import FileProblems, write_error_list, write_marked_copy
+from laiwu_desktop.workbook.opening.child import read_cells
 
 ERROR_LIST = "错误清单.xlsx"
 

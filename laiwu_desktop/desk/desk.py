@@ -12,32 +12,33 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.ids import new_action_id, new_report_id
 from laiwu_desktop.base.text import entered
 from laiwu_desktop.base.users import user_name
-from laiwu_desktop.desk.carrying import carried_forward
+from laiwu_desktop.desk.batch import NOT_READ, Readings
 from laiwu_desktop.desk.clock import Clock, stamp
 from laiwu_desktop.desk.complaints import write_complaints
-from laiwu_desktop.desk.draft import Draft
-from laiwu_desktop.desk.history import Line, TakenBack, deed_named, describe, how, lines_of
-from laiwu_desktop.desk.loading import Looked, look_at_file, write_file
+from laiwu_desktop.desk.filling.carrying import carried_forward
+from laiwu_desktop.desk.filling.draft import Draft
+from laiwu_desktop.desk.filling.history import Line, TakenBack, deed_named, describe, how, lines_of
+from laiwu_desktop.desk.filling.loading import Looked, look_at_file, write_file
+from laiwu_desktop.desk.filling.session import Session, standing_deeds
+from laiwu_desktop.desk.filling.writing import Writing
 from laiwu_desktop.desk.printing import Printable, print_reports
-from laiwu_desktop.desk.reading import NOT_READ, Readings
 from laiwu_desktop.desk.results import Imported, Loaded, Sheets
-from laiwu_desktop.desk.session import Session, standing_deeds
-from laiwu_desktop.desk.writing import Writing
-from laiwu_desktop.formdef.change import Deed, Kind, Logged
 from laiwu_desktop.formdef.division import Division, Level, Register
-from laiwu_desktop.formdef.figures import Figures
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.plan import Plan
-from laiwu_desktop.formdef.report import RecordKey, Report, ReportHead
-from laiwu_desktop.formdef.standing import rank
+from laiwu_desktop.formdef.report.change import Deed, Kind, Logged
+from laiwu_desktop.formdef.report.content import RecordKey, Report, ReportHead
+from laiwu_desktop.formdef.report.figures import Figures
+from laiwu_desktop.formdef.report.standing import rank
 from laiwu_desktop.formdef.states import State
 from laiwu_desktop.formdef.task import Task
+from laiwu_desktop.seal.locks import Keys
+from laiwu_desktop.seal.signature import fingerprint, public_key
 from laiwu_desktop.store.store import Store
 from laiwu_desktop.store.workspace import Settings
-from laiwu_desktop.workbook.locked import Keys
-from laiwu_desktop.workbook.meta import Meta, fingerprint, public_key
-from laiwu_desktop.workbook.write import Book, write_book
+from laiwu_desktop.workbook.format.envelope import Meta
+from laiwu_desktop.workbook.writing.write import Book, write_book
 
 
 class Definitions(msgspec.Struct, frozen=True):

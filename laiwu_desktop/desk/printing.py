@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from laiwu_desktop.formdef.check import still_explained
 from laiwu_desktop.formdef.division import Register
-from laiwu_desktop.formdef.figures import Figures
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.formdef.report import Report
+from laiwu_desktop.formdef.report.check import still_explained
+from laiwu_desktop.formdef.report.content import Report
+from laiwu_desktop.formdef.report.figures import Figures
 from laiwu_desktop.formdef.states import State
 from laiwu_desktop.store.workspace import Settings
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import msgspec
 
-from laiwu_desktop.formdef.change import Conflict
-from laiwu_desktop.formdef.check import Finding
-from laiwu_desktop.formdef.report import RecordKey, ReportHead
+from laiwu_desktop.formdef.report.change import Conflict
+from laiwu_desktop.formdef.report.check import Finding
+from laiwu_desktop.formdef.report.content import RecordKey, ReportHead
 from laiwu_desktop.formdef.states import Outcome, Owed, Parcel, Signature, Verdict
-from laiwu_desktop.workbook.package import EditedCell
-from laiwu_desktop.workbook.problems import Problem
+from laiwu_desktop.workbook.exchange.verification import EditedCell
+from laiwu_desktop.workbook.format.problems import Problem
 
 
 class Changed(msgspec.Struct, frozen=True):

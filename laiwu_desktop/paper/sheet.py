@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from laiwu_desktop.formdef.division import Register
-from laiwu_desktop.formdef.figures import Figures
 from laiwu_desktop.formdef.form import Field, Form, FormSet
-from laiwu_desktop.formdef.report import Explanation, RecordKey, ReportHead
+from laiwu_desktop.formdef.report.content import Explanation, RecordKey, ReportHead
+from laiwu_desktop.formdef.report.figures import Figures
 from laiwu_desktop.formdef.values import AsTyped, Value
 from laiwu_desktop.paper.columns import Column, choose_columns, ems
 

@@ -9,11 +9,11 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.files import BESIDE_DATABASE, flush_folder, keep_private, make_file
 from laiwu_desktop.base.location import shown
 from laiwu_desktop.formdef.form import FormSet
-from laiwu_desktop.store import engine as database
-from laiwu_desktop.store.changes import ChangeStore
-from laiwu_desktop.store.consolidation import ConsolidationStore
-from laiwu_desktop.store.exchange import ExchangeStore
-from laiwu_desktop.store.reports import ReportStore
+from laiwu_desktop.store.database import engine as database
+from laiwu_desktop.store.mailbox import ExchangeStore
+from laiwu_desktop.store.report.changes import ChangeStore
+from laiwu_desktop.store.report.reports import ReportStore
+from laiwu_desktop.store.report.sums import ConsolidationStore
 from laiwu_desktop.store.tasks import TaskStore
 from laiwu_desktop.store.workspace import WorkspaceStore
 

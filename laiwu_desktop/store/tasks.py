@@ -6,9 +6,9 @@ import msgspec
 from sqlalchemy import Engine, delete, select
 
 from laiwu_desktop.formdef.task import Task
-from laiwu_desktop.store import tables
-from laiwu_desktop.store.engine import reading, writing
-from laiwu_desktop.store.exchange import Outgoing, put_outgoing
+from laiwu_desktop.store.database import tables
+from laiwu_desktop.store.database.engine import reading, writing
+from laiwu_desktop.store.mailbox import Outgoing, put_outgoing
 
 
 class TaskStore:

@@ -8,8 +8,8 @@ import msgspec
 from sqlalchemy import Connection, Engine, select, update
 
 from laiwu_desktop.formdef.division import Division, Register
-from laiwu_desktop.store import tables
-from laiwu_desktop.store.engine import put, put_if_new, reading, writing
+from laiwu_desktop.store.database import tables
+from laiwu_desktop.store.database.engine import put, put_if_new, reading, writing
 
 
 class Settings(msgspec.Struct, frozen=True):

@@ -16,7 +16,7 @@ from pathlib import Path
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.files import flush_folder, make_folder
 from laiwu_desktop.base.reasons import reason_of
-from laiwu_desktop.sync.errors import Offline
+from laiwu_desktop.sync.failures import Offline
 from laiwu_desktop.sync.whole import Listed, WholeFiles, not_delivered, settled
 
 _PIECE = 1 << 20

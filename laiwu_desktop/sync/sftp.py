@@ -20,7 +20,7 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.reasons import reason_of
 from laiwu_desktop.sync.access import Access
 from laiwu_desktop.sync.address import Address
-from laiwu_desktop.sync.errors import ChangedHost, NeedsLogin, Offline, UnknownHost
+from laiwu_desktop.sync.failures import ChangedHost, NeedsLogin, Offline, UnknownHost
 from laiwu_desktop.sync.whole import Listed, WholeFiles, not_delivered, settled
 
 _CONNECT_SECONDS = 20

@@ -16,7 +16,7 @@ from defusedxml.ElementTree import fromstring
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.sync.access import Access
 from laiwu_desktop.sync.address import Address
-from laiwu_desktop.sync.errors import NeedsLogin, Offline, Unsettled
+from laiwu_desktop.sync.failures import NeedsLogin, Offline, Unsettled
 from laiwu_desktop.sync.whole import Listed, WholeFiles, not_delivered, settled
 
 _SECONDS = httpx.Timeout(60, connect=20)

@@ -20,7 +20,7 @@ import msgspec
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.files import MOST_BYTES
-from laiwu_desktop.sync.errors import Offline, Unsettled
+from laiwu_desktop.sync.failures import Offline, Unsettled
 
 _UNFINISHED = ".part"
 # In bytes: what our own disk can take.

@@ -12,17 +12,17 @@ from PySide6.QtCore import QEvent, QMessageLogContext, QSize, Qt, QtMsgType, qIn
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import delete, isValid
 
-from laiwu_desktop.desk.bureau import BureauDesk
+from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.desk import Desk
-from laiwu_desktop.desk.township import TownshipDesk
-from laiwu_desktop.ui.bureau import BureauWindow
-from laiwu_desktop.ui.dialogs import Dialogs
-from laiwu_desktop.ui.look import LookWindow
-from laiwu_desktop.ui.recent import Recent
-from laiwu_desktop.ui.start import StartWindow
-from laiwu_desktop.ui.theme import dress
-from laiwu_desktop.ui.township import TownshipWindow
-from laiwu_desktop.ui.worker import Worker
+from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
+from laiwu_desktop.ui.bureau.review import LookWindow
+from laiwu_desktop.ui.parts.dialogs import Dialogs
+from laiwu_desktop.ui.parts.theme import dress
+from laiwu_desktop.ui.parts.worker import Worker
+from laiwu_desktop.ui.shell.recent import Recent
+from laiwu_desktop.ui.shell.start_window import StartWindow
+from laiwu_desktop.ui.township.township_window import TownshipWindow
 
 SIZE = QSize(1366, 768)
 

@@ -207,8 +207,8 @@ def test_the_catalogue_can_be_printed() -> None:
 
 # These look at a library's words and show them to nobody.
 LOOKED_AT = {
-    "formdef/mistakes.py": "msgspec tells what it expected, and tomllib where, by their words only",
-    "workbook/formats.py": "xlrd tells a password by its words only",
+    "formdef/loading/mistakes.py": "msgspec tells what it expected, and tomllib where, by their words only",
+    "workbook/opening/other_formats.py": "xlrd tells a password by its words only",
 }
 
 

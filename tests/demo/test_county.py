@@ -12,7 +12,7 @@ import pytest
 
 from laiwu_desktop.demo.county import County, generate
 from laiwu_desktop.demo.dice import Dice
-from laiwu_desktop.desk.workspace import definitions
+from laiwu_desktop.desk.workspaces import definitions
 from laiwu_desktop.formdef.types import SelectMultipleType, SelectOneType, TextType
 from laiwu_desktop.formdef.values import AsTyped
 

@@ -14,9 +14,9 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.demo.county import CITY, County, generate
 from laiwu_desktop.demo.stage import NOTE, NOTE_TITLE, Outputs
 from laiwu_desktop.demo.story import run
-from laiwu_desktop.desk.bureau import BureauDesk
-from laiwu_desktop.desk.township import TownshipDesk
-from laiwu_desktop.desk.workspace import open_desk
+from laiwu_desktop.desk.bureau_desk import BureauDesk
+from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.desk.workspaces import open_desk
 
 TOWNSHIPS = ("371202001000", "371202111000", "371203001000")
 RETURNED = TOWNSHIPS[1]

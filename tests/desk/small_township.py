@@ -13,13 +13,13 @@ from pathlib import Path
 
 from sqlalchemy import event
 
-from laiwu_desktop.desk.draft import Draft
-from laiwu_desktop.desk.township import TownshipDesk
-from laiwu_desktop.desk.workspace import create_workspace
+from laiwu_desktop.desk.filling.draft import Draft
+from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.desk.workspaces import create_workspace
 from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.formdef.report import Record, RecordKey
-from laiwu_desktop.workbook.meta import sign
+from laiwu_desktop.formdef.report.content import Record, RecordKey
+from laiwu_desktop.workbook.format.envelope import sign
 from tests.conftest import noon
 from tests.sample import ONCE, POINT, TOWNSHIP_FORM
 

@@ -12,8 +12,8 @@ from xlsxwriter.exceptions import InvalidWorksheetName
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.cli import main
-from laiwu_desktop.desk.township import TownshipDesk
-from tests.workbook.test_package import column_of
+from laiwu_desktop.desk.township_desk import TownshipDesk
+from tests.workbook.exchange.test_verification import column_of
 
 SHEET = "村宽带接入情况表"
 

@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.desk.bureau import BureauDesk
+from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.desk import Desk
-from laiwu_desktop.desk.township import TownshipDesk
-from laiwu_desktop.desk.workspace import create_workspace
+from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.desk.workspaces import create_workspace
 from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.formdef.report import RecordKey
+from laiwu_desktop.formdef.report.content import RecordKey
 from tests.conftest import CITY, PERIOD, TOWNSHIP, noon
 from tests.formdef.small import HEAD, fields, folder_of
-from tests.workbook.raw import few_divisions
+from tests.workbook.files.raw import few_divisions
 
 FORM = HEAD + fields(
     'name = "way"; label = "方式"; type = "select_one yes_no"; required = true; default = "否"',

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from laiwu_desktop.formdef.form import FormSet
-from laiwu_desktop.formdef.load import load_forms
+from laiwu_desktop.formdef.loading.load import load_forms
 
 HEAD = """
 name = "demo"

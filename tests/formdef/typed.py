@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from laiwu_desktop.formdef.check import Finding, check_unit
-from laiwu_desktop.formdef.figures import Figures
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.formdef.report import Record, RecordKey
+from laiwu_desktop.formdef.report.check import Finding, check_unit
+from laiwu_desktop.formdef.report.content import Record, RecordKey
+from laiwu_desktop.formdef.report.figures import Figures
 
 PERIOD = Period.parse("2006S2")
 UNIT = "371203001200"

@@ -8,11 +8,11 @@ import pypdfium2
 
 from laiwu_desktop.base.paths import forms_dir
 from laiwu_desktop.formdef.division import Division, Register
-from laiwu_desktop.formdef.figures import Figures
 from laiwu_desktop.formdef.form import FormSet
-from laiwu_desktop.formdef.load import load_forms
+from laiwu_desktop.formdef.loading.load import load_forms
 from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.formdef.report import Explanation, Record, RecordKey, ReportHead
+from laiwu_desktop.formdef.report.content import Explanation, Record, RecordKey, ReportHead
+from laiwu_desktop.formdef.report.figures import Figures
 from laiwu_desktop.formdef.types import Choice
 from laiwu_desktop.formdef.values import Value
 from laiwu_desktop.paper.sheet import Signatories, VillageSheet, village_sheet

@@ -9,7 +9,7 @@ import pytest
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.paths import forms_dir
-from laiwu_desktop.formdef.report import Explanation
+from laiwu_desktop.formdef.report.content import Explanation
 from laiwu_desktop.formdef.values import AsTyped
 from laiwu_desktop.paper import pdf
 from laiwu_desktop.paper.pdf import write_pdf

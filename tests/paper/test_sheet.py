@@ -8,7 +8,7 @@ from decimal import Decimal
 import msgspec
 import pytest
 
-from laiwu_desktop.formdef.report import Explanation, RecordKey
+from laiwu_desktop.formdef.report.content import Explanation, RecordKey
 from laiwu_desktop.formdef.values import AsTyped, Missing, Value
 from laiwu_desktop.paper.columns import choose_columns
 from laiwu_desktop.paper.sheet import Item, VillageSheet

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from laiwu_desktop.formdef.form import FormSet
-from laiwu_desktop.formdef.load import load_forms
+from laiwu_desktop.formdef.loading.load import load_forms
 from laiwu_desktop.store.store import Store
 from tests.formdef.small import EVERY_TYPE, HEAD, fields, folder_of
 

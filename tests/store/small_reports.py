@@ -9,8 +9,8 @@ from decimal import Decimal
 import msgspec
 
 from laiwu_desktop.base.ids import new_action_id
-from laiwu_desktop.formdef.change import Applied, Change, Deed, ExplanationChange, Kind, between
-from laiwu_desktop.formdef.report import Explanation, Record, RecordKey, ReportHead
+from laiwu_desktop.formdef.report.change import Applied, Change, Deed, ExplanationChange, Kind, between
+from laiwu_desktop.formdef.report.content import Explanation, Record, RecordKey, ReportHead
 from laiwu_desktop.formdef.values import AsTyped, Missing, Value
 from laiwu_desktop.store.store import Store
 

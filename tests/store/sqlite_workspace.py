@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from laiwu_desktop.formdef.report import Record, RecordKey, ReportHead
+from laiwu_desktop.formdef.report.content import Record, RecordKey, ReportHead
 from laiwu_desktop.store.store import Store
 
 ROOT = Path(__file__).parents[2]

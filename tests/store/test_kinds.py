@@ -11,9 +11,9 @@ from sqlalchemy.exc import IntegrityError
 
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.states import Delivery, Parcel, Verdict
-from laiwu_desktop.store import engine as database
-from laiwu_desktop.store.engine import database_url, writing
-from laiwu_desktop.store.exchange import Outgoing
+from laiwu_desktop.store.database import engine as database
+from laiwu_desktop.store.database.engine import database_url, writing
+from laiwu_desktop.store.mailbox import Outgoing
 from tests.store.small_reports import OpenStore
 from tests.store.sqlite_workspace import HEAD_1
 

@@ -12,8 +12,8 @@ from sqlalchemy.exc import IntegrityError
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.form import FormSet
-from laiwu_desktop.formdef.report import Record, Report
-from laiwu_desktop.store import engine as database
+from laiwu_desktop.formdef.report.content import Record, Report
+from laiwu_desktop.store.database import engine as database
 from laiwu_desktop.store.store import Store
 from laiwu_desktop.store.workspace import Settings
 from tests.store.small_reports import DEMO, OTHER_TOWN, TOWN, OpenStore, head, save

@@ -22,7 +22,7 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.sync.access import Access, KeyringCredentials, MemoryCredentials, MemoryHostKeys
 from laiwu_desktop.sync.address import parse_address
 from laiwu_desktop.sync.endpoint import open_endpoint
-from laiwu_desktop.sync.errors import NeedsLogin, UnknownHost, Unsettled
+from laiwu_desktop.sync.failures import NeedsLogin, UnknownHost, Unsettled
 from tests.sync.servers import PASSWORD, DavServer, SshServer, make_key
 
 SECRET = "秘密-s3cr3t"

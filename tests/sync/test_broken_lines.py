@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from laiwu_desktop.sync.errors import Offline
+from laiwu_desktop.sync.failures import Offline
 from tests.sync.conftest import Site
 from tests.sync.proxy import Proxy
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.sync.errors import Offline
+from laiwu_desktop.sync.failures import Offline
 from laiwu_desktop.sync.whole import sha256
 from tests.sync.conftest import Site
 

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.desk.bureau import BureauDesk
-from laiwu_desktop.desk.exchange import Synced
-from laiwu_desktop.desk.township import TownshipDesk
+from laiwu_desktop.desk.bureau_desk import BureauDesk
+from laiwu_desktop.desk.exchange.syncing import Synced
+from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.sync.endpoint import open_endpoint
-from laiwu_desktop.sync.errors import Offline
+from laiwu_desktop.sync.failures import Offline
 from laiwu_desktop.sync.folder import FolderEndpoint
 from laiwu_desktop.sync.whole import sha256
 from tests.conftest import TOWNSHIP

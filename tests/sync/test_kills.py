@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from laiwu_desktop.desk.township import TownshipDesk
+from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.sync.folder import FolderEndpoint
 from tests.conftest import TOWNSHIP
 from tests.sample import fill_in
@@ -64,7 +64,7 @@ SYNC = (
     DYING
     + """
 from datetime import datetime
-from laiwu_desktop.desk.workspace import open_desk
+from laiwu_desktop.desk.workspaces import open_desk
 from laiwu_desktop.sync.folder import FolderEndpoint
 desk = open_desk(sys.argv[1], clock=lambda: datetime(2006, 12, 20, 12))
 run(lambda: desk.sync(FolderEndpoint(Path(sys.argv[2]))), ["laiwu_desktop/"], int(sys.argv[3]))

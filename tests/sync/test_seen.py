@@ -9,9 +9,9 @@ import pytest
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.files import MOST_BYTES
-from laiwu_desktop.desk.bureau import BureauDesk
-from laiwu_desktop.desk.exchange import Synced
-from laiwu_desktop.desk.township import TownshipDesk
+from laiwu_desktop.desk.bureau_desk import BureauDesk
+from laiwu_desktop.desk.exchange.syncing import Synced
+from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.sync import whole
 from laiwu_desktop.sync.whole import Listed, WholeFiles
 from tests.sample import fill_in

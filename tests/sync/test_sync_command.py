@@ -11,10 +11,10 @@ import pytest
 import typer
 
 from laiwu_desktop.cli import main
-from laiwu_desktop.desk.bureau import BureauDesk
-from laiwu_desktop.desk.township import TownshipDesk
-from laiwu_desktop.workbook import child
-from laiwu_desktop.workbook.meta import fingerprint, new_private_key, public_key
+from laiwu_desktop.desk.bureau_desk import BureauDesk
+from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.seal.signature import fingerprint, new_private_key, public_key
+from laiwu_desktop.workbook.opening import child
 from tests.conftest import CITY, TOWNSHIP
 from tests.sample import fill_in
 from tests.sync.servers import PASSWORD, DavServer, SshServer

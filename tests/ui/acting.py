@@ -7,13 +7,13 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from laiwu_desktop.desk.township import TownshipDesk
-from laiwu_desktop.formdef.report import RecordKey
-from laiwu_desktop.ui.entry import EntryForm
-from laiwu_desktop.ui.field_row import FieldRow
-from laiwu_desktop.ui.report_view import ReportView
-from laiwu_desktop.ui.window import DeskWindow
-from laiwu_desktop.ui.worker import Worker
+from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.formdef.report.content import RecordKey
+from laiwu_desktop.ui.entry.entry_form import EntryForm
+from laiwu_desktop.ui.entry.report_view import ReportView
+from laiwu_desktop.ui.fields.field_row import FieldRow
+from laiwu_desktop.ui.parts.worker import Worker
+from laiwu_desktop.ui.shell.desk_window import DeskWindow
 
 
 def show(window: QWidget) -> None:

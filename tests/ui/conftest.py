@@ -17,17 +17,17 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
-from laiwu_desktop.desk.bureau import BureauDesk
-from laiwu_desktop.desk.township import TownshipDesk
-from laiwu_desktop.desk.workspace import create_workspace, open_desk
+from laiwu_desktop.desk.bureau_desk import BureauDesk
+from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.desk.workspaces import create_workspace, open_desk
 from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.formdef.report import Record, RecordKey
-from laiwu_desktop.ui.bureau import BureauWindow
-from laiwu_desktop.ui.dialogs import Dialogs
-from laiwu_desktop.ui.theme import dress
-from laiwu_desktop.ui.township import TownshipWindow
-from laiwu_desktop.ui.worker import Worker
+from laiwu_desktop.formdef.report.content import Record, RecordKey
+from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
+from laiwu_desktop.ui.parts.dialogs import Dialogs
+from laiwu_desktop.ui.parts.theme import dress
+from laiwu_desktop.ui.parts.worker import Worker
+from laiwu_desktop.ui.township.township_window import TownshipWindow
 from tests.conftest import acquaint
 from tests.sync.servers import DavServer, SshServer, dav_server, ssh_server
 from tests.ui.acting import show

@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from laiwu_desktop.workbook.cells import RawBook
-from laiwu_desktop.workbook.locked import Keys
+from laiwu_desktop.seal.locks import Keys
+from laiwu_desktop.workbook.opening.cells import RawBook
 
 
 def hang(path: Path, keys: Keys) -> RawBook:

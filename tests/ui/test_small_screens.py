@@ -6,9 +6,9 @@ import pytest
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QApplication, QWidget
 
-from laiwu_desktop.ui.entry import EntryForm
-from laiwu_desktop.ui.field_row import FieldRow
-from laiwu_desktop.ui.township import TownshipWindow
+from laiwu_desktop.ui.entry.entry_form import EntryForm
+from laiwu_desktop.ui.fields.field_row import FieldRow
+from laiwu_desktop.ui.township.township_window import TownshipWindow
 from tests.ui.acting import go, idle, type_into
 from tests.ui.conftest import SECOND
 

@@ -1,0 +1,249 @@
+"""The bureau clerk's desk (市农业局)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+import msgspec
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.files import put_whole
+from laiwu_desktop.base.text import entered
+from laiwu_desktop.desk.batch import NOT_READ
+from laiwu_desktop.desk.clock import stamp
+from laiwu_desktop.desk.desk import Desk
+from laiwu_desktop.desk.exchange.inbox import open_locked
+from laiwu_desktop.desk.exchange.syncing import Synced, exchange
+from laiwu_desktop.desk.filling.draft import Draft
+from laiwu_desktop.desk.results import Imported, Overdue, WaitingKey
+from laiwu_desktop.desk.review import consolidating
+from laiwu_desktop.desk.review.enrolment import enrol, waiting_keys
+from laiwu_desktop.desk.review.intake import Intake
+from laiwu_desktop.desk.review.issuing import issue
+from laiwu_desktop.desk.review.receipts import answer
+from laiwu_desktop.formdef.period import Period
+from laiwu_desktop.formdef.report.consolidation import (
+    Consolidation,
+    TargetRow,
+    TownshipState,
+)  # fmt: skip
+from laiwu_desktop.formdef.report.content import Comment, Report, ReportHead
+from laiwu_desktop.formdef.report.standing import may_decide, rank, settled
+from laiwu_desktop.formdef.states import RECEIPT_WORDS, Owed, Parcel, State, Verdict
+from laiwu_desktop.seal.locks import new_identity, recipient_of
+from laiwu_desktop.store.mailbox import Outgoing
+from laiwu_desktop.sync.endpoint import PACKAGES, Endpoint
+
+
+class BureauDesk(Desk):
+    """Receives, decides, answers, consolidates, chases."""
+
+    own_levels = ("city",)
+
+    @property
+    def recipient(self) -> str:
+        """What townships encrypt packages to (age1…); made when first asked for."""
+        if not self.settings.identity:
+            # The first clerk's stays: what is encrypted to another could never be opened again.
+            identity = self.store.workspace.settle("identity", new_identity())
+            self.settings = msgspec.structs.replace(self.settings, identity=identity)
+        return recipient_of(self.settings.identity)
+
+    def _learn_identity(self) -> None:
+        """Another clerk may have made it after this workspace was opened here."""
+        stored = self.store.workspace.settings()
+        if stored is not None:
+            self.settings = msgspec.structs.replace(self.settings, identity=stored.identity)
+
+    def import_packages(self, paths: Iterable[Path], password: str = "") -> list[Imported]:
+        """Receive packages; each lands whole or leaves nothing. What was encrypted for us opens by itself."""
+        self._learn_identity()
+        intake = Intake(self.store, self.all_forms, self.register, self.settings, self.clock, self._answer)
+        return self.readings.each(
+            paths,
+            lambda path: intake.receive(path, password),
+            lambda path: Imported(path.name, Verdict.CANCELLED, problems=(NOT_READ,)),
+        )
+
+    def look(self, report: str) -> Draft:
+        """A received report to look at, with last period's beside it; nothing in it can be saved."""
+        found = self.store.reports.report(self.find_report(report).id)
+        forms = self.all_forms.at_levels("village", "township")
+        area = found.head.division
+        units = {level: self.register.within(area, level) for level in ("village", "township")}
+        previous = self.previous_report(area, Period.parse(found.head.period))
+        return Draft(self.store, forms, units, found, previous, self._writing(found.head, read_only=True))
+
+    def can_accept(self, head: ReportHead) -> bool:
+        """Whether this revision may be accepted: none after it has come."""
+        return may_decide(head, State.ACCEPTED, self.store.reports.heads(head.division, head.period))
+
+    def accept(self, report: str, comment: str = "") -> ReportHead:
+        """Accept a report; any other accepted or undecided revision is superseded.
+
+        PersonError("not_decidable") for a revision after which another has come.
+        """
+        head = self._decidable(report)
+        if not self.can_accept(head):
+            raise PersonError("not_decidable.settled", revision=head.revision)
+        comments = [self._said(Comment(comment))] if comment else []
+        return self._decide(head, State.ACCEPTED, comments)
+
+    def send_back(self, report: str, comments: Iterable[Comment]) -> ReportHead:
+        """Return a report with comments that say why; a held one is rejected, and nobody is answered."""
+        if (waiting := self.find_report(report)).state is State.HELD:
+            return self.reject(waiting.id)
+        said = [self._said(comment) for comment in comments if entered(comment.text)]
+        if not said:
+            raise PersonError("no_comment")
+        head = self._decidable(report)
+        for comment in said:
+            self._require_place(head, comment)
+        return self._decide(head, State.RETURNED, said)
+
+    def reject(self, report: str) -> ReportHead:
+        """Let a held report be as if it had never come: its key is not known, its sender gets no answer.
+
+        For who signed it is not known either: an answer might move the township whose name it bears.
+        """
+        head = self.find_report(report)
+        if head.state is not State.HELD:
+            raise PersonError("not_held")
+        self.store.reports.reject(head.id)
+        return head
+
+    def arrived(self, division: str) -> list[ReportHead]:
+        """Every revision of a township's report for the period at hand, held ones first, the newest last."""
+        held = self.store.reports.held(division, self.period.code)
+        return [*held, *sorted(self.revisions(division), key=rank)]
+
+    def waiting_keys(self) -> list[WaitingKey]:
+        """The keys whose fingerprints are to be compared."""
+        return waiting_keys(self)
+
+    def enrol(self, keys: Iterable[WaitingKey]) -> list[Imported]:
+        """A person has compared these fingerprints: the keys are known, and what was held for them counts."""
+        return [landed for key in keys for landed in enrol(self, key, self._answer)]
+
+    def _require_place(self, head: ReportHead, comment: Comment) -> None:
+        """Refuse a comment on something that the report does not have."""
+        if comment.key is None:
+            return
+        form = self.all_forms[comment.key.form]
+        if comment.key.unit_code not in {u.code for u in self.register.within(head.division, form.level)}:
+            name = self.register[head.division].name
+            raise PersonError("wrong_place", name=name, form=form.title, unit=comment.key.unit_code)
+        if comment.field and comment.field not in form.fields:
+            raise PersonError("wrong_place.field", form=form.title, field=comment.field)
+
+    def sync(self, endpoint: Endpoint, *, due_only: bool = False, password: str = "") -> Synced:
+        """Import what came, each file once, and deliver the receipts that wait.
+
+        With `due_only` what failed just now is left until its pause is over; with a `password` what was
+        locked is tried again.
+        """
+        self._learn_identity()
+        self._queue_older_decisions()
+        opened = self.unlock(password) if password else []
+        read = partial(self.import_packages, password=password) if password else self.import_packages
+        done = exchange(self, endpoint, (PACKAGES,), read, due_only=due_only)
+        return msgspec.structs.replace(done, imported=(*opened, *done.imported))
+
+    def unlock(self, password: str) -> list[Imported]:
+        """Try a password on the packages that wait for theirs; what it does not open goes on waiting."""
+        return open_locked(self, partial(self.import_packages, password=password))
+
+    def _queue_older_decisions(self) -> None:
+        """Receipts of what was decided before there was an outbox."""
+        outbox = self.store.exchange.outbox()
+        queued = {(item.report_id, item.decision) for item in outbox if item.kind is Parcel.RECEIPT}
+        for head in self.store.reports.heads():
+            if head.state in RECEIPT_WORDS and (head.id, head.decision) not in queued:
+                self.store.exchange.add(self._receipt(head))
+
+    def write_receipt(self, report: str, folder: Path) -> Path:
+        """Write the receipt of a report as it stands; it is the township's to read."""
+        head = self.find_report(report)
+        if head.state not in RECEIPT_WORDS:
+            raise PersonError("no_receipt", state=head.state.word)
+        receipt = self._receipt(head)
+        data = self.store.exchange.data(receipt.name) or receipt.data
+        return put_whole(folder / receipt.name, data, private=False)
+
+    def _receipt(self, head: ReportHead) -> Outgoing:
+        return self._answer(head, self.store.reports.report(head.id).comments)
+
+    def _answer(self, head: ReportHead, comments: tuple[Comment, ...] = ()) -> Outgoing:
+        return answer(self, self.recipient, head, comments)
+
+    def issue_task(self, due: date, text: str = "") -> Outgoing:
+        """Tell every township what is due for the period by when (任务下发)."""
+        return issue(self, self.recipient, due, text)
+
+    def townships(self, period: Period | None = None) -> tuple[TownshipState, ...]:
+        """Where each township's newest report of the period stands."""
+        return consolidating.townships(self, period or self.period)
+
+    def consolidate(self, period: Period | None = None) -> Consolidation:
+        """Every indicator and the sum of every number field in every area, over accepted reports."""
+        return consolidating.consolidate(self, period or self.period)
+
+    def targets(self, consolidation: Consolidation | None = None) -> list[TargetRow]:
+        """The plan's targets with their actual values."""
+        return consolidating.targets(self, consolidation or self.consolidate())
+
+    def overdue(self) -> list[Overdue]:
+        """The townships that owe a report: none has come, it was returned, or its key is not confirmed."""
+        late = max(0, (self.clock().date() - self.due).days)
+        return [
+            Overdue(t.division, t.name, "*", Owed(t.state or Owed.MISSING), self.due, late)
+            for t in self.townships()
+            if t.state in (None, State.HELD, State.RETURNED) and not self._has_accepted(t.division)
+        ]
+
+    def write_overdue(self, path: Path) -> Path:
+        """Write the list of those to be chased, to be printed or sent round."""
+        from laiwu_desktop.workbook.summary.chase_list import OverdueLine, write_overdue
+
+        lines = [OverdueLine(o.division, o.name, o.state.word, o.due, o.days_late) for o in self.overdue()]
+        write_overdue(
+            self.marked(f"{self.division.name}{self.period.label}催报名单"), lines, stamp(self.clock), path
+        )
+        return path
+
+    def write_summary(self, path: Path, consolidation: Consolidation | None = None) -> Path:
+        """Write the consolidated workbook."""
+        consolidating.write_summary(self, path, consolidation or self.consolidate())
+        return path
+
+    def _has_accepted(self, division: str) -> bool:
+        return any(h.state is State.ACCEPTED for h in self.store.reports.heads(division, self.period.code))
+
+    def _decidable(self, report: str) -> ReportHead:
+        head = self.find_report(report)
+        if not may_decide(head, State.RETURNED, ()):
+            raise PersonError(
+                "not_decidable.held" if head.state is State.HELD else "not_decidable", state=head.state.word
+            )
+        return head
+
+    def _decide(self, head: ReportHead, decision: State, comments: list[Comment]) -> ReportHead:
+        now = settled(head, decision, self.store.reports.heads(head.division, head.period))
+        decided = msgspec.structs.replace(
+            head, state=now.state, decision=head.decision + 1, decided=stamp(self.clock)
+        )
+        receipt = self._answer(decided, tuple(comments))
+        self.store.reports.decide(decided, now.superseded, comments, outgoing=receipt)
+        return decided
+
+    def _said(self, comment: Comment) -> Comment:
+        return msgspec.structs.replace(comment, text=entered(comment.text), when=stamp(self.clock))
+
+    def _report_to_print(self, township: str) -> Report:
+        """The accepted revision where there is one, else the newest."""
+        heads = self.store.reports.heads(township, self.period.code)
+        accepted = [head for head in heads if head.state is State.ACCEPTED]
+        return self.store.reports.report((accepted or [self.newest(township)])[-1].id)

@@ -1,0 +1,1 @@
+"""Exchanging with the other side: what waits goes out, what came is read once."""

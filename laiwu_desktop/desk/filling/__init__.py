@@ -1,0 +1,1 @@
+"""A report being filled in: every change of it, its history, files loaded into it."""

@@ -1,0 +1,152 @@
+"""The changes that what a person does comes to, worked out before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.text import entered
+from laiwu_desktop.formdef.form import Form, FormSet
+from laiwu_desktop.formdef.report.change import (
+    Change,
+    Conflict,
+    ExplanationChange,
+    RowChange,
+    ValueChange,
+    between,
+)  # fmt: skip
+from laiwu_desktop.formdef.report.check import Finding
+from laiwu_desktop.formdef.report.content import Explanation, Record, RecordKey
+from laiwu_desktop.formdef.report.figures import Figures
+from laiwu_desktop.formdef.values import Value
+
+# Longer texts belong into a letter; a cell of a workbook has an end, too.
+LONGEST_EXPLANATION = 1_000
+
+
+def value_changed(figures: Figures, key: RecordKey, field: str, value: Value) -> tuple[Change, ...]:
+    """A field gets a value; a row that begins with it gets its defaults, too."""
+    form, row = figures.forms[key.form], figures.record(key)
+    if not figures.has(key) and not form.repeats and value is not None:
+        begun = Record(key, {**_defaults(form), field: value})
+        return tuple(between(key, None, begun, repeats=False))
+    return (ValueChange(key, field, row.values.get(field), value, field in row.carried),)
+
+
+def unit_confirmed(figures: Figures, unit_code: str) -> tuple[Change, ...]:
+    """Everything of a unit that was carried forward is confirmed."""
+    rows = [row for form in figures.forms for row in figures.rows(form.name, unit_code) if row.carried]
+    return tuple(
+        ValueChange(row.key, name, row.values.get(name), row.values.get(name), was_carried=True)
+        for row in rows
+        for name in sorted(row.carried)
+    )
+
+
+def photo_added(figures: Figures, key: RecordKey, field: str, name: str) -> tuple[Change, ...]:
+    """A photo, by its id, joins those of a field."""
+    there = figures.record(key).values.get(field)
+    names = there if isinstance(there, tuple) else ()
+    return value_changed(figures, key, field, names if name in names else (*names, name))
+
+
+def row_added(figures: Figures, key: RecordKey) -> tuple[Change, ...]:
+    """A row with its defaults."""
+    return tuple(between(key, None, Record(key, _defaults(figures.forms[key.form])), repeats=True))
+
+
+def row_dropped(figures: Figures, key: RecordKey) -> tuple[Change, ...]:
+    """A row goes, with its values."""
+    return record_replaced(figures, key, None)
+
+
+def record_replaced(figures: Figures, key: RecordKey, now: Record | None) -> tuple[Change, ...]:
+    """A row becomes another, or goes."""
+    was = figures.record(key) if figures.has(key) else None
+    return tuple(between(key, was, now, repeats=figures.forms[key.form].repeats))
+
+
+def rows_replaced(
+    figures: Figures,
+    known: Iterable[Explanation],
+    records: Iterable[Record],
+    gone: Iterable[RecordKey] = (),
+    said: Iterable[Explanation] = (),
+) -> tuple[Change, ...]:
+    """Whole rows become others, rows go, explanations are written, as a file brings them."""
+    rows: list[tuple[RecordKey, Record | None]] = [(record.key, record) for record in records]
+    rows += [(key, None) for key in gone]
+    changes = [change for key, row in rows for change in record_replaced(figures, key, row)]
+    return (*changes, *explanations_written(known, said))
+
+
+def irrelevant_cleared(figures: Figures, key: RecordKey) -> tuple[ValueChange, ...]:
+    """What does not apply is blanked: one by one, for each may bring others with it."""
+    fields, trial = figures.forms[key.form].fields, figures.copy()
+    changes: list[ValueChange] = []
+    while True:
+        row = trial.record(key)
+        stale = [name for name in row.values if not trial.is_relevant(key, fields[name])]
+        if not stale:
+            return tuple(changes)
+        name = stale[0]
+        changes.append(ValueChange(key, name, row.values[name], None, name in row.carried))
+        trial.put(row.with_value(name, None))
+
+
+def findings_explained(
+    known: Iterable[Explanation], findings: Iterable[Finding], text: str, who: str, when: str
+) -> tuple[Change, ...]:
+    """Warnings get their 审核说明; errors are mended, not explained.
+
+    PersonError "no_text" or "long_text" for what is no explanation.
+    """
+    chosen = [finding for finding in findings if finding.severity == "warning"]
+    text = entered(text)
+    if not text:
+        raise PersonError("no_text")
+    if len(text) > LONGEST_EXPLANATION:
+        raise PersonError("long_text", count=len(text), most=LONGEST_EXPLANATION)
+    said = (Explanation(f.key, f.field, f.rule, f.left, f.right, text, who, when) for f in chosen)
+    return explanations_written(known, said)
+
+
+def explanations_written(
+    known: Iterable[Explanation], said: Iterable[Explanation]
+) -> tuple[ExplanationChange, ...]:
+    """Explanations are written or replaced; one with empty text is taken out."""
+    there = {(e.key, e.field, e.rule): e for e in known}
+    return tuple(
+        ExplanationChange(e.key, e.field, e.rule, there.get((e.key, e.field, e.rule)), e if e.text else None)
+        for e in said
+    )
+
+
+def applied_to(figures: Figures, change: ValueChange | RowChange) -> None:
+    """Let the figures be as if the change had landed."""
+    repeats = figures.forms[change.key.form].repeats
+    if isinstance(change, RowChange):
+        row = Record(change.key, {}) if change.now else None
+    else:
+        row = figures.record(change.key)
+        row = row.with_value(change.field, change.now, carried=change.now_carried)
+    if row is not None and (row.values or repeats):
+        figures.put(row)
+    else:
+        figures.drop(change.key)
+
+
+def conflict_words(forms: FormSet, conflict: Conflict) -> str:
+    """Both sides of a conflict, with who wrote the other and when."""
+    change = conflict.change
+    by = "，".join(filter(None, (conflict.actor, conflict.when.replace("T", " "))))
+    whom = f"（{by}）" if by else ""
+    if not isinstance(change, ValueChange) or isinstance(conflict.stored, Explanation):
+        return f"别处刚改过这一处{whom}，没有保存。"
+    field = forms[change.key.form].fields[change.field]
+    stored, mine = (field.type.format(v) or "未填" for v in (conflict.stored, change.now))
+    return f"{field.label}在别处已改为“{stored}”{whom}，这里填的“{mine}”没有保存。"
+
+
+def _defaults(form: Form) -> dict[str, Value]:
+    return {field.name: field.type.parse(field.default) for field in form.entered if field.default}

@@ -1,0 +1,304 @@
+"""The report at hand: entering, checking and explaining, saved as one goes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.ids import photo_id
+from laiwu_desktop.desk.filling import changing
+from laiwu_desktop.desk.filling.history import subject
+from laiwu_desktop.desk.filling.reduced_photos import reduced
+from laiwu_desktop.desk.filling.writing import Others, Write, Writing
+from laiwu_desktop.desk.results import CheckResult, UnitState
+from laiwu_desktop.formdef.division import Division
+from laiwu_desktop.formdef.form import Field, Form, FormSet
+from laiwu_desktop.formdef.period import Period
+from laiwu_desktop.formdef.report.change import (
+    Applied,
+    Change,
+    ExplanationChange,
+    Kind,
+    Logged,
+    ValueChange,
+    inverse,
+)
+from laiwu_desktop.formdef.report.check import Finding, check_unit, with_explanations
+from laiwu_desktop.formdef.report.content import Explanation, Record, RecordKey, Report, ReportHead
+from laiwu_desktop.formdef.report.figures import Figures
+from laiwu_desktop.formdef.values import Value
+from laiwu_desktop.store.store import Store
+
+# Which value: the row and the field of it.
+Cell = tuple[RecordKey, str]
+
+
+class Draft:
+    """The newest revision of a division's report for a period, with last period's beside it.
+
+    It can always be looked at. The first change to a revision that is not a draft opens the next one, a
+    copy whose parent it is; `head` then tells the new one. Whatever is written goes through `apply`: a
+    window takes its steps one by one (`foresee`, `writing`), so that nobody waits for a disk.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        forms: FormSet,
+        units: Mapping[str, tuple[Division, ...]],
+        report: Report,
+        previous: Report | None,
+        writing: Writing,
+    ) -> None:
+        self._store = store
+        self.writing = writing
+        self.forms = forms
+        self.units = units
+        self._levels = {unit.code: level for level, found in units.items() for unit in found}
+        self._divisions = {unit.code: unit for found in units.values() for unit in found}
+        self.comments = report.comments
+        self.explanations = report.explanations
+        self.has_previous = previous is not None
+        before = previous.records if previous else ()
+        self.figures = Figures(forms, Period.parse(report.head.period), report.records, before)
+        self._findings: dict[tuple[str, str], list[Finding]] = {}
+
+    @property
+    def head(self) -> ReportHead:
+        """The revision at hand."""
+        return self.writing.head
+
+    @property
+    def is_editable(self) -> bool:
+        """Whether this very revision still changes."""
+        return self.writing.is_editable
+
+    # ---- the one way anything is written
+
+    def apply(
+        self,
+        changes: Iterable[Change],
+        kind: Kind,
+        *,
+        about: str = "",
+        undoes: str = "",
+        photos: Mapping[str, bytes] | None = None,
+    ) -> Applied:
+        """Write changes in one transaction; those that do not fit any more come back as conflicts."""
+        return self.run(self.writing.prepare(changes, kind, about=about, undoes=undoes, photos=photos))
+
+    def run(self, write: Write) -> Applied:
+        """Write what was prepared, and let the report look so."""
+        applied = write.run()
+        if len(applied.changes) < len(write.changes):  # somebody else was here
+            self.follow(self.writing.others(before=applied.number))
+        self.foresee(applied.changes)
+        self.writing.land(write, applied)
+        return applied
+
+    def foresee(self, changes: Iterable[Change]) -> None:
+        """Let the report look as if the changes had landed."""
+        for change in changes:
+            if isinstance(change, ExplanationChange):
+                place = (change.key, change.field, change.rule)
+                rest = (e for e in self.explanations if (e.key, e.field, e.rule) != place)
+                self.explanations = (*rest, *([change.now] if change.now else []))
+            else:
+                changing.applied_to(self.figures, change)
+            self._forget(change.key.unit_code)
+
+    def follow(self, others: Others, unsaved: Collection[Cell] = ()) -> set[str]:
+        """Take over what others wrote, but for cells with something unsaved; returns the units of it."""
+        units = set()
+        for logged in others.logged:
+            changes = [change for change in logged.changes if not _is_one_of(change, unsaved)]
+            self.foresee(changes)
+            units |= {change.key.unit_code for change in changes}
+        self.writing.seen(others)
+        return units
+
+    # ---- what a person does
+
+    def enter(self, key: RecordKey, field: str, text: str) -> Value:
+        """Save what a person typed into one field; returns the value it became."""
+        definition = self.forms[key.form].fields[field]
+        if definition.is_calculated:
+            raise PersonError("calculated", field=definition.label)
+        return self.put(key, field, definition.type.parse(text))
+
+    def put(self, key: RecordKey, field: str, value: Value) -> Value:
+        """Save one value; a form asked once per unit loses its row when the last value goes.
+
+        PersonError("conflict"), here and below, when somebody else has changed it since it was read.
+        """
+        self._do(changing.value_changed(self.figures, key, field, value), Kind.ENTER)
+        return value
+
+    def confirm(self, unit_code: str) -> int:
+        """Confirm everything of a unit that was carried forward; returns how many values.
+
+        What somebody else has entered there since stays.
+        """
+        seen = len(changing.unit_confirmed(self.figures, unit_code))
+        self.follow(self.writing.others())
+        self.apply(changing.unit_confirmed(self.figures, unit_code), Kind.CONFIRM)
+        return seen
+
+    def unconfirmed(self) -> dict[str, int]:
+        """How many values are 沿用未确认, by unit; only units that have any, in their order."""
+        counts = Counter({unit.code: 0 for found in self.units.values() for unit in found})
+        for record in self.figures.records:
+            counts[record.key.unit_code] += len(record.carried)
+        return {unit: count for unit, count in counts.items() if count}
+
+    def add_photo(self, key: RecordKey, field: str, data: bytes) -> Value:
+        """Add a photo to a field, made small; returns the ids the field then holds."""
+        small = reduced(data)
+        self.follow(self.writing.others())
+        added = changing.photo_added(self.figures, key, field, photo_id(small))
+        self._do(added, Kind.ENTER, {photo_id(small): small})
+        return self.figures.record(key).values.get(field)
+
+    def photos(self, names: Iterable[str]) -> dict[str, bytes]:
+        """The photos of those ids that are stored."""
+        return self._store.workspace.photos(names)
+
+    def add_row(self, form: str, unit_code: str) -> RecordKey:
+        """Add a row to a form of any number of rows; its number is new for good."""
+        key = self.next_key(form, unit_code)
+        self._do(changing.row_added(self.figures, key), Kind.ADD_ROW)
+        return key
+
+    def next_key(self, form: str, unit_code: str) -> RecordKey:
+        """The key of a new row."""
+        return RecordKey(form, unit_code, self.next_seq(form, unit_code))
+
+    def next_seq(self, form: str, unit_code: str) -> int:
+        """The number after the highest that a row of this unit ever had, in any period."""
+        here = [record.key.seq for record in self.figures.rows(form, unit_code)]
+        before = [record.key.seq for record in self.figures.rows(form, unit_code, previous=True)]
+        return max([0, self._store.reports.highest_seq(form, unit_code), *here, *before]) + 1
+
+    def drop_row(self, key: RecordKey) -> None:
+        """Take a row away."""
+        self._do(changing.row_dropped(self.figures, key), Kind.DROP_ROW)
+
+    def clear_irrelevant(self, key: RecordKey) -> list[str]:
+        """Blank the fields that hold something and do not apply any more; returns their names."""
+        self.follow(self.writing.others())
+        changes = changing.irrelevant_cleared(self.figures, key)
+        self._do(changes, Kind.CLEAR)
+        return [change.field for change in changes]
+
+    def save(
+        self,
+        records: Iterable[Record],
+        gone: Iterable[RecordKey] = (),
+        photos: Mapping[str, bytes] | None = None,
+        explanations: Iterable[Explanation] = (),
+        *,
+        about: str = "",
+    ) -> Applied:
+        """Save whole rows, take rows out, write explanations, in one transaction, as a file brings them."""
+        changes = changing.rows_replaced(self.figures, self.explanations, records, gone, explanations)
+        return self.apply(changes, Kind.LOAD, about=about, photos=photos)
+
+    def explain(self, findings: Iterable[Finding], text: str, who: str) -> int:
+        """Write the 审核说明 of warnings; returns how many. Errors are mended, not explained."""
+        changes = changing.findings_explained(self.explanations, findings, text, who, self.writing.now())
+        self._do(changes, Kind.EXPLAIN)
+        return len(changes)
+
+    def take_back(self, logged: Logged) -> Applied:
+        """Undo one deed, whichever; what was changed again since comes back as a conflict.
+
+        To take back an undo is to do again what it undid.
+        """
+        return self.run(self.taking_back(logged))
+
+    def taking_back(self, logged: Logged) -> Write:
+        """What takes a deed back, ready to run."""
+        kind = Kind.REDO if logged.deed.kind is Kind.UNDO else Kind.UNDO
+        changes = inverse(logged.changes)
+        return self.writing.prepare(changes, kind, about=self.subject(logged), undoes=logged.deed.id)
+
+    def undo(self) -> Applied:
+        """Take back the last deed of this session that stands; nothing when there is none."""
+        return self.take_back(self.writing.session.done[-1]) if self.writing.session.done else Applied(())
+
+    def redo(self) -> Applied:
+        """Do again what was undone last; nothing when there is none."""
+        undone = self.writing.session.undone
+        return self.take_back(undone[-1]) if undone else Applied(())
+
+    def subject(self, logged: Logged) -> str:
+        """A deed in a few words, as an undoing names it: 填写 张家庄村 总户数."""
+        return subject(logged, self.forms, self._divisions)
+
+    @property
+    def undo_words(self) -> str:
+        """What `undo` would take back: 撤消：导入 口镇.xlsx（312 处）; "" when there is nothing."""
+        return self._words(Kind.UNDO, self.writing.session.done)
+
+    @property
+    def redo_words(self) -> str:
+        """What `redo` would do again: 重做：填写 张家庄村 总户数; "" when there is nothing."""
+        return self._words(Kind.REDO, self.writing.session.undone)
+
+    def _words(self, kind: Kind, deeds: Sequence[Logged]) -> str:
+        return f"{kind.value}：{self.subject(deeds[-1])}" if deeds else ""
+
+    def _do(self, changes: Iterable[Change], kind: Kind, photos: Mapping[str, bytes] | None = None) -> None:
+        """Apply changes that belong together; what did not land is raised."""
+        applied = self.apply(changes, kind, photos=photos)
+        if applied.conflicts:
+            words = changing.conflict_words(self.forms, applied.conflicts[0])
+            raise PersonError("conflict", sentences=words)
+
+    # ---- what is known of it
+
+    def unit_findings(self, form: Form, unit_code: str) -> list[Finding]:
+        """The findings of one unit in one form."""
+        key = (form.name, unit_code)
+        if key not in self._findings:
+            self._findings[key] = check_unit(self.figures, form, unit_code)
+        return with_explanations(self._findings[key], self.explanations)
+
+    def unit_forms(self, unit_code: str) -> tuple[Form, ...]:
+        """The forms asked of a unit."""
+        return tuple(form for form in self.forms if form.level == self._levels.get(unit_code))
+
+    def unit_state(self, unit_code: str) -> UnitState:
+        """How far one unit is, over all its forms."""
+        forms = self.unit_forms(unit_code)
+        rows = [record for form in forms for record in self.figures.rows(form.name, unit_code)]
+        findings = [finding for form in forms for finding in self.unit_findings(form, unit_code)]
+        errors = sum(finding.severity == "error" for finding in findings)
+        unexplained = sum(finding.blocks for finding in findings) - errors
+        explained = len(findings) - errors - unexplained
+        carried = sum(len(record.carried) for record in rows)
+        return UnitState(unit_code, bool(rows), errors, unexplained, explained, carried)
+
+    def check(self) -> CheckResult:
+        """All findings of the report, afresh; errors first."""
+        self._findings.clear()
+        findings = [
+            finding
+            for form in self.forms
+            for unit in self.units[form.level]
+            for finding in self.unit_findings(form, unit.code)
+        ]
+        return CheckResult(tuple(sorted(findings, key=lambda finding: finding.severity)))
+
+    def previous_value(self, key: RecordKey, field: Field) -> Value:
+        """Last period's value of a field of this row."""
+        return self.figures.value(key, field, previous=True)
+
+    def _forget(self, unit_code: str) -> None:
+        for form in self.forms:
+            self._findings.pop((form.name, unit_code), None)
+
+
+def _is_one_of(change: Change, cells: Collection[Cell]) -> bool:
+    return isinstance(change, ValueChange) and (change.key, change.field) in cells

@@ -1,0 +1,210 @@
+"""Reading a filled template, or a package of one's own: looked at first, then written into the draft."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TypeGuard
+
+import msgspec
+
+from laiwu_desktop.base.codes import saying
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.desk.filling.draft import Draft
+from laiwu_desktop.desk.filling.history import typed_by_hand
+from laiwu_desktop.desk.filling.merging import merged, own_explanations
+from laiwu_desktop.desk.filling.reduced_photos import bad_photos
+from laiwu_desktop.desk.results import Changed, Loaded
+from laiwu_desktop.formdef.division import Register
+from laiwu_desktop.formdef.form import FormSet
+from laiwu_desktop.formdef.report.change import (
+    Change,
+    ExplanationChange,
+    Kind,
+    Logged,
+    RowChange,
+    ValueChange,
+)
+from laiwu_desktop.formdef.report.content import Record, RecordKey, photo_names
+from laiwu_desktop.seal.locks import Keys
+from laiwu_desktop.workbook.complaints.diagnosis import diagnosis
+from laiwu_desktop.workbook.format.layout import UNIT_CODE
+from laiwu_desktop.workbook.format.problems import Place, Problem
+from laiwu_desktop.workbook.reading.read import BookRead, read_book
+
+
+class Looked(msgspec.Struct, frozen=True):
+    """A file that was read, and what it would do to the draft: nothing of it is written yet.
+
+    `changed` are the filled values it would replace, `overwritten` those of them that somebody typed by hand.
+    `book` is None when it could not be read; `number` is the last line of the log that the draft knew.
+    """
+
+    path: Path
+    book: BookRead | None = None
+    number: int = 0
+    changes: tuple[Change, ...] = ()
+    changed: tuple[Changed, ...] = ()
+    overwritten: tuple[Changed, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def fits(self) -> bool:
+        """Whether it can be written into the draft."""
+        return self.book is not None and not any(problem.blocks for problem in self.problems)
+
+    @property
+    def diagnosis(self) -> str:
+        """What happened to the file, in a paragraph; "" when nothing did."""
+        return diagnosis(self.problems)
+
+
+def look_at_file(
+    draft: Draft,
+    number: int,
+    path: Path,
+    all_forms: FormSet,
+    register: Register,
+    keys: Keys,
+    history: Callable[[], Sequence[Logged]],
+) -> Looked:
+    """Read one file and see what it would do to the draft, which knows the log up to line `number`.
+
+    `history` is asked only if the file replaces anything.
+    """
+    try:
+        book = read_book(path, all_forms, register, keys)
+    except PersonError as error:
+        return Looked(path, problems=(Problem.of(error.saying),))
+    looked = Looked(path, book, number, problems=_problems(book, draft))
+    if not looked.fits:
+        return looked
+    changes = merged(book, draft)
+    replaced = [change for change in changes if _replaces(change)]
+    by_hand = typed_by_hand(history()) if replaced else set()
+    overwritten = [change for change in replaced if (change.key, change.field) in by_hand]
+    return msgspec.structs.replace(
+        looked, changes=changes, changed=_shown(replaced, draft), overwritten=_shown(overwritten, draft)
+    )
+
+
+def write_file(draft: Draft, looked: Looked, others: Iterable[Logged] = ()) -> Loaded:
+    """Write a file that was looked at into the draft as it stands now, in one transaction.
+
+    With a problem that blocks, nothing lands.
+    `others` is what others wrote since it was looked at: there, the file's word comes back as a conflict.
+    """
+    book = looked.book
+    # Judged again: somebody may have begun another period meanwhile.
+    problems = looked.problems if book is None else _problems(book, draft)
+    now = msgspec.structs.replace(looked, problems=problems)
+    if book is None or not now.fits:
+        return Loaded(looked.path.name, False, 0, 0, (), problems, now.diagnosis)
+    named = photo_names(draft.forms, _of_forms(book, draft))
+    photos = {name: data for name, data in book.pictures.items() if name in named}
+    changes = _as_seen(merged(book, draft), others)
+    applied = draft.apply(changes, Kind.LOAD, about=looked.path.name, photos=photos)
+    changed = _shown([change for change in applied.changes if _replaces(change)], draft)
+    return Loaded(
+        looked.path.name, True,
+        sum(len(record.values) for record in book.content.records),
+        len({record.key.unit_code for record in book.content.records}),
+        changed, problems, now.diagnosis,
+        tuple(one for one in looked.overwritten if one in changed),
+        applied.action, applied.conflicts,
+    )  # fmt: skip
+
+
+def _as_seen(changes: Iterable[Change], others: Iterable[Logged]) -> Iterable[Change]:
+    """The changes as if nothing had been written since the file was looked at: `was` is what stood there."""
+    before: dict[tuple[RecordKey, str, str], Change] = {}
+    for change in (change for logged in others for change in logged.changes):
+        before.setdefault(_place_of(change), change)
+    for change in changes:
+        match change, before.get(_place_of(change)):
+            case (ValueChange(), ValueChange(was=was)) | (ExplanationChange(), ExplanationChange(was=was)):
+                yield msgspec.structs.replace(change, was=was)
+            case _:
+                yield change
+
+
+def _place_of(change: Change) -> tuple[RecordKey, str, str]:
+    match change:
+        case ValueChange():
+            return change.key, change.field, ""
+        case ExplanationChange():
+            return change.key, change.field, change.rule
+        case RowChange():
+            return change.key, "", ""
+
+
+def _replaces(change: Change) -> TypeGuard[ValueChange]:
+    """Whether a filled value becomes another, or goes."""
+    return isinstance(change, ValueChange) and change.was is not None and change.was != change.now
+
+
+def _shown(changes: Iterable[ValueChange], draft: Draft) -> tuple[Changed, ...]:
+    found = ((change, draft.forms[change.key.form].fields[change.field]) for change in changes)
+    return tuple(Changed(c.key, f.label, f.type.format(c.was), f.type.format(c.now)) for c, f in found)
+
+
+def _problems(book: BookRead, draft: Draft) -> tuple[Problem, ...]:
+    return (
+        *book.problems,
+        *_misplaced(book, draft),
+        *_foreign_explanations(book, draft),
+        *_lost_photos(book, draft),
+        *bad_photos(draft.forms, _of_forms(book, draft), book),
+    )
+
+
+def _misplaced(book: BookRead, draft: Draft) -> Iterable[Problem]:
+    """Why a readable file does not belong into this draft."""
+    head = book.meta.head if book.meta else None
+    if book.meta is not None and book.meta.kind not in ("template", "report"):
+        yield Problem.of(saying("wrong_kind.template"))
+        return
+    if head is not None and head.period != draft.head.period:
+        yield Problem.of(saying("other_period.township", period=head.period, own=draft.head.period))
+    units = {unit.code for found in draft.units.values() for unit in found}
+    first: dict[str, Place] = {}  # where each unit and each form comes first
+    for record in book.content.records:
+        place = book.places[record.key, UNIT_CODE]
+        first.setdefault(record.key.unit_code, place)
+        first.setdefault(record.key.form, place)
+    strangers = {r.key.unit_code for r in book.content.records} - units
+    for code in sorted(strangers):
+        yield Problem.of(
+            saying("unknown_unit.foreign", code=code), first[code].sheet, first[code].cell, code, value=code
+        )
+    foreign = {r.key.form for r in book.content.records if r.key.form not in draft.forms}
+    for form in sorted(foreign):
+        yield Problem.of(saying("foreign_form"), first[form].sheet)
+    if not book.content.records and not any(problem.blocks for problem in book.problems):
+        yield Problem.of(saying("empty"))
+
+
+def _foreign_explanations(book: BookRead, draft: Draft) -> Iterable[Problem]:
+    """Explanations that are not taken, because they are about units or forms of somebody else."""
+    said = book.content.explanations
+    for one in sorted(set(said) - set(own_explanations(book, draft)), key=lambda one: one.key):
+        place = book.places.get((one.key, f"{one.field}/{one.rule}"))
+        yield Problem.of(
+            saying("foreign_explanation"),
+            place.sheet if place else "",
+            place.cell if place else "",
+            one.key.unit_code[:20],
+            blocks=False,
+        )
+
+
+def _lost_photos(book: BookRead, draft: Draft) -> Iterable[Problem]:
+    """Photos that the values name and neither file nor workspace has: an .xls is read without any."""
+    named = photo_names(draft.forms, _of_forms(book, draft))
+    lost = named - book.pictures.keys() - book.refused_pictures.keys() - draft.photos(named).keys()
+    if lost:
+        yield Problem.of(saying("lost_photos.township", count=len(lost)), blocks=False)
+
+
+def _of_forms(book: BookRead, draft: Draft) -> list[Record]:
+    return [record for record in book.content.records if record.key.form in draft.forms]

@@ -1,0 +1,54 @@
+"""What was done since the workspace was opened, so that it can be undone and done again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from laiwu_desktop.formdef.report.change import Kind, Logged
+
+
+class Session:
+    """The deeds of one person at one desk, last at the end; shared by all drafts of the desk.
+
+    To undo is a deed of its own that takes another back, and to redo is to take back an undoing: the log only
+    grows.
+    """
+
+    def __init__(self) -> None:
+        self.done: list[Logged] = []
+        self.undone: list[Logged] = []
+
+    def note(self, logged: Logged) -> None:
+        """Remember a deed that has landed. One that changed nothing cannot be taken back; what it should
+        have taken back is past that, too, for others have changed it since, and stands in nobody's way.
+        """
+        landed = [logged] if logged.changes else []
+        match logged.deed.kind:
+            case Kind.UNDO:
+                self.done = _without(self.done, logged.deed.undoes)
+                self.undone += landed
+            case Kind.REDO:
+                self.undone = _without(self.undone, logged.deed.undoes)
+                self.done += landed
+            case _ if landed:
+                self.done += landed
+                self.undone.clear()
+            case _:
+                pass
+
+    def forget(self) -> None:
+        """Another period, or another report altogether: nothing before it can be undone here."""
+        self.done.clear()
+        self.undone.clear()
+
+
+def _without(deeds: list[Logged], action: str) -> list[Logged]:
+    return [logged for logged in deeds if logged.deed.id != action]
+
+
+def standing_deeds(history: Iterable[Logged]) -> list[Logged]:
+    """The deeds of a history that have not been taken back, last at the end."""
+    session = Session()
+    for logged in history:
+        session.note(logged)
+    return session.done

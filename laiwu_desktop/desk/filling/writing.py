@@ -1,0 +1,114 @@
+"""The way of changes into the workspace: prepared here, run in any thread, landed here again."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+import msgspec
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.ids import new_action_id, new_report_id
+from laiwu_desktop.desk.clock import Clock, stamp
+from laiwu_desktop.desk.filling.session import Session
+from laiwu_desktop.formdef.report.change import Applied, Change, Deed, Kind, Logged
+from laiwu_desktop.formdef.report.content import ReportHead
+from laiwu_desktop.formdef.states import State
+from laiwu_desktop.store.store import Store
+
+
+class Others(msgspec.Struct, frozen=True):
+    """What others wrote into a report since it was last looked at; from there on one's own comes along, for
+    whoever follows must end with what was written last. `moved` says that the report is no more the one to
+    write into: it was exported, or its next revision was opened, elsewhere.
+    """
+
+    logged: tuple[Logged, ...] = ()
+    moved: bool = False
+
+
+@dataclass(frozen=True)
+class Write:
+    """Changes on their way into the workspace: `run` does it in one transaction, in any thread."""
+
+    deed: Deed
+    changes: tuple[Change, ...]
+    run: Callable[[], Applied] = field(repr=False)
+
+
+class Writing:
+    """Writes into one report of a workspace, or into the revision that follows it once it is frozen."""
+
+    def __init__(
+        self, store: Store, head: ReportHead, clock: Clock, actor: str, session: Session, *, read_only: bool
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._actor = actor
+        self.session = session
+        self.head = head
+        self.read_only = read_only
+        self._seen = store.changes.newest(head.id)
+        self._own: set[str] = set()  # deeds, and revisions, that come from here
+
+    @property
+    def is_editable(self) -> bool:
+        """Whether this very revision still changes."""
+        return self.head.state is State.DRAFT and not self.read_only
+
+    def now(self) -> str:
+        """What to write down as the time (ISO 8601)."""
+        return stamp(self._clock)
+
+    def prepare(
+        self,
+        changes: Iterable[Change],
+        kind: Kind,
+        *,
+        about: str = "",
+        undoes: str = "",
+        photos: Mapping[str, bytes] | None = None,
+    ) -> Write:
+        """What shall be written, ready to run. Only one may be under way: where it opens the next revision,
+        those after it go there, too. PersonError("read_only") for a report that is only looked at.
+        """
+        if self.read_only:
+            raise PersonError("read_only")
+        deed = Deed(new_action_id(), kind, self._actor, self.now(), about, undoes)
+        whole, report_id = tuple(changes), self.head.id
+        successor = None if self.is_editable else self._successor()
+        self._own |= {deed.id, successor.id if successor else ""}
+        apply = self._store.changes.apply
+        return Write(deed, whole, lambda: apply(report_id, whole, deed, successor, photos))
+
+    def land(self, write: Write, applied: Applied) -> None:
+        """Take over what became of a write: the revision it opened, and what can be undone of it."""
+        if applied.opened is not None:
+            self.head = applied.opened
+            self._seen = 0
+        self.session.note(Logged(applied.number, self.head.id, write.deed, applied.changes))
+
+    def others(self, before: int = 0) -> Others:
+        """What others have written since `seen` (and before that line): it only reads, in any thread."""
+        logged = self._store.changes.since(self.head.id, self._seen)
+        late = [one for one in logged if not 0 < before <= one.number]
+        known = itertools.takewhile(lambda one: one.deed.id in self._own, late)
+        return Others(tuple(late[len(list(known)) :]), self._has_moved())
+
+    def _has_moved(self) -> bool:
+        heads = self._store.reports.heads(self.head.division, self.head.period)
+        is_here = any((head.id, head.state) == (self.head.id, self.head.state) for head in heads)
+        followed = any(head.parent_id == self.head.id and head.id not in self._own for head in heads)
+        return followed or not is_here
+
+    def seen(self, others: Others) -> None:
+        """Let what others wrote be told once."""
+        self._seen = max([self._seen, *(logged.number for logged in others.logged)])
+
+    def _successor(self) -> ReportHead:
+        return msgspec.structs.replace(
+            self.head, id=new_report_id(), revision=self.head.revision + 1, parent_id=self.head.id,
+            state=State.DRAFT, created=self.now(), digest="", signature="", public_key="",
+            decision=0, decided="",
+        )  # fmt: skip

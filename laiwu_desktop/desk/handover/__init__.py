@@ -1,0 +1,1 @@
+"""What passes from a township to the bureau and back: packages out, answers in."""

@@ -1,0 +1,242 @@
+"""The bureau's intake: from a file to a stored report, or to a refusal that says why.
+
+Order is by revision and parent, never by a clock: whatever order packages come in, the same ones lead to the
+same states (`arrival`). A key that nobody has confirmed moves nothing: what it signed is held.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import msgspec
+
+from laiwu_desktop.base.codes import saying
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.desk.clock import Clock, stamp
+from laiwu_desktop.desk.filling.reduced_photos import bad_photos
+from laiwu_desktop.desk.results import Imported
+from laiwu_desktop.desk.review.arrival import arrival, held
+from laiwu_desktop.formdef.division import Register
+from laiwu_desktop.formdef.form import FormSet
+from laiwu_desktop.formdef.report.canonical import canonical, digest
+from laiwu_desktop.formdef.report.content import (
+    Content,
+    RecordKey,
+    Report,
+    ReportHead,
+    head_problem,
+    photo_names,
+)
+from laiwu_desktop.formdef.report.personal import without_personal
+from laiwu_desktop.formdef.states import Signature, State, Verdict
+from laiwu_desktop.seal.locks import Keys
+from laiwu_desktop.seal.signature import fingerprint
+from laiwu_desktop.store.mailbox import Outgoing
+from laiwu_desktop.store.store import Store
+from laiwu_desktop.store.workspace import Settings
+from laiwu_desktop.workbook.complaints.diagnosis import diagnosis
+from laiwu_desktop.workbook.exchange.verification import Verified, verify
+from laiwu_desktop.workbook.format.problems import Problem, note
+from laiwu_desktop.workbook.reading.read import BookRead, read_book
+
+_NEED_PASSWORD = ("password", "wrong_password")
+_KIND_NAMES = {"template": "填报模板", "receipt": "回执", "task": "任务下发文件"}
+
+
+class Intake:
+    """Receives packages into one workspace."""
+
+    def __init__(
+        self,
+        store: Store,
+        forms: FormSet,
+        register: Register,
+        settings: Settings,
+        clock: Clock,
+        answer: Callable[[ReportHead], Outgoing],
+    ) -> None:
+        """`answer` writes the receipt that says a report was received: it lands together with the report."""
+        self._store = store
+        self._forms = forms
+        self._register = register
+        self._settings = settings
+        self._clock = clock
+        self._answer = answer
+
+    def receive(self, path: Path, password: str = "") -> Imported:
+        """Receive one package; a refusal leaves the database as it was."""
+        result = self._receive(path, password)
+        return msgspec.structs.replace(result, diagnosis=diagnosis(result.problems))
+
+    def _receive(self, path: Path, password: str) -> Imported:
+        try:
+            keys = Keys(password, self._settings.identity)
+            book = read_book(path, self._forms, self._register, keys)
+        except PersonError as error:
+            verdict = Verdict.LOCKED if error.code in _NEED_PASSWORD else Verdict.REFUSED
+            problem = Problem.of(error.saying)
+            return Imported(path.name, verdict, problems=(problem,))
+        foreign = self._not_a_package(book)
+        if foreign or book.meta is None:
+            return Imported(path.name, Verdict.REFUSED, problems=(*book.problems, *foreign))
+        verified = verify(book, self._forms)
+        head = book.meta.head
+        about = Imported(
+            path.name, Verdict.REFUSED, head.id, head.division, head.period, head.revision,
+            verified.signature, verified.edited, verified.problems,
+        )  # fmt: skip
+        problems = (*verified.problems, *self._misplaced(head, verified), *book.problems)
+        if any(problem.blocks for problem in problems):
+            return msgspec.structs.replace(about, problems=problems)
+        records = verified.content.records
+        notes = (
+            *problems,
+            *_lost_photos(photo_names(self._forms, records), book),
+            *bad_photos(self._forms, records, book),
+        )
+        if head.without_personal:
+            notes = (*notes, note(saying("without_personal")))
+        settled = self._settle(about, head, verified.content, book)
+        return msgspec.structs.replace(settled, problems=(*settled.problems, *notes))
+
+    def _not_a_package(self, book: BookRead) -> tuple[Problem, ...]:
+        if book.meta is None:
+            if any(p.code in ("bad_meta", "newer_format") for p in book.problems):
+                return (Problem.of(saying("no_package")),)
+            return (Problem.of(saying("foreign_file")),)
+        if book.meta.kind != "report":
+            kind = _KIND_NAMES[book.meta.kind]
+            return (Problem.of(saying("wrong_kind", kind=kind)),)
+        return ()
+
+    def _misplaced(self, head: ReportHead, verified: Verified) -> Iterable[Problem]:
+        """Why a package that can be read is not for this workspace."""
+        if verified.signature is Signature.EDITED and verified.edited:
+            yield Problem.of(saying("edited", count=len(verified.edited)))
+        if problem := head_problem(head):
+            yield Problem.of(saying("bad_head", problem=problem))
+            return
+        newer = [
+            f for f, v in head.form_versions.items() if f not in self._forms or v > self._forms[f].version
+        ]
+        if newer:
+            yield Problem.of(saying("newer_form", newer="、".join(newer)))
+        if head.division not in self._register or not self._in_area(head.division):
+            yield Problem.of(saying("other_area", division=head.division))
+            return
+        if not self._store.reports.heads(self._settings.division, head.period):
+            yield Problem.of(saying("other_period", period=head.period))
+        yield from self._misplaced_rows(head.division, verified.content)
+
+    def _misplaced_rows(self, division: str, content: Content) -> Iterable[Problem]:
+        """The rows that no report of this township can have."""
+        keys = sorted(record.key for record in content.records)
+        for key in keys:
+            if not self._fits(key):
+                yield Problem.of(saying("wrong_row", form=key.form), unit_code=key.unit_code)
+        area = {division, *(unit.code for unit in self._register.children(division))}
+        for code in sorted({key.unit_code for key in keys} - area):
+            yield Problem.of(saying("unknown_village", code=code), unit_code=code)
+
+    def _fits(self, key: RecordKey) -> bool:
+        """Whether a row is of a unit that its form asks, numbered as the form numbers."""
+        form = self._forms[key.form]
+        of_level = key.unit_code not in self._register or self._register[key.unit_code].level == form.level
+        return of_level and (key.seq > 0 if form.repeats else key.seq == 0)
+
+    def _in_area(self, division: str) -> bool:
+        area = self._register.within(self._settings.division, "township")
+        return any(township.code == division for township in area)
+
+    def _settle(self, about: Imported, head: ReportHead, content: Content, book: BookRead) -> Imported:
+        signature, notes = self._key(head, about.signature)
+        about = msgspec.structs.replace(about, signature=signature)
+        known = self._store.reports.head(head.id)
+        if known is not None and known.public_key == head.public_key:
+            return self._again(about, known, Report(head, content.records, content.explanations), book)
+        if known is not None and (known.state is not State.HELD or notes):
+            return msgspec.structs.replace(about, problems=(_claimed(known), *notes))
+        if known is not None:  # the township itself has spoken: what was signed in its name goes
+            self._store.reports.reject(known.id)
+        siblings = self._store.reports.heads(head.division, head.period)
+        came = held(head, notes) if notes else arrival(head, siblings, stamp(self._clock))
+        named = photo_names(self._forms, content.records)
+        try:
+            self._store.reports.add(
+                Report(came.head, content.records, content.explanations),
+                {name: data for name, data in book.pictures.items() if name in named},
+                came.superseded,
+                self._answer(came.head) if came.is_answered else None,
+            )
+        except PersonError as error:
+            if error.code != "exists":
+                raise
+            # Another clerk imported the same package this very moment.
+            return msgspec.structs.replace(about, verdict=Verdict.DUPLICATE)
+        return msgspec.structs.replace(about, verdict=came.verdict, problems=came.notes)
+
+    def _again(self, about: Imported, known: ReportHead, came: Report, book: BookRead) -> Imported:
+        """A report that is here already: the same once more, or whole where it came without names before."""
+        if known.digest == came.head.digest:
+            found = self._found_photos(came, book)
+            brought = f"补收照片 {found} 张。" if found else ""
+            waits = "指纹仍待核对。" if known.state is State.HELD else ""
+            again = note(saying("duplicate", sentences=f"{waits}{brought}"))
+            return msgspec.structs.replace(about, verdict=Verdict.DUPLICATE, problems=(again,))
+        stored = self._store.reports.report(known.id)
+        whole, part = (came, known) if known.without_personal else (stored, came.head)
+        rest = without_personal(self._forms, Content(whole.records, whole.explanations))
+        same = (
+            part.without_personal
+            and not whole.head.without_personal
+            and part.digest == digest(canonical(self._forms, rest))
+        )
+        if not same:
+            problem = Problem.of(saying("same_id"))
+            return msgspec.structs.replace(about, problems=(problem,))
+        if whole is stored:
+            again = note(saying("duplicate.with_personal"))
+            return msgspec.structs.replace(about, verdict=Verdict.DUPLICATE, problems=(again,))
+        named = photo_names(self._forms, came.records)
+        photos = {name: data for name, data in book.pictures.items() if name in named}
+        try:
+            self._store.reports.complete(came, photos)
+        except PersonError as error:
+            if error.code != "exists":
+                raise
+            return msgspec.structs.replace(about, verdict=Verdict.DUPLICATE)  # another clerk was quicker
+        whole_now = note(saying("completed"))
+        return msgspec.structs.replace(about, verdict=Verdict.COMPLETED, problems=(whole_now,))
+
+    def _found_photos(self, came: Report, book: BookRead) -> int:
+        """Take the photos that were lost on the way the first time; returns how many."""
+        named = photo_names(self._forms, came.records)
+        lost = named - self._store.workspace.photos(named).keys()
+        found = {name: book.pictures[name] for name in lost & book.pictures.keys()}
+        if found:
+            self._store.workspace.add_photos(found)
+        return len(found)
+
+    def _key(self, head: ReportHead, signature: Signature) -> tuple[Signature, tuple[Problem, ...]]:
+        """What the key says: confirmed (then nothing is added), first contact, or another than before."""
+        known = self._store.workspace.known_keys(head.division)
+        if head.public_key in known:
+            return signature, ()
+        shown = fingerprint(head.public_key)
+        if not known:
+            return Signature.UNKNOWN_KEY, (note(saying("unknown_key", fingerprint=shown)),)
+        return Signature.KEY_CHANGED, (note(saying("key_changed", fingerprint=shown)),)
+
+
+def _claimed(known: ReportHead) -> Problem:
+    """The number of a report that is here already, under another signature."""
+    shown, held = fingerprint(known.public_key), known.state is State.HELD
+    return Problem.of(saying("same_id.other_key_held" if held else "same_id.other_key", fingerprint=shown))
+
+
+def _lost_photos(named: set[str], book: BookRead) -> Iterable[Problem]:
+    """Photos that the values name and the file does not hold: some office suites write pictures anew."""
+    lost = named - book.pictures.keys() - book.refused_pictures.keys()
+    if lost:
+        yield note(saying("lost_photos", count=len(lost)))

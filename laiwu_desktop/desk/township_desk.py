@@ -1,0 +1,121 @@
+"""The township officer's desk (乡镇信息化员)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
+
+import msgspec
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.files import kind_of, written_whole
+from laiwu_desktop.desk.clock import stamp
+from laiwu_desktop.desk.desk import Desk
+from laiwu_desktop.desk.exchange.syncing import Synced, exchange
+from laiwu_desktop.desk.handover.answers import not_received, receive
+from laiwu_desktop.desk.handover.packaging import package, protection, signed, signed_without_personal
+from laiwu_desktop.desk.results import Exported, Received
+from laiwu_desktop.formdef.states import Parcel, State
+from laiwu_desktop.seal.locks import checked_recipient
+from laiwu_desktop.store.mailbox import Outgoing
+from laiwu_desktop.sync.endpoint import TASKS, Endpoint, receipts_folder
+
+# In place of a recipient: the one that the bureau's receipts brought.
+BUREAU = "bureau"
+
+
+class TownshipDesk(Desk):
+    """Fills in, checks, exports, reads receipts."""
+
+    own_levels = ("village", "township")
+
+    def export(
+        self,
+        folder: Path,
+        *,
+        password: str = "",
+        to: str = "",
+        without_personal: bool = False,
+        carried: bool = False,
+    ) -> Exported:
+        """Freeze the draft and write its package; for a report frozen before, write the same package again.
+
+        With a `password` Excel and WPS ask for it; with an age recipient in `to` (`BUREAU` for the one the
+        last receipt brought) only its owner can open the file. `without_personal` leaves out of the package
+        what names people; the workspace keeps it. What leaves by `sync` is the form that was exported first,
+        or one with more protection: none is taken off again, and what has less is to be handed over.
+
+        PersonError("findings") while an error stands or a warning is unexplained, "carried" while values are
+        沿用未确认, unless `carried` says that a person has been asked about them. The report is frozen only
+        when its package is written and has been read back.
+        """
+        recipient = self._recipient(to)
+        draft = self.draft()
+        if draft.head.state is State.RETURNED:
+            raise PersonError("returned", revision=draft.head.revision)
+        if draft.is_editable:
+            report = signed(self, draft, carried=carried)
+        else:
+            report = self.store.reports.report(draft.head.id)
+        sent = signed_without_personal(self, report) if without_personal else report
+        outgoing = package(self, sent, password, recipient)
+        path = folder / outgoing.name
+        with written_whole(path, kind_of(outgoing.data)) as unfinished:
+            unfinished.write_bytes(outgoing.data)
+            if draft.is_editable:
+                self.store.reports.freeze(report.head, report.explanations, outgoing)
+            elif report.head.state is State.EXPORTED and self._protects_more(outgoing):
+                self.store.exchange.replace_package(outgoing)
+        return Exported(report.head, path, self.store.exchange.data(outgoing.name) == outgoing.data)
+
+    def _protects_more(self, outgoing: Outgoing) -> bool:
+        """Whether a package does at least what the one in the outbox does, and another thing besides."""
+        for item in self.store.exchange.outbox():
+            if (item.kind, item.report_id) == (outgoing.kind, outgoing.report_id):
+                kept = protection(item.name, self.store.exchange.data(item.name) or b"")
+                now = protection(outgoing.name, outgoing.data)
+                return kept <= now and (kept < now or "locked" in now)
+        return True
+
+    def _recipient(self, to: str) -> str:
+        if to != BUREAU:
+            return to and checked_recipient(to)
+        if not self.settings.bureau_recipient:
+            raise PersonError("no_recipient")
+        return checked_recipient(self.settings.bureau_recipient)
+
+    def receive(self, paths: Iterable[Path]) -> list[Received]:
+        """Read receipts and tasks; each is applied once, and an older one never undoes a newer one."""
+        return self.readings.each(paths, partial(receive, self), not_received)
+
+    @property
+    def knows_bureau(self) -> bool:
+        """Whether a person has confirmed a key of the bureau's."""
+        city = self.register.ancestor(self.settings.division, "city")
+        return city is not None and bool(self.store.workspace.known_keys(city.code))
+
+    def trust_bureau(self, public_key: str) -> None:
+        """A person has compared the fingerprint: the bureau signs with this key (hex), too."""
+        if city := self.register.ancestor(self.settings.division, "city"):
+            self.store.workspace.trust_key(city.code, public_key, stamp(self.clock))
+
+    def sync(self, endpoint: Endpoint, *, due_only: bool = False) -> Synced:
+        """Deliver the packages that have no receipt yet; read the receipts and tasks that came, each once.
+
+        With `due_only` what failed just now is left until its pause is over.
+        """
+        problems = tuple(self._queue_older_exports())
+        inboxes = (TASKS, receipts_folder(self.settings.division))
+        done = exchange(self, endpoint, inboxes, self.receive, due_only=due_only)
+        return msgspec.structs.replace(done, problems=(*problems, *done.problems))
+
+    def _queue_older_exports(self) -> Iterable[str]:
+        """Let packages wait that were exported before there was an outbox; yields why one cannot."""
+        queued = {i.report_id for i in self.store.exchange.outbox() if i.kind is Parcel.PACKAGE}
+        for head in self.store.reports.heads(self.settings.division):
+            if head.state is State.EXPORTED and head.id not in queued:
+                try:
+                    self.store.exchange.add(package(self, self.store.reports.report(head.id)))
+                except PersonError as error:
+                    yield str(error)

@@ -1,0 +1,158 @@
+"""Making and opening workspaces."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+import msgspec
+
+from laiwu_desktop.base.errors import PersonError, WrongUse
+from laiwu_desktop.base.location import shown
+from laiwu_desktop.base.paths import forms_dir, resources_dir
+from laiwu_desktop.desk.bureau_desk import BureauDesk
+from laiwu_desktop.desk.clock import Clock
+from laiwu_desktop.desk.desk import Definitions, Desk
+from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.formdef.division import Division, Level, Register
+from laiwu_desktop.formdef.loading.load import load_forms
+from laiwu_desktop.formdef.loading.plan_file import load_plan, load_targets, manual_target_choices
+from laiwu_desktop.formdef.period import Period
+from laiwu_desktop.formdef.report.canonical import canonical, digest
+from laiwu_desktop.formdef.report.content import Content
+from laiwu_desktop.seal.signature import new_private_key
+from laiwu_desktop.store.database import backup
+from laiwu_desktop.store.store import Store
+from laiwu_desktop.store.workspace import Settings
+from laiwu_desktop.workbook.format.envelope import Meta
+
+ROLES = {"township": TownshipDesk, "bureau": BureauDesk}
+# The level of the division whose office it is.
+LEVEL_OF_ROLE = {"township": Level.TOWNSHIP, "bureau": Level.CITY}
+
+
+@lru_cache(maxsize=4)
+def definitions(folder: Path | None = None) -> Definitions:
+    """The form files of `folder` (those shipped, by default), read once."""
+    folder = folder or forms_dir()
+    targets = load_targets(folder)
+    forms = load_forms(folder, manual_target_choices(targets.values()))
+    return Definitions(forms, load_plan(folder, forms, targets))
+
+
+def shipped_divisions() -> list[Division]:
+    """The register that ships with the program, with pinyin worked out for searching."""
+    return read_divisions(resources_dir() / "divisions" / "laiwu_2016.csv")
+
+
+def read_divisions(path: Path) -> list[Division]:
+    """Divisions of a CSV with the columns code, name, level, parent_code."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return [
+        Division(row["code"], row["name"], row["level"], row["parent_code"], *reading)
+        for row, reading in zip(rows, _readings(row["name"] for row in rows), strict=True)
+    ]
+
+
+def _readings(names: Iterable[str]) -> Iterable[tuple[str, str]]:
+    """(whole pinyin, initials) of each name. Imported here: its tables take time and are needed once."""
+    from pypinyin import lazy_pinyin
+
+    for name in names:
+        syllables = lazy_pinyin(name)
+        yield "".join(syllables), "".join(syllable[0] for syllable in syllables)
+
+
+def create_workspace(
+    location: str,
+    role: str,
+    division: str,
+    period: str,
+    *,
+    clock: Clock = datetime.now,
+    forms: Path | None = None,
+    divisions: Iterable[Division] | None = None,
+) -> Desk:
+    """Make a workspace; in one that is there already, start the period (with what carries forward).
+
+    PersonError "wrong_division" when the division does not fit the role, "other_workspace" when the
+    workspace belongs to another office.
+    """
+    if role not in ROLES:
+        raise WrongUse("bad_role", role=role, roles="、".join(ROLES))
+    wanted = Period.parse(period)
+    places = list(divisions or shipped_divisions())
+    level = LEVEL_OF_ROLE[role]
+    place = Register(places)[division]
+    if place.level != level:
+        raise PersonError(
+            "wrong_division",
+            name=place.name,
+            division=division,
+            level=level.word,
+        )
+    known = definitions(forms)
+    store = Store(location, known.forms, create=True)
+    settings = store.workspace.settings()
+    if settings is None:
+        settings = Settings(role, division, wanted.code, new_private_key())
+        store.workspace.create(settings, places)
+    elif (settings.role, settings.division) != (role, division):
+        store.close()
+        raise PersonError("other_workspace", location=shown(location), division=settings.division)
+    desk = ROLES[role](store, known, settings, store.workspace.register(), clock)
+    desk.begin_period(wanted)
+    return desk
+
+
+def open_desk(location: str, *, clock: Clock = datetime.now, forms: Path | None = None) -> Desk:
+    """Open a workspace as the desk of its office; PersonError "no_workspace" when there is none."""
+    known = definitions(forms)
+    store = Store(location, known.forms)
+    settings = store.workspace.settings()
+    if settings is None:
+        store.close()
+        raise PersonError("no_workspace.other", location=shown(location))
+    return ROLES[settings.role](store, known, settings, store.workspace.register(), clock)
+
+
+class VerifyResult(msgspec.Struct, frozen=True):
+    """How many reports were looked at, and what is wrong, a line each."""
+
+    reports: int
+    troubles: tuple[str, ...]
+
+
+def back_up(location: str, target: Path) -> None:
+    """Write a checked copy of the workspace; it may be open meanwhile."""
+    backup.back_up(location, target)
+
+
+def restore_backup(source: Path, location: str) -> None:
+    """Make a workspace from a backup; one that is there is never written over."""
+    backup.restore(source, location)
+
+
+def verify_workspace(location: str, *, forms: Path | None = None) -> VerifyResult:
+    """Whether the file is sound and every frozen report still is what was signed."""
+    troubles = []
+    if "://" not in location and not backup.workspace_file(location).is_file():
+        raise PersonError("no_workspace", location=shown(location))
+    if "://" not in location and (damage := backup.damage(backup.workspace_file(location))):
+        troubles.append(f"数据库文件有损坏：{damage}。请从备份恢复。")
+        return VerifyResult(0, tuple(troubles))
+    desk = open_desk(location, forms=forms)
+    heads = [*desk.store.reports.heads(), *desk.store.reports.held()]
+    for head in heads:
+        report = desk.store.reports.report(head.id)
+        content = canonical(desk.all_forms, Content(report.records, report.explanations))
+        if head.digest and digest(content) != head.digest:
+            troubles.append(f"{head.file_stem}：内容与导出时不符。请从备份恢复。")
+        elif head.digest and not Meta("report", head, content).signature_holds:
+            troubles.append(f"{head.file_stem}：签名与内容不符。请从备份恢复。")
+    desk.close()
+    return VerifyResult(len(heads), tuple(troubles))

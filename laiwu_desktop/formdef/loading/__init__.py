@@ -1,0 +1,1 @@
+"""Form files read into forms, with every mistake in them."""

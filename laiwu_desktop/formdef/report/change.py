@@ -1,0 +1,157 @@
+"""The change: the one way anything is written into a report (design, section 3a).
+
+Entry, paste, carrying forward, confirming, loading a file, undo: each is a tuple of changes. What a change
+says the place held before must still hold, or it comes back as a conflict.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable
+
+import msgspec
+
+from laiwu_desktop.formdef.report.content import Explanation, Record, RecordKey, ReportHead
+from laiwu_desktop.formdef.values import Value
+
+
+class ValueChange(msgspec.Struct, frozen=True):
+    """One value of one row becomes another. The carried marks (沿用未确认) go with it: confirming a value is
+    a change of its mark alone.
+    """
+
+    key: RecordKey
+    field: str
+    was: Value
+    now: Value
+    was_carried: bool = False
+    now_carried: bool = False
+
+
+class RowChange(msgspec.Struct, frozen=True):
+    """A row of a form of any number of rows comes or goes; its values are changes of their own."""
+
+    key: RecordKey
+    was: bool
+    now: bool
+
+
+class ExplanationChange(msgspec.Struct, frozen=True):
+    """The 审核说明 of one warning; None where there is none."""
+
+    key: RecordKey
+    field: str
+    rule: str
+    was: Explanation | None
+    now: Explanation | None
+
+
+Change = ValueChange | RowChange | ExplanationChange
+
+
+class Kind(enum.Enum):
+    """How something came to be written; the value is what a person reads of it."""
+
+    ENTER = "填写"
+    CONFIRM = "确认沿用数据"
+    CLEAR = "清空不适用项"
+    CARRY = "带入上期数据"
+    LOAD = "导入"
+    ADD_ROW = "添加一行"
+    DROP_ROW = "删除一行"
+    EXPLAIN = "写审核说明"
+    UNDO = "撤消"
+    REDO = "重做"
+
+
+class Deed(msgspec.Struct, frozen=True):
+    """What somebody did: `about` names the file of a load, `undoes` the deed that an undo takes back.
+
+    `when` is ISO 8601 local time, shown, never ordered by.
+    """
+
+    id: str
+    kind: Kind
+    actor: str
+    when: str
+    about: str = ""
+    undoes: str = ""
+
+
+class Logged(msgspec.Struct, frozen=True):
+    """A deed with what it changed, as it stands in the log. `number` is that of its last line."""
+
+    number: int
+    report_id: str
+    deed: Deed
+    changes: tuple[Change, ...]
+
+
+class Conflict(msgspec.Struct, frozen=True):
+    """A change that did not land: the place holds `stored` by now, which `actor` wrote `when`.
+
+    A place whose row is gone, or whose row came, holds None.
+    """
+
+    change: Change
+    stored: Value | Explanation
+    actor: str = ""
+    when: str = ""
+
+
+class Applied(msgspec.Struct, frozen=True):
+    """What became of changes: those that landed and those that did not. `opened` is the head of the revision
+    that had to be opened for them, None where the report was a draft; `number` that of the last line of the
+    log, 0 when nothing was written; `action` the id of the deed, "" then.
+    """
+
+    changes: tuple[Change, ...]
+    conflicts: tuple[Conflict, ...] = ()
+    opened: ReportHead | None = None
+    number: int = 0
+    action: str = ""
+
+
+def inverse(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """What takes the changes back, last first."""
+    return tuple(_reversed(change) for change in reversed(list(changes)))
+
+
+def _reversed(change: Change) -> Change:
+    match change:
+        case ValueChange():
+            return ValueChange(
+                change.key, change.field, change.now, change.was, change.now_carried, change.was_carried
+            )
+        case RowChange():
+            return RowChange(change.key, change.now, change.was)
+        case ExplanationChange():
+            return ExplanationChange(change.key, change.field, change.rule, change.now, change.was)
+
+
+def between(key: RecordKey, was: Record | None, now: Record | None, *, repeats: bool) -> list[Change]:
+    """The changes that make one row another; None is a row that is not there."""
+    old, new = was or Record(key, {}), now or Record(key, {})
+    changes: list[Change] = []
+    for field in sorted(old.values.keys() | new.values.keys()):
+        before = old.values.get(field), field in old.carried
+        after = new.values.get(field), field in new.carried
+        if before != after:
+            changes.append(ValueChange(key, field, before[0], after[0], before[1], after[1]))
+    if repeats and was is None and now is not None:
+        changes.insert(0, RowChange(key, was=False, now=True))
+    if repeats and was is not None and now is None:
+        changes.append(RowChange(key, was=True, now=False))
+    return changes
+
+
+def differences(was: Iterable[Record], now: Iterable[Record]) -> list[ValueChange]:
+    """Every value that differs, record by record; a record that is absent is all blank."""
+    before = {record.key: Record(record.key, record.values) for record in was}
+    after = {record.key: Record(record.key, record.values) for record in now}
+    return [
+        change
+        for key in sorted(before.keys() | after.keys())
+        for change in between(key, before.get(key), after.get(key), repeats=False)
+        if isinstance(change, ValueChange)
+    ]

@@ -1,0 +1,271 @@
+"""The check (审核): what stands against handing a report over, as findings.
+
+强制性 (error) findings block; 核实性 (warning) findings ask for a 审核说明. Rules skip where an operand is
+missing, as DHIS2's missing-value strategies say.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, time
+from decimal import Decimal
+from typing import Any, assert_never
+
+import msgspec
+
+from laiwu_desktop.formdef.expression import Expression, Operand, Result
+from laiwu_desktop.formdef.form import OPERATORS, Field, Form, Rule
+from laiwu_desktop.formdef.report.content import Explanation, RecordKey
+from laiwu_desktop.formdef.report.figures import Figures, Scope
+from laiwu_desktop.formdef.rounding import rounded_for_show
+from laiwu_desktop.formdef.types import Sort
+from laiwu_desktop.formdef.values import AsTyped, Missing, Value, is_filled
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """One finding. `left` and `right` are both sides as a person reads them ("" where there are none)."""
+
+    form: str
+    unit_code: str
+    seq: int
+    field: str
+    rule: str
+    severity: str
+    left: str
+    right: str
+    message: str
+    explained: bool = False
+
+    @property
+    def key(self) -> RecordKey:
+        """The row it is about."""
+        return RecordKey(self.form, self.unit_code, self.seq)
+
+    @property
+    def blocks(self) -> bool:
+        """Whether the report cannot be exported because of it."""
+        return self.severity == "error" or not self.explained
+
+
+_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+    "equal_to": operator.eq,
+    "not_equal_to": operator.ne,
+    "greater_than": operator.gt,
+    "greater_than_or_equal_to": operator.ge,
+    "less_than": operator.lt,
+    "less_than_or_equal_to": operator.le,
+}
+
+
+def check_units(figures: Figures, units: Mapping[str, Iterable[str]]) -> list[Finding]:
+    """All findings of a report. `units` gives, for each level, the codes of the units that must report."""
+    return [
+        finding
+        for form in figures.forms
+        for unit_code in units.get(form.level, ())
+        for finding in check_unit(figures, form, unit_code)
+    ]
+
+
+def check_unit(figures: Figures, form: Form, unit_code: str) -> list[Finding]:
+    """The findings of one unit in one form."""
+    rows = figures.rows(form.name, unit_code)
+    if not rows and not form.repeats:
+        message = f"{form.title}尚未填报。请填报；确实无法填报的，请写审核说明。"
+        return [Finding(form.name, unit_code, 0, "", "not_filled", "warning", "", "", message)]
+    findings = [finding for record in rows for finding in _check_row(figures, form, record.key)]
+    gone = {record.key for record in figures.rows(form.name, unit_code, previous=True)}
+    for rule in form.rules:
+        keys = gone if rule.over == "previous" else {record.key for record in rows}
+        for key in sorted(keys):
+            findings.extend(_broken(figures, form, rule, key))
+    return findings
+
+
+def still_explained(figures: Figures, explanations: Iterable[Explanation]) -> list[Explanation]:
+    """The explanations whose finding still stands with the very sides they were written for."""
+    kept, findings = [], dict[tuple[str, str], set[tuple[object, ...]]]()
+    for said in explanations:
+        unit = (said.key.form, said.key.unit_code)
+        if unit not in findings:
+            found = check_unit(figures, figures.forms[said.key.form], said.key.unit_code)
+            findings[unit] = {(f.key, f.field, f.rule, f.left, f.right) for f in found}
+        if (said.key, said.field, said.rule, said.left, said.right) in findings[unit]:
+            kept.append(said)
+    return kept
+
+
+def with_explanations(findings: Iterable[Finding], explanations: Iterable[Explanation]) -> list[Finding]:
+    """The findings, those marked explained whose warning was explained for just these sides."""
+    known = {(e.key, e.field, e.rule, e.left, e.right) for e in explanations if e.text}
+    return [
+        msgspec.structs.replace(f, explained=True)
+        if f.severity == "warning" and (f.key, f.field, f.rule, f.left, f.right) in known
+        else f
+        for f in findings
+    ]
+
+
+def _check_row(figures: Figures, form: Form, key: RecordKey) -> Iterator[Finding]:
+    for field in form.entered:
+        value = figures.value(key, field)
+        for rule, severity, text in _field_problems(figures, key, field, value):
+            shown = field.type.format(value)
+            message = f"{field.label}{' ' + shown if shown else ''}：{text}"
+            yield Finding(key.form, key.unit_code, key.seq, field.name, rule, severity, shown, "", message)
+
+
+def _field_problems(
+    figures: Figures, key: RecordKey, field: Field, value: Value
+) -> Iterator[tuple[str, str, str]]:
+    """(rule, severity, text) for what is wrong with one value by itself."""
+    if value not in (None, Missing.NOT_APPLICABLE) and not figures.is_relevant(key, field):
+        yield "irrelevant", "error", "按其他各项的填写，此项不应填写。请清空此项，或改正其他项。"
+        return
+    required = figures.is_required(key, field)
+    if isinstance(value, AsTyped):
+        yield "type", "error", f"不是{field.type.expected}。请改正。"
+    elif isinstance(value, Missing):
+        if required:
+            yield value.name.lower(), "warning", f"必填项填了“{value.value}”。请写审核说明，讲明原因。"
+    elif is_filled(value):
+        problem = field.type.problem(value, figures.period)
+        if problem:
+            yield "limits", "error", f"{problem}。请核对。"
+        scope = figures.scope(key).of(field.name)
+        if field.constraint is not None and not field.constraint.evaluate(scope):
+            yield "constraint", "error", f"{field.constraint_message.rstrip('。')}。请核对。"
+    elif required:
+        yield "required", "error", "必填项未填。请填写；尚不知道的填“暂缺”。"
+
+
+def _broken(figures: Figures, form: Form, rule: Rule, key: RecordKey) -> Iterator[Finding]:
+    scope: Mapping[Operand, Result] = figures.scope(key)
+    if rule.relevant is not None and not rule.relevant.evaluate(scope):
+        return
+    operands = [*rule.left.operands.values(), *rule.right.operands.values()]
+    if rule.operator in ("compulsory_pair", "exclusive_pair"):
+        filled = [rule.left.evaluate(scope) is not None, rule.right.evaluate(scope) is not None]
+        holds = filled[0] == filled[1] if rule.operator == "compulsory_pair" else not all(filled)
+        if not holds:
+            yield _finding(figures, form, rule, key, scope)
+        return
+    blanks = [scope[operand] is None for operand in operands]
+    skip = {"skip_if_any": any(blanks), "skip_if_all": bool(blanks) and all(blanks), "never_skip": False}
+    if skip[rule.missing]:
+        return
+    if rule.missing != "skip_if_any":
+        scope = _ZeroForBlank(figures, form, scope)
+    if not any(_is_uncomputable(side, scope) for side in (rule.left, rule.right)) and not _holds(
+        rule.operator, rule.left.evaluate(scope), rule.right.evaluate(scope)
+    ):
+        yield _finding(figures, form, rule, key, scope)
+
+
+def _is_uncomputable(side: Expression, scope: Mapping[Operand, Result]) -> bool:
+    """Whether a side has no value though everything it needs is there, such as x / 0."""
+    return side.evaluate(scope) is None and all(scope[name] is not None for name in side.operands.values())
+
+
+def _holds(name: str, left: Result, right: Result) -> bool:
+    if name not in ("equal_to", "not_equal_to") and (left is None or right is None):
+        return True  # what is blank is neither more nor less
+    return _COMPARE[name](left, right)
+
+
+class _ZeroForBlank(Mapping[Operand, Result]):
+    """Blank numbers as 0, as DHIS2 reads them where a rule is not skipped."""
+
+    def __init__(self, figures: Figures, form: Form, scope: Mapping[Operand, Result]) -> None:
+        self._figures = figures
+        self._form = form
+        self._scope = scope
+
+    def __getitem__(self, operand: Operand) -> Result:
+        found = self._scope[operand]
+        form = self._figures.forms[operand.form] if operand.form else self._form
+        field = form.fields.get(operand.field)
+        return Decimal(0) if found is None and field is not None and field.type.is_number else found
+
+    def __iter__(self) -> Iterator[Operand]:
+        return iter(self._scope)
+
+    def __len__(self) -> int:
+        return len(self._scope)
+
+
+def _finding(
+    figures: Figures, form: Form, rule: Rule, key: RecordKey, scope: Mapping[Operand, Result]
+) -> Finding:
+    left = _side(figures, form, rule.left, rule.left.evaluate(scope), rule.right)
+    right = _side(figures, form, rule.right, rule.right.evaluate(scope), rule.left)
+    labels = [
+        rule.left_label or _label(figures, form, rule.left),
+        rule.right_label or _label(figures, form, rule.right),
+    ]
+    sides = [f"{label} {side}".strip() for label, side in zip(labels, (left, right), strict=True)]
+    shown = f"（{sides[0]} {OPERATORS[rule.operator]} {sides[1]}）" if left and right else ""
+    if rule.operator.endswith("_pair"):
+        shown = f"（{labels[0]}、{labels[1]}）"
+    said, advice = rule.message or "不符合审核关系", rule.instruction or "请核对"
+    message = f"{said.rstrip('。')}{shown}。{advice.rstrip('。')}。"
+    field = next((o.field for o in rule.left.operands.values() if not o.form and o.field in form.fields), "")
+    return Finding(
+        key.form, key.unit_code, key.seq, field, rule.name, rule.severity, left, right, message
+    )  # fmt: skip
+
+
+def _label(figures: Figures, form: Form, expression: Expression) -> str:
+    """What a side is called: its field's label, said of the last period or another form where it is so."""
+    single = expression.single
+    if single is None:
+        return ""
+    home = figures.forms[single.form] if single.form else form
+    field = home.fields.get(single.field)
+    if field is None:
+        return ""
+    return f"{'上期' if single.previous else ''}{field.label}"
+
+
+def _side(figures: Figures, form: Form, expression: Expression, result: Result, other: Expression) -> str:
+    """A side's value as a person reads it; a constant compared with a choice shows the choice's label."""
+    for typed in (expression, other):
+        if choice := _choice(figures, form, typed.single, result):
+            return choice
+    return _words(result)
+
+
+def _words(result: Result) -> str:
+    match result:
+        case None:
+            return "未填"
+        case bool():
+            return ""
+        case Decimal():
+            return f"{rounded_for_show(result):f}"
+        case date():
+            return result.isoformat()
+        case time():
+            return str(result).removesuffix(":00")  # seconds only where there are any
+        case tuple():
+            return "、".join(result)
+        case str():
+            return result
+    assert_never(result)
+
+
+def _choice(figures: Figures, form: Form, operand: Operand | None, result: Result) -> str:
+    """The label of the choice that `result` is or ranks as, or of the several it is; "" when it is none."""
+    home = figures.forms[operand.form] if operand and operand.form else form
+    field = home.fields.get(operand.field) if operand else None
+    if field is not None and field.type.sort is Sort.WORDS and isinstance(result, tuple):
+        return field.type.format(result)
+    if operand is None or field is None or field.type.sort is not Sort.WORD:
+        return ""
+    if operand.aspect == "rank" and result in range(len(field.type.choices)):
+        return field.type.choices[int(str(result))].label
+    return field.type.label(result) if not operand.aspect and isinstance(result, str) else ""
+
+
+__all__ = ["Finding", "Scope", "check_unit", "check_units", "with_explanations"]

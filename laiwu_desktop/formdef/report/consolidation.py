@@ -1,0 +1,223 @@
+"""Consolidation (汇总): from what each unit adds, to villages, townships, districts and the city.
+
+Everything is a sum carried up the register; a rate is computed from the sums at each level, never as a
+mean of rates (forms.md, Targets).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+import msgspec
+
+from laiwu_desktop.formdef.division import Division, Register
+from laiwu_desktop.formdef.form import Form
+from laiwu_desktop.formdef.plan import Indicator, Plan, Target
+from laiwu_desktop.formdef.rounding import rounded
+from laiwu_desktop.formdef.states import State
+
+
+class UnitSum(msgspec.Struct, frozen=True):
+    """What one unit adds to an indicator. `counted` is the number of its records that were answered."""
+
+    unit_code: str
+    numerator: Decimal
+    denominator: Decimal
+    counted: int
+
+
+class FieldSum(msgspec.Struct, frozen=True):
+    """Sum and number of the filled values of one number field in one unit."""
+
+    unit_code: str
+    form: str
+    field: str
+    sum: Decimal
+    count: int
+
+
+class IndicatorRow(msgspec.Struct, frozen=True):
+    """One indicator in one area. `reported` of `registered` units answered; None: nothing counted."""
+
+    division: str
+    name: str
+    level: str
+    indicator: str
+    value: Decimal | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    reported: int
+    registered: int
+
+
+class FieldRow(msgspec.Struct, frozen=True):
+    """Sum and count of one number field in one area."""
+
+    division: str
+    form: str
+    field: str
+    sum: Decimal
+    count: int
+
+
+class TownshipState(msgspec.Struct, frozen=True):
+    """Where one township's newest report stands; None when none has come."""
+
+    division: str
+    name: str
+    state: State | None
+    revision: int = 0
+
+
+class Consolidation(msgspec.Struct, frozen=True):
+    """The whole result for one period. `townships` says what is in it and what is not."""
+
+    period: str
+    townships: tuple[TownshipState, ...]
+    accepted: tuple[str, ...]
+    missing: tuple[str, ...]
+    rows: tuple[IndicatorRow, ...]
+    fields: tuple[FieldRow, ...]
+
+    def row(self, division: str, indicator: str) -> IndicatorRow:
+        """The row of one indicator in one area."""
+        return next(row for row in self.rows if row.division == division and row.indicator == indicator)
+
+
+class ManualFigure(msgspec.Struct, frozen=True):
+    """A figure the bureau registered for a target (莱农信7表)."""
+
+    target: str
+    value: Decimal
+    as_of: date | None
+    source: str
+
+
+class TargetRow(msgspec.Struct, frozen=True):
+    """One target compared with its actual value; `share` is actual ÷ target in %, `gap` what is lacking."""
+
+    id: str
+    programme: str
+    title: str
+    due: date
+    target: Decimal
+    unit: str
+    clause: str
+    actual: Decimal | None
+    share: Decimal | None
+    gap: Decimal | None
+    reached: bool
+    source: str
+
+
+def indicator_rows(
+    indicator: Indicator,
+    form: Form,
+    register: Register,
+    sums: Iterable[UnitSum],
+    covered: frozenset[str],
+) -> list[IndicatorRow]:
+    """The rows of one indicator for every division, in register order.
+
+    `form` is the one it counts in; `covered` the codes of units whose township's report is accepted: a form
+    of any number of rows counts as answered there even when it has none.
+    """
+    by_unit = {unit_sum.unit_code: unit_sum for unit_sum in sums}
+    totals: dict[str, list[Decimal | int]] = defaultdict(lambda: [Decimal(0), Decimal(0), 0, 0])
+    for unit in register:
+        if unit.level != form.level or not _belongs(indicator, unit):
+            continue
+        found = by_unit.get(unit.code)
+        answered = unit.code in covered if form.repeats else found is not None
+        numerator = found.numerator if found else Decimal(0)
+        denominator = found.denominator if found else Decimal(0)
+        if indicator.kind == "share_of_register":
+            denominator = Decimal(1)
+        for area in register.path(unit.code):
+            total = totals[area.code]
+            total[0] += numerator
+            total[1] += denominator
+            total[2] += answered
+            total[3] += 1
+    return [_row(indicator, division, totals.get(division.code)) for division in register]
+
+
+def _belongs(indicator: Indicator, unit: Division) -> bool:
+    return unit.is_committee if indicator.among == "committees" else True
+
+
+def _row(indicator: Indicator, area: Division, total: list[Decimal | int] | None) -> IndicatorRow:
+    numerator, denominator, reported, registered = total or (Decimal(0), Decimal(0), 0, 0)
+    assert isinstance(reported, int)
+    assert isinstance(registered, int)
+    known = bool(reported) or (indicator.kind == "share_of_register" and bool(registered))
+    above = Decimal(numerator) if known else None
+    below = Decimal(denominator) if known and indicator.is_rate else None
+    value = indicator.value(above, below)
+    return IndicatorRow(
+        area.code, area.name, area.level, indicator.id, value, above, below, reported, registered
+    )  # fmt: skip
+
+
+def field_rows(register: Register, sums: Iterable[FieldSum]) -> list[FieldRow]:
+    """Sums of number fields for every area that has any, carried up the register."""
+    totals: dict[tuple[str, str, str], tuple[Decimal, int]] = {}
+    for unit in sums:
+        for area in register.path(unit.unit_code):
+            key = (area.code, unit.form, unit.field)
+            total, count = totals.get(key, (Decimal(0), 0))
+            totals[key] = (total + unit.sum, count + unit.count)
+    return [FieldRow(*key, total, count) for key, (total, count) in sorted(totals.items())]
+
+
+def target_rows(
+    plan: Plan, city_rows: Iterable[IndicatorRow], manual: Iterable[ManualFigure]
+) -> list[TargetRow]:
+    """Every target of the plan with its actual value. `city_rows` are the indicators of the whole city."""
+    measured = {row.indicator: row for row in city_rows}
+    registered = {figure.target: figure for figure in manual}
+    rows = []
+    for target in plan.targets.values():
+        row = measured.get(target.indicator)
+        indicator = plan.indicators.get(target.indicator)
+        actual, source = _actual(target, indicator, row, registered.get(target.id))
+        share = rounded(actual / target.value * 100, 2) if actual is not None and target.value else None
+        gap = max(target.value - actual, Decimal(0)) if actual is not None else None
+        reached = actual is not None and actual >= target.value
+        rows.append(
+            TargetRow(
+                target.id, target.programme, target.title, target.due, target.value, target.unit,
+                target.clause, actual, share, gap, reached, source,
+            )
+        )  # fmt: skip
+    return rows
+
+
+def _actual(
+    target: Target, indicator: Indicator | None, row: IndicatorRow | None, manual: ManualFigure | None
+) -> tuple[Decimal | None, str]:
+    """(actual value, where it comes from, in words)."""
+    by_forms = row.value if row else None
+    said_forms = (
+        f"报表汇总：{indicator.label}（{row.reported}/{row.registered} 个单位有数）"
+        if row and indicator
+        else ""
+    )
+    said_manual = (
+        f"登记：{manual.source}{f'（截至 {manual.as_of}）' if manual.as_of else ''}" if manual else ""
+    )
+    if target.combine == "measured":
+        return by_forms, said_forms
+    if target.combine == "manual":
+        return (manual.value, said_manual) if manual else (None, "待登记（莱农信7表）")
+    if target.combine == "add":
+        if by_forms is None and manual is None:
+            return None, "无数据"
+        total = (by_forms or Decimal(0)) + (manual.value if manual else Decimal(0))
+        return total, f"{said_forms}；{said_manual or '其余部分待登记'}"
+    if manual:
+        return manual.value, said_manual
+    return by_forms, f"{said_forms}；全市数待登记，仅为报表部分"

@@ -1,0 +1,153 @@
+"""The values of a report and of the last period's, as the operands of expressions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+
+from laiwu_desktop.formdef.expression import Expression, Operand, Result
+from laiwu_desktop.formdef.form import Field, Form, FormSet
+from laiwu_desktop.formdef.period import Period
+from laiwu_desktop.formdef.report.content import Record, RecordKey
+from laiwu_desktop.formdef.rounding import rounded
+from laiwu_desktop.formdef.values import Value, is_filled
+
+
+class Figures:
+    """All records of one report, with last period's beside them; `put` and `drop` keep it current."""
+
+    def __init__(
+        self, forms: FormSet, period: Period, records: Iterable[Record], previous: Iterable[Record] = ()
+    ) -> None:
+        self.forms = forms
+        self.period = period
+        self._current = {record.key: record for record in records}
+        self._previous = {record.key: record for record in previous}
+
+    def copy(self) -> Figures:
+        """Another one of the same records, to try something on."""
+        return Figures(self.forms, self.period, self._current.values(), self._previous.values())
+
+    @property
+    def records(self) -> tuple[Record, ...]:
+        """The report's records, in key order."""
+        return tuple(self._current[key] for key in sorted(self._current))
+
+    @property
+    def previous_keys(self) -> tuple[RecordKey, ...]:
+        """The rows of last period's report."""
+        return tuple(sorted(self._previous))
+
+    def record(self, key: RecordKey, previous: bool = False) -> Record:
+        """The record of that row; an empty one when there is none."""
+        return (self._previous if previous else self._current).get(key) or Record(key, {})
+
+    def has(self, key: RecordKey) -> bool:
+        """Whether the report has that row."""
+        return key in self._current
+
+    def rows(self, form: str, unit_code: str, previous: bool = False) -> list[Record]:
+        """The records of one unit in one form, by number."""
+        records = self._previous if previous else self._current
+        return sorted(
+            (r for k, r in records.items() if k.unit_code == unit_code and k.form == form),
+            key=lambda r: r.key,
+        )
+
+    def put(self, record: Record) -> None:
+        """Add or replace a record."""
+        self._current[record.key] = record
+
+    def drop(self, key: RecordKey) -> None:
+        """Take a record away."""
+        self._current.pop(key, None)
+
+    def scope(self, key: RecordKey) -> Scope:
+        """The operands as one row sees them."""
+        return Scope(self, key)
+
+    def value(self, key: RecordKey, field: Field, previous: bool = False) -> Value:
+        """The value of a field in a row, computed where the field is calculated."""
+        if field.is_calculated:
+            return self._calculated(key, field, previous)
+        return self.record(key, previous).values.get(field.name)
+
+    def is_relevant(self, key: RecordKey, field: Field) -> bool:
+        """Whether the field applies to the row."""
+        return field.relevant is None or bool(field.relevant.evaluate(self.scope(key)))
+
+    def is_required(self, key: RecordKey, field: Field) -> bool:
+        """Whether the field must be answered in the row; what does not apply need not be."""
+        if isinstance(field.required, Expression):
+            required = bool(field.required.evaluate(self.scope(key)))
+        else:
+            required = field.required
+        return required and self.is_relevant(key, field)
+
+    def sharing(self, key: RecordKey, form: Form, field: str, same_unit: bool) -> int:
+        """How many records of the row's unit, or how many units of the report, have the row's value."""
+        value = self.record(key).values.get(field)
+        if not is_filled(value):
+            return 0
+        same = [k for k, r in self._current.items() if k.form == form.name and r.values.get(field) == value]
+        return (
+            sum(k.unit_code == key.unit_code for k in same) if same_unit else len({k.unit_code for k in same})
+        )
+
+    def _calculated(self, key: RecordKey, field: Field, previous: bool) -> Value:
+        assert field.calculation is not None
+        scope = Scope(self, key, previous)
+        result = field.calculation.evaluate(scope)
+        return rounded(result, field.type.places) if isinstance(result, Decimal) else None
+
+
+class Scope(Mapping[Operand, Result]):
+    """The operands of one row. `previous` reads every operand in the last period's report."""
+
+    def __init__(self, figures: Figures, key: RecordKey, previous: bool = False) -> None:
+        self._figures = figures
+        self._key = key
+        self._previous = previous
+
+    def of(self, field: str) -> _OwnValue:
+        """This scope with `value` standing for one field's own value."""
+        return _OwnValue(self, Operand(field))
+
+    def __getitem__(self, operand: Operand) -> Result:
+        if operand.field == "seq" and not operand.form:
+            return Decimal(self._key.seq)
+        if operand.field == "period_end" and not operand.form:
+            return self._figures.period.end
+        form = self._figures.forms[operand.form or self._key.form]
+        key = self._key if form.name == self._key.form else RecordKey(form.name, self._key.unit_code)
+        field = form.fields[operand.field]
+        if operand.aspect in ("same_in_unit", "units_sharing"):
+            return Decimal(self._figures.sharing(key, form, field.name, operand.aspect == "same_in_unit"))
+        value = self._figures.value(key, field, operand.previous or self._previous)
+        if not is_filled(value):
+            return None
+        if operand.aspect == "rank":
+            rank = field.type.rank(str(value))
+            return None if rank is None else Decimal(rank)
+        return Decimal(value) if isinstance(value, int) else value
+
+    def __iter__(self) -> Iterator[Operand]:
+        raise TypeError("operands are looked up, never listed")
+
+    def __len__(self) -> int:
+        raise TypeError("operands are looked up, never listed")
+
+
+class _OwnValue(Mapping[Operand, Result]):
+    def __init__(self, scope: Scope, own: Operand) -> None:
+        self._scope = scope
+        self._own = own
+
+    def __getitem__(self, operand: Operand) -> Result:
+        return self._scope[self._own if operand == Operand("value") else operand]
+
+    def __iter__(self) -> Iterator[Operand]:
+        return iter(self._scope)
+
+    def __len__(self) -> int:
+        return len(self._scope)

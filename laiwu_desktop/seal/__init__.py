@@ -1,0 +1,1 @@
+"""Keys, signatures and locks: who said it, and who may read it."""

@@ -1,0 +1,105 @@
+"""Backup and integrity of a workspace file."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import sqlite3
+from pathlib import Path
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.files import BESIDE_DATABASE, DATABASE, written_whole
+from laiwu_desktop.base.location import shown
+from laiwu_desktop.store.database.engine import database_url
+from laiwu_desktop.store.database.troubles import fault_of
+
+
+def workspace_file(location: str) -> Path:
+    """The SQLite file of a workspace; PersonError("not_a_file") for a database server."""
+    url = database_url(location)
+    if url.get_backend_name() != "sqlite" or not url.database:
+        raise PersonError("not_a_file")
+    return Path(url.database)
+
+
+def back_up(location: str, target: Path) -> None:
+    """Write one consistent copy of the workspace, also while it is open elsewhere, and check the copy."""
+    source = workspace_file(location)
+    if not source.is_file():
+        raise PersonError("no_workspace", location=shown(location))
+    if target.exists():
+        raise PersonError("exists", path=target)
+    with written_whole(target, DATABASE) as unfinished:
+        _copy(source, unfinished)
+        if trouble := damage(unfinished):
+            raise PersonError("damaged_workspace.copy", trouble=trouble)
+
+
+def restore(backup: Path, location: str) -> None:
+    """Put a backup where a workspace is not yet; a workspace that is there is never written over."""
+    target = workspace_file(location)
+    if not backup.is_file():
+        raise PersonError("no_file.backup", path=backup)
+    # A log left behind by another workspace of this name would be read into the restored one.
+    for there in (target, *(target.with_name(target.name + end) for end in BESIDE_DATABASE)):
+        if there.exists():
+            raise PersonError("exists.workspace", path=there)
+    if trouble := damage(backup):
+        raise PersonError("damaged_workspace.backup", trouble=trouble)
+    if not _is_workspace(backup):
+        raise PersonError("not_a_backup", path=backup)
+    with written_whole(target, DATABASE) as unfinished:
+        _copy(backup, unfinished)
+
+
+def _copy(source: Path, target: Path) -> None:
+    """One consistent copy in an empty file, with what so far stands in the source's log only.
+
+    OSError when the target cannot be written, PersonError "damaged_workspace" when the source cannot be read.
+    """
+    try:
+        with contextlib.closing(sqlite3.connect(source)) as connection:
+            connection.execute("VACUUM INTO ?", (str(target),))
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
+            raise OSError(errno.ENOSPC, "") from error
+        if error.sqlite_errorcode in _NOT_WRITTEN:
+            raise OSError(errno.EIO, "") from error
+        raise PersonError("damaged_workspace.unreadable", path=source, reason=fault_of(error)) from error
+
+
+# Only the target is written to while a copy is made.
+_NOT_WRITTEN = (
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR_WRITE,
+    sqlite3.SQLITE_IOERR_FSYNC,
+    sqlite3.SQLITE_IOERR_TRUNCATE,
+)
+
+
+def damage(file: Path) -> str:
+    """What SQLite finds wrong in a database file; "" when nothing is.
+
+    PersonError("no_file") when there is none: what is missing is not damaged.
+    """
+    if not file.is_file():
+        raise PersonError("no_file", path=file)
+    try:
+        with _looking_at(file) as connection:
+            faults = [row[0] for row in connection.execute("PRAGMA integrity_check(5)") if row[0] != "ok"]
+            found = [f"数据库的结构至少有 {len(faults)} 处错误"] if faults else []
+            found += [f"{row[0]} 表有无主的行" for row in connection.execute("PRAGMA foreign_key_check")]
+    except sqlite3.DatabaseError as error:
+        return fault_of(error)
+    return "；".join(found)
+
+
+def _is_workspace(file: Path) -> bool:
+    """Whether a sound database is one of ours; SQLite takes an empty file for a sound one."""
+    with _looking_at(file) as connection:
+        sought = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'workspace'"
+        return connection.execute(sought).fetchone() is not None
+
+
+def _looking_at(file: Path) -> contextlib.closing[sqlite3.Connection]:
+    return contextlib.closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True))

@@ -1,0 +1,221 @@
+"""Opening a database and bringing its tables up to what the program and the form files need."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, inspect, make_url, select, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.schema import CreateColumn, CreateTable
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.location import shown
+from laiwu_desktop.formdef.form import FormSet
+from laiwu_desktop.store.database import tables
+from laiwu_desktop.store.database.troubles import IDENTITY, cannot_open, identity_of, require_in_place, told
+
+# The newest migration in migrations/versions; Alembic is imported only when a database is behind it.
+HEAD = "0009"
+MIGRATIONS = Path(__file__).parents[1] / "migrations"
+
+
+def database_url(location: str) -> URL:
+    """A workspace as a URL: a URL as it is, anything else as the path of an SQLite file.
+
+    A path is taken to the letter, whatever its signs would mean in a URL. PersonError("bad_workspace") for
+    a URL that is none.
+    """
+    if "://" not in location:
+        return URL.create("sqlite", database=str(Path(location).absolute()))
+    try:
+        return make_url(location)
+    except ArgumentError as error:
+        raise _bad_address(location) from error
+
+
+def exists(location: str) -> bool:
+    """Whether there is something to open: for a server the answer is left to connecting."""
+    url = database_url(location)
+    return url.get_backend_name() != "sqlite" or Path(str(url.database)).is_file()
+
+
+def _bad_address(location: str) -> PersonError:
+    return PersonError("bad_workspace.address", location=shown(location))
+
+
+def connect(location: str) -> Engine:
+    """An engine for `location`; PersonError("bad_workspace") when there is no database we can open,
+    "needs_password" when it is a server that asks for a password, or for another one.
+    """
+    try:
+        url = database_url(location)
+        # What a person typed belongs into no log: a failed statement is told without its values. A server may
+        # have gone since, and is asked before each transaction; a file is looked at on commit.
+        is_server = url.get_backend_name() != "sqlite"
+        engine = create_engine(url, hide_parameters=True, pool_pre_ping=is_server)
+    except (ArgumentError, ImportError) as error:  # no such kind of database, or no driver for it
+        raise _bad_address(location) from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "close", _leave_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "commit", require_in_place)
+    try:
+        with engine.connect() as connection:
+            inspect(connection).has_table("workspace")
+    except (DBAPIError, sqlite3.Error) as error:
+        engine.dispose()
+        raise cannot_open(location, error) from error
+    return engine
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
+    # SQLAlchemy shall begin transactions, not the driver: else a read and a write are not one.
+    connection.isolation_level = None
+    for pragma in ("busy_timeout = 10000", "foreign_keys = ON", "synchronous = FULL"):
+        connection.execute(f"PRAGMA {pragma}")
+    _keep_in_one_file(connection)
+    (_, _, path) = connection.execute("PRAGMA database_list").fetchone()
+    record.info[IDENTITY] = identity_of(path)
+
+
+def _keep_in_one_file(connection: sqlite3.Connection) -> None:
+    """Let the file be complete whenever nobody is writing: who copies it has everything.
+
+    WAL, the mode of earlier versions, is remembered by the file and left when nobody else has it open.
+    A rollback journal costs a durable save three flushes where WAL has one; saving happens off the window's
+    thread. Truncated, not deleted: so its end is flushed with synchronous = FULL already.
+    """
+    with contextlib.suppress(sqlite3.OperationalError):  # somebody else has it open: it stays WAL for now
+        connection.execute("PRAGMA journal_mode = TRUNCATE")
+
+
+def _leave_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
+    # Takes the empty journal away, under SQLite's own locks: nobody else may be about to write into it.
+    with contextlib.suppress(sqlite3.Error):
+        connection.execute("PRAGMA journal_mode = DELETE")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # IMMEDIATE takes the write lock at once: waiting beats failing halfway when two programs write.
+    writes = connection.get_execution_options().get("writes", False)
+    driver: Any = connection.connection.driver_connection
+    driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextlib.contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """One consistent view: a transaction of SQLite is one anyway, PostgreSQL's must be asked to be."""
+    options = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+    with told(engine), engine.connect().execution_options(**options) as connection, connection.begin():
+        yield connection
+
+
+@contextlib.contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """One transaction: it lands whole or leaves nothing. PersonError for what a person can mend."""
+    with told(engine), engine.connect().execution_options(writes=True) as connection, connection.begin():
+        yield connection
+
+
+def put(connection: Connection, table: Table, row: Mapping[str, Any]) -> None:
+    """Insert a row, or change the one with its primary key: another program may be inserting it just now."""
+    statement = _insert(connection, table).values(row)
+    keys = [column.name for column in table.primary_key]
+    rest = {name: statement.excluded[name] for name in row if name not in keys}
+    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=rest))
+
+
+def put_if_new(connection: Connection, table: Table, row: Mapping[str, Any], key: str = "") -> bool:
+    """Insert a row unless there is one with its `key` (or primary key); whether it was inserted."""
+    keys = [key] if key else [column.name for column in table.primary_key]
+    statement = _insert(connection, table).values(row).on_conflict_do_nothing(index_elements=keys)
+    # SQLAlchemy keeps the count of an INSERT only when told to.
+    return connection.execute(statement, execution_options={"preserve_rowcount": True}).rowcount > 0
+
+
+def _insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """Both databases can resolve conflicts, each in its own dialect."""
+    if connection.dialect.name == "sqlite":
+        return sqlite.insert(table)
+    return postgresql.insert(table)
+
+
+def migrate(engine: Engine) -> None:
+    """Create or upgrade the fixed tables; PersonError("newer_workspace") for one from a newer program."""
+    with engine.connect() as connection:
+        found = inspect(connection)
+        known = found.has_table("alembic_version")
+        stored = connection.scalar(text("SELECT version_num FROM alembic_version")) if known else None
+        if stored is None and found.get_table_names():
+            raise PersonError("bad_workspace.foreign")
+    if stored is not None and stored > HEAD:
+        raise PersonError("newer_workspace")
+    if stored == HEAD:
+        return
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with writing(engine) as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def fit_form_tables(engine: Engine, forms: FormSet) -> dict[str, Table]:
+    """Create what the form files have and the database has not: tables, and columns of new fields.
+
+    A column whose field is gone stays, with its values. A field whose type changed is refused
+    (PersonError "form_changed"): its stored values would be misread.
+    """
+    wanted = tables.form_tables(forms)
+    with reading(engine) as connection:
+        stored = _stored_columns(connection)
+    fields = {(form.name, field.name): field for form in forms for field in form.entered}
+    for key, field in fields.items():
+        if key in stored and stored[key] != tables.column_kind(field.type):
+            raise PersonError(
+                "form_changed.stored",
+                field=".".join(key),
+                stored=stored[key],
+                kind=tables.column_kind(field.type),
+            )
+    if fields.keys() <= stored.keys():
+        return wanted
+    with writing(engine) as connection:
+        stored = _stored_columns(connection)  # again, now that nobody else is growing them
+        new = [key for key in fields if key not in stored]
+        _grow(connection, wanted, {form for form, _ in stored}, new)
+        kinds = [{"form": f, "field": n, "kind": tables.column_kind(fields[f, n].type)} for f, n in new]
+        if kinds:
+            connection.execute(tables.form_column.insert(), kinds)
+    return wanted
+
+
+def _stored_columns(connection: Connection) -> dict[tuple[str, str], str]:
+    rows = connection.execute(select(tables.form_column))
+    return {(row.form, row.field): row.kind for row in rows}
+
+
+def _grow(
+    connection: Connection, wanted: dict[str, Table], created: set[str], new: list[tuple[str, str]]
+) -> None:
+    """Make the tables of new forms, and the columns of new fields in tables that are there."""
+    for form in sorted({form for form, _ in new} - created):
+        connection.execute(CreateTable(wanted[form]))
+    for form, field in new:
+        if form in created:
+            _add_column(connection, wanted[form], field)
+
+
+def _add_column(connection: Connection, table: Table, name: str) -> None:
+    column = CreateColumn(table.c[name]).compile(dialect=connection.dialect)
+    preparer = connection.dialect.identifier_preparer
+    connection.exec_driver_sql(f"ALTER TABLE {preparer.format_table(table)} ADD COLUMN {column}")

@@ -1,0 +1,374 @@
+"""The tables: the fixed ones, and one per form with a typed column for every entered field."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, assert_never
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    Time,
+    TypeDecorator,
+    false,
+    text,
+)  # fmt: skip
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeEngine
+
+from laiwu_desktop.formdef.form import Form, FormSet
+from laiwu_desktop.formdef.states import Delivery, Parcel, State, Word
+from laiwu_desktop.formdef.types import FieldType, Sort
+
+
+class ScaledDecimal(TypeDecorator[Decimal]):
+    """A decimal of fixed places as a whole number of its smallest unit: exact in every database.
+
+    SQLite has no decimals; floats would make sums depend on the order of the rows.
+    """
+
+    impl = BigInteger
+    cache_ok = True
+
+    def __init__(self, places: int) -> None:
+        super().__init__()
+        self.places = places
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
+        return None if value is None else int(value.scaleb(self.places))
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> Decimal | None:
+        return None if value is None else Decimal(value).scaleb(-self.places)
+
+
+class Words(TypeDecorator[tuple[str, ...]]):
+    """Several names (choices, photo ids) in one column, joined with a space."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str | None:
+        return None if value is None else " ".join(value)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> tuple[str, ...] | None:
+        return None if value is None else tuple(str(value).split())
+
+
+class OneOf(TypeDecorator[Word]):
+    """A member of an enum as its stored word."""
+
+    impl = String(16)
+    cache_ok = True
+
+    def __init__(self, kind: type[Word]) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def process_bind_param(self, value: Word | None, dialect: Dialect) -> str | None:
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> Word | None:
+        return None if value is None else self.kind(value)
+
+
+def _known(column: str, kind: type[Word], name: str) -> CheckConstraint:
+    """Nothing but the members of an enum."""
+    return CheckConstraint(f"{column} IN ({', '.join(repr(str(word)) for word in kind)})", name=name)
+
+
+# The store's face of the field types. A calculated field has no column: it is computed.
+def column_type(field_type: FieldType) -> TypeEngine[Any]:
+    """The column a field of this type is stored in."""
+    match field_type.sort:
+        case Sort.WHOLE:
+            return BigInteger()
+        case Sort.SCALED:
+            return ScaledDecimal(field_type.places)
+        case Sort.TEXT:
+            return Text()
+        case Sort.DAY:
+            return Date()
+        case Sort.TIME:
+            return Time()
+        case Sort.WORD:
+            return String(64)
+        case Sort.WORDS | Sort.PHOTOS:
+            return Words()
+    assert_never(field_type.sort)
+
+
+def column_kind(field_type: FieldType) -> str:
+    """What of a type must not change once values are stored, such as decimal:2."""
+    places = f":{field_type.places}" if field_type.sort is Sort.SCALED else ""
+    return field_type.kind + places
+
+
+metadata = MetaData()
+
+# What the tables of forms begin with.
+FORM_PREFIX = "form_"
+
+workspace = Table(
+    "workspace",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+division = Table(
+    "division",
+    metadata,
+    Column("code", String(12), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("level", String(16), nullable=False),
+    Column("parent_code", String(12), nullable=False, index=True),
+    Column("pinyin", Text, nullable=False),
+    Column("initials", Text, nullable=False),
+    CheckConstraint("length(code) = 12", name="division_code_has_12_digits"),
+)
+
+report = Table(
+    "report",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("division", String(12), nullable=False),
+    Column("period", String(8), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("parent_id", String(32), nullable=False),
+    Column("state", OneOf(State), nullable=False),
+    Column("form_versions", Text, nullable=False),
+    Column("created", Text, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("signature", String(128), nullable=False),
+    Column("public_key", String(64), nullable=False),
+    Column("decision", Integer, nullable=False),
+    Column("decided", Text, nullable=False),
+    Column("without_personal", Boolean, nullable=False, server_default=false()),
+    CheckConstraint("revision >= 1", name="report_revision_from_1"),
+    _known("state", State, "report_state_known"),
+    Index("report_by_division", "division", "period", "revision"),
+    # Whatever a program may do wrong: a township is never counted twice.
+    Index(
+        "report_accepted_once",
+        "division",
+        "period",
+        unique=True,
+        sqlite_where=text(f"state = '{State.ACCEPTED}'"),
+        postgresql_where=text(f"state = '{State.ACCEPTED}'"),
+    ),
+)
+
+
+def _of_record(name: str, *columns: Column[Any]) -> Table:
+    """A side table: something said of one field (or rule) of one record."""
+    return Table(
+        name,
+        metadata,
+        Column("report_id", String(32), ForeignKey("report.id"), primary_key=True),
+        Column("form", String(64), primary_key=True),
+        Column("unit_code", String(12), primary_key=True),
+        Column("seq", Integer, primary_key=True),
+        Column("field", String(64), primary_key=True),
+        *columns,
+    )
+
+
+# What a typed column cannot hold of a field: the words that were typed and are not of its type, one of the
+# empties that a person states (`Missing`), the mark 沿用未确认. One table: a save touches one row of it.
+cell_mark = _of_record(
+    "cell_mark",
+    Column("as_typed", Text),
+    Column("missing", String(32)),
+    Column("carried", Boolean, nullable=False),
+)
+explanation = _of_record(
+    "explanation",
+    Column("rule", String(64), primary_key=True),
+    Column("left", Text, nullable=False),
+    Column("right", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("when", Text, nullable=False),
+)
+
+# The change log: one line for each value, row or explanation that was written (`formdef/report/change.py`),
+# never changed, never taken out. `action` is the deed's id, `undoes` that of the one it takes back; `field`
+# and `rule` are "" for a row. `was` and `now` are JSON as in the canonical form; NULL is blank, or none.
+change = Table(
+    "change",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("action", String(32), nullable=False, index=True),
+    Column("kind", String(16), nullable=False),
+    Column("about", Text, nullable=False),
+    Column("undoes", String(32), nullable=False),
+    Column("report_id", String(32), ForeignKey("report.id"), nullable=False),
+    Column("form", String(64), nullable=False),
+    Column("unit_code", String(12), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("field", String(64), nullable=False),
+    Column("rule", String(64), nullable=False),
+    Column("was", Text),
+    Column("now", Text),
+    Column("was_carried", Boolean, nullable=False),
+    Column("now_carried", Boolean, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("when", Text, nullable=False),
+    Index("change_of_report", "report_id", "id"),
+    Index("change_of_cell", "unit_code", "form", "seq", "field"),
+)
+
+# What the bureau says. Without a record it is about the whole report, so it has a key of its own.
+comment = Table(
+    "comment",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("report_id", String(32), ForeignKey("report.id"), nullable=False, index=True),
+    Column("form", String(64), nullable=False),
+    Column("unit_code", String(12), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("field", String(64), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("when", Text, nullable=False),
+)
+
+known_key = Table(
+    "known_key",
+    metadata,
+    Column("division", String(12), primary_key=True),
+    Column("public_key", String(64), primary_key=True),
+    Column("since", Text, nullable=False),
+)
+
+photo = Table(
+    "photo",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+)
+
+# The highest number ever given to a row of a unit: a number is never given twice, not even after its row
+# has been taken out of a draft.
+number_given = Table(
+    "number_given",
+    metadata,
+    Column("form", String(64), primary_key=True),
+    Column("unit_code", String(12), primary_key=True),
+    Column("highest", Integer, nullable=False),
+)
+
+# The columns that the form tables have, so that a change of type is noticed before it can harm.
+form_column = Table(
+    "form_column",
+    metadata,
+    Column("form", String(64), primary_key=True),
+    Column("field", String(64), primary_key=True),
+    Column("kind", String(32), nullable=False),
+)
+
+# What the bureau asks for a period: at the bureau its own last word, at a township the last that came.
+task = Table(
+    "task",
+    metadata,
+    Column("period", String(8), primary_key=True),
+    Column("id", String(32), nullable=False),
+    Column("bureau", String(12), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("due", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("form_versions", Text, nullable=False),
+    Column("issued", Text, nullable=False),
+    Column("recipient", Text, nullable=False),
+)
+
+# Packages and receipts as they were written, from 待发送 to 已收回执. Nothing is ever taken out.
+# `decision` is that of a receipt, the revision of a task, and 0 of a package; `next_try`, `delivered` and
+# `acknowledged` are "" while there is none.
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", OneOf(Parcel), nullable=False),
+    Column("report_id", String(32), ForeignKey("report.id"), nullable=False, index=True),
+    Column("decision", Integer, nullable=False),
+    Column("folder", String(64), nullable=False),
+    Column("name", String(128), nullable=False, unique=True),
+    Column("sha256", String(64), nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Column("state", OneOf(Delivery), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_try", Text, nullable=False),
+    Column("last_error", Text, nullable=False),
+    Column("created", Text, nullable=False),
+    Column("delivered", Text, nullable=False),
+    Column("acknowledged", Text, nullable=False),
+    _known("kind", Parcel, "outbox_kind_known"),
+    _known("state", Delivery, "outbox_state_known"),
+)
+
+# Files that were read, so that no exchange reads them again. `circumstances` is what a refusal may have hung
+# on; `new_key` marks one that a person may lift by trusting another key, and `tries` counts how often a file
+# could not be read for a reason that may pass. `data` is kept of those that wait for a password, no others.
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("name", String(255), primary_key=True),
+    Column("sha256", String(64), primary_key=True),
+    Column("outcome", String(16), nullable=False),
+    Column("circumstances", String(64), nullable=False),
+    Column("new_key", Boolean, nullable=False, server_default=false()),
+    Column("tries", Integer, nullable=False, server_default=text("0")),
+    Column("when", Text, nullable=False),
+    Column("data", LargeBinary),
+)
+
+# What a place told of files that were read from there: while it tells the same, they need not be fetched.
+seen = Table(
+    "seen",
+    metadata,
+    Column("place", Text, primary_key=True),
+    Column("folder", String(64), primary_key=True),
+    Column("name", String(255), primary_key=True),
+    Column("size", Integer, nullable=False),
+    Column("mark", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),
+)
+
+# Keys of SSH servers that a person agreed to. They are no secret; passwords lie in the system's keyring.
+host_key = Table(
+    "host_key",
+    metadata,
+    Column("server", String(255), primary_key=True),
+    Column("key", Text, nullable=False),
+    Column("since", Text, nullable=False),
+)
+
+
+def form_tables(forms: FormSet) -> dict[str, Table]:
+    """The tables of the forms, in a metadata of their own: they come from the form files."""
+    own = MetaData()
+    report.to_metadata(own)
+    return {form.name: _form_table(form, own) for form in forms}
+
+
+def _form_table(form: Form, own: MetaData) -> Table:
+    return Table(
+        f"{FORM_PREFIX}{form.name}",
+        own,
+        Column("report_id", String(32), ForeignKey("report.id"), primary_key=True),
+        Column("unit_code", String(12), primary_key=True),
+        Column("seq", Integer, CheckConstraint("seq >= 0"), primary_key=True),
+        *(Column(field.name, column_type(field.type)) for field in form.entered),
+    )

@@ -1,0 +1,223 @@
+"""Outbox and inbox: what waits, what went, what came; and the servers that are trusted."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, Engine, select, update
+
+from laiwu_desktop.formdef.states import Delivery, Parcel, Verdict
+from laiwu_desktop.store.database import tables
+from laiwu_desktop.store.database.engine import put, put_if_new, reading, writing
+
+
+class Outgoing(msgspec.Struct, frozen=True):
+    """A file as it was written, on its way to a folder of the exchange.
+
+    `decision` is that of a receipt, the revision of a task, and 0 of a package.
+    """
+
+    kind: Parcel
+    report_id: str
+    decision: int
+    folder: str
+    name: str
+    data: bytes
+    created: str
+
+
+class OutboxItem(msgspec.Struct, frozen=True):
+    """How far one file is. Times are ISO 8601 local time, "" while there is none."""
+
+    id: int
+    kind: Parcel
+    report_id: str
+    decision: int
+    folder: str
+    name: str
+    sha256: str
+    state: Delivery
+    attempts: int
+    next_try: str
+    last_error: str
+    created: str
+    delivered: str
+    acknowledged: str
+
+
+class InboxItem(msgspec.Struct, frozen=True):
+    """A file that was read, and what became of it: a verdict of the bureau, or the township's outcome.
+
+    `circumstances` is what a refusal may have hung on: under others the file is worth another reading.
+    `new_key` says that a person may lift it by trusting another key; `tries` counts how often the file could
+    not be read for a reason that may pass.
+    """
+
+    name: str
+    sha256: str
+    outcome: str
+    circumstances: str
+    when: str
+    new_key: bool = False
+    tries: int = 0
+
+
+class SeenFile(msgspec.Struct, frozen=True):
+    """What a place told of a file when its content was this: `size` and `mark`, as `sync` lists them."""
+
+    place: str
+    folder: str
+    name: str
+    size: int
+    mark: str
+    sha256: str
+
+
+class Answered(msgspec.Struct, frozen=True):
+    """The reports whose packages a receipt answers."""
+
+    reports: tuple[str, ...]
+    when: str
+
+
+_ITEM = [tables.outbox.c[name] for name in OutboxItem.__struct_fields__]
+_READ = [tables.inbox.c[name] for name in InboxItem.__struct_fields__]
+
+
+class ExchangeStore:
+    """Reads and writes outbox, inbox and trusted servers. Every method is one transaction."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def outbox(self) -> list[OutboxItem]:
+        """Every file that ever went out or shall, oldest first."""
+        with reading(self._engine) as connection:
+            return [
+                OutboxItem(*row) for row in connection.execute(select(*_ITEM).order_by(tables.outbox.c.id))
+            ]
+
+    def data(self, name: str) -> bytes | None:
+        """The file as it was written; None when it never was."""
+        with reading(self._engine) as connection:
+            found: bytes | None = connection.scalar(
+                select(tables.outbox.c.data).where(tables.outbox.c.name == name)
+            )
+            return found
+
+    def add(self, outgoing: Outgoing) -> None:
+        """Put a file into the outbox that a program without one had written; one that is there stays."""
+        with writing(self._engine) as connection:
+            put_outgoing(connection, outgoing)
+
+    def replace_package(self, outgoing: Outgoing) -> None:
+        """Let the package of a frozen report leave with another lock: the one that was given last.
+
+        What was delivered stays as it is under its name, for no place takes other content under it; and
+        what has its answer need not go again.
+        """
+        table = tables.outbox
+        of_this = (table.c.report_id == outgoing.report_id) & (table.c.kind == Parcel.PACKAGE)
+        with writing(self._engine) as connection:
+            kept = connection.execute(select(table.c.name, table.c.state).where(of_this)).first()
+            if kept is None:
+                put_outgoing(connection, outgoing)
+            elif kept.state == Delivery.WAITING or (
+                kept.state == Delivery.DELIVERED and kept.name != outgoing.name
+            ):
+                connection.execute(update(table).where(of_this), _new_row(outgoing))
+
+    def note_delivered(self, item: OutboxItem, when: str) -> None:
+        """It is there, read back whole; what took its place meanwhile, with another lock, goes on waiting."""
+        table = tables.outbox
+        tried = update(table).where(table.c.id == item.id, table.c.sha256 == item.sha256)
+        with writing(self._engine) as connection:
+            connection.execute(tried.values(attempts=table.c.attempts + 1, last_error="", next_try=""))
+            first = tried.where(table.c.state == Delivery.WAITING)
+            connection.execute(first.values(state=Delivery.DELIVERED, delivered=when))
+
+    def note_failed(self, item: OutboxItem, reason: str, next_try: str) -> None:
+        """It did not get there; whatever it was before, it stays."""
+        table = tables.outbox
+        tried = update(table).where(table.c.id == item.id)
+        with writing(self._engine) as connection:
+            attempts = table.c.attempts + 1
+            connection.execute(tried.values(attempts=attempts, last_error=reason, next_try=next_try))
+
+    def inbox(self) -> list[InboxItem]:
+        """Every file that came, in the order of coming."""
+        order = (tables.inbox.c.when, tables.inbox.c.name)
+        with reading(self._engine) as connection:
+            return [InboxItem(*row) for row in connection.execute(select(*_READ).order_by(*order))]
+
+    def note_read(self, item: InboxItem, data: bytes | None = None) -> None:
+        """Remember what became of a file, and the file itself where it waits for something.
+
+        A file read again has its last outcome.
+        """
+        with writing(self._engine) as connection:
+            put(connection, tables.inbox, {**msgspec.structs.asdict(item), "data": data})
+
+    def kept(self, item: InboxItem) -> bytes:
+        """The file that came, while it waits; b"" afterwards."""
+        with reading(self._engine) as connection:
+            return connection.scalar(select(tables.inbox.c.data).where(_same_file(item))) or b""
+
+    def seen(self, place: str, folder: str) -> dict[str, SeenFile]:
+        """What was read from a folder of a place, by name."""
+        table = tables.seen
+        with reading(self._engine) as connection:
+            query = select(table).where(table.c.place == place, table.c.folder == folder)
+            return {row.name: SeenFile(*row) for row in connection.execute(query)}
+
+    def note_seen(self, file: SeenFile) -> None:
+        """Remember what a place tells of a file."""
+        with writing(self._engine) as connection:
+            put(connection, tables.seen, msgspec.structs.asdict(file))
+
+    def host_key(self, server: str) -> str:
+        """The key agreed to for a server; "" for one never met."""
+        with reading(self._engine) as connection:
+            query = select(tables.host_key.c.key).where(tables.host_key.c.server == server)
+            return connection.scalar(query) or ""
+
+    def pin_host_key(self, server: str, key: str, since: str) -> None:
+        """Trust this key and no other."""
+        with writing(self._engine) as connection:
+            put(connection, tables.host_key, {"server": server, "key": key, "since": since})
+
+
+def put_outgoing(connection: Connection, outgoing: Outgoing) -> None:
+    """Let a file wait, as part of a larger transaction; one that is there stays as it was written."""
+    put_if_new(connection, tables.outbox, _new_row(outgoing), "name")
+
+
+def note_settled(connection: Connection, file_stem: str, was: Verdict, now: Verdict) -> None:
+    """What became of the files of a report since they were read, as part of a larger transaction."""
+    table = tables.inbox
+    of_it = table.c.name.startswith(file_stem, autoescape=True) & (table.c.outcome == was)
+    connection.execute(update(table).where(of_it), {"outcome": now})
+
+
+def _same_file(item: InboxItem) -> ColumnElement[bool]:
+    return (tables.inbox.c.name == item.name) & (tables.inbox.c.sha256 == item.sha256)
+
+
+def _new_row(outgoing: Outgoing) -> dict[str, Any]:
+    return {
+        **msgspec.structs.asdict(outgoing),
+        "sha256": hashlib.sha256(outgoing.data).hexdigest(),
+        "state": Delivery.WAITING,
+        "attempts": 0,
+        **dict.fromkeys(("next_try", "last_error", "delivered", "acknowledged"), ""),
+    }
+
+
+def acknowledge(connection: Connection, answered: Answered) -> None:
+    """The receipt is in, as part of a larger transaction."""
+    table = tables.outbox
+    of_these = table.c.report_id.in_(answered.reports) & (table.c.state != Delivery.ACKNOWLEDGED)
+    done = {"state": Delivery.ACKNOWLEDGED, "acknowledged": answered.when, "last_error": "", "next_try": ""}
+    connection.execute(update(table).where(of_these, table.c.kind == Parcel.PACKAGE), done)

@@ -1,0 +1,1 @@
+"""Reports and the log of every change of them."""

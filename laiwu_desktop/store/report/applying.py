@@ -1,0 +1,93 @@
+"""What stands where changes go: each change is held against it, and lands or comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from laiwu_desktop.formdef.form import FormSet
+from laiwu_desktop.formdef.report.change import Change, Conflict, ExplanationChange, RowChange, ValueChange
+from laiwu_desktop.formdef.report.content import Explanation, Record, RecordKey
+from laiwu_desktop.store.report.records import Pair
+
+
+class Standing:
+    """The rows and explanations of one report, as the transaction found them and as the changes make them."""
+
+    def __init__(
+        self,
+        forms: FormSet,
+        records: Mapping[RecordKey, Record],
+        said: Iterable[Explanation] = (),
+    ) -> None:
+        self.conflicts: list[Conflict] = []
+        self._forms = forms
+        self._found = records
+        self._rows: dict[RecordKey, Record | None] = {}
+        self._explained = {(e.key, e.field, e.rule): e for e in said}
+        self._said: dict[tuple[RecordKey, str, str], Explanation] = {}
+
+    def take(self, change: Change) -> Change | None:
+        """The change as it landed, with the marks that really stood there; None when it changes nothing, or
+        does not fit what stands there: then it is among the `conflicts`.
+        """
+        match change:
+            case ValueChange():
+                return self._take_value(change)
+            case RowChange():
+                return self._take_row(change)
+            case ExplanationChange():
+                return self._take_explanation(change)
+
+    def pairs(self) -> list[Pair]:
+        """Each row that was touched, as it was found and as it shall be."""
+        return [(self._found.get(key), now) for key, now in self._rows.items()]
+
+    def said(self) -> list[Explanation]:
+        """The explanations to be written; one with empty text is to be taken out."""
+        return list(self._said.values())
+
+    def _row(self, key: RecordKey) -> Record | None:
+        return self._rows[key] if key in self._rows else self._found.get(key)
+
+    def _take_value(self, change: ValueChange) -> ValueChange | None:
+        key, repeats = change.key, self._forms[change.key.form].repeats
+        there = self._row(key)
+        row = there or Record(key, {})
+        stored, carried = row.values.get(change.field), change.field in row.carried
+        landed = msgspec.structs.replace(change, was=stored, was_carried=carried)
+        if stored == change.now and carried == change.now_carried:
+            return None
+        if stored not in (change.was, change.now) or (repeats and there is None):
+            self.conflicts.append(Conflict(change, stored))
+            return None
+        changed = row.with_value(change.field, change.now, carried=change.now_carried)
+        self._rows[key] = changed if changed.values or repeats else None
+        return landed
+
+    def _take_row(self, change: RowChange) -> RowChange | None:
+        there = self._row(change.key)
+        if (there is not None) == change.now:
+            return None
+        if there is not None and there.values:  # somebody filled it in meanwhile
+            self.conflicts.append(Conflict(change, next(iter(there.values.values()))))
+            return None
+        self._rows[change.key] = Record(change.key, {}) if change.now else None
+        return change
+
+    def _take_explanation(self, change: ExplanationChange) -> ExplanationChange | None:
+        place = (change.key, change.field, change.rule)
+        stored = self._explained.get(place)
+        if stored == change.now:
+            return None
+        if stored != change.was:
+            self.conflicts.append(Conflict(change, stored))
+            return None
+        blank = Explanation(change.key, change.field, change.rule, "", "", "")
+        self._said[place] = change.now or blank
+        if change.now:
+            self._explained[place] = change.now
+        else:
+            self._explained.pop(place, None)
+        return change

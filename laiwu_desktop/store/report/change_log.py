@@ -1,0 +1,109 @@
+"""The lines of the change log: deeds written down and read again, always as part of a larger transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, select
+
+from laiwu_desktop.formdef.form import FormSet
+from laiwu_desktop.formdef.report.change import (
+    Change,
+    Deed,
+    ExplanationChange,
+    Kind,
+    Logged,
+    RowChange,
+    ValueChange,
+)
+from laiwu_desktop.formdef.report.content import Explanation, RecordKey
+from laiwu_desktop.store.database import tables
+from laiwu_desktop.store.report.records import key_of
+
+_add_line = tables.change.insert()
+
+
+class ChangeLog:
+    """One line for each change; values as they stand in the canonical form, as JSON."""
+
+    def __init__(self, forms: FormSet) -> None:
+        self._forms = forms
+
+    def write(self, connection: Connection, report_id: str, deed: Deed, changes: Iterable[Change]) -> int:
+        """Add the lines of a deed; returns the number of the last, 0 when there is none."""
+        common = {
+            "action": deed.id, "kind": deed.kind.name.lower(), "about": deed.about, "undoes": deed.undoes,
+            "report_id": report_id, "actor": deed.actor, "when": deed.when,
+        }  # fmt: skip
+        lines = [{**common, **self._line(change)} for change in changes]
+        if len(lines) == 1:
+            (number,) = connection.execute(_add_line, lines[0]).inserted_primary_key or (0,)
+            return int(number)
+        if lines:
+            connection.execute(_add_line, lines)
+            return newest_line(connection, report_id)
+        return 0
+
+    def read(self, connection: Connection, condition: ColumnElement[bool]) -> list[Logged]:
+        """The deeds whose lines meet a condition, in order; of each only those lines."""
+        table = tables.change
+        lines = connection.execute(select(table).where(condition).order_by(table.c.id)).all()
+        found = []
+        for action, group in groupby(lines, key=lambda line: str(line.action)):
+            of_it = list(group)
+            last = of_it[-1]
+            deed = Deed(action, Kind[last.kind.upper()], last.actor, last.when, last.about, last.undoes)
+            changes = (change for line in of_it if (change := self._change(line)) is not None)
+            found.append(Logged(last.id, last.report_id, deed, tuple(changes)))
+        return found
+
+    def _line(self, change: Change) -> dict[str, Any]:
+        line = {**msgspec.structs.asdict(change.key), "field": "", "rule": ""}
+        marks = {"was_carried": False, "now_carried": False}
+        match change:
+            case ValueChange():
+                line["field"] = change.field
+                marks = {"was_carried": change.was_carried, "now_carried": change.now_carried}
+                encode = self._forms[change.key.form].fields[change.field].type.encode
+                was, now = (None if v is None else _json(encode(v)) for v in (change.was, change.now))
+            case RowChange():
+                was, now = (_json(True) if there else None for there in (change.was, change.now))
+            case ExplanationChange():
+                line |= {"field": change.field, "rule": change.rule}
+                was, now = (_json(said) if said else None for said in (change.was, change.now))
+        return {**line, **marks, "was": was, "now": now}
+
+    def _change(self, line: Any) -> Change | None:
+        """A line as a change; None for a field that the forms in force no more have."""
+        key = key_of(line)
+        was, now = (None if text is None else msgspec.json.decode(text) for text in (line.was, line.now))
+        if line.rule:
+            old, new = (None if said is None else msgspec.convert(said, Explanation) for said in (was, now))
+            return ExplanationChange(key, line.field, line.rule, old, new)
+        if not line.field:
+            return RowChange(key, bool(was), bool(now))
+        if key.form not in self._forms or line.field not in self._forms[key.form].fields:
+            return None
+        decode = self._forms[key.form].fields[line.field].type.decode
+        before, after = (None if data is None else decode(data) for data in (was, now))
+        return ValueChange(key, line.field, before, after, line.was_carried, line.now_carried)
+
+
+def newest_line(connection: Connection, report_id: str) -> int:
+    """The number of the last line about a report; 0 when there is none."""
+    table = tables.change
+    query = select(table.c.id).where(table.c.report_id == report_id).order_by(table.c.id.desc()).limit(1)
+    return connection.scalar(query) or 0
+
+
+def of_row(key: RecordKey) -> ColumnElement[bool]:
+    """The condition: a line about this row."""
+    table = tables.change
+    return (table.c.unit_code == key.unit_code) & (table.c.form == key.form) & (table.c.seq == key.seq)
+
+
+def _json(data: Any) -> str:
+    return msgspec.json.encode(data, order="sorted").decode()

@@ -1,0 +1,141 @@
+"""The change log: changes are applied and written down in one transaction, and read again as deeds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, Engine, Table, select
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.formdef.form import FormSet
+from laiwu_desktop.formdef.report.change import (
+    Applied,
+    Change,
+    Conflict,
+    Deed,
+    ExplanationChange,
+    Logged,
+    RowChange,
+)  # fmt: skip
+from laiwu_desktop.formdef.report.content import Explanation, ReportHead
+from laiwu_desktop.formdef.states import State
+from laiwu_desktop.store.database import tables
+from laiwu_desktop.store.database.engine import reading, writing
+from laiwu_desktop.store.report import remarks
+from laiwu_desktop.store.report.applying import Standing
+from laiwu_desktop.store.report.change_log import ChangeLog, newest_line, of_row
+from laiwu_desktop.store.report.records import Rows
+from laiwu_desktop.store.report.reports import open_revision
+from laiwu_desktop.store.workspace import put_photos
+
+
+class ChangeStore:
+    """Writes changes, and tells what was written. Every method is one transaction."""
+
+    def __init__(self, engine: Engine, forms: FormSet, form_tables: Mapping[str, Table]) -> None:
+        self._engine = engine
+        self._forms = forms
+        self._rows = Rows(forms, form_tables)
+        self._log = ChangeLog(forms)
+
+    def apply(
+        self,
+        report_id: str,
+        changes: Iterable[Change],
+        deed: Deed,
+        successor: ReportHead | None = None,
+        photos: Mapping[str, bytes] | None = None,
+    ) -> Applied:
+        """Apply the changes whose `was` still holds; the others come back as conflicts, and do not land.
+
+        A change whose `now` stands there already has landed before. When the report is no draft, the revision
+        `successor` is opened as a copy of it and takes the changes, if any lands; without one: PersonError
+        "frozen".
+        """
+        changes = tuple(changes)
+        if not changes:
+            return Applied(())
+        with writing(self._engine) as connection:
+            standing, successor = self._standing(connection, report_id, changes, successor)
+            landed = tuple(done for change in changes if (done := standing.take(change)) is not None)
+            opened = open_revision(connection, self._rows, successor) if successor and landed else None
+            report_id = opened.id if opened else report_id
+            self._rows.replace(connection, report_id, standing.pairs())
+            remarks.put_explanations(connection, report_id, standing.said())
+            if photos:
+                put_photos(connection, dict(photos))
+            number = self._log.write(connection, report_id, deed, landed)
+            conflicts = tuple(self._told(connection, one, report_id) for one in standing.conflicts)
+        return Applied(landed, conflicts, opened, number, deed.id if landed else "")
+
+    def _standing(
+        self,
+        connection: Connection,
+        report_id: str,
+        changes: tuple[Change, ...],
+        successor: ReportHead | None,
+    ) -> tuple[Standing, ReportHead | None]:
+        """What stands where the changes go, and the revision to be opened for them; None for a draft."""
+        keys = {change.key for change in changes}
+        state, record = self._rows.find(connection, report_id, min(keys))
+        if state != State.DRAFT and (successor is None or not state):
+            raise PersonError("frozen")
+        records = {record.key: record} if record else {}
+        if len(keys) > 1:
+            records = {record.key: record for record in self._rows.read(connection, report_id)}
+        said: Iterable[Explanation] = ()
+        if any(isinstance(change, ExplanationChange) for change in changes):
+            said = remarks.explanations(connection, report_id)
+        return Standing(self._forms, records, said), successor if state != State.DRAFT else None
+
+    def _told(self, connection: Connection, conflict: Conflict, report_id: str) -> Conflict:
+        """The conflict with who wrote what stands there, and when: in this revision or one before it."""
+        change, table, this, other = conflict.change, tables.change, tables.report, tables.report.alias()
+        same = (other.c.division == this.c.division) & (other.c.period == this.c.period)
+        revisions = select(other.c.id).join(this, same).where(this.c.id == report_id)
+        rule = change.rule if isinstance(change, ExplanationChange) else ""
+        here = table.c.report_id.in_(revisions) & of_row(change.key) & (table.c.rule == rule)
+        if not isinstance(change, RowChange):  # a row stands for all that was filled in there
+            here &= table.c.field.in_((change.field, ""))
+        last = select(table.c.actor, table.c.when).where(here).order_by(table.c.id.desc())
+        if found := connection.execute(last.limit(1)).first():
+            return msgspec.structs.replace(conflict, actor=found.actor, when=found.when)
+        return conflict
+
+    # ---- what was written
+
+    def since(self, report_id: str, number: int) -> list[Logged]:
+        """What was written into a report after that line of the log, in order."""
+        table = tables.change
+        return self._read((table.c.report_id == report_id) & (table.c.id > number))
+
+    def newest(self, report_id: str) -> int:
+        """The number of the last line about a report; 0 when there is none."""
+        with reading(self._engine) as connection:
+            return newest_line(connection, report_id)
+
+    def deed(self, action: str) -> Logged:
+        """One deed by its id (or the beginning of it); PersonError("unknown_action") when there is none."""
+        found = self._read(tables.change.c.action.startswith(action, autoescape=True)) if action else []
+        if len(found) != 1:
+            raise PersonError("unknown_action", action=action)
+        return found[0]
+
+    def history(
+        self, reports: Iterable[str], unit_code: str = "", form: str = "", field: str = "", after: int = 0
+    ) -> list[Logged]:
+        """What was written into these reports, in order.
+
+        Of one unit, form or field, and only after that line of the log, when those are given.
+        """
+        table = tables.change
+        condition: ColumnElement[bool] = table.c.report_id.in_(list(reports)) & (table.c.id > after)
+        for column, wanted in ((table.c.unit_code, unit_code), (table.c.form, form), (table.c.field, field)):
+            if wanted:
+                condition &= column == wanted
+        return self._read(condition)
+
+    def _read(self, condition: ColumnElement[bool]) -> list[Logged]:
+        with reading(self._engine) as connection:
+            return self._log.read(connection, condition)

@@ -1,0 +1,285 @@
+"""The rows of reports in the database: values in the tables of their forms, what is said of them beside."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    select,
+    update,
+)
+
+from laiwu_desktop.formdef.form import FormSet
+from laiwu_desktop.formdef.report.content import Record, RecordKey
+from laiwu_desktop.formdef.values import AsTyped, Missing, Value
+from laiwu_desktop.store.database import tables
+
+Pair = tuple[Record | None, Record | None]
+
+
+class Rows:
+    """Reads and writes rows, always as part of a larger transaction."""
+
+    def __init__(self, forms: FormSet, form_tables: Mapping[str, Table]) -> None:
+        self._forms = forms
+        self._tables = form_tables
+        # Made once: making a statement costs more than running it, and each save runs the same few.
+        self._finding = {form.name: _one_row(form_tables[form.name]) for form in forms}
+        self._changing = {name: update(table).where(_in_place(table)) for name, table in form_tables.items()}
+
+    def read(self, connection: Connection, report_id: str) -> Iterable[Record]:
+        """The rows of a report."""
+        marks: dict[RecordKey, list[Any]] = defaultdict(list)
+        for mark in side_rows(connection, tables.cell_mark, report_id):
+            marks[key_of(mark)].append(mark)
+        for form in self._forms:
+            table = self._tables[form.name]
+            query = (
+                select(table).where(table.c.report_id == report_id).order_by(table.c.unit_code, table.c.seq)
+            )
+            for row in connection.execute(query).mappings():
+                key = RecordKey(form.name, row["unit_code"], row["seq"])
+                yield self._record(key, row, marks.get(key, ()))
+
+    def find(self, connection: Connection, report_id: str, key: RecordKey) -> tuple[str, Record | None]:
+        """(state of the report, the row of that key or None), in one statement: a save has few to spare.
+
+        The state is "" when there is no such report. Its row stays locked to the end of the transaction:
+        nobody freezes what is just being written.
+        """
+        place = {"of_report": report_id, "of_unit": key.unit_code, "of_seq": key.seq}
+        found = connection.execute(self._finding[key.form], place).mappings().all()
+        if not found:
+            return "", None
+        state = str(found[0]["_state"])
+        if found[0]["report_id"] is None:
+            return state, None
+        marks = [row for row in found if row["_marked"] is not None]
+        return state, self._record(key, found[0], [_Mark(row) for row in marks])
+
+    def _record(self, key: RecordKey, row: RowMapping, marks: Iterable[Any]) -> Record:
+        """A row as a record; what is said of fields that the forms in force no more have is left out."""
+        form = self._forms[key.form]
+        values: dict[str, Value] = {
+            field.name: row[field.name] for field in form.entered if row[field.name] is not None
+        }
+        known = [mark for mark in marks if mark.field in form.fields]
+        for mark in known:
+            if mark.as_typed is not None:
+                values[mark.field] = AsTyped(mark.as_typed)
+            elif mark.missing is not None:
+                values[mark.field] = Missing[mark.missing.upper()]
+        return Record(key, values, frozenset(mark.field for mark in known if mark.carried))
+
+    def insert(
+        self, connection: Connection, report_id: str, records: Iterable[Record], *, numbered: bool = True
+    ) -> None:
+        """Add rows that are not there; those not `numbered` here leave the numbers given here as they are."""
+        self.replace(connection, report_id, [(None, record) for record in records], numbered=numbered)
+
+    def replace(
+        self, connection: Connection, report_id: str, pairs: Iterable[Pair], *, numbered: bool = True
+    ) -> None:
+        """Let rows be others: each pair is a row as it stands, and as it shall stand; None is no row."""
+        pairs = list(pairs)
+        for name, of_form in _by_form(pairs).items():
+            self._write(connection, name, report_id, of_form)
+            if numbered and self._forms[name].repeats:
+                _keep_numbers(connection, name, [now.key for was, now in of_form if was is None and now])
+        self._write_marks(connection, report_id, pairs)
+
+    def _write(self, connection: Connection, form: str, report_id: str, pairs: Sequence[Pair]) -> None:
+        table = self._tables[form]
+        gone = [_place(report_id, was.key) for was, now in pairs if was is not None and now is None]
+        new = [self._columns(report_id, now) for was, now in pairs if was is None and now is not None]
+        if gone:
+            connection.execute(delete(table).where(_in_place(table)), gone)
+        if new:
+            connection.execute(table.insert(), new)
+        for was, now in pairs:
+            if was is not None and now is not None and (changed := _changed(was, now)):
+                connection.execute(self._changing[form], {**_place(report_id, now.key), **changed})
+
+    def _columns(self, report_id: str, record: Record) -> dict[str, Any]:
+        key = record.key
+        plain = {f.name: _plain(record.values.get(f.name)) for f in self._forms[key.form].entered}
+        return {"report_id": report_id, "unit_code": key.unit_code, "seq": key.seq, **plain}
+
+    def _write_marks(self, connection: Connection, report_id: str, pairs: Iterable[Pair]) -> None:
+        """Each mark that is another goes, comes or changes in its one row: a save touches one at the most."""
+        gone, new, other = [], [], []
+        for was, now in pairs:
+            before, after = _marks(was), _marks(now)
+            for place in before.keys() | after.keys():
+                key, field = place
+                here = {**_place(report_id, key), "of_form": key.form, "of_field": field}
+                if place not in after:
+                    gone.append(here)
+                elif place not in before:
+                    said = {**msgspec.structs.asdict(key), "field": field, **after[place]}
+                    new.append({"report_id": report_id, **said})
+                elif before[place] != after[place]:
+                    other.append({**here, **after[place]})
+        if gone:
+            connection.execute(_drop_mark, gone)
+        if new:
+            connection.execute(_add_mark, new)
+        if other:
+            connection.execute(_change_mark, other)
+
+    def delete_all(self, connection: Connection, report_id: str) -> None:
+        """Take out every row of a report."""
+        for table in (*self._tables.values(), tables.cell_mark):
+            connection.execute(delete(table).where(table.c.report_id == report_id))
+
+    def photos_beside(self, connection: Connection, report_id: str) -> set[str]:
+        """The ids of the photos that the rows of other reports name."""
+        found: set[str] = set()
+        for form in self._forms:
+            table = self._tables[form.name]
+            for column in (table.c[field.name] for field in form.entered if field.is_photo):
+                others = select(column).where(table.c.report_id != report_id, column.is_not(None))
+                found.update(name for names in connection.scalars(others) for name in names)
+        return found
+
+
+_this_mark = and_(
+    tables.cell_mark.c.report_id == bindparam("of_report"),
+    tables.cell_mark.c.form == bindparam("of_form"),
+    tables.cell_mark.c.unit_code == bindparam("of_unit"),
+    tables.cell_mark.c.seq == bindparam("of_seq"),
+    tables.cell_mark.c.field == bindparam("of_field"),
+)
+_add_mark = tables.cell_mark.insert()
+_change_mark = update(tables.cell_mark).where(_this_mark)
+_drop_mark = delete(tables.cell_mark).where(_this_mark)
+
+
+class _Mark:
+    """A mark as `find` joins it to its row."""
+
+    def __init__(self, row: RowMapping) -> None:
+        self.field, self.as_typed = row["_marked"], row["_as_typed"]
+        self.missing, self.carried = row["_missing"], row["_carried"]
+
+
+def _one_row(table: Table) -> Select[Any]:
+    """A report's state with one row of it and the marks of that row: a line a mark, one at the least."""
+    report, mark = tables.report, tables.cell_mark
+    here = and_(
+        table.c.report_id == report.c.id,
+        table.c.unit_code == bindparam("of_unit"),
+        table.c.seq == bindparam("of_seq"),
+    )
+    beside = and_(
+        mark.c.report_id == table.c.report_id,
+        mark.c.form == table.name.removeprefix(tables.FORM_PREFIX),
+        mark.c.unit_code == table.c.unit_code,
+        mark.c.seq == table.c.seq,
+    )
+    said = (
+        mark.c.field.label("_marked"),
+        mark.c.as_typed.label("_as_typed"),
+        mark.c.missing.label("_missing"),
+        mark.c.carried.label("_carried"),
+    )
+    return (
+        select(report.c.state.label("_state"), table, *said)
+        .select_from(report.outerjoin(table, here).outerjoin(mark, beside))
+        .where(report.c.id == bindparam("of_report"))
+        .with_for_update(of=report)
+    )
+
+
+def _by_form(pairs: Iterable[Pair]) -> dict[str, list[Pair]]:
+    grouped: dict[str, list[Pair]] = defaultdict(list)
+    for was, now in pairs:
+        if record := now or was:
+            grouped[record.key.form].append((was, now))
+    return grouped
+
+
+def _changed(was: Record, now: Record) -> dict[str, Any]:
+    """The columns of a row that are others, with what they shall hold."""
+    pairs = [(name, was.values.get(name), now.values.get(name)) for name in was.values.keys() | now.values]
+    return {name: _plain(new) for name, old, new in pairs if old != new and _plain(old) != _plain(new)}
+
+
+def _plain(value: Value) -> Value:
+    """What stands in the typed column."""
+    return None if isinstance(value, AsTyped | Missing) else value
+
+
+def _marks(record: Record | None) -> dict[tuple[RecordKey, str], dict[str, Any]]:
+    """What `cell_mark` holds of a row, by key and field."""
+    found: dict[tuple[RecordKey, str], dict[str, Any]] = {}
+    if record is None:
+        return found
+    for name in record.values.keys() | record.carried:
+        value, carried = record.values.get(name), name in record.carried
+        typed = value.text if isinstance(value, AsTyped) else None
+        missing = value.name.lower() if isinstance(value, Missing) else None
+        if typed is not None or missing is not None or carried:
+            found[record.key, name] = {"as_typed": typed, "missing": missing, "carried": carried}
+    return found
+
+
+def _place(report_id: str, key: RecordKey) -> dict[str, Any]:
+    return {"of_report": report_id, "of_unit": key.unit_code, "of_seq": key.seq}
+
+
+def _in_place(table: Table) -> ColumnElement[bool]:
+    """The condition: the row of `_place`."""
+    return and_(
+        table.c.report_id == bindparam("of_report"),
+        table.c.unit_code == bindparam("of_unit"),
+        table.c.seq == bindparam("of_seq"),
+    )
+
+
+def _keep_numbers(connection: Connection, form: str, keys: Iterable[RecordKey]) -> None:
+    """Remember the highest number of each unit."""
+    highest: dict[str, int] = {}
+    for key in keys:
+        highest[key.unit_code] = max(highest.get(key.unit_code, 0), key.seq)
+    table = tables.number_given
+    for unit_code, number in highest.items():
+        here = and_(table.c.form == form, table.c.unit_code == unit_code)
+        known = connection.scalar(select(table.c.highest).where(here))
+        given = {"form": form, "unit_code": unit_code, "highest": number}
+        if known is None:
+            connection.execute(table.insert(), given)
+        elif known < number:
+            connection.execute(update(table).where(here), given)
+
+
+def same_record(table: Table, report_id: str, key: RecordKey) -> ColumnElement[bool]:
+    """The condition: of this row."""
+    return and_(
+        table.c.report_id == report_id,
+        table.c.form == key.form,
+        table.c.unit_code == key.unit_code,
+        table.c.seq == key.seq,
+    )
+
+
+def side_rows(connection: Connection, table: Table, report_id: str) -> Iterable[Any]:
+    """What a table beside the rows says of a report, in a fixed order."""
+    query = select(table).where(table.c.report_id == report_id)
+    return connection.execute(query.order_by(*table.primary_key.columns))
+
+
+def key_of(row: Any) -> RecordKey:
+    """Which row is meant."""
+    return RecordKey(row.form, row.unit_code, row.seq)

@@ -1,0 +1,66 @@
+"""What is said of a report in the database: the township's explanations, the bureau's comments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, delete, select
+
+from laiwu_desktop.formdef.report.content import Comment, Explanation, RecordKey
+from laiwu_desktop.store.database import tables
+from laiwu_desktop.store.report.records import key_of, same_record, side_rows
+
+
+def explanations(connection: Connection, report_id: str) -> Iterable[Explanation]:
+    """The explanations of a report."""
+    for row in side_rows(connection, tables.explanation, report_id):
+        yield Explanation(key_of(row), row.field, row.rule, row.left, row.right, row.text, row.who, row.when)
+
+
+def put_explanations(connection: Connection, report_id: str, those: Iterable[Explanation]) -> None:
+    """Write or replace explanations; one with empty text is taken out."""
+    table = tables.explanation
+    for said in those:
+        connection.execute(
+            delete(table).where(
+                same_record(table, report_id, said.key),
+                table.c.field == said.field,
+                table.c.rule == said.rule,
+            )
+        )
+        if said.text:
+            row = msgspec.structs.asdict(said) | msgspec.structs.asdict(said.key) | {"report_id": report_id}
+            row.pop("key")
+            connection.execute(table.insert(), row)
+
+
+def replace_explanations(connection: Connection, report_id: str, those: Iterable[Explanation]) -> None:
+    """Let these be all explanations of a report."""
+    table = tables.explanation
+    connection.execute(delete(table).where(table.c.report_id == report_id))
+    put_explanations(connection, report_id, those)
+
+
+def comments(connection: Connection, report_id: str) -> Iterable[Comment]:
+    """The comments on a report, in their order."""
+    query = (
+        select(tables.comment).where(tables.comment.c.report_id == report_id).order_by(tables.comment.c.id)
+    )
+    for row in connection.execute(query):
+        yield Comment(row.text, key_of(row) if row.form else None, row.field, row.who, row.when)
+
+
+def replace_comments(connection: Connection, report_id: str, said: Iterable[Comment]) -> None:
+    """Let these be all comments on a report."""
+    connection.execute(delete(tables.comment).where(tables.comment.c.report_id == report_id))
+    rows = [_comment_row(report_id, comment) for comment in said]
+    if rows:
+        connection.execute(tables.comment.insert(), rows)
+
+
+def _comment_row(report_id: str, comment: Comment) -> dict[str, Any]:
+    key = comment.key or RecordKey("", "", 0)
+    said = {"field": comment.field, "text": comment.text, "who": comment.who, "when": comment.when}
+    return {"report_id": report_id, **msgspec.structs.asdict(key), **said}

@@ -1,0 +1,252 @@
+"""The bureau's page of reports: where each township stands, and what can be done with its report."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QHeaderView,
+    QPushButton,
+    QSplitter,
+    QTextBrowser,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from laiwu_desktop.formdef.division import Register
+from laiwu_desktop.formdef.form import FormSet
+from laiwu_desktop.formdef.report.content import Comment, ReportHead
+from laiwu_desktop.formdef.states import RECEIPT_WORDS, State, word_of
+from laiwu_desktop.seal.signature import fingerprint
+from laiwu_desktop.ui.files.outcomes import COMPLAIN, FileRead, OutcomeTree
+from laiwu_desktop.ui.parts.notices import comment_line
+from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
+from laiwu_desktop.ui.parts.theme import icon
+
+STATE_ICONS = {
+    None: "blank",
+    State.HELD: "warning",
+    State.RECEIVED: "wait",
+    State.ACCEPTED: "complete",
+    State.RETURNED: "returned",
+    State.SUPERSEDED: "explained",
+}
+HEAD = Qt.ItemDataRole.UserRole
+TOWNSHIP = Qt.ItemDataRole.UserRole + 1
+
+
+class ReportsPage(QWidget):
+    """Signals carry the id of the report chosen. `can_accept` says which report can be accepted now."""
+
+    look = Signal(str)
+    accept = Signal(str)
+    send_back = Signal(str)
+    reject = Signal(str)
+    compare = Signal()
+    receipt = Signal(str)
+    complain = Signal()
+    chosen = Signal(str)
+
+    def __init__(self, register: Register, forms: FormSet, can_accept: Callable[[ReportHead], bool]) -> None:
+        super().__init__()
+        self.can_accept = can_accept
+        self.register = register
+        self.forms = forms
+        self._build()
+        self._choose()
+
+    def _build(self) -> None:
+        splitter = QSplitter()
+        splitter.addWidget(self._left())
+        splitter.addWidget(self._right())
+        splitter.setSizes([560, 800])
+        splitter.setChildrenCollapsible(False)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(splitter)
+
+    def _left(self) -> QWidget:
+        """The townships."""
+        self.counts = PlainLabel()
+        self.counts.setObjectName("heading")
+        self.tree = self._tree()
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(10, 8, 4, 10)
+        column.addWidget(self.counts)
+        column.addWidget(self.tree, 1)
+        return left
+
+    def _right(self) -> QWidget:
+        """The report chosen, and what came of the last import."""
+        self.details = QTextBrowser()
+        self.details.setAccessibleName("上报数据的情况")
+        self.buttons = {
+            "look": self._button("look", "查看数据", self.look),
+            "accept": self._button("", "接收", self.accept),
+            "send_back": self._button("return", "退回…", self.send_back),
+            "reject": self._button("return", "拒收…", self.reject),
+            "receipt": self._button("receipt", "生成回执…", self.receipt),
+        }
+        self.buttons["accept"].setProperty("kind", "primary")
+        line = QHBoxLayout()
+        for button in self.buttons.values():
+            line.addWidget(button)
+        line.addStretch()
+        self.keys = QPushButton(icon("state-warning"), "核对指纹…")
+        self.keys.setToolTip("与乡镇电话核对签名指纹，确认后数据才计入")
+        self.keys.clicked.connect(self.compare)
+        line.addWidget(self.keys)
+        heading = PlainLabel("导入结果")
+        heading.setObjectName("heading")
+        self.complaints = QPushButton(icon("export"), COMPLAIN)
+        self.complaints.setEnabled(False)
+        self.complaints.clicked.connect(self.complain)
+        imports = QHBoxLayout()
+        imports.addWidget(heading, 1)
+        imports.addWidget(self.complaints)
+        self.outcomes = OutcomeTree()
+        self.outcomes.header().resizeSection(0, 220)
+        self.outcomes.header().resizeSection(1, 112)
+        self.outcomes.header().resizeSection(2, 92)
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(4, 8, 10, 10)
+        column.addLayout(line)
+        column.addWidget(self.details, 2)
+        column.addLayout(imports)
+        column.addWidget(self.outcomes, 3)
+        return right
+
+    def _tree(self) -> QTreeWidget:
+        tree = QTreeWidget()
+        tree.setAccessibleName("各乡镇上报情况")
+        tree.setHeaderLabels(["乡镇（街道）", "状态", "版次", "签名", "上报文件时间"])
+        tree.setAlternatingRowColors(True)
+        tree.setUniformRowHeights(True)
+        for number, width in enumerate((152, 112, 58, 80)):
+            tree.header().resizeSection(number, width)
+        tree.header().setSectionResizeMode(4, QHeaderView.ResizeMode.Stretch)
+        tree.currentItemChanged.connect(self._choose)
+        tree.itemDoubleClicked.connect(lambda: self._emit(self.look))
+        return tree
+
+    def _button(self, name: str, text: str, signal) -> QPushButton:
+        button = QPushButton(icon(name) if name else QIcon(), text)
+        button.clicked.connect(lambda: self._emit(signal))
+        return button
+
+    def _emit(self, signal) -> None:
+        head = self.current()
+        if head is not None:
+            signal.emit(head.id)
+
+    # ---- what is shown
+
+    def show_heads(self, revisions: Iterable[tuple[str, list[ReportHead]]]) -> None:
+        """Show every township's revisions, the one that stands above last; the others fold under it."""
+        there = self.current()
+        township = self.township()
+        self.tree.blockSignals(True)
+        self.tree.clear()
+        found, counted = None, Counter[State | None]()
+        held = 0
+        for code, heads in revisions:
+            newest = self._item(code, heads[-1] if heads else None, self.register[code].name)
+            counted[heads[-1].state if heads else None] += 1
+            self.tree.addTopLevelItem(newest)
+            for head in reversed(heads[:-1]):
+                newest.addChild(self._item(code, head, f"第 {head.revision} 版 {head.id[:8]}"))
+            waiting = sum(head.state is State.HELD for head in heads)
+            newest.setExpanded(waiting > 0)  # what waits for a person shall not hide
+            held += waiting
+            if code == township and (found is None):
+                found = newest
+            for item in [newest, *_children(newest)]:
+                head = item.data(0, HEAD)
+                found = item if head and there and head.id == there.id else found
+        self.tree.blockSignals(False)
+        words = [f"{word_of(s)} {counted[s]}" for s in STATE_ICONS if counted[s]]
+        self.counts.setText(f"共 {sum(counted.values())} 个乡镇（街道）：{'，'.join(words)}")
+        self.keys.setText(f"核对指纹（{held}）…")
+        self.keys.setVisible(held > 0)
+        if found is not None:
+            self.tree.setCurrentItem(found)
+        self._choose()
+
+    def _item(self, code: str, head: ReportHead | None, name: str) -> QTreeWidgetItem:
+        state = head.state if head else None
+        item = QTreeWidgetItem([name, word_of(state)])
+        item.setIcon(1, icon(f"state-{STATE_ICONS.get(state, 'blank')}"))
+        item.setData(0, TOWNSHIP, code)
+        if head is not None:
+            item.setText(2, f"第 {head.revision} 版")
+            item.setText(3, fingerprint(head.public_key)[:9] if head.public_key else "无")
+            item.setToolTip(3, as_tip(f"签名指纹 {fingerprint(head.public_key)}" if head.public_key else ""))
+            item.setText(4, head.created[:16].replace("T", " "))
+            item.setData(0, HEAD, head)
+        return item
+
+    def current(self) -> ReportHead | None:
+        """The report chosen; None for a township that has sent none."""
+        item = self.tree.currentItem()
+        return item.data(0, HEAD) if item else None
+
+    def township(self) -> str:
+        """The township chosen."""
+        item = self.tree.currentItem()
+        return item.data(0, TOWNSHIP) if item else ""
+
+    def choose_township(self, code: str) -> None:
+        """Choose a township's newest report."""
+        for number in range(self.tree.topLevelItemCount()):
+            item = self.tree.topLevelItem(number)
+            if item is not None and item.data(0, TOWNSHIP) == code:
+                self.tree.setCurrentItem(item)
+
+    def _choose(self) -> None:
+        head = self.current()
+        state = head.state if head else None
+        self.buttons["look"].setEnabled(head is not None)
+        self.buttons["accept"].setEnabled(head is not None and self.can_accept(head))
+        self.buttons["send_back"].setEnabled(state in (State.RECEIVED, State.ACCEPTED))
+        self.buttons["send_back"].setVisible(state is not State.HELD)
+        self.buttons["reject"].setVisible(state is State.HELD)
+        self.buttons["receipt"].setEnabled(state in RECEIPT_WORDS)
+        self.show_details(head, ())
+        if head is not None:
+            self.chosen.emit(head.id)
+
+    def show_details(self, head: ReportHead | None, comments: Iterable[Comment]) -> None:
+        """Say in words what is known of the report chosen."""
+        name = self.register[self.township()].name if self.township() else ""
+        if head is None:
+            none = f"{name}：还没有收到本期的上报数据。" if name else "请在左边选一个乡镇（街道）。"
+            self.details.setPlainText(none)
+            return
+        lines = [
+            f"{name}　第 {head.revision} 版　{head.state.word}",
+            f"数据编号　{head.id[:8]}　　导出时间　{head.created.replace('T', ' ')}",
+            f"签名指纹　{fingerprint(head.public_key)}" if head.public_key else "没有签名",
+        ]
+        if head.state is State.HELD:
+            lines += ["", "这个签名还没有核对过，数据可以查看，但不计入，也不取代已有的数据。"]
+            lines += ["请与乡镇电话核对指纹：一致就点“核对指纹”确认，来历不明就拒收。"]
+        said = [f"· {comment_line(comment, self.forms, self.register)}" for comment in comments]
+        self.details.setPlainText("\n".join([*lines, *(["", "审核意见："] if said else []), *said]))
+
+    def show_outcomes(self, outcomes: list[FileRead], *, has_problems: bool) -> None:
+        """Show what came of an import."""
+        self.outcomes.show_outcomes(outcomes)
+        self.complaints.setEnabled(has_problems)
+
+
+def _children(item: QTreeWidgetItem) -> list[QTreeWidgetItem]:
+    children = (item.child(number) for number in range(item.childCount()))
+    return [child for child in children if child is not None]

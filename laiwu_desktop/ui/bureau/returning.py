@@ -1,0 +1,136 @@
+"""Sending a report back: why in general, and what about which field."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QComboBox,
+    QCompleter,
+    QGridLayout,
+    QLineEdit,
+    QListWidget,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from laiwu_desktop.desk.filling.draft import Draft
+from laiwu_desktop.formdef.division import Register
+from laiwu_desktop.formdef.report.content import Comment, RecordKey
+from laiwu_desktop.ui.parts.dialogs import DecisionDialog, ok_cancel
+from laiwu_desktop.ui.parts.notices import comment_line
+from laiwu_desktop.ui.parts.plain import PlainLabel
+from laiwu_desktop.ui.parts.theme import icon
+
+
+class ReturnDialog(DecisionDialog):
+    """Asks for comments on a report; `comments()` holds them."""
+
+    def __init__(self, parent: QWidget | None, draft: Draft, register: Register, who: str) -> None:
+        super().__init__(parent)
+        self.draft = draft
+        self.register = register
+        self.who = who
+        self.on_fields: list[Comment] = []
+        self.setWindowTitle(f"退回　{register[draft.head.division].name}　第 {draft.head.revision} 版")
+        self.resize(720, 520)
+        self._build()
+        self._show_forms()
+
+    def _build(self) -> None:
+        self.general = QPlainTextEdit()
+        self.general.setTabChangesFocus(True)
+        self.general.setPlaceholderText("退回的理由，对整份数据说的话")
+        self.general.setFixedHeight(72)
+        self.unit, self.form, self.row, self.field = (QComboBox() for _ in range(4))
+        self.unit.setEditable(True)
+        self.unit.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        for level in reversed(list(self.draft.units)):
+            for unit in self.draft.units[level]:
+                self.unit.addItem(f"{unit.name}　{unit.initials}", unit.code)
+        completer = QCompleter(self.unit.model(), self)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        self.unit.setCompleter(completer)
+        self.unit.currentIndexChanged.connect(self._show_forms)
+        self.form.currentIndexChanged.connect(self._show_fields)
+        self.add = QPushButton(icon("add"), "加入")
+        self.text = QLineEdit()
+        self.text.setPlaceholderText("对这一项的意见，如：与上期相差太大，请核对")
+        self.text.textChanged.connect(lambda text: self.add.setEnabled(bool(text.strip())))
+        self.add.setAutoDefault(False)
+        self.add.setEnabled(False)
+        self.add.clicked.connect(self.add_comment)
+        self.list = QListWidget()
+        self.list.setAccessibleName("对各项的意见")
+        self.remove = QPushButton(icon("remove"), "去掉选中的意见")
+        self.remove.setAutoDefault(False)
+        self.remove.clicked.connect(self._remove)
+        column = QVBoxLayout(self)
+        column.addWidget(PlainLabel("总的意见"))
+        column.addWidget(self.general)
+        column.addWidget(PlainLabel("对某一项的意见"))
+        column.addLayout(self._grid())
+        column.addWidget(self.list, 1)
+        column.addWidget(self.remove, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(ok_cancel(self, "退回"))
+
+    def _grid(self) -> QGridLayout:
+        grid = QGridLayout()
+        for column, (label, box) in enumerate(
+            (("村（居）", self.unit), ("报表", self.form), ("行", self.row), ("指标项", self.field))
+        ):
+            grid.addWidget(PlainLabel(label), 0, column)
+            grid.addWidget(box, 1, column)
+        grid.setColumnStretch(0, 3)
+        grid.setColumnStretch(1, 3)
+        grid.setColumnStretch(3, 3)
+        grid.addWidget(self.text, 2, 0, 1, 3)
+        grid.addWidget(self.add, 2, 3)
+        return grid
+
+    def _show_forms(self) -> None:
+        self.form.clear()
+        for form in self.draft.unit_forms(self.unit.currentData() or ""):
+            self.form.addItem(form.title, form.name)
+
+    def _show_fields(self) -> None:
+        self.field.clear()
+        self.row.clear()
+        name = self.form.currentData()
+        if not name:
+            return
+        form = self.draft.forms[name]
+        for field in form.entered:
+            self.field.addItem(field.label, field.name)
+        for record in self.draft.figures.rows(name, self.unit.currentData()) if form.repeats else ():
+            self.row.addItem(f"第 {record.key.seq} 行", record.key.seq)
+        self.row.setEnabled(form.repeats)
+
+    def add_comment(self) -> None:
+        """Take the comment on a field into the list."""
+        key = RecordKey(self.form.currentData(), self.unit.currentData(), self.row.currentData() or 0)
+        comment = Comment(self.text.text().strip(), key, self.field.currentData(), self.who)
+        self.on_fields.append(comment)
+        self.list.addItem(comment_line(comment, self.draft.forms, self.register))
+        self.text.clear()
+
+    def go_on(self) -> None:
+        """The return key takes a comment into the list, and nothing further."""
+        if self.text.hasFocus():
+            self.add.click()
+        else:
+            super().go_on()
+
+    def _remove(self) -> None:
+        row = self.list.currentRow()
+        if row >= 0:
+            self.list.takeItem(row)
+            del self.on_fields[row]
+
+    def comments(self) -> list[Comment]:
+        """All that was said; empty when nothing was."""
+        text = self.general.toPlainText().strip()
+        return [*([Comment(text, who=self.who)] if text else []), *self.on_fields]

@@ -1,0 +1,68 @@
+"""Telling the townships what is due by when (任务下发)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import QDate
+from PySide6.QtWidgets import QDateEdit, QFormLayout, QPlainTextEdit, QVBoxLayout, QWidget
+
+from laiwu_desktop.base.text import tidy, writable
+from laiwu_desktop.desk.bureau_desk import BureauDesk
+from laiwu_desktop.desk.review.issuing import LONGEST
+from laiwu_desktop.ui.exchange.exchange_dialogs import faint_label, message_label
+from laiwu_desktop.ui.parts.dialogs import DecisionDialog, ok_cancel
+from laiwu_desktop.ui.parts.theme import set_state
+
+
+class TaskDialog(DecisionDialog):
+    """Asks for the last day and the bureau's words: `due`, `text`."""
+
+    def __init__(self, parent: QWidget | None, desk: BureauDesk) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(f"下发任务　{desk.period.label}")
+        self.setMinimumWidth(480)
+        before, due = desk.task, desk.due
+        self.day = QDateEdit(QDate(due.year, due.month, due.day))
+        self.day.setDisplayFormat("yyyy-MM-dd")
+        self.day.setCalendarPopup(True)
+        start = desk.period.start
+        self.day.setMinimumDate(QDate(start.year, start.month, start.day))
+        self.words = QPlainTextEdit(before.text if before else "")
+        self.words.setTabChangesFocus(True)
+        self.words.setPlaceholderText("对乡镇的要求，如重点核对哪些数；可以不写")
+        self.words.setFixedHeight(96)
+        self.words.textChanged.connect(self._count)
+        self.counted = message_label()
+        form = QFormLayout()
+        form.addRow("上报截止日期", self.day)
+        form.addRow("要求", self.words)
+        form.addRow("", self.counted)
+        way = "交换地址送达各乡镇" if desk.settings.endpoint else "文件交给各乡镇（还没有设置交换地址）"
+        again = f"已下发过 {before.revision} 次，各乡镇以最后一次为准。" if before else ""
+        column = QVBoxLayout(self)
+        column.addLayout(form)
+        column.addWidget(faint_label(f"任务经{way}；催报名单按此日期计算。{again}"))
+        column.addStretch()
+        self.buttons = ok_cancel(self, "下发")
+        column.addWidget(self.buttons)
+        self._count()
+
+    @property
+    def due(self) -> date:
+        """The last day."""
+        day = self.day.date()
+        return date(day.year(), day.month(), day.day())
+
+    @property
+    def text(self) -> str:
+        """What the bureau asks."""
+        return tidy(writable(self.words.toPlainText()))
+
+    def _count(self) -> None:
+        """Nothing is cut behind the clerk's back: too much of it does not go."""
+        length = len(self.text)
+        over = f"，多了 {length - LONGEST} 字，请精简后再下发" if length > LONGEST else ""
+        self.counted.setText(f"{length}/{LONGEST} 字{over}")
+        set_state(self.counted, "error" if over else "quiet")
+        self.buttons.buttons()[0].setEnabled(not over)

@@ -1,0 +1,320 @@
+"""The entry form of one record: saved as one goes, checked as one goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from laiwu_desktop.desk.filling import changing
+from laiwu_desktop.desk.filling.changing import conflict_words
+from laiwu_desktop.desk.filling.draft import Cell, Draft
+from laiwu_desktop.formdef.form import Field, Form, Section
+from laiwu_desktop.formdef.report.change import Kind
+from laiwu_desktop.formdef.report.check import Finding
+from laiwu_desktop.formdef.report.content import Record, RecordKey
+from laiwu_desktop.formdef.values import Value
+from laiwu_desktop.ui.entry.saving import Saving, trouble_words
+from laiwu_desktop.ui.fields.composing import Composing
+from laiwu_desktop.ui.fields.editors import EditorHelp
+from laiwu_desktop.ui.fields.field_row import FieldRow, RowState, Unsaved
+from laiwu_desktop.ui.parts.plain import PlainLabel
+from laiwu_desktop.ui.parts.theme import set_state
+
+
+class EntryForm(QWidget):
+    """All fields of one form for one record. `past_end` comes when Enter leaves the last field, `history`
+    carries the value (row and field) whose history is asked for.
+
+    Without a `saving` it is only looked at.
+    """
+
+    past_end = Signal()
+    history = Signal(object)
+
+    def __init__(self, form: Form, draft: Draft, help_: EditorHelp, saving: Saving | None) -> None:
+        super().__init__()
+        self.form = form
+        self.draft = draft
+        self.saving = saving
+        self.composing = Composing()
+        self.key: RecordKey | None = None
+        self.locked = False
+        self.rows = {field.name: FieldRow(field, help_) for field in form.fields.values()}
+        for row in self.rows.values():
+            row.entered.connect(self._save)
+            row.settled.connect(self._settle)
+            row.editor.photo_added.connect(lambda data, name=row.field.name: self._save_photo(name, data))
+            row.editor.unreadable.connect(lambda reason, name=row.field.name: self._hold(name, reason))
+            row.editor.typing.connect(self._typing)
+            for widget in row.editor.focus_widgets():
+                widget.installEventFilter(self)
+                widget.setProperty("field", row.field.name)
+        if saving is not None:
+            saving.told.connect(self.show_unsaved)
+        self._build()
+
+    def _build(self) -> None:
+        self.note = PlainLabel()
+        self.note.setObjectName("message")
+        self.note.setWordWrap(True)
+        self.clear = QPushButton("清空不适用项")
+        self.clear.setToolTip("清空本表中按其他各项的填写不应填写、却仍有内容的项")
+        self.clear.clicked.connect(self._clear_irrelevant)
+        top = QHBoxLayout()
+        top.setContentsMargins(12, 4, 12, 0)
+        top.addWidget(self.note, 1)
+        top.addWidget(self.clear)
+        self.fields = QWidget()
+        self.fields.setObjectName("fields")
+        column = QVBoxLayout(self.fields)
+        column.setContentsMargins(10, 6, 10, 10)
+        column.setSpacing(8)
+        self.sections = [(section, self._section(section)) for section in self.form.sections]
+        for _, frame in self.sections:
+            column.addWidget(frame)
+        column.addStretch()
+        self.area = QScrollArea()
+        self.area.setObjectName("entry")
+        self.area.setWidget(self.fields)
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(top)
+        whole.addWidget(self.area, 1)
+
+    def _section(self, section: Section) -> QFrame:
+        frame = QFrame()
+        frame.setObjectName("section")
+        column = QVBoxLayout(frame)
+        column.setContentsMargins(12, 6, 12, 8)
+        column.setSpacing(4)
+        title = PlainLabel(section.label)
+        title.setObjectName("sectionTitle")
+        column.addWidget(title)
+        for field in section.fields:
+            column.addWidget(self.rows[field.name])
+        return frame
+
+    def show_record(self, key: RecordKey | None) -> None:
+        """Show another record; what was being typed is saved first."""
+        self.commit()
+        if key != self.key:
+            self.key = key
+            self.area.verticalScrollBar().setValue(0)
+            for row in self.rows.values():
+                row.editor.forget()
+        self.refresh()
+
+    def set_draft(self, draft: Draft) -> None:
+        """Take another draft; the record shown stays."""
+        self.draft = draft
+        self.refresh()
+
+    def commit(self) -> None:
+        """Send what is typed on its way, what an input method has under way included."""
+        for name, row in self.rows.items():
+            if self.composing.edit in row.editor.focus_widgets():
+                self.composing.finish((self.key, name) if self.key else None)
+            row.editor.commit()
+
+    def refresh(self) -> None:
+        """Show the record as it stands in the draft."""
+        key = self.key
+        self.fields.setVisible(key is not None)
+        self.clear.setVisible(False)
+        self.note.setVisible(False)
+        if key is None:
+            return
+        findings = [f for f in self.draft.unit_findings(self.form, key.unit_code) if f.seq == key.seq]
+        record = self.draft.figures.record(key)
+        stale = False
+        for name, row in self.rows.items():
+            relevant = self.draft.figures.is_relevant(key, row.field)
+            stale = stale or (not relevant and name in record.values)
+            row.setVisible(relevant or name in record.values)
+            if not row.isHidden():
+                row.show_state(self._state(record, row.field, findings), self.locked)
+        for section, frame in self.sections:
+            frame.setVisible(any(not self.rows[field.name].isHidden() for field in section.fields))
+        self.clear.setVisible(stale and not self.locked)
+        self._tell([f for f in findings if not f.field])
+        self.show_unsaved()
+
+    def show_unsaved(self) -> None:
+        """Say of every line what of it is not in the workspace."""
+        if self.saving is None or self.key is None:
+            return
+        waiting = self.saving.unsaved
+        for name, row in self.rows.items():
+            row.show_unsaved(self._unsaved(name, row, waiting))
+
+    def _unsaved(self, name: str, row: FieldRow, waiting: set[Cell]) -> Unsaved:
+        assert self.saving is not None
+        assert self.key is not None
+        cell = (self.key, name)
+        if held := self.saving.held.get(cell):
+            if not row.editor.typed():
+                row.editor.show_typed(held.text)
+            return Unsaved("failed", f"未保存：{held.reason}")
+        if conflict := self.saving.conflicts.get(cell):
+            return Unsaved("conflict", conflict_words(self.draft.forms, conflict))
+        if cell in waiting and self.saving.trouble is not None:
+            return Unsaved("failed", f"未保存：{trouble_words(self.saving.trouble)}")
+        return Unsaved("waiting") if cell in waiting or row.editor.typed() else Unsaved()
+
+    def _state(self, record: Record, field: Field, findings: Iterable[Finding]) -> RowState:
+        """What is known of one field of the record shown."""
+        key, draft = record.key, self.draft
+        previous = "" if field.is_photo else field.type.format(draft.previous_value(key, field))
+        said = (c.text for c in draft.comments if c.key == key and c.field == field.name)
+        return RowState(
+            draft.figures.value(key, field),
+            previous,
+            draft.figures.is_required(key, field),
+            field.name in record.carried,
+            _worst(f for f in findings if f.field == field.name),
+            next(said, ""),
+        )
+
+    def _tell(self, findings: list[Finding]) -> None:
+        """What is wrong with the record as a whole."""
+        self.note.setText("\n".join(f.message for f in findings))
+        self.note.setVisible(bool(findings))
+        worst = _worst(findings)
+        set_state(self.note, "explained" if worst and worst.explained else "warning" if worst else "")
+
+    def focus_field(self, name: str) -> None:
+        """Bring a field before the person's eyes, ready to type; "" for the first."""
+        row = self.rows.get(name) or next((r for r in self.rows.values() if self._can_enter(r)), None)
+        if row is not None:
+            self.area.ensureWidgetVisible(row, 0, 60)
+            row.editor.take_focus()
+
+    def _save(self, name: str, value: Value) -> None:
+        if self.key is not None and self.saving is not None and not self.locked:
+            self.saving.held.pop((self.key, name), None)
+            self.saving.save(changing.value_changed(self.draft.figures, self.key, name, value), Kind.ENTER)
+
+    def _save_photo(self, name: str, data: bytes) -> None:
+        if self.key is not None and self.saving is not None and not self.locked:
+            self.saving.save_photo(self.key, name, data)
+
+    def _clear_irrelevant(self) -> None:
+        if self.key is not None and self.saving is not None and not self.locked:
+            self.saving.save(changing.irrelevant_cleared(self.draft.figures, self.key), Kind.CLEAR)
+
+    def _settle(self, name: str, mine: bool) -> None:
+        if self.key is not None and self.saving is not None:
+            (self.saving.keep_mine if mine else self.saving.keep_theirs)((self.key, name))
+
+    def _hold(self, name: str, reason: str) -> None:
+        """Keep what was typed and is no value that can be kept."""
+        if self.key is not None and self.saving is not None:
+            self.saving.hold((self.key, name), self.rows[name].editor.typed(), reason)
+
+    def _typing(self) -> None:
+        if self.saving is not None:
+            self.saving.typing.emit()
+
+    def _commit_late(self, text: str) -> None:
+        """What an input method committed after its field had been left: it belongs there."""
+        late = self.composing.late
+        if late is None or self.saving is None or self.locked:
+            return
+        key, name = late.cell
+        value = self.form.fields[name].type.parse(f"{late.before}{text}{late.after}")
+        self.saving.save(changing.value_changed(self.draft.figures, key, name, value), Kind.ENTER)
+        self.composing.late = None
+
+    # ---- keys
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Enter and the arrows go from field to field and never change a value."""
+        return self._heed(watched, event) or super().eventFilter(watched, event)
+
+    def _heed(self, watched: QObject, event: QEvent) -> bool:
+        """Whether an event is dealt with: of the input method, the keyboard, or the focus."""
+        name = str(watched.property("field"))
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self.rows[name].show_hint(event.type() == QEvent.Type.FocusIn)
+        if event.type() == QEvent.Type.InputMethod and isinstance(event, QInputMethodEvent):
+            late = self.composing.heed(watched, event)
+            if late is not None:
+                self._commit_late(late)
+            return late is not None
+        if not isinstance(event, QKeyEvent) or event.type() not in _KEYS:
+            return False
+        if self.composing.keeps(watched, event):
+            return True
+        if event.type() == QEvent.Type.KeyPress:
+            return self._press(name, watched, event)
+        if self._leaves_undo(name, event):
+            event.ignore()  # the window's own undo, not that of a text which nobody has begun to write
+            return True
+        return False
+
+    def _press(self, name: str, watched: QObject, event: QKeyEvent) -> bool:
+        """What a key does in a field; whether it did something."""
+        key, held = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if held == Qt.KeyboardModifier.ControlModifier and key == Qt.Key.Key_D:
+            self.rows[name].open_menu()
+        elif held == Qt.KeyboardModifier.ControlModifier and key == Qt.Key.Key_H:
+            self.history.emit((self.key, name))
+        elif held or isinstance(watched, QPlainTextEdit):
+            return False
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down):
+            self._step(name, 1)
+        elif key == Qt.Key.Key_Up:
+            self._step(name, -1)
+        else:
+            return False
+        return True
+
+    def _leaves_undo(self, name: str, event: QKeyEvent) -> bool:
+        """Whether Ctrl+Z and Ctrl+Y mean the report: while a text is being written they mean that text."""
+        undoes = event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
+        return undoes and not self.rows[name].editor.typed()
+
+    def _step(self, name: str, by: int) -> None:
+        """Go to the next field there is once what was typed is saved."""
+        self.rows[name].editor.commit()
+        names = list(self.rows)
+        ahead = names[names.index(name) + 1 :] if by > 0 else names[: names.index(name)][::-1]
+        for other in ahead:
+            if self._can_enter(self.rows[other]):
+                self.focus_field(other)
+                return
+        if by > 0:
+            self.past_end.emit()
+
+    @staticmethod
+    def _can_enter(row: FieldRow) -> bool:
+        return not row.isHidden() and bool(row.editor.focus_widgets())
+
+    def focused_field(self) -> str:
+        """The field the keyboard is in; "" when it is elsewhere."""
+        focus = QApplication.focusWidget()
+        return next((n for n, r in self.rows.items() if focus in r.editor.focus_widgets()), "")
+
+
+_KEYS = (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride)
+
+
+def _worst(findings: Iterable[Finding]) -> Finding | None:
+    """The gravest: errors, then what is not explained, then the rest."""
+    return min(findings, key=lambda f: (f.severity != "error", f.explained), default=None)

@@ -1,0 +1,88 @@
+"""One tab: a form of the unit gone to, made when it is first shown."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from laiwu_desktop.desk.filling.draft import Draft
+from laiwu_desktop.formdef.form import Form
+from laiwu_desktop.formdef.report.content import RecordKey
+from laiwu_desktop.ui.entry.entry_form import EntryForm
+from laiwu_desktop.ui.entry.row_list import RowsForm
+from laiwu_desktop.ui.entry.saving import Saving
+from laiwu_desktop.ui.fields.editors import EditorHelp
+from laiwu_desktop.ui.parts.dialogs import Dialogs
+from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
+
+
+class FormPage(QWidget):
+    """The form's hint above its entry form, or above its rows. `past_end` and `history` as of EntryForm."""
+
+    past_end = Signal()
+    history = Signal(object)
+
+    def __init__(
+        self, form: Form, draft: Draft, help_: EditorHelp, dialogs: Dialogs, saving: Saving | None
+    ) -> None:
+        super().__init__()
+        self.form = form
+        self.draft = draft
+        self.saving = saving
+        self.help = help_
+        self.dialogs = dialogs
+        self.body: EntryForm | RowsForm | None = None
+        hint = PlainLabel(f"{form.number}　{form.hint}")
+        hint.setObjectName("faint")
+        hint.setContentsMargins(12, 5, 12, 0)
+        hint.setToolTip(as_tip(f"依据：{form.source}" if form.source else ""))
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(0)
+        self.column.addWidget(hint)
+
+    def _body(self) -> EntryForm | RowsForm:
+        if self.body is None:
+            if self.form.repeats:
+                self.body = RowsForm(self.form, self.draft, self.help, self.dialogs, self.saving)
+            else:
+                self.body = EntryForm(self.form, self.draft, self.help, self.saving)
+            self.entry.history.connect(self.history)
+            self.body.past_end.connect(self.past_end)
+            self.column.addWidget(self.body, 1)
+        return self.body
+
+    @property
+    def entry(self) -> EntryForm:
+        """The entry form, made when it was not yet."""
+        body = self._body()
+        return body.entry if isinstance(body, RowsForm) else body
+
+    def show_unit(self, unit_code: str, draft: Draft, locked: bool) -> None:
+        """Show a unit's record or rows."""
+        body = self._body()
+        self.draft = body.draft = self.entry.draft = draft
+        body.locked = self.entry.locked = locked
+        if isinstance(body, RowsForm):
+            body.show_unit(unit_code)
+        else:
+            body.show_record(RecordKey(self.form.name, unit_code))
+
+    def refresh(self) -> None:
+        """Show what is shown as it stands now."""
+        if self.body is not None:
+            self.body.refresh()
+
+    def show_row(self, seq: int) -> None:
+        """Choose a row, where the form has rows."""
+        if isinstance(self.body, RowsForm) and seq:
+            self.body.show_row(seq)
+
+    def focus_field(self, name: str) -> None:
+        """Bring a field before the person's eyes; "" for the first."""
+        self._body().focus_field(name)
+
+    def commit(self) -> None:
+        """Save what is typed and not saved yet."""
+        if self.body is not None:
+            self.body.commit()

@@ -1,0 +1,297 @@
+"""What a person typed, on its way into the workspace: off the window's thread, one write after another.
+
+A value is on screen, and the report looks as if it were there, from the moment it was typed; until its
+transaction has landed it is 未保存, and nothing says otherwise. What cannot land is kept, told and tried
+again.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.ids import photo_id
+from laiwu_desktop.desk.filling import changing
+from laiwu_desktop.desk.filling.draft import Cell, Draft
+from laiwu_desktop.desk.filling.reduced_photos import reduced
+from laiwu_desktop.desk.filling.writing import Others, Write
+from laiwu_desktop.formdef.report.change import Applied, Change, Conflict, Kind, Logged, ValueChange, inverse
+from laiwu_desktop.formdef.report.content import RecordKey
+from laiwu_desktop.store.database.troubles import PASSING
+from laiwu_desktop.ui.parts.worker import Worker
+
+# How soon to look what others wrote, and to try again what could not be saved, in ms.
+LOOK_EVERY = 1_000
+TRY_AGAIN = 3_000
+
+
+@dataclass(frozen=True)
+class Held:
+    """A text that cannot be kept as it is (too long), and why."""
+
+    text: str
+    reason: str
+
+
+@dataclass
+class Batch:
+    """Changes of one deed that are not saved yet."""
+
+    changes: tuple[Change, ...]
+    kind: Kind
+    about: str = ""
+    undoes: str = ""
+    photos: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def cells(self) -> set[Cell]:
+        """The values that it is about."""
+        return {(c.key, c.field) for c in self.changes if isinstance(c, ValueChange)}
+
+
+class Saving(QObject):
+    """Saves into one draft. `changed` carries the units whose figures look otherwise now, whoever changed
+    them; `told` follows every step of what is unsaved, saved or in conflict, `typing` every key; `moved` says
+    that the report at hand is no more the one to write into; `refused` carries what no field can show.
+    """
+
+    changed = Signal(object)
+    told = Signal()
+    moved = Signal()
+    refused = Signal(object)
+    typing = Signal()
+
+    def __init__(self, draft: Draft, worker: Worker, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.draft = draft
+        self.worker = worker
+        self.waiting: deque[Batch] = deque()
+        self.conflicts: dict[Cell, Conflict] = {}
+        self.held: dict[Cell, Held] = {}
+        self.trouble: Exception | None = None
+        self.saved_at = ""
+        self._under_way = False
+        self._looking = False
+        self._closed = False
+        self._then: list[Callable[[], object]] = []
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.timeout.connect(self.retry)
+        self._look = QTimer(self)
+        self._look.timeout.connect(self.look)
+        self._look.start(LOOK_EVERY)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether everything that was typed is in the workspace, or said to be unreadable."""
+        return not self.waiting
+
+    @property
+    def unsaved(self) -> set[Cell]:
+        """The values that are on screen and not in the workspace."""
+        return {cell for batch in self.waiting for cell in batch.cells}
+
+    @property
+    def photos(self) -> dict[str, bytes]:
+        """The photos that are on screen and not in the workspace."""
+        return {name: data for batch in self.waiting for name, data in batch.photos.items()}
+
+    def set_draft(self, draft: Draft) -> None:
+        """Take another draft; what waits goes there, and what was in conflict is over."""
+        self.draft = draft
+        self.conflicts.clear()
+        for batch in self.waiting:
+            draft.foresee(batch.changes)
+        self.told.emit()
+
+    # ---- saving
+
+    def save(
+        self,
+        changes: Iterable[Change],
+        kind: Kind,
+        *,
+        about: str = "",
+        undoes: str = "",
+        photos: Mapping[str, bytes] | None = None,
+    ) -> None:
+        """Save changes as one deed; the report looks as if they had landed already."""
+        batch = Batch(tuple(changes), kind, about, undoes, dict(photos or {}))
+        if not batch.changes:
+            return
+        self.draft.foresee(batch.changes)
+        for cell in batch.cells:
+            self.conflicts.pop(cell, None)
+        self.waiting.append(batch)
+        self._next()
+        self.changed.emit({change.key.unit_code for change in batch.changes})
+        self.told.emit()
+
+    def save_photo(self, key: RecordKey, name: str, data: bytes) -> None:
+        """Make a photo small, off the window's thread, and add it to a field."""
+
+        def add(small: bytes) -> None:
+            photo = photo_id(small)
+            added = changing.photo_added(self.draft.figures, key, name, photo)
+            self.save(added, Kind.ENTER, photos={photo: small})
+
+        self.worker.quietly(lambda: reduced(data), add, self.refused.emit)
+
+    def hold(self, cell: Cell, text: str, reason: str) -> None:
+        """Keep a text that is no value yet; it stands in its field until it is shortened."""
+        self.held[cell] = Held(text, reason)
+        self.told.emit()
+
+    def undo(self) -> Logged | None:
+        """Take back what was done last in this session; returns it."""
+        return self._take_back(self.undoable, Kind.UNDO)
+
+    def redo(self) -> Logged | None:
+        """Do again what was undone last; returns it."""
+        return self._take_back(self.redoable, Kind.REDO)
+
+    def _take_back(self, logged: Logged | None, kind: Kind) -> Logged | None:
+        if logged is not None:
+            about = self.draft.subject(logged)
+            self.save(inverse(logged.changes), kind, about=about, undoes=logged.deed.id)
+        return logged
+
+    @property
+    def undoable(self) -> Logged | None:
+        """The deed that `undo` takes back; None while something is under way, for that comes first."""
+        done = self.draft.writing.session.done
+        return done[-1] if done and self.is_settled else None
+
+    @property
+    def redoable(self) -> Logged | None:
+        """The undoing that `redo` takes back."""
+        undone = self.draft.writing.session.undone
+        return undone[-1] if undone and self.is_settled else None
+
+    def retry(self) -> None:
+        """Try again at once what could not be saved."""
+        self._again.stop()
+        self._next()
+
+    def give_up(self) -> None:
+        """Throw away what could not be saved: a person said so."""
+        self._again.stop()
+        self._then.clear()
+        self.waiting.clear()
+        self.held.clear()
+        self.trouble = None
+        self.told.emit()
+
+    def when_saved(self, then: Callable[[], object]) -> None:
+        """Call `then` once everything is in the workspace; not at all when it cannot be saved."""
+        if self.is_settled:
+            then()
+        else:
+            self._then.append(then)
+            self.retry()
+
+    def close(self) -> None:
+        """Nothing is looked after any more."""
+        self._look.stop()
+        self._again.stop()
+        self._closed = True
+
+    def _next(self) -> None:
+        if self._under_way or not self.waiting:
+            return
+        batch = self.waiting[0]
+        try:
+            write = self.draft.writing.prepare(
+                batch.changes, batch.kind, about=batch.about, undoes=batch.undoes, photos=batch.photos
+            )
+        except PersonError as error:
+            self._failed(error)
+            return
+        self._under_way = True
+        self.worker.quietly(write.run, lambda applied: self._landed(batch, write, applied), self._failed)
+
+    def _landed(self, batch: Batch, write: Write, applied: Applied) -> None:
+        self._under_way = False
+        if self.waiting and self.waiting[0] is batch:
+            self.waiting.popleft()
+        self.trouble = None
+        self.saved_at = self.draft.writing.now()
+        self.draft.writing.land(write, applied)
+        self._tell_conflicts(applied.conflicts)
+        self._next()
+        if self.is_settled:
+            then, self._then = self._then, []
+            for one in then:
+                one()
+        self.told.emit()
+
+    def _tell_conflicts(self, conflicts: Iterable[Conflict]) -> None:
+        for conflict in conflicts:
+            change = conflict.change
+            if isinstance(change, ValueChange) and (change.key, change.field) not in self.unsaved:
+                self.conflicts[change.key, change.field] = conflict
+            elif not isinstance(change, ValueChange):
+                words = changing.conflict_words(self.draft.forms, conflict)
+                self.refused.emit(PersonError("conflict", sentences=words))
+        if conflicts:
+            self.look()
+
+    def _failed(self, error: Exception) -> None:
+        self._under_way = False
+        self.trouble = error
+        self._then.clear()
+        if isinstance(error, PersonError) and error.code in PASSING:
+            self._again.start(TRY_AGAIN)
+        elif isinstance(error, PersonError) and error.code in ("moved_on", "frozen"):
+            self.moved.emit()
+        elif not isinstance(error, PersonError):
+            logging.getLogger("laiwu_desktop").error("保存时出错", exc_info=error)
+        self.told.emit()
+
+    # ---- what others do
+
+    def look(self) -> None:
+        """Look what others wrote; nothing is said of it when it cannot be seen just now."""
+        if not self._looking and not self.draft.writing.read_only:
+            self._looking = True
+            draft = self.draft
+            self.worker.quietly(
+                draft.writing.others,
+                lambda others: self._seen(draft, others),
+                lambda _: self._seen(draft, None),
+            )
+
+    def _seen(self, draft: Draft, others: Others | None) -> None:
+        self._looking = False
+        if self._closed or others is None or draft is not self.draft:
+            return
+        units = draft.follow(others, self.unsaved)
+        if units:
+            self.changed.emit(units)
+        if others.moved and self.is_settled:
+            self.moved.emit()
+
+    def keep_mine(self, cell: Cell) -> None:
+        """Of a conflict, what was typed here is to stand; it is now said to replace the other."""
+        if conflict := self.conflicts.pop(cell, None):
+            change = conflict.change
+            stored = self.draft.figures.record(cell[0]).values.get(cell[1])
+            if isinstance(change, ValueChange):
+                self.save([ValueChange(change.key, change.field, stored, change.now)], Kind.ENTER)
+
+    def keep_theirs(self, cell: Cell) -> None:
+        """Of a conflict, what was written elsewhere is to stand."""
+        if self.conflicts.pop(cell, None):
+            self.told.emit()
+
+
+def trouble_words(trouble: Exception) -> str:
+    """Why something could not be saved, and what to do."""
+    if isinstance(trouble, PersonError):
+        return f"{trouble.message}{trouble.remedy}"
+    return "程序内部错误，详细情况已记入日志。"

@@ -1,0 +1,174 @@
+"""The list of units (本乡镇, then its villages) with the state of each, a filter and a search box."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHeaderView,
+    QLineEdit,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from laiwu_desktop.desk.filling.draft import Draft
+from laiwu_desktop.desk.results import UnitState
+from laiwu_desktop.formdef.division import Division, Level, Register
+from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
+from laiwu_desktop.ui.parts.theme import icon
+
+STATE_WORDS = {
+    "blank": "未填报",
+    "error": "有错误",
+    "warning": "待说明",
+    "explained": "已说明",
+    "complete": "完成",
+}
+FILTERS = {"all": "全部", **STATE_WORDS, "carried": "沿用未确认"}
+CODE = Qt.ItemDataRole.UserRole
+
+
+class UnitList(QWidget):
+    """The units of a draft. `chosen` carries the code of the one gone to."""
+
+    chosen = Signal(str)
+
+    def __init__(self, register: Register, division: str) -> None:
+        super().__init__()
+        self.register = register
+        self.division = division
+        self.items: dict[str, QTreeWidgetItem] = {}
+        self.states: dict[str, UnitState] = {}
+        self._build()
+
+    def _build(self) -> None:
+        self.search = QLineEdit()
+        self.search.setPlaceholderText("找村：名称、拼音首字母、代码")
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self._filter)
+        self.search.returnPressed.connect(self._take_first)
+        self.filter = QComboBox()
+        for code, word in FILTERS.items():
+            self.filter.addItem(QIcon() if code == "all" else icon(f"state-{code}"), word, code)
+        self.filter.currentIndexChanged.connect(self._filter)
+        self.tree = QTreeWidget()
+        self.tree.setColumnCount(2)
+        self.tree.setHeaderHidden(True)
+        self.tree.setRootIsDecorated(False)
+        self.tree.setUniformRowHeights(True)
+        self.tree.setIconSize(QSize(14, 14))
+        self.tree.setAccessibleName("村（居）")
+        self.tree.header().setStretchLastSection(False)
+        self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.tree.header().setSectionResizeMode(1, QHeaderView.ResizeMode.Fixed)
+        self.tree.header().resizeSection(1, 78)
+        self.tree.currentItemChanged.connect(self._gone_to)
+        self.counts = PlainLabel()
+        self.counts.setObjectName("faint")
+        self.counts.setWordWrap(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 8, 4, 6)
+        column.setSpacing(5)
+        for widget in (self.search, self.filter, self.tree, self.counts):
+            column.addWidget(widget, 1 if widget is self.tree else 0)
+
+    def fill(self, draft: Draft) -> None:
+        """List the units of a draft afresh; the one gone to stays."""
+        there = self.current()
+        self.tree.blockSignals(True)
+        self.tree.clear()
+        self.items.clear()
+        self.states.clear()
+        for level in reversed(list(draft.units)):
+            for unit in draft.units[level]:
+                self.items[unit.code] = self._item(unit)
+                self._show(draft.unit_state(unit.code))
+        self.tree.blockSignals(False)
+        self._count()
+        self._filter()
+        self.go(there if there in self.items else next(iter(self.items), ""))
+
+    def update_unit(self, state: UnitState) -> None:
+        """Show the new state of one unit."""
+        self._show(state)
+        self._count()
+
+    def current(self) -> str:
+        """The code of the unit gone to; "" before any was."""
+        item = self.tree.currentItem()
+        return item.data(0, CODE) if item else ""
+
+    def go(self, unit_code: str) -> None:
+        """Go to a unit, also when the filter hides it."""
+        item = self.items.get(unit_code)
+        if item is not None:
+            item.setHidden(False)
+            self.tree.setCurrentItem(item)
+            self.tree.scrollToItem(item)
+
+    def step(self, by: int) -> bool:
+        """Go to the next unit that the filter shows; False at the end."""
+        codes = [code for code, item in self.items.items() if not item.isHidden() or code == self.current()]
+        place = codes.index(self.current()) + by if self.current() in codes else -1
+        if 0 <= place < len(codes):
+            self.go(codes[place])
+            return True
+        return False
+
+    def _item(self, unit: Division) -> QTreeWidgetItem:
+        item = QTreeWidgetItem(self.tree)
+        is_village = unit.level == "village"
+        item.setText(0, unit.name if is_village else f"本{_office(unit)}")
+        item.setData(0, CODE, unit.code)
+        if not is_village:
+            font = item.font(0)
+            font.setBold(True)
+            item.setFont(0, font)
+        return item
+
+    def _show(self, state: UnitState) -> None:
+        self.states[state.unit_code] = state
+        item = self.items[state.unit_code]
+        item.setText(1, STATE_WORDS[state.code])
+        item.setIcon(1, icon(f"state-{state.code}"))
+        parts = [
+            f"强制性错误 {state.errors}" if state.errors else "",
+            f"待说明 {state.unexplained}" if state.unexplained else "",
+            f"已说明 {state.explained}" if state.explained else "",
+            f"沿用未确认 {state.carried} 项" if state.carried else "",
+        ]
+        unit = self.register[state.unit_code]
+        lines = [f"{unit.name}　{unit.code}", STATE_WORDS[state.code], *[p for p in parts if p]]
+        for column in (0, 1):
+            item.setToolTip(column, as_tip("\n".join(lines)))
+
+    def _count(self) -> None:
+        villages = [s for s in self.states.values() if self.register[s.unit_code].level == "village"]
+        counted = Counter(state.code for state in villages)
+        parts = [f"{word} {counted[code]}" for code, word in STATE_WORDS.items() if counted[code]]
+        self.counts.setText(f"共 {len(villages)} 个村（居）：" + "，".join(parts) if villages else "")
+
+    def _filter(self) -> None:
+        text, wanted = self.search.text().strip(), self.filter.currentData()
+        hits = {d.code for d in self.register.search(text, self.division)} if text else set(self.items)
+        for code, item in self.items.items():
+            state = self.states[code]
+            fits = wanted in ("all", state.code) or (wanted == "carried" and state.carried > 0)
+            item.setHidden(code not in hits or not fits)
+
+    def _take_first(self) -> None:
+        first = next((code for code, item in self.items.items() if not item.isHidden()), "")
+        self.go(first)
+
+    def _gone_to(self, item: QTreeWidgetItem | None) -> None:
+        if item is not None:
+            self.chosen.emit(item.data(0, CODE))
+
+
+def _office(unit: Division) -> str:
+    return "街道" if unit.name.endswith("街道办事处") else Level(unit.level).short

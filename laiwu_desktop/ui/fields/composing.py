@@ -1,0 +1,87 @@
+"""What an input method has under way is never lost, and never lands in another field."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
+
+from laiwu_desktop.desk.filling.draft import Cell
+
+Edit = QLineEdit | QPlainTextEdit
+# Keys that go somewhere else; while something is being composed they are the input method's.
+_LEAVING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp)
+_MOVING = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+
+
+@dataclass(frozen=True)
+class Late:
+    """Where what was being composed stands in a field that was left meanwhile."""
+
+    cell: Cell
+    before: str
+    after: str
+
+
+class Composing:
+    """The composition of one entry form: in which editor, and what of it is not committed yet."""
+
+    def __init__(self) -> None:
+        self.edit: Edit | None = None
+        self.preedit = ""
+        self.late: Late | None = None
+
+    def keeps(self, watched: QObject, event: QEvent) -> bool:
+        """Whether a key is the input method's, and nobody else's; the event is told to be accepted then."""
+        if self.edit is not watched or not isinstance(event, QKeyEvent):
+            return False
+        if event.key() in (*_LEAVING, *_MOVING):
+            event.accept()
+            return True
+        return False
+
+    def heed(self, watched: QObject, event: QInputMethodEvent) -> str | None:
+        """Follow what the input method says; what it commits late, for a field left before, is returned."""
+        if self.late and event.commitString() and not event.preeditString() and self.edit is None:
+            return event.commitString()
+        self.late = None
+        self.preedit = event.preeditString()
+        self.edit = watched if self.preedit and isinstance(watched, QLineEdit | QPlainTextEdit) else None
+        return None
+
+    def finish(self, cell: Cell | None) -> None:
+        """Put what is being composed into its field, for the field is about to show something else.
+
+        An input method is asked to do so itself; one that does not answer at once may still do so late.
+        """
+        if self.edit is None:
+            return
+        QGuiApplication.inputMethod().commit()
+        if self.edit is None or not self.preedit:
+            return
+        edit, text = self.edit, self.preedit
+        before, after = _around(edit)
+        committed = QInputMethodEvent()
+        committed.setCommitString(text)
+        QApplication.sendEvent(edit, committed)
+        _say_modified(edit)
+        self.edit, self.preedit = None, ""
+        self.late = Late(cell, before, after) if cell else None
+
+
+def _around(edit: Edit) -> tuple[str, str]:
+    """The text on both sides of the cursor, without what is being composed."""
+    if isinstance(edit, QLineEdit):
+        text, place = edit.text(), edit.cursorPosition()
+    else:
+        text, place = edit.toPlainText(), edit.textCursor().position()
+    return text[:place], text[place:]
+
+
+def _say_modified(edit: Edit) -> None:
+    if isinstance(edit, QLineEdit):
+        edit.setModified(True)
+    else:
+        edit.document().setModified(True)

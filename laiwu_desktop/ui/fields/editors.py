@@ -1,0 +1,321 @@
+"""The editors that text is typed into; `editor_table` says which sort of value has which.
+
+An editor shows any value (blank, 不适用, 暂缺, what was typed and is not of the type) and answers with
+the value a person left in it. It never blocks a key: input methods compose in it as they like, and the
+text is read when the person leaves the field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from PySide6.QtCore import QDate, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import (
+    QCalendarWidget,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QToolButton,
+    QWidget,
+)
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.formdef.form import Field
+from laiwu_desktop.formdef.values import AsTyped, Value, is_filled
+from laiwu_desktop.ui.parts.plain import PlainLabel
+from laiwu_desktop.ui.parts.theme import icon, set_state
+
+NUMBER_WIDTH = 150
+CALENDAR_SIZE = QSize(300, 224)
+# How long after the last key a long text is saved, in ms.
+PAUSE = 2_000
+
+
+@dataclass(frozen=True)
+class EditorHelp:
+    """What some editors need from outside: stored photos by id, and a way to choose picture files."""
+
+    photos: Callable[[Iterable[str]], Mapping[str, bytes]]
+    choose_photos: Callable[[QWidget], list[bytes]]
+
+
+class Editor(QWidget):
+    """The base: `committed` carries the value a person left, when it may be another than before; `typing`
+    comes while it is being typed, `unreadable` carries why it cannot be kept (it stays in the editor).
+    """
+
+    committed = Signal(object)
+    typing = Signal()
+    unreadable = Signal(str)
+    photo_added = Signal(bytes)
+    # Whether it takes all the width there is.
+    fills = True
+
+    def __init__(self, field: Field, help_: EditorHelp) -> None:
+        super().__init__()
+        self.field = field
+        self.help = help_
+        self.box = QHBoxLayout(self)
+        self.box.setContentsMargins(0, 0, 0, 0)
+        self.box.setSpacing(6)
+        self.build()
+
+    def build(self) -> None:
+        """Make the widgets. (Qt's metaclass leaves no room for abstract methods.)"""
+        raise NotImplementedError
+
+    def show_value(self, value: Value) -> None:
+        """Show a value without committing it."""
+        raise NotImplementedError
+
+    def show_typed(self, text: str) -> None:
+        """Show what was typed and could not be kept, still to be committed."""
+
+    def commit(self) -> None:
+        """Commit what is typed and not committed yet."""
+
+    def typed(self) -> str:
+        """What is typed and not committed yet; "" when nothing is."""
+        return ""
+
+    def forget(self) -> None:
+        """Let what is typed go: the editor is about to show another record, and it is kept elsewhere."""
+
+    def lock(self, locked: bool) -> None:
+        """Make it only readable, or writable again."""
+        self.setEnabled(not locked)
+
+    def mark(self, state: str) -> None:
+        """Colour it: error, warning, carried or ""."""
+        for widget in self.focus_widgets():
+            set_state(widget, state)
+
+    def focus_widgets(self) -> list[QWidget]:
+        """The widgets that take the keyboard, the one to begin with first."""
+        return []
+
+    def take_focus(self) -> None:
+        """Begin typing here."""
+        widgets = self.focus_widgets()
+        if widgets:
+            widgets[0].setFocus(Qt.FocusReason.TabFocusReason)
+
+
+class LineEditor(Editor):
+    """One line of text."""
+
+    def build(self) -> None:
+        self.edit = QLineEdit()
+        self.edit.setAccessibleName(self.field.label)
+        self.edit.editingFinished.connect(self.commit)
+        self.edit.textEdited.connect(self.typing)
+        self.box.addWidget(self.edit)
+
+    def show_value(self, value: Value) -> None:
+        if not (self.edit.isModified() and self.edit.hasFocus()):
+            self.edit.setText(self.field.type.format(value))
+            self.edit.setModified(False)
+
+    def show_typed(self, text: str) -> None:
+        self.edit.setText(text)
+        self.edit.setModified(True)
+
+    def commit(self) -> None:
+        if self.edit.isModified() and not self.edit.isReadOnly():
+            try:
+                value = self.field.type.parse(self.edit.text())
+            except PersonError as error:
+                self.unreadable.emit(str(error))
+                return
+            self.edit.setModified(False)
+            self.edit.setText(self.field.type.format(value))
+            self.committed.emit(value)
+
+    def typed(self) -> str:
+        return self.edit.text() if self.edit.isModified() else ""
+
+    def forget(self) -> None:
+        self.edit.setModified(False)
+
+    def lock(self, locked: bool) -> None:
+        self.edit.setReadOnly(locked)
+
+    def focus_widgets(self) -> list[QWidget]:
+        return [self.edit]
+
+    def take_focus(self) -> None:
+        super().take_focus()
+        self.edit.selectAll()
+
+
+class NumberEditor(LineEditor):
+    """A number: to the right, so that digits stand under digits."""
+
+    fills = False
+
+    def build(self) -> None:
+        super().build()
+        self.edit.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.edit.setFixedWidth(NUMBER_WIDTH)
+
+
+class DateEditor(LineEditor):
+    """A day, typed as one likes (2006.3.5) or picked."""
+
+    fills = False
+
+    def build(self) -> None:
+        super().build()
+        self.edit.setFixedWidth(NUMBER_WIDTH)
+        self.edit.setPlaceholderText("如 2006-3-5")
+        self.button = QToolButton()
+        self.button.setIcon(icon("calendar"))
+        self.button.setToolTip("从日历中选")
+        self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.button.clicked.connect(self.open_calendar)
+        self.box.addWidget(self.button)
+        self.box.addStretch()
+
+    def open_calendar(self) -> None:
+        """Show the month of the date typed so far."""
+        calendar = QCalendarWidget(self)
+        calendar.setWindowFlag(Qt.WindowType.Popup)
+        calendar.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        value = self.field.type.parse(self.edit.text())
+        if isinstance(value, date):
+            calendar.setSelectedDate(QDate(value.year, value.month, value.day))
+        calendar.clicked.connect(self._pick)
+        calendar.clicked.connect(calendar.close)
+        calendar.resize(calendar.sizeHint().expandedTo(CALENDAR_SIZE))
+        calendar.move(self.edit.mapToGlobal(QPoint(0, self.edit.height())))
+        calendar.show()
+
+    def _pick(self, day: QDate) -> None:
+        self.edit.setText(day.toString(Qt.DateFormat.ISODate))
+        self.edit.setModified(True)
+        self.commit()
+
+    def lock(self, locked: bool) -> None:
+        super().lock(locked)
+        self.button.setEnabled(not locked)
+
+
+class TimeEditor(LineEditor):
+    """A time of day."""
+
+    fills = False
+
+    def build(self) -> None:
+        super().build()
+        self.edit.setFixedWidth(NUMBER_WIDTH)
+        self.edit.setPlaceholderText("如 8:30")
+        self.box.addStretch()
+
+
+class _Page(QPlainTextEdit):
+    left = Signal()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.left.emit()
+
+
+class PageEditor(Editor):
+    """Several lines of text."""
+
+    def build(self) -> None:
+        self.edit = _Page()
+        self.edit.setAccessibleName(self.field.label)
+        self.edit.setTabChangesFocus(True)
+        self.edit.setFixedHeight(66)
+        self.edit.left.connect(self.commit)
+        self.edit.textChanged.connect(self._typing)
+        # Whoever writes a long text does not leave the field for minutes: it is saved in the pauses.
+        self.pause = QTimer(self)
+        self.pause.setSingleShot(True)
+        self.pause.setInterval(PAUSE)
+        self.pause.timeout.connect(self.commit)
+        self.box.addWidget(self.edit)
+
+    def _typing(self) -> None:
+        if self.edit.document().isModified():
+            self.pause.start()
+            self.typing.emit()
+
+    def show_value(self, value: Value) -> None:
+        if self.edit.hasFocus() and (self.edit.document().isModified() or self._stands_there(value)):
+            return
+        self.edit.setPlainText(self.field.type.format(value))
+        self.edit.document().setModified(False)
+
+    def _stands_there(self, value: Value) -> bool:
+        """Whether the text says it already: to set it again would move the cursor, and take a last blank."""
+        try:
+            return self.field.type.parse(self.edit.toPlainText()) == value
+        except PersonError:
+            return False
+
+    def show_typed(self, text: str) -> None:
+        self.edit.setPlainText(text)
+        self.edit.document().setModified(True)
+
+    def commit(self) -> None:
+        self.pause.stop()
+        if self.edit.document().isModified() and not self.edit.isReadOnly():
+            try:
+                value = self.field.type.parse(self.edit.toPlainText())
+            except PersonError as error:
+                self.unreadable.emit(str(error))
+                return
+            self.edit.document().setModified(False)
+            self.committed.emit(value)
+
+    def typed(self) -> str:
+        return self.edit.toPlainText() if self.edit.document().isModified() else ""
+
+    def forget(self) -> None:
+        self.edit.clear()
+        self.edit.document().setModified(False)
+
+    def lock(self, locked: bool) -> None:
+        self.edit.setReadOnly(locked)
+
+    def focus_widgets(self) -> list[QWidget]:
+        return [self.edit]
+
+
+class CalculatedEditor(Editor):
+    """What the program computes: read, never typed."""
+
+    fills = False
+
+    def build(self) -> None:
+        self.label = PlainLabel()
+        self.label.setObjectName("calculated")
+        self.label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.label.setFixedWidth(NUMBER_WIDTH)
+        self.label.setToolTip("由程序计算，不用填写")
+        self.box.addWidget(self.label)
+
+    def show_value(self, value: Value) -> None:
+        self.label.setText(self.field.type.format(value) or "—")
+
+
+class WordLabel(PlainLabel):
+    """Beside boxes that cannot say it: 不适用, 暂缺, or what was typed and fits no choice."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("word")
+        self.hide()
+
+    def tell(self, field: Field, value: Value) -> None:
+        """Show the words of a value that is none of the choices; hide for all others."""
+        special = value is not None and not is_filled(value) and value != ()
+        self.setVisible(special)
+        self.setText(field.type.format(value) if special else "")
+        set_state(self, "error" if isinstance(value, AsTyped) else "")

@@ -1,0 +1,274 @@
+"""One line of an entry form: label, editor, unit, last period's value, message."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from html import escape
+
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
+
+from laiwu_desktop.formdef.form import Field
+from laiwu_desktop.formdef.report.check import Finding
+from laiwu_desktop.formdef.values import MISSING_WORDS, Value
+from laiwu_desktop.ui.fields.editor_table import editor_for
+from laiwu_desktop.ui.fields.editors import EditorHelp
+from laiwu_desktop.ui.parts.plain import MarkedLabel, PlainLabel, as_tip
+from laiwu_desktop.ui.parts.theme import icon, set_state
+
+LABEL_WIDTH = 172
+EDITOR_WIDTH = 360
+PREVIOUS_WIDTH = 104
+GAP = 8
+# With less than WIDE a message beside the editor would be a column of single words; with less than NARROW
+# there is no room for label, editor and button either.
+WIDE = LABEL_WIDTH + EDITOR_WIDTH + PREVIOUS_WIDTH + 200
+NARROW = LABEL_WIDTH + EDITOR_WIDTH + 60
+# (row, column, rows, columns) of label, editor, button, and what is said: beside it, below it, all stacked.
+_SHAPES = (
+    ((0, 0, 1, 1), (0, 1, 1, 1), (0, 2, 1, 1), (0, 3, 1, 1)),
+    ((0, 0, 1, 1), (0, 1, 1, 1), (0, 2, 1, 1), (1, 1, 1, 3)),
+    ((0, 1, 1, 3), (1, 1, 1, 1), (1, 2, 1, 1), (2, 1, 1, 3)),
+)
+
+
+@dataclass(frozen=True)
+class RowState:
+    """What one line shows.
+
+    `finding` is the gravest of the field, None when there is none; `comment` what the bureau said of it.
+    """
+
+    value: Value
+    previous: str
+    required: bool
+    carried: bool
+    finding: Finding | None
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class Unsaved:
+    """What of a line is not in the workspace: "waiting" for it, "failed" (`text` says why), or in "conflict"
+    with what somebody else wrote (`text` shows both sides). `kind` is "" when all is saved.
+    """
+
+    kind: str = ""
+    text: str = ""
+
+
+class FieldRow(QWidget):
+    """One field of one record. `settled` says of a conflict whether what was typed here is to stand."""
+
+    entered = Signal(str, object)
+    settled = Signal(str, bool)
+
+    def __init__(self, field: Field, help_: EditorHelp) -> None:
+        super().__init__()
+        self.field = field
+        self.kind = self.text = ""
+        self.unsaved = Unsaved()
+        self.shape_number = -1
+        self.editor = editor_for(field, help_)
+        self.editor.typing.connect(lambda: self.show_unsaved(Unsaved("waiting")))
+        self.editor.committed.connect(lambda value: self.entered.emit(field.name, value))
+        self._build()
+
+    def _build(self) -> None:
+        self.label = MarkedLabel()
+        _dress(self.label, "fieldLabel", LABEL_WIDTH, Qt.AlignmentFlag.AlignRight)
+        self.label.setWordWrap(True)
+        self.label.setToolTip(as_tip(self.field.hint))
+        self.more = QToolButton()
+        self.more.setIcon(icon("more"))
+        self.more.setToolTip("不适用、暂缺、清空（Ctrl+D）")
+        self.more.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.more.clicked.connect(self.open_menu)
+        self.grid = QGridLayout(self)
+        self.grid.setContentsMargins(0, 0, 0, 0)
+        self.grid.setHorizontalSpacing(GAP)
+        self.grid.setVerticalSpacing(1)
+        self.grid.setColumnStretch(3, 1)
+        self.parts = (self.label, self._editor_cell(), self.more, self._said())
+        self._take_shape(0)
+
+    def _said(self) -> QWidget:
+        """Last period's value and the message: beside the editor, or below it where there is no room."""
+        self.previous = _label("previous", PREVIOUS_WIDTH)
+        self.message = _label("message")
+        self.message.setWordWrap(True)
+        self.message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.message.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        said = QWidget()
+        line = QHBoxLayout(said)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(GAP)
+        line.addWidget(self.previous)
+        line.addWidget(self.message, 1)
+        self.mine = self._choice("用我的", keep=True)
+        self.theirs = self._choice("用别处的", keep=False)
+        line.addWidget(self.mine)
+        line.addWidget(self.theirs)
+        return said
+
+    def _choice(self, word: str, *, keep: bool) -> QPushButton:
+        """A button that settles a conflict."""
+        button = QPushButton(word)
+        button.setProperty("kind", "small")
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.clicked.connect(lambda: self.settled.emit(self.field.name, keep))
+        button.hide()
+        return button
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Stand on as many lines as the width asks for."""
+        width = event.size().width()
+        self._take_shape(0 if width >= WIDE else 1 if width >= NARROW else 2)
+        super().resizeEvent(event)
+
+    def _take_shape(self, number: int) -> None:
+        """A line for what is said is kept free: were it to come and go, what is clicked would move away."""
+        if number == self.shape_number:
+            return
+        self.shape_number = number
+        for part, place in zip(self.parts, _SHAPES[number], strict=True):
+            self.grid.addWidget(part, *place)
+        side = Qt.AlignmentFlag.AlignLeft if number == 2 else Qt.AlignmentFlag.AlignRight
+        self.label.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Beside the editor last period's values stand in a column; below it there is none to keep free."""
+        self.previous.setVisible(self.shape_number == 0 or bool(self.previous.text()))
+
+    def _editor_cell(self) -> QWidget:
+        """The editor with its unit close behind it."""
+        cell = QWidget()
+        cell.setFixedWidth(EDITOR_WIDTH)
+        box = QHBoxLayout(cell)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(6)
+        box.addWidget(self.editor, 1 if self.editor.fills else 0)
+        if self.field.unit:
+            unit = _label("unit")
+            unit.setText(self.field.unit)
+            box.addWidget(unit)
+        if not self.editor.fills:
+            box.addStretch(1)
+        return cell
+
+    def show_state(self, state: RowState, locked: bool) -> None:
+        """Show one record's field."""
+        self.editor.show_value(state.value)
+        self.editor.lock(locked)
+        star = "<span style='color:#b3261e'> *</span>" if state.required else ""
+        self.label.setText(f"{escape(self.field.label)}{star}")
+        self._show_previous(state)
+        self.more.setEnabled(not locked and not self.field.is_calculated)
+        self.kind, self.text = _message(self.field, state)
+        self.message.setToolTip(as_tip(state.finding.message if state.finding else ""))
+        self.show_hint(any(widget.hasFocus() for widget in self.editor.focus_widgets()))
+        kind = self.kind
+        self.editor.mark(kind if kind in ("error", "warning") else "carried" if state.carried else "")
+
+    def _show_previous(self, state: RowState) -> None:
+        """Last period's value; a value that was carried is that very one, so the mark stands in its place."""
+        text = "沿用未确认" if state.carried else f"上期 {state.previous}" if state.previous else ""
+        room = self.previous.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, PREVIOUS_WIDTH)
+        self.previous.setText(room)
+        self.previous.setToolTip(as_tip(f"上期：{state.previous}" if state.previous else ""))
+        set_state(self.previous, "carried" if state.carried else "")
+        self._make_room()
+
+    def show_unsaved(self, unsaved: Unsaved) -> None:
+        """Say what of this line is not in the workspace yet."""
+        if unsaved != self.unsaved:
+            self.unsaved = unsaved
+            for button in (self.mine, self.theirs):
+                button.setVisible(unsaved.kind == "conflict")
+            self.show_hint(any(widget.hasFocus() for widget in self.editor.focus_widgets()))
+
+    def show_hint(self, focused: bool) -> None:
+        """The message; where there is none, the field's hint while one types in it."""
+        hinted = focused and not self.text
+        kind, text = ("hint", self.field.hint) if hinted else (self.kind, self.text)
+        match self.unsaved.kind:
+            case "waiting":
+                kind, text = kind or "hint", "　".join(filter(None, ("未保存", text)))
+            case "failed" | "conflict":
+                kind, text = "error", self.unsaved.text
+        self.message.setText(text)
+        set_state(self.message, kind)
+
+    def open_menu(self) -> None:
+        """The words that stand for a value: 不适用, 暂缺, or nothing at all."""
+        if self.more.isEnabled() and not self.field.is_calculated:
+            menu = self.word_menu()
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.popup(self.editor.mapToGlobal(QPoint(0, self.editor.height())))
+
+    def word_menu(self) -> QMenu:
+        """The menu of `open_menu`."""
+        menu = QMenu(self)
+        for word, value in MISSING_WORDS.items():
+            menu.addAction(word, partial(self._say, value))
+        menu.addSeparator()
+        menu.addAction("清空", partial(self._say, None))
+        return menu
+
+    def _say(self, value: Value) -> None:
+        self.entered.emit(self.field.name, value)
+
+    def event(self, event: QEvent) -> bool:
+        """A hidden line must not keep the keyboard."""
+        if event.type() == QEvent.Type.Hide and any(w.hasFocus() for w in self.editor.focus_widgets()):
+            self.focusNextChild()
+        return super().event(event)
+
+
+def _message(field: Field, state: RowState) -> tuple[str, str]:
+    """(kind, text) of what stands beside the field."""
+    kind, text = _of_finding(field, state.finding)
+    if not state.comment:
+        return kind, text
+    said = f"农业局：{state.comment}"
+    return (kind, f"{said}；{text}") if kind in ("error", "warning") else ("warning", said)
+
+
+def _of_finding(field: Field, finding: Finding | None) -> tuple[str, str]:
+    if finding is None:
+        return "", ""
+    if finding.rule == "required":
+        return "todo", "必填，尚未填写"
+    text = finding.message
+    shown = f"{field.label} {finding.left}：" if finding.left else f"{field.label}："
+    # The first sentence says what is wrong; what to do about it stands in the tool tip and in the list.
+    text = text.removeprefix(shown).split("。")[0]
+    if finding.explained:
+        return "explained", f"已说明　{text}"
+    return finding.severity, text
+
+
+def _label(name: str, width: int = 0) -> PlainLabel:
+    label = PlainLabel()
+    _dress(label, name, width, Qt.AlignmentFlag.AlignLeft)
+    return label
+
+
+def _dress(label: QLabel, name: str, width: int, align: Qt.AlignmentFlag) -> None:
+    label.setObjectName(name)
+    label.setAlignment(align | Qt.AlignmentFlag.AlignVCenter)
+    if width:
+        label.setFixedWidth(width)

@@ -1,0 +1,122 @@
+"""The editor of photos: a strip of small pictures."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QBuffer, QByteArray, QSize, Qt
+from PySide6.QtGui import QIcon, QImageReader, QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from laiwu_desktop.base.pictures import MOST_KEPT_PIXELS, photo_trouble, picture_of
+from laiwu_desktop.formdef.values import Value
+from laiwu_desktop.ui.fields.editors import Editor, WordLabel
+from laiwu_desktop.ui.parts.plain import PlainLabel
+from laiwu_desktop.ui.parts.theme import icon
+
+THUMBNAIL = QSize(92, 69)
+ENLARGED = QSize(1000, 640)
+
+
+class PhotosEditor(Editor):
+    """Photos of one field; files chosen are handed over as they are, the desk makes them small."""
+
+    def build(self) -> None:
+        self.most = self.field.type.max_count
+        self.names: tuple[str, ...] = ()
+        self.strip = QHBoxLayout()
+        self.strip.setSpacing(6)
+        self.word = WordLabel()
+        self.add = QPushButton(icon("add"), "添加照片")
+        self.add.setAccessibleName(f"{self.field.label} 添加照片")
+        self.add.clicked.connect(self._choose)
+        self.box.addLayout(self.strip)
+        self.box.addWidget(self.add)
+        self.box.addWidget(self.word)
+        self.box.addStretch()
+
+    def show_value(self, value: Value) -> None:
+        names = value if isinstance(value, tuple) else ()
+        self.word.tell(self.field, value)
+        if names != self.names:
+            self.names = names
+            self._fill()
+        self.add.setVisible(len(names) < self.most and self.isEnabled())
+
+    def lock(self, locked: bool) -> None:
+        super().lock(locked)
+        self.add.setVisible(not locked and len(self.names) < self.most)
+
+    def _fill(self) -> None:
+        while self.strip.count():
+            item = self.strip.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        stored = self.help.photos(self.names)
+        for name in self.names:
+            self.strip.addWidget(self._picture(name, stored.get(name, b"")))
+
+    def _picture(self, name: str, data: bytes) -> QWidget:
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(1)
+        shown = QToolButton()
+        shown.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        pixmap = photo_of(data)
+        if pixmap is not None:
+            shown.setIcon(QIcon(pixmap))
+            shown.setIconSize(THUMBNAIL)
+            shown.setToolTip("看大图")
+            shown.clicked.connect(lambda: self._enlarge(pixmap))
+        else:
+            shown.setText("无法显示" if data else "照片缺失")
+            shown.setToolTip("不是可以显示的照片，请移除后重新选取" if data else "")
+        remove = QPushButton("移除")
+        remove.setProperty("kind", "plain")
+        remove.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        remove.clicked.connect(lambda: self._remove(name))
+        column.addWidget(shown, alignment=Qt.AlignmentFlag.AlignCenter)
+        column.addWidget(remove, alignment=Qt.AlignmentFlag.AlignCenter)
+        return holder
+
+    def _choose(self) -> None:
+        for data in self.help.choose_photos(self)[: self.most - len(self.names)]:
+            self.photo_added.emit(data)
+
+    def _remove(self, name: str) -> None:
+        left = tuple(other for other in self.names if other != name)
+        self.committed.emit(left or None)
+
+    def _enlarge(self, pixmap: QPixmap) -> None:
+        label = PlainLabel()
+        label.setWindowTitle(self.field.label)
+        label.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        label.setParent(self.window(), Qt.WindowType.Window)
+        label.setPixmap(pixmap)
+        label.show()
+
+    def focus_widgets(self) -> list[QWidget]:
+        return [self.add]
+
+    def mark(self, state: str) -> None:
+        """A strip of pictures has no border to colour."""
+
+
+def photo_of(data: bytes) -> QPixmap | None:
+    """A stored photo at the size it is shown in at most; None for what is no photo, which is not even tried.
+
+    Qt is told the format: left to guess it would also draw an SVG.
+    """
+    picture = picture_of(data)
+    if picture is None or photo_trouble(data, MOST_KEPT_PIXELS):
+        return None
+    buffer = QBuffer()
+    buffer.setData(QByteArray(data))
+    reader = QImageReader(buffer, QByteArray(picture.format.lower().encode()))
+    reader.setAutoDetectImageFormat(False)
+    size = QSize(picture.width, picture.height)
+    if size.width() > ENLARGED.width() or size.height() > ENLARGED.height():
+        reader.setScaledSize(size.scaled(ENLARGED, Qt.AspectRatioMode.KeepAspectRatio))
+    image = reader.read()
+    return None if image.isNull() else QPixmap.fromImage(image)

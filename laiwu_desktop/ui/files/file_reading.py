@@ -1,0 +1,216 @@
+"""Reading files into a desk: in the background, cancelled at will, once more with a password."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from laiwu_desktop.desk.batch import was_cancelled
+from laiwu_desktop.desk.desk import Desk
+from laiwu_desktop.desk.results import Imported, Loaded
+from laiwu_desktop.ui.parts.dialogs import Dialogs, ok_cancel
+from laiwu_desktop.ui.parts.plain import PlainLabel
+from laiwu_desktop.ui.parts.worker import Worker
+
+Came = list[tuple[Path, Loaded | Imported]]
+Read = Callable[[Iterable[Path], str], Sequence[Loaded] | Sequence[Imported]]
+
+# A box that comes and goes at once is a flash.
+SHOWN_AFTER = 500
+# How soon to end the reading again, which may have been just about to begin.
+AGAIN = 200
+MOST_NAMES = 6
+
+
+class Reading(QObject):
+    """One batch of files on its way into a desk.
+
+    `read(paths, password)` answers with a result for each path, in order. `ended` says that all has been read
+    that can be: `came` then holds each file with its result.
+    """
+
+    ended = Signal()
+
+    def __init__(self, desk: Desk, read: Read, worker: Worker, dialogs: Dialogs, window: QWidget) -> None:
+        super().__init__(window)
+        self.desk = desk
+        self.read = read
+        self.worker = worker
+        self.dialogs = dialogs
+        self.window = window
+        self.password = ""
+        self.came: Came = []
+
+    @property
+    def has_problems(self) -> bool:
+        """Whether there is anything to be written down for those who sent the files."""
+        return any(result.problems for _, result in self.came)
+
+    def start(self, paths: Sequence[Path]) -> None:
+        """Read these files."""
+        self._run(paths, partial(self._first, paths))
+
+    def complain(self) -> None:
+        """Ask for a folder, write what is the matter with the files into it, and open it."""
+        folder = self.dialogs.folder(self.window, "错误清单和批注副本存放的文件夹")
+        if folder is not None:
+            came, password = dict(self.came), self.password
+            self.worker.run(
+                "正在写出错误清单…",
+                lambda: self.desk.write_complaints(came, folder, password),
+                lambda _: self.dialogs.open_folder(folder),
+                partial(self.dialogs.error, self.window),
+            )
+
+    def _run(self, paths: Sequence[Path], done: Callable[[Sequence[Any]], None]) -> None:
+        password = self.password
+        progress = ReadingDialog(self.window, len(paths), self.desk.cancel_reading)
+        failed = partial(self.dialogs.error, self.window)
+        progress.watch(self.worker, lambda: self.read(progress.told(paths), password), done, failed)
+
+    # ---- files with a password
+
+    def _first(self, paths: Sequence[Path], results: Sequence[Loaded | Imported]) -> None:
+        self.came = list(zip(paths, results, strict=True))  # no dictionary: a file may be chosen twice
+        self._ask("password", "wrong_password")
+
+    def _ask(self, *codes: str) -> None:
+        """Ask once for all files that are locked; with no answer they stay refused."""
+        locked = [number for number, (_, result) in enumerate(self.came) if _has(result, codes)]
+        if locked and not any(was_cancelled(result) for _, result in self.came):
+            names = [self.came[number][0].name for number in locked]
+            dialog = PasswordDialog(self.window, names, again=bool(self.password))
+            if self.dialogs.run(dialog) and dialog.edit.text():
+                self.password = dialog.edit.text()
+                self._run([self.came[number][0] for number in locked], partial(self._again, locked))
+                return
+        self.ended.emit()
+
+    def _again(self, numbers: Sequence[int], results: Sequence[Loaded | Imported]) -> None:
+        for number, result in zip(numbers, results, strict=True):
+            self.came[number] = self.came[number][0], result
+        # What still asks for a password is of a kind that we cannot open at all.
+        self._ask("wrong_password")
+
+
+def _has(result: Loaded | Imported, codes: Sequence[str]) -> bool:
+    return any(problem.code in codes for problem in result.problems)
+
+
+class ReadingDialog(QDialog):
+    """How far the reading is, and a button that ends it; shown only when it takes a while."""
+
+    _begun = Signal(int, str)
+
+    def __init__(self, parent: QWidget, count: int, cancel: Callable[[], None]) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("读入文件")
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.setMinimumWidth(440)
+        self.count = count
+        self.about = PlainLabel(f"正在读入 {count} 个文件…")
+        self.bar = QProgressBar()
+        self.bar.setRange(0, count if count > 1 else 0)
+        self.bar.setTextVisible(False)
+        self.button = QPushButton("取消")
+        self.button.setAutoDefault(False)
+        self.button.clicked.connect(self.reject)
+        line = QHBoxLayout()
+        line.addWidget(self.bar, 1)
+        line.addWidget(self.button)
+        column = QVBoxLayout(self)
+        column.addWidget(self.about)
+        column.addLayout(line)
+        self.later = QTimer(self)
+        self.later.setSingleShot(True)
+        self.later.timeout.connect(self.show)
+        self.later.start(SHOWN_AFTER)
+        self.again = QTimer(self)
+        self.again.timeout.connect(cancel)
+        self.cancel = cancel
+        self._begun.connect(self.show_file)
+
+    def watch(
+        self,
+        worker: Worker,
+        work: Callable[[], Any],
+        done: Callable[[Any], None],
+        failed: Callable[[Exception], None],
+    ) -> None:
+        """Read in the background; the box is gone before it is said what came of it."""
+
+        def end(then: Callable[[Any], None], outcome: Any) -> None:
+            self.finish()
+            then(outcome)
+
+        worker.run(f"正在读入 {self.count} 个文件…", work, partial(end, done), partial(end, failed))
+
+    def told(self, paths: Iterable[Path]) -> Iterator[Path]:
+        """The files, in another thread; each is shown as it is begun."""
+        for number, path in enumerate(paths, 1):
+            self._begun.emit(number, path.name)
+            yield path
+
+    def show_file(self, number: int, name: str) -> None:
+        """The file that is begun."""
+        if self.button.isEnabled():
+            self.about.setText(f"第 {number} 个，共 {self.count} 个：{name}")
+            self.bar.setValue(number - 1)
+
+    def reject(self) -> None:
+        """End the reading; the box stays until it has ended."""
+        self.about.setText("正在取消…")
+        self.button.setEnabled(False)
+        self.cancel()
+        self.again.start(AGAIN)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        event.ignore()
+        self.reject()
+
+    def finish(self) -> None:
+        """All is read, or was ended."""
+        self.later.stop()
+        self.again.stop()
+        self.hide()
+        self.deleteLater()
+
+
+class PasswordDialog(QDialog):
+    """Asks once for the password of some files."""
+
+    def __init__(self, parent: QWidget | None, names: Sequence[str], *, again: bool) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("打开密码")
+        self.setMinimumWidth(440)
+        shown = "\n".join(f"·　{name}" for name in names[:MOST_NAMES])
+        more = f"\n……共 {len(names)} 个文件" if len(names) > MOST_NAMES else ""
+        asked = "密码不对，下列文件仍未打开：" if again else "下列文件设有打开密码："
+        label = PlainLabel(f"{asked}\n{shown}{more}")
+        label.setWordWrap(True)
+        self.edit = QLineEdit()
+        self.edit.setEchoMode(QLineEdit.EchoMode.Password)
+        self.edit.setPlaceholderText("打开密码（由发送方告知）")
+        self.buttons = ok_cancel(self, "打开")
+        self.edit.textChanged.connect(lambda text: self.buttons.buttons()[0].setEnabled(bool(text)))
+        self.buttons.buttons()[0].setEnabled(False)
+        advice = PlainLabel("密码只用于这一次读入，不会保存。取消则这些文件不读入。")
+        advice.setObjectName("faint")
+        column = QVBoxLayout(self)
+        for widget in (label, self.edit, advice, self.buttons):
+            column.addWidget(widget)
+        self.edit.setFocus()

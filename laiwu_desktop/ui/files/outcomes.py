@@ -1,0 +1,206 @@
+"""What came of reading files: one line a file, below it all that was found, in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QHeaderView,
+    QPushButton,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from laiwu_desktop.desk.batch import was_cancelled
+from laiwu_desktop.desk.results import Imported, Loaded, Received
+from laiwu_desktop.formdef.division import Register
+from laiwu_desktop.formdef.states import Outcome, Verdict
+from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
+from laiwu_desktop.ui.parts.theme import icon
+from laiwu_desktop.workbook.format.problems import Problem
+
+COMPLAIN = "导出错误清单和批注副本…"
+WIDTHS = (250, 130, 90)
+# What a cell's text has less than its column.
+ROOM = 14
+TOP = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+PACKAGE_ICONS = {Verdict.RECEIVED: "complete", Verdict.REFUSED: "error", Verdict.CANCELLED: "blank"}
+LETTER_ICONS = {Outcome.APPLIED: "complete", Outcome.REFUSED: "error", Outcome.CANCELLED: "blank"}
+
+
+@dataclass(frozen=True)
+class Found:
+    """One thing found in a file: its state, where (sheet and cell), in which unit, the value, what to do."""
+
+    state: str
+    place: str
+    unit: str
+    value: str
+    text: str
+
+
+@dataclass(frozen=True)
+class FileRead:
+    """One file: icon, verdict, what is said of it, and what was found in it."""
+
+    file: str
+    state: str
+    verdict: str
+    about: str
+    lines: tuple[Found, ...] = ()
+
+
+def of_import(imported: Imported, register: Register) -> FileRead:
+    """A package at the bureau."""
+    state = PACKAGE_ICONS.get(imported.verdict, "warning")
+    about = ""
+    if imported.division in register:
+        place = register[imported.division].name
+        about = f"{place}　第 {imported.revision} 版　{imported.signature.word}"
+    edited = [
+        Found("error", f"{e.sheet} {e.cell}", "", e.now, f"导出后被改动：原为“{e.was or '未填'}”")
+        for e in imported.edited
+    ]
+    found = sorted([*edited, *_found(imported.problems, register)], key=lambda one: one.state != "error")
+    found = [*_diagnosed(imported.diagnosis), *found]
+    return FileRead(imported.file, state, imported.verdict.word, about, tuple(found))
+
+
+def of_load(loaded: Loaded, register: Register) -> FileRead:
+    """A filled template at the township."""
+    problems = [*_diagnosed(loaded.diagnosis), *_found(loaded.problems, register)]
+    changed = [
+        Found("explained", c.label, register[c.key.unit_code].name, c.now or "未填", f"改动：原为“{c.was}”")
+        for c in loaded.changed
+    ]
+    count = f"{loaded.units} 个单位，{loaded.values} 项；改动原有数据 {len(changed)} 项"
+    about = count if loaded.taken else ""
+    state = "error" if not loaded.taken else "warning" if problems else "complete"
+    verdict = "已读入" if loaded.taken else "未读入"
+    if was_cancelled(loaded):
+        state, verdict = "blank", Verdict.CANCELLED.word
+    return FileRead(loaded.file, state, verdict, about, (*problems, *changed))
+
+
+def of_receipt(received: Received) -> FileRead:
+    """A receipt at the township."""
+    state = LETTER_ICONS.get(received.outcome, "explained")
+    return FileRead(received.file, state, received.outcome.word, received.message)
+
+
+def _found(problems: Iterable[Problem], register: Register) -> list[Found]:
+    """Problems as lines, those that block first."""
+    return [
+        Found(
+            "error" if problem.blocks else "warning",
+            " ".join(part for part in (problem.sheet, problem.cell) if part) or "整个文件",
+            register[problem.unit_code].name if problem.unit_code in register else problem.unit_code,
+            problem.value,
+            f"{problem.message}{problem.remedy}",
+        )
+        for problem in sorted(problems, key=lambda problem: not problem.blocks)
+    ]
+
+
+def _diagnosed(diagnosis: str) -> list[Found]:
+    """What happened to the file, in one paragraph above the single places."""
+    return [Found("explained", "诊断", "", "", diagnosis)] if diagnosis else []
+
+
+class _Lines(QStyledItemDelegate):
+    """Wraps the last column and makes room for it, which Qt does not where a style sheet has its say."""
+
+    # What an option holds is in no stub of PySide6 before 6.10, hence Any.
+    def initStyleOption(self, option: Any, index: QModelIndex | QPersistentModelIndex) -> None:
+        super().initStyleOption(option, index)
+        option.decorationAlignment = TOP
+        if index.column() < len(WIDTHS):
+            option.features &= ~QStyleOptionViewItem.ViewItemFeature.WrapText
+
+    def sizeHint(self, option: Any, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        size = super().sizeHint(option, index)
+        tree = self.parent()
+        if isinstance(tree, QTreeWidget) and index.column() == len(WIDTHS):
+            width = tree.columnWidth(index.column()) - ROOM
+            box = option.fontMetrics.boundingRect(
+                0, 0, width, 0, Qt.TextFlag.TextWordWrap, index.data() or ""
+            )
+            size.setHeight(max(size.height(), box.height() + ROOM // 2))
+        return size
+
+
+class OutcomeTree(QTreeWidget):
+    """Outcomes, what was not taken first, those with something to say unfolded."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setHeaderLabels(["文件 / 位置", "结果 / 单位", "值", "说明"])
+        self.setAccessibleName("读入结果")
+        self.setWordWrap(True)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.setItemDelegate(_Lines(self))
+        for number, width in enumerate(WIDTHS):
+            self.header().resizeSection(number, width)
+        self.header().setSectionResizeMode(len(WIDTHS), QHeaderView.ResizeMode.Stretch)
+        # Qt keeps the heights of wrapped lines when a column gets another width.
+        self.header().sectionResized.connect(self.scheduleDelayedItemsLayout)
+
+    def show_outcomes(self, outcomes: Iterable[FileRead]) -> None:
+        """Show these, and nothing else."""
+        self.clear()
+        for outcome in sorted(outcomes, key=lambda outcome: outcome.state != "error"):
+            item = _item(outcome.file, outcome.verdict, "", outcome.about)
+            item.setIcon(1, icon(f"state-{outcome.state}"))
+            self.addTopLevelItem(item)
+            for found in outcome.lines:
+                line = _item(found.place, found.unit, found.value, found.text)
+                line.setIcon(0, icon(f"state-{found.state}"))
+                item.addChild(line)
+            item.setExpanded(outcome.state in ("error", "warning"))
+
+
+def _item(*texts: str) -> QTreeWidgetItem:
+    item = QTreeWidgetItem(texts)
+    for number, text in enumerate(texts):
+        item.setToolTip(number, as_tip(text))
+        item.setTextAlignment(number, TOP)
+    return item
+
+
+def outcome_dialog(
+    parent: QWidget | None, title: str, outcomes: list[FileRead], complain: Callable[[], None] | None = None
+) -> QDialog:
+    """A box with the outcomes; `complain` writes down what is the matter with them."""
+    dialog = QDialog(parent)
+    dialog.setWindowTitle(title)
+    dialog.resize(980, 460)
+    tree = OutcomeTree()
+    tree.show_outcomes(outcomes)
+    bad, left = (sum(outcome.state == state for outcome in outcomes) for state in ("error", "blank"))
+    read = f"共 {len(outcomes)} 个文件，读入 {len(outcomes) - bad - left} 个，未读入 {bad} 个"
+    summary = PlainLabel(f"{read}，取消 {left} 个。" if left else f"{read}。")
+    buttons = QDialogButtonBox()
+    buttons.addButton("知道了", QDialogButtonBox.ButtonRole.AcceptRole)
+    buttons.accepted.connect(dialog.accept)
+    column = QVBoxLayout(dialog)
+    column.addWidget(summary)
+    column.addWidget(tree, 1)
+    line = QHBoxLayout()
+    if complain is not None:
+        more = QPushButton(icon("export"), COMPLAIN)
+        more.setAutoDefault(False)
+        more.clicked.connect(complain)
+        line.addWidget(more)
+    line.addWidget(buttons)
+    column.addLayout(line)
+    return dialog

@@ -1,0 +1,187 @@
+"""What is asked of a person and told to a person in a box of its own."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QKeyEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QPlainTextEdit,
+    QPushButton,
+    QStyle,
+    QVBoxLayout,
+    QWidget,
+)
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.reasons import reason_of
+from laiwu_desktop.ui.parts.message_box import MessageBox
+from laiwu_desktop.ui.parts.plain import PlainLabel
+
+WARNING = QStyle.StandardPixmap.SP_MessageBoxWarning
+FAULT = QStyle.StandardPixmap.SP_MessageBoxCritical
+DONE = QStyle.StandardPixmap.SP_MessageBoxInformation
+QUESTION = QStyle.StandardPixmap.SP_MessageBoxQuestion
+Role = QDialogButtonBox.ButtonRole
+WORKBOOKS = "Excel 工作簿 (*.xlsx)"
+PACKAGES = "数据包 (*.xlsx *.age)"
+PICTURES = "照片 (*.jpg *.jpeg *.png *.bmp *.webp)"
+PDF = "PDF 文件 (*.pdf)"
+WORKSPACES = "工作区 (*.sqlite)"
+
+
+class Dialogs:
+    """The boxes; views are given one, so that they can be used without a person too.
+
+    `log` is the file that faults of our own are written to.
+    """
+
+    def __init__(self, log: Path | None = None) -> None:
+        self.log = log
+
+    def error(self, parent: QWidget | None, error: Exception) -> None:
+        """Show what a person can mend with its advice; log what is our own fault and say where."""
+        if isinstance(error, PersonError):
+            self._box(parent, WARNING, "请注意", error.message, error.remedy)
+            return
+        if isinstance(error, OSError) and error.filename:
+            text = f"无法读写 {error.filename}：{reason_of(error)}。"
+            advice = "若该文件正在 Excel 或 WPS 中打开，请先关闭；或换一个位置再试。"
+            self._box(parent, WARNING, "请注意", text, advice)
+            return
+        logging.getLogger("laiwu_desktop").error("程序内部错误", exc_info=error)
+        place = f"详细情况已记入：\n{self.log}\n请把这个文件发给维护人员。" if self.log else ""
+        text = f"程序内部错误：{type(error).__name__}"
+        self._box(parent, FAULT, "程序内部错误", text, place)
+
+    def tell(self, parent: QWidget | None, text: str, detail: str = "") -> None:
+        """Say that something is done."""
+        self._box(parent, DONE, "完成", text, detail)
+
+    def offer(self, parent: QWidget | None, text: str, detail: str, more: str) -> bool:
+        """Say that something is done, and offer one thing more; `more` is the word on its button."""
+        box = MessageBox(parent, DONE, "完成", text, detail)
+        further = box.add(more, Role.ActionRole)
+        box.add("知道了", Role.AcceptRole, default=True)
+        return box.ask() is further
+
+    def confirm(self, parent: QWidget | None, text: str, detail: str, yes: str) -> bool:
+        """Ask before something that cannot be taken back; `yes` is the word on the button that does it."""
+        box = MessageBox(parent, QUESTION, "请确认", text, detail)
+        accept = box.add(yes, Role.AcceptRole)
+        box.add("取消", Role.RejectRole, default=True)
+        return box.ask() is accept
+
+    def pick(self, parent: QWidget | None, text: str, detail: str, words: Sequence[str]) -> str:
+        """Ask with one button for each word; the return key means the first, the escape key the last."""
+        box = MessageBox(parent, QUESTION, "请确认", text, detail)
+        # One role for all, so that they stand in this order on every system.
+        buttons = {box.add(word, Role.ActionRole, default=word == words[0]): word for word in words}
+        chosen = box.ask()
+        return buttons[chosen] if chosen is not None else words[-1]
+
+    def ask_text(self, parent: QWidget | None, title: str, about: str, text: str = "") -> str | None:
+        """Ask for some lines of text; None when the person thinks better of it."""
+        dialog = QDialog(parent)
+        dialog.setWindowTitle(title)
+        dialog.resize(520, 260)
+        label = PlainLabel(about)
+        label.setWordWrap(True)
+        edit = QPlainTextEdit(text)
+        edit.setTabChangesFocus(True)
+        column = QVBoxLayout(dialog)
+        column.addWidget(label)
+        column.addWidget(edit, 1)
+        column.addWidget(ok_cancel(dialog))
+        edit.setFocus()
+        return edit.toPlainText().strip() if dialog.exec() == QDialog.DialogCode.Accepted else None
+
+    def choose(self, parent: QWidget | None, title: str, about: str, options: list[str]) -> int | None:
+        """Ask for one of a few; its number, or None."""
+        dialog = QDialog(parent)
+        dialog.setWindowTitle(title)
+        dialog.setMinimumWidth(360)
+        label = PlainLabel(about)
+        label.setWordWrap(True)
+        choice = QComboBox()
+        choice.addItems(options)
+        column = QVBoxLayout(dialog)
+        for widget in (label, choice, ok_cancel(dialog)):
+            column.addWidget(widget)
+        return choice.currentIndex() if dialog.exec() == QDialog.DialogCode.Accepted else None
+
+    def open_files(self, parent: QWidget | None, title: str, kinds: str = WORKBOOKS) -> list[Path]:
+        """Ask for files to read; empty when the person thinks better of it."""
+        names, _ = QFileDialog.getOpenFileNames(parent, title, "", f"{kinds};;所有文件 (*)")
+        return [Path(name) for name in names]
+
+    def save_file(self, parent: QWidget | None, title: str, name: str, kinds: str = WORKBOOKS) -> Path | None:
+        """Ask where to write a file."""
+        chosen, _ = QFileDialog.getSaveFileName(parent, title, str(self.documents() / name), kinds)
+        return Path(chosen) if chosen else None
+
+    def folder(self, parent: QWidget | None, title: str) -> Path | None:
+        """Ask for a folder to write into."""
+        chosen = QFileDialog.getExistingDirectory(parent, title, str(self.documents()))
+        return Path(chosen) if chosen else None
+
+    def open_folder(self, folder: Path) -> None:
+        """Show a folder in the system's own window."""
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+    def pictures(self, parent: QWidget | None) -> list[bytes]:
+        """Ask for photos; their content."""
+        return [path.read_bytes() for path in self.open_files(parent, "选择照片", PICTURES)]
+
+    def documents(self) -> Path:
+        """The folder where this person keeps files."""
+        from platformdirs import user_documents_path
+
+        return user_documents_path()
+
+    def run(self, dialog: QDialog) -> bool:
+        """Show a dialog of a view's own until the person closes it; whether it was accepted."""
+        return dialog.exec() == QDialog.DialogCode.Accepted
+
+    def _box(
+        self, parent: QWidget | None, kind: QStyle.StandardPixmap, title: str, text: str, detail: str
+    ) -> None:
+        box = MessageBox(parent, kind, title, text, detail)
+        box.add("知道了", Role.AcceptRole, default=True)
+        box.ask()
+
+
+class DecisionDialog(QDialog):
+    """A dialog whose button does what cannot be taken back: the return key does so on that button alone.
+
+    Anywhere else it goes on to the next field, as it does in the forms.
+    """
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        is_return = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if is_return and not isinstance(self.focusWidget(), QPushButton):
+            self.go_on()
+            return
+        super().keyPressEvent(event)
+
+    def go_on(self) -> None:
+        """What the return key means where the keyboard is."""
+        self.focusNextChild()
+
+
+def ok_cancel(dialog: QDialog, ok: str = "确定") -> QDialogButtonBox:
+    """The two buttons at the bottom of a dialog."""
+    buttons = QDialogButtonBox()
+    accept = buttons.addButton(ok, QDialogButtonBox.ButtonRole.AcceptRole)
+    buttons.addButton("取消", QDialogButtonBox.ButtonRole.RejectRole)
+    accept.setDefault(True)
+    buttons.accepted.connect(dialog.accept)
+    buttons.rejected.connect(dialog.reject)
+    return buttons

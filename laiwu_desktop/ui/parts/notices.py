@@ -1,0 +1,69 @@
+"""What the line below the banner says: where the report stands and what to do next."""
+
+from __future__ import annotations
+
+from datetime import date
+from html import escape
+
+from laiwu_desktop.desk.filling.draft import Draft
+from laiwu_desktop.formdef.division import Register
+from laiwu_desktop.formdef.form import FormSet
+from laiwu_desktop.formdef.report.content import Comment, ReportHead
+from laiwu_desktop.formdef.states import State
+
+# More than these would push the form off a small screen; each comment stands beside its field as well.
+MOST_LINES = 5
+
+
+def comment_lines(draft: Draft, register: Register) -> list[str]:
+    """The bureau's comments as HTML; one on a field is a link with its number among the comments."""
+    lines = []
+    for number, comment in enumerate(draft.comments):
+        text = escape(comment_line(comment, draft.forms, register))
+        lines.append(text if comment.key is None else f"<a href='{number}' style='color:#2f5d8c'>{text}</a>")
+    rest = len(lines) - MOST_LINES
+    return [*lines[:MOST_LINES], f"……还有 {rest} 条，写在各项旁边"] if rest > 0 else lines
+
+
+def comment_line(comment: Comment, forms: FormSet, register: Register) -> str:
+    """One comment: 口镇北街村委会 村宽带接入情况表 宽带用户数：……"""
+    if comment.key is None:
+        return comment.text
+    key = comment.key
+    form = forms[key.form]
+    place = [
+        register[key.unit_code].name if key.unit_code in register else key.unit_code,
+        form.title,
+        f"第 {key.seq} 行" if key.seq else "",
+        form.fields[comment.field].label if comment.field in form.fields else "",
+    ]
+    return f"{' '.join(part for part in place if part)}：{comment.text}"
+
+
+def due_words(due: date) -> str:
+    """By when the report is due: 2007年1月15日前上报."""
+    return f"{due.year}年{due.month}月{due.day}日前上报"
+
+
+def notice_of(head: ReportHead, comments: list[str], *, unlocked: bool) -> tuple[str, str, str]:
+    """(HTML, kind, word on the button) for a report in this state."""
+    said = "".join(f"<br>· {line}" for line in comments)
+    following = head.revision + 1
+    if head.state is State.DRAFT:
+        return (f"农业局对上一版的意见：{said}", "returned", "") if comments else ("", "", "")
+    if unlocked:
+        text = f"正在修改：一有改动即另开第 {following} 版，第 {head.revision} 版保持不变。"
+        return f"{text}{said}", "", ""
+    button = f"修改（另开第 {following} 版）"
+    texts = {
+        State.EXPORTED: f"第 {head.revision} 版已导出，等待农业局审核；这一版不再改动。",
+        State.RECEIVED: f"第 {head.revision} 版农业局已收到，正在审核。",
+        State.ACCEPTED: f"第 {head.revision} 版农业局已接收。",
+        State.RETURNED: f"已退回：请按意见修改后重新导出。{said}",
+        State.SUPERSEDED: f"第 {head.revision} 版已被新版取代。",
+    }
+    return (
+        texts.get(head.state, ""),
+        head.state if head.state in (State.RETURNED, State.ACCEPTED) else "",
+        button,
+    )

@@ -1,0 +1,1 @@
+"""The windows as such: start, the frame both sides share, settings."""

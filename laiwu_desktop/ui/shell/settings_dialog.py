@@ -1,0 +1,50 @@
+"""Who fills in, who reviews, who is responsible: they stand on the cover and on the printed sheets."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QFormLayout, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+
+from laiwu_desktop.desk.desk import Desk
+from laiwu_desktop.seal.signature import fingerprint, public_key
+from laiwu_desktop.ui.parts.dialogs import ok_cancel
+from laiwu_desktop.ui.parts.plain import PlainLabel
+
+
+class SettingsDialog(QDialog):
+    """Asks for the settings of a workspace; `changes` holds the answers."""
+
+    def __init__(self, parent: QWidget | None, desk: Desk) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("设置")
+        self.setMinimumWidth(400)
+        settings = desk.settings
+        self.people = {
+            "filler": QLineEdit(settings.filler),
+            "reviewer": QLineEdit(settings.reviewer),
+            "responsible": QLineEdit(settings.responsible),
+        }
+        form = QFormLayout()
+        form.addRow("单位", PlainLabel(f"{desk.division.name}（{desk.division.code}）"))
+        form.addRow("填报期", PlainLabel(desk.period.label))
+        # What is read out on the telephone when the other side asks whether a signature is ours.
+        self.own = own = PlainLabel(fingerprint(public_key(settings.private_key)))
+        own.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        form.addRow("本单位签名指纹", own)
+        for edit, label in zip(self.people.values(), ("填表人", "审核人", "单位负责人"), strict=True):
+            edit.setMaxLength(20)
+            form.addRow(label, edit)
+        self.due = QSpinBox()
+        self.due.setRange(0, 365)
+        self.due.setSuffix(" 天")
+        self.due.setValue(settings.due_days)
+        if settings.role == "bureau":
+            form.addRow("上报期限：期末后", self.due)
+        column = QVBoxLayout(self)
+        column.addLayout(form)
+        column.addWidget(ok_cancel(self, "保存"))
+
+    def changes(self) -> dict[str, str | int]:
+        """The settings as the person left them."""
+        people: dict[str, str | int] = {name: edit.text().strip() for name, edit in self.people.items()}
+        return people | {"due_days": self.due.value()}

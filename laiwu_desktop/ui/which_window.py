@@ -1,0 +1,74 @@
+"""Which window is open: the start window, or the main window of a workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QWidget
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.desk.bureau_desk import BureauDesk
+from laiwu_desktop.desk.desk import Desk
+from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.desk.workspaces import open_desk
+from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
+from laiwu_desktop.ui.parts.dialogs import Dialogs
+from laiwu_desktop.ui.parts.worker import Worker
+from laiwu_desktop.ui.shell.desk_window import DeskWindow
+from laiwu_desktop.ui.shell.start_window import StartWindow
+from laiwu_desktop.ui.township.township_window import TownshipWindow
+
+
+class Opening(QObject):
+    """Keeps the one window that is open. `make_start` makes the start window when it is first needed."""
+
+    def __init__(self, make_start: Callable[[], StartWindow], worker: Worker, dialogs: Dialogs) -> None:
+        super().__init__()
+        self.make_start = make_start
+        self.worker = worker
+        self.dialogs = dialogs
+        self.window: QWidget | None = None
+
+    def start(self, workspace: str | None) -> None:
+        """Open a workspace, or ask which; when it cannot be opened, say why and ask too."""
+        if workspace is None:
+            self.show_start()
+            return
+        try:
+            desk = open_desk(workspace)
+        except PersonError as error:
+            self.dialogs.error(None, error)
+            self.show_start()
+            return
+        self.show_desk(desk)
+
+    def show_start(self) -> None:
+        """Ask which workspace to open or make."""
+        start = self.make_start()
+        start.opened.connect(self.show_desk)
+        start.show()
+        self.window = start
+
+    def show_desk(self, desk: Desk) -> None:
+        """Show the main window of a desk; the start window goes."""
+        before = self.window
+        try:
+            window = window_of(desk, self.worker, self.dialogs)
+        except Exception as error:  # shown with advice, or logged
+            self.dialogs.error(before, error)
+            return
+        window.closed.connect(desk.close)
+        window.setWindowState(Qt.WindowState.WindowMaximized)
+        window.show()
+        self.window = window
+        if before is not None:
+            before.close()
+
+
+def window_of(desk: Desk, worker: Worker, dialogs: Dialogs) -> DeskWindow:
+    """The main window that fits a desk."""
+    if isinstance(desk, BureauDesk):
+        return BureauWindow(desk, worker, dialogs)
+    assert isinstance(desk, TownshipDesk)
+    return TownshipWindow(desk, worker, dialogs)

@@ -1,0 +1,1 @@
+"""What is the matter with a workbook, told to who sent it."""

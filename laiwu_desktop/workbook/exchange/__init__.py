@@ -1,0 +1,1 @@
+"""The workbooks that pass between offices: packages verified, receipts, tasks."""

@@ -1,0 +1,41 @@
+"""Reads what the bureau sends (回执, 任务下发): workbooks of which the hidden sheet is one signed value."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.formdef.task import Task
+from laiwu_desktop.workbook.exchange.receipt import Receipt
+from laiwu_desktop.workbook.format.envelope import BadMeta
+from laiwu_desktop.workbook.opening.child import read_cells
+from laiwu_desktop.workbook.reading.read import read_meta
+
+_KINDS: dict[str, type[Receipt | Task]] = {"receipt": Receipt, "task": Task}
+
+
+class Letter(msgspec.Struct, frozen=True):
+    """What was sent, with the key (hex) that signed it."""
+
+    said: Receipt | Task
+    public_key: str
+
+
+def read_letter(path: Path) -> Letter:
+    """Read a receipt or a task; PersonError "not_letter" or "bad_letter" when it is none or was changed."""
+    try:
+        meta = read_meta(read_cells(path))
+    except BadMeta as error:
+        raise PersonError("bad_letter.meta", name=path.name, sentences=error.saying.message) from error
+    if meta is None or meta.kind not in _KINDS:
+        raise PersonError("not_letter", name=path.name)
+    bad = PersonError("bad_letter", name=path.name)
+    if not (meta.digest_holds and meta.signature_holds and meta.intact):
+        raise bad
+    try:
+        said = msgspec.json.decode(meta.content, type=_KINDS[meta.kind])
+    except msgspec.MsgspecError as error:
+        raise bad from error
+    return Letter(said, meta.head.public_key)

@@ -1,0 +1,102 @@
+"""The receipt (回执): the bureau's answer to one revision, as a workbook a person can read and print."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from laiwu_desktop.formdef.form import FormSet
+from laiwu_desktop.formdef.report.content import Comment, ReportHead
+from laiwu_desktop.formdef.states import State
+from laiwu_desktop.workbook.format.envelope import Meta, sign
+from laiwu_desktop.workbook.writing.style import (
+    LabelledLine,
+    new_workbook,
+    write_head,
+    write_meta,
+    write_table,
+)
+
+if TYPE_CHECKING:
+    import xlsxwriter
+
+_NO_COMMENT = ("", "", "", "", "", "（无）")
+COLUMNS = (("报表", 22), ("单位代码", 15), ("单位名称", 18), ("序号", 6), ("指标项", 18), ("审核意见", 60))
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """What the bureau decided of one revision. `decision` counts its decisions on it, from 1.
+
+    `bureau` is the bureau's division code, `issued` ISO 8601 local time, `report_digest` what it received.
+    """
+
+    report_id: str
+    division: str
+    period: str
+    revision: int
+    report_digest: str
+    verdict: str
+    decision: int
+    bureau: str
+    issued: str
+    comments: tuple[Comment, ...] = ()
+    # What packages with personal data may be encrypted to (age); "" from a bureau that has none.
+    recipient: str = ""
+
+    @property
+    def file_name(self) -> str:
+        """Beside the package's name: which verdict it brings."""
+        return (
+            f"{self.division}_{self.period}_r{self.revision}_{self.report_id[:8]}_receipt{self.decision}.xlsx"
+        )
+
+
+def write_receipt(
+    receipt: Receipt,
+    title: str,
+    lines: list[LabelledLine],
+    names: dict[str, str],
+    forms: FormSet,
+    private_key: str,
+    path: Path,
+) -> None:
+    """Write and sign a receipt. `names` gives the units' names by code."""
+    head = ReportHead(
+        receipt.report_id, receipt.division, receipt.period, receipt.revision, "", State.EXPORTED,
+        {}, receipt.issued,
+    )  # fmt: skip
+    content = msgspec.json.encode(receipt, order="sorted")
+    meta = Meta("receipt", sign("receipt", head, content, private_key), content)
+    with new_workbook(path, title, receipt.issued) as workbook:
+        _receipt_page(workbook, receipt, title, lines, names, forms)
+        write_meta(workbook, meta)
+
+
+def _receipt_page(
+    workbook: xlsxwriter.Workbook,
+    receipt: Receipt,
+    title: str,
+    lines: list[LabelledLine],
+    names: dict[str, str],
+    forms: FormSet,
+) -> None:
+    """What a person reads: the lines, then the comments as a table."""
+    sheet = workbook.add_worksheet("回执")
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    first = write_head(workbook, sheet, title, lines, COLUMNS)
+    comments = [_comment_cells(comment, names, forms) for comment in receipt.comments] or [_NO_COMMENT]
+    write_table(workbook, sheet, first + 1, COLUMNS, comments)
+
+
+def _comment_cells(comment: Comment, names: dict[str, str], forms: FormSet) -> tuple[str, ...]:
+    key = comment.key
+    if key is None:
+        return ("（全表）", "", "", "", "", comment.text)
+    form = forms[key.form]
+    field = form.fields.get(comment.field)
+    label = field.label if field else ""
+    return form.title, key.unit_code, names.get(key.unit_code, ""), str(key.seq or ""), label, comment.text

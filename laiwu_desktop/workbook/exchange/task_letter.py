@@ -1,0 +1,46 @@
+"""The task (任务下发) as a workbook that a person can read and print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from laiwu_desktop.formdef.division import Level
+from laiwu_desktop.formdef.form import FormSet
+from laiwu_desktop.formdef.report.content import ReportHead
+from laiwu_desktop.formdef.states import State
+from laiwu_desktop.formdef.task import Task
+from laiwu_desktop.workbook.format.envelope import Meta, sign
+from laiwu_desktop.workbook.writing.style import (
+    LabelledLine,
+    new_workbook,
+    write_head,
+    write_meta,
+    write_table,
+)
+
+COLUMNS = (("表号", 14), ("报表", 34), ("填报单位", 12), ("指标项", 10), ("定义版本", 10))
+
+
+def write_task(
+    task: Task, title: str, lines: Iterable[LabelledLine], forms: FormSet, private_key: str, path: Path
+) -> None:
+    """Write and sign a task. `forms` are those that townships fill in."""
+    head = ReportHead(
+        task.id, task.bureau, task.period, task.revision, "", State.EXPORTED, task.form_versions, task.issued
+    )  # fmt: skip
+    content = msgspec.json.encode(task, order="sorted")
+    meta = Meta("task", sign("task", head, content, private_key), content)
+    with new_workbook(path, title, task.issued) as workbook:
+        sheet = workbook.add_worksheet("填报任务")
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        first = write_head(workbook, sheet, title, lines, COLUMNS)
+        rows = [
+            (form.number, form.title, Level(form.level).short, str(len(form.entered)), str(form.version))
+            for form in forms
+        ]
+        write_table(workbook, sheet, first + 1, COLUMNS, rows)
+        write_meta(workbook, meta)

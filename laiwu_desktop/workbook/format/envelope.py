@@ -1,0 +1,150 @@
+"""The hidden sheet `_meta`: what a workbook of ours is, and the canonical values it was exported with.
+
+Two columns of text, key and value. Long values are compressed and cut into pieces that fit a cell.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import re
+import zlib
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from laiwu_desktop.base.codes import Saying, saying
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.formdef.period import Period
+from laiwu_desktop.formdef.report.canonical import digest
+from laiwu_desktop.formdef.report.content import ReportHead
+from laiwu_desktop.formdef.states import State
+from laiwu_desktop.seal.signature import holds, public_key, signature_of
+
+FORMAT = "laiwu-desktop"
+VERSION = 1
+SHEET = "_meta"
+KINDS = ("template", "report", "receipt", "task")
+
+_CHECKSUM = "checksum"
+# Excel cells hold 32,767 characters.
+_PIECE = 30_000
+# Far above any township's content; a bomb must not be inflated to find out what it is.
+_MOST_CONTENT = 32 * 1024 * 1024
+_BROKEN = (
+    KeyError, ValueError, TypeError, RecursionError, PersonError,
+    msgspec.MsgspecError, binascii.Error, zlib.error,
+)  # fmt: skip
+# Parts of a head that change after export, or that the signature itself fills in.
+_UNSIGNED = frozenset({"state", "signature", "decision", "decided"})
+
+
+class Meta(msgspec.Struct, frozen=True):
+    """What `_meta` says. `content` is the canonical JSON of a report, or a receipt's; "" in a template."""
+
+    kind: str
+    head: ReportHead
+    content: bytes = b""
+    version: int = VERSION
+    # Whether the sheet is, row by row, what was written: an edit of it that changes no value is one too.
+    intact: bool = True
+
+    @property
+    def digest_holds(self) -> bool:
+        """Whether the content is what the digest was made of."""
+        return digest(self.content) == self.head.digest
+
+    @property
+    def signature_holds(self) -> bool:
+        """Whether head and digest are what the key in the head signed."""
+        return holds(self.head.signature, _signed_bytes(self.kind, self.head), self.head.public_key)
+
+
+class BadMeta(ValueError):
+    """`_meta` cannot be understood; `saying`, newer_format or bad_meta, tells a person why."""
+
+    def __init__(self, what: Saying) -> None:
+        super().__init__(what.message)
+        self.saying = what
+
+
+def sign(kind: str, head: ReportHead, content: bytes, private_key: str) -> ReportHead:
+    """The head with digest, public key and signature for this content."""
+    head = msgspec.structs.replace(head, digest=digest(content), public_key=public_key(private_key))
+    return msgspec.structs.replace(head, signature=signature_of(_signed_bytes(kind, head), private_key))
+
+
+def rows_of(meta: Meta) -> list[tuple[str, str]]:
+    """The rows of the sheet."""
+    head = {k: v for k, v in msgspec.to_builtins(meta.head).items() if k not in _UNSIGNED}
+    packed = base64.b64encode(zlib.compress(meta.content, 9)).decode()
+    pieces = [packed[i : i + _PIECE] for i in range(0, len(packed), _PIECE)]
+    rows = [
+        ("format", FORMAT),
+        ("version", str(meta.version)),
+        ("kind", meta.kind),
+        ("head", msgspec.json.encode(head, order="sorted").decode()),
+        ("signature", meta.head.signature),
+        ("pieces", str(len(pieces))),
+        *((f"content.{index}", piece) for index, piece in enumerate(pieces, 1)),
+    ]
+    return [*rows, (_CHECKSUM, _checksum(dict(rows)))]
+
+
+def meta_of(rows: Mapping[str, str]) -> Meta:
+    """The inverse of `rows_of`; BadMeta says what is wrong, also for a format newer than this program's."""
+    if rows.get("format") != FORMAT:
+        raise BadMeta(saying("bad_meta.foreign"))
+    version = rows.get("version", "")
+    if not re.fullmatch("[0-9]{1,9}", version) or int(version) > VERSION:
+        raise BadMeta(saying("newer_format", version=version[:20], own=VERSION))
+    if rows.get("kind") not in KINDS:
+        raise BadMeta(saying("bad_meta.kind", kind=rows.get("kind", "")[:20]))
+    try:
+        raw: dict[str, Any] = msgspec.json.decode(rows["head"])
+        # A file says no state: what it brings had left its office.
+        head = msgspec.convert({**raw, "state": State.EXPORTED, "signature": rows["signature"]}, ReportHead)
+        _check_head(head)
+        count = int(rows["pieces"])
+        packed = "".join(rows[f"content.{index}"] for index in range(1, count + 1))
+        content = _inflate(base64.b64decode(packed, validate=True)) if packed else b""
+    except _BROKEN as error:
+        raise BadMeta(saying("bad_meta")) from error
+    others = {key: value for key, value in rows.items() if key != _CHECKSUM}
+    intact = rows.get(_CHECKSUM) == _checksum(others)
+    return Meta(rows["kind"], head, content, int(version), intact)
+
+
+def _checksum(rows: Mapping[str, str]) -> str:
+    """SHA-256, hex, of all rows but its own. The same values can be packed in more than one way."""
+    return hashlib.sha256(msgspec.json.encode(sorted(rows.items()))).hexdigest()
+
+
+def _check_head(head: ReportHead) -> None:
+    """What a database and a file name can hold; whoever signs a head may have put anything into it."""
+    texts = (head.id, head.division, head.parent_id, head.created, head.public_key, *head.form_versions)
+    numbers = (head.revision, *head.form_versions.values())
+    if any(len(text) > 64 or not text.isascii() or not text.isprintable() for text in texts):
+        raise ValueError("a head with strange texts")
+    if not all(0 <= number < 2**31 for number in numbers):
+        raise ValueError("a head with strange numbers")
+    Period.parse(head.period)
+    datetime.fromisoformat(head.created)
+
+
+def _inflate(packed: bytes) -> bytes:
+    stream = zlib.decompressobj()
+    content = stream.decompress(packed, _MOST_CONTENT)
+    if stream.unconsumed_tail or stream.unused_data or not stream.eof:
+        raise ValueError("content too large or cut off")
+    return content
+
+
+def _signed_bytes(kind: str, head: ReportHead) -> bytes:
+    said = {k: v for k, v in msgspec.to_builtins(head).items() if k not in _UNSIGNED}
+    return msgspec.json.encode(
+        {"format": FORMAT, "version": VERSION, "kind": kind, "head": said}, order="sorted"
+    )

@@ -1,0 +1,1 @@
+"""A file from elsewhere: looked through, then its cells taken out in a child process."""

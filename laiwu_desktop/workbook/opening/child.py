@@ -1,0 +1,205 @@
+"""Files from strangers are read in a child process, with limits on its memory and time.
+
+The child is started by `spawn`, the same on every system and in a frozen program, and imports only what
+reading needs. It stays for the next file, because starting one costs more than reading does; it leaves by
+itself when it is idle, and is replaced after it had to be ended.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import multiprocessing
+import pickle
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from laiwu_desktop.base.codes import Saying, saying
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.seal.locks import NO_KEYS, Keys
+from laiwu_desktop.workbook.opening.cells import RawBook
+from laiwu_desktop.workbook.opening.memory import limit_memory
+from laiwu_desktop.workbook.opening.parse import parse_file
+
+if TYPE_CHECKING:
+    if sys.platform == "win32":
+        from multiprocessing.connection import PipeConnection as Connection
+    else:
+        from multiprocessing.connection import Connection
+
+SECONDS = 20.0
+MEMORY = 1 << 30
+# A child that has had no file for so long leaves; the next file starts another.
+_IDLE_SECONDS = 60.0
+# Larger than any book within the reader's limits.
+_MOST_ANSWER = 256 * 1024 * 1024
+
+# What reads one file, in the child: it is called by name, so it is a function of a module.
+Work = Callable[[Path, Keys], RawBook]
+
+
+class _Refusal(msgspec.Struct, frozen=True):
+    """A PersonError on its way back. `leaves` says that the child ends after it."""
+
+    saying: Saying
+    leaves: bool = False
+
+
+class Parser:
+    """Reads one file after another in a child process; safe to be called from several threads.
+
+    `seconds` and `memory` (bytes) limit the reading of one file.
+    """
+
+    def __init__(self, work: Work = parse_file, seconds: float = SECONDS, memory: int = MEMORY) -> None:
+        self._work = work
+        self._seconds = seconds
+        self._memory = memory
+        self._turn = threading.Lock()
+        self._child: BaseProcess | None = None
+        self._pipe: Connection[Any, Any] | None = None
+        self._ended = ""
+
+    def read(self, path: Path, keys: Keys = NO_KEYS) -> RawBook:
+        """All cells of the workbook; PersonError also for a child that was ended or broke.
+
+        Codes besides the reader's own: too_slow, too_much_memory, reader_crashed, cancelled.
+        """
+        with self._turn:
+            pipe = self._started()
+            watch = threading.Timer(self._seconds, self._end, ("too_slow", self._child))
+            watch.daemon = True
+            watch.start()
+            try:
+                if self._ended:
+                    raise EOFError("ended while the child was starting")
+                pipe.send((str(path.absolute()), keys.password, keys.identity))
+                answer = _Answers(io.BytesIO(pipe.recv_bytes(_MOST_ANSWER))).load()
+            except (EOFError, OSError, pickle.UnpicklingError) as error:
+                self._drop()
+                raise self._broken(path.name) from error
+            finally:
+                watch.cancel()
+            if isinstance(answer, RawBook):
+                return answer
+            if answer.leaves:
+                self._drop()
+            raise PersonError(answer.saying)
+
+    def cancel(self) -> None:
+        """End the reading that is under way, from another thread; it raises PersonError("cancelled")."""
+        if self._turn.locked():
+            self._end("cancelled", self._child)
+
+    def close(self) -> None:
+        """End the child. The next file starts another."""
+        with self._turn:
+            self._drop()
+
+    @property
+    def pid(self) -> int | None:
+        """The child's process id; None while there is none."""
+        return self._child.pid if self._child is not None and self._child.is_alive() else None
+
+    def _started(self) -> Connection[Any, Any]:
+        if self._pipe is not None and self.pid is not None and not self._ended:
+            return self._pipe
+        self._drop()
+        self._ended = ""  # before there is a child that somebody could end
+        context = multiprocessing.get_context("spawn")
+        here, there = context.Pipe()
+        self._child = context.Process(target=_serve, args=(there, self._work, self._memory), daemon=True)
+        self._child.start()
+        there.close()
+        self._pipe = here
+        return here
+
+    def _end(self, why: str, child: BaseProcess | None) -> None:
+        """Kill the child; whoever waits for its answer finds the pipe closed."""
+        if child is self._child:
+            self._ended = why
+            if child is not None:
+                with contextlib.suppress(ValueError, AttributeError):  # put away already, or not started yet
+                    child.kill()
+
+    def _drop(self) -> None:
+        if self._pipe is not None:
+            self._pipe.close()
+        if self._child is not None:
+            self._child.kill()
+            self._child.join()
+            self._child.close()
+        self._child = self._pipe = None
+
+    def _broken(self, name: str) -> PersonError:
+        if self._ended == "cancelled":
+            return PersonError("cancelled.file", name=name)
+        if self._ended == "too_slow":
+            return PersonError("too_slow", name=name, seconds=self._seconds)
+        return PersonError("reader_crashed", name=name)
+
+
+_shared = Parser()
+
+
+def read_cells(path: Path, keys: Keys = NO_KEYS) -> RawBook:
+    """All cells of the workbook at `path`, read in the child process that all readers share.
+
+    PersonError with the codes of `parse.parse_file` and `Parser.read`.
+    """
+    return _shared.read(path, keys)
+
+
+def cancel_reading() -> None:
+    """End the reading that `read_cells` has under way, if any, within the time it takes to kill a process."""
+    _shared.cancel()
+
+
+class _Answers(pickle.Unpickler):
+    """Takes from the child only what a book is made of: the child has read a stranger's file."""
+
+    _OWN = (
+        "laiwu_desktop.base.codes",
+        "laiwu_desktop.workbook.opening.cells",
+        "laiwu_desktop.workbook.opening.preflight",
+        __name__,
+    )
+
+    def find_class(self, module: str, name: str) -> Any:
+        if (module in self._OWN and "." not in name) or module == "datetime":
+            return super().find_class(module, name)
+        raise pickle.UnpicklingError(f"{module}.{name} is no part of a book")
+
+
+def _serve(pipe: Connection[Any, Any], work: Work, memory: int) -> None:
+    """The child: reads the files it is told of until nobody asks any more."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the parent to act upon
+    limit_memory(memory)
+    while pipe.poll(_IDLE_SECONDS):
+        try:
+            name, password, identity = pipe.recv()
+        except EOFError:
+            return
+        answer = _answer(work, Path(name), Keys(password, identity))
+        pipe.send(answer)
+        if isinstance(answer, _Refusal) and answer.leaves:
+            sys.exit()
+
+
+def _answer(work: Work, path: Path, keys: Keys) -> RawBook | _Refusal:
+    try:
+        return work(path, keys)
+    except PersonError as error:
+        return _Refusal(error.saying)
+    except MemoryError:
+        return _Refusal(saying("too_much_memory", name=path.name), leaves=True)
+    except Exception as error:  # a fault of ours must not end the parent either
+        what = saying("reader_crashed.fault", name=path.name, error=type(error).__name__)
+        return _Refusal(what, leaves=True)

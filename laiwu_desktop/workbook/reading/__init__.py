@@ -1,0 +1,1 @@
+"""From cells to records: which sheet, which column, which unit, which value."""

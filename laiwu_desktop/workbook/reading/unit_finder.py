@@ -1,0 +1,82 @@
+"""Which unit a row is about: by its code, however it was mangled, else by a unique name."""
+
+from __future__ import annotations
+
+import re
+
+from laiwu_desktop.base.codes import saying
+from laiwu_desktop.base.text import compact, tidy
+from laiwu_desktop.formdef.division import Register
+from laiwu_desktop.formdef.form import Form
+from laiwu_desktop.formdef.values import Cell
+from laiwu_desktop.workbook.opening.cells import Spot
+from laiwu_desktop.workbook.reading.marks import Marks, short
+
+_SUMMARY_WORDS = ("合计", "总计", "小计", "汇总", "平均")
+SCIENTIFIC = re.compile(r"[+-]?\d+(\.\d+)?E\+?\d+", re.IGNORECASE)
+
+
+def code_of(cell: Cell) -> str:
+    """What stands in a cell as a code; an .xls knows no whole numbers."""
+    if cell is None or isinstance(cell, bool):
+        return ""
+    if isinstance(cell, float):
+        return f"{cell:.0f}" if cell.is_integer() else str(cell)
+    return compact(str(cell)).lstrip("'")
+
+
+class UnitFinder:
+    """Finds the units of a form's rows and says what was odd about them."""
+
+    def __init__(self, register: Register, form: Form, marks: Marks) -> None:
+        self._register = register
+        self._form = form
+        self._marks = marks
+
+    def find(self, spot: Spot, code_cell: Cell, name_cell: Cell, answered: bool) -> str | None:
+        """The unit of a row whose code stands at `spot`; None, with a problem, when there is none."""
+        code, name = code_of(code_cell), tidy("" if name_cell is None else str(name_cell))
+        if code in self._register and self._register[code].level == self._form.level:
+            self._say_how(spot, code, code_cell, name)
+            return code
+        if any(word in compact(f"{code}{name}") for word in _SUMMARY_WORDS):
+            self._marks.note(saying("summary_row"), spot)
+            return None
+        if not answered:
+            if code or name:
+                self._marks.note(saying("text_row", text=short(code or name)), spot)
+            return None
+        named = [d for d in self._register.by_name.get(name, ()) if d.level == self._form.level]
+        if not code and len(named) == 1:
+            found = named[0].code
+            self._marks.note(saying("by_name", name=name, code=found), spot, found)
+            return found
+        self._refuse(spot, code, name)
+        return None
+
+    def _say_how(self, spot: Spot, code: str, cell: Cell, name: str) -> None:
+        known = self._register[code].name
+        if name and name != known:
+            others = [d.code for d in self._register.by_name.get(name, ()) if d.level == self._form.level]
+            what = saying("other_name", name=short(name), known=known)
+            if others:
+                what = saying("other_name.of_other", name=short(name), other=others[0], known=known)
+            self._marks.note(what, spot, code)
+        if not isinstance(cell, str):
+            self._marks.note(saying("number_code"), spot, code)
+        elif cell != code:
+            self._marks.note(saying("normalised.code"), spot, code)
+
+    def _refuse(self, spot: Spot, code: str, name: str) -> None:
+        if SCIENTIFIC.fullmatch(code):
+            why = saying("unknown_unit.scientific", code=code)
+        elif not code and not name:
+            why = saying("unknown_unit.nameless")
+        elif not code:
+            many = len(self._register.by_name.get(name, ())) > 1
+            why = saying(
+                "unknown_unit.shared_name" if many else "unknown_unit.unknown_name", name=short(name)
+            )
+        else:
+            why = saying("unknown_unit", code=short(code))
+        self._marks.block(why, spot, short(code))

@@ -1,0 +1,1 @@
+"""Workbooks written: style, forms, ready-made columns."""

@@ -1,0 +1,70 @@
+"""Receipts and tasks that are signed by our bureau and still cannot be meant: refused in words."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import msgspec
+
+from laiwu_desktop.desk.bureau_desk import BureauDesk
+from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.formdef.task import Task
+from laiwu_desktop.workbook.exchange.letters import read_letter
+from laiwu_desktop.workbook.exchange.receipt import Receipt, write_receipt
+from laiwu_desktop.workbook.exchange.task_letter import write_task
+from tests.conftest import TOWNSHIP
+from tests.desk.handover.test_handover import export, verdict
+
+ELSEWHERE = "379900000000"
+
+
+def resigned(bureau: BureauDesk, path: Path, /, **change: object) -> Path:
+    """A letter of the bureau with something else in it, signed by the bureau once more."""
+    said = msgspec.structs.replace(read_letter(path).said, **change)
+    written, key = path.with_name("resigned.xlsx"), bureau.settings.private_key
+    if isinstance(said, Receipt):
+        write_receipt(said, "回执", [], {}, bureau.all_forms, key, written)
+    else:
+        assert isinstance(said, Task)
+        write_task(said, "任务", [], bureau.all_forms, key, written)
+    return written
+
+
+def test_a_receipt_that_is_no_answer_to_our_report_is_refused(
+    filled: TownshipDesk, bureau: BureauDesk, tmp_path: Path
+) -> None:
+    verdict(bureau, export(filled, tmp_path))
+    bureau.accept(TOWNSHIP)
+    receipt = bureau.write_receipt(TOWNSHIP, tmp_path)
+    before = filled.store.reports.content_hash()
+    for change, word in (
+        ({"report_id": "a" * 32}, "不在本工作区"),
+        ({"report_digest": "0" * 64}, "与本地导出的不一致"),
+        ({"verdict": "superseded"}, "无法识别"),
+        ({"verdict": "burnt"}, "请升级本程序"),
+        ({"revision": 2}, "不是对这份上报数据的答复"),
+        ({"period": "2006S1"}, "不是对这份上报数据的答复"),
+        ({"bureau": ELSEWHERE}, "不是本市农业局"),
+    ):
+        (got,) = filled.receive([resigned(bureau, receipt, **change)])
+        assert (got.outcome, word in got.message) == ("refused", True), (change, got.message)
+        assert filled.store.reports.content_hash() == before
+    assert filled.receive([receipt])[0].outcome == "applied"
+
+
+def test_a_task_for_no_period_or_day_is_refused(
+    township: TownshipDesk, bureau: BureauDesk, tmp_path: Path
+) -> None:
+    task = tmp_path / "task.xlsx"
+    task.write_bytes(bureau.issue_task(date(2007, 1, 15), "示例数据").data)
+    before = township.store.reports.content_hash()
+    for change, word in (
+        ({"period": "2006S3"}, "重新索取"),
+        ({"due": "元旦"}, "填报期或截止日期不对"),
+        ({"bureau": ELSEWHERE}, "不是本市农业局"),
+    ):
+        (got,) = township.receive([resigned(bureau, task, **change)])
+        assert (got.outcome, word in got.message) == ("refused", True), (change, got.message)
+        assert township.store.reports.content_hash() == before
+    assert township.receive([task])[0].outcome == "applied"

@@ -1,0 +1,393 @@
+"""What only an SQLite workspace can go through: a lost process, a copy, damage, an older or newer program."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import msgspec
+import pytest
+import sqlalchemy
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.formdef.form import FormSet
+from laiwu_desktop.formdef.loading.load import load_forms
+from laiwu_desktop.formdef.report.content import Record, RecordKey, Report
+from laiwu_desktop.formdef.values import AsTyped
+from laiwu_desktop.store.database import backup, tables
+from laiwu_desktop.store.database import engine as database
+from laiwu_desktop.store.store import Store
+from tests.store.small_reports import OpenStore, save
+from tests.store.sqlite_workspace import HEAD_1, MOST_SECONDS, UNITS, child, rows, values_of
+
+
+@pytest.fixture
+def store(file: Path, forms: FormSet, open_store: OpenStore) -> Store:
+    """A workspace with a report of all units, every value 0."""
+    made = open_store(str(file), forms)
+    made.reports.add(Report(HEAD_1, rows(0)))
+    return made
+
+
+# ---- connections
+
+
+def test_every_connection_is_safe_against_power_cuts_and_loose_ends(store: Store) -> None:
+    with contextlib.ExitStack() as stack:
+        for _ in range(3):
+            connection = stack.enter_context(store._engine.connect())
+            found = [
+                connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+                for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+            ]
+            assert found == ["truncate", 2, 1, 10_000]
+
+
+WRITER = """
+import sys
+from laiwu_desktop.store.store import Store
+from laiwu_desktop.formdef.loading.load import load_forms
+from laiwu_desktop.formdef.report.content import Record
+from tests.store.small_reports import save
+from pathlib import Path
+folder, file, report_id, first, last = sys.argv[1:]
+store = Store(file, load_forms(Path(folder)))
+records = store.reports.report(report_id).records
+print("ready", flush=True)
+sys.stdin.readline()
+for number in range(int(first), int(last)):
+    save(store, report_id, [Record(r.key, {"a": number, "b": number}) for r in records])
+    print(number, flush=True)
+store.close()
+"""
+
+
+def test_a_killed_process_leaves_whole_transactions(store: Store, file: Path, folder: Path) -> None:
+    store.close()
+    said = 0
+    with child(WRITER, folder, file, HEAD_1.id, 1, 10**9) as process:
+        assert process.stdout is not None
+        assert process.stdin is not None
+        process.stdin.write("\n")
+        process.stdin.flush()
+        for line in process.stdout:
+            if line.strip().isdigit():
+                said = int(line)
+            if said == 5:
+                break
+        process.kill()  # it is in the middle of writing, wherever that is
+        process.wait(MOST_SECONDS)
+        said = max([said, *(int(line) for line in process.stdout if line.endswith("\n"))])
+    assert backup.damage(file) == ""
+    again = Store(str(file), load_forms(folder))
+    (value,) = values_of(again)
+    assert value in (said, said + 1)  # nothing acknowledged is lost, nothing is there by half
+    deeds = again.changes.history([HEAD_1.id])
+    assert [len(logged.changes) for logged in deeds] == [2 * len(UNITS)] * int(str(value))
+    again.close()
+
+
+def test_two_processes_that_write_at_once_wait_for_each_other(store: Store, file: Path, folder: Path) -> None:
+    store.close()
+    with (
+        child(WRITER, folder, file, HEAD_1.id, 1, 11) as first,
+        child(WRITER, folder, file, HEAD_1.id, 101, 111) as second,
+        ThreadPoolExecutor(2) as threads,
+    ):
+        for process in (first, second):
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+        outputs = threads.map(
+            lambda process: process.communicate("\n", MOST_SECONDS)[0].split(), (first, second)
+        )
+        assert list(outputs) == [[str(n) for n in range(1, 11)], [str(n) for n in range(101, 111)]]
+        assert [first.returncode, second.returncode] == [0, 0]
+    again = Store(str(file), load_forms(folder))
+    assert values_of(again) in ({10}, {110})
+    again.close()
+
+
+# ---- what it is called
+
+
+def test_a_path_names_exactly_that_file(tmp_path: Path, forms: FormSet, open_store: OpenStore) -> None:
+    file, copy = tmp_path / "a?b#c%d e.sqlite", tmp_path / "备 份?x=1#%20.sqlite"
+    made = open_store(str(file), forms)
+    made.reports.add(Report(HEAD_1, rows(3)))
+    made.close()
+    assert [path.name for path in tmp_path.iterdir()] == [file.name]
+    assert database.exists(str(file))
+    assert backup.workspace_file(str(file)) == file
+    assert backup.damage(file) == ""
+    backup.back_up(str(file), copy)
+    file.unlink()
+    backup.restore(copy, str(file))
+    assert values_of(open_store(str(file), forms, create=False)) == {3}
+
+
+# ---- whose file it is
+
+
+@pytest.mark.parametrize("content", [b"hello" * 1000, "示例数据\n".encode("gb18030")], ids=["bytes", "text"])
+def test_what_is_no_database_is_refused_and_left_as_it_is(
+    content: bytes, file: Path, tmp_path: Path, forms: FormSet
+) -> None:
+    file.write_bytes(content)
+    with pytest.raises(PersonError) as caught:
+        Store(str(file), forms, create=True)
+    assert caught.value.code == "bad_workspace"
+    assert file.read_bytes() == content
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_the_database_of_another_program_is_left_as_it_is(file: Path, tmp_path: Path, forms: FormSet) -> None:
+    with contextlib.closing(sqlite3.connect(file)) as connection:
+        connection.execute("CREATE TABLE theirs (a)")
+    before = file.read_bytes()
+    with pytest.raises(PersonError) as caught:
+        Store(str(file), forms)
+    assert caught.value.code == "bad_workspace"
+    assert file.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_folder_is_no_workspace(tmp_path: Path, forms: FormSet) -> None:
+    for create, code in ((False, "no_workspace"), (True, "bad_workspace")):
+        with pytest.raises(PersonError) as caught:
+            Store(str(tmp_path), forms, create=create)
+        assert caught.value.code == code
+
+
+def test_a_workspace_of_a_newer_program_is_refused(store: Store, file: Path, forms: FormSet) -> None:
+    store.close()
+    with contextlib.closing(sqlite3.connect(file)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.commit()
+    before = file.read_bytes()
+    with pytest.raises(PersonError) as caught:
+        Store(str(file), forms)
+    assert caught.value.code == "newer_workspace"
+    assert file.read_bytes() == before
+
+
+# ---- migrations
+
+
+def test_the_migrations_make_what_the_tables_say(store: Store) -> None:
+    def is_fixed(_thing: object, name: str | None, kind: str, *_: object) -> bool:
+        return kind != "table" or not str(name).startswith(("form_demo", "alembic_version"))
+
+    with store._engine.connect() as connection:
+        options = {"compare_type": True, "compare_server_default": True, "include_object": is_fixed}
+        context = MigrationContext.configure(connection, opts=options)
+        assert compare_metadata(context, tables.metadata) == []
+        assert context.get_current_revision() == database.HEAD
+
+
+def test_the_migrations_make_them_to_the_letter(store: Store, tmp_path: Path) -> None:
+    """Constraints as well, which Alembic does not compare."""
+    other = sqlalchemy.create_engine(f"sqlite:///{tmp_path / 'straight.sqlite'}")
+    tables.metadata.create_all(other)
+    written = sqlalchemy.text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+    with store._engine.connect() as migrated, other.connect() as straight:
+        made = {name: clauses(sql) for name, sql in migrated.execute(written)}
+        wanted = {name: clauses(sql) for name, sql in straight.execute(written)}
+    other.dispose()
+    assert {name: made[name] for name in wanted} == wanted
+    assert made.keys() - wanted.keys() == {"alembic_version", "form_demo"}
+
+
+def clauses(sql: str) -> list[str]:
+    """In no order: SQLite puts an added column behind the constraints."""
+    return sorted(re.split(r", (?![^(]*\))", " ".join(sql.split()).rstrip(")")))
+
+
+def test_a_workspace_of_the_first_version_is_brought_up_to_date(file: Path, forms: FormSet) -> None:
+    """With what was said of its fields in three tables, which are one today."""
+    made_at("0001", file)
+    place = (HEAD_1.id, "demo", UNITS[0], 0)
+    with contextlib.closing(sqlite3.connect(file)) as connection, connection:
+        add_head(connection)
+        connection.execute("CREATE TABLE form_demo (report_id, unit_code, seq, a BIGINT, b BIGINT)")
+        connection.execute("INSERT INTO form_demo VALUES (?, ?, 0, 7, NULL)", (HEAD_1.id, UNITS[0]))
+        for name in ("a", "b"):
+            connection.execute("INSERT INTO form_column VALUES ('demo', ?, 'integer')", (name,))
+        connection.execute("INSERT INTO as_typed VALUES (?, ?, ?, ?, 'b', '约七')", place)
+        for name in ("a", "b"):
+            connection.execute("INSERT INTO carried VALUES (?, ?, ?, ?, ?)", (*place, name))
+    again = Store(str(file), forms)
+    (row,) = again.reports.report(HEAD_1.id).records
+    assert row == Record(RecordKey("demo", UNITS[0]), {"a": 7, "b": AsTyped("约七")}, frozenset({"a", "b"}))
+    assert again.exchange.outbox() == again.exchange.inbox() == again.changes.since(HEAD_1.id, 0) == []
+    again.close()
+
+
+def add_head(connection: sqlite3.Connection, more: str = "") -> None:
+    """Add the draft `HEAD_1` as an earlier version did; `more` are the columns that came since the first."""
+    head = (HEAD_1.id, HEAD_1.division, HEAD_1.period, '{"demo":1}', HEAD_1.created)
+    rest = f"1, '', 'draft', ?, ?, '', '', '', 0, ''{more}"
+    connection.execute(f"INSERT INTO report VALUES (?, ?, ?, {rest})", head)
+
+
+def made_at(version: str, file: Path) -> None:
+    """A database as that version of the program made it, without a row."""
+    config = Config()
+    config.set_main_option("script_location", str(database.MIGRATIONS))
+    engine = sqlalchemy.create_engine(f"sqlite:///{file}")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, version)
+    engine.dispose()
+
+
+def test_a_workspace_that_knew_no_held_reports_keeps_everything_and_takes_them(
+    file: Path, forms: FormSet
+) -> None:
+    made_at("0006", file)
+    new = msgspec.structs.replace(HEAD_1, id="2" * 32, state="held")
+    with contextlib.closing(sqlite3.connect(file)) as connection:
+        add_head(connection, ", 0")
+        connection.execute("INSERT INTO known_key VALUES (?, ?, '2006-12-20')", (HEAD_1.division, "a" * 64))
+        connection.commit()
+        with pytest.raises(sqlite3.IntegrityError):
+            connection.execute("UPDATE report SET state = 'held'")
+    again = Store(str(file), forms)
+    assert again.reports.heads() == [HEAD_1]
+    assert again.workspace.known_keys(HEAD_1.division) == {"a" * 64}
+    again.reports.add(Report(new, ()))
+    assert [head.id for head in again.reports.held()] == [new.id]
+    again.close()
+    with contextlib.closing(sqlite3.connect(file)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+        with pytest.raises(sqlite3.IntegrityError):
+            connection.execute("UPDATE report SET state = 'perhaps'")
+
+
+def test_the_newest_migration_is_the_head() -> None:
+    files = sorted(path.stem for path in (database.MIGRATIONS / "versions").glob("[0-9]*.py"))
+    assert files[-1].split("_")[0] == database.HEAD
+
+
+OPENER = """
+import sys
+from pathlib import Path
+from laiwu_desktop.store.store import Store
+from laiwu_desktop.formdef.loading.load import load_forms
+folder, file = sys.argv[1:]
+Store(file, load_forms(Path(folder)), create=True).close()
+print(*sorted(name for name in sys.modules if name in ("alembic", "psycopg")))
+"""
+
+
+def test_alembic_is_imported_for_a_database_that_is_behind_only(
+    store: Store, file: Path, tmp_path: Path, folder: Path
+) -> None:
+    store.close()
+    for workspace, imported in ((file, ""), (tmp_path / "new.sqlite", "alembic")):
+        with child(OPENER, folder, workspace) as process:
+            assert process.communicate(timeout=MOST_SECONDS)[0].strip() == imported
+            assert process.returncode == 0
+
+
+# ---- the place under the file
+
+
+def test_a_copy_of_the_open_file_holds_all_that_was_saved(
+    store: Store, file: Path, tmp_path: Path, forms: FormSet
+) -> None:
+    """What a file manager copies is the file alone, after every save and in the middle of the next."""
+    with database.writing(store._engine) as connection:
+        for number in (1, 2):
+            copy = tmp_path / f"{number}.sqlite"
+            if number == 2:
+                connection.execute(sqlalchemy.update(tables.report).values(created="not yet"))
+            copy.write_bytes(file.read_bytes())
+            assert backup.damage(copy) == ""
+            copied = Store(str(copy), forms)
+            assert values_of(copied) == {0}
+            copied.close()
+
+
+def test_nothing_lies_beside_a_closed_file(store: Store, file: Path) -> None:
+    store.close()
+    assert list(file.parent.iterdir()) == [file]
+
+
+def test_a_workspace_of_an_earlier_version_leaves_its_log_behind(
+    store: Store, file: Path, tmp_path: Path, forms: FormSet
+) -> None:
+    store.close()
+    with contextlib.closing(sqlite3.connect(file)) as earlier:
+        earlier.execute("PRAGMA journal_mode = WAL")
+    again = Store(str(file), forms)
+    save(again, HEAD_1.id, rows(5))
+    copy = tmp_path / "copy.sqlite"
+    copy.write_bytes(file.read_bytes())
+    copied = Store(str(copy), forms)
+    assert values_of(copied) == {5}
+    copied.close()
+    again.close()
+
+
+def test_a_file_that_is_gone_or_another_one_is_not_written_to(store: Store, file: Path) -> None:
+    """The system would let us go on writing into what has no name any more."""
+    kept = file.with_name("kept.sqlite")
+    file.rename(kept)
+    _refuses_to_save(store, "workspace_gone")
+    assert values_of(store) == {0}  # what is there can still be read, and saved elsewhere
+    file.write_bytes(kept.read_bytes())
+    _refuses_to_save(store, "workspace_gone")
+    file.unlink()
+    kept.rename(file)
+    save(store, HEAD_1.id, rows(3))
+    assert values_of(store) == {3}
+
+
+def test_a_file_that_goes_while_it_is_written_to_is_not_called_saved(store: Store, file: Path) -> None:
+    """SQLite looks at its name when the first statement writes, and never again."""
+    kept = file.with_name("kept.sqlite")
+
+    def write() -> None:
+        with database.writing(store._engine) as connection:
+            connection.execute(sqlalchemy.update(tables.report).values(created="2006-12-21"))
+            file.rename(kept)
+
+    with pytest.raises(PersonError) as caught:
+        write()
+    assert caught.value.code == "workspace_gone"
+    kept.rename(file)
+    assert store.reports.heads() == [HEAD_1]
+
+
+def test_a_file_that_another_program_holds_is_told(store: Store, file: Path) -> None:
+    with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with store._engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA busy_timeout = 1")
+        _refuses_to_save(store, "locked")
+
+
+def test_a_full_disk_is_told_and_takes_nothing(store: Store) -> None:
+    """SQLite's own limit of pages says the same as a disk without room."""
+    with store._engine.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(PersonError) as caught:
+        store.workspace.add_photos({"0" * 32: b"x" * 100_000})
+    assert caught.value.code == "disk_full"
+    assert store.workspace.photos(["0" * 32]) == {}
+    assert values_of(store) == {0}
+
+
+def _refuses_to_save(store: Store, code: str) -> None:
+    with pytest.raises(PersonError) as caught:
+        save(store, HEAD_1.id, rows(9))
+    assert caught.value.code == code

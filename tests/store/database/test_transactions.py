@@ -1,0 +1,134 @@
+"""What is written lands whole or not at all, and what is read is one view, over SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+import sqlalchemy
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.formdef.form import FormSet
+from laiwu_desktop.formdef.report.content import Comment, Record, RecordKey, Report
+from laiwu_desktop.formdef.states import State
+from laiwu_desktop.formdef.values import Missing
+from laiwu_desktop.store.database import engine as database
+from laiwu_desktop.store.database import tables
+from laiwu_desktop.store.report.reports import Landing
+from laiwu_desktop.store.store import Store
+from tests.store.small_reports import DEMO, DEMO2, EMPTY, FILLED, TOWN, UNIT, OpenStore, head, said, save
+
+NO_STATES = ((2, "received"), (3, "perhaps"))
+
+
+def test_a_report_that_cannot_be_stored_whole_leaves_nothing(store: Store) -> None:
+    before = store.reports.content_hash()
+    twice = (Record(DEMO, FILLED), Record(DEMO2, EMPTY), Record(DEMO2, EMPTY))
+    with pytest.raises(IntegrityError):
+        store.reports.add(Report(head(), twice, (said(),)), {"0" * 32: b"x"})
+    assert store.reports.content_hash() == before
+    assert store.reports.heads() == []
+
+
+def test_changes_that_cannot_be_written_leave_the_old_rows(store: Store) -> None:
+    row = RecordKey("rows", UNIT, 1)
+    report = Report(head(), (Record(DEMO, FILLED), Record(row, EMPTY)))
+    store.reports.add(report)
+    before = store.reports.content_hash()
+    # No column takes this number; the row before it would have gone.
+    with pytest.raises((DBAPIError, OverflowError)):
+        save(store, head().id, [Record(DEMO, {"whole": 2**70})], [row], {"0" * 32: b"x"}, [said()])
+    assert store.reports.content_hash() == before
+    assert store.reports.report(head().id) == report
+
+
+def test_a_decision_lands_whole_or_not_at_all(store: Store) -> None:
+    store.reports.add(Report(head(1, "received"), ()))
+    store.reports.add(Report(head(2, "received"), ()))
+    before = store.reports.content_hash()
+    nothing: Any = None
+    with pytest.raises(IntegrityError):  # the last that is written of it
+        store.reports.decide(head(2, State.ACCEPTED, decision=1), [head(1).id], [Comment(nothing)])
+    assert store.reports.content_hash() == before
+
+
+def test_a_key_is_known_together_with_what_it_signed_or_not_at_all(store: Store) -> None:
+    store.reports.add(Report(head(1, "received"), ()))
+    store.reports.add(Report(head(2, "held"), ()))
+    store.reports.add(Report(head(3, "held"), ()))
+    before = store.reports.content_hash()
+    landings = [Landing(head(n, state, decision=1), "received", (head(1).id,)) for n, state in NO_STATES]
+    with pytest.raises(IntegrityError):
+        store.reports.admit(TOWN, "a" * 64, "2006-12-20", landings)
+    store.reports.reject(head(3).id)
+    with pytest.raises(PersonError, match="别人刚刚"):
+        store.reports.admit(
+            TOWN, "a" * 64, "2006-12-20", [Landing(head(3, "received", decision=1), "received")]
+        )
+    with pytest.raises(PersonError, match="别人刚刚"):
+        store.reports.reject(head(1).id)
+    store.reports.add(Report(head(3, "held"), ()))
+    assert store.reports.content_hash() == before
+    assert [one.id for one in store.reports.heads()] == [head(1).id]
+    assert [one.id for one in store.reports.held()] == [head(2).id, head(3).id]
+
+
+def test_a_record_needs_its_report(store: Store) -> None:
+    with pytest.raises(IntegrityError), database.writing(store._engine) as connection:
+        connection.execute(
+            tables.cell_mark.insert(),
+            {
+                "report_id": "f" * 32,
+                "form": "demo",
+                "unit_code": UNIT,
+                "seq": 0,
+                "field": "x",
+                "carried": True,
+            },
+        )
+
+
+def test_reading_is_one_view_whatever_others_write_meanwhile(store: Store, location: str) -> None:
+    """A server lets the other write meanwhile; a file lets it wait until the reader has done."""
+    store.reports.add(Report(head(1), ()))
+    other = database.connect(location)
+    count = sqlalchemy.select(sqlalchemy.func.count()).select_from(tables.report)
+    with ThreadPoolExecutor(1) as thread:
+        with database.reading(other) as connection:
+            assert connection.scalar(count) == 1
+            written = thread.submit(store.reports.add, Report(head(2), ()))
+            if "://" in location:
+                written.result(timeout=30)
+            assert connection.scalar(count) == 1
+        written.result(timeout=30)
+    with database.reading(other) as connection:
+        assert connection.scalar(count) == 2
+    other.dispose()
+
+
+def test_the_content_hash_changes_with_the_content_and_only_then(
+    store: Store, location: str, small_forms: FormSet, open_store: OpenStore
+) -> None:
+    seen = [store.reports.content_hash()]
+
+    def changed() -> bool:
+        seen.append(store.reports.content_hash())
+        return seen[-1] != seen[-2]
+
+    store.reports.add(Report(head(), (Record(DEMO, {"whole": 1}),)))
+    assert changed()
+    save(store, head().id, [Record(DEMO, {"whole": 1})])
+    assert not changed()
+    for values in ({"whole": 2}, {"whole": Missing.NOT_YET_KNOWN}, {"whole": Missing.NOT_APPLICABLE}, {}):
+        save(store, head().id, [Record(DEMO, values)])  # type: ignore[arg-type]
+        assert changed()
+    save(store, head().id, said=[said()])
+    assert changed()
+    store.workspace.add_photos({"0" * 32: b"x"})
+    assert changed()
+    store.workspace.photos(["0" * 32])
+    assert not changed()
+    assert open_store(location, small_forms).reports.content_hash() == seen[-1]
+    assert len(set(seen)) == 8

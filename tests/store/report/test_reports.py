@@ -1,0 +1,257 @@
+"""Reports over SQLite and PostgreSQL: whole in and whole out, drafts, decisions."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor, wait
+
+import msgspec
+import pytest
+import sqlalchemy
+from hypothesis import HealthCheck, given, settings
+from sqlalchemy.exc import IntegrityError
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.formdef.form import FormSet
+from laiwu_desktop.formdef.report.canonical import canonical, digest
+from laiwu_desktop.formdef.report.content import Comment, Content, Record, RecordKey, Report
+from laiwu_desktop.store.database import engine as database
+from laiwu_desktop.store.database import tables
+from laiwu_desktop.store.store import Store
+from tests.formdef.report.test_content import CONTENTS
+from tests.store.small_reports import (
+    DEMO,
+    DEMO2,
+    EMPTY,
+    FILLED,
+    OTHER_TOWN,
+    TOWN,
+    UNIT,
+    UNIT2,
+    head,
+    said,
+    save,
+    whole,
+)
+
+
+def test_a_report_comes_back_as_it_went_in(store: Store) -> None:
+    report = Report(
+        head(digest="d" * 64, signature="5" * 128, public_key="c" * 64, decision=2, decided="2006-12-21"),
+        (
+            Record(DEMO, FILLED, frozenset({"whole", "one"})),
+            Record(DEMO2, EMPTY, frozenset({"day"})),
+            Record(RecordKey("rows", UNIT, 2), {"words": "示例数据"}),
+            Record(RecordKey("rows", UNIT, 10), {}),
+        ),
+        (said(), said("另一说明", RecordKey("rows", UNIT, 2))),
+    )
+    store.reports.add(report)
+    assert store.reports.report(report.head.id) == report
+    assert store.reports.head(report.head.id) == report.head
+    assert store.reports.filled_units(report.head.id) == {"demo": {UNIT, UNIT2}, "rows": {UNIT}}
+
+
+numbers = iter(range(10**6, 10**9))
+
+
+@settings(
+    max_examples=25, deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)  # fmt: skip
+@given(content=CONTENTS)
+def test_every_value_survives_the_database(store: Store, small_forms: FormSet, content: Content) -> None:
+    report = Report(head(next(numbers)), content.records, content.explanations)
+    store.reports.add(report)
+    back = store.reports.report(report.head.id)
+    stored = Content(back.records, back.explanations)
+    assert canonical(small_forms, stored) == canonical(small_forms, content)
+
+
+def test_an_unknown_report_is_told(store: Store) -> None:
+    assert store.reports.head("f" * 32) is None
+    with pytest.raises(PersonError) as caught:
+        store.reports.report("f" * 32)
+    assert caught.value.code == "unknown_report"
+
+
+def test_heads_come_by_division_and_period_oldest_revision_first(store: Store) -> None:
+    for number, revision, period, division in [
+        (1, 10, "2006S2", TOWN), (2, 9, "2006S2", TOWN), (3, 1, "2006S1", TOWN), (4, 1, "2006S2", OTHER_TOWN),
+    ]:  # fmt: skip
+        store.reports.add(Report(head(number, division=division, revision=revision, period=period), ()))
+
+    def ids(*which: str) -> list[int]:
+        return [int(found.id, 16) for found in store.reports.heads(*which)]
+
+    assert ids() == [3, 2, 1, 4]
+    assert ids(TOWN) == [3, 2, 1]
+    assert ids(TOWN, "2006S2") == [2, 1]
+    assert ids(OTHER_TOWN, "2006S1") == []
+
+
+# ---- drafts
+
+
+def test_saving_replaces_whole_rows_and_leaves_the_others(store: Store) -> None:
+    row = RecordKey("rows", UNIT, 1)
+    store.reports.add(
+        Report(
+            head(), (Record(DEMO, EMPTY, frozenset({"whole"})), Record(DEMO2, FILLED), Record(row, FILLED))
+        )
+    )
+    save(store, head().id, [Record(DEMO, {"words": "示例数据"})], iter([row]))
+    assert store.reports.report(head().id).records == (
+        Record(DEMO, {"words": "示例数据"}),
+        Record(DEMO2, FILLED),
+    )
+
+
+def test_a_row_of_one_report_is_not_that_of_another(store: Store) -> None:
+    for number in (1, 2):
+        store.reports.add(Report(head(number), (Record(DEMO, EMPTY),), (said(),)))
+    save(store, head(1).id, [], [DEMO])
+    save(store, head(1).id, said=[said("")])
+    assert store.reports.report(head(1).id) == Report(head(1), ())
+    assert store.reports.report(head(2).id) == Report(head(2), (Record(DEMO, EMPTY),), (said(),))
+
+
+def test_an_explanation_is_replaced_and_taken_out(store: Store) -> None:
+    store.reports.add(Report(head(), (), (said("甲"), said("乙", rule="other"))))
+    save(store, head().id, said=[said("丙𬳽"), said("", rule="other"), said("", rule="none")])
+    assert store.reports.report(head().id).explanations == (said("丙𬳽"),)
+
+
+@pytest.mark.parametrize("state", ["exported", "received", "accepted", "returned", "superseded"])
+def test_what_is_no_draft_is_never_changed(state: str, store: Store) -> None:
+    report = Report(head(state=state), (Record(DEMO, FILLED),), (said(),))
+    store.reports.add(report)
+    for change in (
+        lambda: save(store, head().id, [Record(DEMO, {"whole": 1})]),
+        lambda: save(store, head().id, [], [DEMO]),
+        lambda: save(store, head().id, [Record(DEMO, {"whole": 2})], photos={"0" * 32: b"x"}),
+        lambda: save(store, head().id, said=[said("改")]),
+        lambda: store.reports.freeze(head(state="exported")),
+    ):
+        with pytest.raises(PersonError) as caught:
+            change()
+        assert caught.value.code == "frozen"
+    assert store.reports.report(head().id) == report
+    assert store.workspace.photos(["0" * 32]) == {}
+
+
+def test_a_draft_is_frozen_once_with_the_explanations_it_keeps(store: Store, small_forms: FormSet) -> None:
+    rows = (Record(DEMO, FILLED),)
+    store.reports.add(Report(head(2), rows, (said(),)))
+    signed = digest(canonical(small_forms, Content(rows)))
+    frozen = head(2, "exported", digest=signed, signature="5" * 128, public_key="c" * 64)
+    other = msgspec.structs.replace(frozen, digest="d" * 64)
+    with pytest.raises(PersonError) as caught:
+        store.reports.freeze(other, [])
+    assert caught.value.code == "changed_meanwhile"
+    store.reports.freeze(frozen, [])
+    assert store.reports.report(frozen.id) == Report(frozen, (Record(DEMO, FILLED),))
+    with pytest.raises(PersonError):
+        store.reports.freeze(frozen)
+
+
+def test_a_township_is_accepted_once(store: Store) -> None:
+    store.reports.add(Report(head(1, "accepted"), ()))
+    store.reports.add(Report(head(2, "received"), ()))
+    with pytest.raises(IntegrityError):
+        store.reports.decide(head(2, "accepted", decision=2))
+    store.reports.decide(head(2, "accepted", decision=2), [head(1).id])
+    assert [found.state for found in store.reports.heads()] == ["superseded", "accepted"]
+
+
+def test_a_report_is_stored_once(store: Store) -> None:
+    store.reports.add(Report(head(), ()))
+    with pytest.raises(PersonError) as caught:
+        store.reports.add(Report(head(), (Record(DEMO, FILLED),)))
+    assert caught.value.code == "exists"
+    assert store.reports.report(head().id).records == ()
+
+
+def test_nobody_writes_into_a_report_that_is_just_being_frozen(store: Store, location: str) -> None:
+    store.reports.add(Report(head(), (Record(DEMO, {"whole": 1}),)))
+    other = database.connect(location)
+
+    def saved() -> str:
+        try:
+            save(store, head().id, [Record(DEMO, {"whole": 2})])
+        except PersonError as error:
+            return error.code
+        return "saved"
+
+    with ThreadPoolExecutor(1) as threads:
+        with database.writing(other) as connection:
+            connection.execute(sqlalchemy.update(tables.report).values(state="exported"))
+            outcome = threads.submit(saved)
+            while (
+                other.dialect.name == "postgresql" and not outcome.done() and not somebody_waits(connection)
+            ):
+                wait([outcome], 0.01)
+        assert outcome.result(30) == "frozen"
+    other.dispose()
+    assert whole(store, head()) == {DEMO: {"whole": 1}}
+
+
+def somebody_waits(connection: sqlalchemy.Connection) -> bool:
+    query = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+    return bool(connection.scalar(sqlalchemy.text(query)))
+
+
+def test_a_number_is_never_given_twice(store: Store) -> None:
+    def row(number: int, unit: str = UNIT, form: str = "rows") -> Record:
+        return Record(RecordKey(form, unit, number), {"whole": number})
+
+    store.reports.add(Report(head(1, period="2006S1"), (row(3), row(7))))
+    store.reports.freeze(head(1, "accepted", period="2006S1"))
+    store.reports.add(Report(head(2, revision=1), (row(2),)))
+    store.reports.add(Report(head(4, "held"), (row(99),)))  # numbered by somebody else
+    store.reports.add(Report(head(3, revision=2), (row(5, UNIT2), row(0, form="demo"))))
+    assert store.reports.highest_seq("rows", UNIT) == 7
+    assert store.reports.highest_seq("rows", UNIT2) == 5
+    save(store, head(3).id, [row(8, UNIT2), row(9, UNIT2)])
+    save(store, head(3).id, [], [row(8, UNIT2).key, row(9, UNIT2).key])
+    assert store.reports.highest_seq("rows", UNIT2) == 9
+    assert store.reports.highest_seq("rows", "371203001202") == 0
+    assert store.reports.highest_seq("demo", UNIT) == 0
+
+
+# ---- decisions
+
+
+def test_a_decision_sets_state_count_and_day_only(store: Store) -> None:
+    store.reports.add(Report(head(1, "received", digest="d" * 64), ()))
+    store.reports.add(Report(head(2, "accepted"), ()))
+    decided = head(1, "accepted", decision=2, decided="2007-01-05", digest="changed")
+    store.reports.decide(decided, [head(2).id])
+    assert store.reports.heads() == [
+        head(1, "accepted", digest="d" * 64, decision=2, decided="2007-01-05"),
+        head(2, "superseded"),
+    ]
+
+
+def test_the_slower_of_two_clerks_is_told(store: Store) -> None:
+    store.reports.add(Report(head(1, "received", decision=1), ()))
+    store.reports.decide(head(1, "accepted", decision=2))
+    with pytest.raises(PersonError) as caught:
+        store.reports.decide(head(1, "returned", decision=2), comments=[Comment("意见")])
+    assert caught.value.code == "decided_meanwhile"
+    assert store.reports.report(head(1).id).comments == ()
+    assert [found.state for found in store.reports.heads()] == ["accepted"]
+
+
+def test_comments_are_replaced_and_keep_their_order(store: Store) -> None:
+    report = head(1, "received")
+    store.reports.add(Report(report, ()))
+    store.reports.decide(head(1, "returned", decision=1), comments=[Comment("旧意见")])
+    comments = (
+        Comment("请核对总户数𠮷", DEMO, "whole", "示例乙", "2007-01-05"),
+        Comment("请按时上报", None, "", "示例乙", "2007-01-05"),
+        Comment("请核对", RecordKey("rows", UNIT, 3), "words"),
+    )
+    store.reports.decide(head(1, "returned", decision=2), comments=iter(comments))
+    assert store.reports.report(report.id).comments == comments
+    store.reports.decide(head(1, "returned", decision=3))
+    assert store.reports.report(report.id).comments == ()

@@ -1,0 +1,298 @@
+"""The bureau's window: importing, looking, deciding, consolidating."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QApplication, QDialog
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.desk.bureau_desk import BureauDesk
+from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.formdef.report.content import Comment, RecordKey
+from laiwu_desktop.seal.signature import new_private_key
+from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
+from laiwu_desktop.ui.bureau.fingerprints import KeysDialog
+from laiwu_desktop.ui.bureau.returning import ReturnDialog
+from laiwu_desktop.ui.bureau.review import LookWindow
+from laiwu_desktop.ui.parts.worker import Worker
+from tests.ui.acting import click, fill_all, go, idle, show, type_into
+from tests.ui.conftest import CITY, OTHER_TOWN, TOWN, VILLAGE, Answers
+
+Settle = Callable[[], None]
+
+
+@pytest.fixture
+def package(township: TownshipDesk, tmp_path: Path) -> Path:
+    """A township's package."""
+    fill_all(township)
+    return township.export(tmp_path / "packages").path
+
+
+@pytest.fixture
+def window(bureau: BureauDesk, worker: Worker, answers: Answers) -> Iterator[BureauWindow]:
+    made = BureauWindow(bureau, worker, answers)
+    show(made)
+    yield made
+    made.close()
+    made.deleteLater()
+
+
+def states(window: BureauWindow) -> dict[str, str]:
+    tree = window.reports.tree
+    items = [tree.topLevelItem(number) for number in range(tree.topLevelItemCount())]
+    return {item.text(0): item.text(1) for item in items if item is not None}
+
+
+def test_every_file_has_its_verdict_and_its_problems_in_words(
+    window: BureauWindow, package: Path, answers: Answers, settle: Settle, tmp_path: Path
+) -> None:
+    bad = tmp_path / "坏.xlsx"
+    bad.write_bytes(b"no workbook")
+    answers.files = [package, bad, package]
+    window.choose_packages()
+    settle()
+    tree = window.reports.outcomes
+    assert [tree.topLevelItem(n).text(1) for n in range(3)] == ["拒收", "已收到", "已导入过"]
+    assert "已损坏" in tree.topLevelItem(0).child(0).text(3)
+    assert states(window) == {"口镇": "待审核", "羊里镇": "未上报"}
+
+
+def test_files_are_dragged_in(window: BureauWindow, package: Path, settle: Settle) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(package))])
+    drop = QDropEvent(
+        QPointF(9, 9),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    window.dropEvent(drop)
+    settle()
+    assert states(window)["口镇"] == "待审核"
+
+
+def test_a_received_report_can_be_looked_at_and_not_changed(
+    window: BureauWindow, package: Path, settle: Settle
+) -> None:
+    window.import_packages([package])
+    settle()
+    before = window.desk.store.reports.content_hash()
+    window.reports.choose_township(TOWN)
+    window.reports.buttons["look"].click()
+    settle()
+    look = next(w for w in QApplication.topLevelWidgets() if isinstance(w, LookWindow))
+    entry = go(look.view, VILLAGE, "village_broadband")
+    row = entry.rows["households"]
+    assert row.editor.edit.text() == "300"  # type: ignore[attr-defined]
+    type_into(row, "9")
+    click(entry.rows["fiber_access"], "是")
+    assert row.editor.edit.text() == "300"  # type: ignore[attr-defined]
+    with pytest.raises(PersonError, match="只供查看"):
+        look.view.draft.put(RecordKey("village_broadband", VILLAGE), "households", 9)
+    assert window.desk.store.reports.content_hash() == before
+    look.close()
+
+
+def test_a_report_is_returned_with_what_was_said_and_then_accepted(
+    window: BureauWindow, package: Path, answers: Answers, settle: Settle
+) -> None:
+    window.import_packages([package])
+    settle()
+    window.reports.choose_township(TOWN)
+
+    def write(dialog: object) -> None:
+        assert isinstance(dialog, ReturnDialog)
+        dialog.general.setPlainText("请核对一处")
+        dialog.unit.setCurrentIndex(dialog.unit.findData(VILLAGE))
+        dialog.field.setCurrentIndex(dialog.field.findData("broadband_users"))
+        dialog.text.setText("偏少")
+        dialog.add.click()
+
+    answers.fill = write
+    window.reports.buttons["send_back"].click()
+    settle()
+    assert states(window)["口镇"] == "已退回"
+    details = window.reports.details.toPlainText()
+    assert "请核对一处" in details
+    assert "张家庄村委会 村宽带接入情况表 宽带用户数：偏少" in details
+    window.reports.buttons["accept"].click()
+    settle()
+    assert states(window)["口镇"] == "已接收"
+
+
+def test_a_return_without_a_word_is_refused(
+    window: BureauWindow, package: Path, answers: Answers, settle: Settle
+) -> None:
+    window.import_packages([package])
+    settle()
+    window.reports.choose_township(TOWN)
+    window.reports.buttons["send_back"].click()
+    settle()
+    assert [error.code for error in answers.errors if isinstance(error, PersonError)] == ["no_comment"]
+    assert states(window)["口镇"] == "待审核"
+
+
+def test_only_what_may_be_accepted_can_be(
+    window: BureauWindow, township: TownshipDesk, package: Path, settle: Settle, tmp_path: Path
+) -> None:
+    township.draft().put(RecordKey("village_broadband", VILLAGE), "households", 301)
+    second = township.export(tmp_path / "packages").path
+    window.import_packages([package])
+    settle()
+    window.reports.choose_township(TOWN)
+    accept = window.reports.buttons["accept"]
+    assert accept.isEnabled()
+    window.desk.send_back(TOWN, [Comment("请核对")])
+    window.import_packages([second])
+    settle()
+    window.reports.choose_township(TOWN)
+    assert accept.isEnabled()
+    newest = window.reports.tree.currentItem()
+    assert newest is not None
+    window.reports.tree.setCurrentItem(newest.child(0))  # returned, and a later one has come
+    assert window.reports.current().state == "returned"  # type: ignore[union-attr]
+    assert not accept.isEnabled()
+
+
+def test_receipts_and_the_workbook_are_written(
+    window: BureauWindow, package: Path, answers: Answers, settle: Settle, tmp_path: Path
+) -> None:
+    window.import_packages([package])
+    settle()
+    window.reports.choose_township(TOWN)
+    answers.files = [tmp_path / "receipts"]
+    window.reports.buttons["receipt"].click()
+    settle()
+    assert len(list((tmp_path / "receipts").glob("*.xlsx"))) == 1
+    answers.files = [tmp_path / "汇总.xlsx"]
+    window.write_summary()
+    settle()
+    assert not answers.errors
+    assert answers.files[0].is_file()
+    assert len(answers.told) == 2
+
+
+def test_totals_targets_and_the_late_are_shown(window: BureauWindow, package: Path, settle: Settle) -> None:
+    window.import_packages([package])
+    settle()
+    window.reports.choose_township(TOWN)
+    window.reports.buttons["accept"].click()
+    settle()
+    window.tabs.setCurrentWidget(window.totals)
+    settle()
+    column = next(n for n, i in enumerate(window.totals.indicators) if i.id == "broadband_users")
+    assert window.totals.table.item(0, column).text() == "105"
+    window.totals.table.setCurrentCell(0, column)
+    assert [(bar.label, bar.text) for bar in window.totals.chart.bars] == [
+        ("口镇", "105"),
+        ("羊里镇", "未计入"),
+    ]
+    assert window.targets.table.rowCount() == 57
+    window.tabs.setCurrentWidget(window.targets)
+    window.targets.programme.setCurrentIndex(1)
+    assert 0 < window.targets.table.rowCount() < 57
+    late = window.overdue.table
+    assert [late.item(n, 1).text() for n in range(late.rowCount())] == [OTHER_TOWN]
+
+
+def test_the_next_period_begins_empty(window: BureauWindow, package: Path, settle: Settle) -> None:
+    window.import_packages([package])
+    settle()
+    window.next_period()
+    settle()
+    assert window.banner.period.text() == "2007年上半年"
+    assert states(window) == {"口镇": "未上报", "羊里镇": "未上报"}
+    assert window.city.draft.head.period == "2007S1"
+    window.tabs.setCurrentWidget(window.totals)
+    settle()
+    assert window.totals.table.item(0, 1).text() != "105"
+
+
+def test_the_bureaus_own_figures_count_towards_the_targets(window: BureauWindow, settle: Settle) -> None:
+    window.tabs.setCurrentWidget(window.city)
+    entry = go(window.city, CITY, "city_indicator")
+    window.city.pages["city_indicator"].body.add_row()  # type: ignore[union-attr]
+    idle(window.worker)
+    combo = entry.rows["target"].editor.combo  # type: ignore[attr-defined]
+    combo.activated.emit(1)
+    type_into(entry.rows["value"], "600")
+    type_into(entry.rows["as_of_date"], "2006.12.1")
+    type_into(entry.rows["source"], "示例数据")
+    window.tabs.setCurrentWidget(window.targets)
+    settle()
+    title = combo.itemText(1)
+    rows = {row.title: row for row in window.targets.rows if row.actual == 600}
+    assert len(rows) == 1
+    assert next(iter(rows)) in title
+
+
+def test_a_held_report_is_seen_and_waits_to_be_compared(
+    window: BureauWindow,
+    township: TownshipDesk,
+    package: Path,
+    answers: Answers,
+    settle: Settle,
+) -> None:
+    window.import_packages([package])
+    settle()
+    assert window.reports.keys.isHidden()
+    township.change_settings(private_key=new_private_key())
+    township.draft().put(RecordKey("village_broadband", VILLAGE), "households", 301)
+    window.import_packages([township.export(package.parent).path])
+    settle()
+    reports = window.reports
+    reports.choose_township(TOWN)
+    assert states(window)["口镇"] == "待审核"
+    assert "（1）" in reports.keys.text()
+    newest = reports.tree.currentItem()
+    assert newest is not None
+    assert newest.isExpanded()
+    reports.tree.setCurrentItem(newest.child(0))
+    assert reports.current().state == "held"  # type: ignore[union-attr]
+    assert not reports.buttons["accept"].isEnabled()
+    assert not reports.buttons["receipt"].isEnabled()
+    assert reports.buttons["send_back"].isHidden()
+    assert "还没有核对" in reports.details.toPlainText()
+
+    def tick(dialog: QDialog) -> None:
+        assert isinstance(dialog, KeysDialog)
+        yes = dialog.buttons.buttons()[0]
+        assert not yes.isEnabled()
+        assert dialog.table.item(0, 1).text() == township.fingerprint  # type: ignore[union-attr]
+        dialog.table.item(0, 0).setCheckState(Qt.CheckState.Checked)  # type: ignore[union-attr]
+        assert yes.isEnabled()
+
+    answers.fill = tick
+    reports.keys.click()
+    settle()
+    assert reports.keys.isHidden()
+    assert [head.state for head in window.desk.revisions(TOWN)] == ["superseded", "received"]
+
+
+def test_a_held_report_is_rejected_as_if_it_had_never_come(
+    window: BureauWindow, township: TownshipDesk, package: Path, answers: Answers, settle: Settle
+) -> None:
+    stranger = window.desk.store.workspace.known_keys(TOWN)
+    township.change_settings(private_key=new_private_key())
+    before = window.desk.store.reports.content_hash()
+    township.draft().put(RecordKey("village_broadband", VILLAGE), "households", 301)
+    window.import_packages([township.export(package.parent).path])
+    settle()
+    window.reports.choose_township(TOWN)
+    assert states(window)["口镇"] == "待核对指纹"
+    answers.yes = False
+    window.reports.buttons["reject"].click()
+    settle()
+    assert states(window)["口镇"] == "待核对指纹"
+    answers.yes = True
+    window.reports.buttons["reject"].click()
+    settle()
+    assert states(window)["口镇"] == "未上报"
+    assert window.desk.store.reports.content_hash() == before
+    assert window.desk.store.workspace.known_keys(TOWN) == stranger

@@ -1,0 +1,315 @@
+"""What is typed is in the workspace or said not to be: locks, full disks, lost files, other windows."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
+
+from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.desk.workspaces import open_desk
+from laiwu_desktop.formdef.report.content import RecordKey
+from laiwu_desktop.ui.parts.worker import Worker
+from laiwu_desktop.ui.township.township_window import TownshipWindow
+from tests.ui.acting import go, idle, show, type_into, write
+from tests.ui.conftest import SECOND, VILLAGE, Answers, clock
+
+KEY = RecordKey("village_broadband", VILLAGE)
+FORM = "village_broadband"
+
+
+def stored(file: Path, field: str, key: RecordKey = KEY) -> object:
+    """What another program finds in the file."""
+    desk = open_desk(str(file), clock=clock)
+    value = desk.draft().figures.record(key).values.get(field)
+    desk.close()
+    return value
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """The file of the `township` that the window is over."""
+    return tmp_path / "township.sqlite"
+
+
+@contextlib.contextmanager
+def locked(file: Path, window: TownshipWindow) -> Iterator[None]:
+    """Another program is writing, and our window does not wait for it for long."""
+    with window.desk.store._engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA busy_timeout = 1")
+    with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
+def sign(window: TownshipWindow) -> str:
+    return window.sign.text.text()
+
+
+def test_saved_is_said_with_the_time_and_only_afterwards(window: TownshipWindow, file: Path) -> None:
+    row = go(window.view, VILLAGE, FORM).rows["households"]
+    row.editor.take_focus()
+    write(row.editor.focus_widgets()[0], "35")
+    assert sign(window) == "未保存"
+    assert row.message.text().startswith("未保存")
+    QTest.keyClick(row.editor.focus_widgets()[0], Qt.Key.Key_Return)
+    assert sign(window) == "未保存"
+    idle(window.worker)
+    assert sign(window) == "已保存 09:30:00"
+    assert not row.message.text().startswith("未保存")
+    assert stored(file, "households") == 35
+
+
+def test_what_a_lock_holds_up_is_kept_told_and_saved_later(window: TownshipWindow, file: Path) -> None:
+    entry = go(window.view, VILLAGE, FORM)
+    with locked(file, window):
+        type_into(entry.rows["households"], "350")
+        assert entry.rows["households"].editor.focus_widgets()[0].property("text") == "350"
+        assert "另一个程序正占用" in entry.rows["households"].message.text()
+        assert sign(window).startswith("1 项没有保存")
+        assert window.sign.retry.isVisible()
+        type_into(entry.rows["population"], "900")  # the person goes on
+        assert sign(window).startswith("2 项没有保存")
+    window.sign.retry.click()
+    idle(window.worker)
+    assert sign(window).startswith("已保存")
+    assert (stored(file, "households"), stored(file, "population")) == (350, 900)
+    assert not window.sign.retry.isVisible()
+
+
+def test_what_could_not_be_saved_goes_along_to_the_next_village_and_back(
+    window: TownshipWindow, file: Path
+) -> None:
+    entry = go(window.view, VILLAGE, FORM)
+    with locked(file, window):
+        type_into(entry.rows["households"], "350")
+        go(window.view, SECOND, FORM)
+        assert entry.rows["households"].editor.focus_widgets()[0].property("text") != "350"
+        go(window.view, VILLAGE, FORM)
+        assert entry.rows["households"].editor.focus_widgets()[0].property("text") == "350"
+        assert "未保存" in entry.rows["households"].message.text()
+    window.sign.retry.click()
+    idle(window.worker)
+    assert stored(file, "households") == 350
+
+
+def test_nothing_is_exported_or_checked_over_what_is_not_saved(
+    window: TownshipWindow, file: Path, answers: Answers
+) -> None:
+    entry = go(window.view, VILLAGE, FORM)
+    with locked(file, window):
+        type_into(entry.rows["households"], "350")
+        window.check()
+    assert [getattr(error, "code", "") for error in answers.errors] == ["unsaved"]
+
+
+@pytest.mark.parametrize(("chosen", "closed"), [("不关闭", False), ("放弃并关闭", True)])
+def test_closing_asks_instead_of_losing(
+    window: TownshipWindow, file: Path, answers: Answers, chosen: str, closed: bool
+) -> None:
+    answers.picked = chosen
+    entry = go(window.view, VILLAGE, FORM)
+    with locked(file, window):
+        type_into(entry.rows["households"], "350")
+        assert window.close() is closed
+    assert answers.told == ["1 项还没有保存。"]
+    window.saving.give_up()
+
+
+def test_a_full_disk_keeps_the_text(window: TownshipWindow, file: Path) -> None:
+    """SQLite's own limit of pages says the same as a disk without room."""
+    with window.desk.store._engine.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+    row = go(window.view, VILLAGE, FORM).rows["remarks"]
+    edit = row.editor.focus_widgets()[0]
+    assert isinstance(edit, QPlainTextEdit)
+    edit.setFocus()
+    write(edit, "x" * 400)
+    for _ in range(30):  # until the free room within the pages is used up, too
+        edit.document().setModified(True)
+        row.editor.commit()
+        idle(window.worker)
+        if window.saving.trouble:
+            break
+        edit.insertPlainText("y" * 300)
+    assert "磁盘已满" in row.message.text()
+    assert edit.toPlainText().startswith("x" * 400)
+    assert not sign(window).startswith("已保存")
+    with window.desk.store._engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA max_page_count = 1000000")
+    window.sign.retry.click()
+    idle(window.worker)
+    assert stored(file, "remarks") == edit.toPlainText()
+
+
+def test_a_file_that_is_gone_is_told_and_saved_to_when_it_is_back(window: TownshipWindow, file: Path) -> None:
+    entry = go(window.view, VILLAGE, FORM)
+    elsewhere = file.with_name("elsewhere.sqlite")
+    file.rename(elsewhere)
+    type_into(entry.rows["households"], "350")
+    assert "已不在原处" in entry.rows["households"].message.text()
+    assert not file.exists()
+    elsewhere.rename(file)
+    window.sign.retry.click()
+    idle(window.worker)
+    assert stored(file, "households") == 350
+
+
+def test_a_long_text_is_saved_in_a_pause(window: TownshipWindow, file: Path) -> None:
+    row = go(window.view, VILLAGE, FORM).rows["remarks"]
+    edit = row.editor.focus_widgets()[0]
+    assert isinstance(edit, QPlainTextEdit)
+    edit.setFocus()
+    write(edit, "abc ")
+    assert row.editor.pause.isActive()
+    row.editor.pause.timeout.emit()
+    idle(window.worker)
+    assert stored(file, "remarks") == "abc"
+    assert (edit.toPlainText(), edit.textCursor().position()) == ("abc ", 4)  # the person is still writing
+    write(edit, "d")
+    row.editor.commit()
+    idle(window.worker)
+    assert stored(file, "remarks") == "abc d"
+
+
+def test_the_same_field_in_two_windows_is_shown_side_by_side(window: TownshipWindow, file: Path) -> None:
+    entry = go(window.view, VILLAGE, FORM)
+    other = open_desk(str(file), clock=clock)
+    other.draft().put(KEY, "households", 350)
+    other.close()
+    row = entry.rows["households"]
+    type_into(row, "360")
+    assert stored(file, "households") == 350
+    assert "350" in row.message.text()
+    assert "360" in row.message.text()
+    assert row.mine.isVisible()
+    row.mine.click()
+    idle(window.worker)
+    assert stored(file, "households") == 360
+    assert not row.mine.isVisible()
+
+
+def test_what_another_window_writes_is_seen(window: TownshipWindow, file: Path) -> None:
+    entry = go(window.view, VILLAGE, FORM)
+    other = open_desk(str(file), clock=clock)
+    other.draft().put(KEY, "households", 350)
+    other.close()
+    window.saving.look()
+    idle(window.worker)
+    assert entry.rows["households"].editor.focus_widgets()[0].property("text") == "350"
+
+
+def compose(edit: QWidget, preedit: str, commit: str = "") -> None:
+    event = QInputMethodEvent(preedit, [])
+    event.setCommitString(commit)
+    QApplication.sendEvent(edit, event)
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_PageDown, Qt.Key.Key_Down])
+def test_keys_belong_to_the_input_method_while_it_composes(window: TownshipWindow, key: Qt.Key) -> None:
+    entry = go(window.view, VILLAGE, "information_village")
+    row = entry.rows["officer_name"]
+    row.setVisible(True)
+    row.editor.take_focus()
+    edit = row.editor.focus_widgets()[0]
+    compose(edit, "zhang")
+    QTest.keyClick(edit, key)
+    assert window.view.unit_code == VILLAGE
+    assert edit.hasFocus()
+    compose(edit, "", "张")
+    assert edit.property("text") == "张"
+
+
+def test_a_composition_is_not_lost_and_a_late_commit_goes_where_it_was_begun(
+    window: TownshipWindow, file: Path
+) -> None:
+    entry = go(window.view, VILLAGE, "information_village")
+    row = entry.rows["officer_name"]
+    row.editor.take_focus()
+    edit = row.editor.focus_widgets()[0]
+    write(edit, "A")
+    compose(edit, "zhang")
+    window.view.units.go(SECOND)
+    idle(window.worker)
+    key = RecordKey("information_village", VILLAGE)
+    assert stored(file, "officer_name", key) == "Azhang"
+    compose(edit, "", "张")  # the input method answers only now
+    idle(window.worker)
+    assert stored(file, "officer_name", key) == "A张"
+    assert stored(file, "officer_name", RecordKey("information_village", SECOND)) is None
+
+
+def test_a_save_does_not_wait_for_a_lock_in_the_windows_thread(
+    township: TownshipDesk, file: Path, worker: Worker, answers: Answers
+) -> None:
+    """The event loop turns while the worker waits: the write lies with the worker, not with the window."""
+    window = TownshipWindow(township, worker, answers)
+    show(window)
+    entry = go(window.view, VILLAGE, FORM)
+    with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        row = entry.rows["households"]
+        row.editor.take_focus()
+        write(row.editor.focus_widgets()[0], "350")
+        QTest.keyClick(row.editor.focus_widgets()[0], Qt.Key.Key_Return)
+        assert entry.focused_field() == "population"  # at once, though nothing is saved
+        assert not worker.is_idle
+        other.execute("ROLLBACK")
+    idle(worker)
+    assert stored(file, "households") == 350
+    window.close()
+    window.deleteLater()
+
+
+# ---- undo, redo and the history of a field
+
+
+def test_undo_and_redo_name_what_they_do_and_go_there(window: TownshipWindow, file: Path) -> None:
+    entry = go(window.view, VILLAGE, FORM)
+    type_into(entry.rows["households"], "350")
+    go(window.view, SECOND, FORM)
+    assert "张家庄村" in window.undo_action.toolTip()
+    assert "总户数" in window.undo_action.toolTip()
+    QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    idle(window.worker)
+    assert stored(file, "households") is None
+    assert window.view.unit_code == VILLAGE
+    assert window.status.text().startswith("撤消：")
+    window.redo_action.trigger()
+    idle(window.worker)
+    assert stored(file, "households") == 350
+    assert not window.redo_action.isEnabled()
+
+
+def test_undo_of_a_text_that_is_being_written_stays_in_the_text(window: TownshipWindow, file: Path) -> None:
+    entry = go(window.view, VILLAGE, FORM)
+    type_into(entry.rows["households"], "350")
+    edit = entry.rows["population"].editor.focus_widgets()[0]
+    write(edit, "9")
+    QTest.keyClick(edit, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    idle(window.worker)
+    assert edit.property("text") == ""
+    assert stored(file, "households") == 350
+
+
+def test_the_history_of_a_field_is_shown_by_one_key(window: TownshipWindow, answers: Answers) -> None:
+    entry = go(window.view, VILLAGE, FORM)
+    for text in ("350", "360"):
+        type_into(entry.rows["households"], text)
+    entry.rows["households"].editor.take_focus()
+    edit = entry.rows["households"].editor.focus_widgets()[0]
+    QTest.keyClick(edit, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
+    idle(window.worker)
+    (dialog,) = answers.shown
+    table = dialog.table  # type: ignore[attr-defined]
+    shown = [[table.item(row, column).text() for column in (2, 3, 4)] for row in range(table.rowCount())]
+    assert shown == [["填写", "350", "360"], ["填写", "未填", "350"]]

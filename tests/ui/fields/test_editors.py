@@ -1,0 +1,145 @@
+"""Every field type has an editor, and every kind of value goes through it and back."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from PIL import Image
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QRadioButton, QToolButton
+
+from laiwu_desktop.desk.filling.reduced_photos import LONGEST_SIDE, reduced
+from laiwu_desktop.formdef.form import Field
+from laiwu_desktop.formdef.types import (
+    TYPES,
+    CalculateType,
+    Choice,
+    DateType,
+    DecimalType,
+    FieldType,
+    ImageType,
+    IntegerType,
+    SelectMultipleType,
+    SelectOneType,
+    TextType,
+)
+from laiwu_desktop.formdef.values import AsTyped, Missing, Value
+from laiwu_desktop.ui.fields.editor_table import editor_for
+from laiwu_desktop.ui.fields.editors import Editor, EditorHelp
+from tests.base.test_pictures import SVG, huge_png
+
+FEW = (Choice("yes", "是"), Choice("no", "否"))
+MANY = tuple(Choice(name, name.upper()) for name in "abcde")
+
+
+def _no_photos(names: Iterable[str]) -> Mapping[str, bytes]:
+    return dict.fromkeys(names, b"")
+
+
+HELP = EditorHelp(_no_photos, lambda parent: [])
+
+
+def make(type_: FieldType, appearance: str = "") -> Editor:
+    return editor_for(Field("f", "项", type_, appearance=appearance), HELP)
+
+
+def leave(editor: Editor, value: Value) -> list[Value]:
+    """What the editor answers with when a person leaves this value in it (empty: nothing)."""
+    answers: list[Value] = []
+    editor.committed.connect(answers.append)
+    text = editor.field.type.format(value)
+    if isinstance(line := editor.findChild(QLineEdit), QLineEdit):
+        line.setText(text)
+        line.setModified(True)
+    elif isinstance(page := editor.findChild(QPlainTextEdit), QPlainTextEdit):
+        page.setPlainText(text)
+        page.document().setModified(True)
+    elif isinstance(combo := editor.findChild(QComboBox), QComboBox):
+        combo.activated.emit(combo.findText(text))
+    elif editor.findChildren(QRadioButton):
+        next(button for button in editor.findChildren(QRadioButton) if button.text() == text).click()
+    else:
+        for box in editor.findChildren(QCheckBox):
+            if box.text() in text.split("、"):
+                box.click()
+    editor.commit()
+    return answers[-1:]
+
+
+@pytest.mark.parametrize(
+    ("type_", "value", "appearance"),
+    [
+        (IntegerType(), 350, ""),
+        (DecimalType(), Decimal("12.50"), ""),
+        (TextType(), "𠮷𬳽 村", ""),
+        (TextType(), "一\n二", "multiline"),
+        (DateType(), date(2006, 3, 5), ""),
+        (SelectOneType(choices=FEW), "no", ""),
+        (SelectOneType(choices=MANY), "d", ""),
+        (SelectMultipleType(choices=MANY), ("a", "c"), ""),
+        (IntegerType(), AsTyped("约三百"), ""),
+        (DateType(), Missing.NOT_YET_KNOWN, ""),
+    ],
+)
+def test_a_value_left_in_an_editor_comes_out_as_it_is(
+    type_: FieldType, value: Value, appearance: str
+) -> None:
+    assert leave(make(type_, appearance), value) == [value]
+
+
+@pytest.mark.parametrize("kind", sorted(TYPES))
+@pytest.mark.parametrize("value", [None, *Missing, AsTyped("不像样")])
+def test_showing_any_value_commits_nothing(kind: str, value: Value) -> None:
+    choices = {"select_one": {"choices": FEW}, "select_multiple": {"choices": MANY}}
+    editor = make(TYPES[kind](**choices.get(kind, {})))
+    answers: list[Value] = []
+    editor.committed.connect(answers.append)
+    editor.show_value(value)
+    editor.commit()
+    assert answers == []
+
+
+def test_a_calculated_value_is_only_shown() -> None:
+    editor = make(CalculateType())
+    editor.show_value(Decimal("25.00"))
+    assert editor.label.text() == "25.00"  # type: ignore[attr-defined]
+    assert editor.focus_widgets() == []
+
+
+def test_photos_are_removed_one_by_one() -> None:
+    editor = make(ImageType())
+    answers: list[Value] = []
+    editor.committed.connect(answers.append)
+    editor.show_value(("a" * 32, "b" * 32))
+    editor._remove("a" * 32)  # type: ignore[attr-defined]
+    assert answers == [("b" * 32,)]
+
+
+def test_only_photos_are_drawn() -> None:
+    """What an older workspace holds may be anything; Qt is not to try."""
+    photo = io.BytesIO()
+    Image.new("RGB", (3000, 1500), "red").save(photo, "JPEG")
+    stored = {"a" * 32: SVG, "b" * 32: huge_png(5_000), "c" * 32: photo.getvalue(), "d" * 32: b""}
+    help_ = EditorHelp(lambda names: {name: stored[name] for name in names}, lambda parent: [])
+    editor = editor_for(Field("f", "项", ImageType()), help_)
+    editor.show_value(tuple(stored))
+    shown = [(button.text(), button.icon().isNull()) for button in editor.findChildren(QToolButton)]
+    assert shown == [("无法显示", True), ("无法显示", True), ("", False), ("照片缺失", True)]
+
+
+def test_photos_are_made_small_and_lose_what_the_camera_wrote() -> None:
+    picture = Image.new("RGB", (3000, 1500), "red")
+    exif = picture.getexif()
+    exif[0x010F] = "Camera"
+    exif[0x0112] = 6  # lies on its side
+    data = io.BytesIO()
+    picture.save(data, "JPEG", exif=exif)
+    small = reduced(data.getvalue())
+    with Image.open(io.BytesIO(small)) as opened:
+        assert opened.format == "JPEG"
+        assert opened.size == (LONGEST_SIDE // 2, LONGEST_SIDE)
+        assert not opened.getexif()
+    assert reduced(data.getvalue()) == small

@@ -1,0 +1,265 @@
+"""Checking, handing over and reading the answer, at the township."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from PIL import Image
+from PySide6.QtGui import QImage
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QApplication
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.desk.bureau_desk import BureauDesk
+from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.formdef.report.content import Comment, RecordKey
+from laiwu_desktop.ui.files.outcomes import OutcomeTree
+from laiwu_desktop.ui.files.preview import PreviewWindow
+from laiwu_desktop.ui.parts.theme import icon
+from laiwu_desktop.ui.parts.worker import Worker
+from laiwu_desktop.ui.shell.settings_dialog import SettingsDialog
+from laiwu_desktop.ui.township.township_window import TownshipWindow
+from tests.ui.acting import fill_all, go, idle, show, type_into
+from tests.ui.conftest import SECOND, VILLAGE, Answers
+
+Settle = Callable[[], None]
+
+
+@pytest.fixture
+def filled(township: TownshipDesk, worker: Worker, answers: Answers) -> Iterator[TownshipWindow]:
+    """A window over a report that can be exported."""
+    fill_all(township)
+    made = TownshipWindow(township, worker, answers)
+    show(made)
+    yield made
+    made.close()
+    made.deleteLater()
+
+
+def test_a_form_of_rows_may_have_none_in_a_complete_unit(
+    window: TownshipWindow, township: TownshipDesk
+) -> None:
+    view = window.view
+
+    def mark(form: str) -> QImage:
+        tabs = view.tabs["village"]
+        return tabs.tabIcon(tabs.indexOf(view.pages[form])).pixmap(13).toImage()
+
+    rows = next(form.name for form in window.draft.forms.at_levels("village") if form.repeats)
+    blank, complete = (icon(f"state-{state}").pixmap(13).toImage() for state in ("blank", "complete"))
+    go(view, VILLAGE, "village_broadband")
+    assert mark(rows) == blank
+    fill_all(township)
+    window.show_draft(township.draft())
+    assert view.units.states[VILLAGE].code in ("complete", "explained")
+    assert mark(rows) == complete != blank
+
+
+def test_a_finding_leads_to_its_field(window: TownshipWindow, settle: Settle) -> None:
+    entry = go(window.view, VILLAGE, "village_broadband")
+    type_into(entry.rows["households"], "100")
+    type_into(entry.rows["broadband_users"], "350")
+    window.view.units.go(SECOND)
+    window.check()
+    settle()
+    assert window.findings.table.isVisible()
+    findings = window.findings.model.findings
+    row = next(n for n, finding in enumerate(findings) if finding.rule == "users_within_households")
+    window.findings.table.selectRow(row)
+    window.findings.table.doubleClicked.emit(window.findings.model.index(row, 0))
+    assert window.view.unit_code == VILLAGE
+    assert window.view.pages["village_broadband"].entry.focused_field() == "broadband_users"
+
+
+def test_a_finding_of_a_row_leads_to_that_row(window: TownshipWindow, settle: Settle) -> None:
+    draft = window.draft
+    for name in ("一号点", "二号点"):
+        draft.put(draft.add_row("demonstration_point", VILLAGE), "point_name", name)
+    window.check()
+    settle()
+    finding = next(f for f in window.findings.model.findings if f.seq == 2 and f.field == "category")
+    window.view.jump(finding)
+    page = window.view.pages["demonstration_point"]
+    assert page.body.current_key() == finding.key  # type: ignore[union-attr]
+    assert page.entry.focused_field() == "category"
+
+
+def test_many_warnings_are_explained_at_once(
+    window: TownshipWindow, answers: Answers, settle: Settle
+) -> None:
+    window.check()
+    settle()
+    window.findings.choose_filter("unexplained")
+    before = window.findings.model.rowCount()
+    assert before > 2
+    window.findings.table.selectAll()
+    answers.text = "示例数据：本期未开展"
+    window.findings.write.click()
+    idle(window.worker)
+    assert window.findings.model.rowCount() == 0
+    window.findings.choose_filter("explained")
+    assert window.findings.model.rowCount() == before
+    assert len(window.desk.draft().explanations) == before
+
+
+def test_export_is_refused_while_something_stands_against_it(
+    window: TownshipWindow, answers: Answers, settle: Settle, tmp_path: Path
+) -> None:
+    answers.fill = lambda dialog: dialog.edit.setText(str(tmp_path / "out"))  # type: ignore[attr-defined]  # it is the dialog of an export
+    window.export()
+    settle()
+    assert [error.code for error in answers.errors if isinstance(error, PersonError)] == ["findings"]
+    assert window.findings.table.isVisible()
+
+
+def test_an_exported_report_is_locked_until_one_says_so_and_then_the_next_revision_opens(
+    filled: TownshipWindow, answers: Answers, settle: Settle, tmp_path: Path
+) -> None:
+    answers.fill = lambda dialog: dialog.edit.setText(str(tmp_path / "out"))  # type: ignore[attr-defined]  # it is the dialog of an export
+    filled.export()
+    settle()
+    assert not answers.errors
+    assert list((tmp_path / "out").glob("*.xlsx"))
+    assert filled.banner.badge.text() == "已导出"
+    entry = go(filled.view, VILLAGE, "village_broadband")
+    type_into(entry.rows["households"], "9")
+    assert filled.desk.draft().head.revision == 1
+    filled.notice.button.click()
+    type_into(entry.rows["households"], "301")
+    assert filled.desk.draft().head.revision == 2
+    assert filled.banner.revision.text() == "第 2 版"
+    assert filled.banner.badge.text() == "填报中"
+
+
+def test_a_returned_report_shows_what_the_bureau_said(
+    filled: TownshipWindow, bureau: BureauDesk, answers: Answers, settle: Settle, tmp_path: Path
+) -> None:
+    package = filled.desk.export(tmp_path).path
+    report = bureau.import_packages([package])[0].report
+    comment = Comment("比电话了解的少", RecordKey("village_broadband", VILLAGE), "broadband_users")
+    bureau.send_back(report, [Comment("请核对"), comment])
+    answers.files = [bureau.write_receipt(report, tmp_path)]
+    filled.receive()
+    settle()
+    assert filled.banner.badge.text() == "已退回"
+    said = "张家庄村委会 村宽带接入情况表 宽带用户数：比电话了解的少"
+    assert said in filled.notice.text.text()
+    filled.notice.button.click()
+    filled.notice.text.linkActivated.emit("1")
+    entry = filled.view.pages["village_broadband"].entry
+    assert entry.focused_field() == "broadband_users"
+    assert entry.rows["broadband_users"].message.text() == "农业局：比电话了解的少"
+    type_into(entry.rows["broadband_users"], "40")
+    again = TownshipWindow(filled.desk, filled.worker, answers)
+    assert said in again.notice.text.text()
+    again.deleteLater()
+
+
+def test_a_filled_template_is_read_and_what_it_says_is_shown(
+    window: TownshipWindow, answers: Answers, settle: Settle, tmp_path: Path
+) -> None:
+    import openpyxl
+
+    path = tmp_path / "模板.xlsx"
+    path.write_bytes(b"PK\x03\x04 an older one")  # the dialog has asked whether to write over it
+    answers.files = [path]
+    window.write_template()
+    settle()
+    book = openpyxl.load_workbook(path)
+    sheet = book["村宽带接入情况表"]
+    names = {sheet.cell(4, column).value: column for column in range(1, sheet.max_column + 1)}
+    for row in range(5, sheet.max_row + 1):
+        if sheet.cell(row, names["unit_code"]).value == VILLAGE:
+            sheet.cell(row, names["households"], "３５０")
+    book.save(path)
+    window.load()
+    settle()
+    tree = answers.shown[0].findChild(OutcomeTree)
+    assert tree is not None
+    assert tree.topLevelItem(0).text(1) == "已读入"
+    diagnosed, found = (tree.topLevelItem(0).child(number) for number in range(2))
+    assert "有 1 格的写法（全角、空格、日期等）已按规范读取" in diagnosed.text(3)
+    assert found.text(0).startswith("村宽带接入情况表 ")
+    assert (found.text(1), found.text(2)) == ("张家庄村委会", "３５０")
+    assert "文本格式的数字" in found.text(3)
+    assert window.draft.figures.record(RecordKey("village_broadband", VILLAGE)).values["households"] == 350
+
+
+def test_a_file_that_is_no_workbook_is_said_to_be_none(
+    window: TownshipWindow, answers: Answers, settle: Settle, tmp_path: Path
+) -> None:
+    answers.files = [tmp_path / "坏.xlsx"]
+    answers.files[0].write_bytes(b"no workbook")
+    window.load()
+    settle()
+    tree = answers.shown[0].findChild(OutcomeTree)
+    assert tree is not None
+    assert tree.topLevelItem(0).text(1) == "未读入"
+    assert tree.topLevelItem(0).childCount() == 1
+
+
+def test_photos_are_added_up_to_the_most_and_kept(window: TownshipWindow, answers: Answers) -> None:
+    for colour in ("red", "green", "blue", "white"):
+        data = io.BytesIO()
+        Image.new("RGB", (40, 30), colour).save(data, "PNG")
+        answers.photos.append(data.getvalue())
+    entry = go(window.view, VILLAGE, "information_village")
+    editor = entry.rows["photos"].editor
+    editor.add.click()  # type: ignore[attr-defined]
+    idle(window.worker)
+    names = window.desk.draft().figures.record(RecordKey("information_village", VILLAGE)).values["photos"]
+    assert isinstance(names, tuple)
+    assert len(names) == 3
+    assert len(window.draft.photos(names)) == 3
+    assert editor.add.isHidden()  # type: ignore[attr-defined]
+
+
+def test_a_photo_that_is_none_is_refused_in_words(window: TownshipWindow, answers: Answers) -> None:
+    answers.photos = [b"no picture"]
+    go(window.view, VILLAGE, "information_village").rows["photos"].editor.add.click()  # type: ignore[attr-defined]
+    idle(window.worker)
+    assert [error.code for error in answers.errors if isinstance(error, PersonError)] == ["bad_photo"]
+
+
+def test_sheets_are_shown_and_printed(
+    window: TownshipWindow, answers: Answers, settle: Settle, tmp_path: Path
+) -> None:
+    go(window.view, VILLAGE, "village_broadband")
+    window.print_one()
+    settle()
+    assert not answers.errors
+    preview = next(w for w in QApplication.topLevelWidgets() if isinstance(w, PreviewWindow))
+    assert len(preview.sheets) == 1
+    printer = QPrinter()
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "printed.pdf"))
+    assert preview.print_on(printer) == 1
+    with pypdfium2.PdfDocument(tmp_path / "printed.pdf") as printed:
+        assert len(printed) == 1
+    answers.files = [tmp_path / "kept.pdf"]
+    preview.save()
+    assert answers.files[0].read_bytes().startswith(b"%PDF")
+    preview.close()
+
+
+def test_the_people_are_asked_for_and_kept(window: TownshipWindow, answers: Answers) -> None:
+    def write(dialog: object) -> None:
+        assert isinstance(dialog, SettingsDialog)
+        dialog.people["filler"].setText("王小明")
+
+    answers.fill = write
+    window.settings()
+    assert window.desk.settings.filler == "王小明"
+
+
+def test_the_next_period_begins_with_what_carries_over(window: TownshipWindow, settle: Settle) -> None:
+    type_into(go(window.view, VILLAGE, "village_broadband").rows["households"], "350")
+    window.next_period()
+    settle()
+    assert window.banner.period.text() == "2007年上半年"
+    entry = go(window.view, VILLAGE, "village_broadband")
+    assert entry.rows["households"].previous.text() == "沿用未确认"
