@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from PySide6.QtCore import QDate, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QDate, QPoint, QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import (
     QCalendarWidget,
@@ -249,8 +249,13 @@ class PageEditor(Editor):
     def show_value(self, value: Value) -> None:
         if self.edit.hasFocus() and (self.edit.document().isModified() or self._stands_there(value)):
             return
-        self.edit.setPlainText(self.field.type.format(value))
-        self.edit.document().setModified(False)
+        self._show(self.field.type.format(value), typed=False)
+
+    def _show(self, text: str, *, typed: bool) -> None:
+        # Qt calls a text that is set modified until everybody has heard of it: nobody has typed anything.
+        with QSignalBlocker(self.edit):
+            self.edit.setPlainText(text)
+        self.edit.document().setModified(typed)
 
     def _stands_there(self, value: Value) -> bool:
         """Whether the text says it already: to set it again would move the cursor, and take a last blank."""
@@ -260,8 +265,7 @@ class PageEditor(Editor):
             return False
 
     def show_typed(self, text: str) -> None:
-        self.edit.setPlainText(text)
-        self.edit.document().setModified(True)
+        self._show(text, typed=True)
 
     def commit(self) -> None:
         self.pause.stop()
@@ -278,8 +282,7 @@ class PageEditor(Editor):
         return self.edit.toPlainText() if self.edit.document().isModified() else ""
 
     def forget(self) -> None:
-        self.edit.clear()
-        self.edit.document().setModified(False)
+        self._show("", typed=False)
 
     def lock(self, locked: bool) -> None:
         self.edit.setReadOnly(locked)

@@ -61,9 +61,10 @@ class Banner(QFrame):
         line.setSpacing(16)
         self.sample = PlainLabel("示例数据")
         self.sample.setObjectName("sample")
-        self.sample.setVisible(sample)
         for label in (self.place, self.period, self.revision, self.badge, self.sample):
             line.addWidget(label)
+        # Only now: a label that is nobody's part yet would come up as a window of its own.
+        self.sample.setVisible(sample)
         line.addStretch()
         line.addWidget(self.faint)
 

@@ -17,7 +17,7 @@ from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.formdef.values import AsTyped, Missing
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.township.township_window import TownshipWindow
-from tests.ui.acting import click, go, idle, say, show, type_into, write
+from tests.ui.acting import click, go, idle, saved, say, show, type_into, write
 from tests.ui.conftest import PLACES, SECOND, TOWN, VILLAGE, Answers, clock
 
 BROADBAND = RecordKey("village_broadband", VILLAGE)
@@ -158,6 +158,7 @@ def test_carried_values_are_marked_until_confirmed(window: TownshipWindow) -> No
     assert entry.rows["households"].previous.text() == "上期 300"
     assert entry.rows["population"].previous.text() == "沿用未确认"
     window.view.confirm.click()
+    saved(window)
     assert not window.desk.draft().figures.record(RecordKey("village_broadband", SECOND)).carried
     assert not window.view.confirm.isVisible()
 

@@ -68,6 +68,16 @@ def test_saved_is_said_with_the_time_and_only_afterwards(window: TownshipWindow,
     assert stored(file, "households") == 35
 
 
+def test_nothing_is_called_unsaved_where_nobody_typed(window: TownshipWindow) -> None:
+    remarks = go(window.view, VILLAGE, FORM).rows["remarks"]
+    assert sign(window) == ""
+    type_into(remarks, "村委会正在装修", Qt.Key.Key_Tab)
+    assert sign(window) == "已保存 09:30:00"
+    for village in (SECOND, VILLAGE):  # the long text is shown again, and nobody typed it
+        go(window.view, village, FORM)
+        assert sign(window) == "已保存 09:30:00"
+
+
 def test_what_a_lock_holds_up_is_kept_told_and_saved_later(window: TownshipWindow, file: Path) -> None:
     entry = go(window.view, VILLAGE, FORM)
     with locked(file, window):
