@@ -7,7 +7,7 @@ says the place held before must still hold, or it comes back as a conflict.
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -62,6 +62,24 @@ class Kind(enum.Enum):
     EXPLAIN = "写审核说明"
     UNDO = "撤消"
     REDO = "重做"
+
+
+class Intent(msgspec.Struct, frozen=True):
+    """What somebody wants written as one deed; `about` and `undoes` as there.
+
+    `photos`, by their ids, are those that the changes name and that are new.
+    """
+
+    changes: tuple[Change, ...]
+    kind: Kind
+    about: str = ""
+    undoes: str = ""
+    photos: Mapping[str, bytes] = msgspec.field(default_factory=dict)
+
+    @property
+    def cells(self) -> set[tuple[RecordKey, str]]:
+        """The values that it is about."""
+        return {(c.key, c.field) for c in self.changes if isinstance(c, ValueChange)}
 
 
 class Deed(msgspec.Struct, frozen=True):

@@ -16,7 +16,7 @@ from laiwu_desktop.desk.workspaces import back_up, open_desk, restore_backup
 from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.canonical import canonical, digest
-from laiwu_desktop.formdef.report.change import Kind, ValueChange
+from laiwu_desktop.formdef.report.change import Intent, Kind, ValueChange
 from laiwu_desktop.formdef.report.content import Content, RecordKey
 from tests.conftest import noon
 from tests.sample import BROADBAND, POINT, fill_in, type_in
@@ -196,7 +196,7 @@ def test_what_was_changed_since_is_a_conflict_and_stays(desk: TownshipDesk) -> N
     type_in(draft, "village_broadband", village(desk), {"households": "331", "population": "961"})
     key = broadband(desk)
     changes = (ValueChange(key, "households", 331, 401), ValueChange(key, "population", 961, 1401))
-    draft.apply(changes, Kind.LOAD, about="口镇.xlsx")
+    draft.apply(Intent(changes, Kind.LOAD, about="口镇.xlsx"))
     load = desk.history()[-1]
     desk.change_settings(filler="示例乙")
     desk.draft().enter(broadband(desk), "households", "500")
@@ -256,7 +256,7 @@ def test_a_conflict_in_a_new_revision_names_who_wrote_it_in_the_one_before(
     complete(desk, tmp_path)
     key = broadband(desk)
     changes = (ValueChange(key, "households", 320, 321), ValueChange(key, "population", 960, 961))
-    desk.draft().apply(changes, Kind.LOAD, about="口镇.xlsx")
+    desk.draft().apply(Intent(changes, Kind.LOAD, about="口镇.xlsx"))
     action = desk.history()[-1].deed.id
     desk.draft().enter(key, "population", "962")
     desk.export(tmp_path / "second", carried=True)

@@ -15,7 +15,7 @@ from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import open_desk
 from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.formdef.report.change import Conflict, Kind, ValueChange, inverse
+from laiwu_desktop.formdef.report.change import Conflict, Intent, Kind, ValueChange, inverse
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.formdef.values import Value
 from tests.conftest import TOWNSHIP, noon
@@ -215,7 +215,7 @@ def test_a_window_hears_that_the_next_revision_was_opened(
     township.export(tmp_path)
     one, other, reader = township.draft(), elsewhere.draft(), township.draft()
     assert not other.writing.others().moved
-    write = one.writing.prepare([ValueChange(KEY, "households", 320, 321)], Kind.ENTER)
+    write = one.writing.prepare(Intent((ValueChange(KEY, "households", 320, 321),), Kind.ENTER))
     applied = write.run()
     assert not one.writing.others().moved  # it is this window itself that opened it
     one.foresee(applied.changes)
@@ -245,7 +245,7 @@ def test_the_next_revision_keeps_the_marks_of_what_was_not_confirmed(
     for record in draft.figures.records:
         if record.key.unit_code == VILLAGE:
             carried = [ValueChange(record.key, n, v, v, now_carried=True) for n, v in record.values.items()]
-            draft.apply(carried, Kind.CARRY)
+            draft.apply(Intent(tuple(carried), Kind.CARRY))
     before = draft.unconfirmed()
     assert before.keys() == {VILLAGE}
     draft.explain(draft.check().findings, "示例数据说明", "")
