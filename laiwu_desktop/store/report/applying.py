@@ -84,10 +84,14 @@ class Standing:
         if stored != change.was:
             self.conflicts.append(Conflict(change, stored))
             return None
-        blank = Explanation(change.key, change.field, change.rule, "", "", "")
-        self._said[place] = change.now or blank
+        self._said[place] = change.now or blanked(change)
         if change.now:
             self._explained[place] = change.now
         else:
             self._explained.pop(place, None)
         return change
+
+
+def blanked(change: ExplanationChange) -> Explanation:
+    """What takes an explanation out: one without text."""
+    return Explanation(change.key, change.field, change.rule, "", "", "")

@@ -10,7 +10,7 @@ import pytest
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.desk import Desk
-from laiwu_desktop.desk.filling.history import conflict_line, lines_of
+from laiwu_desktop.desk.filling.history import conflict_line, line_words, lines_of
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import back_up, open_desk, restore_backup
 from laiwu_desktop.formdef.division import Division
@@ -248,6 +248,39 @@ def test_an_undo_after_export_is_a_new_revision(desk: TownshipDesk, tmp_path: Pa
     assert len({line.report for line in lines}) == 2
     name = desk.register[village(desk)].name
     assert [line.how for line in lines][:2] == [f"撤消：填写 {name} 总人口", "填写"]
+
+
+def test_what_an_export_left_out_is_told_and_comes_back(desk: TownshipDesk, tmp_path: Path) -> None:
+    """An explanation that explains nothing any more leaves the report with a line in the log."""
+    complete(desk, tmp_path)
+    first = stands(desk)
+    desk.draft().enter(broadband(desk), "population", "3000")
+    explained = desk.draft().check().findings
+    desk.draft().explain(explained, "示例数据：迁入", "示例填表人")
+    states = [stands(desk)]
+    desk.draft().enter(broadband(desk), "population", "970")
+    states.append(stands(desk))
+    desk.export(tmp_path / "second", carried=True)
+    lapse = desk.history()[-1]
+    assert (lapse.deed.kind, lapse.deed.actor) == (Kind.LAPSE, "示例填表人")
+    name = desk.register[village(desk)].name
+    told = {line_words(line, desk.forms, desk.register) for line in lines_of([lapse], desk.forms)}
+    assert f"{village(desk)} {name} 总人口 审核说明：示例数据：迁入 → 未填" in told
+    assert desk.describe(lapse).startswith("导出时略去失效的审核说明")
+    draft = desk.draft()
+    assert draft.undo_words == f"撤消：{desk.describe(lapse)}"  # the session knows of it, too
+    draft.undo()
+    assert (draft.head.revision, stands(desk)) == (2, states[1])
+    draft.undo()
+    assert stands(desk) == states[0]
+    draft.undo()
+    draft.undo()
+    assert stands(desk) == first
+    for _ in range(4):
+        draft.redo()
+    assert "迁入" not in str(desk.draft().explanations)
+    assert desk.undo(desk.history()[-1].deed.id[:8]).words == f"撤消：{desk.describe(lapse)}"
+    assert stands(desk) == states[1]
 
 
 def test_a_conflict_in_a_new_revision_names_who_wrote_it_in_the_one_before(
