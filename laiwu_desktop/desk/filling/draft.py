@@ -160,15 +160,23 @@ class Draft:
         self._do(changing.row_added(self.figures, key))
         return key
 
-    def next_key(self, form: str, unit_code: str) -> RecordKey:
-        """The key of a new row."""
-        return RecordKey(form, unit_code, self.next_seq(form, unit_code))
+    def next_key(self, form: str, unit_code: str, above: int = 0) -> RecordKey:
+        """The key of a new row, its number above that one: given now and to nobody else, so that two windows
+        that add a row at the same time add two. It runs in any thread. PersonError("read_only") as a write.
+        """
+        self.writing.require_writable()
+        above = max(above, self._highest(form, unit_code))
+        return RecordKey(form, unit_code, self._store.reports.give_seq(form, unit_code, above))
 
-    def next_seq(self, form: str, unit_code: str) -> int:
-        """The number after the highest that a row of this unit ever had, in any period."""
+    def foreseen_key(self, form: str, unit_code: str, above: int = 0) -> RecordKey:
+        """The key that a new row would have if it came now."""
+        highest = max(self._highest(form, unit_code), self._store.reports.highest_seq(form, unit_code))
+        return RecordKey(form, unit_code, max(above, highest) + 1)
+
+    def _highest(self, form: str, unit_code: str) -> int:
         here = [record.key.seq for record in self.figures.rows(form, unit_code)]
         before = [record.key.seq for record in self.figures.rows(form, unit_code, previous=True)]
-        return max([0, self._store.reports.highest_seq(form, unit_code), *here, *before]) + 1
+        return max([0, *here, *before])
 
     def drop_row(self, key: RecordKey) -> None:
         """Take a row away."""

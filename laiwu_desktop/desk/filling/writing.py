@@ -65,14 +65,18 @@ class Writing:
         """What shall be written, ready to run. Only one may be under way: where it opens the next revision,
         those after it go there, too. PersonError("read_only") for a report that is only looked at.
         """
-        if self.read_only:
-            raise PersonError("read_only")
+        self.require_writable()
         deed = Deed(new_action_id(), intent.kind, self._actor, self.now(), intent.about, intent.undoes)
         report_id = self.head.id
         successor = None if self.is_editable else self._successor()
         self._own |= {deed.id, successor.id if successor else ""}
         apply = self._store.changes.apply
         return Write(intent, deed, lambda: apply(report_id, intent.changes, deed, successor, intent.photos))
+
+    def require_writable(self) -> None:
+        """PersonError("read_only") for a report that is only looked at."""
+        if self.read_only:
+            raise PersonError("read_only")
 
     def land(self, write: Write, applied: Applied) -> None:
         """Take over what became of a write: the revision it opened, and what can be undone of it."""

@@ -126,7 +126,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 def put(connection: Connection, table: Table, row: Mapping[str, Any]) -> None:
     """Insert a row, or change the one with its primary key: another program may be inserting it just now."""
-    statement = _insert(connection, table).values(row)
+    statement = insert(connection, table).values(row)
     keys = [column.name for column in table.primary_key]
     rest = {name: statement.excluded[name] for name in row if name not in keys}
     connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=rest))
@@ -135,12 +135,12 @@ def put(connection: Connection, table: Table, row: Mapping[str, Any]) -> None:
 def put_if_new(connection: Connection, table: Table, row: Mapping[str, Any], key: str = "") -> bool:
     """Insert a row unless there is one with its `key` (or primary key); whether it was inserted."""
     keys = [key] if key else [column.name for column in table.primary_key]
-    statement = _insert(connection, table).values(row).on_conflict_do_nothing(index_elements=keys)
+    statement = insert(connection, table).values(row).on_conflict_do_nothing(index_elements=keys)
     # SQLAlchemy keeps the count of an INSERT only when told to.
     return connection.execute(statement, execution_options={"preserve_rowcount": True}).rowcount > 0
 
 
-def _insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+def insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
     """Both databases can resolve conflicts, each in its own dialect."""
     if connection.dialect.name == "sqlite":
         return sqlite.insert(table)

@@ -31,6 +31,7 @@ from laiwu_desktop.store.report import remarks
 from laiwu_desktop.store.report.applying import blanked
 from laiwu_desktop.store.report.change_log import ChangeLog
 from laiwu_desktop.store.report.records import Rows
+from laiwu_desktop.store.report.row_numbers import give_number, highest_number
 from laiwu_desktop.store.workspace import put_known_key, put_photos
 
 
@@ -249,10 +250,13 @@ class ReportStore:
 
     def highest_seq(self, form: str, unit_code: str) -> int:
         """The highest number a row of a unit ever had, in any revision of any period; 0 when none had."""
-        table = tables.number_given
         with reading(self._engine) as connection:
-            query = select(table.c.highest).where(table.c.form == form, table.c.unit_code == unit_code)
-            return connection.scalar(query) or 0
+            return highest_number(connection, form, unit_code)
+
+    def give_seq(self, form: str, unit_code: str, above: int = 0) -> int:
+        """A number for a new row of a unit, above that one: it is given now, and to nobody else."""
+        with writing(self._engine) as connection:
+            return give_number(connection, form, unit_code, above)
 
     def filled_units(self, report_id: str) -> dict[str, set[str]]:
         """For each form, the units that have a row in a report."""

@@ -9,7 +9,7 @@ import pytest
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.bureau_desk import BureauDesk
-from laiwu_desktop.desk.filling.changing import conflict_words
+from laiwu_desktop.desk.filling.changing import conflict_words, row_added
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import open_desk
@@ -141,6 +141,35 @@ def test_rows_added_in_two_windows_are_two(township: TownshipDesk, elsewhere: To
     assert [key.seq for key in keys] == [1, 2]
     follow(one)
     assert as_stored(township, one)
+
+
+def test_rows_that_two_windows_prepare_at_the_same_time_are_two(
+    township: TownshipDesk, elsewhere: TownshipDesk
+) -> None:
+    """As the window does it: the number is asked for first, and the row is saved a moment later."""
+    drafts = one, other = township.draft(), elsewhere.draft()
+    keys = [draft.next_key(POINTS, VILLAGE) for draft in drafts]
+    for draft, key, name in zip(drafts, keys, ("甲点", "乙点"), strict=True):
+        assert draft.apply(row_added(draft.figures, key)).conflicts == ()
+        draft.enter(key, "point_name", name)
+    points = township.draft().figures.rows(POINTS, VILLAGE)
+    assert [point.values["point_name"] for point in points] == ["甲点", "乙点"]
+    follow(one)
+    assert as_stored(township, one)
+    other.undo()
+    other.undo()
+    assert [point.key for point in township.draft().figures.rows(POINTS, VILLAGE)] == keys[:1]
+    assert township.draft().next_key(POINTS, VILLAGE).seq == 3
+
+
+def test_a_number_is_not_given_for_what_is_only_looked_at_or_foreseen(
+    township: TownshipDesk, elsewhere: TownshipDesk
+) -> None:
+    draft = township.draft()
+    assert [draft.foreseen_key(POINTS, VILLAGE).seq for _ in range(2)] == [1, 1]
+    assert draft.foreseen_key(POINTS, VILLAGE, 5).seq == 6
+    assert draft.next_key(POINTS, VILLAGE, 5).seq == 6
+    assert elsewhere.draft().foreseen_key(POINTS, VILLAGE).seq == 7
 
 
 def test_an_explanation_changed_meanwhile_is_a_conflict(

@@ -28,6 +28,7 @@ from tests.store.small_reports import (
     TOWN,
     UNIT,
     UNIT2,
+    OpenStore,
     deed,
     head,
     said,
@@ -212,6 +213,41 @@ def test_nobody_writes_into_a_report_that_is_just_being_frozen(store: Store, loc
 def somebody_waits(connection: sqlalchemy.Connection) -> bool:
     query = "SELECT count(*) FROM pg_locks WHERE NOT granted"
     return bool(connection.scalar(sqlalchemy.text(query)))
+
+
+def test_whoever_asks_for_a_number_at_the_same_time_gets_another(
+    store: Store, location: str, small_forms: FormSet, open_store: OpenStore
+) -> None:
+    others = [store, *(open_store(location, small_forms) for _ in range(3))]
+
+    def ask(one: Store) -> list[int]:
+        return [one.reports.give_seq("rows", UNIT) for _ in range(8)]
+
+    with ThreadPoolExecutor(4) as threads:
+        given = [list(numbers) for numbers in threads.map(ask, others)]
+    assert sorted(number for numbers in given for number in numbers) == list(range(1, 33))
+    assert all(numbers == sorted(numbers) for numbers in given)
+    assert store.reports.highest_seq("rows", UNIT) == 32
+    assert store.reports.give_seq("rows", UNIT, above=40) == 41
+    assert store.reports.give_seq("rows", UNIT, above=7) == 42
+    assert store.reports.give_seq("rows", UNIT2, above=7) == 8
+
+
+def test_rows_that_come_with_their_numbers_at_the_same_time_all_keep_them(
+    store: Store, location: str, small_forms: FormSet, open_store: OpenStore
+) -> None:
+    pairs = list(enumerate([store, *(open_store(location, small_forms) for _ in range(3))], 1))
+    for number, _ in pairs:
+        store.reports.add(Report(head(number, revision=number), ()))
+
+    def come(pair: tuple[int, Store]) -> None:
+        number, one = pair
+        for seq in (number, number * 10):
+            save(one, head(number).id, [Record(RecordKey("rows", UNIT, seq), {"whole": seq})])
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(come, pairs))
+    assert store.reports.highest_seq("rows", UNIT) == 40
 
 
 def test_a_number_is_never_given_twice(store: Store, small_forms: FormSet) -> None:
