@@ -160,7 +160,9 @@ def conflict_words(forms: FormSet, conflict: Conflict) -> str:
     change = conflict.change
     by = "，".join(filter(None, (conflict.actor, conflict.when.replace("T", " "))))
     whom = f"（{by}）" if by else ""
-    if not isinstance(change, ValueChange) or isinstance(conflict.stored, Explanation):
+    if isinstance(change, RowChange):
+        return f"{forms[change.key.form].title}第 {change.key.seq} 行在别处又填写过{whom}，整行没有动。"
+    if isinstance(change, ExplanationChange) or isinstance(conflict.stored, Explanation):
         return f"别处刚改过这一处{whom}，没有保存。"
     field = forms[change.key.form].fields[change.field]
     stored, mine = (field.type.format(v) or "未填" for v in (conflict.stored, change.now))

@@ -28,10 +28,28 @@ class Standing:
         self._explained = {(e.key, e.field, e.rule): e for e in said}
         self._said: dict[tuple[RecordKey, str, str], Explanation] = {}
 
-    def take(self, change: Change) -> Change | None:
-        """The change as it landed, with the marks that really stood there; None when it changes nothing, or
-        does not fit what stands there: then it is among the `conflicts`.
+    def take(self, changes: Iterable[Change]) -> tuple[Change, ...]:
+        """The changes that landed, with the marks that really stood there. The others change nothing, or do
+        not fit what stands there: then they are among the `conflicts`.
+
+        A row goes whole or not at all: where somebody has filled in more of it, it stays as it was found.
         """
+        landed: list[Change] = []
+        for change in changes:
+            if (done := self._take(change)) is not None:
+                landed.append(done)
+            elif self.conflicts and isinstance(change, RowChange) and self.conflicts[-1].change is change:
+                landed = [one for one in landed if not _is_of_row(one, change.key)]
+                self._keep_whole(change.key)
+        return tuple(landed)
+
+    def _keep_whole(self, key: RecordKey) -> None:
+        """The row whose going is the last conflict stays as it was found; it is the only one about it."""
+        *others, last = self.conflicts
+        self.conflicts = [*(one for one in others if not _is_of_row(one.change, key)), last]
+        self._rows.pop(key, None)
+
+    def _take(self, change: Change) -> Change | None:
         match change:
             case ValueChange():
                 return self._take_value(change)
@@ -95,3 +113,7 @@ class Standing:
 def blanked(change: ExplanationChange) -> Explanation:
     """What takes an explanation out: one without text."""
     return Explanation(change.key, change.field, change.rule, "", "", "")
+
+
+def _is_of_row(change: Change, key: RecordKey) -> bool:
+    return change.key == key and not isinstance(change, ExplanationChange)

@@ -58,7 +58,7 @@ class ChangeStore:
             return Applied(())
         with writing(self._engine) as connection:
             standing, successor = self._standing(connection, report_id, changes, successor)
-            landed = tuple(done for change in changes if (done := standing.take(change)) is not None)
+            landed = standing.take(changes)
             opened = open_revision(connection, self._rows, successor) if successor and landed else None
             report_id = opened.id if opened else report_id
             self._rows.replace(connection, report_id, standing.pairs())

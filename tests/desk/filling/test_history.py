@@ -16,7 +16,7 @@ from laiwu_desktop.desk.workspaces import back_up, open_desk, restore_backup
 from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.canonical import canonical, digest
-from laiwu_desktop.formdef.report.change import Intent, Kind, ValueChange
+from laiwu_desktop.formdef.report.change import Intent, Kind, RowChange, ValueChange
 from laiwu_desktop.formdef.report.content import Content, RecordKey
 from tests.conftest import noon
 from tests.sample import BROADBAND, POINT, fill_in, type_in
@@ -209,6 +209,36 @@ def test_what_was_changed_since_is_a_conflict_and_stays(desk: TownshipDesk) -> N
     )
     values = desk.draft().figures.record(broadband(desk)).values
     assert (values["households"], values["population"]) == (500, 961)
+
+
+def test_a_row_that_was_filled_in_since_is_not_taken_back(desk: TownshipDesk) -> None:
+    key = desk.draft().add_row(POINTS, village(desk))
+    added = desk.history()[-1]
+    desk.change_settings(filler="示例乙")
+    type_in(desk.draft(), POINTS, village(desk), {"point_name": "示例点"}, key.seq)
+    before = stands(desk)
+    undone = desk.undo(added.deed.id)
+    name, title = desk.register[village(desk)].name, desk.forms[POINTS].title
+    assert undone.applied.changes == ()
+    (conflict,) = undone.applied.conflicts
+    assert conflict_line(conflict, desk.forms, desk.register) == (
+        f"{village(desk)} {name} {title} 第 {key.seq} 行："
+        "这一行又填写过（示例乙，2006-12-20 12:00:00），整行没有动。"
+    )
+    assert stands(desk) == before
+
+
+def test_a_row_of_a_file_that_was_filled_in_since_stays_whole(desk: TownshipDesk, tmp_path: Path) -> None:
+    load_everything(desk, tmp_path)
+    loaded = desk.history()[-1]
+    point = next(change.key for change in loaded.changes if isinstance(change, RowChange) and change.now)
+    desk.draft().enter(point, "remarks", "示例：又填了")
+    row = desk.draft().figures.record(point)
+    (conflict,) = desk.undo(loaded.deed.id).applied.conflicts
+    assert (conflict.change.key, desk.draft().figures.record(point)) == (point, row)
+    desk.draft().enter(point, "remarks", "")
+    desk.undo(loaded.deed.id)
+    assert not desk.draft().figures.has(point)
 
 
 def test_an_undo_that_comes_too_late_changes_nothing_and_opens_nothing(

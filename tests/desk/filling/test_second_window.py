@@ -135,6 +135,26 @@ def test_a_row_dropped_meanwhile_takes_nothing_and_is_dropped_once(
     assert as_stored(township, late)
 
 
+def test_a_row_that_somebody_filled_in_meanwhile_is_not_dropped(
+    township: TownshipDesk, elsewhere: TownshipDesk
+) -> None:
+    one = township.draft()
+    point = one.add_row(POINTS, VILLAGE)
+    one.enter(point, "point_name", "示例点")
+    late = elsewhere.draft()
+    one.enter(point, "remarks", "示例数据")
+    with pytest.raises(PersonError) as caught:
+        late.drop_row(point)
+    assert caught.value.code == "conflict"
+    title = township.forms[POINTS].title
+    said = f"{title}第 1 行在别处又填写过（示例甲，2006-12-20 12:00:00），整行没有动。"
+    assert caught.value.message == said
+    assert late.figures.record(point).values == {"point_name": "示例点", "remarks": "示例数据"}
+    assert as_stored(township, late)
+    late.drop_row(point)
+    assert as_stored(township, late)
+
+
 def test_rows_added_in_two_windows_are_two(township: TownshipDesk, elsewhere: TownshipDesk) -> None:
     one, other = township.draft(), elsewhere.draft()
     keys = [one.add_row(POINTS, VILLAGE), other.add_row(POINTS, VILLAGE)]
