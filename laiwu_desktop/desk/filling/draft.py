@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+import msgspec
+
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.filling import changing
 from laiwu_desktop.desk.filling.history import subject
@@ -22,6 +24,7 @@ from laiwu_desktop.formdef.report.change import (
     Kind,
     Logged,
     ValueChange,
+    between,
 )
 from laiwu_desktop.formdef.report.check import Finding, check_unit, with_explanations
 from laiwu_desktop.formdef.report.content import Explanation, Record, RecordKey, Report, ReportHead
@@ -103,11 +106,27 @@ class Draft:
         """Take over what others wrote, but for cells with something unsaved; returns the units of it."""
         units = set()
         for logged in others.logged:
-            changes = [change for change in logged.changes if not _is_one_of(change, unsaved)]
-            self.foresee(changes)
-            units |= {change.key.unit_code for change in changes}
+            units |= self._overlay(logged.changes, unsaved)
         self.writing.seen(others)
         return units
+
+    def settle(self, applied: Applied, unsaved: Collection[Cell] = ()) -> set[str]:
+        """Where foreseen changes did not land, let the report look as it is stored; as `follow` otherwise."""
+        stored = {record.key: record for record in applied.stored}
+        changes: list[Change] = []
+        for key in {conflict.change.key for conflict in applied.conflicts}:
+            shown = self.figures.record(key) if self.figures.has(key) else None
+            changes += between(key, shown, stored.get(key), repeats=self.forms[key.form].repeats)
+        for conflict in applied.conflicts:
+            if isinstance(change := conflict.change, ExplanationChange):
+                said = conflict.stored if isinstance(conflict.stored, Explanation) else None
+                changes.append(msgspec.structs.replace(change, now=said))
+        return self._overlay(changes, unsaved)
+
+    def _overlay(self, changes: Iterable[Change], unsaved: Collection[Cell]) -> set[str]:
+        shown = [change for change in changes if not _is_one_of(change, unsaved)]
+        self.foresee(shown)
+        return {change.key.unit_code for change in shown}
 
     # ---- what a person does
 

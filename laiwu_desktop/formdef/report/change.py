@@ -121,7 +121,8 @@ class Conflict(msgspec.Struct, frozen=True):
 class Applied(msgspec.Struct, frozen=True):
     """What became of changes: those that landed and those that did not. `opened` is the head of the revision
     that had to be opened for them, None where the report was a draft; `number` that of the last line of the
-    log, 0 when nothing was written; `action` the id of the deed, "" then.
+    log, 0 when nothing was written; `action` the id of the deed, "" then. `stored` are the rows in which
+    conflicts are, as they stand now; one that is not among them is not there.
     """
 
     changes: tuple[Change, ...]
@@ -129,6 +130,7 @@ class Applied(msgspec.Struct, frozen=True):
     opened: ReportHead | None = None
     number: int = 0
     action: str = ""
+    stored: tuple[Record, ...] = ()
 
 
 def inverse(changes: Iterable[Change]) -> tuple[Change, ...]:

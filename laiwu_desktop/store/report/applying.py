@@ -62,6 +62,11 @@ class Standing:
         """Each row that was touched, as it was found and as it shall be."""
         return [(self._found.get(key), now) for key, now in self._rows.items()]
 
+    def disputed(self) -> tuple[Record, ...]:
+        """The rows in which conflicts are, as they shall stand."""
+        keys = {conflict.change.key for conflict in self.conflicts}
+        return tuple(row for key in sorted(keys) if (row := self._row(key)) is not None)
+
     def said(self) -> list[Explanation]:
         """The explanations to be written; one with empty text is to be taken out."""
         return list(self._said.values())

@@ -67,7 +67,7 @@ class ChangeStore:
                 put_photos(connection, dict(photos))
             number = self._log.write(connection, report_id, deed, landed)
             conflicts = tuple(self._told(connection, one, report_id) for one in standing.conflicts)
-        return Applied(landed, conflicts, opened, number, deed.id if landed else "")
+        return Applied(landed, conflicts, opened, number, deed.id if landed else "", standing.disputed())
 
     def _standing(
         self,

@@ -190,6 +190,8 @@ class Saving(QObject):
         self.trouble = None
         self.saved_at = self.draft.writing.now()
         self.draft.writing.land(write, applied)
+        if units := self.draft.settle(applied, self.unsaved):
+            self.changed.emit(units)
         self._tell_conflicts(applied.conflicts)
         self._next()
         if self.is_settled:
