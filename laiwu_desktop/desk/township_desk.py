@@ -10,12 +10,16 @@ import msgspec
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.files import kind_of, written_whole
+from laiwu_desktop.base.ids import new_action_id
 from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.exchange.syncing import Synced, exchange
+from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.handover.answers import not_received, receive
 from laiwu_desktop.desk.handover.packaging import package, protection, signed, signed_without_personal
 from laiwu_desktop.desk.results import Exported, Received
+from laiwu_desktop.formdef.report.change import Deed, Kind
+from laiwu_desktop.formdef.report.content import Report
 from laiwu_desktop.formdef.states import Parcel, State
 from laiwu_desktop.seal.locks import checked_recipient
 from laiwu_desktop.store.mailbox import Outgoing
@@ -64,10 +68,16 @@ class TownshipDesk(Desk):
         with written_whole(path, kind_of(outgoing.data)) as unfinished:
             unfinished.write_bytes(outgoing.data)
             if draft.is_editable:
-                self.store.reports.freeze(report.head, report.explanations, outgoing)
+                self._freeze(draft, report, outgoing)
             elif report.head.state is State.EXPORTED and self._protects_more(outgoing):
                 self.store.exchange.replace_package(outgoing)
         return Exported(report.head, path, self.store.exchange.data(outgoing.name) == outgoing.data)
+
+    def _freeze(self, draft: Draft, report: Report, outgoing: Outgoing) -> None:
+        """What explains nothing any more is left out: a deed of its own, to be undone like any other."""
+        deed = Deed(new_action_id(), Kind.LAPSE, self.actor, stamp(self.clock))
+        lapsed = [said for said in draft.explanations if said not in report.explanations]
+        self.session.note(self.store.reports.freeze(report.head, deed, lapsed, outgoing))
 
     def _protects_more(self, outgoing: Outgoing) -> bool:
         """Whether a package does at least what the one in the outbox does, and another thing besides."""

@@ -26,7 +26,7 @@ from laiwu_desktop.store.workspace import Settings
 from laiwu_desktop.sync.folder import FolderEndpoint
 from tests.conftest import CITY, TOWNSHIP, acquaint, noon
 from tests.sample import fill_in
-from tests.store.small_reports import OpenStore, head
+from tests.store.small_reports import OpenStore, deed, head
 
 DATA = bytes(range(256)) * 300
 TIMES = 12
@@ -69,7 +69,7 @@ def at_once(*acts: Callable[[], object]) -> list[BaseException]:
 def test_a_package_waits_goes_and_is_answered(store: Store) -> None:
     store.reports.add(Report(head(), ()))
     nothing = digest(canonical(FormSet(()), Content(())))
-    store.reports.freeze(head(state="exported", digest=nothing), (), outgoing())
+    store.reports.freeze(head(state="exported", digest=nothing), deed(), (), outgoing())
     item = only(store)
     assert (item.state, item.attempts, item.delivered) == ("waiting", 0, "")
     assert store.exchange.data(item.name) == DATA
@@ -95,7 +95,7 @@ def test_what_does_not_land_leaves_no_file_behind(store: Store) -> None:
     with pytest.raises(IntegrityError):
         store.reports.decide(head(1, "perhaps", decision=2), outgoing=outgoing(1, 2))
     with pytest.raises(PersonError):
-        store.reports.freeze(head(state="exported"), (), outgoing())
+        store.reports.freeze(head(state="exported"), deed(), (), outgoing())
     with pytest.raises(IntegrityError):  # there is no file without its report
         store.exchange.add(outgoing(2))
     assert store.reports.content_hash() == before

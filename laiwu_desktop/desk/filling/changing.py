@@ -1,20 +1,25 @@
-"""The changes that what a person does comes to, worked out before anything is written."""
+"""What a person does, as what is to be written: worked out before anything is."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.ids import photo_id
 from laiwu_desktop.base.text import entered
 from laiwu_desktop.formdef.form import Form, FormSet
 from laiwu_desktop.formdef.report.change import (
     Change,
     Conflict,
     ExplanationChange,
+    Intent,
+    Kind,
+    Logged,
     RowChange,
     ValueChange,
     between,
-)  # fmt: skip
+    inverse,
+)
 from laiwu_desktop.formdef.report.check import Finding
 from laiwu_desktop.formdef.report.content import Explanation, Record, RecordKey
 from laiwu_desktop.formdef.report.figures import Figures
@@ -24,8 +29,12 @@ from laiwu_desktop.formdef.values import Value
 LONGEST_EXPLANATION = 1_000
 
 
-def value_changed(figures: Figures, key: RecordKey, field: str, value: Value) -> tuple[Change, ...]:
+def value_changed(figures: Figures, key: RecordKey, field: str, value: Value) -> Intent:
     """A field gets a value; a row that begins with it gets its defaults, too."""
+    return Intent(_value(figures, key, field, value), Kind.ENTER)
+
+
+def _value(figures: Figures, key: RecordKey, field: str, value: Value) -> tuple[Change, ...]:
     form, row = figures.forms[key.form], figures.record(key)
     if not figures.has(key) and not form.repeats and value is not None:
         begun = Record(key, {**_defaults(form), field: value})
@@ -33,37 +42,35 @@ def value_changed(figures: Figures, key: RecordKey, field: str, value: Value) ->
     return (ValueChange(key, field, row.values.get(field), value, field in row.carried),)
 
 
-def unit_confirmed(figures: Figures, unit_code: str) -> tuple[Change, ...]:
+def unit_confirmed(figures: Figures, unit_code: str) -> Intent:
     """Everything of a unit that was carried forward is confirmed."""
     rows = [row for form in figures.forms for row in figures.rows(form.name, unit_code) if row.carried]
-    return tuple(
+    confirmed = (
         ValueChange(row.key, name, row.values.get(name), row.values.get(name), was_carried=True)
         for row in rows
         for name in sorted(row.carried)
     )
+    return Intent(tuple(confirmed), Kind.CONFIRM)
 
 
-def photo_added(figures: Figures, key: RecordKey, field: str, name: str) -> tuple[Change, ...]:
-    """A photo, by its id, joins those of a field."""
+def photo_added(figures: Figures, key: RecordKey, field: str, photo: bytes) -> Intent:
+    """A photo joins those of a field."""
+    name = photo_id(photo)
     there = figures.record(key).values.get(field)
     names = there if isinstance(there, tuple) else ()
-    return value_changed(figures, key, field, names if name in names else (*names, name))
+    changes = _value(figures, key, field, names if name in names else (*names, name))
+    return Intent(changes, Kind.ENTER, photos={name: photo})
 
 
-def row_added(figures: Figures, key: RecordKey) -> tuple[Change, ...]:
+def row_added(figures: Figures, key: RecordKey) -> Intent:
     """A row with its defaults."""
-    return tuple(between(key, None, Record(key, _defaults(figures.forms[key.form])), repeats=True))
+    row = Record(key, _defaults(figures.forms[key.form]))
+    return Intent(tuple(between(key, None, row, repeats=True)), Kind.ADD_ROW)
 
 
-def row_dropped(figures: Figures, key: RecordKey) -> tuple[Change, ...]:
+def row_dropped(figures: Figures, key: RecordKey) -> Intent:
     """A row goes, with its values."""
-    return record_replaced(figures, key, None)
-
-
-def record_replaced(figures: Figures, key: RecordKey, now: Record | None) -> tuple[Change, ...]:
-    """A row becomes another, or goes."""
-    was = figures.record(key) if figures.has(key) else None
-    return tuple(between(key, was, now, repeats=figures.forms[key.form].repeats))
+    return Intent(tuple(_row_replaced(figures, key, None)), Kind.DROP_ROW)
 
 
 def rows_replaced(
@@ -76,11 +83,17 @@ def rows_replaced(
     """Whole rows become others, rows go, explanations are written, as a file brings them."""
     rows: list[tuple[RecordKey, Record | None]] = [(record.key, record) for record in records]
     rows += [(key, None) for key in gone]
-    changes = [change for key, row in rows for change in record_replaced(figures, key, row)]
-    return (*changes, *explanations_written(known, said))
+    changes = [change for key, row in rows for change in _row_replaced(figures, key, row)]
+    return (*changes, *_explanations_written(known, said))
 
 
-def irrelevant_cleared(figures: Figures, key: RecordKey) -> tuple[ValueChange, ...]:
+def _row_replaced(figures: Figures, key: RecordKey, now: Record | None) -> list[Change]:
+    """A row becomes another, or goes."""
+    was = figures.record(key) if figures.has(key) else None
+    return between(key, was, now, repeats=figures.forms[key.form].repeats)
+
+
+def irrelevant_cleared(figures: Figures, key: RecordKey) -> Intent:
     """What does not apply is blanked: one by one, for each may bring others with it."""
     fields, trial = figures.forms[key.form].fields, figures.copy()
     changes: list[ValueChange] = []
@@ -88,7 +101,7 @@ def irrelevant_cleared(figures: Figures, key: RecordKey) -> tuple[ValueChange, .
         row = trial.record(key)
         stale = [name for name in row.values if not trial.is_relevant(key, fields[name])]
         if not stale:
-            return tuple(changes)
+            return Intent(tuple(changes), Kind.CLEAR)
         name = stale[0]
         changes.append(ValueChange(key, name, row.values[name], None, name in row.carried))
         trial.put(row.with_value(name, None))
@@ -96,7 +109,7 @@ def irrelevant_cleared(figures: Figures, key: RecordKey) -> tuple[ValueChange, .
 
 def findings_explained(
     known: Iterable[Explanation], findings: Iterable[Finding], text: str, who: str, when: str
-) -> tuple[Change, ...]:
+) -> Intent:
     """Warnings get their 审核说明; errors are mended, not explained.
 
     PersonError "no_text" or "long_text" for what is no explanation.
@@ -108,10 +121,10 @@ def findings_explained(
     if len(text) > LONGEST_EXPLANATION:
         raise PersonError("long_text", count=len(text), most=LONGEST_EXPLANATION)
     said = (Explanation(f.key, f.field, f.rule, f.left, f.right, text, who, when) for f in chosen)
-    return explanations_written(known, said)
+    return Intent(_explanations_written(known, said), Kind.EXPLAIN)
 
 
-def explanations_written(
+def _explanations_written(
     known: Iterable[Explanation], said: Iterable[Explanation]
 ) -> tuple[ExplanationChange, ...]:
     """Explanations are written or replaced; one with empty text is taken out."""
@@ -120,6 +133,12 @@ def explanations_written(
         ExplanationChange(e.key, e.field, e.rule, there.get((e.key, e.field, e.rule)), e if e.text else None)
         for e in said
     )
+
+
+def taken_back(logged: Logged, about: str) -> Intent:
+    """A deed is taken back; to take back an undo is to do again what it undid."""
+    kind = Kind.REDO if logged.deed.kind is Kind.UNDO else Kind.UNDO
+    return Intent(inverse(logged.changes), kind, about=about, undoes=logged.deed.id)
 
 
 def applied_to(figures: Figures, change: ValueChange | RowChange) -> None:
@@ -141,7 +160,9 @@ def conflict_words(forms: FormSet, conflict: Conflict) -> str:
     change = conflict.change
     by = "，".join(filter(None, (conflict.actor, conflict.when.replace("T", " "))))
     whom = f"（{by}）" if by else ""
-    if not isinstance(change, ValueChange) or isinstance(conflict.stored, Explanation):
+    if isinstance(change, RowChange):
+        return f"{forms[change.key.form].title}第 {change.key.seq} 行在别处又填写过{whom}，整行没有动。"
+    if isinstance(change, ExplanationChange) or isinstance(conflict.stored, Explanation):
         return f"别处刚改过这一处{whom}，没有保存。"
     field = forms[change.key.form].fields[change.field]
     stored, mine = (field.type.format(v) or "未填" for v in (conflict.stored, change.now))

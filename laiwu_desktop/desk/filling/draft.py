@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+import msgspec
+
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.base.ids import photo_id
 from laiwu_desktop.desk.filling import changing
 from laiwu_desktop.desk.filling.history import subject
 from laiwu_desktop.desk.filling.reduced_photos import reduced
@@ -19,10 +20,11 @@ from laiwu_desktop.formdef.report.change import (
     Applied,
     Change,
     ExplanationChange,
+    Intent,
     Kind,
     Logged,
     ValueChange,
-    inverse,
+    between,
 )
 from laiwu_desktop.formdef.report.check import Finding, check_unit, with_explanations
 from laiwu_desktop.formdef.report.content import Explanation, Record, RecordKey, Report, ReportHead
@@ -76,22 +78,14 @@ class Draft:
 
     # ---- the one way anything is written
 
-    def apply(
-        self,
-        changes: Iterable[Change],
-        kind: Kind,
-        *,
-        about: str = "",
-        undoes: str = "",
-        photos: Mapping[str, bytes] | None = None,
-    ) -> Applied:
+    def apply(self, intent: Intent) -> Applied:
         """Write changes in one transaction; those that do not fit any more come back as conflicts."""
-        return self.run(self.writing.prepare(changes, kind, about=about, undoes=undoes, photos=photos))
+        return self.run(self.writing.prepare(intent))
 
     def run(self, write: Write) -> Applied:
         """Write what was prepared, and let the report look so."""
         applied = write.run()
-        if len(applied.changes) < len(write.changes):  # somebody else was here
+        if len(applied.changes) < len(write.intent.changes):  # somebody else was here
             self.follow(self.writing.others(before=applied.number))
         self.foresee(applied.changes)
         self.writing.land(write, applied)
@@ -112,11 +106,27 @@ class Draft:
         """Take over what others wrote, but for cells with something unsaved; returns the units of it."""
         units = set()
         for logged in others.logged:
-            changes = [change for change in logged.changes if not _is_one_of(change, unsaved)]
-            self.foresee(changes)
-            units |= {change.key.unit_code for change in changes}
+            units |= self._overlay(logged.changes, unsaved)
         self.writing.seen(others)
         return units
+
+    def settle(self, applied: Applied, unsaved: Collection[Cell] = ()) -> set[str]:
+        """Where foreseen changes did not land, let the report look as it is stored; as `follow` otherwise."""
+        stored = {record.key: record for record in applied.stored}
+        changes: list[Change] = []
+        for key in {conflict.change.key for conflict in applied.conflicts}:
+            shown = self.figures.record(key) if self.figures.has(key) else None
+            changes += between(key, shown, stored.get(key), repeats=self.forms[key.form].repeats)
+        for conflict in applied.conflicts:
+            if isinstance(change := conflict.change, ExplanationChange):
+                said = conflict.stored if isinstance(conflict.stored, Explanation) else None
+                changes.append(msgspec.structs.replace(change, now=said))
+        return self._overlay(changes, unsaved)
+
+    def _overlay(self, changes: Iterable[Change], unsaved: Collection[Cell]) -> set[str]:
+        shown = [change for change in changes if not _is_one_of(change, unsaved)]
+        self.foresee(shown)
+        return {change.key.unit_code for change in shown}
 
     # ---- what a person does
 
@@ -132,7 +142,7 @@ class Draft:
 
         PersonError("conflict"), here and below, when somebody else has changed it since it was read.
         """
-        self._do(changing.value_changed(self.figures, key, field, value), Kind.ENTER)
+        self._do(changing.value_changed(self.figures, key, field, value))
         return value
 
     def confirm(self, unit_code: str) -> int:
@@ -140,9 +150,9 @@ class Draft:
 
         What somebody else has entered there since stays.
         """
-        seen = len(changing.unit_confirmed(self.figures, unit_code))
+        seen = len(changing.unit_confirmed(self.figures, unit_code).changes)
         self.follow(self.writing.others())
-        self.apply(changing.unit_confirmed(self.figures, unit_code), Kind.CONFIRM)
+        self.apply(changing.unit_confirmed(self.figures, unit_code))
         return seen
 
     def unconfirmed(self) -> dict[str, int]:
@@ -156,8 +166,7 @@ class Draft:
         """Add a photo to a field, made small; returns the ids the field then holds."""
         small = reduced(data)
         self.follow(self.writing.others())
-        added = changing.photo_added(self.figures, key, field, photo_id(small))
-        self._do(added, Kind.ENTER, {photo_id(small): small})
+        self._do(changing.photo_added(self.figures, key, field, small))
         return self.figures.record(key).values.get(field)
 
     def photos(self, names: Iterable[str]) -> dict[str, bytes]:
@@ -167,29 +176,37 @@ class Draft:
     def add_row(self, form: str, unit_code: str) -> RecordKey:
         """Add a row to a form of any number of rows; its number is new for good."""
         key = self.next_key(form, unit_code)
-        self._do(changing.row_added(self.figures, key), Kind.ADD_ROW)
+        self._do(changing.row_added(self.figures, key))
         return key
 
-    def next_key(self, form: str, unit_code: str) -> RecordKey:
-        """The key of a new row."""
-        return RecordKey(form, unit_code, self.next_seq(form, unit_code))
+    def next_key(self, form: str, unit_code: str, above: int = 0) -> RecordKey:
+        """The key of a new row, its number above that one: given now and to nobody else, so that two windows
+        that add a row at the same time add two. It runs in any thread. PersonError("read_only") as a write.
+        """
+        self.writing.require_writable()
+        above = max(above, self._highest(form, unit_code))
+        return RecordKey(form, unit_code, self._store.reports.give_seq(form, unit_code, above))
 
-    def next_seq(self, form: str, unit_code: str) -> int:
-        """The number after the highest that a row of this unit ever had, in any period."""
+    def foreseen_key(self, form: str, unit_code: str, above: int = 0) -> RecordKey:
+        """The key that a new row would have if it came now."""
+        highest = max(self._highest(form, unit_code), self._store.reports.highest_seq(form, unit_code))
+        return RecordKey(form, unit_code, max(above, highest) + 1)
+
+    def _highest(self, form: str, unit_code: str) -> int:
         here = [record.key.seq for record in self.figures.rows(form, unit_code)]
         before = [record.key.seq for record in self.figures.rows(form, unit_code, previous=True)]
-        return max([0, self._store.reports.highest_seq(form, unit_code), *here, *before]) + 1
+        return max([0, *here, *before])
 
     def drop_row(self, key: RecordKey) -> None:
         """Take a row away."""
-        self._do(changing.row_dropped(self.figures, key), Kind.DROP_ROW)
+        self._do(changing.row_dropped(self.figures, key))
 
     def clear_irrelevant(self, key: RecordKey) -> list[str]:
         """Blank the fields that hold something and do not apply any more; returns their names."""
         self.follow(self.writing.others())
-        changes = changing.irrelevant_cleared(self.figures, key)
-        self._do(changes, Kind.CLEAR)
-        return [change.field for change in changes]
+        cleared = changing.irrelevant_cleared(self.figures, key)
+        self._do(cleared)
+        return [field for _, field in sorted(cleared.cells)]
 
     def save(
         self,
@@ -202,26 +219,21 @@ class Draft:
     ) -> Applied:
         """Save whole rows, take rows out, write explanations, in one transaction, as a file brings them."""
         changes = changing.rows_replaced(self.figures, self.explanations, records, gone, explanations)
-        return self.apply(changes, Kind.LOAD, about=about, photos=photos)
+        return self.apply(Intent(changes, Kind.LOAD, about=about, photos=photos or {}))
 
     def explain(self, findings: Iterable[Finding], text: str, who: str) -> int:
         """Write the 审核说明 of warnings; returns how many. Errors are mended, not explained."""
-        changes = changing.findings_explained(self.explanations, findings, text, who, self.writing.now())
-        self._do(changes, Kind.EXPLAIN)
-        return len(changes)
+        said = changing.findings_explained(self.explanations, findings, text, who, self.writing.now())
+        self._do(said)
+        return len(said.changes)
 
     def take_back(self, logged: Logged) -> Applied:
-        """Undo one deed, whichever; what was changed again since comes back as a conflict.
-
-        To take back an undo is to do again what it undid.
-        """
+        """Undo one deed, whichever; what was changed again since comes back as a conflict."""
         return self.run(self.taking_back(logged))
 
     def taking_back(self, logged: Logged) -> Write:
         """What takes a deed back, ready to run."""
-        kind = Kind.REDO if logged.deed.kind is Kind.UNDO else Kind.UNDO
-        changes = inverse(logged.changes)
-        return self.writing.prepare(changes, kind, about=self.subject(logged), undoes=logged.deed.id)
+        return self.writing.prepare(changing.taken_back(logged, self.subject(logged)))
 
     def undo(self) -> Applied:
         """Take back the last deed of this session that stands; nothing when there is none."""
@@ -249,9 +261,9 @@ class Draft:
     def _words(self, kind: Kind, deeds: Sequence[Logged]) -> str:
         return f"{kind.value}：{self.subject(deeds[-1])}" if deeds else ""
 
-    def _do(self, changes: Iterable[Change], kind: Kind, photos: Mapping[str, bytes] | None = None) -> None:
+    def _do(self, intent: Intent) -> None:
         """Apply changes that belong together; what did not land is raised."""
-        applied = self.apply(changes, kind, photos=photos)
+        applied = self.apply(intent)
         if applied.conflicts:
             words = changing.conflict_words(self.forms, applied.conflicts[0])
             raise PersonError("conflict", sentences=words)

@@ -130,7 +130,7 @@ def conflict_line(conflict: Conflict, forms: FormSet, units: Units) -> str:
     by = "，".join(filter(None, (conflict.actor, conflict.when.replace("T", " "))))
     whom = f"（{by}）" if by else ""
     if isinstance(change, RowChange):
-        return f"{place}：这一行又填写过{whom}，没有动。"
+        return f"{place}：这一行又填写过{whom}，整行没有动。"
     stored, mine = (_side(change, side, forms) or "未填" for side in (conflict.stored, change.now))
     return f"{place}：现为“{stored}”{whom}，没有改为“{mine}”。"
 

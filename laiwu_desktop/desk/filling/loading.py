@@ -20,6 +20,7 @@ from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report.change import (
     Change,
     ExplanationChange,
+    Intent,
     Kind,
     Logged,
     RowChange,
@@ -79,7 +80,7 @@ def look_at_file(
     looked = Looked(path, book, number, problems=_problems(book, draft))
     if not looked.fits:
         return looked
-    changes = merged(book, draft)
+    changes = merged(book, draft, draft.foreseen_key)
     replaced = [change for change in changes if _replaces(change)]
     by_hand = typed_by_hand(history()) if replaced else set()
     overwritten = [change for change in replaced if (change.key, change.field) in by_hand]
@@ -102,8 +103,8 @@ def write_file(draft: Draft, looked: Looked, others: Iterable[Logged] = ()) -> L
         return Loaded(looked.path.name, False, 0, 0, (), problems, now.diagnosis)
     named = photo_names(draft.forms, _of_forms(book, draft))
     photos = {name: data for name, data in book.pictures.items() if name in named}
-    changes = _as_seen(merged(book, draft), others)
-    applied = draft.apply(changes, Kind.LOAD, about=looked.path.name, photos=photos)
+    changes = tuple(_as_seen(merged(book, draft, draft.next_key), others))
+    applied = draft.apply(Intent(changes, Kind.LOAD, about=looked.path.name, photos=photos))
     changed = _shown([change for change in applied.changes if _replaces(change)], draft)
     return Loaded(
         looked.path.name, True,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from laiwu_desktop.desk.filling.changing import rows_replaced
 from laiwu_desktop.desk.filling.draft import Draft
@@ -12,14 +12,17 @@ from laiwu_desktop.formdef.report.personal import personal_fields, without_perso
 from laiwu_desktop.formdef.values import Value
 from laiwu_desktop.workbook.reading.read import BookRead
 
+# Gives a new row of a form and unit its key, with a number above that one.
+NewKey = Callable[[str, str, int], RecordKey]
 
-def merged(book: BookRead, draft: Draft) -> tuple[Change, ...]:
+
+def merged(book: BookRead, draft: Draft, new_key: NewKey) -> tuple[Change, ...]:
     """The changes that make the draft say what the file says.
 
     A template's blank cell says nothing. A package is a whole statement: what it has no more is emptied,
     in the forms whose sheets it holds; but for personal fields, if they were left out of it.
     """
-    rows, gone = _rows(book, draft)
+    rows, gone = _rows(book, draft, new_key)
     known = {*draft.explanations, *_as_carried(book, draft)}
     said = [e for e in own_explanations(book, draft) if e not in known]
     return rows_replaced(draft.figures, draft.explanations, rows, gone, said)
@@ -31,14 +34,14 @@ def own_explanations(book: BookRead, draft: Draft) -> list[Explanation]:
     return [e for e in book.content.explanations if e.key.unit_code in units and e.key.form in draft.forms]
 
 
-def _rows(book: BookRead, draft: Draft) -> tuple[list[Record], list[RecordKey]]:
+def _rows(book: BookRead, draft: Draft, new_key: NewKey) -> tuple[list[Record], list[RecordKey]]:
     """The rows as the file would have them, and those it has no more."""
     complete = book.meta is not None and book.meta.kind == "report"
     is_part = book.meta is not None and book.meta.head.without_personal
     rows: dict[RecordKey, Record] = {}
     claimed: set[RecordKey] = set()
     for incoming in book.content.records:
-        key = _settled(incoming, draft, claimed)
+        key = _settled(incoming, draft, claimed, new_key)
         claimed.add(key)
         old = draft.figures.record(key)
         kept = _left_out(draft, old, is_part) if complete else old.values
@@ -76,7 +79,7 @@ def _left_out(draft: Draft, old: Record, is_part: bool) -> dict[str, Value]:
     return {name: value for name, value in old.values.items() if name in named}
 
 
-def _settled(incoming: Record, draft: Draft, claimed: Iterable[RecordKey]) -> RecordKey:
+def _settled(incoming: Record, draft: Draft, claimed: Iterable[RecordKey], new_key: NewKey) -> RecordKey:
     """The key of an incoming row. One without a number is a row of the draft of the same name that no other
     row of the file is, else a new one: two rows of one name stay two, and the check speaks of them.
     """
@@ -88,5 +91,5 @@ def _settled(incoming: Record, draft: Draft, claimed: Iterable[RecordKey]) -> Re
         same_name = name in incoming.values and record.values.get(name) == incoming.values[name]
         if same_name and record.key not in claimed:
             return record.key
-    taken = [k.seq + 1 for k in claimed if (k.form, k.unit_code) == (key.form, key.unit_code)]
-    return RecordKey(key.form, key.unit_code, max([draft.next_seq(key.form, key.unit_code), *taken]))
+    taken = [k.seq for k in claimed if (k.form, k.unit_code) == (key.form, key.unit_code)]
+    return new_key(key.form, key.unit_code, max([0, *taken]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import msgspec
@@ -12,7 +12,7 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.ids import new_action_id, new_report_id
 from laiwu_desktop.desk.clock import Clock, stamp
 from laiwu_desktop.desk.filling.session import Session
-from laiwu_desktop.formdef.report.change import Applied, Change, Deed, Kind, Logged
+from laiwu_desktop.formdef.report.change import Applied, Deed, Intent, Logged
 from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.formdef.states import State
 from laiwu_desktop.store.store import Store
@@ -30,10 +30,10 @@ class Others(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Write:
-    """Changes on their way into the workspace: `run` does it in one transaction, in any thread."""
+    """An intent on its way into the workspace: `run` does it in one transaction, in any thread."""
 
+    intent: Intent
     deed: Deed
-    changes: tuple[Change, ...]
     run: Callable[[], Applied] = field(repr=False)
 
 
@@ -61,26 +61,22 @@ class Writing:
         """What to write down as the time (ISO 8601)."""
         return stamp(self._clock)
 
-    def prepare(
-        self,
-        changes: Iterable[Change],
-        kind: Kind,
-        *,
-        about: str = "",
-        undoes: str = "",
-        photos: Mapping[str, bytes] | None = None,
-    ) -> Write:
+    def prepare(self, intent: Intent) -> Write:
         """What shall be written, ready to run. Only one may be under way: where it opens the next revision,
         those after it go there, too. PersonError("read_only") for a report that is only looked at.
         """
-        if self.read_only:
-            raise PersonError("read_only")
-        deed = Deed(new_action_id(), kind, self._actor, self.now(), about, undoes)
-        whole, report_id = tuple(changes), self.head.id
+        self.require_writable()
+        deed = Deed(new_action_id(), intent.kind, self._actor, self.now(), intent.about, intent.undoes)
+        report_id = self.head.id
         successor = None if self.is_editable else self._successor()
         self._own |= {deed.id, successor.id if successor else ""}
         apply = self._store.changes.apply
-        return Write(deed, whole, lambda: apply(report_id, whole, deed, successor, photos))
+        return Write(intent, deed, lambda: apply(report_id, intent.changes, deed, successor, intent.photos))
+
+    def require_writable(self) -> None:
+        """PersonError("read_only") for a report that is only looked at."""
+        if self.read_only:
+            raise PersonError("read_only")
 
     def land(self, write: Write, applied: Applied) -> None:
         """Take over what became of a write: the revision it opened, and what can be undone of it."""

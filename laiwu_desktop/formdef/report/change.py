@@ -7,7 +7,7 @@ says the place held before must still hold, or it comes back as a conflict.
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -60,8 +60,27 @@ class Kind(enum.Enum):
     ADD_ROW = "添加一行"
     DROP_ROW = "删除一行"
     EXPLAIN = "写审核说明"
+    LAPSE = "导出时略去失效的审核说明"
     UNDO = "撤消"
     REDO = "重做"
+
+
+class Intent(msgspec.Struct, frozen=True):
+    """What somebody wants written as one deed; `about` and `undoes` as there.
+
+    `photos`, by their ids, are those that the changes name and that are new.
+    """
+
+    changes: tuple[Change, ...]
+    kind: Kind
+    about: str = ""
+    undoes: str = ""
+    photos: Mapping[str, bytes] = msgspec.field(default_factory=dict)
+
+    @property
+    def cells(self) -> set[tuple[RecordKey, str]]:
+        """The values that it is about."""
+        return {(c.key, c.field) for c in self.changes if isinstance(c, ValueChange)}
 
 
 class Deed(msgspec.Struct, frozen=True):
@@ -102,7 +121,8 @@ class Conflict(msgspec.Struct, frozen=True):
 class Applied(msgspec.Struct, frozen=True):
     """What became of changes: those that landed and those that did not. `opened` is the head of the revision
     that had to be opened for them, None where the report was a draft; `number` that of the last line of the
-    log, 0 when nothing was written; `action` the id of the deed, "" then.
+    log, 0 when nothing was written; `action` the id of the deed, "" then. `stored` are the rows in which
+    conflicts are, as they stand now; one that is not among them is not there.
     """
 
     changes: tuple[Change, ...]
@@ -110,6 +130,7 @@ class Applied(msgspec.Struct, frozen=True):
     opened: ReportHead | None = None
     number: int = 0
     action: str = ""
+    stored: tuple[Record, ...] = ()
 
 
 def inverse(changes: Iterable[Change]) -> tuple[Change, ...]:

@@ -64,8 +64,6 @@ def connect(location: str) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "close", _leave_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
-        event.listen(engine, "commit", require_in_place)
     try:
         with engine.connect() as connection:
             inspect(connection).has_table("workspace")
@@ -102,31 +100,41 @@ def _leave_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry) 
         connection.execute("PRAGMA journal_mode = DELETE")
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    # IMMEDIATE takes the write lock at once: waiting beats failing halfway when two programs write.
-    writes = connection.get_execution_options().get("writes", False)
-    driver: Any = connection.connection.driver_connection
-    driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
+# SQLite's transactions are begun here and not by an event: with a listener each statement costs more, too.
 @contextlib.contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """One consistent view: a transaction of SQLite is one anyway, PostgreSQL's must be asked to be."""
-    options = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
-    with told(engine), engine.connect().execution_options(**options) as connection, connection.begin():
-        yield connection
+    is_file = engine.dialect.name == "sqlite"
+    with told(engine), engine.connect() as connection:
+        if not is_file:
+            connection.execution_options(isolation_level="REPEATABLE READ")
+        with connection.begin():
+            if is_file:
+                _begin(connection, "BEGIN")
+            yield connection
 
 
 @contextlib.contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction: it lands whole or leaves nothing. PersonError for what a person can mend."""
-    with told(engine), engine.connect().execution_options(writes=True) as connection, connection.begin():
+    is_file = engine.dialect.name == "sqlite"
+    with told(engine), engine.connect() as connection, connection.begin():
+        if is_file:
+            # Takes the write lock at once: waiting beats failing halfway when two programs write.
+            _begin(connection, "BEGIN IMMEDIATE")
         yield connection
+        if is_file:
+            require_in_place(connection)
+
+
+def _begin(connection: Connection, words: str) -> None:
+    driver: Any = connection.connection.driver_connection
+    driver.execute(words)
 
 
 def put(connection: Connection, table: Table, row: Mapping[str, Any]) -> None:
     """Insert a row, or change the one with its primary key: another program may be inserting it just now."""
-    statement = _insert(connection, table).values(row)
+    statement = insert(connection, table).values(row)
     keys = [column.name for column in table.primary_key]
     rest = {name: statement.excluded[name] for name in row if name not in keys}
     connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=rest))
@@ -135,12 +143,12 @@ def put(connection: Connection, table: Table, row: Mapping[str, Any]) -> None:
 def put_if_new(connection: Connection, table: Table, row: Mapping[str, Any], key: str = "") -> bool:
     """Insert a row unless there is one with its `key` (or primary key); whether it was inserted."""
     keys = [key] if key else [column.name for column in table.primary_key]
-    statement = _insert(connection, table).values(row).on_conflict_do_nothing(index_elements=keys)
+    statement = insert(connection, table).values(row).on_conflict_do_nothing(index_elements=keys)
     # SQLAlchemy keeps the count of an INSERT only when told to.
     return connection.execute(statement, execution_options={"preserve_rowcount": True}).rowcount > 0
 
 
-def _insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+def insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
     """Both databases can resolve conflicts, each in its own dialect."""
     if connection.dialect.name == "sqlite":
         return sqlite.insert(table)

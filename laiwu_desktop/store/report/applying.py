@@ -28,10 +28,28 @@ class Standing:
         self._explained = {(e.key, e.field, e.rule): e for e in said}
         self._said: dict[tuple[RecordKey, str, str], Explanation] = {}
 
-    def take(self, change: Change) -> Change | None:
-        """The change as it landed, with the marks that really stood there; None when it changes nothing, or
-        does not fit what stands there: then it is among the `conflicts`.
+    def take(self, changes: Iterable[Change]) -> tuple[Change, ...]:
+        """The changes that landed, with the marks that really stood there. The others change nothing, or do
+        not fit what stands there: then they are among the `conflicts`.
+
+        A row goes whole or not at all: where somebody has filled in more of it, it stays as it was found.
         """
+        landed: list[Change] = []
+        for change in changes:
+            if (done := self._take(change)) is not None:
+                landed.append(done)
+            elif self.conflicts and isinstance(change, RowChange) and self.conflicts[-1].change is change:
+                landed = [one for one in landed if not _is_of_row(one, change.key)]
+                self._keep_whole(change.key)
+        return tuple(landed)
+
+    def _keep_whole(self, key: RecordKey) -> None:
+        """The row whose going is the last conflict stays as it was found; it is the only one about it."""
+        *others, last = self.conflicts
+        self.conflicts = [*(one for one in others if not _is_of_row(one.change, key)), last]
+        self._rows.pop(key, None)
+
+    def _take(self, change: Change) -> Change | None:
         match change:
             case ValueChange():
                 return self._take_value(change)
@@ -43,6 +61,11 @@ class Standing:
     def pairs(self) -> list[Pair]:
         """Each row that was touched, as it was found and as it shall be."""
         return [(self._found.get(key), now) for key, now in self._rows.items()]
+
+    def disputed(self) -> tuple[Record, ...]:
+        """The rows in which conflicts are, as they shall stand."""
+        keys = {conflict.change.key for conflict in self.conflicts}
+        return tuple(row for key in sorted(keys) if (row := self._row(key)) is not None)
 
     def said(self) -> list[Explanation]:
         """The explanations to be written; one with empty text is to be taken out."""
@@ -84,10 +107,18 @@ class Standing:
         if stored != change.was:
             self.conflicts.append(Conflict(change, stored))
             return None
-        blank = Explanation(change.key, change.field, change.rule, "", "", "")
-        self._said[place] = change.now or blank
+        self._said[place] = change.now or blanked(change)
         if change.now:
             self._explained[place] = change.now
         else:
             self._explained.pop(place, None)
         return change
+
+
+def blanked(change: ExplanationChange) -> Explanation:
+    """What takes an explanation out: one without text."""
+    return Explanation(change.key, change.field, change.rule, "", "", "")
+
+
+def _is_of_row(change: Change, key: RecordKey) -> bool:
+    return change.key == key and not isinstance(change, ExplanationChange)

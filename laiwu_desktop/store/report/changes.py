@@ -58,7 +58,7 @@ class ChangeStore:
             return Applied(())
         with writing(self._engine) as connection:
             standing, successor = self._standing(connection, report_id, changes, successor)
-            landed = tuple(done for change in changes if (done := standing.take(change)) is not None)
+            landed = standing.take(changes)
             opened = open_revision(connection, self._rows, successor) if successor and landed else None
             report_id = opened.id if opened else report_id
             self._rows.replace(connection, report_id, standing.pairs())
@@ -67,7 +67,7 @@ class ChangeStore:
                 put_photos(connection, dict(photos))
             number = self._log.write(connection, report_id, deed, landed)
             conflicts = tuple(self._told(connection, one, report_id) for one in standing.conflicts)
-        return Applied(landed, conflicts, opened, number, deed.id if landed else "")
+        return Applied(landed, conflicts, opened, number, deed.id if landed else "", standing.disputed())
 
     def _standing(
         self,

@@ -24,6 +24,7 @@ from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report.content import Record, RecordKey
 from laiwu_desktop.formdef.values import AsTyped, Missing, Value
 from laiwu_desktop.store.database import tables
+from laiwu_desktop.store.report.row_numbers import keep_numbers
 
 Pair = tuple[Record | None, Record | None]
 
@@ -96,7 +97,7 @@ class Rows:
         for name, of_form in _by_form(pairs).items():
             self._write(connection, name, report_id, of_form)
             if numbered and self._forms[name].repeats:
-                _keep_numbers(connection, name, [now.key for was, now in of_form if was is None and now])
+                keep_numbers(connection, [now.key for was, now in of_form if was is None and now])
         self._write_marks(connection, report_id, pairs)
 
     def _write(self, connection: Connection, form: str, report_id: str, pairs: Sequence[Pair]) -> None:
@@ -246,22 +247,6 @@ def _in_place(table: Table) -> ColumnElement[bool]:
         table.c.unit_code == bindparam("of_unit"),
         table.c.seq == bindparam("of_seq"),
     )
-
-
-def _keep_numbers(connection: Connection, form: str, keys: Iterable[RecordKey]) -> None:
-    """Remember the highest number of each unit."""
-    highest: dict[str, int] = {}
-    for key in keys:
-        highest[key.unit_code] = max(highest.get(key.unit_code, 0), key.seq)
-    table = tables.number_given
-    for unit_code, number in highest.items():
-        here = and_(table.c.form == form, table.c.unit_code == unit_code)
-        known = connection.scalar(select(table.c.highest).where(here))
-        given = {"form": form, "unit_code": unit_code, "highest": number}
-        if known is None:
-            connection.execute(table.insert(), given)
-        elif known < number:
-            connection.execute(update(table).where(here), given)
 
 
 def same_record(table: Table, report_id: str, key: RecordKey) -> ColumnElement[bool]:

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Table, delete, select,
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report.canonical import canonical, digest
-from laiwu_desktop.formdef.report.change import Change, Deed, between
+from laiwu_desktop.formdef.report.change import Change, Deed, ExplanationChange, Logged, between
 from laiwu_desktop.formdef.report.content import (
     Comment,
     Content,
@@ -28,8 +28,10 @@ from laiwu_desktop.store.database import tables
 from laiwu_desktop.store.database.engine import put_if_new, reading, writing
 from laiwu_desktop.store.mailbox import Answered, Outgoing, acknowledge, note_settled, put_outgoing
 from laiwu_desktop.store.report import remarks
+from laiwu_desktop.store.report.applying import blanked
 from laiwu_desktop.store.report.change_log import ChangeLog
 from laiwu_desktop.store.report.records import Rows
+from laiwu_desktop.store.report.row_numbers import give_number, highest_number
 from laiwu_desktop.store.workspace import put_known_key, put_photos
 
 
@@ -191,30 +193,31 @@ class ReportStore:
     def freeze(
         self,
         head: ReportHead,
-        explanations: Iterable[Explanation] | None = None,
+        deed: Deed,
+        lapsed: Iterable[Explanation] = (),
         outgoing: Outgoing | None = None,
-    ) -> None:
+    ) -> Logged:
         """Turn the draft into the exported revision `head` describes; nothing changes it afterwards.
 
-        `explanations`, when given, are all that it keeps. Its package starts to wait in the outbox with it:
-        there is never one without the other. PersonError("changed_meanwhile") when the rows are no more those
-        that were signed: somebody changed them in another window.
+        The `lapsed` explanations are left out of it, which is the `deed`: undone, they stand in the next
+        revision again. Its package starts to wait in the outbox with it: there is never one without the
+        other. PersonError("changed_meanwhile") when the rest is no more what was signed: somebody changed it
+        in another window.
         """
+        dropped = tuple(ExplanationChange(e.key, e.field, e.rule, e, None) for e in lapsed)
         with writing(self._engine) as connection:
             _require_draft(connection, head.id)
-            if explanations is not None:
-                explanations = tuple(explanations)
-                self._require_content(connection, head, explanations)
-                remarks.replace_explanations(connection, head.id, explanations)
+            remarks.put_explanations(connection, head.id, (blanked(change) for change in dropped))
+            self._require_content(connection, head)
+            number = self._log.write(connection, head.id, deed, dropped)
             connection.execute(update(tables.report).where(tables.report.c.id == head.id), _head_row(head))
             if outgoing:
                 put_outgoing(connection, outgoing)
+        return Logged(number, head.id, deed, dropped)
 
-    def _require_content(
-        self, connection: Connection, head: ReportHead, said: tuple[Explanation, ...]
-    ) -> None:
-        content = Content(tuple(self._rows.read(connection, head.id)), said)
-        if digest(canonical(self._forms, content)) != head.digest:
+    def _require_content(self, connection: Connection, head: ReportHead) -> None:
+        rows, said = self._rows.read(connection, head.id), remarks.explanations(connection, head.id)
+        if digest(canonical(self._forms, Content(tuple(rows), tuple(said)))) != head.digest:
             raise PersonError("changed_meanwhile")
 
     def decide(
@@ -247,10 +250,13 @@ class ReportStore:
 
     def highest_seq(self, form: str, unit_code: str) -> int:
         """The highest number a row of a unit ever had, in any revision of any period; 0 when none had."""
-        table = tables.number_given
         with reading(self._engine) as connection:
-            query = select(table.c.highest).where(table.c.form == form, table.c.unit_code == unit_code)
-            return connection.scalar(query) or 0
+            return highest_number(connection, form, unit_code)
+
+    def give_seq(self, form: str, unit_code: str, above: int = 0) -> int:
+        """A number for a new row of a unit, above that one: it is given now, and to nobody else."""
+        with writing(self._engine) as connection:
+            return give_number(connection, form, unit_code, above)
 
     def filled_units(self, report_id: str) -> dict[str, set[str]]:
         """For each form, the units that have a row in a report."""

@@ -21,7 +21,6 @@ from laiwu_desktop.desk.filling import changing
 from laiwu_desktop.desk.filling.changing import conflict_words
 from laiwu_desktop.desk.filling.draft import Cell, Draft
 from laiwu_desktop.formdef.form import Field, Form, Section
-from laiwu_desktop.formdef.report.change import Kind
 from laiwu_desktop.formdef.report.check import Finding
 from laiwu_desktop.formdef.report.content import Record, RecordKey
 from laiwu_desktop.formdef.values import Value
@@ -208,7 +207,7 @@ class EntryForm(QWidget):
     def _save(self, name: str, value: Value) -> None:
         if self.key is not None and self.saving is not None and not self.locked:
             self.saving.held.pop((self.key, name), None)
-            self.saving.save(changing.value_changed(self.draft.figures, self.key, name, value), Kind.ENTER)
+            self.saving.save(changing.value_changed(self.draft.figures, self.key, name, value))
 
     def _save_photo(self, name: str, data: bytes) -> None:
         if self.key is not None and self.saving is not None and not self.locked:
@@ -216,7 +215,7 @@ class EntryForm(QWidget):
 
     def _clear_irrelevant(self) -> None:
         if self.key is not None and self.saving is not None and not self.locked:
-            self.saving.save(changing.irrelevant_cleared(self.draft.figures, self.key), Kind.CLEAR)
+            self.saving.save(changing.irrelevant_cleared(self.draft.figures, self.key))
 
     def _settle(self, name: str, mine: bool) -> None:
         if self.key is not None and self.saving is not None:
@@ -238,7 +237,7 @@ class EntryForm(QWidget):
             return
         key, name = late.cell
         value = self.form.fields[name].type.parse(f"{late.before}{text}{late.after}")
-        self.saving.save(changing.value_changed(self.draft.figures, key, name, value), Kind.ENTER)
+        self.saving.save(changing.value_changed(self.draft.figures, key, name, value))
         self.composing.late = None
 
     # ---- keys

@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
 from laiwu_desktop.desk.filling import changing
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.formdef.division import Register
-from laiwu_desktop.formdef.report.change import Kind
 from laiwu_desktop.formdef.report.check import Finding
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.ui.entry.form_page import FormPage
@@ -226,7 +225,7 @@ class ReportView(QWidget):
         """Confirm all that the unit shown has from the last period."""
         self.commit()
         if self.saving is not None:
-            self.saving.save(changing.unit_confirmed(self.draft.figures, self.unit_code), Kind.CONFIRM)
+            self.saving.save(changing.unit_confirmed(self.draft.figures, self.unit_code))
 
     def _changed(self, units: set[str]) -> None:
         """Show units of which something was written, by whomever."""

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
 from laiwu_desktop.desk.filling import changing
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.formdef.form import Form
-from laiwu_desktop.formdef.report.change import Kind
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.ui.entry.entry_form import EntryForm
 from laiwu_desktop.ui.entry.saving import Saving
@@ -128,7 +127,7 @@ class RowsForm(QWidget):
     def _add(self, key: RecordKey) -> None:
         self.setEnabled(True)
         if self.saving is not None and key.unit_code == self.unit_code and not self.locked:
-            self.saving.save(changing.row_added(self.draft.figures, key), Kind.ADD_ROW)
+            self.saving.save(changing.row_added(self.draft.figures, key))
             self._fill(key)
             self.entry.focus_field("")
 
@@ -144,7 +143,7 @@ class RowsForm(QWidget):
             return
         detail = "删错了可以撤消（Ctrl+Z）。"
         if self.dialogs.confirm(self, f"删除“{self._name(key)}”？", detail, "删除"):
-            self.saving.save(changing.row_dropped(self.draft.figures, key), Kind.DROP_ROW)
+            self.saving.save(changing.row_dropped(self.draft.figures, key))
             self._fill(None)
 
     def _fill(self, chosen: RecordKey | None) -> None:

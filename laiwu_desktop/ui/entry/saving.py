@@ -9,18 +9,17 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.base.ids import photo_id
 from laiwu_desktop.desk.filling import changing
 from laiwu_desktop.desk.filling.draft import Cell, Draft
 from laiwu_desktop.desk.filling.reduced_photos import reduced
 from laiwu_desktop.desk.filling.writing import Others, Write
-from laiwu_desktop.formdef.report.change import Applied, Change, Conflict, Kind, Logged, ValueChange, inverse
+from laiwu_desktop.formdef.report.change import Applied, Conflict, Intent, Kind, Logged, ValueChange
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.store.database.troubles import PASSING
 from laiwu_desktop.ui.parts.worker import Worker
@@ -36,22 +35,6 @@ class Held:
 
     text: str
     reason: str
-
-
-@dataclass
-class Batch:
-    """Changes of one deed that are not saved yet."""
-
-    changes: tuple[Change, ...]
-    kind: Kind
-    about: str = ""
-    undoes: str = ""
-    photos: Mapping[str, bytes] = field(default_factory=dict)
-
-    @property
-    def cells(self) -> set[Cell]:
-        """The values that it is about."""
-        return {(c.key, c.field) for c in self.changes if isinstance(c, ValueChange)}
 
 
 class Saving(QObject):
@@ -70,7 +53,7 @@ class Saving(QObject):
         super().__init__(parent)
         self.draft = draft
         self.worker = worker
-        self.waiting: deque[Batch] = deque()
+        self.waiting: deque[Intent] = deque()
         self.conflicts: dict[Cell, Conflict] = {}
         self.held: dict[Cell, Held] = {}
         self.trouble: Exception | None = None
@@ -94,51 +77,40 @@ class Saving(QObject):
     @property
     def unsaved(self) -> set[Cell]:
         """The values that are on screen and not in the workspace."""
-        return {cell for batch in self.waiting for cell in batch.cells}
+        return {cell for intent in self.waiting for cell in intent.cells}
 
     @property
     def photos(self) -> dict[str, bytes]:
         """The photos that are on screen and not in the workspace."""
-        return {name: data for batch in self.waiting for name, data in batch.photos.items()}
+        return {name: data for intent in self.waiting for name, data in intent.photos.items()}
 
     def set_draft(self, draft: Draft) -> None:
         """Take another draft; what waits goes there, and what was in conflict is over."""
         self.draft = draft
         self.conflicts.clear()
-        for batch in self.waiting:
-            draft.foresee(batch.changes)
+        for intent in self.waiting:
+            draft.foresee(intent.changes)
         self.told.emit()
 
     # ---- saving
 
-    def save(
-        self,
-        changes: Iterable[Change],
-        kind: Kind,
-        *,
-        about: str = "",
-        undoes: str = "",
-        photos: Mapping[str, bytes] | None = None,
-    ) -> None:
+    def save(self, intent: Intent) -> None:
         """Save changes as one deed; the report looks as if they had landed already."""
-        batch = Batch(tuple(changes), kind, about, undoes, dict(photos or {}))
-        if not batch.changes:
+        if not intent.changes:
             return
-        self.draft.foresee(batch.changes)
-        for cell in batch.cells:
+        self.draft.foresee(intent.changes)
+        for cell in intent.cells:
             self.conflicts.pop(cell, None)
-        self.waiting.append(batch)
+        self.waiting.append(intent)
         self._next()
-        self.changed.emit({change.key.unit_code for change in batch.changes})
+        self.changed.emit({change.key.unit_code for change in intent.changes})
         self.told.emit()
 
     def save_photo(self, key: RecordKey, name: str, data: bytes) -> None:
         """Make a photo small, off the window's thread, and add it to a field."""
 
         def add(small: bytes) -> None:
-            photo = photo_id(small)
-            added = changing.photo_added(self.draft.figures, key, name, photo)
-            self.save(added, Kind.ENTER, photos={photo: small})
+            self.save(changing.photo_added(self.draft.figures, key, name, small))
 
         self.worker.quietly(lambda: reduced(data), add, self.refused.emit)
 
@@ -149,16 +121,15 @@ class Saving(QObject):
 
     def undo(self) -> Logged | None:
         """Take back what was done last in this session; returns it."""
-        return self._take_back(self.undoable, Kind.UNDO)
+        return self._take_back(self.undoable)
 
     def redo(self) -> Logged | None:
         """Do again what was undone last; returns it."""
-        return self._take_back(self.redoable, Kind.REDO)
+        return self._take_back(self.redoable)
 
-    def _take_back(self, logged: Logged | None, kind: Kind) -> Logged | None:
+    def _take_back(self, logged: Logged | None) -> Logged | None:
         if logged is not None:
-            about = self.draft.subject(logged)
-            self.save(inverse(logged.changes), kind, about=about, undoes=logged.deed.id)
+            self.save(changing.taken_back(logged, self.draft.subject(logged)))
         return logged
 
     @property
@@ -204,24 +175,23 @@ class Saving(QObject):
     def _next(self) -> None:
         if self._under_way or not self.waiting:
             return
-        batch = self.waiting[0]
         try:
-            write = self.draft.writing.prepare(
-                batch.changes, batch.kind, about=batch.about, undoes=batch.undoes, photos=batch.photos
-            )
+            write = self.draft.writing.prepare(self.waiting[0])
         except PersonError as error:
             self._failed(error)
             return
         self._under_way = True
-        self.worker.quietly(write.run, lambda applied: self._landed(batch, write, applied), self._failed)
+        self.worker.quietly(write.run, lambda applied: self._landed(write, applied), self._failed)
 
-    def _landed(self, batch: Batch, write: Write, applied: Applied) -> None:
+    def _landed(self, write: Write, applied: Applied) -> None:
         self._under_way = False
-        if self.waiting and self.waiting[0] is batch:
+        if self.waiting and self.waiting[0] is write.intent:
             self.waiting.popleft()
         self.trouble = None
         self.saved_at = self.draft.writing.now()
         self.draft.writing.land(write, applied)
+        if units := self.draft.settle(applied, self.unsaved):
+            self.changed.emit(units)
         self._tell_conflicts(applied.conflicts)
         self._next()
         if self.is_settled:
@@ -282,7 +252,8 @@ class Saving(QObject):
             change = conflict.change
             stored = self.draft.figures.record(cell[0]).values.get(cell[1])
             if isinstance(change, ValueChange):
-                self.save([ValueChange(change.key, change.field, stored, change.now)], Kind.ENTER)
+                mine = ValueChange(change.key, change.field, stored, change.now)
+                self.save(Intent((mine,), Kind.ENTER))
 
     def keep_theirs(self, cell: Cell) -> None:
         """Of a conflict, what was written elsewhere is to stand."""

@@ -17,7 +17,7 @@ from laiwu_desktop.desk.filling.draft import Cell, Draft
 from laiwu_desktop.desk.filling.history import Line
 from laiwu_desktop.desk.results import CheckResult, Exported, Loaded, Received
 from laiwu_desktop.desk.township_desk import TownshipDesk
-from laiwu_desktop.formdef.report.change import Kind, Logged, RowChange
+from laiwu_desktop.formdef.report.change import Logged, RowChange
 from laiwu_desktop.formdef.report.check import Finding
 from laiwu_desktop.formdef.states import Outcome, Parcel
 from laiwu_desktop.ui.entry.cell_history import HistoryDialog
@@ -254,7 +254,7 @@ class TownshipWindow(DeskWindow):
         except PersonError as error:  # too long, or nothing at all
             self.fail(error)
             return
-        self.saving.save(said, Kind.EXPLAIN)
+        self.saving.save(said)
 
     def undo(self) -> None:
         """Take back what was done last."""

@@ -88,7 +88,7 @@ class Plain:
 
     def apply(self, steps: Iterable[Step]) -> tuple[list[Step], int]:
         """The steps that landed, with what really stood there, and how many came back."""
-        landed, conflicts = [], 0
+        landed, conflicts = list[Step](), list[Any]()
         for place, was, now in steps:
             there = self.held.get(place)
             if there == now:
@@ -107,9 +107,14 @@ class Plain:
             if fits:
                 put(self.held, place, now)
                 landed.append((place, there, now))
-            else:
-                conflicts += 1
-        return landed, conflicts
+                continue
+            if rest == [""]:  # what of it had landed stands there again, and it is one conflict
+                for was_place, was_there, _ in (step for step in landed[::-1] if is_of_row(step[0], key)):
+                    put(self.held, was_place, was_there)
+                landed = [step for step in landed if not is_of_row(step[0], key)]
+                conflicts = [other for other in conflicts if not is_of_row(other, key)]
+            conflicts.append(place)
+        return landed, len(conflicts)
 
     def do(self, program: str, steps: Iterable[Step]) -> tuple[list[Step], int]:
         before = dict(self.held)
@@ -145,6 +150,10 @@ def steps_to(view: Held, wanted: Mapping[tuple[Any, ...], Any]) -> list[Step]:
 def row_of(held: Held, key: RecordKey) -> Held:
     """The values of a row with their marks."""
     return {place: value for place, value in held.items() if place[0] == key and is_value(place)}
+
+
+def is_of_row(place: tuple[Any, ...], key: RecordKey) -> bool:
+    return place[0] == key and len(place) == 2
 
 
 def is_value(place: tuple[Any, ...]) -> bool:

@@ -10,13 +10,13 @@ import pytest
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.desk import Desk
-from laiwu_desktop.desk.filling.history import conflict_line, lines_of
+from laiwu_desktop.desk.filling.history import conflict_line, line_words, lines_of
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import back_up, open_desk, restore_backup
 from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.canonical import canonical, digest
-from laiwu_desktop.formdef.report.change import Kind, ValueChange
+from laiwu_desktop.formdef.report.change import Intent, Kind, RowChange, ValueChange
 from laiwu_desktop.formdef.report.content import Content, RecordKey
 from tests.conftest import noon
 from tests.sample import BROADBAND, POINT, fill_in, type_in
@@ -196,7 +196,7 @@ def test_what_was_changed_since_is_a_conflict_and_stays(desk: TownshipDesk) -> N
     type_in(draft, "village_broadband", village(desk), {"households": "331", "population": "961"})
     key = broadband(desk)
     changes = (ValueChange(key, "households", 331, 401), ValueChange(key, "population", 961, 1401))
-    draft.apply(changes, Kind.LOAD, about="口镇.xlsx")
+    draft.apply(Intent(changes, Kind.LOAD, about="口镇.xlsx"))
     load = desk.history()[-1]
     desk.change_settings(filler="示例乙")
     desk.draft().enter(broadband(desk), "households", "500")
@@ -209,6 +209,36 @@ def test_what_was_changed_since_is_a_conflict_and_stays(desk: TownshipDesk) -> N
     )
     values = desk.draft().figures.record(broadband(desk)).values
     assert (values["households"], values["population"]) == (500, 961)
+
+
+def test_a_row_that_was_filled_in_since_is_not_taken_back(desk: TownshipDesk) -> None:
+    key = desk.draft().add_row(POINTS, village(desk))
+    added = desk.history()[-1]
+    desk.change_settings(filler="示例乙")
+    type_in(desk.draft(), POINTS, village(desk), {"point_name": "示例点"}, key.seq)
+    before = stands(desk)
+    undone = desk.undo(added.deed.id)
+    name, title = desk.register[village(desk)].name, desk.forms[POINTS].title
+    assert undone.applied.changes == ()
+    (conflict,) = undone.applied.conflicts
+    assert conflict_line(conflict, desk.forms, desk.register) == (
+        f"{village(desk)} {name} {title} 第 {key.seq} 行："
+        "这一行又填写过（示例乙，2006-12-20 12:00:00），整行没有动。"
+    )
+    assert stands(desk) == before
+
+
+def test_a_row_of_a_file_that_was_filled_in_since_stays_whole(desk: TownshipDesk, tmp_path: Path) -> None:
+    load_everything(desk, tmp_path)
+    loaded = desk.history()[-1]
+    point = next(change.key for change in loaded.changes if isinstance(change, RowChange) and change.now)
+    desk.draft().enter(point, "remarks", "示例：又填了")
+    row = desk.draft().figures.record(point)
+    (conflict,) = desk.undo(loaded.deed.id).applied.conflicts
+    assert (conflict.change.key, desk.draft().figures.record(point)) == (point, row)
+    desk.draft().enter(point, "remarks", "")
+    desk.undo(loaded.deed.id)
+    assert not desk.draft().figures.has(point)
 
 
 def test_an_undo_that_comes_too_late_changes_nothing_and_opens_nothing(
@@ -250,13 +280,46 @@ def test_an_undo_after_export_is_a_new_revision(desk: TownshipDesk, tmp_path: Pa
     assert [line.how for line in lines][:2] == [f"撤消：填写 {name} 总人口", "填写"]
 
 
+def test_what_an_export_left_out_is_told_and_comes_back(desk: TownshipDesk, tmp_path: Path) -> None:
+    """An explanation that explains nothing any more leaves the report with a line in the log."""
+    complete(desk, tmp_path)
+    first = stands(desk)
+    desk.draft().enter(broadband(desk), "population", "3000")
+    explained = desk.draft().check().findings
+    desk.draft().explain(explained, "示例数据：迁入", "示例填表人")
+    states = [stands(desk)]
+    desk.draft().enter(broadband(desk), "population", "970")
+    states.append(stands(desk))
+    desk.export(tmp_path / "second", carried=True)
+    lapse = desk.history()[-1]
+    assert (lapse.deed.kind, lapse.deed.actor) == (Kind.LAPSE, "示例填表人")
+    name = desk.register[village(desk)].name
+    told = {line_words(line, desk.forms, desk.register) for line in lines_of([lapse], desk.forms)}
+    assert f"{village(desk)} {name} 总人口 审核说明：示例数据：迁入 → 未填" in told
+    assert desk.describe(lapse).startswith("导出时略去失效的审核说明")
+    draft = desk.draft()
+    assert draft.undo_words == f"撤消：{desk.describe(lapse)}"  # the session knows of it, too
+    draft.undo()
+    assert (draft.head.revision, stands(desk)) == (2, states[1])
+    draft.undo()
+    assert stands(desk) == states[0]
+    draft.undo()
+    draft.undo()
+    assert stands(desk) == first
+    for _ in range(4):
+        draft.redo()
+    assert "迁入" not in str(desk.draft().explanations)
+    assert desk.undo(desk.history()[-1].deed.id[:8]).words == f"撤消：{desk.describe(lapse)}"
+    assert stands(desk) == states[1]
+
+
 def test_a_conflict_in_a_new_revision_names_who_wrote_it_in_the_one_before(
     desk: TownshipDesk, tmp_path: Path
 ) -> None:
     complete(desk, tmp_path)
     key = broadband(desk)
     changes = (ValueChange(key, "households", 320, 321), ValueChange(key, "population", 960, 961))
-    desk.draft().apply(changes, Kind.LOAD, about="口镇.xlsx")
+    desk.draft().apply(Intent(changes, Kind.LOAD, about="口镇.xlsx"))
     action = desk.history()[-1].deed.id
     desk.draft().enter(key, "population", "962")
     desk.export(tmp_path / "second", carried=True)

@@ -11,6 +11,7 @@ import pytest
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.filling.changing import LONGEST_EXPLANATION
+from laiwu_desktop.desk.filling.loading import write_file
 from laiwu_desktop.desk.results import Changed, Loaded
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import open_desk
@@ -197,6 +198,17 @@ def test_a_point_that_another_window_adds_after_the_look_stays_beside_the_files(
     assert desk.write_file(looked).conflicts == ()
     points = desk.draft().figures.rows("demonstration_point", village(desk).unit_code)
     assert [point.values["point_name"] for point in points] == ["示例数据乙", "示例数据甲"]
+
+
+def test_points_that_two_windows_read_at_the_same_time_are_two(desk: TownshipDesk, tmp_path: Path) -> None:
+    """Neither has seen the other's file: their rows have numbers of their own."""
+    drafts = [desk.draft(), desk.draft()]
+    for draft, name in zip(drafts, ("示例数据甲", "示例数据乙"), strict=True):
+        answers: dict[str, object] = {"point_name": name, "category": "学校"}
+        path = template(desk, tmp_path / f"{name}.xlsx", answers, "demonstration_point")
+        assert write_file(draft, *desk.look_at_files([path])).conflicts == ()
+    points = desk.draft().figures.rows("demonstration_point", village(desk).unit_code)
+    assert [point.values["point_name"] for point in points] == ["示例数据甲", "示例数据乙"]
 
 
 def test_a_report_exported_after_the_look_takes_the_file_into_its_next_revision(

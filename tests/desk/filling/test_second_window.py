@@ -9,13 +9,13 @@ import pytest
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.bureau_desk import BureauDesk
-from laiwu_desktop.desk.filling.changing import conflict_words
+from laiwu_desktop.desk.filling.changing import conflict_words, row_added
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import open_desk
 from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.formdef.report.change import Conflict, Kind, ValueChange, inverse
+from laiwu_desktop.formdef.report.change import Conflict, Intent, Kind, ValueChange, inverse
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.formdef.values import Value
 from tests.conftest import TOWNSHIP, noon
@@ -135,12 +135,61 @@ def test_a_row_dropped_meanwhile_takes_nothing_and_is_dropped_once(
     assert as_stored(township, late)
 
 
+def test_a_row_that_somebody_filled_in_meanwhile_is_not_dropped(
+    township: TownshipDesk, elsewhere: TownshipDesk
+) -> None:
+    one = township.draft()
+    point = one.add_row(POINTS, VILLAGE)
+    one.enter(point, "point_name", "示例点")
+    late = elsewhere.draft()
+    one.enter(point, "remarks", "示例数据")
+    with pytest.raises(PersonError) as caught:
+        late.drop_row(point)
+    assert caught.value.code == "conflict"
+    title = township.forms[POINTS].title
+    said = f"{title}第 1 行在别处又填写过（示例甲，2006-12-20 12:00:00），整行没有动。"
+    assert caught.value.message == said
+    assert late.figures.record(point).values == {"point_name": "示例点", "remarks": "示例数据"}
+    assert as_stored(township, late)
+    late.drop_row(point)
+    assert as_stored(township, late)
+
+
 def test_rows_added_in_two_windows_are_two(township: TownshipDesk, elsewhere: TownshipDesk) -> None:
     one, other = township.draft(), elsewhere.draft()
     keys = [one.add_row(POINTS, VILLAGE), other.add_row(POINTS, VILLAGE)]
     assert [key.seq for key in keys] == [1, 2]
     follow(one)
     assert as_stored(township, one)
+
+
+def test_rows_that_two_windows_prepare_at_the_same_time_are_two(
+    township: TownshipDesk, elsewhere: TownshipDesk
+) -> None:
+    """As the window does it: the number is asked for first, and the row is saved a moment later."""
+    drafts = one, other = township.draft(), elsewhere.draft()
+    keys = [draft.next_key(POINTS, VILLAGE) for draft in drafts]
+    for draft, key, name in zip(drafts, keys, ("甲点", "乙点"), strict=True):
+        assert draft.apply(row_added(draft.figures, key)).conflicts == ()
+        draft.enter(key, "point_name", name)
+    points = township.draft().figures.rows(POINTS, VILLAGE)
+    assert [point.values["point_name"] for point in points] == ["甲点", "乙点"]
+    follow(one)
+    assert as_stored(township, one)
+    other.undo()
+    other.undo()
+    assert [point.key for point in township.draft().figures.rows(POINTS, VILLAGE)] == keys[:1]
+    assert township.draft().next_key(POINTS, VILLAGE).seq == 3
+
+
+def test_a_number_is_not_given_for_what_is_only_looked_at_or_foreseen(
+    township: TownshipDesk, elsewhere: TownshipDesk
+) -> None:
+    draft = township.draft()
+    assert [draft.foreseen_key(POINTS, VILLAGE).seq for _ in range(2)] == [1, 1]
+    assert draft.foreseen_key(POINTS, VILLAGE, 5).seq == 6
+    assert draft.next_key(POINTS, VILLAGE, 5).seq == 6
+    assert elsewhere.draft().foreseen_key(POINTS, VILLAGE).seq == 7
 
 
 def test_an_explanation_changed_meanwhile_is_a_conflict(
@@ -215,7 +264,7 @@ def test_a_window_hears_that_the_next_revision_was_opened(
     township.export(tmp_path)
     one, other, reader = township.draft(), elsewhere.draft(), township.draft()
     assert not other.writing.others().moved
-    write = one.writing.prepare([ValueChange(KEY, "households", 320, 321)], Kind.ENTER)
+    write = one.writing.prepare(Intent((ValueChange(KEY, "households", 320, 321),), Kind.ENTER))
     applied = write.run()
     assert not one.writing.others().moved  # it is this window itself that opened it
     one.foresee(applied.changes)
@@ -245,7 +294,7 @@ def test_the_next_revision_keeps_the_marks_of_what_was_not_confirmed(
     for record in draft.figures.records:
         if record.key.unit_code == VILLAGE:
             carried = [ValueChange(record.key, n, v, v, now_carried=True) for n, v in record.values.items()]
-            draft.apply(carried, Kind.CARRY)
+            draft.apply(Intent(tuple(carried), Kind.CARRY))
     before = draft.unconfirmed()
     assert before.keys() == {VILLAGE}
     draft.explain(draft.check().findings, "示例数据说明", "")

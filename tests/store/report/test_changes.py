@@ -113,6 +113,28 @@ def test_a_row_that_was_dropped_meanwhile_takes_no_value(filled: Store) -> None:
     assert apply(filled, set_to(7, None, ROW), RowChange(ROW, was=True, now=False)) == Applied(())
 
 
+def test_a_row_goes_whole_or_not_at_all(filled: Store) -> None:
+    apply(filled, set_to(None, "乙", ROW, "words"), by="示例丙丁")
+    new = RecordKey("rows", UNIT, 2)
+    before = values(filled, ROW)
+    gone = RowChange(ROW, was=True, now=False)
+    applied = apply(
+        filled, set_to(1, 2), set_to(7, None, ROW), set_to(D(3), None, ROW, "part"), gone,
+        RowChange(new, was=False, now=True), set_to(3, 4),
+    )  # fmt: skip
+    assert applied.changes == (set_to(1, 2), RowChange(new, was=False, now=True))
+    assert [(one.change, one.actor) for one in applied.conflicts] == [
+        (gone, "示例丙丁"),
+        (set_to(3, 4), "示例乙"),
+    ]
+    assert (values(filled, ROW), values(filled), values(filled, new)) == (
+        before,
+        {"whole": 2, "words": "甲"},
+        {},
+    )
+    assert lines(filled)[-2:] == list(applied.changes)
+
+
 def test_of_many_changes_those_land_that_fit(filled: Store) -> None:
     apply(filled, set_to(1, 2), by="示例丙丁")
     applied = apply(filled, set_to(1, 3), set_to("甲", "乙", field="words"), set_to(None, 4, DEMO2))

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report.canonical import canonical, digest
+from laiwu_desktop.formdef.report.change import ExplanationChange, Kind
 from laiwu_desktop.formdef.report.content import Comment, Content, Record, RecordKey, Report
 from laiwu_desktop.store.database import engine as database
 from laiwu_desktop.store.database import tables
@@ -27,6 +28,8 @@ from tests.store.small_reports import (
     TOWN,
     UNIT,
     UNIT2,
+    OpenStore,
+    deed,
     head,
     said,
     save,
@@ -130,7 +133,7 @@ def test_what_is_no_draft_is_never_changed(state: str, store: Store) -> None:
         lambda: save(store, head().id, [], [DEMO]),
         lambda: save(store, head().id, [Record(DEMO, {"whole": 2})], photos={"0" * 32: b"x"}),
         lambda: save(store, head().id, said=[said("改")]),
-        lambda: store.reports.freeze(head(state="exported")),
+        lambda: store.reports.freeze(head(state="exported"), deed()),
     ):
         with pytest.raises(PersonError) as caught:
             change()
@@ -141,17 +144,29 @@ def test_what_is_no_draft_is_never_changed(state: str, store: Store) -> None:
 
 def test_a_draft_is_frozen_once_with_the_explanations_it_keeps(store: Store, small_forms: FormSet) -> None:
     rows = (Record(DEMO, FILLED),)
-    store.reports.add(Report(head(2), rows, (said(),)))
-    signed = digest(canonical(small_forms, Content(rows)))
+    store.reports.add(Report(head(2), rows, (said(), said(rule="lapsed"))))
+    signed = digest(canonical(small_forms, Content(rows, (said(),))))
     frozen = head(2, "exported", digest=signed, signature="5" * 128, public_key="c" * 64)
     other = msgspec.structs.replace(frozen, digest="d" * 64)
     with pytest.raises(PersonError) as caught:
-        store.reports.freeze(other, [])
+        store.reports.freeze(other, deed(), [said(rule="lapsed")])
     assert caught.value.code == "changed_meanwhile"
-    store.reports.freeze(frozen, [])
-    assert store.reports.report(frozen.id) == Report(frozen, (Record(DEMO, FILLED),))
+    with pytest.raises(PersonError):  # it is of no report that what is left of it was signed
+        store.reports.freeze(frozen, deed())
+    assert store.changes.newest(frozen.id) == 0
+    done = store.reports.freeze(frozen, deed(Kind.LAPSE), [said(rule="lapsed")])
+    assert store.reports.report(frozen.id) == Report(frozen, rows, (said(),))
+    assert store.changes.history([frozen.id]) == [done]
+    assert done.changes == (ExplanationChange(DEMO, "whole", "lapsed", said(rule="lapsed"), None),)
     with pytest.raises(PersonError):
-        store.reports.freeze(frozen)
+        store.reports.freeze(frozen, deed())
+
+
+def test_what_lapses_nowhere_leaves_no_line(store: Store, small_forms: FormSet) -> None:
+    store.reports.add(Report(head(), (), (said(),)))
+    signed = digest(canonical(small_forms, Content((), (said(),))))
+    assert store.reports.freeze(head(state="exported", digest=signed), deed()).changes == ()
+    assert store.changes.newest(head().id) == 0
 
 
 def test_a_township_is_accepted_once(store: Store) -> None:
@@ -200,12 +215,48 @@ def somebody_waits(connection: sqlalchemy.Connection) -> bool:
     return bool(connection.scalar(sqlalchemy.text(query)))
 
 
-def test_a_number_is_never_given_twice(store: Store) -> None:
+def test_whoever_asks_for_a_number_at_the_same_time_gets_another(
+    store: Store, location: str, small_forms: FormSet, open_store: OpenStore
+) -> None:
+    others = [store, *(open_store(location, small_forms) for _ in range(3))]
+
+    def ask(one: Store) -> list[int]:
+        return [one.reports.give_seq("rows", UNIT) for _ in range(8)]
+
+    with ThreadPoolExecutor(4) as threads:
+        given = [list(numbers) for numbers in threads.map(ask, others)]
+    assert sorted(number for numbers in given for number in numbers) == list(range(1, 33))
+    assert all(numbers == sorted(numbers) for numbers in given)
+    assert store.reports.highest_seq("rows", UNIT) == 32
+    assert store.reports.give_seq("rows", UNIT, above=40) == 41
+    assert store.reports.give_seq("rows", UNIT, above=7) == 42
+    assert store.reports.give_seq("rows", UNIT2, above=7) == 8
+
+
+def test_rows_that_come_with_their_numbers_at_the_same_time_all_keep_them(
+    store: Store, location: str, small_forms: FormSet, open_store: OpenStore
+) -> None:
+    pairs = list(enumerate([store, *(open_store(location, small_forms) for _ in range(3))], 1))
+    for number, _ in pairs:
+        store.reports.add(Report(head(number, revision=number), ()))
+
+    def come(pair: tuple[int, Store]) -> None:
+        number, one = pair
+        for seq in (number, number * 10):
+            save(one, head(number).id, [Record(RecordKey("rows", UNIT, seq), {"whole": seq})])
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(come, pairs))
+    assert store.reports.highest_seq("rows", UNIT) == 40
+
+
+def test_a_number_is_never_given_twice(store: Store, small_forms: FormSet) -> None:
     def row(number: int, unit: str = UNIT, form: str = "rows") -> Record:
         return Record(RecordKey(form, unit, number), {"whole": number})
 
     store.reports.add(Report(head(1, period="2006S1"), (row(3), row(7))))
-    store.reports.freeze(head(1, "accepted", period="2006S1"))
+    signed = digest(canonical(small_forms, Content((row(3), row(7)))))
+    store.reports.freeze(head(1, "accepted", period="2006S1", digest=signed), deed())
     store.reports.add(Report(head(2, revision=1), (row(2),)))
     store.reports.add(Report(head(4, "held"), (row(99),)))  # numbered by somebody else
     store.reports.add(Report(head(3, revision=2), (row(5, UNIT2), row(0, form="demo"))))
