@@ -193,7 +193,6 @@ def copied(twin: TownshipDesk, folder: Path) -> Path:
     """The genuine package with its own number, signed anew."""
     folder.mkdir()
     report = twin.store.reports.report(twin.draft().head.id)
-    from laiwu_desktop.desk.handover import packaging
     from laiwu_desktop.formdef.report.canonical import canonical
     from laiwu_desktop.formdef.report.content import Content, Report
     from laiwu_desktop.workbook.format.envelope import sign
@@ -205,7 +204,7 @@ def copied(twin: TownshipDesk, folder: Path) -> Path:
     content = canonical(twin.forms, Content(records, report.explanations))
     head = sign("report", report.head, content, twin.settings.private_key)
     path = folder / f"{head.file_stem}.xlsx"
-    packaging._write_package(twin, Report(head, records, report.explanations), path)
+    twin._packaging.write(Report(head, records, report.explanations), path)
     return path
 
 
