@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from laiwu_desktop.base.codes import Saying, saying
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.batch import NOT_READ
 from laiwu_desktop.desk.clock import Clock, stamp
@@ -17,7 +18,7 @@ from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.formdef.report.standing import settled
-from laiwu_desktop.formdef.states import RECEIPT_WORDS, Outcome, Parcel, State
+from laiwu_desktop.formdef.states import AGAIN_WORDS, RECEIPT_WORDS, Outcome, Parcel, State
 from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.seal.signature import fingerprint
 from laiwu_desktop.store.mailbox import Answered
@@ -27,11 +28,6 @@ from laiwu_desktop.workbook.exchange.letters import read_letter
 from laiwu_desktop.workbook.exchange.receipt import Receipt
 from laiwu_desktop.workbook.format.problems import Problem
 
-_TWO_DECISIONS = (
-    "农业局对同一版作过两个编号相同的决定（可能恢复过备份），此回执没有采用。"
-    "请农业局再作一次决定（重新发回执）。"
-)
-
 
 class KnownBureau(msgspec.Struct, frozen=True):
     """A township's bureau: the city whose it is, "" where there is none, and the keys a person confirmed."""
@@ -39,16 +35,16 @@ class KnownBureau(msgspec.Struct, frozen=True):
     city: str
     keys: frozenset[str]
 
-    def not_it(self, bureau: str) -> str:
-        """Why somebody else is speaking; "" when it is this bureau."""
-        return "" if bureau and bureau == self.city else "这不是本市农业局发来的。请核对是否发错。"
+    def not_it(self, bureau: str) -> Saying | None:
+        """Why somebody else is speaking; None when it is this bureau."""
+        return None if bureau and bureau == self.city else saying("other_area.bureau")
 
-    def stranger(self, public_key: str) -> str:
-        """Why nothing is done on this key's word; "" when a person has confirmed it."""
+    def stranger(self, public_key: str) -> Saying | None:
+        """Why nothing is done on this key's word; None when a person has confirmed it."""
         if public_key in self.keys:
-            return ""
-        what = "农业局的签名与以往不同" if self.keys else "首次收到农业局的签名"
-        return f"{what}（指纹 {fingerprint(public_key)}），没有采用。请与农业局电话核对。"
+            return None
+        shown = fingerprint(public_key)
+        return saying("key_changed.bureau" if self.keys else "unknown_key.bureau", fingerprint=shown)
 
 
 class Answers:
@@ -78,8 +74,7 @@ class Answers:
         try:
             letter = read_letter(path)
         except PersonError as error:
-            problem = Problem.of(error.saying)
-            return Received(path.name, Outcome.REFUSED, message=str(error), problems=(problem,))
+            return _refused(Received(path.name, Outcome.REFUSED), error.saying)
         if isinstance(letter.said, Task):
             return self._take_task(path.name, letter.said, letter.public_key)
         return self._take_receipt(path.name, letter.said, letter.public_key)
@@ -93,8 +88,7 @@ class Answers:
         label, due = Period.parse(task.period).label, date.fromisoformat(task.due)
         if not self._tasks.put(task):
             known = self._tasks.task(task.period) == task
-            outcome = Outcome.DUPLICATE if known else Outcome.STALE
-            return _again(about, f"{label}的填报任务已经读过，或已有更新的。", outcome)
+            return _again(about, f"{label}的填报任务", Outcome.DUPLICATE if known else Outcome.STALE)
         if task.recipient:
             self._learn_recipient(task.recipient)
         message = f"{label}填报任务，{due.year}年{due.month}月{due.day}日前上报。{task.text}"
@@ -104,29 +98,29 @@ class Answers:
         about = Received(name, Outcome.APPLIED, Parcel.RECEIPT, receipt.report_id, receipt.verdict)
         head = self._reports.head(receipt.report_id)
         if head is None or head.division != self._division:
-            return _refused(about, "回执对应的上报数据不在本工作区中。请核对是否发错。")
+            return _refused(about, saying("unknown_report.receipt"))
         if refusal := self._no_answer(receipt, head) or self._bureau.not_it(receipt.bureau):
             return _refused(about, refusal)
         if stranger := self._bureau.stranger(public_key):
             return _refused(about, stranger, public_key)
         if receipt.decision < head.decision:
-            return _again(about, "此回执已经读过，或已有更新的回执。", Outcome.STALE)
+            return _again(about, "此回执", Outcome.STALE)
         if receipt.decision == head.decision:
             if not _is_known(receipt, head):
-                return _refused(about, _TWO_DECISIONS)
-            return _again(about, "此回执已经读过，或已有更新的回执。", Outcome.DUPLICATE)
+                return _refused(about, saying("two_decisions"))
+            return _again(about, "此回执", Outcome.DUPLICATE)
         self._apply(receipt, head)
         return msgspec.structs.replace(about, message=RECEIPT_WORDS[State(receipt.verdict)])
 
-    def _no_answer(self, receipt: Receipt, head: ReportHead) -> str:
-        """Why a receipt cannot be meant for this report; "" when it can."""
+    def _no_answer(self, receipt: Receipt, head: ReportHead) -> Saying | None:
+        """Why a receipt cannot be meant for this report; None when it can."""
         if receipt.report_digest not in digests(self._forms, self._reports.report(head.id)):
-            return "回执所说的数据与本地导出的不一致。请与农业局联系。"
+            return saying("wrong_receipt.content")
         if receipt.verdict not in set(RECEIPT_WORDS):
-            return f"回执的结论“{receipt.verdict}”无法识别。请升级本程序。"
+            return saying("newer_format.receipt", verdict=receipt.verdict)
         if (receipt.period, receipt.revision) != (head.period, head.revision):
-            return "回执不是对这份上报数据的答复。请核对是否发错。"
-        return ""
+            return saying("wrong_receipt")
+        return None
 
     def _apply(self, receipt: Receipt, head: ReportHead) -> None:
         heads = self._reports.heads(head.division, head.period)
@@ -147,21 +141,24 @@ def not_received(path: Path) -> Received:
     return Received(path.name, Outcome.CANCELLED, message=str(NOT_READ), problems=(NOT_READ,))
 
 
-def _refused(about: Received, why: str, new_key: str = "") -> Received:
-    return msgspec.structs.replace(about, outcome=Outcome.REFUSED, message=why, new_key=new_key)
+def _refused(about: Received, why: Saying, new_key: str = "") -> Received:
+    problem = Problem.of(why)
+    return msgspec.structs.replace(
+        about, outcome=Outcome.REFUSED, message=str(problem), new_key=new_key, problems=(problem,)
+    )
 
 
-def _again(about: Received, words: str, outcome: Outcome) -> Received:
-    return msgspec.structs.replace(about, outcome=outcome, message=words)
+def _again(about: Received, what: str, outcome: Outcome) -> Received:
+    return msgspec.structs.replace(about, outcome=outcome, message=f"{what}{AGAIN_WORDS[outcome]}。")
 
 
-def _bad_task(task: Task) -> str:
+def _bad_task(task: Task) -> Saying | None:
     try:
         Period.parse(task.period)
         date.fromisoformat(task.due)
     except (PersonError, ValueError):
-        return "填报任务的填报期或截止日期不对。请向农业局重新索取。"
-    return ""
+        return saying("bad_task")
+    return None
 
 
 def _is_known(receipt: Receipt, head: ReportHead) -> bool:
