@@ -72,3 +72,8 @@ def file_name(text: str) -> str:
     if stem.split(".")[0].rstrip().upper() in _RESERVED:
         stem = f"_{stem}"
     return f"{stem}{dot}{ending}"
+
+
+def marked(title: str, *, sample: bool) -> str:
+    """A title, saying so where the figures are made up."""
+    return f"{title}（示例数据）" if sample else title

@@ -22,8 +22,7 @@ from laiwu_desktop.cli.common import (
     typed_fingerprint,
 )
 from laiwu_desktop.desk.bureau_desk import BureauDesk
-from laiwu_desktop.desk.exchange.inbox import locked_files
-from laiwu_desktop.desk.exchange.syncing import Synced, choose_endpoint, connect, trust_host
+from laiwu_desktop.desk.exchange.syncing import Synced
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import open_desk
 from laiwu_desktop.formdef.states import Outcome
@@ -53,7 +52,7 @@ def sync(
     desk = open_desk(workspace)
     assert isinstance(desk, TownshipDesk | BureauDesk)
     if entered(endpoint or ""):
-        choose_endpoint(desk, endpoint or "")
+        desk.choose_endpoint(endpoint or "")
     if identity:
         _keep(KeyringCredentials(), desk, identity.read_text(encoding="utf-8"))
     agreed = typed_fingerprint(trust_bureau) if trust_bureau else ""
@@ -75,13 +74,13 @@ def sync(
 def unlock(workspace: Workspace) -> int:
     """（市农业局）输入打开密码，导入取回后等待密码的数据包。"""
     desk = open_bureau(workspace)
-    if not locked_files(desk):
+    if not desk.exchange.locked():
         say("没有等待密码的数据包。")
         return 0
     results = desk.unlock(asked_password(ask=True))
     for result in results:
         say_imported(result)
-    waiting = locked_files(desk)
+    waiting = desk.exchange.locked()
     unread = {result.file for result in results}  # said above; the password may be right
     for item in waiting:
         say(f"{'没有读入' if item.name in unread else '密码不对'}，仍在等待：{item.name}")
@@ -92,12 +91,12 @@ def _exchange(desk: TownshipDesk | BureauDesk, accepted: str) -> Synced:
     """Exchange, asking what only a person can settle."""
     credentials: Credentials = KeyringCredentials()
     for _ in range(_MOST_QUESTIONS):
-        place = connect(desk, credentials)
+        place = desk.exchange.connect(credentials)
         try:
             return desk.sync(place)
         except (UnknownHost, ChangedHost) as met:
             _confirm(met, accepted)
-            trust_host(desk, met)
+            desk.exchange.trust_host(met)
         except NeedsLogin as needed:
             if not sys.stdin.isatty():
                 raise

@@ -11,18 +11,18 @@ import msgspec
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.files import put_whole
-from laiwu_desktop.base.text import entered
+from laiwu_desktop.base.text import entered, marked
 from laiwu_desktop.desk.batch import NOT_READ
 from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.desk import Desk
-from laiwu_desktop.desk.exchange.inbox import open_locked
-from laiwu_desktop.desk.exchange.syncing import Synced, exchange
+from laiwu_desktop.desk.exchange.syncing import Synced
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.results import Imported, Overdue, WaitingKey
-from laiwu_desktop.desk.review import consolidating
+from laiwu_desktop.desk.review.consolidating import Consolidating
 from laiwu_desktop.desk.review.enrolment import enrol, waiting_keys
 from laiwu_desktop.desk.review.intake import Intake
 from laiwu_desktop.desk.review.issuing import issue
+from laiwu_desktop.desk.review.letterhead import Letterhead
 from laiwu_desktop.desk.review.receipts import answer
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.consolidation import (
@@ -61,12 +61,38 @@ class BureauDesk(Desk):
     def import_packages(self, paths: Iterable[Path], password: str = "") -> list[Imported]:
         """Receive packages; each lands whole or leaves nothing. What was encrypted for us opens by itself."""
         self._learn_identity()
-        intake = Intake(self.store, self.all_forms, self.register, self.settings, self.clock, self._answer)
+        intake = Intake(
+            self.store.reports,
+            self.store.workspace,
+            self.all_forms,
+            self.register,
+            self.settings,
+            self.clock,
+            self._answer,
+        )
         return self.readings.each(
             paths,
             lambda path: intake.receive(path, password),
             lambda path: Imported(path.name, Verdict.CANCELLED, problems=(NOT_READ,)),
         )
+
+    def find_report(self, text: str) -> ReportHead:
+        """A report by its id (or the beginning of it), or a division's newest by the division's code."""
+        if text in self.register:
+            # What is held is meant only where there is nothing else.
+            heads = self.revisions(text) or self.store.reports.held(text, self.period.code)
+            newest = max(heads, key=rank) if heads else self.newest(text)
+            rivals = [h.id[:8] for h in heads if rank(h)[:2] == rank(newest)[:2]]
+            if len(rivals) > 1:
+                raise PersonError(
+                    "fork.several", revision=newest.revision, count=len(rivals), rivals="、".join(rivals)
+                )
+            return newest
+        everything = [*self.store.reports.heads(), *self.store.reports.held()]
+        found = [head for head in everything if len(text) >= 8 and head.id.startswith(text)]
+        if len(found) != 1:
+            raise PersonError("unknown_report.ambiguous", text=text)
+        return found[0]
 
     def look(self, report: str) -> Draft:
         """A received report to look at, with last period's beside it; nothing in it can be saved."""
@@ -122,11 +148,12 @@ class BureauDesk(Desk):
 
     def waiting_keys(self) -> list[WaitingKey]:
         """The keys whose fingerprints are to be compared."""
-        return waiting_keys(self)
+        return waiting_keys(self.store.reports, self.store.workspace, self.register)
 
     def enrol(self, keys: Iterable[WaitingKey]) -> list[Imported]:
         """A person has compared these fingerprints: the keys are known, and what was held for them counts."""
-        return [landed for key in keys for landed in enrol(self, key, self._answer)]
+        now = stamp(self.clock)
+        return [landed for key in keys for landed in enrol(self.store.reports, key, self._answer, now)]
 
     def _require_place(self, head: ReportHead, comment: Comment) -> None:
         """Refuse a comment on something that the report does not have."""
@@ -149,12 +176,12 @@ class BureauDesk(Desk):
         self._queue_older_decisions()
         opened = self.unlock(password) if password else []
         read = partial(self.import_packages, password=password) if password else self.import_packages
-        done = exchange(self, endpoint, (PACKAGES,), read, due_only=due_only)
+        done = self.exchange.run(endpoint, (PACKAGES,), read, due_only=due_only)
         return msgspec.structs.replace(done, imported=(*opened, *done.imported))
 
     def unlock(self, password: str) -> list[Imported]:
         """Try a password on the packages that wait for theirs; what it does not open goes on waiting."""
-        return open_locked(self, partial(self.import_packages, password=password))
+        return self.exchange.open_locked(partial(self.import_packages, password=password))
 
     def _queue_older_decisions(self) -> None:
         """Receipts of what was decided before there was an outbox."""
@@ -177,23 +204,37 @@ class BureauDesk(Desk):
         return self._answer(head, self.store.reports.report(head.id).comments)
 
     def _answer(self, head: ReportHead, comments: tuple[Comment, ...] = ()) -> Outgoing:
-        return answer(self, self.recipient, head, comments)
+        return answer(self._letterhead, self.register, head, comments)
 
     def issue_task(self, due: date, text: str = "") -> Outgoing:
         """Tell every township what is due for the period by when (任务下发)."""
-        return issue(self, self.recipient, due, text)
+        own = self.revisions(self.settings.division)[0]
+        return issue(self.store.tasks, self._letterhead, own, due, text, stamp(self.clock))
+
+    @property
+    def _letterhead(self) -> Letterhead:
+        """As the settings are now."""
+        settings, recipient = self.settings, self.recipient
+        return Letterhead(self.division, settings.private_key, recipient, self.all_forms, settings.sample)
+
+    @property
+    def _consolidating(self) -> Consolidating:
+        store = self.store
+        return Consolidating(
+            self.division, self.register, store.reports, store.consolidation, self.all_forms, self.plan
+        )
 
     def townships(self, period: Period | None = None) -> tuple[TownshipState, ...]:
         """Where each township's newest report of the period stands."""
-        return consolidating.townships(self, period or self.period)
+        return self._consolidating.townships(period or self.period)
 
     def consolidate(self, period: Period | None = None) -> Consolidation:
         """Every indicator and the sum of every number field in every area, over accepted reports."""
-        return consolidating.consolidate(self, period or self.period)
+        return self._consolidating.consolidate(period or self.period)
 
     def targets(self, consolidation: Consolidation | None = None) -> list[TargetRow]:
         """The plan's targets with their actual values."""
-        return consolidating.targets(self, consolidation or self.consolidate())
+        return self._consolidating.targets(consolidation or self.consolidate())
 
     def overdue(self) -> list[Overdue]:
         """The townships that owe a report: none has come, it was returned, or its key is not confirmed."""
@@ -209,14 +250,14 @@ class BureauDesk(Desk):
         from laiwu_desktop.workbook.summary.chase_list import OverdueLine, write_overdue
 
         lines = [OverdueLine(o.division, o.name, o.state.word, o.due, o.days_late) for o in self.overdue()]
-        write_overdue(
-            self.marked(f"{self.division.name}{self.period.label}催报名单"), lines, stamp(self.clock), path
-        )
+        title = f"{self.division.name}{self.period.label}催报名单"
+        write_overdue(marked(title, sample=self.settings.sample), lines, stamp(self.clock), path)
         return path
 
     def write_summary(self, path: Path, consolidation: Consolidation | None = None) -> Path:
         """Write the consolidated workbook."""
-        consolidating.write_summary(self, path, consolidation or self.consolidate())
+        found, now = consolidation or self.consolidate(), stamp(self.clock)
+        self._consolidating.write_summary(path, found, now, sample=self.settings.sample)
         return path
 
     def _has_accepted(self, division: str) -> bool:

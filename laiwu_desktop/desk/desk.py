@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -15,21 +15,24 @@ from laiwu_desktop.base.users import user_name
 from laiwu_desktop.desk.batch import NOT_READ, Readings
 from laiwu_desktop.desk.clock import Clock, stamp
 from laiwu_desktop.desk.complaints import write_complaints
+from laiwu_desktop.desk.exchange.inbox import Inbox, circumstances
+from laiwu_desktop.desk.exchange.outbox import Outbox
+from laiwu_desktop.desk.exchange.syncing import Exchange, PinnedHosts
 from laiwu_desktop.desk.filling.carrying import carried_forward
 from laiwu_desktop.desk.filling.draft import Draft
-from laiwu_desktop.desk.filling.history import Line, TakenBack, deed_named, describe, how, lines_of
+from laiwu_desktop.desk.filling.history import Line, TakenBack, deed_named, how, lines_of
 from laiwu_desktop.desk.filling.loading import Looked, look_at_file, write_file
 from laiwu_desktop.desk.filling.session import Session, standing_deeds
 from laiwu_desktop.desk.filling.writing import Writing
-from laiwu_desktop.desk.printing import Printable, print_reports
+from laiwu_desktop.desk.printing import Printable, by_township, print_reports
 from laiwu_desktop.desk.results import Imported, Loaded, Sheets
+from laiwu_desktop.desk.templates import write_empty_forms
 from laiwu_desktop.formdef.division import Division, Level, Register
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.plan import Plan
 from laiwu_desktop.formdef.report.change import Deed, Kind, Logged
 from laiwu_desktop.formdef.report.content import RecordKey, Report, ReportHead
-from laiwu_desktop.formdef.report.figures import Figures
 from laiwu_desktop.formdef.report.standing import rank
 from laiwu_desktop.formdef.states import State
 from laiwu_desktop.formdef.task import Task
@@ -37,8 +40,7 @@ from laiwu_desktop.seal.locks import Keys
 from laiwu_desktop.seal.signature import fingerprint, public_key
 from laiwu_desktop.store.store import Store
 from laiwu_desktop.store.workspace import Settings
-from laiwu_desktop.workbook.format.envelope import Meta
-from laiwu_desktop.workbook.writing.write import Book, write_book
+from laiwu_desktop.sync.address import parse_address
 
 
 class Definitions(msgspec.Struct, frozen=True):
@@ -135,6 +137,11 @@ class Desk:
         """One report, whole."""
         return self.store.reports.report(report_id)
 
+    def every_report(self) -> Iterator[Report]:
+        """All there are, of every office and period, with those that are held."""
+        for head in [*self.store.reports.heads(), *self.store.reports.held()]:
+            yield self.store.reports.report(head.id)
+
     def previous_report(self, division: str, period: Period) -> Report | None:
         """The newest report of the period before; None when there is none."""
         heads = self.store.reports.heads(division, period.previous.code)
@@ -163,6 +170,24 @@ class Desk:
         self.settings = msgspec.structs.replace(self.settings, **tidied)
         self.store.workspace.change_settings(tidied)
 
+    def choose_endpoint(self, address: str) -> None:
+        """Remember where to exchange.
+
+        PersonError "bad_endpoint" for what is no address, or holds a password.
+        """
+        self.change_settings(endpoint=str(parse_address(entered(address))))
+
+    @property
+    def exchange(self) -> Exchange:
+        """With the other side, at the address that is chosen now."""
+        mailbox, clock = self.store.exchange, self.clock
+        inbox = Inbox(mailbox, self.store.reports, self._circumstances, clock)
+        return Exchange(self.settings.endpoint, inbox, Outbox(mailbox, clock), PinnedHosts(mailbox, clock))
+
+    def _circumstances(self) -> str:
+        store = self.store
+        return circumstances(self.settings, self.all_forms, self.register, store.workspace, store.reports)
+
     def write_template(self, path: Path, *, replace: bool = False) -> Path:
         """Empty forms for the units of this workspace, to be filled in by hand.
 
@@ -174,21 +199,8 @@ class Desk:
             "", self.settings.division, self.settings.period, 1, "", State.DRAFT, self.forms.versions,
             stamp(self.clock),
         )  # fmt: skip
-        units = self.units(self.settings.division)
-        cover = (
-            (self.marked("村级信息化情况填报表" if "village" in units else "市级指标登记表"), ""),
-            ("填报单位", self.division.name),
-            ("填报期", self.period.label),
-            ("单位数", "、".join(f"{Level(level).word} {len(found)} 个" for level, found in units.items())),
-            (
-                "填写说明",
-                "只填白色单元格。没有的填 0；不适用的填“不适用”；尚不知道的填“暂缺”；不要改动代码和列名。",
-            ),
-            ("填表人", ""),
-            ("联系电话", ""),
-        )
-        figures = Figures(self.forms, self.period, ())
-        write_book(Book(Meta("template", head), self.forms, self.register, figures, units, cover), path)
+        units, sample = self.units(self.settings.division), self.settings.sample
+        write_empty_forms(head, units, self.forms, self.register, path, sample=sample)
         return path
 
     def load(self, paths: Iterable[Path], password: str = "") -> list[Loaded]:
@@ -239,10 +251,6 @@ class Desk:
         lines = [line for line in lines_of(found, self.forms) if line.seq == key.seq and not line.rule]
         return lines[::-1]
 
-    def describe(self, logged: Logged) -> str:
-        """A deed in a few words: 填写 张家庄村 总户数."""
-        return describe(logged, self.forms, self.register)
-
     def undo(self, action: str = "") -> TakenBack:
         """Take back a deed of the period's report: by its id (or its beginning), else the last that stands.
 
@@ -269,11 +277,11 @@ class Desk:
         keys = Keys(password, self.settings.identity)
         return write_complaints(results, self.register, self.clock, keys, folder)
 
-    def print_sheets(self, path: Path, places: Iterable[str] = ()) -> Sheets:
+    def print_sheets(self, path: Path, places: Sequence[str] = ()) -> Sheets:
         """Print the village status sheets of these villages and townships (all of the area when none)."""
         found = []
         missing = []
-        for township, villages in self._by_township(tuple(places) or (self.settings.division,)).items():
+        for township, villages in by_township(self.register, places or (self.settings.division,)).items():
             if self.store.reports.heads(township, self.period.code):
                 report = self._report_to_print(township)
                 found.append(Printable(report, self.previous_report(township, self.period), tuple(villages)))
@@ -284,39 +292,9 @@ class Desk:
         printed = print_reports(found, self.all_forms, self.register, self.settings, path)
         return Sheets(printed.pages, printed.unprintable, tuple(missing))
 
-    def find_report(self, text: str) -> ReportHead:
-        """A report by its id (or the beginning of it), or a division's newest by the division's code."""
-        if text in self.register:
-            # What is held is meant only where there is nothing else.
-            heads = self.revisions(text) or self.store.reports.held(text, self.period.code)
-            newest = max(heads, key=rank) if heads else self.newest(text)
-            rivals = [h.id[:8] for h in heads if rank(h)[:2] == rank(newest)[:2]]
-            if len(rivals) > 1:
-                raise PersonError(
-                    "fork.several", revision=newest.revision, count=len(rivals), rivals="、".join(rivals)
-                )
-            return newest
-        everything = [*self.store.reports.heads(), *self.store.reports.held()]
-        found = [head for head in everything if len(text) >= 8 and head.id.startswith(text)]
-        if len(found) != 1:
-            raise PersonError("unknown_report.ambiguous", text=text)
-        return found[0]
-
-    def marked(self, title: str) -> str:
-        """A title, saying so where the figures are made up."""
-        return f"{title}（示例数据）" if self.settings.sample else title
-
     def close(self) -> None:
         """Let go of the workspace."""
         self.store.close()
-
-    def _by_township(self, places: Iterable[str]) -> Mapping[str, list[str]]:
-        """The villages of these places, by township."""
-        grouped: dict[str, list[str]] = {}
-        for place in places:
-            for village in self.register.within(place, "village"):
-                grouped.setdefault(village.parent_code, []).append(village.code)
-        return grouped
 
     def _report_to_print(self, township: str) -> Report:
         return self.store.reports.report(self.newest(township).id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,15 @@ class Printable(msgspec.Struct, frozen=True):
     report: Report
     previous: Report | None
     villages: tuple[str, ...]
+
+
+def by_township(register: Register, places: Iterable[str]) -> Mapping[str, list[str]]:
+    """The codes of the villages in these places, by township."""
+    grouped: dict[str, list[str]] = {}
+    for place in places:
+        for village in register.within(place, "village"):
+            grouped.setdefault(village.parent_code, []).append(village.code)
+    return grouped
 
 
 def print_reports(

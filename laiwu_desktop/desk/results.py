@@ -143,7 +143,7 @@ class Received(msgspec.Struct, frozen=True):
 
     `kind` says which it is, None where it could not be read; `verdict` is what a receipt brings. `new_key` is
     the key (hex) that signed it, where it was refused only because nobody has confirmed that one; `problems`
-    say why it could not be read at all.
+    say why it was refused, and so does the `message`.
     """
 
     file: str

@@ -10,10 +10,9 @@ from pathlib import Path
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.clock import stamp
-from laiwu_desktop.desk.exchange.outbox import is_over, may_go
-from laiwu_desktop.desk.exchange.syncing import Synced, connect
+from laiwu_desktop.desk.exchange.outbox import is_over
+from laiwu_desktop.desk.exchange.syncing import Synced
 from laiwu_desktop.desk.township_desk import TownshipDesk
-from laiwu_desktop.formdef.states import Delivery, State
 from laiwu_desktop.sync.access import Credentials, KeyringCredentials, MemoryCredentials
 from laiwu_desktop.sync.address import parse_address
 from laiwu_desktop.sync.endpoint import Endpoint
@@ -67,13 +66,7 @@ class Line:
             return False
         if isinstance(self.desk, BureauDesk):
             return True
-        if any(
-            item.state is Delivery.WAITING and may_go(self.desk, item)
-            for item in self.desk.store.exchange.outbox()
-        ):
-            return True
-        states = {head.state for head in self.desk.revisions(self.desk.settings.division)}
-        if states & {State.EXPORTED, State.RECEIVED}:
+        if self.desk.exchange.has_due() or self.desk.awaits_answer:
             return True
         # What was accepted may still be returned, and a task may come at any time; but seldom.
         return is_over(self._seldom, clock, _SELDOM)
@@ -110,7 +103,7 @@ class Attempt:
 
     def run(self, *, due_only: bool = False, password: str = "") -> Synced:
         """Exchange; Unsettled for what only a person can settle. `password` is a bureau's, for packages."""
-        endpoint = self._endpoint = connect(self._desk, _Unless(self._stopped, self._secrets))
+        endpoint = self._endpoint = self._desk.exchange.connect(_Unless(self._stopped, self._secrets))
         try:
             place = _Stoppable(endpoint, self._stopped)
             if isinstance(self._desk, BureauDesk):

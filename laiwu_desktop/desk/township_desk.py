@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -13,10 +12,11 @@ from laiwu_desktop.base.files import kind_of, written_whole
 from laiwu_desktop.base.ids import new_action_id
 from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.desk import Desk
-from laiwu_desktop.desk.exchange.syncing import Synced, exchange
+from laiwu_desktop.desk.exchange.syncing import Synced
 from laiwu_desktop.desk.filling.draft import Draft
-from laiwu_desktop.desk.handover.answers import not_received, receive
-from laiwu_desktop.desk.handover.packaging import package, protection, signed, signed_without_personal
+from laiwu_desktop.desk.handover.answers import Answers, KnownBureau, not_received
+from laiwu_desktop.desk.handover.freezing import signed, signed_without_personal
+from laiwu_desktop.desk.handover.packaging import Packaging, protection
 from laiwu_desktop.desk.results import Exported, Received
 from laiwu_desktop.formdef.report.change import Deed, Kind
 from laiwu_desktop.formdef.report.content import Report
@@ -58,12 +58,11 @@ class TownshipDesk(Desk):
         draft = self.draft()
         if draft.head.state is State.RETURNED:
             raise PersonError("returned", revision=draft.head.revision)
+        report, key, now = self.report(draft.head.id), self.settings.private_key, stamp(self.clock)
         if draft.is_editable:
-            report = signed(self, draft, carried=carried)
-        else:
-            report = self.store.reports.report(draft.head.id)
-        sent = signed_without_personal(self, report) if without_personal else report
-        outgoing = package(self, sent, password, recipient)
+            report = signed(draft, report, key, now, carried=carried)
+        sent = signed_without_personal(self.forms, report, key) if without_personal else report
+        outgoing = self._packaging.package(sent, now, password, recipient)
         path = folder / outgoing.name
         with written_whole(path, kind_of(outgoing.data)) as unfinished:
             unfinished.write_bytes(outgoing.data)
@@ -78,6 +77,14 @@ class TownshipDesk(Desk):
         deed = Deed(new_action_id(), Kind.LAPSE, self.actor, stamp(self.clock))
         lapsed = [said for said in draft.explanations if said not in report.explanations]
         self.session.note(self.store.reports.freeze(report.head, deed, lapsed, outgoing))
+
+    @property
+    def _packaging(self) -> Packaging:
+        """As the settings are now."""
+        store = self.store
+        return Packaging(
+            store.exchange, store.workspace, self.forms, self.all_forms, self.register, self.settings
+        )
 
     def _protects_more(self, outgoing: Outgoing) -> bool:
         """Whether a package does at least what the one in the outbox does, and another thing besides."""
@@ -97,18 +104,38 @@ class TownshipDesk(Desk):
 
     def receive(self, paths: Iterable[Path]) -> list[Received]:
         """Read receipts and tasks; each is applied once, and an older one never undoes a newer one."""
-        return self.readings.each(paths, partial(receive, self), not_received)
+        answers = Answers(
+            self.settings.division,
+            self._bureau,
+            self.store.reports,
+            self.store.tasks,
+            self.forms,
+            self.clock,
+            lambda recipient: self.change_settings(bureau_recipient=recipient),
+        )
+        return self.readings.each(paths, answers.receive, not_received)
+
+    @property
+    def awaits_answer(self) -> bool:
+        """Whether the bureau has yet to say something of a report of the period at hand."""
+        states = {head.state for head in self.revisions(self.settings.division)}
+        return bool(states & {State.EXPORTED, State.RECEIVED})
+
+    @property
+    def _bureau(self) -> KnownBureau:
+        city = self.register.ancestor(self.settings.division, "city")
+        code = city.code if city else ""
+        return KnownBureau(code, self.store.workspace.known_keys(code))
 
     @property
     def knows_bureau(self) -> bool:
         """Whether a person has confirmed a key of the bureau's."""
-        city = self.register.ancestor(self.settings.division, "city")
-        return city is not None and bool(self.store.workspace.known_keys(city.code))
+        return bool(self._bureau.keys)
 
     def trust_bureau(self, public_key: str) -> None:
         """A person has compared the fingerprint: the bureau signs with this key (hex), too."""
-        if city := self.register.ancestor(self.settings.division, "city"):
-            self.store.workspace.trust_key(city.code, public_key, stamp(self.clock))
+        if city := self._bureau.city:
+            self.store.workspace.trust_key(city, public_key, stamp(self.clock))
 
     def sync(self, endpoint: Endpoint, *, due_only: bool = False) -> Synced:
         """Deliver the packages that have no receipt yet; read the receipts and tasks that came, each once.
@@ -117,7 +144,7 @@ class TownshipDesk(Desk):
         """
         problems = tuple(self._queue_older_exports())
         inboxes = (TASKS, receipts_folder(self.settings.division))
-        done = exchange(self, endpoint, inboxes, self.receive, due_only=due_only)
+        done = self.exchange.run(endpoint, inboxes, self.receive, due_only=due_only)
         return msgspec.structs.replace(done, problems=(*problems, *done.problems))
 
     def _queue_older_exports(self) -> Iterable[str]:
@@ -126,6 +153,6 @@ class TownshipDesk(Desk):
         for head in self.store.reports.heads(self.settings.division):
             if head.state is State.EXPORTED and head.id not in queued:
                 try:
-                    self.store.exchange.add(package(self, self.store.reports.report(head.id)))
+                    self.store.exchange.add(self._packaging.package(self.report(head.id), stamp(self.clock)))
                 except PersonError as error:
                     yield str(error)

@@ -18,11 +18,12 @@ from laiwu_desktop.desk.clock import Clock
 from laiwu_desktop.desk.desk import Definitions, Desk
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.division import Division, Level, Register
+from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.loading.load import load_forms
 from laiwu_desktop.formdef.loading.plan_file import load_plan, load_targets, manual_target_choices
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.canonical import canonical, digest
-from laiwu_desktop.formdef.report.content import Content
+from laiwu_desktop.formdef.report.content import Content, Report
 from laiwu_desktop.seal.signature import new_private_key
 from laiwu_desktop.store.database import backup
 from laiwu_desktop.store.store import Store
@@ -139,20 +140,22 @@ def restore_backup(source: Path, location: str) -> None:
 
 def verify_workspace(location: str, *, forms: Path | None = None) -> VerifyResult:
     """Whether the file is sound and every frozen report still is what was signed."""
-    troubles = []
     if "://" not in location and not backup.workspace_file(location).is_file():
         raise PersonError("no_workspace", location=shown(location))
     if "://" not in location and (damage := backup.damage(backup.workspace_file(location))):
-        troubles.append(f"数据库文件有损坏：{damage}。请从备份恢复。")
-        return VerifyResult(0, tuple(troubles))
+        return VerifyResult(0, (f"数据库文件有损坏：{damage}。请从备份恢复。",))
     desk = open_desk(location, forms=forms)
-    heads = [*desk.store.reports.heads(), *desk.store.reports.held()]
-    for head in heads:
-        report = desk.store.reports.report(head.id)
-        content = canonical(desk.all_forms, Content(report.records, report.explanations))
-        if head.digest and digest(content) != head.digest:
-            troubles.append(f"{head.file_stem}：内容与导出时不符。请从备份恢复。")
-        elif head.digest and not Meta("report", head, content).signature_holds:
-            troubles.append(f"{head.file_stem}：签名与内容不符。请从备份恢复。")
+    found = [_trouble(report, desk.all_forms) for report in desk.every_report()]
     desk.close()
-    return VerifyResult(len(heads), tuple(troubles))
+    return VerifyResult(len(found), tuple(filter(None, found)))
+
+
+def _trouble(report: Report, forms: FormSet) -> str:
+    """What is the matter with a report; "" for a draft, and for what still is what was signed."""
+    head = report.head
+    content = canonical(forms, Content(report.records, report.explanations))
+    if head.digest and digest(content) != head.digest:
+        return f"{head.file_stem}：内容与导出时不符。请从备份恢复。"
+    if head.digest and not Meta("report", head, content).signature_holds:
+        return f"{head.file_stem}：签名与内容不符。请从备份恢复。"
+    return ""

@@ -90,6 +90,13 @@ class Outcome(Word):
     CANCELLED = "cancelled", Verdict.CANCELLED.word
 
 
+# What is said of a receipt or task that comes once more, or too late.
+AGAIN_WORDS: Mapping[Outcome, str] = {
+    Outcome.DUPLICATE: "已经读过",
+    Outcome.STALE: "已有更新的，这一份不再采用",
+}
+
+
 class Signature(Word):
     """What the signature of a package says."""
 

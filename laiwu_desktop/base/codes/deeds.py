@@ -12,6 +12,7 @@ CODES = {
         "《{form}》{field}第 {number} 张{why}，未收下。", "数据不受影响；请在程序中重新选取照片。"
     ),
     "bad_role": Entry("角色“{role}”无法识别。", "可用：{roles}。"),
+    "bad_task": Entry("填报任务的填报期或截止日期不对。", "请向农业局重新索取。"),
     "calculated": Entry("{field}由程序计算，不能填写。", "请改填它所依据的指标项。"),
     "cancelled": Entry("已取消，没有读取。", "需要时请重新选择此文件。"),
     "carried": Entry(
@@ -45,10 +46,14 @@ CODES = {
         "该单位的签名换了，新指纹 {fingerprint}，暂不计入，原有数据不变。",
         "请与乡镇电话核对是否换过电脑，指纹一致后再确认。",
     ),
+    "key_changed.bureau": Entry(
+        "农业局的签名与以往不同（指纹 {fingerprint}），没有采用。", "请与农业局电话核对。"
+    ),
     "long_text": Entry("审核说明有 {count} 个字，最多 {most} 个字。", "请精简后再写。"),
     "long_text.task": Entry("要求有 {count} 个字，最多 {most} 个字。", "请精简后再下发。"),
     "lost_photos": Entry("文件中缺 {count} 张照片，数据不受影响。", "请乡镇重新导出数据包补送照片。"),
     "lost_photos.township": Entry("文件中缺 {count} 张照片，数据不受影响。", "请在程序中重新选取照片。"),
+    "newer_format.receipt": Entry("回执的结论“{verdict}”无法识别。", "请升级本程序。"),
     "newer_form": Entry("报表定义比本程序新：{newer}。", "请先升级本程序。"),
     "nothing_to_undo": Entry("没有可以撤消的操作。", "请用 history 查看。"),
     "nothing_to_undo.this_one": Entry("这个操作已经撤消过，没有可以改回的。", "请用 history 查看。"),
@@ -68,6 +73,7 @@ CODES = {
     "not_decidable.settled": Entry("第 {revision} 版已接收，或已收到更新的修订版。", "请审核最新的一版。"),
     "not_held": Entry("这份上报数据的签名已确认，不能按来历不明处理。", "请写意见后退回。"),
     "other_area": Entry("{division} 不是本市的乡镇（街道）。", "请核对文件是否发错。"),
+    "other_area.bureau": Entry("这不是本市农业局发来的。", "请核对是否发错。"),
     "other_period": Entry("填报期 {period} 不是本工作区的填报期。", "请核对文件，或先启用该填报期。"),
     "other_period.township": Entry("文件的填报期是 {period}，本工作区是 {own}。", "请选择本填报期的文件。"),
     "other_workspace": Entry("{location} 已是 {division} 的工作区。", "请另选一个文件。"),
@@ -83,10 +89,18 @@ CODES = {
     "stale": Entry("已收到第 {newest} 版，第 {revision} 版只作存档，不参加汇总。", "无需处理。"),
     "stopped": Entry("交换已停止。", "需要时请再次交换。"),
     "stopped.reading": Entry("读取已取消。", "需要时请再次交换。"),
+    "two_decisions": Entry(
+        "农业局对同一版作过两个编号相同的决定（可能恢复过备份），此回执没有采用。",
+        "请农业局再作一次决定（重新发回执）。",
+    ),
     "unknown_key": Entry(
         "首次收到该单位的签名，指纹 {fingerprint}，暂不计入。", "请与乡镇电话核对指纹，一致后再确认。"
     ),
+    "unknown_key.bureau": Entry(
+        "首次收到农业局的签名（指纹 {fingerprint}），没有采用。", "请与农业局电话核对。"
+    ),
     "unknown_report.ambiguous": Entry("没有编号为 {text} 的上报数据。", "请给出报告编号或12位区划代码。"),
+    "unknown_report.receipt": Entry("回执对应的上报数据不在本工作区中。", "请核对是否发错。"),
     "unknown_unit.foreign": Entry("{code} 不属于本工作区。", "请核对文件是否发错。"),
     "unknown_village": Entry("{code} 不是该乡镇的村（居）。", "请双方核对区划表。"),
     "unreadable": Entry("有内容写进工作簿后读不回原样：{places}。", "请改写这些单元格中的特殊符号。"),
@@ -96,5 +110,7 @@ CODES = {
     "wrong_kind.template": Entry("此文件不是填报模板或数据包。", "请选择填好的模板。"),
     "wrong_place": Entry("{name}的《{form}》中没有 {unit}。", "请核对单位代码。"),
     "wrong_place.field": Entry("《{form}》没有指标项 {field}。", "请核对指标项名。"),
+    "wrong_receipt": Entry("回执不是对这份上报数据的答复。", "请核对是否发错。"),
+    "wrong_receipt.content": Entry("回执所说的数据与本地导出的不一致。", "请与农业局联系。"),
     "wrong_row": Entry("报表 {form} 中不应有这一行。", "请双方核对报表定义。"),
 }

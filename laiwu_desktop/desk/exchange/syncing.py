@@ -9,16 +9,12 @@ from pathlib import Path
 import msgspec
 
 from laiwu_desktop.base.errors import PersonError, WrongUse
-from laiwu_desktop.base.text import entered
-from laiwu_desktop.desk.clock import stamp
-from laiwu_desktop.desk.desk import Desk
-from laiwu_desktop.desk.exchange.inbox import locked_files, take_in
-from laiwu_desktop.desk.exchange.outbox import deliver, put_off
+from laiwu_desktop.desk.clock import Clock, stamp
+from laiwu_desktop.desk.exchange.inbox import Inbox
+from laiwu_desktop.desk.exchange.outbox import Outbox
 from laiwu_desktop.desk.results import Imported, Received
-from laiwu_desktop.formdef.states import Delivery
-from laiwu_desktop.store.mailbox import InboxItem, OutboxItem
+from laiwu_desktop.store.mailbox import ExchangeStore, InboxItem, OutboxItem
 from laiwu_desktop.sync.access import Access, Credentials, KeyringCredentials
-from laiwu_desktop.sync.address import parse_address
 from laiwu_desktop.sync.endpoint import Endpoint, open_endpoint
 from laiwu_desktop.sync.failures import ChangedHost, Offline, UnknownHost, Unsettled
 
@@ -48,76 +44,87 @@ class ExchangeState(msgspec.Struct, frozen=True):
     locked: tuple[InboxItem, ...] = ()
 
 
-def exchange_state(desk: Desk) -> ExchangeState:
-    """What waits, what went, what came."""
-    store = desk.store.exchange
-    return ExchangeState(
-        desk.settings.endpoint, tuple(store.outbox()), tuple(store.inbox()), tuple(locked_files(desk))
-    )
-
-
 class PinnedHosts:
-    """The workspace's trusted servers, as the endpoints ask for them."""
+    """The servers that this workspace trusts, as the endpoints ask for them."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, mailbox: ExchangeStore, clock: Clock) -> None:
+        self._mailbox = mailbox
+        self._clock = clock
 
     def pinned(self, server: str) -> str:
-        return self._desk.store.exchange.host_key(server)
+        return self._mailbox.host_key(server)
 
     def pin(self, server: str, host_key: str) -> None:
-        self._desk.store.exchange.pin_host_key(server, host_key, stamp(self._desk.clock))
+        self._mailbox.pin_host_key(server, host_key, stamp(self._clock))
 
 
-def connect(desk: Desk, credentials: Credentials | None = None) -> Endpoint:
-    """The endpoint of the settings; WrongUse when there is none."""
-    if not desk.settings.endpoint:
-        raise WrongUse("no_endpoint.none_given")
-    access = Access(PinnedHosts(desk), credentials or KeyringCredentials())
-    return open_endpoint(desk.settings.endpoint, access)
+class Exchange:
+    """What one workspace exchanges at an address; "" is none."""
 
+    def __init__(self, address: str, inbox: Inbox, outbox: Outbox, hosts: PinnedHosts) -> None:
+        self._address = address
+        self._inbox = inbox
+        self._outbox = outbox
+        self._hosts = hosts
 
-def choose_endpoint(desk: Desk, address: str) -> None:
-    """Remember where to exchange; PersonError "bad_endpoint" for what is no address, or holds a password."""
-    desk.change_settings(endpoint=str(parse_address(entered(address))))
+    def state(self) -> ExchangeState:
+        """What waits, what went, what came."""
+        sent, came, locked = self._outbox.items(), self._inbox.items(), self._inbox.locked()
+        return ExchangeState(self._address, tuple(sent), tuple(came), tuple(locked))
 
+    def locked(self) -> list[InboxItem]:
+        """What came and waits for its password."""
+        return self._inbox.locked()
 
-def trust_host(desk: Desk, met: UnknownHost | ChangedHost) -> None:
-    """A person has compared the fingerprint: from now on this key and no other."""
-    PinnedHosts(desk).pin(met.host, met.host_key)
+    def has_due(self) -> bool:
+        """Whether something waits that may go without being asked."""
+        return self._outbox.has_due()
 
+    def connect(self, credentials: Credentials | None = None) -> Endpoint:
+        """The endpoint of the address; WrongUse when there is none."""
+        if not self._address:
+            raise WrongUse("no_endpoint.none_given")
+        return open_endpoint(self._address, Access(self._hosts, credentials or KeyringCredentials()))
 
-def exchange(
-    desk: Desk,
-    endpoint: Endpoint,
-    inboxes: Iterable[str],
-    read: Callable[[Iterable[Path]], list[Imported] | list[Received]],
-    *,
-    due_only: bool,
-) -> Synced:
-    """Read what came into the folders `inboxes`, then deliver what waits: so an answer goes out at once."""
-    came: list[Imported | Received] = []
-    delivered: list[str] = []
-    problems: list[str] = []
-    offline = ""
-    try:
-        with _told(problems):  # what came cannot be read: no reason not to send
-            for inbox in inboxes:
-                take_in(desk, endpoint, inbox, read, came, problems, due_only=due_only)
-        with _told(problems):
-            deliver(desk, endpoint, delivered, problems, due_only=due_only)
-    except Offline as error:
-        offline = str(error)
-        put_off(desk, offline, due_only=due_only)
-    return Synced(
-        tuple(delivered),
-        tuple(one for one in came if isinstance(one, Imported)),
-        tuple(one for one in came if isinstance(one, Received)),
-        tuple(item for item in desk.store.exchange.outbox() if item.state is Delivery.WAITING),
-        tuple(problems),
-        tuple(item.name for item in locked_files(desk)),
-        offline,
-    )
+    def trust_host(self, met: UnknownHost | ChangedHost) -> None:
+        """A person has compared the fingerprint: from now on this key and no other."""
+        self._hosts.pin(met.host, met.host_key)
+
+    def open_locked(self, read: Callable[[Iterable[Path]], list[Imported]]) -> list[Imported]:
+        """What `read`, which knows a password, makes of the files that wait for one (`Inbox.open_locked`)."""
+        return self._inbox.open_locked(read)
+
+    def run(
+        self,
+        endpoint: Endpoint,
+        folders: Iterable[str],
+        read: Callable[[Iterable[Path]], list[Imported] | list[Received]],
+        *,
+        due_only: bool,
+    ) -> Synced:
+        """Read what came into the `folders`, then deliver what waits: so an answer goes out at once."""
+        came: list[Imported | Received] = []
+        delivered: list[str] = []
+        problems: list[str] = []
+        offline = ""
+        try:
+            with _told(problems):  # what came cannot be read: no reason not to send
+                for folder in folders:
+                    self._inbox.take_in(endpoint, folder, read, came, problems, due_only=due_only)
+            with _told(problems):
+                self._outbox.deliver(endpoint, delivered, problems, due_only=due_only)
+        except Offline as error:
+            offline = str(error)
+            self._outbox.put_off(offline, due_only=due_only)
+        return Synced(
+            tuple(delivered),
+            tuple(one for one in came if isinstance(one, Imported)),
+            tuple(one for one in came if isinstance(one, Received)),
+            tuple(self._outbox.waiting()),
+            tuple(problems),
+            tuple(item.name for item in self._inbox.locked()),
+            offline,
+        )
 
 
 @contextlib.contextmanager

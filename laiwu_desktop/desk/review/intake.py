@@ -33,8 +33,8 @@ from laiwu_desktop.formdef.states import Signature, State, Verdict
 from laiwu_desktop.seal.locks import Keys
 from laiwu_desktop.seal.signature import fingerprint
 from laiwu_desktop.store.mailbox import Outgoing
-from laiwu_desktop.store.store import Store
-from laiwu_desktop.store.workspace import Settings
+from laiwu_desktop.store.report.reports import ReportStore
+from laiwu_desktop.store.workspace import Settings, WorkspaceStore
 from laiwu_desktop.workbook.complaints.diagnosis import diagnosis
 from laiwu_desktop.workbook.exchange.verification import Verified, verify
 from laiwu_desktop.workbook.format.problems import Problem, note
@@ -49,7 +49,8 @@ class Intake:
 
     def __init__(
         self,
-        store: Store,
+        reports: ReportStore,
+        workspace: WorkspaceStore,
         forms: FormSet,
         register: Register,
         settings: Settings,
@@ -57,7 +58,8 @@ class Intake:
         answer: Callable[[ReportHead], Outgoing],
     ) -> None:
         """`answer` writes the receipt that says a report was received: it lands together with the report."""
-        self._store = store
+        self._reports = reports
+        self._workspace = workspace
         self._forms = forms
         self._register = register
         self._settings = settings
@@ -125,7 +127,7 @@ class Intake:
         if head.division not in self._register or not self._in_area(head.division):
             yield Problem.of(saying("other_area", division=head.division))
             return
-        if not self._store.reports.heads(self._settings.division, head.period):
+        if not self._reports.heads(self._settings.division, head.period):
             yield Problem.of(saying("other_period", period=head.period))
         yield from self._misplaced_rows(head.division, verified.content)
 
@@ -152,18 +154,18 @@ class Intake:
     def _settle(self, about: Imported, head: ReportHead, content: Content, book: BookRead) -> Imported:
         signature, notes = self._key(head, about.signature)
         about = msgspec.structs.replace(about, signature=signature)
-        known = self._store.reports.head(head.id)
+        known = self._reports.head(head.id)
         if known is not None and known.public_key == head.public_key:
             return self._again(about, known, Report(head, content.records, content.explanations), book)
         if known is not None and (known.state is not State.HELD or notes):
             return msgspec.structs.replace(about, problems=(_claimed(known), *notes))
         if known is not None:  # the township itself has spoken: what was signed in its name goes
-            self._store.reports.reject(known.id)
-        siblings = self._store.reports.heads(head.division, head.period)
+            self._reports.reject(known.id)
+        siblings = self._reports.heads(head.division, head.period)
         came = held(head, notes) if notes else arrival(head, siblings, stamp(self._clock))
         named = photo_names(self._forms, content.records)
         try:
-            self._store.reports.add(
+            self._reports.add(
                 Report(came.head, content.records, content.explanations),
                 {name: data for name, data in book.pictures.items() if name in named},
                 came.superseded,
@@ -184,7 +186,7 @@ class Intake:
             waits = "指纹仍待核对。" if known.state is State.HELD else ""
             again = note(saying("duplicate", sentences=f"{waits}{brought}"))
             return msgspec.structs.replace(about, verdict=Verdict.DUPLICATE, problems=(again,))
-        stored = self._store.reports.report(known.id)
+        stored = self._reports.report(known.id)
         whole, part = (came, known) if known.without_personal else (stored, came.head)
         rest = without_personal(self._forms, Content(whole.records, whole.explanations))
         same = (
@@ -201,7 +203,7 @@ class Intake:
         named = photo_names(self._forms, came.records)
         photos = {name: data for name, data in book.pictures.items() if name in named}
         try:
-            self._store.reports.complete(came, photos)
+            self._reports.complete(came, photos)
         except PersonError as error:
             if error.code != "exists":
                 raise
@@ -212,15 +214,15 @@ class Intake:
     def _found_photos(self, came: Report, book: BookRead) -> int:
         """Take the photos that were lost on the way the first time; returns how many."""
         named = photo_names(self._forms, came.records)
-        lost = named - self._store.workspace.photos(named).keys()
+        lost = named - self._workspace.photos(named).keys()
         found = {name: book.pictures[name] for name in lost & book.pictures.keys()}
         if found:
-            self._store.workspace.add_photos(found)
+            self._workspace.add_photos(found)
         return len(found)
 
     def _key(self, head: ReportHead, signature: Signature) -> tuple[Signature, tuple[Problem, ...]]:
         """What the key says: confirmed (then nothing is added), first contact, or another than before."""
-        known = self._store.workspace.known_keys(head.division)
+        known = self._workspace.known_keys(head.division)
         if head.public_key in known:
             return signature, ()
         shown = fingerprint(head.public_key)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from laiwu_desktop.desk.desk import Desk
+from laiwu_desktop.desk.review.letterhead import Letterhead
 from laiwu_desktop.desk.temporary import written
+from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.content import Comment, ReportHead
 from laiwu_desktop.formdef.states import RECEIPT_WORDS, Parcel
@@ -13,23 +14,22 @@ from laiwu_desktop.workbook.exchange.receipt import Receipt, write_receipt
 from laiwu_desktop.workbook.writing.style import LabelledLine
 
 
-def answer(desk: Desk, recipient: str, head: ReportHead, comments: tuple[Comment, ...] = ()) -> Outgoing:
-    """The receipt of a report as `head` says it stands; the same decision gives the same bytes.
-
-    `recipient` is what townships may encrypt their packages to.
-    """
+def answer(
+    letterhead: Letterhead, register: Register, head: ReportHead, comments: tuple[Comment, ...] = ()
+) -> Outgoing:
+    """The receipt of a report as `head` says it stands; the same decision gives the same bytes."""
     receipt = Receipt(
         head.id, head.division, head.period, head.revision, head.digest, head.state, head.decision,
-        desk.settings.division, head.decided, comments, recipient,
+        letterhead.city.code, head.decided, comments, letterhead.recipient,
     )  # fmt: skip
     lines = [
-        LabelledLine("上报单位", f"{desk.register[head.division].name}（{head.division}）"),
+        LabelledLine("上报单位", f"{register[head.division].name}（{head.division}）"),
         LabelledLine("填报期", f"{Period.parse(head.period).label}，第 {head.revision} 版"),
         LabelledLine("结论", RECEIPT_WORDS[head.state]),
-        LabelledLine("签发", f"{desk.division.name}农业局　{receipt.issued.replace('T', ' ')}"),
+        LabelledLine("签发", letterhead.signed(receipt.issued)),
     ]
-    names = {division.code: division.name for division in desk.register}
-    title, key = desk.marked("上报数据回执"), desk.settings.private_key
-    data = written(lambda path: write_receipt(receipt, title, lines, names, desk.all_forms, key, path))
+    names = {division.code: division.name for division in register}
+    title, forms, key = letterhead.titled("上报数据回执"), letterhead.forms, letterhead.private_key
+    data = written(lambda path: write_receipt(receipt, title, lines, names, forms, key, path))
     folder = receipts_folder(head.division)
     return Outgoing(Parcel.RECEIPT, head.id, head.decision, folder, receipt.file_name, data, head.decided)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.clock import stamp
-from laiwu_desktop.desk.exchange.syncing import Synced, choose_endpoint, exchange_state, trust_host
+from laiwu_desktop.desk.exchange.syncing import Synced
 from laiwu_desktop.desk.results import Imported, Received
 from laiwu_desktop.desk.scheduler import Attempt, Line
 from laiwu_desktop.desk.township_desk import TownshipDesk
@@ -79,7 +79,7 @@ class Exchanging(QObject):
 
     def refresh(self) -> None:
         """Show what is in the outbox and the inbox now."""
-        state = exchange_state(self.desk)
+        state = self.desk.exchange.state()
         self.page.show_state(state, stamp(self.desk.clock))
         waiting = sum(item.state is Delivery.WAITING for item in state.outbox)
         self.marked.emit(waiting, bool(self.line.held))
@@ -208,7 +208,7 @@ class Exchanging(QObject):
         elif self.dialogs.run(dialog):
             self.line.held = ""
             if isinstance(error, UnknownHost | ChangedHost):
-                trust_host(self.desk, error)
+                self.desk.exchange.trust_host(error)
             secret = dialog.secret if isinstance(dialog, LoginDialog) else ""
             self._start(self._settle, asked=True, secret=secret)
 
@@ -226,7 +226,7 @@ class Exchanging(QObject):
         dialog = AddressDialog(self.window, self.desk.settings.endpoint, self.dialogs)
         if self.dialogs.run(dialog):
             try:
-                choose_endpoint(self.desk, dialog.address)
+                self.desk.choose_endpoint(dialog.address)
             except PersonError as error:
                 self.dialogs.error(self.window, error)
                 return

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.desk import Desk
-from laiwu_desktop.desk.exchange.inbox import locked_files
 from laiwu_desktop.desk.exchange.syncing import Synced
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import open_desk
@@ -95,10 +94,10 @@ def test_a_package_waits_for_its_password(
     again = open_desk(str(tmp_path / f"{CITY}.sqlite"), clock=noon)
     assert isinstance(again, BureauDesk)
     assert again.unlock(PASSWORD[:-1]) == []
-    (item,) = locked_files(again)
+    (item,) = again.exchange.locked()
     assert again.store.exchange.kept(item) == path.read_bytes()
     assert [one.verdict for one in again.unlock(PASSWORD)] == ["received"]
-    assert locked_files(again) == again.unlock(PASSWORD) == []
+    assert again.exchange.locked() == again.unlock(PASSWORD) == []
     assert again.store.exchange.kept(item) == b""
     assert len(again.sync(FolderEndpoint(stick)).delivered) == 1
     again.close()

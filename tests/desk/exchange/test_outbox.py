@@ -10,7 +10,6 @@ import pytest
 
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.desk import Desk
-from laiwu_desktop.desk.exchange.syncing import exchange_state
 from laiwu_desktop.desk.results import Imported
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import open_desk
@@ -67,7 +66,7 @@ def test_from_waiting_to_acknowledged(
     assert states(township) == ["acknowledged"]
     bureau.sync(place)
     assert [answer.verdict for answer in township.sync(place).received] == ["returned"]
-    shown = exchange_state(township)
+    shown = township.exchange.state()
     assert [(item.name, item.state) for item in shown.outbox] == [(package.name, "acknowledged")]
     assert [item.outcome for item in shown.inbox] == ["applied", "applied"]
 

@@ -17,8 +17,7 @@ import pytest
 from laiwu_desktop.base.codes import Saying
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.bureau_desk import BureauDesk
-from laiwu_desktop.desk.exchange.inbox import locked_files
-from laiwu_desktop.desk.exchange.syncing import Synced, choose_endpoint
+from laiwu_desktop.desk.exchange.syncing import Synced
 from laiwu_desktop.desk.scheduler import Line
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.division import Register
@@ -43,7 +42,7 @@ def place(stick: Path) -> FolderEndpoint:
 def test_a_clock_that_was_ahead_holds_nothing_up(filled: TownshipDesk, stick: Path, tmp_path: Path) -> None:
     package = filled.export(tmp_path / "out").path.name
     place = FolderEndpoint(stick)
-    choose_endpoint(filled, str(stick))
+    filled.choose_endpoint(str(stick))
     line = Line(filled)
     stick.rmdir()
     filled.clock = lambda: datetime(2099, 1, 1)
@@ -93,7 +92,7 @@ def test_tasks_come_by_themselves_to_who_has_only_a_draft(
 ) -> None:
     bureau.issue_task(date(2006, 12, 25), "请按时上报")
     bureau.sync(place)
-    choose_endpoint(filled, str(place.root))
+    filled.choose_endpoint(str(place.root))
     line, now = Line(filled), noon()
     filled.clock = lambda: now
     assert line.is_due()
@@ -172,7 +171,7 @@ def test_a_locked_package_outlives_an_unlocking_that_was_broken_off(
     with reading_ends(monkeypatch, code):
         (result,) = bureau.unlock(PASSWORD)
     assert [problem.code for problem in result.problems] == [code]
-    (item,) = locked_files(bureau)
+    (item,) = bureau.exchange.locked()
     assert bureau.store.exchange.kept(item) == path.read_bytes()
     assert [one.verdict for one in bureau.unlock(PASSWORD)] == ["received"]
     assert bureau.store.exchange.kept(item) == b""

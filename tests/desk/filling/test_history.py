@@ -10,7 +10,7 @@ import pytest
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.desk import Desk
-from laiwu_desktop.desk.filling.history import conflict_line, line_words, lines_of
+from laiwu_desktop.desk.filling.history import conflict_line, describe, line_words, lines_of
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import back_up, open_desk, restore_backup
 from laiwu_desktop.formdef.division import Division
@@ -368,7 +368,7 @@ def test_a_deed_is_told_in_words(desk: TownshipDesk) -> None:
     draft.explain(draft.check().findings, "示例数据说明", "示例填表人")
     desk.undo()
     title = desk.forms[POINTS].title
-    told = [desk.describe(one) for one in desk.history()]
+    told = [describe(one, desk.forms, desk.register) for one in desk.history()]
     assert told[0].startswith("带入上期数据（")
     assert told[1:6] == [
         f"添加一行 {name} {title} 第 2 行",

@@ -11,6 +11,7 @@ import pytest
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.filling.changing import LONGEST_EXPLANATION
+from laiwu_desktop.desk.filling.history import describe
 from laiwu_desktop.desk.filling.loading import write_file
 from laiwu_desktop.desk.results import Changed, Loaded
 from laiwu_desktop.desk.township_desk import TownshipDesk
@@ -182,7 +183,7 @@ def test_what_another_window_saves_after_the_look_is_not_overwritten(
     values = desk.draft().figures.record(village(desk)).values
     assert (values["households"], values["broadband_users"], values["population"]) == (500, 37, 501)
     assert said(loaded.changed) == [("宽带用户数", "35", "37")]
-    assert [desk.describe(one) for one in desk.history()][-1] == "导入 t.xlsx（1 处）"
+    assert [describe(one, desk.forms, desk.register) for one in desk.history()][-1] == "导入 t.xlsx（1 处）"
 
 
 def test_a_point_that_another_window_adds_after_the_look_stays_beside_the_files(

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from laiwu_desktop.desk.bureau_desk import BureauDesk
+from laiwu_desktop.desk.results import Received
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.workbook.exchange.letters import read_letter
@@ -31,6 +32,13 @@ def resigned(bureau: BureauDesk, path: Path, /, **change: object) -> Path:
     return written
 
 
+def refusal(got: Received) -> str:
+    """The code of the one reason why nothing was taken; what is said is what the catalogue says of it."""
+    (problem,) = got.problems
+    assert (got.outcome, problem.blocks, got.message) == ("refused", True, str(problem))
+    return problem.code
+
+
 def test_a_receipt_that_is_no_answer_to_our_report_is_refused(
     filled: TownshipDesk, bureau: BureauDesk, tmp_path: Path
 ) -> None:
@@ -38,17 +46,17 @@ def test_a_receipt_that_is_no_answer_to_our_report_is_refused(
     bureau.accept(TOWNSHIP)
     receipt = bureau.write_receipt(TOWNSHIP, tmp_path)
     before = filled.store.reports.content_hash()
-    for change, word in (
-        ({"report_id": "a" * 32}, "不在本工作区"),
-        ({"report_digest": "0" * 64}, "与本地导出的不一致"),
-        ({"verdict": "superseded"}, "无法识别"),
-        ({"verdict": "burnt"}, "请升级本程序"),
-        ({"revision": 2}, "不是对这份上报数据的答复"),
-        ({"period": "2006S1"}, "不是对这份上报数据的答复"),
-        ({"bureau": ELSEWHERE}, "不是本市农业局"),
+    for change, code, word in (
+        ({"report_id": "a" * 32}, "unknown_report", "不在本工作区"),
+        ({"report_digest": "0" * 64}, "wrong_receipt", "与本地导出的不一致"),
+        ({"verdict": "superseded"}, "newer_format", "无法识别"),
+        ({"verdict": "burnt"}, "newer_format", "请升级本程序"),
+        ({"revision": 2}, "wrong_receipt", "不是对这份上报数据的答复"),
+        ({"period": "2006S1"}, "wrong_receipt", "不是对这份上报数据的答复"),
+        ({"bureau": ELSEWHERE}, "other_area", "不是本市农业局"),
     ):
         (got,) = filled.receive([resigned(bureau, receipt, **change)])
-        assert (got.outcome, word in got.message) == ("refused", True), (change, got.message)
+        assert (refusal(got), word in got.message) == (code, True), (change, got.message)
         assert filled.store.reports.content_hash() == before
     assert filled.receive([receipt])[0].outcome == "applied"
 
@@ -59,12 +67,33 @@ def test_a_task_for_no_period_or_day_is_refused(
     task = tmp_path / "task.xlsx"
     task.write_bytes(bureau.issue_task(date(2007, 1, 15), "示例数据").data)
     before = township.store.reports.content_hash()
-    for change, word in (
-        ({"period": "2006S3"}, "重新索取"),
-        ({"due": "元旦"}, "填报期或截止日期不对"),
-        ({"bureau": ELSEWHERE}, "不是本市农业局"),
+    for change, code, word in (
+        ({"period": "2006S3"}, "bad_letter", "重新索取"),
+        ({"due": "元旦"}, "bad_task", "填报期或截止日期不对"),
+        ({"bureau": ELSEWHERE}, "other_area", "不是本市农业局"),
     ):
         (got,) = township.receive([resigned(bureau, task, **change)])
-        assert (got.outcome, word in got.message) == ("refused", True), (change, got.message)
+        assert (refusal(got), word in got.message) == (code, True), (change, got.message)
         assert township.store.reports.content_hash() == before
     assert township.receive([task])[0].outcome == "applied"
+
+
+def test_what_comes_once_more_or_too_late_says_which(
+    filled: TownshipDesk, bureau: BureauDesk, tmp_path: Path
+) -> None:
+    verdict(bureau, export(filled, tmp_path))
+    first = bureau.write_receipt(TOWNSHIP, tmp_path / "first")
+    bureau.accept(TOWNSHIP)
+    second = bureau.write_receipt(TOWNSHIP, tmp_path / "second")
+    told = [(got.outcome, got.message) for got in filled.receive([second, second, first])]
+    assert told == [
+        ("applied", "已接收"),
+        ("duplicate", "此回执已经读过。"),
+        ("stale", "此回执已有更新的，这一份不再采用。"),
+    ]
+    tasks = [tmp_path / "1.xlsx", tmp_path / "2.xlsx"]
+    for task in tasks:
+        task.write_bytes(bureau.issue_task(date(2007, 1, 15)).data)
+    got = filled.receive([tasks[1], tasks[1], tasks[0]])
+    assert [one.outcome for one in got] == ["applied", "duplicate", "stale"]
+    assert got[2].message == "2006年下半年的填报任务已有更新的，这一份不再采用。"

@@ -193,7 +193,6 @@ def copied(twin: TownshipDesk, folder: Path) -> Path:
     """The genuine package with its own number, signed anew."""
     folder.mkdir()
     report = twin.store.reports.report(twin.draft().head.id)
-    from laiwu_desktop.desk.handover import packaging
     from laiwu_desktop.formdef.report.canonical import canonical
     from laiwu_desktop.formdef.report.content import Content, Report
     from laiwu_desktop.workbook.format.envelope import sign
@@ -205,7 +204,7 @@ def copied(twin: TownshipDesk, folder: Path) -> Path:
     content = canonical(twin.forms, Content(records, report.explanations))
     head = sign("report", report.head, content, twin.settings.private_key)
     path = folder / f"{head.file_stem}.xlsx"
-    packaging._write_package(twin, Report(head, records, report.explanations), path)
+    twin._packaging.write(Report(head, records, report.explanations), path)
     return path
 
 
@@ -301,6 +300,7 @@ def test_nobody_is_our_bureau_by_speaking_first(
         (came,) = township.receive([path])
         assert (came.outcome, came.new_key) == ("refused", public_key(desk.settings.private_key))
         assert f"首次收到农业局的签名（指纹 {desk.fingerprint}）" in came.message
+        assert [problem.code for problem in came.problems] == ["unknown_key"]
     assert township.store.reports.content_hash() == before
     assert not township.knows_bureau
     with pytest.raises(PersonError) as caught:
@@ -314,8 +314,10 @@ def test_nobody_is_our_bureau_by_speaking_first(
     township.trust_bureau(public_key(bureau.settings.private_key))
     assert [one.outcome for one in township.receive(true)] == ["applied", "applied"]
     assert township.settings.bureau_recipient == bureau.recipient
-    assert {one.outcome for one in township.receive(false)} == {"refused"}
-    assert "签名与以往不同" in township.receive(false)[0].message
+    refused = township.receive(false)
+    assert {one.outcome for one in refused} == {"refused"}
+    assert "签名与以往不同" in refused[0].message
+    assert {problem.code for one in refused for problem in one.problems} == {"key_changed"}
 
 
 def test_a_held_package_is_not_answered_and_waits_at_the_township(

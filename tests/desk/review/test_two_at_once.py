@@ -11,9 +11,9 @@ import openpyxl
 import pytest
 
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.desk import township_desk as township_module
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.clock import Clock
+from laiwu_desktop.desk.handover.packaging import Packaging
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import back_up, open_desk, restore_backup
 from laiwu_desktop.formdef.period import Period
@@ -338,18 +338,18 @@ def test_what_is_changed_while_the_package_is_written_is_not_frozen(
     township: TownshipDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill_in(township)
-    write = township_module.package
+    write = Packaging.package
 
     def change_meanwhile(*about: object) -> Outgoing:
         written = write(*about)  # type: ignore[arg-type]  # passed on as they come
         change_first_village(township, "399")
         return written
 
-    monkeypatch.setattr(township_module, "package", change_meanwhile)
+    monkeypatch.setattr(Packaging, "package", change_meanwhile)
     with pytest.raises(PersonError) as caught:
         township.export(tmp_path / "out")
     assert caught.value.code == "changed_meanwhile"
     assert township.draft().is_editable
     assert not [path for path in (tmp_path / "out").iterdir() if path.suffix == ".xlsx"]
-    monkeypatch.setattr(township_module, "package", write)
+    monkeypatch.setattr(Packaging, "package", write)
     assert township.export(tmp_path / "out").travels

@@ -11,9 +11,8 @@ import pytest
 from PySide6.QtWidgets import QApplication, QDialog, QTableWidget
 from sqlalchemy import delete
 
-from laiwu_desktop.desk import scheduler
 from laiwu_desktop.desk.bureau_desk import BureauDesk
-from laiwu_desktop.desk.exchange.syncing import choose_endpoint
+from laiwu_desktop.desk.exchange import syncing
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import open_desk
 from laiwu_desktop.seal.signature import new_private_key
@@ -58,7 +57,7 @@ def window(exported: Path, worker: Worker, answers: Answers, tmp_path: Path) -> 
     desk = open_desk(str(shutil.copy(exported, tmp_path)), clock=clock)
     assert isinstance(desk, TownshipDesk)
     (tmp_path / "交换").mkdir()
-    choose_endpoint(desk, str(tmp_path / "交换"))
+    desk.choose_endpoint(str(tmp_path / "交换"))
     made = TownshipWindow(desk, worker, answers)
     show(made)
     yield made
@@ -69,7 +68,7 @@ def window(exported: Path, worker: Worker, answers: Answers, tmp_path: Path) -> 
 
 @pytest.fixture
 def office(bureau: BureauDesk, worker: Worker, answers: Answers, tmp_path: Path) -> Iterator[BureauWindow]:
-    choose_endpoint(bureau, str(tmp_path / "交换"))
+    bureau.choose_endpoint(str(tmp_path / "交换"))
     made = BureauWindow(bureau, worker, answers)
     show(made)
     yield made
@@ -256,12 +255,12 @@ def test_a_locked_package_waits_at_the_bureau_for_its_password(
 def test_what_is_due_goes_by_itself(
     window: TownshipWindow, office: BureauWindow, by_itself: Exchange, answers: Answers
 ) -> None:
-    choose_endpoint(office.desk, "")
+    office.desk.choose_endpoint("")
     by_itself(office)
     assert office.exchanging.attempt is None  # nowhere to go
     by_itself(window)
     assert column(window.exchanging.page.sent, 0) == ["已送达"]
-    choose_endpoint(office.desk, window.desk.settings.endpoint)
+    office.desk.choose_endpoint(window.desk.settings.endpoint)
     by_itself(office)
     assert column(office.exchanging.page.came, 0) == ["已收到"]
     assert not answers.shown
@@ -271,7 +270,7 @@ def test_what_is_due_goes_by_itself(
 def test_a_server_met_for_the_first_time_and_one_that_changed(
     window: TownshipWindow, exchange: Exchange, by_itself: Exchange, answers: Answers, ssh: SshServer
 ) -> None:
-    choose_endpoint(window.desk, ssh.address())
+    window.desk.choose_endpoint(ssh.address())
     by_itself(window)
     page = window.exchanging.page
     assert not answers.shown  # nobody is there to be asked
@@ -314,7 +313,7 @@ def test_a_server_met_for_the_first_time_and_one_that_changed(
 def test_a_password_is_asked_for_until_it_is_right(
     window: TownshipWindow, exchange: Exchange, answers: Answers, dav: DavServer, tmp_path: Path
 ) -> None:
-    choose_endpoint(window.desk, dav.address())
+    window.desk.choose_endpoint(dav.address())
     given = iter(["wrong-s3cr3t", PASSWORD])
     said: list[str] = []
 
@@ -354,7 +353,7 @@ class Hanging:
 @pytest.fixture
 def hanging(monkeypatch: pytest.MonkeyPatch) -> Hanging:
     place = Hanging()
-    monkeypatch.setattr(scheduler, "connect", lambda *_: place)
+    monkeypatch.setattr(syncing.Exchange, "connect", lambda *_: place)
     return place
 
 

@@ -31,7 +31,6 @@ import laiwu_desktop.ui
 from laiwu_desktop.base.codes import Saying
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.bureau_desk import BureauDesk
-from laiwu_desktop.desk.exchange.syncing import exchange_state
 from laiwu_desktop.desk.results import Imported
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import create_workspace
@@ -228,7 +227,7 @@ def test_a_bureaus_window_shows_letters(
         Imported(HOSTILE, Verdict.REFUSED, problems=(problem,), diagnosis=HOSTILE), bureau.register
     )
     window.reports.show_outcomes([outcome], has_problems=True)
-    state = exchange_state(bureau)
+    state = bureau.exchange.state()
     item = msgspec.structs.replace(state.outbox[0], state=Delivery.WAITING, name=HOSTILE, last_error=HOSTILE)
     came = InboxItem(HOSTILE, "", "refused", "", "2006-12-20T09:30:00")
     page = window.exchanging.page

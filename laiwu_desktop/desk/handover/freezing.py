@@ -1,0 +1,56 @@
+"""A report as it is frozen: checked, reduced to what still holds, signed."""
+
+from __future__ import annotations
+
+import msgspec
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.desk.filling.draft import Draft
+from laiwu_desktop.formdef.form import FormSet
+from laiwu_desktop.formdef.report.canonical import canonical, digest
+from laiwu_desktop.formdef.report.check import still_explained
+from laiwu_desktop.formdef.report.content import Content, Report
+from laiwu_desktop.formdef.report.personal import without_personal
+from laiwu_desktop.formdef.states import State
+from laiwu_desktop.workbook.format.envelope import sign
+
+
+def signed(draft: Draft, report: Report, private_key: str, now: str, *, carried: bool) -> Report:
+    """A draft's report as it will be frozen: nothing stands against it, and it keeps what still explains.
+
+    `carried`: values that came from the last period may go though nobody has confirmed them.
+    """
+    result = draft.check()
+    if result.errors or result.unexplained:
+        raise PersonError("findings", errors=result.errors, unexplained=result.unexplained)
+    unconfirmed = {} if carried else draft.unconfirmed()
+    if unconfirmed:
+        raise PersonError("carried", units=len(unconfirmed), values=sum(unconfirmed.values()))
+    said = tuple(still_explained(draft.figures, report.explanations))
+    head = msgspec.structs.replace(
+        report.head, state=State.EXPORTED, created=now, form_versions=draft.forms.versions
+    )
+    content = canonical(draft.forms, Content(report.records, said))
+    return Report(sign("report", head, content, private_key), report.records, said)
+
+
+def signed_without_personal(forms: FormSet, report: Report, private_key: str) -> Report:
+    """What is left of a frozen report, signed as such."""
+    unchanged_content(forms, report)
+    rest = without_personal(forms, Content(report.records, report.explanations))
+    head = msgspec.structs.replace(report.head, without_personal=True)
+    return Report(sign("report", head, canonical(forms, rest), private_key), rest.records, rest.explanations)
+
+
+def unchanged_content(forms: FormSet, report: Report) -> bytes:
+    """The canonical content of a frozen report; PersonError when it is no more what was signed."""
+    content = canonical(forms, Content(report.records, report.explanations))
+    if digest(content) != report.head.digest:
+        raise PersonError("form_changed", revision=report.head.revision)
+    return content
+
+
+def digests(forms: FormSet, report: Report) -> tuple[str, str]:
+    """Of a frozen report whole, and without what names people: the bureau may have received either."""
+    rest = without_personal(forms, Content(report.records, report.explanations))
+    return report.head.digest, digest(canonical(forms, rest))

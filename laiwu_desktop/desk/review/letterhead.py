@@ -1,0 +1,31 @@
+"""What all letters of the bureau have in common."""
+
+from __future__ import annotations
+
+import msgspec
+
+from laiwu_desktop.base.text import marked
+from laiwu_desktop.formdef.division import Division
+from laiwu_desktop.formdef.form import FormSet
+
+
+class Letterhead(msgspec.Struct, frozen=True):
+    """Which bureau writes, and the key it signs with (hex).
+
+    `recipient` is what townships may encrypt their packages to; `forms` are those that letters speak of;
+    `sample` says that the figures are made up.
+    """
+
+    city: Division
+    private_key: str
+    recipient: str
+    forms: FormSet
+    sample: bool
+
+    def titled(self, title: str) -> str:
+        """The title of a letter."""
+        return marked(title, sample=self.sample)
+
+    def signed(self, when: str) -> str:
+        """The last line, of a letter written `when`."""
+        return f"{self.city.name}农业局　{when.replace('T', ' ')}"
