@@ -115,13 +115,6 @@ class ChangeStore:
         with reading(self._engine) as connection:
             return newest_line(connection, report_id)
 
-    def deed(self, action: str) -> Logged:
-        """One deed by its id (or the beginning of it); PersonError("unknown_action") when there is none."""
-        found = self._read(tables.change.c.action.startswith(action, autoescape=True)) if action else []
-        if len(found) != 1:
-            raise PersonError("unknown_action", action=action)
-        return found[0]
-
     def history(
         self, reports: Iterable[str], unit_code: str = "", form: str = "", field: str = "", after: int = 0
     ) -> list[Logged]:
