@@ -65,9 +65,9 @@ class ChangeStore:
             remarks.put_explanations(connection, report_id, standing.said())
             if photos:
                 put_photos(connection, dict(photos))
-            number = self._log.write(connection, report_id, deed, landed)
+            self._log.write(connection, report_id, deed, landed)
             conflicts = tuple(self._told(connection, one, report_id) for one in standing.conflicts)
-        return Applied(landed, conflicts, opened, number, deed.id if landed else "", standing.disputed())
+        return Applied(landed, conflicts, opened, deed.id if landed else "", standing.disputed())
 
     def _standing(
         self,
