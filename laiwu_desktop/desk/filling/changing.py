@@ -145,7 +145,7 @@ def applied_to(figures: Figures, change: ValueChange | RowChange) -> None:
     """Let the figures be as if the change had landed."""
     repeats = figures.forms[change.key.form].repeats
     if isinstance(change, RowChange):
-        row = Record(change.key, {}) if change.now else None
+        row = figures.record(change.key) if change.now else None
     else:
         row = figures.record(change.key)
         row = row.with_value(change.field, change.now, carried=change.now_carried)

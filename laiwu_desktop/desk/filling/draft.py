@@ -85,10 +85,11 @@ class Draft:
     def run(self, write: Write) -> Applied:
         """Write what was prepared, and let the report look so."""
         applied = write.run()
-        if len(applied.changes) < len(write.intent.changes):  # somebody else was here
-            self.follow(self.writing.others(before=applied.number))
-        self.foresee(applied.changes)
+        self.foresee(write.intent.changes)
         self.writing.land(write, applied)
+        self.settle(applied)
+        if len(applied.changes) < len(write.intent.changes):  # somebody else was here
+            self.follow(self.writing.others())
         return applied
 
     def foresee(self, changes: Iterable[Change]) -> None:

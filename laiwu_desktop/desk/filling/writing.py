@@ -83,12 +83,11 @@ class Writing:
         if applied.opened is not None:
             self.head = applied.opened
             self._seen = 0
-        self.session.note(Logged(applied.number, self.head.id, write.deed, applied.changes))
+        self.session.note(Logged(self.head.id, write.deed, applied.changes))
 
-    def others(self, before: int = 0) -> Others:
-        """What others have written since `seen` (and before that line): it only reads, in any thread."""
-        logged = self._store.changes.since(self.head.id, self._seen)
-        late = [one for one in logged if not 0 < before <= one.number]
+    def others(self) -> Others:
+        """What others have written since `seen`: it only reads, in any thread."""
+        late = self._store.changes.since(self.head.id, self._seen)
         known = itertools.takewhile(lambda one: one.deed.id in self._own, late)
         return Others(tuple(late[len(list(known)) :]), self._has_moved())
 

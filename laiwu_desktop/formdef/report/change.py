@@ -98,12 +98,14 @@ class Deed(msgspec.Struct, frozen=True):
 
 
 class Logged(msgspec.Struct, frozen=True):
-    """A deed with what it changed, as it stands in the log. `number` is that of its last line."""
+    """A deed with what it changed, as it stands in the log. `number` is that of its last line, once it was
+    read from there.
+    """
 
-    number: int
     report_id: str
     deed: Deed
     changes: tuple[Change, ...]
+    number: int = 0
 
 
 class Conflict(msgspec.Struct, frozen=True):
@@ -120,15 +122,14 @@ class Conflict(msgspec.Struct, frozen=True):
 
 class Applied(msgspec.Struct, frozen=True):
     """What became of changes: those that landed and those that did not. `opened` is the head of the revision
-    that had to be opened for them, None where the report was a draft; `number` that of the last line of the
-    log, 0 when nothing was written; `action` the id of the deed, "" then. `stored` are the rows in which
-    conflicts are, as they stand now; one that is not among them is not there.
+    that had to be opened for them, None where the report was a draft; `action` the id of the deed, "" when
+    nothing was written. `stored` are the rows in which conflicts are, as they stand now; one that is not
+    among them is not there.
     """
 
     changes: tuple[Change, ...]
     conflicts: tuple[Conflict, ...] = ()
     opened: ReportHead | None = None
-    number: int = 0
     action: str = ""
     stored: tuple[Record, ...] = ()
 

@@ -21,7 +21,7 @@ from laiwu_desktop.store.database import tables
 from laiwu_desktop.store.database.troubles import IDENTITY, cannot_open, identity_of, require_in_place, told
 
 # The newest migration in migrations/versions; Alembic is imported only when a database is behind it.
-HEAD = "0009"
+HEAD = "0010"
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 
 

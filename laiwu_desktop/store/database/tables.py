@@ -205,11 +205,12 @@ explanation = _of_record(
 # The change log: one line for each value, row or explanation that was written (`formdef/report/change.py`),
 # never changed, never taken out. `action` is the deed's id, `undoes` that of the one it takes back; `field`
 # and `rule` are "" for a row. `was` and `now` are JSON as in the canonical form; NULL is blank, or none.
+# One index, for each costs every save a page; the lines of a report are few enough to be gone through.
 change = Table(
     "change",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("action", String(32), nullable=False, index=True),
+    Column("action", String(32), nullable=False),
     Column("kind", String(16), nullable=False),
     Column("about", Text, nullable=False),
     Column("undoes", String(32), nullable=False),
@@ -226,7 +227,6 @@ change = Table(
     Column("actor", Text, nullable=False),
     Column("when", Text, nullable=False),
     Index("change_of_report", "report_id", "id"),
-    Index("change_of_cell", "unit_code", "form", "seq", "field"),
 )
 
 # What the bureau says. Without a record it is about the whole report, so it has a key of its own.

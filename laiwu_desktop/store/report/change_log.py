@@ -23,7 +23,8 @@ from laiwu_desktop.formdef.report.content import Explanation, RecordKey
 from laiwu_desktop.store.database import tables
 from laiwu_desktop.store.report.records import key_of
 
-_add_line = tables.change.insert()
+# Inline: nobody asks for the number of a line that was just written, and to fetch it costs.
+_add_line = tables.change.insert().inline()
 
 
 class ChangeLog:
@@ -32,20 +33,15 @@ class ChangeLog:
     def __init__(self, forms: FormSet) -> None:
         self._forms = forms
 
-    def write(self, connection: Connection, report_id: str, deed: Deed, changes: Iterable[Change]) -> int:
-        """Add the lines of a deed; returns the number of the last, 0 when there is none."""
+    def write(self, connection: Connection, report_id: str, deed: Deed, changes: Iterable[Change]) -> None:
+        """Add the lines of a deed, in one statement."""
         common = {
             "action": deed.id, "kind": deed.kind.name.lower(), "about": deed.about, "undoes": deed.undoes,
             "report_id": report_id, "actor": deed.actor, "when": deed.when,
         }  # fmt: skip
         lines = [{**common, **self._line(change)} for change in changes]
-        if len(lines) == 1:
-            (number,) = connection.execute(_add_line, lines[0]).inserted_primary_key or (0,)
-            return int(number)
         if lines:
             connection.execute(_add_line, lines)
-            return newest_line(connection, report_id)
-        return 0
 
     def read(self, connection: Connection, condition: ColumnElement[bool]) -> list[Logged]:
         """The deeds whose lines meet a condition, in order; of each only those lines."""
@@ -57,7 +53,7 @@ class ChangeLog:
             last = of_it[-1]
             deed = Deed(action, Kind[last.kind.upper()], last.actor, last.when, last.about, last.undoes)
             changes = (change for line in of_it if (change := self._change(line)) is not None)
-            found.append(Logged(last.id, last.report_id, deed, tuple(changes)))
+            found.append(Logged(last.report_id, deed, tuple(changes), last.id))
         return found
 
     def _line(self, change: Change) -> dict[str, Any]:

@@ -65,9 +65,9 @@ class ChangeStore:
             remarks.put_explanations(connection, report_id, standing.said())
             if photos:
                 put_photos(connection, dict(photos))
-            number = self._log.write(connection, report_id, deed, landed)
+            self._log.write(connection, report_id, deed, landed)
             conflicts = tuple(self._told(connection, one, report_id) for one in standing.conflicts)
-        return Applied(landed, conflicts, opened, number, deed.id if landed else "", standing.disputed())
+        return Applied(landed, conflicts, opened, deed.id if landed else "", standing.disputed())
 
     def _standing(
         self,
@@ -114,13 +114,6 @@ class ChangeStore:
         """The number of the last line about a report; 0 when there is none."""
         with reading(self._engine) as connection:
             return newest_line(connection, report_id)
-
-    def deed(self, action: str) -> Logged:
-        """One deed by its id (or the beginning of it); PersonError("unknown_action") when there is none."""
-        found = self._read(tables.change.c.action.startswith(action, autoescape=True)) if action else []
-        if len(found) != 1:
-            raise PersonError("unknown_action", action=action)
-        return found[0]
 
     def history(
         self, reports: Iterable[str], unit_code: str = "", form: str = "", field: str = "", after: int = 0

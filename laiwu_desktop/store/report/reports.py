@@ -209,11 +209,11 @@ class ReportStore:
             _require_draft(connection, head.id)
             remarks.put_explanations(connection, head.id, (blanked(change) for change in dropped))
             self._require_content(connection, head)
-            number = self._log.write(connection, head.id, deed, dropped)
+            self._log.write(connection, head.id, deed, dropped)
             connection.execute(update(tables.report).where(tables.report.c.id == head.id), _head_row(head))
             if outgoing:
                 put_outgoing(connection, outgoing)
-        return Logged(number, head.id, deed, dropped)
+        return Logged(head.id, deed, dropped)
 
     def _require_content(self, connection: Connection, head: ReportHead) -> None:
         rows, said = self._rows.read(connection, head.id), remarks.explanations(connection, head.id)

@@ -227,19 +227,6 @@ def test_following_ends_with_what_was_written_last(township: TownshipDesk, elsew
     assert as_stored(township, second)
 
 
-def test_what_others_wrote_up_to_a_line_is_told_without_what_came_after(
-    township: TownshipDesk, elsewhere: TownshipDesk
-) -> None:
-    one, other = township.draft(), elsewhere.draft()
-    numbers = []
-    for text in ("1", "2", "3"):
-        one.enter(KEY, "households", text)
-        numbers.append(township.store.changes.newest(one.head.id))
-    earlier = other.writing.others(before=numbers[1]).logged
-    assert [logged.number for logged in earlier] == numbers[:1]
-    assert [logged.number for logged in other.writing.others().logged] == numbers
-
-
 def test_a_window_hears_that_its_report_was_exported(
     township: TownshipDesk, elsewhere: TownshipDesk, tmp_path: Path
 ) -> None:

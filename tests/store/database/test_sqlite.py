@@ -19,6 +19,7 @@ from alembic.runtime.migration import MigrationContext
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.loading.load import load_forms
+from laiwu_desktop.formdef.report.change import ValueChange
 from laiwu_desktop.formdef.report.content import Record, RecordKey, Report
 from laiwu_desktop.formdef.values import AsTyped
 from laiwu_desktop.store.database import backup, tables
@@ -245,6 +246,28 @@ def made_at(version: str, file: Path) -> None:
         config.attributes["connection"] = connection
         command.upgrade(config, version)
     engine.dispose()
+
+
+def test_a_log_with_more_indexes_is_told_as_before(file: Path, forms: FormSet) -> None:
+    made_at("0009", file)
+    with contextlib.closing(sqlite3.connect(file)) as connection, connection:
+        add_head(connection, ", 0")
+        for number, was, now in ((1, None, "7"), (2, "7", "8")):
+            said = (number, f"{number}" * 16, "enter", HEAD_1.id, UNITS[0], was, now)
+            connection.execute(
+                "INSERT INTO change VALUES (?, ?, ?, '', '', ?, 'demo', ?, 0, 'a', '', ?, ?, 0, 0, '甲', '')",
+                said,
+            )
+    again = Store(str(file), forms)
+    told = [change for logged in again.changes.history([HEAD_1.id], UNITS[0]) for change in logged.changes]
+    again.close()
+    key = RecordKey("demo", UNITS[0])
+    assert told == [ValueChange(key, "a", None, 7), ValueChange(key, "a", 7, 8)]
+    with contextlib.closing(sqlite3.connect(file)) as connection:
+        found = connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = 'change'"
+        )
+        assert found.fetchall() == [("change_of_report",)]
 
 
 def test_a_workspace_that_knew_no_held_reports_keeps_everything_and_takes_them(

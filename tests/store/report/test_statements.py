@@ -31,6 +31,7 @@ def field(key: RecordKey, name: str, was: Value, now: Value, *, carried: bool = 
 
 OTHER_UNIT = RecordKey("demo", TOWN)
 SAVES = {
+    "a row begun": RowChange(RecordKey("rows", UNIT, 2), was=False, now=True),
     "over blank": field(DEMO, "part", None, Missing.NOT_YET_KNOWN),
     "a number over a number": field(DEMO, "whole", 3, 4),
     "over what was carried": field(DEMO, "words", "示例", "示例二", carried=True),
@@ -70,6 +71,14 @@ def test_one_field_is_saved_in_four_statements(store: Store, change: Change) -> 
     with statements(store) as sent:
         applied = save(store, change)
     assert applied.changes == (change,)
+    assert len(sent) <= MOST, sent
+
+
+def test_a_row_begun_with_what_is_no_number_and_a_default_is_saved_in_four(store: Store) -> None:
+    store.reports.add(Report(head(), THERE))
+    changes = field(OTHER_UNIT, "whole", None, AsTyped("一")), field(OTHER_UNIT, "words", None, "示例")
+    with statements(store) as sent:
+        assert save(store, *changes).changes == changes
     assert len(sent) <= MOST, sent
 
 
