@@ -61,3 +61,15 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
     known = modules()
     graph = {name: {*imports_of(path, known)} - {name} for name, path in known.items()}
     assert len(list(TopologicalSorter(graph).static_order())) == len(known)
+
+
+def test_nobody_reaches_through_a_desk_for_its_store() -> None:
+    """A desk hands people the parts they use: `store` is an attribute of `self` and of nothing else."""
+    reached = {
+        f"{name}:{node.lineno}"
+        for name, path in modules().items()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr == "store"
+        if not (isinstance(node.value, ast.Name) and node.value.id == "self")
+    }
+    assert reached == set()
