@@ -246,13 +246,14 @@ def test_sheets_are_shown_and_printed(
     preview.close()
 
 
-def test_the_people_are_asked_for_and_kept(window: TownshipWindow, answers: Answers) -> None:
+def test_the_people_are_asked_for_and_kept(window: TownshipWindow, answers: Answers, settle: Settle) -> None:
     def write(dialog: object) -> None:
         assert isinstance(dialog, SettingsDialog)
         dialog.people["filler"].setText("王小明")
 
     answers.fill = write
     window.settings()
+    settle()
     assert window.desk.settings.filler == "王小明"
 
 
