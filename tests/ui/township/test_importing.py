@@ -9,12 +9,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QPushButton
 
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import open_desk
 from laiwu_desktop.formdef.report.content import RecordKey
-from laiwu_desktop.ui.files.outcomes import OutcomeTree
+from laiwu_desktop.ui.files.outcomes import COMPLAIN, OutcomeTree
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.township.overwriting import OverwriteDialog
 from laiwu_desktop.ui.township.township_window import TownshipWindow
@@ -151,6 +151,7 @@ def test_a_file_is_left_out(
     window.load()
     settle()
     assert buttons == ["导入（3 个文件）", "导入（2 个文件）"]
+    assert COMPLAIN not in [b.text() for b in answers.shown[-1].findChildren(QPushButton)]
     assert verdicts(answers) == {"口镇.xlsx": "没有导入", "张家庄.xlsx": "已读入", "𠮷山.xlsx": "已读入"}
     assert [households(window, village) for village in (VILLAGE, SECOND, THIRD)] == [370, 300, 200]
 
