@@ -117,7 +117,7 @@ class DeskWindow(QMainWindow):
 
     def _moved(self) -> None:
         """The report at hand was exported, answered or reopened elsewhere: show what is the newest now."""
-        self.worker.quietly(self.desk.draft, self.show_moved, self.fail)
+        self.worker.quietly(partial(read_draft, self.desk), self.show_moved, self.fail)
 
     def show_moved(self, draft: Draft) -> None:
         """Show the report as it went on elsewhere, and say so."""
@@ -258,6 +258,13 @@ class DeskWindow(QMainWindow):
         """Where a PDF to be previewed is kept while the window is open."""
         self.printed = self.printed or Path(tempfile.mkdtemp(prefix="laiwu-print-"))
         return self.printed / f"{name}.pdf"
+
+
+def read_draft(desk: TownshipDesk | BureauDesk) -> Draft:
+    """The report at hand, to be shown: what is found in it is worked out here, in the worker's thread."""
+    draft = desk.draft()
+    draft.check()
+    return draft
 
 
 def _call(slot: Callable[[], Any], _checked: bool = False) -> None:

@@ -12,7 +12,7 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.results import Exported
 from laiwu_desktop.desk.township_desk import TownshipDesk
-from laiwu_desktop.ui.shell.desk_window import DeskWindow
+from laiwu_desktop.ui.shell.desk_window import DeskWindow, read_draft
 from laiwu_desktop.ui.township.export_dialog import ExportDialog
 
 
@@ -48,7 +48,7 @@ class Exporting(QObject):
     def _export(self, export: Callable[..., Exported], *, carried: bool = False) -> None:
         self.window.worker.run(
             "正在导出…",
-            lambda: (export(carried=carried), self.desk.draft()),
+            lambda: (export(carried=carried), read_draft(self.desk)),
             self._exported,
             partial(self._not_exported, export),
         )

@@ -15,7 +15,7 @@ from laiwu_desktop.desk.results import Loaded
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.ui.files.file_reading import Reading
 from laiwu_desktop.ui.files.outcomes import of_load, outcome_dialog
-from laiwu_desktop.ui.shell.desk_window import DeskWindow
+from laiwu_desktop.ui.shell.desk_window import DeskWindow, read_draft
 from laiwu_desktop.ui.township.overwriting import OverwriteDialog
 from laiwu_desktop.workbook.format.problems import Problem
 
@@ -83,4 +83,4 @@ def _write(
         except PersonError as error:  # those before it have landed, and are told
             problem = Problem.of(error.saying)
             loaded.append(Loaded(one.path.name, False, 0, 0, problems=(problem,)))
-    return loaded, desk.draft()
+    return loaded, read_draft(desk)

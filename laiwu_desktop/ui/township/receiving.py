@@ -13,7 +13,7 @@ from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.ui.exchange.bureau_trust import BureauTrust
 from laiwu_desktop.ui.files.file_reading import ReadingDialog
 from laiwu_desktop.ui.files.outcomes import of_receipt, outcome_dialog
-from laiwu_desktop.ui.shell.desk_window import DeskWindow
+from laiwu_desktop.ui.shell.desk_window import DeskWindow, read_draft
 
 
 class Receiving(QObject):
@@ -38,7 +38,7 @@ class Receiving(QObject):
         progress = ReadingDialog(self.window, len(paths), self.desk.cancel_reading)
         progress.watch(
             self.window.worker,
-            lambda: (self.desk.receive(progress.told(paths)), self.desk.draft()),
+            lambda: (self.desk.receive(progress.told(paths)), read_draft(self.desk)),
             partial(self._came, paths),
             self.window.fail,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout
@@ -12,6 +13,7 @@ from laiwu_desktop.base.text import file_name
 from laiwu_desktop.desk.exchange.syncing import Synced
 from laiwu_desktop.desk.filling.draft import Cell, Draft
 from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.states import Outcome, Parcel
 from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.ui.entry.findings import FOLDED_HEIGHT, FindingsPanel
@@ -22,7 +24,7 @@ from laiwu_desktop.ui.parts.notices import comment_lines, due_words, notice_of
 from laiwu_desktop.ui.parts.plain import as_tip
 from laiwu_desktop.ui.parts.theme import icon, set_state
 from laiwu_desktop.ui.parts.worker import Worker
-from laiwu_desktop.ui.shell.desk_window import DeskWindow
+from laiwu_desktop.ui.shell.desk_window import DeskWindow, read_draft
 from laiwu_desktop.ui.township.checking import Checking
 from laiwu_desktop.ui.township.exporting import Exporting
 from laiwu_desktop.ui.township.importing import Importing
@@ -129,7 +131,7 @@ class TownshipWindow(DeskWindow):
         if any(receipt.outcome is Outcome.APPLIED for receipt in done.received):
             self.view.commit()
             self.unlocked = False
-            self.run("正在显示…", self.desk.draft, self.show_draft)
+            self.run("正在显示…", partial(read_draft, self.desk), self.show_draft)
         tasks = [
             one.message for one in done.received if one.kind is Parcel.TASK and one.outcome is Outcome.APPLIED
         ]
@@ -285,6 +287,8 @@ class TownshipWindow(DeskWindow):
         detail = "上期的沿用项会带入新的一期，标为“沿用未确认”。本期数据保留，但不再在此窗口中显示。"
         if self.dialogs.confirm(self, f"启用 {period.label}？", detail, "启用"):
             self.view.commit()
-            self.run(
-                "正在启用…", lambda: (self.desk.begin_period(period), self.desk.draft())[1], self.show_draft
-            )
+            self.run("正在启用…", partial(self._begin, period), self.show_draft)
+
+    def _begin(self, period: Period) -> Draft:
+        self.desk.begin_period(period)
+        return read_draft(self.desk)
