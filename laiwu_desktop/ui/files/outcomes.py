@@ -28,6 +28,7 @@ from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report.change import Conflict
 from laiwu_desktop.formdef.states import Outcome, Verdict
+from laiwu_desktop.ui.parts.dialogs import fit_to_screen
 from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.parts.theme import icon
 from laiwu_desktop.workbook.format.problems import Problem
@@ -201,7 +202,7 @@ def outcome_dialog(
     """A box with the outcomes; `complain` writes down what is the matter with them."""
     dialog = QDialog(parent)
     dialog.setWindowTitle(title)
-    dialog.resize(980, 460)
+    fit_to_screen(dialog, 980, 460)
     tree = OutcomeTree()
     tree.show_outcomes(outcomes)
     bad, left = (sum(outcome.state == state for outcome in outcomes) for state in ("error", "blank"))

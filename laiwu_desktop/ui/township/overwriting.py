@@ -20,7 +20,7 @@ from laiwu_desktop.desk.results import Changed
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report.change import ValueChange
-from laiwu_desktop.ui.parts.dialogs import DecisionDialog, ok_cancel
+from laiwu_desktop.ui.parts.dialogs import DecisionDialog, fit_to_screen, ok_cancel
 from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.parts.text_table import Column, ReadTable
 
@@ -41,7 +41,6 @@ LINES = (
 )
 MOST_FILES_SHOWN = 5
 LINE_HEIGHT = 25
-SIZE = (940, 520)
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -108,8 +107,7 @@ class OverwriteDialog(DecisionDialog):
         self.files = files
         self.unasked = unasked
         self.setWindowTitle("导入前请核对：手工填写的数据将被改动")
-        room = self.screen().availableSize()
-        self.resize(min(SIZE[0], room.width() - 40), min(SIZE[1], room.height() - 60))
+        fit_to_screen(self, 940, 520)
         self.model = OverwriteModel(forms, register)
         self.table = self._files()
         self.about = PlainLabel()
@@ -152,6 +150,7 @@ class OverwriteDialog(DecisionDialog):
 
     def _lines(self) -> QTableView:
         table = QTableView()
+        table.setObjectName("lines")
         table.setModel(self.model)
         table.setAccessibleName("将被改动的数据")
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)

@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QPushButton
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QTableView
 
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import open_desk
@@ -223,6 +223,31 @@ def test_what_somebody_changes_while_the_question_stands_is_left_and_told(
     told = [item.child(n).text(3) for n in range(item.childCount()) if item.child(n).text(0) == "没有写入"]
     assert len(told) == 1
     assert "现为“355”（王小明，2006-12-20 09:30:00），没有改为“360”" in told[0]
+
+
+@pytest.mark.parametrize("size", [(863, 464), (940, 520)])
+def test_nothing_of_the_question_is_cut_off_on_a_small_screen(
+    window: TownshipWindow, answers: Answers, settle: Settle, files: list[Path], size: tuple[int, int]
+) -> None:
+    """911x512 points less the frame are what an old office PC has at 150 %."""
+    seen: list[bool] = []
+
+    def look(dialog: QDialog) -> None:
+        assert isinstance(dialog, OverwriteDialog)
+        dialog.resize(*size)
+        dialog.show()
+        QApplication.processEvents()
+        assert dialog.size().toTuple() == size
+        lines = dialog.findChild(QTableView, "lines")
+        assert isinstance(lines, QTableView)
+        seen.extend(not table.horizontalScrollBar().isVisible() for table in (dialog.table, lines))
+        seen.append(lines.columnWidth(2) > 60)
+        seen.extend(not button.visibleRegion().isEmpty() for button in dialog.buttons.buttons())
+
+    answers.fill, answers.files, answers.yes = look, files, False
+    window.load()
+    settle()
+    assert seen == [True] * 5
 
 
 def test_many_lines_are_shown_at_once(
