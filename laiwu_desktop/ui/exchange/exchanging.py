@@ -142,8 +142,6 @@ class Exchanging(QObject):
         """Nothing is begun any more."""
         self.timer.stop()
         self.again.stop()
-        self.lists.close()
-        self.due.close()
         self.worker.close()
 
     def _start(

@@ -31,6 +31,7 @@ from laiwu_desktop.ui.entry.saving import Saving, trouble_words
 from laiwu_desktop.ui.exchange.exchanging import Exchanging
 from laiwu_desktop.ui.files.file_reading import Read, Reading
 from laiwu_desktop.ui.parts.dialogs import Dialogs
+from laiwu_desktop.ui.parts.lookup import Lookup
 from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.parts.theme import icon
 from laiwu_desktop.ui.parts.worker import Worker
@@ -208,6 +209,8 @@ class DeskWindow(QMainWindow):
             return
         self.exchanging.close()
         self.saving.close()
+        for lookup in self.findChildren(Lookup):
+            lookup.close()
         super().closeEvent(event)
         if self.printed is not None:
             shutil.rmtree(self.printed, ignore_errors=True)

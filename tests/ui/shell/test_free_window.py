@@ -18,6 +18,7 @@ from PIL import Image
 from PySide6.QtWidgets import QApplication, QDialog
 from sqlalchemy import event
 
+from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.report.content import RecordKey
@@ -240,6 +241,21 @@ def test_signatures_that_nobody_has_confirmed(
     assert window.draft.head.state == "returned"
     assert (unknown(ours), unknown(theirs)) == (set(), set())
     window.close()
+    window.deleteLater()
+
+
+def test_a_window_that_was_closed_asks_nobody(
+    bureau: BureauDesk, worker: Worker, answers: Answers, tmp_path: Path
+) -> None:
+    window = BureauWindow(bureau, worker, answers)
+    show(window)
+    (tmp_path / "bureau.sqlite").rename(tmp_path / "elsewhere.sqlite")
+    bureau.store._engine.dispose()
+    for refresh in (window.refresh, window.exchanging.refresh, window.exchanging.tick):
+        refresh()
+    window.close()
+    idle(worker)
+    assert answers.errors == []
     window.deleteLater()
 
 
