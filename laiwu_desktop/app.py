@@ -52,6 +52,7 @@ def run(workspace: str | None) -> int:
     opening.start(workspace)
     code = app.exec()
     worker.close()
+    opening.close()
     return code
 
 

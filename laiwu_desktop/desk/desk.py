@@ -167,8 +167,8 @@ class Desk:
     def change_settings(self, **changes: str | int) -> None:
         """Change settings such as filler, reviewer, responsible, due_days."""
         tidied = {key: entered(new) if isinstance(new, str) else new for key, new in changes.items()}
-        self.settings = msgspec.structs.replace(self.settings, **tidied)
         self.store.workspace.change_settings(tidied)
+        self.settings = msgspec.structs.replace(self.settings, **tidied)
 
     def choose_endpoint(self, address: str) -> None:
         """Remember where to exchange.

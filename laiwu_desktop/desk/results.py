@@ -16,12 +16,17 @@ from laiwu_desktop.workbook.format.problems import Problem
 
 
 class Changed(msgspec.Struct, frozen=True):
-    """One value of the draft that a file changed, as a person reads it."""
+    """One value of the draft that a file changed, as a person reads it.
+
+    Before it is written, `actor` typed what it replaces by hand, `when`; "" where nobody did.
+    """
 
     key: RecordKey
     label: str
     was: str
     now: str
+    actor: str = ""
+    when: str = ""
 
 
 class Loaded(msgspec.Struct, frozen=True):

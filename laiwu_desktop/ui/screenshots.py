@@ -8,7 +8,15 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QMessageLogContext, QSize, Qt, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import (
+    QEvent,
+    QEventLoop,
+    QMessageLogContext,
+    QSize,
+    Qt,
+    QtMsgType,
+    qInstallMessageHandler,
+)
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import delete, isValid
 
@@ -47,7 +55,7 @@ def take(desk: Desk, folder: Path) -> list[Path]:
     pictures = _township(desk, worker, folder) if isinstance(desk, TownshipDesk) else _bureau(desk, worker)
     written, windows = [], []
     for name, window in pictures:
-        written.append(_grab(window, folder / f"window-{name}.png"))
+        written.append(_grab(window, worker, folder / f"window-{name}.png"))
         windows.append(window)
     worker.close()
     # Windows must not outlive the application, whenever Python may come to end it.
@@ -86,7 +94,7 @@ def _township(desk: TownshipDesk, worker: Worker, folder: Path) -> Iterator[tupl
     window.view.step(1)
     yield "township", window
     draft = desk.draft()
-    window.show_checked((draft, draft.check()))
+    window.checking.show_found((draft, draft.check()))
     yield "findings", window
 
 
@@ -94,6 +102,7 @@ def _bureau(desk: Desk, worker: Worker) -> Iterator[tuple[str, QWidget]]:
     assert isinstance(desk, BureauDesk)
     window = BureauWindow(desk, worker, Dialogs())
     come = [state.division for state in desk.townships() if state.state]
+    _settle(worker)
     if come:
         window.reports.choose_township(come[0])
     yield "bureau", window
@@ -108,13 +117,23 @@ def _bureau(desk: Desk, worker: Worker) -> Iterator[tuple[str, QWidget]]:
         yield name, window
 
 
-def _grab(window: QWidget, path: Path) -> Path:
+def _grab(window: QWidget, worker: Worker, path: Path) -> Path:
     window.resize(SIZE)
     window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     window.show()
+    _settle(worker)
     # Layouts settle in events of their own.
     for _ in range(3):
         QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         QApplication.processEvents()
     window.grab().save(str(path))
     return path
+
+
+def _settle(worker: Worker) -> None:
+    """Wait until a window has all that it reads."""
+    loop = QEventLoop()
+    worker.idle.connect(loop.quit)
+    while not worker.is_idle:
+        loop.exec()
+    worker.idle.disconnect(loop.quit)

@@ -29,6 +29,7 @@ class Opening(QObject):
         self.worker = worker
         self.dialogs = dialogs
         self.window: QWidget | None = None
+        self.desk: Desk | None = None
 
     def start(self, workspace: str | None) -> None:
         """Open a workspace, or ask which; when it cannot be opened, say why and ask too."""
@@ -58,12 +59,17 @@ class Opening(QObject):
         except Exception as error:  # shown with advice, or logged
             self.dialogs.error(before, error)
             return
-        window.closed.connect(desk.close)
+        self.desk = desk
         window.setWindowState(Qt.WindowState.WindowMaximized)
         window.show()
         self.window = window
         if before is not None:
             before.close()
+
+    def close(self) -> None:
+        """Let go of the workspace, which may wait for another program: the windows are gone by now."""
+        if self.desk is not None:
+            self.desk.close()
 
 
 def window_of(desk: Desk, worker: Worker, dialogs: Dialogs) -> DeskWindow:

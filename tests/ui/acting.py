@@ -17,11 +17,11 @@ from laiwu_desktop.ui.shell.desk_window import DeskWindow
 
 
 def show(window: QWidget) -> None:
-    """Show a window and give it the keyboard."""
+    """Show a window, give it the keyboard, and wait for what it reads to begin with."""
     window.resize(1366, 700)
     window.show()
     window.activateWindow()
-    QApplication.processEvents()
+    saved(window)
 
 
 def go(view: ReportView, unit_code: str, form: str) -> EntryForm:

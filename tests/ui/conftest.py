@@ -14,7 +14,6 @@ from keyring.errors import NoKeyringError
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from laiwu_desktop.desk.bureau_desk import BureauDesk
@@ -30,7 +29,7 @@ from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 from tests.conftest import acquaint
 from tests.sync.servers import DavServer, SshServer, dav_server, ssh_server
-from tests.ui.acting import show
+from tests.ui.acting import idle, show
 
 CITY, COUNTY, TOWN, OTHER_TOWN = "371200000000", "371202000000", "371202100000", "371202101000"
 VILLAGE, SECOND, THIRD = "371202100200", "371202100201", "371202100202"
@@ -217,21 +216,11 @@ def settle(app: QApplication, worker: Worker) -> Callable[[], None]:
 
 
 def waiter(app: QApplication, worker: Worker) -> Callable[[], None]:
-    """Waits for one worker."""
+    """Waits for one worker, and for what it is then given to do besides."""
 
     def wait() -> None:
-        loop = QEventLoop()
-        guard = QTimer()
-        guard.setSingleShot(True)
-        guard.timeout.connect(loop.quit)
-        guard.start(30_000)
-        worker.busy.connect(loop.quit)
-        # What is done may begin something else; each is heard of through the same signal.
-        while worker.is_busy and guard.isActive():
-            loop.exec()
+        while not worker.is_idle:
+            idle(worker)
             app.processEvents()
-        worker.busy.disconnect(loop.quit)
-        assert not worker.is_busy, "the worker did not finish in time"
-        app.processEvents()
 
     return wait

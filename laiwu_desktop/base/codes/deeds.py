@@ -49,6 +49,7 @@ CODES = {
     "key_changed.bureau": Entry(
         "农业局的签名与以往不同（指纹 {fingerprint}），没有采用。", "请与农业局电话核对。"
     ),
+    "left_out": Entry("按您的选择没有导入，数据没有改动。", "需要时请重新选择此文件。"),
     "long_text": Entry("审核说明有 {count} 个字，最多 {most} 个字。", "请精简后再写。"),
     "long_text.task": Entry("要求有 {count} 个字，最多 {most} 个字。", "请精简后再下发。"),
     "lost_photos": Entry("文件中缺 {count} 张照片，数据不受影响。", "请乡镇重新导出数据包补送照片。"),

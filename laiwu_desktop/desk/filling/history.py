@@ -151,18 +151,20 @@ def deed_named(history: Sequence[Logged], action: str) -> Logged:
     return named
 
 
-def typed_by_hand(history: Sequence[Logged]) -> set[tuple[RecordKey, str]]:
-    """The cells that hold what a person typed: of the deeds that stand, the last one there is an entry."""
+def typed_by_hand(history: Sequence[Logged]) -> dict[tuple[RecordKey, str], Deed]:
+    """The cells that hold what a person typed, with the typing: of the deeds that stand, the last one there
+    is an entry.
+    """
     deeds = {logged.deed.id: logged.deed for logged in history}
-    last: dict[tuple[RecordKey, str], Kind] = {}
+    last: dict[tuple[RecordKey, str], Deed] = {}
     for logged in standing_deeds(history):
         deed: Deed | None = logged.deed
         while deed is not None and deed.kind in _ABOUT_DEEDS:  # what is done again is what it was
             deed = deeds.get(deed.undoes)
         for change in logged.changes if deed else ():
             if isinstance(change, ValueChange) and deed:
-                last[change.key, change.field] = deed.kind
-    return {cell for cell, kind in last.items() if kind is Kind.ENTER}
+                last[change.key, change.field] = deed
+    return {cell: deed for cell, deed in last.items() if deed.kind is Kind.ENTER}
 
 
 def _field(change: Change) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeGuard
 
@@ -10,7 +10,7 @@ import msgspec
 
 from laiwu_desktop.base.codes import saying
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.desk.filling.draft import Draft
+from laiwu_desktop.desk.filling.draft import Cell, Draft
 from laiwu_desktop.desk.filling.history import typed_by_hand
 from laiwu_desktop.desk.filling.merging import merged, own_explanations
 from laiwu_desktop.desk.filling.reduced_photos import bad_photos
@@ -19,6 +19,7 @@ from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report.change import (
     Change,
+    Deed,
     ExplanationChange,
     Intent,
     Kind,
@@ -82,11 +83,10 @@ def look_at_file(
         return looked
     changes = merged(book, draft, draft.foreseen_key)
     replaced = [change for change in changes if _replaces(change)]
-    by_hand = typed_by_hand(history()) if replaced else set()
-    overwritten = [change for change in replaced if (change.key, change.field) in by_hand]
-    return msgspec.structs.replace(
-        looked, changes=changes, changed=_shown(replaced, draft), overwritten=_shown(overwritten, draft)
-    )
+    by_hand = typed_by_hand(history()) if replaced else {}
+    changed = _shown(replaced, draft, by_hand)
+    overwritten = tuple(one for one in changed if one.actor or one.when)
+    return msgspec.structs.replace(looked, changes=changes, changed=changed, overwritten=overwritten)
 
 
 def write_file(draft: Draft, looked: Looked, others: Iterable[Logged] = ()) -> Loaded:
@@ -106,12 +106,13 @@ def write_file(draft: Draft, looked: Looked, others: Iterable[Logged] = ()) -> L
     changes = tuple(_as_seen(merged(book, draft, draft.next_key), others))
     applied = draft.apply(Intent(changes, Kind.LOAD, about=looked.path.name, photos=photos))
     changed = _shown([change for change in applied.changes if _replaces(change)], draft)
+    by_hand = {msgspec.structs.replace(one, actor="", when="") for one in looked.overwritten}
     return Loaded(
         looked.path.name, True,
         sum(len(record.values) for record in book.content.records),
         len({record.key.unit_code for record in book.content.records}),
         changed, problems, now.diagnosis,
-        tuple(one for one in looked.overwritten if one in changed),
+        tuple(one for one in changed if one in by_hand),
         applied.action, applied.conflicts,
     )  # fmt: skip
 
@@ -144,9 +145,18 @@ def _replaces(change: Change) -> TypeGuard[ValueChange]:
     return isinstance(change, ValueChange) and change.was is not None and change.was != change.now
 
 
-def _shown(changes: Iterable[ValueChange], draft: Draft) -> tuple[Changed, ...]:
-    found = ((change, draft.forms[change.key.form].fields[change.field]) for change in changes)
-    return tuple(Changed(c.key, f.label, f.type.format(c.was), f.type.format(c.now)) for c, f in found)
+def _shown(
+    changes: Iterable[ValueChange], draft: Draft, by_hand: Mapping[Cell, Deed] | None = None
+) -> tuple[Changed, ...]:
+    """The changes as a person reads them, with who typed what they replace."""
+    shown = []
+    for change in changes:
+        field = draft.forms[change.key.form].fields[change.field]
+        was, now = field.type.format(change.was), field.type.format(change.now)
+        deed = (by_hand or {}).get((change.key, change.field))
+        by = (deed.actor, deed.when) if deed else ("", "")
+        shown.append(Changed(change.key, field.label, was, now, *by))
+    return tuple(shown)
 
 
 def _problems(book: BookRead, draft: Draft) -> tuple[Problem, ...]:

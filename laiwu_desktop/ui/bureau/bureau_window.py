@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -11,47 +13,59 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QIcon
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout
 
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.base.files import put_whole
 from laiwu_desktop.base.text import file_name
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.exchange.syncing import Synced
 from laiwu_desktop.desk.filling.draft import Cell, Draft
-from laiwu_desktop.desk.results import Imported
+from laiwu_desktop.desk.results import Imported, Overdue
+from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.consolidation import Consolidation, TargetRow
+from laiwu_desktop.formdef.report.content import Report, ReportHead
 from laiwu_desktop.formdef.states import Verdict
-from laiwu_desktop.store.mailbox import Outgoing
-from laiwu_desktop.ui.bureau.fingerprints import KeysDialog
+from laiwu_desktop.ui.bureau.decisions import Decisions
 from laiwu_desktop.ui.bureau.overdue_page import OverduePage
 from laiwu_desktop.ui.bureau.reports_page import ReportsPage
-from laiwu_desktop.ui.bureau.returning import ReturnDialog
-from laiwu_desktop.ui.bureau.review import LookWindow
 from laiwu_desktop.ui.bureau.targets_page import TargetsPage
-from laiwu_desktop.ui.bureau.tasking import TaskDialog
+from laiwu_desktop.ui.bureau.tasking import Tasking
 from laiwu_desktop.ui.bureau.totals_page import TotalsPage
 from laiwu_desktop.ui.entry.report_view import ReportView
 from laiwu_desktop.ui.files.file_reading import Reading
 from laiwu_desktop.ui.files.outcomes import of_import
 from laiwu_desktop.ui.parts.dialogs import PACKAGES, Dialogs
+from laiwu_desktop.ui.parts.lookup import Lookup
 from laiwu_desktop.ui.parts.theme import icon
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.shell.desk_window import DeskWindow
-from laiwu_desktop.ui.shell.settings_dialog import SettingsDialog
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Where each township stands in a period: its revisions, the newest last, and who is late."""
+
+    period: Period
+    revisions: Sequence[tuple[str, Sequence[ReportHead]]]
+    overdue: Sequence[Overdue]
 
 
 class BureauWindow(DeskWindow):
     """Receiving, deciding, answering, consolidating, chasing."""
 
+    desk: BureauDesk
+
     def __init__(self, desk: BureauDesk, worker: Worker, dialogs: Dialogs) -> None:
         draft = desk.draft()
         super().__init__(desk, draft, worker, dialogs)
-        self.desk = desk
         self.stale = True
         self.reading: Reading | None = None
-        self.reports = ReportsPage(desk.register, desk.all_forms, desk.can_accept)
+        self.reports = ReportsPage(desk.register, desk.all_forms)
         self.totals = TotalsPage(desk.plan, desk.register)
         self.targets = TargetsPage()
         self.overdue = OverduePage()
         self.city = ReportView(draft, desk.register, dialogs, self.saving, locked=False)
+        self.overview = Lookup(worker, self.fail, self)
+        self.comments = Lookup(worker, self.fail, self)
+        self.decisions = Decisions(desk, self.reports, self)
+        self.tasking = Tasking(desk, self)
         self._build()
         self._connect()
         self.refresh()
@@ -94,14 +108,10 @@ class BureauWindow(DeskWindow):
         self.banner.badge.hide()
 
     def _connect(self) -> None:
-        self.reports.look.connect(self.look)
-        self.reports.accept.connect(self.accept)
-        self.reports.send_back.connect(self.send_back)
-        self.reports.reject.connect(self.reject)
-        self.reports.compare.connect(self.compare_keys)
-        self.reports.receipt.connect(self.write_receipt)
         self.reports.complain.connect(self.complain)
-        self.reports.chosen.connect(self._show_comments)
+        self.reports.chosen.connect(self._read_comments)
+        self.decisions.decided.connect(self._decided)
+        self.tasking.issued.connect(self._decided)
         self.overdue.export.connect(self.write_overdue)
         self.saving.changed.connect(self._city_changed)
         self.sign.go.connect(self._go_to_cell)
@@ -114,17 +124,24 @@ class BureauWindow(DeskWindow):
 
     def refresh(self) -> None:
         """Show where each township stands."""
-        self.banner.period.setText(self.desk.period.label)
-        townships = self.desk.townships()
-        self.reports.show_heads((t.division, self.desk.arrived(t.division)) for t in townships)
-        self.overdue.show_rows(self.desk.overdue(), self.desk.period)
+        self.overview.ask(partial(read_overview, self.desk), self._show_overview)
+
+    def _show_overview(self, now: Overview) -> None:
+        self.banner.period.setText(now.period.label)
+        self.reports.show_heads(now.revisions)
+        self.overdue.show_rows(now.overdue, now.period)
+
+    def show_draft(self, draft: Draft) -> None:
+        """Show the city's own report."""
+        self.stale = True
+        self.city.set_draft(draft, locked=False)
 
     def _changed(self) -> None:
         self.stale = True
         self.refresh()
         self.exchanging.refresh()
 
-    def _decided(self, _: object) -> None:
+    def _decided(self) -> None:
         self._changed()
         self.exchanging.tick()  # the receipt need not wait for the minute
 
@@ -138,9 +155,13 @@ class BureauWindow(DeskWindow):
         self.tabs.setTabText(number, f"交换（{waiting}）" if waiting else "交换")
         self.tabs.setTabIcon(number, icon("state-warning") if held else QIcon())
 
-    def _show_comments(self, report: str) -> None:
-        found = self.desk.report(report)
-        self.reports.show_details(found.head, found.comments)
+    def _read_comments(self, report: str) -> None:
+        self.comments.ask(partial(self.desk.report, report), self._show_comments)
+
+    def _show_comments(self, report: Report) -> None:
+        current = self.reports.current()
+        if current is not None and current.id == report.head.id:
+            self.reports.show_details(report.head, report.comments)
 
     def _open_tab(self) -> None:
         self.city.commit()
@@ -189,57 +210,6 @@ class BureauWindow(DeskWindow):
         if self.reading is not None:
             self.reading.complain()
 
-    def look(self, report: str) -> None:
-        """Show a report, read only."""
-        self.run("正在打开…", lambda: self.desk.look(report), self._look)
-
-    def _look(self, draft: Draft) -> None:
-        LookWindow(self, draft, self.desk.register, self.dialogs, self.desk.settings.sample).show()
-
-    def accept(self, report: str) -> None:
-        """Accept a report."""
-        self.run("正在接收…", lambda: self.desk.accept(report), self._decided)
-
-    def send_back(self, report: str) -> None:
-        """Ask why, and return a report."""
-        self.run("正在打开…", lambda: self.desk.look(report), self._ask_why)
-
-    def _ask_why(self, draft: Draft) -> None:
-        dialog = ReturnDialog(self, draft, self.desk.register, self.desk.settings.filler)
-        if self.dialogs.run(dialog):
-            report, comments = draft.head.id, dialog.comments()
-            self.run("正在退回…", lambda: self.desk.send_back(report, comments), self._decided)
-
-    def reject(self, report: str) -> None:
-        """Let a held report be as if it had never come."""
-        head = self.desk.find_report(report)
-        detail = (
-            "这一份会从库中去掉，像没有来过一样；已有的数据不变，也不发回执。"
-            "如果乡镇只是换了电脑，请改为核对指纹。"
-        )
-        name = self.desk.register[head.division].name
-        if self.dialogs.confirm(self, f"拒收{name}签名不明的第 {head.revision} 版？", detail, "拒收"):
-            self.run("正在拒收…", lambda: self.desk.reject(report), self._decided)
-
-    def compare_keys(self) -> None:
-        """Ask whose fingerprints were compared; what was held for these counts."""
-        current = self.reports.current()
-        dialog = KeysDialog(self, self.desk.waiting_keys(), current.id if current else "")
-        if self.dialogs.run(dialog):
-            compared = dialog.compared
-            self.run("正在确认…", lambda: self.desk.enrol(compared), self._enrolled)
-
-    def _enrolled(self, landed: list[Imported]) -> None:
-        self._decided(landed)
-        self.reports.show_outcomes([of_import(one, self.desk.register) for one in landed], has_problems=False)
-        self.say(f"签名已确认，收下 {len(landed)} 份上报数据。")
-
-    def write_receipt(self, report: str) -> None:
-        """Write the receipt of a report."""
-        folder = self.dialogs.folder(self, "回执存放的文件夹")
-        if folder is not None:
-            self.run("正在生成回执…", lambda: self.desk.write_receipt(report, folder), self.tell_written)
-
     def consolidate(self) -> None:
         """Consolidate what is accepted, and compare it with the targets."""
         self.city.commit()
@@ -275,35 +245,9 @@ class BureauWindow(DeskWindow):
         path = self.print_path(f"{self.desk.register[township].name}_村情表")
         self.run("正在排版…", lambda: self.desk.print_sheets(path, villages), lambda _: self.preview(path))
 
-    def settings(self) -> None:
-        """Ask for the people and the days allowed."""
-        dialog = SettingsDialog(self, self.desk)
-        if self.dialogs.run(dialog):
-            self.desk.change_settings(**dialog.changes())
-            self.refresh()
-
     def issue_task(self) -> None:
-        """Tell the townships what is due by when; by hand where there is no place of exchange.
-
-        Nothing is issued before it is known where it goes.
-        """
-        dialog = TaskDialog(self, self.desk)
-        if not self.dialogs.run(dialog):
-            return
-        due, text, by_hand = dialog.due, dialog.text, not self.desk.settings.endpoint
-        folder = self.dialogs.folder(self, "任务文件存放的文件夹") if by_hand else None
-        if by_hand and folder is None:
-            self.say("没有选择文件夹，任务没有下发。")
-            return
-        self.run("正在下发…", lambda: self.desk.issue_task(due, text), partial(self._issued, folder))
-
-    def _issued(self, folder: Path | None, task: Outgoing) -> None:
-        self._decided(task)
-        if folder is None:
-            self.say("任务已下发，正在送往交换地址。")
-            return
-        write = partial(put_whole, folder / task.name, task.data, private=False)
-        self.run("正在写出…", write, self.tell_written)
+        """Tell the townships what is due by when."""
+        self.tasking.start()
 
     def next_period(self) -> None:
         """Start the next period."""
@@ -315,7 +259,7 @@ class BureauWindow(DeskWindow):
             self.run("正在启用…", lambda: (begin(), self.desk.draft())[1], self._begun)
 
     def _begun(self, draft: Draft) -> None:
-        self.city.set_draft(draft, locked=False)
+        self.show_draft(draft)
         self._changed()
         self._open_tab()
 
@@ -335,3 +279,9 @@ class BureauWindow(DeskWindow):
 def _consolidated(desk: BureauDesk) -> tuple[Consolidation, list[TargetRow]]:
     result = desk.consolidate()
     return result, desk.targets(result)
+
+
+def read_overview(desk: BureauDesk) -> Overview:
+    """Where the townships stand now."""
+    codes = [township.division for township in desk.townships()]
+    return Overview(desk.period, [(code, desk.arrived(code)) for code in codes], desk.overdue())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIcon
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report.content import Comment, ReportHead
+from laiwu_desktop.formdef.report.standing import may_decide
 from laiwu_desktop.formdef.states import RECEIPT_WORDS, State, word_of
 from laiwu_desktop.seal.signature import fingerprint
 from laiwu_desktop.ui.files.outcomes import COMPLAIN, FileRead, OutcomeTree
@@ -42,7 +43,7 @@ TOWNSHIP = Qt.ItemDataRole.UserRole + 1
 
 
 class ReportsPage(QWidget):
-    """Signals carry the id of the report chosen. `can_accept` says which report can be accepted now."""
+    """Signals carry the id of the report chosen."""
 
     look = Signal(str)
     accept = Signal(str)
@@ -53,9 +54,9 @@ class ReportsPage(QWidget):
     complain = Signal()
     chosen = Signal(str)
 
-    def __init__(self, register: Register, forms: FormSet, can_accept: Callable[[ReportHead], bool]) -> None:
+    def __init__(self, register: Register, forms: FormSet) -> None:
         super().__init__()
-        self.can_accept = can_accept
+        self.heads: dict[str, Sequence[ReportHead]] = {}
         self.register = register
         self.forms = forms
         self._build()
@@ -149,15 +150,16 @@ class ReportsPage(QWidget):
 
     # ---- what is shown
 
-    def show_heads(self, revisions: Iterable[tuple[str, list[ReportHead]]]) -> None:
+    def show_heads(self, revisions: Iterable[tuple[str, Sequence[ReportHead]]]) -> None:
         """Show every township's revisions, the one that stands above last; the others fold under it."""
         there = self.current()
         township = self.township()
+        self.heads = dict(revisions)
         self.tree.blockSignals(True)
         self.tree.clear()
         found, counted = None, Counter[State | None]()
         held = 0
-        for code, heads in revisions:
+        for code, heads in self.heads.items():
             newest = self._item(code, heads[-1] if heads else None, self.register[code].name)
             counted[heads[-1].state if heads else None] += 1
             self.tree.addTopLevelItem(newest)
@@ -214,7 +216,7 @@ class ReportsPage(QWidget):
         head = self.current()
         state = head.state if head else None
         self.buttons["look"].setEnabled(head is not None)
-        self.buttons["accept"].setEnabled(head is not None and self.can_accept(head))
+        self.buttons["accept"].setEnabled(head is not None and self._may_accept(head))
         self.buttons["send_back"].setEnabled(state in (State.RECEIVED, State.ACCEPTED))
         self.buttons["send_back"].setVisible(state is not State.HELD)
         self.buttons["reject"].setVisible(state is State.HELD)
@@ -222,6 +224,10 @@ class ReportsPage(QWidget):
         self.show_details(head, ())
         if head is not None:
             self.chosen.emit(head.id)
+
+    def _may_accept(self, head: ReportHead) -> bool:
+        others = [other for other in self.heads[head.division] if other.state is not State.HELD]
+        return may_decide(head, State.ACCEPTED, others)
 
     def show_details(self, head: ReportHead | None, comments: Iterable[Comment]) -> None:
         """Say in words what is known of the report chosen."""

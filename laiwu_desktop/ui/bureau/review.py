@@ -11,7 +11,7 @@ from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.ui.entry.findings import FindingsPanel
 from laiwu_desktop.ui.entry.report_view import ReportView
 from laiwu_desktop.ui.parts.dialogs import Dialogs
-from laiwu_desktop.ui.shell.desk_window import Banner
+from laiwu_desktop.ui.shell.banner import Banner
 
 
 class LookWindow(QWidget):

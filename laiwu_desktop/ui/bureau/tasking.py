@@ -3,26 +3,70 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
+from pathlib import Path
 
-from PySide6.QtCore import QDate
+from PySide6.QtCore import QDate, QObject, Signal
 from PySide6.QtWidgets import QDateEdit, QFormLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
+from laiwu_desktop.base.files import put_whole
 from laiwu_desktop.base.text import tidy, writable
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.review.issuing import LONGEST
+from laiwu_desktop.formdef.task import Task
+from laiwu_desktop.store.mailbox import Outgoing
 from laiwu_desktop.ui.exchange.exchange_dialogs import faint_label, message_label
 from laiwu_desktop.ui.parts.dialogs import DecisionDialog, ok_cancel
 from laiwu_desktop.ui.parts.theme import set_state
+from laiwu_desktop.ui.shell.desk_window import DeskWindow
+
+
+class Tasking(QObject):
+    """By hand where there is no place of exchange. `issued` says that a task waits to go, or went."""
+
+    issued = Signal()
+
+    def __init__(self, desk: BureauDesk, window: DeskWindow) -> None:
+        super().__init__(window)
+        self.desk = desk
+        self.window = window
+        self.dialogs = window.dialogs
+
+    def start(self) -> None:
+        """Find out what was issued before, and ask for what is to be issued now."""
+        self.window.run("正在查找…", lambda: (self.desk.due, self.desk.task), self._ask)
+
+    def _ask(self, before: tuple[date, Task | None]) -> None:
+        """Nothing is issued before it is known where it goes."""
+        dialog = TaskDialog(self.window, self.desk, *before)
+        if not self.dialogs.run(dialog):
+            return
+        due, text, by_hand = dialog.due, dialog.text, not self.desk.settings.endpoint
+        folder = self.dialogs.folder(self.window, "任务文件存放的文件夹") if by_hand else None
+        if by_hand and folder is None:
+            self.window.say("没有选择文件夹，任务没有下发。")
+            return
+        self.window.run("正在下发…", lambda: self.desk.issue_task(due, text), partial(self._issued, folder))
+
+    def _issued(self, folder: Path | None, task: Outgoing) -> None:
+        self.issued.emit()
+        if folder is None:
+            self.window.say("任务已下发，正在送往交换地址。")
+            return
+        write = partial(put_whole, folder / task.name, task.data, private=False)
+        self.window.run("正在写出…", write, self.window.tell_written)
 
 
 class TaskDialog(DecisionDialog):
-    """Asks for the last day and the bureau's words: `due`, `text`."""
+    """Asks for the last day and the bureau's words: `due`, `text`.
 
-    def __init__(self, parent: QWidget | None, desk: BureauDesk) -> None:
+    `due` is the last day as it is now, `before` the task that was issued; None before any was.
+    """
+
+    def __init__(self, parent: QWidget | None, desk: BureauDesk, due: date, before: Task | None) -> None:
         super().__init__(parent)
         self.setWindowTitle(f"下发任务　{desk.period.label}")
         self.setMinimumWidth(480)
-        before, due = desk.task, desk.due
         self.day = QDateEdit(QDate(due.year, due.month, due.day))
         self.day.setDisplayFormat("yyyy-MM-dd")
         self.day.setCalendarPopup(True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QWidget
@@ -10,25 +12,24 @@ from PySide6.QtWidgets import QDialog, QWidget
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.clock import stamp
-from laiwu_desktop.desk.exchange.syncing import Synced
-from laiwu_desktop.desk.results import Imported, Received
+from laiwu_desktop.desk.exchange.syncing import ExchangeState, Synced
+from laiwu_desktop.desk.results import Imported
 from laiwu_desktop.desk.scheduler import Attempt, Line
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.states import Delivery, Outcome, Verdict
-from laiwu_desktop.seal.signature import fingerprint
 from laiwu_desktop.sync.failures import ChangedHost, NeedsLogin, UnknownHost
+from laiwu_desktop.ui.exchange.bureau_trust import BureauTrust
 from laiwu_desktop.ui.exchange.exchange_dialogs import (
     AddressDialog,
     FirstContactDialog,
     LoginDialog,
-    changed_bureau_dialog,
     changed_host_dialog,
     changed_host_words,
-    first_bureau_dialog,
 )
 from laiwu_desktop.ui.exchange.exchange_page import ExchangePage, time_words
 from laiwu_desktop.ui.files.file_reading import PasswordDialog
 from laiwu_desktop.ui.parts.dialogs import Dialogs
+from laiwu_desktop.ui.parts.lookup import Lookup
 from laiwu_desktop.ui.parts.worker import Worker
 
 EVERY_MINUTE = 60_000
@@ -39,7 +40,8 @@ READY = "待发送的会自动送出，也可以立即发送并收取。"
 
 
 class Exchanging(QObject):
-    """The exchange of one window. It has a worker of its own, for a slow line must hold up nothing else.
+    """The exchange of one window. It has a worker of its own, for a slow line must hold up nothing else; what
+    it shows of the workspace is read by `desk_worker`, the window's.
 
     `came` carries what an exchange did, where it did something; `marked` how many files wait, and whether
     something is for a person to settle.
@@ -49,14 +51,17 @@ class Exchanging(QObject):
     marked = Signal(int, bool)
 
     def __init__(
-        self, desk: TownshipDesk | BureauDesk, dialogs: Dialogs, window: QWidget, line: Line | None = None
+        self, desk: TownshipDesk | BureauDesk, desk_worker: Worker, dialogs: Dialogs, window: QWidget
     ) -> None:
         super().__init__(window)
         self.desk = desk
+        self.desk_worker = desk_worker
         self.dialogs = dialogs
         self.window = window
-        self.line = line or Line(desk)
+        self.line = Line(desk)
         self.worker = Worker(self)
+        self.lists = Lookup(desk_worker, self._unread, self)
+        self.due = Lookup(desk_worker, self._unread, self)
         self.attempt: Attempt | None = None
         self.leaving = False
         self.page = ExchangePage(desk.register, bureau=isinstance(desk, BureauDesk))
@@ -70,7 +75,6 @@ class Exchanging(QObject):
         self.again = QTimer(self)
         self.again.timeout.connect(self.stop)
         self.page.tell(READY if desk.settings.endpoint else NO_ADDRESS)
-        self.refresh()
 
     @property
     def is_busy(self) -> bool:
@@ -79,10 +83,17 @@ class Exchanging(QObject):
 
     def refresh(self) -> None:
         """Show what is in the outbox and the inbox now."""
-        state = self.desk.exchange.state()
+        self.lists.ask(self.desk.exchange.state, self._show)
+
+    def _show(self, state: ExchangeState) -> None:
         self.page.show_state(state, stamp(self.desk.clock))
         waiting = sum(item.state is Delivery.WAITING for item in state.outbox)
         self.marked.emit(waiting, bool(self.line.held))
+
+    def _unread(self, error: Exception) -> None:
+        """The workspace cannot be read just now: the page stays as it was, the next minute looks again."""
+        if not self.is_busy:
+            self.page.tell(_advice(error), "warning")
 
     # ---- what starts and ends an exchange
 
@@ -98,7 +109,10 @@ class Exchanging(QObject):
 
     def tick(self) -> None:
         """Exchange what is due, if anything is; whatever happens is said on the page only."""
-        if not self.is_busy and self.line.is_due():
+        self.due.ask(self.line.is_due, self._go_if)
+
+    def _go_if(self, is_due: bool) -> None:
+        if is_due and not self.is_busy:
             self._start(self._hold, due_only=True)
 
     def stop(self) -> None:
@@ -113,6 +127,7 @@ class Exchanging(QObject):
         """End for good, for the window is about to close; `then` is called once nothing is under way."""
         self.leaving = True
         self.timer.stop()
+        self.due.close()
         # Later, because the worker says that it rests before it says what came of it.
         self.worker.busy.connect(lambda what: None if what else QTimer.singleShot(0, then))
         self.stop()
@@ -129,12 +144,15 @@ class Exchanging(QObject):
         *,
         due_only: bool = False,
         asked: bool = False,
+        met: UnknownHost | ChangedHost | None = None,
         secret: str = "",
         password: str = "",
     ) -> None:
         attempt = self.attempt = self.line.attempt()
 
         def work() -> Synced:
+            if met:
+                self.desk.exchange.trust_host(met)
             if secret:
                 self.line.login(secret)  # a keyring may take its time, or ask for its own password
             return attempt.run(due_only=due_only, password=password)
@@ -160,10 +178,9 @@ class Exchanging(QObject):
 
     def _done_asked(self, done: Synced) -> None:
         self._done(done)
-        if self.leaving or not isinstance(self.desk, TownshipDesk):
-            return
-        if trust_new_bureau(self.desk, done.received, self.dialogs, self.window):
-            self.go()
+        if isinstance(self.desk, TownshipDesk) and not self.leaving:
+            trust = BureauTrust(self.desk, self.desk_worker, self.dialogs, self.window)
+            trust.ask(done.received, then=self.go)
 
     def _tell(self, done: Synced) -> None:
         now = time_words(stamp(self.desk.clock))
@@ -189,7 +206,7 @@ class Exchanging(QObject):
 
     def _hold(self, error: Exception) -> None:
         """It went by itself: nobody is there to be asked, and it rests until somebody is."""
-        advice = f"{error.message}{error.remedy}" if isinstance(error, PersonError) else "程序内部错误。"
+        advice = _advice(error)
         if isinstance(error, ChangedHost):
             advice = f"{changed_host_words(error)}可能有人冒充服务器，请先与管理员电话核对。"
         self.line.held = advice
@@ -207,10 +224,9 @@ class Exchanging(QObject):
             self.dialogs.error(self.window, error)
         elif self.dialogs.run(dialog):
             self.line.held = ""
-            if isinstance(error, UnknownHost | ChangedHost):
-                self.desk.exchange.trust_host(error)
+            met = error if isinstance(error, UnknownHost | ChangedHost) else None
             secret = dialog.secret if isinstance(dialog, LoginDialog) else ""
-            self._start(self._settle, asked=True, secret=secret)
+            self._start(self._settle, asked=True, met=met, secret=secret)
 
     def _question(self, error: Exception) -> QDialog | None:
         if isinstance(error, UnknownHost):
@@ -225,28 +241,22 @@ class Exchanging(QObject):
         """Ask where to exchange."""
         dialog = AddressDialog(self.window, self.desk.settings.endpoint, self.dialogs)
         if self.dialogs.run(dialog):
-            try:
-                self.desk.choose_endpoint(dialog.address)
-            except PersonError as error:
-                self.dialogs.error(self.window, error)
-                return
-            self.line.renew()
-            self.page.tell(READY if self.desk.settings.endpoint else NO_ADDRESS)
-            self.refresh()
+            choose = partial(self.desk.choose_endpoint, dialog.address)
+            fail = partial(self.dialogs.error, self.window)
+            self.desk_worker.run("正在记下交换地址…", choose, lambda _: self._chosen(), fail)
+
+    def _chosen(self) -> None:
+        self.line.renew()
+        self.page.tell(READY if self.desk.settings.endpoint else NO_ADDRESS)
+        self.refresh()
 
 
-def trust_new_bureau(
-    desk: TownshipDesk, received: Sequence[Received], dialogs: Dialogs, window: QWidget
-) -> bool:
-    """Ask about what was refused for its signature; whether the bureau has a new one, or its first."""
-    keys = {fingerprint(one.new_key): one.new_key for one in received if one.new_key}
-    if not keys:
-        return False
-    dialog = (changed_bureau_dialog if desk.knows_bureau else first_bureau_dialog)(window, *keys)
-    if not dialogs.run(dialog):
-        return False
-    desk.trust_bureau(keys[dialog.typed])
-    return True
+def _advice(error: Exception) -> str:
+    """What is the matter, and what to do; a fault of our own is logged."""
+    if isinstance(error, PersonError):
+        return f"{error.message}{error.remedy}"
+    logging.getLogger("laiwu_desktop").error("交换时出错", exc_info=error)
+    return "程序内部错误，详细情况已记入日志。"
 
 
 def _said(done: Synced) -> list[tuple[str, str]]:

@@ -21,13 +21,16 @@ from PySide6.QtWidgets import (
 
 from laiwu_desktop.desk.batch import was_cancelled
 from laiwu_desktop.desk.desk import Desk
+from laiwu_desktop.desk.filling.loading import Looked
 from laiwu_desktop.desk.results import Imported, Loaded
+from laiwu_desktop.ui.files.outcomes import was_left_out
 from laiwu_desktop.ui.parts.dialogs import Dialogs, ok_cancel
 from laiwu_desktop.ui.parts.plain import PlainLabel
 from laiwu_desktop.ui.parts.worker import Worker
 
-Came = list[tuple[Path, Loaded | Imported]]
-Read = Callable[[Iterable[Path], str], Sequence[Loaded] | Sequence[Imported]]
+Outcome = Looked | Loaded | Imported
+Came = list[tuple[Path, Outcome]]
+Read = Callable[[Iterable[Path], str], Sequence[Looked] | Sequence[Imported]]
 
 # A box that comes and goes at once is a flash.
 SHOWN_AFTER = 500
@@ -40,7 +43,7 @@ class Reading(QObject):
     """One batch of files on its way into a desk.
 
     `read(paths, password)` answers with a result for each path, in order. `ended` says that all has been read
-    that can be: `came` then holds each file with its result.
+    that can be: `came` then holds each file with its result, or with what whoever looked at it made of it.
     """
 
     ended = Signal()
@@ -58,7 +61,12 @@ class Reading(QObject):
     @property
     def has_problems(self) -> bool:
         """Whether there is anything to be written down for those who sent the files."""
-        return any(result.problems for _, result in self.came)
+        return bool(self._faulty())
+
+    def _faulty(self) -> dict[Path, Loaded | Imported]:
+        """What there is something the matter with, but for what only a person did not want."""
+        done = ((path, result) for path, result in self.came if not isinstance(result, Looked))
+        return {path: result for path, result in done if result.problems and not _was_unwanted(result)}
 
     def start(self, paths: Sequence[Path]) -> None:
         """Read these files."""
@@ -68,10 +76,10 @@ class Reading(QObject):
         """Ask for a folder, write what is the matter with the files into it, and open it."""
         folder = self.dialogs.folder(self.window, "错误清单和批注副本存放的文件夹")
         if folder is not None:
-            came, password = dict(self.came), self.password
+            faulty, password = self._faulty(), self.password
             self.worker.run(
                 "正在写出错误清单…",
-                lambda: self.desk.write_complaints(came, folder, password),
+                lambda: self.desk.write_complaints(faulty, folder, password),
                 lambda _: self.dialogs.open_folder(folder),
                 partial(self.dialogs.error, self.window),
             )
@@ -84,7 +92,7 @@ class Reading(QObject):
 
     # ---- files with a password
 
-    def _first(self, paths: Sequence[Path], results: Sequence[Loaded | Imported]) -> None:
+    def _first(self, paths: Sequence[Path], results: Sequence[Outcome]) -> None:
         self.came = list(zip(paths, results, strict=True))  # no dictionary: a file may be chosen twice
         self._ask("password", "wrong_password")
 
@@ -100,14 +108,18 @@ class Reading(QObject):
                 return
         self.ended.emit()
 
-    def _again(self, numbers: Sequence[int], results: Sequence[Loaded | Imported]) -> None:
+    def _again(self, numbers: Sequence[int], results: Sequence[Outcome]) -> None:
         for number, result in zip(numbers, results, strict=True):
             self.came[number] = self.came[number][0], result
         # What still asks for a password is of a kind that we cannot open at all.
         self._ask("wrong_password")
 
 
-def _has(result: Loaded | Imported, codes: Sequence[str]) -> bool:
+def _was_unwanted(result: Loaded | Imported) -> bool:
+    return was_cancelled(result) or (isinstance(result, Loaded) and was_left_out(result))
+
+
+def _has(result: Outcome, codes: Sequence[str]) -> bool:
     return any(problem.code in codes for problem in result.problems)
 
 

@@ -22,9 +22,13 @@ from PySide6.QtWidgets import (
 )
 
 from laiwu_desktop.desk.batch import was_cancelled
+from laiwu_desktop.desk.filling.history import conflict_line
 from laiwu_desktop.desk.results import Imported, Loaded, Received
 from laiwu_desktop.formdef.division import Register
+from laiwu_desktop.formdef.form import FormSet
+from laiwu_desktop.formdef.report.change import Conflict
 from laiwu_desktop.formdef.states import Outcome, Verdict
+from laiwu_desktop.ui.parts.dialogs import fit_to_screen
 from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.parts.theme import icon
 from laiwu_desktop.workbook.format.problems import Problem
@@ -76,20 +80,29 @@ def of_import(imported: Imported, register: Register) -> FileRead:
     return FileRead(imported.file, state, imported.verdict.word, about, tuple(found))
 
 
-def of_load(loaded: Loaded, register: Register) -> FileRead:
+def of_load(loaded: Loaded, forms: FormSet, register: Register) -> FileRead:
     """A filled template at the township."""
-    problems = [*_diagnosed(loaded.diagnosis), *_found(loaded.problems, register)]
+    refused = [_refused(conflict, forms, register) for conflict in loaded.conflicts]
+    problems = [*_diagnosed(loaded.diagnosis), *refused, *_found(loaded.problems, register)]
     changed = [
         Found("explained", c.label, register[c.key.unit_code].name, c.now or "未填", f"改动：原为“{c.was}”")
         for c in loaded.changed
     ]
     count = f"{loaded.units} 个单位，{loaded.values} 项；改动原有数据 {len(changed)} 项"
+    count += f"；没有写入 {len(refused)} 项（读文件时别处改过）" if refused else ""
     about = count if loaded.taken else ""
     state = "error" if not loaded.taken else "warning" if problems else "complete"
     verdict = "已读入" if loaded.taken else "未读入"
     if was_cancelled(loaded):
         state, verdict = "blank", Verdict.CANCELLED.word
+    elif was_left_out(loaded):
+        state, verdict = "blank", "没有导入"
     return FileRead(loaded.file, state, verdict, about, (*problems, *changed))
+
+
+def was_left_out(loaded: Loaded) -> bool:
+    """Whether a person did not want it once it was seen what it would replace."""
+    return any(problem.code == "left_out" for problem in loaded.problems)
 
 
 def of_receipt(received: Received) -> FileRead:
@@ -110,6 +123,12 @@ def _found(problems: Iterable[Problem], register: Register) -> list[Found]:
         )
         for problem in sorted(problems, key=lambda problem: not problem.blocks)
     ]
+
+
+def _refused(conflict: Conflict, forms: FormSet, register: Register) -> Found:
+    """What somebody else changed while the file was looked at: their word stands."""
+    name = register[conflict.change.key.unit_code].name
+    return Found("warning", "没有写入", name, "", conflict_line(conflict, forms, register))
 
 
 def _diagnosed(diagnosis: str) -> list[Found]:
@@ -183,7 +202,7 @@ def outcome_dialog(
     """A box with the outcomes; `complain` writes down what is the matter with them."""
     dialog = QDialog(parent)
     dialog.setWindowTitle(title)
-    dialog.resize(980, 460)
+    fit_to_screen(dialog, 980, 460)
     tree = OutcomeTree()
     tree.show_outcomes(outcomes)
     bad, left = (sum(outcome.state == state for outcome in outcomes) for state in ("error", "blank"))

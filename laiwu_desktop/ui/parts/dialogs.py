@@ -30,6 +30,8 @@ FAULT = QStyle.StandardPixmap.SP_MessageBoxCritical
 DONE = QStyle.StandardPixmap.SP_MessageBoxInformation
 QUESTION = QStyle.StandardPixmap.SP_MessageBoxQuestion
 Role = QDialogButtonBox.ButtonRole
+# What a window's title and borders take.
+FRAME = 48
 WORKBOOKS = "Excel 工作簿 (*.xlsx)"
 PACKAGES = "数据包 (*.xlsx *.age)"
 PICTURES = "照片 (*.jpg *.jpeg *.png *.bmp *.webp)"
@@ -174,6 +176,12 @@ class DecisionDialog(QDialog):
     def go_on(self) -> None:
         """What the return key means where the keyboard is."""
         self.focusNextChild()
+
+
+def fit_to_screen(dialog: QDialog, width: int, height: int) -> None:
+    """Give a dialog this size, or what an old office PC (911x512 points at 150 %) has room for."""
+    room = dialog.screen().availableSize()
+    dialog.resize(min(width, room.width() - FRAME), min(height, room.height() - FRAME))
 
 
 def ok_cancel(dialog: QDialog, ok: str = "确定") -> QDialogButtonBox:

@@ -13,12 +13,9 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QFrame,
-    QHBoxLayout,
     QMainWindow,
     QMenu,
     QProgressBar,
-    QPushButton,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -34,65 +31,12 @@ from laiwu_desktop.ui.entry.saving import Saving, trouble_words
 from laiwu_desktop.ui.exchange.exchanging import Exchanging
 from laiwu_desktop.ui.files.file_reading import Read, Reading
 from laiwu_desktop.ui.parts.dialogs import Dialogs
+from laiwu_desktop.ui.parts.lookup import Lookup
 from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
-from laiwu_desktop.ui.parts.theme import icon, set_state
+from laiwu_desktop.ui.parts.theme import icon
 from laiwu_desktop.ui.parts.worker import Worker
-
-
-class Banner(QFrame):
-    """The dark line at the top: whose workspace, which period, which revision, its state.
-
-    `sample` says that the figures are made up.
-    """
-
-    def __init__(self, sample: bool) -> None:
-        super().__init__()
-        self.setObjectName("banner")
-        self.place = PlainLabel()
-        self.place.setObjectName("place")
-        self.period = PlainLabel()
-        self.revision = PlainLabel()
-        self.badge = PlainLabel()
-        self.badge.setObjectName("badge")
-        self.faint = PlainLabel()
-        self.faint.setObjectName("faint")
-        line = QHBoxLayout(self)
-        line.setContentsMargins(14, 5, 14, 5)
-        line.setSpacing(16)
-        self.sample = PlainLabel("示例数据")
-        self.sample.setObjectName("sample")
-        for label in (self.place, self.period, self.revision, self.badge, self.sample):
-            line.addWidget(label)
-        # Only now: a label that is nobody's part yet would come up as a window of its own.
-        self.sample.setVisible(sample)
-        line.addStretch()
-        line.addWidget(self.faint)
-
-
-class Notice(QFrame):
-    """A line that says what is to be done next, with one button for it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("notice")
-        self.text = PlainLabel()
-        self.text.setWordWrap(True)
-        self.text.setTextFormat(Qt.TextFormat.RichText)
-        self.button = QPushButton()
-        self.button.setProperty("kind", "primary")
-        line = QHBoxLayout(self)
-        line.setContentsMargins(14, 5, 10, 5)
-        line.addWidget(self.text, 1)
-        line.addWidget(self.button)
-        self.hide()
-
-    def tell(self, text: str, kind: str = "", button: str = "") -> None:
-        """Say something; an empty text hides the line."""
-        self.text.setText(text)
-        set_state(self, kind, "kind")
-        self.button.setText(button)
-        self.button.setVisible(bool(button))
-        self.setVisible(bool(text))
+from laiwu_desktop.ui.shell.banner import Banner, Notice
+from laiwu_desktop.ui.shell.settings_dialog import SettingsDialog
 
 
 class DeskWindow(QMainWindow):
@@ -105,11 +49,13 @@ class DeskWindow(QMainWindow):
     ) -> None:
         """`draft` is the report that is filled in here, which everything typed is saved into."""
         super().__init__()
+        self.desk = desk
         self.worker = worker
         self.dialogs = dialogs
-        self.exchanging = Exchanging(desk, dialogs, self)
+        self.exchanging = Exchanging(desk, worker, dialogs, self)
         self.saving = Saving(draft, worker, self)
         self.saving.refused.connect(self.fail)
+        self.saving.moved.connect(self._moved)
         self.leaving = False
         self.printed: Path | None = None
         self.focus_before: QWidget | None = None
@@ -143,15 +89,19 @@ class DeskWindow(QMainWindow):
         worker.busy.connect(self._show_busy)
 
     def run(self, what: str, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
-        """Do something in the background, once what was typed is saved; what goes wrong is shown in a box.
+        """Do something in the background, once what was typed is saved; what goes wrong is shown in a box."""
+        self.once_saved(lambda: self.worker.run(what, work, done, self.fail))
 
-        With something that cannot be saved it is not begun: it would work on less than what is on screen.
+    def once_saved(self, then: Callable[[], object]) -> None:
+        """Go on once what was typed is saved.
+
+        With something that cannot be saved it is not gone on: it would work on less than what is on screen.
         """
         self.commit()
         if self.saving.trouble is not None or self.saving.held:
             self.dialogs.error(self, self._unsaved())
             return
-        self.saving.when_saved(lambda: self.worker.run(what, work, done, self.fail))
+        self.saving.when_saved(then)
 
     def _unsaved(self) -> PersonError:
         """What to tell when something has to wait because not all is saved."""
@@ -161,10 +111,34 @@ class DeskWindow(QMainWindow):
 
     def read_files(self, paths: Sequence[Path], read: Read, done: Callable[[Reading], None]) -> Reading:
         """Read files in the background; `done` gets what came of it, once all is asked that may be."""
-        reading = Reading(self.exchanging.desk, read, self.worker, self.dialogs, self)
+        reading = Reading(self.desk, read, self.worker, self.dialogs, self)
         reading.ended.connect(lambda: done(reading))
-        reading.start(paths)
+        self.once_saved(lambda: reading.start(paths))
         return reading
+
+    def _moved(self) -> None:
+        """The report at hand was exported, answered or reopened elsewhere: show what is the newest now."""
+        self.worker.quietly(partial(read_draft, self.desk), self.show_moved, self.fail)
+
+    def show_moved(self, draft: Draft) -> None:
+        """Show the report as it went on elsewhere, and say so."""
+        self.show_draft(draft)
+        self.say(f"别处已有变化，现在显示第 {draft.head.revision} 版（{draft.head.state.word}）。")
+
+    def show_draft(self, draft: Draft) -> None:
+        """Show the report that is filled in here, such as one that a file was read into."""
+        raise NotImplementedError
+
+    def settings(self) -> None:
+        """Ask for the people whose names stand on the papers, and at the bureau for the days allowed."""
+        dialog = SettingsDialog(self, self.desk)
+        if self.dialogs.run(dialog):
+            change = partial(self.desk.change_settings, **dialog.changes())
+            self.run("正在保存设置…", change, lambda _: self.refresh())
+
+    def refresh(self) -> None:
+        """Show anew what stands beside the report: by when it is due, what others have sent."""
+        raise NotImplementedError
 
     def fail(self, error: Exception) -> None:
         """Show what went wrong."""
@@ -235,6 +209,8 @@ class DeskWindow(QMainWindow):
             return
         self.exchanging.close()
         self.saving.close()
+        for lookup in self.findChildren(Lookup):
+            lookup.close()
         super().closeEvent(event)
         if self.printed is not None:
             shutil.rmtree(self.printed, ignore_errors=True)
@@ -285,6 +261,13 @@ class DeskWindow(QMainWindow):
         """Where a PDF to be previewed is kept while the window is open."""
         self.printed = self.printed or Path(tempfile.mkdtemp(prefix="laiwu-print-"))
         return self.printed / f"{name}.pdf"
+
+
+def read_draft(desk: TownshipDesk | BureauDesk) -> Draft:
+    """The report at hand, to be shown: what is found in it is worked out here, in the worker's thread."""
+    draft = desk.draft()
+    draft.check()
+    return draft
 
 
 def _call(slot: Callable[[], Any], _checked: bool = False) -> None:

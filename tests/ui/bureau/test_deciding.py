@@ -75,7 +75,7 @@ def test_the_button_itself_answers_to_the_return_key(returning: ReturnDialog) ->
 
 
 def test_the_return_key_in_the_date_issues_nothing(office: BureauWindow) -> None:
-    dialog = TaskDialog(office, office.desk)
+    dialog = TaskDialog(office, office.desk, office.desk.due, office.desk.task)
     opened(dialog)
     press(dialog.day, Qt.Key.Key_Return)
     assert dialog.isVisible()

@@ -49,7 +49,7 @@ def test_a_task_goes_from_one_window_to_the_other_by_hand(
 
 
 def test_no_word_of_the_bureaus_is_cut(office: BureauWindow) -> None:
-    dialog = TaskDialog(office, office.desk)
+    dialog = TaskDialog(office, office.desk, office.desk.due, office.desk.task)
     send = dialog.buttons.buttons()[0]
     dialog.words.setPlainText("字" * 495 + "12月25日前报齐全部户数")
     assert dialog.text.endswith("报齐全部户数")

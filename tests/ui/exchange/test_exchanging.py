@@ -99,9 +99,11 @@ def by_itself(app: QApplication) -> Exchange:
 
 
 def rest(app: QApplication, window: DeskWindow) -> None:
-    """Wait for the exchange, and for what the window then shows of it."""
-    waiter(app, window.exchanging.worker)()
-    waiter(app, window.worker)()
+    """Wait for the exchange, and for what the window reads before and after it."""
+    workers = window.worker, window.exchanging.worker
+    while not all(worker.is_idle for worker in workers):
+        for worker in workers:
+            waiter(app, worker)()
 
 
 def column(table: QTableWidget, number: int) -> list[str]:
@@ -157,15 +159,13 @@ def test_a_decision_goes_out_at_once(
     window: TownshipWindow,
     office: BureauWindow,
     exchange: Exchange,
-    settle: Callable[[], None],
     app: QApplication,
 ) -> None:
     exchange(window)
     exchange(office)
     office.reports.choose_township(TOWN)
     office.reports.buttons["accept"].click()
-    settle()
-    waiter(app, office.exchanging.worker)()
+    rest(app, office)
     assert column(office.exchanging.page.sent, 0) == ["已送达", "已送达"]
     exchange(window)
     assert window.draft.head.state == "accepted"
@@ -247,7 +247,7 @@ def test_a_locked_package_waits_at_the_bureau_for_its_password(
     answers.fill = lambda dialog: dialog.edit.setText(next(given))  # type: ignore[attr-defined]  # it asks for a password
     for outcome in ("等待打开密码", "已收到"):
         page.open.click()
-        waiter(QApplication.instance(), office.exchanging.worker)()  # type: ignore[arg-type]  # it is a QApplication
+        rest(QApplication.instance(), office)  # type: ignore[arg-type]  # it is a QApplication
         assert column(page.came, 0) == [outcome]
     assert not page.open.isVisibleTo(page)
 
@@ -400,6 +400,7 @@ def test_an_address_is_looked_at_while_it_is_typed(
 
     answers.fill = type_all
     window.exchanging.page.setting.click()
+    rest(QApplication.instance(), window)  # type: ignore[arg-type]  # it is a QApplication
     assert [enabled for _, enabled in said.values()] == [True, False, True, False, False, True]
     assert "不能写密码" in said["sftp://a:b@host/x"][0]
     assert "用户 u，文件夹 /上报" in said["sftp://u@host/上报"][0]

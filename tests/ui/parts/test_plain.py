@@ -247,7 +247,7 @@ def test_a_bureaus_window_shows_letters(
     dialogs = [
         ReturnDialog(window, bureau.look(head.id), bureau.register, HOSTILE),
         outcome_dialog(window, HOSTILE, [outcome]),
-        TaskDialog(window, bureau),
+        TaskDialog(window, bureau, bureau.due, bureau.task),
         SettingsDialog(window, bureau),
     ]
     dialogs[0].text.setText(HOSTILE)  # type: ignore[attr-defined]

@@ -93,6 +93,7 @@ def test_the_window_fits_the_workspace(
     assert start.isHidden()
     opening.window.close()
     opening.window.deleteLater()
+    opening.close()
 
 
 def test_the_start_window_gives_way_to_the_workspace(
@@ -109,6 +110,7 @@ def test_the_start_window_gives_way_to_the_workspace(
     assert opening.window.isVisible()
     opening.window.close()
     opening.window.deleteLater()
+    opening.close()
 
 
 def test_the_list_of_recent_workspaces_is_short_and_newest_first(tmp_path: Path) -> None:

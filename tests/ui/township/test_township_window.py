@@ -125,6 +125,7 @@ def test_an_exported_report_is_locked_until_one_says_so_and_then_the_next_revisi
     assert not answers.errors
     assert list((tmp_path / "out").glob("*.xlsx"))
     assert filled.banner.badge.text() == "已导出"
+    assert not filled.undo_action.isEnabled()
     entry = go(filled.view, VILLAGE, "village_broadband")
     type_into(entry.rows["households"], "9")
     assert filled.desk.draft().head.revision == 1
@@ -246,13 +247,14 @@ def test_sheets_are_shown_and_printed(
     preview.close()
 
 
-def test_the_people_are_asked_for_and_kept(window: TownshipWindow, answers: Answers) -> None:
+def test_the_people_are_asked_for_and_kept(window: TownshipWindow, answers: Answers, settle: Settle) -> None:
     def write(dialog: object) -> None:
         assert isinstance(dialog, SettingsDialog)
         dialog.people["filler"].setText("王小明")
 
     answers.fill = write
     window.settings()
+    settle()
     assert window.desk.settings.filler == "王小明"
 
 

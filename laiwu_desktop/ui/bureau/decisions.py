@@ -1,0 +1,97 @@
+"""What a clerk decides about a report: looked at, accepted, returned, rejected, its signature compared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+
+from laiwu_desktop.desk.bureau_desk import BureauDesk
+from laiwu_desktop.desk.filling.draft import Draft
+from laiwu_desktop.desk.results import Imported, WaitingKey
+from laiwu_desktop.ui.bureau.fingerprints import KeysDialog
+from laiwu_desktop.ui.bureau.reports_page import ReportsPage
+from laiwu_desktop.ui.bureau.returning import ReturnDialog
+from laiwu_desktop.ui.bureau.review import LookWindow
+from laiwu_desktop.ui.files.outcomes import of_import
+from laiwu_desktop.ui.shell.desk_window import DeskWindow
+
+
+class Decisions(QObject):
+    """What the buttons of the page of reports do. `decided` says that a report stands otherwise now."""
+
+    decided = Signal()
+
+    def __init__(self, desk: BureauDesk, page: ReportsPage, window: DeskWindow) -> None:
+        super().__init__(window)
+        self.desk = desk
+        self.page = page
+        self.window = window
+        self.dialogs = window.dialogs
+        page.look.connect(self.look)
+        page.accept.connect(self.accept)
+        page.send_back.connect(self.send_back)
+        page.reject.connect(self.reject)
+        page.compare.connect(self.compare_keys)
+        page.receipt.connect(self.write_receipt)
+
+    def look(self, report: str) -> None:
+        """Show a report, read only."""
+        self.window.run("正在打开…", lambda: self.desk.look(report), self._look)
+
+    def _look(self, draft: Draft) -> None:
+        LookWindow(self.window, draft, self.desk.register, self.dialogs, self.desk.settings.sample).show()
+
+    def accept(self, report: str) -> None:
+        """Accept a report."""
+        self.window.run("正在接收…", lambda: self.desk.accept(report), self._decided)
+
+    def send_back(self, report: str) -> None:
+        """Ask why, and return a report."""
+        self.window.run("正在打开…", lambda: self.desk.look(report), self._ask_why)
+
+    def _ask_why(self, draft: Draft) -> None:
+        dialog = ReturnDialog(self.window, draft, self.desk.register, self.desk.settings.filler)
+        if self.dialogs.run(dialog):
+            report, comments = draft.head.id, dialog.comments()
+            self.window.run("正在退回…", lambda: self.desk.send_back(report, comments), self._decided)
+
+    def reject(self, report: str) -> None:
+        """Let a held report be as if it had never come."""
+        head = self.page.current()
+        detail = (
+            "这一份会从库中去掉，像没有来过一样；已有的数据不变，也不发回执。"
+            "如果乡镇只是换了电脑，请改为核对指纹。"
+        )
+        if head is None or head.id != report:
+            return
+        name = self.desk.register[head.division].name
+        question = f"拒收{name}签名不明的第 {head.revision} 版？"
+        if self.dialogs.confirm(self.window, question, detail, "拒收"):
+            self.window.run("正在拒收…", lambda: self.desk.reject(report), self._decided)
+
+    def compare_keys(self) -> None:
+        """Ask whose fingerprints were compared; what was held for these counts."""
+        self.window.run("正在查找…", self.desk.waiting_keys, self._compare)
+
+    def _compare(self, keys: Sequence[WaitingKey]) -> None:
+        current = self.page.current()
+        dialog = KeysDialog(self.window, keys, current.id if current else "")
+        if self.dialogs.run(dialog):
+            self.window.run("正在确认…", partial(self.desk.enrol, dialog.compared), self._enrolled)
+
+    def _enrolled(self, landed: list[Imported]) -> None:
+        self.decided.emit()
+        self.page.show_outcomes([of_import(one, self.desk.register) for one in landed], has_problems=False)
+        self.window.say(f"签名已确认，收下 {len(landed)} 份上报数据。")
+
+    def write_receipt(self, report: str) -> None:
+        """Write the receipt of a report."""
+        folder = self.dialogs.folder(self.window, "回执存放的文件夹")
+        if folder is not None:
+            write = partial(self.desk.write_receipt, report, folder)
+            self.window.run("正在生成回执…", write, self.window.tell_written)
+
+    def _decided(self, _: object) -> None:
+        self.decided.emit()

@@ -1,0 +1,65 @@
+"""The two lines at the top of a window: whose workspace it is, and what is to be done next."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
+
+from laiwu_desktop.ui.parts.plain import PlainLabel
+from laiwu_desktop.ui.parts.theme import set_state
+
+
+class Banner(QFrame):
+    """The dark line at the top: whose workspace, which period, which revision, its state.
+
+    `sample` says that the figures are made up.
+    """
+
+    def __init__(self, sample: bool) -> None:
+        super().__init__()
+        self.setObjectName("banner")
+        self.place = PlainLabel()
+        self.place.setObjectName("place")
+        self.period = PlainLabel()
+        self.revision = PlainLabel()
+        self.badge = PlainLabel()
+        self.badge.setObjectName("badge")
+        self.faint = PlainLabel()
+        self.faint.setObjectName("faint")
+        line = QHBoxLayout(self)
+        line.setContentsMargins(14, 5, 14, 5)
+        line.setSpacing(16)
+        self.sample = PlainLabel("示例数据")
+        self.sample.setObjectName("sample")
+        for label in (self.place, self.period, self.revision, self.badge, self.sample):
+            line.addWidget(label)
+        # Only now: a label that is nobody's part yet would come up as a window of its own.
+        self.sample.setVisible(sample)
+        line.addStretch()
+        line.addWidget(self.faint)
+
+
+class Notice(QFrame):
+    """A line that says what is to be done next, with one button for it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("notice")
+        self.text = PlainLabel()
+        self.text.setWordWrap(True)
+        self.text.setTextFormat(Qt.TextFormat.RichText)
+        self.button = QPushButton()
+        self.button.setProperty("kind", "primary")
+        line = QHBoxLayout(self)
+        line.setContentsMargins(14, 5, 10, 5)
+        line.addWidget(self.text, 1)
+        line.addWidget(self.button)
+        self.hide()
+
+    def tell(self, text: str, kind: str = "", button: str = "") -> None:
+        """Say something; an empty text hides the line."""
+        self.text.setText(text)
+        set_state(self, kind, "kind")
+        self.button.setText(button)
+        self.button.setVisible(bool(button))
+        self.setVisible(bool(text))

@@ -1,0 +1,71 @@
+"""Checking the whole report, and explaining what is found unusual."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.desk.filling import changing
+from laiwu_desktop.desk.filling.draft import Draft
+from laiwu_desktop.desk.results import CheckResult
+from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.formdef.report.check import Finding
+from laiwu_desktop.ui.entry.findings import FindingsPanel
+from laiwu_desktop.ui.entry.report_view import ReportView
+from laiwu_desktop.ui.shell.desk_window import DeskWindow
+
+
+class Checking(QObject):
+    """`checked` carries the report that was checked; what was found stands in the panel afterwards."""
+
+    checked = Signal(object)
+
+    def __init__(
+        self, desk: TownshipDesk, window: DeskWindow, view: ReportView, panel: FindingsPanel
+    ) -> None:
+        super().__init__(window)
+        self.desk = desk
+        self.window = window
+        self.view = view
+        self.panel = panel
+        panel.explain.connect(self.explain)
+
+    def start(self) -> None:
+        """Check the whole report."""
+        self.window.run("正在审核…", self._check, self.show_found)
+
+    def _check(self) -> tuple[Draft, CheckResult]:
+        draft = self.desk.draft()
+        return draft, draft.check()
+
+    def show_found(self, result: tuple[Draft, CheckResult]) -> None:
+        """Show a draft that was just checked, and what was found."""
+        draft, check = result
+        self.checked.emit(draft)
+        wanted = "error" if check.errors else "unexplained" if check.unexplained else "all"
+        self.panel.choose_filter(wanted)
+        counts = (
+            f"强制性错误 {check.errors} 处，核实性问题 {check.warnings} 处（待说明 {check.unexplained}）。"
+        )
+        passed = not check.errors and not check.unexplained
+        self.window.say(f"{counts}　审核通过，可以导出数据包。" if passed else counts)
+
+    def explain(self, findings: list[Finding]) -> None:
+        """Ask for the explanation of warnings and keep it."""
+        if self.view.locked:
+            self.window.fail(PersonError("frozen.explanation"))
+            return
+        several = f"对选中的 {len(findings)} 条核实性问题写同一说明："
+        about = findings[0].message if len(findings) == 1 else several
+        text = self.window.dialogs.ask_text(self.window, "审核说明", about)
+        if text:
+            self._explain(findings, text)
+
+    def _explain(self, findings: list[Finding], text: str) -> None:
+        draft, who = self.view.draft, self.desk.settings.filler
+        try:
+            said = changing.findings_explained(draft.explanations, findings, text, who, draft.writing.now())
+        except PersonError as error:  # too long, or nothing at all
+            self.window.fail(error)
+            return
+        self.window.saving.save(said)

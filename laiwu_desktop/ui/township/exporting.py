@@ -1,0 +1,79 @@
+"""Handing the report over: asked where to and how protected, written, and said what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.desk.filling.draft import Draft
+from laiwu_desktop.desk.results import Exported
+from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.ui.shell.desk_window import DeskWindow, read_draft
+from laiwu_desktop.ui.township.export_dialog import ExportDialog
+
+
+class Exporting(QObject):
+    """`frozen` carries the report once its package is written; `to_confirm` asks to be shown what nobody has
+    confirmed yet.
+    """
+
+    frozen = Signal(object)
+    to_confirm = Signal()
+
+    def __init__(self, desk: TownshipDesk, window: DeskWindow) -> None:
+        super().__init__(window)
+        self.desk = desk
+        self.window = window
+        self.dialogs = window.dialogs
+        self.folder: Path | None = None
+
+    def start(self) -> None:
+        """Freeze the report and write its package."""
+        dialog = ExportDialog(self.window, self.desk, self.folder or self.dialogs.documents(), self.dialogs)
+        if self.dialogs.run(dialog):
+            self.folder = dialog.folder
+            export = partial(
+                self.desk.export,
+                dialog.folder,
+                password=dialog.password,
+                to=dialog.to,
+                without_personal=dialog.without_personal,
+            )
+            self.window.once_saved(lambda: self._export(export))
+
+    def _export(self, export: Callable[..., Exported], *, carried: bool = False) -> None:
+        self.window.worker.run(
+            "正在导出…",
+            lambda: (export(carried=carried), read_draft(self.desk)),
+            self._exported,
+            partial(self._not_exported, export),
+        )
+
+    def _not_exported(self, export: Callable[..., Exported], error: Exception) -> None:
+        """Ask about what nobody has confirmed; of anything else only say what it is."""
+        if not isinstance(error, PersonError) or error.code != "carried":
+            self.window.fail(error)
+            return
+        detail = "沿用的数据可能已经变了。确认过的，是对过本期实际情况的数；没有确认的会原样报给农业局。"
+        words = ("去确认", "仍然导出", "取消")
+        answer = self.dialogs.pick(self.window, error.message, detail, words)
+        if answer == "仍然导出":
+            self._export(export, carried=True)
+        elif answer == "去确认":
+            self.to_confirm.emit()
+
+    def _exported(self, result: tuple[Exported, Draft]) -> None:
+        exported, draft = result
+        self.frozen.emit(draft)
+        text = f"第 {exported.head.revision} 版数据包已导出。"
+        by_hand = "请把此文件交农业局（U 盘、共享文件夹或网上传送均可）。"
+        if self.desk.settings.endpoint:
+            other = "交换地址送的仍是先前导出的那一份；这一份请直接交农业局。"
+            by_hand = "正在自动送往交换地址，送达情况见“交换”。" if exported.travels else other
+        detail = f"{exported.path}\n\n{by_hand}"
+        if self.dialogs.offer(self.window, text, detail, "打开所在文件夹"):
+            self.dialogs.open_folder(exported.path.parent)

@@ -1,0 +1,69 @@
+"""What was done: taken back and done again (Ctrl+Z, Ctrl+Y), or looked up for one field (Ctrl+H)."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject
+
+from laiwu_desktop.desk.filling.draft import Cell
+from laiwu_desktop.desk.filling.history import Line
+from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.formdef.report.change import Logged, RowChange
+from laiwu_desktop.ui.entry.cell_history import HistoryDialog
+from laiwu_desktop.ui.entry.report_view import ReportView
+from laiwu_desktop.ui.parts.plain import as_tip
+from laiwu_desktop.ui.shell.desk_window import DeskWindow
+
+
+class Undoing(QObject):
+    """Of the report in a window's `view`. What is taken back is named where it is offered, and once it is."""
+
+    def __init__(self, desk: TownshipDesk, window: DeskWindow, view: ReportView) -> None:
+        super().__init__(window)
+        self.desk = desk
+        self.window = window
+        self.view = view
+        self.saving = window.saving
+        self.undo_action = window.action("undo", "撤消", self.undo, "", "Ctrl+Z")
+        self.redo_action = window.action("redo", "重做", self.redo, "", "Ctrl+Y")
+        self.saving.told.connect(self.show_state)
+        view.history.connect(self.show_history)
+        self.show_state()
+
+    def show_state(self) -> None:
+        """Offer what can be undone and done again, by its name."""
+        for action, logged, words, keys in (
+            (self.undo_action, self.saving.undoable, self.view.draft.undo_words, "Ctrl+Z"),
+            (self.redo_action, self.saving.redoable, self.view.draft.redo_words, "Ctrl+Y"),
+        ):
+            action.setEnabled(logged is not None and not self.view.locked)
+            action.setToolTip(as_tip(f"{words or action.text()}（{keys}）"))
+
+    def undo(self) -> None:
+        """Take back what was done last."""
+        self.view.commit()
+        self.saving.when_saved(lambda: self._tell(self.view.draft.undo_words, self.saving.undo()))
+
+    def redo(self) -> None:
+        """Do again what was undone last."""
+        self._tell(self.view.draft.redo_words, self.saving.redo())
+
+    def _tell(self, words: str, logged: Logged | None) -> None:
+        """Say what was undone, and show it."""
+        if logged is not None:
+            self.window.say(words)
+            change = logged.changes[0]
+            self.view.go_to(change.key, "" if isinstance(change, RowChange) else change.field)
+
+    def show_history(self, cell: Cell) -> None:
+        """Who gave a field which value, when and how."""
+        key, field = cell
+        label = self.view.draft.forms[key.form].fields[field].label
+        where = f"{self.desk.register[key.unit_code].name}　{label}"
+        self.window.run(
+            "正在查找…", lambda: self.desk.cell_history(*cell), partial(self._show_history, where)
+        )
+
+    def _show_history(self, where: str, lines: list[Line]) -> None:
+        self.window.dialogs.run(HistoryDialog(self.window, where, lines))
