@@ -39,7 +39,7 @@ def look(window: TownshipWindow) -> None:
 
 
 def undo(window: TownshipWindow) -> None:
-    window.undo()
+    window.undo_action.trigger()
     idle(window.worker)
 
 
