@@ -66,6 +66,8 @@ def connect(location: str) -> Engine:
         event.listen(engine, "close", _leave_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         event.listen(engine, "commit", require_in_place)
+    elif engine.dialect.driver == "psycopg":
+        _serve(engine)
     try:
         with engine.connect() as connection:
             inspect(connection).has_table("workspace")
@@ -73,6 +75,21 @@ def connect(location: str) -> Engine:
         engine.dispose()
         raise cannot_open(location, error) from error
     return engine
+
+
+def _serve(engine: Engine) -> None:
+    from laiwu_desktop.store.database import serving  # only here: the driver takes its time to load
+
+    serving.serve(engine)
+
+
+def _all_time(connection: Connection) -> contextlib.AbstractContextManager[None]:
+    """Inside, tables may be rebuilt, however long a server takes to answer."""
+    if connection.dialect.name == "sqlite":
+        return contextlib.nullcontext()
+    from laiwu_desktop.store.database import serving
+
+    return serving.taking_all_time(connection)
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
@@ -164,7 +181,7 @@ def migrate(engine: Engine) -> None:
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    with writing(engine) as connection:
+    with writing(engine) as connection, _all_time(connection):
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 

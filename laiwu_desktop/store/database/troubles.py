@@ -34,18 +34,26 @@ def told(engine: Engine) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        if isinstance(error.orig, sqlite3.Error):
-            known = _of_sqlite(error.orig, engine.url)
-        else:
-            known = _of_server(error)
+        origin = error.orig
+        known = _of_sqlite(origin, engine.url) if isinstance(origin, sqlite3.Error) else _of_server(error)
         if known is None:
             raise
+        _let_go(engine, origin)
         raise known from error
     except sqlite3.Error as error:
         known = _of_sqlite(error, engine.url)
         if known is None:
             raise
+        _let_go(engine, error)
         raise known from error
+
+
+def _let_go(engine: Engine, error: object) -> None:
+    """Open the file anew next time: SQLite asks only then whether it may write, and a stick that was pulled
+    and put back is another one to the system.
+    """
+    if isinstance(error, sqlite3.Error) and _primary(error) in _UNREACHABLE:
+        engine.dispose()
 
 
 def cannot_open(location: str, error: Exception) -> PersonError:
@@ -83,8 +91,7 @@ def require_in_place(connection: Connection) -> None:
 def _of_sqlite(error: sqlite3.Error, url: URL) -> PersonError | None:
     path, code = str(url.database), _primary(error)
     moved = getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_READONLY_DBMOVED
-    unreachable = code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR)
-    if moved or (unreachable and not Path(path).exists()):
+    if moved or (code in _UNREACHABLE and not Path(path).exists()):
         return _gone(path)
     return PersonError(_SQLITE[code], path=path) if code in _SQLITE else None
 
@@ -105,13 +112,23 @@ def _gone(path: str) -> PersonError:
 def _of_server(error: DBAPIError) -> PersonError | None:
     import psycopg
 
-    if isinstance(error.orig, psycopg.errors.SerializationFailure | psycopg.errors.DeadlockDetected):
-        return PersonError("locked.row")
+    match error.orig:
+        case (
+            psycopg.errors.SerializationFailure()
+            | psycopg.errors.DeadlockDetected()
+            | psycopg.errors.LockNotAvailable()
+        ):
+            return PersonError("locked.row")
+        case psycopg.errors.DiskFull():
+            return PersonError("disk_full.server")
+        case psycopg.errors.ReadOnlySqlTransaction():
+            return PersonError("read_only_workspace.server")
     if error.connection_invalidated or isinstance(error.orig, psycopg.OperationalError):
         return PersonError("server_gone")
     return None
 
 
+_UNREACHABLE = frozenset((sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR))
 _SQLITE = {
     sqlite3.SQLITE_FULL: "disk_full",
     sqlite3.SQLITE_BUSY: "locked",

@@ -8,9 +8,11 @@ again.
 from __future__ import annotations
 
 import logging
+import os
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -55,9 +57,10 @@ class Batch:
 
 
 class Saving(QObject):
-    """Saves into one draft. `changed` carries the units whose figures look otherwise now, whoever changed
-    them; `told` follows every step of what is unsaved, saved or in conflict, `typing` every key; `moved` says
-    that the report at hand is no more the one to write into; `refused` carries what no field can show.
+    """Saves into one draft. `typed` are the values that are being typed. `changed` carries the units whose
+    figures look otherwise now, whoever changed them; `told` follows every step of what is unsaved, saved or
+    in conflict, `typing` every key; `moved` says that the report at hand is no more the one to write into;
+    `refused` carries what no field can show.
     """
 
     changed = Signal(object)
@@ -73,9 +76,11 @@ class Saving(QObject):
         self.waiting: deque[Batch] = deque()
         self.conflicts: dict[Cell, Conflict] = {}
         self.held: dict[Cell, Held] = {}
+        self.typed: set[Cell] = set()
         self.trouble: Exception | None = None
         self.saved_at = ""
         self._under_way = False
+        self._photos_coming = 0
         self._looking = False
         self._closed = False
         self._then: list[Callable[[], object]] = []
@@ -88,8 +93,13 @@ class Saving(QObject):
 
     @property
     def is_settled(self) -> bool:
-        """Whether everything that was typed is in the workspace, or said to be unreadable."""
-        return not self.waiting
+        """Whether everything that was entered is in the workspace, or said to be unreadable."""
+        return not self.waiting and not self._photos_coming
+
+    @property
+    def is_trying(self) -> bool:
+        """Whether something is on its way into the workspace just now."""
+        return self._under_way
 
     @property
     def unsaved(self) -> set[Cell]:
@@ -133,14 +143,26 @@ class Saving(QObject):
         self.told.emit()
 
     def save_photo(self, key: RecordKey, name: str, data: bytes) -> None:
-        """Make a photo small, off the window's thread, and add it to a field."""
+        """Make a photo small, off the window's thread, and add it to a field; until then all is not saved."""
 
         def add(small: bytes) -> None:
+            self._photos_coming -= 1
             photo = photo_id(small)
             added = changing.photo_added(self.draft.figures, key, name, photo)
             self.save(added, Kind.ENTER, photos={photo: small})
 
-        self.worker.quietly(lambda: reduced(data), add, self.refused.emit)
+        def refuse(error: Exception) -> None:
+            self._photos_coming -= 1
+            self.refused.emit(error)
+            self._go_on()
+
+        self._photos_coming += 1
+        self.worker.quietly(lambda: reduced(data), add, refuse)
+        self.told.emit()
+
+    def type_in(self, cell: Cell, *, typed: bool) -> None:
+        """Whether a text stands in a field that nobody has sent on its way yet."""
+        (self.typed.add if typed else self.typed.discard)(cell)
 
     def hold(self, cell: Cell, text: str, reason: str) -> None:
         """Keep a text that is no value yet; it stands in its field until it is shortened."""
@@ -184,6 +206,7 @@ class Saving(QObject):
         self._then.clear()
         self.waiting.clear()
         self.held.clear()
+        self.typed.clear()
         self.trouble = None
         self.told.emit()
 
@@ -224,6 +247,10 @@ class Saving(QObject):
         self.draft.writing.land(write, applied)
         self._tell_conflicts(applied.conflicts)
         self._next()
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Do what waited for everything to be in the workspace, once it is."""
         if self.is_settled:
             then, self._then = self._then, []
             for one in then:
@@ -295,3 +322,10 @@ def trouble_words(trouble: Exception) -> str:
     if isinstance(trouble, PersonError):
         return f"{trouble.message}{trouble.remedy}"
     return "程序内部错误，详细情况已记入日志。"
+
+
+def brief_words(trouble: Exception) -> str:
+    """The same for a line without room: of a path the disk and the file, where it is stands elsewhere."""
+    words = trouble_words(trouble)
+    path = str(trouble.places.get("path", "")) if isinstance(trouble, PersonError) else ""
+    return words.replace(path, f"{Path(path).anchor}…{os.sep}{Path(path).name}") if path else words
