@@ -18,7 +18,7 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.location import shown
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.store.database import tables
-from laiwu_desktop.store.database.troubles import IDENTITY, cannot_open, identity_of, require_in_place, told
+from laiwu_desktop.store.database.troubles import Place, cannot_open, told
 
 # The newest migration in migrations/versions; Alembic is imported only when a database is behind it.
 HEAD = "0009"
@@ -62,10 +62,13 @@ def connect(location: str) -> Engine:
     except (ArgumentError, ImportError) as error:  # no such kind of database, or no driver for it
         raise _bad_address(location) from error
     if engine.dialect.name == "sqlite":
+        place = Place(str(url.database))
+        event.listen(engine, "do_connect", lambda *_: place.require_there())
         event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "connect", lambda *_: place.keep())
         event.listen(engine, "close", _leave_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
-        event.listen(engine, "commit", require_in_place)
+        event.listen(engine, "commit", place.require)
     elif engine.dialect.driver == "psycopg":
         _serve(engine)
     try:
@@ -92,14 +95,12 @@ def _all_time(connection: Connection) -> contextlib.AbstractContextManager[None]
     return serving.taking_all_time(connection)
 
 
-def _set_up_sqlite(connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
+def _set_up_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
     # SQLAlchemy shall begin transactions, not the driver: else a read and a write are not one.
     connection.isolation_level = None
     for pragma in ("busy_timeout = 10000", "foreign_keys = ON", "synchronous = FULL"):
         connection.execute(f"PRAGMA {pragma}")
     _keep_in_one_file(connection)
-    (_, _, path) = connection.execute("PRAGMA database_list").fetchone()
-    record.info[IDENTITY] = identity_of(path)
 
 
 def _keep_in_one_file(connection: sqlite3.Connection) -> None:

@@ -22,9 +22,6 @@ PASSING = frozenset(
     ("disk_full", "locked", "read_only_workspace", "disk_error", "workspace_gone", "server_gone")
 )
 
-# Of an SQLite connection: which file it holds open, for its name may come to mean another one.
-IDENTITY = "laiwu_identity"
-
 Identity = tuple[int, int] | None
 
 
@@ -38,21 +35,21 @@ def told(engine: Engine) -> Iterator[None]:
         known = _of_sqlite(origin, engine.url) if isinstance(origin, sqlite3.Error) else _of_server(error)
         if known is None:
             raise
-        _let_go(engine, origin)
+        _let_go(engine, known)
         raise known from error
     except sqlite3.Error as error:
         known = _of_sqlite(error, engine.url)
         if known is None:
             raise
-        _let_go(engine, error)
+        _let_go(engine, known)
         raise known from error
 
 
-def _let_go(engine: Engine, error: object) -> None:
-    """Open the file anew next time: SQLite asks only then whether it may write, and a stick that was pulled
-    and put back is another one to the system.
+def _let_go(engine: Engine, known: PersonError) -> None:
+    """Open the file anew next time: SQLite asks only then whether it may write, and of a stick that was
+    pulled the system knows nothing more. A file that is elsewhere is kept open: there it can still be read.
     """
-    if isinstance(error, sqlite3.Error) and _primary(error) in _UNREACHABLE:
+    if known.code in ("read_only_workspace", "disk_error"):
         engine.dispose()
 
 
@@ -76,16 +73,29 @@ def identity_of(path: str) -> Identity:
     return found.st_dev, found.st_ino
 
 
-def require_in_place(connection: Connection) -> None:
-    """Refuse to commit into a file that was deleted, moved or replaced while it was open.
+class Place:
+    """Which file an engine writes into: its name may come to mean another one, or none."""
 
-    The system would let us write on into what has no name any more, and say that all is well.
-    """
-    held = connection.connection.info.get(IDENTITY)
-    if held and connection.get_execution_options().get("writes", False):
-        path = str(connection.engine.url.database)
-        if identity_of(path) != held:
-            raise _gone(path)
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.identity: Identity = None
+
+    def keep(self) -> None:
+        """It was opened: this is the file, once and for all."""
+        self.identity = self.identity or identity_of(self.path)
+
+    def require(self, connection: Connection) -> None:
+        """Refuse to commit into a file that was deleted, moved or replaced while it was open.
+
+        The system would let us write on into what has no name any more, and say that all is well.
+        """
+        if connection.get_execution_options().get("writes", False):
+            self.require_there()
+
+    def require_there(self) -> None:
+        """PersonError("workspace_gone") unless the file is where it was; SQLite would make an empty one."""
+        if self.identity and identity_of(self.path) != self.identity:
+            raise _gone(self.path)
 
 
 def _of_sqlite(error: sqlite3.Error, url: URL) -> PersonError | None:
