@@ -112,9 +112,10 @@ class Saving(QObject):
         return {name: data for batch in self.waiting for name, data in batch.photos.items()}
 
     def set_draft(self, draft: Draft) -> None:
-        """Take another draft; what waits goes there, and what was in conflict is over."""
+        """Take another draft; what waits goes there. Of another period nothing is in conflict."""
+        if draft.head.period != self.draft.head.period:
+            self.conflicts.clear()
         self.draft = draft
-        self.conflicts.clear()
         for batch in self.waiting:
             draft.foresee(batch.changes)
         self.told.emit()

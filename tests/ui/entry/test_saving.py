@@ -19,6 +19,7 @@ from sqlalchemy import Connection, event
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import open_desk
 from laiwu_desktop.formdef.report.content import RecordKey
+from laiwu_desktop.ui.fields.field_row import FieldRow
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 from tests.ui.acting import go, idle, show, type_into, write
@@ -221,6 +222,46 @@ def test_the_same_field_in_two_windows_is_shown_side_by_side(window: TownshipWin
     row.mine.click()
     idle(window.worker)
     assert stored(file, "households") == 360
+    assert not row.mine.isVisible()
+
+
+def in_conflict(window: TownshipWindow, file: Path) -> FieldRow:
+    """Somebody else has written 350 where 360 is typed."""
+    row = go(window.view, VILLAGE, FORM).rows["households"]
+    other = open_desk(str(file), clock=clock)
+    other.draft().put(KEY, "households", 350)
+    other.close()
+    type_into(row, "360")
+    assert row.mine.isVisible()
+    return row
+
+
+def test_a_conflict_stays_until_a_person_settles_it(window: TownshipWindow, file: Path) -> None:
+    row = in_conflict(window, file)
+    window.check()  # it reads the report anew
+    idle(window.worker)
+    go(window.view, VILLAGE, FORM)
+    assert row.mine.isVisible()
+    assert sign(window).startswith("1 项在别处刚改过")
+    row.theirs.click()
+    idle(window.worker)
+    assert not row.mine.isVisible()
+    assert stored(file, "households") == 350
+
+
+def test_typing_over_a_conflict_settles_it(window: TownshipWindow, file: Path) -> None:
+    row = in_conflict(window, file)
+    type_into(row, "370")
+    assert not row.mine.isVisible()
+    assert sign(window) == "已保存 09:30:00"
+    assert stored(file, "households") == 370
+
+
+def test_a_conflict_does_not_follow_into_another_period(window: TownshipWindow, file: Path) -> None:
+    row = in_conflict(window, file)
+    window.next_period()
+    idle(window.worker)
+    go(window.view, VILLAGE, FORM)
     assert not row.mine.isVisible()
 
 
