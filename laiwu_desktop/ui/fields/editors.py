@@ -34,11 +34,16 @@ CALENDAR_SIZE = QSize(300, 224)
 PAUSE = 2_000
 
 
+Photos = Mapping[str, bytes]
+
+
 @dataclass(frozen=True)
 class EditorHelp:
-    """What some editors need from outside: stored photos by id, and a way to choose picture files."""
+    """What some editors need from outside: stored photos by id, handed over when they are there, and a way to
+    choose picture files.
+    """
 
-    photos: Callable[[Iterable[str]], Mapping[str, bytes]]
+    photos: Callable[[Iterable[str], Callable[[Photos], None]], None]
     choose_photos: Callable[[QWidget], list[bytes]]
 
 
