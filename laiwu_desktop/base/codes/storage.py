@@ -22,6 +22,7 @@ CODES = {
     "disk_error": Entry("读写 {path} 时磁盘出错。", "请检查文件夹的权限，磁盘或 U 盘是否接好，然后再试。"),
     "disk_error.opening": Entry("{path} 打不开。", "请检查文件夹的权限，磁盘或 U 盘是否接好，然后再试。"),
     "disk_full": Entry("磁盘已满，写不进 {path}。", "请清理磁盘空间，然后再试。"),
+    "disk_full.server": Entry("数据库服务器的磁盘已满。", "请服务器管理员清理磁盘空间，然后再试。"),
     "exists.report": Entry("这份上报数据已经在库中。", NOTHING),
     "exists.workspace": Entry("{path} 已存在，没有覆盖。", "请先改名或移走现有的工作区。"),
     "form_changed.stored": Entry(
@@ -42,6 +43,9 @@ CODES = {
     "not_a_backup": Entry("{path} 不是本程序的备份。", "请选择用 backup 写出的文件。"),
     "not_a_file": Entry("此工作区在数据库服务器上。", "请用数据库服务器自己的备份工具，如 pg_dump。"),
     "read_only_workspace": Entry("{path} 是只读的。", "请检查权限和写保护，然后再试。"),
+    "read_only_workspace.server": Entry(
+        "数据库服务器目前只能查看，不能写入。", "请服务器管理员查看，然后再试。"
+    ),
     "server_gone": Entry("与数据库服务器的连接中断。", "请检查网络和服务器，然后再试。"),
     "unknown_action.several": Entry("编号以 {action} 开头的操作有 {count} 个。", "请多写几位。"),
     "unknown_action": Entry("没有编号为 {action} 的操作。", "请用 history 查看编号。"),

@@ -18,7 +18,7 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.location import shown
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.store.database import tables
-from laiwu_desktop.store.database.troubles import IDENTITY, cannot_open, identity_of, require_in_place, told
+from laiwu_desktop.store.database.troubles import Place, cannot_open, require_in_place, told
 
 # The newest migration in migrations/versions; Alembic is imported only when a database is behind it.
 HEAD = "0010"
@@ -62,8 +62,13 @@ def connect(location: str) -> Engine:
     except (ArgumentError, ImportError) as error:  # no such kind of database, or no driver for it
         raise _bad_address(location) from error
     if engine.dialect.name == "sqlite":
+        place = Place(str(url.database))
+        event.listen(engine, "do_connect", lambda *_: place.require_there())
         event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "connect", place.keep)
         event.listen(engine, "close", _leave_sqlite)
+    elif engine.dialect.driver == "psycopg":
+        _serve(engine)
     try:
         with engine.connect() as connection:
             inspect(connection).has_table("workspace")
@@ -73,14 +78,27 @@ def connect(location: str) -> Engine:
     return engine
 
 
-def _set_up_sqlite(connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
+def _serve(engine: Engine) -> None:
+    from laiwu_desktop.store.database import serving  # only here: the driver takes its time to load
+
+    serving.serve(engine)
+
+
+def _all_time(connection: Connection) -> contextlib.AbstractContextManager[None]:
+    """Inside, tables may be rebuilt, however long a server takes to answer."""
+    if connection.dialect.name == "sqlite":
+        return contextlib.nullcontext()
+    from laiwu_desktop.store.database import serving
+
+    return serving.taking_all_time(connection)
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
     # SQLAlchemy shall begin transactions, not the driver: else a read and a write are not one.
     connection.isolation_level = None
     for pragma in ("busy_timeout = 10000", "foreign_keys = ON", "synchronous = FULL"):
         connection.execute(f"PRAGMA {pragma}")
     _keep_in_one_file(connection)
-    (_, _, path) = connection.execute("PRAGMA database_list").fetchone()
-    record.info[IDENTITY] = identity_of(path)
 
 
 def _keep_in_one_file(connection: sqlite3.Connection) -> None:
@@ -172,7 +190,7 @@ def migrate(engine: Engine) -> None:
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    with writing(engine) as connection:
+    with writing(engine) as connection, _all_time(connection):
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.location import shown
@@ -23,8 +24,8 @@ PASSING = frozenset(
     ("disk_full", "locked", "read_only_workspace", "disk_error", "workspace_gone", "server_gone")
 )
 
-# Of an SQLite connection: which file it holds open, for its name may come to mean another one.
-IDENTITY = "laiwu_identity"
+# Of an SQLite connection: where the file that it holds open belongs.
+PLACE = "laiwu_place"
 
 Identity = tuple[int, int] | None
 
@@ -35,18 +36,26 @@ def told(engine: Engine) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        if isinstance(error.orig, sqlite3.Error):
-            known = _of_sqlite(error.orig, engine.url)
-        else:
-            known = _of_server(error)
+        origin = error.orig
+        known = _of_sqlite(origin, engine.url) if isinstance(origin, sqlite3.Error) else _of_server(error)
         if known is None:
             raise
+        _let_go(engine, known)
         raise known from error
     except sqlite3.Error as error:
         known = _of_sqlite(error, engine.url)
         if known is None:
             raise
+        _let_go(engine, known)
         raise known from error
+
+
+def _let_go(engine: Engine, known: PersonError) -> None:
+    """Open the file anew next time: SQLite asks only then whether it may write, and of a stick that was
+    pulled the system knows nothing more. A file that is elsewhere is kept open: there it can still be read.
+    """
+    if known.code in ("read_only_workspace", "disk_error"):
+        engine.dispose()
 
 
 def cannot_open(location: str, error: Exception) -> PersonError:
@@ -69,21 +78,36 @@ def identity_of(path: str) -> Identity:
     return found.st_dev, found.st_ino
 
 
+class Place:
+    """Which file an engine writes into: its name may come to mean another one, or none."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.identity: Identity = None
+
+    def keep(self, _connection: object, record: ConnectionPoolEntry) -> None:
+        """It was opened: this is the file, once and for all. What is opened remembers where it belongs."""
+        self.identity = self.identity or identity_of(self.path)
+        record.info[PLACE] = self
+
+    def require_there(self) -> None:
+        """PersonError("workspace_gone") unless the file is where it was; SQLite would make an empty one."""
+        if self.identity and identity_of(self.path) != self.identity:
+            raise _gone(self.path)
+
+
 def require_in_place(connection: Connection) -> None:
     """Refuse to commit into a file that was deleted, moved or replaced while it was open.
 
     The system would let us write on into what has no name any more, and say that all is well.
     """
-    held, path = connection.connection.info.get(IDENTITY), str(connection.engine.url.database)
-    if held and identity_of(path) != held:
-        raise _gone(path)
+    connection.connection.info[PLACE].require_there()
 
 
 def _of_sqlite(error: sqlite3.Error, url: URL) -> PersonError | None:
     path, code = str(url.database), _primary(error)
     moved = getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_READONLY_DBMOVED
-    unreachable = code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR)
-    if moved or (unreachable and not Path(path).exists()):
+    if moved or (code in _UNREACHABLE and not Path(path).exists()):
         return _gone(path)
     return PersonError(_SQLITE[code], path=path) if code in _SQLITE else None
 
@@ -104,13 +128,23 @@ def _gone(path: str) -> PersonError:
 def _of_server(error: DBAPIError) -> PersonError | None:
     import psycopg
 
-    if isinstance(error.orig, psycopg.errors.SerializationFailure | psycopg.errors.DeadlockDetected):
-        return PersonError("locked.row")
+    match error.orig:
+        case (
+            psycopg.errors.SerializationFailure()
+            | psycopg.errors.DeadlockDetected()
+            | psycopg.errors.LockNotAvailable()
+        ):
+            return PersonError("locked.row")
+        case psycopg.errors.DiskFull():
+            return PersonError("disk_full.server")
+        case psycopg.errors.ReadOnlySqlTransaction():
+            return PersonError("read_only_workspace.server")
     if error.connection_invalidated or isinstance(error.orig, psycopg.OperationalError):
         return PersonError("server_gone")
     return None
 
 
+_UNREACHABLE = frozenset((sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR))
 _SQLITE = {
     sqlite3.SQLITE_FULL: "disk_full",
     sqlite3.SQLITE_BUSY: "locked",

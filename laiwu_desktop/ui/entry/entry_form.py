@@ -24,7 +24,7 @@ from laiwu_desktop.formdef.form import Field, Form, Section
 from laiwu_desktop.formdef.report.check import Finding
 from laiwu_desktop.formdef.report.content import Record, RecordKey
 from laiwu_desktop.formdef.values import Value
-from laiwu_desktop.ui.entry.saving import Saving, trouble_words
+from laiwu_desktop.ui.entry.saving import Saving, brief_words, trouble_words
 from laiwu_desktop.ui.fields.composing import Composing
 from laiwu_desktop.ui.fields.editors import EditorHelp
 from laiwu_desktop.ui.fields.field_row import FieldRow, RowState, Unsaved
@@ -56,7 +56,7 @@ class EntryForm(QWidget):
             row.settled.connect(self._settle)
             row.editor.photo_added.connect(lambda data, name=row.field.name: self._save_photo(name, data))
             row.editor.unreadable.connect(lambda reason, name=row.field.name: self._hold(name, reason))
-            row.editor.typing.connect(self._typing)
+            row.editor.typing.connect(lambda name=row.field.name: self._typing(name))
             for widget in row.editor.focus_widgets():
                 widget.installEventFilter(self)
                 widget.setProperty("field", row.field.name)
@@ -130,6 +130,7 @@ class EntryForm(QWidget):
             if self.composing.edit in row.editor.focus_widgets():
                 self.composing.finish((self.key, name) if self.key else None)
             row.editor.commit()
+            self._note(name)
 
     def refresh(self) -> None:
         """Show the record as it stands in the draft."""
@@ -167,14 +168,14 @@ class EntryForm(QWidget):
         assert self.key is not None
         cell = (self.key, name)
         if held := self.saving.held.get(cell):
-            if not row.editor.typed():
+            if row.editor.typed() is None:
                 row.editor.show_typed(held.text)
             return Unsaved("failed", f"未保存：{held.reason}")
         if conflict := self.saving.conflicts.get(cell):
             return Unsaved("conflict", conflict_words(self.draft.forms, conflict))
-        if cell in waiting and self.saving.trouble is not None:
-            return Unsaved("failed", f"未保存：{trouble_words(self.saving.trouble)}")
-        return Unsaved("waiting") if cell in waiting or row.editor.typed() else Unsaved()
+        if cell in waiting and (trouble := self.saving.trouble) is not None:
+            return Unsaved("failed", f"未保存：{brief_words(trouble)}", f"未保存：{trouble_words(trouble)}")
+        return Unsaved("waiting") if cell in waiting or row.editor.typed() is not None else Unsaved()
 
     def _state(self, record: Record, field: Field, findings: Iterable[Finding]) -> RowState:
         """What is known of one field of the record shown."""
@@ -207,6 +208,7 @@ class EntryForm(QWidget):
     def _save(self, name: str, value: Value) -> None:
         if self.key is not None and self.saving is not None and not self.locked:
             self.saving.held.pop((self.key, name), None)
+            self._note(name)
             self.saving.save(changing.value_changed(self.draft.figures, self.key, name, value))
 
     def _save_photo(self, name: str, data: bytes) -> None:
@@ -224,11 +226,18 @@ class EntryForm(QWidget):
     def _hold(self, name: str, reason: str) -> None:
         """Keep what was typed and is no value that can be kept."""
         if self.key is not None and self.saving is not None:
-            self.saving.hold((self.key, name), self.rows[name].editor.typed(), reason)
+            self.saving.hold((self.key, name), self.rows[name].editor.typed() or "", reason)
 
-    def _typing(self) -> None:
+    def _typing(self, name: str) -> None:
+        self._note(name)
         if self.saving is not None:
             self.saving.typing.emit()
+
+    def _note(self, name: str) -> None:
+        """Let it be known whether a text stands in a field that is not on its way yet."""
+        if self.key is not None and self.saving is not None:
+            typed = self.rows[name].editor.typed() is not None
+            self.saving.type_in((self.key, name), typed=typed)
 
     def _commit_late(self, text: str) -> None:
         """What an input method committed after its field had been left: it belongs there."""
@@ -287,7 +296,7 @@ class EntryForm(QWidget):
     def _leaves_undo(self, name: str, event: QKeyEvent) -> bool:
         """Whether Ctrl+Z and Ctrl+Y mean the report: while a text is being written they mean that text."""
         undoes = event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
-        return undoes and not self.rows[name].editor.typed()
+        return undoes and self.rows[name].editor.typed() is None
 
     def _step(self, name: str, by: int) -> None:
         """Go to the next field there is once what was typed is saved."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
+from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -24,7 +25,7 @@ from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.ui.entry.form_page import FormPage
 from laiwu_desktop.ui.entry.saving import Saving
 from laiwu_desktop.ui.entry.unit_list import UnitList
-from laiwu_desktop.ui.fields.editors import EditorHelp
+from laiwu_desktop.ui.fields.editors import EditorHelp, Photos
 from laiwu_desktop.ui.parts.dialogs import Dialogs
 from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.parts.theme import icon
@@ -123,11 +124,20 @@ class ReportView(QWidget):
         self.stack.addWidget(tabs)
         return tabs
 
-    def _photos(self, names: Iterable[str]) -> Mapping[str, bytes]:
-        names = list(names)
-        waiting = self.saving.photos if self.saving is not None else {}
-        stored = self.draft.photos(names) if set(names) - waiting.keys() else {}
-        return {**stored, **waiting}
+    def _photos(self, names: Iterable[str], show: Callable[[Photos], None]) -> None:
+        """Look photos up off the window's thread; those that cannot be read are shown as missing."""
+        names = set(names)
+        if self.saving is None:
+            show(self.draft.photos(names))
+            return
+        waiting = self.saving.photos
+        if names <= waiting.keys():
+            show(waiting)
+            return
+        look_up = partial(self.draft.photos, names - waiting.keys())
+        self.saving.worker.quietly(
+            look_up, lambda stored: show({**stored, **waiting}), lambda _: show(waiting)
+        )
 
     # ---- where we are
 

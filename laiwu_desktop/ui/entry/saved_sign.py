@@ -6,9 +6,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from laiwu_desktop.desk.filling.draft import Cell
-from laiwu_desktop.ui.entry.saving import Saving, trouble_words
+from laiwu_desktop.ui.entry.saving import Saving, brief_words, trouble_words
 from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.parts.theme import set_state
+
+LONGEST = 72
 
 
 class SavedSign(QWidget):
@@ -24,7 +26,7 @@ class SavedSign(QWidget):
         self.text.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.retry = QPushButton("再试一次")
         self.retry.setProperty("kind", "small")
-        self.retry.clicked.connect(saving.retry)
+        self.retry.clicked.connect(self._try_again)
         self.settle = QPushButton("去看")
         self.settle.setProperty("kind", "small")
         self.settle.clicked.connect(lambda: self.go.emit(self._open_cell()))
@@ -34,7 +36,7 @@ class SavedSign(QWidget):
         for widget in (self.text, self.retry, self.settle):
             line.addWidget(widget)
         saving.told.connect(self.show_state)
-        saving.typing.connect(self._typing)
+        saving.typing.connect(self.show_state)
         self.show_state()
 
     def show_state(self) -> None:
@@ -42,29 +44,36 @@ class SavedSign(QWidget):
         saving = self.saving
         failed = saving.trouble is not None and not saving.is_settled
         self.retry.setVisible(failed)
-        frozen = failed and not saving.draft.is_editable
-        self.retry.setText("另开新版保存" if frozen else "再试一次")
+        self.retry.setEnabled(not saving.is_trying)
+        self.retry.setText(self._retry_words())
         self.settle.setVisible(self._open_cell() is not None)
         if failed and saving.trouble is not None:
-            self._say(f"{len(saving.waiting)} 项没有保存：{trouble_words(saving.trouble)}", "error")
+            count = f"{len(saving.waiting)} 项没有保存："
+            whole = f"{count}{trouble_words(saving.trouble)}"
+            self._say(f"{count}{brief_words(saving.trouble)}", "error", whole)
         elif saving.held:
             self._say(f"{len(saving.held)} 项没有保存：{next(iter(saving.held.values())).reason}", "error")
         elif saving.conflicts:
             self._say(f"{len(saving.conflicts)} 项在别处刚改过，您填的没有保存", "error")
-        elif not saving.is_settled:
+        elif not saving.is_settled or saving.typed:
             self._say("未保存", "waiting")
         else:
             self._say(f"已保存 {saving.saved_at[11:19]}" if saving.saved_at else "", "")
 
-    def _typing(self) -> None:
-        if self.saving.is_settled and not self.saving.conflicts and not self.saving.held:
-            self._say("未保存", "waiting")
+    def _try_again(self) -> None:
+        self.saving.retry()
+        self.show_state()
+
+    def _retry_words(self) -> str:
+        if self.saving.is_trying:
+            return "正在再试…"
+        return "再试一次" if self.saving.draft.is_editable else "另开新版保存"
 
     def _open_cell(self) -> Cell | None:
         return next(iter((*self.saving.held, *self.saving.conflicts)), None)
 
-    def _say(self, text: str, state: str) -> None:
+    def _say(self, text: str, state: str, whole: str = "") -> None:
         # The status bar is one line high; the whole of a long reason stands in the tool tip.
-        self.text.setText(text if len(text) <= 64 else f"{text[:63]}…")
-        self.text.setToolTip(as_tip(text))
+        self.text.setText(text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…")
+        self.text.setToolTip(as_tip(whole or text))
         set_state(self.text, state)

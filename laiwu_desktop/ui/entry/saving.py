@@ -8,9 +8,11 @@ again.
 from __future__ import annotations
 
 import logging
+import os
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -38,9 +40,10 @@ class Held:
 
 
 class Saving(QObject):
-    """Saves into one draft. `changed` carries the units whose figures look otherwise now, whoever changed
-    them; `told` follows every step of what is unsaved, saved or in conflict, `typing` every key; `moved` says
-    that the report at hand is no more the one to write into; `refused` carries what no field can show.
+    """Saves into one draft. `typed` are the values that are being typed. `changed` carries the units whose
+    figures look otherwise now, whoever changed them; `told` follows every step of what is unsaved, saved or
+    in conflict, `typing` every key; `moved` says that the report at hand is no more the one to write into;
+    `refused` carries what no field can show.
     """
 
     changed = Signal(object)
@@ -56,9 +59,11 @@ class Saving(QObject):
         self.waiting: deque[Intent] = deque()
         self.conflicts: dict[Cell, Conflict] = {}
         self.held: dict[Cell, Held] = {}
+        self.typed: set[Cell] = set()
         self.trouble: Exception | None = None
         self.saved_at = ""
         self._under_way = False
+        self._photos_coming = 0
         self._looking = False
         self._closed = False
         self._then: list[Callable[[], object]] = []
@@ -71,8 +76,13 @@ class Saving(QObject):
 
     @property
     def is_settled(self) -> bool:
-        """Whether everything that was typed is in the workspace, or said to be unreadable."""
-        return not self.waiting
+        """Whether everything that was entered is in the workspace, or said to be unreadable."""
+        return not self.waiting and not self._photos_coming
+
+    @property
+    def is_trying(self) -> bool:
+        """Whether something is on its way into the workspace just now."""
+        return self._under_way
 
     @property
     def unsaved(self) -> set[Cell]:
@@ -85,9 +95,10 @@ class Saving(QObject):
         return {name: data for intent in self.waiting for name, data in intent.photos.items()}
 
     def set_draft(self, draft: Draft) -> None:
-        """Take another draft; what waits goes there, and what was in conflict is over."""
+        """Take another draft; what waits goes there. Of another period nothing is in conflict."""
+        if draft.head.period != self.draft.head.period:
+            self.conflicts.clear()
         self.draft = draft
-        self.conflicts.clear()
         for intent in self.waiting:
             draft.foresee(intent.changes)
         self.told.emit()
@@ -107,12 +118,24 @@ class Saving(QObject):
         self.told.emit()
 
     def save_photo(self, key: RecordKey, name: str, data: bytes) -> None:
-        """Make a photo small, off the window's thread, and add it to a field."""
+        """Make a photo small, off the window's thread, and add it to a field; until then all is not saved."""
 
         def add(small: bytes) -> None:
+            self._photos_coming -= 1
             self.save(changing.photo_added(self.draft.figures, key, name, small))
 
-        self.worker.quietly(lambda: reduced(data), add, self.refused.emit)
+        def refuse(error: Exception) -> None:
+            self._photos_coming -= 1
+            self.refused.emit(error)
+            self._go_on()
+
+        self._photos_coming += 1
+        self.worker.quietly(lambda: reduced(data), add, refuse)
+        self.told.emit()
+
+    def type_in(self, cell: Cell, *, typed: bool) -> None:
+        """Whether a text stands in a field that nobody has sent on its way yet."""
+        (self.typed.add if typed else self.typed.discard)(cell)
 
     def hold(self, cell: Cell, text: str, reason: str) -> None:
         """Keep a text that is no value yet; it stands in its field until it is shortened."""
@@ -155,6 +178,7 @@ class Saving(QObject):
         self._then.clear()
         self.waiting.clear()
         self.held.clear()
+        self.typed.clear()
         self.trouble = None
         self.told.emit()
 
@@ -194,6 +218,10 @@ class Saving(QObject):
             self.changed.emit(units)
         self._tell_conflicts(applied.conflicts)
         self._next()
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Do what waited for everything to be in the workspace, once it is."""
         if self.is_settled:
             then, self._then = self._then, []
             for one in then:
@@ -266,3 +294,10 @@ def trouble_words(trouble: Exception) -> str:
     if isinstance(trouble, PersonError):
         return f"{trouble.message}{trouble.remedy}"
     return "程序内部错误，详细情况已记入日志。"
+
+
+def brief_words(trouble: Exception) -> str:
+    """The same for a line without room: of a path the disk and the file, where it is stands elsewhere."""
+    words = trouble_words(trouble)
+    path = str(trouble.places.get("path", "")) if isinstance(trouble, PersonError) else ""
+    return words.replace(path, f"{Path(path).anchor}…{os.sep}{Path(path).name}") if path else words

@@ -34,11 +34,16 @@ CALENDAR_SIZE = QSize(300, 224)
 PAUSE = 2_000
 
 
+Photos = Mapping[str, bytes]
+
+
 @dataclass(frozen=True)
 class EditorHelp:
-    """What some editors need from outside: stored photos by id, and a way to choose picture files."""
+    """What some editors need from outside: stored photos by id, handed over when they are there, and a way to
+    choose picture files.
+    """
 
-    photos: Callable[[Iterable[str]], Mapping[str, bytes]]
+    photos: Callable[[Iterable[str], Callable[[Photos], None]], None]
     choose_photos: Callable[[QWidget], list[bytes]]
 
 
@@ -77,9 +82,9 @@ class Editor(QWidget):
     def commit(self) -> None:
         """Commit what is typed and not committed yet."""
 
-    def typed(self) -> str:
-        """What is typed and not committed yet; "" when nothing is."""
-        return ""
+    def typed(self) -> str | None:
+        """What is typed and not committed yet, "" where a text was deleted; None when nothing is."""
+        return None
 
     def forget(self) -> None:
         """Let what is typed go: the editor is about to show another record, and it is kept elsewhere."""
@@ -134,8 +139,8 @@ class LineEditor(Editor):
             self.edit.setText(self.field.type.format(value))
             self.committed.emit(value)
 
-    def typed(self) -> str:
-        return self.edit.text() if self.edit.isModified() else ""
+    def typed(self) -> str | None:
+        return self.edit.text() if self.edit.isModified() else None
 
     def forget(self) -> None:
         self.edit.setModified(False)
@@ -278,8 +283,8 @@ class PageEditor(Editor):
             self.edit.document().setModified(False)
             self.committed.emit(value)
 
-    def typed(self) -> str:
-        return self.edit.toPlainText() if self.edit.document().isModified() else ""
+    def typed(self) -> str | None:
+        return self.edit.toPlainText() if self.edit.document().isModified() else None
 
     def forget(self) -> None:
         self._show("", typed=False)

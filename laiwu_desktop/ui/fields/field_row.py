@@ -61,11 +61,31 @@ class RowState:
 @dataclass(frozen=True)
 class Unsaved:
     """What of a line is not in the workspace: "waiting" for it, "failed" (`text` says why), or in "conflict"
-    with what somebody else wrote (`text` shows both sides). `kind` is "" when all is saved.
+    with what somebody else wrote (`text` shows both sides). `kind` is "" when all is saved. `more` stands in
+    the tool tip.
     """
 
     kind: str = ""
     text: str = ""
+    more: str = ""
+
+
+class _Message(PlainLabel):
+    """What is said of a field: one line is kept for it, more is taken only by what must be read."""
+
+    _whole = False
+
+    def show_text(self, text: str, *, whole: bool) -> None:
+        self._whole = whole
+        self.setText(text)
+        self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        self.setMinimumHeight(self.heightForWidth(self.width()) if self._whole else 0)
 
 
 class FieldRow(QWidget):
@@ -77,7 +97,7 @@ class FieldRow(QWidget):
     def __init__(self, field: Field, help_: EditorHelp) -> None:
         super().__init__()
         self.field = field
-        self.kind = self.text = ""
+        self.kind = self.text = self.tip = ""
         self.unsaved = Unsaved()
         self.shape_number = -1
         self.editor = editor_for(field, help_)
@@ -106,7 +126,8 @@ class FieldRow(QWidget):
     def _said(self) -> QWidget:
         """Last period's value and the message: beside the editor, or below it where there is no room."""
         self.previous = _label("previous", PREVIOUS_WIDTH)
-        self.message = _label("message")
+        self.message = _Message()
+        _dress(self.message, "message", 0, Qt.AlignmentFlag.AlignLeft)
         self.message.setWordWrap(True)
         self.message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -178,7 +199,8 @@ class FieldRow(QWidget):
         self._show_previous(state)
         self.more.setEnabled(not locked and not self.field.is_calculated)
         self.kind, self.text = _message(self.field, state)
-        self.message.setToolTip(as_tip(state.finding.message if state.finding else ""))
+        self.tip = state.finding.message if state.finding else ""
+        self._show_tip()
         self.show_hint(any(widget.hasFocus() for widget in self.editor.focus_widgets()))
         kind = self.kind
         self.editor.mark(kind if kind in ("error", "warning") else "carried" if state.carried else "")
@@ -196,9 +218,13 @@ class FieldRow(QWidget):
         """Say what of this line is not in the workspace yet."""
         if unsaved != self.unsaved:
             self.unsaved = unsaved
+            self._show_tip()
             for button in (self.mine, self.theirs):
                 button.setVisible(unsaved.kind == "conflict")
             self.show_hint(any(widget.hasFocus() for widget in self.editor.focus_widgets()))
+
+    def _show_tip(self) -> None:
+        self.message.setToolTip(as_tip(self.unsaved.more or self.tip))
 
     def show_hint(self, focused: bool) -> None:
         """The message; where there is none, the field's hint while one types in it."""
@@ -209,7 +235,7 @@ class FieldRow(QWidget):
                 kind, text = kind or "hint", "　".join(filter(None, ("未保存", text)))
             case "failed" | "conflict":
                 kind, text = "error", self.unsaved.text
-        self.message.setText(text)
+        self.message.show_text(text, whole=self.unsaved.kind in ("failed", "conflict"))
         set_state(self.message, kind)
 
     def open_menu(self) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QBuffer, QByteArray, QSize, Qt
 from PySide6.QtGui import QIcon, QImageReader, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from laiwu_desktop.base.pictures import MOST_KEPT_PIXELS, photo_trouble, picture_of
 from laiwu_desktop.formdef.values import Value
-from laiwu_desktop.ui.fields.editors import Editor, WordLabel
+from laiwu_desktop.ui.fields.editors import Editor, Photos, WordLabel
 from laiwu_desktop.ui.parts.plain import PlainLabel
 from laiwu_desktop.ui.parts.theme import icon
 
@@ -46,25 +49,35 @@ class PhotosEditor(Editor):
         self.add.setVisible(not locked and len(self.names) < self.most)
 
     def _fill(self) -> None:
+        self._show(self.names, None)
+        if self.names:
+            self.help.photos(self.names, partial(self._show, self.names))
+
+    def _show(self, names: tuple[str, ...], photos: Photos | None) -> None:
+        """Show the photos of a value; None while they are looked up."""
+        if not isValid(self) or names != self.names:
+            return  # another value is shown by now
         while self.strip.count():
             item = self.strip.takeAt(0)
             widget = item.widget() if item is not None else None
             if widget is not None:
                 widget.hide()
+                widget.setParent(None)
                 widget.deleteLater()
-        stored = self.help.photos(self.names)
-        for name in self.names:
-            self.strip.addWidget(self._picture(name, stored.get(name, b"")))
+        for name in names:
+            self.strip.addWidget(self._picture(name, None if photos is None else photos.get(name, b"")))
 
-    def _picture(self, name: str, data: bytes) -> QWidget:
+    def _picture(self, name: str, data: bytes | None) -> QWidget:
         holder = QWidget()
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(1)
         shown = QToolButton()
         shown.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        pixmap = photo_of(data)
-        if pixmap is not None:
+        pixmap = photo_of(data or b"")
+        if data is None:
+            shown.setText("正在读取…")
+        elif pixmap is not None:
             shown.setIcon(QIcon(pixmap))
             shown.setIconSize(THUMBNAIL)
             shown.setToolTip("看大图")

@@ -105,9 +105,11 @@ class DeskWindow(QMainWindow):
 
     def _unsaved(self) -> PersonError:
         """What to tell when something has to wait because not all is saved."""
+        return PersonError("unsaved", sentences=self._why_unsaved())
+
+    def _why_unsaved(self) -> str:
         trouble = self.saving.trouble
-        reason = trouble_words(trouble) if trouble else next(iter(self.saving.held.values())).reason
-        return PersonError("unsaved", sentences=reason)
+        return trouble_words(trouble) if trouble else next(iter(self.saving.held.values())).reason
 
     def read_files(self, paths: Sequence[Path], read: Read, done: Callable[[Reading], None]) -> Reading:
         """Read files in the background; `done` gets what came of it, once all is asked that may be."""
@@ -225,8 +227,8 @@ class DeskWindow(QMainWindow):
         self.leaving = False
         again, discard, stay = "再试一次", "放弃并关闭", "不关闭"
         count = len(saving.waiting) + len(saving.held)
-        error = self._unsaved()
-        chosen = self.dialogs.pick(self, f"{count} 项还没有保存。", error.message, (again, discard, stay))
+        asked = f"{count} 项还没有保存。"
+        chosen = self.dialogs.pick(self, asked, self._why_unsaved(), (again, discard, stay))
         if chosen == discard:
             saving.give_up()
             return True

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import sqlite3
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QToolButton, QWidget
+from sqlalchemy import Connection, event
 
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import open_desk
 from laiwu_desktop.formdef.report.content import RecordKey
+from laiwu_desktop.ui.fields.field_row import FieldRow
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 from tests.ui.acting import go, idle, show, type_into, write
@@ -40,11 +45,27 @@ def file(tmp_path: Path) -> Path:
 
 
 @contextlib.contextmanager
+def set_to(window: TownshipWindow, pragma: str) -> Iterator[None]:
+    """Every transaction of the window runs with this, whichever connection it takes."""
+    engine = window.desk.store._engine
+
+    def set_it(connection: Connection) -> None:
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, sqlite3.Connection)
+        driver.execute(f"PRAGMA {pragma}")
+
+    event.listen(engine, "begin", set_it, insert=True)
+    yield
+    event.remove(engine, "begin", set_it)
+
+
+@contextlib.contextmanager
 def locked(file: Path, window: TownshipWindow) -> Iterator[None]:
     """Another program is writing, and our window does not wait for it for long."""
-    with window.desk.store._engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA busy_timeout = 1")
-    with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as other:
+    with (
+        contextlib.closing(sqlite3.connect(file, isolation_level=None)) as other,
+        set_to(window, "busy_timeout = 1"),
+    ):
         other.execute("BEGIN IMMEDIATE")
         yield
         other.execute("ROLLBACK")
@@ -136,28 +157,25 @@ def test_closing_asks_instead_of_losing(
 
 def test_a_full_disk_keeps_the_text(window: TownshipWindow, file: Path) -> None:
     """SQLite's own limit of pages says the same as a disk without room."""
-    with window.desk.store._engine.connect() as connection:
-        pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
-        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
     row = go(window.view, VILLAGE, FORM).rows["remarks"]
     edit = row.editor.focus_widgets()[0]
     assert isinstance(edit, QPlainTextEdit)
     edit.setFocus()
     write(edit, "x" * 400)
-    for _ in range(30):  # until the free room within the pages is used up, too
-        edit.document().setModified(True)
-        row.editor.commit()
+    with set_to(window, "max_page_count = 1"):  # it cannot be less than there are
+        for _ in range(30):  # until the free room within the pages is used up, too
+            edit.document().setModified(True)
+            row.editor.commit()
+            idle(window.worker)
+            if window.saving.trouble:
+                break
+            edit.insertPlainText("y" * 300)
+        assert "磁盘已满" in row.message.text()
+        assert edit.toPlainText().startswith("x" * 400)
+        assert not sign(window).startswith("已保存")
+    with set_to(window, "max_page_count = 1000000"):
+        window.sign.retry.click()
         idle(window.worker)
-        if window.saving.trouble:
-            break
-        edit.insertPlainText("y" * 300)
-    assert "磁盘已满" in row.message.text()
-    assert edit.toPlainText().startswith("x" * 400)
-    assert not sign(window).startswith("已保存")
-    with window.desk.store._engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA max_page_count = 1000000")
-    window.sign.retry.click()
-    idle(window.worker)
     assert stored(file, "remarks") == edit.toPlainText()
 
 
@@ -205,6 +223,46 @@ def test_the_same_field_in_two_windows_is_shown_side_by_side(window: TownshipWin
     row.mine.click()
     idle(window.worker)
     assert stored(file, "households") == 360
+    assert not row.mine.isVisible()
+
+
+def in_conflict(window: TownshipWindow, file: Path) -> FieldRow:
+    """Somebody else has written 350 where 360 is typed."""
+    row = go(window.view, VILLAGE, FORM).rows["households"]
+    other = open_desk(str(file), clock=clock)
+    other.draft().put(KEY, "households", 350)
+    other.close()
+    type_into(row, "360")
+    assert row.mine.isVisible()
+    return row
+
+
+def test_a_conflict_stays_until_a_person_settles_it(window: TownshipWindow, file: Path) -> None:
+    row = in_conflict(window, file)
+    window.check()  # it reads the report anew
+    idle(window.worker)
+    go(window.view, VILLAGE, FORM)
+    assert row.mine.isVisible()
+    assert sign(window).startswith("1 项在别处刚改过")
+    row.theirs.click()
+    idle(window.worker)
+    assert not row.mine.isVisible()
+    assert stored(file, "households") == 350
+
+
+def test_typing_over_a_conflict_settles_it(window: TownshipWindow, file: Path) -> None:
+    row = in_conflict(window, file)
+    type_into(row, "370")
+    assert not row.mine.isVisible()
+    assert sign(window) == "已保存 09:30:00"
+    assert stored(file, "households") == 370
+
+
+def test_a_conflict_does_not_follow_into_another_period(window: TownshipWindow, file: Path) -> None:
+    row = in_conflict(window, file)
+    window.next_period()
+    idle(window.worker)
+    go(window.view, VILLAGE, FORM)
     assert not row.mine.isVisible()
 
 
@@ -278,6 +336,138 @@ def test_a_save_does_not_wait_for_a_lock_in_the_windows_thread(
     assert stored(file, "households") == 350
     window.close()
     window.deleteLater()
+
+
+def test_saved_is_not_said_of_one_field_while_another_is_typed_in(window: TownshipWindow) -> None:
+    entry = go(window.view, VILLAGE, FORM)
+    edit = entry.rows["households"].editor.focus_widgets()[0]
+    entry.rows["households"].editor.take_focus()
+    write(edit, "350")
+    QTest.keyClick(edit, Qt.Key.Key_Return)  # on its way
+    write(entry.rows["population"].editor.focus_widgets()[0], "9")
+    idle(window.worker)
+    assert window.saving.is_settled
+    assert sign(window) == "未保存"
+    QTest.keyClick(entry.rows["population"].editor.focus_widgets()[0], Qt.Key.Key_Return)
+    idle(window.worker)
+    assert sign(window) == "已保存 09:30:00"
+
+
+def test_a_text_that_was_deleted_is_unsaved_until_it_is_left(window: TownshipWindow, file: Path) -> None:
+    entry = go(window.view, VILLAGE, FORM)
+    type_into(entry.rows["population"], "900")
+    type_into(entry.rows["households"], "350")
+    edit = entry.rows["households"].editor.focus_widgets()[0]
+    entry.rows["households"].editor.take_focus()
+    QTest.keyClick(edit, Qt.Key.Key_Delete)
+    window.saving.told.emit()
+    assert sign(window) == "未保存"
+    assert entry.rows["households"].message.text().startswith("未保存")
+    QTest.keyClick(edit, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)  # of the text, not of the report
+    idle(window.worker)
+    assert edit.property("text") == "350"
+    assert stored(file, "households") == 350
+
+
+def test_the_button_says_that_it_is_being_tried_again(window: TownshipWindow, file: Path) -> None:
+    entry = go(window.view, VILLAGE, FORM)
+    with locked(file, window):
+        type_into(entry.rows["households"], "350")
+        assert window.sign.retry.text() == "再试一次"
+        window.sign.retry.click()
+        assert window.sign.retry.text() == "正在再试…"
+        assert not window.sign.retry.isEnabled()
+        idle(window.worker)
+        assert window.sign.retry.isEnabled()
+    window.sign.retry.click()
+    idle(window.worker)
+
+
+def picture(content: bytes = b"") -> bytes:
+    written = io.BytesIO()
+    Image.new("RGB", (40, 30), "green").save(written, "JPEG")
+    return content or written.getvalue()
+
+
+def test_a_window_that_is_closed_over_a_photo_waits_for_it(
+    township: TownshipDesk, file: Path, worker: Worker, answers: Answers
+) -> None:
+    window = TownshipWindow(township, worker, answers)
+    show(window)
+    closed: list[bool] = []
+    window.closed.connect(lambda: closed.append(True))
+    row = go(window.view, VILLAGE, "information_village").rows["photos"]
+    idle(worker)
+    row.editor.photo_added.emit(picture())
+    assert not window.close()
+    assert sign(window) == "未保存"
+    idle(worker)
+    assert closed == [True]
+    photos = stored(file, "photos", RecordKey("information_village", VILLAGE))
+    assert isinstance(photos, tuple)
+    assert len(photos) == 1
+    window.deleteLater()
+
+
+def test_a_picture_that_is_none_holds_nothing_up(window: TownshipWindow, answers: Answers) -> None:
+    row = go(window.view, VILLAGE, "information_village").rows["photos"]
+    idle(window.worker)
+    done: list[bool] = []
+    row.editor.photo_added.emit(picture(b"no picture"))
+    window.saving.when_saved(lambda: done.append(True))
+    assert not done
+    idle(window.worker)
+    assert [getattr(error, "code", "") for error in answers.errors] == ["bad_photo"]
+    assert done == [True]
+
+
+@pytest.mark.parametrize("width", [1366, 911])
+def test_what_could_not_be_saved_is_readable_whole(window: TownshipWindow, file: Path, width: int) -> None:
+    window.resize(width, 700)
+    entry = go(window.view, VILLAGE, FORM)
+    elsewhere = file.with_name("elsewhere.sqlite")
+    file.rename(elsewhere)
+    type_into(entry.rows["households"], "350")
+    QApplication.processEvents()
+    message = entry.rows["households"].message
+    assert message.height() >= message.heightForWidth(message.width()) > 0
+    assert str(file) in message.toolTip().replace("\u200b", "")
+    assert str(file.parent) not in sign(window)
+    assert window.sign.text.width() >= window.sign.text.sizeHint().width()
+    elsewhere.rename(file)
+    window.sign.retry.click()
+    idle(window.worker)
+    assert message.minimumHeight() == 0
+
+
+def test_the_windows_thread_asks_the_workspace_nothing_while_somebody_fills_in(
+    window: TownshipWindow, answers: Answers
+) -> None:
+    """A file may be locked, a server may stand still: whoever waited for it would freeze the window."""
+    row = go(window.view, VILLAGE, "information_village").rows["photos"]
+    row.editor.photo_added.emit(picture())
+    idle(window.worker)
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if threading.current_thread() is threading.main_thread():
+            asked.append(statement)
+
+    event.listen(window.desk.store._engine, "before_cursor_execute", note)
+    for village in (SECOND, VILLAGE):  # its photo is shown again
+        for form in window.view.pages:
+            if window.view.pages[form].form.level == "village":
+                go(window.view, village, form)
+    idle(window.worker)
+    assert row.editor.findChildren(QToolButton)[0].toolTip() == "看大图"
+    type_into(go(window.view, VILLAGE, FORM).rows["households"], "350")
+    for deed in (window.undo, window.redo, window.view.confirm_carried, window.saving.look):
+        deed()
+        idle(window.worker)
+    window.show_history((KEY, "households"))
+    idle(window.worker)
+    assert answers.shown
+    assert asked == []
 
 
 # ---- undo, redo and the history of a field

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -35,8 +35,8 @@ FEW = (Choice("yes", "是"), Choice("no", "否"))
 MANY = tuple(Choice(name, name.upper()) for name in "abcde")
 
 
-def _no_photos(names: Iterable[str]) -> Mapping[str, bytes]:
-    return dict.fromkeys(names, b"")
+def _no_photos(names: Iterable[str], show: Callable[[Mapping[str, bytes]], None]) -> None:
+    show(dict.fromkeys(names, b""))
 
 
 HELP = EditorHelp(_no_photos, lambda parent: [])
@@ -123,7 +123,7 @@ def test_only_photos_are_drawn() -> None:
     photo = io.BytesIO()
     Image.new("RGB", (3000, 1500), "red").save(photo, "JPEG")
     stored = {"a" * 32: SVG, "b" * 32: huge_png(5_000), "c" * 32: photo.getvalue(), "d" * 32: b""}
-    help_ = EditorHelp(lambda names: {name: stored[name] for name in names}, lambda parent: [])
+    help_ = EditorHelp(lambda names, show: show({name: stored[name] for name in names}), lambda parent: [])
     editor = editor_for(Field("f", "项", ImageType()), help_)
     editor.show_value(tuple(stored))
     shown = [(button.text(), button.icon().isNull()) for button in editor.findChildren(QToolButton)]
