@@ -83,6 +83,7 @@ def test_saved_is_said_with_the_time_and_only_afterwards(window: TownshipWindow,
     assert row.message.text().startswith("未保存")
     QTest.keyClick(row.editor.focus_widgets()[0], Qt.Key.Key_Return)
     assert sign(window) == "未保存"
+    assert not window.sign.retry.isVisible()
     idle(window.worker)
     assert sign(window) == "已保存 09:30:00"
     assert not row.message.text().startswith("未保存")
@@ -271,6 +272,7 @@ def test_what_another_window_writes_is_seen(window: TownshipWindow, file: Path) 
     other = open_desk(str(file), clock=clock)
     other.draft().put(KEY, "households", 350)
     other.close()
+    idle(window.worker)  # whatever the window's clock had begun to look for
     window.saving.look()
     idle(window.worker)
     assert entry.rows["households"].editor.focus_widgets()[0].property("text") == "350"
@@ -488,6 +490,24 @@ def test_undo_and_redo_name_what_they_do_and_go_there(window: TownshipWindow, fi
     idle(window.worker)
     assert stored(file, "households") == 350
     assert not window.redo_action.isEnabled()
+
+
+def test_what_is_on_its_way_comes_before_undo_and_redo(window: TownshipWindow, file: Path) -> None:
+    entry = go(window.view, VILLAGE, FORM)
+    type_into(entry.rows["households"], "350")
+    type_into(entry.rows["population"], "900")
+    window.undo_action.trigger()
+    idle(window.worker)
+    assert window.undo_action.isEnabled()
+    assert window.redo_action.isEnabled()
+    with locked(file, window):
+        type_into(entry.rows["broadband_users"], "10")
+        assert not window.undo_action.isEnabled()
+        assert not window.redo_action.isEnabled()
+    window.sign.retry.click()
+    idle(window.worker)
+    assert window.undo_action.isEnabled()
+    assert "宽带用户数" in window.undo_action.toolTip()
 
 
 def test_undo_of_a_text_that_is_being_written_stays_in_the_text(window: TownshipWindow, file: Path) -> None:
