@@ -65,9 +65,8 @@ class Composing:
         before, after = _around(edit)
         committed = QInputMethodEvent()
         committed.setCommitString(text)
-        QApplication.sendEvent(edit, committed)
+        QApplication.sendEvent(edit, committed)  # which is heeded as any other: the composition is over
         _say_modified(edit)
-        self.edit, self.preedit = None, ""
         self.late = Late(cell, before, after) if cell else None
 
 

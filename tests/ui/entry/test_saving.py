@@ -156,6 +156,21 @@ def test_closing_asks_instead_of_losing(
     window.saving.give_up()
 
 
+def test_what_was_given_up_is_not_asked_about_again(
+    window: TownshipWindow, file: Path, answers: Answers
+) -> None:
+    answers.picked = "放弃并关闭"
+    entry = go(window.view, VILLAGE, FORM)
+    with locked(file, window):
+        type_into(entry.rows["households"], "350")
+        window.saving.hold((KEY, "remarks"), "太长", "太长了。")
+        assert window.close()
+        assert answers.told == ["2 项还没有保存。"]
+        assert window.close()
+    assert answers.told == ["2 项还没有保存。"]
+    assert stored(file, "households") is None
+
+
 def test_a_full_disk_keeps_the_text(window: TownshipWindow, file: Path) -> None:
     """SQLite's own limit of pages says the same as a disk without room."""
     row = go(window.view, VILLAGE, FORM).rows["remarks"]
@@ -316,6 +331,49 @@ def test_a_composition_is_not_lost_and_a_late_commit_goes_where_it_was_begun(
     idle(window.worker)
     assert stored(file, "officer_name", key) == "A张"
     assert stored(file, "officer_name", RecordKey("information_village", SECOND)) is None
+
+
+def left_composing(window: TownshipWindow) -> QWidget:
+    """A composition was under way in the name when another village was gone to; the field of that one."""
+    entry = go(window.view, VILLAGE, "information_village")
+    row = entry.rows["officer_name"]
+    row.editor.take_focus()
+    compose(row.editor.focus_widgets()[0], "zhang")
+    window.view.units.go(SECOND)
+    idle(window.worker)
+    return row.editor.focus_widgets()[0]
+
+
+NAME = RecordKey("information_village", VILLAGE)
+SECOND_NAME = RecordKey("information_village", SECOND)
+
+
+def test_a_composition_alone_is_not_lost(window: TownshipWindow, file: Path) -> None:
+    left_composing(window)
+    assert stored(file, "officer_name", NAME) == "zhang"
+
+
+def test_what_is_committed_after_a_late_commit_goes_where_it_is_typed(
+    window: TownshipWindow, file: Path
+) -> None:
+    edit = left_composing(window)
+    compose(edit, "", "张")  # late
+    compose(edit, "", "李")  # an input method commits punctuation and chosen words without composing
+    window.view.commit()
+    idle(window.worker)
+    assert stored(file, "officer_name", NAME) == "张"
+    assert stored(file, "officer_name", SECOND_NAME) == "李"
+
+
+def test_a_new_composition_ends_the_wait_for_a_late_commit(window: TownshipWindow, file: Path) -> None:
+    edit = left_composing(window)
+    compose(edit, "li")
+    compose(edit, "", "李")
+    compose(edit, "", "四")
+    window.view.commit()
+    idle(window.worker)
+    assert stored(file, "officer_name", NAME) == "zhang"
+    assert stored(file, "officer_name", SECOND_NAME) == "李四"
 
 
 def test_a_save_does_not_wait_for_a_lock_in_the_windows_thread(
