@@ -188,7 +188,6 @@ class Saving(QObject):
             then()
         else:
             self._then.append(then)
-            self.retry()
 
     def close(self) -> None:
         """Nothing is looked after any more."""

@@ -65,9 +65,7 @@ class Composing:
         before, after = _around(edit)
         committed = QInputMethodEvent()
         committed.setCommitString(text)
-        QApplication.sendEvent(edit, committed)
-        _say_modified(edit)
-        self.edit, self.preedit = None, ""
+        QApplication.sendEvent(edit, committed)  # which is heeded as any other: the composition is over
         self.late = Late(cell, before, after) if cell else None
 
 
@@ -78,10 +76,3 @@ def _around(edit: Edit) -> tuple[str, str]:
     else:
         text, place = edit.toPlainText(), edit.textCursor().position()
     return text[:place], text[place:]
-
-
-def _say_modified(edit: Edit) -> None:
-    if isinstance(edit, QLineEdit):
-        edit.setModified(True)
-    else:
-        edit.document().setModified(True)

@@ -83,6 +83,7 @@ def test_saved_is_said_with_the_time_and_only_afterwards(window: TownshipWindow,
     assert row.message.text().startswith("未保存")
     QTest.keyClick(row.editor.focus_widgets()[0], Qt.Key.Key_Return)
     assert sign(window) == "未保存"
+    assert not window.sign.retry.isVisible()
     idle(window.worker)
     assert sign(window) == "已保存 09:30:00"
     assert not row.message.text().startswith("未保存")
@@ -153,6 +154,21 @@ def test_closing_asks_instead_of_losing(
         assert window.close() is closed
     assert answers.told == ["1 项还没有保存。"]
     window.saving.give_up()
+
+
+def test_what_was_given_up_is_not_asked_about_again(
+    window: TownshipWindow, file: Path, answers: Answers
+) -> None:
+    answers.picked = "放弃并关闭"
+    entry = go(window.view, VILLAGE, FORM)
+    with locked(file, window):
+        type_into(entry.rows["households"], "350")
+        window.saving.hold((KEY, "remarks"), "太长", "太长了。")
+        assert window.close()
+        assert answers.told == ["2 项还没有保存。"]
+        assert window.close()
+    assert answers.told == ["2 项还没有保存。"]
+    assert stored(file, "households") is None
 
 
 def test_a_full_disk_keeps_the_text(window: TownshipWindow, file: Path) -> None:
@@ -271,6 +287,7 @@ def test_what_another_window_writes_is_seen(window: TownshipWindow, file: Path) 
     other = open_desk(str(file), clock=clock)
     other.draft().put(KEY, "households", 350)
     other.close()
+    idle(window.worker)  # whatever the window's clock had begun to look for
     window.saving.look()
     idle(window.worker)
     assert entry.rows["households"].editor.focus_widgets()[0].property("text") == "350"
@@ -314,6 +331,49 @@ def test_a_composition_is_not_lost_and_a_late_commit_goes_where_it_was_begun(
     idle(window.worker)
     assert stored(file, "officer_name", key) == "A张"
     assert stored(file, "officer_name", RecordKey("information_village", SECOND)) is None
+
+
+def left_composing(window: TownshipWindow) -> QWidget:
+    """A composition was under way in the name when another village was gone to; the field of that one."""
+    entry = go(window.view, VILLAGE, "information_village")
+    row = entry.rows["officer_name"]
+    row.editor.take_focus()
+    compose(row.editor.focus_widgets()[0], "zhang")
+    window.view.units.go(SECOND)
+    idle(window.worker)
+    return row.editor.focus_widgets()[0]
+
+
+NAME = RecordKey("information_village", VILLAGE)
+SECOND_NAME = RecordKey("information_village", SECOND)
+
+
+def test_a_composition_alone_is_not_lost(window: TownshipWindow, file: Path) -> None:
+    left_composing(window)
+    assert stored(file, "officer_name", NAME) == "zhang"
+
+
+def test_what_is_committed_after_a_late_commit_goes_where_it_is_typed(
+    window: TownshipWindow, file: Path
+) -> None:
+    edit = left_composing(window)
+    compose(edit, "", "张")  # late
+    compose(edit, "", "李")  # an input method commits punctuation and chosen words without composing
+    window.view.commit()
+    idle(window.worker)
+    assert stored(file, "officer_name", NAME) == "张"
+    assert stored(file, "officer_name", SECOND_NAME) == "李"
+
+
+def test_a_new_composition_ends_the_wait_for_a_late_commit(window: TownshipWindow, file: Path) -> None:
+    edit = left_composing(window)
+    compose(edit, "li")
+    compose(edit, "", "李")
+    compose(edit, "", "四")
+    window.view.commit()
+    idle(window.worker)
+    assert stored(file, "officer_name", NAME) == "zhang"
+    assert stored(file, "officer_name", SECOND_NAME) == "李四"
 
 
 def test_a_save_does_not_wait_for_a_lock_in_the_windows_thread(
@@ -488,6 +548,24 @@ def test_undo_and_redo_name_what_they_do_and_go_there(window: TownshipWindow, fi
     idle(window.worker)
     assert stored(file, "households") == 350
     assert not window.redo_action.isEnabled()
+
+
+def test_what_is_on_its_way_comes_before_undo_and_redo(window: TownshipWindow, file: Path) -> None:
+    entry = go(window.view, VILLAGE, FORM)
+    type_into(entry.rows["households"], "350")
+    type_into(entry.rows["population"], "900")
+    window.undo_action.trigger()
+    idle(window.worker)
+    assert window.undo_action.isEnabled()
+    assert window.redo_action.isEnabled()
+    with locked(file, window):
+        type_into(entry.rows["broadband_users"], "10")
+        assert not window.undo_action.isEnabled()
+        assert not window.redo_action.isEnabled()
+    window.sign.retry.click()
+    idle(window.worker)
+    assert window.undo_action.isEnabled()
+    assert "宽带用户数" in window.undo_action.toolTip()
 
 
 def test_undo_of_a_text_that_is_being_written_stays_in_the_text(window: TownshipWindow, file: Path) -> None:
