@@ -107,7 +107,8 @@ def _bureau(desk: Desk, worker: Worker) -> Iterator[tuple[str, QWidget]]:
         window.reports.choose_township(come[0])
     yield "bureau", window
     if come:
-        yield "look", LookWindow(None, desk.look(come[0]), desk.register, Dialogs(), desk.settings.sample)
+        shown = desk.look(come[0])
+        yield "look", LookWindow(None, shown, desk.register, Dialogs(), worker, sample=desk.settings.sample)
     window.stale = False
     result = desk.consolidate()
     window.totals.show_result(result)

@@ -61,7 +61,7 @@ class BureauWindow(DeskWindow):
         self.totals = TotalsPage(desk.plan, desk.register)
         self.targets = TargetsPage()
         self.overdue = OverduePage()
-        self.city = ReportView(draft, desk.register, dialogs, self.saving, locked=False)
+        self.city = ReportView(draft, desk.register, dialogs, worker, self.saving, locked=False)
         self.overview = Lookup(worker, self.fail, self)
         self.comments = Lookup(worker, self.fail, self)
         self.decisions = Decisions(desk, self.reports, self)

@@ -41,7 +41,10 @@ class Decisions(QObject):
         self.window.run("正在打开…", lambda: self.desk.look(report), self._look)
 
     def _look(self, draft: Draft) -> None:
-        LookWindow(self.window, draft, self.desk.register, self.dialogs, self.desk.settings.sample).show()
+        LookWindow(
+            self.window, draft, self.desk.register, self.dialogs, self.window.worker,
+            sample=self.desk.settings.sample,
+        ).show()  # fmt: skip
 
     def accept(self, report: str) -> None:
         """Accept a report."""

@@ -11,6 +11,7 @@ from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.ui.entry.findings import FindingsPanel
 from laiwu_desktop.ui.entry.report_view import ReportView
 from laiwu_desktop.ui.parts.dialogs import Dialogs
+from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.shell.banner import Banner
 
 
@@ -18,7 +19,14 @@ class LookWindow(QWidget):
     """One report, read only, with its findings and explanations."""
 
     def __init__(
-        self, parent: QWidget | None, draft: Draft, register: Register, dialogs: Dialogs, sample: bool
+        self,
+        parent: QWidget | None,
+        draft: Draft,
+        register: Register,
+        dialogs: Dialogs,
+        worker: Worker,
+        *,
+        sample: bool,
     ) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -32,7 +40,7 @@ class LookWindow(QWidget):
         self.banner.revision.setText(f"第 {head.revision} 版")
         self.banner.badge.setText(head.state.word)
         self.banner.faint.setText("只读")
-        self.view = ReportView(draft, register, dialogs, None, locked=True)
+        self.view = ReportView(draft, register, dialogs, worker, None, locked=True)
         self.findings = FindingsPanel(draft.forms, register)
         self.findings.write.hide()
         self.findings.jump.connect(self.view.jump)

@@ -29,19 +29,31 @@ from laiwu_desktop.ui.fields.editors import EditorHelp, Photos
 from laiwu_desktop.ui.parts.dialogs import Dialogs
 from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.parts.theme import icon
+from laiwu_desktop.ui.parts.worker import Worker
 
 
 class ReportView(QWidget):
-    """Units and forms of one draft; only to be looked at without a `saving`. `moved` carries the unit."""
+    """Units and forms of one draft; only to be looked at without a `saving`. `moved` carries the unit.
+
+    What is shown besides the draft, its photos, is read by `worker`.
+    """
 
     moved = Signal(str)
     history = Signal(object)
 
     def __init__(
-        self, draft: Draft, register: Register, dialogs: Dialogs, saving: Saving | None, *, locked: bool
+        self,
+        draft: Draft,
+        register: Register,
+        dialogs: Dialogs,
+        worker: Worker,
+        saving: Saving | None,
+        *,
+        locked: bool,
     ) -> None:
         super().__init__()
         self.draft = draft
+        self.worker = worker
         self.saving = saving
         if saving is not None:
             saving.changed.connect(self._changed)
@@ -126,18 +138,12 @@ class ReportView(QWidget):
 
     def _photos(self, names: Iterable[str], show: Callable[[Photos], None]) -> None:
         """Look photos up off the window's thread; those that cannot be read are shown as missing."""
-        names = set(names)
-        if self.saving is None:
-            show(self.draft.photos(names))
-            return
-        waiting = self.saving.photos
+        names, waiting = set(names), self.saving.photos if self.saving else {}
         if names <= waiting.keys():
             show(waiting)
             return
         look_up = partial(self.draft.photos, names - waiting.keys())
-        self.saving.worker.quietly(
-            look_up, lambda stored: show({**stored, **waiting}), lambda _: show(waiting)
-        )
+        self.worker.quietly(look_up, lambda stored: show({**stored, **waiting}), lambda _: show(waiting))
 
     # ---- where we are
 

@@ -43,7 +43,7 @@ class TownshipWindow(DeskWindow):
         self.unlocked = False
         self.shown = draft.head.id
         locked = not draft.is_editable
-        self.view = ReportView(draft, desk.register, dialogs, self.saving, locked=locked)
+        self.view = ReportView(draft, desk.register, dialogs, worker, self.saving, locked=locked)
         self.findings = FindingsPanel(draft.forms, desk.register)
         self.asked_for = Lookup(worker, self.fail, self)
         self.checking = Checking(desk, self, self.view, self.findings)

@@ -18,6 +18,7 @@ from laiwu_desktop.desk.workspaces import open_desk
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.formdef.states import State
 from laiwu_desktop.ui.entry import saving as saving_module
+from laiwu_desktop.ui.entry.row_list import RowsForm
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 from tests.ui.acting import fill_all, go, idle, type_into
 from tests.ui.conftest import SECOND, VILLAGE, Answers, clock
@@ -149,15 +150,9 @@ def add_photo(window: TownshipWindow) -> None:
     go(window.view, VILLAGE, "information_village").rows["photos"].editor.photo_added.emit(jpeg())
 
 
-def add_row(window: TownshipWindow) -> None:
-    go(window.view, VILLAGE, "demonstration_point")
-    page = window.view.pages["demonstration_point"].body
-    page.add_row()  # type: ignore[union-attr]
-
-
 def explain(window: TownshipWindow) -> None:
     warnings = [found for found in window.draft.check().findings if found.severity == "warning"]
-    window._explain(warnings[:1], LONG)
+    window.checking._explain(warnings[:1], LONG)
 
 
 def clear(window: TownshipWindow) -> None:
@@ -168,7 +163,7 @@ def undo(window: TownshipWindow) -> None:
     window.undo_action.trigger()
 
 
-DEEDS = {one.__name__: one for one in (add_photo, add_row, explain, clear, undo)}
+DEEDS = {one.__name__: one for one in (add_photo, explain, clear, undo)}
 
 
 @pytest.mark.parametrize("deed", DEEDS.values(), ids=DEEDS)
@@ -192,9 +187,26 @@ def test_whatever_is_done_over_a_full_disk_is_told_and_done_once_there_is_room(
     disk.make_room()
     window.sign.retry.click()
     idle(window.worker)
-    if deed is not add_row:
-        assert window.desk.store.changes.newest(window.draft.head.id) > before
+    assert window.desk.store.changes.newest(window.draft.head.id) > before
     assert is_sound(file)
+
+
+def test_a_row_that_gets_no_number_is_told_and_can_be_added_once_there_is_room(
+    window: TownshipWindow, disk: Disk, answers: Answers
+) -> None:
+    write_until_full(window, disk)
+    go(window.view, VILLAGE, "demonstration_point")
+    rows = window.view.pages["demonstration_point"].body
+    assert isinstance(rows, RowsForm)
+    rows.add_row()
+    idle(window.worker)
+    assert any("磁盘已满" in str(error) for error in answers.errors)
+    assert rows.isEnabled()
+    assert window.draft.figures.rows("demonstration_point", VILLAGE) == []
+    disk.make_room()
+    rows.add_row()
+    idle(window.worker)
+    assert len(window.desk.draft().figures.rows("demonstration_point", VILLAGE)) == 1
 
 
 def test_an_export_onto_a_full_disk_leaves_the_report_as_it_was(

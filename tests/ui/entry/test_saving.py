@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import io
 import sqlite3
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPlainTextEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 from sqlalchemy import Connection, event
 
 from laiwu_desktop.desk.township_desk import TownshipDesk
@@ -498,36 +497,6 @@ def test_what_could_not_be_saved_is_readable_whole(window: TownshipWindow, file:
     window.sign.retry.click()
     idle(window.worker)
     assert message.minimumHeight() == 0
-
-
-def test_the_windows_thread_asks_the_workspace_nothing_while_somebody_fills_in(
-    window: TownshipWindow, answers: Answers
-) -> None:
-    """A file may be locked, a server may stand still: whoever waited for it would freeze the window."""
-    row = go(window.view, VILLAGE, "information_village").rows["photos"]
-    row.editor.photo_added.emit(picture())
-    idle(window.worker)
-    asked: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        if threading.current_thread() is threading.main_thread():
-            asked.append(statement)
-
-    event.listen(window.desk.store._engine, "before_cursor_execute", note)
-    for village in (SECOND, VILLAGE):  # its photo is shown again
-        for form in window.view.pages:
-            if window.view.pages[form].form.level == "village":
-                go(window.view, village, form)
-    idle(window.worker)
-    assert row.editor.findChildren(QToolButton)[0].toolTip() == "看大图"
-    type_into(go(window.view, VILLAGE, FORM).rows["households"], "350")
-    for deed in (window.undo, window.redo, window.view.confirm_carried, window.saving.look):
-        deed()
-        idle(window.worker)
-    window.show_history((KEY, "households"))
-    idle(window.worker)
-    assert answers.shown
-    assert asked == []
 
 
 # ---- undo, redo and the history of a field

@@ -241,7 +241,7 @@ def test_a_bureaus_window_shows_letters(
     assert window.totals.table.rowCount()
     head = window.reports.current()
     assert head is not None
-    look = LookWindow(window, bureau.look(head.id), bureau.register, answers, sample=True)
+    look = LookWindow(window, bureau.look(head.id), bureau.register, answers, window.worker, sample=True)
     show(look)
     assert walk(look)
     dialogs = [
