@@ -10,6 +10,7 @@ from laiwu_desktop.base.files import BESIDE_DATABASE, flush_folder, keep_private
 from laiwu_desktop.base.location import shown
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.store.database import engine as database
+from laiwu_desktop.store.database.form_tables import fitted_form_tables
 from laiwu_desktop.store.mailbox import ExchangeStore
 from laiwu_desktop.store.report.changes import ChangeStore
 from laiwu_desktop.store.report.reports import ReportStore
@@ -34,7 +35,7 @@ class Store:
             database.migrate(self._engine)
             for file in _files(location):
                 keep_private(file)
-            tables = database.fit_form_tables(self._engine, forms)
+            tables = fitted_form_tables(self._engine, forms)
         except Exception:
             self.close()  # a file that stays open can be neither moved nor deleted on Windows
             raise

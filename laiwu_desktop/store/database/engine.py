@@ -8,16 +8,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, inspect, make_url, select, text
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, inspect, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
-from sqlalchemy.schema import CreateColumn, CreateTable
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.location import shown
-from laiwu_desktop.formdef.form import FormSet
-from laiwu_desktop.store.database import tables
 from laiwu_desktop.store.database.troubles import Place, cannot_open, require_in_place, told
 
 # The newest migration in migrations/versions; Alembic is imported only when a database is behind it.
@@ -193,55 +190,3 @@ def migrate(engine: Engine) -> None:
     with writing(engine) as connection, _all_time(connection):
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
-
-
-def fit_form_tables(engine: Engine, forms: FormSet) -> dict[str, Table]:
-    """Create what the form files have and the database has not: tables, and columns of new fields.
-
-    A column whose field is gone stays, with its values. A field whose type changed is refused
-    (PersonError "form_changed"): its stored values would be misread.
-    """
-    wanted = tables.form_tables(forms)
-    with reading(engine) as connection:
-        stored = _stored_columns(connection)
-    fields = {(form.name, field.name): field for form in forms for field in form.entered}
-    for key, field in fields.items():
-        if key in stored and stored[key] != tables.column_kind(field.type):
-            raise PersonError(
-                "form_changed.stored",
-                field=".".join(key),
-                stored=stored[key],
-                kind=tables.column_kind(field.type),
-            )
-    if fields.keys() <= stored.keys():
-        return wanted
-    with writing(engine) as connection:
-        stored = _stored_columns(connection)  # again, now that nobody else is growing them
-        new = [key for key in fields if key not in stored]
-        _grow(connection, wanted, {form for form, _ in stored}, new)
-        kinds = [{"form": f, "field": n, "kind": tables.column_kind(fields[f, n].type)} for f, n in new]
-        if kinds:
-            connection.execute(tables.form_column.insert(), kinds)
-    return wanted
-
-
-def _stored_columns(connection: Connection) -> dict[tuple[str, str], str]:
-    rows = connection.execute(select(tables.form_column))
-    return {(row.form, row.field): row.kind for row in rows}
-
-
-def _grow(
-    connection: Connection, wanted: dict[str, Table], created: set[str], new: list[tuple[str, str]]
-) -> None:
-    """Make the tables of new forms, and the columns of new fields in tables that are there."""
-    for form in sorted({form for form, _ in new} - created):
-        connection.execute(CreateTable(wanted[form]))
-    for form, field in new:
-        if form in created:
-            _add_column(connection, wanted[form], field)
-
-
-def _add_column(connection: Connection, table: Table, name: str) -> None:
-    column = CreateColumn(table.c[name]).compile(dialect=connection.dialect)
-    preparer = connection.dialect.identifier_preparer
-    connection.exec_driver_sql(f"ALTER TABLE {preparer.format_table(table)} ADD COLUMN {column}")

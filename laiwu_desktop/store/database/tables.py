@@ -1,16 +1,13 @@
-"""The tables: the fixed ones, and one per form with a typed column for every entered field."""
+"""The tables that every workspace has; those of the forms are in `form_tables`."""
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import Any, assert_never
+from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
-    Date,
     ForeignKey,
     Index,
     Integer,
@@ -19,67 +16,12 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    Time,
-    TypeDecorator,
     false,
     text,
 )  # fmt: skip
-from sqlalchemy.engine import Dialect
-from sqlalchemy.types import TypeEngine
 
-from laiwu_desktop.formdef.form import Form, FormSet
 from laiwu_desktop.formdef.states import Delivery, Parcel, State, Word
-from laiwu_desktop.formdef.types import FieldType, Sort
-
-
-class ScaledDecimal(TypeDecorator[Decimal]):
-    """A decimal of fixed places as a whole number of its smallest unit: exact in every database.
-
-    SQLite has no decimals; floats would make sums depend on the order of the rows.
-    """
-
-    impl = BigInteger
-    cache_ok = True
-
-    def __init__(self, places: int) -> None:
-        super().__init__()
-        self.places = places
-
-    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
-        return None if value is None else int(value.scaleb(self.places))
-
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> Decimal | None:
-        return None if value is None else Decimal(value).scaleb(-self.places)
-
-
-class Words(TypeDecorator[tuple[str, ...]]):
-    """Several names (choices, photo ids) in one column, joined with a space."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str | None:
-        return None if value is None else " ".join(value)
-
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> tuple[str, ...] | None:
-        return None if value is None else tuple(str(value).split())
-
-
-class OneOf(TypeDecorator[Word]):
-    """A member of an enum as its stored word."""
-
-    impl = String(16)
-    cache_ok = True
-
-    def __init__(self, kind: type[Word]) -> None:
-        super().__init__()
-        self.kind = kind
-
-    def process_bind_param(self, value: Word | None, dialect: Dialect) -> str | None:
-        return None if value is None else str(value)
-
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> Word | None:
-        return None if value is None else self.kind(value)
+from laiwu_desktop.store.database.column_types import OneOf
 
 
 def _known(column: str, kind: type[Word], name: str) -> CheckConstraint:
@@ -87,37 +29,8 @@ def _known(column: str, kind: type[Word], name: str) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({', '.join(repr(str(word)) for word in kind)})", name=name)
 
 
-# The store's face of the field types. A calculated field has no column: it is computed.
-def column_type(field_type: FieldType) -> TypeEngine[Any]:
-    """The column a field of this type is stored in."""
-    match field_type.sort:
-        case Sort.WHOLE:
-            return BigInteger()
-        case Sort.SCALED:
-            return ScaledDecimal(field_type.places)
-        case Sort.TEXT:
-            return Text()
-        case Sort.DAY:
-            return Date()
-        case Sort.TIME:
-            return Time()
-        case Sort.WORD:
-            return String(64)
-        case Sort.WORDS | Sort.PHOTOS:
-            return Words()
-    assert_never(field_type.sort)
-
-
-def column_kind(field_type: FieldType) -> str:
-    """What of a type must not change once values are stored, such as decimal:2."""
-    places = f":{field_type.places}" if field_type.sort is Sort.SCALED else ""
-    return field_type.kind + places
-
-
 metadata = MetaData()
 
-# What the tables of forms begin with.
-FORM_PREFIX = "form_"
 
 workspace = Table(
     "workspace",
@@ -354,21 +267,3 @@ host_key = Table(
     Column("key", Text, nullable=False),
     Column("since", Text, nullable=False),
 )
-
-
-def form_tables(forms: FormSet) -> dict[str, Table]:
-    """The tables of the forms, in a metadata of their own: they come from the form files."""
-    own = MetaData()
-    report.to_metadata(own)
-    return {form.name: _form_table(form, own) for form in forms}
-
-
-def _form_table(form: Form, own: MetaData) -> Table:
-    return Table(
-        f"{FORM_PREFIX}{form.name}",
-        own,
-        Column("report_id", String(32), ForeignKey("report.id"), primary_key=True),
-        Column("unit_code", String(12), primary_key=True),
-        Column("seq", Integer, CheckConstraint("seq >= 0"), primary_key=True),
-        *(Column(field.name, column_type(field.type)) for field in form.entered),
-    )

@@ -31,8 +31,9 @@ from laiwu_desktop.formdef.form import Form, FormSet
 from laiwu_desktop.formdef.plan import Indicator
 from laiwu_desktop.formdef.report.consolidation import FieldSum, UnitSum
 from laiwu_desktop.formdef.states import State
+from laiwu_desktop.store.database.column_types import ScaledDecimal
 from laiwu_desktop.store.database.engine import reading
-from laiwu_desktop.store.database.tables import ScaledDecimal, report
+from laiwu_desktop.store.database.tables import report
 
 Sql = ColumnElement[Any]
 
