@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from laiwu_desktop.ui.entry.entry_form import EntryForm
@@ -48,6 +48,18 @@ def test_the_message_and_the_last_value_are_seen(window: TownshipWindow, size: t
     assert seen(row.previous, entry)
     entry.area.ensureWidgetVisible(row.message)
     assert not row.message.visibleRegion().isEmpty()
+
+
+@SIZES
+def test_everything_that_can_be_done_is_on_the_bar(window: TownshipWindow, size: tuple[int, int]) -> None:
+    window.exchange_action.setText("交换（12）")
+    for wanted in ((1920, 1000), size, (1920, 1000), size):  # whichever way the window comes to its size
+        settle_size(window, wanted)
+        buttons = [window.bar.widgetForAction(action) for action in window.bar.actions()]
+        assert all(button.isVisible() for button in buttons)
+        assert max(button.geometry().right() for button in buttons) < window.width()
+    with_icons = window.bar.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+    assert with_icons == (size[0] > 1000)
 
 
 @SIZES

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -30,6 +30,7 @@ from laiwu_desktop.ui.entry.saved_sign import SavedSign
 from laiwu_desktop.ui.entry.saving import Saving, trouble_words
 from laiwu_desktop.ui.exchange.exchanging import Exchanging
 from laiwu_desktop.ui.files.file_reading import Read, Reading
+from laiwu_desktop.ui.parts.action_bar import ActionBar
 from laiwu_desktop.ui.parts.dialogs import Dialogs
 from laiwu_desktop.ui.parts.lookup import Lookup
 from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
@@ -74,10 +75,8 @@ class DeskWindow(QMainWindow):
         self.sign = SavedSign(self.saving)
         self.statusBar().addPermanentWidget(self.sign)
         self.saving.told.connect(self._leave_when_saved)
-        self.bar = self.addToolBar("操作")
-        self.bar.setMovable(False)
-        self.bar.setIconSize(QSize(18, 18))
-        self.bar.setContextMenuPolicy(self.bar.contextMenuPolicy().PreventContextMenu)
+        self.bar = ActionBar()
+        self.addToolBar(self.bar)
         whole = QWidget()
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
@@ -165,7 +164,6 @@ class DeskWindow(QMainWindow):
         button = QToolButton()
         button.setIcon(icon(name))
         button.setText(text)
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(button)
         for label, slot in entries:
@@ -173,7 +171,7 @@ class DeskWindow(QMainWindow):
             action.triggered.connect(partial(_call, slot))
             menu.addAction(action)
         button.setMenu(menu)
-        self.bar.addWidget(button)
+        self.bar.add_button(button)
 
     def _show_busy(self, what: str) -> None:
         if what and self.body.isEnabled():

@@ -74,7 +74,6 @@ class TownshipWindow(DeskWindow):
         self.pages.addWidget(self.splitter)
         self.pages.addWidget(self.exchanging.page)
         column.addWidget(self.pages)
-        self.bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.action("check", "审核", self.check, "审核全部村的数据", "F5")
         self.undoing = Undoing(self.desk, self, self.view)
         self.undo_action, self.redo_action = self.undoing.undo_action, self.undoing.redo_action
