@@ -296,9 +296,11 @@ def test_what_an_export_left_out_is_told_and_comes_back(desk: TownshipDesk, tmp_
     name = desk.register[village(desk)].name
     told = {line_words(line, desk.forms, desk.register) for line in lines_of([lapse], desk.forms)}
     assert f"{village(desk)} {name} 总人口 审核说明：示例数据：迁入 → 未填" in told
-    assert desk.describe(lapse).startswith("导出时略去失效的审核说明")
+    assert describe(lapse, desk.forms, desk.register).startswith("导出时略去失效的审核说明")
     draft = desk.draft()
-    assert draft.undo_words == f"撤消：{desk.describe(lapse)}"  # the session knows of it, too
+    assert (
+        draft.undo_words == f"撤消：{describe(lapse, desk.forms, desk.register)}"
+    )  # the session knows of it, too
     draft.undo()
     assert (draft.head.revision, stands(desk)) == (2, states[1])
     draft.undo()
@@ -309,7 +311,10 @@ def test_what_an_export_left_out_is_told_and_comes_back(desk: TownshipDesk, tmp_
     for _ in range(4):
         draft.redo()
     assert "迁入" not in str(desk.draft().explanations)
-    assert desk.undo(desk.history()[-1].deed.id[:8]).words == f"撤消：{desk.describe(lapse)}"
+    assert (
+        desk.undo(desk.history()[-1].deed.id[:8]).words
+        == f"撤消：{describe(lapse, desk.forms, desk.register)}"
+    )
     assert stands(desk) == states[1]
 
 

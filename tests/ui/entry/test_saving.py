@@ -521,10 +521,10 @@ def test_the_windows_thread_asks_the_workspace_nothing_while_somebody_fills_in(
     idle(window.worker)
     assert row.editor.findChildren(QToolButton)[0].toolTip() == "看大图"
     type_into(go(window.view, VILLAGE, FORM).rows["households"], "350")
-    for deed in (window.undo, window.redo, window.view.confirm_carried, window.saving.look):
+    for deed in (window.undoing.undo, window.undoing.redo, window.view.confirm_carried, window.saving.look):
         deed()
         idle(window.worker)
-    window.show_history((KEY, "households"))
+    window.undoing.show_history((KEY, "households"))
     idle(window.worker)
     assert answers.shown
     assert asked == []
@@ -548,24 +548,6 @@ def test_undo_and_redo_name_what_they_do_and_go_there(window: TownshipWindow, fi
     idle(window.worker)
     assert stored(file, "households") == 350
     assert not window.redo_action.isEnabled()
-
-
-def test_what_is_on_its_way_comes_before_undo_and_redo(window: TownshipWindow, file: Path) -> None:
-    entry = go(window.view, VILLAGE, FORM)
-    type_into(entry.rows["households"], "350")
-    type_into(entry.rows["population"], "900")
-    window.undo_action.trigger()
-    idle(window.worker)
-    assert window.undo_action.isEnabled()
-    assert window.redo_action.isEnabled()
-    with locked(file, window):
-        type_into(entry.rows["broadband_users"], "10")
-        assert not window.undo_action.isEnabled()
-        assert not window.redo_action.isEnabled()
-    window.sign.retry.click()
-    idle(window.worker)
-    assert window.undo_action.isEnabled()
-    assert "宽带用户数" in window.undo_action.toolTip()
 
 
 def test_undo_of_a_text_that_is_being_written_stays_in_the_text(window: TownshipWindow, file: Path) -> None:
