@@ -21,11 +21,13 @@ from laiwu_desktop.store.store import Store
 class Others(msgspec.Struct, frozen=True):
     """What others wrote into a report since it was last looked at; from there on one's own comes along, for
     whoever follows must end with what was written last. `moved` says that the report is no more the one to
-    write into: it was exported, or its next revision was opened, elsewhere.
+    write into: it was exported, or its next revision was opened, elsewhere. `last` is the last line that was
+    read, one's own included.
     """
 
     logged: tuple[Logged, ...] = ()
     moved: bool = False
+    last: int = 0
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,8 @@ class Writing:
         """What others have written since `seen`: it only reads, in any thread."""
         late = self._store.changes.since(self.head.id, self._seen)
         known = itertools.takewhile(lambda one: one.deed.id in self._own, late)
-        return Others(tuple(late[len(list(known)) :]), self._has_moved())
+        last = late[-1].number if late else 0
+        return Others(tuple(late[len(list(known)) :]), self._has_moved(), last)
 
     def _has_moved(self) -> bool:
         heads = self._store.reports.heads(self.head.division, self.head.period)
@@ -114,8 +117,9 @@ class Writing:
         return followed or not is_here
 
     def seen(self, others: Others) -> None:
-        """Let what others wrote be told once."""
-        self._seen = max([self._seen, *(logged.number for logged in others.logged)])
+        """Let what others wrote be told once, and what was read be read once."""
+        # Who writes holds the report's row until the commit: no lower number comes after a higher one.
+        self._seen = max(self._seen, others.last)
 
     def _successor(self) -> ReportHead:
         return msgspec.structs.replace(

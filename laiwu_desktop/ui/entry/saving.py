@@ -51,9 +51,8 @@ class Held:
 class Saving(QObject):
     """Saves into one draft. `typed` are the values that are being typed. `changed` carries the units whose
     figures look otherwise now, whoever changed them; `told` follows every step of what is unsaved, saved or
-    in conflict, `typing` every key;
-    `landed` carries a deed that is in the workspace whole; `moved` says that the report at hand is no more the one to write into;
-    `refused` carries what no field can show.
+    in conflict, `typing` every key; `landed` carries a deed that is in the workspace whole; `moved` says
+    that the report at hand is no more the one to write into; `refused` carries what no field can show.
     """
 
     changed = Signal(object)
@@ -192,6 +191,7 @@ class Saving(QObject):
             self.draft.writing.give_up(intent)
         self.waiting.clear()
         self.held.clear()
+        self.conflicts.clear()
         self.typed.clear()
         self.trouble = None
         self.told.emit()

@@ -205,3 +205,29 @@ def test_an_undo_of_what_another_had_written_just_so_leaves_it(window: TownshipW
     assert stored(file, "households") == 350
     assert shown(window, "households") == "350"
     assert not window.saving.conflicts
+
+
+def test_closing_asks_about_a_conflict_that_nobody_has_settled(
+    window: TownshipWindow, file: Path, answers: Answers
+) -> None:
+    go(window.view, VILLAGE, FORM)
+    with held_up(window):
+        put(window, VILLAGE, "households", "350")
+        desk = open_desk(str(file), clock=clock)
+        desk.draft().enter(KEY, "households", "400")
+        desk.close()
+    answers.picked = "不关闭"
+    assert not window.close()
+    assert window.saving.conflicts
+    answers.picked = "放弃并关闭"
+    assert window.close()
+
+
+def test_a_close_that_waits_for_a_save_says_so(window: TownshipWindow, file: Path) -> None:
+    go(window.view, VILLAGE, FORM)
+    with held_up(window):
+        put(window, VILLAGE, "households", "350")
+        assert not window.close()
+        assert window.status.text() == "正在保存，保存后关闭。"
+    assert stored(file, "households") == 350
+    assert not window.isVisible()
