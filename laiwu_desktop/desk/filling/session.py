@@ -19,8 +19,9 @@ class Session:
         self.undone: list[Logged] = []
 
     def note(self, logged: Logged) -> None:
-        """Remember a deed that has landed. One that changed nothing cannot be taken back; what it should
-        have taken back is past that, too, for others have changed it since, and stands in nobody's way.
+        """Remember a deed that has landed, or is on its way (`land` tells then what became of it). One that
+        changed nothing cannot be taken back; what it should have taken back is past that, too, for others
+        have changed it since, and stands in nobody's way.
         """
         landed = [logged] if logged.changes else []
         match logged.deed.kind:
@@ -36,6 +37,11 @@ class Session:
             case _:
                 pass
 
+    def land(self, logged: Logged) -> None:
+        """Of a deed that was noted on its way only what landed can be taken back."""
+        self.done = _landed(self.done, logged)
+        self.undone = _landed(self.undone, logged)
+
     def forget(self) -> None:
         """Another period, or another report altogether: nothing before it can be undone here."""
         self.done.clear()
@@ -44,6 +50,11 @@ class Session:
 
 def _without(deeds: list[Logged], action: str) -> list[Logged]:
     return [logged for logged in deeds if logged.deed.id != action]
+
+
+def _landed(deeds: list[Logged], landed: Logged) -> list[Logged]:
+    now = (landed if logged.deed.id == landed.deed.id else logged for logged in deeds)
+    return [logged for logged in now if logged.changes]
 
 
 def standing_deeds(history: Iterable[Logged]) -> list[Logged]:

@@ -12,7 +12,7 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.ids import new_action_id, new_report_id
 from laiwu_desktop.desk.clock import Clock, stamp
 from laiwu_desktop.desk.filling.session import Session
-from laiwu_desktop.formdef.report.change import Applied, Deed, Intent, Logged
+from laiwu_desktop.formdef.report.change import Applied, Deed, Intent, Logged, alters
 from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.formdef.states import State
 from laiwu_desktop.store.store import Store
@@ -21,11 +21,13 @@ from laiwu_desktop.store.store import Store
 class Others(msgspec.Struct, frozen=True):
     """What others wrote into a report since it was last looked at; from there on one's own comes along, for
     whoever follows must end with what was written last. `moved` says that the report is no more the one to
-    write into: it was exported, or its next revision was opened, elsewhere.
+    write into: it was exported, or its next revision was opened, elsewhere. `last` is the last line that was
+    read, one's own included.
     """
 
     logged: tuple[Logged, ...] = ()
     moved: bool = False
+    last: int = 0
 
 
 @dataclass(frozen=True)
@@ -66,30 +68,47 @@ class Writing:
         those after it go there, too. PersonError("read_only") for a report that is only looked at.
         """
         self.require_writable()
-        deed = Deed(new_action_id(), intent.kind, self._actor, self.now(), intent.about, intent.undoes)
+        deed = self._deed(intent)
         report_id = self.head.id
         successor = None if self.is_editable else self._successor()
         self._own |= {deed.id, successor.id if successor else ""}
         apply = self._store.changes.apply
         return Write(intent, deed, lambda: apply(report_id, intent.changes, deed, successor, intent.photos))
 
+    def expect(self, intent: Intent) -> Intent:
+        """Let a deed that is to be written later be undone from now on, whether it has landed or not."""
+        intent = msgspec.structs.replace(intent, id=new_action_id())
+        self.session.note(Logged(self.head.id, self._deed(intent), tuple(filter(alters, intent.changes))))
+        return intent
+
+    def give_up(self, intent: Intent) -> None:
+        """What was expected does not come any more."""
+        self.session.land(Logged(self.head.id, self._deed(intent), ()))
+
+    def _deed(self, intent: Intent) -> Deed:
+        deed = intent.id or new_action_id()
+        return Deed(deed, intent.kind, self._actor, self.now(), intent.about, intent.undoes)
+
     def require_writable(self) -> None:
         """PersonError("read_only") for a report that is only looked at."""
         if self.read_only:
             raise PersonError("read_only")
 
-    def land(self, write: Write, applied: Applied) -> None:
+    def land(self, write: Write, applied: Applied) -> Logged:
         """Take over what became of a write: the revision it opened, and what can be undone of it."""
         if applied.opened is not None:
             self.head = applied.opened
             self._seen = 0
-        self.session.note(Logged(self.head.id, write.deed, applied.changes))
+        logged = Logged(self.head.id, write.deed, applied.changes)
+        (self.session.land if write.intent.id else self.session.note)(logged)
+        return logged
 
     def others(self) -> Others:
         """What others have written since `seen`: it only reads, in any thread."""
         late = self._store.changes.since(self.head.id, self._seen)
         known = itertools.takewhile(lambda one: one.deed.id in self._own, late)
-        return Others(tuple(late[len(list(known)) :]), self._has_moved())
+        last = late[-1].number if late else 0
+        return Others(tuple(late[len(list(known)) :]), self._has_moved(), last)
 
     def _has_moved(self) -> bool:
         heads = self._store.reports.heads(self.head.division, self.head.period)
@@ -98,8 +117,9 @@ class Writing:
         return followed or not is_here
 
     def seen(self, others: Others) -> None:
-        """Let what others wrote be told once."""
-        self._seen = max([self._seen, *(logged.number for logged in others.logged)])
+        """Let what others wrote be told once, and what was read be read once."""
+        # Who writes holds the report's row until the commit: no lower number comes after a higher one.
+        self._seen = max(self._seen, others.last)
 
     def _successor(self) -> ReportHead:
         return msgspec.structs.replace(

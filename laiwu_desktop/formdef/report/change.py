@@ -66,7 +66,8 @@ class Kind(enum.Enum):
 
 
 class Intent(msgspec.Struct, frozen=True):
-    """What somebody wants written as one deed; `about` and `undoes` as there.
+    """What somebody wants written as one deed; `about` and `undoes` as there, `id` where it is known already
+    which deed it will be.
 
     `photos`, by their ids, are those that the changes name and that are new.
     """
@@ -75,6 +76,7 @@ class Intent(msgspec.Struct, frozen=True):
     kind: Kind
     about: str = ""
     undoes: str = ""
+    id: str = ""
     photos: Mapping[str, bytes] = msgspec.field(default_factory=dict)
 
     @property
@@ -132,6 +134,13 @@ class Applied(msgspec.Struct, frozen=True):
     opened: ReportHead | None = None
     action: str = ""
     stored: tuple[Record, ...] = ()
+
+
+def alters(change: Change) -> bool:
+    """Whether it makes a place other than it says that it was."""
+    if isinstance(change, ValueChange):
+        return (change.was, change.was_carried) != (change.now, change.now_carried)
+    return change.was != change.now
 
 
 def inverse(changes: Iterable[Change]) -> tuple[Change, ...]:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from laiwu_desktop.base.errors import PersonError
@@ -21,7 +22,15 @@ from laiwu_desktop.desk.filling import changing
 from laiwu_desktop.desk.filling.draft import Cell, Draft
 from laiwu_desktop.desk.filling.reduced_photos import reduced
 from laiwu_desktop.desk.filling.writing import Others, Write
-from laiwu_desktop.formdef.report.change import Applied, Conflict, Intent, Kind, Logged, ValueChange
+from laiwu_desktop.formdef.report.change import (
+    Applied,
+    Conflict,
+    Intent,
+    Kind,
+    Logged,
+    ValueChange,
+    inverse,
+)
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.store.database.troubles import PASSING
 from laiwu_desktop.ui.parts.worker import Worker
@@ -42,8 +51,8 @@ class Held:
 class Saving(QObject):
     """Saves into one draft. `typed` are the values that are being typed. `changed` carries the units whose
     figures look otherwise now, whoever changed them; `told` follows every step of what is unsaved, saved or
-    in conflict, `typing` every key; `moved` says that the report at hand is no more the one to write into;
-    `refused` carries what no field can show.
+    in conflict, `typing` every key; `landed` carries a deed that is in the workspace whole; `moved` says
+    that the report at hand is no more the one to write into; `refused` carries what no field can show.
     """
 
     changed = Signal(object)
@@ -51,6 +60,7 @@ class Saving(QObject):
     moved = Signal()
     refused = Signal(object)
     typing = Signal()
+    landed = Signal(object)
 
     def __init__(self, draft: Draft, worker: Worker, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -106,9 +116,10 @@ class Saving(QObject):
     # ---- saving
 
     def save(self, intent: Intent) -> None:
-        """Save changes as one deed; the report looks as if they had landed already."""
+        """Save changes as one deed; the report looks as if they had landed, and they can be undone."""
         if not intent.changes:
             return
+        intent = self.draft.writing.expect(intent)
         self.draft.foresee(intent.changes)
         for cell in intent.cells:
             self.conflicts.pop(cell, None)
@@ -143,7 +154,7 @@ class Saving(QObject):
         self.told.emit()
 
     def undo(self) -> Logged | None:
-        """Take back what was done last in this session; returns it."""
+        """Take back what was done last in this session, be it still on its way; returns it."""
         return self._take_back(self.undoable)
 
     def redo(self) -> Logged | None:
@@ -157,15 +168,15 @@ class Saving(QObject):
 
     @property
     def undoable(self) -> Logged | None:
-        """The deed that `undo` takes back; None while something is under way, for that comes first."""
+        """The deed that `undo` takes back; None while a photo is made small, for that comes first."""
         done = self.draft.writing.session.done
-        return done[-1] if done and self.is_settled else None
+        return done[-1] if done and not self._photos_coming else None
 
     @property
     def redoable(self) -> Logged | None:
         """The undoing that `redo` takes back."""
         undone = self.draft.writing.session.undone
-        return undone[-1] if undone and self.is_settled else None
+        return undone[-1] if undone and not self._photos_coming else None
 
     def retry(self) -> None:
         """Try again at once what could not be saved."""
@@ -176,8 +187,11 @@ class Saving(QObject):
         """Throw away what could not be saved: a person said so."""
         self._again.stop()
         self._then.clear()
+        for intent in self.waiting:
+            self.draft.writing.give_up(intent)
         self.waiting.clear()
         self.held.clear()
+        self.conflicts.clear()
         self.typed.clear()
         self.trouble = None
         self.told.emit()
@@ -212,12 +226,29 @@ class Saving(QObject):
             self.waiting.popleft()
         self.trouble = None
         self.saved_at = self.draft.writing.now()
-        self.draft.writing.land(write, applied)
-        if units := self.draft.settle(applied, self.unsaved):
+        logged = self.draft.writing.land(write, applied)
+        units = self._take_back_only(logged, write.intent)
+        if units := units | self.draft.settle(applied, self.unsaved):
             self.changed.emit(units)
         self._tell_conflicts(applied.conflicts)
+        if logged.changes and not applied.conflicts:
+            self.landed.emit(logged)
         self._next()
         self._go_on()
+
+    def _take_back_only(self, landed: Logged, meant: Intent) -> set[str]:
+        """What waits to take a deed back takes back what of it landed, and nothing else; returns the units
+        that look otherwise for it.
+        """
+        became, unsaved = {landed.deed.id: landed.changes}, self.unsaved
+        for place, intent in enumerate(self.waiting):
+            if intent.undoes in became:
+                became[intent.id] = inverse(became[intent.undoes])
+                self.waiting[place] = msgspec.structs.replace(intent, changes=became[intent.id])
+        back = unsaved - self.unsaved
+        shown = [c for c in meant.changes if isinstance(c, ValueChange) and (c.key, c.field) in back]
+        self.draft.foresee(shown)
+        return {change.key.unit_code for change in shown}
 
     def _go_on(self) -> None:
         """Do what waited for everything to be in the workspace, once it is."""

@@ -24,6 +24,7 @@ from shiboken6 import isValid
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.bureau_desk import BureauDesk
+from laiwu_desktop.desk.filling.changing import conflict_words
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.ui.entry.saved_sign import SavedSign
@@ -107,8 +108,12 @@ class DeskWindow(QMainWindow):
         return PersonError("unsaved", sentences=self._why_unsaved())
 
     def _why_unsaved(self) -> str:
-        trouble = self.saving.trouble
-        return trouble_words(trouble) if trouble else next(iter(self.saving.held.values())).reason
+        saving = self.saving
+        if saving.trouble is not None:
+            return trouble_words(saving.trouble)
+        if saving.held:
+            return next(iter(saving.held.values())).reason
+        return conflict_words(saving.draft.forms, next(iter(saving.conflicts.values())))
 
     def read_files(self, paths: Sequence[Path], read: Read, done: Callable[[Reading], None]) -> Reading:
         """Read files in the background; `done` gets what came of it, once all is asked that may be."""
@@ -219,19 +224,23 @@ class DeskWindow(QMainWindow):
     def _may_leave(self) -> bool:
         """Whether nothing would be lost by closing now; while something is being saved, it closes later."""
         saving = self.saving
-        if saving.trouble is None and not saving.held:
-            self.leaving = not saving.is_settled
-            return saving.is_settled
+        if saving.trouble is None and not saving.is_settled:
+            self.leaving = True
+            self.say("正在保存，保存后关闭。")
+            return False
         self.leaving = False
+        if saving.trouble is None and not saving.held and not saving.conflicts:
+            return True
         again, discard, stay = "再试一次", "放弃并关闭", "不关闭"
-        count = len(saving.waiting) + len(saving.held)
+        count = len(saving.waiting) + len(saving.held) + len(saving.conflicts)
         asked = f"{count} 项还没有保存。"
-        chosen = self.dialogs.pick(self, asked, self._why_unsaved(), (again, discard, stay))
+        choices = (again, discard, stay) if saving.waiting else (discard, stay)
+        chosen = self.dialogs.pick(self, asked, self._why_unsaved(), choices)
         if chosen == discard:
             saving.give_up()
             return True
         if chosen == again:
-            self.leaving = True
+            self.leaving = bool(saving.waiting)
             saving.retry()
         return False
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from laiwu_desktop.desk.filling.draft import Cell
 from laiwu_desktop.desk.filling.history import Line
 from laiwu_desktop.desk.township_desk import TownshipDesk
-from laiwu_desktop.formdef.report.change import Logged, RowChange
+from laiwu_desktop.formdef.report.change import Kind, Logged, RowChange
 from laiwu_desktop.ui.entry.cell_history import HistoryDialog
 from laiwu_desktop.ui.entry.report_view import ReportView
 from laiwu_desktop.ui.parts.plain import as_tip
@@ -28,6 +28,7 @@ class Undoing(QObject):
         self.undo_action = window.action("undo", "撤消", self.undo, "", "Ctrl+Z")
         self.redo_action = window.action("redo", "重做", self.redo, "", "Ctrl+Y")
         self.saving.told.connect(self.show_state)
+        self.saving.landed.connect(self._tell)
         view.history.connect(self.show_history)
         self.show_state()
 
@@ -43,18 +44,22 @@ class Undoing(QObject):
     def undo(self) -> None:
         """Take back what was done last."""
         self.view.commit()
-        self.saving.when_saved(lambda: self._tell(self.view.draft.undo_words, self.saving.undo()))
+        self._show(self.saving.undo())
 
     def redo(self) -> None:
         """Do again what was undone last."""
-        self._tell(self.view.draft.redo_words, self.saving.redo())
+        self.view.commit()
+        self._show(self.saving.redo())
 
-    def _tell(self, words: str, logged: Logged | None) -> None:
-        """Say what was undone, and show it."""
+    def _show(self, logged: Logged | None) -> None:
         if logged is not None:
-            self.window.say(words)
             change = logged.changes[0]
             self.view.go_to(change.key, "" if isinstance(change, RowChange) else change.field)
+
+    def _tell(self, logged: Logged) -> None:
+        """Say what was undone once it is."""
+        if logged.deed.kind in (Kind.UNDO, Kind.REDO):
+            self.window.say(f"{logged.deed.kind.value}：{logged.deed.about}")
 
     def show_history(self, cell: Cell) -> None:
         """Who gave a field which value, when and how."""

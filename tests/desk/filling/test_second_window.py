@@ -418,3 +418,23 @@ def test_another_period_is_not_undone_here(township: TownshipDesk) -> None:
     fill_in(township)
     township.begin_period(Period.parse("2007S1"))
     assert township.draft().undo().changes == ()
+
+
+def test_what_was_read_is_not_read_again_and_nothing_between_is_missed(
+    township: TownshipDesk, elsewhere: TownshipDesk
+) -> None:
+    here, there = township.draft(), elsewhere.draft()
+    for number in range(3):
+        here.put(KEY, "households", number)
+    there.put(KEY, "population", 7)
+    here.put(KEY, "households", 9)
+    assert follow(here) == {VILLAGE}
+    assert value(here, "population") == 7
+    assert here.writing.others().last == 0  # not one line was read
+    here.put(KEY, "households", 10)
+    follow(here)
+    assert here.writing.others().last == 0
+    there.put(KEY, "broadband_users", 5)
+    follow(here)
+    assert value(here, "broadband_users") == 5
+    assert as_stored(township, here)

@@ -519,24 +519,6 @@ def test_undo_and_redo_name_what_they_do_and_go_there(window: TownshipWindow, fi
     assert not window.redo_action.isEnabled()
 
 
-def test_what_is_on_its_way_comes_before_undo_and_redo(window: TownshipWindow, file: Path) -> None:
-    entry = go(window.view, VILLAGE, FORM)
-    type_into(entry.rows["households"], "350")
-    type_into(entry.rows["population"], "900")
-    window.undo_action.trigger()
-    idle(window.worker)
-    assert window.undo_action.isEnabled()
-    assert window.redo_action.isEnabled()
-    with locked(file, window):
-        type_into(entry.rows["broadband_users"], "10")
-        assert not window.undo_action.isEnabled()
-        assert not window.redo_action.isEnabled()
-    window.sign.retry.click()
-    idle(window.worker)
-    assert window.undo_action.isEnabled()
-    assert "宽带用户数" in window.undo_action.toolTip()
-
-
 def test_undo_of_a_text_that_is_being_written_stays_in_the_text(window: TownshipWindow, file: Path) -> None:
     entry = go(window.view, VILLAGE, FORM)
     type_into(entry.rows["households"], "350")
