@@ -178,7 +178,6 @@ class Saving(QObject):
         self._then.clear()
         self.waiting.clear()
         self.held.clear()
-        self.typed.clear()
         self.trouble = None
         self.told.emit()
 
@@ -198,11 +197,7 @@ class Saving(QObject):
     def _next(self) -> None:
         if self._under_way or not self.waiting:
             return
-        try:
-            write = self.draft.writing.prepare(self.waiting[0])
-        except PersonError as error:
-            self._failed(error)
-            return
+        write = self.draft.writing.prepare(self.waiting[0])
         self._under_way = True
         self.worker.quietly(write.run, lambda applied: self._landed(write, applied), self._failed)
 
@@ -235,8 +230,6 @@ class Saving(QObject):
             elif not isinstance(change, ValueChange):
                 words = changing.conflict_words(self.draft.forms, conflict)
                 self.refused.emit(PersonError("conflict", sentences=words))
-        if conflicts:
-            self.look()
 
     def _failed(self, error: Exception) -> None:
         self._under_way = False
@@ -254,7 +247,7 @@ class Saving(QObject):
 
     def look(self) -> None:
         """Look what others wrote; nothing is said of it when it cannot be seen just now."""
-        if not self._looking and not self.draft.writing.read_only:
+        if not self._looking:
             self._looking = True
             draft = self.draft
             self.worker.quietly(
@@ -275,7 +268,7 @@ class Saving(QObject):
 
     def keep_mine(self, cell: Cell) -> None:
         """Of a conflict, what was typed here is to stand; it is now said to replace the other."""
-        if conflict := self.conflicts.pop(cell, None):
+        if conflict := self.conflicts.get(cell):
             change = conflict.change
             stored = self.draft.figures.record(cell[0]).values.get(cell[1])
             if isinstance(change, ValueChange):
