@@ -192,7 +192,6 @@ class Saving(QObject):
         self.waiting.clear()
         self.held.clear()
         self.conflicts.clear()
-        self.typed.clear()
         self.trouble = None
         self.told.emit()
 
@@ -212,11 +211,7 @@ class Saving(QObject):
     def _next(self) -> None:
         if self._under_way or not self.waiting:
             return
-        try:
-            write = self.draft.writing.prepare(self.waiting[0])
-        except PersonError as error:
-            self._failed(error)
-            return
+        write = self.draft.writing.prepare(self.waiting[0])
         self._under_way = True
         self.worker.quietly(write.run, lambda applied: self._landed(write, applied), self._failed)
 
@@ -266,8 +261,6 @@ class Saving(QObject):
             elif not isinstance(change, ValueChange):
                 words = changing.conflict_words(self.draft.forms, conflict)
                 self.refused.emit(PersonError("conflict", sentences=words))
-        if conflicts:
-            self.look()
 
     def _failed(self, error: Exception) -> None:
         self._under_way = False
@@ -285,7 +278,7 @@ class Saving(QObject):
 
     def look(self) -> None:
         """Look what others wrote; nothing is said of it when it cannot be seen just now."""
-        if not self._looking and not self.draft.writing.read_only:
+        if not self._looking:
             self._looking = True
             draft = self.draft
             self.worker.quietly(
@@ -306,7 +299,7 @@ class Saving(QObject):
 
     def keep_mine(self, cell: Cell) -> None:
         """Of a conflict, what was typed here is to stand; it is now said to replace the other."""
-        if conflict := self.conflicts.pop(cell, None):
+        if conflict := self.conflicts.get(cell):
             change = conflict.change
             stored = self.draft.figures.record(cell[0]).values.get(cell[1])
             if isinstance(change, ValueChange):

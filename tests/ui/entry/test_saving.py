@@ -332,6 +332,23 @@ def test_a_composition_is_not_lost_and_a_late_commit_goes_where_it_was_begun(
     assert stored(file, "officer_name", RecordKey("information_village", SECOND)) is None
 
 
+@pytest.mark.parametrize(("form", "field"), [("information_village", "officer_name"), (FORM, "remarks")])
+def test_a_late_commit_goes_into_the_middle_of_the_text_where_it_was_begun(
+    window: TownshipWindow, file: Path, form: str, field: str
+) -> None:
+    row = go(window.view, VILLAGE, form).rows[field]
+    row.editor.take_focus()
+    edit = row.editor.focus_widgets()[0]
+    write(edit, "AB")
+    QTest.keyClick(edit, Qt.Key.Key_Left)
+    compose(edit, "zhang")
+    window.view.units.go(SECOND)
+    idle(window.worker)
+    compose(edit, "", "张")
+    idle(window.worker)
+    assert stored(file, field, RecordKey(form, VILLAGE)) == "A张B"
+
+
 def left_composing(window: TownshipWindow) -> QWidget:
     """A composition was under way in the name when another village was gone to; the field of that one."""
     entry = go(window.view, VILLAGE, "information_village")
