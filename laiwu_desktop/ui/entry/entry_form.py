@@ -55,7 +55,6 @@ class EntryForm(QWidget):
             row.entered.connect(self._save)
             row.settled.connect(self._settle)
             row.editor.photo_added.connect(lambda data, name=row.field.name: self._save_photo(name, data))
-            row.editor.unreadable.connect(lambda reason, name=row.field.name: self._hold(name, reason))
             row.editor.typing.connect(lambda name=row.field.name: self._typing(name))
             for widget in row.editor.focus_widgets():
                 widget.installEventFilter(self)
@@ -167,10 +166,6 @@ class EntryForm(QWidget):
         assert self.saving is not None
         assert self.key is not None
         cell = (self.key, name)
-        if held := self.saving.held.get(cell):
-            if row.editor.typed() is None:
-                row.editor.show_typed(held.text)
-            return Unsaved("failed", f"未保存：{held.reason}")
         if conflict := self.saving.conflicts.get(cell):
             return Unsaved("conflict", conflict_words(self.draft.forms, conflict))
         if cell in waiting and (trouble := self.saving.trouble) is not None:
@@ -207,7 +202,6 @@ class EntryForm(QWidget):
 
     def _save(self, name: str, value: Value) -> None:
         if self.key is not None and self.saving is not None and not self.locked:
-            self.saving.held.pop((self.key, name), None)
             self._note(name)
             self.saving.save(changing.value_changed(self.draft.figures, self.key, name, value))
 
@@ -222,11 +216,6 @@ class EntryForm(QWidget):
     def _settle(self, name: str, mine: bool) -> None:
         if self.key is not None and self.saving is not None:
             (self.saving.keep_mine if mine else self.saving.keep_theirs)((self.key, name))
-
-    def _hold(self, name: str, reason: str) -> None:
-        """Keep what was typed and is no value that can be kept."""
-        if self.key is not None and self.saving is not None:
-            self.saving.hold((self.key, name), self.rows[name].editor.typed() or "", reason)
 
     def _typing(self, name: str) -> None:
         self._note(name)

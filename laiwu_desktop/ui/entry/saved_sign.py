@@ -51,8 +51,6 @@ class SavedSign(QWidget):
             count = f"{len(saving.waiting)} 项没有保存："
             whole = f"{count}{trouble_words(saving.trouble)}"
             self._say(f"{count}{brief_words(saving.trouble)}", "error", whole)
-        elif saving.held:
-            self._say(f"{len(saving.held)} 项没有保存：{next(iter(saving.held.values())).reason}", "error")
         elif saving.conflicts:
             self._say(f"{len(saving.conflicts)} 项在别处刚改过，您填的没有保存", "error")
         elif not saving.is_settled or saving.typed:
@@ -70,7 +68,7 @@ class SavedSign(QWidget):
         return "再试一次" if self.saving.draft.is_editable else "另开新版保存"
 
     def _open_cell(self) -> Cell | None:
-        return next(iter((*self.saving.held, *self.saving.conflicts)), None)
+        return next(iter(self.saving.conflicts), None)
 
     def _say(self, text: str, state: str, whole: str = "") -> None:
         # The status bar is one line high; the whole of a long reason stands in the tool tip.

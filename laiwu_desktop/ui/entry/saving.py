@@ -11,7 +11,6 @@ import logging
 import os
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -40,14 +39,6 @@ LOOK_EVERY = 1_000
 TRY_AGAIN = 3_000
 
 
-@dataclass(frozen=True)
-class Held:
-    """A text that cannot be kept as it is (too long), and why."""
-
-    text: str
-    reason: str
-
-
 class Saving(QObject):
     """Saves into one draft. `typed` are the values that are being typed. `changed` carries the units whose
     figures look otherwise now, whoever changed them; `told` follows every step of what is unsaved, saved or
@@ -68,7 +59,6 @@ class Saving(QObject):
         self.worker = worker
         self.waiting: deque[Intent] = deque()
         self.conflicts: dict[Cell, Conflict] = {}
-        self.held: dict[Cell, Held] = {}
         self.typed: set[Cell] = set()
         self.trouble: Exception | None = None
         self.saved_at = ""
@@ -86,7 +76,7 @@ class Saving(QObject):
 
     @property
     def is_settled(self) -> bool:
-        """Whether everything that was entered is in the workspace, or said to be unreadable."""
+        """Whether everything that was entered is in the workspace."""
         return not self.waiting and not self._photos_coming
 
     @property
@@ -148,11 +138,6 @@ class Saving(QObject):
         """Whether a text stands in a field that nobody has sent on its way yet."""
         (self.typed.add if typed else self.typed.discard)(cell)
 
-    def hold(self, cell: Cell, text: str, reason: str) -> None:
-        """Keep a text that is no value yet; it stands in its field until it is shortened."""
-        self.held[cell] = Held(text, reason)
-        self.told.emit()
-
     def undo(self) -> Logged | None:
         """Take back what was done last in this session, be it still on its way; returns it."""
         return self._take_back(self.undoable)
@@ -190,7 +175,6 @@ class Saving(QObject):
         for intent in self.waiting:
             self.draft.writing.give_up(intent)
         self.waiting.clear()
-        self.held.clear()
         self.conflicts.clear()
         self.trouble = None
         self.told.emit()

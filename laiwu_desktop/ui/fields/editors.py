@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.form import Field
 from laiwu_desktop.formdef.values import AsTyped, Value, is_filled
 from laiwu_desktop.ui.parts.plain import PlainLabel
@@ -49,12 +48,11 @@ class EditorHelp:
 
 class Editor(QWidget):
     """The base: `committed` carries the value a person left, when it may be another than before; `typing`
-    comes while it is being typed, `unreadable` carries why it cannot be kept (it stays in the editor).
+    comes while it is being typed.
     """
 
     committed = Signal(object)
     typing = Signal()
-    unreadable = Signal(str)
     photo_added = Signal(bytes)
     # Whether it takes all the width there is.
     fills = True
@@ -75,9 +73,6 @@ class Editor(QWidget):
     def show_value(self, value: Value) -> None:
         """Show a value without committing it."""
         raise NotImplementedError
-
-    def show_typed(self, text: str) -> None:
-        """Show what was typed and could not be kept, still to be committed."""
 
     def commit(self) -> None:
         """Commit what is typed and not committed yet."""
@@ -124,17 +119,9 @@ class LineEditor(Editor):
             self.edit.setText(self.field.type.format(value))
             self.edit.setModified(False)
 
-    def show_typed(self, text: str) -> None:
-        self.edit.setText(text)
-        self.edit.setModified(True)
-
     def commit(self) -> None:
         if self.edit.isModified() and not self.edit.isReadOnly():
-            try:
-                value = self.field.type.parse(self.edit.text())
-            except PersonError as error:
-                self.unreadable.emit(str(error))
-                return
+            value = self.field.type.parse(self.edit.text())
             self.edit.setModified(False)
             self.edit.setText(self.field.type.format(value))
             self.committed.emit(value)
@@ -254,32 +241,22 @@ class PageEditor(Editor):
     def show_value(self, value: Value) -> None:
         if self.edit.hasFocus() and (self.edit.document().isModified() or self._stands_there(value)):
             return
-        self._show(self.field.type.format(value), typed=False)
+        self._show(self.field.type.format(value))
 
-    def _show(self, text: str, *, typed: bool) -> None:
+    def _show(self, text: str) -> None:
         # Qt calls a text that is set modified until everybody has heard of it: nobody has typed anything.
         with QSignalBlocker(self.edit):
             self.edit.setPlainText(text)
-        self.edit.document().setModified(typed)
+        self.edit.document().setModified(False)
 
     def _stands_there(self, value: Value) -> bool:
         """Whether the text says it already: to set it again would move the cursor, and take a last blank."""
-        try:
-            return self.field.type.parse(self.edit.toPlainText()) == value
-        except PersonError:
-            return False
-
-    def show_typed(self, text: str) -> None:
-        self._show(text, typed=True)
+        return self.field.type.parse(self.edit.toPlainText()) == value
 
     def commit(self) -> None:
         self.pause.stop()
         if self.edit.document().isModified() and not self.edit.isReadOnly():
-            try:
-                value = self.field.type.parse(self.edit.toPlainText())
-            except PersonError as error:
-                self.unreadable.emit(str(error))
-                return
+            value = self.field.type.parse(self.edit.toPlainText())
             self.edit.document().setModified(False)
             self.committed.emit(value)
 
@@ -287,7 +264,7 @@ class PageEditor(Editor):
         return self.edit.toPlainText() if self.edit.document().isModified() else None
 
     def forget(self) -> None:
-        self._show("", typed=False)
+        self._show("")
 
     def lock(self, locked: bool) -> None:
         self.edit.setReadOnly(locked)

@@ -98,7 +98,7 @@ class DeskWindow(QMainWindow):
         With something that cannot be saved it is not gone on: it would work on less than what is on screen.
         """
         self.commit()
-        if self.saving.trouble is not None or self.saving.held:
+        if self.saving.trouble is not None:
             self.dialogs.error(self, self._unsaved())
             return
         self.saving.when_saved(then)
@@ -111,8 +111,6 @@ class DeskWindow(QMainWindow):
         saving = self.saving
         if saving.trouble is not None:
             return trouble_words(saving.trouble)
-        if saving.held:
-            return next(iter(saving.held.values())).reason
         return conflict_words(saving.draft.forms, next(iter(saving.conflicts.values())))
 
     def read_files(self, paths: Sequence[Path], read: Read, done: Callable[[Reading], None]) -> Reading:
@@ -229,10 +227,10 @@ class DeskWindow(QMainWindow):
             self.say("正在保存，保存后关闭。")
             return False
         self.leaving = False
-        if saving.trouble is None and not saving.held and not saving.conflicts:
+        if saving.trouble is None and not saving.conflicts:
             return True
         again, discard, stay = "再试一次", "放弃并关闭", "不关闭"
-        count = len(saving.waiting) + len(saving.held) + len(saving.conflicts)
+        count = len(saving.waiting) + len(saving.conflicts)
         asked = f"{count} 项还没有保存。"
         choices = (again, discard, stay) if saving.waiting else (discard, stay)
         chosen = self.dialogs.pick(self, asked, self._why_unsaved(), choices)

@@ -14,13 +14,12 @@ from sqlalchemy import event
 
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import open_desk
-from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.formdef.states import State
 from laiwu_desktop.ui.entry import saving
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 from tests.ui.acting import fill_all, go, idle, show, type_into, write
-from tests.ui.conftest import SECOND, VILLAGE, Answers, clock
+from tests.ui.conftest import VILLAGE, Answers, clock
 from tests.ui.entry.test_saving import FORM, KEY, file, locked, sign, stored
 
 __all__ = ["file"]
@@ -198,7 +197,6 @@ def test_what_was_given_up_is_gone_and_nothing_asks_about_it(
     with locked(file, window):
         type_on(window, "households", "350")
         idle(window.worker)
-        window.saving.hold((RecordKey(FORM, SECOND), "remarks"), "太长", "太长了。")
         window.saving.give_up()
         assert window.close()
     assert answers.told == []
