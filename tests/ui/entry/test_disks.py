@@ -157,7 +157,7 @@ def add_row(window: TownshipWindow) -> None:
 
 def explain(window: TownshipWindow) -> None:
     warnings = [found for found in window.draft.check().findings if found.severity == "warning"]
-    window._explain(warnings[:1], LONG)
+    window.checking._explain(warnings[:1], LONG)
 
 
 def clear(window: TownshipWindow) -> None:
