@@ -166,6 +166,8 @@ def conflict_words(forms: FormSet, conflict: Conflict) -> str:
         return f"别处刚改过这一处{whom}，没有保存。"
     field = forms[change.key.form].fields[change.field]
     stored, mine = (field.type.format(v) or "未填" for v in (conflict.stored, change.now))
+    if conflict.undoes:
+        return f"{field.label}后来已改为“{stored}”{whom}，没有改回“{mine}”。"
     return f"{field.label}在别处已改为“{stored}”{whom}，这里填的“{mine}”没有保存。"
 
 

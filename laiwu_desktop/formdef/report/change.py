@@ -113,13 +113,15 @@ class Logged(msgspec.Struct, frozen=True):
 class Conflict(msgspec.Struct, frozen=True):
     """A change that did not land: the place holds `stored` by now, which `actor` wrote `when`.
 
-    A place whose row is gone, or whose row came, holds None.
+    A place whose row is gone, or whose row came, holds None. `undoes` says that the change was to take
+    another back.
     """
 
     change: Change
     stored: Value | Explanation
     actor: str = ""
     when: str = ""
+    undoes: bool = False
 
 
 class Applied(msgspec.Struct, frozen=True):

@@ -66,7 +66,10 @@ class ChangeStore:
             if photos:
                 put_photos(connection, dict(photos))
             self._log.write(connection, report_id, deed, landed)
-            conflicts = tuple(self._told(connection, one, report_id) for one in standing.conflicts)
+            conflicts = tuple(
+                msgspec.structs.replace(self._told(connection, one, report_id), undoes=bool(deed.undoes))
+                for one in standing.conflicts
+            )
         return Applied(landed, conflicts, opened, deed.id if landed else "", standing.disputed())
 
     def _standing(

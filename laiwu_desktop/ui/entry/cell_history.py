@@ -13,7 +13,7 @@ from laiwu_desktop.ui.parts.text_table import Column, ReadTable
 COLUMNS = (
     Column("时间", 150),
     Column("谁", 110),
-    Column("怎样", 170),
+    Column("怎样", 260),
     Column("原为", 140),
     Column("现为", 0),
 )
@@ -25,16 +25,16 @@ class HistoryDialog(QDialog):
     def __init__(self, parent: QWidget | None, where: str, lines: Sequence[Line]) -> None:
         super().__init__(parent)
         self.setWindowTitle(f"修改记录　{where}")
-        self.resize(760, 360)
+        self.resize(880, 360)
         self.table = ReadTable("修改记录", COLUMNS)
         self.table.show_rows((line.action, "", _texts(line)) for line in lines)
         note = PlainLabel("" if lines else "没有修改记录：还没有填过，或在有记录之前填的。")
-        note.setVisible(not lines)
         buttons = QDialogButtonBox()
         buttons.addButton("知道了", QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.accepted.connect(self.accept)
         column = QVBoxLayout(self)
         column.addWidget(note)
+        note.setVisible(not lines)
         column.addWidget(self.table, 1)
         column.addWidget(buttons)
 

@@ -63,6 +63,7 @@ class ReportView(QWidget):
         self.unit_code = ""
         self.units = UnitList(register, draft.head.division)
         self.units.chosen.connect(self._show_unit)
+        self.units.found.connect(self._begin_typing)
         self.pages: dict[str, FormPage] = {}
         self._build()
         self.units.fill(draft)
@@ -208,6 +209,11 @@ class ReportView(QWidget):
         self._show_page()
         page.show_row(key.seq)
         page.focus_field(field)
+
+    def _begin_typing(self) -> None:
+        page = self._page()
+        if page is not None:
+            page.focus_field("")
 
     def _past_end(self) -> None:
         """After the last field comes the next form."""

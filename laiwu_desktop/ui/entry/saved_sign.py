@@ -52,7 +52,9 @@ class SavedSign(QWidget):
             whole = f"{count}{trouble_words(saving.trouble)}"
             self._say(f"{count}{brief_words(saving.trouble)}", "error", whole)
         elif saving.conflicts:
-            self._say(f"{len(saving.conflicts)} 项在别处刚改过，您填的没有保存", "error")
+            self._say(f"{len(saving.conflicts)} 项在别处刚改过，请选用哪一个", "error")
+        elif saving.waits_long:
+            self._say("未保存：工作区正被别的程序占用，或还没有回答；等到后自动保存", "waiting")
         elif not saving.is_settled or saving.typed:
             self._say("未保存", "waiting")
         else:

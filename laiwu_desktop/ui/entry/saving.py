@@ -37,6 +37,8 @@ from laiwu_desktop.ui.parts.worker import Worker
 # How soon to look what others wrote, and to try again what could not be saved, in ms.
 LOOK_EVERY = 1_000
 TRY_AGAIN = 3_000
+# Whoever waits longer than that for one save wants to know what for, in ms.
+PATIENCE = 2_000
 
 
 class Saving(QObject):
@@ -70,6 +72,9 @@ class Saving(QObject):
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.timeout.connect(self.retry)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.timeout.connect(self.told)
         self._look = QTimer(self)
         self._look.timeout.connect(self.look)
         self._look.start(LOOK_EVERY)
@@ -83,6 +88,11 @@ class Saving(QObject):
     def is_trying(self) -> bool:
         """Whether something is on its way into the workspace just now."""
         return self._under_way
+
+    @property
+    def waits_long(self) -> bool:
+        """Whether what is on its way is held up: another program has the file, a server does not answer."""
+        return self._under_way and not self._patience.isActive()
 
     @property
     def unsaved(self) -> set[Cell]:
@@ -133,6 +143,10 @@ class Saving(QObject):
         self._photos_coming += 1
         self.worker.quietly(lambda: reduced(data), add, refuse)
         self.told.emit()
+
+    def saved_beside(self) -> None:
+        """Something was written that did not come this way, such as a file."""
+        self.saved_at = self.draft.writing.now()
 
     def type_in(self, cell: Cell, *, typed: bool) -> None:
         """Whether a text stands in a field that nobody has sent on its way yet."""
@@ -197,6 +211,7 @@ class Saving(QObject):
             return
         write = self.draft.writing.prepare(self.waiting[0])
         self._under_way = True
+        self._patience.start(PATIENCE)
         self.worker.quietly(write.run, lambda applied: self._landed(write, applied), self._failed)
 
     def _landed(self, write: Write, applied: Applied) -> None:

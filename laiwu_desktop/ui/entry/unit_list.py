@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QIcon
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QComboBox,
     QHeaderView,
@@ -33,10 +33,25 @@ FILTERS = {"all": "全部", **STATE_WORDS, "carried": "沿用未确认"}
 CODE = Qt.ItemDataRole.UserRole
 
 
+class _Search(QLineEdit):
+    """Undoing is meant for the report, wherever the keyboard is: here there is nothing worth undoing."""
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            undoes = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
+            if any(event.matches(key) for key in undoes):
+                event.ignore()
+                return True
+        return super().event(event)
+
+
 class UnitList(QWidget):
-    """The units of a draft. `chosen` carries the code of the one gone to."""
+    """The units of a draft. `chosen` carries the code of the one gone to, `found` says that it was searched
+    for and is to be filled in now.
+    """
 
     chosen = Signal(str)
+    found = Signal()
 
     def __init__(self, register: Register, division: str) -> None:
         super().__init__()
@@ -47,7 +62,7 @@ class UnitList(QWidget):
         self._build()
 
     def _build(self) -> None:
-        self.search = QLineEdit()
+        self.search = _Search()
         self.search.setPlaceholderText("找村：名称、拼音首字母、代码")
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._filter)
@@ -68,14 +83,18 @@ class UnitList(QWidget):
         self.tree.header().setSectionResizeMode(1, QHeaderView.ResizeMode.Fixed)
         self.tree.header().resizeSection(1, 78)
         self.tree.currentItemChanged.connect(self._gone_to)
+        self.nothing = PlainLabel("没有找到。可以输入名称、拼音首字母或代码。")
+        self.nothing.setObjectName("faint")
+        self.nothing.setWordWrap(True)
         self.counts = PlainLabel()
         self.counts.setObjectName("faint")
         self.counts.setWordWrap(True)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 4, 6)
         column.setSpacing(5)
-        for widget in (self.search, self.filter, self.tree, self.counts):
+        for widget in (self.search, self.filter, self.nothing, self.tree, self.counts):
             column.addWidget(widget, 1 if widget is self.tree else 0)
+        self.nothing.hide()
 
     def fill(self, draft: Draft) -> None:
         """List the units of a draft afresh; the one gone to stays."""
@@ -151,7 +170,8 @@ class UnitList(QWidget):
         villages = [s for s in self.states.values() if self.register[s.unit_code].level == "village"]
         counted = Counter(state.code for state in villages)
         parts = [f"{word} {counted[code]}" for code, word in STATE_WORDS.items() if counted[code]]
-        self.counts.setText(f"共 {len(villages)} 个村（居）：" + "，".join(parts) if villages else "")
+        said = f"共 {len(villages)} 个村（居）：" + "，".join(parts) if villages else ""
+        self.counts.setText(said.replace(" ", "\u00a0"))  # no number is parted from its word
 
     def _filter(self) -> None:
         text, wanted = self.search.text().strip(), self.filter.currentData()
@@ -160,10 +180,14 @@ class UnitList(QWidget):
             state = self.states[code]
             fits = wanted in ("all", state.code) or (wanted == "carried" and state.carried > 0)
             item.setHidden(code not in hits or not fits)
+        self.nothing.setVisible(bool(text) and not hits)
 
     def _take_first(self) -> None:
         first = next((code for code, item in self.items.items() if not item.isHidden()), "")
-        self.go(first)
+        if first and self.search.text().strip():
+            self.search.clear()
+            self.go(first)
+            self.found.emit()
 
     def _gone_to(self, item: QTreeWidgetItem | None) -> None:
         if item is not None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from html import escape
+from math import ceil
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QTextDocument
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -75,6 +76,15 @@ class _Message(PlainLabel):
 
     _whole = False
 
+    @cached_property
+    def line_height(self) -> int:
+        """Of a line of Chinese and Latin: other fonts than the one asked for may have to help out."""
+        text = QTextDocument()
+        text.setDefaultFont(self.font())
+        text.setDocumentMargin(0)
+        text.setPlainText("国 g0")
+        return ceil(text.size().height())
+
     def show_text(self, text: str, *, whole: bool) -> None:
         self._whole = whole
         self.setText(text)
@@ -85,7 +95,8 @@ class _Message(PlainLabel):
         self._make_room()
 
     def _make_room(self) -> None:
-        self.setMinimumHeight(self.heightForWidth(self.width()) if self._whole else 0)
+        whole = self.heightForWidth(self.width()) if self._whole else 0
+        self.setMinimumHeight(max(whole, self.line_height))
 
 
 class FieldRow(QWidget):
@@ -232,6 +243,8 @@ class FieldRow(QWidget):
         kind, text = ("hint", self.field.hint) if hinted else (self.kind, self.text)
         match self.unsaved.kind:
             case "waiting":
+                if self.text and self.editor.typed() is not None:
+                    kind, text = "hint", ""  # that is said of what stood there before
                 kind, text = kind or "hint", "　".join(filter(None, ("未保存", text)))
             case "failed" | "conflict":
                 kind, text = "error", self.unsaved.text

@@ -76,6 +76,8 @@ class DeskWindow(QMainWindow):
         self.sign = SavedSign(self.saving)
         self.statusBar().addPermanentWidget(self.sign)
         self.saving.told.connect(self._leave_when_saved)
+        # What was said last is over once one types on.
+        self.saving.typing.connect(lambda: self.say(""))
         self.bar = ActionBar()
         self.addToolBar(self.bar)
         whole = QWidget()

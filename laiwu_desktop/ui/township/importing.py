@@ -63,6 +63,8 @@ class Importing(QObject):
     def _written(self, reading: Reading, result: tuple[list[Loaded], Draft]) -> None:
         loaded, draft = result
         reading.came = [(path, one) for (path, _), one in zip(reading.came, loaded, strict=True)]
+        if any(one.action for one in loaded):
+            self.window.saving.saved_beside()
         self.landed.emit(draft)
         outcomes = [of_load(one, self.desk.forms, self.desk.register) for one in loaded]
         complain = reading.complain if reading.has_problems else None

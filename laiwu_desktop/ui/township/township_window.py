@@ -169,7 +169,7 @@ class TownshipWindow(DeskWindow):
 
     def _show_due(self, asked_for: tuple[date, Task | None]) -> None:
         due, task = asked_for
-        self.banner.faint.setText(f"{due_words(due)}　每改一项即时保存")
+        self.banner.faint.setText(due_words(due))
         self.banner.faint.setToolTip(as_tip(task.text if task else ""))
 
     def _changed(self, units: set[str]) -> None:

@@ -216,8 +216,38 @@ def test_villages_are_found_by_the_first_letters_of_their_reading(window: Townsh
     units.search.setText("ljz")
     shown = [code for code, item in units.items.items() if not item.isHidden()]
     assert shown == [SECOND]
+    units.search.setFocus()
     QTest.keyClick(units.search, Qt.Key.Key_Return)
     assert window.view.unit_code == SECOND
+    # What is typed next belongs to the village, and the list is whole again.
+    assert (
+        QApplication.focusWidget()
+        in window.view.pages["village_broadband"].entry.rows["households"].editor.focus_widgets()
+    )  # type: ignore[attr-defined]
+    assert units.search.text() == ""
+    assert not units.items[VILLAGE].isHidden()
+
+
+def test_a_search_without_a_hit_says_so(window: TownshipWindow) -> None:
+    units = window.view.units
+    there = window.view.unit_code
+    units.search.setText("没有这个村")
+    assert units.nothing.isVisible()
+    QTest.keyClick(units.search, Qt.Key.Key_Return)
+    assert window.view.unit_code == there
+    units.search.clear()
+    assert not units.nothing.isVisible()
+
+
+def test_undo_is_the_reports_also_from_the_search_box(window: TownshipWindow) -> None:
+    type_into(go(window.view, VILLAGE, "village_broadband").rows["households"], "350")
+    search = window.view.units.search
+    search.setFocus()
+    QTest.keyClicks(search, "dy")
+    QTest.keyClick(search, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    saved(window)
+    assert search.text() == "dy"
+    assert stored(window, BROADBAND, "households") is None
 
 
 def test_states_are_words_and_follow_what_is_typed(window: TownshipWindow) -> None:

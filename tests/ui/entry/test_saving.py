@@ -512,7 +512,7 @@ def test_what_could_not_be_saved_is_readable_whole(window: TownshipWindow, file:
     elsewhere.rename(file)
     window.sign.retry.click()
     idle(window.worker)
-    assert message.minimumHeight() == 0
+    assert message.minimumHeight() <= message.heightForWidth(1000)
 
 
 # ---- undo, redo and the history of a field

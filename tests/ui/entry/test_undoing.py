@@ -190,7 +190,7 @@ def test_an_undo_of_what_did_not_land_leaves_what_others_wrote(
     assert stored(file, "households") == 400
     assert shown(window, "households") == "400"
     assert window.status.text() == ""
-    assert "您填的没有保存" in sign(window)
+    assert "请选用哪一个" in sign(window)
     assert answers.errors == []
 
 

@@ -66,6 +66,7 @@ def test_an_undo_that_comes_too_late_shows_what_is_stored_and_gives_way(
     assert stored(file, "households") == 330
     assert as_stored(window)
     assert entry.rows["households"].theirs.isVisible()
+    assert entry.rows["households"].message.text().endswith("没有改回“未填”。")
     entry.rows["households"].theirs.click()
     idle(window.worker)
     assert shown(window, "households") == "330"

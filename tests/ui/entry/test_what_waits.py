@@ -56,6 +56,18 @@ def filled(township: TownshipDesk, worker: Worker, answers: Answers) -> Iterator
     made.deleteLater()
 
 
+def test_a_save_that_is_held_up_says_what_for(
+    window: TownshipWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(saving, "PATIENCE", 0)
+    with held_up(window.worker):
+        type_on(window, "households", "350")
+        assert window.sign.text.text() == "未保存"
+        QTest.qWait(1)  # the timer's turn
+        assert window.sign.text.text().startswith("未保存：工作区正被别的程序占用")
+    assert window.sign.text.text().startswith("已保存")
+
+
 def type_on(window: TownshipWindow, field: str, text: str) -> None:
     """Type into a field and go on: nobody waits for it to be saved."""
     row = go(window.view, VILLAGE, FORM).rows[field]

@@ -192,6 +192,7 @@ def test_one_undo_takes_one_file_back_and_names_it(
     window.load()
     settle()
     assert households(window, VILLAGE) == 370
+    assert window.sign.text.text() == "已保存 09:30:00"
     assert window.undo_action.toolTip() == "撤消：导入 张家庄.xlsx（1 处）（Ctrl+Z）"
     window.undo_action.trigger()
     settle()
