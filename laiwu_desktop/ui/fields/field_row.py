@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 from html import escape
 from math import ceil
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QResizeEvent, QTextDocument
+from PySide6.QtGui import QFont, QResizeEvent, QTextDocument
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -71,19 +71,24 @@ class Unsaved:
     more: str = ""
 
 
+def _line_height(font: QFont) -> int:
+    """Of a line of Chinese and Latin: other fonts than the one asked for may have to help out."""
+    if font.key() not in _LINE_HEIGHTS:
+        text = QTextDocument()
+        text.setDefaultFont(font)
+        text.setDocumentMargin(0)
+        text.setPlainText("国 g0")
+        _LINE_HEIGHTS[font.key()] = ceil(text.size().height())
+    return _LINE_HEIGHTS[font.key()]
+
+
+_LINE_HEIGHTS: dict[str, int] = {}
+
+
 class _Message(PlainLabel):
     """What is said of a field: one line is kept for it, more is taken only by what must be read."""
 
     _whole = False
-
-    @cached_property
-    def line_height(self) -> int:
-        """Of a line of Chinese and Latin: other fonts than the one asked for may have to help out."""
-        text = QTextDocument()
-        text.setDefaultFont(self.font())
-        text.setDocumentMargin(0)
-        text.setPlainText("国 g0")
-        return ceil(text.size().height())
 
     def show_text(self, text: str, *, whole: bool) -> None:
         self._whole = whole
@@ -96,7 +101,7 @@ class _Message(PlainLabel):
 
     def _make_room(self) -> None:
         whole = self.heightForWidth(self.width()) if self._whole else 0
-        self.setMinimumHeight(max(whole, self.line_height))
+        self.setMinimumHeight(max(whole, _line_height(self.font())))
 
 
 class FieldRow(QWidget):
