@@ -26,10 +26,10 @@ class Session:
         landed = [logged] if logged.changes else []
         match logged.deed.kind:
             case Kind.UNDO:
-                self.done = _without(self.done, logged.deed.undoes)
+                _take_out(self.done, logged.deed.undoes)
                 self.undone += landed
             case Kind.REDO:
-                self.undone = _without(self.undone, logged.deed.undoes)
+                _take_out(self.undone, logged.deed.undoes)
                 self.done += landed
             case _ if landed:
                 self.done += landed
@@ -39,8 +39,10 @@ class Session:
 
     def land(self, logged: Logged) -> None:
         """Of a deed that was noted on its way only what landed can be taken back."""
-        self.done = _landed(self.done, logged)
-        self.undone = _landed(self.undone, logged)
+        for deeds in (self.done, self.undone):
+            place = _place(deeds, logged.deed.id)
+            if place is not None:
+                deeds[place : place + 1] = [logged] if logged.changes else []
 
     def forget(self) -> None:
         """Another period, or another report altogether: nothing before it can be undone here."""
@@ -48,13 +50,15 @@ class Session:
         self.undone.clear()
 
 
-def _without(deeds: list[Logged], action: str) -> list[Logged]:
-    return [logged for logged in deeds if logged.deed.id != action]
+def _take_out(deeds: list[Logged], action: str) -> None:
+    place = _place(deeds, action)
+    if place is not None:
+        del deeds[place]
 
 
-def _landed(deeds: list[Logged], landed: Logged) -> list[Logged]:
-    now = (landed if logged.deed.id == landed.deed.id else logged for logged in deeds)
-    return [logged for logged in now if logged.changes]
+def _place(deeds: list[Logged], action: str) -> int | None:
+    """Where a deed stands; nearly always it is one of the last, however long the day was."""
+    return next((i for i in range(len(deeds) - 1, -1, -1) if deeds[i].deed.id == action), None)
 
 
 def standing_deeds(history: Iterable[Logged]) -> list[Logged]:
