@@ -54,6 +54,8 @@ def written_whole(path: Path, kind: Kind, *, private: bool = True) -> Iterator[P
 
     PersonError("cannot_write") says why it cannot be; whatever goes wrong, nothing half-written stays behind.
     """
+    if not path.name:
+        raise cannot_write(path, IsADirectoryError(errno.EISDIR, "", str(path)))
     # Hidden and with the same ending: readers of a shared folder pass it over, libraries know its kind.
     unfinished = path.with_name(f".{path.stem}.{secrets.token_hex(4)}{path.suffix}")
     try:
@@ -79,9 +81,7 @@ def require_replaceable(path: Path, kind: Kind) -> None:
     That is a workspace or what belongs to one, a link or a device, and any file of another kind. OSError for
     what cannot even be looked at.
     """
-    for end in BESIDE_DATABASE:
-        if path.name.endswith(end) and _begins_as(path.with_name(path.name.removesuffix(end)), DATABASE):
-            raise _kept(path, "是工作区的一部分")
+    _require_apart(path)
     try:
         found = path.lstat()
     except FileNotFoundError:
@@ -94,6 +94,13 @@ def require_replaceable(path: Path, kind: Kind) -> None:
         raise _kept(path, "是工作区（数据库）")
     if found.st_size and not _begins_as(path, kind):
         raise _kept(path, f"已存在，而且不是{kind.name}")
+
+
+def _require_apart(path: Path) -> None:
+    """PersonError "other_file" for a name that SQLite keeps for itself beside a workspace."""
+    for end in BESIDE_DATABASE:
+        if path.name.endswith(end) and _begins_as(path.with_name(path.name.removesuffix(end)), DATABASE):
+            raise _kept(path, "是工作区的一部分")
 
 
 def _kept(path: Path, why: str) -> PersonError:
@@ -120,6 +127,7 @@ def make_file(path: Path, *, private: bool = True) -> None:
 def make_folder(folder: Path) -> None:
     """Make a folder and those above it that are missing, so that a power cut takes none of them back."""
     if not folder.is_dir():
+        _require_apart(folder)
         make_folder(folder.parent)
         folder.mkdir(exist_ok=True)
         flush_folder(folder.parent)

@@ -19,13 +19,14 @@ def shown(location: str) -> str:
     """A location as it may stand in a message, a title or a list."""
     if "://" not in location:
         return location
-    return _PARAMETER.sub(r"\1\2=***", _ANYTHING.sub(r"\1:***@", location))
+    return _PARAMETER.sub(r"\1\2=***", _ANYTHING.sub(r"\1:***@", location.strip()))
 
 
 def parted(location: str) -> tuple[str, str]:
     """The location without its password, and the password; "" where there is none."""
     if "://" not in location:
         return location, ""
+    location = location.strip()
     found = _AFTER_USER.match(location)
     address = _AFTER_USER.sub(r"\1@", location)
     parameters = _PARAMETER.findall(address)

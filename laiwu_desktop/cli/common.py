@@ -54,7 +54,7 @@ def _program(
 
 
 Workspace = Annotated[str, typer.Argument(metavar="WORKSPACE", help="工作区：SQLite 文件路径或数据库地址")]
-Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="文件")]
+Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="文件", readable=False)]
 Out = Annotated[Path, typer.Option("--out", help="输出位置")]
 MaybeOut = Annotated[Path | None, typer.Option("--out", help="输出文件")]
 Errors = Annotated[Path | None, typer.Option("--errors", help="有问题时，把错误清单和批注副本写到此文件夹")]

@@ -28,9 +28,12 @@ class Store:
     def __init__(self, location: str, forms: FormSet, *, create: bool = False) -> None:
         if not create and not database.exists(location):
             raise PersonError("no_workspace.new", location=shown(location))
-        if create and not database.exists(location):
-            _make(location)
-        self._engine = database.connect(location)
+        made = _make(location) if create and not database.exists(location) else None
+        try:
+            self._engine = database.connect(location)
+        except Exception:
+            _unmake(made)
+            raise
         try:
             database.migrate(self._engine)
             for file in _files(location):
@@ -38,6 +41,7 @@ class Store:
             tables = fitted_form_tables(self._engine, forms)
         except Exception:
             self.close()  # a file that stays open can be neither moved nor deleted on Windows
+            _unmake(made)
             raise
         self.workspace = WorkspaceStore(self._engine)
         self.exchange = ExchangeStore(self._engine)
@@ -60,9 +64,19 @@ def _files(location: str) -> tuple[Path, ...]:
     return file, *(file.with_name(file.name + end) for end in BESIDE_DATABASE)
 
 
-def _make(location: str) -> None:
+def _make(location: str) -> Path | None:
     """Make the file before SQLite does, which asks nobody who may read it; its log gets the file's mode."""
     for file in _files(location)[:1]:
         with contextlib.suppress(OSError):  # connecting tells why it cannot be
             make_file(file)
             flush_folder(file.parent)
+            return file
+    return None
+
+
+def _unmake(made: Path | None) -> None:
+    """Take away a file that was made for nothing, so that it is not met as a workspace that is none."""
+    if made is not None:
+        with contextlib.suppress(OSError):
+            if made.stat().st_size == 0:
+                made.unlink()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import os
 import sqlite3
 from pathlib import Path
 
@@ -90,6 +91,8 @@ def damage(file: Path) -> str:
             found = [f"数据库的结构至少有 {len(faults)} 处错误"] if faults else []
             found += [f"{row[0]} 表有无主的行" for row in connection.execute("PRAGMA foreign_key_check")]
     except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_READONLY:
+            raise PersonError("interrupted_write", path=file) from error
         return fault_of(error)
     return "；".join(found)
 
@@ -102,4 +105,8 @@ def _is_workspace(file: Path) -> bool:
 
 
 def _looking_at(file: Path) -> contextlib.closing[sqlite3.Connection]:
-    return contextlib.closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True))
+    """A connection that changes nothing, but for taking back what a killed program left half-written."""
+    half_written = any(file.with_name(file.name + end).exists() for end in BESIDE_DATABASE)
+    may_write = os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)
+    mode = "rw" if half_written and may_write else "ro"
+    return contextlib.closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode={mode}", uri=True))

@@ -31,8 +31,8 @@ def database_url(location: str) -> URL:
     if "://" not in location:
         return URL.create("sqlite", database=str(Path(location).absolute()))
     try:
-        return make_url(location)
-    except ArgumentError as error:
+        return make_url(location.strip())
+    except (ArgumentError, ValueError) as error:  # such as a port that is no number
         raise _bad_address(location) from error
 
 
