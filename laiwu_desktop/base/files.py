@@ -79,9 +79,7 @@ def require_replaceable(path: Path, kind: Kind) -> None:
     That is a workspace or what belongs to one, a link or a device, and any file of another kind. OSError for
     what cannot even be looked at.
     """
-    for end in BESIDE_DATABASE:
-        if path.name.endswith(end) and _begins_as(path.with_name(path.name.removesuffix(end)), DATABASE):
-            raise _kept(path, "是工作区的一部分")
+    _require_not_beside(path)
     try:
         found = path.lstat()
     except FileNotFoundError:
@@ -94,6 +92,12 @@ def require_replaceable(path: Path, kind: Kind) -> None:
         raise _kept(path, "是工作区（数据库）")
     if found.st_size and not _begins_as(path, kind):
         raise _kept(path, f"已存在，而且不是{kind.name}")
+
+
+def _require_not_beside(path: Path) -> None:
+    for end in BESIDE_DATABASE:
+        if path.name.endswith(end) and _begins_as(path.with_name(path.name.removesuffix(end)), DATABASE):
+            raise _kept(path, "是工作区的一部分")
 
 
 def _kept(path: Path, why: str) -> PersonError:
@@ -118,8 +122,12 @@ def make_file(path: Path, *, private: bool = True) -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder and those above it that are missing, so that a power cut takes none of them back."""
+    """Make a folder and those above it that are missing, so that a power cut takes none of them back.
+
+    PersonError "other_file" for the name of what belongs to a workspace: SQLite could open it no more.
+    """
     if not folder.is_dir():
+        _require_not_beside(folder)
         make_folder(folder.parent)
         folder.mkdir(exist_ok=True)
         flush_folder(folder.parent)
