@@ -54,6 +54,8 @@ def written_whole(path: Path, kind: Kind, *, private: bool = True) -> Iterator[P
 
     PersonError("cannot_write") says why it cannot be; whatever goes wrong, nothing half-written stays behind.
     """
+    if not path.name:  # "", the folder we are in, or the root of a disk
+        raise cannot_write(path, IsADirectoryError(errno.EISDIR, ""))
     # Hidden and with the same ending: readers of a shared folder pass it over, libraries know its kind.
     unfinished = path.with_name(f".{path.stem}.{secrets.token_hex(4)}{path.suffix}")
     try:
