@@ -286,6 +286,12 @@ def test_what_the_system_refuses_is_told_in_one_line(run: Run, monkeypatch: pyte
     assert len(said.splitlines()) == 1
 
 
+def test_an_output_without_a_name_is_refused_in_words(run: Run) -> None:
+    run(f"init b.sqlite --role bureau --division {CITY} --period 2006S2")
+    for command in ("consolidate b.sqlite --period 2006S2", "overdue b.sqlite"):
+        assert "它是文件夹" in run(f"{command} --out", "", code=1)
+
+
 def test_without_a_display_the_window_says_so(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)

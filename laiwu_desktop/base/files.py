@@ -54,8 +54,8 @@ def written_whole(path: Path, kind: Kind, *, private: bool = True) -> Iterator[P
 
     PersonError("cannot_write") says why it cannot be; whatever goes wrong, nothing half-written stays behind.
     """
-    if not path.name:
-        raise cannot_write(path, IsADirectoryError(errno.EISDIR, "", str(path)))
+    if not path.name:  # "", the folder we are in, or the root of a disk
+        raise cannot_write(path, IsADirectoryError(errno.EISDIR, ""))
     # Hidden and with the same ending: readers of a shared folder pass it over, libraries know its kind.
     unfinished = path.with_name(f".{path.stem}.{secrets.token_hex(4)}{path.suffix}")
     try:
@@ -81,7 +81,7 @@ def require_replaceable(path: Path, kind: Kind) -> None:
     That is a workspace or what belongs to one, a link or a device, and any file of another kind. OSError for
     what cannot even be looked at.
     """
-    _require_apart(path)
+    _require_not_beside(path)
     try:
         found = path.lstat()
     except FileNotFoundError:
@@ -96,8 +96,7 @@ def require_replaceable(path: Path, kind: Kind) -> None:
         raise _kept(path, f"已存在，而且不是{kind.name}")
 
 
-def _require_apart(path: Path) -> None:
-    """PersonError "other_file" for a name that SQLite keeps for itself beside a workspace."""
+def _require_not_beside(path: Path) -> None:
     for end in BESIDE_DATABASE:
         if path.name.endswith(end) and _begins_as(path.with_name(path.name.removesuffix(end)), DATABASE):
             raise _kept(path, "是工作区的一部分")
@@ -125,9 +124,12 @@ def make_file(path: Path, *, private: bool = True) -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder and those above it that are missing, so that a power cut takes none of them back."""
+    """Make a folder and those above it that are missing, so that a power cut takes none of them back.
+
+    PersonError "other_file" for the name of what belongs to a workspace: SQLite could open it no more.
+    """
     if not folder.is_dir():
-        _require_apart(folder)
+        _require_not_beside(folder)
         make_folder(folder.parent)
         folder.mkdir(exist_ok=True)
         flush_folder(folder.parent)

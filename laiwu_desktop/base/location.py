@@ -9,24 +9,40 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, unquote
 
-_AFTER_USER = re.compile(r"^([\w+.-]+://[^:/@]*):([^@]*)@")
+_AFTER_USER = re.compile(r"^([\w+.-]+://[^:/]*):([^@]*)@")
 _PARAMETER = re.compile(r"([?&])(\w*passw(?:or)?d)=([^&]*)")
-# Also of a URL that is none: what nobody can read may be all password.
-_ANYTHING = re.compile(r"^([\w+.-]+://[^:/@]*):.*@")
+# What nobody can read may be all password: in doubt more is hidden than there is. A password with an
+# unescaped "&" goes on to the next name.
+_LIKE_PARAMETER = re.compile(
+    r"([?&;#\s][^?&;=]*pass[^?&;=]*|[?&;#\s]\s*pwd\s*)=.*?(?=&\w+=|$)", re.IGNORECASE | re.DOTALL
+)
+_USER = re.compile(r"[^:/@?#\s]*")
+_ODD_PORT = re.compile(r"^(\[[^\]]*\]|[^:/?]*):(?!\d*(?:[/?]|$)).*", re.DOTALL)
+
+
+def tidy(location: str) -> str:
+    """A URL without the blanks that come along when it is copied; a path is what it is."""
+    return location.strip() if "://" in location else location
 
 
 def shown(location: str) -> str:
-    """A location as it may stand in a message, a title or a list."""
+    """A location as it may stand in a message, a title or a list; also of a URL that is none."""
     if "://" not in location:
         return location
-    return _PARAMETER.sub(r"\1\2=***", _ANYTHING.sub(r"\1:***@", location.strip()))
+    scheme, _, rest = _LIKE_PARAMETER.sub(r"\1=***", tidy(location)).partition("://")
+    before, at, after = rest.rpartition("@")
+    user = _USER.match(before)
+    if at and user and user[0] != before:
+        before = f"{user[0]}:***"
+    after = _ODD_PORT.sub(r"\1:***", after)
+    return f"{scheme}://{before}{at}{after}"
 
 
 def parted(location: str) -> tuple[str, str]:
     """The location without its password, and the password; "" where there is none."""
     if "://" not in location:
         return location, ""
-    location = location.strip()
+    location = tidy(location)
     found = _AFTER_USER.match(location)
     address = _AFTER_USER.sub(r"\1@", location)
     parameters = _PARAMETER.findall(address)

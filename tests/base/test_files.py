@@ -82,6 +82,24 @@ def test_nothing_is_written_where_sqlite_writes(tmp_path: Path, end: str) -> Non
     assert [file.name for file in tmp_path.iterdir()] == ["W"]
 
 
+@pytest.mark.parametrize("end", ["-wal", "-shm", "-journal"])
+def test_no_folder_is_made_where_sqlite_writes(tmp_path: Path, end: str) -> None:
+    database(tmp_path / "W")
+    for path in (tmp_path / f"W{end}" / "a.pdf", tmp_path / f"W{end}" / "里" / "a.pdf"):
+        with pytest.raises(PersonError, match="是工作区的一部分"):
+            put_whole(path, A_PDF)
+    assert [file.name for file in tmp_path.iterdir()] == ["W"]
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "/"])
+def test_what_names_no_file_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(PersonError, match="它是文件夹") as refused:
+        put_whole(Path(name), A_PDF)
+    assert refused.value.code == "cannot_write"
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_an_empty_database_with_a_log_is_one(tmp_path: Path) -> None:
     (tmp_path / "W").touch()
     (tmp_path / "W-wal").write_bytes(b"all that was written so far")

@@ -56,7 +56,8 @@ def restore(backup: Path, location: str) -> None:
 def _copy(source: Path, target: Path) -> None:
     """One consistent copy in an empty file, with what so far stands in the source's log only.
 
-    OSError when the target cannot be written, PersonError "damaged_workspace" when the source cannot be read.
+    OSError when the target cannot be written, PersonError "damaged_workspace" when the source cannot be read,
+    "interrupted" as `damage` has it.
     """
     try:
         with contextlib.closing(sqlite3.connect(source)) as connection:
@@ -64,6 +65,8 @@ def _copy(source: Path, target: Path) -> None:
     except sqlite3.DatabaseError as error:
         if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
             raise OSError(errno.ENOSPC, "") from error
+        if _is_interrupted(source, error):
+            raise PersonError("interrupted", path=source) from error
         if error.sqlite_errorcode in _NOT_WRITTEN:
             raise OSError(errno.EIO, "") from error
         raise PersonError("damaged_workspace.unreadable", path=source, reason=fault_of(error)) from error
@@ -81,7 +84,8 @@ _NOT_WRITTEN = (
 def damage(file: Path) -> str:
     """What SQLite finds wrong in a database file; "" when nothing is.
 
-    PersonError("no_file") when there is none: what is missing is not damaged.
+    PersonError("no_file") when there is none: what is missing is not damaged. Nor is what a write that was
+    cut off left behind: SQLite takes it back where it may write, elsewhere PersonError("interrupted").
     """
     if not file.is_file():
         raise PersonError("no_file", path=file)
@@ -91,8 +95,8 @@ def damage(file: Path) -> str:
             found = [f"数据库的结构至少有 {len(faults)} 处错误"] if faults else []
             found += [f"{row[0]} 表有无主的行" for row in connection.execute("PRAGMA foreign_key_check")]
     except sqlite3.DatabaseError as error:
-        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_READONLY:
-            raise PersonError("interrupted_write", path=file) from error
+        if _is_interrupted(file, error):
+            raise PersonError("interrupted", path=file) from error
         return fault_of(error)
     return "；".join(found)
 
@@ -105,8 +109,20 @@ def _is_workspace(file: Path) -> bool:
 
 
 def _looking_at(file: Path) -> contextlib.closing[sqlite3.Connection]:
-    """A connection that changes nothing, but for taking back what a killed program left half-written."""
-    half_written = any(file.with_name(file.name + end).exists() for end in BESIDE_DATABASE)
-    may_write = os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)
-    mode = "rw" if half_written and may_write else "ro"
+    """Read only; but what a log beside the file has to give or to take back, SQLite has to write."""
+    mode = "rw" if _has_left(file) else "ro"
     return contextlib.closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode={mode}", uri=True))
+
+
+def _is_interrupted(file: Path, error: sqlite3.DatabaseError) -> bool:
+    """Whether SQLite failed only because it may not write where a log has to be brought to its end."""
+    return error.sqlite_errorcode & 0xFF in _NOT_ALLOWED and _has_left(file)
+
+
+_NOT_ALLOWED = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM)
+
+
+def _has_left(file: Path) -> bool:
+    """Whether there is something in a log beside the file; an empty one is only kept ready."""
+    logs = (file.with_name(file.name + end) for end in BESIDE_DATABASE)
+    return any(log.is_file() and log.stat().st_size for log in logs)

@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.base.location import shown
+from laiwu_desktop.base.location import shown, tidy
 from laiwu_desktop.store.database.troubles import Place, cannot_open, require_in_place, told
 
 # The newest migration in migrations/versions; Alembic is imported only when a database is behind it.
@@ -31,9 +31,9 @@ def database_url(location: str) -> URL:
     if "://" not in location:
         return URL.create("sqlite", database=str(Path(location).absolute()))
     try:
-        return make_url(location.strip())
-    except (ArgumentError, ValueError) as error:  # such as a port that is no number
-        raise _bad_address(location) from error
+        return make_url(tidy(location))
+    except (ArgumentError, ValueError):  # whose words may hold the password
+        raise _bad_address(location) from None
 
 
 def exists(location: str) -> bool:
@@ -56,8 +56,8 @@ def connect(location: str) -> Engine:
         # have gone since, and is asked before each transaction; a file is looked at on commit.
         is_server = url.get_backend_name() != "sqlite"
         engine = create_engine(url, hide_parameters=True, pool_pre_ping=is_server)
-    except (ArgumentError, ImportError) as error:  # no such kind of database, or no driver for it
-        raise _bad_address(location) from error
+    except (ArgumentError, ImportError, ValueError):  # no such kind of database, or no driver for it
+        raise _bad_address(location) from None
     if engine.dialect.name == "sqlite":
         place = Place(str(url.database))
         event.listen(engine, "do_connect", lambda *_: place.require_there())

@@ -63,7 +63,7 @@ def cannot_open(location: str, error: Exception) -> PersonError:
     origin = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(origin, sqlite3.Error):
         reason = _OPENING.get(_primary(origin), "它不是工作区文件，或有损坏")
-        return PersonError("bad_workspace", location=location, reason=reason)
+        return PersonError("bad_workspace", location=shown(location), reason=reason)
     if re.search("password|口令|密码", str(origin)):
         return PersonError("needs_password", location=shown(location))
     return PersonError("bad_workspace.server", location=shown(location))

@@ -20,6 +20,7 @@ from laiwu_desktop.store.database import engine as database
 from laiwu_desktop.store.store import Store
 from tests.store.small_reports import OpenStore, save
 from tests.store.sqlite_workspace import HEAD_1, MOST_SECONDS, child, rows, values_of
+from tests.ui.disks import small_disk
 
 
 @pytest.fixture
@@ -140,6 +141,61 @@ def test_a_row_without_its_report_is_damage_too(store: Store, tmp_path: Path) ->
         connection.execute("DELETE FROM report")
         connection.commit()
     assert "form_demo" in backup.damage(file)
+
+
+# Spills what it has not committed into the file, and is gone: what was there stands in the journal only.
+KILLED = """
+import os, sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+connection.execute("PRAGMA cache_size = 2")
+connection.execute("BEGIN IMMEDIATE")
+connection.execute("UPDATE form_demo SET a = 9, b = 9")
+connection.execute("CREATE TABLE spilled AS SELECT zeroblob(100000)")
+os._exit(0)
+"""
+
+
+def cut_off(file: Path) -> None:
+    with child(KILLED, file) as process:
+        process.communicate(timeout=MOST_SECONDS)
+    assert file.with_name(f"{file.name}-journal").stat().st_size > 0
+
+
+def test_what_a_killed_program_left_behind_is_no_damage(
+    store: Store, tmp_path: Path, forms: FormSet, open_store: OpenStore
+) -> None:
+    """Looked at, copied or restored from, it is what was last committed."""
+    file = tmp_path / "示例.sqlite"
+    store.close()
+    cut_off(file)
+    assert backup.damage(file) == ""
+    cut_off(file)
+    backup.back_up(str(file), tmp_path / "备份.sqlite")
+    cut_off(file)
+    backup.restore(file, str(tmp_path / "新.sqlite"))
+    for name in ("示例", "备份", "新"):
+        assert values_of(open_store(str(tmp_path / f"{name}.sqlite"), forms, create=False)) == {0}
+
+
+def test_what_was_cut_off_where_nothing_can_be_written_is_told(store: Store, tmp_path: Path) -> None:
+    sound = tmp_path / "示例.sqlite"
+    store.close()
+    with small_disk(tmp_path / "U盘") as disk:
+        plain, half = disk.folder / "好.sqlite", disk.folder / "半.sqlite"
+        for file in (plain, half):
+            file.write_bytes(sound.read_bytes())
+        cut_off(half)
+        disk.protect(on=True)
+        assert backup.damage(plain) == ""
+        for action in (
+            lambda: backup.damage(half),
+            lambda: backup.back_up(str(half), tmp_path / "备份.sqlite"),
+            lambda: backup.restore(half, str(tmp_path / "新.sqlite")),
+        ):
+            with pytest.raises(PersonError, match="上一次写入没有完成") as caught:
+                action()
+            assert caught.value.code == "interrupted"
+    assert {path.name for path in tmp_path.iterdir()} == {"示例.sqlite", "U盘"}
 
 
 def test_what_is_no_database_is_damage(tmp_path: Path) -> None:
