@@ -231,14 +231,6 @@ def test_a_workbook_that_went_wrong_leaves_what_was_there(tmp_path: Path) -> Non
     assert list(tmp_path.iterdir()) == [path]
 
 
-@pytest.mark.parametrize("end", ["-wal", "-shm", "-journal"])
-def test_no_folder_is_made_where_sqlite_writes(tmp_path: Path, end: str) -> None:
-    database(tmp_path / "W")
-    with pytest.raises(PersonError, match="是工作区的一部分"):
-        put_whole(tmp_path / f"W{end}" / "a.pdf", A_PDF)
-    assert [file.name for file in tmp_path.iterdir()] == ["W"]
-
-
 def test_a_path_without_a_name_is_refused_in_words() -> None:
     with pytest.raises(PersonError) as refused:
         put_whole(Path(), A_PDF)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -282,66 +280,3 @@ def test_a_full_disk_is_told_as_one(store: Store, tmp_path: Path, monkeypatch: p
         backup.back_up(str(tmp_path / "示例.sqlite"), tmp_path / "新" / "x.sqlite")
     assert caught.value.code == "cannot_write"
     assert list((tmp_path / "新").iterdir()) == []
-
-
-# Writes a change into the file itself, and is gone before it is committed.
-KILLED = """
-import os, sqlite3, sys
-connection = sqlite3.connect(sys.argv[1], isolation_level=None)
-connection.execute("PRAGMA journal_mode = TRUNCATE")
-connection.execute("PRAGMA cache_size = 1")
-connection.execute("BEGIN IMMEDIATE")
-connection.execute("UPDATE form_demo SET a = 7")
-connection.execute("CREATE TABLE filler AS SELECT zeroblob(400000) AS filling")
-os._exit(0)
-"""
-
-
-def left_by_a_killed_program(store: Store, file: Path) -> Path:
-    store.close()
-    with child(KILLED, file) as process:
-        process.wait(MOST_SECONDS)
-    journal = file.with_name(f"{file.name}-journal")
-    assert journal.stat().st_size > 0
-    return journal
-
-
-def test_what_a_killed_program_left_half_written_is_no_damage(
-    store: Store, file: Path, forms: FormSet, open_store: OpenStore
-) -> None:
-    journal = left_by_a_killed_program(store, file)
-    assert backup.damage(file) == ""
-    assert not journal.exists() or journal.stat().st_size == 0
-    assert values_of(open_store(str(file), forms)) == {0}
-
-
-def test_a_backup_with_its_journal_is_restored_as_it_was_before(
-    store: Store, file: Path, tmp_path: Path, forms: FormSet, open_store: OpenStore
-) -> None:
-    left_by_a_killed_program(store, file)
-    backup.restore(file, str(tmp_path / "新.sqlite"))
-    assert values_of(open_store(str(tmp_path / "新.sqlite"), forms)) == {0}
-
-
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can mount a place")
-def test_where_nothing_can_be_taken_back_that_is_said(store: Store, file: Path, tmp_path: Path) -> None:
-    left_by_a_killed_program(store, file)
-    place = tmp_path / "只读"
-    place.mkdir()
-    with read_only(file.parent, place), pytest.raises(PersonError) as error:
-        backup.damage(place / file.name)
-    assert error.value.code == "interrupted_write"
-
-
-@contextlib.contextmanager
-def read_only(folder: Path, place: Path) -> Iterator[None]:
-    """The same folder once more, where nothing can be written."""
-    bound = subprocess.run(["mount", "--bind", folder, place], check=False).returncode == 0
-    try:
-        options = ["mount", "-o", "remount,bind,ro", place]
-        if not bound or subprocess.run(options, check=False).returncode != 0:
-            pytest.skip("mounting is not permitted here")
-        yield
-    finally:
-        if bound:
-            subprocess.run(["umount", place], check=True)
