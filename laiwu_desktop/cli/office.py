@@ -208,7 +208,8 @@ def backup(workspace: Workspace, out: Out) -> int:
 
 @app.command()
 def restore(
-    workspace: Workspace, file: Annotated[Path, typer.Argument(metavar="BACKUP", help="备份文件")]
+    workspace: Workspace,
+    file: Annotated[Path, typer.Argument(metavar="BACKUP", help="备份文件", readable=False)],
 ) -> int:
     """从备份恢复成新的工作区。"""
     restore_backup(file, workspace)
