@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from laiwu_desktop.base.errors import PersonError
@@ -28,17 +29,17 @@ class Store:
     def __init__(self, location: str, forms: FormSet, *, create: bool = False) -> None:
         if not create and not database.exists(location):
             raise PersonError("no_workspace.new", location=shown(location))
-        if create and not database.exists(location):
-            _make(location)
-        self._engine = database.connect(location)
-        try:
-            database.migrate(self._engine)
-            for file in _files(location):
-                keep_private(file)
-            tables = fitted_form_tables(self._engine, forms)
-        except Exception:
-            self.close()  # a file that stays open can be neither moved nor deleted on Windows
-            raise
+        is_new = create and not database.exists(location)
+        with _taken_away_if_empty(_make(location)) if is_new else contextlib.nullcontext():
+            self._engine = database.connect(location)
+            try:
+                database.migrate(self._engine)
+                for file in _files(location):
+                    keep_private(file)
+                tables = fitted_form_tables(self._engine, forms)
+            except Exception:
+                self.close()  # a file that stays open can be neither moved nor deleted on Windows
+                raise
         self.workspace = WorkspaceStore(self._engine)
         self.exchange = ExchangeStore(self._engine)
         self.tasks = TaskStore(self._engine)
@@ -60,9 +61,29 @@ def _files(location: str) -> tuple[Path, ...]:
     return file, *(file.with_name(file.name + end) for end in BESIDE_DATABASE)
 
 
-def _make(location: str) -> None:
-    """Make the file before SQLite does, which asks nobody who may read it; its log gets the file's mode."""
+def _make(location: str) -> Path | None:
+    """Make the file before SQLite does, which asks nobody who may read it; its log gets the file's mode.
+
+    None where nothing was made: by a server, or where connecting tells why it cannot be.
+    """
     for file in _files(location)[:1]:
-        with contextlib.suppress(OSError):  # connecting tells why it cannot be
+        try:
             make_file(file)
+        except OSError:
+            return None
+        with contextlib.suppress(OSError):
             flush_folder(file.parent)
+        return file
+    return None
+
+
+@contextlib.contextmanager
+def _taken_away_if_empty(made: Path | None) -> Iterator[None]:
+    """Where making a workspace fails, leave no file behind that looks like one."""
+    try:
+        yield
+    except Exception:
+        with contextlib.suppress(OSError):
+            if made and not any(file.stat().st_size for file in _files(str(made)) if file.exists()):
+                made.unlink()
+        raise
