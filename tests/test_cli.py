@@ -5,6 +5,9 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shutil
+import subprocess
+import sys
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +24,7 @@ from tests.conftest import CITY, TOWNSHIP
 from tests.sample import ONCE, TOWNSHIP_FORM
 
 Run = Callable[..., str]
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture
@@ -286,6 +290,37 @@ def test_what_the_system_refuses_is_told_in_one_line(run: Run, monkeypatch: pyte
     assert len(said.splitlines()) == 1
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps no such modes")
+def test_a_file_that_may_not_be_read_is_told_in_our_own_words(run: Run, tmp_path: Path) -> None:
+    run(f"init t.sqlite --role township --division {TOWNSHIP} --period 2006S2")
+    run(f"init b.sqlite --role bureau --division {CITY} --period 2006S2")
+    for name in ("x.xlsx", "x.sqlite"):
+        (tmp_path / name).write_bytes((tmp_path / "t.sqlite").read_bytes())
+        (tmp_path / name).chmod(0)
+    program = [sys.executable, "-m", "laiwu_desktop"]
+    if os.geteuid() == 0:  # as somebody who may not read everything
+        if not shutil.which("setpriv"):
+            pytest.skip("nothing here takes root's rights away")
+        program = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", *program]
+    for command in (
+        "load t.sqlite x.xlsx",
+        "receive t.sqlite x.xlsx",
+        "import b.sqlite x.xlsx",
+        "restore r.sqlite x.sqlite",
+        "verify x.sqlite",
+    ):
+        done = subprocess.run(
+            [*program, *command.split()],
+            capture_output=True, text=True, encoding="utf-8", check=False, cwd=tmp_path, timeout=60,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
+        )  # fmt: skip
+        said = done.stdout + done.stderr
+        assert done.returncode == 1, said
+        assert "权限" in said
+        assert "损坏" not in said
+        assert "readable" not in said
+
+
 def test_an_output_without_a_name_is_refused_in_words(run: Run) -> None:
     run(f"init b.sqlite --role bureau --division {CITY} --period 2006S2")
     for command in ("consolidate b.sqlite --period 2006S2", "overdue b.sqlite"):
@@ -347,5 +382,5 @@ def test_what_lies_where_a_package_goes_stays_and_the_report_is_not_frozen(run: 
 
 
 def test_the_version_is_told(run: Run) -> None:
-    project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     assert run("--version").strip() == run("version").strip() == project["project"]["version"]

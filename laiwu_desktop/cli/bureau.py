@@ -60,7 +60,9 @@ def task(
     workspace: Workspace,
     due: Annotated[str, typer.Option(help="上报截止日期，如 2007-01-15")],
     text: Annotated[str, typer.Option(help="对乡镇的要求")] = "",
-    out: Annotated[Path | None, typer.Option("--out", help="另写一份到此文件夹，供U盘等转交")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="另写一份到此文件夹，供U盘等转交", readable=False)
+    ] = None,
 ) -> int:
     """（市农业局）下发本填报期的任务；sync 时各乡镇收到。"""
     desk = open_bureau(workspace)

@@ -54,10 +54,14 @@ def _program(
 
 
 Workspace = Annotated[str, typer.Argument(metavar="WORKSPACE", help="工作区：SQLite 文件路径或数据库地址")]
+# Of no path is asked beforehand whether it is `readable`: what cannot be read is told in our own words.
 Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="文件", readable=False)]
-Out = Annotated[Path, typer.Option("--out", help="输出位置")]
-MaybeOut = Annotated[Path | None, typer.Option("--out", help="输出文件")]
-Errors = Annotated[Path | None, typer.Option("--errors", help="有问题时，把错误清单和批注副本写到此文件夹")]
+Out = Annotated[Path, typer.Option("--out", help="输出位置", readable=False)]
+MaybeOut = Annotated[Path | None, typer.Option("--out", help="输出文件", readable=False)]
+Errors = Annotated[
+    Path | None,
+    typer.Option("--errors", help="有问题时，把错误清单和批注副本写到此文件夹", readable=False),
+]
 Json = Annotated[bool, typer.Option("--json", help="输出机器可读的结果")]
 AskPassword = Annotated[bool, typer.Option("--password", help="询问打开密码")]
 TrustBureau = Annotated[

@@ -46,7 +46,9 @@ def sync(
         str | None, typer.Option(help="首次连接时信任此指纹的服务器（SHA256:…），须先与管理员核对")
     ] = None,
     trust_bureau: TrustBureau = "",
-    identity: Annotated[Path | None, typer.Option(help="SFTP 登录用的私钥文件；存入系统密钥环")] = None,
+    identity: Annotated[
+        Path | None, typer.Option(help="SFTP 登录用的私钥文件；存入系统密钥环", readable=False)
+    ] = None,
 ) -> int:
     """送出待发的文件，取回对方的文件。"""
     desk = open_desk(workspace)

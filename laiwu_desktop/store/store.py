@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from laiwu_desktop.base.errors import PersonError
@@ -28,21 +29,17 @@ class Store:
     def __init__(self, location: str, forms: FormSet, *, create: bool = False) -> None:
         if not create and not database.exists(location):
             raise PersonError("no_workspace.new", location=shown(location))
-        made = _make(location) if create and not database.exists(location) else None
-        try:
+        is_new = create and not database.exists(location)
+        with _taken_away_if_empty(_make(location)) if is_new else contextlib.nullcontext():
             self._engine = database.connect(location)
-        except Exception:
-            _unmake(made)
-            raise
-        try:
-            database.migrate(self._engine)
-            for file in _files(location):
-                keep_private(file)
-            tables = fitted_form_tables(self._engine, forms)
-        except Exception:
-            self.close()  # a file that stays open can be neither moved nor deleted on Windows
-            _unmake(made)
-            raise
+            try:
+                database.migrate(self._engine)
+                for file in _files(location):
+                    keep_private(file)
+                tables = fitted_form_tables(self._engine, forms)
+            except Exception:
+                self.close()  # a file that stays open can be neither moved nor deleted on Windows
+                raise
         self.workspace = WorkspaceStore(self._engine)
         self.exchange = ExchangeStore(self._engine)
         self.tasks = TaskStore(self._engine)
@@ -65,18 +62,28 @@ def _files(location: str) -> tuple[Path, ...]:
 
 
 def _make(location: str) -> Path | None:
-    """Make the file before SQLite does, which asks nobody who may read it; its log gets the file's mode."""
+    """Make the file before SQLite does, which asks nobody who may read it; its log gets the file's mode.
+
+    None where nothing was made: by a server, or where connecting tells why it cannot be.
+    """
     for file in _files(location)[:1]:
-        with contextlib.suppress(OSError):  # connecting tells why it cannot be
+        try:
             make_file(file)
+        except OSError:
+            return None
+        with contextlib.suppress(OSError):
             flush_folder(file.parent)
-            return file
+        return file
     return None
 
 
-def _unmake(made: Path | None) -> None:
-    """Take away a file that was made for nothing, so that it is not met as a workspace that is none."""
-    if made is not None:
+@contextlib.contextmanager
+def _taken_away_if_empty(made: Path | None) -> Iterator[None]:
+    """Where making a workspace fails, leave no file behind that looks like one."""
+    try:
+        yield
+    except Exception:
         with contextlib.suppress(OSError):
-            if made.stat().st_size == 0:
+            if made and not any(file.stat().st_size for file in _files(str(made)) if file.exists()):
                 made.unlink()
+        raise

@@ -83,8 +83,9 @@ _NOT_WRITTEN = (
 def damage(file: Path) -> str:
     """What SQLite finds wrong in a database file; "" when nothing is.
 
-    PersonError("no_file") when there is none: what is missing is not damaged. Nor is what a write that was
-    cut off left behind: SQLite takes it back where it may write, elsewhere PersonError("interrupted").
+    PersonError("no_file") when there is none, "disk_error" when it cannot be opened: what nobody can look at
+    is not damaged. Nor is what a write that was cut off left behind: SQLite takes it back where it may write,
+    elsewhere PersonError("interrupted").
     """
     if not file.is_file():
         raise PersonError("no_file", path=file)
@@ -96,6 +97,8 @@ def damage(file: Path) -> str:
     except sqlite3.DatabaseError as error:
         if _is_interrupted(file, error):
             raise PersonError("interrupted", path=file) from error
+        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_CANTOPEN:
+            raise PersonError("disk_error.opening", path=file) from error
         return fault_of(error)
     return "；".join(found)
 

@@ -1,0 +1,35 @@
+"""A workspace that could not be made leaves nothing behind that looks like one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.formdef.form import FormSet
+from laiwu_desktop.store.store import Store
+from tests.store.small_reports import OpenStore
+from tests.ui.disks import small_disk
+
+
+def test_a_full_disk_keeps_no_empty_file(tmp_path: Path, small_forms: FormSet, open_store: OpenStore) -> None:
+    with small_disk(tmp_path / "U盘") as disk:
+        disk.fill()
+        there = set(disk.folder.iterdir())
+        with pytest.raises(PersonError) as caught:
+            Store(str(disk.folder / "示例.sqlite"), small_forms, create=True)
+        assert caught.value.code == "disk_full"
+        assert set(disk.folder.iterdir()) == there
+        disk.make_room()
+        open_store(str(disk.folder / "示例.sqlite"), small_forms).close()
+
+
+def test_an_empty_file_that_was_there_before_stays(tmp_path: Path, small_forms: FormSet) -> None:
+    with small_disk(tmp_path / "U盘") as disk:
+        file = disk.folder / "示例.sqlite"
+        file.touch()
+        disk.fill()
+        with pytest.raises(PersonError):
+            Store(str(file), small_forms, create=True)
+        assert file.exists()
