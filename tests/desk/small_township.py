@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import atexit
-import contextlib
-import itertools
 import shutil
 import tempfile
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-
-from sqlalchemy import event
 
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.township_desk import TownshipDesk
@@ -63,26 +58,3 @@ def whole_report(draft: Draft) -> dict[RecordKey, Record]:
         )
         for form, unit, seq, answers in rows
     }
-
-
-class Died(BaseException):
-    """The end of a process in the middle of what it did."""
-
-
-@contextlib.contextmanager
-def dying(desk: TownshipDesk, statement: int) -> Iterator[list[int]]:
-    """The process ends before its nth statement; the list is empty as long as it lives."""
-    engine, count, died = desk.store._engine, itertools.count(1), list[int]()
-
-    def step(*_: object) -> None:
-        if next(count) == statement:
-            died.append(statement)
-            raise Died
-
-    for name in ("before_cursor_execute", "commit"):
-        event.listen(engine, name, step)
-    try:
-        yield died
-    finally:
-        for name in ("before_cursor_execute", "commit"):
-            event.remove(engine, name, step)

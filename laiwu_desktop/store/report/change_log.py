@@ -21,10 +21,11 @@ from laiwu_desktop.formdef.report.change import (
 )
 from laiwu_desktop.formdef.report.content import Explanation, RecordKey
 from laiwu_desktop.store.database import tables
+from laiwu_desktop.store.database.quick import Quick
 from laiwu_desktop.store.report.records import key_of
 
 # Inline: nobody asks for the number of a line that was just written, and to fetch it costs.
-_add_line = tables.change.insert().inline()
+_add_line = Quick(tables.change.insert().inline())
 
 
 class ChangeLog:
@@ -39,9 +40,7 @@ class ChangeLog:
             "action": deed.id, "kind": deed.kind.name.lower(), "about": deed.about, "undoes": deed.undoes,
             "report_id": report_id, "actor": deed.actor, "when": deed.when,
         }  # fmt: skip
-        lines = [{**common, **self._line(change)} for change in changes]
-        if lines:
-            connection.execute(_add_line, lines)
+        _add_line.run(connection, [{**common, **self._line(change)} for change in changes])
 
     def read(self, connection: Connection, condition: ColumnElement[bool]) -> list[Logged]:
         """The deeds whose lines meet a condition, in order; of each only those lines."""

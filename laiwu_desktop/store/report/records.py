@@ -10,7 +10,6 @@ import msgspec
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    RowMapping,
     Select,
     Table,
     and_,
@@ -25,6 +24,7 @@ from laiwu_desktop.formdef.report.content import Record, RecordKey
 from laiwu_desktop.formdef.values import AsTyped, Missing, Value
 from laiwu_desktop.store.database import tables
 from laiwu_desktop.store.database.form_tables import FORM_PREFIX
+from laiwu_desktop.store.database.quick import Quick
 from laiwu_desktop.store.report.row_numbers import keep_numbers
 
 Pair = tuple[Record | None, Record | None]
@@ -36,9 +36,9 @@ class Rows:
     def __init__(self, forms: FormSet, form_tables: Mapping[str, Table]) -> None:
         self._forms = forms
         self._tables = form_tables
-        # Made once: making a statement costs more than running it, and each save runs the same few.
-        self._finding = {form.name: _one_row(form_tables[form.name]) for form in forms}
-        self._changing = {name: update(table).where(_in_place(table)) for name, table in form_tables.items()}
+        self._reading = {form.name: Quick(_all_rows(form_tables[form.name])) for form in forms}
+        self._finding = {form.name: Quick(_one_row(form_tables[form.name])) for form in forms}
+        self._changing = {n: Quick(update(table).where(_in_place(table))) for n, table in form_tables.items()}
 
     def read(self, connection: Connection, report_id: str) -> Iterable[Record]:
         """The rows of a report."""
@@ -46,11 +46,7 @@ class Rows:
         for mark in side_rows(connection, tables.cell_mark, report_id):
             marks[key_of(mark)].append(mark)
         for form in self._forms:
-            table = self._tables[form.name]
-            query = (
-                select(table).where(table.c.report_id == report_id).order_by(table.c.unit_code, table.c.seq)
-            )
-            for row in connection.execute(query).mappings():
+            for row in self._reading[form.name].rows(connection, {"of_report": report_id}):
                 key = RecordKey(form.name, row["unit_code"], row["seq"])
                 yield self._record(key, row, marks.get(key, ()))
 
@@ -61,7 +57,7 @@ class Rows:
         nobody freezes what is just being written.
         """
         place = {"of_report": report_id, "of_unit": key.unit_code, "of_seq": key.seq}
-        found = connection.execute(self._finding[key.form], place).mappings().all()
+        found = self._finding[key.form].rows(connection, place)
         if not found:
             return "", None
         state = str(found[0]["_state"])
@@ -70,7 +66,7 @@ class Rows:
         marks = [row for row in found if row["_marked"] is not None]
         return state, self._record(key, found[0], [_Mark(row) for row in marks])
 
-    def _record(self, key: RecordKey, row: RowMapping, marks: Iterable[Any]) -> Record:
+    def _record(self, key: RecordKey, row: Mapping[str, Any], marks: Iterable[Any]) -> Record:
         """A row as a record; what is said of fields that the forms in force no more have is left out."""
         form = self._forms[key.form]
         values: dict[str, Value] = {
@@ -111,7 +107,7 @@ class Rows:
             connection.execute(table.insert(), new)
         for was, now in pairs:
             if was is not None and now is not None and (changed := _changed(was, now)):
-                connection.execute(self._changing[form], {**_place(report_id, now.key), **changed})
+                self._changing[form].run(connection, [{**_place(report_id, now.key), **changed}])
 
     def _columns(self, report_id: str, record: Record) -> dict[str, Any]:
         key = record.key
@@ -133,12 +129,9 @@ class Rows:
                     new.append({"report_id": report_id, **said})
                 elif before[place] != after[place]:
                     other.append({**here, **after[place]})
-        if gone:
-            connection.execute(_drop_mark, gone)
-        if new:
-            connection.execute(_add_mark, new)
-        if other:
-            connection.execute(_change_mark, other)
+        _drop_mark.run(connection, gone)
+        _add_mark.run(connection, new)
+        _change_mark.run(connection, other)
 
     def delete_all(self, connection: Connection, report_id: str) -> None:
         """Take out every row of a report."""
@@ -163,17 +156,23 @@ _this_mark = and_(
     tables.cell_mark.c.seq == bindparam("of_seq"),
     tables.cell_mark.c.field == bindparam("of_field"),
 )
-_add_mark = tables.cell_mark.insert()
-_change_mark = update(tables.cell_mark).where(_this_mark)
-_drop_mark = delete(tables.cell_mark).where(_this_mark)
+_add_mark = Quick(tables.cell_mark.insert())
+_change_mark = Quick(update(tables.cell_mark).where(_this_mark))
+_drop_mark = Quick(delete(tables.cell_mark).where(_this_mark))
 
 
 class _Mark:
     """A mark as `find` joins it to its row."""
 
-    def __init__(self, row: RowMapping) -> None:
+    def __init__(self, row: Mapping[str, Any]) -> None:
         self.field, self.as_typed = row["_marked"], row["_as_typed"]
         self.missing, self.carried = row["_missing"], row["_carried"]
+
+
+def _all_rows(table: Table) -> Select[Any]:
+    """The rows of a report, in order."""
+    of_report = table.c.report_id == bindparam("of_report")
+    return select(table).where(of_report).order_by(table.c.unit_code, table.c.seq)
 
 
 def _one_row(table: Table) -> Select[Any]:

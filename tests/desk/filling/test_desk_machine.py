@@ -62,11 +62,10 @@ from tests.desk.small_township import (
     POINTS,
     TOWN,
     VILLAGES,
-    Died,
-    dying,
     original,
     whole_report,
 )
+from tests.statements import Died, dying
 from tests.workbook.writing.test_photos_travel import picture
 
 WHOLE = st.sampled_from(["", "0", "35", "320", "350", "约三百", "暂缺"])
@@ -408,7 +407,7 @@ class DeskMachine(RuleBasedStateMachine):
         window = self._window(number)
         self.look(number)
         steps, act = self._whole_file(window, households, drop=True)
-        with dying(window.desk, statement) as dies:
+        with dying(window.desk.store._engine, statement) as dies:
             try:
                 act()
             except Died:

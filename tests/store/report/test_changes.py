@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
 import pytest
-from sqlalchemy import event
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.form import FormSet
@@ -24,6 +25,7 @@ from laiwu_desktop.formdef.report.change import (
 from laiwu_desktop.formdef.report.content import Record, RecordKey, Report, ReportHead
 from laiwu_desktop.formdef.values import AsTyped, Missing, Value
 from laiwu_desktop.store.store import Store
+from tests.statements import Died, dying
 from tests.store.small_reports import DEMO, DEMO2, EMPTY, FILLED, UNIT, D, OpenStore, deed, head, said, save
 
 ROW = RecordKey("rows", UNIT, 1)
@@ -316,10 +318,6 @@ def test_nothing_to_change_opens_no_revision(store: Store) -> None:
 # ---- all or nothing
 
 
-class Died(Exception):
-    """In the middle of a transaction."""
-
-
 def changes_of_every_kind() -> Iterable[Change]:
     new = RecordKey("rows", UNIT, 2)
     yield from (RowChange(new, was=False, now=True), set_to(None, AsTyped("约"), new), set_to(1, 2))
@@ -328,30 +326,13 @@ def changes_of_every_kind() -> Iterable[Change]:
 
 def test_whichever_statement_is_the_last_nothing_is_left_of_it(filled: Store) -> None:
     """Also the log: before each statement in turn, and before the commit, the write ends."""
-    whole, statement = filled.reports.content_hash(), 0
-    photos = {"0" * 32: b"x"}
-    while True:
-        statement += 1
-        left = statement
-
-        def step(*_: object) -> None:
-            nonlocal left
-            left -= 1
-            if left == 0:
-                raise Died
-
-        for name in ("before_cursor_execute", "commit"):
-            event.listen(filled._engine, name, step)
-        try:
+    whole, photos = filled.reports.content_hash(), {"0" * 32: b"x"}
+    for step in itertools.count(1):
+        with contextlib.suppress(Died), dying(filled._engine, step) as died:
             filled.changes.apply(head().id, changes_of_every_kind(), deed(), photos=photos)
-        except Died:
-            pass
-        else:
+        if not died:
             break
-        finally:
-            for name in ("before_cursor_execute", "commit"):
-                event.remove(filled._engine, name, step)
         assert filled.reports.content_hash() == whole
-    assert statement > 10
+    assert step > 10
     assert filled.reports.content_hash() != whole
     assert len(lines(filled)) == 5 + 6

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from typing import Any
 
 import pytest
-import sqlalchemy
 
 from laiwu_desktop.formdef.report.change import Applied, Change, Kind, RowChange, ValueChange
 from laiwu_desktop.formdef.report.content import Record, RecordKey, Report
 from laiwu_desktop.formdef.values import AsTyped, Missing, Value
 from laiwu_desktop.store.store import Store
+from tests.statements import BEGIN, COMMIT, before_each
 from tests.store.small_reports import DEMO, DEMO2, TOWN, UNIT, deed, head
 
 MOST = 4
@@ -53,12 +52,9 @@ def statements(store: Store) -> Iterator[list[str]]:
     """What is sent to the database meanwhile, but for the beginning and the end of transactions."""
     sent: list[str] = []
 
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        sent.append(statement)
-
-    sqlalchemy.event.listen(store._engine, "before_cursor_execute", note)
-    yield sent
-    sqlalchemy.event.remove(store._engine, "before_cursor_execute", note)
+    with before_each(store._engine, sent.append):
+        yield sent
+    sent[:] = [sql for sql in sent if sql not in (BEGIN, COMMIT)]
 
 
 def save(store: Store, *changes: Change) -> Applied:

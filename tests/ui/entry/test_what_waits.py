@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from sqlalchemy import event
 
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import open_desk
@@ -18,6 +17,7 @@ from laiwu_desktop.formdef.states import State
 from laiwu_desktop.ui.entry import saving
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.township.township_window import TownshipWindow
+from tests.statements import before_each
 from tests.ui.acting import fill_all, go, idle, show, type_into, write
 from tests.ui.conftest import VILLAGE, Answers, clock
 from tests.ui.entry.test_saving import FORM, KEY, file, locked, sign, stored
@@ -178,10 +178,9 @@ def test_looking_does_not_pile_up_while_the_worker_is_busy(window: TownshipWindo
     """A server that hangs is asked once, however long it takes."""
     asked: list[str] = []
     counts = []
-    event.listen(window.desk.store._engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
     for times in (1, 5):
         asked.clear()
-        with held_up(window.worker):
+        with before_each(window.desk.store._engine, asked.append), held_up(window.worker):
             for _ in range(times):
                 window.saving.look()
         counts.append(len(asked))

@@ -16,7 +16,6 @@ import openpyxl
 import pytest
 from PIL import Image
 from PySide6.QtWidgets import QApplication, QDialog
-from sqlalchemy import event
 
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.desk import Desk
@@ -33,6 +32,7 @@ from laiwu_desktop.ui.shell.settings_dialog import SettingsDialog
 from laiwu_desktop.ui.township.export_dialog import ExportDialog
 from laiwu_desktop.ui.township.overwriting import OverwriteDialog
 from laiwu_desktop.ui.township.township_window import TownshipWindow
+from tests.statements import COMMIT, before_each
 from tests.ui.acting import fill_all, go, idle, show, type_into
 from tests.ui.conftest import SECOND, TOWN, VILLAGE, Answers
 
@@ -44,17 +44,13 @@ def watched(desk: Desk) -> Iterator[list[str]]:
     """Where in `ui` the window's own thread goes to the database, meanwhile."""
     ours, found = threading.get_ident(), list[str]()
 
-    def note(*_: object) -> None:
-        if threading.get_ident() == ours:
+    def note(sql: str) -> None:
+        if sql != COMMIT and threading.get_ident() == ours:
             frames = [one for one in traceback.extract_stack() if "laiwu_desktop/ui" in one.filename]
             found.append(f"{Path(frames[-1].filename).stem}.{frames[-1].name}" if frames else "the test")
 
-    engine = desk.store._engine
-    for name in ("before_cursor_execute", "begin"):
-        event.listen(engine, name, note)
-    yield found
-    for name in ("before_cursor_execute", "begin"):
-        event.remove(engine, name, note)
+    with before_each(desk.store._engine, note):
+        yield found
 
 
 def rest(*windows: DeskWindow) -> None:
