@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from laiwu_desktop.formdef.report.content import Record, RecordKey, ReportHead
+from laiwu_desktop.store.database import row_digests
 from laiwu_desktop.store.store import Store
 
 ROOT = Path(__file__).parents[2]
@@ -26,6 +29,13 @@ def values_of(store: Store) -> set[object]:
     records = store.reports.report(HEAD_1.id).records
     assert len(records) == len(UNITS)
     return {value for record in records for value in record.values.values()}
+
+
+def as_the_program(file: Path, **options: Any) -> contextlib.closing[sqlite3.Connection]:
+    """A bare connection that can write into a workspace: rows keep their digests."""
+    connection = sqlite3.connect(file, **options)
+    row_digests.set_up(connection)
+    return contextlib.closing(connection)
 
 
 @contextlib.contextmanager

@@ -5,12 +5,15 @@ from __future__ import annotations
 import contextlib
 import errno
 import sqlite3
+from collections.abc import Mapping
 from pathlib import Path
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.files import BESIDE_DATABASE, DATABASE, written_whole
 from laiwu_desktop.base.location import shown
+from laiwu_desktop.store.database import row_digests, soundness
 from laiwu_desktop.store.database.engine import database_url
+from laiwu_desktop.store.database.soundness import Fault
 from laiwu_desktop.store.database.troubles import fault_of
 
 
@@ -81,7 +84,14 @@ _NOT_WRITTEN = (
 
 
 def damage(file: Path) -> str:
-    """What SQLite finds wrong in a database file; "" when nothing is.
+    """What `faults` finds in a file, in one line; "" when nothing is wrong."""
+    return "；".join(fault.words for fault in faults(file))
+
+
+def faults(file: Path, titles: Mapping[str, str] | None = None) -> tuple[Fault, ...]:
+    """What is wrong in a database file, in its structure, its schema or its rows, a line each.
+
+    `titles` are those of the forms, by name.
 
     PersonError("no_file") when there is none, "disk_error" when it cannot be opened: what nobody can look at
     is not damaged. Nor is what a write that was cut off left behind: SQLite takes it back where it may write,
@@ -91,29 +101,28 @@ def damage(file: Path) -> str:
         raise PersonError("no_file", path=file)
     try:
         with _looking_at(file) as connection:
-            faults = [row[0] for row in connection.execute("PRAGMA integrity_check(5)") if row[0] != "ok"]
-            found = [f"数据库的结构至少有 {len(faults)} 处错误"] if faults else []
-            found += [f"{row[0]} 表有无主的行" for row in connection.execute("PRAGMA foreign_key_check")]
+            return tuple(soundness.faults(connection, titles or {}))
     except sqlite3.DatabaseError as error:
         if _is_interrupted(file, error):
             raise PersonError("interrupted", path=file) from error
         if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_CANTOPEN:
             raise PersonError("disk_error.opening", path=file) from error
-        return fault_of(error)
-    return "；".join(found)
+        return (Fault("", fault_of(error)),)
 
 
 def _is_workspace(file: Path) -> bool:
     """Whether a sound database is one of ours; SQLite takes an empty file for a sound one."""
     with _looking_at(file) as connection:
-        sought = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'workspace'"
-        return connection.execute(sought).fetchone() is not None
+        return soundness.is_workspace(connection)
 
 
 def _looking_at(file: Path) -> contextlib.closing[sqlite3.Connection]:
     """Read only; but what a log beside the file has to give or to take back, SQLite has to write."""
     mode = "rw" if _has_left(file) else "ro"
-    return contextlib.closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode={mode}", uri=True))
+    connection = sqlite3.connect(f"{file.absolute().as_uri()}?mode={mode}", uri=True, timeout=10)
+    connection.text_factory = soundness.lenient
+    row_digests.set_up(connection)
+    return contextlib.closing(connection)
 
 
 def _is_interrupted(file: Path, error: sqlite3.DatabaseError) -> bool:

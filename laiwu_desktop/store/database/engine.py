@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import sqlite3
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -15,10 +16,11 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.location import shown, tidy
+from laiwu_desktop.store.database import row_digests, soundness
 from laiwu_desktop.store.database.troubles import Place, cannot_open, require_in_place, told
 
 # The newest migration in migrations/versions; Alembic is imported only when a database is behind it.
-HEAD = "0010"
+HEAD = "0011"
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 
 
@@ -95,6 +97,7 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry)
     connection.isolation_level = None
     for pragma in ("busy_timeout = 10000", "foreign_keys = ON", "synchronous = FULL"):
         connection.execute(f"PRAGMA {pragma}")
+    row_digests.set_up(connection)
     _keep_in_one_file(connection)
 
 
@@ -176,7 +179,7 @@ def migrate(engine: Engine) -> None:
         found = inspect(connection)
         known = found.has_table("alembic_version")
         stored = connection.scalar(text("SELECT version_num FROM alembic_version")) if known else None
-        if stored is None and found.get_table_names():
+        if found.get_table_names() and not (found.has_table("workspace") and _is_ours(stored)):
             raise PersonError("bad_workspace.foreign")
     if stored is not None and stored > HEAD:
         raise PersonError("newer_workspace")
@@ -188,5 +191,15 @@ def migrate(engine: Engine) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     with writing(engine) as connection, _all_time(connection):
+        driver: Any = connection.connection.driver_connection
+        if is_file := connection.dialect.name == "sqlite":
+            soundness.require_sound(driver)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        if is_file:
+            row_digests.renew(driver)
+
+
+def _is_ours(version: object) -> bool:
+    """Whether a version of Alembic's is one of our migrations, or may be one of later."""
+    return re.fullmatch("[0-9]{4}", str(version)) is not None

@@ -18,12 +18,10 @@ from sqlalchemy.schema import CreateColumn, CreateTable
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.form import Form, FormSet
-from laiwu_desktop.store.database import tables
+from laiwu_desktop.store.database import row_digests, soundness, tables
 from laiwu_desktop.store.database.column_types import column_kind, column_type
 from laiwu_desktop.store.database.engine import reading, writing
-
-# What their names begin with.
-FORM_PREFIX = "form_"
+from laiwu_desktop.store.database.quick import driver
 
 
 def fitted_form_tables(engine: Engine, forms: FormSet) -> dict[str, Table]:
@@ -49,10 +47,14 @@ def fitted_form_tables(engine: Engine, forms: FormSet) -> dict[str, Table]:
     with writing(engine) as connection:
         stored = _stored_columns(connection)  # again, now that nobody else is growing them
         new = [key for key in fields if key not in stored]
+        if is_file := connection.dialect.name == "sqlite":
+            soundness.require_sound(driver(connection))
         _grow(connection, wanted, {form for form, _ in stored}, new)
         kinds = [{"form": f, "field": n, "kind": column_kind(fields[f, n].type)} for f, n in new]
         if kinds:
             connection.execute(tables.form_column.insert(), kinds)
+        if is_file:
+            row_digests.renew(driver(connection))
     return wanted
 
 
@@ -87,7 +89,7 @@ def form_tables(forms: FormSet) -> dict[str, Table]:
 
 def _form_table(form: Form, own: MetaData) -> Table:
     return Table(
-        f"{FORM_PREFIX}{form.name}",
+        f"{tables.FORM_PREFIX}{form.name}",
         own,
         Column("report_id", String(32), ForeignKey("report.id"), primary_key=True),
         Column("unit_code", String(12), primary_key=True),

@@ -31,6 +31,9 @@ def _known(column: str, kind: type[Word], name: str) -> CheckConstraint:
 
 metadata = MetaData()
 
+# What the names of the forms' tables begin with.
+FORM_PREFIX = "form_"
+
 
 workspace = Table(
     "workspace",

@@ -19,6 +19,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.location import shown
+from laiwu_desktop.store.database import row_digests
 
 PASSING = frozenset(
     ("disk_full", "locked", "read_only_workspace", "disk_error", "workspace_gone", "server_gone")
@@ -109,6 +110,8 @@ def _of_sqlite(error: sqlite3.Error, url: URL) -> PersonError | None:
     moved = getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_READONLY_DBMOVED
     if moved or (code in _UNREACHABLE and not Path(path).exists()):
         return _gone(path)
+    if row_digests.is_of_damage(error):
+        return PersonError("damaged_workspace.row", path=path)
     return PersonError(_SQLITE[code], path=path) if code in _SQLITE else None
 
 

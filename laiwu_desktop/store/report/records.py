@@ -23,7 +23,6 @@ from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report.content import Record, RecordKey
 from laiwu_desktop.formdef.values import AsTyped, Missing, Value
 from laiwu_desktop.store.database import tables
-from laiwu_desktop.store.database.form_tables import FORM_PREFIX
 from laiwu_desktop.store.database.quick import Quick
 from laiwu_desktop.store.report.row_numbers import keep_numbers
 
@@ -185,7 +184,7 @@ def _one_row(table: Table) -> Select[Any]:
     )
     beside = and_(
         mark.c.report_id == table.c.report_id,
-        mark.c.form == table.name.removeprefix(FORM_PREFIX),
+        mark.c.form == table.name.removeprefix(tables.FORM_PREFIX),
         mark.c.unit_code == table.c.unit_code,
         mark.c.seq == table.c.seq,
     )

@@ -13,6 +13,7 @@ from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.formdef.values import AsTyped, Missing
 from tests.conftest import CITY, TOWNSHIP, noon
 from tests.sample import BROADBAND, POINT, fill_in, type_in
+from tests.store.sqlite_workspace import as_the_program
 
 
 def first_key(desk: TownshipDesk) -> RecordKey:
@@ -137,14 +138,11 @@ def test_an_edited_package_comes_back_into_the_draft(township: TownshipDesk, tmp
 
 
 def test_verify_finds_what_someone_changed_behind_our_back(township: TownshipDesk, tmp_path: Path) -> None:
-    import sqlite3
-    from contextlib import closing
-
     fill_in(township)
     township.export(tmp_path)
     location = str(tmp_path / f"{TOWNSHIP}.sqlite")
     assert verify_workspace(location).troubles == ()
-    with closing(sqlite3.connect(location)) as connection, connection:
+    with as_the_program(Path(location)) as connection, connection:
         connection.execute("UPDATE form_village_broadband SET households = 1 WHERE rowid = 1")
     assert "内容与导出时不符" in verify_workspace(location).troubles[0]
 

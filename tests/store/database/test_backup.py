@@ -17,7 +17,7 @@ from laiwu_desktop.store.database import backup, tables
 from laiwu_desktop.store.database import engine as database
 from laiwu_desktop.store.store import Store
 from tests.store.small_reports import OpenStore, save
-from tests.store.sqlite_workspace import HEAD_1, MOST_SECONDS, child, rows, values_of
+from tests.store.sqlite_workspace import HEAD_1, MOST_SECONDS, as_the_program, child, rows, values_of
 from tests.ui.disks import small_disk
 
 
@@ -50,7 +50,7 @@ def test_a_backup_holds_what_stands_in_the_log_only(store: Store, tmp_path: Path
     """Of an earlier version, copied by hand while open, it is a file and its log: both are restored."""
     file, copy = tmp_path / "示例.sqlite", tmp_path / "手工.sqlite"
     store.close()
-    with contextlib.closing(sqlite3.connect(file)) as earlier:
+    with as_the_program(file) as earlier:
         earlier.execute("PRAGMA journal_mode = WAL")
         earlier.execute("UPDATE form_demo SET a = 7, b = 7")
         earlier.commit()
@@ -144,7 +144,9 @@ def test_a_row_without_its_report_is_damage_too(store: Store, tmp_path: Path) ->
 # Spills what it has not committed into the file, and is gone: what was there stands in the journal only.
 KILLED = """
 import os, sqlite3, sys
+from laiwu_desktop.store.database import row_digests
 connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+row_digests.set_up(connection)
 connection.execute("PRAGMA cache_size = 2")
 connection.execute("BEGIN IMMEDIATE")
 connection.execute("UPDATE form_demo SET a = 9, b = 9")

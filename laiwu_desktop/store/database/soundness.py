@@ -1,0 +1,230 @@
+"""What is wrong with a workspace file, in words that say where as far as it can be told."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.store.database import row_digests, tables
+from laiwu_desktop.store.database.troubles import fault_of
+
+# So many rows of a table are named; the others are counted.
+_MOST_NAMED = 5
+
+_RECORD = ("unit_code", "form", "seq", "field")
+# What a person calls a table, and the columns that tell one row from another.
+_TABLES: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "workspace": ("设置", ("key",)),
+    "division": ("行政区划", ("code",)),
+    "report": ("上报数据", ("division", "period", "revision")),
+    "cell_mark": ("未填原因和原样文字", _RECORD),
+    "explanation": ("审核说明", _RECORD),
+    "change": ("修改记录", (*_RECORD, "when")),
+    "comment": ("退回意见", _RECORD),
+    "known_key": ("已确认的密钥", ("division",)),
+    "photo": ("照片", ("id",)),
+    "number_given": ("已用的行号", ("unit_code", "form")),
+    "form_column": ("指标项登记", ("form", "field")),
+    "task": ("任务", ("period",)),
+    "outbox": ("待发送和已发送的文件", ("name",)),
+    "inbox": ("收到的文件", ("name",)),
+    "seen": ("看过的文件", ("name",)),
+    "host_key": ("信任的服务器", ("server",)),
+}
+
+
+class Fault(NamedTuple):
+    """Something wrong, in words; `table` is the one where it is, "" for the file as a whole."""
+
+    table: str
+    words: str
+
+
+def faults(connection: sqlite3.Connection, titles: Mapping[str, str]) -> Iterator[Fault]:
+    """Everything that is wrong, a line each; `titles` are those of the forms, by name.
+
+    The connection is `row_digests.set_up`, and takes text that is none. sqlite3.DatabaseError where nothing
+    at all can be read.
+    """
+    yield from _faults_of_structure(connection)
+    (sign,) = connection.execute("PRAGMA application_id").fetchone()
+    if sign == 0:  # made by an older program
+        for table in row_digests.tables_of(connection):
+            yield from _named(connection, table, titles, _odd(connection, table), "有不合规定的值")
+    elif sign != row_digests.APPLICATION_ID:
+        yield Fault("", "文件头有损坏，或由更新版本的程序建立")
+    else:
+        yield from _faults_of_schema(connection)
+        for table in row_digests.tables_of(connection):
+            yield from _named(connection, table, titles, _damaged(connection, table), "有损坏")
+    yield from _damaged_parcels(connection)
+
+
+def require_sound(connection: sqlite3.Connection) -> None:
+    """As `refuse`, where tables are about to be changed: new digests would vouch for old rows."""
+    strict = connection.text_factory
+    connection.text_factory = lenient
+    try:
+        refuse(faults(connection, {}))
+    finally:
+        connection.text_factory = strict
+
+
+def refuse(found: Iterable[Fault]) -> None:
+    """PersonError("damaged_workspace") for faults, but not for a file that waits: it can be made again."""
+    if words := [fault.words for fault in found if fault.table != "outbox"]:
+        raise PersonError("damaged_workspace.faults", troubles="；".join(words))
+
+
+def lenient(text: bytes) -> str:
+    """What stands where text should, whatever it is: as a connection's `text_factory`."""
+    return text.decode(errors="replace")
+
+
+def is_workspace(connection: sqlite3.Connection) -> bool:
+    """Whether a database is one of ours; SQLite takes an empty file for a sound one."""
+    sought = (
+        "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ('workspace', 'alembic_version')"
+    )
+    (found,) = connection.execute(sought).fetchone()
+    return bool(found == 2)
+
+
+def _faults_of_structure(connection: sqlite3.Connection) -> Iterator[Fault]:
+    found = [row[0] for row in connection.execute("PRAGMA integrity_check(5)") if row[0] != "ok"]
+    if found:
+        yield Fault("", f"数据库的结构至少有 {len(found)} 处错误")
+    orphans = {row[0] for row in connection.execute("PRAGMA foreign_key_check")}
+    yield from (Fault(table, f"{table} 表有无主的行") for table in sorted(orphans))
+
+
+def _faults_of_schema(connection: sqlite3.Connection) -> Iterator[Fault]:
+    """What no row holds: tables, columns, indexes, checks and triggers, as they were when it was noted."""
+    (noted,) = connection.execute("PRAGMA user_version").fetchone()
+    if noted == row_digests.schema_sum(connection):
+        return
+    yield Fault("", "表的定义有损坏，或被别的程序改动过")
+    there = row_digests.tables_of(connection)
+    for table in tables.metadata.sorted_tables:
+        title = _TABLES[table.name][0]
+        if table.name not in there:
+            yield Fault(table.name, f"缺少“{title}”表")
+            continue
+        lost = {column.name for column in table.columns} - {*row_digests.columns_of(connection, table.name)}
+        yield from (Fault(table.name, f"“{title}”表缺少 {name} 列") for name in sorted(lost))
+
+
+def _damaged(connection: sqlite3.Connection, table: str) -> list[int]:
+    """The rows that do not fit their digests, or cannot be read."""
+    if not row_digests.has_digests(connection, table):
+        return []  # told of the schema already
+    unlike = row_digests.unlike(row_digests.columns_of(connection, table))
+    return _rows_where(connection, table, unlike)
+
+
+def _rows_where(connection: sqlite3.Connection, table: str, condition: str) -> list[int]:
+    sought = f'SELECT _rowid_ FROM "{table}"'
+    with contextlib.suppress(sqlite3.Error):
+        return [row[0] for row in connection.execute(f"{sought} WHERE {condition}")]
+    # A value is no text, or a page cannot be read: which rows are it?
+    numbers = _as_many_as_can_be_read(connection, sought)
+    return [n for n in numbers if not _passes(connection, f"{sought} WHERE _rowid_ = ? AND ({condition})", n)]
+
+
+def _as_many_as_can_be_read(connection: sqlite3.Connection, query: str) -> list[int]:
+    found: list[int] = []
+    with contextlib.suppress(sqlite3.Error):
+        found.extend(row[0] for row in connection.execute(query))
+    return found
+
+
+def _passes(connection: sqlite3.Connection, query: str, number: int) -> bool:
+    try:
+        return connection.execute(query, (number,)).fetchone() is None
+    except sqlite3.Error:
+        return False
+
+
+# By how a column is declared: what may stand in it. A date is looked at by SQLite's own `date`.
+_KINDS = {"INTEGER": "integer", "BIGINT": "integer", "BOOLEAN": "integer", "BLOB": "blob", "TIME": "text"}
+_WORDS = ("VARCHAR", "TEXT")
+
+
+def _odd(connection: sqlite3.Connection, table: str) -> list[int]:
+    """The rows with a value that no column of its kind can hold: SQLite itself takes any value anywhere."""
+    conditions = []
+    for name, declared in connection.execute("SELECT name, type FROM pragma_table_info(?)", (table,)):
+        kind = "text" if declared.startswith(_WORDS) else _KINDS.get(declared)
+        if declared == "DATE":
+            conditions.append(f'"{name}" IS NOT date("{name}")')
+        elif kind:
+            conditions.append(f"typeof(\"{name}\") NOT IN ('{kind}', 'null')")
+    return _rows_where(connection, table, " OR ".join(conditions)) if conditions else []
+
+
+def _named(
+    connection: sqlite3.Connection, table: str, titles: Mapping[str, str], rows: list[int], what: str
+) -> Iterator[Fault]:
+    """Where these rows are, and what is the matter with them."""
+    form = table.removeprefix(tables.FORM_PREFIX)
+    title, columns = _TABLES.get(table, (titles.get(form, form), ("unit_code", "seq")))
+    for number in rows[:_MOST_NAMED]:
+        place = _place(connection, table, columns, titles, number)
+        yield Fault(table, f"“{title}”中{place}的一行{what}")
+    if (more := len(rows) - _MOST_NAMED) > 0:
+        yield Fault(table, f"“{title}”中另有 {more} 行{what}")
+
+
+def _place(
+    connection: sqlite3.Connection,
+    table: str,
+    columns: Iterable[str],
+    titles: Mapping[str, str],
+    number: int,
+) -> str:
+    """What tells a row from others, between blanks; a damaged row may name another place, or none."""
+    names = ", ".join(f'"{name}"' for name in columns)
+    try:
+        found = connection.execute(f'SELECT {names} FROM "{table}" WHERE _rowid_ = ?', (number,)).fetchone()
+    except sqlite3.Error:
+        found = None
+    if found is None:
+        return f"第 {number} 个"
+    words = (_word(connection, titles, *pair) for pair in zip(columns, found, strict=True))
+    return f" {' '.join(filter(None, words))} "
+
+
+def _word(connection: sqlite3.Connection, titles: Mapping[str, str], column: str, value: object) -> str:
+    match column:
+        case "unit_code" | "code" | "division":
+            return f"{value} {_name_of(connection, value)}".rstrip()
+        case "form":
+            return titles.get(str(value), str(value))
+        case "seq":
+            return f"第 {value} 行" if value else ""
+        case "revision":
+            return f"第 {value} 版"
+    return str(value)
+
+
+def _name_of(connection: sqlite3.Connection, code: object) -> str:
+    with contextlib.suppress(sqlite3.Error):
+        found = connection.execute("SELECT name FROM division WHERE code = ?", (code,)).fetchone()
+        return str(found[0]) if found else ""
+    return ""
+
+
+def _damaged_parcels(connection: sqlite3.Connection) -> Iterator[Fault]:
+    """Files to be sent that are no more what their own hash says."""
+    try:
+        for name, noted, data in connection.execute("SELECT name, sha256, data FROM outbox"):
+            if not isinstance(data, bytes) or hashlib.sha256(data).hexdigest() != noted:
+                yield Fault("outbox", f"待发送和已发送的文件 {name} 与登记的摘要不符")
+    except sqlite3.OperationalError:  # a program of before the exchange had none; or it is told already
+        return
+    except sqlite3.DatabaseError as error:
+        yield Fault("outbox", f"待发送和已发送的文件读不出：{fault_of(error)}")
