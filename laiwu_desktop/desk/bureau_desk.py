@@ -112,6 +112,7 @@ class BureauDesk(Desk):
 
         PersonError("not_decidable") for a revision after which another has come.
         """
+        self.require_sound()
         head = self._decidable(report)
         if not self.can_accept(head):
             raise PersonError("not_decidable.settled", revision=head.revision)
@@ -230,6 +231,7 @@ class BureauDesk(Desk):
 
     def consolidate(self, period: Period | None = None) -> Consolidation:
         """Every indicator and the sum of every number field in every area, over accepted reports."""
+        self.require_sound()
         return self._consolidating.consolidate(period or self.period)
 
     def targets(self, consolidation: Consolidation | None = None) -> list[TargetRow]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -137,10 +137,9 @@ class Desk:
         """One report, whole."""
         return self.store.reports.report(report_id)
 
-    def every_report(self) -> Iterator[Report]:
+    def every_head(self) -> list[ReportHead]:
         """All there are, of every office and period, with those that are held."""
-        for head in [*self.store.reports.heads(), *self.store.reports.held()]:
-            yield self.store.reports.report(head.id)
+        return [*self.store.reports.heads(), *self.store.reports.held()]
 
     def previous_report(self, division: str, period: Period) -> Report | None:
         """The newest report of the period before; None when there is none."""
@@ -279,6 +278,7 @@ class Desk:
 
     def print_sheets(self, path: Path, places: Sequence[str] = ()) -> Sheets:
         """Print the village status sheets of these villages and townships (all of the area when none)."""
+        self.require_sound()
         found = []
         missing = []
         for township, villages in by_township(self.register, places or (self.settings.division,)).items():
@@ -291,6 +291,14 @@ class Desk:
             raise PersonError("no_report", name="、".join(missing), label=self.period.label)
         printed = print_reports(found, self.all_forms, self.register, self.settings, path)
         return Sheets(printed.pages, printed.unprintable, tuple(missing))
+
+    def faults(self) -> tuple[str, ...]:
+        """What is damaged in the workspace file, a line each; for any thread, looked for once."""
+        return tuple(fault.words for fault in self.store.faults())
+
+    def require_sound(self) -> None:
+        """PersonError("damaged_workspace") unless what is read is what was written: before it leaves."""
+        self.store.require_sound()
 
     def close(self) -> None:
         """Let go of the workspace."""

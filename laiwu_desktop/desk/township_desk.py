@@ -54,6 +54,7 @@ class TownshipDesk(Desk):
         沿用未确认, unless `carried` says that a person has been asked about them. The report is frozen only
         when its package is written and has been read back.
         """
+        self.require_sound()
         recipient = self._recipient(to)
         draft = self.draft()
         if draft.head.state is State.RETURNED:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 from collections.abc import Iterable
 from datetime import datetime
@@ -23,7 +24,7 @@ from laiwu_desktop.formdef.loading.load import load_forms
 from laiwu_desktop.formdef.loading.plan_file import load_plan, load_targets, manual_target_choices
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.canonical import canonical, digest
-from laiwu_desktop.formdef.report.content import Content, Report
+from laiwu_desktop.formdef.report.content import Content, Report, ReportHead
 from laiwu_desktop.seal.signature import new_private_key
 from laiwu_desktop.store.database import backup
 from laiwu_desktop.store.store import Store
@@ -97,7 +98,7 @@ def create_workspace(
             level=level.word,
         )
     known = definitions(forms)
-    store = Store(location, known.forms, create=True)
+    store = Store(location, known.forms, create=True, checked=True)
     settings = store.workspace.settings()
     if settings is None:
         settings = Settings(role, division, wanted.code, new_private_key())
@@ -110,10 +111,26 @@ def create_workspace(
     return desk
 
 
-def open_desk(location: str, *, clock: Clock = datetime.now, forms: Path | None = None) -> Desk:
-    """Open a workspace as the desk of its office; PersonError "no_workspace" when there is none."""
+def open_desk(
+    location: str, *, clock: Clock = datetime.now, forms: Path | None = None, checked: bool = True
+) -> Desk:
+    """Open a workspace as the desk of its office; PersonError "no_workspace" when there is none.
+
+    PersonError "damaged_workspace" for a damaged file. One that is not `checked` may open all the same, to be
+    looked at: its desk tells what is damaged (`faults`), and makes nothing of it that leaves the office.
+    """
     known = definitions(forms)
-    store = Store(location, known.forms)
+    try:
+        return _opened(location, known, clock, checked=checked)
+    except PersonError:
+        raise
+    except Exception:
+        _opened(location, known, clock, checked=True).close()  # tells what is damaged, if anything is
+        raise
+
+
+def _opened(location: str, known: Definitions, clock: Clock, *, checked: bool) -> Desk:
+    store = Store(location, known.forms, checked=checked)
     settings = store.workspace.settings()
     if settings is None:
         store.close()
@@ -135,27 +152,49 @@ def back_up(location: str, target: Path) -> None:
 
 def restore_backup(source: Path, location: str) -> None:
     """Make a workspace from a backup; one that is there is never written over."""
-    backup.restore(source, location)
+    backup.restore(source, location, _require_verified)
+
+
+def _require_verified(copy: Path) -> None:
+    if troubles := _verified(str(copy), definitions()).troubles:
+        raise PersonError("damaged_workspace.backup", trouble="；".join(troubles))
 
 
 def verify_workspace(location: str, *, forms: Path | None = None) -> VerifyResult:
     """Whether the file is sound and every frozen report still is what was signed."""
-    if "://" not in location and not backup.workspace_file(location).is_file():
-        raise PersonError("no_workspace", location=shown(location))
-    if "://" not in location and (damage := backup.damage(backup.workspace_file(location))):
-        return VerifyResult(0, (f"数据库文件有损坏：{damage}。请从备份恢复。",))
-    desk = open_desk(location, forms=forms)
-    found = [_trouble(report, desk.all_forms) for report in desk.every_report()]
-    desk.close()
+    found = _verified(location, definitions(forms))
+    return VerifyResult(found.reports, tuple(f"{trouble}。请从备份恢复。" for trouble in found.troubles))
+
+
+def _verified(location: str, known: Definitions) -> VerifyResult:
+    """The troubles without what to do about them."""
+    if "://" not in location:
+        file = backup.workspace_file(location)
+        if not file.is_file():
+            raise PersonError("no_workspace", location=shown(location))
+        if faults := backup.faults(file, {form.name: form.title for form in known.forms}):
+            return VerifyResult(0, tuple(fault.words for fault in faults))
+    with contextlib.closing(_opened(location, known, datetime.now, checked=False)) as desk:
+        found = [_trouble(desk, head) for head in desk.every_head()]
     return VerifyResult(len(found), tuple(filter(None, found)))
 
 
-def _trouble(report: Report, forms: FormSet) -> str:
+def _trouble(desk: Desk, head: ReportHead) -> str:
     """What is the matter with a report; "" for a draft, and for what still is what was signed."""
+    try:
+        report = desk.report(head.id)
+    except PersonError:
+        raise
+    except Exception:  # whatever a value is that no field can have
+        return f"{head.file_stem}：有读不懂的值"
+    return _unlike_signed(report, desk.all_forms)
+
+
+def _unlike_signed(report: Report, forms: FormSet) -> str:
     head = report.head
     content = canonical(forms, Content(report.records, report.explanations))
     if head.digest and digest(content) != head.digest:
-        return f"{head.file_stem}：内容与导出时不符。请从备份恢复。"
+        return f"{head.file_stem}：内容与导出时不符"
     if head.digest and not Meta("report", head, content).signature_holds:
-        return f"{head.file_stem}：签名与内容不符。请从备份恢复。"
+        return f"{head.file_stem}：签名与内容不符"
     return ""

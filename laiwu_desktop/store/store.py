@@ -10,8 +10,10 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.files import BESIDE_DATABASE, flush_folder, keep_private, make_file
 from laiwu_desktop.base.location import shown
 from laiwu_desktop.formdef.form import FormSet
+from laiwu_desktop.store.database import backup, soundness
 from laiwu_desktop.store.database import engine as database
 from laiwu_desktop.store.database.form_tables import fitted_form_tables
+from laiwu_desktop.store.database.soundness import Fault
 from laiwu_desktop.store.mailbox import ExchangeStore
 from laiwu_desktop.store.report.changes import ChangeStore
 from laiwu_desktop.store.report.reports import ReportStore
@@ -23,16 +25,23 @@ from laiwu_desktop.store.workspace import WorkspaceStore
 class Store:
     """An open workspace database. `location` is the path of an SQLite file or a database URL.
 
-    A file is its owner's alone, also one that an older program made for everybody to read.
+    A file is its owner's alone, also one that an older program made for everybody to read; `file` is None for
+    a database server.
     """
 
-    def __init__(self, location: str, forms: FormSet, *, create: bool = False) -> None:
+    def __init__(self, location: str, forms: FormSet, *, create: bool = False, checked: bool = False) -> None:
+        """A file that is `checked` first and damaged is not opened (`require_sound`)."""
         if not create and not database.exists(location):
             raise PersonError("no_workspace.new", location=shown(location))
+        self.file = next(iter(_files(location)), None)
+        self._titles = {form.name: form.title for form in forms}
+        self._found: tuple[Fault, ...] | None = None
         is_new = create and not database.exists(location)
         with _taken_away_if_empty(_make(location)) if is_new else contextlib.nullcontext():
             self._engine = database.connect(location)
             try:
+                if checked:
+                    self.require_sound()
                 database.migrate(self._engine)
                 for file in _files(location):
                     keep_private(file)
@@ -46,6 +55,19 @@ class Store:
         self.reports = ReportStore(self._engine, forms, tables)
         self.changes = ChangeStore(self._engine, forms, tables)
         self.consolidation = ConsolidationStore(self._engine, forms, tables)
+
+    def faults(self) -> tuple[Fault, ...]:
+        """What is wrong with the file, looked for once; it takes a moment, and a save meanwhile waits.
+
+        For any thread. A server has checksums of its own.
+        """
+        if self._found is None:
+            self._found = backup.faults(self.file, self._titles) if self.file else ()
+        return self._found
+
+    def require_sound(self) -> None:
+        """PersonError("damaged_workspace") where a figure may be read that nobody wrote."""
+        soundness.refuse(self.faults())
 
     def close(self) -> None:
         """Let go of the database."""

@@ -37,7 +37,7 @@ class Opening(QObject):
             self.show_start()
             return
         try:
-            desk = open_desk(workspace)
+            desk = open_desk(workspace, checked=False)
         except PersonError as error:
             self.dialogs.error(None, error)
             self.show_start()
@@ -57,8 +57,9 @@ class Opening(QObject):
         try:
             window = window_of(desk, self.worker, self.dialogs)
         except Exception as error:  # shown with advice, or logged
-            self.dialogs.error(before, error)
+            self.dialogs.error(before, _blamed(desk, error))
             return
+        window.inspecting.begin()
         self.desk = desk
         window.setWindowState(Qt.WindowState.WindowMaximized)
         window.show()
@@ -70,6 +71,15 @@ class Opening(QObject):
         """Let go of the workspace, which may wait for another program: the windows are gone by now."""
         if self.desk is not None:
             self.desk.close()
+
+
+def _blamed(desk: Desk, error: Exception) -> Exception:
+    """What to tell of an error: the damage that it comes of, where the file is damaged."""
+    try:
+        desk.require_sound()
+    except PersonError as damage:
+        return damage
+    return error
 
 
 def window_of(desk: Desk, worker: Worker, dialogs: Dialogs) -> DeskWindow:

@@ -209,7 +209,7 @@ def test_the_catalogue_can_be_printed() -> None:
 # These look at a library's words and show them to nobody.
 LOOKED_AT = {
     "formdef/loading/mistakes.py": "msgspec tells what it expected, and tomllib where, by their words only",
-    "store/database/row_digests.py": "Python tells what went wrong on the way into a function by its words only",
+    "store/database/row_digests.py": "Python tells what failed on the way into a function by its words only",
     "workbook/opening/other_formats.py": "xlrd tells a password by its words only",
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from laiwu_desktop.base.errors import PersonError
@@ -14,7 +14,7 @@ from laiwu_desktop.base.location import shown
 from laiwu_desktop.store.database import row_digests, soundness
 from laiwu_desktop.store.database.engine import database_url
 from laiwu_desktop.store.database.soundness import Fault
-from laiwu_desktop.store.database.troubles import fault_of
+from laiwu_desktop.store.database.troubles import fault_of, is_passing, passing
 
 
 def workspace_file(location: str) -> Path:
@@ -38,8 +38,11 @@ def back_up(location: str, target: Path) -> None:
             raise PersonError("damaged_workspace.copy", trouble=trouble)
 
 
-def restore(backup: Path, location: str) -> None:
-    """Put a backup where a workspace is not yet; a workspace that is there is never written over."""
+def restore(backup: Path, location: str, check: Callable[[Path], object] = lambda _: None) -> None:
+    """Put a backup where a workspace is not yet; a workspace that is there is never written over.
+
+    `check` sees the copy before it is put there, and raises what speaks against it.
+    """
     target = workspace_file(location)
     if not backup.is_file():
         raise PersonError("no_file.backup", path=backup)
@@ -53,6 +56,7 @@ def restore(backup: Path, location: str) -> None:
         raise PersonError("not_a_backup", path=backup)
     with written_whole(target, DATABASE) as unfinished:
         _copy(backup, unfinished)
+        check(unfinished)
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -105,8 +109,8 @@ def faults(file: Path, titles: Mapping[str, str] | None = None) -> tuple[Fault, 
     except sqlite3.DatabaseError as error:
         if _is_interrupted(file, error):
             raise PersonError("interrupted", path=file) from error
-        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_CANTOPEN:
-            raise PersonError("disk_error.opening", path=file) from error
+        if is_passing(error):
+            raise passing(error, file) from error
         return (Fault("", fault_of(error)),)
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.store.database import row_digests, tables
-from laiwu_desktop.store.database.troubles import fault_of
+from laiwu_desktop.store.database.troubles import fault_of, is_passing
 
 # So many rows of a table are named; the others are counted.
 _MOST_NAMED = 5
@@ -52,6 +52,8 @@ def faults(connection: sqlite3.Connection, titles: Mapping[str, str]) -> Iterato
     """
     yield from _faults_of_structure(connection)
     (sign,) = connection.execute("PRAGMA application_id").fetchone()
+    if sign != row_digests.APPLICATION_ID and not is_workspace(connection):
+        return  # what another program keeps there is not for us to judge
     if sign == 0:  # made by an older program
         for table in row_digests.tables_of(connection):
             yield from _named(connection, table, titles, _odd(connection, table), "有不合规定的值")
@@ -104,8 +106,11 @@ def _faults_of_structure(connection: sqlite3.Connection) -> Iterator[Fault]:
 
 def _faults_of_schema(connection: sqlite3.Connection) -> Iterator[Fault]:
     """What no row holds: tables, columns, indexes, checks and triggers, as they were when it was noted."""
+    connection.execute("SAVEPOINT one_view")  # another program may be adding a table
     (noted,) = connection.execute("PRAGMA user_version").fetchone()
-    if noted == row_digests.schema_sum(connection):
+    is_as_noted = noted == row_digests.schema_sum(connection)
+    connection.execute("RELEASE one_view")
+    if is_as_noted:
         return
     yield Fault("", "表的定义有损坏，或被别的程序改动过")
     there = row_digests.tables_of(connection)
@@ -128,8 +133,10 @@ def _damaged(connection: sqlite3.Connection, table: str) -> list[int]:
 
 def _rows_where(connection: sqlite3.Connection, table: str, condition: str) -> list[int]:
     sought = f'SELECT _rowid_ FROM "{table}"'
-    with contextlib.suppress(sqlite3.Error):
+    try:
         return [row[0] for row in connection.execute(f"{sought} WHERE {condition}")]
+    except sqlite3.Error as error:
+        _raise_passing(error)
     # A value is no text, or a page cannot be read: which rows are it?
     numbers = _as_many_as_can_be_read(connection, sought)
     return [n for n in numbers if not _passes(connection, f"{sought} WHERE _rowid_ = ? AND ({condition})", n)]
@@ -137,16 +144,25 @@ def _rows_where(connection: sqlite3.Connection, table: str, condition: str) -> l
 
 def _as_many_as_can_be_read(connection: sqlite3.Connection, query: str) -> list[int]:
     found: list[int] = []
-    with contextlib.suppress(sqlite3.Error):
+    try:
         found.extend(row[0] for row in connection.execute(query))
+    except sqlite3.Error as error:
+        _raise_passing(error)
     return found
 
 
 def _passes(connection: sqlite3.Connection, query: str, number: int) -> bool:
     try:
         return connection.execute(query, (number,)).fetchone() is None
-    except sqlite3.Error:
+    except sqlite3.Error as error:
+        _raise_passing(error)
         return False
+
+
+def _raise_passing(error: sqlite3.Error) -> None:
+    """Go on after what is wrong with the content; not after a lock, or a disk that fails."""
+    if is_passing(error):
+        raise error
 
 
 # By how a column is declared: what may stand in it. A date is looked at by SQLite's own `date`.
@@ -224,7 +240,8 @@ def _damaged_parcels(connection: sqlite3.Connection) -> Iterator[Fault]:
         for name, noted, data in connection.execute("SELECT name, sha256, data FROM outbox"):
             if not isinstance(data, bytes) or hashlib.sha256(data).hexdigest() != noted:
                 yield Fault("outbox", f"待发送和已发送的文件 {name} 与登记的摘要不符")
-    except sqlite3.OperationalError:  # a program of before the exchange had none; or it is told already
-        return
     except sqlite3.DatabaseError as error:
+        _raise_passing(error)
+        if isinstance(error, sqlite3.OperationalError):
+            return  # a program of before the exchange had none; or it is told already
         yield Fault("outbox", f"待发送和已发送的文件读不出：{fault_of(error)}")

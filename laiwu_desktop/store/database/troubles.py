@@ -115,9 +115,20 @@ def _of_sqlite(error: sqlite3.Error, url: URL) -> PersonError | None:
     return PersonError(_SQLITE[code], path=path) if code in _SQLITE else None
 
 
+def passing(error: sqlite3.Error, path: Path) -> PersonError:
+    """What to tell where `is_passing`."""
+    code = _primary(error)
+    return PersonError(_SQLITE[code], path=path) if code in _SQLITE else PersonError("disk_error", path=path)
+
+
 def fault_of(error: sqlite3.Error) -> str:
     """What is the matter with a database, in a few words: SQLite's own are English."""
     return _FAULTS.get(_primary(error), f"数据库错误 {_primary(error)}")
+
+
+def is_passing(error: sqlite3.Error) -> bool:
+    """Whether it lies with who else has a file open, or with the disk: nothing is said of its content."""
+    return _primary(error) in _OPENING
 
 
 def _primary(error: sqlite3.Error) -> int:

@@ -38,6 +38,7 @@ from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.parts.theme import icon
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.shell.banner import Banner, Notice
+from laiwu_desktop.ui.shell.inspecting import Inspecting
 from laiwu_desktop.ui.shell.settings_dialog import SettingsDialog
 
 
@@ -62,6 +63,7 @@ class DeskWindow(QMainWindow):
         self.printed: Path | None = None
         self.focus_before: QWidget | None = None
         self.banner = Banner(desk.settings.sample)
+        self.inspecting = Inspecting(desk)
         self.notice = Notice()
         self.body = QWidget()
         self.status = PlainLabel()
@@ -80,15 +82,19 @@ class DeskWindow(QMainWindow):
         self.saving.typing.connect(lambda: self.say(""))
         self.bar = ActionBar()
         self.addToolBar(self.bar)
+        self._build_frame()
+        worker.busy.connect(self._show_busy)
+
+    def _build_frame(self) -> None:
         whole = QWidget()
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.banner)
+        column.addWidget(self.inspecting)
         column.addWidget(self.notice)
         column.addWidget(self.body, 1)
         self.setCentralWidget(whole)
-        worker.busy.connect(self._show_busy)
 
     def run(self, what: str, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
         """Do something in the background, once what was typed is saved; what goes wrong is shown in a box."""
@@ -213,6 +219,7 @@ class DeskWindow(QMainWindow):
             self.exchanging.leave(self._close_at_last)
             return
         self.exchanging.close()
+        self.inspecting.stop()
         self.saving.close()
         for lookup in self.findChildren(Lookup):
             lookup.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -120,7 +121,7 @@ class StartWindow(QWidget):
 
     def open(self, location: str) -> None:
         """Open a workspace."""
-        self._run("正在打开…", open_desk, location)
+        self._run("正在打开…", partial(open_desk, checked=False), location)
 
     def make(self, role: str, division: str, period: str, location: str) -> None:
         """Make a workspace and open it."""

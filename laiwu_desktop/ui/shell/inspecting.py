@@ -1,0 +1,39 @@
+"""Whether the workspace file that a window shows is damaged: looked for once, beside everything else."""
+
+from __future__ import annotations
+
+from html import escape
+
+from laiwu_desktop.desk.desk import Desk
+from laiwu_desktop.ui.parts.worker import Worker
+from laiwu_desktop.ui.shell.banner import Notice
+
+# Of more, the line would push the page off the window.
+_MOST_TOLD = 3
+
+
+class Inspecting(Notice):
+    """A line that says what is damaged; a sound file it passes over in silence.
+
+    It looks through the file with a worker of its own, so that no save waits in its turn. Its button is free
+    for what helps, such as restoring the newest good backup.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.worker = Worker(self)
+
+    def begin(self) -> None:
+        """Look through it now. What cannot be looked at, whoever uses it is told."""
+        self.worker.quietly(self.desk.faults, self._tell, lambda _error: None)
+
+    def stop(self) -> None:
+        """Wait for what is being looked through; nothing more is begun."""
+        self.worker.close()
+
+    def _tell(self, faults: tuple[str, ...]) -> None:
+        if faults:
+            more = f"等 {len(faults)} 处" if len(faults) > _MOST_TOLD else ""
+            said = f"工作区文件有损坏：{'；'.join(faults[:_MOST_TOLD])}{more}。请从备份恢复。"
+            self.tell(escape(said), "returned")

@@ -1,0 +1,222 @@
+"""Damage to a workspace file: what no program wrote is noticed, and told with its place."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.formdef.form import FormSet
+from laiwu_desktop.formdef.loading.load import load_forms
+from laiwu_desktop.formdef.report.content import Report
+from laiwu_desktop.store.database import backup
+from laiwu_desktop.store.database.row_digests import digest_of
+from laiwu_desktop.store.store import Store
+from tests.formdef.small import HEAD, fields, folder_of
+from tests.store.small_reports import OpenStore, save, whole
+from tests.store.sqlite_workspace import HEAD_1, UNITS, rows
+
+TITLES = {"demo": "示例表"}
+
+
+@pytest.fixture
+def store(file: Path, forms: FormSet, open_store: OpenStore) -> Store:
+    """A workspace with a report of all units, every value 0."""
+    made = open_store(str(file), forms)
+    made.reports.add(Report(HEAD_1, rows(0)))
+    return made
+
+
+def damaged(file: Path, *statements: str) -> None:
+    """Change rows as a flipped bit does: their digests know nothing of it."""
+    with contextlib.closing(sqlite3.connect(file)) as connection, connection:
+        found = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for name, _ in found:
+            connection.execute(f"DROP TRIGGER {name}")
+        for statement in statements:
+            connection.execute(statement)
+        for _, sql in found:
+            connection.execute(sql)
+
+
+def told(file: Path) -> list[str]:
+    return [fault.words for fault in backup.faults(file, TITLES)]
+
+
+def test_what_the_program_writes_is_sound(store: Store, file: Path) -> None:
+    assert told(file) == []
+    save(store, HEAD_1.id, rows(1))
+    save(store, HEAD_1.id, gone=[rows(1)[0].key])
+    assert told(file) == []
+
+
+def test_a_changed_value_is_told_with_form_and_unit(store: Store, file: Path) -> None:
+    store.close()
+    damaged(file, f"UPDATE form_demo SET a = 1 WHERE unit_code = '{UNITS[3]}'")
+    assert told(file) == [f"“示例表”中 {UNITS[3]} 的一行有损坏"]
+
+
+@pytest.mark.parametrize(
+    ("statement", "place"),
+    [
+        ("UPDATE report SET created = '2007'", "“上报数据”中 371203001000 2006S2 第 1 版 的一行"),
+        ("UPDATE form_column SET kind = 'text' WHERE field = 'a'", "“指标项登记”中 示例表 a 的一行"),
+        (f"UPDATE form_demo SET b = NULL WHERE unit_code = '{UNITS[0]}'", f"“示例表”中 {UNITS[0]} "),
+        (f"UPDATE form_demo SET b = '0' || 'x' WHERE unit_code = '{UNITS[0]}'", f"“示例表”中 {UNITS[0]} "),
+        (
+            f"UPDATE form_demo SET b = CAST(x'ff' AS TEXT) WHERE unit_code = '{UNITS[0]}'",
+            f"“示例表”中 {UNITS[0]} ",
+        ),
+        (f"UPDATE form_demo SET _digest = NULL WHERE unit_code = '{UNITS[0]}'", f"“示例表”中 {UNITS[0]} "),
+    ],
+)
+def test_every_kind_of_row_is_told_with_its_place(
+    store: Store, file: Path, statement: str, place: str
+) -> None:
+    store.close()
+    damaged(file, statement)
+    (words,) = told(file)
+    assert words.startswith(place)
+    assert words.endswith("有损坏")
+
+
+def test_many_damaged_rows_are_counted(store: Store, file: Path) -> None:
+    store.close()
+    damaged(file, "UPDATE form_demo SET a = 1")
+    found = told(file)
+    assert len(found) == 6
+    assert found[-1] == f"“示例表”中另有 {len(UNITS) - 5} 行有损坏"
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ("DROP TABLE comment", "缺少“退回意见”表"),
+        ("ALTER TABLE task DROP COLUMN due", "“任务”表缺少 due 列"),
+        ("DROP INDEX report_accepted_once", "表的定义有损坏"),
+    ],
+)
+def test_what_is_lost_of_the_tables_is_told(store: Store, file: Path, statement: str, words: str) -> None:
+    store.close()
+    with contextlib.closing(sqlite3.connect(file)) as connection, connection:
+        for name in ("_inserted_task", "_updating_task", "_updated_task"):
+            if "COLUMN" in statement:
+                connection.execute(f"DROP TRIGGER {name}")
+        connection.execute(statement)
+    assert any(words in one for one in told(file))
+
+
+def test_a_lost_trigger_is_told(store: Store, file: Path) -> None:
+    store.close()
+    with contextlib.closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("DROP TRIGGER _updated_report")
+    assert told(file) == ["表的定义有损坏，或被别的程序改动过"]
+
+
+def test_a_damaged_row_is_not_changed_any_more_and_others_are(store: Store, file: Path) -> None:
+    store.close()
+    damaged(file, f"UPDATE form_demo SET b = 7 WHERE unit_code = '{UNITS[0]}'")
+    again = Store(str(file), load_like(store))
+    with pytest.raises(PersonError, match="有损坏") as caught:
+        save(again, HEAD_1.id, rows(1)[:1])
+    assert caught.value.code == "damaged_workspace"
+    save(again, HEAD_1.id, rows(1)[1:2])
+    assert whole(again, HEAD_1)[rows(1)[1].key] == {"a": 1, "b": 1}
+    again.close()
+    assert len(told(file)) == 1
+
+
+def load_like(store: Store) -> FormSet:
+    return store.reports._forms
+
+
+def test_a_checked_file_that_is_damaged_is_not_opened(store: Store, file: Path, forms: FormSet) -> None:
+    store.close()
+    damaged(file, f"UPDATE form_demo SET a = 1 WHERE unit_code = '{UNITS[3]}'")
+    with pytest.raises(PersonError, match=UNITS[3]) as caught:
+        Store(str(file), forms, checked=True)
+    assert caught.value.code == "damaged_workspace"
+    unchecked = Store(str(file), forms)
+    with pytest.raises(PersonError, match=UNITS[3]):
+        unchecked.require_sound()
+    unchecked.close()
+
+
+def test_new_fields_and_forms_have_digests_too_and_damage_is_not_vouched_for(
+    store: Store, file: Path, tmp_path: Path, open_store: OpenStore
+) -> None:
+    store.close()
+    more = (f'name = "{name}"; label = "{name}"; type = "integer"' for name in "abc")
+    other = HEAD.replace("demo", "other").replace("1表", "2表") + fields(
+        'name = "a"; label = "a"; type = "integer"'
+    )
+    grown = load_forms(folder_of(tmp_path / "grown", demo=HEAD + fields(*more), other=other))
+    before = file.read_bytes()
+    damaged(file, f"UPDATE form_demo SET a = 1 WHERE unit_code = '{UNITS[3]}'")
+    with pytest.raises(PersonError, match=UNITS[3]):
+        Store(str(file), grown)
+    file.write_bytes(before)
+    open_store(str(file), grown, create=False).close()
+    assert told(file) == []
+    damaged(file, f"UPDATE form_demo SET c = 1 WHERE unit_code = '{UNITS[3]}'")
+    assert told(file) == [f"“示例表”中 {UNITS[3]} 的一行有损坏"]
+
+
+def test_a_form_of_more_fields_than_sqlite_gives_a_function(tmp_path: Path, open_store: OpenStore) -> None:
+    names = [f"f{number}" for number in range(260)]
+    wide = HEAD + fields(*(f'name = "{name}"; label = "{name}"; type = "integer"' for name in names))
+    file = tmp_path / "宽.sqlite"
+    made = open_store(str(file), load_forms(folder_of(tmp_path / "wide", demo=wide)))
+    made.reports.add(Report(HEAD_1, tuple(row.with_value("f259", 5) for row in rows(0)[:2])))
+    made.close()
+    assert told(file) == []
+    damaged(file, f"UPDATE form_demo SET f3 = 1 WHERE unit_code = '{UNITS[1]}'")
+    assert told(file) == [f"“示例表”中 {UNITS[1]} 的一行有损坏"]
+
+
+def test_a_digest_tells_kinds_and_columns_apart() -> None:
+    values = [(1,), ("1",), (b"1",), (1.0,), (None,), (), ("", None), (None, ""), ("ab", "c"), ("a", "bc")]
+    assert len({digest_of(*value) for value in values}) == len(values)
+
+
+def test_a_damaged_file_to_be_sent_hinders_no_figures(store: Store, file: Path, forms: FormSet) -> None:
+    store.close()
+    damaged(
+        file,
+        "INSERT INTO outbox (kind, report_id, decision, folder, name, sha256, data, state, attempts,"
+        f" next_try, last_error, created, delivered, acknowledged) VALUES ('package', '{HEAD_1.id}', 0, '', '包.xlsx',"
+        " 'f', 'x', 'waiting', 0, '', '', '', '', '')",
+    )
+    assert any("包.xlsx" in words for words in told(file))
+    Store(str(file), forms, checked=True).close()
+
+
+@pytest.mark.parametrize("version", ["0010", "9999", "a1b2c3d4e5f6"])
+def test_the_database_of_another_program_with_alembic_is_left_as_it_is(
+    file: Path, forms: FormSet, version: str
+) -> None:
+    with contextlib.closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
+        connection.execute("INSERT INTO alembic_version VALUES (?)", (version,))
+        connection.execute("CREATE TABLE theirs (a)")
+    before = file.read_bytes()
+    with pytest.raises(PersonError, match="不是本程序的工作区"):
+        Store(str(file), forms, checked=True)
+    assert file.read_bytes() == before
+
+
+def test_a_file_that_somebody_holds_is_not_called_damaged(
+    store: Store, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.close()
+    connect: Callable[..., sqlite3.Connection] = sqlite3.connect
+    with contextlib.closing(connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        monkeypatch.setattr(sqlite3, "connect", lambda *args, **_: connect(*args, uri=True, timeout=0))
+        with pytest.raises(PersonError) as caught:
+            backup.faults(file)
+        assert caught.value.code == "locked"
