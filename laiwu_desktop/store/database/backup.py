@@ -112,6 +112,8 @@ def faults(file: Path, titles: Mapping[str, str] | None = None) -> tuple[Fault, 
         if is_passing(error):
             raise passing(error, file) from error
         return (Fault("", fault_of(error)),)
+    except UnicodeDecodeError:  # SQLite names what is damaged, and the name is no text any more
+        return (Fault("", "表的定义有损坏"),)
 
 
 def _is_workspace(file: Path) -> bool:

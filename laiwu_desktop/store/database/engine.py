@@ -71,7 +71,7 @@ def connect(location: str) -> Engine:
     try:
         with engine.connect() as connection:
             inspect(connection).has_table("workspace")
-    except (DBAPIError, sqlite3.Error) as error:
+    except (DBAPIError, sqlite3.Error, UnicodeDecodeError) as error:  # the last: SQLite names what is no text
         engine.dispose()
         raise cannot_open(location, error) from error
     return engine
@@ -175,7 +175,7 @@ def insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.I
 
 def migrate(engine: Engine) -> None:
     """Create or upgrade the fixed tables; PersonError("newer_workspace") for one from a newer program."""
-    with engine.connect() as connection:
+    with told(engine), engine.connect() as connection:
         found = inspect(connection)
         known = found.has_table("alembic_version")
         stored = connection.scalar(text("SELECT version_num FROM alembic_version")) if known else None

@@ -49,6 +49,8 @@ def told(engine: Engine) -> Iterator[None]:
             raise
         _let_go(engine, known)
         raise known from error
+    except UnicodeDecodeError as error:  # SQLite names what is damaged, and the name is no text any more
+        raise PersonError("damaged_workspace", path=engine.url.database) from error
 
 
 def _let_go(engine: Engine, known: PersonError) -> None:
@@ -62,7 +64,7 @@ def _let_go(engine: Engine, known: PersonError) -> None:
 def cannot_open(location: str, error: Exception) -> PersonError:
     """What to tell when there is no database that we can open; a server's own words are its reason."""
     origin = error.orig if isinstance(error, DBAPIError) else error
-    if isinstance(origin, sqlite3.Error):
+    if isinstance(origin, sqlite3.Error | UnicodeDecodeError):
         reason = _OPENING.get(_primary(origin), "它不是工作区文件，或有损坏")
         return PersonError("bad_workspace", location=shown(location), reason=reason)
     if re.search("password|口令|密码", str(origin)):
@@ -131,7 +133,7 @@ def is_passing(error: sqlite3.Error) -> bool:
     return _primary(error) in _OPENING
 
 
-def _primary(error: sqlite3.Error) -> int:
+def _primary(error: Exception) -> int:
     return getattr(error, "sqlite_errorcode", 0) & 0xFF
 
 

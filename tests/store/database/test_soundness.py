@@ -188,7 +188,8 @@ def test_a_damaged_file_to_be_sent_hinders_no_figures(store: Store, file: Path, 
     damaged(
         file,
         "INSERT INTO outbox (kind, report_id, decision, folder, name, sha256, data, state, attempts,"
-        f" next_try, last_error, created, delivered, acknowledged) VALUES ('package', '{HEAD_1.id}', 0, '', '包.xlsx',"
+        " next_try, last_error, created, delivered, acknowledged)"
+        f" VALUES ('package', '{HEAD_1.id}', 0, '', '包.xlsx',"
         " 'f', 'x', 'waiting', 0, '', '', '', '', '')",
     )
     assert any("包.xlsx" in words for words in told(file))
@@ -220,3 +221,15 @@ def test_a_file_that_somebody_holds_is_not_called_damaged(
         with pytest.raises(PersonError) as caught:
             backup.faults(file)
         assert caught.value.code == "locked"
+
+
+def test_a_schema_that_is_no_text_any_more_is_told(store: Store, file: Path, forms: FormSet) -> None:
+    store.close()
+    content = file.read_bytes()
+    at = content.index(b"CREATE TABLE task") + len("CREATE TABLE t")
+    file.write_bytes(content[:at] + bytes([content[at] ^ 0x80]) + content[at + 1 :])
+    assert told(file) != []
+    for checked in (True, False):
+        with pytest.raises(PersonError) as caught:
+            Store(str(file), forms, checked=checked)
+        assert caught.value.code in ("bad_workspace", "damaged_workspace")
