@@ -34,6 +34,8 @@ def back_up(location: str, target: Path) -> None:
         raise PersonError("exists", path=target)
     with written_whole(target, DATABASE) as unfinished:
         _copy(source, unfinished)
+        if not _is_workspace(unfinished):
+            raise PersonError("bad_workspace.foreign")
         if trouble := damage(unfinished):
             raise PersonError("damaged_workspace.copy", trouble=trouble)
 

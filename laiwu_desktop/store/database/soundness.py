@@ -15,7 +15,7 @@ from laiwu_desktop.store.database.troubles import fault_of, is_passing
 # So many rows of a table are named; the others are counted.
 _MOST_NAMED = 5
 
-_RECORD = ("unit_code", "form", "seq", "field")
+_RECORD = ("report_id", "unit_code", "form", "seq", "field")
 # What a person calls a table, and the columns that tell one row from another.
 _TABLES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "workspace": ("设置", ("key",)),
@@ -187,7 +187,7 @@ def _named(
 ) -> Iterator[Fault]:
     """Where these rows are, and what is the matter with them."""
     form = table.removeprefix(tables.FORM_PREFIX)
-    title, columns = _TABLES.get(table, (titles.get(form, form), ("unit_code", "seq")))
+    title, columns = _TABLES.get(table, (titles.get(form, form), ("report_id", "unit_code", "seq")))
     for number in rows[:_MOST_NAMED]:
         place = _place(connection, table, columns, titles, number)
         yield Fault(table, f"“{title}”中{place}的一行{what}")
@@ -216,8 +216,12 @@ def _place(
 
 def _word(connection: sqlite3.Connection, titles: Mapping[str, str], column: str, value: object) -> str:
     match column:
+        case "report_id":
+            said = "SELECT period || ' 第 ' || revision || ' 版' FROM report WHERE id = ?"
+            return _looked_up(connection, said, value)
         case "unit_code" | "code" | "division":
-            return f"{value} {_name_of(connection, value)}".rstrip()
+            name = _looked_up(connection, "SELECT name FROM division WHERE code = ?", value)
+            return f"{value} {name}".rstrip()
         case "form":
             return titles.get(str(value), str(value))
         case "seq":
@@ -227,11 +231,12 @@ def _word(connection: sqlite3.Connection, titles: Mapping[str, str], column: str
     return str(value)
 
 
-def _name_of(connection: sqlite3.Connection, code: object) -> str:
+def _looked_up(connection: sqlite3.Connection, query: str, value: object) -> str:
+    """The one value of the one row; "" where there is none, or it cannot be read."""
+    found = None
     with contextlib.suppress(sqlite3.Error):
-        found = connection.execute("SELECT name FROM division WHERE code = ?", (code,)).fetchone()
-        return str(found[0]) if found else ""
-    return ""
+        found = connection.execute(query, (value,)).fetchone()
+    return str(found[0]) if found else ""
 
 
 def _damaged_parcels(connection: sqlite3.Connection) -> Iterator[Fault]:

@@ -198,7 +198,7 @@ def test_the_password_of_a_server_is_asked_for_once_and_kept_in_the_keyring(
 ) -> None:  # fmt: skip
     tried: list[str] = []
 
-    def server(location: str) -> Desk:
+    def server(location: str, **_: object) -> Desk:
         """Stands for a server that opens to the right password only."""
         tried.append(location)
         if parted(location)[1] != PASSWORD:

@@ -1,0 +1,180 @@
+"""Files that are damaged, foreign, or hold what cannot be: words and exit codes from every command."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.cli import main
+from laiwu_desktop.desk.workspaces import back_up, open_desk, restore_backup, verify_workspace
+from laiwu_desktop.formdef.report.content import RecordKey
+from tests.conftest import noon
+from tests.crash.flips import make
+from tests.store.database.test_older_workspaces import restored
+from tests.store.database.test_soundness import damaged
+from tests.store.sqlite_workspace import as_the_program
+
+FORM, VILLAGE = "form_village_broadband", "371203001200"
+COMMANDS = [
+    "init {w} --role township --division 371203001000 --period 2006S2",
+    "template {w} --out {o}.xlsx", "load {w} {p}", "check {w}", "check {w} --json",
+    "explain {w} --text 示例", "print {w} --out {o}.pdf", "backup {w} --out {o}.sqlite",
+    "restore {o}2.sqlite {w}", "verify {w}", "import {w} {p}", "task {w} --text 示例",
+    "accept {w} 371203001000",
+    "return {w} 371203001000 --comment 示例", "receipt {w} 371203001000 --out {o}",
+    "consolidate {w} --period 2006S2", "targets {w}", "overdue {w}", "enrol {w} --list", "sync {w}",
+    "unlock {w}", "history {w}", "undo {w}", "export {w} --out {o}", "receive {w} {p}", "recipient {w}",
+]  # fmt: skip
+# What a damaged file must not be used for, and what each of them says.
+REFUSED = ("export {w} --out {o}", "print {w} --out {o}.pdf", "check {w}", "backup {w} --out {o}.sqlite")
+
+
+def foreign(file: Path) -> None:
+    file.unlink()
+    with contextlib.closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
+        connection.execute("INSERT INTO alembic_version VALUES ('0010')")
+        connection.execute("CREATE TABLE theirs (a)")
+
+
+def dropped(file: Path) -> None:
+    with contextlib.closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("DROP TABLE explanation")
+
+
+def without_column(file: Path) -> None:
+    damaged(file)
+    with contextlib.closing(sqlite3.connect(file)) as connection, connection:
+        for name in ("_inserted_", "_updating_", "_updated_"):
+            connection.execute(f"DROP TRIGGER {name}{FORM}")
+        connection.execute(f"ALTER TABLE {FORM} DROP COLUMN population")
+
+
+def text_for_number(file: Path) -> None:
+    damaged(file, f"UPDATE {FORM} SET households = '三百' WHERE unit_code = '{VILLAGE}'")
+
+
+def null(file: Path) -> None:
+    damaged(file, f"UPDATE {FORM} SET households = NULL WHERE unit_code = '{VILLAGE}' AND households < 400")
+
+
+def no_text(file: Path) -> None:
+    damaged(file, "UPDATE division SET name = CAST(x'ff00' AS TEXT)")
+
+
+def year_9999(file: Path) -> None:
+    with as_the_program(file) as connection, connection:
+        connection.execute("UPDATE workspace SET value = '9999S2' WHERE key = 'period'")
+
+
+def day_9999(file: Path) -> None:
+    with as_the_program(file) as connection, connection:
+        connection.execute(f"UPDATE {FORM} SET broadband_date = '9999-12-31'")
+
+
+def older_with_text_for_number(file: Path) -> None:
+    file.unlink()
+    restored("township", file)
+    with contextlib.closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute(f"UPDATE {FORM} SET households = '三百'")
+
+
+AILING = [
+    foreign, dropped, without_column, text_for_number, null, no_text, year_9999, day_9999,
+    older_with_text_for_number,
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make(tmp_path_factory.mktemp("sound"))
+
+
+@pytest.fixture
+def place(sound: Path, tmp_path: Path) -> Path:
+    """A copy of a workspace in a folder of its own."""
+    return Path(shutil.copy(sound, tmp_path / "工作区.sqlite"))
+
+
+@pytest.mark.parametrize("ail", AILING)
+def test_every_command_answers_in_words(
+    ail: Callable[[Path], None], sound: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (package,) = sound.parent.joinpath("数据包").glob("*.xlsx")
+    for number, command in enumerate(COMMANDS):
+        folder = tmp_path / f"{number}"
+        folder.mkdir()
+        file = Path(shutil.copy(sound, folder / "w.sqlite"))
+        ail(file)
+        places = {"{w}": str(file), "{o}": str(folder / "out"), "{p}": str(package)}
+        words = [_filled(word, places) for word in command.split()]
+        code, said = main(words), capsys.readouterr()
+        assert code in (0, 1, 2), command
+        assert said.out or said.err, command
+        assert "Traceback" not in said.err
+        is_sound = ail in (day_9999, year_9999)
+        if command in REFUSED and not is_sound:
+            assert code == 1, command
+            assert "out" not in {path.stem for path in folder.iterdir()}
+
+
+def _filled(word: str, places: dict[str, str]) -> str:
+    for name, place in places.items():
+        word = word.replace(name, place)
+    return word
+
+
+def test_damage_is_told_with_form_and_village(place: Path) -> None:
+    null(place)
+    (trouble,) = verify_workspace(str(place)).troubles
+    assert "371203001200" in trouble
+    assert "村宽带接入情况表”中 2006S2 第 1 版" in trouble
+    assert trouble.endswith("请从备份恢复。")
+
+
+@pytest.mark.parametrize("ail", [dropped, without_column, text_for_number, null, no_text, foreign])
+def test_a_damaged_backup_is_not_restored(ail: Callable[[Path], None], place: Path, tmp_path: Path) -> None:
+    ail(place)
+    with pytest.raises(PersonError) as caught:
+        restore_backup(place, str(tmp_path / "新.sqlite"))
+    assert caught.value.code in ("damaged_workspace", "not_a_backup")
+    assert {path.name for path in tmp_path.iterdir()} == {place.name}
+
+
+def test_a_backup_with_a_report_that_is_no_more_what_was_signed_is_not_restored(
+    place: Path, tmp_path: Path
+) -> None:
+    with as_the_program(place) as connection, connection:
+        connection.execute(f"UPDATE {FORM} SET households = 1 WHERE rowid = 1")
+    with pytest.raises(PersonError, match="内容与导出时不符"):
+        restore_backup(place, str(tmp_path / "新.sqlite"))
+    assert {path.name for path in tmp_path.iterdir()} == {place.name}
+
+
+def test_a_sound_backup_is_restored_with_everything(place: Path, tmp_path: Path) -> None:
+    back_up(str(place), tmp_path / "备份.sqlite")
+    restore_backup(tmp_path / "备份.sqlite", str(tmp_path / "新.sqlite"))
+    found = []
+    for name in (place.name, "新.sqlite"):
+        desk = open_desk(str(tmp_path / name), clock=noon)
+        found.append(desk.store.reports.content_hash())
+        desk.close()
+    assert found[0] == found[1]
+
+
+def test_a_damaged_workspace_can_be_looked_at_and_nothing_leaves_it(place: Path, tmp_path: Path) -> None:
+    null(place)
+    desk = open_desk(str(place), clock=noon, checked=False)
+    assert desk.draft().figures.record(RecordKey("village_broadband", "371203001201")).values
+    assert len(desk.faults()) == 1
+    for act in (lambda: desk.export(tmp_path / "数据包"), lambda: desk.print_sheets(tmp_path / "x.pdf")):
+        with pytest.raises(PersonError, match=VILLAGE):
+            act()
+    desk.close()
+    assert {path.name for path in tmp_path.iterdir()} == {place.name}
