@@ -16,7 +16,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.location import shown, tidy
-from laiwu_desktop.store.database import row_digests, soundness
+from laiwu_desktop.store.database import row_digests, soundness, tables
 from laiwu_desktop.store.database.troubles import Place, cannot_open, require_in_place, told
 
 # The newest migration in migrations/versions; Alembic is imported only when a database is behind it.
@@ -179,7 +179,8 @@ def migrate(engine: Engine) -> None:
         found = inspect(connection)
         known = found.has_table("alembic_version")
         stored = connection.scalar(text("SELECT version_num FROM alembic_version")) if known else None
-        if found.get_table_names() and not (found.has_table("workspace") and _is_ours(stored)):
+        there = set(found.get_table_names())
+        if there and not (there >= tables.ALWAYS and _is_ours(stored)):
             raise PersonError("bad_workspace.foreign")
     if stored is not None and stored > HEAD:
         raise PersonError("newer_workspace")

@@ -89,11 +89,9 @@ def lenient(text: bytes) -> str:
 
 def is_workspace(connection: sqlite3.Connection) -> bool:
     """Whether a database is one of ours; SQLite takes an empty file for a sound one."""
-    sought = (
-        "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ('workspace', 'alembic_version')"
-    )
-    (found,) = connection.execute(sought).fetchone()
-    return bool(found == 2)
+    (sign,) = connection.execute("PRAGMA application_id").fetchone()
+    there = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    return sign == row_digests.APPLICATION_ID or {name for (name,) in there} >= tables.ALWAYS
 
 
 def _faults_of_structure(connection: sqlite3.Connection) -> Iterator[Fault]:

@@ -31,6 +31,9 @@ def _known(column: str, kind: type[Word], name: str) -> CheckConstraint:
 
 metadata = MetaData()
 
+# Those that every version had: together nobody else has them.
+ALWAYS = frozenset(("alembic_version", "workspace", "division", "report", "form_column"))
+
 # What the names of the forms' tables begin with.
 FORM_PREFIX = "form_"
 

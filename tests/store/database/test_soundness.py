@@ -206,11 +206,21 @@ def test_a_damaged_file_to_be_sent_hinders_no_figures(store: Store, file: Path, 
     Store(str(file), forms, checked=True).close()
 
 
-@pytest.mark.parametrize("version", ["0010", "9999", "a1b2c3d4e5f6"])
+@pytest.mark.parametrize(
+    ("version", "named_as_ours"),
+    [
+        ("0010", ()),
+        ("9999", ("workspace",)),
+        ("0010", ("workspace", "report")),
+        ("a1b2c3d4e5f6", ("workspace", "division", "report", "form_column")),
+    ],
+)
 def test_the_database_of_another_program_with_alembic_is_left_as_it_is(
-    file: Path, forms: FormSet, version: str
+    file: Path, forms: FormSet, version: str, named_as_ours: tuple[str, ...]
 ) -> None:
     with contextlib.closing(sqlite3.connect(file)) as connection, connection:
+        for name in named_as_ours:
+            connection.execute(f"CREATE TABLE {name} (a)")
         connection.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
         connection.execute("INSERT INTO alembic_version VALUES (?)", (version,))
         connection.execute("CREATE TABLE theirs (a)")
