@@ -258,9 +258,11 @@ def test_what_the_inbox_says_of_a_held_file_follows_the_report(
     place = open_endpoint(str(stick))
     for path in (genuine, forged):
         place.deliver(path, "packages")
-    assert sorted(one.verdict for one in bureau.sync(place).imported) == ["held", "received"]
+        (stick / "packages" / f"{path.stem}(1).xlsx").write_bytes(b"cut off on its way")
+    assert sorted(one.verdict for one in bureau.sync(place).imported) == ["held", "received", *["refused"] * 2]
     bureau.enrol(bureau.waiting_keys())
-    assert [item.outcome for item in bureau.store.exchange.inbox()] == ["received", "received"]
+    came = sorted(item.outcome for item in bureau.store.exchange.inbox())
+    assert came == ["received", "received", "refused", "refused"]
 
 
 def test_only_a_held_report_is_rejected(bureau: BureauDesk, genuine: Path) -> None:

@@ -393,6 +393,21 @@ def test_a_file_that_goes_while_it_is_written_to_is_not_called_saved(store: Stor
     assert store.reports.heads() == [HEAD_1]
 
 
+def test_damage_that_is_met_is_told(store: Store, file: Path, forms: FormSet) -> None:
+    store.close()
+    with contextlib.closing(sqlite3.connect(file)) as connection:
+        ((page,),) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'form_demo'")
+        ((size,),) = connection.execute("PRAGMA page_size")
+    with file.open("r+b") as damaged:
+        damaged.seek((page - 1) * size)
+        damaged.write(b"\xff" * size)
+    again = Store(str(file), forms)
+    with pytest.raises(PersonError) as caught:
+        again.reports.report(HEAD_1.id)
+    assert caught.value.code == "damaged_workspace"
+    again.close()
+
+
 def test_a_file_that_another_program_holds_is_told(store: Store, file: Path) -> None:
     with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")

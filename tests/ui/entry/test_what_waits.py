@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from sqlalchemy import event
 
+from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import open_desk
 from laiwu_desktop.formdef.states import State
@@ -200,6 +201,26 @@ def test_what_waited_for_a_save_that_failed_is_not_done_later(window: TownshipWi
     idle(window.worker)
     assert stored(file, "households") == 350
     assert checked == []
+
+
+@pytest.mark.parametrize("deed", ["export", "receive", "load"])
+def test_nothing_is_handed_over_or_read_while_something_is_not_saved(
+    filled: TownshipWindow, file: Path, answers: Answers, tmp_path: Path, deed: str
+) -> None:
+    """It would go on with less than what is on screen."""
+    out = tmp_path / "out"
+    answers.fill = lambda dialog: dialog.edit.setText(str(out))  # type: ignore[attr-defined]  # of an export
+    answers.files = [tmp_path / "回执.xlsx"]
+    with locked(file, filled):
+        type_on(filled, "households", "350")
+        idle(filled.worker)
+    assert filled.saving.trouble is not None
+    getattr(filled, deed)()
+    idle(filled.worker)
+    assert [error.code for error in answers.errors if isinstance(error, PersonError)] == ["unsaved"]
+    assert not out.exists()
+    assert filled.desk.draft().head.state is State.DRAFT
+    filled.saving.give_up()
 
 
 def test_what_was_given_up_is_gone_and_nothing_asks_about_it(
