@@ -126,10 +126,10 @@ def test_another_stick_gets_what_has_no_answer_yet(
 
 
 def test_another_stick_gets_the_newest_receipt_only(
-    township: TownshipDesk, bureau: BureauDesk, package: Path, stick: Path, tmp_path: Path
+    bureau: BureauDesk, package: Path, stick: Path, tmp_path: Path
 ) -> None:
-    township.sync(FolderEndpoint(stick))
-    (came,) = bureau.sync(FolderEndpoint(stick)).imported
+    (came,) = bureau.import_packages([package])
+    bureau.sync(FolderEndpoint(stick))
     bureau.accept(came.report)
     bureau.sync(FolderEndpoint(stick))
     other = tmp_path / "另一个U盘"
@@ -138,7 +138,7 @@ def test_another_stick_gets_the_newest_receipt_only(
 
 
 def test_a_file_that_cannot_be_delivered_holds_up_no_other(
-    township: TownshipDesk, bureau: BureauDesk, package: Path, stick: Path
+    bureau: BureauDesk, package: Path, stick: Path
 ) -> None:
     bureau.accept(bureau.import_packages([package])[0].report)
     first, second = outbox(bureau)

@@ -268,7 +268,11 @@ def test_a_held_report_is_seen_and_waits_to_be_compared(
         dialog.table.item(0, 0).setCheckState(Qt.CheckState.Checked)  # type: ignore[union-attr]
         assert yes.isEnabled()
 
-    answers.fill = tick
+    answers.fill, answers.yes = tick, False
+    reports.keys.click()
+    settle()
+    assert not reports.keys.isHidden()  # ticked, and thought better of
+    answers.yes = True
     reports.keys.click()
     settle()
     assert reports.keys.isHidden()
