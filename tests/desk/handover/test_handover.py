@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+import sqlalchemy
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.bureau_desk import BureauDesk
@@ -18,6 +19,7 @@ from laiwu_desktop.desk.results import Imported
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.report.content import Comment, RecordKey
+from laiwu_desktop.store.database import engine as database
 from tests.conftest import TOWNSHIP, acquaint, noon
 from tests.sample import fill_in
 
@@ -245,6 +247,19 @@ def test_a_frozen_report_never_changes(township: TownshipDesk, tmp_path: Path) -
     assert township.draft().head.parent_id == first.id
     assert township.store.reports.report(first.id).records == sent.records
     assert township.store.reports.head(first.id) == first
+
+
+def test_what_is_no_more_what_was_signed_does_not_leave_again(township: TownshipDesk, tmp_path: Path) -> None:
+    """Neither whole nor in part: it would be signed, or believed, as what it was."""
+    fill_in(township)
+    township.export(tmp_path)
+    table = township.store.reports._tables["village_broadband"]
+    with database.writing(township.store._engine) as connection:
+        connection.execute(sqlalchemy.update(table).values(households=1))
+    for password, without_personal in (("示例密码", False), ("", True)):
+        with pytest.raises(PersonError) as caught:
+            township.export(tmp_path / "again", password=password, without_personal=without_personal)
+        assert caught.value.code == "form_changed"
 
 
 def test_a_returned_report_needs_a_reason(township: TownshipDesk, bureau: BureauDesk, tmp_path: Path) -> None:
