@@ -10,16 +10,19 @@ from datetime import datetime
 from pathlib import Path
 
 import msgspec
+import openpyxl
 import pytest
 import sqlalchemy
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.bureau_desk import BureauDesk
+from laiwu_desktop.desk.handover import packaging
 from laiwu_desktop.desk.results import Imported
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.report.content import Comment, RecordKey
 from laiwu_desktop.store.database import engine as database
+from laiwu_desktop.workbook.writing.write import Book, write_book
 from tests.conftest import TOWNSHIP, acquaint, noon
 from tests.sample import fill_in
 
@@ -247,6 +250,29 @@ def test_a_frozen_report_never_changes(township: TownshipDesk, tmp_path: Path) -
     assert township.draft().head.parent_id == first.id
     assert township.store.reports.report(first.id).records == sent.records
     assert township.store.reports.head(first.id) == first
+
+
+def test_what_the_bureau_would_not_take_does_not_leave(
+    township: TownshipDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each package is read back before anything is frozen: an error of ours in writing is not handed over."""
+    fill_in(township)
+
+    def miswritten(book: Book, path: Path) -> None:
+        write_book(book, path)
+        written = openpyxl.load_workbook(path)
+        sheet = written["村宽带接入情况表"]
+        cell = next(cell for row in sheet.iter_rows(min_row=5) for cell in row if cell.data_type == "n")
+        cell.value = 7777777
+        written.save(path)
+
+    monkeypatch.setattr(packaging, "write_book", miswritten)
+    with pytest.raises(PersonError) as caught:
+        township.export(tmp_path / "out")
+    assert caught.value.code == "unreadable"
+    assert township.draft().head.state == "draft"
+    assert not list((tmp_path / "out").glob("*"))
+    assert township.store.exchange.outbox() == []
 
 
 def test_what_is_no_more_what_was_signed_does_not_leave_again(township: TownshipDesk, tmp_path: Path) -> None:
