@@ -22,6 +22,7 @@ from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.report.content import Comment, RecordKey
 from laiwu_desktop.store.database import engine as database
+from laiwu_desktop.store.database import tables
 from laiwu_desktop.workbook.writing.write import Book, write_book
 from tests.conftest import TOWNSHIP, acquaint, noon
 from tests.sample import fill_in
@@ -273,6 +274,15 @@ def test_what_the_bureau_would_not_take_does_not_leave(
     assert township.draft().head.state == "draft"
     assert not list((tmp_path / "out").glob("*"))
     assert township.store.exchange.outbox() == []
+
+
+def test_a_report_that_an_older_program_began_tells_the_forms_it_was_frozen_with(
+    township: TownshipDesk, tmp_path: Path
+) -> None:
+    fill_in(township)
+    with database.writing(township.store._engine) as connection:
+        connection.execute(sqlalchemy.update(tables.report).values(form_versions='{"village_broadband":0}'))
+    assert township.export(tmp_path).head.form_versions == township.forms.versions
 
 
 def test_what_is_no_more_what_was_signed_does_not_leave_again(township: TownshipDesk, tmp_path: Path) -> None:

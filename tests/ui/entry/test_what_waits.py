@@ -223,6 +223,20 @@ def test_nothing_is_handed_over_or_read_while_something_is_not_saved(
     filled.saving.give_up()
 
 
+def test_what_is_being_done_is_done_to_its_end_before_the_window_closes(window: TownshipWindow) -> None:
+    free = threading.Event()
+    done: list[bool] = []
+    window.run("正在导出…", free.wait, done.append)
+    try:
+        assert not window.close()
+        assert window.isVisible()
+    finally:
+        free.set()
+        idle(window.worker)
+    assert done == [True]
+    assert window.close()
+
+
 def test_what_was_given_up_is_gone_and_nothing_asks_about_it(
     window: TownshipWindow, file: Path, answers: Answers
 ) -> None:
