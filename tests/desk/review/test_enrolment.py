@@ -153,6 +153,18 @@ def test_a_held_report_counts_once_its_fingerprint_was_compared(
     assert verdict(bureau, forged).verdict == "duplicate"
 
 
+def test_what_one_key_signed_lands_revision_by_revision(
+    bureau: BureauDesk, twin: TownshipDesk, genuine: Path, forged: Path
+) -> None:
+    change_first_village(twin, "998")
+    draft = twin.draft()
+    draft.explain(draft.check().findings, "示例数据", "")
+    third = export(twin, genuine.parent.parent / "third")
+    assert [verdict(bureau, path).verdict for path in (genuine, forged, third)] == ["received", "held", "held"]
+    assert len(bureau.enrol(bureau.waiting_keys())) == 2
+    assert states(bureau) == [(1, "superseded"), (2, "superseded"), (3, "received")]
+
+
 def test_the_first_packages_of_all_townships_wait_to_be_compared(make_desk: Make, tmp_path: Path) -> None:
     bureau = make_desk("bureau", CITY, name="new")
     assert isinstance(bureau, BureauDesk)
