@@ -160,7 +160,8 @@ def test_what_one_key_signed_lands_revision_by_revision(
     draft = twin.draft()
     draft.explain(draft.check().findings, "示例数据", "")
     third = export(twin, genuine.parent.parent / "third")
-    assert [verdict(bureau, path).verdict for path in (genuine, forged, third)] == ["received", "held", "held"]
+    came = [verdict(bureau, path).verdict for path in (genuine, forged, third)]
+    assert came == ["received", "held", "held"]
     assert len(bureau.enrol(bureau.waiting_keys())) == 2
     assert states(bureau) == [(1, "superseded"), (2, "superseded"), (3, "received")]
 
