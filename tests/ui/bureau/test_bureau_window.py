@@ -114,7 +114,11 @@ def test_a_report_is_returned_with_what_was_said_and_then_accepted(
         dialog.text.setText("偏少")
         dialog.add.click()
 
-    answers.fill = write
+    answers.fill, answers.yes = write, False
+    window.reports.buttons["send_back"].click()
+    settle()
+    assert states(window)["口镇"] == "待审核"  # written, and thought better of
+    answers.yes = True
     window.reports.buttons["send_back"].click()
     settle()
     assert states(window)["口镇"] == "已退回"
