@@ -39,3 +39,11 @@ def test_while_tables_are_made_the_server_may_take_all_time_and_afterwards_not(
         connection.execute(sqlalchemy.text("SELECT 1"))
     assert waited["SELECT"] == {serving.SILENCE}
     engine.dispose()
+
+
+def test_nobody_waits_for_a_row_as_long_as_for_a_server_that_is_gone(engine: sqlalchemy.Engine) -> None:
+    """Else another clerk who is writing would be told as a line that broke."""
+    with engine.connect() as connection:
+        assert connection.scalar(sqlalchemy.text("SHOW lock_timeout")) == f"{serving.LOCK}s"
+    assert serving.LOCK < serving.SILENCE
+    engine.dispose()
