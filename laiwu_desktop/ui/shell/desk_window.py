@@ -25,7 +25,7 @@ from shiboken6 import isValid
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.filling.changing import conflict_words
-from laiwu_desktop.desk.filling.draft import Draft
+from laiwu_desktop.desk.filling.draft import Cell, Draft
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.ui.entry.saved_sign import SavedSign
 from laiwu_desktop.ui.entry.saving import Saving, trouble_words
@@ -39,6 +39,8 @@ from laiwu_desktop.ui.parts.theme import icon
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.shell.banner import Banner, Notice
 from laiwu_desktop.ui.shell.settings_dialog import SettingsDialog
+
+SETTLE = "回去处理"
 
 
 class DeskWindow(QMainWindow):
@@ -113,7 +115,12 @@ class DeskWindow(QMainWindow):
         saving = self.saving
         if saving.trouble is not None:
             return trouble_words(saving.trouble)
-        return conflict_words(saving.draft.forms, next(iter(saving.conflicts.values())))
+        (key, _), conflict = next(iter(saving.conflicts.items()))
+        return f"{self.desk.register[key.unit_code].name}　{conflict_words(saving.draft.forms, conflict)}"
+
+    def _go_to_cell(self, cell: Cell | None) -> None:
+        """Show one field, such as one that is in conflict."""
+        raise NotImplementedError
 
     def read_files(self, paths: Sequence[Path], read: Read, done: Callable[[Reading], None]) -> Reading:
         """Read files in the background; `done` gets what came of it, once all is asked that may be."""
@@ -229,16 +236,22 @@ class DeskWindow(QMainWindow):
             self.say("正在保存，保存后关闭。")
             return False
         self.leaving = False
-        if saving.trouble is None and not saving.conflicts:
+        if saving.is_at_rest:
             return True
+        # What loses nothing comes first: the return key means it.
         again, discard, stay = "再试一次", "放弃并关闭", "不关闭"
         count = len(saving.waiting) + len(saving.conflicts)
         asked = f"{count} 项还没有保存。"
-        choices = (again, discard, stay) if saving.waiting else (discard, stay)
-        chosen = self.dialogs.pick(self, asked, self._why_unsaved(), choices)
+        choices = (again, discard, stay) if saving.waiting else (SETTLE, discard, stay)
+        chosen = self.dialogs.pick(self, asked, self._why_unsaved(), choices, lambda: saving.is_at_rest)
+        if saving.is_at_rest:  # saved by itself, while the question stood there
+            return True
         if chosen == discard:
             saving.give_up()
             return True
+        if chosen == SETTLE:
+            self._go_to_cell(next(iter(saving.conflicts)))
+            return False
         if chosen == again:
             self.leaving = bool(saving.waiting)
             saving.retry()

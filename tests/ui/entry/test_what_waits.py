@@ -87,7 +87,7 @@ def export_elsewhere(file: Path, folder: Path) -> None:
     other.close()
 
 
-def write_elsewhere(file: Path, field: str, value: int) -> None:
+def write_elsewhere(file: Path, field: str, value: int | None) -> None:
     """Another program on the same file writes a value."""
     other = open_desk(str(file), clock=clock)
     other.draft().put(KEY, field, value)
