@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -42,6 +45,15 @@ def test_changes_that_cannot_be_written_leave_the_old_rows(store: Store) -> None
         save(store, head().id, [Record(DEMO, {"whole": 2**70})], [row], {"0" * 32: b"x"}, [said()])
     assert store.reports.content_hash() == before
     assert store.reports.report(head().id) == report
+
+
+def test_a_statement_that_failed_is_told_without_what_a_person_typed(store: Store) -> None:
+    """Its words go into a log, and from there to whoever is asked for help."""
+    row = Record(DEMO, FILLED)
+    with pytest.raises(IntegrityError) as failed:
+        store.reports.add(Report(head(), (row, row)))
+    assert "INSERT" in str(failed.value)
+    assert "示例数据" not in str(failed.value)
 
 
 def test_a_decision_lands_whole_or_not_at_all(store: Store) -> None:
@@ -106,6 +118,20 @@ def test_reading_is_one_view_whatever_others_write_meanwhile(store: Store, locat
     with database.reading(other) as connection:
         assert connection.scalar(count) == 2
     other.dispose()
+
+
+def test_a_file_is_not_changed_between_two_looks_of_one_reading(
+    file: Path, forms: FormSet, open_store: OpenStore
+) -> None:
+    """Who writes into it meanwhile is held off, however fast."""
+    store = open_store(str(file), forms)
+    with contextlib.closing(sqlite3.connect(file, timeout=0)) as other:
+        with database.reading(store._engine) as connection:
+            connection.execute(sqlalchemy.select(tables.report)).all()
+            other.execute("DELETE FROM report")
+            with pytest.raises(sqlite3.OperationalError, match="locked"):
+                other.commit()
+        other.commit()
 
 
 def test_the_content_hash_changes_with_the_content_and_only_then(
