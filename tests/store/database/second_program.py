@@ -37,7 +37,7 @@ class Other:
         return self.process.stdout.readline().strip()
 
     def do(self, what: str) -> str:
-        """What it answers to `write N`, `count` or `close`."""
+        """What it answers to `hold`, `write N`, `count` or `close`."""
         assert self.process.stdin is not None
         self.process.stdin.write(f"{what}\n")
         self.process.stdin.flush()
