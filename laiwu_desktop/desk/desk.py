@@ -69,6 +69,21 @@ class Desk:
     own_levels: tuple[str, ...] = tuple(Level)
 
     @property
+    def location(self) -> str:
+        """Where the workspace is, as it was opened."""
+        return self.store.location
+
+    @property
+    def refused(self) -> PersonError | None:
+        """Why it can only be looked at, such as "held" by another program; None when it can be written."""
+        return self.store.refused
+
+    @property
+    def is_on_share(self) -> bool:
+        """Whether another computer may open the workspace at the same time."""
+        return self.store.is_on_share
+
+    @property
     def division(self) -> Division:
         """Whose workspace it is."""
         return self.register[self.settings.division]
@@ -114,7 +129,8 @@ class Desk:
         return Draft(self.store, self.forms, self.units(self.settings.division), report, previous, writing)
 
     def _writing(self, head: ReportHead, *, read_only: bool = False) -> Writing:
-        return Writing(self.store, head, self.clock, self.actor, self.session, read_only=read_only)
+        only = read_only or self.refused is not None
+        return Writing(self.store, head, self.clock, self.actor, self.session, read_only=only)
 
     @property
     def actor(self) -> str:

@@ -26,6 +26,7 @@ from laiwu_desktop.formdef.report.canonical import canonical, digest
 from laiwu_desktop.formdef.report.content import Content, Report
 from laiwu_desktop.seal.signature import new_private_key
 from laiwu_desktop.store.database import backup
+from laiwu_desktop.store.database.holding import WINDOW
 from laiwu_desktop.store.store import Store
 from laiwu_desktop.store.workspace import Settings
 from laiwu_desktop.workbook.format.envelope import Meta
@@ -77,8 +78,11 @@ def create_workspace(
     clock: Clock = datetime.now,
     forms: Path | None = None,
     divisions: Iterable[Division] | None = None,
+    hold: bool = False,
 ) -> Desk:
     """Make a workspace; in one that is there already, start the period (with what carries forward).
+
+    With `hold` no other program writes into its file until it is closed.
 
     PersonError "wrong_division" when the division does not fit the role, "other_workspace" when the
     workspace belongs to another office.
@@ -97,7 +101,7 @@ def create_workspace(
             level=level.word,
         )
     known = definitions(forms)
-    store = Store(location, known.forms, create=True)
+    store = Store(location, known.forms, create=True, program=WINDOW if hold else "")
     settings = store.workspace.settings()
     if settings is None:
         settings = Settings(role, division, wanted.code, new_private_key())
@@ -110,10 +114,16 @@ def create_workspace(
     return desk
 
 
-def open_desk(location: str, *, clock: Clock = datetime.now, forms: Path | None = None) -> Desk:
-    """Open a workspace as the desk of its office; PersonError "no_workspace" when there is none."""
+def open_desk(
+    location: str, *, clock: Clock = datetime.now, forms: Path | None = None, hold: bool = False
+) -> Desk:
+    """Open a workspace as the desk of its office; PersonError "no_workspace" when there is none.
+
+    With `hold`, as a window does, no other program writes into its file until it is closed; where another one
+    holds it, it is opened to be looked at (`Desk.refused`).
+    """
     known = definitions(forms)
-    store = Store(location, known.forms)
+    store = Store(location, known.forms, program=WINDOW if hold else "")
     settings = store.workspace.settings()
     if settings is None:
         store.close()

@@ -12,6 +12,7 @@ from laiwu_desktop.base.location import shown
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.store.database import engine as database
 from laiwu_desktop.store.database.form_tables import fitted_form_tables
+from laiwu_desktop.store.database.shares import is_on_share
 from laiwu_desktop.store.mailbox import ExchangeStore
 from laiwu_desktop.store.report.changes import ChangeStore
 from laiwu_desktop.store.report.reports import ReportStore
@@ -26,13 +27,20 @@ class Store:
     A file is its owner's alone, also one that an older program made for everybody to read.
     """
 
-    def __init__(self, location: str, forms: FormSet, *, create: bool = False) -> None:
+    def __init__(self, location: str, forms: FormSet, *, create: bool = False, program: str = "") -> None:
+        """A `program` that is named holds the file from now on, or `refused` says why it cannot; else the
+        first write does, as that of a command.
+        """
         if not create and not database.exists(location):
             raise PersonError("no_workspace.new", location=shown(location))
         is_new = create and not database.exists(location)
+        self.location = location
+        self.refused: PersonError | None = None
         with _taken_away_if_empty(_make(location)) if is_new else contextlib.nullcontext():
             self._engine = database.connect(location)
             try:
+                if program:
+                    self.hold(program)
                 database.migrate(self._engine)
                 for file in _files(location):
                     keep_private(file)
@@ -46,6 +54,22 @@ class Store:
         self.reports = ReportStore(self._engine, forms, tables)
         self.changes = ChangeStore(self._engine, forms, tables)
         self.consolidation = ConsolidationStore(self._engine, forms, tables)
+
+    @property
+    def is_on_share(self) -> bool:
+        """Whether another computer may have the same file open."""
+        return any(is_on_share(file) for file in _files(self.location)[:1])
+
+    def hold(self, program: str) -> None:
+        """Let no other program write into the file; `refused` says why this one may not, None when it may."""
+        try:
+            database.hold(self._engine, program)
+        except PersonError as error:
+            if error.code not in ("held", "read_only_workspace"):
+                raise
+            self.refused = error
+        else:
+            self.refused = None
 
     def close(self) -> None:
         """Let go of the database."""

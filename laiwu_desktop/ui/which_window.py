@@ -16,6 +16,7 @@ from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
 from laiwu_desktop.ui.parts.dialogs import Dialogs
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.shell.desk_window import DeskWindow
+from laiwu_desktop.ui.shell.front import Front, call_window
 from laiwu_desktop.ui.shell.start_window import StartWindow
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 
@@ -31,18 +32,24 @@ class Opening(QObject):
         self.window: QWidget | None = None
         self.desk: Desk | None = None
 
-    def start(self, workspace: str | None) -> None:
-        """Open a workspace, or ask which; when it cannot be opened, say why and ask too."""
+    def start(self, workspace: str | None) -> bool:
+        """Open a workspace, or ask which; when it cannot be opened, say why and ask too.
+
+        Whether there is a window now: one that has the workspace open already comes to the front instead.
+        """
         if workspace is None:
             self.show_start()
-            return
+            return True
+        if call_window(workspace):
+            return False
         try:
-            desk = open_desk(workspace)
+            desk = open_desk(workspace, hold=True)
         except PersonError as error:
             self.dialogs.error(None, error)
             self.show_start()
-            return
+            return True
         self.show_desk(desk)
+        return True
 
     def show_start(self) -> None:
         """Ask which workspace to open or make."""
@@ -60,11 +67,26 @@ class Opening(QObject):
             self.dialogs.error(before, error)
             return
         self.desk = desk
+        window.reopen.connect(self._reopen)
+        self.front = Front(desk.location, window)
         window.setWindowState(Qt.WindowState.WindowMaximized)
         window.show()
         self.window = window
         if before is not None:
             before.close()
+
+    def _reopen(self) -> None:
+        """Open the workspace of the window anew, such as one that another program has let go of."""
+        before, desk = self.window, self.desk
+        assert desk is not None
+        self.front.close()
+        desk.close()
+        try:
+            again = open_desk(desk.location, hold=True)
+        except PersonError as error:
+            self.dialogs.error(before, error)
+            return
+        self.show_desk(again)
 
     def close(self) -> None:
         """Let go of the workspace, which may wait for another program: the windows are gone by now."""

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QPlainTextEdit,
     QPushButton,
     QStyle,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.reasons import reason_of
+from laiwu_desktop.ui.parts.file_dialog import FileDialog, Mode
 from laiwu_desktop.ui.parts.message_box import MessageBox
 from laiwu_desktop.ui.parts.plain import PlainLabel
 
@@ -136,18 +136,19 @@ class Dialogs:
 
     def open_files(self, parent: QWidget | None, title: str, kinds: str = WORKBOOKS) -> list[Path]:
         """Ask for files to read; empty when the person thinks better of it."""
-        names, _ = QFileDialog.getOpenFileNames(parent, title, "", f"{kinds};;所有文件 (*)")
-        return [Path(name) for name in names]
+        return FileDialog(parent, title, Mode.ExistingFiles, f"{kinds};;所有文件 (*)").ask()
 
     def save_file(self, parent: QWidget | None, title: str, name: str, kinds: str = WORKBOOKS) -> Path | None:
         """Ask where to write a file."""
-        chosen, _ = QFileDialog.getSaveFileName(parent, title, str(self.documents() / name), kinds)
-        return Path(chosen) if chosen else None
+        dialog = FileDialog(parent, title, Mode.AnyFile, kinds)
+        dialog.begin_at(self.documents(), name)
+        return next(iter(dialog.ask()), None)
 
     def folder(self, parent: QWidget | None, title: str) -> Path | None:
         """Ask for a folder to write into."""
-        chosen = QFileDialog.getExistingDirectory(parent, title, str(self.documents()))
-        return Path(chosen) if chosen else None
+        dialog = FileDialog(parent, title, Mode.Directory)
+        dialog.begin_at(self.documents())
+        return next(iter(dialog.ask()), None)
 
     def open_folder(self, folder: Path) -> None:
         """Show a folder in the system's own window."""

@@ -34,6 +34,7 @@ from laiwu_desktop.ui.files.file_reading import Read, Reading
 from laiwu_desktop.ui.parts.action_bar import ActionBar
 from laiwu_desktop.ui.parts.dialogs import Dialogs
 from laiwu_desktop.ui.parts.lookup import Lookup
+from laiwu_desktop.ui.parts.notices import ON_SHARE, refused_words
 from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.parts.theme import icon
 from laiwu_desktop.ui.parts.worker import Worker
@@ -47,6 +48,7 @@ class DeskWindow(QMainWindow):
     """A main window over a desk."""
 
     closed = Signal()
+    reopen = Signal()
 
     def __init__(
         self, desk: TownshipDesk | BureauDesk, draft: Draft, worker: Worker, dialogs: Dialogs
@@ -64,10 +66,36 @@ class DeskWindow(QMainWindow):
         self.printed: Path | None = None
         self.focus_before: QWidget | None = None
         self.banner = Banner(desk.settings.sample)
+        self.standing = Notice()
+        self.standing.button.clicked.connect(self.reopen)
+        if desk.refused is not None:
+            self.standing.tell(*refused_words(desk.refused))
+        elif desk.is_on_share:
+            self.standing.tell(ON_SHARE, "wait")
         self.notice = Notice()
         self.body = QWidget()
         self.status = PlainLabel()
         self.progress = QProgressBar()
+        self.sign = SavedSign(self.saving)
+        self.bar = ActionBar()
+        self._lay_out()
+        self.saving.told.connect(self._leave_when_saved)
+        # What was said last is over once one types on.
+        self.saving.typing.connect(lambda: self.say(""))
+        worker.busy.connect(self._show_busy)
+
+    def _lay_out(self) -> None:
+        """The tools above, what is to be told, the page, and how things stand at the bottom."""
+        self.addToolBar(self.bar)
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.banner)
+        column.addWidget(self.standing)
+        column.addWidget(self.notice)
+        column.addWidget(self.body, 1)
+        self.setCentralWidget(whole)
         self.progress.setRange(0, 0)
         self.progress.setFixedWidth(140)
         self.progress.hide()
@@ -75,22 +103,7 @@ class DeskWindow(QMainWindow):
         self.status.setContentsMargins(10, 0, 0, 0)
         self.statusBar().addWidget(self.status, 1)
         self.statusBar().addPermanentWidget(self.progress)
-        self.sign = SavedSign(self.saving)
         self.statusBar().addPermanentWidget(self.sign)
-        self.saving.told.connect(self._leave_when_saved)
-        # What was said last is over once one types on.
-        self.saving.typing.connect(lambda: self.say(""))
-        self.bar = ActionBar()
-        self.addToolBar(self.bar)
-        whole = QWidget()
-        column = QVBoxLayout(whole)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.banner)
-        column.addWidget(self.notice)
-        column.addWidget(self.body, 1)
-        self.setCentralWidget(whole)
-        worker.busy.connect(self._show_busy)
 
     def run(self, what: str, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
         """Do something in the background, once what was typed is saved; what goes wrong is shown in a box."""

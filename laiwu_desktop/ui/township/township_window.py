@@ -202,6 +202,9 @@ class TownshipWindow(DeskWindow):
 
     def unlock(self) -> None:
         """Let a frozen report be changed: the first change opens the next revision."""
+        if self.desk.refused is not None:
+            self.fail(self.desk.refused)
+            return
         self.unlocked = True
         self.show_filling()
         self.view.set_draft(self.draft, locked=False)
