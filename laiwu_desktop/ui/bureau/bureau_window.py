@@ -35,6 +35,7 @@ from laiwu_desktop.ui.parts.lookup import Lookup
 from laiwu_desktop.ui.parts.theme import icon
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.shell.desk_window import DeskWindow
+from laiwu_desktop.ui.shell.undoing import Undoing
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,7 @@ class BureauWindow(DeskWindow):
             "导入各乡镇交来的数据包，可多选，也可拖进窗口",
             "Ctrl+O",
         )
+        self.undoing = Undoing(self.desk, self, self.city)
         self.bar.addSeparator()
         self.action("summary", "重新汇总", self.consolidate, "按已接收的数据重新汇总", "F5")
         self.action("export", "导出汇总表", self.write_summary, "把汇总结果写成 Excel 工作簿")
@@ -114,7 +116,7 @@ class BureauWindow(DeskWindow):
         self.tasking.issued.connect(self._decided)
         self.overdue.export.connect(self.write_overdue)
         self.saving.changed.connect(self._city_changed)
-        self.sign.go.connect(self._go_to_cell)
+        self.sign.go.connect(self.go_to_cell)
         self.tabs.currentChanged.connect(self._open_tab)
         self.exchanging.came.connect(self._exchanged)
         self.exchanging.marked.connect(self._mark_exchange)
@@ -135,6 +137,7 @@ class BureauWindow(DeskWindow):
         """Show the city's own report."""
         self.stale = True
         self.city.set_draft(draft, locked=self.desk.refused is not None)
+        self.undoing.show_state()
 
     def _changed(self) -> None:
         self.stale = True
@@ -171,7 +174,7 @@ class BureauWindow(DeskWindow):
     def _city_changed(self) -> None:
         self.stale = True
 
-    def _go_to_cell(self, cell: Cell | None) -> None:
+    def go_to_cell(self, cell: Cell | None) -> None:
         if cell is not None:
             self.tabs.setCurrentWidget(self.city)
             self.city.go_to(*cell)

@@ -131,7 +131,7 @@ class DeskWindow(QMainWindow):
         (key, _), conflict = next(iter(saving.conflicts.items()))
         return f"{self.desk.register[key.unit_code].name}　{conflict_words(saving.draft.forms, conflict)}"
 
-    def _go_to_cell(self, cell: Cell | None) -> None:
+    def go_to_cell(self, cell: Cell | None) -> None:
         """Show one field, such as one that is in conflict."""
         raise NotImplementedError
 
@@ -263,7 +263,7 @@ class DeskWindow(QMainWindow):
             saving.give_up()
             return True
         if chosen == SETTLE:
-            self._go_to_cell(next(iter(saving.conflicts)))
+            self.go_to_cell(next(iter(saving.conflicts)))
             return False
         if chosen == again:
             self.leaving = bool(saving.waiting)

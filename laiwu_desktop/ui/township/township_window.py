@@ -25,11 +25,11 @@ from laiwu_desktop.ui.parts.plain import as_tip
 from laiwu_desktop.ui.parts.theme import icon, set_state
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.shell.desk_window import DeskWindow, read_draft
+from laiwu_desktop.ui.shell.undoing import Undoing
 from laiwu_desktop.ui.township.checking import Checking
 from laiwu_desktop.ui.township.exporting import Exporting
 from laiwu_desktop.ui.township.importing import Importing
 from laiwu_desktop.ui.township.receiving import Receiving
-from laiwu_desktop.ui.township.undoing import Undoing
 
 
 class TownshipWindow(DeskWindow):
@@ -95,7 +95,7 @@ class TownshipWindow(DeskWindow):
     def _connect(self) -> None:
         self.saving.changed.connect(self._changed)
         self.saving.told.connect(self._told)
-        self.sign.go.connect(self._go_to_cell)
+        self.sign.go.connect(self.go_to_cell)
         self.view.moved.connect(self.findings.show_unit)
         self.findings.jump.connect(self.view.jump)
         self.notice.button.clicked.connect(self.unlock)
@@ -188,7 +188,7 @@ class TownshipWindow(DeskWindow):
         self.unlocked = False
         super().show_moved(draft)
 
-    def _go_to_cell(self, cell: Cell | None) -> None:
+    def go_to_cell(self, cell: Cell | None) -> None:
         if cell is not None:
             self.show_filling()
             self.view.go_to(*cell)
