@@ -21,6 +21,7 @@ from laiwu_desktop.cli.common import (
     Workspace,
     app,
     asked_password,
+    back_up_first,
     complain,
     one_by_one,
     say,
@@ -70,6 +71,7 @@ def load(workspace: Workspace, files: Files, password: AskPassword = False, erro
     """把填好的模板或自己的数据包读入草稿；写入前说明会改动哪些手工填写的数据。"""
     desk = open_desk(workspace)
     given = asked_password(password)
+    back_up_first(desk)
     looked = one_by_one(files, "读入", lambda paths: desk.look_at_files(paths, given))
     results: list[Loaded] = []
     for one in looked:

@@ -12,6 +12,8 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.ids import new_action_id, new_report_id
 from laiwu_desktop.base.text import entered
 from laiwu_desktop.base.users import user_name
+from laiwu_desktop.desk.backups.making import BackedUp, back_up_now, second_folder
+from laiwu_desktop.desk.backups.shelf import Reason
 from laiwu_desktop.desk.batch import NOT_READ, Readings
 from laiwu_desktop.desk.clock import Clock, stamp
 from laiwu_desktop.desk.complaints import write_complaints
@@ -291,6 +293,22 @@ class Desk:
             raise PersonError("no_report", name="、".join(missing), label=self.period.label)
         printed = print_reports(found, self.all_forms, self.register, self.settings, path)
         return Sheets(printed.pages, printed.unprintable, tuple(missing))
+
+    def back_up(self, reason: Reason) -> BackedUp | None:
+        """Make a backup if anything has changed since the last one; None for a database server.
+
+        It may take its time: to be run in a thread that holds up nothing else.
+        """
+        file = self.store.file
+        if file is None:
+            return None
+        second = second_folder(self.settings.second_folder, file, self.settings.division)
+        return back_up_now(file, reason, self.clock(), second)
+
+    @property
+    def file(self) -> Path | None:
+        """The workspace file; None for a database server."""
+        return self.store.file
 
     def close(self) -> None:
         """Let go of the workspace."""

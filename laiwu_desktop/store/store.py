@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from laiwu_desktop.base.errors import PersonError
@@ -23,17 +23,27 @@ from laiwu_desktop.store.workspace import WorkspaceStore
 class Store:
     """An open workspace database. `location` is the path of an SQLite file or a database URL.
 
-    A file is its owner's alone, also one that an older program made for everybody to read.
+    A file is its owner's alone, also one that an older program made for everybody to read; `file` is None for
+    a database server.
     """
 
-    def __init__(self, location: str, forms: FormSet, *, create: bool = False) -> None:
+    def __init__(
+        self,
+        location: str,
+        forms: FormSet,
+        *,
+        create: bool = False,
+        before_upgrade: Callable[[Path], object] = lambda _file: None,
+    ) -> None:
+        """`before_upgrade` is called with a file of an older program, before its tables are changed."""
         if not create and not database.exists(location):
             raise PersonError("no_workspace.new", location=shown(location))
+        self.file = file = next(iter(_files(location)), None)
         is_new = create and not database.exists(location)
         with _taken_away_if_empty(_make(location)) if is_new else contextlib.nullcontext():
             self._engine = database.connect(location)
             try:
-                database.migrate(self._engine)
+                database.migrate(self._engine, lambda: before_upgrade(file) if file else None)
                 for file in _files(location):
                     keep_private(file)
                 tables = fitted_form_tables(self._engine, forms)

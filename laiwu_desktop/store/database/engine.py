@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -170,7 +170,7 @@ def insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.I
     return postgresql.insert(table)
 
 
-def migrate(engine: Engine) -> None:
+def migrate(engine: Engine, before_upgrade: Callable[[], object]) -> None:
     """Create or upgrade the fixed tables; PersonError("newer_workspace") for one from a newer program."""
     with engine.connect() as connection:
         found = inspect(connection)
@@ -182,6 +182,8 @@ def migrate(engine: Engine) -> None:
         raise PersonError("newer_workspace")
     if stored == HEAD:
         return
+    if stored is not None:
+        before_upgrade()
     from alembic import command
     from alembic.config import Config
 
