@@ -10,6 +10,7 @@ import typer
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.cli.common import Json, Workspace, app, say, say_json
 from laiwu_desktop.desk.backups.shelf import backups_in, folder_of, size_words
+from laiwu_desktop.desk.keeping.restoring import Preview, loss_lines
 from laiwu_desktop.desk.workspaces import open_desk, workspace_file
 
 
@@ -39,6 +40,15 @@ def backups(
     for one in found:
         say(f"  {one.made}　{one.reason}　{size_words(one.size)}　{one.path.name}")
     return 0
+
+
+def say_preview(preview: Preview) -> None:
+    """What a backup holds, and what would be lost with it."""
+    say(f"备份中有 {preview.reports} 份上报数据，发现 {len(preview.troubles)} 处问题。")
+    for trouble in preview.troubles:
+        say(f"  {trouble}")
+    for line in loss_lines(preview):
+        say(line)
 
 
 def _choose_second(workspace: str, second: Path) -> None:

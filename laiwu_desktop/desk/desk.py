@@ -27,7 +27,7 @@ from laiwu_desktop.desk.filling.loading import Looked, look_at_file, write_file
 from laiwu_desktop.desk.filling.session import Session, standing_deeds
 from laiwu_desktop.desk.filling.writing import Writing
 from laiwu_desktop.desk.printing import Printable, by_township, print_reports
-from laiwu_desktop.desk.results import Imported, Loaded, Sheets
+from laiwu_desktop.desk.results import Imported, Inventory, Loaded, Sheets
 from laiwu_desktop.desk.templates import write_empty_forms
 from laiwu_desktop.formdef.division import Division, Level, Register
 from laiwu_desktop.formdef.form import FormSet
@@ -139,9 +139,21 @@ class Desk:
         """One report, whole."""
         return self.store.reports.report(report_id)
 
-    def every_report(self) -> Iterator[Report]:
+    def every_head(self) -> list[ReportHead]:
         """All there are, of every office and period, with those that are held."""
-        for head in [*self.store.reports.heads(), *self.store.reports.held()]:
+        return [*self.store.reports.heads(), *self.store.reports.held()]
+
+    def inventory(self) -> Inventory:
+        """All that is here, to be compared with a backup."""
+        heads = self.every_head()
+        deeds = self.store.changes.history([head.id for head in heads])
+        parcels = frozenset(item.name for item in self.store.exchange.outbox())
+        role, division = self.settings.role, self.settings.division
+        return Inventory(role, division, tuple(heads), tuple(deeds), parcels)
+
+    def every_report(self) -> Iterator[Report]:
+        """Those of `every_head`, whole."""
+        for head in self.every_head():
             yield self.store.reports.report(head.id)
 
     def previous_report(self, division: str, period: Period) -> Report | None:

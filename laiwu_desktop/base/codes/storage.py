@@ -24,6 +24,10 @@ CODES = {
     "disk_full": Entry("磁盘已满，写不进 {path}。", "请清理磁盘空间，然后再试。"),
     "disk_full.backup": Entry("磁盘空间不够，没有备份到 {path}。", "请清理磁盘空间，然后再试。"),
     "disk_full.server": Entry("数据库服务器的磁盘已满。", "请服务器管理员清理磁盘空间，然后再试。"),
+    "exists.restoring": Entry(
+        "{path} 已存在，没有恢复。",
+        "请核对上面的内容，再加上 --replace 恢复；现有的工作区会另存在备份文件夹中。",
+    ),
     "exists.report": Entry("这份上报数据已经在库中。", NOTHING),
     "exists.workspace": Entry("{path} 已存在，没有覆盖。", "请先改名或移走现有的工作区。"),
     "form_changed.stored": Entry(
@@ -37,6 +41,7 @@ CODES = {
     "locked": Entry("另一个程序正占用 {path}。", "请等它写完，或关闭它，然后再试。"),
     "locked.row": Entry("别人正在改同一处。", "请稍候再试。"),
     "moved_on": Entry("别处已另开第 {revision} 版。", "请重新打开工作区。"),
+    "other_backup": Entry("{path} 是 {division} 的备份，不是本单位的。", "请选择本单位的备份。"),
     "needs_password": Entry(
         "数据库服务器要求正确的密码：{location}。",
         "请核对用户名和密码；命令行上可以用环境变量 PGPASSWORD 给出。",

@@ -5,11 +5,19 @@ from __future__ import annotations
 import contextlib
 import errno
 import hashlib
+import secrets
+import shutil
 import sqlite3
 from pathlib import Path
 
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.base.files import BESIDE_DATABASE, DATABASE, written_whole
+from laiwu_desktop.base.files import (
+    BESIDE_DATABASE,
+    DATABASE,
+    cannot_write,
+    flush_folder,
+    written_whole,
+)
 from laiwu_desktop.base.location import shown
 from laiwu_desktop.store.database.engine import database_url
 from laiwu_desktop.store.database.troubles import fault_of
@@ -75,6 +83,38 @@ def restore(backup: Path, location: str) -> None:
         raise PersonError("not_a_backup", path=backup)
     with written_whole(target, DATABASE) as unfinished:
         _copy(backup, unfinished)
+
+
+def replace(backup: Path, location: str, aside: Path) -> None:
+    """Put a backup in the place of a workspace, which is kept as `aside`, byte for byte, with its log.
+
+    Whenever this ends, under the name of the workspace there is the old one or the new one.
+    """
+    target = workspace_file(location)
+    ready = target.with_name(f".{target.stem}.{secrets.token_hex(4)}{target.suffix}")
+    try:
+        restore(backup, str(ready))
+        with contextlib.suppress(PersonError):  # what a log beside it has to give or take back belongs in it
+            damage(target)
+        _keep_aside(target, aside)
+        ready.replace(target)
+        flush_folder(target.parent)
+    except OSError as error:
+        raise cannot_write(target, error) from error
+    finally:
+        with contextlib.suppress(OSError):
+            ready.unlink(missing_ok=True)
+
+
+def _keep_aside(file: Path, aside: Path) -> None:
+    """Copy a file, be it a database or no more, with a log that SQLite could not use: it is half without."""
+    if file.is_file():
+        with written_whole(aside, DATABASE) as unfinished:
+            shutil.copyfile(file, unfinished)
+    for log in (file.with_name(file.name + end) for end in BESIDE_DATABASE):
+        if log.is_file():
+            shutil.copy(log, aside.with_name(aside.name + log.name.removeprefix(file.name)))
+            log.unlink()  # it would be read into what comes in its file's place
 
 
 def _copy(source: Path, target: Path) -> None:
