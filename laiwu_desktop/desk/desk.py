@@ -67,6 +67,8 @@ class Desk:
         self.clock = clock
         self.readings = Readings()
         self.session = Session()
+        if settings.handed_over:
+            store.forbid(_handed_over(settings))
 
     own_levels: tuple[str, ...] = tuple(Level)
 
@@ -116,6 +118,7 @@ class Desk:
         return Draft(self.store, self.forms, self.units(self.settings.division), report, previous, writing)
 
     def _writing(self, head: ReportHead, *, read_only: bool = False) -> Writing:
+        read_only = read_only or self.store.forbidden is not None
         return Writing(self.store, head, self.clock, self.actor, self.session, read_only=read_only)
 
     @property
@@ -306,6 +309,30 @@ class Desk:
         printed = print_reports(found, self.all_forms, self.register, self.settings, path)
         return Sheets(printed.pages, printed.unprintable, tuple(missing))
 
+    def hand_over(self) -> None:
+        """The work goes on at another computer: nothing is written here any more."""
+        self.change_settings(handed_over=stamp(self.clock))
+        self.store.forbid(_handed_over(self.settings))
+
+    def take_back(self) -> None:
+        """The work goes on here after all."""
+        self.store.allow()
+        self.change_settings(handed_over="")
+
+    @property
+    def closed_for(self) -> PersonError | None:
+        """Why this workspace is only to be looked at; None where it may be worked in."""
+        return self.store.forbidden
+
+    def only_look(self, why: PersonError) -> None:
+        """From now on this workspace is only looked at."""
+        self.store.forbid(why)
+
+    def require_open(self) -> None:
+        """The reason why this workspace is only to be looked at, raised."""
+        if why := self.closed_for:
+            raise PersonError(why.saying)
+
     def back_up(self, reason: Reason) -> BackedUp | None:
         """Make a backup if anything has changed since the last one; None for a database server.
 
@@ -328,6 +355,10 @@ class Desk:
 
     def _report_to_print(self, township: str) -> Report:
         return self.store.reports.report(self.newest(township).id)
+
+
+def _handed_over(settings: Settings) -> PersonError:
+    return PersonError("handed_over", when=settings.handed_over.replace("T", " ")[:16])
 
 
 def _unread(path: Path) -> Looked:

@@ -57,6 +57,19 @@ class Store:
         self.changes = ChangeStore(self._engine, forms, tables)
         self.consolidation = ConsolidationStore(self._engine, forms, tables)
 
+    def forbid(self, why: PersonError) -> None:
+        """Refuse every writing for this reason, whoever asks for it."""
+        database.forbid_writing(self._engine, why)
+
+    def allow(self) -> None:
+        """Refuse nothing any more."""
+        database.allow_writing(self._engine)
+
+    @property
+    def forbidden(self) -> PersonError | None:
+        """Why nothing may be written; None while it may."""
+        return database.forbidden(self._engine)
+
     def close(self) -> None:
         """Let go of the database."""
         self._engine.dispose()

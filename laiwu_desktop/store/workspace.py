@@ -33,6 +33,8 @@ class Settings(msgspec.Struct, frozen=True):
     bureau_recipient: str = ""
     # Where backups are copied to besides: a path of this computer, "" for nowhere.
     second_folder: str = ""
+    # When a handover package was made: from then on the work goes on at the other computer.
+    handed_over: str = ""
 
 
 class WorkspaceStore:

@@ -15,6 +15,7 @@ CODES = {
     "damaged_workspace": Entry("{path} 有损坏。", "请从备份恢复。"),
     "damaged_workspace.backup": Entry("备份文件有损坏：{trouble}。", "请换一份备份。"),
     "damaged_workspace.copy": Entry("备份的副本有损坏：{trouble}。", "请先用 verify 检查工作区。"),
+    "damaged_workspace.handover": Entry("交接包有损坏：{trouble}。", "请在原来的电脑上收回后重做一份。"),
     "damaged_workspace.foreign": Entry("{path} 已不是工作区文件。", "请从备份恢复。"),
     "damaged_workspace.unreadable": Entry("{path} 无法完整读出：{reason}。", "请换一份完好的备份。"),
     "decided_meanwhile": Entry("别人刚刚处理了这份上报数据。", "请刷新后再看。"),
@@ -34,6 +35,10 @@ CODES = {
         "指标项 {field} 已按 {stored} 存储，现为 {kind}。", "请另起一个指标项名，或恢复原来的类型。"
     ),
     "frozen": Entry("这份上报数据已导出，不能再修改。", "请在新的修订版中修改。"),
+    "handed_over": Entry(
+        "本工作区已于 {when} 交出，在这里只能查看。",
+        "请在新电脑上继续；没有交成的，可以收回（命令行用 handover --back）。",
+    ),
     "interrupted": Entry(
         "{path} 上一次写入没有完成，而这里不能写，无法复原。",
         "请把文件连同旁边以 -journal 或 -wal 结尾的文件一起复制到能写的文件夹，然后再试。",
@@ -42,6 +47,7 @@ CODES = {
     "locked.row": Entry("别人正在改同一处。", "请稍候再试。"),
     "moved_on": Entry("别处已另开第 {revision} 版。", "请重新打开工作区。"),
     "other_backup": Entry("{path} 是 {division} 的备份，不是本单位的。", "请选择本单位的备份。"),
+    "not_a_handover": Entry("{path} 不是交接包。", "请选择用“交接给另一台电脑”做出的文件；备份请用“恢复”。"),
     "needs_password": Entry(
         "数据库服务器要求正确的密码：{location}。",
         "请核对用户名和密码；命令行上可以用环境变量 PGPASSWORD 给出。",
@@ -50,6 +56,7 @@ CODES = {
     "no_file": Entry("没有文件 {path}。", "请核对路径。"),
     "no_file.backup": Entry("没有备份文件 {path}。", "请核对路径。"),
     "no_second_folder": Entry("另存备份的文件夹 {path} 不在。", "请插上 U 盘；插上后会自动补存。"),
+    "no_file.handover": Entry("没有交接包 {path}。", "请核对路径。"),
     "no_workspace.new": Entry("没有工作区 {location}。", "请核对路径，或先用 init 新建。"),
     "not_a_backup": Entry("{path} 不是本程序的备份。", "请选择用 backup 写出的文件。"),
     "not_a_file": Entry("此工作区在数据库服务器上。", "请用数据库服务器自己的备份工具，如 pg_dump。"),

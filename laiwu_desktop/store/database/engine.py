@@ -133,6 +133,8 @@ def reading(engine: Engine) -> Iterator[Connection]:
 def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction: it lands whole or leaves nothing. PersonError for what a person can mend."""
     is_file = engine.dialect.name == "sqlite"
+    if why_not := forbidden(engine):
+        raise PersonError(why_not.saying)
     with told(engine), engine.connect() as connection, connection.begin():
         if is_file:
             # Takes the write lock at once: waiting beats failing halfway when two programs write.
@@ -140,6 +142,21 @@ def writing(engine: Engine) -> Iterator[Connection]:
         yield connection
         if is_file:
             require_in_place(connection)
+
+
+def forbid_writing(engine: Engine, why: PersonError) -> None:
+    """From now on every writing is refused for this reason."""
+    engine.update_execution_options(laiwu_forbidden=why)
+
+
+def allow_writing(engine: Engine) -> None:
+    """Nothing is refused any more."""
+    engine.update_execution_options(laiwu_forbidden=None)
+
+
+def forbidden(engine: Engine) -> PersonError | None:
+    """Why nothing may be written; None while it may."""
+    return engine.get_execution_options().get("laiwu_forbidden")
 
 
 def _begin(connection: Connection, words: str) -> None:
