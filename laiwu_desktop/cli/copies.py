@@ -10,7 +10,7 @@ import typer
 from laiwu_desktop.base.errors import PersonError, WrongUse
 from laiwu_desktop.cli.common import AskPassword, Json, Workspace, app, asked_password, say, say_json
 from laiwu_desktop.desk.backups.shelf import backups_in, folder_of, size_words
-from laiwu_desktop.desk.keeping.moving import NOT_IN_IT, hand_over, take_over
+from laiwu_desktop.desk.keeping.moving import NOT_IN_IT, OTHER_COMPUTER, hand_over, take_over
 from laiwu_desktop.desk.keeping.restoring import Preview, loss_lines
 from laiwu_desktop.desk.workspaces import open_desk, workspace_file
 
@@ -77,7 +77,7 @@ def takeover(
     """接收交接包，成为这台电脑上的工作区。"""
     done = take_over(package, workspace, asked_password(password))
     say(f"{done.name}：工作区已放在 {workspace}，检查了 {done.reports} 份上报数据，完好。")
-    say(NOT_IN_IT.replace("这台电脑", "原电脑").replace("新电脑", "这台电脑"))
+    say(OTHER_COMPUTER)
     return 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from laiwu_desktop.base.codes.entry import NOTHING, Entry
 
 CODES = {
+    "backup_fault": Entry("备份时程序内部出错。", "详细情况已记入日志，请发给维护人员。"),
     "bad_workspace": Entry("无法打开工作区 {location}：{reason}。", "请核对路径和权限。"),
     "bad_workspace.address": Entry("工作区地址“{location}”无法识别。", "请给出文件路径或数据库地址。"),
     "bad_workspace.foreign": Entry("此数据库不是本程序的工作区。", "请另选一个文件，或新建工作区。"),
@@ -46,6 +47,7 @@ CODES = {
     "locked": Entry("另一个程序正占用 {path}。", "请等它写完，或关闭它，然后再试。"),
     "locked.row": Entry("别人正在改同一处。", "请稍候再试。"),
     "moved_on": Entry("别处已另开第 {revision} 版。", "请重新打开工作区。"),
+    "only_look": Entry("这是 {made} 的备份，只供查看。", "要用它代替现在的数据，请在“备份与恢复”中恢复。"),
     "other_backup": Entry("{path} 是 {division} 的备份，不是本单位的。", "请选择本单位的备份。"),
     "not_a_handover": Entry("{path} 不是交接包。", "请选择用“交接给另一台电脑”做出的文件；备份请用“恢复”。"),
     "needs_password": Entry(

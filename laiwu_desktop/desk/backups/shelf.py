@@ -58,7 +58,9 @@ def backups_in(folder: Path) -> list[Backup]:
 
 def latest(backups: list[Backup], now: datetime) -> Backup | None:
     """The last one that was made: a clock that was wrong may have left some that are yet to come."""
-    return next((one for one in backups if one.made <= now), backups[0] if backups else None)
+    # Those made in one second bear times a little ahead of it.
+    soon = now + timedelta(minutes=1)
+    return next((one for one in backups if one.made <= soon), backups[0] if backups else None)
 
 
 def free_name(folder: Path, now: datetime, reason: Reason) -> Path:

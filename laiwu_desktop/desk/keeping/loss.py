@@ -61,7 +61,7 @@ def _newest(lost: list[Logged], forms: FormSet, register: Register) -> list[str]
     found: list[str] = []
     for one in reversed(lost):
         for line in reversed(list(lines_of([one], forms))):
-            who = f"（{line.actor}，{line.when.replace('T', ' ')}）"
+            who = f"（{line.actor}，{line.when[:16].replace('T', ' ')}）"
             found.append(f"{line_words(line, forms, register)}{who}")
             if len(found) == MOST_CHANGES:
                 return found

@@ -23,6 +23,7 @@ from laiwu_desktop.store.database import backup as database
 ENDING = ".handover"
 # Said wherever a package is made or taken over.
 NOT_IN_IT = "交换地址的登录密码存在这台电脑的系统密钥环里，不在交接包中；在新电脑上第一次交换时再输一次。"
+OTHER_COMPUTER = "交换地址的登录密码还在原来电脑的系统密钥环里，没有随交接包来；第一次交换时再输一次。"
 
 
 class TakenOver(msgspec.Struct, frozen=True):

@@ -42,7 +42,8 @@ def loss_lines(preview: Preview) -> list[str]:
     if found.is_nothing:
         lines = ["备份之后没有新的内容，恢复不会失去什么。"]
     else:
-        lines = [f"恢复后将失去备份以后的改动 {found.values} 处，数据包、回执等文件 {found.parcels} 个。"]
+        files = f"，数据包、回执等文件 {found.parcels} 个" if found.parcels else ""
+        lines = [f"恢复后将失去备份以后的改动 {found.values} 处{files}。"]
     lines += [f"  {report}" for report in found.reports]
     lines += ["按单位："] * bool(found.units)
     lines += [f"  {name}：{count} 处" for name, count in found.units]

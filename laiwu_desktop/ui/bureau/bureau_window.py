@@ -60,7 +60,7 @@ class BureauWindow(DeskWindow):
         self.totals = TotalsPage(desk.plan, desk.register)
         self.targets = TargetsPage()
         self.overdue = OverduePage()
-        self.city = ReportView(draft, desk.register, dialogs, worker, self.saving, locked=False)
+        self.city = ReportView(draft, desk.register, dialogs, worker, self.saving, locked=self.is_locked)
         self.overview = Lookup(worker, self.fail, self)
         self.comments = Lookup(worker, self.fail, self)
         self.decisions = Decisions(desk, self.reports, self)
@@ -99,7 +99,14 @@ class BureauWindow(DeskWindow):
         self.action("print", "打印村情表", self.print, "打印所选乡镇的村情表")
         self.bar.addSeparator()
         self.action("receipt", "下发任务", self.issue_task, "告知各乡镇本期的上报截止日期和要求")
-        self.menu("settings", "设置", ("人员和期限…", self.settings), ("启用下一填报期…", self.next_period))
+        self.menu(
+            "settings",
+            "设置",
+            ("人员和期限…", self.settings),
+            ("启用下一填报期…", self.next_period),
+            ("备份与恢复…", self.custody.show_backups),
+            ("交接给另一台电脑…", self.custody.hand_over),
+        )
         self.banner.place.setText(f"{self.desk.division.name}农业局")
         self.banner.faint.setText("可以把数据包文件直接拖进窗口")
         self.banner.revision.hide()
@@ -132,7 +139,12 @@ class BureauWindow(DeskWindow):
     def show_draft(self, draft: Draft) -> None:
         """Show the city's own report."""
         self.stale = True
-        self.city.set_draft(draft, locked=False)
+        self.city.set_draft(draft, locked=self.is_locked)
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether nothing can be filled in: the workspace is only to be looked at."""
+        return self.desk.closed_for is not None
 
     def _changed(self) -> None:
         self.stale = True

@@ -31,6 +31,7 @@ from laiwu_desktop.ui.entry.saved_sign import SavedSign
 from laiwu_desktop.ui.entry.saving import Saving, trouble_words
 from laiwu_desktop.ui.exchange.exchanging import Exchanging
 from laiwu_desktop.ui.files.file_reading import Read, Reading
+from laiwu_desktop.ui.keeping.custody import Custody
 from laiwu_desktop.ui.parts.action_bar import ActionBar
 from laiwu_desktop.ui.parts.dialogs import Dialogs
 from laiwu_desktop.ui.parts.lookup import Lookup
@@ -55,6 +56,8 @@ class DeskWindow(QMainWindow):
         self.worker = worker
         self.dialogs = dialogs
         self.exchanging = Exchanging(desk, worker, dialogs, self)
+        self.custody = Custody(desk, self.run, dialogs, self)
+        self.custody.moved.connect(self._handed_over)
         self.saving = Saving(draft, worker, self)
         self.saving.refused.connect(self.fail)
         self.saving.moved.connect(self._moved)
@@ -62,10 +65,24 @@ class DeskWindow(QMainWindow):
         self.printed: Path | None = None
         self.focus_before: QWidget | None = None
         self.banner = Banner(desk.settings.sample)
+        self.away = Notice()
+        self.away.button.clicked.connect(self.custody.take_back)
         self.notice = Notice()
         self.body = QWidget()
         self.status = PlainLabel()
         self.progress = QProgressBar()
+        self.sign = SavedSign(self.saving)
+        self._build_status_bar()
+        self.saving.told.connect(self._leave_when_saved)
+        # What was said last is over once one types on.
+        self.saving.typing.connect(lambda: self.say(""))
+        self.bar = ActionBar()
+        self.addToolBar(self.bar)
+        self._build_frame()
+        worker.busy.connect(self._show_busy)
+        self._show_away()
+
+    def _build_status_bar(self) -> None:
         self.progress.setRange(0, 0)
         self.progress.setFixedWidth(140)
         self.progress.hide()
@@ -73,22 +90,19 @@ class DeskWindow(QMainWindow):
         self.status.setContentsMargins(10, 0, 0, 0)
         self.statusBar().addWidget(self.status, 1)
         self.statusBar().addPermanentWidget(self.progress)
-        self.sign = SavedSign(self.saving)
+        self.statusBar().addPermanentWidget(self.custody.sign)
         self.statusBar().addPermanentWidget(self.sign)
-        self.saving.told.connect(self._leave_when_saved)
-        # What was said last is over once one types on.
-        self.saving.typing.connect(lambda: self.say(""))
-        self.bar = ActionBar()
-        self.addToolBar(self.bar)
+
+    def _build_frame(self) -> None:
         whole = QWidget()
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.banner)
+        column.addWidget(self.away)
         column.addWidget(self.notice)
         column.addWidget(self.body, 1)
         self.setCentralWidget(whole)
-        worker.busy.connect(self._show_busy)
 
     def run(self, what: str, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
         """Do something in the background, once what was typed is saved; what goes wrong is shown in a box."""
@@ -119,7 +133,7 @@ class DeskWindow(QMainWindow):
         """Read files in the background; `done` gets what came of it, once all is asked that may be."""
         reading = Reading(self.desk, read, self.worker, self.dialogs, self)
         reading.ended.connect(lambda: done(reading))
-        self.once_saved(lambda: reading.start(paths))
+        self.once_saved(lambda: self.custody.backing_up.first(lambda: reading.start(paths)))
         return reading
 
     def _moved(self) -> None:
@@ -130,6 +144,18 @@ class DeskWindow(QMainWindow):
         """Show the report as it went on elsewhere, and say so."""
         self.show_draft(draft)
         self.say(f"别处已有变化，现在显示第 {draft.head.revision} 版（{draft.head.state.word}）。")
+
+    def _show_away(self) -> None:
+        """Say why this workspace is only to be looked at, if it is."""
+        why = self.desk.closed_for
+        is_ours = why is not None and why.code == "handed_over"
+        remedy = "请在新电脑上继续；没有交成的，可以收回。" if is_ours else why.remedy if why else ""
+        text = f"{why.message}{remedy}" if why else ""
+        self.away.tell(text, "returned", "收回，在这台电脑上继续" if is_ours else "")
+
+    def _handed_over(self) -> None:
+        self._show_away()
+        self.run("正在显示…", partial(read_draft, self.desk), self.show_draft)
 
     def show_draft(self, draft: Draft) -> None:
         """Show the report that is filled in here, such as one that a file was read into."""
@@ -212,6 +238,12 @@ class DeskWindow(QMainWindow):
             self.hide()
             self.exchanging.leave(self._close_at_last)
             return
+        if self.custody.backing_up.has_begun:
+            event.ignore()
+            self.hide()
+            self.custody.backing_up.leave(self._close_at_last)
+            return
+        self.custody.close()
         self.exchanging.close()
         self.saving.close()
         for lookup in self.findChildren(Lookup):
@@ -252,8 +284,8 @@ class DeskWindow(QMainWindow):
 
     def _close_at_last(self) -> None:
         """Close a hidden window. Qt takes none for the last one that was not to be seen."""
-        self.close()
-        if not any(widget.isVisible() for widget in QApplication.topLevelWidgets()):
+        is_last = self.close() and QApplication.quitOnLastWindowClosed()
+        if is_last and not any(widget.isVisible() for widget in QApplication.topLevelWidgets()):
             QApplication.quit()
 
     def preview(self, path: Path) -> None:

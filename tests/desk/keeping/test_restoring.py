@@ -65,7 +65,7 @@ def test_what_would_be_lost_is_counted_and_the_newest_named(file: Path) -> None:
     assert found is not None
     assert (found.values, found.units) == (3, (("张家庄村委会", 2), ("𠮷山村委会", 1)))
     assert "𠮷山村委会 总户数：" in found.changes[0]
-    assert found.changes[0].endswith("→ 45（王小明，2006-12-20 12:00:00）")
+    assert found.changes[0].endswith("→ 45（王小明，2006-12-20 12:00）")
     assert (found.reports, found.parcels, found.returning) == ((), 0, 0)
 
 
