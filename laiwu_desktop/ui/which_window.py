@@ -43,17 +43,17 @@ class Opening(QObject):
         try:
             desk = open_desk(workspace)
         except PersonError as error:
-            self.dialogs.error(None, error)
-            self.show_start()
+            self.show_start().failed(error, workspace)
             return
         self.show_desk(desk)
 
-    def show_start(self) -> None:
+    def show_start(self) -> StartWindow:
         """Ask which workspace to open or make."""
         start = self.make_start()
         start.opened.connect(self.show_desk)
         start.show()
         self.window = start
+        return start
 
     def show_desk(self, desk: Desk) -> None:
         """Show the main window of a desk; the start window goes."""

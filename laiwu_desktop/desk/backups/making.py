@@ -5,8 +5,9 @@ Nothing here needs an open desk: a workspace is backed up before it is opened, t
 
 from __future__ import annotations
 
+import contextlib
 import shutil
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from laiwu_desktop.base.codes import Saying, saying
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.files import DATABASE, cannot_write, keep_private, make_folder, written_whole
 from laiwu_desktop.desk.backups.shelf import (
+    ENDING,
     FOLDER_ENDING,
     Backup,
     Reason,
@@ -29,6 +31,7 @@ from laiwu_desktop.store.database import backup as database
 
 # A backup must not take the room that the next saves need.
 _ROOM = 3
+_A_DAY = timedelta(days=1)
 
 
 class BackedUp(msgspec.Struct, frozen=True):
@@ -55,6 +58,7 @@ def back_up_now(workspace: Path, reason: Reason, now: datetime, second: Path | N
     is_new = database.back_up(str(workspace), target, unless_like=last.path if last else None)
     if is_new:
         keep_private(folder)
+        _sweep(folder, now)
         _thin(folder, now)
     last = latest(backups_in(folder), now)
     return BackedUp(last, is_new, _copy_elsewhere(last, second, now) if last and second else None)
@@ -73,10 +77,10 @@ def second_folder(chosen: str, workspace: Path, division: str) -> Path | None:
 
 def _require_room(workspace: Path) -> None:
     try:
-        needed = workspace.stat().st_size * _ROOM
+        is_narrow = shutil.disk_usage(workspace.parent).free < workspace.stat().st_size * _ROOM
     except OSError:
         return  # whoever copies it tells what is the matter
-    if shutil.disk_usage(workspace.parent).free < needed:
+    if is_narrow:
         raise PersonError("disk_full.backup", path=folder_of(workspace))
 
 
@@ -100,6 +104,14 @@ def _copy_elsewhere(last: Backup, folder: Path, now: datetime) -> Saying | None:
     except OSError as error:
         return cannot_write(target, error).saying
     return None
+
+
+def _sweep(folder: Path, now: datetime) -> None:
+    """Take away what a program that was killed left unfinished, unless another one may be writing it."""
+    for path in folder.glob(f".*{ENDING}"):
+        with contextlib.suppress(OSError):
+            if datetime.fromtimestamp(path.stat().st_mtime) < now - _A_DAY:
+                path.unlink()
 
 
 def _thin(folder: Path, now: datetime) -> None:

@@ -38,7 +38,7 @@ def loss_lines(preview: Preview) -> list[str]:
     found = preview.loss
     if found is None:
         why = preview.unread.message if preview.unread else ""
-        return [f"现有的工作区读不出来（{why}），无法比较会失去什么。"]
+        return [f"无法比较会失去什么，因为现有的工作区读不出来：{why}"]
     if found.is_nothing:
         lines = ["备份之后没有新的内容，恢复不会失去什么。"]
     else:

@@ -88,10 +88,11 @@ def restore(backup: Path, location: str) -> None:
 def replace(backup: Path, location: str, aside: Path) -> None:
     """Put a backup in the place of a workspace, which is kept as `aside`, byte for byte, with its log.
 
-    Whenever this ends, under the name of the workspace there is the old one or the new one.
+    Whenever this ends, under the name of the workspace there is the old one or the new one. Both names are on
+    one disk, and what is unfinished stands beside `aside`.
     """
     target = workspace_file(location)
-    ready = target.with_name(f".{target.stem}.{secrets.token_hex(4)}{target.suffix}")
+    ready = aside.with_name(f".{secrets.token_hex(4)}{aside.suffix}")
     try:
         restore(backup, str(ready))
         with contextlib.suppress(PersonError):  # what a log beside it has to give or take back belongs in it

@@ -18,8 +18,10 @@ from PySide6.QtWidgets import (
 )
 
 from laiwu_desktop.base.codes import Saying
+from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.backups.shelf import Backup, size_words
-from laiwu_desktop.desk.keeping.restoring import Preview, loss_lines
+from laiwu_desktop.desk.keeping.restoring import Preview, look_into, loss_lines
+from laiwu_desktop.desk.results import Inventory
 from laiwu_desktop.ui.parts.dialogs import fit_to_screen
 from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.parts.text_table import Column, ReadTable
@@ -42,7 +44,8 @@ class BackupsDialog(QDialog):
     choose_second = Signal()
     drop_second = Signal()
 
-    def __init__(self, parent: QWidget | None) -> None:
+    def __init__(self, parent: QWidget | None, *, only_restore: bool = False) -> None:
+        """`only_restore`: there is no workspace to make backups of, nor one to open another beside."""
         super().__init__(parent)
         self.setWindowTitle("备份与恢复")
         fit_to_screen(self, 940, 520)
@@ -62,8 +65,11 @@ class BackupsDialog(QDialog):
         column.setSpacing(8)
         column.addWidget(self.state)
         column.addWidget(self._middle(), 1)
-        column.addLayout(self._second())
+        second = self._second()
+        column.addWidget(second)
         column.addLayout(self._buttons())
+        for widget in (second, self.make_button, self.folder, self.look) if only_restore else ():
+            widget.hide()
         for button in self.findChildren(QPushButton):  # the return key belongs to the list
             button.setAutoDefault(False)
         self.table.setFocus()
@@ -82,7 +88,7 @@ class BackupsDialog(QDialog):
         splitter.setChildrenCollapsible(False)
         return splitter
 
-    def _second(self) -> QHBoxLayout:
+    def _second(self) -> QWidget:
         self.second = PlainLabel()
         # A long path shall not make the dialog wider than the screen.
         self.second.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -90,17 +96,19 @@ class BackupsDialog(QDialog):
         choose.clicked.connect(self.choose_second)
         self.drop = QPushButton("不再另存")
         self.drop.clicked.connect(self.drop_second)
-        line = QHBoxLayout()
+        whole = QWidget()
+        line = QHBoxLayout(whole)
+        line.setContentsMargins(0, 0, 0, 0)
         line.addWidget(self.second, 1)
         line.addWidget(choose)
         line.addWidget(self.drop)
-        return line
+        return whole
 
     def _buttons(self) -> QHBoxLayout:
-        make = QPushButton(icon("save"), "立即备份")
-        make.clicked.connect(self.make)
-        folder = QPushButton("打开备份文件夹")
-        folder.clicked.connect(self.open_folder)
+        self.make_button = QPushButton(icon("save"), "立即备份")
+        self.make_button.clicked.connect(self.make)
+        self.folder = QPushButton("打开备份文件夹")
+        self.folder.clicked.connect(self.open_folder)
         self.look = QPushButton(icon("look"), "打开看看")
         self.look.setToolTip("另开一个窗口，只供查看")
         self.look.clicked.connect(self._look)
@@ -110,7 +118,7 @@ class BackupsDialog(QDialog):
         close = QPushButton("关闭")
         close.clicked.connect(self.reject)
         line = QHBoxLayout()
-        for button in (make, folder):
+        for button in (self.make_button, self.folder):
             line.addWidget(button)
         line.addStretch()
         for button in (self.look, self.restore, close):
@@ -170,3 +178,11 @@ class BackupsDialog(QDialog):
     def _look(self) -> None:
         self.to_look = True
         self.accept()
+
+
+def previewed(backup: Path, present: Inventory | PersonError) -> Preview | Saying:
+    """A preview, or the words why there is none, worked out in any thread."""
+    try:
+        return look_into(backup, present)
+    except PersonError as error:
+        return error.saying

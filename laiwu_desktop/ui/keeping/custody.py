@@ -14,10 +14,11 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.backups.shelf import Backup, Reason, backups_in, folder_of
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.keeping.moving import hand_over, package_name
-from laiwu_desktop.desk.keeping.restoring import bring_back, look_into
+from laiwu_desktop.desk.keeping.restoring import bring_back
+from laiwu_desktop.desk.results import Inventory
 from laiwu_desktop.ui.keeping.backing_up import BackingUp
 from laiwu_desktop.ui.keeping.backup_sign import BackupSign, state_words
-from laiwu_desktop.ui.keeping.backups_dialog import BackupsDialog
+from laiwu_desktop.ui.keeping.backups_dialog import BackupsDialog, previewed
 from laiwu_desktop.ui.keeping.handover_dialogs import HandoverDialog
 from laiwu_desktop.ui.parts.dialogs import Dialogs
 from laiwu_desktop.ui.parts.lookup import Lookup
@@ -122,7 +123,12 @@ class Custody(QObject):
         """Go on here after all."""
         detail = "只有新电脑上还没有接收、或接收后没有填报时才收回，否则两台电脑会各报各的。"
         if self.dialogs.confirm(self.window, "收回，在这台电脑上继续填报？", detail, "收回"):
-            self.run("正在收回…", self.desk.take_back, lambda _: self.moved.emit())
+            self.run("正在收回…", self.desk.take_back, lambda _: self._taken_back())
+
+    def _taken_back(self) -> None:
+        self.moved.emit()
+        if not self.backing_up.has_begun:
+            self.backing_up.begin()
 
     def close(self) -> None:
         """Nothing is begun any more."""
@@ -132,6 +138,7 @@ class Custody(QObject):
 def _previewed(desk: Desk, backup: Path) -> object:
     """A preview, or the words why there is none."""
     try:
-        return look_into(backup, desk.inventory())
+        present: Inventory | PersonError = desk.inventory()
     except PersonError as error:
-        return error.saying
+        present = error
+    return previewed(backup, present)

@@ -151,7 +151,7 @@ class DeskWindow(QMainWindow):
         is_ours = why is not None and why.code == "handed_over"
         remedy = "请在新电脑上继续；没有交成的，可以收回。" if is_ours else why.remedy if why else ""
         text = f"{why.message}{remedy}" if why else ""
-        self.away.tell(text, "returned", "收回，在这台电脑上继续" if is_ours else "")
+        self.away.tell(text, *(("returned", "收回，在这台电脑上继续") if is_ours else ("", "")))
 
     def _handed_over(self) -> None:
         self._show_away()

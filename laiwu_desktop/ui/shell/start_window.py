@@ -29,6 +29,7 @@ from laiwu_desktop.desk.workspaces import create_workspace, open_desk
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.sync.access import Credentials, KeyringCredentials
 from laiwu_desktop.ui.keeping.handover_dialogs import HANDOVERS, TakeoverDialog
+from laiwu_desktop.ui.keeping.rescue import Rescue
 from laiwu_desktop.ui.parts.dialogs import WORKSPACES, Dialogs, ok_cancel
 from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.parts.theme import icon
@@ -68,6 +69,7 @@ class StartWindow(QWidget):
         self.setAcceptDrops(True)
         self.creation = Creation(register, periods, dialogs)
         self.creation.wanted.connect(self.make)
+        self.rescue = Rescue(self.open, worker, dialogs, self)
         self._build()
         self._fill()
         worker.busy.connect(lambda what: self.setEnabled(not what))
@@ -150,7 +152,7 @@ class StartWindow(QWidget):
             if isinstance(error, PersonError) and error.code == "needs_password":
                 self._ask_password(what, work, address)
             else:
-                self._failed(error)
+                self.failed(error, address)
 
         self.worker.run(what, opened, lambda desk: self._opened(desk, address), failed)
 
@@ -170,7 +172,7 @@ class StartWindow(QWidget):
             if desk.settings.endpoint:
                 self.dialogs.tell(None, "交接包已接收。", OTHER_COMPUTER)
 
-        self.worker.run("正在接收交接包…", work, opened, self._failed)
+        self.worker.run("正在接收交接包…", work, opened, self.failed)
 
     def _browse_package(self) -> None:
         paths = self.dialogs.open_files(self, "接收交接包", HANDOVERS)
@@ -196,8 +198,10 @@ class StartWindow(QWidget):
         self.recent.put(location)
         self.opened.emit(desk)
 
-    def _failed(self, error: Exception) -> None:
-        self.dialogs.error(self, error)
+    def failed(self, error: Exception, location: str = "") -> None:
+        """Say why a workspace could not be opened; where it has backups, they are offered."""
+        if not self.rescue.offer(location, error):
+            self.dialogs.error(self, error)
         self._fill()
 
     def _browse(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import stat
 from datetime import datetime, timedelta
@@ -141,6 +142,21 @@ def test_no_backup_takes_the_room_of_the_next_saves(file: Path, tmp_path: Path) 
             back_up_now(there, Reason.TIMED, NOON)
         assert caught.value.code == "disk_full"
         assert not folder_of(there).exists()
+
+
+def test_what_a_killed_program_left_half_is_swept(file: Path) -> None:
+    first = back_up_now(file, Reason.OPENING, NOON).last
+    assert first is not None
+    left, fresh = first.path.with_name(".一.0a1b2c3d.sqlite"), first.path.with_name(".二.0a1b2c3d.sqlite")
+    for path, age in ((left, timedelta(days=2)), (fresh, timedelta(hours=2))):
+        path.write_bytes(b"SQLite")
+        when = (NOON - age).timestamp()
+        os.utime(path, (when, when))
+    change(file, "王小明")
+    back_up_now(file, Reason.TIMED, NOON + timedelta(hours=1))
+    assert not left.exists()
+    assert fresh.exists()  # another program may be writing it
+    assert len(names(file)) == 2
 
 
 def test_what_was_put_aside_is_never_taken_away(file: Path) -> None:
