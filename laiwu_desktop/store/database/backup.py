@@ -56,16 +56,12 @@ class _NothingNew(Exception):
 
 
 def _content_of(copy: Path) -> bytes:
-    """A digest of what a copy holds: its head counts how often the file was changed or copied."""
+    """A digest of a copy: what holds the same is copied into the same bytes."""
     try:
         with copy.open("rb") as file:
-            file.seek(_HEAD)
             return hashlib.file_digest(file, "sha256").digest()
     except OSError:  # no copy that can be read is like another
         return b""
-
-
-_HEAD = 100
 
 
 def restore(backup: Path, location: str) -> None:

@@ -15,10 +15,12 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.cli import main
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.keeping.moving import hand_over, take_over
+from laiwu_desktop.desk.scheduler import Line, Secrets
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import back_up, open_desk
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.formdef.states import Signature, Verdict
+from laiwu_desktop.sync.access import MemoryCredentials
 from tests.conftest import noon
 from tests.sample import fill_in
 
@@ -105,6 +107,17 @@ def test_where_it_was_made_it_is_only_to_be_looked_at_until_it_is_taken_back(
     again = open_desk(str(filled.file), clock=noon)
     assert again.closed_for is None
     again.close()
+
+
+def test_what_was_handed_over_exchanges_nothing(filled: TownshipDesk, stick: Path, tmp_path: Path) -> None:
+    filled.change_settings(endpoint=str(stick))
+    filled.export(tmp_path / "out")
+    line = Line(filled, Secrets(MemoryCredentials()))
+    assert line.is_due()
+    hand_over(filled, tmp_path / "口镇.handover")
+    assert not line.is_due()
+    assert code_of(line.attempt().run) == "handed_over"
+    assert not [*stick.rglob("*.xlsx")]
 
 
 def test_a_bureau_that_was_handed_over_takes_nothing_in(

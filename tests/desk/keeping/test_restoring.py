@@ -178,7 +178,7 @@ def test_the_command_shows_first_and_replaces_when_told(
     assert value(file, VILLAGES[0]) != 311
 
 
-def test_what_stands_in_a_log_only_is_kept_too(file: Path) -> None:
+def test_what_stands_in_a_log_only_is_kept_too(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of an earlier version that was killed: all that was saved last is in the log beside the file."""
     kept = back_up(file, 8)
     live = sqlite3.connect(file)
@@ -186,9 +186,19 @@ def test_what_stands_in_a_log_only_is_kept_too(file: Path) -> None:
     live.execute("UPDATE workspace SET value = '王小明' WHERE key = 'filler'")
     live.commit()
     copy = file.with_name("手工.sqlite")
-    shutil.copy(file, copy)
-    shutil.copy(f"{file}-wal", f"{copy}-wal")
+    live_copy = file.with_name("原样")
+    for place in (copy, live_copy):
+        shutil.copy(file, place)
+        shutil.copy(f"{file}-wal", f"{place}-wal")
     live.close()
+    # The last step fails: nothing of the log is lost for it.
+    with failing(monkeypatch, "replace", 3) as failed, pytest.raises(PersonError):
+        bring_back(kept, copy, NOON)
+    assert failed
+    with opened(copy) as desk:
+        assert desk.settings.filler == "王小明"
+    shutil.copy(f"{live_copy}", copy)
+    shutil.copy(f"{live_copy}-wal", f"{copy}-wal")
     aside = bring_back(kept, copy, NOON)
     assert not copy.with_name(copy.name + "-wal").exists()
     with opened(copy) as desk:

@@ -297,3 +297,7 @@ def test_what_was_handed_over_says_so_when_it_is_opened(
     with program(desk, worker, answers) as running:
         assert "交出" in running.window.away.text.text()
         assert not folder_of(running.file).exists()
+        running.window.away.button.click()
+        running.rest()
+        assert running.window.away.isHidden()
+        assert len(backups_in(folder_of(running.file))) == 1  # from now on it is worked in
