@@ -7,6 +7,7 @@ its workspace, the passwords of the exchange in the system's keyring, does not t
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import msgspec
@@ -56,6 +57,8 @@ def hand_over(desk: Desk, package: Path, password: str = "") -> None:
             database.back_up(str(desk.file), package)
     except BaseException:
         desk.take_back()
+        with contextlib.suppress(OSError):  # whoever found it would take over what was not handed over
+            package.unlink(missing_ok=True)
         raise
 
 

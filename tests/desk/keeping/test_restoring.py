@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import create_workspace, open_desk, verify_workspace
 from laiwu_desktop.formdef.report.content import RecordKey
 from tests.conftest import noon
+from tests.desk.keeping.faults import failing
 from tests.desk.small_township import PLACES, VILLAGES, original, whole_report
 
 NOON = datetime(2006, 12, 20, 12)
@@ -134,24 +134,6 @@ def test_whatever_fails_the_workspace_is_what_it_was(file: Path, monkeypatch: py
             assert value(file, VILLAGES[0]) in (311, 312)
             assert {path.name for path in file.parent.iterdir()} == names
             file.write_bytes(before)
-
-
-@contextlib.contextmanager
-def failing(monkeypatch: pytest.MonkeyPatch, name: str, number: int) -> Iterator[list[str]]:
-    """The n-th call fails as on a disk that goes."""
-    real, count, failed = getattr(os, name), 0, []
-
-    def call(*args: object, **named: object) -> object:
-        nonlocal count
-        count += 1
-        if count == number:
-            failed.append(name)
-            raise OSError(5, "disk")
-        return real(*args, **named)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(os, name, call)
-        yield failed
 
 
 def test_another_office_s_backup_is_refused(file: Path, tmp_path: Path) -> None:
