@@ -34,7 +34,7 @@ QT_LIBRARIES = "libgl1 libegl1 libxkbcommon0 libglib2.0-0 libfreetype6 libfontco
 X11_LIBRARIES = "libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxkbcommon-x11-0".split()
 VIRTUAL_SCREEN = ["xvfb", *X11_LIBRARIES]
 # What only tests need; those without it are skipped.
-FOR_TESTS = ["postgresql", "openssh-server", "libreoffice-calc-nogui"]
+FOR_TESTS = ["postgresql", "openssh-server", "libreoffice-calc-nogui", "bindfs"]
 
 TOOLS = (
     ("ruff check", ["ruff", "check"]),

@@ -73,6 +73,21 @@ class Desk:
     own_levels: tuple[str, ...] = tuple(Level)
 
     @property
+    def location(self) -> str:
+        """Where the workspace is, as it was opened."""
+        return self.store.location
+
+    @property
+    def refused(self) -> PersonError | None:
+        """Why it can only be looked at: "held" by another program, "handed_over"; None when it is not."""
+        return self.store.refused
+
+    @property
+    def is_on_share(self) -> bool:
+        """Whether another computer may open the workspace at the same time."""
+        return self.store.is_on_share
+
+    @property
     def division(self) -> Division:
         """Whose workspace it is."""
         return self.register[self.settings.division]
@@ -118,8 +133,8 @@ class Desk:
         return Draft(self.store, self.forms, self.units(self.settings.division), report, previous, writing)
 
     def _writing(self, head: ReportHead, *, read_only: bool = False) -> Writing:
-        read_only = read_only or self.store.forbidden is not None
-        return Writing(self.store, head, self.clock, self.actor, self.session, read_only=read_only)
+        only = read_only or self.refused is not None
+        return Writing(self.store, head, self.clock, self.actor, self.session, read_only=only)
 
     @property
     def actor(self) -> str:
@@ -319,18 +334,13 @@ class Desk:
         self.store.allow()
         self.change_settings(handed_over="")
 
-    @property
-    def closed_for(self) -> PersonError | None:
-        """Why this workspace is only to be looked at; None where it may be worked in."""
-        return self.store.forbidden
-
     def only_look(self, why: PersonError) -> None:
         """From now on this workspace is only looked at."""
         self.store.forbid(why)
 
     def require_open(self) -> None:
         """The reason why this workspace is only to be looked at, raised."""
-        if why := self.closed_for:
+        if why := self.refused:
             raise PersonError(why.saying)
 
     def back_up(self, reason: Reason) -> BackedUp | None:

@@ -28,6 +28,7 @@ from laiwu_desktop.formdef.report.canonical import canonical, digest
 from laiwu_desktop.formdef.report.content import Content, Report
 from laiwu_desktop.seal.signature import new_private_key
 from laiwu_desktop.store.database import backup
+from laiwu_desktop.store.database.holding import WINDOW
 from laiwu_desktop.store.store import Store
 from laiwu_desktop.store.workspace import Settings
 from laiwu_desktop.workbook.format.envelope import Meta
@@ -79,8 +80,11 @@ def create_workspace(
     clock: Clock = datetime.now,
     forms: Path | None = None,
     divisions: Iterable[Division] | None = None,
+    hold: bool = False,
 ) -> Desk:
     """Make a workspace; in one that is there already, start the period (with what carries forward).
+
+    With `hold` no other program writes into its file until it is closed.
 
     PersonError "wrong_division" when the division does not fit the role, "other_workspace" when the
     workspace belongs to another office.
@@ -99,7 +103,7 @@ def create_workspace(
             level=level.word,
         )
     known = definitions(forms)
-    store = _open_store(location, known, clock, create=True)
+    store = _open_store(location, known, clock, create=True, hold=hold)
     settings = store.workspace.settings()
     if settings is None:
         settings = Settings(role, division, wanted.code, new_private_key())
@@ -112,10 +116,16 @@ def create_workspace(
     return desk
 
 
-def open_desk(location: str, *, clock: Clock = datetime.now, forms: Path | None = None) -> Desk:
-    """Open a workspace as the desk of its office; PersonError "no_workspace" when there is none."""
+def open_desk(
+    location: str, *, clock: Clock = datetime.now, forms: Path | None = None, hold: bool = False
+) -> Desk:
+    """Open a workspace as the desk of its office; PersonError "no_workspace" when there is none.
+
+    With `hold`, as a window does, no other program writes into its file until it is closed; where another one
+    holds it, it is opened to be looked at (`Desk.refused`).
+    """
     known = definitions(forms)
-    store = _open_store(location, known, clock)
+    store = _open_store(location, known, clock, hold=hold)
     settings = store.workspace.settings()
     if settings is None:
         store.close()
@@ -123,10 +133,13 @@ def open_desk(location: str, *, clock: Clock = datetime.now, forms: Path | None 
     return ROLES[settings.role](store, known, settings, store.workspace.register(), clock)
 
 
-def _open_store(location: str, known: Definitions, clock: Clock, *, create: bool = False) -> Store:
+def _open_store(
+    location: str, known: Definitions, clock: Clock, *, create: bool = False, hold: bool = False
+) -> Store:
     """What an older program made is backed up before its tables are changed."""
     upgrading = lambda file: back_up_now(file, Reason.UPGRADE, clock())  # noqa: E731
-    return Store(location, known.forms, create=create, before_upgrade=upgrading)
+    program = WINDOW if hold else ""
+    return Store(location, known.forms, create=create, program=program, before_upgrade=upgrading)
 
 
 class VerifyResult(msgspec.Struct, frozen=True):

@@ -12,6 +12,7 @@ from laiwu_desktop.base.location import shown
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.store.database import engine as database
 from laiwu_desktop.store.database.form_tables import fitted_form_tables
+from laiwu_desktop.store.database.shares import is_on_share
 from laiwu_desktop.store.mailbox import ExchangeStore
 from laiwu_desktop.store.report.changes import ChangeStore
 from laiwu_desktop.store.report.reports import ReportStore
@@ -33,16 +34,24 @@ class Store:
         forms: FormSet,
         *,
         create: bool = False,
+        program: str = "",
         before_upgrade: Callable[[Path], object] = lambda _file: None,
     ) -> None:
-        """`before_upgrade` is called with a file of an older program, before its tables are changed."""
+        """A `program` that is named holds the file from now on, or `refused` says why it cannot; else the
+        first write does, as that of a command. `before_upgrade` is called with a file of an older program,
+        before its tables are changed.
+        """
         if not create and not database.exists(location):
             raise PersonError("no_workspace.new", location=shown(location))
         self.file = file = next(iter(_files(location)), None)
         is_new = create and not database.exists(location)
+        self.location = location
+        self._held: PersonError | None = None  # by another program, or a disk that is protected
         with _taken_away_if_empty(_make(location)) if is_new else contextlib.nullcontext():
             self._engine = database.connect(location)
             try:
+                if program:
+                    self.hold(program)
                 database.migrate(self._engine, lambda: before_upgrade(file) if file else None)
                 for file in _files(location):
                     keep_private(file)
@@ -57,18 +66,34 @@ class Store:
         self.changes = ChangeStore(self._engine, forms, tables)
         self.consolidation = ConsolidationStore(self._engine, forms, tables)
 
+    @property
+    def refused(self) -> PersonError | None:
+        """Why nothing may be written, by whoever it is; None while it may."""
+        return self._held or database.forbidden(self._engine)
+
     def forbid(self, why: PersonError) -> None:
         """Refuse every writing for this reason, whoever asks for it."""
         database.forbid_writing(self._engine, why)
 
     def allow(self) -> None:
-        """Refuse nothing any more."""
+        """Forbid nothing any more."""
         database.allow_writing(self._engine)
 
     @property
-    def forbidden(self) -> PersonError | None:
-        """Why nothing may be written; None while it may."""
-        return database.forbidden(self._engine)
+    def is_on_share(self) -> bool:
+        """Whether another computer may have the same file open."""
+        return any(is_on_share(file) for file in _files(self.location)[:1])
+
+    def hold(self, program: str) -> None:
+        """Let no other program write into the file; `refused` says why this one may not, None when it may."""
+        try:
+            database.hold(self._engine, program)
+        except PersonError as error:
+            if error.code not in ("held", "read_only_workspace"):
+                raise
+            self._held = error
+        else:
+            self._held = None
 
     def close(self) -> None:
         """Let go of the database."""

@@ -20,6 +20,7 @@ from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
 from laiwu_desktop.ui.parts.dialogs import Dialogs
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.shell.desk_window import DeskWindow
+from laiwu_desktop.ui.shell.front import Front, call_window
 from laiwu_desktop.ui.shell.start_window import StartWindow
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 
@@ -35,17 +36,23 @@ class Opening(QObject):
         self.window: QWidget | None = None
         self.desk: Desk | None = None
 
-    def start(self, workspace: str | None) -> None:
-        """Open a workspace, or ask which; when it cannot be opened, say why and ask too."""
+    def start(self, workspace: str | None) -> bool:
+        """Open a workspace, or ask which; when it cannot be opened, say why and ask too.
+
+        Whether there is a window now: one that has the workspace open already comes to the front instead.
+        """
         if workspace is None:
             self.show_start()
-            return
+            return True
+        if call_window(workspace):
+            return False
         try:
-            desk = open_desk(workspace)
+            desk = open_desk(workspace, hold=True)
         except PersonError as error:
             self.show_start().failed(error, workspace)
-            return
+            return True
         self.show_desk(desk)
+        return True
 
     def show_start(self) -> StartWindow:
         """Ask which workspace to open or make."""
@@ -64,8 +71,10 @@ class Opening(QObject):
             self.dialogs.error(before, error)
             return
         self.desk = desk
-        window.custody.reopen.connect(self.reopen)
+        window.reopen.connect(self._reopen)
+        window.custody.replace.connect(self.replace)
         window.custody.look.connect(self.look)
+        self.front = Front(desk.location, window)
         window.setWindowState(Qt.WindowState.WindowMaximized)
         window.show()
         self.window = window
@@ -73,7 +82,7 @@ class Opening(QObject):
             before.close()
         window.custody.backing_up.begin()
 
-    def reopen(self, between: Callable[[], object]) -> None:
+    def replace(self, between: Callable[[], object]) -> None:
         """Close the window, do something with the file while nobody has it open, and open it again."""
         window = self.window
         assert isinstance(window, DeskWindow)
@@ -89,16 +98,16 @@ class Opening(QObject):
     def _go_between(self, between: Callable[[], object]) -> None:
         desk, self.window, self.desk = self.desk, None, None
         assert desk is not None
-        location = str(desk.file)
+        self.front.close()
 
         def work() -> Desk:
             desk.close()
             between()
-            return open_desk(location, clock=desk.clock)
+            return open_desk(desk.location, clock=desk.clock, hold=True)
 
         def failed(error: Exception) -> None:
             self.dialogs.error(None, error)
-            self.start(location)
+            self.start(desk.location)
             QApplication.setQuitOnLastWindowClosed(True)
 
         def opened(again: Desk) -> None:
@@ -111,6 +120,19 @@ class Opening(QObject):
         """Open a copy of a backup in a window of its own, to be looked at."""
         looking = Looking(backup, self.dialogs, self)
         self.worker.run("正在打开备份…", looking.open, looking.show, partial(self.dialogs.error, self.window))
+
+    def _reopen(self) -> None:
+        """Open the workspace of the window anew, such as one that another program has let go of."""
+        before, desk = self.window, self.desk
+        assert desk is not None
+        self.front.close()
+        desk.close()
+        try:
+            again = open_desk(desk.location, hold=True)
+        except PersonError as error:
+            self.dialogs.error(before, error)
+            return
+        self.show_desk(again)
 
     def close(self) -> None:
         """Let go of the workspace, which may wait for another program: the windows are gone by now."""

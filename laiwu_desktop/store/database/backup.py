@@ -20,6 +20,7 @@ from laiwu_desktop.base.files import (
 )
 from laiwu_desktop.base.location import shown
 from laiwu_desktop.store.database.engine import database_url
+from laiwu_desktop.store.database.holding import COMMAND, hold, let_go
 from laiwu_desktop.store.database.troubles import fault_of
 
 
@@ -85,9 +86,10 @@ def replace(backup: Path, location: str, aside: Path) -> None:
     """Put a backup in the place of a workspace, which is kept as `aside`, byte for byte, with its log.
 
     Whenever this ends, under the name of the workspace there is the old one or the new one. Both names are on
-    one disk, and what is unfinished stands beside `aside`.
+    one disk, and what is unfinished stands beside `aside`. PersonError("held") while another program has it.
     """
     target = workspace_file(location)
+    held = hold(target, COMMAND)
     ready = aside.with_name(f".{secrets.token_hex(4)}{aside.suffix}")
     try:
         restore(backup, str(ready))
@@ -99,6 +101,7 @@ def replace(backup: Path, location: str, aside: Path) -> None:
     except OSError as error:
         raise cannot_write(target, error) from error
     finally:
+        let_go(held)
         with contextlib.suppress(OSError):
             ready.unlink(missing_ok=True)
 

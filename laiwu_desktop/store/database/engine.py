@@ -11,11 +11,12 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, inspect, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.location import shown, tidy
-from laiwu_desktop.store.database.troubles import Place, cannot_open, require_in_place, told
+from laiwu_desktop.store.database.place import Place, place_of, require_in_place, require_writable
+from laiwu_desktop.store.database.troubles import cannot_open, told
 
 # The newest migration in migrations/versions; Alembic is imported only when a database is behind it.
 HEAD = "0010"
@@ -55,14 +56,17 @@ def connect(location: str) -> Engine:
         # What a person typed belongs into no log: a failed statement is told without its values. A server may
         # have gone since, and is asked before each transaction; a file is looked at on commit.
         is_server = url.get_backend_name() != "sqlite"
-        engine = create_engine(url, hide_parameters=True, pool_pre_ping=is_server)
+        place = None if is_server else Place(str(url.database))
+        # On a share each transaction opens the file anew: only so it is seen as others left it.
+        pool = NullPool if place and place.is_on_share else None
+        engine = create_engine(url, hide_parameters=True, pool_pre_ping=is_server, poolclass=pool)
     except (ArgumentError, ImportError, ValueError):  # no such kind of database, or no driver for it
         raise _bad_address(location) from None
-    if engine.dialect.name == "sqlite":
-        place = Place(str(url.database))
-        event.listen(engine, "do_connect", lambda *_: place.require_there())
+    if place is not None:
+        if place.is_on_share:
+            place.hold_or_read()
+        place.watch(engine)
         event.listen(engine, "connect", _set_up_sqlite)
-        event.listen(engine, "connect", place.keep)
         event.listen(engine, "close", _leave_sqlite)
     elif engine.dialect.driver == "psycopg":
         _serve(engine)
@@ -137,6 +141,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
         raise PersonError(why_not.saying)
     with told(engine), engine.connect() as connection, connection.begin():
         if is_file:
+            require_writable(connection)
             # Takes the write lock at once: waiting beats failing halfway when two programs write.
             _begin(connection, "BEGIN IMMEDIATE")
         yield connection
@@ -157,6 +162,22 @@ def allow_writing(engine: Engine) -> None:
 def forbidden(engine: Engine) -> PersonError | None:
     """Why nothing may be written; None while it may."""
     return engine.get_execution_options().get("laiwu_forbidden")
+
+
+def hold(engine: Engine, program: str) -> None:
+    """Let no other program write into the file from now on, and name this one to those who want to.
+
+    PersonError("held") for the second one. Several programs may write to a server.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    with told(engine), engine.connect() as connection:
+        place = place_of(connection)
+    if place.refused is not None:
+        place.refused = None
+        engine.dispose()  # to be opened anew, for writing
+    place.program = program
+    place.hold()
 
 
 def _begin(connection: Connection, words: str) -> None:

@@ -60,7 +60,9 @@ class BureauWindow(DeskWindow):
         self.totals = TotalsPage(desk.plan, desk.register)
         self.targets = TargetsPage()
         self.overdue = OverduePage()
-        self.city = ReportView(draft, desk.register, dialogs, worker, self.saving, locked=self.is_locked)
+        self.city = ReportView(
+            draft, desk.register, dialogs, worker, self.saving, locked=desk.refused is not None
+        )
         self.overview = Lookup(worker, self.fail, self)
         self.comments = Lookup(worker, self.fail, self)
         self.decisions = Decisions(desk, self.reports, self)
@@ -139,12 +141,7 @@ class BureauWindow(DeskWindow):
     def show_draft(self, draft: Draft) -> None:
         """Show the city's own report."""
         self.stale = True
-        self.city.set_draft(draft, locked=self.is_locked)
-
-    @property
-    def is_locked(self) -> bool:
-        """Whether nothing can be filled in: the workspace is only to be looked at."""
-        return self.desk.closed_for is not None
+        self.city.set_draft(draft, locked=self.desk.refused is not None)
 
     def _changed(self) -> None:
         self.stale = True

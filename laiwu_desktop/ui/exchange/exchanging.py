@@ -109,6 +109,8 @@ class Exchanging(QObject):
 
     def tick(self) -> None:
         """Exchange what is due, if anything is; whatever happens is said on the page only."""
+        if self.desk.refused is not None:  # whoever holds the workspace does it
+            return
         self.due.ask(self.line.is_due, self._go_if)
 
     def _go_if(self, is_due: bool) -> None:

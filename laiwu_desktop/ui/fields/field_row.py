@@ -105,10 +105,13 @@ class _Message(PlainLabel):
 
 
 class FieldRow(QWidget):
-    """One field of one record. `settled` says of a conflict whether what was typed here is to stand."""
+    """One field of one record. `settled` says of a conflict whether what was typed here is to stand;
+    `history` asks who gave it which value.
+    """
 
     entered = Signal(str, object)
     settled = Signal(str, bool)
+    history = Signal(str)
 
     def __init__(self, field: Field, help_: EditorHelp) -> None:
         super().__init__()
@@ -128,7 +131,7 @@ class FieldRow(QWidget):
         self.label.setToolTip(as_tip(self.field.hint))
         self.more = QToolButton()
         self.more.setIcon(icon("more"))
-        self.more.setToolTip("不适用、暂缺、清空（Ctrl+D）")
+        self.more.setToolTip("不适用、暂缺、清空、改动记录（Ctrl+D）")
         self.more.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.more.clicked.connect(self.open_menu)
         self.grid = QGridLayout(self)
@@ -270,6 +273,8 @@ class FieldRow(QWidget):
             menu.addAction(word, partial(self._say, value))
         menu.addSeparator()
         menu.addAction("清空", partial(self._say, None))
+        menu.addSeparator()
+        menu.addAction("改动记录（Ctrl+H）…", partial(self.history.emit, self.field.name))
         return menu
 
     def _say(self, value: Value) -> None:

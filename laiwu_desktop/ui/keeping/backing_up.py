@@ -40,7 +40,7 @@ class BackingUp(QObject):
 
     def begin(self) -> None:
         """Back up what was opened, and go on; no database server, and nothing that is only looked at."""
-        if self.desk.file is not None and self.desk.closed_for is None:
+        if self.desk.file is not None and self.desk.refused is None:
             self.has_begun = True
             self._timer.start(EVERY_TEN_MINUTES)
             self.make(Reason.OPENING)

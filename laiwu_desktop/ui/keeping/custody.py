@@ -28,13 +28,13 @@ NO_FILE = "此工作区在数据库服务器上，由服务器管理员备份。
 
 
 class Custody(QObject):
-    """`reopen` carries what is to be done with the file while nobody has it open; `look` a backup that is to
+    """`replace` carries what is to be done with the file while nobody has it open; `look` a backup that is to
     be opened beside it; `moved` says that the workspace was handed over, or taken back.
 
     `run` is how its window does something in the background, once all is saved.
     """
 
-    reopen = Signal(object)
+    replace = Signal(object)
     look = Signal(object)
     moved = Signal()
 
@@ -95,7 +95,7 @@ class Custody(QObject):
         detail = "现在的工作区不会删除，会另存在备份文件夹中（恢复前），需要时可以再恢复回来。"
         if self.dialogs.confirm(self.window, text, detail, "恢复"):
             file, clock = Path(str(self.desk.file)), self.desk.clock
-            self.reopen.emit(lambda: bring_back(backup.path, file, clock()))
+            self.replace.emit(lambda: bring_back(backup.path, file, clock()))
 
     def _open_copy(self, backup: Backup) -> None:
         self.look.emit(backup)

@@ -25,7 +25,7 @@ from shiboken6 import isValid
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.filling.changing import conflict_words
-from laiwu_desktop.desk.filling.draft import Draft
+from laiwu_desktop.desk.filling.draft import Cell, Draft
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.ui.entry.saved_sign import SavedSign
 from laiwu_desktop.ui.entry.saving import Saving, trouble_words
@@ -35,17 +35,21 @@ from laiwu_desktop.ui.keeping.custody import Custody
 from laiwu_desktop.ui.parts.action_bar import ActionBar
 from laiwu_desktop.ui.parts.dialogs import Dialogs
 from laiwu_desktop.ui.parts.lookup import Lookup
+from laiwu_desktop.ui.parts.notices import ON_SHARE, refused_words
 from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.parts.theme import icon
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.shell.banner import Banner, Notice
 from laiwu_desktop.ui.shell.settings_dialog import SettingsDialog
 
+SETTLE = "回去处理"
+
 
 class DeskWindow(QMainWindow):
     """A main window over a desk."""
 
     closed = Signal()
+    reopen = Signal()
 
     def __init__(
         self, desk: TownshipDesk | BureauDesk, draft: Draft, worker: Worker, dialogs: Dialogs
@@ -65,24 +69,33 @@ class DeskWindow(QMainWindow):
         self.printed: Path | None = None
         self.focus_before: QWidget | None = None
         self.banner = Banner(desk.settings.sample)
-        self.away = Notice()
-        self.away.button.clicked.connect(self.custody.take_back)
+        self.standing = Notice()
+        self.standing.button.clicked.connect(self._go_on_here)
         self.notice = Notice()
         self.body = QWidget()
         self.status = PlainLabel()
         self.progress = QProgressBar()
         self.sign = SavedSign(self.saving)
-        self._build_status_bar()
+        self.bar = ActionBar()
+        self._lay_out()
         self.saving.told.connect(self._leave_when_saved)
         # What was said last is over once one types on.
         self.saving.typing.connect(lambda: self.say(""))
-        self.bar = ActionBar()
-        self.addToolBar(self.bar)
-        self._build_frame()
         worker.busy.connect(self._show_busy)
-        self._show_away()
+        self._show_standing()
 
-    def _build_status_bar(self) -> None:
+    def _lay_out(self) -> None:
+        """The tools above, what is to be told, the page, and how things stand at the bottom."""
+        self.addToolBar(self.bar)
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.banner)
+        column.addWidget(self.standing)
+        column.addWidget(self.notice)
+        column.addWidget(self.body, 1)
+        self.setCentralWidget(whole)
         self.progress.setRange(0, 0)
         self.progress.setFixedWidth(140)
         self.progress.hide()
@@ -92,17 +105,6 @@ class DeskWindow(QMainWindow):
         self.statusBar().addPermanentWidget(self.progress)
         self.statusBar().addPermanentWidget(self.custody.sign)
         self.statusBar().addPermanentWidget(self.sign)
-
-    def _build_frame(self) -> None:
-        whole = QWidget()
-        column = QVBoxLayout(whole)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.banner)
-        column.addWidget(self.away)
-        column.addWidget(self.notice)
-        column.addWidget(self.body, 1)
-        self.setCentralWidget(whole)
 
     def run(self, what: str, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
         """Do something in the background, once what was typed is saved; what goes wrong is shown in a box."""
@@ -127,7 +129,12 @@ class DeskWindow(QMainWindow):
         saving = self.saving
         if saving.trouble is not None:
             return trouble_words(saving.trouble)
-        return conflict_words(saving.draft.forms, next(iter(saving.conflicts.values())))
+        (key, _), conflict = next(iter(saving.conflicts.items()))
+        return f"{self.desk.register[key.unit_code].name}　{conflict_words(saving.draft.forms, conflict)}"
+
+    def _go_to_cell(self, cell: Cell | None) -> None:
+        """Show one field, such as one that is in conflict."""
+        raise NotImplementedError
 
     def read_files(self, paths: Sequence[Path], read: Read, done: Callable[[Reading], None]) -> Reading:
         """Read files in the background; `done` gets what came of it, once all is asked that may be."""
@@ -145,16 +152,22 @@ class DeskWindow(QMainWindow):
         self.show_draft(draft)
         self.say(f"别处已有变化，现在显示第 {draft.head.revision} 版（{draft.head.state.word}）。")
 
-    def _show_away(self) -> None:
-        """Say why this workspace is only to be looked at, if it is."""
-        why = self.desk.closed_for
-        is_ours = why is not None and why.code == "handed_over"
-        remedy = "请在新电脑上继续；没有交成的，可以收回。" if is_ours else why.remedy if why else ""
-        text = f"{why.message}{remedy}" if why else ""
-        self.away.tell(text, *(("returned", "收回，在这台电脑上继续") if is_ours else ("", "")))
+    def _show_standing(self) -> None:
+        """Say why this workspace is only to be looked at, or that another computer may open it."""
+        if (why := self.desk.refused) is not None:
+            self.standing.tell(*refused_words(why))
+        else:
+            self.standing.tell(*((ON_SHARE, "wait") if self.desk.is_on_share else ("",)))
+
+    def _go_on_here(self) -> None:
+        why = self.desk.refused
+        if why is not None and why.code == "handed_over":
+            self.custody.take_back()
+        else:
+            self.reopen.emit()
 
     def _handed_over(self) -> None:
-        self._show_away()
+        self._show_standing()
         self.run("正在显示…", partial(read_draft, self.desk), self.show_draft)
 
     def show_draft(self, draft: Draft) -> None:
@@ -261,16 +274,22 @@ class DeskWindow(QMainWindow):
             self.say("正在保存，保存后关闭。")
             return False
         self.leaving = False
-        if saving.trouble is None and not saving.conflicts:
+        if saving.is_at_rest:
             return True
+        # What loses nothing comes first: the return key means it.
         again, discard, stay = "再试一次", "放弃并关闭", "不关闭"
         count = len(saving.waiting) + len(saving.conflicts)
         asked = f"{count} 项还没有保存。"
-        choices = (again, discard, stay) if saving.waiting else (discard, stay)
-        chosen = self.dialogs.pick(self, asked, self._why_unsaved(), choices)
+        choices = (again, discard, stay) if saving.waiting else (SETTLE, discard, stay)
+        chosen = self.dialogs.pick(self, asked, self._why_unsaved(), choices, lambda: saving.is_at_rest)
+        if saving.is_at_rest:  # saved by itself, while the question stood there
+            return True
         if chosen == discard:
             saving.give_up()
             return True
+        if chosen == SETTLE:
+            self._go_to_cell(next(iter(saving.conflicts)))
+            return False
         if chosen == again:
             self.leaving = bool(saving.waiting)
             saving.retry()

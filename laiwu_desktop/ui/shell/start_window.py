@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -35,6 +36,7 @@ from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.parts.theme import icon
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.shell.creation import Creation
+from laiwu_desktop.ui.shell.front import call_window
 from laiwu_desktop.ui.shell.recent import Recent
 
 LOCATION = Qt.ItemDataRole.UserRole
@@ -129,12 +131,16 @@ class StartWindow(QWidget):
             self.list.addItem(item)
 
     def open(self, location: str) -> None:
-        """Open a workspace."""
-        self._run("正在打开…", open_desk, location)
+        """Open a workspace; a window that has it open already comes to the front instead."""
+        if call_window(location):
+            self.recent.put(location)
+            self.close()
+            return
+        self._run("正在打开…", partial(open_desk, hold=True), location)
 
     def make(self, role: str, division: str, period: str, location: str) -> None:
         """Make a workspace and open it."""
-        self._run("正在新建…", lambda at: create_workspace(at, role, division, period), location)
+        self._run("正在新建…", lambda at: create_workspace(at, role, division, period, hold=True), location)
 
     def _run(self, what: str, work: Callable[[str], Desk], location: str) -> None:
         """Open or make a workspace; the password of a server is kept in the keyring once it has opened it."""
@@ -165,7 +171,7 @@ class StartWindow(QWidget):
 
         def work() -> Desk:
             take_over(package, place, password)
-            return open_desk(str(place))
+            return open_desk(str(place), hold=True)
 
         def opened(desk: Desk) -> None:
             self._opened(desk, str(place))

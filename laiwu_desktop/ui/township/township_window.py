@@ -167,7 +167,7 @@ class TownshipWindow(DeskWindow):
         set_state(self.banner.badge, head.state, "kind")
         comments = comment_lines(self.draft, self.desk.register)
         self.notice.tell(*notice_of(head, comments, unlocked=self.unlocked))
-        if self.desk.closed_for is not None:
+        if self.desk.refused is not None:
             self.notice.button.hide()
 
     def refresh(self) -> None:
@@ -209,6 +209,9 @@ class TownshipWindow(DeskWindow):
 
     def unlock(self) -> None:
         """Let a frozen report be changed: the first change opens the next revision."""
+        if self.desk.refused is not None:
+            self.fail(self.desk.refused)
+            return
         self.unlocked = True
         self.show_filling()
         self.view.set_draft(self.draft, locked=False)

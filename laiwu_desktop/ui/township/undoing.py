@@ -57,9 +57,9 @@ class Undoing(QObject):
             self.view.go_to(change.key, "" if isinstance(change, RowChange) else change.field)
 
     def _tell(self, logged: Logged) -> None:
-        """Say what was undone once it is."""
-        if logged.deed.kind in (Kind.UNDO, Kind.REDO):
-            self.window.say(f"{logged.deed.kind.value}：{logged.deed.about}")
+        """Say what was undone once it is; what is done next takes the words away."""
+        is_back = logged.deed.kind in (Kind.UNDO, Kind.REDO)
+        self.window.say(f"{logged.deed.kind.value}：{logged.deed.about}" if is_back else "")
 
     def show_history(self, cell: Cell) -> None:
         """Who gave a field which value, when and how."""

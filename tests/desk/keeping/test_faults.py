@@ -63,7 +63,7 @@ def test_a_workspace_is_handed_over_with_a_whole_package_or_not_at_all(
     monkeypatch.setattr(moving, "unlocked", lambda path, _password: path.read_bytes())
     desk = open_desk(str(file), clock=noon)
     for went_well in each(monkeypatch, lambda: hand_over(desk, package, password)):
-        assert (desk.closed_for is not None) == package.exists() == went_well
+        assert (desk.refused is not None) == package.exists() == went_well
         if went_well:
             take_over(package, place)
             place.unlink()

@@ -91,7 +91,7 @@ def test_where_it_was_made_it_is_only_to_be_looked_at_until_it_is_taken_back(
     for desk in (filled, again):
         draft = desk.draft()
         assert not draft.is_editable
-        assert desk.closed_for is not None
+        assert desk.refused is not None
         for work in (
             lambda draft=draft, desk=desk: draft.enter(village(desk), "households", "321"),
             lambda desk=desk: desk.export(tmp_path / "out"),
@@ -105,7 +105,7 @@ def test_where_it_was_made_it_is_only_to_be_looked_at_until_it_is_taken_back(
     filled.take_back()
     filled.draft().enter(village(filled), "households", "321")
     again = open_desk(str(filled.file), clock=noon)
-    assert again.closed_for is None
+    assert again.refused is None
     again.close()
 
 
@@ -167,7 +167,7 @@ def test_a_package_that_cannot_be_written_hands_nothing_over(filled: TownshipDes
         assert code_of(hand_over, filled, tmp_path / "文件" / "口镇.handover", password) == "cannot_write"
     (tmp_path / "有.handover").write_text("", encoding="utf-8")
     assert code_of(hand_over, filled, tmp_path / "有.handover") == "exists"
-    assert filled.closed_for is None
+    assert filled.refused is None
     fill_in(filled)
 
 

@@ -22,6 +22,7 @@ from laiwu_desktop.formdef.report.content import RecordKey
 from tests.conftest import noon
 from tests.desk.keeping.faults import failing
 from tests.desk.small_township import PLACES, VILLAGES, original, whole_report
+from tests.store.database.second_program import Other
 
 NOON = datetime(2006, 12, 20, 12)
 
@@ -112,6 +113,23 @@ def test_a_destroyed_workspace_is_kept_too_and_what_is_lost_cannot_be_told(file:
     aside = bring_back(kept, file, NOON)
     assert aside.read_bytes() == b"\0" * 20_000
     assert value(file, VILLAGES[0]) is not None
+
+
+def test_what_another_program_has_open_is_not_replaced(file: Path) -> None:
+    kept = back_up(file, 8)
+    whole = file.read_bytes()
+    other = Other(file, "窗口")
+    other.answer()
+    assert other.do("hold") == "hold"
+    try:
+        with pytest.raises(PersonError) as caught:
+            bring_back(kept, file, NOON)
+        assert caught.value.code == "held"
+        assert file.read_bytes() == whole
+    finally:
+        other.end()
+    assert bring_back(kept, file, NOON).exists()
+    assert not [path for path in file.parent.iterdir() if path.name.endswith(".lock")]
 
 
 def test_whatever_fails_the_workspace_is_what_it_was(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

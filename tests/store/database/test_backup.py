@@ -175,7 +175,9 @@ def test_what_a_killed_program_left_behind_is_no_damage(
         assert values_of(open_store(str(tmp_path / f"{name}.sqlite"), forms, create=False)) == {0}
 
 
-def test_what_was_cut_off_where_nothing_can_be_written_is_told(store: Store, tmp_path: Path) -> None:
+def test_what_was_cut_off_where_nothing_can_be_written_is_told(
+    store: Store, tmp_path: Path, forms: FormSet
+) -> None:
     sound = tmp_path / "示例.sqlite"
     store.close()
     with small_disk(tmp_path / "U盘") as disk:
@@ -193,6 +195,8 @@ def test_what_was_cut_off_where_nothing_can_be_written_is_told(store: Store, tmp
             with pytest.raises(PersonError, match="上一次写入没有完成") as caught:
                 action()
             assert caught.value.code == "interrupted"
+        with pytest.raises(PersonError, match="它是只读的"):
+            Store(str(half), forms)
     assert {path.name for path in tmp_path.iterdir()} == {"示例.sqlite", "U盘"}
 
 

@@ -114,7 +114,11 @@ def test_a_report_is_returned_with_what_was_said_and_then_accepted(
         dialog.text.setText("偏少")
         dialog.add.click()
 
-    answers.fill = write
+    answers.fill, answers.yes = write, False
+    window.reports.buttons["send_back"].click()
+    settle()
+    assert states(window)["口镇"] == "待审核"  # written, and thought better of
+    answers.yes = True
     window.reports.buttons["send_back"].click()
     settle()
     assert states(window)["口镇"] == "已退回"
@@ -268,7 +272,11 @@ def test_a_held_report_is_seen_and_waits_to_be_compared(
         dialog.table.item(0, 0).setCheckState(Qt.CheckState.Checked)  # type: ignore[union-attr]
         assert yes.isEnabled()
 
-    answers.fill = tick
+    answers.fill, answers.yes = tick, False
+    reports.keys.click()
+    settle()
+    assert not reports.keys.isHidden()  # ticked, and thought better of
+    answers.yes = True
     reports.keys.click()
     settle()
     assert reports.keys.isHidden()

@@ -174,8 +174,8 @@ def test_one_is_opened_to_be_looked_at_only(running: Program, answers: Answers) 
     assert isinstance(looking.window, TownshipWindow)
     idle(looking.worker)
     shown = looking.window
-    assert "只供查看" in shown.away.text.text()
-    assert shown.away.button.isHidden()
+    assert "只供查看" in shown.standing.text.text()
+    assert shown.standing.button.isHidden()
     row = go(shown.view, VILLAGE, FORM).rows["households"]
     assert not row.editor.focus_widgets()[0].isEnabled() or row.editor.focus_widgets()[0].isReadOnly()
     copy = shown.desk.file
@@ -206,12 +206,12 @@ def test_handed_over_it_is_only_looked_at_until_it_is_taken_back(
     assert not answers.errors
     assert package.exists()
     window = township_window(running)
-    assert "交出" in window.away.text.text()
+    assert "交出" in window.standing.text.text()
     row = go(window.view, VILLAGE, FORM).rows["households"]
     assert not row.editor.focus_widgets()[0].isEnabled() or row.editor.focus_widgets()[0].isReadOnly()
-    window.away.button.click()
+    window.standing.button.click()
     running.rest()
-    assert window.away.isHidden()
+    assert window.standing.isHidden()
     type_households(running, "311")
     assert households(running) == 311
 
@@ -223,8 +223,8 @@ def test_a_bureau_s_own_figures_are_locked_once_it_is_handed_over(
     with program(bureau, worker, answers) as running:  # type: ignore[arg-type]
         running.window.custody.hand_over()
         running.rest()
-        assert running.window.is_locked
-        assert not running.window.away.isHidden()
+        assert running.window.city.locked
+        assert not running.window.standing.isHidden()
         assert not answers.errors
 
 
@@ -254,7 +254,7 @@ def test_taken_over_at_the_start_in_one_step(
     assert not answers.errors
     (desk,) = opened
     assert desk.file == place
-    assert desk.closed_for is None
+    assert desk.refused is None
     assert desk.fingerprint == fingerprint(key)
     assert start.recent.all() == [str(place)]
     desk.close()
@@ -295,9 +295,9 @@ def test_what_was_handed_over_says_so_when_it_is_opened(
     hand_over(township, tmp_path / "口镇.handover")
     desk = open_desk(str(township.file))
     with program(desk, worker, answers) as running:
-        assert "交出" in running.window.away.text.text()
+        assert "交出" in running.window.standing.text.text()
         assert not folder_of(running.file).exists()
-        running.window.away.button.click()
+        running.window.standing.button.click()
         running.rest()
-        assert running.window.away.isHidden()
+        assert running.window.standing.isHidden()
         assert len(backups_in(folder_of(running.file))) == 1  # from now on it is worked in

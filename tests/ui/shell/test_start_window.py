@@ -206,12 +206,12 @@ def test_the_password_of_a_server_is_asked_for_once_and_kept_in_the_keyring(
 ) -> None:  # fmt: skip
     tried: list[str] = []
 
-    def server(location: str) -> Desk:
+    def server(location: str, *, hold: bool) -> Desk:
         """Stands for a server that opens to the right password only."""
         tried.append(location)
         if parted(location)[1] != PASSWORD:
             raise PersonError("needs_password", location=location)
-        return open_desk(str(originals / "bureau.sqlite"))
+        return open_desk(str(originals / "bureau.sqlite"), hold=hold)
 
     monkeypatch.setattr(start_module, "open_desk", server)
     passwords, recent = MemoryCredentials(), Recent(tmp_path / "window.ini")
