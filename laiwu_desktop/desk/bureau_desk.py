@@ -172,6 +172,7 @@ class BureauDesk(Desk):
         With `due_only` what failed just now is left until its pause is over; with a `password` what was
         locked is tried again.
         """
+        self.require_open()
         self._learn_identity()
         self._queue_older_decisions()
         opened = self.unlock(password) if password else []

@@ -12,6 +12,8 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.ids import new_action_id, new_report_id
 from laiwu_desktop.base.text import entered
 from laiwu_desktop.base.users import user_name
+from laiwu_desktop.desk.backups.making import BackedUp, back_up_now, second_folder
+from laiwu_desktop.desk.backups.shelf import Reason
 from laiwu_desktop.desk.batch import NOT_READ, Readings
 from laiwu_desktop.desk.clock import Clock, stamp
 from laiwu_desktop.desk.complaints import write_complaints
@@ -25,7 +27,7 @@ from laiwu_desktop.desk.filling.loading import Looked, look_at_file, write_file
 from laiwu_desktop.desk.filling.session import Session, standing_deeds
 from laiwu_desktop.desk.filling.writing import Writing
 from laiwu_desktop.desk.printing import Printable, by_township, print_reports
-from laiwu_desktop.desk.results import Imported, Loaded, Sheets
+from laiwu_desktop.desk.results import Imported, Inventory, Loaded, Sheets
 from laiwu_desktop.desk.templates import write_empty_forms
 from laiwu_desktop.formdef.division import Division, Level, Register
 from laiwu_desktop.formdef.form import FormSet
@@ -65,6 +67,8 @@ class Desk:
         self.clock = clock
         self.readings = Readings()
         self.session = Session()
+        if settings.handed_over:
+            store.forbid(_handed_over(settings))
 
     own_levels: tuple[str, ...] = tuple(Level)
 
@@ -75,7 +79,7 @@ class Desk:
 
     @property
     def refused(self) -> PersonError | None:
-        """Why it can only be looked at, such as "held" by another program; None when it can be written."""
+        """Why it can only be looked at: "held" by another program, "handed_over"; None when it is not."""
         return self.store.refused
 
     @property
@@ -153,9 +157,21 @@ class Desk:
         """One report, whole."""
         return self.store.reports.report(report_id)
 
-    def every_report(self) -> Iterator[Report]:
+    def every_head(self) -> list[ReportHead]:
         """All there are, of every office and period, with those that are held."""
-        for head in [*self.store.reports.heads(), *self.store.reports.held()]:
+        return [*self.store.reports.heads(), *self.store.reports.held()]
+
+    def inventory(self) -> Inventory:
+        """All that is here, to be compared with a backup."""
+        heads = self.every_head()
+        deeds = self.store.changes.history([head.id for head in heads])
+        parcels = frozenset(item.name for item in self.store.exchange.outbox())
+        role, division = self.settings.role, self.settings.division
+        return Inventory(role, division, tuple(heads), tuple(deeds), parcels)
+
+    def every_report(self) -> Iterator[Report]:
+        """Those of `every_head`, whole."""
+        for head in self.every_head():
             yield self.store.reports.report(head.id)
 
     def previous_report(self, division: str, period: Period) -> Report | None:
@@ -308,12 +324,51 @@ class Desk:
         printed = print_reports(found, self.all_forms, self.register, self.settings, path)
         return Sheets(printed.pages, printed.unprintable, tuple(missing))
 
+    def hand_over(self) -> None:
+        """The work goes on at another computer: nothing is written here any more."""
+        self.change_settings(handed_over=stamp(self.clock))
+        self.store.forbid(_handed_over(self.settings))
+
+    def take_back(self) -> None:
+        """The work goes on here after all."""
+        self.store.allow()
+        self.change_settings(handed_over="")
+
+    def only_look(self, why: PersonError) -> None:
+        """From now on this workspace is only looked at."""
+        self.store.forbid(why)
+
+    def require_open(self) -> None:
+        """The reason why this workspace is only to be looked at, raised."""
+        if why := self.refused:
+            raise PersonError(why.saying)
+
+    def back_up(self, reason: Reason) -> BackedUp | None:
+        """Make a backup if anything has changed since the last one; None for a database server.
+
+        It may take its time: to be run in a thread that holds up nothing else.
+        """
+        file = self.store.file
+        if file is None:
+            return None
+        second = second_folder(self.settings.second_folder, file, self.settings.division)
+        return back_up_now(file, reason, self.clock(), second)
+
+    @property
+    def file(self) -> Path | None:
+        """The workspace file; None for a database server."""
+        return self.store.file
+
     def close(self) -> None:
         """Let go of the workspace."""
         self.store.close()
 
     def _report_to_print(self, township: str) -> Report:
         return self.store.reports.report(self.newest(township).id)
+
+
+def _handed_over(settings: Settings) -> PersonError:
+    return PersonError("handed_over", when=settings.handed_over.replace("T", " ")[:16])
 
 
 def _unread(path: Path) -> Looked:

@@ -60,7 +60,7 @@ class Line:
     def is_due(self) -> bool:
         """Whether to exchange now without being asked: something has to go, or an answer may have come."""
         clock = self.desk.clock
-        if not self.desk.settings.endpoint or self.held:
+        if not self.desk.settings.endpoint or self.held or self.desk.refused:
             return False
         if not is_over(self._rests_until, clock, _LONGEST_REST):
             return False

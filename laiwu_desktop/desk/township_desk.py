@@ -54,6 +54,7 @@ class TownshipDesk(Desk):
         沿用未确认, unless `carried` says that a person has been asked about them. The report is frozen only
         when its package is written and has been read back.
         """
+        self.require_open()
         recipient = self._recipient(to)
         draft = self.draft()
         if draft.head.state is State.RETURNED:
@@ -142,6 +143,7 @@ class TownshipDesk(Desk):
 
         With `due_only` what failed just now is left until its pause is over.
         """
+        self.require_open()
         problems = tuple(self._queue_older_exports())
         inboxes = (TASKS, receipts_folder(self.settings.division))
         done = self.exchange.run(endpoint, inboxes, self.receive, due_only=due_only)

@@ -13,6 +13,8 @@ import msgspec
 from laiwu_desktop.base.errors import PersonError, WrongUse
 from laiwu_desktop.base.location import shown
 from laiwu_desktop.base.paths import forms_dir, resources_dir
+from laiwu_desktop.desk.backups.making import back_up_now
+from laiwu_desktop.desk.backups.shelf import Reason
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.clock import Clock
 from laiwu_desktop.desk.desk import Definitions, Desk
@@ -101,7 +103,7 @@ def create_workspace(
             level=level.word,
         )
     known = definitions(forms)
-    store = Store(location, known.forms, create=True, program=WINDOW if hold else "")
+    store = _open_store(location, known, clock, create=True, hold=hold)
     settings = store.workspace.settings()
     if settings is None:
         settings = Settings(role, division, wanted.code, new_private_key())
@@ -123,7 +125,7 @@ def open_desk(
     holds it, it is opened to be looked at (`Desk.refused`).
     """
     known = definitions(forms)
-    store = Store(location, known.forms, program=WINDOW if hold else "")
+    store = _open_store(location, known, clock, hold=hold)
     settings = store.workspace.settings()
     if settings is None:
         store.close()
@@ -131,11 +133,28 @@ def open_desk(
     return ROLES[settings.role](store, known, settings, store.workspace.register(), clock)
 
 
+def _open_store(
+    location: str, known: Definitions, clock: Clock, *, create: bool = False, hold: bool = False
+) -> Store:
+    """What an older program made is backed up before its tables are changed."""
+    upgrading = lambda file: back_up_now(file, Reason.UPGRADE, clock())  # noqa: E731
+    program = WINDOW if hold else ""
+    return Store(location, known.forms, create=create, program=program, before_upgrade=upgrading)
+
+
 class VerifyResult(msgspec.Struct, frozen=True):
     """How many reports were looked at, and what is wrong, a line each."""
 
     reports: int
     troubles: tuple[str, ...]
+
+
+def workspace_file(location: str) -> Path:
+    """The file of a workspace; PersonError "no_workspace" when there is none, "not_a_file" for a server."""
+    file = backup.workspace_file(location)
+    if not file.is_file():
+        raise PersonError("no_workspace", location=shown(location))
+    return file
 
 
 def back_up(location: str, target: Path) -> None:

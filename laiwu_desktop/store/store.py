@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from laiwu_desktop.base.errors import PersonError
@@ -24,24 +24,35 @@ from laiwu_desktop.store.workspace import WorkspaceStore
 class Store:
     """An open workspace database. `location` is the path of an SQLite file or a database URL.
 
-    A file is its owner's alone, also one that an older program made for everybody to read.
+    A file is its owner's alone, also one that an older program made for everybody to read; `file` is None for
+    a database server.
     """
 
-    def __init__(self, location: str, forms: FormSet, *, create: bool = False, program: str = "") -> None:
+    def __init__(
+        self,
+        location: str,
+        forms: FormSet,
+        *,
+        create: bool = False,
+        program: str = "",
+        before_upgrade: Callable[[Path], object] = lambda _file: None,
+    ) -> None:
         """A `program` that is named holds the file from now on, or `refused` says why it cannot; else the
-        first write does, as that of a command.
+        first write does, as that of a command. `before_upgrade` is called with a file of an older program,
+        before its tables are changed.
         """
         if not create and not database.exists(location):
             raise PersonError("no_workspace.new", location=shown(location))
+        self.file = file = next(iter(_files(location)), None)
         is_new = create and not database.exists(location)
         self.location = location
-        self.refused: PersonError | None = None
+        self._held: PersonError | None = None  # by another program, or a disk that is protected
         with _taken_away_if_empty(_make(location)) if is_new else contextlib.nullcontext():
             self._engine = database.connect(location)
             try:
                 if program:
                     self.hold(program)
-                database.migrate(self._engine)
+                database.migrate(self._engine, lambda: before_upgrade(file) if file else None)
                 for file in _files(location):
                     keep_private(file)
                 tables = fitted_form_tables(self._engine, forms)
@@ -56,6 +67,19 @@ class Store:
         self.consolidation = ConsolidationStore(self._engine, forms, tables)
 
     @property
+    def refused(self) -> PersonError | None:
+        """Why nothing may be written, by whoever it is; None while it may."""
+        return self._held or database.forbidden(self._engine)
+
+    def forbid(self, why: PersonError) -> None:
+        """Refuse every writing for this reason, whoever asks for it."""
+        database.forbid_writing(self._engine, why)
+
+    def allow(self) -> None:
+        """Forbid nothing any more."""
+        database.allow_writing(self._engine)
+
+    @property
     def is_on_share(self) -> bool:
         """Whether another computer may have the same file open."""
         return any(is_on_share(file) for file in _files(self.location)[:1])
@@ -67,9 +91,9 @@ class Store:
         except PersonError as error:
             if error.code not in ("held", "read_only_workspace"):
                 raise
-            self.refused = error
+            self._held = error
         else:
-            self.refused = None
+            self._held = None
 
     def close(self) -> None:
         """Let go of the database."""

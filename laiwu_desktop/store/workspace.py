@@ -31,6 +31,10 @@ class Settings(msgspec.Struct, frozen=True):
     # age: what opens packages encrypted for this office, and what the bureau's receipts said to encrypt to.
     identity: str = ""
     bureau_recipient: str = ""
+    # Where backups are copied to besides: a path of this computer, "" for nowhere.
+    second_folder: str = ""
+    # When a handover package was made: from then on the work goes on at the other computer.
+    handed_over: str = ""
 
 
 class WorkspaceStore:

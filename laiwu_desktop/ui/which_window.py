@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.desk.backups.shelf import Backup
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.desk import Desk
+from laiwu_desktop.desk.keeping.restoring import opened_copy
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import open_desk
 from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
@@ -45,18 +49,18 @@ class Opening(QObject):
         try:
             desk = open_desk(workspace, hold=True)
         except PersonError as error:
-            self.dialogs.error(None, error)
-            self.show_start()
+            self.show_start().failed(error, workspace)
             return True
         self.show_desk(desk)
         return True
 
-    def show_start(self) -> None:
+    def show_start(self) -> StartWindow:
         """Ask which workspace to open or make."""
         start = self.make_start()
         start.opened.connect(self.show_desk)
         start.show()
         self.window = start
+        return start
 
     def show_desk(self, desk: Desk) -> None:
         """Show the main window of a desk; the start window goes."""
@@ -68,12 +72,54 @@ class Opening(QObject):
             return
         self.desk = desk
         window.reopen.connect(self._reopen)
+        window.custody.replace.connect(self.replace)
+        window.custody.look.connect(self.look)
         self.front = Front(desk.location, window)
         window.setWindowState(Qt.WindowState.WindowMaximized)
         window.show()
         self.window = window
         if before is not None:
             before.close()
+        window.custody.backing_up.begin()
+
+    def replace(self, between: Callable[[], object]) -> None:
+        """Close the window, do something with the file while nobody has it open, and open it again."""
+        window = self.window
+        assert isinstance(window, DeskWindow)
+        window.once_saved(lambda: self._close_first(window, between))
+
+    def _close_first(self, window: DeskWindow, between: Callable[[], object]) -> None:
+        QApplication.setQuitOnLastWindowClosed(False)
+        closed = window.closed.connect(lambda: self._go_between(between))
+        if not window.close() and window.isVisible():  # a person thought better of it
+            window.closed.disconnect(closed)
+            QApplication.setQuitOnLastWindowClosed(True)
+
+    def _go_between(self, between: Callable[[], object]) -> None:
+        desk, self.window, self.desk = self.desk, None, None
+        assert desk is not None
+        self.front.close()
+
+        def work() -> Desk:
+            desk.close()
+            between()
+            return open_desk(desk.location, clock=desk.clock, hold=True)
+
+        def failed(error: Exception) -> None:
+            self.dialogs.error(None, error)
+            self.start(desk.location)
+            QApplication.setQuitOnLastWindowClosed(True)
+
+        def opened(again: Desk) -> None:
+            self.show_desk(again)
+            QApplication.setQuitOnLastWindowClosed(True)
+
+        self.worker.run("正在恢复…", work, opened, failed)
+
+    def look(self, backup: Backup) -> None:
+        """Open a copy of a backup in a window of its own, to be looked at."""
+        looking = Looking(backup, self.dialogs, self)
+        self.worker.run("正在打开备份…", looking.open, looking.show, partial(self.dialogs.error, self.window))
 
     def _reopen(self) -> None:
         """Open the workspace of the window anew, such as one that another program has let go of."""
@@ -92,6 +138,36 @@ class Opening(QObject):
         """Let go of the workspace, which may wait for another program: the windows are gone by now."""
         if self.desk is not None:
             self.desk.close()
+
+
+class Looking(QObject):
+    """A backup that is looked at: a copy, which nothing is written into and which goes with its window."""
+
+    def __init__(self, backup: Backup, dialogs: Dialogs, parent: QObject) -> None:
+        super().__init__(parent)
+        self.backup = backup
+        self.dialogs = dialogs
+        self.worker = Worker(self)
+        self.copies = contextlib.ExitStack()
+        self.window: DeskWindow | None = None
+
+    def open(self) -> Desk:
+        """Make the copy and open it, in any thread."""
+        desk, _ = self.copies.enter_context(opened_copy(self.backup.path))
+        desk.only_look(PersonError("only_look", made=self.backup.made))
+        return desk
+
+    def show(self, desk: Desk) -> None:
+        """Show its window."""
+        self.window = window_of(desk, self.worker, self.dialogs)
+        self.window.setWindowTitle(f"备份 {self.backup.made}　{self.window.windowTitle()}")
+        self.window.closed.connect(self._closed)
+        self.window.show()
+
+    def _closed(self) -> None:
+        self.worker.close()
+        self.copies.close()
+        self.deleteLater()
 
 
 def window_of(desk: Desk, worker: Worker, dialogs: Dialogs) -> DeskWindow:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -137,6 +137,8 @@ def reading(engine: Engine) -> Iterator[Connection]:
 def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction: it lands whole or leaves nothing. PersonError for what a person can mend."""
     is_file = engine.dialect.name == "sqlite"
+    if why_not := forbidden(engine):
+        raise PersonError(why_not.saying)
     with told(engine), engine.connect() as connection, connection.begin():
         if is_file:
             require_writable(connection)
@@ -145,6 +147,21 @@ def writing(engine: Engine) -> Iterator[Connection]:
         yield connection
         if is_file:
             require_in_place(connection)
+
+
+def forbid_writing(engine: Engine, why: PersonError) -> None:
+    """From now on every writing is refused for this reason."""
+    engine.update_execution_options(laiwu_forbidden=why)
+
+
+def allow_writing(engine: Engine) -> None:
+    """Nothing is refused any more."""
+    engine.update_execution_options(laiwu_forbidden=None)
+
+
+def forbidden(engine: Engine) -> PersonError | None:
+    """Why nothing may be written; None while it may."""
+    return engine.get_execution_options().get("laiwu_forbidden")
 
 
 def hold(engine: Engine, program: str) -> None:
@@ -191,7 +208,7 @@ def insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.I
     return postgresql.insert(table)
 
 
-def migrate(engine: Engine) -> None:
+def migrate(engine: Engine, before_upgrade: Callable[[], object]) -> None:
     """Create or upgrade the fixed tables; PersonError("newer_workspace") for one from a newer program."""
     with engine.connect() as connection:
         found = inspect(connection)
@@ -203,6 +220,8 @@ def migrate(engine: Engine) -> None:
         raise PersonError("newer_workspace")
     if stored == HEAD:
         return
+    if stored is not None:
+        before_upgrade()
     from alembic import command
     from alembic.config import Config
 

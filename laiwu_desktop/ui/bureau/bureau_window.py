@@ -103,7 +103,14 @@ class BureauWindow(DeskWindow):
         self.action("print", "打印村情表", self.print, "打印所选乡镇的村情表")
         self.bar.addSeparator()
         self.action("receipt", "下发任务", self.issue_task, "告知各乡镇本期的上报截止日期和要求")
-        self.menu("settings", "设置", ("人员和期限…", self.settings), ("启用下一填报期…", self.next_period))
+        self.menu(
+            "settings",
+            "设置",
+            ("人员和期限…", self.settings),
+            ("启用下一填报期…", self.next_period),
+            ("备份与恢复…", self.custody.show_backups),
+            ("交接给另一台电脑…", self.custody.hand_over),
+        )
         self.banner.place.setText(f"{self.desk.division.name}农业局")
         self.banner.faint.setText("可以把数据包文件直接拖进窗口")
         self.banner.revision.hide()

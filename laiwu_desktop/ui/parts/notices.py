@@ -48,6 +48,11 @@ def due_words(due: date) -> str:
 
 def refused_words(why: PersonError) -> tuple[str, str, str]:
     """(HTML, kind, word on the button) for a workspace that can only be looked at."""
+    if why.code == "handed_over":
+        text = f"{escape(why.message)}请在新电脑上继续；没有交成的，可以收回。"
+        return text, "returned", "收回，在这台电脑上继续"
+    if why.code == "only_look":
+        return f"{escape(why.message)}{escape(why.remedy)}", "", ""
     return f"只能查看：{escape(why.message)}<br>{escape(why.remedy)}", "returned", "重新打开"
 
 

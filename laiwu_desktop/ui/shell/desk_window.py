@@ -31,6 +31,7 @@ from laiwu_desktop.ui.entry.saved_sign import SavedSign
 from laiwu_desktop.ui.entry.saving import Saving, trouble_words
 from laiwu_desktop.ui.exchange.exchanging import Exchanging
 from laiwu_desktop.ui.files.file_reading import Read, Reading
+from laiwu_desktop.ui.keeping.custody import Custody
 from laiwu_desktop.ui.parts.action_bar import ActionBar
 from laiwu_desktop.ui.parts.dialogs import Dialogs
 from laiwu_desktop.ui.parts.lookup import Lookup
@@ -59,6 +60,8 @@ class DeskWindow(QMainWindow):
         self.worker = worker
         self.dialogs = dialogs
         self.exchanging = Exchanging(desk, worker, dialogs, self)
+        self.custody = Custody(desk, self.run, dialogs, self)
+        self.custody.moved.connect(self._handed_over)
         self.saving = Saving(draft, worker, self)
         self.saving.refused.connect(self.fail)
         self.saving.moved.connect(self._moved)
@@ -67,11 +70,7 @@ class DeskWindow(QMainWindow):
         self.focus_before: QWidget | None = None
         self.banner = Banner(desk.settings.sample)
         self.standing = Notice()
-        self.standing.button.clicked.connect(self.reopen)
-        if desk.refused is not None:
-            self.standing.tell(*refused_words(desk.refused))
-        elif desk.is_on_share:
-            self.standing.tell(ON_SHARE, "wait")
+        self.standing.button.clicked.connect(self._go_on_here)
         self.notice = Notice()
         self.body = QWidget()
         self.status = PlainLabel()
@@ -83,6 +82,7 @@ class DeskWindow(QMainWindow):
         # What was said last is over once one types on.
         self.saving.typing.connect(lambda: self.say(""))
         worker.busy.connect(self._show_busy)
+        self._show_standing()
 
     def _lay_out(self) -> None:
         """The tools above, what is to be told, the page, and how things stand at the bottom."""
@@ -103,6 +103,7 @@ class DeskWindow(QMainWindow):
         self.status.setContentsMargins(10, 0, 0, 0)
         self.statusBar().addWidget(self.status, 1)
         self.statusBar().addPermanentWidget(self.progress)
+        self.statusBar().addPermanentWidget(self.custody.sign)
         self.statusBar().addPermanentWidget(self.sign)
 
     def run(self, what: str, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
@@ -139,7 +140,7 @@ class DeskWindow(QMainWindow):
         """Read files in the background; `done` gets what came of it, once all is asked that may be."""
         reading = Reading(self.desk, read, self.worker, self.dialogs, self)
         reading.ended.connect(lambda: done(reading))
-        self.once_saved(lambda: reading.start(paths))
+        self.once_saved(lambda: self.custody.backing_up.first(lambda: reading.start(paths)))
         return reading
 
     def _moved(self) -> None:
@@ -150,6 +151,24 @@ class DeskWindow(QMainWindow):
         """Show the report as it went on elsewhere, and say so."""
         self.show_draft(draft)
         self.say(f"别处已有变化，现在显示第 {draft.head.revision} 版（{draft.head.state.word}）。")
+
+    def _show_standing(self) -> None:
+        """Say why this workspace is only to be looked at, or that another computer may open it."""
+        if (why := self.desk.refused) is not None:
+            self.standing.tell(*refused_words(why))
+        else:
+            self.standing.tell(*((ON_SHARE, "wait") if self.desk.is_on_share else ("",)))
+
+    def _go_on_here(self) -> None:
+        why = self.desk.refused
+        if why is not None and why.code == "handed_over":
+            self.custody.take_back()
+        else:
+            self.reopen.emit()
+
+    def _handed_over(self) -> None:
+        self._show_standing()
+        self.run("正在显示…", partial(read_draft, self.desk), self.show_draft)
 
     def show_draft(self, draft: Draft) -> None:
         """Show the report that is filled in here, such as one that a file was read into."""
@@ -232,6 +251,12 @@ class DeskWindow(QMainWindow):
             self.hide()
             self.exchanging.leave(self._close_at_last)
             return
+        if self.custody.backing_up.has_begun:
+            event.ignore()
+            self.hide()
+            self.custody.backing_up.leave(self._close_at_last)
+            return
+        self.custody.close()
         self.exchanging.close()
         self.saving.close()
         for lookup in self.findChildren(Lookup):
@@ -278,8 +303,8 @@ class DeskWindow(QMainWindow):
 
     def _close_at_last(self) -> None:
         """Close a hidden window. Qt takes none for the last one that was not to be seen."""
-        self.close()
-        if not any(widget.isVisible() for widget in QApplication.topLevelWidgets()):
+        is_last = self.close() and QApplication.quitOnLastWindowClosed()
+        if is_last and not any(widget.isVisible() for widget in QApplication.topLevelWidgets()):
             QApplication.quit()
 
     def preview(self, path: Path) -> None:

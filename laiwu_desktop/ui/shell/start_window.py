@@ -7,7 +7,8 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFormLayout,
@@ -24,9 +25,12 @@ from PySide6.QtWidgets import (
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.location import joined, parted
 from laiwu_desktop.desk.desk import Desk
+from laiwu_desktop.desk.keeping.moving import ENDING, OTHER_COMPUTER, take_over
 from laiwu_desktop.desk.workspaces import create_workspace, open_desk
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.sync.access import Credentials, KeyringCredentials
+from laiwu_desktop.ui.keeping.handover_dialogs import HANDOVERS, TakeoverDialog
+from laiwu_desktop.ui.keeping.rescue import Rescue
 from laiwu_desktop.ui.parts.dialogs import WORKSPACES, Dialogs, ok_cancel
 from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.parts.theme import icon
@@ -64,8 +68,10 @@ class StartWindow(QWidget):
         self.setObjectName("page")
         self.setWindowTitle("农村信息化填报与汇总")
         self.resize(960, 560)
+        self.setAcceptDrops(True)
         self.creation = Creation(register, periods, dialogs)
         self.creation.wanted.connect(self.make)
+        self.rescue = Rescue(self.open, worker, dialogs, self)
         self._build()
         self._fill()
         worker.busy.connect(lambda what: self.setEnabled(not what))
@@ -85,8 +91,12 @@ class StartWindow(QWidget):
         self.go.clicked.connect(lambda: self.open(self.list.currentItem().data(LOCATION)))
         other = QPushButton(icon("open"), "打开其他工作区…")
         other.clicked.connect(self._browse)
+        receive = QPushButton("接收交接包…")
+        receive.setToolTip("接着用另一台电脑交出的工作区；也可以把交接包拖进窗口")
+        receive.clicked.connect(self._browse_package)
         buttons = QHBoxLayout()
         buttons.addWidget(other)
+        buttons.addWidget(receive)
         buttons.addStretch()
         buttons.addWidget(self.go)
         left, inside = _card("最近打开")
@@ -148,9 +158,42 @@ class StartWindow(QWidget):
             if isinstance(error, PersonError) and error.code == "needs_password":
                 self._ask_password(what, work, address)
             else:
-                self._failed(error)
+                self.failed(error, address)
 
         self.worker.run(what, opened, lambda desk: self._opened(desk, address), failed)
+
+    def take_over(self, package: Path) -> None:
+        """Place the workspace of a handover package on this computer, and open it."""
+        dialog = TakeoverDialog(self, package, self.dialogs)
+        if not self.dialogs.run(dialog):
+            return
+        place, password = dialog.place, dialog.password
+
+        def work() -> Desk:
+            take_over(package, place, password)
+            return open_desk(str(place), hold=True)
+
+        def opened(desk: Desk) -> None:
+            self._opened(desk, str(place))
+            if desk.settings.endpoint:
+                self.dialogs.tell(None, "交接包已接收。", OTHER_COMPUTER)
+
+        self.worker.run("正在接收交接包…", work, opened, self.failed)
+
+    def _browse_package(self) -> None:
+        paths = self.dialogs.open_files(self, "接收交接包", HANDOVERS)
+        if paths:
+            self.take_over(paths[0])
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _dropped_packages(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        package = _dropped_packages(event)[0]
+        # Later: whoever dragged it would wait for the dialog to be closed.
+        QTimer.singleShot(0, lambda: self.take_over(package))
 
     def _ask_password(self, what: str, work: Callable[[str], Desk], address: str) -> None:
         dialog = ServerPasswordDialog(self, address)
@@ -161,8 +204,10 @@ class StartWindow(QWidget):
         self.recent.put(location)
         self.opened.emit(desk)
 
-    def _failed(self, error: Exception) -> None:
-        self.dialogs.error(self, error)
+    def failed(self, error: Exception, location: str = "") -> None:
+        """Say why a workspace could not be opened; where it has backups, they are offered."""
+        if not self.rescue.offer(location, error):
+            self.dialogs.error(self, error)
         self._fill()
 
     def _browse(self) -> None:
@@ -192,6 +237,11 @@ class ServerPasswordDialog(QDialog):
         column.addWidget(advice)
         column.addWidget(ok_cancel(self, "打开"))
         self.edit.setFocus()
+
+
+def _dropped_packages(event: QDropEvent) -> list[Path]:
+    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    return [path for path in paths if path.suffix == ENDING]
 
 
 def _card(title: str) -> tuple[QFrame, QVBoxLayout]:

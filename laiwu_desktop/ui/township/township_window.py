@@ -89,7 +89,12 @@ class TownshipWindow(DeskWindow):
         self.bar.addSeparator()
         self.menu("print", "打印村情表", ("打印当前村", self.print_one), ("打印全部村", self.print_all))
         self.menu(
-            "settings", "设置", ("填表人、审核人…", self.settings), ("启用下一填报期…", self.next_period)
+            "settings",
+            "设置",
+            ("填表人、审核人…", self.settings),
+            ("启用下一填报期…", self.next_period),
+            ("备份与恢复…", self.custody.show_backups),
+            ("交接给另一台电脑…", self.custody.hand_over),
         )
 
     def _connect(self) -> None:
@@ -162,6 +167,8 @@ class TownshipWindow(DeskWindow):
         set_state(self.banner.badge, head.state, "kind")
         comments = comment_lines(self.draft, self.desk.register)
         self.notice.tell(*notice_of(head, comments, unlocked=self.unlocked))
+        if self.desk.refused is not None:
+            self.notice.button.hide()
 
     def refresh(self) -> None:
         """Say by when the report is due and what the bureau asks for."""
