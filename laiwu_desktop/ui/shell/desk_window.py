@@ -106,9 +106,17 @@ class DeskWindow(QMainWindow):
         self.statusBar().addPermanentWidget(self.custody.sign)
         self.statusBar().addPermanentWidget(self.sign)
 
-    def run(self, what: str, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
-        """Do something in the background, once what was typed is saved; what goes wrong is shown in a box."""
-        self.once_saved(lambda: self.worker.run(what, work, done, self.fail))
+    def run(
+        self,
+        what: str,
+        work: Callable[[], Any],
+        done: Callable[[Any], None],
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """Do something in the background, once what was typed is saved; what goes wrong is shown in a box,
+        unless it is told in another way.
+        """
+        self.once_saved(lambda: self.worker.run(what, work, done, failed or self.fail))
 
     def once_saved(self, then: Callable[[], object]) -> None:
         """Go on once what was typed is saved.

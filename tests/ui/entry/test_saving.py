@@ -21,6 +21,7 @@ from laiwu_desktop.desk.workspaces import open_desk
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.ui.fields.field_row import FieldRow
 from laiwu_desktop.ui.parts.worker import Worker
+from laiwu_desktop.ui.shell.desk_window import DeskWindow
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 from tests.ui.acting import go, idle, say, show, type_into, write
 from tests.ui.conftest import SECOND, VILLAGE, Answers, clock
@@ -44,7 +45,7 @@ def file(tmp_path: Path) -> Path:
 
 
 @contextlib.contextmanager
-def set_to(window: TownshipWindow, pragma: str) -> Iterator[None]:
+def set_to(window: DeskWindow, pragma: str) -> Iterator[None]:
     """Every transaction of the window runs with this, whichever connection it takes."""
     engine = window.desk.store._engine
 
@@ -59,7 +60,7 @@ def set_to(window: TownshipWindow, pragma: str) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def locked(file: Path, window: TownshipWindow) -> Iterator[None]:
+def locked(file: Path, window: DeskWindow) -> Iterator[None]:
     """Another program is writing, and our window does not wait for it for long."""
     with (
         contextlib.closing(sqlite3.connect(file, isolation_level=None)) as other,
