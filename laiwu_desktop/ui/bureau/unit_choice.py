@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit
+from PySide6.QtWidgets import QComboBox, QCompleter
 
 from laiwu_desktop.formdef.division import Division
 
@@ -15,11 +15,13 @@ class UnitChoice(QComboBox):
 
     def __init__(self, units: Iterable[Division]) -> None:
         super().__init__()
+        self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         for unit in units:
             self.addItem(f"{unit.name}　{unit.initials}", unit.code)
-        self.edit = QLineEdit()
-        self.setLineEdit(self.edit)
+        edit = self.lineEdit()
+        assert edit is not None
+        self.edit = edit
         self.setCurrentIndex(0)
         completer = QCompleter(self.model(), self)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)

@@ -194,10 +194,10 @@ class DecisionDialog(QDialog):
         self.focusNextChild()
 
 
-def fit_to_screen(dialog: QDialog, width: int, height: int) -> None:
-    """Give a dialog this size, or what an old office PC (911x512 points at 150 %) has room for."""
-    room = dialog.screen().availableSize()
-    dialog.resize(min(width, room.width() - FRAME), min(height, room.height() - FRAME))
+def fit_to_screen(window: QWidget, width: int, height: int) -> None:
+    """Give a window this size, or what an old office PC (911x512 points at 150 %) has room for."""
+    room = window.screen().availableSize()
+    window.resize(min(width, room.width() - FRAME), min(height, room.height() - FRAME))
 
 
 def ok_cancel(dialog: QDialog, ok: str = "确定") -> QDialogButtonBox:

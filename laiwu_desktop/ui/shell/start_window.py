@@ -31,7 +31,7 @@ from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.sync.access import Credentials, KeyringCredentials
 from laiwu_desktop.ui.keeping.handover_dialogs import HANDOVERS, TakeoverDialog
 from laiwu_desktop.ui.keeping.rescue import Rescue
-from laiwu_desktop.ui.parts.dialogs import WORKSPACES, Dialogs, ok_cancel
+from laiwu_desktop.ui.parts.dialogs import WORKSPACES, Dialogs, fit_to_screen, ok_cancel
 from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.parts.theme import icon
 from laiwu_desktop.ui.parts.worker import Worker
@@ -67,7 +67,7 @@ class StartWindow(QWidget):
         self.dialogs = dialogs
         self.setObjectName("page")
         self.setWindowTitle("农村信息化填报与汇总")
-        self.resize(960, 560)
+        fit_to_screen(self, 960, 560)
         self.setAcceptDrops(True)
         self.creation = Creation(register, periods, dialogs)
         self.creation.wanted.connect(self.make)
