@@ -12,6 +12,7 @@ import pytest
 from PySide6.QtCore import QProcess
 from PySide6.QtWidgets import QApplication
 
+from laiwu_desktop import cli
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import open_desk
 from laiwu_desktop.formdef.report.content import RecordKey
@@ -154,3 +155,25 @@ def test_while_a_window_is_open_a_command_is_refused_and_told_why(opening: Openi
     assert done.returncode != 0
     assert "的窗口" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("given", "opened"),
+    [
+        ([], None),
+        (["口镇.sqlite"], "口镇.sqlite"),
+        (["/有/口镇"], "/有/口镇"),
+        (["postgresql://u@h/d"], "postgresql://u@h/d"),
+    ],
+)
+def test_a_workspace_alone_is_opened_in_the_window(
+    given: list[str], opened: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As by a double click, or dropped on the program."""
+    seen: list[object] = []
+    monkeypatch.setattr("laiwu_desktop.app.run", lambda workspace: seen.append(workspace) or 0)
+    assert cli.main(given) == 0
+    assert seen == [opened]
+    assert cli.main(["--version"]) == 0
+    assert cli.main(["没有这个命令"]) == 2
+    assert len(seen) == 1
