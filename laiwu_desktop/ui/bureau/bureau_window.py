@@ -207,13 +207,8 @@ class BureauWindow(DeskWindow):
         outcomes = [of_import(one, self.desk.register) for one in results]
         self.reports.show_outcomes(outcomes, has_problems=reading.has_problems)
         counted = Counter(one.verdict for one in results)
-        parts = [
-            f"导入 {len(results) - counted[Verdict.CANCELLED]} 个文件",
-            f"拒收 {counted[Verdict.REFUSED]} 个",
-        ]
-        parts += [f"取消 {counted[Verdict.CANCELLED]} 个"] if counted[Verdict.CANCELLED] else []
-        parts += [f"{counted[Verdict.HELD]} 个待核对签名指纹"] if counted[Verdict.HELD] else []
-        self.say("，".join(parts) + "。")
+        parts = [f"{counted[verdict]} 个{verdict.word}" for verdict in Verdict if counted[verdict]]
+        self.say(f"{len(results)} 个文件：{'；'.join(parts)}。")
 
     def complain(self) -> None:
         """Write down what is the matter with the files of the last import."""

@@ -110,7 +110,8 @@ def _lines(pages: Pages) -> list[tuple[str, str]]:
         (
             "村（居）",
             f"应报 {city.registered:,} 个，已接收 {city.reported:,} 个{share}，"
-            f"未上报 {city.registered - city.reported:,} 个（见“未上报村”）。",
+            f"未计入 {city.registered - city.reported:,} 个：未上报，或所在乡镇的数据尚未接收"
+            "（见“未上报村”）。",
         ),
         ("目标", _targets_in_words(pages)),
         *_RULES,

@@ -304,3 +304,21 @@ def test_a_held_report_is_rejected_as_if_it_had_never_come(
     assert states(window)["口镇"] == "未上报"
     assert window.desk.store.reports.content_hash() == before
     assert window.desk.store.workspace.known_keys(TOWN) == stranger
+
+
+def test_what_became_of_files_is_counted_as_it_is_called(
+    office: BureauWindow, package: Path, settle: Settle, tmp_path: Path
+) -> None:
+    bad = tmp_path / "坏.xlsx"
+    bad.write_bytes(b"PK")
+    office.import_packages([package, bad])
+    settle()
+    assert office.status.text() == "2 个文件：1 个已收到；1 个拒收。"
+    office.import_packages([package])
+    settle()
+    assert office.status.text() == "1 个文件：1 个已导入过。"
+
+
+def test_who_is_chased_is_counted_by_how_it_stands(office: BureauWindow, settle: Settle) -> None:
+    settle()
+    assert office.overdue.summary.text().endswith("还缺 2 个乡镇（街道）的数据，其中2 个未上报。")

@@ -64,7 +64,7 @@ def test_notes_say_what_is_in_and_what_is_missing(book: Written) -> None:
     assert said["填报期"] == "2006年下半年（2006S2）"
     assert said["乡镇（街道）"] == "应报 3 个，已接收 2 个，未接收 1 个。"
     assert said["未接收的"] == "羊里镇（已退回）"
-    assert said["村（居）"].startswith("应报 6 个，已接收 4 个，占 66.67%，未上报 2 个")
+    assert said["村（居）"].startswith("应报 6 个，已接收 4 个，占 66.67%，未计入 2 个：")
     assert "只汇总已接收的上报数据" in said["计入范围"]
     assert "不由下级的比率平均" in said["比率算法"]
 
