@@ -9,12 +9,14 @@ from pathlib import Path
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.files import cannot_write
+from laiwu_desktop.base.scratch import use_scratch
 
 
 @contextlib.contextmanager
 def local_folder() -> Iterator[Path]:
     """A folder that is gone afterwards; PersonError "no_room" when none can be made."""
     try:
+        use_scratch()
         # A virus scanner may still hold a file: the system clears the rest away some day.
         folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
     except OSError as error:

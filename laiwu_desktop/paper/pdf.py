@@ -16,6 +16,7 @@ import msgspec
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.files import PDF, cannot_write, put_whole, require_replaceable
 from laiwu_desktop.base.paths import resources_dir
+from laiwu_desktop.base.scratch import use_scratch
 from laiwu_desktop.paper.fonts import coverage, font_dirs
 from laiwu_desktop.paper.printable import Printer
 from laiwu_desktop.paper.sheet import VillageSheet
@@ -111,6 +112,7 @@ def _join(bundles: list[bytes]) -> bytes:
     """One PDF of several, each page drawn as it is; its text stays text."""
     import typst
 
+    use_scratch()
     with TemporaryDirectory() as folder:
         for index, bundle in enumerate(bundles):
             (Path(folder) / f"{index}.pdf").write_bytes(bundle)
