@@ -1,7 +1,6 @@
-"""The folder in which this process keeps what it works on: its owner's only, and gone with the process.
+"""Temporary folders of the program: their owner's only, known by their name, and swept once nobody uses them.
 
-Whatever Python or a library puts into a temporary folder lies in it. While the process lives the folder is
-locked; what a killed one left behind is found by its name and its free lock, and swept at the next start.
+While one is in use it is locked; what a killed process left behind is found by its name and its free lock.
 """
 
 from __future__ import annotations
@@ -13,14 +12,13 @@ import re
 import shutil
 import sys
 import tempfile
-import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 _PREFIX = "laiwu-tmp-"
 _NAME = re.compile(rf"{_PREFIX}[a-z0-9_]{{8}}")
 # Windows opens no folders: there a file in it is locked.
 _MARK = ".held"
-_guard = threading.Lock()
 
 
 class _Folder:
@@ -28,13 +26,12 @@ class _Folder:
 
     def __init__(self, path: Path, opened: int) -> None:
         self.path = path
-        self.process = os.getpid()
-        self.before = tempfile.tempdir
+        self._process = os.getpid()
         self._opened = opened
 
     def remove(self) -> None:
         """What a fork of the process has of it is not the fork's to take away."""
-        if self.process != os.getpid():
+        if self._process != os.getpid():
             return
         if sys.platform == "win32":
             os.close(self._opened)
@@ -43,25 +40,25 @@ class _Folder:
             os.close(self._opened)
 
 
-# The one in use, if any.
-_ours: list[_Folder] = []
+@contextlib.contextmanager
+def scratch() -> Iterator[Path]:
+    """A folder that is gone afterwards, as far as a virus scanner lets go. OSError where none can be made."""
+    folder = _made()
+    try:
+        yield folder.path
+    finally:
+        folder.remove()
 
 
 def use_scratch() -> None:
-    """Let all temporary files of this process lie in a folder of its own. OSError where none can be made."""
-    with _guard:
-        if _ours and _ours[0].path.is_dir():
-            return
-        if _ours and tempfile.tempdir == str(_ours[0].path):
-            tempfile.tempdir = _ours[0].before  # somebody tidied it away
-        _ours[:] = [_made()]
-        tempfile.tempdir = str(_ours[0].path)
+    """Let all that Python and libraries put into temporary folders lie in ours, until the process ends.
 
-
-@atexit.register
-def _tidy() -> None:
-    for folder in _ours:
-        folder.remove()
+    Where none can be made it stays as it is: whoever needs one tells.
+    """
+    with contextlib.suppress(OSError):
+        folder = _made()
+        atexit.register(folder.remove)
+        tempfile.tempdir = str(folder.path)
 
 
 def sweep() -> None:
@@ -70,8 +67,7 @@ def sweep() -> None:
     It never raises: what cannot be taken away stays.
     """
     with contextlib.suppress(OSError):
-        root = (_ours and _ours[0].before) or tempfile.gettempdir()
-        with os.scandir(root) as entries:
+        with os.scandir(tempfile.gettempdir()) as entries:
             left = [Path(entry.path) for entry in entries if _is_left(entry)]
         for path in left:
             with contextlib.suppress(OSError):

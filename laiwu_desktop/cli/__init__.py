@@ -5,7 +5,6 @@ Exit 0: fine. 1: findings or refusals. 2: wrong use.
 
 from __future__ import annotations
 
-import contextlib
 import multiprocessing
 import sys
 from collections.abc import Iterable
@@ -15,7 +14,6 @@ import typer
 
 from laiwu_desktop.base.errors import PersonError, WrongUse
 from laiwu_desktop.base.reasons import reason_of
-from laiwu_desktop.base.scratch import sweep, use_scratch
 from laiwu_desktop.cli.common import app
 
 # The commands register themselves when imported: this is the order of the help page.
@@ -39,9 +37,6 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the program; without arguments the window opens. Returns the exit code."""
     multiprocessing.freeze_support()
     _speak_utf8((sys.stdout, sys.stderr))
-    sweep()
-    with contextlib.suppress(OSError):  # told where one is needed
-        use_scratch()
     given = sys.argv[1:] if arguments is None else arguments
     try:
         if not given:

@@ -19,7 +19,10 @@ from laiwu_desktop.base.scratch import sweep
 WORKS = """
 import sys, tempfile
 from pathlib import Path
+from laiwu_desktop.base.scratch import use_scratch
 from laiwu_desktop.desk.temporary import local_folder
+if sys.argv[1:]:
+    use_scratch()
 with local_folder() as folder:
     (folder / "file.xlsx").write_bytes(b"somebody's name")
     (Path(tempfile.mkdtemp()) / "photo.jpg").write_bytes(b"a face")
@@ -45,7 +48,6 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     monkeypatch.setenv("TMPDIR", str(folder))
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    monkeypatch.setattr("laiwu_desktop.base.scratch._ours", [])
     return folder
 
 
@@ -70,12 +72,12 @@ def start() -> Iterator[Callable[..., tuple[subprocess.Popen[str], Path]]]:
         process.communicate("", timeout=60)
 
 
+@pytest.mark.parametrize("whole", [(), ("whole",)], ids=["a folder of it", "all it has"])
 def test_what_a_killed_process_left_is_swept_and_what_a_living_one_uses_is_not(
-    root: Path, start: Callable[..., tuple[subprocess.Popen[str], Path]]
+    root: Path, start: Callable[..., tuple[subprocess.Popen[str], Path]], whole: tuple[str, ...]
 ) -> None:
-    killed, its = start(WORKS)
-    _living, kept = start(WORKS)
-    assert len(list(root.iterdir())) == 2
+    killed, its = start(WORKS, *whole)
+    _living, kept = start(WORKS, *whole)
     for path in (*root.iterdir(), its, kept):
         assert stat.S_IMODE(path.stat().st_mode) == 0o700
     sweep()
@@ -83,21 +85,22 @@ def test_what_a_killed_process_left_is_swept_and_what_a_living_one_uses_is_not(
     killed.send_signal(signal.SIGKILL)
     killed.wait()
     sweep()
-    assert not its.parent.exists()
+    assert not its.exists()
+    assert not whole or len(list(root.iterdir())) == 1
     assert (kept / "file.xlsx").exists()
 
 
 def test_a_process_that_ends_leaves_nothing(
     root: Path, start: Callable[..., tuple[subprocess.Popen[str], Path]]
 ) -> None:
-    process, _ = start(WORKS)
+    process, _ = start(WORKS, "whole")
     process.communicate("", timeout=60)
     assert list(root.iterdir()) == []
 
 
 def test_the_next_start_sweeps(root: Path, start: Callable[..., tuple[subprocess.Popen[str], Path]]) -> None:
     for _ in range(3):
-        killed, _path = start(WORKS)
+        killed, _path = start(WORKS, "whole")
         killed.kill()
         killed.wait()
     assert len(list(root.iterdir())) == 3

@@ -23,7 +23,6 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.base.scratch import use_scratch
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.filling.changing import conflict_words
 from laiwu_desktop.desk.filling.draft import Draft
@@ -281,8 +280,7 @@ class DeskWindow(QMainWindow):
         self.dialogs.tell(self, "已生成。", str(path))
 
     def print_path(self, name: str) -> Path:
-        """Where a PDF to be previewed is kept while the window is open."""
-        use_scratch()
+        """Where a PDF to be previewed is kept while the window is open: in the program's own folder."""
         self.printed = self.printed or Path(tempfile.mkdtemp())
         return self.printed / f"{name}.pdf"
 
