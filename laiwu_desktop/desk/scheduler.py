@@ -152,6 +152,10 @@ class _Stoppable:
         _go_on_unless(self._stopped)
         return self._endpoint.deliver(file, folder)
 
+    def replace(self, file: Path, folder: str) -> str:
+        _go_on_unless(self._stopped)
+        return self._endpoint.replace(file, folder)
+
     def arrived(self, folder: str) -> list[tuple[str, Listed]]:
         _go_on_unless(self._stopped)
         return self._endpoint.arrived(folder)

@@ -24,6 +24,7 @@ from pathlib import Path
 import msgspec
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.files import runs
 from laiwu_desktop.base.users import user_name
 from laiwu_desktop.store.database.shares import is_on_share
 
@@ -237,7 +238,7 @@ def _name(opened: int, holder: Holder) -> None:
 def _is_alive(path: Path) -> bool:
     """Whether the one who is named gave a sign of life lately, by the clock of the place."""
     named = holder_named(path)
-    if named is None or (named.computer == socket.gethostname() and not _runs(named.process)):
+    if named is None or (named.computer == socket.gethostname() and not runs(named.process)):
         return False
     probe = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     try:
@@ -245,18 +246,6 @@ def _is_alive(path: Path) -> bool:
         return probe.stat().st_mtime - path.stat().st_mtime < GONE
     finally:
         probe.unlink(missing_ok=True)
-
-
-def _runs(process: int) -> bool:
-    if sys.platform == "win32":
-        return True  # nothing harmless asks there; the last sign of life tells
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
 
 
 def _is_left_alone(path: Path, holder: Holder) -> bool:

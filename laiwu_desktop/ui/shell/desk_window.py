@@ -326,8 +326,8 @@ class DeskWindow(QMainWindow):
         self.dialogs.tell(self, "已生成。", str(path))
 
     def print_path(self, name: str) -> Path:
-        """Where a PDF to be previewed is kept while the window is open."""
-        self.printed = self.printed or Path(tempfile.mkdtemp(prefix="laiwu-print-"))
+        """Where a PDF to be previewed is kept while the window is open: in the program's own folder."""
+        self.printed = self.printed or Path(tempfile.mkdtemp())
         return self.printed / f"{name}.pdf"
 
 
