@@ -193,7 +193,7 @@ def insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.I
 
 def migrate(engine: Engine) -> None:
     """Create or upgrade the fixed tables; PersonError("newer_workspace") for one from a newer program."""
-    with engine.connect() as connection:
+    with told(engine), engine.connect() as connection:
         found = inspect(connection)
         known = found.has_table("alembic_version")
         stored = connection.scalar(text("SELECT version_num FROM alembic_version")) if known else None
