@@ -77,7 +77,7 @@ def _power(folder: Path, short: bool) -> int:
     if why := power.why_not():
         return _skipped("power", why)
     start = time.monotonic()
-    found = list(power.cuts(folder, bench().ground, 5 if short else 250))
+    found = list(power.cuts(folder, bench().ground, 5 if short else 200))
     words = (
         "An ext4 image (64 MB, ordered data, the defaults of mkfs.ext4) is shut down under the program "
         "(EXT4_IOC_SHUTDOWN without flushing its journal) at random moments, unmounted, mounted again. "

@@ -71,4 +71,4 @@ def _is_as_written(record: bytes, nonce: int) -> bool:
     """A page between its number and its sum, which is of every 200th byte from its end."""
     data = record[4:-4]
     total = nonce + sum(data[place] for place in range(len(data) - 200, 0, -200))
-    return total & 0xFFFFFFFF == struct.unpack(">I", record[-4:])[0]
+    return total & 0xFFFFFFFF == int.from_bytes(record[-4:])
