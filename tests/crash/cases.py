@@ -12,7 +12,8 @@ from pathlib import Path
 
 import msgspec
 
-from tests.crash.deeds import ABSENT, TOLD, Deed, is_workspace, make_ground, state, values
+from tests.crash.deeds import Deed, make_ground
+from tests.crash.looking import ABSENT, TOLD, is_workspace, state, values
 from tests.crash.tracing import Ended, Fault, Slate, run, spawned
 
 # Between: of several saves some are there, or a workspace that is not made to its end says so.

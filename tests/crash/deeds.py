@@ -6,12 +6,10 @@ of it hangs on chance or on the hour, so that a state is told by its digest, of 
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import shutil
-import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
@@ -28,23 +26,19 @@ from laiwu_desktop.desk.workspaces import (
     create_workspace,
     open_desk,
     restore_backup,
-    verify_workspace,
 )
-from laiwu_desktop.formdef.report.canonical import canonical, digest
-from laiwu_desktop.formdef.report.content import Content, RecordKey
+from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.formdef.states import State
 from laiwu_desktop.sync.folder import FolderEndpoint
-from laiwu_desktop.workbook.exchange.verification import verify
 from laiwu_desktop.workbook.format.layout import sheet_title
-from laiwu_desktop.workbook.reading.read import read_book
 from tests.conftest import acquaint, noon
+from tests.crash.looking import is_package, is_there, is_workspace
 from tests.crash.tracing import Slate
 from tests.desk.small_township import CITY, PLACES, TOWN, VILLAGES, original, whole_report
 from tests.store.database.test_older_workspaces import restored
 
 BROADBAND, HOUSEHOLDS = "village_broadband", "households"
 SAVES = 4
-ABSENT, TOLD = "absent", "told: "
 
 
 class Deed(NamedTuple):
@@ -220,62 +214,7 @@ def _said(problems: tuple[object, ...]) -> str:
     return codes[0] if codes and codes[0] else "nothing said, nothing taken"
 
 
-# ---- what came of it
-
-
-def state(file: Path) -> str:
-    """What a workspace holds: a digest of all its rows, "absent", or "told: CODE" of one that will not open.
-
-    How often a delivery was tried is left out, and what is drawn by lot when one is made.
-    """
-    if not file.exists():
-        return ABSENT
-    try:
-        open_desk(str(file), clock=noon).close()
-    except PersonError as error:
-        return f"{TOLD}{error.code}"
-    hashed = hashlib.sha256()
-    with closing(sqlite3.connect(file)) as database:
-        for line in _rows(database):
-            hashed.update(repr(line).encode())
-    return hashed.hexdigest()[:16]
-
-
-def values(file: Path) -> str:
-    """All the values of the newest report, and no more."""
-    with closing(township(file.parent, file.name)) as desk:
-        report = desk.report(desk.newest(TOWN).id)
-        return digest(canonical(desk.all_forms, Content(report.records, report.explanations)))
-
-
-def _rows(database: sqlite3.Connection) -> Iterator[object]:
-    tables = database.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall()
-    for (table,) in tables:
-        cursor = database.execute(f'SELECT * FROM "{table}"')
-        names = [column[0] for column in cursor.description]
-        kept = [place for place, name in enumerate(names) if (table, name) not in _TRIED]
-        rows = (tuple(row[place] for place in kept) for row in cursor)
-        yield table, sorted(repr(row) for row in rows if row[0] not in ("private_key", "identity"))
-
-
-_TRIED = {("outbox", name) for name in ("attempts", "next_try", "last_error")}
-
-
-def is_package(path: Path) -> str:
-    """Why this is no whole package of the township; "" when it is."""
-    with closing(township(path.parents[1] if path.parent.name == "out" else path.parents[2])) as desk:
-        book = read_book(path, desk.all_forms, desk.register)
-        signature = verify(book, desk.all_forms).signature
-    return "" if signature == "original" else f"{path.name}: {signature}"
-
-
-def is_workspace(path: Path) -> str:
-    """Why this is no sound workspace; "" when it is."""
-    return "；".join(verify_workspace(str(path)).troubles)
-
-
-def is_there(path: Path) -> str:
-    return "" if path.stat().st_size > 1000 else f"{path.name}: {path.stat().st_size} bytes"
+# ---- all of them
 
 
 def _in(place: str, ending: str) -> Callable[[Path], list[Path]]:

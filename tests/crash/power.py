@@ -25,7 +25,8 @@ import msgspec
 
 from laiwu_desktop.desk.workspaces import back_up
 from laiwu_desktop.formdef.report.content import RecordKey
-from tests.crash.deeds import BROADBAND, HOUSEHOLDS, is_package, is_workspace, township
+from tests.crash.deeds import BROADBAND, HOUSEHOLDS, township
+from tests.crash.looking import is_package, is_workspace
 from tests.crash.tracing import Slate, forget_reading, spawned
 from tests.desk.small_township import VILLAGES
 

@@ -15,9 +15,12 @@ from pathlib import Path
 
 import msgspec
 
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.desk.workspaces import open_desk
+from tests.conftest import noon
 from tests.crash.cases import Bench
-from tests.crash.deeds import TOLD, is_workspace, state
 from tests.crash.faults import deed_named
+from tests.crash.looking import is_workspace, state
 from tests.crash.tracing import Fault, run
 
 DEEDS = ("save", "load", "import")
@@ -92,13 +95,14 @@ def torn(journal: bytes, dice: random.Random) -> tuple[str, bytes]:
 
 def _found(file: Path, states: list[str]) -> str:
     try:
+        open_desk(str(file), clock=noon).close()
         found = state(file)
         if found in states:
             trouble = is_workspace(file)
             return "noticed" if trouble else "former or new"
-        if found.startswith(TOLD):
-            return "refused in words"
         return "noticed" if is_workspace(file) else SILENT
+    except PersonError:
+        return "refused in words"
     except Exception as error:
         return f"not in words: {type(error).__name__}"
 

@@ -164,7 +164,8 @@ class _Follower:
         self._go_on(self._leader)
         self._known.add(self._leader)
         while self._known:
-            process, status = os.waitpid(-1, _WALL)
+            # Its group, not whatever child of ours: what reads workbooks is one, too.
+            process, status = os.waitpid(-self._leader, _WALL)
             if not os.WIFSTOPPED(status):
                 self._gone(process)
                 continue
@@ -274,6 +275,7 @@ def _ptrace(request: int, process: int, address: int, data: int) -> None:
 
 def _submit() -> None:
     """In the child: let the parent trace it, and let the kernel stop it at the calls that change files."""
+    os.setpgid(0, 0)
     _libc.ptrace(ctypes.c_long(_TRACEME), 0, None, None)
     os.kill(os.getpid(), signal.SIGSTOP)
     numbers = sorted(_NAMES)
