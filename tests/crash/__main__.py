@@ -58,13 +58,13 @@ def _faults(folder: Path, amount: Amount) -> int:
         found = all_done(folder, faults.strike, faults.tasks(calls, amount.every))
     words = (
         "Every call by which a deed changes files (write, pwrite64, ftruncate, fsync, fdatasync, rename, "
-        "link, unlink, mkdir, openat and their kin, wherever in the folders of the case) fails in turn: "
-        "once with EIO, and, as on a full disk, with ENOSPC from there on. Afterwards the workspace holds "
-        "what it held before or all that was done, `verify` finds nothing, files with final names are "
-        "whole, and the same deed done again leads to the same result. Between: some of several saves, "
-        "each acknowledged one among them, or a new workspace that says that it is none yet. A backup "
-        "changes no workspace, and a migration that failed is made by the next opening: of these the new "
-        "state is told."
+        "link, unlink, mkdir, openat and their kin, wherever in the folders of the case) fails in turn "
+        "with EIO, and every third, as on a full disk, with ENOSPC from there on. Afterwards the "
+        "workspace holds what it held before or all that was done, `verify` finds nothing, files with "
+        "final names are whole, and the same deed done again leads to the same result. Between: some of "
+        "several saves, each acknowledged one among them, or a new workspace that says that it is none "
+        "yet. A backup changes no workspace, and a migration that failed is made by the next opening: of "
+        "these the new state is told."
     )
     return _told("Calls that fail", "faults", words, faults.table(found), _defects(found), start, amount)
 

@@ -9,24 +9,25 @@ from tests.crash.cases import BETWEEN, FORMER, NEW, Bench, Outcome
 from tests.crash.deeds import DEEDS, Deed
 from tests.crash.tracing import Fault
 
-# Once, as a bad sector answers; and from there on, as a full disk does wherever room is needed.
-KINDS = {"EIO": (errno.EIO, False), "ENOSPC": (errno.ENOSPC, True)}
+# At every call once, as a bad sector answers; and at every third from there on, as a full disk does wherever
+# room is needed.
+KINDS = {"EIO": (errno.EIO, False, 1), "ENOSPC": (errno.ENOSPC, True, 3)}
 Task = tuple[str, str, int]
 
 
 def tasks(calls: dict[str, int], every: int = 1) -> list[Task]:
-    """Kind, deed and number of the call; `every` of them, in a short run, is a larger step."""
+    """Kind, deed and number of the call; only `every` nth in a run that is to be shorter."""
     return [
         (kind, deed, at)
-        for kind in KINDS
+        for kind, (_, _, step) in KINDS.items()
         for deed, count in calls.items()
-        for at in range(1 if every == 1 else 1 + len(kind) % every, count + 1, every)
+        for at in range(step, count + 1, every * step)
     ]
 
 
 def strike(bench: Bench, task: Task) -> Outcome:
     kind, name, at = task
-    error, lasting = KINDS[kind]
+    error, lasting, _ = KINDS[kind]
     return bench.strike(deed_named(name), Fault(at, error, lasting), f"{kind} at {at}")
 
 
