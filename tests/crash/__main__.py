@@ -126,7 +126,8 @@ def _told(
     if not amount.short:
         command = f"python3 dev.py crash --only {kind}"
         command += f" --every {amount.every}" if amount.every > 1 else ""
-        summary = f"{len(notes)} defects; {seconds / 60:.1f} minutes."
+        sample = f"Only every {amount.every}th of the calls; " if amount.every > 1 else ""
+        summary = f"{sample}{len(notes)} defects; {seconds / 60:.1f} minutes."
         page.put_section(title, command, words, table, [summary])
     return 1 if notes else 0
 
