@@ -185,16 +185,20 @@ class Desk:
         if not heads:
             previous = self.previous_report(self.settings.division, period)
             rows = carried_forward(previous, self.forms, period) if previous else []
-            head = ReportHead(
-                new_report_id(), self.settings.division, period.code, 1, "", State.DRAFT,
-                self.forms.versions, stamp(self.clock),
-            )  # fmt: skip
+            head = self.new_head(period)
             deed = Deed(new_action_id(), Kind.CARRY, self.actor, stamp(self.clock), period.previous.code)
             self.store.reports.add(Report(head, tuple(rows)), deed=deed)
             self.session.forget()
             heads = [head]
         self.change_settings(period=period.code)
         return heads[-1]
+
+    def new_head(self, period: Period) -> ReportHead:
+        """How the first report of a period begins."""
+        division, versions = self.settings.division, self.forms.versions
+        return ReportHead(
+            new_report_id(), division, period.code, 1, "", State.DRAFT, versions, stamp(self.clock)
+        )
 
     def change_settings(self, **changes: str | int) -> None:
         """Change settings such as filler, reviewer, responsible, due_days."""

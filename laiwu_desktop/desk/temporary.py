@@ -34,4 +34,7 @@ def written(write: Callable[[Path], object]) -> bytes:
     with local_folder() as folder:
         path = folder / "file.xlsx"
         write(path)
-        return path.read_bytes()
+        try:
+            return path.read_bytes()
+        except OSError as error:
+            raise no_room(error) from error

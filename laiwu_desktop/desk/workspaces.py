@@ -107,7 +107,8 @@ def create_workspace(
     settings = store.workspace.settings()
     if settings is None:
         settings = Settings(role, division, wanted.code, new_private_key())
-        store.workspace.create(settings, places)
+        new = ROLES[role](store, known, settings, Register(places), clock)
+        store.create(settings, places, new.new_head(wanted))
     elif (settings.role, settings.division) != (role, division):
         store.close()
         raise PersonError("other_workspace", location=shown(location), division=settings.division)

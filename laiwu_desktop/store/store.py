@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.files import BESIDE_DATABASE, flush_folder, keep_private, make_file
 from laiwu_desktop.base.location import shown
+from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.form import FormSet
+from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.store.database import engine as database
 from laiwu_desktop.store.database.form_tables import fitted_form_tables
 from laiwu_desktop.store.database.shares import is_on_share
 from laiwu_desktop.store.mailbox import ExchangeStore
 from laiwu_desktop.store.report.changes import ChangeStore
-from laiwu_desktop.store.report.reports import ReportStore
+from laiwu_desktop.store.report.reports import ReportStore, put_first
 from laiwu_desktop.store.report.sums import ConsolidationStore
 from laiwu_desktop.store.tasks import TaskStore
-from laiwu_desktop.store.workspace import WorkspaceStore
+from laiwu_desktop.store.workspace import Settings, WorkspaceStore, put_workspace
 
 
 class Store:
@@ -83,6 +85,12 @@ class Store:
     def is_on_share(self) -> bool:
         """Whether another computer may have the same file open."""
         return any(is_on_share(file) for file in _files(self.location)[:1])
+
+    def create(self, settings: Settings, divisions: Iterable[Division], first: ReportHead) -> None:
+        """Make the workspace: settings, register and first report land together, or there is none yet."""
+        with database.writing(self._engine) as connection:
+            put_workspace(connection, settings, divisions)
+            put_first(connection, first)
 
     def hold(self, program: str) -> None:
         """Let no other program write into the file; `refused` says why this one may not, None when it may."""

@@ -18,6 +18,9 @@ CODES = {
     "damaged_workspace.copy": Entry("备份的副本有损坏：{trouble}。", "请先用 verify 检查工作区。"),
     "damaged_workspace.handover": Entry("交接包有损坏：{trouble}。", "请在原来的电脑上收回后重做一份。"),
     "damaged_workspace.foreign": Entry("{path} 已不是工作区文件。", "请从备份恢复。"),
+    "damaged_workspace.journal": Entry(
+        "{path} 上一次写入没有完成，旁边的 -journal 文件也有损坏，不能复原。", "请从备份恢复。"
+    ),
     "damaged_workspace.unreadable": Entry("{path} 无法完整读出：{reason}。", "请换一份完好的备份。"),
     "decided_meanwhile": Entry("别人刚刚处理了这份上报数据。", "请刷新后再看。"),
     "decided_meanwhile.reviewed": Entry("别人刚刚审核了这份上报数据。", "请刷新后再看。"),

@@ -21,6 +21,7 @@ from laiwu_desktop.base.files import (
 from laiwu_desktop.base.location import shown
 from laiwu_desktop.store.database.engine import database_url
 from laiwu_desktop.store.database.holding import COMMAND, hold, let_go
+from laiwu_desktop.store.database.journal import has_torn_journal, require_whole_journal
 from laiwu_desktop.store.database.troubles import fault_of
 
 
@@ -123,6 +124,7 @@ def _copy(source: Path, target: Path) -> None:
     OSError when the target cannot be written, PersonError "damaged_workspace" when the source cannot be read,
     "interrupted" as `damage` has it.
     """
+    require_whole_journal(source)
     try:
         with contextlib.closing(sqlite3.connect(source)) as connection:
             connection.execute("VACUUM INTO ?", (str(target),))
@@ -154,6 +156,8 @@ def damage(file: Path) -> str:
     """
     if not file.is_file():
         raise PersonError("no_file", path=file)
+    if has_torn_journal(file):
+        return "上一次写入没有完成，旁边的 -journal 文件也有损坏，不能复原"
     try:
         with _looking_at(file) as connection:
             faults = [row[0] for row in connection.execute("PRAGMA integrity_check(5)") if row[0] != "ok"]

@@ -15,6 +15,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.location import shown, tidy
+from laiwu_desktop.store.database.journal import require_whole_journal
 from laiwu_desktop.store.database.place import Place, place_of, require_in_place, require_writable
 from laiwu_desktop.store.database.troubles import cannot_open, told
 
@@ -49,7 +50,8 @@ def _bad_address(location: str) -> PersonError:
 
 def connect(location: str) -> Engine:
     """An engine for `location`; PersonError("bad_workspace") when there is no database we can open,
-    "needs_password" when it is a server that asks for a password, or for another one.
+    "needs_password" when it is a server that asks for a password, or for another one, "damaged_workspace"
+    when a write was cut off that cannot be taken back.
     """
     try:
         url = database_url(location)
@@ -63,6 +65,7 @@ def connect(location: str) -> Engine:
     except (ArgumentError, ImportError, ValueError):  # no such kind of database, or no driver for it
         raise _bad_address(location) from None
     if place is not None:
+        require_whole_journal(Path(place.path))
         if place.is_on_share:
             place.hold_or_read()
         place.watch(engine)
@@ -210,7 +213,7 @@ def insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.I
 
 def migrate(engine: Engine, before_upgrade: Callable[[], object]) -> None:
     """Create or upgrade the fixed tables; PersonError("newer_workspace") for one from a newer program."""
-    with engine.connect() as connection:
+    with told(engine), engine.connect() as connection:
         found = inspect(connection)
         known = found.has_table("alembic_version")
         stored = connection.scalar(text("SELECT version_num FROM alembic_version")) if known else None
