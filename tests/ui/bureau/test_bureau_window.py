@@ -197,6 +197,11 @@ def test_totals_targets_and_the_late_are_shown(window: BureauWindow, package: Pa
         ("口镇", "105"),
         ("羊里镇", "未计入"),
     ]
+    table = window.totals.table
+    areas = {table.verticalHeaderItem(n).text().strip(): n for n in range(table.rowCount())}
+    assert {table.item(areas["羊里镇"], n).text() for n in range(table.columnCount())} == {"—"}
+    assert "未计入" in table.item(areas["羊里镇"], 0).toolTip()
+    assert table.item(areas["口镇"], 0).text() != "—"
     assert window.targets.table.rowCount() == 57
     window.tabs.setCurrentWidget(window.targets)
     window.targets.programme.setCurrentIndex(1)
