@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QToolButton
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.bureau_desk import BureauDesk
@@ -93,6 +93,8 @@ def test_a_received_report_can_be_looked_at_and_not_changed(
     type_into(row, "9")
     click(entry.rows["fiber_access"], "是")
     assert row.editor.edit.text() == "300"  # type: ignore[attr-defined]
+    visible = [button for row in entry.rows.values() for button in row.findChildren(QToolButton)]
+    assert not [button.toolTip() for button in visible if button.isVisibleTo(look)]
     with pytest.raises(PersonError, match="只供查看"):
         look.view.draft.put(RecordKey("village_broadband", VILLAGE), "households", 9)
     assert window.desk.store.reports.content_hash() == before
