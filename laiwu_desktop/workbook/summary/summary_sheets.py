@@ -62,14 +62,17 @@ def _indicator_rows(pages: Pages) -> Iterator[Row]:
         for indicator in pages.summary.plan.indicators.values():
             row = pages.summary.row(area.division.code, indicator)
             if row is not None:
-                yield _look(area), (*_place(area.division), *_indicator(indicator, row))
+                counted = not area.waiting
+                yield _look(area), (*_place(area.division), *_indicator(indicator, row, counted=counted))
 
 
-def _indicator(indicator: Indicator, row: IndicatorRow) -> tuple[CellValue, ...]:
+def _indicator(indicator: Indicator, row: IndicatorRow, *, counted: bool) -> tuple[CellValue, ...]:
+    """A township outside the totals has no figures, although a share of the register would be 0 there."""
     places = f"{COUNT}.{'0' * indicator.places}" if indicator.places else COUNT
+    above, below, value = (row.numerator, row.denominator, row.value) if counted else (None, None, None)
     return (
-        indicator.label, indicator.unit, Number(row.numerator, places), Number(row.denominator, places),
-        Number(row.value, pattern_of(indicator)), Number(row.reported), Number(row.registered),
+        indicator.label, indicator.unit, Number(above, places), Number(below, places),
+        Number(value, pattern_of(indicator)), Number(row.reported), Number(row.registered),
     )  # fmt: skip
 
 

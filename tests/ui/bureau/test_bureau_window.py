@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QToolButton
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.bureau_desk import BureauDesk
@@ -93,6 +93,8 @@ def test_a_received_report_can_be_looked_at_and_not_changed(
     type_into(row, "9")
     click(entry.rows["fiber_access"], "是")
     assert row.editor.edit.text() == "300"  # type: ignore[attr-defined]
+    visible = [button for row in entry.rows.values() for button in row.findChildren(QToolButton)]
+    assert not [button.toolTip() for button in visible if button.isVisibleTo(look)]
     with pytest.raises(PersonError, match="只供查看"):
         look.view.draft.put(RecordKey("village_broadband", VILLAGE), "households", 9)
     assert window.desk.store.reports.content_hash() == before
@@ -197,6 +199,11 @@ def test_totals_targets_and_the_late_are_shown(window: BureauWindow, package: Pa
         ("口镇", "105"),
         ("羊里镇", "未计入"),
     ]
+    table = window.totals.table
+    areas = {table.verticalHeaderItem(n).text().strip(): n for n in range(table.rowCount())}
+    assert {table.item(areas["羊里镇"], n).text() for n in range(table.columnCount())} == {"—"}
+    assert "未计入" in table.item(areas["羊里镇"], 0).toolTip()
+    assert table.item(areas["口镇"], 0).text() != "—"
     assert window.targets.table.rowCount() == 57
     window.tabs.setCurrentWidget(window.targets)
     window.targets.programme.setCurrentIndex(1)

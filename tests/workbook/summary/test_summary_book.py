@@ -140,6 +140,9 @@ def test_indicator_details_hold_both_sides(book: Written) -> None:
         "分子（或合计）": 60, "分母": 210, "指标值": 28.57, "有数单位": 3, "应报单位": 6,
     }  # fmt: skip
     assert {record["级别"] for record in records} == {"市", "区", "乡镇（街道）"}
+    outside = [r for r in records if r["地区"] == "羊里镇"]
+    assert outside
+    assert {r[name] for r in outside for name in ("分子（或合计）", "分母", "指标值")} == {None}
     assert book.book["指标明细"].auto_filter.ref
 
 
