@@ -169,7 +169,7 @@ def _sync(folder: Path, _slate: Slate, _steps: int) -> str:
         done = desk.sync(FolderEndpoint(folder / "stick"))
     told = [*done.problems, *([done.offline] if done.offline else [])]
     if told:
-        raise PersonError("not_delivered", place=folder / "stick", reason="；".join(told))
+        raise PersonError("not_delivered", place=folder / "stick", reason=", ".join(told))
     return "done" if done.delivered else "nothing said, nothing delivered"
 
 

@@ -84,7 +84,7 @@ def is_package(path: Path) -> str:
 
 def is_workspace(path: Path) -> str:
     """Why this is no sound workspace; "" when it is."""
-    return "；".join(verify_workspace(str(path)).troubles)
+    return ", ".join(verify_workspace(str(path)).troubles)
 
 
 def is_there(path: Path) -> str:

@@ -206,7 +206,7 @@ def _looked_at(kind: str, folder: Path, said: int) -> Cut:
     troubles = [f"{path.name}: {trouble}" for path in files if (trouble := whole(path))]
     if len(files) < said:
         troubles.append(f"{said - len(files)} files gone")
-    return Cut(kind, said, "；".join(troubles), len(files) - said)
+    return Cut(kind, said, ", ".join(troubles), len(files) - said)
 
 
 def _bare_rows(file: Path) -> int:

@@ -114,7 +114,7 @@ def table(found: list[Torn]) -> list[str]:
         for how in ("cut short", "blanked", "garbled"):
             of_it = [one for one in found if (one.how, one.untouched) == (how, untouched)]
             counts = Counter(one.found for one in of_it).most_common()
-            words = "；".join(f"{what} {count}" for what, count in counts)
+            words = ", ".join(f"{what} {count}" for what, count in counts)
             file = "not written to yet" if untouched else "written to"
             lines.append(f"| {file} | {how} | {len(of_it)} | {words} |")
     return lines
