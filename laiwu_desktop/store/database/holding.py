@@ -65,6 +65,7 @@ class Hold:
         self.path = path
         self.holder = holder
         self.users = 0
+        self._name = str(path)
         self._opened = opened
         self._identity = _identity(os.fstat(opened))
         self._shared = shared
@@ -75,7 +76,7 @@ class Hold:
     def stands(self) -> bool:
         """Whether it still holds: nobody took the hidden file away or, on a share, wrote another name in."""
         try:
-            if _identity(os.stat(self.path)) != self._identity:  # noqa: PTH116 (before every write)
+            if _identity(os.stat(self._name)) != self._identity:  # noqa: PTH116 (before every write)
                 return False
         except OSError:
             return False

@@ -70,6 +70,7 @@ class Place:
     def hold(self) -> None:
         """Let nobody else write, from now on until the engine lets go of the file. PersonError("held")."""
         if self._hold is None or not self._hold.stands():
+            self.require_there()  # else the sign that it is held would stand beside nothing
             self.release()
             self._hold = hold(Path(self.path), self.program)
 
@@ -98,7 +99,6 @@ def require_writable(connection: Connection) -> None:
     place = place_of(connection)
     if place.refused is not None:
         raise place.refused
-    place.require_there()
     place.hold()
 
 
