@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -103,18 +104,17 @@ def create_workspace(
             level=level.word,
         )
     known = definitions(forms)
-    store = _open_store(location, known, clock, create=True, hold=hold)
-    settings = store.workspace.settings()
-    if settings is None:
-        settings = Settings(role, division, wanted.code, new_private_key())
-        new = ROLES[role](store, known, settings, Register(places), clock)
-        store.create(settings, places, new.new_head(wanted))
-    elif (settings.role, settings.division) != (role, division):
-        store.close()
-        raise PersonError("other_workspace", location=shown(location), division=settings.division)
-    desk = ROLES[role](store, known, settings, store.workspace.register(), clock)
-    desk.begin_period(wanted)
-    return desk
+    with _open_store(location, known, clock, create=True, hold=hold) as store:
+        settings = store.workspace.settings()
+        if settings is None:
+            settings = Settings(role, division, wanted.code, new_private_key())
+            new = ROLES[role](store, known, settings, Register(places), clock)
+            store.create(settings, places, new.new_head(wanted))
+        elif (settings.role, settings.division) != (role, division):
+            raise PersonError("other_workspace", location=shown(location), division=settings.division)
+        desk = ROLES[role](store, known, settings, store.workspace.register(), clock)
+        desk.begin_period(wanted)
+        return desk
 
 
 def open_desk(
@@ -126,21 +126,32 @@ def open_desk(
     holds it, it is opened to be looked at (`Desk.refused`).
     """
     known = definitions(forms)
-    store = _open_store(location, known, clock, hold=hold)
-    settings = store.workspace.settings()
-    if settings is None:
-        store.close()
-        raise PersonError("no_workspace.other", location=shown(location))
-    return ROLES[settings.role](store, known, settings, store.workspace.register(), clock)
+    with _open_store(location, known, clock, hold=hold) as store:
+        settings = store.workspace.settings()
+        if settings is None:
+            raise PersonError("no_workspace.other", location=shown(location))
+        return ROLES[settings.role](store, known, settings, store.workspace.register(), clock)
 
 
+@contextlib.contextmanager
 def _open_store(
     location: str, known: Definitions, clock: Clock, *, create: bool = False, hold: bool = False
-) -> Store:
-    """What an older program made is backed up before its tables are changed."""
-    upgrading = lambda file: back_up_now(file, Reason.UPGRADE, clock())  # noqa: E731
+) -> Iterator[Store]:
+    """A store that stays open when the block ends well; else nobody would let go of its file.
+
+    What an older program made is backed up before its tables are changed.
+    """
+
+    def upgrading(file: Path) -> None:
+        back_up_now(file, Reason.UPGRADE, clock())
+
     program = WINDOW if hold else ""
-    return Store(location, known.forms, create=create, program=program, before_upgrade=upgrading)
+    store = Store(location, known.forms, create=create, program=program, before_upgrade=upgrading)
+    try:
+        yield store
+    except BaseException:
+        store.close()
+        raise
 
 
 class VerifyResult(msgspec.Struct, frozen=True):

@@ -106,9 +106,13 @@ _guard = threading.Lock()
 
 @atexit.register
 def _give_up_all() -> None:
-    """A command that ends has done; only one that is killed leaves its name behind."""
+    """A command that ends has done; only one that is killed leaves its name behind.
+
+    What a fork of the process has of it is not the fork's to give up.
+    """
     for held in _ours.values():
-        held.give_up()
+        if held.holder.process == os.getpid():
+            held.give_up()
 
 
 def hold(file: Path, program: str) -> Hold:
@@ -159,6 +163,7 @@ def _taken(file: Path, path: Path, holder: Holder) -> Hold:
                     _name(opened, holder)
                 except OSError:  # a full disk: on one's own computer the lock alone decides
                     if shared:
+                        os.close(opened)  # else nobody could have it, this process neither
                         raise
                 if not shared or _is_left_alone(path, holder):
                     return Hold(path, opened, holder, shared=shared)

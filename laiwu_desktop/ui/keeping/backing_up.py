@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -88,8 +87,10 @@ class BackingUp(QObject):
 
     def _stamp(self) -> tuple[int, int] | None:
         """What tells whether the file was written to: looked at before, so that a save meanwhile counts."""
+        if self.desk.file is None:
+            return None
         try:
-            found = os.stat(str(self.desk.file))  # noqa: PTH116 (no Path is needed for it)
+            found = self.desk.file.stat()
         except OSError:
             return None
         return found.st_mtime_ns, found.st_size

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import getpass
 import os
 import socket
@@ -282,3 +283,30 @@ def test_signs_of_life_are_given(mounts: tuple[Path, Path], monkeypatch: pytest.
         end = time.monotonic() + 60
         while lock.stat().st_mtime == 0:
             assert time.monotonic() < end
+
+
+def test_a_share_without_room_is_told_and_held_by_nobody(
+    mounts: tuple[Path, Path], start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The name that has to count there could not be written."""
+
+    def full(_opened: int, _holder: object) -> None:
+        raise OSError(errno.ENOSPC, "")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(holding, "_name", full)
+        with opened(mounts[0]) as engine, pytest.raises(PersonError) as told:
+            write(engine)
+    assert told.value.code == "disk_full"
+    assert start(mounts[0]).do("write 1") == "write"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="forks of POSIX")
+def test_a_fork_that_ends_gives_up_nothing(file: Path) -> None:
+    with opened(file) as engine:
+        hold(engine, WINDOW)
+        if os.fork() == 0:
+            holding._give_up_all()
+            os._exit(0)
+        os.wait()
+        assert lock_file(file).exists()

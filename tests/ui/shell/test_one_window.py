@@ -13,9 +13,12 @@ from PySide6.QtCore import QProcess
 from PySide6.QtWidgets import QApplication
 
 from laiwu_desktop import cli
+from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import open_desk
 from laiwu_desktop.formdef.report.content import RecordKey
+from laiwu_desktop.store.database.holding import lock_file
+from laiwu_desktop.store.workspace import WorkspaceStore
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.shell.front import Front, call_window
 from laiwu_desktop.ui.township.township_window import TownshipWindow
@@ -177,3 +180,14 @@ def test_a_workspace_alone_is_opened_in_the_window(
     assert cli.main(["--version"]) == 0
     assert cli.main(["没有这个命令"]) == 2
     assert len(seen) == 1
+
+
+def test_what_could_not_be_opened_is_held_by_nobody(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_store: WorkspaceStore) -> None:
+        raise PersonError("disk_error", path=file)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(WorkspaceStore, "register", fail)
+        with pytest.raises(PersonError):
+            open_desk(str(file), hold=True)
+    assert not lock_file(file).exists()
