@@ -34,7 +34,7 @@ QT_LIBRARIES = "libgl1 libegl1 libxkbcommon0 libglib2.0-0 libfreetype6 libfontco
 X11_LIBRARIES = "libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxkbcommon-x11-0".split()
 VIRTUAL_SCREEN = ["xvfb", *X11_LIBRARIES]
 # What only tests need; those without it are skipped.
-FOR_TESTS = ["postgresql", "openssh-server", "libreoffice-calc-nogui"]
+FOR_TESTS = ["postgresql", "openssh-server", "libreoffice-calc-nogui", "bindfs"]
 
 TOOLS = (
     ("ruff check", ["ruff", "check"]),
@@ -64,7 +64,7 @@ NO_SSH_SERVICE = "mkdir -p /etc/ssh && touch /etc/ssh/sshd_not_to_be_run"
 def main() -> int:
     if sys.version_info < (3, 11):
         sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0])
-    commands = {made.__name__: made for made in (demo, test, bench, run, lock, wheels, freeze)}
+    commands = {made.__name__: made for made in (demo, test, bench, crash, run, lock, wheels, freeze)}
     parser = argparse.ArgumentParser(
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -106,6 +106,13 @@ def bench(args: list[str]) -> int:
     prepare()
     os.chdir(ROOT)
     return call(PYTHON, "-m", "bench", *args, env=offscreen())
+
+
+def crash(args: list[str]) -> int:
+    """what survives failing disks, kills, power cuts, into docs/reliability.md; --only kills: that"""
+    prepare()
+    os.chdir(ROOT)
+    return call(PYTHON, "-m", "tests.crash", *args, env=offscreen())
 
 
 def run(args: list[str]) -> int:

@@ -11,6 +11,10 @@ import sys
 def main() -> int:
     """Run the program; in a frozen one, a child process goes its own way here."""
     multiprocessing.freeze_support()
+    from laiwu_desktop.base.scratch import sweep, use_scratch
+
+    sweep()
+    use_scratch()
     from laiwu_desktop import cli
 
     return cli.main()

@@ -49,8 +49,7 @@ def run(workspace: str | None) -> int:
         return StartWindow(Register(shipped_divisions()), (newest, FIRST_PERIOD), recent, worker, dialogs)
 
     opening = Opening(start_window, worker, dialogs)
-    opening.start(workspace)
-    code = app.exec()
+    code = app.exec() if opening.start(workspace) else 0
     worker.close()
     opening.close()
     return code

@@ -8,9 +8,14 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
 import os
+import re
 import secrets
+import socket
 import stat
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -56,11 +61,11 @@ def written_whole(path: Path, kind: Kind, *, private: bool = True) -> Iterator[P
     """
     if not path.name:  # "", the folder we are in, or the root of a disk
         raise cannot_write(path, IsADirectoryError(errno.EISDIR, ""))
-    # Hidden and with the same ending: readers of a shared folder pass it over, libraries know its kind.
-    unfinished = path.with_name(f".{path.stem}.{secrets.token_hex(4)}{path.suffix}")
+    unfinished = _unfinished_name(path)
     try:
         require_replaceable(path, kind)
         make_folder(path.parent)
+        _sweep_unfinished(path.parent)
         make_file(unfinished, private=private)
         yield unfinished
         with unfinished.open("r+b") as file:  # Windows flushes only what may be written to
@@ -73,6 +78,60 @@ def written_whole(path: Path, kind: Kind, *, private: bool = True) -> Iterator[P
     finally:
         with contextlib.suppress(OSError):
             unfinished.unlink(missing_ok=True)
+
+
+def _unfinished_name(path: Path) -> Path:
+    """Hidden and with the same ending: readers of a shared folder pass it over, libraries know its kind.
+
+    It names the process that writes it. Of a long stem the beginning has to do: names have an end.
+    """
+    writer = f"{_this_computer()}-{os.getpid():x}-{secrets.token_hex(4)}"
+    return path.with_name(f".{path.stem[:_LONGEST_STEM]}.{writer}{path.suffix}")
+
+
+def _sweep_unfinished(folder: Path) -> None:
+    """Take away what killed writers left here: on this computer at once, another's after a day.
+
+    Only plain files of this user that bear our kind of name. Nothing is made of what cannot be done.
+    """
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            named = _UNFINISHED.fullmatch(entry.name)
+            with contextlib.suppress(OSError):
+                if named and _is_forsaken(entry, named["computer"], int(named["process"], 16)):
+                    os.unlink(entry.path)  # noqa: PTH108 (a place of scandir's)
+
+
+def _is_forsaken(entry: os.DirEntry[str], computer: str, process: int) -> bool:
+    found = entry.stat(follow_symlinks=False)
+    if not stat.S_ISREG(found.st_mode) or (os.name != "nt" and found.st_uid != os.getuid()):
+        return False
+    is_over = computer == _this_computer() and not runs(process)
+    return is_over or found.st_mtime < time.time() - _FORSAKEN_SECONDS
+
+
+def runs(process: int) -> bool:
+    """Whether a process of this computer lives, as far as can be asked: on Windows all of them do."""
+    if sys.platform == "win32":
+        return True  # nothing harmless asks there
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _this_computer() -> str:
+    return hashlib.sha256(socket.gethostname().encode()).hexdigest()[:6]
+
+
+_LONGEST_STEM = 40
+_FORSAKEN_SECONDS = 24 * 3600
+_UNFINISHED = re.compile(
+    rf"\..{{1,{_LONGEST_STEM}}}\.(?P<computer>[0-9a-f]{{6}})-(?P<process>[0-9a-f]{{1,8}})-[0-9a-f]{{8}}(\.[^.]*)?"
+)
 
 
 def require_replaceable(path: Path, kind: Kind) -> None:

@@ -18,11 +18,11 @@ from laiwu_desktop.cli.common import app
 
 # The commands register themselves when imported: this is the order of the help page.
 # isort: off
-from laiwu_desktop.cli import office, past, exchange, township, bureau, enrol
+from laiwu_desktop.cli import office, copies, past, exchange, township, bureau, enrol
 
 # isort: on
 
-__all__ = ["bureau", "enrol", "exchange", "main", "office", "past", "township"]
+__all__ = ["bureau", "copies", "enrol", "exchange", "main", "office", "past", "township"]
 
 
 def _speak_utf8(streams: Iterable[TextIO]) -> None:
@@ -33,16 +33,23 @@ def _speak_utf8(streams: Iterable[TextIO]) -> None:
             reconfigure(encoding="utf-8", errors="replace")
 
 
+def _is_workspace(given: list[str]) -> bool:
+    """Whether a file, or a server's address, is all that was given, as by a double click. No command has a
+    dot or a slash in its name.
+    """
+    return len(given) == 1 and not given[0].startswith("-") and bool({".", "/", "\\"} & set(given[0]))
+
+
 def main(arguments: list[str] | None = None) -> int:
-    """Run the program; without arguments the window opens. Returns the exit code."""
+    """Run the program; with no argument, or a workspace alone, the window opens. Returns the exit code."""
     multiprocessing.freeze_support()
     _speak_utf8((sys.stdout, sys.stderr))
     given = sys.argv[1:] if arguments is None else arguments
     try:
-        if not given:
+        if not given or _is_workspace(given):
             from laiwu_desktop.app import run
 
-            return int(run(None))
+            return int(run(given[0] if given else None))
         app(given)
     except SystemExit as done:
         return done.code if isinstance(done.code, int) else 0

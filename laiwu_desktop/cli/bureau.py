@@ -21,6 +21,7 @@ from laiwu_desktop.cli.common import (
     Workspace,
     app,
     asked_password,
+    back_up_first,
     complain,
     one_by_one,
     open_bureau,
@@ -45,6 +46,7 @@ def import_(
     """（市农业局）导入乡镇的数据包。"""
     desk = open_bureau(workspace)
     given = asked_password(password)
+    back_up_first(desk)
     results = one_by_one(files, "导入", lambda paths: desk.import_packages(paths, given))
     complain(desk, files, results, given, errors)
     if as_json:

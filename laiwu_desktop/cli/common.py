@@ -13,8 +13,9 @@ from rich.console import Console
 from rich.progress import Progress
 
 from laiwu_desktop import __version__
-from laiwu_desktop.base.errors import WrongUse
+from laiwu_desktop.base.errors import PersonError, WrongUse
 from laiwu_desktop.base.text import compact
+from laiwu_desktop.desk.backups.shelf import Reason
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.results import Imported, Loaded
@@ -106,6 +107,14 @@ def one_by_one(paths: Sequence[Path], what: str, act: Callable[[list[Path]], lis
         for path in progress.track(paths, description=what):
             results += act([path])
     return results
+
+
+def back_up_first(desk: Desk) -> None:
+    """Keep what is there before much of it changes; what stands against that is told, and is no hindrance."""
+    try:
+        desk.back_up(Reason.IMPORT)
+    except PersonError as error:
+        typer.echo(f"没有备份：{error.message}{error.remedy}", err=True)
 
 
 def complain(

@@ -63,7 +63,9 @@ def sync(
     if isinstance(desk, TownshipDesk) and agreed in new:
         desk.trust_bureau(new[agreed])
         again = _exchange(desk, accept_host_key or "")
-        done = msgspec.structs.replace(again, delivered=(*done.delivered, *again.delivered))
+        done = msgspec.structs.replace(
+            again, delivered=(*done.delivered, *again.delivered), mended=(*done.mended, *again.mended)
+        )
     _tell(done)
     if any(answer.new_key for answer in done.received):
         say("与农业局电话核对指纹一致后，加上 --trust-bureau 指纹 再交换。")
@@ -143,8 +145,8 @@ def _tell(done: Synced) -> None:
         say_imported(package)
     for answer in done.received:
         say(f"{answer.file}：{answer.message}")
-    for problem in done.problems:
-        say(problem)
+    for words in (*done.mended, *done.problems):
+        say(words)
     for name in done.locked:
         say(f"等待打开密码 {name}（用 unlock 输入）")
     if done.offline:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -21,14 +22,17 @@ from laiwu_desktop.cli.common import (
     Workspace,
     app,
     asked_password,
+    back_up_first,
     complain,
     one_by_one,
     say,
     say_json,
 )
+from laiwu_desktop.cli.copies import say_preview
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.filling.history import conflict_line
 from laiwu_desktop.desk.filling.loading import Looked
+from laiwu_desktop.desk.keeping.restoring import bring_back, held_by, look_into
 from laiwu_desktop.desk.results import Changed, Loaded
 from laiwu_desktop.desk.workspaces import (
     back_up,
@@ -70,6 +74,7 @@ def load(workspace: Workspace, files: Files, password: AskPassword = False, erro
     """把填好的模板或自己的数据包读入草稿；写入前说明会改动哪些手工填写的数据。"""
     desk = open_desk(workspace)
     given = asked_password(password)
+    back_up_first(desk)
     looked = one_by_one(files, "读入", lambda paths: desk.look_at_files(paths, given))
     results: list[Loaded] = []
     for one in looked:
@@ -210,10 +215,19 @@ def backup(workspace: Workspace, out: Out) -> int:
 def restore(
     workspace: Workspace,
     file: Annotated[Path, typer.Argument(metavar="BACKUP", help="备份文件", readable=False)],
+    replace: Annotated[bool, typer.Option(help="替换现有的工作区；它会另存在备份文件夹中")] = False,
 ) -> int:
-    """从备份恢复成新的工作区。"""
-    restore_backup(file, workspace)
-    say(f"已恢复到 {shown(workspace)}")
+    """从备份恢复工作区；已有工作区时先说明会失去什么，加上 --replace 才替换。"""
+    if "://" in workspace or not Path(workspace).exists():
+        restore_backup(file, workspace)
+        say(f"已恢复到 {shown(workspace)}")
+        return 0
+    say_preview(look_into(file, held_by(workspace)))
+    if not replace:
+        raise PersonError("exists.restoring", path=workspace)
+    aside = bring_back(file, Path(workspace), datetime.now())
+    say(f"已恢复到 {workspace}")
+    say(f"原来的工作区另存为 {aside}")
     return 0
 
 

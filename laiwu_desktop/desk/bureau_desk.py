@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from laiwu_desktop.base.codes import saying
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.files import put_whole
 from laiwu_desktop.base.text import entered, marked
@@ -18,10 +19,11 @@ from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.exchange.syncing import Synced
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.results import Imported, Overdue, WaitingKey
+from laiwu_desktop.desk.review.again import Letters
 from laiwu_desktop.desk.review.consolidating import Consolidating
 from laiwu_desktop.desk.review.enrolment import enrol, waiting_keys
 from laiwu_desktop.desk.review.intake import Intake
-from laiwu_desktop.desk.review.issuing import issue
+from laiwu_desktop.desk.review.issuing import issue, task_letter
 from laiwu_desktop.desk.review.letterhead import Letterhead
 from laiwu_desktop.desk.review.receipts import answer
 from laiwu_desktop.formdef.period import Period
@@ -32,7 +34,7 @@ from laiwu_desktop.formdef.report.consolidation import (
 )  # fmt: skip
 from laiwu_desktop.formdef.report.content import Comment, Report, ReportHead
 from laiwu_desktop.formdef.report.standing import may_decide, rank, settled
-from laiwu_desktop.formdef.states import RECEIPT_WORDS, Owed, Parcel, State, Verdict
+from laiwu_desktop.formdef.states import RECEIPT_WORDS, Owed, State, Verdict
 from laiwu_desktop.seal.locks import new_identity, recipient_of
 from laiwu_desktop.store.mailbox import Outgoing
 from laiwu_desktop.sync.endpoint import PACKAGES, Endpoint
@@ -173,24 +175,34 @@ class BureauDesk(Desk):
         With `due_only` what failed just now is left until its pause is over; with a `password` what was
         locked is tried again.
         """
+        self.require_open()
         self._learn_identity()
-        self._queue_older_decisions()
+        mended = tuple(self._queue_lost())
         opened = self.unlock(password) if password else []
         read = partial(self.import_packages, password=password) if password else self.import_packages
-        done = self.exchange.run(endpoint, (PACKAGES,), read, due_only=due_only)
-        return msgspec.structs.replace(done, imported=(*opened, *done.imported))
+        done = self.exchange.run(endpoint, (PACKAGES,), read, self._letters.again, due_only=due_only)
+        return msgspec.structs.replace(
+            done, imported=(*opened, *done.imported), mended=(*mended, *done.mended)
+        )
 
     def unlock(self, password: str) -> list[Imported]:
         """Try a password on the packages that wait for theirs; what it does not open goes on waiting."""
         return self.exchange.open_locked(partial(self.import_packages, password=password))
 
-    def _queue_older_decisions(self) -> None:
-        """Receipts of what was decided before there was an outbox."""
-        outbox = self.store.exchange.outbox()
-        queued = {(item.report_id, item.decision) for item in outbox if item.kind is Parcel.RECEIPT}
-        for head in self.store.reports.heads():
-            if head.state in RECEIPT_WORDS and (head.id, head.decision) not in queued:
-                self.store.exchange.add(self._receipt(head))
+    def _queue_lost(self) -> Iterable[str]:
+        """Let letters wait that the outbox has lost; yields which."""
+        for outgoing in list(self._letters.lost()):
+            self.store.exchange.add(outgoing)
+            yield str(saying("outbox_mended.lost", name=outgoing.name))
+
+    @property
+    def _letters(self) -> Letters:
+        return Letters(
+            self.store,
+            self.settings.division,
+            self._receipt,
+            lambda task: task_letter(self._letterhead, task),
+        )
 
     def write_receipt(self, report: str, folder: Path) -> Path:
         """Write the receipt of a report as it stands; it is the township's to read."""

@@ -12,6 +12,8 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.ids import new_action_id, new_report_id
 from laiwu_desktop.base.text import entered
 from laiwu_desktop.base.users import user_name
+from laiwu_desktop.desk.backups.making import BackedUp, back_up_now, second_folder
+from laiwu_desktop.desk.backups.shelf import Reason
 from laiwu_desktop.desk.batch import NOT_READ, Readings
 from laiwu_desktop.desk.clock import Clock, stamp
 from laiwu_desktop.desk.complaints import write_complaints
@@ -25,7 +27,7 @@ from laiwu_desktop.desk.filling.loading import Looked, look_at_file, write_file
 from laiwu_desktop.desk.filling.session import Session, standing_deeds
 from laiwu_desktop.desk.filling.writing import Writing
 from laiwu_desktop.desk.printing import Printable, by_township, print_reports
-from laiwu_desktop.desk.results import Imported, Loaded, Sheets
+from laiwu_desktop.desk.results import Imported, Inventory, Loaded, Sheets
 from laiwu_desktop.desk.templates import write_empty_forms
 from laiwu_desktop.formdef.division import Division, Level, Register
 from laiwu_desktop.formdef.form import FormSet
@@ -65,8 +67,25 @@ class Desk:
         self.clock = clock
         self.readings = Readings()
         self.session = Session()
+        if settings.handed_over:
+            store.forbid(_handed_over(settings))
 
     own_levels: tuple[str, ...] = tuple(Level)
+
+    @property
+    def location(self) -> str:
+        """Where the workspace is, as it was opened."""
+        return self.store.location
+
+    @property
+    def refused(self) -> PersonError | None:
+        """Why it can only be looked at: "held" by another program, "handed_over"; None when it is not."""
+        return self.store.refused
+
+    @property
+    def is_on_share(self) -> bool:
+        """Whether another computer may open the workspace at the same time."""
+        return self.store.is_on_share
 
     @property
     def division(self) -> Division:
@@ -114,7 +133,8 @@ class Desk:
         return Draft(self.store, self.forms, self.units(self.settings.division), report, previous, writing)
 
     def _writing(self, head: ReportHead, *, read_only: bool = False) -> Writing:
-        return Writing(self.store, head, self.clock, self.actor, self.session, read_only=read_only)
+        only = read_only or self.refused is not None
+        return Writing(self.store, head, self.clock, self.actor, self.session, read_only=only)
 
     @property
     def actor(self) -> str:
@@ -141,6 +161,14 @@ class Desk:
         """All there are, of every office and period, with those that are held."""
         return [*self.store.reports.heads(), *self.store.reports.held()]
 
+    def inventory(self) -> Inventory:
+        """All that is here, to be compared with a backup."""
+        heads = self.every_head()
+        deeds = self.store.changes.history([head.id for head in heads])
+        parcels = frozenset(item.name for item in self.store.exchange.outbox())
+        role, division = self.settings.role, self.settings.division
+        return Inventory(role, division, tuple(heads), tuple(deeds), parcels)
+
     def previous_report(self, division: str, period: Period) -> Report | None:
         """The newest report of the period before; None when there is none."""
         heads = self.store.reports.heads(division, period.previous.code)
@@ -152,16 +180,20 @@ class Desk:
         if not heads:
             previous = self.previous_report(self.settings.division, period)
             rows = carried_forward(previous, self.forms, period) if previous else []
-            head = ReportHead(
-                new_report_id(), self.settings.division, period.code, 1, "", State.DRAFT,
-                self.forms.versions, stamp(self.clock),
-            )  # fmt: skip
+            head = self.new_head(period)
             deed = Deed(new_action_id(), Kind.CARRY, self.actor, stamp(self.clock), period.previous.code)
             self.store.reports.add(Report(head, tuple(rows)), deed=deed)
             self.session.forget()
             heads = [head]
         self.change_settings(period=period.code)
         return heads[-1]
+
+    def new_head(self, period: Period) -> ReportHead:
+        """How the first report of a period begins."""
+        division, versions = self.settings.division, self.forms.versions
+        return ReportHead(
+            new_report_id(), division, period.code, 1, "", State.DRAFT, versions, stamp(self.clock)
+        )
 
     def change_settings(self, **changes: str | int) -> None:
         """Change settings such as filler, reviewer, responsible, due_days."""
@@ -300,12 +332,51 @@ class Desk:
         """PersonError("damaged_workspace") unless what is read is what was written: before it leaves."""
         self.store.require_sound()
 
+    def hand_over(self) -> None:
+        """The work goes on at another computer: nothing is written here any more."""
+        self.change_settings(handed_over=stamp(self.clock))
+        self.store.forbid(_handed_over(self.settings))
+
+    def take_back(self) -> None:
+        """The work goes on here after all."""
+        self.store.allow()
+        self.change_settings(handed_over="")
+
+    def only_look(self, why: PersonError) -> None:
+        """From now on this workspace is only looked at."""
+        self.store.forbid(why)
+
+    def require_open(self) -> None:
+        """The reason why this workspace is only to be looked at, raised."""
+        if why := self.refused:
+            raise PersonError(why.saying)
+
+    def back_up(self, reason: Reason) -> BackedUp | None:
+        """Make a backup if anything has changed since the last one; None for a database server.
+
+        It may take its time: to be run in a thread that holds up nothing else.
+        """
+        file = self.store.file
+        if file is None:
+            return None
+        second = second_folder(self.settings.second_folder, file, self.settings.division)
+        return back_up_now(file, reason, self.clock(), second)
+
+    @property
+    def file(self) -> Path | None:
+        """The workspace file; None for a database server."""
+        return self.store.file
+
     def close(self) -> None:
         """Let go of the workspace."""
         self.store.close()
 
     def _report_to_print(self, township: str) -> Report:
         return self.store.reports.report(self.newest(township).id)
+
+
+def _handed_over(settings: Settings) -> PersonError:
+    return PersonError("handed_over", when=settings.handed_over.replace("T", " ")[:16])
 
 
 def _unread(path: Path) -> Looked:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from laiwu_desktop.formdef.report.change import Conflict
+from laiwu_desktop.formdef.report.change import Conflict, Logged
 from laiwu_desktop.formdef.report.check import Finding
 from laiwu_desktop.formdef.report.content import RecordKey, ReportHead
 from laiwu_desktop.formdef.states import Outcome, Owed, Parcel, Signature, Verdict
@@ -27,6 +27,18 @@ class Changed(msgspec.Struct, frozen=True):
     now: str
     actor: str = ""
     when: str = ""
+
+
+class Inventory(msgspec.Struct, frozen=True):
+    """All that a workspace holds, in short: whose it is, its reports, all that was written, the names of the
+    files that it made for others.
+    """
+
+    role: str
+    division: str
+    heads: tuple[ReportHead, ...]
+    deeds: tuple[Logged, ...]
+    parcels: frozenset[str]
 
 
 class Loaded(msgspec.Struct, frozen=True):

@@ -60,7 +60,7 @@ class Line:
     def is_due(self) -> bool:
         """Whether to exchange now without being asked: something has to go, or an answer may have come."""
         clock = self.desk.clock
-        if not self.desk.settings.endpoint or self.held:
+        if not self.desk.settings.endpoint or self.held or self.desk.refused:
             return False
         if not is_over(self._rests_until, clock, _LONGEST_REST):
             return False
@@ -151,6 +151,10 @@ class _Stoppable:
     def deliver(self, file: Path, folder: str) -> str:
         _go_on_unless(self._stopped)
         return self._endpoint.deliver(file, folder)
+
+    def replace(self, file: Path, folder: str) -> str:
+        _go_on_unless(self._stopped)
+        return self._endpoint.replace(file, folder)
 
     def arrived(self, folder: str) -> list[tuple[str, Listed]]:
         _go_on_unless(self._stopped)

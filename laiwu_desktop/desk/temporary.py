@@ -9,18 +9,18 @@ from pathlib import Path
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.files import cannot_write
+from laiwu_desktop.base.scratch import scratch
 
 
 @contextlib.contextmanager
 def local_folder() -> Iterator[Path]:
     """A folder that is gone afterwards; PersonError "no_room" when none can be made."""
-    try:
-        # A virus scanner may still hold a file: the system clears the rest away some day.
-        folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
-    except OSError as error:
-        raise no_room(error) from error
-    with folder as name:
-        yield Path(name)
+    with contextlib.ExitStack() as stack:
+        try:
+            folder = stack.enter_context(scratch())
+        except OSError as error:
+            raise no_room(error) from error
+        yield folder
 
 
 def no_room(error: OSError) -> PersonError:
@@ -34,4 +34,7 @@ def written(write: Callable[[Path], object]) -> bytes:
     with local_folder() as folder:
         path = folder / "file.xlsx"
         write(path)
-        return path.read_bytes()
+        try:
+            return path.read_bytes()
+        except OSError as error:
+            raise no_room(error) from error

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from laiwu_desktop.base.codes import saying
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.files import kind_of, written_whole
 from laiwu_desktop.base.ids import new_action_id
@@ -19,10 +20,10 @@ from laiwu_desktop.desk.handover.freezing import signed, signed_without_personal
 from laiwu_desktop.desk.handover.packaging import Packaging, protection
 from laiwu_desktop.desk.results import Exported, Received
 from laiwu_desktop.formdef.report.change import Deed, Kind
-from laiwu_desktop.formdef.report.content import Report
+from laiwu_desktop.formdef.report.content import NAMELESS, Report
 from laiwu_desktop.formdef.states import Parcel, State
-from laiwu_desktop.seal.locks import checked_recipient
-from laiwu_desktop.store.mailbox import Outgoing
+from laiwu_desktop.seal.locks import AGE_ENDING, checked_recipient
+from laiwu_desktop.store.mailbox import OutboxItem, Outgoing
 from laiwu_desktop.sync.endpoint import TASKS, Endpoint, receipts_folder
 
 # In place of a recipient: the one that the bureau's receipts brought.
@@ -54,6 +55,7 @@ class TownshipDesk(Desk):
         沿用未确认, unless `carried` says that a person has been asked about them. The report is frozen only
         when its package is written and has been read back.
         """
+        self.require_open()
         self.require_sound()
         recipient = self._recipient(to)
         draft = self.draft()
@@ -91,8 +93,11 @@ class TownshipDesk(Desk):
         """Whether a package does at least what the one in the outbox does, and another thing besides."""
         for item in self.store.exchange.outbox():
             if (item.kind, item.report_id) == (outgoing.kind, outgoing.report_id):
-                kept = protection(item.name, self.store.exchange.data(item.name) or b"")
+                data = self.store.exchange.data(item.name)
                 now = protection(outgoing.name, outgoing.data)
+                if data is None:  # damaged: a person chooses anew; what was for the bureau alone stays so
+                    return "locked" in now or not item.name.endswith(AGE_ENDING)
+                kept = protection(item.name, data)
                 return kept <= now and (kept < now or "locked" in now)
         return True
 
@@ -143,17 +148,31 @@ class TownshipDesk(Desk):
 
         With `due_only` what failed just now is left until its pause is over.
         """
-        problems = tuple(self._queue_older_exports())
+        self.require_open()
+        mended: list[str] = []
+        problems: list[str] = []
+        self._queue_lost_exports(mended, problems)
         inboxes = (TASKS, receipts_folder(self.settings.division))
-        done = self.exchange.run(endpoint, inboxes, self.receive, due_only=due_only)
-        return msgspec.structs.replace(done, problems=(*problems, *done.problems))
+        done = self.exchange.run(endpoint, inboxes, self.receive, self._remade, due_only=due_only)
+        return msgspec.structs.replace(
+            done, mended=(*mended, *done.mended), problems=(*problems, *done.problems)
+        )
 
-    def _queue_older_exports(self) -> Iterable[str]:
-        """Let packages wait that were exported before there was an outbox; yields why one cannot."""
+    def _queue_lost_exports(self, mended: list[str], problems: list[str]) -> None:
+        """Let packages wait whose entry is gone, or that were exported before there was an outbox."""
         queued = {i.report_id for i in self.store.exchange.outbox() if i.kind is Parcel.PACKAGE}
         for head in self.store.reports.heads(self.settings.division):
             if head.state is State.EXPORTED and head.id not in queued:
                 try:
-                    self.store.exchange.add(self._packaging.package(self.report(head.id), stamp(self.clock)))
+                    outgoing = self._packaging.made_again(self.report(head.id), stamp(self.clock))
                 except PersonError as error:
-                    yield str(error)
+                    problems.append(str(error))
+                else:
+                    self.store.exchange.add(outgoing)
+                    mended.append(str(saying("outbox_mended.lost", name=outgoing.name)))
+
+    def _remade(self, item: OutboxItem, left: bytes) -> Outgoing:
+        report = self.report(item.report_id)
+        if NAMELESS in item.name:
+            report = signed_without_personal(self.forms, report, self.settings.private_key)
+        return self._packaging.remade(report, item, left)

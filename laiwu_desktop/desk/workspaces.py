@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +14,8 @@ import msgspec
 from laiwu_desktop.base.errors import PersonError, WrongUse
 from laiwu_desktop.base.location import shown
 from laiwu_desktop.base.paths import forms_dir, resources_dir
+from laiwu_desktop.desk.backups.making import back_up_now
+from laiwu_desktop.desk.backups.shelf import Reason
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.clock import Clock
 from laiwu_desktop.desk.desk import Definitions, Desk
@@ -27,6 +29,7 @@ from laiwu_desktop.formdef.report.canonical import canonical, digest
 from laiwu_desktop.formdef.report.content import Content, Report, ReportHead
 from laiwu_desktop.seal.signature import new_private_key
 from laiwu_desktop.store.database import backup
+from laiwu_desktop.store.file.holding import WINDOW
 from laiwu_desktop.store.store import Store
 from laiwu_desktop.store.workspace import Settings
 from laiwu_desktop.workbook.format.envelope import Meta
@@ -78,8 +81,11 @@ def create_workspace(
     clock: Clock = datetime.now,
     forms: Path | None = None,
     divisions: Iterable[Division] | None = None,
+    hold: bool = False,
 ) -> Desk:
     """Make a workspace; in one that is there already, start the period (with what carries forward).
+
+    With `hold` no other program writes into its file until it is closed.
 
     PersonError "wrong_division" when the division does not fit the role, "other_workspace" when the
     workspace belongs to another office.
@@ -98,30 +104,38 @@ def create_workspace(
             level=level.word,
         )
     known = definitions(forms)
-    store = Store(location, known.forms, create=True, checked=True)
-    settings = store.workspace.settings()
-    if settings is None:
-        settings = Settings(role, division, wanted.code, new_private_key())
-        store.workspace.create(settings, places)
-    elif (settings.role, settings.division) != (role, division):
-        store.close()
-        raise PersonError("other_workspace", location=shown(location), division=settings.division)
-    desk = ROLES[role](store, known, settings, store.workspace.register(), clock)
-    desk.begin_period(wanted)
-    return desk
+    with _open_store(location, known, clock, create=True, hold=hold) as store:
+        settings = store.workspace.settings()
+        if settings is None:
+            settings = Settings(role, division, wanted.code, new_private_key())
+            new = ROLES[role](store, known, settings, Register(places), clock)
+            store.create(settings, places, new.new_head(wanted))
+        elif (settings.role, settings.division) != (role, division):
+            raise PersonError("other_workspace", location=shown(location), division=settings.division)
+        desk = ROLES[role](store, known, settings, store.workspace.register(), clock)
+        desk.begin_period(wanted)
+        return desk
 
 
 def open_desk(
-    location: str, *, clock: Clock = datetime.now, forms: Path | None = None, checked: bool = True
+    location: str,
+    *,
+    clock: Clock = datetime.now,
+    forms: Path | None = None,
+    hold: bool = False,
+    checked: bool = True,
 ) -> Desk:
     """Open a workspace as the desk of its office; PersonError "no_workspace" when there is none.
+
+    With `hold`, as a window does, no other program writes into its file until it is closed; where another one
+    holds it, it is opened to be looked at (`Desk.refused`).
 
     PersonError "damaged_workspace" for a damaged file. One that is not `checked` may open all the same, to be
     looked at: its desk tells what is damaged (`faults`), and makes nothing of it that leaves the office.
     """
     known = definitions(forms)
     try:
-        return _opened(location, known, clock, checked=checked)
+        return _opened(location, known, clock, hold=hold, checked=checked)
     except PersonError:
         raise
     except Exception:
@@ -129,13 +143,44 @@ def open_desk(
         raise
 
 
-def _opened(location: str, known: Definitions, clock: Clock, *, checked: bool) -> Desk:
-    store = Store(location, known.forms, checked=checked)
-    settings = store.workspace.settings()
-    if settings is None:
+def _opened(location: str, known: Definitions, clock: Clock, **how: bool) -> Desk:
+    """The desk over a store that is opened as `_open_store` has it."""
+    with _open_store(location, known, clock, **how) as store:
+        settings = store.workspace.settings()
+        if settings is None:
+            raise PersonError("no_workspace.other", location=shown(location))
+        return ROLES[settings.role](store, known, settings, store.workspace.register(), clock)
+
+
+@contextlib.contextmanager
+def _open_store(
+    location: str,
+    known: Definitions,
+    clock: Clock,
+    *,
+    create: bool = False,
+    hold: bool = False,
+    checked: bool = True,
+    backed_up: bool = True,
+) -> Iterator[Store]:
+    """A store that stays open when the block ends well; else nobody would let go of its file.
+
+    What an older program made is `backed_up` before its tables are changed.
+    """
+
+    def upgrading(file: Path) -> None:
+        if backed_up:
+            back_up_now(file, Reason.UPGRADE, clock())
+
+    program = WINDOW if hold else ""
+    store = Store(
+        location, known.forms, create=create, checked=checked, program=program, before_upgrade=upgrading
+    )
+    try:
+        yield store
+    except BaseException:
         store.close()
-        raise PersonError("no_workspace.other", location=shown(location))
-    return ROLES[settings.role](store, known, settings, store.workspace.register(), clock)
+        raise
 
 
 class VerifyResult(msgspec.Struct, frozen=True):
@@ -145,6 +190,14 @@ class VerifyResult(msgspec.Struct, frozen=True):
     troubles: tuple[str, ...]
 
 
+def workspace_file(location: str) -> Path:
+    """The file of a workspace; PersonError "no_workspace" when there is none, "not_a_file" for a server."""
+    file = backup.workspace_file(location)
+    if not file.is_file():
+        raise PersonError("no_workspace", location=shown(location))
+    return file
+
+
 def back_up(location: str, target: Path) -> None:
     """Write a checked copy of the workspace; it may be open meanwhile."""
     backup.back_up(location, target)
@@ -152,11 +205,12 @@ def back_up(location: str, target: Path) -> None:
 
 def restore_backup(source: Path, location: str) -> None:
     """Make a workspace from a backup; one that is there is never written over."""
-    backup.restore(source, location, _require_verified)
+    backup.restore(source, location, require_verified)
 
 
-def _require_verified(copy: Path) -> None:
-    if troubles := _verified(str(copy), definitions()).troubles:
+def require_verified(copy: Path) -> None:
+    """PersonError "damaged_workspace" for a copy, nobody's workspace yet, that `verify` finds fault with."""
+    if troubles := _verified(str(copy), definitions(), backed_up=False).troubles:
         raise PersonError("damaged_workspace.backup", trouble="；".join(troubles))
 
 
@@ -166,15 +220,14 @@ def verify_workspace(location: str, *, forms: Path | None = None) -> VerifyResul
     return VerifyResult(found.reports, tuple(f"{trouble}。请从备份恢复。" for trouble in found.troubles))
 
 
-def _verified(location: str, known: Definitions) -> VerifyResult:
+def _verified(location: str, known: Definitions, *, backed_up: bool = True) -> VerifyResult:
     """The troubles without what to do about them."""
     if "://" not in location:
-        file = backup.workspace_file(location)
-        if not file.is_file():
-            raise PersonError("no_workspace", location=shown(location))
+        file = workspace_file(location)
         if faults := backup.faults(file, {form.name: form.title for form in known.forms}):
             return VerifyResult(0, tuple(fault.words for fault in faults))
-    with contextlib.closing(_opened(location, known, datetime.now, checked=False)) as desk:
+    opened = _opened(location, known, datetime.now, checked=False, backed_up=backed_up)
+    with contextlib.closing(opened) as desk:
         found = [_trouble(desk, head) for head in desk.every_head()]
     return VerifyResult(len(found), tuple(filter(None, found)))
 

@@ -8,7 +8,6 @@ import shutil
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -16,6 +15,7 @@ import msgspec
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.files import PDF, cannot_write, put_whole, require_replaceable
 from laiwu_desktop.base.paths import resources_dir
+from laiwu_desktop.base.scratch import scratch
 from laiwu_desktop.paper.fonts import coverage, font_dirs
 from laiwu_desktop.paper.printable import Printer
 from laiwu_desktop.paper.sheet import VillageSheet
@@ -111,9 +111,9 @@ def _join(bundles: list[bytes]) -> bytes:
     """One PDF of several, each page drawn as it is; its text stays text."""
     import typst
 
-    with TemporaryDirectory() as folder:
+    with scratch() as folder:
         for index, bundle in enumerate(bundles):
-            (Path(folder) / f"{index}.pdf").write_bytes(bundle)
+            (folder / f"{index}.pdf").write_bytes(bundle)
         template = shutil.copy(resources_dir() / "print" / "join.typ", folder)
         return typst.compile(
             str(template),

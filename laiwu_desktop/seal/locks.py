@@ -20,6 +20,8 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 # Excel turns the password 100,000 times; a file that asks for far more is there to keep us busy.
 _MOST_TURNS = 1_000_000
+# A city's villages with a photo each are 160 MB.
+_MOST_LOCKED = 512 << 20
 
 
 class Keys(msgspec.Struct, frozen=True):
@@ -54,6 +56,38 @@ def protect(path: Path, password: str) -> None:
     with path.open("rb") as plain, written.open("w+b") as locked:
         OOXMLFile(plain).encrypt(password, locked)
     written.replace(path)
+
+
+def locked(name: str, data: bytes, password: str) -> bytes:
+    """Data that only who knows the password can open: age with scrypt, a second of work for each attempt.
+
+    PersonError "too_large" for what would not fit into the memory of a small computer twice.
+    """
+    from pyrage import passphrase
+
+    if len(data) > _MOST_LOCKED:
+        raise PersonError("too_large.handover", name=name, most=_MOST_LOCKED >> 20)
+    return bytes(passphrase.encrypt(data, password))
+
+
+def unlocked(path: Path, password: str) -> bytes:
+    """What `locked` made unreadable; PersonError "password" where none is given, "wrong_password"."""
+    import pyrage
+
+    if not password:
+        raise PersonError("password.handover", name=path.name)
+    if path.stat().st_size > 2 * _MOST_LOCKED:
+        raise PersonError("too_large", name=path.name, most=_MOST_LOCKED >> 20)
+    try:
+        return bytes(pyrage.passphrase.decrypt(path.read_bytes(), password))
+    except pyrage.DecryptError as error:
+        raise PersonError("wrong_password.handover", name=path.name) from error
+
+
+def has_password(path: Path) -> bool:
+    """Whether a file was made by `locked`, or by age for somebody."""
+    with path.open("rb") as file:
+        return file.read(len(_AGE)) == _AGE
 
 
 def checked_recipient(text: str) -> str:

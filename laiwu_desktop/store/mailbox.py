@@ -100,12 +100,33 @@ class ExchangeStore:
             ]
 
     def data(self, name: str) -> bytes | None:
-        """The file as it was written; None when it never was."""
+        """The file as it was written; None when it never was, or is not as it was written any more."""
+        table = tables.outbox
         with reading(self._engine) as connection:
-            found: bytes | None = connection.scalar(
-                select(tables.outbox.c.data).where(tables.outbox.c.name == name)
-            )
-            return found
+            query = select(table.c.data, table.c.sha256).where(table.c.name == name)
+            row = connection.execute(query).first()
+            return row.data if row and is_whole(row.data, row.sha256) else None
+
+    def entry(self, item_id: int) -> tuple[OutboxItem, bytes] | None:
+        """A file as it is now, and its bytes, which may be damaged; None when there is no such entry."""
+        table = tables.outbox
+        with reading(self._engine) as connection:
+            row = connection.execute(select(*_ITEM, table.c.data).where(table.c.id == item_id)).first()
+            return (OutboxItem(*row[:-1]), row.data) if row else None
+
+    def mend(self, item: OutboxItem, name: str, data: bytes) -> None:
+        """Put whole bytes in the place of damaged ones; how far the file is stays, unless its name is new."""
+        table = tables.outbox
+        again = {} if name == item.name else {"state": Delivery.WAITING, "delivered": ""}
+        row = {"name": name, **_content(data), **again}
+        with writing(self._engine) as connection:
+            connection.execute(update(table).where(table.c.id == item.id), row)
+
+    def note_needless(self, item: OutboxItem, when: str) -> None:
+        """Nobody waits for it any more: something newer has been said."""
+        done = {"state": Delivery.ACKNOWLEDGED, "acknowledged": when, "last_error": "", "next_try": ""}
+        with writing(self._engine) as connection:
+            connection.execute(update(tables.outbox).where(tables.outbox.c.id == item.id), done)
 
     def add(self, outgoing: Outgoing) -> None:
         """Put a file into the outbox that a program without one had written; one that is there stays."""
@@ -116,18 +137,20 @@ class ExchangeStore:
         """Let the package of a frozen report leave with another lock: the one that was given last.
 
         What was delivered stays as it is under its name, for no place takes other content under it; and
-        what has its answer need not go again.
+        what has its answer need not go again. Where that is damaged, it has this content from now on.
         """
         table = tables.outbox
         of_this = (table.c.report_id == outgoing.report_id) & (table.c.kind == Parcel.PACKAGE)
         with writing(self._engine) as connection:
-            kept = connection.execute(select(table.c.name, table.c.state).where(of_this)).first()
+            kept = connection.execute(select(table).where(of_this)).first()
             if kept is None:
                 put_outgoing(connection, outgoing)
             elif kept.state == Delivery.WAITING or (
                 kept.state == Delivery.DELIVERED and kept.name != outgoing.name
             ):
                 connection.execute(update(table).where(of_this), _new_row(outgoing))
+            elif kept.state == Delivery.DELIVERED and not is_whole(kept.data, kept.sha256):
+                connection.execute(update(table).where(of_this), _content(outgoing.data))
 
     def note_delivered(self, item: OutboxItem, when: str) -> None:
         """It is there, read back whole; what took its place meanwhile, with another lock, goes on waiting."""
@@ -189,6 +212,11 @@ class ExchangeStore:
             put(connection, tables.host_key, {"server": server, "key": key, "since": since})
 
 
+def is_whole(data: bytes, sha256: str) -> bool:
+    """Whether these are the bytes that were put into the outbox."""
+    return hashlib.sha256(data).hexdigest() == sha256
+
+
 def put_outgoing(connection: Connection, outgoing: Outgoing) -> None:
     """Let a file wait, as part of a larger transaction; one that is there stays as it was written."""
     put_if_new(connection, tables.outbox, _new_row(outgoing), "name")
@@ -208,11 +236,15 @@ def _same_file(item: InboxItem) -> ColumnElement[bool]:
 def _new_row(outgoing: Outgoing) -> dict[str, Any]:
     return {
         **msgspec.structs.asdict(outgoing),
-        "sha256": hashlib.sha256(outgoing.data).hexdigest(),
+        **_content(outgoing.data),
         "state": Delivery.WAITING,
         "attempts": 0,
         **dict.fromkeys(("next_try", "last_error", "delivered", "acknowledged"), ""),
     }
+
+
+def _content(data: bytes) -> dict[str, Any]:
+    return {"data": data, "sha256": hashlib.sha256(data).hexdigest()}
 
 
 def acknowledge(connection: Connection, answered: Answered) -> None:

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.files import BESIDE_DATABASE, flush_folder, keep_private, make_file
 from laiwu_desktop.base.location import shown
+from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.form import FormSet
+from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.store.database import backup, soundness
 from laiwu_desktop.store.database import engine as database
 from laiwu_desktop.store.database.form_tables import fitted_form_tables
 from laiwu_desktop.store.database.soundness import Fault
+from laiwu_desktop.store.file.shares import is_on_share
 from laiwu_desktop.store.mailbox import ExchangeStore
 from laiwu_desktop.store.report.changes import ChangeStore
-from laiwu_desktop.store.report.reports import ReportStore
+from laiwu_desktop.store.report.reports import ReportStore, put_first
 from laiwu_desktop.store.report.sums import ConsolidationStore
 from laiwu_desktop.store.tasks import TaskStore
-from laiwu_desktop.store.workspace import WorkspaceStore
+from laiwu_desktop.store.workspace import Settings, WorkspaceStore, put_workspace
 
 
 class Store:
@@ -29,20 +32,37 @@ class Store:
     a database server.
     """
 
-    def __init__(self, location: str, forms: FormSet, *, create: bool = False, checked: bool = False) -> None:
-        """A file that is `checked` first and damaged is not opened (`require_sound`)."""
+    def __init__(
+        self,
+        location: str,
+        forms: FormSet,
+        *,
+        create: bool = False,
+        checked: bool = False,
+        program: str = "",
+        before_upgrade: Callable[[Path], object] = lambda _file: None,
+    ) -> None:
+        """A `program` that is named holds the file from now on, or `refused` says why it cannot; else the
+        first write does, as that of a command. A file that is `checked` first and damaged is not opened
+        (`require_sound`). `before_upgrade` is called with a file of an older program, before its tables are
+        changed.
+        """
         if not create and not database.exists(location):
             raise PersonError("no_workspace.new", location=shown(location))
-        self.file = next(iter(_files(location)), None)
+        self.file = file = next(iter(_files(location)), None)
         self._titles = {form.name: form.title for form in forms}
         self._found: tuple[Fault, ...] | None = None
         is_new = create and not database.exists(location)
+        self.location = location
+        self._held: PersonError | None = None  # by another program, or a disk that is protected
         with _taken_away_if_empty(_make(location)) if is_new else contextlib.nullcontext():
             self._engine = database.connect(location)
             try:
+                if program:
+                    self.hold(program)
                 if checked:
                     self.require_sound()
-                database.migrate(self._engine)
+                database.migrate(self._engine, lambda: before_upgrade(file) if file else None)
                 for file in _files(location):
                     keep_private(file)
                 tables = fitted_form_tables(self._engine, forms)
@@ -55,6 +75,41 @@ class Store:
         self.reports = ReportStore(self._engine, forms, tables)
         self.changes = ChangeStore(self._engine, forms, tables)
         self.consolidation = ConsolidationStore(self._engine, forms, tables)
+
+    @property
+    def refused(self) -> PersonError | None:
+        """Why nothing may be written, by whoever it is; None while it may."""
+        return self._held or database.forbidden(self._engine)
+
+    def forbid(self, why: PersonError) -> None:
+        """Refuse every writing for this reason, whoever asks for it."""
+        database.forbid_writing(self._engine, why)
+
+    def allow(self) -> None:
+        """Forbid nothing any more."""
+        database.allow_writing(self._engine)
+
+    @property
+    def is_on_share(self) -> bool:
+        """Whether another computer may have the same file open."""
+        return any(is_on_share(file) for file in _files(self.location)[:1])
+
+    def create(self, settings: Settings, divisions: Iterable[Division], first: ReportHead) -> None:
+        """Make the workspace: settings, register and first report land together, or there is none yet."""
+        with database.writing(self._engine) as connection:
+            put_workspace(connection, settings, divisions)
+            put_first(connection, first)
+
+    def hold(self, program: str) -> None:
+        """Let no other program write into the file; `refused` says why this one may not, None when it may."""
+        try:
+            database.hold(self._engine, program)
+        except PersonError as error:
+            if error.code not in ("held", "read_only_workspace"):
+                raise
+            self._held = error
+        else:
+            self._held = None
 
     def faults(self) -> tuple[Fault, ...]:
         """What is wrong with the file, looked for once; it takes a moment, and a save meanwhile waits.

@@ -31,6 +31,10 @@ class Settings(msgspec.Struct, frozen=True):
     # age: what opens packages encrypted for this office, and what the bureau's receipts said to encrypt to.
     identity: str = ""
     bureau_recipient: str = ""
+    # Where backups are copied to besides: a path of this computer, "" for nowhere.
+    second_folder: str = ""
+    # When a handover package was made: from then on the work goes on at the other computer.
+    handed_over: str = ""
 
 
 class WorkspaceStore:
@@ -48,11 +52,7 @@ class WorkspaceStore:
     def create(self, settings: Settings, divisions: Iterable[Division]) -> None:
         """Make the workspace: settings and register land together."""
         with writing(self._engine) as connection:
-            rows = [
-                {"key": key, "value": str(value)} for key, value in msgspec.structs.asdict(settings).items()
-            ]
-            connection.execute(tables.workspace.insert(), rows)
-            connection.execute(tables.division.insert(), [msgspec.structs.asdict(d) for d in divisions])
+            put_workspace(connection, settings, divisions)
 
     def change_settings(self, changes: Mapping[str, str | int]) -> None:
         """Change some settings; the others stay, whatever other windows made of them meanwhile."""
@@ -103,6 +103,13 @@ class WorkspaceStore:
         """Keep pictures by id; one that is there already stays."""
         with writing(self._engine) as connection:
             put_photos(connection, photos)
+
+
+def put_workspace(connection: Connection, settings: Settings, divisions: Iterable[Division]) -> None:
+    """Make the workspace as part of a larger transaction."""
+    rows = [{"key": key, "value": str(value)} for key, value in msgspec.structs.asdict(settings).items()]
+    connection.execute(tables.workspace.insert(), rows)
+    connection.execute(tables.division.insert(), [msgspec.structs.asdict(d) for d in divisions])
 
 
 def put_photos(connection: Connection, photos: dict[str, bytes]) -> None:

@@ -33,6 +33,10 @@ class Endpoint(Protocol):
         """Put a file there whole under its own name; returns the SHA-256 (hex) read back from there."""
         ...
 
+    def replace(self, file: Path, folder: str) -> str:
+        """As `deliver`, for what was delivered before: other content under its name gives way."""
+        ...
+
     def arrived(self, folder: str) -> list[tuple[str, Listed]]:
         """The workbooks of a folder, encrypted or not, in the order of the numbers in their names."""
         ...

@@ -66,6 +66,14 @@ class WholeFiles(ABC):
             self._clear(folder, file.name)
         return wanted
 
+    def replace(self, file: Path, folder: str) -> str:
+        """Deliver `file` again where other content has taken its name since: that goes."""
+        data = file.read_bytes()
+        final = f"{folder}/{file.name}"
+        if self.read(final, len(data) + 1) not in (None, data):
+            self.remove(final)
+        return self.deliver(file, folder)
+
     def arrived(self, folder: str) -> list[tuple[str, Listed]]:
         """The finished packages or receipts of a folder, numbers in names counted as numbers."""
         found = [(name, listed) for name, listed in self.listing(folder).items() if _is_ours(name)]

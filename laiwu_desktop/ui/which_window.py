@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.desk.backups.shelf import Backup
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.desk import Desk
+from laiwu_desktop.desk.keeping.restoring import opened_copy
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import open_desk
 from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
 from laiwu_desktop.ui.parts.dialogs import Dialogs
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.shell.desk_window import DeskWindow
+from laiwu_desktop.ui.shell.front import Front, call_window
 from laiwu_desktop.ui.shell.start_window import StartWindow
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 
@@ -31,25 +36,31 @@ class Opening(QObject):
         self.window: QWidget | None = None
         self.desk: Desk | None = None
 
-    def start(self, workspace: str | None) -> None:
-        """Open a workspace, or ask which; when it cannot be opened, say why and ask too."""
+    def start(self, workspace: str | None) -> bool:
+        """Open a workspace, or ask which; when it cannot be opened, say why and ask too.
+
+        Whether there is a window now: one that has the workspace open already comes to the front instead.
+        """
         if workspace is None:
             self.show_start()
-            return
+            return True
+        if call_window(workspace):
+            return False
         try:
-            desk = open_desk(workspace, checked=False)
+            desk = open_desk(workspace, hold=True, checked=False)
         except PersonError as error:
-            self.dialogs.error(None, error)
-            self.show_start()
-            return
+            self.show_start().failed(error, workspace)
+            return True
         self.show_desk(desk)
+        return True
 
-    def show_start(self) -> None:
+    def show_start(self) -> StartWindow:
         """Ask which workspace to open or make."""
         start = self.make_start()
         start.opened.connect(self.show_desk)
         start.show()
         self.window = start
+        return start
 
     def show_desk(self, desk: Desk) -> None:
         """Show the main window of a desk; the start window goes."""
@@ -57,15 +68,80 @@ class Opening(QObject):
         try:
             window = window_of(desk, self.worker, self.dialogs)
         except Exception as error:  # shown with advice, or logged
-            self.dialogs.error(before, _blamed(desk, error))
+            self._not_shown(desk, _blamed(desk, error))
             return
-        window.inspecting.begin()
         self.desk = desk
+        window.reopen.connect(self._reopen)
+        window.custody.replace.connect(self.replace)
+        window.custody.look.connect(self.look)
+        self.front = Front(desk.location, window)
         window.setWindowState(Qt.WindowState.WindowMaximized)
         window.show()
         self.window = window
         if before is not None:
             before.close()
+        window.custody.begin()
+
+    def _not_shown(self, desk: Desk, error: Exception) -> None:
+        """Say why a desk has no window, where one can open or restore another."""
+        desk.close()
+        before = self.window
+        start = before if isinstance(before, StartWindow) else self.show_start()
+        start.failed(error, desk.location)
+        if before is not None and before is not start:
+            before.close()
+
+    def replace(self, between: Callable[[], object]) -> None:
+        """Close the window, do something with the file while nobody has it open, and open it again."""
+        window = self.window
+        assert isinstance(window, DeskWindow)
+        window.once_saved(lambda: self._close_first(window, between))
+
+    def _close_first(self, window: DeskWindow, between: Callable[[], object]) -> None:
+        QApplication.setQuitOnLastWindowClosed(False)
+        closed = window.closed.connect(lambda: self._go_between(between))
+        if not window.close() and window.isVisible():  # a person thought better of it
+            window.closed.disconnect(closed)
+            QApplication.setQuitOnLastWindowClosed(True)
+
+    def _go_between(self, between: Callable[[], object]) -> None:
+        desk, self.window, self.desk = self.desk, None, None
+        assert desk is not None
+        self.front.close()
+
+        def work() -> Desk:
+            desk.close()
+            between()
+            return open_desk(desk.location, clock=desk.clock, hold=True, checked=False)
+
+        def failed(error: Exception) -> None:
+            self.dialogs.error(None, error)
+            self.start(desk.location)
+            QApplication.setQuitOnLastWindowClosed(True)
+
+        def opened(again: Desk) -> None:
+            self.show_desk(again)
+            QApplication.setQuitOnLastWindowClosed(True)
+
+        self.worker.run("正在恢复…", work, opened, failed)
+
+    def look(self, backup: Backup) -> None:
+        """Open a copy of a backup in a window of its own, to be looked at."""
+        looking = Looking(backup, self.dialogs, self)
+        self.worker.run("正在打开备份…", looking.open, looking.show, partial(self.dialogs.error, self.window))
+
+    def _reopen(self) -> None:
+        """Open the workspace of the window anew, such as one that another program has let go of."""
+        before, desk = self.window, self.desk
+        assert desk is not None
+        self.front.close()
+        desk.close()
+        try:
+            again = open_desk(desk.location, hold=True, checked=False)
+        except PersonError as error:
+            self.dialogs.error(before, error)
+            return
+        self.show_desk(again)
 
     def close(self) -> None:
         """Let go of the workspace, which may wait for another program: the windows are gone by now."""
@@ -80,6 +156,36 @@ def _blamed(desk: Desk, error: Exception) -> Exception:
     except PersonError as damage:
         return damage
     return error
+
+
+class Looking(QObject):
+    """A backup that is looked at: a copy, which nothing is written into and which goes with its window."""
+
+    def __init__(self, backup: Backup, dialogs: Dialogs, parent: QObject) -> None:
+        super().__init__(parent)
+        self.backup = backup
+        self.dialogs = dialogs
+        self.worker = Worker(self)
+        self.copies = contextlib.ExitStack()
+        self.window: DeskWindow | None = None
+
+    def open(self) -> Desk:
+        """Make the copy and open it, in any thread."""
+        desk, _ = self.copies.enter_context(opened_copy(self.backup.path))
+        desk.only_look(PersonError("only_look", made=self.backup.made))
+        return desk
+
+    def show(self, desk: Desk) -> None:
+        """Show its window."""
+        self.window = window_of(desk, self.worker, self.dialogs)
+        self.window.setWindowTitle(f"备份 {self.backup.made}　{self.window.windowTitle()}")
+        self.window.closed.connect(self._closed)
+        self.window.show()
+
+    def _closed(self) -> None:
+        self.worker.close()
+        self.copies.close()
+        self.deleteLater()
 
 
 def window_of(desk: Desk, worker: Worker, dialogs: Dialogs) -> DeskWindow:

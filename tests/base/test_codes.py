@@ -29,7 +29,7 @@ KNOWN = frozenset(
     """Excel WPS xlsx xls et csv ods JPG PNG U MB SFTP sftp https WebDAV OpenSSH PostgreSQL PGPASSWORD Strict
     Open XML DOCTYPE age age1 init backup verify history receive sync check json text endpoint trust bureau
     carried division fingerprint all first accept host key pg dump 0 9 a f 2006S2 2006Q4 3F 23
-    journal wal""".split()
+    journal wal replace handover back password""".split()
 )
 
 
@@ -209,7 +209,7 @@ def test_the_catalogue_can_be_printed() -> None:
 # These look at a library's words and show them to nobody.
 LOOKED_AT = {
     "formdef/loading/mistakes.py": "msgspec tells what it expected, and tomllib where, by their words only",
-    "store/database/row_digests.py": "Python tells what failed on the way into a function by its words only",
+    "store/file/row_digests.py": "Python tells what failed on the way into a function by its words only",
     "workbook/opening/other_formats.py": "xlrd tells a password by its words only",
 }
 

@@ -110,3 +110,23 @@ def test_a_row_that_its_form_does_not_ask_for_at_the_bureau_is_refused(
     assert at_village.revisions(TOWNSHIP) == []
     at_village.close()
     at_township.close()
+
+
+def test_a_row_whose_number_its_form_does_not_give_is_refused(
+    tmp_path: Path, divisions: list[Division]
+) -> None:
+    """The township's file of the form lets rows repeat, under the same version."""
+    one = fields('name = "a"; label = "甲"; type = "integer"')
+    single = desk_with(HEAD + one, "bureau", tmp_path / "bureau", divisions)
+    many = desk_with(f"{HEAD}repeats = true\n{one}", "township", tmp_path / "township", divisions)
+    assert isinstance(single, BureauDesk)
+    assert isinstance(many, TownshipDesk)
+    draft = many.draft()
+    key = draft.add_row("demo", draft.units["village"][0].code)
+    draft.enter(key, "a", "1")
+    (result,) = single.import_packages([many.export(tmp_path).path])
+    assert result.verdict == "refused"
+    assert ("wrong_row", key.unit_code) in {(p.code, p.unit_code) for p in result.problems}
+    assert single.revisions(TOWNSHIP) == []
+    single.close()
+    many.close()

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from laiwu_desktop.formdef.report.content import Record, RecordKey, ReportHead
-from laiwu_desktop.store.database import row_digests
+from laiwu_desktop.store.file import row_digests
 from laiwu_desktop.store.store import Store
 
 ROOT = Path(__file__).parents[2]

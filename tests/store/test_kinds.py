@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 import sqlalchemy
 from alembic import command
@@ -47,7 +49,8 @@ def made_before(location: str) -> None:
         for number, (name, decision, folder, state) in enumerate(SENT, 7):
             values = {
                 "id": number, "report_id": HEAD_1.id, "decision": decision, "folder": folder, "name": name,
-                "sha256": "f", "data": name.encode(), "state": state, "attempts": 3, "next_try": "",
+                "sha256": hashlib.sha256(name.encode()).hexdigest(), "data": name.encode(),
+                "state": state, "attempts": 3, "next_try": "",
                 "last_error": "", "created": WHEN, "delivered": "", "acknowledged": "",
             }  # fmt: skip
             places = ", ".join(f":{column}" for column in values)

@@ -83,6 +83,9 @@ def test_a_package_waits_goes_and_is_answered(store: Store) -> None:
     answered = Answered((head().id,), "2006-12-21T08:00:00")
     store.reports.decide(head(1, "accepted", decision=1), answered=answered)
     assert (only(store).state, only(store).acknowledged) == ("acknowledged", answered.when)
+    again = Answered((head().id,), "2006-12-22T08:00:00")
+    store.reports.decide(head(1, "returned", decision=2), answered=again)
+    assert only(store).acknowledged == answered.when  # the first answer it was
 
 
 def test_what_does_not_land_leaves_no_file_behind(store: Store) -> None:

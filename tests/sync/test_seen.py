@@ -124,3 +124,45 @@ def test_sizes_that_a_server_tells_are_not_believed(
     assert place.fetch("packages", "1.xlsx", Listed(4), tmp_path / "into") is None  # it is growing
     assert place.fetch("packages", "2.xlsx", Listed(4), tmp_path / "into") is None
     assert place.fetch("packages", "1.xlsx", Listed(-1), tmp_path / "into") == tmp_path / "into" / "1.xlsx"
+
+
+def test_what_was_delivered_is_compared_once_and_then_by_what_the_place_tells(
+    site: Site, township: TownshipDesk, fetched: list[str], tmp_path: Path
+) -> None:
+    fill_in(township)
+    path = township.export(tmp_path / "out").path
+    place, there = site.open(), site.files / "packages" / path.name
+    assert township.sync(place).delivered == (path.name,)
+    os.utime(there, (LONG_AGO, LONG_AGO))
+    fetched.clear()
+    for _ in range(3):
+        assert township.sync(place).delivered == ()
+    assert fetched == [path.name]
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    there.write_bytes(data)
+    os.utime(there, (LONG_AGO + 60, LONG_AGO + 60))
+    done = township.sync(place, due_only=True)
+    assert done.delivered == (path.name,)
+    assert len(done.mended) == 1
+    assert there.read_bytes() == path.read_bytes()
+    assert list(there.parent.iterdir()) == [there]
+
+
+def test_where_the_place_tells_nothing_a_file_is_fetched_for_a_person_only(
+    site: Site, township: TownshipDesk, fetched: list[str], tmp_path: Path
+) -> None:
+    fill_in(township)
+    path = township.export(tmp_path / "out").path
+    place, there = site.open(), site.files / "packages" / path.name
+    township.sync(place)  # just now: its time tells nothing yet
+    fetched.clear()
+    assert township.sync(place, due_only=True).delivered == ()
+    assert fetched == []
+    assert township.sync(place).delivered == ()
+    assert fetched == [path.name]
+    there.write_bytes(path.read_bytes()[:-1])
+    assert township.sync(place, due_only=True).delivered == (path.name,), "its size tells"
+    there.write_bytes(path.read_bytes()[:-1] + b"?")
+    assert township.sync(place).delivered == (path.name,)
+    assert there.read_bytes() == path.read_bytes()

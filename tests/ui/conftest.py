@@ -56,6 +56,7 @@ class Answers(Dialogs):
         super().__init__()
         self.errors: list[Exception] = []
         self.told: list[str] = []
+        self.details: list[str] = []
         self.shown: list[QDialog] = []
         self.yes = True
         self.picked = ""
@@ -75,8 +76,11 @@ class Answers(Dialogs):
         self.told.append(text)
         return self.yes
 
-    def pick(self, parent: QWidget | None, text: str, detail: str, words: Sequence[str]) -> str:
+    def pick(
+        self, parent: QWidget | None, text: str, detail: str, words: Sequence[str], moot: object = None
+    ) -> str:
         self.told.append(text)
+        self.details.append(detail)
         return self.picked or words[0]
 
     def offer(self, parent: QWidget | None, text: str, detail: str, more: str) -> bool:

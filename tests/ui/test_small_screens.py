@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QApplication, QWidget
@@ -12,6 +16,7 @@ from laiwu_desktop.ui.township.township_window import TownshipWindow
 from tests.ui.acting import go, idle, type_into
 from tests.ui.conftest import SECOND
 
+ROOT = Path(__file__).parents[2]
 SIZES = pytest.mark.parametrize("size", [(911, 512), (1366, 700), (1920, 1000)])
 
 
@@ -97,3 +102,17 @@ def test_what_comes_to_be_said_moves_nothing(window: TownshipWindow) -> None:
     settle_size(window, (911, 512))
     assert entry.rows["households"].message.text()
     assert place(entry.rows["population"], entry).top() == before
+
+
+def test_no_window_and_no_dialog_is_larger_than_the_screen() -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-n0",
+        "-p",
+        "no:cacheprovider",
+        "tests/ui/on_a_small_screen.py",
+    ]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -165,5 +165,7 @@ CODES = {
     "unknown_unit.unknown_name": Entry(
         "此行没有代码，名称“{name}”在区划表中没有。", "请填写区划表中的12位代码。"
     ),
+    "password.handover": Entry("{name} 有密码。", "请向交出的人要密码（命令行加上 --password）。"),
+    "wrong_password.handover": Entry("{name} 的密码不对，或文件有损坏。", "请核对密码；区分大小写。"),
     "wrong_password": Entry("{name} 的打开密码不对。", "请核对密码后重新导入。"),
 }

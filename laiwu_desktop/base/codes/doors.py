@@ -21,6 +21,7 @@ CODES = {
     "demo.not_taken": Entry("{file} 没有收下：{sentences}", "请换一个空文件夹重新演示。"),
     "empty_text": Entry("审核说明不能为空。", "请用 --text 写明原因。"),
     "frozen.explanation": Entry("这一版已导出，不能再写审核说明。", "请先点“修改”另开新版。"),
+    "handover_where": Entry("没有说明交接包写到哪里。", "请给出文件名；要收回请单用 --back。"),
     "incomplete": Entry("新建工作区的信息不全。", "请选择工作区文件存放的位置。"),
     "incomplete.unit": Entry("新建工作区的信息不全。", "请选择单位。"),
     "needs_login.again": Entry("多次登录没有成功。", "请与管理员核对用户名和密码。"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from laiwu_desktop.base.codes.entry import Entry
+from laiwu_desktop.base.codes.entry import NOTHING, Entry
 
 CODES = {
     "bad_certificate": Entry(
@@ -45,6 +45,17 @@ CODES = {
     "not_delivered.other_file": Entry(
         "{place}/{folder} 中已有内容不同的 {name}，没有覆盖。", "请与对方核对后移走旧文件。"
     ),
+    "outbox_damaged": Entry(
+        "发件箱中 {name} 的内容缺失或损坏，原来可能设有打开密码，不能自动重新生成。",
+        "请重新导出；需要打开密码的，请再设一次。",
+    ),
+    "outbox_mended": Entry(
+        "发件箱中 {name} 的内容缺失或损坏，已用冻结的数据重新生成，内容和签名不变。", NOTHING
+    ),
+    "outbox_mended.answered": Entry("发件箱中 {name} 的内容缺失或损坏；已有更新的一份，不再发送。", NOTHING),
+    "outbox_mended.fetched": Entry("发件箱中 {name} 的内容缺失或损坏，已从交换处取回同一份。", NOTHING),
+    "outbox_mended.lost": Entry("发件箱中没有 {name}，已用冻结的数据重新生成，内容和签名不变。", NOTHING),
+    "outbox_mended.replaced": Entry("交换处的 {name} 已不是送出的那一份，已重新送达。", NOTHING),
     "too_large.fetched": Entry("{name} 超过 {most} MB。", "没有取回，请发送方核对文件。"),
     "unknown_host": Entry(
         "首次连接服务器 {host}，其主机密钥指纹为 {fingerprint}。",

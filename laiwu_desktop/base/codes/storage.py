@@ -5,6 +5,7 @@ from __future__ import annotations
 from laiwu_desktop.base.codes.entry import NOTHING, Entry
 
 CODES = {
+    "backup_fault": Entry("备份时程序内部出错。", "详细情况已记入日志，请发给维护人员。"),
     "bad_workspace": Entry("无法打开工作区 {location}：{reason}。", "请核对路径和权限。"),
     "bad_workspace.address": Entry("工作区地址“{location}”无法识别。", "请给出文件路径或数据库地址。"),
     "bad_workspace.foreign": Entry("此数据库不是本程序的工作区。", "请另选一个文件，或新建工作区。"),
@@ -16,7 +17,11 @@ CODES = {
     "damaged_workspace.backup": Entry("备份文件有损坏：{trouble}。", "请换一份备份。"),
     "damaged_workspace.copy": Entry("备份的副本有损坏：{trouble}。", "请先用 verify 检查工作区。"),
     "damaged_workspace.faults": Entry("工作区有损坏：{troubles}。", "请从备份恢复。"),
+    "damaged_workspace.handover": Entry("交接包有损坏：{trouble}。", "请在原来的电脑上收回后重做一份。"),
     "damaged_workspace.foreign": Entry("{path} 已不是工作区文件。", "请从备份恢复。"),
+    "damaged_workspace.journal": Entry(
+        "{path} 上一次写入没有完成，旁边的 -journal 文件也有损坏，不能复原。", "请从备份恢复。"
+    ),
     "damaged_workspace.row": Entry("{path} 中要改的这一行有损坏，没有改动。", "请从备份恢复。"),
     "damaged_workspace.unreadable": Entry("{path} 无法完整读出：{reason}。", "请换一份完好的备份。"),
     "decided_meanwhile": Entry("别人刚刚处理了这份上报数据。", "请刷新后再看。"),
@@ -24,13 +29,25 @@ CODES = {
     "disk_error": Entry("读写 {path} 时磁盘出错。", "请检查文件夹的权限，磁盘或 U 盘是否接好，然后再试。"),
     "disk_error.opening": Entry("{path} 打不开。", "请检查文件夹的权限，磁盘或 U 盘是否接好，然后再试。"),
     "disk_full": Entry("磁盘已满，写不进 {path}。", "请清理磁盘空间，然后再试。"),
+    "disk_full.backup": Entry("磁盘空间不够，没有备份到 {path}。", "请清理磁盘空间，然后再试。"),
     "disk_full.server": Entry("数据库服务器的磁盘已满。", "请服务器管理员清理磁盘空间，然后再试。"),
+    "exists.restoring": Entry(
+        "{path} 已存在，没有恢复。",
+        "请核对上面的内容，再加上 --replace 恢复；现有的工作区会另存在备份文件夹中。",
+    ),
     "exists.report": Entry("这份上报数据已经在库中。", NOTHING),
     "exists.workspace": Entry("{path} 已存在，没有覆盖。", "请先改名或移走现有的工作区。"),
     "form_changed.stored": Entry(
         "指标项 {field} 已按 {stored} 存储，现为 {kind}。", "请另起一个指标项名，或恢复原来的类型。"
     ),
     "frozen": Entry("这份上报数据已导出，不能再修改。", "请在新的修订版中修改。"),
+    "handed_over": Entry(
+        "本工作区已于 {when} 交出，在这里只能查看。",
+        "请在新电脑上继续；没有交成的，可以收回（命令行用 handover --back）。",
+    ),
+    "held": Entry(
+        "{who}正在使用工作区 {path}。", "同一个工作区一次只能由一个程序填写：请在那里关闭它，然后再试。"
+    ),
     "interrupted": Entry(
         "{path} 上一次写入没有完成，而这里不能写，无法复原。",
         "请把文件连同旁边以 -journal 或 -wal 结尾的文件一起复制到能写的文件夹，然后再试。",
@@ -38,6 +55,9 @@ CODES = {
     "locked": Entry("另一个程序正占用 {path}。", "请等它写完，或关闭它，然后再试。"),
     "locked.row": Entry("别人正在改同一处。", "请稍候再试。"),
     "moved_on": Entry("别处已另开第 {revision} 版。", "请重新打开工作区。"),
+    "only_look": Entry("这是 {made} 的备份，只供查看。", "要用它代替现在的数据，请在“备份与恢复”中恢复。"),
+    "other_backup": Entry("{path} 是 {division} 的备份，不是本单位的。", "请选择本单位的备份。"),
+    "not_a_handover": Entry("{path} 不是交接包。", "请选择用“交接给另一台电脑”做出的文件；备份请用“恢复”。"),
     "needs_password": Entry(
         "数据库服务器要求正确的密码：{location}。",
         "请核对用户名和密码；命令行上可以用环境变量 PGPASSWORD 给出。",
@@ -45,6 +65,8 @@ CODES = {
     "newer_workspace": Entry("此工作区由更新版本的程序建立。", "请先升级本程序。"),
     "no_file": Entry("没有文件 {path}。", "请核对路径。"),
     "no_file.backup": Entry("没有备份文件 {path}。", "请核对路径。"),
+    "no_second_folder": Entry("另存备份的文件夹 {path} 不在。", "请插上 U 盘；插上后会自动补存。"),
+    "no_file.handover": Entry("没有交接包 {path}。", "请核对路径。"),
     "no_workspace.new": Entry("没有工作区 {location}。", "请核对路径，或先用 init 新建。"),
     "not_a_backup": Entry("{path} 不是本程序的备份。", "请选择用 backup 写出的文件。"),
     "not_a_file": Entry("此工作区在数据库服务器上。", "请用数据库服务器自己的备份工具，如 pg_dump。"),

@@ -164,7 +164,7 @@ def circumstances(
     versions = sorted(forms.versions.items())
     keys = workspace.confirmed_keys()  # one more may be what a refused receipt was waiting for
     held = [head.id for head in reports.held()]  # a rejected one makes room for its number
-    everything = (__version__, period, keys, own, held, versions, list(register))
+    everything = (__version__, keys, own, held, versions, list(register))
     return f"{period} {hashlib.sha256(msgspec.json.encode(everything)).hexdigest()[:16]}"
 
 

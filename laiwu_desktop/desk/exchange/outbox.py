@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 
+import msgspec
+
+from laiwu_desktop.base.codes import saying
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.clock import Clock, stamp
+from laiwu_desktop.desk.exchange.there import There
 from laiwu_desktop.desk.temporary import local_folder, no_room
 from laiwu_desktop.formdef.states import Delivery
-from laiwu_desktop.store.mailbox import ExchangeStore, OutboxItem
+from laiwu_desktop.store.mailbox import ExchangeStore, OutboxItem, Outgoing, is_whole
 from laiwu_desktop.sync.endpoint import Endpoint
 from laiwu_desktop.sync.failures import Offline, Unsettled
-from laiwu_desktop.sync.whole import Listed
 
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
+
+# Makes the file of a damaged entry, of which these bytes are left, from what is frozen; None when something
+# newer has taken its place. PersonError when it cannot be made again with the locks that it had.
+Remake = Callable[[OutboxItem, bytes], Outgoing | None]
+
+
+class Told(msgspec.Struct, frozen=True):
+    """What delivering did, filled as it goes: names, what was set right, what could not be done."""
+
+    delivered: list[str]
+    mended: list[str]
+    problems: list[str]
 
 
 def is_over(until: str, clock: Clock, longest: timedelta) -> bool:
@@ -42,37 +56,64 @@ class Outbox:
         """Whether something waits that may be tried without being asked."""
         return any(self._may_go(item) for item in self.waiting())
 
-    def deliver(
-        self, endpoint: Endpoint, delivered: list[str], problems: list[str], *, due_only: bool
-    ) -> None:
+    def deliver(self, endpoint: Endpoint, remake: Remake, told: Told, *, due_only: bool) -> None:
         """A file that cannot be delivered does not hold up the others."""
-        listed: dict[str, Mapping[str, Listed]] = {}
         with local_folder() as here:
+            there = There(endpoint, self._mailbox, here, closely=not due_only)
             for item in _unanswered(self.items()):
                 if due_only and not self._may_go(item):
                     continue
-                path = here / item.name
                 try:
-                    if item.state is Delivery.DELIVERED:
-                        # Another stick, or a folder that was emptied: what has no answer yet goes once more.
-                        if item.folder not in listed:
-                            listed[item.folder] = endpoint.listing(item.folder)
-                        if item.name in listed[item.folder]:
-                            continue
-                    data = self._mailbox.data(item.name)
-                    if data is None or hashlib.sha256(data).hexdigest() != item.sha256:
-                        continue  # it has got another lock just now, and goes the next time
-                    path.write_bytes(data)
-                    endpoint.deliver(path, item.folder)
+                    self._send(item, endpoint, there, remake, told)
                 except (Offline, Unsettled):
                     raise
                 except (PersonError, OSError) as error:
                     reason = str(no_room(error) if isinstance(error, OSError) else error)
                     self._note_failed(item, reason)
-                    problems.append(f"{item.name}：{reason}")
-                    continue
-                self._mailbox.note_delivered(item, stamp(self._clock))
-                delivered.append(item.name)
+                    told.problems.append(f"{item.name}：{reason}")
+
+    def _send(self, item: OutboxItem, endpoint: Endpoint, there: There, remake: Remake, told: Told) -> None:
+        """Another stick, a folder emptied or tampered with: what has no answer yet goes once more."""
+        entry = self._whole(item, there, remake, told)
+        if entry is None:
+            return
+        item, data = entry
+        was_there = item.state is Delivery.DELIVERED and there.has(item)
+        if was_there and there.holds(item, len(data)):
+            return
+        path = there.here / item.name
+        path.write_bytes(data)
+        if item.state is Delivery.DELIVERED:
+            endpoint.replace(path, item.folder)
+        else:
+            endpoint.deliver(path, item.folder)
+        if was_there:
+            told.mended.append(str(saying("outbox_mended.replaced", name=item.name)))
+        self._mailbox.note_delivered(item, stamp(self._clock))
+        told.delivered.append(item.name)
+
+    def _whole(
+        self, item: OutboxItem, there: There, remake: Remake, told: Told
+    ) -> tuple[OutboxItem, bytes] | None:
+        """An entry with its bytes, made again where they are damaged; None when it need not go now."""
+        entry = self._mailbox.entry(item.id)
+        if entry is None or (entry[0].name, entry[0].sha256) != (item.name, item.sha256):
+            return None  # it has got another lock just now, and goes the next time
+        if is_whole(entry[1], item.sha256):
+            return entry
+        data = there.copy(item) if item.state is Delivery.DELIVERED and there.has(item) else None
+        if data is None or not is_whole(data, item.sha256):
+            outgoing = remake(item, entry[1])
+            if outgoing is None:
+                self._mailbox.note_needless(item, stamp(self._clock))
+                told.mended.append(str(saying("outbox_mended.answered", name=item.name)))
+                return None
+            self._mailbox.mend(item, outgoing.name, outgoing.data)
+            told.mended.append(str(saying("outbox_mended", name=item.name)))
+        else:
+            self._mailbox.mend(item, item.name, data)
+            told.mended.append(str(saying("outbox_mended.fetched", name=item.name)))
+        return self._mailbox.entry(item.id)
 
     def put_off(self, reason: str, *, due_only: bool) -> None:
         """The place is out of reach: what was to go is tried after a pause."""

@@ -11,7 +11,7 @@ import msgspec
 from laiwu_desktop.base.errors import PersonError, WrongUse
 from laiwu_desktop.desk.clock import Clock, stamp
 from laiwu_desktop.desk.exchange.inbox import Inbox
-from laiwu_desktop.desk.exchange.outbox import Outbox
+from laiwu_desktop.desk.exchange.outbox import Outbox, Remake, Told
 from laiwu_desktop.desk.results import Imported, Received
 from laiwu_desktop.store.mailbox import ExchangeStore, InboxItem, OutboxItem
 from laiwu_desktop.sync.access import Access, Credentials, KeyringCredentials
@@ -22,7 +22,8 @@ from laiwu_desktop.sync.failures import ChangedHost, Offline, UnknownHost, Unset
 class Synced(msgspec.Struct, frozen=True):
     """What one exchange did: the names delivered, what was made of the files that came, what still waits.
 
-    `problems` are what could not be done though the place was there; `locked` are the files that wait for
+    `mended` tells what was damaged, lost or replaced and is right again; `problems` are what could not be
+    done though the place was there; `locked` are the files that wait for
     their password; `offline` says why the exchange could not go on, "" when it went through.
     """
 
@@ -30,6 +31,7 @@ class Synced(msgspec.Struct, frozen=True):
     imported: tuple[Imported, ...] = ()
     received: tuple[Received, ...] = ()
     waiting: tuple[OutboxItem, ...] = ()
+    mended: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     locked: tuple[str, ...] = ()
     offline: str = ""
@@ -99,28 +101,30 @@ class Exchange:
         endpoint: Endpoint,
         folders: Iterable[str],
         read: Callable[[Iterable[Path]], list[Imported] | list[Received]],
+        remake: Remake,
         *,
         due_only: bool,
     ) -> Synced:
         """Read what came into the `folders`, then deliver what waits: so an answer goes out at once."""
         came: list[Imported | Received] = []
-        delivered: list[str] = []
         problems: list[str] = []
+        told = Told([], [], problems)
         offline = ""
         try:
             with _told(problems):  # what came cannot be read: no reason not to send
                 for folder in folders:
                     self._inbox.take_in(endpoint, folder, read, came, problems, due_only=due_only)
             with _told(problems):
-                self._outbox.deliver(endpoint, delivered, problems, due_only=due_only)
+                self._outbox.deliver(endpoint, remake, told, due_only=due_only)
         except Offline as error:
             offline = str(error)
             self._outbox.put_off(offline, due_only=due_only)
         return Synced(
-            tuple(delivered),
+            tuple(told.delivered),
             tuple(one for one in came if isinstance(one, Imported)),
             tuple(one for one in came if isinstance(one, Received)),
             tuple(self._outbox.waiting()),
+            tuple(told.mended),
             tuple(problems),
             tuple(item.name for item in self._inbox.locked()),
             offline,

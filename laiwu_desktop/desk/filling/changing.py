@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import msgspec
+
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.ids import photo_id
 from laiwu_desktop.base.text import entered
@@ -40,6 +42,17 @@ def _value(figures: Figures, key: RecordKey, field: str, value: Value) -> tuple[
         begun = Record(key, {**_defaults(form), field: value})
         return tuple(between(key, None, begun, repeats=False))
     return (ValueChange(key, field, row.values.get(field), value, field in row.carried),)
+
+
+def meant_to_replace(intent: Intent, cell: tuple[RecordKey, str], was: Value) -> Intent:
+    """The same, of a person who saw another value there; where it stands no more, that is a conflict."""
+    changes = (
+        msgspec.structs.replace(change, was=was)
+        if isinstance(change, ValueChange) and (change.key, change.field) == cell
+        else change
+        for change in intent.changes
+    )
+    return msgspec.structs.replace(intent, changes=tuple(changes))
 
 
 def unit_confirmed(figures: Figures, unit_code: str) -> Intent:

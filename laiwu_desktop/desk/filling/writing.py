@@ -92,7 +92,7 @@ class Writing:
     def require_writable(self) -> None:
         """PersonError("read_only") for a report that is only looked at."""
         if self.read_only:
-            raise PersonError("read_only")
+            raise PersonError(why.saying) if (why := self._store.refused) else PersonError("read_only")
 
     def land(self, write: Write, applied: Applied) -> Logged:
         """Take over what became of a write: the revision it opened, and what can be undone of it."""

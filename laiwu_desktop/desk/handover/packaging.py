@@ -17,13 +17,15 @@ from laiwu_desktop.formdef.report.personal import without_personal_fields
 from laiwu_desktop.formdef.states import Parcel, Signature
 from laiwu_desktop.seal.locks import AGE_ENDING, encrypt_to, is_plain, protect
 from laiwu_desktop.seal.signature import fingerprint
-from laiwu_desktop.store.mailbox import ExchangeStore, Outgoing
+from laiwu_desktop.store.mailbox import ExchangeStore, OutboxItem, Outgoing, is_whole
 from laiwu_desktop.store.workspace import Settings, WorkspaceStore
 from laiwu_desktop.sync.endpoint import PACKAGES
 from laiwu_desktop.workbook.exchange.verification import verify
 from laiwu_desktop.workbook.format.envelope import Meta
 from laiwu_desktop.workbook.reading.read import read_book
 from laiwu_desktop.workbook.writing.write import Book, write_book
+
+_ZIP = b"PK\x03\x04"
 
 
 class Packaging:
@@ -62,6 +64,25 @@ class Packaging:
 
         data = kept if kept and is_plain(kept) else written(write)
         return Outgoing(Parcel.PACKAGE, report.head.id, 0, PACKAGES, name, data, now)
+
+    def made_again(self, report: Report, now: str) -> Outgoing:
+        """The package of a report when nothing tells what locks it had: for the bureau alone, if we can."""
+        return self.package(report, now, recipient=self._settings.bureau_recipient)
+
+    def remade(self, report: Report, item: OutboxItem, left: bytes) -> Outgoing:
+        """A package of which these bytes are left, with the locks that it had, or better ones.
+
+        It had none when without any it is the same once more, or when what is left begins as a workbook. Its
+        password is known to nobody here. PersonError "outbox_damaged" when it may have had one, and there is
+        no key of the bureau's to lock it with instead.
+        """
+        if not item.name.endswith(AGE_ENDING):
+            plain = self.package(report, item.created)
+            if is_whole(plain.data, item.sha256) or left.startswith(_ZIP):
+                return plain
+        if not self._settings.bureau_recipient:
+            raise PersonError("outbox_damaged", name=item.name)
+        return self.made_again(report, item.created)
 
     def write(self, report: Report, path: Path) -> None:
         """Write a package and read it back: what the bureau would not take never leaves the office."""

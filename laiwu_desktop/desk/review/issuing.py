@@ -42,13 +42,14 @@ def issue(
         own.id, letterhead.city.code, own.period, before.revision + 1 if before else 1,
         due.isoformat(), text, letterhead.forms.versions, now, letterhead.recipient,
     )  # fmt: skip
-    outgoing = _outgoing(letterhead, task)
+    outgoing = task_letter(letterhead, task)
     if not tasks.put(task, outgoing=outgoing):
         raise PersonError("decided_meanwhile.task")
     return outgoing
 
 
-def _outgoing(letterhead: Letterhead, task: Task) -> Outgoing:
+def task_letter(letterhead: Letterhead, task: Task) -> Outgoing:
+    """A task as the file that goes out."""
     label = Period.parse(task.period).label
     lines = [
         LabelledLine("填报期", f"{label}（{task.period}），第 {task.revision} 次下发"),

@@ -4,17 +4,29 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
+import secrets
+import shutil
 import sqlite3
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.base.files import BESIDE_DATABASE, DATABASE, written_whole
+from laiwu_desktop.base.files import (
+    BESIDE_DATABASE,
+    DATABASE,
+    cannot_write,
+    flush_folder,
+    written_whole,
+)
 from laiwu_desktop.base.location import shown
-from laiwu_desktop.store.database import row_digests, soundness
+from laiwu_desktop.store.database import soundness
 from laiwu_desktop.store.database.engine import database_url
 from laiwu_desktop.store.database.soundness import Fault
 from laiwu_desktop.store.database.troubles import fault_of, is_passing, passing
+from laiwu_desktop.store.file import row_digests
+from laiwu_desktop.store.file.holding import COMMAND, hold, let_go
+from laiwu_desktop.store.file.journal import has_torn_journal, require_whole_journal
 
 
 def workspace_file(location: str) -> Path:
@@ -25,19 +37,39 @@ def workspace_file(location: str) -> Path:
     return Path(url.database)
 
 
-def back_up(location: str, target: Path) -> None:
-    """Write one consistent copy of the workspace, also while it is open elsewhere, and check the copy."""
+def back_up(location: str, target: Path, *, unless_like: Path | None = None) -> bool:
+    """Write one consistent copy of the workspace, also while it is open elsewhere, and check the copy.
+
+    None is kept where `unless_like`, an earlier one, holds the same; whether one was kept. A save that comes
+    meanwhile waits: 0.03 s for the 1,070 villages of a city, 0.5 s where each has a photo.
+    """
     source = workspace_file(location)
     if not source.is_file():
         raise PersonError("no_workspace", location=shown(location))
     if target.exists():
         raise PersonError("exists", path=target)
-    with written_whole(target, DATABASE) as unfinished:
+    with contextlib.suppress(_NothingNew), written_whole(target, DATABASE) as unfinished:
         _copy(source, unfinished)
         if not _is_workspace(unfinished):
             raise PersonError("bad_workspace.foreign")
         if trouble := damage(unfinished):
             raise PersonError("damaged_workspace.copy", trouble=trouble)
+        if unless_like and _content_of(unfinished) == _content_of(unless_like):
+            raise _NothingNew
+    return target.exists()
+
+
+class _NothingNew(Exception):
+    """The copy is not wanted after all."""
+
+
+def _content_of(copy: Path) -> bytes:
+    """A digest of a copy: what holds the same is copied into the same bytes."""
+    try:
+        with copy.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").digest()
+    except OSError:  # no copy that can be read is like another
+        return b""
 
 
 def restore(backup: Path, location: str, check: Callable[[Path], object] = lambda _: None) -> None:
@@ -61,12 +93,51 @@ def restore(backup: Path, location: str, check: Callable[[Path], object] = lambd
         check(unfinished)
 
 
+def replace(
+    backup: Path, location: str, aside: Path, check: Callable[[Path], object] = lambda _: None
+) -> None:
+    """Put a backup in the place of a workspace, which is kept as `aside`, byte for byte, with its log.
+
+    Whenever this ends, under the name of the workspace there is the old one or the new one. Both names are on
+    one disk, and what is unfinished stands beside `aside`. `check` sees the copy before, as in `restore`.
+    PersonError("held") while another program has it.
+    """
+    target = workspace_file(location)
+    held = hold(target, COMMAND)
+    ready = aside.with_name(f".{secrets.token_hex(4)}{aside.suffix}")
+    try:
+        restore(backup, str(ready), check)
+        with contextlib.suppress(PersonError):  # what a log beside it has to give or take back belongs in it
+            damage(target)
+        _keep_aside(target, aside)
+        ready.replace(target)
+        flush_folder(target.parent)
+    except OSError as error:
+        raise cannot_write(target, error) from error
+    finally:
+        let_go(held)
+        with contextlib.suppress(OSError):
+            ready.unlink(missing_ok=True)
+
+
+def _keep_aside(file: Path, aside: Path) -> None:
+    """Copy a file, be it a database or no more, with a log that SQLite could not use: it is half without."""
+    if file.is_file():
+        with written_whole(aside, DATABASE) as unfinished:
+            shutil.copyfile(file, unfinished)
+    for log in (file.with_name(file.name + end) for end in BESIDE_DATABASE):
+        if log.is_file():
+            shutil.copy(log, aside.with_name(aside.name + log.name.removeprefix(file.name)))
+            log.unlink()  # it would be read into what comes in its file's place
+
+
 def _copy(source: Path, target: Path) -> None:
     """One consistent copy in an empty file, with what so far stands in the source's log only.
 
     OSError when the target cannot be written, PersonError "damaged_workspace" when the source cannot be read,
     "interrupted" as `damage` has it.
     """
+    require_whole_journal(source)
     try:
         with contextlib.closing(sqlite3.connect(source)) as connection:
             connection.execute("VACUUM INTO ?", (str(target),))
@@ -105,6 +176,8 @@ def faults(file: Path, titles: Mapping[str, str] | None = None) -> tuple[Fault, 
     """
     if not file.is_file():
         raise PersonError("no_file", path=file)
+    if has_torn_journal(file):
+        return (Fault("", "上一次写入没有完成，旁边的 -journal 文件也有损坏，不能复原"),)
     try:
         with _looking_at(file) as connection:
             return tuple(soundness.faults(connection, titles or {}))

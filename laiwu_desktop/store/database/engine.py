@@ -5,19 +5,22 @@ from __future__ import annotations
 import contextlib
 import re
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, inspect, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.location import shown, tidy
-from laiwu_desktop.store.database import row_digests, soundness, tables
-from laiwu_desktop.store.database.troubles import Place, cannot_open, require_in_place, told
+from laiwu_desktop.store.database import soundness, tables
+from laiwu_desktop.store.database.place import Place, place_of, require_in_place, require_writable
+from laiwu_desktop.store.database.troubles import cannot_open, told
+from laiwu_desktop.store.file import row_digests
+from laiwu_desktop.store.file.journal import require_whole_journal
 
 # The newest migration in migrations/versions; Alembic is imported only when a database is behind it.
 HEAD = "0011"
@@ -50,21 +53,26 @@ def _bad_address(location: str) -> PersonError:
 
 def connect(location: str) -> Engine:
     """An engine for `location`; PersonError("bad_workspace") when there is no database we can open,
-    "needs_password" when it is a server that asks for a password, or for another one.
+    "needs_password" when it is a server that asks for a password, or for another one, "damaged_workspace"
+    when a write was cut off that cannot be taken back.
     """
     try:
         url = database_url(location)
         # What a person typed belongs into no log: a failed statement is told without its values. A server may
         # have gone since, and is asked before each transaction; a file is looked at on commit.
         is_server = url.get_backend_name() != "sqlite"
-        engine = create_engine(url, hide_parameters=True, pool_pre_ping=is_server)
+        place = None if is_server else Place(str(url.database))
+        # On a share each transaction opens the file anew: only so it is seen as others left it.
+        pool = NullPool if place and place.is_on_share else None
+        engine = create_engine(url, hide_parameters=True, pool_pre_ping=is_server, poolclass=pool)
     except (ArgumentError, ImportError, ValueError):  # no such kind of database, or no driver for it
         raise _bad_address(location) from None
-    if engine.dialect.name == "sqlite":
-        place = Place(str(url.database))
-        event.listen(engine, "do_connect", lambda *_: place.require_there())
+    if place is not None:
+        require_whole_journal(Path(place.path))
+        if place.is_on_share:
+            place.hold_or_read()
+        place.watch(engine)
         event.listen(engine, "connect", _set_up_sqlite)
-        event.listen(engine, "connect", place.keep)
         event.listen(engine, "close", _leave_sqlite)
     elif engine.dialect.driver == "psycopg":
         _serve(engine)
@@ -136,13 +144,47 @@ def reading(engine: Engine) -> Iterator[Connection]:
 def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction: it lands whole or leaves nothing. PersonError for what a person can mend."""
     is_file = engine.dialect.name == "sqlite"
+    if why_not := forbidden(engine):
+        raise PersonError(why_not.saying)
     with told(engine), engine.connect() as connection, connection.begin():
         if is_file:
+            require_writable(connection)
             # Takes the write lock at once: waiting beats failing halfway when two programs write.
             _begin(connection, "BEGIN IMMEDIATE")
         yield connection
         if is_file:
             require_in_place(connection)
+
+
+def forbid_writing(engine: Engine, why: PersonError) -> None:
+    """From now on every writing is refused for this reason."""
+    engine.update_execution_options(laiwu_forbidden=why)
+
+
+def allow_writing(engine: Engine) -> None:
+    """Nothing is refused any more."""
+    engine.update_execution_options(laiwu_forbidden=None)
+
+
+def forbidden(engine: Engine) -> PersonError | None:
+    """Why nothing may be written; None while it may."""
+    return engine.get_execution_options().get("laiwu_forbidden")
+
+
+def hold(engine: Engine, program: str) -> None:
+    """Let no other program write into the file from now on, and name this one to those who want to.
+
+    PersonError("held") for the second one. Several programs may write to a server.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    with told(engine), engine.connect() as connection:
+        place = place_of(connection)
+    if place.refused is not None:
+        place.refused = None
+        engine.dispose()  # to be opened anew, for writing
+    place.program = program
+    place.hold()
 
 
 def _begin(connection: Connection, words: str) -> None:
@@ -173,7 +215,7 @@ def insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.I
     return postgresql.insert(table)
 
 
-def migrate(engine: Engine) -> None:
+def migrate(engine: Engine, before_upgrade: Callable[[], object]) -> None:
     """Create or upgrade the fixed tables; PersonError("newer_workspace") for one from a newer program."""
     with told(engine), engine.connect() as connection:
         found = inspect(connection)
@@ -186,6 +228,8 @@ def migrate(engine: Engine) -> None:
         raise PersonError("newer_workspace")
     if stored == HEAD:
         return
+    if stored is not None:
+        before_upgrade()
     from alembic import command
     from alembic.config import Config
 

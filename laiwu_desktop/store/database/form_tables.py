@@ -18,10 +18,11 @@ from sqlalchemy.schema import CreateColumn, CreateTable
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.form import Form, FormSet
-from laiwu_desktop.store.database import row_digests, soundness, tables
+from laiwu_desktop.store.database import soundness, tables
 from laiwu_desktop.store.database.column_types import column_kind, column_type
 from laiwu_desktop.store.database.engine import reading, writing
 from laiwu_desktop.store.database.quick import driver
+from laiwu_desktop.store.file import row_digests
 
 
 def fitted_form_tables(engine: Engine, forms: FormSet) -> dict[str, Table]:

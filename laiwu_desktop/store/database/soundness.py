@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.store.database import row_digests, tables
+from laiwu_desktop.store.database import tables
 from laiwu_desktop.store.database.troubles import fault_of, is_passing
+from laiwu_desktop.store.file import row_digests
 
 # So many rows of a table are named; the others are counted.
 _MOST_NAMED = 5

@@ -7,28 +7,21 @@ another try; nothing of it has landed.
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, Engine
+from sqlalchemy import URL, Engine
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import ConnectionPoolEntry
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.location import shown
-from laiwu_desktop.store.database import row_digests
+from laiwu_desktop.store.file import row_digests
 
 PASSING = frozenset(
-    ("disk_full", "locked", "read_only_workspace", "disk_error", "workspace_gone", "server_gone")
+    ("disk_full", "locked", "held", "read_only_workspace", "disk_error", "workspace_gone", "server_gone")
 )
-
-# Of an SQLite connection: where the file that it holds open belongs.
-PLACE = "laiwu_place"
-
-Identity = tuple[int, int] | None
 
 
 @contextlib.contextmanager
@@ -51,6 +44,9 @@ def told(engine: Engine) -> Iterator[None]:
         raise known from error
     except UnicodeDecodeError as error:  # SQLite names what is damaged, and the name is no text any more
         raise PersonError("damaged_workspace", path=engine.url.database) from error
+    except PersonError as known:
+        _let_go(engine, known)
+        raise
 
 
 def _let_go(engine: Engine, known: PersonError) -> None:
@@ -72,46 +68,11 @@ def cannot_open(location: str, error: Exception) -> PersonError:
     return PersonError("bad_workspace.server", location=shown(location))
 
 
-def identity_of(path: str) -> Identity:
-    """Which file stands under a name; None for a database in memory, or when there is none."""
-    try:
-        found = os.stat(path)  # noqa: PTH116 (a tenth of what it costs with a Path, at every commit)
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
-
-
-class Place:
-    """Which file an engine writes into: its name may come to mean another one, or none."""
-
-    def __init__(self, path: str) -> None:
-        self.path = path
-        self.identity: Identity = None
-
-    def keep(self, _connection: object, record: ConnectionPoolEntry) -> None:
-        """It was opened: this is the file, once and for all. What is opened remembers where it belongs."""
-        self.identity = self.identity or identity_of(self.path)
-        record.info[PLACE] = self
-
-    def require_there(self) -> None:
-        """PersonError("workspace_gone") unless the file is where it was; SQLite would make an empty one."""
-        if self.identity and identity_of(self.path) != self.identity:
-            raise _gone(self.path)
-
-
-def require_in_place(connection: Connection) -> None:
-    """Refuse to commit into a file that was deleted, moved or replaced while it was open.
-
-    The system would let us write on into what has no name any more, and say that all is well.
-    """
-    connection.connection.info[PLACE].require_there()
-
-
 def _of_sqlite(error: sqlite3.Error, url: URL) -> PersonError | None:
     path, code = str(url.database), _primary(error)
     moved = getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_READONLY_DBMOVED
     if moved or (code in _UNREACHABLE and not Path(path).exists()):
-        return _gone(path)
+        return gone(path)
     if row_digests.is_of_damage(error):
         return PersonError("damaged_workspace.row", path=path)
     return PersonError(_SQLITE[code], path=path) if code in _SQLITE else None
@@ -137,7 +98,8 @@ def _primary(error: Exception) -> int:
     return getattr(error, "sqlite_errorcode", 0) & 0xFF
 
 
-def _gone(path: str) -> PersonError:
+def gone(path: str) -> PersonError:
+    """What to tell when a workspace is no more where it was, or another one."""
     return PersonError("workspace_gone", path=path)
 
 

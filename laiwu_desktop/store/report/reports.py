@@ -305,6 +305,11 @@ def _head_row(head: ReportHead) -> dict[str, Any]:
     return {**row, "form_versions": msgspec.json.encode(head.form_versions, order="sorted").decode()}
 
 
+def put_first(connection: Connection, head: ReportHead) -> None:
+    """Store a report without rows, as part of a larger transaction."""
+    connection.execute(tables.report.insert(), _head_row(head))
+
+
 def _require_draft(connection: Connection, report_id: str) -> None:
     # The row stays locked to the end of the transaction: nobody freezes what is just being written.
     query = select(tables.report.c.state).where(tables.report.c.id == report_id).with_for_update()

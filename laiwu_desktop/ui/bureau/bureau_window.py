@@ -35,6 +35,7 @@ from laiwu_desktop.ui.parts.lookup import Lookup
 from laiwu_desktop.ui.parts.theme import icon
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.shell.desk_window import DeskWindow
+from laiwu_desktop.ui.shell.undoing import Undoing
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,9 @@ class BureauWindow(DeskWindow):
         self.totals = TotalsPage(desk.plan, desk.register)
         self.targets = TargetsPage()
         self.overdue = OverduePage()
-        self.city = ReportView(draft, desk.register, dialogs, worker, self.saving, locked=False)
+        self.city = ReportView(
+            draft, desk.register, dialogs, worker, self.saving, locked=desk.refused is not None
+        )
         self.overview = Lookup(worker, self.fail, self)
         self.comments = Lookup(worker, self.fail, self)
         self.decisions = Decisions(desk, self.reports, self)
@@ -93,13 +96,21 @@ class BureauWindow(DeskWindow):
             "导入各乡镇交来的数据包，可多选，也可拖进窗口",
             "Ctrl+O",
         )
+        self.undoing = Undoing(self.desk, self, self.city)
         self.bar.addSeparator()
         self.action("summary", "重新汇总", self.consolidate, "按已接收的数据重新汇总", "F5")
         self.action("export", "导出汇总表", self.write_summary, "把汇总结果写成 Excel 工作簿")
         self.action("print", "打印村情表", self.print, "打印所选乡镇的村情表")
         self.bar.addSeparator()
         self.action("receipt", "下发任务", self.issue_task, "告知各乡镇本期的上报截止日期和要求")
-        self.menu("settings", "设置", ("人员和期限…", self.settings), ("启用下一填报期…", self.next_period))
+        self.menu(
+            "settings",
+            "设置",
+            ("人员和期限…", self.settings),
+            ("启用下一填报期…", self.next_period),
+            ("备份与恢复…", self.custody.show_backups),
+            ("交接给另一台电脑…", self.custody.hand_over),
+        )
         self.banner.place.setText(f"{self.desk.division.name}农业局")
         self.banner.faint.setText("可以把数据包文件直接拖进窗口")
         self.banner.revision.hide()
@@ -112,7 +123,7 @@ class BureauWindow(DeskWindow):
         self.tasking.issued.connect(self._decided)
         self.overdue.export.connect(self.write_overdue)
         self.saving.changed.connect(self._city_changed)
-        self.sign.go.connect(self._go_to_cell)
+        self.sign.go.connect(self.go_to_cell)
         self.tabs.currentChanged.connect(self._open_tab)
         self.exchanging.came.connect(self._exchanged)
         self.exchanging.marked.connect(self._mark_exchange)
@@ -132,7 +143,8 @@ class BureauWindow(DeskWindow):
     def show_draft(self, draft: Draft) -> None:
         """Show the city's own report."""
         self.stale = True
-        self.city.set_draft(draft, locked=False)
+        self.city.set_draft(draft, locked=self.desk.refused is not None)
+        self.undoing.show_state()
 
     def _changed(self) -> None:
         self.stale = True
@@ -169,7 +181,7 @@ class BureauWindow(DeskWindow):
     def _city_changed(self) -> None:
         self.stale = True
 
-    def _go_to_cell(self, cell: Cell | None) -> None:
+    def go_to_cell(self, cell: Cell | None) -> None:
         if cell is not None:
             self.tabs.setCurrentWidget(self.city)
             self.city.go_to(*cell)
@@ -195,13 +207,8 @@ class BureauWindow(DeskWindow):
         outcomes = [of_import(one, self.desk.register) for one in results]
         self.reports.show_outcomes(outcomes, has_problems=reading.has_problems)
         counted = Counter(one.verdict for one in results)
-        parts = [
-            f"导入 {len(results) - counted[Verdict.CANCELLED]} 个文件",
-            f"拒收 {counted[Verdict.REFUSED]} 个",
-        ]
-        parts += [f"取消 {counted[Verdict.CANCELLED]} 个"] if counted[Verdict.CANCELLED] else []
-        parts += [f"{counted[Verdict.HELD]} 个待核对签名指纹"] if counted[Verdict.HELD] else []
-        self.say("，".join(parts) + "。")
+        parts = [f"{counted[verdict]} 个{verdict.word}" for verdict in Verdict if counted[verdict]]
+        self.say(f"{len(results)} 个文件：{'；'.join(parts)}。")
 
     def complain(self) -> None:
         """Write down what is the matter with the files of the last import."""

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.results import Imported, WaitingKey
+from laiwu_desktop.formdef.report.content import Comment
 from laiwu_desktop.ui.bureau.fingerprints import KeysDialog
 from laiwu_desktop.ui.bureau.reports_page import ReportsPage
 from laiwu_desktop.ui.bureau.returning import ReturnDialog
@@ -29,6 +30,7 @@ class Decisions(QObject):
         self.page = page
         self.window = window
         self.dialogs = window.dialogs
+        self.unsent: dict[str, list[Comment]] = {}  # by report: written, and not arrived
         page.look.connect(self.look)
         page.accept.connect(self.accept)
         page.send_back.connect(self.send_back)
@@ -55,10 +57,21 @@ class Decisions(QObject):
         self.window.run("正在打开…", lambda: self.desk.look(report), self._ask_why)
 
     def _ask_why(self, draft: Draft) -> None:
-        dialog = ReturnDialog(self.window, draft, self.desk.register, self.desk.settings.filler)
+        report, who = draft.head.id, self.desk.settings.filler
+        dialog = ReturnDialog(self.window, draft, self.desk.register, who, self.dialogs)
+        dialog.go_on_with(self.unsent.get(report, ()))
         if self.dialogs.run(dialog):
-            report, comments = draft.head.id, dialog.comments()
-            self.window.run("正在退回…", lambda: self.desk.send_back(report, comments), self._decided)
+            self.unsent[report] = comments = dialog.comments()
+            send = partial(self.desk.send_back, report, comments)
+            self.window.run("正在退回…", send, partial(self._returned, report), self._not_returned)
+
+    def _returned(self, report: str, _: object) -> None:
+        self.unsent.pop(report, None)
+        self.decided.emit()
+
+    def _not_returned(self, error: Exception) -> None:
+        self.window.fail(error)
+        self.window.say("没有退回。写好的意见还在，再按“退回…”就可以接着退回。")
 
     def reject(self, report: str) -> None:
         """Let a held report be as if it had never come."""

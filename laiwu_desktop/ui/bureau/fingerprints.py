@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from laiwu_desktop.desk.results import WaitingKey
 from laiwu_desktop.ui.exchange.exchange_dialogs import careful, faint_label
+from laiwu_desktop.ui.parts.dialogs import fit_to_screen
 from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.parts.theme import icon
 
@@ -34,7 +35,7 @@ class KeysDialog(QDialog):
         super().__init__(parent)
         self.keys = keys
         self.setWindowTitle("核对签名指纹")
-        self.resize(860, 420)
+        fit_to_screen(self, 860, 420)
         advice = PlainLabel(ADVICE)
         advice.setWordWrap(True)
         self.table = self._table(chosen)

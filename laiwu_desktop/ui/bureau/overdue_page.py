@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
@@ -45,7 +46,9 @@ class OverduePage(QWidget):
 
     def show_rows(self, rows: Sequence[Overdue], period: Period) -> None:
         """Show who owes the report of a period."""
-        owed = f"{period.label}：还有 {len(rows)} 个乡镇（街道）未报或退回未重报。"
+        states = Counter(row.state for row in rows)
+        parts = "，".join(f"{states[state]} 个{state.word}" for state in Owed if states[state])
+        owed = f"{period.label}：还缺 {len(rows)} 个乡镇（街道）的数据，其中{parts}。"
         self.summary.setText(owed if rows else f"{period.label}：全部已报。")
         self.table.show_rows(
             (

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
-    QCompleter,
     QGridLayout,
     QLineEdit,
     QListWidget,
@@ -18,23 +19,27 @@ from PySide6.QtWidgets import (
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.report.content import Comment, RecordKey
-from laiwu_desktop.ui.parts.dialogs import DecisionDialog, ok_cancel
+from laiwu_desktop.ui.bureau.unit_choice import UnitChoice
+from laiwu_desktop.ui.parts.dialogs import DecisionDialog, Dialogs, fit_to_screen, ok_cancel
 from laiwu_desktop.ui.parts.notices import comment_line
 from laiwu_desktop.ui.parts.plain import PlainLabel
-from laiwu_desktop.ui.parts.theme import icon
+from laiwu_desktop.ui.parts.theme import icon, set_state
 
 
 class ReturnDialog(DecisionDialog):
-    """Asks for comments on a report; `comments()` holds them."""
+    """Asks for comments on a report; `comments()` holds them. What was written is not thrown away unasked."""
 
-    def __init__(self, parent: QWidget | None, draft: Draft, register: Register, who: str) -> None:
+    def __init__(
+        self, parent: QWidget | None, draft: Draft, register: Register, who: str, dialogs: Dialogs
+    ) -> None:
         super().__init__(parent)
+        self.dialogs = dialogs
         self.draft = draft
         self.register = register
         self.who = who
         self.on_fields: list[Comment] = []
         self.setWindowTitle(f"退回　{register[draft.head.division].name}　第 {draft.head.revision} 版")
-        self.resize(720, 520)
+        fit_to_screen(self, 720, 520)
         self._build()
         self._show_forms()
 
@@ -43,18 +48,11 @@ class ReturnDialog(DecisionDialog):
         self.general.setTabChangesFocus(True)
         self.general.setPlaceholderText("退回的理由，对整份数据说的话")
         self.general.setFixedHeight(72)
-        self.unit, self.form, self.row, self.field = (QComboBox() for _ in range(4))
-        self.unit.setEditable(True)
-        self.unit.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        for level in reversed(list(self.draft.units)):
-            for unit in self.draft.units[level]:
-                self.unit.addItem(f"{unit.name}　{unit.initials}", unit.code)
-        completer = QCompleter(self.unit.model(), self)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
-        self.unit.setCompleter(completer)
+        levels = reversed(list(self.draft.units.values()))
+        self.unit = UnitChoice(unit for units in levels for unit in units)
+        self.form, self.row, self.field = (QComboBox() for _ in range(3))
         self.unit.currentIndexChanged.connect(self._show_forms)
+        self.unit.edit.editingFinished.connect(self._find_unit)
         self.form.currentIndexChanged.connect(self._show_fields)
         self.add = QPushButton(icon("add"), "加入")
         self.text = QLineEdit()
@@ -63,6 +61,11 @@ class ReturnDialog(DecisionDialog):
         self.add.setAutoDefault(False)
         self.add.setEnabled(False)
         self.add.clicked.connect(self.add_comment)
+        self.problem = PlainLabel()
+        self.problem.setObjectName("message")
+        set_state(self.problem, "error")
+        self.problem.setWordWrap(True)
+        self.problem.hide()
         self.list = QListWidget()
         self.list.setAccessibleName("对各项的意见")
         self.remove = QPushButton(icon("remove"), "去掉选中的意见")
@@ -73,6 +76,7 @@ class ReturnDialog(DecisionDialog):
         column.addWidget(self.general)
         column.addWidget(PlainLabel("对某一项的意见"))
         column.addLayout(self._grid())
+        column.addWidget(self.problem)
         column.addWidget(self.list, 1)
         column.addWidget(self.remove, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(ok_cancel(self, "退回"))
@@ -90,6 +94,16 @@ class ReturnDialog(DecisionDialog):
         grid.addWidget(self.text, 2, 0, 1, 3)
         grid.addWidget(self.add, 2, 3)
         return grid
+
+    def _find_unit(self) -> bool:
+        """Whether it is clear which unit is meant."""
+        problem = self.unit.settle()
+        self._tell(problem)
+        return not problem
+
+    def _tell(self, problem: str) -> None:
+        self.problem.setText(problem)
+        self.problem.setVisible(bool(problem))
 
     def _show_forms(self) -> None:
         self.form.clear()
@@ -110,12 +124,43 @@ class ReturnDialog(DecisionDialog):
         self.row.setEnabled(form.repeats)
 
     def add_comment(self) -> None:
-        """Take the comment on a field into the list."""
+        """Take the comment on a field into the list; not while it is unclear whom it is about."""
+        if self._find_unit():
+            self._take(self._being_written())
+            self.text.clear()
+
+    def _being_written(self) -> Comment:
+        """The comment on a field that is not in the list yet."""
         key = RecordKey(self.form.currentData(), self.unit.currentData(), self.row.currentData() or 0)
-        comment = Comment(self.text.text().strip(), key, self.field.currentData(), self.who)
+        return Comment(self.text.text().strip(), key, self.field.currentData(), self.who)
+
+    def _take(self, comment: Comment) -> None:
         self.on_fields.append(comment)
         self.list.addItem(comment_line(comment, self.draft.forms, self.register))
-        self.text.clear()
+
+    def go_on_with(self, comments: Iterable[Comment]) -> None:
+        """Begin with what was written before and has not arrived."""
+        for comment in comments:
+            if comment.key is None:
+                self.general.setPlainText(comment.text)
+            else:
+                self._take(comment)
+
+    def accept(self) -> None:
+        """Not without a word, and not while it is unclear whom a comment is about."""
+        if self.text.text().strip() and not self._find_unit():
+            self.unit.setFocus()
+        elif not self.comments():
+            self._tell("退回时须写明意见：请至少写一条。")
+            self.general.setFocus()
+        else:
+            super().accept()
+
+    def reject(self) -> None:
+        """Ask before what was written is thrown away."""
+        question = "放弃已写的意见？"
+        if not self.comments() or self.dialogs.confirm(self, question, "这份数据没有退回。", "放弃"):
+            super().reject()
 
     def go_on(self) -> None:
         """The return key takes a comment into the list, and nothing further."""
@@ -133,4 +178,5 @@ class ReturnDialog(DecisionDialog):
     def comments(self) -> list[Comment]:
         """All that was said; empty when nothing was."""
         text = self.general.toPlainText().strip()
-        return [*([Comment(text, who=self.who)] if text else []), *self.on_fields]
+        last = [self._being_written()] if self.text.text().strip() else []
+        return [*([Comment(text, who=self.who)] if text else []), *self.on_fields, *last]

@@ -10,9 +10,9 @@ from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.ui.entry.findings import FindingsPanel
 from laiwu_desktop.ui.entry.report_view import ReportView
-from laiwu_desktop.ui.parts.dialogs import Dialogs
+from laiwu_desktop.ui.parts.banner import Banner
+from laiwu_desktop.ui.parts.dialogs import Dialogs, fit_to_screen
 from laiwu_desktop.ui.parts.worker import Worker
-from laiwu_desktop.ui.shell.banner import Banner
 
 
 class LookWindow(QWidget):
@@ -33,7 +33,7 @@ class LookWindow(QWidget):
         head = draft.head
         name = register[head.division].name
         self.setWindowTitle(f"查看　{name}　第 {head.revision} 版　{head.state.word}（只读）")
-        self.resize(1300, 660)
+        fit_to_screen(self, 1300, 660)
         self.banner = Banner(sample)
         self.banner.place.setText(name)
         self.banner.period.setText(Period.parse(head.period).label)

@@ -13,15 +13,17 @@ from laiwu_desktop.ui.parts.plain import PlainLabel
 from laiwu_desktop.ui.parts.text_table import Column, ReadTable
 
 COLUMNS = (
-    Column("目标", 250),
-    Column("期限", 84),
-    Column("目标值", 76, number=True),
-    Column("实际", 76, number=True),
-    Column("完成%", 64, number=True),
-    Column("差距", 70, number=True),
-    Column("单位", 44),
+    Column("目标", 250, least=170),
+    Column("期限", 84, least=80),
+    Column("目标值", 76, number=True, least=64),
+    Column("实际", 76, number=True, least=64),
+    Column("完成%", 64, number=True, least=56),
+    Column("差距", 70, number=True, least=64),
+    Column("单位", 44, least=42),
     Column("来源", 0),
 )
+# Room for every column, also where the chart beside has to give way for it.
+TABLE_WIDTH = 654
 EVERY = "全部"
 
 
@@ -36,6 +38,7 @@ class TargetsPage(QWidget):
         self.programme.addItem(EVERY)
         self.programme.currentIndexChanged.connect(self._filter)
         self.table = ReadTable("目标对照", COLUMNS)
+        self.table.setMinimumWidth(TABLE_WIDTH)
         self.chart = BarChart()
         self._build()
 

@@ -96,7 +96,9 @@ class TotalsPage(QWidget):
             self.table.setVerticalHeaderItem(number, _area_item(area.name, area.level))
             for column, indicator in enumerate(self.indicators):
                 row = rows[area.code, indicator.id]
-                self.table.setItem(number, column, _cell(row, indicator, bold=area.level != "township"))
+                counted = area.code not in result.missing
+                item = _cell(row, indicator, bold=area.level != "township", counted=counted)
+                self.table.setItem(number, column, item)
         if self.table.currentColumn() < 0:
             self.table.setCurrentCell(0, 0)
         self._draw()
@@ -130,14 +132,14 @@ def _bar(row: IndicatorRow, indicator: Indicator, full: Decimal, *, counted: boo
     return Bar(row.name, share, _text(row, indicator))
 
 
-def _cell(row: IndicatorRow, indicator: Indicator, *, bold: bool) -> QTableWidgetItem:
-    item = QTableWidgetItem(_text(row, indicator))
+def _cell(row: IndicatorRow, indicator: Indicator, *, bold: bool, counted: bool) -> QTableWidgetItem:
+    """A share of the register would be 0 where nothing is counted: that is no figure of the township's."""
+    item = QTableWidgetItem(_text(row, indicator) if counted else "—")
     item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     below = f" ÷ {row.denominator:f}" if row.denominator is not None else ""
     above = f"\n{row.numerator:f}{below}" if row.numerator is not None else ""
-    item.setToolTip(
-        as_tip(f"{row.name}　{indicator.label}\n有数 {row.reported} / 应报 {row.registered}{above}")
-    )
+    said = f"有数 {row.reported} / 应报 {row.registered}{above}" if counted else "未计入汇总"
+    item.setToolTip(as_tip(f"{row.name}　{indicator.label}\n{said}"))
     if bold:
         font = item.font()
         font.setBold(True)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from laiwu_desktop.desk.filling.history import Line
+from laiwu_desktop.ui.parts.dialogs import fit_to_screen
 from laiwu_desktop.ui.parts.plain import PlainLabel
 from laiwu_desktop.ui.parts.text_table import Column, ReadTable
 
@@ -25,7 +26,7 @@ class HistoryDialog(QDialog):
     def __init__(self, parent: QWidget | None, where: str, lines: Sequence[Line]) -> None:
         super().__init__(parent)
         self.setWindowTitle(f"修改记录　{where}")
-        self.resize(880, 360)
+        fit_to_screen(self, 880, 360)
         self.table = ReadTable("修改记录", COLUMNS)
         self.table.show_rows((line.action, "", _texts(line)) for line in lines)
         note = PlainLabel("" if lines else "没有修改记录：还没有填过，或在有记录之前填的。")

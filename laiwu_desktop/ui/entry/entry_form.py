@@ -54,6 +54,7 @@ class EntryForm(QWidget):
         for row in self.rows.values():
             row.entered.connect(self._save)
             row.settled.connect(self._settle)
+            row.history.connect(lambda name: self.history.emit((self.key, name)))
             row.editor.photo_added.connect(lambda data, name=row.field.name: self._save_photo(name, data))
             row.editor.typing.connect(lambda name=row.field.name: self._typing(name))
             for widget in row.editor.focus_widgets():
@@ -202,8 +203,7 @@ class EntryForm(QWidget):
 
     def _save(self, name: str, value: Value) -> None:
         if self.key is not None and self.saving is not None and not self.locked:
-            self._note(name)
-            self.saving.save(changing.value_changed(self.draft.figures, self.key, name, value))
+            self.saving.save_typed((self.key, name), value)
 
     def _save_photo(self, name: str, data: bytes) -> None:
         if self.key is not None and self.saving is not None and not self.locked:

@@ -26,6 +26,7 @@ from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.parts.theme import icon
 
 KEY = Qt.ItemDataRole.UserRole
+EMPTY = "还没有记录。有的请点“添加”，没有的不填。"
 
 
 class RowsForm(QWidget):
@@ -64,7 +65,7 @@ class RowsForm(QWidget):
         side.setContentsMargins(10, 8, 0, 10)
         side.addLayout(buttons)
         side.addWidget(self.list, 1)
-        self.empty = PlainLabel("还没有记录。有的请点“添加”，没有的不填。")
+        self.empty = PlainLabel(EMPTY)
         self.empty.setObjectName("faint")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         main = QHBoxLayout(self)
@@ -160,6 +161,7 @@ class RowsForm(QWidget):
         self.add.setEnabled(not self.locked)
         self.remove.setEnabled(bool(keys) and not self.locked)
         self.empty.setVisible(not keys)
+        self.empty.setText("没有记录。" if self.locked else EMPTY)
         self.entry.setVisible(bool(keys))
         if self.current_key() == self.entry.key:
             self.entry.refresh()  # nobody left it: what is being typed goes on

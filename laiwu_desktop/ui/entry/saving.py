@@ -31,6 +31,7 @@ from laiwu_desktop.formdef.report.change import (
     inverse,
 )
 from laiwu_desktop.formdef.report.content import RecordKey
+from laiwu_desktop.formdef.values import Value
 from laiwu_desktop.store.database.troubles import PASSING
 from laiwu_desktop.ui.parts.worker import Worker
 
@@ -42,7 +43,8 @@ PATIENCE = 2_000
 
 
 class Saving(QObject):
-    """Saves into one draft. `typed` are the values that are being typed. `changed` carries the units whose
+    """Saves into one draft. `typed` are the fields that are being typed in, with what stood there when that
+    began: it is what a person means to replace, whatever comes meanwhile. `changed` carries the units whose
     figures look otherwise now, whoever changed them; `told` follows every step of what is unsaved, saved or
     in conflict, `typing` every key; `landed` carries a deed that is in the workspace whole; `moved` says
     that the report at hand is no more the one to write into; `refused` carries what no field can show.
@@ -61,7 +63,7 @@ class Saving(QObject):
         self.worker = worker
         self.waiting: deque[Intent] = deque()
         self.conflicts: dict[Cell, Conflict] = {}
-        self.typed: set[Cell] = set()
+        self.typed: dict[Cell, Value] = {}
         self.trouble: Exception | None = None
         self.saved_at = ""
         self._under_way = False
@@ -83,6 +85,11 @@ class Saving(QObject):
     def is_settled(self) -> bool:
         """Whether everything that was entered is in the workspace."""
         return not self.waiting and not self._photos_coming
+
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether nothing is left to be done: all is in the workspace, and nobody has to settle anything."""
+        return self.is_settled and self.trouble is None and not self.conflicts
 
     @property
     def is_trying(self) -> bool:
@@ -150,7 +157,25 @@ class Saving(QObject):
 
     def type_in(self, cell: Cell, *, typed: bool) -> None:
         """Whether a text stands in a field that nobody has sent on its way yet."""
-        (self.typed.add if typed else self.typed.discard)(cell)
+        if typed:
+            self.typed.setdefault(cell, self._stands(cell))
+        else:
+            self.typed.pop(cell, None)
+
+    def save_typed(self, cell: Cell, value: Value) -> None:
+        """Save what was left in a field. Who left what stood there before means nothing by it."""
+        there = self._stands(cell)
+        was = self.typed.pop(cell, there)
+        intent = changing.value_changed(self.draft.figures, *cell, value)
+        if was != there:  # somebody else was here meanwhile
+            if value == was:
+                self.changed.emit({cell[0].unit_code})  # shows what they wrote
+                return
+            intent = changing.meant_to_replace(intent, cell, was)
+        self.save(intent)
+
+    def _stands(self, cell: Cell) -> Value:
+        return self.draft.figures.record(cell[0]).values.get(cell[1])
 
     def undo(self) -> Logged | None:
         """Take back what was done last in this session, be it still on its way; returns it."""
@@ -300,9 +325,8 @@ class Saving(QObject):
         """Of a conflict, what was typed here is to stand; it is now said to replace the other."""
         if conflict := self.conflicts.get(cell):
             change = conflict.change
-            stored = self.draft.figures.record(cell[0]).values.get(cell[1])
             if isinstance(change, ValueChange):
-                mine = ValueChange(change.key, change.field, stored, change.now)
+                mine = ValueChange(change.key, change.field, self._stands(cell), change.now)
                 self.save(Intent((mine,), Kind.ENTER))
 
     def keep_theirs(self, cell: Cell) -> None:

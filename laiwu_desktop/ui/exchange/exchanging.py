@@ -109,6 +109,8 @@ class Exchanging(QObject):
 
     def tick(self) -> None:
         """Exchange what is due, if anything is; whatever happens is said on the page only."""
+        if self.desk.refused is not None:  # whoever holds the workspace does it
+            return
         self.due.ask(self.line.is_due, self._go_if)
 
     def _go_if(self, is_due: bool) -> None:
@@ -196,8 +198,9 @@ class Exchanging(QObject):
             )
             before = f"{did}。" if done.delivered or came else ""
             self.page.tell(f"{before}暂时连不上，{queued or '稍后会自动再试。'}", "wait", done.offline)
-        elif done.problems or refused:
-            self.page.tell(f"{now}　{did}。{'；'.join(done.problems)}", "warning")
+        elif done.mended or done.problems or refused:
+            told = "".join(done.mended) + "；".join(done.problems)
+            self.page.tell(f"{now}　{did}。{told}", "warning")
         elif not (done.delivered or came) and self.line.secrets.lasts:
             self.page.tell(f"{now}　已检查，没有要送的，也没有新到的。", "complete")
         else:

@@ -193,7 +193,7 @@ class DateEditor(LineEditor):
 
     def lock(self, locked: bool) -> None:
         super().lock(locked)
-        self.button.setEnabled(not locked)
+        self.button.setVisible(not locked)
 
 
 class TimeEditor(LineEditor):

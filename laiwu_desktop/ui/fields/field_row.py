@@ -105,10 +105,13 @@ class _Message(PlainLabel):
 
 
 class FieldRow(QWidget):
-    """One field of one record. `settled` says of a conflict whether what was typed here is to stand."""
+    """One field of one record. `settled` says of a conflict whether what was typed here is to stand;
+    `history` asks who gave it which value.
+    """
 
     entered = Signal(str, object)
     settled = Signal(str, bool)
+    history = Signal(str)
 
     def __init__(self, field: Field, help_: EditorHelp) -> None:
         super().__init__()
@@ -128,8 +131,11 @@ class FieldRow(QWidget):
         self.label.setToolTip(as_tip(self.field.hint))
         self.more = QToolButton()
         self.more.setIcon(icon("more"))
-        self.more.setToolTip("不适用、暂缺、清空（Ctrl+D）")
+        self.more.setToolTip("不适用、暂缺、清空、改动记录（Ctrl+D）")
         self.more.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        keeping = self.more.sizePolicy()
+        keeping.setRetainSizeWhenHidden(True)  # what stands beside it does not move
+        self.more.setSizePolicy(keeping)
         self.more.clicked.connect(self.open_menu)
         self.grid = QGridLayout(self)
         self.grid.setContentsMargins(0, 0, 0, 0)
@@ -213,7 +219,7 @@ class FieldRow(QWidget):
         star = "<span style='color:#b3261e'> *</span>" if state.required else ""
         self.label.setText(f"{escape(self.field.label)}{star}")
         self._show_previous(state)
-        self.more.setEnabled(not locked and not self.field.is_calculated)
+        self.more.setVisible(not locked and not self.field.is_calculated)
         self.kind, self.text = _message(self.field, state)
         self.tip = state.finding.message if state.finding else ""
         self._show_tip()
@@ -258,7 +264,7 @@ class FieldRow(QWidget):
 
     def open_menu(self) -> None:
         """The words that stand for a value: 不适用, 暂缺, or nothing at all."""
-        if self.more.isEnabled() and not self.field.is_calculated:
+        if not self.more.isHidden():
             menu = self.word_menu()
             menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             menu.popup(self.editor.mapToGlobal(QPoint(0, self.editor.height())))
@@ -270,6 +276,8 @@ class FieldRow(QWidget):
             menu.addAction(word, partial(self._say, value))
         menu.addSeparator()
         menu.addAction("清空", partial(self._say, None))
+        menu.addSeparator()
+        menu.addAction("改动记录（Ctrl+H）…", partial(self.history.emit, self.field.name))
         return menu
 
     def _say(self, value: Value) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -30,11 +31,15 @@ from laiwu_desktop.formdef.report.change import Conflict
 from laiwu_desktop.formdef.states import Outcome, Verdict
 from laiwu_desktop.ui.parts.dialogs import fit_to_screen
 from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
+from laiwu_desktop.ui.parts.text_table import yielding
 from laiwu_desktop.ui.parts.theme import icon
 from laiwu_desktop.workbook.format.problems import Problem
 
 COMPLAIN = "导出错误清单和批注副本…"
 WIDTHS = (250, 130, 90)
+# How far they give way to what is said beside them, and how much room that wants.
+LEAST = (144, 90, 44)
+SAID = 240
 # What a cell's text has less than its column.
 ROOM = 14
 TOP = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
@@ -161,18 +166,26 @@ class _Lines(QStyledItemDelegate):
 class OutcomeTree(QTreeWidget):
     """Outcomes, what was not taken first, those with something to say unfolded."""
 
-    def __init__(self) -> None:
+    def __init__(self, wanted: Sequence[int] = WIDTHS) -> None:
         super().__init__()
+        self.wanted = wanted
+        self.widths: list[int] = []
         self.setHeaderLabels(["文件 / 位置", "结果 / 单位", "值", "说明"])
         self.setAccessibleName("读入结果")
         self.setWordWrap(True)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setItemDelegate(_Lines(self))
-        for number, width in enumerate(WIDTHS):
-            self.header().resizeSection(number, width)
         self.header().setSectionResizeMode(len(WIDTHS), QHeaderView.ResizeMode.Stretch)
         # Qt keeps the heights of wrapped lines when a column gets another width.
         self.header().sectionResized.connect(self.scheduleDelayedItemsLayout)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        widths = yielding(self.wanted, LEAST, event.size().width(), SAID)
+        if widths != self.widths:  # else what a person made of them stays
+            self.widths = widths
+            for number, width in enumerate(widths):
+                self.header().resizeSection(number, width)
 
     def show_outcomes(self, outcomes: Iterable[FileRead]) -> None:
         """Show these, and nothing else."""

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel, QMainWindow, QProgressDialog, QToolBar, QW
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.files import put_whole
 from laiwu_desktop.ui.files.pdf_pages import Sheets, SheetView
-from laiwu_desktop.ui.parts.dialogs import PDF, Dialogs
+from laiwu_desktop.ui.parts.dialogs import PDF, Dialogs, fit_to_screen
 from laiwu_desktop.ui.parts.theme import icon
 
 # Enough for small Chinese type on an office printer, and a page still prints in a blink.
@@ -28,7 +28,7 @@ class PreviewWindow(QMainWindow):
         self.dialogs = dialogs
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
-        self.resize(900, 660)
+        fit_to_screen(self, 900, 660)
         self.sheets = Sheets(path)
         self.view = SheetView(self.sheets, self)
         self.setCentralWidget(self.view)

@@ -37,7 +37,7 @@ class BarChart(QWidget):
         self.title = ""
         self.bars: list[Bar] = []
         self.goal = ""
-        self.setMinimumWidth(320)
+        self.setMinimumWidth(200)
 
     def show_bars(self, title: str, bars: list[Bar], goal: str = "") -> None:
         """Draw these; `goal` names the line at 1.0, "" draws none."""
@@ -69,7 +69,9 @@ class BarChart(QWidget):
 
     def _draw_bars(self, painter: QPainter) -> None:
         metrics = painter.fontMetrics()
-        label_width = min(190, max(metrics.horizontalAdvance(bar.label) for bar in self.bars) + 8)
+        label_width = min(
+            190, self.width() * 2 // 5, max(metrics.horizontalAdvance(bar.label) for bar in self.bars) + 8
+        )
         text_width = max(metrics.horizontalAdvance(bar.text) for bar in self.bars) + 10
         left = MARGIN + label_width
         width = max(60.0, self.width() - left - text_width - MARGIN)

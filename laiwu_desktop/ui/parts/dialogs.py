@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QPlainTextEdit,
     QPushButton,
     QStyle,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.reasons import reason_of
+from laiwu_desktop.ui.parts.file_dialog import FileDialog, Mode
 from laiwu_desktop.ui.parts.message_box import MessageBox
 from laiwu_desktop.ui.parts.plain import PlainLabel
 
@@ -30,6 +30,8 @@ FAULT = QStyle.StandardPixmap.SP_MessageBoxCritical
 DONE = QStyle.StandardPixmap.SP_MessageBoxInformation
 QUESTION = QStyle.StandardPixmap.SP_MessageBoxQuestion
 Role = QDialogButtonBox.ButtonRole
+# How soon a question that has become moot goes away, in ms.
+LOOK_EVERY = 200
 # What a window's title and borders take.
 FRAME = 48
 WORKBOOKS = "Excel 工作簿 (*.xlsx)"
@@ -81,11 +83,24 @@ class Dialogs:
         box.add("取消", Role.RejectRole, default=True)
         return box.ask() is accept
 
-    def pick(self, parent: QWidget | None, text: str, detail: str, words: Sequence[str]) -> str:
-        """Ask with one button for each word; the return key means the first, the escape key the last."""
+    def pick(
+        self,
+        parent: QWidget | None,
+        text: str,
+        detail: str,
+        words: Sequence[str],
+        moot: Callable[[], bool] = lambda: False,
+    ) -> str:
+        """Ask with one button for each word; the return key means the first, the escape key the last.
+
+        Once the question is `moot` it goes away by itself, as if by the escape key.
+        """
         box = MessageBox(parent, QUESTION, "请确认", text, detail)
         # One role for all, so that they stand in this order on every system.
         buttons = {box.add(word, Role.ActionRole, default=word == words[0]): word for word in words}
+        watch = QTimer(box)
+        watch.timeout.connect(lambda: box.reject() if moot() else None)
+        watch.start(LOOK_EVERY)
         chosen = box.ask()
         return buttons[chosen] if chosen is not None else words[-1]
 
@@ -121,18 +136,19 @@ class Dialogs:
 
     def open_files(self, parent: QWidget | None, title: str, kinds: str = WORKBOOKS) -> list[Path]:
         """Ask for files to read; empty when the person thinks better of it."""
-        names, _ = QFileDialog.getOpenFileNames(parent, title, "", f"{kinds};;所有文件 (*)")
-        return [Path(name) for name in names]
+        return FileDialog(parent, title, Mode.ExistingFiles, f"{kinds};;所有文件 (*)").ask()
 
     def save_file(self, parent: QWidget | None, title: str, name: str, kinds: str = WORKBOOKS) -> Path | None:
         """Ask where to write a file."""
-        chosen, _ = QFileDialog.getSaveFileName(parent, title, str(self.documents() / name), kinds)
-        return Path(chosen) if chosen else None
+        dialog = FileDialog(parent, title, Mode.AnyFile, kinds)
+        dialog.begin_at(self.documents(), name)
+        return next(iter(dialog.ask()), None)
 
     def folder(self, parent: QWidget | None, title: str) -> Path | None:
         """Ask for a folder to write into."""
-        chosen = QFileDialog.getExistingDirectory(parent, title, str(self.documents()))
-        return Path(chosen) if chosen else None
+        dialog = FileDialog(parent, title, Mode.Directory)
+        dialog.begin_at(self.documents())
+        return next(iter(dialog.ask()), None)
 
     def open_folder(self, folder: Path) -> None:
         """Show a folder in the system's own window."""
@@ -178,10 +194,10 @@ class DecisionDialog(QDialog):
         self.focusNextChild()
 
 
-def fit_to_screen(dialog: QDialog, width: int, height: int) -> None:
-    """Give a dialog this size, or what an old office PC (911x512 points at 150 %) has room for."""
-    room = dialog.screen().availableSize()
-    dialog.resize(min(width, room.width() - FRAME), min(height, room.height() - FRAME))
+def fit_to_screen(window: QWidget, width: int, height: int) -> None:
+    """Give a window this size, or what an old office PC (911x512 points at 150 %) has room for."""
+    room = window.screen().availableSize()
+    window.resize(min(width, room.width() - FRAME), min(height, room.height() - FRAME))
 
 
 def ok_cancel(dialog: QDialog, ok: str = "确定") -> QDialogButtonBox:

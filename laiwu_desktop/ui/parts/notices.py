@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from html import escape
 
+from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
@@ -43,6 +44,22 @@ def comment_line(comment: Comment, forms: FormSet, register: Register) -> str:
 def due_words(due: date) -> str:
     """By when the report is due: 2007年1月15日前上报."""
     return f"{due.year}年{due.month}月{due.day}日前上报"
+
+
+def refused_words(why: PersonError) -> tuple[str, str, str]:
+    """(HTML, kind, word on the button) for a workspace that can only be looked at."""
+    if why.code == "handed_over":
+        text = f"{escape(why.message)}请在新电脑上继续；没有交成的，可以收回。"
+        return text, "returned", "收回，在这台电脑上继续"
+    if why.code == "only_look":
+        return f"{escape(why.message)}{escape(why.remedy)}", "", ""
+    return f"只能查看：{escape(why.message)}<br>{escape(why.remedy)}", "returned", "重新打开"
+
+
+ON_SHARE = (
+    "工作区在网络共享上：这里每次保存都重新打开文件，较慢；共享断开时不能保存。"
+    "请只在一台电脑上填报，最好把工作区放在本机，用备份或数据包交接。"
+)
 
 
 def notice_of(head: ReportHead, comments: list[str], *, unlocked: bool) -> tuple[str, str, str]:

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
 from laiwu_desktop.ui.parts.plain import as_tip
 from laiwu_desktop.ui.parts.theme import icon
 
+# What the column that takes what is left shall have at least, as long as the others can give way.
+REST = 96
 KEY = Qt.ItemDataRole.UserRole
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -19,11 +22,22 @@ RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 @dataclass(frozen=True)
 class Column:
-    """A column's heading; `width` 0 takes what is left."""
+    """A column's heading; `width` 0 takes what is left. Where there is too little room the others give way,
+    down to `least` (0: not at all).
+    """
 
     heading: str
     width: int
     number: bool = False
+    least: int = 0
+
+
+def yielding(wanted: Sequence[int], least: Sequence[int], room: int, rest: int) -> list[int]:
+    """The widths of columns beside one that wants `rest`: each gives way by the same share of what it can."""
+    can_give = sum(wanted) - sum(least)
+    lacking = sum(wanted) + rest - room
+    share = min(1.0, max(0.0, lacking / can_give)) if can_give else 0.0
+    return [round(width - (width - low) * share) for width, low in zip(wanted, least, strict=True)]
 
 
 class ReadTable(QTableWidget):
@@ -32,6 +46,7 @@ class ReadTable(QTableWidget):
     def __init__(self, name: str, columns: Sequence[Column]) -> None:
         super().__init__(0, len(columns))
         self.columns = columns
+        self.widths: list[int] = []
         self.setAccessibleName(name)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -52,6 +67,18 @@ class ReadTable(QTableWidget):
                 header.resizeSection(number, column.width)
             else:
                 header.setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        fixed = [(number, column) for number, column in enumerate(self.columns) if column.width]
+        rest = REST if len(fixed) < len(self.columns) else 0
+        wanted = [column.width for _, column in fixed]
+        least = [column.least or column.width for _, column in fixed]
+        widths = yielding(wanted, least, event.size().width(), rest)
+        if widths != self.widths:  # else what a person made of them stays
+            self.widths = widths
+            for (number, _), width in zip(fixed, widths, strict=True):
+                self.horizontalHeader().resizeSection(number, width)
 
     def show_rows(self, rows: Iterable[tuple[Any, str, Sequence[str]]]) -> None:
         """Show rows of (key, state icon of the first column or "", texts)."""

@@ -25,27 +25,31 @@ from shiboken6 import isValid
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.filling.changing import conflict_words
-from laiwu_desktop.desk.filling.draft import Draft
+from laiwu_desktop.desk.filling.draft import Cell, Draft
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.ui.entry.saved_sign import SavedSign
 from laiwu_desktop.ui.entry.saving import Saving, trouble_words
 from laiwu_desktop.ui.exchange.exchanging import Exchanging
 from laiwu_desktop.ui.files.file_reading import Read, Reading
+from laiwu_desktop.ui.keeping.custody import Custody
 from laiwu_desktop.ui.parts.action_bar import ActionBar
+from laiwu_desktop.ui.parts.banner import Banner, Notice
 from laiwu_desktop.ui.parts.dialogs import Dialogs
 from laiwu_desktop.ui.parts.lookup import Lookup
+from laiwu_desktop.ui.parts.notices import ON_SHARE, refused_words
 from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.parts.theme import icon
 from laiwu_desktop.ui.parts.worker import Worker
-from laiwu_desktop.ui.shell.banner import Banner, Notice
-from laiwu_desktop.ui.shell.inspecting import Inspecting
 from laiwu_desktop.ui.shell.settings_dialog import SettingsDialog
+
+SETTLE = "回去处理"
 
 
 class DeskWindow(QMainWindow):
     """A main window over a desk."""
 
     closed = Signal()
+    reopen = Signal()
 
     def __init__(
         self, desk: TownshipDesk | BureauDesk, draft: Draft, worker: Worker, dialogs: Dialogs
@@ -56,6 +60,8 @@ class DeskWindow(QMainWindow):
         self.worker = worker
         self.dialogs = dialogs
         self.exchanging = Exchanging(desk, worker, dialogs, self)
+        self.custody = Custody(desk, self.run, dialogs, self)
+        self.custody.moved.connect(self._handed_over)
         self.saving = Saving(draft, worker, self)
         self.saving.refused.connect(self.fail)
         self.saving.moved.connect(self._moved)
@@ -63,11 +69,34 @@ class DeskWindow(QMainWindow):
         self.printed: Path | None = None
         self.focus_before: QWidget | None = None
         self.banner = Banner(desk.settings.sample)
-        self.inspecting = Inspecting(desk)
+        self.standing = Notice()
+        self.standing.button.clicked.connect(self._go_on_here)
         self.notice = Notice()
         self.body = QWidget()
         self.status = PlainLabel()
         self.progress = QProgressBar()
+        self.sign = SavedSign(self.saving)
+        self.bar = ActionBar()
+        self._lay_out()
+        self.saving.told.connect(self._leave_when_saved)
+        # What was said last is over once one types on.
+        self.saving.typing.connect(lambda: self.say(""))
+        worker.busy.connect(self._show_busy)
+        self._show_standing()
+
+    def _lay_out(self) -> None:
+        """The tools above, what is to be told, the page, and how things stand at the bottom."""
+        self.addToolBar(self.bar)
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.banner)
+        column.addWidget(self.custody.inspecting)
+        column.addWidget(self.standing)
+        column.addWidget(self.notice)
+        column.addWidget(self.body, 1)
+        self.setCentralWidget(whole)
         self.progress.setRange(0, 0)
         self.progress.setFixedWidth(140)
         self.progress.hide()
@@ -75,30 +104,20 @@ class DeskWindow(QMainWindow):
         self.status.setContentsMargins(10, 0, 0, 0)
         self.statusBar().addWidget(self.status, 1)
         self.statusBar().addPermanentWidget(self.progress)
-        self.sign = SavedSign(self.saving)
+        self.statusBar().addPermanentWidget(self.custody.sign)
         self.statusBar().addPermanentWidget(self.sign)
-        self.saving.told.connect(self._leave_when_saved)
-        # What was said last is over once one types on.
-        self.saving.typing.connect(lambda: self.say(""))
-        self.bar = ActionBar()
-        self.addToolBar(self.bar)
-        self._build_frame()
-        worker.busy.connect(self._show_busy)
 
-    def _build_frame(self) -> None:
-        whole = QWidget()
-        column = QVBoxLayout(whole)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.banner)
-        column.addWidget(self.inspecting)
-        column.addWidget(self.notice)
-        column.addWidget(self.body, 1)
-        self.setCentralWidget(whole)
-
-    def run(self, what: str, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
-        """Do something in the background, once what was typed is saved; what goes wrong is shown in a box."""
-        self.once_saved(lambda: self.worker.run(what, work, done, self.fail))
+    def run(
+        self,
+        what: str,
+        work: Callable[[], Any],
+        done: Callable[[Any], None],
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """Do something in the background, once what was typed is saved; what goes wrong is shown in a box,
+        unless it is told in another way.
+        """
+        self.once_saved(lambda: self.worker.run(what, work, done, failed or self.fail))
 
     def once_saved(self, then: Callable[[], object]) -> None:
         """Go on once what was typed is saved.
@@ -119,13 +138,18 @@ class DeskWindow(QMainWindow):
         saving = self.saving
         if saving.trouble is not None:
             return trouble_words(saving.trouble)
-        return conflict_words(saving.draft.forms, next(iter(saving.conflicts.values())))
+        (key, _), conflict = next(iter(saving.conflicts.items()))
+        return f"{self.desk.register[key.unit_code].name}　{conflict_words(saving.draft.forms, conflict)}"
+
+    def go_to_cell(self, cell: Cell | None) -> None:
+        """Show one field, such as one that is in conflict."""
+        raise NotImplementedError
 
     def read_files(self, paths: Sequence[Path], read: Read, done: Callable[[Reading], None]) -> Reading:
         """Read files in the background; `done` gets what came of it, once all is asked that may be."""
         reading = Reading(self.desk, read, self.worker, self.dialogs, self)
         reading.ended.connect(lambda: done(reading))
-        self.once_saved(lambda: reading.start(paths))
+        self.once_saved(lambda: self.custody.backing_up.first(lambda: reading.start(paths)))
         return reading
 
     def _moved(self) -> None:
@@ -136,6 +160,24 @@ class DeskWindow(QMainWindow):
         """Show the report as it went on elsewhere, and say so."""
         self.show_draft(draft)
         self.say(f"别处已有变化，现在显示第 {draft.head.revision} 版（{draft.head.state.word}）。")
+
+    def _show_standing(self) -> None:
+        """Say why this workspace is only to be looked at, or that another computer may open it."""
+        if (why := self.desk.refused) is not None:
+            self.standing.tell(*refused_words(why))
+        else:
+            self.standing.tell(*((ON_SHARE, "wait") if self.desk.is_on_share else ("",)))
+
+    def _go_on_here(self) -> None:
+        why = self.desk.refused
+        if why is not None and why.code == "handed_over":
+            self.custody.take_back()
+        else:
+            self.reopen.emit()
+
+    def _handed_over(self) -> None:
+        self._show_standing()
+        self.run("正在显示…", partial(read_draft, self.desk), self.show_draft)
 
     def show_draft(self, draft: Draft) -> None:
         """Show the report that is filled in here, such as one that a file was read into."""
@@ -218,8 +260,13 @@ class DeskWindow(QMainWindow):
             self.hide()
             self.exchanging.leave(self._close_at_last)
             return
+        if self.custody.backing_up.has_begun:
+            event.ignore()
+            self.hide()
+            self.custody.backing_up.leave(self._close_at_last)
+            return
+        self.custody.close()
         self.exchanging.close()
-        self.inspecting.stop()
         self.saving.close()
         for lookup in self.findChildren(Lookup):
             lookup.close()
@@ -236,16 +283,22 @@ class DeskWindow(QMainWindow):
             self.say("正在保存，保存后关闭。")
             return False
         self.leaving = False
-        if saving.trouble is None and not saving.conflicts:
+        if saving.is_at_rest:
             return True
+        # What loses nothing comes first: the return key means it.
         again, discard, stay = "再试一次", "放弃并关闭", "不关闭"
         count = len(saving.waiting) + len(saving.conflicts)
         asked = f"{count} 项还没有保存。"
-        choices = (again, discard, stay) if saving.waiting else (discard, stay)
-        chosen = self.dialogs.pick(self, asked, self._why_unsaved(), choices)
+        choices = (again, discard, stay) if saving.waiting else (SETTLE, discard, stay)
+        chosen = self.dialogs.pick(self, asked, self._why_unsaved(), choices, lambda: saving.is_at_rest)
+        if saving.is_at_rest:  # saved by itself, while the question stood there
+            return True
         if chosen == discard:
             saving.give_up()
             return True
+        if chosen == SETTLE:
+            self.go_to_cell(next(iter(saving.conflicts)))
+            return False
         if chosen == again:
             self.leaving = bool(saving.waiting)
             saving.retry()
@@ -259,8 +312,8 @@ class DeskWindow(QMainWindow):
 
     def _close_at_last(self) -> None:
         """Close a hidden window. Qt takes none for the last one that was not to be seen."""
-        self.close()
-        if not any(widget.isVisible() for widget in QApplication.topLevelWidgets()):
+        is_last = self.close() and QApplication.quitOnLastWindowClosed()
+        if is_last and not any(widget.isVisible() for widget in QApplication.topLevelWidgets()):
             QApplication.quit()
 
     def preview(self, path: Path) -> None:
@@ -274,8 +327,8 @@ class DeskWindow(QMainWindow):
         self.dialogs.tell(self, "已生成。", str(path))
 
     def print_path(self, name: str) -> Path:
-        """Where a PDF to be previewed is kept while the window is open."""
-        self.printed = self.printed or Path(tempfile.mkdtemp(prefix="laiwu-print-"))
+        """Where a PDF to be previewed is kept while the window is open: in the program's own folder."""
+        self.printed = self.printed or Path(tempfile.mkdtemp())
         return self.printed / f"{name}.pdf"
 
 

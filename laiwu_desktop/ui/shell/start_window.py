@@ -7,7 +7,8 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFormLayout,
@@ -24,14 +25,18 @@ from PySide6.QtWidgets import (
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.location import joined, parted
 from laiwu_desktop.desk.desk import Desk
+from laiwu_desktop.desk.keeping.moving import ENDING, OTHER_COMPUTER, take_over
 from laiwu_desktop.desk.workspaces import create_workspace, open_desk
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.sync.access import Credentials, KeyringCredentials
-from laiwu_desktop.ui.parts.dialogs import WORKSPACES, Dialogs, ok_cancel
+from laiwu_desktop.ui.keeping.handover_dialogs import HANDOVERS, TakeoverDialog
+from laiwu_desktop.ui.keeping.rescue import Rescue
+from laiwu_desktop.ui.parts.dialogs import WORKSPACES, Dialogs, fit_to_screen, ok_cancel
 from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.parts.theme import icon
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.shell.creation import Creation
+from laiwu_desktop.ui.shell.front import call_window
 from laiwu_desktop.ui.shell.recent import Recent
 
 LOCATION = Qt.ItemDataRole.UserRole
@@ -62,9 +67,11 @@ class StartWindow(QWidget):
         self.dialogs = dialogs
         self.setObjectName("page")
         self.setWindowTitle("农村信息化填报与汇总")
-        self.resize(960, 560)
+        fit_to_screen(self, 960, 560)
+        self.setAcceptDrops(True)
         self.creation = Creation(register, periods, dialogs)
         self.creation.wanted.connect(self.make)
+        self.rescue = Rescue(self.open, worker, dialogs, self)
         self._build()
         self._fill()
         worker.busy.connect(lambda what: self.setEnabled(not what))
@@ -84,8 +91,12 @@ class StartWindow(QWidget):
         self.go.clicked.connect(lambda: self.open(self.list.currentItem().data(LOCATION)))
         other = QPushButton(icon("open"), "打开其他工作区…")
         other.clicked.connect(self._browse)
+        receive = QPushButton("接收交接包…")
+        receive.setToolTip("接着用另一台电脑交出的工作区；也可以把交接包拖进窗口")
+        receive.clicked.connect(self._browse_package)
         buttons = QHBoxLayout()
         buttons.addWidget(other)
+        buttons.addWidget(receive)
         buttons.addStretch()
         buttons.addWidget(self.go)
         left, inside = _card("最近打开")
@@ -120,12 +131,16 @@ class StartWindow(QWidget):
             self.list.addItem(item)
 
     def open(self, location: str) -> None:
-        """Open a workspace."""
-        self._run("正在打开…", partial(open_desk, checked=False), location)
+        """Open a workspace; a window that has it open already comes to the front instead."""
+        if call_window(location):
+            self.recent.put(location)
+            self.close()
+            return
+        self._run("正在打开…", partial(open_desk, hold=True, checked=False), location)
 
     def make(self, role: str, division: str, period: str, location: str) -> None:
         """Make a workspace and open it."""
-        self._run("正在新建…", lambda at: create_workspace(at, role, division, period), location)
+        self._run("正在新建…", lambda at: create_workspace(at, role, division, period, hold=True), location)
 
     def _run(self, what: str, work: Callable[[str], Desk], location: str) -> None:
         """Open or make a workspace; the password of a server is kept in the keyring once it has opened it."""
@@ -143,9 +158,42 @@ class StartWindow(QWidget):
             if isinstance(error, PersonError) and error.code == "needs_password":
                 self._ask_password(what, work, address)
             else:
-                self._failed(error)
+                self.failed(error, address)
 
         self.worker.run(what, opened, lambda desk: self._opened(desk, address), failed)
+
+    def take_over(self, package: Path) -> None:
+        """Place the workspace of a handover package on this computer, and open it."""
+        dialog = TakeoverDialog(self, package, self.dialogs)
+        if not self.dialogs.run(dialog):
+            return
+        place, password = dialog.place, dialog.password
+
+        def work() -> Desk:
+            take_over(package, place, password)
+            return open_desk(str(place), hold=True, checked=False)
+
+        def opened(desk: Desk) -> None:
+            self._opened(desk, str(place))
+            if desk.settings.endpoint:
+                self.dialogs.tell(None, "交接包已接收。", OTHER_COMPUTER)
+
+        self.worker.run("正在接收交接包…", work, opened, self.failed)
+
+    def _browse_package(self) -> None:
+        paths = self.dialogs.open_files(self, "接收交接包", HANDOVERS)
+        if paths:
+            self.take_over(paths[0])
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _dropped_packages(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        package = _dropped_packages(event)[0]
+        # Later: whoever dragged it would wait for the dialog to be closed.
+        QTimer.singleShot(0, lambda: self.take_over(package))
 
     def _ask_password(self, what: str, work: Callable[[str], Desk], address: str) -> None:
         dialog = ServerPasswordDialog(self, address)
@@ -156,8 +204,10 @@ class StartWindow(QWidget):
         self.recent.put(location)
         self.opened.emit(desk)
 
-    def _failed(self, error: Exception) -> None:
-        self.dialogs.error(self, error)
+    def failed(self, error: Exception, location: str = "") -> None:
+        """Say why a workspace could not be opened; where it has backups, they are offered."""
+        if not self.rescue.offer(location, error):
+            self.dialogs.error(self, error)
         self._fill()
 
     def _browse(self) -> None:
@@ -187,6 +237,11 @@ class ServerPasswordDialog(QDialog):
         column.addWidget(advice)
         column.addWidget(ok_cancel(self, "打开"))
         self.edit.setFocus()
+
+
+def _dropped_packages(event: QDropEvent) -> list[Path]:
+    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    return [path for path in paths if path.suffix == ENDING]
 
 
 def _card(title: str) -> tuple[QFrame, QVBoxLayout]:

@@ -51,7 +51,7 @@ class Importing(QObject):
 
     def _left_out(self, looked: Sequence[Looked]) -> list[Looked] | None:
         """The files that a person does not want once it was seen what they replace; None for none at all."""
-        replacing = [one for one in looked if one.fits and one.overwritten]
+        replacing = [one for one in looked if one.overwritten]
         if not replacing:
             return []
         others = sum(one.fits for one in looked) - len(replacing)

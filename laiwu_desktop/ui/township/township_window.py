@@ -25,11 +25,11 @@ from laiwu_desktop.ui.parts.plain import as_tip
 from laiwu_desktop.ui.parts.theme import icon, set_state
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.shell.desk_window import DeskWindow, read_draft
+from laiwu_desktop.ui.shell.undoing import Undoing
 from laiwu_desktop.ui.township.checking import Checking
 from laiwu_desktop.ui.township.exporting import Exporting
 from laiwu_desktop.ui.township.importing import Importing
 from laiwu_desktop.ui.township.receiving import Receiving
-from laiwu_desktop.ui.township.undoing import Undoing
 
 
 class TownshipWindow(DeskWindow):
@@ -89,13 +89,18 @@ class TownshipWindow(DeskWindow):
         self.bar.addSeparator()
         self.menu("print", "打印村情表", ("打印当前村", self.print_one), ("打印全部村", self.print_all))
         self.menu(
-            "settings", "设置", ("填表人、审核人…", self.settings), ("启用下一填报期…", self.next_period)
+            "settings",
+            "设置",
+            ("填表人、审核人…", self.settings),
+            ("启用下一填报期…", self.next_period),
+            ("备份与恢复…", self.custody.show_backups),
+            ("交接给另一台电脑…", self.custody.hand_over),
         )
 
     def _connect(self) -> None:
         self.saving.changed.connect(self._changed)
         self.saving.told.connect(self._told)
-        self.sign.go.connect(self._go_to_cell)
+        self.sign.go.connect(self.go_to_cell)
         self.view.moved.connect(self.findings.show_unit)
         self.findings.jump.connect(self.view.jump)
         self.notice.button.clicked.connect(self.unlock)
@@ -162,6 +167,8 @@ class TownshipWindow(DeskWindow):
         set_state(self.banner.badge, head.state, "kind")
         comments = comment_lines(self.draft, self.desk.register)
         self.notice.tell(*notice_of(head, comments, unlocked=self.unlocked))
+        if self.desk.refused is not None:
+            self.notice.button.hide()
 
     def refresh(self) -> None:
         """Say by when the report is due and what the bureau asks for."""
@@ -188,7 +195,7 @@ class TownshipWindow(DeskWindow):
         self.unlocked = False
         super().show_moved(draft)
 
-    def _go_to_cell(self, cell: Cell | None) -> None:
+    def go_to_cell(self, cell: Cell | None) -> None:
         if cell is not None:
             self.show_filling()
             self.view.go_to(*cell)
@@ -202,6 +209,9 @@ class TownshipWindow(DeskWindow):
 
     def unlock(self) -> None:
         """Let a frozen report be changed: the first change opens the next revision."""
+        if self.desk.refused is not None:
+            self.fail(self.desk.refused)
+            return
         self.unlocked = True
         self.show_filling()
         self.view.set_draft(self.draft, locked=False)

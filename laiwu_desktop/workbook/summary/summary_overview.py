@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import Decimal
 
 import msgspec
@@ -110,12 +111,19 @@ def _lines(pages: Pages) -> list[tuple[str, str]]:
         (
             "村（居）",
             f"应报 {city.registered:,} 个，已接收 {city.reported:,} 个{share}，"
-            f"未上报 {city.registered - city.reported:,} 个（见“未上报村”）。",
+            f"未计入 {city.registered - city.reported:,} 个{_left_out_in_words(pages)}。",
         ),
         ("目标", _targets_in_words(pages)),
         *_RULES,
         ("各表", _SHEETS),
     ]
+
+
+def _left_out_in_words(pages: Pages) -> str:
+    """A village whose township's report is in, and only not accepted yet, is not called 未上报."""
+    counted = Counter(pages.summary.left_out.values())
+    parts = "，".join(f"{word} {count:,} 个" for word, count in counted.most_common())
+    return f"，其中{parts}（见“未上报村”）" if parts else ""
 
 
 def _targets_in_words(pages: Pages) -> str:

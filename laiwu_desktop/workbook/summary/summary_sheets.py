@@ -9,7 +9,6 @@ from laiwu_desktop.formdef.form import Field
 from laiwu_desktop.formdef.plan import Indicator
 from laiwu_desktop.formdef.report.consolidation import IndicatorRow
 from laiwu_desktop.formdef.rounding import rounded
-from laiwu_desktop.formdef.states import Owed
 from laiwu_desktop.workbook.format import layout
 from laiwu_desktop.workbook.summary.summary_page import (
     COUNT,
@@ -41,7 +40,7 @@ _FIELD_COLUMNS = (
 )  # fmt: skip
 _PLACE_COLUMNS = (
     TableColumn("区", 7.5), TableColumn("乡镇（街道）", 16), TableColumn("村代码", 13, "center"),
-    TableColumn("村名称", 19), TableColumn("上报", 7, "center"),
+    TableColumn("村名称", 19), TableColumn("上报", 11, "center"),
 )  # fmt: skip
 _UNREPORTED_COLUMNS = (
     TableColumn("序号", 8, "center"), TableColumn("区", 12), TableColumn("乡镇（街道）", 20),
@@ -62,14 +61,17 @@ def _indicator_rows(pages: Pages) -> Iterator[Row]:
         for indicator in pages.summary.plan.indicators.values():
             row = pages.summary.row(area.division.code, indicator)
             if row is not None:
-                yield _look(area), (*_place(area.division), *_indicator(indicator, row))
+                counted = not area.waiting
+                yield _look(area), (*_place(area.division), *_indicator(indicator, row, counted=counted))
 
 
-def _indicator(indicator: Indicator, row: IndicatorRow) -> tuple[CellValue, ...]:
+def _indicator(indicator: Indicator, row: IndicatorRow, *, counted: bool) -> tuple[CellValue, ...]:
+    """A township outside the totals has no figures, although a share of the register would be 0 there."""
     places = f"{COUNT}.{'0' * indicator.places}" if indicator.places else COUNT
+    above, below, value = (row.numerator, row.denominator, row.value) if counted else (None, None, None)
     return (
-        indicator.label, indicator.unit, Number(row.numerator, places), Number(row.denominator, places),
-        Number(row.value, pattern_of(indicator)), Number(row.reported), Number(row.registered),
+        indicator.label, indicator.unit, Number(above, places), Number(below, places),
+        Number(value, pattern_of(indicator)), Number(row.reported), Number(row.registered),
     )  # fmt: skip
 
 
@@ -134,9 +136,9 @@ def _is_share(indicator: Indicator) -> bool:
 def _village_rows(pages: Pages, indicators: list[Indicator]) -> Iterator[Row]:
     summary = pages.summary
     for district, township, village in _villages(pages):
-        absent = village.code in summary.left_out
+        absent = summary.left_out.get(village.code, "")
         look = Look(fill=WAITING_FILL, color="#7F7F7F") if absent else Look()
-        place = (district, township.name, village.code, village.name, Owed.MISSING.word if absent else "已报")
+        place = (district, township.name, village.code, village.name, absent or "已报")
         rows = [(i, None if absent else summary.row(village.code, i)) for i in indicators]
         yield look, (*place, *(_village_value(indicator, row) for indicator, row in rows))
 

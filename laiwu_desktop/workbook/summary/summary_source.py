@@ -12,7 +12,7 @@ from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.plan import Indicator, Plan
 from laiwu_desktop.formdef.report.consolidation import Consolidation, FieldRow, IndicatorRow, TargetRow
-from laiwu_desktop.formdef.states import word_of
+from laiwu_desktop.formdef.states import Owed, word_of
 
 
 class Area(msgspec.Struct, frozen=True):
@@ -73,9 +73,12 @@ class Summary(msgspec.Struct, frozen=True, dict=True):
         return {code: word_of(states.get(code)) for code in self.result.missing}
 
     @cached_property
-    def left_out(self) -> frozenset[str]:
-        """Codes of the villages in `unreported`."""
-        return frozenset(village.code for _, village in self.unreported)
+    def left_out(self) -> dict[str, str]:
+        """The villages in `unreported` by code, each with why in a word: its township's, or 未上报 where the
+        report that was accepted is without it.
+        """
+        missing = Owed.MISSING.word
+        return {village.code: self.waiting.get(town.code, missing) for town, village in self.unreported}
 
     def row(self, code: str, indicator: Indicator) -> IndicatorRow | None:
         """One indicator in one division."""

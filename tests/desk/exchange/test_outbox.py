@@ -10,6 +10,7 @@ import pytest
 
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.desk import Desk
+from laiwu_desktop.desk.exchange import inbox
 from laiwu_desktop.desk.results import Imported
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import open_desk
@@ -76,7 +77,7 @@ def test_offline_is_a_state_and_pauses_grow(township: TownshipDesk, package: Pat
     stick.rmdir()
     township.clock = lambda: now
     pauses = []
-    for _ in range(12):
+    for _ in range(45):  # nobody came by for ten days
         done = township.sync(place, due_only=True)
         assert [item.name for item in done.waiting] == [package.name]
         assert "找不到交换文件夹" in done.offline
@@ -87,6 +88,11 @@ def test_offline_is_a_state_and_pauses_grow(township: TownshipDesk, package: Pat
     assert pauses[:4] == [timedelta(minutes=minutes) for minutes in (1, 2, 4, 8)]
     assert pauses[-1] == timedelta(hours=6)
     township.sync(place, due_only=True)
+    (before,) = outbox(township)
+    township.sync(place, due_only=True)
+    assert outbox(township) == [before]  # nobody tried it: its pause is not over
+    township.sync(place)
+    assert outbox(township)[0].attempts == before.attempts + 1  # a person said: now
     stick.mkdir()
     assert township.sync(place, due_only=True).delivered == ()  # its pause is not over
     assert township.sync(place).delivered == (package.name,)  # a person said: now
@@ -119,6 +125,32 @@ def test_another_stick_gets_what_has_no_answer_yet(
     assert township.sync(FolderEndpoint(third)).delivered == ()  # it has its answer
 
 
+def test_another_stick_gets_the_newest_receipt_only(
+    bureau: BureauDesk, package: Path, stick: Path, tmp_path: Path
+) -> None:
+    (came,) = bureau.import_packages([package])
+    bureau.sync(FolderEndpoint(stick))
+    bureau.accept(came.report)
+    bureau.sync(FolderEndpoint(stick))
+    other = tmp_path / "另一个U盘"
+    other.mkdir()
+    assert bureau.sync(FolderEndpoint(other)).delivered == (outbox(bureau)[-1].name,)
+
+
+def test_a_file_that_cannot_be_delivered_holds_up_no_other(
+    bureau: BureauDesk, package: Path, stick: Path
+) -> None:
+    bureau.accept(bureau.import_packages([package])[0].report)
+    first, second = outbox(bureau)
+    in_the_way = stick / first.folder / first.name
+    in_the_way.parent.mkdir(parents=True)
+    in_the_way.write_bytes(b"another")
+    done = bureau.sync(FolderEndpoint(stick))
+    assert done.delivered == (second.name,)
+    assert [problem.partition("：")[0] for problem in done.problems] == [first.name]
+    assert states(bureau) == ["waiting", "delivered"]
+
+
 def test_a_file_is_read_once(
     township: TownshipDesk, bureau: BureauDesk, package: Path, stick: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -141,6 +173,11 @@ def test_a_file_is_read_once(
     assert [one.verdict for one in bureau.sync(place).imported] == ["refused"]
     bureau.settings = type(bureau.settings)("bureau", bureau.settings.division, "2007S1")
     assert [one.file for one in bureau.sync(place).imported] == ["坏.xlsx"]  # it may be worth another reading
+    assert bureau.sync(place).imported == ()
+    monkeypatch.setattr(inbox, "__version__", "99.0")
+    assert [one.file for one in bureau.sync(place).imported] == ["坏.xlsx"]  # a newer program may read it
+    came = bureau.store.exchange.inbox()
+    assert {bureau.store.exchange.kept(item) for item in came} == {b""}  # where it came from is enough
 
 
 def test_a_receipt_is_there_exactly_when_its_decision_is(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
@@ -147,12 +148,46 @@ def test_what_the_computer_could_not_read_is_read_another_time(
     with reading_ends(monkeypatch, code):
         tries = [bureau.sync(place, due_only=True).imported for _ in range(5)]
         asked = bureau.sync(place).imported
+        assert bureau.sync(place, due_only=True).imported == ()
     assert [len(results) for results in tries] == [1, 1, 1, 0, 0], "not for ever"
     assert [p.code for results in (*tries, asked) for one in results for p in one.problems] == [code] * 4
     assert verdicts(bureau.sync(place)) == ["received"]
     with reading_ends(monkeypatch, code):
         assert [one.outcome for one in filled.sync(place).received] == ["refused"]
     assert [one.outcome for one in filled.sync(place).received] == ["applied"]
+
+
+def test_what_was_tried_in_vain_is_tried_anew_under_other_circumstances(
+    filled: TownshipDesk,
+    bureau: BureauDesk,
+    place: FolderEndpoint,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    filled.export(tmp_path / "out")
+    filled.sync(place)
+    *most, _last = register = list(bureau.register)
+    with reading_ends(monkeypatch, "too_slow"):
+        for bureau.register in (Register(register), Register(most)):
+            tries = [bureau.sync(place, due_only=True).imported for _ in range(4)]
+            assert [len(results) for results in tries] == [1, 1, 1, 0]
+
+
+def test_an_exchange_that_is_stopped_notes_nothing_of_what_it_did_not_read(
+    filled: TownshipDesk,
+    bureau: BureauDesk,
+    place: FolderEndpoint,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    filled.export(tmp_path / "out")
+    filled.sync(place)
+    with reading_ends(monkeypatch, "cancelled"):
+        done = bureau.sync(place)
+    assert done.imported == ()
+    assert done.offline
+    assert bureau.store.exchange.inbox() == []
+    assert verdicts(bureau.sync(place, due_only=True)) == ["received"]
 
 
 @pytest.mark.parametrize("code", ["cancelled", "too_slow"])
@@ -166,15 +201,17 @@ def test_a_locked_package_outlives_an_unlocking_that_was_broken_off(
 ) -> None:
     path = filled.export(tmp_path / "out", password=PASSWORD).path
     filled.sync(place)
+    shutil.copy(path, place.root / "packages" / "另存的.xlsx")
     bureau.sync(place)
-    (place.root / "packages" / path.name).unlink()
+    shutil.rmtree(place.root / "packages")
     with reading_ends(monkeypatch, code):
-        (result,) = bureau.unlock(PASSWORD)
-    assert [problem.code for problem in result.problems] == [code]
-    (item,) = bureau.exchange.locked()
-    assert bureau.store.exchange.kept(item) == path.read_bytes()
-    assert [one.verdict for one in bureau.unlock(PASSWORD)] == ["received"]
-    assert bureau.store.exchange.kept(item) == b""
+        results = bureau.unlock(PASSWORD)
+    tried = 1 if code == "cancelled" else 2  # after a person has said stop, nothing more is begun
+    assert [problem.code for one in results for problem in one.problems] == [code] * tried
+    items = bureau.exchange.locked()
+    assert [bureau.store.exchange.kept(item) for item in items] == [path.read_bytes()] * 2
+    assert [one.verdict for one in bureau.unlock(PASSWORD)] == ["received", "duplicate"]
+    assert [bureau.store.exchange.kept(item) for item in items] == [b"", b""]
 
 
 def test_a_refusal_is_looked_at_again_with_other_forms_and_another_register(

@@ -11,6 +11,7 @@ from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.results import Received
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.task import Task
+from laiwu_desktop.seal.locks import new_identity, recipient_of
 from laiwu_desktop.workbook.exchange.letters import read_letter
 from laiwu_desktop.workbook.exchange.receipt import Receipt, write_receipt
 from laiwu_desktop.workbook.exchange.task_letter import write_task
@@ -59,6 +60,8 @@ def test_a_receipt_that_is_no_answer_to_our_report_is_refused(
         assert (refusal(got), word in got.message) == (code, True), (change, got.message)
         assert filled.store.reports.content_hash() == before
     assert filled.receive([receipt])[0].outcome == "applied"
+    (got,) = filled.receive([resigned(bureau, receipt, issued="2007-01-05T08:00:00")])
+    assert refusal(got) == "two_decisions"  # of the same words, but of another day
 
 
 def test_a_task_for_no_period_or_day_is_refused(
@@ -97,3 +100,6 @@ def test_what_comes_once_more_or_too_late_says_which(
     got = filled.receive([tasks[1], tasks[1], tasks[0]])
     assert [one.outcome for one in got] == ["applied", "duplicate", "stale"]
     assert got[2].message == "2006年下半年的填报任务已有更新的，这一份不再采用。"
+    (late,) = filled.receive([resigned(bureau, tasks[0], recipient=recipient_of(new_identity()))])
+    assert late.outcome == "stale"
+    assert filled.settings.bureau_recipient == bureau.recipient  # not what the bureau has no more

@@ -10,14 +10,20 @@ from datetime import datetime
 from pathlib import Path
 
 import msgspec
+import openpyxl
 import pytest
+import sqlalchemy
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.bureau_desk import BureauDesk
+from laiwu_desktop.desk.handover import packaging
 from laiwu_desktop.desk.results import Imported
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.report.content import Comment, RecordKey
+from laiwu_desktop.store.database import engine as database
+from laiwu_desktop.store.database import tables
+from laiwu_desktop.workbook.writing.write import Book, write_book
 from tests.conftest import TOWNSHIP, acquaint, noon
 from tests.sample import fill_in
 
@@ -245,6 +251,51 @@ def test_a_frozen_report_never_changes(township: TownshipDesk, tmp_path: Path) -
     assert township.draft().head.parent_id == first.id
     assert township.store.reports.report(first.id).records == sent.records
     assert township.store.reports.head(first.id) == first
+
+
+def test_what_the_bureau_would_not_take_does_not_leave(
+    township: TownshipDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each package is read back before anything is frozen: an error of ours in writing is not handed over."""
+    fill_in(township)
+
+    def miswritten(book: Book, path: Path) -> None:
+        write_book(book, path)
+        written = openpyxl.load_workbook(path)
+        sheet = written["村宽带接入情况表"]
+        cell = next(cell for row in sheet.iter_rows(min_row=5) for cell in row if cell.data_type == "n")
+        cell.value = 7777777
+        written.save(path)
+
+    monkeypatch.setattr(packaging, "write_book", miswritten)
+    with pytest.raises(PersonError) as caught:
+        township.export(tmp_path / "out")
+    assert caught.value.code == "unreadable"
+    assert township.draft().head.state == "draft"
+    assert not list((tmp_path / "out").glob("*"))
+    assert township.store.exchange.outbox() == []
+
+
+def test_a_report_that_an_older_program_began_tells_the_forms_it_was_frozen_with(
+    township: TownshipDesk, tmp_path: Path
+) -> None:
+    fill_in(township)
+    with database.writing(township.store._engine) as connection:
+        connection.execute(sqlalchemy.update(tables.report).values(form_versions='{"village_broadband":0}'))
+    assert township.export(tmp_path).head.form_versions == township.forms.versions
+
+
+def test_what_is_no_more_what_was_signed_does_not_leave_again(township: TownshipDesk, tmp_path: Path) -> None:
+    """Neither whole nor in part: it would be signed, or believed, as what it was."""
+    fill_in(township)
+    township.export(tmp_path)
+    table = township.store.reports._tables["village_broadband"]
+    with database.writing(township.store._engine) as connection:
+        connection.execute(sqlalchemy.update(table).values(households=1))
+    for password, without_personal in (("示例密码", False), ("", True)):
+        with pytest.raises(PersonError) as caught:
+            township.export(tmp_path / "again", password=password, without_personal=without_personal)
+        assert caught.value.code == "form_changed"
 
 
 def test_a_returned_report_needs_a_reason(township: TownshipDesk, bureau: BureauDesk, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.township_desk import BUREAU, TownshipDesk
-from laiwu_desktop.seal.locks import Keys, new_identity, opened, recipient_of
+from laiwu_desktop.seal.locks import Keys, is_plain, new_identity, opened, recipient_of
 from tests.sample import fill_in
 
 PASSWORD = "示例密码 1'\"<&𠮷"
@@ -48,6 +48,16 @@ def test_a_package_with_a_password_opens_with_it_alone(
     assert township.export(tmp_path / "plain").path.name == path.name
     assert bureau.import_packages([tmp_path / "plain" / path.name], PASSWORD)[0].verdict == "duplicate"
     assert township.load([path], PASSWORD)[0].taken
+
+
+def test_a_password_locks_what_was_exported_without_one_before(
+    township: TownshipDesk, bureau: BureauDesk, tmp_path: Path
+) -> None:
+    fill_in(township)
+    plain = township.export(tmp_path / "plain").path
+    assert is_plain(plain.read_bytes())
+    path = township.export(tmp_path / "out", password=PASSWORD).path
+    assert refusal(bureau, path, verdict="locked") == "password"
 
 
 def test_a_package_for_the_bureau_opens_there_alone(

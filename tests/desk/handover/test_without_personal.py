@@ -21,6 +21,7 @@ from tests.conftest import CITY, TOWNSHIP, noon
 from tests.sample import fill_in, type_in
 
 OFFICER, PHONE, FILLER = "示例数据某甲", "13900000000", "示例数据某乙"
+REVIEWER, RESPONSIBLE = "示例数据某丙", "示例数据某丁"
 BUILT = {
     "construction_status": "已建成",
     "built_date": "2006-05-01",
@@ -55,10 +56,11 @@ def said_in(path: Path) -> str:
 
 
 def test_nothing_in_the_file_names_anybody(filled: TownshipDesk, tmp_path: Path) -> None:
+    filled.change_settings(reviewer=REVIEWER, responsible=RESPONSIBLE)
     part = filled.export(tmp_path, without_personal=True).path
     whole = filled.export(tmp_path).path
     assert part.name != whole.name
-    for name in (OFFICER, PHONE, FILLER):
+    for name in (OFFICER, PHONE, FILLER, REVIEWER, RESPONSIBLE):
         assert name in said_in(whole)
         assert name not in said_in(part)
     assert "示例数据说明" in said_in(part)

@@ -27,6 +27,11 @@ def hear(township: TownshipDesk, bureau: BureauDesk, folder: Path) -> str:
     return township.receive([bureau.write_receipt(TOWNSHIP, folder)])[0].outcome
 
 
+def sent(township: TownshipDesk) -> list[str]:
+    """How far the packages of its revisions are."""
+    return [item.state for item in township.store.exchange.outbox()]
+
+
 def first_village(desk: TownshipDesk) -> str:
     return desk.units(TOWNSHIP)["village"][0].code
 
@@ -61,6 +66,8 @@ def test_what_was_amended_after_it_was_accepted_is_accepted_in_its_place(
     assert states(bureau) == ["superseded", "accepted"]
     assert hear(filled, bureau, tmp_path / "2") == "applied"
     assert states(filled) == ["superseded", "accepted"]
+    (again,) = filled.receive((tmp_path / "1").glob("*.xlsx"))
+    assert again.outcome == "duplicate"  # the same stick once more: no reason to ask the bureau
 
 
 def test_what_was_amended_and_returned_leaves_the_accepted_one_counting(
@@ -86,6 +93,18 @@ def test_a_receipt_of_a_revision_before_the_last_still_tells_what_became_of_it(
     export(filled, tmp_path)
     assert hear(filled, bureau, tmp_path / "r") == "applied"
     assert states(filled) == ["accepted", "exported"]
+    assert sent(filled) == ["acknowledged", "waiting"]
+
+
+def test_the_answer_to_a_revision_answers_those_before_it(
+    filled: TownshipDesk, bureau: BureauDesk, tmp_path: Path
+) -> None:
+    """Nobody waits for the bureau's word on what never got there."""
+    export(filled, tmp_path)
+    change_first_village(filled, "330")
+    verdict(bureau, export(filled, tmp_path))
+    assert hear(filled, bureau, tmp_path / "r") == "applied"
+    assert sent(filled) == ["acknowledged", "acknowledged"]
 
 
 # ---- the numbers of rows

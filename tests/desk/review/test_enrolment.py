@@ -153,6 +153,19 @@ def test_a_held_report_counts_once_its_fingerprint_was_compared(
     assert verdict(bureau, forged).verdict == "duplicate"
 
 
+def test_what_one_key_signed_lands_revision_by_revision(
+    bureau: BureauDesk, twin: TownshipDesk, genuine: Path, forged: Path
+) -> None:
+    change_first_village(twin, "998")
+    draft = twin.draft()
+    draft.explain(draft.check().findings, "示例数据", "")
+    third = export(twin, genuine.parent.parent / "third")
+    came = [verdict(bureau, path).verdict for path in (genuine, forged, third)]
+    assert came == ["received", "held", "held"]
+    assert len(bureau.enrol(bureau.waiting_keys())) == 2
+    assert states(bureau) == [(1, "superseded"), (2, "superseded"), (3, "received")]
+
+
 def test_the_first_packages_of_all_townships_wait_to_be_compared(make_desk: Make, tmp_path: Path) -> None:
     bureau = make_desk("bureau", CITY, name="new")
     assert isinstance(bureau, BureauDesk)
@@ -258,9 +271,12 @@ def test_what_the_inbox_says_of_a_held_file_follows_the_report(
     place = open_endpoint(str(stick))
     for path in (genuine, forged):
         place.deliver(path, "packages")
-    assert sorted(one.verdict for one in bureau.sync(place).imported) == ["held", "received"]
+        (stick / "packages" / f"{path.stem}(1).xlsx").write_bytes(b"cut off on its way")
+    verdicts = sorted(one.verdict for one in bureau.sync(place).imported)
+    assert verdicts == ["held", "received", "refused", "refused"]
     bureau.enrol(bureau.waiting_keys())
-    assert [item.outcome for item in bureau.store.exchange.inbox()] == ["received", "received"]
+    came = sorted(item.outcome for item in bureau.store.exchange.inbox())
+    assert came == ["received", "received", "refused", "refused"]
 
 
 def test_only_a_held_report_is_rejected(bureau: BureauDesk, genuine: Path) -> None:

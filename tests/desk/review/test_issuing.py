@@ -14,6 +14,7 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.states import Outcome, Parcel
+from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.sync.endpoint import TASKS, open_endpoint
 from laiwu_desktop.workbook.format.envelope import SHEET
 from laiwu_desktop.workbook.opening.child import read_cells
@@ -51,6 +52,28 @@ def test_a_task_comes_by_the_exchange_once(
         assert desk.due == SECOND
         assert desk.settings.bureau_recipient == bureau.recipient
     assert bureau.sync(endpoint).delivered == ()
+
+
+def test_of_two_clerks_that_issue_at_once_the_slower_is_told(
+    bureau: BureauDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the slower one wrote would have the same number, and no township would take it."""
+    tasks, look = bureau.store.tasks, bureau.store.tasks.task
+
+    def meanwhile(period: str) -> Task | None:
+        found = look(period)
+        monkeypatch.setattr(tasks, "task", look)
+        bureau.issue_task(FIRST, "示例数据：先发的")
+        return found
+
+    monkeypatch.setattr(tasks, "task", meanwhile)
+    with pytest.raises(PersonError) as caught:
+        bureau.issue_task(SECOND, "示例数据：后发的")
+    assert caught.value.code == "decided_meanwhile"
+    task = tasks.task("2006S2")
+    assert task is not None
+    assert task.text == "示例数据：先发的"
+    assert len(bureau.store.exchange.outbox()) == 1
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))

@@ -144,7 +144,7 @@ def test_a_row_without_its_report_is_damage_too(store: Store, tmp_path: Path) ->
 # Spills what it has not committed into the file, and is gone: what was there stands in the journal only.
 KILLED = """
 import os, sqlite3, sys
-from laiwu_desktop.store.database import row_digests
+from laiwu_desktop.store.file import row_digests
 connection = sqlite3.connect(sys.argv[1], isolation_level=None)
 row_digests.set_up(connection)
 connection.execute("PRAGMA cache_size = 2")
@@ -177,7 +177,9 @@ def test_what_a_killed_program_left_behind_is_no_damage(
         assert values_of(open_store(str(tmp_path / f"{name}.sqlite"), forms, create=False)) == {0}
 
 
-def test_what_was_cut_off_where_nothing_can_be_written_is_told(store: Store, tmp_path: Path) -> None:
+def test_what_was_cut_off_where_nothing_can_be_written_is_told(
+    store: Store, tmp_path: Path, forms: FormSet
+) -> None:
     sound = tmp_path / "示例.sqlite"
     store.close()
     with small_disk(tmp_path / "U盘") as disk:
@@ -195,6 +197,8 @@ def test_what_was_cut_off_where_nothing_can_be_written_is_told(store: Store, tmp
             with pytest.raises(PersonError, match="上一次写入没有完成") as caught:
                 action()
             assert caught.value.code == "interrupted"
+        with pytest.raises(PersonError, match="它是只读的"):
+            Store(str(half), forms)
     assert {path.name for path in tmp_path.iterdir()} == {"示例.sqlite", "U盘"}
 
 

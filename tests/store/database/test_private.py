@@ -53,7 +53,9 @@ def test_a_workspace_is_private_from_its_first_moment(
 ) -> None:
     found: list[set[int]] = []
     migrate = database.migrate
-    monkeypatch.setattr(database, "migrate", lambda at: (found.append(modes(file.parent)), migrate(at)))
+    monkeypatch.setattr(
+        database, "migrate", lambda at, before: (found.append(modes(file.parent)), migrate(at, before))
+    )
     open_store(str(file), forms)
     assert found == [{0o600}]
 

@@ -14,7 +14,7 @@ from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.loading.load import load_forms
 from laiwu_desktop.formdef.report.content import Report
 from laiwu_desktop.store.database import backup
-from laiwu_desktop.store.database.row_digests import digest_of
+from laiwu_desktop.store.file.row_digests import digest_of
 from laiwu_desktop.store.store import Store
 from tests.formdef.small import HEAD, fields, folder_of
 from tests.store.small_reports import OpenStore, save, whole

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
@@ -22,11 +23,14 @@ from laiwu_desktop.formdef.loading.load import load_forms
 from laiwu_desktop.formdef.report.change import ValueChange
 from laiwu_desktop.formdef.report.content import Record, RecordKey, Report
 from laiwu_desktop.formdef.values import AsTyped
-from laiwu_desktop.store.database import backup, row_digests, tables
+from laiwu_desktop.store.database import backup, tables, troubles
 from laiwu_desktop.store.database import engine as database
+from laiwu_desktop.store.file import row_digests
 from laiwu_desktop.store.store import Store
 from tests.store.small_reports import OpenStore, save
 from tests.store.sqlite_workspace import HEAD_1, MOST_SECONDS, UNITS, as_the_program, child, rows, values_of
+
+OPEN_FILES = Path("/proc/self/fd")
 
 
 @pytest.fixture
@@ -394,12 +398,39 @@ def test_a_file_that_goes_while_it_is_written_to_is_not_called_saved(store: Stor
     assert store.reports.heads() == [HEAD_1]
 
 
+def test_damage_that_is_met_is_told(store: Store, file: Path, forms: FormSet) -> None:
+    store.close()
+    with contextlib.closing(sqlite3.connect(file)) as connection:
+        ((page,),) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'form_demo'")
+        ((size,),) = connection.execute("PRAGMA page_size")
+    with file.open("r+b") as damaged:
+        damaged.seek((page - 1) * size)
+        damaged.write(b"\xff" * size)
+    again = Store(str(file), forms)
+    with pytest.raises(PersonError) as caught:
+        again.reports.report(HEAD_1.id)
+    assert caught.value.code == "damaged_workspace"
+    again.close()
+
+
 def test_a_file_that_another_program_holds_is_told(store: Store, file: Path) -> None:
     with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with store._engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA busy_timeout = 1")
         _refuses_to_save(store, "locked")
+
+
+def test_a_file_that_another_program_holds_is_not_called_damaged(store: Store, file: Path) -> None:
+    with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as other:
+        store.close()
+        other.execute("BEGIN EXCLUSIVE")
+        with (
+            contextlib.closing(sqlite3.connect(file, timeout=0)) as ours,
+            pytest.raises(sqlite3.OperationalError) as refused,
+        ):
+            ours.execute("SELECT * FROM workspace")
+    assert "另一个程序正占用它" in str(troubles.cannot_open(str(file), refused.value))
 
 
 def test_a_full_disk_is_told_and_takes_nothing(store: Store) -> None:
@@ -412,6 +443,26 @@ def test_a_full_disk_is_told_and_takes_nothing(store: Store) -> None:
     assert caught.value.code == "disk_full"
     assert store.workspace.photos(["0" * 32]) == {}
     assert values_of(store) == {0}
+
+
+@pytest.mark.skipif(not OPEN_FILES.is_dir(), reason="only here is it seen what a program has open")
+def test_a_file_whose_handle_is_dead_is_opened_anew(store: Store, file: Path) -> None:
+    """A stick was pulled and put back: the file is there again, what was open leads nowhere."""
+    dead, other_end = os.pipe()
+    for handle in handles(file):
+        os.dup2(dead, handle)
+    os.close(dead)
+    os.close(other_end)
+    with pytest.raises(PersonError) as caught:
+        store.workspace.add_photos({"0" * 32: b"x"})
+    assert caught.value.code == "disk_error"
+    store.workspace.add_photos({"0" * 32: b"x"})
+    assert store.workspace.photos(["0" * 32]) == {"0" * 32: b"x"}
+
+
+def handles(file: Path) -> list[int]:
+    """Those by which this program has a file open."""
+    return [int(one.name) for one in OPEN_FILES.iterdir() if one.resolve() == file.resolve()]
 
 
 def _refuses_to_save(store: Store, code: str) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+import contextlib
+import sqlite3
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,14 +14,29 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.form import FormSet
-from laiwu_desktop.formdef.report.content import Comment, Record, RecordKey, Report
+from laiwu_desktop.formdef.report.canonical import canonical, digest
+from laiwu_desktop.formdef.report.content import Comment, Content, Record, RecordKey, Report
 from laiwu_desktop.formdef.states import State
 from laiwu_desktop.formdef.values import Missing
 from laiwu_desktop.store.database import engine as database
 from laiwu_desktop.store.database import tables
 from laiwu_desktop.store.report.reports import Landing
 from laiwu_desktop.store.store import Store
-from tests.store.small_reports import DEMO, DEMO2, EMPTY, FILLED, TOWN, UNIT, OpenStore, head, said, save
+from tests.statements import before_each
+from tests.store.small_reports import (
+    DEMO,
+    DEMO2,
+    EMPTY,
+    FILLED,
+    TOWN,
+    UNIT,
+    OpenStore,
+    deed,
+    head,
+    said,
+    save,
+    whole,
+)
 
 NO_STATES = ((2, "received"), (3, "perhaps"))
 
@@ -42,6 +60,15 @@ def test_changes_that_cannot_be_written_leave_the_old_rows(store: Store) -> None
         save(store, head().id, [Record(DEMO, {"whole": 2**70})], [row], {"0" * 32: b"x"}, [said()])
     assert store.reports.content_hash() == before
     assert store.reports.report(head().id) == report
+
+
+def test_a_statement_that_failed_is_told_without_what_a_person_typed(store: Store) -> None:
+    """Its words go into a log, and from there to whoever is asked for help."""
+    row = Record(DEMO, FILLED)
+    with pytest.raises(IntegrityError) as failed:
+        store.reports.add(Report(head(), (row, row)))
+    assert "INSERT" in str(failed.value)
+    assert "示例数据" not in str(failed.value)
 
 
 def test_a_decision_lands_whole_or_not_at_all(store: Store) -> None:
@@ -108,6 +135,20 @@ def test_reading_is_one_view_whatever_others_write_meanwhile(store: Store, locat
     other.dispose()
 
 
+def test_a_file_is_not_changed_between_two_looks_of_one_reading(
+    file: Path, forms: FormSet, open_store: OpenStore
+) -> None:
+    """Who writes into it meanwhile is held off, however fast."""
+    store = open_store(str(file), forms)
+    with contextlib.closing(sqlite3.connect(file, timeout=0)) as other:
+        with database.reading(store._engine) as connection:
+            connection.execute(sqlalchemy.select(tables.report)).all()
+            other.execute("DELETE FROM report")
+            with pytest.raises(sqlite3.OperationalError, match="locked"):
+                other.commit()
+        other.commit()
+
+
 def test_the_content_hash_changes_with_the_content_and_only_then(
     store: Store, location: str, small_forms: FormSet, open_store: OpenStore
 ) -> None:
@@ -132,3 +173,38 @@ def test_the_content_hash_changes_with_the_content_and_only_then(
     assert not changed()
     assert open_store(location, small_forms).reports.content_hash() == seen[-1]
     assert len(set(seen)) == 8
+
+
+def test_nobody_writes_into_what_is_just_being_frozen(
+    store: Store, location: str, small_forms: FormSet, open_store: OpenStore
+) -> None:
+    """Once its content has been held against what was signed, a save has to wait, and then comes too late."""
+    store.reports.add(Report(head(), (Record(DEMO, FILLED),)))
+    frozen = head(1, State.EXPORTED, digest=digest(canonical(small_forms, Content((Record(DEMO, FILLED),)))))
+    other = open_store(location, small_forms)
+    saves: list[Future[object]] = []
+
+    def note(sql: str) -> None:
+        if sql.startswith("UPDATE report") and not saves:
+            saves.append(thread.submit(save, other, head().id, [Record(DEMO2, EMPTY)]))
+            while not (saves[0].done() or _waits(location)):
+                pass
+
+    with ThreadPoolExecutor(1) as thread:
+        with before_each(store._engine, note):
+            store.reports.freeze(frozen, deed())
+        with pytest.raises(PersonError) as late:
+            saves[0].result(timeout=60)
+    assert late.value.code == "frozen"
+    assert whole(store, frozen) == {DEMO: FILLED}
+
+
+def _waits(location: str) -> bool:
+    """Whether somebody on the server waits for another one. A file lets everybody wait from the beginning."""
+    if "://" not in location:
+        return True
+    engine = database.connect(location)
+    with database.reading(engine) as connection:
+        waiting = connection.scalar(sqlalchemy.text("SELECT count(*) FROM pg_locks WHERE NOT granted"))
+    engine.dispose()
+    return bool(waiting)

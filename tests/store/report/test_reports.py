@@ -119,9 +119,10 @@ def test_a_row_of_one_report_is_not_that_of_another(store: Store) -> None:
 
 
 def test_an_explanation_is_replaced_and_taken_out(store: Store) -> None:
-    store.reports.add(Report(head(), (), (said("甲"), said("乙", rule="other"))))
+    beside = msgspec.structs.replace(said("丁"), field="part")
+    store.reports.add(Report(head(), (), (beside, said("甲"), said("乙", rule="other"))))
     save(store, head().id, said=[said("丙𬳽"), said("", rule="other"), said("", rule="none")])
-    assert store.reports.report(head().id).explanations == (said("丙𬳽"),)
+    assert store.reports.report(head().id).explanations == (beside, said("丙𬳽"))
 
 
 @pytest.mark.parametrize("state", ["exported", "received", "accepted", "returned", "superseded"])
@@ -185,6 +186,34 @@ def test_a_report_is_stored_once(store: Store) -> None:
         store.reports.add(Report(head(), (Record(DEMO, FILLED),)))
     assert caught.value.code == "exists"
     assert store.reports.report(head().id).records == ()
+
+
+def test_a_rejected_report_takes_its_rows_words_and_photos_along_and_nobody_elses(store: Store) -> None:
+    shared, own, apart = ("0" * 32, "1" * 32, "2" * 32)
+    kept = Report(head(1, "received"), (Record(DEMO, {"pictures": (shared,)}),), (said(),))
+    store.reports.add(kept, {shared: b"a", apart: b"c"})
+    before = store.reports.content_hash()
+    record = Record(DEMO, {"pictures": (shared, own), "day": EMPTY["day"]}, frozenset({"day"}))
+    store.reports.add(Report(head(2, "held"), (record,), (said(),)), {own: b"b"})
+    store.reports.reject(head(2).id)
+    assert store.reports.content_hash() == before
+    assert store.reports.report(kept.head.id) == kept
+    assert store.workspace.photos([shared, own, apart]) == {shared: b"a", apart: b"c"}
+
+
+def test_what_came_without_names_becomes_whole_once(store: Store) -> None:
+    store.reports.add(Report(head(1, "received", without_personal=True), (Record(DEMO2, FILLED),), ()))
+    signed = head(1, "received", digest="d" * 64, signature="5" * 128)
+    complete = Report(signed, (Record(DEMO, FILLED), Record(RecordKey("rows", UNIT, 7), EMPTY)), (said(),))
+    store.reports.complete(complete, {"0" * 32: b"x"})
+    assert store.reports.report(signed.id) == complete
+    assert store.workspace.photos(["0" * 32]) == {"0" * 32: b"x"}
+    assert store.reports.highest_seq("rows", UNIT) == 0  # numbers are given where rows are filled in
+    before = store.reports.content_hash()
+    with pytest.raises(PersonError) as caught:  # by another clerk, at the same time
+        store.reports.complete(Report(signed, ()), {"0" * 32: b"y"})
+    assert caught.value.code == "exists"
+    assert store.reports.content_hash() == before
 
 
 def test_nobody_writes_into_a_report_that_is_just_being_frozen(store: Store, location: str) -> None:

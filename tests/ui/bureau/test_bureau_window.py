@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QToolButton
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.bureau_desk import BureauDesk
@@ -93,6 +93,8 @@ def test_a_received_report_can_be_looked_at_and_not_changed(
     type_into(row, "9")
     click(entry.rows["fiber_access"], "是")
     assert row.editor.edit.text() == "300"  # type: ignore[attr-defined]
+    visible = [button for row in entry.rows.values() for button in row.findChildren(QToolButton)]
+    assert not [button.toolTip() for button in visible if button.isVisibleTo(look)]
     with pytest.raises(PersonError, match="只供查看"):
         look.view.draft.put(RecordKey("village_broadband", VILLAGE), "households", 9)
     assert window.desk.store.reports.content_hash() == before
@@ -114,7 +116,11 @@ def test_a_report_is_returned_with_what_was_said_and_then_accepted(
         dialog.text.setText("偏少")
         dialog.add.click()
 
-    answers.fill = write
+    answers.fill, answers.yes = write, False
+    window.reports.buttons["send_back"].click()
+    settle()
+    assert states(window)["口镇"] == "待审核"  # written, and thought better of
+    answers.yes = True
     window.reports.buttons["send_back"].click()
     settle()
     assert states(window)["口镇"] == "已退回"
@@ -193,6 +199,11 @@ def test_totals_targets_and_the_late_are_shown(window: BureauWindow, package: Pa
         ("口镇", "105"),
         ("羊里镇", "未计入"),
     ]
+    table = window.totals.table
+    areas = {table.verticalHeaderItem(n).text().strip(): n for n in range(table.rowCount())}
+    assert {table.item(areas["羊里镇"], n).text() for n in range(table.columnCount())} == {"—"}
+    assert "未计入" in table.item(areas["羊里镇"], 0).toolTip()
+    assert table.item(areas["口镇"], 0).text() != "—"
     assert window.targets.table.rowCount() == 57
     window.tabs.setCurrentWidget(window.targets)
     window.targets.programme.setCurrentIndex(1)
@@ -268,7 +279,11 @@ def test_a_held_report_is_seen_and_waits_to_be_compared(
         dialog.table.item(0, 0).setCheckState(Qt.CheckState.Checked)  # type: ignore[union-attr]
         assert yes.isEnabled()
 
-    answers.fill = tick
+    answers.fill, answers.yes = tick, False
+    reports.keys.click()
+    settle()
+    assert not reports.keys.isHidden()  # ticked, and thought better of
+    answers.yes = True
     reports.keys.click()
     settle()
     assert reports.keys.isHidden()
@@ -296,3 +311,21 @@ def test_a_held_report_is_rejected_as_if_it_had_never_come(
     assert states(window)["口镇"] == "未上报"
     assert window.desk.store.reports.content_hash() == before
     assert window.desk.store.workspace.known_keys(TOWN) == stranger
+
+
+def test_what_became_of_files_is_counted_as_it_is_called(
+    office: BureauWindow, package: Path, settle: Settle, tmp_path: Path
+) -> None:
+    bad = tmp_path / "坏.xlsx"
+    bad.write_bytes(b"PK")
+    office.import_packages([package, bad])
+    settle()
+    assert office.status.text() == "2 个文件：1 个已收到；1 个拒收。"
+    office.import_packages([package])
+    settle()
+    assert office.status.text() == "1 个文件：1 个已导入过。"
+
+
+def test_who_is_chased_is_counted_by_how_it_stands(office: BureauWindow, settle: Settle) -> None:
+    settle()
+    assert office.overdue.summary.text().endswith("还缺 2 个乡镇（街道）的数据，其中2 个未上报。")

@@ -42,12 +42,19 @@ def opened(dialog: QDialog) -> QDialog:
     return dialog
 
 
+def send(dialog: ReturnDialog) -> QWidget:
+    """The button that returns the report."""
+    return next(button for button in dialog.findChildren(QWidget) if button.property("text") == "退回")
+
+
 @pytest.fixture
-def returning(office: BureauWindow, township: TownshipDesk, tmp_path: Path) -> Iterator[ReturnDialog]:
+def returning(
+    office: BureauWindow, township: TownshipDesk, tmp_path: Path, answers: Answers
+) -> Iterator[ReturnDialog]:
     fill_all(township)
     desk = office.desk
     report = desk.import_packages([township.export(tmp_path).path])[0].report
-    dialog = ReturnDialog(office, desk.look(report), desk.register, "审核人")
+    dialog = ReturnDialog(office, desk.look(report), desk.register, "审核人", answers)
     opened(dialog)
     yield dialog
     dialog.deleteLater()
@@ -69,8 +76,8 @@ def test_the_return_key_takes_a_comment_into_the_list(returning: ReturnDialog, k
 
 
 def test_the_button_itself_answers_to_the_return_key(returning: ReturnDialog) -> None:
-    button = next(b for b in returning.findChildren(QWidget) if b.property("text") == "退回")
-    press(button, Qt.Key.Key_Return)
+    returning.general.setPlainText("请核对")
+    press(send(returning), Qt.Key.Key_Return)
     assert returning.result() == QDialog.DialogCode.Accepted
 
 

@@ -90,7 +90,12 @@ def test_one_key_chooses_and_another_opens_the_words(window: TownshipWindow) -> 
     )
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
-    assert [action.text() for action in menu.actions() if action.text()] == ["不适用", "暂缺", "清空"]
+    assert [action.text() for action in menu.actions() if action.text()] == [
+        "不适用",
+        "暂缺",
+        "清空",
+        "改动记录（Ctrl+H）…",
+    ]
     menu.close()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -21,8 +21,9 @@ from laiwu_desktop.desk.workspaces import open_desk
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.ui.fields.field_row import FieldRow
 from laiwu_desktop.ui.parts.worker import Worker
+from laiwu_desktop.ui.shell.desk_window import DeskWindow
 from laiwu_desktop.ui.township.township_window import TownshipWindow
-from tests.ui.acting import go, idle, show, type_into, write
+from tests.ui.acting import go, idle, say, show, type_into, write
 from tests.ui.conftest import SECOND, VILLAGE, Answers, clock
 
 KEY = RecordKey("village_broadband", VILLAGE)
@@ -44,7 +45,7 @@ def file(tmp_path: Path) -> Path:
 
 
 @contextlib.contextmanager
-def set_to(window: TownshipWindow, pragma: str) -> Iterator[None]:
+def set_to(window: DeskWindow, pragma: str) -> Iterator[None]:
     """Every transaction of the window runs with this, whichever connection it takes."""
     engine = window.desk.store._engine
 
@@ -59,7 +60,7 @@ def set_to(window: TownshipWindow, pragma: str) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def locked(file: Path, window: TownshipWindow) -> Iterator[None]:
+def locked(file: Path, window: DeskWindow) -> Iterator[None]:
     """Another program is writing, and our window does not wait for it for long."""
     with (
         contextlib.closing(sqlite3.connect(file, isolation_level=None)) as other,
@@ -153,6 +154,30 @@ def test_closing_asks_instead_of_losing(
         assert window.close() is closed
     assert answers.told == ["1 项还没有保存。"]
     window.saving.give_up()
+
+
+def test_a_question_that_was_overtaken_by_the_save_loses_nothing_and_closes(
+    window: TownshipWindow, file: Path, answers: Answers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While it stands there the file gets free, and what was typed is saved."""
+    moot: list[bool] = []
+
+    def pick(_parent: object, _text: str, _detail: str, words: list[str], over: Callable[[], bool]) -> str:
+        moot.append(over())
+        free.close()
+        window.saving.retry()
+        idle(window.worker)
+        moot.append(over())
+        return words[1]
+
+    monkeypatch.setattr(answers, "pick", pick)
+    entry = go(window.view, VILLAGE, FORM)
+    with contextlib.ExitStack() as free:
+        free.enter_context(locked(file, window))
+        type_into(entry.rows["households"], "350")
+        assert window.close()
+    assert moot == [False, True]
+    assert stored(file, "households") == 350
 
 
 def test_what_was_given_up_is_not_asked_about_again(
@@ -558,3 +583,12 @@ def test_the_history_of_a_field_is_shown_by_one_key(window: TownshipWindow, answ
     table = dialog.table  # type: ignore[attr-defined]
     shown = [[table.item(row, column).text() for column in (2, 3, 4)] for row in range(table.rowCount())]
     assert shown == [["填写", "350", "360"], ["填写", "未填", "350"]]
+
+
+def test_the_history_is_offered_beside_the_field_as_well(window: TownshipWindow, answers: Answers) -> None:
+    row = go(window.view, VILLAGE, FORM).rows["households"]
+    type_into(row, "350")
+    say(row, "改动记录（Ctrl+H）…")
+    idle(window.worker)
+    (dialog,) = answers.shown
+    assert dialog.table.rowCount() == 1  # type: ignore[attr-defined]

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication
 from laiwu_desktop.desk.workspaces import open_desk
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.ui.township.township_window import TownshipWindow
-from tests.ui.acting import go, idle, type_into, write
+from tests.ui.acting import click, go, idle, type_into, write
 from tests.ui.conftest import SECOND, VILLAGE, Answers, clock
 from tests.ui.entry.test_saving import FORM, KEY, locked, set_to, sign, stored
 
@@ -216,11 +216,26 @@ def test_closing_asks_about_a_conflict_that_nobody_has_settled(
         desk = open_desk(str(file), clock=clock)
         desk.draft().enter(KEY, "households", "400")
         desk.close()
+    window.view.units.go(SECOND)
+    assert not window.close()  # the return key loses nothing: it goes to what is to be settled
+    assert "张家庄村委会" in answers.details[-1]
+    assert window.view.unit_code == VILLAGE
+    assert go(window.view, VILLAGE, FORM).rows["households"].mine.isVisible()
     answers.picked = "不关闭"
     assert not window.close()
     assert window.saving.conflicts
     answers.picked = "放弃并关闭"
     assert window.close()
+
+
+def test_what_was_undone_is_not_said_any_more_once_something_else_is_done(window: TownshipWindow) -> None:
+    put(window, VILLAGE, "households", "350")
+    idle(window.worker)
+    window.undoing.undo()
+    idle(window.worker)
+    assert window.status.text().startswith("撤消：")
+    click(go(window.view, VILLAGE, FORM).rows["broadband_access"], "是")
+    assert window.status.text() == ""
 
 
 def test_a_close_that_waits_for_a_save_says_so(window: TownshipWindow, file: Path) -> None:

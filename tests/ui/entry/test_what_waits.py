@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import open_desk
 from laiwu_desktop.formdef.states import State
@@ -86,7 +87,7 @@ def export_elsewhere(file: Path, folder: Path) -> None:
     other.close()
 
 
-def write_elsewhere(file: Path, field: str, value: int) -> None:
+def write_elsewhere(file: Path, field: str, value: int | None) -> None:
     """Another program on the same file writes a value."""
     other = open_desk(str(file), clock=clock)
     other.draft().put(KEY, field, value)
@@ -199,6 +200,40 @@ def test_what_waited_for_a_save_that_failed_is_not_done_later(window: TownshipWi
     idle(window.worker)
     assert stored(file, "households") == 350
     assert checked == []
+
+
+@pytest.mark.parametrize("deed", ["export", "receive", "load"])
+def test_nothing_is_handed_over_or_read_while_something_is_not_saved(
+    filled: TownshipWindow, file: Path, answers: Answers, tmp_path: Path, deed: str
+) -> None:
+    """It would go on with less than what is on screen."""
+    out = tmp_path / "out"
+    answers.fill = lambda dialog: dialog.edit.setText(str(out))  # type: ignore[attr-defined]  # of an export
+    answers.files = [tmp_path / "回执.xlsx"]
+    with locked(file, filled):
+        type_on(filled, "households", "350")
+        idle(filled.worker)
+    assert filled.saving.trouble is not None
+    getattr(filled, deed)()
+    idle(filled.worker)
+    assert [error.code for error in answers.errors if isinstance(error, PersonError)] == ["unsaved"]
+    assert not out.exists()
+    assert filled.desk.draft().head.state is State.DRAFT
+    filled.saving.give_up()
+
+
+def test_what_is_being_done_is_done_to_its_end_before_the_window_closes(window: TownshipWindow) -> None:
+    free = threading.Event()
+    done: list[bool] = []
+    window.run("正在导出…", free.wait, done.append)
+    try:
+        assert not window.close()
+        assert window.isVisible()
+    finally:
+        free.set()
+        idle(window.worker)
+    assert done == [True]
+    assert window.close()
 
 
 def test_what_was_given_up_is_gone_and_nothing_asks_about_it(

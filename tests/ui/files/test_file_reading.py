@@ -220,4 +220,4 @@ def test_what_was_cancelled_is_not_counted_as_refused(
         ("一.xlsx", Verdict.CANCELLED.word),
         ("二.xlsx", Verdict.CANCELLED.word),
     ]
-    assert office.status.text() == "导入 0 个文件，拒收 0 个，取消 2 个。"
+    assert office.status.text() == "2 个文件：2 个已取消，没有读。"

@@ -245,7 +245,7 @@ def test_a_bureaus_window_shows_letters(
     show(look)
     assert walk(look)
     dialogs = [
-        ReturnDialog(window, bureau.look(head.id), bureau.register, HOSTILE),
+        ReturnDialog(window, bureau.look(head.id), bureau.register, HOSTILE, answers),
         outcome_dialog(window, HOSTILE, [outcome]),
         TaskDialog(window, bureau, bureau.due, bureau.task),
         SettingsDialog(window, bureau),

@@ -24,10 +24,11 @@ from laiwu_desktop.ui.parts.theme import chinese_families
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.screenshots import take
 from laiwu_desktop.ui.shell import start_window as start_module
+from laiwu_desktop.ui.shell.desk_window import DeskWindow
 from laiwu_desktop.ui.shell.recent import Recent
 from laiwu_desktop.ui.shell.start_window import ServerPasswordDialog, StartWindow
 from laiwu_desktop.ui.which_window import Opening
-from tests.ui.acting import fill_all
+from tests.ui.acting import fill_all, idle
 from tests.ui.conftest import PLACES, TOWN, Answers
 
 Settle = Callable[[], None]
@@ -82,6 +83,17 @@ def test_the_bureau_is_the_city(start: StartWindow) -> None:
     assert start.creation.chosen.level == "city"
 
 
+def leave(opening: Opening) -> None:
+    """Close the window, which backs up first."""
+    window = opening.window
+    assert isinstance(window, DeskWindow)
+    window.close()
+    idle(window.custody.backing_up.worker)
+    QApplication.processEvents()
+    window.deleteLater()
+    opening.close()
+
+
 @pytest.mark.parametrize("side", ["township", "bureau"])
 def test_the_window_fits_the_workspace(
     originals: Path, side: str, start: StartWindow, worker: Worker, answers: Answers
@@ -91,9 +103,7 @@ def test_the_window_fits_the_workspace(
     assert not answers.errors
     assert type(opening.window).__name__ == {"township": "TownshipWindow", "bureau": "BureauWindow"}[side]
     assert start.isHidden()
-    opening.window.close()
-    opening.window.deleteLater()
-    opening.close()
+    leave(opening)
 
 
 def test_the_start_window_gives_way_to_the_workspace(
@@ -108,9 +118,7 @@ def test_the_start_window_gives_way_to_the_workspace(
     assert start.isHidden()
     assert opening.window is not None
     assert opening.window.isVisible()
-    opening.window.close()
-    opening.window.deleteLater()
-    opening.close()
+    leave(opening)
 
 
 def test_the_list_of_recent_workspaces_is_short_and_newest_first(tmp_path: Path) -> None:
@@ -203,7 +211,7 @@ def test_the_password_of_a_server_is_asked_for_once_and_kept_in_the_keyring(
         tried.append(location)
         if parted(location)[1] != PASSWORD:
             raise PersonError("needs_password", location=location)
-        return open_desk(str(originals / "bureau.sqlite"))
+        return open_desk(str(originals / "bureau.sqlite"), hold=True)
 
     monkeypatch.setattr(start_module, "open_desk", server)
     passwords, recent = MemoryCredentials(), Recent(tmp_path / "window.ini")

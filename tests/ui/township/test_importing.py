@@ -11,12 +11,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QTableView
 
+from laiwu_desktop.desk.results import Changed
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import open_desk
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.ui.files.outcomes import COMPLAIN, OutcomeTree
 from laiwu_desktop.ui.parts.worker import Worker
-from laiwu_desktop.ui.township.overwriting import OverwriteDialog
+from laiwu_desktop.ui.township.overwriting import OverwriteDialog, OverwriteModel
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 from tests.ui.acting import fill_all, go, show, type_into
 from tests.ui.conftest import SECOND, THIRD, VILLAGE, Answers, clock
@@ -103,6 +104,9 @@ def test_what_was_typed_by_hand_is_shown_beside_what_the_file_says(
             seen["lines"] = texts(dialog)
             dialog.table.setCurrentCell(1, 0)
             seen["second"] = texts(dialog)
+            lines = dialog.findChild(QTableView, "lines")
+            assert isinstance(lines, QTableView)
+            seen["shown"] = lines.verticalHeader().count()
             seen["about"] = dialog.about.text()
 
     answers.fill, answers.files = read, files
@@ -115,9 +119,19 @@ def test_what_was_typed_by_hand_is_shown_beside_what_the_file_says(
         ("李家庄村委会", SHEET, "总户数", "300", "310", *by),
     ]
     assert seen["second"] == [("张家庄村委会", SHEET, "总户数", "350", "370", *by)]
+    assert seen["shown"] == 1
     assert seen["about"] == "张家庄.xlsx　将改动手工填写的 1 处："
     assert (households(window, VILLAGE), households(window, THIRD)) == (370, 200)
     assert set(verdicts(answers).values()) == {"已读入"}
+
+
+def test_a_line_names_its_row_and_says_what_would_be_emptied(township: TownshipDesk) -> None:
+    model = OverwriteModel(township.forms, township.register)
+    row = RecordKey("demonstration_point", VILLAGE, 2)
+    model.show([Changed(row, "示范点名称", "甲", "", "王小明", "2006-12-20T09:30:00")])
+    form = f"{township.forms['demonstration_point'].title}　第 2 行"
+    by = ("王小明", "2006-12-20 09:30")
+    assert model.texts(0) == ("张家庄村委会", form, "示范点名称", "甲", "（清空）", *by)
 
 
 def test_a_file_that_replaces_nothing_typed_is_written_unasked(
@@ -133,6 +147,39 @@ def test_a_file_that_replaces_nothing_typed_is_written_unasked(
     settle()
     assert questions(answers) == []
     assert households(window, THIRD) == 210
+
+
+def test_what_a_file_brought_is_called_saved(
+    township: TownshipDesk, worker: Worker, answers: Answers, settle: Settle, tmp_path: Path
+) -> None:
+    window = TownshipWindow(township, worker, answers)
+    show(window)
+    assert not window.sign.text.text().startswith("已保存")
+    answers.files = [filled(township, tmp_path / "口镇.xlsx", {(VILLAGE, "households"): 360})]
+    window.load()
+    settle()
+    assert window.sign.text.text() == "已保存 09:30:00"
+    window.close()
+    window.deleteLater()
+
+
+def test_what_cannot_be_written_any_more_is_told_file_by_file(
+    window: TownshipWindow, answers: Answers, settle: Settle, files: list[Path], tmp_path: Path
+) -> None:
+    """Those before it may have landed."""
+    workspace, away = tmp_path / "township.sqlite", tmp_path / "away.sqlite"
+
+    def meanwhile(dialog: QDialog) -> None:
+        if isinstance(dialog, OverwriteDialog):
+            workspace.rename(away)
+
+    answers.fill, answers.files = meanwhile, files[:2]
+    window.load()
+    settle()
+    away.rename(workspace)
+    assert answers.errors == []
+    assert verdicts(answers) == {"口镇.xlsx": "未读入", "张家庄.xlsx": "未读入"}
+    assert [households(window, village) for village in (VILLAGE, SECOND)] == [350, 300]
 
 
 def test_a_file_is_left_out(

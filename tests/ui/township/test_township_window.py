@@ -106,6 +106,20 @@ def test_many_warnings_are_explained_at_once(
     assert len(window.desk.draft().explanations) == before
 
 
+def test_a_report_with_something_to_explain_is_not_called_passed(
+    filled: TownshipWindow, settle: Settle
+) -> None:
+    filled.check()
+    settle()
+    assert "审核通过" in filled.status.text()
+    type_into(go(filled.view, VILLAGE, "village_broadband").rows["households"], "100")
+    filled.check()
+    settle()
+    assert "强制性错误 0 处" in filled.status.text()
+    assert "待说明 0" not in filled.status.text()
+    assert "审核通过" not in filled.status.text()
+
+
 def test_export_is_refused_while_something_stands_against_it(
     window: TownshipWindow, answers: Answers, settle: Settle, tmp_path: Path
 ) -> None:

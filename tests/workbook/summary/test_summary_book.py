@@ -64,7 +64,9 @@ def test_notes_say_what_is_in_and_what_is_missing(book: Written) -> None:
     assert said["填报期"] == "2006年下半年（2006S2）"
     assert said["乡镇（街道）"] == "应报 3 个，已接收 2 个，未接收 1 个。"
     assert said["未接收的"] == "羊里镇（已退回）"
-    assert said["村（居）"].startswith("应报 6 个，已接收 4 个，占 66.67%，未上报 2 个")
+    assert said["村（居）"] == (
+        "应报 6 个，已接收 4 个，占 66.67%，未计入 2 个，其中已退回 1 个，未上报 1 个（见“未上报村”）。"
+    )
     assert "只汇总已接收的上报数据" in said["计入范围"]
     assert "不由下级的比率平均" in said["比率算法"]
 
@@ -140,6 +142,9 @@ def test_indicator_details_hold_both_sides(book: Written) -> None:
         "分子（或合计）": 60, "分母": 210, "指标值": 28.57, "有数单位": 3, "应报单位": 6,
     }  # fmt: skip
     assert {record["级别"] for record in records} == {"市", "区", "乡镇（街道）"}
+    outside = [r for r in records if r["地区"] == "羊里镇"]
+    assert outside
+    assert {r[name] for r in outside for name in ("分子（或合计）", "分母", "指标值")} == {None}
     assert book.book["指标明细"].auto_filter.ref
 
 
@@ -211,9 +216,9 @@ def test_villages_show_what_they_answered(book: Written) -> None:
     assert rows[KOU_1]["农村宽带用户数"] == 1230
     assert rows[KOU_2]["农村宽带用户数"] == 0
     assert (rows[KOU_1]["区"], rows[KOU_1]["乡镇（街道）"], rows[KOU_1]["上报"]) == ("莱城区", "口镇", "已报")
-    for code in (YANG_1, AI_2):
+    for code, word in ((YANG_1, "已退回"), (AI_2, "未上报")):
         values = list(rows[code].values())
-        assert values[4] == "未上报"
+        assert values[4] == word
         assert set(values[5:]) == {None}
 
 

@@ -39,7 +39,7 @@ def opened(file: Path, worker: Worker, answers: Answers) -> Opening:
     opening = Opening(lambda: pytest.fail("the start window"), worker, answers)
     opening.start(str(file))
     if isinstance(opening.window, TownshipWindow):
-        idle(opening.window.inspecting.worker)
+        idle(opening.window.custody.inspecting.worker)
     return opening
 
 
@@ -53,7 +53,7 @@ def closed(opening: Opening) -> None:
 def test_a_sound_file_is_passed_over_in_silence(file: Path, worker: Worker, answers: Answers) -> None:
     opening = opened(file, worker, answers)
     assert isinstance(opening.window, TownshipWindow)
-    assert opening.window.inspecting.isHidden()
+    assert opening.window.custody.inspecting.isHidden()
     closed(opening)
     assert answers.errors == []
 
@@ -65,8 +65,8 @@ def test_damage_is_told_where_it_is_and_can_be_looked_at(
     opening = opened(file, worker, answers)
     window = opening.window
     assert isinstance(window, TownshipWindow)
-    assert not window.inspecting.isHidden()
-    said = window.inspecting.text.text()
+    assert not window.custody.inspecting.isHidden()
+    said = window.custody.inspecting.text.text()
     assert "张家庄村委会" in said
     assert "村宽带接入情况表" in said
     assert said.endswith("请从备份恢复。")

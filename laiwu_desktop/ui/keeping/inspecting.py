@@ -5,8 +5,9 @@ from __future__ import annotations
 from html import escape
 
 from laiwu_desktop.desk.desk import Desk
+from laiwu_desktop.ui.keeping.rescue import LOOK
+from laiwu_desktop.ui.parts.banner import Notice
 from laiwu_desktop.ui.parts.worker import Worker
-from laiwu_desktop.ui.shell.banner import Notice
 
 # Of more, the line would push the page off the window.
 _MOST_TOLD = 3
@@ -15,8 +16,8 @@ _MOST_TOLD = 3
 class Inspecting(Notice):
     """A line that says what is damaged; a sound file it passes over in silence.
 
-    It looks through the file with a worker of its own, so that no save waits in its turn. Its button is free
-    for what helps, such as restoring the newest good backup.
+    It looks through the file with a worker of its own, so that no save waits in its turn. Its button is for
+    what helps: to look at the backups, and bring one back.
     """
 
     def __init__(self, desk: Desk) -> None:
@@ -36,4 +37,4 @@ class Inspecting(Notice):
         if faults:
             more = f"等 {len(faults)} 处" if len(faults) > _MOST_TOLD else ""
             said = f"工作区文件有损坏：{'；'.join(faults[:_MOST_TOLD])}{more}。请从备份恢复。"
-            self.tell(escape(said), "returned")
+            self.tell(escape(said), "returned", LOOK)

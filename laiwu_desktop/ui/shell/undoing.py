@@ -6,6 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject
 
+from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.filling.draft import Cell
 from laiwu_desktop.desk.filling.history import Line
 from laiwu_desktop.desk.township_desk import TownshipDesk
@@ -19,7 +20,7 @@ from laiwu_desktop.ui.shell.desk_window import DeskWindow
 class Undoing(QObject):
     """Of the report in a window's `view`. What is taken back is named where it is offered, and once it is."""
 
-    def __init__(self, desk: TownshipDesk, window: DeskWindow, view: ReportView) -> None:
+    def __init__(self, desk: TownshipDesk | BureauDesk, window: DeskWindow, view: ReportView) -> None:
         super().__init__(window)
         self.desk = desk
         self.window = window
@@ -54,12 +55,12 @@ class Undoing(QObject):
     def _show(self, logged: Logged | None) -> None:
         if logged is not None:
             change = logged.changes[0]
-            self.view.go_to(change.key, "" if isinstance(change, RowChange) else change.field)
+            self.window.go_to_cell((change.key, "" if isinstance(change, RowChange) else change.field))
 
     def _tell(self, logged: Logged) -> None:
-        """Say what was undone once it is."""
-        if logged.deed.kind in (Kind.UNDO, Kind.REDO):
-            self.window.say(f"{logged.deed.kind.value}：{logged.deed.about}")
+        """Say what was undone once it is; what is done next takes the words away."""
+        is_back = logged.deed.kind in (Kind.UNDO, Kind.REDO)
+        self.window.say(f"{logged.deed.kind.value}：{logged.deed.about}" if is_back else "")
 
     def show_history(self, cell: Cell) -> None:
         """Who gave a field which value, when and how."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
-from laiwu_desktop.ui.shell.banner import Banner
+from laiwu_desktop.ui.parts.banner import Banner
 
 
 def test_made_up_figures_are_marked_so_that_nobody_overlooks_it() -> None:

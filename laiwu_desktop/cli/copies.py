@@ -1,0 +1,100 @@
+"""The backups of a workspace, and how it comes to another computer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from laiwu_desktop.base.errors import PersonError, WrongUse
+from laiwu_desktop.cli.common import AskPassword, Json, Workspace, app, asked_password, say, say_json
+from laiwu_desktop.desk.backups.shelf import backups_in, folder_of, size_words
+from laiwu_desktop.desk.keeping.moving import NOT_IN_IT, OTHER_COMPUTER, hand_over, take_over
+from laiwu_desktop.desk.keeping.restoring import Preview, loss_lines
+from laiwu_desktop.desk.workspaces import open_desk, workspace_file
+
+
+@app.command()
+def backups(
+    workspace: Workspace,
+    second: Annotated[
+        Path | None,
+        typer.Option(help="以后把备份再存一份到这个文件夹（如 U 盘）；写“-”为不再另存", readable=False),
+    ] = None,
+    as_json: Json = False,
+) -> int:
+    """列出自动备份，新的在前。"""
+    if second is not None:
+        _choose_second(workspace, second)
+    file = workspace_file(workspace)
+    found = backups_in(folder_of(file))
+    if as_json:
+        say_json(
+            [
+                {"path": str(one.path), "made": one.made, "reason": one.reason, "size": one.size}
+                for one in found
+            ]
+        )
+        return 0
+    say(f"{folder_of(file)}：备份 {len(found)} 份。")
+    for one in found:
+        say(f"  {one.made}　{one.reason}　{size_words(one.size)}　{one.path.name}")
+    return 0
+
+
+@app.command()
+def handover(
+    workspace: Workspace,
+    out: Annotated[
+        Path | None, typer.Argument(metavar="[OUT]", help="交接包，如 口镇.handover", readable=False)
+    ] = None,
+    password: AskPassword = False,
+    back: Annotated[bool, typer.Option("--back", help="没有交成：收回，在这台电脑上继续")] = False,
+) -> int:
+    """做交接包：工作区、密钥、照片、设置在一个文件里，在另一台电脑上用 takeover 接收。"""
+    if back == (out is not None):
+        raise WrongUse("handover_where")
+    desk = open_desk(workspace)
+    if out is None:
+        desk.take_back()
+        say(f"{desk.division.name}：已收回，在这台电脑上继续。")
+        return 0
+    hand_over(desk, out, asked_password(password, confirm=True))
+    say(f"已写出 {out}；本工作区从现在起只能查看，请在新电脑上用 takeover 接收。")
+    say(NOT_IN_IT)
+    if not password:
+        say("此文件没有密码，里面有签名密钥：请当面交接，用后删除。")
+    return 0
+
+
+@app.command()
+def takeover(
+    package: Annotated[Path, typer.Argument(metavar="FILE", help="交接包", readable=False)],
+    workspace: Annotated[Path, typer.Argument(metavar="WORKSPACE", help="放在哪里", readable=False)],
+    password: AskPassword = False,
+) -> int:
+    """接收交接包，成为这台电脑上的工作区。"""
+    done = take_over(package, workspace, asked_password(password))
+    say(f"{done.name}：工作区已放在 {workspace}，检查了 {done.reports} 份上报数据，完好。")
+    say(OTHER_COMPUTER)
+    return 0
+
+
+def say_preview(preview: Preview) -> None:
+    """What a backup holds, and what would be lost with it."""
+    say(f"备份中有 {preview.reports} 份上报数据，发现 {len(preview.troubles)} 处问题。")
+    for trouble in preview.troubles:
+        say(f"  {trouble}")
+    for line in loss_lines(preview):
+        say(line)
+
+
+def _choose_second(workspace: str, second: Path) -> None:
+    desk = open_desk(workspace)
+    if second == Path("-"):
+        desk.change_settings(second_folder="")
+        return
+    if not second.is_dir():
+        raise PersonError("no_second_folder", path=second)
+    desk.change_settings(second_folder=str(second.absolute()))

@@ -1,0 +1,143 @@
+"""Making a backup of a workspace file: only when something changed, verified, thinned, and copied once more.
+
+Nothing here needs an open desk: a workspace is backed up before it is opened, too.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from datetime import datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+
+import msgspec
+
+from laiwu_desktop.base.codes import Saying, saying
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.files import DATABASE, cannot_write, keep_private, make_folder, written_whole
+from laiwu_desktop.desk.backups.shelf import (
+    ENDING,
+    FOLDER_ENDING,
+    Backup,
+    Reason,
+    backups_in,
+    folder_of,
+    free_name,
+    latest,
+)
+from laiwu_desktop.desk.backups.thinning import to_drop
+from laiwu_desktop.store.database import backup as database
+
+# A backup must not take the room that the next saves need.
+_ROOM = 3
+_A_DAY = timedelta(days=1)
+
+
+class BackedUp(msgspec.Struct, frozen=True):
+    """How the backups of a workspace stand. `last` is the newest, `is_new` when it was made just now.
+
+    `elsewhere` is what is the matter with the second folder; None while nothing is, or there is none.
+    """
+
+    last: Backup | None = None
+    is_new: bool = False
+    elsewhere: Saying | None = None
+
+
+def back_up_now(workspace: Path, reason: Reason, now: datetime, second: Path | None = None) -> BackedUp:
+    """Make a backup unless the last one holds the same; PersonError says why it cannot be.
+
+    `second` is the folder for one copy more. That it is not there (a stick) is told in the result: what it
+    lacks is copied the next time.
+    """
+    folder = folder_of(workspace)
+    last = latest(backups_in(folder), now)
+    target = free_name(folder, now, reason)
+    _require_room(workspace)
+    is_new = database.back_up(str(workspace), target, unless_like=last.path if last else None)
+    if is_new:
+        keep_private(folder)
+        _sweep(folder, now)
+        _thin(folder, now)
+    last = latest(backups_in(folder), now)
+    return BackedUp(last, is_new, _copy_elsewhere(last, second, now) if last and second else None)
+
+
+def state_of(workspace: Path, now: datetime) -> BackedUp:
+    """How the backups stand, without making one."""
+    return BackedUp(latest(backups_in(folder_of(workspace)), now))
+
+
+def second_folder(chosen: str, workspace: Path, division: str) -> Path | None:
+    """Where the second copies of a workspace go: in the chosen folder others may keep theirs, too."""
+    name = folder_of(workspace).name.removesuffix(FOLDER_ENDING)
+    return Path(chosen) / f"{name}_{division}{FOLDER_ENDING}" if chosen else None
+
+
+def _require_room(workspace: Path) -> None:
+    try:
+        is_narrow = shutil.disk_usage(workspace.parent).free < workspace.stat().st_size * _ROOM
+    except OSError:
+        return  # whoever copies it tells what is the matter
+    if is_narrow:
+        raise PersonError("disk_full.backup", path=folder_of(workspace))
+
+
+def _copy_elsewhere(last: Backup, folder: Path, now: datetime) -> Saying | None:
+    """What is the matter with the second folder; None once it has the last backup, too."""
+    if not folder.parent.is_dir():
+        return saying("no_second_folder", path=folder.parent)
+    target = folder / last.path.name
+    try:
+        if target.is_file() and target.stat().st_size == last.size:
+            return None
+        make_folder(folder)
+        keep_private(folder)
+        with written_whole(target, DATABASE) as unfinished:
+            shutil.copyfile(last.path, unfinished)
+            if trouble := database.damage(unfinished):
+                raise PersonError("damaged_workspace.copy", trouble=trouble)
+        _thin(folder, now)
+    except PersonError as error:
+        return error.saying
+    except OSError as error:
+        return cannot_write(target, error).saying
+    return None
+
+
+def _sweep(folder: Path, now: datetime) -> None:
+    """Take away what a program that was killed left unfinished, unless another one may be writing it."""
+    for path in folder.glob(f".*{ENDING}"):
+        with contextlib.suppress(OSError):
+            if datetime.fromtimestamp(path.stat().st_mtime) < now - _A_DAY:
+                path.unlink()
+
+
+def _thin(folder: Path, now: datetime) -> None:
+    """Take away what is too many. Only sound backups count: none goes because a damaged one came after it."""
+    counted = {one.made: one for one in backups_in(folder) if one.reason is not Reason.REPLACED}
+    while too_many := to_drop(counted, now):
+        damaged = [made for made, one in counted.items() if made not in too_many and not is_sound(one)]
+        if not damaged:
+            for made in too_many:
+                counted[made].path.unlink(missing_ok=True)
+            return
+        for made in damaged:
+            del counted[made]
+
+
+def is_sound(backup: Backup) -> bool:
+    """Whether nothing is wrong with the database; a file that is what it was is looked at once in a run."""
+    try:
+        return _is_sound(backup.path, backup.size, backup.path.stat().st_mtime_ns)
+    except OSError:
+        return False
+
+
+@lru_cache(maxsize=1024)
+def _is_sound(path: Path, _size: int, _changed: int) -> bool:
+    try:
+        return not database.damage(path)
+    except PersonError:
+        return False

@@ -1,0 +1,83 @@
+"""The folder of a workspace's backups: `口镇.备份/2006-12-20 14.05.09 导入前.sqlite`."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+
+import msgspec
+
+ENDING = ".sqlite"
+FOLDER_ENDING = ".备份"
+_TIME = "%Y-%m-%d %H.%M.%S"
+_NAME = re.compile(r"(\d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d) (\S+)\.sqlite")
+
+
+class Reason(StrEnum):
+    """Why a backup was made; the word stands in its name."""
+
+    OPENING = "打开时"
+    CLOSING = "关闭时"
+    TIMED = "定时"
+    ASKED = "手动"
+    IMPORT = "导入前"
+    UPGRADE = "升级前"
+    REPLACED = "恢复前"  # the workspace itself, put aside for a backup: never taken away
+
+
+class Backup(msgspec.Struct, frozen=True):
+    """A file of the folder. `made` is what its name says; its `size` is in bytes."""
+
+    path: Path
+    made: datetime
+    reason: Reason
+    size: int
+
+
+def size_words(size: int) -> str:
+    """A number of bytes as people read it."""
+    return f"{size / (1 << 20):.1f} MB" if size >= 1 << 20 else f"{max(1, size >> 10)} KB"
+
+
+def folder_of(workspace: Path) -> Path:
+    """Where the backups of a workspace lie: beside it, under its name."""
+    name = workspace.stem if workspace.suffix == ENDING else workspace.name
+    return workspace.with_name(name + FOLDER_ENDING)
+
+
+def backups_in(folder: Path) -> list[Backup]:
+    """The backups of a folder, the newest first; none where there is no folder, or none that can be read."""
+    try:
+        found = [backup for path in folder.iterdir() if (backup := _backup(path))]
+    except OSError:
+        return []
+    return sorted(found, key=lambda backup: backup.made, reverse=True)
+
+
+def latest(backups: list[Backup], now: datetime) -> Backup | None:
+    """The last one that was made: a clock that was wrong may have left some that are yet to come."""
+    # Those made in one second bear times a little ahead of it.
+    soon = now + timedelta(minutes=1)
+    return next((one for one in backups if one.made <= soon), backups[0] if backups else None)
+
+
+def free_name(folder: Path, now: datetime, reason: Reason) -> Path:
+    """A name that no backup of the folder has: what was made in one second is told apart by the next."""
+    taken = {backup.made for backup in backups_in(folder)}
+    made = now.replace(microsecond=0, tzinfo=None)
+    while made in taken:
+        made += timedelta(seconds=1)
+    return folder / f"{made.strftime(_TIME)} {reason}{ENDING}"
+
+
+def _backup(path: Path) -> Backup | None:
+    named = _NAME.fullmatch(path.name)
+    if named is None or named[2] not in set(Reason) or not path.is_file():
+        return None
+    try:
+        made = datetime.strptime(named[1], _TIME)
+    except ValueError:
+        return None
+    return Backup(path, made, Reason(named[2]), path.stat().st_size)

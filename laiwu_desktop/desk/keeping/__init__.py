@@ -1,0 +1,1 @@
+"""Bringing a backup back, and taking a workspace to another computer."""

@@ -1,0 +1,125 @@
+"""交接包: a workspace with its keys, photos and settings in one file, taken over on another computer.
+
+It is a copy of the workspace that bears the mark of having been handed over, as its original does: whoever
+opens either by itself can only look. With a password it is encrypted with age. What an office keeps outside
+its workspace, the passwords of the exchange in the system's keyring, does not travel.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+
+import msgspec
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.files import DATABASE, ENCRYPTED, cannot_write, make_file, written_whole
+from laiwu_desktop.base.text import file_name
+from laiwu_desktop.desk.desk import Desk
+from laiwu_desktop.desk.temporary import local_folder
+from laiwu_desktop.desk.workspaces import open_desk, verify_workspace
+from laiwu_desktop.seal.locks import has_password, locked, unlocked
+from laiwu_desktop.store.database import backup as database
+
+ENDING = ".handover"
+# Said wherever a package is made or taken over.
+NOT_IN_IT = "交换地址的登录密码存在这台电脑的系统密钥环里，不在交接包中；在新电脑上第一次交换时再输一次。"
+OTHER_COMPUTER = "交换地址的登录密码还在原来电脑的系统密钥环里，没有随交接包来；第一次交换时再输一次。"
+
+
+class TakenOver(msgspec.Struct, frozen=True):
+    """What came with a package: whose workspace it is, and how many reports were verified in it."""
+
+    name: str
+    reports: int
+
+
+def package_name(desk: Desk) -> str:
+    """What a package of today is called: 口镇_交接包_2006-12-20.handover."""
+    return file_name(f"{desk.division.name}_交接包_{desk.clock():%Y-%m-%d}{ENDING}")
+
+
+def hand_over(desk: Desk, package: Path, password: str = "") -> None:
+    """Write the handover package; from then on this workspace is only to be looked at.
+
+    Where the package cannot be written, the workspace is not handed over.
+    """
+    desk.require_open()
+    if desk.file is None:
+        raise PersonError("not_a_file")
+    if package.exists():
+        raise PersonError("exists", path=package)
+    desk.hand_over()
+    try:
+        if password:
+            _write_locked(desk.file, package, password)
+        else:
+            database.back_up(str(desk.file), package)
+    except BaseException:
+        desk.take_back()
+        with contextlib.suppress(OSError):  # whoever found it would take over what was not handed over
+            package.unlink(missing_ok=True)
+        raise
+
+
+def _write_locked(file: Path, package: Path, password: str) -> None:
+    with local_folder() as folder, written_whole(package, ENCRYPTED) as unfinished:
+        plain = folder / "workspace.sqlite"
+        database.back_up(str(file), plain)
+        data = plain.read_bytes()
+        unfinished.write_bytes(locked(package.name, data, password))
+        if unlocked(unfinished, password) != data:
+            raise PersonError("damaged_workspace.copy", trouble="加密后读不回原样")
+
+
+def take_over(package: Path, workspace: Path, password: str = "") -> TakenOver:
+    """Place the workspace of a package where none is yet, verified; it is the same office's, with its keys.
+
+    PersonError "not_a_handover", "password", "wrong_password", "damaged_workspace", "exists".
+    """
+    if workspace.exists():
+        raise PersonError("exists.workspace", path=workspace)
+    if not package.is_file():
+        raise PersonError("no_file.handover", path=package)
+    with local_folder() as folder:
+        staged = folder / "workspace.sqlite"
+        database.restore(_opened(package, folder, password), str(staged))
+        desk = open_desk(str(staged))
+        try:
+            if not desk.settings.handed_over:
+                raise PersonError("not_a_handover", path=package)
+            desk.take_back()
+            desk.change_settings(second_folder="")  # a place of the other computer
+            name = desk.division.name
+        finally:
+            desk.close()
+        checked = verify_workspace(str(staged))
+        if checked.troubles:
+            trouble = "；".join(one.rstrip("。") for one in checked.troubles)
+            raise PersonError("damaged_workspace.handover", trouble=trouble)
+        database.restore(staged, str(workspace))
+    return TakenOver(name, checked.reports)
+
+
+def needs_password(package: Path) -> bool:
+    """Whether a package has a password; PersonError for what cannot be read."""
+    try:
+        return has_password(package)
+    except OSError as error:
+        raise PersonError("no_file.handover", path=package) from error
+
+
+def _opened(package: Path, folder: Path, password: str) -> Path:
+    """A package as a database file."""
+    if not needs_password(package):
+        return package
+    plain = folder / "opened.sqlite"
+    data = unlocked(package, password)
+    try:
+        make_file(plain)
+        plain.write_bytes(data)
+    except OSError as error:
+        raise cannot_write(plain, error) from error
+    if not data.startswith(DATABASE.beginnings):
+        raise PersonError("not_a_handover", path=package)
+    return plain

@@ -1,0 +1,115 @@
+"""Bringing a backup back: what it holds is looked at first, and what it replaces is kept aside."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from laiwu_desktop.base.codes import Saying
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.files import keep_private, make_folder
+from laiwu_desktop.desk.backups.shelf import Reason, folder_of, free_name
+from laiwu_desktop.desk.desk import Desk
+from laiwu_desktop.desk.keeping.loss import Loss, loss
+from laiwu_desktop.desk.results import Inventory
+from laiwu_desktop.desk.temporary import local_folder
+from laiwu_desktop.desk.workspaces import open_desk, require_verified, verify_workspace
+from laiwu_desktop.store.database import backup as database
+
+
+class Preview(msgspec.Struct, frozen=True):
+    """What a backup is good for. `troubles` are what `verify` finds in it, a line each.
+
+    `loss` is None where the workspace itself cannot be read any more: `unread` says why.
+    """
+
+    reports: int
+    troubles: tuple[str, ...]
+    loss: Loss | None
+    unread: Saying | None = None
+
+
+def loss_lines(preview: Preview) -> list[str]:
+    """What would be lost, in lines to be read from the top."""
+    found = preview.loss
+    if found is None:
+        why = preview.unread.message if preview.unread else ""
+        return [f"无法比较会失去什么，因为现有的工作区读不出来：{why}"]
+    if found.is_nothing:
+        lines = ["备份之后没有新的内容，恢复不会失去什么。"]
+    else:
+        files = f"，数据包、回执等文件 {found.parcels} 个" if found.parcels else ""
+        lines = [f"恢复后将失去备份以后的改动 {found.values} 处{files}。"]
+    lines += [f"  {report}" for report in found.reports]
+    lines += ["按单位："] * bool(found.units)
+    lines += [f"  {name}：{count} 处" for name, count in found.units]
+    lines += ["最近的改动，新的在前："] * bool(found.changes)
+    lines += [f"  {change}" for change in found.changes]
+    if found.returning:
+        lines.append(f"备份中另有 {found.returning} 处改动，现有的工作区中没有，恢复后会回来。")
+    return lines
+
+
+def look_into(backup: Path, present: Inventory | PersonError) -> Preview:
+    """Compare a backup with what the workspace holds, or with the reason why nobody can say.
+
+    PersonError for what is no sound backup, "other_backup" for that of another office.
+    """
+    with opened_copy(backup) as (desk, copy):
+        checked = verify_workspace(str(copy))
+        if isinstance(present, PersonError):
+            return Preview(checked.reports, checked.troubles, None, present.saying)
+        held = desk.inventory()
+        require_same_office(held, present, backup)
+        found = loss(present, held, desk.all_forms, desk.register)
+        return Preview(checked.reports, checked.troubles, found)
+
+
+@contextlib.contextmanager
+def opened_copy(backup: Path) -> Iterator[tuple[Desk, Path]]:
+    """A backup opened, without touching it: what an older program made is upgraded in the copy."""
+    with local_folder() as folder:
+        copy = folder / backup.name
+        database.restore(backup, str(copy))
+        desk = open_desk(str(copy), checked=False)
+        try:
+            yield desk, copy
+        finally:
+            desk.close()
+
+
+def require_same_office(held: Inventory, present: Inventory, backup: Path) -> None:
+    """PersonError "other_backup" for what another office keeps."""
+    if (held.role, held.division) != (present.role, present.division):
+        raise PersonError("other_backup", path=backup, division=held.division)
+
+
+def held_by(location: str) -> Inventory | PersonError:
+    """What a workspace holds, or why it cannot be told."""
+    try:
+        desk = open_desk(location, checked=False)  # also from a damaged one one can tell what would be lost
+    except PersonError as error:
+        return error
+    try:
+        return desk.inventory()
+    except PersonError as error:
+        return error
+    finally:
+        desk.close()
+
+
+def bring_back(backup: Path, workspace: Path, now: datetime) -> Path:
+    """Put a backup in the place of the workspace, which nobody may have open; returns where that is kept.
+
+    Until the last step the workspace is what it was; from then on it is the backup.
+    """
+    folder = folder_of(workspace)
+    make_folder(folder)
+    keep_private(folder)
+    aside = free_name(folder, now, Reason.REPLACED)
+    database.replace(backup, str(workspace), aside, require_verified)
+    return aside

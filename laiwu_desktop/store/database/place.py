@@ -1,0 +1,110 @@
+"""Which file an engine works on: that it is still the one that was opened, and who may write into it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.store.database.troubles import gone
+from laiwu_desktop.store.file.holding import COMMAND, Hold, hold, let_go
+from laiwu_desktop.store.file.shares import is_on_share
+
+_PLACE = "laiwu_place"
+
+Identity = tuple[int, int] | None
+
+
+def identity_of(path: str) -> Identity:
+    """Which file stands under a name; None for a database in memory, or when there is none."""
+    try:
+        found = os.stat(path)  # noqa: PTH116 (a tenth of what it costs with a Path, at every commit)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+class Place:
+    """Which file an engine works on: its name may come to mean another one, or none.
+
+    `program` is what others are told who want to write, too. `refused` says why the file was opened to be
+    read only; None when it was not.
+    """
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.is_on_share = is_on_share(Path(path))
+        self.identity: Identity = None
+        self.program = COMMAND
+        self.refused: PersonError | None = None
+        self._hold: Hold | None = None
+
+    def watch(self, engine: Engine) -> None:
+        """Let the engine open this file, and no other one that has its name later."""
+        event.listen(engine, "do_connect", self._open)
+        event.listen(engine, "connect", self._keep)
+        event.listen(engine, "engine_disposed", lambda _: self.release())
+
+    def _open(self, _dialect: Any, _record: Any, arguments: list[Any], options: dict[str, Any]) -> None:
+        """SQLite would make an empty file where there is none."""
+        self.require_there()
+        if self.refused is not None:
+            # Not even to take back what a write left behind that was cut off: it may be going on elsewhere.
+            arguments[0] = f"{Path(self.path).absolute().as_uri()}?mode=ro"
+            options["uri"] = True
+
+    def _keep(self, _connection: object, record: ConnectionPoolEntry) -> None:
+        """It was opened: this is the file, once and for all. What is opened remembers where it belongs."""
+        self.identity = self.identity or identity_of(self.path)
+        record.info[_PLACE] = self
+
+    def require_there(self) -> None:
+        """PersonError("workspace_gone") unless the file is where it was."""
+        if self.identity and identity_of(self.path) != self.identity:
+            raise gone(self.path)
+
+    def hold(self) -> None:
+        """Let nobody else write, from now on until the engine lets go of the file. PersonError("held")."""
+        if self._hold is None or not self._hold.stands():
+            self.require_there()  # else the sign that it is held would stand beside nothing
+            self.release()
+            self._hold = hold(Path(self.path), self.program)
+
+    def hold_or_read(self) -> None:
+        """As on a share: only who may write even opens the file for writing; others read."""
+        try:
+            self.hold()
+        except PersonError as error:
+            self.refused = error
+
+    def release(self) -> None:
+        """Let others write."""
+        if self._hold is not None:
+            let_go(self._hold)
+            self._hold = None
+
+
+def place_of(connection: Connection) -> Place:
+    """The place of an open file."""
+    place: Place = connection.connection.info[_PLACE]
+    return place
+
+
+def require_writable(connection: Connection) -> None:
+    """PersonError("held") and others of `hold` when this program may not write now."""
+    place = place_of(connection)
+    if place.refused is not None:
+        raise place.refused
+    place.hold()
+
+
+def require_in_place(connection: Connection) -> None:
+    """Refuse to commit into a file that was deleted, moved or replaced while it was open.
+
+    The system would let us write on into what has no name any more, and say that all is well.
+    """
+    place_of(connection).require_there()

@@ -1,0 +1,1 @@
+"""A workspace file as a file: who may write into it, its journal, its rows' digests; no SQLAlchemy."""

@@ -1,0 +1,264 @@
+"""The right to write into a workspace file: one program at a time, named in a hidden file beside it.
+
+The system's lock on that file decides among the programs of one computer, and ends with the program that
+holds it. SQLite's own locks cannot do this: they last for one transaction, and are lost when anything in
+the process closes the file, as a file dialog does that looks into it. On a share, whose locks may not reach
+another computer, the name counts as long as its holder gives signs of life.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import errno
+import os
+import secrets
+import socket
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.files import runs
+from laiwu_desktop.base.users import user_name
+from laiwu_desktop.store.file.shares import is_on_share
+
+# In seconds: how long one waits for another program; between two signs of life on a share; how long after the
+# last sign a holder counts as gone; how long one looks whether another computer took it at the same moment.
+PATIENCE, BEAT, GONE, SETTLE = 1.5, 20, 120, 0.3
+COMMAND, WINDOW = "命令行", "窗口"
+
+
+class Holder(msgspec.Struct, frozen=True):
+    """Who holds a file: which program, of whom, on which computer, since when (ISO 8601)."""
+
+    program: str
+    user: str
+    computer: str
+    process: int
+    since: str
+    token: str
+
+    @property
+    def words(self) -> str:
+        """As a person is told."""
+        whose = f"（用户 {self.user}）" if self.user else ""
+        since = self.since[:16].replace("T", " ")
+        return f"电脑 {self.computer} 上的{self.program}{whose}，从 {since} 起"
+
+
+def this_program(program: str) -> Holder:
+    """This one."""
+    since = datetime.now().isoformat(timespec="seconds")
+    return Holder(program, user_name(), socket.gethostname(), os.getpid(), since, secrets.token_hex(8))
+
+
+class Hold:
+    """What a process holds of one file, however often it has the file open."""
+
+    def __init__(self, path: Path, opened: int, holder: Holder, *, shared: bool) -> None:
+        self.path = path
+        self.holder = holder
+        self.users = 0
+        self._name = str(path)
+        self._opened = opened
+        self._identity = _identity(os.fstat(opened))
+        self._shared = shared
+        self._over = threading.Event()
+        if shared:
+            threading.Thread(target=self._beat, name="hold", daemon=True).start()
+
+    def stands(self) -> bool:
+        """Whether it still holds: nobody took the hidden file away or, on a share, wrote another name in."""
+        try:
+            if _identity(os.stat(self._name)) != self._identity:  # noqa: PTH116 (before every write)
+                return False
+        except OSError:
+            return False
+        return not self._shared or holder_named(self.path) == self.holder
+
+    def give_up(self) -> None:
+        """Let others have it. Windows deletes no file that somebody has open, we or the next one."""
+        self._over.set()
+        if os.name == "nt":
+            os.close(self._opened)
+        with contextlib.suppress(OSError):
+            if os.name == "nt" or self.stands():
+                self.path.unlink()
+        if os.name != "nt":
+            os.close(self._opened)
+
+    def _beat(self) -> None:
+        while not self._over.wait(BEAT):
+            with contextlib.suppress(OSError):
+                if self.stands():
+                    os.utime(self.path)
+
+
+_ours: dict[Path, Hold] = {}
+_guard = threading.Lock()
+
+
+@atexit.register
+def _give_up_all() -> None:
+    """A command that ends has done; only one that is killed leaves its name behind.
+
+    What a fork of the process has of it is not the fork's to give up.
+    """
+    for held in _ours.values():
+        if held.holder.process == os.getpid():
+            held.give_up()
+
+
+def hold(file: Path, program: str) -> Hold:
+    """The right to write into a file; PersonError("held") when another program has it, within two seconds.
+
+    "read_only_workspace" where nothing can be written, "disk_full", "disk_error".
+    """
+    path = lock_file(file)
+    with _guard:
+        held = _ours.get(path)
+        if held is None or not held.stands():
+            held = _ours[path] = _taken(file, path, this_program(program))
+        held.users += 1
+        return held
+
+
+def let_go(held: Hold) -> None:
+    """Give back what `hold` gave; the last one of the process gives it up."""
+    with _guard:
+        held.users -= 1
+        if held.users == 0:
+            if _ours.get(held.path) is held:
+                del _ours[held.path]
+            held.give_up()
+
+
+def lock_file(file: Path) -> Path:
+    """The hidden file beside it; a link leads to the file that it stands for."""
+    real = Path(os.path.realpath(file))
+    return real.with_name(f".{real.name}.lock")
+
+
+def holder_named(path: Path) -> Holder | None:
+    """Who a lock file says holds it; None when it says nothing that we can read."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Holder)
+    except (OSError, msgspec.MsgspecError):
+        return None
+
+
+def _taken(file: Path, path: Path, holder: Holder) -> Hold:
+    shared, end = is_on_share(file), time.monotonic() + PATIENCE
+    while True:
+        with _told(file):
+            opened = _locked(path, shared=shared)
+            if opened is not None:
+                try:
+                    _name(opened, holder)
+                except OSError:  # a full disk: on one's own computer the lock alone decides
+                    if shared:
+                        os.close(opened)  # else nobody could have it, this process neither
+                        raise
+                if not shared or _is_left_alone(path, holder):
+                    return Hold(path, opened, holder, shared=shared)
+                os.close(opened)
+        if time.monotonic() > end:
+            if not path.parent.is_dir():
+                raise PersonError("workspace_gone", path=file)
+            other = holder_named(path)
+            raise PersonError("held", path=file, who=other.words if other else "另一个程序")
+        time.sleep(0.05)
+
+
+@contextlib.contextmanager
+def _told(file: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            raise PersonError("read_only_workspace", path=file) from error
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise PersonError("disk_full", path=file) from error
+        raise PersonError("disk_error", path=file) from error
+
+
+def _locked(path: Path, *, shared: bool) -> int | None:
+    """The lock file, opened and locked; None while somebody else has it."""
+    try:
+        opened = os.open(path, os.O_RDWR | os.O_CREAT | _PLAIN, 0o600)
+    except FileNotFoundError:  # on a share: what another computer has taken away is still believed there
+        return None
+    try:
+        is_ours = _lock(opened) and _identity(os.fstat(opened)) == _identity(path.stat())
+        if is_ours and not (shared and _is_alive(path)):
+            return opened
+    except FileNotFoundError:  # its last holder took it away meanwhile
+        pass
+    except BaseException:
+        os.close(opened)
+        raise
+    os.close(opened)
+    return None
+
+
+def _lock(opened: int) -> bool:
+    """Whether the system's lock is ours now. Where a share has none, the names decide alone."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        os.lseek(opened, _FAR, os.SEEK_SET)  # what is locked cannot be read: not where the name stands
+        try:
+            msvcrt.locking(opened, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+    import fcntl
+
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError as error:
+        if error.errno not in (errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL):
+            raise
+    return True
+
+
+_FAR = 1 << 30
+# A link in its place is not followed, and bytes stay what they are.
+_PLAIN = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+
+
+def _name(opened: int, holder: Holder) -> None:
+    os.lseek(opened, 0, os.SEEK_SET)
+    os.write(opened, msgspec.json.encode(holder))
+    os.ftruncate(opened, os.lseek(opened, 0, os.SEEK_CUR))
+
+
+def _is_alive(path: Path) -> bool:
+    """Whether the one who is named gave a sign of life lately, by the clock of the place."""
+    named = holder_named(path)
+    if named is None or (named.computer == socket.gethostname() and not runs(named.process)):
+        return False
+    probe = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    try:
+        probe.touch(0o600)
+        return probe.stat().st_mtime - path.stat().st_mtime < GONE
+    finally:
+        probe.unlink(missing_ok=True)
+
+
+def _is_left_alone(path: Path, holder: Holder) -> bool:
+    """Whether nobody on another computer took it in the same moment: then the last name stays."""
+    time.sleep(SETTLE)
+    return holder_named(path) == holder
+
+
+def _identity(found: os.stat_result) -> tuple[int, int]:
+    return found.st_dev, found.st_ino

@@ -1,0 +1,1 @@
+"""What a window does for the safety of its workspace: backups, bringing one back, handing over."""

@@ -1,0 +1,153 @@
+"""A window's care for its workspace: whether it is sound, its backups, handing over and taking back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.desk.backups.shelf import Backup, Reason, backups_in, folder_of
+from laiwu_desktop.desk.desk import Desk
+from laiwu_desktop.desk.keeping.moving import hand_over, package_name
+from laiwu_desktop.desk.keeping.restoring import bring_back
+from laiwu_desktop.desk.results import Inventory
+from laiwu_desktop.ui.keeping.backing_up import BackingUp
+from laiwu_desktop.ui.keeping.backup_sign import BackupSign, state_words
+from laiwu_desktop.ui.keeping.backups_dialog import BackupsDialog, previewed
+from laiwu_desktop.ui.keeping.handover_dialogs import HandoverDialog
+from laiwu_desktop.ui.keeping.inspecting import Inspecting
+from laiwu_desktop.ui.parts.dialogs import Dialogs
+from laiwu_desktop.ui.parts.lookup import Lookup
+
+Run = Callable[[str, Callable[[], Any], Callable[[Any], None]], object]
+NO_FILE = "此工作区在数据库服务器上，由服务器管理员备份。"
+
+
+class Custody(QObject):
+    """`replace` carries what is to be done with the file while nobody has it open; `look` a backup that is to
+    be opened beside it; `moved` says that the workspace was handed over, or taken back.
+
+    `run` is how its window does something in the background, once all is saved.
+    """
+
+    replace = Signal(object)
+    look = Signal(object)
+    moved = Signal()
+
+    def __init__(self, desk: Desk, run: Run, dialogs: Dialogs, window: QWidget) -> None:
+        super().__init__(window)
+        self.desk = desk
+        self.run = run
+        self.dialogs = dialogs
+        self.window = window
+        self.backing_up = BackingUp(desk, self)
+        self.sign = BackupSign(self.backing_up)
+        self.sign.clicked.connect(self.show_backups)
+        self.inspecting = Inspecting(desk)
+        self.inspecting.button.clicked.connect(self.show_backups)
+        self.previews = Lookup(self.backing_up.worker, lambda error: None, self)
+
+    def begin(self) -> None:
+        """Look whether the file is sound, and back it up, now and from now on."""
+        self.inspecting.begin()
+        self.backing_up.begin()
+
+    # ---- backups
+
+    def show_backups(self) -> None:
+        """Show the backups, and bring back the one that a person decides for."""
+        if self.desk.file is None:
+            self.dialogs.tell(self.window, NO_FILE)
+            return
+        dialog = BackupsDialog(self.window)
+        show = partial(self._show_in, dialog)
+        dialog.looked_at.connect(partial(self._preview, dialog))
+        dialog.make.connect(lambda: self.backing_up.make(Reason.ASKED))
+        dialog.open_folder.connect(lambda: self.dialogs.open_folder(folder_of(Path(str(self.desk.file)))))
+        dialog.choose_second.connect(partial(self._choose_second, dialog))
+        dialog.drop_second.connect(partial(self._keep_second, dialog, ""))
+        told = self.backing_up.told.connect(show)
+        show()
+        accepted = self.dialogs.run(dialog)
+        self.backing_up.told.disconnect(told)
+        if accepted and dialog.chosen is not None:
+            (self._open_copy if dialog.to_look else self._restore)(dialog.chosen)
+
+    def _show_in(self, dialog: BackupsDialog) -> None:
+        dialog.show_state(*state_words(self.backing_up))
+        dialog.show_second(self.desk.settings.second_folder)
+        dialog.show_backups(backups_in(folder_of(Path(str(self.desk.file)))))
+
+    def _preview(self, dialog: BackupsDialog, backup: Path) -> None:
+        self.previews.ask(partial(_previewed, self.desk, backup), partial(dialog.show_preview, backup))
+
+    def _choose_second(self, dialog: BackupsDialog) -> None:
+        folder = self.dialogs.folder(dialog, "备份另存到哪里（如 U 盘）")
+        if folder is not None:
+            self._keep_second(dialog, str(folder))
+
+    def _keep_second(self, dialog: BackupsDialog, folder: str) -> None:
+        def kept(_: object) -> None:
+            dialog.show_second(folder)
+            self.backing_up.make(Reason.ASKED)
+
+        self.run("正在保存设置…", partial(self.desk.change_settings, second_folder=folder), kept)
+
+    def _restore(self, backup: Backup) -> None:
+        text = f"恢复到 {backup.made}（{backup.reason}）？"
+        detail = "现在的工作区不会删除，会另存在备份文件夹中（恢复前），需要时可以再恢复回来。"
+        if self.dialogs.confirm(self.window, text, detail, "恢复"):
+            file, clock = Path(str(self.desk.file)), self.desk.clock
+            self.replace.emit(lambda: bring_back(backup.path, file, clock()))
+
+    def _open_copy(self, backup: Backup) -> None:
+        self.look.emit(backup)
+
+    # ---- handing over
+
+    def hand_over(self) -> None:
+        """Make a handover package; from then on this workspace is only looked at."""
+        if self.desk.file is None:
+            self.dialogs.error(self.window, PersonError("not_a_file"))
+            return
+        where = self.dialogs.documents() / package_name(self.desk)
+        dialog = HandoverDialog(self.window, where, self.dialogs)
+        if self.dialogs.run(dialog):
+            package, password = dialog.package, dialog.password
+            work = partial(hand_over, self.desk, package, password)
+            self.run("正在做交接包…", work, lambda _: self._handed_over(package))
+
+    def _handed_over(self, package: Path) -> None:
+        self.moved.emit()
+        detail = f"{package}\n请把这个文件带到新电脑，在开始窗口点“接收交接包…”。用过以后请删除它。"
+        self.dialogs.tell(self.window, "交接包已做好。", detail)
+
+    def take_back(self) -> None:
+        """Go on here after all."""
+        detail = "只有新电脑上还没有接收、或接收后没有填报时才收回，否则两台电脑会各报各的。"
+        if self.dialogs.confirm(self.window, "收回，在这台电脑上继续填报？", detail, "收回"):
+            self.run("正在收回…", self.desk.take_back, lambda _: self._taken_back())
+
+    def _taken_back(self) -> None:
+        self.moved.emit()
+        if not self.backing_up.has_begun:
+            self.backing_up.begin()
+
+    def close(self) -> None:
+        """Nothing is begun any more."""
+        self.inspecting.stop()
+        self.backing_up.close()
+
+
+def _previewed(desk: Desk, backup: Path) -> object:
+    """A preview, or the words why there is none."""
+    try:
+        present: Inventory | PersonError = desk.inventory()
+    except PersonError as error:
+        present = error
+    return previewed(backup, present)

@@ -1,0 +1,63 @@
+"""A workspace that cannot be opened any more: its backups are offered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.desk.backups.shelf import Backup, backups_in, folder_of
+from laiwu_desktop.desk.keeping.restoring import bring_back
+from laiwu_desktop.ui.keeping.backups_dialog import BackupsDialog, previewed
+from laiwu_desktop.ui.parts.dialogs import Dialogs
+from laiwu_desktop.ui.parts.lookup import Lookup
+from laiwu_desktop.ui.parts.worker import Worker
+
+# What a file may have come to, that an earlier state of it would mend.
+_MENDED = ("bad_workspace", "damaged_workspace", "no_workspace")
+LOOK, LEAVE = "看备份并恢复…", "不恢复"
+
+
+class Rescue(QObject):
+    """Offers backups to whoever cannot open a workspace; `rescued` is called with what was brought back."""
+
+    def __init__(
+        self, rescued: Callable[[str], None], worker: Worker, dialogs: Dialogs, window: QWidget
+    ) -> None:
+        super().__init__(window)
+        self.rescued = rescued
+        self.worker = worker
+        self.dialogs = dialogs
+        self.window = window
+        self.previews = Lookup(worker, lambda error: None, self)
+
+    def offer(self, location: str, error: Exception) -> bool:
+        """Whether there was something to offer; then it is told what is the matter, too."""
+        if not isinstance(error, PersonError) or error.code not in _MENDED or "://" in location:
+            return False
+        backups = backups_in(folder_of(Path(location)))
+        if not backups:
+            return False
+        about = f"有它的 {len(backups)} 份备份，最近一份是 {backups[0].made}。可以先看看，再恢复。"
+        if self.dialogs.pick(self.window, error.message, about, (LOOK, LEAVE)) == LOOK:
+            self._choose(location, error, backups)
+        return True
+
+    def _choose(self, location: str, error: PersonError, backups: list[Backup]) -> None:
+        dialog = BackupsDialog(self.window, only_restore=True)
+        dialog.looked_at.connect(
+            lambda path: self.previews.ask(
+                partial(previewed, path, error), partial(dialog.show_preview, path)
+            )
+        )
+        dialog.show_state(error.message, "error")
+        dialog.show_backups(backups)
+        if self.dialogs.run(dialog) and dialog.chosen is not None:
+            work = partial(bring_back, dialog.chosen.path, Path(location), datetime.now())
+            failed = partial(self.dialogs.error, self.window)
+            self.worker.run("正在恢复…", work, lambda _: self.rescued(location), failed)

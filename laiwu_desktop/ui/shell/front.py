@@ -1,0 +1,76 @@
+"""One window for a workspace: whoever opens it again on this computer gets the window that is open.
+
+A window listens under a name made of its user and its file; a second start calls that name and, when it is
+answered, has nothing more to do.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+
+from PySide6.QtCore import QObject
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+from PySide6.QtWidgets import QWidget
+
+from laiwu_desktop.base.users import user_name
+
+CALL, ANSWER = b"show\n", b"shown\n"
+# In milliseconds. A window that is busy in its own thread answers late; one that hangs never does.
+CONNECT, PATIENCE = 300, 1000
+
+
+def call_window(location: str) -> bool:
+    """Bring the window that has this workspace open to the front; whether there is one."""
+    socket = QLocalSocket()
+    socket.connectToServer(_name(location))
+    if not socket.waitForConnected(CONNECT):
+        return False
+    socket.write(CALL)
+    socket.flush()
+    while not socket.canReadLine():
+        if not socket.waitForReadyRead(PATIENCE):
+            return False
+    return bytes(socket.readLine().data()) == ANSWER
+
+
+class Front(QObject):
+    """Answers such calls for the window of a workspace, as long as it is there."""
+
+    def __init__(self, location: str, window: QWidget) -> None:
+        super().__init__(window)
+        self.window = window
+        self.server = QLocalServer(self)
+        self.server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self.server.newConnection.connect(self._called)
+        if not self.server.listen(_name(location)) and not call_window(location):
+            QLocalServer.removeServer(_name(location))  # left behind by a program that was killed
+            self.server.listen(_name(location))
+
+    def close(self) -> None:
+        """Answer no more."""
+        self.server.close()
+
+    def _called(self) -> None:
+        socket = self.server.nextPendingConnection()
+        socket.readyRead.connect(lambda: self._answer(socket))
+        socket.disconnected.connect(socket.deleteLater)
+
+    def _answer(self, socket: QLocalSocket) -> None:
+        if bytes(socket.readAll().data()) == CALL:
+            bring_to_front(self.window)
+            socket.write(ANSWER)
+            socket.flush()
+
+
+def bring_to_front(window: QWidget) -> None:
+    """Let the person see the window, also one that is minimized."""
+    window.setWindowState(window.windowState() & ~window.windowState().WindowMinimized)
+    window.show()
+    window.raise_()
+    window.activateWindow()
+
+
+def _name(location: str) -> str:
+    place = location if "://" in location else os.path.realpath(location)
+    return "laiwu-" + hashlib.sha256(f"{user_name()}\0{place}".encode()).hexdigest()[:32]

@@ -1,0 +1,91 @@
+"""What a deed came to: the state of a workspace, and whether files are whole."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.desk.workspaces import open_desk, verify_workspace
+from laiwu_desktop.formdef.report.canonical import canonical, digest
+from laiwu_desktop.formdef.report.content import Content
+from laiwu_desktop.store.database.engine import HEAD
+from laiwu_desktop.workbook.exchange.verification import verify
+from laiwu_desktop.workbook.reading.read import read_book
+from tests.conftest import noon
+from tests.desk.small_township import TOWN
+
+ABSENT, TOLD = "absent", "told: "
+
+
+def state(file: Path) -> str:
+    """What a workspace holds: a digest of all its rows, "absent", or "told: CODE" of one that will not open.
+
+    How often a delivery was tried is left out, and what is drawn by lot when one is made.
+    """
+    if not file.exists():
+        return ABSENT
+    if not _is_current(file):
+        try:
+            open_desk(str(file), clock=noon).close()
+        except PersonError as error:
+            return f"{TOLD}{error.code}"
+    hashed = hashlib.sha256()
+    with closing(sqlite3.connect(file)) as database:
+        for line in _rows(database):
+            hashed.update(repr(line).encode())
+    return hashed.hexdigest()[:16]
+
+
+def _is_current(file: Path) -> bool:
+    """Whether it is a workspace made to its end, of this version: one that need not be opened to be read."""
+    try:
+        with closing(sqlite3.connect(file)) as database:
+            made = database.execute("SELECT count(*) FROM workspace").fetchone() != (0,)
+            return made and database.execute("SELECT version_num FROM alembic_version").fetchone() == (HEAD,)
+    except sqlite3.Error:
+        return False
+
+
+def values(file: Path) -> str:
+    """All the values of the newest report, and no more."""
+    with closing(open_desk(str(file), clock=noon)) as desk:
+        report = desk.report(desk.newest(TOWN).id)
+        return digest(canonical(desk.all_forms, Content(report.records, report.explanations)))
+
+
+def _rows(database: sqlite3.Connection) -> Iterator[object]:
+    tables = database.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall()
+    for (table,) in tables:
+        cursor = database.execute(f'SELECT * FROM "{table}"')
+        names = [column[0] for column in cursor.description]
+        kept = [place for place, name in enumerate(names) if (table, name) not in _TRIED]
+        rows = (tuple(row[place] for place in kept) for row in cursor)
+        yield table, sorted(repr(row) for row in rows if row[0] not in ("private_key", "identity"))
+
+
+_TRIED = {("outbox", name) for name in ("attempts", "next_try", "last_error")}
+
+
+def is_package(path: Path) -> str:
+    """Why this is no whole package of the township; "" when it is."""
+    folder = path.parents[1] if path.parent.name == "out" else path.parents[2]
+    try:
+        with closing(open_desk(str(folder / "township.sqlite"), clock=noon)) as desk:
+            book = read_book(path, desk.all_forms, desk.register)
+            signature = verify(book, desk.all_forms).signature
+    except PersonError as error:
+        return str(error)
+    return "" if signature == "original" else f"{path.name}: {signature}"
+
+
+def is_workspace(path: Path) -> str:
+    """Why this is no sound workspace; "" when it is."""
+    return ", ".join(verify_workspace(str(path)).troubles)
+
+
+def is_there(path: Path) -> str:
+    return "" if path.stat().st_size > 1000 else f"{path.name}: {path.stat().st_size} bytes"

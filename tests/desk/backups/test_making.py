@@ -1,0 +1,193 @@
+"""Backups by themselves: made when something changed, sound, thinned, copied to a second folder."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.desk.backups import making
+from laiwu_desktop.desk.backups.making import back_up_now, second_folder
+from laiwu_desktop.desk.backups.shelf import Reason, backups_in, folder_of
+from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.desk.workspaces import open_desk
+from laiwu_desktop.store.database.backup import damage
+from tests.desk.small_township import original
+from tests.store.database.test_older_workspaces import restored
+from tests.ui.disks import SIZE, small_disk
+
+NOON = datetime(2006, 12, 20, 12)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return Path(shutil.copy(original(), tmp_path / "口镇.sqlite"))
+
+
+def change(file: Path, filler: str) -> None:
+    desk = open_desk(str(file))
+    desk.change_settings(filler=filler)
+    desk.close()
+
+
+def names(file: Path) -> list[str]:
+    return [one.path.name for one in backups_in(folder_of(file))]
+
+
+def test_a_backup_says_when_and_why_and_is_its_owner_s_alone(file: Path) -> None:
+    done = back_up_now(file, Reason.IMPORT, NOON)
+    assert done.is_new
+    assert done.last is not None
+    assert done.last.path == file.parent / "口镇.备份" / "2006-12-20 12.00.00 导入前.sqlite"
+    assert stat.S_IMODE(done.last.path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(done.last.path.parent.stat().st_mode) == 0o700
+    assert damage(done.last.path) == ""
+    desk = open_desk(str(shutil.copy(done.last.path, file.parent / "再.sqlite")))
+    assert isinstance(desk, TownshipDesk)
+    desk.close()
+
+
+def test_nothing_is_written_while_nothing_changes(file: Path) -> None:
+    first = back_up_now(file, Reason.OPENING, NOON)
+    change(file, "王小明")
+    change(file, "")  # written to and as before
+    again = back_up_now(file, Reason.CLOSING, NOON + timedelta(hours=1))
+    assert (again.is_new, again.last) == (False, first.last)
+    change(file, "王小明")
+    assert back_up_now(file, Reason.TIMED, NOON + timedelta(hours=2)).is_new
+    assert names(file) == ["2006-12-20 14.00.00 定时.sqlite", "2006-12-20 12.00.00 打开时.sqlite"]
+
+
+def test_a_workspace_is_backed_up_while_it_is_open_and_twice_in_a_second(file: Path) -> None:
+    desk = open_desk(str(file), clock=lambda: NOON)
+    for filler in ("甲", "乙", "丙"):
+        desk.change_settings(filler=filler)
+        desk.back_up(Reason.ASKED)
+    desk.close()
+    assert len(names(file)) == 3
+
+
+def test_none_goes_because_a_damaged_one_came_after_it(file: Path) -> None:
+    days = [NOON + timedelta(minutes=10 * number) for number in range(12)]
+    for number, now in enumerate(days[:11]):
+        change(file, str(number))
+        back_up_now(file, Reason.TIMED, now)
+    oldest, *_, newest = reversed(backups_in(folder_of(file)))
+    assert len(names(file)) == 10
+    newest.path.write_bytes(newest.path.read_bytes()[:5000])
+    change(file, "11")
+    back_up_now(file, Reason.TIMED, days[11])
+    assert oldest.path.exists()
+    assert newest.path.exists()  # what it is can still be looked at
+    assert len(names(file)) == 11
+
+
+def test_a_damaged_last_backup_does_not_stand_for_the_next(file: Path) -> None:
+    first = back_up_now(file, Reason.OPENING, NOON).last
+    assert first is not None
+    data = bytearray(first.path.read_bytes())
+    data[5000] ^= 1
+    first.path.write_bytes(data)
+    assert back_up_now(file, Reason.TIMED, NOON + timedelta(hours=1)).is_new
+
+
+def test_a_clock_that_was_in_2099_hides_nothing(file: Path) -> None:
+    back_up_now(file, Reason.OPENING, datetime(2099, 1, 1))
+    change(file, "王小明")
+    now = back_up_now(file, Reason.TIMED, NOON)
+    assert now.is_new
+    assert now.last is not None
+    assert now.last.made == NOON
+    assert not back_up_now(file, Reason.TIMED, NOON + timedelta(hours=1)).is_new
+
+
+def test_the_second_folder_gets_what_it_lacks_once_it_is_there(file: Path, tmp_path: Path) -> None:
+    stick = tmp_path / "U盘"
+    second = second_folder(str(stick), file, "371202100000")
+    assert second is not None
+    first = back_up_now(file, Reason.OPENING, NOON, second)
+    assert first.is_new  # that the stick is not there is told, and no hindrance
+    assert first.elsewhere is not None
+    assert first.elsewhere.code == "no_second_folder"
+    assert not stick.exists()
+    stick.mkdir()
+    again = back_up_now(file, Reason.CLOSING, NOON + timedelta(hours=1), second)
+    assert (again.is_new, again.elsewhere) == (False, None)
+    (copy,) = backups_in(stick / "口镇_371202100000.备份")
+    assert first.last is not None
+    assert copy.path.read_bytes() == first.last.path.read_bytes()
+    assert stat.S_IMODE(copy.path.stat().st_mode) == 0o600
+
+
+def test_a_full_stick_is_told_and_holds_nothing_half(file: Path, tmp_path: Path) -> None:
+    with small_disk(tmp_path / "U盘") as disk:
+        disk.fill()
+        done = back_up_now(file, Reason.OPENING, NOON, disk.folder / "口镇.备份")
+        assert done.is_new
+        assert done.elsewhere is not None
+        assert "磁盘已满" in done.elsewhere.message
+        assert not [path for path in disk.folder.rglob("*") if path.suffix == ".sqlite"]
+
+
+def test_no_backup_takes_the_room_of_the_next_saves(file: Path, tmp_path: Path) -> None:
+    with small_disk(tmp_path / "小盘") as disk:
+        there = Path(shutil.copy(file, disk.folder / "口镇.sqlite"))
+        (disk.folder / "照片.bin").write_bytes(bytes(SIZE - 3 * file.stat().st_size))
+        with pytest.raises(PersonError) as caught:
+            back_up_now(there, Reason.TIMED, NOON)
+        assert caught.value.code == "disk_full"
+        assert not folder_of(there).exists()
+
+
+def test_what_a_killed_program_left_half_is_swept(file: Path) -> None:
+    first = back_up_now(file, Reason.OPENING, NOON).last
+    assert first is not None
+    left, fresh = first.path.with_name(".一.0a1b2c3d.sqlite"), first.path.with_name(".二.0a1b2c3d.sqlite")
+    for path, age in ((left, timedelta(days=2)), (fresh, timedelta(hours=2))):
+        path.write_bytes(b"SQLite")
+        when = (NOON - age).timestamp()
+        os.utime(path, (when, when))
+    change(file, "王小明")
+    back_up_now(file, Reason.TIMED, NOON + timedelta(hours=1))
+    assert not left.exists()
+    assert fresh.exists()  # another program may be writing it
+    assert len(names(file)) == 2
+
+
+def test_what_was_put_aside_is_never_taken_away(file: Path) -> None:
+    folder = folder_of(file)
+    folder.mkdir()
+    for number in range(120):
+        made = NOON - timedelta(minutes=number)
+        shutil.copy(file, folder / f"{made:%Y-%m-%d %H.%M.%S} 恢复前.sqlite")
+    back_up_now(file, Reason.TIMED, NOON + timedelta(days=1))
+    assert len(names(file)) == 121
+
+
+def test_an_older_program_s_workspace_is_backed_up_before_it_is_changed(tmp_path: Path) -> None:
+    file = restored("township", tmp_path / "旧.sqlite")
+    desk = open_desk(str(file), clock=lambda: NOON)
+    desk.close()
+    (kept,) = backups_in(folder_of(file))
+    assert kept.reason is Reason.UPGRADE
+    again = open_desk(str(shutil.copy(kept.path, tmp_path / "新.sqlite")))
+    again.close()
+    open_desk(str(file)).close()
+    assert len(backups_in(folder_of(file))) == 1
+
+
+def test_a_sound_backup_is_looked_at_once(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[Path] = []
+    real = making.database.damage
+    making._is_sound.cache_clear()
+    monkeypatch.setattr(making.database, "damage", lambda at: (looked.append(at), real(at))[1])
+    for number in range(14):
+        change(file, str(number))
+        back_up_now(file, Reason.TIMED, NOON + timedelta(minutes=number))
+    kept = [path for path in looked if not path.name.startswith(".")]
+    assert len(kept) == len({*kept}) > 0

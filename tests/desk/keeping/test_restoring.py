@@ -1,0 +1,207 @@
+"""A backup is brought back: what would be lost is shown first, what it replaces is kept."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.cli import main
+from laiwu_desktop.desk.backups.making import back_up_now
+from laiwu_desktop.desk.backups.shelf import Reason, folder_of
+from laiwu_desktop.desk.keeping.restoring import bring_back, held_by, look_into
+from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.desk.workspaces import create_workspace, open_desk, verify_workspace
+from laiwu_desktop.formdef.report.content import RecordKey
+from tests.conftest import noon
+from tests.desk.keeping.faults import failing
+from tests.desk.small_township import PLACES, VILLAGES, original, whole_report
+from tests.store.database.second_program import Other
+
+NOON = datetime(2006, 12, 20, 12)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return Path(shutil.copy(original(), tmp_path / "口镇.sqlite"))
+
+
+@contextlib.contextmanager
+def opened(file: Path) -> Iterator[TownshipDesk]:
+    desk = open_desk(str(file), clock=noon)
+    assert isinstance(desk, TownshipDesk)
+    yield desk
+    desk.close()
+
+
+def enter(file: Path, village: str, households: str) -> None:
+    with opened(file) as desk:
+        desk.change_settings(filler="王小明")
+        desk.draft().enter(RecordKey("village_broadband", village), "households", households)
+
+
+def value(file: Path, village: str) -> object:
+    with opened(file) as desk:
+        return desk.draft().figures.record(RecordKey("village_broadband", village)).values.get("households")
+
+
+def back_up(file: Path, hour: int) -> Path:
+    made = back_up_now(file, Reason.TIMED, datetime(2006, 12, 20, hour)).last
+    assert made is not None
+    return made.path
+
+
+def test_what_would_be_lost_is_counted_and_the_newest_named(file: Path) -> None:
+    kept = back_up(file, 8)
+    enter(file, VILLAGES[0], "311")
+    enter(file, VILLAGES[0], "312")
+    enter(file, VILLAGES[1], "45")
+    found = look_into(kept, held_by(str(file))).loss
+    assert found is not None
+    assert (found.values, found.units) == (3, (("张家庄村委会", 2), ("𠮷山村委会", 1)))
+    assert "𠮷山村委会 总户数：" in found.changes[0]
+    assert found.changes[0].endswith("→ 45（王小明，2006-12-20 12:00）")
+    assert (found.reports, found.parcels, found.returning) == ((), 0, 0)
+
+
+def test_reports_and_packages_made_since_are_told(file: Path, tmp_path: Path) -> None:
+    kept = back_up(file, 8)
+    with opened(file) as desk:
+        draft = desk.draft()
+        draft.save(list(whole_report(draft).values()))
+        draft.explain(draft.check().findings, "示例数据：已核对", "王小明")
+        desk.export(tmp_path / "out", carried=True)
+    enter(file, VILLAGES[0], "311")  # opens the next revision
+    found = look_into(kept, held_by(str(file))).loss
+    assert found is not None
+    first, second = found.reports
+    assert first.endswith("第 1 版（已导出）：备份中还是“填报中”")
+    assert second.endswith("第 2 版（填报中）：备份中没有")
+    assert found.parcels == 1
+
+
+def test_the_backup_takes_the_place_and_what_was_there_is_kept(file: Path) -> None:
+    enter(file, VILLAGES[0], "311")
+    kept = back_up(file, 8)
+    enter(file, VILLAGES[0], "312")
+    whole = file.read_bytes()
+    aside = bring_back(kept, file, NOON)
+    assert aside == folder_of(file) / "2006-12-20 12.00.00 恢复前.sqlite"
+    assert aside.read_bytes() == whole
+    assert value(file, VILLAGES[0]) == 311
+    assert verify_workspace(str(file)).troubles == ()
+    # And back: what came in between is where it was put.
+    found = look_into(aside, held_by(str(file))).loss
+    assert found is not None
+    assert (found.is_nothing, found.returning) == (True, 1)
+    bring_back(aside, file, NOON)
+    assert value(file, VILLAGES[0]) == 312
+
+
+def test_a_destroyed_workspace_is_kept_too_and_what_is_lost_cannot_be_told(file: Path) -> None:
+    kept = back_up(file, 8)
+    file.write_bytes(b"\0" * 20_000)
+    preview = look_into(kept, held_by(str(file)))
+    assert preview.loss is None
+    assert preview.unread is not None
+    aside = bring_back(kept, file, NOON)
+    assert aside.read_bytes() == b"\0" * 20_000
+    assert value(file, VILLAGES[0]) is not None
+
+
+def test_what_another_program_has_open_is_not_replaced(file: Path) -> None:
+    kept = back_up(file, 8)
+    whole = file.read_bytes()
+    other = Other(file, "窗口")
+    other.answer()
+    assert other.do("hold") == "hold"
+    try:
+        with pytest.raises(PersonError) as caught:
+            bring_back(kept, file, NOON)
+        assert caught.value.code == "held"
+        assert file.read_bytes() == whole
+    finally:
+        other.end()
+    assert bring_back(kept, file, NOON).exists()
+    assert not [path for path in file.parent.iterdir() if path.name.endswith(".lock")]
+
+
+def test_whatever_fails_the_workspace_is_what_it_was(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    enter(file, VILLAGES[0], "311")
+    kept = back_up(file, 8)
+    enter(file, VILLAGES[0], "312")
+    before = file.read_bytes()
+    names = {path.name for path in file.parent.iterdir()}
+    data = kept.read_bytes()
+    kept.write_bytes(data[: len(data) // 2])
+    with pytest.raises(PersonError):
+        bring_back(kept, file, NOON)
+    kept.write_bytes(data)
+    for call in ("replace", "fsync", "open"):
+        for number in range(1, 12):
+            with failing(monkeypatch, call, number) as failed, contextlib.suppress(PersonError):
+                bring_back(kept, file, NOON)
+            if not failed:
+                break
+            assert value(file, VILLAGES[0]) in (311, 312)
+            assert {path.name for path in file.parent.iterdir()} == names
+            file.write_bytes(before)
+
+
+def test_another_office_s_backup_is_refused(file: Path, tmp_path: Path) -> None:
+    other = tmp_path / "农业局.sqlite"
+    create_workspace(str(other), "bureau", "371200000000", "2006S2", clock=noon, divisions=PLACES).close()
+    with pytest.raises(PersonError) as caught:
+        look_into(back_up(other, 8), held_by(str(file)))
+    assert caught.value.code == "other_backup"
+
+
+def test_the_command_shows_first_and_replaces_when_told(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept = back_up(file, 8)
+    enter(file, VILLAGES[0], "311")
+    assert main(["restore", str(file), str(kept)]) == 1
+    caught = capsys.readouterr()
+    assert "改动 1 处" in caught.out
+    assert "张家庄村委会 总户数" in caught.out
+    assert "--replace" in caught.err
+    assert value(file, VILLAGES[0]) == 311
+    assert main(["restore", str(file), str(kept), "--replace"]) == 0
+    assert "恢复前.sqlite" in capsys.readouterr().out
+    assert value(file, VILLAGES[0]) != 311
+
+
+def test_what_stands_in_a_log_only_is_kept_too(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of an earlier version that was killed: all that was saved last is in the log beside the file."""
+    kept = back_up(file, 8)
+    live = sqlite3.connect(file)
+    live.execute("PRAGMA journal_mode = WAL")
+    live.execute("UPDATE workspace SET value = '王小明' WHERE key = 'filler'")
+    live.commit()
+    copy = file.with_name("手工.sqlite")
+    live_copy = file.with_name("原样")
+    for place in (copy, live_copy):
+        shutil.copy(file, place)
+        shutil.copy(f"{file}-wal", f"{place}-wal")
+    live.close()
+    # The last step fails: nothing of the log is lost for it.
+    with failing(monkeypatch, "replace", 3) as failed, pytest.raises(PersonError):
+        bring_back(kept, copy, NOON)
+    assert failed
+    with opened(copy) as desk:
+        assert desk.settings.filler == "王小明"
+    shutil.copy(f"{live_copy}", copy)
+    shutil.copy(f"{live_copy}-wal", f"{copy}-wal")
+    aside = bring_back(kept, copy, NOON)
+    assert not copy.with_name(copy.name + "-wal").exists()
+    with opened(copy) as desk:
+        assert desk.settings.filler == ""
+    with opened(aside) as desk:
+        assert desk.settings.filler == "王小明"

@@ -1,0 +1,77 @@
+"""A rollback journal that was spoilt beside the workspace that needs it."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.desk.workspaces import back_up, open_desk, verify_workspace
+from laiwu_desktop.store.file.journal import is_torn
+from tests.conftest import noon
+from tests.desk.small_township import original
+
+# What stands before the first page of a journal.
+HEAD = 512
+
+
+@pytest.fixture
+def interrupted(tmp_path: Path) -> Path:
+    """A workspace into which half of a large write went: the cache is small, so pages go early."""
+    live, file = tmp_path / "live.sqlite", tmp_path / "示例.sqlite"
+    live.write_bytes(original().read_bytes())
+    with closing(sqlite3.connect(live, isolation_level=None)) as database:
+        for words in ("PRAGMA journal_mode = TRUNCATE", "PRAGMA cache_size = 2", "BEGIN IMMEDIATE"):
+            database.execute(words)
+        database.execute("UPDATE division SET name = name || '改'")
+        database.execute("UPDATE report SET created = ''")
+        database.execute("INSERT INTO photo VALUES ('示例', randomblob(500000))")
+        file.write_bytes(live.read_bytes())
+        file.with_name(f"{file.name}-journal").write_bytes(Path(f"{live}-journal").read_bytes())
+    assert file.read_bytes() != original().read_bytes()
+    return file
+
+
+def journal_of(file: Path) -> Path:
+    return file.with_name(f"{file.name}-journal")
+
+
+def test_a_whole_journal_brings_the_former_state_back(interrupted: Path) -> None:
+    assert not is_torn(journal_of(interrupted).read_bytes())
+    assert verify_workspace(str(interrupted)).troubles == ()
+    desk, before = open_desk(str(interrupted), clock=noon), open_desk(str(original()), clock=noon)
+    assert desk.store.reports.content_hash() == before.store.reports.content_hash()
+    desk.close()
+    before.close()
+
+
+def test_a_journal_that_lacks_a_page_is_told_and_left_alone(interrupted: Path, tmp_path: Path) -> None:
+    torn = journal_of(interrupted).read_bytes()[: HEAD + 4000]
+    journal_of(interrupted).write_bytes(torn)
+    there = interrupted.read_bytes()
+    for act in (
+        lambda: open_desk(str(interrupted), clock=noon),
+        lambda: back_up(str(interrupted), tmp_path / "copy.backup"),
+    ):
+        with pytest.raises(PersonError) as caught:
+            act()
+        assert caught.value.code == "damaged_workspace"
+    assert "journal" in verify_workspace(str(interrupted)).troubles[0]
+    assert (interrupted.read_bytes(), journal_of(interrupted).read_bytes()) == (there, torn)
+
+
+def test_a_page_that_is_not_the_one_written_is_found(interrupted: Path) -> None:
+    data, dice = journal_of(interrupted).read_bytes(), random.Random(1)
+    for at in range(HEAD, HEAD + 3000, 100):
+        assert is_torn(data[:at] + dice.randbytes(1000) + data[at + 1000 :])
+
+
+def test_a_journal_that_was_not_flushed_yet_is_nothing(interrupted: Path) -> None:
+    data = journal_of(interrupted).read_bytes()
+    assert not is_torn(data[:8] + bytes(4) + data[12:-100])
+    assert not is_torn(bytes(len(data)))
+    assert not is_torn(b"")

@@ -1,0 +1,62 @@
+"""A program with one window, as `app.run` makes it, for the tests of its care for the workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from laiwu_desktop.desk.desk import Desk
+from laiwu_desktop.ui.parts.worker import Worker
+from laiwu_desktop.ui.shell.desk_window import DeskWindow
+from laiwu_desktop.ui.which_window import Opening
+from tests.ui.acting import idle
+from tests.ui.conftest import Answers
+
+
+class Program:
+    """Which window is open, and waiting for all that it does in the background."""
+
+    def __init__(self, desk: Desk, worker: Worker, answers: Answers) -> None:
+        self.worker = worker
+        self.opening = Opening(lambda: None, worker, answers)  # type: ignore[arg-type, return-value]
+        self.opening.show_desk(desk)
+        self.rest()
+
+    @property
+    def window(self) -> DeskWindow:
+        assert isinstance(self.opening.window, DeskWindow)
+        return self.opening.window
+
+    @property
+    def file(self) -> Path:
+        assert self.window.desk.file is not None
+        return self.window.desk.file
+
+    def rest(self) -> None:
+        """Wait until nothing is left to do, of whatever window is open by then."""
+        for _ in range(5):  # one thing may lead to another
+            idle(self.worker)
+            if isinstance(self.opening.window, DeskWindow):
+                idle(self.opening.window.custody.backing_up.worker)
+            QApplication.processEvents()
+
+    def close(self) -> None:
+        """Close the window as a person does, and end."""
+        if isinstance(self.opening.window, DeskWindow):
+            custody = self.window.custody
+            self.window.close()
+            idle(custody.backing_up.worker)
+            self.rest()
+        self.opening.close()
+
+
+@contextmanager
+def program(desk: Desk, worker: Worker, answers: Answers) -> Iterator[Program]:
+    """A program over a desk; its window is closed afterwards."""
+    QApplication.setQuitOnLastWindowClosed(True)
+    made = Program(desk, worker, answers)
+    yield made
+    made.close()

@@ -1,0 +1,171 @@
+"""Backups of an open window are made by themselves, told, and hold up nothing."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.desk.backups.shelf import Reason, backups_in, folder_of
+from laiwu_desktop.desk.bureau_desk import BureauDesk
+from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.ui.parts.worker import Worker
+from laiwu_desktop.ui.township.township_window import TownshipWindow
+from tests.statements import before_each
+from tests.ui.acting import go, idle, saved, type_into
+from tests.ui.conftest import VILLAGE, Answers
+from tests.ui.keeping.opened import Program, program
+
+FORM = "village_broadband"
+
+
+@pytest.fixture
+def running(township: TownshipDesk, worker: Worker, answers: Answers) -> Iterator[Program]:
+    with program(township, worker, answers) as made:
+        yield made
+
+
+def reasons(file: Path) -> list[str]:
+    return [one.reason for one in reversed(backups_in(folder_of(file)))]
+
+
+def type_households(running: Program, text: str) -> None:
+    assert isinstance(running.window, TownshipWindow)
+    type_into(go(running.window.view, VILLAGE, FORM).rows["households"], text)
+
+
+def test_on_opening_every_ten_minutes_and_on_closing_where_something_changed(running: Program) -> None:
+    window, file = running.window, running.file
+    assert reasons(file) == [Reason.OPENING]
+    window.custody.backing_up.look()
+    running.rest()
+    assert reasons(file) == [Reason.OPENING]
+    type_households(running, "311")
+    window.custody.backing_up.look()
+    running.rest()
+    assert reasons(file) == [Reason.OPENING, Reason.TIMED]
+    type_households(running, "312")
+    running.close()
+    assert reasons(file) == [Reason.OPENING, Reason.TIMED, Reason.CLOSING]
+    assert window.isHidden()
+    desk = window.desk
+    assert not desk.file.with_name(desk.file.name + "-journal").exists()
+
+
+def test_before_files_are_read(running: Program, answers: Answers) -> None:
+    template = running.file.with_name("模板.xlsx")
+    running.window.desk.write_template(template)
+    type_households(running, "311")
+    answers.files = [template]
+    running.window.load()
+    running.rest()
+    assert reasons(running.file) == [Reason.OPENING, Reason.IMPORT]
+    assert not answers.errors
+
+
+def test_before_packages_are_imported(bureau: BureauDesk, worker: Worker, answers: Answers) -> None:
+    with program(bureau, worker, answers) as running:
+        bureau.change_settings(filler="王小明")
+        answers.files = [running.file]  # no package: what is done first is done all the same
+        running.window.choose_packages()
+        running.rest()
+        assert reasons(running.file) == [Reason.OPENING, Reason.IMPORT]
+
+
+def test_the_sign_says_when_or_that_none_could_be_made(running: Program, answers: Answers) -> None:
+    sign = running.window.custody.sign
+    assert sign.text() == "已备份 09:30"
+    assert "完好" in sign.toolTip()
+    moved = folder_of(running.file).rename(running.file.with_name("别处"))
+    folder_of(running.file).write_text("不是文件夹", encoding="utf-8")
+    type_households(running, "311")
+    running.window.custody.backing_up.look()
+    running.rest()
+    assert sign.text() == "没有备份成"
+    assert sign.property("state") == "error"
+    assert "写不进去" in sign.toolTip()
+    folder_of(running.file).unlink()
+    moved.rename(folder_of(running.file))
+    running.window.custody.backing_up.look()  # tried again, though nothing was typed since
+    running.rest()
+    assert sign.text() == "已备份 09:30"
+    assert not answers.errors
+
+
+def test_a_stick_that_is_missing_is_told_and_filled_later(running: Program, tmp_path: Path) -> None:
+    stick = tmp_path / "U盘"
+    running.window.desk.change_settings(second_folder=str(stick))
+    running.window.custody.backing_up.look()
+    running.rest()
+    sign = running.window.custody.sign
+    assert sign.text() == "已备份 09:30，另存的没有存上"
+    assert str(stick) in sign.toolTip()
+    stick.mkdir()
+    running.window.custody.backing_up.look()
+    running.rest()
+    assert sign.text() == "已备份 09:30"
+    assert len(backups_in(stick / "township_371202100000.备份")) == 1
+
+
+def test_a_slow_backup_holds_up_no_save(running: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Typing goes on and is saved while a stick takes its time."""
+    begun, go_on = threading.Event(), threading.Event()
+    back_up = running.window.desk.back_up
+
+    def slow(reason: Reason) -> object:
+        begun.set()
+        assert go_on.wait(20)
+        return back_up(reason)
+
+    monkeypatch.setattr(running.window.desk, "back_up", slow)
+    running.window.custody.backing_up.make(Reason.TIMED)
+    assert begun.wait(20)
+    type_households(running, "311")
+    saved(running.window)
+    assert running.window.sign.text.text().startswith("已保存")
+    assert not running.window.custody.backing_up.worker.is_idle
+    go_on.set()
+    running.rest()
+    assert reasons(running.file) == [Reason.OPENING, Reason.TIMED]
+
+
+def test_a_backup_runs_no_statement_in_the_window_s_thread(running: Program) -> None:
+    ours, found = threading.get_ident(), list[str]()
+    with before_each(
+        running.window.desk.store._engine,
+        lambda sql: found.append(sql) if threading.get_ident() == ours else None,
+    ):
+        running.window.custody.backing_up.make(Reason.ASKED)
+        running.rest()
+    assert found == []
+
+
+def test_nothing_is_backed_up_where_nobody_began(
+    township: TownshipDesk, worker: Worker, answers: Answers
+) -> None:
+    """As for the pictures of the demonstration."""
+    window = TownshipWindow(township, worker, answers)
+    window.show()
+    idle(worker)
+    window.close()
+    QApplication.processEvents()
+    assert township.file is not None
+    assert not folder_of(township.file).exists()
+
+
+def test_a_fault_of_ours_is_told_and_logged(
+    running: Program, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(_reason: Reason) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(running.window.desk, "back_up", broken)
+    running.window.custody.backing_up.make(Reason.ASKED)
+    running.rest()
+    assert running.window.custody.sign.text() == "没有备份成"
+    assert "备份时出错" in caplog.text
+    assert PersonError("backup_fault").remedy in running.window.custody.sign.toolTip()

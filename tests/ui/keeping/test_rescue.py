@@ -1,0 +1,89 @@
+"""Whoever cannot open a workspace is offered its backups."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QDialog
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.desk.backups.shelf import Reason, backups_in, folder_of
+from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.formdef.division import Register
+from laiwu_desktop.ui.keeping.backups_dialog import BackupsDialog
+from laiwu_desktop.ui.keeping.rescue import LEAVE, LOOK
+from laiwu_desktop.ui.parts.worker import Worker
+from laiwu_desktop.ui.shell.recent import Recent
+from laiwu_desktop.ui.shell.start_window import StartWindow
+from tests.ui.acting import idle
+from tests.ui.conftest import PLACES, Answers
+
+
+@pytest.fixture
+def start(tmp_path: Path, worker: Worker, answers: Answers) -> StartWindow:
+    return StartWindow(
+        Register(PLACES), ("2006S2", "2006S2"), Recent(tmp_path / "window.ini"), worker, answers
+    )
+
+
+@pytest.fixture
+def file(township: TownshipDesk) -> Path:
+    """A workspace with a backup, closed."""
+    township.change_settings(filler="王小明")
+    township.back_up(Reason.ASKED)
+    township.close()
+    assert township.file is not None
+    return township.file
+
+
+def destroy(file: Path) -> None:
+    file.write_bytes(b"\0" * 50_000)
+
+
+def delete(file: Path) -> None:
+    file.unlink()
+
+
+@pytest.mark.parametrize("harm", [destroy, delete])
+def test_a_workspace_is_brought_back_and_opened(
+    start: StartWindow, file: Path, worker: Worker, answers: Answers, harm: object
+) -> None:
+    harm(file)  # type: ignore[operator]
+    opened: list[TownshipDesk] = []
+    start.opened.connect(opened.append)
+
+    def fill(dialog: QDialog) -> None:
+        assert isinstance(dialog, BackupsDialog)
+        idle(worker)
+        assert "无法比较" in dialog.text.toPlainText()
+        assert dialog.restore.isEnabled()
+
+    answers.fill, answers.picked = fill, LOOK
+    start.open(str(file))
+    for _ in range(3):
+        idle(worker)
+    assert not answers.errors
+    (desk,) = opened
+    assert desk.settings.filler == "王小明"
+    desk.close()
+    kept = [one for one in backups_in(folder_of(file)) if one.reason is Reason.REPLACED]
+    assert len(kept) == (1 if harm is destroy else 0)
+
+
+def test_a_person_may_leave_it(start: StartWindow, file: Path, worker: Worker, answers: Answers) -> None:
+    destroy(file)
+    answers.picked = LEAVE
+    start.open(str(file))
+    idle(worker)
+    assert len(answers.told) == 1
+    assert not answers.errors
+    assert file.read_bytes() == b"\0" * 50_000
+
+
+def test_without_a_backup_it_is_told_as_ever(
+    start: StartWindow, tmp_path: Path, worker: Worker, answers: Answers
+) -> None:
+    start.open(str(tmp_path / "没有.sqlite"))
+    idle(worker)
+    assert [error.code for error in answers.errors if isinstance(error, PersonError)] == ["no_workspace"]

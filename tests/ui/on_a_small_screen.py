@@ -1,0 +1,197 @@
+"""Every window and dialog on the screen of an old office PC at 150 %.
+
+`test_small_screens` runs this in a process of its own, from the root of the project: Qt takes its screen
+from the environment, once.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import pkgutil
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, QRect, QSizeF
+from PySide6.QtGui import QPainter, QPdfWriter
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QPushButton, QWidget
+
+from laiwu_desktop import ui
+from laiwu_desktop.desk.bureau_desk import BureauDesk
+from laiwu_desktop.desk.filling.loading import Looked
+from laiwu_desktop.desk.results import Changed, WaitingKey
+from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.formdef.report.content import RecordKey
+from laiwu_desktop.sync.failures import ChangedHost, NeedsLogin, UnknownHost
+from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
+from laiwu_desktop.ui.bureau.fingerprints import KeysDialog
+from laiwu_desktop.ui.bureau.returning import ReturnDialog
+from laiwu_desktop.ui.bureau.review import LookWindow
+from laiwu_desktop.ui.bureau.tasking import TaskDialog
+from laiwu_desktop.ui.entry.cell_history import HistoryDialog
+from laiwu_desktop.ui.exchange.exchange_dialogs import (
+    AddressDialog,
+    FirstContactDialog,
+    LoginDialog,
+    changed_bureau_dialog,
+    changed_host_dialog,
+    first_bureau_dialog,
+)
+from laiwu_desktop.ui.files.file_reading import PasswordDialog, ReadingDialog
+from laiwu_desktop.ui.files.outcomes import FileRead, Found, outcome_dialog
+from laiwu_desktop.ui.files.preview import PreviewWindow
+from laiwu_desktop.ui.keeping.backups_dialog import BackupsDialog
+from laiwu_desktop.ui.keeping.handover_dialogs import HandoverDialog, TakeoverDialog
+from laiwu_desktop.ui.parts.dialogs import WARNING, DecisionDialog, Role
+from laiwu_desktop.ui.parts.file_dialog import FileDialog, Mode
+from laiwu_desktop.ui.parts.message_box import MessageBox
+from laiwu_desktop.ui.parts.worker import Worker
+from laiwu_desktop.ui.shell.desk_window import DeskWindow
+from laiwu_desktop.ui.shell.recent import Recent
+from laiwu_desktop.ui.shell.settings_dialog import SettingsDialog
+from laiwu_desktop.ui.shell.start_window import ServerPasswordDialog, StartWindow
+from laiwu_desktop.ui.township.export_dialog import ExportDialog
+from laiwu_desktop.ui.township.overwriting import OverwriteDialog
+from laiwu_desktop.ui.township.township_window import TownshipWindow
+from tests.ui.acting import fill_all, idle
+from tests.ui.conftest import VILLAGE, Answers
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen:configfile=tests/ui/small_screen.json"
+WIDTH, HEIGHT = 910, 512
+# The title bar and the borders, which the window manager puts around.
+BORDER, TITLE = 8, 32
+LONG = "/很长的文件夹名/" * 8 + "口镇信息化.sqlite"
+# What others are made from, and is never shown itself.
+BASES = (DecisionDialog, DeskWindow)
+
+
+def held(widget: QWidget) -> str:
+    """What of a window lies off the screen or off itself; "" when nothing does."""
+    widget.show()
+    for _ in range(5):
+        QApplication.processEvents()
+    found = []
+    if widget.width() > WIDTH - BORDER or widget.height() > HEIGHT - TITLE:
+        found.append(f"{widget.width()}x{widget.height()}")
+    if isinstance(widget, QDialog | StartWindow):
+        found += [
+            f"{button.text()} {place}"
+            for button in widget.findChildren(QPushButton)
+            if button.isVisible() and not widget.rect().contains(place := place_of(button, widget))
+        ]
+    return f"{type(widget).__name__} {'，'.join(found)}" if found else ""
+
+
+def place_of(button: QWidget, within: QWidget) -> QRect:
+    return QRect(button.mapTo(within, QPoint(0, 0)), button.size())
+
+
+def box(text: str) -> MessageBox:
+    made = MessageBox(None, WARNING, "请注意", text, "请核对。")
+    made.add("知道了", Role.AcceptRole, default=True)
+    return made
+
+
+def ours() -> set[type[QWidget]]:
+    """Every kind of dialog and main window that the program has."""
+    for module in pkgutil.walk_packages(ui.__path__, f"{ui.__name__}."):
+        importlib.import_module(module.name)
+    kinds: set[type[QWidget]] = set()
+    waiting: list[type[QWidget]] = [QDialog, QMainWindow]
+    while waiting:
+        below = waiting.pop().__subclasses__()
+        kinds |= {kind for kind in below if kind.__module__.startswith(ui.__name__)}
+        waiting += below
+    return kinds - set(BASES)
+
+
+def of_the_township(desk: TownshipDesk, worker: Worker, answers: Answers, folder: Path) -> list[QWidget]:
+    window = TownshipWindow(desk, worker, answers)
+    window.resize(WIDTH - BORDER, HEIGHT - TITLE)
+    key = RecordKey("village_broadband", VILLAGE)
+    changed = Changed(key, "总户数", "300", "350", "填表人", "2006-12-20T09:30:00")
+    looked = [Looked(folder / f"{n}.xlsx", changed=(changed,), overwritten=(changed,)) for n in range(12)]
+    lines = desk.cell_history(key, "households")
+    return [
+        window,
+        ExportDialog(window, desk, Path(LONG), answers),
+        OverwriteDialog(window, looked, 3, desk.forms, desk.register),
+        HistoryDialog(window, "张家庄村委会　总户数", lines),
+        SettingsDialog(window, desk),
+    ]
+
+
+def of_the_bureau(desk: BureauDesk, worker: Worker, answers: Answers, package: Path) -> list[QWidget]:
+    report = desk.import_packages([package])[0].report
+    draft, register = desk.look(report), desk.register
+    window = BureauWindow(desk, worker, answers)
+    window.resize(WIDTH - BORDER, HEIGHT - TITLE)
+    keys = [WaitingKey("", f"第 {n} 镇", "ab" * 32, "ab12 " * 8, n > 0, (draft.head,)) for n in range(20)]
+    return [
+        window,
+        ReturnDialog(window, draft, register, "审核人", answers),
+        TaskDialog(window, desk, desk.due, desk.task),
+        SettingsDialog(window, desk),
+        KeysDialog(window, keys),
+        LookWindow(window, draft, register, answers, worker, sample=True),
+    ]
+
+
+def of_files_and_lines(answers: Answers, package: Path) -> list[QWidget]:
+    finger = "SHA256:" + "x" * 43
+    found = Found("error", "村宽带 C12", "张家庄村委会", "约三百", "不是整数。请改为数字。" * 6)
+    read = [FileRead(f"{n}.xlsx", "error", "拒收", "", (found,) * 4) for n in range(20)]
+    return [
+        AddressDialog(None, "sftp://user@server/" + "folder/" * 12, answers),
+        FirstContactDialog(None, UnknownHost("server", finger, "key")),
+        changed_host_dialog(None, ChangedHost("server", finger, "key")),
+        first_bureau_dialog(None, "ab12 " * 8),
+        changed_bureau_dialog(None, "ab12 " * 8),
+        LoginDialog(None, "sftp://u@h/x", NeedsLogin("sftp://u@h/x", refused=True), answers),
+        PasswordDialog(None, [f"{n}_{LONG}" for n in range(60)], again=True),
+        outcome_dialog(None, "导入结果", read, lambda: None),
+        HandoverDialog(None, package, answers),
+        TakeoverDialog(None, package, answers),
+        BackupsDialog(None),
+        ServerPasswordDialog(None, "postgresql://user@server/" + "database" * 12),
+        FileDialog(None, "打开", Mode.ExistingFiles),
+        box("很长的说明。" * 200),
+        box(LONG * 10),
+    ]
+
+
+def a_pdf(path: Path) -> Path:
+    writer = QPdfWriter(str(path))
+    painter = QPainter(writer)
+    painter.drawText(QPoint(100, 300), datetime(2006, 12, 20).isoformat())
+    painter.end()
+    assert QSizeF(writer.width(), writer.height()).isValid()
+    return path
+
+
+def test_nothing_lies_off_the_screen(
+    township: TownshipDesk, bureau: BureauDesk, worker: Worker, answers: Answers, tmp_path: Path
+) -> None:
+    fill_all(township)
+    package = township.export(tmp_path / "out").path
+    recent = Recent(tmp_path / "window.ini")
+    for number in range(12):
+        recent.put(f"/{number}{LONG}")
+    start = StartWindow(township.register, ("2006S2", "2006S2"), recent, worker, answers)
+    screen = start.screen().size()
+    assert (screen.width(), screen.height()) == (WIDTH, HEIGHT)
+    shown: list[QWidget] = [
+        start,
+        ReadingDialog(start, 30, lambda: None),
+        *of_files_and_lines(answers, package),
+        *of_the_township(township, worker, answers, tmp_path),
+        *of_the_bureau(bureau, worker, answers, package),
+        PreviewWindow(None, a_pdf(tmp_path / "村情表.pdf"), "村情表", answers),
+    ]
+    assert ours() - {type(widget) for widget in shown} == set()
+    off = []
+    for widget in reversed(shown):  # a window after the dialogs that belong to it
+        off.append(held(widget))
+        widget.close()
+        idle(worker)
+    assert [words for words in off if words] == []
