@@ -1,4 +1,4 @@
-"""What survives when disks fail, programs are killed, the power goes, journals are torn.
+"""What survives when disks fail, programs are killed, the power goes, journals are torn, bits flip.
 
 A long run writes docs/reliability.md.
 
@@ -14,12 +14,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.crash import faults, kills, page, power, torn, tracing
+from tests.crash import faults, flips, kills, page, power, torn, tracing
 from tests.crash.cases import Outcome
 from tests.crash.cores import all_done, bench, scratch, set_up
 from tests.crash.deeds import DEEDS
 
-KINDS = ("faults", "kills", "power", "torn")
+KINDS = ("faults", "kills", "power", "torn", "flips")
 # A short run knows fewer deeds: each has to be done some times before anything befalls it.
 FEW = ("save", "export", "sync", "backup")
 
@@ -111,6 +111,23 @@ def _torn(_folder: Path, amount: Amount) -> int:
     return _told("Torn journals", "torn", words, torn.table(found), bad, start, amount)
 
 
+def _flips(folder: Path, amount: Amount) -> int:
+    start, place = time.monotonic(), folder / "flips"
+    place.mkdir()
+    file = flips.make(place)
+    if amount.short:
+        found = [flips.strike(bench(), flip) for flip in flips.flips(file, 12)]
+    else:
+        found = all_done(folder, flips.strike, flips.flips(file, 500))
+    words = (
+        "One bit flips, wherever in the file of a township after some work. The file is verified, opened by "
+        "a command and by the window, and all that is in it is read: it must be what was written, or be told."
+    )
+    ended = ((one.end, f"byte {one.flip.byte} bit {one.flip.bit}: {one.end.value}") for one in found)
+    bad = [said for end, said in ended if end in flips.BAD]
+    return _told("Flipped bits", "flips", words, flips.table(found), bad, start, amount)
+
+
 def _defects(found: list[Outcome]) -> list[str]:
     return [
         f"{one.deed}, {one.fault} ({one.ended.struck}): {defect}" for one in found for defect in one.defects
@@ -137,7 +154,7 @@ def _skipped(kind: str, why: str) -> int:
     return 0
 
 
-_DO = {"faults": _faults, "kills": _kills, "power": _power, "torn": _torn}
+_DO = {"faults": _faults, "kills": _kills, "power": _power, "torn": _torn, "flips": _flips}
 
 if __name__ == "__main__":
     sys.exit(main())

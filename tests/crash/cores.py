@@ -10,9 +10,11 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from tests.crash.cases import Bench, Outcome
+from tests.crash.cases import Bench
+
+Found = TypeVar("Found")
 
 _bench: Bench | None = None
 
@@ -39,11 +41,11 @@ def bench() -> Bench:
     return _bench
 
 
-def _struck(strike: Callable[[Bench, Any], Outcome], task: Any) -> Outcome:
+def _struck(strike: Callable[[Bench, Any], Found], task: Any) -> Found:
     return strike(bench(), task)
 
 
-def all_done(folder: Path, strike: Callable[[Bench, Any], Outcome], tasks: Sequence[Any]) -> list[Outcome]:
+def all_done(folder: Path, strike: Callable[[Bench, Any], Found], tasks: Sequence[Any]) -> list[Found]:
     """Every task done, on every core."""
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(os.cpu_count(), spawn, set_up, (folder,)) as cores:

@@ -1,25 +1,20 @@
-"""One bit of a workspace file flips, again and again: is it noticed, and never silently another value?
-
-    python -m tests.crash.flips [N [SEED]]
-
-prints how many of N flips ended how, and each that ended badly; it exits with 1 when one did.
-"""
+"""One bit of a workspace file flips, again and again: is it noticed, and never silently another value?"""
 
 from __future__ import annotations
 
 import hashlib
 import random
 import shutil
-import sys
 import tempfile
 import traceback
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime
 from enum import Enum
+from functools import lru_cache
 from pathlib import Path
 
+import msgspec
 from sqlalchemy import select
 
 from laiwu_desktop.base.errors import PersonError
@@ -70,19 +65,47 @@ def make(folder: Path) -> Path:
     return file
 
 
-def flips(file: Path, number: int, seed: int, folder: Path) -> Iterator[tuple[int, int, End]]:
-    """So many flips of one bit each in copies of a file: the byte, the bit, and how it ended."""
-    sound, chance = file.read_bytes(), random.Random(seed)
-    wanted = _content(file)
-    for _ in range(number):
-        byte, bit = chance.randrange(len(sound)), chance.randrange(8)
-        flipped = bytearray(sound)
-        flipped[byte] ^= 1 << bit
-        yield byte, bit, _end(bytes(flipped), wanted, folder)
+class Flip(msgspec.Struct, frozen=True):
+    """Which bit of the file flips: its place in bytes, and in the byte."""
+
+    file: Path
+    byte: int
+    bit: int
+
+
+class Flipped(msgspec.Struct, frozen=True):
+    """What came of it."""
+
+    flip: Flip
+    end: End
+
+
+def flips(file: Path, number: int, seed: int = 1) -> list[Flip]:
+    """So many flips of one bit each, wherever in the file."""
+    chance, size = random.Random(seed), file.stat().st_size
+    return [Flip(file, chance.randrange(size), chance.randrange(8)) for _ in range(number)]
+
+
+def strike(_bench: object, flip: Flip) -> Flipped:
+    """How a command and the window take the file; whatever they do to it, the next one has it as it was."""
+    flipped = bytearray(flip.file.read_bytes())
+    flipped[flip.byte] ^= 1 << flip.bit
+    return Flipped(flip, _end(bytes(flipped), _wanted(flip.file), flip.file.parent))
+
+
+def table(found: list[Flipped]) -> list[str]:
+    """As a Markdown table."""
+    ends = Counter(one.end for one in found)
+    return ["| how it ended | flips |", "|---|---|", *(f"| {end.value} | {ends[end]} |" for end in End)]
+
+
+@lru_cache(1)
+def _wanted(file: Path) -> str:
+    """What a sound file holds: looked at in a copy."""
+    return _content(_fresh(file.read_bytes(), file.parent))
 
 
 def _end(flipped: bytes, wanted: str, folder: Path) -> End:
-    """How a command and the window take the file; whatever they do to it, the next one has it as it was."""
     try:
         is_told = bool(_troubles(_fresh(flipped, folder)))
         opened = _read_by_a_command(_fresh(flipped, folder))
@@ -156,21 +179,3 @@ def _read(desk: Desk) -> str:
 
 def _noon() -> datetime:
     return datetime(2006, 12, 20, 12, 0, 0)
-
-
-def main(number: int = 500, seed: int = 1) -> int:
-    """Do it and print the table."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        ends = Counter[End]()
-        for byte, bit, end in flips(make(folder), number, seed, folder):
-            ends[end] += 1
-            if end in BAD:
-                print(f"byte {byte} bit {bit}: {end.value}")
-    for end in End:
-        print(f"| {end.value} | {ends[end]} |")
-    return 1 if any(ends[end] for end in BAD) else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(*map(int, sys.argv[1:])))

@@ -13,6 +13,7 @@ from laiwu_desktop.desk.workspaces import open_desk, verify_workspace
 from laiwu_desktop.formdef.report.canonical import canonical, digest
 from laiwu_desktop.formdef.report.content import Content
 from laiwu_desktop.store.database.engine import HEAD
+from laiwu_desktop.store.file.row_digests import COLUMN
 from laiwu_desktop.workbook.exchange.verification import verify
 from laiwu_desktop.workbook.reading.read import read_book
 from tests.conftest import noon
@@ -24,7 +25,7 @@ ABSENT, TOLD = "absent", "told: "
 def state(file: Path) -> str:
     """What a workspace holds: a digest of all its rows, "absent", or "told: CODE" of one that will not open.
 
-    How often a delivery was tried is left out, and what is drawn by lot when one is made.
+    How often a delivery was tried is left out, what is drawn by lot when one is made, and rows' own digests.
     """
     if not file.exists():
         return ABSENT
@@ -62,7 +63,7 @@ def _rows(database: sqlite3.Connection) -> Iterator[object]:
     for (table,) in tables:
         cursor = database.execute(f'SELECT * FROM "{table}"')
         names = [column[0] for column in cursor.description]
-        kept = [place for place, name in enumerate(names) if (table, name) not in _TRIED]
+        kept = [place for place, name in enumerate(names) if (table, name) not in _TRIED and name != COLUMN]
         rows = (tuple(row[place] for place in kept) for row in cursor)
         yield table, sorted(repr(row) for row in rows if row[0] not in ("private_key", "identity"))
 

@@ -23,7 +23,7 @@ def told() -> str:
     return f"{done.stdout}\n{done.stderr}"
 
 
-@pytest.mark.parametrize("kind", ["faults", "kills", "power", "torn"])
+@pytest.mark.parametrize("kind", ["faults", "kills", "power", "torn", "flips"])
 def test_what_survives(kind: str, told: str) -> None:
     said = [line for line in told.splitlines() if line.startswith(f"{kind}: ")]
     if said and "skipped" in said[0]:

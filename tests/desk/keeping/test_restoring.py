@@ -19,6 +19,7 @@ from laiwu_desktop.desk.keeping.restoring import bring_back, held_by, look_into
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import create_workspace, open_desk, verify_workspace
 from laiwu_desktop.formdef.report.content import RecordKey
+from laiwu_desktop.store.file import row_digests
 from tests.conftest import noon
 from tests.desk.keeping.faults import failing
 from tests.desk.small_township import PLACES, VILLAGES, original, whole_report
@@ -182,6 +183,7 @@ def test_what_stands_in_a_log_only_is_kept_too(file: Path, monkeypatch: pytest.M
     """Of an earlier version that was killed: all that was saved last is in the log beside the file."""
     kept = back_up(file, 8)
     live = sqlite3.connect(file)
+    row_digests.set_up(live)
     live.execute("PRAGMA journal_mode = WAL")
     live.execute("UPDATE workspace SET value = '王小明' WHERE key = 'filler'")
     live.commit()

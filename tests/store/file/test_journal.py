@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import random
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,6 +12,7 @@ from laiwu_desktop.desk.workspaces import back_up, open_desk, verify_workspace
 from laiwu_desktop.store.file.journal import is_torn
 from tests.conftest import noon
 from tests.desk.small_township import original
+from tests.store.sqlite_workspace import as_the_program
 
 # What stands before the first page of a journal.
 HEAD = 512
@@ -24,12 +23,12 @@ def interrupted(tmp_path: Path) -> Path:
     """A workspace into which half of a large write went: the cache is small, so pages go early."""
     live, file = tmp_path / "live.sqlite", tmp_path / "示例.sqlite"
     live.write_bytes(original().read_bytes())
-    with closing(sqlite3.connect(live, isolation_level=None)) as database:
+    with as_the_program(live, isolation_level=None) as database:
         for words in ("PRAGMA journal_mode = TRUNCATE", "PRAGMA cache_size = 2", "BEGIN IMMEDIATE"):
             database.execute(words)
         database.execute("UPDATE division SET name = name || '改'")
         database.execute("UPDATE report SET created = ''")
-        database.execute("INSERT INTO photo VALUES ('示例', randomblob(500000))")
+        database.execute("INSERT INTO photo (id, data) VALUES ('示例', randomblob(500000))")
         file.write_bytes(live.read_bytes())
         file.with_name(f"{file.name}-journal").write_bytes(Path(f"{live}-journal").read_bytes())
     assert file.read_bytes() != original().read_bytes()

@@ -6,16 +6,23 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
+from laiwu_desktop.desk.backups.making import back_up_now
+from laiwu_desktop.desk.backups.shelf import Reason
 from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.desk.workspaces import open_desk
 from laiwu_desktop.formdef.report.content import RecordKey
+from laiwu_desktop.ui.keeping.backups_dialog import BackupsDialog
+from laiwu_desktop.ui.keeping.rescue import LOOK
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 from laiwu_desktop.ui.which_window import Opening
+from tests.conftest import noon
 from tests.store.database.test_soundness import damaged
 from tests.ui.acting import idle
 from tests.ui.conftest import SECOND, VILLAGE, Answers
+from tests.ui.keeping.opened import program
 
 FORM = "village_broadband"
 
@@ -33,6 +40,13 @@ def file(township: TownshipDesk) -> Path:
 
 class Start(QWidget):
     opened = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[str] = []
+
+    def failed(self, error: Exception, location: str) -> None:
+        self.told.append(f"{error} {location}")
 
 
 def opened(file: Path, worker: Worker, answers: Answers) -> Opening:
@@ -81,13 +95,57 @@ def test_a_file_that_cannot_even_be_shown_is_told_as_damaged(
     file: Path, worker: Worker, answers: Answers
 ) -> None:
     damaged(file, "UPDATE workspace SET value = 'king' WHERE key = 'role'")
-    shown: list[QWidget] = []
+    shown: list[Start] = []
 
-    def start() -> QWidget:
+    def start() -> Start:
         shown.append(Start())
         return shown[-1]
 
     Opening(start, worker, answers).start(str(file))  # type: ignore[arg-type]
-    assert "“设置”中 role" in str(answers.errors[0])
+    assert "“设置”中 role" in shown[0].told[0]
+    assert str(file) in shown[0].told[0]
     assert shown[0].isVisible()
+    shown[0].close()
+
+
+def test_the_line_leads_to_the_newest_good_backup_which_comes_back(
+    file: Path, worker: Worker, answers: Answers
+) -> None:
+    back_up_now(file, Reason.ASKED, noon())
+    damaged(file, f"UPDATE form_{FORM} SET households = 301 WHERE unit_code = '{VILLAGE}'")
+    with program(open_desk(str(file), clock=noon, hold=True, checked=False), worker, answers) as running:
+        line = running.window.custody.inspecting
+        idle(line.worker)
+        assert line.button.text() == LOOK
+
+        def fill(dialog: QDialog) -> None:
+            assert isinstance(dialog, BackupsDialog)
+            running.rest()
+            assert dialog.table.rowCount() == 1  # of what is damaged none was made
+            assert dialog.restore.isEnabled()
+
+        answers.fill = fill
+        line.button.click()
+        running.rest()
+        idle(running.window.custody.inspecting.worker)
+        assert running.window.custody.inspecting.isHidden()
+        assert isinstance(running.window, TownshipWindow)
+        assert running.window.draft.figures.record(RecordKey(FORM, VILLAGE)).values["households"] == 300
+
+
+def test_a_desk_that_no_window_can_show_is_told_as_damaged_where_one_can_restore(
+    file: Path, worker: Worker, answers: Answers
+) -> None:
+    """It opens, and only what the window reads first has a value that no field can have."""
+    damaged(file, f"UPDATE form_{FORM} SET households = 'many' WHERE unit_code = '{VILLAGE}'")
+    shown: list[Start] = []
+
+    def start() -> Start:
+        shown.append(Start())
+        return shown[-1]
+
+    opening = Opening(start, worker, answers)  # type: ignore[arg-type]
+    opening.start(str(file))
+    assert opening.window is shown[0]
+    assert "张家庄村委会" in shown[0].told[0]
     shown[0].close()
