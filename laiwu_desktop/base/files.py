@@ -149,7 +149,7 @@ def require_replaceable(path: Path, kind: Kind) -> None:
         raise IsADirectoryError(errno.EISDIR, "", str(path))
     if not stat.S_ISREG(found.st_mode):
         raise _kept(path, "是链接或设备，不是普通文件")
-    if _begins_as(path, DATABASE) or _has_log(path):
+    if _is_database(path):
         raise _kept(path, "是工作区（数据库）")
     if found.st_size and not _begins_as(path, kind):
         raise _kept(path, f"已存在，而且不是{kind.name}")
@@ -157,7 +157,7 @@ def require_replaceable(path: Path, kind: Kind) -> None:
 
 def _require_not_beside(path: Path) -> None:
     for end in BESIDE_DATABASE:
-        if path.name.endswith(end) and _begins_as(path.with_name(path.name.removesuffix(end)), DATABASE):
+        if path.name.endswith(end) and _is_database(path.with_name(path.name.removesuffix(end))):
             raise _kept(path, "是工作区的一部分")
 
 
@@ -165,9 +165,14 @@ def _kept(path: Path, why: str) -> PersonError:
     return PersonError("other_file", path=path, why=why)
 
 
-def _has_log(path: Path) -> bool:
-    """Whether it is a database of which all that was written so far stands beside it."""
-    return any(path.with_name(path.name + end).exists() for end in BESIDE_DATABASE)
+def _is_database(path: Path) -> bool:
+    """Whether it is one, also where all that was written so far stands beside it.
+
+    What has a log is not looked into: where this process has it open, closing it again would give up SQLite's
+    locks in the middle of a write.
+    """
+    has_log = any(path.with_name(path.name + end).exists() for end in BESIDE_DATABASE)
+    return path.is_file() and (has_log or _begins_as(path, DATABASE))
 
 
 def _begins_as(path: Path, kind: Kind) -> bool:

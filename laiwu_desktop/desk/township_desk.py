@@ -159,20 +159,25 @@ class TownshipDesk(Desk):
         )
 
     def _queue_lost_exports(self, mended: list[str], problems: list[str]) -> None:
-        """Let packages wait whose entry is gone, or that were exported before there was an outbox."""
+        """Let packages wait whose entry is gone, or that were exported before there was an outbox.
+
+        Whether persons were named in them nobody knows any more: now they are not.
+        """
         queued = {i.report_id for i in self.store.exchange.outbox() if i.kind is Parcel.PACKAGE}
         for head in self.store.reports.heads(self.settings.division):
             if head.state is State.EXPORTED and head.id not in queued:
                 try:
-                    outgoing = self._packaging.made_again(self.report(head.id), stamp(self.clock))
+                    outgoing = self._packaging.made_again(self._nameless(head.id), stamp(self.clock))
                 except PersonError as error:
                     problems.append(str(error))
                 else:
                     self.store.exchange.add(outgoing)
-                    mended.append(str(saying("outbox_mended.lost", name=outgoing.name)))
+                    mended.append(str(saying("outbox_mended.nameless", name=outgoing.name)))
 
     def _remade(self, item: OutboxItem, left: bytes) -> Outgoing:
-        report = self.report(item.report_id)
-        if NAMELESS in item.name:
-            report = signed_without_personal(self.forms, report, self.settings.private_key)
+        is_nameless = NAMELESS in item.name
+        report = self._nameless(item.report_id) if is_nameless else self.report(item.report_id)
         return self._packaging.remade(report, item, left)
+
+    def _nameless(self, report_id: str) -> Report:
+        return signed_without_personal(self.forms, self.report(report_id), self.settings.private_key)

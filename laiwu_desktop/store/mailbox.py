@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Engine, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, delete, select, update
 
 from laiwu_desktop.formdef.states import Delivery, Parcel, Verdict
 from laiwu_desktop.store.database import tables
@@ -116,11 +117,9 @@ class ExchangeStore:
 
     def mend(self, item: OutboxItem, name: str, data: bytes) -> None:
         """Put whole bytes in the place of damaged ones; how far the file is stays, unless its name is new."""
-        table = tables.outbox
         again = {} if name == item.name else {"state": Delivery.WAITING, "delivered": ""}
-        row = {"name": name, **_content(data), **again}
         with writing(self._engine) as connection:
-            connection.execute(update(table).where(table.c.id == item.id), row)
+            _make_anew(connection, item.id, {"name": name, **_content(data), **again})
 
     def note_needless(self, item: OutboxItem, when: str) -> None:
         """Nobody waits for it any more: something newer has been said."""
@@ -148,9 +147,9 @@ class ExchangeStore:
             elif kept.state == Delivery.WAITING or (
                 kept.state == Delivery.DELIVERED and kept.name != outgoing.name
             ):
-                connection.execute(update(table).where(of_this), _new_row(outgoing))
+                _make_anew(connection, kept.id, _new_row(outgoing))
             elif kept.state == Delivery.DELIVERED and not is_whole(kept.data, kept.sha256):
-                connection.execute(update(table).where(of_this), _content(outgoing.data))
+                _make_anew(connection, kept.id, _content(outgoing.data))
 
     def note_delivered(self, item: OutboxItem, when: str) -> None:
         """It is there, read back whole; what took its place meanwhile, with another lock, goes on waiting."""
@@ -220,6 +219,14 @@ def is_whole(data: bytes, sha256: str) -> bool:
 def put_outgoing(connection: Connection, outgoing: Outgoing) -> None:
     """Let a file wait, as part of a larger transaction; one that is there stays as it was written."""
     put_if_new(connection, tables.outbox, _new_row(outgoing), "name")
+
+
+def _make_anew(connection: Connection, item_id: int, values: Mapping[str, Any]) -> None:
+    """Put another row in the place of one that may be damaged: such a one cannot be changed any more."""
+    table = tables.outbox
+    kept = connection.execute(select(table).where(table.c.id == item_id)).mappings().one()
+    connection.execute(delete(table).where(table.c.id == item_id))
+    connection.execute(table.insert(), {**kept, **values})
 
 
 def note_settled(connection: Connection, file_stem: str, was: Verdict, now: Verdict) -> None:

@@ -55,6 +55,10 @@ CODES = {
     "outbox_mended.answered": Entry("发件箱中 {name} 的内容缺失或损坏；已有更新的一份，不再发送。", NOTHING),
     "outbox_mended.fetched": Entry("发件箱中 {name} 的内容缺失或损坏，已从交换处取回同一份。", NOTHING),
     "outbox_mended.lost": Entry("发件箱中没有 {name}，已用冻结的数据重新生成，内容和签名不变。", NOTHING),
+    "outbox_mended.nameless": Entry(
+        "发件箱中没有这一版的数据包，已用冻结的数据重新生成 {name}，其中没有姓名、电话。",
+        "要带上姓名、电话的，请再导出一份，当面交给市农业局。",
+    ),
     "outbox_mended.replaced": Entry("交换处的 {name} 已不是送出的那一份，已重新送达。", NOTHING),
     "too_large.fetched": Entry("{name} 超过 {most} MB。", "没有取回，请发送方核对文件。"),
     "unknown_host": Entry(

@@ -177,7 +177,7 @@ def faults(file: Path, titles: Mapping[str, str] | None = None) -> tuple[Fault, 
     if not file.is_file():
         raise PersonError("no_file", path=file)
     if has_torn_journal(file):
-        return (Fault("", "上一次写入没有完成，旁边的 -journal 文件也有损坏，不能复原"),)
+        return (Fault("上一次写入没有完成，旁边的 -journal 文件也有损坏，不能复原"),)
     try:
         with _looking_at(file) as connection:
             return tuple(soundness.faults(connection, titles or {}))
@@ -186,9 +186,9 @@ def faults(file: Path, titles: Mapping[str, str] | None = None) -> tuple[Fault, 
             raise PersonError("interrupted", path=file) from error
         if is_passing(error):
             raise passing(error, file) from error
-        return (Fault("", fault_of(error)),)
+        return (Fault(fault_of(error)),)
     except UnicodeDecodeError:  # SQLite names what is damaged, and the name is no text any more
-        return (Fault("", "表的定义有损坏"),)
+        return (Fault("表的定义有损坏"),)
 
 
 def _is_workspace(file: Path) -> bool:

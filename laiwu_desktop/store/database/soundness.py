@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.store.database import tables
-from laiwu_desktop.store.database.troubles import fault_of, is_passing
+from laiwu_desktop.store.database.troubles import is_passing
 from laiwu_desktop.store.file import row_digests
 
 # So many rows of a table are named; the others are counted.
@@ -39,10 +39,10 @@ _TABLES: Mapping[str, tuple[str, tuple[str, ...]]] = {
 
 
 class Fault(NamedTuple):
-    """Something wrong, in words; `table` is the one where it is, "" for the file as a whole."""
+    """Something wrong, in words; `is_mended` says that it rights itself: a file to be sent is made again."""
 
-    table: str
     words: str
+    is_mended: bool = False
 
 
 def faults(connection: sqlite3.Connection, titles: Mapping[str, str]) -> Iterator[Fault]:
@@ -55,16 +55,20 @@ def faults(connection: sqlite3.Connection, titles: Mapping[str, str]) -> Iterato
     (sign,) = connection.execute("PRAGMA application_id").fetchone()
     if sign != row_digests.APPLICATION_ID and not is_workspace(connection):
         return  # what another program keeps there is not for us to judge
+    parcels = _damaged_parcels(connection)
+    for name in parcels.values():
+        yield Fault(f"待发送和已发送的文件 {name} 与登记的摘要不符", is_mended=True)
     if sign == 0:  # made by an older program
         for table in row_digests.tables_of(connection):
             yield from _named(connection, table, titles, _odd(connection, table), "有不合规定的值")
     elif sign != row_digests.APPLICATION_ID:
-        yield Fault("", "文件头有损坏，或由更新版本的程序建立")
+        yield Fault("文件头有损坏，或由更新版本的程序建立")
     else:
         yield from _faults_of_schema(connection)
         for table in row_digests.tables_of(connection):
-            yield from _named(connection, table, titles, _damaged(connection, table), "有损坏")
-    yield from _damaged_parcels(connection)
+            told = parcels if table == "outbox" else {}
+            rows = [number for number in _damaged(connection, table) if number not in told]
+            yield from _named(connection, table, titles, rows, "有损坏")
 
 
 def require_sound(connection: sqlite3.Connection) -> None:
@@ -79,7 +83,7 @@ def require_sound(connection: sqlite3.Connection) -> None:
 
 def refuse(found: Iterable[Fault]) -> None:
     """PersonError("damaged_workspace") for faults, but not for a file that waits: it can be made again."""
-    if words := [fault.words for fault in found if fault.table != "outbox"]:
+    if words := [fault.words for fault in found if not fault.is_mended]:
         raise PersonError("damaged_workspace.faults", troubles="；".join(words))
 
 
@@ -98,9 +102,9 @@ def is_workspace(connection: sqlite3.Connection) -> bool:
 def _faults_of_structure(connection: sqlite3.Connection) -> Iterator[Fault]:
     found = [row[0] for row in connection.execute("PRAGMA integrity_check(5)") if row[0] != "ok"]
     if found:
-        yield Fault("", f"数据库的结构至少有 {len(found)} 处错误")
+        yield Fault(f"数据库的结构至少有 {len(found)} 处错误")
     orphans = {row[0] for row in connection.execute("PRAGMA foreign_key_check")}
-    yield from (Fault(table, f"{table} 表有无主的行") for table in sorted(orphans))
+    yield from (Fault(f"{table} 表有无主的行") for table in sorted(orphans))
 
 
 def _faults_of_schema(connection: sqlite3.Connection) -> Iterator[Fault]:
@@ -111,15 +115,15 @@ def _faults_of_schema(connection: sqlite3.Connection) -> Iterator[Fault]:
     connection.execute("RELEASE one_view")
     if is_as_noted:
         return
-    yield Fault("", "表的定义有损坏，或被别的程序改动过")
+    yield Fault("表的定义有损坏，或被别的程序改动过")
     there = row_digests.tables_of(connection)
     for table in tables.metadata.sorted_tables:
         title = _TABLES[table.name][0]
         if table.name not in there:
-            yield Fault(table.name, f"缺少“{title}”表")
+            yield Fault(f"缺少“{title}”表")
             continue
         lost = {column.name for column in table.columns} - {*row_digests.columns_of(connection, table.name)}
-        yield from (Fault(table.name, f"“{title}”表缺少 {name} 列") for name in sorted(lost))
+        yield from (Fault(f"“{title}”表缺少 {name} 列") for name in sorted(lost))
 
 
 def _damaged(connection: sqlite3.Connection, table: str) -> list[int]:
@@ -189,9 +193,9 @@ def _named(
     title, columns = _TABLES.get(table, (titles.get(form, form), ("report_id", "unit_code", "seq")))
     for number in rows[:_MOST_NAMED]:
         place = _place(connection, table, columns, titles, number)
-        yield Fault(table, f"“{title}”中{place}的一行{what}")
+        yield Fault(f"“{title}”中{place}的一行{what}")
     if (more := len(rows) - _MOST_NAMED) > 0:
-        yield Fault(table, f"“{title}”中另有 {more} 行{what}")
+        yield Fault(f"“{title}”中另有 {more} 行{what}")
 
 
 def _place(
@@ -238,14 +242,13 @@ def _looked_up(connection: sqlite3.Connection, query: str, value: object) -> str
     return str(found[0]) if found else ""
 
 
-def _damaged_parcels(connection: sqlite3.Connection) -> Iterator[Fault]:
-    """Files to be sent that are no more what their own hash says."""
+def _damaged_parcels(connection: sqlite3.Connection) -> dict[int, str]:
+    """Files to be sent that are no more what their own hash says: their names, by row."""
+    found = {}
     try:
-        for name, noted, data in connection.execute("SELECT name, sha256, data FROM outbox"):
+        for row, name, noted, data in connection.execute("SELECT _rowid_, name, sha256, data FROM outbox"):
             if not isinstance(data, bytes) or hashlib.sha256(data).hexdigest() != noted:
-                yield Fault("outbox", f"待发送和已发送的文件 {name} 与登记的摘要不符")
+                found[row] = str(name)
     except sqlite3.DatabaseError as error:
-        _raise_passing(error)
-        if isinstance(error, sqlite3.OperationalError):
-            return  # a program of before the exchange had none; or it is told already
-        yield Fault("outbox", f"待发送和已发送的文件读不出：{fault_of(error)}")
+        _raise_passing(error)  # else a program of before the exchange had none; or it is told of the table
+    return found

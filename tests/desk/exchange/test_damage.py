@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -13,12 +14,14 @@ from laiwu_desktop.cli import main
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.township_desk import TownshipDesk
-from laiwu_desktop.formdef.report.content import Comment
+from laiwu_desktop.desk.workspaces import open_desk, verify_workspace
+from laiwu_desktop.formdef.report.content import NAMELESS, Comment
 from laiwu_desktop.seal.locks import is_plain
 from laiwu_desktop.store.database import tables
 from laiwu_desktop.store.database.engine import reading, writing
 from laiwu_desktop.sync.folder import FolderEndpoint
-from tests.conftest import TOWNSHIP
+from tests.conftest import TOWNSHIP, noon
+from tests.store.database.test_soundness import damaged
 
 PASSWORD = "示例密码"
 
@@ -46,14 +49,14 @@ def place(stick: Path) -> FolderEndpoint:
     return FolderEndpoint(stick)
 
 
-@pytest.mark.parametrize("left", [None, b"", b"PK\x03\x04 torn", b"\0" * 9])
+@pytest.mark.parametrize("left", [b"", b"PK\x03\x04 torn", b"\0" * 9])
 @pytest.mark.parametrize("was_delivered", [False, True])
 def test_a_damaged_package_is_made_again_and_sent(
     filled: TownshipDesk,
     bureau: BureauDesk,
     place: FolderEndpoint,
     tmp_path: Path,
-    left: bytes | None,
+    left: bytes,
     was_delivered: bool,
 ) -> None:
     path = filled.export(tmp_path / "out").path
@@ -69,6 +72,46 @@ def test_a_damaged_package_is_made_again_and_sent(
     assert bytes_of(filled, path.name) == path.read_bytes()
     assert filled.sync(place).mended == ()
     assert [one.verdict for one in bureau.sync(place).imported] == ["received"]
+
+
+@pytest.mark.parametrize("is_exported_again", [False, True])
+def test_an_entry_that_does_not_fit_its_digest_is_made_again_too(
+    filled: TownshipDesk, place: FolderEndpoint, tmp_path: Path, is_exported_again: bool
+) -> None:
+    """As after a bit that flipped: such a row cannot be changed any more, only another put in its place."""
+    path, file = filled.export(tmp_path / "out").path, filled.file
+    assert file is not None
+    filled.close()
+    damaged(file, "UPDATE outbox SET data = x'504b0304'")
+    assert len(verify_workspace(str(file)).troubles) == 1
+    with closing(open_desk(str(file), clock=noon)) as again:
+        assert isinstance(again, TownshipDesk)
+        if is_exported_again:
+            again.export(tmp_path / "out 2")
+        done = again.sync(place)
+        assert (done.delivered, done.problems) == ((path.name,), ())
+        assert len(done.mended) == (0 if is_exported_again else 1)
+    assert (place.root / "packages" / path.name).read_bytes() == path.read_bytes()
+    assert verify_workspace(str(file)).troubles == ()
+
+
+def test_of_an_entry_that_is_gone_nobody_knows_whether_it_named_persons(
+    filled: TownshipDesk, bureau: BureauDesk, place: FolderEndpoint, tmp_path: Path
+) -> None:
+    exported = filled.export(tmp_path / "out")
+    damage(filled, exported.path.name, None)
+    done = filled.sync(place)
+    (sent,) = done.delivered
+    assert NAMELESS in sent
+    assert done.problems == ()
+    (told,) = done.mended
+    assert sent in told
+    assert "请再导出一份" in told
+    assert filled.sync(place).mended == ()
+    assert [one.verdict for one in bureau.sync(place).imported] == ["received"]
+    # Handed over with the names, it completes what came.
+    (whole,) = bureau.import_packages([exported.path])
+    assert bureau.report(whole.report).head.digest == exported.head.digest
 
 
 def test_what_is_made_again_has_the_same_content_and_signature(
