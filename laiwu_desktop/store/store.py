@@ -14,7 +14,8 @@ from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.store.database import backup, soundness
 from laiwu_desktop.store.database import engine as database
-from laiwu_desktop.store.database.form_tables import fitted_form_tables
+from laiwu_desktop.store.database.form_tables import fit_form_tables
+from laiwu_desktop.store.database.migrating import migrate
 from laiwu_desktop.store.database.soundness import Fault
 from laiwu_desktop.store.file.shares import is_on_share
 from laiwu_desktop.store.mailbox import ExchangeStore
@@ -62,19 +63,19 @@ class Store:
                     self.hold(program)
                 if checked:
                     self.require_sound()
-                database.migrate(self._engine, lambda: before_upgrade(file) if file else None)
+                migrate(self._engine, lambda: before_upgrade(file) if file else None)
                 for file in _files(location):
                     keep_private(file)
-                tables = fitted_form_tables(self._engine, forms)
+                fit_form_tables(self._engine, forms)
             except Exception:
                 self.close()  # a file that stays open can be neither moved nor deleted on Windows
                 raise
         self.workspace = WorkspaceStore(self._engine)
         self.exchange = ExchangeStore(self._engine)
         self.tasks = TaskStore(self._engine)
-        self.reports = ReportStore(self._engine, forms, tables)
-        self.changes = ChangeStore(self._engine, forms, tables)
-        self.consolidation = ConsolidationStore(self._engine, forms, tables)
+        self.reports = ReportStore(self._engine, forms)
+        self.changes = ChangeStore(self._engine, forms)
+        self.consolidation = ConsolidationStore(self._engine, forms)
 
     @property
     def refused(self) -> PersonError | None:

@@ -12,7 +12,7 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.workspaces import open_desk, verify_workspace
 from laiwu_desktop.formdef.report.canonical import canonical, digest
 from laiwu_desktop.formdef.report.content import Content
-from laiwu_desktop.store.database.engine import HEAD
+from laiwu_desktop.store.database.migrating import HEAD
 from laiwu_desktop.store.file.row_digests import COLUMN
 from laiwu_desktop.workbook.exchange.verification import verify
 from laiwu_desktop.workbook.reading.read import read_book

@@ -13,8 +13,8 @@ from sqlalchemy.exc import IntegrityError
 
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.states import Delivery, Parcel, Verdict
-from laiwu_desktop.store.database import engine as database
 from laiwu_desktop.store.database.engine import database_url, writing
+from laiwu_desktop.store.database.migrating import MIGRATIONS
 from laiwu_desktop.store.mailbox import Outgoing
 from tests.store.small_reports import OpenStore
 from tests.store.sqlite_workspace import HEAD_1
@@ -38,7 +38,7 @@ CAME = [
 def made_before(location: str) -> None:
     """A workspace of the version before, with something of every kind."""
     config = Config()
-    config.set_main_option("script_location", str(database.MIGRATIONS))
+    config.set_main_option("script_location", str(MIGRATIONS))
     engine = sqlalchemy.create_engine(database_url(location))
     with engine.begin() as connection:
         config.attributes["connection"] = connection

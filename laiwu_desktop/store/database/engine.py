@@ -1,30 +1,24 @@
-"""Opening a database and bringing its tables up to what the program and the form files need."""
+"""Opening a database, and its transactions."""
 
 from __future__ import annotations
 
 import contextlib
-import re
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, inspect, make_url, text
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, inspect, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.location import shown, tidy
-from laiwu_desktop.store.database import soundness, tables
 from laiwu_desktop.store.database.place import Place, place_of, require_in_place, require_writable
 from laiwu_desktop.store.database.troubles import cannot_open, told
 from laiwu_desktop.store.file import row_digests
 from laiwu_desktop.store.file.journal import require_whole_journal
-
-# The newest migration in migrations/versions; Alembic is imported only when a database is behind it.
-HEAD = "0011"
-MIGRATIONS = Path(__file__).parents[1] / "migrations"
 
 
 def database_url(location: str) -> URL:
@@ -91,7 +85,7 @@ def _serve(engine: Engine) -> None:
     serving.serve(engine)
 
 
-def _all_time(connection: Connection) -> contextlib.AbstractContextManager[None]:
+def taking_all_time(connection: Connection) -> contextlib.AbstractContextManager[None]:
     """Inside, tables may be rebuilt, however long a server takes to answer."""
     if connection.dialect.name == "sqlite":
         return contextlib.nullcontext()
@@ -213,38 +207,3 @@ def insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.I
     if connection.dialect.name == "sqlite":
         return sqlite.insert(table)
     return postgresql.insert(table)
-
-
-def migrate(engine: Engine, before_upgrade: Callable[[], object]) -> None:
-    """Create or upgrade the fixed tables; PersonError("newer_workspace") for one from a newer program."""
-    with told(engine), engine.connect() as connection:
-        found = inspect(connection)
-        known = found.has_table("alembic_version")
-        stored = connection.scalar(text("SELECT version_num FROM alembic_version")) if known else None
-        there = set(found.get_table_names())
-        if there and not (there >= tables.ALWAYS and _is_ours(stored)):
-            raise PersonError("bad_workspace.foreign")
-    if stored is not None and stored > HEAD:
-        raise PersonError("newer_workspace")
-    if stored == HEAD:
-        return
-    if stored is not None:
-        before_upgrade()
-    from alembic import command
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    with writing(engine) as connection, _all_time(connection):
-        driver: Any = connection.connection.driver_connection
-        if is_file := connection.dialect.name == "sqlite":
-            soundness.require_sound(driver)
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-        if is_file:
-            row_digests.renew(driver)
-
-
-def _is_ours(version: object) -> bool:
-    """Whether a version of Alembic's is one of our migrations, or may be one of later."""
-    return re.fullmatch("[0-9]{4}", str(version)) is not None

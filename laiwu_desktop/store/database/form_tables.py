@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import lru_cache
+
 from sqlalchemy import (
     CheckConstraint,
     Column,
@@ -25,7 +28,7 @@ from laiwu_desktop.store.database.quick import driver
 from laiwu_desktop.store.file import row_digests
 
 
-def fitted_form_tables(engine: Engine, forms: FormSet) -> dict[str, Table]:
+def fit_form_tables(engine: Engine, forms: FormSet) -> None:
     """Create what the form files have and the database has not: tables, and columns of new fields.
 
     A column whose field is gone stays, with its values. A field whose type changed is refused
@@ -44,7 +47,7 @@ def fitted_form_tables(engine: Engine, forms: FormSet) -> dict[str, Table]:
                 kind=column_kind(field.type),
             )
     if fields.keys() <= stored.keys():
-        return wanted
+        return
     with writing(engine) as connection:
         stored = _stored_columns(connection)  # again, now that nobody else is growing them
         new = [key for key in fields if key not in stored]
@@ -56,7 +59,6 @@ def fitted_form_tables(engine: Engine, forms: FormSet) -> dict[str, Table]:
             connection.execute(tables.form_column.insert(), kinds)
         if is_file:
             row_digests.renew(driver(connection))
-    return wanted
 
 
 def _stored_columns(connection: Connection) -> dict[tuple[str, str], str]:
@@ -65,7 +67,7 @@ def _stored_columns(connection: Connection) -> dict[tuple[str, str], str]:
 
 
 def _grow(
-    connection: Connection, wanted: dict[str, Table], created: set[str], new: list[tuple[str, str]]
+    connection: Connection, wanted: Mapping[str, Table], created: set[str], new: list[tuple[str, str]]
 ) -> None:
     """Make the tables of new forms, and the columns of new fields in tables that are there."""
     for form in sorted({form for form, _ in new} - created):
@@ -81,7 +83,8 @@ def _add_column(connection: Connection, table: Table, name: str) -> None:
     connection.exec_driver_sql(f"ALTER TABLE {preparer.format_table(table)} ADD COLUMN {column}")
 
 
-def form_tables(forms: FormSet) -> dict[str, Table]:
+@lru_cache(maxsize=4)
+def form_tables(forms: FormSet) -> Mapping[str, Table]:
     """The tables of the forms, in a metadata of their own: they come from the form files."""
     own = MetaData()
     tables.report.to_metadata(own)

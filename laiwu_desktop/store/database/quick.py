@@ -12,9 +12,11 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Delete, Insert, Select, Update
-from sqlalchemy.engine import Dialect
+from sqlalchemy.dialects.sqlite import pysqlite
 
 Values = Mapping[str, Any]
+# What is made for one file goes for every other.
+_DIALECT = pysqlite.dialect()
 # A value on its way between a column and the program; None lets it pass as it is.
 Through = Callable[[Any], Any] | None
 
@@ -49,7 +51,7 @@ class Quick:
         """What a SELECT finds."""
         if connection.dialect.name != "sqlite":
             return [dict(row) for row in connection.execute(self._statement, dict(values)).mappings()]
-        made = self._made(connection.dialect, tuple(values))
+        made = self._made(tuple(values))
         return [made.read(row) for row in driver(connection).execute(made.sql, made.laid(values))]
 
     def run(self, connection: Connection, lines: Sequence[Values]) -> None:
@@ -59,15 +61,15 @@ class Quick:
         if connection.dialect.name != "sqlite":
             connection.execute(self._statement, [dict(values) for values in lines])
             return
-        made = self._made(connection.dialect, tuple(lines[0]))
+        made = self._made(tuple(lines[0]))
         driver(connection).executemany(made.sql, [made.laid(values) for values in lines])
 
-    def _make(self, dialect: Dialect, names: tuple[str, ...]) -> _Made:
-        made = self._statement.compile(dialect=dialect, column_keys=list(names))
+    def _make(self, names: tuple[str, ...]) -> _Made:
+        made = self._statement.compile(dialect=_DIALECT, column_keys=list(names))
         binds = [(name, made.binds[name]) for name in made.positiontup or ()]
-        into = [(name, bind.type.dialect_impl(dialect).bind_processor(dialect)) for name, bind in binds]
+        into = [(name, bind.type.dialect_impl(_DIALECT).bind_processor(_DIALECT)) for name, bind in binds]
         selected = self._statement.selected_columns if isinstance(self._statement, Select) else ()
-        out = [(str(c.key), c.type.dialect_impl(dialect).result_processor(dialect, None)) for c in selected]
+        out = [(str(c.key), c.type.dialect_impl(_DIALECT).result_processor(_DIALECT, None)) for c in selected]
         return _Made(str(made), {name: bind.value for name, bind in binds if name not in names}, into, out)
 
 

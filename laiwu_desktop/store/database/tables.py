@@ -13,6 +13,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    PrimaryKeyConstraint,
     String,
     Table,
     Text,
@@ -30,6 +31,14 @@ def _known(column: str, kind: type[Word], name: str) -> CheckConstraint:
 
 
 metadata = MetaData()
+
+# Which migration the others are at: as Alembic makes it.
+version = Table(
+    "alembic_version",
+    MetaData(),
+    Column("version_num", String(32), nullable=False),
+    PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
+)
 
 # Those that every version had: together nobody else has them.
 ALWAYS = frozenset(("alembic_version", "workspace", "division", "report", "form_column"))

@@ -1,4 +1,4 @@
-"""Runs the migrations on the connection that `store.engine.migrate` hands over."""
+"""Runs the migrations on the connection that `store.database.migrating` hands over."""
 
 from alembic import context
 

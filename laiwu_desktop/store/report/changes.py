@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Engine, Table, select
+from sqlalchemy import ColumnElement, Connection, Engine, select
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.form import FormSet
@@ -25,7 +25,7 @@ from laiwu_desktop.store.database.engine import reading, writing
 from laiwu_desktop.store.report import remarks
 from laiwu_desktop.store.report.applying import Standing
 from laiwu_desktop.store.report.change_log import ChangeLog, newest_line, of_row
-from laiwu_desktop.store.report.records import Rows
+from laiwu_desktop.store.report.records import rows_of
 from laiwu_desktop.store.report.reports import open_revision
 from laiwu_desktop.store.workspace import put_photos
 
@@ -33,10 +33,10 @@ from laiwu_desktop.store.workspace import put_photos
 class ChangeStore:
     """Writes changes, and tells what was written. Every method is one transaction."""
 
-    def __init__(self, engine: Engine, forms: FormSet, form_tables: Mapping[str, Table]) -> None:
+    def __init__(self, engine: Engine, forms: FormSet) -> None:
         self._engine = engine
         self._forms = forms
-        self._rows = Rows(forms, form_tables)
+        self._rows = rows_of(forms)
         self._log = ChangeLog(forms)
 
     def apply(

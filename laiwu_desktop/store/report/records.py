@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -23,21 +24,30 @@ from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report.content import Record, RecordKey
 from laiwu_desktop.formdef.values import AsTyped, Missing, Value
 from laiwu_desktop.store.database import tables
+from laiwu_desktop.store.database.form_tables import form_tables
 from laiwu_desktop.store.database.quick import Quick
 from laiwu_desktop.store.report.row_numbers import keep_numbers
 
 Pair = tuple[Record | None, Record | None]
 
 
+@lru_cache(maxsize=4)
+def rows_of(forms: FormSet) -> Rows:
+    """Those of these forms, in whichever database: their statements are made once."""
+    return Rows(forms)
+
+
 class Rows:
     """Reads and writes rows, always as part of a larger transaction."""
 
-    def __init__(self, forms: FormSet, form_tables: Mapping[str, Table]) -> None:
+    def __init__(self, forms: FormSet) -> None:
         self._forms = forms
-        self._tables = form_tables
-        self._reading = {form.name: Quick(_all_rows(form_tables[form.name])) for form in forms}
-        self._finding = {form.name: Quick(_one_row(form_tables[form.name])) for form in forms}
-        self._changing = {n: Quick(update(table).where(_in_place(table))) for n, table in form_tables.items()}
+        self._tables = form_tables(forms)
+        self._reading = {form.name: Quick(_all_rows(self._tables[form.name])) for form in forms}
+        self._finding = {form.name: Quick(_one_row(self._tables[form.name])) for form in forms}
+        self._changing = {
+            n: Quick(update(table).where(_in_place(table))) for n, table in self._tables.items()
+        }
 
     def read(self, connection: Connection, report_id: str) -> Iterable[Record]:
         """The rows of a report."""

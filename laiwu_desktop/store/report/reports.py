@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Engine, Table, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, delete, select, update
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.form import FormSet
@@ -26,11 +26,12 @@ from laiwu_desktop.formdef.report.standing import RULES
 from laiwu_desktop.formdef.states import State, Verdict
 from laiwu_desktop.store.database import tables
 from laiwu_desktop.store.database.engine import put_if_new, reading, writing
+from laiwu_desktop.store.database.form_tables import form_tables
 from laiwu_desktop.store.mailbox import Answered, Outgoing, acknowledge, note_settled, put_outgoing
 from laiwu_desktop.store.report import remarks
 from laiwu_desktop.store.report.applying import blanked
 from laiwu_desktop.store.report.change_log import ChangeLog
-from laiwu_desktop.store.report.records import Rows
+from laiwu_desktop.store.report.records import Rows, rows_of
 from laiwu_desktop.store.report.row_numbers import give_number, highest_number
 from laiwu_desktop.store.workspace import put_known_key, put_photos
 
@@ -50,11 +51,11 @@ class Landing(msgspec.Struct, frozen=True):
 class ReportStore:
     """Reads and writes reports. Every method is one transaction."""
 
-    def __init__(self, engine: Engine, forms: FormSet, form_tables: Mapping[str, Table]) -> None:
+    def __init__(self, engine: Engine, forms: FormSet) -> None:
         self._engine = engine
         self._forms = forms
-        self._tables = form_tables
-        self._rows = Rows(forms, form_tables)
+        self._tables = form_tables(forms)
+        self._rows = rows_of(forms)
         self._log = ChangeLog(forms)
 
     def heads(self, division: str | None = None, period: str | None = None) -> list[ReportHead]:

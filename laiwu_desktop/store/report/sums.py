@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +13,6 @@ from sqlalchemy import (
     Engine,
     FromClause,
     Numeric,
-    Table,
     and_,
     case,
     cast,
@@ -33,6 +32,7 @@ from laiwu_desktop.formdef.report.consolidation import FieldSum, UnitSum
 from laiwu_desktop.formdef.states import State
 from laiwu_desktop.store.database.column_types import ScaledDecimal
 from laiwu_desktop.store.database.engine import reading
+from laiwu_desktop.store.database.form_tables import form_tables
 from laiwu_desktop.store.database.tables import report
 
 Sql = ColumnElement[Any]
@@ -41,10 +41,10 @@ Sql = ColumnElement[Any]
 class ConsolidationStore:
     """Reads sums over the accepted reports of a period."""
 
-    def __init__(self, engine: Engine, forms: FormSet, form_tables: Mapping[str, Table]) -> None:
+    def __init__(self, engine: Engine, forms: FormSet) -> None:
         self._engine = engine
         self._forms = forms
-        self._tables = form_tables
+        self._tables = form_tables(forms)
 
     def unit_sums(self, indicator: Indicator, period: str) -> list[UnitSum]:
         """What each unit that answered adds to the indicator; units that did not are absent."""

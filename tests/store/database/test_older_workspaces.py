@@ -19,7 +19,7 @@ from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import create_workspace, open_desk, verify_workspace
 from laiwu_desktop.formdef.report.canonical import canonical
 from laiwu_desktop.formdef.report.content import Content, RecordKey, photo_names
-from laiwu_desktop.store.database.engine import HEAD
+from laiwu_desktop.store.database.migrating import HEAD
 from laiwu_desktop.workbook.exchange.verification import verify
 from laiwu_desktop.workbook.reading.read import read_book
 from tests.conftest import noon

@@ -16,8 +16,9 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.location import joined
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report.content import Report
+from laiwu_desktop.store import store as store_module
 from laiwu_desktop.store.database import backup
-from laiwu_desktop.store.database import engine as database
+from laiwu_desktop.store.database.migrating import migrate
 from laiwu_desktop.store.store import Store
 from tests.store.small_reports import OpenStore
 from tests.store.sqlite_workspace import HEAD_1, rows
@@ -52,9 +53,8 @@ def test_a_workspace_is_private_from_its_first_moment(
     file: Path, forms: FormSet, open_store: OpenStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found: list[set[int]] = []
-    migrate = database.migrate
     monkeypatch.setattr(
-        database, "migrate", lambda at, before: (found.append(modes(file.parent)), migrate(at, before))
+        store_module, "migrate", lambda at, before: (found.append(modes(file.parent)), migrate(at, before))
     )
     open_store(str(file), forms)
     assert found == [{0o600}]

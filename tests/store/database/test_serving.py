@@ -10,6 +10,7 @@ from sqlalchemy import Connection, event
 
 from laiwu_desktop.store.database import engine as database
 from laiwu_desktop.store.database import serving
+from laiwu_desktop.store.database.migrating import migrate
 from tests.postgres import PostgresServer
 
 _numbers = itertools.count(1)
@@ -32,7 +33,7 @@ def test_while_tables_are_made_the_server_may_take_all_time_and_afterwards_not(
         waited.setdefault(statement.split(maxsplit=1)[0], set()).add(driver.patience)
 
     event.listen(engine, "before_cursor_execute", note)
-    database.migrate(engine, lambda: None)
+    migrate(engine, lambda: None)
     assert waited["CREATE"] == {None}
     waited.clear()
     with database.reading(engine) as connection:
