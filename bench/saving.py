@@ -40,9 +40,9 @@ def _a_row(draft: Draft) -> RecordKey:
 
 
 def _bare(path: str) -> sqlite3.Connection:
-    """A connection that flushes as carefully as the program's; its rows carry no digests."""
+    """A connection as it comes, which flushes as carefully as the program's; its rows carry no digests."""
     connection = sqlite3.connect(path, isolation_level=None)
-    for pragma in ("synchronous = FULL", "journal_mode = TRUNCATE", "foreign_keys = ON"):
+    for pragma in ("synchronous = FULL", "foreign_keys = ON"):
         connection.execute(f"PRAGMA {pragma}")
     for (trigger,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
         connection.execute(f"DROP TRIGGER {trigger}")

@@ -24,10 +24,10 @@ class Died(BaseException):
 def before_each(engine: Engine, note: Callable[[str], object]) -> Iterator[None]:
     """`note` hears each statement just before it is run, and `BEGIN` and `COMMIT`."""
     listeners: dict[str, Callable[..., object]] = {
-        "before_cursor_execute": lambda _connection, _cursor, sql, *_rest: note(sql),
-        "begin": lambda _connection: note(BEGIN),
-        "commit": lambda _connection: note(COMMIT),
+        "before_cursor_execute": lambda _connection, _cursor, sql, *_rest: note(sql)
     }
+    if engine.dialect.name != "sqlite":  # a file's go straight to the driver, as `_Heard` hears
+        listeners |= {"begin": lambda _: note(BEGIN), "commit": lambda _: note(COMMIT)}
     straight = quick.driver
 
     def heard(connection: Connection) -> Any:
@@ -66,9 +66,16 @@ class _Heard:
     driver: Any
     note: Callable[[str], object]
 
-    def execute(self, sql: str, values: Sequence[Any]) -> Any:
-        self.note(sql)
+    def execute(self, sql: str, values: Sequence[Any] = ()) -> Any:
+        self.note(BEGIN if sql.startswith(BEGIN) else sql)
         return self.driver.execute(sql, values)
+
+    def commit(self) -> None:
+        self.note(COMMIT)
+        self.driver.commit()
+
+    def rollback(self) -> None:
+        self.driver.rollback()
 
     def executemany(self, sql: str, lines: Sequence[Sequence[Any]]) -> Any:
         self.note(sql)

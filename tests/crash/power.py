@@ -168,7 +168,7 @@ def _back_up(folder: Path, slate: Slate) -> str:
 
 def _bare(folder: Path, slate: Slate, synchronous: str = "FULL") -> str:
     with closing(sqlite3.connect(folder / "bare.sqlite", isolation_level=None)) as database:
-        for pragma in (f"synchronous = {synchronous}", "journal_mode = TRUNCATE"):
+        for pragma in (f"synchronous = {synchronous}", "journal_mode = PERSIST"):
             database.execute(f"PRAGMA {pragma}")
         database.execute("CREATE TABLE bare (value INTEGER)")
         for number in range(100_000):

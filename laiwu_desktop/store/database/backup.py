@@ -215,6 +215,11 @@ _NOT_ALLOWED = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE
 
 
 def _has_left(file: Path) -> bool:
-    """Whether there is something in a log beside the file; an empty one is only kept ready."""
+    """Whether there is something in a log beside the file; an empty or blanked one is only kept ready."""
     logs = (file.with_name(file.name + end) for end in BESIDE_DATABASE)
-    return any(log.is_file() and log.stat().st_size for log in logs)
+    return any(log.is_file() and _first_byte(log) not in (b"", b"\0") for log in logs)
+
+
+def _first_byte(file: Path) -> bytes:
+    with file.open("rb") as opened:
+        return opened.read(1)

@@ -15,10 +15,14 @@ from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.location import shown, tidy
+from laiwu_desktop.store.database import quick
 from laiwu_desktop.store.database.place import Place, place_of, require_in_place, require_writable
 from laiwu_desktop.store.database.troubles import cannot_open, told
 from laiwu_desktop.store.file import row_digests
 from laiwu_desktop.store.file.journal import require_whole_journal
+
+# In bytes: what a large import leaves beside an open file is cut to this.
+_LONGEST_JOURNAL = 1 << 20
 
 
 def database_url(location: str) -> URL:
@@ -58,7 +62,11 @@ def connect(location: str) -> Engine:
         place = None if is_server else Place(str(url.database))
         # On a share each transaction opens the file anew: only so it is seen as others left it.
         pool = NullPool if place and place.is_on_share else None
-        engine = create_engine(url, hide_parameters=True, pool_pre_ping=is_server, poolclass=pool)
+        # A file's transactions end in `_transaction`, come what may: nothing is left to be reset.
+        reset = "rollback" if is_server else None
+        engine = create_engine(
+            url, hide_parameters=True, pool_pre_ping=is_server, poolclass=pool, pool_reset_on_return=reset
+        )
     except (ArgumentError, ImportError, ValueError):  # no such kind of database, or no driver for it
         raise _bad_address(location) from None
     if place is not None:
@@ -108,46 +116,50 @@ def _keep_in_one_file(connection: sqlite3.Connection) -> None:
 
     WAL, the mode of earlier versions, is remembered by the file and left when nobody else has it open.
     A rollback journal costs a durable save three flushes where WAL has one; saving happens off the window's
-    thread. Truncated, not deleted: so its end is flushed with synchronous = FULL already.
+    thread. It is kept, its head blanked, while the file is open: to cut or delete it at each save has the
+    file system write down a new length, which takes half as long again. What blanks it is flushed with
+    synchronous = FULL.
     """
     with contextlib.suppress(sqlite3.OperationalError):  # somebody else has it open: it stays WAL for now
-        connection.execute("PRAGMA journal_mode = TRUNCATE")
+        connection.execute("PRAGMA journal_mode = PERSIST")
+    connection.execute(f"PRAGMA journal_size_limit = {_LONGEST_JOURNAL}")
 
 
 def _leave_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
-    # Takes the empty journal away, under SQLite's own locks: nobody else may be about to write into it.
+    # Takes the blank journal away, under SQLite's own locks: nobody else may be about to write into it.
     with contextlib.suppress(sqlite3.Error):
         connection.execute("PRAGMA journal_mode = DELETE")
 
 
-# SQLite's transactions are begun here and not by an event: with a listener each statement costs more, too.
 @contextlib.contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """One consistent view: a transaction of SQLite is one anyway, PostgreSQL's must be asked to be."""
-    is_file = engine.dialect.name == "sqlite"
     with told(engine), engine.connect() as connection:
-        if not is_file:
+        if engine.dialect.name == "sqlite":
+            place_of(connection).is_there()  # else it can still be read
+            with _transaction(connection, "BEGIN"):
+                yield connection
+        else:
             connection.execution_options(isolation_level="REPEATABLE READ")
-        with connection.begin():
-            if is_file:
-                _begin(connection, "BEGIN")
-            yield connection
+            with connection.begin():
+                yield connection
 
 
 @contextlib.contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction: it lands whole or leaves nothing. PersonError for what a person can mend."""
-    is_file = engine.dialect.name == "sqlite"
     if why_not := forbidden(engine):
         raise PersonError(why_not.saying)
-    with told(engine), engine.connect() as connection, connection.begin():
-        if is_file:
+    with told(engine), engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
             require_writable(connection)
             # Takes the write lock at once: waiting beats failing halfway when two programs write.
-            _begin(connection, "BEGIN IMMEDIATE")
-        yield connection
-        if is_file:
-            require_in_place(connection)
+            with _transaction(connection, "BEGIN IMMEDIATE"):
+                yield connection
+                require_in_place(connection)
+        else:
+            with connection.begin():
+                yield connection
 
 
 def forbid_writing(engine: Engine, why: PersonError) -> None:
@@ -181,9 +193,18 @@ def hold(engine: Engine, program: str) -> None:
     place.hold()
 
 
-def _begin(connection: Connection, words: str) -> None:
-    driver: Any = connection.connection.driver_connection
+@contextlib.contextmanager
+def _transaction(connection: Connection, words: str) -> Iterator[None]:
+    """One of SQLite's, past SQLAlchemy, which takes as long for it as for a statement."""
+    driver = quick.driver(connection)
     driver.execute(words)
+    try:
+        yield
+        driver.commit()
+    except BaseException:  # also of a commit that failed: what it leaves open would go into the next one
+        with contextlib.suppress(sqlite3.ProgrammingError):  # SQLAlchemy closes it where Ctrl+C was pressed
+            driver.rollback()
+        raise
 
 
 def put(connection: Connection, table: Table, row: Mapping[str, Any]) -> None:

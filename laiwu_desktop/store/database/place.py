@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 from typing import Any
@@ -64,13 +65,25 @@ class Place:
 
     def require_there(self) -> None:
         """PersonError("workspace_gone") unless the file is where it was."""
-        if self.identity and identity_of(self.path) != self.identity:
+        if not self.is_there():
             raise gone(self.path)
+
+    def is_there(self) -> bool:
+        """Whether the file is where it was. Where it was moved from, its blanked journal goes: as long as
+        that stands there, SQLite cannot read on in the file, and another one of that name cannot come.
+        """
+        found = identity_of(self.path)
+        if found is None and self.identity:
+            journal = Path(f"{self.path}-journal")
+            with contextlib.suppress(OSError):
+                if not journal.read_bytes()[:1].strip(b"\0"):
+                    journal.unlink()
+        return not self.identity or found == self.identity
 
     def hold(self) -> None:
         """Let nobody else write, from now on until the engine lets go of the file. PersonError("held")."""
+        self.require_there()  # else the sign that it is held would stand beside nothing
         if self._hold is None or not self._hold.stands():
-            self.require_there()  # else the sign that it is held would stand beside nothing
             self.release()
             self._hold = hold(Path(self.path), self.program)
 
@@ -83,6 +96,7 @@ class Place:
 
     def release(self) -> None:
         """Let others write."""
+        self.is_there()  # of a moved file nothing stays behind
         if self._hold is not None:
             let_go(self._hold)
             self._hold = None

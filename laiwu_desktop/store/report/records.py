@@ -127,7 +127,8 @@ class Rows:
         """Each mark that is another goes, comes or changes in its one row: a save touches one at the most."""
         gone, new, other = [], [], []
         for was, now in pairs:
-            before, after = _marks(was), _marks(now)
+            touched = _touched(was, now)
+            before, after = _marks(was, touched), _marks(now, touched)
             for place in before.keys() | after.keys():
                 key, field = place
                 here = {**_place(report_id, key), "of_form": key.form, "of_field": field}
@@ -222,8 +223,17 @@ def _by_form(pairs: Iterable[Pair]) -> dict[str, list[Pair]]:
 
 def _changed(was: Record, now: Record) -> dict[str, Any]:
     """The columns of a row that are others, with what they shall hold."""
-    pairs = [(name, was.values.get(name), now.values.get(name)) for name in was.values.keys() | now.values]
-    return {name: _plain(new) for name, old, new in pairs if old != new and _plain(old) != _plain(new)}
+    pairs = [
+        (name, _plain(was.values.get(name)), _plain(now.values.get(name))) for name in _touched(was, now)
+    ]
+    return {name: new for name, old, new in pairs if old != new}
+
+
+def _touched(was: Record | None, now: Record | None) -> set[str]:
+    """The fields that hold something else, or are carried where they were not."""
+    before, after = was.values if was else {}, now.values if now else {}
+    others = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+    return others | ((was.carried if was else frozenset()) ^ (now.carried if now else frozenset()))
 
 
 def _plain(value: Value) -> Value:
@@ -231,12 +241,12 @@ def _plain(value: Value) -> Value:
     return None if isinstance(value, AsTyped | Missing) else value
 
 
-def _marks(record: Record | None) -> dict[tuple[RecordKey, str], dict[str, Any]]:
-    """What `cell_mark` holds of a row, by key and field."""
+def _marks(record: Record | None, fields: Iterable[str]) -> dict[tuple[RecordKey, str], dict[str, Any]]:
+    """What `cell_mark` holds of these fields of a row, by key and field."""
     found: dict[tuple[RecordKey, str], dict[str, Any]] = {}
     if record is None:
         return found
-    for name in record.values.keys() | record.carried:
+    for name in fields:
         value, carried = record.values.get(name), name in record.carried
         typed = value.text if isinstance(value, AsTyped) else None
         missing = value.name.lower() if isinstance(value, Missing) else None

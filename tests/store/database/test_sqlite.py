@@ -43,7 +43,7 @@ def test_every_connection_is_safe_against_power_cuts_and_loose_ends(store: Store
                 connection.exec_driver_sql(f"PRAGMA {name}").scalar()
                 for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
             ]
-            assert found == ["truncate", 2, 1, 10_000]
+            assert found == ["persist", 2, 1, 10_000]
 
 
 WRITER = """
@@ -108,6 +108,16 @@ def test_two_processes_that_write_at_once_wait_for_each_other(store: Store, file
     again = Store(str(file), load_forms(folder))
     assert values_of(again) in ({10}, {110})
     again.close()
+
+
+def test_what_lies_beside_an_open_file_stays_small(store: Store, file: Path) -> None:
+    """The journal of a large write is as large as what it takes out of the file."""
+    store.workspace.add_photos({f"{number:032x}": bytes(range(256)) * 4000 for number in range(4)})
+    with database.writing(store._engine) as connection:
+        connection.execute(sqlalchemy.delete(tables.photo))
+    journal = file.with_name(f"{file.name}-journal")
+    assert journal.stat().st_size <= 1 << 20
+    assert journal.read_bytes()[:28] == bytes(28), "blanked: nothing is to be taken back"
 
 
 # ---- what it is called

@@ -24,7 +24,7 @@ def interrupted(tmp_path: Path) -> Path:
     live, file = tmp_path / "live.sqlite", tmp_path / "示例.sqlite"
     live.write_bytes(original().read_bytes())
     with as_the_program(live, isolation_level=None) as database:
-        for words in ("PRAGMA journal_mode = TRUNCATE", "PRAGMA cache_size = 2", "BEGIN IMMEDIATE"):
+        for words in ("PRAGMA journal_mode = PERSIST", "PRAGMA cache_size = 2", "BEGIN IMMEDIATE"):
             database.execute(words)
         database.execute("UPDATE division SET name = name || '改'")
         database.execute("UPDATE report SET created = ''")

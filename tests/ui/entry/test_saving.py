@@ -54,9 +54,9 @@ def set_to(window: DeskWindow, pragma: str) -> Iterator[None]:
         assert isinstance(driver, sqlite3.Connection)
         driver.execute(f"PRAGMA {pragma}")
 
-    event.listen(engine, "begin", set_it, insert=True)
+    event.listen(engine, "engine_connect", set_it)
     yield
-    event.remove(engine, "begin", set_it)
+    event.remove(engine, "engine_connect", set_it)
 
 
 @contextlib.contextmanager
