@@ -93,13 +93,13 @@ def make_ground(folder: Path) -> None:
     shutil.copy(folder / "township.sqlite", folder / "sent.sqlite")
     sender = open_desk(str(folder / "sent.sqlite"), clock=noon)
     assert isinstance(sender, TownshipDesk)
-    sender.export(folder / "in", carried=True)
+    sender.export(folder / "in", carried=True).path.rename(_package(folder))
     sender.close()
     bureau.close()
     shutil.copy(folder / "bureau.sqlite", folder / "received.sqlite")
     receiver = open_desk(str(folder / "received.sqlite"), clock=noon)
     assert isinstance(receiver, BureauDesk)
-    assert [one.verdict for one in receiver.import_packages(_package(folder))] == ["received"]
+    assert [one.verdict for one in receiver.import_packages([_package(folder)])] == ["received"]
     receiver.close()
     back_up(str(folder / "township.sqlite"), folder / "last.backup")
     restored("township", folder / "older.sqlite")
@@ -133,8 +133,9 @@ def _bureau(folder: Path, name: str) -> BureauDesk:
     return desk
 
 
-def _package(folder: Path) -> list[Path]:
-    return sorted((folder / "in").glob("*.xlsx"))
+def _package(folder: Path) -> Path:
+    """By a name of ours: to look for it would be one more call that may fail."""
+    return folder / "in" / "package.xlsx"
 
 
 def _save(folder: Path, slate: Slate, steps: int) -> str:
@@ -175,7 +176,7 @@ def _sync(folder: Path, _slate: Slate, _steps: int) -> str:
 
 def _import(folder: Path, _slate: Slate, _steps: int) -> str:
     with closing(_bureau(folder, "bureau.sqlite")) as desk:
-        (imported,) = desk.import_packages(_package(folder))
+        (imported,) = desk.import_packages([_package(folder)])
     return "done" if imported.verdict.is_taken else _said(imported.problems)
 
 

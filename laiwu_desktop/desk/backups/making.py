@@ -58,8 +58,9 @@ def back_up_now(workspace: Path, reason: Reason, now: datetime, second: Path | N
     is_new = database.back_up(str(workspace), target, unless_like=last.path if last else None)
     if is_new:
         keep_private(folder)
-        _sweep(folder, now)
-        _thin(folder, now)
+        with contextlib.suppress(OSError):  # what cannot be cleared away today is the next time
+            _sweep(folder, now)
+            _thin(folder, now)
     last = latest(backups_in(folder), now)
     return BackedUp(last, is_new, _copy_elsewhere(last, second, now) if last and second else None)
 

@@ -8,7 +8,7 @@ import hashlib
 import secrets
 import shutil
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from laiwu_desktop.base.errors import PersonError
@@ -182,10 +182,6 @@ def faults(file: Path, titles: Mapping[str, str] | None = None) -> tuple[Fault, 
         with _looking_at(file) as connection:
             return tuple(soundness.faults(connection, titles or {}))
     except sqlite3.DatabaseError as error:
-        if _is_interrupted(file, error):
-            raise PersonError("interrupted", path=file) from error
-        if is_passing(error):
-            raise passing(error, file) from error
         return (Fault(fault_of(error)),)
     except UnicodeDecodeError:  # SQLite names what is damaged, and the name is no text any more
         return (Fault("表的定义有损坏"),)
@@ -197,13 +193,25 @@ def _is_workspace(file: Path) -> bool:
         return soundness.is_workspace(connection)
 
 
-def _looking_at(file: Path) -> contextlib.closing[sqlite3.Connection]:
-    """Read only; but what a log beside the file has to give or to take back, SQLite has to write."""
+@contextlib.contextmanager
+def _looking_at(file: Path) -> Iterator[sqlite3.Connection]:
+    """Read only; but what a log beside the file has to give or to take back, SQLite has to write.
+
+    PersonError for what says nothing of the content, as `faults` has it; sqlite3.DatabaseError for what does.
+    """
     mode = "rw" if _has_left(file) else "ro"
-    connection = sqlite3.connect(f"{file.absolute().as_uri()}?mode={mode}", uri=True, timeout=10)
-    connection.text_factory = soundness.lenient
-    row_digests.set_up(connection)
-    return contextlib.closing(connection)
+    try:
+        opened = sqlite3.connect(f"{file.absolute().as_uri()}?mode={mode}", uri=True, timeout=10)
+        with contextlib.closing(opened) as connection:
+            connection.text_factory = soundness.lenient
+            row_digests.set_up(connection)
+            yield connection
+    except sqlite3.DatabaseError as error:
+        if _is_interrupted(file, error):
+            raise PersonError("interrupted", path=file) from error
+        if is_passing(error):
+            raise passing(error, file) from error
+        raise
 
 
 def _is_interrupted(file: Path, error: sqlite3.DatabaseError) -> bool:
@@ -221,5 +229,9 @@ def _has_left(file: Path) -> bool:
 
 
 def _first_byte(file: Path) -> bytes:
-    with file.open("rb") as opened:
-        return opened.read(1)
+    """Of one that cannot be read it is "?": SQLite tells what is the matter."""
+    try:
+        with file.open("rb") as opened:
+            return opened.read(1)
+    except OSError:
+        return b"?"
