@@ -60,7 +60,7 @@ def moments(bench: Bench, deeds: Iterable[str] = DEEDS, every: int = 1) -> Itera
             before = before or file.read_bytes()
             run(lambda slate, case=case, deed=deed: deed.run(case, slate), case, Fault(at))
             journal = file.with_name(f"{file.name}-journal")
-            if journal.exists() and journal.stat().st_size > 512 and journal.read_bytes()[0]:
+            if journal.exists() and journal.stat().st_size > 512:
                 data = file.read_bytes()
                 yield Moment(name, data, journal.read_bytes(), data == before)
 
