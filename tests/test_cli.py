@@ -17,7 +17,7 @@ import openpyxl
 import pytest
 
 from laiwu_desktop import app as window
-from laiwu_desktop.cli import main, office
+from laiwu_desktop.cli import common, main
 from laiwu_desktop.desk.workspaces import back_up, open_desk
 from laiwu_desktop.formdef.report.content import RecordKey
 from tests.conftest import CITY, TOWNSHIP
@@ -284,7 +284,7 @@ def test_what_the_system_refuses_is_told_in_one_line(run: Run, monkeypatch: pyte
     def refuse(_: str) -> None:
         raise PermissionError(13, "Permission denied", "t.sqlite")
 
-    monkeypatch.setattr(office, "open_desk", refuse)
+    monkeypatch.setattr(common, "open_desk", refuse)
     said = run("check t.sqlite", code=1)
     assert said.startswith("无法读写 t.sqlite：")
     assert len(said.splitlines()) == 1

@@ -14,7 +14,7 @@ import typer
 
 from laiwu_desktop.base.errors import PersonError, WrongUse
 from laiwu_desktop.base.reasons import reason_of
-from laiwu_desktop.cli.common import app
+from laiwu_desktop.cli.common import app, at_end
 
 # The commands register themselves when imported: this is the order of the help page.
 # isort: off
@@ -50,7 +50,8 @@ def main(arguments: list[str] | None = None) -> int:
             from laiwu_desktop.app import run
 
             return int(run(given[0] if given else None))
-        app(given)
+        with at_end:
+            app(given)
     except SystemExit as done:
         return done.code if isinstance(done.code, int) else 0
     except PersonError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -131,9 +132,24 @@ def complain(
         typer.echo(f"已写出：{path}", err=True)
 
 
+# What is closed when the command ends, however it ends.
+at_end = contextlib.ExitStack()
+
+
+def kept(desk: Desk) -> Desk:
+    """A desk that is open until the command ends: nothing stays beside its file."""
+    at_end.callback(desk.close)
+    return desk
+
+
+def opened(workspace: str) -> Desk:
+    """The desk of a workspace, until the command ends."""
+    return kept(open_desk(workspace))
+
+
 def open_township(workspace: str) -> TownshipDesk:
     """The township's desk; WrongUse for a bureau's workspace."""
-    desk = open_desk(workspace)
+    desk = opened(workspace)
     if not isinstance(desk, TownshipDesk):
         raise WrongUse("wrong_role.bureau")
     return desk
@@ -141,7 +157,7 @@ def open_township(workspace: str) -> TownshipDesk:
 
 def open_bureau(workspace: str) -> BureauDesk:
     """The bureau's desk; WrongUse for a township's workspace."""
-    desk = open_desk(workspace)
+    desk = opened(workspace)
     if not isinstance(desk, BureauDesk):
         raise WrongUse("wrong_role.township")
     return desk

@@ -8,11 +8,11 @@ from typing import Annotated
 import typer
 
 from laiwu_desktop.base.errors import PersonError, WrongUse
-from laiwu_desktop.cli.common import AskPassword, Json, Workspace, app, asked_password, say, say_json
+from laiwu_desktop.cli.common import AskPassword, Json, Workspace, app, asked_password, opened, say, say_json
 from laiwu_desktop.desk.backups.shelf import backups_in, folder_of, size_words
 from laiwu_desktop.desk.keeping.moving import NOT_IN_IT, OTHER_COMPUTER, hand_over, take_over
 from laiwu_desktop.desk.keeping.restoring import Preview, loss_lines
-from laiwu_desktop.desk.workspaces import open_desk, workspace_file
+from laiwu_desktop.desk.workspaces import workspace_file
 
 
 @app.command()
@@ -55,7 +55,7 @@ def handover(
     """做交接包：工作区、密钥、照片、设置在一个文件里，在另一台电脑上用 takeover 接收。"""
     if back == (out is not None):
         raise WrongUse("handover_where")
-    desk = open_desk(workspace)
+    desk = opened(workspace)
     if out is None:
         desk.take_back()
         say(f"{desk.division.name}：已收回，在这台电脑上继续。")
@@ -91,7 +91,7 @@ def say_preview(preview: Preview) -> None:
 
 
 def _choose_second(workspace: str, second: Path) -> None:
-    desk = open_desk(workspace)
+    desk = opened(workspace)
     if second == Path("-"):
         desk.change_settings(second_folder="")
         return

@@ -7,10 +7,18 @@ from typing import Annotated
 import typer
 
 from laiwu_desktop.base.errors import PersonError, WrongUse
-from laiwu_desktop.cli.common import Json, Workspace, app, say, say_imported, say_json, typed_fingerprint
+from laiwu_desktop.cli.common import (
+    Json,
+    Workspace,
+    app,
+    opened,
+    say,
+    say_imported,
+    say_json,
+    typed_fingerprint,
+)
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.results import WaitingKey
-from laiwu_desktop.desk.workspaces import open_desk
 
 
 @app.command()
@@ -29,7 +37,7 @@ def enrol(
     """核对签名指纹：本单位的指纹；（市农业局）列出、确认待核对的乡镇签名，确认后其数据才计入。"""
     if bool(division) != bool(fingerprint) or (all_first and (fingerprint or listed)):
         raise WrongUse("bad_enrol")
-    desk = open_desk(workspace)
+    desk = opened(workspace)
     if not (fingerprint or all_first):
         keys = desk.waiting_keys() if isinstance(desk, BureauDesk) else []
         if as_json:

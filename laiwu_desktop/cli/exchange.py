@@ -17,6 +17,7 @@ from laiwu_desktop.cli.common import (
     app,
     asked_password,
     open_bureau,
+    opened,
     say,
     say_imported,
     typed_fingerprint,
@@ -24,7 +25,6 @@ from laiwu_desktop.cli.common import (
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.exchange.syncing import Synced
 from laiwu_desktop.desk.township_desk import TownshipDesk
-from laiwu_desktop.desk.workspaces import open_desk
 from laiwu_desktop.formdef.states import Outcome
 from laiwu_desktop.seal.signature import fingerprint
 from laiwu_desktop.sync.access import Credentials, KeyringCredentials, MemoryCredentials
@@ -51,7 +51,7 @@ def sync(
     ] = None,
 ) -> int:
     """送出待发的文件，取回对方的文件。"""
-    desk = open_desk(workspace)
+    desk = opened(workspace)
     assert isinstance(desk, TownshipDesk | BureauDesk)
     if entered(endpoint or ""):
         desk.choose_endpoint(endpoint or "")

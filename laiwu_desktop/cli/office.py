@@ -24,7 +24,9 @@ from laiwu_desktop.cli.common import (
     asked_password,
     back_up_first,
     complain,
+    kept,
     one_by_one,
+    opened,
     say,
     say_json,
 )
@@ -37,7 +39,6 @@ from laiwu_desktop.desk.results import Changed, Loaded
 from laiwu_desktop.desk.workspaces import (
     back_up,
     create_workspace,
-    open_desk,
     restore_backup,
     verify_workspace,
 )
@@ -53,7 +54,7 @@ def init(
 ) -> int:
     """新建工作区；已有的工作区则启用新的填报期，并沿用上期。"""
     try:
-        desk = create_workspace(workspace, role, division, period)
+        desk = kept(create_workspace(workspace, role, division, period))
     except PersonError as error:
         if error.code in ("bad_period", "wrong_division", "unknown_division"):
             raise WrongUse(error.saying) from error
@@ -65,14 +66,14 @@ def init(
 @app.command()
 def template(workspace: Workspace, out: Out) -> int:
     """写出空白的填报模板。"""
-    say(f"已写出 {open_desk(workspace).write_template(out)}")
+    say(f"已写出 {opened(workspace).write_template(out)}")
     return 0
 
 
 @app.command()
 def load(workspace: Workspace, files: Files, password: AskPassword = False, errors: Errors = None) -> int:
     """把填好的模板或自己的数据包读入草稿；写入前说明会改动哪些手工填写的数据。"""
-    desk = open_desk(workspace)
+    desk = opened(workspace)
     given = asked_password(password)
     back_up_first(desk)
     looked = one_by_one(files, "读入", lambda paths: desk.look_at_files(paths, given))
@@ -126,7 +127,7 @@ def _changed(desk: Desk, change: Changed, becomes: str) -> str:
 @app.command()
 def check(workspace: Workspace, as_json: Json = False) -> int:
     """审核草稿。"""
-    desk = open_desk(workspace)
+    desk = opened(workspace)
     result = desk.draft().check()
     if as_json:
         say_json({"errors": result.errors, "warnings": result.warnings, "findings": result.findings})
@@ -150,7 +151,7 @@ def explain(
     unit: Annotated[str | None, typer.Option(help="只说明这一单位")] = None,
 ) -> int:
     """为核实性问题写审核说明。"""
-    desk = open_desk(workspace)
+    desk = opened(workspace)
     if not entered(text):
         raise WrongUse("empty_text")
     _need_known(desk, rule, unit)
@@ -194,7 +195,7 @@ def print_(
     village: Annotated[list[str] | None, typer.Option(help="村代码或乡镇代码，可重复；不写则全部")] = None,
 ) -> int:
     """打印村级信息化情况表。"""
-    printed = open_desk(workspace).print_sheets(out, village or ())
+    printed = opened(workspace).print_sheets(out, village or ())
     say(f"已写出 {out}，共 {printed.pages} 页。")
     for code, characters in printed.unprintable.items():
         say(f"  {code}：字体中没有这些字，已用编码代替：{'、'.join(characters)}")

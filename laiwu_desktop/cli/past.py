@@ -8,10 +8,9 @@ import typer
 
 from laiwu_desktop.base.errors import WrongUse
 from laiwu_desktop.base.location import shown
-from laiwu_desktop.cli.common import SHORT, Json, Workspace, app, say, say_json
+from laiwu_desktop.cli.common import SHORT, Json, Workspace, app, opened, say, say_json
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.filling.history import conflict_line, how, line_words, lines_of
-from laiwu_desktop.desk.workspaces import open_desk
 
 
 @app.command()
@@ -23,7 +22,7 @@ def history(
     as_json: Json = False,
 ) -> int:
     """本填报期数据的改动记录：谁、何时、改了什么，先后各是多少。"""
-    desk = open_desk(workspace)
+    desk = opened(workspace)
     _need_known(desk, unit, form, field)
     done = desk.history(unit, form, field)
     if as_json:
@@ -63,7 +62,7 @@ def undo(
     ] = "",
 ) -> int:
     """撤消一次操作；撤消一次“撤消”就是重做。后来又改过的数据不动。"""
-    desk = open_desk(workspace)
+    desk = opened(workspace)
     undone = desk.undo(action)
     applied = undone.applied
     say(undone.words if applied.changes else f"没有撤消：{undone.words}")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.base.files import BESIDE_DATABASE, flush_folder, keep_private, make_file
+from laiwu_desktop.base.files import BESIDE_DATABASE, cannot_write, flush_folder, keep_private, make_file
 from laiwu_desktop.base.location import shown
 from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.form import FormSet
@@ -142,12 +143,15 @@ def _files(location: str) -> tuple[Path, ...]:
 def _make(location: str) -> Path | None:
     """Make the file before SQLite does, which asks nobody who may read it; its log gets the file's mode.
 
-    None where nothing was made: by a server, or where connecting tells why it cannot be.
+    None where nothing was made: by a server, or where connecting tells why it cannot be. PersonError for a
+    disk that is full, or protected.
     """
     for file in _files(location)[:1]:
         try:
             make_file(file)
-        except OSError:
+        except OSError as error:
+            if error.errno in (errno.EROFS, errno.ENOSPC, errno.EDQUOT):
+                raise cannot_write(file, error) from error
             return None
         with contextlib.suppress(OSError):
             flush_folder(file.parent)

@@ -45,12 +45,12 @@ class Disk:
 
 
 @contextlib.contextmanager
-def small_disk(folder: Path) -> Iterator[Disk]:
+def small_disk(folder: Path, size: int = SIZE) -> Iterator[Disk]:
     """A disk at a folder; the test is skipped where nothing can be mounted."""
     if os.name == "nt" or os.geteuid() != 0:
         pytest.skip("only root on Linux can mount a disk of its own")
     folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", folder]
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", folder]
     done = subprocess.run(mount, capture_output=True, text=True, check=False)
     if done.returncode:
         pytest.skip(f"nothing can be mounted here: {done.stderr.strip()}")
