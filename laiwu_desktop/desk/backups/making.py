@@ -31,6 +31,8 @@ from laiwu_desktop.store.database import backup as database
 
 # A backup must not take the room that the next saves need.
 _ROOM = 3
+# So many of the newest stay, however narrow the disk is.
+_AT_LEAST = 5
 _A_DAY = timedelta(days=1)
 
 
@@ -54,7 +56,7 @@ def back_up_now(workspace: Path, reason: Reason, now: datetime, second: Path | N
     folder = folder_of(workspace)
     last = latest(backups_in(folder), now)
     target = free_name(folder, now, reason)
-    _require_room(workspace)
+    _make_room(workspace, folder)
     is_new = database.back_up(str(workspace), target, unless_like=last.path if last else None)
     if is_new:
         keep_private(folder)
@@ -76,13 +78,28 @@ def second_folder(chosen: str, workspace: Path, division: str) -> Path | None:
     return Path(chosen) / f"{name}_{division}{FOLDER_ENDING}" if chosen else None
 
 
-def _require_room(workspace: Path) -> None:
+def _make_room(workspace: Path, folder: Path) -> None:
     try:
-        is_narrow = shutil.disk_usage(workspace.parent).free < workspace.stat().st_size * _ROOM
+        is_narrow = not _has_room(folder, workspace.stat().st_size * _ROOM)
     except OSError:
         return  # whoever copies it tells what is the matter
     if is_narrow:
-        raise PersonError("disk_full.backup", path=folder_of(workspace))
+        raise PersonError("disk_full.backup", path=folder)
+
+
+def _has_room(folder: Path, wanted: int) -> bool:
+    """Whether the disk has so many bytes; where it is narrow, the oldest backups give way to the next one."""
+    old = _old_ones(folder) if shutil.disk_usage(folder.parent).free < wanted else []
+    while old and shutil.disk_usage(folder.parent).free < wanted:
+        old.pop().path.unlink(missing_ok=True)
+    return shutil.disk_usage(folder.parent).free >= wanted
+
+
+def _old_ones(folder: Path) -> list[Backup]:
+    """All before the newest few that are sound, the oldest last."""
+    there = [one for one in backups_in(folder) if one.reason is not Reason.REPLACED]
+    sound = [place for place, one in enumerate(there) if is_sound(one)][:_AT_LEAST]
+    return there[sound[-1] + 1 :] if len(sound) == _AT_LEAST else []
 
 
 def _copy_elsewhere(last: Backup, folder: Path, now: datetime) -> Saying | None:
@@ -95,6 +112,7 @@ def _copy_elsewhere(last: Backup, folder: Path, now: datetime) -> Saying | None:
             return None
         make_folder(folder)
         keep_private(folder)
+        _has_room(folder, last.size)  # else writing tells
         with written_whole(target, DATABASE) as unfinished:
             shutil.copyfile(last.path, unfinished)
             if trouble := database.damage(unfinished):

@@ -144,6 +144,30 @@ def test_no_backup_takes_the_room_of_the_next_saves(file: Path, tmp_path: Path) 
         assert not folder_of(there).exists()
 
 
+def test_on_a_narrow_disk_the_oldest_give_way_but_never_the_newest_sound_ones(
+    file: Path, tmp_path: Path
+) -> None:
+    size = file.stat().st_size
+    with small_disk(tmp_path / "小盘", size=12 * size) as disk:
+        there = Path(shutil.copy(file, disk.folder / "口镇.sqlite"))
+        folder = folder_of(there)
+        folder.mkdir()
+        for day in range(1, 10):
+            shutil.copy(file, folder / f"2006-12-0{day} 12.00.00 定时.sqlite")
+        (folder / "2006-12-08 12.00.00 定时.sqlite").write_bytes(b"SQLite format 3\0 torn")
+        change(there, "王小明")
+        assert back_up_now(there, Reason.TIMED, NOON).is_new
+        days = [one.made.day for one in backups_in(folder)]
+        assert days == [20, *range(9, 9 - len(days) + 1, -1)], "the oldest went first"
+        assert 7 <= len(days) < 10
+        with pytest.raises(PersonError) as caught:
+            for hour in range(1, 10):
+                disk.fill()
+                back_up_now(there, Reason.TIMED, NOON + timedelta(hours=hour))
+        assert caught.value.code == "disk_full"
+        assert len([one for one in backups_in(folder) if not damage(one.path)]) == 5
+
+
 def test_what_a_killed_program_left_half_is_swept(file: Path) -> None:
     first = back_up_now(file, Reason.OPENING, NOON).last
     assert first is not None
