@@ -6,6 +6,7 @@ import contextlib
 import ssl
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
+from typing import Any
 from urllib.parse import quote, unquote
 from xml.etree.ElementTree import Element, ParseError
 
@@ -59,10 +60,7 @@ class WebdavEndpoint(WholeFiles):
         path = ""
         for part in folder.split("/"):
             path = f"{path}{part}/"
-            answer = self._ask("MKCOL", path, fine=(_EXISTS, _FAILED))
-            if answer.status_code == _FAILED:
-                # A server may stumble when somebody else makes it this very moment: then it is there now.
-                answer = self._ask("MKCOL", path, fine=(_EXISTS,))
+            answer = self._ask_again("MKCOL", path, fine=(_EXISTS,))
             if answer.status_code not in (_CREATED, _EXISTS):
                 raise self._no_webdav()
 
@@ -110,7 +108,7 @@ class WebdavEndpoint(WholeFiles):
     def rename(self, path: str, new: str) -> None:
         headers = {"Destination": self._url(new), "Overwrite": "F"}
         # Gone: another program delivered the same file, and cleared ours away.
-        answer = self._ask("MOVE", path, fine=(_GONE, _THERE_ALREADY), headers=headers)
+        answer = self._ask_again("MOVE", path, fine=(_GONE, _THERE_ALREADY), headers=headers)
         if answer.status_code == _THERE_ALREADY:
             self.remove(path)
 
@@ -144,6 +142,13 @@ class WebdavEndpoint(WholeFiles):
         except httpx.HTTPError as error:
             raise self._line_trouble(error) from error
         self._check(answer, fine)
+        return answer
+
+    def _ask_again(self, method: str, path: str, *, fine: tuple[int, ...], **more: Any) -> httpx.Response:
+        """A server may stumble when somebody else makes the same this very moment: then it is there now."""
+        answer = self._ask(method, path, fine=(*fine, _FAILED), **more)
+        if answer.status_code == _FAILED:
+            answer = self._ask(method, path, fine=fine, **more)
         return answer
 
     def _check(self, answer: httpx.Response, fine: tuple[int, ...]) -> None:
