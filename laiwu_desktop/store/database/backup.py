@@ -53,6 +53,8 @@ def back_up(location: str, target: Path, *, unless_like: Path | None = None) -> 
         if not _is_workspace(unfinished):
             raise PersonError("bad_workspace.foreign")
         if trouble := damage(unfinished):
+            if damage(source):
+                raise PersonError("damaged_workspace.source", trouble=trouble)
             raise PersonError("damaged_workspace.copy", trouble=trouble)
         if unless_like and _content_of(unfinished) == _content_of(unless_like):
             raise _NothingNew
@@ -161,8 +163,11 @@ _NOT_WRITTEN = (
 
 
 def damage(file: Path) -> str:
-    """What `faults` finds in a file, in one line; "" when nothing is wrong."""
-    return "；".join(fault.words for fault in faults(file))
+    """What `faults` finds in a file, in a few words: rows are counted; "" when nothing is wrong."""
+    found = faults(file)
+    rows = sum(fault.rows for fault in found)
+    words = [fault.words for fault in found if not fault.rows]
+    return "；".join([*words, *([f"{rows} 行数据与写入时不同"] if rows else [])])
 
 
 def faults(file: Path, titles: Mapping[str, str] | None = None) -> tuple[Fault, ...]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.store.database import tables
 from laiwu_desktop.store.database.troubles import is_passing
 from laiwu_desktop.store.file import row_digests
@@ -39,10 +40,14 @@ _TABLES: Mapping[str, tuple[str, tuple[str, ...]]] = {
 
 
 class Fault(NamedTuple):
-    """Something wrong, in words; `is_mended` says that it rights itself: a file to be sent is made again."""
+    """Something wrong, in words; `is_mended` says that it rights itself: a file to be sent is made again.
+
+    `rows` is how many rows it speaks of, 0 for what is wrong with a table, or with all of the file.
+    """
 
     words: str
     is_mended: bool = False
+    rows: int = 0
 
 
 def faults(connection: sqlite3.Connection, titles: Mapping[str, str]) -> Iterator[Fault]:
@@ -193,9 +198,9 @@ def _named(
     title, columns = _TABLES.get(table, (titles.get(form, form), ("report_id", "unit_code", "seq")))
     for number in rows[:_MOST_NAMED]:
         place = _place(connection, table, columns, titles, number)
-        yield Fault(f"“{title}”中{place}的一行{what}")
+        yield Fault(f"“{title}”中{place}的一行{what}", rows=1)
     if (more := len(rows) - _MOST_NAMED) > 0:
-        yield Fault(f"“{title}”中另有 {more} 行{what}")
+        yield Fault(f"“{title}”中另有 {more} 行{what}", rows=more)
 
 
 def _place(
@@ -220,8 +225,11 @@ def _place(
 def _word(connection: sqlite3.Connection, titles: Mapping[str, str], column: str, value: object) -> str:
     match column:
         case "report_id":
-            said = "SELECT period || ' 第 ' || revision || ' 版' FROM report WHERE id = ?"
-            return _looked_up(connection, said, value)
+            period = _looked_up(connection, "SELECT period FROM report WHERE id = ?", value)
+            revision = _looked_up(connection, "SELECT revision FROM report WHERE id = ?", value)
+            return f"{_label(period)} 第 {revision} 版" if period else ""
+        case "period":
+            return _label(str(value))
         case "unit_code" | "code" | "division":
             name = _looked_up(connection, "SELECT name FROM division WHERE code = ?", value)
             return f"{value} {name}".rstrip()
@@ -232,6 +240,13 @@ def _word(connection: sqlite3.Connection, titles: Mapping[str, str], column: str
         case "revision":
             return f"第 {value} 版"
     return str(value)
+
+
+def _label(period: str) -> str:
+    try:
+        return Period.parse(period).label
+    except PersonError:  # damaged itself
+        return period
 
 
 def _looked_up(connection: sqlite3.Connection, query: str, value: object) -> str:

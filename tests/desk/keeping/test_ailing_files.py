@@ -134,7 +134,7 @@ def test_damage_is_told_with_form_and_village(place: Path) -> None:
     null(place)
     (trouble,) = verify_workspace(str(place)).troubles
     assert "371203001200" in trouble
-    assert "村宽带接入情况表”中 2006S2 第 1 版" in trouble
+    assert "村宽带接入情况表”中 2006年下半年 第 1 版" in trouble
     assert trouble.endswith("请从备份恢复。")
 
 

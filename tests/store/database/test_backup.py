@@ -16,8 +16,9 @@ from laiwu_desktop.formdef.report.content import Report
 from laiwu_desktop.store.database import backup, tables
 from laiwu_desktop.store.database import engine as database
 from laiwu_desktop.store.store import Store
+from tests.store.database.test_soundness import damaged
 from tests.store.small_reports import OpenStore, save
-from tests.store.sqlite_workspace import HEAD_1, MOST_SECONDS, as_the_program, child, rows, values_of
+from tests.store.sqlite_workspace import HEAD_1, MOST_SECONDS, UNITS, as_the_program, child, rows, values_of
 from tests.ui.disks import small_disk
 
 
@@ -139,6 +140,17 @@ def test_a_row_without_its_report_is_damage_too(store: Store, tmp_path: Path) ->
         connection.execute("DELETE FROM report")
         connection.commit()
     assert "form_demo" in backup.damage(file)
+
+
+def test_of_a_damaged_workspace_no_backup_is_kept(store: Store, tmp_path: Path) -> None:
+    """It says how much is damaged, in words of those who know no tables; `verify` says which."""
+    store.close()
+    damaged(tmp_path / "示例.sqlite", "UPDATE form_demo SET a = 9")
+    with pytest.raises(PersonError) as caught:
+        backup.back_up(str(tmp_path / "示例.sqlite"), tmp_path / "备份.sqlite")
+    assert f"{len(UNITS)} 行数据与写入时不同" in str(caught.value)
+    assert "较早的备份" in str(caught.value)
+    assert not (tmp_path / "备份.sqlite").exists()
 
 
 # Spills what it has not committed into the file, and is gone: what was there stands in the journal only.

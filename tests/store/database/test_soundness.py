@@ -21,7 +21,7 @@ from tests.store.small_reports import OpenStore, save, whole
 from tests.store.sqlite_workspace import HEAD_1, UNITS, rows
 
 TITLES = {"demo": "示例表"}
-FIRST = f"“示例表”中 2006S2 第 1 版 {UNITS[0]} "
+FIRST = f"“示例表”中 2006年下半年 第 1 版 {UNITS[0]} "
 
 
 @pytest.fixture
@@ -58,13 +58,13 @@ def test_what_the_program_writes_is_sound(store: Store, file: Path) -> None:
 def test_a_changed_value_is_told_with_form_and_unit(store: Store, file: Path) -> None:
     store.close()
     damaged(file, f"UPDATE form_demo SET a = 1 WHERE unit_code = '{UNITS[3]}'")
-    assert told(file) == [f"“示例表”中 2006S2 第 1 版 {UNITS[3]} 的一行有损坏"]
+    assert told(file) == [f"“示例表”中 2006年下半年 第 1 版 {UNITS[3]} 的一行有损坏"]
 
 
 @pytest.mark.parametrize(
     ("statement", "place"),
     [
-        ("UPDATE report SET created = '2007'", "“上报数据”中 371203001000 2006S2 第 1 版 的一行"),
+        ("UPDATE report SET created = '2007'", "“上报数据”中 371203001000 2006年下半年 第 1 版 的一行"),
         ("UPDATE form_column SET kind = 'text' WHERE field = 'a'", "“指标项登记”中 示例表 a 的一行"),
         (
             f"UPDATE form_demo SET b = NULL WHERE unit_code = '{UNITS[0]}'",
@@ -173,7 +173,7 @@ def test_new_fields_and_forms_have_digests_too_and_damage_is_not_vouched_for(
     open_store(str(file), grown, create=False).close()
     assert told(file) == []
     damaged(file, f"UPDATE form_demo SET c = 1 WHERE unit_code = '{UNITS[3]}'")
-    assert told(file) == [f"“示例表”中 2006S2 第 1 版 {UNITS[3]} 的一行有损坏"]
+    assert told(file) == [f"“示例表”中 2006年下半年 第 1 版 {UNITS[3]} 的一行有损坏"]
 
 
 def test_a_form_of_more_fields_than_sqlite_gives_a_function(tmp_path: Path, open_store: OpenStore) -> None:
@@ -185,7 +185,7 @@ def test_a_form_of_more_fields_than_sqlite_gives_a_function(tmp_path: Path, open
     made.close()
     assert told(file) == []
     damaged(file, f"UPDATE form_demo SET f3 = 1 WHERE unit_code = '{UNITS[1]}'")
-    assert told(file) == [f"“示例表”中 2006S2 第 1 版 {UNITS[1]} 的一行有损坏"]
+    assert told(file) == [f"“示例表”中 2006年下半年 第 1 版 {UNITS[1]} 的一行有损坏"]
 
 
 def test_a_digest_tells_kinds_and_columns_apart() -> None:
