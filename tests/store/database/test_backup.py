@@ -16,7 +16,7 @@ from laiwu_desktop.formdef.report.content import Report
 from laiwu_desktop.store.database import backup, tables
 from laiwu_desktop.store.database import engine as database
 from laiwu_desktop.store.store import Store
-from tests.store.database.test_soundness import damaged
+from tests.store.database import test_soundness as flipped
 from tests.store.small_reports import OpenStore, save
 from tests.store.sqlite_workspace import HEAD_1, MOST_SECONDS, UNITS, as_the_program, child, rows, values_of
 from tests.ui.disks import small_disk
@@ -145,7 +145,7 @@ def test_a_row_without_its_report_is_damage_too(store: Store, tmp_path: Path) ->
 def test_of_a_damaged_workspace_no_backup_is_kept(store: Store, tmp_path: Path) -> None:
     """It says how much is damaged, in words of those who know no tables; `verify` says which."""
     store.close()
-    damaged(tmp_path / "示例.sqlite", "UPDATE form_demo SET a = 9")
+    flipped.damaged(tmp_path / "示例.sqlite", "UPDATE form_demo SET a = 9")
     with pytest.raises(PersonError) as caught:
         backup.back_up(str(tmp_path / "示例.sqlite"), tmp_path / "备份.sqlite")
     assert f"{len(UNITS)} 行数据与写入时不同" in str(caught.value)
