@@ -48,7 +48,7 @@ def run(workspace: str | None) -> int:
     def start_window() -> StartWindow:
         return StartWindow(Register(shipped_divisions()), (newest, FIRST_PERIOD), recent, worker, dialogs)
 
-    opening = Opening(start_window, worker, dialogs)
+    opening = Opening(start_window, worker, dialogs, recent)
     code = app.exec() if opening.start(workspace) else 0
     worker.close()
     opening.close()

@@ -74,6 +74,7 @@ def template(workspace: Workspace, out: Out) -> int:
 def load(workspace: Workspace, files: Files, password: AskPassword = False, errors: Errors = None) -> int:
     """把填好的模板或自己的数据包读入草稿；写入前说明会改动哪些手工填写的数据。"""
     desk = opened(workspace)
+    desk.require_writable()
     given = asked_password(password)
     back_up_first(desk)
     looked = one_by_one(files, "读入", lambda paths: desk.look_at_files(paths, given))
@@ -238,7 +239,8 @@ def verify(workspace: Workspace) -> int:
     result = verify_workspace(workspace)
     for trouble in result.troubles:
         say(trouble)
-    say(f"检查了 {result.reports} 份上报数据，发现 {len(result.troubles)} 处问题。")
+    looked = f"检查了 {result.reports} 份上报数据，" if result.reports or not result.troubles else ""
+    say(f"{looked}发现 {len(result.troubles)} 处问题。")
     return 1 if result.troubles else 0
 
 

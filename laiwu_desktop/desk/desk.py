@@ -167,7 +167,7 @@ class Desk:
         deeds = self.store.changes.history([head.id for head in heads])
         parcels = frozenset(item.name for item in self.store.exchange.outbox())
         role, division = self.settings.role, self.settings.division
-        return Inventory(role, division, tuple(heads), tuple(deeds), parcels)
+        return Inventory(role, division, tuple(heads), tuple(deeds), parcels, bool(self.faults()))
 
     def previous_report(self, division: str, period: Period) -> Report | None:
         """The newest report of the period before; None when there is none."""
@@ -350,6 +350,10 @@ class Desk:
         """The reason why this workspace is only to be looked at, raised."""
         if why := self.refused:
             raise PersonError(why.saying)
+
+    def require_writable(self) -> None:
+        """As every write would be refused now, before anybody waits for what comes before it."""
+        self.store.require_writable()
 
     def back_up(self, reason: Reason) -> BackedUp | None:
         """Make a backup if anything has changed since the last one; None for a database server.

@@ -39,6 +39,7 @@ class Inventory(msgspec.Struct, frozen=True):
     heads: tuple[ReportHead, ...]
     deeds: tuple[Logged, ...]
     parcels: frozenset[str]
+    is_damaged: bool = False
 
 
 class Loaded(msgspec.Struct, frozen=True):

@@ -15,7 +15,7 @@ from laiwu_desktop.base.errors import PersonError, WrongUse
 from laiwu_desktop.base.location import shown
 from laiwu_desktop.base.paths import forms_dir, resources_dir
 from laiwu_desktop.desk.backups.making import back_up_now
-from laiwu_desktop.desk.backups.shelf import Reason
+from laiwu_desktop.desk.backups.shelf import Reason, backup_at
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.clock import Clock
 from laiwu_desktop.desk.desk import Definitions, Desk
@@ -29,6 +29,7 @@ from laiwu_desktop.formdef.report.canonical import canonical, digest
 from laiwu_desktop.formdef.report.content import Content, Report, ReportHead
 from laiwu_desktop.seal.signature import new_private_key
 from laiwu_desktop.store.database import backup
+from laiwu_desktop.store.database.soundness import titles_of
 from laiwu_desktop.store.file.holding import WINDOW
 from laiwu_desktop.store.store import Store
 from laiwu_desktop.store.workspace import Settings
@@ -149,7 +150,11 @@ def _opened(location: str, known: Definitions, clock: Clock, **how: bool) -> Des
         settings = store.workspace.settings()
         if settings is None:
             raise PersonError("no_workspace.other", location=shown(location))
-        return ROLES[settings.role](store, known, settings, store.workspace.register(), clock)
+        desk = ROLES[settings.role](store, known, settings, store.workspace.register(), clock)
+        if "://" not in location and (made := backup_at(Path(location))):
+            # What was written there would go with it one day.
+            desk.only_look(PersonError("only_look", made=made.made))
+        return desk
 
 
 @contextlib.contextmanager
@@ -224,7 +229,7 @@ def _verified(location: str, known: Definitions, *, backed_up: bool = True) -> V
     """The troubles without what to do about them."""
     if "://" not in location:
         file = workspace_file(location)
-        if faults := backup.faults(file, {form.name: form.title for form in known.forms}):
+        if faults := backup.faults(file, titles_of(known.forms)):
             return VerifyResult(0, tuple(fault.words for fault in faults))
     opened = _opened(location, known, datetime.now, checked=False, backed_up=backed_up)
     with contextlib.closing(opened) as desk:

@@ -52,7 +52,7 @@ class Store:
         if not create and not database.exists(location):
             raise PersonError("no_workspace.new", location=shown(location))
         self.file = file = next(iter(_files(location)), None)
-        self._titles = {form.name: form.title for form in forms}
+        self._titles = soundness.titles_of(forms)
         self._found: tuple[Fault, ...] | None = None
         is_new = create and not database.exists(location)
         self.location = location
@@ -64,7 +64,7 @@ class Store:
                     self.hold(program)
                 if checked:
                     self.require_sound()
-                migrate(self._engine, lambda: before_upgrade(file) if file else None)
+                migrate(self._engine, lambda: before_upgrade(file) if file else None, create=create)
                 for file in _files(location):
                     keep_private(file)
                 fit_form_tables(self._engine, forms)
@@ -125,6 +125,11 @@ class Store:
     def require_sound(self) -> None:
         """PersonError("damaged_workspace") where a figure may be read that nobody wrote."""
         soundness.refuse(self.faults())
+
+    def require_writable(self) -> None:
+        """What would keep a write from landing now, raised: "held", "read_only_workspace" and others."""
+        with database.writing(self._engine):
+            pass
 
     def close(self) -> None:
         """Let go of the database."""

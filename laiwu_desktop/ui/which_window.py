@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication, QWidget
@@ -21,16 +22,26 @@ from laiwu_desktop.ui.parts.dialogs import Dialogs
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.shell.desk_window import DeskWindow
 from laiwu_desktop.ui.shell.front import Front, call_window
+from laiwu_desktop.ui.shell.recent import Recent
 from laiwu_desktop.ui.shell.start_window import StartWindow
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 
 
 class Opening(QObject):
-    """Keeps the one window that is open. `make_start` makes the start window when it is first needed."""
+    """Keeps the one window that is open. `make_start` makes the start window when it is first needed; what is
+    opened without it is noted in `recent`, too.
+    """
 
-    def __init__(self, make_start: Callable[[], StartWindow], worker: Worker, dialogs: Dialogs) -> None:
+    def __init__(
+        self,
+        make_start: Callable[[], StartWindow],
+        worker: Worker,
+        dialogs: Dialogs,
+        recent: Recent | None = None,
+    ) -> None:
         super().__init__()
         self.make_start = make_start
+        self.recent = recent
         self.worker = worker
         self.dialogs = dialogs
         self.window: QWidget | None = None
@@ -51,6 +62,8 @@ class Opening(QObject):
         except PersonError as error:
             self.show_start().failed(error, workspace)
             return True
+        if self.recent is not None:
+            self.recent.put(workspace)
         self.show_desk(desk)
         return True
 
@@ -91,36 +104,39 @@ class Opening(QObject):
         if before is not None and before is not start:
             before.close()
 
-    def replace(self, between: Callable[[], object]) -> None:
+    def replace(self, between: Callable[[], Path]) -> None:
         """Close the window, do something with the file while nobody has it open, and open it again."""
         window = self.window
         assert isinstance(window, DeskWindow)
         window.once_saved(lambda: self._close_first(window, between))
 
-    def _close_first(self, window: DeskWindow, between: Callable[[], object]) -> None:
+    def _close_first(self, window: DeskWindow, between: Callable[[], Path]) -> None:
         QApplication.setQuitOnLastWindowClosed(False)
         closed = window.closed.connect(lambda: self._go_between(between))
         if not window.close() and window.isVisible():  # a person thought better of it
             window.closed.disconnect(closed)
             QApplication.setQuitOnLastWindowClosed(True)
 
-    def _go_between(self, between: Callable[[], object]) -> None:
+    def _go_between(self, between: Callable[[], Path]) -> None:
         desk, self.window, self.desk = self.desk, None, None
         assert desk is not None
         self.front.close()
 
-        def work() -> Desk:
+        def work() -> tuple[Desk, Path]:
             desk.close()
-            between()
-            return open_desk(desk.location, clock=desk.clock, hold=True, checked=False)
+            aside = between()
+            return open_desk(desk.location, clock=desk.clock, hold=True, checked=False), aside
 
         def failed(error: Exception) -> None:
             self.dialogs.error(None, error)
             self.start(desk.location)
             QApplication.setQuitOnLastWindowClosed(True)
 
-        def opened(again: Desk) -> None:
+        def opened(done: tuple[Desk, Path]) -> None:
+            again, aside = done
             self.show_desk(again)
+            if isinstance(self.window, DeskWindow):
+                self.window.say(f"已从备份恢复。原来的工作区另存为 {aside.parent.name}/{aside.name}。")
             QApplication.setQuitOnLastWindowClosed(True)
 
         self.worker.run("正在恢复…", work, opened, failed)

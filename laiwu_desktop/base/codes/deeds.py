@@ -68,7 +68,7 @@ CODES = {
     "no_room": Entry("本机的临时文件夹不能用：{sentences}", "请清理磁盘空间、检查权限，然后再试。"),
     "no_text": Entry("审核说明是空的。", "请写明原因。"),
     "no_workspace": Entry("没有工作区 {location}。", "请核对路径。"),
-    "no_workspace.other": Entry("{location} 不是工作区。", "请先用 init 新建。"),
+    "no_workspace.other": Entry("{location} 不是工作区。", "请核对路径；还没有的，请先新建。"),
     "not_decidable": Entry("此上报数据的状态是“{state}”，不能审核。", "请审核最新的修订版。"),
     "not_decidable.held": Entry("此上报数据的状态是“{state}”，不能审核。", "请先与乡镇电话核对签名指纹。"),
     "not_decidable.settled": Entry("第 {revision} 版已接收，或已收到更新的修订版。", "请审核最新的一版。"),

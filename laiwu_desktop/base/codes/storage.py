@@ -42,6 +42,9 @@ CODES = {
         "指标项 {field} 已按 {stored} 存储，现为 {kind}。", "请另起一个指标项名，或恢复原来的类型。"
     ),
     "frozen": Entry("这份上报数据已导出，不能再修改。", "请在新的修订版中修改。"),
+    "handed_over.restoring": Entry(
+        "此工作区已交接给另一台电脑，不能在这里恢复。", "要在这台电脑上继续，请先收回。"
+    ),
     "handed_over": Entry(
         "本工作区已于 {when} 交出，在这里只能查看。",
         "请在新电脑上继续；没有交成的，可以收回（命令行用 handover --back）。",
@@ -68,7 +71,7 @@ CODES = {
     "no_file.backup": Entry("没有备份文件 {path}。", "请核对路径。"),
     "no_second_folder": Entry("另存备份的文件夹 {path} 不在。", "请插上 U 盘；插上后会自动补存。"),
     "no_file.handover": Entry("没有交接包 {path}。", "请核对路径。"),
-    "no_workspace.new": Entry("没有工作区 {location}。", "请核对路径，或先用 init 新建。"),
+    "no_workspace.new": Entry("没有工作区 {location}。", "请核对路径；还没有的，请先新建。"),
     "not_a_backup": Entry("{path} 不是本程序的备份。", "请选择用 backup 写出的文件。"),
     "not_a_file": Entry("此工作区在数据库服务器上。", "请用数据库服务器自己的备份工具，如 pg_dump。"),
     "read_only_workspace": Entry("{path} 是只读的。", "请检查权限和写保护，然后再试。"),

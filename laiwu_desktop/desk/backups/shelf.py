@@ -56,6 +56,18 @@ def backups_in(folder: Path) -> list[Backup]:
     return sorted(found, key=lambda backup: backup.made, reverse=True)
 
 
+def backup_of(path: Path) -> Backup:
+    """A copy that somebody chose, wherever it lies and whatever it is called. OSError when it is gone."""
+    found = path.stat()
+    made = datetime.fromtimestamp(found.st_mtime).replace(microsecond=0)
+    return _backup(path) or Backup(path, made, Reason.ASKED, found.st_size)
+
+
+def backup_at(path: Path) -> Backup | None:
+    """The backup that a file is; None for any other file."""
+    return _backup(path) if path.absolute().parent.name.endswith(FOLDER_ENDING) else None
+
+
 def latest(backups: list[Backup], now: datetime) -> Backup | None:
     """The last one that was made: a clock that was wrong may have left some that are yet to come."""
     # Those made in one second bear times a little ahead of it.

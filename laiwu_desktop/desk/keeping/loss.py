@@ -26,6 +26,7 @@ class Loss(msgspec.Struct, frozen=True):
     first; `changes` are the newest of them, with who and when. `reports` says what became of which report,
     `parcels` how many packages, receipts and tasks were made since. `returning` counts the changes that the
     backup holds and the workspace does not: a backup was brought back since, or the file is another one.
+    `is_unsure`: the workspace is damaged, and so may be what was compared.
     """
 
     values: int = 0
@@ -34,6 +35,7 @@ class Loss(msgspec.Struct, frozen=True):
     reports: tuple[str, ...] = ()
     parcels: int = 0
     returning: int = 0
+    is_unsure: bool = False
 
     @property
     def is_nothing(self) -> bool:
@@ -54,6 +56,7 @@ def loss(present: Inventory, backup: Inventory, forms: FormSet, register: Regist
         tuple(_reports(present.heads, backup.heads, register)),
         len(present.parcels - backup.parcels),
         sum(len(one.changes) for one in back),
+        present.is_damaged,
     )
 
 

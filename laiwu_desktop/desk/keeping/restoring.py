@@ -42,8 +42,11 @@ def loss_lines(preview: Preview) -> list[str]:
     if found.is_nothing:
         lines = ["备份之后没有新的内容，恢复不会失去什么。"]
     else:
-        files = f"，数据包、回执等文件 {found.parcels} 个" if found.parcels else ""
-        lines = [f"恢复后将失去备份以后的改动 {found.values} 处{files}。"]
+        values = [f"改动 {found.values} 处"] if found.values else []
+        files = [f"数据包、回执等文件 {found.parcels} 个"] if found.parcels else []
+        lines = [f"恢复后将失去备份以后的{'，'.join(values + files) or '上报状态'}。"]
+    if found.is_unsure:
+        lines.insert(0, "现有的工作区有损坏，下面的比较不一定完全。")
     lines += [f"  {report}" for report in found.reports]
     lines += ["按单位："] * bool(found.units)
     lines += [f"  {name}：{count} 处" for name, count in found.units]
@@ -102,11 +105,23 @@ def held_by(location: str) -> Inventory | PersonError:
         desk.close()
 
 
+def _is_handed_over(workspace: Path) -> bool:
+    """Also a damaged one; one that cannot be read at all is not."""
+    try:
+        with contextlib.closing(open_desk(str(workspace), checked=False)) as desk:
+            return bool(desk.settings.handed_over)
+    except PersonError:
+        return False
+
+
 def bring_back(backup: Path, workspace: Path, now: datetime) -> Path:
     """Put a backup in the place of the workspace, which nobody may have open; returns where that is kept.
 
-    Until the last step the workspace is what it was; from then on it is the backup.
+    Until the last step the workspace is what it was; from then on it is the backup. PersonError "handed_over"
+    where the work goes on at another computer: two would report with one signature.
     """
+    if _is_handed_over(workspace):
+        raise PersonError("handed_over.restoring")
     folder = folder_of(workspace)
     make_folder(folder)
     keep_private(folder)

@@ -173,7 +173,7 @@ def damage(file: Path) -> str:
 def faults(file: Path, titles: Mapping[str, str] | None = None) -> tuple[Fault, ...]:
     """What is wrong in a database file, in its structure, its schema or its rows, a line each.
 
-    `titles` are those of the forms, by name.
+    `titles` as `soundness.titles_of` has them.
 
     PersonError("no_file") when there is none, "disk_error" when it cannot be opened: what nobody can look at
     is not damaged. Nor is what a write that was cut off left behind: SQLite takes it back where it may write,

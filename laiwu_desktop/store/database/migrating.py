@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import Engine, inspect, select
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.location import shown
 from laiwu_desktop.store.database import soundness, tables
 from laiwu_desktop.store.database.engine import taking_all_time, writing
 from laiwu_desktop.store.database.quick import driver
@@ -20,14 +21,19 @@ HEAD = "0011"
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 
 
-def migrate(engine: Engine, before_upgrade: Callable[[], object]) -> None:
-    """Create or upgrade the fixed tables; PersonError("newer_workspace") for one from a newer program."""
+def migrate(engine: Engine, before_upgrade: Callable[[], object], *, create: bool = False) -> None:
+    """Upgrade the fixed tables, or `create` them where there is nothing yet.
+
+    PersonError("newer_workspace") for one from a newer program, "no_workspace" for an empty one.
+    """
     with told(engine), engine.connect() as connection:
         there = set(inspect(connection).get_table_names())
         is_known = there >= tables.ALWAYS
         stored = connection.scalar(select(tables.version.c.version_num)) if is_known else None
     if there and not _is_ours(stored):
         raise PersonError("bad_workspace.foreign")
+    if stored is None and not create:
+        raise PersonError("no_workspace.other", location=shown(engine.url.database or ""))
     if stored is None:
         _make(engine)
     elif stored > HEAD:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.store.database import tables
 from laiwu_desktop.store.database.troubles import is_passing
@@ -39,6 +40,12 @@ _TABLES: Mapping[str, tuple[str, tuple[str, ...]]] = {
 }
 
 
+def titles_of(forms: FormSet) -> dict[str, str]:
+    """What people call a form, by its name, and a field, by `form.field`."""
+    fields = {f"{form.name}.{name}": field.label for form in forms for name, field in form.fields.items()}
+    return {**{form.name: form.title for form in forms}, **fields}
+
+
 class Fault(NamedTuple):
     """Something wrong, in words; `is_mended` says that it rights itself: a file to be sent is made again.
 
@@ -51,7 +58,7 @@ class Fault(NamedTuple):
 
 
 def faults(connection: sqlite3.Connection, titles: Mapping[str, str]) -> Iterator[Fault]:
-    """Everything that is wrong, a line each; `titles` are those of the forms, by name.
+    """Everything that is wrong, a line each; `titles` as `titles_of` has them.
 
     The connection is `row_digests.set_up`, and takes text that is none. sqlite3.DatabaseError where nothing
     at all can be read.
@@ -211,6 +218,7 @@ def _place(
     number: int,
 ) -> str:
     """What tells a row from others, between blanks; a damaged row may name another place, or none."""
+    columns = [*columns]
     names = ", ".join(f'"{name}"' for name in columns)
     try:
         found = connection.execute(f'SELECT {names} FROM "{table}" WHERE _rowid_ = ?', (number,)).fetchone()
@@ -218,7 +226,10 @@ def _place(
         found = None
     if found is None:
         return f"第 {number} 个"
-    words = (_word(connection, titles, *pair) for pair in zip(columns, found, strict=True))
+    row = dict(zip(columns, found, strict=True))
+    if "field" in row:
+        row["field"] = titles.get(f"{row.get('form')}.{row['field']}", row["field"])
+    words = (_word(connection, titles, *pair) for pair in row.items())
     return f" {' '.join(filter(None, words))} "
 
 
@@ -235,6 +246,8 @@ def _word(connection: sqlite3.Connection, titles: Mapping[str, str], column: str
             return f"{value} {name}".rstrip()
         case "form":
             return titles.get(str(value), str(value))
+        case "when":
+            return str(value).replace("T", " ")
         case "seq":
             return f"第 {value} 行" if value else ""
         case "revision":

@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from laiwu_desktop.base.codes import Saying, saying
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.desk.backups.making import BackedUp
+from laiwu_desktop.desk.backups.making import BackedUp, state_of
 from laiwu_desktop.desk.backups.shelf import Reason
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.ui.parts.worker import Worker
@@ -43,6 +44,12 @@ class BackingUp(QObject):
             self.has_begun = True
             self._timer.start(EVERY_TEN_MINUTES)
             self.make(Reason.OPENING)
+
+    def look_again(self) -> None:
+        """Learn which backup is the newest by now, whoever made it."""
+        if self.desk.file is not None:
+            newest = state_of(self.desk.file, self.desk.clock()).last
+            self.last = msgspec.structs.replace(self.last, last=newest)
 
     def look(self) -> None:
         """Back up if the file has been written to since the last time, or a second copy is missing."""

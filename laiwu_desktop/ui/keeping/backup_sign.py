@@ -27,8 +27,9 @@ class BackupSign(QPushButton):
         whole, state = state_words(self.backing_up)
         last = self.backing_up.last.last
         done = f"已备份 {day_words(last.made, self.backing_up.desk.clock())}" if last else ""
-        missing = "，另存的没有存上" if state == "warning" else ""
-        self.setText("没有备份成" if state == "error" else f"{done}{missing}")
+        missing = "，另存失败" if state == "warning" else ""
+        failed = f"备份失败（{done}）" if done else "备份失败"
+        self.setText(failed if state == "error" else f"{done}{missing}")
         self.setToolTip(as_tip(f"{whole}\n点击查看和恢复备份。"))
         set_state(self, state)
         self.setVisible(bool(self.text()))
@@ -39,7 +40,7 @@ def state_words(backing_up: BackingUp) -> tuple[str, str]:
     last, elsewhere, trouble = backing_up.last.last, backing_up.last.elsewhere, backing_up.trouble
     done = f"最近一次备份：{last.made}（{last.reason}），检查过，完好。" if last else ""
     if trouble is not None:
-        return f"没有备份成：{trouble.message}{trouble.remedy}{done}", "error"
+        return f"备份失败：{trouble.message}{trouble.remedy}{done}", "error"
     if elsewhere is not None:
         return f"{done}{elsewhere.message}{elsewhere.remedy}", "warning"
     return done, "quiet"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,26 +20,29 @@ from PySide6.QtWidgets import (
 
 from laiwu_desktop.base.codes import Saying
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.desk.backups.shelf import Backup, size_words
+from laiwu_desktop.desk.backups.shelf import Backup, backup_of, size_words
 from laiwu_desktop.desk.keeping.restoring import Preview, look_into, loss_lines
 from laiwu_desktop.desk.results import Inventory
-from laiwu_desktop.ui.parts.dialogs import fit_to_screen
+from laiwu_desktop.ui.parts.dialogs import Dialogs, fit_to_screen
 from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.parts.text_table import Column, ReadTable
 from laiwu_desktop.ui.parts.theme import icon, set_state
 
-COLUMNS = (Column("备份时间", 146), Column("缘由", 62), Column("大小", 0, number=True))
+COLUMNS = (Column("备份时间", 146), Column("缘由", 98), Column("大小", 0, number=True))
 COMPARING = "正在与现在的数据比较…"
+BACKUPS = "备份 (*.sqlite *.backup);;所有文件 (*)"
 NONE_YET = "还没有备份。打开、关闭、导入之前和每工作十分钟，有改动就自动备份一次。"
 
 
 class BackupsDialog(QDialog):
     """Shows backups and what each is good for. `looked_at` asks for a preview of one, `make` for a new one,
-    `open_folder` to show the files, `choose_second` for the folder of the second copies, `drop_second` for
-    none. Accepted with `chosen` to be brought back; with `to_look` it is only to be opened.
+    `open_folder` to show the files, `seek` for a copy that lies elsewhere, `choose_second` for the folder of
+    the second copies, `drop_second` for none. Accepted with `chosen` to be brought back; with `to_look` it is
+    only to be opened.
     """
 
     looked_at = Signal(object)
+    seek = Signal()
     make = Signal()
     open_folder = Signal()
     choose_second = Signal()
@@ -51,6 +55,8 @@ class BackupsDialog(QDialog):
         fit_to_screen(self, 940, 520)
         self.chosen: Backup | None = None
         self.to_look = False
+        self._found: list[Backup] = []  # elsewhere
+        self._folder = Path()
         self.state = PlainLabel()
         self.state.setObjectName("message")
         self.state.setWordWrap(True)
@@ -83,8 +89,8 @@ class BackupsDialog(QDialog):
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.addWidget(self.table)
         splitter.addWidget(right)
-        self.table.setMinimumWidth(292)
-        splitter.setSizes([292, 640])
+        self.table.setMinimumWidth(328)
+        splitter.setSizes([328, 604])
         splitter.setChildrenCollapsible(False)
         return splitter
 
@@ -109,6 +115,9 @@ class BackupsDialog(QDialog):
         self.make_button.clicked.connect(self.make)
         self.folder = QPushButton("打开备份文件夹")
         self.folder.clicked.connect(self.open_folder)
+        self.seeking = QPushButton("找别处的备份…")
+        self.seeking.setToolTip("U 盘、移动硬盘等处的备份文件")
+        self.seeking.clicked.connect(self.seek)
         self.look = QPushButton(icon("look"), "打开看看")
         self.look.setToolTip("另开一个窗口，只供查看")
         self.look.clicked.connect(self._look)
@@ -118,7 +127,7 @@ class BackupsDialog(QDialog):
         close = QPushButton("关闭")
         close.clicked.connect(self.reject)
         line = QHBoxLayout()
-        for button in (self.make_button, self.folder):
+        for button in (self.make_button, self.folder, self.seeking):
             line.addWidget(button)
         line.addStretch()
         for button in (self.look, self.restore, close):
@@ -138,9 +147,15 @@ class BackupsDialog(QDialog):
         self.second.setToolTip(as_tip(folder))
         self.drop.setVisible(bool(folder))
 
-    def show_backups(self, backups: Sequence[Backup]) -> None:
-        """List backups, the newest first, and look at the one that was chosen."""
-        rows = [(one, "", (f"{one.made}", str(one.reason), size_words(one.size))) for one in backups]
+    def show_backups(self, backups: Sequence[Backup], folder: Path) -> None:
+        """List backups, the newest first, and look at the one that was chosen. Those that do not lie in
+        `folder` are told apart.
+        """
+        self._folder = folder
+        known = {one.path for one in backups}
+        found = (one for one in self._found if one.path not in known)
+        backups = sorted([*backups, *found], key=lambda one: one.made, reverse=True)
+        rows = [(one, "", (f"{one.made}", self._reason(one), size_words(one.size))) for one in backups]
         before = self.chosen
         self.table.show_rows(rows)
         kept = [number for number, one in enumerate(backups) if before and one.path == before.path]
@@ -149,6 +164,15 @@ class BackupsDialog(QDialog):
             self.table.selectRow(kept[0] if kept else 0)
         else:
             self._choose()
+
+    def _reason(self, backup: Backup) -> str:
+        return f"{backup.reason}{'' if backup.path.parent == self._folder else '（别处）'}"
+
+    def add(self, backup: Backup, backups: Sequence[Backup]) -> None:
+        """List one more, which was found elsewhere, and choose it."""
+        self._found.append(backup)
+        self.chosen = backup
+        self.show_backups(backups, self._folder)
 
     def show_preview(self, backup: Path, preview: Preview | Saying) -> None:
         """What came of looking at a backup, unless another one is chosen by now."""
@@ -178,6 +202,14 @@ class BackupsDialog(QDialog):
     def _look(self) -> None:
         self.to_look = True
         self.accept()
+
+
+def found_elsewhere(dialog: QDialog, dialogs: Dialogs) -> Backup | None:
+    """A copy that a person points at; None when nobody does, or it is gone again."""
+    for path in dialogs.open_files(dialog, "选择备份文件", BACKUPS)[:1]:
+        with contextlib.suppress(OSError):
+            return backup_of(path)
+    return None
 
 
 def previewed(backup: Path, present: Inventory | PersonError) -> Preview | Saying:

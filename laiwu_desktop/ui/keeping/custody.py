@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.desk.backups.making import second_folder
 from laiwu_desktop.desk.backups.shelf import Backup, Reason, backups_in, folder_of
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.keeping.moving import hand_over, package_name
@@ -18,7 +19,7 @@ from laiwu_desktop.desk.keeping.restoring import bring_back
 from laiwu_desktop.desk.results import Inventory
 from laiwu_desktop.ui.keeping.backing_up import BackingUp
 from laiwu_desktop.ui.keeping.backup_sign import BackupSign, state_words
-from laiwu_desktop.ui.keeping.backups_dialog import BackupsDialog, previewed
+from laiwu_desktop.ui.keeping.backups_dialog import BackupsDialog, found_elsewhere, previewed
 from laiwu_desktop.ui.keeping.handover_dialogs import HandoverDialog
 from laiwu_desktop.ui.keeping.inspecting import Inspecting
 from laiwu_desktop.ui.parts.dialogs import Dialogs
@@ -26,6 +27,7 @@ from laiwu_desktop.ui.parts.lookup import Lookup
 
 Run = Callable[[str, Callable[[], Any], Callable[[Any], None]], object]
 NO_FILE = "此工作区在数据库服务器上，由服务器管理员备份。"
+LOOKED_AT = "这是一份备份，只供查看。要用它代替现在的数据，请在工作区的窗口中恢复。"
 
 
 class Custody(QObject):
@@ -57,18 +59,24 @@ class Custody(QObject):
         self.inspecting.begin()
         self.backing_up.begin()
 
+    @property
+    def _is_backup(self) -> bool:
+        """Whether the window shows a backup, or a copy of one, and no workspace."""
+        return self.desk.refused is not None and self.desk.refused.code == "only_look"
+
     # ---- backups
 
     def show_backups(self) -> None:
         """Show the backups, and bring back the one that a person decides for."""
-        if self.desk.file is None:
-            self.dialogs.tell(self.window, NO_FILE)
+        if self.desk.file is None or self._is_backup:
+            self.dialogs.tell(self.window, LOOKED_AT if self._is_backup else NO_FILE)
             return
         dialog = BackupsDialog(self.window)
         show = partial(self._show_in, dialog)
         dialog.looked_at.connect(partial(self._preview, dialog))
         dialog.make.connect(lambda: self.backing_up.make(Reason.ASKED))
         dialog.open_folder.connect(lambda: self.dialogs.open_folder(folder_of(Path(str(self.desk.file)))))
+        dialog.seek.connect(partial(self._seek, dialog))
         dialog.choose_second.connect(partial(self._choose_second, dialog))
         dialog.drop_second.connect(partial(self._keep_second, dialog, ""))
         told = self.backing_up.told.connect(show)
@@ -79,9 +87,22 @@ class Custody(QObject):
             (self._open_copy if dialog.to_look else self._restore)(dialog.chosen)
 
     def _show_in(self, dialog: BackupsDialog) -> None:
+        self.backing_up.look_again()
         dialog.show_state(*state_words(self.backing_up))
         dialog.show_second(self.desk.settings.second_folder)
-        dialog.show_backups(backups_in(folder_of(Path(str(self.desk.file)))))
+        dialog.show_backups(self._backups(), folder_of(Path(str(self.desk.file))))
+
+    def _backups(self) -> list[Backup]:
+        """Those beside the workspace, and those that only the second folder still has."""
+        file, settings = Path(str(self.desk.file)), self.desk.settings
+        here = backups_in(folder_of(file))
+        second = second_folder(settings.second_folder, file, settings.division)
+        names = {one.path.name for one in here}
+        return [*here, *(one for one in backups_in(second) if one.path.name not in names)] if second else here
+
+    def _seek(self, dialog: BackupsDialog) -> None:
+        if found := found_elsewhere(dialog, self.dialogs):
+            dialog.add(found, self._backups())
 
     def _preview(self, dialog: BackupsDialog, backup: Path) -> None:
         self.previews.ask(partial(_previewed, self.desk, backup), partial(dialog.show_preview, backup))
@@ -94,13 +115,18 @@ class Custody(QObject):
     def _keep_second(self, dialog: BackupsDialog, folder: str) -> None:
         def kept(_: object) -> None:
             dialog.show_second(folder)
-            self.backing_up.make(Reason.ASKED)
+            self.backing_up.make(Reason.TIMED)
 
         self.run("正在保存设置…", partial(self.desk.change_settings, second_folder=folder), kept)
 
     def _restore(self, backup: Backup) -> None:
+        if self.desk.settings.handed_over:
+            self.dialogs.error(self.window, PersonError("handed_over.restoring"))
+            return
         text = f"恢复到 {backup.made}（{backup.reason}）？"
         detail = "现在的工作区不会删除，会另存在备份文件夹中（恢复前），需要时可以再恢复回来。"
+        if not self.inspecting.isHidden():
+            detail = "现在的工作区有损坏，会原样另存在备份文件夹中（恢复前）；备份以后填的内容要重新填。"
         if self.dialogs.confirm(self.window, text, detail, "恢复"):
             file, clock = Path(str(self.desk.file)), self.desk.clock
             self.replace.emit(lambda: bring_back(backup.path, file, clock()))
@@ -112,8 +138,8 @@ class Custody(QObject):
 
     def hand_over(self) -> None:
         """Make a handover package; from then on this workspace is only looked at."""
-        if self.desk.file is None:
-            self.dialogs.error(self.window, PersonError("not_a_file"))
+        if self.desk.file is None or self._is_backup:
+            self.dialogs.error(self.window, self.desk.refused or PersonError("not_a_file"))
             return
         where = self.dialogs.documents() / package_name(self.desk)
         dialog = HandoverDialog(self.window, where, self.dialogs)

@@ -13,13 +13,14 @@ from PySide6.QtWidgets import QWidget
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.backups.shelf import Backup, backups_in, folder_of
 from laiwu_desktop.desk.keeping.restoring import bring_back
-from laiwu_desktop.ui.keeping.backups_dialog import BackupsDialog, previewed
+from laiwu_desktop.ui.keeping.backups_dialog import BackupsDialog, found_elsewhere, previewed
 from laiwu_desktop.ui.parts.dialogs import Dialogs
 from laiwu_desktop.ui.parts.lookup import Lookup
 from laiwu_desktop.ui.parts.worker import Worker
 
 # What a file may have come to, that an earlier state of it would mend.
 _MENDED = ("bad_workspace", "damaged_workspace", "no_workspace")
+NONE_BESIDE = "旁边没有它的备份。U 盘等别处有的，可以选来恢复。"
 LOOK, LEAVE = "看备份并恢复…", "不恢复"
 
 
@@ -41,9 +42,13 @@ class Rescue(QObject):
         if not isinstance(error, PersonError) or error.code not in _MENDED or "://" in location:
             return False
         backups = backups_in(folder_of(Path(location)))
-        if not backups:
-            return False
-        about = f"有它的 {len(backups)} 份备份，最近一份是 {backups[0].made}。可以先看看，再恢复。"
+        if not backups and error.code == "bad_workspace":
+            return False  # it may never have been one
+        about = NONE_BESIDE
+        if backups:
+            about = (
+                f"有它的 {len(backups)} 份备份，最近一份是 {backups[0].made}。恢复之前会列出每一份中有什么。"
+            )
         if self.dialogs.pick(self.window, error.message, about, (LOOK, LEAVE)) == LOOK:
             self._choose(location, error, backups)
         return True
@@ -56,8 +61,13 @@ class Rescue(QObject):
             )
         )
         dialog.show_state(error.message, "error")
-        dialog.show_backups(backups)
+        dialog.show_backups(backups, folder_of(Path(location)))
+        dialog.seek.connect(partial(self._seek, dialog, backups))
         if self.dialogs.run(dialog) and dialog.chosen is not None:
             work = partial(bring_back, dialog.chosen.path, Path(location), datetime.now())
             failed = partial(self.dialogs.error, self.window)
             self.worker.run("正在恢复…", work, lambda _: self.rescued(location), failed)
+
+    def _seek(self, dialog: BackupsDialog, backups: list[Backup]) -> None:
+        if found := found_elsewhere(dialog, self.dialogs):
+            dialog.add(found, backups)

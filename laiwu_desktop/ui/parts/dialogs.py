@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QKeyEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QComboBox,
     QDialog,
     QDialogButtonBox,
@@ -152,7 +153,8 @@ class Dialogs:
 
     def open_folder(self, folder: Path) -> None:
         """Show a folder in the system's own window."""
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
+            self.tell(QApplication.activeWindow(), "文件夹在这里：", str(folder))
 
     def pictures(self, parent: QWidget | None) -> list[bytes]:
         """Ask for photos; their content."""

@@ -30,8 +30,8 @@ class Recent:
         return list(dict.fromkeys(parted(one)[0] for one in self._stored()))
 
     def put(self, location: str) -> None:
-        """Remember a workspace as the newest."""
-        address = parted(location)[0]
+        """Remember a workspace as the newest, wherever the program is started next."""
+        address = parted(location)[0] if "://" in location else str(Path(location).absolute())
         self._keep([address, *(one for one in self.all() if one != address)][:MOST])
 
     def drop(self, location: str) -> None:

@@ -164,7 +164,9 @@ class StartWindow(QWidget):
 
     def take_over(self, package: Path) -> None:
         """Place the workspace of a handover package on this computer, and open it."""
-        dialog = TakeoverDialog(self, package, self.dialogs)
+        self._take_over(TakeoverDialog(self, package, self.dialogs), package)
+
+    def _take_over(self, dialog: TakeoverDialog, package: Path) -> None:
         if not self.dialogs.run(dialog):
             return
         place, password = dialog.place, dialog.password
@@ -178,7 +180,12 @@ class StartWindow(QWidget):
             if desk.settings.endpoint:
                 self.dialogs.tell(None, "交接包已接收。", OTHER_COMPUTER)
 
-        self.worker.run("正在接收交接包…", work, opened, self.failed)
+        def failed(error: Exception) -> None:
+            self.failed(error)
+            if isinstance(error, PersonError) and error.code in _ANOTHER_TRY:
+                self._take_over(dialog, package)
+
+        self.worker.run("正在接收交接包…", work, opened, failed)
 
     def _browse_package(self) -> None:
         paths = self.dialogs.open_files(self, "接收交接包", HANDOVERS)
@@ -214,6 +221,10 @@ class StartWindow(QWidget):
         paths = self.dialogs.open_files(self, "打开工作区", WORKSPACES)
         if paths:
             self.open(str(paths[0]))
+
+
+# After these the same dialog is asked once more: a word was mistyped, or the place is taken.
+_ANOTHER_TRY = ("wrong_password", "exists", "cannot_write")
 
 
 class ServerPasswordDialog(QDialog):

@@ -54,7 +54,9 @@ def test_a_workspace_is_private_from_its_first_moment(
 ) -> None:
     found: list[set[int]] = []
     monkeypatch.setattr(
-        store_module, "migrate", lambda at, before: (found.append(modes(file.parent)), migrate(at, before))
+        store_module,
+        "migrate",
+        lambda *at, **how: (found.append(modes(file.parent)), migrate(*at, **how)),
     )
     open_store(str(file), forms)
     assert found == [{0o600}]

@@ -33,7 +33,7 @@ def test_while_tables_are_made_the_server_may_take_all_time_and_afterwards_not(
         waited.setdefault(statement.split(maxsplit=1)[0], set()).add(driver.patience)
 
     event.listen(engine, "before_cursor_execute", note)
-    migrate(engine, lambda: None)
+    migrate(engine, lambda: None, create=True)
     assert waited["CREATE"] == {None}
     waited.clear()
     with database.reading(engine) as connection:

@@ -85,7 +85,7 @@ def test_the_sign_says_when_or_that_none_could_be_made(running: Program, answers
     type_households(running, "311")
     running.window.custody.backing_up.look()
     running.rest()
-    assert sign.text() == "没有备份成"
+    assert sign.text() == "备份失败（已备份 09:30）"
     assert sign.property("state") == "error"
     assert "写不进去" in sign.toolTip()
     folder_of(running.file).unlink()
@@ -102,7 +102,7 @@ def test_a_stick_that_is_missing_is_told_and_filled_later(running: Program, tmp_
     running.window.custody.backing_up.look()
     running.rest()
     sign = running.window.custody.sign
-    assert sign.text() == "已备份 09:30，另存的没有存上"
+    assert sign.text() == "已备份 09:30，另存失败"
     assert str(stick) in sign.toolTip()
     stick.mkdir()
     running.window.custody.backing_up.look()
@@ -166,6 +166,6 @@ def test_a_fault_of_ours_is_told_and_logged(
     monkeypatch.setattr(running.window.desk, "back_up", broken)
     running.window.custody.backing_up.make(Reason.ASKED)
     running.rest()
-    assert running.window.custody.sign.text() == "没有备份成"
+    assert running.window.custody.sign.text() == "备份失败（已备份 09:30）"
     assert "备份时出错" in caplog.text
     assert PersonError("backup_fault").remedy in running.window.custody.sign.toolTip()

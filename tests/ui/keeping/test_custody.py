@@ -269,7 +269,7 @@ def drop(start: StartWindow, file: Path) -> None:
     start.dropEvent(event)
 
 
-def test_a_wrong_password_places_nothing(
+def test_after_a_wrong_password_the_same_dialog_asks_once_more(
     township: TownshipDesk, worker: Worker, answers: Answers, tmp_path: Path
 ) -> None:
     package, place = tmp_path / "口镇.handover", tmp_path / "新.sqlite"
@@ -278,15 +278,21 @@ def test_a_wrong_password_places_nothing(
         Register(PLACES), ("2006S2", "2006S2"), Recent(tmp_path / "window.ini"), worker, answers
     )
 
+    passwords = iter(["别的", "密码"])
+
     def fill(dialog: QDialog) -> None:
-        dialog.secret.setText("别的")
-        dialog.edit.setText(str(place))
+        assert not place.exists()
+        dialog.secret.setText(next(passwords))
+        if len(answers.shown) == 1:
+            dialog.edit.setText(str(place))
 
     answers.fill, answers.files = fill, [package]
     start._browse_package()
-    idle(worker)
+    for _ in range(3):
+        idle(worker)
     assert [error.code for error in answers.errors if isinstance(error, PersonError)] == ["wrong_password"]
-    assert not place.exists()
+    assert answers.shown[0] is answers.shown[1]
+    assert place.exists()
 
 
 def test_what_was_handed_over_says_so_when_it_is_opened(

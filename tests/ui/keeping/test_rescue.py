@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QDialog
 
-from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.backups.shelf import Reason, backups_in, folder_of
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.division import Register
@@ -81,9 +80,42 @@ def test_a_person_may_leave_it(start: StartWindow, file: Path, worker: Worker, a
     assert file.read_bytes() == b"\0" * 50_000
 
 
-def test_without_a_backup_it_is_told_as_ever(
+def test_where_no_backup_lies_beside_it_one_from_elsewhere_can_be_chosen(
+    start: StartWindow, file: Path, tmp_path: Path, worker: Worker, answers: Answers
+) -> None:
+    stick = tmp_path / "U盘"
+    stick.mkdir()
+    (copy,) = backups_in(folder_of(file))
+    elsewhere = copy.path.rename(stick / copy.path.name)
+    folder_of(file).rmdir()
+    file.unlink()
+    opened: list[TownshipDesk] = []
+    start.opened.connect(opened.append)
+
+    def fill(dialog: QDialog) -> None:
+        assert isinstance(dialog, BackupsDialog)
+        assert dialog.table.rowCount() == 0
+        answers.files = [elsewhere]
+        dialog.seeking.click()
+        idle(worker)
+        assert "（别处）" in dialog.table.item(0, 1).text()
+        assert dialog.restore.isEnabled()
+
+    answers.fill, answers.picked = fill, LOOK
+    start.open(str(file))
+    idle(worker)
+    idle(worker)
+    assert "U 盘等别处" in answers.details[0]
+    (desk,) = opened
+    assert desk.settings.filler == "王小明"
+    desk.close()
+
+
+def test_what_may_never_have_been_a_workspace_is_told_alone(
     start: StartWindow, tmp_path: Path, worker: Worker, answers: Answers
 ) -> None:
-    start.open(str(tmp_path / "没有.sqlite"))
+    (tmp_path / "别的.sqlite").write_bytes(b"no database at all")
+    start.open(str(tmp_path / "别的.sqlite"))
     idle(worker)
-    assert [error.code for error in answers.errors if isinstance(error, PersonError)] == ["no_workspace"]
+    assert len(answers.errors) == 1
+    assert not answers.told
