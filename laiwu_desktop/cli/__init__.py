@@ -44,14 +44,17 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the program; with no argument, or a workspace alone, the window opens. Returns the exit code."""
     multiprocessing.freeze_support()
     _speak_utf8((sys.stdout, sys.stderr))
-    given = sys.argv[1:] if arguments is None else arguments
+    with at_end:
+        return _ended(sys.argv[1:] if arguments is None else arguments)
+
+
+def _ended(given: list[str]) -> int:
     try:
         if not given or _is_workspace(given):
             from laiwu_desktop.app import run
 
             return int(run(given[0] if given else None))
-        with at_end:
-            app(given)
+        app(given)
     except SystemExit as done:
         return done.code if isinstance(done.code, int) else 0
     except PersonError as error:

@@ -16,7 +16,7 @@ from rich.progress import Progress
 from laiwu_desktop import __version__
 from laiwu_desktop.base.errors import PersonError, WrongUse
 from laiwu_desktop.base.text import compact
-from laiwu_desktop.desk.backups.shelf import Reason
+from laiwu_desktop.desk.backups.shelf import MENDED_BY_BACKUPS, Reason, backups_in, folder_of
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.results import Imported, Loaded
@@ -143,8 +143,15 @@ def kept(desk: Desk) -> Desk:
 
 
 def opened(workspace: str) -> Desk:
-    """The desk of a workspace, until the command ends."""
-    return kept(open_desk(workspace))
+    """The desk of a workspace, until the command ends; of one that cannot be opened its backups are named."""
+    try:
+        return kept(open_desk(workspace))
+    except PersonError as error:
+        there = [] if "://" in workspace else backups_in(folder_of(Path(workspace)))
+        if error.code in MENDED_BY_BACKUPS and there:
+            said = f"旁边有它的 {len(there)} 份备份，最近一份是 {there[0].made}：backups 列出，restore 恢复。"
+            at_end.callback(typer.echo, said, err=True)
+        raise
 
 
 def open_township(workspace: str) -> TownshipDesk:

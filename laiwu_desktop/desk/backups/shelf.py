@@ -11,6 +11,8 @@ import msgspec
 
 ENDING = ".sqlite"
 FOLDER_ENDING = ".备份"
+# What a file may have come to, that an earlier state of it would mend.
+MENDED_BY_BACKUPS = ("bad_workspace", "damaged_workspace", "no_workspace")
 _TIME = "%Y-%m-%d %H.%M.%S"
 _NAME = re.compile(r"(\d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d) (\S+)\.sqlite")
 

@@ -11,15 +11,13 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.desk.backups.shelf import Backup, backups_in, folder_of
+from laiwu_desktop.desk.backups.shelf import MENDED_BY_BACKUPS, Backup, backups_in, folder_of
 from laiwu_desktop.desk.keeping.restoring import bring_back
 from laiwu_desktop.ui.keeping.backups_dialog import BackupsDialog, found_elsewhere, previewed
 from laiwu_desktop.ui.parts.dialogs import Dialogs
 from laiwu_desktop.ui.parts.lookup import Lookup
 from laiwu_desktop.ui.parts.worker import Worker
 
-# What a file may have come to, that an earlier state of it would mend.
-_MENDED = ("bad_workspace", "damaged_workspace", "no_workspace")
 NONE_BESIDE = "旁边没有它的备份。U 盘等别处有的，可以选来恢复。"
 LOOK, LEAVE = "看备份并恢复…", "不恢复"
 
@@ -39,7 +37,7 @@ class Rescue(QObject):
 
     def offer(self, location: str, error: Exception) -> bool:
         """Whether there was something to offer; then it is told what is the matter, too."""
-        if not isinstance(error, PersonError) or error.code not in _MENDED or "://" in location:
+        if not isinstance(error, PersonError) or error.code not in MENDED_BY_BACKUPS or "://" in location:
             return False
         backups = backups_in(folder_of(Path(location)))
         if not backups and error.code == "bad_workspace":

@@ -12,6 +12,8 @@ import pytest
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.cli import main
+from laiwu_desktop.desk.backups.making import back_up_now
+from laiwu_desktop.desk.backups.shelf import Reason
 from laiwu_desktop.desk.workspaces import back_up, open_desk, restore_backup, verify_workspace
 from laiwu_desktop.formdef.report.content import RecordKey
 from tests.conftest import noon
@@ -128,6 +130,30 @@ def _filled(word: str, places: dict[str, str]) -> str:
     for name, place in places.items():
         word = word.replace(name, place)
     return word
+
+
+@pytest.mark.parametrize("command", ["check", "verify", "history", "backup --out x.backup"])
+def test_a_file_of_nothing_stays_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "空.sqlite").touch()
+    name, *more = command.split()
+    assert main([name, "空.sqlite", *more]) == 1
+    assert "不是" in capsys.readouterr().err
+    assert (tmp_path / "空.sqlite").stat().st_size == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["空.sqlite"]
+
+
+def test_a_command_that_finds_no_sound_workspace_names_the_backups(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = make(tmp_path)
+    back_up_now(file, Reason.ASKED, noon())
+    file.write_bytes(file.read_bytes()[:3000])
+    assert main(["check", str(file)]) == 1
+    said = capsys.readouterr().err
+    assert said.index("1 份备份") > said.index("示例.sqlite")
 
 
 def test_damage_is_told_with_form_and_village(place: Path) -> None:

@@ -15,7 +15,8 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.cli import main
 from laiwu_desktop.desk.backups.making import back_up_now
 from laiwu_desktop.desk.backups.shelf import Reason, folder_of
-from laiwu_desktop.desk.keeping.restoring import bring_back, held_by, look_into
+from laiwu_desktop.desk.keeping.moving import hand_over
+from laiwu_desktop.desk.keeping.restoring import bring_back, held_by, look_into, loss_lines
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import create_workspace, open_desk, verify_workspace
 from laiwu_desktop.formdef.report.content import RecordKey
@@ -24,6 +25,7 @@ from tests.conftest import noon
 from tests.desk.keeping.faults import failing
 from tests.desk.small_township import PLACES, VILLAGES, original, whole_report
 from tests.store.database.second_program import Other
+from tests.store.database.test_soundness import damaged
 
 NOON = datetime(2006, 12, 20, 12)
 
@@ -114,6 +116,42 @@ def test_a_destroyed_workspace_is_kept_too_and_what_is_lost_cannot_be_told(file:
     aside = bring_back(kept, file, NOON)
     assert aside.read_bytes() == b"\0" * 20_000
     assert value(file, VILLAGES[0]) is not None
+
+
+def test_where_the_work_goes_on_at_another_computer_nothing_is_brought_back(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The backup knows nothing of it, and two computers would report with one signature."""
+    kept = back_up(file, 8)
+    with opened(file) as desk:
+        hand_over(desk, tmp_path / "口镇.handover")
+    whole = file.read_bytes()
+    assert main(["restore", str(file), str(kept), "--replace"]) == 1
+    assert "请先收回" in capsys.readouterr().err
+    assert file.read_bytes() == whole
+    assert main(["handover", str(file), "--back"]) == 0
+    assert main(["restore", str(file), str(kept), "--replace"]) == 0
+
+
+def test_a_backup_opened_by_itself_is_only_looked_at(file: Path) -> None:
+    """It is thinned one day, and what was written there with it."""
+    kept = back_up(file, 8)
+    whole = kept.read_bytes()
+    with opened(kept) as desk, pytest.raises(PersonError) as caught:
+        desk.change_settings(filler="王小明")
+    assert caught.value.code == "only_look"
+    assert kept.read_bytes() == whole
+    copy = Path(shutil.copy(kept, file.with_name("又一份.sqlite")))  # elsewhere it is a workspace again
+    with opened(copy) as desk:
+        desk.change_settings(filler="王小明")
+
+
+def test_beside_a_damaged_workspace_the_comparison_says_that_it_may_lack_something(file: Path) -> None:
+    kept = back_up(file, 8)
+    damaged(file, "UPDATE division SET name = '别村' WHERE rowid = 1")
+    lines = loss_lines(look_into(kept, held_by(str(file))))
+    assert "有损坏" in lines[0]
+    assert "不会失去什么" in lines[1]
 
 
 def test_what_another_program_has_open_is_not_replaced(file: Path) -> None:

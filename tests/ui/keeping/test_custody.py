@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -267,6 +268,48 @@ def drop(start: StartWindow, file: Path) -> None:
     none = Qt.KeyboardModifier.NoModifier
     event = QDropEvent(point, Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, none)
     start.dropEvent(event)
+
+
+def test_a_copy_that_only_the_stick_still_has_is_listed_and_comes_back(
+    running: Program, answers: Answers, tmp_path: Path
+) -> None:
+    stick = tmp_path / "U盘"
+    stick.mkdir()
+    running.window.desk.change_settings(second_folder=str(stick))
+    running.window.custody.backing_up.make(Reason.ASKED)
+    running.rest()
+    type_households(running, "311")
+    shutil.rmtree(folder_of(running.file))
+
+    def act(dialog: BackupsDialog) -> None:
+        rows = [dialog.table.item(row, 1).text() for row in range(dialog.table.rowCount())]
+        assert rows == ["手动（别处）"]
+        assert "改动 1 处" in dialog.text.toPlainText()
+        assert "手动" in dialog.state.text() or not dialog.state.text()
+
+    in_backups(running, answers, act)
+    assert households(running) is None
+    assert "原来的工作区另存为" in running.window.status.text()
+
+
+def test_where_it_was_handed_over_nothing_is_brought_back(
+    running: Program, answers: Answers, tmp_path: Path
+) -> None:
+    hand_over(running.window.desk, tmp_path / "口镇.handover")
+    in_backups(running, answers, choose(running, Reason.OPENING))
+    assert "请先收回" in str(answers.errors[-1])
+    assert running.window.desk.settings.handed_over
+
+
+def test_a_backup_opened_by_itself_offers_no_backups_of_its_own(
+    running: Program, answers: Answers, worker: Worker
+) -> None:
+    (one,) = backups_in(folder_of(running.file))
+    with program(open_desk(str(one.path), hold=True, checked=False), worker, answers) as second:
+        assert not second.window.standing.isHidden()
+        second.window.custody.show_backups()
+        assert "只供查看" in answers.told[-1]
+        assert not folder_of(one.path).exists()
 
 
 def test_after_a_wrong_password_the_same_dialog_asks_once_more(
