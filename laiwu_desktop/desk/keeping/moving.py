@@ -8,6 +8,7 @@ its workspace, the passwords of the exchange in the system's keyring, does not t
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -42,21 +43,26 @@ def package_name(desk: Desk) -> str:
 def hand_over(desk: Desk, package: Path, password: str = "") -> None:
     """Write the handover package; from then on this workspace is only to be looked at.
 
-    Where the package cannot be written, the workspace is not handed over.
+    Where the package cannot be written, the workspace is not handed over. What was handed over already is
+    packed again: the program may have been ended before the package was there.
     """
-    desk.require_open()
+    is_new = not desk.settings.handed_over
+    if is_new:
+        desk.require_open()
     if desk.file is None:
         raise PersonError("not_a_file")
     if package.exists():
         raise PersonError("exists", path=package)
-    desk.hand_over()
+    if is_new:
+        desk.hand_over()
     try:
         if password:
             _write_locked(desk.file, package, password)
         else:
             database.back_up(str(desk.file), package)
     except BaseException:
-        desk.take_back()
+        if is_new:
+            desk.take_back()
         with contextlib.suppress(OSError):  # whoever found it would take over what was not handed over
             package.unlink(missing_ok=True)
         raise
@@ -83,7 +89,8 @@ def take_over(package: Path, workspace: Path, password: str = "") -> TakenOver:
         raise PersonError("no_file.handover", path=package)
     with local_folder() as folder:
         staged = folder / "workspace.sqlite"
-        database.restore(_opened(package, folder, password), str(staged))
+        with _as_of_a_package(package):
+            database.restore(_opened(package, folder, password), str(staged))
         desk = open_desk(str(staged))
         try:
             if not desk.settings.handed_over:
@@ -99,6 +106,19 @@ def take_over(package: Path, workspace: Path, password: str = "") -> TakenOver:
             raise PersonError("damaged_workspace.handover", trouble=trouble)
         database.restore(staged, str(workspace))
     return TakenOver(name, checked.reports)
+
+
+@contextlib.contextmanager
+def _as_of_a_package(package: Path) -> Iterator[None]:
+    """What is the matter with a copy, said of the package that it is."""
+    try:
+        yield
+    except PersonError as error:
+        if error.code == "not_a_backup":
+            raise PersonError("not_a_handover", path=package) from error
+        if error.code == "damaged_workspace":
+            raise PersonError("damaged_workspace.handover", trouble="不完整，或途中有改动") from error
+        raise
 
 
 def needs_password(package: Path) -> bool:

@@ -26,7 +26,7 @@ from laiwu_desktop.store.database.soundness import Fault
 from laiwu_desktop.store.database.troubles import fault_of, is_passing, passing
 from laiwu_desktop.store.file import row_digests
 from laiwu_desktop.store.file.holding import COMMAND, hold, let_go
-from laiwu_desktop.store.file.journal import has_torn_journal, require_whole_journal
+from laiwu_desktop.store.file.journal import has_torn_journal, require_own_logs, require_whole_journal
 
 
 def workspace_file(location: str) -> Path:
@@ -84,7 +84,7 @@ def restore(backup: Path, location: str, check: Callable[[Path], object] = lambd
         raise PersonError("no_file.backup", path=backup)
     # A log left behind by another workspace of this name would be read into the restored one.
     for there in (target, *(target.with_name(target.name + end) for end in BESIDE_DATABASE)):
-        if there.exists():
+        if there.exists() and not (there != target and _is_blank(there)):
             raise PersonError("exists.workspace", path=there)
     if trouble := damage(backup):
         raise PersonError("damaged_workspace.backup", trouble=trouble)
@@ -104,7 +104,9 @@ def replace(
     one disk, and what is unfinished stands beside `aside`. `check` sees the copy before, as in `restore`.
     PersonError("held") while another program has it.
     """
-    target = workspace_file(location)
+    target = workspace_file(location).resolve()  # a link goes on to lead to it
+    if target.exists() and not target.is_file():
+        raise PersonError("other_file", path=target, why="不是普通文件")
     held = hold(target, COMMAND)
     ready = aside.with_name(f".{secrets.token_hex(4)}{aside.suffix}")
     try:
@@ -144,6 +146,8 @@ def _copy(source: Path, target: Path) -> None:
         with contextlib.closing(sqlite3.connect(source)) as connection:
             connection.execute("VACUUM INTO ?", (str(target),))
     except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise passing(error, source) from error
         if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
             raise OSError(errno.ENOSPC, "") from error
         if _is_interrupted(source, error):
@@ -181,6 +185,7 @@ def faults(file: Path, titles: Mapping[str, str] | None = None) -> tuple[Fault, 
     """
     if not file.is_file():
         raise PersonError("no_file", path=file)
+    require_own_logs(file)
     if has_torn_journal(file):
         return (Fault("上一次写入没有完成，旁边的 -journal 文件也有损坏，不能复原"),)
     try:
@@ -230,7 +235,12 @@ _NOT_ALLOWED = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE
 def _has_left(file: Path) -> bool:
     """Whether there is something in a log beside the file; an empty or blanked one is only kept ready."""
     logs = (file.with_name(file.name + end) for end in BESIDE_DATABASE)
-    return any(log.is_file() and _first_byte(log) not in (b"", b"\0") for log in logs)
+    return any(log.is_file() and not _is_blank(log) for log in logs)
+
+
+def _is_blank(log: Path) -> bool:
+    """Whether it holds nothing: a journal is blanked at its beginning, and kept."""
+    return log.is_file() and _first_byte(log) in (b"", b"\0")
 
 
 def _first_byte(file: Path) -> bytes:

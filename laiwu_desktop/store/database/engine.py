@@ -16,7 +16,13 @@ from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.location import shown, tidy
 from laiwu_desktop.store.database import quick
-from laiwu_desktop.store.database.place import Place, place_of, require_in_place, require_writable
+from laiwu_desktop.store.database.place import (
+    Place,
+    place_of,
+    require_in_place,
+    require_same,
+    require_writable,
+)
 from laiwu_desktop.store.database.troubles import cannot_open, told
 from laiwu_desktop.store.file import row_digests
 from laiwu_desktop.store.file.journal import require_whole_journal
@@ -155,6 +161,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
             require_writable(connection)
             # Takes the write lock at once: waiting beats failing halfway when two programs write.
             with _transaction(connection, "BEGIN IMMEDIATE"):
+                require_same(connection)
                 yield connection
                 require_in_place(connection)
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,11 @@ from laiwu_desktop.store.file.holding import COMMAND, Hold, hold, let_go
 from laiwu_desktop.store.file.shares import is_on_share
 
 _PLACE = "laiwu_place"
+# Whose a workspace is, and how far its log goes: lines are never taken out.
+_WHOSE = (
+    "SELECT ifnull((SELECT value FROM workspace WHERE key = 'division'), ''),"
+    " ifnull((SELECT max(id) FROM change), 0)"
+)
 
 Identity = tuple[int, int] | None
 
@@ -43,6 +49,7 @@ class Place:
         self.program = COMMAND
         self.refused: PersonError | None = None
         self._hold: Hold | None = None
+        self._whose: tuple[str, int] | None = None
 
     def watch(self, engine: Engine) -> None:
         """Let the engine open this file, and no other one that has its name later."""
@@ -80,6 +87,19 @@ class Place:
                     journal.unlink()
         return not self.identity or found == self.identity
 
+    def require_same(self, driver: Any) -> None:
+        """PersonError("workspace_gone") where other content was written into the file, as `cp` does over it:
+        of another office, or of a time before what was written from here.
+        """
+        try:
+            division, newest = driver.execute(_WHOSE).fetchone()
+        except sqlite3.OperationalError:  # no such tables yet, or no more
+            division, newest = "", 0
+        if self._whose is not None and (division != self._whose[0] or newest < self._whose[1]):
+            raise gone(self.path)
+        if division:
+            self._whose = division, newest
+
     def hold(self) -> None:
         """Let nobody else write, from now on until the engine lets go of the file. PersonError("held")."""
         self.require_there()  # else the sign that it is held would stand beside nothing
@@ -114,6 +134,11 @@ def require_writable(connection: Connection) -> None:
     if place.refused is not None:
         raise place.refused
     place.hold()
+
+
+def require_same(connection: Connection) -> None:
+    """As `Place.require_same`, once a transaction has begun."""
+    place_of(connection).require_same(connection.connection.driver_connection)
 
 
 def require_in_place(connection: Connection) -> None:

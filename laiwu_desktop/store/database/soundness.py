@@ -70,14 +70,15 @@ def faults(connection: sqlite3.Connection, titles: Mapping[str, str]) -> Iterato
     parcels = _damaged_parcels(connection)
     for name in parcels.values():
         yield Fault(f"待发送和已发送的文件 {name} 与登记的摘要不符", is_mended=True)
-    if sign == 0:  # made by an older program
-        for table in row_digests.tables_of(connection):
+    there = row_digests.tables_of(connection)
+    if not any(row_digests.has_digests(connection, table) for table in there):  # made by an older program
+        for table in there:
             yield from _named(connection, table, titles, _odd(connection, table), "有不合规定的值")
-    elif sign != row_digests.APPLICATION_ID:
-        yield Fault("文件头有损坏，或由更新版本的程序建立")
     else:
+        if sign != row_digests.APPLICATION_ID:
+            yield Fault("文件头有损坏，或由别的程序重建")
         yield from _faults_of_schema(connection)
-        for table in row_digests.tables_of(connection):
+        for table in there:
             told = parcels if table == "outbox" else {}
             rows = [number for number in _damaged(connection, table) if number not in told]
             yield from _named(connection, table, titles, rows, "有损坏")

@@ -139,6 +139,12 @@ def let_go(held: Hold) -> None:
             held.give_up()
 
 
+def is_held_here(file: Path) -> bool:
+    """Whether this process holds it."""
+    held = _ours.get(lock_file(file))
+    return held is not None and held.stands()
+
+
 def lock_file(file: Path) -> Path:
     """The hidden file beside it; a link leads to the file that it stands for."""
     real = Path(os.path.realpath(file))

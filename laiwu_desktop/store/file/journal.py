@@ -12,6 +12,8 @@ import time
 from pathlib import Path
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.files import BESIDE_DATABASE
+from laiwu_desktop.store.file.holding import is_held_here
 
 _MAGIC = bytes.fromhex("d9d505f920a163d7")
 _HEAD = struct.Struct(">8sIIIII")
@@ -30,14 +32,62 @@ def has_torn_journal(file: Path) -> bool:
 
 
 def require_whole_journal(file: Path) -> None:
-    """PersonError "damaged_workspace" rather than let SQLite go by a journal that is spoilt."""
+    """PersonError "damaged_workspace" or "foreign_log" rather than let SQLite go by what is not to be."""
+    require_own_logs(file)
     if has_torn_journal(file):
         raise PersonError("damaged_workspace.journal", path=file)
 
 
-def _journal(file: Path) -> bytes:
+def require_own_logs(file: Path) -> None:
+    """PersonError "foreign_log" for what another database left under this one's name, or an earlier state of
+    it: SQLite would play it into the file. All that can be told of it by the file's head is.
+    """
+    if is_held_here(file):  # SQLite has looked at it; and to open it once more would give up its locks
+        return
+    for log in (file.with_name(file.name + end) for end in BESIDE_DATABASE):
+        if log.exists() and not log.is_file():  # such as a pipe, at which SQLite would wait
+            raise PersonError("foreign_log", path=file, log=log.name)
+    head = _head(file)
+    if len(head) < 100:
+        return
+    wal, journal = file.with_name(f"{file.name}-wal"), _journal(file)
+    if head[18:20] == b"\1\1" and wal.is_file() and wal.stat().st_size:
+        raise PersonError("foreign_log", path=file, log=wal.name)
+    if _is_of_another(journal, head, file.stat().st_size):
+        raise PersonError("foreign_log", path=file, log=f"{file.name}-journal")
+
+
+def _is_of_another(journal: bytes, head: bytes, size: int) -> bool:
+    """By the size of its pages, by how large the file was, and by the first page as it was before: since then
+    the file was changed once, or not yet.
+    """
+    if len(journal) < _HEAD.size:
+        return False
+    magic, count, _, pages, sector, page = _HEAD.unpack_from(journal)
+    if magic != _MAGIC or count == 0:
+        return False
+    own = int.from_bytes(head[16:18])
+    if page != (own if own > 1 else 65536) or size < pages * page:
+        return True
+    for place in range(sector, min(sector + count * (page + 8), len(journal) - page - 7), page + 8):
+        if int.from_bytes(journal[place : place + 4]) == 1:
+            was, found = journal[place + 28 : place + 32], head[24:28]
+            return int.from_bytes(found) - int.from_bytes(was) not in (0, 1)
+    return False
+
+
+def _head(file: Path) -> bytes:
     try:
-        return file.with_name(f"{file.name}-journal").read_bytes()
+        with file.open("rb") as opened:
+            return opened.read(100)
+    except OSError:
+        return b""
+
+
+def _journal(file: Path) -> bytes:
+    journal = file.with_name(f"{file.name}-journal")
+    try:
+        return journal.read_bytes() if journal.is_file() else b""  # not what never ends, such as a pipe
     except OSError:
         return b""
 

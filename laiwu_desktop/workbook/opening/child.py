@@ -130,13 +130,14 @@ class Parser:
                     child.kill()
 
     def _drop(self) -> None:
-        if self._pipe is not None:
-            self._pipe.close()
-        if self._child is not None:
-            self._child.kill()
-            self._child.join()
-            self._child.close()
-        self._child = self._pipe = None
+        pipe, child = self._pipe, self._child
+        self._child = self._pipe = None  # whatever happens to them now, the next file gets new ones
+        if pipe is not None:
+            pipe.close()
+        if child is not None:
+            child.kill()
+            child.join()
+            child.close()
 
     def _broken(self, name: str) -> PersonError:
         if self._ended == "cancelled":

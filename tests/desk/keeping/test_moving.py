@@ -97,7 +97,6 @@ def test_where_it_was_made_it_is_only_to_be_looked_at_until_it_is_taken_back(
             lambda desk=desk: desk.export(tmp_path / "out"),
             lambda desk=desk: desk.begin_period(desk.period.next),
             lambda desk=desk: desk.undo(),
-            lambda desk=desk: hand_over(desk, tmp_path / "二.handover"),
         ):
             assert code_of(work) == "handed_over"
     assert not [*tmp_path.glob("out/*")]
@@ -107,6 +106,15 @@ def test_where_it_was_made_it_is_only_to_be_looked_at_until_it_is_taken_back(
     again = open_desk(str(filled.file), clock=noon)
     assert again.refused is None
     again.close()
+
+
+def test_a_package_that_did_not_get_there_is_made_once_more(filled: TownshipDesk, tmp_path: Path) -> None:
+    """As after the program was ended between the two, or the stick is lost."""
+    hand_over(filled, tmp_path / "口镇.handover")
+    (tmp_path / "口镇.handover").unlink()
+    hand_over(filled, tmp_path / "口镇.handover")
+    assert filled.settings.handed_over
+    assert take_over(tmp_path / "口镇.handover", tmp_path / "新.sqlite").name == filled.division.name
 
 
 def test_what_was_handed_over_exchanges_nothing(filled: TownshipDesk, stick: Path, tmp_path: Path) -> None:

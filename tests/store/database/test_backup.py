@@ -142,6 +142,43 @@ def test_a_row_without_its_report_is_damage_too(store: Store, tmp_path: Path) ->
     assert "form_demo" in backup.damage(file)
 
 
+def test_a_link_goes_on_to_lead_to_what_was_brought_back(
+    store: Store, tmp_path: Path, forms: FormSet, open_store: OpenStore
+) -> None:
+    real, link = tmp_path / "示例.sqlite", tmp_path / "桌面上.sqlite"
+    backup.back_up(str(real), tmp_path / "备份.sqlite")
+    save(store, HEAD_1.id, rows(1))
+    store.close()
+    link.symlink_to(real)
+    backup.replace(tmp_path / "备份.sqlite", str(link), tmp_path / "原来.sqlite")
+    assert link.is_symlink()
+    assert not real.is_symlink()
+    assert values_of(open_store(str(real), forms, create=False)) == {0}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a system without pipes")
+def test_what_is_no_file_is_not_replaced_nor_waited_for(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "示例.sqlite"
+    backup.back_up(str(file), tmp_path / "备份.sqlite")
+    store.close()
+    os.mkfifo(tmp_path / "管道")
+    with pytest.raises(PersonError, match="不是普通文件"):
+        backup.replace(tmp_path / "备份.sqlite", str(tmp_path / "管道"), tmp_path / "原来.sqlite")
+    os.mkfifo(tmp_path / "示例.sqlite-journal")
+    with pytest.raises(PersonError, match="-journal 是别的文件"):
+        backup.damage(file)
+
+
+def test_a_blank_journal_that_was_left_is_not_in_the_way(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "示例.sqlite"
+    backup.back_up(str(file), tmp_path / "备份.sqlite")
+    store.close()
+    file.unlink()
+    file.with_name("示例.sqlite-journal").write_bytes(bytes(5000))
+    backup.restore(tmp_path / "备份.sqlite", str(file))
+    assert backup.damage(file) == ""
+
+
 def test_of_a_damaged_workspace_no_backup_is_kept(store: Store, tmp_path: Path) -> None:
     """It says how much is damaged, in words of those who know no tables; `verify` says which."""
     store.close()

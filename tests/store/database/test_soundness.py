@@ -13,8 +13,11 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.loading.load import load_forms
 from laiwu_desktop.formdef.report.content import Report
+from laiwu_desktop.formdef.states import Parcel
 from laiwu_desktop.store.database import backup
+from laiwu_desktop.store.file import row_digests
 from laiwu_desktop.store.file.row_digests import digest_of
+from laiwu_desktop.store.mailbox import Outgoing
 from laiwu_desktop.store.store import Store
 from tests.formdef.small import HEAD, fields, folder_of
 from tests.store.small_reports import OpenStore, save, whole
@@ -253,3 +256,47 @@ def test_a_schema_that_is_no_text_any_more_is_told(store: Store, file: Path, for
         with pytest.raises(PersonError) as caught:
             Store(str(file), forms, checked=checked)
         assert caught.value.code in ("bad_workspace", "damaged_workspace")
+
+
+def test_without_its_sign_a_file_with_digests_is_checked_all_the_same(store: Store, file: Path) -> None:
+    """As one that was dumped and read in again, or whose head lost a bit."""
+    store.close()
+    damaged(file, f"UPDATE form_demo SET a = 1 WHERE unit_code = '{UNITS[3]}'", "PRAGMA application_id = 0")
+    found = told(file)
+    assert any("文件头" in words for words in found)
+    assert any(UNITS[3] in words for words in found)
+
+
+def test_a_sign_that_is_another_one_is_told(store: Store, file: Path) -> None:
+    store.close()
+    damaged(file, f"PRAGMA application_id = {row_digests.APPLICATION_ID ^ 4}")
+    assert [words for words in told(file) if "文件头" in words]
+
+
+def test_every_row_is_named_or_counted(store: Store, file: Path) -> None:
+    store.close()
+    damaged(file, f"UPDATE form_demo SET a = 9 WHERE unit_code <= '{UNITS[5]}'")
+    rows = [words for words in told(file) if "示例表" in words]
+    assert len(rows) == 6
+    assert "另有 1 行" in rows[-1]
+
+
+def test_a_rule_that_was_taken_out_of_a_table_is_told(store: Store, file: Path) -> None:
+    store.close()
+    with contextlib.closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        done = connection.execute(
+            "UPDATE sqlite_master SET sql = replace(sql, 'seq >= 0', 'seq >= 9') WHERE name = 'form_demo'"
+        )
+        assert done.rowcount == 1
+    assert any("表的定义" in words for words in told(file))
+
+
+def test_a_file_that_waits_hides_no_other_damage(store: Store, file: Path) -> None:
+    """The row of another table that has the same number."""
+    store.exchange.add(
+        Outgoing(Parcel.PACKAGE, HEAD_1.id, 0, "packages", "示例.xlsx", b"PK", "2006-12-20T09:30:00")
+    )
+    store.close()
+    damaged(file, "UPDATE outbox SET data = x'00'", "UPDATE report SET created = '2007' WHERE rowid = 1")
+    assert len(told(file)) == 2

@@ -253,6 +253,26 @@ def test_a_file_that_goes_while_it_is_written_to_is_not_called_saved(store: Stor
     assert store.reports.heads() == [HEAD_1]
 
 
+@pytest.mark.parametrize("laid", ["another office's", "an earlier state", "nothing"])
+def test_a_file_whose_content_was_written_over_is_not_written_into(
+    store: Store, file: Path, tmp_path: Path, forms: FormSet, open_store: OpenStore, laid: str
+) -> None:
+    """As `cp` and file managers do it: the name and the file stay, and the system sees nothing."""
+    other = tmp_path / "别处.sqlite"
+    for made, division in ((store, "371203001000"), (open_store(str(other), forms), "371203002000")):
+        made.workspace.settle("division", division)
+    backup.back_up(str(file), tmp_path / "早.sqlite")
+    save(store, HEAD_1.id, rows(1))
+    save(store, HEAD_1.id, rows(2))
+    source = {"another office's": other, "an earlier state": tmp_path / "早.sqlite", "nothing": None}[laid]
+    file.write_bytes(source.read_bytes() if source else b"")
+    there = file.read_bytes()
+    with pytest.raises(PersonError) as caught:
+        store.workspace.settle("filler", "王小明")
+    assert caught.value.code == "workspace_gone"
+    assert file.read_bytes() == there
+
+
 def test_damage_that_is_met_is_told(store: Store, file: Path, forms: FormSet) -> None:
     store.close()
     with contextlib.closing(sqlite3.connect(file)) as connection:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 from pathlib import Path
 
 import pytest
@@ -74,3 +75,43 @@ def test_a_journal_that_was_not_flushed_yet_is_nothing(interrupted: Path) -> Non
     assert not is_torn(data[:8] + bytes(4) + data[12:-100])
     assert not is_torn(bytes(len(data)))
     assert not is_torn(b"")
+
+
+def test_a_journal_of_another_time_is_not_played_into_the_file(tmp_path: Path) -> None:
+    """Whoever lays last week's file over one that was cut off leaves the journal where it is."""
+    live, file = tmp_path / "live.sqlite", tmp_path / "示例.sqlite"
+    live.write_bytes(original().read_bytes())
+    with as_the_program(live, isolation_level=None) as database:
+        for words in ("PRAGMA journal_mode = PERSIST", "PRAGMA cache_size = 2", "BEGIN IMMEDIATE"):
+            database.execute(words)
+        database.execute("PRAGMA user_version = 7")
+        database.execute("UPDATE division SET name = name || '改'")
+        database.execute("INSERT INTO photo (id, data) VALUES ('示例', randomblob(500000))")
+        journal = Path(f"{live}-journal").read_bytes()
+    file.write_bytes(original().read_bytes())
+    for filler in ("甲", "乙"):
+        desk = open_desk(str(file), clock=noon)
+        desk.change_settings(filler=filler)
+        desk.close()
+    refuses_what_lies_beside(file, journal_of(file), journal)
+
+
+def test_a_log_that_no_file_of_ours_has_is_not_played_into_it(tmp_path: Path) -> None:
+    file = Path(shutil.copy(original(), tmp_path / "示例.sqlite"))
+    refuses_what_lies_beside(file, file.with_name("示例.sqlite-wal"), b"7" * 5000)
+
+
+def refuses_what_lies_beside(file: Path, log: Path, content: bytes) -> None:
+    log.write_bytes(content)
+    there = file.read_bytes()
+    for act in (
+        lambda: open_desk(str(file), clock=noon),
+        lambda: verify_workspace(str(file)),
+        lambda: back_up(str(file), file.with_name("copy.backup")),
+    ):
+        with pytest.raises(PersonError) as caught:
+            act()
+        assert caught.value.code == "foreign_log"
+    assert (file.read_bytes(), log.read_bytes()) == (there, content)
+    log.unlink()
+    assert verify_workspace(str(file)).troubles == ()
