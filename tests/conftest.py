@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.desk import Definitions, Desk
 from laiwu_desktop.desk.township_desk import TownshipDesk
-from laiwu_desktop.desk.workspaces import create_workspace, definitions, shipped_divisions
+from laiwu_desktop.desk.workspaces import create_workspace, definitions, open_desk, shipped_divisions
 from laiwu_desktop.formdef.division import Division, Register
 from laiwu_desktop.seal.signature import public_key
 from tests.sample import fill_in
@@ -56,8 +58,26 @@ def acquaint(*desks: Desk) -> None:
                 other.trust_bureau(public_key(desk.settings.private_key))
 
 
+@pytest.fixture(scope="session")
+def new_workspace(
+    tmp_path_factory: pytest.TempPathFactory, divisions: list[Division]
+) -> Callable[[str, str, str], Path]:
+    """New workspaces by role, division and period, to be copied: to make one takes ten times as long."""
+    folder = tmp_path_factory.mktemp("new")
+
+    @lru_cache
+    def made(role: str, division: str, period: str) -> Path:
+        path = folder / f"{role}_{division}_{period}.sqlite"
+        create_workspace(str(path), role, division, period, clock=noon, divisions=divisions).close()
+        return path
+
+    return made
+
+
 @pytest.fixture
-def make_desk(tmp_path: Path, divisions: list[Division]) -> Iterator[Callable[..., Desk]]:
+def make_desk(
+    tmp_path: Path, divisions: list[Division], new_workspace: Callable[[str, str, str], Path]
+) -> Iterator[Callable[..., Desk]]:
     """Makes workspaces in the test's folder and closes them afterwards.
 
     The offices know each other; one with a `name` of its own is a stranger until a test says otherwise.
@@ -69,9 +89,13 @@ def make_desk(tmp_path: Path, divisions: list[Division]) -> Iterator[Callable[..
         role: str, division: str, period: str = PERIOD, name: str = "", forms: Path | None = None
     ) -> Desk:
         location = str(tmp_path / f"{name or division}.sqlite")
-        desk = create_workspace(
-            location, role, division, period, clock=noon, forms=forms, divisions=divisions
-        )
+        if name or forms or Path(location).exists():
+            desk = create_workspace(
+                location, role, division, period, clock=noon, forms=forms, divisions=divisions
+            )
+        else:
+            shutil.copy(new_workspace(role, division, period), location)
+            desk = open_desk(location, clock=noon, checked=False)
         opened.append(desk)
         if not name:
             known.append(desk)

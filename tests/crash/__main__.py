@@ -116,7 +116,7 @@ def _flips(folder: Path, amount: Amount) -> int:
     place.mkdir()
     file = flips.make(place)
     if amount.short:
-        found = [flips.strike(bench(), flip) for flip in flips.flips(file, 12)]
+        found = [flips.strike(bench(), flip) for flip in flips.flips(file, 8)]
     else:
         found = all_done(folder, flips.strike, flips.flips(file, 500))
     words = (
