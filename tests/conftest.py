@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -23,6 +24,8 @@ from tests.sample import fill_in
 TOWNSHIP = "371203001000"
 CITY = "371200000000"
 PERIOD = "2006S2"
+
+NewWorkspace = Callable[[str, str, str, tuple[Division, ...]], Path]
 
 
 @pytest.fixture(scope="session")
@@ -59,15 +62,13 @@ def acquaint(*desks: Desk) -> None:
 
 
 @pytest.fixture(scope="session")
-def new_workspace(
-    tmp_path_factory: pytest.TempPathFactory, divisions: list[Division]
-) -> Callable[[str, str, str], Path]:
-    """New workspaces by role, division and period, to be copied: to make one takes ten times as long."""
-    folder = tmp_path_factory.mktemp("new")
+def new_workspace(tmp_path_factory: pytest.TempPathFactory) -> NewWorkspace:
+    """New workspaces by role, division, period and register, to be copied: to make one takes far longer."""
+    folder, numbers = tmp_path_factory.mktemp("new"), itertools.count(1)
 
     @lru_cache
-    def made(role: str, division: str, period: str) -> Path:
-        path = folder / f"{role}_{division}_{period}.sqlite"
+    def made(role: str, division: str, period: str, divisions: tuple[Division, ...]) -> Path:
+        path = folder / f"{next(numbers)}.sqlite"
         create_workspace(str(path), role, division, period, clock=noon, divisions=divisions).close()
         return path
 
@@ -76,7 +77,7 @@ def new_workspace(
 
 @pytest.fixture
 def make_desk(
-    tmp_path: Path, divisions: list[Division], new_workspace: Callable[[str, str, str], Path]
+    tmp_path: Path, divisions: list[Division], new_workspace: NewWorkspace
 ) -> Iterator[Callable[..., Desk]]:
     """Makes workspaces in the test's folder and closes them afterwards.
 
@@ -94,7 +95,7 @@ def make_desk(
                 location, role, division, period, clock=noon, forms=forms, divisions=divisions
             )
         else:
-            shutil.copy(new_workspace(role, division, period), location)
+            shutil.copy(new_workspace(role, division, period, tuple(divisions)), location)
             desk = open_desk(location, clock=noon, checked=False)
         opened.append(desk)
         if not name:
