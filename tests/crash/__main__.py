@@ -53,7 +53,7 @@ def _faults(folder: Path, amount: Amount) -> int:
         return _skipped("faults", tracing.WHY_NOT)
     start, calls = time.monotonic(), _calls(amount)
     if amount.short:
-        found = [faults.strike(bench(), task) for task in faults.tasks(calls, 47)]
+        found = [faults.strike(bench(), task) for task in faults.tasks(calls, 89)]
     else:
         found = all_done(folder, faults.strike, faults.tasks(calls, amount.every))
     words = (
@@ -74,7 +74,7 @@ def _kills(folder: Path, amount: Amount) -> int:
         return _skipped("kills", tracing.WHY_NOT)
     start, calls = time.monotonic(), _calls(amount)
     if amount.short:
-        found = [kills.strike(bench(), task) for task in kills.tasks(calls, 2, 43)]
+        found = [kills.strike(bench(), task) for task in kills.tasks(calls, 1, 89)]
     else:
         found = all_done(folder, kills.strike, kills.tasks(calls, 200 // amount.every, amount.every))
     words = (
