@@ -26,7 +26,12 @@ from laiwu_desktop.store.database.soundness import Fault
 from laiwu_desktop.store.database.troubles import fault_of, is_passing, passing
 from laiwu_desktop.store.file import row_digests
 from laiwu_desktop.store.file.holding import COMMAND, hold, let_go
-from laiwu_desktop.store.file.journal import has_torn_journal, require_own_logs, require_whole_journal
+from laiwu_desktop.store.file.journal import (
+    has_torn_journal,
+    is_blank,
+    require_own_logs,
+    require_whole_journal,
+)
 
 
 def workspace_file(location: str) -> Path:
@@ -84,7 +89,7 @@ def restore(backup: Path, location: str, check: Callable[[Path], object] = lambd
         raise PersonError("no_file.backup", path=backup)
     # A log left behind by another workspace of this name would be read into the restored one.
     for there in (target, *(target.with_name(target.name + end) for end in BESIDE_DATABASE)):
-        if there.exists() and not (there != target and _is_blank(there)):
+        if there.exists() and not (there != target and is_blank(there)):
             raise PersonError("exists.workspace", path=there)
     if trouble := damage(backup):
         raise PersonError("damaged_workspace.backup", trouble=trouble)
@@ -235,18 +240,4 @@ _NOT_ALLOWED = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE
 def _has_left(file: Path) -> bool:
     """Whether there is something in a log beside the file; an empty or blanked one is only kept ready."""
     logs = (file.with_name(file.name + end) for end in BESIDE_DATABASE)
-    return any(log.is_file() and not _is_blank(log) for log in logs)
-
-
-def _is_blank(log: Path) -> bool:
-    """Whether it holds nothing: a journal is blanked at its beginning, and kept."""
-    return log.is_file() and _first_byte(log) in (b"", b"\0")
-
-
-def _first_byte(file: Path) -> bytes:
-    """Of one that cannot be read it is "?": SQLite tells what is the matter."""
-    try:
-        with file.open("rb") as opened:
-            return opened.read(1)
-    except OSError:
-        return b"?"
+    return any(not is_blank(log) for log in logs)

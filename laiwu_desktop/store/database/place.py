@@ -14,6 +14,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.store.database.troubles import gone
 from laiwu_desktop.store.file.holding import COMMAND, Hold, hold, let_go
+from laiwu_desktop.store.file.journal import is_blank
 from laiwu_desktop.store.file.shares import is_on_share
 
 _PLACE = "laiwu_place"
@@ -83,7 +84,7 @@ class Place:
         if found is None and self.identity:
             journal = Path(f"{self.path}-journal")
             with contextlib.suppress(OSError):
-                if not journal.read_bytes()[:1].strip(b"\0"):
+                if is_blank(journal):
                     journal.unlink()
         return not self.identity or found == self.identity
 

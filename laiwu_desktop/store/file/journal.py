@@ -17,6 +17,7 @@ from laiwu_desktop.store.file.holding import is_held_here
 
 _MAGIC = bytes.fromhex("d9d505f920a163d7")
 _HEAD = struct.Struct(">8sIIIII")
+_FILE_HEAD = 100
 _TO_THE_END = 0xFFFFFFFF
 # In seconds. Another program may just be writing it, or be done with it.
 _LOOK_AGAIN = 0.1
@@ -47,21 +48,41 @@ def require_own_logs(file: Path) -> None:
     for log in (file.with_name(file.name + end) for end in BESIDE_DATABASE):
         if log.exists() and not log.is_file():  # such as a pipe, at which SQLite would wait
             raise PersonError("foreign_log", path=file, log=log.name)
-    head = _head(file)
-    if len(head) < 100:
-        return
-    wal, journal = file.with_name(f"{file.name}-wal"), _journal(file)
-    if head[18:20] == b"\1\1" and wal.is_file() and wal.stat().st_size:
-        raise PersonError("foreign_log", path=file, log=wal.name)
-    if _is_of_another(journal, head, file.stat().st_size):
-        raise PersonError("foreign_log", path=file, log=f"{file.name}-journal")
+    for end, is_foreign in (("-wal", _is_wal_of_another), ("-journal", _is_journal_of_another)):
+        log = file.with_name(file.name + end)
+        if not is_blank(log) and is_foreign(file):
+            raise PersonError("foreign_log", path=file, log=log.name)
+
+
+def is_blank(log: Path) -> bool:
+    """Whether a log holds nothing, or is not there: a journal is blanked at its beginning, and kept. One that
+    cannot be read is none: SQLite tells what is the matter.
+    """
+    try:
+        with log.open("rb") as opened:
+            return opened.read(1) in (b"", b"\0")
+    except OSError:
+        return not log.exists()
+
+
+def _is_wal_of_another(file: Path) -> bool:
+    """The file says that it is written with a rollback journal."""
+    return _head(file)[18:20] == b"\1\1"
+
+
+def _is_journal_of_another(file: Path) -> bool:
+    first = _journal(file)
+    if not _is_of_another(first, _head(file), file.stat().st_size):
+        return False
+    time.sleep(_LOOK_AGAIN)  # another program may just have gone on to its next write
+    return _journal(file) == first
 
 
 def _is_of_another(journal: bytes, head: bytes, size: int) -> bool:
     """By the size of its pages, by how large the file was, and by the first page as it was before: since then
     the file was changed once, or not yet.
     """
-    if len(journal) < _HEAD.size:
+    if len(journal) < _HEAD.size or len(head) < _FILE_HEAD:
         return False
     magic, count, _, pages, sector, page = _HEAD.unpack_from(journal)
     if magic != _MAGIC or count == 0:
@@ -79,7 +100,7 @@ def _is_of_another(journal: bytes, head: bytes, size: int) -> bool:
 def _head(file: Path) -> bytes:
     try:
         with file.open("rb") as opened:
-            return opened.read(100)
+            return opened.read(_FILE_HEAD)
     except OSError:
         return b""
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 import shutil
+import time
 from pathlib import Path
 
 import pytest
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.workspaces import back_up, open_desk, verify_workspace
-from laiwu_desktop.store.file.journal import is_torn
+from laiwu_desktop.store.file.journal import is_torn, require_own_logs
 from tests.conftest import noon
 from tests.desk.small_township import original
 from tests.store.sqlite_workspace import as_the_program
@@ -77,8 +78,26 @@ def test_a_journal_that_was_not_flushed_yet_is_nothing(interrupted: Path) -> Non
     assert not is_torn(b"")
 
 
-def test_a_journal_of_another_time_is_not_played_into_the_file(tmp_path: Path) -> None:
+def test_a_journal_of_another_time_is_not_played_into_the_file(laid_over: tuple[Path, bytes]) -> None:
     """Whoever lays last week's file over one that was cut off leaves the journal where it is."""
+    file, journal = laid_over
+    refuses_what_lies_beside(file, journal_of(file), journal)
+
+
+def test_a_journal_that_another_program_is_done_with_is_no_other_file_s(
+    laid_over: tuple[Path, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Journal and file are never read in the same moment: it is looked at again."""
+    file, journal = laid_over
+    journal_of(file).write_bytes(journal)
+    monkeypatch.setattr(time, "sleep", lambda _: journal_of(file).write_bytes(bytes(len(journal))))
+    require_own_logs(file)
+    assert verify_workspace(str(file)).troubles == ()
+
+
+@pytest.fixture
+def laid_over(tmp_path: Path) -> tuple[Path, bytes]:
+    """A workspace, and the journal of a write that was cut off at an earlier time."""
     live, file = tmp_path / "live.sqlite", tmp_path / "示例.sqlite"
     live.write_bytes(original().read_bytes())
     with as_the_program(live, isolation_level=None) as database:
@@ -93,7 +112,7 @@ def test_a_journal_of_another_time_is_not_played_into_the_file(tmp_path: Path) -
         desk = open_desk(str(file), clock=noon)
         desk.change_settings(filler=filler)
         desk.close()
-    refuses_what_lies_beside(file, journal_of(file), journal)
+    return file, journal
 
 
 def test_a_log_that_no_file_of_ours_has_is_not_played_into_it(tmp_path: Path) -> None:
