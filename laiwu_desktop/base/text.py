@@ -12,7 +12,7 @@ LONGEST = 10_000
 
 # What Excel, WPS and input methods leave at the ends: BOM, zero-width marks, all Unicode spaces.
 _INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060\u00ad"
-_ENDS = re.compile(rf"^[\s{_INVISIBLE}]+|[\s{_INVISIBLE}]+$")
+_ENDS = _INVISIBLE + "".join(filter(str.isspace, map(chr, range(0x3001))))
 # What no file name on Windows may hold, and the names that are devices there, whatever their ending.
 _UNNAMEABLE = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 _RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in "0123456789¹²³")}
@@ -25,7 +25,7 @@ _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uff
 
 def tidy(text: str) -> str:
     """`text` without white space and invisible marks at its ends; nothing inside is touched."""
-    return _ENDS.sub("", text)
+    return text.strip(_ENDS)
 
 
 def plain(text: str) -> str:

@@ -15,7 +15,7 @@ from tests.sync.proxy import Proxy
 
 SIZE = 90_000
 # Besides 0, 1, half, all but one and all bytes: this many cuts spread over the whole conversation.
-SPREAD = 45
+SPREAD = 30
 
 
 @contextlib.contextmanager

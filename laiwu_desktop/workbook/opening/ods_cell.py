@@ -18,7 +18,7 @@ _ERROR = re.compile(r"#(?:N/A|DIV/0!|NAME\?|REF!|VALUE!|NUM!|NULL!|FMT)|Err:\d{3
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:[.,]\d+)?)?", re.ASCII)
 _TIME = re.compile(r"PT(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S", re.ASCII)
-_BLANKS = re.compile(r"[ ]*[\t\r\n][ \t\r\n]*")
+_BLANKS = re.compile(r"[ \t\r\n]+")
 
 
 class OdsCell:
@@ -56,7 +56,7 @@ class OdsCell:
     def add(self, text: str, kept: bool = False) -> None:
         """Text of the paragraph under way; line ends and tabs as such only lay the file out."""
         if self._open and self._length <= MOST_TEXT:
-            self._paragraphs[-1].append(text if kept else _BLANKS.sub(" ", text))
+            self._paragraphs[-1].append(text if kept else _BLANKS.sub(_laid_out, text))
             self._length += len(self._paragraphs[-1][-1])
 
     @property
@@ -100,6 +100,11 @@ class OdsCell:
         return text, ""
 
 
+def _laid_out(blanks: re.Match[str]) -> str:
+    """A line end with all that is around it is one blank; mere blanks are themselves."""
+    return " " if blanks[0].strip(" ") else blanks[0]
+
+
 def count_of(attributes: Mapping[str, str], name: str) -> int:
     """The number of that attribute of a table's element; at least 1. ValueError for what is no count."""
     return max(_whole(attributes.get(f"{TABLE}{name}", "1")), 1)
@@ -113,7 +118,7 @@ def _whole(text: str) -> int:
 
 def _number(attributes: Mapping[str, str]) -> Cell:
     text = attributes[f"{OFFICE}value"]
-    if not _NUMBER.fullmatch(text) or len(text) > 400:
+    if len(text) > 400 or not _NUMBER.fullmatch(text):
         raise ValueError(text[:20])
     number = float(text) if set(text) & set(".eE") else int(text)
     if not math.isfinite(number):

@@ -36,7 +36,7 @@ _FORBIDDEN = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 # Another encoding could hide from this search what a parser would find.
 _ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([^"']{0,40})["']""")
 _ENCODINGS = {b"utf-8", b"utf-16", b"us-ascii", b"ascii"}
-_RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
+_RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^<>]*>")
 _MACROS = re.compile(r"(^|/)(vbaproject\.bin|xl/macrosheets/|xl/activex/|customui/)", re.IGNORECASE)
 _XLSX_ASIDE = re.compile(r"^xl/media/", re.IGNORECASE)
 _OBJECTS = re.compile(r"^xl/embeddings/", re.IGNORECASE)

@@ -60,6 +60,11 @@ def pointing_outside(kind: str) -> Callable[[bytes], bytes]:
     )
 
 
+def beginning_relations(base: bytes) -> bytes:
+    """Millions of relations that begin and never end: each begun with anew, they would take hours."""
+    return with_part("x/_rels/x.rels", b"<Relationship " * 2_000_000)(base)
+
+
 def twice(name: str) -> Callable[[bytes], bytes]:
     return lambda base: zipped(parts_of(base), ((name, b"<x/>"),))
 
@@ -120,6 +125,7 @@ TAKEN: dict[str, tuple[Callable[[bytes], bytes], set[str]]] = {
     "another workbook": (with_part("xl/externalLinks/externalLink1.xml", b"<x/>"), {"external_links"}),
     "a picture elsewhere": (pointing_outside("image"), {"external_links"}),
     "a hyperlink": (pointing_outside("hyperlink"), set()),
+    "relations without end": (beginning_relations, set()),
     "an object": (with_part("xl/embeddings/oleObject1.bin", b"x"), {"objects"}),
 }  # fmt: skip
 
