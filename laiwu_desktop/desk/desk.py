@@ -83,6 +83,11 @@ class Desk:
         return self.store.refused
 
     @property
+    def is_backup(self) -> bool:
+        """Whether this is a backup, or a copy of one, and no workspace."""
+        return self.refused is not None and self.refused.code == "only_look"
+
+    @property
     def is_on_share(self) -> bool:
         """Whether another computer may open the workspace at the same time."""
         return self.store.is_on_share

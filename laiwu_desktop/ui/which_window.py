@@ -187,16 +187,22 @@ class Looking(QObject):
 
     def open(self) -> Desk:
         """Make the copy and open it, in any thread."""
-        desk, _ = self.copies.enter_context(opened_copy(self.backup.path))
+        desk, _ = self.copies.enter_context(opened_copy(self.backup.path, checked=False))
         desk.only_look(PersonError("only_look", made=self.backup.made))
         return desk
 
     def show(self, desk: Desk) -> None:
         """Show its window."""
-        self.window = window_of(desk, self.worker, self.dialogs)
+        try:
+            self.window = window_of(desk, self.worker, self.dialogs)
+        except Exception as error:  # a damaged one: shown with advice, or logged
+            self.dialogs.error(None, _blamed(desk, error))
+            self._closed()
+            return
         self.window.setWindowTitle(f"备份 {self.backup.made}　{self.window.windowTitle()}")
         self.window.closed.connect(self._closed)
         self.window.show()
+        self.window.custody.inspecting.begin()
 
     def _closed(self) -> None:
         self.worker.close()

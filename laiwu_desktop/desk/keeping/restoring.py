@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -73,11 +74,17 @@ def look_into(backup: Path, present: Inventory | PersonError) -> Preview:
 
 
 @contextlib.contextmanager
-def opened_copy(backup: Path) -> Iterator[tuple[Desk, Path]]:
-    """A backup opened, without touching it: what an older program made is upgraded in the copy."""
+def opened_copy(backup: Path, *, checked: bool = True) -> Iterator[tuple[Desk, Path]]:
+    """A backup opened, without touching it: what an older program made is upgraded in the copy.
+
+    PersonError for a damaged one. One that is not `checked` may open all the same, as in `open_desk`.
+    """
     with local_folder() as folder:
         copy = folder / backup.name
-        database.restore(backup, str(copy))
+        if checked:
+            database.restore(backup, str(copy))
+        else:
+            shutil.copyfile(backup, copy)
         desk = open_desk(str(copy), checked=False)
         try:
             yield desk, copy

@@ -22,7 +22,8 @@ class BackingUp(QObject):
     """Makes backups of one workspace with a worker of its own: a slow stick must hold up no save.
 
     `told` follows whatever is known anew: `last` is how the backups stand, `trouble` why the last one could
-    not be made. Nothing is made before `begin`.
+    not be made, `is_needless` whether one was asked for when nothing had changed. Nothing is made before
+    `begin`.
     """
 
     told = Signal()
@@ -33,6 +34,7 @@ class BackingUp(QObject):
         self.worker = Worker(self)
         self.last = BackedUp()
         self.trouble: Saying | None = None
+        self.is_needless = False
         self.has_begun = False
         self._seen: tuple[int, int] | None = None
         self._timer = QTimer(self)
@@ -70,6 +72,7 @@ class BackingUp(QObject):
         def made(done: BackedUp | None) -> None:
             self._seen, self.trouble = before, None
             self.last = done or BackedUp()
+            self.is_needless = reason is Reason.ASKED and not self.last.is_new
             self.told.emit()
             then()
 

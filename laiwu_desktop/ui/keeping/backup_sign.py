@@ -43,7 +43,7 @@ def state_words(backing_up: BackingUp) -> tuple[str, str]:
         return f"备份失败：{trouble.message}{trouble.remedy}{done}", "error"
     if elsewhere is not None:
         return f"{done}{elsewhere.message}{elsewhere.remedy}", "warning"
-    return done, "quiet"
+    return f"{done}{'此后没有改动，不必另做一份。' if backing_up.is_needless else ''}", "quiet"
 
 
 def day_words(made: datetime, now: datetime) -> str:

@@ -178,6 +178,7 @@ class BackupsDialog(QDialog):
         """What came of looking at a backup, unless another one is chosen by now."""
         if self.chosen is None or self.chosen.path != backup:
             return
+        self.look.setEnabled(True)  # also a damaged one, for what can still be read in it
         if isinstance(preview, Saying):
             self.text.setPlainText(f"{preview.message}{preview.remedy}")
             return
@@ -185,7 +186,6 @@ class BackupsDialog(QDialog):
         lines = [f"备份中有 {preview.reports} 份上报数据，{sound}。", *preview.troubles]
         self.text.setPlainText("\n".join([*lines, *loss_lines(preview)]))
         self.restore.setEnabled(not preview.troubles)
-        self.look.setEnabled(True)
 
     def _choose(self) -> None:
         self.chosen = self.table.current_key() if self.table.selectedItems() else None

@@ -59,17 +59,12 @@ class Custody(QObject):
         self.inspecting.begin()
         self.backing_up.begin()
 
-    @property
-    def _is_backup(self) -> bool:
-        """Whether the window shows a backup, or a copy of one, and no workspace."""
-        return self.desk.refused is not None and self.desk.refused.code == "only_look"
-
     # ---- backups
 
     def show_backups(self) -> None:
         """Show the backups, and bring back the one that a person decides for."""
-        if self.desk.file is None or self._is_backup:
-            self.dialogs.tell(self.window, LOOKED_AT if self._is_backup else NO_FILE)
+        if self.desk.file is None or self.desk.is_backup:
+            self.dialogs.tell(self.window, LOOKED_AT if self.desk.is_backup else NO_FILE)
             return
         dialog = BackupsDialog(self.window)
         show = partial(self._show_in, dialog)
@@ -138,7 +133,7 @@ class Custody(QObject):
 
     def hand_over(self) -> None:
         """Make a handover package; from then on this workspace is only looked at."""
-        if self.desk.file is None or self._is_backup:
+        if self.desk.file is None or self.desk.is_backup:
             self.dialogs.error(self.window, self.desk.refused or PersonError("not_a_file"))
             return
         where = self.dialogs.documents() / package_name(self.desk)

@@ -36,5 +36,8 @@ class Inspecting(Notice):
     def _tell(self, faults: tuple[str, ...]) -> None:
         if faults:
             more = f"等 {len(faults)} 处" if len(faults) > _MOST_TOLD else ""
-            said = f"工作区文件有损坏：{'；'.join(faults[:_MOST_TOLD])}{more}。请从备份恢复。"
-            self.tell(escape(said), "returned", LOOK)
+            said = f"有损坏：{'；'.join(faults[:_MOST_TOLD])}{more}。"
+            if self.desk.is_backup:
+                self.tell(escape(f"这份备份{said}"), "returned", "")
+            else:
+                self.tell(escape(f"工作区文件{said}请从备份恢复。"), "returned", LOOK)

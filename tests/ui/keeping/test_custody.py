@@ -26,6 +26,7 @@ from laiwu_desktop.ui.shell.recent import Recent
 from laiwu_desktop.ui.shell.start_window import StartWindow
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 from laiwu_desktop.ui.which_window import Looking
+from tests.store.database.test_soundness import damaged
 from tests.ui.acting import go, idle, type_into
 from tests.ui.conftest import PLACES, VILLAGE, Answers
 from tests.ui.keeping.opened import Program, program
@@ -127,17 +128,49 @@ def test_what_cannot_be_brought_back_leaves_the_workspace_open(running: Program,
     assert households(running) == 311
 
 
-def test_a_damaged_backup_can_be_neither_opened_nor_brought_back(running: Program, answers: Answers) -> None:
+def test_a_damaged_backup_cannot_be_brought_back_nor_one_that_is_half_be_opened(
+    running: Program, answers: Answers
+) -> None:
     (kept,) = backups_in(folder_of(running.file))
     kept.path.write_bytes(kept.path.read_bytes()[:6000])
 
     def act(dialog: BackupsDialog) -> None:
-        answers.yes = False
         assert not dialog.restore.isEnabled()
-        assert not dialog.look.isEnabled()
         assert "损坏" in dialog.text.toPlainText()
+        dialog.look.click()
 
     in_backups(running, answers, act)
+    assert [error.code for error in answers.errors if isinstance(error, PersonError)] == ["bad_workspace"]
+
+
+@pytest.mark.parametrize(("value", "is_shown"), [("301", True), ("'many'", False)])
+def test_what_can_still_be_read_in_a_damaged_backup_can_be_looked_at(
+    running: Program, answers: Answers, value: str, is_shown: bool
+) -> None:
+    type_households(running, "311")
+    running.window.custody.backing_up.look()
+    running.rest()
+    kept = backups_in(folder_of(running.file))[0]
+    damaged(kept.path, f"UPDATE form_{FORM} SET households = {value} WHERE unit_code = '{VILLAGE}'")
+
+    def act(dialog: BackupsDialog) -> None:
+        assert not dialog.restore.isEnabled()
+        dialog.look.click()
+
+    in_backups(running, answers, act)
+    lookings = running.opening.findChildren(Looking)
+    if not is_shown:
+        assert not lookings
+        assert "张家庄村委会" in str(answers.errors[0])
+        return
+    (looking,) = lookings
+    assert looking.window is not None
+    idle(looking.window.custody.inspecting.worker)
+    said = looking.window.custody.inspecting.text.text()
+    assert said.startswith("这份备份有损坏")
+    assert "张家庄村委会" in said
+    assert looking.window.custody.inspecting.button.isHidden()
+    looking.window.close()
 
 
 def test_one_is_made_at_once_and_kept_on_a_stick(running: Program, answers: Answers, tmp_path: Path) -> None:
@@ -153,6 +186,7 @@ def test_one_is_made_at_once_and_kept_on_a_stick(running: Program, answers: Answ
         dialog.make.emit()
         running.rest()
         assert dialog.table.rowCount() == 2
+        assert dialog.state.text().endswith("此后没有改动，不必另做一份。")
         dialog.drop_second.emit()
         running.rest()
         assert not dialog.drop.isVisibleTo(dialog)
