@@ -62,6 +62,10 @@ CODES = {
     "locked": Entry("另一个程序正占用 {path}。", "请等它写完，或关闭它，然后再试。"),
     "locked.row": Entry("别人正在改同一处。", "请稍候再试。"),
     "moved_on": Entry("别处已另开第 {revision} 版。", "请重新打开工作区。"),
+    "odd_lock": Entry(
+        "{path} 旁边的 {lock} 不能使用：它不是本程序的文件，或属于别的用户。",
+        "若没有人在用这个工作区，请把 {lock} 移到别处，再试。",
+    ),
     "only_look": Entry("这是 {made} 的备份，只供查看。", "要用它代替现在的数据，请在“备份与恢复”中恢复。"),
     "other_backup": Entry("{path} 是 {division} 的备份，不是本单位的。", "请选择本单位的备份。"),
     "not_a_handover": Entry("{path} 不是交接包。", "请选择用“交接给另一台电脑”做出的文件；备份请用“恢复”。"),

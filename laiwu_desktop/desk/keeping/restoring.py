@@ -133,5 +133,10 @@ def bring_back(backup: Path, workspace: Path, now: datetime) -> Path:
     make_folder(folder)
     keep_private(folder)
     aside = free_name(folder, now, Reason.REPLACED)
-    database.replace(backup, str(workspace), aside, require_verified)
+    try:
+        database.replace(backup, str(workspace), aside, require_verified)
+    except PersonError:
+        with contextlib.suppress(OSError):
+            folder.rmdir()  # was nothing put aside, one would only wonder what it is for
+        raise
     return aside

@@ -14,6 +14,7 @@ import errno
 import os
 import secrets
 import socket
+import stat
 import sys
 import threading
 import time
@@ -118,7 +119,8 @@ def _give_up_all() -> None:
 def hold(file: Path, program: str) -> Hold:
     """The right to write into a file; PersonError("held") when another program has it, within two seconds.
 
-    "read_only_workspace" where nothing can be written, "disk_full", "disk_error".
+    "read_only_workspace" where nothing can be written, "odd_lock" where something else is in the place of the
+    hidden file, "disk_full", "disk_error".
     """
     path = lock_file(file)
     with _guard:
@@ -187,11 +189,18 @@ def _told(file: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        lock = lock_file(file)
+        if error.errno != errno.EROFS and os.path.lexists(lock) and not _is_usable(lock):
+            raise PersonError("odd_lock", path=file, lock=lock.name) from error
         if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
             raise PersonError("read_only_workspace", path=file) from error
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise PersonError("disk_full", path=file) from error
         raise PersonError("disk_error", path=file) from error
+
+
+def _is_usable(lock: Path) -> bool:
+    return lock.is_file() and not lock.is_symlink() and os.access(lock, os.R_OK | os.W_OK)
 
 
 def _locked(path: Path, *, shared: bool) -> int | None:
@@ -201,6 +210,8 @@ def _locked(path: Path, *, shared: bool) -> int | None:
     except FileNotFoundError:  # on a share: what another computer has taken away is still believed there
         return None
     try:
+        if not stat.S_ISREG(os.fstat(opened).st_mode):  # to read it would wait for ever
+            raise OSError(errno.EINVAL, "")
         is_ours = _lock(opened) and _identity(os.fstat(opened)) == _identity(path.stat())
         if is_ours and not (shared and _is_alive(path)):
             return opened

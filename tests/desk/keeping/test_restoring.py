@@ -193,6 +193,15 @@ def test_whatever_fails_the_workspace_is_what_it_was(file: Path, monkeypatch: py
             file.write_bytes(before)
 
 
+def test_what_is_refused_leaves_nothing_beside_the_workspace(file: Path, tmp_path: Path) -> None:
+    other = tmp_path / "别处.sqlite"
+    other.write_bytes(file.read_bytes()[:6000])
+    names = {path.name for path in tmp_path.iterdir()}
+    with pytest.raises(PersonError):
+        bring_back(other, file, NOON)
+    assert {path.name for path in tmp_path.iterdir()} == names
+
+
 def test_another_office_s_backup_is_refused(file: Path, tmp_path: Path) -> None:
     other = tmp_path / "农业局.sqlite"
     create_workspace(str(other), "bureau", "371200000000", "2006S2", clock=noon, divisions=PLACES).close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import getpass
 import os
+import re
 import socket
 import subprocess
 import time
@@ -182,9 +183,18 @@ def test_a_link_in_the_place_of_the_lock_file_is_not_followed(file: Path, tmp_pa
     precious = tmp_path / "别的文件.txt"
     precious.write_text("示例")
     lock_file(file).symlink_to(precious)
-    with opened(file) as engine, pytest.raises(PersonError):
+    with opened(file) as engine, pytest.raises(PersonError) as refused:
         write(engine)
+    assert refused.value.code == "odd_lock"
     assert precious.read_text() == "示例"
+
+
+@pytest.mark.parametrize("make", ["mkdir", "mkfifo"])
+def test_what_is_no_file_in_the_place_of_the_lock_file_is_named(file: Path, make: str) -> None:
+    getattr(os, make)(lock_file(file))
+    with opened(file) as engine, pytest.raises(PersonError, match=re.escape(lock_file(file).name)) as refused:
+        write(engine)
+    assert refused.value.code == "odd_lock"
 
 
 # ---- shares: two mounts of one folder that know nothing of each other's locks
