@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -15,6 +16,8 @@ from laiwu_desktop.cli import main
 from laiwu_desktop.cli.common import app
 from laiwu_desktop.desk.keeping.moving import hand_over
 from laiwu_desktop.desk.workspaces import open_desk, verify_workspace
+from laiwu_desktop.paper import pdf
+from laiwu_desktop.store.database.backup import damage
 from tests.conftest import noon
 from tests.crash.deeds import make_ground
 from tests.crash.looking import state
@@ -113,3 +116,22 @@ def test_on_a_full_disk_what_is_written_is_whole(
     assert left == there
     for name in WORKSPACES.values():
         assert verify_workspace(str(disk.folder / name)).troubles == ()
+
+
+def test_where_temporary_files_have_no_room_it_is_said_where(
+    ground: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with small_disk(tmp_path / "临时", size=64 << 10) as narrow:
+        narrow.fill()
+        monkeypatch.setattr(tempfile, "tempdir", str(narrow.folder))
+        monkeypatch.setattr(pdf, "_BUNDLE", 1)  # as where there are many sheets, which are joined
+        for number, line in enumerate(WRITING):
+            desk = tmp_path / str(number)
+            desk.mkdir()
+            monkeypatch.chdir(desk)
+            for name in WORKSPACES.values():
+                shutil.copy(ground / name, desk)
+            code, said = said_of(line, ground, tmp_path, capsys)
+            assert code == 0 or (str(narrow.folder) in said and "磁盘已满" in said), f"{line}: {said}"
+            assert all(not damage(desk / name) for name in WORKSPACES.values())
+        monkeypatch.undo()

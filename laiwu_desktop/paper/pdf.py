@@ -15,7 +15,7 @@ import msgspec
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.files import PDF, cannot_write, put_whole, require_replaceable
 from laiwu_desktop.base.paths import resources_dir
-from laiwu_desktop.base.scratch import scratch
+from laiwu_desktop.base.temporary import local_folder, no_room
 from laiwu_desktop.paper.fonts import coverage, font_dirs
 from laiwu_desktop.paper.printable import Printer
 from laiwu_desktop.paper.sheet import VillageSheet
@@ -111,10 +111,13 @@ def _join(bundles: list[bytes]) -> bytes:
     """One PDF of several, each page drawn as it is; its text stays text."""
     import typst
 
-    with scratch() as folder:
-        for index, bundle in enumerate(bundles):
-            (folder / f"{index}.pdf").write_bytes(bundle)
-        template = shutil.copy(resources_dir() / "print" / "join.typ", folder)
+    with local_folder() as folder:
+        try:
+            for index, bundle in enumerate(bundles):
+                (folder / f"{index}.pdf").write_bytes(bundle)
+            template = shutil.copy(resources_dir() / "print" / "join.typ", folder)
+        except OSError as error:
+            raise no_room(error) from error
         return typst.compile(
             str(template),
             font_paths=_fonts(),

@@ -21,7 +21,7 @@ from laiwu_desktop.base.codes import CATALOGUE, saying
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.files import cannot_write
 from laiwu_desktop.base.reasons import reason_of
-from laiwu_desktop.desk.temporary import no_room
+from laiwu_desktop.base.temporary import no_room
 
 SOURCES = Path(laiwu_desktop.__file__).parent
 # Latin letters that a person knows, or has to type.

@@ -20,7 +20,7 @@ WORKS = """
 import sys, tempfile
 from pathlib import Path
 from laiwu_desktop.base.scratch import use_scratch
-from laiwu_desktop.desk.temporary import local_folder
+from laiwu_desktop.base.temporary import local_folder
 if sys.argv[1:]:
     use_scratch()
 with local_folder() as folder:

@@ -11,10 +11,10 @@ import msgspec
 
 from laiwu_desktop import __version__
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.temporary import local_folder, no_room
 from laiwu_desktop.desk.batch import was_cancelled
 from laiwu_desktop.desk.clock import Clock, stamp
 from laiwu_desktop.desk.results import Imported, Received
-from laiwu_desktop.desk.temporary import local_folder, no_room
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.states import Outcome, Verdict

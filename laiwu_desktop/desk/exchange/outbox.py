@@ -9,9 +9,9 @@ import msgspec
 
 from laiwu_desktop.base.codes import saying
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.temporary import local_folder, no_room
 from laiwu_desktop.desk.clock import Clock, stamp
 from laiwu_desktop.desk.exchange.there import There
-from laiwu_desktop.desk.temporary import local_folder, no_room
 from laiwu_desktop.formdef.states import Delivery
 from laiwu_desktop.store.mailbox import ExchangeStore, OutboxItem, Outgoing, is_whole
 from laiwu_desktop.sync.endpoint import Endpoint

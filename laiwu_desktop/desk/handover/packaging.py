@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.temporary import written
 from laiwu_desktop.base.text import marked
 from laiwu_desktop.desk.handover.freezing import unchanged_content
-from laiwu_desktop.desk.temporary import written
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.period import Period

@@ -15,9 +15,9 @@ import msgspec
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.files import DATABASE, ENCRYPTED, cannot_write, make_file, written_whole
+from laiwu_desktop.base.temporary import local_folder
 from laiwu_desktop.base.text import file_name
 from laiwu_desktop.desk.desk import Desk
-from laiwu_desktop.desk.temporary import local_folder
 from laiwu_desktop.desk.workspaces import open_desk, verify_workspace
 from laiwu_desktop.seal.locks import has_password, locked, unlocked
 from laiwu_desktop.store.database import backup as database

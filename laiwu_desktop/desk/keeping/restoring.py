@@ -13,11 +13,11 @@ import msgspec
 from laiwu_desktop.base.codes import Saying
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.files import keep_private, make_folder
+from laiwu_desktop.base.temporary import local_folder
 from laiwu_desktop.desk.backups.shelf import Reason, folder_of, free_name
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.keeping.loss import Loss, loss
 from laiwu_desktop.desk.results import Inventory
-from laiwu_desktop.desk.temporary import local_folder
 from laiwu_desktop.desk.workspaces import open_desk, require_verified, verify_workspace
 from laiwu_desktop.store.database import backup as database
 

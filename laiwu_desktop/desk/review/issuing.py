@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.temporary import written
 from laiwu_desktop.base.text import entered
 from laiwu_desktop.desk.review.letterhead import Letterhead
-from laiwu_desktop.desk.temporary import written
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.formdef.states import Parcel

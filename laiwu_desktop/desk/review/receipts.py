@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from laiwu_desktop.base.temporary import written
 from laiwu_desktop.desk.review.letterhead import Letterhead
-from laiwu_desktop.desk.temporary import written
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.content import Comment, ReportHead

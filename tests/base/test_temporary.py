@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.desk.temporary import written
+from laiwu_desktop.base.temporary import written
 
 
 def test_what_cannot_be_read_back_is_told_in_words() -> None:
