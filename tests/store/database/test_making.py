@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine, select
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.form import FormSet
+from laiwu_desktop.store.database import migrating, tables
 from laiwu_desktop.store.store import Store
 from tests.store.small_reports import OpenStore
 from tests.ui.disks import small_disk
@@ -33,3 +35,20 @@ def test_an_empty_file_that_was_there_before_stays(tmp_path: Path, small_forms: 
         with pytest.raises(PersonError):
             Store(str(file), small_forms, create=True)
         assert file.exists()
+
+
+def test_what_another_program_made_meanwhile_is_taken_as_it_is(
+    location: str, small_forms: FormSet, open_store: OpenStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was not there yet when this one looked."""
+    make = migrating._make
+
+    def made_twice(engine: Engine) -> None:
+        for _ in range(2):
+            make(engine)
+
+    monkeypatch.setattr(migrating, "_make", made_twice)
+    store = open_store(location, small_forms)
+    store.workspace.settle("filler", "王小明")
+    with store._engine.connect() as connection:
+        assert connection.scalars(select(tables.version.c.version_num)).all() == [migrating.HEAD]

@@ -15,6 +15,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 
+from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report.change import ValueChange
 from laiwu_desktop.formdef.report.content import Record, RecordKey, Report
@@ -158,6 +159,18 @@ def test_a_workspace_that_knew_no_held_reports_keeps_everything_and_takes_them(
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
         with pytest.raises(sqlite3.IntegrityError):
             connection.execute("UPDATE report SET state = 'perhaps'")
+
+
+def test_no_digest_is_given_to_what_an_older_program_left_damaged(file: Path, forms: FormSet) -> None:
+    made_at("0009", str(file))
+    with contextlib.closing(sqlite3.connect(file)) as connection, connection:
+        add_head(connection, ", 0")
+        connection.execute("UPDATE report SET created = x'00'")
+    before = file.read_bytes()
+    with pytest.raises(PersonError) as caught:
+        Store(str(file), forms)
+    assert caught.value.code == "damaged_workspace"
+    assert file.read_bytes() == before
 
 
 def test_the_newest_migration_is_the_head() -> None:

@@ -6,8 +6,10 @@ import contextlib
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.form import FormSet
@@ -143,6 +145,19 @@ def test_a_damaged_row_is_not_changed_any_more_and_others_are(store: Store, file
     assert len(told(file)) == 1
 
 
+def test_a_text_that_is_none_any_more_is_not_written_over(store: Store, file: Path, forms: FormSet) -> None:
+    """No digest can be made of it to be compared."""
+    store.exchange.pin_host_key("192.0.2.1:22", "示例", "2006-12-20")
+    store.close()
+    damaged(file, "UPDATE host_key SET since = CAST(x'ff' AS TEXT)")
+    again = Store(str(file), forms)
+    with pytest.raises(PersonError) as caught:
+        again.exchange.pin_host_key("192.0.2.1:22", "另一个", "2006-12-21")
+    again.close()
+    assert caught.value.code == "damaged_workspace"
+    assert len(told(file)) == 1
+
+
 def load_like(store: Store) -> FormSet:
     return store.reports._forms
 
@@ -179,16 +194,29 @@ def test_new_fields_and_forms_have_digests_too_and_damage_is_not_vouched_for(
     assert told(file) == [f"“示例表”中 2006年下半年 第 1 版 {UNITS[3]} 的一行有损坏"]
 
 
+def test_a_file_that_was_looked_through_for_new_fields_reads_no_damaged_text(
+    store: Store, file: Path, tmp_path: Path, open_store: OpenStore
+) -> None:
+    """Looking takes any text, and on the same connection."""
+    store.close()
+    more = (f'name = "{name}"; label = "{name}"; type = "integer"' for name in "abc")
+    grown = open_store(str(file), load_forms(folder_of(tmp_path / "grown", demo=HEAD + fields(*more))))
+    damaged(file, "UPDATE report SET created = CAST(x'ff' AS TEXT)")
+    with pytest.raises(DBAPIError):
+        grown.reports.heads()
+
+
 def test_a_form_of_more_fields_than_sqlite_gives_a_function(tmp_path: Path, open_store: OpenStore) -> None:
     names = [f"f{number}" for number in range(260)]
     wide = HEAD + fields(*(f'name = "{name}"; label = "{name}"; type = "integer"' for name in names))
     file = tmp_path / "宽.sqlite"
     made = open_store(str(file), load_forms(folder_of(tmp_path / "wide", demo=wide)))
-    made.reports.add(Report(HEAD_1, tuple(row.with_value("f259", 5) for row in rows(0)[:2])))
+    made.reports.add(Report(HEAD_1, tuple(row.with_value("f259", 5) for row in rows(0)[:4])))
     made.close()
     assert told(file) == []
-    damaged(file, f"UPDATE form_demo SET f3 = 1 WHERE unit_code = '{UNITS[1]}'")
-    assert told(file) == [f"“示例表”中 2006年下半年 第 1 版 {UNITS[1]} 的一行有损坏"]
+    spoilt = zip(("f3", "f105", "f259"), UNITS[1:], strict=False)
+    damaged(file, *(f"UPDATE form_demo SET {name} = 1 WHERE unit_code = '{unit}'" for name, unit in spoilt))
+    assert told(file) == [f"“示例表”中 2006年下半年 第 1 版 {unit} 的一行有损坏" for unit in UNITS[1:4]]
 
 
 def test_a_digest_tells_kinds_and_columns_apart() -> None:
@@ -216,6 +244,7 @@ def test_a_damaged_file_to_be_sent_hinders_no_figures(store: Store, file: Path, 
         ("9999", ("workspace",)),
         ("0010", ("workspace", "report")),
         ("a1b2c3d4e5f6", ("workspace", "division", "report", "form_column")),
+        ("00117ab", ("workspace", "division", "report", "form_column")),
     ],
 )
 def test_the_database_of_another_program_with_alembic_is_left_as_it_is(
@@ -244,6 +273,30 @@ def test_a_file_that_somebody_holds_is_not_called_damaged(
         with pytest.raises(PersonError) as caught:
             backup.faults(file)
         assert caught.value.code == "locked"
+
+
+@pytest.mark.parametrize(
+    ("code", "said"), [(sqlite3.SQLITE_BUSY, "locked"), (sqlite3.SQLITE_IOERR, "disk_error")]
+)
+def test_a_table_that_cannot_be_looked_at_is_neither_sound_nor_damaged(
+    store: Store, file: Path, monkeypatch: pytest.MonkeyPatch, code: int, said: str
+) -> None:
+    """The last one: nothing comes after it that would fail in its turn."""
+    store.close()
+    connect: Callable[..., sqlite3.Connection] = sqlite3.connect
+
+    class Failing(sqlite3.Connection):
+        def execute(self, sql: str, *values: Any) -> sqlite3.Cursor:
+            if 'FROM "workspace"' in sql:
+                error = sqlite3.OperationalError()
+                error.sqlite_errorcode = code
+                raise error
+            return super().execute(sql, *values)
+
+    monkeypatch.setattr(sqlite3, "connect", lambda *args, **how: connect(*args, factory=Failing, **how))
+    with pytest.raises(PersonError) as caught:
+        backup.faults(file)
+    assert caught.value.code == said
 
 
 def test_a_schema_that_is_no_text_any_more_is_told(store: Store, file: Path, forms: FormSet) -> None:

@@ -253,6 +253,43 @@ def test_a_file_that_goes_while_it_is_written_to_is_not_called_saved(store: Stor
     assert store.reports.heads() == [HEAD_1]
 
 
+def test_the_journal_of_a_file_that_went_in_the_middle_of_a_write_stays(store: Store, file: Path) -> None:
+    """Whoever is cut off then finds there what the write has to take back."""
+    journal, kept = file.with_name(f"{file.name}-journal"), file.with_name("kept.sqlite")
+
+    def write() -> None:
+        with database.writing(store._engine) as connection:
+            connection.exec_driver_sql("PRAGMA cache_size = 2")  # so that half of it is in the file already
+            connection.execute(sqlalchemy.update(tables.report).values(created="2006-12-21"))
+            connection.execute(tables.photo.insert(), {"id": "0" * 32, "data": bytes(100_000)})
+            needed = journal.read_bytes()
+            file.rename(kept)
+            with contextlib.suppress(PersonError):
+                store.reports.heads()
+            assert journal.read_bytes() == needed
+
+    with pytest.raises(PersonError):
+        write()
+    kept.rename(file)
+    assert store.reports.heads() == [HEAD_1]
+
+
+def test_where_a_file_was_moved_from_none_is_made(store: Store, file: Path) -> None:
+    """SQLite would, for the next of several at once."""
+    with store._engine.connect():
+        file.rename(file.with_name("kept.sqlite"))
+        with pytest.raises(PersonError) as caught:
+            store.reports.heads()
+    assert caught.value.code == "workspace_gone"
+    assert not file.exists()
+
+
+def test_nothing_stays_where_a_file_was_moved_from(store: Store, file: Path) -> None:
+    kept = file.rename(file.with_name("kept.sqlite"))
+    store.close()
+    assert list(file.parent.iterdir()) == [kept]
+
+
 @pytest.mark.parametrize("laid", ["another office's", "an earlier state", "nothing"])
 def test_a_file_whose_content_was_written_over_is_not_written_into(
     store: Store, file: Path, tmp_path: Path, forms: FormSet, open_store: OpenStore, laid: str
