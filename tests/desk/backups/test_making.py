@@ -12,7 +12,7 @@ import pytest
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.backups import making
-from laiwu_desktop.desk.backups.making import back_up_now, second_folder
+from laiwu_desktop.desk.backups.making import back_up_now, is_sound, second_folder
 from laiwu_desktop.desk.backups.shelf import Reason, backups_in, folder_of
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import open_desk
@@ -122,6 +122,51 @@ def test_the_second_folder_gets_what_it_lacks_once_it_is_there(file: Path, tmp_p
     assert first.last is not None
     assert copy.path.read_bytes() == first.last.path.read_bytes()
     assert stat.S_IMODE(copy.path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(copy.path.parent.stat().st_mode) == 0o700
+    copy.path.write_bytes(b"")  # as a stick is left that was pulled too early
+    back_up_now(file, Reason.CLOSING, NOON + timedelta(hours=2), second)
+    assert copy.path.read_bytes() == first.last.path.read_bytes()
+
+
+def test_a_second_copy_that_is_not_what_was_copied_is_told_and_not_kept(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = tmp_path / "U盘"
+    monkeypatch.setattr(
+        making.shutil, "copyfile", lambda source, copy: copy.write_bytes(source.read_bytes()[:5000])
+    )
+    done = back_up_now(file, Reason.OPENING, NOON, second)
+    assert done.elsewhere is not None
+    assert done.elsewhere.code == "damaged_workspace"
+    assert list(second.iterdir()) == []
+
+
+def test_the_second_folder_is_thinned_too(file: Path, tmp_path: Path) -> None:
+    second = tmp_path / "U盘"
+    second.mkdir()
+    for minute in range(10, 25):
+        shutil.copy(file, second / f"2006-12-20 11.{minute}.00 定时.sqlite")
+    back_up_now(file, Reason.OPENING, NOON, second)
+    assert [one.made.minute for one in backups_in(second)] == [0, *range(24, 15, -1)]
+
+
+def test_on_a_full_stick_the_oldest_give_way(file: Path, tmp_path: Path) -> None:
+    with small_disk(tmp_path / "U盘", size=12 * file.stat().st_size) as disk:
+        second = disk.folder / "口镇.备份"
+        second.mkdir()
+        for day in range(1, 9):
+            shutil.copy(file, second / f"2006-12-0{day} 12.00.00 定时.sqlite")
+        disk.fill()
+        assert back_up_now(file, Reason.OPENING, NOON, second).elsewhere is None
+        days = [one.made.day for one in backups_in(second)]
+        assert days == [20, *range(8, 9 - len(days), -1)]
+
+
+def test_a_backup_beside_which_lies_another_file_s_log_is_not_sound(file: Path) -> None:
+    made = back_up_now(file, Reason.OPENING, NOON).last
+    assert made is not None
+    made.path.with_name(f"{made.path.name}-wal").write_bytes(b"7" * 5000)
+    assert not is_sound(made)
 
 
 def test_a_full_stick_is_told_and_holds_nothing_half(file: Path, tmp_path: Path) -> None:
@@ -148,16 +193,17 @@ def test_on_a_narrow_disk_the_oldest_give_way_but_never_the_newest_sound_ones(
     file: Path, tmp_path: Path
 ) -> None:
     size = file.stat().st_size
-    with small_disk(tmp_path / "小盘", size=12 * size) as disk:
+    with small_disk(tmp_path / "小盘", size=13 * size) as disk:
         there = Path(shutil.copy(file, disk.folder / "口镇.sqlite"))
         folder = folder_of(there)
         folder.mkdir()
         for day in range(1, 10):
             shutil.copy(file, folder / f"2006-12-0{day} 12.00.00 定时.sqlite")
         (folder / "2006-12-08 12.00.00 定时.sqlite").write_bytes(b"SQLite format 3\0 torn")
+        aside = Path(shutil.copy(file, folder / "2006-11-30 12.00.00 恢复前.sqlite"))
         change(there, "王小明")
         assert back_up_now(there, Reason.TIMED, NOON).is_new
-        days = [one.made.day for one in backups_in(folder)]
+        days = [one.made.day for one in backups_in(folder) if one.path != aside]
         assert days == [20, *range(9, 9 - len(days) + 1, -1)], "the oldest went first"
         assert 7 <= len(days) < 10
         disk.fill()
@@ -166,7 +212,8 @@ def test_on_a_narrow_disk_the_oldest_give_way_but_never_the_newest_sound_ones(
         with pytest.raises(PersonError) as caught:
             back_up_now(there, Reason.TIMED, NOON + timedelta(hours=2))
         assert caught.value.code == "disk_full"
-        assert len([one for one in backups_in(folder) if not damage(one.path)]) == 5
+        assert len([one for one in backups_in(folder) if not damage(one.path)]) == 5 + 1
+        assert aside.exists(), "what was put aside is not given up for anything"
 
 
 def test_what_a_killed_program_left_half_is_swept(file: Path) -> None:
@@ -190,8 +237,12 @@ def test_what_was_put_aside_is_never_taken_away(file: Path) -> None:
     for number in range(120):
         made = NOON - timedelta(minutes=number)
         shutil.copy(file, folder / f"{made:%Y-%m-%d %H.%M.%S} 恢复前.sqlite")
+    others = [folder / "2006-12-20 11.00.00 我的.sqlite", folder / "2006-13-45 11.00.00 定时.sqlite"]
+    for other in others:
+        other.touch()
     back_up_now(file, Reason.TIMED, NOON + timedelta(days=1))
     assert len(names(file)) == 121
+    assert all(other.exists() for other in others)
 
 
 def test_an_older_program_s_workspace_is_backed_up_before_it_is_changed(tmp_path: Path) -> None:

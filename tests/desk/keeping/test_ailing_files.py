@@ -14,6 +14,8 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.cli import main
 from laiwu_desktop.desk.backups.making import back_up_now
 from laiwu_desktop.desk.backups.shelf import Reason
+from laiwu_desktop.desk.keeping.moving import hand_over, take_over
+from laiwu_desktop.desk.keeping.restoring import bring_back
 from laiwu_desktop.desk.workspaces import back_up, open_desk, restore_backup, verify_workspace
 from laiwu_desktop.formdef.report.content import RecordKey
 from tests.conftest import noon
@@ -174,13 +176,28 @@ def test_a_damaged_backup_is_not_restored(ail: Callable[[Path], None], place: Pa
 
 
 def test_a_backup_with_a_report_that_is_no_more_what_was_signed_is_not_restored(
-    place: Path, tmp_path: Path
+    place: Path, sound: Path, tmp_path: Path
 ) -> None:
     with as_the_program(place) as connection, connection:
         connection.execute(f"UPDATE {FORM} SET households = 1 WHERE rowid = 1")
     with pytest.raises(PersonError, match="内容与导出时不符"):
         restore_backup(place, str(tmp_path / "新.sqlite"))
     assert {path.name for path in tmp_path.iterdir()} == {place.name}
+    present = Path(shutil.copy(sound, tmp_path / "现有.sqlite"))
+    with pytest.raises(PersonError, match="内容与导出时不符"):
+        bring_back(place, present, noon())
+    assert present.read_bytes() == sound.read_bytes()
+
+
+def test_nor_is_such_a_workspace_taken_over(place: Path, tmp_path: Path) -> None:
+    package = tmp_path / "口镇.handover"
+    with contextlib.closing(open_desk(str(place), clock=noon)) as desk:
+        hand_over(desk, package)
+    with as_the_program(package) as connection, connection:
+        connection.execute(f"UPDATE {FORM} SET households = 1 WHERE rowid = 1")
+    with pytest.raises(PersonError, match="内容与导出时不符"):
+        take_over(package, tmp_path / "新.sqlite")
+    assert {path.name for path in tmp_path.iterdir()} == {place.name, package.name}
 
 
 def test_a_sound_backup_is_restored_with_everything(place: Path, tmp_path: Path) -> None:

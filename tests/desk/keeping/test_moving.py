@@ -14,6 +14,7 @@ import pytest
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.cli import main
 from laiwu_desktop.desk.bureau_desk import BureauDesk
+from laiwu_desktop.desk.keeping import moving
 from laiwu_desktop.desk.keeping.moving import hand_over, take_over
 from laiwu_desktop.desk.scheduler import Line, Secrets
 from laiwu_desktop.desk.township_desk import TownshipDesk
@@ -55,7 +56,9 @@ def test_taken_over_in_one_step_it_exports_as_the_same_office(
     filled: TownshipDesk, bureau: BureauDesk, tmp_path: Path
 ) -> None:
     filled.store.workspace.add_photos({"a" * 32: b"\xff\xd8photo"})
-    filled.change_settings(filler="王小明", identity="AGE-SECRET-KEY-1示例")
+    filled.change_settings(
+        filler="王小明", identity="AGE-SECRET-KEY-1示例", second_folder=str(tmp_path / "U盘")
+    )
     first = filled.export(tmp_path / "out").path
     assert bureau.import_packages([first])[0].verdict is Verdict.RECEIVED
     package = tmp_path / "口镇.handover"
@@ -72,6 +75,7 @@ def test_taken_over_in_one_step_it_exports_as_the_same_office(
     desk = open_desk(str(place), clock=noon)
     assert isinstance(desk, TownshipDesk)
     assert (desk.settings.filler, desk.settings.identity) == ("王小明", "AGE-SECRET-KEY-1示例")
+    assert desk.settings.second_folder == "", "a place of the other computer"
     assert desk.store.workspace.photos(["a" * 32]) == {"a" * 32: b"\xff\xd8photo"}
     desk.draft().enter(village(desk), "households", "321")
     desk.close()
@@ -112,6 +116,9 @@ def test_a_package_that_did_not_get_there_is_made_once_more(filled: TownshipDesk
     """As after the program was ended between the two, or the stick is lost."""
     hand_over(filled, tmp_path / "口镇.handover")
     (tmp_path / "口镇.handover").unlink()
+    (tmp_path / "文件").touch()
+    assert code_of(hand_over, filled, tmp_path / "文件" / "口镇.handover") == "cannot_write"
+    assert filled.settings.handed_over, "the first package may be in use"
     hand_over(filled, tmp_path / "口镇.handover")
     assert filled.settings.handed_over
     assert take_over(tmp_path / "口镇.handover", tmp_path / "新.sqlite").name == filled.division.name
@@ -173,10 +180,23 @@ def test_a_package_that_cannot_be_written_hands_nothing_over(filled: TownshipDes
     (tmp_path / "文件").write_text("", encoding="utf-8")
     for password in ("", PASSWORD):
         assert code_of(hand_over, filled, tmp_path / "文件" / "口镇.handover", password) == "cannot_write"
-    (tmp_path / "有.handover").write_text("", encoding="utf-8")
-    assert code_of(hand_over, filled, tmp_path / "有.handover") == "exists"
+    earlier = tmp_path / "有.handover"
+    for password in ("", PASSWORD):
+        earlier.write_bytes(b"age-encryption.org/v1")
+        assert code_of(hand_over, filled, earlier, password) == "exists"
+        assert earlier.read_bytes() == b"age-encryption.org/v1"
     assert filled.refused is None
     fill_in(filled)
+
+
+def test_a_package_that_does_not_open_again_hands_nothing_over(
+    filled: TownshipDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(moving, "locked", lambda *_: b"age-encryption.org/v1")
+    monkeypatch.setattr(moving, "unlocked", lambda *_: b"")
+    assert code_of(hand_over, filled, tmp_path / "口镇.handover", PASSWORD) == "damaged_workspace"
+    assert filled.refused is None
+    assert not (tmp_path / "口镇.handover").exists()
 
 
 def test_from_the_shell(filled: TownshipDesk, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

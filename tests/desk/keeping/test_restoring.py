@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import shutil
 import sqlite3
+import stat
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from laiwu_desktop.base.errors import PersonError
@@ -17,6 +19,7 @@ from laiwu_desktop.desk.backups.making import back_up_now
 from laiwu_desktop.desk.backups.shelf import Reason, folder_of
 from laiwu_desktop.desk.keeping.moving import hand_over
 from laiwu_desktop.desk.keeping.restoring import bring_back, held_by, look_into, loss_lines
+from laiwu_desktop.desk.results import Inventory
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import create_workspace, open_desk, verify_workspace
 from laiwu_desktop.formdef.report.content import RecordKey
@@ -133,6 +136,26 @@ def test_where_the_work_goes_on_at_another_computer_nothing_is_brought_back(
     assert main(["restore", str(file), str(kept), "--replace"]) == 0
 
 
+def test_nor_in_the_place_of_a_damaged_one(file: Path, tmp_path: Path) -> None:
+    kept = back_up(file, 8)
+    with opened(file) as desk:
+        hand_over(desk, tmp_path / "口镇.handover")
+    damaged(file, "UPDATE division SET name = '别村' WHERE rowid = 1")
+    whole = file.read_bytes()
+    with pytest.raises(PersonError) as caught:
+        bring_back(kept, file, NOON)
+    assert caught.value.code == "handed_over"
+    assert file.read_bytes() == whole
+
+
+def test_what_is_put_aside_is_its_owner_s_alone(file: Path, tmp_path: Path) -> None:
+    kept = back_up(file, 8).rename(tmp_path / "手工.sqlite")
+    folder_of(file).rmdir()
+    aside = bring_back(kept, file, NOON)
+    assert stat.S_IMODE(aside.stat().st_mode) == 0o600
+    assert stat.S_IMODE(aside.parent.stat().st_mode) == 0o700
+
+
 def test_a_backup_opened_by_itself_is_only_looked_at(file: Path) -> None:
     """It is thinned one day, and what was written there with it."""
     kept = back_up(file, 8)
@@ -141,7 +164,7 @@ def test_a_backup_opened_by_itself_is_only_looked_at(file: Path) -> None:
         desk.change_settings(filler="王小明")
     assert caught.value.code == "only_look"
     assert kept.read_bytes() == whole
-    copy = Path(shutil.copy(kept, file.with_name("又一份.sqlite")))  # elsewhere it is a workspace again
+    copy = Path(shutil.copy(kept, file.parent))  # elsewhere it is a workspace again
     with opened(copy) as desk:
         desk.change_settings(filler="王小明")
 
@@ -205,9 +228,15 @@ def test_what_is_refused_leaves_nothing_beside_the_workspace(file: Path, tmp_pat
 def test_another_office_s_backup_is_refused(file: Path, tmp_path: Path) -> None:
     other = tmp_path / "农业局.sqlite"
     create_workspace(str(other), "bureau", "371200000000", "2006S2", clock=noon, divisions=PLACES).close()
-    with pytest.raises(PersonError) as caught:
-        look_into(back_up(other, 8), held_by(str(file)))
-    assert caught.value.code == "other_backup"
+    ours = held_by(str(file))
+    assert isinstance(ours, Inventory)
+    for kept, present in (
+        (back_up(other, 8), ours),
+        (back_up(file, 8), msgspec.structs.replace(ours, division="371202101000")),
+    ):
+        with pytest.raises(PersonError) as caught:
+            look_into(kept, present)
+        assert caught.value.code == "other_backup"
 
 
 def test_the_command_shows_first_and_replaces_when_told(

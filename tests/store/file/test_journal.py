@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.desk.keeping.restoring import bring_back
 from laiwu_desktop.desk.workspaces import back_up, open_desk, verify_workspace
+from laiwu_desktop.store.database.backup import replace
 from laiwu_desktop.store.file.journal import is_torn, require_own_logs
 from tests.conftest import noon
 from tests.desk.small_township import original
@@ -63,6 +65,26 @@ def test_a_journal_that_lacks_a_page_is_told_and_left_alone(interrupted: Path, t
         assert caught.value.code == "damaged_workspace"
     assert "journal" in verify_workspace(str(interrupted)).troubles[0]
     assert (interrupted.read_bytes(), journal_of(interrupted).read_bytes()) == (there, torn)
+
+
+def test_in_the_place_of_a_file_whose_journal_is_torn_comes_a_backup_without_it(interrupted: Path) -> None:
+    """Both are kept aside: together they may tell more than the half that is in the file."""
+    journal = journal_of(interrupted)
+    journal.write_bytes(journal.read_bytes()[: HEAD + 4000])
+    there = interrupted.read_bytes(), journal.read_bytes()
+    aside = bring_back(original(), interrupted, noon())
+    assert (aside.read_bytes(), journal_of(aside).read_bytes()) == there
+    assert not journal.exists()
+    assert verify_workspace(str(interrupted)).troubles == ()
+
+
+def test_what_a_whole_journal_has_to_take_back_is_taken_back_before_the_file_is_put_aside(
+    interrupted: Path, tmp_path: Path
+) -> None:
+    aside = tmp_path / "旧.sqlite"
+    replace(original(), str(interrupted), aside)
+    assert not journal_of(aside).exists()
+    assert verify_workspace(str(aside)).troubles == ()
 
 
 def test_a_page_that_is_not_the_one_written_is_found(interrupted: Path) -> None:
