@@ -15,7 +15,7 @@ from laiwu_desktop.desk.backups import making
 from laiwu_desktop.desk.backups.making import back_up_now, is_sound, second_folder
 from laiwu_desktop.desk.backups.shelf import Reason, backups_in, folder_of
 from laiwu_desktop.desk.township_desk import TownshipDesk
-from laiwu_desktop.desk.workspaces import open_desk
+from laiwu_desktop.desk.workspaces import open_desk, restore_backup
 from laiwu_desktop.store.database.backup import damage
 from tests.desk.small_township import original
 from tests.store.database.test_older_workspaces import restored
@@ -255,6 +255,13 @@ def test_an_older_program_s_workspace_is_backed_up_before_it_is_changed(tmp_path
     again.close()
     open_desk(str(file)).close()
     assert len(backups_in(folder_of(file))) == 1
+
+
+def test_of_what_is_only_being_brought_back_no_backup_is_made(tmp_path: Path) -> None:
+    """It has no name yet under which anybody would look for one."""
+    kept, place = restored("township", tmp_path / "旧.sqlite"), tmp_path / "新.sqlite"
+    restore_backup(kept, str(place))
+    assert {*tmp_path.iterdir()} == {kept, place}
 
 
 def test_a_sound_backup_is_looked_at_once(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

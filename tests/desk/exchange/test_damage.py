@@ -140,6 +140,18 @@ def test_the_place_gives_back_what_only_it_still_has(
     assert bytes_of(filled, path.name) == path.read_bytes()
 
 
+def test_what_was_replaced_there_too_is_not_taken_for_ours(
+    filled: TownshipDesk, place: FolderEndpoint, tmp_path: Path
+) -> None:
+    path = filled.export(tmp_path / "out").path
+    filled.sync(place)
+    damage(filled, path.name, b"")
+    there = place.root / "packages" / path.name
+    there.write_bytes(other(path.read_bytes()))
+    filled.sync(place)
+    assert bytes_of(filled, path.name) == there.read_bytes() == path.read_bytes()
+
+
 @pytest.mark.parametrize("left", [b"", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 torn"])
 def test_a_password_is_never_lost_on_the_way(
     filled: TownshipDesk, place: FolderEndpoint, tmp_path: Path, left: bytes
