@@ -110,6 +110,7 @@ def _copy_elsewhere(last: Backup, folder: Path, now: datetime) -> Saying | None:
     try:
         if target.is_file() and target.stat().st_size == last.size:
             return None
+        target.unlink(missing_ok=True)  # one that was cut off, under the name of the whole one
         make_folder(folder)
         keep_private(folder)
         _has_room(folder, last.size)  # else writing tells

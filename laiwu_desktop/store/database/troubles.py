@@ -75,6 +75,8 @@ def _of_sqlite(error: sqlite3.Error, url: URL) -> PersonError | None:
         return gone(path)
     if row_digests.is_of_damage(error):
         return PersonError("damaged_workspace.row", path=path)
+    if row_digests.is_no_text(error):
+        return PersonError("damaged_workspace", path=path)
     return PersonError(_SQLITE[code], path=path) if code in _SQLITE else None
 
 

@@ -24,6 +24,8 @@ APPLICATION_ID = 0x4C575244
 COLUMN = "_digest"
 # What Python makes of a text that is none, on its way into our function.
 _UNREADABLE = "user-defined function raised exception"
+# And on its way out.
+_NO_TEXT = "Could not decode to UTF-8"
 _FUNCTION = "row_digest"
 # SQLite calls no function with more than 127.
 _MOST_ARGUMENTS = 100
@@ -48,6 +50,11 @@ def is_of_damage(error: sqlite3.Error) -> bool:
     """Whether a statement came upon a damaged row: one that does not fit, or whose text is none."""
     code = getattr(error, "sqlite_errorcode", 0)
     return code == sqlite3.SQLITE_CONSTRAINT_TRIGGER or _UNREADABLE in str(error)
+
+
+def is_no_text(error: sqlite3.Error) -> bool:
+    """Whether a statement read a text that is none."""
+    return _NO_TEXT in str(error)
 
 
 def renew(connection: sqlite3.Connection) -> None:

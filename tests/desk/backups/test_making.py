@@ -123,9 +123,11 @@ def test_the_second_folder_gets_what_it_lacks_once_it_is_there(file: Path, tmp_p
     assert copy.path.read_bytes() == first.last.path.read_bytes()
     assert stat.S_IMODE(copy.path.stat().st_mode) == 0o600
     assert stat.S_IMODE(copy.path.parent.stat().st_mode) == 0o700
-    copy.path.write_bytes(b"")  # as a stick is left that was pulled too early
-    back_up_now(file, Reason.CLOSING, NOON + timedelta(hours=2), second)
-    assert copy.path.read_bytes() == first.last.path.read_bytes()
+    whole = copy.path.read_bytes()
+    for left in (b"", whole[:5000]):  # by a stick that was pulled too early
+        copy.path.write_bytes(left)
+        assert back_up_now(file, Reason.CLOSING, NOON + timedelta(hours=2), second).elsewhere is None
+        assert copy.path.read_bytes() == whole
 
 
 def test_a_second_copy_that_is_not_what_was_copied_is_told_and_not_kept(

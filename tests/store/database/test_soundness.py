@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy.exc import DBAPIError
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.form import FormSet
@@ -202,8 +201,9 @@ def test_a_file_that_was_looked_through_for_new_fields_reads_no_damaged_text(
     more = (f'name = "{name}"; label = "{name}"; type = "integer"' for name in "abc")
     grown = open_store(str(file), load_forms(folder_of(tmp_path / "grown", demo=HEAD + fields(*more))))
     damaged(file, "UPDATE report SET created = CAST(x'ff' AS TEXT)")
-    with pytest.raises(DBAPIError):
+    with pytest.raises(PersonError) as refused:
         grown.reports.heads()
+    assert refused.value.code == "damaged_workspace"
 
 
 def test_a_form_of_more_fields_than_sqlite_gives_a_function(tmp_path: Path, open_store: OpenStore) -> None:
