@@ -360,6 +360,10 @@ class Desk:
         """As every write would be refused now, before anybody waits for what comes before it."""
         self.store.require_writable()
 
+    def write_again(self) -> None:
+        """Write the workspace file again that was deleted while it is open; PersonError when it cannot be."""
+        self.store.write_again()
+
     def back_up(self, reason: Reason) -> BackedUp | None:
         """Make a backup if anything has changed since the last one; None for a database server.
 

@@ -131,6 +131,15 @@ class Store:
         with database.writing(self._engine):
             pass
 
+    def require_there(self) -> None:
+        """PersonError("workspace_gone") where the file has gone from its place, or another stands there."""
+        database.require_there(self._engine)
+
+    def write_again(self) -> None:
+        """Write the file, which was deleted while it is open, under its name again (`backup.write_again`)."""
+        if self.file is not None:
+            backup.write_again(self._engine, self.file)
+
     def close(self) -> None:
         """Let go of the database."""
         self._engine.dispose()

@@ -108,7 +108,7 @@ class Opening(QObject):
         """Close the window, do something with the file while nobody has it open, and open it again."""
         window = self.window
         assert isinstance(window, DeskWindow)
-        window.once_saved(lambda: self._close_first(window, between))
+        window.once_given_up(lambda: self._close_first(window, between))
 
     def _close_first(self, window: DeskWindow, between: Callable[[], Path]) -> None:
         QApplication.setQuitOnLastWindowClosed(False)

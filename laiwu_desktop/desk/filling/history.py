@@ -16,6 +16,7 @@ from laiwu_desktop.formdef.report.change import (
     Conflict,
     Deed,
     ExplanationChange,
+    Intent,
     Kind,
     Logged,
     RowChange,
@@ -121,6 +122,12 @@ def line_words(line: Line, forms: FormSet, units: Units) -> str:
     rule = " 审核说明" if line.rule else ""
     mark = "（沿用未确认）" if line.now_carried else ""
     return f"{place}{rule}：{line.was or '未填'} → {line.now or '未填'}{mark}"
+
+
+def waiting_lines(intents: Iterable[Intent], forms: FormSet, units: Units) -> list[str]:
+    """What is to be written and is not yet, a line for each change."""
+    unwritten = (Logged("", Deed("", one.kind, "", ""), one.changes) for one in intents)
+    return [line_words(line, forms, units) for line in lines_of(unwritten, forms)]
 
 
 def conflict_line(conflict: Conflict, forms: FormSet, units: Units) -> str:

@@ -104,7 +104,11 @@ class Writing:
         return logged
 
     def others(self) -> Others:
-        """What others have written since `seen`: it only reads, in any thread."""
+        """What others have written since `seen`: it only reads, in any thread.
+
+        PersonError("workspace_gone") once the file is no more where it was, or holds something else.
+        """
+        self._store.require_there()
         late = self._store.changes.since(self.head.id, self._seen)
         known = itertools.takewhile(lambda one: one.deed.id in self._own, late)
         last = late[-1].number if late else 0

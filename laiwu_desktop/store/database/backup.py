@@ -11,6 +11,8 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+from sqlalchemy import Engine
+
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.files import (
     BESIDE_DATABASE,
@@ -22,8 +24,9 @@ from laiwu_desktop.base.files import (
 from laiwu_desktop.base.location import shown
 from laiwu_desktop.store.database import soundness
 from laiwu_desktop.store.database.engine import database_url
+from laiwu_desktop.store.database.quick import driver
 from laiwu_desktop.store.database.soundness import Fault
-from laiwu_desktop.store.database.troubles import fault_of, is_passing, passing
+from laiwu_desktop.store.database.troubles import fault_of, is_passing, passing, told
 from laiwu_desktop.store.file import row_digests
 from laiwu_desktop.store.file.holding import COMMAND, hold, let_go
 from laiwu_desktop.store.file.journal import (
@@ -64,6 +67,17 @@ def back_up(location: str, target: Path, *, unless_like: Path | None = None) -> 
         if unless_like and _content_of(unfinished) == _content_of(unless_like):
             raise _NothingNew
     return target.exists()
+
+
+def write_again(engine: Engine, file: Path) -> None:
+    """Write a workspace that is still open and has no name any more under its name again.
+
+    PersonError "exists.workspace" where something stands there, "workspace_gone" where nothing is open.
+    """
+    if file.exists():
+        raise PersonError("exists.workspace", path=file)
+    with told(engine), engine.connect() as connection, written_whole(file, DATABASE) as unfinished:
+        driver(connection).execute("VACUUM INTO ?", (str(unfinished),))
 
 
 class _NothingNew(Exception):

@@ -18,6 +18,7 @@ from laiwu_desktop.base.location import shown, tidy
 from laiwu_desktop.store.database import quick
 from laiwu_desktop.store.database.place import (
     Place,
+    place_at,
     place_of,
     require_in_place,
     require_same,
@@ -140,10 +141,11 @@ def _leave_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry) 
 @contextlib.contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """One consistent view: a transaction of SQLite is one anyway, PostgreSQL's must be asked to be."""
-    with told(engine), engine.connect() as connection:
+    with told(engine), _in_place(engine).connect() as connection:
         if engine.dialect.name == "sqlite":
             place_of(connection).is_there()  # else it can still be read
             with _transaction(connection, "BEGIN"):
+                require_same(connection)
                 yield connection
         else:
             connection.execution_options(isolation_level="REPEATABLE READ")
@@ -156,17 +158,30 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction: it lands whole or leaves nothing. PersonError for what a person can mend."""
     if why_not := forbidden(engine):
         raise PersonError(why_not.saying)
-    with told(engine), engine.connect() as connection:
+    with told(engine), _in_place(engine).connect() as connection:
         if engine.dialect.name == "sqlite":
             require_writable(connection)
             # Takes the write lock at once: waiting beats failing halfway when two programs write.
             with _transaction(connection, "BEGIN IMMEDIATE"):
                 require_same(connection)
                 yield connection
-                require_in_place(connection)
+                committed = require_in_place(connection)
+            committed()
         else:
             with connection.begin():
                 yield connection
+
+
+def require_there(engine: Engine) -> None:
+    """PersonError("workspace_gone") where a file has gone from its place, or another one stands there."""
+    if (place := place_at(_in_place(engine))) is not None:
+        place.require_there()
+
+
+def _in_place(engine: Engine) -> Engine:
+    if (place := place_at(engine)) is not None:
+        place.settle(engine)
+    return engine
 
 
 def forbid_writing(engine: Engine, why: PersonError) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import sqlite3
+import threading
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,27 +14,20 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.store.database.troubles import gone
+from laiwu_desktop.store.database.witness import State, Witness, found_at, state_at, state_of
 from laiwu_desktop.store.file.holding import COMMAND, Hold, hold, let_go
 from laiwu_desktop.store.file.journal import is_blank
 from laiwu_desktop.store.file.shares import is_on_share
 
 _PLACE = "laiwu_place"
-# Whose a workspace is, and how far its log goes: lines are never taken out.
-_WHOSE = (
-    "SELECT ifnull((SELECT value FROM workspace WHERE key = 'division'), ''),"
-    " ifnull((SELECT max(id) FROM change), 0)"
-)
-
+_OPENED = "laiwu_opened"
 Identity = tuple[int, int] | None
 
 
 def identity_of(path: str) -> Identity:
     """Which file stands under a name; None for a database in memory, or when there is none."""
-    try:
-        found = os.stat(path)  # noqa: PTH116 (a tenth of what it costs with a Path, at every commit)
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
+    found = found_at(path)
+    return found.identity if found else None
 
 
 class Place:
@@ -49,14 +43,20 @@ class Place:
         self.identity: Identity = None
         self.program = COMMAND
         self.refused: PersonError | None = None
+        # What was in it when it was written to, or read, for the last time; only on a share, where nothing
+        # stays open that could be asked.
+        self.left: State = None
+        self.witness = Witness(path, always=self.is_on_share)
+        self._settling = threading.Lock()
+        self._is_kept = False
         self._hold: Hold | None = None
-        self._whose: tuple[str, int] | None = None
 
     def watch(self, engine: Engine) -> None:
         """Let the engine open this file, and no other one that has its name later."""
         event.listen(engine, "do_connect", self._open)
         event.listen(engine, "connect", self._keep)
-        event.listen(engine, "engine_disposed", lambda _: self.release())
+        event.listen(engine, "engine_disposed", lambda _: self._closed())
+        engine.update_execution_options(**{_PLACE: self})
 
     def _open(self, _dialect: Any, _record: Any, arguments: list[Any], options: dict[str, Any]) -> None:
         """SQLite would make an empty file where there is none."""
@@ -68,8 +68,9 @@ class Place:
 
     def _keep(self, _connection: object, record: ConnectionPoolEntry) -> None:
         """It was opened: this is the file, once and for all. What is opened remembers where it belongs."""
-        self.identity = self.identity or identity_of(self.path)
-        record.info[_PLACE] = self
+        opened = identity_of(self.path)
+        self.identity = self.identity or opened
+        record.info.update({_PLACE: self, _OPENED: opened})
 
     def require_there(self) -> None:
         """PersonError("workspace_gone") unless the file is where it was."""
@@ -88,18 +89,38 @@ class Place:
                     journal.unlink()
         return not self.identity or found == self.identity
 
-    def require_same(self, driver: Any) -> None:
-        """PersonError("workspace_gone") where other content was written into the file, as `cp` does over it:
-        of another office, or of a time before what was written from here.
+    def settle(self, engine: Engine) -> None:
+        """Before a transaction: let it go by what stands under the name now.
+
+        Where another file stands there that holds the same, as a copy put back does, or a share that is there
+        again, it goes on in that one. Where somebody wrote into the file, it is read anew.
         """
+        found = found_at(self.path)
+        if found is None or self.identity is None or self.witness.is_unchanged(found):
+            return
+        with self._settling:
+            if found.identity == self.identity:
+                if not self.is_on_share:
+                    self._open_anew(engine)
+            elif self._holds_the_same(engine):
+                self.identity = None
+                engine.dispose()
+
+    def _holds_the_same(self, engine: Engine) -> bool:
+        before = self.left if self.is_on_share else _asked(engine)
+        return before is not None and before == state_at(self.path)
+
+    def _open_anew(self, engine: Engine) -> None:
+        """What is remembered of its pages is forgotten; who else may write is not asked again."""
+        self._is_kept = True
         try:
-            division, newest = driver.execute(_WHOSE).fetchone()
-        except sqlite3.OperationalError:  # no such tables yet, or no more
-            division, newest = "", 0
-        if self._whose is not None and (division != self._whose[0] or newest < self._whose[1]):
-            raise gone(self.path)
-        if division:
-            self._whose = division, newest
+            engine.dispose()
+        finally:
+            self._is_kept = False
+
+    def _closed(self) -> None:
+        if not self._is_kept:
+            self.release()
 
     def hold(self) -> None:
         """Let nobody else write, from now on until the engine lets go of the file. PersonError("held")."""
@@ -123,10 +144,24 @@ class Place:
             self._hold = None
 
 
+def _asked(engine: Engine) -> State:
+    """What stands in the file that is still open."""
+    try:
+        with engine.connect() as connection:
+            return state_of(connection.connection.driver_connection)
+    except PersonError:  # nothing is open any more
+        return None
+
+
 def place_of(connection: Connection) -> Place:
     """The place of an open file."""
     place: Place = connection.connection.info[_PLACE]
     return place
+
+
+def place_at(engine: Engine) -> Place | None:
+    """The place of a file; None of a server."""
+    return engine.get_execution_options().get(_PLACE)
 
 
 def require_writable(connection: Connection) -> None:
@@ -138,13 +173,20 @@ def require_writable(connection: Connection) -> None:
 
 
 def require_same(connection: Connection) -> None:
-    """As `Place.require_same`, once a transaction has begun."""
-    place_of(connection).require_same(connection.connection.driver_connection)
+    """As `Witness.require_same`, once a transaction has begun."""
+    place_of(connection).witness.require_same(connection.connection.driver_connection)
 
 
-def require_in_place(connection: Connection) -> None:
+def require_in_place(connection: Connection) -> Callable[[], object]:
     """Refuse to commit into a file that was deleted, moved or replaced while it was open.
 
-    The system would let us write on into what has no name any more, and say that all is well.
+    The system would let us write on into what has no name any more, and say that all is well. What it returns
+    is to be called once it is committed.
     """
-    place_of(connection).require_there()
+    place = place_of(connection)
+    if identity_of(place.path) != connection.connection.info[_OPENED]:
+        raise gone(place.path)
+    driver = connection.connection.driver_connection
+    if place.is_on_share:
+        place.left = state_of(driver)
+    return partial(place.witness.note, place.witness.look(driver))

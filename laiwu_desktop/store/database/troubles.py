@@ -20,7 +20,16 @@ from laiwu_desktop.base.location import shown
 from laiwu_desktop.store.file import row_digests
 
 PASSING = frozenset(
-    ("disk_full", "locked", "held", "read_only_workspace", "disk_error", "workspace_gone", "server_gone")
+    (
+        "disk_full",
+        "locked",
+        "held",
+        "read_only_workspace",
+        "disk_error",
+        "workspace_gone",
+        "overwritten",
+        "server_gone",
+    )
 )
 
 
@@ -103,6 +112,11 @@ def _primary(error: Exception) -> int:
 def gone(path: str) -> PersonError:
     """What to tell when a workspace is no more where it was, or another one."""
     return PersonError("workspace_gone", path=path)
+
+
+def overwritten(path: str) -> PersonError:
+    """What to tell when the file is the same and its content another one."""
+    return PersonError("overwritten", path=path)
 
 
 def _of_server(error: DBAPIError) -> PersonError | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
+from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.filling.draft import Cell
-from laiwu_desktop.ui.entry.saving import Saving, brief_words, trouble_words
+from laiwu_desktop.ui.entry.saving import GONE, Saving, brief_words, trouble_words
 from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.parts.theme import set_state
 
@@ -14,9 +15,12 @@ LONGEST = 72
 
 
 class SavedSign(QWidget):
-    """已保存 with the time only after the commit. `go` carries the value that a person has to settle."""
+    """已保存 with the time only after the commit. `go` carries the value that a person has to settle;
+    `write_again` asks for a file that was deleted.
+    """
 
     go = Signal(object)
+    write_again = Signal()
 
     def __init__(self, saving: Saving) -> None:
         super().__init__()
@@ -27,13 +31,17 @@ class SavedSign(QWidget):
         self.retry = QPushButton("再试一次")
         self.retry.setProperty("kind", "small")
         self.retry.clicked.connect(self._try_again)
+        self.again = QPushButton("写回原处…")
+        self.again.setProperty("kind", "small")
+        self.again.setToolTip("工作区文件被删除了：把窗口中的工作区重新写到原来的位置")
+        self.again.clicked.connect(self.write_again)
         self.settle = QPushButton("去看")
         self.settle.setProperty("kind", "small")
         self.settle.clicked.connect(lambda: self.go.emit(self._open_cell()))
         line = QHBoxLayout(self)
         line.setContentsMargins(8, 1, 10, 1)
         line.setSpacing(8)
-        for widget in (self.text, self.retry, self.settle):
+        for widget in (self.text, self.retry, self.again, self.settle):
             line.addWidget(widget)
         saving.told.connect(self.show_state)
         saving.typing.connect(self.show_state)
@@ -42,15 +50,17 @@ class SavedSign(QWidget):
     def show_state(self) -> None:
         """Say how it stands now."""
         saving = self.saving
-        failed = saving.trouble is not None and not saving.is_settled
+        failed = saving.trouble is not None
         self.retry.setVisible(failed)
+        code = saving.trouble.code if isinstance(saving.trouble, PersonError) else ""
+        self.again.setVisible(code == GONE)
         self.retry.setEnabled(not saving.is_trying)
         self.retry.setText(self._retry_words())
         self.settle.setVisible(self._open_cell() is not None)
         if failed and saving.trouble is not None:
-            count = f"{len(saving.waiting)} 项没有保存："
+            count = f"{len(saving.waiting)} 项没有保存：" if saving.waiting else ""
             whole = f"{count}{trouble_words(saving.trouble)}"
-            self._say(f"{count}{brief_words(saving.trouble)}", "error", whole)
+            self._say(f"{count}{brief_words(saving.trouble, with_advice=code != GONE)}", "error", whole)
         elif saving.conflicts:
             self._say(f"{len(saving.conflicts)} 项在别处刚改过，请选用哪一个", "error")
         elif saving.waits_long:
@@ -67,7 +77,9 @@ class SavedSign(QWidget):
     def _retry_words(self) -> str:
         if self.saving.is_trying:
             return "正在再试…"
-        return "再试一次" if self.saving.draft.is_editable else "另开新版保存"
+        trouble = self.saving.trouble
+        is_over = isinstance(trouble, PersonError) and trouble.code in ("moved_on", "frozen")
+        return "另开新版保存" if is_over else "再试一次"
 
     def _open_cell(self) -> Cell | None:
         return next(iter(self.saving.conflicts), None)

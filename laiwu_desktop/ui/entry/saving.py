@@ -38,6 +38,9 @@ from laiwu_desktop.ui.parts.worker import Worker
 # How soon to look what others wrote, and to try again what could not be saved, in ms.
 LOOK_EVERY = 1_000
 TRY_AGAIN = 3_000
+# What is told as soon as it is seen, also while nothing waits to be saved.
+GONE = "workspace_gone"
+LOST = (GONE, "overwritten", "damaged_workspace")
 # Whoever waits longer than that for one save wants to know what for, in ms.
 PATIENCE = 2_000
 
@@ -70,6 +73,7 @@ class Saving(QObject):
         self._photos_coming = 0
         self._looking = False
         self._closed = False
+        self._given_up = False
         self._then: list[Callable[[], object]] = []
         self._again = QTimer(self)
         self._again.setSingleShot(True)
@@ -126,6 +130,7 @@ class Saving(QObject):
         """Save changes as one deed; the report looks as if they had landed, and they can be undone."""
         if not intent.changes:
             return
+        self._given_up = False
         intent = self.draft.writing.expect(intent)
         self.draft.foresee(intent.changes)
         for cell in intent.cells:
@@ -203,12 +208,14 @@ class Saving(QObject):
         return undone[-1] if undone and not self._photos_coming else None
 
     def retry(self) -> None:
-        """Try again at once what could not be saved."""
+        """Try again at once what could not be saved, or look whether the file is there again."""
         self._again.stop()
         self._next()
+        self.look()
 
     def give_up(self) -> None:
         """Throw away what could not be saved: a person said so."""
+        self._given_up = True
         self._again.stop()
         self._then.clear()
         for intent in self.waiting:
@@ -301,20 +308,30 @@ class Saving(QObject):
     # ---- what others do
 
     def look(self) -> None:
-        """Look what others wrote; nothing is said of it when it cannot be seen just now."""
+        """Look what others wrote; when it cannot be seen just now, only a file that is lost is told."""
         if not self._looking:
             self._looking = True
             draft = self.draft
             self.worker.quietly(
                 draft.writing.others,
                 lambda others: self._seen(draft, others),
-                lambda _: self._seen(draft, None),
+                self._not_seen,
             )
 
-    def _seen(self, draft: Draft, others: Others | None) -> None:
+    def _not_seen(self, error: Exception) -> None:
         self._looking = False
-        if self._closed or others is None or draft is not self.draft:
+        is_lost = isinstance(error, PersonError) and error.code in LOST
+        if is_lost and self.is_settled and not self._closed and not self._given_up:
+            self.trouble = error
+            self.told.emit()
+
+    def _seen(self, draft: Draft, others: Others) -> None:
+        self._looking = False
+        if self._closed or draft is not self.draft:
             return
+        if self.is_settled and self.trouble is not None:  # the file is there again
+            self.trouble = None
+            self.told.emit()
         units = draft.follow(others, self.unsaved)
         if units:
             self.changed.emit(units)
@@ -342,8 +359,13 @@ def trouble_words(trouble: Exception) -> str:
     return "程序内部错误，详细情况已记入日志。"
 
 
-def brief_words(trouble: Exception) -> str:
-    """The same for a line without room: of a path the disk and the file, where it is stands elsewhere."""
+def brief_words(trouble: Exception, *, with_advice: bool = True) -> str:
+    """The same for a line without room: of a path the disk and the file, where it is stands elsewhere. There
+    is no need for advice where buttons stand beside it.
+    """
     words = trouble_words(trouble)
-    path = str(trouble.places.get("path", "")) if isinstance(trouble, PersonError) else ""
+    if not isinstance(trouble, PersonError):
+        return words
+    words = words if with_advice else trouble.message
+    path = str(trouble.places.get("path", ""))
     return words.replace(path, f"{Path(path).anchor}…{os.sep}{Path(path).name}") if path else words

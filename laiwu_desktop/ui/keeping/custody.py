@@ -32,7 +32,8 @@ LOOKED_AT = "这是一份备份，只供查看。要用它代替现在的数据�
 
 class Custody(QObject):
     """`replace` carries what is to be done with the file while nobody has it open; `look` a backup that is to
-    be opened beside it; `moved` says that the workspace was handed over, or taken back.
+    be opened beside it; `moved` says that the workspace was handed over, or taken back, `written` that its
+    file, which was deleted, is there again.
 
     `run` is how its window does something in the background, once all is saved.
     """
@@ -40,6 +41,7 @@ class Custody(QObject):
     replace = Signal(object)
     look = Signal(object)
     moved = Signal()
+    written = Signal()
 
     def __init__(self, desk: Desk, run: Run, dialogs: Dialogs, window: QWidget) -> None:
         super().__init__(window)
@@ -128,6 +130,16 @@ class Custody(QObject):
 
     def _open_copy(self, backup: Backup) -> None:
         self.look.emit(backup)
+
+    def write_again(self) -> None:
+        """Write the file again that was deleted while the window has it open."""
+        detail = (
+            f"{self.desk.file}\n只有文件被删除了才需要这样做。若它是改了名或移到了别处，"
+            "请把它改回来或移回来，再按“再试一次”。"
+        )
+        if self.dialogs.confirm(self.window, "把窗口中的工作区重新写到原处？", detail, "写到原处"):
+            failed = partial(self.dialogs.error, self.window)
+            self.backing_up.worker.quietly(self.desk.write_again, lambda _: self.written.emit(), failed)
 
     # ---- handing over
 

@@ -26,6 +26,7 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.filling.changing import conflict_words
 from laiwu_desktop.desk.filling.draft import Cell, Draft
+from laiwu_desktop.desk.filling.history import waiting_lines
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.ui.entry.saved_sign import SavedSign
 from laiwu_desktop.ui.entry.saving import Saving, trouble_words
@@ -42,7 +43,9 @@ from laiwu_desktop.ui.parts.theme import icon
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.shell.settings_dialog import SettingsDialog
 
-SETTLE = "回去处理"
+SETTLE, CLOSE = "回去处理", "关闭"
+# Of what would be given up.
+MOST_NAMED = 10
 
 
 class DeskWindow(QMainWindow):
@@ -78,6 +81,8 @@ class DeskWindow(QMainWindow):
         self.sign = SavedSign(self.saving)
         self.bar = ActionBar()
         self._lay_out()
+        self.sign.write_again.connect(self.custody.write_again)
+        self.custody.written.connect(self.saving.retry)
         self.saving.told.connect(self._leave_when_saved)
         # What was said last is over once one types on.
         self.saving.typing.connect(lambda: self.say(""))
@@ -130,6 +135,18 @@ class DeskWindow(QMainWindow):
             return
         self.saving.when_saved(then)
 
+    def once_given_up(self, then: Callable[[], object]) -> None:
+        """As `once_saved`, before the workspace is replaced: what cannot be saved may be given up."""
+        self.commit()
+        saving = self.saving
+        if saving.trouble is not None:
+            lost = waiting_lines(saving.waiting, saving.draft.forms, self.desk.register)
+            text = f"有 {len(lost)} 处没有保存，恢复以后要重新填。放弃它们，现在恢复？"
+            if lost and not self.dialogs.confirm(self, text, "\n".join(lost[:MOST_NAMED]), "放弃并恢复"):
+                return
+            saving.give_up()
+        saving.when_saved(then)
+
     def _unsaved(self) -> PersonError:
         """What to tell when something has to wait because not all is saved."""
         return PersonError("unsaved", sentences=self._why_unsaved())
@@ -154,7 +171,10 @@ class DeskWindow(QMainWindow):
 
     def _moved(self) -> None:
         """The report at hand was exported, answered or reopened elsewhere: show what is the newest now."""
-        self.worker.quietly(partial(read_draft, self.desk), self.show_moved, self.fail)
+        # This comes by itself, and again and again while nothing can be shown: there is no box for it.
+        self.worker.quietly(
+            partial(read_draft, self.desk), self.show_moved, lambda error: self.say(trouble_words(error))
+        )
 
     def show_moved(self, draft: Draft) -> None:
         """Show the report as it went on elsewhere, and say so."""
@@ -288,19 +308,20 @@ class DeskWindow(QMainWindow):
         # What loses nothing comes first: the return key means it.
         again, discard, stay = "再试一次", "放弃并关闭", "不关闭"
         count = len(saving.waiting) + len(saving.conflicts)
-        asked = f"{count} 项还没有保存。"
-        choices = (again, discard, stay) if saving.waiting else (SETTLE, discard, stay)
+        asked = f"{count} 项还没有保存。" if count else "工作区文件不对，现在关闭？"
+        first = SETTLE if saving.conflicts and not saving.waiting else again
+        choices = (first, discard if count else CLOSE, stay)
         chosen = self.dialogs.pick(self, asked, self._why_unsaved(), choices, lambda: saving.is_at_rest)
         if saving.is_at_rest:  # saved by itself, while the question stood there
             return True
-        if chosen == discard:
+        if chosen in (discard, CLOSE):
             saving.give_up()
             return True
         if chosen == SETTLE:
             self.go_to_cell(next(iter(saving.conflicts)))
             return False
         if chosen == again:
-            self.leaving = bool(saving.waiting)
+            self.leaving = True
             saving.retry()
         return False
 

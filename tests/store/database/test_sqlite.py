@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import sqlite3
+import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -229,12 +231,62 @@ def test_a_file_that_is_gone_or_another_one_is_not_written_to(store: Store, file
     file.rename(kept)
     _refuses_to_save(store, "workspace_gone")
     assert values_of(store) == {0}  # what is there can still be read, and saved elsewhere
-    file.write_bytes(kept.read_bytes())
+    file.write_bytes(b"")
     _refuses_to_save(store, "workspace_gone")
     file.unlink()
     kept.rename(file)
     save(store, HEAD_1.id, rows(3))
     assert values_of(store) == {3}
+
+
+def test_a_copy_in_its_place_is_gone_on_in_if_it_holds_the_same(
+    store: Store, file: Path, forms: FormSet, open_store: OpenStore
+) -> None:
+    earlier, whole = file.read_bytes(), b""
+    save(store, HEAD_1.id, rows(1))
+    whole = file.read_bytes()
+    file.unlink()
+    file.write_bytes(earlier)
+    _refuses_to_save(store, "workspace_gone")
+    assert values_of(store) == {1}
+    file.write_bytes(whole)
+    save(store, HEAD_1.id, rows(2))
+    store.close()
+    assert values_of(open_store(str(file), forms, create=False)) == {2}
+
+
+def test_what_was_deleted_while_it_is_open_is_written_again(store: Store, file: Path) -> None:
+    save(store, HEAD_1.id, rows(1))
+    with pytest.raises(PersonError) as caught:
+        store.write_again()
+    assert caught.value.code == "exists"
+    file.unlink()
+    with pytest.raises(PersonError) as caught:
+        store.require_there()
+    assert caught.value.code == "workspace_gone"
+    store.write_again()
+    store.require_there()
+    save(store, HEAD_1.id, rows(2))
+    assert values_of(store) == {2}
+    assert backup.damage(file) == ""
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_a_write_under_way_in_the_file_that_went_does_not_count_for_its_copy(
+    store: Store, file: Path
+) -> None:
+    def write() -> None:
+        with database.writing(store._engine) as connection:
+            connection.execute(sqlalchemy.update(tables.report).values(created="2006-12-21"))
+            whole = file.read_bytes()
+            file.unlink()
+            file.write_bytes(whole)
+            assert store.reports.heads() == [HEAD_1]  # in the copy
+
+    with pytest.raises(PersonError) as caught:
+        write()
+    assert caught.value.code == "workspace_gone"
+    assert store.reports.heads() == [HEAD_1]
 
 
 def test_a_file_that_goes_while_it_is_written_to_is_not_called_saved(store: Store, file: Path) -> None:
@@ -306,8 +358,48 @@ def test_a_file_whose_content_was_written_over_is_not_written_into(
     there = file.read_bytes()
     with pytest.raises(PersonError) as caught:
         store.workspace.settle("filler", "王小明")
-    assert caught.value.code == "workspace_gone"
+    assert caught.value.code == "overwritten"
     assert file.read_bytes() == there
+
+
+@pytest.mark.parametrize("more", [-3, 0, 3])
+def test_a_copy_that_went_its_own_way_is_never_mixed_with_what_is_open(
+    store: Store, file: Path, tmp_path: Path, forms: FormSet, open_store: OpenStore, more: int
+) -> None:
+    """SQLite takes the pages that it remembers for those of the file where both were written to as often."""
+    store.workspace.settle("division", "371203001000")
+    stick = tmp_path / "U盘.sqlite"
+    shutil.copy(file, stick)
+    for number in range(20):
+        save(store, HEAD_1.id, rows(100 + number))
+    other, number = open_store(str(stick), forms, create=False), 500
+    while times_written(stick) < times_written(file) + more:
+        save(other, HEAD_1.id, rows(number := number + 1))
+    other.close()
+    file.write_bytes(stick.read_bytes())
+    for refused in (lambda: save(store, HEAD_1.id, rows(7)), lambda: values_of(store)):
+        with pytest.raises(PersonError) as caught:
+            refused()
+        assert caught.value.code == "overwritten"
+    assert file.read_bytes() == stick.read_bytes()
+
+
+def times_written(file: Path) -> int:
+    """SQLite's counter in the head of the file."""
+    return int.from_bytes(file.read_bytes()[24:28], "big")
+
+
+def test_what_another_program_wrote_meanwhile_is_read(
+    store: Store, file: Path, forms: FormSet, open_store: OpenStore
+) -> None:
+    save(store, HEAD_1.id, rows(1))
+    store.close()  # lets the other one write; it is opened again by itself
+    other = open_store(str(file), forms, create=False)
+    save(other, HEAD_1.id, rows(2))
+    other.close()
+    assert values_of(store) == {2}
+    save(store, HEAD_1.id, rows(3))
+    assert values_of(store) == {3}
 
 
 def test_damage_that_is_met_is_told(store: Store, file: Path, forms: FormSet) -> None:

@@ -1,0 +1,152 @@
+"""A workspace file that goes, or is written over, while its window is open: told at once, mended there."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QDialog
+
+from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.desk.workspaces import create_workspace, open_desk
+from laiwu_desktop.formdef.report.content import RecordKey
+from laiwu_desktop.store.database.backup import damage
+from laiwu_desktop.ui.keeping.backups_dialog import BackupsDialog
+from laiwu_desktop.ui.parts.worker import Worker
+from laiwu_desktop.ui.township.township_window import TownshipWindow
+from tests.conftest import PERIOD, noon
+from tests.ui.acting import go, idle, type_into
+from tests.ui.conftest import PLACES, VILLAGE, Answers
+from tests.ui.keeping.opened import Program, program
+
+FORM = "village_broadband"
+KEY = RecordKey(FORM, VILLAGE)
+
+
+@pytest.fixture
+def running(township: TownshipDesk, worker: Worker, answers: Answers) -> Iterator[Program]:
+    with program(township, worker, answers) as made:
+        yield made
+
+
+def window_of(running: Program) -> TownshipWindow:
+    assert isinstance(running.window, TownshipWindow)
+    return running.window
+
+
+def type_households(running: Program, text: str) -> None:
+    type_into(go(window_of(running).view, VILLAGE, FORM).rows["households"], text)
+
+
+def sign(running: Program) -> str:
+    """What the bottom of the window says once it has looked."""
+    window_of(running).saving.look()
+    running.rest()
+    return window_of(running).sign.text.text()
+
+
+def stored(file: Path) -> object:
+    desk = open_desk(str(file), clock=noon)
+    assert isinstance(desk, TownshipDesk)
+    value = desk.draft().figures.record(KEY).values.get("households")
+    desk.close()
+    return value
+
+
+def test_a_deleted_file_is_told_at_once_and_written_again(running: Program, answers: Answers) -> None:
+    type_households(running, "311")
+    assert sign(running).startswith("已保存")
+    running.file.unlink()
+    assert "已不在原处" in sign(running)
+    type_households(running, "312")
+    assert "1 项没有保存" in sign(running)
+    answers.yes = False
+    window_of(running).sign.again.click()
+    assert not running.file.exists()
+    answers.yes = True
+    window_of(running).sign.again.click()
+    running.rest()
+    assert sign(running).startswith("已保存")
+    assert not window_of(running).sign.again.isVisibleTo(running.window)
+    assert not answers.errors
+    running.close()
+    assert damage(running.file) == ""
+    assert stored(running.file) == 312
+
+
+def test_a_copy_put_back_is_worked_on_in(running: Program) -> None:
+    type_households(running, "311")
+    whole = running.file.read_bytes()
+    running.file.unlink()
+    assert "已不在原处" in sign(running)
+    running.file.write_bytes(whole)
+    assert sign(running).startswith("已保存")
+    type_households(running, "312")
+    running.close()
+    assert stored(running.file) == 312
+
+
+@pytest.mark.parametrize("what", ["another office's", "an earlier state"])
+def test_a_file_that_is_written_over_is_told_in_one_line(
+    running: Program, answers: Answers, tmp_path: Path, what: str
+) -> None:
+    other = tmp_path / "别处.sqlite"
+    if what == "another office's":
+        create_workspace(str(other), "township", "371202101000", PERIOD, clock=noon, divisions=PLACES).close()
+    else:
+        shutil.copy(running.file, other)
+    type_households(running, "311")
+    running.file.write_bytes(other.read_bytes())
+    there = running.file.read_bytes()
+    for _ in range(3):
+        assert "覆盖" in sign(running)
+    type_households(running, "312")
+    assert "1 项没有保存" in sign(running)
+    assert running.file.read_bytes() == there
+    assert not answers.errors
+    answers.picked = "放弃并关闭"
+
+
+@pytest.mark.parametrize("gone", [True, False])
+def test_a_backup_comes_back_where_nothing_can_be_saved_any_more(
+    running: Program, answers: Answers, gone: bool
+) -> None:
+    """What would have to be typed again is named first."""
+    if gone:
+        running.file.unlink()
+    else:
+        running.file.write_bytes(b"x" * 100_000)
+    assert ("已不在原处" if gone else "已不是工作区文件") in sign(running)
+    type_households(running, "311")
+    assert window_of(running).sign.retry.text() == "再试一次"
+
+    def fill(dialog: QDialog) -> None:
+        assert isinstance(dialog, BackupsDialog)
+        running.rest()
+        assert dialog.restore.isEnabled()
+
+    answers.fill = fill
+    running.window.custody.show_backups()
+    running.rest()
+    assert answers.told[-1] == "有 1 处没有保存，恢复以后要重新填。放弃它们，现在恢复？"
+    assert sign(running) == ""
+    type_households(running, "312")
+    assert stored_after_closing(running) == 312
+
+
+def stored_after_closing(running: Program) -> object:
+    running.close()
+    return stored(running.file)
+
+
+def test_closing_with_nothing_unsaved_says_that_the_file_is_gone(running: Program, answers: Answers) -> None:
+    running.file.unlink()
+    assert "已不在原处" in sign(running)
+    answers.picked = "不关闭"
+    running.window.close()
+    assert running.window.isVisible()
+    assert answers.told == ["工作区文件不对，现在关闭？"]
+    answers.picked = "关闭"
+    idle(window_of(running).worker)
