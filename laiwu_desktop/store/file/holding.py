@@ -3,7 +3,8 @@
 The system's lock on that file decides among the programs of one computer, and ends with the program that
 holds it. SQLite's own locks cannot do this: they last for one transaction, and are lost when anything in
 the process closes the file, as a file dialog does that looks into it. On a share, whose locks may not reach
-another computer, the name counts as long as its holder gives signs of life.
+another computer, the name counts as long as its holder gives signs of life. One computer's own disk may be
+another one's share: so every holder gives them, and says on which of the two he is.
 """
 
 from __future__ import annotations
@@ -36,7 +37,9 @@ COMMAND, WINDOW = "命令行", "窗口"
 
 
 class Holder(msgspec.Struct, frozen=True):
-    """Who holds a file: which program, of whom, on which computer, since when (ISO 8601)."""
+    """Who holds a file: which program, of whom, on which computer, since when (ISO 8601). `shared` says that
+    it was taken on a share, where the system's lock decides nothing.
+    """
 
     program: str
     user: str
@@ -44,6 +47,7 @@ class Holder(msgspec.Struct, frozen=True):
     process: int
     since: str
     token: str
+    shared: bool = False
 
     @property
     def words(self) -> str:
@@ -53,26 +57,25 @@ class Holder(msgspec.Struct, frozen=True):
         return f"电脑 {self.computer} 上的{self.program}{whose}，从 {since} 起"
 
 
-def this_program(program: str) -> Holder:
+def this_program(program: str, *, shared: bool = False) -> Holder:
     """This one."""
     since = datetime.now().isoformat(timespec="seconds")
-    return Holder(program, user_name(), socket.gethostname(), os.getpid(), since, secrets.token_hex(8))
+    computer, token = socket.gethostname(), secrets.token_hex(8)
+    return Holder(program, user_name(), computer, os.getpid(), since, token, shared)
 
 
 class Hold:
     """What a process holds of one file, however often it has the file open."""
 
-    def __init__(self, path: Path, opened: int, holder: Holder, *, shared: bool) -> None:
+    def __init__(self, path: Path, opened: int, holder: Holder) -> None:
         self.path = path
         self.holder = holder
         self.users = 0
         self._name = str(path)
         self._opened = opened
         self._identity = _identity(os.fstat(opened))
-        self._shared = shared
         self._over = threading.Event()
-        if shared:
-            threading.Thread(target=self._beat, name="hold", daemon=True).start()
+        threading.Thread(target=self._beat, name="hold", daemon=True).start()
 
     def stands(self) -> bool:
         """Whether it still holds: nobody took the hidden file away or, on a share, wrote another name in."""
@@ -81,7 +84,7 @@ class Hold:
                 return False
         except OSError:
             return False
-        return not self._shared or holder_named(self.path) == self.holder
+        return not self.holder.shared or holder_named(self.path) == self.holder
 
     def give_up(self) -> None:
         """Let others have it. Windows deletes no file that somebody has open, we or the next one."""
@@ -126,7 +129,7 @@ def hold(file: Path, program: str) -> Hold:
     with _guard:
         held = _ours.get(path)
         if held is None or not held.stands():
-            held = _ours[path] = _taken(file, path, this_program(program))
+            held = _ours[path] = _taken(file, path, this_program(program, shared=is_on_share(file)))
         held.users += 1
         return held
 
@@ -162,19 +165,19 @@ def holder_named(path: Path) -> Holder | None:
 
 
 def _taken(file: Path, path: Path, holder: Holder) -> Hold:
-    shared, end = is_on_share(file), time.monotonic() + PATIENCE
+    end = time.monotonic() + PATIENCE
     while True:
         with _told(file):
-            opened = _locked(path, shared=shared)
+            opened = _locked(path, shared=holder.shared)
             if opened is not None:
                 try:
                     _name(opened, holder)
                 except OSError:  # a full disk: on one's own computer the lock alone decides
-                    if shared:
+                    if holder.shared:
                         os.close(opened)  # else nobody could have it, this process neither
                         raise
-                if not shared or _is_left_alone(path, holder):
-                    return Hold(path, opened, holder, shared=shared)
+                if not holder.shared or _is_left_alone(path, holder):
+                    return Hold(path, opened, holder)
                 os.close(opened)
         if time.monotonic() > end:
             if not path.parent.is_dir():
@@ -213,7 +216,7 @@ def _locked(path: Path, *, shared: bool) -> int | None:
         if not stat.S_ISREG(os.fstat(opened).st_mode):  # to read it would wait for ever
             raise OSError(errno.EINVAL, "")
         is_ours = _lock(opened) and _identity(os.fstat(opened)) == _identity(path.stat())
-        if is_ours and not (shared and _is_alive(path)):
+        if is_ours and not _is_alive(path, shared=shared):
             return opened
     except FileNotFoundError:  # its last holder took it away meanwhile
         pass
@@ -258,10 +261,16 @@ def _name(opened: int, holder: Holder) -> None:
     os.ftruncate(opened, os.lseek(opened, 0, os.SEEK_CUR))
 
 
-def _is_alive(path: Path) -> bool:
-    """Whether the one who is named gave a sign of life lately, by the clock of the place."""
+def _is_alive(path: Path, *, shared: bool) -> bool:
+    """Whether the one who is named gave a sign of life lately, by the clock of the place. Where both are on
+    this computer's own disk, the system's lock has decided already.
+    """
     named = holder_named(path)
-    if named is None or (named.computer == socket.gethostname() and not runs(named.process)):
+    if (
+        named is None
+        or not (shared or named.shared)
+        or (named.computer == socket.gethostname() and not runs(named.process))
+    ):
         return False
     probe = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     try:

@@ -256,6 +256,21 @@ def test_on_a_share_two_programs_of_one_computer_do_not_either(
     assert second.do("write 2") == "write"
 
 
+@pytest.mark.parametrize("local_first", [True, False])
+def test_what_is_one_computer_s_disk_and_another_one_s_share_is_held_by_one(
+    mounts: tuple[Path, Path], start: Start, tmp_path: Path, local_first: bool
+) -> None:
+    places = [tmp_path / "共享" / mounts[0].name, mounts[0]]
+    here, there = places if local_first else reversed(places)
+    first, second = start(here, WINDOW), start(there)
+    assert first.do("write 1") == "write"
+    assert second.do("write 2").startswith("held")
+    assert first.do("write 3") == "write"
+    first.kill()
+    second.do("close")
+    assert second.do("write 2") == "write"
+
+
 def test_on_a_share_who_gives_no_sign_of_life_for_long_is_gone(
     mounts: tuple[Path, Path], start: Start
 ) -> None:
@@ -284,9 +299,12 @@ def test_on_a_share_who_slept_and_lost_it_is_told_before_the_next_write(
     assert "电脑 two 上的" in refusal
 
 
-def test_signs_of_life_are_given(mounts: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("where", ["a share", "a disk that is another one's share"])
+def test_signs_of_life_are_given(
+    mounts: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
     monkeypatch.setattr(holding, "BEAT", 0.01)
-    with opened(mounts[0]) as engine:
+    with opened(mounts[0] if where == "a share" else tmp_path / "共享" / mounts[0].name) as engine:
         hold(engine, WINDOW)
         lock = lock_file(mounts[1])
         os.utime(lock, (0, 0))
