@@ -20,7 +20,7 @@ class PersonError(Exception):
         self.places = places
         self.saying = what if isinstance(what, Saying) else saying(what, **places)
         self.code, self.message, self.remedy = self.saying.code, self.saying.message, self.saying.remedy
-        super().__init__(f"{self.message} {self.remedy}" if self.remedy else self.message)
+        super().__init__(str(self.saying))
 
 
 class WrongUse(PersonError):

@@ -31,6 +31,9 @@ class Saying(msgspec.Struct, frozen=True):
     message: str
     remedy: str = ""
 
+    def __str__(self) -> str:
+        return f"{self.message} {self.remedy}" if self.remedy else self.message
+
 
 def saying(key: str, /, **places: object) -> Saying:
     """The words of an entry with its places filled in."""

@@ -54,6 +54,13 @@ CODES = {
     ),
     "outbox_mended.answered": Entry("发件箱中 {name} 的内容缺失或损坏；已有更新的一份，不再发送。", NOTHING),
     "outbox_mended.fetched": Entry("发件箱中 {name} 的内容缺失或损坏，已从交换处取回同一份。", NOTHING),
+    "outbox_mended.gone": Entry(
+        "以前送达的 {name} 已不在交换处（被移走，或换了 U 盘、文件夹），已重新送达。", NOTHING
+    ),
+    "outbox_mended.all_gone": Entry(
+        "以前送达的 {name} 等 {count} 个文件已不在交换处（被移走，或换了 U 盘、文件夹），已重新送达。",
+        NOTHING,
+    ),
     "outbox_mended.lost": Entry("发件箱中没有 {name}，已用冻结的数据重新生成，内容和签名不变。", NOTHING),
     "outbox_mended.nameless": Entry(
         "发件箱中没有这一版的数据包，已用冻结的数据重新生成 {name}，其中没有姓名、电话。",

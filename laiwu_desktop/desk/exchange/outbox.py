@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 
 import msgspec
@@ -25,11 +25,23 @@ Remake = Callable[[OutboxItem, bytes], Outgoing | None]
 
 
 class Told(msgspec.Struct, frozen=True):
-    """What delivering did, filled as it goes: names, what was set right, what could not be done."""
+    """What delivering did, filled as it goes: names, what was set right, what could not be done.
+
+    `gone` are those of the names that were delivered before, and are not there any more.
+    """
 
     delivered: list[str]
     mended: list[str]
     problems: list[str]
+    gone: list[str]
+
+    def all_mended(self) -> Iterator[str]:
+        """A sentence each; one for all that is gone, for of a new stick that is everything."""
+        yield from self.mended
+        if len(self.gone) == 1:
+            yield str(saying("outbox_mended.gone", name=self.gone[0]))
+        elif self.gone:
+            yield str(saying("outbox_mended.all_gone", name=self.gone[0], count=len(self.gone)))
 
 
 def is_over(until: str, clock: Clock, longest: timedelta) -> bool:
@@ -89,6 +101,8 @@ class Outbox:
             endpoint.deliver(path, item.folder)
         if was_there:
             told.mended.append(str(saying("outbox_mended.replaced", name=item.name)))
+        elif item.state is Delivery.DELIVERED:
+            told.gone.append(item.name)
         self._mailbox.note_delivered(item, stamp(self._clock))
         told.delivered.append(item.name)
 

@@ -108,7 +108,7 @@ class Exchange:
         """Read what came into the `folders`, then deliver what waits: so an answer goes out at once."""
         came: list[Imported | Received] = []
         problems: list[str] = []
-        told = Told([], [], problems)
+        told = Told([], [], problems, [])
         offline = ""
         try:
             with _told(problems):  # what came cannot be read: no reason not to send
@@ -124,7 +124,7 @@ class Exchange:
             tuple(one for one in came if isinstance(one, Imported)),
             tuple(one for one in came if isinstance(one, Received)),
             tuple(self._outbox.waiting()),
-            tuple(told.mended),
+            tuple(told.all_mended()),
             tuple(problems),
             tuple(item.name for item in self._inbox.locked()),
             offline,

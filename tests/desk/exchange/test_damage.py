@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from contextlib import closing
 from datetime import date
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, select, update
 
+from laiwu_desktop.base.codes import saying
 from laiwu_desktop.cli import main
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.desk import Desk
@@ -66,8 +68,9 @@ def test_a_damaged_package_is_made_again_and_sent(
     damage(filled, path.name, left)
     done = filled.sync(place)
     assert (done.delivered, done.problems) == ((path.name,), ())
-    (told,) = done.mended
+    told, *gone = done.mended
     assert path.name in told
+    assert len(gone) == was_delivered
     assert (place.root / "packages" / path.name).read_bytes() == path.read_bytes()
     assert bytes_of(filled, path.name) == path.read_bytes()
     assert filled.sync(place).mended == ()
@@ -221,7 +224,7 @@ def test_damaged_letters_of_the_bureau_are_made_again(
         damage(bureau, name, left)
     done = bureau.sync(place)
     assert set(letters) <= set(done.delivered)
-    assert (len(done.mended), done.problems) == (2, ())
+    assert (len(done.mended), done.problems) == (2 + (was_delivered and left is not None), ())
     found = {path.name: path.read_bytes() for path in place.root.rglob("*.xlsx")}
     assert {name: found[name] for name in letters} == letters
     assert bureau.sync(place).mended == ()
@@ -269,6 +272,29 @@ def test_a_replaced_file_is_told_and_sent_again(
     assert receipt.read_bytes() == whole
 
 
+def test_what_was_delivered_and_is_gone_is_told_in_one_sentence(
+    filled: TownshipDesk, bureau: BureauDesk, place: FolderEndpoint, tmp_path: Path
+) -> None:
+    path = filled.export(tmp_path / "out").path
+    filled.sync(place)
+    (place.root / "packages" / path.name).unlink()
+    done = filled.sync(place)
+    assert done.delivered == (path.name,)
+    assert done.mended == (saying("outbox_mended.gone", name=path.name).message,)
+    bureau.sync(place)
+    bureau.send_back(TOWNSHIP, [Comment("请核对")])
+    task = bureau.issue_task(date(2007, 1, 15), "请按时上报").name
+    assert bureau.sync(place).mended == ()
+    shutil.rmtree(place.root)  # as another stick
+    place.root.mkdir()
+    done = bureau.sync(place)
+    assert len(done.delivered) == 2
+    assert task in done.delivered
+    (told,) = done.mended
+    assert "2 个文件" in told
+    assert bureau.sync(place).mended == ()
+
+
 def test_what_others_put_under_a_name_that_never_was_ours_there_stays(
     filled: TownshipDesk, place: FolderEndpoint, tmp_path: Path
 ) -> None:
@@ -291,4 +317,10 @@ def test_the_command_never_ends_well_without_a_word(
     filled.export(tmp_path / "again")
     damage(filled, locked, b"")
     assert main(["sync", filled.location]) == 0
-    assert "重新生成" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "重新生成" in said
+    (place.root / "packages" / locked).write_bytes(b"short")
+    assert main(["sync", filled.location]) == 0
+    said += capsys.readouterr().out
+    assert "已不是送出的那一份" in said
+    assert not re.search("Saying|code=", said)  # sentences, not what the program has of them

@@ -134,6 +134,18 @@ def test_a_package_goes_and_its_receipt_comes_back(
     assert not answers.shown
 
 
+def test_what_was_set_right_is_told_in_sentences(
+    window: TownshipWindow, exchange: Exchange, tmp_path: Path
+) -> None:
+    exchange(window)
+    (package,) = (tmp_path / "交换" / "packages").iterdir()
+    package.write_bytes(b"short")
+    exchange(window)
+    assert window.exchanging.page.status.text().endswith(
+        f"交换处的 {package.name} 已不是送出的那一份，已重新送达。"
+    )
+
+
 def test_what_cannot_go_waits_calmly(
     window: TownshipWindow, exchange: Exchange, by_itself: Exchange, answers: Answers, tmp_path: Path
 ) -> None:
