@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -217,6 +217,15 @@ def require_verified(copy: Path) -> None:
     """PersonError "damaged_workspace" for a copy, nobody's workspace yet, that `verify` finds fault with."""
     if troubles := _verified(str(copy), definitions(), backed_up=False).troubles:
         raise PersonError("damaged_workspace.backup", trouble="；".join(troubles))
+
+
+def settle_in(copy: Path, settings: Mapping[str, str]) -> None:
+    """Give a copy, nobody's workspace yet, the settings of the place where it is to be one."""
+    wanted = settings.items() - backup.settings_of(copy, settings).items()
+    if wanted:
+        with _open_store(str(copy), definitions(), datetime.now, backed_up=False) as store:
+            store.workspace.change_settings(dict(wanted))
+        store.close()
 
 
 def verify_workspace(location: str, *, forms: Path | None = None) -> VerifyResult:

@@ -37,6 +37,10 @@ class Settings(msgspec.Struct, frozen=True):
     handed_over: str = ""
 
 
+# What belongs to the computer and how it is set up, not to the reports: a backup has that of its day.
+OF_THIS_COMPUTER = ("endpoint", "second_folder")
+
+
 class WorkspaceStore:
     """Reads and writes the settings, the register, the keys and the photos."""
 

@@ -18,8 +18,9 @@ from laiwu_desktop.desk.backups.shelf import Reason, folder_of, free_name
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.keeping.loss import Loss, loss
 from laiwu_desktop.desk.results import Inventory
-from laiwu_desktop.desk.workspaces import open_desk, require_verified, verify_workspace
+from laiwu_desktop.desk.workspaces import open_desk, require_verified, settle_in, verify_workspace
 from laiwu_desktop.store.database import backup as database
+from laiwu_desktop.store.workspace import OF_THIS_COMPUTER
 
 
 class Preview(msgspec.Struct, frozen=True):
@@ -126,15 +127,23 @@ def bring_back(backup: Path, workspace: Path, now: datetime) -> Path:
 
     Until the last step the workspace is what it was; from then on it is the backup. PersonError "handed_over"
     where the work goes on at another computer: two would report with one signature.
+
+    Where it exchanges and keeps second copies stays as it is set now, as far as that can be read.
     """
     if _is_handed_over(workspace):
         raise PersonError("handed_over.restoring")
+    kept = database.settings_of(workspace, OF_THIS_COMPUTER)
+
+    def ready(copy: Path) -> None:
+        require_verified(copy)
+        settle_in(copy, kept)
+
     folder = folder_of(workspace)
     make_folder(folder)
     keep_private(folder)
     aside = free_name(folder, now, Reason.REPLACED)
     try:
-        database.replace(backup, str(workspace), aside, require_verified)
+        database.replace(backup, str(workspace), aside, ready)
     except PersonError:
         with contextlib.suppress(OSError):
             folder.rmdir()  # was nothing put aside, one would only wonder what it is for

@@ -8,7 +8,7 @@ import hashlib
 import secrets
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -214,6 +214,24 @@ def faults(file: Path, titles: Mapping[str, str] | None = None) -> tuple[Fault, 
         return (Fault(fault_of(error)),)
     except UnicodeDecodeError:  # SQLite names what is damaged, and the name is no text any more
         return (Fault("表的定义有损坏"),)
+
+
+def settings_of(file: Path, keys: Iterable[str]) -> dict[str, str]:
+    """Those of these settings that a workspace file has, as far as they are what was written."""
+    found = {}
+    with contextlib.suppress(PersonError, sqlite3.DatabaseError):
+        require_own_logs(file)
+        if has_torn_journal(file):
+            return {}
+        with _looking_at(file) as connection:
+            sought = "SELECT value FROM workspace WHERE key = ? AND typeof(value) = 'text' AND value <> ''"
+            if row_digests.has_digests(connection, "workspace"):
+                sought += f" AND NOT ({row_digests.unlike(row_digests.columns_of(connection, 'workspace'))})"
+            for key in keys:
+                with contextlib.suppress(sqlite3.DatabaseError):
+                    if row := connection.execute(sought, (key,)).fetchone():
+                        found[key] = row[0]
+    return found
 
 
 def _is_workspace(file: Path) -> bool:

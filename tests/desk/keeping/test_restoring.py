@@ -110,6 +110,40 @@ def test_the_backup_takes_the_place_and_what_was_there_is_kept(file: Path) -> No
     assert value(file, VILLAGES[0]) == 312
 
 
+def set_up(file: Path, **settings: str) -> None:
+    with opened(file) as desk:
+        desk.change_settings(**settings)
+
+
+@pytest.mark.parametrize("is_damaged", [False, True])
+def test_what_belongs_to_this_computer_stays_as_it_is_set_now(file: Path, is_damaged: bool) -> None:
+    set_up(file, endpoint="/旧交换", filler="王小明")
+    kept = back_up(file, 8)
+    set_up(file, endpoint="/交换", second_folder="/U盘", filler="李四")
+    if is_damaged:  # what is said elsewhere in the file is another matter
+        damaged(
+            file, "UPDATE change SET actor = 'x'", "UPDATE workspace SET value = 'x' WHERE key = 'filler'"
+        )
+    bring_back(kept, file, NOON)
+    with opened(file) as desk:
+        settings = desk.settings
+    assert (settings.endpoint, settings.second_folder) == ("/交换", "/U盘")
+    assert settings.filler == "王小明"
+    assert verify_workspace(str(file)).troubles == ()
+    assert sorted(path.suffix for path in folder_of(file).iterdir()) == [".sqlite"] * 2
+    assert len([*file.parent.iterdir()]) == 2  # the workspace and its backups, nothing beside them
+
+
+def test_what_only_the_backup_knows_of_this_computer_comes_with_it(file: Path) -> None:
+    set_up(file, endpoint="/旧交换", second_folder="/U盘")
+    kept = back_up(file, 8)
+    set_up(file, endpoint="/交换", second_folder="")
+    damaged(file, "UPDATE workspace SET value = '/别人的' WHERE key = 'endpoint'")
+    bring_back(kept, file, NOON)
+    with opened(file) as desk:
+        assert (desk.settings.endpoint, desk.settings.second_folder) == ("/旧交换", "/U盘")
+
+
 def test_a_destroyed_workspace_is_kept_too_and_what_is_lost_cannot_be_told(file: Path) -> None:
     kept = back_up(file, 8)
     file.write_bytes(b"\0" * 20_000)
