@@ -9,10 +9,10 @@ import typer
 
 from laiwu_desktop.base.errors import PersonError, WrongUse
 from laiwu_desktop.cli.common import AskPassword, Json, Workspace, app, asked_password, opened, say, say_json
-from laiwu_desktop.desk.backups.shelf import backups_in, folder_of, size_words
+from laiwu_desktop.desk.backups.shelf import Reason, backups_in, folder_of, size_words
 from laiwu_desktop.desk.keeping.moving import NOT_IN_IT, OTHER_COMPUTER, hand_over, take_over
 from laiwu_desktop.desk.keeping.restoring import Preview, loss_lines
-from laiwu_desktop.desk.workspaces import workspace_file
+from laiwu_desktop.desk.workspaces import backups_of, trouble_beside_backups
 
 
 @app.command()
@@ -25,10 +25,12 @@ def backups(
     as_json: Json = False,
 ) -> int:
     """列出自动备份，新的在前。"""
+    file, found = backups_of(workspace)
+    is_copied = second is None or _choose_second(workspace, second)
     if second is not None:
-        _choose_second(workspace, second)
-    file = workspace_file(workspace)
-    found = backups_in(folder_of(file))
+        found = backups_in(folder_of(file))
+    if trouble := trouble_beside_backups(file):
+        typer.echo(str(trouble), err=True)
     if as_json:
         say_json(
             [
@@ -36,11 +38,11 @@ def backups(
                 for one in found
             ]
         )
-        return 0
+        return 0 if is_copied and not trouble else 1
     say(f"{folder_of(file)}：备份 {len(found)} 份。")
     for one in found:
         say(f"  {one.made}　{one.reason}　{size_words(one.size)}　{one.path.name}")
-    return 0
+    return 0 if is_copied and not trouble else 1
 
 
 @app.command()
@@ -90,11 +92,23 @@ def say_preview(preview: Preview) -> None:
         say(line)
 
 
-def _choose_second(workspace: str, second: Path) -> None:
+def _choose_second(workspace: str, second: Path) -> bool:
+    """Remember where copies go, and make the first one at once; whether it is there. Told beside any JSON."""
     desk = opened(workspace)
     if second == Path("-"):
-        desk.change_settings(second_folder="")
-        return
-    if not second.is_dir():
-        raise PersonError("no_second_folder", path=second)
-    desk.change_settings(second_folder=str(second.absolute()))
+        desk.choose_second_folder("")
+        typer.echo("以后的备份不再另存。", err=True)
+        return True
+    desk.choose_second_folder(str(second.absolute()))
+    typer.echo(f"以后的备份另存到 {second.absolute()}。", err=True)
+    try:
+        done = desk.back_up(Reason.ASKED)
+    except PersonError as error:
+        why = error.saying
+    else:
+        if done is None or done.elsewhere is None:
+            typer.echo("最近一份备份已存到那里。", err=True)
+            return True
+        why = done.elsewhere
+    typer.echo(f"还没有存到那里：{why}", err=True)
+    return False

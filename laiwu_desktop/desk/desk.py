@@ -12,7 +12,7 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.ids import new_action_id, new_report_id
 from laiwu_desktop.base.text import entered
 from laiwu_desktop.base.users import user_name
-from laiwu_desktop.desk.backups.making import BackedUp, back_up_now, second_folder
+from laiwu_desktop.desk.backups.making import BackedUp, back_up_now, require_apart, second_folder
 from laiwu_desktop.desk.backups.shelf import Reason
 from laiwu_desktop.desk.batch import NOT_READ, Readings
 from laiwu_desktop.desk.clock import Clock, stamp
@@ -212,6 +212,12 @@ class Desk:
         PersonError "bad_endpoint" for what is no address, or holds a password.
         """
         self.change_settings(endpoint=str(parse_address(entered(address))))
+
+    def choose_second_folder(self, folder: str) -> None:
+        """Remember where backups are copied to besides; "" for nowhere."""
+        if folder and self.file:
+            require_apart(Path(folder), self.file)
+        self.change_settings(second_folder=folder)
 
     @property
     def exchange(self) -> Exchange:

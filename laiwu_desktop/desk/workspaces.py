@@ -11,11 +11,12 @@ from pathlib import Path
 
 import msgspec
 
+from laiwu_desktop.base.codes import Saying, saying
 from laiwu_desktop.base.errors import PersonError, WrongUse
 from laiwu_desktop.base.location import shown
 from laiwu_desktop.base.paths import forms_dir, resources_dir
 from laiwu_desktop.desk.backups.making import back_up_now
-from laiwu_desktop.desk.backups.shelf import Reason, backup_at
+from laiwu_desktop.desk.backups.shelf import Backup, Reason, backup_at, backups_in, folder_of
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.clock import Clock
 from laiwu_desktop.desk.desk import Definitions, Desk
@@ -201,6 +202,26 @@ def workspace_file(location: str) -> Path:
     if not file.is_file():
         raise PersonError("no_workspace", location=shown(location))
     return file
+
+
+def backups_of(location: str) -> tuple[Path, list[Backup]]:
+    """The file of a workspace, which may be gone, and its backups; PersonError as in `workspace_file` where
+    there is neither.
+    """
+    file = backup.workspace_file(location)
+    found = backups_in(folder_of(file))
+    return (file if found else workspace_file(location)), found
+
+
+def trouble_beside_backups(file: Path) -> Saying | None:
+    """What is wrong with a workspace whose backups are looked at; None where nothing is."""
+    if not file.is_file():
+        return saying("no_workspace.backups", path=file)
+    try:
+        trouble = backup.damage(file) or ("" if backup.holds_workspace(file) else "里面没有工作区")
+    except PersonError as error:
+        return error.saying
+    return saying("damaged_workspace.backups", path=file, trouble=trouble) if trouble else None
 
 
 def back_up(location: str, target: Path) -> None:

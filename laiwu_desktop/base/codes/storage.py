@@ -6,6 +6,10 @@ from laiwu_desktop.base.codes.entry import NOTHING, Entry
 
 CODES = {
     "backup_fault": Entry("备份时程序内部出错。", "详细情况已记入日志，请发给维护人员。"),
+    "bad_second_folder": Entry(
+        "{path} 就是工作区所在的文件夹，没有另存到那里。",
+        "请选 U 盘或另一块磁盘上的文件夹：原件丢了，旁边的副本也会丢。",
+    ),
     "bad_workspace": Entry("无法打开工作区 {location}：{reason}。", "请核对路径和权限。"),
     "bad_workspace.address": Entry("工作区地址“{location}”无法识别。", "请给出文件路径或数据库地址。"),
     "bad_workspace.foreign": Entry("此数据库不是本程序的工作区。", "请另选一个文件，或新建工作区。"),
@@ -15,6 +19,9 @@ CODES = {
     "changed_meanwhile": Entry("导出时，别处又改了数据。", "请重新审核后再导出。"),
     "damaged_workspace": Entry("{path} 有损坏。", "请从备份恢复。"),
     "damaged_workspace.backup": Entry("备份文件有损坏：{trouble}。", "请换一份备份。"),
+    "damaged_workspace.backups": Entry(
+        "工作区 {path} 有损坏：{trouble}。", "可从下面的备份恢复（restore）。"
+    ),
     "damaged_workspace.copy": Entry("备份的副本有损坏：{trouble}。", "没有留下，请检查磁盘，再试一次。"),
     "damaged_workspace.source": Entry("工作区有损坏，没有备份：{trouble}。", "请从较早的备份恢复。"),
     "damaged_workspace.faults": Entry("工作区有损坏：{troubles}。", "请从备份恢复。"),
@@ -81,7 +88,11 @@ CODES = {
     "no_file": Entry("没有文件 {path}。", "请核对路径。"),
     "no_file.backup": Entry("没有备份文件 {path}。", "请核对路径。"),
     "no_second_folder": Entry("另存备份的文件夹 {path} 不在。", "请插上 U 盘；插上后会自动补存。"),
+    "no_second_folder.chosen": Entry(
+        "没有文件夹 {path}，另存的地方没有改。", "请插上 U 盘，或核对路径，然后再试。"
+    ),
     "no_file.handover": Entry("没有交接包 {path}。", "请核对路径。"),
+    "no_workspace.backups": Entry("工作区 {path} 本身已不在。", "可从下面的备份恢复（restore）。"),
     "no_workspace.new": Entry("没有工作区 {location}。", "请核对路径；还没有的，请先新建。"),
     "not_a_backup": Entry("{path} 不是本程序的备份。", "请选择用 backup 写出的文件。"),
     "not_a_file": Entry("此工作区在数据库服务器上。", "请用数据库服务器自己的备份工具，如 pg_dump。"),

@@ -78,6 +78,14 @@ def second_folder(chosen: str, workspace: Path, division: str) -> Path | None:
     return Path(chosen) / f"{name}_{division}{FOLDER_ENDING}" if chosen else None
 
 
+def require_apart(folder: Path, workspace: Path) -> None:
+    """PersonError unless a folder is there for second copies, and not where the workspace itself lies."""
+    if not folder.is_dir():
+        raise PersonError("no_second_folder.chosen", path=folder)
+    if folder.resolve() in (workspace.resolve().parent, folder_of(workspace).resolve()):
+        raise PersonError("bad_second_folder", path=folder)
+
+
 def _make_room(workspace: Path, folder: Path) -> None:
     try:
         is_narrow = not _has_room(folder, workspace.stat().st_size * _ROOM)

@@ -58,7 +58,7 @@ def back_up(location: str, target: Path, *, unless_like: Path | None = None) -> 
         raise PersonError("exists", path=target)
     with contextlib.suppress(_NothingNew), written_whole(target, DATABASE) as unfinished:
         _copy(source, unfinished)
-        if not _is_workspace(unfinished):
+        if not holds_workspace(unfinished):
             raise PersonError("bad_workspace.foreign")
         if trouble := damage(unfinished):
             if damage(source):
@@ -107,7 +107,7 @@ def restore(backup: Path, location: str, check: Callable[[Path], object] = lambd
             raise PersonError("exists.workspace", path=there)
     if trouble := damage(backup):
         raise PersonError("damaged_workspace.backup", trouble=trouble)
-    if not _is_workspace(backup):
+    if not holds_workspace(backup):
         raise PersonError("not_a_backup", path=backup)
     with written_whole(target, DATABASE) as unfinished:
         _copy(backup, unfinished)
@@ -234,7 +234,7 @@ def settings_of(file: Path, keys: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _is_workspace(file: Path) -> bool:
+def holds_workspace(file: Path) -> bool:
     """Whether a sound database is one of ours; SQLite takes an empty file for a sound one."""
     with _looking_at(file) as connection:
         return soundness.is_workspace(connection)

@@ -114,7 +114,7 @@ class Custody(QObject):
             dialog.show_second(folder)
             self.backing_up.make(Reason.TIMED)
 
-        self.run("正在保存设置…", partial(self.desk.change_settings, second_folder=folder), kept)
+        self.run("正在保存设置…", partial(self.desk.choose_second_folder, folder), kept)
 
     def _restore(self, backup: Backup) -> None:
         if self.desk.settings.handed_over:

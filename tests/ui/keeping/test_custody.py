@@ -183,6 +183,10 @@ def test_one_is_made_at_once_and_kept_on_a_stick(running: Program, answers: Answ
         dialog.choose_second.emit()
         running.rest()
         assert str(stick) in dialog.second.text()
+        answers.files = [running.file.parent]  # beside the workspace it protects from nothing
+        dialog.choose_second.emit()
+        running.rest()
+        assert str(stick) in dialog.second.text()
         dialog.make.emit()
         running.rest()
         assert dialog.table.rowCount() == 2
@@ -195,6 +199,7 @@ def test_one_is_made_at_once_and_kept_on_a_stick(running: Program, answers: Answ
     in_backups(running, answers, act)
     assert len([*stick.rglob("*.sqlite")]) == 1
     assert running.window.desk.settings.second_folder == ""
+    assert [error.code for error in answers.errors] == ["bad_second_folder"]
     assert answers.opened == [folder_of(running.file)]
 
 
