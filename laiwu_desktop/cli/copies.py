@@ -10,7 +10,14 @@ import typer
 from laiwu_desktop.base.errors import PersonError, WrongUse
 from laiwu_desktop.cli.common import AskPassword, Json, Workspace, app, asked_password, opened, say, say_json
 from laiwu_desktop.desk.backups.shelf import Reason, backups_in, folder_of, size_words
-from laiwu_desktop.desk.keeping.moving import NOT_IN_IT, OTHER_COMPUTER, hand_over, take_over
+from laiwu_desktop.desk.keeping.moving import (
+    NOT_IN_IT,
+    OTHER_COMPUTER,
+    hand_over,
+    handed_over_before,
+    take_back,
+    take_over,
+)
 from laiwu_desktop.desk.keeping.restoring import Preview, loss_lines
 from laiwu_desktop.desk.workspaces import backups_of, trouble_beside_backups
 
@@ -59,11 +66,14 @@ def handover(
         raise WrongUse("handover_where")
     desk = opened(workspace)
     if out is None:
-        desk.take_back()
-        say(f"{desk.division.name}：已收回，在这台电脑上继续。")
+        is_back = take_back(desk)
+        say(f"{desk.division.name}：{'已收回，在这台电脑上继续。' if is_back else '没有交出过，不用收回。'}")
         return 0
+    before = handed_over_before(desk)
     hand_over(desk, out, asked_password(password, confirm=True))
     say(f"已写出 {out}；本工作区从现在起只能查看，请在新电脑上用 takeover 接收。")
+    if before:
+        say(before)
     say(NOT_IN_IT)
     if not password:
         say("此文件没有密码，里面有签名密钥：请当面交接，用后删除。")

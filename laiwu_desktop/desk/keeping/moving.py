@@ -68,6 +68,24 @@ def hand_over(desk: Desk, package: Path, password: str = "") -> None:
         raise
 
 
+def handed_over_before(desk: Desk) -> str:
+    """What is to be thought of before another package is made; "" where this would be the first one."""
+    when = desk.settings.handed_over.replace("T", " ")[:16]
+    if not when:
+        return ""
+    return f"本工作区已于 {when} 交出过。几份交接包只能接收其中一份，否则几台电脑会用同一个签名各报各的。"
+
+
+def take_back(desk: Desk) -> bool:
+    """Go on here after all; whether it was handed over at all. PersonError "only_look" for a backup."""
+    if desk.is_backup:
+        desk.require_open()
+    if not desk.settings.handed_over:
+        return False
+    desk.take_back()
+    return True
+
+
 def _write_locked(file: Path, package: Path, password: str) -> None:
     with local_folder() as folder, written_whole(package, ENCRYPTED) as unfinished:
         plain = folder / "workspace.sqlite"
@@ -114,9 +132,10 @@ def _as_of_a_package(package: Path) -> Iterator[None]:
     try:
         yield
     except PersonError as error:
-        if error.code == "not_a_backup":
+        is_cut = package.suffix == ENDING and not package.stat().st_size
+        if error.code == "not_a_backup" and not is_cut:
             raise PersonError("not_a_handover", path=package) from error
-        if error.code == "damaged_workspace":
+        if error.code in ("not_a_backup", "damaged_workspace"):
             raise PersonError("damaged_workspace.handover", trouble="不完整，或途中有改动") from error
         raise
 

@@ -105,6 +105,8 @@ def restore(backup: Path, location: str, check: Callable[[Path], object] = lambd
     for there in (target, *(target.with_name(target.name + end) for end in BESIDE_DATABASE)):
         if there.exists() and not (there != target and is_blank(there)):
             raise PersonError("exists.workspace", path=there)
+    if _is_of_another_kind(backup):
+        raise PersonError("not_a_backup", path=backup)
     if trouble := damage(backup):
         raise PersonError("damaged_workspace.backup", trouble=trouble)
     if not holds_workspace(backup):
@@ -112,6 +114,22 @@ def restore(backup: Path, location: str, check: Callable[[Path], object] = lambd
     with written_whole(target, DATABASE) as unfinished:
         _copy(backup, unfinished)
         check(unfinished)
+
+
+def _is_of_another_kind(file: Path) -> bool:
+    """Whether this never was a database: a workbook, say. What has a name that we give, or begins with blank
+    bytes only, was one before it was cut or garbled.
+    """
+    try:
+        with file.open("rb") as opened:
+            beginning = opened.read(16)
+    except OSError:
+        return False  # whoever looks into it tells
+    is_blank_or_ours = not beginning.strip(b"\0") or beginning.startswith(DATABASE.beginnings)
+    return not is_blank_or_ours and file.suffix not in _NAMES_OF_OURS
+
+
+_NAMES_OF_OURS = (".sqlite", ".handover")
 
 
 def replace(

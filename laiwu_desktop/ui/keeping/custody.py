@@ -14,7 +14,7 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.backups.making import second_folder
 from laiwu_desktop.desk.backups.shelf import Backup, Reason, backups_in, folder_of
 from laiwu_desktop.desk.desk import Desk
-from laiwu_desktop.desk.keeping.moving import hand_over, package_name
+from laiwu_desktop.desk.keeping.moving import hand_over, handed_over_before, package_name
 from laiwu_desktop.desk.keeping.restoring import bring_back
 from laiwu_desktop.desk.results import Inventory
 from laiwu_desktop.ui.keeping.backing_up import BackingUp
@@ -149,7 +149,7 @@ class Custody(QObject):
             self.dialogs.error(self.window, self.desk.refused or PersonError("not_a_file"))
             return
         where = self.dialogs.documents() / package_name(self.desk)
-        dialog = HandoverDialog(self.window, where, self.dialogs)
+        dialog = HandoverDialog(self.window, where, self.dialogs, handed_over_before(self.desk))
         if self.dialogs.run(dialog):
             package, password = dialog.package, dialog.password
             work = partial(hand_over, self.desk, package, password)

@@ -20,9 +20,9 @@ WHAT = (
 
 
 class HandoverDialog(DecisionDialog):
-    """Asks for `package` and `password`."""
+    """Asks for `package` and `password`; `before` says what there is to know of an earlier package."""
 
-    def __init__(self, parent: QWidget | None, package: Path, dialogs: Dialogs) -> None:
+    def __init__(self, parent: QWidget | None, package: Path, dialogs: Dialogs, before: str = "") -> None:
         super().__init__(parent)
         self.dialogs = dialogs
         self.setWindowTitle("交接给另一台电脑")
@@ -42,6 +42,10 @@ class HandoverDialog(DecisionDialog):
         column = QVBoxLayout(self)
         column.setSpacing(10)
         column.addWidget(_words(WHAT))
+        self.before = _words(before, "message")
+        set_state(self.before, "warning")
+        self.before.setVisible(bool(before))
+        column.addWidget(self.before)
         column.addLayout(form)
         column.addWidget(_words(f"密码请另外告诉接手的人，忘了就打不开了。{NOT_IN_IT}", "faint"))
         column.addWidget(self.about)

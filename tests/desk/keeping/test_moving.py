@@ -13,12 +13,14 @@ import pytest
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.cli import main
+from laiwu_desktop.desk.backups.making import back_up_now
+from laiwu_desktop.desk.backups.shelf import Reason
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.keeping import moving
 from laiwu_desktop.desk.keeping.moving import hand_over, take_over
 from laiwu_desktop.desk.scheduler import Line, Secrets
 from laiwu_desktop.desk.township_desk import TownshipDesk
-from laiwu_desktop.desk.workspaces import back_up, open_desk
+from laiwu_desktop.desk.workspaces import back_up, open_desk, restore_backup
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.formdef.states import Signature, Verdict
 from laiwu_desktop.sync.access import MemoryCredentials
@@ -176,6 +178,25 @@ def test_what_is_no_package_or_damaged_places_nothing(filled: TownshipDesk, tmp_
     assert not place.exists()
 
 
+@pytest.mark.parametrize(
+    ("name", "data", "codes"),
+    [
+        ("表.xlsx", b"PK\x03\x04 workbook", ("not_a_handover", "not_a_backup")),
+        ("字.txt", "一些文字".encode(), ("not_a_handover", "not_a_backup")),
+        ("口镇.handover", b"", ("damaged_workspace", "not_a_backup")),
+        ("口镇.handover", b"\xff" * 5000, ("damaged_workspace",) * 2),
+        ("改名", b"SQLite format 3\0 torn", ("damaged_workspace",) * 2),
+        ("改名", b"\0" * 5000, ("damaged_workspace",) * 2),
+    ],
+)
+def test_what_never_was_a_package_is_not_called_a_damaged_one(
+    tmp_path: Path, name: str, data: bytes, codes: tuple[str, str]
+) -> None:
+    file, place = tmp_path / name, tmp_path / "新.sqlite"
+    file.write_bytes(data)
+    assert (code_of(take_over, file, place), code_of(restore_backup, file, str(place))) == codes
+
+
 def test_a_package_that_cannot_be_written_hands_nothing_over(filled: TownshipDesk, tmp_path: Path) -> None:
     (tmp_path / "文件").write_text("", encoding="utf-8")
     for password in ("", PASSWORD):
@@ -208,5 +229,25 @@ def test_from_the_shell(filled: TownshipDesk, tmp_path: Path, capsys: pytest.Cap
     assert main(["explain", file, "--text", "已核对"]) in (0, 1)
     assert main(["export", file, "--out", str(tmp_path / "out")]) == 1
     assert "已于 2" in capsys.readouterr().err
+    assert main(["handover", file, str(tmp_path / "再.handover")]) == 0
+    said = capsys.readouterr().out
+    assert "于 2" in said
+    assert "只能接收其中一份" in said
     assert main(["handover", file, "--back"]) == 0
+    assert "已收回" in capsys.readouterr().out
+    assert main(["handover", file, "--back"]) == 0
+    assert "没有交出过" in capsys.readouterr().out
     assert main(["export", file, "--out", str(tmp_path / "out")]) == 0
+
+
+def test_a_backup_from_the_time_it_was_handed_over_is_not_taken_back(
+    filled: TownshipDesk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hand_over(filled, tmp_path / "口镇.handover")
+    assert filled.file is not None
+    kept = back_up_now(filled.file, Reason.ASKED, noon()).last
+    assert kept is not None
+    data = kept.path.read_bytes()
+    assert main(["handover", str(kept.path), "--back"]) == 1
+    assert "只供查看" in capsys.readouterr().err
+    assert kept.path.read_bytes() == data

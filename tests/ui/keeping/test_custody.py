@@ -234,6 +234,7 @@ def test_handed_over_it_is_only_looked_at_until_it_is_taken_back(
 
     def fill(dialog: QDialog) -> None:
         assert isinstance(dialog, HandoverDialog)
+        assert not dialog.before.isVisibleTo(dialog)
         dialog.edit.setText(str(package))
         dialog.first.setText("密码")
         assert not dialog.buttons.buttons()[0].isEnabled()
@@ -249,6 +250,19 @@ def test_handed_over_it_is_only_looked_at_until_it_is_taken_back(
     assert "交出" in window.standing.text.text()
     row = go(window.view, VILLAGE, FORM).rows["households"]
     assert not row.editor.focus_widgets()[0].isEnabled() or row.editor.focus_widgets()[0].isReadOnly()
+
+    def decline(dialog: QDialog) -> None:
+        assert isinstance(dialog, HandoverDialog)
+        assert dialog.before.isVisibleTo(dialog)
+        assert "只能接收其中一份" in dialog.before.text()
+        told.append(dialog)
+        answers.yes = False
+
+    told: list[QDialog] = []
+    answers.fill = decline
+    running.window.custody.hand_over()  # the first package may be lost
+    assert told
+    answers.yes = True
     window.standing.button.click()
     running.rest()
     assert window.standing.isHidden()
