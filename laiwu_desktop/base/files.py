@@ -152,7 +152,8 @@ def require_replaceable(path: Path, kind: Kind) -> None:
     if _is_database(path):
         raise _kept(path, "是工作区（数据库）")
     if found.st_size and not _begins_as(path, kind):
-        raise _kept(path, f"已存在，而且不是{kind.name}")
+        blank = " " if kind.name[0].isascii() else ""  # as everywhere between Chinese and Latin
+        raise _kept(path, f"已存在，而且不是{blank}{kind.name}")
 
 
 def _require_not_beside(path: Path) -> None:

@@ -19,6 +19,7 @@ from laiwu_desktop.desk.keeping.moving import (
     take_over,
 )
 from laiwu_desktop.desk.keeping.restoring import Preview, loss_lines
+from laiwu_desktop.desk.results import reports_words
 from laiwu_desktop.desk.workspaces import backups_of, trouble_beside_backups
 
 
@@ -88,14 +89,14 @@ def takeover(
 ) -> int:
     """接收交接包，成为这台电脑上的工作区。"""
     done = take_over(package, workspace, asked_password(password))
-    say(f"{done.name}：工作区已放在 {workspace}，检查了 {done.reports} 份上报数据，完好。")
+    say(f"{done.name}：工作区已放在 {workspace}，检查了 {reports_words(done.reports)}，完好。")
     say(OTHER_COMPUTER)
     return 0
 
 
 def say_preview(preview: Preview) -> None:
     """What a backup holds, and what would be lost with it."""
-    say(f"备份中有 {preview.reports} 份上报数据，发现 {len(preview.troubles)} 处问题。")
+    say(f"备份中有 {reports_words(preview.reports)}，发现 {len(preview.troubles)} 处问题。")
     for trouble in preview.troubles:
         say(f"  {trouble}")
     for line in loss_lines(preview):

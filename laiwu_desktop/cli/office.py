@@ -35,7 +35,7 @@ from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.filling.history import conflict_line
 from laiwu_desktop.desk.filling.loading import Looked
 from laiwu_desktop.desk.keeping.restoring import bring_back, held_by, look_into
-from laiwu_desktop.desk.results import Changed, Loaded
+from laiwu_desktop.desk.results import Changed, Loaded, reports_words
 from laiwu_desktop.desk.workspaces import (
     back_up,
     create_workspace,
@@ -239,7 +239,7 @@ def verify(workspace: Workspace) -> int:
     result = verify_workspace(workspace)
     for trouble in result.troubles:
         say(trouble)
-    looked = f"检查了 {result.reports} 份上报数据，" if result.reports or not result.troubles else ""
+    looked = f"检查了 {reports_words(result.reports)}，" if result.reports or not result.troubles else ""
     say(f"{looked}发现 {len(result.troubles)} 处问题。")
     return 1 if result.troubles else 0
 

@@ -42,6 +42,11 @@ class Inventory(msgspec.Struct, frozen=True):
     is_damaged: bool = False
 
 
+def reports_words(count: int) -> str:
+    """How many there are, as a person is told; a draft is not 上报数据 yet."""
+    return f"{count} 份数据（含草稿）"
+
+
 class Loaded(msgspec.Struct, frozen=True):
     """What reading one file into the draft did. `taken` is False when nothing of it landed.
 

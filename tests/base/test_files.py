@@ -58,8 +58,8 @@ def written(path: Path, data: bytes) -> Path:
     [
         (database, "是工作区（数据库）"),
         (lambda path: database(path, "WAL"), "是工作区（数据库）"),
-        (lambda path: written(path, A_WORKBOOK), "不是PDF 文件"),
-        (lambda path: written(path, "示例数据".encode()), "不是PDF 文件"),
+        (lambda path: written(path, A_WORKBOOK), "不是 PDF 文件"),
+        (lambda path: written(path, "示例数据".encode()), "不是 PDF 文件"),
         pytest.param(link, "是链接或设备", marks=posix),
     ],
 )

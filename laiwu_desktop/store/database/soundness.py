@@ -63,7 +63,7 @@ def faults(connection: sqlite3.Connection, titles: Mapping[str, str]) -> Iterato
     The connection is `row_digests.set_up`, and takes text that is none. sqlite3.DatabaseError where nothing
     at all can be read.
     """
-    yield from _faults_of_structure(connection)
+    yield from _faults_of_structure(connection, titles)
     (sign,) = connection.execute("PRAGMA application_id").fetchone()
     if sign != row_digests.APPLICATION_ID and not is_workspace(connection):
         return  # what another program keeps there is not for us to judge
@@ -112,12 +112,12 @@ def is_workspace(connection: sqlite3.Connection) -> bool:
     return sign == row_digests.APPLICATION_ID or {name for (name,) in there} >= tables.ALWAYS
 
 
-def _faults_of_structure(connection: sqlite3.Connection) -> Iterator[Fault]:
+def _faults_of_structure(connection: sqlite3.Connection, titles: Mapping[str, str]) -> Iterator[Fault]:
     found = [row[0] for row in connection.execute("PRAGMA integrity_check(5)") if row[0] != "ok"]
     if found:
         yield Fault(f"数据库的结构至少有 {len(found)} 处错误")
     orphans = {row[0] for row in connection.execute("PRAGMA foreign_key_check")}
-    yield from (Fault(f"{table} 表有无主的行") for table in sorted(orphans))
+    yield from (Fault(f"“{_title(table, titles)}”表有无主的行") for table in sorted(orphans))
 
 
 def _faults_of_schema(connection: sqlite3.Connection) -> Iterator[Fault]:
@@ -202,13 +202,18 @@ def _named(
     connection: sqlite3.Connection, table: str, titles: Mapping[str, str], rows: list[int], what: str
 ) -> Iterator[Fault]:
     """Where these rows are, and what is the matter with them."""
-    form = table.removeprefix(tables.FORM_PREFIX)
-    title, columns = _TABLES.get(table, (titles.get(form, form), ("report_id", "unit_code", "seq")))
+    title = _title(table, titles)
+    _, columns = _TABLES.get(table, ("", ("report_id", "unit_code", "seq")))
     for number in rows[:_MOST_NAMED]:
         place = _place(connection, table, columns, titles, number)
         yield Fault(f"“{title}”中{place}的一行{what}", rows=1)
     if (more := len(rows) - _MOST_NAMED) > 0:
         yield Fault(f"“{title}”中另有 {more} 行{what}", rows=more)
+
+
+def _title(table: str, titles: Mapping[str, str]) -> str:
+    form = table.removeprefix(tables.FORM_PREFIX)
+    return _TABLES[table][0] if table in _TABLES else titles.get(form, form)
 
 
 def _place(

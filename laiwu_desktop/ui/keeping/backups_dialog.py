@@ -22,7 +22,7 @@ from laiwu_desktop.base.codes import Saying
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.backups.shelf import Backup, backup_of, size_words
 from laiwu_desktop.desk.keeping.restoring import Preview, look_into, loss_lines
-from laiwu_desktop.desk.results import Inventory
+from laiwu_desktop.desk.results import Inventory, reports_words
 from laiwu_desktop.ui.parts.dialogs import Dialogs, fit_to_screen
 from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.parts.text_table import Column, ReadTable
@@ -183,7 +183,7 @@ class BackupsDialog(QDialog):
             self.text.setPlainText(f"{preview.message}{preview.remedy}")
             return
         sound = "检查过，完好" if not preview.troubles else f"有 {len(preview.troubles)} 处问题"
-        lines = [f"备份中有 {preview.reports} 份上报数据，{sound}。", *preview.troubles]
+        lines = [f"备份中有 {reports_words(preview.reports)}，{sound}。", *preview.troubles]
         self.text.setPlainText("\n".join([*lines, *loss_lines(preview)]))
         self.restore.setEnabled(not preview.troubles)
 

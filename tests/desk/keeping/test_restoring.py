@@ -317,3 +317,13 @@ def test_what_stands_in_a_log_only_is_kept_too(file: Path, monkeypatch: pytest.M
         assert desk.settings.filler == ""
     with opened(aside) as desk:
         assert desk.settings.filler == "王小明"
+
+
+def test_a_draft_is_not_called_what_was_reported(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    kept = back_up(file, 8)
+    assert main(["verify", str(file)]) == 0
+    assert main(["restore", str(file), str(kept)]) == 1
+    said = capsys.readouterr().out
+    assert said.startswith("检查了 2 份数据（含草稿），发现 0 处问题。")
+    assert "备份中有 2 份数据（含草稿），" in said
+    assert "上报" not in said

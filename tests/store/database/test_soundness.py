@@ -124,6 +124,17 @@ def test_what_is_lost_of_the_tables_is_told(store: Store, file: Path, statement:
     assert any(words in one for one in told(file))
 
 
+def test_rows_without_what_they_belong_to_are_told_by_the_title_of_their_table(
+    store: Store, file: Path
+) -> None:
+    save(store, HEAD_1.id, rows(1))
+    store.close()
+    damaged(file, "DELETE FROM report")  # SQLite looks after foreign keys only where it is asked to
+    found = told(file)
+    assert {"“示例表”表有无主的行", "“修改记录”表有无主的行"} <= {*found}
+    assert not [words for words in found if "change" in words or "form_demo" in words]
+
+
 def test_a_lost_trigger_is_told(store: Store, file: Path) -> None:
     store.close()
     with contextlib.closing(sqlite3.connect(file)) as connection, connection:
