@@ -234,7 +234,8 @@ def keep_private(path: Path) -> None:
 
 def cannot_write(path: Path, error: OSError) -> PersonError:
     """What to tell when a file cannot be written."""
-    return PersonError("cannot_write", path=path, reason=reason_of(error))
+    is_full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return PersonError("cannot_write.full" if is_full else "cannot_write", path=path, reason=reason_of(error))
 
 
 def put_whole(path: Path, data: bytes, *, private: bool = True) -> Path:

@@ -270,6 +270,15 @@ def test_no_exception_of_others_is_put_into_words() -> None:
     assert spoken == set()
 
 
+def test_what_to_do_fits_the_reason_why_a_file_cannot_be_written() -> None:
+    advice = {number: cannot_write(Path("甲"), OSError(number, "")).remedy for number in (*FULL, errno.EBUSY)}
+    assert {advice[number] for number in FULL} == {"请清理出空间，或换一个地方。"}
+    assert "关闭正在打开它的程序" in advice[errno.EBUSY]
+
+
+FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
 @pytest.mark.parametrize("number", sorted(errno.errorcode))
 def test_the_system_s_reasons_are_told_in_words_or_by_number(number: int) -> None:
     error = OSError(number, os.strerror(number), "甲.xlsx")

@@ -11,6 +11,7 @@ CODES = {
     "cannot_write": Entry(
         "{path} 写不进去：{reason}。", "请关闭正在打开它的程序，检查权限和剩余空间，或换一个文件夹。"
     ),
+    "cannot_write.full": Entry("{path} 写不进去：{reason}。", "请清理出空间，或换一个地方。"),
     "form_file": Entry("报表定义有 {count} 处错误：\n{sentences}", "请改正后重试。"),
     "nothing_to_print": Entry("没有可打印的村。", "请至少选择一个村。"),
     "other_file": Entry("{path} {why}，没有覆盖。", "请换一个文件名，或先把它移到别处。"),
