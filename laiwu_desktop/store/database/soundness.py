@@ -117,7 +117,8 @@ def _faults_of_structure(connection: sqlite3.Connection, titles: Mapping[str, st
     if found:
         yield Fault(f"数据库的结构至少有 {len(found)} 处错误")
     orphans = {row[0] for row in connection.execute("PRAGMA foreign_key_check")}
-    yield from (Fault(f"“{_title(table, titles)}”表有无主的行") for table in sorted(orphans))
+    named = {_title(table, titles) for table in orphans}
+    yield from (Fault(f"“{title}”表有无主的行") for title in sorted(named))
 
 
 def _faults_of_schema(connection: sqlite3.Connection) -> Iterator[Fault]:
@@ -212,8 +213,9 @@ def _named(
 
 
 def _title(table: str, titles: Mapping[str, str]) -> str:
+    """Of a form whose title is not at hand, no more than that it is one: its name is English."""
     form = table.removeprefix(tables.FORM_PREFIX)
-    return _TABLES[table][0] if table in _TABLES else titles.get(form, form)
+    return _TABLES[table][0] if table in _TABLES else titles.get(form, "报表")
 
 
 def _place(

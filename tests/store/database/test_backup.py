@@ -139,7 +139,7 @@ def test_a_row_without_its_report_is_damage_too(store: Store, tmp_path: Path) ->
     with contextlib.closing(sqlite3.connect(file)) as connection:
         connection.execute("DELETE FROM report")
         connection.commit()
-    assert "form_demo" in backup.damage(file)
+    assert "“报表”表有无主的行" in backup.damage(file)
 
 
 def test_a_link_goes_on_to_lead_to_what_was_brought_back(
