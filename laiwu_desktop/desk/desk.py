@@ -40,6 +40,7 @@ from laiwu_desktop.formdef.states import State
 from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.seal.locks import Keys
 from laiwu_desktop.seal.signature import fingerprint, public_key
+from laiwu_desktop.store.database.soundness import Fault
 from laiwu_desktop.store.store import Store
 from laiwu_desktop.store.workspace import Settings
 from laiwu_desktop.sync.address import parse_address
@@ -335,9 +336,9 @@ class Desk:
         printed = print_reports(found, self.all_forms, self.register, self.settings, path)
         return Sheets(printed.pages, printed.unprintable, tuple(missing))
 
-    def faults(self) -> tuple[str, ...]:
-        """What is damaged in the workspace file, a line each; for any thread, looked for once."""
-        return tuple(fault.words for fault in self.store.faults())
+    def faults(self) -> tuple[Fault, ...]:
+        """What is damaged in the workspace file; for any thread, looked for once."""
+        return self.store.faults()
 
     def require_sound(self) -> None:
         """PersonError("damaged_workspace") unless what is read is what was written: before it leaves."""

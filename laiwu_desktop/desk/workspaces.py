@@ -30,7 +30,7 @@ from laiwu_desktop.formdef.report.canonical import canonical, digest
 from laiwu_desktop.formdef.report.content import Content, Report, ReportHead
 from laiwu_desktop.seal.signature import new_private_key
 from laiwu_desktop.store.database import backup
-from laiwu_desktop.store.database.soundness import titles_of
+from laiwu_desktop.store.database.soundness import Fault, titles_of
 from laiwu_desktop.store.file.holding import WINDOW
 from laiwu_desktop.store.store import Store
 from laiwu_desktop.store.workspace import Settings
@@ -236,8 +236,9 @@ def restore_backup(source: Path, location: str) -> None:
 
 def require_verified(copy: Path) -> None:
     """PersonError "damaged_workspace" for a copy, nobody's workspace yet, that `verify` finds fault with."""
-    if troubles := _verified(str(copy), definitions(), backed_up=False).troubles:
-        raise PersonError("damaged_workspace.backup", trouble="；".join(troubles))
+    _, faults = _verified(str(copy), definitions(), backed_up=False)
+    if faults:
+        raise PersonError("damaged_workspace.backup", trouble="；".join(fault.words for fault in faults))
 
 
 def settle_in(copy: Path, settings: Mapping[str, str]) -> None:
@@ -251,20 +252,21 @@ def settle_in(copy: Path, settings: Mapping[str, str]) -> None:
 
 def verify_workspace(location: str, *, forms: Path | None = None) -> VerifyResult:
     """Whether the file is sound and every frozen report still is what was signed."""
-    found = _verified(location, definitions(forms))
-    return VerifyResult(found.reports, tuple(f"{trouble}。请从备份恢复。" for trouble in found.troubles))
+    reports, faults = _verified(location, definitions(forms))
+    return VerifyResult(reports, tuple(f"{fault.words}。{fault.remedy}。" for fault in faults))
 
 
-def _verified(location: str, known: Definitions, *, backed_up: bool = True) -> VerifyResult:
-    """The troubles without what to do about them."""
+def _verified(location: str, known: Definitions, *, backed_up: bool = True) -> tuple[int, list[Fault]]:
+    """How many reports were looked at, and what is wrong; none where the file is damaged itself."""
+    faults: list[Fault] = []
     if "://" not in location:
-        file = workspace_file(location)
-        if faults := backup.faults(file, titles_of(known.forms)):
-            return VerifyResult(0, tuple(fault.words for fault in faults))
+        faults += backup.faults(workspace_file(location), titles_of(known.forms))
+        if not all(fault.is_mended for fault in faults):
+            return 0, faults
     opened = _opened(location, known, datetime.now, checked=False, backed_up=backed_up)
     with contextlib.closing(opened) as desk:
         found = [_trouble(desk, head) for head in desk.every_head()]
-    return VerifyResult(len(found), tuple(filter(None, found)))
+    return len(found), [*faults, *map(Fault, filter(None, found))]
 
 
 def _trouble(desk: Desk, head: ReportHead) -> str:

@@ -49,12 +49,14 @@ def titles_of(forms: FormSet) -> dict[str, str]:
 class Fault(NamedTuple):
     """Something wrong, in words; `is_mended` says that it rights itself: a file to be sent is made again.
 
-    `rows` is how many rows it speaks of, 0 for what is wrong with a table, or with all of the file.
+    `rows` is how many rows it speaks of, 0 for what is wrong with a table, or with all of the file; `remedy`
+    says what to do about it.
     """
 
     words: str
     is_mended: bool = False
     rows: int = 0
+    remedy: str = "请从备份恢复"
 
 
 def faults(connection: sqlite3.Connection, titles: Mapping[str, str]) -> Iterator[Fault]:
@@ -68,8 +70,9 @@ def faults(connection: sqlite3.Connection, titles: Mapping[str, str]) -> Iterato
     if sign != row_digests.APPLICATION_ID and not is_workspace(connection):
         return  # what another program keeps there is not for us to judge
     parcels = _damaged_parcels(connection)
-    for name in parcels.values():
-        yield Fault(f"待发送和已发送的文件 {name} 与登记的摘要不符", is_mended=True)
+    for name, is_to_go in parcels.values():
+        remedy = "下次交换（sync）时会重新生成" if is_to_go else "它已不必再发，不影响上报"
+        yield Fault(f"待发送和已发送的文件 {name} 与登记的摘要不符", is_mended=True, remedy=remedy)
     there = row_digests.tables_of(connection)
     if not any(row_digests.has_digests(connection, table) for table in there):  # made by an older program
         for table in there:
@@ -278,13 +281,23 @@ def _looked_up(connection: sqlite3.Connection, query: str, value: object) -> str
     return str(found[0]) if found else ""
 
 
-def _damaged_parcels(connection: sqlite3.Connection) -> dict[int, str]:
-    """Files to be sent that are no more what their own hash says: their names, by row."""
+# What an exchange looks after, as `Outbox` has it: what waits, and what was delivered last and has no answer.
+_TO_GO = (
+    "state = 'waiting' OR (state = 'delivered' AND decision ="
+    " (SELECT max(decision) FROM outbox AS other WHERE other.report_id = outbox.report_id))"
+)
+
+
+def _damaged_parcels(connection: sqlite3.Connection) -> dict[int, tuple[str, bool]]:
+    """Files to be sent that are no more what their own hash says: their names, and whether they are still to
+    go, by row.
+    """
     found = {}
     try:
-        for row, name, noted, data in connection.execute("SELECT _rowid_, name, sha256, data FROM outbox"):
+        sought = f"SELECT _rowid_, name, sha256, data, {_TO_GO} FROM outbox"
+        for row, name, noted, data, is_to_go in connection.execute(sought):
             if not isinstance(data, bytes) or hashlib.sha256(data).hexdigest() != noted:
-                found[row] = str(name)
+                found[row] = str(name), bool(is_to_go)
     except sqlite3.DatabaseError as error:
         _raise_passing(error)  # else a program of before the exchange had none; or it is told of the table
     return found

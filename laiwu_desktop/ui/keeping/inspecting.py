@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from laiwu_desktop.desk.desk import Desk
+from laiwu_desktop.store.database.soundness import Fault
 from laiwu_desktop.ui.keeping.rescue import LOOK
 from laiwu_desktop.ui.parts.banner import Notice
 from laiwu_desktop.ui.parts.worker import Worker
@@ -33,11 +34,14 @@ class Inspecting(Notice):
         """Wait for what is being looked through; nothing more is begun."""
         self.worker.close()
 
-    def _tell(self, faults: tuple[str, ...]) -> None:
+    def _tell(self, faults: tuple[Fault, ...]) -> None:
         if faults:
             more = f"等 {len(faults)} 处" if len(faults) > _MOST_TOLD else ""
-            said = f"有损坏：{'；'.join(faults[:_MOST_TOLD])}{more}。"
+            said = f"有损坏：{'；'.join(fault.words for fault in faults[:_MOST_TOLD])}{more}。"
             if self.desk.is_backup:
                 self.tell(escape(f"这份备份{said}"), "returned", "")
+            elif all(fault.is_mended for fault in faults):  # a backup would help nothing
+                remedies = dict.fromkeys(fault.remedy for fault in faults)
+                self.tell(escape(f"工作区文件{said}{'；'.join(remedies)}。"), "returned", "")
             else:
                 self.tell(escape(f"工作区文件{said}请从备份恢复。"), "returned", LOOK)

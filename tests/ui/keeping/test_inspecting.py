@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from laiwu_desktop.desk.backups.shelf import Reason
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import open_desk
 from laiwu_desktop.formdef.report.content import RecordKey
+from laiwu_desktop.formdef.states import Parcel
+from laiwu_desktop.store.mailbox import Outgoing
 from laiwu_desktop.ui.keeping.backups_dialog import BackupsDialog
 from laiwu_desktop.ui.keeping.rescue import LOOK
 from laiwu_desktop.ui.parts.worker import Worker
@@ -88,6 +91,19 @@ def test_damage_is_told_where_it_is_and_can_be_looked_at(
     idle(worker)
     assert "张家庄村委会" in str(answers.errors[-1])
     window.desk.draft().put(RecordKey(FORM, SECOND), "households", 302)  # what is sound is still worked on
+    closed(opening)
+
+
+def test_what_the_next_exchange_mends_needs_no_backup(file: Path, worker: Worker, answers: Answers) -> None:
+    with closing(open_desk(str(file), clock=noon)) as desk:
+        report = desk.every_head()[0].id
+        desk.store.exchange.add(Outgoing(Parcel.PACKAGE, report, 0, "packages", "甲.xlsx", b"PK", "2006"))
+    damaged(file, "UPDATE outbox SET data = x'00'")
+    opening = opened(file, worker, answers)
+    assert isinstance(opening.window, TownshipWindow)
+    told = opening.window.custody.inspecting
+    assert told.text.text().endswith("甲.xlsx 与登记的摘要不符。下次交换（sync）时会重新生成。")
+    assert told.button.isHidden()
     closed(opening)
 
 
