@@ -70,7 +70,9 @@ def cannot_open(location: str, error: Exception) -> PersonError:
     """What to tell when there is no database that we can open; a server's own words are its reason."""
     origin = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(origin, sqlite3.Error | UnicodeDecodeError):
-        reason = _OPENING.get(_primary(origin), "它不是工作区文件，或有损坏")
+        reason = _OPENING.get(_primary(origin), "")
+        if not reason:
+            return PersonError("bad_workspace.damaged", location=shown(location))
         return PersonError("bad_workspace", location=shown(location), reason=reason)
     if re.search("password|口令|密码", str(origin)):
         return PersonError("needs_password", location=shown(location))

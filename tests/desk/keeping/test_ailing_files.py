@@ -158,6 +158,19 @@ def test_a_command_that_finds_no_sound_workspace_names_the_backups(
     assert said.index("1 份备份") > said.index("示例.sqlite")
 
 
+@pytest.mark.parametrize("size", [200, 3000])
+def test_of_one_without_backups_beside_it_is_told_where_they_may_be(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], size: int
+) -> None:
+    file = make(tmp_path)
+    file.write_bytes(file.read_bytes()[:size])
+    assert main(["check", str(file)]) == 1
+    said = capsys.readouterr().err
+    assert "它有损坏" in said
+    assert "“.备份”结尾的文件夹" in said
+    assert "权限" not in said
+
+
 def test_damage_is_told_with_form_and_village(place: Path) -> None:
     null(place)
     (trouble,) = verify_workspace(str(place)).troubles
