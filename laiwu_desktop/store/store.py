@@ -18,6 +18,7 @@ from laiwu_desktop.store.database import engine as database
 from laiwu_desktop.store.database.form_tables import fit_form_tables
 from laiwu_desktop.store.database.migrating import migrate
 from laiwu_desktop.store.database.soundness import Fault
+from laiwu_desktop.store.file.holding import COMMAND
 from laiwu_desktop.store.file.shares import is_on_share
 from laiwu_desktop.store.mailbox import ExchangeStore
 from laiwu_desktop.store.report.changes import ChangeStore
@@ -58,10 +59,10 @@ class Store:
         self.location = location
         self._held: PersonError | None = None  # by another program, or a disk that is protected
         with _taken_away_if_empty(_make(location)) if is_new else contextlib.nullcontext():
-            self._engine = database.connect(location)
+            self._engine = database.connect(location, program or COMMAND)
             try:
                 if program:
-                    self.hold(program)
+                    self._hold()
                 if checked:
                     self.require_sound()
                 migrate(self._engine, lambda: before_upgrade(file) if file else None, create=create)
@@ -102,17 +103,6 @@ class Store:
             put_workspace(connection, settings, divisions)
             put_first(connection, first)
 
-    def hold(self, program: str) -> None:
-        """Let no other program write into the file; `refused` says why this one may not, None when it may."""
-        try:
-            database.hold(self._engine, program)
-        except PersonError as error:
-            if error.code not in ("held", "read_only_workspace"):
-                raise
-            self._held = error
-        else:
-            self._held = None
-
     def faults(self) -> tuple[Fault, ...]:
         """What is wrong with the file, looked for once; it takes a moment, and a save meanwhile waits.
 
@@ -143,6 +133,15 @@ class Store:
     def close(self) -> None:
         """Let go of the database."""
         self._engine.dispose()
+
+    def _hold(self) -> None:
+        """Let no other program write into the file; `refused` says why this one may not."""
+        try:
+            database.hold(self._engine)
+        except PersonError as error:
+            if error.code not in ("held", "read_only_workspace"):
+                raise
+            self._held = error
 
 
 def _files(location: str) -> tuple[Path, ...]:

@@ -26,6 +26,7 @@ from laiwu_desktop.store.database.place import (
 )
 from laiwu_desktop.store.database.troubles import cannot_open, told
 from laiwu_desktop.store.file import row_digests
+from laiwu_desktop.store.file.holding import COMMAND
 from laiwu_desktop.store.file.journal import require_whole_journal
 
 # In bytes: what a large import leaves beside an open file is cut to this.
@@ -56,10 +57,10 @@ def _bad_address(location: str) -> PersonError:
     return PersonError("bad_workspace.address", location=shown(location))
 
 
-def connect(location: str) -> Engine:
-    """An engine for `location`; PersonError("bad_workspace") when there is no database we can open,
-    "needs_password" when it is a server that asks for a password, or for another one, "damaged_workspace"
-    when a write was cut off that cannot be taken back.
+def connect(location: str, program: str = COMMAND) -> Engine:
+    """An engine for `location`, which others are told that this `program` holds; PersonError("bad_workspace")
+    when there is no database we can open, "needs_password" when it is a server that asks for a password, or
+    for another one, "damaged_workspace" when a write was cut off that cannot be taken back.
     """
     try:
         url = database_url(location)
@@ -77,6 +78,7 @@ def connect(location: str) -> Engine:
     except (ArgumentError, ImportError, ValueError):  # no such kind of database, or no driver for it
         raise _bad_address(location) from None
     if place is not None:
+        place.program = program  # before anything is held: on a share that is at once
         require_whole_journal(Path(place.path))
         if place.is_on_share:
             place.hold_or_read()
@@ -199,20 +201,16 @@ def forbidden(engine: Engine) -> PersonError | None:
     return engine.get_execution_options().get("laiwu_forbidden")
 
 
-def hold(engine: Engine, program: str) -> None:
-    """Let no other program write into the file from now on, and name this one to those who want to.
+def hold(engine: Engine) -> None:
+    """Let no other program write into the file from now on.
 
-    PersonError("held") for the second one. Several programs may write to a server.
+    PersonError("held") for the second one, on a share without waiting again for what connecting has waited
+    for. Several programs may write to a server.
     """
     if engine.dialect.name != "sqlite":
         return
     with told(engine), engine.connect() as connection:
-        place = place_of(connection)
-    if place.refused is not None:
-        place.refused = None
-        engine.dispose()  # to be opened anew, for writing
-    place.program = program
-    place.hold()
+        require_writable(connection)
 
 
 @contextlib.contextmanager

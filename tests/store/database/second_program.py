@@ -16,6 +16,7 @@ from sqlalchemy import text
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.store.database.engine import connect, hold, reading, writing
+from laiwu_desktop.store.file.holding import COMMAND
 
 MAKE = "CREATE TABLE 示例 (number INTEGER)"
 ADD = "INSERT INTO 示例 VALUES (:number)"
@@ -61,9 +62,9 @@ def main(file: str, program: str) -> None:
         what, _, number = line.strip().partition(" ")
         try:
             if engine is None:
-                engine = connect(file)
+                engine = connect(file, program or COMMAND)
                 if program:
-                    hold(engine, program)
+                    hold(engine)
             match what:
                 case "write":
                     with writing(engine) as connection:
