@@ -32,7 +32,7 @@ from laiwu_desktop.store.file.shares import is_on_share
 
 # In seconds: how long one waits for another program; between two signs of life on a share; how long after the
 # last sign a holder counts as gone; how long one looks whether another computer took it at the same moment.
-PATIENCE, BEAT, GONE, SETTLE = 1.5, 20, 120, 0.3
+PATIENCE, BEAT, GONE, SETTLE = 0.6, 20, 120, 0.3
 COMMAND, WINDOW = "命令行", "窗口"
 
 
