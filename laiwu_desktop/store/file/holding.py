@@ -180,17 +180,17 @@ def _taken(file: Path, path: Path, holder: Holder) -> Hold:
                     return Hold(path, opened, holder)
                 os.close(opened)
         if time.monotonic() > end:
-            raise _why_not(file, path, shared=shared)
+            raise _why_not(file, path)
         time.sleep(0.05)
 
 
-def _why_not(file: Path, path: Path, *, shared: bool) -> PersonError:
-    """Who has it. A computer that crashed can close nothing: on a share its hold ends by itself (`GONE`)."""
+def _why_not(file: Path, path: Path) -> PersonError:
+    """Who has it. A computer that crashed can close nothing: its hold ends by itself (`GONE`)."""
     if not path.parent.is_dir():
         return PersonError("workspace_gone", path=file)
     other = holder_named(path)
     who = other.words if other else "另一个程序"
-    is_elsewhere = shared and other is not None and other.computer != socket.gethostname()
+    is_elsewhere = other is not None and other.computer != socket.gethostname()
     return PersonError("held.elsewhere" if is_elsewhere else "held", path=file, who=who)
 
 

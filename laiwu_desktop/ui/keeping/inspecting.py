@@ -12,6 +12,8 @@ from laiwu_desktop.ui.parts.worker import Worker
 
 # Of more, the line would push the page off the window.
 _MOST_TOLD = 3
+# What is sound can still be filled in: that it is in vain is to be known before.
+LOST = "恢复之前再填的内容，恢复后要重新填。"
 
 
 class Inspecting(Notice):
@@ -44,4 +46,5 @@ class Inspecting(Notice):
                 remedies = dict.fromkeys(fault.remedy for fault in faults)
                 self.tell(escape(f"工作区文件{said}{'；'.join(remedies)}。"), "returned", "")
             else:
-                self.tell(escape(f"工作区文件{said}请从备份恢复。"), "returned", LOOK)
+                lost = "" if self.desk.refused else LOST
+                self.tell(escape(f"工作区文件{said}请从备份恢复。{lost}"), "returned", LOOK)

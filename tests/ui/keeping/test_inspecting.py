@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
+from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.backups.making import back_up_now
 from laiwu_desktop.desk.backups.shelf import Reason
 from laiwu_desktop.desk.township_desk import TownshipDesk
@@ -17,6 +18,7 @@ from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.formdef.states import Parcel
 from laiwu_desktop.store.mailbox import Outgoing
 from laiwu_desktop.ui.keeping.backups_dialog import BackupsDialog
+from laiwu_desktop.ui.keeping.inspecting import Inspecting
 from laiwu_desktop.ui.keeping.rescue import LOOK
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.township.township_window import TownshipWindow
@@ -86,7 +88,7 @@ def test_damage_is_told_where_it_is_and_can_be_looked_at(
     said = window.custody.inspecting.text.text()
     assert "张家庄村委会" in said
     assert "村宽带接入情况表" in said
-    assert said.endswith("请从备份恢复。")
+    assert said.endswith("请从备份恢复。恢复之前再填的内容，恢复后要重新填。")
     window.print_all()
     idle(worker)
     assert "张家庄村委会" in str(answers.errors[-1])
@@ -105,6 +107,18 @@ def test_what_the_next_exchange_mends_needs_no_backup(file: Path, worker: Worker
     assert told.text.text().endswith("甲.xlsx 与登记的摘要不符。下次交换（sync）时会重新生成。")
     assert told.button.isHidden()
     closed(opening)
+
+
+@pytest.mark.usefixtures("worker")
+def test_where_nothing_can_be_typed_nothing_is_said_of_typing(file: Path) -> None:
+    damaged(file, f"UPDATE form_{FORM} SET households = 301 WHERE unit_code = '{VILLAGE}'")
+    line = Inspecting(desk := open_desk(str(file), checked=False))
+    desk.only_look(PersonError("handed_over", when="2006-12-20"))
+    line.begin()
+    idle(line.worker)
+    assert line.text.text().endswith("请从备份恢复。")
+    line.stop()
+    desk.close()
 
 
 def test_a_file_that_cannot_even_be_shown_is_told_as_damaged(
