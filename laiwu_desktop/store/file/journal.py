@@ -7,9 +7,12 @@ The format: https://www.sqlite.org/fileformat.html#the_rollback_journal
 
 from __future__ import annotations
 
+import os
 import struct
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.files import BESIDE_DATABASE
@@ -19,17 +22,13 @@ _MAGIC = bytes.fromhex("d9d505f920a163d7")
 _HEAD = struct.Struct(">8sIIIII")
 _FILE_HEAD = 100
 _TO_THE_END = 0xFFFFFFFF
-# In seconds. Another program may just be writing it, or be done with it.
+# In seconds.
 _LOOK_AGAIN = 0.1
 
 
 def has_torn_journal(file: Path) -> bool:
     """Whether what a write that was cut off changed in the file can be taken back in part only."""
-    first = _journal(file)
-    if not is_torn(first):
-        return False
-    time.sleep(_LOOK_AGAIN)
-    return _journal(file) == first
+    return _still(file, is_torn)
 
 
 def require_whole_journal(file: Path) -> None:
@@ -40,60 +39,78 @@ def require_whole_journal(file: Path) -> None:
 
 
 def require_own_logs(file: Path) -> None:
-    """PersonError "foreign_log" for what another database left under this one's name, or an earlier state of
-    it: SQLite would play it into the file. All that can be told of it by the file's head is.
-    """
+    """PersonError "foreign_log" as `require_plain_logs` has it, and where there is a `foreign_log`."""
+    require_plain_logs(file)
     if is_held_here(file):  # SQLite has looked at it; and to open it once more would give up its locks
         return
-    for log in (file.with_name(file.name + end) for end in BESIDE_DATABASE):
-        if log.exists() and not log.is_file():  # such as a pipe, at which SQLite would wait
+    if log := foreign_log(file):
+        raise PersonError("foreign_log", path=file, log=log)
+
+
+def require_plain_logs(file: Path) -> None:
+    """PersonError "foreign_log" for what is no plain file, such as a pipe: at it SQLite would wait."""
+    for log in logs_of(file):
+        if os.path.lexists(log) and not log.is_file():
             raise PersonError("foreign_log", path=file, log=log.name)
-    for end, is_foreign in (("-wal", _is_wal_of_another), ("-journal", _is_journal_of_another)):
-        log = file.with_name(file.name + end)
-        if not is_blank(log) and is_foreign(file):
-            raise PersonError("foreign_log", path=file, log=log.name)
+
+
+def foreign_log(file: Path) -> str:
+    """The name of a log that another database left beside this one, or an earlier state of it: SQLite would
+    play it into the file. "" where there is none, as far as can be told by the file's head.
+    """
+    wal, _, journal = logs_of(file)
+    if not is_blank(wal) and _is_without_wal(file):
+        return wal.name
+    if not is_blank(journal) and _still(file, lambda opened: _is_of_another(opened, file)):
+        return journal.name
+    return ""
+
+
+def logs_of(file: Path) -> tuple[Path, ...]:
+    """Where SQLite keeps its logs, as `BESIDE_DATABASE` has them: beside the file that a link leads to."""
+    real = Path(os.path.realpath(file))
+    return tuple(real.with_name(real.name + end) for end in BESIDE_DATABASE)
 
 
 def is_blank(log: Path) -> bool:
     """Whether a log holds nothing, or is not there: a journal is blanked at its beginning, and kept. One that
-    cannot be read is none: SQLite tells what is the matter.
+    cannot be read is none, nor is what is no file: SQLite tells what is the matter.
     """
     try:
+        if log.exists() and not log.is_file():
+            return False
         with log.open("rb") as opened:
             return opened.read(1) in (b"", b"\0")
     except OSError:
         return not log.exists()
 
 
-def _is_wal_of_another(file: Path) -> bool:
+def _is_without_wal(file: Path) -> bool:
     """The file says that it is written with a rollback journal."""
     return _head(file)[18:20] == b"\1\1"
 
 
-def _is_journal_of_another(file: Path) -> bool:
-    first = _journal(file)
-    if not _is_of_another(first, _head(file), file.stat().st_size):
-        return False
-    time.sleep(_LOOK_AGAIN)  # another program may just have gone on to its next write
-    return _journal(file) == first
-
-
-def _is_of_another(journal: bytes, head: bytes, size: int) -> bool:
+def _is_of_another(journal: BinaryIO, file: Path) -> bool:
     """By the size of its pages, by how large the file was, and by the first page as it was before: since then
     the file was changed once, or not yet.
     """
-    if len(journal) < _HEAD.size or len(head) < _FILE_HEAD:
+    first, head, size = _at(journal, 0, _HEAD.size), _head(file), file.stat().st_size
+    if len(first) < _HEAD.size or len(head) < _FILE_HEAD:
         return False
-    magic, count, _, pages, sector, page = _HEAD.unpack_from(journal)
-    if magic != _MAGIC or count == 0:
+    magic, count, _, pages, sector, page = _HEAD.unpack(first)
+    if magic != _MAGIC:
         return False
-    own = int.from_bytes(head[16:18])
-    if page != (own if own > 1 else 65536) or size < pages * page:
+    own, former = int.from_bytes(head[16:18]), pages * page
+    # Where it counts none, nothing was written yet, and SQLite only cuts the file to what it was.
+    if page != (own if own > 1 else 65536) or size < former or (count == 0 and size > former):
         return True
-    for place in range(sector, min(sector + count * (page + 8), len(journal) - page - 7), page + 8):
-        if int.from_bytes(journal[place : place + 4]) == 1:
-            was, found = journal[place + 28 : place + 32], head[24:28]
+    for place in range(sector, sector + count * (page + 8), page + 8):
+        number = int.from_bytes(_at(journal, place, 4))
+        if number == 1:
+            was, found = _at(journal, place + 28, 4), head[24:28]
             return int.from_bytes(found) - int.from_bytes(was) not in (0, 1)
+        if number == 0:  # here SQLite stops, too
+            return False
     return False
 
 
@@ -105,29 +122,51 @@ def _head(file: Path) -> bytes:
         return b""
 
 
-def _journal(file: Path) -> bytes:
-    journal = file.with_name(f"{file.name}-journal")
+def _still(file: Path, is_odd: Callable[[BinaryIO], bool]) -> bool:
+    """Whether the journal is odd, and still is a moment later: another program may just be writing it, or be
+    done with it. Every write gives it another head.
+    """
+    first = _head_if(file, is_odd)
+    if not first:
+        return False
+    time.sleep(_LOOK_AGAIN)
+    return _head_if(file, is_odd) == first
+
+
+def _head_if(file: Path, is_odd: Callable[[BinaryIO], bool]) -> bytes:
+    """The head of a journal that is odd; b"" for any other one, and where none can be read."""
+    *_, log = logs_of(file)
     try:
-        return journal.read_bytes() if journal.is_file() else b""  # not what never ends, such as a pipe
+        if not log.is_file():  # what never ends, such as a pipe
+            return b""
+        with log.open("rb") as journal:
+            head = journal.read(_HEAD.size)
+            return head if is_odd(journal) else b""
     except OSError:
         return b""
 
 
-def is_torn(journal: bytes) -> bool:
+def _at(journal: BinaryIO, place: int, length: int) -> bytes:
+    """So much of a journal, of which nobody knows how large it is; less at its end."""
+    journal.seek(place)
+    return journal.read(length)
+
+
+def is_torn(journal: BinaryIO) -> bool:
     """Whether a page that the journal counts is not there, or is not the one that was written."""
-    at = 0
-    while len(journal) >= at + _HEAD.size:
-        magic, count, nonce, _, sector, page = _HEAD.unpack_from(journal, at)
+    at, size = 0, journal.seek(0, os.SEEK_END)
+    while len(head := _at(journal, at, _HEAD.size)) == _HEAD.size:
+        magic, count, nonce, _, sector, page = _HEAD.unpack(head)
         if magic != _MAGIC or count == 0:  # nothing, or not flushed yet: then the file was not written to
             return False
         if not (_is_size(sector, 32) and _is_size(page, 512)):
             return True
         start, length = at + sector, page + 8
         if count == _TO_THE_END:
-            count = (len(journal) - start) // length
+            count = (size - start) // length
         end = start + count * length
-        if end > len(journal) or not all(
-            _is_as_written(journal[place : place + length], nonce) for place in range(start, end, length)
+        if end > size or not all(
+            _is_as_written(_at(journal, place, length), nonce) for place in range(start, end, length)
         ):
             return True
         at = -(-end // sector) * sector
@@ -142,4 +181,4 @@ def _is_as_written(record: bytes, nonce: int) -> bool:
     """A page between its number and its sum, which is of every 200th byte from its end."""
     data = record[4:-4]
     total = nonce + sum(data[place] for place in range(len(data) - 200, 0, -200))
-    return total & 0xFFFFFFFF == int.from_bytes(record[-4:])
+    return any(record[:4]) and total & 0xFFFFFFFF == int.from_bytes(record[-4:])

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import os
 import random
 import shutil
+import struct
 import time
 from pathlib import Path
 
@@ -13,13 +16,14 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.keeping.restoring import bring_back
 from laiwu_desktop.desk.workspaces import back_up, open_desk, verify_workspace
 from laiwu_desktop.store.database.backup import replace
-from laiwu_desktop.store.file.journal import is_torn, require_own_logs
+from laiwu_desktop.store.file.journal import foreign_log, has_torn_journal, is_torn, require_own_logs
 from tests.conftest import noon
 from tests.desk.small_township import original
 from tests.store.sqlite_workspace import as_the_program
 
 # What stands before the first page of a journal.
 HEAD = 512
+MAGIC = bytes.fromhex("d9d505f920a163d7")
 
 
 @pytest.fixture
@@ -39,12 +43,16 @@ def interrupted(tmp_path: Path) -> Path:
     return file
 
 
+def torn(journal: bytes) -> bool:
+    return is_torn(io.BytesIO(journal))
+
+
 def journal_of(file: Path) -> Path:
     return file.with_name(f"{file.name}-journal")
 
 
 def test_a_whole_journal_brings_the_former_state_back(interrupted: Path) -> None:
-    assert not is_torn(journal_of(interrupted).read_bytes())
+    assert not torn(journal_of(interrupted).read_bytes())
     assert verify_workspace(str(interrupted)).troubles == ()
     desk, before = open_desk(str(interrupted), clock=noon), open_desk(str(original()), clock=noon)
     assert desk.store.reports.content_hash() == before.store.reports.content_hash()
@@ -90,14 +98,14 @@ def test_what_a_whole_journal_has_to_take_back_is_taken_back_before_the_file_is_
 def test_a_page_that_is_not_the_one_written_is_found(interrupted: Path) -> None:
     data, dice = journal_of(interrupted).read_bytes(), random.Random(1)
     for at in range(HEAD, HEAD + 3000, 100):
-        assert is_torn(data[:at] + dice.randbytes(1000) + data[at + 1000 :])
+        assert torn(data[:at] + dice.randbytes(1000) + data[at + 1000 :])
 
 
 def test_a_journal_that_was_not_flushed_yet_is_nothing(interrupted: Path) -> None:
     data = journal_of(interrupted).read_bytes()
-    assert not is_torn(data[:8] + bytes(4) + data[12:-100])
-    assert not is_torn(bytes(len(data)))
-    assert not is_torn(b"")
+    assert not torn(data[:8] + bytes(4) + data[12:-100])
+    assert not torn(bytes(len(data)))
+    assert not torn(b"")
 
 
 def test_a_journal_of_another_time_is_not_played_into_the_file(laid_over: tuple[Path, bytes]) -> None:
@@ -135,6 +143,69 @@ def laid_over(tmp_path: Path) -> tuple[Path, bytes]:
         desk.change_settings(filler=filler)
         desk.close()
     return file, journal
+
+
+def test_nor_is_it_played_into_a_file_that_is_opened_by_a_link(laid_over: tuple[Path, bytes]) -> None:
+    file, journal = laid_over
+    journal_of(file).write_bytes(journal)
+    link = file.parent / "桌面" / "链接.sqlite"
+    link.parent.mkdir()
+    link.symlink_to(file)
+    refuses_what_lies_beside(link, journal_of(file), journal)
+
+
+# A journal as large as no memory is.
+FAR_TOO_LARGE = 64 << 30
+
+
+def test_a_journal_however_large_is_not_read_at_once(tmp_path: Path) -> None:
+    file = Path(shutil.copy(original(), tmp_path / "示例.sqlite"))
+    for head, trouble in ((b"", ""), (head_of(file, count=1 << 23, pages=1), "-journal")):
+        journal_of(file).write_bytes(head)
+        os.truncate(journal_of(file), FAR_TOO_LARGE)
+        assert trouble in "".join(verify_workspace(str(file)).troubles)
+        assert bool(verify_workspace(str(file)).troubles) == bool(trouble)
+        journal_of(file).unlink(missing_ok=True)
+
+
+def head_of(file: Path, count: int, pages: int) -> bytes:
+    """The head of a journal that counts pages, of a file that was of so many."""
+    head = struct.pack(">8sIIIII", MAGIC, count, 0, pages, HEAD, page_size(file))
+    return head.ljust(HEAD, b"\0")
+
+
+def page_size(file: Path) -> int:
+    return int.from_bytes(file.read_bytes()[16:18])
+
+
+@pytest.mark.parametrize(
+    ("changes", "more_pages", "count", "is_foreign"),
+    [
+        (0, 0, 1, False), (1, 0, 1, False), (1, -1, 1, False), (2, 0, 1, True), (-1, 0, 1, True),
+        (1, 1, 1, True), (0, 0, 0, False), (0, -1, 0, True), (0, 1, 0, True),
+    ],
+)  # fmt: skip
+def test_a_journal_is_of_another_state_by_what_its_file_was(
+    tmp_path: Path, changes: int, more_pages: int, count: int, is_foreign: bool
+) -> None:
+    """So many changes ago, with so many pages more; without a page SQLite would still cut or stretch it."""
+    file = Path(shutil.copy(original(), tmp_path / "示例.sqlite"))
+    data, size = file.read_bytes(), page_size(file)
+    was = (int.from_bytes(data[24:28]) - changes).to_bytes(4)
+    first_page = (1).to_bytes(4) + data[:24] + was + data[28:size] + bytes(4)
+    head = head_of(file, count, len(data) // size + more_pages)
+    journal_of(file).write_bytes(head + first_page * count)
+    assert bool(foreign_log(file)) is is_foreign
+
+
+def test_a_torn_journal_that_another_program_is_done_with_is_none(
+    interrupted: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    torn_one = journal_of(interrupted).read_bytes()[: HEAD + 4000]
+    journal_of(interrupted).write_bytes(torn_one)
+    assert has_torn_journal(interrupted)
+    monkeypatch.setattr(time, "sleep", lambda _: journal_of(interrupted).write_bytes(bytes(len(torn_one))))
+    assert not has_torn_journal(interrupted)
 
 
 def test_a_log_that_no_file_of_ours_has_is_not_played_into_it(tmp_path: Path) -> None:
