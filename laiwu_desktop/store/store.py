@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.base.files import BESIDE_DATABASE, cannot_write, flush_folder, keep_private, make_file
+from laiwu_desktop.base.files import cannot_write, flush_folder, keep_private, make_file
 from laiwu_desktop.base.location import shown
 from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.form import FormSet
@@ -19,6 +19,7 @@ from laiwu_desktop.store.database.form_tables import fit_form_tables
 from laiwu_desktop.store.database.migrating import migrate
 from laiwu_desktop.store.database.soundness import Fault
 from laiwu_desktop.store.file.holding import COMMAND
+from laiwu_desktop.store.file.journal import logs_of
 from laiwu_desktop.store.file.shares import is_on_share
 from laiwu_desktop.store.mailbox import ExchangeStore
 from laiwu_desktop.store.report.changes import ChangeStore
@@ -150,7 +151,7 @@ def _files(location: str) -> tuple[Path, ...]:
     if url.get_backend_name() != "sqlite" or not url.database:
         return ()
     file = Path(url.database)
-    return file, *(file.with_name(file.name + end) for end in BESIDE_DATABASE)
+    return file, *logs_of(file)
 
 
 def _make(location: str) -> Path | None:

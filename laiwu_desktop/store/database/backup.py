@@ -14,13 +14,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.base.files import (
-    BESIDE_DATABASE,
-    DATABASE,
-    cannot_write,
-    flush_folder,
-    written_whole,
-)
+from laiwu_desktop.base.files import DATABASE, cannot_write, flush_folder, written_whole
 from laiwu_desktop.base.location import shown
 from laiwu_desktop.store.database import soundness
 from laiwu_desktop.store.database.engine import database_url
@@ -30,9 +24,12 @@ from laiwu_desktop.store.database.troubles import fault_of, is_passing, passing,
 from laiwu_desktop.store.file import row_digests
 from laiwu_desktop.store.file.holding import COMMAND, hold, let_go
 from laiwu_desktop.store.file.journal import (
+    foreign_log,
     has_torn_journal,
     is_blank,
+    logs_of,
     require_own_logs,
+    require_plain_logs,
     require_whole_journal,
 )
 
@@ -102,7 +99,8 @@ def restore(backup: Path, location: str, check: Callable[[Path], object] = lambd
     if not backup.is_file():
         raise PersonError("no_file.backup", path=backup)
     # A log left behind by another workspace of this name would be read into the restored one.
-    for there in (target, *(target.with_name(target.name + end) for end in BESIDE_DATABASE)):
+    require_plain_logs(target)
+    for there in (target, *logs_of(target)):
         if there.exists() and not (there != target and is_blank(there)):
             raise PersonError("exists.workspace", path=there)
     if _is_of_another_kind(backup):
@@ -139,17 +137,19 @@ def replace(
 
     Whenever this ends, under the name of the workspace there is the old one or the new one. Both names are on
     one disk, and what is unfinished stands beside `aside`. `check` sees the copy before, as in `restore`.
-    PersonError("held") while another program has it.
+    PersonError("held") while another program has it, "foreign_log" for what is in the place of a log.
     """
     target = workspace_file(location).resolve()  # a link goes on to lead to it
     if target.exists() and not target.is_file():
         raise PersonError("other_file", path=target, why="不是普通文件")
+    require_plain_logs(target)
     held = hold(target, COMMAND)
     ready = aside.with_name(f".{secrets.token_hex(4)}{aside.suffix}")
     try:
         restore(backup, str(ready), check)
-        with contextlib.suppress(PersonError):  # what a log beside it has to give or take back belongs in it
-            damage(target)
+        with contextlib.suppress(PersonError):  # what a log of its own has to give or take back belongs in it
+            if not foreign_log(target):
+                damage(target)
         _keep_aside(target, aside)
         ready.replace(target)
         flush_folder(target.parent)
@@ -163,13 +163,23 @@ def replace(
 
 def _keep_aside(file: Path, aside: Path) -> None:
     """Copy a file, be it a database or no more, with a log that SQLite could not use: it is half without."""
-    if file.is_file():
-        with written_whole(aside, DATABASE) as unfinished:
-            shutil.copyfile(file, unfinished)
-    for log in (file.with_name(file.name + end) for end in BESIDE_DATABASE):
-        if log.is_file():
-            shutil.copy(log, aside.with_name(aside.name + log.name.removeprefix(file.name)))
-            log.unlink()  # it would be read into what comes in its file's place
+    logs = logs_of(file)
+    copies = {log: aside.with_name(aside.name + log.name.removeprefix(file.name)) for log in logs}
+    with contextlib.ExitStack() as undone:  # the logs first: beside a database nobody writes any
+        for log, copy in copies.items():
+            if not is_blank(log):
+                undone.callback(copy.unlink, missing_ok=True)
+                _copy_plain(log, copy)
+        if file.is_file():
+            _copy_plain(file, aside)
+        undone.pop_all()
+    for log in logs:
+        log.unlink(missing_ok=True)  # it would be read into what comes in its file's place
+
+
+def _copy_plain(file: Path, copy: Path) -> None:
+    with written_whole(copy, DATABASE) as unfinished:
+        shutil.copyfile(file, unfinished)
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -289,5 +299,4 @@ _NOT_ALLOWED = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE
 
 def _has_left(file: Path) -> bool:
     """Whether there is something in a log beside the file; an empty or blanked one is only kept ready."""
-    logs = (file.with_name(file.name + end) for end in BESIDE_DATABASE)
-    return any(not is_blank(log) for log in logs)
+    return any(not is_blank(log) for log in logs_of(file))

@@ -8,16 +8,19 @@ import random
 import shutil
 import struct
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.cli import main
 from laiwu_desktop.desk.keeping.restoring import bring_back
 from laiwu_desktop.desk.workspaces import back_up, open_desk, verify_workspace
 from laiwu_desktop.store.database.backup import replace
 from laiwu_desktop.store.file.journal import foreign_log, has_torn_journal, is_torn, require_own_logs
 from tests.conftest import noon
+from tests.desk.keeping.faults import failing
 from tests.desk.small_township import original
 from tests.store.sqlite_workspace import as_the_program
 
@@ -145,6 +148,20 @@ def laid_over(tmp_path: Path) -> tuple[Path, bytes]:
     return file, journal
 
 
+def test_what_another_left_beside_a_file_is_put_aside_with_it_and_not_played_into_it(
+    laid_over: tuple[Path, bytes],
+) -> None:
+    file, journal = laid_over
+    for log, content in ((journal_of(file), journal), (file.with_name(f"{file.name}-wal"), b"7" * 5000)):
+        log.write_bytes(content)
+        there = file.read_bytes()
+        aside = bring_back(original(), file, noon())
+        aside_log = aside.with_name(log.name.replace(file.name, aside.name))
+        assert (aside.read_bytes(), aside_log.read_bytes()) == (there, content)
+        assert not log.exists()
+        assert verify_workspace(str(file)).troubles == ()
+
+
 def test_nor_is_it_played_into_a_file_that_is_opened_by_a_link(laid_over: tuple[Path, bytes]) -> None:
     file, journal = laid_over
     journal_of(file).write_bytes(journal)
@@ -152,6 +169,41 @@ def test_nor_is_it_played_into_a_file_that_is_opened_by_a_link(laid_over: tuple[
     link.parent.mkdir()
     link.symlink_to(file)
     refuses_what_lies_beside(link, journal_of(file), journal)
+
+
+def test_a_log_that_cannot_be_kept_aside_leaves_all_as_it_was(
+    laid_over: tuple[Path, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, journal = laid_over
+    journal_of(file).write_bytes(journal)
+    there = file.read_bytes(), sorted(file.parent.iterdir())
+    with failing(monkeypatch, "replace", 3) as failed, pytest.raises(PersonError):
+        bring_back(original(), file, noon())
+    assert failed
+    assert (file.read_bytes(), sorted(file.parent.iterdir())) == there
+
+
+MAKERS: list[Callable[[Path], object]] = [Path.mkdir, lambda path: path.symlink_to("nowhere")]
+if hasattr(os, "mkfifo"):
+    MAKERS.append(os.mkfifo)
+
+
+@pytest.mark.parametrize("make", MAKERS)
+@pytest.mark.parametrize("end", ["-wal", "-shm", "-journal"])
+def test_what_is_no_file_in_the_place_of_a_log_is_named_before_anything_is_done(
+    tmp_path: Path, end: str, make: Callable[[Path], object], capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, copy = Path(shutil.copy(original(), tmp_path / "示例.sqlite")), tmp_path / "备份.sqlite"
+    back_up(str(file), copy)
+    make(file.with_name(f"{file.name}{end}"))
+    there, names = file.read_bytes(), sorted(tmp_path.iterdir())
+    for command in ("verify {w}", "restore {w} {b} --replace", "restore {w} {b}", "check {w}"):
+        assert main([word.format(w=file, b=copy) for word in command.split()]) == 1
+    assert f"{file.name}{end}" in capsys.readouterr().err
+    assert (file.read_bytes(), sorted(tmp_path.iterdir())) == (there, names)
+    file.unlink()
+    assert main(["restore", str(file), str(copy)]) == 1
+    assert not file.exists()
 
 
 # A journal as large as no memory is.
