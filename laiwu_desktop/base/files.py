@@ -44,6 +44,8 @@ _KINDS = (PDF, WORKBOOK, ENCRYPTED, DATABASE)
 _LONGEST_BEGINNING = 32
 # What SQLite keeps beside a database. Another file in its place would be read into the database, or lost.
 BESIDE_DATABASE = ("-wal", "-shm", "-journal")
+# What stands around the name of a workspace in the names that belong to it: the last is that of its lock.
+_AROUND_NAME = (*(("", end) for end in BESIDE_DATABASE), (".", ".lock"))
 
 
 @contextlib.contextmanager
@@ -140,7 +142,7 @@ def require_replaceable(path: Path, kind: Kind) -> None:
     That is a workspace or what belongs to one, a link or a device, and any file of another kind. OSError for
     what cannot even be looked at.
     """
-    _require_not_beside(path)
+    require_not_beside(path)
     try:
         found = path.lstat()
     except FileNotFoundError:
@@ -156,9 +158,11 @@ def require_replaceable(path: Path, kind: Kind) -> None:
         raise _kept(path, f"已存在，而且不是{blank}{kind.name}")
 
 
-def _require_not_beside(path: Path) -> None:
-    for end in BESIDE_DATABASE:
-        if path.name.endswith(end) and _is_database(path.with_name(path.name.removesuffix(end))):
+def require_not_beside(path: Path) -> None:
+    """PersonError "other_file" for a name that belongs to a workspace beside it."""
+    for start, end in _AROUND_NAME:
+        name = path.name.removeprefix(start).removesuffix(end)
+        if name and path.name == f"{start}{name}{end}" and _is_database(path.with_name(name)):
             raise _kept(path, "是工作区的一部分")
 
 
@@ -194,7 +198,7 @@ def make_folder(folder: Path) -> None:
     PersonError "other_file" for the name of what belongs to a workspace: SQLite could open it no more.
     """
     if not folder.is_dir():
-        _require_not_beside(folder)
+        require_not_beside(folder)
         make_folder(folder.parent)
         folder.mkdir(exist_ok=True)
         flush_folder(folder.parent)

@@ -11,6 +11,7 @@ from pathlib import Path
 from time import perf_counter
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.files import make_folder
 from laiwu_desktop.base.reasons import reason_of
 from laiwu_desktop.demo.county import County
 from laiwu_desktop.demo.villages import MARK
@@ -104,7 +105,7 @@ class Outputs:
                 raise PersonError("not_demo_folder.full", folder=self.root)
             self._remove_former()
         for name in self.FOLDERS:
-            (self.root / name).mkdir(parents=True, exist_ok=True)
+            make_folder(self.root / name)
         # Written first, so that a run that was broken off is known for what it is.
         self.note.write_text(f"{NOTE_TITLE}\n\n演示没有走完。\n", encoding="utf-8-sig")
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.base.files import cannot_write, flush_folder, keep_private, make_file
+from laiwu_desktop.base.files import cannot_write, flush_folder, keep_private, make_file, require_not_beside
 from laiwu_desktop.base.location import shown
 from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.form import FormSet
@@ -54,6 +54,8 @@ class Store:
         if not create and not database.exists(location):
             raise PersonError("no_workspace.new", location=shown(location))
         self.file = file = next(iter(_files(location)), None)
+        if create and file:
+            require_not_beside(file)
         self._titles = soundness.titles_of(forms)
         self._found: tuple[Fault, ...] | None = None
         is_new = create and not database.exists(location)

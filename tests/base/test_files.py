@@ -73,19 +73,22 @@ def test_what_is_of_another_kind_stays(tmp_path: Path, make: Callable[[Path], Pa
     assert path.is_symlink() == (make is link)
 
 
-@pytest.mark.parametrize("end", ["-wal", "-shm", "-journal"])
-def test_nothing_is_written_where_sqlite_writes(tmp_path: Path, end: str) -> None:
-    """Also while it is not there: SQLite would take it for its own."""
+BESIDE = ["W-wal", "W-shm", "W-journal", ".W.lock"]
+
+
+@pytest.mark.parametrize("name", BESIDE)
+def test_nothing_is_written_where_sqlite_writes_or_the_lock_is(tmp_path: Path, name: str) -> None:
+    """Also while it is not there: SQLite would take it for its own, and who holds W would write over it."""
     database(tmp_path / "W")
     with pytest.raises(PersonError, match="是工作区的一部分"):
-        put_whole(tmp_path / f"W{end}", A_PDF)
+        put_whole(tmp_path / name, A_PDF)
     assert [file.name for file in tmp_path.iterdir()] == ["W"]
 
 
-@pytest.mark.parametrize("end", ["-wal", "-shm", "-journal"])
-def test_no_folder_is_made_where_sqlite_writes(tmp_path: Path, end: str) -> None:
+@pytest.mark.parametrize("name", BESIDE)
+def test_no_folder_is_made_where_sqlite_writes_or_the_lock_is(tmp_path: Path, name: str) -> None:
     database(tmp_path / "W")
-    for path in (tmp_path / f"W{end}" / "a.pdf", tmp_path / f"W{end}" / "里" / "a.pdf"):
+    for path in (tmp_path / name / "a.pdf", tmp_path / name / "里" / "a.pdf"):
         with pytest.raises(PersonError, match="是工作区的一部分"):
             put_whole(path, A_PDF)
     assert [file.name for file in tmp_path.iterdir()] == ["W"]

@@ -137,3 +137,11 @@ def test_refuses_a_folder_with_something_else_in_it(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
     with pytest.raises(PersonError, match="不是文件夹"):
         run(tmp_path / "letter.txt", say=lambda line: None)
+
+
+def test_makes_no_folder_under_a_name_that_belongs_to_a_workspace(tmp_path: Path) -> None:
+    (tmp_path / "w.sqlite").write_bytes(b"SQLite format 3\0")
+    with pytest.raises(PersonError) as refused:
+        Outputs(tmp_path / ".w.sqlite.lock", "口镇").prepare()
+    assert refused.value.code == "other_file"
+    assert [path.name for path in tmp_path.iterdir()] == ["w.sqlite"]

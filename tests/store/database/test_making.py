@@ -10,6 +10,8 @@ from sqlalchemy import Engine, select
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.store.database import migrating, tables
+from laiwu_desktop.store.file.holding import lock_file
+from laiwu_desktop.store.file.journal import logs_of
 from laiwu_desktop.store.store import Store
 from tests.store.small_reports import OpenStore
 from tests.ui.disks import small_disk
@@ -35,6 +37,21 @@ def test_an_empty_file_that_was_there_before_stays(tmp_path: Path, small_forms: 
         with pytest.raises(PersonError):
             Store(str(file), small_forms, create=True)
         assert file.exists()
+
+
+def test_none_is_made_under_a_name_that_belongs_to_another_one(
+    file: Path, small_forms: FormSet, open_store: OpenStore
+) -> None:
+    """SQLite would take it for the log of the other, and whoever holds that for its lock."""
+    open_store(str(file), small_forms).close()
+    wal, _, journal = logs_of(file)
+    wal.touch()
+    there = sorted(file.parent.iterdir())
+    for beside in (wal, journal, lock_file(file)):
+        with pytest.raises(PersonError) as caught:
+            Store(str(beside), small_forms, create=True)
+        assert caught.value.code == "other_file"
+    assert sorted(file.parent.iterdir()) == there
 
 
 def test_what_another_program_made_meanwhile_is_taken_as_it_is(
