@@ -224,6 +224,8 @@ def restore(
         restore_backup(file, workspace)
         say(f"已恢复到 {shown(workspace)}")
         return 0
+    if not Path(workspace).is_file():
+        raise PersonError("other_file", path=Path(workspace), why="不是普通文件")
     say_preview(look_into(file, held_by(workspace)))
     if not replace:
         raise PersonError("exists.restoring", path=workspace)

@@ -16,6 +16,7 @@ CODES = {
         "无法打开工作区 {location}：它有损坏，或不是工作区文件。",
         "请核对路径；若有损坏，请从备份恢复：备份在它旁边同名、以“.备份”结尾的文件夹里，或在 U 盘等别处。",
     ),
+    "bad_workspace.file_address": Entry("工作区地址“{location}”无法识别。", "文件请直接给出路径。"),
     "bad_workspace.foreign": Entry("此数据库不是本程序的工作区。", "请另选一个文件，或新建工作区。"),
     "bad_workspace.server": Entry(
         "无法连接数据库 {location}。", "请核对地址、网络、用户名和密码，或请服务器管理员查看。"

@@ -44,7 +44,9 @@ def size_words(size: int) -> str:
 
 
 def folder_of(workspace: Path) -> Path:
-    """Where the backups of a workspace lie: beside it, under its name."""
+    """Where the backups of a workspace lie: beside it, under its name. Of a folder without one, inside."""
+    if not workspace.name:
+        return workspace / FOLDER_ENDING
     name = workspace.stem if workspace.suffix == ENDING else workspace.name
     return workspace.with_name(name + FOLDER_ENDING)
 

@@ -37,14 +37,19 @@ def database_url(location: str) -> URL:
     """A workspace as a URL: a URL as it is, anything else as the path of an SQLite file.
 
     A path is taken to the letter, whatever its signs would mean in a URL. PersonError("bad_workspace") for
-    a URL that is none.
+    a URL that is none, or that of a file, which is given by its path, and for a path that names no file.
     """
     if "://" not in location:
+        if not Path(location).name:
+            raise _bad_address(location)
         return URL.create("sqlite", database=str(Path(location).absolute()))
     try:
-        return make_url(tidy(location))
+        url = make_url(tidy(location))
     except (ArgumentError, ValueError):  # whose words may hold the password
         raise _bad_address(location) from None
+    if url.get_backend_name() == "sqlite":
+        raise PersonError("bad_workspace.file_address", location=shown(location))
+    return url
 
 
 def exists(location: str) -> bool:

@@ -79,6 +79,17 @@ def test_a_workspace_that_is_gone_is_said_to_be(
     assert "没有工作区" in answers.told[0]
 
 
+@pytest.mark.parametrize("place", ["/", "sqlite://", "sqlite:///w.sqlite?mode=memory"])
+def test_what_is_no_place_of_a_workspace_is_refused(
+    start: StartWindow, answers: Answers, settle: Settle, place: str
+) -> None:
+    start.open(place)
+    settle()
+    start.make("township", TOWN, "2006S2", place)
+    settle()
+    assert [error.code for error in answers.errors if isinstance(error, PersonError)] == ["bad_workspace"] * 2
+
+
 def test_the_bureau_is_the_city(start: StartWindow) -> None:
     start.creation.bureau.click()
     assert start.creation.chosen is not None
