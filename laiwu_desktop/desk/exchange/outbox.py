@@ -111,7 +111,7 @@ class Outbox:
     ) -> tuple[OutboxItem, bytes] | None:
         """An entry with its bytes, made again where they are damaged; None when it need not go now."""
         entry = self._mailbox.entry(item.id)
-        if entry is None or (entry[0].name, entry[0].sha256) != (item.name, item.sha256):
+        if entry is None or entry[0].sha256 != item.sha256:
             return None  # it has got another lock just now, and goes the next time
         if is_whole(entry[1], item.sha256):
             return entry

@@ -178,10 +178,14 @@ def test_what_was_replaced_there_too_is_not_taken_for_ours(
 
 
 @pytest.mark.parametrize("left", [b"", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 torn"])
+@pytest.mark.parametrize("was_delivered", [False, True])
 def test_a_password_is_never_lost_on_the_way(
-    filled: TownshipDesk, place: FolderEndpoint, tmp_path: Path, left: bytes
+    filled: TownshipDesk, place: FolderEndpoint, tmp_path: Path, left: bytes, was_delivered: bool
 ) -> None:
     path = filled.export(tmp_path / "out", password=PASSWORD).path
+    if was_delivered:
+        filled.sync(place)
+        shutil.rmtree(place.root / "packages")
     damage(filled, path.name, left)
     done = filled.sync(place)
     assert done.delivered == ()
@@ -326,6 +330,20 @@ def test_what_others_put_under_a_name_that_never_was_ours_there_stays(
     there.write_bytes(b"another")
     assert len(filled.sync(place).problems) == 1
     assert there.read_bytes() == b"another"
+
+
+def test_what_is_made_again_under_another_name_waits_and_takes_the_place_of_nothing(
+    filled: TownshipDesk, bureau: BureauDesk, place: FolderEndpoint, tmp_path: Path
+) -> None:
+    filled.change_settings(bureau_recipient=bureau.recipient)
+    path = filled.export(tmp_path / "out", password=PASSWORD).path
+    filled.sync(place)
+    there = place.root / "packages" / f"{path.name}.age"
+    (place.root / "packages" / path.name).rename(there).write_bytes(b"another")
+    damage(filled, path.name, b"")
+    done = filled.sync(place)
+    assert [item.name for item in done.waiting] == [there.name]
+    assert (len(done.problems), there.read_bytes()) == (1, b"another")
 
 
 def test_the_command_never_ends_well_without_a_word(

@@ -74,16 +74,22 @@ def test_what_got_another_lock_on_its_way_goes_with_it(
     assert filled.sync(FolderEndpoint(stick)).delivered == (item.name,)
 
 
-def test_nothing_empty_is_delivered(
-    filled: TownshipDesk, bureau: BureauDesk, stick: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("password", ["", "示例密码"], ids=["another name", "the same name"])
+def test_what_just_got_another_lock_goes_the_next_time(
+    filled: TownshipDesk,
+    bureau: BureauDesk,
+    stick: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    password: str,
 ) -> None:
     filled.export(tmp_path / "out")
     outbox = filled.store.exchange.outbox()
-    filled.export(tmp_path / "out", to=bureau.recipient)
+    filled.export(tmp_path / "out", password=password, to="" if password else bureau.recipient)
     with monkeypatch.context() as patch:
         patch.setattr(filled.store.exchange, "outbox", lambda: outbox)  # as it was a moment ago
         done = filled.sync(FolderEndpoint(stick))
-    assert (done.delivered, done.problems) == ((), ())
+    assert (done.delivered, done.mended, done.problems) == ((), (), ())
     assert not (stick / "packages").exists()
     assert len(filled.sync(FolderEndpoint(stick)).delivered) == 1
 

@@ -175,6 +175,18 @@ def test_what_was_taken_away_is_taken_again_unless_another_was_faster(file: Path
         write(engine)
 
 
+def test_what_was_taken_anew_is_not_given_up_with_what_was_taken_away(file: Path, start: Start) -> None:
+    with opened(file) as second:
+        with opened(file) as first:
+            hold(first, WINDOW)
+            lock_file(file).unlink()
+            write(second)
+        with opened(file) as third:
+            write(third)  # it is still this process that holds it
+        assert start(file).do("write 1").startswith("held")
+        write(second)
+
+
 @pytest.mark.parametrize("content", [b"", b"{", b"\xff", b'{"program": 1}', b"x" * 1_000_000])
 def test_whatever_stands_in_the_lock_file_only_the_lock_counts(file: Path, content: bytes) -> None:
     lock_file(file).write_bytes(content)
