@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -294,7 +295,8 @@ def test_what_the_system_refuses_is_told_in_one_line(run: Run, monkeypatch: pyte
 def test_a_file_that_may_not_be_read_is_told_in_our_own_words(run: Run, tmp_path: Path) -> None:
     run(f"init t.sqlite --role township --division {TOWNSHIP} --period 2006S2")
     run(f"init b.sqlite --role bureau --division {CITY} --period 2006S2")
-    for name in ("x.xlsx", "x.sqlite"):
+    shutil.copy(tmp_path / "t.sqlite", tmp_path / "u.sqlite")
+    for name in ("x.xlsx", "x.sqlite", "u.sqlite-journal"):
         (tmp_path / name).write_bytes((tmp_path / "t.sqlite").read_bytes())
         (tmp_path / name).chmod(0)
     program = [sys.executable, "-m", "laiwu_desktop"]
@@ -308,6 +310,10 @@ def test_a_file_that_may_not_be_read_is_told_in_our_own_words(run: Run, tmp_path
         "import b.sqlite x.xlsx",
         "restore r.sqlite x.sqlite",
         "verify x.sqlite",
+        "backup x.sqlite --out o.backup",
+        "restore x.sqlite t.sqlite --replace",
+        "restore u.sqlite t.sqlite --replace",
+        "takeover x.sqlite r.sqlite",
     ):
         done = subprocess.run(
             [*program, *command.split()],
@@ -317,7 +323,7 @@ def test_a_file_that_may_not_be_read_is_told_in_our_own_words(run: Run, tmp_path
         said = done.stdout + done.stderr
         assert done.returncode == 1, said
         assert "权限" in said
-        assert "损坏" not in said
+        assert not re.search("损坏|请换一份|写不进去|没有交接包", said)
         assert "readable" not in said
 
 

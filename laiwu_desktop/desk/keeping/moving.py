@@ -144,8 +144,10 @@ def needs_password(package: Path) -> bool:
     """Whether a package has a password; PersonError for what cannot be read."""
     try:
         return has_password(package)
-    except OSError as error:
+    except FileNotFoundError as error:
         raise PersonError("no_file.handover", path=package) from error
+    except OSError as error:
+        raise PersonError("disk_error.opening", path=package) from error
 
 
 def _opened(package: Path, folder: Path, password: str) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import hashlib
+import os
 import secrets
 import shutil
 import sqlite3
@@ -143,6 +144,9 @@ def replace(
     if target.exists() and not target.is_file():
         raise PersonError("other_file", path=target, why="不是普通文件")
     require_plain_logs(target)
+    for there in (target, *logs_of(target)):
+        if there.exists():
+            _require_readable(there)
     held = hold(target, COMMAND)
     ready = aside.with_name(f".{secrets.token_hex(4)}{aside.suffix}")
     try:
@@ -186,8 +190,9 @@ def _copy(source: Path, target: Path) -> None:
     """One consistent copy in an empty file, with what so far stands in the source's log only.
 
     OSError when the target cannot be written, PersonError "damaged_workspace" when the source cannot be read,
-    "interrupted" as `damage` has it.
+    "interrupted" as `damage` has it, "disk_error" when it may not be read.
     """
+    _require_readable(source)
     require_whole_journal(source)
     try:
         with contextlib.closing(sqlite3.connect(source)) as connection:
@@ -202,6 +207,14 @@ def _copy(source: Path, target: Path) -> None:
         if error.sqlite_errorcode in _NOT_WRITTEN:
             raise OSError(errno.EIO, "") from error
         raise PersonError("damaged_workspace.unreadable", path=source, reason=fault_of(error)) from error
+
+
+def _require_readable(file: Path) -> None:
+    """PersonError "disk_error" for what may not be read: that says nothing of its content, nor of a copy's
+    place. It is not opened: where this process has it open, SQLite's locks would be given up.
+    """
+    if not os.access(file, os.R_OK):
+        raise PersonError("disk_error.opening", path=file)
 
 
 # Only the target is written to while a copy is made.
