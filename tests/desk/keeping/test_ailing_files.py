@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -200,6 +201,24 @@ def test_a_backup_with_a_report_that_is_no_more_what_was_signed_is_not_restored(
     with pytest.raises(PersonError, match="内容与导出时不符"):
         bring_back(place, present, noon())
     assert present.read_bytes() == sound.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("change", "trouble"),
+    [
+        (f"UPDATE {FORM} SET households = 1 WHERE rowid = 1", "内容与导出时不符"),
+        (f"UPDATE {FORM} SET broadband_date = '某日' WHERE rowid = 1", "有读不懂的值"),
+        ("UPDATE report SET signature = substr(signature, 2) || '0' WHERE digest <> ''", "签名与内容不符"),
+    ],
+)
+def test_whatever_is_no_more_as_it_was_signed_is_told_with_its_report(
+    place: Path, change: str, trouble: str
+) -> None:
+    """The file itself is sound: its rows were written by a program that knows their digests."""
+    with as_the_program(place) as connection, connection:
+        connection.execute(change)
+    (found,) = verify_workspace(str(place)).troubles
+    assert re.fullmatch(f"371203001000_2006S2_r1_[0-9a-f]{{8}}：{trouble}。请从备份恢复。", found)
 
 
 def test_nor_is_such_a_workspace_taken_over(place: Path, tmp_path: Path) -> None:
