@@ -10,6 +10,7 @@ from pathlib import Path
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.files import cannot_write, flush_folder, keep_private, make_file, require_not_beside
 from laiwu_desktop.base.location import shown
+from laiwu_desktop.base.reasons import reason_of
 from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report.content import ReportHead
@@ -159,8 +160,8 @@ def _files(location: str) -> tuple[Path, ...]:
 def _make(location: str) -> Path | None:
     """Make the file before SQLite does, which asks nobody who may read it; its log gets the file's mode.
 
-    None where nothing was made: by a server, or where connecting tells why it cannot be. PersonError for a
-    disk that is full, or protected.
+    None where nothing was made: by a server, or because another program was faster. PersonError
+    "cannot_write" for a disk that is full or protected, else "bad_workspace" with why it cannot be there.
     """
     for file in _files(location)[:1]:
         try:
@@ -168,7 +169,10 @@ def _make(location: str) -> Path | None:
         except OSError as error:
             if error.errno in (errno.EROFS, errno.ENOSPC, errno.EDQUOT):
                 raise cannot_write(file, error) from error
-            return None
+            if file.is_file():
+                return None
+            why = IsADirectoryError(errno.EISDIR, "") if file.is_dir() else error
+            raise PersonError("bad_workspace.new", path=file, reason=reason_of(why)) from error
         with contextlib.suppress(OSError):
             flush_folder(file.parent)
         return file

@@ -13,7 +13,15 @@ from pathlib import Path
 import pytest
 
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.base.files import PDF, WORKBOOK, flush_folder, keep_private, put_whole, written_whole
+from laiwu_desktop.base.files import (
+    PDF,
+    WORKBOOK,
+    flush_folder,
+    keep_private,
+    make_folder,
+    put_whole,
+    written_whole,
+)
 from laiwu_desktop.sync.folder import FolderEndpoint
 
 A_PDF, ANOTHER_PDF = b"%PDF-1.7 one", b"%PDF-1.7 another"
@@ -189,6 +197,12 @@ def calls(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
 
 
 @posix
+def test_a_disk_that_is_not_there_has_no_folder_above_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, "is_dir", lambda _self: False)
+    with pytest.raises(OSError):
+        make_folder(Path("/"))
+
+
 def test_the_folder_is_flushed_after_the_name_is_given(tmp_path: Path, calls: list[str]) -> None:
     put_whole(tmp_path / "新" / "里" / "a.pdf", A_PDF)
     assert calls == [

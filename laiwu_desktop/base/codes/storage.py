@@ -18,6 +18,7 @@ CODES = {
     ),
     "bad_workspace.file_address": Entry("工作区地址“{location}”无法识别。", "文件请直接给出路径。"),
     "bad_workspace.foreign": Entry("此数据库不是本程序的工作区。", "请另选一个文件，或新建工作区。"),
+    "bad_workspace.new": Entry("不能新建工作区 {path}：{reason}。", "请核对文件夹和权限，或换一个位置。"),
     "bad_workspace.server": Entry(
         "无法连接数据库 {location}。", "请核对地址、网络、用户名和密码，或请服务器管理员查看。"
     ),

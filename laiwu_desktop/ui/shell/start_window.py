@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.files import make_folder
 from laiwu_desktop.base.location import joined, parted
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.keeping.moving import ENDING, OTHER_COMPUTER, take_over
@@ -139,8 +140,16 @@ class StartWindow(QWidget):
         self._run("正在打开…", partial(open_desk, hold=True, checked=False), location)
 
     def make(self, role: str, division: str, period: str, location: str) -> None:
-        """Make a workspace and open it."""
-        self._run("正在新建…", lambda at: create_workspace(at, role, division, period, hold=True), location)
+        """Make a workspace and open it. The folder that is proposed may not be there yet."""
+        proposed = self.dialogs.documents()
+
+        def work(at: str) -> Desk:
+            if Path(at).parent == proposed:
+                with contextlib.suppress(OSError):  # that there is none is told in a moment
+                    make_folder(proposed)
+            return create_workspace(at, role, division, period, hold=True)
+
+        self._run("正在新建…", work, location)
 
     def _run(self, what: str, work: Callable[[str], Desk], location: str) -> None:
         """Open or make a workspace; the password of a server is kept in the keyring once it has opened it."""

@@ -29,6 +29,15 @@ def test_a_full_disk_keeps_no_empty_file(tmp_path: Path, small_forms: FormSet, o
         open_store(str(disk.folder / "示例.sqlite"), small_forms).close()
 
 
+def test_where_none_can_be_made_that_is_said(tmp_path: Path, small_forms: FormSet) -> None:
+    (tmp_path / "文件").touch()
+    for place in ("没有/示例.sqlite", "文件/示例.sqlite", "."):
+        with pytest.raises(PersonError, match="不能新建工作区") as caught:
+            Store(str(tmp_path / place), small_forms, create=True)
+        assert caught.value.code == "bad_workspace"
+    assert [path.name for path in tmp_path.iterdir()] == ["文件"]
+
+
 def test_an_empty_file_that_was_there_before_stays(tmp_path: Path, small_forms: FormSet) -> None:
     with small_disk(tmp_path / "U盘") as disk:
         file = disk.folder / "示例.sqlite"

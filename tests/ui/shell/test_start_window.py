@@ -65,6 +65,26 @@ def test_a_workspace_is_made_remembered_and_opened_again(
     opened[1].close()
 
 
+def test_the_folder_that_is_proposed_is_made_and_no_other(
+    start: StartWindow, answers: Answers, settle: Settle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answers, "documents", lambda: tmp_path / "文档")
+    opened: list[object] = []
+    start.opened.connect(opened.append)
+    start.creation.search.setText("kz")
+    start.creation.make.click()
+    settle()
+    assert not answers.errors
+    assert isinstance(opened[0], TownshipDesk)
+    assert opened[0].location == str(tmp_path / "文档" / "口镇信息化.sqlite")
+    opened[0].close()
+    start.creation.location.setText(str(tmp_path / "没有" / "口镇.sqlite"))
+    start.creation.make.click()
+    settle()
+    assert "不能新建工作区" in str(answers.errors[-1])
+    assert not (tmp_path / "没有").exists()
+
+
 def test_what_is_missing_is_said(start: StartWindow, answers: Answers) -> None:
     start.creation.make.click()
     assert [error.code for error in answers.errors if isinstance(error, PersonError)] == ["incomplete"]
