@@ -9,6 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.backups.making import second_folder
@@ -71,7 +72,7 @@ class Custody(QObject):
         dialog = BackupsDialog(self.window)
         show = partial(self._show_in, dialog)
         dialog.looked_at.connect(partial(self._preview, dialog))
-        dialog.make.connect(lambda: self.backing_up.make(Reason.ASKED))
+        dialog.make.connect(partial(self._make, dialog))
         dialog.open_folder.connect(lambda: self.dialogs.open_folder(folder_of(Path(str(self.desk.file)))))
         dialog.seek.connect(partial(self._seek, dialog))
         dialog.choose_second.connect(partial(self._choose_second, dialog))
@@ -97,6 +98,17 @@ class Custody(QObject):
         names = {one.path.name for one in here}
         return [*here, *(one for one in backups_in(second) if one.path.name not in names)] if second else here
 
+    def _make(self, dialog: BackupsDialog) -> None:
+        """Make one now, and choose it."""
+
+        def made() -> None:
+            now = self.backing_up
+            if now.trouble is None and now.last.is_new and isValid(dialog):
+                dialog.chosen = now.last.last
+                self._show_in(dialog)
+
+        self.backing_up.make(Reason.ASKED, made)
+
     def _seek(self, dialog: BackupsDialog) -> None:
         if found := found_elsewhere(dialog, self.dialogs):
             dialog.add(found, self._backups())
@@ -112,7 +124,7 @@ class Custody(QObject):
     def _keep_second(self, dialog: BackupsDialog, folder: str) -> None:
         def kept(_: object) -> None:
             dialog.show_second(folder)
-            self.backing_up.make(Reason.TIMED)
+            self.backing_up.make(Reason.ASKED)
 
         self.run("正在保存设置…", partial(self.desk.choose_second_folder, folder), kept)
 

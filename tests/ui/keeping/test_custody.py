@@ -191,13 +191,23 @@ def test_one_is_made_at_once_and_kept_on_a_stick(running: Program, answers: Answ
         running.rest()
         assert dialog.table.rowCount() == 2
         assert dialog.state.text().endswith("此后没有改动，不必另做一份。")
+        assert "手动" in dialog.state.text()  # a person chose the folder
+        before = dialog.chosen
+        running.window.desk.change_settings(filler="王小明")
+        dialog.make.emit()
+        running.rest()
+        assert dialog.chosen is not None
+        assert dialog.chosen != before
+        assert dialog.chosen == backups_in(folder_of(running.file))[0]
+        assert dialog.about.text() == f"若恢复到 {dialog.chosen.made}（手动）"
         dialog.drop_second.emit()
         running.rest()
         assert not dialog.drop.isVisibleTo(dialog)
         dialog.open_folder.emit()
 
     in_backups(running, answers, act)
-    assert len([*stick.rglob("*.sqlite")]) == 1
+    assert len([*stick.rglob("*.sqlite")]) == 2
+    assert {one.reason for one in backups_in(folder_of(running.file))} == {Reason.OPENING, Reason.ASKED}
     assert running.window.desk.settings.second_folder == ""
     assert [error.code for error in answers.errors] == ["bad_second_folder"]
     assert answers.opened == [folder_of(running.file)]
