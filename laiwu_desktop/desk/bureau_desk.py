@@ -36,6 +36,7 @@ from laiwu_desktop.formdef.report.content import Comment, Report, ReportHead
 from laiwu_desktop.formdef.report.standing import may_decide, rank, settled
 from laiwu_desktop.formdef.states import RECEIPT_WORDS, Owed, State, Verdict
 from laiwu_desktop.seal.locks import new_identity, recipient_of
+from laiwu_desktop.store.file.shares import is_on_share
 from laiwu_desktop.store.mailbox import Outgoing
 from laiwu_desktop.sync.endpoint import PACKAGES, Endpoint
 
@@ -205,13 +206,16 @@ class BureauDesk(Desk):
         )
 
     def write_receipt(self, report: str, folder: Path) -> Path:
-        """Write the receipt of a report as it stands; it is the township's to read."""
+        """Write the receipt of a report as it stands, which holds what was said of villages. On a share it is
+        the township's to read, else its owner's.
+        """
         head = self.find_report(report)
         if head.state not in RECEIPT_WORDS:
             raise PersonError("no_receipt", state=head.state.word)
         receipt = self._receipt(head)
         data = self.store.exchange.data(receipt.name) or receipt.data
-        return put_whole(folder / receipt.name, data, private=False)
+        path = folder / receipt.name
+        return put_whole(path, data, private=not is_on_share(path))
 
     def _receipt(self, head: ReportHead) -> Outgoing:
         return self._answer(head, self.store.reports.report(head.id).comments)

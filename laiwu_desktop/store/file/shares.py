@@ -27,7 +27,7 @@ def is_on_share(file: Path) -> bool:
 def file_system_of(file: Path, mounts: Path = Path("/proc/self/mountinfo")) -> str:
     """What the kernel calls the file system in which a file is, or shall be; "" when it does not say."""
     try:
-        device = file.parent.stat().st_dev
+        device = next(folder for folder in file.absolute().parents if folder.exists()).stat().st_dev
         lines = mounts.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         return ""

@@ -32,7 +32,7 @@ class OverdueLine(msgspec.Struct, frozen=True):
 
 def write_overdue(title: str, lines: Iterable[OverdueLine], written: str, path: Path) -> None:
     """Write the list, with an empty column for what was said on the phone. `written` is ISO 8601."""
-    with new_workbook(path, title, written, private=False) as workbook:
+    with new_workbook(path, title, written) as workbook:
         text = workbook.add_format({**BORDER, "num_format": "@"})
         day = workbook.add_format({**BORDER, "num_format": "yyyy-mm-dd"})
         number = workbook.add_format({**BORDER, "num_format": "0"})

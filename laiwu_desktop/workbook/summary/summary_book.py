@@ -20,8 +20,8 @@ __all__ = ["Summary", "write_summary"]
 
 
 def write_summary(summary: Summary, path: Path) -> None:
-    """Write the workbook whole, or leave what was there as it was. It names nobody: others may read it."""
-    with new_workbook(path, summary.title, summary.written, private=False) as workbook:
+    """Write the workbook whole, or leave what was there as it was."""
+    with new_workbook(path, summary.title, summary.written) as workbook:
         pages = Pages(workbook, summary)
         write_notes(pages)
         write_areas(pages)

@@ -21,6 +21,7 @@ from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.store.database.engine import connect, hold, writing
 from laiwu_desktop.store.file import holding
 from laiwu_desktop.store.file.holding import COMMAND, WINDOW, holder_named, lock_file
+from laiwu_desktop.store.file.shares import is_on_share
 from laiwu_desktop.store.store import Store
 from tests.store.database.second_program import ADD, MAKE, Other
 
@@ -382,3 +383,8 @@ def test_a_fork_that_ends_gives_up_nothing(file: Path) -> None:
             os._exit(0)
         os.wait()
         assert lock_file(file).exists()
+
+
+def test_a_folder_of_a_share_that_is_still_to_be_made_is_on_it(mounts: tuple[Path, Path]) -> None:
+    assert is_on_share(mounts[0].parent / "没有" / "也没有" / "口镇.laiwu")
+    assert not is_on_share(mounts[0].parents[1] / "没有" / "口镇.laiwu")
