@@ -20,6 +20,9 @@ from laiwu_desktop.base.files import (
     keep_private,
     make_folder,
     put_whole,
+    make_file,
+    put_whole,
+    runs,
     written_whole,
 )
 from laiwu_desktop.sync.folder import FolderEndpoint
@@ -222,7 +225,9 @@ def test_a_delivery_is_flushed_with_its_folder(tmp_path: Path, calls: list[str])
 
 
 @posix
-@pytest.mark.parametrize(("number", "told"), [(errno.EINVAL, False), (errno.EIO, True)])
+@pytest.mark.parametrize(
+    ("number", "told"), [(errno.EINVAL, False), (errno.EACCES, False), (errno.EIO, True)]
+)
 def test_a_place_that_cannot_flush_folders_is_no_trouble(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, told: bool
 ) -> None:
@@ -232,6 +237,33 @@ def test_a_place_that_cannot_flush_folders_is_no_trouble(
     monkeypatch.setattr(os, "fsync", refuse)
     with pytest.raises(OSError, match="flush") if told else contextlib.nullcontext():
         flush_folder(tmp_path)
+
+
+def test_nothing_is_begun_that_could_not_end(tmp_path: Path) -> None:
+    with pytest.raises(PersonError, match="是工作区"), written_whole(database(tmp_path / "W"), PDF):
+        pytest.fail("begun")
+
+
+def test_a_folder_that_shows_nothing_is_written_into(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: Path) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    assert put_whole(tmp_path / "a.pdf", A_PDF).read_bytes() == A_PDF
+
+
+@posix
+def test_another_user_s_process_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: int) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "kill", refuse)
+    assert runs(1)
+
+
+def test_what_is_there_is_not_made(tmp_path: Path) -> None:
+    with pytest.raises(FileExistsError):
+        make_file(written(tmp_path / "a", A_PDF))
 
 
 def test_a_workbook_that_went_wrong_leaves_what_was_there(tmp_path: Path) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
+import itertools
 import os
 import signal
 import stat
@@ -14,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from laiwu_desktop.base.files import PDF, written_whole
-from laiwu_desktop.base.scratch import sweep
+from laiwu_desktop.base.scratch import scratch, sweep, use_scratch
 
 WORKS = """
 import sys, tempfile
@@ -135,9 +138,54 @@ def test_another_users_folder_stays(root: Path) -> None:
     assert folder.exists()
 
 
-def test_sweeping_never_raises(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_neither_sweeping_nor_starting_raises(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(root / "none"))
     sweep()
+    use_scratch()
+
+
+def test_a_fork_that_ends_takes_nothing_away(root: Path) -> None:
+    made = scratch()
+    with made as folder:
+        if os.fork() == 0:
+            made.__exit__(None, None, None)
+            os._exit(0)
+        os.wait()
+        assert folder.exists()
+    assert list(root.iterdir()) == []
+
+
+def test_a_folder_that_another_process_took_for_left_behind_is_made_anew(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def meanwhile(opened: int, how: int) -> None:
+        match next(times):
+            case 0:
+                raise BlockingIOError
+            case 1:
+                for folder in root.iterdir():
+                    folder.rmdir()
+        lock(opened, how)
+
+    times, lock = itertools.count(), fcntl.flock
+    monkeypatch.setattr(fcntl, "flock", meanwhile)
+    with scratch() as folder:
+        sweep()
+        assert folder.is_dir()
+
+
+@pytest.mark.usefixtures("root")
+def test_where_there_are_no_locks_nobody_sweeps(monkeypatch: pytest.MonkeyPatch) -> None:
+    times = iter(range(3))
+
+    def refuse(*_: int) -> None:
+        next(times)  # and nobody tries for ever
+        raise OSError(errno.ENOLCK, "")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    with scratch() as folder:
+        sweep()
+        assert folder.exists()
 
 
 def test_a_killed_writer_is_tidied_up_after_by_the_next_one(
@@ -156,15 +204,18 @@ def test_a_killed_writer_is_tidied_up_after_by_the_next_one(
         path.write_bytes(b"%PDF-")
     link = its.with_name(its.name.replace(its.name[-12:], "00000000.pdf"))
     link.symlink_to(bystanders[0])
+    impossible = its.with_name(f"{its.name.rsplit('-', 2)[0]}-ffffffff-00000001.pdf")
+    impossible.touch()
     assert its.exists()
     with written_whole(tmp_path / "another.pdf", PDF) as unfinished:
         unfinished.write_bytes(b"%PDF-")
     assert not its.exists()
+    assert not impossible.exists()
     assert all(path.exists() for path in (kept, link, *bystanders))
 
 
 def test_what_another_computer_left_goes_after_a_day(tmp_path: Path) -> None:
-    left = [tmp_path / f".年报.000000-1-0000000{number}.pdf" for number in (1, 2)]
+    left = [tmp_path / f".年报.000000-7fffffff-0000000{number}.pdf" for number in (1, 2)]
     for path in left:
         path.write_bytes(b"%PDF-")
     os.utime(left[0], (1, 1))

@@ -8,6 +8,7 @@ import os
 import re
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -23,6 +24,7 @@ from laiwu_desktop.store.file import holding
 from laiwu_desktop.store.file.holding import COMMAND, WINDOW, holder_named, lock_file
 from laiwu_desktop.store.file.shares import is_on_share
 from laiwu_desktop.store.store import Store
+from laiwu_desktop.store.file.journal import require_own_logs
 from tests.store.database.second_program import ADD, MAKE, Other
 
 Start = Callable[..., Other]
@@ -186,6 +188,16 @@ def test_what_was_taken_anew_is_not_given_up_with_what_was_taken_away(file: Path
             write(third)  # it is still this process that holds it
         assert start(file).do("write 1").startswith("held")
         write(second)
+
+
+def test_looking_at_what_lies_beside_it_gives_up_no_lock(file: Path) -> None:
+    begin = "import sqlite3, sys; sqlite3.connect(sys.argv[1], timeout=0).execute('BEGIN IMMEDIATE')"
+    with opened(file) as engine, writing(engine) as connection:
+        connection.execute(text("PRAGMA cache_size = 2"))  # written to before the transaction ends
+        connection.execute(text("CREATE TABLE large AS SELECT randomblob(500000)"))
+        require_own_logs(file)
+        tried = subprocess.run([sys.executable, "-c", begin, file], capture_output=True, check=False)
+    assert b"locked" in tried.stderr
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"\xff", b'{"program": 1}', b"x" * 1_000_000])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import contextlib
 import random
 import shutil
 import struct
@@ -19,6 +20,7 @@ from laiwu_desktop.desk.keeping.restoring import bring_back
 from laiwu_desktop.desk.workspaces import back_up, open_desk, verify_workspace
 from laiwu_desktop.store.database.backup import replace
 from laiwu_desktop.store.file.journal import foreign_log, has_torn_journal, is_torn, require_own_logs
+from laiwu_desktop.store.file.journal import has_torn_journal, is_blank, is_torn, require_own_logs
 from tests.conftest import noon
 from tests.desk.keeping.faults import failing
 from tests.desk.small_township import original
@@ -126,6 +128,83 @@ def test_a_journal_that_another_program_is_done_with_is_no_other_file_s(
     monkeypatch.setattr(time, "sleep", lambda _: journal_of(file).write_bytes(bytes(len(journal))))
     require_own_logs(file)
     assert verify_workspace(str(file)).troubles == ()
+
+
+def test_a_journal_that_another_program_is_done_with_is_not_torn(
+    interrupted: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = journal_of(interrupted).read_bytes()
+    journal_of(interrupted).write_bytes(whole[: HEAD + 4000])
+    monkeypatch.setattr(time, "sleep", lambda _: journal_of(interrupted).write_bytes(whole))
+    assert not has_torn_journal(interrupted)
+
+
+def head_of(count: int, pages: int = 1, page: int = 512, sector: int = HEAD) -> bytes:
+    """What stands before pages in a journal, with zero to begin their sums with."""
+    magic = bytes.fromhex("d9d505f920a163d7")
+    return struct.pack(">8sIIIII", magic, count, 0, pages, sector, page).ljust(HEAD, b"\0")
+
+
+def page_of(number: int, page: int = 512) -> bytes:
+    """A page of zeros, whose sum is zero."""
+    return number.to_bytes(4) + bytes(page + 4)
+
+
+@pytest.mark.parametrize(
+    ("pages", "page", "is_foreign"), [(1, 4096, False), (1, 1024, True), (1 << 20, 4096, True)]
+)
+def test_a_journal_of_a_file_of_another_shape_is_another_file_s(
+    tmp_path: Path, pages: int, page: int, is_foreign: bool
+) -> None:
+    file = Path(shutil.copy(original(), tmp_path / "示例.sqlite"))
+    journal_of(file).write_bytes(head_of(1, pages, page) + page_of(2, page))
+    with pytest.raises(PersonError, match="-journal") if is_foreign else contextlib.nullcontext():
+        require_own_logs(file)
+
+
+@pytest.mark.parametrize(("changes", "is_foreign"), [(-1, True), (0, False), (1, False), (2, True)])
+def test_since_its_journal_was_begun_a_file_was_changed_once_at_most(
+    tmp_path: Path, changes: int, is_foreign: bool
+) -> None:
+    file = Path(shutil.copy(original(), tmp_path / "示例.sqlite"))
+    first = bytearray(file.read_bytes()[:4096])
+    first[24:28] = (int.from_bytes(first[24:28]) - changes).to_bytes(4)
+    journal_of(file).write_bytes(head_of(1, 1, 4096) + (1).to_bytes(4) + first + bytes(4))
+    with pytest.raises(PersonError, match="-journal") if is_foreign else contextlib.nullcontext():
+        require_own_logs(file)
+
+
+ONE = page_of(2).ljust(1024, b"\0")
+
+
+@pytest.mark.parametrize(
+    ("journal", "torn"),
+    [
+        (head_of(1) + page_of(2), False),
+        (head_of(2) + page_of(2), True),
+        (head_of(0xFFFFFFFF) + page_of(2) + page_of(3), False),  # all that is there
+        (head_of(1) + ONE + head_of(1) + page_of(3), False),  # a transaction that was flushed twice
+        (head_of(1) + ONE + head_of(1), True),
+        (head_of(1, sector=0) + page_of(2), True),
+        (head_of(1, page=500) + page_of(2, 500), True),
+    ],
+)
+def test_every_page_that_is_counted_has_to_be_there(journal: bytes, torn: bool) -> None:
+    assert is_torn(journal) is torn
+
+
+@pytest.mark.parametrize("content", [b"\xd9\xd5", b"7" * 5000])
+def test_what_is_no_journal_is_no_other_file_s_either(tmp_path: Path, content: bytes) -> None:
+    file = Path(shutil.copy(original(), tmp_path / "示例.sqlite"))
+    journal_of(file).write_bytes(content)
+    require_own_logs(file)
+
+
+def test_only_a_log_that_can_be_read_is_blank(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    assert is_blank(log)
+    log.mkdir()
+    assert not is_blank(log)
 
 
 @pytest.fixture
