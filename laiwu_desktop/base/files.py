@@ -181,8 +181,6 @@ def _is_database(path: Path) -> bool:
 
 
 def _begins_as(path: Path, kind: Kind) -> bool:
-    if not path.is_file():
-        return False
     with path.open("rb") as file:
         return file.read(_LONGEST_BEGINNING).startswith(kind.beginnings)
 
@@ -234,9 +232,7 @@ def keep_private(path: Path) -> None:
     if os.name == "nt":
         return
     with contextlib.suppress(OSError):
-        mode = stat.S_IMODE(path.stat().st_mode)
-        if mode & 0o077:
-            path.chmod(mode & ~0o077)
+        path.chmod(stat.S_IMODE(path.stat().st_mode) & ~0o077)
 
 
 def cannot_write(path: Path, error: OSError) -> PersonError:

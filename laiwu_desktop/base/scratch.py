@@ -70,8 +70,7 @@ def sweep() -> None:
         with os.scandir(tempfile.gettempdir()) as entries:
             left = [Path(entry.path) for entry in entries if _is_left(entry)]
         for path in left:
-            with contextlib.suppress(OSError):
-                _sweep(path)
+            _sweep(path)
 
 
 def _made() -> _Folder:
