@@ -72,6 +72,15 @@ def test_from_waiting_to_acknowledged(
     assert [item.outcome for item in shown.inbox] == ["applied", "applied"]
 
 
+def test_what_arrived_before_the_power_went_counts_as_delivered(
+    township: TownshipDesk, package: Path, stick: Path
+) -> None:
+    (stick / "packages").mkdir()
+    (stick / "packages" / package.name).write_bytes(package.read_bytes())
+    assert township.sync(FolderEndpoint(stick)).problems == ()
+    assert states(township) == ["delivered"]
+
+
 def test_offline_is_a_state_and_pauses_grow(township: TownshipDesk, package: Path, stick: Path) -> None:
     place, now = FolderEndpoint(stick), noon()
     stick.rmdir()
