@@ -197,8 +197,6 @@ def make_folder(folder: Path) -> None:
     """
     if not folder.is_dir():
         require_not_beside(folder)
-        make_folder(folder.parent)
-        _require_not_beside(folder)
         if folder.parent != folder:  # a disk that is not there
             make_folder(folder.parent)
         folder.mkdir(exist_ok=True)

@@ -22,9 +22,9 @@ from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.store.database.engine import connect, hold, writing
 from laiwu_desktop.store.file import holding
 from laiwu_desktop.store.file.holding import COMMAND, WINDOW, holder_named, lock_file
+from laiwu_desktop.store.file.journal import require_own_logs
 from laiwu_desktop.store.file.shares import is_on_share
 from laiwu_desktop.store.store import Store
-from laiwu_desktop.store.file.journal import require_own_logs
 from tests.store.database.second_program import ADD, MAKE, Other
 
 Start = Callable[..., Other]

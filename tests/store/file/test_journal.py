@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
-import contextlib
 import random
 import shutil
 import struct
@@ -19,8 +19,13 @@ from laiwu_desktop.cli import main
 from laiwu_desktop.desk.keeping.restoring import bring_back
 from laiwu_desktop.desk.workspaces import back_up, open_desk, verify_workspace
 from laiwu_desktop.store.database.backup import replace
-from laiwu_desktop.store.file.journal import foreign_log, has_torn_journal, is_torn, require_own_logs
-from laiwu_desktop.store.file.journal import has_torn_journal, is_blank, is_torn, require_own_logs
+from laiwu_desktop.store.file.journal import (
+    foreign_log,
+    has_torn_journal,
+    is_blank,
+    is_torn,
+    require_own_logs,
+)
 from tests.conftest import noon
 from tests.desk.keeping.faults import failing
 from tests.desk.small_township import original
