@@ -34,6 +34,6 @@ def test_every_command_refuses_it_in_words(
         words = [place if word in (*WORKSPACES, *NEW) else word.rpartition("/")[2] for word in line.split()]
         assert main(words) == 1, line
         said = capsys.readouterr()
-        assert re.search("无法识别|没有|已存在|不是普通文件|无法打开", said.err), f"{line}: {said}"
+        assert re.search("无法识别|没有|已存在|不是普通文件|无法打开|不能新建", said.err), f"{line}: {said}"
         assert not re.search(r"Traceback|Error|Warning|已就绪|--replace", said.out + said.err), line
     assert {path.name for path in tmp_path.rglob("*")} == {"里", "w.sqlite", "last.backup"}

@@ -128,7 +128,7 @@ def opened(path: Path, keys: Keys) -> Iterator[BinaryIO]:
         if (is_age or has_password) and size > MOST_BYTES:  # both libraries hold the whole file in memory
             raise PersonError("too_large", name=path.name, most=MOST_BYTES >> 20)
         content: BinaryIO = io.BytesIO(_decrypted(path.name, file.read(), keys.identity)) if is_age else file
-        if keys.password and (is_age or has_password) and is_locked(content):
+        if keys.password and is_locked(content):
             content = _open_password(path.name, content, keys.password)
         yield content
 
@@ -168,6 +168,7 @@ def _open_password(name: str, locked: BinaryIO, password: str) -> BinaryIO:
         raise PersonError("wrong_password", name=name) from error
     except Exception as error:  # whatever a broken file makes the library raise means the same to a person
         raise odd from error
+    plain.seek(0)
     return plain
 
 

@@ -139,7 +139,7 @@ class ExchangeStore:
         what has its answer need not go again. Where that is damaged, it has this content from now on.
         """
         table = tables.outbox
-        of_this = (table.c.report_id == outgoing.report_id) & (table.c.kind == Parcel.PACKAGE)
+        of_this = table.c.report_id == outgoing.report_id
         with writing(self._engine) as connection:
             kept = connection.execute(select(table).where(of_this)).first()
             if kept is None:
@@ -259,4 +259,4 @@ def acknowledge(connection: Connection, answered: Answered) -> None:
     table = tables.outbox
     of_these = table.c.report_id.in_(answered.reports) & (table.c.state != Delivery.ACKNOWLEDGED)
     done = {"state": Delivery.ACKNOWLEDGED, "acknowledged": answered.when, "last_error": "", "next_try": ""}
-    connection.execute(update(table).where(of_these, table.c.kind == Parcel.PACKAGE), done)
+    connection.execute(update(table).where(of_these), done)

@@ -78,11 +78,13 @@ def test_a_package_waits_goes_and_is_answered(store: Store) -> None:
     store.exchange.note_delivered(item, "2006-12-20T12:02:00")
     store.exchange.note_delivered(item, "2006-12-20T12:03:00")
     item = only(store)
-    assert (item.state, item.attempts, item.last_error) == ("delivered", 3, "")
+    assert (item.state, item.attempts, item.last_error, item.next_try) == ("delivered", 3, "", "")
     assert item.delivered == "2006-12-20T12:02:00"
+    store.exchange.note_failed(item, "没有网络", "2006-12-20T12:05:00")
     answered = Answered((head().id,), "2006-12-21T08:00:00")
     store.reports.decide(head(1, "accepted", decision=1), answered=answered)
     assert (only(store).state, only(store).acknowledged) == ("acknowledged", answered.when)
+    assert only(store).last_error == only(store).next_try == ""
     again = Answered((head().id,), "2006-12-22T08:00:00")
     store.reports.decide(head(1, "returned", decision=2), answered=again)
     assert only(store).acknowledged == answered.when  # the first answer it was
@@ -130,13 +132,27 @@ def test_a_package_takes_another_form_only_before_it_went(store: Store) -> None:
 
 def test_what_came_is_kept_while_it_waits(store: Store) -> None:
     item = InboxItem("a.xlsx", "0" * 64, "locked", "0.1.0 2006S2", "2006-12-20T12:00:00")
+    other = msgspec.structs.replace(item, sha256="1" * 64, when="2006-12-20T11:00:00")
     store.exchange.note_read(item, DATA)
-    assert store.exchange.inbox() == [item]
+    store.exchange.note_read(other, b"of the same name")
+    assert store.exchange.inbox() == [other, item]
     assert store.exchange.kept(item) == DATA
+    assert store.exchange.kept(other) == b"of the same name"
     opened = msgspec.structs.replace(item, outcome="received", when="2006-12-21T12:00:00")
     store.exchange.note_read(opened)
-    assert store.exchange.inbox() == [opened]
+    assert store.exchange.inbox() == [other, opened]
     assert store.exchange.kept(item) == b""
+
+
+def test_of_held_files_only_those_of_the_report_that_is_rejected_are(store: Store) -> None:
+    stems = [head(revision=revision).file_stem for revision in (1, 2)]
+    store.reports.add(Report(head(1, "held"), ()))
+    names = [f"{stem}.xlsx" for stem in (*stems, stems[0].replace("_", "x", 1))]
+    for name in names:
+        store.exchange.note_read(InboxItem(name, "0" * 64, "held", "", "2006-12-20T12:00:00"))
+    store.reports.reject(head(1).id)
+    outcomes = {item.name: item.outcome for item in store.exchange.inbox()}
+    assert [outcomes[name] for name in names] == ["rejected", "held", "held"]
 
 
 def test_what_was_seen_and_whom_we_trust_is_what_was_told_last(store: Store) -> None:

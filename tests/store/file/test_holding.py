@@ -181,7 +181,7 @@ def test_what_was_taken_away_is_taken_again_unless_another_was_faster(file: Path
 def test_what_was_taken_anew_is_not_given_up_with_what_was_taken_away(file: Path, start: Start) -> None:
     with opened(file) as second:
         with opened(file) as first:
-            hold(first, WINDOW)
+            hold(first)
             lock_file(file).unlink()
             write(second)
         with opened(file) as third:

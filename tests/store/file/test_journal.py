@@ -144,7 +144,7 @@ def test_a_journal_that_another_program_is_done_with_is_not_torn(
     assert not has_torn_journal(interrupted)
 
 
-def head_of(count: int, pages: int = 1, page: int = 512, sector: int = HEAD) -> bytes:
+def heading_of(count: int, pages: int = 1, page: int = 512, sector: int = HEAD) -> bytes:
     """What stands before pages in a journal, with zero to begin their sums with."""
     magic = bytes.fromhex("d9d505f920a163d7")
     return struct.pack(">8sIIIII", magic, count, 0, pages, sector, page).ljust(HEAD, b"\0")
@@ -162,7 +162,7 @@ def test_a_journal_of_a_file_of_another_shape_is_another_file_s(
     tmp_path: Path, pages: int, page: int, is_foreign: bool
 ) -> None:
     file = Path(shutil.copy(original(), tmp_path / "示例.sqlite"))
-    journal_of(file).write_bytes(head_of(1, pages, page) + page_of(2, page))
+    journal_of(file).write_bytes(heading_of(1, pages, page) + page_of(2, page))
     with pytest.raises(PersonError, match="-journal") if is_foreign else contextlib.nullcontext():
         require_own_logs(file)
 
@@ -174,7 +174,7 @@ def test_since_its_journal_was_begun_a_file_was_changed_once_at_most(
     file = Path(shutil.copy(original(), tmp_path / "示例.sqlite"))
     first = bytearray(file.read_bytes()[:4096])
     first[24:28] = (int.from_bytes(first[24:28]) - changes).to_bytes(4)
-    journal_of(file).write_bytes(head_of(1, 1, 4096) + (1).to_bytes(4) + first + bytes(4))
+    journal_of(file).write_bytes(heading_of(1, 1, 4096) + (1).to_bytes(4) + first + bytes(4))
     with pytest.raises(PersonError, match="-journal") if is_foreign else contextlib.nullcontext():
         require_own_logs(file)
 
@@ -185,17 +185,17 @@ ONE = page_of(2).ljust(1024, b"\0")
 @pytest.mark.parametrize(
     ("journal", "torn"),
     [
-        (head_of(1) + page_of(2), False),
-        (head_of(2) + page_of(2), True),
-        (head_of(0xFFFFFFFF) + page_of(2) + page_of(3), False),  # all that is there
-        (head_of(1) + ONE + head_of(1) + page_of(3), False),  # a transaction that was flushed twice
-        (head_of(1) + ONE + head_of(1), True),
-        (head_of(1, sector=0) + page_of(2), True),
-        (head_of(1, page=500) + page_of(2, 500), True),
+        (heading_of(1) + page_of(2), False),
+        (heading_of(2) + page_of(2), True),
+        (heading_of(0xFFFFFFFF) + page_of(2) + page_of(3), False),  # all that is there
+        (heading_of(1) + ONE + heading_of(1) + page_of(3), False),  # a transaction that was flushed twice
+        (heading_of(1) + ONE + heading_of(1), True),
+        (heading_of(1, sector=0) + page_of(2), True),
+        (heading_of(1, page=500) + page_of(2, 500), True),
     ],
 )
 def test_every_page_that_is_counted_has_to_be_there(journal: bytes, torn: bool) -> None:
-    assert is_torn(journal) is torn
+    assert is_torn(io.BytesIO(journal)) is torn
 
 
 @pytest.mark.parametrize("content", [b"\xd9\xd5", b"7" * 5000])

@@ -131,6 +131,12 @@ def test_a_slow_backup_holds_up_no_save(running: Program, monkeypatch: pytest.Mo
     go_on.set()
     running.rest()
     assert reasons(running.file) == [Reason.OPENING, Reason.TIMED]
+    # What was saved while it was made is looked at the next time.
+    asked: list[Reason] = []
+    monkeypatch.setattr(running.window.desk, "back_up", asked.append)
+    running.window.custody.backing_up.look()
+    running.rest()
+    assert asked == [Reason.TIMED]
 
 
 def test_a_backup_runs_no_statement_in_the_window_s_thread(running: Program) -> None:
@@ -155,6 +161,9 @@ def test_nothing_is_backed_up_where_nobody_began(
     QApplication.processEvents()
     assert township.file is not None
     assert not folder_of(township.file).exists()
+    then: list[bool] = []
+    window.custody.backing_up.first(lambda: then.append(True))
+    assert then == [True]
 
 
 def test_a_fault_of_ours_is_told_and_logged(
@@ -164,8 +173,10 @@ def test_a_fault_of_ours_is_told_and_logged(
         raise RuntimeError
 
     monkeypatch.setattr(running.window.desk, "back_up", broken)
-    running.window.custody.backing_up.make(Reason.ASKED)
+    then: list[bool] = []
+    running.window.custody.backing_up.first(lambda: then.append(True))
     running.rest()
+    assert then == [True]  # it is no hindrance
     assert running.window.custody.sign.text() == "备份失败（已备份 09:30）"
     assert "备份时出错" in caplog.text
     assert PersonError("backup_fault").remedy in running.window.custody.sign.toolTip()

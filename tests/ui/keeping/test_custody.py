@@ -361,6 +361,9 @@ def test_where_it_was_handed_over_nothing_is_brought_back(
     hand_over(running.window.desk, tmp_path / "口镇.handover")
     in_backups(running, answers, choose(running, Reason.OPENING))
     assert "请先收回" in str(answers.errors[-1])
+    answers.yes = False
+    running.window.custody.take_back()
+    running.rest()
     assert running.window.desk.settings.handed_over
 
 

@@ -70,10 +70,14 @@ def test_a_workspace_is_brought_back_and_opened(
     assert len(kept) == (1 if harm is destroy else 0)
 
 
-def test_a_person_may_leave_it(start: StartWindow, file: Path, worker: Worker, answers: Answers) -> None:
+@pytest.mark.parametrize("picked", [LEAVE, LOOK])
+def test_a_person_may_leave_it(
+    start: StartWindow, file: Path, worker: Worker, answers: Answers, picked: str
+) -> None:
     destroy(file)
-    answers.picked = LEAVE
+    answers.picked, answers.yes, answers.fill = picked, False, lambda _: idle(worker)
     start.open(str(file))
+    idle(worker)
     idle(worker)
     assert len(answers.told) == 1
     assert not answers.errors
