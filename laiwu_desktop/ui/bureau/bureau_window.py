@@ -92,7 +92,7 @@ class BureauWindow(DeskWindow):
         self.action(
             "load",
             "导入数据包",
-            self.choose_packages,
+            self.unless_refused(self.choose_packages),
             "导入各乡镇交来的数据包，可多选，也可拖进窗口",
             "Ctrl+O",
         )
@@ -102,12 +102,14 @@ class BureauWindow(DeskWindow):
         self.action("export", "导出汇总表", self.write_summary, "把汇总结果写成 Excel 工作簿")
         self.action("print", "打印村情表", self.print, "打印所选乡镇的村情表")
         self.bar.addSeparator()
-        self.action("receipt", "下发任务", self.issue_task, "告知各乡镇本期的上报截止日期和要求")
+        self.action(
+            "receipt", "下发任务", self.unless_refused(self.issue_task), "告知各乡镇本期的上报截止日期和要求"
+        )
         self.menu(
             "settings",
             "设置",
             ("人员和期限…", self.settings),
-            ("启用下一填报期…", self.next_period),
+            ("启用下一填报期…", self.unless_refused(self.next_period)),
             ("备份与恢复…", self.custody.show_backups),
             ("交接给另一台电脑…", self.custody.hand_over),
         )

@@ -214,6 +214,17 @@ class DeskWindow(QMainWindow):
         """Show anew what stands beside the report: by when it is due, what others have sent."""
         raise NotImplementedError
 
+    def unless_refused(self, slot: Callable[[], Any]) -> Callable[[], Any]:
+        """For what changes the workspace: where it is only looked at, that is said before one asks."""
+
+        def act() -> None:
+            if self.desk.refused is not None:
+                self.fail(self.desk.refused)
+            else:
+                slot()
+
+        return act
+
     def fail(self, error: Exception) -> None:
         """Show what went wrong."""
         self.dialogs.error(self, error)

@@ -79,10 +79,18 @@ class TownshipWindow(DeskWindow):
         self.undo_action, self.redo_action = self.undoing.undo_action, self.undoing.redo_action
         self.bar.addSeparator()
         self.action("template", "生成空白模板", self.write_template, "生成 Excel 空白表，发给各村填写")
-        self.action("load", "导入填好的模板", self.load, "读入各村填好的 Excel 表")
+        self.action("load", "导入填好的模板", self.unless_refused(self.load), "读入各村填好的 Excel 表")
         self.bar.addSeparator()
-        self.action("export", "导出数据包", self.export, "审核通过后，生成上报用的 Excel 数据包", "F9")
-        self.action("receipt", "读取回执", self.receive, "读入农业局发回的回执和填报任务")
+        self.action(
+            "export",
+            "导出数据包",
+            self.unless_refused(self.export),
+            "审核通过后，生成上报用的 Excel 数据包",
+            "F9",
+        )
+        self.action(
+            "receipt", "读取回执", self.unless_refused(self.receive), "读入农业局发回的回执和填报任务"
+        )
         about = "待发送、已送达和收到的文件；立即发送并收取"
         self.exchange_action = self.action("exchange", "交换", self.show_exchange, about)
         self.exchange_action.setCheckable(True)
@@ -92,7 +100,7 @@ class TownshipWindow(DeskWindow):
             "settings",
             "设置",
             ("填表人、审核人…", self.settings),
-            ("启用下一填报期…", self.next_period),
+            ("启用下一填报期…", self.unless_refused(self.next_period)),
             ("备份与恢复…", self.custody.show_backups),
             ("交接给另一台电脑…", self.custody.hand_over),
         )
