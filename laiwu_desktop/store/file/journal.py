@@ -8,6 +8,7 @@ The format: https://www.sqlite.org/fileformat.html#the_rollback_journal
 from __future__ import annotations
 
 import os
+import stat
 import struct
 import time
 from collections.abc import Callable
@@ -50,8 +51,16 @@ def require_own_logs(file: Path) -> None:
 def require_plain_logs(file: Path) -> None:
     """PersonError "foreign_log" for what is no plain file, such as a pipe: at it SQLite would wait."""
     for log in logs_of(file):
-        if os.path.lexists(log) and not log.is_file():
+        if _is_odd(log):
             raise PersonError("foreign_log", path=file, log=log.name)
+
+
+def _is_odd(log: Path) -> bool:
+    """Whether something stands there that is no plain file. Asked at once: the next moment it may be gone."""
+    try:
+        return not stat.S_ISREG(log.stat().st_mode)
+    except OSError:
+        return log.is_symlink()  # to nothing
 
 
 def foreign_log(file: Path) -> str:
@@ -77,7 +86,7 @@ def is_blank(log: Path) -> bool:
     cannot be read is none, nor is what is no file: SQLite tells what is the matter.
     """
     try:
-        if log.exists() and not log.is_file():
+        if _is_odd(log):
             return False
         with log.open("rb") as opened:
             return opened.read(1) in (b"", b"\0")

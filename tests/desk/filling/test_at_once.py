@@ -103,7 +103,8 @@ def _threads(location: str, deeds: tuple[tuple[str, ...], ...]) -> None:
         other.start()
     for other in others:
         other.join()
-    assert failed == []
+    for error in failed:
+        raise error
 
 
 def points(desk: TownshipDesk) -> list[object]:
