@@ -9,6 +9,7 @@ import os
 import secrets
 import shutil
 import sqlite3
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -33,6 +34,9 @@ from laiwu_desktop.store.file.journal import (
     require_plain_logs,
     require_whole_journal,
 )
+
+# In seconds.
+_LOOK_AGAIN = 0.1
 
 
 def workspace_file(location: str) -> Path:
@@ -249,8 +253,19 @@ def faults(file: Path, titles: Mapping[str, str] | None = None) -> tuple[Fault, 
     if has_torn_journal(file):
         return (Fault("上一次写入没有完成，旁边的 -journal 文件也有损坏，不能复原"),)
     try:
+        return _found(file, titles or {})
+    except PersonError as error:
+        if error.code not in ("interrupted", "read_only_workspace"):
+            raise
+        # Who only reads takes a write that another program is just beginning for one that was cut off.
+        time.sleep(_LOOK_AGAIN)
+        return _found(file, titles or {})
+
+
+def _found(file: Path, titles: Mapping[str, str]) -> tuple[Fault, ...]:
+    try:
         with _looking_at(file) as connection:
-            return tuple(soundness.faults(connection, titles or {}))
+            return tuple(soundness.faults(connection, titles))
     except sqlite3.DatabaseError as error:
         return (Fault(fault_of(error)),)
     except UnicodeDecodeError:  # SQLite names what is damaged, and the name is no text any more

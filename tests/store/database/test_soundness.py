@@ -59,6 +59,22 @@ def test_what_the_program_writes_is_sound(store: Store, file: Path) -> None:
     assert told(file) == []
 
 
+def test_a_write_that_another_program_just_begins_is_not_taken_for_one_that_was_cut_off(
+    store: Store, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite says so to who only reads, where the journal appears between two of its looks."""
+    look, times = backup._looking_at, iter([True])
+
+    def unlucky(path: Path) -> contextlib.AbstractContextManager[sqlite3.Connection]:
+        if next(times, False):
+            raise PersonError("read_only_workspace", path=path)
+        return look(path)
+
+    monkeypatch.setattr(backup, "_looking_at", unlucky)
+    assert told(file) == []
+    assert store.reports.heads() == [HEAD_1]
+
+
 def test_a_changed_value_is_told_with_form_and_unit(store: Store, file: Path) -> None:
     store.close()
     damaged(file, f"UPDATE form_demo SET a = 1 WHERE unit_code = '{UNITS[3]}'")
