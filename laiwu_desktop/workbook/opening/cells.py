@@ -21,21 +21,27 @@ MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
 EXACT = 10**15
 
 
-class RawSheet(msgspec.Struct):
-    """One sheet: its non-empty cells by (row, column) from 0, those in error, those that were formulas.
+class SheetFrame(msgspec.Struct):
+    """A sheet but for what stands in it: the cells in error and those that were formulas, by (row, column)
+    from 0.
 
     `hidden_rows` are those with something in them; `merges` are (first row, first column, last row, last
     column).
     """
 
     title: str
-    cells: dict[Spot, Cell] = {}
     errors: dict[Spot, str] = {}
     formulas: set[Spot] = set()
     hidden_rows: set[int] = set()
     hidden_columns: set[int] = set()
     merges: list[tuple[int, int, int, int]] = []
     is_hidden: bool = False
+
+
+class RawSheet(SheetFrame):
+    """One sheet with its cells that are neither empty nor in error."""
+
+    cells: dict[Spot, Cell] = {}
 
     @property
     def rows(self) -> dict[int, dict[int, Cell]]:
@@ -46,10 +52,9 @@ class RawSheet(msgspec.Struct):
         return found
 
 
-class RawBook(msgspec.Struct):
-    """A workbook's sheets, the pictures in it by their content's id, and when it was last saved."""
+class BookFrame(msgspec.Struct, kw_only=True):
+    """A workbook but for its sheets: the pictures by their content's id, and when it was last saved."""
 
-    sheets: list[RawSheet]
     pictures: dict[str, bytes] = {}
     # Why those are left out that are no photos, by the same id.
     refused_pictures: dict[str, str] = {}
@@ -60,6 +65,12 @@ class RawBook(msgspec.Struct):
     kind: str = "xlsx"
     is_1904: bool = False
     notes: tuple[Saying, ...] = ()
+
+
+class RawBook(BookFrame):
+    """A workbook's sheets, and what else is in it."""
+
+    sheets: list[RawSheet]
 
     def take_pictures(self, parts: Iterable[bytes]) -> None:
         """Keep the pictures of the file that are photos, and say why of the others."""

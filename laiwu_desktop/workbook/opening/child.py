@@ -8,9 +8,7 @@ itself when it is idle, and is replaced after it had to be ended.
 from __future__ import annotations
 
 import contextlib
-import io
 import multiprocessing
-import pickle
 import signal
 import sys
 import threading
@@ -19,14 +17,13 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
-from laiwu_desktop.base.codes import Saying, saying
+from laiwu_desktop.base.codes import saying
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.seal.locks import NO_KEYS, Keys
 from laiwu_desktop.workbook.opening.cells import RawBook
 from laiwu_desktop.workbook.opening.memory import limit_memory
 from laiwu_desktop.workbook.opening.parse import parse_file
+from laiwu_desktop.workbook.opening.wire import Refusal, packed, unpacked
 
 if TYPE_CHECKING:
     if sys.platform == "win32":
@@ -43,13 +40,6 @@ _MOST_ANSWER = 256 * 1024 * 1024
 
 # What reads one file, in the child: it is called by name, so it is a function of a module.
 Work = Callable[[Path, Keys], RawBook]
-
-
-class _Refusal(msgspec.Struct, frozen=True):
-    """A PersonError on its way back. `leaves` says that the child ends after it."""
-
-    saying: Saying
-    leaves: bool = False
 
 
 class Parser:
@@ -81,8 +71,8 @@ class Parser:
                 if self._ended:
                     raise EOFError("ended while the child was starting")
                 pipe.send((str(path.absolute()), keys.password, keys.identity))
-                answer = _Answers(io.BytesIO(pipe.recv_bytes(_MOST_ANSWER))).load()
-            except (EOFError, OSError, pickle.UnpicklingError) as error:
+                answer = unpacked(pipe.recv_bytes(_MOST_ANSWER))
+            except (EOFError, OSError, ValueError) as error:  # of another shape is a ValueError, too
                 self._drop()
                 raise self._broken(path.name) from error
             finally:
@@ -163,22 +153,6 @@ def cancel_reading() -> None:
     _shared.cancel()
 
 
-class _Answers(pickle.Unpickler):
-    """Takes from the child only what a book is made of: the child has read a stranger's file."""
-
-    _OWN = (
-        "laiwu_desktop.base.codes",
-        "laiwu_desktop.workbook.opening.cells",
-        "laiwu_desktop.workbook.opening.preflight",
-        __name__,
-    )
-
-    def find_class(self, module: str, name: str) -> Any:
-        if (module in self._OWN and "." not in name) or module == "datetime":
-            return super().find_class(module, name)
-        raise pickle.UnpicklingError(f"{module}.{name} is no part of a book")
-
-
 def _serve(pipe: Connection[Any, Any], work: Work, memory: int) -> None:
     """The child: reads the files it is told of until nobody asks any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the parent to act upon
@@ -188,19 +162,20 @@ def _serve(pipe: Connection[Any, Any], work: Work, memory: int) -> None:
             name, password, identity = pipe.recv()
         except EOFError:
             return
-        answer = _answer(work, Path(name), Keys(password, identity))
-        pipe.send(answer)
-        if isinstance(answer, _Refusal) and answer.leaves:
+        answer, leaves = _answer(work, Path(name), Keys(password, identity))
+        pipe.send_bytes(answer)
+        if leaves:
             sys.exit()
 
 
-def _answer(work: Work, path: Path, keys: Keys) -> RawBook | _Refusal:
+def _answer(work: Work, path: Path, keys: Keys) -> tuple[bytes, bool]:
+    """What to send back, and whether the child ends after it."""
     try:
-        return work(path, keys)
+        return packed(work(path, keys)), False
     except PersonError as error:
-        return _Refusal(error.saying)
+        return packed(Refusal(error.saying)), False
     except MemoryError:
-        return _Refusal(saying("too_much_memory", name=path.name), leaves=True)
+        return packed(Refusal(saying("too_much_memory", name=path.name), leaves=True)), True
     except Exception as error:  # a fault of ours must not end the parent either
         what = saying("reader_crashed.fault", name=path.name, error=type(error).__name__)
-        return _Refusal(what, leaves=True)
+        return packed(Refusal(what, leaves=True)), True
