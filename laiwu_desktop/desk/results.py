@@ -11,8 +11,7 @@ from laiwu_desktop.formdef.report.change import Conflict, Logged
 from laiwu_desktop.formdef.report.check import Finding
 from laiwu_desktop.formdef.report.content import RecordKey, ReportHead
 from laiwu_desktop.formdef.states import Outcome, Owed, Parcel, Signature, Verdict
-from laiwu_desktop.workbook.exchange.verification import EditedCell
-from laiwu_desktop.workbook.format.problems import Problem
+from laiwu_desktop.workbook.format.problems import EditedCell, Problem
 
 
 class Changed(msgspec.Struct, frozen=True):

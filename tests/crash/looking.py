@@ -77,7 +77,7 @@ def is_package(path: Path) -> str:
     try:
         with closing(open_desk(str(folder / "township.sqlite"), clock=noon)) as desk:
             book = read_book(path, desk.all_forms, desk.register)
-            signature = verify(book, desk.all_forms).signature
+            signature = verify(book, desk.all_forms, desk.register).signature
     except PersonError as error:
         return str(error)
     return "" if signature == "original" else f"{path.name}: {signature}"

@@ -11,15 +11,15 @@ from laiwu_desktop.desk.handover.freezing import unchanged_content
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.formdef.report.content import NAMELESS, Report, photo_names
+from laiwu_desktop.formdef.report.content import NAMELESS, Content, Report, photo_names
 from laiwu_desktop.formdef.report.figures import Figures
 from laiwu_desktop.formdef.report.personal import without_personal_fields
 from laiwu_desktop.formdef.states import Parcel, Signature
 from laiwu_desktop.seal.locks import AGE_ENDING, encrypt_to, is_plain, protect
-from laiwu_desktop.seal.signature import fingerprint
 from laiwu_desktop.store.mailbox import ExchangeStore, OutboxItem, Outgoing, is_whole
 from laiwu_desktop.store.workspace import Settings, WorkspaceStore
 from laiwu_desktop.sync.endpoint import PACKAGES
+from laiwu_desktop.workbook.exchange.frame import cover_lines
 from laiwu_desktop.workbook.exchange.verification import verify
 from laiwu_desktop.workbook.format.envelope import Meta
 from laiwu_desktop.workbook.reading.read import read_book
@@ -97,30 +97,18 @@ class Packaging:
             units, self._cover(report), report.explanations, photos,
         )  # fmt: skip
         write_book(book, path)
-        verified = verify(read_book(path, self._all_forms, self._register), self._all_forms)
+        verified = verify(read_book(path, self._all_forms, self._register), self._all_forms, self._register)
         if verified.signature is not Signature.ORIGINAL:
             places = "、".join(f"{edit.sheet} {edit.cell}" for edit in verified.edited[:5])
             raise PersonError("unreadable", places=places)
 
     def _cover(self, report: Report) -> tuple[tuple[str, str], ...]:
-        settings, division = self._settings, self._register[self._settings.division]
-        head, period = report.head, Period.parse(report.head.period)
-        named = not head.without_personal
-        counts = [
-            f"{form.title} {sum(record.key.form == form.name for record in report.records)} 行"
-            for form in self._forms
-        ]
+        settings, named = self._settings, not report.head.without_personal
+        content = Content(report.records, report.explanations)
+        (title, _), *lines = cover_lines(report.head, content, self._forms, self._register)
         return (
-            (marked(f"{division.name} {period.label}上报数据", sample=settings.sample), ""),
-            ("上报单位", f"{division.name}（{division.code}）"),
-            ("填报期", f"{period.label}（{head.period}）"),
-            ("修订版", f"第 {head.revision} 版"),
-            ("数据编号", head.id),
-            ("导出时间", head.created.replace("T", " ")),
-            ("报表行数", "；".join(counts)),
-            ("审核说明", f"{len(report.explanations)} 条"),
-            ("签名指纹", fingerprint(head.public_key)),
-            ("个人信息", "已包含" if named else "未包含：姓名、电话等没有随此数据包导出"),
+            (marked(title, sample=settings.sample), ""),
+            *lines,
             ("填表人", settings.filler if named else ""),
             ("审核人", settings.reviewer if named else ""),
             ("单位负责人（签字盖章）", settings.responsible if named else ""),

@@ -82,7 +82,7 @@ class Intake:
         foreign = self._not_a_package(book)
         if foreign or book.meta is None:
             return Imported(path.name, Verdict.REFUSED, problems=(*book.problems, *foreign))
-        verified = verify(book, self._forms)
+        verified = verify(book, self._forms, self._register)
         head = book.meta.head
         about = Imported(
             path.name, Verdict.REFUSED, head.id, head.division, head.period, head.revision,

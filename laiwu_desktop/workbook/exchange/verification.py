@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from laiwu_desktop.base.codes import Saying, saying
+from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.canonical import content_of
@@ -15,19 +16,11 @@ from laiwu_desktop.formdef.report.content import Content, Explanation, RecordKey
 from laiwu_desktop.formdef.report.figures import Figures
 from laiwu_desktop.formdef.states import Signature
 from laiwu_desktop.formdef.values import Value
+from laiwu_desktop.workbook.exchange.frame import edited_frame
 from laiwu_desktop.workbook.format import layout
 from laiwu_desktop.workbook.format.envelope import Meta
-from laiwu_desktop.workbook.format.problems import Place, Problem
+from laiwu_desktop.workbook.format.problems import EditedCell, Place, Problem
 from laiwu_desktop.workbook.reading.read import BookRead
-
-
-class EditedCell(msgspec.Struct, frozen=True):
-    """A cell that differs from what was exported. `cell` is "" when its row or sheet is gone."""
-
-    sheet: str
-    cell: str
-    was: str
-    now: str
 
 
 class Verified(msgspec.Struct, frozen=True):
@@ -39,7 +32,7 @@ class Verified(msgspec.Struct, frozen=True):
     problems: tuple[Problem, ...]
 
 
-def verify(book: BookRead, forms: FormSet) -> Verified:
+def verify(book: BookRead, forms: FormSet, register: Register) -> Verified:
     """What was exported, whether it was changed since, and where."""
     meta = book.meta
     if meta is None or (meta.kind != "report" and not meta.content):
@@ -54,6 +47,7 @@ def verify(book: BookRead, forms: FormSet) -> Verified:
         *_edited_values(book, exported, forms),
         *_edited_results(book, exported, forms),
         *_edited_explanations(book, exported),
+        *(edited_frame(book, meta.head, exported, forms, register) if meta.kind == "report" else ()),
     )
     if edited:
         return Verified(Signature.EDITED, exported, edited, ())

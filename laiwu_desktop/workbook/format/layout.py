@@ -9,7 +9,7 @@ from typing import assert_never
 import msgspec
 
 from laiwu_desktop.base.text import tidy, writable
-from laiwu_desktop.formdef.division import Level
+from laiwu_desktop.formdef.division import Division, Level
 from laiwu_desktop.formdef.form import Field, Form
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.types import Bound, FieldType, Sort
@@ -47,6 +47,11 @@ def columns_of(form: Form, fields: tuple[Field, ...] | None = None) -> list[Colu
         own.append(Column(SEQ, "序号", 6))
     chosen = tuple(form.fields.values()) if fields is None else fields
     return own + [Column(field.name, _heading(field), _width(field), field) for field in chosen]
+
+
+def place_line(form: Form, place: Division, period: Period) -> str:
+    """What stands beneath the title of a form's sheet."""
+    return f"{place.name}    填报期：{period.label}    表号：{form.number}"
 
 
 def sheet_title(form: Form) -> str:

@@ -60,6 +60,15 @@ class Place(msgspec.Struct, frozen=True):
     cell: str
 
 
+class EditedCell(msgspec.Struct, frozen=True):
+    """A cell that differs from what was exported. `cell` is "" when its row or sheet is gone."""
+
+    sheet: str
+    cell: str
+    was: str
+    now: str
+
+
 def cell_name(row: int, column: int) -> str:
     """A cell's name, such as C5, from its row and column counted from 0."""
     return f"{column_letters(column)}{row + 1}"

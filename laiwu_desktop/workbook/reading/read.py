@@ -19,7 +19,7 @@ from laiwu_desktop.seal.locks import NO_KEYS, Keys
 from laiwu_desktop.workbook.format import layout
 from laiwu_desktop.workbook.format.envelope import SHEET, BadMeta, Meta, meta_of
 from laiwu_desktop.workbook.format.problems import Gathered, Place, Problem, cell_name
-from laiwu_desktop.workbook.opening.cells import RawBook, RawSheet
+from laiwu_desktop.workbook.opening.cells import RawBook, RawSheet, Spot
 from laiwu_desktop.workbook.opening.child import read_cells
 from laiwu_desktop.workbook.reading.explanations import read_explanations
 from laiwu_desktop.workbook.reading.heading import Heading
@@ -31,6 +31,7 @@ from laiwu_desktop.workbook.writing.style import WRITTEN_BY
 class BookRead(msgspec.Struct, frozen=True):
     """What a workbook says. `places` tells where each value stands; `shown` holds the calculated
     cells, `forms` the names of the forms whose sheets were found, `refused_pictures` why a picture is none.
+    `sheet_of` is the first sheet of each form, `around` by sheet the texts that stand around the values.
     """
 
     meta: Meta | None
@@ -42,6 +43,8 @@ class BookRead(msgspec.Struct, frozen=True):
     resaved: bool
     forms: frozenset[str] = frozenset()
     refused_pictures: dict[str, str] = {}
+    sheet_of: dict[str, str] = {}
+    around: dict[str, dict[Spot, str]] = {}
 
 
 def read_book(path: Path, forms: FormSet, register: Register, keys: Keys = NO_KEYS) -> BookRead:
@@ -68,6 +71,14 @@ def read_meta(raw: RawBook) -> Meta | None:
     return meta_of(rows | {f"cell {cell_name(*spot)}": "" for spot in strange})
 
 
+# How far down texts stand around the values of the sheets that are no form's.
+_BESIDE = {layout.COVER: 100, layout.EXPLANATIONS: 1, layout.PHOTOS: 1}
+
+
+def _texts(sheet: RawSheet, last_row: int) -> dict[Spot, str]:
+    return {spot: str(cell) for spot, cell in sheet.cells.items() if spot[0] <= last_row}
+
+
 class _Reader:
     def __init__(self, raw: RawBook, forms: FormSet, register: Register) -> None:
         self.raw = raw
@@ -75,6 +86,7 @@ class _Reader:
         self.register = register
         self.gathered = Gathered()
         self.sheet_of: dict[str, str] = {}
+        self.around: dict[str, dict[Spot, str]] = {}
 
     def read(self) -> BookRead:
         gathered = self.gathered
@@ -86,6 +98,8 @@ class _Reader:
         meta = self._meta()
         explanations: tuple[Explanation, ...] = ()
         for sheet in self.raw.sheets:
+            if sheet.title in _BESIDE:
+                self.around[sheet.title] = _texts(sheet, _BESIDE[sheet.title])
             if sheet.title == layout.EXPLANATIONS:
                 explanations = read_explanations(gathered, sheet, self.forms)
             elif sheet.title not in (SHEET, layout.LISTS, layout.COVER, layout.PHOTOS):
@@ -96,7 +110,7 @@ class _Reader:
         return BookRead(
             meta, Content(tuple(gathered.records.values()), explanations), tuple(gathered.problems),
             gathered.places, gathered.shown, self.raw.pictures, resaved, frozenset(gathered.forms),
-            self.raw.refused_pictures,
+            self.raw.refused_pictures, self.sheet_of, self.around,
         )  # fmt: skip
 
     def _sheet_titles(self) -> None:
@@ -133,5 +147,6 @@ class _Reader:
         for column, name in found.guessed.items():
             label = found.form.fields[name].label if name in found.form.fields else name
             Marks(self.gathered, sheet).note(saying("guessed_column", label=label), (found.row, column))
+        self.around[sheet.title] = _texts(sheet, found.row)
         self.gathered.forms.add(found.form.name)
         SheetRows(self.gathered, self.register, sheet, found, self.raw.is_1904).read()

@@ -217,7 +217,7 @@ class _FormSheet:
         sheet.merge_range(layout.TITLE_ROW, 0, layout.TITLE_ROW, last, "", writer.title)
         sheet.write_string(layout.TITLE_ROW, 0, self.form.title, writer.title)
         sheet.set_row(layout.TITLE_ROW, 28)
-        where = f"{writer.place.name}    填报期：{writer.period.label}    表号：{self.form.number}"
+        where = layout.place_line(self.form, writer.place, writer.period)
         sheet.write_string(layout.PLACE_ROW, 0, where, writer.line)
         sheet.set_row(layout.HEADING_ROW, 44)
         sheet.set_row(layout.NAMES_ROW, None, None, {"hidden": True})

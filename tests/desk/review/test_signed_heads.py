@@ -12,6 +12,7 @@ import pytest
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.division import Division
+from laiwu_desktop.workbook.format import layout
 from laiwu_desktop.workbook.format.envelope import SHEET, Meta, rows_of, sign
 from laiwu_desktop.workbook.opening.child import read_cells
 from laiwu_desktop.workbook.reading.read import read_meta
@@ -53,6 +54,7 @@ def forge(township: TownshipDesk, genuine: Path, tmp_path: Path) -> Forge:
         head = msgspec.structs.replace(meta.head, **change)
         signed = sign(meta.kind, head, meta.content, township.settings.private_key)
         book = openpyxl.load_workbook(genuine)
+        del book[layout.COVER]  # it speaks of the genuine head
         for number, pair in enumerate(rows_of(Meta(meta.kind, signed, meta.content)), 1):
             for column, text in enumerate(pair, 1):
                 book[SHEET].cell(number, column).value = text

@@ -105,7 +105,7 @@ def test_a_package_says_the_same_to_those_who_read_it(
     township: TownshipDesk, bureau: BureauDesk, package: Path
 ) -> None:
     book = read_book(package, bureau.all_forms, bureau.register)
-    verified = verify(book, bureau.all_forms)
+    verified = verify(book, bureau.all_forms, bureau.register)
     assert (verified.signature, verified.edited) == ("original", ())
     report = township.store.reports.report(township.draft().head.id)
     sent = canonical(township.forms, Content(report.records, report.explanations))
@@ -125,7 +125,10 @@ def test_a_resaved_package_is_unchanged(bureau: BureauDesk, package: Path) -> No
     result = bureau.import_packages([package])[0]
     assert (result.verdict, result.signature) == ("received", "resaved")
     assert (
-        verify(read_book(package, bureau.all_forms, bureau.register), bureau.all_forms).signature == "resaved"
+        verify(
+            read_book(package, bureau.all_forms, bureau.register), bureau.all_forms, bureau.register
+        ).signature
+        == "resaved"
     )
 
 

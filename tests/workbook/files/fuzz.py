@@ -96,7 +96,7 @@ class Target:
     def understand(self, raw: RawBook) -> None:
         """Make sense of cells; every problem has its words."""
         book = read_raw(raw, self.desk.all_forms, self.desk.register)
-        verified = verify(book, self.desk.all_forms)
+        verified = verify(book, self.desk.all_forms, self.desk.register)
         problems = (*book.problems, *verified.problems)
         assert all(problem.message for problem in problems)
         assert max((len(str(problem)) for problem in problems), default=0) < 1_000

@@ -50,7 +50,7 @@ class Verifier:
 
     def read(self, raw: RawBook) -> tuple[BookRead, Verified]:
         book = read_raw(raw, self.desk.all_forms, self.desk.register)
-        return book, verify(book, self.desk.all_forms)
+        return book, verify(book, self.desk.all_forms, self.desk.register)
 
     def flagged(self, raw: RawBook) -> dict[tuple[str, str], str]:
         """Each (sheet, cell) that keeps the package from being taken, with the reason's code."""

@@ -100,7 +100,9 @@ def test_a_package_full_of_hostile_text_is_unchanged_for_the_bureau(
     draft.explain(draft.check().findings, "=1+1 _x0041_", "=我")
     path = township.export(tmp_path / "out").path
     assert_only_text(path)
-    verified = verify(read_book(path, township.all_forms, township.register), township.all_forms)
+    verified = verify(
+        read_book(path, township.all_forms, township.register), township.all_forms, township.register
+    )
     assert (verified.signature, verified.edited, verified.problems) == ("original", (), ())
 
 

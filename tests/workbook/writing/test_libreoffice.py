@@ -18,9 +18,10 @@ from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.canonical import canonical
 from laiwu_desktop.formdef.report.content import Content, Record, RecordKey, ReportHead
 from laiwu_desktop.formdef.report.figures import Figures
-from laiwu_desktop.workbook.exchange.verification import EditedCell, Verified, verify
+from laiwu_desktop.workbook.exchange.verification import Verified, verify
 from laiwu_desktop.workbook.format.envelope import Meta, sign
 from laiwu_desktop.workbook.format.layout import sheet_title
+from laiwu_desktop.workbook.format.problems import EditedCell
 from laiwu_desktop.workbook.reading.read import BookRead, read_book
 from laiwu_desktop.workbook.writing.write import Book, write_book
 from tests.conftest import PERIOD, TOWNSHIP
@@ -84,7 +85,7 @@ class Trip:
     def verified(self, name: str) -> tuple[Verified, set[str], BookRead]:
         """How the bureau sees a file, the codes of what keeps it from being taken, and what it says."""
         book = read_book(self.out / name, self.desk.all_forms, self.desk.register)
-        verified = verify(book, self.desk.all_forms)
+        verified = verify(book, self.desk.all_forms, self.desk.register)
         return verified, {p.code for p in (*book.problems, *verified.problems) if p.blocks}, book
 
 
@@ -126,7 +127,7 @@ def rows_package(desk: TownshipDesk, path: Path) -> tuple[Record, ...]:
     head = ReportHead("a" * 32, TOWNSHIP, PERIOD, 1, "", "", desk.forms.versions, "2006-12-20T12:00:00")
     signed = Meta("report", sign("report", head, content, desk.settings.private_key), content)
     figures = Figures(desk.forms, Period.parse(PERIOD), records)
-    write_book(Book(signed, desk.forms, desk.register, figures, desk.units(TOWNSHIP), (("示例", ""),)), path)
+    write_book(Book(signed, desk.forms, desk.register, figures, desk.units(TOWNSHIP), ()), path)
     return tuple(records)
 
 
