@@ -89,6 +89,7 @@ class Hold:
     def give_up(self) -> None:
         """Let others have it. Windows deletes no file that somebody has open, we or the next one."""
         self._over.set()
+        _given_up.add(self.holder.token)
         if os.name == "nt":
             os.close(self._opened)
         with contextlib.suppress(OSError):
@@ -105,6 +106,8 @@ class Hold:
 
 
 _ours: dict[Path, Hold] = {}
+# What still names one of these is of no account: it stood on a share that was not there when we let go of it.
+_given_up: set[str] = set()
 _guard = threading.Lock()
 
 
@@ -128,7 +131,10 @@ def hold(file: Path, program: str) -> Hold:
     path = lock_file(file)
     with _guard:
         held = _ours.get(path)
-        if held is None or not held.stands():
+        if held is not None and not held.stands():
+            _given_up.add(held.holder.token)
+            held = None
+        if held is None:
             held = _ours[path] = _taken(file, path, this_program(program, shared=is_on_share(file)))
         held.users += 1
         return held
@@ -275,6 +281,7 @@ def _is_alive(path: Path, *, shared: bool) -> bool:
     named = holder_named(path)
     if (
         named is None
+        or named.token in _given_up
         or not (shared or named.shared)
         or (named.computer == socket.gethostname() and not runs(named.process))
     ):
