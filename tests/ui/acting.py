@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEventLoop, Qt, QTimer
-from PySide6.QtGui import QInputMethodEvent
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, QMimeData, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QDropEvent, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -116,3 +118,12 @@ def fill_all(desk: TownshipDesk) -> None:
             draft.enter(key, field.name, "否" if field.type.kind == "select_one" else "1")
     warnings = [finding for finding in draft.check().findings if finding.severity == "warning"]
     draft.explain(warnings, "示例数据：已核对", "填表人")
+
+
+def drop(window: QWidget, *files: Path) -> None:
+    """Drop files onto a window."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
+    none = Qt.KeyboardModifier.NoModifier
+    event = QDropEvent(QPointF(10, 10), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, none)
+    window.dropEvent(event)

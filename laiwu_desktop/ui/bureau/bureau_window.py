@@ -108,7 +108,7 @@ class BureauWindow(DeskWindow):
         self.menu(
             "settings",
             "设置",
-            ("人员和期限…", self.settings),
+            ("人员和期限…", self.unless_refused(self.settings)),
             ("启用下一填报期…", self.unless_refused(self.next_period)),
             ("备份与恢复…", self.custody.show_backups),
             ("交接给另一台电脑…", self.custody.hand_over),
@@ -278,9 +278,8 @@ class BureauWindow(DeskWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         event.acceptProposedAction()
-        self.import_packages(
-            [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        )
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        self.unless_refused(self.import_packages)(paths)
 
 
 def _consolidated(desk: BureauDesk) -> tuple[Consolidation, list[TargetRow]]:

@@ -32,10 +32,10 @@ class Decisions(QObject):
         self.dialogs = window.dialogs
         self.unsent: dict[str, list[Comment]] = {}  # by report: written, and not arrived
         page.look.connect(self.look)
-        page.accept.connect(self.accept)
-        page.send_back.connect(self.send_back)
-        page.reject.connect(self.reject)
-        page.compare.connect(self.compare_keys)
+        page.accept.connect(window.unless_refused(self.accept))
+        page.send_back.connect(window.unless_refused(self.send_back))
+        page.reject.connect(window.unless_refused(self.reject))
+        page.compare.connect(window.unless_refused(self.compare_keys))
         page.receipt.connect(self.write_receipt)
 
     def look(self, report: str) -> None:

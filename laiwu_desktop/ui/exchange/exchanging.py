@@ -30,6 +30,7 @@ from laiwu_desktop.ui.exchange.exchange_page import ExchangePage, time_words
 from laiwu_desktop.ui.files.file_reading import PasswordDialog
 from laiwu_desktop.ui.parts.dialogs import Dialogs
 from laiwu_desktop.ui.parts.lookup import Lookup
+from laiwu_desktop.ui.parts.refusing import unless_refused
 from laiwu_desktop.ui.parts.worker import Worker
 
 EVERY_MINUTE = 60_000
@@ -65,10 +66,12 @@ class Exchanging(QObject):
         self.attempt: Attempt | None = None
         self.leaving = False
         self.page = ExchangePage(desk.register, bureau=isinstance(desk, BureauDesk))
-        self.page.go.connect(self.go)
         self.page.stop.connect(self.stop)
-        self.page.choose.connect(self.choose)
-        self.page.unlock.connect(self.unlock)
+        fail = partial(dialogs.error, window)
+        for asked, act in (
+            (self.page.go, self.go), (self.page.choose, self.choose), (self.page.unlock, self.unlock)
+        ):  # fmt: skip
+            asked.connect(unless_refused(desk, fail, act))
         self.timer = QTimer(self)
         self.timer.timeout.connect(self.tick)
         self.timer.start(EVERY_MINUTE)

@@ -25,6 +25,7 @@ from laiwu_desktop.ui.keeping.handover_dialogs import HandoverDialog
 from laiwu_desktop.ui.keeping.inspecting import Inspecting
 from laiwu_desktop.ui.parts.dialogs import Dialogs
 from laiwu_desktop.ui.parts.lookup import Lookup
+from laiwu_desktop.ui.parts.refusing import unless_refused
 
 Run = Callable[[str, Callable[[], Any], Callable[[Any], None]], object]
 NO_FILE = "此工作区在数据库服务器上，由服务器管理员备份。"
@@ -75,8 +76,11 @@ class Custody(QObject):
         dialog.make.connect(partial(self._make, dialog))
         dialog.open_folder.connect(lambda: self.dialogs.open_folder(folder_of(Path(str(self.desk.file)))))
         dialog.seek.connect(partial(self._seek, dialog))
-        dialog.choose_second.connect(partial(self._choose_second, dialog))
-        dialog.drop_second.connect(partial(self._keep_second, dialog, ""))
+        for asked, act in (
+            (dialog.choose_second, partial(self._choose_second, dialog)),
+            (dialog.drop_second, partial(self._keep_second, dialog, "")),
+        ):
+            asked.connect(unless_refused(self.desk, partial(self.dialogs.error, dialog), act))
         told = self.backing_up.told.connect(show)
         show()
         accepted = self.dialogs.run(dialog)
@@ -129,8 +133,8 @@ class Custody(QObject):
         self.run("正在保存设置…", partial(self.desk.choose_second_folder, folder), kept)
 
     def _restore(self, backup: Backup) -> None:
-        if self.desk.settings.handed_over:
-            self.dialogs.error(self.window, PersonError("handed_over.restoring"))
+        if (why := self._why_not_restored()) is not None:
+            self.dialogs.error(self.window, why)
             return
         text = f"恢复到 {backup.made}（{backup.reason}）？"
         detail = "现在的工作区不会删除，会另存在备份文件夹中（恢复前），需要时可以再恢复回来。"
@@ -139,6 +143,12 @@ class Custody(QObject):
         if self.dialogs.confirm(self.window, text, detail, "恢复"):
             file, clock = Path(str(self.desk.file)), self.desk.clock
             self.replace.emit(lambda: bring_back(backup.path, file, clock()))
+
+    def _why_not_restored(self) -> PersonError | None:
+        """A damaged one is brought back all the same; not what another program has, or another computer."""
+        if self.desk.settings.handed_over:
+            return PersonError("handed_over.restoring")
+        return self.desk.refused
 
     def _open_copy(self, backup: Backup) -> None:
         self.look.emit(backup)
@@ -157,8 +167,9 @@ class Custody(QObject):
 
     def hand_over(self) -> None:
         """Make a handover package; from then on this workspace is only looked at."""
-        if self.desk.file is None or self.desk.is_backup:
-            self.dialogs.error(self.window, self.desk.refused or PersonError("not_a_file"))
+        why = self.desk.refused if self.desk.file else PersonError("not_a_file")
+        if why is not None and why.code != "handed_over":  # a lost package can be made again
+            self.dialogs.error(self.window, why)
             return
         where = self.dialogs.documents() / package_name(self.desk)
         dialog = HandoverDialog(self.window, where, self.dialogs, handed_over_before(self.desk))

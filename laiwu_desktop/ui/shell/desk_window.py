@@ -39,6 +39,7 @@ from laiwu_desktop.ui.parts.dialogs import Dialogs
 from laiwu_desktop.ui.parts.lookup import Lookup
 from laiwu_desktop.ui.parts.notices import ON_SHARE, refused_words
 from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
+from laiwu_desktop.ui.parts.refusing import unless_refused
 from laiwu_desktop.ui.parts.theme import icon
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.shell.settings_dialog import SettingsDialog
@@ -214,16 +215,9 @@ class DeskWindow(QMainWindow):
         """Show anew what stands beside the report: by when it is due, what others have sent."""
         raise NotImplementedError
 
-    def unless_refused(self, slot: Callable[[], Any]) -> Callable[[], Any]:
+    def unless_refused(self, slot: Callable[..., Any]) -> Callable[..., Any]:
         """For what changes the workspace: where it is only looked at, that is said before one asks."""
-
-        def act() -> None:
-            if self.desk.refused is not None:
-                self.fail(self.desk.refused)
-            else:
-                slot()
-
-        return act
+        return unless_refused(self.desk, self.fail, slot)
 
     def fail(self, error: Exception) -> None:
         """Show what went wrong."""

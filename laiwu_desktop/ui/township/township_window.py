@@ -99,7 +99,7 @@ class TownshipWindow(DeskWindow):
         self.menu(
             "settings",
             "设置",
-            ("填表人、审核人…", self.settings),
+            ("填表人、审核人…", self.unless_refused(self.settings)),
             ("启用下一填报期…", self.unless_refused(self.next_period)),
             ("备份与恢复…", self.custody.show_backups),
             ("交接给另一台电脑…", self.custody.hand_over),

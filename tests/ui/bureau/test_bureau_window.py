@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QToolButton
 
 from laiwu_desktop.base.errors import PersonError
@@ -20,7 +19,7 @@ from laiwu_desktop.ui.bureau.fingerprints import KeysDialog
 from laiwu_desktop.ui.bureau.returning import ReturnDialog
 from laiwu_desktop.ui.bureau.review import LookWindow
 from laiwu_desktop.ui.parts.worker import Worker
-from tests.ui.acting import click, fill_all, go, idle, show, type_into
+from tests.ui.acting import click, drop, fill_all, go, idle, show, type_into
 from tests.ui.conftest import CITY, OTHER_TOWN, TOWN, VILLAGE, Answers
 
 Settle = Callable[[], None]
@@ -63,16 +62,7 @@ def test_every_file_has_its_verdict_and_its_problems_in_words(
 
 
 def test_files_are_dragged_in(window: BureauWindow, package: Path, settle: Settle) -> None:
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(package))])
-    drop = QDropEvent(
-        QPointF(9, 9),
-        Qt.DropAction.CopyAction,
-        data,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
-    window.dropEvent(drop)
+    drop(window, package)
     settle()
     assert states(window)["口镇"] == "待审核"
 

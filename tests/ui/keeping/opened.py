@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog
 
+from laiwu_desktop.desk.backups.shelf import Reason, backups_in, folder_of
 from laiwu_desktop.desk.desk import Desk
+from laiwu_desktop.formdef.report.content import RecordKey
+from laiwu_desktop.ui.keeping.backups_dialog import BackupsDialog
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.shell.desk_window import DeskWindow
+from laiwu_desktop.ui.township.township_window import TownshipWindow
 from laiwu_desktop.ui.which_window import Opening
-from tests.ui.acting import idle
-from tests.ui.conftest import Answers
+from tests.ui.acting import go, idle, type_into
+from tests.ui.conftest import VILLAGE, Answers
+
+FORM = "village_broadband"
+KEY = RecordKey(FORM, VILLAGE)
 
 
 class Program:
@@ -60,3 +67,44 @@ def program(desk: Desk, worker: Worker, answers: Answers) -> Iterator[Program]:
     made = Program(desk, worker, answers)
     yield made
     made.close()
+
+
+def township_window(running: Program) -> TownshipWindow:
+    """The window of a township."""
+    assert isinstance(running.window, TownshipWindow)
+    return running.window
+
+
+def type_households(running: Program, text: str) -> None:
+    """Type 总户数 of the first village."""
+    type_into(go(township_window(running).view, VILLAGE, FORM).rows["households"], text)
+
+
+def households(running: Program) -> object:
+    """What its window has there."""
+    return township_window(running).draft.figures.record(KEY).values.get("households")
+
+
+def in_backups(running: Program, answers: Answers, act: Callable[[BackupsDialog], None]) -> None:
+    """Open the backups, wait for what is read, do something there."""
+
+    def fill(dialog: QDialog) -> None:
+        assert isinstance(dialog, BackupsDialog)
+        running.rest()
+        act(dialog)
+
+    answers.fill = fill
+    running.window.custody.show_backups()
+    running.rest()
+
+
+def choose(running: Program, reason: Reason) -> Callable[[BackupsDialog], None]:
+    """Choose the newest backup that was made for a reason."""
+
+    def act(dialog: BackupsDialog) -> None:
+        found = [one.reason for one in backups_in(folder_of(running.file))]
+        dialog.table.selectRow(found.index(reason))
+        running.rest()
+        assert dialog.restore.isEnabled()
+
+    return act

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,26 +15,13 @@ from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 from tests.statements import before_each
-from tests.ui.acting import go, idle, saved, type_into
-from tests.ui.conftest import VILLAGE, Answers
-from tests.ui.keeping.opened import Program, program
-
-FORM = "village_broadband"
-
-
-@pytest.fixture
-def running(township: TownshipDesk, worker: Worker, answers: Answers) -> Iterator[Program]:
-    with program(township, worker, answers) as made:
-        yield made
+from tests.ui.acting import idle, saved
+from tests.ui.conftest import Answers
+from tests.ui.keeping.opened import Program, program, type_households
 
 
 def reasons(file: Path) -> list[str]:
     return [one.reason for one in reversed(backups_in(folder_of(file)))]
-
-
-def type_households(running: Program, text: str) -> None:
-    assert isinstance(running.window, TownshipWindow)
-    type_into(go(running.window.view, VILLAGE, FORM).rows["households"], text)
 
 
 def test_on_opening_every_ten_minutes_and_on_closing_where_something_changed(running: Program) -> None:

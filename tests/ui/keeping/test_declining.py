@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from laiwu_desktop.desk.backups.shelf import Reason
-from laiwu_desktop.desk.township_desk import TownshipDesk
-from laiwu_desktop.ui.parts.worker import Worker
 from tests.ui.conftest import Answers
-from tests.ui.keeping.opened import Program, program
-from tests.ui.keeping.test_custody import choose, households, in_backups, type_households
-
-
-@pytest.fixture
-def running(township: TownshipDesk, worker: Worker, answers: Answers) -> Iterator[Program]:
-    with program(township, worker, answers) as made:
-        yield made
+from tests.ui.keeping.opened import Program, choose, households, in_backups, type_households
 
 
 def test_nothing_is_brought_back_without_a_yes(

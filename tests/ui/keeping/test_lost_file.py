@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,40 +10,19 @@ from PySide6.QtWidgets import QDialog
 
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import create_workspace, open_desk
-from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.store.database.backup import damage
 from laiwu_desktop.ui.keeping.backups_dialog import BackupsDialog
-from laiwu_desktop.ui.parts.worker import Worker
-from laiwu_desktop.ui.township.township_window import TownshipWindow
 from tests.conftest import PERIOD, noon
-from tests.ui.acting import go, idle, type_into
-from tests.ui.conftest import PLACES, VILLAGE, Answers
-from tests.ui.keeping.opened import Program, program
-
-FORM = "village_broadband"
-KEY = RecordKey(FORM, VILLAGE)
-
-
-@pytest.fixture
-def running(township: TownshipDesk, worker: Worker, answers: Answers) -> Iterator[Program]:
-    with program(township, worker, answers) as made:
-        yield made
-
-
-def window_of(running: Program) -> TownshipWindow:
-    assert isinstance(running.window, TownshipWindow)
-    return running.window
-
-
-def type_households(running: Program, text: str) -> None:
-    type_into(go(window_of(running).view, VILLAGE, FORM).rows["households"], text)
+from tests.ui.acting import idle
+from tests.ui.conftest import PLACES, Answers
+from tests.ui.keeping.opened import KEY, Program, township_window, type_households
 
 
 def sign(running: Program) -> str:
     """What the bottom of the window says once it has looked."""
-    window_of(running).saving.look()
+    township_window(running).saving.look()
     running.rest()
-    return window_of(running).sign.text.text()
+    return township_window(running).sign.text.text()
 
 
 def stored(file: Path) -> object:
@@ -63,13 +41,13 @@ def test_a_deleted_file_is_told_at_once_and_written_again(running: Program, answ
     type_households(running, "312")
     assert "1 项没有保存" in sign(running)
     answers.yes = False
-    window_of(running).sign.again.click()
+    township_window(running).sign.again.click()
     assert not running.file.exists()
     answers.yes = True
-    window_of(running).sign.again.click()
+    township_window(running).sign.again.click()
     running.rest()
     assert sign(running).startswith("已保存")
-    assert not window_of(running).sign.again.isVisibleTo(running.window)
+    assert not township_window(running).sign.again.isVisibleTo(running.window)
     assert not answers.errors
     running.close()
     assert damage(running.file) == ""
@@ -120,7 +98,7 @@ def test_a_backup_comes_back_where_nothing_can_be_saved_any_more(
         running.file.write_bytes(b"x" * 100_000)
     assert ("已不在原处" if gone else "已不是工作区文件") in sign(running)
     type_households(running, "311")
-    assert window_of(running).sign.retry.text() == "再试一次"
+    assert township_window(running).sign.retry.text() == "再试一次"
 
     def fill(dialog: QDialog) -> None:
         assert isinstance(dialog, BackupsDialog)
@@ -149,4 +127,4 @@ def test_closing_with_nothing_unsaved_says_that_the_file_is_gone(running: Progra
     assert running.window.isVisible()
     assert answers.told == ["工作区文件不对，现在关闭？"]
     answers.picked = "关闭"
-    idle(window_of(running).worker)
+    idle(township_window(running).worker)
