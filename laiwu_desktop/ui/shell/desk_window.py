@@ -288,7 +288,7 @@ class DeskWindow(QMainWindow):
         if self.custody.backing_up.has_begun:
             event.ignore()
             self.hide()
-            self.custody.backing_up.leave(self._close_at_last)
+            self.custody.backing_up.leave(self._tell_and_close)
             return
         self.custody.close()
         self.exchanging.close()
@@ -335,6 +335,13 @@ class DeskWindow(QMainWindow):
             self.leaving = False
             # Later: this comes in the middle of what the saving has to say.
             QTimer.singleShot(0, self.close)
+
+    def _tell_and_close(self) -> None:
+        """What stands at the bottom of the window nobody sees any more; a lost file was told of already."""
+        why = self.custody.backing_up.trouble
+        if why is not None and self.saving.trouble is None:
+            self.dialogs.error(None, PersonError("no_last_backup", sentences=f"{why.message}{why.remedy}"))
+        self._close_at_last()
 
     def _close_at_last(self) -> None:
         """Close a hidden window. Qt takes none for the last one that was not to be seen."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.backups.shelf import Reason, backups_in, folder_of
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.store.file.holding import lock_file
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 from tests.statements import before_each
@@ -80,6 +82,19 @@ def test_the_sign_says_when_or_that_none_could_be_made(running: Program, answers
     running.rest()
     assert sign.text() == "已备份 09:30"
     assert not answers.errors
+
+
+def test_that_the_last_one_failed_is_told_on_closing(running: Program, answers: Answers) -> None:
+    type_households(running, "311")
+    shutil.rmtree(folder_of(running.file))
+    folder_of(running.file).write_text("不是文件夹", encoding="utf-8")
+    file, window = running.file, running.window
+    running.close()
+    (told,) = answers.errors
+    assert "关闭前没有备份成" in str(told)
+    assert "写不进去" in str(told)
+    assert window.isHidden()
+    assert not lock_file(file).exists()
 
 
 def test_a_stick_that_is_missing_is_told_and_filled_later(running: Program, tmp_path: Path) -> None:
