@@ -84,7 +84,7 @@ def handover(
 @app.command()
 def takeover(
     package: Annotated[Path, typer.Argument(metavar="FILE", help="交接包", readable=False)],
-    workspace: Annotated[Path, typer.Argument(metavar="WORKSPACE", help="放在哪里", readable=False)],
+    workspace: Annotated[str, typer.Argument(metavar="WORKSPACE", help="放在哪里")],
     password: AskPassword = False,
 ) -> int:
     """接收交接包，成为这台电脑上的工作区。"""

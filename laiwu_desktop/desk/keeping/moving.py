@@ -96,11 +96,13 @@ def _write_locked(file: Path, package: Path, password: str) -> None:
             raise PersonError("damaged_workspace.copy", trouble="加密后读不回原样")
 
 
-def take_over(package: Path, workspace: Path, password: str = "") -> TakenOver:
+def take_over(package: Path, location: str, password: str = "") -> TakenOver:
     """Place the workspace of a package where none is yet, verified; it is the same office's, with its keys.
 
-    PersonError "not_a_handover", "password", "wrong_password", "damaged_workspace", "exists".
+    PersonError "not_a_handover", "password", "wrong_password", "damaged_workspace", "exists"; "not_a_file"
+    for a place on a server.
     """
+    workspace = database.workspace_file(location)
     if workspace.exists():
         raise PersonError("exists.workspace", path=workspace)
     if not package.is_file():

@@ -114,12 +114,8 @@ def held_by(location: str) -> Inventory | PersonError:
 
 
 def _is_handed_over(workspace: Path) -> bool:
-    """Also a damaged one; one that cannot be read at all is not."""
-    try:
-        with contextlib.closing(open_desk(str(workspace), checked=False)) as desk:
-            return bool(desk.settings.handed_over)
-    except PersonError:
-        return False
+    """Also a damaged one, as far as that can be read."""
+    return bool(database.settings_of(workspace, ["handed_over"]))
 
 
 def bring_back(backup: Path, workspace: Path, now: datetime) -> Path:

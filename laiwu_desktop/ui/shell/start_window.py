@@ -181,7 +181,7 @@ class StartWindow(QWidget):
         place, password = dialog.place, dialog.password
 
         def work() -> Desk:
-            take_over(package, place, password)
+            take_over(package, str(place), password)
             return open_desk(str(place), hold=True, checked=False)
 
         def opened(desk: Desk) -> None:

@@ -228,7 +228,7 @@ def test_nor_is_such_a_workspace_taken_over(place: Path, tmp_path: Path) -> None
     with as_the_program(package) as connection, connection:
         connection.execute(f"UPDATE {FORM} SET households = 1 WHERE rowid = 1")
     with pytest.raises(PersonError, match="内容与导出时不符"):
-        take_over(package, tmp_path / "新.sqlite")
+        take_over(package, str(tmp_path / "新.sqlite"))
     assert {path.name for path in tmp_path.iterdir()} == {place.name, package.name}
 
 

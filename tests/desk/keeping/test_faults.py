@@ -65,7 +65,7 @@ def test_a_workspace_is_handed_over_with_a_whole_package_or_not_at_all(
     for went_well in each(monkeypatch, lambda: hand_over(desk, package, password)):
         assert (desk.refused is not None) == package.exists() == went_well
         if went_well:
-            take_over(package, place)
+            take_over(package, str(place))
             place.unlink()
             package.unlink()
             desk.take_back()
@@ -77,7 +77,7 @@ def test_a_package_is_placed_whole_or_not_at_all(file: Path, monkeypatch: pytest
     desk = open_desk(str(file), clock=noon)
     hand_over(desk, package)
     desk.close()
-    for went_well in each(monkeypatch, lambda: take_over(package, place)):
+    for went_well in each(monkeypatch, lambda: take_over(package, str(place))):
         assert place.exists() or not went_well
         if place.exists():
             assert verify_workspace(str(place)).troubles == ()

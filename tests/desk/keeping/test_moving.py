@@ -123,7 +123,7 @@ def test_a_package_that_did_not_get_there_is_made_once_more(filled: TownshipDesk
     assert filled.settings.handed_over, "the first package may be in use"
     hand_over(filled, tmp_path / "口镇.handover")
     assert filled.settings.handed_over
-    assert take_over(tmp_path / "口镇.handover", tmp_path / "新.sqlite").name == filled.division.name
+    assert take_over(tmp_path / "口镇.handover", str(tmp_path / "新.sqlite")).name == filled.division.name
 
 
 def test_what_was_handed_over_exchanges_nothing(filled: TownshipDesk, stick: Path, tmp_path: Path) -> None:
@@ -153,28 +153,29 @@ def test_with_a_password_nobody_else_reads_it(filled: TownshipDesk, tmp_path: Pa
     data = package.read_bytes()
     assert b"SQLite" not in data
     assert filled.settings.private_key.encode() not in data
-    assert code_of(take_over, package, place) == "password"
-    assert code_of(take_over, package, place, PASSWORD[:-1]) == "wrong_password"
+    assert code_of(take_over, package, str(place)) == "password"
+    assert code_of(take_over, package, str(place), PASSWORD[:-1]) == "wrong_password"
     package.write_bytes(data[:-100] + bytes(100))
-    assert code_of(take_over, package, place, PASSWORD) == "wrong_password"
+    assert code_of(take_over, package, str(place), PASSWORD) == "wrong_password"
     assert not place.exists()
     package.write_bytes(data)
-    assert take_over(package, place, PASSWORD).reports == 1
+    assert take_over(package, str(place), PASSWORD).reports == 1
     assert place.exists()
 
 
 def test_what_is_no_package_or_damaged_places_nothing(filled: TownshipDesk, tmp_path: Path) -> None:
     place, backup = tmp_path / "新.sqlite", tmp_path / "备份.sqlite"
     back_up(str(filled.file), backup)
-    assert code_of(take_over, backup, place) == "not_a_handover"
-    assert code_of(take_over, tmp_path / "没有", place) == "no_file"
+    assert code_of(take_over, backup, str(place)) == "not_a_handover"
+    assert code_of(take_over, tmp_path / "没有", str(place)) == "no_file"
     package = tmp_path / "口镇.handover"
     hand_over(filled, package)
-    assert code_of(take_over, package, Path(str(filled.file))) == "exists"
+    assert code_of(take_over, package, str(filled.file)) == "exists"
+    assert code_of(take_over, package, "postgresql://127.0.0.1/kouzhen") == "not_a_file"
     data = bytearray(package.read_bytes())
     data[20_000:30_000] = bytes(10_000)
     package.write_bytes(data)
-    assert code_of(take_over, package, place) == "damaged_workspace"
+    assert code_of(take_over, package, str(place)) == "damaged_workspace"
     assert not place.exists()
 
 
@@ -194,7 +195,7 @@ def test_what_never_was_a_package_is_not_called_a_damaged_one(
 ) -> None:
     file, place = tmp_path / name, tmp_path / "新.sqlite"
     file.write_bytes(data)
-    assert (code_of(take_over, file, place), code_of(restore_backup, file, str(place))) == codes
+    assert (code_of(take_over, file, str(place)), code_of(restore_backup, file, str(place))) == codes
 
 
 def test_a_package_that_cannot_be_written_hands_nothing_over(filled: TownshipDesk, tmp_path: Path) -> None:

@@ -170,11 +170,19 @@ def test_where_the_work_goes_on_at_another_computer_nothing_is_brought_back(
     assert main(["restore", str(file), str(kept), "--replace"]) == 0
 
 
-def test_nor_in_the_place_of_a_damaged_one(file: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE division SET name = '别村' WHERE rowid = 1",
+        "DELETE FROM division",
+        "UPDATE alembic_version SET version_num = '9999'",  # it cannot even be opened
+    ],
+)
+def test_nor_in_the_place_of_a_damaged_one(file: Path, tmp_path: Path, damage: str) -> None:
     kept = back_up(file, 8)
     with opened(file) as desk:
         hand_over(desk, tmp_path / "口镇.handover")
-    damaged(file, "UPDATE division SET name = '别村' WHERE rowid = 1")
+    damaged(file, damage)
     whole = file.read_bytes()
     with pytest.raises(PersonError) as caught:
         bring_back(kept, file, NOON)
