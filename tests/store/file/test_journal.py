@@ -135,19 +135,21 @@ def test_a_journal_that_another_program_is_done_with_is_no_other_file_s(
     assert verify_workspace(str(file)).troubles == ()
 
 
+@pytest.mark.parametrize("becomes", ["whole", "blank"])
 def test_a_journal_that_another_program_is_done_with_is_not_torn(
-    interrupted: Path, monkeypatch: pytest.MonkeyPatch
+    interrupted: Path, monkeypatch: pytest.MonkeyPatch, becomes: str
 ) -> None:
     whole = journal_of(interrupted).read_bytes()
+    then = whole if becomes == "whole" else bytes(len(whole))
     journal_of(interrupted).write_bytes(whole[: HEAD + 4000])
-    monkeypatch.setattr(time, "sleep", lambda _: journal_of(interrupted).write_bytes(whole))
+    assert has_torn_journal(interrupted)
+    monkeypatch.setattr(time, "sleep", lambda _: journal_of(interrupted).write_bytes(then))
     assert not has_torn_journal(interrupted)
 
 
 def heading_of(count: int, pages: int = 1, page: int = 512, sector: int = HEAD) -> bytes:
     """What stands before pages in a journal, with zero to begin their sums with."""
-    magic = bytes.fromhex("d9d505f920a163d7")
-    return struct.pack(">8sIIIII", magic, count, 0, pages, sector, page).ljust(HEAD, b"\0")
+    return struct.pack(">8sIIIII", MAGIC, count, 0, pages, sector, page).ljust(HEAD, b"\0")
 
 
 def page_of(number: int, page: int = 512) -> bytes:
@@ -296,18 +298,12 @@ FAR_TOO_LARGE = 64 << 30
 
 def test_a_journal_however_large_is_not_read_at_once(tmp_path: Path) -> None:
     file = Path(shutil.copy(original(), tmp_path / "示例.sqlite"))
-    for head, trouble in ((b"", ""), (head_of(file, count=1 << 23, pages=1), "-journal")):
+    for head, trouble in ((b"", ""), (heading_of(1 << 23, page=page_size(file)), "-journal")):
         journal_of(file).write_bytes(head)
         os.truncate(journal_of(file), FAR_TOO_LARGE)
         assert trouble in "".join(verify_workspace(str(file)).troubles)
         assert bool(verify_workspace(str(file)).troubles) == bool(trouble)
         journal_of(file).unlink(missing_ok=True)
-
-
-def head_of(file: Path, count: int, pages: int) -> bytes:
-    """The head of a journal that counts pages, of a file that was of so many."""
-    head = struct.pack(">8sIIIII", MAGIC, count, 0, pages, HEAD, page_size(file))
-    return head.ljust(HEAD, b"\0")
 
 
 def page_size(file: Path) -> int:
@@ -329,19 +325,9 @@ def test_a_journal_is_of_another_state_by_what_its_file_was(
     data, size = file.read_bytes(), page_size(file)
     was = (int.from_bytes(data[24:28]) - changes).to_bytes(4)
     first_page = (1).to_bytes(4) + data[:24] + was + data[28:size] + bytes(4)
-    head = head_of(file, count, len(data) // size + more_pages)
+    head = heading_of(count, len(data) // size + more_pages, size)
     journal_of(file).write_bytes(head + first_page * count)
     assert bool(foreign_log(file)) is is_foreign
-
-
-def test_a_torn_journal_that_another_program_is_done_with_is_none(
-    interrupted: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    torn_one = journal_of(interrupted).read_bytes()[: HEAD + 4000]
-    journal_of(interrupted).write_bytes(torn_one)
-    assert has_torn_journal(interrupted)
-    monkeypatch.setattr(time, "sleep", lambda _: journal_of(interrupted).write_bytes(bytes(len(torn_one))))
-    assert not has_torn_journal(interrupted)
 
 
 def test_a_log_that_no_file_of_ours_has_is_not_played_into_it(tmp_path: Path) -> None:
