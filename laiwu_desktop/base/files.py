@@ -16,6 +16,7 @@ import socket
 import stat
 import sys
 import time
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -40,6 +41,7 @@ PDF = Kind("PDF 文件", (b"%PDF-",))
 WORKBOOK = Kind("Excel 工作簿", (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"))
 ENCRYPTED = Kind("加密数据包", (b"age-encryption.org/",))
 DATABASE = Kind("工作区", (b"SQLite format 3\0",))
+_WORKBOOK_NAMES = (".xlsx", ".xls", ".xlsm", ".et")
 _KINDS = (PDF, WORKBOOK, ENCRYPTED, DATABASE)
 _LONGEST_BEGINNING = 32
 # What SQLite keeps beside a database. Another file in its place would be read into the database, or lost.
@@ -153,7 +155,7 @@ def require_replaceable(path: Path, kind: Kind) -> None:
         raise _kept(path, "是链接或设备，不是普通文件")
     if _is_database(path):
         raise _kept(path, "是工作区（数据库）")
-    if found.st_size and not _begins_as(path, kind):
+    if found.st_size and not (_begins_as(path, kind) and (kind is not WORKBOOK or _is_workbook(path))):
         blank = " " if kind.name[0].isascii() else ""  # as everywhere between Chinese and Latin
         raise _kept(path, f"已存在，而且不是{blank}{kind.name}")
 
@@ -178,6 +180,17 @@ def _is_database(path: Path) -> bool:
     """
     has_log = any(path.with_name(path.name + end).exists() for end in BESIDE_DATABASE)
     return path.is_file() and (has_log or _begins_as(path, DATABASE))
+
+
+def _is_workbook(path: Path) -> bool:
+    """Whether what begins as a workbook is one: so do other programs' documents and archives."""
+    if path.suffix.lower() in _WORKBOOK_NAMES:
+        return True
+    try:
+        with zipfile.ZipFile(path) as parts:
+            return any(name.startswith("xl/") for name in parts.namelist())
+    except zipfile.BadZipFile:
+        return False
 
 
 def _begins_as(path: Path, kind: Kind) -> bool:

@@ -231,7 +231,7 @@ def restore(
         raise PersonError("exists.restoring", path=workspace)
     aside = bring_back(file, Path(workspace), datetime.now())
     say(f"已恢复到 {workspace}")
-    say(f"原来的工作区另存为 {aside}")
+    say(f"原来的工作区另存为 {aside}" if aside else "原来的工作区已不在，没有另存。")
     return 0
 
 

@@ -12,7 +12,7 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.ids import new_action_id, new_report_id
 from laiwu_desktop.base.text import entered
 from laiwu_desktop.base.users import user_name
-from laiwu_desktop.desk.backups.making import BackedUp, back_up_now, require_apart, second_folder
+from laiwu_desktop.desk.backups.making import BackedUp, back_up_now, make_second_folder, second_folder
 from laiwu_desktop.desk.backups.shelf import Reason
 from laiwu_desktop.desk.batch import NOT_READ, Readings
 from laiwu_desktop.desk.clock import Clock, stamp
@@ -217,7 +217,7 @@ class Desk:
     def choose_second_folder(self, folder: str) -> None:
         """Remember where backups are copied to besides; "" for nowhere."""
         if folder and self.file:
-            require_apart(Path(folder), self.file)
+            make_second_folder(folder, self.file, self.settings.division)
         self.change_settings(second_folder=folder)
 
     @property
@@ -368,8 +368,21 @@ class Desk:
         self.store.require_writable()
 
     def write_again(self) -> None:
-        """Write the workspace file again that was deleted while it is open; PersonError when it cannot be."""
+        """Write the workspace file again that was deleted while it is open; PersonError when it cannot be, or
+        when this workspace is only looked at.
+        """
+        self.require_open()
         self.store.write_again()
+
+    @property
+    def is_deleted(self) -> bool:
+        """Whether nothing stands any more where the workspace file was."""
+        return self.file is not None and not self.file.exists()
+
+    @property
+    def can_write_again(self) -> bool:
+        """Whether a deleted file could be written again: on a share nothing stays open between two saves."""
+        return self.refused is None and self.file is not None and not self.is_on_share
 
     def back_up(self, reason: Reason) -> BackedUp | None:
         """Make a backup if anything has changed since the last one; None for a database server.

@@ -151,6 +151,8 @@ def _opened(location: str, known: Definitions, clock: Clock, **how: bool) -> Des
         settings = store.workspace.settings()
         if settings is None:
             raise PersonError("no_workspace.other", location=shown(location))
+        if not settings.private_key:
+            raise PersonError("damaged_workspace", path=shown(location))
         desk = ROLES[settings.role](store, known, settings, store.workspace.register(), clock)
         if "://" not in location and (made := backup_at(Path(location))):
             # What was written there would go with it one day.

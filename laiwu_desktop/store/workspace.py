@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Annotated
 
 import msgspec
 from sqlalchemy import Connection, Engine, select, update
@@ -18,10 +19,10 @@ class Settings(msgspec.Struct, frozen=True):
     `sample` marks everything that leaves the workspace as 示例数据.
     """
 
-    role: str
+    role: Annotated[str, msgspec.Meta(pattern="^(township|bureau)$")]
     division: str
-    period: str
-    private_key: str = ""
+    period: Annotated[str, msgspec.Meta(min_length=1)]
+    private_key: Annotated[str, msgspec.Meta(pattern="^([0-9a-f]{64})?$")] = ""
     filler: str = ""
     reviewer: str = ""
     responsible: str = ""
@@ -48,10 +49,13 @@ class WorkspaceStore:
         self._engine = engine
 
     def settings(self) -> Settings | None:
-        """The settings; None in a database where no workspace was made yet."""
+        """The settings; None in a database where no workspace was made yet. PersonError("damaged_workspace")
+        for what are none.
+        """
         with reading(self._engine) as connection:
             rows = connection.execute(select(tables.workspace)).all()
-        return msgspec.convert({row.key: row.value for row in rows}, Settings, strict=False) if rows else None
+            found = {row.key: row.value for row in rows}
+            return msgspec.convert(found, Settings, strict=False) if rows else None
 
     def create(self, settings: Settings, divisions: Iterable[Division]) -> None:
         """Make the workspace: settings and register land together."""

@@ -26,6 +26,9 @@ from laiwu_desktop.ui.shell.recent import Recent
 from laiwu_desktop.ui.shell.start_window import StartWindow
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 
+# What is done with a file while nobody has it open; where the former one was put, if there was one.
+Between = Callable[[], Path | None]
+
 
 class Opening(QObject):
     """Keeps the one window that is open. `make_start` makes the start window when it is first needed; what is
@@ -104,25 +107,33 @@ class Opening(QObject):
         if before is not None and before is not start:
             before.close()
 
-    def replace(self, between: Callable[[], Path]) -> None:
+    def replace(self, between: Between) -> None:
         """Close the window, do something with the file while nobody has it open, and open it again."""
         window = self.window
         assert isinstance(window, DeskWindow)
-        window.once_given_up(lambda: self._close_first(window, between))
+        window.once_given_up(lambda: self._write_first(window, between))
 
-    def _close_first(self, window: DeskWindow, between: Callable[[], Path]) -> None:
+    def _write_first(self, window: DeskWindow, between: Between) -> None:
+        """What was deleted is still in the open file alone: it is put aside as any other."""
+        if window.desk.is_deleted:
+            go_on = partial(self._close_first, window, between)
+            self.worker.run("正在写回…", window.desk.write_again, lambda _: go_on(), lambda _: go_on())
+        else:
+            self._close_first(window, between)
+
+    def _close_first(self, window: DeskWindow, between: Between) -> None:
         QApplication.setQuitOnLastWindowClosed(False)
         closed = window.closed.connect(lambda: self._go_between(between))
         if not window.close() and window.isVisible():  # a person thought better of it
             window.closed.disconnect(closed)
             QApplication.setQuitOnLastWindowClosed(True)
 
-    def _go_between(self, between: Callable[[], Path]) -> None:
+    def _go_between(self, between: Between) -> None:
         desk, self.window, self.desk = self.desk, None, None
         assert desk is not None
         self.front.close()
 
-        def work() -> tuple[Desk, Path]:
+        def work() -> tuple[Desk, Path | None]:
             desk.close()
             aside = between()
             return open_desk(desk.location, clock=desk.clock, hold=True, checked=False), aside
@@ -132,11 +143,12 @@ class Opening(QObject):
             self.start(desk.location)
             QApplication.setQuitOnLastWindowClosed(True)
 
-        def opened(done: tuple[Desk, Path]) -> None:
+        def opened(done: tuple[Desk, Path | None]) -> None:
             again, aside = done
             self.show_desk(again)
             if isinstance(self.window, DeskWindow):
-                self.window.say(f"已从备份恢复。原来的工作区另存为 {aside.parent.name}/{aside.name}。")
+                kept = f"另存为 {aside.parent.name}/{aside.name}" if aside else "已不在，没有另存"
+                self.window.say(f"已从备份恢复。原来的工作区{kept}。")
             QApplication.setQuitOnLastWindowClosed(True)
 
         self.worker.run("正在恢复…", work, opened, failed)

@@ -7,6 +7,7 @@ import errno
 import os
 import sqlite3
 import stat
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -124,10 +125,27 @@ def test_an_empty_database_with_a_log_is_one(tmp_path: Path) -> None:
     ("old", "new"), [(A_PDF, ANOTHER_PDF), (A_WORKBOOK, A_LOCKED_WORKBOOK), (b"", A_PDF)]
 )
 def test_a_file_takes_the_place_of_its_own_kind(tmp_path: Path, old: bytes, new: bytes) -> None:
-    path = written(tmp_path / "a", old)
+    path = written(tmp_path / "a.xlsx", old)
     put_whole(path, new)
     assert path.read_bytes() == new
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    ("name", "part", "stays"),
+    [("说明.docx", "word/document.xml", True), ("资料.zip", "xl", True), ("汇总", "xl/workbook.xml", False)],
+)
+def test_what_only_begins_as_a_workbook_stays(tmp_path: Path, name: str, part: str, stays: bool) -> None:
+    path = tmp_path / name
+    with zipfile.ZipFile(path, "w") as parts:
+        parts.writestr(part, "示例")
+    before = path.read_bytes()
+    with pytest.raises(PersonError) if stays else contextlib.nullcontext():
+        put_whole(path, A_WORKBOOK)
+    assert path.read_bytes() == (before if stays else A_WORKBOOK)
+    for old in (A_LOCKED_WORKBOOK, A_WORKBOOK):  # a .doc of long ago, and what is torn
+        with pytest.raises(PersonError):
+            put_whole(written(tmp_path / "旧.doc", old), A_WORKBOOK)
 
 
 def test_what_comes_to_be_there_meanwhile_stays(tmp_path: Path) -> None:

@@ -100,6 +100,10 @@ CODES = {
     "no_file.backup": Entry("没有备份文件 {path}。", "请核对路径。"),
     "no_last_backup": Entry("填的内容都已保存，但关闭前没有备份成。", "{sentences}"),
     "no_second_folder": Entry("另存备份的文件夹 {path} 不在。", "请插上 U 盘；插上后会自动补存。"),
+    "no_second_folder.empty": Entry(
+        "{path} 中没有 {folder} 文件夹：原来的 U 盘没有插上，或换了一只。",
+        "请插上原来的；要另存到这里，请重新选择它。",
+    ),
     "no_second_folder.chosen": Entry(
         "没有文件夹 {path}，另存的地方没有改。", "请插上 U 盘，或核对路径，然后再试。"
     ),

@@ -78,12 +78,23 @@ def second_folder(chosen: str, workspace: Path, division: str) -> Path | None:
     return Path(chosen) / f"{name}_{division}{FOLDER_ENDING}" if chosen else None
 
 
-def require_apart(folder: Path, workspace: Path) -> None:
-    """PersonError unless a folder is there for second copies, and not where the workspace itself lies."""
+def make_second_folder(chosen: str, workspace: Path, division: str) -> None:
+    """Make the folder for the second copies of a workspace, once and for all: where it is missing later, the
+    stick is another one, or none.
+
+    PersonError unless the chosen one is there, can be written to, and is not where the workspace itself lies.
+    """
+    folder = Path(chosen)
     if not folder.is_dir():
         raise PersonError("no_second_folder.chosen", path=folder)
     if folder.resolve() in (workspace.resolve().parent, folder_of(workspace).resolve()):
         raise PersonError("bad_second_folder", path=folder)
+    if own := second_folder(chosen, workspace, division):
+        try:
+            make_folder(own)
+        except OSError as error:
+            raise cannot_write(own, error) from error
+        keep_private(own)
 
 
 def _make_room(workspace: Path, folder: Path) -> None:
@@ -114,13 +125,13 @@ def _copy_elsewhere(last: Backup, folder: Path, now: datetime) -> Saying | None:
     """What is the matter with the second folder; None once it has the last backup, too."""
     if not folder.parent.is_dir():
         return saying("no_second_folder", path=folder.parent)
+    if not folder.is_dir():  # a stick that is not mounted leaves its empty folder on this very disk
+        return saying("no_second_folder.empty", path=folder.parent, folder=folder.name)
     target = folder / last.path.name
     try:
         if target.is_file() and target.stat().st_size == last.size:
             return None
         target.unlink(missing_ok=True)  # one that was cut off, under the name of the whole one
-        make_folder(folder)
-        keep_private(folder)
         _has_room(folder, last.size)  # else writing tells
         with written_whole(target, DATABASE) as unfinished:
             shutil.copyfile(last.path, unfinished)

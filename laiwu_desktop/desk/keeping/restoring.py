@@ -118,8 +118,9 @@ def _is_handed_over(workspace: Path) -> bool:
     return bool(database.settings_of(workspace, ["handed_over"]))
 
 
-def bring_back(backup: Path, workspace: Path, now: datetime) -> Path:
-    """Put a backup in the place of the workspace, which nobody may have open; returns where that is kept.
+def bring_back(backup: Path, workspace: Path, now: datetime) -> Path | None:
+    """Put a backup in the place of the workspace, which nobody may have open; returns where that is kept, or
+    None where there was none.
 
     Until the last step the workspace is what it was; from then on it is the backup. PersonError "handed_over"
     where the work goes on at another computer: two would report with one signature.
@@ -144,4 +145,4 @@ def bring_back(backup: Path, workspace: Path, now: datetime) -> Path:
         with contextlib.suppress(OSError):
             folder.rmdir()  # was nothing put aside, one would only wonder what it is for
         raise
-    return aside
+    return aside if aside.exists() else None

@@ -132,6 +132,20 @@ def _is_of_another_kind(file: Path) -> bool:
     return not is_blank_or_ours and file.suffix not in _NAMES_OF_OURS
 
 
+def _was_no_workspace(file: Path) -> bool:
+    """Whether this is a file of another kind, or another program's database; a damaged one may be ours."""
+    if _is_of_another_kind(file):
+        return True
+    with contextlib.suppress(PersonError):
+        # What a log of its own has to give or take back comes into it by that, where it belongs.
+        return not foreign_log(file) and not damage(file) and not _is_empty_or_ours(file)
+    return False
+
+
+def _is_empty_or_ours(file: Path) -> bool:
+    return not file.stat().st_size or holds_workspace(file)
+
+
 _NAMES_OF_OURS = (".sqlite", ".handover")
 
 
@@ -154,10 +168,9 @@ def replace(
     held = hold(target, COMMAND)
     ready = aside.with_name(f".{secrets.token_hex(4)}{aside.suffix}")
     try:
+        if target.exists() and _was_no_workspace(target):
+            raise PersonError("other_file", path=target, why="不是工作区")
         restore(backup, str(ready), check)
-        with contextlib.suppress(PersonError):  # what a log of its own has to give or take back belongs in it
-            if not foreign_log(target):
-                damage(target)
         _keep_aside(target, aside)
         ready.replace(target)
         flush_folder(target.parent)

@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 from sqlalchemy import URL, Engine
 from sqlalchemy.exc import DBAPIError
 
@@ -51,7 +52,8 @@ def told(engine: Engine) -> Iterator[None]:
             raise
         _let_go(engine, known)
         raise known from error
-    except UnicodeDecodeError as error:  # SQLite names what is damaged, and the name is no text any more
+    except (UnicodeDecodeError, msgspec.DecodeError) as error:
+        # SQLite names what is damaged, and the name is no text any more; or what it holds is nothing of ours.
         raise PersonError("damaged_workspace", path=engine.url.database) from error
     except PersonError as known:
         _let_go(engine, known)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
@@ -22,9 +24,10 @@ class SavedSign(QWidget):
     go = Signal(object)
     write_again = Signal()
 
-    def __init__(self, saving: Saving) -> None:
+    def __init__(self, saving: Saving, can_write_again: Callable[[], bool]) -> None:
         super().__init__()
         self.saving = saving
+        self.can_write_again = can_write_again
         self.text = PlainLabel()
         self.text.setObjectName("saved")
         self.text.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
@@ -53,14 +56,15 @@ class SavedSign(QWidget):
         failed = saving.trouble is not None
         self.retry.setVisible(failed)
         code = saving.trouble.code if isinstance(saving.trouble, PersonError) else ""
-        self.again.setVisible(code == GONE)
+        is_lost = code == GONE and self.can_write_again()
+        self.again.setVisible(is_lost)
         self.retry.setEnabled(not saving.is_trying)
         self.retry.setText(self._retry_words())
         self.settle.setVisible(self._open_cell() is not None)
         if failed and saving.trouble is not None:
             count = f"{len(saving.waiting)} 项没有保存：" if saving.waiting else ""
             whole = f"{count}{trouble_words(saving.trouble)}"
-            self._say(f"{count}{brief_words(saving.trouble, with_advice=code != GONE)}", "error", whole)
+            self._say(f"{count}{brief_words(saving.trouble, with_advice=not is_lost)}", "error", whole)
         elif saving.conflicts:
             self._say(f"{len(saving.conflicts)} 项在别处刚改过，请选用哪一个", "error")
         elif saving.waits_long:

@@ -73,7 +73,7 @@ class Saving(QObject):
         self._photos_coming = 0
         self._looking = False
         self._closed = False
-        self._given_up = False
+        self.is_given_up = False
         self._then: list[Callable[[], object]] = []
         self._again = QTimer(self)
         self._again.setSingleShot(True)
@@ -130,7 +130,7 @@ class Saving(QObject):
         """Save changes as one deed; the report looks as if they had landed, and they can be undone."""
         if not intent.changes:
             return
-        self._given_up = False
+        self.is_given_up = False
         intent = self.draft.writing.expect(intent)
         self.draft.foresee(intent.changes)
         for cell in intent.cells:
@@ -215,7 +215,7 @@ class Saving(QObject):
 
     def give_up(self) -> None:
         """Throw away what could not be saved: a person said so."""
-        self._given_up = True
+        self.is_given_up = True
         self._again.stop()
         self._then.clear()
         for intent in self.waiting:
@@ -321,7 +321,7 @@ class Saving(QObject):
     def _not_seen(self, error: Exception) -> None:
         self._looking = False
         is_lost = isinstance(error, PersonError) and error.code in LOST
-        if is_lost and self.is_settled and not self._closed and not self._given_up:
+        if is_lost and self.is_settled and not self._closed and not self.is_given_up:
             self.trouble = error
             self.told.emit()
 

@@ -29,6 +29,8 @@ from laiwu_desktop.ui.parts.refusing import unless_refused
 
 Run = Callable[[str, Callable[[], Any], Callable[[Any], None]], object]
 NO_FILE = "此工作区在数据库服务器上，由服务器管理员备份。"
+KEPT_ANYWAY = "现在的工作区文件已不在原处，窗口中的内容会另存在备份文件夹中（恢复前）。"
+NOTHING_TO_KEEP = "现在的工作区文件已不在原处，没有什么可以另存；备份以后填的内容要重新填。"
 LOOKED_AT = "这是一份备份，只供查看。要用它代替现在的数据，请在工作区的窗口中恢复。"
 
 
@@ -140,6 +142,8 @@ class Custody(QObject):
         detail = "现在的工作区不会删除，会另存在备份文件夹中（恢复前），需要时可以再恢复回来。"
         if not self.inspecting.isHidden():
             detail = "现在的工作区有损坏，会原样另存在备份文件夹中（恢复前）；备份以后填的内容要重新填。"
+        elif self.desk.is_deleted:
+            detail = KEPT_ANYWAY if self.desk.can_write_again else NOTHING_TO_KEEP
         if self.dialogs.confirm(self.window, text, detail, "恢复"):
             file, clock = Path(str(self.desk.file)), self.desk.clock
             self.replace.emit(lambda: bring_back(backup.path, file, clock()))

@@ -79,7 +79,7 @@ class DeskWindow(QMainWindow):
         self.body = QWidget()
         self.status = PlainLabel()
         self.progress = QProgressBar()
-        self.sign = SavedSign(self.saving)
+        self.sign = SavedSign(self.saving, lambda: desk.can_write_again)
         self.bar = ActionBar()
         self._lay_out()
         self.sign.write_again.connect(self.custody.write_again)
@@ -337,9 +337,11 @@ class DeskWindow(QMainWindow):
             QTimer.singleShot(0, self.close)
 
     def _tell_and_close(self) -> None:
-        """What stands at the bottom of the window nobody sees any more; a lost file was told of already."""
+        """What stands at the bottom of the window nobody sees any more. Where something was given up, as with
+        a lost file, a person has settled it.
+        """
         why = self.custody.backing_up.trouble
-        if why is not None and self.saving.trouble is None:
+        if why is not None and not self.saving.is_given_up:
             self.dialogs.error(None, PersonError("no_last_backup", sentences=f"{why.message}{why.remedy}"))
         self._close_at_last()
 

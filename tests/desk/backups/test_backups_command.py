@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
 from contextlib import closing
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from laiwu_desktop.cli import main
+from laiwu_desktop.desk.backups import making
 from laiwu_desktop.desk.backups.making import back_up_now
 from laiwu_desktop.desk.backups.shelf import Reason, backups_in, folder_of
 from laiwu_desktop.desk.workspaces import open_desk
@@ -71,11 +73,20 @@ def test_the_second_folder_is_remembered_and_can_be_given_up(
 
 
 def test_why_the_first_copy_is_not_there_yet_is_told(
-    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stick = tmp_path / "U盘"
     stick.mkdir()
-    (stick / "口镇_371202100000.备份").write_text("不是文件夹", encoding="utf-8")
+    own = stick / "口镇_371202100000.备份"
+    own.write_text("不是文件夹", encoding="utf-8")
+    assert main(["backups", str(file), "--second", str(stick)]) == 1
+    assert "写不进去" in capsys.readouterr().err
+    own.unlink()
+
+    def pulled(_source: Path, copy: Path) -> None:
+        raise OSError(errno.EIO, "", str(copy))
+
+    monkeypatch.setattr(making.shutil, "copyfile", pulled)
     assert main(["backups", str(file), "--second", str(stick)]) == 1
     said = capsys.readouterr()
     assert "还没有存到那里" in said.err

@@ -12,7 +12,7 @@ import pytest
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.backups import making
-from laiwu_desktop.desk.backups.making import back_up_now, is_sound, second_folder
+from laiwu_desktop.desk.backups.making import back_up_now, is_sound, make_second_folder, second_folder
 from laiwu_desktop.desk.backups.shelf import Reason, backups_in, folder_of
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import open_desk, restore_backup
@@ -116,6 +116,7 @@ def test_the_second_folder_gets_what_it_lacks_once_it_is_there(file: Path, tmp_p
     assert first.elsewhere.code == "no_second_folder"
     assert not stick.exists()
     stick.mkdir()
+    make_second_folder(str(stick), file, "371202100000")
     again = back_up_now(file, Reason.CLOSING, NOON + timedelta(hours=1), second)
     assert (again.is_new, again.elsewhere) == (False, None)
     (copy,) = backups_in(stick / "口镇_371202100000.备份")
@@ -130,10 +131,33 @@ def test_the_second_folder_gets_what_it_lacks_once_it_is_there(file: Path, tmp_p
         assert copy.path.read_bytes() == whole
 
 
+def test_nothing_goes_into_the_empty_folder_of_a_stick_that_is_not_mounted(
+    file: Path, tmp_path: Path
+) -> None:
+    """Such a folder lies on this very disk, and would be told as the copy elsewhere."""
+    stick = tmp_path / "U盘"
+    stick.mkdir()
+    make_second_folder(str(stick), file, "371202100000")
+    second = second_folder(str(stick), file, "371202100000")
+    assert second is not None
+    plugged = stick.rename(tmp_path / "另一只")
+    stick.mkdir()
+    done = back_up_now(file, Reason.OPENING, NOON, second)
+    assert done.elsewhere is not None
+    assert done.elsewhere.code == "no_second_folder"
+    assert second.name in done.elsewhere.message
+    assert list(stick.iterdir()) == []
+    stick.rmdir()
+    plugged.rename(stick)
+    assert back_up_now(file, Reason.TIMED, NOON, second).elsewhere is None
+    assert len(backups_in(second)) == 1
+
+
 def test_a_second_copy_that_is_not_what_was_copied_is_told_and_not_kept(
     file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     second = tmp_path / "U盘"
+    second.mkdir()
     monkeypatch.setattr(
         making.shutil, "copyfile", lambda source, copy: copy.write_bytes(source.read_bytes()[:5000])
     )
@@ -173,6 +197,7 @@ def test_a_backup_beside_which_lies_another_file_s_log_is_not_sound(file: Path) 
 
 def test_a_full_stick_is_told_and_holds_nothing_half(file: Path, tmp_path: Path) -> None:
     with small_disk(tmp_path / "U盘") as disk:
+        (disk.folder / "口镇.备份").mkdir()
         disk.fill()
         done = back_up_now(file, Reason.OPENING, NOON, disk.folder / "口镇.备份")
         assert done.is_new

@@ -21,6 +21,7 @@ from laiwu_desktop.desk.workspaces import back_up, open_desk, restore_backup, ve
 from laiwu_desktop.formdef.report.content import RecordKey
 from tests.conftest import noon
 from tests.crash.flips import make
+from tests.desk.small_township import original
 from tests.store.database.test_older_workspaces import restored
 from tests.store.database.test_soundness import damaged
 from tests.store.sqlite_workspace import as_the_program
@@ -253,3 +254,36 @@ def test_a_damaged_workspace_can_be_looked_at_and_nothing_leaves_it(place: Path,
             act()
     desk.close()
     assert {path.name for path in tmp_path.iterdir()} == {place.name}
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        *(
+            f"DELETE FROM workspace WHERE key = '{key}'"
+            for key in ("role", "division", "period", "private_key")
+        ),
+        "UPDATE workspace SET value = 'king' WHERE key = 'role'",
+        "UPDATE workspace SET value = 'zz' WHERE key = 'private_key'",
+        "INSERT INTO workspace (key, value) VALUES ('due_days', '-5x')",
+    ],
+)
+@pytest.mark.parametrize("command", ["verify {w}", "check {w}", "history {w}", "restore {w} {b} --replace"])
+def test_settings_that_are_none_are_told_in_words(
+    tmp_path: Path, damage: str, command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Made by hand, so that every row fits its digest."""
+    file, kept = (Path(shutil.copy(original(), tmp_path / name)) for name in ("示例.sqlite", "备份.sqlite"))
+    with as_the_program(file) as connection, connection:
+        connection.execute("DELETE FROM workspace WHERE key = 'due_days'")
+        connection.execute(damage)
+    code = main([word.format(w=file, b=kept) for word in command.split()])
+    said = capsys.readouterr()
+    assert "Traceback" not in said.err
+    assert "程序内部错误" not in said.err + said.out
+    if command.startswith("restore"):
+        assert code == 0
+        assert verify_workspace(str(file)).troubles == ()
+    else:
+        assert code == 1
+        assert "有损坏" in said.err + said.out

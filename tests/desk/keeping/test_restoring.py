@@ -6,7 +6,8 @@ import contextlib
 import shutil
 import sqlite3
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -17,18 +18,20 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.cli import main
 from laiwu_desktop.desk.backups.making import back_up_now
 from laiwu_desktop.desk.backups.shelf import Reason, folder_of
-from laiwu_desktop.desk.keeping.moving import hand_over
+from laiwu_desktop.desk.keeping.moving import hand_over, take_back, take_over
 from laiwu_desktop.desk.keeping.restoring import bring_back, held_by, look_into, loss_lines
 from laiwu_desktop.desk.results import Inventory
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import create_workspace, open_desk, verify_workspace
 from laiwu_desktop.formdef.report.content import RecordKey
+from laiwu_desktop.store.database.backup import damage
 from laiwu_desktop.store.file import row_digests
 from tests.conftest import noon
 from tests.desk.keeping.faults import failing
 from tests.desk.small_township import PLACES, VILLAGES, original, whole_report
 from tests.store.database.second_program import Other
 from tests.store.database.test_soundness import damaged
+from tests.store.sqlite_workspace import as_the_program
 
 NOON = datetime(2006, 12, 20, 12)
 
@@ -76,13 +79,46 @@ def test_what_would_be_lost_is_counted_and_the_newest_named(file: Path) -> None:
     assert (found.reports, found.parcels, found.returning) == ((), 0, 0)
 
 
-def test_reports_and_packages_made_since_are_told(file: Path, tmp_path: Path) -> None:
-    kept = back_up(file, 8)
+def export(file: Path, folder: Path) -> None:
     with opened(file) as desk:
         draft = desk.draft()
         draft.save(list(whole_report(draft).values()))
         draft.explain(draft.check().findings, "示例数据：已核对", "王小明")
-        desk.export(tmp_path / "out", carried=True)
+        desk.export(folder, carried=True)
+
+
+def alter_frozen(database: Path) -> None:
+    """Change what was signed, as a program of ours would write it: every row fits its digest."""
+    with as_the_program(database) as connection, connection:
+        connection.execute("UPDATE form_village_broadband SET households = 1 WHERE households <> 1")
+
+
+def test_what_is_not_what_was_signed_is_neither_brought_back_nor_taken_over(
+    file: Path, tmp_path: Path
+) -> None:
+    export(file, tmp_path / "out")
+    kept, package = back_up(file, 8), tmp_path / "口镇.handover"
+    with opened(file) as desk:
+        hand_over(desk, package)
+        take_back(desk)
+    before = file.read_bytes()
+    for altered in (kept, package):
+        alter_frozen(altered)
+        assert damage(altered) == ""
+    for act in (
+        lambda: bring_back(kept, file, NOON),
+        lambda: take_over(package, str(tmp_path / "新.sqlite")),
+    ):
+        with pytest.raises(PersonError) as caught:
+            act()
+        assert caught.value.code == "damaged_workspace"
+    assert file.read_bytes() == before
+    assert not (tmp_path / "新.sqlite").exists()
+
+
+def test_reports_and_packages_made_since_are_told(file: Path, tmp_path: Path) -> None:
+    kept = back_up(file, 8)
+    export(file, tmp_path / "out")
     enter(file, VILLAGES[0], "311")  # opens the next revision
     found = look_into(kept, held_by(str(file))).loss
     assert found is not None
@@ -265,6 +301,32 @@ def test_what_is_refused_leaves_nothing_beside_the_workspace(file: Path, tmp_pat
     with pytest.raises(PersonError):
         bring_back(other, file, NOON)
     assert {path.name for path in tmp_path.iterdir()} == names
+
+
+def other_program_s(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("CREATE TABLE alembic_version (version_num TEXT)")
+
+
+@pytest.mark.parametrize(
+    ("name", "make"),
+    [
+        ("数据包.xlsx", lambda path: path.write_bytes(b"PK\x03\x04")),
+        ("笔记.txt", lambda path: path.write_text("示例")),
+        ("别的.sqlite", other_program_s),
+    ],
+)
+def test_what_never_was_a_workspace_is_not_replaced(
+    file: Path, tmp_path: Path, name: str, make: Callable[[Path], object]
+) -> None:
+    kept, place = back_up(file, 8), tmp_path / name
+    make(place)
+    before = place.read_bytes()
+    with pytest.raises(PersonError) as caught:
+        bring_back(kept, place, NOON)
+    assert caught.value.code == "other_file"
+    assert place.read_bytes() == before
+    assert not folder_of(place).exists()
 
 
 def test_another_office_s_backup_is_refused(file: Path, tmp_path: Path) -> None:

@@ -99,13 +99,15 @@ def test_that_the_last_one_failed_is_told_on_closing(running: Program, answers: 
 
 def test_a_stick_that_is_missing_is_told_and_filled_later(running: Program, tmp_path: Path) -> None:
     stick = tmp_path / "U盘"
-    running.window.desk.change_settings(second_folder=str(stick))
+    stick.mkdir()
+    running.window.desk.choose_second_folder(str(stick))
+    plugged = stick.rename(tmp_path / "拔下的")
     running.window.custody.backing_up.look()
     running.rest()
     sign = running.window.custody.sign
     assert sign.text() == "已备份 09:30，另存失败"
     assert str(stick) in sign.toolTip()
-    stick.mkdir()
+    plugged.rename(stick)
     running.window.custody.backing_up.look()
     running.rest()
     assert sign.text() == "已备份 09:30"

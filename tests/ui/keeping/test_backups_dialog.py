@@ -194,7 +194,7 @@ def test_a_copy_that_only_the_stick_still_has_is_listed_and_comes_back(
 ) -> None:
     stick = tmp_path / "U盘"
     stick.mkdir()
-    running.window.desk.change_settings(second_folder=str(stick))
+    running.window.desk.choose_second_folder(str(stick))
     running.window.custody.backing_up.make(Reason.ASKED)
     running.rest()
     type_households(running, "311")

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QDialog
 
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.desk.backups.shelf import Reason, backups_in, folder_of
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import create_workspace, open_desk
 from laiwu_desktop.store.database.backup import damage
@@ -15,7 +17,15 @@ from laiwu_desktop.ui.keeping.backups_dialog import BackupsDialog
 from tests.conftest import PERIOD, noon
 from tests.ui.acting import idle
 from tests.ui.conftest import PLACES, Answers
-from tests.ui.keeping.opened import KEY, Program, township_window, type_households
+from tests.ui.keeping.opened import (
+    KEY,
+    Program,
+    choose,
+    households,
+    in_backups,
+    township_window,
+    type_households,
+)
 
 
 def sign(running: Program) -> str:
@@ -128,3 +138,54 @@ def test_closing_with_nothing_unsaved_says_that_the_file_is_gone(running: Progra
     assert answers.told == ["工作区文件不对，现在关闭？"]
     answers.picked = "关闭"
     idle(township_window(running).worker)
+
+
+def test_what_was_deleted_is_put_aside_before_a_backup_comes_in_its_place(
+    running: Program, answers: Answers
+) -> None:
+    type_households(running, "311")
+    assert sign(running).startswith("已保存")
+    running.file.unlink()
+    assert "已不在原处" in sign(running)
+    in_backups(running, answers, choose(running, Reason.OPENING))
+    assert not answers.errors
+    assert households(running) is None
+    (aside,) = [one.path for one in backups_in(folder_of(running.file)) if one.reason is Reason.REPLACED]
+    assert aside.name in township_window(running).status.text()
+    assert stored(aside) == 311
+
+
+def test_where_nothing_could_be_put_aside_no_file_is_named(
+    running: Program, answers: Answers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a share, where nothing stays open that could be written again."""
+    type_households(running, "311")
+    sign(running)
+    monkeypatch.setattr(running.window.desk, "write_again", _refuse)
+    monkeypatch.setattr(type(running.window.desk), "can_write_again", False)
+    running.file.unlink()
+    assert "已不在原处" in sign(running)
+    assert not township_window(running).sign.again.isVisibleTo(running.window)
+    details: list[str] = []
+    monkeypatch.setattr(answers, "confirm", lambda _p, _t, detail, _y: details.append(detail) or True)
+    in_backups(running, answers, choose(running, Reason.OPENING))
+    assert "没有什么可以另存" in details[0]
+    assert not answers.errors
+    assert "没有另存" in township_window(running).status.text()
+
+
+def _refuse() -> None:
+    raise PersonError("workspace_gone", path="口镇.sqlite")
+
+
+def test_who_may_only_look_writes_nothing_again(running: Program) -> None:
+    desk = running.window.desk
+    running.file.unlink()
+    assert desk.can_write_again
+    desk.only_look(PersonError("held", path=running.file, who="另一个程序"))
+    assert not desk.can_write_again
+    with pytest.raises(PersonError):
+        desk.write_again()
+    assert not running.file.exists()
+    assert "已不在原处" in sign(running)
+    assert not township_window(running).sign.again.isVisibleTo(running.window)
