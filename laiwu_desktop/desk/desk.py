@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from functools import cached_property
 from pathlib import Path
 
 import msgspec
@@ -40,7 +41,7 @@ from laiwu_desktop.formdef.states import State
 from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.seal.locks import Keys
 from laiwu_desktop.seal.signature import fingerprint, public_key
-from laiwu_desktop.store.database.soundness import Fault
+from laiwu_desktop.store.database.soundness import Fault, refuse
 from laiwu_desktop.store.store import Store
 from laiwu_desktop.store.workspace import Settings
 from laiwu_desktop.sync.address import parse_address
@@ -338,11 +339,21 @@ class Desk:
 
     def faults(self) -> tuple[Fault, ...]:
         """What is damaged in the workspace file; for any thread, looked for once."""
-        return self.store.faults()
+        return (*self.store.faults(), *self._faults_of_drafts)
+
+    @cached_property
+    def _faults_of_drafts(self) -> tuple[Fault, ...]:
+        """Drafts that do not hold what was written into them; of a frozen report its signature tells."""
+        if self.file is None:
+            return ()
+        drafts = [head for head in self.store.reports.heads() if head.state is State.DRAFT]
+        found = ((head.file_stem, len(self.store.changes.unlike_log(head.id))) for head in drafts)
+        why = "项与改动记录不符，最后一次写入没有做完"
+        return tuple(Fault(f"{name}：{count} {why}") for name, count in found if count)
 
     def require_sound(self) -> None:
         """PersonError("damaged_workspace") unless what is read is what was written: before it leaves."""
-        self.store.require_sound()
+        refuse(self.faults())
 
     def hand_over(self) -> None:
         """The work goes on at another computer: nothing is written here any more."""

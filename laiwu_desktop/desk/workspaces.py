@@ -157,6 +157,8 @@ def _opened(location: str, known: Definitions, clock: Clock, **how: bool) -> Des
         if "://" not in location and (made := backup_at(Path(location))):
             # What was written there would go with it one day.
             desk.only_look(PersonError("only_look", made=made.made))
+        if how.get("checked", True):
+            desk.require_sound()
         return desk
 
 
@@ -268,7 +270,8 @@ def _verified(location: str, known: Definitions, *, backed_up: bool = True) -> t
     opened = _opened(location, known, datetime.now, checked=False, backed_up=backed_up)
     with contextlib.closing(opened) as desk:
         found = [_trouble(desk, head) for head in desk.every_head()]
-    return len(found), [*faults, *map(Fault, filter(None, found))]
+        drafts = [fault for fault in desk.faults() if fault not in faults]
+    return len(found), [*faults, *map(Fault, filter(None, found)), *drafts]
 
 
 def _trouble(desk: Desk, head: ReportHead) -> str:

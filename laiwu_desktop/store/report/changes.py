@@ -17,8 +17,9 @@ from laiwu_desktop.formdef.report.change import (
     ExplanationChange,
     Logged,
     RowChange,
+    ValueChange,
 )  # fmt: skip
-from laiwu_desktop.formdef.report.content import Explanation, ReportHead
+from laiwu_desktop.formdef.report.content import Explanation, RecordKey, ReportHead
 from laiwu_desktop.formdef.states import State
 from laiwu_desktop.store.database import tables
 from laiwu_desktop.store.database.engine import reading, writing
@@ -131,6 +132,19 @@ class ChangeStore:
             if wanted:
                 condition &= column == wanted
         return self._read(condition)
+
+    def unlike_log(self, report_id: str) -> list[tuple[RecordKey, str]]:
+        """The values of a report that are others than those that its own lines say were written there last.
+
+        A write that was cut off is taken back by its journal. Where that was left behind, as by a copy of the
+        file alone, half of the write may stand there with every row whole: values and log lie apart.
+        """
+        with reading(self._engine) as connection:
+            there = {record.key: record.values for record in self._rows.read(connection, report_id)}
+            history = self._log.read(connection, tables.change.c.report_id == report_id)
+        changes = (change for logged in history for change in logged.changes)
+        written = {(c.key, c.field): c.now for c in changes if isinstance(c, ValueChange)}
+        return [(key, name) for (key, name), now in written.items() if there.get(key, {}).get(name) != now]
 
     def _read(self, condition: ColumnElement[bool]) -> list[Logged]:
         with reading(self._engine) as connection:

@@ -287,3 +287,32 @@ def test_settings_that_are_none_are_told_in_words(
     else:
         assert code == 1
         assert "有损坏" in said.err + said.out
+
+
+HALVES = {
+    "values": "UPDATE form_village_broadband SET households = 311 WHERE unit_code = '371202100200'",
+    "log": "UPDATE change SET now = '311' WHERE unit_code = '371202100200' AND field = 'households'",
+}
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_half_of_a_write_is_told_where_its_journal_was_left_behind(
+    tmp_path: Path, half: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every row is whole then, and fits its digest; only that values and log lie apart tells."""
+    file = Path(shutil.copy(original(), tmp_path / "示例.sqlite"))
+    with as_the_program(file) as connection, connection:
+        connection.execute(f"{HALVES[half]} AND report_id IN (SELECT id FROM report WHERE period = '2006S2')")
+    (trouble,) = (one for one in verify_workspace(str(file)).troubles if "改动记录" in one)
+    assert "1 项与改动记录不符" in trouble
+    for command in ("check {w}", "export {w} --out {o} --carried", "backup {w} --out {o}/备份.sqlite"):
+        assert main([word.format(w=file, o=tmp_path / "o") for word in command.split()]) == (
+            0 if command.startswith("backup") else 1
+        )
+    assert "改动记录" in capsys.readouterr().err
+    with pytest.raises(PersonError) as caught:
+        open_desk(str(file), clock=noon)
+    assert caught.value.code == "damaged_workspace"
+    desk = open_desk(str(file), clock=noon, checked=False)  # as a window, to be looked at
+    assert any("改动记录" in fault.words for fault in desk.faults())
+    desk.close()
