@@ -216,6 +216,11 @@ def make_folder(folder: Path) -> None:
         flush_folder(folder.parent)
 
 
+def may_write(file: Path) -> bool:
+    """Whether its user may change a database: SQLite makes a journal in its folder, too."""
+    return os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)
+
+
 def flush_folder(folder: Path) -> None:
     """Flush what a folder holds under which names. Windows has nothing like it."""
     if os.name == "nt":

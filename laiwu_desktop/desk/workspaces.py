@@ -138,10 +138,9 @@ def open_desk(
     known = definitions(forms)
     try:
         return _opened(location, known, clock, hold=hold, checked=checked)
-    except PersonError:
-        raise
-    except Exception:
-        _opened(location, known, clock, checked=True).close()  # tells what is damaged, if anything is
+    except Exception as error:
+        if not isinstance(error, PersonError) or (error.code == "damaged_workspace" and not checked):
+            _opened(location, known, clock, checked=True).close()  # tells what is damaged, if anything is
         raise
 
 

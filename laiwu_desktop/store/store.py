@@ -8,7 +8,14 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.base.files import cannot_write, flush_folder, keep_private, make_file, require_not_beside
+from laiwu_desktop.base.files import (
+    cannot_write,
+    flush_folder,
+    keep_private,
+    make_file,
+    may_write,
+    require_not_beside,
+)
 from laiwu_desktop.base.location import shown
 from laiwu_desktop.base.reasons import reason_of
 from laiwu_desktop.formdef.division import Division
@@ -142,6 +149,8 @@ class Store:
         """Let no other program write into the file; `refused` says why this one may not."""
         try:
             database.hold(self._engine)
+            if self.file is not None and not may_write(self.file):  # a lock that is left there says nothing
+                raise PersonError("read_only_workspace", path=self.file)
         except PersonError as error:
             if error.code not in ("held", "read_only_workspace"):
                 raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sqlite3
 import threading
 from collections.abc import Callable
 from functools import partial
@@ -14,7 +15,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.store.database.troubles import gone
-from laiwu_desktop.store.database.witness import State, Witness, found_at, state_at, state_of
+from laiwu_desktop.store.database.witness import State, Witness, found_at, goes_on, holds_same, state_of
 from laiwu_desktop.store.file.holding import COMMAND, Hold, hold, let_go
 from laiwu_desktop.store.file.journal import is_blank
 from laiwu_desktop.store.file.shares import is_on_share
@@ -93,7 +94,8 @@ class Place:
         """Before a transaction: let it go by what stands under the name now.
 
         Where another file stands there that holds the same, as a copy put back does, or a share that is there
-        again, it goes on in that one. Where somebody wrote into the file, it is read anew.
+        again, with what others wrote meanwhile, it goes on in that one. Where somebody wrote into the file,
+        it is read anew.
         """
         found = found_at(self.path)
         if found is None or self.identity is None or self.witness.is_unchanged(found):
@@ -107,8 +109,12 @@ class Place:
                 engine.dispose()
 
     def _holds_the_same(self, engine: Engine) -> bool:
-        before = self.left if self.is_on_share else _asked(engine)
-        return before is not None and before == state_at(self.path)
+        """A share may have been worked on by others while it was not there."""
+        with contextlib.suppress(sqlite3.Error):
+            if self.is_on_share:
+                return goes_on(self.path, self.left)
+            return holds_same(self.path, _asked(engine))
+        return False
 
     def _open_anew(self, engine: Engine) -> None:
         """What is remembered of its pages is forgotten; who else may write is not asked again."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,7 +23,7 @@ _NEWEST = (
 )
 # What stands in a workspace, as far as it takes to tell it from an earlier or a later state of it.
 _STATE = (
-    "SELECT * FROM workspace ORDER BY key",
+    "SELECT key, value FROM workspace ORDER BY key",
     "SELECT max(id), action FROM change",
     "SELECT id, state, revision, decision, decided FROM report ORDER BY id",
     "SELECT name, state, sha256 FROM outbox ORDER BY name",
@@ -117,12 +118,42 @@ def state_of(driver: Any) -> State:
         return None
 
 
-def state_at(path: str) -> State:
-    """The same of a file that is only looked at. Never of one that this process has open: closing it gives
-    up SQLite's locks.
+def holds_same(path: str, before: State) -> bool:
+    """Whether a file holds what stood in another one. Here and below: never of one that is open here, for
+    closing it gives up SQLite's locks.
     """
-    try:
-        with contextlib.closing(sqlite3.connect(f"{Path(path).as_uri()}?mode=ro", uri=True)) as connection:
-            return state_of(connection)
-    except sqlite3.Error:
-        return None
+    with _looked_at(path) as connection:
+        return before is not None and before == state_of(connection)
+
+
+def goes_on(path: str, before: State) -> bool:
+    """Whether a file holds what stood in another one, and maybe more that was done since: the last deed is in
+    the log, no report is behind, nothing that was to be sent or was read is missing.
+    """
+    with _looked_at(path) as connection:
+        now = state_of(connection)
+        if before is None or now is None:
+            return False
+        settings, newest, reports, outbox, *counts = before
+        now_settings, _, now_reports, now_outbox, *now_counts = now
+        line, deed = newest[0]
+        decided = {identity: decision for identity, _, _, decision, _ in now_reports}
+        kept: dict[str, str] = dict(now_settings)
+        return (
+            all(kept.get(key) == value for key, value in settings if key in _OF_THE_OFFICE)
+            and (line is None or connection.execute(_DEED_AT, (line,)).fetchone() == (deed,))
+            and all(decided.get(identity, -1) >= decision for identity, _, _, decision, _ in reports)
+            and {name for name, *_ in outbox} <= {name for name, *_ in now_outbox}
+            and all(there >= count for there, count in zip(now_counts, counts, strict=True))
+        )
+
+
+_OF_THE_OFFICE = ("role", "division", "private_key")
+_DEED_AT = "SELECT action FROM change WHERE id = ?"
+
+
+@contextlib.contextmanager
+def _looked_at(path: str) -> Iterator[sqlite3.Connection]:
+    uri = f"{Path(path).as_uri()}?mode=ro"
+    with contextlib.closing(sqlite3.connect(uri, uri=True)) as connection:
+        yield connection

@@ -62,7 +62,7 @@ class SavedSign(QWidget):
         self.retry.setText(self._retry_words())
         self.settle.setVisible(self._open_cell() is not None)
         if failed and saving.trouble is not None:
-            count = f"{len(saving.waiting)} 项没有保存：" if saving.waiting else ""
+            count = f"{saving.unsaved_count} 项没有保存：" if saving.waiting else ""
             whole = f"{count}{trouble_words(saving.trouble)}"
             self._say(f"{count}{brief_words(saving.trouble, with_advice=not is_lost)}", "error", whole)
         elif saving.conflicts:

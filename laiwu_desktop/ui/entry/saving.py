@@ -111,6 +111,11 @@ class Saving(QObject):
         return {cell for intent in self.waiting for cell in intent.cells}
 
     @property
+    def unsaved_count(self) -> int:
+        """How many values that are, and rows and explanations: one typed twice is one."""
+        return len(self.unsaved) + sum(not intent.cells for intent in self.waiting)
+
+    @property
     def photos(self) -> dict[str, bytes]:
         """The photos that are on screen and not in the workspace."""
         return {name: data for intent in self.waiting for name, data in intent.photos.items()}

@@ -58,6 +58,11 @@ class BackingUp(QObject):
         if self._stamp() != self._seen or self.last.elsewhere or self.trouble:
             self.make(Reason.TIMED)
 
+    def look_after_trouble(self) -> None:
+        """Where the last one could not be made or copied, try again: what was the matter may be over."""
+        if self.has_begun and (self.trouble or self.last.elsewhere):
+            self.make(Reason.TIMED)
+
     def first(self, then: Callable[[], object]) -> None:
         """Go on once what is there is backed up, or cannot be: it is said, and no hindrance."""
         if self.has_begun:

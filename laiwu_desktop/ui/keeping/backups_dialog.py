@@ -55,6 +55,7 @@ class BackupsDialog(QDialog):
         fit_to_screen(self, 940, 520)
         self.chosen: Backup | None = None
         self.to_look = False
+        self.unsaved: list[str] = []  # what only the window has, a line each
         self._found: list[Backup] = []  # elsewhere
         self._folder = Path()
         self.state = PlainLabel()
@@ -184,6 +185,8 @@ class BackupsDialog(QDialog):
             return
         sound = "检查过，完好" if not preview.troubles else f"有 {len(preview.troubles)} 处问题"
         lines = [f"备份中有 {reports_words(preview.reports)}，{sound}。", *preview.troubles]
+        lines += [f"窗口中有 {len(self.unsaved)} 处还没有保存，恢复后也要重新填："] * bool(self.unsaved)
+        lines += [f"  {line}" for line in self.unsaved]
         self.text.setPlainText("\n".join([*lines, *loss_lines(preview)]))
         self.restore.setEnabled(not preview.troubles)
 

@@ -28,10 +28,8 @@ from laiwu_desktop.ui.parts.lookup import Lookup
 from laiwu_desktop.ui.parts.refusing import unless_refused
 
 Run = Callable[[str, Callable[[], Any], Callable[[Any], None]], object]
-NO_FILE = "此工作区在数据库服务器上，由服务器管理员备份。"
 KEPT_ANYWAY = "现在的工作区文件已不在原处，窗口中的内容会另存在备份文件夹中（恢复前）。"
 NOTHING_TO_KEEP = "现在的工作区文件已不在原处，没有什么可以另存；备份以后填的内容要重新填。"
-LOOKED_AT = "这是一份备份，只供查看。要用它代替现在的数据，请在工作区的窗口中恢复。"
 
 
 class Custody(QObject):
@@ -39,7 +37,8 @@ class Custody(QObject):
     be opened beside it; `moved` says that the workspace was handed over, or taken back, `written` that its
     file, which was deleted, is there again.
 
-    `run` is how its window does something in the background, once all is saved.
+    `run` is how its window does something in the background, once all is saved; `unsaved` tells what in it is
+    not, a line each.
     """
 
     replace = Signal(object)
@@ -47,12 +46,15 @@ class Custody(QObject):
     moved = Signal()
     written = Signal()
 
-    def __init__(self, desk: Desk, run: Run, dialogs: Dialogs, window: QWidget) -> None:
+    def __init__(
+        self, desk: Desk, run: Run, dialogs: Dialogs, window: QWidget, unsaved: Callable[[], list[str]]
+    ) -> None:
         super().__init__(window)
         self.desk = desk
         self.run = run
         self.dialogs = dialogs
         self.window = window
+        self.unsaved = unsaved
         self.backing_up = BackingUp(desk, self)
         self.sign = BackupSign(self.backing_up)
         self.sign.clicked.connect(self.show_backups)
@@ -70,9 +72,10 @@ class Custody(QObject):
     def show_backups(self) -> None:
         """Show the backups, and bring back the one that a person decides for."""
         if self.desk.file is None or self.desk.is_backup:
-            self.dialogs.tell(self.window, LOOKED_AT if self.desk.is_backup else NO_FILE)
+            self.dialogs.error(self.window, self.desk.refused or PersonError("not_a_file"))
             return
         dialog = BackupsDialog(self.window)
+        dialog.unsaved = self.unsaved()
         show = partial(self._show_in, dialog)
         dialog.looked_at.connect(partial(self._preview, dialog))
         dialog.make.connect(partial(self._make, dialog))
@@ -85,6 +88,7 @@ class Custody(QObject):
             asked.connect(unless_refused(self.desk, partial(self.dialogs.error, dialog), act))
         told = self.backing_up.told.connect(show)
         show()
+        self.backing_up.look_after_trouble()
         accepted = self.dialogs.run(dialog)
         self.backing_up.told.disconnect(told)
         if accepted and dialog.chosen is not None:

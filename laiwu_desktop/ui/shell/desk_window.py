@@ -64,7 +64,7 @@ class DeskWindow(QMainWindow):
         self.worker = worker
         self.dialogs = dialogs
         self.exchanging = Exchanging(desk, worker, dialogs, self)
-        self.custody = Custody(desk, self.run, dialogs, self)
+        self.custody = Custody(desk, self.run, dialogs, self, self.unsaved_lines)
         self.custody.moved.connect(self._handed_over)
         self.saving = Saving(draft, worker, self)
         self.saving.refused.connect(self.fail)
@@ -132,7 +132,7 @@ class DeskWindow(QMainWindow):
         """
         self.commit()
         if self.saving.trouble is not None:
-            self.dialogs.error(self, self._unsaved())
+            self.dialogs.error(self, self._unsaved() if self.saving.waiting else self.saving.trouble)
             return
         self.saving.when_saved(then)
 
@@ -141,12 +141,16 @@ class DeskWindow(QMainWindow):
         self.commit()
         saving = self.saving
         if saving.trouble is not None:
-            lost = waiting_lines(saving.waiting, saving.draft.forms, self.desk.register)
+            lost = self.unsaved_lines()
             text = f"有 {len(lost)} 处没有保存，恢复以后要重新填。放弃它们，现在恢复？"
             if lost and not self.dialogs.confirm(self, text, "\n".join(lost[:MOST_NAMED]), "放弃并恢复"):
                 return
             saving.give_up()
         saving.when_saved(then)
+
+    def unsaved_lines(self) -> list[str]:
+        """What is on screen and not in the workspace, a line each."""
+        return waiting_lines(self.saving.waiting, self.saving.draft.forms, self.desk.register)
 
     def _unsaved(self) -> PersonError:
         """What to tell when something has to wait because not all is saved."""
@@ -312,11 +316,12 @@ class DeskWindow(QMainWindow):
             return True
         # What loses nothing comes first: the return key means it.
         again, discard, stay = "再试一次", "放弃并关闭", "不关闭"
-        count = len(saving.waiting) + len(saving.conflicts)
+        count = saving.unsaved_count + len(saving.conflicts)
         asked = f"{count} 项还没有保存。" if count else "工作区文件不对，现在关闭？"
         first = SETTLE if saving.conflicts and not saving.waiting else again
         choices = (first, discard if count else CLOSE, stay)
-        chosen = self.dialogs.pick(self, asked, self._why_unsaved(), choices, lambda: saving.is_at_rest)
+        detail = "\n".join([self._why_unsaved(), *self.unsaved_lines()[:MOST_NAMED]])
+        chosen = self.dialogs.pick(self, asked, detail, choices, lambda: saving.is_at_rest)
         if saving.is_at_rest:  # saved by itself, while the question stood there
             return True
         if chosen in (discard, CLOSE):

@@ -53,13 +53,19 @@ class Checking(QObject):
     def explain(self, findings: list[Finding]) -> None:
         """Ask for the explanation of warnings and keep it."""
         if self.view.locked:
-            self.window.fail(PersonError("frozen.explanation"))
+            self.window.fail(self.desk.refused or PersonError("frozen.explanation"))
             return
         several = f"对选中的 {len(findings)} 条核实性问题写同一说明："
         about = findings[0].message if len(findings) == 1 else several
-        text = self.window.dialogs.ask_text(self.window, "审核说明", about)
+        text = self.window.dialogs.ask_text(self.window, "审核说明", about, self._said_of(findings))
         if text:
             self._explain(findings, text)
+
+    def _said_of(self, findings: list[Finding]) -> str:
+        """What is written for all of these already; "" where that is nothing, or not the same."""
+        said = {(one.key, one.field, one.rule): one.text for one in self.view.draft.explanations}
+        texts = {said.get((found.key, found.field, found.rule), "") for found in findings}
+        return texts.pop() if len(texts) == 1 else ""
 
     def _explain(self, findings: list[Finding], text: str) -> None:
         draft, who = self.view.draft, self.desk.settings.filler

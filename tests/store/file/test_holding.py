@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -15,11 +16,14 @@ import pytest
 from sqlalchemy import text
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.store.database.engine import hold, writing
 from laiwu_desktop.store.file import holding
 from laiwu_desktop.store.file.holding import COMMAND, WINDOW, holder_named, lock_file
 from laiwu_desktop.store.file.journal import require_own_logs
+from laiwu_desktop.store.store import Store
 from tests.store.file.one_file import Start, opened, write
+from tests.store.sqlite_workspace import ROOT
 
 
 def beside(file: Path) -> list[str]:
@@ -192,3 +196,30 @@ def test_a_fork_that_ends_gives_up_nothing(file: Path) -> None:
             os._exit(0)
         os.wait()
         assert lock_file(file).exists()
+
+
+PROTECTED = """
+import sys
+from pathlib import Path
+from laiwu_desktop.formdef.loading.load import load_forms
+from laiwu_desktop.store.store import Store
+store = Store(sys.argv[1], load_forms(Path(sys.argv[2])), program="窗口")
+print(store.refused and store.refused.code)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt" or not shutil.which("setpriv"), reason="modes of POSIX")
+@pytest.mark.parametrize("what", ["the file", "its folder", "neither"])
+def test_what_its_user_may_not_write_is_only_looked_at_though_a_lock_is_left_there(
+    tmp_path: Path, forms: FormSet, folder: Path, what: str
+) -> None:
+    file = tmp_path / "示例 工作区.laiwu"
+    Store(str(file), forms, create=True).close()
+    lock_file(file).touch()
+    file.chmod(0o400 if what == "the file" else 0o600)
+    file.parent.chmod(0o500 if what == "its folder" else 0o700)
+    powerless = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
+    command = [*powerless, sys.executable, "-c", PROTECTED, file, folder]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    file.parent.chmod(0o700)
+    assert done.stdout.strip() == ("None" if what == "neither" else "read_only_workspace"), done.stderr

@@ -13,12 +13,17 @@ import pytest
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.form import FormSet
+from laiwu_desktop.formdef.report.content import Report
+from laiwu_desktop.formdef.states import Parcel
 from laiwu_desktop.store.database.engine import hold
 from laiwu_desktop.store.file import holding
 from laiwu_desktop.store.file.holding import COMMAND, WINDOW, holder_named, lock_file
 from laiwu_desktop.store.file.shares import is_on_share
+from laiwu_desktop.store.mailbox import Outgoing
 from laiwu_desktop.store.store import Store
 from tests.store.file.one_file import Start, opened, write
+from tests.store.small_reports import save
+from tests.store.sqlite_workspace import HEAD_1, as_the_program, rows, values_of
 
 
 def on_computer(name: str) -> list[str]:
@@ -182,3 +187,52 @@ def test_a_share_that_is_mounted_again_is_gone_on_in(
     assert not lock_file(new).exists()
     with closing(Store(str(new), forms)) as again:
         assert again.workspace.settle("phone", "示例四") == "示例三"
+
+
+def test_what_another_computer_wrote_while_a_share_was_not_there_is_gone_on_from(
+    mounts: tuple[Path, Path], forms: FormSet
+) -> None:
+    folder, new = mounts[0].parent, mounts[0].with_name("新.laiwu")
+    with closing(made(new, forms)) as store:
+        save(store, HEAD_1.id, rows(1))
+        subprocess.run(["umount", "--lazy", folder], check=True)
+        lock_file(mounts[1].with_name(new.name)).unlink()  # two minutes later
+        with closing(Store(str(mounts[1].with_name(new.name)), forms)) as other:
+            save(other, HEAD_1.id, rows(2))
+        subprocess.run(["bindfs", folder.parent / "共享", folder], check=True)
+        save(store, HEAD_1.id, rows(3))
+        assert values_of(store) == {3}
+        assert len(store.changes.history([HEAD_1.id])) == 3
+
+
+@pytest.mark.parametrize("earlier", ["deed", "outbox", "other office"])
+def test_an_earlier_state_that_comes_with_a_share_is_not_gone_on_in(
+    mounts: tuple[Path, Path], forms: FormSet, tmp_path: Path, earlier: str
+) -> None:
+    folder, new = mounts[0].parent, mounts[0].with_name("新.laiwu")
+    with closing(made(new, forms)) as store:
+        kept = new.read_bytes()
+        if earlier == "deed":
+            save(store, HEAD_1.id, rows(1))
+        elif earlier == "outbox":
+            store.exchange.add(Outgoing(Parcel.PACKAGE, HEAD_1.id, 0, "packages", "示例.xlsx", b"PK", "2006"))
+        subprocess.run(["umount", "--lazy", folder], check=True)
+        place = tmp_path / "共享" / new.name
+        if earlier == "other office":
+            with as_the_program(place) as connection, connection:
+                connection.execute("UPDATE workspace SET value = '2' WHERE key = 'division'")
+        else:
+            place.write_bytes(kept)
+        lock_file(place).unlink()
+        subprocess.run(["bindfs", folder.parent / "共享", folder], check=True)
+        with pytest.raises(PersonError) as refused:
+            save(store, HEAD_1.id, rows(3))
+        assert refused.value.code == "workspace_gone"
+
+
+def made(file: Path, forms: FormSet) -> Store:
+    """A workspace of one office with an empty report."""
+    store = Store(str(file), forms, create=True, program=WINDOW)
+    store.workspace.settle("division", "1")
+    store.reports.add(Report(HEAD_1, ()))
+    return store

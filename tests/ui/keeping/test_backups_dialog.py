@@ -25,6 +25,7 @@ from tests.ui.keeping.opened import (
     households,
     in_backups,
     program,
+    township_window,
     type_households,
 )
 
@@ -218,5 +219,44 @@ def test_a_backup_opened_by_itself_offers_no_backups_of_its_own(
     with program(open_desk(str(one.path), hold=True, checked=False), worker, answers) as second:
         assert not second.window.standing.isHidden()
         second.window.custody.show_backups()
-        assert "只供查看" in answers.told[-1]
+        assert "只供查看" in str(answers.errors[-1])
         assert not folder_of(one.path).exists()
+
+
+def test_what_only_the_window_has_is_told_in_the_preview(running: Program, answers: Answers) -> None:
+    type_households(running, "311")
+    kept = running.file.rename(running.file.with_name("别处.sqlite"))
+    type_households(running, "312")
+    type_households(running, "313")
+    running.rest()
+    assert township_window(running).sign.text.text().startswith("1 项没有保存")
+    said: list[str] = []
+
+    def act(dialog: BackupsDialog) -> None:
+        answers.yes = False
+        said.append(dialog.text.toPlainText())
+
+    in_backups(running, answers, act)
+    assert "窗口中有 2 处还没有保存，恢复后也要重新填" in said[0]
+    assert "312 → 313" in said[0]
+    kept.rename(running.file)
+
+
+def test_what_was_the_matter_with_backups_is_looked_at_again(running: Program, answers: Answers) -> None:
+    moved = folder_of(running.file).rename(running.file.with_name("别处"))
+    folder_of(running.file).write_text("不是文件夹", encoding="utf-8")
+    type_households(running, "311")
+    running.window.custody.backing_up.look()
+    running.rest()
+    assert running.window.custody.sign.text().startswith("备份失败")
+    folder_of(running.file).unlink()
+    moved.rename(folder_of(running.file))
+    said: list[str] = []
+
+    def act(dialog: BackupsDialog) -> None:
+        answers.yes = False
+        said.append(dialog.state.text())
+
+    in_backups(running, answers, act)
+    assert "失败" not in said[0]
+    assert "完好" in said[0]

@@ -82,3 +82,13 @@ def test_what_another_program_has_is_neither_handed_over_nor_brought_back(
         assert not answers.told
         assert township.settings.second_folder == ""
         assert households(running) == 311
+
+
+def test_no_explanation_is_asked_for_and_the_true_reason_is_told(
+    window: TownshipWindow, answers: Answers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answers, "ask_text", lambda *_: pytest.fail("asked for a text"))
+    window.desk.only_look(HELD)
+    window.show_draft(window.desk.draft())
+    window.checking.explain(window.draft.check().findings)
+    assert answers.errors == [HELD]
