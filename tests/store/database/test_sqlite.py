@@ -19,6 +19,7 @@ from laiwu_desktop.formdef.loading.load import load_forms
 from laiwu_desktop.formdef.report.content import Report
 from laiwu_desktop.store.database import backup, tables, troubles
 from laiwu_desktop.store.database import engine as database
+from laiwu_desktop.store.database.witness import Witness, found_at
 from laiwu_desktop.store.store import Store
 from tests.store.small_reports import OpenStore, save
 from tests.store.sqlite_workspace import HEAD_1, MOST_SECONDS, UNITS, child, rows, values_of
@@ -342,7 +343,7 @@ def test_nothing_stays_where_a_file_was_moved_from(store: Store, file: Path) -> 
     assert list(file.parent.iterdir()) == [kept]
 
 
-@pytest.mark.parametrize("laid", ["another office's", "an earlier state", "nothing"])
+@pytest.mark.parametrize("laid", ["another office's", "an earlier state", "nothing", "another's, both new"])
 def test_a_file_whose_content_was_written_over_is_not_written_into(
     store: Store, file: Path, tmp_path: Path, forms: FormSet, open_store: OpenStore, laid: str
 ) -> None:
@@ -351,9 +352,9 @@ def test_a_file_whose_content_was_written_over_is_not_written_into(
     for made, division in ((store, "371203001000"), (open_store(str(other), forms), "371203002000")):
         made.workspace.settle("division", division)
     backup.back_up(str(file), tmp_path / "早.sqlite")
-    save(store, HEAD_1.id, rows(1))
-    save(store, HEAD_1.id, rows(2))
-    source = {"another office's": other, "an earlier state": tmp_path / "早.sqlite", "nothing": None}[laid]
+    for value in (1, 2) if laid != "another's, both new" else ():
+        save(store, HEAD_1.id, rows(value))
+    source = {"an earlier state": tmp_path / "早.sqlite", "nothing": None}.get(laid, other)
     file.write_bytes(source.read_bytes() if source else b"")
     there = file.read_bytes()
     with pytest.raises(PersonError) as caught:
@@ -473,3 +474,14 @@ def _refuses_to_save(store: Store, code: str) -> None:
     with pytest.raises(PersonError) as caught:
         save(store, HEAD_1.id, rows(9))
     assert caught.value.code == code
+
+
+@pytest.mark.usefixtures("store")
+def test_on_a_share_what_the_system_tells_of_a_file_is_not_relied_on(file: Path) -> None:
+    """Another computer's writes may show there only later."""
+    local, shared = (Witness(str(file), always=always) for always in (False, True))
+    found = found_at(str(file))
+    assert found is not None
+    for witness in (local, shared):
+        witness.note(None)
+    assert (local.is_unchanged(found), shared.is_unchanged(found)) == (True, False)
