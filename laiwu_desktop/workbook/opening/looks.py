@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
+from collections.abc import Iterable
 from typing import Any
 
 from laiwu_desktop.workbook.format.envelope import SHEET
@@ -34,6 +35,30 @@ class Formats:
         is_text = isinstance(cell["value"], str)
         if changes if is_text else code != GENERAL:
             sheet.formats.setdefault(code, []).append((cell["row"] - 1, cell["column"] - 1))
+
+    def take_conditional(self, sheet: RawSheet, formattings: Iterable[Any]) -> None:
+        """Note the formats that cells get on a condition; whether it holds is not asked."""
+        if self._book is None:
+            return
+        known = self._book._differential_styles.styles
+        for formatting in formattings:
+            numbers = [rule.dxfId for rule in formatting.rules if rule.dxfId is not None]
+            styles = [known[number] for number in numbers if 0 <= number < len(known)]
+            for code in {str(style.numFmt.formatCode) for style in styles if style.numFmt}:
+                changes = changes_text(code)
+                spots = sheet.formats.setdefault(code, [])
+                spots += [
+                    spot
+                    for spot, value in sheet.cells.items()
+                    if (changes or not isinstance(value, str)) and _is_within(spot, formatting.cells.ranges)
+                ]
+
+
+def _is_within(spot: Spot, ranges: Iterable[Any]) -> bool:
+    row, column = spot[0] + 1, spot[1] + 1
+    return any(
+        area.min_row <= row <= area.max_row and area.min_col <= column <= area.max_col for area in ranges
+    )
 
 
 def _code_of(book: Any, style: int) -> str:

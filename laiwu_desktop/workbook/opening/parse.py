@@ -147,6 +147,7 @@ def _sheet(sheet: Any, book: Any, budget: _Budget) -> RawSheet:
             for cell in filled:
                 _take(raw, cell)
                 formats.take(raw, cell)
+    formats.take_conditional(raw, parser.formatting)
     _take_shape(raw, parser)
     return raw
 

@@ -9,6 +9,10 @@ from typing import Any
 import openpyxl
 import pytest
 from openpyxl.comments import Comment
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles import Font
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.styles.numbers import NumberFormat
 
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.division import Division
@@ -57,6 +61,24 @@ def test_a_format_is_an_edit_where_it_shows_something_else(
     sheet = book[layout.sheet_title(verifier.desk.forms["village_broadband"])]
     cell = next(cells_of(sheet, kind))
     cell.number_format = code
+    book.save(tmp_path / "a.xlsx")
+    expected = {(sheet.title, cell.coordinate): "edited"} if is_edit else {}
+    assert verifier.flagged(read_cells(tmp_path / "a.xlsx")) == expected
+
+
+@pytest.mark.parametrize(("code", "is_edit"), [('0"000"', True), (";;;", True), ("0", False), (None, False)])
+def test_so_is_one_that_comes_on_a_condition(
+    small: Small, tmp_path: Path, code: str | None, *, is_edit: bool
+) -> None:
+    verifier, package = small
+    book = openpyxl.load_workbook(package)
+    sheet = book[layout.sheet_title(verifier.desk.forms["village_broadband"])]
+    cell = next(cells_of(sheet, int))
+    style = DifferentialStyle(
+        numFmt=code and NumberFormat(numFmtId=200, formatCode=code), font=Font(bold=True)
+    )
+    rule = Rule(type="expression", dxf=style, formula=["TRUE"])
+    sheet.conditional_formatting.add(cell.coordinate, rule)
     book.save(tmp_path / "a.xlsx")
     expected = {(sheet.title, cell.coordinate): "edited"} if is_edit else {}
     assert verifier.flagged(read_cells(tmp_path / "a.xlsx")) == expected
