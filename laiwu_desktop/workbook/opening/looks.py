@@ -27,7 +27,7 @@ class Formats:
         """Note the format of a cell that is not General, nor one that leaves a text as it is."""
         if self._book is None:
             return
-        style = cell["style_id"]
+        style = cell.get("style_id", 0)  # a cell that cannot be read has none
         if style not in self._codes:
             code = _code_of(self._book, style)
             self._codes[style] = code, changes_text(code)
