@@ -19,6 +19,7 @@ import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 
@@ -41,8 +42,10 @@ PDF = Kind("PDF 文件", (b"%PDF-",))
 WORKBOOK = Kind("Excel 工作簿", (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"))
 ENCRYPTED = Kind("加密数据包", (b"age-encryption.org/",))
 DATABASE = Kind("工作区", (b"SQLite format 3\0",))
+# With the mark by which Windows' editor knows UTF-8.
+TEXT = Kind("文字文件", (b"\xef\xbb\xbf",))
 _WORKBOOK_NAMES = (".xlsx", ".xls", ".xlsm", ".et")
-_KINDS = (PDF, WORKBOOK, ENCRYPTED, DATABASE)
+_KINDS = (PDF, WORKBOOK, ENCRYPTED, DATABASE, TEXT)
 _LONGEST_BEGINNING = 32
 # What SQLite keeps beside a database. Another file in its place would be read into the database, or lost.
 BESIDE_DATABASE = ("-wal", "-shm", "-journal")
@@ -72,7 +75,7 @@ def written_whole(path: Path, kind: Kind, *, private: bool = True) -> Iterator[P
         _sweep_unfinished(path.parent)
         make_file(unfinished, private=private)
         yield unfinished
-        with unfinished.open("r+b") as file:  # Windows flushes only what may be written to
+        with _opened_plain(unfinished) as file:
             os.fsync(file.fileno())
         require_replaceable(path, kind)
         unfinished.replace(path)
@@ -82,6 +85,26 @@ def written_whole(path: Path, kind: Kind, *, private: bool = True) -> Iterator[P
     finally:
         with contextlib.suppress(OSError):
             unfinished.unlink(missing_ok=True)
+
+
+def _opened_plain(path: Path) -> BinaryIO:
+    """A file of ours to write to (Windows flushes no other). In a folder of several people somebody may have
+    put a link in its place: that is not followed, and nothing takes a name because of it.
+    """
+    try:
+        opened = os.open(path, os.O_RDWR | _PLAIN)
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise _kept(path, "是链接或设备，不是普通文件") from error
+        raise
+    if not stat.S_ISREG(os.fstat(opened).st_mode):
+        os.close(opened)
+        raise _kept(path, "是链接或设备，不是普通文件")
+    return os.fdopen(opened, "r+b")
+
+
+# O_BINARY, where there is such a thing, or Windows would write two signs for each end of a line.
+_PLAIN = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 def _unfinished_name(path: Path) -> Path:
@@ -259,8 +282,8 @@ def cannot_write(path: Path, error: OSError) -> PersonError:
 
 def put_whole(path: Path, data: bytes, *, private: bool = True) -> Path:
     """Write a file of one of our kinds so that it has its name only when it is whole."""
-    with written_whole(path, kind_of(data), private=private) as unfinished:
-        unfinished.write_bytes(data)
+    with written_whole(path, kind_of(data), private=private) as unfinished, _opened_plain(unfinished) as file:
+        file.write(data)
     return path
 
 

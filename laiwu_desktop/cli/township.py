@@ -41,6 +41,9 @@ def export(
     carried: Annotated[
         bool, typer.Option("--carried", help="沿用上期而没有确认的数据已经核对过，照样导出")
     ] = False,
+    numbers: Annotated[
+        bool, typer.Option("--numbers", help="文字中的电话号码、身份证号已经核对过，照样导出")
+    ] = False,
 ) -> int:
     """冻结草稿并写出数据包；有未处理的问题时拒绝。"""
     exported = open_township(workspace).export(
@@ -49,6 +52,7 @@ def export(
         to=to,
         without_personal=without_personal,
         carried=carried,
+        numbers=numbers,
     )
     say(f"第 {exported.head.revision} 版已导出：{exported.path}")
     if not exported.travels:

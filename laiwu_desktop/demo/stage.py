@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ from pathlib import Path
 from time import perf_counter
 
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.base.files import make_folder
+from laiwu_desktop.base.files import make_folder, put_whole
 from laiwu_desktop.base.reasons import reason_of
 from laiwu_desktop.demo.county import County
 from laiwu_desktop.demo.villages import MARK
@@ -107,7 +107,11 @@ class Outputs:
         for name in self.FOLDERS:
             make_folder(self.root / name)
         # Written first, so that a run that was broken off is known for what it is.
-        self.note.write_text(f"{NOTE_TITLE}\n\n演示没有走完。\n", encoding="utf-8-sig")
+        self.tell([NOTE_TITLE, "", "演示没有走完。"])
+
+    def tell(self, lines: Iterable[str]) -> None:
+        """Write the note that says what lies in the folder."""
+        put_whole(self.note, "".join(f"{line}\n" for line in lines).encode("utf-8-sig"), private=False)
 
     def _is_former(self) -> bool:
         try:

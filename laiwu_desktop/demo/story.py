@@ -148,4 +148,4 @@ def _write_note(stage: Stage) -> None:
         f"{outputs.sheets.name}　村级信息化情况表，每村一页，附上期数",
         f"截图/　　　　　程序窗口的截图 {pictures} 张",
     ]
-    outputs.note.write_text("\n".join(lines) + "\n", encoding="utf-8-sig")
+    outputs.tell(lines)

@@ -16,7 +16,7 @@ from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.exchange.syncing import Synced
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.handover.answers import Answers, KnownBureau, not_received
-from laiwu_desktop.desk.handover.freezing import signed, signed_without_personal
+from laiwu_desktop.desk.handover.freezing import require_no_numbers, signed, signed_without_personal
 from laiwu_desktop.desk.handover.packaging import Packaging, protection
 from laiwu_desktop.desk.results import Exported, Received
 from laiwu_desktop.formdef.report.change import Deed, Kind
@@ -43,6 +43,7 @@ class TownshipDesk(Desk):
         to: str = "",
         without_personal: bool = False,
         carried: bool = False,
+        numbers: bool = False,
     ) -> Exported:
         """Freeze the draft and write its package; for a report frozen before, write the same package again.
 
@@ -52,8 +53,9 @@ class TownshipDesk(Desk):
         or one with more protection: none is taken off again, and what has less is to be handed over.
 
         PersonError("findings") while an error stands or a warning is unexplained, "carried" while values are
-        沿用未确认, unless `carried` says that a person has been asked about them. The report is frozen only
-        when its package is written and has been read back.
+        沿用未确认, unless `carried` says that a person has been asked about them; "numbers_left" while texts
+        of a package without personal fields hold numbers of people, unless `numbers` does. The report is
+        frozen only when its package is written and has been read back.
         """
         self.require_open()
         self.require_sound()
@@ -65,6 +67,8 @@ class TownshipDesk(Desk):
         if draft.is_editable:
             report = signed(draft, report, key, now, carried=carried)
         sent = signed_without_personal(self.forms, report, key) if without_personal else report
+        if without_personal and not numbers:
+            require_no_numbers(self.forms, self.register, sent)
         outgoing = self._packaging.package(sent, now, password, recipient)
         path = folder / outgoing.name
         with written_whole(path, kind_of(outgoing.data)) as unfinished:

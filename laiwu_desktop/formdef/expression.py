@@ -9,8 +9,8 @@ value, `period_end` the last day of the period. Numbers are exact decimals. What
 from __future__ import annotations
 
 import ast
+import math
 import operator
-import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, time
 from decimal import Decimal, DecimalException
@@ -18,6 +18,8 @@ from typing import Any
 
 import msgspec
 import simpleeval
+
+from laiwu_desktop.formdef.pattern import BadPattern, pattern
 
 Result = Decimal | bool | str | date | time | tuple[str, ...] | None
 
@@ -43,8 +45,8 @@ def _total(*values: Decimal | None) -> Decimal | None:
     return sum(filled, Decimal(0)) if filled else None
 
 
-def _matches(value: str | None, pattern: str) -> bool:
-    return value is not None and re.fullmatch(pattern, value) is not None
+def _matches(value: str | None, text: str) -> bool:
+    return value is not None and pattern(text).matches(value)
 
 
 def _blank_if_blank(compute: Callable[..., Any]) -> Callable[..., Any]:
@@ -61,6 +63,9 @@ def _blank_if_blank(compute: Callable[..., Any]) -> Callable[..., Any]:
     return computed
 
 
+_LONGEST = 4_000
+# A sum of as many fields as that is one level for each.
+_DEEPEST = 100
 # (fewest, most) arguments
 _ARGUMENTS = {
     "abs": (1, 1),
@@ -139,7 +144,8 @@ class _Flatten(ast.NodeTransformer):
         return node
 
     def visit_Constant(self, node: ast.Constant) -> ast.AST:
-        if not isinstance(node.value, int | float | str):
+        endless = isinstance(node.value, float) and not math.isfinite(node.value)
+        if endless or not isinstance(node.value, int | float | str):
             raise BadExpression(f"不能用 {ast.unparse(node)}")
         if isinstance(node.value, bool | str):
             return node
@@ -150,9 +156,27 @@ class _Flatten(ast.NodeTransformer):
 def _check_pattern(node: ast.expr) -> None:
     """A pattern stands in quotes, so that a wrong one is noticed when the form file is read."""
     try:
-        re.compile(ast.literal_eval(node))
-    except (ValueError, TypeError, re.error) as error:
-        raise BadExpression(f"matches 的第二项 {ast.unparse(node)} 不是正则表达式") from error
+        text = ast.literal_eval(node)
+        if not isinstance(text, str):
+            raise BadPattern("不是正则表达式")
+        pattern(text)
+    except (ValueError, TypeError) as error:
+        why = error if isinstance(error, BadPattern) else "不是正则表达式"
+        raise BadExpression(f"matches 的第二项 {ast.unparse(node)}：{why}") from error
+
+
+def _require_shallow(tree: ast.expr, text: str) -> None:
+    """Whoever evaluates it goes down step by step, and from a window some way down already."""
+    level: list[ast.AST] = [tree]
+    for _ in range(_DEEPEST):
+        level = [child for node in level for child in ast.iter_child_nodes(node)]
+        if not level:
+            return
+    raise _too_deep(text)
+
+
+def _too_deep(text: str) -> BadExpression:
+    return BadExpression(f"表达式“{text[:40]}…”层数太多，最多 {_DEEPEST} 层；请分成几个算出的指标项")
 
 
 def _dotted(node: ast.expr) -> str:
@@ -179,11 +203,17 @@ class Expression:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        if len(text) > _LONGEST:
+            raise BadExpression(f"表达式“{text[:40]}…”有 {len(text)} 个字，最多 {_LONGEST} 个")
         try:
             body = ast.parse(text.strip(), mode="eval").body
-            self.tree: ast.expr = _Flatten().visit(body)
-        except SyntaxError as error:
-            raise BadExpression(f"表达式“{text}”无法解析（第 {error.offset} 个字符附近）") from error
+        except (SyntaxError, ValueError) as error:  # the latter for a zero byte
+            near = getattr(error, "offset", None) or 1
+            raise BadExpression(f"表达式“{text}”无法解析（第 {near} 个字符附近）") from error
+        except (RecursionError, MemoryError) as error:
+            raise _too_deep(text) from error
+        _require_shallow(body, text)
+        self.tree: ast.expr = _Flatten().visit(body)
         for node in ast.walk(self.tree):
             if not isinstance(node, _ALLOWED):
                 raise BadExpression(f"表达式“{text}”中不能用 {type(node).__name__}")

@@ -1,4 +1,8 @@
-"""Ed25519 (RFC 8032): who said something, and that nobody changed it since. Keys and signatures are hex."""
+"""Who said something, and that nobody changed it since: Ed25519 (RFC 8032). Keys and signatures are hex.
+
+What is signed names its algorithm, so that a second one, such as SM2 (GB/T 32918), can join; a reader that
+does not know one says which.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,19 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+
+ED25519 = "ed25519"
+# Those that this program can check.
+ALGORITHMS = frozenset({ED25519})
+# Those that people have a word for.
+_WORDS = {ED25519: "Ed25519", "sm2": "国密 SM2", "ecdsa": "ECDSA", "rsa": "RSA"}
+_LONGEST_WORD = 20
+
+
+def word_of(algorithm: str) -> str:
+    """What people call an algorithm, also one that cannot be checked here."""
+    return _WORDS.get(algorithm.casefold(), algorithm[:_LONGEST_WORD] or "未写明")
 
 
 def new_private_key() -> str:
@@ -32,8 +49,14 @@ def signature_of(said: bytes, private_key: str) -> str:
     return _key(private_key).sign(said).hex()
 
 
-def holds(signature: str, said: bytes, public: str) -> bool:
-    """Whether these bytes are what the key signed; False, too, for what is no signature or no key at all."""
+def holds(signature: str, said: bytes, public: str, algorithm: str = ED25519) -> bool:
+    """Whether these bytes are what the key signed; False, too, for what is no signature or no key at all, and
+    for an algorithm that is not among `ALGORITHMS`.
+    """
+    return algorithm == ED25519 and _holds_ed25519(signature, said, public)
+
+
+def _holds_ed25519(signature: str, said: bytes, public: str) -> bool:
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 

@@ -33,8 +33,14 @@ class FolderEndpoint(WholeFiles):
         self.name = str(root)
 
     def prepare(self, folder: str) -> None:
+        """The place is the person's to name; in it somebody else may have put a link that leads out of it."""
         self._require_root()
         with self._told():
+            for path in (self.root / folder, *(self.root / folder).parents):
+                if path == self.root:
+                    break
+                if path.is_symlink():
+                    raise not_delivered(self.name, f"其中的 {path.name} 是链接，不是文件夹")
             make_folder(self.root / folder)
 
     def listing(self, folder: str) -> Mapping[str, Listed]:

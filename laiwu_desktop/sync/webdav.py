@@ -6,7 +6,8 @@ import contextlib
 import ssl
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
-from typing import Any
+from time import monotonic
+from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
 from xml.etree.ElementTree import Element, ParseError
 
@@ -21,6 +22,12 @@ from laiwu_desktop.sync.failures import NeedsLogin, Offline, Unsettled
 from laiwu_desktop.sync.whole import Listed, WholeFiles, not_delivered, settled
 
 _SECONDS = httpx.Timeout(60, connect=20)
+# What a server may answer: the packages of a city are hundreds, each some 400 bytes in a list.
+_MOST_LISTED, _MOST_ANSWER = 10_000, 16 << 20
+# An entry has about 18, those that begin and those that end.
+_TAGS = 40
+# For all of an answer, since each of its pieces alone may take as long as `_SECONDS` allows.
+_ANSWER_SECONDS, _SLOWEST = 120.0, 8 << 10
 # OpenSSL's X509_V_ERR_…
 _CERTIFICATE_FAULTS = {
     9: "证书还没有生效，请检查本机日期",
@@ -47,6 +54,11 @@ _WANTED = (
 )
 
 
+class _Answer(NamedTuple):
+    status_code: int
+    content: bytes
+
+
 class WebdavEndpoint(WholeFiles):
     """Basic authentication with the password of the keyring. Certificates are checked as the system does."""
 
@@ -71,24 +83,25 @@ class WebdavEndpoint(WholeFiles):
             return {}
         if answer.status_code != _MULTI_STATUS:
             raise self._no_webdav()
+        too_many = PersonError("not_collected.too_many", name=self.name, most=_MOST_LISTED)
         try:
+            if answer.content.count(b"<") > _MOST_LISTED * _TAGS:  # each takes far more room once it is read
+                raise too_many
             root = fromstring(answer.content)
             if root.tag != "{DAV:}multistatus":
                 raise self._no_webdav()
-            found = root.iter("{DAV:}response")
+            found = list(root.iter("{DAV:}response"))
+            if len(found) > _MOST_LISTED:
+                raise too_many
             return dict(_name_and_listed(entry) for entry in found if _is_file(entry))
         except (ParseError, DefusedXmlException, ValueError) as error:
             raise PersonError("not_collected.answer", name=self.name) from error
 
     def read(self, path: str, most: int) -> bytes | None:
         """Piece by piece: what the server says of the size is not believed."""
-        data = bytearray()
         try:
             with self._client.stream("GET", self._url(path)) as answer:
-                for piece in answer.iter_bytes() if answer.is_success else ():
-                    data += piece
-                    if len(data) >= most:
-                        break
+                data = self._gathered(answer, most) if answer.is_success else b""
         except httpx.HTTPError as error:
             raise self._line_trouble(error) from error
         self._check(answer, (_GONE,))
@@ -100,7 +113,7 @@ class WebdavEndpoint(WholeFiles):
             folder
         ):
             raise self._no_webdav()
-        return bytes(data[:most])
+        return data
 
     def write(self, path: str, data: bytes) -> None:
         self._ask("PUT", path, content=data)
@@ -135,16 +148,33 @@ class WebdavEndpoint(WholeFiles):
         fine: tuple[int, ...] = (),
         headers: Mapping[str, str] | None = None,
         content: bytes | None = None,
-    ) -> httpx.Response:
+    ) -> _Answer:
         """The answer, when it is a good one or among `fine`; anything else in words."""
         try:
-            answer = self._client.request(method, self._url(path), headers=headers, content=content)
+            with self._client.stream(method, self._url(path), headers=headers, content=content) as came:
+                data = self._gathered(came, _MOST_ANSWER + 1)
         except httpx.HTTPError as error:
             raise self._line_trouble(error) from error
-        self._check(answer, fine)
-        return answer
+        if len(data) > _MOST_ANSWER:
+            raise PersonError("not_collected.too_large", name=self.name, most=_MOST_ANSWER >> 20)
+        self._check(came, fine)
+        return _Answer(came.status_code, data)
 
-    def _ask_again(self, method: str, path: str, *, fine: tuple[int, ...], **more: Any) -> httpx.Response:
+    def _gathered(self, answer: httpx.Response, most: int) -> bytes:
+        """The first bytes of an answer: it may have no end, and may come drop by drop."""
+        if answer.headers.get("Content-Encoding", "identity") != "identity":
+            raise self._no_webdav()  # not asked for; a few bytes could become very many
+        data = bytearray()
+        began = monotonic()
+        for piece in answer.iter_bytes():
+            data += piece
+            if len(data) >= most:
+                break
+            if monotonic() - began > _ANSWER_SECONDS + len(data) / _SLOWEST:
+                raise Offline("no_endpoint", name=self.name, how="回答太慢")
+        return bytes(data[:most])
+
+    def _ask_again(self, method: str, path: str, *, fine: tuple[int, ...], **more: Any) -> _Answer:
         """A server may stumble when somebody else makes the same this very moment: then it is there now."""
         answer = self._ask(method, path, fine=(*fine, _FAILED), **more)
         if answer.status_code == _FAILED:
@@ -171,6 +201,7 @@ class WebdavEndpoint(WholeFiles):
             secret = self._access.credentials.get(place.account) if place.user else None
             self._opened = httpx.Client(
                 auth=(place.user, secret) if secret else None,
+                headers={"Accept-Encoding": "identity"},
                 timeout=_SECONDS,
                 verify=ssl.create_default_context() if place.kind == "https" else False,
                 trust_env=not place.is_loopback,

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from laiwu_desktop.base import files
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.files import (
     PDF,
@@ -82,6 +83,38 @@ def test_what_is_of_another_kind_stays(tmp_path: Path, make: Callable[[Path], Pa
     assert refused.value.code == "other_file"
     assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == there
     assert path.is_symlink() == (make is link)
+
+
+@posix
+@pytest.mark.parametrize("swap", [link, os.mkfifo])
+def test_a_link_in_the_place_of_what_is_being_written_is_not_followed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, swap: Callable[[Path], object]
+) -> None:
+    """Who may write into the folder, too, needs no luck: the name is there to be seen."""
+    make = files.make_file
+
+    def swapped(path: Path, **more: bool) -> None:
+        make(path, **more)
+        path.unlink()
+        swap(path)
+
+    monkeypatch.setattr(files, "make_file", swapped)
+    with pytest.raises(PersonError, match="是链接或设备") as refused:
+        put_whole(tmp_path / "W", ANOTHER_PDF)
+    assert refused.value.code == "other_file"
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] in ([], [("linked", A_PDF)])
+
+
+@posix
+def test_what_others_wrote_by_its_name_takes_no_name_when_it_is_a_link(tmp_path: Path) -> None:
+    def write_elsewhere() -> None:
+        with written_whole(tmp_path / "W", PDF) as unfinished:
+            unfinished.unlink()
+            link(unfinished)
+
+    with pytest.raises(PersonError, match="是链接或设备"):
+        write_elsewhere()
+    assert [path.name for path in tmp_path.iterdir()] == ["linked"]
 
 
 BESIDE = ["W-wal", "W-shm", "W-journal", ".W.lock"]

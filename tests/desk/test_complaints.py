@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import warnings
 from pathlib import Path
 
@@ -72,6 +73,23 @@ def test_the_copy_is_marked_and_carries_no_formula(
     assert sheet.cell(5, column).value == 320
     assert "_meta" not in book.sheetnames
     assert not any(cell.data_type == "f" for ws in book for row in ws.iter_rows() for cell in row)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links ask for rights there")
+@pytest.mark.parametrize("name", ["错误清单.xlsx", "村表_批注.xlsx"])
+def test_a_planted_link_is_not_followed(
+    township: TownshipDesk, faulty: Path, tmp_path: Path, name: str
+) -> None:
+    results = {faulty: township.load([faulty])[0]}
+    precious, folder = tmp_path / "precious.xlsx", tmp_path / "退回"
+    precious.write_bytes(faulty.read_bytes())
+    folder.mkdir()
+    (folder / name).symlink_to(precious)
+    with pytest.raises(PersonError) as refused:
+        township.write_complaints(results, folder)
+    assert refused.value.code == "other_file"
+    assert precious.read_bytes() == faulty.read_bytes()
+    assert (folder / name).is_symlink()
 
 
 def titled(path: Path, folder: Path, *titles: str) -> Path:

@@ -194,11 +194,26 @@ def test_operands_are_named_with_dots(name: str, operand: Operand) -> None:
         "matches(a, '[')",
         "matches(a, b)",
         "matches(a, 5)",
+        "matches(a, '(?=x)')",
+        "1e999999",
+        "a\0b",
+        "-" * 200 + "a",
+        "-" * 3_000 + "a",
+        "not " * 900 + "a",
+        "a" + ".b" * 1_900,
+        "a" + "+1" * 1_900,
+        "total(" * 150 + "a" + ")" * 150,
+        "a or " * 2_000 + "a",
     ],
 )
 def test_anything_else_is_refused_when_it_is_read(text: str) -> None:
     with pytest.raises(BadExpression):
         Expression(text)
+
+
+def test_a_sum_of_many_fields_is_not_deep() -> None:
+    expression = Expression("+".join(["a"] * 99))
+    assert expression.evaluate({Operand("a"): D(2)}) == D(198)
 
 
 class Meeting(Mapping[Operand, Result]):

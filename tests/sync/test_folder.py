@@ -116,6 +116,29 @@ def test_only_regular_files_are_read(stick: Path, file: Path, tmp_path: Path) ->
     assert caught.value.code == "not_delivered"
 
 
+@pytest.mark.skipif(os.name == "nt", reason="links ask for rights there")
+@pytest.mark.parametrize("folder", ["receipts", "receipts/371202100000"])
+def test_no_folder_that_is_a_link_is_delivered_to(
+    stick: Path, file: Path, tmp_path: Path, folder: str
+) -> None:
+    (tmp_path / "elsewhere" / "371202100000").mkdir(parents=True)
+    if "/" in folder:
+        (stick / "receipts").mkdir()
+    (stick / folder).symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(PersonError, match="是链接") as caught:
+        FolderEndpoint(stick).deliver(file, "receipts/371202100000")
+    assert caught.value.code == "not_delivered"
+    assert [path.name for path in (tmp_path / "elsewhere").rglob("*")] == ["371202100000"]
+
+
+def test_a_place_that_is_itself_a_link_is_the_persons_to_name(
+    stick: Path, file: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "named").symlink_to(stick)
+    FolderEndpoint(tmp_path / "named").deliver(file, "packages")
+    assert (stick / "packages" / file.name).is_file()
+
+
 def test_what_arrived_is_read_back(stick: Path, file: Path) -> None:
     class LyingDisk(FolderEndpoint):
         def write(self, path: str, data: bytes) -> None:

@@ -6,17 +6,14 @@ from the environment, once.
 
 from __future__ import annotations
 
-import importlib
 import os
-import pkgutil
 from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QRect, QSizeF
 from PySide6.QtGui import QPainter, QPdfWriter
-from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
 
-from laiwu_desktop import ui
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.filling.loading import Looked
 from laiwu_desktop.desk.results import Changed, WaitingKey
@@ -42,11 +39,10 @@ from laiwu_desktop.ui.files.outcomes import FileRead, Found, outcome_dialog
 from laiwu_desktop.ui.files.preview import PreviewWindow
 from laiwu_desktop.ui.keeping.backups_dialog import BackupsDialog
 from laiwu_desktop.ui.keeping.handover_dialogs import HandoverDialog, TakeoverDialog
-from laiwu_desktop.ui.parts.dialogs import WARNING, DecisionDialog, Role
+from laiwu_desktop.ui.parts.dialogs import WARNING, Role
 from laiwu_desktop.ui.parts.file_dialog import FileDialog, Mode
 from laiwu_desktop.ui.parts.message_box import MessageBox
 from laiwu_desktop.ui.parts.worker import Worker
-from laiwu_desktop.ui.shell.desk_window import DeskWindow
 from laiwu_desktop.ui.shell.recent import Recent
 from laiwu_desktop.ui.shell.settings_dialog import SettingsDialog
 from laiwu_desktop.ui.shell.start_window import ServerPasswordDialog, StartWindow
@@ -55,14 +51,13 @@ from laiwu_desktop.ui.township.overwriting import OverwriteDialog
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 from tests.ui.acting import fill_all, idle
 from tests.ui.conftest import VILLAGE, Answers
+from tests.ui.every_window import ours
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen:configfile=tests/ui/small_screen.json"
 WIDTH, HEIGHT = 910, 512
 # The title bar and the borders, which the window manager puts around.
 BORDER, TITLE = 8, 32
 LONG = "/很长的文件夹名/" * 8 + "口镇信息化.sqlite"
-# What others are made from, and is never shown itself.
-BASES = (DecisionDialog, DeskWindow)
 
 
 def held(widget: QWidget) -> str:
@@ -90,19 +85,6 @@ def box(text: str) -> MessageBox:
     made = MessageBox(None, WARNING, "请注意", text, "请核对。")
     made.add("知道了", Role.AcceptRole, default=True)
     return made
-
-
-def ours() -> set[type[QWidget]]:
-    """Every kind of dialog and main window that the program has."""
-    for module in pkgutil.walk_packages(ui.__path__, f"{ui.__name__}."):
-        importlib.import_module(module.name)
-    kinds: set[type[QWidget]] = set()
-    waiting: list[type[QWidget]] = [QDialog, QMainWindow]
-    while waiting:
-        below = waiting.pop().__subclasses__()
-        kinds |= {kind for kind in below if kind.__module__.startswith(ui.__name__)}
-        waiting += below
-    return kinds - set(BASES)
 
 
 def of_the_township(desk: TownshipDesk, worker: Worker, answers: Answers, folder: Path) -> list[QWidget]:

@@ -70,6 +70,9 @@ CODES = {
     "more_alike": Entry("同类问题另有 {count} 处，未逐一列出。", NOTHING),
     "moved_columns": Entry("列的顺序变过，已按列名逐列对应。", NOTHING),
     "newer_form.content": Entry("数据中有本程序的报表定义没有的内容。", "请双方核对报表定义，先升级本程序。"),
+    "newer_format.algorithm": Entry(
+        "文件用{algorithm}算法签名，本程序只能核对{known}签名。", "请先升级本程序，再读入。"
+    ),
     "newer_format": Entry("文件格式版本 {version} 比本程序的 {own} 新。", "请先升级本程序。"),
     "no_file.unreadable": Entry("无法打开文件 {name}：{reason}。", "请核对路径和权限。"),
     "no_sheets": Entry(

@@ -58,6 +58,13 @@ CODES = {
     "newer_form": Entry("报表定义比本程序新：{newer}。", "请先升级本程序。"),
     "nothing_to_undo": Entry("没有可以撤消的操作。", "请用 history 查看。"),
     "nothing_to_undo.this_one": Entry("这个操作已经撤消过，没有可以改回的。", "请用 history 查看。"),
+    "numbers_left": Entry(
+        "{sentences}\n不含个人信息的数据包里，文字中还有以上 {count} 处像电话号码或身份证号。",
+        "请改正这些文字；核对过可以交出的，可以照样导出（命令行加上 --numbers）。",
+    ),
+    "reduced_photos": Entry(
+        "文件中有 {count} 张照片过大或带有拍摄信息，已缩小并去掉拍摄信息后收下。", "请看一眼照片是否清楚。"
+    ),
     "unsaved": Entry("还有内容没有保存：{sentences}", "保存之后再继续；所填的都还在窗口里。"),
     "no_comment": Entry("退回时须写明审核意见。", "请至少写一条意见。"),
     "no_endpoint.none_given": Entry("还没有交换地址。", "请用 --endpoint 给出。"),

@@ -40,6 +40,12 @@ CODES = {
     ),
     "not_collected": Entry("无法读取 {path}：{reason}。", "请检查U盘或网络后重试。"),
     "not_collected.answer": Entry("{name} 的回答无法理解。", "请核对地址是否为 WebDAV 文件夹。"),
+    "not_collected.too_large": Entry(
+        "{name} 的回答超过 {most} MB，没有读取。", "请核对地址，或请管理员检查服务器。"
+    ),
+    "not_collected.too_many": Entry(
+        "{name} 的文件夹里超过 {most} 个文件，没有读取。", "请把已收下的文件移到别处后重试。"
+    ),
     "not_delivered": Entry("没有送达 {place}：{reason}。", "请检查是否已满或写保护，然后重试。"),
     "not_delivered.differs": Entry("{name} 送达后读回的内容不符。", "请更换U盘或检查网络后重试。"),
     "not_delivered.other_file": Entry(

@@ -10,7 +10,6 @@ import msgspec
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.filling import changing
 from laiwu_desktop.desk.filling.history import subject
-from laiwu_desktop.desk.filling.reduced_photos import reduced
 from laiwu_desktop.desk.filling.writing import Others, Write, Writing
 from laiwu_desktop.desk.results import CheckResult, UnitState
 from laiwu_desktop.formdef.division import Division
@@ -31,6 +30,7 @@ from laiwu_desktop.formdef.report.content import Explanation, Record, RecordKey,
 from laiwu_desktop.formdef.report.figures import Figures
 from laiwu_desktop.formdef.values import Value
 from laiwu_desktop.store.store import Store
+from laiwu_desktop.workbook.opening.photos import reduced
 
 # Which value: the row and the field of it.
 Cell = tuple[RecordKey, str]

@@ -13,7 +13,7 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.filling.draft import Cell, Draft
 from laiwu_desktop.desk.filling.history import typed_by_hand
 from laiwu_desktop.desk.filling.merging import merged, own_explanations
-from laiwu_desktop.desk.filling.reduced_photos import bad_photos
+from laiwu_desktop.desk.filling.reduced_photos import bad_photos, with_small_photos
 from laiwu_desktop.desk.results import Changed, Loaded
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
@@ -78,6 +78,8 @@ def look_at_file(
         book = read_book(path, all_forms, register, keys)
     except PersonError as error:
         return Looked(path, problems=(Problem.of(error.saying),))
+    held = draft.photos(book.remade_pictures) if book.remade_pictures else {}
+    book = with_small_photos(all_forms, book, held)
     looked = Looked(path, book, number, problems=_problems(book, draft))
     if not looked.fits:
         return looked

@@ -1,61 +1,48 @@
-"""Photos made small before they are kept: they travel in packages over slow lines."""
+"""What is told of the photos of a file, and those of a draft made small: they travel over slow lines."""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Container, Iterable
+
+import msgspec
 
 from laiwu_desktop.base.codes import saying
-from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.base.pictures import MOST_PIXELS, photo_trouble, picture_of
+from laiwu_desktop.base.ids import photo_id
 from laiwu_desktop.formdef.form import FormSet
-from laiwu_desktop.formdef.report.content import Record
-from laiwu_desktop.workbook.format.problems import Problem
+from laiwu_desktop.formdef.report.content import Content, Record
+from laiwu_desktop.workbook.format.problems import Problem, note
 from laiwu_desktop.workbook.reading.read import BookRead
 
-if TYPE_CHECKING:
-    from PIL import Image
 
-LONGEST_SIDE = 1280
-QUALITY = 80
+def with_small_photos(forms: FormSet, book: BookRead, held: Container[str]) -> BookRead:
+    """The file as a draft takes it: photos not small yet are made so, but for those that it holds.
 
-
-def reduced(data: bytes) -> bytes:
-    """A picture as JPEG, upright, at most 1280 px a side, without EXIF (which may say where someone lives).
-
-    PersonError("bad_photo") when it is no picture that can be read, or one of too many pixels.
+    The values name them by their content, so they change too. A problem that does not block tells of it.
     """
-    from PIL import Image, ImageOps
-
-    told = picture_of(data)
-    trouble = photo_trouble(data)
-    if trouble or told is None:
-        raise _bad_photo(trouble)
-    try:
-        with Image.open(io.BytesIO(data), formats=[told.format]) as opened:
-            if opened.width * opened.height > MOST_PIXELS:  # whatever its head told us
-                raise ValueError("another size than told")
-            picture = ImageOps.exif_transpose(_small(opened))
-            if picture.mode == "RGBA":
-                sheet = Image.new("RGB", picture.size, "white")
-                sheet.paste(picture, mask=picture)
-                picture = sheet
-            picture = picture.convert("RGB")
-    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
-        raise _bad_photo("已损坏，无法读取") from error
-    written = io.BytesIO()
-    # Copied into a fresh picture's data: nothing of the original's metadata is passed on.
-    picture.info.clear()
-    picture.save(written, "JPEG", quality=QUALITY, optimize=True)
-    return written.getvalue()
+    names = {name: photo_id(data) for name, data in book.remade_pictures.items() if name not in held}
+    if not names:
+        return book
+    records = tuple(_renamed(forms, record, names) for record in book.content.records)
+    remade = {names[name]: book.remade_pictures[name] for name in names}
+    kept = {name: data for name, data in book.pictures.items() if name not in names}
+    return msgspec.structs.replace(
+        book,
+        content=Content(records, book.content.explanations),
+        pictures=kept | remade,
+        problems=(*book.problems, note(saying("reduced_photos", count=len(names)))),
+    )
 
 
-def _small(opened: Image.Image) -> Image.Image:
-    """The picture made small before anything else is done with it: each step more takes its whole size."""
-    picture = opened.convert("RGBA") if opened.mode in ("LA", "P", "PA") else opened
-    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    return picture
+def _renamed(forms: FormSet, record: Record, names: dict[str, str]) -> Record:
+    for field in forms[record.key.form].entered:
+        value = record.values.get(field.name) if field.is_photo else None
+        if isinstance(value, tuple) and names.keys() & set(value):
+            record = record.with_value(
+                field.name,
+                tuple(names.get(name, name) for name in value),
+                carried=field.name in record.carried,
+            )
+    return record
 
 
 def bad_photos(forms: FormSet, records: Iterable[Record], book: BookRead) -> Iterable[Problem]:
@@ -74,7 +61,3 @@ def bad_photos(forms: FormSet, records: Iterable[Record], book: BookRead) -> Ite
                         unit_code=record.key.unit_code,
                         blocks=False,
                     )
-
-
-def _bad_photo(trouble: str) -> PersonError:
-    return PersonError("bad_photo", trouble=trouble)

@@ -6,10 +6,12 @@ import msgspec
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.filling.draft import Draft
+from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report.canonical import canonical, digest
 from laiwu_desktop.formdef.report.check import still_explained
 from laiwu_desktop.formdef.report.content import Content, Report
+from laiwu_desktop.formdef.report.numbers_left import NumberLeft, numbers_left
 from laiwu_desktop.formdef.report.personal import without_personal
 from laiwu_desktop.formdef.states import State
 from laiwu_desktop.workbook.format.envelope import sign
@@ -40,6 +42,28 @@ def signed_without_personal(forms: FormSet, report: Report, private_key: str) ->
     rest = without_personal(forms, Content(report.records, report.explanations))
     head = msgspec.structs.replace(report.head, without_personal=True)
     return Report(sign("report", head, canonical(forms, rest), private_key), rest.records, rest.explanations)
+
+
+_MOST_TOLD = 20
+
+
+def require_no_numbers(forms: FormSet, register: Register, report: Report) -> None:
+    """PersonError "numbers_left" while what names nobody holds telephone or identity numbers in its texts."""
+    found = list(numbers_left(forms, Content(report.records, report.explanations)))
+    if not found:
+        return
+    told = [_told(forms, register, number) for number in found[:_MOST_TOLD]]
+    more = [f"另有 {len(found) - _MOST_TOLD} 处。"] if len(found) > _MOST_TOLD else []
+    raise PersonError("numbers_left", count=len(found), sentences="\n".join((*told, *more)))
+
+
+def _told(forms: FormSet, register: Register, number: NumberLeft) -> str:
+    form, key = forms[number.key.form], number.key
+    field = form.fields.get(number.field)
+    place = [f"《{form.title}》", register[key.unit_code].name, f"第 {key.seq} 行" if key.seq else ""]
+    where = "审核说明" if number.in_explanation else ""
+    words = (*place, field.label if field else "", where)
+    return f"{' '.join(word for word in words if word)}：{number.what} {number.masked}"
 
 
 def unchanged_content(forms: FormSet, report: Report) -> bytes:

@@ -81,6 +81,8 @@ def read_toml(path: Path, mistakes: list[Mistake]) -> dict[str, Any] | None:
         at = _LINE.search(str(error))
         place = f"第 {at[1]} 行第 {at[2]} 列" if at else "结尾处"
         mistakes.append(Mistake(path.name, "全文", f"{place}不是合法的 TOML", "UTF-8 编码的 TOML"))
+    except RecursionError:
+        mistakes.append(Mistake(path.name, "全文", "括号层数太多", "UTF-8 编码的 TOML"))
     return None
 
 

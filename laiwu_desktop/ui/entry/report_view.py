@@ -26,6 +26,7 @@ from laiwu_desktop.ui.entry.form_page import FormPage
 from laiwu_desktop.ui.entry.saving import Saving
 from laiwu_desktop.ui.entry.unit_list import UnitList
 from laiwu_desktop.ui.fields.editors import EditorHelp, Photos
+from laiwu_desktop.ui.fields.photo_strip import photos_to_show
 from laiwu_desktop.ui.parts.dialogs import Dialogs
 from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.parts.theme import icon
@@ -139,12 +140,9 @@ class ReportView(QWidget):
 
     def _photos(self, names: Iterable[str], show: Callable[[Photos], None]) -> None:
         """Look photos up off the window's thread; those that cannot be read are shown as missing."""
-        names, waiting = set(names), self.saving.photos if self.saving else {}
-        if names <= waiting.keys():
-            show(waiting)
-            return
-        look_up = partial(self.draft.photos, names - waiting.keys())
-        self.worker.quietly(look_up, lambda stored: show({**stored, **waiting}), lambda _: show(waiting))
+        waiting = self.saving.photos if self.saving else {}
+        look_up = partial(photos_to_show, frozenset(names), waiting, self.draft.photos)
+        self.worker.quietly(look_up, show, lambda _: show({}))
 
     # ---- where we are
 

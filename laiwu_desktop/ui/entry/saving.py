@@ -19,7 +19,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.filling import changing
 from laiwu_desktop.desk.filling.draft import Cell, Draft
-from laiwu_desktop.desk.filling.reduced_photos import reduced
 from laiwu_desktop.desk.filling.writing import Others, Write
 from laiwu_desktop.formdef.report.change import (
     Applied,
@@ -34,6 +33,7 @@ from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.formdef.values import Value
 from laiwu_desktop.store.database.troubles import PASSING
 from laiwu_desktop.ui.parts.worker import Worker
+from laiwu_desktop.workbook.opening.photos import reduced
 
 # How soon to look what others wrote, and to try again what could not be saved, in ms.
 LOOK_EVERY = 1_000

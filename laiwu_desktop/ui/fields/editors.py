@@ -26,6 +26,7 @@ from laiwu_desktop.formdef.form import Field
 from laiwu_desktop.formdef.values import AsTyped, Value, is_filled
 from laiwu_desktop.ui.parts.plain import PlainLabel
 from laiwu_desktop.ui.parts.theme import icon, set_state
+from laiwu_desktop.workbook.opening.wire import Drawn
 
 NUMBER_WIDTH = 150
 CALENDAR_SIZE = QSize(300, 224)
@@ -33,7 +34,8 @@ CALENDAR_SIZE = QSize(300, 224)
 PAUSE = 2_000
 
 
-Photos = Mapping[str, bytes]
+# Those that are there; None for what cannot be shown.
+Photos = Mapping[str, Drawn | None]
 
 
 @dataclass(frozen=True)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
-from PySide6.QtCore import QBuffer, QByteArray, QSize, Qt
-from PySide6.QtGui import QIcon, QImageReader, QPixmap
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QIcon, QImage, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
-from laiwu_desktop.base.pictures import MOST_KEPT_PIXELS, photo_trouble, picture_of
+from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.values import Value
 from laiwu_desktop.ui.fields.editors import Editor, Photos, WordLabel
 from laiwu_desktop.ui.parts.plain import PlainLabel
 from laiwu_desktop.ui.parts.theme import icon
+from laiwu_desktop.workbook.opening.photos import drawn
+from laiwu_desktop.workbook.opening.wire import Drawn
 
 THUMBNAIL = QSize(92, 69)
 ENLARGED = QSize(1000, 640)
@@ -65,26 +69,28 @@ class PhotosEditor(Editor):
                 widget.setParent(None)
                 widget.deleteLater()
         for name in names:
-            self.strip.addWidget(self._picture(name, None if photos is None else photos.get(name, b"")))
+            self.strip.addWidget(self._picture(name, photos))
 
-    def _picture(self, name: str, data: bytes | None) -> QWidget:
+    def _picture(self, name: str, photos: Photos | None) -> QWidget:
         holder = QWidget()
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(1)
         shown = QToolButton()
         shown.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        pixmap = photo_of(data or b"")
-        if data is None:
+        picture = photos.get(name) if photos is not None else None
+        if photos is None:
             shown.setText("正在读取…")
-        elif pixmap is not None:
+        elif picture is not None:
+            pixmap = pixmap_of(picture)
             shown.setIcon(QIcon(pixmap))
             shown.setIconSize(THUMBNAIL)
             shown.setToolTip("看大图")
             shown.clicked.connect(lambda: self._enlarge(pixmap))
         else:
-            shown.setText("无法显示" if data else "照片缺失")
-            shown.setToolTip("不是可以显示的照片，请移除后重新选取" if data else "")
+            is_there = name in photos
+            shown.setText("无法显示" if is_there else "照片缺失")
+            shown.setToolTip("不是可以显示的照片，请移除后重新选取" if is_there else "")
         remove = QPushButton("移除")
         remove.setProperty("kind", "plain")
         remove.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -116,20 +122,23 @@ class PhotosEditor(Editor):
         """A strip of pictures has no border to colour."""
 
 
-def photo_of(data: bytes) -> QPixmap | None:
-    """A stored photo at the size it is shown in at most; None for what is no photo, which is not even tried.
+def pixmap_of(picture: Drawn) -> QPixmap:
+    """Pixels on screen. Qt decodes no photo: left to guess it would also draw an SVG."""
+    row = picture.width * 3
+    return QPixmap(QImage(picture.pixels, picture.width, picture.height, row, QImage.Format.Format_RGB888))
 
-    Qt is told the format: left to guess it would also draw an SVG.
+
+def photos_to_show(
+    names: frozenset[str],
+    waiting: Mapping[str, bytes],
+    look_up: Callable[[Iterable[str]], Mapping[str, bytes]],
+) -> Photos:
+    """The photos that can be had, of those that wait to be saved and those that are stored; off the window's
+    thread, for they are decoded.
     """
-    picture = picture_of(data)
-    if picture is None or photo_trouble(data, MOST_KEPT_PIXELS):
-        return None
-    buffer = QBuffer()
-    buffer.setData(QByteArray(data))
-    reader = QImageReader(buffer, QByteArray(picture.format.lower().encode()))
-    reader.setAutoDetectImageFormat(False)
-    size = QSize(picture.width, picture.height)
-    if size.width() > ENLARGED.width() or size.height() > ENLARGED.height():
-        reader.setScaledSize(size.scaled(ENLARGED, Qt.AspectRatioMode.KeepAspectRatio))
-    image = reader.read()
-    return None if image.isNull() else QPixmap.fromImage(image)
+    stored: Mapping[str, bytes] = {}
+    if left := names - waiting.keys():
+        with contextlib.suppress(PersonError):
+            stored = look_up(left)
+    found = {name: data for name, data in {**stored, **waiting}.items() if name in names}
+    return {name: drawn(data, ENLARGED.width(), ENLARGED.height()) for name, data in found.items()}

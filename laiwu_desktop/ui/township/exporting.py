@@ -45,26 +45,37 @@ class Exporting(QObject):
             )
             self.window.once_saved(lambda: self._export(export))
 
-    def _export(self, export: Callable[..., Exported], *, carried: bool = False) -> None:
+    def _export(self, export: Callable[..., Exported]) -> None:
         self.window.worker.run(
             "正在导出…",
-            lambda: (export(carried=carried), read_draft(self.desk)),
+            lambda: (export(), read_draft(self.desk)),
             self._exported,
             partial(self._not_exported, export),
         )
 
     def _not_exported(self, export: Callable[..., Exported], error: Exception) -> None:
-        """Ask about what nobody has confirmed; of anything else only say what it is."""
-        if not isinstance(error, PersonError) or error.code != "carried":
+        """Ask about what nobody confirmed, and about numbers of people; of anything else say what it is."""
+        asked = self._ask(error) if isinstance(error, PersonError) else None
+        if asked is None:
             self.window.fail(error)
-            return
+        elif asked:
+            self._export(partial(export, **asked))
+
+    def _ask(self, error: PersonError) -> dict[str, bool] | None:
+        """With what to try again, nothing for not at all; None where there is nothing to ask."""
+        if error.code == "numbers_left":
+            detail = f"{error.message}请改正这些文字；核对过可以交出的，可以照样导出。"
+            text = "不含个人信息的数据包里，文字中还有电话号码或身份证号。"
+            answer = self.dialogs.pick(self.window, text, detail, ("先改正", "仍然导出"))
+            return {"numbers": True} if answer == "仍然导出" else {}
+        if error.code != "carried":
+            return None
         detail = "沿用的数据可能已经变了。确认过的，是对过本期实际情况的数；没有确认的会原样报给农业局。"
         words = ("去确认", "仍然导出", "取消")
         answer = self.dialogs.pick(self.window, error.message, detail, words)
-        if answer == "仍然导出":
-            self._export(export, carried=True)
-        elif answer == "去确认":
+        if answer == "去确认":
             self.to_confirm.emit()
+        return {"carried": True} if answer == "仍然导出" else {}
 
     def _exported(self, result: tuple[Exported, Draft]) -> None:
         exported, draft = result

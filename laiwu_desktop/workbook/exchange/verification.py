@@ -17,6 +17,7 @@ from laiwu_desktop.formdef.report.figures import Figures
 from laiwu_desktop.formdef.states import Signature
 from laiwu_desktop.formdef.values import Value
 from laiwu_desktop.workbook.exchange.frame import edited_frame
+from laiwu_desktop.workbook.exchange.looks_edited import edited_looks
 from laiwu_desktop.workbook.format import layout
 from laiwu_desktop.workbook.format.envelope import Meta
 from laiwu_desktop.workbook.format.problems import EditedCell, Place, Problem
@@ -48,6 +49,7 @@ def verify(book: BookRead, forms: FormSet, register: Register) -> Verified:
         *_edited_results(book, exported, forms),
         *_edited_explanations(book, exported),
         *(edited_frame(book, meta.head, exported, forms, register) if meta.kind == "report" else ()),
+        *edited_looks(book, forms),
     )
     if edited:
         return Verified(Signature.EDITED, exported, edited, ())

@@ -22,7 +22,7 @@ from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.canonical import digest
 from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.formdef.states import State
-from laiwu_desktop.seal.signature import holds, public_key, signature_of
+from laiwu_desktop.seal.signature import ALGORITHMS, ED25519, holds, public_key, signature_of, word_of
 
 FORMAT = "laiwu-desktop"
 VERSION = 1
@@ -51,6 +51,8 @@ class Meta(msgspec.Struct, frozen=True):
     version: int = VERSION
     # Whether the sheet is, row by row, what was written: an edit of it that changes no value is one too.
     intact: bool = True
+    # What it is signed with. Files from before there was a choice do not say.
+    algorithm: str = ED25519
 
     @property
     def digest_holds(self) -> bool:
@@ -60,7 +62,8 @@ class Meta(msgspec.Struct, frozen=True):
     @property
     def signature_holds(self) -> bool:
         """Whether head and digest are what the key in the head signed."""
-        return holds(self.head.signature, _signed_bytes(self.kind, self.head), self.head.public_key)
+        said = _signed_bytes(self.kind, self.head, self.algorithm)
+        return holds(self.head.signature, said, self.head.public_key, self.algorithm)
 
 
 class BadMeta(ValueError):
@@ -87,6 +90,7 @@ def rows_of(meta: Meta) -> list[tuple[str, str]]:
         ("version", str(meta.version)),
         ("kind", meta.kind),
         ("head", msgspec.json.encode(head, order="sorted").decode()),
+        ("algorithm", meta.algorithm),
         ("signature", meta.head.signature),
         ("pieces", str(len(pieces))),
         *((f"content.{index}", piece) for index, piece in enumerate(pieces, 1)),
@@ -101,6 +105,10 @@ def meta_of(rows: Mapping[str, str]) -> Meta:
     version = rows.get("version", "")
     if not re.fullmatch("[0-9]{1,9}", version) or int(version) > VERSION:
         raise BadMeta(saying("newer_format", version=version[:20], own=VERSION))
+    algorithm = rows.get("algorithm", ED25519)
+    if algorithm not in ALGORITHMS:  # before the head is looked at: its keys may look otherwise
+        known = "、".join(map(word_of, sorted(ALGORITHMS)))
+        raise BadMeta(saying("newer_format.algorithm", algorithm=word_of(algorithm), known=known))
     if rows.get("kind") not in KINDS:
         raise BadMeta(saying("bad_meta.kind", kind=rows.get("kind", "")[:20]))
     try:
@@ -115,7 +123,7 @@ def meta_of(rows: Mapping[str, str]) -> Meta:
         raise BadMeta(saying("bad_meta")) from error
     others = {key: value for key, value in rows.items() if key != _CHECKSUM}
     intact = rows.get(_CHECKSUM) == _checksum(others)
-    return Meta(rows["kind"], head, content, int(version), intact)
+    return Meta(rows["kind"], head, content, int(version), intact, algorithm)
 
 
 def _checksum(rows: Mapping[str, str]) -> str:
@@ -143,8 +151,10 @@ def _inflate(packed: bytes) -> bytes:
     return content
 
 
-def _signed_bytes(kind: str, head: ReportHead) -> bytes:
+def _signed_bytes(kind: str, head: ReportHead, algorithm: str = ED25519) -> bytes:
     said = {k: v for k, v in msgspec.to_builtins(head).items() if k not in _UNSIGNED}
+    # Any but the first signs its name, too: a signature cannot be passed off as one of another kind.
+    named = {} if algorithm == ED25519 else {"algorithm": algorithm}
     return msgspec.json.encode(
-        {"format": FORMAT, "version": VERSION, "kind": kind, "head": said}, order="sorted"
+        {"format": FORMAT, "version": VERSION, "kind": kind, "head": said, **named}, order="sorted"
     )

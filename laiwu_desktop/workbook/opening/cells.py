@@ -25,6 +25,8 @@ class SheetFrame(msgspec.Struct):
     """A sheet but for what stands in it: the cells in error and those that were formulas, by (row, column)
     from 0.
 
+    `formats` are the number formats other than General of its numbers and dates, and those that change its
+    texts; `comments` what is remarked at cells. Both are told of .xlsx with our hidden sheet alone.
     `hidden_rows` are those with something in them; `merges` are (first row, first column, last row, last
     column).
     """
@@ -36,6 +38,8 @@ class SheetFrame(msgspec.Struct):
     hidden_columns: set[int] = set()
     merges: list[tuple[int, int, int, int]] = []
     is_hidden: bool = False
+    formats: dict[str, list[Spot]] = {}
+    comments: dict[Spot, str] = {}
 
 
 class RawSheet(SheetFrame):

@@ -1,4 +1,4 @@
-"""Files from strangers are read in a child process, with limits on its memory and time.
+"""Files and photos from strangers are read in a child process, with limits on its memory and time.
 
 The child is started by `spawn`, the same on every system and in a frozen program, and imports only what
 reading needs. It stays for the next file, because starting one costs more than reading does; it leaves by
@@ -13,9 +13,10 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from functools import partial
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from laiwu_desktop.base.codes import saying
 from laiwu_desktop.base.errors import PersonError
@@ -23,7 +24,7 @@ from laiwu_desktop.seal.locks import NO_KEYS, Keys
 from laiwu_desktop.workbook.opening.cells import RawBook
 from laiwu_desktop.workbook.opening.memory import limit_memory
 from laiwu_desktop.workbook.opening.parse import parse_file
-from laiwu_desktop.workbook.opening.wire import Refusal, packed, unpacked
+from laiwu_desktop.workbook.opening.wire import Answer, Drawn, Judged, Refusal, Small, packed, unpacked
 
 if TYPE_CHECKING:
     if sys.platform == "win32":
@@ -40,12 +41,13 @@ _MOST_ANSWER = 256 * 1024 * 1024
 
 # What reads one file, in the child: it is called by name, so it is a function of a module.
 Work = Callable[[Path, Keys], RawBook]
+A = TypeVar("A", RawBook, Small, Judged, Drawn)
 
 
 class Parser:
     """Reads one file after another in a child process; safe to be called from several threads.
 
-    `seconds` and `memory` (bytes) limit the reading of one file.
+    `seconds` and `memory` (bytes) limit what is done at once, such as the reading of one file.
     """
 
     def __init__(self, work: Work = parse_file, seconds: float = SECONDS, memory: int = MEMORY) -> None:
@@ -62,26 +64,39 @@ class Parser:
 
         Codes besides the reader's own: too_slow, too_much_memory, reader_crashed, cancelled.
         """
+        return self.ask(RawBook, path.name, self._work, path.absolute(), keys)
+
+    def ask(
+        self, answer: type[A], name: str, work: Callable[..., A], *given: object, seconds: float | None = None
+    ) -> A:
+        """What a function of a module makes of what is given, in the child; codes as `read`.
+
+        `name` is that of the file, for people; `seconds` another limit than usual.
+        """
         with self._turn:
             pipe = self._started()
-            watch = threading.Timer(self._seconds, self._end, ("too_slow", self._child))
+            limit = self._seconds if seconds is None else seconds
+            watch = threading.Timer(limit, self._end, ("too_slow", self._child))
             watch.daemon = True
             watch.start()
             try:
                 if self._ended:
                     raise EOFError("ended while the child was starting")
-                pipe.send((str(path.absolute()), keys.password, keys.identity))
-                answer = unpacked(pipe.recv_bytes(_MOST_ANSWER))
+                pipe.send((name, work, given))
+                got = unpacked(pipe.recv_bytes(_MOST_ANSWER))
             except (EOFError, OSError, ValueError) as error:  # of another shape is a ValueError, too
                 self._drop()
-                raise self._broken(path.name) from error
+                raise self._broken(name, limit) from error
             finally:
                 watch.cancel()
-            if isinstance(answer, RawBook):
-                return answer
-            if answer.leaves:
+            if isinstance(got, answer):
+                return got
+            if not isinstance(got, Refusal):
                 self._drop()
-            raise PersonError(answer.saying)
+                raise self._broken(name, limit)
+            if got.leaves:
+                self._drop()
+            raise PersonError(got.saying)
 
     def cancel(self) -> None:
         """End the reading that is under way, from another thread; it raises PersonError("cancelled")."""
@@ -105,7 +120,7 @@ class Parser:
         self._ended = ""  # before there is a child that somebody could end
         context = multiprocessing.get_context("spawn")
         here, there = context.Pipe()
-        self._child = context.Process(target=_serve, args=(there, self._work, self._memory), daemon=True)
+        self._child = context.Process(target=_serve, args=(there, self._memory), daemon=True)
         self._child.start()
         there.close()
         self._pipe = here
@@ -129,15 +144,20 @@ class Parser:
             child.join()
             child.close()
 
-    def _broken(self, name: str) -> PersonError:
+    def _broken(self, name: str, seconds: float) -> PersonError:
         if self._ended == "cancelled":
             return PersonError("cancelled.file", name=name)
         if self._ended == "too_slow":
-            return PersonError("too_slow", name=name, seconds=self._seconds)
+            return PersonError("too_slow", name=name, seconds=seconds)
         return PersonError("reader_crashed", name=name)
 
 
 _shared = Parser()
+
+
+def reading() -> Parser:
+    """The child process that all readers of files share; `cancel_reading` ends what it is at."""
+    return _shared
 
 
 def read_cells(path: Path, keys: Keys = NO_KEYS) -> RawBook:
@@ -153,29 +173,29 @@ def cancel_reading() -> None:
     _shared.cancel()
 
 
-def _serve(pipe: Connection[Any, Any], work: Work, memory: int) -> None:
-    """The child: reads the files it is told of until nobody asks any more."""
+def _serve(pipe: Connection[Any, Any], memory: int) -> None:
+    """The child: reads what it is told of until nobody asks any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the parent to act upon
     limit_memory(memory)
     while pipe.poll(_IDLE_SECONDS):
         try:
-            name, password, identity = pipe.recv()
+            name, work, given = pipe.recv()
         except EOFError:
             return
-        answer, leaves = _answer(work, Path(name), Keys(password, identity))
+        answer, leaves = _answer(name, partial(work, *given))
         pipe.send_bytes(answer)
         if leaves:
             sys.exit()
 
 
-def _answer(work: Work, path: Path, keys: Keys) -> tuple[bytes, bool]:
+def _answer(name: str, work: Callable[[], Answer]) -> tuple[bytes, bool]:
     """What to send back, and whether the child ends after it."""
     try:
-        return packed(work(path, keys)), False
+        return packed(work()), False
     except PersonError as error:
         return packed(Refusal(error.saying)), False
     except MemoryError:
-        return packed(Refusal(saying("too_much_memory", name=path.name), leaves=True)), True
+        return packed(Refusal(saying("too_much_memory", name=name), leaves=True)), True
     except Exception as error:  # a fault of ours must not end the parent either
-        what = saying("reader_crashed.fault", name=path.name, error=type(error).__name__)
+        what = saying("reader_crashed.fault", name=name, error=type(error).__name__)
         return packed(Refusal(what, leaves=True)), True

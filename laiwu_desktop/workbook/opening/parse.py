@@ -16,8 +16,10 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.reasons import reason_of
 from laiwu_desktop.formdef.values import Cell
 from laiwu_desktop.seal.locks import AGE_ENDING, NO_KEYS, Keys, opened
+from laiwu_desktop.workbook.format.envelope import SHEET
 from laiwu_desktop.workbook.format.escapes import open_workbook, text_of, unescape
 from laiwu_desktop.workbook.opening.cells import MOST_COLUMNS, MOST_ROWS, MOST_TEXT, RawBook, RawSheet
+from laiwu_desktop.workbook.opening.looks import Formats, comments_of
 from laiwu_desktop.workbook.opening.ods import read_ods
 from laiwu_desktop.workbook.opening.other_formats import read_text, read_xls, too_many_cells
 from laiwu_desktop.workbook.opening.preflight import inspect
@@ -79,6 +81,10 @@ def _xlsx(name: str, file: BinaryIO) -> RawBook:
         book = open_workbook(file)
         budget = _Budget(name)
         sheets = [_sheet(sheet, book, budget) for sheet in book.worksheets]
+        if SHEET in book.sheetnames:  # what is signed is held against what people read
+            for sheet, read in zip(book.worksheets, sheets, strict=True):
+                read.comments = comments_of(archive, sheet._worksheet_path)
+                budget.spend(len(read.comments))
         raw = RawBook(
             sheets,
             created=book.properties.created,
@@ -125,6 +131,7 @@ class _Budget:
 
 def _sheet(sheet: Any, book: Any, budget: _Budget) -> RawSheet:
     raw = RawSheet(sheet.title, is_hidden=sheet.sheet_state != "visible")
+    formats = Formats(book)
     with sheet._get_source() as source:
         parser = _parser_class()(
             source,
@@ -139,6 +146,8 @@ def _sheet(sheet: Any, book: Any, budget: _Budget) -> RawSheet:
             budget.spend(len(filled))
             for cell in filled:
                 _take(raw, cell)
+                formats.take(raw, cell)
+    formats.take_conditional(raw, parser.formatting)
     _take_shape(raw, parser)
     return raw
 

@@ -1,4 +1,4 @@
-"""How a book comes back from the child process: as msgpack of a known shape, in which nothing can run.
+"""What comes back from the child process: msgpack of a known shape, in which nothing can run.
 
 The child has read a stranger's file; whatever it answers is taken for data and no more.
 """
@@ -33,6 +33,27 @@ class Refusal(msgspec.Struct, frozen=True, tag="refusal"):
     leaves: bool = False
 
 
+class Small(msgspec.Struct, frozen=True, tag="small"):
+    """A photo made small."""
+
+    data: bytes
+
+
+class Judged(msgspec.Struct, frozen=True, tag="judged"):
+    """By id, why photos cannot be decoded, and what becomes of those that are not small yet."""
+
+    troubles: dict[str, str]
+    remade: dict[str, bytes]
+
+
+class Drawn(msgspec.Struct, frozen=True, tag="drawn"):
+    """A photo's pixels, row by row, three bytes each (red, green, blue)."""
+
+    width: int
+    height: int
+    pixels: bytes
+
+
 class _Sheet(SheetFrame, kw_only=True):
     """A sheet with its cells apart by how they travel."""
 
@@ -44,22 +65,25 @@ class _Book(BookFrame, tag="book"):
     sheets: list[_Sheet]
 
 
+Answer = RawBook | Small | Judged | Drawn | Refusal
 _encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder(_Book | Refusal).decode
+_decode = msgspec.msgpack.Decoder(_Book | Small | Judged | Drawn | Refusal).decode
 
 
-def packed(answer: RawBook | Refusal) -> bytes:
-    """An answer as bytes; TypeError for a book with something in it that no cell holds."""
-    if isinstance(answer, Refusal):
+def packed(answer: Answer) -> bytes:
+    """An answer as bytes; TypeError for what is none, also for a book of what no cell holds."""
+    if isinstance(answer, Small | Judged | Drawn | Refusal):
         return _encode(answer)
+    if not isinstance(answer, RawBook):
+        raise TypeError(type(answer).__name__)
     sheets = [_Sheet(**_fields(sheet, SheetFrame), **_parted(sheet.cells)) for sheet in answer.sheets]
     return _encode(_Book(sheets, **_fields(answer, BookFrame)))
 
 
-def unpacked(data: bytes) -> RawBook | Refusal:
+def unpacked(data: bytes) -> Answer:
     """The answer again; ValueError for bytes of any other shape."""
-    answer = _decode(data)
-    if isinstance(answer, Refusal):
+    answer: _Book | Small | Judged | Drawn | Refusal = _decode(data)
+    if not isinstance(answer, _Book):
         return answer
     sheets = [RawSheet(**_fields(sheet, SheetFrame), cells=_joined(sheet)) for sheet in answer.sheets]
     return RawBook(sheets, **_fields(answer, BookFrame))

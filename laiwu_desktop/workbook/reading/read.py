@@ -13,14 +13,15 @@ import msgspec
 from laiwu_desktop.base.codes import saying
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
-from laiwu_desktop.formdef.report.content import Content, Explanation, RecordKey
+from laiwu_desktop.formdef.report.content import Content, Explanation, RecordKey, photo_names
 from laiwu_desktop.formdef.values import Value
 from laiwu_desktop.seal.locks import NO_KEYS, Keys
 from laiwu_desktop.workbook.format import layout
 from laiwu_desktop.workbook.format.envelope import SHEET, BadMeta, Meta, meta_of
 from laiwu_desktop.workbook.format.problems import Gathered, Place, Problem, cell_name
-from laiwu_desktop.workbook.opening.cells import RawBook, RawSheet, Spot
+from laiwu_desktop.workbook.opening.cells import RawBook, RawSheet, SheetFrame, Spot
 from laiwu_desktop.workbook.opening.child import read_cells
+from laiwu_desktop.workbook.opening.photos import judged
 from laiwu_desktop.workbook.reading.explanations import read_explanations
 from laiwu_desktop.workbook.reading.heading import Heading
 from laiwu_desktop.workbook.reading.marks import Marks
@@ -31,6 +32,8 @@ from laiwu_desktop.workbook.writing.style import WRITTEN_BY
 class BookRead(msgspec.Struct, frozen=True):
     """What a workbook says. `places` tells where each value stands; `shown` holds the calculated
     cells, `forms` the names of the forms whose sheets were found, `refused_pictures` why a picture is none.
+    `pictures` are the photos that values name; `remade_pictures` what some become when made small.
+    `looks` are the sheets that have number formats or comments.
     `sheet_of` is the first sheet of each form, `around` by sheet the texts that stand around the values.
     """
 
@@ -45,16 +48,31 @@ class BookRead(msgspec.Struct, frozen=True):
     refused_pictures: dict[str, str] = {}
     sheet_of: dict[str, str] = {}
     around: dict[str, dict[Spot, str]] = {}
+    remade_pictures: dict[str, bytes] = {}
+    looks: tuple[SheetFrame, ...] = ()
 
 
 def read_book(path: Path, forms: FormSet, register: Register, keys: Keys = NO_KEYS) -> BookRead:
     """Read a template or package; PersonError when it cannot be opened or is of a newer format."""
-    return read_raw(read_cells(path, keys), forms, register)
+    return _with_sound_photos(path.name, read_raw(read_cells(path, keys), forms, register), forms)
 
 
 def read_raw(raw: RawBook, forms: FormSet, register: Register) -> BookRead:
     """Understand cells that were read before."""
     return _Reader(raw, forms, register).read()
+
+
+def _with_sound_photos(name: str, book: BookRead, forms: FormSet) -> BookRead:
+    """The book with the photos alone that its values name and that can be decoded."""
+    named = photo_names(forms, book.content.records)
+    pictures = {photo: data for photo, data in book.pictures.items() if photo in named}
+    found = judged(name, pictures.values())
+    return msgspec.structs.replace(
+        book,
+        pictures={photo: data for photo, data in pictures.items() if photo not in found.troubles},
+        refused_pictures=book.refused_pictures | found.troubles,
+        remade_pictures=found.remade,
+    )
 
 
 def read_meta(raw: RawBook) -> Meta | None:
@@ -111,6 +129,7 @@ class _Reader:
             meta, Content(tuple(gathered.records.values()), explanations), tuple(gathered.problems),
             gathered.places, gathered.shown, self.raw.pictures, resaved, frozenset(gathered.forms),
             self.raw.refused_pictures, self.sheet_of, self.around,
+            looks=tuple(sheet for sheet in self.raw.sheets if sheet.formats or sheet.comments),
         )  # fmt: skip
 
     def _sheet_titles(self) -> None:

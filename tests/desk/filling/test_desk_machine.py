@@ -23,7 +23,6 @@ from sqlalchemy import select
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.ids import photo_id
 from laiwu_desktop.desk.clock import stamp
-from laiwu_desktop.desk.filling.reduced_photos import reduced
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import open_desk, verify_workspace
 from laiwu_desktop.formdef.report.canonical import canonical, digest
@@ -42,6 +41,7 @@ from laiwu_desktop.store.database import tables
 from laiwu_desktop.store.database.engine import reading
 from laiwu_desktop.workbook.exchange.receipt import Receipt, write_receipt
 from laiwu_desktop.workbook.format.envelope import Meta
+from laiwu_desktop.workbook.opening.photos import reduced
 from laiwu_desktop.workbook.writing.write import Book, write_book
 from tests.conftest import noon
 from tests.desk.filling.plain_desk import (

@@ -9,6 +9,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.cli import main
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import back_up, open_desk, restore_backup, verify_workspace
@@ -65,6 +67,40 @@ def test_nothing_in_the_file_names_anybody(filled: TownshipDesk, tmp_path: Path)
         assert name not in said_in(part)
     assert "示例数据说明" in said_in(part)
     assert "officer_name" not in said_in(part), "not even a column for it"
+
+
+def test_numbers_of_people_in_texts_are_pointed_out_before_it_leaves(
+    filled: TownshipDesk, tmp_path: Path
+) -> None:
+    draft = filled.draft()
+    village = draft.units["village"][0]
+    draft.enter(RecordKey("information_village", village.code), "remarks", f"联系电话{PHONE}")
+    out = tmp_path / "out"
+    with pytest.raises(PersonError) as caught:
+        filled.export(out, without_personal=True)
+    assert caught.value.code == "numbers_left"
+    assert f"{village.name} 备注：电话号码 139*****000" in caught.value.message
+    assert PHONE not in str(caught.value)
+    assert not out.exists()
+    assert filled.draft().is_editable
+    assert filled.export(out).path.exists(), "a whole package may name people"
+    part = filled.export(out, without_personal=True, numbers=True).path
+    assert PHONE in said_in(part)
+
+
+def test_the_command_line_says_line_by_line_where_they_are(
+    filled: TownshipDesk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    draft = filled.draft()
+    for village in draft.units["village"][:2]:
+        draft.enter(RecordKey("information_village", village.code), "remarks", PHONE)
+    filled.close()
+    given = ["export", filled.location, "--out", str(tmp_path / "out"), "--without-personal"]
+    assert main(given) == 1
+    said = capsys.readouterr().err.splitlines()
+    assert [line.partition("：")[2] for line in said[:2]] == ["电话号码 139*****000"] * 2
+    assert "--numbers" in said[2]
+    assert main([*given, "--numbers"]) == 0
 
 
 @pytest.mark.parametrize("order", ["P", "W", "PW", "WP", "PWP", "PPW", "WPW"])

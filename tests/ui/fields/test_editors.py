@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from PIL import Image
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QRadioButton, QToolButton
 
-from laiwu_desktop.desk.filling.reduced_photos import LONGEST_SIDE, reduced
+import laiwu_desktop.ui
 from laiwu_desktop.formdef.form import Field
 from laiwu_desktop.formdef.types import (
     TYPES,
@@ -28,15 +30,18 @@ from laiwu_desktop.formdef.types import (
 )
 from laiwu_desktop.formdef.values import AsTyped, Missing, Value
 from laiwu_desktop.ui.fields.editor_table import editor_for
-from laiwu_desktop.ui.fields.editors import Editor, EditorHelp
+from laiwu_desktop.ui.fields.editors import Editor, EditorHelp, Photos
+from laiwu_desktop.ui.fields.photo_strip import photos_to_show, pixmap_of
+from laiwu_desktop.workbook.opening.decoding import LONGEST_SIDE
+from laiwu_desktop.workbook.opening.photos import reduced
 from tests.base.test_pictures import SVG, huge_png
 
 FEW = (Choice("yes", "是"), Choice("no", "否"))
 MANY = tuple(Choice(name, name.upper()) for name in "abcde")
 
 
-def _no_photos(names: Iterable[str], show: Callable[[Mapping[str, bytes]], None]) -> None:
-    show(dict.fromkeys(names, b""))
+def _no_photos(names: Iterable[str], show: Callable[[Photos], None]) -> None:  # noqa: ARG001
+    show({})
 
 
 HELP = EditorHelp(_no_photos, lambda parent: [])
@@ -119,15 +124,40 @@ def test_photos_are_removed_one_by_one() -> None:
 
 
 def test_only_photos_are_drawn() -> None:
-    """What an older workspace holds may be anything; Qt is not to try."""
-    photo = io.BytesIO()
-    Image.new("RGB", (3000, 1500), "red").save(photo, "JPEG")
-    stored = {"a" * 32: SVG, "b" * 32: huge_png(5_000), "c" * 32: photo.getvalue(), "d" * 32: b""}
-    help_ = EditorHelp(lambda names, show: show({name: stored[name] for name in names}), lambda parent: [])
+    """What an older workspace holds may be anything; what can be shown comes from the child as pixels."""
+    file = io.BytesIO()
+    Image.new("RGB", (3000, 1500), "red").save(file, "JPEG")
+    photo = file.getvalue()
+    stored = {
+        "a" * 32: SVG,
+        "b" * 32: huge_png(5_000),
+        "c" * 32: photo,
+        "d" * 32: photo[:5_000],
+        "e" * 32: photo,
+    }
+    waiting = {"c" * 32: stored.pop("c" * 32)}
+    shown_photos = photos_to_show(frozenset("abcdef"[n] * 32 for n in range(6)), waiting, lambda _: stored)
+    help_ = EditorHelp(lambda names, show: show(shown_photos), lambda parent: [])
     editor = editor_for(Field("f", "项", ImageType()), help_)
-    editor.show_value(tuple(stored))
+    editor.show_value(tuple(letter * 32 for letter in "abcdef"))
     shown = [(button.text(), button.icon().isNull()) for button in editor.findChildren(QToolButton)]
-    assert shown == [("无法显示", True), ("无法显示", True), ("", False), ("照片缺失", True)]
+    none, there = ("无法显示", True), ("", False)
+    assert shown == [none, none, there, none, there, ("照片缺失", True)]
+    drawn = shown_photos["c" * 32]
+    assert drawn is not None
+    assert (drawn.width, drawn.height) == (1000, 500)
+    assert pixmap_of(drawn).toImage().pixelColor(500, 250).getRgb()[:3] == (254, 0, 0)
+
+
+def test_qt_decodes_no_photo() -> None:
+    """Qt's own plugins would draw an SVG too, and in the window's own process."""
+    decoders = re.compile(r"QImageReader|loadFromData|fromData|QMovie|QSvg|\bQPixmap\((?!QImage\()")
+    found = [
+        f"{path.name}: {match[0]}"
+        for path in Path(laiwu_desktop.ui.__file__).parent.rglob("*.py")
+        for match in decoders.finditer(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
 
 
 def test_photos_are_made_small_and_lose_what_the_camera_wrote() -> None:

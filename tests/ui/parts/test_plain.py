@@ -368,6 +368,8 @@ def _is_careful(call: ast.Call) -> bool:
         "QInputDialog",
         "QErrorMessage",
         "setHtml",
+        "insertHtml",
+        "setMarkdown",
         "setWhatsThis",
         "showText",
     ):

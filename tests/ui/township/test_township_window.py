@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from PySide6.QtGui import QImage
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.bureau_desk import BureauDesk
@@ -22,6 +22,7 @@ from laiwu_desktop.ui.files.preview import PreviewWindow
 from laiwu_desktop.ui.parts.theme import icon
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.shell.settings_dialog import SettingsDialog
+from laiwu_desktop.ui.township.export_dialog import ExportDialog
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 from tests.ui.acting import fill_all, go, idle, show, type_into
 from tests.ui.conftest import SECOND, VILLAGE, Answers
@@ -128,6 +129,26 @@ def test_export_is_refused_while_something_stands_against_it(
     settle()
     assert [error.code for error in answers.errors if isinstance(error, PersonError)] == ["findings"]
     assert window.findings.table.isVisible()
+
+
+@pytest.mark.parametrize("answer", ["先改正", "仍然导出"])
+def test_numbers_of_people_are_asked_about_before_a_nameless_package_is_written(
+    filled: TownshipWindow, answers: Answers, settle: Settle, tmp_path: Path, answer: str
+) -> None:
+    filled.desk.draft().enter(RecordKey("information_village", VILLAGE), "remarks", "电话 13900000000")
+    filled.show_draft(filled.desk.draft())
+
+    def choose(dialog: QDialog) -> None:
+        assert isinstance(dialog, ExportDialog)
+        dialog.edit.setText(str(tmp_path / "out"))
+        dialog.unnamed.setChecked(True)
+
+    answers.fill, answers.picked = choose, answer
+    filled.export()
+    settle()
+    assert any("139*****000" in text for text in answers.details), answers.details
+    assert not answers.errors
+    assert bool(list((tmp_path).rglob("*_nopersonal.xlsx"))) == (answer == "仍然导出")
 
 
 def test_an_exported_report_is_locked_until_one_says_so_and_then_the_next_revision_opens(

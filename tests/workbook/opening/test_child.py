@@ -16,6 +16,7 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.seal.locks import Keys
 from laiwu_desktop.workbook.opening.cells import RawBook
 from laiwu_desktop.workbook.opening.child import MEMORY, Parser, Work
+from laiwu_desktop.workbook.opening.wire import Small
 
 
 @pytest.fixture
@@ -184,3 +185,22 @@ def test_the_child_imports_only_what_reading_needs() -> None:
     )
     said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "[]"
+
+
+def answer_with_a_book(path: Path) -> RawBook:  # noqa: ARG001
+    return RawBook([])
+
+
+def test_an_answer_to_another_question_is_none(make_parser: Callable[..., Parser]) -> None:
+    parser = make_parser()
+    with pytest.raises(PersonError) as refusal:
+        parser.ask(Small, "来件.xlsx", answer_with_a_book, Path())  # type: ignore[arg-type]
+    assert refusal.value.code == "reader_crashed"
+    assert parser.pid is None
+
+
+def test_the_child_is_given_other_than_its_usual_time(make_parser: Callable[..., Parser]) -> None:
+    with pytest.raises(PersonError, match="0 秒"):
+        make_parser(seconds=600).ask(
+            RawBook, "来件.xlsx", never_end, Path("/nowhere/at/all"), Keys(), seconds=0.0
+        )

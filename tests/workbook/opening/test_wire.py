@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from laiwu_desktop.base.codes import saying
 from laiwu_desktop.workbook.opening.cells import RawBook, RawSheet
-from laiwu_desktop.workbook.opening.wire import Refusal, packed, unpacked
+from laiwu_desktop.workbook.opening.wire import Drawn, Refusal, Small, packed, unpacked
 
 NUMBERS = st.integers(0, 2**20)
 SPOTS = st.tuples(NUMBERS, NUMBERS)
@@ -58,6 +58,11 @@ def test_every_cell_comes_back_as_it_was_and_of_its_kind(book: RawBook) -> None:
 def test_a_refusal_comes_back_too() -> None:
     refusal = Refusal(saying("macros"), leaves=True)
     assert unpacked(packed(refusal)) == refusal
+
+
+@given(st.builds(Drawn, NUMBERS, NUMBERS, st.binary()) | st.builds(Small, st.binary()))
+def test_what_became_of_a_photo_comes_back(answer: Drawn | Small) -> None:
+    assert unpacked(packed(answer)) == answer
 
 
 class Deed:

@@ -11,7 +11,6 @@ import openpyxl
 import pytest
 
 from laiwu_desktop.desk.bureau_desk import BureauDesk
-from laiwu_desktop.desk.filling.reduced_photos import reduced
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.period import Period
@@ -22,6 +21,7 @@ from laiwu_desktop.workbook.exchange.verification import Verified, verify
 from laiwu_desktop.workbook.format.envelope import Meta, sign
 from laiwu_desktop.workbook.format.layout import sheet_title
 from laiwu_desktop.workbook.format.problems import EditedCell
+from laiwu_desktop.workbook.opening.photos import reduced
 from laiwu_desktop.workbook.reading.read import BookRead, read_book
 from laiwu_desktop.workbook.writing.write import Book, write_book
 from tests.conftest import PERIOD, TOWNSHIP

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import random
+import struct
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -15,9 +18,10 @@ from PIL import Image
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.ids import photo_id
 from laiwu_desktop.desk.bureau_desk import BureauDesk
-from laiwu_desktop.desk.filling.reduced_photos import LONGEST_SIDE, reduced
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.report.content import RecordKey
+from laiwu_desktop.workbook.opening.decoding import LONGEST_SIDE
+from laiwu_desktop.workbook.opening.photos import judged, reduced
 from tests.base.test_pictures import SVG, huge_png
 from tests.conftest import TOWNSHIP, acquaint
 from tests.sample import fill_in
@@ -155,6 +159,82 @@ def test_a_package_brings_photos_and_nothing_else(
     assert "bad_photo" in {problem.code for problem in loaded.problems}
     assert "照片" in loaded.diagnosis
     assert third.store.workspace.photos([name]) == {}
+
+
+def test_of_a_package_a_photo_keeps_its_bytes_and_must_decode_to_the_last_row(
+    township: TownshipDesk, bureau: BureauDesk, tmp_path: Path
+) -> None:
+    """The id that was signed is made of the bytes; half a photo has an id as well."""
+    fill_in(township)
+    whole = picture(60, 40)
+    half = picture(200, 200)[:-300]
+    draft = township.draft()
+    villages = draft.units["village"]
+    keys = [RecordKey("information_village", villages[number].code) for number in range(2)]
+    names = [photo_id(data) for data in (whole, half)]
+    for key, name, data in zip(keys, names, (whole, half), strict=True):
+        draft.save([draft.figures.record(key).with_value("photos", (name,))], (), {name: data})
+    result = bureau.import_packages([township.export(tmp_path).path])[0]
+    assert (result.verdict, result.signature) == ("received", "original")
+    (bad,) = [problem for problem in result.problems if problem.code == "bad_photo"]
+    assert bad.unit_code == keys[1].unit_code
+    assert "已损坏" in bad.message
+    assert bureau.store.workspace.photos(names) == {names[0]: whole}
+
+
+def test_a_photo_whose_head_alone_is_sound_is_judged_by_its_rows() -> None:
+    small = reduced(picture(60, 40))
+    tables = small.index(b"\xff\xdb")
+    (length,) = struct.unpack_from(">H", small, tables + 2)
+    without = small[:tables] + small[tables + 2 + length :]
+    found = judged("来件.xlsx", [small, without, SVG])
+    assert found.troubles.keys() == {photo_id(without), photo_id(SVG)}
+    assert found.remade == {}
+
+
+def test_a_photo_that_is_read_into_a_draft_is_made_small_and_that_is_told(
+    township: TownshipDesk, make_desk: Callable[..., TownshipDesk], tmp_path: Path
+) -> None:
+    fill_in(township)
+    plain, told = reduced(picture(50, 40)), picture(60, 40)
+    key, name = add_photo(township, told)
+    draft = township.draft()
+    names = (name, photo_id(plain))
+    draft.save([draft.figures.record(key).with_value("photos", names)], (), {names[1]: plain})
+    path = township.export(tmp_path).path
+    other = make_desk("township", TOWNSHIP, name="other")
+    for _ in range(2):  # read once more it is the same
+        loaded = other.load([path])[0]
+        assert loaded.taken
+        (note,) = [problem for problem in loaded.problems if problem.code == "reduced_photos"]
+        assert "1 张" in note.message
+        assert not note.blocks
+        small = photo_id(reduced(told))
+        assert other.draft().figures.record(key).values["photos"] == (small, names[1])
+        assert other.store.workspace.photos([*names, small]) == {small: reduced(told), names[1]: plain}
+    # Whoever holds the photo already keeps it as it is.
+    again = township.load([path])[0]
+    assert "reduced_photos" not in {problem.code for problem in again.problems}
+    assert township.draft().figures.record(key).values["photos"] == names
+
+
+def test_no_photo_is_decoded_in_our_own_process(tmp_path: Path) -> None:
+    """A PNG of 67 million pixels in 200 KB; whatever it does to its process, it is not this one."""
+    (tmp_path / "photo.png").write_bytes(huge_png(8_000))
+    script = (
+        "import sys; from pathlib import Path; from laiwu_desktop.workbook.opening import photos\n"
+        "if __name__ == '__main__':\n"
+        " data = Path(sys.argv[1]).read_bytes()\n"
+        " small = photos.reduced(data); assert photos.drawn(small, 92, 69).width == 69\n"
+        " assert not photos.judged('来件.xlsx', [small]).troubles\n"
+        " print('PIL' in sys.modules)"
+    )
+    (tmp_path / "script.py").write_text(script, encoding="utf-8")
+    said = subprocess.run(
+        [sys.executable, tmp_path / "script.py", tmp_path / "photo.png"],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert said.stdout.strip() == "False"
 
 
 @pytest.mark.parametrize("data", [SVG, huge_png(13_000), picture(60, 40)[:300]], ids=["svg", "huge", "half"])

@@ -1,0 +1,95 @@
+"""No window of the program takes a person's words for HTML: those that `test_plain` does not walk."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+from PySide6.QtWidgets import QWidget
+
+from laiwu_desktop.desk.backups.shelf import Backup, Reason
+from laiwu_desktop.desk.filling.loading import Looked
+from laiwu_desktop.desk.results import Changed, WaitingKey
+from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.formdef.report.content import RecordKey
+from laiwu_desktop.ui.bureau.fingerprints import KeysDialog
+from laiwu_desktop.ui.entry.cell_history import HistoryDialog
+from laiwu_desktop.ui.exchange.exchange_dialogs import ChangedKeyDialog, first_bureau_dialog
+from laiwu_desktop.ui.files.preview import PreviewWindow
+from laiwu_desktop.ui.keeping.backups_dialog import BackupsDialog
+from laiwu_desktop.ui.keeping.handover_dialogs import HandoverDialog, TakeoverDialog
+from laiwu_desktop.ui.parts.file_dialog import FileDialog, Mode
+from laiwu_desktop.ui.shell.start_window import ServerPasswordDialog
+from laiwu_desktop.ui.township.overwriting import OverwriteDialog
+from tests.ui.acting import fill_all
+from tests.ui.conftest import VILLAGE, Answers
+from tests.ui.every_window import ours
+from tests.ui.parts import test_plain
+from tests.ui.parts.test_plain import HOSTILE, hostile_originals, originals, walk
+
+__all__ = ["hostile_originals", "originals"]  # fixtures: the places are called HTML
+
+A_PDF = b"""%PDF-1.4
+1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
+2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
+3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 90 90]>>endobj
+trailer<</Root 1 0 R>>
+%%EOF"""
+KEY = RecordKey("village_broadband", VILLAGE)
+
+
+def of_the_township(desk: TownshipDesk, parent: QWidget, folder: Path) -> list[QWidget]:
+    changed = Changed(KEY, HOSTILE, HOSTILE, HOSTILE, HOSTILE, "2006-12-20T09:30:00")
+    looked = Looked(folder / HOSTILE, changed=(changed,), overwritten=(changed,))
+    desk.draft().enter(KEY, "households", HOSTILE)
+    lines = [
+        msgspec.structs.replace(line, now=HOSTILE, was=HOSTILE, actor=HOSTILE)
+        for line in desk.cell_history(KEY, "households")
+    ]
+    assert lines
+    return [
+        OverwriteDialog(parent, [looked], 1, desk.forms, desk.register),
+        HistoryDialog(None, HOSTILE, lines),
+    ]
+
+
+def of_keeping(answers: Answers, folder: Path) -> list[QWidget]:
+    backup = Backup(folder / HOSTILE, datetime(2006, 12, 20), next(iter(Reason)), 9)
+    backups = BackupsDialog(None)
+    backups.show_state(HOSTILE, "error")
+    backups.show_backups([backup], folder / HOSTILE)
+    return [
+        backups,
+        HandoverDialog(None, folder / HOSTILE, answers, HOSTILE),
+        TakeoverDialog(None, folder / HOSTILE.replace("/", ""), answers),
+    ]
+
+
+def test_the_other_windows_show_letters(township: TownshipDesk, answers: Answers, tmp_path: Path) -> None:
+    fill_all(township)
+    head = township.draft().head
+    key = WaitingKey("", HOSTILE, HOSTILE, HOSTILE, True, (head,))
+    (tmp_path / "a.pdf").write_bytes(A_PDF)
+    (tmp_path / HOSTILE.replace("/", "")).write_bytes(b"x")
+    parent = QWidget()
+    shown: list[QWidget] = [
+        *of_the_township(township, parent, tmp_path),
+        *of_keeping(answers, tmp_path),
+        KeysDialog(None, [key]),
+        ServerPasswordDialog(None, HOSTILE),
+        ChangedKeyDialog(None, HOSTILE, HOSTILE, HOSTILE, HOSTILE),
+    ]
+    assert [type(widget).__name__ for widget in shown if not walk(widget)] == []
+    others = [
+        first_bureau_dialog(None, HOSTILE),
+        PreviewWindow(None, tmp_path / "a.pdf", HOSTILE, answers),
+        FileDialog(None, HOSTILE, Mode.ExistingFiles),
+    ]
+    for widget in others:
+        walk(widget)
+    walked = {type(widget) for widget in (*shown, *others)}
+    assert {kind.__name__ for kind in ours() - walked} - vars(test_plain).keys() == set()
+    for widget in (*shown, *others):
+        widget.close()
+        widget.deleteLater()

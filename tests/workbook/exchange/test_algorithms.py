@@ -1,0 +1,85 @@
+"""A slot for a second signature algorithm: files say theirs, and one that is not known is told in words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from laiwu_desktop.desk.bureau_desk import BureauDesk
+from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.formdef.states import Outcome
+from laiwu_desktop.seal.signature import ALGORITHMS, ED25519, holds, new_private_key, public_key, signature_of
+from laiwu_desktop.workbook.format.envelope import SHEET, BadMeta, Meta, meta_of, rows_of
+from laiwu_desktop.workbook.opening.child import read_cells
+from laiwu_desktop.workbook.reading.read import read_meta
+from tests.conftest import acquaint
+from tests.sample import fill_in
+
+
+def signed_otherwise(path: Path, algorithm: str) -> Path:
+    """The file as if another algorithm had signed it, with keys longer than any of ours."""
+    book = openpyxl.load_workbook(path)
+    for row in book[SHEET].iter_rows():
+        if row[0].value == "algorithm":
+            row[1].value = algorithm
+        if row[0].value == "head":
+            row[1].value = row[1].value.replace('"public_key":"', '"public_key":"04' + "ab" * 40)
+    book.save(path)
+    return path
+
+
+@pytest.fixture
+def package(township: TownshipDesk, tmp_path: Path) -> Path:
+    fill_in(township)
+    return township.export(tmp_path).path
+
+
+@pytest.mark.parametrize(
+    ("algorithm", "word"),
+    [("sm2", "国密 SM2"), ("SM2", "国密 SM2"), ("rot13", "rot13"), ("甲" * 500, "甲" * 20)],
+)
+def test_a_package_of_an_unknown_algorithm_is_refused_in_words(
+    bureau: BureauDesk, package: Path, algorithm: str, word: str
+) -> None:
+    result = bureau.import_packages([signed_otherwise(package, algorithm)])[0]
+    assert result.verdict == "refused"
+    told = next(problem for problem in result.problems if problem.code == "newer_format")
+    assert f"用{word}算法签名" in told.message
+    assert "Ed25519" in told.message
+
+
+def test_so_is_a_receipt(township: TownshipDesk, bureau: BureauDesk, package: Path, tmp_path: Path) -> None:
+    acquaint(bureau, township)
+    report = bureau.import_packages([package])[0].report
+    receipt = bureau.write_receipt(report, tmp_path / "receipts")
+    (result,) = township.receive([signed_otherwise(receipt, "sm2")])
+    assert result.outcome is Outcome.REFUSED
+    assert "国密 SM2" in result.message
+
+
+def test_a_file_from_before_there_was_a_choice_is_read_as_it_was(
+    package: Path,
+) -> None:
+    meta = read_meta(read_cells(package))
+    assert meta is not None
+    assert meta.algorithm == ED25519
+    rows = dict(rows_of(meta))
+    del rows["algorithm"], rows["checksum"]
+    assert meta_of(rows).signature_holds
+
+
+def test_a_signature_counts_for_its_own_algorithm_alone(package: Path) -> None:
+    meta = read_meta(read_cells(package))
+    assert meta is not None
+    other = Meta(meta.kind, meta.head, meta.content, algorithm="sm2")
+    assert meta.signature_holds
+    assert not other.signature_holds
+    with pytest.raises(BadMeta, match="国密 SM2"):
+        meta_of(dict(rows_of(other)))
+    key = new_private_key()
+    signature = signature_of(b"x", key)
+    assert {name: holds(signature, b"x", public_key(key), name) for name in (*ALGORITHMS, "sm2", "")} == {
+        ED25519: True, "sm2": False, "": False,
+    }  # fmt: skip

@@ -1,0 +1,126 @@
+"""A number format or comment that has people read something else than was signed is named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from openpyxl.comments import Comment
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles import Font
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.styles.numbers import NumberFormat
+
+from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.formdef.division import Division
+from laiwu_desktop.formdef.types import DateType, DecimalType, FieldType, IntegerType, TextType
+from laiwu_desktop.workbook.format import layout
+from laiwu_desktop.workbook.format.number_formats import changes_text, shows
+from laiwu_desktop.workbook.opening.child import read_cells
+from tests.workbook.files.raw import Verifier, few_divisions, small_desk, small_package
+
+Small = tuple[Verifier, Path]
+WHOLE, SCALED, DAY, TEXT = IntegerType(), DecimalType(places=2), DateType(), TextType()
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory, divisions: list[Division]) -> Iterator[Small]:
+    """Who verifies, and a package."""
+    folder = tmp_path_factory.mktemp("looks")
+    desk = small_desk("township", folder, few_divisions(divisions))
+    assert isinstance(desk, TownshipDesk)
+    yield Verifier(desk), small_package(desk, folder)
+    desk.close()
+
+
+def cells_of(sheet: Any, kind: type) -> Iterator[Any]:
+    return (c for row in sheet.iter_rows(min_row=layout.FIRST_ROW + 1) for c in row if type(c.value) is kind)
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "is_edit"),
+    [
+        (int, '0"000"', True),
+        (int, "0_ ;[Red]\\-0\\ ", False),
+        (int, ";;;", True),
+        (int, "#,##0", False),
+        (int, "0%", True),
+        (str, '@"（作废）"', True),
+        (str, ';;;"别的村"', True),
+        (str, "0", False),
+    ],
+)
+def test_a_format_is_an_edit_where_it_shows_something_else(
+    small: Small, tmp_path: Path, kind: type, code: str, *, is_edit: bool
+) -> None:
+    verifier, package = small
+    book = openpyxl.load_workbook(package)
+    sheet = book[layout.sheet_title(verifier.desk.forms["village_broadband"])]
+    cell = next(cells_of(sheet, kind))
+    cell.number_format = code
+    book.save(tmp_path / "a.xlsx")
+    expected = {(sheet.title, cell.coordinate): "edited"} if is_edit else {}
+    assert verifier.flagged(read_cells(tmp_path / "a.xlsx")) == expected
+
+
+@pytest.mark.parametrize(("code", "is_edit"), [('0"000"', True), (";;;", True), ("0", False), (None, False)])
+def test_so_is_one_that_comes_on_a_condition(
+    small: Small, tmp_path: Path, code: str | None, *, is_edit: bool
+) -> None:
+    verifier, package = small
+    book = openpyxl.load_workbook(package)
+    sheet = book[layout.sheet_title(verifier.desk.forms["village_broadband"])]
+    cell = next(cells_of(sheet, int))
+    style = DifferentialStyle(
+        numFmt=code and NumberFormat(numFmtId=200, formatCode=code), font=Font(bold=True)
+    )
+    rule = Rule(type="expression", dxf=style, formula=["TRUE"])
+    sheet.conditional_formatting.add(cell.coordinate, rule)
+    book.save(tmp_path / "a.xlsx")
+    expected = {(sheet.title, cell.coordinate): "edited"} if is_edit else {}
+    assert verifier.flagged(read_cells(tmp_path / "a.xlsx")) == expected
+
+
+@pytest.mark.parametrize("title", ["宽带", layout.EXPLANATIONS, layout.COVER])
+def test_a_comment_is_an_edit_but_on_the_cover(small: Small, tmp_path: Path, title: str) -> None:
+    verifier, package = small
+    book = openpyxl.load_workbook(package)
+    sheet = next(sheet for sheet in book if title in sheet.title)
+    sheet["C7"].comment = Comment("以千计", "示例")
+    book.save(tmp_path / "a.xlsx")
+    expected = {} if title == layout.COVER else {(sheet.title, "C7"): "edited"}
+    raw = read_cells(tmp_path / "a.xlsx")
+    assert verifier.flagged(raw) == expected
+    if expected:
+        (edit,) = verifier.read(raw)[1].edited
+        assert "以千计" in edit.now
+
+
+@pytest.mark.parametrize(
+    ("code", "field_type"),
+    [
+        ("General", WHOLE), ("0", WHOLE), ("0_ ", WHOLE), ("0_);[Red]\\(0\\)", WHOLE), ("#,##0.00", SCALED),
+        ("0.00_ ;[Red]\\-0.00\\ ", SCALED), ("0;-0;0;@", WHOLE), ("@", WHOLE), ("0.00", WHOLE),
+        ("General", SCALED), ("yyyy\\-mm\\-dd", DAY), ("yyyy/m/d;@", DAY), ('yyyy"年"m"月"d"日"', DAY),
+        ("[$-804]yyyy-mm-dd", DAY), ("mm-dd-yy", DAY), ("@", TEXT), ("0", None),
+    ],
+)  # fmt: skip
+def test_what_shows_a_value_as_it_is(code: str, field_type: FieldType | None) -> None:
+    assert shows(code, field_type)
+    assert not changes_text(code)
+
+
+@pytest.mark.parametrize(
+    ("code", "field_type"),
+    [
+        ("", WHOLE), ("0,", WHOLE), ("0;0", WHOLE), ('0"万"', WHOLE), ("0%", SCALED), ("0", SCALED),
+        ("0.0", SCALED), ("[>100]0;9", WHOLE), ("\\10", WHOLE), ("1", WHOLE), ("#", WHOLE), ('"0"', WHOLE),
+        ("[white]0", WHOLE), ("yyyy", DAY), ('"2006"-mm-dd', DAY), ("d-m", DAY),
+        ("yyyy-mm-dd;0", DAY), ("0.00E+00", SCALED),
+    ],
+)  # fmt: skip
+def test_what_shows_another(code: str, field_type: FieldType) -> None:
+    assert not shows(code, field_type)
