@@ -16,6 +16,7 @@ from laiwu_desktop.formdef.report.content import Comment, RecordKey
 from laiwu_desktop.formdef.report.thread import Said
 from laiwu_desktop.workbook.exchange import receipt
 from tests.conftest import TOWNSHIP
+from tests.paper.sheets import pages_of
 
 HOUSEHOLDS = "households"
 FORM = "village_broadband"
@@ -140,3 +141,15 @@ def test_a_comment_of_an_older_program_is_shown_and_need_not_be_answered(
     assert [said.text for said in filled.draft().comments] == ["示例数据：偏少"]
     filled.draft().enter(key_of(filled), HOUSEHOLDS, str(stands(filled) + 1))
     assert filled.export(tmp_path).head.revision == 2
+
+
+def test_an_answer_stands_on_the_sheet_of_a_draft_as_long_as_it_answers(
+    returned: TownshipDesk, tmp_path: Path
+) -> None:
+    key, sheet = key_of(returned), tmp_path / "村情表.pdf"
+    returned.draft().explain(asked(returned)[:1], "示例答复无误", "示例乙")
+    returned.print_sheets(sheet, [key.unit_code])
+    assert "示例答复无误" in "".join(pages_of(sheet))
+    returned.draft().enter(key, HOUSEHOLDS, str(stands(returned) + 5))
+    returned.print_sheets(sheet, [key.unit_code])
+    assert "示例答复无误" not in "".join(pages_of(sheet))
