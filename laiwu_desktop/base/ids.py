@@ -16,6 +16,11 @@ def new_action_id() -> str:
     return secrets.token_hex(8)
 
 
+def new_comment_id() -> str:
+    """32 lower-case hex digits of randomness: the same at the bureau and at the township."""
+    return secrets.token_hex(16)
+
+
 def photo_id(data: bytes) -> str:
     """Name of a picture by its content: the first 32 hex digits of its SHA-256."""
     return hashlib.sha256(data).hexdigest()[:32]

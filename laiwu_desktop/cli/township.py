@@ -77,7 +77,7 @@ def receive(
         elif result.new_key:
             say("  核对一致后，加上 --trust-bureau 指纹 再读。")
         if result.outcome is Outcome.APPLIED and result.report:
-            for comment in desk.report(result.report).comments:
+            for comment in desk.report(result.report).said_last:
                 say(f"  {_place_of(desk, comment)}{comment.text}")
     return 1 if any(result.outcome in (Outcome.REFUSED, Outcome.CANCELLED) for result in results) else 0
 

@@ -12,6 +12,7 @@ import msgspec
 from laiwu_desktop.base.codes import saying
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.files import put_whole
+from laiwu_desktop.base.ids import new_comment_id
 from laiwu_desktop.base.text import entered, marked
 from laiwu_desktop.desk.batch import NOT_READ
 from laiwu_desktop.desk.clock import stamp
@@ -34,6 +35,7 @@ from laiwu_desktop.formdef.report.consolidation import (
 )  # fmt: skip
 from laiwu_desktop.formdef.report.content import Comment, Report, ReportHead
 from laiwu_desktop.formdef.report.standing import may_decide, rank, settled
+from laiwu_desktop.formdef.report.thread import shown
 from laiwu_desktop.formdef.states import RECEIPT_WORDS, Owed, State, Verdict
 from laiwu_desktop.seal.locks import new_identity, recipient_of
 from laiwu_desktop.store.file.shares import is_on_share
@@ -99,7 +101,7 @@ class BureauDesk(Desk):
 
     def look(self, report: str) -> Draft:
         """A received report to look at, with last period's beside it; nothing in it can be saved."""
-        found = self.store.reports.report(self.find_report(report).id)
+        found = self.report_with_comments(self.find_report(report).id)
         forms = self.all_forms.at_levels("village", "township")
         area = found.head.division
         units = {level: self.register.within(area, level) for level in ("village", "township")}
@@ -119,14 +121,13 @@ class BureauDesk(Desk):
         head = self._decidable(report)
         if not self.can_accept(head):
             raise PersonError("not_decidable.settled", revision=head.revision)
-        comments = [self._said(Comment(comment))] if comment else []
-        return self._decide(head, State.ACCEPTED, comments)
+        return self._decide(head, State.ACCEPTED, [Comment(comment)] if comment else [])
 
     def send_back(self, report: str, comments: Iterable[Comment]) -> ReportHead:
         """Return a report with comments that say why; a held one is rejected, and nobody is answered."""
         if (waiting := self.find_report(report)).state is State.HELD:
             return self.reject(waiting.id)
-        said = [self._said(comment) for comment in comments if entered(comment.text)]
+        said = [comment for comment in comments if entered(comment.text)]
         if not said:
             raise PersonError("no_comment")
         head = self._decidable(report)
@@ -221,6 +222,7 @@ class BureauDesk(Desk):
         return self._answer(head, self.store.reports.report(head.id).comments)
 
     def _answer(self, head: ReportHead, comments: tuple[Comment, ...] = ()) -> Outgoing:
+        """`comments` are all that was ever said of it."""
         return answer(self._letterhead, self.register, head, comments)
 
     def issue_task(self, due: date, text: str = "") -> Outgoing:
@@ -294,12 +296,19 @@ class BureauDesk(Desk):
         decided = msgspec.structs.replace(
             head, state=now.state, decision=head.decision + 1, decided=stamp(self.clock)
         )
-        receipt = self._answer(decided, tuple(comments))
-        self.store.reports.decide(decided, now.superseded, comments, outgoing=receipt)
+        report = self.store.reports.report(head.id)
+        said = [self._said(comment, report, decided) for comment in comments]
+        receipt = self._answer(decided, (*report.comments, *said))
+        self.store.reports.decide(decided, now.superseded, said, outgoing=receipt)
         return decided
 
-    def _said(self, comment: Comment) -> Comment:
-        return msgspec.structs.replace(comment, text=entered(comment.text), when=stamp(self.clock))
+    def _said(self, comment: Comment, report: Report, decided: ReportHead) -> Comment:
+        """What is kept of a comment: who said it when, with which decision, and of which value."""
+        value = shown(self.all_forms, report.records, comment)
+        return msgspec.structs.replace(
+            comment, text=entered(comment.text), who=entered(comment.who) or self.actor, when=decided.decided,
+            id=new_comment_id(), decision=decided.decision, value=value,
+        )  # fmt: skip
 
     def _report_to_print(self, township: str) -> Report:
         """The accepted revision where there is one, else the newest."""

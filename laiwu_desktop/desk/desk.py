@@ -37,7 +37,8 @@ from laiwu_desktop.formdef.plan import Plan
 from laiwu_desktop.formdef.report.change import Deed, Kind, Logged
 from laiwu_desktop.formdef.report.content import RecordKey, Report, ReportHead
 from laiwu_desktop.formdef.report.standing import rank
-from laiwu_desktop.formdef.states import State
+from laiwu_desktop.formdef.report.thread import Said, thread
+from laiwu_desktop.formdef.states import UNDECIDED, State
 from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.seal.locks import Keys
 from laiwu_desktop.seal.signature import fingerprint, public_key
@@ -130,12 +131,7 @@ class Desk:
         newest = self.newest(self.settings.division)
         # Before its rows are read: what is written meanwhile is told afterwards, once more at the worst.
         writing = self._writing(newest)
-        report = self.store.reports.report(newest.id)
-        parent = self.store.reports.head(report.head.parent_id)
-        if report.head.state is State.DRAFT and parent is not None and parent.state is State.RETURNED:
-            # What the bureau said of the returned revision is what this one is there to mend.
-            said = self.store.reports.report(parent.id).comments
-            report = msgspec.structs.replace(report, comments=said)
+        report = self.report_with_comments(newest.id)
         previous = self.previous_report(self.settings.division, self.period)
         return Draft(self.store, self.forms, self.units(self.settings.division), report, previous, writing)
 
@@ -163,6 +159,23 @@ class Desk:
     def report(self, report_id: str) -> Report:
         """One report, whole."""
         return self.store.reports.report(report_id)
+
+    def thread(self, report_id: str) -> list[Said]:
+        """All that the bureau said of a report and of those that it came from, with what answers it."""
+        chain = [self.store.reports.report(report_id)]
+        while self.store.reports.head(chain[0].head.parent_id) is not None:
+            chain.insert(0, self.store.reports.report(chain[0].head.parent_id))
+        return thread(chain, self.all_forms)
+
+    def report_with_comments(self, report_id: str) -> Report:
+        """A report with the comments that it has to be held against: its own, or, as long as nobody has
+        decided of it, those on the revision that it is there to mend.
+        """
+        report = self.store.reports.report(report_id)
+        parent = self.store.reports.head(report.head.parent_id)
+        if report.head.state not in UNDECIDED or parent is None:
+            return msgspec.structs.replace(report, comments=report.said_last)
+        return msgspec.structs.replace(report, comments=self.store.reports.report(parent.id).said_last)
 
     def every_head(self) -> list[ReportHead]:
         """All there are, of every office and period, with those that are held."""
@@ -416,7 +429,7 @@ class Desk:
         self.store.close()
 
     def _report_to_print(self, township: str) -> Report:
-        return self.store.reports.report(self.newest(township).id)
+        return self.report_with_comments(self.newest(township).id)
 
 
 def _handed_over(settings: Settings) -> PersonError:

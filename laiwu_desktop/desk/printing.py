@@ -54,6 +54,6 @@ def print_reports(
         said = one.report.explanations
         if head.state is State.DRAFT:
             # A frozen report has dropped what its figures have outlived; a draft has not yet.
-            said = tuple(still_explained(figures, said))
+            said = tuple(still_explained(figures, said, one.report.comments))
         sheets += [village_sheet(figures, register, head, code, said, people) for code in one.villages]
     return write_pdf(sheets, path, sample=settings.sample)

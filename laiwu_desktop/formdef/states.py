@@ -35,6 +35,9 @@ class State(Word):
     SUPERSEDED = "superseded", "已被新版取代"
 
 
+# Nobody has said yet what becomes of these.
+UNDECIDED = frozenset((State.DRAFT, State.EXPORTED, State.HELD, State.RECEIVED))
+
 # What a receipt may say of a report, and the sentence that it says it in.
 RECEIPT_WORDS: Mapping[State, str] = {
     State.RECEIVED: "已收到，待审核",

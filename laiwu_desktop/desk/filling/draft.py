@@ -25,7 +25,7 @@ from laiwu_desktop.formdef.report.change import (
     ValueChange,
     between,
 )
-from laiwu_desktop.formdef.report.check import Finding, check_unit, with_explanations
+from laiwu_desktop.formdef.report.check import Finding, check_asked, check_unit, with_explanations
 from laiwu_desktop.formdef.report.content import Explanation, Record, RecordKey, Report, ReportHead
 from laiwu_desktop.formdef.report.figures import Figures
 from laiwu_desktop.formdef.values import Value
@@ -275,7 +275,8 @@ class Draft:
         """The findings of one unit in one form."""
         key = (form.name, unit_code)
         if key not in self._findings:
-            self._findings[key] = check_unit(self.figures, form, unit_code)
+            asked = check_asked(self.figures, form, unit_code, self.comments)
+            self._findings[key] = check_unit(self.figures, form, unit_code) + asked
         return with_explanations(self._findings[key], self.explanations)
 
     def unit_forms(self, unit_code: str) -> tuple[Form, ...]:

@@ -131,7 +131,9 @@ class Answers:
         # Who answers a revision has no more need of those before it.
         earlier = (other.id for other in heads if other.revision < head.revision)
         answered = Answered((head.id, *earlier), stamp(self._clock))
-        self._reports.decide(decided, now.superseded, receipt.comments, answered=answered)
+        # A bureau whose program is older gives a comment neither a name nor the number of its decision.
+        said = (msgspec.structs.replace(one, decision=receipt.decision) for one in receipt.comments)
+        self._reports.decide(decided, now.superseded, (*receipt.earlier, *said), answered=answered)
         if receipt.recipient:
             self._learn_recipient(receipt.recipient)
 

@@ -28,7 +28,7 @@ def signed(draft: Draft, report: Report, private_key: str, now: str, *, carried:
     unconfirmed = {} if carried else draft.unconfirmed()
     if unconfirmed:
         raise PersonError("carried", units=len(unconfirmed), values=sum(unconfirmed.values()))
-    said = tuple(still_explained(draft.figures, report.explanations))
+    said = tuple(still_explained(draft.figures, report.explanations, draft.comments))
     head = msgspec.structs.replace(
         report.head, state=State.EXPORTED, created=now, form_versions=draft.forms.versions
     )

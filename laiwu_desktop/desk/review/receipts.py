@@ -17,10 +17,14 @@ from laiwu_desktop.workbook.writing.style import LabelledLine
 def answer(
     letterhead: Letterhead, register: Register, head: ReportHead, comments: tuple[Comment, ...] = ()
 ) -> Outgoing:
-    """The receipt of a report as `head` says it stands; the same decision gives the same bytes."""
+    """The receipt of a report as `head` says it stands, with all that was ever said of it; the same decision
+    gives the same bytes.
+    """
+    now = tuple(said for said in comments if said.decision == head.decision)
+    before = tuple(said for said in comments if said.decision < head.decision)
     receipt = Receipt(
         head.id, head.division, head.period, head.revision, head.digest, head.state, head.decision,
-        letterhead.city.code, head.decided, comments, letterhead.recipient,
+        letterhead.city.code, head.decided, now, letterhead.recipient, before,
     )  # fmt: skip
     lines = [
         LabelledLine("上报单位", f"{register[head.division].name}（{head.division}）"),

@@ -16,7 +16,7 @@ import msgspec
 
 from laiwu_desktop.formdef.expression import Expression, Operand, Result
 from laiwu_desktop.formdef.form import OPERATORS, Field, Form, Rule
-from laiwu_desktop.formdef.report.content import Explanation, RecordKey
+from laiwu_desktop.formdef.report.content import Comment, Explanation, RecordKey
 from laiwu_desktop.formdef.report.figures import Figures, Scope
 from laiwu_desktop.formdef.rounding import rounded_for_show
 from laiwu_desktop.formdef.types import Sort
@@ -83,13 +83,42 @@ def check_unit(figures: Figures, form: Form, unit_code: str) -> list[Finding]:
     return findings
 
 
-def still_explained(figures: Figures, explanations: Iterable[Explanation]) -> list[Explanation]:
-    """The explanations whose finding still stands with the very sides they were written for."""
+def rule_of(comment: Comment) -> str:
+    """What stands in the place of a rule's name in a finding that a comment is, and in what answers it."""
+    return f"comment.{comment.id}"
+
+
+def check_asked(figures: Figures, form: Form, unit_code: str, comments: Iterable[Comment]) -> list[Finding]:
+    """What the bureau asked about one unit in one form, where what it asked about still stands as it was.
+
+    It is mended or answered (审核说明) as any other warning.
+    """
+    findings = []
+    for said in comments:
+        key, field = said.key, form.fields.get(said.field)
+        if key is None or field is None or (key.form, key.unit_code) != (form.name, unit_code):
+            continue
+        shown = field.type.format(figures.value(key, field)) if figures.has(key) else ""
+        if said.id and shown == said.value:
+            message = f"{field.label}{' ' + shown if shown else ''}：农业局意见：{said.text.rstrip('。')}。"
+            message += "请改正；无误的，请写审核说明答复。"
+            findings.append(Finding(*_place(key), said.field, rule_of(said), "warning", shown, "", message))
+    return findings
+
+
+def still_explained(
+    figures: Figures, explanations: Iterable[Explanation], comments: Iterable[Comment] = ()
+) -> list[Explanation]:
+    """The explanations whose finding still stands with the very sides they were written for, be it one of
+    the check or one of the bureau's `comments`.
+    """
+    comments = tuple(comments)
     kept, findings = [], dict[tuple[str, str], set[tuple[object, ...]]]()
     for said in explanations:
         unit = (said.key.form, said.key.unit_code)
         if unit not in findings:
-            found = check_unit(figures, figures.forms[said.key.form], said.key.unit_code)
+            form, unit_code = figures.forms[said.key.form], said.key.unit_code
+            found = check_unit(figures, form, unit_code) + check_asked(figures, form, unit_code, comments)
             findings[unit] = {(f.key, f.field, f.rule, f.left, f.right) for f in found}
         if (said.key, said.field, said.rule, said.left, said.right) in findings[unit]:
             kept.append(said)
@@ -105,6 +134,10 @@ def with_explanations(findings: Iterable[Finding], explanations: Iterable[Explan
         else f
         for f in findings
     ]
+
+
+def _place(key: RecordKey) -> tuple[str, str, int]:
+    return key.form, key.unit_code, key.seq
 
 
 def _check_row(figures: Figures, form: Form, key: RecordKey) -> Iterator[Finding]:

@@ -109,13 +109,20 @@ class Explanation(msgspec.Struct, frozen=True):
 
 
 class Comment(msgspec.Struct, frozen=True):
-    """What the bureau says of a report; `key` and `field` are None and "" when it is about the whole."""
+    """What the bureau says of a report; `key` and `field` are None and "" when it is about the whole.
+
+    `id` (32 hex digits) is given once, `decision` is the number of the decision that it came with. `value` is
+    what stood in the field then, as a person reads it; None where it is about no field, or of before 0012.
+    """
 
     text: str
     key: RecordKey | None = None
     field: str = ""
     who: str = ""
     when: str = ""
+    id: str = ""
+    decision: int = 0
+    value: str | None = None
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -125,6 +132,11 @@ class Report(msgspec.Struct, frozen=True):
     records: tuple[Record, ...]
     explanations: tuple[Explanation, ...] = ()
     comments: tuple[Comment, ...] = ()
+
+    @property
+    def said_last(self) -> tuple[Comment, ...]:
+        """The comments that came with the newest decision."""
+        return tuple(said for said in self.comments if said.decision == self.head.decision)
 
 
 class Content(msgspec.Struct, frozen=True):

@@ -157,7 +157,8 @@ change = Table(
     Index("change_of_report", "report_id", "id"),
 )
 
-# What the bureau says. Without a record it is about the whole report, so it has a key of its own.
+# What the bureau says, with the number of its decision: lines are added, and none is ever taken out. Without
+# a record it is about the whole report, so it has a key of its own; `uid` is the same at both sides.
 comment = Table(
     "comment",
     metadata,
@@ -170,6 +171,9 @@ comment = Table(
     Column("text", Text, nullable=False),
     Column("who", Text, nullable=False),
     Column("when", Text, nullable=False),
+    Column("uid", String(32), nullable=False, server_default=text("''")),
+    Column("decision", Integer, nullable=False, server_default=text("0")),
+    Column("value", Text),
 )
 
 known_key = Table(

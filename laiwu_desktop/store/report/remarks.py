@@ -43,24 +43,28 @@ def replace_explanations(connection: Connection, report_id: str, those: Iterable
     put_explanations(connection, report_id, those)
 
 
-def comments(connection: Connection, report_id: str) -> Iterable[Comment]:
-    """The comments on a report, in their order."""
-    query = (
-        select(tables.comment).where(tables.comment.c.report_id == report_id).order_by(tables.comment.c.id)
-    )
-    for row in connection.execute(query):
-        yield Comment(row.text, key_of(row) if row.form else None, row.field, row.who, row.when)
+def comments(connection: Connection, report_id: str) -> list[Comment]:
+    """All that was ever said of a report, in its order."""
+    table = tables.comment
+    query = select(table).where(table.c.report_id == report_id).order_by(table.c.decision, table.c.id)
+    return [
+        Comment(
+            row.text, key_of(row) if row.form else None, row.field, row.who, row.when, row.uid, row.decision,
+            row.value,
+        )
+        for row in connection.execute(query)
+    ]  # fmt: skip
 
 
-def replace_comments(connection: Connection, report_id: str, said: Iterable[Comment]) -> None:
-    """Let these be all comments on a report."""
-    connection.execute(delete(tables.comment).where(tables.comment.c.report_id == report_id))
-    rows = [_comment_row(report_id, comment) for comment in said]
+def put_comments(connection: Connection, report_id: str, said: Iterable[Comment]) -> None:
+    """Add comments to those on a report; what is there already is not added again."""
+    known = {comment.id for comment in comments(connection, report_id) if comment.id}
+    rows = [_comment_row(report_id, comment) for comment in said if comment.id not in known]
     if rows:
         connection.execute(tables.comment.insert(), rows)
 
 
 def _comment_row(report_id: str, comment: Comment) -> dict[str, Any]:
-    key = comment.key or RecordKey("", "", 0)
-    said = {"field": comment.field, "text": comment.text, "who": comment.who, "when": comment.when}
-    return {"report_id": report_id, **msgspec.structs.asdict(key), **said}
+    said = msgspec.structs.asdict(comment)
+    key, uid = said.pop("key") or RecordKey("", "", 0), said.pop("id")
+    return {"report_id": report_id, "uid": uid, **msgspec.structs.asdict(key), **said}

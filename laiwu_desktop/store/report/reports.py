@@ -229,7 +229,7 @@ class ReportStore:
         outgoing: Outgoing | None = None,
         answered: Answered | None = None,
     ) -> None:
-        """Take over a head's state and decision, supersede other reports and replace comments, as one.
+        """Take over a head's state and decision, supersede other reports and add comments, as one.
 
         The bureau's comes with the receipt that goes out, the township's with the packages it answers.
         PersonError("decided_meanwhile") when the stored decision is as new: another clerk was quicker.
@@ -243,7 +243,7 @@ class ReportStore:
             )
             if done.rowcount == 0:
                 raise PersonError("decided_meanwhile.reviewed")
-            remarks.replace_comments(connection, decided.id, comments)
+            remarks.put_comments(connection, decided.id, comments)
             if outgoing:
                 put_outgoing(connection, outgoing)
             if answered:

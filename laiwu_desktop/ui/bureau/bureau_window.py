@@ -19,7 +19,8 @@ from laiwu_desktop.desk.filling.draft import Cell, Draft
 from laiwu_desktop.desk.results import Imported, Overdue
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.consolidation import Consolidation, TargetRow
-from laiwu_desktop.formdef.report.content import Report, ReportHead
+from laiwu_desktop.formdef.report.content import ReportHead
+from laiwu_desktop.formdef.report.thread import Said
 from laiwu_desktop.formdef.states import Verdict
 from laiwu_desktop.ui.bureau.decisions import Decisions
 from laiwu_desktop.ui.bureau.overdue_page import OverduePage
@@ -168,12 +169,12 @@ class BureauWindow(DeskWindow):
         self.tabs.setTabIcon(number, icon("state-warning") if held else QIcon())
 
     def _read_comments(self, report: str) -> None:
-        self.comments.ask(partial(self.desk.report, report), self._show_comments)
+        self.comments.ask(partial(self.desk.thread, report), partial(self._show_comments, report))
 
-    def _show_comments(self, report: Report) -> None:
+    def _show_comments(self, report: str, said: list[Said]) -> None:
         current = self.reports.current()
-        if current is not None and current.id == report.head.id:
-            self.reports.show_details(report.head, report.comments)
+        if current is not None and current.id == report:
+            self.reports.show_details(current, said)
 
     def _open_tab(self) -> None:
         self.city.commit()

@@ -21,12 +21,13 @@ from PySide6.QtWidgets import (
 
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
-from laiwu_desktop.formdef.report.content import Comment, ReportHead
+from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.formdef.report.standing import may_decide
+from laiwu_desktop.formdef.report.thread import Said
 from laiwu_desktop.formdef.states import RECEIPT_WORDS, State, word_of
 from laiwu_desktop.seal.signature import fingerprint
 from laiwu_desktop.ui.files.outcomes import COMPLAIN, FileRead, OutcomeTree
-from laiwu_desktop.ui.parts.notices import comment_line
+from laiwu_desktop.ui.parts.notices import thread_lines
 from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.parts.theme import icon
 
@@ -226,7 +227,7 @@ class ReportsPage(QWidget):
         others = [other for other in self.heads[head.division] if other.state is not State.HELD]
         return may_decide(head, State.ACCEPTED, others)
 
-    def show_details(self, head: ReportHead | None, comments: Iterable[Comment]) -> None:
+    def show_details(self, head: ReportHead | None, said: Iterable[Said]) -> None:
         """Say in words what is known of the report chosen."""
         name = self.register[self.township()].name if self.township() else ""
         if head is None:
@@ -241,8 +242,7 @@ class ReportsPage(QWidget):
         if head.state is State.HELD:
             lines += ["", "这个签名还没有核对过，数据可以查看，但不计入，也不取代已有的数据。"]
             lines += ["请与乡镇电话核对指纹：一致就点“核对指纹”确认，来历不明就拒收。"]
-        said = [f"· {comment_line(comment, self.forms, self.register)}" for comment in comments]
-        self.details.setPlainText("\n".join([*lines, *(["", "审核意见："] if said else []), *said]))
+        self.details.setPlainText("\n".join([*lines, *thread_lines(said, self.forms, self.register)]))
 
     def show_outcomes(self, outcomes: list[FileRead], *, has_problems: bool) -> None:
         """Show what came of an import."""

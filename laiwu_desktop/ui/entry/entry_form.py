@@ -21,7 +21,7 @@ from laiwu_desktop.desk.filling import changing
 from laiwu_desktop.desk.filling.changing import conflict_words
 from laiwu_desktop.desk.filling.draft import Cell, Draft
 from laiwu_desktop.formdef.form import Field, Form, Section
-from laiwu_desktop.formdef.report.check import Finding
+from laiwu_desktop.formdef.report.check import Finding, rule_of
 from laiwu_desktop.formdef.report.content import Record, RecordKey
 from laiwu_desktop.formdef.values import Value
 from laiwu_desktop.ui.entry.saving import Saving, brief_words, trouble_words
@@ -177,13 +177,17 @@ class EntryForm(QWidget):
         """What is known of one field of the record shown."""
         key, draft = record.key, self.draft
         previous = "" if field.is_photo else field.type.format(draft.previous_value(key, field))
-        said = (c.text for c in draft.comments if c.key == key and c.field == field.name)
+        here = [finding for finding in findings if finding.field == field.name]
+        told = {finding.rule for finding in here}
+        said = (
+            c.text for c in draft.comments if (c.key, c.field) == (key, field.name) and rule_of(c) not in told
+        )
         return RowState(
             draft.figures.value(key, field),
             previous,
             draft.figures.is_required(key, field),
             field.name in record.carried,
-            _worst(f for f in findings if f.field == field.name),
+            _worst(here),
             next(said, ""),
         )
 

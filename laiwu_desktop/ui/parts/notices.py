@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 from html import escape
 
@@ -10,6 +11,7 @@ from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report.content import Comment, ReportHead
+from laiwu_desktop.formdef.report.thread import Said
 from laiwu_desktop.formdef.states import State
 
 # More than these would push the form off a small screen; each comment stands beside its field as well.
@@ -39,6 +41,39 @@ def comment_line(comment: Comment, forms: FormSet, register: Register) -> str:
         form.fields[comment.field].label if comment.field in form.fields else "",
     ]
     return f"{' '.join(part for part in place if part)}：{comment.text}"
+
+
+def thread_lines(thread: Iterable[Said], forms: FormSet, register: Register) -> list[str]:
+    """What was said with each decision, the newest last, and below each comment what answers it."""
+    lines: list[str] = []
+    heading = ""
+    for said in thread:
+        comment = said.comment
+        signed = "　".join(part for part in (comment.who, comment.when.replace("T", " ")[:16]) if part)
+        if (now := f"第 {said.revision} 版的审核意见{f'（{signed}）' if signed else ''}：") != heading:
+            lines += ["", now]
+            heading = now
+        stood = (
+            "" if comment.value is None else f"（当时{f'填 {comment.value}' if comment.value else '未填'}）"
+        )
+        lines.append(f"· {comment_line(comment, forms, register)}{stood}")
+        lines += [f"　→ {words}" for words in _answer_words(said)]
+    return lines
+
+
+def _stood(comment: Comment) -> str:
+    if comment.value is None:
+        return ""
+    return f"（当时填 {comment.value}）" if comment.value else "（当时未填）"
+
+
+def _answer_words(said: Said) -> Iterator[str]:
+    if said.now is not None:
+        yield f"已改为 {said.now}" if said.now else "已清空"
+    if said.answer is not None:
+        yield f"答复：{said.answer.text}"
+    if said.is_open:
+        yield "没有改，也没有答复"
 
 
 def due_words(due: date) -> str:

@@ -44,6 +44,8 @@ class Receipt(msgspec.Struct, frozen=True):
     comments: tuple[Comment, ...] = ()
     # What packages with personal data may be encrypted to (age); "" from a bureau that has none.
     recipient: str = ""
+    # What was said with earlier decisions on this revision, in case their receipts never came.
+    earlier: tuple[Comment, ...] = ()
 
     @property
     def file_name(self) -> str:

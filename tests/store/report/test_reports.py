@@ -323,16 +323,19 @@ def test_the_slower_of_two_clerks_is_told(store: Store) -> None:
     assert [found.state for found in store.reports.heads()] == ["accepted"]
 
 
-def test_comments_are_replaced_and_keep_their_order(store: Store) -> None:
+def test_comments_are_added_in_their_order_and_none_is_taken_out(store: Store) -> None:
     report = head(1, "received")
     store.reports.add(Report(report, ()))
-    store.reports.decide(head(1, "returned", decision=1), comments=[Comment("旧意见")])
-    comments = (
-        Comment("请核对总户数𠮷", DEMO, "whole", "示例乙", "2007-01-05"),
-        Comment("请按时上报", None, "", "示例乙", "2007-01-05"),
-        Comment("请核对", RecordKey("rows", UNIT, 3), "words"),
+    first = Comment("旧意见", id="1" * 32, decision=1)
+    store.reports.decide(head(1, "returned", decision=1), comments=[first])
+    newer = (
+        Comment("请核对总户数𠮷", DEMO, "whole", "示例乙", "2007-01-05", "2" * 32, 2, "300"),
+        Comment("请按时上报", None, "", "示例乙", "2007-01-05", "3" * 32, 2),
+        Comment("请核对", RecordKey("rows", UNIT, 3), "words", decision=2, value=""),
     )
-    store.reports.decide(head(1, "returned", decision=2), comments=iter(comments))
-    assert store.reports.report(report.id).comments == comments
-    store.reports.decide(head(1, "returned", decision=3))
-    assert store.reports.report(report.id).comments == ()
+    store.reports.decide(head(1, "returned", decision=2), comments=iter((first, *newer)))
+    assert store.reports.report(report.id).comments == (first, *newer)
+    assert store.reports.report(report.id).said_last == newer
+    store.reports.decide(head(1, "accepted", decision=3))
+    assert store.reports.report(report.id).comments == (first, *newer)
+    assert store.reports.report(report.id).said_last == ()

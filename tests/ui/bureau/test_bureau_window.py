@@ -23,6 +23,7 @@ from tests.ui.acting import click, drop, fill_all, go, idle, show, type_into
 from tests.ui.conftest import CITY, OTHER_TOWN, TOWN, VILLAGE, Answers
 
 Settle = Callable[[], None]
+KEY = RecordKey("village_broadband", VILLAGE)
 
 
 @pytest.fixture
@@ -86,7 +87,7 @@ def test_a_received_report_can_be_looked_at_and_not_changed(
     visible = [button for row in entry.rows.values() for button in row.findChildren(QToolButton)]
     assert not [button.toolTip() for button in visible if button.isVisibleTo(look)]
     with pytest.raises(PersonError, match="只供查看"):
-        look.view.draft.put(RecordKey("village_broadband", VILLAGE), "households", 9)
+        look.view.draft.put(KEY, "households", 9)
     assert window.desk.store.reports.content_hash() == before
     look.close()
 
@@ -137,7 +138,7 @@ def test_a_return_without_a_word_is_refused(
 def test_only_what_may_be_accepted_can_be(
     window: BureauWindow, township: TownshipDesk, package: Path, settle: Settle, tmp_path: Path
 ) -> None:
-    township.draft().put(RecordKey("village_broadband", VILLAGE), "households", 301)
+    township.draft().put(KEY, "households", 301)
     second = township.export(tmp_path / "packages").path
     window.import_packages([package])
     settle()
@@ -154,6 +155,30 @@ def test_only_what_may_be_accepted_can_be(
     window.reports.tree.setCurrentItem(newest.child(0))  # returned, and a later one has come
     assert window.reports.current().state == "returned"  # type: ignore[union-attr]
     assert not accept.isEnabled()
+
+
+def test_below_what_was_said_stands_what_became_of_it(
+    window: BureauWindow, township: TownshipDesk, package: Path, settle: Settle, tmp_path: Path
+) -> None:
+    (report,) = window.desk.import_packages([package])
+    was = township.draft().figures.record(KEY).values["households"]
+    said = [Comment("示例：偏少", KEY, field) for field in ("households", "broadband_users")]
+    window.desk.send_back(report.report, [*said, Comment("示例：请核对")])
+    township.receive([window.desk.write_receipt(report.report, tmp_path)])
+    draft = township.draft()
+    draft.put(KEY, "households", 301)
+    draft.explain([one for one in draft.check().findings if not one.explained], "示例：无误", "示例乙")
+    window.import_packages([township.export(tmp_path / "packages").path])
+    settle()
+    window.reports.choose_township(TOWN)
+    settle()
+    shown = window.reports.details.toPlainText()
+    assert f"第 1 版的审核意见（{window.desk.actor}　2006-12-20 09:30）：" in shown
+    assert f"总户数：示例：偏少（当时填 {was}）\n　→ 已改为 301" in shown
+    assert "宽带用户数：示例：偏少" in shown
+    assert "　→ 答复：示例：无误" in shown
+    assert "· 示例：请核对" in shown
+    assert "没有改" not in shown
 
 
 def test_receipts_and_the_workbook_are_written(
@@ -244,7 +269,7 @@ def test_a_held_report_is_seen_and_waits_to_be_compared(
     settle()
     assert window.reports.keys.isHidden()
     township.change_settings(private_key=new_private_key())
-    township.draft().put(RecordKey("village_broadband", VILLAGE), "households", 301)
+    township.draft().put(KEY, "households", 301)
     window.import_packages([township.export(package.parent).path])
     settle()
     reports = window.reports
@@ -286,7 +311,7 @@ def test_a_held_report_is_rejected_as_if_it_had_never_come(
     stranger = window.desk.store.workspace.known_keys(TOWN)
     township.change_settings(private_key=new_private_key())
     before = window.desk.store.reports.content_hash()
-    township.draft().put(RecordKey("village_broadband", VILLAGE), "households", 301)
+    township.draft().put(KEY, "households", 301)
     window.import_packages([township.export(package.parent).path])
     settle()
     window.reports.choose_township(TOWN)

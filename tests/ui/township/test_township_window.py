@@ -188,8 +188,9 @@ def test_a_returned_report_shows_what_the_bureau_said(
     filled.notice.text.linkActivated.emit("1")
     entry = filled.view.pages["village_broadband"].entry
     assert entry.focused_field() == "broadband_users"
-    assert entry.rows["broadband_users"].message.text() == "农业局：比电话了解的少"
+    assert entry.rows["broadband_users"].message.text() == "农业局意见：比电话了解的少"
     type_into(entry.rows["broadband_users"], "40")
+    assert entry.rows["broadband_users"].message.text() == "农业局：比电话了解的少"
     again = TownshipWindow(filled.desk, filled.worker, answers)
     assert said in again.notice.text.text()
     again.deleteLater()

@@ -1,0 +1,155 @@
+"""What the bureau says of a report stays, is answered by the next revision, and travels both ways."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.desk.bureau_desk import BureauDesk
+from laiwu_desktop.desk.review import receipts
+from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.formdef.report.check import Finding
+from laiwu_desktop.formdef.report.content import Comment, RecordKey
+from laiwu_desktop.formdef.report.thread import Said
+from laiwu_desktop.workbook.exchange import receipt
+from tests.conftest import TOWNSHIP
+from tests.paper.sheets import pages_of
+
+HOUSEHOLDS = "households"
+FORM = "village_broadband"
+
+
+def key_of(desk: TownshipDesk, number: int = 0) -> RecordKey:
+    return RecordKey(FORM, desk.draft().units["village"][number].code)
+
+
+def stands(desk: TownshipDesk, number: int = 0) -> int:
+    value = desk.draft().figures.record(key_of(desk, number)).values[HOUSEHOLDS]
+    assert isinstance(value, int)
+    return value
+
+
+def asked(desk: TownshipDesk) -> list[Finding]:
+    return [found for found in desk.draft().check().findings if found.rule.startswith("comment.")]
+
+
+def hand_over(township: TownshipDesk, bureau: BureauDesk, folder: Path) -> None:
+    result = bureau.import_packages([township.export(folder).path])[0]
+    assert result.verdict == "received", result.problems
+
+
+def answer(township: TownshipDesk, bureau: BureauDesk, folder: Path) -> None:
+    assert township.receive([bureau.write_receipt(TOWNSHIP, folder)])[0].outcome == "applied"
+
+
+@pytest.fixture
+def returned(filled: TownshipDesk, bureau: BureauDesk, tmp_path: Path) -> TownshipDesk:
+    """A township whose report came back with a comment on a field of two villages, and one on the whole."""
+    hand_over(filled, bureau, tmp_path)
+    said = [Comment(f"示例数据：偏少{n}", key_of(filled, n), HOUSEHOLDS, "示例甲") for n in range(2)]
+    bureau.send_back(TOWNSHIP, [*said, Comment("示例数据：请核对")])
+    answer(filled, bureau, tmp_path)
+    return filled
+
+
+def test_what_was_asked_about_is_mended_or_answered_before_it_goes_again(
+    returned: TownshipDesk, bureau: BureauDesk, tmp_path: Path
+) -> None:
+    first, second = asked(returned)
+    assert (first.key, first.field, first.severity) == (key_of(returned), HOUSEHOLDS, "warning")
+    assert "示例数据：偏少0" in first.message
+    was = stands(returned)
+    returned.draft().enter(first.key, HOUSEHOLDS, str(was + 5))
+    assert [found.key for found in asked(returned)] == [second.key]
+    with pytest.raises(PersonError) as caught:
+        returned.export(tmp_path)
+    assert caught.value.code == "findings"
+    returned.draft().explain([second], "示例数据：核对无误", "示例乙")
+    assert [found.explained for found in asked(returned)] == [True]
+    hand_over(returned, bureau, tmp_path)
+    look = bureau.look(TOWNSHIP)
+    (seen,) = [found for found in look.check().findings if found.rule == second.rule]
+    assert seen.explained
+    mended, answered, whole = bureau.thread(look.head.id)
+    assert (mended.now, mended.answer, mended.is_open) == (str(was + 5), None, False)
+    assert answered.answer is not None
+    assert (answered.now, answered.answer.text, answered.is_open) == (None, "示例数据：核对无误", False)
+    assert (whole.now, whole.answer, whole.is_open) == (None, None, False)
+
+
+def test_a_value_that_is_put_back_asks_again(returned: TownshipDesk) -> None:
+    key, was = key_of(returned), stands(returned)
+    returned.draft().enter(key, HOUSEHOLDS, str(was + 5))
+    assert len(asked(returned)) == 1
+    returned.draft().enter(key, HOUSEHOLDS, str(was))
+    assert len(asked(returned)) == 2
+
+
+def test_nothing_that_was_said_goes_with_later_decisions(
+    returned: TownshipDesk, bureau: BureauDesk, tmp_path: Path
+) -> None:
+    before = [said.comment for said in bureau.thread(bureau.find_report(TOWNSHIP).id)]
+    assert {comment.decision for comment in before} == {2}
+    assert [comment.value for comment in before] == [str(stands(returned)), str(stands(returned, 1)), None]
+    assert len({comment.id for comment in before}) == 3
+    returned.draft().explain(asked(returned), "示例数据：无误", "示例乙")
+    returned.draft().enter(key_of(returned, 2), HOUSEHOLDS, str(stands(returned, 2) + 1))
+    hand_over(returned, bureau, tmp_path)
+    bureau.accept(TOWNSHIP, "示例数据：已接收")
+    bureau.send_back(TOWNSHIP, [Comment("示例数据：仍要核对")])
+    thread = bureau.thread(bureau.find_report(TOWNSHIP).id)
+    assert [said.comment for said in thread[:3]] == before
+    assert texts(thread[3:]) == [(2, 2, "示例数据：已接收"), (2, 3, "示例数据：仍要核对")]
+    # The receipt of the first decision never came; the one of the second carries what it said, too.
+    answer(returned, bureau, tmp_path)
+    assert texts(returned.thread(returned.draft().head.id)) == texts(thread)
+    assert [said.text for said in returned.draft().comments] == ["示例数据：仍要核对"]
+
+
+def texts(thread: list[Said]) -> list[tuple[int, int, str]]:
+    return [(said.revision, said.comment.decision, said.comment.text) for said in thread]
+
+
+@pytest.mark.usefixtures("returned")
+def test_a_comment_without_an_author_is_signed_by_who_works_here(bureau: BureauDesk) -> None:
+    bureau.change_settings(filler="示例丙")
+    bureau.send_back(TOWNSHIP, [Comment("示例数据：再核对")])
+    thread = bureau.thread(bureau.find_report(TOWNSHIP).id)
+    assert [said.comment.who for said in thread[:2]] == ["示例甲", "示例甲"]
+    assert thread[-1].comment.who == "示例丙"
+
+
+def test_a_comment_of_an_older_program_is_shown_and_need_not_be_answered(
+    filled: TownshipDesk, bureau: BureauDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its receipts name neither a comment nor a value."""
+    hand_over(filled, bureau, tmp_path)
+    plain = receipt.Receipt
+
+    def as_before(*given: object) -> receipt.Receipt:
+        made = plain(*given)  # type: ignore[arg-type]
+        said = (Comment(one.text, one.key, one.field, one.who, one.when) for one in made.comments)
+        return msgspec.structs.replace(made, comments=tuple(said))
+
+    monkeypatch.setattr(receipts, "Receipt", as_before)
+    bureau.send_back(TOWNSHIP, [Comment("示例数据：偏少", key_of(filled), HOUSEHOLDS)])
+    answer(filled, bureau, tmp_path)
+    assert asked(filled) == []
+    assert [said.text for said in filled.draft().comments] == ["示例数据：偏少"]
+    filled.draft().enter(key_of(filled), HOUSEHOLDS, str(stands(filled) + 1))
+    assert filled.export(tmp_path).head.revision == 2
+
+
+def test_an_answer_stands_on_the_sheet_of_a_draft_as_long_as_it_answers(
+    returned: TownshipDesk, tmp_path: Path
+) -> None:
+    key, sheet = key_of(returned), tmp_path / "村情表.pdf"
+    returned.draft().explain(asked(returned)[:1], "示例答复无误", "示例乙")
+    returned.print_sheets(sheet, [key.unit_code])
+    assert "示例答复无误" in "".join(pages_of(sheet))
+    returned.draft().enter(key, HOUSEHOLDS, str(stands(returned) + 5))
+    returned.print_sheets(sheet, [key.unit_code])
+    assert "示例答复无误" not in "".join(pages_of(sheet))
