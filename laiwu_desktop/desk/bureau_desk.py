@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -13,6 +13,7 @@ from laiwu_desktop.base.codes import saying
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.files import put_whole
 from laiwu_desktop.base.text import entered, marked
+from laiwu_desktop.base.users import computer_name, user_name
 from laiwu_desktop.desk.batch import NOT_READ
 from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.desk import Desk
@@ -38,6 +39,8 @@ from laiwu_desktop.formdef.states import RECEIPT_WORDS, Owed, State, Verdict
 from laiwu_desktop.seal.locks import new_identity, recipient_of
 from laiwu_desktop.store.file.shares import is_on_share
 from laiwu_desktop.store.mailbox import Outgoing
+from laiwu_desktop.store.report.reports import Decision
+from laiwu_desktop.store.report.rulings import By
 from laiwu_desktop.sync.endpoint import PACKAGES, Endpoint
 
 
@@ -71,7 +74,8 @@ class BureauDesk(Desk):
             self.register,
             self.settings,
             self.clock,
-            self._answer,
+            self.clerk,
+            self._answering(),
         )
         return self.readings.each(
             paths,
@@ -110,39 +114,44 @@ class BureauDesk(Desk):
         """Whether this revision may be accepted: none after it has come."""
         return may_decide(head, State.ACCEPTED, self.store.reports.heads(head.division, head.period))
 
-    def accept(self, report: str, comment: str = "") -> ReportHead:
+    def accept(self, report: str, comment: str = "", shown: ReportHead | None = None) -> ReportHead:
         """Accept a report; any other accepted or undecided revision is superseded.
 
-        PersonError("not_decidable") for a revision after which another has come.
+        `shown` is the report as the clerk sees it, if it is on screen. PersonError "not_decidable" for a
+        revision after which another has come, "decided_meanwhile" when it does not stand as it was shown.
         """
         self.require_sound()
-        head = self._decidable(report)
-        if not self.can_accept(head):
-            raise PersonError("not_decidable.settled", revision=head.revision)
+        head = _decidable(shown or self.find_report(report))
         comments = [self._said(Comment(comment))] if comment else []
         return self._decide(head, State.ACCEPTED, comments)
 
-    def send_back(self, report: str, comments: Iterable[Comment]) -> ReportHead:
-        """Return a report with comments that say why; a held one is rejected, and nobody is answered."""
-        if (waiting := self.find_report(report)).state is State.HELD:
-            return self.reject(waiting.id)
+    def send_back(
+        self, report: str, comments: Iterable[Comment], shown: ReportHead | None = None
+    ) -> ReportHead:
+        """Return a report with comments that say why; a held one is rejected, and nobody is answered.
+
+        `shown`: see `accept`.
+        """
+        head = shown or self.find_report(report)
+        if head.state is State.HELD:
+            return self.reject(head.id, shown)
         said = [self._said(comment) for comment in comments if entered(comment.text)]
         if not said:
             raise PersonError("no_comment")
-        head = self._decidable(report)
+        _decidable(head)
         for comment in said:
             self._require_place(head, comment)
         return self._decide(head, State.RETURNED, said)
 
-    def reject(self, report: str) -> ReportHead:
+    def reject(self, report: str, shown: ReportHead | None = None) -> ReportHead:
         """Let a held report be as if it had never come: its key is not known, its sender gets no answer.
 
         For who signed it is not known either: an answer might move the township whose name it bears.
         """
-        head = self.find_report(report)
+        head = shown or self.find_report(report)
         if head.state is not State.HELD:
             raise PersonError("not_held")
-        self.store.reports.reject(head.id)
+        self.store.reports.reject(head, By(self.clerk, stamp(self.clock)))
         return head
 
     def arrived(self, division: str) -> list[ReportHead]:
@@ -221,7 +230,13 @@ class BureauDesk(Desk):
         return self._answer(head, self.store.reports.report(head.id).comments)
 
     def _answer(self, head: ReportHead, comments: tuple[Comment, ...] = ()) -> Outgoing:
-        return answer(self._letterhead, self.register, head, comments)
+        return self._answering()(head, comments)
+
+    def _answering(self) -> Callable[..., Outgoing]:
+        """What answers a head, with comments, and asks the database for nothing: it may do so in the middle
+        of a transaction.
+        """
+        return partial(answer, self._letterhead, self.register)
 
     def issue_task(self, due: date, text: str = "") -> Outgoing:
         """Tell every township what is due for the period by when (任务下发)."""
@@ -281,22 +296,25 @@ class BureauDesk(Desk):
     def _has_accepted(self, division: str) -> bool:
         return any(h.state is State.ACCEPTED for h in self.store.reports.heads(division, self.period.code))
 
-    def _decidable(self, report: str) -> ReportHead:
-        head = self.find_report(report)
-        if not may_decide(head, State.RETURNED, ()):
-            raise PersonError(
-                "not_decidable.held" if head.state is State.HELD else "not_decidable", state=head.state.word
-            )
-        return head
+    @property
+    def clerk(self) -> str:
+        """Who decides here, and where: several clerks may have named one 填表人 for all of them."""
+        user, computer = user_name(), computer_name()
+        where = "，".join(part for part in (user, f"电脑 {computer}" if computer else "") if part)
+        name = self.settings.filler
+        return f"{name}（{where}）" if name and where else name or where
 
-    def _decide(self, head: ReportHead, decision: State, comments: list[Comment]) -> ReportHead:
-        now = settled(head, decision, self.store.reports.heads(head.division, head.period))
-        decided = msgspec.structs.replace(
-            head, state=now.state, decision=head.decision + 1, decided=stamp(self.clock)
-        )
-        receipt = self._answer(decided, tuple(comments))
-        self.store.reports.decide(decided, now.superseded, comments, outgoing=receipt)
-        return decided
+    def _decide(self, shown: ReportHead, decision: State, comments: list[Comment]) -> ReportHead:
+        when, said, written = stamp(self.clock), tuple(comments), self._answering()
+
+        def decide(head: ReportHead, heads: Sequence[ReportHead]) -> Decision:
+            if not may_decide(head, decision, heads):
+                raise PersonError("not_decidable.settled", revision=head.revision)
+            now = settled(head, decision, heads)
+            decided = msgspec.structs.replace(head, state=now.state, decision=head.decision + 1, decided=when)
+            return Decision(decided, now.superseded, said, written(decided, said))
+
+        return self.store.reports.review(shown, decide, By(self.clerk, when)).head
 
     def _said(self, comment: Comment) -> Comment:
         return msgspec.structs.replace(comment, text=entered(comment.text), when=stamp(self.clock))
@@ -306,3 +324,12 @@ class BureauDesk(Desk):
         heads = self.store.reports.heads(township, self.period.code)
         accepted = [head for head in heads if head.state is State.ACCEPTED]
         return self.store.reports.report((accepted or [self.newest(township)])[-1].id)
+
+
+def _decidable(head: ReportHead) -> ReportHead:
+    """PersonError("not_decidable") for one of which nothing can be decided now."""
+    if not may_decide(head, State.RETURNED, ()):
+        raise PersonError(
+            "not_decidable.held" if head.state is State.HELD else "not_decidable", state=head.state.word
+        )
+    return head

@@ -150,7 +150,7 @@ def test_of_held_files_only_those_of_the_report_that_is_rejected_are(store: Stor
     names = [f"{stem}.xlsx" for stem in (*stems, stems[0].replace("_", "x", 1))]
     for name in names:
         store.exchange.note_read(InboxItem(name, "0" * 64, "held", "", "2006-12-20T12:00:00"))
-    store.reports.reject(head(1).id)
+    store.reports.reject(store.reports.held()[0])
     outcomes = {item.name: item.outcome for item in store.exchange.inbox()}
     assert [outcomes[name] for name in names] == ["rejected", "held", "held"]
 

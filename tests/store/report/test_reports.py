@@ -195,7 +195,7 @@ def test_a_rejected_report_takes_its_rows_words_and_photos_along_and_nobody_else
     before = store.reports.content_hash()
     record = Record(DEMO, {"pictures": (shared, own), "day": EMPTY["day"]}, frozenset({"day"}))
     store.reports.add(Report(head(2, "held"), (record,), (said(),)), {own: b"b"})
-    store.reports.reject(head(2).id)
+    store.reports.reject(head(2, "held"))
     assert store.reports.content_hash() == before
     assert store.reports.report(kept.head.id) == kept
     assert store.workspace.photos([shared, own, apart]) == {shared: b"a", apart: b"c"}
