@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -44,6 +45,9 @@ from laiwu_desktop.store.database.soundness import Fault
 from laiwu_desktop.store.store import Store
 from laiwu_desktop.store.workspace import Settings
 from laiwu_desktop.sync.address import parse_address
+
+if TYPE_CHECKING:
+    from laiwu_desktop.store.database.listening import Listener
 
 
 class Definitions(msgspec.Struct, frozen=True):
@@ -381,6 +385,16 @@ class Desk:
             return None
         second = second_folder(self.settings.second_folder, file, self.settings.division)
         return back_up_now(file, reason, self.clock(), second)
+
+    def mark(self) -> tuple[object, ...]:
+        """Another one when somebody has changed how the townships' reports stand."""
+        return self.store.mark()
+
+    def listen(
+        self, changed: Callable[[], object], away: Callable[[], object], back: Callable[[], object]
+    ) -> Listener | None:
+        """Hear what others do at the same server; see `Listener`. None for a file."""
+        return self.store.listen(changed, away, back)
 
     @property
     def file(self) -> Path | None:

@@ -19,7 +19,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.location import shown, tidy
-from laiwu_desktop.store.database import quick
+from laiwu_desktop.store.database import quick, tables
 from laiwu_desktop.store.database.place import (
     Place,
     place_at,
@@ -39,6 +39,12 @@ _LONGEST_JOURNAL = 1 << 20
 _TRIES, _STEP_ASIDE = 5, 0.1
 # On which servers tell that something others look at has changed.
 CHANNEL = "laiwu_changed"
+# What is another when somebody has made something of a report, or asked something of the townships.
+MARK = select(
+    select(func.max(tables.ruling.c.id)).scalar_subquery(),
+    select(func.count()).select_from(tables.report).scalar_subquery(),
+    select(func.sum(tables.task.c.revision)).scalar_subquery(),
+)
 
 P = ParamSpec("P")
 T = TypeVar("T")
