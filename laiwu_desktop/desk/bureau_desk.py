@@ -75,7 +75,7 @@ class BureauDesk(Desk):
             self.settings,
             self.clock,
             self.clerk,
-            self._answering(),
+            self._answering,
         )
         return self.readings.each(
             paths,

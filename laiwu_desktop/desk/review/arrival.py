@@ -29,9 +29,10 @@ class Arrival(msgspec.Struct, frozen=True):
         return self.head.state is State.RECEIVED
 
 
-def landing(came: Arrival, answer: Callable[[ReportHead], Outgoing]) -> Landing:
+def landing(came: Arrival, answer: Callable[[ReportHead], Outgoing] | None) -> Landing:
     """The same as it is stored, with its answer."""
-    return Landing(came.head, came.verdict, came.superseded, answer(came.head) if came.is_answered else None)
+    outgoing = answer(came.head) if answer and came.is_answered else None
+    return Landing(came.head, came.verdict, came.superseded, outgoing)
 
 
 def held(head: ReportHead, notes: tuple[Problem, ...]) -> Arrival:

@@ -59,10 +59,10 @@ class Intake:
         settings: Settings,
         clock: Clock,
         clerk: str,
-        answer: Callable[[ReportHead], Outgoing],
+        answering: Callable[[], Callable[[ReportHead], Outgoing]],
     ) -> None:
-        """`clerk` is who receives them. `answer` writes the receipt that says a report was received: it lands
-        together with the report, so that it must not ask the database for anything.
+        """`clerk` is who receives them. What `answering` gives writes the receipt that says a report was
+        received: it lands together with the report, so that it must not ask the database for anything.
         """
         self._reports = reports
         self._workspace = workspace
@@ -71,7 +71,7 @@ class Intake:
         self._settings = settings
         self._clock = clock
         self._clerk = clerk
-        self._answer = answer
+        self._answering = answering
 
     def receive(self, path: Path, password: str = "") -> Imported:
         """Receive one package; a refusal leaves the database as it was."""
@@ -180,10 +180,11 @@ class Intake:
             return msgspec.structs.replace(about, problems=(_claimed(known), *notes))
         now = stamp(self._clock)
         came: list[Arrival] = []
+        answer = None if notes else self._answering()
 
         def arrive(others: Sequence[ReportHead]) -> Landing:
             came.append(held(head, notes) if notes else arrival(head, others, now))
-            return landing(came[-1], self._answer)
+            return landing(came[-1], answer)
 
         named = photo_names(self._forms, content.records)
         self._reports.receive(
