@@ -192,9 +192,8 @@ class Desk:
             rows = carried_forward(previous, self.forms, period) if previous else []
             head = self.new_head(period)
             deed = Deed(new_action_id(), Kind.CARRY, self.actor, stamp(self.clock), period.previous.code)
-            self.store.reports.add(Report(head, tuple(rows)), deed=deed)
+            heads = [self.store.reports.begin(Report(head, tuple(rows)), deed)]
             self.session.forget()
-            heads = [head]
         self.change_settings(period=period.code)
         return heads[-1]
 

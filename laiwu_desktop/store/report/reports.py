@@ -132,6 +132,22 @@ class ReportStore:
                 self._log.write(connection, report.head.id, deed, self._coming(report.records))
 
     @begun_again
+    def begin(self, report: Report, deed: Deed) -> ReportHead:
+        """Store the first report of a period, with the deed that filled it; returns the newest that is there.
+
+        Where another window was quicker, that one's report is the first.
+        """
+        with writing(self._engine) as connection:
+            place = report.head.division, report.head.period
+            take_turns(connection, [place])
+            if there := _heads(connection, _COUNTS, *place):
+                return there[-1]
+            self._put(connection, report, {}, (), None)
+            self._log.write(connection, report.head.id, deed, self._coming(report.records))
+            tell_others(connection)
+        return report.head
+
+    @begun_again
     def receive(
         self,
         report: Report,

@@ -20,7 +20,7 @@ from laiwu_desktop.store.report.reports import Decision
 from laiwu_desktop.store.report.rulings import By
 from laiwu_desktop.store.store import Store
 from tests.postgres import PostgresServer
-from tests.store.small_reports import head
+from tests.store.small_reports import deed, head
 
 FIRST, SECOND = By("示例甲", "2006-12-21T08:30:59"), By("示例乙", "2006-12-22T09:00:00")
 SHOWN = head(1, State.RECEIVED, decision=1)
@@ -73,6 +73,13 @@ def test_where_nobody_knows_who_the_state_is_told(store: Store) -> None:
     store.reports.add(Report(head(1, State.ACCEPTED, decision=2), ()))
     assert "“已接收”" in told(store, SHOWN)
     assert "“不予采用”" in told(store, BESIDE)
+
+
+def test_the_first_report_of_a_period_is_begun_once(store: Store) -> None:
+    first, second = head(1), head(2)
+    assert store.reports.begin(Report(first, ()), deed()) == first
+    assert store.reports.begin(Report(second, ()), deed()) == first
+    assert store.reports.heads() == [first]
 
 
 _numbers = itertools.count(1)

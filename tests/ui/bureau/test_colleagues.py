@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QDialog
 
+from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import create_workspace, open_desk
@@ -23,7 +25,9 @@ from laiwu_desktop.store.report import reports
 from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
 from laiwu_desktop.ui.bureau.reports_page import ReportsPage
 from laiwu_desktop.ui.bureau.returning import ReturnDialog
+from laiwu_desktop.ui.bureau.tasking import TaskDialog
 from laiwu_desktop.ui.parts.worker import Worker
+from laiwu_desktop.ui.shell import colleagues
 from tests.conftest import acquaint
 from tests.postgres import PostgresServer, postgres_server
 from tests.ui.acting import fill_all, idle, show
@@ -214,6 +218,59 @@ def test_a_server_that_went_away_is_told_and_what_was_missed_is_shown(
     until(lambda: not window.notice.isVisible())
     colleague.accept(came.report)
     until(lambda: states(window) == [State.ACCEPTED])
+
+
+def test_a_task_that_the_server_did_not_take_is_gone_on_with(
+    opened: Callable[[], BureauWindow], postgres: PostgresServer, answers: Answers, tmp_path: Path
+) -> None:
+    window, shown = opened(), []
+    answers.files = [tmp_path]
+
+    def write(dialog: QDialog) -> None:
+        assert isinstance(dialog, TaskDialog)
+        shown.append(dialog.words.toPlainText())
+        if len(shown) == 1:
+            dialog.words.setPlainText("示例：核对户数")
+            postgres.stop()
+
+    answers.fill = write
+    window.issue_task()
+    idle(window.worker)
+    postgres.start()
+    assert [getattr(error, "code", "") for error in answers.errors] == ["server_gone"]
+    until(lambda: not window.notice.isVisible())
+    window.issue_task()
+    idle(window.worker)
+    assert shown == ["", "示例：核对户数"]
+    assert window.desk.task is not None
+    assert window.desk.task.text == "示例：核对户数"
+    assert window.tasking.unsent is None
+
+
+def test_a_file_that_is_only_looked_at_is_seen_to_change(
+    originals: Path,
+    township: TownshipDesk,
+    worker: Worker,
+    answers: Answers,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Another program writes into it."""
+    monkeypatch.setattr(colleagues, "LOOK_EVERY", 20)
+    file = shutil.copy(originals / "bureau.sqlite", tmp_path)
+    writer, looker = (open_desk(str(file), clock=clock) for _ in range(2))
+    assert isinstance(writer, BureauDesk)
+    assert isinstance(looker, BureauDesk)
+    looker.only_look(PersonError("only_look", made="示例"))
+    window = BureauWindow(looker, worker, answers)
+    show(window)
+    fill_all(township)
+    writer.import_packages([township.export(tmp_path).path])
+    until(lambda: states(window) == [State.RECEIVED])
+    window.close()
+    window.deleteLater()
+    for desk in (writer, looker):
+        desk.close()
 
 
 def test_showing_anew_leaves_the_page_as_it_was(divisions: list[Division], bureau: BureauDesk) -> None:
