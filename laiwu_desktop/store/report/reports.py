@@ -306,13 +306,18 @@ class ReportStore:
 
     @begun_again
     def review(
-        self, shown: ReportHead, decide: Callable[[ReportHead, Sequence[ReportHead]], Decision], by: By
+        self,
+        shown: ReportHead,
+        decide: Callable[[ReportHead, Sequence[ReportHead]], Decision],
+        by: By | None = None,
+        answered: Answered | None = None,
     ) -> Decision:
-        """What a clerk decides of a report as it was `shown` to him, as one with all that follows from it.
+        """What is decided of a report as it was `shown`, as one with all that follows from it.
 
         `decide` says what that is, from the report and all of its township and period as they stand: nobody
-        changes them until the decision has landed. PersonError("decided_meanwhile"), with who was quicker,
-        when the report does not stand as it was shown.
+        changes them until the decision has landed. The bureau's is somebody's and comes with the receipt that
+        goes out, the township's with the packages that are `answered`. PersonError("decided_meanwhile"), with
+        who was quicker, when the report does not stand as it was shown.
         """
         with writing(self._engine) as connection:
             place = shown.division, shown.period
@@ -320,28 +325,12 @@ class ReportStore:
             now = require_as_shown(connection, shown, _stored(connection, shown.id))
             done = decide(now, _heads(connection, _COUNTS, *place))
             self._take_over(connection, done)
-            note_ruling(connection, done.head, by, done.head.state)
-            tell_others(connection)
-        return done
-
-    @begun_again
-    def decide(
-        self,
-        decided: ReportHead,
-        superseded: Sequence[str] = (),
-        comments: Sequence[Comment] = (),
-        outgoing: Outgoing | None = None,
-        answered: Answered | None = None,
-    ) -> None:
-        """Take over what the bureau has decided, with the packages that it answers, as one.
-
-        PersonError("decided_meanwhile") when the stored decision is as new: another window was quicker.
-        """
-        with writing(self._engine) as connection:
-            take_turns(connection, [(decided.division, decided.period)])
-            self._take_over(connection, Decision(decided, tuple(superseded), tuple(comments), outgoing))
             if answered:
                 acknowledge(connection, answered)
+            if by is not None:
+                note_ruling(connection, done.head, by, done.head.state)
+            tell_others(connection)
+        return done
 
     def _take_over(self, connection: Connection, decision: Decision) -> None:
         """Take over state and decision, supersede other reports, replace comments, let the receipt wait."""

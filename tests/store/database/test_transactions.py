@@ -31,6 +31,7 @@ from tests.store.small_reports import (
     TOWN,
     UNIT,
     OpenStore,
+    decide,
     deed,
     head,
     said,
@@ -77,7 +78,7 @@ def test_a_decision_lands_whole_or_not_at_all(store: Store) -> None:
     before = store.reports.content_hash()
     nothing: Any = None
     with pytest.raises(IntegrityError):  # the last that is written of it
-        store.reports.decide(head(2, State.ACCEPTED, decision=1), [head(1).id], [Comment(nothing)])
+        decide(store, head(2, State.ACCEPTED, decision=1), [head(1).id], [Comment(nothing)])
     assert store.reports.content_hash() == before
 
 

@@ -29,6 +29,7 @@ from tests.store.small_reports import (
     UNIT,
     UNIT2,
     OpenStore,
+    decide,
     deed,
     head,
     said,
@@ -175,8 +176,8 @@ def test_a_township_is_accepted_once(store: Store) -> None:
     store.reports.add(Report(head(1, "accepted"), ()))
     store.reports.add(Report(head(2, "received"), ()))
     with pytest.raises(IntegrityError):
-        store.reports.decide(head(2, "accepted", decision=2))
-    store.reports.decide(head(2, "accepted", decision=2), [head(1).id])
+        decide(store, head(2, "accepted", decision=2))
+    decide(store, head(2, "accepted", decision=2), [head(1).id])
     assert [found.state for found in store.reports.heads()] == ["superseded", "accepted"]
 
 
@@ -306,7 +307,7 @@ def test_a_decision_sets_state_count_and_day_only(store: Store) -> None:
     store.reports.add(Report(head(1, "received", digest="d" * 64), ()))
     store.reports.add(Report(head(2, "accepted"), ()))
     decided = head(1, "accepted", decision=2, decided="2007-01-05", digest="changed")
-    store.reports.decide(decided, [head(2).id])
+    decide(store, decided, [head(2).id])
     assert store.reports.heads() == [
         head(1, "accepted", digest="d" * 64, decision=2, decided="2007-01-05"),
         head(2, "superseded"),
@@ -315,9 +316,9 @@ def test_a_decision_sets_state_count_and_day_only(store: Store) -> None:
 
 def test_the_slower_of_two_clerks_is_told(store: Store) -> None:
     store.reports.add(Report(head(1, "received", decision=1), ()))
-    store.reports.decide(head(1, "accepted", decision=2))
+    decide(store, head(1, "accepted", decision=2))
     with pytest.raises(PersonError) as caught:
-        store.reports.decide(head(1, "returned", decision=2), comments=[Comment("意见")])
+        decide(store, head(1, "returned", decision=2), comments=[Comment("意见")])
     assert caught.value.code == "decided_meanwhile"
     assert store.reports.report(head(1).id).comments == ()
     assert [found.state for found in store.reports.heads()] == ["accepted"]
@@ -326,13 +327,13 @@ def test_the_slower_of_two_clerks_is_told(store: Store) -> None:
 def test_comments_are_replaced_and_keep_their_order(store: Store) -> None:
     report = head(1, "received")
     store.reports.add(Report(report, ()))
-    store.reports.decide(head(1, "returned", decision=1), comments=[Comment("旧意见")])
+    decide(store, head(1, "returned", decision=1), comments=[Comment("旧意见")])
     comments = (
         Comment("请核对总户数𠮷", DEMO, "whole", "示例乙", "2007-01-05"),
         Comment("请按时上报", None, "", "示例乙", "2007-01-05"),
         Comment("请核对", RecordKey("rows", UNIT, 3), "words"),
     )
-    store.reports.decide(head(1, "returned", decision=2), comments=iter(comments))
+    decide(store, head(1, "returned", decision=2), comments=iter(comments))
     assert store.reports.report(report.id).comments == comments
-    store.reports.decide(head(1, "returned", decision=3))
+    decide(store, head(1, "returned", decision=3))
     assert store.reports.report(report.id).comments == ()
