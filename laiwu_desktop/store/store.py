@@ -25,7 +25,8 @@ from laiwu_desktop.store.file.journal import logs_of
 from laiwu_desktop.store.file.shares import is_on_share
 from laiwu_desktop.store.mailbox import ExchangeStore
 from laiwu_desktop.store.report.changes import ChangeStore
-from laiwu_desktop.store.report.reports import ReportStore, put_first
+from laiwu_desktop.store.report.heads import put_first
+from laiwu_desktop.store.report.reports import ReportStore
 from laiwu_desktop.store.report.sums import ConsolidationStore
 from laiwu_desktop.store.tasks import TaskStore
 from laiwu_desktop.store.workspace import Settings, WorkspaceStore, put_workspace

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
 
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Engine, delete, select, update
@@ -22,7 +21,7 @@ from laiwu_desktop.formdef.report.content import (
     ReportHead,
     photo_names,
 )
-from laiwu_desktop.formdef.report.standing import RULES, settled
+from laiwu_desktop.formdef.report.standing import settled
 from laiwu_desktop.formdef.states import State, Verdict
 from laiwu_desktop.store.database import tables
 from laiwu_desktop.store.database.engine import (
@@ -38,6 +37,14 @@ from laiwu_desktop.store.mailbox import Answered, Outgoing, acknowledge, note_se
 from laiwu_desktop.store.report import remarks
 from laiwu_desktop.store.report.applying import blanked
 from laiwu_desktop.store.report.change_log import ChangeLog
+from laiwu_desktop.store.report.heads import (
+    COUNTS,
+    head_from,
+    head_row,
+    heads_of,
+    stored_head,
+    supersede,
+)
 from laiwu_desktop.store.report.records import Rows, rows_of
 from laiwu_desktop.store.report.row_numbers import give_number, highest_number
 from laiwu_desktop.store.report.rulings import By, note_ruling, require_as_shown
@@ -82,7 +89,7 @@ class ReportStore:
 
         Without the held ones, so that whoever decides by what is here cannot be moved by them.
         """
-        return self._heads(_COUNTS, division, period)
+        return self._heads(COUNTS, division, period)
 
     def held(self, division: str | None = None, period: str | None = None) -> list[ReportHead]:
         """Heads of the reports whose keys nobody has confirmed, in the same order."""
@@ -92,17 +99,17 @@ class ReportStore:
         self, which: ColumnElement[bool], division: str | None, period: str | None
     ) -> list[ReportHead]:
         with reading(self._engine) as connection:
-            return _heads(connection, which, division, period)
+            return heads_of(connection, which, division, period)
 
     def head(self, report_id: str) -> ReportHead | None:
         """The head of one report; None when it is not there."""
         with reading(self._engine) as connection:
-            return _stored(connection, report_id)
+            return stored_head(connection, report_id)
 
     def report(self, report_id: str) -> Report:
         """One report, whole; PersonError("unknown_report") when it is not there."""
         with reading(self._engine) as connection:
-            head = _stored(connection, report_id)
+            head = stored_head(connection, report_id)
             if head is None:
                 raise PersonError("unknown_report", text=report_id)
             return Report(
@@ -140,7 +147,7 @@ class ReportStore:
         with writing(self._engine) as connection:
             place = report.head.division, report.head.period
             take_turns(connection, [place])
-            if there := _heads(connection, _COUNTS, *place):
+            if there := heads_of(connection, COUNTS, *place):
                 return there[-1]
             self._put(connection, report, {}, (), None)
             self._log.write(connection, report.head.id, deed, self._coming(report.records))
@@ -168,7 +175,7 @@ class ReportStore:
             take_turns(connection, [place])
             if instead_of is not None:
                 self._take_out(connection, instead_of.id)
-            landing = arrive(_heads(connection, _COUNTS, *place))
+            landing = arrive(heads_of(connection, COUNTS, *place))
             whole = msgspec.structs.replace(report, head=landing.head)
             self._put(connection, whole, photos, landing.superseded, landing.outgoing)
             note_ruling(connection, landing.head, by, landing.head.state)
@@ -183,7 +190,7 @@ class ReportStore:
         superseded: Sequence[str],
         outgoing: Outgoing | None,
     ) -> None:
-        if not put_if_new(connection, tables.report, _head_row(report.head)):
+        if not put_if_new(connection, tables.report, head_row(report.head)):
             raise PersonError("exists.report")
         # Rows get their numbers where they are filled in, and nowhere else.
         numbered = report.head.state == State.DRAFT
@@ -191,7 +198,7 @@ class ReportStore:
         remarks.put_explanations(connection, report.head.id, report.explanations)
         if photos:
             put_photos(connection, dict(photos))
-        _supersede(connection, superseded, report.head)
+        supersede(connection, superseded, report.head)
         if outgoing:
             put_outgoing(connection, outgoing)
 
@@ -219,7 +226,7 @@ class ReportStore:
                 )
                 if done.rowcount == 0:
                     raise PersonError("decided_meanwhile")
-                _supersede(connection, landing.superseded, head)
+                supersede(connection, landing.superseded, head)
                 if landing.outgoing:
                     put_outgoing(connection, landing.outgoing)
                 note_settled(connection, head.file_stem, Verdict.HELD, landing.verdict)
@@ -234,7 +241,7 @@ class ReportStore:
         """
         with writing(self._engine) as connection:
             take_turns(connection, [(shown.division, shown.period)])
-            require_as_shown(connection, shown, _stored(connection, shown.id))
+            require_as_shown(connection, shown, stored_head(connection, shown.id))
             self._take_out(connection, shown.id)
             if by is not None:
                 note_ruling(connection, shown, by, Verdict.REJECTED)
@@ -250,7 +257,7 @@ class ReportStore:
         connection.execute(delete(tables.photo).where(tables.photo.c.id.in_(names)))
         self._rows.delete_all(connection, report_id)
         remarks.replace_explanations(connection, report_id, ())
-        note_settled(connection, _head(row).file_stem, Verdict.HELD, Verdict.REJECTED)
+        note_settled(connection, head_from(row).file_stem, Verdict.HELD, Verdict.REJECTED)
         connection.execute(delete(tables.report).where(held))
 
     @begun_again
@@ -294,7 +301,7 @@ class ReportStore:
             remarks.put_explanations(connection, head.id, (blanked(change) for change in dropped))
             self._require_content(connection, head)
             self._log.write(connection, head.id, deed, dropped)
-            connection.execute(update(tables.report).where(tables.report.c.id == head.id), _head_row(head))
+            connection.execute(update(tables.report).where(tables.report.c.id == head.id), head_row(head))
             if outgoing:
                 put_outgoing(connection, outgoing)
         return Logged(head.id, deed, dropped)
@@ -322,8 +329,8 @@ class ReportStore:
         with writing(self._engine) as connection:
             place = shown.division, shown.period
             take_turns(connection, [place])
-            now = require_as_shown(connection, shown, _stored(connection, shown.id))
-            done = decide(now, _heads(connection, _COUNTS, *place))
+            now = require_as_shown(connection, shown, stored_head(connection, shown.id))
+            done = decide(now, heads_of(connection, COUNTS, *place))
             self._take_over(connection, done)
             if answered:
                 acknowledge(connection, answered)
@@ -335,7 +342,7 @@ class ReportStore:
     def _take_over(self, connection: Connection, decision: Decision) -> None:
         """Take over state and decision, supersede other reports, replace comments, let the receipt wait."""
         table, decided = tables.report, decision.head
-        _supersede(connection, decision.superseded, decided)
+        supersede(connection, decision.superseded, decided)
         done = connection.execute(
             update(table).where(table.c.id == decided.id, table.c.decision < decided.decision),
             {"state": decided.state, "decision": decided.decision, "decided": decided.decided},
@@ -379,32 +386,10 @@ class ReportStore:
         return hashed.hexdigest()
 
 
-# What counts: whoever decides by what is here cannot be moved by what is held.
-_COUNTS = tables.report.c.state != State.HELD
-
-
-def _heads(
-    connection: Connection, which: ColumnElement[bool], division: str | None, period: str | None
-) -> list[ReportHead]:
-    table = tables.report
-    query = select(table).where(which)
-    query = query.order_by(table.c.division, table.c.period, table.c.revision, table.c.id)
-    if division is not None:
-        query = query.where(table.c.division == division)
-    if period is not None:
-        query = query.where(table.c.period == period)
-    return [_head(row) for row in connection.execute(query)]
-
-
-def _stored(connection: Connection, report_id: str) -> ReportHead | None:
-    row = connection.execute(select(tables.report).where(tables.report.c.id == report_id)).first()
-    return _head(row) if row else None
-
-
 def _require_so(connection: Connection, landing: Landing) -> None:
     """PersonError("decided_meanwhile") where a report would land otherwise than was found out before."""
     head = landing.head
-    others = _heads(connection, _COUNTS, head.division, head.period)
+    others = heads_of(connection, COUNTS, head.division, head.period)
     now = settled(head, State.RECEIVED, others)
     is_other = now.state != head.state and head.state in (State.RECEIVED, State.SUPERSEDED)
     if is_other or not set(now.superseded) <= set(landing.superseded):
@@ -423,26 +408,10 @@ def open_revision(connection: Connection, rows: Rows, head: ReportHead) -> Repor
     child = connection.scalar(select(table.c.revision).where(table.c.parent_id == head.parent_id))
     if child is not None:
         raise PersonError("moved_on", revision=child)
-    connection.execute(table.insert(), _head_row(head))
+    connection.execute(table.insert(), head_row(head))
     rows.insert(connection, head.id, rows.read(connection, head.parent_id))
     remarks.put_explanations(connection, head.id, list(remarks.explanations(connection, head.parent_id)))
     return head
-
-
-def _head(row: Any) -> ReportHead:
-    values = dict(row._mapping)
-    values["form_versions"] = msgspec.json.decode(values["form_versions"])
-    return ReportHead(**values)
-
-
-def _head_row(head: ReportHead) -> dict[str, Any]:
-    row = msgspec.structs.asdict(head)
-    return {**row, "form_versions": msgspec.json.encode(head.form_versions, order="sorted").decode()}
-
-
-def put_first(connection: Connection, head: ReportHead) -> None:
-    """Store a report without rows, as part of a larger transaction."""
-    connection.execute(tables.report.insert(), _head_row(head))
 
 
 def _require_draft(connection: Connection, report_id: str) -> None:
@@ -451,11 +420,3 @@ def _require_draft(connection: Connection, report_id: str) -> None:
     state = connection.scalar(query)
     if state != State.DRAFT:
         raise PersonError("frozen")
-
-
-def _supersede(connection: Connection, report_ids: Iterable[str], by: ReportHead) -> None:
-    """These give way, but for those of which something else was decided this very moment."""
-    if report_ids := tuple(report_ids):
-        table = tables.report
-        gone = table.c.id.in_(report_ids) & table.c.state.in_(RULES[by.state].supersedes)
-        connection.execute(update(table).where(gone), {"state": State.SUPERSEDED})
