@@ -64,7 +64,7 @@ NO_SSH_SERVICE = "mkdir -p /etc/ssh && touch /etc/ssh/sshd_not_to_be_run"
 def main() -> int:
     if sys.version_info < (3, 11):
         sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0])
-    commands = {made.__name__: made for made in (demo, test, bench, crash, run, lock, wheels, freeze)}
+    commands = {made.__name__: made for made in (demo, test, bench, crash, races, run, lock, wheels, freeze)}
     parser = argparse.ArgumentParser(
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -113,6 +113,13 @@ def crash(args: list[str]) -> int:
     prepare()
     os.chdir(ROOT)
     return call(PYTHON, "-m", "tests.crash", *args, env=offscreen())
+
+
+def races(args: list[str]) -> int:
+    """many clerks at one server at the same moment, into docs/reliability.md; --clerks 8: so many"""
+    prepare(*FOR_TESTS)
+    os.chdir(ROOT)
+    return call(PYTHON, "-m", "tests.races", *args, env=offscreen())
 
 
 def run(args: list[str]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import socket
 
 
 def user_name() -> str:
@@ -11,3 +12,8 @@ def user_name() -> str:
         return getpass.getuser()
     except (OSError, ImportError, KeyError):
         return ""
+
+
+def computer_name() -> str:
+    """The name of this computer; "" when it has none."""
+    return socket.gethostname()

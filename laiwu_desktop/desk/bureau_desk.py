@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -14,6 +14,7 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.files import put_whole
 from laiwu_desktop.base.ids import new_comment_id
 from laiwu_desktop.base.text import entered, marked
+from laiwu_desktop.base.users import computer_name, user_name
 from laiwu_desktop.desk.batch import NOT_READ
 from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.desk import Desk
@@ -35,11 +36,13 @@ from laiwu_desktop.formdef.report.consolidation import (
 )  # fmt: skip
 from laiwu_desktop.formdef.report.content import Comment, Report, ReportHead
 from laiwu_desktop.formdef.report.standing import may_decide, rank, settled
-from laiwu_desktop.formdef.report.thread import shown
+from laiwu_desktop.formdef.report.thread import value_shown
 from laiwu_desktop.formdef.states import RECEIPT_WORDS, Owed, State, Verdict
 from laiwu_desktop.seal.locks import new_identity, recipient_of
 from laiwu_desktop.store.file.shares import is_on_share
 from laiwu_desktop.store.mailbox import Outgoing
+from laiwu_desktop.store.report.reports import Decision
+from laiwu_desktop.store.report.rulings import By
 from laiwu_desktop.sync.endpoint import PACKAGES, Endpoint
 
 
@@ -73,7 +76,8 @@ class BureauDesk(Desk):
             self.register,
             self.settings,
             self.clock,
-            self._answer,
+            self.clerk,
+            self._answering,
         )
         return self.readings.each(
             paths,
@@ -112,38 +116,43 @@ class BureauDesk(Desk):
         """Whether this revision may be accepted: none after it has come."""
         return may_decide(head, State.ACCEPTED, self.store.reports.heads(head.division, head.period))
 
-    def accept(self, report: str, comment: str = "") -> ReportHead:
+    def accept(self, report: str, comment: str = "", shown: ReportHead | None = None) -> ReportHead:
         """Accept a report; any other accepted or undecided revision is superseded.
 
-        PersonError("not_decidable") for a revision after which another has come.
+        `shown` is the report as the clerk sees it, if it is on screen. PersonError "not_decidable" for a
+        revision after which another has come, "decided_meanwhile" when it does not stand as it was shown.
         """
         self.require_sound()
-        head = self._decidable(report)
-        if not self.can_accept(head):
-            raise PersonError("not_decidable.settled", revision=head.revision)
+        head = _decidable(shown or self.find_report(report))
         return self._decide(head, State.ACCEPTED, [Comment(comment)] if comment else [])
 
-    def send_back(self, report: str, comments: Iterable[Comment]) -> ReportHead:
-        """Return a report with comments that say why; a held one is rejected, and nobody is answered."""
-        if (waiting := self.find_report(report)).state is State.HELD:
-            return self.reject(waiting.id)
+    def send_back(
+        self, report: str, comments: Iterable[Comment], shown: ReportHead | None = None
+    ) -> ReportHead:
+        """Return a report with comments that say why; a held one is rejected, and nobody is answered.
+
+        `shown`: see `accept`.
+        """
+        head = shown or self.find_report(report)
+        if head.state is State.HELD:
+            return self.reject(head.id, shown)
         said = [comment for comment in comments if entered(comment.text)]
         if not said:
             raise PersonError("no_comment")
-        head = self._decidable(report)
+        _decidable(head)
         for comment in said:
             self._require_place(head, comment)
         return self._decide(head, State.RETURNED, said)
 
-    def reject(self, report: str) -> ReportHead:
+    def reject(self, report: str, shown: ReportHead | None = None) -> ReportHead:
         """Let a held report be as if it had never come: its key is not known, its sender gets no answer.
 
         For who signed it is not known either: an answer might move the township whose name it bears.
         """
-        head = self.find_report(report)
+        head = shown or self.find_report(report)
         if head.state is not State.HELD:
             raise PersonError("not_held")
-        self.store.reports.reject(head.id)
+        self.store.reports.reject(head, By(self.clerk, stamp(self.clock)))
         return head
 
     def arrived(self, division: str) -> list[ReportHead]:
@@ -222,8 +231,13 @@ class BureauDesk(Desk):
         return self._answer(head, self.store.reports.report(head.id).comments)
 
     def _answer(self, head: ReportHead, comments: tuple[Comment, ...] = ()) -> Outgoing:
-        """`comments` are all that was ever said of it."""
-        return answer(self._letterhead, self.register, head, comments)
+        return self._answering()(head, comments)
+
+    def _answering(self) -> Callable[..., Outgoing]:
+        """What answers a head, with all that was ever said of it, and asks the database for nothing: it may do so
+        in the middle of a transaction.
+        """
+        return partial(answer, self._letterhead, self.register)
 
     def issue_task(self, due: date, text: str = "") -> Outgoing:
         """Tell every township what is due for the period by when (任务下发)."""
@@ -283,31 +297,35 @@ class BureauDesk(Desk):
     def _has_accepted(self, division: str) -> bool:
         return any(h.state is State.ACCEPTED for h in self.store.reports.heads(division, self.period.code))
 
-    def _decidable(self, report: str) -> ReportHead:
-        head = self.find_report(report)
-        if not may_decide(head, State.RETURNED, ()):
-            raise PersonError(
-                "not_decidable.held" if head.state is State.HELD else "not_decidable", state=head.state.word
-            )
-        return head
+    @property
+    def clerk(self) -> str:
+        """Who decides here, and where: several clerks may have named one 填表人 for all of them."""
+        user, computer = user_name(), computer_name()
+        where = "，".join(part for part in (user, f"电脑 {computer}" if computer else "") if part)
+        name = self.settings.filler
+        return f"{name}（{where}）" if name and where else name or where
 
-    def _decide(self, head: ReportHead, decision: State, comments: list[Comment]) -> ReportHead:
-        now = settled(head, decision, self.store.reports.heads(head.division, head.period))
-        decided = msgspec.structs.replace(
-            head, state=now.state, decision=head.decision + 1, decided=stamp(self.clock)
-        )
-        report = self.store.reports.report(head.id)
-        said = [self._said(comment, report, decided) for comment in comments]
-        receipt = self._answer(decided, (*report.comments, *said))
-        self.store.reports.decide(decided, now.superseded, said, outgoing=receipt)
-        return decided
+    def _decide(self, shown: ReportHead, decision: State, comments: list[Comment]) -> ReportHead:
+        when, written = stamp(self.clock), self._answering()
+        # Nothing is added to these before the next decision, and what was shown has to stand as it was.
+        report = self.store.reports.report(shown.id)
+        said = tuple(self._said(comment, report, shown.decision + 1, when) for comment in comments)
 
-    def _said(self, comment: Comment, report: Report, decided: ReportHead) -> Comment:
+        def decide(head: ReportHead, heads: Sequence[ReportHead]) -> Decision:
+            if not may_decide(head, decision, heads):
+                raise PersonError("not_decidable.settled", revision=head.revision)
+            now = settled(head, decision, heads)
+            decided = msgspec.structs.replace(head, state=now.state, decision=head.decision + 1, decided=when)
+            return Decision(decided, now.superseded, said, written(decided, (*report.comments, *said)))
+
+        return self.store.reports.review(shown, decide, By(self.clerk, when)).head
+
+    def _said(self, comment: Comment, report: Report, decision: int, when: str) -> Comment:
         """What is kept of a comment: who said it when, with which decision, and of which value."""
-        value = shown(self.all_forms, report.records, comment)
         return msgspec.structs.replace(
-            comment, text=entered(comment.text), who=entered(comment.who) or self.actor, when=decided.decided,
-            id=new_comment_id(), decision=decided.decision, value=value,
+            comment, text=entered(comment.text), who=entered(comment.who) or self.actor, when=when,
+            id=new_comment_id(), decision=decision,
+            value=value_shown(self.all_forms, report.records, comment),
         )  # fmt: skip
 
     def _report_to_print(self, township: str) -> Report:
@@ -315,3 +333,12 @@ class BureauDesk(Desk):
         heads = self.store.reports.heads(township, self.period.code)
         accepted = [head for head in heads if head.state is State.ACCEPTED]
         return self.store.reports.report((accepted or [self.newest(township)])[-1].id)
+
+
+def _decidable(head: ReportHead) -> ReportHead:
+    """PersonError("not_decidable") for one of which nothing can be decided now."""
+    if not may_decide(head, State.RETURNED, ()):
+        raise PersonError(
+            "not_decidable.held" if head.state is State.HELD else "not_decidable", state=head.state.word
+        )
+    return head

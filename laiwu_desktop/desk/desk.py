@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -46,6 +47,9 @@ from laiwu_desktop.store.database.soundness import Fault, refuse
 from laiwu_desktop.store.store import Store
 from laiwu_desktop.store.workspace import Settings
 from laiwu_desktop.sync.address import parse_address
+
+if TYPE_CHECKING:
+    from laiwu_desktop.store.database.listening import Listener
 
 
 class Definitions(msgspec.Struct, frozen=True):
@@ -202,9 +206,8 @@ class Desk:
             rows = carried_forward(previous, self.forms, period) if previous else []
             head = self.new_head(period)
             deed = Deed(new_action_id(), Kind.CARRY, self.actor, stamp(self.clock), period.previous.code)
-            self.store.reports.add(Report(head, tuple(rows)), deed=deed)
+            heads = [self.store.reports.begin(Report(head, tuple(rows)), deed)]
             self.session.forget()
-            heads = [head]
         self.change_settings(period=period.code)
         return heads[-1]
 
@@ -418,6 +421,16 @@ class Desk:
             return None
         second = second_folder(self.settings.second_folder, file, self.settings.division)
         return back_up_now(file, reason, self.clock(), second)
+
+    def mark(self) -> tuple[object, ...]:
+        """Another one when somebody has changed how the townships' reports stand."""
+        return self.store.mark()
+
+    def listen(
+        self, changed: Callable[[], object], away: Callable[[], object], back: Callable[[], object]
+    ) -> Listener | None:
+        """Hear what others do at the same server; see `Listener`. None for a file."""
+        return self.store.listen(changed, away, back)
 
     @property
     def file(self) -> Path | None:

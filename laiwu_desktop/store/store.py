@@ -6,6 +6,7 @@ import contextlib
 import errno
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.files import (
@@ -31,10 +32,14 @@ from laiwu_desktop.store.file.journal import logs_of
 from laiwu_desktop.store.file.shares import is_on_share
 from laiwu_desktop.store.mailbox import ExchangeStore
 from laiwu_desktop.store.report.changes import ChangeStore
-from laiwu_desktop.store.report.reports import ReportStore, put_first
+from laiwu_desktop.store.report.heads import put_first
+from laiwu_desktop.store.report.reports import ReportStore
 from laiwu_desktop.store.report.sums import ConsolidationStore
 from laiwu_desktop.store.tasks import TaskStore
 from laiwu_desktop.store.workspace import Settings, WorkspaceStore, put_workspace
+
+if TYPE_CHECKING:
+    from laiwu_desktop.store.database.listening import Listener
 
 
 class Store:
@@ -140,6 +145,21 @@ class Store:
         """Write the file, which was deleted while it is open, under its name again (`backup.write_again`)."""
         if self.file is not None:
             backup.write_again(self._engine, self.file)
+
+    def mark(self) -> tuple[object, ...]:
+        """Another one when somebody has changed what a bureau looks at (`database.MARK`)."""
+        with database.reading(self._engine) as connection:
+            return tuple(connection.execute(database.MARK).one())
+
+    def listen(
+        self, changed: Callable[[], object], away: Callable[[], object], back: Callable[[], object]
+    ) -> Listener | None:
+        """Hear from a server what others do; see `Listener`. None for a file: it tells nothing."""
+        if self.file is not None:
+            return None
+        from laiwu_desktop.store.database.listening import Listener  # the driver takes its time to load
+
+        return Listener(self._engine, changed, away, back)
 
     def close(self) -> None:
         """Let go of the database."""

@@ -7,7 +7,7 @@ from sqlalchemy import Engine, delete, select
 
 from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.store.database import tables
-from laiwu_desktop.store.database.engine import reading, writing
+from laiwu_desktop.store.database.engine import begun_again, reading, take_turns, tell_others, writing
 from laiwu_desktop.store.mailbox import Outgoing, put_outgoing
 
 
@@ -26,6 +26,7 @@ class TaskStore:
         said = dict(row._mapping)
         return Task(**said | {"form_versions": msgspec.json.decode(said["form_versions"])})
 
+    @begun_again
     def put(self, task: Task, outgoing: Outgoing | None = None) -> bool:
         """Let this be what is asked for its period, unless one as new is there.
 
@@ -36,6 +37,7 @@ class TaskStore:
         row = msgspec.structs.asdict(task)
         row["form_versions"] = msgspec.json.encode(task.form_versions, order="sorted").decode()
         with writing(self._engine) as connection:
+            take_turns(connection, [("", task.period)])  # there may be no row yet to wait for
             columns = select(table.c.id, table.c.revision, table.c.issued)
             held = connection.execute(columns.where(table.c.period == task.period).with_for_update()).first()
             if held and not _is_newer(task, held.id, held.revision, held.issued):
@@ -44,6 +46,7 @@ class TaskStore:
             connection.execute(table.insert(), row)
             if outgoing:
                 put_outgoing(connection, outgoing)
+            tell_others(connection)
         return True
 
 

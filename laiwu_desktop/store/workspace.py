@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, select, update
 
 from laiwu_desktop.formdef.division import Division, Register
 from laiwu_desktop.store.database import tables
-from laiwu_desktop.store.database.engine import put, put_if_new, reading, writing
+from laiwu_desktop.store.database.engine import put, put_if_new, reading, tell_others, writing
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -67,6 +67,7 @@ class WorkspaceStore:
         with writing(self._engine) as connection:
             for key, value in sorted(changes.items()):
                 put(connection, tables.workspace, {"key": key, "value": str(value)})
+            tell_others(connection)
 
     def settle(self, key: str, value: str) -> str:
         """Give a setting its value unless it has one; returns the one it has, whoever was first."""
@@ -123,7 +124,7 @@ def put_workspace(connection: Connection, settings: Settings, divisions: Iterabl
 def put_photos(connection: Connection, photos: dict[str, bytes]) -> None:
     """Keep pictures as part of a larger transaction."""
     there = set(connection.scalars(select(tables.photo.c.id).where(tables.photo.c.id.in_(list(photos)))))
-    for name in photos.keys() - there:
+    for name in sorted(photos.keys() - there):  # in one order: another may be bringing the same
         put_if_new(connection, tables.photo, {"id": name, "data": photos[name]})
 
 

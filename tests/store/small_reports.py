@@ -10,8 +10,10 @@ import msgspec
 
 from laiwu_desktop.base.ids import new_action_id
 from laiwu_desktop.formdef.report.change import Applied, Change, Deed, ExplanationChange, Kind, between
-from laiwu_desktop.formdef.report.content import Explanation, Record, RecordKey, ReportHead
+from laiwu_desktop.formdef.report.content import Comment, Explanation, Record, RecordKey, ReportHead
 from laiwu_desktop.formdef.values import AsTyped, Missing, Value
+from laiwu_desktop.store.mailbox import Answered, Outgoing
+from laiwu_desktop.store.report.reports import Decision
 from laiwu_desktop.store.store import Store
 
 OpenStore = Callable[..., Store]
@@ -82,3 +84,18 @@ def save(
 
 def deed(kind: Kind = Kind.LOAD) -> Deed:
     return Deed(new_action_id(), kind, "示例甲", "2006-12-20T12:00:00", "示例.xlsx")
+
+
+def decide(
+    store: Store,
+    decided: ReportHead,
+    superseded: Iterable[str] = (),
+    comments: Iterable[Comment] = (),
+    outgoing: Outgoing | None = None,
+    answered: Answered | None = None,
+) -> None:
+    """Let a report stand so, as whoever decides has it before him."""
+    shown = store.reports.head(decided.id)
+    assert shown is not None
+    done = Decision(decided, tuple(superseded), tuple(comments), outgoing)
+    store.reports.review(shown, lambda _now, _heads: done, answered=answered)

@@ -26,7 +26,7 @@ from laiwu_desktop.store.workspace import Settings
 from laiwu_desktop.sync.folder import FolderEndpoint
 from tests.conftest import CITY, TOWNSHIP, acquaint, noon
 from tests.sample import fill_in
-from tests.store.small_reports import OpenStore, deed, head
+from tests.store.small_reports import OpenStore, decide, deed, head
 
 DATA = bytes(range(256)) * 300
 TIMES = 12
@@ -82,11 +82,11 @@ def test_a_package_waits_goes_and_is_answered(store: Store) -> None:
     assert item.delivered == "2006-12-20T12:02:00"
     store.exchange.note_failed(item, "没有网络", "2006-12-20T12:05:00")
     answered = Answered((head().id,), "2006-12-21T08:00:00")
-    store.reports.decide(head(1, "accepted", decision=1), answered=answered)
+    decide(store, head(1, "accepted", decision=1), answered=answered)
     assert (only(store).state, only(store).acknowledged) == ("acknowledged", answered.when)
     assert only(store).last_error == only(store).next_try == ""
     again = Answered((head().id,), "2006-12-22T08:00:00")
-    store.reports.decide(head(1, "returned", decision=2), answered=again)
+    decide(store, head(1, "returned", decision=2), answered=again)
     assert only(store).acknowledged == answered.when  # the first answer it was
 
 
@@ -96,9 +96,9 @@ def test_what_does_not_land_leaves_no_file_behind(store: Store) -> None:
     with pytest.raises(PersonError):
         store.reports.add(Report(head(1, "received"), ()), outgoing=outgoing(decision=2))
     with pytest.raises(PersonError):
-        store.reports.decide(head(1, "returned", decision=1), outgoing=outgoing(1, 1, "x"))
+        decide(store, head(1, "returned", decision=1), outgoing=outgoing(1, 1, "x"))
     with pytest.raises(IntegrityError):
-        store.reports.decide(head(1, "perhaps", decision=2), outgoing=outgoing(1, 2))
+        decide(store, head(1, "perhaps", decision=2), outgoing=outgoing(1, 2))
     with pytest.raises(PersonError):
         store.reports.freeze(head(state="exported"), deed(), (), outgoing())
     with pytest.raises(IntegrityError):  # there is no file without its report
@@ -123,9 +123,7 @@ def test_a_package_takes_another_form_only_before_it_went(store: Store) -> None:
     store.exchange.replace_package(outgoing(name="a.xlsx.age"))
     item = only(store)
     assert (item.name, item.state, item.attempts, item.delivered) == ("a.xlsx.age", "waiting", 0, "")
-    store.reports.decide(
-        head(1, "received", decision=1), answered=Answered((head().id,), "2006-12-21T08:00:00")
-    )
+    decide(store, head(1, "received", decision=1), answered=Answered((head().id,), "2006-12-21T08:00:00"))
     store.exchange.replace_package(outgoing(name="a.xlsx"))
     assert (only(store).name, only(store).state) == ("a.xlsx.age", "acknowledged")
 
@@ -150,7 +148,7 @@ def test_of_held_files_only_those_of_the_report_that_is_rejected_are(store: Stor
     names = [f"{stem}.xlsx" for stem in (*stems, stems[0].replace("_", "x", 1))]
     for name in names:
         store.exchange.note_read(InboxItem(name, "0" * 64, "held", "", "2006-12-20T12:00:00"))
-    store.reports.reject(head(1).id)
+    store.reports.reject(store.reports.held()[0])
     outcomes = {item.name: item.outcome for item in store.exchange.inbox()}
     assert [outcomes[name] for name in names] == ["rejected", "held", "held"]
 

@@ -39,6 +39,17 @@ CODES = {
     "damaged_workspace.row": Entry("{path} 中要改的这一行有损坏，没有改动。", "请从备份恢复。"),
     "damaged_workspace.unreadable": Entry("{path} 无法完整读出：{reason}。", "请换一份完好的备份。"),
     "decided_meanwhile": Entry("别人刚刚处理了这份上报数据。", "请刷新后再看。"),
+    "decided_meanwhile.by": Entry(
+        "{who}已于 {when} {did}第 {revision} 版，您的处理没有采用。", "请看现在的情况，需要时再处理。"
+    ),
+    "decided_meanwhile.now": Entry(
+        "这份上报数据现在的状态是“{state}”，与您看到的不同，您的处理没有采用。",
+        "请看现在的情况，需要时再处理。",
+    ),
+    "decided_meanwhile.superseded": Entry(
+        "{who}已于 {when} {did}第 {revision} 版（{report}），您要处理的一版已被它取代，您的处理没有采用。",
+        "请看现在的情况，需要时再处理。",
+    ),
     "decided_meanwhile.reviewed": Entry("别人刚刚审核了这份上报数据。", "请刷新后再看。"),
     "disk_error": Entry("读写 {path} 时磁盘出错。", "请检查文件夹的权限，磁盘或 U 盘是否接好，然后再试。"),
     "disk_error.opening": Entry("{path} 打不开。", "请检查文件夹的权限，磁盘或 U 盘是否接好，然后再试。"),

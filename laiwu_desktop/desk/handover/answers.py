@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from laiwu_desktop.formdef.states import AGAIN_WORDS, RECEIPT_WORDS, Outcome, Pa
 from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.seal.signature import fingerprint
 from laiwu_desktop.store.mailbox import Answered
-from laiwu_desktop.store.report.reports import ReportStore
+from laiwu_desktop.store.report.reports import Decision, ReportStore
 from laiwu_desktop.store.tasks import TaskStore
 from laiwu_desktop.workbook.exchange.letters import read_letter
 from laiwu_desktop.workbook.exchange.receipt import Receipt
@@ -109,7 +109,13 @@ class Answers:
             if not _is_known(receipt, head):
                 return _refused(about, saying("two_decisions"))
             return _again(about, "此回执", Outcome.DUPLICATE)
-        self._apply(receipt, head)
+        try:
+            self._apply(receipt, head)
+        except PersonError as error:
+            if error.code != "decided_meanwhile":
+                raise
+            # Another window has read one of it this very moment, which stands there now.
+            return self._take_receipt(name, receipt, public_key)
         return msgspec.structs.replace(about, message=RECEIPT_WORDS[State(receipt.verdict)])
 
     def _no_answer(self, receipt: Receipt, head: ReportHead) -> Saying | None:
@@ -123,17 +129,21 @@ class Answers:
         return None
 
     def _apply(self, receipt: Receipt, head: ReportHead) -> None:
+        # A bureau whose program is older gives a comment neither a name nor the number of its decision.
+        said = tuple(msgspec.structs.replace(one, decision=receipt.decision) for one in receipt.comments)
+
+        def decide(head: ReportHead, heads: Sequence[ReportHead]) -> Decision:
+            now = settled(head, State(receipt.verdict), heads)
+            decided = msgspec.structs.replace(
+                head, state=now.state, decision=receipt.decision, decided=receipt.issued
+            )
+            return Decision(decided, now.superseded, (*receipt.earlier, *said))
+
         heads = self._reports.heads(head.division, head.period)
-        now = settled(head, State(receipt.verdict), heads)
-        decided = msgspec.structs.replace(
-            head, state=now.state, decision=receipt.decision, decided=receipt.issued
-        )
         # Who answers a revision has no more need of those before it.
         earlier = (other.id for other in heads if other.revision < head.revision)
         answered = Answered((head.id, *earlier), stamp(self._clock))
-        # A bureau whose program is older gives a comment neither a name nor the number of its decision.
-        said = (msgspec.structs.replace(one, decision=receipt.decision) for one in receipt.comments)
-        self._reports.decide(decided, now.superseded, (*receipt.earlier, *said), answered=answered)
+        self._reports.review(head, decide, answered=answered)
         if receipt.recipient:
             self._learn_recipient(receipt.recipient)
 

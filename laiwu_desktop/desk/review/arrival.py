@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import msgspec
 
@@ -10,6 +10,8 @@ from laiwu_desktop.base.codes import saying
 from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.formdef.report.standing import settled
 from laiwu_desktop.formdef.states import State, Verdict
+from laiwu_desktop.store.mailbox import Outgoing
+from laiwu_desktop.store.report.reports import Landing
 from laiwu_desktop.workbook.format.problems import Problem, note
 
 
@@ -25,6 +27,12 @@ class Arrival(msgspec.Struct, frozen=True):
     def is_answered(self) -> bool:
         """Whether a receipt says that it came: history is not answered, nor is what is held."""
         return self.head.state is State.RECEIVED
+
+
+def landing(came: Arrival, answer: Callable[[ReportHead], Outgoing] | None) -> Landing:
+    """The same as it is stored, with its answer."""
+    outgoing = answer(came.head) if answer and came.is_answered else None
+    return Landing(came.head, came.verdict, came.superseded, outgoing)
 
 
 def held(head: ReportHead, notes: tuple[Problem, ...]) -> Arrival:

@@ -40,7 +40,7 @@ def thread(chain: Sequence[Report], forms: FormSet) -> list[Said]:
 def _said(report: Report, following: Report | None, forms: FormSet) -> Iterator[Said]:
     answers = {said.rule: said for said in following.explanations} if following else {}
     for comment in report.comments:
-        now = shown(forms, following.records, comment) if following else None
+        now = value_shown(forms, following.records, comment) if following else None
         if now == comment.value:
             now = None
         answer = answers.get(rule_of(comment)) if comment.id else None
@@ -48,7 +48,7 @@ def _said(report: Report, following: Report | None, forms: FormSet) -> Iterator[
         yield Said(report.head.revision, comment, now, answer, is_open)
 
 
-def shown(forms: FormSet, records: Iterable[Record], comment: Comment) -> str | None:
+def value_shown(forms: FormSet, records: Iterable[Record], comment: Comment) -> str | None:
     """What stands in the field that a comment is about, as a person reads it; None where it is about none."""
     if comment.key is None or comment.key.form not in forms or not comment.field:
         return None

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import contextlib
+import functools
+import hashlib
+import random
 import sqlite3
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, inspect, make_url
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, func, inspect, make_url, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.location import shown, tidy
-from laiwu_desktop.store.database import quick
+from laiwu_desktop.store.database import quick, tables
 from laiwu_desktop.store.database.place import (
     Place,
     place_at,
@@ -24,13 +28,26 @@ from laiwu_desktop.store.database.place import (
     require_same,
     require_writable,
 )
-from laiwu_desktop.store.database.troubles import cannot_open, told
+from laiwu_desktop.store.database.troubles import cannot_open, have_crossed, told
 from laiwu_desktop.store.file import row_digests
 from laiwu_desktop.store.file.holding import COMMAND
 from laiwu_desktop.store.file.journal import require_whole_journal
 
 # In bytes: what a large import leaves beside an open file is cut to this.
 _LONGEST_JOURNAL = 1 << 20
+# How often a transaction is begun that crossed others, and for how long at most, in seconds, they go first.
+_TRIES, _STEP_ASIDE = 5, 0.1
+# On which servers tell that something others look at has changed.
+CHANNEL = "laiwu_changed"
+# What is another when somebody has made something of a report, or asked something of the townships.
+MARK = select(
+    select(func.max(tables.ruling.c.id)).scalar_subquery(),
+    select(func.count()).select_from(tables.report).scalar_subquery(),
+    select(func.sum(tables.task.c.revision)).scalar_subquery(),
+)
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def database_url(location: str) -> URL:
@@ -175,8 +192,47 @@ def writing(engine: Engine) -> Iterator[Connection]:
                 committed = require_in_place(connection)
             committed()
         else:
+            # Whatever the server's own default is: what comes after a lock sees what others did before it.
+            connection.execution_options(isolation_level="READ COMMITTED")
             with connection.begin():
                 yield connection
+
+
+def begun_again(method: Callable[P, T]) -> Callable[P, T]:
+    """For a method that is one transaction: where it crosses others (a deadlock, a serialisation failure), so
+    that nothing of it has landed, it is begun again, a few times.
+    """
+
+    @functools.wraps(method)
+    def run(*args: P.args, **options: P.kwargs) -> T:
+        for number in range(1, _TRIES):
+            try:
+                return method(*args, **options)
+            except PersonError as error:
+                if not have_crossed(error):
+                    raise
+                time.sleep(random.uniform(0, number * _STEP_ASIDE))
+        return method(*args, **options)
+
+    return run
+
+
+def take_turns(connection: Connection, places: Iterable[tuple[str, str]]) -> None:
+    """Let nobody else who takes turns be at the reports of these divisions and periods until this transaction
+    has ended. To be asked for before anything else is locked. A file is written by one at a time anyway.
+    """
+    if connection.dialect.name == "sqlite":
+        return
+    for place in sorted(set(places)):  # in one order: nobody waits for whom he keeps waiting
+        digest = hashlib.sha256(" ".join(place).encode()).digest()
+        key = int.from_bytes(digest[:8], "big", signed=True)
+        connection.execute(select(func.pg_advisory_xact_lock(key)))
+
+
+def tell_others(connection: Connection) -> None:
+    """Let every window on a server hear, once this transaction has landed, that it should look again."""
+    if connection.dialect.name != "sqlite":
+        connection.execute(select(func.pg_notify(CHANNEL, "")))
 
 
 def require_there(engine: Engine) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from typing import Any
 
 import psycopg
@@ -60,7 +60,13 @@ def serve(engine: Engine) -> None:
     event.listen(engine, "do_connect", _connect)
 
 
-def _connect(_dialect: Any, _record: Any, arguments: list[Any], options: Mapping[str, Any]) -> Served:
+def connected(engine: Engine) -> Served:
+    """One such connection apart from the engine's own, where each statement is a transaction."""
+    arguments, options = engine.dialect.create_connect_args(engine.url)
+    return _connect(None, None, arguments, {**options, "autocommit": True})
+
+
+def _connect(_dialect: Any, _record: Any, arguments: Sequence[Any], options: Mapping[str, Any]) -> Served:
     common = {"connect_timeout": CONNECT, "options": f"-c lock_timeout={LOCK}s"}
     return Served.connect(*arguments, **{**common, **options})
 

@@ -28,6 +28,7 @@ _TABLES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "explanation": ("审核说明", _RECORD),
     "change": ("修改记录", (*_RECORD, "when")),
     "comment": ("退回意见", _RECORD),
+    "ruling": ("处理记录", ("division", "period", "revision", "when")),
     "known_key": ("已确认的密钥", ("division",)),
     "photo": ("照片", ("id",)),
     "number_given": ("已用的行号", ("unit_code", "form")),

@@ -176,6 +176,22 @@ comment = Table(
     Column("value", Text),
 )
 
+# Who made what of a report, one line for each time, never changed, never taken out: also of one that was
+# rejected and is here no more. `what` is the state it had then, or Verdict.REJECTED.
+ruling = Table(
+    "ruling",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("report_id", String(32), nullable=False),
+    Column("division", String(12), nullable=False),
+    Column("period", String(8), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("what", String(16), nullable=False),
+    Column("who", Text, nullable=False),
+    Column("when", Text, nullable=False),
+    Index("ruling_of_place", "division", "period", "id"),
+)
+
 known_key = Table(
     "known_key",
     metadata,

@@ -34,6 +34,16 @@ PASSING = frozenset(
 )
 
 
+# SQLSTATE of transactions that crossed each other: serialization_failure, deadlock_detected.
+_CROSSED = ("40001", "40P01")
+
+
+def have_crossed(known: PersonError) -> bool:
+    """Whether a transaction failed only because others were at the same rows: begun again it may land."""
+    cause = known.__cause__
+    return isinstance(cause, DBAPIError) and getattr(cause.orig, "sqlstate", "") in _CROSSED
+
+
 @contextlib.contextmanager
 def told(engine: Engine) -> Iterator[None]:
     """Let what happens to files and servers inside the block be raised as PersonError."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Engine, select
@@ -22,7 +22,7 @@ from laiwu_desktop.formdef.report.change import (
 from laiwu_desktop.formdef.report.content import Explanation, RecordKey, ReportHead
 from laiwu_desktop.formdef.states import State
 from laiwu_desktop.store.database import tables
-from laiwu_desktop.store.database.engine import reading, writing
+from laiwu_desktop.store.database.engine import begun_again, reading, writing
 from laiwu_desktop.store.report import remarks
 from laiwu_desktop.store.report.applying import Standing
 from laiwu_desktop.store.report.change_log import ChangeLog, newest_line, of_row
@@ -40,10 +40,11 @@ class ChangeStore:
         self._rows = rows_of(forms)
         self._log = ChangeLog(forms)
 
+    @begun_again
     def apply(
         self,
         report_id: str,
-        changes: Iterable[Change],
+        changes: Sequence[Change],
         deed: Deed,
         successor: ReportHead | None = None,
         photos: Mapping[str, bytes] | None = None,

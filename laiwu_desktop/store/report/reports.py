@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Engine, delete, select, update
@@ -22,22 +21,38 @@ from laiwu_desktop.formdef.report.content import (
     ReportHead,
     photo_names,
 )
-from laiwu_desktop.formdef.report.standing import RULES
+from laiwu_desktop.formdef.report.standing import settled
 from laiwu_desktop.formdef.states import State, Verdict
 from laiwu_desktop.store.database import tables
-from laiwu_desktop.store.database.engine import put_if_new, reading, writing
+from laiwu_desktop.store.database.engine import (
+    begun_again,
+    put_if_new,
+    reading,
+    take_turns,
+    tell_others,
+    writing,
+)
 from laiwu_desktop.store.database.form_tables import form_tables
 from laiwu_desktop.store.mailbox import Answered, Outgoing, acknowledge, note_settled, put_outgoing
 from laiwu_desktop.store.report import remarks
 from laiwu_desktop.store.report.applying import blanked
 from laiwu_desktop.store.report.change_log import ChangeLog
+from laiwu_desktop.store.report.heads import (
+    COUNTS,
+    head_from,
+    head_row,
+    heads_of,
+    stored_head,
+    supersede,
+)
 from laiwu_desktop.store.report.records import Rows, rows_of
 from laiwu_desktop.store.report.row_numbers import give_number, highest_number
+from laiwu_desktop.store.report.rulings import By, note_ruling, require_as_shown
 from laiwu_desktop.store.workspace import put_known_key, put_photos
 
 
 class Landing(msgspec.Struct, frozen=True):
-    """How a held report lands once its key is confirmed: what it supersedes, the answer.
+    """How a report lands that came, or whose key is confirmed: what it supersedes, the answer.
 
     `verdict` is what the inbox says from then on of the file it came in.
     """
@@ -45,6 +60,17 @@ class Landing(msgspec.Struct, frozen=True):
     head: ReportHead
     verdict: Verdict
     superseded: tuple[str, ...] = ()
+    outgoing: Outgoing | None = None
+
+
+class Decision(msgspec.Struct, frozen=True):
+    """What a clerk decides: the report as it stands from then on, what it supersedes, what is said, the
+    receipt.
+    """
+
+    head: ReportHead
+    superseded: tuple[str, ...] = ()
+    comments: tuple[Comment, ...] = ()
     outgoing: Outgoing | None = None
 
 
@@ -63,7 +89,7 @@ class ReportStore:
 
         Without the held ones, so that whoever decides by what is here cannot be moved by them.
         """
-        return self._heads(tables.report.c.state != State.HELD, division, period)
+        return self._heads(COUNTS, division, period)
 
     def held(self, division: str | None = None, period: str | None = None) -> list[ReportHead]:
         """Heads of the reports whose keys nobody has confirmed, in the same order."""
@@ -72,41 +98,33 @@ class ReportStore:
     def _heads(
         self, which: ColumnElement[bool], division: str | None, period: str | None
     ) -> list[ReportHead]:
-        query = select(tables.report).where(which)
-        query = query.order_by(
-            tables.report.c.division, tables.report.c.period, tables.report.c.revision, tables.report.c.id
-        )
-        if division is not None:
-            query = query.where(tables.report.c.division == division)
-        if period is not None:
-            query = query.where(tables.report.c.period == period)
         with reading(self._engine) as connection:
-            return [_head(row) for row in connection.execute(query)]
+            return heads_of(connection, which, division, period)
 
     def head(self, report_id: str) -> ReportHead | None:
         """The head of one report; None when it is not there."""
         with reading(self._engine) as connection:
-            row = connection.execute(select(tables.report).where(tables.report.c.id == report_id)).first()
-        return _head(row) if row else None
+            return stored_head(connection, report_id)
 
     def report(self, report_id: str) -> Report:
         """One report, whole; PersonError("unknown_report") when it is not there."""
         with reading(self._engine) as connection:
-            row = connection.execute(select(tables.report).where(tables.report.c.id == report_id)).first()
-            if row is None:
+            head = stored_head(connection, report_id)
+            if head is None:
                 raise PersonError("unknown_report", text=report_id)
             return Report(
-                _head(row),
+                head,
                 tuple(self._rows.read(connection, report_id)),
                 tuple(remarks.explanations(connection, report_id)),
                 tuple(remarks.comments(connection, report_id)),
             )
 
+    @begun_again
     def add(
         self,
         report: Report,
         photos: Mapping[str, bytes] | None = None,
-        superseded: Iterable[str] = (),
+        superseded: Sequence[str] = (),
         outgoing: Outgoing | None = None,
         deed: Deed | None = None,
     ) -> None:
@@ -116,64 +134,133 @@ class ReportStore:
         PersonError("exists") when the report is there already.
         """
         with writing(self._engine) as connection:
-            if not put_if_new(connection, tables.report, _head_row(report.head)):
-                raise PersonError("exists.report")
-            # Rows get their numbers where they are filled in, and nowhere else.
-            numbered = report.head.state == State.DRAFT
-            self._rows.insert(connection, report.head.id, report.records, numbered=numbered)
-            remarks.put_explanations(connection, report.head.id, report.explanations)
+            self._put(connection, report, photos or {}, superseded, outgoing)
             if deed:
                 self._log.write(connection, report.head.id, deed, self._coming(report.records))
-            if photos:
-                put_photos(connection, dict(photos))
-            _supersede(connection, superseded, report.head)
-            if outgoing:
-                put_outgoing(connection, outgoing)
+
+    @begun_again
+    def begin(self, report: Report, deed: Deed) -> ReportHead:
+        """Store the first report of a period, with the deed that filled it; returns the newest that is there.
+
+        Where another window was quicker, that one's report is the first.
+        """
+        with writing(self._engine) as connection:
+            place = report.head.division, report.head.period
+            take_turns(connection, [place])
+            if there := heads_of(connection, COUNTS, *place):
+                return there[-1]
+            self._put(connection, report, {}, (), None)
+            self._log.write(connection, report.head.id, deed, self._coming(report.records))
+            tell_others(connection)
+        return report.head
+
+    @begun_again
+    def receive(
+        self,
+        report: Report,
+        photos: Mapping[str, bytes],
+        arrive: Callable[[Sequence[ReportHead]], Landing],
+        by: By,
+        instead_of: ReportHead | None = None,
+    ) -> Landing:
+        """Store a report that came, whole, with the answer; returns how it landed.
+
+        `arrive` says how, from the reports of its township and period as they stand: nobody changes them
+        until it has landed. A held one that it is `instead_of`, under the same number, goes.
+        PersonError("exists") when the report is there already, "decided_meanwhile" when that one is not held
+        any more.
+        """
+        with writing(self._engine) as connection:
+            place = report.head.division, report.head.period
+            take_turns(connection, [place])
+            if instead_of is not None:
+                self._take_out(connection, instead_of.id)
+            landing = arrive(heads_of(connection, COUNTS, *place))
+            whole = msgspec.structs.replace(report, head=landing.head)
+            self._put(connection, whole, photos, landing.superseded, landing.outgoing)
+            note_ruling(connection, landing.head, by, landing.head.state)
+            tell_others(connection)
+        return landing
+
+    def _put(
+        self,
+        connection: Connection,
+        report: Report,
+        photos: Mapping[str, bytes],
+        superseded: Sequence[str],
+        outgoing: Outgoing | None,
+    ) -> None:
+        if not put_if_new(connection, tables.report, head_row(report.head)):
+            raise PersonError("exists.report")
+        # Rows get their numbers where they are filled in, and nowhere else.
+        numbered = report.head.state == State.DRAFT
+        self._rows.insert(connection, report.head.id, report.records, numbered=numbered)
+        remarks.put_explanations(connection, report.head.id, report.explanations)
+        if photos:
+            put_photos(connection, dict(photos))
+        supersede(connection, superseded, report.head)
+        if outgoing:
+            put_outgoing(connection, outgoing)
 
     def _coming(self, records: Iterable[Record]) -> Iterable[Change]:
         for record in records:
             yield from between(record.key, None, record, repeats=self._forms[record.key.form].repeats)
 
-    def admit(self, division: str, public_key: str, since: str, landings: Iterable[Landing]) -> None:
+    @begun_again
+    def admit(self, division: str, public_key: str, since: str, landings: Sequence[Landing]) -> None:
         """A person has compared the fingerprint of a key: it is known, and its held reports land.
 
-        PersonError("decided_meanwhile") when one of them is not held any more.
+        PersonError("decided_meanwhile") when one of them is not held any more, or something has come
+        meanwhile beside which it would land otherwise.
         """
         table = tables.report
         with writing(self._engine) as connection:
+            take_turns(connection, [(landing.head.division, landing.head.period) for landing in landings])
             put_known_key(connection, division, public_key, since)
             for landing in landings:
                 head = landing.head
+                _require_so(connection, landing)
                 done = connection.execute(
                     update(table).where(table.c.id == head.id, table.c.state == State.HELD),
                     {"state": head.state, "decision": head.decision, "decided": head.decided},
                 )
                 if done.rowcount == 0:
                     raise PersonError("decided_meanwhile")
-                _supersede(connection, landing.superseded, head)
+                supersede(connection, landing.superseded, head)
                 if landing.outgoing:
                     put_outgoing(connection, landing.outgoing)
                 note_settled(connection, head.file_stem, Verdict.HELD, landing.verdict)
+            tell_others(connection)
 
-    def reject(self, report_id: str) -> None:
+    @begun_again
+    def reject(self, shown: ReportHead, by: By | None = None) -> None:
         """Take a held report out, as if it had never come.
 
-        The inbox keeps that it came, so that no exchange brings the same file again.
-        PersonError("decided_meanwhile") when it is not held any more.
+        The inbox keeps that it came, so that no exchange brings the same file again; that it was rejected,
+        and by whom, is kept, too. PersonError("decided_meanwhile") when it is not held any more.
         """
-        held = (tables.report.c.id == report_id) & (tables.report.c.state == State.HELD)
         with writing(self._engine) as connection:
-            row = connection.execute(select(tables.report).where(held).with_for_update()).first()
-            if row is None:
-                raise PersonError("decided_meanwhile")
-            names = photo_names(self._forms, self._rows.read(connection, report_id))
-            names -= self._rows.photos_beside(connection, report_id) if names else set()
-            connection.execute(delete(tables.photo).where(tables.photo.c.id.in_(names)))
-            self._rows.delete_all(connection, report_id)
-            remarks.replace_explanations(connection, report_id, ())
-            note_settled(connection, _head(row).file_stem, Verdict.HELD, Verdict.REJECTED)
-            connection.execute(delete(tables.report).where(held))
+            take_turns(connection, [(shown.division, shown.period)])
+            require_as_shown(connection, shown, stored_head(connection, shown.id))
+            self._take_out(connection, shown.id)
+            if by is not None:
+                note_ruling(connection, shown, by, Verdict.REJECTED)
+            tell_others(connection)
 
+    def _take_out(self, connection: Connection, report_id: str) -> None:
+        held = (tables.report.c.id == report_id) & (tables.report.c.state == State.HELD)
+        row = connection.execute(select(tables.report).where(held).with_for_update()).first()
+        if row is None:
+            raise PersonError("decided_meanwhile")
+        names = photo_names(self._forms, self._rows.read(connection, report_id))
+        names -= self._rows.photos_beside(connection, report_id) if names else set()
+        connection.execute(delete(tables.photo).where(tables.photo.c.id.in_(names)))
+        self._rows.delete_all(connection, report_id)
+        remarks.replace_explanations(connection, report_id, ())
+        note_settled(connection, head_from(row).file_stem, Verdict.HELD, Verdict.REJECTED)
+        connection.execute(delete(tables.report).where(held))
+
+    @begun_again
     def complete(self, report: Report, photos: Mapping[str, bytes]) -> None:
         """Let the whole of a report take the place of what came of it without personal fields.
 
@@ -181,6 +268,7 @@ class ReportStore:
         """
         head = report.head
         with writing(self._engine) as connection:
+            take_turns(connection, [(head.division, head.period)])
             table = tables.report
             part = update(table).where(table.c.id == head.id, table.c.without_personal)
             whole = {"digest": head.digest, "signature": head.signature, "without_personal": False}
@@ -190,12 +278,14 @@ class ReportStore:
             self._rows.insert(connection, head.id, report.records, numbered=False)
             remarks.replace_explanations(connection, head.id, report.explanations)
             put_photos(connection, dict(photos))
+            tell_others(connection)
 
+    @begun_again
     def freeze(
         self,
         head: ReportHead,
         deed: Deed,
-        lapsed: Iterable[Explanation] = (),
+        lapsed: Sequence[Explanation] = (),
         outgoing: Outgoing | None = None,
     ) -> Logged:
         """Turn the draft into the exported revision `head` describes; nothing changes it afterwards.
@@ -211,7 +301,7 @@ class ReportStore:
             remarks.put_explanations(connection, head.id, (blanked(change) for change in dropped))
             self._require_content(connection, head)
             self._log.write(connection, head.id, deed, dropped)
-            connection.execute(update(tables.report).where(tables.report.c.id == head.id), _head_row(head))
+            connection.execute(update(tables.report).where(tables.report.c.id == head.id), head_row(head))
             if outgoing:
                 put_outgoing(connection, outgoing)
         return Logged(head.id, deed, dropped)
@@ -221,33 +311,47 @@ class ReportStore:
         if digest(canonical(self._forms, Content(tuple(rows), tuple(said)))) != head.digest:
             raise PersonError("changed_meanwhile")
 
-    def decide(
+    @begun_again
+    def review(
         self,
-        decided: ReportHead,
-        superseded: Iterable[str] = (),
-        comments: Iterable[Comment] = (),
-        outgoing: Outgoing | None = None,
+        shown: ReportHead,
+        decide: Callable[[ReportHead, Sequence[ReportHead]], Decision],
+        by: By | None = None,
         answered: Answered | None = None,
-    ) -> None:
-        """Take over a head's state and decision, supersede other reports and add comments, as one.
+    ) -> Decision:
+        """What is decided of a report as it was `shown`, as one with all that follows from it.
 
-        The bureau's comes with the receipt that goes out, the township's with the packages it answers.
-        PersonError("decided_meanwhile") when the stored decision is as new: another clerk was quicker.
+        `decide` says what that is, from the report and all of its township and period as they stand: nobody
+        changes them until the decision has landed. The bureau's is somebody's and comes with the receipt that
+        goes out, the township's with the packages that are `answered`. PersonError("decided_meanwhile"), with
+        who was quicker, when the report does not stand as it was shown.
         """
-        table = tables.report
         with writing(self._engine) as connection:
-            _supersede(connection, superseded, decided)
-            done = connection.execute(
-                update(table).where(table.c.id == decided.id, table.c.decision < decided.decision),
-                {"state": decided.state, "decision": decided.decision, "decided": decided.decided},
-            )
-            if done.rowcount == 0:
-                raise PersonError("decided_meanwhile.reviewed")
-            remarks.put_comments(connection, decided.id, comments)
-            if outgoing:
-                put_outgoing(connection, outgoing)
+            place = shown.division, shown.period
+            take_turns(connection, [place])
+            now = require_as_shown(connection, shown, stored_head(connection, shown.id))
+            done = decide(now, heads_of(connection, COUNTS, *place))
+            self._take_over(connection, done)
             if answered:
                 acknowledge(connection, answered)
+            if by is not None:
+                note_ruling(connection, done.head, by, done.head.state)
+            tell_others(connection)
+        return done
+
+    def _take_over(self, connection: Connection, decision: Decision) -> None:
+        """Take over state and decision, supersede other reports, add comments, let the receipt wait."""
+        table, decided = tables.report, decision.head
+        supersede(connection, decision.superseded, decided)
+        done = connection.execute(
+            update(table).where(table.c.id == decided.id, table.c.decision < decided.decision),
+            {"state": decided.state, "decision": decided.decision, "decided": decided.decided},
+        )
+        if done.rowcount == 0:
+            raise PersonError("decided_meanwhile.reviewed")
+        remarks.put_comments(connection, decided.id, decision.comments)
+        if decision.outgoing:
+            put_outgoing(connection, decision.outgoing)
 
     def highest_seq(self, form: str, unit_code: str) -> int:
         """The highest number a row of a unit ever had, in any revision of any period; 0 when none had."""
@@ -268,13 +372,28 @@ class ReportStore:
             }
 
     def content_hash(self) -> str:
-        """SHA-256 over every row of every table: whether anything at all has changed."""
+        """SHA-256 over every row of every table: whether anything at all has changed.
+
+        But for the log of who made what of a report: it goes on also where that leaves all as it was before.
+        """
         hashed = hashlib.sha256()
         with reading(self._engine) as connection:
             for table in [*tables.metadata.sorted_tables, *self._tables.values()]:
+                if table is tables.ruling:
+                    continue
                 rows = sorted(repr(tuple(row)) for row in connection.execute(select(table)))
                 hashed.update(repr((table.name, rows)).encode())
         return hashed.hexdigest()
+
+
+def _require_so(connection: Connection, landing: Landing) -> None:
+    """PersonError("decided_meanwhile") where a report would land otherwise than was found out before."""
+    head = landing.head
+    others = heads_of(connection, COUNTS, head.division, head.period)
+    now = settled(head, State.RECEIVED, others)
+    is_other = now.state != head.state and head.state in (State.RECEIVED, State.SUPERSEDED)
+    if is_other or not set(now.superseded) <= set(landing.superseded):
+        raise PersonError("decided_meanwhile")
 
 
 def open_revision(connection: Connection, rows: Rows, head: ReportHead) -> ReportHead:
@@ -289,26 +408,10 @@ def open_revision(connection: Connection, rows: Rows, head: ReportHead) -> Repor
     child = connection.scalar(select(table.c.revision).where(table.c.parent_id == head.parent_id))
     if child is not None:
         raise PersonError("moved_on", revision=child)
-    connection.execute(table.insert(), _head_row(head))
+    connection.execute(table.insert(), head_row(head))
     rows.insert(connection, head.id, rows.read(connection, head.parent_id))
     remarks.put_explanations(connection, head.id, list(remarks.explanations(connection, head.parent_id)))
     return head
-
-
-def _head(row: Any) -> ReportHead:
-    values = dict(row._mapping)
-    values["form_versions"] = msgspec.json.decode(values["form_versions"])
-    return ReportHead(**values)
-
-
-def _head_row(head: ReportHead) -> dict[str, Any]:
-    row = msgspec.structs.asdict(head)
-    return {**row, "form_versions": msgspec.json.encode(head.form_versions, order="sorted").decode()}
-
-
-def put_first(connection: Connection, head: ReportHead) -> None:
-    """Store a report without rows, as part of a larger transaction."""
-    connection.execute(tables.report.insert(), _head_row(head))
 
 
 def _require_draft(connection: Connection, report_id: str) -> None:
@@ -317,11 +420,3 @@ def _require_draft(connection: Connection, report_id: str) -> None:
     state = connection.scalar(query)
     if state != State.DRAFT:
         raise PersonError("frozen")
-
-
-def _supersede(connection: Connection, report_ids: Iterable[str], by: ReportHead) -> None:
-    """These give way, but for those of which something else was decided this very moment."""
-    if report_ids := tuple(report_ids):
-        table = tables.report
-        gone = table.c.id.in_(report_ids) & table.c.state.in_(RULES[by.state].supersedes)
-        connection.execute(update(table).where(gone), {"state": State.SUPERSEDED})

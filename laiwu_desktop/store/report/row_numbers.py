@@ -31,7 +31,7 @@ def keep_numbers(connection: Connection, keys: Iterable[RecordKey]) -> None:
     for key in keys:
         place = key.form, key.unit_code
         highest[place] = max(highest.get(place, 0), key.seq)
-    for (form, unit_code), number in highest.items():
+    for (form, unit_code), number in sorted(highest.items()):  # in one order, as whoever waits needs it
         statement = insert(connection, _table).values(form=form, unit_code=unit_code, highest=number)
         keep = statement.on_conflict_do_update(
             index_elements=[_table.c.form, _table.c.unit_code],

@@ -22,6 +22,7 @@ from laiwu_desktop.formdef.report.consolidation import Consolidation, TargetRow
 from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.formdef.report.thread import Said
 from laiwu_desktop.formdef.states import Verdict
+from laiwu_desktop.store.database.troubles import PASSING
 from laiwu_desktop.ui.bureau.decisions import Decisions
 from laiwu_desktop.ui.bureau.overdue_page import OverduePage
 from laiwu_desktop.ui.bureau.reports_page import ReportsPage
@@ -29,12 +30,15 @@ from laiwu_desktop.ui.bureau.targets_page import TargetsPage
 from laiwu_desktop.ui.bureau.tasking import Tasking
 from laiwu_desktop.ui.bureau.totals_page import TotalsPage
 from laiwu_desktop.ui.entry.report_view import ReportView
+from laiwu_desktop.ui.entry.saving import trouble_words
 from laiwu_desktop.ui.files.file_reading import Reading
 from laiwu_desktop.ui.files.outcomes import of_import
 from laiwu_desktop.ui.parts.dialogs import PACKAGES, Dialogs
 from laiwu_desktop.ui.parts.lookup import Lookup
+from laiwu_desktop.ui.parts.notices import SERVER_AWAY
 from laiwu_desktop.ui.parts.theme import icon
 from laiwu_desktop.ui.parts.worker import Worker
+from laiwu_desktop.ui.shell.colleagues import Colleagues
 from laiwu_desktop.ui.shell.desk_window import DeskWindow
 from laiwu_desktop.ui.shell.undoing import Undoing
 
@@ -65,10 +69,12 @@ class BureauWindow(DeskWindow):
         self.city = ReportView(
             draft, desk.register, dialogs, worker, self.saving, locked=desk.refused is not None
         )
-        self.overview = Lookup(worker, self.fail, self)
-        self.comments = Lookup(worker, self.fail, self)
+        self.shown: Overview | None = None
+        self.overview = Lookup(worker, self._not_read, self)
+        self.comments = Lookup(worker, self._not_read, self)
         self.decisions = Decisions(desk, self.reports, self)
         self.tasking = Tasking(desk, self)
+        self.colleagues = Colleagues(desk, worker, self)
         self._build()
         self._connect()
         self.refresh()
@@ -130,6 +136,10 @@ class BureauWindow(DeskWindow):
         self.tabs.currentChanged.connect(self._open_tab)
         self.exchanging.came.connect(self._exchanged)
         self.exchanging.marked.connect(self._mark_exchange)
+        self.colleagues.changed.connect(self._colleague_changed)
+        self.colleagues.away.connect(self._server_away)
+        self.colleagues.back.connect(self._server_back)
+        self.closed.connect(self.colleagues.close)
         self.exchanging.refresh()
 
     # ---- what is shown
@@ -139,9 +149,32 @@ class BureauWindow(DeskWindow):
         self.overview.ask(partial(read_overview, self.desk), self._show_overview)
 
     def _show_overview(self, now: Overview) -> None:
+        if now == self.shown:
+            return
+        self.stale = True
+        self.shown = now
         self.banner.period.setText(now.period.label)
         self.reports.show_heads(now.revisions)
         self.overdue.show_rows(now.overdue, now.period)
+
+    def _not_read(self, error: Exception) -> None:
+        """What is shown may be read again without anybody's asking: what passes is no matter for a box."""
+        if isinstance(error, PersonError) and error.code in PASSING:
+            self.say(trouble_words(error))
+        else:
+            self.fail(error)
+
+    def _colleague_changed(self) -> None:
+        self.refresh()
+        self.exchanging.refresh()
+
+    def _server_away(self) -> None:
+        self.notice.tell(SERVER_AWAY, "returned")
+
+    def _server_back(self) -> None:
+        self.notice.tell("")
+        self.say("数据库服务器已重新连上。")
+        self.saving.retry()
 
     def show_draft(self, draft: Draft) -> None:
         """Show the city's own report."""

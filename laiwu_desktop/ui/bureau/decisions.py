@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.results import Imported, WaitingKey
-from laiwu_desktop.formdef.report.content import Comment
+from laiwu_desktop.formdef.report.content import Comment, ReportHead
 from laiwu_desktop.ui.bureau.fingerprints import KeysDialog
 from laiwu_desktop.ui.bureau.reports_page import ReportsPage
 from laiwu_desktop.ui.bureau.returning import ReturnDialog
@@ -50,19 +50,22 @@ class Decisions(QObject):
 
     def accept(self, report: str) -> None:
         """Accept a report."""
-        self.window.run("正在接收…", lambda: self.desk.accept(report), self._decided)
+        accept = partial(self.desk.accept, report, shown=self.page.head(report))
+        self.window.run("正在接收…", accept, self._decided, self._not_decided)
 
     def send_back(self, report: str) -> None:
         """Ask why, and return a report."""
-        self.window.run("正在打开…", lambda: self.desk.look(report), self._ask_why)
+        # As it stands when the clerk makes up his mind: whoever decides while he writes comes first.
+        ask = partial(self._ask_why, self.page.head(report))
+        self.window.run("正在打开…", lambda: self.desk.look(report), ask)
 
-    def _ask_why(self, draft: Draft) -> None:
+    def _ask_why(self, shown: ReportHead | None, draft: Draft) -> None:
         report, who = draft.head.id, self.desk.settings.filler
         dialog = ReturnDialog(self.window, draft, self.desk.register, who, self.dialogs)
         dialog.go_on_with(self.unsent.get(report, ()))
         if self.dialogs.run(dialog):
             self.unsent[report] = comments = dialog.comments()
-            send = partial(self.desk.send_back, report, comments)
+            send = partial(self.desk.send_back, report, comments, shown)
             self.window.run("正在退回…", send, partial(self._returned, report), self._not_returned)
 
     def _returned(self, report: str, _: object) -> None:
@@ -70,7 +73,7 @@ class Decisions(QObject):
         self.decided.emit()
 
     def _not_returned(self, error: Exception) -> None:
-        self.window.fail(error)
+        self._not_decided(error)
         self.window.say("没有退回。写好的意见还在，再按“退回…”就可以接着退回。")
 
     def reject(self, report: str) -> None:
@@ -85,7 +88,8 @@ class Decisions(QObject):
         name = self.desk.register[head.division].name
         question = f"拒收{name}签名不明的第 {head.revision} 版？"
         if self.dialogs.confirm(self.window, question, detail, "拒收"):
-            self.window.run("正在拒收…", lambda: self.desk.reject(report), self._decided)
+            reject = partial(self.desk.reject, report, head)
+            self.window.run("正在拒收…", reject, self._decided, self._not_decided)
 
     def compare_keys(self) -> None:
         """Ask whose fingerprints were compared; what was held for these counts."""
@@ -108,6 +112,11 @@ class Decisions(QObject):
         if folder is not None:
             write = partial(self.desk.write_receipt, report, folder)
             self.window.run("正在生成回执…", write, self.window.tell_written)
+
+    def _not_decided(self, error: Exception) -> None:
+        """Show what kept it from being decided, and how things stand now."""
+        self.window.fail(error)
+        self.window.refresh()
 
     def _decided(self, _: object) -> None:
         self.decided.emit()

@@ -152,6 +152,7 @@ class ReportsPage(QWidget):
         """Show every township's revisions, the one that stands above last; the others fold under it."""
         there = self.current()
         township = self.township()
+        unfolded, scrolled = self._unfolded(), self.tree.verticalScrollBar().value()
         self.heads = dict(revisions)
         self.tree.blockSignals(True)
         self.tree.clear()
@@ -164,21 +165,30 @@ class ReportsPage(QWidget):
             for head in reversed(heads[:-1]):
                 newest.addChild(self._item(code, head, f"第 {head.revision} 版 {head.id[:8]}"))
             waiting = sum(head.state is State.HELD for head in heads)
-            newest.setExpanded(waiting > 0)  # what waits for a person shall not hide
+            newest.setExpanded(waiting > 0 or code in unfolded)  # what waits for a person shall not hide
             held += waiting
             if code == township and (found is None):
                 found = newest
             for item in [newest, *_children(newest)]:
                 head = item.data(0, HEAD)
                 found = item if head and there and head.id == there.id else found
+        if found is not None:
+            self.tree.setCurrentItem(found)
+        self.tree.verticalScrollBar().setValue(scrolled)
         self.tree.blockSignals(False)
         words = [f"{word_of(s)} {counted[s]}" for s in STATE_ICONS if counted[s]]
         self.counts.setText(f"共 {sum(counted.values())} 个乡镇（街道）：{'，'.join(words)}")
         self.keys.setText(f"核对指纹（{held}）…")
         self.keys.setVisible(held > 0)
-        if found is not None:
-            self.tree.setCurrentItem(found)
-        self._choose()
+        if there is not None and self.current() == there:
+            self._offer()  # what is said of it stands there
+        else:
+            self._choose()
+
+    def _unfolded(self) -> set[str]:
+        """The townships whose earlier revisions are to be seen."""
+        items = (self.tree.topLevelItem(number) for number in range(self.tree.topLevelItemCount()))
+        return {item.data(0, TOWNSHIP) for item in items if item is not None and item.isExpanded()}
 
     def _item(self, code: str, head: ReportHead | None, name: str) -> QTreeWidgetItem:
         state = head.state if head else None
@@ -198,6 +208,11 @@ class ReportsPage(QWidget):
         item = self.tree.currentItem()
         return item.data(0, HEAD) if item else None
 
+    def head(self, report: str) -> ReportHead | None:
+        """A report as it is shown."""
+        shown = (head for heads in self.heads.values() for head in heads)
+        return next((head for head in shown if head.id == report), None)
+
     def township(self) -> str:
         """The township chosen."""
         item = self.tree.currentItem()
@@ -211,6 +226,14 @@ class ReportsPage(QWidget):
                 self.tree.setCurrentItem(item)
 
     def _choose(self) -> None:
+        self._offer()
+        head = self.current()
+        self.show_details(head, ())
+        if head is not None:
+            self.chosen.emit(head.id)
+
+    def _offer(self) -> None:
+        """What can be done with the report chosen."""
         head = self.current()
         state = head.state if head else None
         self.buttons["look"].setEnabled(head is not None)
@@ -219,9 +242,6 @@ class ReportsPage(QWidget):
         self.buttons["send_back"].setVisible(state is not State.HELD)
         self.buttons["reject"].setVisible(state is State.HELD)
         self.buttons["receipt"].setEnabled(state in RECEIPT_WORDS)
-        self.show_details(head, ())
-        if head is not None:
-            self.chosen.emit(head.id)
 
     def _may_accept(self, head: ReportHead) -> bool:
         others = [other for other in self.heads[head.division] if other.state is not State.HELD]

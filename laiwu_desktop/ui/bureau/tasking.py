@@ -31,6 +31,7 @@ class Tasking(QObject):
         self.desk = desk
         self.window = window
         self.dialogs = window.dialogs
+        self.unsent: tuple[date, str] | None = None  # written, and not arrived
 
     def start(self) -> None:
         """Find out what was issued before, and ask for what is to be issued now."""
@@ -39,16 +40,25 @@ class Tasking(QObject):
     def _ask(self, before: tuple[date, Task | None]) -> None:
         """Nothing is issued before it is known where it goes."""
         dialog = TaskDialog(self.window, self.desk, *before)
+        if self.unsent is not None:
+            dialog.go_on_with(*self.unsent)
         if not self.dialogs.run(dialog):
             return
         due, text, by_hand = dialog.due, dialog.text, not self.desk.settings.endpoint
+        self.unsent = due, text
         folder = self.dialogs.folder(self.window, "任务文件存放的文件夹") if by_hand else None
         if by_hand and folder is None:
             self.window.say("没有选择文件夹，任务没有下发。")
             return
-        self.window.run("正在下发…", lambda: self.desk.issue_task(due, text), partial(self._issued, folder))
+        issue = partial(self.desk.issue_task, due, text)
+        self.window.run("正在下发…", issue, partial(self._issued, folder), self._not_issued)
+
+    def _not_issued(self, error: Exception) -> None:
+        self.window.fail(error)
+        self.window.say("任务没有下发。写好的还在，再按“下发任务”就可以接着下发。")
 
     def _issued(self, folder: Path | None, task: Outgoing) -> None:
+        self.unsent = None
         self.issued.emit()
         if folder is None:
             self.window.say("任务已下发，正在送往交换地址。")
@@ -91,6 +101,11 @@ class TaskDialog(DecisionDialog):
         self.buttons = ok_cancel(self, "下发")
         column.addWidget(self.buttons)
         self._count()
+
+    def go_on_with(self, due: date, text: str) -> None:
+        """Begin with what was written before and has not arrived."""
+        self.day.setDate(QDate(due.year, due.month, due.day))
+        self.words.setPlainText(text)
 
     @property
     def due(self) -> date:

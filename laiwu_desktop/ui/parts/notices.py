@@ -91,6 +91,10 @@ def refused_words(why: PersonError) -> tuple[str, str, str]:
     return f"只能查看：{escape(why.message)}<br>{escape(why.remedy)}", "returned", "重新打开"
 
 
+SERVER_AWAY = (
+    "与数据库服务器的连接中断，正在自动重新连接；现在看到的可能不是最新的。"
+    "填写的内容都还在窗口里，连上以后自动保存。若久未连上，请检查网络和服务器。"
+)
 ON_SHARE = (
     "工作区在网络共享上：这里每次保存都重新打开文件，较慢；共享断开时不能保存。"
     "请只在一台电脑上填报，最好把工作区放在本机，用备份或数据包交接。"

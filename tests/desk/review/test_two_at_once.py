@@ -14,6 +14,7 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.clock import Clock
 from laiwu_desktop.desk.handover.packaging import Packaging
+from laiwu_desktop.desk.review import intake
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import back_up, open_desk, restore_backup
 from laiwu_desktop.formdef.period import Period
@@ -21,6 +22,7 @@ from laiwu_desktop.formdef.report.content import Comment, RecordKey
 from laiwu_desktop.seal.signature import new_private_key
 from laiwu_desktop.store.mailbox import Outgoing
 from laiwu_desktop.workbook.exchange.receipt import Receipt, write_receipt
+from laiwu_desktop.workbook.exchange.verification import Verified
 from tests.conftest import CITY, TOWNSHIP, acquaint, noon
 from tests.desk.handover.test_handover import change_first_village, export, revisions, states, verdict
 from tests.sample import BROADBAND, POINT, fill_in, type_in
@@ -322,14 +324,13 @@ def test_what_is_accepted_while_the_next_revision_comes_in_stays_accepted(
 ) -> None:
     first, second = revisions(township, tmp_path, 2)
     old = verdict(bureau, first)
-    answer = bureau._answer
+    verify = intake.verify
 
-    def accept_first(*about: object) -> Outgoing:
-        monkeypatch.setattr(bureau, "_answer", answer)
+    def accept_first(*about: object) -> Verified:
         bureau.accept(old.report)
-        return answer(*about)  # type: ignore[arg-type]  # passed on as they come
+        return verify(*about)  # type: ignore[arg-type]  # passed on as they come
 
-    monkeypatch.setattr(bureau, "_answer", accept_first)
+    monkeypatch.setattr(intake, "verify", accept_first)
     assert verdict(bureau, second).verdict == "received"
     assert states(bureau) == [(1, "accepted"), (2, "received")]
 

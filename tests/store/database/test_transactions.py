@@ -31,6 +31,7 @@ from tests.store.small_reports import (
     TOWN,
     UNIT,
     OpenStore,
+    decide,
     deed,
     head,
     said,
@@ -77,29 +78,31 @@ def test_a_decision_lands_whole_or_not_at_all(store: Store) -> None:
     before = store.reports.content_hash()
     nothing: Any = None
     with pytest.raises(IntegrityError):  # the last that is written of it
-        store.reports.decide(head(2, State.ACCEPTED, decision=1), [head(1).id], [Comment(nothing)])
+        decide(store, head(2, State.ACCEPTED, decision=1), [head(1).id], [Comment(nothing)])
     assert store.reports.content_hash() == before
 
 
 def test_a_key_is_known_together_with_what_it_signed_or_not_at_all(store: Store) -> None:
     store.reports.add(Report(head(1, "received"), ()))
-    store.reports.add(Report(head(2, "held"), ()))
+    store.reports.add(Report(head(2, "held", revision=2), ()))
     store.reports.add(Report(head(3, "held"), ()))
     before = store.reports.content_hash()
-    landings = [Landing(head(n, state, decision=1), "received", (head(1).id,)) for n, state in NO_STATES]
+    landings = [
+        Landing(head(n, state, decision=1, revision=2), "received", (head(1).id,)) for n, state in NO_STATES
+    ]
     with pytest.raises(IntegrityError):
         store.reports.admit(TOWN, "a" * 64, "2006-12-20", landings)
-    store.reports.reject(head(3).id)
+    store.reports.reject(head(3, "held"))
     with pytest.raises(PersonError, match="别人刚刚"):
         store.reports.admit(
             TOWN, "a" * 64, "2006-12-20", [Landing(head(3, "received", decision=1), "received")]
         )
-    with pytest.raises(PersonError, match="别人刚刚"):
-        store.reports.reject(head(1).id)
+    with pytest.raises(PersonError, match="现在的状态是“待审核”"):
+        store.reports.reject(head(1, "held"))
     store.reports.add(Report(head(3, "held"), ()))
     assert store.reports.content_hash() == before
     assert [one.id for one in store.reports.heads()] == [head(1).id]
-    assert [one.id for one in store.reports.held()] == [head(2).id, head(3).id]
+    assert [one.id for one in store.reports.held()] == [head(3).id, head(2).id]
 
 
 def test_a_record_needs_its_report(store: Store) -> None:

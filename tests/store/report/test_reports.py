@@ -29,6 +29,7 @@ from tests.store.small_reports import (
     UNIT,
     UNIT2,
     OpenStore,
+    decide,
     deed,
     head,
     said,
@@ -175,8 +176,8 @@ def test_a_township_is_accepted_once(store: Store) -> None:
     store.reports.add(Report(head(1, "accepted"), ()))
     store.reports.add(Report(head(2, "received"), ()))
     with pytest.raises(IntegrityError):
-        store.reports.decide(head(2, "accepted", decision=2))
-    store.reports.decide(head(2, "accepted", decision=2), [head(1).id])
+        decide(store, head(2, "accepted", decision=2))
+    decide(store, head(2, "accepted", decision=2), [head(1).id])
     assert [found.state for found in store.reports.heads()] == ["superseded", "accepted"]
 
 
@@ -195,7 +196,7 @@ def test_a_rejected_report_takes_its_rows_words_and_photos_along_and_nobody_else
     before = store.reports.content_hash()
     record = Record(DEMO, {"pictures": (shared, own), "day": EMPTY["day"]}, frozenset({"day"}))
     store.reports.add(Report(head(2, "held"), (record,), (said(),)), {own: b"b"})
-    store.reports.reject(head(2).id)
+    store.reports.reject(head(2, "held"))
     assert store.reports.content_hash() == before
     assert store.reports.report(kept.head.id) == kept
     assert store.workspace.photos([shared, own, apart]) == {shared: b"a", apart: b"c"}
@@ -306,7 +307,7 @@ def test_a_decision_sets_state_count_and_day_only(store: Store) -> None:
     store.reports.add(Report(head(1, "received", digest="d" * 64), ()))
     store.reports.add(Report(head(2, "accepted"), ()))
     decided = head(1, "accepted", decision=2, decided="2007-01-05", digest="changed")
-    store.reports.decide(decided, [head(2).id])
+    decide(store, decided, [head(2).id])
     assert store.reports.heads() == [
         head(1, "accepted", digest="d" * 64, decision=2, decided="2007-01-05"),
         head(2, "superseded"),
@@ -315,9 +316,9 @@ def test_a_decision_sets_state_count_and_day_only(store: Store) -> None:
 
 def test_the_slower_of_two_clerks_is_told(store: Store) -> None:
     store.reports.add(Report(head(1, "received", decision=1), ()))
-    store.reports.decide(head(1, "accepted", decision=2))
+    decide(store, head(1, "accepted", decision=2))
     with pytest.raises(PersonError) as caught:
-        store.reports.decide(head(1, "returned", decision=2), comments=[Comment("意见")])
+        decide(store, head(1, "returned", decision=2), comments=[Comment("意见")])
     assert caught.value.code == "decided_meanwhile"
     assert store.reports.report(head(1).id).comments == ()
     assert [found.state for found in store.reports.heads()] == ["accepted"]
@@ -327,15 +328,15 @@ def test_comments_are_added_in_their_order_and_none_is_taken_out(store: Store) -
     report = head(1, "received")
     store.reports.add(Report(report, ()))
     first = Comment("旧意见", id="1" * 32, decision=1)
-    store.reports.decide(head(1, "returned", decision=1), comments=[first])
+    decide(store, head(1, "returned", decision=1), comments=[first])
     newer = (
         Comment("请核对总户数𠮷", DEMO, "whole", "示例乙", "2007-01-05", "2" * 32, 2, "300"),
         Comment("请按时上报", None, "", "示例乙", "2007-01-05", "3" * 32, 2),
         Comment("请核对", RecordKey("rows", UNIT, 3), "words", decision=2, value=""),
     )
-    store.reports.decide(head(1, "returned", decision=2), comments=iter((first, *newer)))
+    decide(store, head(1, "returned", decision=2), comments=iter((first, *newer)))
     assert store.reports.report(report.id).comments == (first, *newer)
     assert store.reports.report(report.id).said_last == newer
-    store.reports.decide(head(1, "accepted", decision=3))
+    decide(store, head(1, "accepted", decision=3))
     assert store.reports.report(report.id).comments == (first, *newer)
     assert store.reports.report(report.id).said_last == ()

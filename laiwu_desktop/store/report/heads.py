@@ -1,0 +1,63 @@
+"""The heads of reports in the database, always as part of a larger transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, select, update
+
+from laiwu_desktop.formdef.report.content import ReportHead
+from laiwu_desktop.formdef.report.standing import RULES
+from laiwu_desktop.formdef.states import State
+from laiwu_desktop.store.database import tables
+
+# What counts: whoever decides by what is here cannot be moved by what is held.
+COUNTS = tables.report.c.state != State.HELD
+
+
+def heads_of(
+    connection: Connection, which: ColumnElement[bool], division: str | None, period: str | None
+) -> list[ReportHead]:
+    """Those for which a condition holds, of a division and period (or all), oldest revision first."""
+    table = tables.report
+    query = select(table).where(which)
+    query = query.order_by(table.c.division, table.c.period, table.c.revision, table.c.id)
+    if division is not None:
+        query = query.where(table.c.division == division)
+    if period is not None:
+        query = query.where(table.c.period == period)
+    return [head_from(row) for row in connection.execute(query)]
+
+
+def stored_head(connection: Connection, report_id: str) -> ReportHead | None:
+    """That of one report; None when it is not there."""
+    row = connection.execute(select(tables.report).where(tables.report.c.id == report_id)).first()
+    return head_from(row) if row else None
+
+
+def head_from(row: Any) -> ReportHead:
+    """A row of the table as a head."""
+    values = dict(row._mapping)
+    values["form_versions"] = msgspec.json.decode(values["form_versions"])
+    return ReportHead(**values)
+
+
+def head_row(head: ReportHead) -> dict[str, Any]:
+    """The other way round."""
+    row = msgspec.structs.asdict(head)
+    return {**row, "form_versions": msgspec.json.encode(head.form_versions, order="sorted").decode()}
+
+
+def put_first(connection: Connection, head: ReportHead) -> None:
+    """Store a report without rows, as part of a larger transaction."""
+    connection.execute(tables.report.insert(), head_row(head))
+
+
+def supersede(connection: Connection, report_ids: Iterable[str], by: ReportHead) -> None:
+    """These give way, but for those of which something else was decided this very moment."""
+    if report_ids := tuple(report_ids):
+        table = tables.report
+        gone = table.c.id.in_(report_ids) & table.c.state.in_(RULES[by.state].supersedes)
+        connection.execute(update(table).where(gone), {"state": State.SUPERSEDED})
