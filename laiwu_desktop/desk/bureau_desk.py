@@ -234,8 +234,8 @@ class BureauDesk(Desk):
         return self._answering()(head, comments)
 
     def _answering(self) -> Callable[..., Outgoing]:
-        """What answers a head, with all that was ever said of it, and asks the database for nothing: it may do so
-        in the middle of a transaction.
+        """What answers a head, with all that was ever said of it. It asks the database for nothing: it is
+        called in the middle of a transaction.
         """
         return partial(answer, self._letterhead, self.register)
 

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.ids import new_action_id, new_report_id
 from laiwu_desktop.base.text import entered
-from laiwu_desktop.base.users import user_name
-from laiwu_desktop.desk.backups.making import BackedUp, back_up_now, make_second_folder, second_folder
-from laiwu_desktop.desk.backups.shelf import Reason
 from laiwu_desktop.desk.batch import NOT_READ, Readings
 from laiwu_desktop.desk.clock import Clock, stamp
 from laiwu_desktop.desk.complaints import write_complaints
@@ -28,6 +23,7 @@ from laiwu_desktop.desk.filling.history import Line, TakenBack, deed_named, how,
 from laiwu_desktop.desk.filling.loading import Looked, look_at_file, write_file
 from laiwu_desktop.desk.filling.session import Session, standing_deeds
 from laiwu_desktop.desk.filling.writing import Writing
+from laiwu_desktop.desk.open_workspace import OpenWorkspace
 from laiwu_desktop.desk.printing import Printable, by_township, print_reports
 from laiwu_desktop.desk.results import Imported, Inventory, Loaded, Sheets
 from laiwu_desktop.desk.templates import write_empty_forms
@@ -43,13 +39,9 @@ from laiwu_desktop.formdef.states import UNDECIDED, State
 from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.seal.locks import Keys
 from laiwu_desktop.seal.signature import fingerprint, public_key
-from laiwu_desktop.store.database.soundness import Fault, refuse
 from laiwu_desktop.store.store import Store
 from laiwu_desktop.store.workspace import Settings
 from laiwu_desktop.sync.address import parse_address
-
-if TYPE_CHECKING:
-    from laiwu_desktop.store.database.listening import Listener
 
 
 class Definitions(msgspec.Struct, frozen=True):
@@ -59,45 +51,21 @@ class Definitions(msgspec.Struct, frozen=True):
     plan: Plan
 
 
-class Desk:
+class Desk(OpenWorkspace):
     """An open workspace. `forms` are those this side fills in, `all_forms` those it may have to read."""
 
     def __init__(
         self, store: Store, definitions: Definitions, settings: Settings, register: Register, clock: Clock
     ) -> None:
-        self.store = store
+        super().__init__(store, settings, clock)
         self.plan = definitions.plan
         self.all_forms = definitions.forms
         self.forms = definitions.forms.at_levels(*self.own_levels)
-        self.settings = settings
         self.register = register
-        self.clock = clock
         self.readings = Readings()
         self.session = Session()
-        if settings.handed_over:
-            store.forbid(_handed_over(settings))
 
     own_levels: tuple[str, ...] = tuple(Level)
-
-    @property
-    def location(self) -> str:
-        """Where the workspace is, as it was opened."""
-        return self.store.location
-
-    @property
-    def refused(self) -> PersonError | None:
-        """Why it can only be looked at: "held" by another program, "handed_over"; None when it is not."""
-        return self.store.refused
-
-    @property
-    def is_backup(self) -> bool:
-        """Whether this is a backup, or a copy of one, and no workspace."""
-        return self.refused is not None and self.refused.code == "only_look"
-
-    @property
-    def is_on_share(self) -> bool:
-        """Whether another computer may open the workspace at the same time."""
-        return self.store.is_on_share
 
     @property
     def division(self) -> Division:
@@ -142,11 +110,6 @@ class Desk:
     def _writing(self, head: ReportHead, *, read_only: bool = False) -> Writing:
         only = read_only or self.refused is not None
         return Writing(self.store, head, self.clock, self.actor, self.session, read_only=only)
-
-    @property
-    def actor(self) -> str:
-        """Who works here: 填表人 as the settings name them, else the user of this computer."""
-        return self.settings.filler or user_name()
 
     def newest(self, division: str, period: Period | None = None) -> ReportHead:
         """The head of the newest revision; PersonError("no_report") when there is none."""
@@ -218,24 +181,12 @@ class Desk:
             new_report_id(), division, period.code, 1, "", State.DRAFT, versions, stamp(self.clock)
         )
 
-    def change_settings(self, **changes: str | int) -> None:
-        """Change settings such as filler, reviewer, responsible, due_days."""
-        tidied = {key: entered(new) if isinstance(new, str) else new for key, new in changes.items()}
-        self.store.workspace.change_settings(tidied)
-        self.settings = msgspec.structs.replace(self.settings, **tidied)
-
     def choose_endpoint(self, address: str) -> None:
         """Remember where to exchange.
 
         PersonError "bad_endpoint" for what is no address, or holds a password.
         """
         self.change_settings(endpoint=str(parse_address(entered(address))))
-
-    def choose_second_folder(self, folder: str) -> None:
-        """Remember where backups are copied to besides; "" for nowhere."""
-        if folder and self.file:
-            make_second_folder(folder, self.file, self.settings.division)
-        self.change_settings(second_folder=folder)
 
     @property
     def exchange(self) -> Exchange:
@@ -353,100 +304,8 @@ class Desk:
         printed = print_reports(found, self.all_forms, self.register, self.settings, path)
         return Sheets(printed.pages, printed.unprintable, tuple(missing))
 
-    def faults(self) -> tuple[Fault, ...]:
-        """What is damaged in the workspace file; for any thread, looked for once."""
-        return (*self.store.faults(), *self._faults_of_drafts)
-
-    @cached_property
-    def _faults_of_drafts(self) -> tuple[Fault, ...]:
-        """Drafts that do not hold what was written into them; of a frozen report its signature tells."""
-        if self.file is None:
-            return ()
-        drafts = [head for head in self.store.reports.heads() if head.state is State.DRAFT]
-        found = ((head.file_stem, len(self.store.changes.unlike_log(head.id))) for head in drafts)
-        why = "项与改动记录不符，最后一次写入没有做完"
-        return tuple(Fault(f"{name}：{count} {why}") for name, count in found if count)
-
-    def require_sound(self) -> None:
-        """PersonError("damaged_workspace") unless what is read is what was written: before it leaves."""
-        refuse(self.faults())
-
-    def hand_over(self) -> None:
-        """The work goes on at another computer: nothing is written here any more."""
-        self.change_settings(handed_over=stamp(self.clock))
-        self.store.forbid(_handed_over(self.settings))
-
-    def take_back(self) -> None:
-        """The work goes on here after all."""
-        self.store.allow()
-        self.change_settings(handed_over="")
-
-    def only_look(self, why: PersonError) -> None:
-        """From now on this workspace is only looked at."""
-        self.store.forbid(why)
-
-    def require_open(self) -> None:
-        """The reason why this workspace is only to be looked at, raised."""
-        if why := self.refused:
-            raise PersonError(why.saying)
-
-    def require_writable(self) -> None:
-        """As every write would be refused now, before anybody waits for what comes before it."""
-        self.store.require_writable()
-
-    def write_again(self) -> None:
-        """Write the workspace file again that was deleted while it is open; PersonError when it cannot be, or
-        when this workspace is only looked at.
-        """
-        self.require_open()
-        self.store.write_again()
-
-    @property
-    def is_deleted(self) -> bool:
-        """Whether nothing stands any more where the workspace file was."""
-        return self.file is not None and not self.file.exists()
-
-    @property
-    def can_write_again(self) -> bool:
-        """Whether a deleted file could be written again: on a share nothing stays open between two saves."""
-        return self.refused is None and self.file is not None and not self.is_on_share
-
-    def back_up(self, reason: Reason) -> BackedUp | None:
-        """Make a backup if anything has changed since the last one; None for a database server.
-
-        It may take its time: to be run in a thread that holds up nothing else.
-        """
-        file = self.store.file
-        if file is None:
-            return None
-        second = second_folder(self.settings.second_folder, file, self.settings.division)
-        return back_up_now(file, reason, self.clock(), second)
-
-    def mark(self) -> tuple[object, ...]:
-        """Another one when somebody has changed how the townships' reports stand."""
-        return self.store.mark()
-
-    def listen(
-        self, changed: Callable[[], object], away: Callable[[], object], back: Callable[[], object]
-    ) -> Listener | None:
-        """Hear what others do at the same server; see `Listener`. None for a file."""
-        return self.store.listen(changed, away, back)
-
-    @property
-    def file(self) -> Path | None:
-        """The workspace file; None for a database server."""
-        return self.store.file
-
-    def close(self) -> None:
-        """Let go of the workspace."""
-        self.store.close()
-
     def _report_to_print(self, township: str) -> Report:
         return self.report_with_comments(self.newest(township).id)
-
-
-def _handed_over(settings: Settings) -> PersonError:
-    return PersonError("handed_over", when=settings.handed_over.replace("T", " ")[:16])
 
 
 def _unread(path: Path) -> Looked:
