@@ -16,9 +16,11 @@ def new_action_id() -> str:
     return secrets.token_hex(8)
 
 
-def new_comment_id() -> str:
-    """32 lower-case hex digits of randomness: the same at the bureau and at the township."""
-    return secrets.token_hex(16)
+def comment_id(*said: object) -> str:
+    """Name of a comment by what is said, of what, with which decision: 32 lower-case hex digits. The same
+    decision, written down again, names it the same.
+    """
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:32]
 
 
 def photo_id(data: bytes) -> str:

@@ -12,7 +12,7 @@ import msgspec
 from laiwu_desktop.base.codes import saying
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.files import put_whole
-from laiwu_desktop.base.ids import new_comment_id
+from laiwu_desktop.base.ids import comment_id
 from laiwu_desktop.base.text import entered, marked
 from laiwu_desktop.base.users import computer_name, user_name
 from laiwu_desktop.desk.batch import NOT_READ
@@ -309,7 +309,7 @@ class BureauDesk(Desk):
         when, written = stamp(self.clock), self._answering()
         # Nothing is added to these before the next decision, and what was shown has to stand as it was.
         report = self.store.reports.report(shown.id)
-        said = tuple(self._said(comment, report, shown.decision + 1, when) for comment in comments)
+        said = tuple(self._said(*one, report, shown.decision + 1, when) for one in enumerate(comments))
 
         def decide(head: ReportHead, heads: Sequence[ReportHead]) -> Decision:
             if not may_decide(head, decision, heads):
@@ -320,11 +320,12 @@ class BureauDesk(Desk):
 
         return self.store.reports.review(shown, decide, By(self.clerk, when)).head
 
-    def _said(self, comment: Comment, report: Report, decision: int, when: str) -> Comment:
+    def _said(self, number: int, comment: Comment, report: Report, decision: int, when: str) -> Comment:
         """What is kept of a comment: who said it when, with which decision, and of which value."""
+        text, key = entered(comment.text), comment.key and msgspec.structs.astuple(comment.key)
         return msgspec.structs.replace(
-            comment, text=entered(comment.text), who=entered(comment.who) or self.actor, when=when,
-            id=new_comment_id(), decision=decision,
+            comment, text=text, who=entered(comment.who) or self.actor, when=when,
+            id=comment_id(report.head.id, decision, number, key, comment.field, text), decision=decision,
             value=value_shown(self.all_forms, report.records, comment),
         )  # fmt: skip
 

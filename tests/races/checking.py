@@ -92,7 +92,7 @@ def _done_again(
         if mine.told["what"] == State.ACCEPTED:
             desk.accept(line.report_id)
         else:
-            desk.send_back(line.report_id, [Comment(mine.told["text"])])
+            desk.send_back(line.report_id, [Comment(mine.told["text"], who=mine.who)])
     assert not won, "somebody was told of a decision that is nowhere"
     for path, told in landed.items():
         told.append(_imported(desk, path))

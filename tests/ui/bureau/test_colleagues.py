@@ -19,6 +19,7 @@ from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import create_workspace, open_desk
 from laiwu_desktop.formdef.division import Division, Register
 from laiwu_desktop.formdef.report.content import Comment, ReportHead
+from laiwu_desktop.formdef.report.thread import Said
 from laiwu_desktop.formdef.states import State
 from laiwu_desktop.store.database import listening
 from laiwu_desktop.store.report import reports
@@ -289,7 +290,7 @@ def test_showing_anew_leaves_the_page_as_it_was(divisions: list[Division], burea
     page.show_heads([(code, heads(code, State.RECEIVED)) for code in codes])
     page.choose_township(codes[3])
     page.tree.topLevelItem(3).setExpanded(True)
-    page.show_details(page.current(), [Comment("示例意见")])
+    page.show_details(page.current(), [Said(1, Comment("示例意见"))])
     bar = page.tree.verticalScrollBar()
     bar.setValue(bar.maximum())
     assert bar.value() > 0

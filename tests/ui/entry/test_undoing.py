@@ -80,7 +80,7 @@ def test_what_a_lock_holds_up_can_be_undone_and_done_again(window: TownshipWindo
         window.redo_action.trigger()
         assert (shown(window, "households"), shown(window, "population")) == ("350", "")
         idle(window.worker)
-        assert sign(window).startswith("7 项没有保存")
+        assert sign(window).startswith("2 项没有保存")
     window.sign.retry.click()
     idle(window.worker)
     assert (stored(file, "households"), stored(file, "population")) == (350, None)
