@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -52,8 +52,7 @@ def unlike_one_client(raced: str, alone: str, imports: Sequence[Done], rounds: S
     """Where the workspace `raced` differs from `alone`, in which one client does the same in the same order,
     and where a clerk was told otherwise.
     """
-    read.read_cells = parse_file
-    with closing(_desk(raced)) as one, closing(_desk(alone)) as other:
+    with _read_here(), closing(_desk(raced)) as one, closing(_desk(alone)) as other:
         told = _done_again(other, _order(one), imports, rounds)
         found = list(_told_otherwise(told, imports))
         mine, theirs = _everything(one), _everything(other)
@@ -62,6 +61,16 @@ def unlike_one_client(raced: str, alone: str, imports: Sequence[Done], rounds: S
         for name in mine
         if mine[name] != theirs[name]
     ]
+
+
+@contextmanager
+def _read_here() -> Iterator[None]:
+    """Read packages in this process, as the clerks of a race do; what comes from strangers never is."""
+    kept, read.read_cells = read.read_cells, parse_file
+    try:
+        yield
+    finally:
+        read.read_cells = kept
 
 
 def _desk(location: str) -> BureauDesk:
