@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import statistics
 import subprocess
 import sys
 from pathlib import Path
@@ -33,5 +35,8 @@ def test_two_thousand_switches_and_saves_lose_no_reference_and_no_memory() -> No
     # A tenth is 200 switches and 200 saves: what is lost or piled up by each shows in hundreds.
     mortal = ("None", "True", "False") if sys.version_info < (3, 12) else ()
     for counted in (*mortal, "objects", "widgets"):
-        assert abs(last[counted] - second[counted]) < 100, (counted, seen["tenths"])
+        counts = [tenth[counted] for tenth in seen["tenths"][1:]]
+        steps = [after - before for before, after in itertools.pairwise(counts)]
+        # What happens once a minute, or once at all, is no loss.
+        assert abs(statistics.median(steps)) < 50, (counted, seen["tenths"])
     assert last["memory"] <= 1.1 * second["memory"], seen["tenths"]

@@ -12,6 +12,7 @@ import multiprocessing
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
 from functools import partial
 from multiprocessing.process import BaseProcess
@@ -34,8 +35,9 @@ if TYPE_CHECKING:
 
 SECONDS = 20.0
 MEMORY = 1 << 30
-# A child that has had no file for so long leaves; the next file starts another.
-_IDLE_SECONDS = 60.0
+# A child that has had no file for so long leaves; well before, the next file starts another, so that none is
+# sent to one that is just leaving.
+_IDLE_SECONDS, _FRESH_SECONDS = 120.0, 60.0
 # Larger than any book within the reader's limits.
 _MOST_ANSWER = 256 * 1024 * 1024
 
@@ -58,6 +60,7 @@ class Parser:
         self._child: BaseProcess | None = None
         self._pipe: Connection[Any, Any] | None = None
         self._ended = ""
+        self._used = 0.0
 
     def read(self, path: Path, keys: Keys = NO_KEYS) -> RawBook:
         """All cells of the workbook; PersonError also for a child that was ended or broke.
@@ -89,6 +92,7 @@ class Parser:
                 raise self._broken(name, limit) from error
             finally:
                 watch.cancel()
+                self._used = time.monotonic()
             if isinstance(got, answer):
                 return got
             if not isinstance(got, Refusal):
@@ -114,7 +118,8 @@ class Parser:
         return self._child.pid if self._child is not None and self._child.is_alive() else None
 
     def _started(self) -> Connection[Any, Any]:
-        if self._pipe is not None and self.pid is not None and not self._ended:
+        is_fresh = time.monotonic() - self._used < _FRESH_SECONDS
+        if self._pipe is not None and self.pid is not None and not self._ended and is_fresh:
             return self._pipe
         self._drop()
         self._ended = ""  # before there is a child that somebody could end

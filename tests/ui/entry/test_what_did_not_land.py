@@ -10,6 +10,7 @@ import pytest
 
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.workspaces import open_desk
+from laiwu_desktop.ui.entry import saving
 from laiwu_desktop.ui.entry.row_list import RowsForm
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 from tests.ui.acting import go, idle, type_into
@@ -79,8 +80,9 @@ def test_an_undo_that_comes_too_late_shows_what_is_stored_and_gives_way(
 
 @pytest.mark.parametrize(("mine", "is_stored"), [(True, 350), (False, 330)])
 def test_a_conflict_with_what_was_written_while_it_waited_can_be_settled(
-    window: TownshipWindow, file: Path, mine: bool, is_stored: int
+    window: TownshipWindow, file: Path, mine: bool, is_stored: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(saving, "TRY_AGAIN", 10_000_000)  # it is tried again when the test says so
     row = go(window.view, VILLAGE, FORM).rows["households"]
     with elsewhere(file) as other:
         with locked(file, window):

@@ -14,6 +14,7 @@ import pytest
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.seal.locks import Keys
+from laiwu_desktop.workbook.opening import child
 from laiwu_desktop.workbook.opening.cells import RawBook
 from laiwu_desktop.workbook.opening.child import MEMORY, Parser, Work
 from laiwu_desktop.workbook.opening.wire import Small
@@ -204,3 +205,22 @@ def test_the_child_is_given_other_than_its_usual_time(make_parser: Callable[...,
         make_parser(seconds=600).ask(
             RawBook, "来件.xlsx", never_end, Path("/nowhere/at/all"), Keys(), seconds=0.0
         )
+
+
+def read_nothing(path: Path, keys: Keys) -> RawBook:  # noqa: ARG001
+    return RawBook([])
+
+
+def test_no_file_is_sent_to_a_child_that_may_be_about_to_leave(
+    make_parser: Callable[..., Parser], tmp_path: Path
+) -> None:
+    """It leaves when it had none for long; a file that came in that moment would be told as breaking it."""
+    parser, path = make_parser(read_nothing), tmp_path / "示例.xlsx"
+    parser.read(path)
+    first = parser.pid
+    parser.read(path)
+    assert parser.pid == first
+    parser._used -= child._FRESH_SECONDS
+    parser.read(path)
+    assert parser.pid != first
+    assert child._FRESH_SECONDS < child._IDLE_SECONDS
