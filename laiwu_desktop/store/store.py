@@ -172,7 +172,7 @@ class Store:
             if self.file is not None and not may_write(self.file):  # a lock that is left there says nothing
                 raise PersonError("read_only_workspace", path=self.file)
         except PersonError as error:
-            if error.code not in ("held", "read_only_workspace"):
+            if error.code not in ("held", "linked_workspace", "read_only_workspace"):
                 raise
             self._held = error
 

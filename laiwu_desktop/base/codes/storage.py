@@ -122,6 +122,10 @@ CODES = {
     "no_workspace.backups": Entry("工作区 {path} 本身已不在。", "可从下面的备份恢复（restore）。"),
     "no_workspace.new": Entry("没有工作区 {location}。", "请核对路径；还没有的，请先新建。"),
     "not_a_backup": Entry("{path} 不是本程序的备份。", "请选择用 backup 写出的文件。"),
+    "linked_workspace": Entry(
+        "{path} 是同一个文件的几个名字之一（硬链接），从别的名字写入时互相看不见。",
+        "请把它复制成单独的文件，再打开那一份。",
+    ),
     "not_a_file": Entry("此工作区在数据库服务器上。", "请用数据库服务器自己的备份工具，如 pg_dump。"),
     "read_only_workspace": Entry("{path} 是只读的。", "请检查权限和写保护，然后再试。"),
     "read_only_workspace.server": Entry(

@@ -125,10 +125,14 @@ def _give_up_all() -> None:
 def hold(file: Path, program: str) -> Hold:
     """The right to write into a file; PersonError("held") when another program has it, within two seconds.
 
+    "linked_workspace" for a file of several names, of which another program may hold another one;
     "read_only_workspace" where nothing can be written, "odd_lock" where something else is in the place of the
     hidden file, "disk_full", "disk_error".
     """
     path = lock_file(file)
+    with contextlib.suppress(FileNotFoundError):
+        if file.stat().st_nlink > 1:
+            raise PersonError("linked_workspace", path=file)
     with _guard:
         held = _ours.get(path)
         if held is not None and not held.stands():

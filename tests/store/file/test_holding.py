@@ -123,6 +123,19 @@ def test_a_link_is_held_as_the_file_that_it_stands_for(file: Path, start: Start,
         assert start(file).do("write 1").startswith("held")
 
 
+def test_a_file_of_two_names_is_not_written_by_either(file: Path, tmp_path: Path) -> None:
+    """The lock goes by the name, and so does SQLite's journal."""
+    other = tmp_path / "另一个名字.laiwu"
+    os.link(file, other)
+    for name in (file, other):
+        with opened(name) as engine, pytest.raises(PersonError) as refused:
+            write(engine)
+        assert refused.value.code == "linked_workspace"
+    other.unlink()
+    with opened(file) as engine:
+        write(engine)
+
+
 def test_what_was_taken_away_is_taken_again_unless_another_was_faster(file: Path, start: Start) -> None:
     with opened(file) as engine:
         hold(engine)
