@@ -69,7 +69,9 @@ def look_into(backup: Path, present: Inventory | PersonError) -> Preview:
         if isinstance(present, PersonError):
             return Preview(checked.reports, checked.troubles, None, present.saying)
         held = desk.inventory()
-        require_same_office(held, present, backup)
+        if (held.role, held.division) != (present.role, present.division):
+            whose = f"{desk.division.name}（{held.division}）"
+            raise PersonError("other_backup", path=backup, division=whose)
         found = loss(present, held, desk.all_forms, desk.register)
         return Preview(checked.reports, checked.troubles, found)
 
@@ -91,12 +93,6 @@ def opened_copy(backup: Path, *, checked: bool = True) -> Iterator[tuple[Desk, P
             yield desk, copy
         finally:
             desk.close()
-
-
-def require_same_office(held: Inventory, present: Inventory, backup: Path) -> None:
-    """PersonError "other_backup" for what another office keeps."""
-    if (held.role, held.division) != (present.role, present.division):
-        raise PersonError("other_backup", path=backup, division=held.division)
 
 
 def held_by(location: str) -> Inventory | PersonError:

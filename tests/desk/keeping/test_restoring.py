@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import shutil
 import sqlite3
 import stat
@@ -337,10 +338,12 @@ def test_another_office_s_backup_is_refused(file: Path, tmp_path: Path) -> None:
     for kept, present in (
         (back_up(other, 8), ours),
         (back_up(file, 8), msgspec.structs.replace(ours, division="371202101000")),
+        (back_up(file, 8), msgspec.structs.replace(ours, role="bureau")),
     ):
         with pytest.raises(PersonError) as caught:
             look_into(kept, present)
         assert caught.value.code == "other_backup"
+        assert re.search("口镇（371202100000）|莱芜市（371200000000）", str(caught.value))
 
 
 def test_the_command_shows_first_and_replaces_when_told(
