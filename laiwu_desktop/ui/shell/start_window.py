@@ -75,13 +75,14 @@ class StartWindow(QWidget):
         self.rescue = Rescue(self.open, worker, dialogs, self)
         self._build()
         self._fill()
-        worker.busy.connect(lambda what: self.setEnabled(not what))
+        worker.busy.connect(self._show_busy)
 
     def _build(self) -> None:
         title = PlainLabel("农村信息化填报与汇总")
         title.setObjectName("title")
         about = PlainLabel("莱芜市农村信息化　村级报表的填报、审核、上报与汇总")
         about.setObjectName("faint")
+        self.doing = PlainLabel()
         self.go = QPushButton("打开")
         self.list = QListWidget()
         self.list.setAccessibleName("最近打开的工作区")
@@ -116,6 +117,12 @@ class StartWindow(QWidget):
         column.addWidget(about)
         column.addSpacing(8)
         column.addLayout(cards, 1)
+        column.addWidget(self.doing)
+
+    def _show_busy(self, what: str) -> None:
+        """Nothing can be clicked meanwhile; a package with a password takes its seconds."""
+        self.setEnabled(not what)
+        self.doing.setText(what)
 
     def _fill(self) -> None:
         self.list.clear()

@@ -50,7 +50,9 @@ def test_a_workspace_is_made_remembered_and_opened_again(
     start.creation.search.setText("kz")
     start.creation.location.setText(str(location))
     start.creation.make.click()
+    assert start.doing.text() == "正在新建…"
     settle()
+    assert start.doing.text() == ""
     assert not answers.errors
     assert isinstance(opened[0], TownshipDesk)
     assert opened[0].settings.division == TOWN
