@@ -127,6 +127,7 @@ class Parser:
         here, there = context.Pipe()
         self._child = context.Process(target=_serve, args=(there, self._memory), daemon=True)
         self._child.start()
+        self._used = time.monotonic()
         there.close()
         self._pipe = here
         return here
