@@ -126,7 +126,10 @@ class OpenWorkspace:
 
     def faults(self) -> tuple[Fault, ...]:
         """What is damaged in the workspace file; for any thread, looked for once."""
-        return (*self.store.faults(), *self._faults_of_drafts)
+        found = self.store.faults()
+        if any(not fault.is_mended for fault in found):  # what is damaged may not be read at all
+            return found
+        return (*found, *self._faults_of_drafts)
 
     @cached_property
     def _faults_of_drafts(self) -> tuple[Fault, ...]:
