@@ -19,6 +19,7 @@ from laiwu_desktop.base.text import compact
 from laiwu_desktop.desk.backups.shelf import MENDED_BY_BACKUPS, Reason, backups_in, folder_of
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.desk import Desk
+from laiwu_desktop.desk.open_workspace import taken_back
 from laiwu_desktop.desk.results import Imported, Loaded
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import open_desk
@@ -145,7 +146,10 @@ def kept(desk: Desk) -> Desk:
 def opened(workspace: str) -> Desk:
     """The desk of a workspace, until the command ends; of one that cannot be opened its backups are named."""
     try:
-        return kept(open_desk(workspace))
+        desk = kept(open_desk(workspace))
+        if desk.taken_back:
+            typer.echo(taken_back(desk.taken_back).line, err=True)
+        return desk
     except PersonError as error:
         there = [] if "://" in workspace else backups_in(folder_of(Path(workspace)))
         if error.code in MENDED_BY_BACKUPS and there:

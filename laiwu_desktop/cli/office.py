@@ -239,6 +239,8 @@ def restore(
 def verify(workspace: Workspace) -> int:
     """检查工作区是否完好，已导出的数据是否与签名相符。"""
     result = verify_workspace(workspace)
+    for note in result.notes:
+        say(note)
     for trouble in result.troubles:
         say(trouble)
     looked = f"检查了 {reports_words(result.reports)}，" if result.reports or not result.troubles else ""

@@ -31,6 +31,8 @@ class OpenWorkspace:
         self.store = store
         self.settings = settings
         self.clock = clock
+        # Where the file is kept as it was before what was cut off was taken back; None where nothing was.
+        self.taken_back: Path | None = None
         if settings.handed_over:
             store.forbid(_handed_over(settings))
 
@@ -127,6 +129,8 @@ class OpenWorkspace:
     def faults(self) -> tuple[Fault, ...]:
         """What is damaged in the workspace file; for any thread, looked for once."""
         found = self.store.faults()
+        if self.taken_back:
+            found = (taken_back(self.taken_back), *found)
         if any(not fault.is_mended for fault in found):  # what is damaged may not be read at all
             return found
         return (*found, *self._faults_of_drafts)
@@ -161,6 +165,12 @@ class OpenWorkspace:
         """
         self.require_open()
         self.store.write_again()
+
+
+def taken_back(aside: Path) -> Fault:
+    """What to tell of a write that was taken back, and where the file is kept as it was before."""
+    why = f"上一次写入没有完成，已退回到写入以前；退回以前的文件另存为备份“{aside.name}”"
+    return Fault(why, is_mended=True, remedy="如果少了已经保存的内容，请在备份中查看这一份")
 
 
 def _handed_over(settings: Settings) -> PersonError:

@@ -15,11 +15,12 @@ from laiwu_desktop.base.codes import Saying, saying
 from laiwu_desktop.base.errors import PersonError, WrongUse
 from laiwu_desktop.base.location import shown
 from laiwu_desktop.base.paths import forms_dir, resources_dir
-from laiwu_desktop.desk.backups.making import back_up_now
+from laiwu_desktop.desk.backups.making import back_up_now, keep_what_is_taken_back
 from laiwu_desktop.desk.backups.shelf import Backup, Reason, backup_at, backups_in, folder_of
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.clock import Clock
 from laiwu_desktop.desk.desk import Definitions, Desk
+from laiwu_desktop.desk.open_workspace import taken_back
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.division import Division, Level, Register
 from laiwu_desktop.formdef.form import FormSet
@@ -106,6 +107,7 @@ def create_workspace(
             level=level.word,
         )
     known = definitions(forms)
+    keep_cut_off(location, clock)
     with _open_store(location, known, clock, create=True, hold=hold) as store:
         settings = store.workspace.settings()
         if settings is None:
@@ -146,6 +148,7 @@ def open_desk(
 
 def _opened(location: str, known: Definitions, clock: Clock, **how: bool) -> Desk:
     """The desk over a store that is opened as `_open_store` has it."""
+    kept = keep_cut_off(location, clock)
     with _open_store(location, known, clock, **how) as store:
         settings = store.workspace.settings()
         if settings is None:
@@ -153,12 +156,19 @@ def _opened(location: str, known: Definitions, clock: Clock, **how: bool) -> Des
         if not settings.private_key:
             raise PersonError("damaged_workspace", path=shown(location))
         desk = ROLES[settings.role](store, known, settings, store.workspace.register(), clock)
+        desk.taken_back = kept
         if "://" not in location and (made := backup_at(Path(location))):
             # What was written there would go with it one day.
             desk.only_look(PersonError("only_look", made=made.made))
         if how.get("checked", True):
             desk.require_sound()
         return desk
+
+
+def keep_cut_off(location: str, clock: Clock = datetime.now) -> Path | None:
+    """As `keep_what_is_taken_back`, before anybody looks into a workspace; None for a server."""
+    file = None if "://" in location else backup.workspace_file(location)
+    return keep_what_is_taken_back(file, clock()) if file and file.is_file() else None
 
 
 @contextlib.contextmanager
@@ -193,10 +203,11 @@ def _open_store(
 
 
 class VerifyResult(msgspec.Struct, frozen=True):
-    """How many reports were looked at, and what is wrong, a line each."""
+    """How many reports were looked at, and what is wrong, a line each; `notes` say what is to be known."""
 
     reports: int
     troubles: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 def workspace_file(location: str) -> Path:
@@ -221,6 +232,7 @@ def trouble_beside_backups(file: Path) -> Saying | None:
     if not file.is_file():
         return saying("no_workspace.backups", path=file)
     try:
+        keep_cut_off(str(file))
         trouble = backup.damage(file) or ("" if backup.holds_workspace(file) else "里面没有工作区")
     except PersonError as error:
         return error.saying
@@ -229,6 +241,7 @@ def trouble_beside_backups(file: Path) -> Saying | None:
 
 def back_up(location: str, target: Path) -> None:
     """Write a checked copy of the workspace; it may be open meanwhile."""
+    keep_cut_off(location)
     backup.back_up(location, target)
 
 
@@ -255,8 +268,10 @@ def settle_in(copy: Path, settings: Mapping[str, str]) -> None:
 
 def verify_workspace(location: str, *, forms: Path | None = None) -> VerifyResult:
     """Whether the file is sound and every frozen report still is what was signed."""
+    kept = keep_cut_off(location)
     reports, faults = _verified(location, definitions(forms))
-    return VerifyResult(reports, tuple(f"{fault.words}。{fault.remedy}。" for fault in faults))
+    notes = (taken_back(kept).line,) if kept else ()
+    return VerifyResult(reports, tuple(fault.line for fault in faults), notes)
 
 
 def _verified(location: str, known: Definitions, *, backed_up: bool = True) -> tuple[int, list[Fault]]:

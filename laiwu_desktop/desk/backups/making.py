@@ -28,6 +28,8 @@ from laiwu_desktop.desk.backups.shelf import (
 )
 from laiwu_desktop.desk.backups.thinning import to_drop
 from laiwu_desktop.store.database import backup as database
+from laiwu_desktop.store.file.holding import COMMAND, hold, let_go
+from laiwu_desktop.store.file.journal import takes_back
 
 # A backup must not take the room that the next saves need.
 _ROOM = 3
@@ -65,6 +67,32 @@ def back_up_now(workspace: Path, reason: Reason, now: datetime, second: Path | N
             _thin(folder, now)
     last = latest(backups_in(folder), now)
     return BackedUp(last, is_new, _copy_elsewhere(last, second, now) if last and second else None)
+
+
+def keep_what_is_taken_back(workspace: Path, now: datetime) -> Path | None:
+    """Put a copy of a workspace aside that holds what SQLite is about to take back when it is opened; None
+    where nothing is. PersonError where there is no room for it: then it is not to be opened.
+
+    A write that was cut off is half there and no loss. But the file may be another, whole copy that somebody
+    laid over the one that was cut off: nobody can tell.
+    """
+    if not takes_back(workspace):
+        return None
+    try:
+        held = hold(workspace, COMMAND)
+    except PersonError as error:
+        if error.code in ("held", "read_only_workspace"):  # somebody writes; or nobody can
+            return None
+        raise
+    folder = folder_of(workspace)
+    aside = free_name(folder, now, Reason.TAKEN_BACK)
+    try:
+        with written_whole(aside, DATABASE) as unfinished:
+            shutil.copyfile(workspace, unfinished)
+        keep_private(folder)
+    finally:
+        let_go(held)
+    return aside
 
 
 def state_of(workspace: Path, now: datetime) -> BackedUp:
@@ -116,7 +144,7 @@ def _has_room(folder: Path, wanted: int) -> bool:
 
 def _old_ones(folder: Path) -> list[Backup]:
     """All before the newest few that are sound, the oldest last."""
-    there = [one for one in backups_in(folder) if one.reason is not Reason.REPLACED]
+    there = [one for one in backups_in(folder) if not one.reason.is_aside]
     sound = [place for place, one in enumerate(there) if is_sound(one)][:_AT_LEAST]
     return there[sound[-1] + 1 :] if len(sound) == _AT_LEAST else []
 
@@ -155,7 +183,7 @@ def _sweep(folder: Path, now: datetime) -> None:
 
 def _thin(folder: Path, now: datetime) -> None:
     """Take away what is too many. Only sound backups count: none goes because a damaged one came after it."""
-    counted = {one.made: one for one in backups_in(folder) if one.reason is not Reason.REPLACED}
+    counted = {one.made: one for one in backups_in(folder) if not one.reason.is_aside}
     while too_many := to_drop(counted, now):
         damaged = [made for made, one in counted.items() if made not in too_many and not is_sound(one)]
         if not damaged:

@@ -26,7 +26,14 @@ class Reason(StrEnum):
     ASKED = "手动"
     IMPORT = "导入前"
     UPGRADE = "升级前"
-    REPLACED = "恢复前"  # the workspace itself, put aside for a backup: never taken away
+    # The workspace itself, put aside: never taken away, and no backup that was made of it.
+    REPLACED = "恢复前"  # for a backup
+    TAKEN_BACK = "退回前"  # as it was before what was cut off in it was taken back
+
+    @property
+    def is_aside(self) -> bool:
+        """Whether it is a workspace that was put aside."""
+        return self in (Reason.REPLACED, Reason.TAKEN_BACK)
 
 
 class Backup(msgspec.Struct, frozen=True):
@@ -74,9 +81,10 @@ def backup_at(path: Path) -> Backup | None:
 
 def latest(backups: list[Backup], now: datetime) -> Backup | None:
     """The last one that was made: a clock that was wrong may have left some that are yet to come."""
+    made = [one for one in backups if not one.reason.is_aside]
     # Those made in one second bear times a little ahead of it.
     soon = now + timedelta(minutes=1)
-    return next((one for one in backups if one.made <= soon), backups[0] if backups else None)
+    return next((one for one in made if one.made <= soon), made[0] if made else None)
 
 
 def free_name(folder: Path, now: datetime, reason: Reason) -> Path:

@@ -18,7 +18,13 @@ from laiwu_desktop.desk.backups.shelf import Reason, folder_of, free_name
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.keeping.loss import Loss, loss
 from laiwu_desktop.desk.results import Inventory
-from laiwu_desktop.desk.workspaces import open_desk, require_verified, settle_in, verify_workspace
+from laiwu_desktop.desk.workspaces import (
+    keep_cut_off,
+    open_desk,
+    require_verified,
+    settle_in,
+    verify_workspace,
+)
 from laiwu_desktop.store.database import backup as database
 from laiwu_desktop.store.workspace import OF_THIS_COMPUTER
 
@@ -123,6 +129,7 @@ def bring_back(backup: Path, workspace: Path, now: datetime) -> Path | None:
 
     Where it exchanges and keeps second copies stays as it is set now, as far as that can be read.
     """
+    keep_cut_off(str(workspace))
     if _is_handed_over(workspace):
         raise PersonError("handed_over.restoring")
     kept = database.settings_of(workspace, OF_THIS_COMPUTER)

@@ -59,6 +59,11 @@ class Fault(NamedTuple):
     rows: int = 0
     remedy: str = "请从备份恢复"
 
+    @property
+    def line(self) -> str:
+        """What is wrong, and what to do about it."""
+        return f"{self.words}。{self.remedy}。"
+
 
 def faults(connection: sqlite3.Connection, titles: Mapping[str, str]) -> Iterator[Fault]:
     """Everything that is wrong, a line each; `titles` as `titles_of` has them.

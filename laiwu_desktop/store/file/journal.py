@@ -11,9 +11,9 @@ import os
 import stat
 import struct
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.files import BESIDE_DATABASE
@@ -161,25 +161,67 @@ def _at(journal: BinaryIO, place: int, length: int) -> bytes:
     return journal.read(length)
 
 
+def takes_back(file: Path) -> bool:
+    """Whether SQLite is about to change the file by a whole journal, which is no `foreign_log`: a write was
+    cut off, or the file is another copy that was laid over the one whose journal that is.
+    """
+    if is_held_here(file) or foreign_log(file):
+        return False
+    return _still(file, lambda journal: not is_torn(journal) and _is_unlike(journal, file))
+
+
+def _is_unlike(journal: BinaryIO, file: Path) -> bool:
+    """Whether a page in the file is not the one that the journal has, or the file is longer now."""
+    with file.open("rb") as database:
+        size = database.seek(0, os.SEEK_END)
+        for head, places in _segments(journal):
+            length = head.page
+            if head.pages * length < size:
+                return True
+            for record in (_at(journal, place, length + 8) for place in places):
+                number = int.from_bytes(record[:4])
+                if number and _at(database, (number - 1) * length, length) != record[4:-4]:
+                    return True
+    return False
+
+
 def is_torn(journal: BinaryIO) -> bool:
     """Whether a page that the journal counts is not there, or is not the one that was written."""
-    at, size = 0, journal.seek(0, os.SEEK_END)
-    while len(head := _at(journal, at, _HEAD.size)) == _HEAD.size:
-        magic, count, nonce, _, sector, page = _HEAD.unpack(head)
-        if magic != _MAGIC or count == 0:  # nothing, or not flushed yet: then the file was not written to
-            return False
-        if not (_is_size(sector, 32) and _is_size(page, 512)):
+    size = journal.seek(0, os.SEEK_END)
+    for head, places in _segments(journal):
+        if not (_is_size(head.sector, 32) and _is_size(head.page, 512)):
             return True
-        start, length = at + sector, page + 8
-        if count == _TO_THE_END:
-            count = (size - start) // length
-        end = start + count * length
-        if end > size or not all(
-            _is_as_written(_at(journal, place, length), nonce) for place in range(start, end, length)
+        length = head.page + 8
+        if places.stop > size or not all(
+            _is_as_written(_at(journal, place, length), head.nonce) for place in places
         ):
             return True
-        at = -(-end // sector) * sector
     return False
+
+
+class _Segment(NamedTuple):
+    """What stands before some pages: how many, of how many in the file, and sizes in bytes."""
+
+    magic: bytes
+    held: int
+    nonce: int
+    pages: int
+    sector: int
+    page: int
+
+
+def _segments(journal: BinaryIO) -> Iterator[tuple[_Segment, range]]:
+    """The heads that count pages, each with the places of its pages in the journal."""
+    at, size = 0, journal.seek(0, os.SEEK_END)
+    while len(first := _at(journal, at, _HEAD.size)) == _HEAD.size:
+        head = _Segment(*_HEAD.unpack(first))
+        if head.magic != _MAGIC or head.held == 0:  # nothing, or not flushed yet: the file was not written to
+            return
+        start, length = at + head.sector, head.page + 8
+        count = (size - start) // length if head.held == _TO_THE_END else head.held
+        end = start + count * length
+        yield head, range(start, end, length)
+        at = -(-end // head.sector) * head.sector
 
 
 def _is_size(size: int, least: int) -> bool:

@@ -39,12 +39,13 @@ class Inspecting(Notice):
     def _tell(self, faults: tuple[Fault, ...]) -> None:
         if faults:
             more = f"等 {len(faults)} 处" if len(faults) > _MOST_TOLD else ""
-            said = f"有损坏：{'；'.join(fault.words for fault in faults[:_MOST_TOLD])}{more}。"
+            words = f"{'；'.join(fault.words for fault in faults[:_MOST_TOLD])}{more}"
+            said = f"有损坏：{words}。"
             if self.desk.is_backup:
                 self.tell(escape(f"这份备份{said}"), "returned", "")
             elif all(fault.is_mended for fault in faults):  # a backup would help nothing
                 remedies = dict.fromkeys(fault.remedy for fault in faults)
-                self.tell(escape(f"工作区文件{said}{'；'.join(remedies)}。"), "returned", "")
+                self.tell(escape(f"工作区文件：{words}。{'；'.join(remedies)}。"), "returned", "")
             else:
                 lost = "" if self.desk.refused else LOST
                 self.tell(escape(f"工作区文件{said}请从备份恢复。{lost}"), "returned", LOOK)
