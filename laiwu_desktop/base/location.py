@@ -7,14 +7,16 @@ as a parameter.
 from __future__ import annotations
 
 import re
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlsplit
+
+import msgspec
 
 _AFTER_USER = re.compile(r"^([\w+.-]+://[^:/]*):([^@]*)@")
 _PARAMETER = re.compile(r"([?&])(\w*passw(?:or)?d)=([^&]*)")
 # What nobody can read may be all password: in doubt more is hidden than there is. A password with an
 # unescaped "&" goes on to the next name.
 _LIKE_PARAMETER = re.compile(
-    r"([?&;#\s][^?&;=]*pass[^?&;=]*|[?&;#\s]\s*pwd\s*)=.*?(?=&\w+=|$)", re.IGNORECASE | re.DOTALL
+    r"([?&;#=\s][^?&;=]*pass[^?&;=]*|[?&;#=\s]\s*pwd\s*)=.*?(?=&\w+=|$)", re.IGNORECASE | re.DOTALL
 )
 _USER = re.compile(r"[^:/@?#\s]*")
 _ODD_PORT = re.compile(r"^(\[[^\]]*\]|[^:/?]*):(?!\d*(?:[/?]|$)).*", re.DOTALL)
@@ -56,3 +58,39 @@ def joined(address: str, password: str) -> str:
     if not password:
         return address
     return f"{address}{'&' if '?' in address else '?'}password={quote(password, safe='')}"
+
+
+class Server(msgspec.Struct, frozen=True):
+    """A workspace's database on a PostgreSQL server, as a person names it; the password stands elsewhere.
+
+    `encryption` is libpq's `sslmode`: https://www.postgresql.org/docs/current/libpq-ssl.html
+    """
+
+    host: str
+    database: str
+    user: str
+    port: int = 5432
+    encryption: str = "prefer"
+
+    @property
+    def address(self) -> str:
+        """Where the workspace is."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        where = f"{quote(self.user, safe='')}@{host}:{self.port}/{quote(self.database, safe='')}"
+        return f"{_DRIVER}://{where}?sslmode={self.encryption}"
+
+    @classmethod
+    def named_in(cls, address: str) -> Server | None:
+        """What an address without a password names; None where it names no more than that, or less."""
+        try:
+            parts = urlsplit(address)
+            found = cls(
+                parts.hostname or "", unquote(parts.path[1:]), unquote(parts.username or ""),
+                parts.port or 5432, parts.query.removeprefix("sslmode="),
+            )  # fmt: skip
+        except ValueError:
+            return None
+        return found if found.address == address else None
+
+
+_DRIVER = "postgresql+psycopg"

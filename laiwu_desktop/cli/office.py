@@ -11,6 +11,7 @@ import typer
 from laiwu_desktop import __version__
 from laiwu_desktop.base.errors import PersonError, WrongUse
 from laiwu_desktop.base.location import shown
+from laiwu_desktop.base.paths import resources_dir
 from laiwu_desktop.base.text import entered
 from laiwu_desktop.cli.common import (
     SHORT,
@@ -254,6 +255,13 @@ def demo(out: Out) -> int:
     from laiwu_desktop.demo.story import run
 
     run(out, say=say)
+    return 0
+
+
+@app.command()
+def roles() -> int:
+    """在数据库服务器上建立所有者、办理、查看三种角色的 SQL，交给服务器管理员执行。"""
+    say((resources_dir() / "database" / "roles.sql").read_text(encoding="utf-8").rstrip())
     return 0
 
 

@@ -85,6 +85,8 @@ class Store:
                 for file in _files(location):
                     keep_private(file)
                 fit_form_tables(self._engine, forms)
+                if not database.has_right(self._engine):
+                    self.forbid(PersonError("reader"))
             except Exception:
                 self.close()  # a file that stays open can be neither moved nor deleted on Windows
                 raise

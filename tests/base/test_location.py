@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import make_url
 
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.base.location import joined, parted, shown
+from laiwu_desktop.base.location import Server, joined, parted, shown
 from laiwu_desktop.store.database.engine import database_url
 
 URLS = [
@@ -101,3 +101,31 @@ def test_a_mistyped_url_is_refused_in_words(url: str) -> None:
 def test_blanks_around_a_url_are_no_part_of_it() -> None:
     assert database_url(" postgresql://u:p@h/t\n") == database_url("postgresql://u:p@h/t")
     assert parted(" postgresql://u:p@h/t ") == ("postgresql://u@h/t", "p")
+
+
+@pytest.mark.parametrize(
+    "server",
+    [
+        Server("192.168.1.10", "laiwu", "clerk"),
+        Server("db.local", "莱芜 1/2", "甲@乙:丙", 5433, "require"),
+        Server("::1", "a?b#c", "u", 1, "verify-full"),
+    ],
+)
+def test_a_server_is_where_the_database_would_find_it(server: Server) -> None:
+    url = make_url(joined(server.address, "p@s/s"))
+    assert (url.host, url.port, url.database, url.username) == (
+        server.host, server.port, server.database, server.user,
+    )  # fmt: skip
+    assert url.query == {"sslmode": server.encryption, "password": "p@s/s"}
+    assert Server.named_in(server.address) == server
+
+
+@pytest.mark.parametrize(
+    "other", ["口镇.sqlite", "postgresql://a@h/db", "postgresql+psycopg://a@/db?host=/run", "x://[", ""]
+)
+def test_what_says_more_or_less_than_a_server_is_none(other: str) -> None:
+    assert Server.named_in(other) is None
+
+
+def test_a_password_among_the_options_is_hidden() -> None:
+    assert MARK not in shown(f"postgresql://u@h/db?options=-cpassword={MARK}")

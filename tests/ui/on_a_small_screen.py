@@ -44,8 +44,9 @@ from laiwu_desktop.ui.parts.file_dialog import FileDialog, Mode
 from laiwu_desktop.ui.parts.message_box import MessageBox
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.shell.recent import Recent
+from laiwu_desktop.ui.shell.server_dialogs import ServerDialog, ServerPasswordDialog
 from laiwu_desktop.ui.shell.settings_dialog import SettingsDialog
-from laiwu_desktop.ui.shell.start_window import ServerPasswordDialog, StartWindow
+from laiwu_desktop.ui.shell.start_window import StartWindow
 from laiwu_desktop.ui.township.export_dialog import ExportDialog
 from laiwu_desktop.ui.township.overwriting import OverwriteDialog
 from laiwu_desktop.ui.township.township_window import TownshipWindow
@@ -135,6 +136,7 @@ def of_files_and_lines(answers: Answers, package: Path) -> list[QWidget]:
         HandoverDialog(None, package, answers),
         TakeoverDialog(None, package, answers),
         BackupsDialog(None),
+        ServerDialog(None),
         ServerPasswordDialog(None, "postgresql://user@server/" + "database" * 12),
         FileDialog(None, "打开", Mode.ExistingFiles),
         box("很长的说明。" * 200),

@@ -23,6 +23,9 @@ CODES = {
     "frozen.explanation": Entry("这一版已导出，不能再写审核说明。", "请先点“修改”另开新版。"),
     "handover_where": Entry("没有说明交接包写到哪里。", "请给出文件名；要收回请单用 --back。"),
     "incomplete": Entry("新建工作区的信息不全。", "请选择工作区文件存放的位置。"),
+    "incomplete.server": Entry(
+        "连接数据库的信息不全。", "请填写服务器（名称或地址）、端口、数据库和用户名。"
+    ),
     "incomplete.unit": Entry("新建工作区的信息不全。", "请选择单位。"),
     "needs_login.again": Entry("多次登录没有成功。", "请与管理员核对用户名和密码。"),
     "no_such_key": Entry(

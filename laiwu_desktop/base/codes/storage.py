@@ -19,6 +19,22 @@ CODES = {
     "bad_workspace.file_address": Entry("工作区地址“{location}”无法识别。", "文件请直接给出路径。"),
     "bad_workspace.foreign": Entry("此数据库不是本程序的工作区。", "请另选一个文件，或新建工作区。"),
     "bad_workspace.new": Entry("不能新建工作区 {path}：{reason}。", "请核对文件夹和权限，或换一个位置。"),
+    "bad_workspace.no_answer": Entry(
+        "数据库服务器没有回应：{location}。", "请核对服务器地址和端口，服务器是否已开，网络是否通。"
+    ),
+    "bad_workspace.no_database": Entry(
+        "服务器上没有这个数据库：{location}。", "请核对数据库名，或请服务器管理员先建好。"
+    ),
+    "bad_workspace.no_encryption": Entry(
+        "与服务器的加密连接没有建成：{location}。", "请核对“加密”一项，或请服务器管理员查看证书。"
+    ),
+    "bad_workspace.no_server": Entry("找不到这台服务器：{location}。", "请核对服务器地址。"),
+    "bad_workspace.no_user": Entry(
+        "服务器上没有这个用户：{location}。", "请核对用户名，或请服务器管理员先建好。"
+    ),
+    "bad_workspace.not_let_in": Entry(
+        "服务器不让这个用户或这台电脑连接：{location}。", "请服务器管理员给予权限。"
+    ),
     "bad_workspace.server": Entry(
         "无法连接数据库 {location}。", "请核对地址、网络、用户名和密码，或请服务器管理员查看。"
     ),
@@ -119,6 +135,10 @@ CODES = {
         "没有文件夹 {path}，另存的地方没有改。", "请插上 U 盘，或核对路径，然后再试。"
     ),
     "no_file.handover": Entry("没有交接包 {path}。", "请核对路径。"),
+    "no_right": Entry(
+        "数据库服务器不允许当前用户做这件事。",
+        "请服务器管理员给予权限；程序升级以后，须由数据库的所有者先打开一次。",
+    ),
     "no_workspace.backups": Entry("工作区 {path} 本身已不在。", "可从下面的备份恢复（restore）。"),
     "no_workspace.new": Entry("没有工作区 {location}。", "请核对路径；还没有的，请先新建。"),
     "not_a_backup": Entry("{path} 不是本程序的备份。", "请选择用 backup 写出的文件。"),
@@ -130,6 +150,9 @@ CODES = {
     "read_only_workspace": Entry("{path} 是只读的。", "请检查权限和写保护，然后再试。"),
     "read_only_workspace.server": Entry(
         "数据库服务器目前只能查看，不能写入。", "请服务器管理员查看，然后再试。"
+    ),
+    "reader": Entry(
+        "当前的数据库用户只能查看。", "要填报或处理，请换一个用户连接，或请服务器管理员给予权限。"
     ),
     "server_gone": Entry("与数据库服务器的连接中断。", "请检查网络和服务器，然后再试。"),
     "unknown_action.several": Entry("编号以 {action} 开头的操作有 {count} 个。", "请多写几位。"),

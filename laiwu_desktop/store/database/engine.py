@@ -124,6 +124,16 @@ def _serve(engine: Engine) -> None:
     serving.serve(engine)
 
 
+def has_right(engine: Engine) -> bool:
+    """Whether who is connected may write at all; asked of a server only."""
+    if engine.dialect.name == "sqlite":
+        return True
+    from laiwu_desktop.store.database import serving
+
+    with reading(engine) as connection:
+        return serving.may_write(connection, tables.report.name)
+
+
 def taking_all_time(connection: Connection) -> contextlib.AbstractContextManager[None]:
     """Inside, tables may be rebuilt, however long a server takes to answer."""
     if connection.dialect.name == "sqlite":

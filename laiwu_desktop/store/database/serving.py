@@ -12,7 +12,7 @@ from typing import Any
 
 import psycopg
 from psycopg.abc import RV, PQGen
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, event, func, select
 
 # In seconds: to be let in; for another clerk to leave a row; without a sign of life from the server.
 CONNECT, LOCK, SILENCE = 10, 10, 20
@@ -83,3 +83,8 @@ def taking_all_time(connection: Connection) -> Iterator[None]:
         yield
     finally:
         driver.patience = before
+
+
+def may_write(connection: Connection, table: str) -> bool:
+    """Whether the user who is connected may add rows to a table."""
+    return bool(connection.scalar(select(func.has_table_privilege(table, "INSERT"))))

@@ -88,7 +88,36 @@ def cannot_open(location: str, error: Exception) -> PersonError:
         return PersonError("bad_workspace", location=shown(location), reason=reason)
     if re.search("password|口令|密码", str(origin)):
         return PersonError("needs_password", location=shown(location))
-    return PersonError("bad_workspace.server", location=shown(location))
+    return _not_connected(str(origin), shown(location))
+
+
+# What server, driver and system say of a connection that fails, in both languages: no code is given.
+_CONNECTING = {
+    "server": "could not translate|failed to resolve|name or service|getaddrinfo|解析",
+    "database": "database .* does not exist|数据库 .*不存在",
+    "user": "role .* does not exist|角色 .*不存在",
+    "right": "pg_hba|permission denied for database|权限不够",
+    "encryption": "SSL|certificate|证书",
+    "answer": "refused|拒绝|timeout|timed out|超时|unreachable|no route",
+}
+
+
+def _not_connected(said: str, location: str) -> PersonError:
+    found = (what for what, words in _CONNECTING.items() if re.search(words, said, re.IGNORECASE))
+    match next(found, ""):
+        case "server":
+            return PersonError("bad_workspace.no_server", location=location)
+        case "database":
+            return PersonError("bad_workspace.no_database", location=location)
+        case "user":
+            return PersonError("bad_workspace.no_user", location=location)
+        case "right":
+            return PersonError("bad_workspace.not_let_in", location=location)
+        case "encryption":
+            return PersonError("bad_workspace.no_encryption", location=location)
+        case "answer":
+            return PersonError("bad_workspace.no_answer", location=location)
+    return PersonError("bad_workspace.server", location=location)
 
 
 def _of_sqlite(error: sqlite3.Error, url: URL) -> PersonError | None:
@@ -147,6 +176,8 @@ def _of_server(error: DBAPIError) -> PersonError | None:
             return PersonError("disk_full.server")
         case psycopg.errors.ReadOnlySqlTransaction():
             return PersonError("read_only_workspace.server")
+        case psycopg.errors.InsufficientPrivilege():
+            return PersonError("no_right")
     if error.connection_invalidated or isinstance(error.orig, psycopg.OperationalError):
         return PersonError("server_gone")
     return None

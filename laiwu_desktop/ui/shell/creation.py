@@ -82,6 +82,13 @@ class Creation(QWidget):
         """The role chosen."""
         return "township" if self.township.isChecked() else "bureau"
 
+    def offer(self, location: str) -> None:
+        """Let this be where the new workspace is made; at a server it is the bureau's."""
+        self.bureau.setChecked("://" in location)
+        self.location.setText(location)
+        self.location.setModified(True)
+        self.location.setCursorPosition(0)
+
     def _search(self) -> None:
         level, text = LEVEL_OF_ROLE[self.role], self.search.text().strip()
         found = self.register.search(text) if text else list(self.register)

@@ -10,11 +10,8 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
-    QDialog,
-    QFormLayout,
     QFrame,
     QHBoxLayout,
-    QLineEdit,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -24,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.files import make_folder
-from laiwu_desktop.base.location import joined, parted
+from laiwu_desktop.base.location import Server, joined, parted
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.keeping.moving import ENDING, OTHER_COMPUTER, take_over
 from laiwu_desktop.desk.workspaces import create_workspace, open_desk
@@ -32,13 +29,13 @@ from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.sync.access import Credentials, KeyringCredentials
 from laiwu_desktop.ui.keeping.handover_dialogs import HANDOVERS, TakeoverDialog
 from laiwu_desktop.ui.keeping.rescue import Rescue
-from laiwu_desktop.ui.parts.dialogs import WORKSPACES, Dialogs, fit_to_screen, ok_cancel
+from laiwu_desktop.ui.parts.dialogs import WORKSPACES, Dialogs, fit_to_screen
 from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
-from laiwu_desktop.ui.parts.theme import icon
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.shell.creation import Creation
 from laiwu_desktop.ui.shell.front import call_window
 from laiwu_desktop.ui.shell.recent import Recent
+from laiwu_desktop.ui.shell.server_dialogs import ServerDialog, ServerPasswordDialog
 
 LOCATION = Qt.ItemDataRole.UserRole
 
@@ -83,32 +80,11 @@ class StartWindow(QWidget):
         about = PlainLabel("莱芜市农村信息化　村级报表的填报、审核、上报与汇总")
         about.setObjectName("faint")
         self.doing = PlainLabel()
-        self.go = QPushButton("打开")
-        self.list = QListWidget()
-        self.list.setAccessibleName("最近打开的工作区")
-        self.list.itemActivated.connect(lambda item: self.open(item.data(LOCATION)))
-        self.list.currentItemChanged.connect(lambda item: self.go.setEnabled(item is not None))
-        self.go.setProperty("kind", "primary")
-        self.go.setEnabled(False)
-        self.go.clicked.connect(lambda: self.open(self.list.currentItem().data(LOCATION)))
-        other = QPushButton(icon("open"), "打开其他工作区…")
-        other.clicked.connect(self._browse)
-        receive = QPushButton("接收交接包…")
-        receive.setToolTip("接着用另一台电脑交出的工作区；也可以把交接包拖进窗口")
-        receive.clicked.connect(self._browse_package)
-        buttons = QHBoxLayout()
-        buttons.addWidget(other)
-        buttons.addWidget(receive)
-        buttons.addStretch()
-        buttons.addWidget(self.go)
-        left, inside = _card("最近打开")
-        inside.addWidget(self.list)
-        inside.addLayout(buttons)
         right, inside = _card("新建工作区")
         inside.addWidget(self.creation)
         cards = QHBoxLayout()
         cards.setSpacing(16)
-        cards.addWidget(left, 1)
+        cards.addWidget(self._recent(), 1)
         cards.addWidget(right, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(28, 22, 28, 24)
@@ -119,6 +95,37 @@ class StartWindow(QWidget):
         column.addLayout(cards, 1)
         column.addWidget(self.doing)
 
+    def _recent(self) -> QWidget:
+        """What was opened lately, and the ways to whatever else there is."""
+        self.go = QPushButton("打开")
+        self.list = QListWidget()
+        self.list.setAccessibleName("最近打开的工作区")
+        self.list.itemActivated.connect(lambda item: self.open(item.data(LOCATION)))
+        self.list.currentItemChanged.connect(lambda item: self.go.setEnabled(item is not None))
+        self.go.setProperty("kind", "primary")
+        self.go.setEnabled(False)
+        self.go.clicked.connect(lambda: self.open(self.list.currentItem().data(LOCATION)))
+        buttons = QHBoxLayout()
+        for text, slot, tip in (
+            ("打开文件…", self._browse, "打开其他工作区文件"),
+            ("连接数据库…", self.connect_server, "几个人共用的工作区，在 PostgreSQL 数据库服务器上"),
+            (
+                "接收交接包…",
+                self._browse_package,
+                "接着用另一台电脑交出的工作区；也可以把交接包拖进窗口",
+            ),
+        ):
+            button = QPushButton(text)
+            button.setToolTip(tip)
+            button.clicked.connect(slot)
+            buttons.addWidget(button)
+        buttons.addStretch()
+        buttons.addWidget(self.go)
+        whole, inside = _card("最近打开")
+        inside.addWidget(self.list)
+        inside.addLayout(buttons)
+        return whole
+
     def _show_busy(self, what: str) -> None:
         """Nothing can be clicked meanwhile; a package with a password takes its seconds."""
         self.setEnabled(not what)
@@ -127,9 +134,7 @@ class StartWindow(QWidget):
     def _fill(self) -> None:
         self.list.clear()
         for location in self.recent.all():
-            path = Path(location)
-            there = "://" in location or path.is_file()
-            item = QListWidgetItem(f"{path.stem}\n{location}{'' if there else '　（找不到此文件）'}")
+            item = QListWidgetItem(_in_two_lines(location))
             item.setData(LOCATION, location)
             item.setToolTip(as_tip(location))
             self.list.addItem(item)
@@ -158,25 +163,66 @@ class StartWindow(QWidget):
 
         self._run("正在新建…", work, location)
 
-    def _run(self, what: str, work: Callable[[str], Desk], location: str) -> None:
-        """Open or make a workspace; the password of a server is kept in the keyring once it has opened it."""
+    def connect_server(self) -> None:
+        """Open a workspace on a database server, the one of last time to begin with."""
+        named = (Server.named_in(location) for location in self.recent.all())
+        self._connect(ServerDialog(self, next(filter(None, named), None)))
+
+    def _connect(self, dialog: ServerDialog) -> None:
+        """Ask until it opens, or is given up: what was typed stays in the dialog."""
+        if not self.dialogs.run(dialog):
+            return
+        try:
+            location = joined(dialog.server().address, dialog.password.text())
+        except PersonError as error:
+            self._connect_again(dialog, error)
+        else:
+            work = partial(open_desk, hold=True, checked=False)
+            self._run("正在连接…", work, location, partial(self._connect_again, dialog))
+
+    def _connect_again(self, dialog: ServerDialog, error: Exception) -> None:
+        self.dialogs.error(self, error)
+        self._connect(dialog)
+
+    def _run(
+        self,
+        what: str,
+        work: Callable[[str], Desk],
+        location: str,
+        again: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """Open or make a workspace; the password of a server is kept in the keyring once it has opened it.
+
+        `again` asks once more where a server is, if that is what it lies with.
+        """
         address, given = parted(location)
 
         def opened() -> Desk:
             kept = self.passwords.get(address) if "://" in address and not given else None
             desk = work(joined(address, given or kept or ""))
-            if given:
-                with contextlib.suppress(PersonError):  # no keyring: it is asked for each time
-                    self.passwords.put(address, given)
+            self._keep_password(address, given)
             return desk
 
         def failed(error: Exception) -> None:
-            if isinstance(error, PersonError) and error.code == "needs_password":
+            code = error.code if isinstance(error, PersonError) else ""
+            if again and code in ("needs_password", "bad_workspace"):
+                again(error)
+            elif code == "needs_password":
                 self._ask_password(what, work, address)
+            elif code == "no_workspace" and "://" in address:
+                self._keep_password(address, given)
+                self.creation.offer(address)
+                advice = "请在右边选单位和填报期，再点“新建”。"
+                self.dialogs.tell(self, "已连上数据库，里面还没有工作区。", advice)
             else:
                 self.failed(error, address)
 
         self.worker.run(what, opened, lambda desk: self._opened(desk, address), failed)
+
+    def _keep_password(self, address: str, given: str) -> None:
+        if given:
+            with contextlib.suppress(PersonError):  # no keyring: it is asked for each time
+                self.passwords.put(address, given)
 
     def take_over(self, package: Path) -> None:
         """Place the workspace of a handover package on this computer, and open it."""
@@ -239,31 +285,17 @@ class StartWindow(QWidget):
             self.open(str(paths[0]))
 
 
+def _in_two_lines(location: str) -> str:
+    """What a workspace is called, and where it is."""
+    if server := Server.named_in(location):
+        return f"{server.database}（数据库）\n{server.host}　用户 {server.user}"
+    path = Path(location)
+    there = "://" in location or path.is_file()
+    return f"{path.stem}\n{location}{'' if there else '　（找不到此文件）'}"
+
+
 # After these the same dialog is asked once more: a word was mistyped, or the place is taken.
 _ANOTHER_TRY = ("wrong_password", "exists", "cannot_write")
-
-
-class ServerPasswordDialog(QDialog):
-    """Asks for the password of a database server; `edit` holds the answer."""
-
-    def __init__(self, parent: QWidget | None, address: str) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("数据库密码")
-        self.setMinimumWidth(460)
-        self.edit = QLineEdit()
-        self.edit.setEchoMode(QLineEdit.EchoMode.Password)
-        where = PlainLabel(address)
-        where.setWordWrap(True)
-        form = QFormLayout()
-        form.addRow("数据库", where)
-        form.addRow("密码", self.edit)
-        advice = PlainLabel("数据库服务器要求正确的密码。密码存入系统密钥环；没有密钥环则每次询问。")
-        advice.setObjectName("faint")
-        column = QVBoxLayout(self)
-        column.addLayout(form)
-        column.addWidget(advice)
-        column.addWidget(ok_cancel(self, "打开"))
-        self.edit.setFocus()
 
 
 def _dropped_packages(event: QDropEvent) -> list[Path]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 from PySide6.QtWidgets import QWidget
 
+from laiwu_desktop.base.location import Server
 from laiwu_desktop.desk.backups.shelf import Backup, Reason
 from laiwu_desktop.desk.filling.loading import Looked
 from laiwu_desktop.desk.results import Changed, WaitingKey
@@ -20,7 +21,7 @@ from laiwu_desktop.ui.files.preview import PreviewWindow
 from laiwu_desktop.ui.keeping.backups_dialog import BackupsDialog
 from laiwu_desktop.ui.keeping.handover_dialogs import HandoverDialog, TakeoverDialog
 from laiwu_desktop.ui.parts.file_dialog import FileDialog, Mode
-from laiwu_desktop.ui.shell.start_window import ServerPasswordDialog
+from laiwu_desktop.ui.shell.server_dialogs import ServerDialog, ServerPasswordDialog
 from laiwu_desktop.ui.township.overwriting import OverwriteDialog
 from tests.ui.acting import fill_all
 from tests.ui.conftest import VILLAGE, Answers
@@ -85,6 +86,7 @@ def test_the_other_windows_show_letters(township: TownshipDesk, answers: Answers
         first_bureau_dialog(None, HOSTILE),
         PreviewWindow(None, tmp_path / "a.pdf", HOSTILE, answers),
         FileDialog(None, HOSTILE, Mode.ExistingFiles),
+        ServerDialog(None, Server(HOSTILE, HOSTILE, HOSTILE)),
     ]
     for widget in others:
         walk(widget)

@@ -13,7 +13,7 @@ from PySide6.QtGui import QFontDatabase, QFontMetrics, QImage
 from PySide6.QtWidgets import QApplication, QDialog
 
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.base.location import parted
+from laiwu_desktop.base.location import Server, joined, parted
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.township_desk import TownshipDesk
@@ -27,7 +27,8 @@ from laiwu_desktop.ui.screenshots import take
 from laiwu_desktop.ui.shell import start_window as start_module
 from laiwu_desktop.ui.shell.desk_window import DeskWindow
 from laiwu_desktop.ui.shell.recent import Recent
-from laiwu_desktop.ui.shell.start_window import ServerPasswordDialog, StartWindow
+from laiwu_desktop.ui.shell.server_dialogs import ServerDialog, ServerPasswordDialog
+from laiwu_desktop.ui.shell.start_window import StartWindow
 from laiwu_desktop.ui.which_window import Opening
 from tests.ui.acting import fill_all, idle
 from tests.ui.conftest import PLACES, TOWN, Answers
@@ -276,5 +277,70 @@ def test_the_password_of_a_server_is_asked_for_once_and_kept_in_the_keyring(
     settle()
     assert parted(tried[-1]) == (SERVER, PASSWORD)
     assert len(answers.shown) == 2
+    assert not answers.errors
+    start.deleteLater()
+
+
+def test_a_database_is_connected_by_a_form(
+    originals: Path, answers: Answers, worker: Worker, settle: Settle, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """A wrong password and a form that is not filled in leave what was typed; the next try begins with it."""
+    tried: list[str] = []
+
+    def server(location: str, **_: object) -> Desk:
+        tried.append(location)
+        if parted(location)[1] != PASSWORD:
+            raise PersonError("needs_password", location=parted(location)[0])
+        return open_desk(str(originals / "bureau.sqlite"), hold=True)
+
+    monkeypatch.setattr(start_module, "open_desk", server)
+    passwords, recent = MemoryCredentials(), Recent(tmp_path / "window.ini")
+    start = StartWindow(Register(PLACES), PERIODS, recent, worker, answers, passwords)
+    start.opened.connect(lambda desk: desk.close())
+    typed = iter(["", "wrong", PASSWORD])
+
+    def answer(dialog: QDialog) -> None:
+        assert isinstance(dialog, ServerDialog)
+        password = next(typed)
+        if password:
+            dialog.host.setText(" 192.168.1.10 ")
+        else:
+            dialog.database.setText("莱芜")
+            dialog.user.setText("甲")
+        dialog.password.setText(password)
+
+    answers.fill = answer
+    start.connect_server()
+    settle()
+    settle()
+    address = Server("192.168.1.10", "莱芜", "甲").address
+    assert [parted(one) for one in tried] == [(address, "wrong"), (address, PASSWORD)]
+    assert [error.code for error in answers.errors] == ["incomplete", "needs_password"]
+    assert (recent.all(), passwords.get(address)) == ([address], PASSWORD)
+    start.deleteLater()
+    again = StartWindow(Register(PLACES), PERIODS, recent, worker, answers, passwords)
+    answers.fill = lambda dialog: dialog.password.setText(PASSWORD)
+    again.connect_server()
+    settle()
+    assert parted(tried[-1]) == (address, PASSWORD)
+    again.deleteLater()
+
+
+def test_in_a_database_without_a_workspace_one_can_be_made(
+    answers: Answers, worker: Worker, settle: Settle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def server(location: str, **_: object) -> Desk:
+        raise PersonError("no_workspace.other", location=location)
+
+    monkeypatch.setattr(start_module, "open_desk", server)
+    passwords = MemoryCredentials()
+    start = StartWindow(
+        Register(PLACES), PERIODS, Recent(tmp_path / "window.ini"), worker, answers, passwords
+    )
+    start.open(joined(SERVER, PASSWORD))
+    settle()
+    assert (start.creation.location.text(), start.creation.role) == (SERVER, "bureau")
+    assert passwords.get(SERVER) == PASSWORD
     assert not answers.errors
     start.deleteLater()

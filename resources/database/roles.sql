@@ -1,0 +1,33 @@
+-- 农村信息化填报与汇总：数据库服务器上的三种角色 (PostgreSQL)
+--
+-- 由建立工作区的用户（所有者）或服务器管理员在工作区所在的数据库里执行：
+--     psql --dbname=数据库名 --file=roles.sql
+-- 建好工作区以后执行一次；程序升级、由所有者打开过以后再执行一次。重复执行没有害处。
+-- 然后给每个人建一个用户，例如：
+--     CREATE ROLE zhang LOGIN PASSWORD '…' IN ROLE laiwu_clerk;
+--
+-- 所有者          建立工作区，程序升级后第一个打开。
+-- laiwu_clerk     填报、收取、接收、退回、汇总、下达任务；历史只能添加，不能改，不能删。
+-- laiwu_reader    只能查看、汇总、打印。
+
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'laiwu_clerk') THEN
+        CREATE ROLE laiwu_clerk NOLOGIN;
+    END IF;
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'laiwu_reader') THEN
+        CREATE ROLE laiwu_reader NOLOGIN;
+    END IF;
+END $$;
+
+REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+GRANT USAGE ON SCHEMA public TO laiwu_clerk, laiwu_reader;
+
+GRANT SELECT ON ALL TABLES IN SCHEMA public TO laiwu_clerk, laiwu_reader;
+GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO laiwu_clerk;
+GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO laiwu_clerk;
+
+-- 历史：改动记录、退回意见、处理记录、已确认的密钥。
+REVOKE UPDATE, DELETE, TRUNCATE ON change, comment, ruling, known_key FROM laiwu_clerk;
+-- 工作区的结构归所有者。
+REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON alembic_version, form_column, division FROM laiwu_clerk;

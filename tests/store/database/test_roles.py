@@ -1,0 +1,139 @@
+"""The roles on a server (resources/database/roles.sql): what owner, clerk and reader may do (示例数据)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+import psycopg
+import pytest
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.paths import resources_dir
+from laiwu_desktop.cli import main
+from laiwu_desktop.desk.bureau_desk import BureauDesk
+from laiwu_desktop.desk.workspaces import open_desk
+from laiwu_desktop.formdef.report.content import Comment
+from laiwu_desktop.formdef.states import State, Verdict
+from tests.conftest import PERIOD, noon
+from tests.postgres import PostgresServer
+from tests.races.ground import Town, make_bureau, make_towns
+from tests.store.database.roles import as_user
+
+ROLES = resources_dir() / "database" / "roles.sql"
+HISTORY = ("change", "comment", "ruling", "known_key")
+
+
+class Ground(NamedTuple):
+    """A bureau's workspace on a server, as each of the three reaches it, and a township that reports."""
+
+    owner: str
+    clerk: str
+    reader: str
+    town: Town
+
+
+@pytest.fixture(scope="module")
+def ground(postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
+    register, towns = make_towns(tmp_path_factory.mktemp("towns"), 1)
+    owner = postgres.database("roles")
+    make_bureau(owner, register, towns)
+    as_user(owner, ROLES.read_text(encoding="utf-8"))
+    as_user(owner, ROLES.read_text(encoding="utf-8"))  # as after an upgrade
+    for name in ("clerk", "reader"):
+        as_user(owner, f"CREATE ROLE one_{name} LOGIN IN ROLE laiwu_{name}")
+    yield Ground(
+        owner, *(owner.replace("//tests@", f"//one_{name}@") for name in ("clerk", "reader")), towns[0]
+    )
+    for name in ("one_clerk", "one_reader", "laiwu_clerk", "laiwu_reader"):
+        as_user(owner, f"DROP OWNED BY {name}; DROP ROLE {name}")
+
+
+def _received(desk: BureauDesk, path: Path) -> str:
+    (came,) = desk.import_packages([path])
+    assert came.verdict is Verdict.RECEIVED
+    return came.report
+
+
+@pytest.fixture(scope="module")
+def worked(ground: Ground) -> Ground:
+    """The clerk has done all that a clerk does."""
+    with closing(open_desk(ground.clerk, clock=noon)) as desk:
+        assert isinstance(desk, BureauDesk)
+        assert desk.refused is None
+        first, second, third = ground.town.packages[:3]
+        desk.accept(_received(desk, first), "示例数据")
+        desk.send_back(_received(desk, second), [Comment("示例数据")])
+        desk.accept(_received(desk, third))
+        desk.change_settings(filler="示例")
+        desk.issue_task(date(2007, 1, 15), "示例数据")
+    return ground
+
+
+def test_a_clerk_does_all_that_a_clerk_does(worked: Ground) -> None:
+    with closing(open_desk(worked.clerk, clock=noon)) as desk:
+        states = [head.state for head in desk.store.reports.heads(worked.town.code, PERIOD)]
+    assert states == [State.SUPERSEDED, State.RETURNED, State.ACCEPTED]
+
+
+@pytest.mark.parametrize("table", HISTORY)
+@pytest.mark.parametrize("deed", ["DELETE FROM {}", "TRUNCATE {}", "UPDATE {0} SET {1} = {1}"])
+def test_a_clerk_takes_nothing_out_of_history(worked: Ground, table: str, deed: str) -> None:
+    column = "public_key" if table == "known_key" else "id"
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        as_user(worked.clerk, deed.format(table, column))
+
+
+def test_a_clerk_changes_no_structure(worked: Ground) -> None:
+    for deed in (
+        "CREATE TABLE mine (id int)",
+        "ALTER TABLE report ADD COLUMN x int",
+        "DELETE FROM form_column",
+    ):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            as_user(worked.clerk, deed)
+
+
+def test_a_reader_looks_and_is_told_why_nothing_is_written(worked: Ground) -> None:
+    with closing(open_desk(worked.reader, clock=noon, hold=True)) as desk:
+        assert isinstance(desk, BureauDesk)
+        assert desk.refused is not None
+        assert desk.refused.code == "reader"
+        assert desk.consolidate()
+        with pytest.raises(PersonError, match="只能查看"):
+            desk.change_settings(filler="乙")
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        as_user(worked.reader, "INSERT INTO workspace VALUES ('示例', '')")
+
+
+def test_what_the_server_does_not_allow_is_told(worked: Ground) -> None:
+    """A right that was taken away: nothing has landed, and no word of the server's is shown."""
+    as_user(worked.owner, "REVOKE INSERT, UPDATE ON workspace FROM laiwu_clerk")
+    try:
+        with closing(open_desk(worked.clerk, clock=noon)) as desk, pytest.raises(PersonError) as caught:
+            desk.change_settings(filler="乙")
+    finally:
+        as_user(worked.owner, "GRANT INSERT, UPDATE ON workspace TO laiwu_clerk")
+    assert caught.value.code == "no_right"
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (("/roles?", "/none?"), "服务器上没有这个数据库"),
+        (("//tests@", "//nobody@"), "服务器上没有这个用户"),
+        (("@/roles?", "@127.0.0.1:1/roles?x="), "没有回应"),
+    ],
+)
+def test_why_nobody_is_let_in_is_told(ground: Ground, change: tuple[str, str], words: str) -> None:
+    address = ground.owner.replace(*change).partition("?x=")[0]
+    with pytest.raises(PersonError, match=words):
+        open_desk(address)
+
+
+def test_the_command_writes_them(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["roles"]) == 0
+    assert "CREATE ROLE laiwu_reader" in capsys.readouterr().out
