@@ -16,7 +16,7 @@ from laiwu_desktop.base.errors import PersonError, WrongUse
 from laiwu_desktop.base.location import shown
 from laiwu_desktop.base.paths import forms_dir, resources_dir
 from laiwu_desktop.desk.backups.making import back_up_now, keep_what_is_taken_back
-from laiwu_desktop.desk.backups.shelf import Backup, Reason, backup_at, backups_in, folder_of
+from laiwu_desktop.desk.backups.shelf import Backup, Reason, backup_at, backups_in, folder_of, trouble_with
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.clock import Clock
 from laiwu_desktop.desk.desk import Definitions, Desk
@@ -228,15 +228,17 @@ def backups_of(location: str) -> tuple[Path, list[Backup]]:
 
 
 def trouble_beside_backups(file: Path) -> Saying | None:
-    """What is wrong with a workspace whose backups are looked at; None where nothing is."""
+    """What is wrong with a workspace whose backups are looked at, or with their folder; None: nothing."""
+    if trouble := trouble_with(folder_of(file)):
+        return trouble
     if not file.is_file():
         return saying("no_workspace.backups", path=file)
     try:
         keep_cut_off(str(file))
-        trouble = backup.damage(file) or ("" if backup.holds_workspace(file) else "里面没有工作区")
+        damage = backup.damage(file) or ("" if backup.holds_workspace(file) else "里面没有工作区")
     except PersonError as error:
         return error.saying
-    return saying("damaged_workspace.backups", path=file, trouble=trouble) if trouble else None
+    return saying("damaged_workspace.backups", path=file, trouble=damage) if damage else None
 
 
 def back_up(location: str, target: Path) -> None:

@@ -123,6 +123,9 @@ CODES = {
         "请核对用户名和密码；命令行上可以用环境变量 PGPASSWORD 给出。",
     ),
     "newer_workspace": Entry("此工作区由更新版本的程序建立。", "请先升级本程序。"),
+    "no_backups": Entry(
+        "备份文件夹 {path} 打不开：{reason}。", "请看看它是不是文件夹、有没有权限；在此以前不能备份。"
+    ),
     "no_file": Entry("没有文件 {path}。", "请核对路径。"),
     "no_file.backup": Entry("没有备份文件 {path}。", "请核对路径。"),
     "no_last_backup": Entry("填的内容都已保存，但关闭前没有备份成。", "{sentences}"),

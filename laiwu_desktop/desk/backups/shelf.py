@@ -9,6 +9,9 @@ from pathlib import Path
 
 import msgspec
 
+from laiwu_desktop.base.codes import Saying, saying
+from laiwu_desktop.base.reasons import reason_of
+
 ENDING = ".sqlite"
 FOLDER_ENDING = ".备份"
 # What a file may have come to, that an earlier state of it would mend.
@@ -65,6 +68,17 @@ def backups_in(folder: Path) -> list[Backup]:
     except OSError:
         return []
     return sorted(found, key=lambda backup: backup.made, reverse=True)
+
+
+def trouble_with(folder: Path) -> Saying | None:
+    """Why nobody can say what is in a folder; None where it can be read, or is not there yet."""
+    try:
+        any(folder.iterdir())
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        return saying("no_backups", path=folder, reason=reason_of(error))
+    return None
 
 
 def backup_of(path: Path) -> Backup:

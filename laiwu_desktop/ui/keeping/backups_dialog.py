@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QPlainTextEdit,
     QPushButton,
-    QSizePolicy,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -24,7 +23,7 @@ from laiwu_desktop.desk.backups.shelf import Backup, backup_of, size_words
 from laiwu_desktop.desk.keeping.restoring import Preview, look_into, loss_lines
 from laiwu_desktop.desk.results import Inventory, reports_words
 from laiwu_desktop.ui.parts.dialogs import Dialogs, fit_to_screen
-from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
+from laiwu_desktop.ui.parts.plain import OneLine, PlainLabel, as_tip
 from laiwu_desktop.ui.parts.text_table import Column, ReadTable
 from laiwu_desktop.ui.parts.theme import icon, set_state
 
@@ -96,9 +95,7 @@ class BackupsDialog(QDialog):
         return splitter
 
     def _second(self) -> QWidget:
-        self.second = PlainLabel()
-        # A long path shall not make the dialog wider than the screen.
-        self.second.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.second = OneLine()
         choose = QPushButton(icon("open"), "选择 U 盘或文件夹…")
         choose.clicked.connect(self.choose_second)
         self.drop = QPushButton("不再另存")

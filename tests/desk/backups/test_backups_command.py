@@ -50,6 +50,8 @@ def test_a_backup_that_cannot_be_is_told_and_no_hindrance(
     caught = capsys.readouterr()
     assert "没有备份" in caught.err
     assert "模板.xlsx" in caught.out
+    assert main(["backups", str(file)]) == 1
+    assert "打不开：路径中有一段不是文件夹" in capsys.readouterr().err
 
 
 def test_the_second_folder_is_remembered_and_can_be_given_up(
