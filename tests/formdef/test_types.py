@@ -61,6 +61,10 @@ def test_integer_reads_what_people_type(typed: str, value: Value) -> None:
         ("12.345", AsTyped("12.345")),
         ("12.3400", Decimal("12.34")),
         ("１２．５", Decimal("12.50")),
+        ("12。5", Decimal("12.50")),
+        ("1，234｡5", Decimal("1234.50")),
+        ("12。", AsTyped("12。")),
+        ("1。2。5", AsTyped("1。2。5")),
         ("NaN", AsTyped("NaN")),
         ("1e3", AsTyped("1e3")),
         (".5", AsTyped(".5")),
@@ -71,7 +75,8 @@ def test_decimal_keeps_its_places_and_never_rounds(typed: str, value: Value) -> 
 
 
 @pytest.mark.parametrize(
-    "typed", ["2006-3-5", "2006.3.5", "2006/03/05", "2006年3月5日", "20060305", "２００６．３．５"]
+    "typed",
+    ["2006-3-5", "2006.3.5", "2006/03/05", "2006年3月5日", "20060305", "２００６．３．５", "2006。3。5"],
 )
 def test_date_reads_every_spelling(typed: str) -> None:
     assert DateType().parse(typed) == date(2006, 3, 5)

@@ -16,7 +16,7 @@ _SHAPES = tuple(
     re.compile(shape)
     for shape in (
         r"(\d{4})-(\d{1,2})-(\d{1,2})(?: 00:00:00)?",
-        r"(\d{4})[./](\d{1,2})[./](\d{1,2})",
+        r"(\d{4})[./。](\d{1,2})[./。](\d{1,2})",  # the last as an input method writes a full stop
         r"(\d{4})年(\d{1,2})月(\d{1,2})[日号]",
         r"(\d{4})(\d{2})(\d{2})",
     )

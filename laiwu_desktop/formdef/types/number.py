@@ -10,6 +10,7 @@ from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.types.field_type import Bound, FieldType
 from laiwu_desktop.formdef.values import Missing, Scalar, Value
 
+_FULL_STOP = re.compile(r"(?<=\d)。(?=\d)")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 
 
@@ -35,6 +36,9 @@ class NumberType(FieldType, frozen=True):
 
 
 def digits_of(text: str) -> str:
-    """Half-width digits without thousands separators (only where they group by three)."""
-    word = plain(text).replace("，", ",")
+    """Half-width digits without thousands separators (only where they group by three).
+
+    A decimal point is also what an input method makes of it: 12。5.
+    """
+    word = _FULL_STOP.sub(".", plain(text).replace("，", ","))
     return word.replace(",", "") if _GROUPED.fullmatch(word) else word
