@@ -93,6 +93,9 @@ def _township(desk: TownshipDesk, worker: Worker, folder: Path) -> Iterator[tupl
     window = TownshipWindow(desk, worker, Dialogs())
     window.view.step(1)
     yield "township", window
+    window.show_home()
+    yield "home", window
+    window.show_filling()
     draft = desk.draft()
     window.checking.show_found((draft, draft.check()))
     yield "findings", window

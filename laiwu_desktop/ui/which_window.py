@@ -227,4 +227,6 @@ def window_of(desk: Desk, worker: Worker, dialogs: Dialogs) -> DeskWindow:
     if isinstance(desk, BureauDesk):
         return BureauWindow(desk, worker, dialogs)
     assert isinstance(desk, TownshipDesk)
-    return TownshipWindow(desk, worker, dialogs)
+    window = TownshipWindow(desk, worker, dialogs)
+    window.show_home()
+    return window

@@ -208,6 +208,13 @@ class ReportView(QWidget):
         page.show_row(key.seq)
         page.focus_field(field)
 
+    def go_to_form(self, unit_code: str, form: str) -> None:
+        """Go to one form of a unit, to its first field."""
+        self.units.go(unit_code)
+        page = self.pages[form]
+        self.tabs[page.form.level].setCurrentWidget(page)
+        self._begin_typing()
+
     def _begin_typing(self) -> None:
         page = self._page()
         if page is not None:

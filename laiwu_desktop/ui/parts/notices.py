@@ -111,15 +111,20 @@ def notice_of(head: ReportHead, comments: list[str], *, unlocked: bool) -> tuple
         text = f"正在修改：一有改动即另开第 {following} 版，第 {head.revision} 版保持不变。"
         return f"{text}{said}", "", ""
     button = f"修改（另开第 {following} 版）"
+    return (
+        f"{notice_words(head)}{said if head.state is State.RETURNED else ''}",
+        head.state if head.state in (State.RETURNED, State.ACCEPTED) else "",
+        button,
+    )
+
+
+def notice_words(head: ReportHead) -> str:
+    """What is to be said of a report that was exported."""
     texts = {
         State.EXPORTED: f"第 {head.revision} 版已导出，等待农业局审核；这一版不再改动。",
         State.RECEIVED: f"第 {head.revision} 版农业局已收到，正在审核。",
         State.ACCEPTED: f"第 {head.revision} 版农业局已接收。",
-        State.RETURNED: f"已退回：请按意见修改后重新导出。{said}",
+        State.RETURNED: "已退回：请按意见修改后重新导出。",
         State.SUPERSEDED: f"第 {head.revision} 版已被新版取代。",
     }
-    return (
-        texts.get(head.state, ""),
-        head.state if head.state in (State.RETURNED, State.ACCEPTED) else "",
-        button,
-    )
+    return texts.get(head.state, "")

@@ -6,21 +6,22 @@ from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.text import file_name
 from laiwu_desktop.desk.exchange.syncing import Synced
 from laiwu_desktop.desk.filling.draft import Cell, Draft
+from laiwu_desktop.desk.filling.progress import Place, progress
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.formdef.states import Outcome, Parcel
+from laiwu_desktop.formdef.states import Outcome, Parcel, State
 from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.ui.entry.findings import FOLDED_HEIGHT, FindingsPanel
 from laiwu_desktop.ui.entry.report_view import ReportView
 from laiwu_desktop.ui.parts.dialogs import Dialogs
 from laiwu_desktop.ui.parts.lookup import Lookup
-from laiwu_desktop.ui.parts.notices import comment_lines, due_words, notice_of
+from laiwu_desktop.ui.parts.notices import comment_lines, due_words, notice_of, notice_words
 from laiwu_desktop.ui.parts.plain import as_tip
 from laiwu_desktop.ui.parts.theme import icon, set_state
 from laiwu_desktop.ui.parts.worker import Worker
@@ -28,6 +29,7 @@ from laiwu_desktop.ui.shell.desk_window import DeskWindow, read_draft
 from laiwu_desktop.ui.shell.undoing import Undoing
 from laiwu_desktop.ui.township.checking import Checking
 from laiwu_desktop.ui.township.exporting import Exporting
+from laiwu_desktop.ui.township.home_page import HomePage
 from laiwu_desktop.ui.township.importing import Importing
 from laiwu_desktop.ui.township.receiving import Receiving
 
@@ -45,6 +47,7 @@ class TownshipWindow(DeskWindow):
         locked = not draft.is_editable
         self.view = ReportView(draft, desk.register, dialogs, worker, self.saving, locked=locked)
         self.findings = FindingsPanel(draft.forms, desk.register)
+        self.home = HomePage(desk.register)
         self.asked_for = Lookup(worker, self.fail, self)
         self.checking = Checking(desk, self, self.view, self.findings)
         self.importing = Importing(desk, self)
@@ -71,15 +74,19 @@ class TownshipWindow(DeskWindow):
         column = QVBoxLayout(self.body)
         column.setContentsMargins(0, 0, 0, 0)
         self.pages = QStackedWidget()
-        self.pages.addWidget(self.splitter)
-        self.pages.addWidget(self.exchanging.page)
+        for page in (self.splitter, self.exchanging.page, self.home):
+            self.pages.addWidget(page)
         column.addWidget(self.pages)
+        self.home_action = self.action(
+            "home", "总览", self.show_home, "各村各表的进度，接下来做什么", "Alt+Home"
+        )
+        self.home_action.setCheckable(True)
         self.action("check", "审核", self.check, "审核全部村的数据", "F5")
         self.undoing = Undoing(self.desk, self, self.view)
         self.undo_action, self.redo_action = self.undoing.undo_action, self.undoing.redo_action
         self.bar.addSeparator()
         self.action("template", "生成空白模板", self.write_template, "生成 Excel 空白表，发给各村填写")
-        self.action("load", "导入填好的模板", self.unless_refused(self.load), "读入各村填好的 Excel 表")
+        self.action("load", "导入模板", self.unless_refused(self.load), "读入各村填好的 Excel 表")
         self.bar.addSeparator()
         self.action(
             "export",
@@ -118,6 +125,8 @@ class TownshipWindow(DeskWindow):
         self.exporting.frozen.connect(self._frozen)
         self.exporting.to_confirm.connect(self._show_unconfirmed)
         self.receiving.answered.connect(self._answered)
+        self.home.chosen.connect(self.go_to_place)
+        self.home.export.connect(self.unless_refused(self.export))
         self.exchanging.page.leave.connect(self.show_filling)
         self.exchanging.came.connect(self._exchanged)
         self.exchanging.marked.connect(self._mark_exchange)
@@ -125,19 +134,41 @@ class TownshipWindow(DeskWindow):
 
     # ---- what is shown
 
+    def show_home(self) -> None:
+        """Turn to the page that shows how far everything is, and back."""
+        self.view.commit()
+        self._turn(self.splitter if self.pages.currentWidget() is self.home else self.home)
+
     def show_exchange(self) -> None:
         """Turn to the page of the exchange, and back."""
         self.view.commit()
         self.exchanging.refresh()
-        self._turn(to_exchange=self.pages.currentWidget() is not self.exchanging.page)
+        there = self.pages.currentWidget() is self.exchanging.page
+        self._turn(self.splitter if there else self.exchanging.page)
 
     def show_filling(self) -> None:
         """Turn to the forms."""
-        self._turn(to_exchange=False)
+        self._turn(self.splitter)
 
-    def _turn(self, *, to_exchange: bool) -> None:
-        self.pages.setCurrentWidget(self.exchanging.page if to_exchange else self.splitter)
-        self.exchange_action.setChecked(to_exchange)
+    def go_to_place(self, place: Place) -> None:
+        """Fill in one unit in one form."""
+        self.show_filling()
+        self.view.go_to_form(place.unit, place.form)
+
+    def _turn(self, page: QWidget) -> None:
+        self.pages.setCurrentWidget(page)
+        self.exchange_action.setChecked(page is self.exchanging.page)
+        self.home_action.setChecked(page is self.home)
+        if page is self.home:
+            self._show_progress()
+            self.home.matrix.setFocus()
+
+    def _show_progress(self) -> None:
+        if self.pages.currentWidget() is self.home:
+            head = self.draft.head
+            is_filled_in = head.state in (State.DRAFT, State.RETURNED)
+            said = "" if is_filled_in else notice_words(head)
+            self.home.show_progress(progress(self.draft), said)
 
     def _exchanged(self, done: Synced) -> None:
         if any(receipt.outcome is Outcome.APPLIED for receipt in done.received):
@@ -160,6 +191,7 @@ class TownshipWindow(DeskWindow):
         self.unlocked = self.unlocked and not draft.is_editable
         self.shown = draft.head.id
         self.view.set_draft(draft, locked=not (draft.is_editable or self.unlocked))
+        self._show_progress()
         self.findings.show_draft(draft)
         self.findings.show_unit(self.view.unit_code)
         self.undoing.show_state()
@@ -190,6 +222,7 @@ class TownshipWindow(DeskWindow):
     def _changed(self, units: set[str]) -> None:
         for unit_code in units:
             self.findings.update_unit(self.draft, unit_code)
+        self._show_progress()
 
     def _told(self) -> None:
         """What follows from a save: which revision it is in."""

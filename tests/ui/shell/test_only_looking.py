@@ -20,7 +20,7 @@ from tests.ui.conftest import Answers
 from tests.ui.keeping.opened import choose, households, in_backups, program, type_households
 
 CHANGING = (
-    *("导入填好的模板", "导出数据包", "读取回执", "启用下一填报期…", "导入数据包", "下发任务"),
+    *("导入模板", "导出数据包", "读取回执", "启用下一填报期…", "导入数据包", "下发任务"),
     *("填表人、审核人…", "人员和期限…"),
 )
 HELD = PersonError("held", path="口镇.laiwu", who="另一个程序")

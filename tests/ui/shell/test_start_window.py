@@ -207,6 +207,7 @@ def test_pictures_are_taken_and_nothing_is_changed(
     assert [path.stem for path in pictures] == [
         "window-start",
         "window-township",
+        "window-home",
         "window-findings",
         "window-bureau",
         "window-look",

@@ -1,0 +1,119 @@
+"""How far a report is: each unit in each of its forms, and what is to be done next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from laiwu_desktop.desk.filling.draft import Draft
+from laiwu_desktop.formdef.form import Form
+from laiwu_desktop.formdef.report.check import Finding
+from laiwu_desktop.formdef.states import State, Word
+
+# Rules that say only that something is still to be filled in: on the first day nothing else stands.
+_TO_BE_FILLED = frozenset(("required", "not_filled"))
+_ASKED = "comment."
+
+
+class Standing(Word):
+    """How one unit stands in one form; what comes first here is to be looked at first."""
+
+    RETURNED = "returned", "退回待改"
+    ERROR = "error", "有错误"
+    WARNING = "warning", "待说明"
+    PART = "part", "未填完"
+    BLANK = "blank", "未填"
+    CARRIED = "carried", "沿用未确认"
+    COMPLETE = "complete", "已核"
+    SENT = "sent", "已导出"
+
+
+class Place(msgspec.Struct, frozen=True, order=True):
+    """One unit in one form, by their code and name."""
+
+    unit: str
+    form: str
+
+
+class Step(msgspec.Struct, frozen=True):
+    """Something to do, and where to begin with it. `places` counts units in forms, `units` the units."""
+
+    what: Standing
+    places: int
+    units: int
+    first: Place
+
+
+class Progress(msgspec.Struct, frozen=True):
+    """`units` and `forms` in their order, `standings` by place: a form is asked of the units of its level."""
+
+    units: tuple[str, ...]
+    forms: tuple[Form, ...]
+    standings: dict[Place, Standing]
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing stands against exporting."""
+        return all(standing is Standing.COMPLETE for standing in self.standings.values())
+
+    @property
+    def steps(self) -> list[Step]:
+        """What is to be done, in the order in which it is best done."""
+        found: dict[Standing, list[Place]] = {}
+        for place, standing in self.standings.items():
+            found.setdefault(standing, []).append(place)
+        return [
+            Step(what, len(places), len({place.unit for place in places}), places[0])
+            for what in Standing
+            if what not in (Standing.COMPLETE, Standing.SENT) and (places := found.get(what))
+        ]
+
+
+def progress(draft: Draft) -> Progress:
+    """How far a report is, the township's own forms first."""
+    units = tuple(unit.code for level in reversed(list(draft.units)) for unit in draft.units[level])
+    standings = {place: _standing(draft, form, place.unit) for form, place in _places(draft, units)}
+    settled = {unit: _is_settled(standings, draft.unit_forms(unit), unit) for unit in units}
+    for form, place in _places(draft, units):
+        # No rows at all are an answer, where nothing else is left to answer.
+        if form.repeats and settled[place.unit] and standings[place] is Standing.BLANK:
+            standings[place] = Standing.COMPLETE
+    return Progress(units, tuple(draft.forms), standings)
+
+
+def _places(draft: Draft, units: Iterable[str]) -> Iterator[tuple[Form, Place]]:
+    for unit in units:
+        for form in draft.unit_forms(unit):
+            yield form, Place(unit, form.name)
+
+
+def _is_settled(standings: dict[Place, Standing], forms: Iterable[Form], unit: str) -> bool:
+    """Whether all forms of a unit that cannot be left empty are filled in."""
+    asked = [standings[Place(unit, form.name)] for form in forms if not form.repeats]
+    return all(one in (Standing.COMPLETE, Standing.CARRIED, Standing.SENT) for one in asked)
+
+
+def _standing(draft: Draft, form: Form, unit: str) -> Standing:
+    if draft.head.state not in (State.DRAFT, State.RETURNED):
+        return Standing.SENT
+    findings = [finding for finding in draft.unit_findings(form, unit) if finding.blocks]
+    rows = draft.figures.rows(form.name, unit)
+    if any(finding.rule.startswith(_ASKED) for finding in findings):
+        return Standing.RETURNED
+    if draft.head.state is State.RETURNED:
+        return Standing.SENT  # what nobody asked about may stay
+    return _of_filling(findings, is_begun=bool(rows), is_carried=any(row.carried for row in rows), form=form)
+
+
+def _of_filling(findings: list[Finding], *, is_begun: bool, is_carried: bool, form: Form) -> Standing:
+    wrong = [finding for finding in findings if finding.rule not in _TO_BE_FILLED]
+    if any(finding.severity == "error" for finding in wrong):
+        return Standing.ERROR
+    if wrong:
+        return Standing.WARNING
+    if not is_begun and (findings or form.repeats):
+        return Standing.BLANK
+    if findings:
+        return Standing.PART
+    return Standing.CARRIED if is_carried else Standing.COMPLETE

@@ -1,0 +1,101 @@
+"""How far a report is, village by village and form by form (示例数据)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from laiwu_desktop.desk.bureau_desk import BureauDesk
+from laiwu_desktop.desk.filling.draft import Draft
+from laiwu_desktop.desk.filling.progress import Place, Standing, progress
+from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.desk.workspaces import create_workspace
+from laiwu_desktop.formdef.period import Period
+from laiwu_desktop.formdef.report.content import Comment, RecordKey
+from tests.conftest import TOWNSHIP, noon
+from tests.desk.small_township import PLACES, TOWN, VILLAGES
+from tests.sample import fill_in
+
+BROADBAND = "village_broadband"
+HERE = Place(VILLAGES[0], BROADBAND)
+KEY = RecordKey(BROADBAND, VILLAGES[0])
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[TownshipDesk]:
+    made = create_workspace(
+        str(tmp_path / "示例.sqlite"), "township", TOWN, "2006S1", clock=noon, divisions=PLACES
+    )
+    assert isinstance(made, TownshipDesk)
+    yield made
+    made.close()
+
+
+def standing(draft: Draft) -> Standing:
+    return progress(draft).standings[HERE]
+
+
+def test_on_the_first_day_nothing_is_wrong(desk: TownshipDesk) -> None:
+    found = progress(desk.draft())
+    assert set(found.standings.values()) == {Standing.BLANK}
+    assert found.units == (TOWN, *VILLAGES)
+    asked = {place.form for place in found.standings if place.unit == TOWN}
+    assert asked == {form.name for form in found.forms if form.level == "township"}
+    (step,) = found.steps
+    assert (step.what, step.places, step.units) == (Standing.BLANK, len(found.standings), 3)
+    assert step.first.unit == TOWN
+
+
+def test_a_form_goes_through_all_standings(desk: TownshipDesk) -> None:
+    draft = fill_in(desk)
+    assert standing(draft) is Standing.COMPLETE
+    draft.enter(KEY, "population", "")
+    assert standing(draft) is Standing.PART
+    draft.enter(KEY, "population", "约九百")
+    assert standing(draft) is Standing.ERROR
+    draft.enter(KEY, "population", "960")
+    draft.enter(KEY, "population", "9600")
+    (unusual,) = [f for f in draft.unit_findings(draft.forms[BROADBAND], HERE.unit) if f.blocks][:1]
+    assert (unusual.severity, standing(draft)) == ("warning", Standing.WARNING)
+    draft.explain(draft.unit_findings(draft.forms[BROADBAND], HERE.unit), "示例数据", "示例")
+    assert standing(draft) is Standing.COMPLETE
+
+
+def test_no_rows_are_an_answer_once_the_rest_is_filled_in(desk: TownshipDesk) -> None:
+    draft = fill_in(desk)
+    found = progress(draft)
+    assert found.is_done
+    assert found.steps == []
+    rows = next(form.name for form in found.forms if form.repeats and form.level == "village")
+    draft.drop_row(KEY)
+    after = progress(draft)
+    assert after.standings[Place(VILLAGES[0], rows)] is Standing.BLANK
+    assert after.standings[Place(VILLAGES[1], rows)] is Standing.COMPLETE
+
+
+def test_what_was_carried_waits_to_be_confirmed(desk: TownshipDesk) -> None:
+    fill_in(desk)
+    desk.begin_period(Period.parse("2006S2"))
+    draft = desk.draft()
+    place = Place(VILLAGES[0], "information_village")
+    assert progress(draft).standings[place] is Standing.CARRIED
+    draft.confirm(VILLAGES[0])
+    assert progress(draft).standings[place] is Standing.COMPLETE
+
+
+def test_what_was_exported_is_sent_and_what_was_asked_about_comes_back(
+    filled: TownshipDesk, bureau: BureauDesk, tmp_path: Path
+) -> None:
+    bureau.import_packages([filled.export(tmp_path).path])
+    assert set(progress(filled.draft()).standings.values()) == {Standing.SENT}
+    place = Place(filled.draft().units["village"][1].code, BROADBAND)
+    key = RecordKey(place.form, place.unit)
+    bureau.send_back(TOWNSHIP, [Comment("示例数据：偏少", key, "households")])
+    filled.receive([bureau.write_receipt(TOWNSHIP, tmp_path)])
+    found = progress(filled.draft())
+    assert [at for at, one in found.standings.items() if one is not Standing.SENT] == [place]
+    assert [(step.what, step.first) for step in found.steps] == [(Standing.RETURNED, place)]
+    filled.draft().enter(key, "households", "321")  # opens the next revision
+    assert progress(filled.draft()).standings[place] is Standing.COMPLETE
