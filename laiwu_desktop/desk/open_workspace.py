@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +23,15 @@ from laiwu_desktop.store.workspace import Settings
 
 if TYPE_CHECKING:
     from laiwu_desktop.store.database.listening import Listener
+
+
+class Whereabouts(StrEnum):
+    """What stands under the name of an open workspace: it, nothing, another file, or other content in it."""
+
+    HERE = "here"
+    DELETED = "deleted"
+    REPLACED = "replaced"
+    OVERWRITTEN = "overwritten"
 
 
 class OpenWorkspace:
@@ -118,13 +128,18 @@ class OpenWorkspace:
     def back_up(self, reason: Reason) -> BackedUp | None:
         """Make a backup if anything has changed since the last one; None for a database server.
 
-        It may take its time: to be run in a thread that holds up nothing else.
+        Of what is open here, where something else, or nothing, stands under its name by now; PersonError
+        "overwritten" where that went with it. It may take its time: to be run in a thread that holds up
+        nothing else.
         """
         file = self.store.file
         if file is None:
             return None
         second = second_folder(self.settings.second_folder, file, self.settings.division)
-        return back_up_now(file, reason, self.clock(), second)
+        copy = None if self.store.is_in_place else self.store.copy_open
+        if copy is None:
+            self.store.require_own()
+        return back_up_now(file, reason, self.clock(), second, copy, self.store.require_same_disk)
 
     def faults(self) -> tuple[Fault, ...]:
         """What is damaged in the workspace file; for any thread, looked for once."""
@@ -155,9 +170,30 @@ class OpenWorkspace:
         return self.file is not None and not self.file.exists()
 
     @property
+    def whereabouts(self) -> Whereabouts:
+        """What became of the workspace file since it was opened."""
+        if self.is_deleted:
+            return Whereabouts.DELETED
+        if not self.store.is_in_place:
+            return Whereabouts.REPLACED
+        try:
+            self.store.require_own()
+        except PersonError as error:
+            if error.code == "overwritten":
+                return Whereabouts.OVERWRITTEN
+        return Whereabouts.HERE
+
+    @property
+    def holds_open(self) -> bool:
+        """Whether what was opened can be read whatever stands under its name: on a share nothing stays open
+        between two transactions.
+        """
+        return self.file is not None and not self.is_on_share
+
+    @property
     def can_write_again(self) -> bool:
-        """Whether a deleted file could be written again: on a share nothing stays open between two saves."""
-        return self.refused is None and self.file is not None and not self.is_on_share
+        """Whether a deleted file could be written again."""
+        return self.refused is None and self.holds_open
 
     def write_again(self) -> None:
         """Write the workspace file again that was deleted while it is open; PersonError when it cannot be, or

@@ -143,9 +143,33 @@ class Store:
         """PersonError("workspace_gone") where the file has gone from its place, or another stands there."""
         database.require_there(self._engine)
 
+    @property
+    def is_in_place(self) -> bool:
+        """Whether what stands under the name is what was opened; a server is where it is."""
+        try:
+            self.require_there()
+        except PersonError:
+            return False
+        return True
+
+    def require_own(self) -> None:
+        """PersonError "workspace_gone" or "overwritten" where what stands there is not what was opened."""
+        self.require_there()
+        with database.reading(self._engine):
+            pass
+
+    def copy_open(self, copy: Path) -> None:
+        """Fill an empty file with what is open (`backup.copy_open`)."""
+        backup.copy_open(self._engine, copy)
+
+    def require_same_disk(self) -> None:
+        """PersonError "disk_gone" where the disk that the file lies on was taken away."""
+        database.require_same_disk(self._engine)
+
     def write_again(self) -> None:
         """Write the file, which was deleted while it is open, under its name again (`backup.write_again`)."""
         if self.file is not None:
+            self.require_same_disk()
             backup.write_again(self._engine, self.file)
 
     def mark(self) -> tuple[object, ...]:

@@ -11,10 +11,11 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.desk.backups.shelf import Backup
+from laiwu_desktop.desk.backups.shelf import Backup, Reason
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.keeping.restoring import opened_copy
+from laiwu_desktop.desk.open_workspace import Whereabouts
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import open_desk
 from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
@@ -114,12 +115,18 @@ class Opening(QObject):
         window.once_given_up(lambda: self._write_first(window, between))
 
     def _write_first(self, window: DeskWindow, between: Between) -> None:
-        """What was deleted is still in the open file alone: it is put aside as any other."""
-        if window.desk.is_deleted:
-            go_on = partial(self._close_first, window, between)
-            self.worker.run("正在写回…", window.desk.write_again, lambda _: go_on(), lambda _: go_on())
+        """What was deleted, or is not under its name any more, is still in the open file alone: it is put
+        aside as any other.
+        """
+        desk, go_on = window.desk, partial(self._close_first, window, between)
+        where = desk.whereabouts
+        if where is Whereabouts.DELETED:
+            self.worker.run("正在写回…", desk.write_again, lambda _: go_on(), lambda _: go_on())
+        elif where is Whereabouts.REPLACED and desk.holds_open:
+            aside = partial(desk.back_up, Reason.REPLACED)
+            self.worker.run("正在另存…", aside, lambda _: go_on(), partial(self.dialogs.error, window))
         else:
-            self._close_first(window, between)
+            go_on()
 
     def _close_first(self, window: DeskWindow, between: Between) -> None:
         QApplication.setQuitOnLastWindowClosed(False)

@@ -69,6 +69,9 @@ CODES = {
     "decided_meanwhile.reviewed": Entry("别人刚刚审核了这份上报数据。", "请刷新后再看。"),
     "disk_error": Entry("读写 {path} 时磁盘出错。", "请检查文件夹的权限，磁盘或 U 盘是否接好，然后再试。"),
     "disk_error.opening": Entry("{path} 打不开。", "请检查文件夹的权限，磁盘或 U 盘是否接好，然后再试。"),
+    "disk_gone": Entry(
+        "{path} 原来所在的磁盘已不在。", "请插好 U 盘或接好磁盘，然后再试；否则写在那里的内容以后会看不到。"
+    ),
     "disk_full": Entry("磁盘已满，写不进 {path}。", "请清理磁盘空间，然后再试。"),
     "disk_full.backup": Entry("磁盘空间不够，没有备份到 {path}。", "请清理磁盘空间，然后再试。"),
     "disk_full.server": Entry("数据库服务器的磁盘已满。", "请服务器管理员清理磁盘空间，然后再试。"),
@@ -128,16 +131,16 @@ CODES = {
     ),
     "no_file": Entry("没有文件 {path}。", "请核对路径。"),
     "no_file.backup": Entry("没有备份文件 {path}。", "请核对路径。"),
-    "no_last_backup": Entry("填的内容都已保存，但关闭前没有备份成。", "{sentences}"),
     "no_second_folder": Entry("另存备份的文件夹 {path} 不在。", "请插上 U 盘；插上后会自动补存。"),
     "no_second_folder.empty": Entry(
-        "{path} 中没有 {folder} 文件夹：原来的 U 盘没有插上，或换了一只。",
-        "请插上原来的；要另存到这里，请重新选择它。",
+        "{path} 中没有 {folder} 文件夹：U 盘没有插上、换了一只，或工作区改了名。",
+        "请插上原来的 U 盘；要另存到这里，请在备份与恢复中重新选择它。",
     ),
     "no_second_folder.chosen": Entry(
         "没有文件夹 {path}，另存的地方没有改。", "请插上 U 盘，或核对路径，然后再试。"
     ),
     "no_file.handover": Entry("没有交接包 {path}。", "请核对路径。"),
+    "only_elsewhere": Entry("{sentences}这一次只另存到了 {folder}。", "请清理磁盘空间，或检查磁盘。"),
     "no_right": Entry(
         "数据库服务器不允许当前用户做这件事。",
         "请服务器管理员给予权限；程序升级以后，须由数据库的所有者先打开一次。",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -36,6 +37,8 @@ _ROOM = 3
 # So many of the newest stay, however narrow the disk is.
 _AT_LEAST = 5
 _A_DAY = timedelta(days=1)
+# Why there may be no place beside the workspace.
+_NO_PLACE = ("disk_full", "cannot_write", "disk_gone")
 
 
 class BackedUp(msgspec.Struct, frozen=True):
@@ -49,17 +52,35 @@ class BackedUp(msgspec.Struct, frozen=True):
     elsewhere: Saying | None = None
 
 
-def back_up_now(workspace: Path, reason: Reason, now: datetime, second: Path | None = None) -> BackedUp:
+def back_up_now(
+    workspace: Path,
+    reason: Reason,
+    now: datetime,
+    second: Path | None = None,
+    copy: Callable[[Path], object] | None = None,
+    require_place: Callable[[], object] = lambda: None,
+) -> BackedUp:
     """Make a backup unless the last one holds the same; PersonError says why it cannot be.
 
     `second` is the folder for one copy more. That it is not there (a stick) is told in the result: what it
-    lacks is copied the next time.
+    lacks is copied the next time. Where nothing can be written beside the workspace, it gets the only one.
+    `copy`: see `store.database.backup.back_up`; `require_place` raises what speaks against keeping it beside
+    the workspace.
     """
     folder = folder_of(workspace)
     last = latest(backups_in(folder), now)
     target = free_name(folder, now, reason)
-    _make_room(workspace, folder)
-    is_new = database.back_up(str(workspace), target, unless_like=last.path if last else None)
+    try:
+        require_place()
+        _make_room(workspace, folder)
+        like = last.path if last else None
+        is_new = database.back_up(str(workspace), target, unless_like=like, copy=copy)
+    except PersonError as error:
+        if second is None or error.code not in _NO_PLACE:
+            raise
+        if not _is_kept_in(second, workspace, target.name, copy):
+            raise
+        raise PersonError("only_elsewhere", sentences=error.saying.message, folder=second) from error
     if is_new:
         keep_private(folder)
         with contextlib.suppress(OSError):  # what cannot be cleared away today is the next time
@@ -67,6 +88,14 @@ def back_up_now(workspace: Path, reason: Reason, now: datetime, second: Path | N
             _thin(folder, now)
     last = latest(backups_in(folder), now)
     return BackedUp(last, is_new, _copy_elsewhere(last, second, now) if last and second else None)
+
+
+def _is_kept_in(second: Path, workspace: Path, name: str, copy: Callable[[Path], object] | None) -> bool:
+    """Whether the second folder has the backup now."""
+    try:
+        return second.is_dir() and database.back_up(str(workspace), second / name, copy=copy)
+    except PersonError:
+        return False
 
 
 def keep_what_is_taken_back(workspace: Path, now: datetime) -> Path | None:

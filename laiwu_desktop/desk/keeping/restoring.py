@@ -45,6 +45,8 @@ def loss_lines(preview: Preview) -> list[str]:
     """What would be lost, in lines to be read from the top."""
     found = preview.loss
     if found is None:
+        if preview.unread and preview.unread.code == "no_workspace":
+            return ["现有的工作区文件已不在，恢复不会再失去什么；备份以后填的内容要重新填。"]
         why = preview.unread.message if preview.unread else ""
         return [f"无法比较会失去什么，因为现有的工作区读不出来：{why}"]
     if found.is_nothing:

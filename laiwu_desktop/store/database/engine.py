@@ -251,6 +251,12 @@ def require_there(engine: Engine) -> None:
         place.require_there()
 
 
+def require_same_disk(engine: Engine) -> None:
+    """As `Place.require_same_disk`; a server has none."""
+    if (place := place_at(engine)) is not None:
+        place.require_same_disk()
+
+
 def _in_place(engine: Engine) -> Engine:
     if (place := place_at(engine)) is not None:
         place.settle(engine)

@@ -78,6 +78,14 @@ class Place:
         if not self.is_there():
             raise gone(self.path)
 
+    def require_same_disk(self) -> None:
+        """PersonError "disk_gone" where the folder lies on another disk now: that of the file was taken away,
+        and what is written there would be hidden once it is back.
+        """
+        folder = identity_of(str(Path(self.path).absolute().parent))
+        if self.identity and folder and folder[0] != self.identity[0]:
+            raise PersonError("disk_gone", path=self.path)
+
     def is_there(self) -> bool:
         """Whether the file is where it was. Where it was moved from, its blanked journal goes: as long as
         that stands there, SQLite cannot read on in the file, and another one of that name cannot come.

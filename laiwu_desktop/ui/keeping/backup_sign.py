@@ -39,11 +39,12 @@ def state_words(backing_up: BackingUp) -> tuple[str, str]:
     """How the backups stand, in a few sentences, and whether that is an "error", a "warning", or nothing."""
     last, elsewhere, trouble = backing_up.last.last, backing_up.last.elsewhere, backing_up.trouble
     done = f"最近一次备份：{last.made}（{last.reason}），检查过，完好。" if last else ""
+    needless = "此后没有改动，不必另做一份。" if backing_up.is_needless else ""
     if trouble is not None:
         return f"备份失败：{trouble.message}{trouble.remedy}{done}", "error"
     if elsewhere is not None:
-        return f"{done}{elsewhere.message}{elsewhere.remedy}", "warning"
-    return f"{done}{'此后没有改动，不必另做一份。' if backing_up.is_needless else ''}", "quiet"
+        return f"{done}{needless}{elsewhere.message}{elsewhere.remedy}", "warning"
+    return f"{done}{needless}", "quiet"
 
 
 def day_words(made: datetime, now: datetime) -> str:

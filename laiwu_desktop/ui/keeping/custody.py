@@ -17,6 +17,7 @@ from laiwu_desktop.desk.backups.shelf import Backup, Reason, backups_in, folder_
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.keeping.moving import hand_over, handed_over_before, package_name
 from laiwu_desktop.desk.keeping.restoring import bring_back
+from laiwu_desktop.desk.open_workspace import Whereabouts
 from laiwu_desktop.desk.results import Inventory
 from laiwu_desktop.ui.keeping.backing_up import BackingUp
 from laiwu_desktop.ui.keeping.backup_sign import BackupSign, state_words
@@ -28,8 +29,15 @@ from laiwu_desktop.ui.parts.lookup import Lookup
 from laiwu_desktop.ui.parts.refusing import unless_refused
 
 Run = Callable[[str, Callable[[], Any], Callable[[Any], None]], object]
-KEPT_ANYWAY = "现在的工作区文件已不在原处，窗口中的内容会另存在备份文件夹中（恢复前）。"
+KEPT = "现在的工作区不会删除，会另存在备份文件夹中（恢复前），需要时可以再恢复回来。"
+DAMAGED = "现在的工作区有损坏，会原样另存在备份文件夹中（恢复前）；备份以后填的内容要重新填。"
+KEPT_ANYWAY = "现在的工作区文件已不在原处，窗口中已保存的内容会另存在备份文件夹中（恢复前）。"
 NOTHING_TO_KEEP = "现在的工作区文件已不在原处，没有什么可以另存；备份以后填的内容要重新填。"
+BOTH_KEPT = "原处现在是另一个文件。它和窗口中已保存的内容各另存一份在备份文件夹中（恢复前）。"
+OTHER_KEPT = (
+    "原处现在是另一个文件，会原样另存在备份文件夹中（恢复前）；窗口中的内容没有留下，备份以后填的要重新填。"
+)
+COVERED = "工作区文件已被别的内容覆盖，会原样另存在备份文件夹中（恢复前）；备份以后填的内容要重新填。"
 
 
 class Custody(QObject):
@@ -143,14 +151,33 @@ class Custody(QObject):
             self.dialogs.error(self.window, why)
             return
         text = f"恢复到 {backup.made}（{backup.reason}）？"
-        detail = "现在的工作区不会删除，会另存在备份文件夹中（恢复前），需要时可以再恢复回来。"
-        if not self.inspecting.isHidden():
-            detail = "现在的工作区有损坏，会原样另存在备份文件夹中（恢复前）；备份以后填的内容要重新填。"
-        elif self.desk.is_deleted:
-            detail = KEPT_ANYWAY if self.desk.can_write_again else NOTHING_TO_KEEP
-        if self.dialogs.confirm(self.window, text, detail, "恢复"):
+        if self.dialogs.confirm(self.window, text, self._what_is_kept(), "恢复"):
             file, clock = Path(str(self.desk.file)), self.desk.clock
             self.replace.emit(lambda: bring_back(backup.path, file, clock()))
+
+    def _what_is_kept(self) -> str:
+        """What becomes of the workspace that a backup takes the place of."""
+        holds_open = self.desk.holds_open
+        match self.desk.whereabouts:
+            case Whereabouts.DELETED:
+                return KEPT_ANYWAY if holds_open else NOTHING_TO_KEEP
+            case Whereabouts.REPLACED:
+                return BOTH_KEPT if holds_open else OTHER_KEPT
+            case Whereabouts.OVERWRITTEN:
+                return COVERED
+        return KEPT if self.inspecting.is_sound else DAMAGED
+
+    @property
+    def can_write_again(self) -> bool:
+        """Whether the file was deleted, and could be written again."""
+        return self.desk.is_deleted and self.desk.can_write_again
+
+    def kept_on_closing(self) -> str:
+        """What becomes, on closing, of what the window alone still has; "" where that is nothing."""
+        lost = (Whereabouts.DELETED, Whereabouts.REPLACED)
+        if self.desk.refused is None and self.desk.holds_open and self.desk.whereabouts in lost:
+            return "窗口中已保存的内容，关闭时会另存在备份文件夹中（关闭时）。"
+        return ""
 
     def _why_not_restored(self) -> PersonError | None:
         """A damaged one is brought back all the same; not what another program has, or another computer."""
@@ -169,7 +196,11 @@ class Custody(QObject):
         )
         if self.dialogs.confirm(self.window, "把窗口中的工作区重新写到原处？", detail, "写到原处"):
             failed = partial(self.dialogs.error, self.window)
-            self.backing_up.worker.quietly(self.desk.write_again, lambda _: self.written.emit(), failed)
+            self.backing_up.worker.quietly(self.desk.write_again, self._written_again, failed)
+
+    def _written_again(self, _: object) -> None:
+        self.written.emit()
+        self.backing_up.look_after_trouble()
 
     # ---- handing over
 

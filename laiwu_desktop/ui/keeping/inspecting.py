@@ -26,6 +26,7 @@ class Inspecting(Notice):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.desk = desk
+        self.is_sound = True
         self.worker = Worker(self)
 
     def begin(self) -> None:
@@ -37,13 +38,14 @@ class Inspecting(Notice):
         self.worker.close()
 
     def _tell(self, faults: tuple[Fault, ...]) -> None:
+        self.is_sound = all(fault.is_mended for fault in faults)
         if faults:
             more = f"等 {len(faults)} 处" if len(faults) > _MOST_TOLD else ""
             words = f"{'；'.join(fault.words for fault in faults[:_MOST_TOLD])}{more}"
             said = f"有损坏：{words}。"
             if self.desk.is_backup:
                 self.tell(escape(f"这份备份{said}"), "returned", "")
-            elif all(fault.is_mended for fault in faults):  # a backup would help nothing
+            elif self.is_sound:  # a backup would help nothing
                 remedies = dict.fromkeys(fault.remedy for fault in faults)
                 self.tell(escape(f"工作区文件：{words}。{'；'.join(remedies)}。"), "returned", "")
             else:

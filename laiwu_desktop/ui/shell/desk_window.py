@@ -44,7 +44,7 @@ from laiwu_desktop.ui.parts.theme import icon
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.shell.settings_dialog import SettingsDialog
 
-SETTLE, CLOSE = "回去处理", "关闭"
+SETTLE, CLOSE, AGAIN, WRITE = "回去处理", "关闭", "再试一次", "写回原处…"
 # Of what would be given up.
 MOST_NAMED = 10
 
@@ -315,12 +315,14 @@ class DeskWindow(QMainWindow):
         if saving.is_at_rest:
             return True
         # What loses nothing comes first: the return key means it.
-        again, discard, stay = "再试一次", "放弃并关闭", "不关闭"
+        discard, stay = "放弃并关闭", "不关闭"
         count = saving.unsaved_count + len(saving.conflicts)
         asked = f"{count} 项还没有保存。" if count else "工作区文件不对，现在关闭？"
-        first = SETTLE if saving.conflicts and not saving.waiting else again
-        choices = (first, discard if count else CLOSE, stay)
-        detail = "\n".join([self._why_unsaved(), *self.unsaved_lines()[:MOST_NAMED]])
+        first = SETTLE if saving.conflicts and not saving.waiting else AGAIN
+        write = [WRITE] if self.custody.can_write_again else []
+        choices = (first, *write, discard if count else CLOSE, stay)
+        lines = [self._why_unsaved(), *self.unsaved_lines()[:MOST_NAMED], self.custody.kept_on_closing()]
+        detail = "\n".join(filter(None, lines))
         chosen = self.dialogs.pick(self, asked, detail, choices, lambda: saving.is_at_rest)
         if saving.is_at_rest:  # saved by itself, while the question stood there
             return True
@@ -330,7 +332,9 @@ class DeskWindow(QMainWindow):
         if chosen == SETTLE:
             self.go_to_cell(next(iter(saving.conflicts)))
             return False
-        if chosen == again:
+        if chosen == WRITE:
+            self.custody.write_again()
+        if chosen == AGAIN:
             self.leaving = True
             saving.retry()
         return False
@@ -342,12 +346,18 @@ class DeskWindow(QMainWindow):
             QTimer.singleShot(0, self.close)
 
     def _tell_and_close(self) -> None:
-        """What stands at the bottom of the window nobody sees any more. Where something was given up, as with
-        a lost file, a person has settled it.
+        """What stands at the bottom of the window nobody sees any more. Where something was given up, a
+        person has settled it, unless it was to be kept in this backup; of a damaged file none can be made,
+        which the window has said all the time.
         """
-        why = self.custody.backing_up.trouble
-        if why is not None and not self.saving.is_given_up:
-            self.dialogs.error(None, PersonError("no_last_backup", sentences=f"{why.message}{why.remedy}"))
+        backing_up, is_lost = self.custody.backing_up, bool(self.custody.kept_on_closing())
+        is_known = self.saving.is_given_up or not self.custody.inspecting.is_sound
+        why = backing_up.trouble
+        if why is not None and (is_lost or not is_known):
+            text = "窗口中的内容没有另存成。" if is_lost else "填的内容都已保存，但关闭前没有备份成。"
+            if self.dialogs.pick(None, text, f"{why.message}{why.remedy}", (AGAIN, CLOSE)) == AGAIN:
+                backing_up.leave(self._tell_and_close)
+                return
         self._close_at_last()
 
     def _close_at_last(self) -> None:

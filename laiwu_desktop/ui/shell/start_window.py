@@ -239,8 +239,8 @@ class StartWindow(QWidget):
 
         def opened(desk: Desk) -> None:
             self._opened(desk, str(place))
-            if desk.settings.endpoint:
-                self.dialogs.tell(None, "交接包已接收。", OTHER_COMPUTER)
+            advice = f"{OTHER_COMPUTER}\n" if desk.settings.endpoint else ""
+            self.dialogs.tell(None, "交接包已接收。", f"{advice}用过的交接包请删除：{package}")
 
         def failed(error: Exception) -> None:
             self.failed(error)

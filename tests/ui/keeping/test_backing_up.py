@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -84,15 +85,29 @@ def test_the_sign_says_when_or_that_none_could_be_made(running: Program, answers
     assert not answers.errors
 
 
-def test_that_the_last_one_failed_is_told_on_closing(running: Program, answers: Answers) -> None:
+def test_that_the_last_one_failed_is_told_on_closing_and_can_be_tried_again(
+    running: Program, answers: Answers, monkeypatch: pytest.MonkeyPatch
+) -> None:
     type_households(running, "311")
     shutil.rmtree(folder_of(running.file))
     folder_of(running.file).write_text("不是文件夹", encoding="utf-8")
     file, window = running.file, running.window
+    asked: list[str] = []
+
+    def pick(_parent: object, text: str, detail: str, words: Sequence[str]) -> str:
+        asked.append(f"{text}{detail}")
+        if len(asked) == 2:
+            folder_of(file).unlink()
+        return words[0] if len(asked) < 3 else words[1]
+
+    monkeypatch.setattr(answers, "pick", pick)
     running.close()
-    (told,) = answers.errors
-    assert "关闭前没有备份成" in str(told)
-    assert "写不进去" in str(told)
+    idle(window.custody.backing_up.worker)
+    running.rest()
+    assert len(asked) == 2  # the second try again finds a place
+    assert "关闭前没有备份成" in asked[0]
+    assert "写不进去" in asked[0]
+    assert [one.reason for one in backups_in(folder_of(file))] == [Reason.CLOSING]
     assert window.isHidden()
     assert not lock_file(file).exists()
 

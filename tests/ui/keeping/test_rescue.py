@@ -55,7 +55,8 @@ def test_a_workspace_is_brought_back_and_opened(
     def fill(dialog: QDialog) -> None:
         assert isinstance(dialog, BackupsDialog)
         idle(worker)
-        assert "无法比较" in dialog.text.toPlainText()
+        lost = "已不在" if harm is delete else "无法比较"
+        assert lost in dialog.text.toPlainText()
         assert dialog.restore.isEnabled()
 
     answers.fill, answers.picked = fill, LOOK
