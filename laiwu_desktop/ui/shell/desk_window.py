@@ -353,9 +353,11 @@ class DeskWindow(QMainWindow):
         backing_up, is_lost = self.custody.backing_up, bool(self.custody.kept_on_closing())
         is_known = self.saving.is_given_up or not self.custody.inspecting.is_sound
         why = backing_up.trouble
-        if why is not None and (is_lost or not is_known):
+        if why is not None and why.code != "only_elsewhere" and (is_lost or not is_known):
             text = "窗口中的内容没有另存成。" if is_lost else "填的内容都已保存，但关闭前没有备份成。"
-            if self.dialogs.pick(None, text, f"{why.message}{why.remedy}", (AGAIN, CLOSE)) == AGAIN:
+            # What loses nothing comes first.
+            choices = (AGAIN, CLOSE) if is_lost else (CLOSE, AGAIN)
+            if self.dialogs.pick(None, text, f"{why.message}{why.remedy}", choices) == AGAIN:
                 backing_up.leave(self._tell_and_close)
                 return
         self._close_at_last()

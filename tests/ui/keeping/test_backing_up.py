@@ -98,7 +98,7 @@ def test_that_the_last_one_failed_is_told_on_closing_and_can_be_tried_again(
         asked.append(f"{text}{detail}")
         if len(asked) == 2:
             folder_of(file).unlink()
-        return words[0] if len(asked) < 3 else words[1]
+        return "再试一次" if len(asked) < 3 else words[0]
 
     monkeypatch.setattr(answers, "pick", pick)
     running.close()
