@@ -165,9 +165,9 @@ def test_every_place_is_filled_and_nothing_else_is_given() -> None:
 
 
 def test_no_entry_hides_another() -> None:
-    from laiwu_desktop.base.codes import books, deeds, doors, ground, lines, storage
+    from laiwu_desktop.base.codes import books, deeds, doors, ground, lines, regions, storage
 
-    tables = (ground, storage, lines, books, deeds, doors)
+    tables = (ground, storage, lines, books, deeds, doors, regions)
     assert sum(len(table.CODES) for table in tables) == len(CATALOGUE)
 
 
