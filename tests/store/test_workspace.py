@@ -30,7 +30,7 @@ def test_a_workspace_is_made_changed_and_opened_again(
     store.workspace.change_settings({"period": "2007", "due_days": 0, "endpoint": ""})
     again = open_store(location, small_forms, create=False)
     assert again.workspace.settings() == changed
-    assert list(again.workspace.register()) == sorted(divisions, key=lambda division: division.code)
+    assert list(again.workspace.timeline().newest) == sorted(divisions, key=lambda division: division.code)
 
 
 def test_settings_and_register_land_together(store: Store, divisions: list[Division]) -> None:
@@ -38,7 +38,7 @@ def test_settings_and_register_land_together(store: Store, divisions: list[Divis
     with pytest.raises(IntegrityError):
         store.workspace.create(Settings("township", TOWN, "2006S2"), twice)
     assert store.workspace.settings() is None
-    assert len(store.workspace.register()) == 0
+    assert len(store.workspace.timeline().newest) == 0
 
 
 def test_photos_are_kept_once(store: Store) -> None:
