@@ -150,7 +150,7 @@ def consolidate(
         say_json({"period": result.period, "reports": reports, "rows": result.rows, "fields": result.fields})
         return 0
     for row in result.rows:
-        if row.division == desk.settings.division:
+        if row.division == desk.own_code(Period.parse(result.period)):
             indicator = desk.plan.indicators[row.indicator]
             value = "无数据" if row.value is None else f"{row.value} {indicator.unit}"
             say(f"{indicator.label}：{value}（{row.reported}/{row.registered} 个单位有数）")

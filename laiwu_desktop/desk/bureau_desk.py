@@ -73,7 +73,7 @@ class BureauDesk(Desk):
             self.store.reports,
             self.store.workspace,
             self.all_forms,
-            self.register,
+            self.timeline,
             self.settings,
             self.clock,
             self.clerk,
@@ -108,9 +108,10 @@ class BureauDesk(Desk):
         found = self.report_with_comments(self.find_report(report).id)
         forms = self.all_forms.at_levels("village", "township")
         area = found.head.division
-        units = {level: self.register.within(area, level) for level in ("village", "township")}
-        previous = self.previous_report(area, Period.parse(found.head.period))
-        return Draft(self.store, forms, units, found, previous, self._writing(found.head, read_only=True))
+        register = self.register.in_period(found.head.period, area)
+        units = {level: register.within(area, level) for level in ("village", "township")}
+        past = self.past(area, Period.parse(found.head.period))
+        return Draft(self.store, forms, units, found, past, self._writing(found.head, read_only=True))
 
     def can_accept(self, head: ReportHead) -> bool:
         """Whether this revision may be accepted: none after it has come."""
@@ -174,7 +175,8 @@ class BureauDesk(Desk):
         if comment.key is None:
             return
         form = self.all_forms[comment.key.form]
-        if comment.key.unit_code not in {u.code for u in self.register.within(head.division, form.level)}:
+        register = self.register.in_period(head.period, head.division)
+        if comment.key.unit_code not in {u.code for u in register.within(head.division, form.level)}:
             name = self.register[head.division].name
             raise PersonError("wrong_place", name=name, form=form.title, unit=comment.key.unit_code)
         if comment.field and comment.field not in form.fields:
@@ -241,7 +243,7 @@ class BureauDesk(Desk):
 
     def issue_task(self, due: date, text: str = "") -> Outgoing:
         """Tell every township what is due for the period by when (任务下发)."""
-        own = self.revisions(self.settings.division)[0]
+        own = self.revisions(self.division.code)[0]
         return issue(self.store.tasks, self._letterhead, own, due, text, stamp(self.clock))
 
     @property
@@ -254,7 +256,12 @@ class BureauDesk(Desk):
     def _consolidating(self) -> Consolidating:
         store = self.store
         return Consolidating(
-            self.division, self.register, store.reports, store.consolidation, self.all_forms, self.plan
+            self.timeline,
+            self.settings.division,
+            store.reports,
+            store.consolidation,
+            self.all_forms,
+            self.plan,
         )
 
     def townships(self, period: Period | None = None) -> tuple[TownshipState, ...]:

@@ -17,6 +17,7 @@ from laiwu_desktop.desk.complaints import write_complaints
 from laiwu_desktop.desk.exchange.inbox import Inbox, circumstances
 from laiwu_desktop.desk.exchange.outbox import Outbox
 from laiwu_desktop.desk.exchange.syncing import Exchange, PinnedHosts
+from laiwu_desktop.desk.filling.before import Past, last_period
 from laiwu_desktop.desk.filling.carrying import carried_forward
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.filling.history import Line, TakenBack, deed_named, how, lines_of
@@ -37,6 +38,7 @@ from laiwu_desktop.formdef.report.standing import rank
 from laiwu_desktop.formdef.report.thread import Said, thread
 from laiwu_desktop.formdef.states import UNDECIDED, State
 from laiwu_desktop.formdef.task import Task
+from laiwu_desktop.formdef.timeline import Timeline
 from laiwu_desktop.seal.locks import Keys
 from laiwu_desktop.seal.signature import fingerprint, public_key
 from laiwu_desktop.store.store import Store
@@ -55,22 +57,40 @@ class Desk(OpenWorkspace):
     """An open workspace. `forms` are those this side fills in, `all_forms` those it may have to read."""
 
     def __init__(
-        self, store: Store, definitions: Definitions, settings: Settings, register: Register, clock: Clock
+        self, store: Store, definitions: Definitions, settings: Settings, timeline: Timeline, clock: Clock
     ) -> None:
         super().__init__(store, settings, clock)
         self.plan = definitions.plan
         self.all_forms = definitions.forms
         self.forms = definitions.forms.at_levels(*self.own_levels)
-        self.register = register
+        self.timeline = timeline
         self.readings = Readings()
         self.session = Session()
 
     own_levels: tuple[str, ...] = tuple(Level)
 
     @property
+    def register(self) -> Register:
+        """The divisions with which the period at hand is read."""
+        return self.register_of(self.period)
+
+    def register_of(self, period: Period) -> Register:
+        """The divisions with which the reports of a period are read."""
+        return self.timeline.at(period.end)
+
+    @property
     def division(self) -> Division:
-        """Whose workspace it is."""
-        return self.register[self.settings.division]
+        """Whose workspace it is, as it is in the period at hand."""
+        return self.register[self.own_code(self.period)]
+
+    def own_code(self, period: Period) -> str:
+        """This office's code in a period; the settings keep the one that it began with."""
+        return self.timeline.own_code(self.settings.division, period.end)
+
+    @property
+    def own_codes(self) -> tuple[str, ...]:
+        """Every code that this office ever has."""
+        return self.timeline.codes_of(self.settings.division)
 
     @property
     def period(self) -> Period:
@@ -96,16 +116,17 @@ class Desk(OpenWorkspace):
 
     def units(self, division: str) -> dict[str, tuple[Division, ...]]:
         """The units that must report, by level, in the area of a division."""
-        return {level: self.register.within(division, level) for level in self.own_levels}
+        register = self.register
+        return {level: register.within(division, level) for level in self.own_levels}
 
     def draft(self) -> Draft:
         """The newest report of this office for the period at hand."""
-        newest = self.newest(self.settings.division)
+        newest = self.newest(self.division.code)
         # Before its rows are read: what is written meanwhile is told afterwards, once more at the worst.
         writing = self._writing(newest)
         report = self.report_with_comments(newest.id)
-        previous = self.previous_report(self.settings.division, self.period)
-        return Draft(self.store, self.forms, self.units(self.settings.division), report, previous, writing)
+        past = self.past(self.division.code, self.period)
+        return Draft(self.store, self.forms, self.units(self.division.code), report, past, writing)
 
     def _writing(self, head: ReportHead, *, read_only: bool = False) -> Writing:
         only = read_only or self.refused is not None
@@ -156,17 +177,16 @@ class Desk(OpenWorkspace):
         role, division = self.settings.role, self.settings.division
         return Inventory(role, division, tuple(heads), tuple(deeds), parcels, bool(self.faults()))
 
-    def previous_report(self, division: str, period: Period) -> Report | None:
-        """The newest report of the period before; None when there is none."""
-        heads = self.store.reports.heads(division, period.previous.code)
-        return self.store.reports.report(max(heads, key=rank).id) if heads else None
+    def past(self, division: str, period: Period) -> Past:
+        """What was reported for the period before of what `division` reports of in this one."""
+        return last_period(self.store.reports, self.timeline, self.all_forms, division, period)
 
     def begin_period(self, period: Period) -> ReportHead:
         """Start the period: its first report, with what carries forward from the last one."""
-        heads = self.store.reports.heads(self.settings.division, period.code)
+        own = self.own_code(period)
+        heads = self.store.reports.heads(own, period.code)
         if not heads:
-            previous = self.previous_report(self.settings.division, period)
-            rows = carried_forward(previous, self.forms, period) if previous else []
+            rows = carried_forward(self.past(own, period).records, self.forms, period)
             head = self.new_head(period)
             deed = Deed(new_action_id(), Kind.CARRY, self.actor, stamp(self.clock), period.previous.code)
             heads = [self.store.reports.begin(Report(head, tuple(rows)), deed)]
@@ -176,7 +196,7 @@ class Desk(OpenWorkspace):
 
     def new_head(self, period: Period) -> ReportHead:
         """How the first report of a period begins."""
-        division, versions = self.settings.division, self.forms.versions
+        division, versions = self.own_code(period), self.forms.versions
         return ReportHead(
             new_report_id(), division, period.code, 1, "", State.DRAFT, versions, stamp(self.clock)
         )
@@ -207,10 +227,10 @@ class Desk(OpenWorkspace):
         if path.exists() and not replace:
             raise PersonError("exists", path=path)
         head = ReportHead(
-            "", self.settings.division, self.settings.period, 1, "", State.DRAFT, self.forms.versions,
+            "", self.division.code, self.settings.period, 1, "", State.DRAFT, self.forms.versions,
             stamp(self.clock),
         )  # fmt: skip
-        units, sample = self.units(self.settings.division), self.settings.sample
+        units, sample = self.units(self.division.code), self.settings.sample
         write_empty_forms(head, units, self.forms, self.register, path, sample=sample)
         return path
 
@@ -248,13 +268,13 @@ class Desk(OpenWorkspace):
 
         Of one unit, form or field, and only after that line of the log, when those are given.
         """
-        reports = [head.id for head in self.revisions(self.settings.division)]
+        reports = [head.id for head in self.revisions(self.division.code)]
         return self.store.changes.history(reports, unit, form, field, after)
 
     def cell_history(self, key: RecordKey, field: str) -> list[Line]:
         """How one cell came to hold what it holds, over the revisions that led to this one; newest first."""
-        heads = {head.id: head for head in self.revisions(self.settings.division)}
-        chain, report_id = [], self.newest(self.settings.division).id
+        heads = {head.id: head for head in self.revisions(self.division.code)}
+        chain, report_id = [], self.newest(self.division.code).id
         while report_id in heads:
             chain.append(report_id)
             report_id = heads[report_id].parent_id
@@ -293,10 +313,10 @@ class Desk(OpenWorkspace):
         self.require_sound()
         found = []
         missing = []
-        for township, villages in by_township(self.register, places or (self.settings.division,)).items():
+        for township, villages in by_township(self.register, places or (self.division.code,)).items():
             if self.store.reports.heads(township, self.period.code):
                 report = self._report_to_print(township)
-                found.append(Printable(report, self.previous_report(township, self.period), tuple(villages)))
+                found.append(Printable(report, self.past(township, self.period).records, tuple(villages)))
             else:
                 missing.append(self.register[township].name)
         if not found:

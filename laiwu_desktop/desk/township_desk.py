@@ -115,7 +115,7 @@ class TownshipDesk(Desk):
     def receive(self, paths: Iterable[Path]) -> list[Received]:
         """Read receipts and tasks; each is applied once, and an older one never undoes a newer one."""
         answers = Answers(
-            self.settings.division,
+            self.own_codes,
             self._bureau,
             self.store.reports,
             self.store.tasks,
@@ -128,14 +128,15 @@ class TownshipDesk(Desk):
     @property
     def awaits_answer(self) -> bool:
         """Whether the bureau has yet to say something of a report of the period at hand."""
-        states = {head.state for head in self.revisions(self.settings.division)}
+        states = {head.state for head in self.revisions(self.division.code)}
         return bool(states & {State.EXPORTED, State.RECEIVED})
 
     @property
     def _bureau(self) -> KnownBureau:
-        city = self.register.ancestor(self.settings.division, "city")
-        code = city.code if city else ""
-        return KnownBureau(code, self.store.workspace.known_keys(code))
+        city = self.register.ancestor(self.division.code, "city")
+        codes = self.timeline.codes_of(self.timeline.first_code(city.code)) if city else ()
+        keys = (self.store.workspace.known_keys(code) for code in codes)
+        return KnownBureau(codes, frozenset().union(*keys))
 
     @property
     def knows_bureau(self) -> bool:
@@ -144,8 +145,8 @@ class TownshipDesk(Desk):
 
     def trust_bureau(self, public_key: str) -> None:
         """A person has compared the fingerprint: the bureau signs with this key (hex), too."""
-        if city := self._bureau.city:
-            self.store.workspace.trust_key(city, public_key, stamp(self.clock))
+        if codes := self._bureau.codes:
+            self.store.workspace.trust_key(codes[-1], public_key, stamp(self.clock))
 
     def sync(self, endpoint: Endpoint, *, due_only: bool = False) -> Synced:
         """Deliver the packages that have no receipt yet; read the receipts and tasks that came, each once.
@@ -156,7 +157,7 @@ class TownshipDesk(Desk):
         mended: list[str] = []
         problems: list[str] = []
         self._queue_lost_exports(mended, problems)
-        inboxes = (TASKS, receipts_folder(self.settings.division))
+        inboxes = (TASKS, *map(receipts_folder, self.own_codes))
         done = self.exchange.run(endpoint, inboxes, self.receive, self._remade, due_only=due_only)
         return msgspec.structs.replace(
             done, mended=(*mended, *done.mended), problems=(*problems, *done.problems)
@@ -168,7 +169,7 @@ class TownshipDesk(Desk):
         Whether persons were named in them nobody knows any more: now they are not.
         """
         queued = {i.report_id for i in self.store.exchange.outbox() if i.kind is Parcel.PACKAGE}
-        for head in self.store.reports.heads(self.settings.division):
+        for head in (head for code in self.own_codes for head in self.store.reports.heads(code)):
             if head.state is State.EXPORTED and head.id not in queued:
                 try:
                     outgoing = self._packaging.made_again(self._nameless(head.id), stamp(self.clock))

@@ -30,14 +30,16 @@ from laiwu_desktop.workbook.format.problems import Problem
 
 
 class KnownBureau(msgspec.Struct, frozen=True):
-    """A township's bureau: the city whose it is, "" where there is none, and the keys a person confirmed."""
+    """A township's bureau: the codes that its city ever has, none where there is none, and the keys a person
+    confirmed.
+    """
 
-    city: str
+    codes: tuple[str, ...]
     keys: frozenset[str]
 
     def not_it(self, bureau: str) -> Saying | None:
         """Why somebody else is speaking; None when it is this bureau."""
-        return None if bureau and bureau == self.city else saying("other_area.bureau")
+        return None if bureau in self.codes else saying("other_area.bureau")
 
     def stranger(self, public_key: str) -> Saying | None:
         """Why nothing is done on this key's word; None when a person has confirmed it."""
@@ -52,7 +54,7 @@ class Answers:
 
     def __init__(
         self,
-        division: str,
+        divisions: tuple[str, ...],
         bureau: KnownBureau,
         reports: ReportStore,
         tasks: TaskStore,
@@ -60,8 +62,10 @@ class Answers:
         clock: Clock,
         learn_recipient: Callable[[str], object],
     ) -> None:
-        """`learn_recipient` is told what packages may be encrypted to from now on."""
-        self._division = division
+        """`divisions` are all codes of the township. `learn_recipient` is told what packages may be encrypted
+        to from now on.
+        """
+        self._divisions = divisions
         self._bureau = bureau
         self._reports = reports
         self._tasks = tasks
@@ -97,7 +101,7 @@ class Answers:
     def _take_receipt(self, name: str, receipt: Receipt, public_key: str) -> Received:
         about = Received(name, Outcome.APPLIED, Parcel.RECEIPT, receipt.report_id, receipt.verdict)
         head = self._reports.head(receipt.report_id)
-        if head is None or head.division != self._division:
+        if head is None or head.division not in self._divisions:
             return _refused(about, saying("unknown_report.receipt"))
         if refusal := self._no_answer(receipt, head) or self._bureau.not_it(receipt.bureau):
             return _refused(about, refusal)
