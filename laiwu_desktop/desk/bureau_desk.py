@@ -18,6 +18,7 @@ from laiwu_desktop.base.users import computer_name, user_name
 from laiwu_desktop.desk.batch import NOT_READ
 from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.desk import Desk
+from laiwu_desktop.desk.divisions.registering import require_not_reported
 from laiwu_desktop.desk.exchange.syncing import Synced
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.results import Imported, Overdue, WaitingKey
@@ -28,6 +29,7 @@ from laiwu_desktop.desk.review.intake import Intake
 from laiwu_desktop.desk.review.issuing import issue, task_letter
 from laiwu_desktop.desk.review.letterhead import Letterhead
 from laiwu_desktop.desk.review.receipts import answer
+from laiwu_desktop.formdef.division import DivisionChange
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.consolidation import (
     Consolidation,
@@ -65,6 +67,14 @@ class BureauDesk(Desk):
         stored = self.store.workspace.settings()
         if stored is not None:
             self.settings = msgspec.structs.replace(self.settings, identity=stored.identity)
+
+    def apply_changes(self, changes: Sequence[DivisionChange]) -> None:
+        """PersonError "division_change_late", too, where townships have reported for a period that would be
+        read with other divisions: what was received stays as it was said.
+        """
+        if changes:
+            require_not_reported(self.store.reports, self.own_codes, date.fromisoformat(changes[0].day))
+        super().apply_changes(changes)
 
     def import_packages(self, paths: Iterable[Path], password: str = "") -> list[Imported]:
         """Receive packages; each lands whole or leaves nothing. What was encrypted for us opens by itself."""

@@ -14,6 +14,7 @@ from laiwu_desktop.base.text import entered
 from laiwu_desktop.desk.batch import NOT_READ, Readings
 from laiwu_desktop.desk.clock import Clock, stamp
 from laiwu_desktop.desk.complaints import write_complaints
+from laiwu_desktop.desk.divisions.taking_over import rewritten, taken_over
 from laiwu_desktop.desk.exchange.inbox import Inbox, circumstances
 from laiwu_desktop.desk.exchange.outbox import Outbox
 from laiwu_desktop.desk.exchange.syncing import Exchange, PinnedHosts
@@ -24,11 +25,11 @@ from laiwu_desktop.desk.filling.history import Line, TakenBack, deed_named, how,
 from laiwu_desktop.desk.filling.loading import Looked, look_at_file, write_file
 from laiwu_desktop.desk.filling.session import Session, standing_deeds
 from laiwu_desktop.desk.filling.writing import Writing
-from laiwu_desktop.desk.open_workspace import OpenWorkspace
+from laiwu_desktop.desk.office import Office
 from laiwu_desktop.desk.printing import Printable, by_township, print_reports
 from laiwu_desktop.desk.results import Imported, Inventory, Loaded, Sheets
 from laiwu_desktop.desk.templates import write_empty_forms
-from laiwu_desktop.formdef.division import Division, Level, Register
+from laiwu_desktop.formdef.division import Division, DivisionChange, Level
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.plan import Plan
@@ -53,49 +54,20 @@ class Definitions(msgspec.Struct, frozen=True):
     plan: Plan
 
 
-class Desk(OpenWorkspace):
+class Desk(Office):
     """An open workspace. `forms` are those this side fills in, `all_forms` those it may have to read."""
 
     def __init__(
         self, store: Store, definitions: Definitions, settings: Settings, timeline: Timeline, clock: Clock
     ) -> None:
-        super().__init__(store, settings, clock)
+        super().__init__(store, settings, timeline, clock)
         self.plan = definitions.plan
         self.all_forms = definitions.forms
         self.forms = definitions.forms.at_levels(*self.own_levels)
-        self.timeline = timeline
         self.readings = Readings()
         self.session = Session()
 
     own_levels: tuple[str, ...] = tuple(Level)
-
-    @property
-    def register(self) -> Register:
-        """The divisions with which the period at hand is read."""
-        return self.register_of(self.period)
-
-    def register_of(self, period: Period) -> Register:
-        """The divisions with which the reports of a period are read."""
-        return self.timeline.at(period.end)
-
-    @property
-    def division(self) -> Division:
-        """Whose workspace it is, as it is in the period at hand."""
-        return self.register[self.own_code(self.period)]
-
-    def own_code(self, period: Period) -> str:
-        """This office's code in a period; the settings keep the one that it began with."""
-        return self.timeline.own_code(self.settings.division, period.end)
-
-    @property
-    def own_codes(self) -> tuple[str, ...]:
-        """Every code that this office ever has."""
-        return self.timeline.codes_of(self.settings.division)
-
-    @property
-    def period(self) -> Period:
-        """The period at hand."""
-        return Period.parse(self.settings.period)
 
     @property
     def task(self) -> Task | None:
@@ -193,6 +165,32 @@ class Desk(OpenWorkspace):
             self.session.forget()
         self.change_settings(period=period.code)
         return heads[-1]
+
+    def apply_changes(self, changes: Sequence[DivisionChange]) -> None:
+        """As in every office; the report that is being filled in follows."""
+        super().apply_changes(changes)
+        self.take_over()
+
+    def take_over(self) -> None:
+        """Let the report at hand stand on the divisions that its period has by now: what was filled in for
+        those before goes on, as last period's figures do. Nothing happens where it stands there already.
+        """
+        own, period = self.division.code, self.period
+        heads = self.store.reports.heads(own, period.code)
+        others = [h for code in self.own_codes for h in self.store.reports.heads(code, period.code)]
+        newest = max(heads or others, key=rank, default=None)
+        over = newest and taken_over(self.report(newest.id), own, self.timeline, self.forms)
+        if not over:
+            return
+        if heads:
+            draft = self.draft()
+            draft.apply(rewritten(over, draft.figures, self.timeline.newest_day))
+        else:
+            deed = Deed(
+                new_action_id(), Kind.DIVISIONS, self.actor, stamp(self.clock), self.timeline.newest_day
+            )
+            self.store.reports.begin(Report(self.new_head(period), over.records, over.explanations), deed)
+        self.session.forget()
 
     def new_head(self, period: Period) -> ReportHead:
         """How the first report of a period begins."""

@@ -20,6 +20,7 @@ from laiwu_desktop.desk.backups.shelf import Backup, Reason, backup_at, backups_
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.clock import Clock
 from laiwu_desktop.desk.desk import Definitions, Desk
+from laiwu_desktop.desk.divisions.readings import readings_of
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.division import Division, Level, Register
 from laiwu_desktop.formdef.form import FormSet
@@ -62,17 +63,8 @@ def read_divisions(path: Path) -> list[Division]:
         rows = list(csv.DictReader(file))
     return [
         Division(row["code"], row["name"], row["level"], row["parent_code"], *reading)
-        for row, reading in zip(rows, _readings(row["name"] for row in rows), strict=True)
+        for row, reading in zip(rows, readings_of(row["name"] for row in rows), strict=True)
     ]
-
-
-def _readings(names: Iterable[str]) -> Iterable[tuple[str, str]]:
-    """(whole pinyin, initials) of each name. Imported here: its tables take time and are needed once."""
-    from pypinyin import lazy_pinyin
-
-    for name in names:
-        syllables = lazy_pinyin(name)
-        yield "".join(syllables), "".join(syllable[0] for syllable in syllables)
 
 
 def create_workspace(
@@ -155,6 +147,8 @@ def _opened(location: str, known: Definitions, clock: Clock, **how: bool) -> Des
         if not settings.private_key:
             raise PersonError("damaged_workspace", path=shown(location))
         desk = ROLES[settings.role](store, known, settings, store.workspace.timeline(), clock)
+        if not desk.refused and desk.timeline.changes:
+            desk.take_over()  # where the program died in the middle of it
         if "://" not in location and (made := backup_at(Path(location))):
             # What was written there would go with it one day.
             desk.only_look(PersonError("only_look", made=made.made))

@@ -151,6 +151,18 @@ class Timeline:
         there = self._epochs[second].divisions
         return Lineage(targets, {**dict.fromkeys(came & there.keys() - sources.keys(), ()), **sources})
 
+    def name_before(self, change: DivisionChange) -> str:
+        """What a division was called until this became of it."""
+        return next((f.division.name for f in self._former if _is_end_of(f, change)), change.name)
+
+    def since_read(self, period: Period, codes: Iterable[str]) -> Lineage:
+        """What became, by the last day of a period, of the divisions of a report of it that speaks of these
+        codes: since the last register that has them all. Nothing where none has.
+        """
+        last, codes = self._count(period.end), set(codes)
+        whole = (n for n in range(last, -1, -1) if codes <= self._epochs[n].divisions.keys())
+        return self._lineage(next(whole, last), last)
+
     def own_code(self, code: str, day: date) -> str:
         """The code on a day of the office that began with `code`, over renaming, moving, recoding, merging.
 
@@ -227,6 +239,10 @@ def _path(register: Register, code: str) -> tuple[Division, ...]:
         return register.path(code)
     except PersonError:
         return ()
+
+
+def _is_end_of(former: Former, change: DivisionChange) -> bool:
+    return (former.division.code, former.division.until) == (change.was, change.day)
 
 
 def _distinct(codes: Iterable[str]) -> tuple[str, ...]:

@@ -8,6 +8,8 @@ CODES = {
     "unknown_unit.of_workspace": Entry("{unit} 不是本工作区的填报单位。", "请给出12位代码。"),
     "unknown_form.of_workspace": Entry("没有报表 {form}。", "有：{known}。"),
     "unknown_field.of_workspace": Entry("没有指标项 {field}。", "名称见 history --json。"),
+    "bad_due.from": Entry("“{due}”不是日期。", "请写成 --from 2019-01-01 的样子。"),
+    "no_day": Entry("没有说明自哪天起。", "请用 --from 给出，如 --from 2019-01-01。"),
     "bad_due.option": Entry("“{due}”不是日期。", "请写成 2007-01-15 的样子。"),
     "bad_endpoint.neither": Entry("不是完整的文件夹路径，也不是服务器地址。", "请参照下面的例子。"),
     "bad_enrol": Entry("选项不能这样同用。", "--division 与 --fingerprint 同用，或单用 --all-first。"),

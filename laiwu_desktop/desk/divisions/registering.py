@@ -1,0 +1,103 @@
+"""What became of divisions: proposed from a list, confirmed by a person, applied from a day on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+
+import msgspec
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.desk.divisions.readings import readings_of
+from laiwu_desktop.formdef.division import ChangeKind, DivisionChange, Register
+from laiwu_desktop.formdef.official_list import Compared, Listed, Proposal, compare
+from laiwu_desktop.formdef.period import Period
+from laiwu_desktop.formdef.timeline import Timeline
+from laiwu_desktop.store.report.reports import ReportStore
+from laiwu_desktop.store.workspace import KnownKey
+
+# Kinds of which a division can be a part that goes on under its own code.
+_GOING_ON = (ChangeKind.MERGED, ChangeKind.SPLIT)
+
+
+def propose(timeline: Timeline, path: Path, day: date) -> Compared:
+    """What a file says that became of divisions by a day: of an official list what may have; of proposals
+    that a person has gone through what is left of them. PersonError as `read_division_list`, and
+    "bad_division_change" for a day before the last entries.
+    """
+    from laiwu_desktop.workbook.reading.division_lists import read_division_list
+
+    before = timeline.at(day)
+    if timeline.newest_day > day.isoformat():
+        raise PersonError("bad_division_change.order", day=day, newest=timeline.newest_day)
+    found = read_division_list(path)
+    if found.listed:
+        return compare(before, found.listed, day.isoformat())
+    changes = [
+        _change(day, line.kind, line.was, Listed(line.code, line.name) if line.code else None)
+        for line in found.lines
+    ]
+    proposals = tuple(
+        Proposal(change, before[change.was].name if change.was in before else "", "已核对")
+        for change in going_on(changes, before)
+    )
+    return Compared(proposals, 0, 0)
+
+
+def _change(day: date, kind: ChangeKind, was: str, now: Listed | None) -> DivisionChange:
+    place = (now.code, now.name, str(now.level), now.parent_code) if now else ()
+    return DivisionChange(day.isoformat(), kind, was, *place)
+
+
+def going_on(changes: Sequence[DivisionChange], before: Register) -> list[DivisionChange]:
+    """The entries with those that go without saying: a division into which others merge was one of them, and
+    one that is split into a single other goes on.
+    """
+    found = list(changes)
+    for kind in _GOING_ON:
+        said = {change.was for change in found}
+        of_kind = [change for change in found if change.kind is kind]
+        into = {c.code for c in of_kind if c.code in before and c.code not in said}
+        alone = {c.was for c in of_kind if sum(c.was == other.was for other in of_kind) == 1}
+        single = {c.was for c in of_kind if c.was in alone and c.code != c.was}
+        for code in sorted(into | (single if kind is ChangeKind.SPLIT else set())):
+            was = before[code]
+            place = was.code, was.name, was.level, was.parent_code
+            found.append(DivisionChange(of_kind[0].day, kind, code, *place, was.pinyin, was.initials))
+    return found
+
+
+def require_not_reported(reports: ReportStore, own: Sequence[str], day: date) -> None:
+    """PersonError "division_change_late" where others than the office of those codes have reported for a
+    period that ends on that day or later.
+    """
+    others = [h for h in [*reports.heads(), *reports.held()] if h.division not in own]
+    periods = [Period.parse(head.period) for head in others]
+    late = [period for period in periods if period.end >= day]
+    if late:
+        last = max(late, key=lambda period: period.end)
+        after = last.end + timedelta(days=1)
+        raise PersonError(
+            "division_change_late", label=last.label, count=periods.count(last), day=day, next=after
+        )
+
+
+def kept_keys(known: Iterable[KnownKey], changes: Sequence[DivisionChange]) -> list[KnownKey]:
+    """The keys that offices go on with: those known of a code whose division has another one now, and no
+    other has become that one.
+    """
+    froms, intos = Counter(c.code for c in changes), Counter(c.was for c in changes)
+    became = {c.was: c.code for c in changes if c.was and froms[c.code] == intos[c.was] == 1}
+    return [(became[d], key, since) for d, key, since in known if became.get(d)]
+
+
+def with_readings(changes: Iterable[DivisionChange]) -> list[DivisionChange]:
+    """The entries with the pinyin of their names, by which villages are searched."""
+    changes = list(changes)
+    readings = readings_of(change.name for change in changes)
+    return [
+        msgspec.structs.replace(change, pinyin=whole, initials=initials)
+        for change, (whole, initials) in zip(changes, readings, strict=True)
+    ]
