@@ -50,7 +50,8 @@ def divisions(
     desk.require_writable()
     back_up_first(desk)
     desk.apply_changes([proposal.change for proposal in compared.proposals])
-    say(f"已登记 {len(compared.proposals)} 条区划变更，自 {since} 起。")
+    if not as_json:
+        say(f"已登记 {len(compared.proposals)} 条区划变更，自 {since} 起。")
     return 0
 
 
@@ -63,10 +64,12 @@ def _as_json(proposal: Proposal) -> dict[str, object]:
 
 
 def _day(text: str) -> date:
+    if not text:
+        raise WrongUse("no_day")
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise WrongUse("bad_due.from" if text else "no_day", due=text) from error
+        raise WrongUse("bad_due.from", due=text) from error
 
 
 def _say(compared: Compared) -> None:

@@ -29,7 +29,7 @@ from laiwu_desktop.desk.review.intake import Intake
 from laiwu_desktop.desk.review.issuing import issue, task_letter
 from laiwu_desktop.desk.review.letterhead import Letterhead
 from laiwu_desktop.desk.review.receipts import answer
-from laiwu_desktop.formdef.division import DivisionChange
+from laiwu_desktop.formdef.division import Division, DivisionChange
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.consolidation import (
     Consolidation,
@@ -40,6 +40,7 @@ from laiwu_desktop.formdef.report.content import Comment, Report, ReportHead
 from laiwu_desktop.formdef.report.standing import may_decide, rank, settled
 from laiwu_desktop.formdef.report.thread import value_shown
 from laiwu_desktop.formdef.states import RECEIPT_WORDS, Owed, State, Verdict
+from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.seal.locks import new_identity, recipient_of
 from laiwu_desktop.store.file.shares import is_on_share
 from laiwu_desktop.store.mailbox import Outgoing
@@ -222,9 +223,9 @@ class BureauDesk(Desk):
     def _letters(self) -> Letters:
         return Letters(
             self.store,
-            self.settings.division,
+            self.own_codes,
             self._receipt,
-            lambda task: task_letter(self._letterhead, task),
+            lambda task: task_letter(self._letterhead_of(task), task),
         )
 
     def write_receipt(self, report: str, folder: Path) -> Path:
@@ -249,18 +250,33 @@ class BureauDesk(Desk):
         """What answers a head, with all that was ever said of it. It asks the database for nothing: it is
         called in the middle of a transaction.
         """
-        return partial(answer, self._letterhead, self.register)
+        letterhead = self._letterhead
+
+        def written(head: ReportHead, comments: tuple[Comment, ...] = ()) -> Outgoing:
+            period = Period.parse(head.period)
+            then = msgspec.structs.replace(letterhead, city=self._city_in(period))
+            return answer(then, self.register_of(period), head, comments)
+
+        return written
 
     def issue_task(self, due: date, text: str = "") -> Outgoing:
         """Tell every township what is due for the period by when (任务下发)."""
         own = self.revisions(self.division.code)[0]
-        return issue(self.store.tasks, self._letterhead, own, due, text, stamp(self.clock))
+        return issue(
+            self.store.tasks, self._letterhead, own, due, text, stamp(self.clock), self.timeline.changes
+        )
 
     @property
     def _letterhead(self) -> Letterhead:
         """As the settings are now."""
         settings, recipient = self.settings, self.recipient
         return Letterhead(self.division, settings.private_key, recipient, self.all_forms, settings.sample)
+
+    def _letterhead_of(self, task: Task) -> Letterhead:
+        return msgspec.structs.replace(self._letterhead, city=self._city_in(Period.parse(task.period)))
+
+    def _city_in(self, period: Period) -> Division:
+        return self.register_of(period)[self.own_code(period)]
 
     @property
     def _consolidating(self) -> Consolidating:

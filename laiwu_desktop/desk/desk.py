@@ -25,7 +25,7 @@ from laiwu_desktop.desk.filling.history import Line, TakenBack, deed_named, how,
 from laiwu_desktop.desk.filling.loading import Looked, look_at_file, write_file
 from laiwu_desktop.desk.filling.session import Session, standing_deeds
 from laiwu_desktop.desk.filling.writing import Writing
-from laiwu_desktop.desk.office import Office
+from laiwu_desktop.desk.own_office import Office
 from laiwu_desktop.desk.printing import Printable, by_township, print_reports
 from laiwu_desktop.desk.results import Imported, Inventory, Loaded, Sheets
 from laiwu_desktop.desk.templates import write_empty_forms

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import msgspec
 
 from laiwu_desktop.base.codes import saying
-from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.errors import PersonError, WrongUse
 from laiwu_desktop.base.files import kind_of, written_whole
 from laiwu_desktop.base.ids import new_action_id
 from laiwu_desktop.desk.clock import stamp
@@ -19,9 +19,11 @@ from laiwu_desktop.desk.handover.answers import Answers, KnownBureau, not_receiv
 from laiwu_desktop.desk.handover.freezing import require_no_numbers, signed, signed_without_personal
 from laiwu_desktop.desk.handover.packaging import Packaging, protection
 from laiwu_desktop.desk.results import Exported, Received
+from laiwu_desktop.formdef.division import DivisionChange
 from laiwu_desktop.formdef.report.change import Deed, Kind
 from laiwu_desktop.formdef.report.content import NAMELESS, Report
 from laiwu_desktop.formdef.states import Parcel, State
+from laiwu_desktop.formdef.timeline import Timeline
 from laiwu_desktop.seal.locks import AGE_ENDING, checked_recipient
 from laiwu_desktop.store.mailbox import OutboxItem, Outgoing
 from laiwu_desktop.sync.endpoint import TASKS, Endpoint, receipts_folder
@@ -122,8 +124,17 @@ class TownshipDesk(Desk):
             self.forms,
             self.clock,
             lambda recipient: self.change_settings(bureau_recipient=recipient),
+            self._learn_divisions,
         )
         return self.readings.each(paths, answers.receive, not_received)
+
+    def _learn_divisions(self, after: Timeline) -> None:
+        self.learn_changes(after, after.changes[len(self.timeline.changes) :])
+        self.take_over()
+
+    def apply_changes(self, changes: Sequence[DivisionChange]) -> None:
+        """What became of divisions is the bureau's to say: its tasks bring it, the same to all."""
+        raise WrongUse("wrong_role.divisions")
 
     @property
     def awaits_answer(self) -> bool:
@@ -134,9 +145,10 @@ class TownshipDesk(Desk):
     @property
     def _bureau(self) -> KnownBureau:
         city = self.register.ancestor(self.division.code, "city")
-        codes = self.timeline.codes_of(self.timeline.first_code(city.code)) if city else ()
+        first = self.timeline.first_code(city.code) if city else ""
+        codes = self.timeline.codes_of(first) if first else ()
         keys = (self.store.workspace.known_keys(code) for code in codes)
-        return KnownBureau(codes, frozenset().union(*keys))
+        return KnownBureau(first, frozenset().union(*keys), self.timeline)
 
     @property
     def knows_bureau(self) -> bool:

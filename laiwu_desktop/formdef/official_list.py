@@ -268,6 +268,14 @@ class _Comparing:
         return [code for code in codes if self._is_covered(self.register[code])]
 
     def _is_covered(self, division: Division) -> bool:
+        """Whether the list speaks of the place. It does not of a township that it has nothing of: neither
+        itself nor any of its villages, wherever they may be by now.
+        """
+        for area in self.register.path(division.code):
+            villages = self.register.within(area.code, Level.VILLAGE)
+            is_unknown = area.level != Level.VILLAGE and area.code not in self.became
+            if is_unknown and villages and not any(one.code in self.became for one in villages):
+                return False
         above = division.parent_code
         while above in self.register:
             if above in self.became:

@@ -81,8 +81,11 @@ class Timeline:
     def with_changes(self, changes: Iterable[DivisionChange]) -> Timeline:
         """This one with further entries, which become its next batch."""
         number = self.newest_batch + 1
-        numbered = (msgspec.structs.replace(change, batch=number) for change in changes)
-        return Timeline(self._first, (*self.changes, *numbered))
+        return self.with_batches(msgspec.structs.replace(change, batch=number) for change in changes)
+
+    def with_batches(self, changes: Iterable[DivisionChange]) -> Timeline:
+        """This one with further batches, numbered already."""
+        return Timeline(self._first, (*self.changes, *changes))
 
     @property
     def newest_batch(self) -> int:

@@ -94,11 +94,9 @@ class WorkspaceStore:
 
     def timeline(self) -> Timeline:
         """All divisions, with all that became of them."""
-        table = tables.division_change
         with reading(self._engine) as connection:
             rows = connection.execute(select(tables.division)).all()
-            found = connection.execute(select(*(table.c[name] for name in _OF_CHANGE)).order_by(table.c.id))
-            changes = [DivisionChange(**row._mapping) for row in found]
+            changes = division_changes(connection)
         return Timeline((Division(**row._mapping) for row in rows), changes)
 
     def add_changes(
@@ -113,7 +111,7 @@ class WorkspaceStore:
         with writing(self._engine) as connection:
             take_turns(connection, [("", "division")])
             newest = connection.scalar(select(func.max(table.c.batch))) or 0
-            if [change.batch for change in changes[:1]] != [newest + 1]:
+            if not changes or changes[0].batch != newest + 1:
                 raise PersonError("decided_meanwhile.divisions")
             about = {"who": who, "when": when}
             connection.execute(table.insert(), [msgspec.structs.asdict(c) | about for c in changes])
@@ -158,6 +156,15 @@ def put_workspace(connection: Connection, settings: Settings, divisions: Iterabl
     columns = tables.division.columns.keys()
     rows = [{name: getattr(division, name) for name in columns} for division in divisions]
     connection.execute(tables.division.insert(), rows)
+
+
+def division_changes(connection: Connection, batches: int | None = None) -> tuple[DivisionChange, ...]:
+    """What became of divisions, in order; only that of the first `batches`, if it is said how many."""
+    table = tables.division_change
+    query = select(*(table.c[name] for name in _OF_CHANGE)).order_by(table.c.id)
+    if batches is not None:
+        query = query.where(table.c.batch <= batches)
+    return tuple(DivisionChange(**row._mapping) for row in connection.execute(query))
 
 
 def put_photos(connection: Connection, photos: dict[str, bytes]) -> None:

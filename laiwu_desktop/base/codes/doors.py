@@ -48,6 +48,9 @@ CODES = {
     "unknown_rule": Entry("没有审核关系 {rule}。", "名称见 check --json。"),
     "unknown_unit.option": Entry("{unit} 不是本工作区的填报单位。", "请给出12位代码。"),
     "wrong_role.bureau": Entry("这是市农业局的工作区，此命令供乡镇使用。", "请换用乡镇的工作区。"),
+    "wrong_role.divisions": Entry(
+        "这是乡镇的工作区，区划变更由市农业局登记。", "请读入农业局的填报任务，其中带有区划变更。"
+    ),
     "wrong_role.enrol": Entry(
         "这是乡镇的工作区。", "农业局的签名用 receive 或 sync 的 --trust-bureau 确认。"
     ),

@@ -15,6 +15,10 @@ CODES = {
         "{label}已收到 {count} 份上报数据，区划按期末的算，不能从 {day} 起变更。",
         "请从 {next} 起登记；各期的数据保留当时的区划。",
     ),
+    "bad_division_change.too_many": Entry("区划变更有 {count} 条，最多 {most} 条。", "请核对文件。"),
+    "other_division_changes": Entry(
+        "农业局的区划变更与本工作区已登记的不同，没有采用。", "请与农业局核对（它的工作区可能恢复过备份）。"
+    ),
     "bad_division_change.order": Entry(
         "{day} 早于已登记的区划变更（{newest}）。", "请用不早于它的日期；什么都没有改动。"
     ),

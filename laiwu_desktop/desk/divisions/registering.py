@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
@@ -10,14 +11,18 @@ from pathlib import Path
 import msgspec
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.text import tidy, writable
 from laiwu_desktop.desk.divisions.readings import readings_of
-from laiwu_desktop.formdef.division import ChangeKind, DivisionChange, Register
+from laiwu_desktop.formdef.division import ChangeKind, DivisionChange, Level, Register
 from laiwu_desktop.formdef.official_list import Compared, Listed, Proposal, compare
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.timeline import Timeline
 from laiwu_desktop.store.report.reports import ReportStore
 from laiwu_desktop.store.workspace import KnownKey
 
+# A whole prefecture's, several times over.
+MOST_CHANGES = 100_000
+LONGEST_NAME = 60
 # Kinds of which a division can be a part that goes on under its own code.
 _GOING_ON = (ChangeKind.MERGED, ChangeKind.SPLIT)
 
@@ -43,6 +48,7 @@ def propose(timeline: Timeline, path: Path, day: date) -> Compared:
         Proposal(change, before[change.was].name if change.was in before else "", "已核对")
         for change in going_on(changes, before)
     )
+    timeline.with_changes(proposal.change for proposal in proposals)
     return Compared(proposals, 0, 0)
 
 
@@ -91,6 +97,59 @@ def kept_keys(known: Iterable[KnownKey], changes: Sequence[DivisionChange]) -> l
     froms, intos = Counter(c.code for c in changes), Counter(c.was for c in changes)
     became = {c.was: c.code for c in changes if c.was and froms[c.code] == intos[c.was] == 1}
     return [(became[d], key, since) for d, key, since in known if became.get(d)]
+
+
+def changes_words(changes: Sequence[DivisionChange]) -> str:
+    """So many of each kind from which days on, in words."""
+    parts = []
+    for day in dict.fromkeys(change.day for change in changes):
+        counted = Counter(change.kind.word for change in changes if change.day == day)
+        kinds = "、".join(f"{word} {count} 条" for word, count in counted.items())
+        parts.append(f"自 {day} 起{kinds}")
+    return "；".join(parts)
+
+
+def learnt(timeline: Timeline, told: Sequence[DivisionChange]) -> Timeline:
+    """A timeline with all that the bureau has told of; itself where nothing is new.
+
+    PersonError "bad_division_change" where it does not fit, "other_division_changes" where something else is
+    registered here.
+    """
+    known = timeline.changes
+    if told[: len(known)] != known[: len(told)]:
+        raise PersonError("other_division_changes")
+    if len(told) <= len(known):
+        return timeline
+    _require_plausible(told)
+    return timeline.with_batches(told[len(known) :])
+
+
+def _require_plausible(changes: Sequence[DivisionChange]) -> None:
+    """Nothing of it is such as no bureau writes: it goes into names on paper and on the screen."""
+    if len(changes) > MOST_CHANGES:
+        raise PersonError("bad_division_change.too_many", count=len(changes), most=MOST_CHANGES)
+    batch = 1
+    for change in changes:
+        if not (batch <= change.batch <= batch + 1) or _is_odd(change):
+            raise PersonError("bad_division_change", code=(change.was or change.code)[:12], why="写得不对")
+        batch = change.batch
+    days = {change.batch: change.day for change in changes}
+    if any(days[change.batch] != change.day for change in changes):
+        raise PersonError("bad_division_change", code=changes[0].code, why="写得不对")
+
+
+def _is_odd(change: DivisionChange) -> bool:
+    is_closed, texts = not change.code, (change.name, change.pinyin, change.initials)
+    codes = [code for code in (change.was, change.code, change.parent_code) if code]
+    return (
+        not all(re.fullmatch("[0-9]{12}", code) for code in codes)
+        or not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", change.day)
+        or is_closed != (change.kind is ChangeKind.CLOSED)
+        or (not change.was) != (change.kind is ChangeKind.NEW)
+        or any(len(text) > LONGEST_NAME * 6 or text != writable(tidy(text)) for text in texts)
+        or (not is_closed and (not change.name or len(change.name) > LONGEST_NAME))
+        or (not is_closed and change.level not in set(Level))
+    )
 
 
 def with_readings(changes: Iterable[DivisionChange]) -> list[DivisionChange]:

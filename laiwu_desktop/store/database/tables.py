@@ -261,6 +261,8 @@ task = Table(
     Column("form_versions", Text, nullable=False),
     Column("issued", Text, nullable=False),
     Column("recipient", Text, nullable=False),
+    # It carries what became of divisions, up to this batch.
+    Column("batches", Integer, nullable=False, server_default=text("0")),
 )
 
 # Packages and receipts as they were written, from 待发送 to 已收回执. Nothing is ever taken out.

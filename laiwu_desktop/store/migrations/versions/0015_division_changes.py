@@ -27,4 +27,5 @@ def upgrade() -> None:
         sa.Column("when", sa.Text, nullable=False),
         sa.CheckConstraint(_KNOWN, name="division_change_kind_known"),
     )
+    op.add_column("task", sa.Column("batches", sa.Integer, nullable=False, server_default=sa.text("0")))
     op.create_index("ix_division_change_batch", "division_change", ["batch"])

@@ -33,7 +33,11 @@ class Office(OpenWorkspace):
     @property
     def register(self) -> Register:
         """The divisions with which the period at hand is read."""
-        return self.timeline.at(self.period.end)
+        return self.register_of(self.period)
+
+    def register_of(self, period: Period) -> Register:
+        """The divisions with which the reports of a period are read."""
+        return self.timeline.at(period.end)
 
     @property
     def division(self) -> Division:
