@@ -18,7 +18,7 @@ from laiwu_desktop.base.users import computer_name, user_name
 from laiwu_desktop.desk.batch import NOT_READ
 from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.desk import Desk
-from laiwu_desktop.desk.divisions.registering import require_not_reported
+from laiwu_desktop.desk.divisions.registering import free_from, require_not_reported
 from laiwu_desktop.desk.exchange.syncing import Synced
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.results import Imported, Overdue, WaitingKey
@@ -77,6 +77,15 @@ class BureauDesk(Desk):
             require_not_reported(self.store.reports, self.own_codes, date.fromisoformat(changes[0].day))
         super().apply_changes(changes)
 
+    @property
+    def first_free_day(self) -> date:
+        """From which on nothing stands against entries: after the periods that townships have reported for,
+        and not before the last entries.
+        """
+        after = free_from(self.store.reports, self.own_codes, self.period)
+        newest = self.timeline.newest_day
+        return max(after, date.fromisoformat(newest)) if newest else after
+
     def import_packages(self, paths: Iterable[Path], password: str = "") -> list[Imported]:
         """Receive packages; each lands whole or leaves nothing. What was encrypted for us opens by itself."""
         self._learn_identity()
@@ -98,6 +107,8 @@ class BureauDesk(Desk):
 
     def find_report(self, text: str) -> ReportHead:
         """A report by its id (or the beginning of it), or a division's newest by the division's code."""
+        if text not in self.register and self.timeline.once(text):  # it has another code by now
+            text = self.timeline.own_code(self.timeline.first_code(text), self.period.end)
         if text in self.register:
             # What is held is meant only where there is nothing else.
             heads = self.revisions(text) or self.store.reports.held(text, self.period.code)
@@ -122,7 +133,8 @@ class BureauDesk(Desk):
         register = self.register.in_period(found.head.period, area)
         units = {level: register.within(area, level) for level in ("village", "township")}
         past = self.past(area, Period.parse(found.head.period))
-        return Draft(self.store, forms, units, found, past, self._writing(found.head, read_only=True))
+        writing = self._writing(found.head, read_only=True)
+        return Draft(self.store, forms, units, found, past, writing, register)
 
     def can_accept(self, head: ReportHead) -> bool:
         """Whether this revision may be accepted: none after it has come."""

@@ -98,7 +98,8 @@ class Desk(Office):
         writing = self._writing(newest)
         report = self.report_with_comments(newest.id)
         past = self.past(self.division.code, self.period)
-        return Draft(self.store, self.forms, self.units(self.division.code), report, past, writing)
+        units = self.units(self.division.code)
+        return Draft(self.store, self.forms, units, report, past, writing, self.register)
 
     def _writing(self, head: ReportHead, *, read_only: bool = False) -> Writing:
         only = read_only or self.refused is not None

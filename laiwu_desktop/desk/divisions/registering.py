@@ -79,8 +79,7 @@ def require_not_reported(reports: ReportStore, own: Sequence[str], day: date) ->
     """PersonError "division_change_late" where others than the office of those codes have reported for a
     period that ends on that day or later.
     """
-    others = [h for h in [*reports.heads(), *reports.held()] if h.division not in own]
-    periods = [Period.parse(head.period) for head in others]
+    periods = _reported(reports, own)
     late = [period for period in periods if period.end >= day]
     if late:
         last = max(late, key=lambda period: period.end)
@@ -88,6 +87,20 @@ def require_not_reported(reports: ReportStore, own: Sequence[str], day: date) ->
         raise PersonError(
             "division_change_late", label=last.label, count=periods.count(last), day=day, next=after
         )
+
+
+def free_from(reports: ReportStore, own: Sequence[str], period: Period) -> date:
+    """The first day on which entries keep off what others have reported: of the period at hand if nobody has
+    reported for it or a later one.
+    """
+    ends = [reported.end for reported in _reported(reports, own)]
+    return max([period.start, *(end + timedelta(days=1) for end in ends)])
+
+
+def _reported(reports: ReportStore, own: Sequence[str]) -> list[Period]:
+    """The periods of the reports of others, one for each."""
+    others = [head for head in [*reports.heads(), *reports.held()] if head.division not in own]
+    return [Period.parse(head.period) for head in others]
 
 
 def kept_keys(known: Iterable[KnownKey], changes: Sequence[DivisionChange]) -> list[KnownKey]:

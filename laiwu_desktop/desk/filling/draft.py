@@ -13,7 +13,7 @@ from laiwu_desktop.desk.filling.before import Past
 from laiwu_desktop.desk.filling.history import subject
 from laiwu_desktop.desk.filling.writing import Others, Write, Writing
 from laiwu_desktop.desk.results import CheckResult, UnitState
-from laiwu_desktop.formdef.division import Division
+from laiwu_desktop.formdef.division import Division, Register
 from laiwu_desktop.formdef.form import Field, Form, FormSet
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.change import (
@@ -53,9 +53,12 @@ class Draft:
         report: Report,
         past: Past,
         writing: Writing,
+        register: Register,
     ) -> None:
+        """`register` is that of the report's period."""
         self._store = store
         self.writing = writing
+        self.register = register
         self.forms = forms
         self.units = units
         self._levels = {unit.code: level for level, found in units.items() for unit in found}

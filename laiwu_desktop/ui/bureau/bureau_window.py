@@ -25,6 +25,7 @@ from laiwu_desktop.formdef.states import Verdict
 from laiwu_desktop.store.database.troubles import PASSING
 from laiwu_desktop.ui.bureau.decisions import Decisions
 from laiwu_desktop.ui.bureau.overdue_page import OverduePage
+from laiwu_desktop.ui.bureau.redistricting import Redistricting
 from laiwu_desktop.ui.bureau.reports_page import ReportsPage
 from laiwu_desktop.ui.bureau.targets_page import TargetsPage
 from laiwu_desktop.ui.bureau.tasking import Tasking
@@ -63,7 +64,7 @@ class BureauWindow(DeskWindow):
         self.stale = True
         self.reading: Reading | None = None
         self.reports = ReportsPage(desk.register, desk.all_forms)
-        self.totals = TotalsPage(desk.plan, desk.register)
+        self.totals = TotalsPage(desk.plan)
         self.targets = TargetsPage()
         self.overdue = OverduePage()
         self.city = ReportView(
@@ -74,6 +75,7 @@ class BureauWindow(DeskWindow):
         self.comments = Lookup(worker, self._not_read, self)
         self.decisions = Decisions(desk, self.reports, self)
         self.tasking = Tasking(desk, self)
+        self.redistricting = Redistricting(desk, self)
         self.colleagues = Colleagues(desk, worker, self)
         self._build()
         self._connect()
@@ -116,6 +118,7 @@ class BureauWindow(DeskWindow):
             "settings",
             "设置",
             ("人员和期限…", self.unless_refused(self.settings)),
+            ("区划变更…", self.unless_refused(self.redistrict)),
             ("启用下一填报期…", self.unless_refused(self.next_period)),
             ("备份与恢复…", self.custody.show_backups),
             ("交接给另一台电脑…", self.custody.hand_over),
@@ -126,6 +129,7 @@ class BureauWindow(DeskWindow):
         self.banner.badge.hide()
 
     def _connect(self) -> None:
+        self.redistricting.applied.connect(self._begun)
         self.reports.complain.connect(self.complain)
         self.reports.chosen.connect(self._read_comments)
         self.decisions.decided.connect(self._decided)
@@ -179,6 +183,9 @@ class BureauWindow(DeskWindow):
     def show_draft(self, draft: Draft) -> None:
         """Show the city's own report."""
         self.stale = True
+        self.reports.register = self.exchanging.page.register = draft.register
+        self.banner.place.setText(f"{self.desk.division.name}农业局")
+        self.setWindowTitle(f"{self.desk.division.name}农业局　农村信息化汇总")
         self.city.set_draft(draft, locked=self.desk.refused is not None)
         self.undoing.show_state()
 
@@ -289,6 +296,10 @@ class BureauWindow(DeskWindow):
     def issue_task(self) -> None:
         """Tell the townships what is due by when."""
         self.tasking.start()
+
+    def redistrict(self) -> None:
+        """Read what became of divisions."""
+        self.redistricting.start()
 
     def next_period(self) -> None:
         """Start the next period."""
