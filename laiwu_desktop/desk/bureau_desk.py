@@ -306,10 +306,12 @@ class BureauDesk(Desk):
         """Where each township's newest report of the period stands."""
         return self._consolidating.townships(period or self.period)
 
-    def consolidate(self, period: Period | None = None) -> Consolidation:
-        """Every indicator and the sum of every number field in every area, over accepted reports."""
+    def consolidate(self, period: Period | None = None, on: Period | None = None) -> Consolidation:
+        """Every indicator and the sum of every number field in every area, over accepted reports; on the
+        divisions of a later period where that is given.
+        """
         self.require_sound()
-        return self._consolidating.consolidate(period or self.period)
+        return self._consolidating.consolidate(period or self.period, on)
 
     def targets(self, consolidation: Consolidation | None = None) -> list[TargetRow]:
         """The plan's targets with their actual values."""

@@ -10,6 +10,7 @@ CODES = {
         "{name} 中的名单有问题：\n{sentences}",
         "请改正后再读入：要有“代码”（12位）“名称”两列，可以有“城乡分类代码”。",
     ),
+    "bad_basis": Entry("{on}在{label}之前，不能按它的区划汇总。", "请给出更晚的填报期。"),
     "no_division_change": Entry("没有可以登记的区划变更。", "请核对名单。"),
     "division_change_late": Entry(
         "{label}已收到 {count} 份上报数据，区划按期末的算，不能从 {day} 起变更。",
