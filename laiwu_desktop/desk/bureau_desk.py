@@ -89,6 +89,7 @@ class BureauDesk(Desk):
     def import_packages(self, paths: Iterable[Path], password: str = "") -> list[Imported]:
         """Receive packages; each lands whole or leaves nothing. What was encrypted for us opens by itself."""
         self._learn_identity()
+        self.reread_divisions()
         intake = Intake(
             self.store.reports,
             self.store.workspace,

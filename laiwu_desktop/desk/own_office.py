@@ -86,10 +86,7 @@ class Office(OpenWorkspace):
         self.store.workspace.add_changes(changes, keys, self.actor, stamp(self.clock))
         self.timeline = after
 
-    def reread_divisions(self) -> bool:
-        """Take over what a colleague has applied; whether there was anything."""
-        stored = self.store.workspace.timeline()
-        if stored.newest_batch == self.timeline.newest_batch:
-            return False
-        self.timeline = stored
-        return True
+    def reread_divisions(self) -> None:
+        """Take over what a colleague has applied meanwhile."""
+        if self.store.workspace.newest_batch() != self.timeline.newest_batch:
+            self.timeline = self.store.workspace.timeline()

@@ -99,6 +99,11 @@ class WorkspaceStore:
             changes = division_changes(connection)
         return Timeline((Division(**row._mapping) for row in rows), changes)
 
+    def newest_batch(self) -> int:
+        """The number of the last batch of what became of divisions; 0 while there is none."""
+        with reading(self._engine) as connection:
+            return connection.scalar(select(func.max(tables.division_change.c.batch))) or 0
+
     def add_changes(
         self, changes: Sequence[DivisionChange], keys: Iterable[KnownKey], who: str, when: str
     ) -> None:

@@ -23,8 +23,6 @@ from laiwu_desktop.store.workspace import KnownKey
 # A whole prefecture's, several times over.
 MOST_CHANGES = 100_000
 LONGEST_NAME = 60
-# Kinds of which a division can be a part that goes on under its own code.
-_GOING_ON = (ChangeKind.MERGED, ChangeKind.SPLIT)
 
 
 def propose(timeline: Timeline, path: Path, day: date) -> Compared:
@@ -59,20 +57,19 @@ def _change(day: date, kind: ChangeKind, was: str, now: Listed | None) -> Divisi
 
 def going_on(changes: Sequence[DivisionChange], before: Register) -> list[DivisionChange]:
     """The entries with those that go without saying: a division into which others merge was one of them, and
-    one that is split into a single other goes on.
+    one from which a single other is split off goes on.
     """
+    said = {change.was for change in changes}
     found = list(changes)
-    for kind in _GOING_ON:
-        said = {change.was for change in found}
-        of_kind = [change for change in found if change.kind is kind]
-        into = {c.code for c in of_kind if c.code in before and c.code not in said}
-        alone = {c.was for c in of_kind if sum(c.was == other.was for other in of_kind) == 1}
-        single = {c.was for c in of_kind if c.was in alone and c.code != c.was}
-        for code in sorted(into | (single if kind is ChangeKind.SPLIT else set())):
-            was = before[code]
+    for change in changes:
+        parts = sum(change.was == other.was for other in changes)
+        if change.kind is ChangeKind.MERGED and change.code in before and change.code not in said:
+            found.append(msgspec.structs.replace(change, was=change.code))
+        elif change.kind is ChangeKind.SPLIT and parts == 1 and change.was in before:
+            was = before[change.was]
             place = was.code, was.name, was.level, was.parent_code
-            found.append(DivisionChange(of_kind[0].day, kind, code, *place, was.pinyin, was.initials))
-    return found
+            found.append(DivisionChange(change.day, change.kind, was.code, *place))
+    return list(dict.fromkeys(found))
 
 
 def require_not_reported(reports: ReportStore, own: Sequence[str], day: date) -> None:
@@ -141,9 +138,9 @@ def _require_plausible(changes: Sequence[DivisionChange]) -> None:
     """Nothing of it is such as no bureau writes: it goes into names on paper and on the screen."""
     if len(changes) > MOST_CHANGES:
         raise PersonError("bad_division_change.too_many", count=len(changes), most=MOST_CHANGES)
-    batch = 1
+    batch = 0
     for change in changes:
-        if not (batch <= change.batch <= batch + 1) or _is_odd(change):
+        if not (max(batch, 1) <= change.batch <= batch + 1) or _is_odd(change):
             raise PersonError("bad_division_change", code=(change.was or change.code)[:12], why="写得不对")
         batch = change.batch
     days = {change.batch: change.day for change in changes}

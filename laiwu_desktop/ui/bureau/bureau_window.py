@@ -46,11 +46,14 @@ from laiwu_desktop.ui.shell.undoing import Undoing
 
 @dataclass(frozen=True)
 class Overview:
-    """Where each township stands in a period: its revisions, the newest last, and who is late."""
+    """Where each township stands in a period: its revisions, the newest last, and who is late; by which batch
+    of what became of divisions.
+    """
 
     period: Period
     revisions: Sequence[tuple[str, Sequence[ReportHead]]]
     overdue: Sequence[Overdue]
+    batch: int
 
 
 class BureauWindow(DeskWindow):
@@ -156,7 +159,10 @@ class BureauWindow(DeskWindow):
         if now == self.shown:
             return
         self.stale = True
-        self.shown = now
+        before, self.shown = self.shown, now
+        self.reports.register = self.exchanging.page.register = self.desk.register
+        if before is not None and before.batch != now.batch:  # the city may have another code by now
+            self.run("正在显示…", self.desk.draft, self.show_draft)
         self.banner.period.setText(now.period.label)
         self.reports.show_heads(now.revisions)
         self.overdue.show_rows(now.overdue, now.period)
@@ -334,5 +340,7 @@ def _consolidated(desk: BureauDesk) -> tuple[Consolidation, list[TargetRow]]:
 
 def read_overview(desk: BureauDesk) -> Overview:
     """Where the townships stand now."""
+    desk.reread_divisions()
     codes = [township.division for township in desk.townships()]
-    return Overview(desk.period, [(code, desk.arrived(code)) for code in codes], desk.overdue())
+    arrived = [(code, desk.arrived(code)) for code in codes]
+    return Overview(desk.period, arrived, desk.overdue(), desk.timeline.newest_batch)

@@ -127,7 +127,7 @@ class ChangesDialog(DecisionDialog):
             first.setCheckState(Qt.CheckState.Checked if proposal.sure else Qt.CheckState.Unchecked)
             if not proposal.sure:
                 first.setIcon(icon("state-warning"))
-        for number, width in enumerate((140, 240, 240)):
+        for number, width in enumerate((140, 205, 205)):
             table.setColumnWidth(number, width)
         table.horizontalHeader().setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
         return table
