@@ -177,6 +177,8 @@ class Desk(Office):
         those before goes on, as last period's figures do. Nothing happens where it stands there already.
         """
         own, period = self.division.code, self.period
+        if own not in self.register:  # the office is no more: what it said stays
+            return
         heads = self.store.reports.heads(own, period.code)
         others = [h for code in self.own_codes for h in self.store.reports.heads(code, period.code)]
         newest = max(heads or others, key=rank, default=None)

@@ -147,13 +147,13 @@ def _opened(location: str, known: Definitions, clock: Clock, **how: bool) -> Des
         if not settings.private_key:
             raise PersonError("damaged_workspace", path=shown(location))
         desk = ROLES[settings.role](store, known, settings, store.workspace.timeline(), clock)
-        if not desk.refused and desk.timeline.changes:
-            desk.take_over()  # where the program died in the middle of it
         if "://" not in location and (made := backup_at(Path(location))):
             # What was written there would go with it one day.
             desk.only_look(PersonError("only_look", made=made.made))
         if how.get("checked", True):
             desk.require_sound()
+            if desk.timeline.changes and not desk.refused:
+                desk.take_over()  # the program may have died in the middle of it
         return desk
 
 

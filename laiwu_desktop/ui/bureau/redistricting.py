@@ -53,13 +53,15 @@ class Redistricting(QObject):
         """Ask for the list, and find out what it may mean."""
         paths = self.dialogs.open_files(self.window, "选择区划名单，或核对过的变更", LISTS)
         if paths:
-            day = self.desk.first_free_day
-            read = partial(self.desk.propose_changes, paths[0], day)
-            self.window.once_saved(
-                lambda: self.window.run("正在比较…", read, partial(self._ask, paths[0], day))
-            )
+            read, ask = partial(self._compare, paths[0]), partial(self._ask, paths[0])
+            self.window.once_saved(lambda: self.window.run("正在比较…", read, ask))
 
-    def _ask(self, path: Path, day: date, compared: Compared) -> None:
+    def _compare(self, path: Path) -> tuple[date, Compared]:
+        day = self.desk.first_free_day
+        return day, self.desk.propose_changes(path, day)
+
+    def _ask(self, path: Path, found: tuple[date, Compared]) -> None:
+        day, compared = found
         if not compared.proposals:
             self.dialogs.tell(self.window, f"{path.name} 与区划表没有差别。")
             return

@@ -173,6 +173,7 @@ class TownshipWindow(DeskWindow):
     def _show_head(self) -> None:
         head = self.draft.head
         self.banner.place.setText(self.desk.division.name)
+        self.setWindowTitle(f"{self.desk.division.name}　农村信息化填报")
         self.banner.period.setText(self.desk.period.label)
         self.banner.revision.setText(f"第 {head.revision} 版")
         self.banner.badge.setText(head.state.word)

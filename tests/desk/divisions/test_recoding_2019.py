@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import create_workspace, open_desk, verify_workspace
 from laiwu_desktop.formdef.division import ChangeKind, Division, Level
 from laiwu_desktop.formdef.period import Period
+from laiwu_desktop.formdef.report.content import Record, RecordKey
 from tests.conftest import CITY, TOWNSHIP, acquaint, noon
 from tests.desk.divisions import plain
 from tests.sample import fill_in
@@ -190,3 +192,21 @@ def test_what_was_reported_is_not_put_on_other_divisions(bureau: BureauDesk, off
         recode(bureau, official)
     assert "2019-07-01" in refusal.value.remedy
     assert bureau.timeline.changes == bureau.store.workspace.timeline().changes == ()
+
+
+def test_a_program_that_died_in_between_goes_on_when_it_is_opened(bureau: BureauDesk, official: Path) -> None:
+    """The entries had landed, the bureau's own draft of the period had not followed."""
+    bureau.begin_period(AFTER)
+    values = {"target": "city.enterprise_lans.2010", "value": Decimal(1200), "source": "示例数据"}
+    bureau.draft().save([Record(RecordKey("city_indicator", CITY, 1), values)])
+    after = bureau.timeline.with_changes(
+        [proposal.change for proposal in bureau.propose_changes(official, NEW_YEAR).proposals]
+    )
+    bureau.store.workspace.add_changes(after.changes, [], "示例甲", "2019-01-05T08:00:00")
+    bureau.close()
+    for _ in range(2):
+        with contextlib.closing(open_desk(bureau.location, clock=noon)) as again:
+            rows = again.draft().figures.records
+            assert [(r.key.unit_code, r.key.seq, r.values) for r in rows] == [("370100000000", 1, values)]
+            assert len(again.history()) == 1
+    assert verify_workspace(bureau.location).troubles == ()
