@@ -137,24 +137,30 @@ def receipt(workspace: Workspace, report: ReportName, out: Out) -> int:
 def consolidate(
     workspace: Workspace,
     period: Annotated[str | None, typer.Option(help="填报期")] = None,
+    basis: Annotated[str | None, typer.Option(help="按这一填报期的区划汇总，以便与它比较，如 2019S1")] = None,
     out: MaybeOut = None,
     as_json: Json = False,
 ) -> int:
     """（市农业局）汇总已接收的数据。"""
     desk = open_bureau(workspace)
-    result = desk.consolidate(Period.parse(period) if period else None)
+    result = desk.consolidate(
+        Period.parse(period) if period else None, Period.parse(basis) if basis else None
+    )
     if out:
         desk.write_summary(out, result)
     if as_json:
         reports = {"accepted": len(result.accepted), "missing": result.missing}
-        say_json({"period": result.period, "reports": reports, "rows": result.rows, "fields": result.fields})
+        told = {"period": result.period, "reports": reports, "rows": result.rows, "fields": result.fields}
+        say_json({**told, "basis": result.basis, "affected": result.affected} if result.basis else told)
         return 0
     for row in result.rows:
-        if row.division == desk.settings.division:
+        if row.division == desk.own_code(Period.parse(result.basis or result.period)):
             indicator = desk.plan.indicators[row.indicator]
             value = "无数据" if row.value is None else f"{row.value} {indicator.unit}"
             say(f"{indicator.label}：{value}（{row.reported}/{row.registered} 个单位有数）")
     say(f"已接收 {len(result.accepted)} 个乡镇（街道），未接收 {len(result.missing)} 个。")
+    for line in result.affected:
+        say(f"  {line}。")
     if out:
         say(f"汇总表已写出：{out}")
     return 0

@@ -61,6 +61,8 @@ def init(
             raise WrongUse(error.saying) from error
         raise
     say(f"{desk.division.name} {desk.period.label}：工作区 {shown(workspace)} 已就绪。")
+    for note in desk.draft().past.notes:
+        say(f"  {note}")
     return 0
 
 

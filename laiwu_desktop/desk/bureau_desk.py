@@ -18,6 +18,7 @@ from laiwu_desktop.base.users import computer_name, user_name
 from laiwu_desktop.desk.batch import NOT_READ
 from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.desk import Desk
+from laiwu_desktop.desk.divisions.registering import free_from, require_not_reported
 from laiwu_desktop.desk.exchange.syncing import Synced
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.results import Imported, Overdue, WaitingKey
@@ -28,6 +29,7 @@ from laiwu_desktop.desk.review.intake import Intake
 from laiwu_desktop.desk.review.issuing import issue, task_letter
 from laiwu_desktop.desk.review.letterhead import Letterhead
 from laiwu_desktop.desk.review.receipts import answer
+from laiwu_desktop.formdef.division import Division, DivisionChange
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.consolidation import (
     Consolidation,
@@ -38,6 +40,7 @@ from laiwu_desktop.formdef.report.content import Comment, Report, ReportHead
 from laiwu_desktop.formdef.report.standing import may_decide, rank, settled
 from laiwu_desktop.formdef.report.thread import value_shown
 from laiwu_desktop.formdef.states import RECEIPT_WORDS, Owed, State, Verdict
+from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.seal.locks import new_identity, recipient_of
 from laiwu_desktop.store.file.shares import is_on_share
 from laiwu_desktop.store.mailbox import Outgoing
@@ -66,14 +69,32 @@ class BureauDesk(Desk):
         if stored is not None:
             self.settings = msgspec.structs.replace(self.settings, identity=stored.identity)
 
+    def apply_changes(self, changes: Sequence[DivisionChange]) -> None:
+        """PersonError "division_change_late", too, where townships have reported for a period that would be
+        read with other divisions: what was received stays as it was said.
+        """
+        if changes:
+            require_not_reported(self.store.reports, self.own_codes, date.fromisoformat(changes[0].day))
+        super().apply_changes(changes)
+
+    @property
+    def first_free_day(self) -> date:
+        """From which on nothing stands against entries: after the periods that townships have reported for,
+        and not before the last entries.
+        """
+        after = free_from(self.store.reports, self.own_codes, self.period)
+        newest = self.timeline.newest_day
+        return max(after, date.fromisoformat(newest)) if newest else after
+
     def import_packages(self, paths: Iterable[Path], password: str = "") -> list[Imported]:
         """Receive packages; each lands whole or leaves nothing. What was encrypted for us opens by itself."""
         self._learn_identity()
+        self.reread_divisions()
         intake = Intake(
             self.store.reports,
             self.store.workspace,
             self.all_forms,
-            self.register,
+            self.timeline,
             self.settings,
             self.clock,
             self.clerk,
@@ -87,6 +108,8 @@ class BureauDesk(Desk):
 
     def find_report(self, text: str) -> ReportHead:
         """A report by its id (or the beginning of it), or a division's newest by the division's code."""
+        if text not in self.register and self.timeline.once(text):  # it has another code by now
+            text = self.timeline.own_code(self.timeline.first_code(text), self.period.end)
         if text in self.register:
             # What is held is meant only where there is nothing else.
             heads = self.revisions(text) or self.store.reports.held(text, self.period.code)
@@ -108,9 +131,11 @@ class BureauDesk(Desk):
         found = self.report_with_comments(self.find_report(report).id)
         forms = self.all_forms.at_levels("village", "township")
         area = found.head.division
-        units = {level: self.register.within(area, level) for level in ("village", "township")}
-        previous = self.previous_report(area, Period.parse(found.head.period))
-        return Draft(self.store, forms, units, found, previous, self._writing(found.head, read_only=True))
+        register = self.register.in_period(found.head.period, area)
+        units = {level: register.within(area, level) for level in ("village", "township")}
+        past = self.past(area, Period.parse(found.head.period))
+        writing = self._writing(found.head, read_only=True)
+        return Draft(self.store, forms, units, found, past, writing, register)
 
     def can_accept(self, head: ReportHead) -> bool:
         """Whether this revision may be accepted: none after it has come."""
@@ -174,7 +199,8 @@ class BureauDesk(Desk):
         if comment.key is None:
             return
         form = self.all_forms[comment.key.form]
-        if comment.key.unit_code not in {u.code for u in self.register.within(head.division, form.level)}:
+        register = self.register.in_period(head.period, head.division)
+        if comment.key.unit_code not in {u.code for u in register.within(head.division, form.level)}:
             name = self.register[head.division].name
             raise PersonError("wrong_place", name=name, form=form.title, unit=comment.key.unit_code)
         if comment.field and comment.field not in form.fields:
@@ -210,9 +236,9 @@ class BureauDesk(Desk):
     def _letters(self) -> Letters:
         return Letters(
             self.store,
-            self.settings.division,
+            self.own_codes,
             self._receipt,
-            lambda task: task_letter(self._letterhead, task),
+            lambda task: task_letter(self._letterhead_of(task), task),
         )
 
     def write_receipt(self, report: str, folder: Path) -> Path:
@@ -237,12 +263,21 @@ class BureauDesk(Desk):
         """What answers a head, with all that was ever said of it. It asks the database for nothing: it is
         called in the middle of a transaction.
         """
-        return partial(answer, self._letterhead, self.register)
+        letterhead = self._letterhead
+
+        def written(head: ReportHead, comments: tuple[Comment, ...] = ()) -> Outgoing:
+            period = Period.parse(head.period)
+            then = msgspec.structs.replace(letterhead, city=self._city_in(period))
+            return answer(then, self.register_of(period), head, comments)
+
+        return written
 
     def issue_task(self, due: date, text: str = "") -> Outgoing:
         """Tell every township what is due for the period by when (任务下发)."""
-        own = self.revisions(self.settings.division)[0]
-        return issue(self.store.tasks, self._letterhead, own, due, text, stamp(self.clock))
+        own = self.revisions(self.division.code)[0]
+        return issue(
+            self.store.tasks, self._letterhead, own, due, text, stamp(self.clock), self.timeline.changes
+        )
 
     @property
     def _letterhead(self) -> Letterhead:
@@ -250,21 +285,34 @@ class BureauDesk(Desk):
         settings, recipient = self.settings, self.recipient
         return Letterhead(self.division, settings.private_key, recipient, self.all_forms, settings.sample)
 
+    def _letterhead_of(self, task: Task) -> Letterhead:
+        return msgspec.structs.replace(self._letterhead, city=self._city_in(Period.parse(task.period)))
+
+    def _city_in(self, period: Period) -> Division:
+        return self.register_of(period)[self.own_code(period)]
+
     @property
     def _consolidating(self) -> Consolidating:
         store = self.store
         return Consolidating(
-            self.division, self.register, store.reports, store.consolidation, self.all_forms, self.plan
+            self.timeline,
+            self.settings.division,
+            store.reports,
+            store.consolidation,
+            self.all_forms,
+            self.plan,
         )
 
     def townships(self, period: Period | None = None) -> tuple[TownshipState, ...]:
         """Where each township's newest report of the period stands."""
         return self._consolidating.townships(period or self.period)
 
-    def consolidate(self, period: Period | None = None) -> Consolidation:
-        """Every indicator and the sum of every number field in every area, over accepted reports."""
+    def consolidate(self, period: Period | None = None, on: Period | None = None) -> Consolidation:
+        """Every indicator and the sum of every number field in every area, over accepted reports; on the
+        divisions of a later period where that is given.
+        """
         self.require_sound()
-        return self._consolidating.consolidate(period or self.period)
+        return self._consolidating.consolidate(period or self.period, on)
 
     def targets(self, consolidation: Consolidation | None = None) -> list[TargetRow]:
         """The plan's targets with their actual values."""

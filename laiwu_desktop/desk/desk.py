@@ -14,20 +14,22 @@ from laiwu_desktop.base.text import entered
 from laiwu_desktop.desk.batch import NOT_READ, Readings
 from laiwu_desktop.desk.clock import Clock, stamp
 from laiwu_desktop.desk.complaints import write_complaints
+from laiwu_desktop.desk.divisions.taking_over import rewritten, taken_over
 from laiwu_desktop.desk.exchange.inbox import Inbox, circumstances
 from laiwu_desktop.desk.exchange.outbox import Outbox
 from laiwu_desktop.desk.exchange.syncing import Exchange, PinnedHosts
+from laiwu_desktop.desk.filling.before import Past, last_period
 from laiwu_desktop.desk.filling.carrying import carried_forward
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.filling.history import Line, TakenBack, deed_named, how, lines_of
 from laiwu_desktop.desk.filling.loading import Looked, look_at_file, write_file
 from laiwu_desktop.desk.filling.session import Session, standing_deeds
 from laiwu_desktop.desk.filling.writing import Writing
-from laiwu_desktop.desk.open_workspace import OpenWorkspace
+from laiwu_desktop.desk.own_office import Office
 from laiwu_desktop.desk.printing import Printable, by_township, print_reports
 from laiwu_desktop.desk.results import Imported, Inventory, Loaded, Sheets
 from laiwu_desktop.desk.templates import write_empty_forms
-from laiwu_desktop.formdef.division import Division, Level, Register
+from laiwu_desktop.formdef.division import Division, DivisionChange, Level
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.plan import Plan
@@ -37,6 +39,7 @@ from laiwu_desktop.formdef.report.standing import rank
 from laiwu_desktop.formdef.report.thread import Said, thread
 from laiwu_desktop.formdef.states import UNDECIDED, State
 from laiwu_desktop.formdef.task import Task
+from laiwu_desktop.formdef.timeline import Timeline
 from laiwu_desktop.seal.locks import Keys
 from laiwu_desktop.seal.signature import fingerprint, public_key
 from laiwu_desktop.store.store import Store
@@ -51,31 +54,20 @@ class Definitions(msgspec.Struct, frozen=True):
     plan: Plan
 
 
-class Desk(OpenWorkspace):
+class Desk(Office):
     """An open workspace. `forms` are those this side fills in, `all_forms` those it may have to read."""
 
     def __init__(
-        self, store: Store, definitions: Definitions, settings: Settings, register: Register, clock: Clock
+        self, store: Store, definitions: Definitions, settings: Settings, timeline: Timeline, clock: Clock
     ) -> None:
-        super().__init__(store, settings, clock)
+        super().__init__(store, settings, timeline, clock)
         self.plan = definitions.plan
         self.all_forms = definitions.forms
         self.forms = definitions.forms.at_levels(*self.own_levels)
-        self.register = register
         self.readings = Readings()
         self.session = Session()
 
     own_levels: tuple[str, ...] = tuple(Level)
-
-    @property
-    def division(self) -> Division:
-        """Whose workspace it is."""
-        return self.register[self.settings.division]
-
-    @property
-    def period(self) -> Period:
-        """The period at hand."""
-        return Period.parse(self.settings.period)
 
     @property
     def task(self) -> Task | None:
@@ -96,16 +88,18 @@ class Desk(OpenWorkspace):
 
     def units(self, division: str) -> dict[str, tuple[Division, ...]]:
         """The units that must report, by level, in the area of a division."""
-        return {level: self.register.within(division, level) for level in self.own_levels}
+        register = self.register
+        return {level: register.within(division, level) for level in self.own_levels}
 
     def draft(self) -> Draft:
         """The newest report of this office for the period at hand."""
-        newest = self.newest(self.settings.division)
+        newest = self.newest(self.division.code)
         # Before its rows are read: what is written meanwhile is told afterwards, once more at the worst.
         writing = self._writing(newest)
         report = self.report_with_comments(newest.id)
-        previous = self.previous_report(self.settings.division, self.period)
-        return Draft(self.store, self.forms, self.units(self.settings.division), report, previous, writing)
+        past = self.past(self.division.code, self.period)
+        units = self.units(self.division.code)
+        return Draft(self.store, self.forms, units, report, past, writing, self.register)
 
     def _writing(self, head: ReportHead, *, read_only: bool = False) -> Writing:
         only = read_only or self.refused is not None
@@ -156,17 +150,16 @@ class Desk(OpenWorkspace):
         role, division = self.settings.role, self.settings.division
         return Inventory(role, division, tuple(heads), tuple(deeds), parcels, bool(self.faults()))
 
-    def previous_report(self, division: str, period: Period) -> Report | None:
-        """The newest report of the period before; None when there is none."""
-        heads = self.store.reports.heads(division, period.previous.code)
-        return self.store.reports.report(max(heads, key=rank).id) if heads else None
+    def past(self, division: str, period: Period) -> Past:
+        """What was reported for the period before of what `division` reports of in this one."""
+        return last_period(self.store.reports, self.timeline, self.all_forms, division, period)
 
     def begin_period(self, period: Period) -> ReportHead:
         """Start the period: its first report, with what carries forward from the last one."""
-        heads = self.store.reports.heads(self.settings.division, period.code)
+        own = self.own_code(period)
+        heads = self.store.reports.heads(own, period.code)
         if not heads:
-            previous = self.previous_report(self.settings.division, period)
-            rows = carried_forward(previous, self.forms, period) if previous else []
+            rows = carried_forward(self.past(own, period).records, self.forms, period)
             head = self.new_head(period)
             deed = Deed(new_action_id(), Kind.CARRY, self.actor, stamp(self.clock), period.previous.code)
             heads = [self.store.reports.begin(Report(head, tuple(rows)), deed)]
@@ -174,9 +167,37 @@ class Desk(OpenWorkspace):
         self.change_settings(period=period.code)
         return heads[-1]
 
+    def apply_changes(self, changes: Sequence[DivisionChange]) -> None:
+        """As in every office; the report that is being filled in follows."""
+        super().apply_changes(changes)
+        self.take_over()
+
+    def take_over(self) -> None:
+        """Let the report at hand stand on the divisions that its period has by now: what was filled in for
+        those before goes on, as last period's figures do. Nothing happens where it stands there already.
+        """
+        own, period = self.division.code, self.period
+        if own not in self.register:  # the office is no more: what it said stays
+            return
+        heads = self.store.reports.heads(own, period.code)
+        others = [h for code in self.own_codes for h in self.store.reports.heads(code, period.code)]
+        newest = max(heads or others, key=rank, default=None)
+        over = newest and taken_over(self.report(newest.id), own, self.timeline, self.forms)
+        if not over:
+            return
+        if heads:
+            draft = self.draft()
+            draft.apply(rewritten(over, draft.figures, self.timeline.newest_day))
+        else:
+            deed = Deed(
+                new_action_id(), Kind.DIVISIONS, self.actor, stamp(self.clock), self.timeline.newest_day
+            )
+            self.store.reports.begin(Report(self.new_head(period), over.records, over.explanations), deed)
+        self.session.forget()
+
     def new_head(self, period: Period) -> ReportHead:
         """How the first report of a period begins."""
-        division, versions = self.settings.division, self.forms.versions
+        division, versions = self.own_code(period), self.forms.versions
         return ReportHead(
             new_report_id(), division, period.code, 1, "", State.DRAFT, versions, stamp(self.clock)
         )
@@ -207,10 +228,10 @@ class Desk(OpenWorkspace):
         if path.exists() and not replace:
             raise PersonError("exists", path=path)
         head = ReportHead(
-            "", self.settings.division, self.settings.period, 1, "", State.DRAFT, self.forms.versions,
+            "", self.division.code, self.settings.period, 1, "", State.DRAFT, self.forms.versions,
             stamp(self.clock),
         )  # fmt: skip
-        units, sample = self.units(self.settings.division), self.settings.sample
+        units, sample = self.units(self.division.code), self.settings.sample
         write_empty_forms(head, units, self.forms, self.register, path, sample=sample)
         return path
 
@@ -248,13 +269,13 @@ class Desk(OpenWorkspace):
 
         Of one unit, form or field, and only after that line of the log, when those are given.
         """
-        reports = [head.id for head in self.revisions(self.settings.division)]
+        reports = [head.id for head in self.revisions(self.division.code)]
         return self.store.changes.history(reports, unit, form, field, after)
 
     def cell_history(self, key: RecordKey, field: str) -> list[Line]:
         """How one cell came to hold what it holds, over the revisions that led to this one; newest first."""
-        heads = {head.id: head for head in self.revisions(self.settings.division)}
-        chain, report_id = [], self.newest(self.settings.division).id
+        heads = {head.id: head for head in self.revisions(self.division.code)}
+        chain, report_id = [], self.newest(self.division.code).id
         while report_id in heads:
             chain.append(report_id)
             report_id = heads[report_id].parent_id
@@ -293,10 +314,10 @@ class Desk(OpenWorkspace):
         self.require_sound()
         found = []
         missing = []
-        for township, villages in by_township(self.register, places or (self.settings.division,)).items():
+        for township, villages in by_township(self.register, places or (self.division.code,)).items():
             if self.store.reports.heads(township, self.period.code):
                 report = self._report_to_print(township)
-                found.append(Printable(report, self.previous_report(township, self.period), tuple(villages)))
+                found.append(Printable(report, self.past(township, self.period).records, tuple(villages)))
             else:
                 missing.append(self.register[township].name)
         if not found:

@@ -12,7 +12,7 @@ from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.check import still_explained
-from laiwu_desktop.formdef.report.content import Report
+from laiwu_desktop.formdef.report.content import Record, Report
 from laiwu_desktop.formdef.report.figures import Figures
 from laiwu_desktop.formdef.states import State
 from laiwu_desktop.store.workspace import Settings
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 
 class Printable(msgspec.Struct, frozen=True):
-    """A township's report, last period's beside it, and the codes of the villages to print."""
+    """A township's report, last period's rows beside it, and the codes of the villages to print."""
 
     report: Report
-    previous: Report | None
+    previous: tuple[Record, ...]
     villages: tuple[str, ...]
 
 
@@ -49,8 +49,7 @@ def print_reports(
     sheets = []
     for one in found:
         head = one.report.head
-        before = one.previous.records if one.previous else ()
-        figures = Figures(forms, Period.parse(head.period), one.report.records, before)
+        figures = Figures(forms, Period.parse(head.period), one.report.records, one.previous)
         said = one.report.explanations
         if head.state is State.DRAFT:
             # A frozen report has dropped what its figures have outlived; a draft has not yet.

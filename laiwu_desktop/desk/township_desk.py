@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import msgspec
 
 from laiwu_desktop.base.codes import saying
-from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.errors import PersonError, WrongUse
 from laiwu_desktop.base.files import kind_of, written_whole
 from laiwu_desktop.base.ids import new_action_id
 from laiwu_desktop.desk.clock import stamp
@@ -19,9 +19,11 @@ from laiwu_desktop.desk.handover.answers import Answers, KnownBureau, not_receiv
 from laiwu_desktop.desk.handover.freezing import require_no_numbers, signed, signed_without_personal
 from laiwu_desktop.desk.handover.packaging import Packaging, protection
 from laiwu_desktop.desk.results import Exported, Received
+from laiwu_desktop.formdef.division import DivisionChange
 from laiwu_desktop.formdef.report.change import Deed, Kind
 from laiwu_desktop.formdef.report.content import NAMELESS, Report
 from laiwu_desktop.formdef.states import Parcel, State
+from laiwu_desktop.formdef.timeline import Timeline
 from laiwu_desktop.seal.locks import AGE_ENDING, checked_recipient
 from laiwu_desktop.store.mailbox import OutboxItem, Outgoing
 from laiwu_desktop.sync.endpoint import TASKS, Endpoint, receipts_folder
@@ -115,27 +117,38 @@ class TownshipDesk(Desk):
     def receive(self, paths: Iterable[Path]) -> list[Received]:
         """Read receipts and tasks; each is applied once, and an older one never undoes a newer one."""
         answers = Answers(
-            self.settings.division,
+            self.own_codes,
             self._bureau,
             self.store.reports,
             self.store.tasks,
             self.forms,
             self.clock,
             lambda recipient: self.change_settings(bureau_recipient=recipient),
+            self._learn_divisions,
         )
         return self.readings.each(paths, answers.receive, not_received)
+
+    def _learn_divisions(self, after: Timeline) -> None:
+        self.learn_changes(after, after.changes[len(self.timeline.changes) :])
+        self.take_over()
+
+    def apply_changes(self, changes: Sequence[DivisionChange]) -> None:
+        """What became of divisions is the bureau's to say: its tasks bring it, the same to all."""
+        raise WrongUse("wrong_role.divisions")
 
     @property
     def awaits_answer(self) -> bool:
         """Whether the bureau has yet to say something of a report of the period at hand."""
-        states = {head.state for head in self.revisions(self.settings.division)}
+        states = {head.state for head in self.revisions(self.division.code)}
         return bool(states & {State.EXPORTED, State.RECEIVED})
 
     @property
     def _bureau(self) -> KnownBureau:
-        city = self.register.ancestor(self.settings.division, "city")
-        code = city.code if city else ""
-        return KnownBureau(code, self.store.workspace.known_keys(code))
+        city = self.register.ancestor(self.division.code, "city")
+        first = self.timeline.first_code(city.code) if city else ""
+        codes = self.timeline.codes_of(first) if first else ()
+        keys = (self.store.workspace.known_keys(code) for code in codes)
+        return KnownBureau(first, frozenset().union(*keys), self.timeline)
 
     @property
     def knows_bureau(self) -> bool:
@@ -144,8 +157,8 @@ class TownshipDesk(Desk):
 
     def trust_bureau(self, public_key: str) -> None:
         """A person has compared the fingerprint: the bureau signs with this key (hex), too."""
-        if city := self._bureau.city:
-            self.store.workspace.trust_key(city, public_key, stamp(self.clock))
+        if codes := self._bureau.codes:
+            self.store.workspace.trust_key(codes[-1], public_key, stamp(self.clock))
 
     def sync(self, endpoint: Endpoint, *, due_only: bool = False) -> Synced:
         """Deliver the packages that have no receipt yet; read the receipts and tasks that came, each once.
@@ -156,7 +169,7 @@ class TownshipDesk(Desk):
         mended: list[str] = []
         problems: list[str] = []
         self._queue_lost_exports(mended, problems)
-        inboxes = (TASKS, receipts_folder(self.settings.division))
+        inboxes = (TASKS, *map(receipts_folder, self.own_codes))
         done = self.exchange.run(endpoint, inboxes, self.receive, self._remade, due_only=due_only)
         return msgspec.structs.replace(
             done, mended=(*mended, *done.mended), problems=(*problems, *done.problems)
@@ -168,7 +181,7 @@ class TownshipDesk(Desk):
         Whether persons were named in them nobody knows any more: now they are not.
         """
         queued = {i.report_id for i in self.store.exchange.outbox() if i.kind is Parcel.PACKAGE}
-        for head in self.store.reports.heads(self.settings.division):
+        for head in (head for code in self.own_codes for head in self.store.reports.heads(code)):
             if head.state is State.EXPORTED and head.id not in queued:
                 try:
                     outgoing = self._packaging.made_again(self._nameless(head.id), stamp(self.clock))

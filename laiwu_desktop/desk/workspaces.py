@@ -20,6 +20,7 @@ from laiwu_desktop.desk.backups.shelf import Backup, Reason, backup_at, backups_
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.clock import Clock
 from laiwu_desktop.desk.desk import Definitions, Desk
+from laiwu_desktop.desk.divisions.readings import readings_of
 from laiwu_desktop.desk.open_workspace import taken_back
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.division import Division, Level, Register
@@ -29,6 +30,7 @@ from laiwu_desktop.formdef.loading.plan_file import load_plan, load_targets, man
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.canonical import canonical, digest
 from laiwu_desktop.formdef.report.content import Content, Report, ReportHead
+from laiwu_desktop.formdef.timeline import Timeline
 from laiwu_desktop.seal.signature import new_private_key
 from laiwu_desktop.store.database import backup
 from laiwu_desktop.store.database.soundness import Fault, titles_of
@@ -62,17 +64,8 @@ def read_divisions(path: Path) -> list[Division]:
         rows = list(csv.DictReader(file))
     return [
         Division(row["code"], row["name"], row["level"], row["parent_code"], *reading)
-        for row, reading in zip(rows, _readings(row["name"] for row in rows), strict=True)
+        for row, reading in zip(rows, readings_of(row["name"] for row in rows), strict=True)
     ]
-
-
-def _readings(names: Iterable[str]) -> Iterable[tuple[str, str]]:
-    """(whole pinyin, initials) of each name. Imported here: its tables take time and are needed once."""
-    from pypinyin import lazy_pinyin
-
-    for name in names:
-        syllables = lazy_pinyin(name)
-        yield "".join(syllables), "".join(syllable[0] for syllable in syllables)
 
 
 def create_workspace(
@@ -97,28 +90,29 @@ def create_workspace(
         raise WrongUse("bad_role", role=role, roles="、".join(ROLES))
     wanted = Period.parse(period)
     places = list(divisions or shipped_divisions())
-    level = LEVEL_OF_ROLE[role]
-    place = Register(places)[division]
-    if place.level != level:
-        raise PersonError(
-            "wrong_division",
-            name=place.name,
-            division=division,
-            level=level.word,
-        )
+    if division in Register(places) or ("://" not in location and not Path(location).exists()):
+        _require_fits(places, role, division)  # before anything is made
     known = definitions(forms)
     keep_cut_off(location, clock)
     with _open_store(location, known, clock, create=True, hold=hold) as store:
         settings = store.workspace.settings()
         if settings is None:
+            _require_fits(places, role, division)
             settings = Settings(role, division, wanted.code, new_private_key())
-            new = ROLES[role](store, known, settings, Register(places), clock)
+            new = ROLES[role](store, known, settings, Timeline(places), clock)
             store.create(settings, places, new.new_head(wanted))
-        elif (settings.role, settings.division) != (role, division):
+        elif settings.role != role or not store.workspace.timeline().is_office(settings.division, division):
             raise PersonError("other_workspace", location=shown(location), division=settings.division)
-        desk = ROLES[role](store, known, settings, store.workspace.register(), clock)
+        desk = ROLES[role](store, known, settings, store.workspace.timeline(), clock)
         desk.begin_period(wanted)
         return desk
+
+
+def _require_fits(places: Iterable[Division], role: str, division: str) -> None:
+    """PersonError "unknown_division", or "wrong_division" when it does not fit the role."""
+    place, level = Register(places)[division], LEVEL_OF_ROLE[role]
+    if place.level != level:
+        raise PersonError("wrong_division", name=place.name, division=division, level=level.word)
 
 
 def open_desk(
@@ -155,13 +149,15 @@ def _opened(location: str, known: Definitions, clock: Clock, **how: bool) -> Des
             raise PersonError("no_workspace.other", location=shown(location))
         if not settings.private_key:
             raise PersonError("damaged_workspace", path=shown(location))
-        desk = ROLES[settings.role](store, known, settings, store.workspace.register(), clock)
+        desk = ROLES[settings.role](store, known, settings, store.workspace.timeline(), clock)
         desk.taken_back = kept
         if "://" not in location and (made := backup_at(Path(location))):
             # What was written there would go with it one day.
             desk.only_look(PersonError("only_look", made=made.made))
         if how.get("checked", True):
             desk.require_sound()
+            if desk.timeline.changes and not desk.refused:
+                desk.take_over()  # the program may have died in the middle of it
         return desk
 
 

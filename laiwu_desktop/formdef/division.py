@@ -1,15 +1,21 @@
-"""Administrative divisions (行政区划): 12-digit codes of GB/T 2260 + GB/T 10114 + village."""
+"""Administrative divisions (行政区划): 12-digit codes of GB/T 2260 + GB/T 10114 + village.
+
+They change: each `DivisionChange` is one entry with a date. `Register.at` gives the divisions of a day.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from datetime import date
 from functools import cached_property
+from typing import Protocol
 
 import msgspec
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.text import plain
+from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.states import Word
 
 
@@ -28,7 +34,11 @@ class Level(Word):
 
 
 class Division(msgspec.Struct, frozen=True):
-    """One division; `pinyin` is the whole reading, `initials` its first letters (zjz for 张家庄)."""
+    """One division; `pinyin` is the whole reading, `initials` its first letters (zjz for 张家庄).
+
+    It is so named and so placed on the days from `since` up to, but not on, `until` (ISO 8601, "" where that
+    is open); `replaced_by` are the codes of what came then, none where nothing did.
+    """
 
     code: str
     name: str
@@ -36,11 +46,18 @@ class Division(msgspec.Struct, frozen=True):
     parent_code: str
     pinyin: str = ""
     initials: str = ""
+    since: str = ""
+    until: str = ""
+    replaced_by: tuple[str, ...] = ()
 
     @property
     def is_committee(self) -> bool:
         """Whether it is a 行政村: a 村委会, not a 居委会 (forms.md, heading)."""
         return self.level == "village" and self.name.endswith("村委会")
+
+    def is_called(self, key: str) -> bool:
+        """Whether its code, name, pinyin or initials hold `key`, which is plain and in small letters."""
+        return any(key in word for word in (self.code, self.name, self.pinyin, self.initials))
 
     @property
     def short_name(self) -> str:
@@ -48,10 +65,83 @@ class Division(msgspec.Struct, frozen=True):
         return self.name.removesuffix("委会") if self.is_committee else self.name
 
 
-class Register:
-    """All divisions of a workspace, as a tree, in code order."""
+class ChangeKind(Word):
+    """What became of a division."""
 
-    def __init__(self, divisions: Iterable[Division]) -> None:
+    NEW = "new", "新设"
+    CLOSED = "closed", "撤销"
+    RENAMED = "renamed", "更名"
+    MOVED = "moved", "划转"
+    MERGED = "merged", "合并"
+    SPLIT = "split", "拆分"
+    RECODED = "recoded", "代码变更"
+
+
+class DivisionChange(msgspec.Struct, frozen=True):
+    """From `day` on (ISO 8601) the division `was` (a code, "" for a new one) is the one that the rest tells
+    of, all of it "" for a closed one.
+
+    A merger is an entry for each that is merged, a division that is split one for each part; one that goes on
+    under its own code is among them. Entries of one `batch` happen at once; batches are numbered from 1 as
+    they were applied, their days never go back. `id` is the same in every office.
+    """
+
+    day: str
+    kind: ChangeKind
+    was: str = ""
+    code: str = ""
+    name: str = ""
+    level: str = ""
+    parent_code: str = ""
+    pinyin: str = ""
+    initials: str = ""
+    batch: int = 1
+
+    @property
+    def now(self) -> Division | None:
+        """What there is from then on; None where there is nothing."""
+        if not self.code:
+            return None
+        place = self.code, self.name, self.level, self.parent_code
+        return Division(*place, self.pinyin, self.initials, self.day)
+
+
+class Former(msgspec.Struct, frozen=True):
+    """A division as it was once, with a note of what became of it, and the codes of what came instead of it
+    that are there now.
+    """
+
+    division: Division
+    note: str
+    heirs: tuple[str, ...]
+
+
+class Days(Protocol):
+    """What a register knows of other days: `timeline.Timeline`, where there is one."""
+
+    def at(self, day: date) -> Register:
+        """The register of a day."""
+
+    def in_period(self, period: Period, division: str) -> Register:
+        """The register with which a division's report of a period is read."""
+
+    def once(self, code: str) -> Division | None:
+        """The division that last had a code."""
+
+    def former(self, text: str, within: Register, area: str) -> list[Former]:
+        """What was called so once, in an area of a register."""
+
+
+class Register:
+    """The divisions of a workspace on one day, as a tree, in code order.
+
+    Of another day is what `at` and `in_period` give. A single code is looked up in other days, too
+    (`register[code]`), so that what was reported of a village keeps its name; whatever speaks of the tree, of
+    membership or of all divisions means those of this day.
+    """
+
+    def __init__(self, divisions: Iterable[Division], days: Days | None = None) -> None:
+        self._days = days
         self._by_code = {division.code: division for division in sorted(divisions, key=lambda d: d.code)}
         self._children: dict[str, list[Division]] = defaultdict(list)
         for division in self._by_code.values():
@@ -67,20 +157,41 @@ class Register:
         return len(self._by_code)
 
     def __getitem__(self, code: str) -> Division:
-        """The division of that code; PersonError("unknown_division") when there is none."""
+        """The division of that code, of another day where this one has none; PersonError("unknown_division")
+        when there never was one.
+        """
+        found = self._by_code.get(code) or (self._days and self._days.once(code))
+        if not found:
+            raise PersonError("unknown_division", code=code)
+        return found
+
+    def at(self, day: date) -> Register:
+        """The register of another day."""
+        return self._days.at(day) if self._days else self
+
+    def in_period(self, period: str, division: str = "") -> Register:
+        """The register with which the reports of a period (its code) are read: that of its last day.
+
+        For what a report says is how things stand at the end of its period, and whoever fills it in after
+        that fills it in for the villages that there were then. A report that was begun before it was known
+        that its `division` would have another code by then is read with the last one that has it.
+        This register for what is no period.
+        """
         try:
-            return self._by_code[code]
-        except KeyError:
-            raise PersonError("unknown_division", code=code) from None
+            return self._days.in_period(Period.parse(period), division) if self._days else self
+        except PersonError:
+            return self
 
     def children(self, code: str) -> tuple[Division, ...]:
         """The divisions directly under `code`."""
         return tuple(self._children.get(code, ()))
 
     def within(self, code: str, level: str) -> tuple[Division, ...]:
-        """All divisions of `level` in the area of `code`, itself included when it is of that level."""
+        """All divisions of `level` in the area of `code`, itself included when it is of that level; none when
+        it is no division of this day.
+        """
         if self[code].level == level:
-            return (self[code],)
+            return (self[code],) if code in self else ()
         return tuple(found for child in self.children(code) for found in self.within(child.code, level))
 
     def path(self, code: str) -> tuple[Division, ...]:
@@ -97,8 +208,12 @@ class Register:
         """Divisions whose code, name, pinyin or initials hold `text`; those that begin with it first."""
         key = plain(text).lower()
         area = list(self) if within is None else list(self._area(within))
-        hits = [d for d in area if any(key in word for word in (d.code, d.name, d.pinyin, d.initials))]
+        hits = [division for division in area if division.is_called(key)]
         return sorted(hits, key=lambda d: not any(w.startswith(key) for w in (d.name, d.pinyin, d.initials)))
+
+    def former(self, text: str, within: str) -> list[Former]:
+        """What was called so (code, name, pinyin, initials) until something became of it, in an area."""
+        return self._days.former(text, self, within) if self._days and text else []
 
     def _area(self, code: str) -> Iterator[Division]:
         yield self[code]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from laiwu_desktop.formdef.division import DivisionChange
+
 
 class Task(msgspec.Struct, frozen=True):
     """What is to be reported by when. `revision` counts the bureau's words on one period, from 1.
@@ -22,6 +24,8 @@ class Task(msgspec.Struct, frozen=True):
     issued: str
     # What packages with personal data may be encrypted to (age).
     recipient: str = ""
+    # All that became of divisions up to then, in the order in which the bureau applied it.
+    changes: tuple[DivisionChange, ...] = ()
 
     @property
     def file_name(self) -> str:

@@ -9,6 +9,7 @@ from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.store.database import tables
 from laiwu_desktop.store.database.engine import begun_again, reading, take_turns, tell_others, writing
 from laiwu_desktop.store.mailbox import Outgoing, put_outgoing
+from laiwu_desktop.store.workspace import division_changes
 
 
 class TaskStore:
@@ -21,20 +22,25 @@ class TaskStore:
         """What is asked for a period; None when nothing was."""
         with reading(self._engine) as connection:
             row = connection.execute(select(tables.task).where(tables.task.c.period == period)).first()
-        if row is None:
-            return None
-        said = dict(row._mapping)
-        return Task(**said | {"form_versions": msgspec.json.decode(said["form_versions"])})
+            if row is None:
+                return None
+            said = dict(row._mapping)
+            changes = division_changes(connection, said.pop("batches"))
+        versions = msgspec.json.decode(said["form_versions"])
+        return Task(**said | {"form_versions": versions, "changes": changes})
 
     @begun_again
     def put(self, task: Task, outgoing: Outgoing | None = None) -> bool:
-        """Let this be what is asked for its period, unless one as new is there.
+        """Let this be what is asked for its period, unless one as new is there. What became of divisions is
+        kept already (`WorkspaceStore.add_changes`).
 
         Revisions count within one `id` only: a new workspace of the bureau has another and begins again.
         The bureau's comes with the file that goes out.
         """
         table = tables.task
         row = msgspec.structs.asdict(task)
+        del row["changes"]
+        row["batches"] = task.changes[-1].batch if task.changes else 0
         row["form_versions"] = msgspec.json.encode(task.form_versions, order="sorted").decode()
         with writing(self._engine) as connection:
             take_turns(connection, [("", task.period)])  # there may be no row yet to wait for

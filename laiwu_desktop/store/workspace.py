@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated
 
 import msgspec
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import Connection, Engine, func, select, update
 
-from laiwu_desktop.formdef.division import Division, Register
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.formdef.division import Division, DivisionChange
+from laiwu_desktop.formdef.timeline import Timeline
 from laiwu_desktop.store.database import tables
-from laiwu_desktop.store.database.engine import put, put_if_new, reading, tell_others, writing
+from laiwu_desktop.store.database.engine import (
+    put,
+    put_if_new,
+    reading,
+    take_turns,
+    tell_others,
+    writing,
+)
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -37,6 +46,11 @@ class Settings(msgspec.Struct, frozen=True):
     # When a handover package was made: from then on the work goes on at the other computer.
     handed_over: str = ""
 
+
+# Whose it is, the key (hex), since when.
+KnownKey = tuple[str, str, str]
+
+_OF_CHANGE = [field.name for field in msgspec.structs.fields(DivisionChange)]
 
 # What belongs to the computer and how it is set up, not to the reports: a backup has that of its day.
 OF_THIS_COMPUTER = ("endpoint", "second_folder")
@@ -78,11 +92,37 @@ class WorkspaceStore:
             connection.execute(update(table).where(empty), {"value": value})
             return connection.scalar(select(table.c.value).where(table.c.key == key)) or value
 
-    def register(self) -> Register:
-        """All divisions."""
+    def timeline(self) -> Timeline:
+        """All divisions, with all that became of them."""
         with reading(self._engine) as connection:
             rows = connection.execute(select(tables.division)).all()
-        return Register(Division(**row._mapping) for row in rows)
+            changes = division_changes(connection)
+        return Timeline((Division(**row._mapping) for row in rows), changes)
+
+    def newest_batch(self) -> int:
+        """The number of the last batch of what became of divisions; 0 while there is none."""
+        with reading(self._engine) as connection:
+            return connection.scalar(select(func.max(tables.division_change.c.batch))) or 0
+
+    def add_changes(
+        self, changes: Sequence[DivisionChange], keys: Iterable[KnownKey], who: str, when: str
+    ) -> None:
+        """Keep batches of what became of divisions, with the `keys` that are known under new codes from then
+        on; all of it or nothing. `who` applied them, and `when`.
+
+        PersonError("decided_meanwhile.divisions") where the batch of this number is there by now.
+        """
+        table = tables.division_change
+        with writing(self._engine) as connection:
+            take_turns(connection, [("", "division")])
+            newest = connection.scalar(select(func.max(table.c.batch))) or 0
+            if not changes or changes[0].batch != newest + 1:
+                raise PersonError("decided_meanwhile.divisions")
+            about = {"who": who, "when": when}
+            connection.execute(table.insert(), [msgspec.structs.asdict(c) | about for c in changes])
+            for key in keys:
+                put_known_key(connection, *key)
+            tell_others(connection)
 
     def known_keys(self, division: str) -> frozenset[str]:
         """The public keys (hex) of a division whose fingerprints a person has compared."""
@@ -118,7 +158,18 @@ def put_workspace(connection: Connection, settings: Settings, divisions: Iterabl
     """Make the workspace as part of a larger transaction."""
     rows = [{"key": key, "value": str(value)} for key, value in msgspec.structs.asdict(settings).items()]
     connection.execute(tables.workspace.insert(), rows)
-    connection.execute(tables.division.insert(), [msgspec.structs.asdict(d) for d in divisions])
+    columns = tables.division.columns.keys()
+    rows = [{name: getattr(division, name) for name in columns} for division in divisions]
+    connection.execute(tables.division.insert(), rows)
+
+
+def division_changes(connection: Connection, batches: int | None = None) -> tuple[DivisionChange, ...]:
+    """What became of divisions, in order; only that of the first `batches`, if it is said how many."""
+    table = tables.division_change
+    query = select(*(table.c[name] for name in _OF_CHANGE)).order_by(table.c.id)
+    if batches is not None:
+        query = query.where(table.c.batch <= batches)
+    return tuple(DivisionChange(**row._mapping) for row in connection.execute(query))
 
 
 def put_photos(connection: Connection, photos: dict[str, bytes]) -> None:

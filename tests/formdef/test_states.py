@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from laiwu_desktop.formdef.division import Level
+from laiwu_desktop.formdef.division import ChangeKind, Level
 from laiwu_desktop.formdef.states import (
     RECEIPT_WORDS,
     Delivery,
@@ -28,6 +28,7 @@ STORED: dict[type[Word], str] = {
     Parcel: "package receipt task",
     Delivery: "waiting delivered acknowledged",
     Level: "city county township village",
+    ChangeKind: "new closed renamed moved merged split recoded",
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -10,9 +11,10 @@ import sqlalchemy
 from sqlalchemy.exc import IntegrityError
 
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.formdef.division import Division
+from laiwu_desktop.formdef.division import ChangeKind, Division, DivisionChange
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report.content import Record, Report
+from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.store.database import engine as database
 from laiwu_desktop.store.store import Store
 from laiwu_desktop.store.workspace import Settings
@@ -30,7 +32,7 @@ def test_a_workspace_is_made_changed_and_opened_again(
     store.workspace.change_settings({"period": "2007", "due_days": 0, "endpoint": ""})
     again = open_store(location, small_forms, create=False)
     assert again.workspace.settings() == changed
-    assert list(again.workspace.register()) == sorted(divisions, key=lambda division: division.code)
+    assert list(again.workspace.timeline().newest) == sorted(divisions, key=lambda division: division.code)
 
 
 def test_settings_and_register_land_together(store: Store, divisions: list[Division]) -> None:
@@ -38,7 +40,33 @@ def test_settings_and_register_land_together(store: Store, divisions: list[Divis
     with pytest.raises(IntegrityError):
         store.workspace.create(Settings("township", TOWN, "2006S2"), twice)
     assert store.workspace.settings() is None
-    assert len(store.workspace.register()) == 0
+    assert len(store.workspace.timeline().newest) == 0
+
+
+def test_what_became_of_divisions_is_kept_in_its_order(store: Store, divisions: list[Division]) -> None:
+    """A batch lands whole, with the keys, or not at all; a task carries so many batches as there were."""
+    store.workspace.create(Settings("bureau", TOWN, "2006S2", "00" * 32), divisions)
+    store.workspace.trust_key(TOWN, "a" * 64, "2006-12-20")
+    village = next(division for division in divisions if division.level == "village")
+    place = village.code, "示例𠮷村委会", "village", village.parent_code, "shili", "sl"
+    first = DivisionChange("2007-01-01", ChangeKind.RENAMED, village.code, *place)
+    second = DivisionChange("2008-01-01", ChangeKind.CLOSED, village.code, batch=2)
+    store.workspace.add_changes(
+        [first], [(OTHER_TOWN, "a" * 64, "2006-12-20")], "示例甲", "2007-01-05T08:00:00"
+    )
+    assert store.workspace.known_keys(OTHER_TOWN) == {"a" * 64}
+    for late in ([first], []):
+        with pytest.raises(PersonError, match="别人刚刚登记"):
+            store.workspace.add_changes(late, [(TOWN, "b" * 64, "x")], "示例乙", "2007-01-05T08:00:00")
+    assert store.workspace.known_keys(TOWN) == {"a" * 64}
+    task = Task("0" * 32, TOWN, "2006S2", 1, "2007-01-15", "", {}, "2007-01-05", changes=(first,))
+    store.tasks.put(task)
+    store.workspace.add_changes([second], [], "示例甲", "2008-01-05T08:00:00")
+    timeline = store.workspace.timeline()
+    assert (timeline.changes, store.workspace.newest_batch()) == ((first, second), 2)
+    assert timeline.at(date(2007, 1, 1))[village.code].name == "示例𠮷村委会"
+    assert village.code not in timeline.newest
+    assert store.tasks.task("2006S2") == task
 
 
 def test_photos_are_kept_once(store: Store) -> None:

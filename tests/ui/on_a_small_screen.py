@@ -18,10 +18,13 @@ from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.filling.loading import Looked
 from laiwu_desktop.desk.results import Changed, WaitingKey
 from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.formdef.division import ChangeKind, DivisionChange
+from laiwu_desktop.formdef.official_list import Compared, Proposal
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.sync.failures import ChangedHost, NeedsLogin, UnknownHost
 from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
 from laiwu_desktop.ui.bureau.fingerprints import KeysDialog
+from laiwu_desktop.ui.bureau.redistricting import ChangesDialog
 from laiwu_desktop.ui.bureau.returning import ReturnDialog
 from laiwu_desktop.ui.bureau.review import LookWindow
 from laiwu_desktop.ui.bureau.tasking import TaskDialog
@@ -51,7 +54,7 @@ from laiwu_desktop.ui.township.export_dialog import ExportDialog
 from laiwu_desktop.ui.township.overwriting import OverwriteDialog
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 from tests.ui.acting import fill_all, idle
-from tests.ui.conftest import VILLAGE, Answers
+from tests.ui.conftest import TOWN, VILLAGE, Answers
 from tests.ui.every_window import ours
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen:configfile=tests/ui/small_screen.json"
@@ -109,11 +112,14 @@ def of_the_bureau(desk: BureauDesk, worker: Worker, answers: Answers, package: P
     draft, register = desk.look(report), desk.register
     window = BureauWindow(desk, worker, answers)
     window.resize(WIDTH - BORDER, HEIGHT - TITLE)
+    entry = DivisionChange("2007-01-01", ChangeKind.RECODED, TOWN, TOWN, "示例镇" * 8)
+    proposal = Proposal(entry, "示例镇" * 8, "下属 840 个村（居）中 840 个名称与尾码相同" * 3, sure=False)
     keys = [WaitingKey("", f"第 {n} 镇", "ab" * 32, "ab12 " * 8, n > 0, (draft.head,)) for n in range(20)]
     return [
         window,
         ReturnDialog(window, draft, register, "审核人", answers),
         TaskDialog(window, desk, desk.due, desk.task),
+        ChangesDialog(window, Compared((proposal,) * 40, 0, 12), desk.period.start),
         SettingsDialog(window, desk),
         KeysDialog(window, keys),
         LookWindow(window, draft, register, answers, worker, sample=True),

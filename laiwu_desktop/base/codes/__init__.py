@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from laiwu_desktop.base.codes import books, deeds, doors, ground, lines, storage
+from laiwu_desktop.base.codes import books, deeds, doors, ground, lines, regions, storage
 from laiwu_desktop.base.codes.entry import Entry
 
 CATALOGUE: Mapping[str, Entry] = {
@@ -21,6 +21,7 @@ CATALOGUE: Mapping[str, Entry] = {
     **books.CODES,
     **deeds.CODES,
     **doors.CODES,
+    **regions.CODES,
 }
 
 

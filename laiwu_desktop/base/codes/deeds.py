@@ -21,6 +21,9 @@ CODES = {
     ),
     "completed": Entry("此前收到的不含个人信息，现已补全，其余内容相同。", NOTHING),
     "conflict": Entry("{sentences}", "请核对后再改。"),
+    "decided_meanwhile.divisions": Entry(
+        "别人刚刚登记了区划变更，这里的没有登记。", "请重新打开工作区，看过再登记。"
+    ),
     "decided_meanwhile.task": Entry("别人刚刚下发了本期的任务。", "请刷新后再看。"),
     "duplicate": Entry("此数据包已导入过。{sentences}", NOTHING),
     "duplicate.with_personal": Entry("此数据包已导入过，库中的一份还有个人信息。", NOTHING),
@@ -81,6 +84,9 @@ CODES = {
     "not_decidable.settled": Entry("第 {revision} 版已接收，或已收到更新的修订版。", "请审核最新的一版。"),
     "not_held": Entry("这份上报数据的签名已确认，不能按来历不明处理。", "请写意见后退回。"),
     "other_area": Entry("{division} 不是本市的乡镇（街道）。", "请核对文件是否发错。"),
+    "other_area.changed": Entry(
+        "{division} 在这一填报期已是 {now}。", "请乡镇先读入农业局的填报任务（内含区划变更），再导出上报。"
+    ),
     "other_area.bureau": Entry("这不是本市农业局发来的。", "请核对是否发错。"),
     "other_period": Entry("填报期 {period} 不是本工作区的填报期。", "请核对文件，或先启用该填报期。"),
     "other_period.township": Entry("文件的填报期是 {period}，本工作区是 {own}。", "请选择本填报期的文件。"),

@@ -8,6 +8,8 @@ CODES = {
     "unknown_unit.of_workspace": Entry("{unit} 不是本工作区的填报单位。", "请给出12位代码。"),
     "unknown_form.of_workspace": Entry("没有报表 {form}。", "有：{known}。"),
     "unknown_field.of_workspace": Entry("没有指标项 {field}。", "名称见 history --json。"),
+    "bad_due.from": Entry("“{due}”不是日期。", "请写成 --from 2019-01-01 的样子。"),
+    "no_day": Entry("没有说明自哪天起。", "请用 --from 给出，如 --from 2019-01-01。"),
     "bad_due.option": Entry("“{due}”不是日期。", "请写成 2007-01-15 的样子。"),
     "bad_endpoint.neither": Entry("不是完整的文件夹路径，也不是服务器地址。", "请参照下面的例子。"),
     "bad_enrol": Entry("选项不能这样同用。", "--division 与 --fingerprint 同用，或单用 --all-first。"),
@@ -49,6 +51,9 @@ CODES = {
     "unknown_rule": Entry("没有审核关系 {rule}。", "名称见 check --json。"),
     "unknown_unit.option": Entry("{unit} 不是本工作区的填报单位。", "请给出12位代码。"),
     "wrong_role.bureau": Entry("这是市农业局的工作区，此命令供乡镇使用。", "请换用乡镇的工作区。"),
+    "wrong_role.divisions": Entry(
+        "这是乡镇的工作区，区划变更由市农业局登记。", "请读入农业局的填报任务，其中带有区划变更。"
+    ),
     "wrong_role.enrol": Entry(
         "这是乡镇的工作区。", "农业局的签名用 receive 或 sync 的 --trust-bureau 确认。"
     ),

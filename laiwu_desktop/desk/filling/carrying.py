@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.formdef.report.content import Record, Report
+from laiwu_desktop.formdef.report.content import Record
 from laiwu_desktop.formdef.report.figures import Figures
 
 
-def carried_forward(previous: Report, forms: FormSet, period: Period) -> list[Record]:
+def carried_forward(previous: Iterable[Record], forms: FormSet, period: Period) -> list[Record]:
     """The rows a new period starts with: the carry fields of last period's rows, marked unconfirmed.
 
     A row of a form of any number of rows keeps its number. What does not apply before something else is
     filled in is not carried: nobody should have to clear what nobody typed.
     """
     rows = {}
-    for record in previous.records:
+    previous = [record for record in previous if record.key.form in forms]
+    for record in previous:
         carry = [field.name for field in forms[record.key.form].entered if field.carry]
         values = {name: record.values[name] for name in carry if name in record.values}
         if values:
             rows[record.key] = Record(record.key, values, frozenset(values))
-    figures = Figures(forms, period, rows.values(), previous.records)
+    figures = Figures(forms, period, rows.values(), previous)
     for key, record in rows.items():
         fields = forms[key.form].fields
         apply = {n: v for n, v in record.values.items() if figures.is_relevant(key, fields[n])}

@@ -9,10 +9,11 @@ import msgspec
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.filling import changing
+from laiwu_desktop.desk.filling.before import Past
 from laiwu_desktop.desk.filling.history import subject
 from laiwu_desktop.desk.filling.writing import Others, Write, Writing
 from laiwu_desktop.desk.results import CheckResult, UnitState
-from laiwu_desktop.formdef.division import Division
+from laiwu_desktop.formdef.division import Division, Register
 from laiwu_desktop.formdef.form import Field, Form, FormSet
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.change import (
@@ -50,26 +51,33 @@ class Draft:
         forms: FormSet,
         units: Mapping[str, tuple[Division, ...]],
         report: Report,
-        previous: Report | None,
+        past: Past,
         writing: Writing,
+        register: Register,
     ) -> None:
+        """`register` is that of the report's period."""
         self._store = store
         self.writing = writing
+        self.register = register
         self.forms = forms
         self.units = units
         self._levels = {unit.code: level for level, found in units.items() for unit in found}
         self._divisions = {unit.code: unit for found in units.values() for unit in found}
         self.comments = report.comments
         self.explanations = report.explanations
-        self.has_previous = previous is not None
-        before = previous.records if previous else ()
-        self.figures = Figures(forms, Period.parse(report.head.period), report.records, before)
+        self.past = past
+        self.figures = Figures(forms, Period.parse(report.head.period), report.records, past.records)
         self._findings: dict[tuple[str, str], list[Finding]] = {}
 
     @property
     def head(self) -> ReportHead:
         """The revision at hand."""
         return self.writing.head
+
+    @property
+    def has_previous(self) -> bool:
+        """Whether anything of the last period is here."""
+        return self.past.is_known
 
     @property
     def is_editable(self) -> bool:
@@ -308,6 +316,14 @@ class Draft:
     def previous_value(self, key: RecordKey, field: Field) -> Value:
         """Last period's value of a field of this row."""
         return self.figures.value(key, field, previous=True)
+
+    def previous_text(self, key: RecordKey, field: Field) -> str:
+        """What a person is shown of last period beside a field: its value then, or, where the village came of
+        others in a way that gives it none, those of the others.
+        """
+        if shown := field.type.format(self.previous_value(key, field)):
+            return shown
+        return self.past.hint(key, field)
 
     def _forget(self, unit_code: str) -> None:
         for form in self.forms:

@@ -84,7 +84,8 @@ def how(deed: Deed) -> str:
     """
     if deed.kind in _ABOUT_DEEDS:
         return f"{deed.kind.value}：{deed.about}"
-    return f"{deed.kind.value} {deed.about}" if deed.kind is Kind.LOAD else deed.kind.value
+    names = deed.kind in (Kind.LOAD, Kind.DIVISIONS)
+    return f"{deed.kind.value} {deed.about}" if names else deed.kind.value
 
 
 def describe(logged: Logged, forms: FormSet, units: Units) -> str:
@@ -94,7 +95,7 @@ def describe(logged: Logged, forms: FormSet, units: Units) -> str:
         return how(logged.deed)
     changed = [change for change in logged.changes if not isinstance(change, RowChange)]
     count = f"（{len(changed)} 处）"
-    if kind in (Kind.LOAD, Kind.CARRY):
+    if kind in (Kind.LOAD, Kind.CARRY, Kind.DIVISIONS):
         return how(logged.deed) + count
     if kind in (Kind.ADD_ROW, Kind.DROP_ROW):
         return f"{kind.value} {_place(logged.changes[0].key, '', forms, units)}"

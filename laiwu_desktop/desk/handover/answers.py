@@ -12,6 +12,7 @@ from laiwu_desktop.base.codes import Saying, saying
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.batch import NOT_READ
 from laiwu_desktop.desk.clock import Clock, stamp
+from laiwu_desktop.desk.divisions.registering import changes_words, learnt
 from laiwu_desktop.desk.handover.freezing import digests
 from laiwu_desktop.desk.results import Received
 from laiwu_desktop.formdef.form import FormSet
@@ -20,6 +21,7 @@ from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.formdef.report.standing import settled
 from laiwu_desktop.formdef.states import AGAIN_WORDS, RECEIPT_WORDS, Outcome, Parcel, State
 from laiwu_desktop.formdef.task import Task
+from laiwu_desktop.formdef.timeline import Timeline
 from laiwu_desktop.seal.signature import fingerprint
 from laiwu_desktop.store.mailbox import Answered
 from laiwu_desktop.store.report.reports import Decision, ReportStore
@@ -30,14 +32,26 @@ from laiwu_desktop.workbook.format.problems import Problem
 
 
 class KnownBureau(msgspec.Struct, frozen=True):
-    """A township's bureau: the city whose it is, "" where there is none, and the keys a person confirmed."""
+    """A township's bureau: the code that its city began with, "" where there is none, the keys a person
+    confirmed, and what became of divisions as far as the township knows.
+    """
 
     city: str
     keys: frozenset[str]
+    timeline: Timeline
+
+    def by(self, timeline: Timeline) -> KnownBureau:
+        """The same one, as it is by further entries."""
+        return msgspec.structs.replace(self, timeline=timeline)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """All that it ever has."""
+        return self.timeline.codes_of(self.city) if self.city else ()
 
     def not_it(self, bureau: str) -> Saying | None:
         """Why somebody else is speaking; None when it is this bureau."""
-        return None if bureau and bureau == self.city else saying("other_area.bureau")
+        return None if bureau in self.codes else saying("other_area.bureau")
 
     def stranger(self, public_key: str) -> Saying | None:
         """Why nothing is done on this key's word; None when a person has confirmed it."""
@@ -52,22 +66,26 @@ class Answers:
 
     def __init__(
         self,
-        division: str,
+        divisions: tuple[str, ...],
         bureau: KnownBureau,
         reports: ReportStore,
         tasks: TaskStore,
         forms: FormSet,
         clock: Clock,
         learn_recipient: Callable[[str], object],
+        learn_divisions: Callable[[Timeline], object],
     ) -> None:
-        """`learn_recipient` is told what packages may be encrypted to from now on."""
-        self._division = division
+        """`divisions` are all codes of the township. `learn_recipient` is told what packages may be encrypted
+        to from now on, `learn_divisions` what became of divisions.
+        """
+        self._divisions = divisions
         self._bureau = bureau
         self._reports = reports
         self._tasks = tasks
         self._forms = forms
         self._clock = clock
         self._learn_recipient = learn_recipient
+        self._learn_divisions = learn_divisions
 
     def receive(self, path: Path) -> Received:
         """Read one receipt or task; a refusal leaves the database as it was."""
@@ -81,10 +99,17 @@ class Answers:
 
     def _take_task(self, name: str, task: Task, public_key: str) -> Received:
         about = Received(name, Outcome.APPLIED, Parcel.TASK)
-        if refusal := self._bureau.not_it(task.bureau) or _bad_task(task):
+        try:
+            after = learnt(self._bureau.timeline, task.changes)
+        except PersonError as error:
+            return _refused(about, error.saying)
+        if refusal := self._bureau.by(after).not_it(task.bureau) or _bad_task(task):
             return _refused(about, refusal)
         if stranger := self._bureau.stranger(public_key):
             return _refused(about, stranger, public_key)
+        if came := task.changes[len(self._bureau.timeline.changes) :]:
+            self._learn_divisions(after)
+            self._bureau = self._bureau.by(after)
         label, due = Period.parse(task.period).label, date.fromisoformat(task.due)
         if not self._tasks.put(task):
             known = self._tasks.task(task.period) == task
@@ -92,12 +117,14 @@ class Answers:
         if task.recipient:
             self._learn_recipient(task.recipient)
         message = f"{label}填报任务，{due.year}年{due.month}月{due.day}日前上报。{task.text}"
+        if came:
+            message += f"\n区划变更{changes_words(came)}，已登记。"
         return msgspec.structs.replace(about, message=message)
 
     def _take_receipt(self, name: str, receipt: Receipt, public_key: str) -> Received:
         about = Received(name, Outcome.APPLIED, Parcel.RECEIPT, receipt.report_id, receipt.verdict)
         head = self._reports.head(receipt.report_id)
-        if head is None or head.division != self._division:
+        if head is None or head.division not in self._divisions:
             return _refused(about, saying("unknown_report.receipt"))
         if refusal := self._no_answer(receipt, head) or self._bureau.not_it(receipt.bureau):
             return _refused(about, refusal)

@@ -86,18 +86,19 @@ class Packaging:
 
     def write(self, report: Report, path: Path) -> None:
         """Write a package and read it back: what the bureau would not take never leaves the office."""
-        forms, own = self._forms, self._settings.division
+        head, forms = report.head, self._forms
+        register = self._register.in_period(head.period, head.division)
         content = unchanged_content(forms, report)
-        figures = Figures(forms, Period.parse(report.head.period), report.records)
-        units = {form.level: self._register.within(own, form.level) for form in forms}
+        figures = Figures(forms, Period.parse(head.period), report.records)
+        units = {form.level: register.within(head.division, form.level) for form in forms}
         photos = self._workspace.photos(photo_names(forms, report.records))
-        shown = without_personal_fields(forms) if report.head.without_personal else forms
+        shown = without_personal_fields(forms) if head.without_personal else forms
         book = Book(
-            Meta("report", report.head, content), shown, self._register, figures,
+            Meta("report", head, content), shown, register, figures,
             units, self._cover(report), report.explanations, photos,
         )  # fmt: skip
         write_book(book, path)
-        verified = verify(read_book(path, self._all_forms, self._register), self._all_forms, self._register)
+        verified = verify(read_book(path, self._all_forms, register), self._all_forms, register)
         if verified.signature is not Signature.ORIGINAL:
             places = "、".join(f"{edit.sheet} {edit.cell}" for edit in verified.edited[:5])
             raise PersonError("unreadable", places=places)
@@ -105,7 +106,8 @@ class Packaging:
     def _cover(self, report: Report) -> tuple[tuple[str, str], ...]:
         settings, named = self._settings, not report.head.without_personal
         content = Content(report.records, report.explanations)
-        (title, _), *lines = cover_lines(report.head, content, self._forms, self._register)
+        register = self._register.in_period(report.head.period, report.head.division)
+        (title, _), *lines = cover_lines(report.head, content, self._forms, register)
         return (
             (marked(title, sample=settings.sample), ""),
             *lines,

@@ -12,17 +12,19 @@ from laiwu_desktop.store.store import Store
 
 
 class Letters:
-    """What the bureau of `division` has said, made by `receipt` and `task` as they made it then."""
+    """What the bureau of these `divisions` (all its codes) has said, made by `receipt` and `task` as they
+    made it then.
+    """
 
     def __init__(
         self,
         store: Store,
-        division: str,
+        divisions: tuple[str, ...],
         receipt: Callable[[ReportHead], Outgoing],
         task: Callable[[Task], Outgoing],
     ) -> None:
         self._store = store
-        self._division = division
+        self._divisions = divisions
         self._receipt = receipt
         self._task = task
 
@@ -32,7 +34,7 @@ class Letters:
         for head in self._store.reports.heads():
             if head.state in RECEIPT_WORDS and (Parcel.RECEIPT, head.id, head.decision) not in queued:
                 yield self._receipt(head)
-        for own in self._store.reports.heads(self._division):
+        for own in (head for code in self._divisions for head in self._store.reports.heads(code)):
             task = self._store.tasks.task(own.period)
             if task and task.id == own.id and (Parcel.TASK, task.id, task.revision) not in queued:
                 yield self._task(task)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Set
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from laiwu_desktop.formdef.division import Division, Register
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.formdef.division import Division, Level, Register
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.plan import Plan
+from laiwu_desktop.formdef.report.common_basis import Basis
 from laiwu_desktop.formdef.report.consolidation import (
     Consolidation,
     ManualFigure,
@@ -21,6 +24,7 @@ from laiwu_desktop.formdef.report.consolidation import (
 )  # fmt: skip
 from laiwu_desktop.formdef.report.standing import rank
 from laiwu_desktop.formdef.states import State
+from laiwu_desktop.formdef.timeline import Timeline
 from laiwu_desktop.store.report.reports import ReportStore
 from laiwu_desktop.store.report.sums import ConsolidationStore
 
@@ -30,19 +34,26 @@ class Consolidating:
 
     def __init__(
         self,
-        city: Division,
-        register: Register,
+        timeline: Timeline,
+        office: str,
         reports: ReportStore,
         sums: ConsolidationStore,
         forms: FormSet,
         plan: Plan,
     ) -> None:
-        self._city = city
-        self._register = register
+        """`office` is the code with which the city's office began."""
+        self._timeline = timeline
+        self._office = office
         self._reports = reports
         self._sums = sums
         self._forms = forms
         self._plan = plan
+
+    def _register(self, period: Period) -> Register:
+        return self._timeline.at(period.end)
+
+    def _city(self, period: Period) -> Division:
+        return self._register(period)[self._timeline.own_code(self._office, period.end)]
 
     def townships(self, period: Period) -> tuple[TownshipState, ...]:
         """Where each township's newest report stands; what is held, where nothing else has come."""
@@ -53,16 +64,18 @@ class Consolidating:
                 t.code, t.name, newest[t.code].state if t.code in newest else None,
                 newest[t.code].revision if t.code in newest else 0,
             )
-            for t in self._register.within(self._city.code, "township")
+            for t in self._register(period).within(self._city(period).code, "township")
         )  # fmt: skip
 
-    def consolidate(self, period: Period) -> Consolidation:
-        """Every indicator and the sum of every number field in every area, over accepted reports."""
+    def consolidate(self, period: Period, on: Period | None = None) -> Consolidation:
+        """Every indicator and the sum of every number field in every area, over accepted reports; on the
+        divisions of a later period where that is given, to be compared with it.
+        """
+        basis = self._basis(period, on or period)
         heads = self._reports.heads(period=period.code)
         accepted = {head.division for head in heads if head.state is State.ACCEPTED}
-        states = self.townships(period)
         covered = frozenset(
-            area.code for code in accepted for area in (self._register[code], *self._register.children(code))
+            area.code for code in accepted for area in (basis.before[code], *basis.before.children(code))
         )
         rows = [
             row
@@ -70,54 +83,72 @@ class Consolidating:
             for row in indicator_rows(
                 indicator,
                 self._forms[indicator.form],
-                self._register,
+                basis,
                 self._sums.unit_sums(indicator, period.code),
                 covered,
             )
         ]
+        states = self.townships(period)
+        counted = {t.division for t in states if t.division in accepted}
+        notes = basis.affected
+        if basis.lineage:
+            states, counted, partly = _states_on(basis, states, counted)
+            notes = (*notes, *(f"{name}有一部分村（居）的数据没有接收" for name in partly))
         return Consolidation(
             period.code, states,
-            tuple(t.division for t in states if t.division in accepted),
-            tuple(t.division for t in states if t.division not in accepted),
-            tuple(rows), tuple(field_rows(self._register, self._sums.field_sums(period.code))),
+            tuple(t.division for t in states if t.division in counted),
+            tuple(t.division for t in states if t.division not in counted),
+            tuple(rows), tuple(field_rows(basis, self._sums.field_sums(period.code))),
+            on.code if on else "", notes,
         )  # fmt: skip
+
+    def _basis(self, period: Period, on: Period) -> Basis:
+        """PersonError("bad_basis") for a period before the one of the figures."""
+        if on.end < period.end:
+            raise PersonError("bad_basis", label=period.label, on=on.label)
+        lineage = self._timeline.lineage(period.end, on.end)
+        return Basis(self._register(period), self._register(on), lineage)
 
     def targets(self, consolidation: Consolidation) -> list[TargetRow]:
         """The plan's targets with their actual values."""
-        of_city = [row for row in consolidation.rows if row.division == self._city.code]
+        city = self._city(Period.parse(consolidation.basis or consolidation.period))
+        of_city = [row for row in consolidation.rows if row.division == city.code]
         return target_rows(self._plan, of_city, self._manual_figures(consolidation.period))
 
     def write_summary(self, path: Path, consolidation: Consolidation, now: str, *, sample: bool) -> None:
         """Write the consolidated workbook; `sample` marks its figures as made up."""
         from laiwu_desktop.workbook.summary.summary_book import Summary, write_summary
 
-        unreported = tuple(
-            (self._register[code], village)
-            for code in consolidation.missing
-            for village in self._register.children(code)
-        )
+        period = Period.parse(consolidation.period)
+        on = Period.parse(consolidation.basis) if consolidation.basis else period
+        basis, office = self._basis(period, on), f"{self._city(period).name}农业局"
         summary = Summary(
-            consolidation, tuple(self.targets(consolidation)), self._plan, self._forms, self._register,
-            (*unreported, *self._unfilled_villages(consolidation)), f"{self._city.name}农业局", now, sample,
+            consolidation, tuple(self.targets(consolidation)), self._plan, self._forms, basis.now,
+            tuple(self._unreported(consolidation, basis)), office, now, sample,
         )  # fmt: skip
         write_summary(summary, path)
 
-    def _unfilled_villages(self, consolidation: Consolidation) -> list[tuple[Division, Division]]:
-        """Villages that accepted reports leave out."""
+    def _unreported(self, consolidation: Consolidation, basis: Basis) -> Iterator[tuple[Division, Division]]:
+        """Townships with the villages that no accepted report covers, nor what they came from."""
+        there = self._filled_villages(consolidation.period)
+        for code in (*consolidation.missing, *consolidation.accepted):
+            for village in basis.now.children(code):
+                if code in consolidation.missing or not there & set(basis.lineage.origins(village.code)):
+                    yield basis.now[code], village
+
+    def _filled_villages(self, period: str) -> set[str]:
+        """The villages that accepted reports speak of."""
         once = [form.name for form in self._forms if form.level == "village" and not form.repeats]
-        found: list[tuple[Division, Division]] = []
-        for head in self._reports.heads(period=consolidation.period):
+        found: set[str] = set()
+        for head in self._reports.heads(period=period):
             if head.state is State.ACCEPTED:
                 filled = self._reports.filled_units(head.id)
-                there = set().union(*(filled[name] for name in once))
-                township = self._register[head.division]
-                villages = self._register.children(head.division)
-                found += [(township, village) for village in villages if village.code not in there]
+                found.update(*(filled[name] for name in once))
         return found
 
     def _manual_figures(self, period: str) -> list[ManualFigure]:
         """What the bureau registered by hand for the period (莱农信7表)."""
-        own = self._reports.heads(self._city.code, period)
+        own = self._reports.heads(self._city(Period.parse(period)).code, period)
         figures = []
         for record in self._reports.report(own[-1].id).records if own else ():
             target, value = record.values.get("target"), record.values.get("value")
@@ -126,3 +157,27 @@ class Consolidating:
                 day = as_of if isinstance(as_of, date) else None
                 figures.append(ManualFigure(target, value, day, str(source or "")))
         return figures
+
+
+def _states_on(
+    basis: Basis, states: Iterable[TownshipState], counted: Set[str]
+) -> tuple[tuple[TownshipState, ...], set[str], list[str]]:
+    """How the townships of a basis stand by those that their villages came from: where the newest of these
+    stands, which are counted, the names of those of which a part is not.
+    """
+    of_old = {state.division: state for state in states}
+    found, whole, partly = [], set(), []
+    for township in (d for d in basis.now if d.level == Level.TOWNSHIP):
+        units = (township, *basis.now.children(township.code))
+        origins = {origin for unit in units for origin in basis.lineage.origins(unit.code)}
+        offices = {o.code for origin in origins if (o := basis.before.ancestor(origin, Level.TOWNSHIP))}
+        theirs = [of_old[code] for code in sorted(offices) if code in of_old]
+        if not theirs:
+            continue
+        if reported := [state for state in theirs if state.division in counted]:
+            whole.add(township.code)
+        if 0 < len(reported) < len(theirs):
+            partly.append(township.name)
+        shown = (reported or theirs)[0]
+        found.append(TownshipState(township.code, township.name, shown.state, shown.revision))
+    return tuple(found), whole, partly

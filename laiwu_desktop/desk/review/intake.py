@@ -7,11 +7,12 @@ same states (`arrival`). A key that nobody has confirmed moves nothing: what it 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from pathlib import Path
 
 import msgspec
 
-from laiwu_desktop.base.codes import saying
+from laiwu_desktop.base.codes import Saying, saying
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.clock import Clock, stamp
 from laiwu_desktop.desk.filling.reduced_photos import bad_photos
@@ -19,6 +20,7 @@ from laiwu_desktop.desk.results import Imported
 from laiwu_desktop.desk.review.arrival import Arrival, arrival, held, landing
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
+from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.canonical import canonical, digest
 from laiwu_desktop.formdef.report.content import (
     Content,
@@ -30,6 +32,7 @@ from laiwu_desktop.formdef.report.content import (
 )
 from laiwu_desktop.formdef.report.personal import without_personal
 from laiwu_desktop.formdef.states import Signature, State, Verdict
+from laiwu_desktop.formdef.timeline import Timeline
 from laiwu_desktop.seal.locks import Keys
 from laiwu_desktop.seal.signature import fingerprint
 from laiwu_desktop.store.mailbox import Outgoing
@@ -55,7 +58,7 @@ class Intake:
         reports: ReportStore,
         workspace: WorkspaceStore,
         forms: FormSet,
-        register: Register,
+        timeline: Timeline,
         settings: Settings,
         clock: Clock,
         clerk: str,
@@ -67,7 +70,7 @@ class Intake:
         self._reports = reports
         self._workspace = workspace
         self._forms = forms
-        self._register = register
+        self._timeline = timeline
         self._settings = settings
         self._clock = clock
         self._clerk = clerk
@@ -81,7 +84,7 @@ class Intake:
     def _receive(self, path: Path, password: str) -> Imported:
         try:
             keys = Keys(password, self._settings.identity)
-            book = read_book(path, self._forms, self._register, keys)
+            book = read_book(path, self._forms, self._timeline.newest, keys)
         except PersonError as error:
             verdict = Verdict.LOCKED if error.code in _NEED_PASSWORD else Verdict.REFUSED
             problem = Problem.of(error.saying)
@@ -89,7 +92,7 @@ class Intake:
         foreign = self._not_a_package(book)
         if foreign or book.meta is None:
             return Imported(path.name, Verdict.REFUSED, problems=(*book.problems, *foreign))
-        verified = verify(book, self._forms, self._register)
+        verified = verify(book, self._forms, self._timeline.newest)
         head = book.meta.head
         about = Imported(
             path.name, Verdict.REFUSED, head.id, head.division, head.period, head.revision,
@@ -131,32 +134,38 @@ class Intake:
         ]
         if newer:
             yield Problem.of(saying("newer_form", newer="、".join(newer)))
-        if head.division not in self._register or not self._in_area(head.division):
-            yield Problem.of(saying("other_area", division=head.division))
+        period = Period.parse(head.period)
+        register = self._timeline.at(period.end)
+        own = self._timeline.own_code(self._settings.division, period.end)
+        if head.division not in {township.code for township in register.within(own, "township")}:
+            yield Problem.of(self._not_here(head.division, register))
             return
-        if not self._reports.heads(self._settings.division, head.period):
+        if not self._reports.heads(own, head.period):
             yield Problem.of(saying("other_period", period=head.period))
-        yield from self._misplaced_rows(head.division, verified.content)
+        yield from self._misplaced_rows(head.division, verified.content, register)
 
-    def _misplaced_rows(self, division: str, content: Content) -> Iterable[Problem]:
+    def _not_here(self, division: str, register: Register) -> Saying:
+        """Why a division has no report in a period: it never does, or it has become another by then."""
+        now = self._timeline.own_code(self._timeline.first_code(division), date.max)
+        if now != division and now in register and self._timeline.once(division):
+            return saying("other_area.changed", division=division, now=now)
+        return saying("other_area", division=division)
+
+    def _misplaced_rows(self, division: str, content: Content, register: Register) -> Iterable[Problem]:
         """The rows that no report of this township can have."""
         keys = sorted(record.key for record in content.records)
         for key in keys:
-            if not self._fits(key):
+            if not self._fits(key, register):
                 yield Problem.of(saying("wrong_row", form=key.form), unit_code=key.unit_code)
-        area = {division, *(unit.code for unit in self._register.children(division))}
+        area = {division, *(unit.code for unit in register.children(division))}
         for code in sorted({key.unit_code for key in keys} - area):
             yield Problem.of(saying("unknown_village", code=code), unit_code=code)
 
-    def _fits(self, key: RecordKey) -> bool:
+    def _fits(self, key: RecordKey, register: Register) -> bool:
         """Whether a row is of a unit that its form asks, numbered as the form numbers."""
         form = self._forms[key.form]
-        of_level = key.unit_code not in self._register or self._register[key.unit_code].level == form.level
+        of_level = key.unit_code not in register or register[key.unit_code].level == form.level
         return of_level and (key.seq > 0 if form.repeats else key.seq == 0)
-
-    def _in_area(self, division: str) -> bool:
-        area = self._register.within(self._settings.division, "township")
-        return any(township.code == division for township in area)
 
     def _settle(self, about: Imported, head: ReportHead, content: Content, book: BookRead) -> Imported:
         """What is made of it; from the beginning again where another clerk was at the same one this very

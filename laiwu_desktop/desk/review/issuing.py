@@ -7,7 +7,9 @@ from datetime import date
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.temporary import written
 from laiwu_desktop.base.text import entered
+from laiwu_desktop.desk.divisions.registering import changes_words
 from laiwu_desktop.desk.review.letterhead import Letterhead
+from laiwu_desktop.formdef.division import DivisionChange
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.formdef.states import Parcel
@@ -23,13 +25,19 @@ LONGEST = 500
 
 
 def issue(
-    tasks: TaskStore, letterhead: Letterhead, own: ReportHead, due: date, text: str, now: str
+    tasks: TaskStore,
+    letterhead: Letterhead,
+    own: ReportHead,
+    due: date,
+    text: str,
+    now: str,
+    changes: tuple[DivisionChange, ...],
 ) -> Outgoing:
     """Say what is due by when, in the period of the bureau's own first report, which gives the task its id.
 
-    It waits in the outbox for every township to fetch. PersonError "bad_due" for a day before the period has
-    begun, "long_text" for more words than fit, "decided_meanwhile" when another clerk issued one this very
-    moment.
+    With it go the `changes`, all that became of divisions. It waits in the outbox for every township to
+    fetch. PersonError "bad_due" for a day before the period has begun, "long_text" for more words than fit,
+    "decided_meanwhile" when another clerk issued one this very moment.
     """
     period = Period.parse(own.period)
     if due < period.start:
@@ -41,6 +49,7 @@ def issue(
     task = Task(
         own.id, letterhead.city.code, own.period, before.revision + 1 if before else 1,
         due.isoformat(), text, letterhead.forms.versions, now, letterhead.recipient,
+        changes,
     )  # fmt: skip
     outgoing = task_letter(letterhead, task)
     if not tasks.put(task, outgoing=outgoing):
@@ -55,6 +64,7 @@ def task_letter(letterhead: Letterhead, task: Task) -> Outgoing:
         LabelledLine("填报期", f"{label}（{task.period}），第 {task.revision} 次下发"),
         LabelledLine("截止日期", task.due),
         LabelledLine("要求", task.text or "请按报表说明填报，审核后上报。"),
+        *([LabelledLine("区划变更", changes_words(task.changes))] if task.changes else []),
         LabelledLine("下发单位", letterhead.signed(task.issued)),
     ]
     forms, key = letterhead.forms.at_levels("village", "township"), letterhead.private_key

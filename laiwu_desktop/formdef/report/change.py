@@ -56,6 +56,7 @@ class Kind(enum.Enum):
     CONFIRM = "确认沿用数据"
     CLEAR = "清空不适用项"
     CARRY = "带入上期数据"
+    DIVISIONS = "区划变更"
     LOAD = "导入"
     ADD_ROW = "添加一行"
     DROP_ROW = "删除一行"

@@ -13,9 +13,10 @@ from decimal import Decimal
 
 import msgspec
 
-from laiwu_desktop.formdef.division import Division, Register
+from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.form import Form
 from laiwu_desktop.formdef.plan import Indicator, Plan, Target
+from laiwu_desktop.formdef.report.common_basis import Basis
 from laiwu_desktop.formdef.rounding import rounded
 from laiwu_desktop.formdef.states import State
 
@@ -73,7 +74,11 @@ class TownshipState(msgspec.Struct, frozen=True):
 
 
 class Consolidation(msgspec.Struct, frozen=True):
-    """The whole result for one period. `townships` says what is in it and what is not."""
+    """The whole result for one period. `townships` says what is in it and what is not.
+
+    With a `basis`, a later period, all of it is on the divisions of that one; `affected` then says, a line
+    for each, what cannot be compared division by division.
+    """
 
     period: str
     townships: tuple[TownshipState, ...]
@@ -81,6 +86,8 @@ class Consolidation(msgspec.Struct, frozen=True):
     missing: tuple[str, ...]
     rows: tuple[IndicatorRow, ...]
     fields: tuple[FieldRow, ...]
+    basis: str = ""
+    affected: tuple[str, ...] = ()
 
     def row(self, division: str, indicator: str) -> IndicatorRow:
         """The row of one indicator in one area."""
@@ -116,18 +123,18 @@ class TargetRow(msgspec.Struct, frozen=True):
 def indicator_rows(
     indicator: Indicator,
     form: Form,
-    register: Register,
+    basis: Basis,
     sums: Iterable[UnitSum],
     covered: frozenset[str],
 ) -> list[IndicatorRow]:
-    """The rows of one indicator for every division, in register order.
+    """The rows of one indicator for every division that figures are shown for, in register order.
 
     `form` is the one it counts in; `covered` the codes of units whose township's report is accepted: a form
     of any number of rows counts as answered there even when it has none.
     """
     by_unit = {unit_sum.unit_code: unit_sum for unit_sum in sums}
     totals: dict[str, list[Decimal | int]] = defaultdict(lambda: [Decimal(0), Decimal(0), 0, 0])
-    for unit in register:
+    for unit in basis.before:
         if unit.level != form.level or not _belongs(indicator, unit):
             continue
         found = by_unit.get(unit.code)
@@ -136,13 +143,13 @@ def indicator_rows(
         denominator = found.denominator if found else Decimal(0)
         if indicator.kind == "share_of_register":
             denominator = Decimal(1)
-        for area in register.path(unit.code):
+        for area in basis.path(unit.code):
             total = totals[area.code]
             total[0] += numerator
             total[1] += denominator
             total[2] += answered
             total[3] += 1
-    return [_row(indicator, division, totals.get(division.code)) for division in register]
+    return [_row(indicator, division, totals.get(division.code)) for division in basis.now]
 
 
 def _belongs(indicator: Indicator, unit: Division) -> bool:
@@ -162,11 +169,11 @@ def _row(indicator: Indicator, area: Division, total: list[Decimal | int] | None
     )  # fmt: skip
 
 
-def field_rows(register: Register, sums: Iterable[FieldSum]) -> list[FieldRow]:
+def field_rows(basis: Basis, sums: Iterable[FieldSum]) -> list[FieldRow]:
     """Sums of number fields for every area that has any, carried up the register."""
     totals: dict[tuple[str, str, str], tuple[Decimal, int]] = {}
     for unit in sums:
-        for area in register.path(unit.unit_code):
+        for area in basis.path(unit.unit_code):
             key = (area.code, unit.form, unit.field)
             total, count = totals.get(key, (Decimal(0), 0))
             totals[key] = (total + unit.sum, count + unit.count)

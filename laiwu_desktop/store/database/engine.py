@@ -44,6 +44,7 @@ MARK = select(
     select(func.max(tables.ruling.c.id)).scalar_subquery(),
     select(func.count()).select_from(tables.report).scalar_subquery(),
     select(func.sum(tables.task.c.revision)).scalar_subquery(),
+    select(func.max(tables.division_change.c.batch)).scalar_subquery(),
 )
 
 P = ParamSpec("P")

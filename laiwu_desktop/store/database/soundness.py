@@ -23,6 +23,7 @@ _RECORD = ("report_id", "unit_code", "form", "seq", "field")
 _TABLES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "workspace": ("设置", ("key",)),
     "division": ("行政区划", ("code",)),
+    "division_change": ("区划变更", ("day", "was", "code")),
     "report": ("上报数据", ("division", "period", "revision")),
     "cell_mark": ("未填原因和原样文字", _RECORD),
     "explanation": ("审核说明", _RECORD),

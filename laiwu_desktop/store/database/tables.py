@@ -21,6 +21,7 @@ from sqlalchemy import (
     text,
 )  # fmt: skip
 
+from laiwu_desktop.formdef.division import ChangeKind
 from laiwu_desktop.formdef.states import Delivery, Parcel, State, Word
 from laiwu_desktop.store.database.column_types import OneOf
 
@@ -64,6 +65,27 @@ division = Table(
     Column("pinyin", Text, nullable=False),
     Column("initials", Text, nullable=False),
     CheckConstraint("length(code) = 12", name="division_code_has_12_digits"),
+)
+
+# What became of divisions since, in the order in which it was applied; never changed, never taken out.
+# Entries of one batch happen at once. `was` is "" of a new one, `code` and the rest of a closed one.
+division_change = Table(
+    "division_change",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("batch", Integer, nullable=False, index=True),
+    Column("day", String(10), nullable=False),
+    Column("kind", OneOf(ChangeKind), nullable=False),
+    Column("was", String(12), nullable=False),
+    Column("code", String(12), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("level", String(16), nullable=False),
+    Column("parent_code", String(12), nullable=False),
+    Column("pinyin", Text, nullable=False),
+    Column("initials", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("when", Text, nullable=False),
+    _known("kind", ChangeKind, "division_change_kind_known"),
 )
 
 report = Table(
@@ -239,6 +261,8 @@ task = Table(
     Column("form_versions", Text, nullable=False),
     Column("issued", Text, nullable=False),
     Column("recipient", Text, nullable=False),
+    # It carries what became of divisions, up to this batch.
+    Column("batches", Integer, nullable=False, server_default=text("0")),
 )
 
 # Packages and receipts as they were written, from 待发送 to 已收回执. Nothing is ever taken out.

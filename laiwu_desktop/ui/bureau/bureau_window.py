@@ -25,6 +25,7 @@ from laiwu_desktop.formdef.states import Verdict
 from laiwu_desktop.store.database.troubles import PASSING
 from laiwu_desktop.ui.bureau.decisions import Decisions
 from laiwu_desktop.ui.bureau.overdue_page import OverduePage
+from laiwu_desktop.ui.bureau.redistricting import Redistricting
 from laiwu_desktop.ui.bureau.reports_page import ReportsPage
 from laiwu_desktop.ui.bureau.targets_page import TargetsPage
 from laiwu_desktop.ui.bureau.tasking import Tasking
@@ -45,11 +46,14 @@ from laiwu_desktop.ui.shell.undoing import Undoing
 
 @dataclass(frozen=True)
 class Overview:
-    """Where each township stands in a period: its revisions, the newest last, and who is late."""
+    """Where each township stands in a period: its revisions, the newest last, and who is late; by which batch
+    of what became of divisions.
+    """
 
     period: Period
     revisions: Sequence[tuple[str, Sequence[ReportHead]]]
     overdue: Sequence[Overdue]
+    batch: int
 
 
 class BureauWindow(DeskWindow):
@@ -63,7 +67,7 @@ class BureauWindow(DeskWindow):
         self.stale = True
         self.reading: Reading | None = None
         self.reports = ReportsPage(desk.register, desk.all_forms)
-        self.totals = TotalsPage(desk.plan, desk.register)
+        self.totals = TotalsPage(desk.plan)
         self.targets = TargetsPage()
         self.overdue = OverduePage()
         self.city = ReportView(
@@ -74,6 +78,7 @@ class BureauWindow(DeskWindow):
         self.comments = Lookup(worker, self._not_read, self)
         self.decisions = Decisions(desk, self.reports, self)
         self.tasking = Tasking(desk, self)
+        self.redistricting = Redistricting(desk, self)
         self.colleagues = Colleagues(desk, worker, self)
         self._build()
         self._connect()
@@ -116,6 +121,7 @@ class BureauWindow(DeskWindow):
             "settings",
             "设置",
             ("人员和期限…", self.unless_refused(self.settings)),
+            ("区划变更…", self.unless_refused(self.redistrict)),
             ("启用下一填报期…", self.unless_refused(self.next_period)),
             ("备份与恢复…", self.custody.show_backups),
             ("交接给另一台电脑…", self.custody.hand_over),
@@ -126,6 +132,7 @@ class BureauWindow(DeskWindow):
         self.banner.badge.hide()
 
     def _connect(self) -> None:
+        self.redistricting.applied.connect(self._begun)
         self.reports.complain.connect(self.complain)
         self.reports.chosen.connect(self._read_comments)
         self.decisions.decided.connect(self._decided)
@@ -152,7 +159,10 @@ class BureauWindow(DeskWindow):
         if now == self.shown:
             return
         self.stale = True
-        self.shown = now
+        before, self.shown = self.shown, now
+        self.reports.register = self.exchanging.page.register = self.desk.register
+        if before is not None and before.batch != now.batch:  # the city may have another code by now
+            self.run("正在显示…", self.desk.draft, self.show_draft)
         self.banner.period.setText(now.period.label)
         self.reports.show_heads(now.revisions)
         self.overdue.show_rows(now.overdue, now.period)
@@ -179,6 +189,9 @@ class BureauWindow(DeskWindow):
     def show_draft(self, draft: Draft) -> None:
         """Show the city's own report."""
         self.stale = True
+        self.reports.register = self.exchanging.page.register = draft.register
+        self.banner.place.setText(f"{self.desk.division.name}农业局")
+        self.setWindowTitle(f"{self.desk.division.name}农业局　农村信息化汇总")
         self.city.set_draft(draft, locked=self.desk.refused is not None)
         self.undoing.show_state()
 
@@ -290,6 +303,10 @@ class BureauWindow(DeskWindow):
         """Tell the townships what is due by when."""
         self.tasking.start()
 
+    def redistrict(self) -> None:
+        """Read what became of divisions."""
+        self.redistricting.start()
+
     def next_period(self) -> None:
         """Start the next period."""
         period = self.desk.period.next
@@ -323,5 +340,7 @@ def _consolidated(desk: BureauDesk) -> tuple[Consolidation, list[TargetRow]]:
 
 def read_overview(desk: BureauDesk) -> Overview:
     """Where the townships stand now."""
+    desk.reread_divisions()
     codes = [township.division for township in desk.townships()]
-    return Overview(desk.period, [(code, desk.arrived(code)) for code in codes], desk.overdue())
+    arrived = [(code, desk.arrived(code)) for code in codes]
+    return Overview(desk.period, arrived, desk.overdue(), desk.timeline.newest_batch)

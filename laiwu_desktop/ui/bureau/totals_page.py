@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from laiwu_desktop.formdef.division import Level, Register
+from laiwu_desktop.formdef.division import Level
 from laiwu_desktop.formdef.plan import Indicator, Plan
 from laiwu_desktop.formdef.report.consolidation import Consolidation, IndicatorRow
 from laiwu_desktop.ui.parts.bars import Bar, BarChart
@@ -49,10 +49,9 @@ class _WrappedHeader(QHeaderView):
 class TotalsPage(QWidget):
     """Indicators in columns, areas in rows; the column chosen is drawn beside."""
 
-    def __init__(self, plan: Plan, register: Register) -> None:
+    def __init__(self, plan: Plan) -> None:
         super().__init__()
         self.indicators = list(plan.indicators.values())
-        self.register = register
         self.result: Consolidation | None = None
         self._build()
 
@@ -86,17 +85,17 @@ class TotalsPage(QWidget):
     def show_result(self, result: Consolidation) -> None:
         """Show a consolidation."""
         self.result = result
-        missing = "、".join(self.register[code].name for code in result.missing)
+        missing = "、".join(t.name for t in result.townships if t.division in result.missing)
         tail = f"未计入 {len(result.missing)} 个：{missing}。" if missing else "全部乡镇都已计入。"
         self.summary.setText(f"已接收并计入 {len(result.accepted)} 个乡镇（街道）。{tail}")
         rows = {(row.division, row.indicator): row for row in result.rows if row.level in UPPER}
-        areas = [area for area in self.register if area.level in UPPER]
+        areas = {row.division: row for row in rows.values()}.values()
         self.table.setRowCount(len(areas))
         for number, area in enumerate(areas):
             self.table.setVerticalHeaderItem(number, _area_item(area.name, area.level))
             for column, indicator in enumerate(self.indicators):
-                row = rows[area.code, indicator.id]
-                counted = area.code not in result.missing
+                row = rows[area.division, indicator.id]
+                counted = area.division not in result.missing
                 item = _cell(row, indicator, bold=area.level != "township", counted=counted)
                 self.table.setItem(number, column, item)
         if self.table.currentColumn() < 0:

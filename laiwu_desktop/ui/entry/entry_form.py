@@ -176,7 +176,7 @@ class EntryForm(QWidget):
     def _state(self, record: Record, field: Field, findings: Iterable[Finding]) -> RowState:
         """What is known of one field of the record shown."""
         key, draft = record.key, self.draft
-        previous = "" if field.is_photo else field.type.format(draft.previous_value(key, field))
+        previous = "" if field.is_photo else draft.previous_text(key, field)
         here = [finding for finding in findings if finding.field == field.name]
         told = {finding.rule for finding in here}
         said = (

@@ -200,6 +200,7 @@ class FindingsPanel(QWidget):
             unit.code: _unit_findings(draft, unit.code) for found in draft.units.values() for unit in found
         }
         self.explanations = draft.explanations
+        self.model.register = draft.register
         self.show_filtered()
 
     def update_unit(self, draft: Draft, unit_code: str) -> None:

@@ -234,6 +234,7 @@ class ReportView(QWidget):
     def set_draft(self, draft: Draft, *, locked: bool) -> None:
         """Take another draft, such as one that a file was read into; what waits to be saved goes there."""
         self.draft = draft
+        self.register = draft.register
         if self.saving is not None:
             self.saving.set_draft(draft)
         self.locked = locked

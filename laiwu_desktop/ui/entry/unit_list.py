@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.results import UnitState
-from laiwu_desktop.formdef.division import Division, Level, Register
+from laiwu_desktop.formdef.division import Division, Former, Level, Register
 from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.parts.theme import icon
 
@@ -30,6 +30,8 @@ STATE_WORDS = {
     "complete": "完成",
 }
 FILTERS = {"all": "全部", **STATE_WORDS, "carried": "沿用未确认"}
+# So many that are there no more are named when somebody searches for them.
+MOST_FORMER = 4
 CODE = Qt.ItemDataRole.UserRole
 
 
@@ -86,18 +88,23 @@ class UnitList(QWidget):
         self.nothing = PlainLabel("没有找到。可以输入名称、拼音首字母或代码。")
         self.nothing.setObjectName("faint")
         self.nothing.setWordWrap(True)
+        self.former = PlainLabel()  # what was called so once, and what became of it
+        self.former.setObjectName("faint")
+        self.former.setWordWrap(True)
         self.counts = PlainLabel()
         self.counts.setObjectName("faint")
         self.counts.setWordWrap(True)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 4, 6)
         column.setSpacing(5)
-        for widget in (self.search, self.filter, self.nothing, self.tree, self.counts):
+        for widget in (self.search, self.filter, self.nothing, self.former, self.tree, self.counts):
             column.addWidget(widget, 1 if widget is self.tree else 0)
         self.nothing.hide()
+        self.former.hide()
 
     def fill(self, draft: Draft) -> None:
         """List the units of a draft afresh; the one gone to stays."""
+        self.register, self.division = draft.register, draft.head.division
         there = self.current()
         self.tree.blockSignals(True)
         self.tree.clear()
@@ -176,11 +183,23 @@ class UnitList(QWidget):
     def _filter(self) -> None:
         text, wanted = self.search.text().strip(), self.filter.currentData()
         hits = {d.code for d in self.register.search(text, self.division)} if text else set(self.items)
+        former = [
+            one for one in self.register.former(text, self.division) if not one.heirs or {*one.heirs} - hits
+        ]
+        hits.update(code for one in former for code in one.heirs)
+        self._tell_former(former)
         for code, item in self.items.items():
             state = self.states[code]
             fits = wanted in ("all", state.code) or (wanted == "carried" and state.carried > 0)
             item.setHidden(code not in hits or not fits)
-        self.nothing.setVisible(bool(text) and not hits)
+        self.nothing.setVisible(bool(text) and not hits and not former)
+
+    def _tell_former(self, former: list[Former]) -> None:
+        """What was called so until something became of it."""
+        told = [f"{one.division.name}　{one.note}" for one in former[:MOST_FORMER]]
+        more = [f"……另有 {len(former) - MOST_FORMER} 个"] if len(former) > MOST_FORMER else []
+        self.former.setText("\n".join([*told, *more]))
+        self.former.setVisible(bool(told))
 
     def _take_first(self) -> None:
         first = next((code for code, item in self.items.items() if not item.isHidden()), "")

@@ -33,6 +33,9 @@ from laiwu_desktop.ui.township.home_page import HomePage
 from laiwu_desktop.ui.township.importing import Importing
 from laiwu_desktop.ui.township.receiving import Receiving
 
+# So many villages with a history of their own are named when a period begins.
+_MOST_NOTES = 12
+
 
 class TownshipWindow(DeskWindow):
     """Filling in, checking, handing over, reading the answer."""
@@ -190,6 +193,7 @@ class TownshipWindow(DeskWindow):
         """Show a report, such as one that a file was read into."""
         self.unlocked = self.unlocked and not draft.is_editable
         self.shown = draft.head.id
+        self.exchanging.page.register = draft.register
         self.view.set_draft(draft, locked=not (draft.is_editable or self.unlocked))
         self._show_progress()
         self.findings.show_draft(draft)
@@ -201,6 +205,7 @@ class TownshipWindow(DeskWindow):
     def _show_head(self) -> None:
         head = self.draft.head
         self.banner.place.setText(self.desk.division.name)
+        self.setWindowTitle(f"{self.desk.division.name}　农村信息化填报")
         self.banner.period.setText(self.desk.period.label)
         self.banner.revision.setText(f"第 {head.revision} 版")
         self.banner.badge.setText(head.state.word)
@@ -337,7 +342,14 @@ class TownshipWindow(DeskWindow):
         detail = "上期的沿用项会带入新的一期，标为“沿用未确认”。本期数据保留，但不再在此窗口中显示。"
         if self.dialogs.confirm(self, f"启用 {period.label}？", detail, "启用"):
             self.view.commit()
-            self.run("正在启用…", partial(self._begin, period), self.show_draft)
+            self.run("正在启用…", partial(self._begin, period), self._begun)
+
+    def _begun(self, draft: Draft) -> None:
+        self.show_draft(draft)
+        if notes := draft.past.notes:
+            more = [f"……另有 {len(notes) - _MOST_NOTES} 个"] if len(notes) > _MOST_NOTES else []
+            told = "\n".join([*notes[:_MOST_NOTES], *more])
+            self.dialogs.tell(self, "区划有变更，请留意这些村的上期数据。", told)
 
     def _begin(self, period: Period) -> Draft:
         self.desk.begin_period(period)

@@ -53,6 +53,7 @@ def edited_frame(
     """The cells of the frame that say something else. Nothing is asked of a form in another version than
     ours, nor of a township that our register does not know.
     """
+    register = register.in_period(head.period, head.division)
     if head.division not in register:
         return
     known = [form for form in forms if head.form_versions.get(form.name) == form.version]

@@ -114,6 +114,8 @@ class _Reader:
             gathered.note(saying("date_1904"))
         self._sheet_titles()
         meta = self._meta()
+        if meta is not None:
+            self.register = self.register.in_period(meta.head.period, meta.head.division)
         explanations: tuple[Explanation, ...] = ()
         for sheet in self.raw.sheets:
             if sheet.title in _BESIDE:

@@ -8,8 +8,9 @@ from decimal import Decimal
 import msgspec
 from xlsxwriter.worksheet import Worksheet
 
+from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.plan import Indicator
-from laiwu_desktop.formdef.report.consolidation import TownshipState
+from laiwu_desktop.formdef.report.consolidation import Consolidation, TownshipState
 from laiwu_desktop.formdef.rounding import rounded
 from laiwu_desktop.formdef.states import State, word_of
 from laiwu_desktop.workbook.summary.summary_page import (
@@ -62,6 +63,8 @@ _AREAS_NOTE = "只含已接收的上报数据；灰色的乡镇未计入；空�
 
 # The indicators of one page of 主要指标: more columns than this cannot be read on A4.
 _MOST_COLUMNS = 16
+# So many changes of divisions are told on one page; the command line lists them all.
+_MOST_AFFECTED = 40
 _AREA_WIDTH, _VILLAGES_WIDTH, _INDICATOR_WIDTH = 25.0, 7.5, 8.5
 _GROUP_ROW, _HEADING_ROW, _FIRST_ROW = 2, 3, 4
 _FIXED = 3
@@ -113,10 +116,22 @@ def _lines(pages: Pages) -> list[tuple[str, str]]:
             f"应报 {city.registered:,} 个，已接收 {city.reported:,} 个{share}，"
             f"未计入 {city.registered - city.reported:,} 个{_left_out_in_words(pages)}。",
         ),
+        *_basis_in_words(summary.result),
         ("目标", _targets_in_words(pages)),
         *_RULES,
         ("各表", _SHEETS),
     ]
+
+
+def _basis_in_words(result: Consolidation) -> list[tuple[str, str]]:
+    """On which divisions the figures stand where it is not those of their own period, and what that does."""
+    if not result.basis:
+        return []
+    told = "；".join(result.affected[:_MOST_AFFECTED])
+    more = len(result.affected) - _MOST_AFFECTED
+    rest = f"；另有 {more} 处" if more > 0 else ""
+    affected = f"不能逐一对应的：{told}{rest}。" if told else "各单位都能逐一对应。"
+    return [("区划口径", f"按{Period.parse(result.basis).label}的区划汇总，以便比较。{affected}")]
 
 
 def _left_out_in_words(pages: Pages) -> str:

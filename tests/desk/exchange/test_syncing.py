@@ -21,9 +21,9 @@ from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.exchange.syncing import Synced
 from laiwu_desktop.desk.scheduler import Line
 from laiwu_desktop.desk.township_desk import TownshipDesk
-from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report.content import Comment
+from laiwu_desktop.formdef.timeline import Timeline
 from laiwu_desktop.seal.signature import new_private_key
 from laiwu_desktop.sync.folder import FolderEndpoint
 from laiwu_desktop.workbook.opening import child
@@ -174,7 +174,7 @@ def test_what_was_tried_in_vain_is_tried_anew_under_other_circumstances(
     filled.sync(place)
     *most, _last = register = list(bureau.register)
     with reading_ends(monkeypatch, "too_slow"):
-        for bureau.register in (Register(register), Register(most)):
+        for bureau.timeline in (Timeline(register), Timeline(most)):
             tries = [bureau.sync(place, due_only=True).imported for _ in range(4)]
             assert [len(results) for results in tries] == [1, 1, 1, 0]
 
@@ -225,13 +225,13 @@ def test_a_refusal_is_looked_at_again_with_other_forms_and_another_register(
 ) -> None:
     name = filled.export(tmp_path / "out").path.name
     filled.sync(place)
-    register, forms = bureau.register, bureau.all_forms
+    timeline, forms = bureau.timeline, bureau.all_forms
     gone = filled.units(TOWNSHIP)["village"][0].code
-    bureau.register = Register(one for one in register if one.code != gone)
+    bureau.timeline = Timeline(one for one in bureau.register if one.code != gone)
     assert verdicts(bureau.sync(place)) == ["refused"]
     assert verdicts(bureau.sync(place)) == []
     older = [msgspec.structs.replace(form, version=form.version - 1) for form in forms]
-    bureau.register, bureau.all_forms = register, FormSet(tuple(older))
+    bureau.timeline, bureau.all_forms = timeline, FormSet(tuple(older))
     (result,) = bureau.sync(place).imported
     assert [problem.code for problem in result.problems] == ["newer_form"]
     assert bureau.sync(place).imported == ()

@@ -179,7 +179,7 @@ def test_the_first_packages_of_all_townships_wait_to_be_compared(make_desk: Make
     assert bureau.find_report(TOWNSHIP).state == "held"  # there is nothing else to mean
     late = {one.division: one.state for one in bureau.overdue()}
     assert (late[TOWNSHIP], late[OTHER], len(late)) == ("held", "held", 20)
-    assert bureau.previous_report(TOWNSHIP, Period.parse("2007S1")) is None
+    assert bureau.past(TOWNSHIP, Period.parse("2007S1")).heads == ()
     with pytest.raises(PersonError, match="没有2006年下半年"):
         bureau.print_sheets(tmp_path / "x.pdf", [TOWNSHIP])
     assert bureau.store.exchange.outbox() == []

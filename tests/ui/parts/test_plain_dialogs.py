@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import msgspec
@@ -13,8 +13,11 @@ from laiwu_desktop.desk.backups.shelf import Backup, Reason
 from laiwu_desktop.desk.filling.loading import Looked
 from laiwu_desktop.desk.results import Changed, WaitingKey
 from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.formdef.division import ChangeKind, DivisionChange
+from laiwu_desktop.formdef.official_list import Compared, Proposal
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.ui.bureau.fingerprints import KeysDialog
+from laiwu_desktop.ui.bureau.redistricting import ChangesDialog
 from laiwu_desktop.ui.entry.cell_history import HistoryDialog
 from laiwu_desktop.ui.exchange.exchange_dialogs import ChangedKeyDialog, first_bureau_dialog
 from laiwu_desktop.ui.files.preview import PreviewWindow
@@ -70,6 +73,8 @@ def of_keeping(answers: Answers, folder: Path) -> list[QWidget]:
 def test_the_other_windows_show_letters(township: TownshipDesk, answers: Answers, tmp_path: Path) -> None:
     fill_all(township)
     head = township.draft().head
+    entry = DivisionChange("2007-01-01", ChangeKind.RENAMED, "3" * 12, "3" * 12, HOSTILE)
+    proposal = Proposal(entry, HOSTILE, HOSTILE)
     key = WaitingKey("", HOSTILE, HOSTILE, HOSTILE, True, (head,))
     (tmp_path / "a.pdf").write_bytes(A_PDF)
     (tmp_path / HOSTILE.replace("/", "")).write_bytes(b"x")
@@ -78,6 +83,7 @@ def test_the_other_windows_show_letters(township: TownshipDesk, answers: Answers
         *of_the_township(township, parent, tmp_path),
         *of_keeping(answers, tmp_path),
         KeysDialog(None, [key]),
+        ChangesDialog(None, Compared((proposal,), 0, 0), date(2007, 1, 1)),
         ServerPasswordDialog(None, HOSTILE),
         ChangedKeyDialog(None, HOSTILE, HOSTILE, HOSTILE, HOSTILE),
     ]

@@ -32,9 +32,10 @@ from laiwu_desktop.ui.shell.settings_dialog import SettingsDialog
 from laiwu_desktop.ui.township.export_dialog import ExportDialog
 from laiwu_desktop.ui.township.overwriting import OverwriteDialog
 from laiwu_desktop.ui.township.township_window import TownshipWindow
+from tests.desk.divisions.plain import write_list
 from tests.statements import COMMIT, before_each
 from tests.ui.acting import fill_all, go, idle, show, type_into
-from tests.ui.conftest import SECOND, TOWN, VILLAGE, Answers
+from tests.ui.conftest import PLACES, SECOND, TOWN, VILLAGE, Answers
 
 FORM = "village_broadband"
 
@@ -184,6 +185,12 @@ def test_exchanging_deciding_and_the_next_period(
             rest(office)
         office.settings()
         rest(office)
+        renamed = [(one.code, "示例新村委会" if one.code == SECOND else one.name) for one in PLACES]
+        answering.files = [write_list(tmp_path / "名单.csv", renamed)]
+        office.redistrict()
+        rest(office)
+        office.issue_task()  # which carries it
+        rest(office)
         office.exchanging.go()
         rest(office)
         window.exchanging.go()
@@ -194,6 +201,7 @@ def test_exchanging_deciding_and_the_next_period(
     assert answering.errors == []
     assert (window.draft.head.period, office.city.draft.head.period) == ("2007S1", "2007S1")
     assert (ours, theirs) == ([], [])
+    assert window.view.units.items[SECOND].text(0) == "示例新村委会"
     window.close()
     window.deleteLater()
 

@@ -14,6 +14,7 @@ import openpyxl
 
 from laiwu_desktop.desk.desk import Definitions
 from laiwu_desktop.formdef.division import Division, Register
+from laiwu_desktop.formdef.report.common_basis import Basis
 from laiwu_desktop.formdef.report.consolidation import (
     Consolidation,
     FieldSum,
@@ -80,7 +81,7 @@ def consolidated(
         for row in indicator_rows(
             indicator,
             shipped.forms[indicator.form],
-            places,
+            Basis(places, places),
             [UnitSum(u, Decimal(n), Decimal(d), 1) for u, (n, d) in SUMS.get(indicator.id, {}).items()],
             covered,
         )
@@ -92,7 +93,7 @@ def consolidated(
         tuple(sorted(accepted)),
         tuple(sorted(townships - set(accepted))),
         tuple(rows),
-        tuple(field_rows(places, FIELDS)),
+        tuple(field_rows(Basis(places, places), FIELDS)),
     )
 
 

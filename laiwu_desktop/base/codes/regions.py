@@ -1,0 +1,26 @@
+"""What goes wrong with divisions in time."""
+
+from __future__ import annotations
+
+from laiwu_desktop.base.codes.entry import Entry
+
+CODES = {
+    "bad_division_change": Entry("区划变更不成立：{code} {why}。", "请核对名单，什么都没有改动。"),
+    "bad_division_list": Entry(
+        "{name} 中的名单有问题：\n{sentences}",
+        "请改正后再读入：要有“代码”（12位）“名称”两列，可以有“城乡分类代码”。",
+    ),
+    "bad_basis": Entry("{on}在{label}之前，不能按它的区划汇总。", "请给出更晚的填报期。"),
+    "no_division_change": Entry("没有可以登记的区划变更。", "请核对名单。"),
+    "division_change_late": Entry(
+        "{label}已收到 {count} 份上报数据，区划按期末的算，不能从 {day} 起变更。",
+        "请从 {next} 起登记；各期的数据保留当时的区划。",
+    ),
+    "bad_division_change.too_many": Entry("区划变更有 {count} 条，最多 {most} 条。", "请核对文件。"),
+    "other_division_changes": Entry(
+        "农业局的区划变更与本工作区已登记的不同，没有采用。", "请与农业局核对（它的工作区可能恢复过备份）。"
+    ),
+    "bad_division_change.order": Entry(
+        "{day} 早于已登记的区划变更（{newest}）。", "请用不早于它的日期；什么都没有改动。"
+    ),
+}

@@ -1,0 +1,110 @@
+"""The command that reads an official list of divisions and says what became of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from laiwu_desktop.base.errors import WrongUse
+from laiwu_desktop.cli.common import Json, MaybeOut, Workspace, app, back_up_first, opened, say, say_json
+from laiwu_desktop.desk.desk import Desk
+from laiwu_desktop.formdef.division import ChangeKind
+from laiwu_desktop.formdef.official_list import Compared, Proposal
+
+# More lines of one kind than this are counted, not listed.
+_MOST_LISTED = 20
+
+
+@app.command()
+def divisions(
+    workspace: Workspace,
+    file: Annotated[
+        Path | None,
+        typer.Argument(metavar="[FILE]", help="区划名单，或核对过的变更（--out 写出的）", readable=False),
+    ] = None,
+    since: Annotated[str, typer.Option("--from", metavar="DATE", help="自哪天起，如 2019-01-01")] = "",
+    out: MaybeOut = None,
+    yes: Annotated[bool, typer.Option("--yes", help="核对过了，登记这些变更")] = False,
+    as_json: Json = False,
+) -> int:
+    """读入区划名单，说明与区划表的差别各是什么变更；核对后加 --yes 登记。不给文件则列出已登记的变更。"""
+    desk = opened(workspace)
+    if file is None:
+        _list(desk, as_json)
+        return 0
+    compared = desk.propose_changes(file, _day(since))
+    if as_json:
+        say_json([_as_json(proposal) for proposal in compared.proposals])
+    else:
+        _say(compared)
+    if out is not None:
+        say(f"已写出 {desk.write_proposals(compared.proposals, out)}，请核对。")
+    if not yes:
+        if compared.proposals and not as_json:
+            say("还没有登记；核对后加上 --yes，或用 --out 写出、改好后再读入。")
+        return 1 if compared.proposals else 0
+    desk.require_writable()
+    back_up_first(desk)
+    desk.apply_changes([proposal.change for proposal in compared.proposals])
+    if not as_json:
+        say(f"已登记 {len(compared.proposals)} 条区划变更，自 {since} 起。")
+    return 0
+
+
+def _as_json(proposal: Proposal) -> dict[str, object]:
+    change = proposal.change
+    return {
+        "kind": change.kind, "was": change.was, "was_name": proposal.was_name, "code": change.code,
+        "name": change.name, "reason": proposal.reason, "sure": proposal.sure,
+    }  # fmt: skip
+
+
+def _day(text: str) -> date:
+    if not text:
+        raise WrongUse("no_day")
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise WrongUse("bad_due.from", due=text) from error
+
+
+def _say(compared: Compared) -> None:
+    """What was found, the doubtful kinds line by line."""
+    counted = Counter(proposal.change.kind for proposal in compared.proposals)
+    for kind in ChangeKind:
+        found = [proposal for proposal in compared.proposals if proposal.change.kind is kind]
+        if found:
+            say(f"{kind.word} {counted[kind]} 条")
+        for proposal in found[:_MOST_LISTED]:
+            say(f"  {_line(proposal)}")
+        if len(found) > _MOST_LISTED:
+            say(f"  ……另有 {len(found) - _MOST_LISTED} 条，用 --out 写出查看。")
+    others = f"，名单中另有 {compared.outside} 个不在本市范围内" if compared.outside else ""
+    say(f"没有变更的 {compared.same} 个{others}。")
+
+
+def _line(proposal: Proposal) -> str:
+    change = proposal.change
+    was = f"{change.was} {proposal.was_name}" if change.was else ""
+    now = f"{change.code} {change.name}" if change.code else ""
+    doubt = "" if proposal.sure else "【请核对】"
+    return f"{' → '.join(filter(None, (was, now)))}（{proposal.reason}）{doubt}"
+
+
+def _list(desk: Desk, as_json: bool) -> None:
+    """What has been applied."""
+    changes = desk.timeline.changes
+    if as_json:
+        say_json(
+            [{"day": c.day, "kind": c.kind, "was": c.was, "code": c.code, "name": c.name} for c in changes]
+        )
+        return
+    for change in changes:
+        was = f"{change.was} {desk.timeline.name_before(change)}" if change.was else ""
+        now = f"{change.code} {change.name}" if change.code else ""
+        say(f"{change.day} {change.kind.word}　{' → '.join(filter(None, (was, now)))}")
+    say(f"已登记 {len(changes)} 条区划变更。")

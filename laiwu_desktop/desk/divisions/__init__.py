@@ -1,0 +1,1 @@
+"""Divisions in time, at the desk: proposed, confirmed, applied; what a draft makes of it."""

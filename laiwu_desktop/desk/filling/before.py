@@ -1,0 +1,99 @@
+"""What was reported for the last period, on the divisions of this one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from laiwu_desktop.formdef.division import Division, Level, Register
+from laiwu_desktop.formdef.form import Field, FormSet
+from laiwu_desktop.formdef.period import Period
+from laiwu_desktop.formdef.report.content import Record, RecordKey, Report, ReportHead
+from laiwu_desktop.formdef.report.inherited import Hint, inherited
+from laiwu_desktop.formdef.report.standing import rank
+from laiwu_desktop.formdef.timeline import Lineage, Timeline
+from laiwu_desktop.store.report.reports import ReportStore
+
+
+class Past(msgspec.Struct, frozen=True):
+    """Last period's rows under this period's codes, from the reports of `heads`; `hints` are what merged and
+    split villages had that is no row of anybody's now. `notes` say, a sentence each, what a person has to
+    know of it.
+    """
+
+    heads: tuple[ReportHead, ...] = ()
+    records: tuple[Record, ...] = ()
+    hints: Mapping[tuple[RecordKey, str], Hint] = {}
+    register: Register = Register(())
+    notes: tuple[str, ...] = ()
+
+    @property
+    def is_known(self) -> bool:
+        """Whether any report of the last period is here."""
+        return bool(self.heads)
+
+    def hint(self, key: RecordKey, field: Field) -> str:
+        """What merged or split villages had in a field, in words; "" where there is nothing to say."""
+        had = self.hints.get((key, field.name), ())
+        return "；".join(
+            f"{self.register[code].short_name} {field.type.format(value)}" for code, value in had
+        )
+
+
+def last_period(
+    reports: ReportStore, timeline: Timeline, forms: FormSet, division: str, period: Period
+) -> Past:
+    """What was reported for the period before of all that `division` reports of in this one, as far as it is
+    here: a township has not what others reported of a village that came to it.
+    """
+    before, now = timeline.at(period.previous.end), timeline.in_period(period, division)
+    lineage = timeline.lineage(period.previous.end, period.end)
+    if not lineage:
+        newest = _newest(reports, division, period.previous)
+        return Past((newest.head,), newest.records, register=before) if newest else Past()
+    units = reported_by(now, division)
+    old = {origin for unit in units for origin in lineage.origins(unit.code)}
+    offices = sorted({office for code in old if (office := _office(before, code, now[division].level))})
+    found = {office: _newest(reports, office, period.previous) for office in offices}
+    here = [report for report in found.values() if report]
+    rows = [record for report in here for record in report.records if record.key.unit_code in old]
+    gone_on = inherited(rows, lineage, forms)
+    theirs = {unit.code for unit in units}
+    records = tuple(record for record in gone_on.records if record.key.unit_code in theirs)
+    hints = {place: hint for place, hint in gone_on.hints.items() if place[0].unit_code in theirs}
+    own = set(lineage.origins(division))
+    absent = {code for code, report in found.items() if report is None and code not in own}
+    notes = tuple(_notes(units, lineage, before, absent))
+    return Past(tuple(report.head for report in here), records, hints, before, notes)
+
+
+def reported_by(register: Register, division: str) -> tuple[Division, ...]:
+    """Whom the office of a division reports of: a township of itself and its villages, a city of itself."""
+    own = register[division]
+    return (own, *register.children(division)) if own.level == Level.TOWNSHIP else (own,)
+
+
+def _office(register: Register, code: str, level: str) -> str:
+    """Whose report spoke of a division; "" where none did."""
+    found = register.ancestor(code, level)
+    return found.code if found else ""
+
+
+def _newest(reports: ReportStore, division: str, period: Period) -> Report | None:
+    heads = reports.heads(division, period.code)
+    return reports.report(max(heads, key=rank).id) if heads else None
+
+
+def _notes(units: Iterable[Division], lineage: Lineage, before: Register, absent: set[str]) -> Iterable[str]:
+    for unit in units:
+        origins = lineage.origins(unit.code)
+        names = "、".join(before[code].name for code in origins)
+        elsewhere = [code for code in origins if _office(before, code, Level.TOWNSHIP) in absent]
+        if elsewhere:
+            offices = "、".join(dict.fromkeys(before[before[code].parent_code].name for code in elsewhere))
+            yield f"{unit.name}由{offices}划来，上期数据不在本工作区中，请向其索取。"
+        elif len(origins) > 1 and lineage.is_whole(unit.code):
+            yield f"{unit.name}由{names}合并而成：数值已相加，其余请看各项的上期提示。"
+        elif origins and not lineage.is_whole(unit.code):
+            yield f"{unit.name}由{names}拆分而来：上期数据只作提示，没有带入。"

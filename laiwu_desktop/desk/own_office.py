@@ -1,0 +1,92 @@
+"""An open workspace as that of an office: which division it is, and when; what became of divisions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.desk.clock import Clock, stamp
+from laiwu_desktop.desk.divisions.registering import kept_keys, propose, with_readings
+from laiwu_desktop.desk.open_workspace import OpenWorkspace
+from laiwu_desktop.formdef.division import Division, DivisionChange, Register
+from laiwu_desktop.formdef.official_list import Compared, Proposal
+from laiwu_desktop.formdef.period import Period
+from laiwu_desktop.formdef.timeline import Timeline
+from laiwu_desktop.store.store import Store
+from laiwu_desktop.store.workspace import Settings
+
+
+class Office(OpenWorkspace):
+    """The settings keep the code with which an office began; what it has by a day follows from there."""
+
+    def __init__(self, store: Store, settings: Settings, timeline: Timeline, clock: Clock) -> None:
+        super().__init__(store, settings, clock)
+        self.timeline = timeline
+
+    @property
+    def period(self) -> Period:
+        """The period at hand."""
+        return Period.parse(self.settings.period)
+
+    @property
+    def register(self) -> Register:
+        """The divisions with which the period at hand is read."""
+        return self.register_of(self.period)
+
+    def register_of(self, period: Period) -> Register:
+        """The divisions with which the reports of a period are read."""
+        return self.timeline.at(period.end)
+
+    @property
+    def division(self) -> Division:
+        """Whose workspace it is, as it is in the period at hand."""
+        return self.register[self.own_code(self.period)]
+
+    def own_code(self, period: Period) -> str:
+        """This office's code in a period."""
+        return self.timeline.own_code(self.settings.division, period.end)
+
+    @property
+    def own_codes(self) -> tuple[str, ...]:
+        """Every code that this office ever has."""
+        return self.timeline.codes_of(self.settings.division)
+
+    def propose_changes(self, path: Path, day: date) -> Compared:
+        """What a list says that became of divisions by a day; see `registering.propose`."""
+        return propose(self.timeline, path, day)
+
+    def write_proposals(self, proposals: Sequence[Proposal], path: Path) -> Path:
+        """Write proposals to be gone through; what is left of them is read by `propose_changes`."""
+        from laiwu_desktop.workbook.summary.division_listing import write_listing
+
+        if path.exists():
+            raise PersonError("exists", path=path)
+        write_listing(f"{self.division.name}区划变更（待核对）", proposals, stamp(self.clock), path)
+        return path
+
+    def apply_changes(self, changes: Sequence[DivisionChange]) -> None:
+        """Let a person's entries be what became of divisions, all of them or none.
+
+        PersonError "bad_division_change" where they do not fit, "no_division_change" where there are none,
+        "decided_meanwhile" where a colleague has applied some this very moment.
+        """
+        if not changes:
+            raise PersonError("no_division_change")
+        known = len(self.timeline.changes)
+        after = self.timeline.with_changes(with_readings(changes))
+        self.learn_changes(after, after.changes[known:])
+
+    def learn_changes(self, after: Timeline, changes: Sequence[DivisionChange]) -> None:
+        """Keep entries that fit, which lead to a timeline; keys that are known of a division are known of
+        what it has become.
+        """
+        keys = kept_keys(self.store.workspace.confirmed_keys(), changes)
+        self.store.workspace.add_changes(changes, keys, self.actor, stamp(self.clock))
+        self.timeline = after
+
+    def reread_divisions(self) -> None:
+        """Take over what a colleague has applied meanwhile."""
+        if self.store.workspace.newest_batch() != self.timeline.newest_batch:
+            self.timeline = self.store.workspace.timeline()

@@ -1,0 +1,165 @@
+"""What became of divisions (区划变更): what a list may mean is shown, what a clerk ticks is applied."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+import msgspec
+from PySide6.QtCore import QDate, QObject, Qt, Signal
+from PySide6.QtWidgets import (
+    QDateEdit,
+    QFormLayout,
+    QHeaderView,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from laiwu_desktop.desk.backups.shelf import Reason
+from laiwu_desktop.desk.bureau_desk import BureauDesk
+from laiwu_desktop.desk.filling.draft import Draft
+from laiwu_desktop.formdef.division import DivisionChange
+from laiwu_desktop.formdef.official_list import Compared, Proposal
+from laiwu_desktop.ui.exchange.exchange_dialogs import faint_label
+from laiwu_desktop.ui.parts.dialogs import DecisionDialog, fit_to_screen, ok_cancel
+from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
+from laiwu_desktop.ui.parts.theme import icon
+from laiwu_desktop.ui.shell.desk_window import DeskWindow
+
+HEADINGS = ("变更", "原来", "以后", "依据")
+LISTS = "区划名单 (*.xlsx *.csv *.xls *.ods *.et *.txt)"
+ADVICE = (
+    "名单只写了代码和名称，各是什么变更要由人核对：打勾的将登记，没有打勾的保持原样；“请核对”的尤其要看。"
+    "要改类别或代码的，用命令 divisions 加 --out 写成表格，改好后在这里读入。"
+)
+
+
+class Redistricting(QObject):
+    """Reads the list and applies. `applied` carries the city's own report as it stands then."""
+
+    applied = Signal(object)
+
+    def __init__(self, desk: BureauDesk, window: DeskWindow) -> None:
+        super().__init__(window)
+        self.desk = desk
+        self.window = window
+        self.dialogs = window.dialogs
+
+    def start(self) -> None:
+        """Ask for the list, and find out what it may mean."""
+        paths = self.dialogs.open_files(self.window, "选择区划名单，或核对过的变更", LISTS)
+        if paths:
+            read, ask = partial(self._compare, paths[0]), partial(self._ask, paths[0])
+            self.window.once_saved(lambda: self.window.run("正在比较…", read, ask))
+
+    def _compare(self, path: Path) -> tuple[date, Compared]:
+        day = self.desk.first_free_day
+        return day, self.desk.propose_changes(path, day)
+
+    def _ask(self, path: Path, found: tuple[date, Compared]) -> None:
+        day, compared = found
+        if not compared.proposals:
+            self.dialogs.tell(self.window, f"{path.name} 与区划表没有差别。")
+            return
+        dialog = ChangesDialog(self.window, compared, day)
+        if self.dialogs.run(dialog):
+            apply = partial(self._apply, dialog.changes)
+            self.window.run("正在登记…", apply, partial(self._applied, len(dialog.changes)))
+
+    def _apply(self, changes: Sequence[DivisionChange]) -> Draft:
+        self.desk.back_up(Reason.IMPORT)
+        self.desk.apply_changes(changes)
+        return self.desk.draft()
+
+    def _applied(self, count: int, draft: Draft) -> None:
+        self.applied.emit(draft)
+        self.dialogs.tell(
+            self.window, f"已登记 {count} 条区划变更。", "请接着下发任务：各乡镇读入后，区划随之变更。"
+        )
+
+
+class ChangesDialog(DecisionDialog):
+    """Shows each proposal, doubtful ones first; `changes` are those ticked, from the day that is chosen."""
+
+    def __init__(self, parent: QWidget | None, compared: Compared, day: date) -> None:
+        super().__init__(parent)
+        self.proposals = sorted(compared.proposals, key=lambda one: one.sure)
+        self.setWindowTitle("区划变更")
+        fit_to_screen(self, 980, 560)
+        advice = PlainLabel(ADVICE)
+        advice.setWordWrap(True)
+        self.day = QDateEdit(QDate(day.year, day.month, day.day))
+        self.day.setDisplayFormat("yyyy-MM-dd")
+        self.day.setCalendarPopup(True)
+        form = QFormLayout()
+        form.addRow("自哪天起", self.day)
+        self.table = self._table()
+        self.table.itemChanged.connect(self._count)
+        self.counted = faint_label("")
+        self.outside = compared.outside
+        self.buttons = ok_cancel(self, "核对过了，登记")
+        column = QVBoxLayout(self)
+        column.setSpacing(10)
+        column.addWidget(advice)
+        column.addLayout(form)
+        column.addWidget(self.table, 1)
+        column.addWidget(self.counted)
+        column.addWidget(self.buttons)
+        self._count()
+
+    def _table(self) -> QTableWidget:
+        table = QTableWidget(len(self.proposals), len(HEADINGS))
+        table.setAccessibleName("区划变更")
+        table.setHorizontalHeaderLabels(list(HEADINGS))
+        table.verticalHeader().hide()
+        table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
+        table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        for row, proposal in enumerate(self.proposals):
+            for number, text in enumerate(_words(proposal)):
+                item = QTableWidgetItem(text)
+                item.setToolTip(as_tip(text))
+                table.setItem(row, number, item)
+            first = table.item(row, 0)
+            assert first is not None
+            first.setFlags(first.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+            first.setCheckState(Qt.CheckState.Checked if proposal.sure else Qt.CheckState.Unchecked)
+            if not proposal.sure:
+                first.setIcon(icon("state-warning"))
+        for number, width in enumerate((140, 205, 205)):
+            table.setColumnWidth(number, width)
+        table.horizontalHeader().setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
+        return table
+
+    @property
+    def changes(self) -> list[DivisionChange]:
+        """What was ticked, as entries of the chosen day."""
+        day = self.day.date().toString("yyyy-MM-dd")
+        return [
+            msgspec.structs.replace(proposal.change, day=day)
+            for row, proposal in enumerate(self.proposals)
+            if self._is_ticked(row)
+        ]
+
+    def _is_ticked(self, row: int) -> bool:
+        item = self.table.item(row, 0)
+        return item is not None and item.checkState() == Qt.CheckState.Checked
+
+    def _count(self) -> None:
+        ticked = sum(map(self._is_ticked, range(len(self.proposals))))
+        doubtful = sum(not proposal.sure for proposal in self.proposals)
+        others = f"名单中另有 {self.outside} 个单位不在本市范围内。" if self.outside else ""
+        self.counted.setText(
+            f"共 {len(self.proposals)} 条，其中请核对的 {doubtful} 条；将登记 {ticked} 条。{others}"
+        )
+        self.buttons.buttons()[0].setEnabled(ticked > 0)
+
+
+def _words(proposal: Proposal) -> tuple[str, ...]:
+    change = proposal.change
+    was = f"{proposal.was_name}　{change.was}" if change.was else "—"
+    now = f"{change.name}　{change.code}" if change.code else "—"
+    return f"{change.kind.word}{'' if proposal.sure else '（请核对）'}", was, now, proposal.reason

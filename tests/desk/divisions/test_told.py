@@ -1,0 +1,157 @@
+"""What a task may bring of divisions, and the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.cli import main
+from laiwu_desktop.desk.bureau_desk import BureauDesk
+from laiwu_desktop.desk.divisions import registering
+from laiwu_desktop.desk.divisions.registering import learnt
+from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.desk.workspaces import open_desk
+from laiwu_desktop.formdef.division import ChangeKind, Division, DivisionChange
+from laiwu_desktop.formdef.timeline import Timeline
+from laiwu_desktop.workbook.opening.child import read_cells
+from tests.conftest import TOWNSHIP, noon
+from tests.desk.divisions import plain
+
+VILLAGE = "371203001201"
+GOOD = DivisionChange(
+    "2007-01-01", ChangeKind.RENAMED, VILLAGE, VILLAGE, "示例村委会", "village", TOWNSHIP, "shili", "sl"
+)
+
+
+@pytest.fixture
+def timeline(divisions: list[Division]) -> Timeline:
+    """The shipped divisions."""
+    return Timeline(divisions)
+
+
+@pytest.fixture
+def village(divisions: list[Division]) -> Division:
+    """One of the township's."""
+    return next(division for division in divisions if division.parent_code == TOWNSHIP)
+
+
+def good(village: Division) -> DivisionChange:
+    return msgspec.structs.replace(GOOD, was=village.code, code=village.code)
+
+
+def test_what_is_known_already_is_nothing_new(timeline: Timeline, village: Division) -> None:
+    after = learnt(timeline, (good(village),))
+    assert after.newest[village.code].name == "示例村委会"
+    assert learnt(after, (good(village),)) is after
+    assert learnt(after, ()) is after
+    again = msgspec.structs.replace(good(village), day="2008-01-01", name="示例新村委会", batch=2)
+    assert learnt(after, (good(village), again)).newest[village.code].name == "示例新村委会"
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"name": "示" * 61},
+        {"name": ""},
+        {"name": "示例\x07村"},
+        {"day": "2007年"},
+        {"day": "2007-13"},
+        {"code": "37120300120a"},
+        {"level": "hamlet"},
+        {"batch": 2},
+        {"batch": 0},
+        {"was": ""},
+        {"kind": ChangeKind.CLOSED},
+        {"parent_code": "371203009000"},
+        {"pinyin": "x" * 400},
+    ],
+    ids=str,
+)
+def test_what_no_bureau_writes_is_refused(
+    timeline: Timeline, village: Division, odd: dict[str, object]
+) -> None:
+    with pytest.raises(PersonError, match="区划变更不成立"):
+        learnt(timeline, (msgspec.structs.replace(good(village), **odd),))
+
+
+def test_another_history_and_too_long_a_one_are_refused(
+    timeline: Timeline, village: Division, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    after = learnt(timeline, (good(village),))
+    other = msgspec.structs.replace(good(village), name="示例别的村委会")
+    with pytest.raises(PersonError, match="已登记的不同"):
+        learnt(after, (other,))
+    monkeypatch.setattr(registering, "MOST_CHANGES", 0)
+    with pytest.raises(PersonError, match="最多 0 条"):
+        learnt(timeline, (good(village),))
+
+
+def test_a_township_does_not_register_by_itself(township: TownshipDesk, village: Division) -> None:
+    with pytest.raises(PersonError, match="由市农业局登记"):
+        township.apply_changes([good(village)])
+    assert township.store.workspace.timeline().changes == ()
+
+
+def test_another_clerk_was_quicker(bureau: BureauDesk, village: Division) -> None:
+    other = open_desk(bureau.location, clock=noon)
+    bureau.apply_changes([good(village)])
+    with pytest.raises(PersonError, match="别人刚刚登记"):
+        other.apply_changes([good(village)])
+    other.reread_divisions()
+    assert other.timeline.changes == bureau.timeline.changes
+    other.close()
+
+
+def test_the_command_proposes_writes_and_applies(
+    bureau: BureauDesk, divisions: list[Division], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A merger into a village that goes on: the person says so in the workbook that was written."""
+    first, second = [d for d in divisions if d.parent_code == TOWNSHIP][:2]
+    lines = [(d.code, d.name) for d in divisions if d.code != first.code]
+    source, listing = plain.write_list(tmp_path / "名单.csv", lines), tmp_path / "建议.xlsx"
+    command = ["divisions", bureau.location]
+    bureau.close()
+    assert main([*command, str(source)]) == 2
+    assert main([*command, str(source), "--from", "明天"]) == 2
+    assert main([*command, str(source), "--from", "2007-01-01", "--out", str(listing)]) == 1
+    said = capsys.readouterr().out
+    assert "撤销 1 条" in said
+    assert f"没有变更的 {len(divisions) - 1} 个" in said
+    (sheet,) = read_cells(listing).sheets
+    row = next(number for number, cells in sheet.rows.items() if cells.get(1) == first.code)
+    assert sheet.rows[row][0] == "撤销"
+    confirmed = tmp_path / "核对过.csv"
+    confirmed.write_text(
+        f"类别,原代码,原名称,新代码,新名称\n合并,{first.code},,{second.code},{second.name}\n",
+        encoding="gb18030",
+    )
+    assert main([*command, str(confirmed), "--from", "2007-01-01", "--yes"]) == 0
+    assert "已登记 2 条区划变更，自 2007-01-01 起。" in capsys.readouterr().out
+    assert main([*command, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [(one["kind"], one["was"], one["code"]) for one in told] == [
+        ("merged", first.code, second.code), ("merged", second.code, second.code),
+    ]  # fmt: skip
+    assert main([*command, str(source), "--from", "2007-01-01"]) == 0
+    assert main(["verify", bureau.location]) == 0
+
+
+def test_what_is_wrong_with_a_list_is_told_with_its_place(
+    bureau: BureauDesk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = [("371203001201", "张家庄村委会"), ("37120300120X", "李家庄村委会"), ("371203001203", "")]
+    source = plain.write_list(tmp_path / "名单.csv", [*lines, ("371203001201", "别的村委会")])
+    location = bureau.location
+    bureau.close()
+    assert main(["divisions", location, str(source), "--from", "2007-01-01", "--yes"]) == 1
+    told = capsys.readouterr().err
+    for part in ("A4：代码“37120300120X”不对", "C5：名称“”不对", "371203001201 有两行"):
+        assert part in told
+    odd = tmp_path / "别的.csv"
+    odd.write_text("户数,人口\n1,2\n", encoding="gb18030")
+    assert main(["divisions", location, str(odd), "--from", "2007-01-01"]) == 1
+    assert "没有“代码”“名称”两列" in capsys.readouterr().err

@@ -1,0 +1,191 @@
+"""Divisions in time: the register of a day, what became of what, and finding what is there no more."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.formdef.division import ChangeKind, Division, DivisionChange, Register
+from laiwu_desktop.formdef.period import Period
+from laiwu_desktop.formdef.timeline import Timeline
+
+CITY, COUNTY, KOU, YANG = "371200000000", "371202000000", "371202100000", "371202101000"
+ZHANG, LI, WANG, ZHAO = (f"{KOU[:9]}{number}" for number in (200, 201, 202, 203))
+PLACES = [
+    Division(CITY, "莱芜市", "city", "", "laiwushi", "lws"),
+    Division(COUNTY, "莱城区", "county", CITY, "laichengqu", "lcq"),
+    Division(KOU, "口镇", "township", COUNTY, "kouzhen", "kz"),
+    Division(YANG, "羊里镇", "township", COUNTY, "yanglizhen", "ylz"),
+    Division(ZHANG, "张家庄村委会", "village", KOU, "zhangjiazhuangcunweihui", "zjzcwh"),
+    Division(LI, "李家庄村委会", "village", KOU, "lijiazhuangcunweihui", "ljzcwh"),
+    Division(WANG, "王家庄村委会", "village", KOU, "wangjiazhuangcunweihui", "wjzcwh"),
+    Division(ZHAO, "赵家庄村委会", "village", KOU, "zhaojiazhuangcunweihui", "zjzcwh"),
+]
+K = ChangeKind
+
+
+def village(
+    day: str, kind: ChangeKind, was: str, code: str = "", name: str = "", **more: object
+) -> DivisionChange:
+    """An entry about a village of 口镇."""
+    level, parent = ("village", more.pop("parent", KOU)) if code else ("", "")
+    return DivisionChange(day, kind, was, code, name, level, str(parent), **more)  # type: ignore[arg-type]
+
+
+def day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def test_without_entries_every_day_is_the_same() -> None:
+    timeline = Timeline(PLACES)
+    assert list(timeline.at(day("1990-01-01"))) == list(timeline.newest) == list(Register(PLACES))
+    assert not timeline.lineage(day("1990-01-01"), day("2030-01-01"))
+    assert timeline.newest.former("张家庄", KOU) == []
+
+
+def test_an_entry_counts_from_its_day_on() -> None:
+    timeline = Timeline(PLACES, [village("2007-03-01", K.RENAMED, ZHANG, ZHANG, "新张庄村委会")])
+    before, after = timeline.at(day("2007-02-28")), timeline.at(day("2007-03-01"))
+    assert (before[ZHANG].name, before[ZHANG].since) == ("张家庄村委会", "")
+    assert (after[ZHANG].name, after[ZHANG].since) == ("新张庄村委会", "2007-03-01")
+    assert len(before) == len(after)
+
+
+def test_a_period_is_read_with_the_register_of_its_last_day() -> None:
+    timeline = Timeline(PLACES, [village("2007-06-30", K.CLOSED, ZHANG)])
+    assert ZHANG in timeline.newest.in_period("2006S2")
+    assert ZHANG not in timeline.newest.in_period("2007S1")
+    assert timeline.newest.in_period("不是填报期") is timeline.newest
+
+
+def test_a_code_that_is_no_more_keeps_its_name_but_is_no_member() -> None:
+    timeline = Timeline(PLACES, [village("2007-01-01", K.CLOSED, ZHANG)])
+    now = timeline.newest
+    assert ZHANG not in now
+    assert now[ZHANG].name == "张家庄村委会"
+    assert now.within(ZHANG, "village") == ()
+    assert ZHANG not in {unit.code for unit in now.children(KOU)}
+    with pytest.raises(PersonError, match="371202100999"):
+        _ = now["371202100999"]
+
+
+def test_what_became_of_what() -> None:
+    """Every kind at once: the heirs of each, and whether a new one has all of what it came from."""
+    moved, merged, part, other, new = (f"{YANG[:9]}{n}" for n in (200, 201, 202, 203, 204))
+    timeline = Timeline(
+        PLACES,
+        [
+            village("2007-01-01", K.MOVED, ZHANG, moved, "张家庄村委会", parent=YANG),
+            village("2007-01-01", K.MERGED, LI, merged, "李王村委会", parent=YANG),
+            village("2007-01-01", K.MERGED, WANG, merged, "李王村委会", parent=YANG),
+            village("2007-01-01", K.SPLIT, ZHAO, part, "东赵村委会", parent=YANG),
+            village("2007-01-01", K.SPLIT, ZHAO, other, "西赵村委会", parent=YANG),
+            village("2007-01-01", K.NEW, "", new, "新村委会", parent=YANG),
+        ],
+    )
+    became = timeline.lineage(day("2006-12-31"), day("2007-06-30"))
+    assert became.heirs(ZHANG) == (moved,)
+    assert became.is_same(moved)
+    assert became.origins(merged) == (LI, WANG)
+    assert (became.is_whole(merged), became.is_same(merged)) == (True, False)
+    assert became.heirs(ZHAO) == (part, other)
+    assert not became.is_whole(part)
+    assert became.origins(new) == ()
+    assert became.heirs(CITY) == (CITY,)
+    assert not timeline.lineage(day("2007-01-01"), day("2007-06-30"))
+
+
+def test_what_became_over_several_entries() -> None:
+    """Merged in one year, recoded in the next; a code given anew to another village is another village."""
+    first, second = f"{KOU[:9]}300", f"{KOU[:9]}301"
+    timeline = Timeline(PLACES).with_changes(
+        [village("2007-01-01", K.MERGED, code, first, "张李村委会") for code in (ZHANG, LI)]
+    )
+    timeline = timeline.with_changes(
+        [
+            village("2008-01-01", K.RECODED, first, second, "张李村委会"),
+            village("2008-01-01", K.NEW, "", ZHANG, "张家新村委会"),
+        ]
+    )
+    became = timeline.lineage(day("2006-12-31"), day("2008-06-30"))
+    assert became.heirs(ZHANG) == became.heirs(LI) == (second,)
+    assert became.origins(second) == (ZHANG, LI)
+    assert became.origins(ZHANG) == ()
+    assert [change.batch for change in timeline.changes] == [1, 1, 2, 2]
+    assert timeline.lineage(day("2007-06-30"), day("2008-06-30")).is_same(second)
+
+
+def test_an_office_goes_on_under_its_new_code() -> None:
+    town = "370116100000"
+    changes = [
+        DivisionChange("2019-01-01", K.RECODED, COUNTY, "370116000000", "莱芜区", "county", CITY),
+        DivisionChange("2019-01-01", K.RECODED, KOU, town, "口镇", "township", "370116000000"),
+        DivisionChange("2019-01-01", K.RECODED, YANG, "370116101000", "羊里镇", "township", "370116000000"),
+        *(
+            village("2019-01-01", K.RECODED, code, f"370116{code[6:]}", "示例村委会", parent=town)
+            for code in (ZHANG, LI, WANG, ZHAO)
+        ),
+    ]
+    timeline = Timeline(PLACES, changes)
+    assert timeline.own_code(KOU, day("2018-12-31")) == KOU
+    assert timeline.own_code(KOU, day("2019-01-01")) == town
+    assert timeline.codes_of(KOU) == (KOU, town)
+    assert timeline.first_code(town) == KOU
+    # A report that was begun under the old code is read with the register that has it.
+    assert KOU in timeline.newest.in_period("2019S1", KOU)
+    assert timeline.in_period(Period.parse("2019S1"), town).path(town)[-1].name == "口镇"
+
+
+def test_closed_villages_are_found_with_what_became_of_them() -> None:
+    merged = f"{KOU[:9]}300"
+    timeline = Timeline(
+        PLACES,
+        [
+            village("2007-01-01", K.MERGED, ZHANG, merged, "张李村委会"),
+            village("2007-01-01", K.MERGED, LI, merged, "张李村委会"),
+            village("2007-01-01", K.CLOSED, WANG),
+            village("2007-01-01", K.SPLIT, ZHAO, f"{KOU[:9]}301", "东赵村委会"),
+            village("2007-01-01", K.SPLIT, ZHAO, f"{KOU[:9]}302", "西赵村委会"),
+        ],
+    )
+    now = timeline.newest
+    for text in ("张家庄", "zhangjiazhuang", ZHANG, "ＺＨＡＮＧＪ"):
+        found = now.former(text, KOU)
+        assert [(one.division.code, one.note, one.heirs) for one in found] == [
+            (ZHANG, "2007-01-01 并入张李村委会", (merged,))
+        ]
+        assert (found[0].division.until, found[0].division.replaced_by) == ("2007-01-01", (merged,))
+    assert {one.division.code for one in now.former("zjzcwh", KOU)} == {ZHANG, ZHAO}
+    assert [one.note for one in now.former("王家庄", KOU)] == ["2007-01-01 撤销"]
+    assert [one.note for one in now.former("赵家庄", KOU)] == ["2007-01-01 拆分为东赵村委会、西赵村委会"]
+    assert now.former("张家庄", YANG) == []
+    assert now.former("", KOU) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ([village("2007-01-01", K.CLOSED, "371202100999")], "不在当时的区划表中"),
+        ([village("2007-01-01", K.NEW, "", ZHANG, "张家庄村委会")], "当时已有"),
+        ([village("2007-01-01", K.NEW, "", f"{KOU[:9]}300", "新村委会", parent=ZHANG)], "上级单位"),
+        ([DivisionChange("2007-01-01", K.CLOSED, KOU)], "上级单位"),
+        (
+            [
+                village("2007-01-01", K.MERGED, ZHANG, f"{KOU[:9]}300", "张李村委会"),
+                village("2007-01-01", K.MERGED, LI, f"{KOU[:9]}300", "李张村委会"),
+            ],
+            "两个不同的单位",
+        ),
+    ],
+)
+def test_what_does_not_fit_is_refused(changes: list[DivisionChange], why: str) -> None:
+    with pytest.raises(PersonError, match=why):
+        Timeline(PLACES, changes)
+
+
+def test_days_never_go_back() -> None:
+    timeline = Timeline(PLACES, [village("2007-01-01", K.CLOSED, ZHANG)])
+    with pytest.raises(PersonError, match="早于"):
+        timeline.with_changes([village("2006-12-31", K.CLOSED, LI)])

@@ -1,0 +1,102 @@
+"""区划变更 in both windows: a list is read, ticked, applied, travels in the task; old names are found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QDate, Qt
+from PySide6.QtWidgets import QDialog
+
+from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
+from laiwu_desktop.ui.bureau.redistricting import ChangesDialog
+from laiwu_desktop.ui.township.township_window import TownshipWindow
+from tests.desk.divisions import plain
+from tests.ui.conftest import PLACES, SECOND, THIRD, TOWN, VILLAGE, Answers
+
+Settle = Callable[[], None]
+MERGED = f"{TOWN[:9]}300"
+
+
+def new_list(tmp_path: Path) -> Path:
+    """张家庄 and 李家庄 have become 张李村, 𠮷山村 has another name."""
+    kept = [(one.code, one.name) for one in PLACES if one.code not in (VILLAGE, SECOND, THIRD)]
+    return plain.write_list(tmp_path / "名单.csv", [*kept, (MERGED, "张李村委会"), (THIRD, "𠮷山新村委会")])
+
+
+def tick_all(dialog: QDialog) -> None:
+    assert isinstance(dialog, ChangesDialog)
+    for row in range(len(dialog.proposals)):
+        dialog.table.item(row, 0).setCheckState(Qt.CheckState.Checked)
+
+
+def apply(office: BureauWindow, answers: Answers, settle: Settle, path: Path) -> ChangesDialog:
+    """What the clerk does; returns the dialog."""
+    answers.fill, answers.files = tick_all, [path]
+    office.redistrict()
+    settle()
+    answers.fill = lambda dialog: None
+    dialog = answers.shown[-1]
+    assert isinstance(dialog, ChangesDialog)
+    return dialog
+
+
+def test_doubtful_proposals_come_first_and_are_not_ticked(
+    office: BureauWindow, answers: Answers, settle: Settle, tmp_path: Path
+) -> None:
+    answers.files, answers.yes = [new_list(tmp_path)], False
+    office.redistrict()
+    settle()
+    dialog = answers.shown[-1]
+    assert isinstance(dialog, ChangesDialog)
+    rows = [[dialog.table.item(row, column).text() for column in range(4)] for row in range(3)]
+    assert [row[0] for row in rows] == ["合并（请核对）", "合并（请核对）", "更名"]
+    assert (rows[0][1], rows[0][2]) == (f"张家庄村委会　{VILLAGE}", f"张李村委会　{MERGED}")
+    assert dialog.counted.text() == "共 3 条，其中请核对的 2 条；将登记 1 条。"
+    assert [change.was for change in dialog.changes] == [THIRD]
+    assert dialog.day.date() == QDate(2006, 7, 1)
+    dialog.table.item(2, 0).setCheckState(Qt.CheckState.Unchecked)
+    assert not dialog.buttons.buttons()[0].isEnabled()
+    assert office.desk.timeline.changes == ()
+
+
+def test_it_goes_from_one_window_to_the_other(
+    window: TownshipWindow, office: BureauWindow, answers: Answers, settle: Settle, tmp_path: Path
+) -> None:
+    apply(office, answers, settle, new_list(tmp_path))
+    assert answers.errors == []
+    assert answers.told[-1].startswith("已登记 3 条区划变更。")
+    assert {unit.code for unit in office.desk.register.within(TOWN, "village")} == {MERGED, THIRD}
+    (tmp_path / "任务").mkdir()
+    answers.files = [tmp_path / "任务"]
+    office.issue_task()
+    settle()
+    answers.files = list((tmp_path / "任务").iterdir())
+    window.receive()
+    settle()
+    assert answers.errors == []
+    units = window.view.units
+    assert set(units.items) == {TOWN, MERGED, THIRD}
+    assert units.items[THIRD].text(0) == "𠮷山新村委会"
+    units.search.setText("张家庄")
+    assert units.former.text() == "张家庄村委会　2006-07-01 并入张李村委会"
+    assert not units.items[MERGED].isHidden()
+    assert units.items[THIRD].isHidden()
+    assert units.nothing.isHidden()
+    units.search.setText("ljzcwh")
+    assert units.former.text().startswith("李家庄村委会　2006-07-01 并入")
+    units.search.setText("")
+    assert units.former.isHidden()
+    window.view.units.go(MERGED)
+    settle()
+    assert answers.errors == []
+
+
+def test_a_list_without_a_difference_is_said_so(
+    office: BureauWindow, answers: Answers, settle: Settle, tmp_path: Path
+) -> None:
+    answers.files = [plain.write_list(tmp_path / "名单.csv", [(one.code, one.name) for one in PLACES])]
+    office.redistrict()
+    settle()
+    assert answers.told[-1] == "名单.csv 与区划表没有差别。"
+    assert not answers.shown
