@@ -347,7 +347,7 @@ def test_locked_packages_from_the_shell(run: Run, tmp_path: Path, monkeypatch: p
     run("template t.sqlite --out t.xlsx")
     fill(tmp_path / "t.xlsx")
     run("load t.sqlite t.xlsx")
-    assert "还没有收到" in run("export t.sqlite --out out --to bureau", code=1)
+    assert "还没有农业局的加密公钥" in run("export t.sqlite --out out --to bureau", code=1)
     recipient = run("recipient b.sqlite").strip()
     run("export t.sqlite --out out --to", recipient)
     run("export t.sqlite --out out --password")

@@ -14,6 +14,7 @@ from laiwu_desktop.base.text import entered
 from laiwu_desktop.desk.batch import NOT_READ, Readings
 from laiwu_desktop.desk.clock import Clock, stamp
 from laiwu_desktop.desk.complaints import write_complaints
+from laiwu_desktop.desk.enrolment_file import put_enrolment
 from laiwu_desktop.desk.exchange.inbox import Inbox, circumstances
 from laiwu_desktop.desk.exchange.outbox import Outbox
 from laiwu_desktop.desk.exchange.syncing import Exchange, PinnedHosts
@@ -42,6 +43,7 @@ from laiwu_desktop.seal.signature import fingerprint, public_key
 from laiwu_desktop.store.store import Store
 from laiwu_desktop.store.workspace import Settings
 from laiwu_desktop.sync.address import parse_address
+from laiwu_desktop.workbook.exchange.key_letter import Enrolment
 
 
 class Definitions(msgspec.Struct, frozen=True):
@@ -93,6 +95,18 @@ class Desk(OpenWorkspace):
     def fingerprint(self) -> str:
         """What is read out on the telephone when the other side asks whether a signature is ours."""
         return fingerprint(public_key(self.settings.private_key))
+
+    @property
+    def recipient(self) -> str:
+        """What others may encrypt to so that only this office can open it; "" where nothing is."""
+        return ""
+
+    def write_enrolment(self, path: Path) -> Path:
+        """Write the file that makes this office's key known (密钥登记文件), to be compared by the others."""
+        settings, now = self.settings, stamp(self.clock)
+        office = f"{self.division.name}农业局" if settings.role == "bureau" else self.division.name
+        enrolment = Enrolment(settings.division, settings.role, now, self.recipient)
+        return put_enrolment(enrolment, settings, office, self.own_statements, path)
 
     def units(self, division: str) -> dict[str, tuple[Division, ...]]:
         """The units that must report, by level, in the area of a division."""
@@ -197,7 +211,7 @@ class Desk(OpenWorkspace):
 
     def _circumstances(self) -> str:
         store = self.store
-        return circumstances(self.settings, self.all_forms, self.register, store.workspace, store.reports)
+        return circumstances(self.settings, self.all_forms, self.register, store.keys, store.reports)
 
     def write_template(self, path: Path, *, replace: bool = False) -> Path:
         """Empty forms for the units of this workspace, to be filled in by hand.

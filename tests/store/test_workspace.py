@@ -14,6 +14,7 @@ from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report.content import Record, Report
 from laiwu_desktop.store.database import engine as database
+from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.store.store import Store
 from laiwu_desktop.store.workspace import Settings
 from tests.store.small_reports import DEMO, OTHER_TOWN, TOWN, OpenStore, head, save
@@ -57,14 +58,14 @@ def test_keys_are_remembered_by_division(store: Store) -> None:
     store.reports.add(
         Report(head(1, "received", public_key="c" * 64), ())
     )  # what comes is not known by coming
-    store.workspace.trust_key(TOWN, "a" * 64, "2006-12-20")
-    store.reports.admit(TOWN, "a" * 64, "2006-12-21", ())
-    store.reports.admit(TOWN, "b" * 64, "2006-12-22", ())
-    store.workspace.trust_key(OTHER_TOWN, "a" * 64, "2006-12-22")
-    assert store.workspace.known_keys(TOWN) == {"a" * 64, "b" * 64}
-    assert store.workspace.known_keys(OTHER_TOWN) == {"a" * 64}
-    assert store.workspace.known_keys("371203003000") == frozenset()
-    assert [when for _, _, when in store.workspace.confirmed_keys()] == [
+    store.keys.trust(KnownKey(TOWN, "a" * 64, "2006-12-20"))
+    store.reports.admit(KnownKey(TOWN, "a" * 64, "2006-12-21"), ())
+    store.reports.admit(KnownKey(TOWN, "b" * 64, "2006-12-22"), ())
+    store.keys.trust(KnownKey(OTHER_TOWN, "a" * 64, "2006-12-22"))
+    assert store.keys.known(TOWN) == {"a" * 64, "b" * 64}
+    assert store.keys.known(OTHER_TOWN) == {"a" * 64}
+    assert store.keys.known("371203003000") == frozenset()
+    assert [key.since for key in store.keys.all()] == [
         "2006-12-20",
         "2006-12-22",
         "2006-12-22",

@@ -150,7 +150,7 @@ def test_a_workspace_that_knew_no_held_reports_keeps_everything_and_takes_them(
             connection.execute("UPDATE report SET state = 'held'")
     again = Store(str(file), forms)
     assert again.reports.heads() == [HEAD_1]
-    assert again.workspace.known_keys(HEAD_1.division) == {"a" * 64}
+    assert again.keys.known(HEAD_1.division) == {"a" * 64}
     again.reports.add(Report(new, ()))
     assert [head.id for head in again.reports.held()] == [new.id]
     again.close()
