@@ -165,7 +165,7 @@ class BureauDesk(Desk):
 
     def waiting_keys(self, brought: Iterable[Brought] = ()) -> list[WaitingKey]:
         """The keys whose fingerprints are to be compared, with those that enrolment files have `brought`."""
-        more = [(one.enrolment.division, one.public_key) for one in brought if one.enrolment]
+        more = {(one.enrolment.division, one.public_key): one.statements for one in brought if one.enrolment}
         return waiting_keys(self.store.reports, self.store.keys, self.register, more)
 
     def read_enrolments(self, paths: Iterable[Path]) -> list[Brought]:

@@ -23,12 +23,15 @@ _TO_COMPARE = "请对方读入本文件，并用电话（平时的号码）与�
 
 
 class Brought(msgspec.Struct, frozen=True):
-    """What an enrolment file of another office brought: a key (hex) that it signed with, or why nothing."""
+    """What an enrolment file of another office brought: a key (hex) that it signed with, and what earlier
+    keys say of that one; or why nothing.
+    """
 
     file: str
     enrolment: Enrolment | None = None
     public_key: str = ""
     problem: str = ""
+    statements: tuple[KeyStatement, ...] = ()
 
 
 def put_enrolment(
@@ -65,4 +68,4 @@ def read_enrolment(path: Path, why_not: Callable[[Enrolment], PersonError | None
             raise why
     except PersonError as error:
         return Brought(path.name, problem=str(error))
-    return Brought(path.name, letter.said, letter.public_key)
+    return Brought(path.name, letter.said, letter.public_key, statements=letter.statements)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 import msgspec
 
@@ -13,40 +14,47 @@ from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.formdef.states import Compared, Signature, State
 from laiwu_desktop.seal.signature import fingerprint
-from laiwu_desktop.seal.statements import successor_of
+from laiwu_desktop.seal.statements import KeyStatement, successor_of
 from laiwu_desktop.store.keys import KeyStore, KnownKey
 from laiwu_desktop.store.mailbox import Outgoing
 from laiwu_desktop.store.report.reports import ReportStore
 from laiwu_desktop.store.report.rulings import By
 
+Whose = tuple[str, str]  # a division and a key
+
 
 def waiting_keys(
-    reports: ReportStore, keys: KeyStore, register: Register, more: Iterable[tuple[str, str]] = ()
+    reports: ReportStore,
+    keys: KeyStore,
+    register: Register,
+    brought: Mapping[Whose, Sequence[KeyStatement]] = MappingProxyType({}),
 ) -> list[WaitingKey]:
-    """The keys of held reports, township by township, and `more` (division, key) that enrolment files
-    brought, but for those of them that count already.
+    """The keys of held reports, township by township, and those that enrolment files have `brought` (with
+    what earlier keys say of them), but for such as count already.
     """
-    signed: dict[tuple[str, str], list[ReportHead]] = {}
+    signed: dict[Whose, list[ReportHead]] = {}
     for head in reports.held():
         signed.setdefault((head.division, head.public_key), []).append(head)
-    brought = set(more)
-    for division, key in sorted(brought - signed.keys()):
+    for division, key in sorted(brought.keys() - signed.keys()):
         if key not in keys.known(division):
             signed[division, key] = []
-    return [
-        _waiting(keys, register, division, key, heads, is_brought=(division, key) in brought)
-        for (division, key), heads in signed.items()
-    ]
+    return [_waiting(keys, register, whose, heads, brought.get(whose)) for whose, heads in signed.items()]
 
 
 def _waiting(
-    keys: KeyStore, register: Register, division: str, key: str, heads: list[ReportHead], *, is_brought: bool
+    keys: KeyStore,
+    register: Register,
+    whose: Whose,
+    heads: list[ReportHead],
+    brought: Sequence[KeyStatement] | None,
 ) -> WaitingKey:
+    division, key = whose
     there = keys.all(division)
     known = {one.public_key for one in there if not one.revoked}
     revoked = {one.public_key: one for one in there if one.revoked}
-    said = successor_of(key, division, keys.statements(division), known, revoked)
-    how = Compared.STATEMENT if said else Compared.FILE if is_brought else None
+    statements = (*keys.statements(division), *(brought or ()))
+    said = successor_of(key, division, statements, known, revoked)
+    how = Compared.STATEMENT if said else None if brought is None else Compared.FILE
     return WaitingKey(
         division, register[division].name, key, fingerprint(key), not there, tuple(heads), said,
         revoked.get(key), how,

@@ -16,7 +16,7 @@ from laiwu_desktop.base.text import file_name
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.exchange.syncing import Synced
 from laiwu_desktop.desk.filling.draft import Cell, Draft
-from laiwu_desktop.desk.results import Imported, Overdue
+from laiwu_desktop.desk.results import Imported, Overdue, WaitingKey
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.consolidation import Consolidation, TargetRow
 from laiwu_desktop.formdef.report.content import ReportHead
@@ -40,6 +40,7 @@ from laiwu_desktop.ui.parts.theme import icon
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.shell.colleagues import Colleagues
 from laiwu_desktop.ui.shell.desk_window import DeskWindow
+from laiwu_desktop.ui.shell.own_key import OwnKey
 from laiwu_desktop.ui.shell.undoing import Undoing
 
 
@@ -50,6 +51,7 @@ class Overview:
     period: Period
     revisions: Sequence[tuple[str, Sequence[ReportHead]]]
     overdue: Sequence[Overdue]
+    waiting: Sequence[WaitingKey] = ()
 
 
 class BureauWindow(DeskWindow):
@@ -73,6 +75,7 @@ class BureauWindow(DeskWindow):
         self.overview = Lookup(worker, self._not_read, self)
         self.comments = Lookup(worker, self._not_read, self)
         self.decisions = Decisions(desk, self.reports, self)
+        self.own_key = OwnKey(desk, self)
         self.tasking = Tasking(desk, self)
         self.colleagues = Colleagues(desk, worker, self)
         self._build()
@@ -117,6 +120,9 @@ class BureauWindow(DeskWindow):
             "设置",
             ("人员和期限…", self.unless_refused(self.settings)),
             ("启用下一填报期…", self.unless_refused(self.next_period)),
+            ("乡镇的签名指纹…", self.unless_refused(self.decisions.compare_keys)),
+            ("写出密钥登记文件…", self.own_key.write),
+            ("更换本单位签名…", self.unless_refused(self.own_key.change)),
             ("备份与恢复…", self.custody.show_backups),
             ("交接给另一台电脑…", self.custody.hand_over),
         )
@@ -154,7 +160,7 @@ class BureauWindow(DeskWindow):
         self.stale = True
         self.shown = now
         self.banner.period.setText(now.period.label)
-        self.reports.show_heads(now.revisions)
+        self.reports.show_heads(now.revisions, now.waiting)
         self.overdue.show_rows(now.overdue, now.period)
 
     def _not_read(self, error: Exception) -> None:
@@ -324,4 +330,6 @@ def _consolidated(desk: BureauDesk) -> tuple[Consolidation, list[TargetRow]]:
 def read_overview(desk: BureauDesk) -> Overview:
     """Where the townships stand now."""
     codes = [township.division for township in desk.townships()]
-    return Overview(desk.period, [(code, desk.arrived(code)) for code in codes], desk.overdue())
+    return Overview(
+        desk.period, [(code, desk.arrived(code)) for code in codes], desk.overdue(), desk.waiting_keys()
+    )

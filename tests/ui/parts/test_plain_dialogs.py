@@ -13,6 +13,7 @@ from laiwu_desktop.desk.filling.loading import Looked
 from laiwu_desktop.desk.results import Changed, WaitingKey
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.report.content import RecordKey
+from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.ui.bureau.fingerprints import KeysDialog
 from laiwu_desktop.ui.entry.cell_history import HistoryDialog
 from laiwu_desktop.ui.exchange.exchange_dialogs import ChangedKeyDialog, first_bureau_dialog
@@ -21,6 +22,7 @@ from laiwu_desktop.ui.keeping.backups_dialog import BackupsDialog
 from laiwu_desktop.ui.keeping.handover_dialogs import HandoverDialog, TakeoverDialog
 from laiwu_desktop.ui.parts.file_dialog import FileDialog, Mode
 from laiwu_desktop.ui.shell.start_window import ServerPasswordDialog
+from laiwu_desktop.ui.township.bureau_keys import BureauKeysDialog
 from laiwu_desktop.ui.township.overwriting import OverwriteDialog
 from tests.ui.acting import fill_all
 from tests.ui.conftest import VILLAGE, Answers
@@ -70,13 +72,15 @@ def test_the_other_windows_show_letters(township: TownshipDesk, answers: Answers
     fill_all(township)
     head = township.draft().head
     key = WaitingKey("", HOSTILE, HOSTILE, HOSTILE, True, (head,))
+    known = KnownKey(HOSTILE, "ab" * 32, HOSTILE, HOSTILE, "", HOSTILE, HOSTILE)
     (tmp_path / "a.pdf").write_bytes(A_PDF)
     (tmp_path / HOSTILE.replace("/", "")).write_bytes(b"x")
     parent = QWidget()
     shown: list[QWidget] = [
         *of_the_township(township, parent, tmp_path),
         *of_keeping(answers, tmp_path),
-        KeysDialog(None, [key]),
+        KeysDialog(None, [key], township.register, [known]),
+        BureauKeysDialog(None, township.register, [known], HOSTILE),
         ServerPasswordDialog(None, HOSTILE),
         ChangedKeyDialog(None, HOSTILE, HOSTILE, HOSTILE, HOSTILE),
     ]
