@@ -19,9 +19,10 @@ from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import open_desk
 from laiwu_desktop.formdef.report.canonical import canonical
 from laiwu_desktop.formdef.report.content import Comment, Content, Report
-from laiwu_desktop.seal.signature import new_private_key
+from laiwu_desktop.seal.signature import new_private_key, public_key
 from laiwu_desktop.store.database import tables
 from laiwu_desktop.store.database.engine import reading
+from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.workbook.format.envelope import sign
 from tests.conftest import CITY, TOWNSHIP, noon
 from tests.desk.handover.test_handover import change_first_village
@@ -82,6 +83,10 @@ def make_scene(folder: Path, make: Callable[..., Desk]) -> Scene:
     second, two = desk.export(folder / "genuine").path, desk.draft().head.id
     r1, r2 = desk.report(one), desk.report(two)
     stranger = new_private_key()
+    # A computer of the township's that was lost.
+    lost, when = new_private_key(), "2006-12-20T08:00:00"
+    bureau.store.keys.trust(KnownKey(TOWNSHIP, public_key(lost), when))
+    bureau.revoke_key(TOWNSHIP, public_key(lost))
     nameless = signed_without_personal(desk.forms, r1, stranger)
     forged = {
         "first key": false(desk, r1, stranger, folder / "a", id=SLOW),
@@ -90,6 +95,7 @@ def make_scene(folder: Path, make: Callable[..., Desk]) -> Scene:
         "number of revision 2": false(desk, r2, stranger, folder / "d"),
         "revision 9": false(desk, r2, stranger, folder / "e", id=SLOW, revision=9),
         "key of another township": false(desk, r2, other.settings.private_key, folder / "f", id=SLOW),
+        "revoked key": false(desk, r2, lost, folder / "h", id=SLOW),
         "without names": written(desk, nameless, folder / "g"),
     }
     assert bureau.recipient  # made now, not while the bureau lives

@@ -25,6 +25,7 @@ FORGERIES = (
     "number of revision 2",
     "revision 9",
     "key of another township",
+    "revoked key",
     "without names",
 )
 
