@@ -122,6 +122,7 @@ def test_what_comes_under_a_revoked_key_is_held_and_what_came_before_stays(
     assert caught.value.code == "no_such_key"
     (key,) = bureau.known_keys()
     assert key.revoked_by.startswith("李审核")
+    assert bureau.store.keys.known(TOWNSHIP) == frozenset()
 
 
 def test_a_revoked_key_does_not_complete_what_came_without_names(
@@ -189,6 +190,7 @@ def test_a_statement_of_a_key_that_is_not_known_or_was_revoked_says_nothing() ->
     for change in ({"new_key": old}, {"division": CITY}, {"when": "2006-12-21T12:00:00"}):
         false: KeyStatement = msgspec.structs.replace(chain[0], **change)
         assert not false.holds
+        assert successor_of(false.new_key, false.division, [false], {old}, ()) is None
     assert successor_of(new, TOWNSHIP, chain[1:], {old}, ()) is None
 
 
