@@ -168,7 +168,8 @@ class Desk(OpenWorkspace):
         deeds = self.store.changes.history([head.id for head in heads])
         parcels = frozenset(item.name for item in self.store.exchange.outbox())
         role, division = self.settings.role, self.settings.division
-        return Inventory(role, division, tuple(heads), tuple(deeds), parcels, bool(self.faults()))
+        keys, damaged = tuple(self.store.keys.all()), bool(self.faults())
+        return Inventory(role, division, tuple(heads), tuple(deeds), parcels, damaged, keys, self.fingerprint)
 
     def previous_report(self, division: str, period: Period) -> Report | None:
         """The newest report of the period before; None when there is none."""

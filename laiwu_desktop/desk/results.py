@@ -33,7 +33,7 @@ class Changed(msgspec.Struct, frozen=True):
 
 class Inventory(msgspec.Struct, frozen=True):
     """All that a workspace holds, in short: whose it is, its reports, all that was written, the names of the
-    files that it made for others.
+    files that it made for others, the keys of others, and the fingerprint of its own.
     """
 
     role: str
@@ -42,6 +42,8 @@ class Inventory(msgspec.Struct, frozen=True):
     deeds: tuple[Logged, ...]
     parcels: frozenset[str]
     is_damaged: bool = False
+    keys: tuple[KnownKey, ...] = ()
+    own_key: str = ""
 
 
 def reports_words(count: int) -> str:
