@@ -18,6 +18,7 @@ from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import create_workspace, definitions, open_desk, shipped_divisions
 from laiwu_desktop.formdef.division import Division, Register
 from laiwu_desktop.seal.signature import public_key
+from laiwu_desktop.store.keys import KnownKey
 from tests.sample import fill_in
 
 # 艾山街道办事处: 40 villages, 居委会 and 村委会.
@@ -57,7 +58,7 @@ def acquaint(*desks: Desk) -> None:
         for other in desks:
             if isinstance(desk, BureauDesk) and isinstance(other, TownshipDesk):
                 key = public_key(other.settings.private_key)
-                desk.store.workspace.trust_key(other.settings.division, key, stamp(noon))
+                desk.store.keys.trust(KnownKey(other.settings.division, key, stamp(noon)))
                 other.trust_bureau(public_key(desk.settings.private_key))
 
 

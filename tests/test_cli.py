@@ -124,8 +124,37 @@ def compare_both(run: Run, folder: Path) -> None:
     assert json.loads(run("enrol b.sqlite --json"))[0]["fingerprint"] == heard
     back_up(str(folder / "b.sqlite"), folder / "all.sqlite")
     assert "计入 1 份" in run("enrol all.sqlite --all-first")
+    assert "清单" in run("keys b.sqlite --out 清单.xlsx")
     run(f"enrol b.sqlite --division {TOWNSHIP} --fingerprint", heard.upper().replace(" ", ""))
     assert "首次" not in run("enrol b.sqlite")
+    (known,) = json.loads(run("keys b.sqlite --json"))
+    assert (known["fingerprint"], known["how"], known["revoked"]) == (heard, "telephone", "")
+
+
+def test_keys_from_the_shell(run: Run) -> None:
+    """Enrolled by a file each way, changed, revoked."""
+    run(f"init t.sqlite --role township --division {TOWNSHIP} --period 2006S2")
+    run(f"init b.sqlite --role bureau --division {CITY} --period 2006S2")
+    run("keys t.sqlite --write 乡镇.xlsx")
+    run("keys b.sqlite --write 农业局.xlsx")
+    ours, theirs = own_fingerprint(run("enrol b.sqlite")), own_fingerprint(run("enrol t.sqlite"))
+    assert theirs in run("enrol b.sqlite 乡镇.xlsx")
+    assert "不是本市的乡镇" in run("enrol b.sqlite 农业局.xlsx", code=1)
+    assert "已确认 1 个签名" in run(f"enrol b.sqlite 乡镇.xlsx --division {TOWNSHIP} --fingerprint", theirs)
+    assert "电话核对" in run("enrol t.sqlite 农业局.xlsx", code=1)
+    assert "什么都没有确认" in run("enrol t.sqlite 农业局.xlsx --fingerprint", theirs, code=1)
+    assert "已登记" in run("enrol t.sqlite 农业局.xlsx --fingerprint", ours)
+    assert f"{ours}" in run("enrol t.sqlite")
+    run("keys t.sqlite --out 清单.xlsx", code=2)
+    told = run("rekey t.sqlite")
+    assert theirs in told
+    assert theirs != own_fingerprint(run("enrol t.sqlite"))
+    run("keys t.sqlite --write 新.xlsx")
+    assert "旧密钥签字声明换成新密钥" in run("enrol b.sqlite 乡镇.xlsx 新.xlsx")
+    assert "已作废" in run("revoke b.sqlite --fingerprint", theirs)
+    assert "什么都没有改" in run("revoke b.sqlite --fingerprint", theirs, code=1)
+    assert "其中 1 个已作废" in run("keys b.sqlite")
+    assert "不能再确认" in run("enrol b.sqlite 乡镇.xlsx")
 
 
 def imported_village(run: Run) -> str:
@@ -347,7 +376,7 @@ def test_locked_packages_from_the_shell(run: Run, tmp_path: Path, monkeypatch: p
     run("template t.sqlite --out t.xlsx")
     fill(tmp_path / "t.xlsx")
     run("load t.sqlite t.xlsx")
-    assert "还没有收到" in run("export t.sqlite --out out --to bureau", code=1)
+    assert "还没有农业局的加密公钥" in run("export t.sqlite --out out --to bureau", code=1)
     recipient = run("recipient b.sqlite").strip()
     run("export t.sqlite --out out --to", recipient)
     run("export t.sqlite --out out --password")

@@ -70,13 +70,15 @@ def test_what_the_commands_write_is_its_owners_alone(
     write("load t.sqlite t.sqlite --errors o/e", "errors", 1)
     run(f"import b.sqlite {package}", code=1)
     write("import b.sqlite t.sqlite --errors o/f", "errors", 1)
+    write("keys b.sqlite --out o/k.xlsx")
+    run("keys t.sqlite --write s/e.xlsx")
     run("enrol b.sqlite --all-first")
     run(f"accept b.sqlite {TOWNSHIP}")
     write(f"receipt b.sqlite {TOWNSHIP} --out o/r")
     with monkeypatch.context() as patch:
         patch.setattr(bureau_desk, "is_on_share", lambda path: path.parent == Path("s"))
         run(f"receipt b.sqlite {TOWNSHIP} --out s")
-    assert {mode(path) for path in files_in(tmp_path / "s")} == {0o644}  # the township's to read
+    assert {mode(path) for path in files_in(tmp_path / "s")} == {0o644}  # the other side's to read
     write("task b.sqlite --due 2007-01-15 --out o")
     write("consolidate b.sqlite --out o/b.xlsx")
     write("overdue b.sqlite --out o/l.xlsx")

@@ -1,7 +1,8 @@
-"""The command that compares keys and confirms them."""
+"""The commands that compare keys, confirm and revoke them, and change one's own."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -18,65 +19,195 @@ from laiwu_desktop.cli.common import (
     typed_fingerprint,
 )
 from laiwu_desktop.desk.bureau_desk import BureauDesk
-from laiwu_desktop.desk.results import WaitingKey
+from laiwu_desktop.desk.handover.enrolment_file import Brought
+from laiwu_desktop.desk.results import WaitingKey, known_words
+from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.formdef.states import Compared, Outcome
+from laiwu_desktop.seal.locks import recipient_fingerprint
+from laiwu_desktop.seal.signature import fingerprint as fingerprint_of
+from laiwu_desktop.store.keys import KnownKey
+
+MaybeFiles = Annotated[
+    list[Path] | None, typer.Argument(metavar="[FILE...]", help="对方的密钥登记文件", readable=False)
+]
+Division = Annotated[str, typer.Option(help="乡镇（街道）的区划代码，与 --fingerprint 同用")]
+Fingerprint = Annotated[str, typer.Option(metavar="FINGERPRINT", help="电话中核对过的签名指纹")]
 
 
 @app.command()
 def enrol(
     workspace: Workspace,
+    files: MaybeFiles = None,
     listed: Annotated[bool, typer.Option("--list", help="列出待核对的指纹；不带其他选项时也是如此")] = False,
-    division: Annotated[str, typer.Option(help="乡镇（街道）的区划代码，与 --fingerprint 同用")] = "",
-    fingerprint: Annotated[
-        str, typer.Option(metavar="FINGERPRINT", help="电话中核对过的该乡镇签名指纹")
-    ] = "",
+    division: Division = "",
+    fingerprint: Fingerprint = "",
     all_first: Annotated[
-        bool, typer.Option("--all-first", help="确认各乡镇首次收到的签名；须先逐一核对 --list 的清单")
+        bool, typer.Option("--all-first", help="确认各乡镇首次收到的签名；须先按清单逐一核对")
     ] = False,
     as_json: Json = False,
 ) -> int:
-    """核对签名指纹：本单位的指纹；（市农业局）列出、确认待核对的乡镇签名，确认后其数据才计入。"""
-    if bool(division) != bool(fingerprint) or (all_first and (fingerprint or listed)):
+    """核对签名指纹：列出本单位的指纹和待核对的签名，核对一致后确认；（市农业局）确认后其数据才计入。"""
+    if all_first and (fingerprint or listed):
         raise WrongUse("bad_enrol")
     desk = opened(workspace)
-    if not (fingerprint or all_first):
-        keys = desk.waiting_keys() if isinstance(desk, BureauDesk) else []
-        if as_json:
-            say_json(keys)
-        else:
-            say(f"本单位的签名指纹　{desk.fingerprint}")
-            _list(keys)
-        return 0
-    if not isinstance(desk, BureauDesk):
-        raise WrongUse("wrong_role.enrol")
-    compared = _all_first(desk) if all_first else _one(desk, division, typed_fingerprint(fingerprint))
-    landed = desk.enrol(compared)
+    if isinstance(desk, TownshipDesk):
+        return _enrol_bureau(desk, files or [], fingerprint, division, all_first, as_json)
+    assert isinstance(desk, BureauDesk)
+    if bool(division) != bool(fingerprint):
+        raise WrongUse("bad_enrol")
+    brought = desk.read_enrolments(files or [])
+    keys = desk.waiting_keys(brought)
+    if fingerprint or all_first:
+        chosen = _all_first(keys) if all_first else _one(keys, division, typed_fingerprint(fingerprint))
+        return _confirm(desk, chosen, brought, Compared.LIST if all_first else Compared.TELEPHONE, as_json)
+    if as_json:
+        say_json(keys)
+    else:
+        say(f"本单位的签名指纹　{desk.fingerprint}")
+        _list(keys, brought)
+    return 1 if any(one.problem for one in brought) else 0
+
+
+def _confirm(
+    desk: BureauDesk, chosen: list[WaitingKey], brought: list[Brought], how: Compared, as_json: bool
+) -> int:
+    landed = desk.enrol(chosen, how)
     if as_json:
         say_json(landed)
         return 0
     for result in landed:
         say_imported(result)
-    left = desk.waiting_keys()
-    say(f"已确认 {len(compared)} 个签名，计入 {len(landed)} 份上报数据；还有 {len(left)} 个待核对。")
-    _list(left)
-    return 1 if all_first and left else 0
+    left = desk.waiting_keys(brought)
+    say(f"已确认 {len(chosen)} 个签名，计入 {len(landed)} 份上报数据；还有 {len(left)} 个待核对。")
+    _list(left, ())
+    return 1 if how is Compared.LIST and left else 0
 
 
-def _list(keys: list[WaitingKey]) -> None:
+def _list(keys: list[WaitingKey], brought: list[Brought] | tuple[Brought, ...]) -> None:
+    for one in brought:
+        if one.problem:
+            say(f"{one.file}：{one.problem}")
     for key in keys:
-        what = "首次收到" if key.is_first else "与以往不同，请问明是否换过电脑"
-        reports = "、".join(f"{head.period} 第 {head.revision} 版" for head in key.reports)
-        say(f"{key.division} {key.name}　{key.fingerprint}　{what}　{reports}")
+        say(f"{key.division} {key.name}　{key.fingerprint}　{key.about}　{key.held}".rstrip("　"))
 
 
-def _one(desk: BureauDesk, division: str, compared: str) -> list[WaitingKey]:
-    found = [k for k in desk.waiting_keys() if (k.division, k.fingerprint) == (division, compared)]
+def _one(keys: list[WaitingKey], division: str, compared: str) -> list[WaitingKey]:
+    found = [k for k in keys if (k.division, k.fingerprint) == (division, compared)]
     if not found:
         raise PersonError("no_such_key", division=division, fingerprint=compared)
     return found
 
 
-def _all_first(desk: BureauDesk) -> list[WaitingKey]:
+def _all_first(keys: list[WaitingKey]) -> list[WaitingKey]:
     """First keys, but where two stand side by side: one of them is somebody else's."""
-    first = [key for key in desk.waiting_keys() if key.is_first]
+    first = [key for key in keys if key.is_first]
     places = [key.division for key in first]
     return [key for key in first if places.count(key.division) == 1]
+
+
+def _enrol_bureau(
+    desk: TownshipDesk, files: list[Path], typed: str, division: str, all_first: bool, as_json: bool
+) -> int:
+    """The township's side: the bureau's key by its enrolment file, and what it says to encrypt to."""
+    if division or all_first:
+        raise WrongUse("wrong_role.enrol")
+    agreed = typed_fingerprint(typed) if typed else ""
+    results = desk.receive(files)
+    new = {fingerprint_of(one.new_key): one for one in results if one.new_key}
+    offered = desk.settings.offered_recipient
+    if agreed in new:
+        desk.trust_bureau(new[agreed].new_key, new[agreed].how)
+        results = desk.receive(files)
+    elif agreed and offered and recipient_fingerprint(offered) == agreed:
+        desk.trust_recipient()
+        say("已确认农业局的加密公钥，以后用它加密。")
+    elif agreed:
+        raise PersonError("no_such_key.bureau", fingerprint=agreed)
+    if as_json:
+        say_json(results)
+        return 0
+    for result in results:
+        say(f"{result.file}：{result.message}")
+    if not agreed:
+        say(f"本单位的签名指纹　{desk.fingerprint}")
+        _tell_bureau(desk, waits=any(one.new_key for one in results))
+    return 1 if any(one.outcome is Outcome.REFUSED for one in results) else 0
+
+
+def _tell_bureau(desk: TownshipDesk, *, waits: bool) -> None:
+    for key in desk.known_keys():
+        say(f"农业局的签名　{known_words(key)}")
+    if offered := desk.settings.offered_recipient:
+        say(f"农业局的新加密公钥待核对，指纹 {recipient_fingerprint(offered)}")
+    if waits or offered:
+        say("与农业局电话核对一致后，加上 --fingerprint 指纹 确认。")
+
+
+@app.command(name="keys")
+def list_keys(
+    workspace: Workspace,
+    write: Annotated[
+        Path | None, typer.Option("--write", help="写出本单位的密钥登记文件，交给对方核对", readable=False)
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="（市农业局）把待核对的指纹写成可打印、打勾的清单", readable=False),
+    ] = None,
+    as_json: Json = False,
+) -> int:
+    """列出已确认和已作废的签名；写出本单位的密钥登记文件，或待核对的清单。"""
+    desk = opened(workspace)
+    assert isinstance(desk, TownshipDesk | BureauDesk)
+    if out is not None and isinstance(desk, TownshipDesk):
+        raise WrongUse("wrong_role.township")
+    if write is not None:
+        say(f"密钥登记文件已写出：{desk.write_enrolment(write)}")
+    if out is not None and isinstance(desk, BureauDesk):
+        say(f"待核对清单已写出：{desk.write_waiting(out, desk.waiting_keys())}")
+    keys = desk.known_keys()
+    if as_json:
+        say_json([_as_json(key) for key in keys])
+        return 0
+    for key in keys:
+        say(f"{key.division} {desk.register[key.division].name}　{known_words(key)}")
+    say(f"共 {len(keys)} 个签名，其中 {sum(bool(key.revoked) for key in keys)} 个已作废。")
+    return 0
+
+
+def _as_json(key: KnownKey) -> dict[str, str]:
+    return {
+        "division": key.division, "fingerprint": fingerprint_of(key.public_key), "since": key.since,
+        "who": key.who, "how": key.how, "revoked": key.revoked, "revoked_by": key.revoked_by,
+    }  # fmt: skip
+
+
+@app.command()
+def revoke(workspace: Workspace, fingerprint: Fingerprint, division: Division = "") -> int:
+    """作废一个已确认的签名（如电脑丢失）：此后用它签的不计入，以前收下的不变；不能再恢复。"""
+    compared = typed_fingerprint(fingerprint)
+    desk = opened(workspace)
+    assert isinstance(desk, TownshipDesk | BureauDesk)
+    found = [
+        key
+        for key in desk.known_keys()
+        if fingerprint_of(key.public_key) == compared and division in ("", key.division) and not key.revoked
+    ]
+    if len(found) != 1:
+        raise PersonError("no_such_key.revoking", division=division or "工作区中")
+    if isinstance(desk, TownshipDesk):
+        desk.revoke_key(found[0].public_key)
+    else:
+        desk.revoke_key(found[0].division, found[0].public_key)
+    say(f"已作废：{desk.register[found[0].division].name}　{compared}")
+    return 0
+
+
+@app.command()
+def rekey(workspace: Workspace) -> int:
+    """更换本单位的签名：旧密钥签字声明换成新密钥，随以后的文件送去，由对方核对后确认。"""
+    desk = opened(workspace)
+    was = desk.fingerprint
+    desk.change_key()
+    say(f"签名已更换：原指纹 {was}，新指纹 {desk.fingerprint}")
+    say("旧密钥的签字声明随以后导出的文件送去；对方核对新指纹后才计入，请留意电话。")
+    return 0

@@ -59,9 +59,9 @@ def sync(
         _keep(KeyringCredentials(), desk, identity.read_text(encoding="utf-8"))
     agreed = typed_fingerprint(trust_bureau) if trust_bureau else ""
     done = _exchange(desk, accept_host_key or "")
-    new = {fingerprint(answer.new_key): answer.new_key for answer in done.received if answer.new_key}
+    new = {fingerprint(answer.new_key): answer for answer in done.received if answer.new_key}
     if isinstance(desk, TownshipDesk) and agreed in new:
-        desk.trust_bureau(new[agreed])
+        desk.trust_bureau(new[agreed].new_key, new[agreed].how)
         again = _exchange(desk, accept_host_key or "")
         done = msgspec.structs.replace(
             again, delivered=(*done.delivered, *again.delivered), mended=(*done.mended, *again.mended)

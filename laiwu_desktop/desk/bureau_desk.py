@@ -21,6 +21,7 @@ from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.divisions.registering import free_from, require_not_reported
 from laiwu_desktop.desk.exchange.syncing import Synced
 from laiwu_desktop.desk.filling.draft import Draft
+from laiwu_desktop.desk.handover.enrolment_file import Brought, read_enrolment
 from laiwu_desktop.desk.results import Imported, Overdue, WaitingKey
 from laiwu_desktop.desk.review.again import Letters
 from laiwu_desktop.desk.review.consolidating import Consolidating
@@ -39,14 +40,16 @@ from laiwu_desktop.formdef.report.consolidation import (
 from laiwu_desktop.formdef.report.content import Comment, Report, ReportHead
 from laiwu_desktop.formdef.report.standing import may_decide, rank, settled
 from laiwu_desktop.formdef.report.thread import value_shown
-from laiwu_desktop.formdef.states import RECEIPT_WORDS, Owed, State, Verdict
+from laiwu_desktop.formdef.states import RECEIPT_WORDS, Compared, Owed, State, Verdict
 from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.seal.locks import new_identity, recipient_of
 from laiwu_desktop.store.file.shares import is_on_share
+from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.store.mailbox import Outgoing
 from laiwu_desktop.store.report.reports import Decision
 from laiwu_desktop.store.report.rulings import By
 from laiwu_desktop.sync.endpoint import PACKAGES, Endpoint
+from laiwu_desktop.workbook.exchange.key_letter import Enrolment
 
 
 class BureauDesk(Desk):
@@ -64,10 +67,11 @@ class BureauDesk(Desk):
         return recipient_of(self.settings.identity)
 
     def _learn_identity(self) -> None:
-        """Another clerk may have made it after this workspace was opened here."""
+        """Another clerk may have made it, or changed the key, after this workspace was opened here."""
         stored = self.store.workspace.settings()
         if stored is not None:
-            self.settings = msgspec.structs.replace(self.settings, identity=stored.identity)
+            own = {"identity": stored.identity, "private_key": stored.private_key}
+            self.settings = msgspec.structs.replace(self.settings, **own)
 
     def apply_changes(self, changes: Sequence[DivisionChange]) -> None:
         """PersonError "division_change_late", too, where townships have reported for a period that would be
@@ -91,8 +95,7 @@ class BureauDesk(Desk):
         self._learn_identity()
         self.reread_divisions()
         intake = Intake(
-            self.store.reports,
-            self.store.workspace,
+            self.store,
             self.all_forms,
             self.timeline,
             self.settings,
@@ -185,14 +188,46 @@ class BureauDesk(Desk):
         held = self.store.reports.held(division, self.period.code)
         return [*held, *sorted(self.revisions(division), key=rank)]
 
-    def waiting_keys(self) -> list[WaitingKey]:
-        """The keys whose fingerprints are to be compared."""
-        return waiting_keys(self.store.reports, self.store.workspace, self.register)
+    def waiting_keys(self, brought: Iterable[Brought] = ()) -> list[WaitingKey]:
+        """The keys whose fingerprints are to be compared, with those that enrolment files have `brought`."""
+        more = {(one.enrolment.division, one.public_key): one.statements for one in brought if one.enrolment}
+        return waiting_keys(self.store.reports, self.store.keys, self.register, more)
 
-    def enrol(self, keys: Iterable[WaitingKey]) -> list[Imported]:
-        """A person has compared these fingerprints: the keys are known, and what was held for them counts."""
-        now = stamp(self.clock)
-        return [landed for key in keys for landed in enrol(self.store.reports, key, self._answer, now)]
+    def read_enrolments(self, paths: Iterable[Path]) -> list[Brought]:
+        """Read enrolment files of townships; nothing is kept of them."""
+        return [read_enrolment(path, self._not_ours) for path in paths]
+
+    def _not_ours(self, enrolment: Enrolment) -> PersonError | None:
+        ours = {township.code for township in self.register.within(self.division.code, "township")}
+        if enrolment.role == "township" and enrolment.division in ours:
+            return None
+        return PersonError("not_ours", division=enrolment.division, whose="本市的乡镇（街道）")
+
+    def known_keys(self) -> list[KnownKey]:
+        """The townships' keys that a person has confirmed, with those that were revoked since."""
+        return [key for key in self.store.keys.all() if key.division not in self.own_codes]
+
+    def enrol(self, keys: Iterable[WaitingKey], how: Compared = Compared.TELEPHONE) -> list[Imported]:
+        """A person has compared these fingerprints: the keys are known, and what was held for them counts.
+
+        `how` is written down with them, but for those that a statement or a file proposes.
+        """
+        by = By(self.clerk, stamp(self.clock))
+        return [landed for key in keys for landed in enrol(self.store.reports, key, how, by, self._answer)]
+
+    def revoke_key(self, division: str, public_key: str) -> None:
+        """What comes under this key from now on is held; what it signed before stays what it is."""
+        codes = self.timeline.codes_of(self.timeline.first_code(division))
+        self.store.keys.revoke(codes, public_key, stamp(self.clock), self.clerk)
+
+    def write_waiting(self, path: Path, keys: Sequence[WaitingKey]) -> Path:
+        """Write the fingerprints to be compared as a list to print and tick."""
+        from laiwu_desktop.workbook.summary.key_list import KeyLine, write_keys
+
+        lines = [KeyLine(key.division, key.name, key.fingerprint, key.about, key.held) for key in keys]
+        title = f"{self.division.name}待核对签名指纹"
+        write_keys(marked(title, sample=self.settings.sample), lines, stamp(self.clock), path)
+        return path
 
     def _require_place(self, head: ReportHead, comment: Comment) -> None:
         """Refuse a comment on something that the report does not have."""
@@ -282,8 +317,9 @@ class BureauDesk(Desk):
     @property
     def _letterhead(self) -> Letterhead:
         """As the settings are now."""
-        settings, recipient = self.settings, self.recipient
-        return Letterhead(self.division, settings.private_key, recipient, self.all_forms, settings.sample)
+        settings, recipient, said = self.settings, self.recipient, self.own_statements
+        key, sample = settings.private_key, settings.sample
+        return Letterhead(self.division, key, recipient, self.all_forms, sample, said)
 
     def _letterhead_of(self, task: Task) -> Letterhead:
         return msgspec.structs.replace(self._letterhead, city=self._city_in(Period.parse(task.period)))

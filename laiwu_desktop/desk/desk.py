@@ -25,6 +25,7 @@ from laiwu_desktop.desk.filling.history import Line, TakenBack, deed_named, how,
 from laiwu_desktop.desk.filling.loading import Looked, look_at_file, write_file
 from laiwu_desktop.desk.filling.session import Session, standing_deeds
 from laiwu_desktop.desk.filling.writing import Writing
+from laiwu_desktop.desk.handover.enrolment_file import put_enrolment
 from laiwu_desktop.desk.own_office import Office
 from laiwu_desktop.desk.printing import Printable, by_township, print_reports
 from laiwu_desktop.desk.results import Imported, Inventory, Loaded, Sheets
@@ -45,6 +46,7 @@ from laiwu_desktop.seal.signature import fingerprint, public_key
 from laiwu_desktop.store.store import Store
 from laiwu_desktop.store.workspace import Settings
 from laiwu_desktop.sync.address import parse_address
+from laiwu_desktop.workbook.exchange.key_letter import Enrolment
 
 
 class Definitions(msgspec.Struct, frozen=True):
@@ -85,6 +87,18 @@ class Desk(Office):
     def fingerprint(self) -> str:
         """What is read out on the telephone when the other side asks whether a signature is ours."""
         return fingerprint(public_key(self.settings.private_key))
+
+    @property
+    def recipient(self) -> str:
+        """What others may encrypt to so that only this office can open it; "" where nothing is."""
+        return ""
+
+    def write_enrolment(self, path: Path) -> Path:
+        """Write the file that makes this office's key known (密钥登记文件), to be compared by the others."""
+        settings, now = self.settings, stamp(self.clock)
+        office = f"{self.division.name}农业局" if settings.role == "bureau" else self.division.name
+        enrolment = Enrolment(self.division.code, settings.role, now, self.recipient)
+        return put_enrolment(enrolment, settings, office, self.own_statements, path)
 
     def units(self, division: str) -> dict[str, tuple[Division, ...]]:
         """The units that must report, by level, in the area of a division."""
@@ -148,7 +162,8 @@ class Desk(Office):
         deeds = self.store.changes.history([head.id for head in heads])
         parcels = frozenset(item.name for item in self.store.exchange.outbox())
         role, division = self.settings.role, self.settings.division
-        return Inventory(role, division, tuple(heads), tuple(deeds), parcels, bool(self.faults()))
+        keys, damaged = tuple(self.store.keys.all()), bool(self.faults())
+        return Inventory(role, division, tuple(heads), tuple(deeds), parcels, damaged, keys, self.fingerprint)
 
     def past(self, division: str, period: Period) -> Past:
         """What was reported for the period before of what `division` reports of in this one."""
@@ -218,7 +233,7 @@ class Desk(Office):
 
     def _circumstances(self) -> str:
         store = self.store
-        return circumstances(self.settings, self.all_forms, self.register, store.workspace, store.reports)
+        return circumstances(self.settings, self.all_forms, self.register, store.keys, store.reports)
 
     def write_template(self, path: Path, *, replace: bool = False) -> Path:
         """Empty forms for the units of this workspace, to be filled in by hand.

@@ -17,6 +17,8 @@ from laiwu_desktop.desk.backups.making import BackedUp, back_up_now, make_second
 from laiwu_desktop.desk.backups.shelf import Reason
 from laiwu_desktop.desk.clock import Clock, stamp
 from laiwu_desktop.formdef.states import State
+from laiwu_desktop.seal.signature import new_private_key, public_key
+from laiwu_desktop.seal.statements import KeyStatement, leading_to, stated
 from laiwu_desktop.store.database.soundness import Fault, refuse
 from laiwu_desktop.store.store import Store
 from laiwu_desktop.store.workspace import Settings
@@ -118,6 +120,25 @@ class OpenWorkspace:
         tidied = {key: entered(new) if isinstance(new, str) else new for key, new in changes.items()}
         self.store.workspace.change_settings(tidied)
         self.settings = msgspec.structs.replace(self.settings, **tidied)
+
+    def change_key(self) -> KeyStatement:
+        """Sign with a new key from now on; returns what the old one, which is gone then, says of it.
+
+        That travels with all that the new one signs: the other side is asked to confirm it. PersonError
+        ("decided_meanwhile.own_key") where another window was quicker.
+        """
+        self.require_open()
+        own, new = self.settings.private_key, new_private_key()
+        statement = stated(self.settings.division, own, new, stamp(self.clock))
+        self.store.keys.change_own(own, new, statement)
+        self.settings = msgspec.structs.replace(self.settings, private_key=new)
+        return statement
+
+    @property
+    def own_statements(self) -> tuple[KeyStatement, ...]:
+        """What earlier keys of this office said of the one that it signs with."""
+        own = self.settings.division
+        return leading_to(public_key(self.settings.private_key), own, self.store.keys.statements(own))
 
     def choose_second_folder(self, folder: str) -> None:
         """Remember where backups are copied to besides; "" for nowhere."""

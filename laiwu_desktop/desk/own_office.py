@@ -82,7 +82,7 @@ class Office(OpenWorkspace):
         """Keep entries that fit, which lead to a timeline; keys that are known of a division are known of
         what it has become.
         """
-        keys = kept_keys(self.store.workspace.confirmed_keys(), changes)
+        keys = kept_keys(self.store.keys.all(), changes)
         self.store.workspace.add_changes(changes, keys, self.actor, stamp(self.clock))
         self.timeline = after
 

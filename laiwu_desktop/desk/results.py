@@ -10,7 +10,10 @@ import msgspec
 from laiwu_desktop.formdef.report.change import Conflict, Logged
 from laiwu_desktop.formdef.report.check import Finding
 from laiwu_desktop.formdef.report.content import RecordKey, ReportHead
-from laiwu_desktop.formdef.states import Outcome, Owed, Parcel, Signature, Verdict
+from laiwu_desktop.formdef.states import Compared, Outcome, Owed, Parcel, Signature, Verdict, compared_word
+from laiwu_desktop.seal.signature import fingerprint
+from laiwu_desktop.seal.statements import KeyStatement
+from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.workbook.format.problems import EditedCell, Problem
 
 
@@ -30,7 +33,7 @@ class Changed(msgspec.Struct, frozen=True):
 
 class Inventory(msgspec.Struct, frozen=True):
     """All that a workspace holds, in short: whose it is, its reports, all that was written, the names of the
-    files that it made for others.
+    files that it made for others, the keys of others, and the fingerprint of its own.
     """
 
     role: str
@@ -39,6 +42,8 @@ class Inventory(msgspec.Struct, frozen=True):
     deeds: tuple[Logged, ...]
     parcels: frozenset[str]
     is_damaged: bool = False
+    keys: tuple[KnownKey, ...] = ()
+    own_key: str = ""
 
 
 def reports_words(count: int) -> str:
@@ -147,9 +152,11 @@ class Imported(msgspec.Struct, frozen=True):
 
 
 class WaitingKey(msgspec.Struct, frozen=True):
-    """A key (hex) that nobody has confirmed, and the held reports that it signed, oldest revision first.
+    """A key (hex) that does not count, and the held reports that it signed, oldest revision first.
 
     `is_first` says that no key of the township is known; of one that has, another key may be a forger's.
+    `statement` is what a known key says of it; `revoked` is set of one that was known once. `how` is what
+    proposes it, where it is more than its reports.
     """
 
     division: str
@@ -158,14 +165,48 @@ class WaitingKey(msgspec.Struct, frozen=True):
     fingerprint: str
     is_first: bool
     reports: tuple[ReportHead, ...]
+    statement: KeyStatement | None = None
+    revoked: KnownKey | None = None
+    how: Compared | None = None
+
+    @property
+    def held(self) -> str:
+        """The reports that wait for it, in short."""
+        return "、".join(f"{head.period} 第 {head.revision} 版" for head in self.reports)
+
+    @property
+    def about(self) -> str:
+        """What a person has to know who compares it."""
+        if self.revoked is not None:
+            who = f"（{self.revoked.revoked_by}）" if self.revoked.revoked_by else ""
+            return f"已于 {day_of(self.revoked.revoked)} 作废{who}，不能再确认"
+        if self.statement is not None:
+            return f"旧密钥签字声明换成新密钥（{day_of(self.statement.when)}），请核对"
+        if self.how is Compared.FILE:
+            return "由登记文件送来" if self.is_first else "由登记文件送来，与以往不同，请问明是否换过电脑"
+        return "首次收到" if self.is_first else "与以往不同，请问明是否换过电脑"
+
+
+def known_words(key: KnownKey) -> str:
+    """What is known of a key: since when, who compared it and how, and whether it was revoked."""
+    said = [fingerprint(key.public_key), f"{day_of(key.since) or '很久'} 起", compared_word(key.how), key.who]
+    if key.revoked:
+        said.append(f"已于 {day_of(key.revoked)} 作废（{key.revoked_by or '不详'}）")
+    return "　".join(part for part in said if part)
+
+
+def day_of(when: str) -> str:
+    """The day and the minute of an ISO time, as people read it."""
+    return when.replace("T", " ")[:16]
 
 
 class Received(msgspec.Struct, frozen=True):
     """What the township did with one receipt or task.
 
     `kind` says which it is, None where it could not be read; `verdict` is what a receipt brings. `new_key` is
-    the key (hex) that signed it, where it was refused only because nobody has confirmed that one; `problems`
-    say why it was refused, and so does the `message`.
+    the key (hex) that signed it, where it was refused only because nobody has confirmed that one, and `how`
+    what proposes it; `problems` say why it was refused, and so does the `message`. `offered` is what it says
+    packages are to be encrypted to (age), where that is not what counts and nobody has compared it.
     """
 
     file: str
@@ -176,6 +217,8 @@ class Received(msgspec.Struct, frozen=True):
     message: str = ""
     new_key: str = ""
     problems: tuple[Problem, ...] = ()
+    how: Compared = Compared.TELEPHONE
+    offered: str = ""
 
 
 class Overdue(msgspec.Struct, frozen=True):

@@ -22,9 +22,10 @@ from laiwu_desktop.desk.results import Exported, Received
 from laiwu_desktop.formdef.division import DivisionChange
 from laiwu_desktop.formdef.report.change import Deed, Kind
 from laiwu_desktop.formdef.report.content import NAMELESS, Report
-from laiwu_desktop.formdef.states import Parcel, State
+from laiwu_desktop.formdef.states import Compared, Parcel, State
 from laiwu_desktop.formdef.timeline import Timeline
 from laiwu_desktop.seal.locks import AGE_ENDING, checked_recipient
+from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.store.mailbox import OutboxItem, Outgoing
 from laiwu_desktop.sync.endpoint import TASKS, Endpoint, receipts_folder
 
@@ -91,8 +92,9 @@ class TownshipDesk(Desk):
     def _packaging(self) -> Packaging:
         """As the settings are now."""
         store = self.store
+        own = store.keys.statements(self.settings.division)
         return Packaging(
-            store.exchange, store.workspace, self.forms, self.all_forms, self.register, self.settings
+            store.exchange, store.workspace, self.forms, self.all_forms, self.register, self.settings, own
         )
 
     def _protects_more(self, outgoing: Outgoing) -> bool:
@@ -115,7 +117,9 @@ class TownshipDesk(Desk):
         return checked_recipient(self.settings.bureau_recipient)
 
     def receive(self, paths: Iterable[Path]) -> list[Received]:
-        """Read receipts and tasks; each is applied once, and an older one never undoes a newer one."""
+        """Read receipts, tasks and the bureau's enrolment file; each is applied once, and an older one never
+        undoes a newer one.
+        """
         answers = Answers(
             self.own_codes,
             self._bureau,
@@ -123,7 +127,7 @@ class TownshipDesk(Desk):
             self.store.tasks,
             self.forms,
             self.clock,
-            lambda recipient: self.change_settings(bureau_recipient=recipient),
+            self._learn_recipient,
             self._learn_divisions,
         )
         return self.readings.each(paths, answers.receive, not_received)
@@ -147,18 +151,48 @@ class TownshipDesk(Desk):
         city = self.register.ancestor(self.division.code, "city")
         first = self.timeline.first_code(city.code) if city else ""
         codes = self.timeline.codes_of(first) if first else ()
-        keys = (self.store.workspace.known_keys(code) for code in codes)
-        return KnownBureau(first, frozenset().union(*keys), self.timeline)
+        keys = {key.public_key: key for code in codes for key in self.store.keys.all(code)}
+        return KnownBureau(first, tuple(keys.values()), self.timeline)
 
     @property
     def knows_bureau(self) -> bool:
         """Whether a person has confirmed a key of the bureau's."""
-        return bool(self._bureau.keys)
+        return bool(self._bureau.counting)
 
-    def trust_bureau(self, public_key: str) -> None:
+    def known_keys(self) -> list[KnownKey]:
+        """The bureau's keys that a person has confirmed, with those that were revoked since."""
+        return list(self._bureau.keys)
+
+    def trust_bureau(self, public_key: str, how: Compared = Compared.TELEPHONE) -> None:
         """A person has compared the fingerprint: the bureau signs with this key (hex), too."""
         if codes := self._bureau.codes:
-            self.store.workspace.trust_key(codes[-1], public_key, stamp(self.clock))
+            self.store.keys.trust(KnownKey(codes[-1], public_key, stamp(self.clock), self.actor, how))
+
+    def revoke_key(self, public_key: str) -> None:
+        """Nothing is taken any more on the word of this key of the bureau's, nor encrypted on it."""
+        self.store.keys.revoke(self._bureau.codes, public_key, stamp(self.clock), self.actor)
+        self._learn_settings()
+
+    def trust_recipient(self) -> None:
+        """A person has compared its fingerprint: packages are encrypted to what was offered from now on."""
+        bureau = self._bureau
+        for key in bureau.counting if self.settings.offered_recipient else ():
+            self.store.keys.learn_recipient(bureau.codes, key, self.settings.offered_recipient)
+        self._learn_settings()
+
+    def _learn_recipient(self, public_key: str, recipient: str) -> bool:
+        (key,) = [one for one in self._bureau.keys if one.public_key == public_key]
+        if key.recipient not in ("", recipient):
+            self.change_settings(offered_recipient=recipient)
+            return False
+        if (key.recipient, self.settings.bureau_recipient) != (recipient, recipient):
+            self.store.keys.learn_recipient(self._bureau.codes, public_key, recipient)
+            self._learn_settings()
+        return True
+
+    def _learn_settings(self) -> None:
+        """As they are stored: what changes with a key was written there."""
+        self.settings = self.store.workspace.settings() or self.settings
 
     def sync(self, endpoint: Endpoint, *, due_only: bool = False) -> Synced:
         """Deliver the packages that have no receipt yet; read the receipts and tasks that came, each once.

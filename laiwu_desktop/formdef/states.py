@@ -109,6 +109,24 @@ class Signature(Word):
     UNSIGNED = "unsigned", "没有签名"
     UNKNOWN_KEY = "unknown_key", "首次收到的签名"
     KEY_CHANGED = "key_changed", "签名已更换"
+    REVOKED_KEY = "revoked_key", "签名已作废"
+
+
+class Compared(Word):
+    """How a person came to know that a key is whose it says.
+
+    STATEMENT is one that the key before signed: it proposes the new one, a person confirms it all the same.
+    """
+
+    TELEPHONE = "telephone", "电话核对"
+    LIST = "list", "清单核对"
+    FILE = "file", "登记文件"
+    STATEMENT = "statement", "旧密钥签字声明"
+
+
+def compared_word(how: str) -> str:
+    """The word for it; of a key that was confirmed before it was written down there is none."""
+    return Compared(how).word if how else "未记录"
 
 
 class Parcel(Word):

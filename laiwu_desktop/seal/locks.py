@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,6 +47,12 @@ def recipient_of(identity: str) -> str:
     from pyrage import x25519
 
     return str(x25519.Identity.from_str(identity).to_public())
+
+
+def recipient_fingerprint(recipient: str) -> str:
+    """What two people read to each other: 16 hex digits of the recipient's SHA-256, in fours."""
+    digits = hashlib.sha256(recipient.encode()).hexdigest()[:16]
+    return " ".join(digits[i : i + 4] for i in range(0, 16, 4))
 
 
 def protect(path: Path, password: str) -> None:

@@ -30,6 +30,7 @@ from laiwu_desktop.store.database.soundness import Fault
 from laiwu_desktop.store.file.holding import COMMAND
 from laiwu_desktop.store.file.journal import logs_of
 from laiwu_desktop.store.file.shares import is_on_share
+from laiwu_desktop.store.keys import KeyStore
 from laiwu_desktop.store.mailbox import ExchangeStore
 from laiwu_desktop.store.report.changes import ChangeStore
 from laiwu_desktop.store.report.heads import put_first
@@ -91,6 +92,7 @@ class Store:
                 self.close()  # a file that stays open can be neither moved nor deleted on Windows
                 raise
         self.workspace = WorkspaceStore(self._engine)
+        self.keys = KeyStore(self._engine)
         self.exchange = ExchangeStore(self._engine)
         self.tasks = TaskStore(self._engine)
         self.reports = ReportStore(self._engine, forms)

@@ -1,4 +1,4 @@
-"""What a workspace knows beside its reports: settings, register, keys confirmed, photos."""
+"""What a workspace knows beside its reports: settings, register, photos."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from laiwu_desktop.store.database.engine import (
     tell_others,
     writing,
 )
+from laiwu_desktop.store.keys import KnownKey, put_known_key
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -41,14 +42,13 @@ class Settings(msgspec.Struct, frozen=True):
     # age: what opens packages encrypted for this office, and what the bureau's receipts said to encrypt to.
     identity: str = ""
     bureau_recipient: str = ""
+    # What a receipt or task of the bureau's said instead; nobody has compared it yet.
+    offered_recipient: str = ""
     # Where backups are copied to besides: a path of this computer, "" for nowhere.
     second_folder: str = ""
     # When a handover package was made: from then on the work goes on at the other computer.
     handed_over: str = ""
 
-
-# Whose it is, the key (hex), since when.
-KnownKey = tuple[str, str, str]
 
 _OF_CHANGE = [field.name for field in msgspec.structs.fields(DivisionChange)]
 
@@ -57,7 +57,7 @@ OF_THIS_COMPUTER = ("endpoint", "second_folder")
 
 
 class WorkspaceStore:
-    """Reads and writes the settings, the register, the keys and the photos."""
+    """Reads and writes the settings, the register and the photos."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -121,26 +121,8 @@ class WorkspaceStore:
             about = {"who": who, "when": when}
             connection.execute(table.insert(), [msgspec.structs.asdict(c) | about for c in changes])
             for key in keys:
-                put_known_key(connection, *key)
+                put_known_key(connection, key)
             tell_others(connection)
-
-    def known_keys(self, division: str) -> frozenset[str]:
-        """The public keys (hex) of a division whose fingerprints a person has compared."""
-        table = tables.known_key
-        with reading(self._engine) as connection:
-            found = connection.scalars(select(table.c.public_key).where(table.c.division == division))
-            return frozenset(found)
-
-    def confirmed_keys(self) -> list[tuple[str, str, str]]:
-        """Every key there is: division, key (hex), since when."""
-        table = tables.known_key
-        with reading(self._engine) as connection:
-            return [tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key))]
-
-    def trust_key(self, division: str, public_key: str, since: str) -> None:
-        """Take this key (hex) for one of the division's, besides those it is known by."""
-        with writing(self._engine) as connection:
-            put_known_key(connection, division, public_key, since)
 
     def photos(self, ids: Iterable[str]) -> dict[str, bytes]:
         """The pictures of those ids that are stored."""
@@ -177,9 +159,3 @@ def put_photos(connection: Connection, photos: dict[str, bytes]) -> None:
     there = set(connection.scalars(select(tables.photo.c.id).where(tables.photo.c.id.in_(list(photos)))))
     for name in sorted(photos.keys() - there):  # in one order: another may be bringing the same
         put_if_new(connection, tables.photo, {"id": name, "data": photos[name]})
-
-
-def put_known_key(connection: Connection, division: str, public_key: str, since: str) -> None:
-    """Remember a key as part of a larger transaction."""
-    row = {"division": division, "public_key": public_key, "since": since}
-    put_if_new(connection, tables.known_key, row)

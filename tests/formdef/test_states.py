@@ -7,6 +7,7 @@ import pytest
 from laiwu_desktop.formdef.division import ChangeKind, Level
 from laiwu_desktop.formdef.states import (
     RECEIPT_WORDS,
+    Compared,
     Delivery,
     Outcome,
     Owed,
@@ -24,7 +25,8 @@ STORED: dict[type[Word], str] = {
     Owed: "missing held returned",
     Verdict: "received held rejected duplicate completed stale fork locked refused cancelled",
     Outcome: "applied duplicate stale refused cancelled",
-    Signature: "original resaved edited unsigned unknown_key key_changed",
+    Signature: "original resaved edited unsigned unknown_key key_changed revoked_key",
+    Compared: "telephone list file statement",
     Parcel: "package receipt task",
     Delivery: "waiting delivered acknowledged",
     Level: "city county township village",

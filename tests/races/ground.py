@@ -16,6 +16,7 @@ from laiwu_desktop.desk.workspaces import create_workspace, open_desk, shipped_d
 from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.report.content import RecordKey, ReportHead
 from laiwu_desktop.seal.signature import public_key
+from laiwu_desktop.store.keys import KnownKey
 from tests.conftest import CITY, PERIOD, noon
 from tests.sample import fill_in
 
@@ -70,7 +71,7 @@ def make_bureau(location: str, register: list[Division], towns: list[Town]) -> N
         assert isinstance(desk, BureauDesk)
         assert desk.recipient
         for town in towns:
-            desk.store.workspace.trust_key(town.code, town.public_key, stamp(noon))
+            desk.store.keys.trust(KnownKey(town.code, town.public_key, stamp(noon)))
 
 
 @contextmanager

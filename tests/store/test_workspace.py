@@ -16,6 +16,7 @@ from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report.content import Record, Report
 from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.store.database import engine as database
+from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.store.store import Store
 from laiwu_desktop.store.workspace import Settings
 from tests.store.small_reports import DEMO, OTHER_TOWN, TOWN, OpenStore, head, save
@@ -46,19 +47,21 @@ def test_settings_and_register_land_together(store: Store, divisions: list[Divis
 def test_what_became_of_divisions_is_kept_in_its_order(store: Store, divisions: list[Division]) -> None:
     """A batch lands whole, with the keys, or not at all; a task carries so many batches as there were."""
     store.workspace.create(Settings("bureau", TOWN, "2006S2", "00" * 32), divisions)
-    store.workspace.trust_key(TOWN, "a" * 64, "2006-12-20")
+    store.keys.trust(KnownKey(TOWN, "a" * 64, "2006-12-20"))
     village = next(division for division in divisions if division.level == "village")
     place = village.code, "示例𠮷村委会", "village", village.parent_code, "shili", "sl"
     first = DivisionChange("2007-01-01", ChangeKind.RENAMED, village.code, *place)
     second = DivisionChange("2008-01-01", ChangeKind.CLOSED, village.code, batch=2)
     store.workspace.add_changes(
-        [first], [(OTHER_TOWN, "a" * 64, "2006-12-20")], "示例甲", "2007-01-05T08:00:00"
+        [first], [KnownKey(OTHER_TOWN, "a" * 64, "2006-12-20")], "示例甲", "2007-01-05T08:00:00"
     )
-    assert store.workspace.known_keys(OTHER_TOWN) == {"a" * 64}
+    assert store.keys.known(OTHER_TOWN) == {"a" * 64}
     for late in ([first], []):
         with pytest.raises(PersonError, match="别人刚刚登记"):
-            store.workspace.add_changes(late, [(TOWN, "b" * 64, "x")], "示例乙", "2007-01-05T08:00:00")
-    assert store.workspace.known_keys(TOWN) == {"a" * 64}
+            store.workspace.add_changes(
+                late, [KnownKey(TOWN, "b" * 64, "x")], "示例乙", "2007-01-05T08:00:00"
+            )
+    assert store.keys.known(TOWN) == {"a" * 64}
     task = Task("0" * 32, TOWN, "2006S2", 1, "2007-01-15", "", {}, "2007-01-05", changes=(first,))
     store.tasks.put(task)
     store.workspace.add_changes([second], [], "示例甲", "2008-01-05T08:00:00")
@@ -85,14 +88,14 @@ def test_keys_are_remembered_by_division(store: Store) -> None:
     store.reports.add(
         Report(head(1, "received", public_key="c" * 64), ())
     )  # what comes is not known by coming
-    store.workspace.trust_key(TOWN, "a" * 64, "2006-12-20")
-    store.reports.admit(TOWN, "a" * 64, "2006-12-21", ())
-    store.reports.admit(TOWN, "b" * 64, "2006-12-22", ())
-    store.workspace.trust_key(OTHER_TOWN, "a" * 64, "2006-12-22")
-    assert store.workspace.known_keys(TOWN) == {"a" * 64, "b" * 64}
-    assert store.workspace.known_keys(OTHER_TOWN) == {"a" * 64}
-    assert store.workspace.known_keys("371203003000") == frozenset()
-    assert [when for _, _, when in store.workspace.confirmed_keys()] == [
+    store.keys.trust(KnownKey(TOWN, "a" * 64, "2006-12-20"))
+    store.reports.admit(KnownKey(TOWN, "a" * 64, "2006-12-21"), ())
+    store.reports.admit(KnownKey(TOWN, "b" * 64, "2006-12-22"), ())
+    store.keys.trust(KnownKey(OTHER_TOWN, "a" * 64, "2006-12-22"))
+    assert store.keys.known(TOWN) == {"a" * 64, "b" * 64}
+    assert store.keys.known(OTHER_TOWN) == {"a" * 64}
+    assert store.keys.known("371203003000") == frozenset()
+    assert [key.since for key in store.keys.all()] == [
         "2006-12-20",
         "2006-12-22",
         "2006-12-22",

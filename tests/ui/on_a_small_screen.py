@@ -21,6 +21,7 @@ from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.division import ChangeKind, DivisionChange
 from laiwu_desktop.formdef.official_list import Compared, Proposal
 from laiwu_desktop.formdef.report.content import RecordKey
+from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.sync.failures import ChangedHost, NeedsLogin, UnknownHost
 from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
 from laiwu_desktop.ui.bureau.fingerprints import KeysDialog
@@ -35,6 +36,7 @@ from laiwu_desktop.ui.exchange.exchange_dialogs import (
     LoginDialog,
     changed_bureau_dialog,
     changed_host_dialog,
+    changed_recipient_dialog,
     first_bureau_dialog,
 )
 from laiwu_desktop.ui.files.file_reading import PasswordDialog, ReadingDialog
@@ -50,6 +52,7 @@ from laiwu_desktop.ui.shell.recent import Recent
 from laiwu_desktop.ui.shell.server_dialogs import ServerDialog, ServerPasswordDialog
 from laiwu_desktop.ui.shell.settings_dialog import SettingsDialog
 from laiwu_desktop.ui.shell.start_window import StartWindow
+from laiwu_desktop.ui.township.bureau_keys import BureauKeysDialog
 from laiwu_desktop.ui.township.export_dialog import ExportDialog
 from laiwu_desktop.ui.township.overwriting import OverwriteDialog
 from laiwu_desktop.ui.township.township_window import TownshipWindow
@@ -104,6 +107,7 @@ def of_the_township(desk: TownshipDesk, worker: Worker, answers: Answers, folder
         OverwriteDialog(window, looked, 3, desk.forms, desk.register),
         HistoryDialog(window, "张家庄村委会　总户数", lines),
         SettingsDialog(window, desk),
+        BureauKeysDialog(window, desk.register, desk.known_keys(), "age1示例数据"),
     ]
 
 
@@ -115,13 +119,14 @@ def of_the_bureau(desk: BureauDesk, worker: Worker, answers: Answers, package: P
     entry = DivisionChange("2007-01-01", ChangeKind.RECODED, TOWN, TOWN, "示例镇" * 8)
     proposal = Proposal(entry, "示例镇" * 8, "下属 840 个村（居）中 840 个名称与尾码相同" * 3, sure=False)
     keys = [WaitingKey("", f"第 {n} 镇", "ab" * 32, "ab12 " * 8, n > 0, (draft.head,)) for n in range(20)]
+    known = [KnownKey("", "ab" * 32, "2006-12-20T09:30:00", "李审核", "telephone") for _ in range(20)]
     return [
         window,
         ReturnDialog(window, draft, register, "审核人", answers),
         TaskDialog(window, desk, desk.due, desk.task),
         ChangesDialog(window, Compared((proposal,) * 40, 0, 12), desk.period.start),
         SettingsDialog(window, desk),
-        KeysDialog(window, keys),
+        KeysDialog(window, keys, desk.register, known),
         LookWindow(window, draft, register, answers, worker, sample=True),
     ]
 
@@ -135,6 +140,7 @@ def of_files_and_lines(answers: Answers, package: Path) -> list[QWidget]:
         FirstContactDialog(None, UnknownHost("server", finger, "key")),
         changed_host_dialog(None, ChangedHost("server", finger, "key")),
         first_bureau_dialog(None, "ab12 " * 8),
+        changed_recipient_dialog(None, "ab12 " * 8),
         changed_bureau_dialog(None, "ab12 " * 8),
         LoginDialog(None, "sftp://u@h/x", NeedsLogin("sftp://u@h/x", refused=True), answers),
         PasswordDialog(None, [f"{n}_{LONG}" for n in range(60)], again=True),

@@ -85,7 +85,8 @@ CODES = {
     "not_for_us.damaged": Entry(
         "{name} 已损坏，或不是加密给本工作区的。", "请发送方用本局回执中的公钥重新导出。"
     ),
-    "not_letter": Entry("{name} 不是农业局的回执，也不是填报任务。", "请选择农业局发来的文件。"),
+    "not_letter": Entry("{name} 不是农业局的回执、填报任务或登记文件。", "请选择农业局发来的文件。"),
+    "not_letter.enrolment": Entry("{name} 不是密钥登记文件。", "请选择对方用本程序写出的登记文件。"),
     "not_of_type": Entry(
         "{field}“{text}”不是{expected}，已照原样读入，待改正。", "请改成所要求的内容，或填“暂缺”。"
     ),

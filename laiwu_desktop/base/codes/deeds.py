@@ -13,6 +13,7 @@ CODES = {
     ),
     "bad_role": Entry("角色“{role}”无法识别。", "可用：{roles}。"),
     "bad_task": Entry("填报任务的填报期或截止日期不对。", "请向农业局重新索取。"),
+    "bureau_known": Entry("农业局的签名已登记（指纹 {fingerprint}）。", NOTHING),
     "calculated": Entry("{field}由程序计算，不能填写。", "请改填它所依据的指标项。"),
     "cancelled": Entry("已取消，没有读取。", "需要时请重新选择此文件。"),
     "carried": Entry(
@@ -24,6 +25,7 @@ CODES = {
     "decided_meanwhile.divisions": Entry(
         "别人刚刚登记了区划变更，这里的没有登记。", "请重新打开工作区，看过再登记。"
     ),
+    "decided_meanwhile.own_key": Entry("签名刚刚在另一个窗口更换过。", "请关闭本窗口，重新打开后再看。"),
     "decided_meanwhile.task": Entry("别人刚刚下发了本期的任务。", "请刷新后再看。"),
     "duplicate": Entry("此数据包已导入过。{sentences}", NOTHING),
     "duplicate.with_personal": Entry("此数据包已导入过，库中的一份还有个人信息。", NOTHING),
@@ -49,6 +51,14 @@ CODES = {
         "该单位的签名换了，新指纹 {fingerprint}，暂不计入，原有数据不变。",
         "请与乡镇电话核对是否换过电脑，指纹一致后再确认。",
     ),
+    "key_changed.stated": Entry(
+        "该单位的旧密钥签字声明（{when}）换成新密钥，新指纹 {fingerprint}；确认前暂不计入，原有数据不变。",
+        "请与乡镇电话核对新指纹，一致后再确认。",
+    ),
+    "key_changed.bureau_stated": Entry(
+        "农业局的旧密钥签字声明（{when}）换成新密钥，新指纹 {fingerprint}，确认前没有采用。",
+        "请与农业局电话核对新指纹。",
+    ),
     "key_changed.bureau": Entry(
         "农业局的签名与以往不同（指纹 {fingerprint}），没有采用。", "请与农业局电话核对。"
     ),
@@ -73,7 +83,15 @@ CODES = {
     "no_endpoint.none_given": Entry("还没有交换地址。", "请用 --endpoint 给出。"),
     "no_package": Entry("无法作为数据包读入。", NOTHING),
     "no_receipt": Entry("此上报数据的状态是“{state}”，没有回执。", "收到并审核后才有回执。"),
-    "no_recipient": Entry("还没有收到农业局的公钥。", "请先读入一份回执，或直接给出公钥。"),
+    "no_recipient": Entry(
+        "还没有农业局的加密公钥：农业局的签名指纹核对过、又读入其回执、任务或登记文件之后才有。",
+        "请先读入并核对，或直接给出公钥。",
+    ),
+    "not_ours": Entry("登记文件是 {division} 的，不是{whose}的。", "请核对文件是否发错。"),
+    "offered_recipient": Entry(
+        "农业局的加密公钥与以往不同（指纹 {fingerprint}），没有采用，仍用原来的加密。",
+        "请与农业局电话核对，一致后再确认。",
+    ),
     "no_report": Entry("{name}没有{label}的上报数据。", "请核对单位和填报期。"),
     "no_room": Entry("本机的临时文件夹不能用：{sentences}", "请清理磁盘空间、检查权限，然后再试。"),
     "no_text": Entry("审核说明是空的。", "请写明原因。"),
@@ -93,6 +111,17 @@ CODES = {
     "other_workspace": Entry("{location} 已是 {division} 的工作区。", "请另选一个文件。"),
     "read_only": Entry("这份上报数据只供查看，不能修改。", "如有问题，请退回并写明意见。"),
     "returned": Entry("第 {revision} 版已退回，还没有修改。", "请按意见修改后再导出。"),
+    "revoked_key": Entry(
+        "签名（指纹 {fingerprint}）已于 {when} 作废（{who}），此后收到的不计入，作废前收下的不变。",
+        "请与乡镇联系：须更换签名后另出一版；来历不明的请拒收。",
+    ),
+    "revoked_key.completing": Entry(
+        "补交的一份由已作废的签名签出，没有采用，原有的不变。", "请乡镇更换签名后重新导出。"
+    ),
+    "revoked_key.for_good": Entry("这个签名已作废，不能再确认。", "请对方更换签名，再核对新的指纹。"),
+    "revoked_key.bureau": Entry(
+        "农业局的这个签名（指纹 {fingerprint}）已在本单位作废，没有采用。", "请与农业局电话核对。"
+    ),
     "same_id": Entry("同一数据编号已收到过不同的内容。", "请与乡镇核对。"),
     "same_id.other_key": Entry(
         "同一数据编号已收到过，签名却是另一个（指纹 {fingerprint}）。", "请与乡镇核对。"
@@ -121,6 +150,9 @@ CODES = {
     "without_personal": Entry("此数据包不含个人信息（姓名、电话等）。", NOTHING),
     "wrong_division": Entry("{name}（{division}）与角色不符。", "请给出{level}的代码。"),
     "wrong_kind": Entry("此文件是{kind}，不是数据包。", "请选择乡镇导出的数据包。"),
+    "wrong_kind.enrolment": Entry(
+        "此文件是密钥登记文件，不是数据包。", "请在“核对指纹”中读入（命令行用 enrol）。"
+    ),
     "wrong_kind.template": Entry("此文件不是填报模板或数据包。", "请选择填好的模板。"),
     "wrong_place": Entry("{name}的《{form}》中没有 {unit}。", "请核对单位代码。"),
     "wrong_place.field": Entry("《{form}》没有指标项 {field}。", "请核对指标项名。"),

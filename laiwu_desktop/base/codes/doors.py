@@ -34,6 +34,13 @@ CODES = {
         "{division} 没有指纹为 {fingerprint} 的待核对签名，什么都没有确认。",
         "请核对代码和指纹；若读的无误，可能有人冒充该乡镇。",
     ),
+    "no_such_key.revoking": Entry(
+        "{division} 没有这个签名，或已经作废，什么都没有改。", "请用 enrol 查看已确认的签名。"
+    ),
+    "no_such_key.bureau": Entry(
+        "没有指纹为 {fingerprint} 的农业局签名或加密公钥在等待核对，什么都没有确认。",
+        "请核对指纹；若读的无误，可能有人冒充农业局。",
+    ),
     "no_township": Entry("请先选一个乡镇（街道）。", "在“上报情况”中选中后再打印。"),
     "no_village": Entry("村情表按村打印。", "请先在左边选一个村，或打印全部村。"),
     "not_demo_folder": Entry("{folder} 不是文件夹。", "请另选一个输出文件夹。"),

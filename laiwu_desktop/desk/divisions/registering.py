@@ -17,8 +17,8 @@ from laiwu_desktop.formdef.division import ChangeKind, DivisionChange, Level, Re
 from laiwu_desktop.formdef.official_list import Compared, Listed, Proposal, compare
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.timeline import Timeline
+from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.store.report.reports import ReportStore
-from laiwu_desktop.store.workspace import KnownKey
 
 # A whole prefecture's, several times over.
 MOST_CHANGES = 100_000
@@ -106,7 +106,11 @@ def kept_keys(known: Iterable[KnownKey], changes: Sequence[DivisionChange]) -> l
     """
     froms, intos = Counter(c.code for c in changes), Counter(c.was for c in changes)
     became = {c.was: c.code for c in changes if c.was and froms[c.code] == intos[c.was] == 1}
-    return [(became[d], key, since) for d, key, since in known if became.get(d)]
+    return [
+        msgspec.structs.replace(key, division=became[key.division])
+        for key in known
+        if became.get(key.division)
+    ]
 
 
 def changes_words(changes: Sequence[DivisionChange]) -> str:

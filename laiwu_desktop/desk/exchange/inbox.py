@@ -19,9 +19,10 @@ from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.states import Outcome, Verdict
 from laiwu_desktop.seal.locks import recipient_of
+from laiwu_desktop.store.keys import KeyStore
 from laiwu_desktop.store.mailbox import ExchangeStore, InboxItem, SeenFile
 from laiwu_desktop.store.report.reports import ReportStore
-from laiwu_desktop.store.workspace import Settings, WorkspaceStore
+from laiwu_desktop.store.workspace import Settings
 from laiwu_desktop.sync.endpoint import Endpoint
 from laiwu_desktop.sync.failures import Offline, Unsettled
 from laiwu_desktop.sync.whole import Listed, sha256
@@ -156,13 +157,15 @@ class Inbox:
 
 
 def circumstances(
-    settings: Settings, forms: FormSet, register: Register, workspace: WorkspaceStore, reports: ReportStore
+    settings: Settings, forms: FormSet, register: Register, known: KeyStore, reports: ReportStore
 ) -> str:
     """What a refusal may have hung on: program, period, keys, own identity, what is held, forms, register."""
     identity, period = settings.identity, settings.period
     own = recipient_of(identity) if identity else ""
     versions = sorted(forms.versions.items())
-    keys = workspace.confirmed_keys()  # one more may be what a refused receipt was waiting for
+    keys = [
+        (key.public_key, key.revoked) for key in known.all()
+    ]  # one more may be what a refused receipt was waiting for
     held = [head.id for head in reports.held()]  # a rejected one makes room for its number
     everything = (__version__, keys, own, held, versions, list(register))
     return f"{period} {hashlib.sha256(msgspec.json.encode(everything)).hexdigest()[:16]}"

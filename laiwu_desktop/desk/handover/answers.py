@@ -1,8 +1,13 @@
-"""What the bureau sends: a receipt or a task is applied once, and an older one never undoes a newer one."""
+"""What the bureau sends: a receipt or a task is applied once, and an older one never undoes a newer one.
+
+What packages are encrypted to is taken on the word of a confirmed key once, the first that it says. Another
+one from the same key is only offered to a person: a bureau keeps its own for good, so that a change means a
+new bureau, or somebody who has got hold of the key that signs and wants to read the packages, too.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -14,30 +19,34 @@ from laiwu_desktop.desk.batch import NOT_READ
 from laiwu_desktop.desk.clock import Clock, stamp
 from laiwu_desktop.desk.divisions.registering import changes_words, learnt
 from laiwu_desktop.desk.handover.freezing import digests
-from laiwu_desktop.desk.results import Received
+from laiwu_desktop.desk.results import Received, day_of
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.formdef.report.standing import settled
-from laiwu_desktop.formdef.states import AGAIN_WORDS, RECEIPT_WORDS, Outcome, Parcel, State
+from laiwu_desktop.formdef.states import AGAIN_WORDS, RECEIPT_WORDS, Compared, Outcome, Parcel, State
 from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.formdef.timeline import Timeline
+from laiwu_desktop.seal.locks import recipient_fingerprint
 from laiwu_desktop.seal.signature import fingerprint
+from laiwu_desktop.seal.statements import KeyStatement, successor_of
+from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.store.mailbox import Answered
 from laiwu_desktop.store.report.reports import Decision, ReportStore
 from laiwu_desktop.store.tasks import TaskStore
-from laiwu_desktop.workbook.exchange.letters import read_letter
+from laiwu_desktop.workbook.exchange.key_letter import Enrolment
+from laiwu_desktop.workbook.exchange.letters import Letter, read_letter
 from laiwu_desktop.workbook.exchange.receipt import Receipt
-from laiwu_desktop.workbook.format.problems import Problem
+from laiwu_desktop.workbook.format.problems import Problem, note
 
 
 class KnownBureau(msgspec.Struct, frozen=True):
     """A township's bureau: the code that its city began with, "" where there is none, the keys a person
-    confirmed, and what became of divisions as far as the township knows.
+    confirmed, with those that were revoked since, and what became of divisions as far as the township knows.
     """
 
     city: str
-    keys: frozenset[str]
+    keys: tuple[KnownKey, ...]
     timeline: Timeline
 
     def by(self, timeline: Timeline) -> KnownBureau:
@@ -49,15 +58,35 @@ class KnownBureau(msgspec.Struct, frozen=True):
         """All that it ever has."""
         return self.timeline.codes_of(self.city) if self.city else ()
 
+    @property
+    def counting(self) -> frozenset[str]:
+        """The keys that count."""
+        return frozenset(key.public_key for key in self.keys if not key.revoked)
+
+    @property
+    def revoked(self) -> frozenset[str]:
+        """Those that do not any more."""
+        return frozenset(key.public_key for key in self.keys if key.revoked)
+
     def not_it(self, bureau: str) -> Saying | None:
         """Why somebody else is speaking; None when it is this bureau."""
         return None if bureau in self.codes else saying("other_area.bureau")
 
-    def stranger(self, public_key: str) -> Saying | None:
+    def successor(self, public_key: str, statements: Iterable[KeyStatement]) -> KeyStatement | None:
+        """What a confirmed key says of this one, which nobody has confirmed."""
+        said = list(statements)
+        found = (successor_of(public_key, code, said, self.counting, self.revoked) for code in self.codes)
+        return next(filter(None, found), None)
+
+    def stranger(self, public_key: str, statements: Iterable[KeyStatement]) -> Saying | None:
         """Why nothing is done on this key's word; None when a person has confirmed it."""
-        if public_key in self.keys:
+        if public_key in self.counting:
             return None
         shown = fingerprint(public_key)
+        if public_key in self.revoked:
+            return saying("revoked_key.bureau", fingerprint=shown)
+        if said := self.successor(public_key, statements):
+            return saying("key_changed.bureau_stated", fingerprint=shown, when=day_of(said.when))
         return saying("key_changed.bureau" if self.keys else "unknown_key.bureau", fingerprint=shown)
 
 
@@ -72,11 +101,11 @@ class Answers:
         tasks: TaskStore,
         forms: FormSet,
         clock: Clock,
-        learn_recipient: Callable[[str], object],
+        learn_recipient: Callable[[str, str], bool],
         learn_divisions: Callable[[Timeline], object],
     ) -> None:
-        """`divisions` are all codes of the township. `learn_recipient` is told what packages may be encrypted
-        to from now on, `learn_divisions` what became of divisions.
+        """`divisions` are all codes of the township. `learn_recipient` is told which key says what packages
+        may be encrypted to (does it count now?), `learn_divisions` what became of divisions.
         """
         self._divisions = divisions
         self._bureau = bureau
@@ -88,16 +117,48 @@ class Answers:
         self._learn_divisions = learn_divisions
 
     def receive(self, path: Path) -> Received:
-        """Read one receipt or task; a refusal leaves the database as it was."""
+        """Read one receipt, task or enrolment file; a refusal leaves the database as it was."""
         try:
             letter = read_letter(path)
         except PersonError as error:
             return _refused(Received(path.name, Outcome.REFUSED), error.saying)
         if isinstance(letter.said, Task):
-            return self._take_task(path.name, letter.said, letter.public_key)
-        return self._take_receipt(path.name, letter.said, letter.public_key)
+            return self._take_task(path.name, letter.said, letter)
+        if isinstance(letter.said, Enrolment):
+            return self._take_enrolment(path.name, letter.said, letter)
+        return self._take_receipt(path.name, letter.said, letter)
 
-    def _take_task(self, name: str, task: Task, public_key: str) -> Received:
+    def _stranger(self, about: Received, letter: Letter) -> Received | None:
+        """The refusal of what a key says that does not count; None when it does."""
+        why = self._bureau.stranger(letter.public_key, letter.statements)
+        if why is None:
+            return None
+        if letter.public_key in self._bureau.revoked:
+            return _refused(about, why)
+        if self._bureau.successor(letter.public_key, letter.statements):
+            about = msgspec.structs.replace(about, how=Compared.STATEMENT)
+        return _refused(about, why, letter.public_key)
+
+    def _take_enrolment(self, name: str, said: Enrolment, letter: Letter) -> Received:
+        about = Received(name, Outcome.APPLIED, how=Compared.FILE)
+        if said.role != "bureau":
+            return _refused(about, saying("other_area.bureau"))
+        if refusal := self._bureau.not_it(said.division):
+            return _refused(about, refusal)
+        if stranger := self._stranger(about, letter):
+            return stranger
+        known = saying("bureau_known", fingerprint=fingerprint(letter.public_key))
+        about = msgspec.structs.replace(about, message=known.message)
+        return self._told_recipient(about, said.recipient, letter.public_key)
+
+    def _told_recipient(self, about: Received, recipient: str, public_key: str) -> Received:
+        if not recipient or self._learn_recipient(public_key, recipient):
+            return about
+        offered = saying("offered_recipient", fingerprint=recipient_fingerprint(recipient))
+        message = f"{about.message}{offered}"
+        return msgspec.structs.replace(about, message=message, problems=(note(offered),), offered=recipient)
+
+    def _take_task(self, name: str, task: Task, letter: Letter) -> Received:
         about = Received(name, Outcome.APPLIED, Parcel.TASK)
         try:
             after = learnt(self._bureau.timeline, task.changes)
@@ -105,8 +166,8 @@ class Answers:
             return _refused(about, error.saying)
         if refusal := self._bureau.by(after).not_it(task.bureau) or _bad_task(task):
             return _refused(about, refusal)
-        if stranger := self._bureau.stranger(public_key):
-            return _refused(about, stranger, public_key)
+        if stranger := self._stranger(about, letter):
+            return stranger
         if came := task.changes[len(self._bureau.timeline.changes) :]:
             self._learn_divisions(after)
             self._bureau = self._bureau.by(after)
@@ -114,22 +175,21 @@ class Answers:
         if not self._tasks.put(task):
             known = self._tasks.task(task.period) == task
             return _again(about, f"{label}的填报任务", Outcome.DUPLICATE if known else Outcome.STALE)
-        if task.recipient:
-            self._learn_recipient(task.recipient)
         message = f"{label}填报任务，{due.year}年{due.month}月{due.day}日前上报。{task.text}"
         if came:
             message += f"\n区划变更{changes_words(came)}，已登记。"
-        return msgspec.structs.replace(about, message=message)
+        about = msgspec.structs.replace(about, message=message)
+        return self._told_recipient(about, task.recipient, letter.public_key)
 
-    def _take_receipt(self, name: str, receipt: Receipt, public_key: str) -> Received:
+    def _take_receipt(self, name: str, receipt: Receipt, letter: Letter) -> Received:
         about = Received(name, Outcome.APPLIED, Parcel.RECEIPT, receipt.report_id, receipt.verdict)
         head = self._reports.head(receipt.report_id)
         if head is None or head.division not in self._divisions:
             return _refused(about, saying("unknown_report.receipt"))
         if refusal := self._no_answer(receipt, head) or self._bureau.not_it(receipt.bureau):
             return _refused(about, refusal)
-        if stranger := self._bureau.stranger(public_key):
-            return _refused(about, stranger, public_key)
+        if stranger := self._stranger(about, letter):
+            return stranger
         if receipt.decision < head.decision:
             return _again(about, "此回执", Outcome.STALE)
         if receipt.decision == head.decision:
@@ -142,8 +202,9 @@ class Answers:
             if error.code != "decided_meanwhile":
                 raise
             # Another window has read one of it this very moment, which stands there now.
-            return self._take_receipt(name, receipt, public_key)
-        return msgspec.structs.replace(about, message=RECEIPT_WORDS[State(receipt.verdict)])
+            return self._take_receipt(name, receipt, letter)
+        about = msgspec.structs.replace(about, message=RECEIPT_WORDS[State(receipt.verdict)])
+        return self._told_recipient(about, receipt.recipient, letter.public_key)
 
     def _no_answer(self, receipt: Receipt, head: ReportHead) -> Saying | None:
         """Why a receipt cannot be meant for this report; None when it can."""
@@ -171,8 +232,6 @@ class Answers:
         earlier = (other.id for other in heads if other.revision < head.revision)
         answered = Answered((head.id, *earlier), stamp(self._clock))
         self._reports.review(head, decide, answered=answered)
-        if receipt.recipient:
-            self._learn_recipient(receipt.recipient)
 
 
 def not_received(path: Path) -> Received:

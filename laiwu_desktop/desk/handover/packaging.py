@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from laiwu_desktop.base.errors import PersonError
@@ -16,6 +17,7 @@ from laiwu_desktop.formdef.report.figures import Figures
 from laiwu_desktop.formdef.report.personal import without_personal_fields
 from laiwu_desktop.formdef.states import Parcel, Signature
 from laiwu_desktop.seal.locks import AGE_ENDING, encrypt_to, is_plain, protect
+from laiwu_desktop.seal.statements import KeyStatement, leading_to
 from laiwu_desktop.store.mailbox import ExchangeStore, OutboxItem, Outgoing, is_whole
 from laiwu_desktop.store.workspace import Settings, WorkspaceStore
 from laiwu_desktop.sync.endpoint import PACKAGES
@@ -39,13 +41,16 @@ class Packaging:
         all_forms: FormSet,
         register: Register,
         settings: Settings,
+        statements: Sequence[KeyStatement] = (),
     ) -> None:
+        """`statements` are what its earlier keys said of those that followed."""
         self._mailbox = mailbox
         self._workspace = workspace
         self._forms = forms
         self._all_forms = all_forms
         self._register = register
         self._settings = settings
+        self._statements = statements
 
     def package(self, report: Report, now: str, password: str = "", recipient: str = "") -> Outgoing:
         """A frozen report as the file that leaves, with its locks.
@@ -93,8 +98,9 @@ class Packaging:
         units = {form.level: register.within(head.division, form.level) for form in forms}
         photos = self._workspace.photos(photo_names(forms, report.records))
         shown = without_personal_fields(forms) if head.without_personal else forms
+        said = leading_to(head.public_key, self._settings.division, self._statements)
         book = Book(
-            Meta("report", head, content), shown, register, figures,
+            Meta("report", head, content, statements=said), shown, register, figures,
             units, self._cover(report), report.explanations, photos,
         )  # fmt: skip
         write_book(book, path)

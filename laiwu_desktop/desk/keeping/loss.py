@@ -14,6 +14,7 @@ from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.change import Logged
 from laiwu_desktop.formdef.report.content import ReportHead
+from laiwu_desktop.seal.signature import fingerprint
 
 # So many changes are named, the newest first; all are counted.
 MOST_CHANGES = 50
@@ -26,7 +27,8 @@ class Loss(msgspec.Struct, frozen=True):
     first; `changes` are the newest of them, with who and when. `reports` says what became of which report,
     `parcels` how many packages, receipts and tasks were made since. `returning` counts the changes that the
     backup holds and the workspace does not: a backup was brought back since, or the file is another one.
-    `is_unsure`: the workspace is damaged, and so may be what was compared.
+    `is_unsure`: the workspace is damaged, and so may be what was compared. `keys` says of which keys the
+    backup knows less: one that was revoked since would count again.
     """
 
     values: int = 0
@@ -36,11 +38,12 @@ class Loss(msgspec.Struct, frozen=True):
     parcels: int = 0
     returning: int = 0
     is_unsure: bool = False
+    keys: tuple[str, ...] = ()
 
     @property
     def is_nothing(self) -> bool:
         """Whether nothing at all would be lost."""
-        return not (self.values or self.reports or self.parcels)
+        return not (self.values or self.reports or self.parcels or self.keys)
 
 
 def loss(present: Inventory, backup: Inventory, forms: FormSet, register: Register) -> Loss:
@@ -57,6 +60,7 @@ def loss(present: Inventory, backup: Inventory, forms: FormSet, register: Regist
         len(present.parcels - backup.parcels),
         sum(len(one.changes) for one in back),
         present.is_damaged,
+        tuple(_keys(present, backup, register)),
     )
 
 
@@ -81,6 +85,19 @@ def _reports(
             then = f"备份中还是“{was.state.word}”" if was else "备份中没有"
             which = f"{_name(head.division, register)}　{Period.parse(head.period).label}"
             yield f"{which}　第 {head.revision} 版（{head.state.word}）：{then}"
+
+
+def _keys(present: Inventory, backup: Inventory, register: Register) -> Iterator[str]:
+    before = {(key.division, key.public_key): key for key in backup.keys}
+    for key in present.keys:
+        was = before.get((key.division, key.public_key))
+        which = f"{_name(key.division, register)}　签名 {fingerprint(key.public_key)}"
+        if key.revoked and was is not None and not was.revoked:
+            yield f"{which}（已作废）：备份中还没有作废，恢复后请再作废一次"
+        elif was is None and not key.revoked:
+            yield f"{which}：备份中还没有确认，恢复后须重新核对"
+    if present.own_key != backup.own_key:
+        yield f"本单位签名 {present.own_key}：备份中还是 {backup.own_key}，恢复后请再更换"
 
 
 def _name(code: str, register: Register) -> str:

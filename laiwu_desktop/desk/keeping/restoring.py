@@ -54,10 +54,11 @@ def loss_lines(preview: Preview) -> list[str]:
     else:
         values = [f"改动 {found.values} 处"] if found.values else []
         files = [f"数据包、回执等文件 {found.parcels} 个"] if found.parcels else []
-        lines = [f"恢复后将失去备份以后的{'，'.join(values + files) or '上报状态'}。"]
+        keys = ["签名的登记"] if found.keys and not found.reports else []
+        lines = [f"恢复后将失去备份以后的{'，'.join(values + files + keys) or '上报状态'}。"]
     if found.is_unsure:
         lines.insert(0, "现有的工作区有损坏，下面的比较不一定完全。")
-    lines += [f"  {report}" for report in found.reports]
+    lines += [f"  {line}" for line in (*found.reports, *found.keys)]
     lines += ["按单位："] * bool(found.units)
     lines += [f"  {name}：{count} 处" for name, count in found.units]
     lines += ["最近的改动，新的在前："] * bool(found.changes)

@@ -2,54 +2,83 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 import msgspec
 
+from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.results import Imported, WaitingKey
-from laiwu_desktop.desk.review.arrival import Arrival, arrival
+from laiwu_desktop.desk.review.arrival import Arrival, arrival, landing
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.report.content import ReportHead
-from laiwu_desktop.formdef.states import Signature, State
+from laiwu_desktop.formdef.states import Compared, Signature, State
 from laiwu_desktop.seal.signature import fingerprint
+from laiwu_desktop.seal.statements import KeyStatement, successor_of
+from laiwu_desktop.store.keys import KeyStore, KnownKey
 from laiwu_desktop.store.mailbox import Outgoing
-from laiwu_desktop.store.report.reports import Landing, ReportStore
-from laiwu_desktop.store.workspace import WorkspaceStore
+from laiwu_desktop.store.report.reports import ReportStore
+from laiwu_desktop.store.report.rulings import By
+
+Whose = tuple[str, str]  # a division and a key
 
 
-def waiting_keys(reports: ReportStore, workspace: WorkspaceStore, register: Register) -> list[WaitingKey]:
-    """The keys of held reports, township by township."""
-    signed: dict[tuple[str, str], list[ReportHead]] = {}
+def waiting_keys(
+    reports: ReportStore,
+    keys: KeyStore,
+    register: Register,
+    brought: Mapping[Whose, Sequence[KeyStatement]] = MappingProxyType({}),
+) -> list[WaitingKey]:
+    """The keys of held reports, township by township, and those that enrolment files have `brought` (with
+    what earlier keys say of them), but for such as count already.
+    """
+    signed: dict[Whose, list[ReportHead]] = {}
     for head in reports.held():
         signed.setdefault((head.division, head.public_key), []).append(head)
-    return [
-        WaitingKey(
-            division, register[division].name, key, fingerprint(key),
-            not workspace.known_keys(division), tuple(heads),
-        )
-        for (division, key), heads in signed.items()
-    ]  # fmt: skip
+    for division, key in sorted(brought.keys() - signed.keys()):
+        if key not in keys.known(division):
+            signed[division, key] = []
+    return [_waiting(keys, register, whose, heads, brought.get(whose)) for whose, heads in signed.items()]
+
+
+def _waiting(
+    keys: KeyStore,
+    register: Register,
+    whose: Whose,
+    heads: list[ReportHead],
+    brought: Sequence[KeyStatement] | None,
+) -> WaitingKey:
+    division, key = whose
+    there = keys.all(division)
+    known = {one.public_key for one in there if not one.revoked}
+    revoked = {one.public_key: one for one in there if one.revoked}
+    statements = (*keys.statements(division), *(brought or ()))
+    said = successor_of(key, division, statements, known, revoked)
+    how = Compared.STATEMENT if said else None if brought is None else Compared.FILE
+    return WaitingKey(
+        division, register[division].name, key, fingerprint(key), not there, tuple(heads), said,
+        revoked.get(key), how,
+    )  # fmt: skip
 
 
 def enrol(
-    reports: ReportStore, waiting: WaitingKey, answer: Callable[[ReportHead], Outgoing], now: str
+    reports: ReportStore, waiting: WaitingKey, how: Compared, by: By, answer: Callable[[ReportHead], Outgoing]
 ) -> list[Imported]:
-    """The key is known from `now` on; its held reports land as if they came now, revision by revision.
+    """The key is known from now on; its held reports land as if they came now, revision by revision.
 
-    `answer`: see `Intake`.
+    `answer`: see `Intake`. PersonError("revoked_key.for_good") for one that was revoked.
     """
+    if waiting.revoked is not None:
+        raise PersonError("revoked_key.for_good")
     here: dict[str, list[ReportHead]] = {}
     came: list[Arrival] = []
     for head in waiting.reports:
         others = here.setdefault(head.period, reports.heads(head.division, head.period))
-        one = arrival(head, others, now)
+        one = arrival(head, others, by.when)
         here[head.period] = [*(_after(other, one) for other in others), one.head]
         came.append(one)
-    landings = [
-        Landing(one.head, one.verdict, one.superseded, answer(one.head) if one.is_answered else None)
-        for one in came
-    ]
-    reports.admit(waiting.division, waiting.public_key, now, landings)
+    key = KnownKey(waiting.division, waiting.public_key, by.when, by.who, waiting.how or how)
+    reports.admit(key, [landing(one, answer) for one in came])
     return [
         Imported(
             f"{one.head.file_stem}.xlsx", one.verdict, one.head.id, one.head.division, one.head.period,

@@ -16,7 +16,7 @@ from laiwu_desktop.base.codes import Saying, saying
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.clock import Clock, stamp
 from laiwu_desktop.desk.filling.reduced_photos import bad_photos
-from laiwu_desktop.desk.results import Imported
+from laiwu_desktop.desk.results import Imported, day_of
 from laiwu_desktop.desk.review.arrival import Arrival, arrival, held, landing
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
@@ -35,10 +35,12 @@ from laiwu_desktop.formdef.states import Signature, State, Verdict
 from laiwu_desktop.formdef.timeline import Timeline
 from laiwu_desktop.seal.locks import Keys
 from laiwu_desktop.seal.signature import fingerprint
+from laiwu_desktop.seal.statements import KeyStatement, leading_to, successor_of
 from laiwu_desktop.store.mailbox import Outgoing
-from laiwu_desktop.store.report.reports import Landing, ReportStore
+from laiwu_desktop.store.report.reports import Landing
 from laiwu_desktop.store.report.rulings import By
-from laiwu_desktop.store.workspace import Settings, WorkspaceStore
+from laiwu_desktop.store.store import Store
+from laiwu_desktop.store.workspace import Settings
 from laiwu_desktop.workbook.complaints.diagnosis import diagnosis
 from laiwu_desktop.workbook.exchange.verification import Verified, verify
 from laiwu_desktop.workbook.format.problems import Problem, note
@@ -55,8 +57,7 @@ class Intake:
 
     def __init__(
         self,
-        reports: ReportStore,
-        workspace: WorkspaceStore,
+        store: Store,
         forms: FormSet,
         timeline: Timeline,
         settings: Settings,
@@ -67,8 +68,9 @@ class Intake:
         """`clerk` is who receives them. What `answering` gives writes the receipt that says a report was
         received: it lands together with the report, so that it must not ask the database for anything.
         """
-        self._reports = reports
-        self._workspace = workspace
+        self._reports = store.reports
+        self._workspace = store.workspace
+        self._keys = store.keys
         self._forms = forms
         self._timeline = timeline
         self._settings = settings
@@ -117,6 +119,8 @@ class Intake:
             if any(p.code in ("bad_meta", "newer_format") for p in book.problems):
                 return (Problem.of(saying("no_package")),)
             return (Problem.of(saying("foreign_file")),)
+        if book.meta.kind == "enrolment":
+            return (Problem.of(saying("wrong_kind.enrolment")),)
         if book.meta.kind != "report":
             kind = _KIND_NAMES[book.meta.kind]
             return (Problem.of(saying("wrong_kind", kind=kind)),)
@@ -180,11 +184,13 @@ class Intake:
         return self._settle_once(about, head, content, book)
 
     def _settle_once(self, about: Imported, head: ReportHead, content: Content, book: BookRead) -> Imported:
-        signature, notes = self._key(head, about.signature)
+        said = book.meta.statements if book.meta else ()
+        signature, notes, statements = self._key(head, about.signature, said)
         about = msgspec.structs.replace(about, signature=signature)
         known = self._reports.head(head.id)
-        if known is not None and known.public_key == head.public_key:
-            return self._again(about, known, Report(head, content.records, content.explanations), book)
+        if known is not None and (_is_same_speaker(known, head) or (not notes and _has_landed(known))):
+            came_again = Report(head, content.records, content.explanations)
+            return self._again(about, known, came_again, book, notes)
         if known is not None and (known.state is not State.HELD or notes):
             return msgspec.structs.replace(about, problems=(_claimed(known), *notes))
         now = stamp(self._clock)
@@ -202,11 +208,17 @@ class Intake:
             arrive,
             By(self._clerk, now),
             known,  # the township itself has spoken: what was signed in its name goes
+            statements,
         )
         return msgspec.structs.replace(about, verdict=came[-1].verdict, problems=came[-1].notes)
 
-    def _again(self, about: Imported, known: ReportHead, came: Report, book: BookRead) -> Imported:
-        """A report that is here already: the same once more, or whole where it came without names before."""
+    def _again(
+        self, about: Imported, known: ReportHead, came: Report, book: BookRead, notes: tuple[Problem, ...]
+    ) -> Imported:
+        """A report that is here already: the same once more, or whole where it came without names before.
+
+        `notes` say why its key does not count now: it was revoked since, or never confirmed.
+        """
         if known.digest == came.head.digest:
             found = self._found_photos(came, book)
             brought = f"补收照片 {found} 张。" if found else ""
@@ -227,6 +239,8 @@ class Intake:
         if whole is stored:
             again = note(saying("duplicate.with_personal"))
             return msgspec.structs.replace(about, verdict=Verdict.DUPLICATE, problems=(again,))
+        if notes and _has_landed(known):
+            return msgspec.structs.replace(about, problems=(Problem.of(saying("revoked_key.completing")),))
         named = photo_names(self._forms, came.records)
         photos = {name: data for name, data in book.pictures.items() if name in named}
         self._reports.complete(came, photos)
@@ -242,15 +256,37 @@ class Intake:
             self._workspace.add_photos(found)
         return len(found)
 
-    def _key(self, head: ReportHead, signature: Signature) -> tuple[Signature, tuple[Problem, ...]]:
-        """What the key says: confirmed (then nothing is added), first contact, or another than before."""
-        known = self._workspace.known_keys(head.division)
-        if head.public_key in known:
-            return signature, ()
-        shown = fingerprint(head.public_key)
-        if not known:
-            return Signature.UNKNOWN_KEY, (note(saying("unknown_key", fingerprint=shown)),)
-        return Signature.KEY_CHANGED, (note(saying("key_changed", fingerprint=shown)),)
+    def _key(
+        self, head: ReportHead, signature: Signature, said: Iterable[KeyStatement]
+    ) -> tuple[Signature, tuple[Problem, ...], tuple[KeyStatement, ...]]:
+        """What the key says: confirmed (then nothing is added), first contact, another than before, which a
+        known key may have said of it (then with its statements), or one that was revoked.
+        """
+        there = {key.public_key: key for key in self._keys.all(head.division)}
+        key, shown = there.get(head.public_key), fingerprint(head.public_key)
+        if key is not None and not key.revoked:
+            return signature, (), ()
+        if key is not None:
+            when, who = day_of(key.revoked), key.revoked_by or "不详"
+            told = note(saying("revoked_key", fingerprint=shown, when=when, who=who))
+            return Signature.REVOKED_KEY, (told,), ()
+        if not there:
+            return Signature.UNKNOWN_KEY, (note(saying("unknown_key", fingerprint=shown)),), ()
+        known = {one.public_key for one in there.values() if not one.revoked}
+        said = tuple(said)
+        if by := successor_of(head.public_key, head.division, said, known, there.keys() - known):
+            told = note(saying("key_changed.stated", fingerprint=shown, when=day_of(by.when)))
+            return Signature.KEY_CHANGED, (told,), leading_to(head.public_key, head.division, said)
+        return Signature.KEY_CHANGED, (note(saying("key_changed", fingerprint=shown)),), ()
+
+
+def _is_same_speaker(known: ReportHead, head: ReportHead) -> bool:
+    return known.public_key == head.public_key
+
+
+def _has_landed(known: ReportHead) -> bool:
+    """Whether its own key was confirmed when it landed: a township may speak of it with another one now."""
+    return known.state is not State.HELD
 
 
 def _claimed(known: ReportHead) -> Problem:

@@ -69,5 +69,6 @@ def task_letter(letterhead: Letterhead, task: Task) -> Outgoing:
     ]
     forms, key = letterhead.forms.at_levels("village", "township"), letterhead.private_key
     title = letterhead.titled(f"{letterhead.city.name}{label}填报任务")
-    data = written(lambda path: write_task(task, title, lines, forms, key, path))
+    said = letterhead.statements
+    data = written(lambda path: write_task(task, title, lines, forms, key, path, said))
     return Outgoing(Parcel.TASK, task.id, task.revision, TASKS, task.file_name, data, task.issued)

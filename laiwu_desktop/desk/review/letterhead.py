@@ -7,13 +7,14 @@ import msgspec
 from laiwu_desktop.base.text import marked
 from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.form import FormSet
+from laiwu_desktop.seal.statements import KeyStatement
 
 
 class Letterhead(msgspec.Struct, frozen=True):
     """Which bureau writes, and the key it signs with (hex).
 
     `recipient` is what townships may encrypt their packages to; `forms` are those that letters speak of;
-    `sample` says that the figures are made up.
+    `sample` says that the figures are made up; `statements` are what earlier keys said of this one.
     """
 
     city: Division
@@ -21,6 +22,7 @@ class Letterhead(msgspec.Struct, frozen=True):
     recipient: str
     forms: FormSet
     sample: bool
+    statements: tuple[KeyStatement, ...] = ()
 
     def titled(self, title: str) -> str:
         """The title of a letter."""

@@ -8,6 +8,7 @@ from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.content import Comment, ReportHead
 from laiwu_desktop.formdef.states import RECEIPT_WORDS, Parcel
+from laiwu_desktop.seal.signature import fingerprint
 from laiwu_desktop.store.mailbox import Outgoing
 from laiwu_desktop.sync.endpoint import receipts_folder
 from laiwu_desktop.workbook.exchange.receipt import Receipt, write_receipt
@@ -30,10 +31,12 @@ def answer(
         LabelledLine("上报单位", f"{register[head.division].name}（{head.division}）"),
         LabelledLine("填报期", f"{Period.parse(head.period).label}，第 {head.revision} 版"),
         LabelledLine("结论", RECEIPT_WORDS[head.state]),
+        LabelledLine("上报单位签名指纹", f"{fingerprint(head.public_key)}（应与贵单位窗口“设置”中的一致）"),
         LabelledLine("签发", letterhead.signed(receipt.issued)),
     ]
     names = {division.code: division.name for division in register}
     title, forms, key = letterhead.titled("上报数据回执"), letterhead.forms, letterhead.private_key
-    data = written(lambda path: write_receipt(receipt, title, lines, names, forms, key, path))
+    said = letterhead.statements
+    data = written(lambda path: write_receipt(receipt, title, lines, names, forms, key, path, said))
     folder = receipts_folder(head.division)
     return Outgoing(Parcel.RECEIPT, head.id, head.decision, folder, receipt.file_name, data, head.decided)

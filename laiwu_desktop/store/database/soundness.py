@@ -31,6 +31,7 @@ _TABLES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "comment": ("退回意见", _RECORD),
     "ruling": ("处理记录", ("division", "period", "revision", "when")),
     "known_key": ("已确认的密钥", ("division",)),
+    "key_statement": ("更换密钥的声明", ("division",)),
     "photo": ("照片", ("id",)),
     "number_given": ("已用的行号", ("unit_code", "form")),
     "form_column": ("指标项登记", ("form", "field")),

@@ -214,12 +214,30 @@ ruling = Table(
     Index("ruling_of_place", "division", "period", "id"),
 )
 
+# Keys whose fingerprints a person has compared: who, and how (`Compared`). One that is `revoked` (when)
+# stays. `recipient` is what packages may be encrypted to on this key's word, "" where it has said nothing.
 known_key = Table(
     "known_key",
     metadata,
     Column("division", String(12), primary_key=True),
     Column("public_key", String(64), primary_key=True),
     Column("since", Text, nullable=False),
+    Column("who", Text, nullable=False, server_default=text("''")),
+    Column("how", String(16), nullable=False, server_default=text("''")),
+    Column("revoked", Text, nullable=False, server_default=text("''")),
+    Column("revoked_by", Text, nullable=False, server_default=text("''")),
+    Column("recipient", Text, nullable=False, server_default=text("''")),
+)
+
+# What keys said of those that follow them (`seal/statements.py`): one's own, those that came with reports.
+key_statement = Table(
+    "key_statement",
+    metadata,
+    Column("division", String(12), primary_key=True),
+    Column("new_key", String(64), primary_key=True),
+    Column("old_key", String(64), primary_key=True),
+    Column("when", Text, nullable=False),
+    Column("signature", String(128), nullable=False),
 )
 
 photo = Table(

@@ -23,6 +23,7 @@ from laiwu_desktop.formdef.report.content import (
 )
 from laiwu_desktop.formdef.report.standing import settled
 from laiwu_desktop.formdef.states import State, Verdict
+from laiwu_desktop.seal.statements import KeyStatement
 from laiwu_desktop.store.database import tables
 from laiwu_desktop.store.database.engine import (
     begun_again,
@@ -33,6 +34,7 @@ from laiwu_desktop.store.database.engine import (
     writing,
 )
 from laiwu_desktop.store.database.form_tables import form_tables
+from laiwu_desktop.store.keys import KnownKey, forget_statements, put_known_key, put_statements
 from laiwu_desktop.store.mailbox import Answered, Outgoing, acknowledge, note_settled, put_outgoing
 from laiwu_desktop.store.report import remarks
 from laiwu_desktop.store.report.applying import blanked
@@ -48,7 +50,7 @@ from laiwu_desktop.store.report.heads import (
 from laiwu_desktop.store.report.records import Rows, rows_of
 from laiwu_desktop.store.report.row_numbers import give_number, highest_number
 from laiwu_desktop.store.report.rulings import By, note_ruling, require_as_shown
-from laiwu_desktop.store.workspace import put_known_key, put_photos
+from laiwu_desktop.store.workspace import put_photos
 
 
 class Landing(msgspec.Struct, frozen=True):
@@ -162,11 +164,13 @@ class ReportStore:
         arrive: Callable[[Sequence[ReportHead]], Landing],
         by: By,
         instead_of: ReportHead | None = None,
+        statements: Iterable[KeyStatement] = (),
     ) -> Landing:
         """Store a report that came, whole, with the answer; returns how it landed.
 
         `arrive` says how, from the reports of its township and period as they stand: nobody changes them
-        until it has landed. A held one that it is `instead_of`, under the same number, goes.
+        until it has landed. A held one that it is `instead_of`, under the same number, goes. `statements` are
+        what a known key says of the one that signed it.
         PersonError("exists") when the report is there already, "decided_meanwhile" when that one is not held
         any more.
         """
@@ -178,6 +182,7 @@ class ReportStore:
             landing = arrive(heads_of(connection, COUNTS, *place))
             whole = msgspec.structs.replace(report, head=landing.head)
             self._put(connection, whole, photos, landing.superseded, landing.outgoing)
+            put_statements(connection, statements)
             note_ruling(connection, landing.head, by, landing.head.state)
             tell_others(connection)
         return landing
@@ -207,25 +212,24 @@ class ReportStore:
             yield from between(record.key, None, record, repeats=self._forms[record.key.form].repeats)
 
     @begun_again
-    def admit(self, division: str, public_key: str, since: str, landings: Sequence[Landing]) -> None:
-        """A person has compared the fingerprint of a key: it is known, and its held reports land.
+    def admit(self, key: KnownKey, landings: Sequence[Landing]) -> None:
+        """Somebody has compared the fingerprint of a key: it is known, and its held reports land by him.
 
-        PersonError("decided_meanwhile") when one of them is not held any more, or something has come
-        meanwhile beside which it would land otherwise.
+        PersonError("decided_meanwhile") when one of them is not held any more, with who was quicker, or
+        something has come meanwhile beside which it would land otherwise.
         """
         table = tables.report
         with writing(self._engine) as connection:
             take_turns(connection, [(landing.head.division, landing.head.period) for landing in landings])
-            put_known_key(connection, division, public_key, since)
+            put_known_key(connection, key)
             for landing in landings:
                 head = landing.head
+                shown = msgspec.structs.replace(head, state=State.HELD, decision=0)
+                require_as_shown(connection, shown, stored_head(connection, head.id))
                 _require_so(connection, landing)
-                done = connection.execute(
-                    update(table).where(table.c.id == head.id, table.c.state == State.HELD),
-                    {"state": head.state, "decision": head.decision, "decided": head.decided},
-                )
-                if done.rowcount == 0:
-                    raise PersonError("decided_meanwhile")
+                decided = {"state": head.state, "decision": head.decision, "decided": head.decided}
+                connection.execute(update(table).where(table.c.id == head.id), decided)
+                note_ruling(connection, head, By(key.who, key.since), head.state)
                 supersede(connection, landing.superseded, head)
                 if landing.outgoing:
                     put_outgoing(connection, landing.outgoing)
@@ -259,6 +263,7 @@ class ReportStore:
         remarks.replace_explanations(connection, report_id, ())
         note_settled(connection, head_from(row).file_stem, Verdict.HELD, Verdict.REJECTED)
         connection.execute(delete(tables.report).where(held))
+        forget_statements(connection, row.division, row.public_key)
 
     @begun_again
     def complete(self, report: Report, photos: Mapping[str, bytes]) -> None:
@@ -272,6 +277,7 @@ class ReportStore:
             table = tables.report
             part = update(table).where(table.c.id == head.id, table.c.without_personal)
             whole = {"digest": head.digest, "signature": head.signature, "without_personal": False}
+            whole["public_key"] = head.public_key  # it may have been signed anew
             if connection.execute(part, whole).rowcount == 0:
                 raise PersonError("exists.report")
             self._rows.delete_all(connection, head.id)

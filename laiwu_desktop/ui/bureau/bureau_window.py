@@ -16,7 +16,7 @@ from laiwu_desktop.base.text import file_name
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.exchange.syncing import Synced
 from laiwu_desktop.desk.filling.draft import Cell, Draft
-from laiwu_desktop.desk.results import Imported, Overdue
+from laiwu_desktop.desk.results import Imported, Overdue, WaitingKey
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.consolidation import Consolidation, TargetRow
 from laiwu_desktop.formdef.report.content import ReportHead
@@ -41,6 +41,7 @@ from laiwu_desktop.ui.parts.theme import icon
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.shell.colleagues import Colleagues
 from laiwu_desktop.ui.shell.desk_window import DeskWindow
+from laiwu_desktop.ui.shell.own_key import OwnKey
 from laiwu_desktop.ui.shell.undoing import Undoing
 
 
@@ -54,6 +55,7 @@ class Overview:
     revisions: Sequence[tuple[str, Sequence[ReportHead]]]
     overdue: Sequence[Overdue]
     batch: int
+    waiting: Sequence[WaitingKey] = ()
 
 
 class BureauWindow(DeskWindow):
@@ -77,6 +79,7 @@ class BureauWindow(DeskWindow):
         self.overview = Lookup(worker, self._not_read, self)
         self.comments = Lookup(worker, self._not_read, self)
         self.decisions = Decisions(desk, self.reports, self)
+        self.own_key = OwnKey(desk, self)
         self.tasking = Tasking(desk, self)
         self.redistricting = Redistricting(desk, self)
         self.colleagues = Colleagues(desk, worker, self)
@@ -123,6 +126,9 @@ class BureauWindow(DeskWindow):
             ("人员和期限…", self.unless_refused(self.settings)),
             ("区划变更…", self.unless_refused(self.redistrict)),
             ("启用下一填报期…", self.unless_refused(self.next_period)),
+            ("乡镇的签名指纹…", self.unless_refused(self.decisions.compare_keys)),
+            ("写出密钥登记文件…", self.own_key.write),
+            ("更换本单位签名…", self.unless_refused(self.own_key.change)),
             ("备份与恢复…", self.custody.show_backups),
             ("交接给另一台电脑…", self.custody.hand_over),
         )
@@ -164,7 +170,7 @@ class BureauWindow(DeskWindow):
         if before is not None and before.batch != now.batch:  # the city may have another code by now
             self.run("正在显示…", self.desk.draft, self.show_draft)
         self.banner.period.setText(now.period.label)
-        self.reports.show_heads(now.revisions)
+        self.reports.show_heads(now.revisions, now.waiting)
         self.overdue.show_rows(now.overdue, now.period)
 
     def _not_read(self, error: Exception) -> None:

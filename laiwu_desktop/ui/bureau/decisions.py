@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.filling.draft import Draft
-from laiwu_desktop.desk.results import Imported, WaitingKey
+from laiwu_desktop.desk.results import Imported
 from laiwu_desktop.formdef.report.content import Comment, ReportHead
-from laiwu_desktop.ui.bureau.fingerprints import KeysDialog
+from laiwu_desktop.ui.bureau.enrolling import Enrolling
 from laiwu_desktop.ui.bureau.reports_page import ReportsPage
 from laiwu_desktop.ui.bureau.returning import ReturnDialog
 from laiwu_desktop.ui.bureau.review import LookWindow
@@ -31,6 +30,9 @@ class Decisions(QObject):
         self.window = window
         self.dialogs = window.dialogs
         self.unsent: dict[str, list[Comment]] = {}  # by report: written, and not arrived
+        self.enrolling = Enrolling(desk, window)
+        self.enrolling.enrolled.connect(self._enrolled)
+        self.enrolling.changed.connect(self.decided)
         page.look.connect(self.look)
         page.accept.connect(window.unless_refused(self.accept))
         page.send_back.connect(window.unless_refused(self.send_back))
@@ -45,7 +47,7 @@ class Decisions(QObject):
     def _look(self, draft: Draft) -> None:
         LookWindow(
             self.window, draft, self.desk.register, self.dialogs, self.window.worker,
-            sample=self.desk.settings.sample,
+            sample=self.desk.settings.sample, why_held=self.page.why_held.get(draft.head.id),
         ).show()  # fmt: skip
 
     def accept(self, report: str) -> None:
@@ -93,13 +95,8 @@ class Decisions(QObject):
 
     def compare_keys(self) -> None:
         """Ask whose fingerprints were compared; what was held for these counts."""
-        self.window.run("正在查找…", self.desk.waiting_keys, self._compare)
-
-    def _compare(self, keys: Sequence[WaitingKey]) -> None:
         current = self.page.current()
-        dialog = KeysDialog(self.window, keys, current.id if current else "")
-        if self.dialogs.run(dialog):
-            self.window.run("正在确认…", partial(self.desk.enrol, dialog.compared), self._enrolled)
+        self.enrolling.start(current.id if current else "")
 
     def _enrolled(self, landed: list[Imported]) -> None:
         self.decided.emit()

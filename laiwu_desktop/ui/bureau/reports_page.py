@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from laiwu_desktop.desk.results import WaitingKey
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report.content import ReportHead
@@ -27,7 +28,7 @@ from laiwu_desktop.formdef.report.thread import Said
 from laiwu_desktop.formdef.states import RECEIPT_WORDS, State, word_of
 from laiwu_desktop.seal.signature import fingerprint
 from laiwu_desktop.ui.files.outcomes import COMPLAIN, FileRead, OutcomeTree
-from laiwu_desktop.ui.parts.notices import thread_lines
+from laiwu_desktop.ui.parts.notices import held_lines, thread_lines
 from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.parts.theme import icon
 
@@ -58,6 +59,7 @@ class ReportsPage(QWidget):
     def __init__(self, register: Register, forms: FormSet) -> None:
         super().__init__()
         self.heads: dict[str, Sequence[ReportHead]] = {}
+        self.why_held: dict[str, WaitingKey] = {}
         self.register = register
         self.forms = forms
         self._build()
@@ -148,8 +150,16 @@ class ReportsPage(QWidget):
 
     # ---- what is shown
 
-    def show_heads(self, revisions: Iterable[tuple[str, Sequence[ReportHead]]]) -> None:
-        """Show every township's revisions, the one that stands above last; the others fold under it."""
+    def show_heads(
+        self,
+        revisions: Iterable[tuple[str, Sequence[ReportHead]]],
+        keys: Iterable[WaitingKey] = (),
+    ) -> None:
+        """Show every township's revisions, the one that stands above last; the others fold under it.
+
+        `keys` say why those are held that are.
+        """
+        self.why_held = {head.id: key for key in keys for head in key.reports}
         there = self.current()
         township = self.township()
         unfolded, scrolled = self._unfolded(), self.tree.verticalScrollBar().value()
@@ -260,8 +270,7 @@ class ReportsPage(QWidget):
             f"签名指纹　{fingerprint(head.public_key)}" if head.public_key else "没有签名",
         ]
         if head.state is State.HELD:
-            lines += ["", "这个签名还没有核对过，数据可以查看，但不计入，也不取代已有的数据。"]
-            lines += ["请与乡镇电话核对指纹：一致就点“核对指纹”确认，来历不明就拒收。"]
+            lines += ["", *held_lines(self.why_held.get(head.id))]
         self.details.setPlainText("\n".join([*lines, *thread_lines(said, self.forms, self.register)]))
 
     def show_outcomes(self, outcomes: list[FileRead], *, has_problems: bool) -> None:

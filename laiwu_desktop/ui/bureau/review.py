@@ -6,12 +6,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from laiwu_desktop.desk.filling.draft import Draft
+from laiwu_desktop.desk.results import WaitingKey
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.period import Period
+from laiwu_desktop.formdef.states import State
 from laiwu_desktop.ui.entry.findings import FindingsPanel
 from laiwu_desktop.ui.entry.report_view import ReportView
 from laiwu_desktop.ui.parts.banner import Banner
 from laiwu_desktop.ui.parts.dialogs import Dialogs, fit_to_screen
+from laiwu_desktop.ui.parts.notices import held_lines
+from laiwu_desktop.ui.parts.plain import PlainLabel
 from laiwu_desktop.ui.parts.worker import Worker
 
 
@@ -27,7 +31,9 @@ class LookWindow(QWidget):
         worker: Worker,
         *,
         sample: bool,
+        why_held: WaitingKey | None = None,
     ) -> None:
+        """`why_held`: see `held_lines`."""
         super().__init__(parent, Qt.WindowType.Window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         head = draft.head
@@ -57,4 +63,10 @@ class LookWindow(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.banner)
+        if head.state is State.HELD:
+            warning = PlainLabel("　".join(held_lines(why_held)))
+            warning.setObjectName("alarm")
+            warning.setWordWrap(True)
+            warning.setContentsMargins(14, 6, 14, 6)
+            column.addWidget(warning)
         column.addWidget(splitter, 1)

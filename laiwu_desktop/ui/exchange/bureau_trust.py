@@ -9,8 +9,14 @@ from PySide6.QtWidgets import QWidget
 
 from laiwu_desktop.desk.results import Received
 from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.formdef.states import Compared
+from laiwu_desktop.seal.locks import recipient_fingerprint
 from laiwu_desktop.seal.signature import fingerprint
-from laiwu_desktop.ui.exchange.exchange_dialogs import changed_bureau_dialog, first_bureau_dialog
+from laiwu_desktop.ui.exchange.exchange_dialogs import (
+    changed_bureau_dialog,
+    changed_recipient_dialog,
+    first_bureau_dialog,
+)
 from laiwu_desktop.ui.parts.dialogs import Dialogs
 from laiwu_desktop.ui.parts.worker import Worker
 
@@ -27,21 +33,42 @@ class BureauTrust:
         self.window = window
 
     def ask(self, received: Sequence[Received], then: Then, otherwise: Then = lambda: None) -> None:
-        """Go on with `then` once a key is trusted that was not; with `otherwise` when there is none."""
-        keys = {fingerprint(one.new_key): one.new_key for one in received if one.new_key}
+        """Go on with `then` once a key is trusted that was not; with `otherwise` when there is none.
+
+        Before that a person is asked about another recipient that came.
+        """
+        keys = {fingerprint(one.new_key): one for one in received if one.new_key}
         if not keys:
-            otherwise()
+            offered = [one.offered for one in received if one.offered]
+            self.ask_recipient(offered[-1] if offered else "", otherwise)
             return
         ask = partial(self._ask, keys, then, otherwise)
         self.worker.run("正在核对签名…", lambda: self.desk.knows_bureau, ask, self._fail)
 
-    def _ask(self, keys: Mapping[str, str], then: Then, otherwise: Then, knows_bureau: bool) -> None:
-        dialog = (changed_bureau_dialog if knows_bureau else first_bureau_dialog)(self.window, *keys)
+    def _ask(self, keys: Mapping[str, Received], then: Then, otherwise: Then, knows_bureau: bool) -> None:
+        if knows_bureau:
+            stated = all(one.how is Compared.STATEMENT for one in keys.values())
+            dialog = changed_bureau_dialog(self.window, *keys, stated=stated)
+        else:
+            dialog = first_bureau_dialog(self.window, *keys)
         if not self.dialogs.run(dialog):
             otherwise()
             return
-        trust = partial(self.desk.trust_bureau, keys[dialog.typed])
+        new = keys[dialog.typed]
+        trust = partial(self.desk.trust_bureau, new.new_key, new.how)
         self.worker.run("正在记下签名…", trust, partial(_go_on, then), self._fail)
+
+    def ask_recipient(self, offered: str, then: Then) -> None:
+        """Ask about a recipient that nobody has compared, if there is one; go on with `then` in any case."""
+        if not offered:
+            then()
+            return
+        dialog = changed_recipient_dialog(self.window, recipient_fingerprint(offered))
+        if self.dialogs.run(dialog):
+            trust = self.desk.trust_recipient
+            self.worker.run("正在记下公钥…", trust, partial(_go_on, then), self._fail)
+        else:
+            then()
 
     def _fail(self, error: Exception) -> None:
         self.dialogs.error(self.window, error)

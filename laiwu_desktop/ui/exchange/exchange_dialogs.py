@@ -193,19 +193,37 @@ def first_bureau_dialog(parent: QWidget | None, *fingerprints: str) -> ChangedKe
         "请对方读出本局的签名指纹（在其窗口“设置—人员和期限”中），输入在下面。\n"
         "一致就说明是农业局发来的，以后只认这个签名；不一致请取消并报告。"
     )
-    loud = "首次收到农业局的回执或任务，核对签名前没有读入。"
+    loud = "首次收到农业局的回执、任务或登记文件，核对签名前没有读入。"
     return ChangedKeyDialog(parent, "首次收到农业局的签名", loud, why, *fingerprints)
 
 
-def changed_bureau_dialog(parent: QWidget | None, *fingerprints: str) -> ChangedKeyDialog:
-    """Receipts signed with another key than the bureau's."""
+def changed_bureau_dialog(
+    parent: QWidget | None, *fingerprints: str, stated: bool = False
+) -> ChangedKeyDialog:
+    """Letters signed with another key than the bureau's; `stated`: which the old one says follows it."""
+    doubt = (
+        "农业局的旧签名签字声明换成了这个新签名。偷到旧签名的人也能这样声明，所以仍要核对。\n"
+        if stated
+        else "可能有人冒充农业局。也可能是农业局换了电脑，没有从备份恢复。\n"
+    )
     why = (
-        "可能有人冒充农业局。也可能是农业局换了电脑，没有从备份恢复。\n"
+        f"{doubt}"
         "请先打电话问农业局是否换过签名。若没有换过，请取消并报告。\n"
         "若确实换过，请农业局读出新的签名指纹（在其窗口“设置—人员和期限”中），输入在下面："
     )
-    loud = "回执的签名不是农业局以往的签名，没有读入。"
-    return ChangedKeyDialog(parent, "没有读入：回执的签名变了", loud, why, *fingerprints)
+    loud = "来件的签名不是农业局以往的签名，没有读入。"
+    return ChangedKeyDialog(parent, "没有读入：农业局的签名变了", loud, why, *fingerprints)
+
+
+def changed_recipient_dialog(parent: QWidget | None, fingerprint: str) -> ChangedKeyDialog:
+    """A letter of the bureau's that says packages are to be encrypted to something else than until now."""
+    why = (
+        "加密的数据包由谁打开，由这个公钥决定。农业局一般不换公钥，可能有人想读到加密的数据。\n"
+        "请打电话问农业局是否换过。若没有换过，请取消并报告；仍用原来的公钥加密。\n"
+        "若确实换过，请农业局读出加密公钥指纹（在其窗口“设置—人员和期限”中），输入在下面："
+    )
+    loud = "农业局来件中的加密公钥与以往不同，没有采用。"
+    return ChangedKeyDialog(parent, "没有采用：农业局的加密公钥变了", loud, why, fingerprint)
 
 
 class LoginDialog(QDialog):

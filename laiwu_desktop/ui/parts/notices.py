@@ -8,6 +8,7 @@ from html import escape
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.filling.draft import Draft
+from laiwu_desktop.desk.results import WaitingKey
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report.content import Comment, ReportHead
@@ -41,6 +42,17 @@ def comment_line(comment: Comment, forms: FormSet, register: Register) -> str:
         form.fields[comment.field].label if comment.field in form.fields else "",
     ]
     return f"{' '.join(part for part in place if part)}：{comment.text}"
+
+
+def held_lines(key: WaitingKey | None) -> list[str]:
+    """What is said with a held report wherever it is shown; `key` says why it is held, if that is known."""
+    about = f"签名还没有核对过：{key.about}。" if key else "这个签名还没有核对过。"
+    if key is not None and key.revoked is not None:
+        return [about, "数据可以查看，但不计入，也不取代已有的数据。请与乡镇联系；来历不明就拒收。"]
+    return [
+        f"{about}数据可以查看，但不计入，也不取代已有的数据。",
+        "请与乡镇电话核对指纹：一致就点“核对指纹”确认，来历不明就拒收。",
+    ]
 
 
 def thread_lines(thread: Iterable[Said], forms: FormSet, register: Register) -> list[str]:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFormLayout, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 
 from laiwu_desktop.desk.desk import Desk
+from laiwu_desktop.seal.locks import recipient_fingerprint, recipient_of
 from laiwu_desktop.seal.signature import fingerprint, public_key
 from laiwu_desktop.ui.parts.dialogs import ok_cancel
 from laiwu_desktop.ui.parts.plain import PlainLabel
@@ -31,6 +32,10 @@ class SettingsDialog(QDialog):
         self.own = own = PlainLabel(fingerprint(public_key(settings.private_key)))
         own.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         form.addRow("本单位签名指纹", own)
+        if settings.identity:
+            to = PlainLabel(recipient_fingerprint(recipient_of(settings.identity)))
+            to.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            form.addRow("加密公钥指纹", to)
         for edit, label in zip(self.people.values(), ("填表人", "审核人", "单位负责人"), strict=True):
             edit.setMaxLength(20)
             form.addRow(label, edit)

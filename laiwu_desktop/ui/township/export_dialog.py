@@ -100,7 +100,7 @@ class ExportDialog(DecisionDialog):
         self.encrypted.setEnabled(bool(desk.settings.bureau_recipient))
         advice = "农业局导入时自动解密；别人即使拿到也打不开，本单位也不能再打开这个文件。"
         if not desk.settings.bureau_recipient:
-            advice = "还没有农业局的公钥：读入农业局的一份回执后即可使用。"
+            advice = "还没有农业局的公钥：核对过农业局的签名，读入其回执、任务或登记文件后即可使用。"
         self.unnamed = QCheckBox("不含个人信息（信息员、负责人的姓名和电话）")
         protection = QWidget()
         column = QVBoxLayout(protection)

@@ -30,7 +30,7 @@ class Receiving(QObject):
 
     def start(self) -> None:
         """Ask for receipts and tasks, and read them."""
-        paths = self.dialogs.open_files(self.window, "选择回执或填报任务（可多选）")
+        paths = self.dialogs.open_files(self.window, "选择回执、填报任务或登记文件（可多选）")
         if paths:
             self.window.once_saved(lambda: self._read(paths))
 

@@ -26,7 +26,9 @@ from laiwu_desktop.ui.parts.plain import as_tip
 from laiwu_desktop.ui.parts.theme import icon, set_state
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.shell.desk_window import DeskWindow, read_draft
+from laiwu_desktop.ui.shell.own_key import OwnKey
 from laiwu_desktop.ui.shell.undoing import Undoing
+from laiwu_desktop.ui.township.bureau_keys import BureauKeys
 from laiwu_desktop.ui.township.checking import Checking
 from laiwu_desktop.ui.township.exporting import Exporting
 from laiwu_desktop.ui.township.home_page import HomePage
@@ -56,6 +58,8 @@ class TownshipWindow(DeskWindow):
         self.importing = Importing(desk, self)
         self.exporting = Exporting(desk, self)
         self.receiving = Receiving(desk, self)
+        self.own_key = OwnKey(desk, self)
+        self.bureau_keys = BureauKeys(desk, self.receiving.trust, self)
         self._build()
         self._connect()
         self.show_draft(draft)
@@ -99,7 +103,10 @@ class TownshipWindow(DeskWindow):
             "F9",
         )
         self.action(
-            "receipt", "读取回执", self.unless_refused(self.receive), "读入农业局发回的回执和填报任务"
+            "receipt",
+            "读取回执",
+            self.unless_refused(self.receive),
+            "读入农业局发来的回执、填报任务和密钥登记文件",
         )
         about = "待发送、已送达和收到的文件；立即发送并收取"
         self.exchange_action = self.action("exchange", "交换", self.show_exchange, about)
@@ -111,6 +118,9 @@ class TownshipWindow(DeskWindow):
             "设置",
             ("填表人、审核人…", self.unless_refused(self.settings)),
             ("启用下一填报期…", self.unless_refused(self.next_period)),
+            ("农业局的签名…", self.unless_refused(self.bureau_keys.start)),
+            ("写出密钥登记文件…", self.own_key.write),
+            ("更换本单位签名…", self.unless_refused(self.own_key.change)),
             ("备份与恢复…", self.custody.show_backups),
             ("交接给另一台电脑…", self.custody.hand_over),
         )

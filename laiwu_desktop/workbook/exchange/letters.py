@@ -1,4 +1,4 @@
-"""Reads what the bureau sends (回执, 任务下发): workbooks of which the hidden sheet is one signed value."""
+"""Reads letters (回执, 任务下发, 密钥登记): workbooks of which the hidden sheet is one signed value."""
 
 from __future__ import annotations
 
@@ -8,23 +8,27 @@ import msgspec
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.task import Task
+from laiwu_desktop.seal.statements import KeyStatement
+from laiwu_desktop.workbook.exchange.key_letter import Enrolment
 from laiwu_desktop.workbook.exchange.receipt import Receipt
 from laiwu_desktop.workbook.format.envelope import BadMeta
 from laiwu_desktop.workbook.opening.child import read_cells
 from laiwu_desktop.workbook.reading.read import read_meta
 
-_KINDS: dict[str, type[Receipt | Task]] = {"receipt": Receipt, "task": Task}
+Said = Receipt | Task | Enrolment
+_KINDS: dict[str, type[Said]] = {"receipt": Receipt, "task": Task, "enrolment": Enrolment}
 
 
 class Letter(msgspec.Struct, frozen=True):
-    """What was sent, with the key (hex) that signed it."""
+    """What was sent, with the key (hex) that signed it, and what earlier keys say of that one."""
 
-    said: Receipt | Task
+    said: Said
     public_key: str
+    statements: tuple[KeyStatement, ...] = ()
 
 
 def read_letter(path: Path) -> Letter:
-    """Read a receipt or a task; PersonError "not_letter" or "bad_letter" when it is none or was changed."""
+    """Read a letter; PersonError "not_letter" or "bad_letter" when it is none or was changed."""
     try:
         meta = read_meta(read_cells(path))
     except BadMeta as error:
@@ -38,4 +42,4 @@ def read_letter(path: Path) -> Letter:
         said = msgspec.json.decode(meta.content, type=_KINDS[meta.kind])
     except msgspec.MsgspecError as error:
         raise bad from error
-    return Letter(said, meta.head.public_key)
+    return Letter(said, meta.head.public_key, meta.statements)

@@ -10,6 +10,7 @@ import msgspec
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report.content import Comment, ReportHead
 from laiwu_desktop.formdef.states import State
+from laiwu_desktop.seal.statements import KeyStatement
 from laiwu_desktop.workbook.format.envelope import Meta, sign
 from laiwu_desktop.workbook.writing.style import (
     LabelledLine,
@@ -63,14 +64,15 @@ def write_receipt(
     forms: FormSet,
     private_key: str,
     path: Path,
+    statements: tuple[KeyStatement, ...] = (),
 ) -> None:
-    """Write and sign a receipt. `names` gives the units' names by code."""
+    """Write and sign a receipt. `names` gives the units' names by code; `statements` lead to the key."""
     head = ReportHead(
         receipt.report_id, receipt.division, receipt.period, receipt.revision, "", State.EXPORTED,
         {}, receipt.issued,
     )  # fmt: skip
     content = msgspec.json.encode(receipt, order="sorted")
-    meta = Meta("receipt", sign("receipt", head, content, private_key), content)
+    meta = Meta("receipt", sign("receipt", head, content, private_key), content, statements=statements)
     with new_workbook(path, title, receipt.issued) as workbook:
         _receipt_page(workbook, receipt, title, lines, names, forms)
         write_meta(workbook, meta)

@@ -12,6 +12,7 @@ from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.formdef.states import State
 from laiwu_desktop.formdef.task import Task
+from laiwu_desktop.seal.statements import KeyStatement
 from laiwu_desktop.workbook.format.envelope import Meta, sign
 from laiwu_desktop.workbook.writing.style import (
     LabelledLine,
@@ -25,14 +26,20 @@ COLUMNS = (("表号", 14), ("报表", 34), ("填报单位", 12), ("指标项", 1
 
 
 def write_task(
-    task: Task, title: str, lines: Iterable[LabelledLine], forms: FormSet, private_key: str, path: Path
+    task: Task,
+    title: str,
+    lines: Iterable[LabelledLine],
+    forms: FormSet,
+    private_key: str,
+    path: Path,
+    statements: tuple[KeyStatement, ...] = (),
 ) -> None:
-    """Write and sign a task. `forms` are those that townships fill in."""
+    """Write and sign a task. `forms` are those that townships fill in; `statements` lead to the key."""
     head = ReportHead(
         task.id, task.bureau, task.period, task.revision, "", State.EXPORTED, task.form_versions, task.issued
     )  # fmt: skip
     content = msgspec.json.encode(task, order="sorted")
-    meta = Meta("task", sign("task", head, content, private_key), content)
+    meta = Meta("task", sign("task", head, content, private_key), content, statements=statements)
     with new_workbook(path, title, task.issued) as workbook:
         sheet = workbook.add_worksheet("填报任务")
         sheet.set_paper(9)

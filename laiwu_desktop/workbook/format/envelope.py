@@ -23,11 +23,12 @@ from laiwu_desktop.formdef.report.canonical import digest
 from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.formdef.states import State
 from laiwu_desktop.seal.signature import ALGORITHMS, ED25519, holds, public_key, signature_of, word_of
+from laiwu_desktop.seal.statements import MOST, KeyStatement
 
 FORMAT = "laiwu-desktop"
 VERSION = 1
 SHEET = "_meta"
-KINDS = ("template", "report", "receipt", "task")
+KINDS = ("template", "report", "receipt", "task", "enrolment")
 
 _CHECKSUM = "checksum"
 # Excel cells hold 32,767 characters.
@@ -53,6 +54,8 @@ class Meta(msgspec.Struct, frozen=True):
     intact: bool = True
     # What it is signed with. Files from before there was a choice do not say.
     algorithm: str = ED25519
+    # What earlier keys said of the one that signed; each is signed by itself.
+    statements: tuple[KeyStatement, ...] = ()
 
     @property
     def digest_holds(self) -> bool:
@@ -95,6 +98,8 @@ def rows_of(meta: Meta) -> list[tuple[str, str]]:
         ("pieces", str(len(pieces))),
         *((f"content.{index}", piece) for index, piece in enumerate(pieces, 1)),
     ]
+    if meta.statements:
+        rows.append(("statements", msgspec.json.encode(meta.statements, order="sorted").decode()))
     return [*rows, (_CHECKSUM, _checksum(dict(rows)))]
 
 
@@ -119,11 +124,14 @@ def meta_of(rows: Mapping[str, str]) -> Meta:
         count = int(rows["pieces"])
         packed = "".join(rows[f"content.{index}"] for index in range(1, count + 1))
         content = _inflate(base64.b64decode(packed, validate=True)) if packed else b""
+        said = msgspec.json.decode(rows.get("statements", "[]"), type=tuple[KeyStatement, ...])[:MOST]
+        for one in said:
+            _check_statement(one)
     except _BROKEN as error:
         raise BadMeta(saying("bad_meta")) from error
     others = {key: value for key, value in rows.items() if key != _CHECKSUM}
     intact = rows.get(_CHECKSUM) == _checksum(others)
-    return Meta(rows["kind"], head, content, int(version), intact, algorithm)
+    return Meta(rows["kind"], head, content, int(version), intact, algorithm, said)
 
 
 def _checksum(rows: Mapping[str, str]) -> str:
@@ -141,6 +149,16 @@ def _check_head(head: ReportHead) -> None:
         raise ValueError("a head with strange numbers")
     Period.parse(head.period)
     datetime.fromisoformat(head.created)
+
+
+def _check_statement(statement: KeyStatement) -> None:
+    """What a database can hold."""
+    hexes = (statement.old_key, statement.new_key, statement.signature)
+    if [len(text) for text in hexes] != [64, 64, 128] or not re.fullmatch("[0-9a-f]*", "".join(hexes)):
+        raise ValueError("a statement with strange keys")
+    if not re.fullmatch("[0-9]{12}", statement.division) or len(statement.when) > 32:
+        raise ValueError("a statement with strange texts")
+    datetime.fromisoformat(statement.when)
 
 
 def _inflate(packed: bytes) -> bytes:

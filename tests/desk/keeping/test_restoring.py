@@ -25,6 +25,7 @@ from laiwu_desktop.desk.results import Inventory
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import create_workspace, open_desk, verify_workspace
 from laiwu_desktop.formdef.report.content import RecordKey
+from laiwu_desktop.seal.signature import fingerprint
 from laiwu_desktop.store.database.backup import damage
 from laiwu_desktop.store.file import row_digests
 from tests.conftest import noon
@@ -127,6 +128,20 @@ def test_reports_and_packages_made_since_are_told(file: Path, tmp_path: Path) ->
     assert first.endswith("第 1 版（已导出）：备份中还是“填报中”")
     assert second.endswith("第 2 版（填报中）：备份中没有")
     assert found.parcels == 1
+
+
+def test_a_key_that_was_revoked_since_is_told_before_it_counts_again(file: Path) -> None:
+    kept = back_up(file, 8)
+    with opened(file) as desk:
+        (key,) = desk.known_keys()
+        desk.revoke_key(key.public_key)
+        was = desk.fingerprint
+        desk.change_key()
+    lines = loss_lines(look_into(kept, held_by(str(file))))
+    assert lines[0] == "恢复后将失去备份以后的签名的登记。"
+    assert fingerprint(key.public_key) in lines[1]
+    assert "备份中还没有作废" in lines[1]
+    assert f"备份中还是 {was}" in lines[2]
 
 
 def test_the_backup_takes_the_place_and_what_was_there_is_kept(file: Path) -> None:

@@ -21,6 +21,7 @@ from laiwu_desktop.formdef.report.content import Comment
 from laiwu_desktop.seal.signature import fingerprint, new_private_key, public_key
 from laiwu_desktop.store.database import tables
 from laiwu_desktop.store.database.engine import reading
+from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.sync.endpoint import open_endpoint
 from tests.conftest import CITY, TOWNSHIP, acquaint, noon
 from tests.desk.handover.test_handover import change_first_village, export, states, verdict
@@ -97,7 +98,7 @@ def test_a_forged_revision_leaves_the_genuine_one_as_it_was(
     first = verdict(bureau, genuine)
     if accepted:
         bureau.accept(TOWNSHIP)
-    keys, before = bureau.store.workspace.known_keys(TOWNSHIP), bureau.store.reports.content_hash()
+    keys, before = bureau.store.keys.known(TOWNSHIP), bureau.store.reports.content_hash()
     rest, total = beside(bureau, ""), bureau.consolidate()
     came = verdict(bureau, forged)
     assert (came.verdict, came.signature, [p.code for p in came.problems]) == (
@@ -106,7 +107,7 @@ def test_a_forged_revision_leaves_the_genuine_one_as_it_was(
         ["key_changed"],
     )
     assert beside(bureau, came.report) == rest  # all that there is more is the held report
-    assert bureau.store.workspace.known_keys(TOWNSHIP) == keys
+    assert bureau.store.keys.known(TOWNSHIP) == keys
     assert states(bureau) == [(1, "accepted" if accepted else "received")]
     assert bureau.find_report(TOWNSHIP).id == first.report
     assert bureau.arrived(TOWNSHIP)[0].state == "held"  # the known one stands above
@@ -144,7 +145,7 @@ def test_a_held_report_counts_once_its_fingerprint_was_compared(
     )
     landed = bureau.enrol([key])
     assert [(one.verdict, one.report) for one in landed] == [("received", came.report)]
-    assert public_key(twin.settings.private_key) in bureau.store.workspace.known_keys(TOWNSHIP)
+    assert public_key(twin.settings.private_key) in bureau.store.keys.known(TOWNSHIP)
     assert bureau.waiting_keys() == []
     assert states(bureau) == [(1, "accepted"), (2, "received")]
     assert [i.decision for i in bureau.store.exchange.outbox() if i.report_id == came.report] == [1]
@@ -309,7 +310,7 @@ def test_nobody_is_our_bureau_by_speaking_first(
     stranger = make_desk("bureau", CITY, name="stranger")
     assert isinstance(stranger, BureauDesk)
     for desk in (stranger, bureau):
-        desk.store.workspace.trust_key(TOWNSHIP, public_key(township.settings.private_key), "")
+        desk.store.keys.trust(KnownKey(TOWNSHIP, public_key(township.settings.private_key), ""))
     false, true = letters(stranger, genuine, tmp_path / "f"), letters(bureau, genuine, tmp_path / "t")
     before = township.store.reports.content_hash()
     for path, desk in [(p, stranger) for p in false] + [(p, bureau) for p in true]:
@@ -357,6 +358,6 @@ def test_a_held_package_is_not_answered_and_waits_at_the_township(
 
 def test_fingerprints_are_what_both_sides_read_out(township: TownshipDesk, bureau: BureauDesk) -> None:
     acquaint(township, bureau)
-    (known,) = bureau.store.workspace.known_keys(TOWNSHIP)
+    (known,) = bureau.store.keys.known(TOWNSHIP)
     assert fingerprint(known) == township.fingerprint
     assert msgspec.structs.asdict(township.settings)["private_key"] != known

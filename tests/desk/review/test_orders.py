@@ -21,6 +21,7 @@ from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.seal.signature import public_key
 from laiwu_desktop.store.database import tables
 from laiwu_desktop.store.database.engine import writing
+from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.workbook.reading.read import BookRead
 from tests.conftest import TOWNSHIP, noon
 from tests.sample import POINT, type_in
@@ -73,7 +74,7 @@ class Orders:
         bureau = open_desk(str(workspace), clock=noon)
         assert isinstance(bureau, BureauDesk)
         if not compared_after:
-            bureau.store.workspace.trust_key(TOWNSHIP, self.key, stamp(noon))
+            bureau.store.keys.trust(KnownKey(TOWNSHIP, self.key, stamp(noon), bureau.clerk, "telephone"))
         verdicts = [result.verdict for result in bureau.import_packages(order)]
         if compared_after:
             assert set(verdicts) <= {"held", "duplicate"}

@@ -25,7 +25,8 @@ from laiwu_desktop.store.database.engine import database_url
 from laiwu_desktop.store.database.migrating import HEAD, MIGRATIONS
 from laiwu_desktop.store.file import row_digests
 from laiwu_desktop.store.store import Store
-from tests.store.small_reports import OpenStore
+from tests.conftest import CITY
+from tests.store.small_reports import TOWN, OpenStore
 from tests.store.sqlite_workspace import HEAD_1, MOST_SECONDS, UNITS, as_the_program, child
 
 
@@ -137,6 +138,27 @@ def test_a_log_with_more_indexes_is_told_as_before(file: Path, forms: FormSet) -
         assert found.fetchall() == [("change_of_report",)]
 
 
+@pytest.mark.parametrize("is_known", [True, False])
+def test_what_is_encrypted_to_counts_on_the_word_of_a_confirmed_key(
+    file: Path, forms: FormSet, is_known: bool
+) -> None:
+    """Before 0014 nobody wrote down whose word it was; before 0007 whoever spoke first was believed."""
+    made_at("0013", str(file))
+    settings = {"role": "township", "division": TOWN, "period": "2006S2", "bureau_recipient": "age1"}
+    with contextlib.closing(sqlite3.connect(file)) as connection, connection:
+        row_digests.set_up(connection)
+        connection.executemany("INSERT INTO workspace VALUES (?, ?)", settings.items())
+        if is_known:
+            connection.execute("INSERT INTO known_key VALUES (?, ?, '2006-12-20')", (CITY, "a" * 64))
+    again = Store(str(file), forms)
+    stored = again.workspace.settings()
+    assert stored is not None
+    assert stored.bureau_recipient == ("age1" if is_known else "")
+    there = [(key.public_key, key.who, key.revoked, key.recipient) for key in again.keys.all()]
+    assert there == ([("a" * 64, "", "", "age1")] if is_known else [])
+    again.close()
+
+
 def test_a_workspace_that_knew_no_held_reports_keeps_everything_and_takes_them(
     file: Path, forms: FormSet
 ) -> None:
@@ -150,7 +172,7 @@ def test_a_workspace_that_knew_no_held_reports_keeps_everything_and_takes_them(
             connection.execute("UPDATE report SET state = 'held'")
     again = Store(str(file), forms)
     assert again.reports.heads() == [HEAD_1]
-    assert again.workspace.known_keys(HEAD_1.division) == {"a" * 64}
+    assert again.keys.known(HEAD_1.division) == {"a" * 64}
     again.reports.add(Report(new, ()))
     assert [head.id for head in again.reports.held()] == [new.id]
     again.close()

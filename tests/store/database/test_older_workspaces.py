@@ -73,7 +73,7 @@ def told(desk: Desk) -> dict[str, Any]:
             "reports": reports,
             "settings": desk.settings,
             "divisions": sorted(desk.register, key=lambda division: division.code),
-            "known_keys": {code: sorted(store.workspace.known_keys(code)) for code in (CITY, TOWN)},
+            "known_keys": {code: sorted(store.keys.known(code)) for code in (CITY, TOWN)},
             "tasks": [task for period in ("2006S2", "2007S1") if (task := store.tasks.task(period))],
             "outbox": store.exchange.outbox(),
             "inbox": store.exchange.inbox(),

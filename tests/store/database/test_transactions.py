@@ -20,6 +20,7 @@ from laiwu_desktop.formdef.states import State
 from laiwu_desktop.formdef.values import Missing
 from laiwu_desktop.store.database import engine as database
 from laiwu_desktop.store.database import tables
+from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.store.report.reports import Landing
 from laiwu_desktop.store.store import Store
 from tests.statements import before_each
@@ -91,12 +92,11 @@ def test_a_key_is_known_together_with_what_it_signed_or_not_at_all(store: Store)
         Landing(head(n, state, decision=1, revision=2), "received", (head(1).id,)) for n, state in NO_STATES
     ]
     with pytest.raises(IntegrityError):
-        store.reports.admit(TOWN, "a" * 64, "2006-12-20", landings)
+        store.reports.admit(KnownKey(TOWN, "a" * 64, "2006-12-20"), landings)
     store.reports.reject(head(3, "held"))
-    with pytest.raises(PersonError, match="别人刚刚"):
-        store.reports.admit(
-            TOWN, "a" * 64, "2006-12-20", [Landing(head(3, "received", decision=1), "received")]
-        )
+    landing = Landing(head(3, "received", decision=1), "received")
+    with pytest.raises(PersonError, match="现在的状态是“不予采用”"):
+        store.reports.admit(KnownKey(TOWN, "a" * 64, "2006-12-20"), [landing])
     with pytest.raises(PersonError, match="现在的状态是“待审核”"):
         store.reports.reject(head(1, "held"))
     store.reports.add(Report(head(3, "held"), ()))

@@ -308,7 +308,7 @@ def test_a_held_report_is_seen_and_waits_to_be_compared(
 def test_a_held_report_is_rejected_as_if_it_had_never_come(
     window: BureauWindow, township: TownshipDesk, package: Path, answers: Answers, settle: Settle
 ) -> None:
-    stranger = window.desk.store.workspace.known_keys(TOWN)
+    stranger = window.desk.store.keys.known(TOWN)
     township.change_settings(private_key=new_private_key())
     before = window.desk.store.reports.content_hash()
     township.draft().put(KEY, "households", 301)
@@ -325,7 +325,7 @@ def test_a_held_report_is_rejected_as_if_it_had_never_come(
     settle()
     assert states(window)["口镇"] == "未上报"
     assert window.desk.store.reports.content_hash() == before
-    assert window.desk.store.workspace.known_keys(TOWN) == stranger
+    assert window.desk.store.keys.known(TOWN) == stranger
 
 
 def test_what_became_of_files_is_counted_as_it_is_called(

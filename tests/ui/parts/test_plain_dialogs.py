@@ -16,6 +16,7 @@ from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.division import ChangeKind, DivisionChange
 from laiwu_desktop.formdef.official_list import Compared, Proposal
 from laiwu_desktop.formdef.report.content import RecordKey
+from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.ui.bureau.fingerprints import KeysDialog
 from laiwu_desktop.ui.bureau.redistricting import ChangesDialog
 from laiwu_desktop.ui.entry.cell_history import HistoryDialog
@@ -25,6 +26,7 @@ from laiwu_desktop.ui.keeping.backups_dialog import BackupsDialog
 from laiwu_desktop.ui.keeping.handover_dialogs import HandoverDialog, TakeoverDialog
 from laiwu_desktop.ui.parts.file_dialog import FileDialog, Mode
 from laiwu_desktop.ui.shell.server_dialogs import ServerDialog, ServerPasswordDialog
+from laiwu_desktop.ui.township.bureau_keys import BureauKeysDialog
 from laiwu_desktop.ui.township.overwriting import OverwriteDialog
 from tests.ui.acting import fill_all
 from tests.ui.conftest import VILLAGE, Answers
@@ -76,14 +78,16 @@ def test_the_other_windows_show_letters(township: TownshipDesk, answers: Answers
     entry = DivisionChange("2007-01-01", ChangeKind.RENAMED, "3" * 12, "3" * 12, HOSTILE)
     proposal = Proposal(entry, HOSTILE, HOSTILE)
     key = WaitingKey("", HOSTILE, HOSTILE, HOSTILE, True, (head,))
+    known = KnownKey(HOSTILE, "ab" * 32, HOSTILE, HOSTILE, "", HOSTILE, HOSTILE)
     (tmp_path / "a.pdf").write_bytes(A_PDF)
     (tmp_path / HOSTILE.replace("/", "")).write_bytes(b"x")
     parent = QWidget()
     shown: list[QWidget] = [
         *of_the_township(township, parent, tmp_path),
         *of_keeping(answers, tmp_path),
-        KeysDialog(None, [key]),
         ChangesDialog(None, Compared((proposal,), 0, 0), date(2007, 1, 1)),
+        KeysDialog(None, [key], township.register, [known]),
+        BureauKeysDialog(None, township.register, [known], HOSTILE),
         ServerPasswordDialog(None, HOSTILE),
         ChangedKeyDialog(None, HOSTILE, HOSTILE, HOSTILE, HOSTILE),
     ]

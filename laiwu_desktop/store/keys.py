@@ -1,0 +1,161 @@
+"""Whose key is whose: keys that a person confirmed, revoked ones, and what keys say of each other."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, Engine, delete, select, update
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.seal.statements import KeyStatement
+from laiwu_desktop.store.database import tables
+from laiwu_desktop.store.database.engine import begun_again, put, put_if_new, reading, tell_others, writing
+
+
+class KnownKey(msgspec.Struct, frozen=True):
+    """A key (hex) whose fingerprint somebody compared: `who` and `how` (`Compared`) are "" where that was not
+    written down yet.
+
+    `revoked` is when it was revoked, "" while it counts. `recipient` (age) is what packages may be encrypted
+    to on its word, "" where it has said nothing.
+    """
+
+    division: str
+    public_key: str
+    since: str
+    who: str = ""
+    how: str = ""
+    revoked: str = ""
+    revoked_by: str = ""
+    recipient: str = ""
+
+
+class KeyStore:
+    """Reads and writes them. Every method is one transaction."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def known(self, division: str) -> frozenset[str]:
+        """The public keys (hex) of a division that count."""
+        return frozenset(key.public_key for key in self.all(division) if not key.revoked)
+
+    def all(self, division: str | None = None) -> list[KnownKey]:
+        """Every key there is (of a division), revoked ones too: by division, in the order of their coming."""
+        table = tables.known_key
+        query = select(table).order_by(table.c.division, table.c.since, table.c.public_key)
+        if division is not None:
+            query = query.where(table.c.division == division)
+        with reading(self._engine) as connection:
+            return [KnownKey(**row._mapping) for row in connection.execute(query)]
+
+    def statements(self, division: str) -> list[KeyStatement]:
+        """What keys of a division said of those that follow them, in the order of the days they name."""
+        table = tables.key_statement
+        query = select(table).where(table.c.division == division).order_by(table.c.when, table.c.new_key)
+        with reading(self._engine) as connection:
+            return [KeyStatement(**row._mapping) for row in connection.execute(query)]
+
+    @begun_again
+    def trust(self, key: KnownKey) -> None:
+        """Take this key for one of the division's, besides those it is known by; see `put_known_key`."""
+        with writing(self._engine) as connection:
+            put_known_key(connection, key)
+            tell_others(connection)
+
+    @begun_again
+    def revoke(self, divisions: Collection[str], public_key: str, when: str, who: str) -> None:
+        """Nothing that comes under this key of an office, by whichever code, counts from now on. What it
+        signed before stays what it is.
+
+        PersonError("no_such_key.revoking") where it is none, or revoked already.
+        """
+        table = tables.known_key
+        this = _counting(divisions, public_key)
+        with writing(self._engine) as connection:
+            done = connection.execute(update(table).where(this), {"revoked": when, "revoked_by": who})
+            if done.rowcount == 0:
+                raise PersonError("no_such_key.revoking", division="、".join(divisions))
+            _forget_recipient(connection)
+            tell_others(connection)
+
+    @begun_again
+    def learn_recipient(self, divisions: Collection[str], public_key: str, recipient: str) -> None:
+        """From now on packages are encrypted to this, on the word of that key."""
+        table = tables.known_key
+        this = _counting(divisions, public_key)
+        with writing(self._engine) as connection:
+            if connection.execute(update(table).where(this), {"recipient": recipient}).rowcount:
+                _set(connection, "bureau_recipient", recipient)
+                _set(connection, "offered_recipient", "")
+
+    @begun_again
+    def change_own(self, private_key: str, now: str, statement: KeyStatement) -> None:
+        """Sign with another private key from now on; the old one is gone, but for what it said last.
+
+        PersonError("decided_meanwhile.own_key") when it has been changed since in another window.
+        """
+        table = tables.workspace
+        this = (table.c.key == "private_key") & (table.c.value == private_key)
+        with writing(self._engine) as connection:
+            if connection.execute(update(table).where(this), {"value": now}).rowcount == 0:
+                raise PersonError("decided_meanwhile.own_key")
+            put_statements(connection, [statement])
+
+
+def _counting(divisions: Collection[str], public_key: str) -> ColumnElement[bool]:
+    """A key that counts, by whichever code of its office."""
+    table = tables.known_key
+    return table.c.division.in_(divisions) & (table.c.public_key == public_key) & (table.c.revoked == "")
+
+
+def _set(connection: Connection, key: str, value: str) -> None:
+    put(connection, tables.workspace, {"key": key, "value": value})
+
+
+def _forget_recipient(connection: Connection) -> None:
+    """Nothing is encrypted any more to what only a revoked key vouched for."""
+    table = tables.known_key
+    vouched = select(table.c.recipient).where(table.c.revoked == "", table.c.recipient != "")
+    settings = tables.workspace
+    gone = settings.c.key.in_(("bureau_recipient", "offered_recipient")) & settings.c.value.not_in(vouched)
+    connection.execute(update(settings).where(gone), {"value": ""})
+
+
+def put_known_key(connection: Connection, key: KnownKey) -> None:
+    """Remember a key as part of a larger transaction; one that is known already stays as it is.
+
+    PersonError("revoked_key.for_good") for one that was revoked: whoever has found it may hold it still.
+    """
+    if put_if_new(connection, tables.known_key, msgspec.structs.asdict(key)):
+        return
+    table = tables.known_key
+    this = (table.c.division == key.division) & (table.c.public_key == key.public_key)
+    if connection.scalar(select(table.c.revoked).where(this)):
+        raise PersonError("revoked_key.for_good")
+
+
+def put_statements(connection: Connection, statements: Iterable[KeyStatement]) -> None:
+    """Keep what keys said of others, as part of a larger transaction."""
+    for statement in sorted(statements):
+        put_if_new(connection, tables.key_statement, msgspec.structs.asdict(statement))
+
+
+def forget_statements(connection: Connection, division: str, new_key: str) -> None:
+    """Let what was said of a key be as if it had never come, unless it is known or signed a report; and so on
+    with the keys that said it.
+    """
+    known, report, table = tables.known_key, tables.report, tables.key_statement
+    needed = (
+        select(known.c.since).where(known.c.division == division, known.c.public_key == new_key),
+        select(report.c.id).where(report.c.division == division, report.c.public_key == new_key),
+        select(table.c.when).where(table.c.division == division, table.c.old_key == new_key),
+    )
+    if any(connection.execute(query).first() is not None for query in needed):
+        return
+    this = (table.c.division == division) & (table.c.new_key == new_key)
+    before = connection.scalars(select(table.c.old_key).where(this)).all()
+    connection.execute(delete(table).where(this))
+    for old_key in before:
+        forget_statements(connection, division, old_key)

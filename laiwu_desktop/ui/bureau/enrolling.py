@@ -1,0 +1,100 @@
+"""Keys at the bureau: compared and confirmed, brought by enrolment files, printed to be ticked, revoked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from laiwu_desktop.desk.bureau_desk import BureauDesk
+from laiwu_desktop.desk.handover.enrolment_file import Brought
+from laiwu_desktop.desk.results import WaitingKey
+from laiwu_desktop.seal.signature import fingerprint
+from laiwu_desktop.store.keys import KnownKey
+from laiwu_desktop.ui.bureau.fingerprints import KeysDialog
+from laiwu_desktop.ui.exchange.known_keys import REVOKE_DETAIL, REVOKE_TITLE
+from laiwu_desktop.ui.shell.desk_window import DeskWindow
+
+Keys = tuple[list[WaitingKey], list[KnownKey]]
+
+
+class Enrolling(QObject):
+    """`enrolled` carries what was held and counts now; `changed` says that a key is revoked."""
+
+    enrolled = Signal(list)
+    changed = Signal()
+
+    def __init__(self, desk: BureauDesk, window: DeskWindow) -> None:
+        super().__init__(window)
+        self.desk = desk
+        self.window = window
+        self.dialogs = window.dialogs
+        self.brought: list[Brought] = []
+
+    def start(self, chosen: str = "") -> None:
+        """Show the keys, and confirm those that were compared; `chosen`: see `KeysDialog`."""
+        self.brought = []
+        self.window.run("正在查找…", self._keys, partial(self._compare, chosen))
+
+    def _keys(self) -> Keys:
+        return self.desk.waiting_keys(self.brought), self.desk.known_keys()
+
+    def _compare(self, chosen: str, keys: Keys) -> None:
+        waiting, known = keys
+        dialog = KeysDialog(self.window, waiting, self.desk.register, known, chosen)
+        dialog.bring.connect(partial(self._bring, dialog))
+        dialog.print_list.connect(partial(self._print, dialog))
+        dialog.revoke.connect(partial(self._revoke, dialog))
+        if self.dialogs.run(dialog):
+            enrol = partial(self.desk.enrol, dialog.compared, dialog.how)
+            self.window.run("正在确认…", enrol, self.enrolled.emit, self._not_enrolled)
+
+    def _not_enrolled(self, error: Exception) -> None:
+        self.window.fail(error)
+        self.window.refresh()
+
+    def _bring(self, dialog: KeysDialog) -> None:
+        paths = self.dialogs.open_files(dialog, "选择乡镇的密钥登记文件（可多选）")
+        if paths:
+            self.window.run("正在读取…", partial(self._read, paths), partial(self._show_brought, dialog))
+
+    def _read(self, paths: Sequence[Path]) -> tuple[list[Brought], Keys]:
+        read = self.desk.read_enrolments(paths)
+        self.brought += [one for one in read if not one.problem]
+        return read, self._keys()
+
+    def _show_brought(self, dialog: KeysDialog, result: tuple[list[Brought], Keys]) -> None:
+        read, (waiting, _) = result
+        dialog.show_keys(waiting)
+        there = {(key.division, key.public_key) for key in waiting}
+        said = [
+            f"{one.file}：{one.problem or '这个签名已经确认过。'}" for one in read if not _is_in(one, there)
+        ]
+        if said:
+            self.dialogs.tell(dialog, "有的文件没有带来待核对的签名。", "\n".join(said))
+
+    def _print(self, dialog: KeysDialog) -> None:
+        path = self.dialogs.save_file(dialog, "写出核对清单", "待核对签名指纹.xlsx")
+        if path is not None:
+            write = partial(self.desk.write_waiting, path, dialog.keys)
+            self.window.run("正在写出…", write, self.window.tell_written)
+
+    def _revoke(self, dialog: KeysDialog, key: KnownKey) -> None:
+        title = REVOKE_TITLE.format(name=dialog.known.name_of(key), fingerprint=fingerprint(key.public_key))
+        if self.dialogs.confirm(dialog, title, REVOKE_DETAIL, "作废"):
+            self.window.run("正在作废…", partial(self._do_revoke, key), partial(self._revoked, dialog))
+
+    def _do_revoke(self, key: KnownKey) -> Keys:
+        self.desk.revoke_key(key.division, key.public_key)
+        return self._keys()
+
+    def _revoked(self, dialog: KeysDialog, keys: Keys) -> None:
+        dialog.show_keys(keys[0])
+        dialog.show_known(keys[1])
+        self.changed.emit()
+
+
+def _is_in(one: Brought, there: set[tuple[str, str]]) -> bool:
+    return one.enrolment is not None and (one.enrolment.division, one.public_key) in there

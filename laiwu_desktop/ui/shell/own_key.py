@@ -1,0 +1,42 @@
+"""One's own key: made known by a file, changed."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject
+
+from laiwu_desktop.base.text import file_name
+from laiwu_desktop.desk.desk import Desk
+from laiwu_desktop.seal.statements import KeyStatement
+from laiwu_desktop.ui.shell.desk_window import DeskWindow
+
+
+class OwnKey(QObject):
+    """What the menu of the settings offers at both sides."""
+
+    def __init__(self, desk: Desk, window: DeskWindow) -> None:
+        super().__init__(window)
+        self.desk = desk
+        self.window = window
+        self.dialogs = window.dialogs
+
+    def write(self) -> None:
+        """Write the file by which the other side knows this office's key."""
+        name = file_name(f"{self.desk.division.name}_密钥登记.xlsx")
+        path = self.dialogs.save_file(self.window, "写出密钥登记文件", name)
+        if path is not None:
+            write = partial(self.desk.write_enrolment, path)
+            self.window.run("正在写出…", write, self.window.tell_written)
+
+    def change(self) -> None:
+        """Sign with a new key from now on."""
+        detail = (
+            "用于密钥可能泄露、人员交接。旧密钥签字声明换成新密钥，随以后的文件送去；"
+            "对方电话核对新指纹后才计入。已经交出的不受影响。电脑丢失的，还请对方作废旧签名。"
+        )
+        if self.dialogs.confirm(self.window, "更换本单位的签名？", detail, "更换"):
+            self.window.run("正在更换…", self.desk.change_key, self._changed)
+
+    def _changed(self, _: KeyStatement) -> None:
+        self.dialogs.tell(self.window, "签名已更换。", f"新的签名指纹：{self.desk.fingerprint}\n请对方核对。")

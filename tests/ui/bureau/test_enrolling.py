@@ -1,0 +1,135 @@
+"""The dialog over keys: enrolment files, the list to tick, revoking; the warning stays with the report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog
+
+from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.formdef.states import Compared
+from laiwu_desktop.seal.signature import new_private_key
+from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
+from laiwu_desktop.ui.bureau.fingerprints import HOW, KeysDialog
+from laiwu_desktop.ui.bureau.review import LookWindow
+from laiwu_desktop.ui.parts.plain import PlainLabel
+from tests.ui.acting import fill_all, idle
+from tests.ui.conftest import TOWN, Answers
+
+Settle = Callable[[], None]
+
+
+@pytest.fixture
+def stranger(township: TownshipDesk) -> TownshipDesk:
+    """The township on another computer: with a key that the bureau does not know."""
+    fill_all(township)
+    township.change_settings(private_key=new_private_key())
+    return township
+
+
+def text(dialog: KeysDialog, row: int, column: int) -> str:
+    item = dialog.table.item(row, column)
+    assert item is not None
+    return item.text()
+
+
+def tick(dialog: KeysDialog) -> None:
+    item = dialog.table.item(0, 0)
+    assert item is not None
+    item.setCheckState(Qt.CheckState.Checked)
+
+
+def test_an_enrolment_file_brings_a_key_to_be_compared(
+    office: BureauWindow, stranger: TownshipDesk, answers: Answers, tmp_path: Path
+) -> None:
+    answers.files = [stranger.write_enrolment(tmp_path / "登记.xlsx")]
+
+    def compare(dialog: QDialog) -> None:
+        assert isinstance(dialog, KeysDialog)
+        assert dialog.table.rowCount() == 0
+        dialog.bring.emit()
+        idle(office.worker)
+        assert (text(dialog, 0, 1), dialog.tabs.tabText(0)) == (stranger.fingerprint, "待核对（1）")
+        assert text(dialog, 0, 2).startswith("由登记文件送来")
+        tick(dialog)
+
+    answers.fill = compare
+    office.decisions.compare_keys()
+    idle(office.worker)
+    assert answers.errors == []
+    assert "file" in {key.how for key in office.desk.known_keys()}
+
+
+def test_what_waits_is_printed_and_how_it_was_compared_is_chosen(
+    office: BureauWindow, stranger: TownshipDesk, answers: Answers, tmp_path: Path
+) -> None:
+    office.import_packages([stranger.export(tmp_path).path])
+    idle(office.worker)
+    answers.files = [tmp_path / "清单.xlsx"]
+
+    def compare(dialog: QDialog) -> None:
+        assert isinstance(dialog, KeysDialog)
+        dialog.print_list.emit()
+        idle(office.worker)
+        dialog.method.setCurrentIndex(HOW.index(Compared.LIST))
+        tick(dialog)
+
+    answers.fill = compare
+    office.decisions.compare_keys()
+    idle(office.worker)
+    sheet = openpyxl.load_workbook(tmp_path / "清单.xlsx").worksheets[0]
+    assert sheet["C3"].value == stranger.fingerprint
+    assert "list" in {key.how for key in office.desk.known_keys()}
+    assert [head.state for head in office.desk.revisions(TOWN)] == ["received"]
+
+
+def test_a_revoked_key_stays_in_the_list_and_its_reports_say_so(
+    office: BureauWindow, township: TownshipDesk, answers: Answers, tmp_path: Path
+) -> None:
+    fill_all(township)
+
+    def revoke(dialog: QDialog) -> None:
+        assert isinstance(dialog, KeysDialog)
+        assert dialog.tabs.currentWidget() is dialog.known
+        dialog.known.table.selectRow(0)
+        dialog.known.button.click()
+        idle(office.worker)
+        assert "2006-12-20" in dialog.known.table.item(0, 5).text()  # type: ignore[union-attr]
+        assert not dialog.known.button.isEnabled()
+        answers.yes = False  # nothing is confirmed
+
+    answers.fill = revoke
+    office.decisions.compare_keys()
+    idle(office.worker)
+    answers.yes, answers.fill = True, lambda dialog: None
+    assert answers.told[0].startswith("作废口镇的签名")
+    office.import_packages([township.export(tmp_path).path])
+    idle(office.worker)
+    office.reports.choose_township(TOWN)
+    idle(office.worker)
+    said = office.reports.details.toPlainText()
+    assert "作废" in said
+    assert "不计入" in said
+    head = office.reports.current()
+    assert head is not None
+    office.decisions.look(head.id)
+    idle(office.worker)
+    (look,) = office.findChildren(LookWindow)
+    assert any("作废" in label.text() for label in look.findChildren(PlainLabel))
+    look.close()
+
+
+def test_ones_own_key_is_changed_and_written(office: BureauWindow, answers: Answers, tmp_path: Path) -> None:
+    before = office.desk.fingerprint
+    office.own_key.change()
+    idle(office.worker)
+    assert office.desk.fingerprint != before
+    assert office.desk.fingerprint in answers.told[-1]
+    answers.files = [tmp_path / "登记.xlsx"]
+    office.own_key.write()
+    idle(office.worker)
+    assert (tmp_path / "登记.xlsx").is_file()

@@ -1,0 +1,80 @@
+"""The bureau's keys in the township's window: enrolled by a file, another recipient asked about, revoked."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from PySide6.QtWidgets import QDialog
+
+from laiwu_desktop.desk.bureau_desk import BureauDesk
+from laiwu_desktop.seal.locks import new_identity, recipient_fingerprint, recipient_of
+from laiwu_desktop.ui.exchange.exchange_dialogs import ChangedKeyDialog
+from laiwu_desktop.ui.township.bureau_keys import BureauKeysDialog
+from laiwu_desktop.ui.township.township_window import TownshipWindow
+from tests.desk.handover.test_answers import resigned
+from tests.ui.acting import idle
+from tests.ui.conftest import Answers
+
+
+def revoked(window: TownshipWindow, answers: Answers) -> None:
+    """The bureau's only key is revoked by hand."""
+
+    def revoke(dialog: QDialog) -> None:
+        assert isinstance(dialog, BureauKeysDialog)
+        dialog.known.table.selectRow(0)
+        dialog.known.button.click()
+        idle(window.worker)
+
+    answers.fill = revoke
+    window.bureau_keys.start()
+    idle(window.worker)
+
+
+def test_the_bureaus_file_is_read_like_its_letters(
+    window: TownshipWindow, bureau: BureauDesk, answers: Answers, tmp_path: Path
+) -> None:
+    revoked(window, answers)
+    assert not window.desk.knows_bureau
+    bureau.change_key()
+    answers.files = [bureau.write_enrolment(tmp_path / "农业局.xlsx")]
+
+    def compare(dialog: QDialog) -> None:
+        if isinstance(dialog, ChangedKeyDialog):
+            dialog.edit.setText(bureau.fingerprint)
+            assert dialog.typed
+
+    answers.fill = compare
+    window.receive()
+    idle(window.worker)
+    idle(window.worker)
+    assert window.desk.knows_bureau
+    assert window.desk.settings.bureau_recipient == bureau.recipient
+    assert {key.how for key in window.desk.known_keys() if not key.revoked} == {"file"}
+
+
+def test_another_recipient_is_asked_about(
+    window: TownshipWindow, bureau: BureauDesk, answers: Answers, tmp_path: Path
+) -> None:
+    task = tmp_path / "task.xlsx"
+    task.write_bytes(bureau.issue_task(date(2007, 1, 15)).data)
+    window.desk.receive([task])
+    theirs = recipient_of(new_identity())
+    task.write_bytes(bureau.issue_task(date(2007, 1, 16)).data)
+    answers.files, answers.yes = [resigned(bureau, task, recipient=theirs)], False
+    window.receive()
+    idle(window.worker)
+    assert isinstance(answers.shown[0], ChangedKeyDialog)
+    assert "加密公钥" in answers.shown[0].windowTitle()
+    assert window.desk.settings.bureau_recipient == bureau.recipient
+
+    def compare(dialog: QDialog) -> None:
+        if isinstance(dialog, ChangedKeyDialog):
+            dialog.edit.setText(recipient_fingerprint(theirs))
+            assert dialog.typed
+
+    answers.fill, answers.yes = compare, True
+    window.bureau_keys.start()
+    idle(window.worker)
+    assert window.desk.settings.bureau_recipient == theirs
+    assert isinstance(answers.shown[-1], BureauKeysDialog)
