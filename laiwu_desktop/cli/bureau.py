@@ -118,7 +118,7 @@ def _comment(desk: Desk, text: str) -> Comment:
     if not said or len(parts) not in (3, 4):
         return Comment(text)
     form, unit, field = parts[0], parts[1], parts[-1]
-    if field not in desk.all_forms[form].fields:
+    if field not in desk.known_forms()[form].fields:
         raise WrongUse("unknown_field", form=form, field=field)
     seq = parts[2] if len(parts) == 4 else "0"
     if not seq.isdecimal():

@@ -72,7 +72,7 @@ class BureauDesk(Desk):
         intake = Intake(
             self.store.reports,
             self.store.workspace,
-            self.all_forms,
+            self.store.editions,
             self.register,
             self.settings,
             self.clock,
@@ -106,10 +106,10 @@ class BureauDesk(Desk):
     def look(self, report: str) -> Draft:
         """A received report to look at, with last period's beside it; nothing in it can be saved."""
         found = self.report_with_comments(self.find_report(report).id)
-        forms = self.all_forms.at_levels("village", "township")
+        forms = self.forms_of(found.head)
         area = found.head.division
         units = {level: self.register.within(area, level) for level in ("village", "township")}
-        previous = self.previous_report(area, Period.parse(found.head.period))
+        previous = self.previous_report(area, Period.parse(found.head.period), forms)
         return Draft(self.store, forms, units, found, previous, self._writing(found.head, read_only=True))
 
     def can_accept(self, head: ReportHead) -> bool:
@@ -173,7 +173,7 @@ class BureauDesk(Desk):
         """Refuse a comment on something that the report does not have."""
         if comment.key is None:
             return
-        form = self.all_forms[comment.key.form]
+        form = self.forms_of(head)[comment.key.form]
         if comment.key.unit_code not in {u.code for u in self.register.within(head.division, form.level)}:
             name = self.register[head.division].name
             raise PersonError("wrong_place", name=name, form=form.title, unit=comment.key.unit_code)
@@ -237,7 +237,8 @@ class BureauDesk(Desk):
         """What answers a head, with all that was ever said of it. It asks the database for nothing: it is
         called in the middle of a transaction.
         """
-        return partial(answer, self._letterhead, self.register)
+        letterhead = msgspec.structs.replace(self._letterhead, forms=self.known_forms())
+        return partial(answer, letterhead, self.register)
 
     def issue_task(self, due: date, text: str = "") -> Outgoing:
         """Tell every township what is due for the period by when (任务下发)."""
@@ -254,7 +255,7 @@ class BureauDesk(Desk):
     def _consolidating(self) -> Consolidating:
         store = self.store
         return Consolidating(
-            self.division, self.register, store.reports, store.consolidation, self.all_forms, self.plan
+            self.division, self.register, store.reports, store.consolidation, store.editions, self.plan
         )
 
     def townships(self, period: Period | None = None) -> tuple[TownshipState, ...]:
@@ -326,7 +327,7 @@ class BureauDesk(Desk):
         return msgspec.structs.replace(
             comment, text=text, who=entered(comment.who) or self.actor, when=when,
             id=comment_id(report.head.id, decision, number, key, comment.field, text), decision=decision,
-            value=value_shown(self.all_forms, report.records, comment),
+            value=value_shown(self.forms_of(report.head), report.records, comment),
         )  # fmt: skip
 
     def _report_to_print(self, township: str) -> Report:

@@ -22,17 +22,19 @@ from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.filling.history import Line, TakenBack, deed_named, how, lines_of
 from laiwu_desktop.desk.filling.loading import Looked, look_at_file, write_file
 from laiwu_desktop.desk.filling.session import Session, standing_deeds
+from laiwu_desktop.desk.filling.taking_up import TakingUp, taking_up
 from laiwu_desktop.desk.filling.writing import Writing
 from laiwu_desktop.desk.open_workspace import OpenWorkspace
 from laiwu_desktop.desk.printing import Printable, by_township, print_reports
 from laiwu_desktop.desk.results import Imported, Inventory, Loaded, Sheets
 from laiwu_desktop.desk.templates import write_empty_forms
 from laiwu_desktop.formdef.division import Division, Level, Register
-from laiwu_desktop.formdef.form import FormSet
+from laiwu_desktop.formdef.form import Form, FormSet, in_order
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.plan import Plan
 from laiwu_desktop.formdef.report.change import Deed, Kind, Logged
 from laiwu_desktop.formdef.report.content import RecordKey, Report, ReportHead
+from laiwu_desktop.formdef.report.recasting import recast
 from laiwu_desktop.formdef.report.standing import rank
 from laiwu_desktop.formdef.report.thread import Said, thread
 from laiwu_desktop.formdef.states import UNDECIDED, State
@@ -45,27 +47,43 @@ from laiwu_desktop.sync.address import parse_address
 
 
 class Definitions(msgspec.Struct, frozen=True):
-    """The form files, read: every form of both sides, and the plan."""
+    """The form files, read: every form of both sides, the plan, editions of forms of before."""
 
     forms: FormSet
     plan: Plan
+    former: tuple[Form, ...] = ()
 
 
 class Desk(OpenWorkspace):
-    """An open workspace. `forms` are those this side fills in, `all_forms` those it may have to read."""
+    """An open workspace. `all_forms` are those in force, `forms` those of them that this side fills in; a
+    report is read with those of its day (`forms_of`).
+    """
 
     def __init__(
         self, store: Store, definitions: Definitions, settings: Settings, register: Register, clock: Clock
     ) -> None:
         super().__init__(store, settings, clock)
         self.plan = definitions.plan
-        self.all_forms = definitions.forms
-        self.forms = definitions.forms.at_levels(*self.own_levels)
+        self.all_forms = store.editions.in_force
+        self.forms = self.all_forms.at_levels(*self.own_levels)
         self.register = register
         self.readings = Readings()
         self.session = Session()
 
     own_levels: tuple[str, ...] = tuple(Level)
+
+    def forms_of(self, head: ReportHead) -> FormSet:
+        """The forms that a report was filled in with."""
+        forms = self.store.editions.of(head)
+        return self.forms if forms is self.all_forms and head.division == self.settings.division else forms
+
+    def knows_forms(self, head: ReportHead) -> bool:
+        """Whether the forms that a report was filled in with are here, or only others that may do."""
+        return self.store.editions.is_known(head)
+
+    def known_forms(self) -> FormSet:
+        """All that any edition here ever asked: to tell what stands somewhere, not to fill in or check."""
+        return self.store.editions.known()
 
     @property
     def division(self) -> Division:
@@ -103,9 +121,9 @@ class Desk(OpenWorkspace):
         newest = self.newest(self.settings.division)
         # Before its rows are read: what is written meanwhile is told afterwards, once more at the worst.
         writing = self._writing(newest)
-        report = self.report_with_comments(newest.id)
-        previous = self.previous_report(self.settings.division, self.period)
-        return Draft(self.store, self.forms, self.units(self.settings.division), report, previous, writing)
+        report, forms = self.report_with_comments(newest.id), self.forms_of(newest)
+        previous = self.previous_report(self.settings.division, self.period, forms)
+        return Draft(self.store, forms, self.units(self.settings.division), report, previous, writing)
 
     def _writing(self, head: ReportHead, *, read_only: bool = False) -> Writing:
         only = read_only or self.refused is not None
@@ -132,7 +150,7 @@ class Desk(OpenWorkspace):
         chain = [self.store.reports.report(report_id)]
         while self.store.reports.head(chain[0].head.parent_id) is not None:
             chain.insert(0, self.store.reports.report(chain[0].head.parent_id))
-        return thread(chain, self.all_forms)
+        return thread(chain, self.known_forms())
 
     def report_with_comments(self, report_id: str) -> Report:
         """A report with the comments that it has to be held against: its own, or, as long as nobody has
@@ -156,16 +174,22 @@ class Desk(OpenWorkspace):
         role, division = self.settings.role, self.settings.division
         return Inventory(role, division, tuple(heads), tuple(deeds), parcels, bool(self.faults()))
 
-    def previous_report(self, division: str, period: Period) -> Report | None:
-        """The newest report of the period before; None when there is none."""
+    def previous_report(self, division: str, period: Period, forms: FormSet | None = None) -> Report | None:
+        """The newest report of the period before; None when there is none. Its rows are as these forms have
+        them, or those in force.
+        """
         heads = self.store.reports.heads(division, period.previous.code)
-        return self.store.reports.report(max(heads, key=rank).id) if heads else None
+        if not heads:
+            return None
+        report = self.store.reports.report(max(heads, key=rank).id)
+        records = recast(report.records, self.forms_of(report.head), forms or self.all_forms).records
+        return msgspec.structs.replace(report, records=records)
 
     def begin_period(self, period: Period) -> ReportHead:
         """Start the period: its first report, with what carries forward from the last one."""
         heads = self.store.reports.heads(self.settings.division, period.code)
         if not heads:
-            previous = self.previous_report(self.settings.division, period)
+            previous = self.previous_report(self.settings.division, period, self.forms)
             rows = carried_forward(previous, self.forms, period) if previous else []
             head = self.new_head(period)
             deed = Deed(new_action_id(), Kind.CARRY, self.actor, stamp(self.clock), period.previous.code)
@@ -178,8 +202,32 @@ class Desk(OpenWorkspace):
         """How the first report of a period begins."""
         division, versions = self.settings.division, self.forms.versions
         return ReportHead(
-            new_report_id(), division, period.code, 1, "", State.DRAFT, versions, stamp(self.clock)
-        )
+            new_report_id(), division, period.code, 1, "", State.DRAFT, versions, stamp(self.clock),
+            editions=self.forms.editions,
+        )  # fmt: skip
+
+    def newer_forms(self) -> TakingUp | None:
+        """What would become of the draft with the forms in force; None if it has them, or is no draft."""
+        draft = self.draft()
+        forms = self.forms
+        if not draft.is_editable or all(draft.forms.get(form.name) is form for form in forms):
+            return None
+        cast = recast(draft.figures.records, draft.forms, forms)
+        report = Report(draft.head, cast.records, draft.explanations, draft.comments)
+        previous = self.previous_report(self.settings.division, self.period, forms)
+        writing = self._writing(draft.head, read_only=True)
+        now = Draft(self.store, forms, draft.units, report, previous, writing)
+        return taking_up(draft, now, cast)
+
+    def take_up_forms(self) -> TakingUp | None:
+        """Fill in the draft with the forms in force from now on; returns what became of it, if anything."""
+        self.require_open()
+        change = self.newer_forms()
+        if change is not None:
+            deed = Deed(new_action_id(), Kind.TAKE_UP, self.actor, stamp(self.clock))
+            self.store.reports.take_up(self.newest(self.settings.division), change.forms, deed)
+            self.session.forget()
+        return change
 
     def choose_endpoint(self, address: str) -> None:
         """Remember where to exchange.
@@ -206,12 +254,13 @@ class Desk(OpenWorkspace):
         """
         if path.exists() and not replace:
             raise PersonError("exists", path=path)
+        forms = self.forms_of(self.newest(self.settings.division))  # those it will be read with
         head = ReportHead(
-            "", self.settings.division, self.settings.period, 1, "", State.DRAFT, self.forms.versions,
+            "", self.settings.division, self.settings.period, 1, "", State.DRAFT, forms.versions,
             stamp(self.clock),
         )  # fmt: skip
         units, sample = self.units(self.settings.division), self.settings.sample
-        write_empty_forms(head, units, self.forms, self.register, path, sample=sample)
+        write_empty_forms(head, units, forms, self.register, path, sample=sample)
         return path
 
     def load(self, paths: Iterable[Path], password: str = "") -> list[Loaded]:
@@ -241,7 +290,10 @@ class Desk(OpenWorkspace):
         # Before its rows are read, as in `draft`.
         number = max(self.store.changes.newest(head.id) for head in self.revisions(self.division.code))
         keys = Keys(password, self.settings.identity)
-        return look_at_file(self.draft(), number, path, self.all_forms, self.register, keys, self.history)
+        draft = self.draft()
+        others = (form for form in self.all_forms if form.name not in draft.forms)
+        forms = in_order((*draft.forms, *others))
+        return look_at_file(draft, number, path, forms, self.register, keys, self.history)
 
     def history(self, unit: str = "", form: str = "", field: str = "", *, after: int = 0) -> list[Logged]:
         """What was written into the period's report of this office, over all revisions, oldest first.
@@ -259,7 +311,9 @@ class Desk(OpenWorkspace):
             chain.append(report_id)
             report_id = heads[report_id].parent_id
         found = self.store.changes.history(chain, key.unit_code, key.form, field)
-        lines = [line for line in lines_of(found, self.forms) if line.seq == key.seq and not line.rule]
+        lines = [
+            line for line in lines_of(found, self.known_forms()) if line.seq == key.seq and not line.rule
+        ]
         return lines[::-1]
 
     def undo(self, action: str = "") -> TakenBack:
@@ -296,12 +350,14 @@ class Desk(OpenWorkspace):
         for township, villages in by_township(self.register, places or (self.settings.division,)).items():
             if self.store.reports.heads(township, self.period.code):
                 report = self._report_to_print(township)
-                found.append(Printable(report, self.previous_report(township, self.period), tuple(villages)))
+                forms = self.forms_of(report.head)
+                previous = self.previous_report(township, self.period, forms)
+                found.append(Printable(report, forms, previous, tuple(villages)))
             else:
                 missing.append(self.register[township].name)
         if not found:
             raise PersonError("no_report", name="、".join(missing), label=self.period.label)
-        printed = print_reports(found, self.all_forms, self.register, self.settings, path)
+        printed = print_reports(found, self.register, self.settings, path)
         return Sheets(printed.pages, printed.unprintable, tuple(missing))
 
     def _report_to_print(self, township: str) -> Report:

@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 
 
 class Printable(msgspec.Struct, frozen=True):
-    """A township's report, last period's beside it, and the codes of the villages to print."""
+    """A township's report, its forms, last period's as these have it, the codes of the villages to print."""
 
     report: Report
+    forms: FormSet
     previous: Report | None
     villages: tuple[str, ...]
 
@@ -38,9 +39,7 @@ def by_township(register: Register, places: Iterable[str]) -> Mapping[str, list[
     return grouped
 
 
-def print_reports(
-    found: Iterable[Printable], forms: FormSet, register: Register, settings: Settings, path: Path
-) -> Printed:
+def print_reports(found: Iterable[Printable], register: Register, settings: Settings, path: Path) -> Printed:
     """Write the sheets to `path`, in the order given."""
     from laiwu_desktop.paper.pdf import write_pdf
     from laiwu_desktop.paper.sheet import Signatories, village_sheet
@@ -50,7 +49,7 @@ def print_reports(
     for one in found:
         head = one.report.head
         before = one.previous.records if one.previous else ()
-        figures = Figures(forms, Period.parse(head.period), one.report.records, before)
+        figures = Figures(one.forms, Period.parse(head.period), one.report.records, before)
         said = one.report.explanations
         if head.state is State.DRAFT:
             # A frozen report has dropped what its figures have outlived; a draft has not yet.

@@ -161,7 +161,7 @@ def circumstances(
     """What a refusal may have hung on: program, period, keys, own identity, what is held, forms, register."""
     identity, period = settings.identity, settings.period
     own = recipient_of(identity) if identity else ""
-    versions = sorted(forms.versions.items())
+    versions = sorted(forms.versions.items()), sorted(forms.editions.items())
     keys = workspace.confirmed_keys()  # one more may be what a refused receipt was waiting for
     held = [head.id for head in reports.held()]  # a rejected one makes room for its number
     everything = (__version__, keys, own, held, versions, list(register))

@@ -56,7 +56,7 @@ class Answers:
         bureau: KnownBureau,
         reports: ReportStore,
         tasks: TaskStore,
-        forms: FormSet,
+        forms_of: Callable[[ReportHead], FormSet],
         clock: Clock,
         learn_recipient: Callable[[str], object],
     ) -> None:
@@ -65,7 +65,7 @@ class Answers:
         self._bureau = bureau
         self._reports = reports
         self._tasks = tasks
-        self._forms = forms
+        self._forms_of = forms_of
         self._clock = clock
         self._learn_recipient = learn_recipient
 
@@ -120,7 +120,7 @@ class Answers:
 
     def _no_answer(self, receipt: Receipt, head: ReportHead) -> Saying | None:
         """Why a receipt cannot be meant for this report; None when it can."""
-        if receipt.report_digest not in digests(self._forms, self._reports.report(head.id)):
+        if receipt.report_digest not in digests(self._forms_of(head), self._reports.report(head.id)):
             return saying("wrong_receipt.content")
         if receipt.verdict not in set(RECEIPT_WORDS):
             return saying("newer_format.receipt", verdict=receipt.verdict)

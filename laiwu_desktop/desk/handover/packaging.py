@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from laiwu_desktop.base.errors import PersonError
@@ -11,7 +12,7 @@ from laiwu_desktop.desk.handover.freezing import unchanged_content
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.formdef.report.content import NAMELESS, Content, Report, photo_names
+from laiwu_desktop.formdef.report.content import NAMELESS, Content, Report, ReportHead, photo_names
 from laiwu_desktop.formdef.report.figures import Figures
 from laiwu_desktop.formdef.report.personal import without_personal_fields
 from laiwu_desktop.formdef.states import Parcel, Signature
@@ -29,21 +30,19 @@ _ZIP = b"PK\x03\x04"
 
 
 class Packaging:
-    """Makes the packages of one township. `forms` are its own, `all_forms` those the bureau reads with."""
+    """Makes the packages of one township. `forms_of` gives the forms that a report was filled in with."""
 
     def __init__(
         self,
         mailbox: ExchangeStore,
         workspace: WorkspaceStore,
-        forms: FormSet,
-        all_forms: FormSet,
+        forms_of: Callable[[ReportHead], FormSet],
         register: Register,
         settings: Settings,
     ) -> None:
         self._mailbox = mailbox
         self._workspace = workspace
-        self._forms = forms
-        self._all_forms = all_forms
+        self._forms_of = forms_of
         self._register = register
         self._settings = settings
 
@@ -86,18 +85,18 @@ class Packaging:
 
     def write(self, report: Report, path: Path) -> None:
         """Write a package and read it back: what the bureau would not take never leaves the office."""
-        forms, own = self._forms, self._settings.division
+        forms, own = self._forms_of(report.head), self._settings.division
         content = unchanged_content(forms, report)
         figures = Figures(forms, Period.parse(report.head.period), report.records)
         units = {form.level: self._register.within(own, form.level) for form in forms}
         photos = self._workspace.photos(photo_names(forms, report.records))
         shown = without_personal_fields(forms) if report.head.without_personal else forms
+        meta = Meta("report", report.head, content, editions=_texts(report.head, forms))
         book = Book(
-            Meta("report", report.head, content), shown, self._register, figures,
-            units, self._cover(report), report.explanations, photos,
+            meta, shown, self._register, figures, units, self._cover(report), report.explanations, photos
         )  # fmt: skip
         write_book(book, path)
-        verified = verify(read_book(path, self._all_forms, self._register), self._all_forms, self._register)
+        verified = verify(read_book(path, forms, self._register), forms, self._register)
         if verified.signature is not Signature.ORIGINAL:
             places = "、".join(f"{edit.sheet} {edit.cell}" for edit in verified.edited[:5])
             raise PersonError("unreadable", places=places)
@@ -105,7 +104,8 @@ class Packaging:
     def _cover(self, report: Report) -> tuple[tuple[str, str], ...]:
         settings, named = self._settings, not report.head.without_personal
         content = Content(report.records, report.explanations)
-        (title, _), *lines = cover_lines(report.head, content, self._forms, self._register)
+        forms = self._forms_of(report.head)
+        (title, _), *lines = cover_lines(report.head, content, forms, self._register)
         return (
             (marked(title, sample=settings.sample), ""),
             *lines,
@@ -113,6 +113,11 @@ class Packaging:
             ("审核人", settings.reviewer if named else ""),
             ("单位负责人（签字盖章）", settings.responsible if named else ""),
         )
+
+
+def _texts(head: ReportHead, forms: FormSet) -> tuple[str, ...]:
+    """The editions that a head names: whoever reads the package needs them, now or in many years."""
+    return tuple(form.text for form in forms if head.editions.get(form.name) == form.edition)
 
 
 def protection(name: str, data: bytes) -> frozenset[str]:

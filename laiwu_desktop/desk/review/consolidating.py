@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import msgspec
+
 from laiwu_desktop.formdef.division import Division, Register
-from laiwu_desktop.formdef.form import FormSet
+from laiwu_desktop.formdef.form import FormSet, Section
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.plan import Plan
 from laiwu_desktop.formdef.report.consolidation import (
     Consolidation,
     ManualFigure,
+    OtherEdition,
     TargetRow,
     TownshipState,
     field_rows,
     indicator_rows,
     target_rows,
 )  # fmt: skip
+from laiwu_desktop.formdef.report.content import ReportHead
+from laiwu_desktop.formdef.report.recasting import successors
 from laiwu_desktop.formdef.report.standing import rank
 from laiwu_desktop.formdef.states import State
+from laiwu_desktop.store.report.editions import EditionStore
 from laiwu_desktop.store.report.reports import ReportStore
 from laiwu_desktop.store.report.sums import ConsolidationStore
 
@@ -34,14 +41,15 @@ class Consolidating:
         register: Register,
         reports: ReportStore,
         sums: ConsolidationStore,
-        forms: FormSet,
+        editions: EditionStore,
         plan: Plan,
     ) -> None:
         self._city = city
         self._register = register
         self._reports = reports
         self._sums = sums
-        self._forms = forms
+        self._editions = editions
+        self._forms = editions.in_force
         self._plan = plan
 
     def townships(self, period: Period) -> tuple[TownshipState, ...]:
@@ -59,7 +67,8 @@ class Consolidating:
     def consolidate(self, period: Period) -> Consolidation:
         """Every indicator and the sum of every number field in every area, over accepted reports."""
         heads = self._reports.heads(period=period.code)
-        accepted = {head.division for head in heads if head.state is State.ACCEPTED}
+        counted = [head for head in heads if head.state is State.ACCEPTED]
+        accepted = {head.division for head in counted}
         states = self.townships(period)
         covered = frozenset(
             area.code for code in accepted for area in (self._register[code], *self._register.children(code))
@@ -80,7 +89,18 @@ class Consolidating:
             tuple(t.division for t in states if t.division in accepted),
             tuple(t.division for t in states if t.division not in accepted),
             tuple(rows), tuple(field_rows(self._register, self._sums.field_sums(period.code))),
+            tuple(other for head in counted for other in self._other_editions(head)),
         )  # fmt: skip
+
+    def _other_editions(self, head: ReportHead) -> Iterator[OtherEdition]:
+        """The forms of a report that are in force in another edition, or not at all."""
+        for form in self._editions.of(head):
+            today = self._forms.get(form.name)
+            if today is None or not form.says_the_same(today):
+                known = successors(form, today) if today else {}
+                unknown = tuple(field.label for field in form.entered if field.name not in known)
+                own = today.version if today else 0
+                yield OtherEdition(head.division, form.name, form.title, form.version, own, unknown)
 
     def targets(self, consolidation: Consolidation) -> list[TargetRow]:
         """The plan's targets with their actual values."""
@@ -97,10 +117,25 @@ class Consolidating:
             for village in self._register.children(code)
         )
         summary = Summary(
-            consolidation, tuple(self.targets(consolidation)), self._plan, self._forms, self._register,
+            consolidation, tuple(self.targets(consolidation)), self._plan,
+            self._summed_forms(consolidation), self._register,
             (*unreported, *self._unfilled_villages(consolidation)), f"{self._city.name}农业局", now, sample,
         )  # fmt: skip
         write_summary(summary, path)
+
+    def _summed_forms(self, consolidation: Consolidation) -> FormSet:
+        """The forms in force with the fields besides of which there are sums: those that are gone since."""
+        summed = {(row.form, row.field) for row in consolidation.fields}
+        forms = []
+        for form in self._editions.known():
+            own = self._forms[form.name].fields if form.name in self._forms else {}
+            shown = (
+                Section(s.label, tuple(f for f in s.fields if f.name in own or (form.name, f.name) in summed))
+                for s in form.sections
+            )
+            if own:
+                forms.append(msgspec.structs.replace(form, sections=tuple(s for s in shown if s.fields)))
+        return FormSet(tuple(forms))
 
     def _unfilled_villages(self, consolidation: Consolidation) -> list[tuple[Division, Division]]:
         """Villages that accepted reports leave out."""
@@ -109,7 +144,7 @@ class Consolidating:
         for head in self._reports.heads(period=consolidation.period):
             if head.state is State.ACCEPTED:
                 filled = self._reports.filled_units(head.id)
-                there = set().union(*(filled[name] for name in once))
+                there = set().union(*(filled.get(name, set()) for name in once))
                 township = self._register[head.division]
                 villages = self._register.children(head.division)
                 found += [(township, village) for village in villages if village.code not in there]

@@ -72,6 +72,21 @@ class TownshipState(msgspec.Struct, frozen=True):
     revision: int = 0
 
 
+class OtherEdition(msgspec.Struct, frozen=True):
+    """A form that a township filled in in another edition than the one in force.
+
+    `unknown` are the labels of what it asks that the one in force does not, and that no indicator can count;
+    `own` is 0 for a form that is not in force at all.
+    """
+
+    division: str
+    form: str
+    title: str
+    version: int
+    own: int
+    unknown: tuple[str, ...]
+
+
 class Consolidation(msgspec.Struct, frozen=True):
     """The whole result for one period. `townships` says what is in it and what is not."""
 
@@ -81,6 +96,7 @@ class Consolidation(msgspec.Struct, frozen=True):
     missing: tuple[str, ...]
     rows: tuple[IndicatorRow, ...]
     fields: tuple[FieldRow, ...]
+    others: tuple[OtherEdition, ...] = ()
 
     def row(self, division: str, indicator: str) -> IndicatorRow:
         """The row of one indicator in one area."""

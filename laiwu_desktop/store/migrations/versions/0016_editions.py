@@ -1,0 +1,19 @@
+"""Editions of forms: their texts, and which of them each report names. Those that are there name none."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0016"
+down_revision = "0013"
+
+
+def upgrade() -> None:
+    op.create_table(
+        "edition",
+        sa.Column("hash", sa.String(64), primary_key=True),
+        sa.Column("form", sa.String(64), nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("text", sa.Text, nullable=False),
+        sa.Column("adopted", sa.Text, nullable=False, server_default=sa.text("''")),
+    )
+    op.add_column("report", sa.Column("editions", sa.Text, nullable=False, server_default=sa.text("'{}'")))
