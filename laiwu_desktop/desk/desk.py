@@ -206,11 +206,21 @@ class Desk(OpenWorkspace):
             editions=self.forms.editions,
         )  # fmt: skip
 
+    @property
+    def has_newer_forms(self) -> bool:
+        """Whether the draft could be filled in with newer forms than it is."""
+        newest = self.newest(self.settings.division)
+        is_open = newest.state is State.DRAFT and self.refused is None
+        return is_open and self._are_newer(self.forms_of(newest))
+
+    def _are_newer(self, forms: FormSet) -> bool:
+        return not all(forms.get(form.name) is form for form in self.forms)
+
     def newer_forms(self) -> TakingUp | None:
         """What would become of the draft with the forms in force; None if it has them, or is no draft."""
         draft = self.draft()
         forms = self.forms
-        if not draft.is_editable or all(draft.forms.get(form.name) is form for form in forms):
+        if not draft.is_editable or not self._are_newer(draft.forms):
             return None
         cast = recast(draft.figures.records, draft.forms, forms)
         report = Report(draft.head, cast.records, draft.explanations, draft.comments)

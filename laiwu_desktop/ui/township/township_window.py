@@ -30,6 +30,7 @@ from laiwu_desktop.ui.township.checking import Checking
 from laiwu_desktop.ui.township.exporting import Exporting
 from laiwu_desktop.ui.township.importing import Importing
 from laiwu_desktop.ui.township.receiving import Receiving
+from laiwu_desktop.ui.township.renewing import Renewing
 
 
 class TownshipWindow(DeskWindow):
@@ -50,6 +51,7 @@ class TownshipWindow(DeskWindow):
         self.importing = Importing(desk, self)
         self.exporting = Exporting(desk, self)
         self.receiving = Receiving(desk, self)
+        self.renewing = Renewing(desk, self)
         self._build()
         self._connect()
         self.show_draft(draft)
@@ -70,6 +72,8 @@ class TownshipWindow(DeskWindow):
         self.splitter.setChildrenCollapsible(False)
         column = QVBoxLayout(self.body)
         column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.renewing.notice)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.splitter)
         self.pages.addWidget(self.exchanging.page)
@@ -118,6 +122,7 @@ class TownshipWindow(DeskWindow):
         self.exporting.frozen.connect(self._frozen)
         self.exporting.to_confirm.connect(self._show_unconfirmed)
         self.receiving.answered.connect(self._answered)
+        self.renewing.taken.connect(self.show_draft)
         self.exchanging.page.leave.connect(self.show_filling)
         self.exchanging.came.connect(self._exchanged)
         self.exchanging.marked.connect(self._mark_exchange)
@@ -181,6 +186,7 @@ class TownshipWindow(DeskWindow):
     def refresh(self) -> None:
         """Say by when the report is due and what the bureau asks for."""
         self.asked_for.ask(lambda: (self.desk.due, self.desk.task), self._show_due)
+        self.renewing.refresh()
 
     def _show_due(self, asked_for: tuple[date, Task | None]) -> None:
         due, task = asked_for
