@@ -25,7 +25,7 @@ from laiwu_desktop.desk.review.again import Letters
 from laiwu_desktop.desk.review.consolidating import Consolidating
 from laiwu_desktop.desk.review.enrolment import enrol, waiting_keys
 from laiwu_desktop.desk.review.intake import Intake
-from laiwu_desktop.desk.review.issuing import issue, task_letter
+from laiwu_desktop.desk.review.issuing import asked_of_townships, issue, task_letter
 from laiwu_desktop.desk.review.letterhead import Letterhead
 from laiwu_desktop.desk.review.receipts import answer
 from laiwu_desktop.formdef.period import Period
@@ -38,6 +38,7 @@ from laiwu_desktop.formdef.report.content import Comment, Report, ReportHead
 from laiwu_desktop.formdef.report.standing import may_decide, rank, settled
 from laiwu_desktop.formdef.report.thread import value_shown
 from laiwu_desktop.formdef.states import RECEIPT_WORDS, Owed, State, Verdict
+from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.seal.locks import new_identity, recipient_of
 from laiwu_desktop.store.file.shares import is_on_share
 from laiwu_desktop.store.mailbox import Outgoing
@@ -212,8 +213,11 @@ class BureauDesk(Desk):
             self.store,
             self.settings.division,
             self._receipt,
-            lambda task: task_letter(self._letterhead, task),
+            self._task_letter,
         )
+
+    def _task_letter(self, task: Task) -> Outgoing:
+        return task_letter(self._letterhead, task, self.store.editions.stored(task.editions.values()))
 
     def write_receipt(self, report: str, folder: Path) -> Path:
         """Write the receipt of a report as it stands, which holds what was said of villages. On a share it is
@@ -243,6 +247,7 @@ class BureauDesk(Desk):
     def issue_task(self, due: date, text: str = "") -> Outgoing:
         """Tell every township what is due for the period by when (任务下发)."""
         own = self.revisions(self.settings.division)[0]
+        self.store.editions.remember(asked_of_townships(self.all_forms))
         return issue(self.store.tasks, self._letterhead, own, due, text, stamp(self.clock))
 
     @property

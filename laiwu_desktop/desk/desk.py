@@ -64,13 +64,16 @@ class Desk(OpenWorkspace):
     ) -> None:
         super().__init__(store, settings, clock)
         self.plan = definitions.plan
-        self.all_forms = store.editions.in_force
-        self.forms = self.all_forms.at_levels(*self.own_levels)
+        self._read_forms()
         self.register = register
         self.readings = Readings()
         self.session = Session()
 
     own_levels: tuple[str, ...] = tuple(Level)
+
+    def _read_forms(self) -> None:
+        self.all_forms = self.store.editions.in_force
+        self.forms = self.all_forms.at_levels(*self.own_levels)
 
     def forms_of(self, head: ReportHead) -> FormSet:
         """The forms that a report was filled in with."""
@@ -214,12 +217,18 @@ class Desk(OpenWorkspace):
         return is_open and self._are_newer(self.forms_of(newest))
 
     def _are_newer(self, forms: FormSet) -> bool:
-        return not all(forms.get(form.name) is form for form in self.forms)
+        return not all(forms.get(form.name) is form for form in self._offered)
+
+    @property
+    def _offered(self) -> FormSet:
+        """The newest forms there are for the draft: those in force, or what the period's task brought."""
+        asked = self.task.editions if self.task else {}
+        offered = self.store.editions.offered(asked)
+        return self.forms if offered is self.all_forms else offered.at_levels(*self.own_levels)
 
     def newer_forms(self) -> TakingUp | None:
         """What would become of the draft with the forms in force; None if it has them, or is no draft."""
-        draft = self.draft()
-        forms = self.forms
+        draft, forms = self.draft(), self._offered
         if not draft.is_editable or not self._are_newer(draft.forms):
             return None
         cast = recast(draft.figures.records, draft.forms, forms)
@@ -236,6 +245,8 @@ class Desk(OpenWorkspace):
         if change is not None:
             deed = Deed(new_action_id(), Kind.TAKE_UP, self.actor, stamp(self.clock))
             self.store.reports.take_up(self.newest(self.settings.division), change.forms, deed)
+            self.store.editions.adopt(change.forms, deed.when)
+            self._read_forms()
             self.session.forget()
         return change
 

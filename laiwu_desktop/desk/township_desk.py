@@ -118,7 +118,7 @@ class TownshipDesk(Desk):
             self._bureau,
             self.store.reports,
             self.store.tasks,
-            self.forms_of,
+            self.store.editions,
             self.clock,
             lambda recipient: self.change_settings(bureau_recipient=recipient),
         )

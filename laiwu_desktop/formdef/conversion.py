@@ -37,7 +37,7 @@ class Conversion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             return new.parse("、".join(new.label(self.choices[name]) for name in names))
         if not isinstance(value, int | Decimal):
             return AsTyped(words)
-        return new.parse(f"{Decimal(value) * Decimal(self.factor):f}")
+        return new.parse(f"{(Decimal(value) * Decimal(self.factor)).normalize():f}")
 
     def mistake(self, new: FieldType) -> str:
         """What is wrong with it by itself, for a field of this type; "" when nothing is."""

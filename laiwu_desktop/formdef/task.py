@@ -22,6 +22,9 @@ class Task(msgspec.Struct, frozen=True):
     issued: str
     # What packages with personal data may be encrypted to (age).
     recipient: str = ""
+    # The editions of the forms that townships fill in (`Form.edition`), and their texts, on the way only.
+    editions: dict[str, str] = {}
+    texts: tuple[str, ...] = ()
 
     @property
     def file_name(self) -> str:

@@ -86,14 +86,14 @@ class Store:
                 migrate(self._engine, lambda: before_upgrade(file) if file else None, create=create)
                 for file in _files(location):
                     keep_private(file)
-                fit_form_tables(self._engine, forms)
+                self.editions = EditionStore(self._engine, forms, former)
+                fit_form_tables(self._engine, self.editions.in_force)
             except Exception:
                 self.close()  # a file that stays open can be neither moved nor deleted on Windows
                 raise
         self.workspace = WorkspaceStore(self._engine)
         self.exchange = ExchangeStore(self._engine)
         self.tasks = TaskStore(self._engine)
-        self.editions = EditionStore(self._engine, forms, former)
         self.reports = ReportStore(self._engine, self.editions)
         self.changes = ChangeStore(self._engine, self.editions)
         self.consolidation = ConsolidationStore(self._engine, self.editions)

@@ -10,9 +10,11 @@ from laiwu_desktop.store.database import tables
 from laiwu_desktop.store.database.engine import begun_again, reading, take_turns, tell_others, writing
 from laiwu_desktop.store.mailbox import Outgoing, put_outgoing
 
+_JSON = ("form_versions", "editions")
+
 
 class TaskStore:
-    """Reads and writes tasks. Every method is one transaction."""
+    """Reads and writes tasks, without the texts of editions. Every method is one transaction."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -24,7 +26,7 @@ class TaskStore:
         if row is None:
             return None
         said = dict(row._mapping)
-        return Task(**said | {"form_versions": msgspec.json.decode(said["form_versions"])})
+        return Task(**said | {column: msgspec.json.decode(said[column]) for column in _JSON})
 
     @begun_again
     def put(self, task: Task, outgoing: Outgoing | None = None) -> bool:
@@ -35,7 +37,8 @@ class TaskStore:
         """
         table = tables.task
         row = msgspec.structs.asdict(task)
-        row["form_versions"] = msgspec.json.encode(task.form_versions, order="sorted").decode()
+        del row["texts"]
+        row |= {column: msgspec.json.encode(row[column], order="sorted").decode() for column in _JSON}
         with writing(self._engine) as connection:
             take_turns(connection, [("", task.period)])  # there may be no row yet to wait for
             columns = select(table.c.id, table.c.revision, table.c.issued)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -386,3 +387,38 @@ def test_another_window_is_told_that_a_draft_went_over_to_new_forms(office: Open
     with pytest.raises(PersonError) as caught:
         draft.enter(KEY, "users", "41")
     assert caught.value.code == "changed_meanwhile"
+
+
+def test_a_task_brings_new_forms_that_are_offered_and_stay_when_taken_up(
+    office: Open, tmp_path: Path
+) -> None:
+    township, bureau = old_report(office), bureau_of(office("bureau", NEW["rename"]))
+    task = tmp_path / "task.xlsx"
+    task.write_bytes(bureau.issue_task(date(2007, 1, 15)).data)
+    assert not township.has_newer_forms
+    (came,) = township.receive([task])
+    assert (came.outcome, "新的报表定义" in came.message) == ("applied", True)
+    assert township.receive([task])[0].outcome == "duplicate"
+    assert township.draft().forms["demo"].version == 1
+    assert township.has_newer_forms
+    assert township.take_up_forms() is not None
+    assert not township.has_newer_forms
+    township.close()
+    again = office("township", OLD)
+    assert isinstance(again, TownshipDesk)
+    assert again.forms["demo"].version == 2, "though its own program has the old form"
+    assert again.draft().figures.record(KEY).values["people"] == 40
+    (result,) = bureau.import_packages([again.export(tmp_path).path])
+    assert (result.verdict, result.problems) == ("received", ())
+
+
+def test_a_task_of_another_bureau_brings_nothing(office: Open, tmp_path: Path) -> None:
+    bureau = bureau_of(office("bureau", NEW["add"]))
+    township = old_report(office)
+    with database.writing(township.store._engine) as connection:
+        connection.execute(sqlalchemy.delete(tables.known_key))
+    task = tmp_path / "task.xlsx"
+    task.write_bytes(bureau.issue_task(date(2007, 1, 15)).data)
+    before = township.store.reports.content_hash()
+    assert township.receive([task])[0].outcome == "refused"
+    assert township.store.reports.content_hash() == before

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from laiwu_desktop.base.codes import saying
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.form import FormSet, edition_of
-from laiwu_desktop.formdef.loading.edition_file import read_editions
+from laiwu_desktop.formdef.loading.edition_file import read_editions, require_same_shape
 from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.seal.signature import fingerprint
 from laiwu_desktop.store.report.editions import EditionStore
@@ -36,10 +36,7 @@ def brought_forms(meta: Meta, editions: EditionStore, known_keys: Collection[str
     forms = read_editions(texts[edition] for edition in head.editions.values())
     if forms.versions != head.form_versions or forms.editions != head.editions:
         raise PersonError("unknown_edition")
-    for form in forms:
-        today = editions.in_force.get(form.name)
-        if today is not None and (form.level, form.repeats) != (today.level, today.repeats):
-            raise PersonError("unknown_edition.shape", title=form.title)
+    require_same_shape(forms, editions.in_force)
     return forms
 
 

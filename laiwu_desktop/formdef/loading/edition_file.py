@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.form import Form, FormSet, in_order
 from laiwu_desktop.formdef.loading.load import SHARED, FormReader
 from laiwu_desktop.formdef.loading.mistakes import FormFileError, Mistake, Where, read_tables
@@ -59,6 +60,16 @@ def read_edition(text: str) -> Form:
     if form is None:
         raise FormFileError(mistakes)
     return form
+
+
+def require_same_shape(forms: FormSet, in_force: FormSet) -> None:
+    """PersonError "unknown_edition" for a form that asks other units than the one in force, or another number
+    of rows of each: that is another form.
+    """
+    for form in forms:
+        today = in_force.get(form.name)
+        if today is not None and (form.level, form.repeats) != (today.level, today.repeats):
+            raise PersonError("unknown_edition.shape", title=form.title)
 
 
 def _read(text: str, file: str, mistakes: list[Mistake]) -> Form | None:

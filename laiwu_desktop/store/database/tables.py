@@ -252,6 +252,7 @@ task = Table(
     Column("form_versions", Text, nullable=False),
     Column("issued", Text, nullable=False),
     Column("recipient", Text, nullable=False),
+    Column("editions", Text, nullable=False, server_default=text("'{}'")),
 )
 
 # Packages and receipts as they were written, from 待发送 to 已收回执. Nothing is ever taken out.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, select, update
 
 from laiwu_desktop.formdef.form import Form, FormSet, in_order
 from laiwu_desktop.formdef.loading.edition_file import read_edition
@@ -26,7 +26,7 @@ class EditionStore:
 
     def __init__(self, engine: Engine, in_force: FormSet, former: Iterable[Form] = ()) -> None:
         self._engine = engine
-        self.in_force = in_force
+        self.in_force = in_force = _with_newer(in_force, _adopted(engine))
         self._former = tuple(former)
         self._forms = {form.edition: form for form in (*self._former, *in_force) if form.edition}
         self._sets: dict[tuple[int, ...], FormSet] = {tuple(map(id, in_force)): in_force}
@@ -119,6 +119,37 @@ class EditionStore:
         with writing(self._engine) as connection:
             self.put(connection, forms)
 
+    def remember(self, forms: FormSet) -> None:
+        """Keep the texts of these editions, whose columns are here."""
+        with writing(self._engine) as connection:
+            self.put(connection, forms)
+
+    def stored(self, hashes: Iterable[str]) -> list[str]:
+        """The texts of those of these editions that are here."""
+        hashes = set(hashes)
+        with reading(self._engine) as connection:
+            self._read_missing(connection, hashes)
+        return [self._forms[one].text for one in sorted(hashes) if one in self._forms]
+
+    def offered(self, editions: Mapping[str, str]) -> FormSet:
+        """The forms in force, but for those of which one of these editions, by the form's name, is newer."""
+        with reading(self._engine) as connection:
+            self._read_missing(connection, editions.values())
+        return _with_newer(
+            self.in_force, (self._forms[one] for one in editions.values() if one in self._forms)
+        )
+
+    def adopt(self, forms: FormSet, now: str) -> None:
+        """A person has taken up these forms: they are in force from now on, also when the workspace is opened
+        again, until the program brings newer ones.
+        """
+        self.in_force = _with_newer(self.in_force, forms)
+        self._unions.clear()
+        table = tables.edition
+        with writing(self._engine) as connection:
+            mine = table.c.hash.in_(forms.editions.values()) & (table.c.adopted == "")
+            connection.execute(update(table).where(mine), {"adopted": now})
+
     def put(self, connection: Connection, forms: FormSet) -> None:
         """Keep the texts of these editions as part of a larger transaction."""
         there = set(
@@ -189,6 +220,23 @@ class EditionStore:
         if form is None or (today is not None and form.says_the_same(today)):
             return today or form
         return form
+
+
+def _adopted(engine: Engine) -> list[Form]:
+    """The editions that a person has taken up here."""
+    with reading(engine) as connection:
+        query = select(tables.edition.c.text).where(tables.edition.c.adopted != "")
+        return [read_edition(text) for text in connection.scalars(query)]
+
+
+def _with_newer(forms: FormSet, others: Iterable[Form]) -> FormSet:
+    """The forms, or of each the newest of the others if it is newer."""
+    newest = {form.name: form for form in forms}
+    for other in others:
+        mine = newest.get(other.name)
+        if mine is None or other.version > mine.version:
+            newest[other.name] = other
+    return forms if all(newest[form.name] is form for form in forms) else in_order(newest.values())
 
 
 def _fit_together(forms: FormSet) -> bool:

@@ -1,4 +1,4 @@
-"""Editions of forms: their texts, and which of them each report names. Those that are there name none."""
+"""Editions of forms: their texts, and which of them reports and tasks name. Old ones name none."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,4 +16,6 @@ def upgrade() -> None:
         sa.Column("text", sa.Text, nullable=False),
         sa.Column("adopted", sa.Text, nullable=False, server_default=sa.text("''")),
     )
-    op.add_column("report", sa.Column("editions", sa.Text, nullable=False, server_default=sa.text("'{}'")))
+    for table in ("report", "task"):
+        column = sa.Column("editions", sa.Text, nullable=False, server_default=sa.text("'{}'"))
+        op.add_column(table, column)
