@@ -146,7 +146,7 @@ def consolidate(
     if out:
         desk.write_summary(out, result)
     if as_json:
-        reports = {"accepted": len(result.accepted), "missing": result.missing}
+        reports = {"accepted": len(result.accepted), "missing": result.missing, "others": result.others}
         say_json({"period": result.period, "reports": reports, "rows": result.rows, "fields": result.fields})
         return 0
     for row in result.rows:
@@ -155,6 +155,8 @@ def consolidate(
             value = "无数据" if row.value is None else f"{row.value} {indicator.unit}"
             say(f"{indicator.label}：{value}（{row.reported}/{row.registered} 个单位有数）")
     say(f"已接收 {len(result.accepted)} 个乡镇（街道），未接收 {len(result.missing)} 个。")
+    for line in result.other_lines(desk.register):
+        say(line)
     if out:
         say(f"汇总表已写出：{out}")
     return 0

@@ -121,7 +121,7 @@ class Store:
         with database.writing(self._engine) as connection:
             put_workspace(connection, settings, divisions)
             put_first(connection, first)
-            self.editions.put(connection, self.editions.of_in(connection, first))
+            self.editions.put(connection, self.editions.in_force)
 
     def faults(self) -> tuple[Fault, ...]:
         """What is wrong with the file, looked for once; it takes a moment, and a save meanwhile waits.

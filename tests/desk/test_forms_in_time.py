@@ -196,6 +196,8 @@ def test_a_bureau_with_the_new_form_takes_the_old_report(office: Open, tmp_path:
     bureau.accept(TOWNSHIP)
     assert sums(bureau) == OLD_AT_NEW[change]
     assert total(bureau) == ALL_USERS.get(change, 40)
+    (line,) = bureau.consolidate().other_lines(bureau.register)
+    assert bureau.register[TOWNSHIP].name in line
     (other,) = bureau.consolidate().others
     assert (other.division, other.version, other.own) == (TOWNSHIP, 1, 2)
     require_right(bureau, tmp_path)

@@ -98,6 +98,19 @@ class Consolidation(msgspec.Struct, frozen=True):
     fields: tuple[FieldRow, ...]
     others: tuple[OtherEdition, ...] = ()
 
+    def other_lines(self, register: Register) -> list[str]:
+        """A line for each edition of a form other than that in force, with what of it no indicator counts."""
+        by_edition: dict[tuple[str, int, int, tuple[str, ...]], list[str]] = defaultdict(list)
+        for other in self.others:
+            place = other.title, other.version, other.own, other.unknown
+            by_edition[place].append(register[other.division].name)
+        lines = []
+        for (title, version, own, unknown), names in sorted(by_edition.items()):
+            here = f"这里现用第 {own} 版" if own else "这里没有这张表"
+            left = f"；只有那一版有、不计入指标的：{'、'.join(unknown)}" if unknown else ""
+            lines.append(f"《{title}》按第 {version} 版填报（{here}）：{'、'.join(names)}{left}。")
+        return lines
+
     def row(self, division: str, indicator: str) -> IndicatorRow:
         """The row of one indicator in one area."""
         return next(row for row in self.rows if row.division == division and row.indicator == indicator)

@@ -88,7 +88,8 @@ class TotalsPage(QWidget):
         self.result = result
         missing = "、".join(self.register[code].name for code in result.missing)
         tail = f"未计入 {len(result.missing)} 个：{missing}。" if missing else "全部乡镇都已计入。"
-        self.summary.setText(f"已接收并计入 {len(result.accepted)} 个乡镇（街道）。{tail}")
+        others = "".join(result.other_lines(self.register))
+        self.summary.setText(f"已接收并计入 {len(result.accepted)} 个乡镇（街道）。{tail}{others}")
         rows = {(row.division, row.indicator): row for row in result.rows if row.level in UPPER}
         areas = [area for area in self.register if area.level in UPPER]
         self.table.setRowCount(len(areas))
