@@ -19,11 +19,12 @@ from laiwu_desktop.desk.workspaces import create_workspace, open_desk, verify_wo
 from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.form import FormSet, edition_of
 from laiwu_desktop.formdef.period import Period
+from laiwu_desktop.formdef.report.change import Kind
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.formdef.values import AsTyped
 from laiwu_desktop.store.database import engine as database
 from laiwu_desktop.store.database import tables
-from laiwu_desktop.workbook.format.envelope import FIRST_VERSION, VERSION
+from laiwu_desktop.workbook.format.envelope import FIRST_VERSION, VERSION, BadMeta, meta_of, rows_of
 from laiwu_desktop.workbook.opening.child import read_cells
 from laiwu_desktop.workbook.reading.read import read_meta
 from tests.conftest import CITY, PERIOD, TOWNSHIP, acquaint, noon
@@ -424,3 +425,24 @@ def test_a_task_of_another_bureau_brings_nothing(office: Open, tmp_path: Path) -
     before = township.store.reports.content_hash()
     assert township.receive([task])[0].outcome == "refused"
     assert township.store.reports.content_hash() == before
+
+
+def test_going_over_is_not_undone_and_what_was_typed_before_can_be(office: Open) -> None:
+    old_report(office).close()
+    township = office("township", NEW["rename"])
+    township.take_up_forms()
+    assert township.history()[-1].deed.kind is Kind.TAKE_UP
+    township.undo()
+    assert township.draft().figures.record(KEY).values == {"houses": 100, "people": 40}
+    township.undo()
+    assert township.draft().figures.record(KEY).values == {"people": 40}, "users were typed in another form"
+
+
+def test_a_text_that_the_head_does_not_name_is_no_edition(office: Open, tmp_path: Path) -> None:
+    old_report(office).export(tmp_path)
+    (package,) = tmp_path.glob("*.xlsx")
+    meta = read_meta(read_cells(package))
+    assert meta is not None
+    with pytest.raises(BadMeta):
+        meta_of(dict(rows_of(msgspec.structs.replace(meta, editions=(NEW["add"],)))))
+    assert meta_of(dict(rows_of(msgspec.structs.replace(meta, editions=())))).head == meta.head
