@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import msgspec
+import openpyxl
 import pytest
 import sqlalchemy
 
@@ -446,3 +447,19 @@ def test_a_text_that_the_head_does_not_name_is_no_edition(office: Open, tmp_path
     with pytest.raises(BadMeta):
         meta_of(dict(rows_of(msgspec.structs.replace(meta, editions=(NEW["add"],)))))
     assert meta_of(dict(rows_of(msgspec.structs.replace(meta, editions=())))).head == meta.head
+
+
+def test_a_template_of_before_is_read_into_the_draft_that_went_over(office: Open, tmp_path: Path) -> None:
+    old = old_report(office)
+    template = old.write_template(tmp_path / "template.xlsx")
+    old.close()
+    book = openpyxl.load_workbook(template)
+    sheet = book["示例数据表"]
+    names = [cell.value for cell in sheet[4]]
+    sheet.cell(5, names.index("users") + 1).value = 41
+    book.save(template)
+    township = office("township", NEW["rename"])
+    township.take_up_forms()
+    (loaded,) = township.load([template])
+    assert loaded.taken
+    assert township.draft().figures.record(KEY).values["people"] == 41
