@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from sqlalchemy import Connection, Engine, select, update
 
-from laiwu_desktop.formdef.form import Form, FormSet, in_order
+from laiwu_desktop.formdef.form import Form, FormSet, edition_of, in_order
 from laiwu_desktop.formdef.loading.edition_file import read_edition
-from laiwu_desktop.formdef.loading.mistakes import Mistake, Where
+from laiwu_desktop.formdef.loading.mistakes import FormFileError, Mistake, Where
 from laiwu_desktop.formdef.loading.resolve import resolve
 from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.formdef.states import State
@@ -181,7 +182,8 @@ class EditionStore:
         missing = set(hashes) - self._forms.keys()
         query = select(tables.edition).where(tables.edition.c.hash.in_(missing))
         for row in connection.execute(query) if missing else ():
-            self._forms[row.hash] = read_edition(row.text)
+            if (form := _sound(row)) is not None:
+                self._forms[row.hash] = form
 
     def _by_version(self, connection: Connection) -> dict[tuple[str, int], Form]:
         """What stands for an edition that is named by its version alone: one kept here, else one shipped."""
@@ -191,7 +193,8 @@ class EditionStore:
             select(table.c.form, table.c.version, table.c.hash).order_by(table.c.hash)
         ).all()
         self._read_missing(connection, [row.hash for row in rows])
-        return found | {(row.form, row.version): self._forms[row.hash] for row in rows}
+        here = [row for row in rows if row.hash in self._forms]
+        return found | {(row.form, row.version): self._forms[row.hash] for row in here}
 
     def _set(self, head: ReportHead, by_version: dict[tuple[str, int], Form]) -> FormSet:
         """The forms that a head names. Where one is not here the one in force stands for it, if there is one.
@@ -225,8 +228,18 @@ class EditionStore:
 def _adopted(engine: Engine) -> list[Form]:
     """The editions that a person has taken up here."""
     with reading(engine) as connection:
-        query = select(tables.edition.c.text).where(tables.edition.c.adopted != "")
-        return [read_edition(text) for text in connection.scalars(query)]
+        rows = connection.execute(select(tables.edition).where(tables.edition.c.adopted != ""))
+        return [form for form in map(_sound, rows) if form is not None]
+
+
+def _sound(row: Any) -> Form | None:
+    """The form of a row; None for a text that is damaged: the file's check tells of it, and `verify`."""
+    if edition_of(row.text) != row.hash:
+        return None
+    try:
+        return read_edition(row.text)
+    except FormFileError:
+        return None
 
 
 def _with_newer(forms: FormSet, others: Iterable[Form]) -> FormSet:

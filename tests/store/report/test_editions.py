@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import sqlalchemy
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.form import FormSet
@@ -13,6 +14,8 @@ from laiwu_desktop.formdef.report.change import Deed, Kind
 from laiwu_desktop.formdef.report.consolidation import FieldSum
 from laiwu_desktop.formdef.report.content import Record, Report, ReportHead
 from laiwu_desktop.formdef.values import AsTyped
+from laiwu_desktop.store.database import engine as database
+from laiwu_desktop.store.database import tables
 from laiwu_desktop.store.store import Store
 from tests.formdef.small import HEAD, fields, forms_of
 from tests.store.small_reports import DEMO, DEMO2, OTHER_TOWN, UNIT, UNIT2, D, head
@@ -103,3 +106,16 @@ def test_what_is_adopted_is_in_force_until_the_program_has_a_newer_one(
     assert open_store(location, old, create=False).editions.in_force["demo"] == new["demo"]
     third = forms_of(tmp_path / "third", demo=f"{HEAD}version = 3\n" + fields(ONE))
     assert open_store(location, third, create=False).editions.in_force is third
+
+
+def test_a_damaged_text_is_no_edition(location: str, open_store: Open, old: FormSet, new: FormSet) -> None:
+    store = open_store(location, old)
+    report = Report(named(old, 1), (Record(DEMO, {"whole": 3}),))
+    store.reports.add(report)
+    store.editions.remember(old)
+    store.editions.adopt(old, "2006-12-20T12:00:00")
+    with database.writing(store._engine) as connection:
+        connection.execute(sqlalchemy.update(tables.edition).values(text="示例"))
+    again = open_store(location, new, create=False)
+    assert not again.editions.is_known(report.head)
+    assert again.reports.report(report.head.id).head == report.head
