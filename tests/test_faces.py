@@ -244,6 +244,7 @@ def test_a_new_field_and_a_new_form_need_no_python(
         location, "township", TOWNSHIP, "2006S2", clock=noon, forms=grown_forms, divisions=divisions
     )
     assert isinstance(desk, TownshipDesk)
+    assert desk.take_up_forms() is not None
     draft, new = desk.draft(), RecordKey("village_library", old.unit_code)
     assert draft.figures.record(old).values == {"video_points": 7}, "kept"
     for key, field, text in ((old, "streetlights", "2000"), (new, "books", "300"), (new, "area", "20")):

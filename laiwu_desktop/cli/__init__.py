@@ -18,11 +18,22 @@ from laiwu_desktop.cli.common import app, at_end
 
 # The commands register themselves when imported: this is the order of the help page.
 # isort: off
-from laiwu_desktop.cli import office, copies, past, exchange, township, bureau, enrol, divisions
+from laiwu_desktop.cli import office, copies, past, renewal, exchange, township, bureau, enrol, divisions
 
 # isort: on
 
-__all__ = ["bureau", "copies", "divisions", "enrol", "exchange", "main", "office", "past", "township"]
+__all__ = [
+    "bureau",
+    "copies",
+    "divisions",
+    "enrol",
+    "exchange",
+    "main",
+    "office",
+    "past",
+    "renewal",
+    "township",
+]
 
 
 def _speak_utf8(streams: Iterable[TextIO]) -> None:

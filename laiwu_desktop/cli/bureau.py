@@ -118,7 +118,7 @@ def _comment(desk: Desk, text: str) -> Comment:
     if not said or len(parts) not in (3, 4):
         return Comment(text)
     form, unit, field = parts[0], parts[1], parts[-1]
-    if field not in desk.all_forms[form].fields:
+    if field not in desk.known_forms()[form].fields:
         raise WrongUse("unknown_field", form=form, field=field)
     seq = parts[2] if len(parts) == 4 else "0"
     if not seq.isdecimal():
@@ -149,7 +149,7 @@ def consolidate(
     if out:
         desk.write_summary(out, result)
     if as_json:
-        reports = {"accepted": len(result.accepted), "missing": result.missing}
+        reports = {"accepted": len(result.accepted), "missing": result.missing, "others": result.others}
         told = {"period": result.period, "reports": reports, "rows": result.rows, "fields": result.fields}
         say_json({**told, "basis": result.basis, "affected": result.affected} if result.basis else told)
         return 0
@@ -161,6 +161,8 @@ def consolidate(
     say(f"已接收 {len(result.accepted)} 个乡镇（街道），未接收 {len(result.missing)} 个。")
     for line in result.affected:
         say(f"  {line}。")
+    for line in result.other_lines:
+        say(line)
     if out:
         say(f"汇总表已写出：{out}")
     return 0

@@ -26,18 +26,18 @@ def history(
     _need_known(desk, unit, form, field)
     done = desk.history(unit, form, field)
     if as_json:
-        say_json(list(lines_of(done, desk.forms)))
+        say_json(list(lines_of(done, desk.known_forms())))
         return 0
     versions = {head.id: head.revision for head in desk.revisions(desk.division.code)}
     for logged in done:
-        lines = list(lines_of([logged], desk.forms))
+        lines = list(lines_of([logged], desk.known_forms()))
         if not lines:  # of fields that the forms no more have
             continue
         deed = logged.deed
         when, version = deed.when.replace("T", " "), f"第 {versions[logged.report_id]} 版"
         say(f"{deed.id[:SHORT]} {when} {deed.actor} {version} {how(deed)}（{len(lines)} 处）")
         for line in lines:
-            say(f"  {line_words(line, desk.forms, desk.register)}")
+            say(f"  {line_words(line, desk.known_forms(), desk.register)}")
     return 0
 
 
@@ -46,11 +46,13 @@ def _need_known(desk: Desk, unit: str, form: str, field: str) -> None:
     units = {found.code for level in desk.own_levels for found in desk.units(desk.division.code)[level]}
     if unit and unit not in units:
         raise WrongUse("unknown_unit.of_workspace", unit=unit)
-    if form and form not in desk.forms:
+    if form and form not in desk.known_forms():
         raise WrongUse(
-            "unknown_form.of_workspace", form=form, known="、".join(known.name for known in desk.forms)
+            "unknown_form.of_workspace",
+            form=form,
+            known="、".join(known.name for known in desk.known_forms()),
         )
-    if field and not any(field in known.fields for known in desk.forms if form in ("", known.name)):
+    if field and not any(field in known.fields for known in desk.known_forms() if form in ("", known.name)):
         raise WrongUse("unknown_field.of_workspace", field=field)
 
 
@@ -70,7 +72,7 @@ def undo(
         new = applied.opened.revision
         say(f"  第 {new - 1} 版已导出，不再改动；这次改动在新开的第 {new} 版中。")
     for conflict in applied.conflicts:
-        say(f"  没有改回：{conflict_line(conflict, desk.forms, desk.register)}")
+        say(f"  没有改回：{conflict_line(conflict, desk.known_forms(), desk.register)}")
     if applied.action:
         say(f"  要恢复：undo {shown(workspace)} {applied.action[:SHORT]}")
     return 1 if applied.conflicts else 0

@@ -93,5 +93,5 @@ def _trusting(desk: TownshipDesk, path: Path, result: Received, agreed: str) -> 
 def _place_of(desk: Desk, comment: Comment) -> str:
     if comment.key is None:
         return ""
-    field = desk.all_forms[comment.key.form].fields[comment.field].label
+    field = desk.known_forms()[comment.key.form].fields[comment.field].label
     return f"{desk.register[comment.key.unit_code].name} {field}："

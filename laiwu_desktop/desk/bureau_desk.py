@@ -27,7 +27,7 @@ from laiwu_desktop.desk.review.again import Letters
 from laiwu_desktop.desk.review.consolidating import Consolidating
 from laiwu_desktop.desk.review.enrolment import enrol, waiting_keys
 from laiwu_desktop.desk.review.intake import Intake
-from laiwu_desktop.desk.review.issuing import issue, task_letter
+from laiwu_desktop.desk.review.issuing import asked_of_townships, issue, task_letter
 from laiwu_desktop.desk.review.letterhead import Letterhead
 from laiwu_desktop.desk.review.receipts import answer
 from laiwu_desktop.formdef.division import Division, DivisionChange
@@ -96,7 +96,6 @@ class BureauDesk(Desk):
         self.reread_divisions()
         intake = Intake(
             self.store,
-            self.all_forms,
             self.timeline,
             self.settings,
             self.clock,
@@ -132,11 +131,11 @@ class BureauDesk(Desk):
     def look(self, report: str) -> Draft:
         """A received report to look at, with last period's beside it; nothing in it can be saved."""
         found = self.report_with_comments(self.find_report(report).id)
-        forms = self.all_forms.at_levels("village", "township")
+        forms = self.forms_of(found.head)
         area = found.head.division
         register = self.register.in_period(found.head.period, area)
         units = {level: register.within(area, level) for level in ("village", "township")}
-        past = self.past(area, Period.parse(found.head.period))
+        past = self.past(area, Period.parse(found.head.period), forms)
         writing = self._writing(found.head, read_only=True)
         return Draft(self.store, forms, units, found, past, writing, register)
 
@@ -233,7 +232,7 @@ class BureauDesk(Desk):
         """Refuse a comment on something that the report does not have."""
         if comment.key is None:
             return
-        form = self.all_forms[comment.key.form]
+        form = self.forms_of(head)[comment.key.form]
         register = self.register.in_period(head.period, head.division)
         if comment.key.unit_code not in {u.code for u in register.within(head.division, form.level)}:
             name = self.register[head.division].name
@@ -273,8 +272,11 @@ class BureauDesk(Desk):
             self.store,
             self.own_codes,
             self._receipt,
-            lambda task: task_letter(self._letterhead_of(task), task),
+            self._task_letter,
         )
+
+    def _task_letter(self, task: Task) -> Outgoing:
+        return task_letter(self._letterhead, task, self.store.editions.stored(task.editions.values()))
 
     def write_receipt(self, report: str, folder: Path) -> Path:
         """Write the receipt of a report as it stands, which holds what was said of villages. On a share it is
@@ -298,7 +300,7 @@ class BureauDesk(Desk):
         """What answers a head, with all that was ever said of it. It asks the database for nothing: it is
         called in the middle of a transaction.
         """
-        letterhead = self._letterhead
+        letterhead = msgspec.structs.replace(self._letterhead, forms=self.known_forms())
 
         def written(head: ReportHead, comments: tuple[Comment, ...] = ()) -> Outgoing:
             period = Period.parse(head.period)
@@ -310,6 +312,7 @@ class BureauDesk(Desk):
     def issue_task(self, due: date, text: str = "") -> Outgoing:
         """Tell every township what is due for the period by when (任务下发)."""
         own = self.revisions(self.division.code)[0]
+        self.store.editions.remember(asked_of_townships(self.all_forms))
         return issue(
             self.store.tasks, self._letterhead, own, due, text, stamp(self.clock), self.timeline.changes
         )
@@ -335,7 +338,7 @@ class BureauDesk(Desk):
             self.settings.division,
             store.reports,
             store.consolidation,
-            self.all_forms,
+            store.editions,
             self.plan,
         )
 
@@ -410,7 +413,7 @@ class BureauDesk(Desk):
         return msgspec.structs.replace(
             comment, text=text, who=entered(comment.who) or self.actor, when=when,
             id=comment_id(report.head.id, decision, number, key, comment.field, text), decision=decision,
-            value=value_shown(self.all_forms, report.records, comment),
+            value=value_shown(self.forms_of(report.head), report.records, comment),
         )  # fmt: skip
 
     def _report_to_print(self, township: str) -> Report:

@@ -24,6 +24,7 @@ from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.filling.history import Line, TakenBack, deed_named, how, lines_of
 from laiwu_desktop.desk.filling.loading import Looked, look_at_file, write_file
 from laiwu_desktop.desk.filling.session import Session, standing_deeds
+from laiwu_desktop.desk.filling.taking_up import TakingUp, taking_up
 from laiwu_desktop.desk.filling.writing import Writing
 from laiwu_desktop.desk.handover.enrolment_file import put_enrolment
 from laiwu_desktop.desk.own_office import Office
@@ -31,11 +32,12 @@ from laiwu_desktop.desk.printing import Printable, by_township, print_reports
 from laiwu_desktop.desk.results import Imported, Inventory, Loaded, Sheets
 from laiwu_desktop.desk.templates import write_empty_forms
 from laiwu_desktop.formdef.division import Division, DivisionChange, Level
-from laiwu_desktop.formdef.form import FormSet
+from laiwu_desktop.formdef.form import Form, FormSet, in_order
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.plan import Plan
 from laiwu_desktop.formdef.report.change import Deed, Kind, Logged
 from laiwu_desktop.formdef.report.content import RecordKey, Report, ReportHead
+from laiwu_desktop.formdef.report.recasting import recast
 from laiwu_desktop.formdef.report.standing import rank
 from laiwu_desktop.formdef.report.thread import Said, thread
 from laiwu_desktop.formdef.states import UNDECIDED, State
@@ -50,26 +52,45 @@ from laiwu_desktop.workbook.exchange.key_letter import Enrolment
 
 
 class Definitions(msgspec.Struct, frozen=True):
-    """The form files, read: every form of both sides, and the plan."""
+    """The form files, read: every form of both sides, the plan, editions of forms of before."""
 
     forms: FormSet
     plan: Plan
+    former: tuple[Form, ...] = ()
 
 
 class Desk(Office):
-    """An open workspace. `forms` are those this side fills in, `all_forms` those it may have to read."""
+    """An open workspace. `all_forms` are those in force, `forms` those of them that this side fills in; a
+    report is read with those of its day (`forms_of`).
+    """
 
     def __init__(
         self, store: Store, definitions: Definitions, settings: Settings, timeline: Timeline, clock: Clock
     ) -> None:
         super().__init__(store, settings, timeline, clock)
         self.plan = definitions.plan
-        self.all_forms = definitions.forms
-        self.forms = definitions.forms.at_levels(*self.own_levels)
+        self._read_forms()
         self.readings = Readings()
         self.session = Session()
 
     own_levels: tuple[str, ...] = tuple(Level)
+
+    def _read_forms(self) -> None:
+        self.all_forms = self.store.editions.in_force
+        self.forms = self.all_forms.at_levels(*self.own_levels)
+
+    def forms_of(self, head: ReportHead) -> FormSet:
+        """The forms that a report was filled in with."""
+        forms = self.store.editions.of(head)
+        return self.forms if forms is self.all_forms and head.division in self.own_codes else forms
+
+    def knows_forms(self, head: ReportHead) -> bool:
+        """Whether the forms that a report was filled in with are here, or only others that may do."""
+        return self.store.editions.is_known(head)
+
+    def known_forms(self) -> FormSet:
+        """All that any edition here ever asked: to tell what stands somewhere, not to fill in or check."""
+        return self.store.editions.known()
 
     @property
     def task(self) -> Task | None:
@@ -110,10 +131,10 @@ class Desk(Office):
         newest = self.newest(self.division.code)
         # Before its rows are read: what is written meanwhile is told afterwards, once more at the worst.
         writing = self._writing(newest)
-        report = self.report_with_comments(newest.id)
-        past = self.past(self.division.code, self.period)
+        report, forms = self.report_with_comments(newest.id), self.forms_of(newest)
+        past = self.past(self.division.code, self.period, forms)
         units = self.units(self.division.code)
-        return Draft(self.store, self.forms, units, report, past, writing, self.register)
+        return Draft(self.store, forms, units, report, past, writing, self.register)
 
     def _writing(self, head: ReportHead, *, read_only: bool = False) -> Writing:
         only = read_only or self.refused is not None
@@ -140,7 +161,7 @@ class Desk(Office):
         chain = [self.store.reports.report(report_id)]
         while self.store.reports.head(chain[0].head.parent_id) is not None:
             chain.insert(0, self.store.reports.report(chain[0].head.parent_id))
-        return thread(chain, self.all_forms)
+        return thread(chain, self.known_forms())
 
     def report_with_comments(self, report_id: str) -> Report:
         """A report with the comments that it has to be held against: its own, or, as long as nobody has
@@ -165,16 +186,20 @@ class Desk(Office):
         keys, damaged = tuple(self.store.keys.all()), bool(self.faults())
         return Inventory(role, division, tuple(heads), tuple(deeds), parcels, damaged, keys, self.fingerprint)
 
-    def past(self, division: str, period: Period) -> Past:
-        """What was reported for the period before of what `division` reports of in this one."""
-        return last_period(self.store.reports, self.timeline, self.all_forms, division, period)
+    def past(self, division: str, period: Period, forms: FormSet | None = None) -> Past:
+        """What was reported for the period before of what `division` reports of in this one. Its rows are as
+        these forms have them, or those in force.
+        """
+        store = self.store
+        forms = forms or self.all_forms
+        return last_period(store.reports, store.editions, self.timeline, forms, division, period)
 
     def begin_period(self, period: Period) -> ReportHead:
         """Start the period: its first report, with what carries forward from the last one."""
         own = self.own_code(period)
         heads = self.store.reports.heads(own, period.code)
         if not heads:
-            rows = carried_forward(self.past(own, period).records, self.forms, period)
+            rows = carried_forward(self.past(own, period, self.forms).records, self.forms, period)
             head = self.new_head(period)
             deed = Deed(new_action_id(), Kind.CARRY, self.actor, stamp(self.clock), period.previous.code)
             heads = [self.store.reports.begin(Report(head, tuple(rows)), deed)]
@@ -214,8 +239,50 @@ class Desk(Office):
         """How the first report of a period begins."""
         division, versions = self.own_code(period), self.forms.versions
         return ReportHead(
-            new_report_id(), division, period.code, 1, "", State.DRAFT, versions, stamp(self.clock)
-        )
+            new_report_id(), division, period.code, 1, "", State.DRAFT, versions, stamp(self.clock),
+            editions=self.forms.editions,
+        )  # fmt: skip
+
+    @property
+    def has_newer_forms(self) -> bool:
+        """Whether the draft could be filled in with newer forms than it is."""
+        newest = self.newest(self.division.code)
+        is_open = newest.state is State.DRAFT and self.refused is None
+        return is_open and self._are_newer(self.forms_of(newest))
+
+    def _are_newer(self, forms: FormSet) -> bool:
+        return not all(forms.get(form.name) is form for form in self._offered)
+
+    @property
+    def _offered(self) -> FormSet:
+        """The newest forms there are for the draft: those in force, or what the period's task brought."""
+        asked = self.task.editions if self.task else {}
+        offered = self.store.editions.offered(asked)
+        return self.forms if offered is self.all_forms else offered.at_levels(*self.own_levels)
+
+    def newer_forms(self) -> TakingUp | None:
+        """What would become of the draft with the forms in force; None if it has them, or is no draft."""
+        draft, forms = self.draft(), self._offered
+        if not draft.is_editable or not self._are_newer(draft.forms):
+            return None
+        cast = recast(draft.figures.records, draft.forms, forms)
+        report = Report(draft.head, cast.records, draft.explanations, draft.comments)
+        past = self.past(self.division.code, self.period, forms)
+        writing = self._writing(draft.head, read_only=True)
+        now = Draft(self.store, forms, draft.units, report, past, writing, draft.register)
+        return taking_up(draft, now, cast)
+
+    def take_up_forms(self) -> TakingUp | None:
+        """Fill in the draft with the forms in force from now on; returns what became of it, if anything."""
+        self.require_open()
+        change = self.newer_forms()
+        if change is not None:
+            deed = Deed(new_action_id(), Kind.TAKE_UP, self.actor, stamp(self.clock))
+            self.store.reports.take_up(self.newest(self.division.code), change.forms, deed)
+            self.store.editions.adopt(change.forms, deed.when)
+            self._read_forms()
+            self.session.forget()
+        return change
 
     def choose_endpoint(self, address: str) -> None:
         """Remember where to exchange.
@@ -242,12 +309,13 @@ class Desk(Office):
         """
         if path.exists() and not replace:
             raise PersonError("exists", path=path)
+        forms = self.forms_of(self.newest(self.division.code))  # those it will be read with
         head = ReportHead(
-            "", self.division.code, self.settings.period, 1, "", State.DRAFT, self.forms.versions,
+            "", self.division.code, self.settings.period, 1, "", State.DRAFT, forms.versions,
             stamp(self.clock),
         )  # fmt: skip
         units, sample = self.units(self.division.code), self.settings.sample
-        write_empty_forms(head, units, self.forms, self.register, path, sample=sample)
+        write_empty_forms(head, units, forms, self.register, path, sample=sample)
         return path
 
     def load(self, paths: Iterable[Path], password: str = "") -> list[Loaded]:
@@ -277,7 +345,10 @@ class Desk(Office):
         # Before its rows are read, as in `draft`.
         number = max(self.store.changes.newest(head.id) for head in self.revisions(self.division.code))
         keys = Keys(password, self.settings.identity)
-        return look_at_file(self.draft(), number, path, self.all_forms, self.register, keys, self.history)
+        draft = self.draft()
+        others = (form for form in self.all_forms if form.name not in draft.forms)
+        forms = in_order((*draft.forms, *others))
+        return look_at_file(draft, number, path, forms, self.register, keys, self.history)
 
     def history(self, unit: str = "", form: str = "", field: str = "", *, after: int = 0) -> list[Logged]:
         """What was written into the period's report of this office, over all revisions, oldest first.
@@ -295,7 +366,9 @@ class Desk(Office):
             chain.append(report_id)
             report_id = heads[report_id].parent_id
         found = self.store.changes.history(chain, key.unit_code, key.form, field)
-        lines = [line for line in lines_of(found, self.forms) if line.seq == key.seq and not line.rule]
+        lines = [
+            line for line in lines_of(found, self.known_forms()) if line.seq == key.seq and not line.rule
+        ]
         return lines[::-1]
 
     def undo(self, action: str = "") -> TakenBack:
@@ -332,12 +405,14 @@ class Desk(Office):
         for township, villages in by_township(self.register, places or (self.division.code,)).items():
             if self.store.reports.heads(township, self.period.code):
                 report = self._report_to_print(township)
-                found.append(Printable(report, self.past(township, self.period).records, tuple(villages)))
+                forms = self.forms_of(report.head)
+                past = self.past(township, self.period, forms)
+                found.append(Printable(report, forms, past.records, tuple(villages)))
             else:
                 missing.append(self.register[township].name)
         if not found:
             raise PersonError("no_report", name="、".join(missing), label=self.period.label)
-        printed = print_reports(found, self.all_forms, self.register, self.settings, path)
+        printed = print_reports(found, self.register, self.settings, path)
         return Sheets(printed.pages, printed.unprintable, tuple(missing))
 
     def _report_to_print(self, township: str) -> Report:

@@ -22,9 +22,12 @@ if TYPE_CHECKING:
 
 
 class Printable(msgspec.Struct, frozen=True):
-    """A township's report, last period's rows beside it, and the codes of the villages to print."""
+    """A township's report, its forms, last period's rows as these have them, and the codes of the villages to
+    print.
+    """
 
     report: Report
+    forms: FormSet
     previous: tuple[Record, ...]
     villages: tuple[str, ...]
 
@@ -38,9 +41,7 @@ def by_township(register: Register, places: Iterable[str]) -> Mapping[str, list[
     return grouped
 
 
-def print_reports(
-    found: Iterable[Printable], forms: FormSet, register: Register, settings: Settings, path: Path
-) -> Printed:
+def print_reports(found: Iterable[Printable], register: Register, settings: Settings, path: Path) -> Printed:
     """Write the sheets to `path`, in the order given."""
     from laiwu_desktop.paper.pdf import write_pdf
     from laiwu_desktop.paper.sheet import Signatories, village_sheet
@@ -49,7 +50,7 @@ def print_reports(
     sheets = []
     for one in found:
         head = one.report.head
-        figures = Figures(forms, Period.parse(head.period), one.report.records, one.previous)
+        figures = Figures(one.forms, Period.parse(head.period), one.report.records, one.previous)
         said = one.report.explanations
         if head.state is State.DRAFT:
             # A frozen report has dropped what its figures have outlived; a draft has not yet.

@@ -69,9 +69,10 @@ class TownshipDesk(Desk):
         report, key, now = self.report(draft.head.id), self.settings.private_key, stamp(self.clock)
         if draft.is_editable:
             report = signed(draft, report, key, now, carried=carried)
-        sent = signed_without_personal(self.forms, report, key) if without_personal else report
+        forms = draft.forms
+        sent = signed_without_personal(forms, report, key) if without_personal else report
         if without_personal and not numbers:
-            require_no_numbers(self.forms, self.register, sent)
+            require_no_numbers(forms, self.register, sent)
         outgoing = self._packaging.package(sent, now, password, recipient)
         path = folder / outgoing.name
         with written_whole(path, kind_of(outgoing.data)) as unfinished:
@@ -93,9 +94,7 @@ class TownshipDesk(Desk):
         """As the settings are now."""
         store = self.store
         own = store.keys.statements(self.settings.division)
-        return Packaging(
-            store.exchange, store.workspace, self.forms, self.all_forms, self.register, self.settings, own
-        )
+        return Packaging(store.exchange, store.workspace, self.forms_of, self.register, self.settings, own)
 
     def _protects_more(self, outgoing: Outgoing) -> bool:
         """Whether a package does at least what the one in the outbox does, and another thing besides."""
@@ -125,7 +124,7 @@ class TownshipDesk(Desk):
             self._bureau,
             self.store.reports,
             self.store.tasks,
-            self.forms,
+            self.store.editions,
             self.clock,
             self._learn_recipient,
             self._learn_divisions,
@@ -231,4 +230,5 @@ class TownshipDesk(Desk):
         return self._packaging.remade(report, item, left)
 
     def _nameless(self, report_id: str) -> Report:
-        return signed_without_personal(self.forms, self.report(report_id), self.settings.private_key)
+        report = self.report(report_id)
+        return signed_without_personal(self.forms_of(report.head), report, self.settings.private_key)

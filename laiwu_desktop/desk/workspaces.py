@@ -25,7 +25,7 @@ from laiwu_desktop.desk.open_workspace import taken_back
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.division import Division, Level, Register
 from laiwu_desktop.formdef.form import FormSet
-from laiwu_desktop.formdef.loading.load import load_forms
+from laiwu_desktop.formdef.loading.load import load_former, load_forms
 from laiwu_desktop.formdef.loading.plan_file import load_plan, load_targets, manual_target_choices
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.canonical import canonical, digest
@@ -49,8 +49,9 @@ def definitions(folder: Path | None = None) -> Definitions:
     """The form files of `folder` (those shipped, by default), read once."""
     folder = folder or forms_dir()
     targets = load_targets(folder)
-    forms = load_forms(folder, manual_target_choices(targets.values()))
-    return Definitions(forms, load_plan(folder, forms, targets))
+    lists = manual_target_choices(targets.values())
+    forms = load_forms(folder, lists)
+    return Definitions(forms, load_plan(folder, forms, targets), load_former(folder, lists))
 
 
 def shipped_divisions() -> list[Division]:
@@ -189,8 +190,9 @@ def _open_store(
 
     program = WINDOW if hold else ""
     store = Store(
-        location, known.forms, create=create, checked=checked, program=program, before_upgrade=upgrading
-    )
+        location, known.forms, create=create, checked=checked, program=program,
+        former=known.former, before_upgrade=upgrading,
+    )  # fmt: skip
     try:
         yield store
     except BaseException:
@@ -294,7 +296,9 @@ def _trouble(desk: Desk, head: ReportHead) -> str:
         raise
     except Exception:  # whatever a value is that no field can have
         return f"{head.file_stem}：有读不懂的值"
-    return _unlike_signed(report, desk.all_forms)
+    if report.head.digest and not desk.knows_forms(report.head):
+        return f"{head.file_stem}：填报时的报表定义已不在，无法核对"
+    return _unlike_signed(report, desk.forms_of(head))
 
 
 def _unlike_signed(report: Report, forms: FormSet) -> str:

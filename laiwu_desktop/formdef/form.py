@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 import msgspec
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.formdef.conversion import Conversion
 from laiwu_desktop.formdef.expression import Expression
 from laiwu_desktop.formdef.types import FieldType, Sort
 
@@ -46,6 +48,10 @@ class Field(msgspec.Struct, frozen=True):
     carry: bool = False
     personal: bool = False
     source: str = ""
+    # What it was called in editions before.
+    renamed_from: tuple[str, ...] = ()
+    # The field of editions before, of another type, whose values become those of this one.
+    converted_from: Conversion | None = None
 
     @property
     def heading(self) -> str:
@@ -105,10 +111,24 @@ class FormHead(msgspec.Struct, frozen=True):
 
 
 class Form(FormHead, frozen=True, dict=True, kw_only=True):
-    """One form, with what it asks and the rules that hold over it."""
+    """One form, with what it asks and the rules that hold over it.
+
+    `text` is its edition: its file with the choice lists that it shares with others, so that it can be read
+    by itself; "" for a form that was made without a file.
+    """
 
     sections: tuple[Section, ...]
     rules: tuple[Rule, ...] = ()
+    text: str = ""
+
+    @cached_property
+    def edition(self) -> str:
+        """SHA-256 (hex) of the edition's text; "" where there is none."""
+        return edition_of(self.text) if self.text else ""
+
+    def says_the_same(self, other: Form) -> bool:
+        """Whether another edition asks and checks just the same: only words that nobody is shown differ."""
+        return msgspec.structs.replace(self, text="") == msgspec.structs.replace(other, text="")
 
     @cached_property
     def fields(self) -> dict[str, Field]:
@@ -140,6 +160,10 @@ class FormSet:
         except KeyError:
             raise PersonError("unknown_form", name=name, forms="、".join(self._forms)) from None
 
+    def get(self, name: str) -> Form | None:
+        """The form of that name; None when there is none."""
+        return self._forms.get(name)
+
     def at_levels(self, *levels: str) -> FormSet:
         """Those asked of units of these levels."""
         return FormSet(tuple(form for form in self if form.level in levels))
@@ -148,3 +172,23 @@ class FormSet:
     def versions(self) -> dict[str, int]:
         """Version of each form."""
         return {form.name: form.version for form in self}
+
+    @cached_property
+    def editions(self) -> dict[str, str]:
+        """The edition (SHA-256, hex) of each form that has one."""
+        return {form.name: form.edition for form in self if form.edition}
+
+
+def edition_of(text: str) -> str:
+    """What an edition is known by: SHA-256, hex, of the whole text of a form."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def in_order(forms: Iterable[Form]) -> FormSet:
+    """The forms by their numbers: 莱农信2表 before 莱农信10表."""
+    return FormSet(tuple(sorted(forms, key=lambda form: _natural(form.number))))
+
+
+def _natural(number: str) -> tuple[int, str]:
+    digits = "".join(char for char in number if char.isdigit())
+    return (int(digits or 0), number)

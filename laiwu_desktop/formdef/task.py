@@ -26,6 +26,9 @@ class Task(msgspec.Struct, frozen=True):
     recipient: str = ""
     # All that became of divisions up to then, in the order in which the bureau applied it.
     changes: tuple[DivisionChange, ...] = ()
+    # The editions of the forms that townships fill in (`Form.edition`), and their texts, on the way only.
+    editions: dict[str, str] = {}
+    texts: tuple[str, ...] = ()
 
     @property
     def file_name(self) -> str:

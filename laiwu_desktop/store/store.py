@@ -20,7 +20,7 @@ from laiwu_desktop.base.files import (
 from laiwu_desktop.base.location import shown
 from laiwu_desktop.base.reasons import reason_of
 from laiwu_desktop.formdef.division import Division
-from laiwu_desktop.formdef.form import FormSet
+from laiwu_desktop.formdef.form import Form, FormSet
 from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.store.database import backup, soundness
 from laiwu_desktop.store.database import engine as database
@@ -33,6 +33,7 @@ from laiwu_desktop.store.file.shares import is_on_share
 from laiwu_desktop.store.keys import KeyStore
 from laiwu_desktop.store.mailbox import ExchangeStore
 from laiwu_desktop.store.report.changes import ChangeStore
+from laiwu_desktop.store.report.editions import EditionStore
 from laiwu_desktop.store.report.heads import put_first
 from laiwu_desktop.store.report.reports import ReportStore
 from laiwu_desktop.store.report.sums import ConsolidationStore
@@ -58,12 +59,13 @@ class Store:
         create: bool = False,
         checked: bool = False,
         program: str = "",
+        former: Iterable[Form] = (),
         before_upgrade: Callable[[Path], object] = lambda _file: None,
     ) -> None:
         """A `program` that is named holds the file from now on, or `refused` says why it cannot; else the
         first write does, as that of a command. A file that is `checked` first and damaged is not opened
         (`require_sound`). `before_upgrade` is called with a file of an older program, before its tables are
-        changed.
+        changed. `former` are editions that the program ships beside those in force.
         """
         if not create and not database.exists(location):
             raise PersonError("no_workspace.new", location=shown(location))
@@ -85,7 +87,8 @@ class Store:
                 migrate(self._engine, lambda: before_upgrade(file) if file else None, create=create)
                 for file in _files(location):
                     keep_private(file)
-                fit_form_tables(self._engine, forms)
+                self.editions = EditionStore(self._engine, forms, former)
+                fit_form_tables(self._engine, self.editions.in_force)
                 if not database.has_right(self._engine):
                     self.forbid(PersonError("reader"))
             except Exception:
@@ -95,9 +98,9 @@ class Store:
         self.keys = KeyStore(self._engine)
         self.exchange = ExchangeStore(self._engine)
         self.tasks = TaskStore(self._engine)
-        self.reports = ReportStore(self._engine, forms)
-        self.changes = ChangeStore(self._engine, forms)
-        self.consolidation = ConsolidationStore(self._engine, forms)
+        self.reports = ReportStore(self._engine, self.editions)
+        self.changes = ChangeStore(self._engine, self.editions)
+        self.consolidation = ConsolidationStore(self._engine, self.editions)
 
     @property
     def refused(self) -> PersonError | None:
@@ -122,6 +125,7 @@ class Store:
         with database.writing(self._engine) as connection:
             put_workspace(connection, settings, divisions)
             put_first(connection, first)
+            self.editions.put(connection, self.editions.in_force)
 
     def faults(self) -> tuple[Fault, ...]:
         """What is wrong with the file, looked for once; it takes a moment, and a save meanwhile waits.

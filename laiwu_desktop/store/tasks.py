@@ -11,9 +11,11 @@ from laiwu_desktop.store.database.engine import begun_again, reading, take_turns
 from laiwu_desktop.store.mailbox import Outgoing, put_outgoing
 from laiwu_desktop.store.workspace import division_changes
 
+_JSON = ("form_versions", "editions")
+
 
 class TaskStore:
-    """Reads and writes tasks. Every method is one transaction."""
+    """Reads and writes tasks, without the texts of editions. Every method is one transaction."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -26,8 +28,7 @@ class TaskStore:
                 return None
             said = dict(row._mapping)
             changes = division_changes(connection, said.pop("batches"))
-        versions = msgspec.json.decode(said["form_versions"])
-        return Task(**said | {"form_versions": versions, "changes": changes})
+        return Task(**said | {column: msgspec.json.decode(said[column]) for column in _JSON}, changes=changes)
 
     @begun_again
     def put(self, task: Task, outgoing: Outgoing | None = None) -> bool:
@@ -39,9 +40,9 @@ class TaskStore:
         """
         table = tables.task
         row = msgspec.structs.asdict(task)
-        del row["changes"]
+        del row["changes"], row["texts"]
         row["batches"] = task.changes[-1].batch if task.changes else 0
-        row["form_versions"] = msgspec.json.encode(task.form_versions, order="sorted").decode()
+        row |= {column: msgspec.json.encode(row[column], order="sorted").decode() for column in _JSON}
         with writing(self._engine) as connection:
             take_turns(connection, [("", task.period)])  # there may be no row yet to wait for
             columns = select(table.c.id, table.c.revision, table.c.issued)

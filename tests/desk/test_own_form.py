@@ -16,7 +16,7 @@ from laiwu_desktop.desk.workspaces import create_workspace
 from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.content import RecordKey
-from tests.conftest import CITY, PERIOD, TOWNSHIP, noon
+from tests.conftest import CITY, PERIOD, TOWNSHIP, acquaint, noon
 from tests.formdef.small import HEAD, fields, folder_of
 from tests.workbook.files.raw import few_divisions
 
@@ -92,41 +92,34 @@ def test_what_does_not_apply_yet_is_not_carried_into_the_next_period(desk: Towns
     assert (record.values, record.carried) == ({"note": "示例数据"}, {"note"})
 
 
-def test_a_row_that_its_form_does_not_ask_for_at_the_bureau_is_refused(
-    tmp_path: Path, divisions: list[Division]
-) -> None:
-    """The township's file of the form says another level, under the same version."""
+def test_a_form_that_asks_other_units_is_not_the_same_form(tmp_path: Path, divisions: list[Division]) -> None:
     simple = HEAD + fields('name = "a"; label = "甲"; type = "integer"')
     at_village = desk_with(simple, "bureau", tmp_path / "bureau", divisions)
     at_township = desk_with(
         simple.replace('"village"', '"township"'), "township", tmp_path / "township", divisions
     )
-    assert isinstance(at_village, BureauDesk)
-    assert isinstance(at_township, TownshipDesk)
     at_township.draft().enter(RecordKey("demo", TOWNSHIP), "a", "1")
-    (result,) = at_village.import_packages([at_township.export(tmp_path).path])
-    assert result.verdict == "refused"
-    assert ("wrong_row", TOWNSHIP) in {(problem.code, problem.unit_code) for problem in result.problems}
-    assert at_village.revisions(TOWNSHIP) == []
-    at_village.close()
-    at_township.close()
+    require_refused(at_village, at_township, tmp_path)
 
 
-def test_a_row_whose_number_its_form_does_not_give_is_refused(
-    tmp_path: Path, divisions: list[Division]
-) -> None:
-    """The township's file of the form lets rows repeat, under the same version."""
+def test_a_form_whose_rows_repeat_is_not_the_same_form(tmp_path: Path, divisions: list[Division]) -> None:
     one = fields('name = "a"; label = "甲"; type = "integer"')
     single = desk_with(HEAD + one, "bureau", tmp_path / "bureau", divisions)
     many = desk_with(f"{HEAD}repeats = true\n{one}", "township", tmp_path / "township", divisions)
-    assert isinstance(single, BureauDesk)
-    assert isinstance(many, TownshipDesk)
     draft = many.draft()
     key = draft.add_row("demo", draft.units["village"][0].code)
     draft.enter(key, "a", "1")
-    (result,) = single.import_packages([many.export(tmp_path).path])
+    require_refused(single, many, tmp_path)
+
+
+def require_refused(bureau: Desk, township: Desk, folder: Path) -> None:
+    """A package of known offices, whose form is of another kind."""
+    assert isinstance(bureau, BureauDesk)
+    assert isinstance(township, TownshipDesk)
+    acquaint(bureau, township)
+    (result,) = bureau.import_packages([township.export(folder).path])
     assert result.verdict == "refused"
-    assert ("wrong_row", key.unit_code) in {(p.code, p.unit_code) for p in result.problems}
-    assert single.revisions(TOWNSHIP) == []
-    single.close()
-    many.close()
+    assert [problem.code for problem in result.problems] == ["unknown_edition"]
+    assert bureau.revisions(TOWNSHIP) == []
+    bureau.close()
+    township.close()

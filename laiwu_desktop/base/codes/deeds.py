@@ -69,6 +69,31 @@ CODES = {
     "lost_photos.township": Entry("文件中缺 {count} 张照片，数据不受影响。", "请在程序中重新选取照片。"),
     "newer_format.receipt": Entry("回执的结论“{verdict}”无法识别。", "请升级本程序。"),
     "newer_form": Entry("报表定义比本程序新：{newer}。", "请先升级本程序。"),
+    "other_edition": Entry(
+        "《{title}》按报表定义第 {version} 版填报（本处现用第 {own} 版），已按其填报时的定义核对。",
+        "汇总时改过名的指标合并计算，已取消的指标照样保存。",
+    ),
+    "other_edition.gone": Entry(
+        "《{title}》按报表定义第 {version} 版填报，那一版这里已没有，按现用的第 {own} 版核对。", "请留意。"
+    ),
+    "other_edition.new": Entry(
+        "《{title}》这里没有，已按随数据包带来的定义核对、保存，不计入汇总。", "请升级本程序。"
+    ),
+    "other_edition.newer": Entry(
+        "《{title}》按报表定义第 {version} 版填报，比这里的第 {own} 版新，已按随数据包带来的定义核对；"
+        "指标只按这里有的计算。",
+        "请升级本程序。",
+    ),
+    "unknown_edition": Entry(
+        "所用的报表定义这里没有，文件也没有带来。", "请先升级本程序，或请对方重新导出。"
+    ),
+    "unknown_edition.shape": Entry(
+        "所用的报表定义改了《{title}》由谁填、每个单位填几行，与这里的不是同一张表。", "请双方核对报表定义。"
+    ),
+    "unknown_edition.key": Entry(
+        "所用的报表定义这里没有，签名的指纹 {fingerprint} 又没有核对过，没有采用。",
+        "请先与乡镇核对、登记指纹，或升级本程序，再导入。",
+    ),
     "nothing_to_undo": Entry("没有可以撤消的操作。", "请用 history 查看。"),
     "nothing_to_undo.this_one": Entry("这个操作已经撤消过，没有可以改回的。", "请用 history 查看。"),
     "numbers_left": Entry(

@@ -162,7 +162,7 @@ def circumstances(
     """What a refusal may have hung on: program, period, keys, own identity, what is held, forms, register."""
     identity, period = settings.identity, settings.period
     own = recipient_of(identity) if identity else ""
-    versions = sorted(forms.versions.items())
+    versions = sorted(forms.versions.items()), sorted(forms.editions.items())
     keys = [
         (key.public_key, key.revoked) for key in known.all()
     ]  # one more may be what a refused receipt was waiting for

@@ -11,8 +11,10 @@ from laiwu_desktop.formdef.form import Field, FormSet
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.content import Record, RecordKey, Report, ReportHead
 from laiwu_desktop.formdef.report.inherited import Hint, inherited
+from laiwu_desktop.formdef.report.recasting import recast
 from laiwu_desktop.formdef.report.standing import rank
 from laiwu_desktop.formdef.timeline import Lineage, Timeline
+from laiwu_desktop.store.report.editions import EditionStore
 from laiwu_desktop.store.report.reports import ReportStore
 
 
@@ -42,20 +44,34 @@ class Past(msgspec.Struct, frozen=True):
 
 
 def last_period(
-    reports: ReportStore, timeline: Timeline, forms: FormSet, division: str, period: Period
+    reports: ReportStore,
+    editions: EditionStore,
+    timeline: Timeline,
+    forms: FormSet,
+    division: str,
+    period: Period,
 ) -> Past:
     """What was reported for the period before of all that `division` reports of in this one, as far as it is
-    here: a township has not what others reported of a village that came to it.
+    here: a township has not what others reported of a village that came to it. Rows are as `forms` have them.
     """
+
+    def newest_of(office: str) -> Report | None:
+        heads = reports.heads(office, period.previous.code)
+        if not heads:
+            return None
+        report = reports.report(max(heads, key=rank).id)
+        records = recast(report.records, editions.of(report.head), forms).records
+        return msgspec.structs.replace(report, records=records)
+
     before, now = timeline.at(period.previous.end), timeline.in_period(period, division)
     lineage = timeline.lineage(period.previous.end, period.end)
     if not lineage:
-        newest = _newest(reports, division, period.previous)
+        newest = newest_of(division)
         return Past((newest.head,), newest.records, register=before) if newest else Past()
     units = reported_by(now, division)
     old = {origin for unit in units for origin in lineage.origins(unit.code)}
     offices = sorted({office for code in old if (office := _office(before, code, now[division].level))})
-    found = {office: _newest(reports, office, period.previous) for office in offices}
+    found = {office: newest_of(office) for office in offices}
     here = [report for report in found.values() if report]
     rows = [record for report in here for record in report.records if record.key.unit_code in old]
     gone_on = inherited(rows, lineage, forms)
@@ -78,11 +94,6 @@ def _office(register: Register, code: str, level: str) -> str:
     """Whose report spoke of a division; "" where none did."""
     found = register.ancestor(code, level)
     return found.code if found else ""
-
-
-def _newest(reports: ReportStore, division: str, period: Period) -> Report | None:
-    heads = reports.heads(division, period.code)
-    return reports.report(max(heads, key=rank).id) if heads else None
 
 
 def _notes(units: Iterable[Division], lineage: Lineage, before: Register, absent: set[str]) -> Iterable[str]:

@@ -132,8 +132,14 @@ class Draft:
                 changes.append(msgspec.structs.replace(change, now=said))
         return self._overlay(changes, unsaved)
 
+    def _is_asked(self, change: Change) -> bool:
+        """Whether the forms have what a change is about: it may be of before they were taken up."""
+        form = self.forms.get(change.key.form)
+        return form is not None and (not isinstance(change, ValueChange) or change.field in form.fields)
+
     def _overlay(self, changes: Iterable[Change], unsaved: Collection[Cell]) -> set[str]:
-        shown = [change for change in changes if not _is_one_of(change, unsaved)]
+        asked = filter(self._is_asked, changes)
+        shown = [change for change in asked if not _is_one_of(change, unsaved)]
         self.foresee(shown)
         return {change.key.unit_code for change in shown}
 
@@ -242,7 +248,8 @@ class Draft:
 
     def taking_back(self, logged: Logged) -> Write:
         """What takes a deed back, ready to run."""
-        return self.writing.prepare(changing.taken_back(logged, self.subject(logged)))
+        asked = msgspec.structs.replace(logged, changes=tuple(filter(self._is_asked, logged.changes)))
+        return self.writing.prepare(changing.taken_back(asked, self.subject(logged)))
 
     def undo(self) -> Applied:
         """Take back the last deed of this session that stands; nothing when there is none."""

@@ -31,6 +31,8 @@ class Session:
             case Kind.REDO:
                 _take_out(self.undone, logged.deed.undoes)
                 self.done += landed
+            case Kind.TAKE_UP:
+                pass  # the report cannot go back to forms that it has not any more
             case _ if landed:
                 self.done += landed
                 self.undone.clear()

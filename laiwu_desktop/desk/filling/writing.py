@@ -116,7 +116,8 @@ class Writing:
 
     def _has_moved(self) -> bool:
         heads = self._store.reports.heads(self.head.division, self.head.period)
-        is_here = any((head.id, head.state) == (self.head.id, self.head.state) for head in heads)
+        here = self.head.id, self.head.state, self.head.editions
+        is_here = any((head.id, head.state, head.editions) == here for head in heads)
         followed = any(head.parent_id == self.head.id and head.id not in self._own for head in heads)
         return followed or not is_here
 

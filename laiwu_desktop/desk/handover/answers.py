@@ -20,7 +20,7 @@ from laiwu_desktop.desk.clock import Clock, stamp
 from laiwu_desktop.desk.divisions.registering import changes_words, learnt
 from laiwu_desktop.desk.handover.freezing import digests
 from laiwu_desktop.desk.results import Received, day_of
-from laiwu_desktop.formdef.form import FormSet
+from laiwu_desktop.formdef.loading.edition_file import read_editions, require_same_shape
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.formdef.report.standing import settled
@@ -32,6 +32,7 @@ from laiwu_desktop.seal.signature import fingerprint
 from laiwu_desktop.seal.statements import KeyStatement, successor_of
 from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.store.mailbox import Answered
+from laiwu_desktop.store.report.editions import EditionStore
 from laiwu_desktop.store.report.reports import Decision, ReportStore
 from laiwu_desktop.store.tasks import TaskStore
 from laiwu_desktop.workbook.exchange.key_letter import Enrolment
@@ -99,7 +100,7 @@ class Answers:
         bureau: KnownBureau,
         reports: ReportStore,
         tasks: TaskStore,
-        forms: FormSet,
+        editions: EditionStore,
         clock: Clock,
         learn_recipient: Callable[[str, str], bool],
         learn_divisions: Callable[[Timeline], object],
@@ -111,7 +112,7 @@ class Answers:
         self._bureau = bureau
         self._reports = reports
         self._tasks = tasks
-        self._forms = forms
+        self._editions = editions
         self._clock = clock
         self._learn_recipient = learn_recipient
         self._learn_divisions = learn_divisions
@@ -168,18 +169,38 @@ class Answers:
             return _refused(about, refusal)
         if stranger := self._stranger(about, letter):
             return stranger
+        if refusal := self._keep_forms(task):
+            return _refused(about, refusal)
         if came := task.changes[len(self._bureau.timeline.changes) :]:
             self._learn_divisions(after)
             self._bureau = self._bureau.by(after)
         label, due = Period.parse(task.period).label, date.fromisoformat(task.due)
         if not self._tasks.put(task):
-            known = self._tasks.task(task.period) == task
+            known = self._tasks.task(task.period) == msgspec.structs.replace(task, texts=())
             return _again(about, f"{label}的填报任务", Outcome.DUPLICATE if known else Outcome.STALE)
-        message = f"{label}填报任务，{due.year}年{due.month}月{due.day}日前上报。{task.text}"
+        offered = self._editions.offered(task.editions) is not self._editions.in_force
+        newer = "附有新的报表定义，可以查看并换用。" if offered else ""
+        message = f"{label}填报任务，{due.year}年{due.month}月{due.day}日前上报。{task.text}{newer}"
         if came:
             message += f"\n区划变更{changes_words(came)}，已登记。"
         about = msgspec.structs.replace(about, message=message)
         return self._told_recipient(about, task.recipient, letter.public_key)
+
+    def _keep_forms(self, task: Task) -> Saying | None:
+        """Keep the forms that a task brings, to be offered; why they cannot be used, if they cannot."""
+        if not task.texts:
+            return None
+        try:
+            forms = read_editions(task.texts)
+            if forms.editions != task.editions:
+                return saying("unknown_edition")
+            require_same_shape(forms, self._editions.in_force)
+            self._editions.keep(forms)
+        except PersonError as error:
+            if error.code not in ("form_file", "form_changed", "unknown_edition"):
+                raise
+            return error.saying
+        return None
 
     def _take_receipt(self, name: str, receipt: Receipt, letter: Letter) -> Received:
         about = Received(name, Outcome.APPLIED, Parcel.RECEIPT, receipt.report_id, receipt.verdict)
@@ -208,7 +229,7 @@ class Answers:
 
     def _no_answer(self, receipt: Receipt, head: ReportHead) -> Saying | None:
         """Why a receipt cannot be meant for this report; None when it can."""
-        if receipt.report_digest not in digests(self._forms, self._reports.report(head.id)):
+        if receipt.report_digest not in digests(self._editions.of(head), self._reports.report(head.id)):
             return saying("wrong_receipt.content")
         if receipt.verdict not in set(RECEIPT_WORDS):
             return saying("newer_format.receipt", verdict=receipt.verdict)

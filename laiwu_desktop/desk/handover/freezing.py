@@ -30,8 +30,9 @@ def signed(draft: Draft, report: Report, private_key: str, now: str, *, carried:
         raise PersonError("carried", units=len(unconfirmed), values=sum(unconfirmed.values()))
     said = tuple(still_explained(draft.figures, report.explanations, draft.comments))
     head = msgspec.structs.replace(
-        report.head, state=State.EXPORTED, created=now, form_versions=draft.forms.versions
-    )
+        report.head, state=State.EXPORTED, created=now,
+        form_versions=draft.forms.versions, editions=draft.forms.editions,
+    )  # fmt: skip
     content = canonical(draft.forms, Content(report.records, said))
     return Report(sign("report", head, content, private_key), report.records, said)
 

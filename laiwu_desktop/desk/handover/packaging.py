@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from laiwu_desktop.base.errors import PersonError
@@ -12,7 +12,7 @@ from laiwu_desktop.desk.handover.freezing import unchanged_content
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.formdef.report.content import NAMELESS, Content, Report, photo_names
+from laiwu_desktop.formdef.report.content import NAMELESS, Content, Report, ReportHead, photo_names
 from laiwu_desktop.formdef.report.figures import Figures
 from laiwu_desktop.formdef.report.personal import without_personal_fields
 from laiwu_desktop.formdef.states import Parcel, Signature
@@ -31,14 +31,13 @@ _ZIP = b"PK\x03\x04"
 
 
 class Packaging:
-    """Makes the packages of one township. `forms` are its own, `all_forms` those the bureau reads with."""
+    """Makes the packages of one township. `forms_of` gives the forms that a report was filled in with."""
 
     def __init__(
         self,
         mailbox: ExchangeStore,
         workspace: WorkspaceStore,
-        forms: FormSet,
-        all_forms: FormSet,
+        forms_of: Callable[[ReportHead], FormSet],
         register: Register,
         settings: Settings,
         statements: Sequence[KeyStatement] = (),
@@ -46,8 +45,7 @@ class Packaging:
         """`statements` are what its earlier keys said of those that followed."""
         self._mailbox = mailbox
         self._workspace = workspace
-        self._forms = forms
-        self._all_forms = all_forms
+        self._forms_of = forms_of
         self._register = register
         self._settings = settings
         self._statements = statements
@@ -91,20 +89,18 @@ class Packaging:
 
     def write(self, report: Report, path: Path) -> None:
         """Write a package and read it back: what the bureau would not take never leaves the office."""
-        head, forms = report.head, self._forms
-        register = self._register.in_period(head.period, head.division)
+        head = report.head
+        forms, register = self._forms_of(head), self._register.in_period(head.period, head.division)
         content = unchanged_content(forms, report)
         figures = Figures(forms, Period.parse(head.period), report.records)
         units = {form.level: register.within(head.division, form.level) for form in forms}
         photos = self._workspace.photos(photo_names(forms, report.records))
         shown = without_personal_fields(forms) if head.without_personal else forms
         said = leading_to(head.public_key, self._settings.division, self._statements)
-        book = Book(
-            Meta("report", head, content, statements=said), shown, register, figures,
-            units, self._cover(report), report.explanations, photos,
-        )  # fmt: skip
+        meta = Meta("report", head, content, statements=said, editions=_texts(head, forms))
+        book = Book(meta, shown, register, figures, units, self._cover(report), report.explanations, photos)
         write_book(book, path)
-        verified = verify(read_book(path, self._all_forms, register), self._all_forms, register)
+        verified = verify(read_book(path, forms, register), forms, register)
         if verified.signature is not Signature.ORIGINAL:
             places = "、".join(f"{edit.sheet} {edit.cell}" for edit in verified.edited[:5])
             raise PersonError("unreadable", places=places)
@@ -112,8 +108,9 @@ class Packaging:
     def _cover(self, report: Report) -> tuple[tuple[str, str], ...]:
         settings, named = self._settings, not report.head.without_personal
         content = Content(report.records, report.explanations)
-        register = self._register.in_period(report.head.period, report.head.division)
-        (title, _), *lines = cover_lines(report.head, content, self._forms, register)
+        head, forms = report.head, self._forms_of(report.head)
+        register = self._register.in_period(head.period, head.division)
+        (title, _), *lines = cover_lines(head, content, forms, register)
         return (
             (marked(title, sample=settings.sample), ""),
             *lines,
@@ -121,6 +118,11 @@ class Packaging:
             ("审核人", settings.reviewer if named else ""),
             ("单位负责人（签字盖章）", settings.responsible if named else ""),
         )
+
+
+def _texts(head: ReportHead, forms: FormSet) -> tuple[str, ...]:
+    """The editions that a head names: whoever reads the package needs them, now or in many years."""
+    return tuple(form.text for form in forms if head.editions.get(form.name) == form.edition)
 
 
 def protection(name: str, data: bytes) -> frozenset[str]:

@@ -7,24 +7,30 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import msgspec
+
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.division import Division, Level, Register
-from laiwu_desktop.formdef.form import FormSet
+from laiwu_desktop.formdef.form import FormSet, Section
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.plan import Plan
 from laiwu_desktop.formdef.report.common_basis import Basis
 from laiwu_desktop.formdef.report.consolidation import (
     Consolidation,
     ManualFigure,
+    OtherEdition,
     TargetRow,
     TownshipState,
     field_rows,
     indicator_rows,
     target_rows,
 )  # fmt: skip
+from laiwu_desktop.formdef.report.content import ReportHead
+from laiwu_desktop.formdef.report.recasting import successors
 from laiwu_desktop.formdef.report.standing import rank
 from laiwu_desktop.formdef.states import State
 from laiwu_desktop.formdef.timeline import Timeline
+from laiwu_desktop.store.report.editions import EditionStore
 from laiwu_desktop.store.report.reports import ReportStore
 from laiwu_desktop.store.report.sums import ConsolidationStore
 
@@ -38,7 +44,7 @@ class Consolidating:
         office: str,
         reports: ReportStore,
         sums: ConsolidationStore,
-        forms: FormSet,
+        editions: EditionStore,
         plan: Plan,
     ) -> None:
         """`office` is the code with which the city's office began."""
@@ -46,7 +52,8 @@ class Consolidating:
         self._office = office
         self._reports = reports
         self._sums = sums
-        self._forms = forms
+        self._editions = editions
+        self._forms = editions.in_force
         self._plan = plan
 
     def _register(self, period: Period) -> Register:
@@ -73,7 +80,8 @@ class Consolidating:
         """
         basis = self._basis(period, on or period)
         heads = self._reports.heads(period=period.code)
-        accepted = {head.division for head in heads if head.state is State.ACCEPTED}
+        taken = [head for head in heads if head.state is State.ACCEPTED]
+        accepted = {head.division for head in taken}
         covered = frozenset(
             area.code for code in accepted for area in (basis.before[code], *basis.before.children(code))
         )
@@ -99,8 +107,19 @@ class Consolidating:
             tuple(t.division for t in states if t.division in counted),
             tuple(t.division for t in states if t.division not in counted),
             tuple(rows), tuple(field_rows(basis, self._sums.field_sums(period.code))),
+            tuple(other for head in taken for other in self._other_editions(head)),
             on.code if on else "", notes,
         )  # fmt: skip
+
+    def _other_editions(self, head: ReportHead) -> Iterator[OtherEdition]:
+        """The forms of a report that are in force in another edition, or not at all."""
+        for form in self._editions.of(head):
+            today = self._forms.get(form.name)
+            if today is None or not form.says_the_same(today):
+                known = successors(form, today) if today else {}
+                unknown = tuple(field.label for field in form.entered if field.name not in known)
+                own = today.version if today else 0
+                yield OtherEdition(head.division, form.name, form.title, form.version, own, unknown)
 
     def _basis(self, period: Period, on: Period) -> Basis:
         """PersonError("bad_basis") for a period before the one of the figures."""
@@ -123,10 +142,25 @@ class Consolidating:
         on = Period.parse(consolidation.basis) if consolidation.basis else period
         basis, office = self._basis(period, on), f"{self._city(period).name}农业局"
         summary = Summary(
-            consolidation, tuple(self.targets(consolidation)), self._plan, self._forms, basis.now,
+            consolidation, tuple(self.targets(consolidation)), self._plan,
+            self._summed_forms(consolidation), basis.now,
             tuple(self._unreported(consolidation, basis)), office, now, sample,
         )  # fmt: skip
         write_summary(summary, path)
+
+    def _summed_forms(self, consolidation: Consolidation) -> FormSet:
+        """The forms in force with the fields besides of which there are sums: those that are gone since."""
+        summed = {(row.form, row.field) for row in consolidation.fields}
+        forms = []
+        for form in self._editions.known():
+            own = self._forms[form.name].fields if form.name in self._forms else {}
+            shown = (
+                Section(s.label, tuple(f for f in s.fields if f.name in own or (form.name, f.name) in summed))
+                for s in form.sections
+            )
+            if own:
+                forms.append(msgspec.structs.replace(form, sections=tuple(s for s in shown if s.fields)))
+        return FormSet(tuple(forms))
 
     def _unreported(self, consolidation: Consolidation, basis: Basis) -> Iterator[tuple[Division, Division]]:
         """Townships with the villages that no accepted report covers, nor what they came from."""
@@ -143,7 +177,7 @@ class Consolidating:
         for head in self._reports.heads(period=period):
             if head.state is State.ACCEPTED:
                 filled = self._reports.filled_units(head.id)
-                found.update(*(filled[name] for name in once))
+                found.update(*(filled.get(name, set()) for name in once))
         return found
 
     def _manual_figures(self, period: str) -> list[ManualFigure]:

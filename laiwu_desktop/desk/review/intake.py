@@ -18,8 +18,9 @@ from laiwu_desktop.desk.clock import Clock, stamp
 from laiwu_desktop.desk.filling.reduced_photos import bad_photos
 from laiwu_desktop.desk.results import Imported, day_of
 from laiwu_desktop.desk.review.arrival import Arrival, arrival, held, landing
+from laiwu_desktop.desk.review.brought import brought_forms, other_forms
 from laiwu_desktop.formdef.division import Register
-from laiwu_desktop.formdef.form import FormSet
+from laiwu_desktop.formdef.form import Form, FormSet
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.canonical import canonical, digest
 from laiwu_desktop.formdef.report.content import (
@@ -43,6 +44,7 @@ from laiwu_desktop.store.store import Store
 from laiwu_desktop.store.workspace import Settings
 from laiwu_desktop.workbook.complaints.diagnosis import diagnosis
 from laiwu_desktop.workbook.exchange.verification import Verified, verify
+from laiwu_desktop.workbook.format.envelope import Meta
 from laiwu_desktop.workbook.format.problems import Problem, note
 from laiwu_desktop.workbook.reading.read import BookRead, read_book
 
@@ -58,7 +60,6 @@ class Intake:
     def __init__(
         self,
         store: Store,
-        forms: FormSet,
         timeline: Timeline,
         settings: Settings,
         clock: Clock,
@@ -71,7 +72,7 @@ class Intake:
         self._reports = store.reports
         self._workspace = store.workspace
         self._keys = store.keys
-        self._forms = forms
+        self._editions = store.editions
         self._timeline = timeline
         self._settings = settings
         self._clock = clock
@@ -86,7 +87,8 @@ class Intake:
     def _receive(self, path: Path, password: str) -> Imported:
         try:
             keys = Keys(password, self._settings.identity)
-            book = read_book(path, self._forms, self._timeline.newest, keys)
+            in_force = self._editions.in_force
+            book = read_book(path, in_force, self._timeline.newest, keys, self._forms_of)
         except PersonError as error:
             verdict = Verdict.LOCKED if error.code in _NEED_PASSWORD else Verdict.REFUSED
             problem = Problem.of(error.saying)
@@ -94,25 +96,35 @@ class Intake:
         foreign = self._not_a_package(book)
         if foreign or book.meta is None:
             return Imported(path.name, Verdict.REFUSED, problems=(*book.problems, *foreign))
-        verified = verify(book, self._forms, self._timeline.newest)
+        verified = verify(book, book.read_as, self._timeline.newest)
         head = book.meta.head
         about = Imported(
             path.name, Verdict.REFUSED, head.id, head.division, head.period, head.revision,
             verified.signature, verified.edited, verified.problems,
         )  # fmt: skip
-        problems = (*verified.problems, *self._misplaced(head, verified), *book.problems)
+        problems = (*verified.problems, *self._misplaced(head, verified, book.read_as), *book.problems)
         if any(problem.blocks for problem in problems):
             return msgspec.structs.replace(about, problems=problems)
         records = verified.content.records
         notes = (
             *problems,
-            *_lost_photos(photo_names(self._forms, records), book),
-            *bad_photos(self._forms, records, book),
+            *_lost_photos(photo_names(book.read_as, records), book),
+            *bad_photos(book.read_as, records, book),
+            *other_forms(head, book.read_as, self._editions),
         )
         if head.without_personal:
             notes = (*notes, note(saying("without_personal")))
+        try:
+            self._editions.keep(book.read_as)
+        except PersonError as error:
+            if error.code != "form_changed":
+                raise
+            return msgspec.structs.replace(about, problems=(*notes, Problem.of(error.saying)))
         settled = self._settle(about, head, verified.content, book)
         return msgspec.structs.replace(settled, problems=(*settled.problems, *notes))
+
+    def _forms_of(self, meta: Meta) -> FormSet:
+        return brought_forms(meta, self._editions, self._keys.known(meta.head.division))
 
     def _not_a_package(self, book: BookRead) -> tuple[Problem, ...]:
         if book.meta is None:
@@ -126,16 +138,14 @@ class Intake:
             return (Problem.of(saying("wrong_kind", kind=kind)),)
         return ()
 
-    def _misplaced(self, head: ReportHead, verified: Verified) -> Iterable[Problem]:
+    def _misplaced(self, head: ReportHead, verified: Verified, forms: FormSet) -> Iterable[Problem]:
         """Why a package that can be read is not for this workspace."""
         if verified.signature is Signature.EDITED and verified.edited:
             yield Problem.of(saying("edited", count=len(verified.edited)))
         if problem := head_problem(head):
             yield Problem.of(saying("bad_head", problem=problem))
             return
-        newer = [
-            f for f, v in head.form_versions.items() if f not in self._forms or v > self._forms[f].version
-        ]
+        newer = [f for f, v in head.form_versions.items() if f not in forms or v > forms[f].version]
         if newer:
             yield Problem.of(saying("newer_form", newer="、".join(newer)))
         period = Period.parse(head.period)
@@ -146,7 +156,7 @@ class Intake:
             return
         if not self._reports.heads(own, head.period):
             yield Problem.of(saying("other_period", period=head.period))
-        yield from self._misplaced_rows(head.division, verified.content, register)
+        yield from self._misplaced_rows(head.division, verified.content, register, forms)
 
     def _not_here(self, division: str, register: Register) -> Saying:
         """Why a division has no report in a period: it never does, or it has become another by then."""
@@ -155,19 +165,20 @@ class Intake:
             return saying("other_area.changed", division=division, now=now)
         return saying("other_area", division=division)
 
-    def _misplaced_rows(self, division: str, content: Content, register: Register) -> Iterable[Problem]:
+    def _misplaced_rows(
+        self, division: str, content: Content, register: Register, forms: FormSet
+    ) -> Iterable[Problem]:
         """The rows that no report of this township can have."""
         keys = sorted(record.key for record in content.records)
         for key in keys:
-            if not self._fits(key, register):
+            if not self._fits(key, register, forms[key.form]):
                 yield Problem.of(saying("wrong_row", form=key.form), unit_code=key.unit_code)
         area = {division, *(unit.code for unit in register.children(division))}
         for code in sorted({key.unit_code for key in keys} - area):
             yield Problem.of(saying("unknown_village", code=code), unit_code=code)
 
-    def _fits(self, key: RecordKey, register: Register) -> bool:
+    def _fits(self, key: RecordKey, register: Register, form: Form) -> bool:
         """Whether a row is of a unit that its form asks, numbered as the form numbers."""
-        form = self._forms[key.form]
         of_level = key.unit_code not in register or register[key.unit_code].level == form.level
         return of_level and (key.seq > 0 if form.repeats else key.seq == 0)
 
@@ -201,7 +212,7 @@ class Intake:
             came.append(held(head, notes) if notes else arrival(head, others, now))
             return landing(came[-1], answer)
 
-        named = photo_names(self._forms, content.records)
+        named = photo_names(book.read_as, content.records)
         self._reports.receive(
             Report(head, content.records, content.explanations),
             {name: data for name, data in book.pictures.items() if name in named},
@@ -227,11 +238,11 @@ class Intake:
             return msgspec.structs.replace(about, verdict=Verdict.DUPLICATE, problems=(again,))
         stored = self._reports.report(known.id)
         whole, part = (came, known) if known.without_personal else (stored, came.head)
-        rest = without_personal(self._forms, Content(whole.records, whole.explanations))
+        rest = without_personal(book.read_as, Content(whole.records, whole.explanations))
         same = (
             part.without_personal
             and not whole.head.without_personal
-            and part.digest == digest(canonical(self._forms, rest))
+            and part.digest == digest(canonical(book.read_as, rest))
         )
         if not same:
             problem = Problem.of(saying("same_id"))
@@ -241,7 +252,7 @@ class Intake:
             return msgspec.structs.replace(about, verdict=Verdict.DUPLICATE, problems=(again,))
         if notes and _has_landed(known):
             return msgspec.structs.replace(about, problems=(Problem.of(saying("revoked_key.completing")),))
-        named = photo_names(self._forms, came.records)
+        named = photo_names(book.read_as, came.records)
         photos = {name: data for name, data in book.pictures.items() if name in named}
         self._reports.complete(came, photos)
         whole_now = note(saying("completed"))
@@ -249,7 +260,7 @@ class Intake:
 
     def _found_photos(self, came: Report, book: BookRead) -> int:
         """Take the photos that were lost on the way the first time; returns how many."""
-        named = photo_names(self._forms, came.records)
+        named = photo_names(book.read_as, came.records)
         lost = named - self._workspace.photos(named).keys()
         found = {name: book.pictures[name] for name in lost & book.pictures.keys()}
         if found:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+
+import msgspec
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.temporary import written
@@ -10,6 +13,7 @@ from laiwu_desktop.base.text import entered
 from laiwu_desktop.desk.divisions.registering import changes_words
 from laiwu_desktop.desk.review.letterhead import Letterhead
 from laiwu_desktop.formdef.division import DivisionChange
+from laiwu_desktop.formdef.form import FormSet, edition_of
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.formdef.states import Parcel
@@ -49,16 +53,23 @@ def issue(
     task = Task(
         own.id, letterhead.city.code, own.period, before.revision + 1 if before else 1,
         due.isoformat(), text, letterhead.forms.versions, now, letterhead.recipient,
-        changes,
+        changes, asked_of_townships(letterhead.forms).editions,
     )  # fmt: skip
-    outgoing = task_letter(letterhead, task)
+    outgoing = task_letter(letterhead, task, [form.text for form in letterhead.forms])
     if not tasks.put(task, outgoing=outgoing):
         raise PersonError("decided_meanwhile.task")
     return outgoing
 
 
-def task_letter(letterhead: Letterhead, task: Task) -> Outgoing:
-    """A task as the file that goes out."""
+def asked_of_townships(forms: FormSet) -> FormSet:
+    """The forms that townships fill in."""
+    return forms.at_levels("village", "township")
+
+
+def task_letter(letterhead: Letterhead, task: Task, texts: Iterable[str]) -> Outgoing:
+    """A task as the file that goes out, with those of the `texts` that it names."""
+    named = set(task.editions.values())
+    task = msgspec.structs.replace(task, texts=tuple(text for text in texts if edition_of(text) in named))
     label = Period.parse(task.period).label
     lines = [
         LabelledLine("填报期", f"{label}（{task.period}），第 {task.revision} 次下发"),
@@ -67,7 +78,7 @@ def task_letter(letterhead: Letterhead, task: Task) -> Outgoing:
         *([LabelledLine("区划变更", changes_words(task.changes))] if task.changes else []),
         LabelledLine("下发单位", letterhead.signed(task.issued)),
     ]
-    forms, key = letterhead.forms.at_levels("village", "township"), letterhead.private_key
+    forms, key = asked_of_townships(letterhead.forms), letterhead.private_key
     title = letterhead.titled(f"{letterhead.city.name}{label}填报任务")
     said = letterhead.statements
     data = written(lambda path: write_task(task, title, lines, forms, key, path, said))

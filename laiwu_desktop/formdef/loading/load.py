@@ -7,6 +7,7 @@ mistake is not told again by everything that refers to it.
 
 from __future__ import annotations
 
+import json
 import keyword
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,7 +18,7 @@ import msgspec
 from laiwu_desktop.base.text import plain, tidy
 from laiwu_desktop.formdef import form as model
 from laiwu_desktop.formdef.division import Level
-from laiwu_desktop.formdef.form import Field, Form, FormHead, FormSet, Rule, Section
+from laiwu_desktop.formdef.form import Field, Form, FormHead, FormSet, Rule, Section, in_order
 from laiwu_desktop.formdef.loading.mistakes import (
     EXPRESSIONS,
     FormFileError,
@@ -26,6 +27,8 @@ from laiwu_desktop.formdef.loading.mistakes import (
     convert,
     expected_by,
     nearest,
+    read_tables,
+    read_text,
     read_toml,
 )
 from laiwu_desktop.formdef.loading.resolve import resolve
@@ -34,6 +37,8 @@ from laiwu_desktop.formdef.values import MISSING_WORDS, AsTyped
 
 # Names that mean something else: columns of every form's table and sheet, words of expressions.
 _RESERVED = frozenset({"report_id", "unit_code", "unit_name", "seq", "previous", "period_end"})
+# Where an edition keeps the lists that its file shares with others.
+SHARED = "shared"
 # PostgreSQL keeps 63 characters of a name; a form's table has five more than the form.
 _LONGEST_NAME = 50
 
@@ -51,15 +56,18 @@ class _SectionTable(msgspec.Struct):
     field: list[dict[str, Any]]
 
 
-class _FormReader:
+class FormReader:
     """Builds one form from its tables."""
 
     def __init__(self, where: Where, shared: Mapping[str, tuple[Choice, ...]]) -> None:
         self.where = where
         self.lists = dict(shared)
+        self.shared = shared
+        self.borrowed: set[str] = set()
         self.limits = {kind: frozenset(cls.__struct_fields__) - {"choices"} for kind, cls in TYPES.items()}
 
-    def build(self, data: dict[str, Any], fallback_name: str) -> Form:
+    def build(self, data: dict[str, Any], fallback_name: str, text: str) -> Form:
+        """The form of a file's tables; `text` is the file."""
         file = convert(data, _FormFile, self.where)
         if file is not None:
             self.where.one_of("level", file.level, tuple(Level))
@@ -77,12 +85,19 @@ class _FormReader:
         if not data.get("section"):
             self.where.add("没有任何 section", "至少一个 [[section]]，其中有 [[section.field]]")
         self._check_twice([rule.name for rule in rules], "rule")
-        self._check_twice([field.name for section in sections for field in section.fields], "field")
+        fields = [field for section in sections for field in section.fields]
+        self._check_twice([field.name for field in fields], "field")
+        self._check_former(fields)
         if file is None:
             name = str(data.get("name", fallback_name))
             return Form(name, "", "", "", sections=sections, rules=rules)
         head = {name: getattr(file, name) for name in FormHead.__struct_fields__}
-        return Form(**head, sections=sections, rules=rules)
+        return Form(**head, sections=sections, rules=rules, text=self._whole(text))
+
+    def _whole(self, text: str) -> str:
+        """The file with the lists it shares with others, at its end: what can be read without them."""
+        shared = {name: self.shared[name] for name in sorted(self.borrowed)}
+        return "\n".join([text.rstrip() + "\n", *(_list_table(*one) for one in shared.items())])
 
     def _check_name(self, name: str, where: Where) -> None:
         shaped = name.isascii() and name.isidentifier() and name == name.lower() and name[0] != "_"
@@ -96,6 +111,19 @@ class _FormReader:
     def _check_twice(self, names: list[str], what: str) -> None:
         for name in sorted({name for name in names if names.count(name) > 1}):
             self.where.add(f"{what} {name} 重名", "每个名字只用一次")
+
+    def _check_former(self, fields: list[Field]) -> None:
+        """A former name is nobody's name now, and of one field only."""
+        names = {field.name for field in fields}
+        sources = [field.converted_from.field for field in fields if field.converted_from]
+        former = [*sources, *(name for field in fields for name in field.renamed_from)]
+        self._check_twice(former, "renamed_from 或 converted_from 中的")
+        for name in sorted(names & set(former)):
+            self.where.add(f"{name} 仍是本表的指标项，不能又是原来的名字", "已不再使用的指标项名")
+        for field in fields:
+            mistake = field.converted_from.mistake(field.type) if field.converted_from else ""
+            if mistake:
+                self.where.at(f"field {field.name}", "converted_from").add(mistake)
 
     def _section(self, data: dict[str, Any], where: Where) -> Section:
         convert(data, _SectionTable, where)
@@ -134,6 +162,8 @@ class _FormReader:
             if list_name not in self.lists:
                 where.at("type").add(f"没有选项表“{list_name}”", nearest(list_name, self.lists))
                 return MistakenType()
+            if self.lists[list_name] is self.shared.get(list_name):
+                self.borrowed.add(list_name)
             limits = {**limits, "choices": self.lists[list_name]}
         elif list_name:
             where.at("type").add(f"类型 {kind} 不带选项表", kind)
@@ -162,6 +192,16 @@ def _tables(data: dict[str, Any], key: str) -> list[dict[str, Any]]:
     """The tables under `key`; what is no table has been told already."""
     found = data.get(key)
     return [table for table in found if isinstance(table, dict)] if isinstance(found, list) else []
+
+
+def _list_table(name: str, choices: tuple[Choice, ...]) -> str:
+    """A choice list as it stands in a form file."""
+    lines = (f"{_quoted(choice.name)} = {_quoted(choice.label)}\n" for choice in choices)
+    return f"[{SHARED}.{_quoted(name)}]\n{''.join(lines)}"
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def choice_lists(tables: Any, where: Where) -> dict[str, tuple[Choice, ...]]:
@@ -197,19 +237,17 @@ def load_forms(folder: Path, extra_lists: Mapping[str, tuple[Choice, ...]] | Non
     with every mistake of every file.
     """
     mistakes: list[Mistake] = []
-    shared = dict(extra_lists or {})
-    choices_file = folder / "shared" / "choices.toml"
-    if choices_file.is_file() and (tables := read_toml(choices_file, mistakes)) is not None:
-        shared |= choice_lists(tables, Where(mistakes, choices_file.name))
+    shared = _shared_lists(folder, extra_lists or {}, mistakes)
     forms: dict[str, Form] = {}
     files: dict[str, str] = {}
     unread = set()
     for path in sorted(folder.glob("*.toml")):
-        data = read_toml(path, mistakes)
-        if data is None:
+        text = read_text(path, mistakes)
+        data = None if text is None else read_tables(text, path.name, mistakes)
+        if text is None or data is None:
             unread.add(path.stem)
             continue
-        built = _FormReader(Where(mistakes, path.name), shared).build(data, path.stem)
+        built = FormReader(Where(mistakes, path.name), shared).build(data, path.stem, text)
         if built.name in forms:
             where = Where(mistakes, path.name, "name")
             where.add(f"报表 {built.name} 已在 {files[built.name]} 中定义", "另取一个名字")
@@ -218,10 +256,31 @@ def load_forms(folder: Path, extra_lists: Mapping[str, tuple[Choice, ...]] | Non
     resolve(forms, lambda form: Where(mistakes, files[form]), unread)
     if mistakes:
         raise FormFileError(mistakes)
-    return FormSet(tuple(sorted(forms.values(), key=lambda form: _natural(form.number))))
+    return in_order(forms.values())
 
 
-def _natural(number: str) -> tuple[int, str]:
-    """Sort key: 莱农信2表 before 莱农信10表."""
-    digits = "".join(char for char in number if char.isdigit())
-    return (int(digits or 0), number)
+def load_former(
+    folder: Path, extra_lists: Mapping[str, tuple[Choice, ...]] | None = None
+) -> tuple[Form, ...]:
+    """The editions of before in `folder/former/*.toml`, any number of each form; FormFileError likewise."""
+    mistakes: list[Mistake] = []
+    shared = _shared_lists(folder, extra_lists or {}, mistakes)
+    found = []
+    for path in sorted((folder / "former").glob("*.toml")):
+        text = read_text(path, mistakes)
+        data = None if text is None else read_tables(text, path.name, mistakes)
+        if text is not None and data is not None:
+            found.append(FormReader(Where(mistakes, path.name), shared).build(data, path.stem, text))
+    if mistakes:
+        raise FormFileError(mistakes)
+    return tuple(found)
+
+
+def _shared_lists(
+    folder: Path, extra_lists: Mapping[str, tuple[Choice, ...]], mistakes: list[Mistake]
+) -> dict[str, tuple[Choice, ...]]:
+    shared = dict(extra_lists)
+    choices_file = folder / "shared" / "choices.toml"
+    if choices_file.is_file() and (tables := read_toml(choices_file, mistakes)) is not None:
+        shared |= choice_lists(tables, Where(mistakes, choices_file.name))
+    return shared

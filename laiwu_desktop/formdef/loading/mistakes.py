@@ -73,16 +73,29 @@ def nearest(word: str, words: Iterable[str]) -> str:
 
 def read_toml(path: Path, mistakes: list[Mistake]) -> dict[str, Any] | None:
     """The tables of one TOML file; None with a mistake added when it cannot be read."""
+    text = read_text(path, mistakes)
+    return None if text is None else read_tables(text, path.name, mistakes)
+
+
+def read_text(path: Path, mistakes: list[Mistake]) -> str | None:
+    """A file's text, its lines parted in one way whatever system wrote it; None with a mistake added."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         mistakes.append(Mistake(path.name, "全文", "不是 UTF-8 编码的文字", "UTF-8 编码的 TOML"))
+    return None
+
+
+def read_tables(text: str, file: str, mistakes: list[Mistake]) -> dict[str, Any] | None:
+    """The tables of a text; None with a mistake added when it is no TOML."""
+    try:
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         at = _LINE.search(str(error))
         place = f"第 {at[1]} 行第 {at[2]} 列" if at else "结尾处"
-        mistakes.append(Mistake(path.name, "全文", f"{place}不是合法的 TOML", "UTF-8 编码的 TOML"))
+        mistakes.append(Mistake(file, "全文", f"{place}不是合法的 TOML", "UTF-8 编码的 TOML"))
     except RecursionError:
-        mistakes.append(Mistake(path.name, "全文", "括号层数太多", "UTF-8 编码的 TOML"))
+        mistakes.append(Mistake(file, "全文", "括号层数太多", "UTF-8 编码的 TOML"))
     return None
 
 

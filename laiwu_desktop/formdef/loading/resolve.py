@@ -130,24 +130,36 @@ def _words(side: ast.expr) -> list[str]:
     return [item.value for item in items if isinstance(item, ast.Constant) and isinstance(item.value, str)]
 
 
-def calculation_cycles(forms: Mapping[str, Form]) -> list[tuple[tuple[str, str], ...]]:
-    """Calculated fields, as (form, field), that need their own value, directly or through others."""
-    reads = {
-        (form.name, field.name): [(o.form or form.name, o.field) for o in field.calculation.operands.values()]
+def calculation_reads(forms: Mapping[str, Form]) -> dict[tuple[str, str], list[tuple[str, str]]]:
+    """Of each calculated field, as (form, field), those it reads, each as often as it does."""
+    return {
+        (form.name, field.name): [
+            (operand.form or form.name, operand.field)
+            for node in ast.walk(field.calculation.tree)
+            if isinstance(node, ast.Name) and (operand := field.calculation.operands.get(node.id))
+        ]
         for form in forms.values()
         for field in form.fields.values()
         if field.calculation is not None
     }
+
+
+def calculation_cycles(forms: Mapping[str, Form]) -> list[tuple[tuple[str, str], ...]]:
+    """Calculated fields, as (form, field), that need their own value, directly or through others."""
+    reads = calculation_reads(forms)
     found: dict[frozenset[tuple[str, str]], tuple[tuple[str, str], ...]] = {}
+    done: set[tuple[str, str]] = set()  # each is gone through once: a stranger's form may have any number
 
     def follow(path: tuple[tuple[str, str], ...]) -> None:
         for step in reads.get(path[-1], ()):
             if step in path:
                 cycle = path[path.index(step) :]
                 found.setdefault(frozenset(cycle), cycle)
-            else:
+            elif step not in done:
                 follow((*path, step))
+        done.add(path[-1])
 
     for start in reads:
-        follow((start,))
+        if start not in done:
+            follow((start,))
     return list(found.values())

@@ -61,6 +61,7 @@ class Kind(enum.Enum):
     ADD_ROW = "添加一行"
     DROP_ROW = "删除一行"
     EXPLAIN = "写审核说明"
+    TAKE_UP = "换用新的报表定义"
     LAPSE = "导出时略去失效的审核说明"
     UNDO = "撤消"
     REDO = "重做"

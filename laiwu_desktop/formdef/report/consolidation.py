@@ -73,6 +73,21 @@ class TownshipState(msgspec.Struct, frozen=True):
     revision: int = 0
 
 
+class OtherEdition(msgspec.Struct, frozen=True):
+    """A form that a township filled in in another edition than the one in force.
+
+    `unknown` are the labels of what it asks that the one in force does not, and that no indicator can count;
+    `own` is 0 for a form that is not in force at all.
+    """
+
+    division: str
+    form: str
+    title: str
+    version: int
+    own: int
+    unknown: tuple[str, ...]
+
+
 class Consolidation(msgspec.Struct, frozen=True):
     """The whole result for one period. `townships` says what is in it and what is not.
 
@@ -86,8 +101,24 @@ class Consolidation(msgspec.Struct, frozen=True):
     missing: tuple[str, ...]
     rows: tuple[IndicatorRow, ...]
     fields: tuple[FieldRow, ...]
+    others: tuple[OtherEdition, ...] = ()
     basis: str = ""
     affected: tuple[str, ...] = ()
+
+    @property
+    def other_lines(self) -> list[str]:
+        """A line for each edition of a form other than that in force, with what of it no indicator counts."""
+        called = {township.division: township.name for township in self.townships}
+        by_edition: dict[tuple[str, int, int, tuple[str, ...]], list[str]] = defaultdict(list)
+        for other in self.others:
+            place = other.title, other.version, other.own, other.unknown
+            by_edition[place].append(called.get(other.division, other.division))
+        lines = []
+        for (title, version, own, unknown), names in sorted(by_edition.items()):
+            here = f"这里现用第 {own} 版" if own else "这里没有这张表"
+            left = f"；只有那一版有、不计入指标的：{'、'.join(unknown)}" if unknown else ""
+            lines.append(f"《{title}》按第 {version} 版填报（{here}）：{'、'.join(names)}{left}。")
+        return lines
 
     def row(self, division: str, indicator: str) -> IndicatorRow:
         """The row of one indicator in one area."""

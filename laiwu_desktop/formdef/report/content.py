@@ -25,6 +25,7 @@ class ReportHead(msgspec.Struct, frozen=True):
     `public_key` (hex) are "" until the report is exported. `decision` counts what the bureau decided of it
     (1 is its arrival), so that an older receipt never undoes a newer one; `decided` is when.
     `without_personal` says that what names people was left out of it (`personal.without_personal`).
+    `editions` names that of each form it was filled in with (`Form.edition`); of before 0016 it names none.
     """
 
     id: str
@@ -41,6 +42,7 @@ class ReportHead(msgspec.Struct, frozen=True):
     decision: int = 0
     decided: str = ""
     without_personal: bool = False
+    editions: dict[str, str] = msgspec.field(default_factory=dict)
 
     @property
     def file_stem(self) -> str:

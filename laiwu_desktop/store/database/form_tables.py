@@ -83,7 +83,7 @@ def _add_column(connection: Connection, table: Table, name: str) -> None:
     connection.exec_driver_sql(f"ALTER TABLE {preparer.format_table(table)} ADD COLUMN {column}")
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=32)
 def form_tables(forms: FormSet) -> Mapping[str, Table]:
     """The tables of the forms, in a metadata of their own: they come from the form files."""
     own = MetaData()

@@ -35,6 +35,7 @@ _TABLES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "photo": ("照片", ("id",)),
     "number_given": ("已用的行号", ("unit_code", "form")),
     "form_column": ("指标项登记", ("form", "field")),
+    "edition": ("报表定义", ("form", "version")),
     "task": ("任务", ("period",)),
     "outbox": ("待发送和已发送的文件", ("name",)),
     "inbox": ("收到的文件", ("name",)),

@@ -105,6 +105,7 @@ report = Table(
     Column("decision", Integer, nullable=False),
     Column("decided", Text, nullable=False),
     Column("without_personal", Boolean, nullable=False, server_default=false()),
+    Column("editions", Text, nullable=False, server_default=text("'{}'")),
     CheckConstraint("revision >= 1", name="report_revision_from_1"),
     _known("state", State, "report_state_known"),
     Index("report_by_division", "division", "period", "revision"),
@@ -266,6 +267,18 @@ form_column = Table(
     Column("kind", String(32), nullable=False),
 )
 
+# The editions of forms that reports name, whole: nothing is ever taken out. `adopted` is when a person took
+# one that came with a task, to fill in from then on; "" while nobody has.
+edition = Table(
+    "edition",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("form", String(64), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("adopted", Text, nullable=False, server_default=text("''")),
+)
+
 # What the bureau asks for a period: at the bureau its own last word, at a township the last that came.
 task = Table(
     "task",
@@ -281,6 +294,7 @@ task = Table(
     Column("recipient", Text, nullable=False),
     # It carries what became of divisions, up to this batch.
     Column("batches", Integer, nullable=False, server_default=text("0")),
+    Column("editions", Text, nullable=False, server_default=text("'{}'")),
 )
 
 # Packages and receipts as they were written, from 待发送 to 已收回执. Nothing is ever taken out.

@@ -22,6 +22,7 @@ from laiwu_desktop.formdef.report.change import (
 from laiwu_desktop.formdef.report.content import Explanation, RecordKey
 from laiwu_desktop.store.database import tables
 from laiwu_desktop.store.database.quick import Quick
+from laiwu_desktop.store.report.editions import EditionStore
 from laiwu_desktop.store.report.records import key_of
 
 # Inline: nobody asks for the number of a line that was just written, and to fetch it costs.
@@ -31,60 +32,65 @@ _add_line = Quick(tables.change.insert().inline())
 class ChangeLog:
     """One line for each change; values as they stand in the canonical form, as JSON."""
 
-    def __init__(self, forms: FormSet) -> None:
-        self._forms = forms
+    def __init__(self, editions: EditionStore) -> None:
+        self._editions = editions
 
-    def write(self, connection: Connection, report_id: str, deed: Deed, changes: Iterable[Change]) -> None:
-        """Add the lines of a deed, in one statement."""
+    def write(
+        self, connection: Connection, report_id: str, deed: Deed, changes: Iterable[Change], forms: FormSet
+    ) -> None:
+        """Add the lines of a deed, in one statement. `forms` are those that know its fields."""
         common = {
             "action": deed.id, "kind": deed.kind.name.lower(), "about": deed.about, "undoes": deed.undoes,
             "report_id": report_id, "actor": deed.actor, "when": deed.when,
         }  # fmt: skip
-        _add_line.run(connection, [{**common, **self._line(change)} for change in changes])
+        _add_line.run(connection, [{**common, **_line(change, forms)} for change in changes])
 
     def read(self, connection: Connection, condition: ColumnElement[bool]) -> list[Logged]:
         """The deeds whose lines meet a condition, in order; of each only those lines."""
         table = tables.change
         lines = connection.execute(select(table).where(condition).order_by(table.c.id)).all()
+        known = self._editions.known_in(connection)
         found = []
         for action, group in groupby(lines, key=lambda line: str(line.action)):
             of_it = list(group)
             last = of_it[-1]
             deed = Deed(action, Kind[last.kind.upper()], last.actor, last.when, last.about, last.undoes)
-            changes = (change for line in of_it if (change := self._change(line)) is not None)
+            changes = (change for line in of_it if (change := _change(line, known)) is not None)
             found.append(Logged(last.report_id, deed, tuple(changes), last.id))
         return found
 
-    def _line(self, change: Change) -> dict[str, Any]:
-        line = {**msgspec.structs.asdict(change.key), "field": "", "rule": ""}
-        marks = {"was_carried": False, "now_carried": False}
-        match change:
-            case ValueChange():
-                line["field"] = change.field
-                marks = {"was_carried": change.was_carried, "now_carried": change.now_carried}
-                encode = self._forms[change.key.form].fields[change.field].type.encode
-                was, now = (None if v is None else _json(encode(v)) for v in (change.was, change.now))
-            case RowChange():
-                was, now = (_json(True) if there else None for there in (change.was, change.now))
-            case ExplanationChange():
-                line |= {"field": change.field, "rule": change.rule}
-                was, now = (_json(said) if said else None for said in (change.was, change.now))
-        return {**line, **marks, "was": was, "now": now}
 
-    def _change(self, line: Any) -> Change | None:
-        """A line as a change; None for a field that the forms in force no more have."""
-        key = key_of(line)
-        was, now = (None if text is None else msgspec.json.decode(text) for text in (line.was, line.now))
-        if line.rule:
-            old, new = (None if said is None else msgspec.convert(said, Explanation) for said in (was, now))
-            return ExplanationChange(key, line.field, line.rule, old, new)
-        if not line.field:
-            return RowChange(key, bool(was), bool(now))
-        if key.form not in self._forms or line.field not in self._forms[key.form].fields:
-            return None
-        decode = self._forms[key.form].fields[line.field].type.decode
-        before, after = (None if data is None else decode(data) for data in (was, now))
-        return ValueChange(key, line.field, before, after, line.was_carried, line.now_carried)
+def _line(change: Change, forms: FormSet) -> dict[str, Any]:
+    line = {**msgspec.structs.asdict(change.key), "field": "", "rule": ""}
+    marks = {"was_carried": False, "now_carried": False}
+    match change:
+        case ValueChange():
+            line["field"] = change.field
+            marks = {"was_carried": change.was_carried, "now_carried": change.now_carried}
+            encode = forms[change.key.form].fields[change.field].type.encode
+            was, now = (None if v is None else _json(encode(v)) for v in (change.was, change.now))
+        case RowChange():
+            was, now = (_json(True) if there else None for there in (change.was, change.now))
+        case ExplanationChange():
+            line |= {"field": change.field, "rule": change.rule}
+            was, now = (_json(said) if said else None for said in (change.was, change.now))
+    return {**line, **marks, "was": was, "now": now}
+
+
+def _change(line: Any, forms: FormSet) -> Change | None:
+    """A line as a change; None for a field that no edition here has."""
+    key = key_of(line)
+    was, now = (None if text is None else msgspec.json.decode(text) for text in (line.was, line.now))
+    if line.rule:
+        old, new = (None if said is None else msgspec.convert(said, Explanation) for said in (was, now))
+        return ExplanationChange(key, line.field, line.rule, old, new)
+    if not line.field:
+        return RowChange(key, bool(was), bool(now))
+    if key.form not in forms or line.field not in forms[key.form].fields:
+        return None
+    decode = forms[key.form].fields[line.field].type.decode
+    before, after = (None if data is None else decode(data) for data in (was, now))
+    return ValueChange(key, line.field, before, after, line.was_carried, line.now_carried)
 
 
 def newest_line(connection: Connection, report_id: str) -> int:

@@ -19,14 +19,15 @@ from laiwu_desktop.formdef.report.change import (
     RowChange,
     ValueChange,
 )  # fmt: skip
-from laiwu_desktop.formdef.report.content import Explanation, RecordKey, ReportHead
+from laiwu_desktop.formdef.report.content import Explanation, Record, RecordKey, ReportHead
 from laiwu_desktop.formdef.states import State
 from laiwu_desktop.store.database import tables
 from laiwu_desktop.store.database.engine import begun_again, reading, writing
 from laiwu_desktop.store.report import remarks
 from laiwu_desktop.store.report.applying import Standing
 from laiwu_desktop.store.report.change_log import ChangeLog, newest_line, of_row
-from laiwu_desktop.store.report.records import rows_of
+from laiwu_desktop.store.report.editions import EditionStore
+from laiwu_desktop.store.report.records import Found, rows_of
 from laiwu_desktop.store.report.reports import open_revision
 from laiwu_desktop.store.workspace import put_photos
 
@@ -34,11 +35,10 @@ from laiwu_desktop.store.workspace import put_photos
 class ChangeStore:
     """Writes changes, and tells what was written. Every method is one transaction."""
 
-    def __init__(self, engine: Engine, forms: FormSet) -> None:
+    def __init__(self, engine: Engine, editions: EditionStore) -> None:
         self._engine = engine
-        self._forms = forms
-        self._rows = rows_of(forms)
-        self._log = ChangeLog(forms)
+        self._editions = editions
+        self._log = ChangeLog(editions)
 
     @begun_again
     def apply(
@@ -59,15 +59,20 @@ class ChangeStore:
         if not changes:
             return Applied(())
         with writing(self._engine) as connection:
-            standing, successor = self._standing(connection, report_id, changes, successor)
+            forms, found = self._find(connection, report_id, min(change.key for change in changes))
+            if found.state != State.DRAFT and (successor is None or not found.state):
+                raise PersonError("frozen")
+            _require_asked(changes, forms)
+            rows, successor = rows_of(forms), successor if found.state != State.DRAFT else None
+            standing = self._standing(connection, report_id, changes, forms, found.record)
             landed = standing.take(changes)
-            opened = open_revision(connection, self._rows, successor) if successor and landed else None
+            opened = open_revision(connection, rows, successor) if successor and landed else None
             report_id = opened.id if opened else report_id
-            self._rows.replace(connection, report_id, standing.pairs())
+            rows.replace(connection, report_id, standing.pairs())
             remarks.put_explanations(connection, report_id, standing.said())
             if photos:
                 put_photos(connection, dict(photos))
-            self._log.write(connection, report_id, deed, landed)
+            self._log.write(connection, report_id, deed, landed, forms)
             conflicts = tuple(
                 msgspec.structs.replace(self._told(connection, one, report_id), undoes=bool(deed.undoes))
                 for one in standing.conflicts
@@ -79,20 +84,28 @@ class ChangeStore:
         connection: Connection,
         report_id: str,
         changes: tuple[Change, ...],
-        successor: ReportHead | None,
-    ) -> tuple[Standing, ReportHead | None]:
-        """What stands where the changes go, and the revision to be opened for them; None for a draft."""
-        keys = {change.key for change in changes}
-        state, record = self._rows.find(connection, report_id, min(keys))
-        if state != State.DRAFT and (successor is None or not state):
-            raise PersonError("frozen")
-        records = {record.key: record} if record else {}
-        if len(keys) > 1:
-            records = {record.key: record for record in self._rows.read(connection, report_id)}
+        forms: FormSet,
+        first: Record | None,
+    ) -> Standing:
+        """What stands where the changes go; the row of the first key was read before."""
+        records = {first.key: first} if first else {}
+        if len({change.key for change in changes}) > 1:
+            records = {record.key: record for record in rows_of(forms).read(connection, report_id)}
         said: Iterable[Explanation] = ()
         if any(isinstance(change, ExplanationChange) for change in changes):
             said = remarks.explanations(connection, report_id)
-        return Standing(self._forms, records, said), successor if state != State.DRAFT else None
+        return Standing(forms, records, said)
+
+    def _find(self, connection: Connection, report_id: str, key: RecordKey) -> tuple[FormSet, Found]:
+        """A row of a report, read with the forms of the report as they are this very moment."""
+        while True:
+            editions, forms = self._editions.named_by(connection, report_id)
+            if key.form not in forms:
+                raise PersonError("changed_meanwhile")
+            found = rows_of(forms).find(connection, report_id, key)
+            if found.editions == editions or not found.state:
+                return forms, found
+            self._editions.forget(report_id)
 
     def _told(self, connection: Connection, conflict: Conflict, report_id: str) -> Conflict:
         """The conflict with who wrote what stands there, and when: in this revision or one before it."""
@@ -141,12 +154,27 @@ class ChangeStore:
         file alone, half of the write may stand there with every row whole: values and log lie apart.
         """
         with reading(self._engine) as connection:
-            there = {record.key: record.values for record in self._rows.read(connection, report_id)}
+            forms = self._editions.of_report(connection, report_id)
+            there = {record.key: record.values for record in rows_of(forms).read(connection, report_id)}
             history = self._log.read(connection, tables.change.c.report_id == report_id)
         changes = (change for logged in history for change in logged.changes)
-        written = {(c.key, c.field): c.now for c in changes if isinstance(c, ValueChange)}
+        written = {
+            (c.key, c.field): c.now for c in changes if isinstance(c, ValueChange) and _is_asked(c, forms)
+        }
         return [(key, name) for (key, name), now in written.items() if there.get(key, {}).get(name) != now]
 
     def _read(self, condition: ColumnElement[bool]) -> list[Logged]:
         with reading(self._engine) as connection:
             return self._log.read(connection, condition)
+
+
+def _is_asked(change: Change, forms: FormSet) -> bool:
+    """Whether the forms have what a change is about: those of its report may be others by now."""
+    key, field = change.key, change.field if isinstance(change, ValueChange) else ""
+    return key.form in forms and (not field or field in forms[key.form].fields)
+
+
+def _require_asked(changes: Iterable[Change], forms: FormSet) -> None:
+    """PersonError("changed_meanwhile") where another window has gone over to a new edition of a form."""
+    if not all(_is_asked(change, forms) for change in changes):
+        raise PersonError("changed_meanwhile")

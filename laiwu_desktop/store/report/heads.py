@@ -15,6 +15,7 @@ from laiwu_desktop.store.database import tables
 
 # What counts: whoever decides by what is here cannot be moved by what is held.
 COUNTS = tables.report.c.state != State.HELD
+_JSON = ("form_versions", "editions")
 
 
 def heads_of(
@@ -40,14 +41,20 @@ def stored_head(connection: Connection, report_id: str) -> ReportHead | None:
 def head_from(row: Any) -> ReportHead:
     """A row of the table as a head."""
     values = dict(row._mapping)
-    values["form_versions"] = msgspec.json.decode(values["form_versions"])
+    for column in _JSON:
+        values[column] = msgspec.json.decode(values[column])
     return ReportHead(**values)
 
 
 def head_row(head: ReportHead) -> dict[str, Any]:
     """The other way round."""
     row = msgspec.structs.asdict(head)
-    return {**row, "form_versions": msgspec.json.encode(head.form_versions, order="sorted").decode()}
+    return row | {column: as_json(row[column]) for column in _JSON}
+
+
+def as_json(said: dict[str, Any]) -> str:
+    """What stands in a column; the same for the same, whatever order it came in."""
+    return msgspec.json.encode(said, order="sorted").decode()
 
 
 def put_first(connection: Connection, head: ReportHead) -> None:

@@ -31,7 +31,17 @@ from laiwu_desktop.store.report.row_numbers import keep_numbers
 Pair = tuple[Record | None, Record | None]
 
 
-@lru_cache(maxsize=4)
+class Found(msgspec.Struct, frozen=True):
+    """A row, if it is there, with the state of its report and the editions it names, as they are stored. Both
+    are "" where there is no such report.
+    """
+
+    state: str
+    editions: str
+    record: Record | None
+
+
+@lru_cache(maxsize=32)
 def rows_of(forms: FormSet) -> Rows:
     """Those of these forms, in whichever database: their statements are made once."""
     return Rows(forms)
@@ -59,21 +69,20 @@ class Rows:
                 key = RecordKey(form.name, row["unit_code"], row["seq"])
                 yield self._record(key, row, marks.get(key, ()))
 
-    def find(self, connection: Connection, report_id: str, key: RecordKey) -> tuple[str, Record | None]:
-        """(state of the report, the row of that key or None), in one statement: a save has few to spare.
+    def find(self, connection: Connection, report_id: str, key: RecordKey) -> Found:
+        """A row with how its report stands, in one statement: a save has few to spare.
 
-        The state is "" when there is no such report. Its row stays locked to the end of the transaction:
-        nobody freezes what is just being written.
+        The report's row stays locked to the end of the transaction: nobody freezes what is being written.
         """
         place = {"of_report": report_id, "of_unit": key.unit_code, "of_seq": key.seq}
         found = self._finding[key.form].rows(connection, place)
         if not found:
-            return "", None
-        state = str(found[0]["_state"])
+            return Found("", "", None)
+        state, editions = str(found[0]["_state"]), str(found[0]["_editions"])
         if found[0]["report_id"] is None:
-            return state, None
+            return Found(state, editions, None)
         marks = [row for row in found if row["_marked"] is not None]
-        return state, self._record(key, found[0], [_Mark(row) for row in marks])
+        return Found(state, editions, self._record(key, found[0], [_Mark(row) for row in marks]))
 
     def _record(self, key: RecordKey, row: Mapping[str, Any], marks: Iterable[Any]) -> Record:
         """A row as a record; what is said of fields that the forms in force no more have is left out."""
@@ -206,7 +215,7 @@ def _one_row(table: Table) -> Select[Any]:
         mark.c.carried.label("_carried"),
     )
     return (
-        select(report.c.state.label("_state"), table, *said)
+        select(report.c.state.label("_state"), report.c.editions.label("_editions"), table, *said)
         .select_from(report.outerjoin(table, here).outerjoin(mark, beside))
         .where(report.c.id == bindparam("of_report"))
         .with_for_update(of=report)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Engine, delete, select, update
@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, delete, select, update
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report.canonical import canonical, digest
-from laiwu_desktop.formdef.report.change import Change, Deed, ExplanationChange, Logged, between
+from laiwu_desktop.formdef.report.change import Deed, ExplanationChange, Logged, between
 from laiwu_desktop.formdef.report.content import (
     Comment,
     Content,
@@ -21,6 +21,7 @@ from laiwu_desktop.formdef.report.content import (
     ReportHead,
     photo_names,
 )
+from laiwu_desktop.formdef.report.recasting import recast
 from laiwu_desktop.formdef.report.standing import settled
 from laiwu_desktop.formdef.states import State, Verdict
 from laiwu_desktop.seal.statements import KeyStatement
@@ -39,6 +40,7 @@ from laiwu_desktop.store.mailbox import Answered, Outgoing, acknowledge, note_se
 from laiwu_desktop.store.report import remarks
 from laiwu_desktop.store.report.applying import blanked
 from laiwu_desktop.store.report.change_log import ChangeLog
+from laiwu_desktop.store.report.editions import EditionStore
 from laiwu_desktop.store.report.heads import (
     COUNTS,
     head_from,
@@ -79,12 +81,10 @@ class Decision(msgspec.Struct, frozen=True):
 class ReportStore:
     """Reads and writes reports. Every method is one transaction."""
 
-    def __init__(self, engine: Engine, forms: FormSet) -> None:
+    def __init__(self, engine: Engine, editions: EditionStore) -> None:
         self._engine = engine
-        self._forms = forms
-        self._tables = form_tables(forms)
-        self._rows = rows_of(forms)
-        self._log = ChangeLog(forms)
+        self._editions = editions
+        self._log = ChangeLog(editions)
 
     def heads(self, division: str | None = None, period: str | None = None) -> list[ReportHead]:
         """Heads of the reports of a division and period (or all), oldest revision first.
@@ -116,10 +116,14 @@ class ReportStore:
                 raise PersonError("unknown_report", text=report_id)
             return Report(
                 head,
-                tuple(self._rows.read(connection, report_id)),
+                tuple(self._rows(connection, head).read(connection, report_id)),
                 tuple(remarks.explanations(connection, report_id)),
                 tuple(remarks.comments(connection, report_id)),
             )
+
+    def _rows(self, connection: Connection, head: ReportHead) -> Rows:
+        """Its rows, by the forms of its day."""
+        return rows_of(self._editions.of_in(connection, head))
 
     @begun_again
     def add(
@@ -138,7 +142,7 @@ class ReportStore:
         with writing(self._engine) as connection:
             self._put(connection, report, photos or {}, superseded, outgoing)
             if deed:
-                self._log.write(connection, report.head.id, deed, self._coming(report.records))
+                self._write_coming(connection, report, deed)
 
     @begun_again
     def begin(self, report: Report, deed: Deed) -> ReportHead:
@@ -152,7 +156,7 @@ class ReportStore:
             if there := heads_of(connection, COUNTS, *place):
                 return there[-1]
             self._put(connection, report, {}, (), None)
-            self._log.write(connection, report.head.id, deed, self._coming(report.records))
+            self._write_coming(connection, report, deed)
             tell_others(connection)
         return report.head
 
@@ -199,7 +203,9 @@ class ReportStore:
             raise PersonError("exists.report")
         # Rows get their numbers where they are filled in, and nowhere else.
         numbered = report.head.state == State.DRAFT
-        self._rows.insert(connection, report.head.id, report.records, numbered=numbered)
+        forms = self._editions.of_in(connection, report.head)
+        self._editions.put(connection, forms)
+        rows_of(forms).insert(connection, report.head.id, report.records, numbered=numbered)
         remarks.put_explanations(connection, report.head.id, report.explanations)
         if photos:
             put_photos(connection, dict(photos))
@@ -207,9 +213,14 @@ class ReportStore:
         if outgoing:
             put_outgoing(connection, outgoing)
 
-    def _coming(self, records: Iterable[Record]) -> Iterable[Change]:
-        for record in records:
-            yield from between(record.key, None, record, repeats=self._forms[record.key.form].repeats)
+    def _write_coming(self, connection: Connection, report: Report, deed: Deed) -> None:
+        forms = self._editions.of_in(connection, report.head)
+        changes = [
+            change
+            for record in report.records
+            for change in between(record.key, None, record, repeats=forms[record.key.form].repeats)
+        ]
+        self._log.write(connection, report.head.id, deed, changes, forms)
 
     @begun_again
     def admit(self, key: KnownKey, landings: Sequence[Landing]) -> None:
@@ -256,10 +267,16 @@ class ReportStore:
         row = connection.execute(select(tables.report).where(held).with_for_update()).first()
         if row is None:
             raise PersonError("decided_meanwhile")
-        names = photo_names(self._forms, self._rows.read(connection, report_id))
-        names -= self._rows.photos_beside(connection, report_id) if names else set()
+        forms = self._editions.of_in(connection, head_from(row))
+        rows = rows_of(forms)
+        names = photo_names(forms, rows.read(connection, report_id))
+        names -= (
+            rows_of(self._editions.known_in(connection)).photos_beside(connection, report_id)
+            if names
+            else set()
+        )
         connection.execute(delete(tables.photo).where(tables.photo.c.id.in_(names)))
-        self._rows.delete_all(connection, report_id)
+        rows.delete_all(connection, report_id)
         remarks.replace_explanations(connection, report_id, ())
         note_settled(connection, head_from(row).file_stem, Verdict.HELD, Verdict.REJECTED)
         connection.execute(delete(tables.report).where(held))
@@ -280,8 +297,9 @@ class ReportStore:
             whole["public_key"] = head.public_key  # it may have been signed anew
             if connection.execute(part, whole).rowcount == 0:
                 raise PersonError("exists.report")
-            self._rows.delete_all(connection, head.id)
-            self._rows.insert(connection, head.id, report.records, numbered=False)
+            rows = self._rows(connection, head)
+            rows.delete_all(connection, head.id)
+            rows.insert(connection, head.id, report.records, numbered=False)
             remarks.replace_explanations(connection, head.id, report.explanations)
             put_photos(connection, dict(photos))
             tell_others(connection)
@@ -305,17 +323,44 @@ class ReportStore:
         with writing(self._engine) as connection:
             _require_draft(connection, head.id)
             remarks.put_explanations(connection, head.id, (blanked(change) for change in dropped))
-            self._require_content(connection, head)
-            self._log.write(connection, head.id, deed, dropped)
+            forms = self._require_content(connection, head)
+            self._editions.put(connection, forms)
+            self._log.write(connection, head.id, deed, dropped, forms)
             connection.execute(update(tables.report).where(tables.report.c.id == head.id), head_row(head))
             if outgoing:
                 put_outgoing(connection, outgoing)
         return Logged(head.id, deed, dropped)
 
-    def _require_content(self, connection: Connection, head: ReportHead) -> None:
-        rows, said = self._rows.read(connection, head.id), remarks.explanations(connection, head.id)
-        if digest(canonical(self._forms, Content(tuple(rows), tuple(said)))) != head.digest:
+    @begun_again
+    def take_up(self, head: ReportHead, forms: FormSet, deed: Deed) -> None:
+        """Let a draft be filled in with these forms from now on, its values where they belong by them.
+
+        What they have no place for stays in the workspace and its history. PersonError "changed_meanwhile"
+        where the draft names other editions than `head` by now.
+        """
+        self._editions.keep(forms)
+        with writing(self._engine) as connection:
+            _require_draft(connection, head.id)
+            stored = stored_head(connection, head.id)
+            if stored is None or stored.editions != head.editions:
+                raise PersonError("changed_meanwhile")
+            was = self._editions.of_in(connection, stored)
+            records = list(rows_of(was).read(connection, head.id))
+            pairs = list(_taken_up(records, recast(records, was, forms).records, forms))
+            taken = msgspec.structs.replace(stored, form_versions=forms.versions, editions=forms.editions)
+            connection.execute(update(tables.report).where(tables.report.c.id == head.id), head_row(taken))
+            rows_of(forms).replace(connection, head.id, pairs)
+            changes = [one for old, new in pairs for one in between(new.key, old, new, repeats=False)]
+            self._log.write(connection, head.id, deed, changes, forms)
+            self._editions.of_in(connection, taken)
+            tell_others(connection)
+
+    def _require_content(self, connection: Connection, head: ReportHead) -> FormSet:
+        forms = self._editions.of_in(connection, head)
+        rows, said = rows_of(forms).read(connection, head.id), remarks.explanations(connection, head.id)
+        if digest(canonical(forms, Content(tuple(rows), tuple(said)))) != head.digest:
             raise PersonError("changed_meanwhile")
+        return forms
 
     @begun_again
     def review(
@@ -372,9 +417,10 @@ class ReportStore:
     def filled_units(self, report_id: str) -> dict[str, set[str]]:
         """For each form, the units that have a row in a report."""
         with reading(self._engine) as connection:
+            found = form_tables(self._editions.of_report(connection, report_id))
             return {
                 name: set(connection.scalars(select(table.c.unit_code).where(table.c.report_id == report_id)))
-                for name, table in self._tables.items()
+                for name, table in found.items()
             }
 
     def content_hash(self) -> str:
@@ -384,12 +430,25 @@ class ReportStore:
         """
         hashed = hashlib.sha256()
         with reading(self._engine) as connection:
-            for table in [*tables.metadata.sorted_tables, *self._tables.values()]:
+            of_forms = form_tables(self._editions.known_in(connection))
+            for table in [*tables.metadata.sorted_tables, *of_forms.values()]:
                 if table is tables.ruling:
                     continue
                 rows = sorted(repr(tuple(row)) for row in connection.execute(select(table)))
                 hashed.update(repr((table.name, rows)).encode())
         return hashed.hexdigest()
+
+
+def _taken_up(
+    records: Iterable[Record], now: Iterable[Record], forms: FormSet
+) -> Iterator[tuple[Record, Record]]:
+    """Each row as the new forms find it, and as it shall be. None goes: it may hold what has no place now."""
+    after = {record.key: record for record in now}
+    for record in records:
+        if (form := forms.get(record.key.form)) is not None:
+            values = {name: value for name, value in record.values.items() if name in form.fields}
+            found = Record(record.key, values, record.carried & values.keys())
+            yield found, after.get(record.key, Record(record.key, {}))
 
 
 def _require_so(connection: Connection, landing: Landing) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlalchemy import (
     Engine,
     FromClause,
     Numeric,
+    Table,
     and_,
     case,
     cast,
@@ -34,6 +35,8 @@ from laiwu_desktop.store.database.column_types import ScaledDecimal
 from laiwu_desktop.store.database.engine import reading
 from laiwu_desktop.store.database.form_tables import form_tables
 from laiwu_desktop.store.database.tables import report
+from laiwu_desktop.store.report.editions import EditionStore
+from laiwu_desktop.store.report.moved import field_sums_of, is_touched, moved_reports, unit_sums_of
 
 Sql = ColumnElement[Any]
 
@@ -41,10 +44,17 @@ Sql = ColumnElement[Any]
 class ConsolidationStore:
     """Reads sums over the accepted reports of a period."""
 
-    def __init__(self, engine: Engine, forms: FormSet) -> None:
+    def __init__(self, engine: Engine, editions: EditionStore) -> None:
         self._engine = engine
-        self._forms = forms
-        self._tables = form_tables(forms)
+        self._editions = editions
+
+    @property
+    def _forms(self) -> FormSet:
+        return self._editions.in_force
+
+    @property
+    def _tables(self) -> Mapping[str, Table]:
+        return form_tables(self._forms)
 
     def unit_sums(self, indicator: Indicator, period: str) -> list[UnitSum]:
         """What each unit that answered adds to the indicator; units that did not are absent."""
@@ -62,20 +72,34 @@ class ConsolidationStore:
             .select_from(source)
             .where(report.c.period == period, report.c.state == State.ACCEPTED, counted)
             .group_by(table.c.unit_code)
-            .order_by(table.c.unit_code)
         )
         with reading(self._engine) as connection:
-            return [
-                UnitSum(code, _exact(n), _exact(d), count) for code, n, d, count in connection.execute(query)
-            ]
+            moved = moved_reports(connection, self._editions, period)
+            moved = [one for one in moved if is_touched(indicator, one)]
+            if moved:
+                query = query.where(report.c.id.not_in([one.head.id for one in moved]))
+            rows = connection.execute(query)
+            found = [UnitSum(code, _exact(n), _exact(d), count) for code, n, d, count in rows]
+            found += unit_sums_of(connection, indicator, moved, self._forms)
+        return sorted(found, key=lambda one: one.unit_code)
 
     def field_sums(self, period: str) -> list[FieldSum]:
-        """Sum and count of every stored number field, per unit."""
+        """Sum and count of every stored number field, per unit.
+
+        Also of fields that are gone since, while what goes on under another name is counted there.
+        """
         found: list[FieldSum] = []
         with reading(self._engine) as connection:
-            for form in self._forms:
-                numbers = [field.name for field in form.entered if field.type.is_number]
-                table = self._tables[form.name]
+            moved = moved_reports(connection, self._editions, period)
+            elsewhere = {field for one in moved for field in one.fields}
+            known = self._editions.known_in(connection)
+            for form in known:
+                numbers = [
+                    field.name
+                    for field in form.entered
+                    if field.type.is_number and (form.name, field.name) not in elsewhere
+                ]
+                table = form_tables(known)[form.name]
                 sums = [f for name in numbers for f in (func.sum(table.c[name]), func.count(table.c[name]))]
                 query = (
                     select(table.c.unit_code, *sums)
@@ -87,6 +111,7 @@ class ConsolidationStore:
                     for name, total, count in zip(numbers, figures[::2], figures[1::2], strict=True):
                         if count:
                             found.append(FieldSum(code, form.name, name, _exact(total), count))
+            found += field_sums_of(connection, moved, self._forms)
         return found
 
     def _source(self, home: Form, indicator: Indicator) -> tuple[FromClause, Callable[[Operand], Sql]]:

@@ -17,6 +17,7 @@ from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.exchange.syncing import Synced
 from laiwu_desktop.desk.filling.draft import Cell, Draft
 from laiwu_desktop.desk.results import Imported, Overdue, WaitingKey
+from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.consolidation import Consolidation, TargetRow
 from laiwu_desktop.formdef.report.content import ReportHead
@@ -221,11 +222,15 @@ class BureauWindow(DeskWindow):
         self.tabs.setTabIcon(number, icon("state-warning") if held else QIcon())
 
     def _read_comments(self, report: str) -> None:
-        self.comments.ask(partial(self.desk.thread, report), partial(self._show_comments, report))
+        def read() -> tuple[list[Said], FormSet]:
+            return self.desk.thread(report), self.desk.known_forms()
 
-    def _show_comments(self, report: str, said: list[Said]) -> None:
+        self.comments.ask(read, partial(self._show_comments, report))
+
+    def _show_comments(self, report: str, read: tuple[list[Said], FormSet]) -> None:
         current = self.reports.current()
         if current is not None and current.id == report:
+            said, self.reports.forms = read
             self.reports.show_details(current, said)
 
     def _open_tab(self) -> None:

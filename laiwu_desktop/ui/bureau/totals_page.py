@@ -87,7 +87,8 @@ class TotalsPage(QWidget):
         self.result = result
         missing = "、".join(t.name for t in result.townships if t.division in result.missing)
         tail = f"未计入 {len(result.missing)} 个：{missing}。" if missing else "全部乡镇都已计入。"
-        self.summary.setText(f"已接收并计入 {len(result.accepted)} 个乡镇（街道）。{tail}")
+        others = "".join(result.other_lines)
+        self.summary.setText(f"已接收并计入 {len(result.accepted)} 个乡镇（街道）。{tail}{others}")
         rows = {(row.division, row.indicator): row for row in result.rows if row.level in UPPER}
         areas = {row.division: row for row in rows.values()}.values()
         self.table.setRowCount(len(areas))

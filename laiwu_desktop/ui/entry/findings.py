@@ -196,6 +196,7 @@ class FindingsPanel(QWidget):
 
     def show_draft(self, draft: Draft) -> None:
         """Take the findings of all units of a draft."""
+        self.model.forms = draft.forms
         self.by_unit = {
             unit.code: _unit_findings(draft, unit.code) for found in draft.units.values() for unit in found
         }

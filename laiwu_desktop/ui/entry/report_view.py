@@ -71,7 +71,7 @@ class ReportView(QWidget):
 
     def _build(self) -> None:
         self.stack = QStackedWidget()
-        self.tabs = {level: self._tabs(level) for level in {form.level for form in self.draft.forms}}
+        self._fill_stack()
         side = QWidget()
         column = QVBoxLayout(side)
         column.setContentsMargins(4, 0, 0, 0)
@@ -92,6 +92,19 @@ class ReportView(QWidget):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(lambda by=by: self.step(by))
+
+    def _fill_stack(self) -> None:
+        self.tabs = {level: self._tabs(level) for level in {form.level for form in self.draft.forms}}
+
+    def _renew(self) -> None:
+        """Other forms: other pages."""
+        for tabs in self.tabs.values():
+            self.stack.removeWidget(tabs)
+            tabs.deleteLater()
+        self.pages.clear()
+        self._fill_stack()
+        if self.unit_code and (level := self.register[self.unit_code].level) in self.tabs:
+            self.stack.setCurrentWidget(self.tabs[level])
 
     def _header(self) -> QHBoxLayout:
         self.title = PlainLabel()
@@ -233,11 +246,13 @@ class ReportView(QWidget):
 
     def set_draft(self, draft: Draft, *, locked: bool) -> None:
         """Take another draft, such as one that a file was read into; what waits to be saved goes there."""
-        self.draft = draft
+        forms, self.draft = self.draft.forms, draft
         self.register = draft.register
         if self.saving is not None:
             self.saving.set_draft(draft)
         self.locked = locked
+        if draft.forms is not forms:
+            self._renew()
         self.units.fill(draft)
         if self.unit_code:
             self._show_page()

@@ -34,12 +34,13 @@ def comment_line(comment: Comment, forms: FormSet, register: Register) -> str:
     if comment.key is None:
         return comment.text
     key = comment.key
-    form = forms[key.form]
+    form = forms.get(key.form)
+    field = form.fields.get(comment.field) if form else None
     place = [
         register[key.unit_code].name if key.unit_code in register else key.unit_code,
-        form.title,
+        form.title if form else key.form,
         f"第 {key.seq} 行" if key.seq else "",
-        form.fields[comment.field].label if comment.field in form.fields else "",
+        field.label if field else "",
     ]
     return f"{' '.join(part for part in place if part)}：{comment.text}"
 

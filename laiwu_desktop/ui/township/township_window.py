@@ -34,6 +34,7 @@ from laiwu_desktop.ui.township.exporting import Exporting
 from laiwu_desktop.ui.township.home_page import HomePage
 from laiwu_desktop.ui.township.importing import Importing
 from laiwu_desktop.ui.township.receiving import Receiving
+from laiwu_desktop.ui.township.renewing import Renewing
 
 # So many villages with a history of their own are named when a period begins.
 _MOST_NOTES = 12
@@ -60,6 +61,7 @@ class TownshipWindow(DeskWindow):
         self.receiving = Receiving(desk, self)
         self.own_key = OwnKey(desk, self)
         self.bureau_keys = BureauKeys(desk, self.receiving.trust, self)
+        self.renewing = Renewing(desk, self)
         self._build()
         self._connect()
         self.show_draft(draft)
@@ -80,6 +82,8 @@ class TownshipWindow(DeskWindow):
         self.splitter.setChildrenCollapsible(False)
         column = QVBoxLayout(self.body)
         column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.renewing.notice)
         self.pages = QStackedWidget()
         for page in (self.splitter, self.exchanging.page, self.home):
             self.pages.addWidget(page)
@@ -140,6 +144,7 @@ class TownshipWindow(DeskWindow):
         self.receiving.answered.connect(self._answered)
         self.home.chosen.connect(self.go_to_place)
         self.home.export.connect(self.unless_refused(self.export))
+        self.renewing.taken.connect(self.show_draft)
         self.exchanging.page.leave.connect(self.show_filling)
         self.exchanging.came.connect(self._exchanged)
         self.exchanging.marked.connect(self._mark_exchange)
@@ -228,6 +233,7 @@ class TownshipWindow(DeskWindow):
     def refresh(self) -> None:
         """Say by when the report is due and what the bureau asks for."""
         self.asked_for.ask(lambda: (self.desk.due, self.desk.task), self._show_due)
+        self.renewing.refresh()
 
     def _show_due(self, asked_for: tuple[date, Task | None]) -> None:
         due, task = asked_for

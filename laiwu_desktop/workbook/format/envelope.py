@@ -18,6 +18,7 @@ import msgspec
 
 from laiwu_desktop.base.codes import Saying, saying
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.formdef.form import edition_of
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.canonical import digest
 from laiwu_desktop.formdef.report.content import ReportHead
@@ -26,7 +27,9 @@ from laiwu_desktop.seal.signature import ALGORITHMS, ED25519, holds, public_key,
 from laiwu_desktop.seal.statements import MOST, KeyStatement
 
 FORMAT = "laiwu-desktop"
-VERSION = 1
+# Of what names no editions: programs of before there were any read it.
+FIRST_VERSION = 1
+VERSION = 2
 SHEET = "_meta"
 KINDS = ("template", "report", "receipt", "task", "enrolment")
 
@@ -35,6 +38,7 @@ _CHECKSUM = "checksum"
 _PIECE = 30_000
 # Far above any township's content; a bomb must not be inflated to find out what it is.
 _MOST_CONTENT = 32 * 1024 * 1024
+_MOST_EDITIONS = 2 * 1024 * 1024
 _BROKEN = (
     KeyError, ValueError, TypeError, RecursionError, PersonError,
     msgspec.MsgspecError, binascii.Error, zlib.error,
@@ -49,13 +53,15 @@ class Meta(msgspec.Struct, frozen=True):
     kind: str
     head: ReportHead
     content: bytes = b""
-    version: int = VERSION
+    version: int = FIRST_VERSION
     # Whether the sheet is, row by row, what was written: an edit of it that changes no value is one too.
     intact: bool = True
     # What it is signed with. Files from before there was a choice do not say.
     algorithm: str = ED25519
     # What earlier keys said of the one that signed; each is signed by itself.
     statements: tuple[KeyStatement, ...] = ()
+    # The texts of the editions that the head names; none are carried in files of before there were any.
+    editions: tuple[str, ...] = ()
 
     @property
     def digest_holds(self) -> bool:
@@ -85,22 +91,31 @@ def sign(kind: str, head: ReportHead, content: bytes, private_key: str) -> Repor
 
 def rows_of(meta: Meta) -> list[tuple[str, str]]:
     """The rows of the sheet."""
-    head = {k: v for k, v in msgspec.to_builtins(meta.head).items() if k not in _UNSIGNED}
-    packed = base64.b64encode(zlib.compress(meta.content, 9)).decode()
-    pieces = [packed[i : i + _PIECE] for i in range(0, len(packed), _PIECE)]
     rows = [
         ("format", FORMAT),
-        ("version", str(meta.version)),
+        ("version", str(_version_of(meta.head))),
         ("kind", meta.kind),
-        ("head", msgspec.json.encode(head, order="sorted").decode()),
+        ("head", msgspec.json.encode(_said(meta.head), order="sorted").decode()),
         ("algorithm", meta.algorithm),
         ("signature", meta.head.signature),
-        ("pieces", str(len(pieces))),
-        *((f"content.{index}", piece) for index, piece in enumerate(pieces, 1)),
+        *_packed("pieces", "content", meta.content),
     ]
     if meta.statements:
         rows.append(("statements", msgspec.json.encode(meta.statements, order="sorted").decode()))
+    if meta.editions:
+        rows += _packed("edition pieces", "editions", msgspec.json.encode(meta.editions))
     return [*rows, (_CHECKSUM, _checksum(dict(rows)))]
+
+
+def _packed(count: str, name: str, content: bytes) -> list[tuple[str, str]]:
+    packed = base64.b64encode(zlib.compress(content, 9)).decode()
+    pieces = [packed[i : i + _PIECE] for i in range(0, len(packed), _PIECE)]
+    return [(count, str(len(pieces))), *((f"{name}.{index}", piece) for index, piece in enumerate(pieces, 1))]
+
+
+def _unpacked(count: str, name: str, rows: Mapping[str, str], most: int) -> bytes:
+    packed = "".join(rows[f"{name}.{index}"] for index in range(1, int(rows[count]) + 1))
+    return _inflate(base64.b64decode(packed, validate=True), most) if packed else b""
 
 
 def meta_of(rows: Mapping[str, str]) -> Meta:
@@ -121,17 +136,25 @@ def meta_of(rows: Mapping[str, str]) -> Meta:
         # A file says no state: what it brings had left its office.
         head = msgspec.convert({**raw, "state": State.EXPORTED, "signature": rows["signature"]}, ReportHead)
         _check_head(head)
-        count = int(rows["pieces"])
-        packed = "".join(rows[f"content.{index}"] for index in range(1, count + 1))
-        content = _inflate(base64.b64decode(packed, validate=True)) if packed else b""
+        content = _unpacked("pieces", "content", rows, _MOST_CONTENT)
         said = msgspec.json.decode(rows.get("statements", "[]"), type=tuple[KeyStatement, ...])[:MOST]
         for one in said:
             _check_statement(one)
+        editions = _editions(head, rows) if "edition pieces" in rows else ()
     except _BROKEN as error:
         raise BadMeta(saying("bad_meta")) from error
     others = {key: value for key, value in rows.items() if key != _CHECKSUM}
     intact = rows.get(_CHECKSUM) == _checksum(others)
-    return Meta(rows["kind"], head, content, int(version), intact, algorithm, said)
+    return Meta(rows["kind"], head, content, int(version), intact, algorithm, said, editions)
+
+
+def _editions(head: ReportHead, rows: Mapping[str, str]) -> tuple[str, ...]:
+    """The texts that are carried; ValueError for one that the head, which is signed, does not name."""
+    packed = _unpacked("edition pieces", "editions", rows, _MOST_EDITIONS)
+    texts = msgspec.json.decode(packed, type=tuple[str, ...])
+    if not set(map(edition_of, texts)) <= set(head.editions.values()):
+        raise ValueError("editions that nobody has signed")
+    return texts
 
 
 def _checksum(rows: Mapping[str, str]) -> str:
@@ -147,6 +170,10 @@ def _check_head(head: ReportHead) -> None:
         raise ValueError("a head with strange texts")
     if not all(0 <= number < 2**31 for number in numbers):
         raise ValueError("a head with strange numbers")
+    if not head.editions.keys() <= head.form_versions.keys() or not all(
+        re.fullmatch("[0-9a-f]{64}", edition) for edition in head.editions.values()
+    ):
+        raise ValueError("a head with strange editions")
     Period.parse(head.period)
     datetime.fromisoformat(head.created)
 
@@ -161,18 +188,29 @@ def _check_statement(statement: KeyStatement) -> None:
     datetime.fromisoformat(statement.when)
 
 
-def _inflate(packed: bytes) -> bytes:
+def _inflate(packed: bytes, most: int) -> bytes:
     stream = zlib.decompressobj()
-    content = stream.decompress(packed, _MOST_CONTENT)
+    content = stream.decompress(packed, most)
     if stream.unconsumed_tail or stream.unused_data or not stream.eof:
         raise ValueError("content too large or cut off")
     return content
 
 
 def _signed_bytes(kind: str, head: ReportHead, algorithm: str = ED25519) -> bytes:
-    said = {k: v for k, v in msgspec.to_builtins(head).items() if k not in _UNSIGNED}
+    said = _said(head)
     # Any but the first signs its name, too: a signature cannot be passed off as one of another kind.
     named = {} if algorithm == ED25519 else {"algorithm": algorithm}
     return msgspec.json.encode(
-        {"format": FORMAT, "version": VERSION, "kind": kind, "head": said, **named}, order="sorted"
+        {"format": FORMAT, "version": _version_of(head), "kind": kind, "head": said, **named}, order="sorted"
     )
+
+
+def _said(head: ReportHead) -> dict[str, Any]:
+    """What is signed of a head. One that names no editions says nothing of them, as before there were any."""
+    said = {key: value for key, value in msgspec.to_builtins(head).items() if key not in _UNSIGNED}
+    return said if head.editions else {key: value for key, value in said.items() if key != "editions"}
+
+
+def _version_of(head: ReportHead) -> int:
+    """Programs of before there were editions refuse what names them, in words."""
+    return VERSION if head.editions else FIRST_VERSION

@@ -43,7 +43,9 @@ class Heading(msgspec.Struct):
     @classmethod
     def _in_form(cls, top: dict[int, dict[int, Cell]], form: Form) -> Heading | None:
         expected = layout.columns_of(form)
-        names = {column.name: column.name for column in expected}
+        # A template of an edition before says a field's former name.
+        former = {old: c.name for c in expected if c.field for old in c.field.renamed_from}
+        names = former | {column.name: column.name for column in expected}
         headings = {_loose(column.heading): column.name for column in expected}
         labels = {_loose(c.field.label): c.name for c in expected if c.field}
         for known in (names, headings | labels):

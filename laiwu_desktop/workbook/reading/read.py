@@ -6,6 +6,7 @@ decides what becomes of the file.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -34,6 +35,7 @@ class BookRead(msgspec.Struct, frozen=True):
     cells, `forms` the names of the forms whose sheets were found, `refused_pictures` why a picture is none.
     `pictures` are the photos that values name; `remade_pictures` what some become when made small.
     `looks` are the sheets that have number formats or comments.
+    `read_as` are the forms it was understood with.
     `sheet_of` is the first sheet of each form, `around` by sheet the texts that stand around the values.
     """
 
@@ -50,21 +52,31 @@ class BookRead(msgspec.Struct, frozen=True):
     around: dict[str, dict[Spot, str]] = {}
     remade_pictures: dict[str, bytes] = {}
     looks: tuple[SheetFrame, ...] = ()
+    read_as: FormSet = msgspec.field(default_factory=lambda: FormSet(()))
 
 
-def read_book(path: Path, forms: FormSet, register: Register, keys: Keys = NO_KEYS) -> BookRead:
-    """Read a template or package; PersonError when it cannot be opened or is of a newer format."""
-    return _with_sound_photos(path.name, read_raw(read_cells(path, keys), forms, register), forms)
+# The forms of a workbook's day, from what its hidden sheet says; PersonError where they cannot be had.
+FormsOf = Callable[[Meta], FormSet]
 
 
-def read_raw(raw: RawBook, forms: FormSet, register: Register) -> BookRead:
+def read_book(
+    path: Path, forms: FormSet, register: Register, keys: Keys = NO_KEYS, forms_of: FormsOf | None = None
+) -> BookRead:
+    """Read a template or package; PersonError when it cannot be opened or is of a newer format.
+
+    `forms` are those of a workbook that does not say of itself what it is; of all, without `forms_of`.
+    """
+    return _with_sound_photos(path.name, read_raw(read_cells(path, keys), forms, register, forms_of))
+
+
+def read_raw(raw: RawBook, forms: FormSet, register: Register, forms_of: FormsOf | None = None) -> BookRead:
     """Understand cells that were read before."""
-    return _Reader(raw, forms, register).read()
+    return _Reader(raw, forms, register, forms_of).read()
 
 
-def _with_sound_photos(name: str, book: BookRead, forms: FormSet) -> BookRead:
+def _with_sound_photos(name: str, book: BookRead) -> BookRead:
     """The book with the photos alone that its values name and that can be decoded."""
-    named = photo_names(forms, book.content.records)
+    named = photo_names(book.read_as, book.content.records)
     pictures = {photo: data for photo, data in book.pictures.items() if photo in named}
     found = judged(name, pictures.values())
     return msgspec.structs.replace(
@@ -98,9 +110,10 @@ def _texts(sheet: RawSheet, last_row: int) -> dict[Spot, str]:
 
 
 class _Reader:
-    def __init__(self, raw: RawBook, forms: FormSet, register: Register) -> None:
+    def __init__(self, raw: RawBook, forms: FormSet, register: Register, forms_of: FormsOf | None) -> None:
         self.raw = raw
         self.forms = forms
+        self.forms_of = forms_of
         self.register = register
         self.gathered = Gathered()
         self.sheet_of: dict[str, str] = {}
@@ -116,6 +129,8 @@ class _Reader:
         meta = self._meta()
         if meta is not None:
             self.register = self.register.in_period(meta.head.period, meta.head.division)
+        if meta is not None and self.forms_of is not None:
+            self.forms = self.forms_of(meta)
         explanations: tuple[Explanation, ...] = ()
         for sheet in self.raw.sheets:
             if sheet.title in _BESIDE:
@@ -132,6 +147,7 @@ class _Reader:
             gathered.places, gathered.shown, self.raw.pictures, resaved, frozenset(gathered.forms),
             self.raw.refused_pictures, self.sheet_of, self.around,
             looks=tuple(sheet for sheet in self.raw.sheets if sheet.formats or sheet.comments),
+            read_as=self.forms,
         )  # fmt: skip
 
     def _sheet_titles(self) -> None:

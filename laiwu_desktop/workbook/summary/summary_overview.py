@@ -111,6 +111,7 @@ def _lines(pages: Pages) -> list[tuple[str, str]]:
         ("汇总时间", summary.written.replace("T", " ")),
         ("乡镇（街道）", f"应报 {accepted + absent} 个，已接收 {accepted} 个，未接收 {absent} 个。"),
         ("未接收的", missing or "无"),
+        *(("报表定义", line) for line in summary.result.other_lines),
         (
             "村（居）",
             f"应报 {city.registered:,} 个，已接收 {city.reported:,} 个{share}，"

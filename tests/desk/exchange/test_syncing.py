@@ -12,7 +12,6 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import NoReturn
 
-import msgspec
 import pytest
 
 from laiwu_desktop.base.codes import Saying
@@ -21,7 +20,6 @@ from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.exchange.syncing import Synced
 from laiwu_desktop.desk.scheduler import Line
 from laiwu_desktop.desk.township_desk import TownshipDesk
-from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report.content import Comment
 from laiwu_desktop.formdef.timeline import Timeline
 from laiwu_desktop.seal.signature import new_private_key
@@ -220,22 +218,15 @@ def test_a_locked_package_outlives_an_unlocking_that_was_broken_off(
     assert [bureau.store.exchange.kept(item) for item in items] == [b"", b""]
 
 
-def test_a_refusal_is_looked_at_again_with_other_forms_and_another_register(
+def test_a_refusal_is_looked_at_again_with_another_register(
     filled: TownshipDesk, bureau: BureauDesk, place: FolderEndpoint, tmp_path: Path
 ) -> None:
     name = filled.export(tmp_path / "out").path.name
     filled.sync(place)
-    timeline, forms = bureau.timeline, bureau.all_forms
     gone = filled.units(TOWNSHIP)["village"][0].code
     bureau.timeline = Timeline(one for one in bureau.register if one.code != gone)
     assert verdicts(bureau.sync(place)) == ["refused"]
     assert verdicts(bureau.sync(place)) == []
-    older = [msgspec.structs.replace(form, version=form.version - 1) for form in forms]
-    bureau.timeline, bureau.all_forms = timeline, FormSet(tuple(older))
-    (result,) = bureau.sync(place).imported
-    assert [problem.code for problem in result.problems] == ["newer_form"]
-    assert bureau.sync(place).imported == ()
-    bureau.all_forms = forms
     assert verdicts(bureau.sync(place)) == ["received"]
     (item,) = bureau.store.exchange.inbox()
     assert item.name == name

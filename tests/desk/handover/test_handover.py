@@ -23,6 +23,7 @@ from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.report.content import Comment, RecordKey
 from laiwu_desktop.store.database import engine as database
 from laiwu_desktop.store.database import tables
+from laiwu_desktop.store.database.form_tables import form_tables
 from laiwu_desktop.workbook.writing.write import Book, write_book
 from tests.conftest import TOWNSHIP, acquaint, noon
 from tests.sample import fill_in
@@ -281,7 +282,9 @@ def test_a_report_that_an_older_program_began_tells_the_forms_it_was_frozen_with
 ) -> None:
     fill_in(township)
     with database.writing(township.store._engine) as connection:
-        connection.execute(sqlalchemy.update(tables.report).values(form_versions='{"village_broadband":0}'))
+        connection.execute(
+            sqlalchemy.update(tables.report).values(form_versions='{"village_broadband":0}', editions="{}")
+        )
     assert township.export(tmp_path).head.form_versions == township.forms.versions
 
 
@@ -289,7 +292,7 @@ def test_what_is_no_more_what_was_signed_does_not_leave_again(township: Township
     """Neither whole nor in part: it would be signed, or believed, as what it was."""
     fill_in(township)
     township.export(tmp_path)
-    table = township.store.reports._tables["village_broadband"]
+    table = form_tables(township.forms)["village_broadband"]
     with database.writing(township.store._engine) as connection:
         connection.execute(sqlalchemy.update(table).values(households=1))
     for password, without_personal in (("示例密码", False), ("", True)):

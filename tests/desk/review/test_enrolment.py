@@ -21,6 +21,7 @@ from laiwu_desktop.formdef.report.content import Comment
 from laiwu_desktop.seal.signature import fingerprint, new_private_key, public_key
 from laiwu_desktop.store.database import tables
 from laiwu_desktop.store.database.engine import reading
+from laiwu_desktop.store.database.form_tables import form_tables
 from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.sync.endpoint import open_endpoint
 from tests.conftest import CITY, TOWNSHIP, acquaint, noon
@@ -37,7 +38,7 @@ def beside(bureau: BureauDesk, report: str) -> str:
     store = bureau.store.reports
     hashed = hashlib.sha256()
     with reading(store._engine) as connection:
-        for table in [*tables.metadata.sorted_tables, *store._tables.values()]:
+        for table in [*tables.metadata.sorted_tables, *form_tables(bureau.all_forms).values()]:
             if table.name in ("inbox", "photo"):
                 continue
             query = select(table)

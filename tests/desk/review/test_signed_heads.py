@@ -55,7 +55,9 @@ def forge(township: TownshipDesk, genuine: Path, tmp_path: Path) -> Forge:
         signed = sign(meta.kind, head, meta.content, township.settings.private_key)
         book = openpyxl.load_workbook(genuine)
         del book[layout.COVER]  # it speaks of the genuine head
-        for number, pair in enumerate(rows_of(Meta(meta.kind, signed, meta.content)), 1):
+        for number, pair in enumerate(
+            rows_of(Meta(meta.kind, signed, meta.content, editions=meta.editions)), 1
+        ):
             for column, text in enumerate(pair, 1):
                 book[SHEET].cell(number, column).value = text
         book.save(tmp_path / "forged.xlsx")
@@ -83,6 +85,8 @@ def forge(township: TownshipDesk, genuine: Path, tmp_path: Path) -> Forge:
         ({"revision": -1}, "bad_meta", "校验页"),
         ({"form_versions": {"village_broadband": -1}}, "bad_meta", "校验页"),
         ({"form_versions": {"village_broadband": 2**31}}, "bad_meta", "校验页"),
+        ({"form_versions": {}}, "bad_meta", "校验页"),
+        ({"editions": {"village_broadband": "A" * 64}}, "bad_meta", "校验页"),
         ({"form_versions": {"x" * 65: 1}}, "bad_meta", "校验页"),
         ({"form_versions": {"x\r\n": 1}}, "bad_meta", "校验页"),
     ],
@@ -103,7 +107,7 @@ def test_a_head_that_cannot_be_is_refused_in_words(
         assert township.store.reports.content_hash() == ours
 
 
-@pytest.mark.parametrize("change", [{}, {"revision": 9_999, "parent_id": SOMEBODY}, {"form_versions": {}}])
+@pytest.mark.parametrize("change", [{}, {"revision": 9_999, "parent_id": SOMEBODY}])
 def test_a_head_that_can_be_is_taken(
     tmp_path: Path, divisions: list[Division], forge: Forge, change: dict[str, object]
 ) -> None:

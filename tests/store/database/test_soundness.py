@@ -185,7 +185,7 @@ def test_a_text_that_is_none_any_more_is_not_written_over(store: Store, file: Pa
 
 
 def load_like(store: Store) -> FormSet:
-    return store.reports._forms
+    return store.editions.in_force
 
 
 def test_a_checked_file_that_is_damaged_is_not_opened(store: Store, file: Path, forms: FormSet) -> None:

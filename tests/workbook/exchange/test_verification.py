@@ -215,7 +215,7 @@ def change_meta(package: Path, key: str, change: Callable[[str], str]) -> None:
 @pytest.mark.parametrize(
     ("key", "change", "code"),
     [
-        ("version", lambda _: "2", "newer_format"),
+        ("version", lambda _: "3", "newer_format"),
         ("version", lambda _: "x", "newer_format"),
         ("format", lambda _: "other", "bad_meta"),
         ("kind", lambda _: "spell", "bad_meta"),
@@ -283,7 +283,7 @@ def test_a_package_of_newer_forms_is_refused_in_words(
     township: TownshipDesk, bureau: BureauDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill_in(township)
-    monkeypatch.setitem(township.forms.versions, "village_broadband", 2)
+    monkeypatch.setitem(township.draft().forms.versions, "village_broadband", 2)
     result = bureau.import_packages([township.export(tmp_path).path])[0]
     assert result.verdict == "refused"
     assert "请先升级本程序" in next(p.remedy for p in result.problems if p.code == "newer_form")
