@@ -13,7 +13,7 @@ from laiwu_desktop.base.errors import WrongUse
 from laiwu_desktop.cli.common import Json, MaybeOut, Workspace, app, back_up_first, opened, say, say_json
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.formdef.division import ChangeKind
-from laiwu_desktop.formdef.official_list import Compared, Proposal
+from laiwu_desktop.formdef.divisions.official_list import Compared, Proposal
 
 # More lines of one kind than this are counted, not listed.
 _MOST_LISTED = 20

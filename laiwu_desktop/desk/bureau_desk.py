@@ -276,7 +276,9 @@ class BureauDesk(Desk):
         )
 
     def _task_letter(self, task: Task) -> Outgoing:
-        return task_letter(self._letterhead, task, self.store.editions.stored(task.editions.values()))
+        return task_letter(
+            self._letterhead_of(task), task, self.store.editions.stored(task.editions.values())
+        )
 
     def write_receipt(self, report: str, folder: Path) -> Path:
         """Write the receipt of a report as it stands, which holds what was said of villages. On a share it is

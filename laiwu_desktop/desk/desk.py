@@ -32,6 +32,7 @@ from laiwu_desktop.desk.printing import Printable, by_township, print_reports
 from laiwu_desktop.desk.results import Imported, Inventory, Loaded, Sheets
 from laiwu_desktop.desk.templates import write_empty_forms
 from laiwu_desktop.formdef.division import Division, DivisionChange, Level
+from laiwu_desktop.formdef.divisions.timeline import Timeline
 from laiwu_desktop.formdef.form import Form, FormSet, in_order
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.plan import Plan
@@ -42,7 +43,6 @@ from laiwu_desktop.formdef.report.standing import rank
 from laiwu_desktop.formdef.report.thread import Said, thread
 from laiwu_desktop.formdef.states import UNDECIDED, State
 from laiwu_desktop.formdef.task import Task
-from laiwu_desktop.formdef.timeline import Timeline
 from laiwu_desktop.seal.locks import Keys
 from laiwu_desktop.seal.signature import fingerprint, public_key
 from laiwu_desktop.store.store import Store

@@ -11,9 +11,9 @@ from laiwu_desktop.desk.clock import Clock, stamp
 from laiwu_desktop.desk.divisions.registering import kept_keys, propose, with_readings
 from laiwu_desktop.desk.open_workspace import OpenWorkspace
 from laiwu_desktop.formdef.division import Division, DivisionChange, Register
-from laiwu_desktop.formdef.official_list import Compared, Proposal
+from laiwu_desktop.formdef.divisions.official_list import Compared, Proposal
+from laiwu_desktop.formdef.divisions.timeline import Timeline
 from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.formdef.timeline import Timeline
 from laiwu_desktop.store.store import Store
 from laiwu_desktop.store.workspace import Settings
 

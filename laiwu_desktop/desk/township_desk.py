@@ -20,10 +20,10 @@ from laiwu_desktop.desk.handover.freezing import require_no_numbers, signed, sig
 from laiwu_desktop.desk.handover.packaging import Packaging, protection
 from laiwu_desktop.desk.results import Exported, Received
 from laiwu_desktop.formdef.division import DivisionChange
+from laiwu_desktop.formdef.divisions.timeline import Timeline
 from laiwu_desktop.formdef.report.change import Deed, Kind
 from laiwu_desktop.formdef.report.content import NAMELESS, Report
 from laiwu_desktop.formdef.states import Compared, Parcel, State
-from laiwu_desktop.formdef.timeline import Timeline
 from laiwu_desktop.seal.locks import AGE_ENDING, checked_recipient
 from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.store.mailbox import OutboxItem, Outgoing

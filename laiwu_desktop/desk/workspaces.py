@@ -24,13 +24,13 @@ from laiwu_desktop.desk.divisions.readings import readings_of
 from laiwu_desktop.desk.open_workspace import taken_back
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.division import Division, Level, Register
+from laiwu_desktop.formdef.divisions.timeline import Timeline
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.loading.load import load_former, load_forms
 from laiwu_desktop.formdef.loading.plan_file import load_plan, load_targets, manual_target_choices
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.canonical import canonical, digest
 from laiwu_desktop.formdef.report.content import Content, Report, ReportHead
-from laiwu_desktop.formdef.timeline import Timeline
 from laiwu_desktop.seal.signature import new_private_key
 from laiwu_desktop.store.database import backup
 from laiwu_desktop.store.database.soundness import Fault, titles_of

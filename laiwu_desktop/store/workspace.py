@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, func, select, update
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.division import Division, DivisionChange
-from laiwu_desktop.formdef.timeline import Timeline
+from laiwu_desktop.formdef.divisions.timeline import Timeline
 from laiwu_desktop.store.database import tables
 from laiwu_desktop.store.database.engine import (
     put,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from laiwu_desktop.formdef.division import ChangeKind, Register
-from laiwu_desktop.formdef.official_list import Compared, Listed, compare
-from laiwu_desktop.formdef.timeline import Timeline
+from laiwu_desktop.formdef.divisions.official_list import Compared, Listed, compare
+from laiwu_desktop.formdef.divisions.timeline import Timeline
 from tests.formdef.test_timeline import COUNTY, KOU, LI, PLACES, WANG, YANG, ZHANG, ZHAO
 
 DAY = "2007-10-31"

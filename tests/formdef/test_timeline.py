@@ -8,8 +8,8 @@ import pytest
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.division import ChangeKind, Division, DivisionChange, Register
+from laiwu_desktop.formdef.divisions.timeline import Timeline
 from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.formdef.timeline import Timeline
 
 CITY, COUNTY, KOU, YANG = "371200000000", "371202000000", "371202100000", "371202101000"
 ZHANG, LI, WANG, ZHAO = (f"{KOU[:9]}{number}" for number in (200, 201, 202, 203))

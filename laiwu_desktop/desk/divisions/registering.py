@@ -14,9 +14,9 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.text import tidy, writable
 from laiwu_desktop.desk.divisions.readings import readings_of
 from laiwu_desktop.formdef.division import ChangeKind, DivisionChange, Level, Register
-from laiwu_desktop.formdef.official_list import Compared, Listed, Proposal, compare
+from laiwu_desktop.formdef.divisions.official_list import Compared, Listed, Proposal, compare
+from laiwu_desktop.formdef.divisions.timeline import Timeline
 from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.formdef.timeline import Timeline
 from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.store.report.reports import ReportStore
 

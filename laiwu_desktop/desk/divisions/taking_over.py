@@ -8,13 +8,13 @@ import msgspec
 
 from laiwu_desktop.desk.filling.before import reported_by
 from laiwu_desktop.desk.filling.changing import rows_replaced
+from laiwu_desktop.formdef.divisions.timeline import Lineage, Timeline
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.change import Intent, Kind
 from laiwu_desktop.formdef.report.content import Explanation, Record, Report
 from laiwu_desktop.formdef.report.figures import Figures
 from laiwu_desktop.formdef.report.inherited import inherited
-from laiwu_desktop.formdef.timeline import Lineage, Timeline
 
 
 class TakenOver(msgspec.Struct, frozen=True):

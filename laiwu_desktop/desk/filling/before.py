@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from laiwu_desktop.formdef.division import Division, Level, Register
+from laiwu_desktop.formdef.divisions.timeline import Lineage, Timeline
 from laiwu_desktop.formdef.form import Field, FormSet
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.content import Record, RecordKey, Report, ReportHead
 from laiwu_desktop.formdef.report.inherited import Hint, inherited
 from laiwu_desktop.formdef.report.recasting import recast
 from laiwu_desktop.formdef.report.standing import rank
-from laiwu_desktop.formdef.timeline import Lineage, Timeline
 from laiwu_desktop.store.report.editions import EditionStore
 from laiwu_desktop.store.report.reports import ReportStore
 

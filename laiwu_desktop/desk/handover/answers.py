@@ -20,13 +20,13 @@ from laiwu_desktop.desk.clock import Clock, stamp
 from laiwu_desktop.desk.divisions.registering import changes_words, learnt
 from laiwu_desktop.desk.handover.freezing import digests
 from laiwu_desktop.desk.results import Received, day_of
+from laiwu_desktop.formdef.divisions.timeline import Timeline
 from laiwu_desktop.formdef.loading.edition_file import read_editions, require_same_shape
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.formdef.report.standing import settled
 from laiwu_desktop.formdef.states import AGAIN_WORDS, RECEIPT_WORDS, Compared, Outcome, Parcel, State
 from laiwu_desktop.formdef.task import Task
-from laiwu_desktop.formdef.timeline import Timeline
 from laiwu_desktop.seal.locks import recipient_fingerprint
 from laiwu_desktop.seal.signature import fingerprint
 from laiwu_desktop.seal.statements import KeyStatement, successor_of

@@ -11,6 +11,7 @@ import msgspec
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.division import Division, Level, Register
+from laiwu_desktop.formdef.divisions.timeline import Timeline
 from laiwu_desktop.formdef.form import FormSet, Section
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.plan import Plan
@@ -29,7 +30,6 @@ from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.formdef.report.recasting import successors
 from laiwu_desktop.formdef.report.standing import rank
 from laiwu_desktop.formdef.states import State
-from laiwu_desktop.formdef.timeline import Timeline
 from laiwu_desktop.store.report.editions import EditionStore
 from laiwu_desktop.store.report.reports import ReportStore
 from laiwu_desktop.store.report.sums import ConsolidationStore

@@ -20,6 +20,7 @@ from laiwu_desktop.desk.results import Imported, day_of
 from laiwu_desktop.desk.review.arrival import Arrival, arrival, held, landing
 from laiwu_desktop.desk.review.brought import brought_forms, other_forms
 from laiwu_desktop.formdef.division import Register
+from laiwu_desktop.formdef.divisions.timeline import Timeline
 from laiwu_desktop.formdef.form import Form, FormSet
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.canonical import canonical, digest
@@ -33,7 +34,6 @@ from laiwu_desktop.formdef.report.content import (
 )
 from laiwu_desktop.formdef.report.personal import without_personal
 from laiwu_desktop.formdef.states import Signature, State, Verdict
-from laiwu_desktop.formdef.timeline import Timeline
 from laiwu_desktop.seal.locks import Keys
 from laiwu_desktop.seal.signature import fingerprint
 from laiwu_desktop.seal.statements import KeyStatement, leading_to, successor_of

@@ -67,9 +67,10 @@ def asked_of_townships(forms: FormSet) -> FormSet:
 
 
 def task_letter(letterhead: Letterhead, task: Task, texts: Iterable[str]) -> Outgoing:
-    """A task as the file that goes out, with those of the `texts` that it names."""
-    named = set(task.editions.values())
-    task = msgspec.structs.replace(task, texts=tuple(text for text in texts if edition_of(text) in named))
+    """A task as the file that goes out, with those of the `texts` that it names: the same file each time."""
+    by_edition = {edition_of(text): text for text in texts}
+    named = sorted(by_edition.keys() & set(task.editions.values()))
+    task = msgspec.structs.replace(task, texts=tuple(by_edition[one] for one in named))
     label = Period.parse(task.period).label
     lines = [
         LabelledLine("填报期", f"{label}（{task.period}），第 {task.revision} 次下发"),

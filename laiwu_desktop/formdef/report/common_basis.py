@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import msgspec
 
 from laiwu_desktop.formdef.division import Division, Register
-from laiwu_desktop.formdef.timeline import Lineage
+from laiwu_desktop.formdef.divisions.timeline import Lineage
 
 
 class Basis(msgspec.Struct, frozen=True):

@@ -13,9 +13,9 @@ from decimal import Decimal
 
 import msgspec
 
+from laiwu_desktop.formdef.divisions.timeline import Lineage
 from laiwu_desktop.formdef.form import Field, Form, FormSet
 from laiwu_desktop.formdef.report.content import Record, RecordKey
-from laiwu_desktop.formdef.timeline import Lineage
 from laiwu_desktop.formdef.values import Value
 
 # What divisions that are no more (their codes) had in a field.

@@ -23,7 +23,7 @@ from laiwu_desktop.desk.backups.shelf import Reason
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.formdef.division import DivisionChange
-from laiwu_desktop.formdef.official_list import Compared, Proposal
+from laiwu_desktop.formdef.divisions.official_list import Compared, Proposal
 from laiwu_desktop.ui.exchange.exchange_dialogs import faint_label
 from laiwu_desktop.ui.parts.dialogs import DecisionDialog, fit_to_screen, ok_cancel
 from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip

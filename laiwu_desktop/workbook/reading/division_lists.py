@@ -11,7 +11,7 @@ import msgspec
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.text import compact, plain
 from laiwu_desktop.formdef.division import ChangeKind
-from laiwu_desktop.formdef.official_list import Listed
+from laiwu_desktop.formdef.divisions.official_list import Listed
 from laiwu_desktop.formdef.values import Cell
 from laiwu_desktop.workbook.format.problems import cell_name
 from laiwu_desktop.workbook.opening.cells import RawSheet

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from laiwu_desktop.formdef.official_list import Proposal
+from laiwu_desktop.formdef.divisions.official_list import Proposal
 from laiwu_desktop.workbook.writing.style import LabelledLine, new_workbook, write_head, write_table
 
 KIND, WAS, WAS_NAME, CODE, NAME = "类别", "原代码", "原名称", "新代码", "新名称"

@@ -16,7 +16,7 @@ from laiwu_desktop.desk.divisions.registering import learnt
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import open_desk
 from laiwu_desktop.formdef.division import ChangeKind, Division, DivisionChange
-from laiwu_desktop.formdef.timeline import Timeline
+from laiwu_desktop.formdef.divisions.timeline import Timeline
 from laiwu_desktop.workbook.opening.child import read_cells
 from tests.conftest import TOWNSHIP, noon
 from tests.desk.divisions import plain

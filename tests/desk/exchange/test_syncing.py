@@ -20,8 +20,8 @@ from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.exchange.syncing import Synced
 from laiwu_desktop.desk.scheduler import Line
 from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.formdef.divisions.timeline import Timeline
 from laiwu_desktop.formdef.report.content import Comment
-from laiwu_desktop.formdef.timeline import Timeline
 from laiwu_desktop.seal.signature import new_private_key
 from laiwu_desktop.sync.folder import FolderEndpoint
 from laiwu_desktop.workbook.opening import child
@@ -224,9 +224,11 @@ def test_a_refusal_is_looked_at_again_with_another_register(
     name = filled.export(tmp_path / "out").path.name
     filled.sync(place)
     gone = filled.units(TOWNSHIP)["village"][0].code
+    timeline = bureau.timeline
     bureau.timeline = Timeline(one for one in bureau.register if one.code != gone)
     assert verdicts(bureau.sync(place)) == ["refused"]
     assert verdicts(bureau.sync(place)) == []
+    bureau.timeline = timeline
     assert verdicts(bureau.sync(place)) == ["received"]
     (item,) = bureau.store.exchange.inbox()
     assert item.name == name

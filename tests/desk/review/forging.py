@@ -22,6 +22,7 @@ from laiwu_desktop.formdef.report.content import Comment, Content, Report
 from laiwu_desktop.seal.signature import new_private_key, public_key
 from laiwu_desktop.store.database import tables
 from laiwu_desktop.store.database.engine import reading
+from laiwu_desktop.store.database.form_tables import form_tables
 from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.workbook.format.envelope import sign
 from tests.conftest import CITY, TOWNSHIP, noon
@@ -116,7 +117,7 @@ def beside(desk: Desk, reports: Collection[str] = ()) -> str:
     store = desk.store.reports
     hashed = hashlib.sha256()
     with reading(store._engine) as connection:
-        for table in [*tables.metadata.sorted_tables, *store._tables.values()]:
+        for table in [*tables.metadata.sorted_tables, *form_tables(desk.known_forms()).values()]:
             if table in (tables.ruling, tables.number_given):
                 continue
             query = select(table)

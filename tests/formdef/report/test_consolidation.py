@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from laiwu_desktop.formdef.division import Division, Register
 from laiwu_desktop.formdef.form import Form, FormSet
 from laiwu_desktop.formdef.plan import Indicator, Plan, Target
+from laiwu_desktop.formdef.report.common_basis import Basis
 from laiwu_desktop.formdef.report.consolidation import (
     FieldRow,
     FieldSum,
@@ -68,7 +69,9 @@ def sums(*units: tuple[str, float, float]) -> list[UnitSum]:
 def rows_of(
     which: Indicator, form: Form, found: Iterable[UnitSum], covered: frozenset[str] = ALL
 ) -> dict[str, IndicatorRow]:
-    return {row.division: row for row in indicator_rows(which, form, REGISTER, found, covered)}
+    return {
+        row.division: row for row in indicator_rows(which, form, Basis(REGISTER, REGISTER), found, covered)
+    }
 
 
 def test_sums_are_carried_up_to_the_city(forms: FormSet) -> None:

@@ -14,7 +14,7 @@ from laiwu_desktop.desk.filling.loading import Looked
 from laiwu_desktop.desk.results import Changed, WaitingKey
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.division import ChangeKind, DivisionChange
-from laiwu_desktop.formdef.official_list import Compared, Proposal
+from laiwu_desktop.formdef.divisions.official_list import Compared, Proposal
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.ui.bureau.fingerprints import KeysDialog
