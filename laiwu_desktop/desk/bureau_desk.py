@@ -14,7 +14,6 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.files import put_whole
 from laiwu_desktop.base.ids import comment_id
 from laiwu_desktop.base.text import entered, marked
-from laiwu_desktop.base.users import computer_name, user_name
 from laiwu_desktop.desk.batch import NOT_READ
 from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.desk import Desk
@@ -42,7 +41,6 @@ from laiwu_desktop.seal.locks import new_identity, recipient_of
 from laiwu_desktop.store.file.shares import is_on_share
 from laiwu_desktop.store.mailbox import Outgoing
 from laiwu_desktop.store.report.reports import Decision
-from laiwu_desktop.store.report.rulings import By
 from laiwu_desktop.sync.endpoint import PACKAGES, Endpoint
 
 
@@ -76,7 +74,6 @@ class BureauDesk(Desk):
             self.register,
             self.settings,
             self.clock,
-            self.clerk,
             self._answering,
         )
         return self.readings.each(
@@ -152,7 +149,7 @@ class BureauDesk(Desk):
         head = shown or self.find_report(report)
         if head.state is not State.HELD:
             raise PersonError("not_held")
-        self.store.reports.reject(head, By(self.clerk, stamp(self.clock)))
+        self.store.reports.reject(head)
         return head
 
     def arrived(self, division: str) -> list[ReportHead]:
@@ -297,14 +294,6 @@ class BureauDesk(Desk):
     def _has_accepted(self, division: str) -> bool:
         return any(h.state is State.ACCEPTED for h in self.store.reports.heads(division, self.period.code))
 
-    @property
-    def clerk(self) -> str:
-        """Who decides here, and where: several clerks may have named one 填表人 for all of them."""
-        user, computer = user_name(), computer_name()
-        where = "，".join(part for part in (user, f"电脑 {computer}" if computer else "") if part)
-        name = self.settings.filler
-        return f"{name}（{where}）" if name and where else name or where
-
     def _decide(self, shown: ReportHead, decision: State, comments: list[Comment]) -> ReportHead:
         when, written = stamp(self.clock), self._answering()
         # Nothing is added to these before the next decision, and what was shown has to stand as it was.
@@ -318,7 +307,7 @@ class BureauDesk(Desk):
             decided = msgspec.structs.replace(head, state=now.state, decision=head.decision + 1, decided=when)
             return Decision(decided, now.superseded, said, written(decided, (*report.comments, *said)))
 
-        return self.store.reports.review(shown, decide, By(self.clerk, when)).head
+        return self.store.reports.review(shown, decide).head
 
     def _said(self, number: int, comment: Comment, report: Report, decision: int, when: str) -> Comment:
         """What is kept of a comment: who said it when, with which decision, and of which value."""

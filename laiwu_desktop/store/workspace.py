@@ -9,8 +9,10 @@ import msgspec
 from sqlalchemy import Connection, Engine, select, update
 
 from laiwu_desktop.formdef.division import Division, Register
+from laiwu_desktop.formdef.event import EventKind
 from laiwu_desktop.store.database import tables
 from laiwu_desktop.store.database.engine import put, put_if_new, reading, tell_others, writing
+from laiwu_desktop.store.events import note_event
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -40,6 +42,8 @@ class Settings(msgspec.Struct, frozen=True):
 
 # What belongs to the computer and how it is set up, not to the reports: a backup has that of its day.
 OF_THIS_COMPUTER = ("endpoint", "second_folder")
+# What is told to nobody.
+SECRETS = ("private_key", "identity")
 
 
 class WorkspaceStore:
@@ -64,9 +68,17 @@ class WorkspaceStore:
 
     def change_settings(self, changes: Mapping[str, str | int]) -> None:
         """Change some settings; the others stay, whatever other windows made of them meanwhile."""
+        wanted, table = {key: str(value) for key, value in sorted(changes.items())}, tables.workspace
         with writing(self._engine) as connection:
-            for key, value in sorted(changes.items()):
-                put(connection, tables.workspace, {"key": key, "value": str(value)})
+            stored = connection.execute(select(table).where(table.c.key.in_(wanted)))
+            before = {row.key: row.value for row in stored}
+            for key, value in wanted.items():
+                put(connection, table, {"key": key, "value": value})
+            if others := [key for key, value in wanted.items() if value != before.get(key, "")]:
+                was, now = (
+                    {key: _told(key, side.get(key, "")) for key in others} for side in (before, wanted)
+                )
+                note_event(connection, EventKind.SETTINGS, was=was, now=now)
             tell_others(connection)
 
     def settle(self, key: str, value: str) -> str:
@@ -75,7 +87,9 @@ class WorkspaceStore:
         with writing(self._engine) as connection:
             put_if_new(connection, table, {"key": key, "value": ""})
             empty = (table.c.key == key) & (table.c.value == "")
-            connection.execute(update(table).where(empty), {"value": value})
+            done = connection.execute(update(table).where(empty), {"value": value})
+            if done.rowcount:
+                note_event(connection, EventKind.SETTINGS, now={key: _told(key, value)})
             return connection.scalar(select(table.c.value).where(table.c.key == key)) or value
 
     def register(self) -> Register:
@@ -101,6 +115,7 @@ class WorkspaceStore:
         """Take this key (hex) for one of the division's, besides those it is known by."""
         with writing(self._engine) as connection:
             put_known_key(connection, division, public_key, since)
+            note_event(connection, EventKind.KEY, division=division, now={"key": public_key})
 
     def photos(self, ids: Iterable[str]) -> dict[str, bytes]:
         """The pictures of those ids that are stored."""
@@ -114,11 +129,18 @@ class WorkspaceStore:
             put_photos(connection, photos)
 
 
+def _told(key: str, value: str) -> str:
+    """What the audit trail may say of a setting: it leaves the office, and no secret does."""
+    return ("有" if value else "") if key in SECRETS else value
+
+
 def put_workspace(connection: Connection, settings: Settings, divisions: Iterable[Division]) -> None:
     """Make the workspace as part of a larger transaction."""
     rows = [{"key": key, "value": str(value)} for key, value in msgspec.structs.asdict(settings).items()]
     connection.execute(tables.workspace.insert(), rows)
     connection.execute(tables.division.insert(), [msgspec.structs.asdict(d) for d in divisions])
+    role = {"role": settings.role}
+    note_event(connection, EventKind.CREATE, division=settings.division, period=settings.period, now=role)
 
 
 def put_photos(connection: Connection, photos: dict[str, bytes]) -> None:

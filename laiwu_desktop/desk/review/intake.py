@@ -34,7 +34,6 @@ from laiwu_desktop.seal.locks import Keys
 from laiwu_desktop.seal.signature import fingerprint
 from laiwu_desktop.store.mailbox import Outgoing
 from laiwu_desktop.store.report.reports import Landing, ReportStore
-from laiwu_desktop.store.report.rulings import By
 from laiwu_desktop.store.workspace import Settings, WorkspaceStore
 from laiwu_desktop.workbook.complaints.diagnosis import diagnosis
 from laiwu_desktop.workbook.exchange.verification import Verified, verify
@@ -58,11 +57,10 @@ class Intake:
         register: Register,
         settings: Settings,
         clock: Clock,
-        clerk: str,
         answering: Callable[[], Callable[[ReportHead], Outgoing]],
     ) -> None:
-        """`clerk` is who receives them. What `answering` gives writes the receipt that says a report was
-        received: it lands together with the report, so that it must not ask the database for anything.
+        """What `answering` gives writes the receipt that says a report was received: it lands together with
+        the report, so that it must not ask the database for anything.
         """
         self._reports = reports
         self._workspace = workspace
@@ -70,7 +68,6 @@ class Intake:
         self._register = register
         self._settings = settings
         self._clock = clock
-        self._clerk = clerk
         self._answering = answering
 
     def receive(self, path: Path, password: str = "") -> Imported:
@@ -191,7 +188,6 @@ class Intake:
             Report(head, content.records, content.explanations),
             {name: data for name, data in book.pictures.items() if name in named},
             arrive,
-            By(self._clerk, now),
             known,  # the township itself has spoken: what was signed in its name goes
         )
         return msgspec.structs.replace(about, verdict=came[-1].verdict, problems=came[-1].notes)

@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, Engine, delete, select, update
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.formdef.event import EventKind, decided_as, landed_as, state_of
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report.canonical import canonical, digest
 from laiwu_desktop.formdef.report.change import Change, Deed, ExplanationChange, Logged, between
@@ -33,10 +34,11 @@ from laiwu_desktop.store.database.engine import (
     writing,
 )
 from laiwu_desktop.store.database.form_tables import form_tables
+from laiwu_desktop.store.events import note_event
 from laiwu_desktop.store.mailbox import Answered, Outgoing, acknowledge, note_settled, put_outgoing
 from laiwu_desktop.store.report import remarks
 from laiwu_desktop.store.report.applying import blanked
-from laiwu_desktop.store.report.change_log import ChangeLog
+from laiwu_desktop.store.report.change_log import ChangeLog, sealed
 from laiwu_desktop.store.report.heads import (
     COUNTS,
     head_from,
@@ -47,7 +49,7 @@ from laiwu_desktop.store.report.heads import (
 )
 from laiwu_desktop.store.report.records import Rows, rows_of
 from laiwu_desktop.store.report.row_numbers import give_number, highest_number
-from laiwu_desktop.store.report.rulings import By, note_ruling, require_as_shown
+from laiwu_desktop.store.report.rulings import require_as_shown
 from laiwu_desktop.store.workspace import put_known_key, put_photos
 
 
@@ -151,6 +153,7 @@ class ReportStore:
                 return there[-1]
             self._put(connection, report, {}, (), None)
             self._log.write(connection, report.head.id, deed, self._coming(report.records))
+            note_event(connection, EventKind.BEGIN, report.head)
             tell_others(connection)
         return report.head
 
@@ -160,7 +163,6 @@ class ReportStore:
         report: Report,
         photos: Mapping[str, bytes],
         arrive: Callable[[Sequence[ReportHead]], Landing],
-        by: By,
         instead_of: ReportHead | None = None,
     ) -> Landing:
         """Store a report that came, whole, with the answer; returns how it landed.
@@ -178,7 +180,8 @@ class ReportStore:
             landing = arrive(heads_of(connection, COUNTS, *place))
             whole = msgspec.structs.replace(report, head=landing.head)
             self._put(connection, whole, photos, landing.superseded, landing.outgoing)
-            note_ruling(connection, landing.head, by, landing.head.state)
+            now = landing.head
+            note_event(connection, landed_as(now.state), now, about=now.file_stem, now=state_of(now))
             tell_others(connection)
         return landing
 
@@ -230,10 +233,14 @@ class ReportStore:
                 if landing.outgoing:
                     put_outgoing(connection, landing.outgoing)
                 note_settled(connection, head.file_stem, Verdict.HELD, landing.verdict)
+            note_event(connection, EventKind.CONFIRM, division=division, now={"key": public_key})
+            for landing in landings:
+                head, held = landing.head, {"state": str(State.HELD)}
+                note_event(connection, EventKind.RECEIVE, head, was=held, now=state_of(head))
             tell_others(connection)
 
     @begun_again
-    def reject(self, shown: ReportHead, by: By | None = None) -> None:
+    def reject(self, shown: ReportHead) -> None:
         """Take a held report out, as if it had never come.
 
         The inbox keeps that it came, so that no exchange brings the same file again; that it was rejected,
@@ -243,8 +250,8 @@ class ReportStore:
             take_turns(connection, [(shown.division, shown.period)])
             require_as_shown(connection, shown, stored_head(connection, shown.id))
             self._take_out(connection, shown.id)
-            if by is not None:
-                note_ruling(connection, shown, by, Verdict.REJECTED)
+            gone = {"state": str(Verdict.REJECTED)}
+            note_event(connection, EventKind.REJECT, shown, was=state_of(shown), now=gone)
             tell_others(connection)
 
     def _take_out(self, connection: Connection, report_id: str) -> None:
@@ -278,6 +285,7 @@ class ReportStore:
             self._rows.insert(connection, head.id, report.records, numbered=False)
             remarks.replace_explanations(connection, head.id, report.explanations)
             put_photos(connection, dict(photos))
+            note_event(connection, EventKind.COMPLETE, head)
             tell_others(connection)
 
     @begun_again
@@ -304,6 +312,9 @@ class ReportStore:
             connection.execute(update(tables.report).where(tables.report.c.id == head.id), head_row(head))
             if outgoing:
                 put_outgoing(connection, outgoing)
+            about = outgoing.name if outgoing else ""
+            now = state_of(head) | {"digest": head.digest} | sealed(connection, head.id)
+            note_event(connection, EventKind.EXPORT, head, about=about, now=now)
         return Logged(head.id, deed, dropped)
 
     def _require_content(self, connection: Connection, head: ReportHead) -> None:
@@ -316,15 +327,14 @@ class ReportStore:
         self,
         shown: ReportHead,
         decide: Callable[[ReportHead, Sequence[ReportHead]], Decision],
-        by: By | None = None,
         answered: Answered | None = None,
     ) -> Decision:
         """What is decided of a report as it was `shown`, as one with all that follows from it.
 
         `decide` says what that is, from the report and all of its township and period as they stand: nobody
-        changes them until the decision has landed. The bureau's is somebody's and comes with the receipt that
-        goes out, the township's with the packages that are `answered`. PersonError("decided_meanwhile"), with
-        who was quicker, when the report does not stand as it was shown.
+        changes them until the decision has landed. The bureau's comes with the receipt that goes out, the
+        township's with the packages that are `answered`. PersonError("decided_meanwhile"), with who was
+        quicker, when the report does not stand as it was shown.
         """
         with writing(self._engine) as connection:
             place = shown.division, shown.period
@@ -334,8 +344,8 @@ class ReportStore:
             self._take_over(connection, done)
             if answered:
                 acknowledge(connection, answered)
-            if by is not None:
-                note_ruling(connection, done.head, by, done.head.state)
+            kind = EventKind.READ_RECEIPT if answered else decided_as(done.head.state)
+            note_event(connection, kind, done.head, was=state_of(now), now=state_of(done.head))
             tell_others(connection)
         return done
 
@@ -374,12 +384,12 @@ class ReportStore:
     def content_hash(self) -> str:
         """SHA-256 over every row of every table: whether anything at all has changed.
 
-        But for the log of who made what of a report: it goes on also where that leaves all as it was before.
+        But for the audit trail: it goes on also where what it tells leaves all as it was before.
         """
         hashed = hashlib.sha256()
         with reading(self._engine) as connection:
             for table in [*tables.metadata.sorted_tables, *self._tables.values()]:
-                if table is tables.ruling:
+                if table in (tables.event, tables.event_end):
                     continue
                 rows = sorted(repr(tuple(row)) for row in connection.execute(select(table)))
                 hashed.update(repr((table.name, rows)).encode())

@@ -1,0 +1,54 @@
+"""The audit trail, which takes in who made what of a report: those lines are its first ones."""
+
+import json
+
+import sqlalchemy as sa
+from alembic import op
+
+from laiwu_desktop.store.events import chained
+
+revision = "0018"
+down_revision = "0013"
+
+_KINDS = {"held": "hold", "accepted": "accept", "returned": "return", "rejected": "reject"}
+
+
+def _text(*names: str) -> list[sa.Column[str]]:
+    return [sa.Column(name, sa.Text, nullable=False) for name in names]
+
+
+def upgrade() -> None:
+    event = op.create_table(
+        "event",
+        sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("kind", sa.String(16), nullable=False),
+        *_text("actor", "when"),
+        sa.Column("report_id", sa.String(32), nullable=False),
+        sa.Column("division", sa.String(12), nullable=False),
+        sa.Column("period", sa.String(8), nullable=False),
+        sa.Column("revision", sa.Integer, nullable=False),
+        *_text("about"),
+        sa.Column("was", sa.Text),
+        sa.Column("now", sa.Text),
+        sa.Column("chained", sa.String(64), nullable=False),
+    )
+    op.create_index("event_of_place", "event", ["division", "period", "id"])
+    end = op.create_table(
+        "event_end",
+        sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("number", sa.Integer, nullable=False),
+        sa.Column("chained", sa.String(64), nullable=False),
+    )
+    last, rows = "", []
+    told = op.get_bind().execute(sa.text("SELECT * FROM ruling ORDER BY id")).mappings()
+    for number, line in enumerate(told, 1):
+        row = {
+            "id": number, "kind": _KINDS.get(line["what"], "receive"), "actor": line["who"],
+            **{name: line[name] for name in ("when", "report_id", "division", "period", "revision")},
+            "about": "", "was": None, "now": json.dumps({"state": line["what"]}, separators=(",", ":")),
+        }  # fmt: skip
+        last = chained(last, row)
+        rows.append({**row, "chained": last})
+    op.bulk_insert(event, rows)
+    op.bulk_insert(end, [{"id": 1, "number": len(rows), "chained": last}])
+    op.drop_table("ruling")
