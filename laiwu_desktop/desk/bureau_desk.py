@@ -27,6 +27,7 @@ from laiwu_desktop.desk.review.intake import Intake
 from laiwu_desktop.desk.review.issuing import issue, task_letter
 from laiwu_desktop.desk.review.letterhead import Letterhead
 from laiwu_desktop.desk.review.receipts import answer
+from laiwu_desktop.formdef.event import EventKind
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.consolidation import (
     Consolidation,
@@ -222,7 +223,9 @@ class BureauDesk(Desk):
         receipt = self._receipt(head)
         data = self.store.exchange.data(receipt.name) or receipt.data
         path = folder / receipt.name
-        return put_whole(path, data, private=not is_on_share(path))
+        put_whole(path, data, private=not is_on_share(path))
+        self.trail.note(EventKind.WRITE, path.name)
+        return path
 
     def _receipt(self, head: ReportHead) -> Outgoing:
         return self._answer(head, self.store.reports.report(head.id).comments)
@@ -283,12 +286,14 @@ class BureauDesk(Desk):
         lines = [OverdueLine(o.division, o.name, o.state.word, o.due, o.days_late) for o in self.overdue()]
         title = f"{self.division.name}{self.period.label}催报名单"
         write_overdue(marked(title, sample=self.settings.sample), lines, stamp(self.clock), path)
+        self.trail.note(EventKind.WRITE, path.name)
         return path
 
     def write_summary(self, path: Path, consolidation: Consolidation | None = None) -> Path:
         """Write the consolidated workbook."""
         found, now = consolidation or self.consolidate(), stamp(self.clock)
         self._consolidating.write_summary(path, found, now, sample=self.settings.sample)
+        self.trail.note(EventKind.WRITE, path.name)
         return path
 
     def _has_accepted(self, division: str) -> bool:

@@ -10,7 +10,7 @@ import msgspec
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.ids import new_action_id, new_report_id
-from laiwu_desktop.base.text import entered
+from laiwu_desktop.base.text import entered, marked
 from laiwu_desktop.desk.batch import NOT_READ, Readings
 from laiwu_desktop.desk.clock import Clock, stamp
 from laiwu_desktop.desk.complaints import write_complaints
@@ -27,7 +27,9 @@ from laiwu_desktop.desk.open_workspace import OpenWorkspace
 from laiwu_desktop.desk.printing import Printable, by_township, print_reports
 from laiwu_desktop.desk.results import Imported, Inventory, Loaded, Sheets
 from laiwu_desktop.desk.templates import write_empty_forms
+from laiwu_desktop.desk.trail.telling import Trail
 from laiwu_desktop.formdef.division import Division, Level, Register
+from laiwu_desktop.formdef.event import EventKind
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.plan import Plan
@@ -88,6 +90,12 @@ class Desk(OpenWorkspace):
         if self.task is not None:
             return date.fromisoformat(self.task.due)
         return self.period.end + timedelta(days=self.settings.due_days)
+
+    @property
+    def trail(self) -> Trail:
+        """The audit trail of this workspace."""
+        title = marked(f"{self.division.name}审计记录", sample=self.settings.sample)
+        return Trail(self.store.events, self.register, title, self.clock)
 
     @property
     def fingerprint(self) -> str:
@@ -302,6 +310,8 @@ class Desk(OpenWorkspace):
         if not found:
             raise PersonError("no_report", name="、".join(missing), label=self.period.label)
         printed = print_reports(found, self.all_forms, self.register, self.settings, path)
+        names = "、".join(self.register[one.report.head.division].name for one in found)
+        self.trail.note(EventKind.PRINT, path.name, {"places": names, "pages": printed.pages})
         return Sheets(printed.pages, printed.unprintable, tuple(missing))
 
     def _report_to_print(self, township: str) -> Report:

@@ -19,6 +19,7 @@ from laiwu_desktop.desk.handover.answers import Answers, KnownBureau, not_receiv
 from laiwu_desktop.desk.handover.freezing import require_no_numbers, signed, signed_without_personal
 from laiwu_desktop.desk.handover.packaging import Packaging, protection
 from laiwu_desktop.desk.results import Exported, Received
+from laiwu_desktop.formdef.event import EventKind
 from laiwu_desktop.formdef.report.change import Deed, Kind
 from laiwu_desktop.formdef.report.content import NAMELESS, Report
 from laiwu_desktop.formdef.states import Parcel, State
@@ -77,6 +78,8 @@ class TownshipDesk(Desk):
                 self._freeze(draft, report, outgoing)
             elif report.head.state is State.EXPORTED and self._protects_more(outgoing):
                 self.store.exchange.replace_package(outgoing)
+        if not draft.is_editable:
+            self.trail.note(EventKind.WRITE, outgoing.name)
         return Exported(report.head, path, self.store.exchange.data(outgoing.name) == outgoing.data)
 
     def _freeze(self, draft: Draft, report: Report, outgoing: Outgoing) -> None:

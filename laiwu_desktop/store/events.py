@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Engine, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, select, update
 
 from laiwu_desktop.formdef.event import End, Event, EventKind, Facts
 from laiwu_desktop.formdef.report.content import ReportHead
@@ -33,10 +33,8 @@ _COLUMNS = tuple(column.name for column in tables.event.columns if column.name !
 
 
 class Wanted(msgspec.Struct, frozen=True):
-    """Which events are asked for; "" is all. `days` are the first and the last day (ISO 8601).
-
-    `actor` and `text` are looked for inside; `text` in all that a line says in words, and in `codes` of the
-    divisions of that name.
+    """Which events are asked for; "" is all. `actor` is looked for inside; `days` are the first and the last
+    day (ISO 8601).
     """
 
     kind: str = ""
@@ -44,8 +42,6 @@ class Wanted(msgspec.Struct, frozen=True):
     division: str = ""
     period: str = ""
     days: tuple[str, str] = ("", "")
-    text: str = ""
-    codes: tuple[str, ...] = ()
 
 
 def note_event(
@@ -190,17 +186,6 @@ def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
         yield table.c.when >= first
     if last:
         yield table.c.when < f"{last}U"  # behind the T of every time of that day
-    if wanted.text:
-        columns = (
-            table.c.actor,
-            table.c.about,
-            table.c.was,
-            table.c.now,
-            table.c.division,
-            table.c.report_id,
-        )
-        found = [column.contains(wanted.text, autoescape=True) for column in columns]
-        yield or_(*found, table.c.division.in_(wanted.codes))
 
 
 def _event(row: Any) -> Event:

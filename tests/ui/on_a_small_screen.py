@@ -46,6 +46,7 @@ from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.shell.recent import Recent
 from laiwu_desktop.ui.shell.settings_dialog import SettingsDialog
 from laiwu_desktop.ui.shell.start_window import ServerPasswordDialog, StartWindow
+from laiwu_desktop.ui.shell.trail_dialog import TrailDialog
 from laiwu_desktop.ui.township.export_dialog import ExportDialog
 from laiwu_desktop.ui.township.overwriting import OverwriteDialog
 from laiwu_desktop.ui.township.township_window import TownshipWindow
@@ -99,6 +100,7 @@ def of_the_township(desk: TownshipDesk, worker: Worker, answers: Answers, folder
         ExportDialog(window, desk, Path(LONG), answers),
         OverwriteDialog(window, looked, 3, desk.forms, desk.register),
         HistoryDialog(window, "张家庄村委会　总户数", lines),
+        TrailDialog(window, desk.trail, desk.clock().date(), worker, answers),
         SettingsDialog(window, desk),
     ]
 

@@ -43,6 +43,7 @@ from laiwu_desktop.ui.parts.refusing import unless_refused
 from laiwu_desktop.ui.parts.theme import icon
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.shell.settings_dialog import SettingsDialog
+from laiwu_desktop.ui.shell.trail_dialog import TrailDialog
 
 SETTLE, CLOSE = "回去处理", "关闭"
 # Of what would be given up.
@@ -214,6 +215,13 @@ class DeskWindow(QMainWindow):
         if self.dialogs.run(dialog):
             change = partial(self.desk.change_settings, **dialog.changes())
             self.run("正在保存设置…", change, lambda _: self.refresh())
+
+    def show_trail(self) -> None:
+        """Show who did what when."""
+        today = self.desk.clock().date()
+        self.once_saved(
+            lambda: self.dialogs.run(TrailDialog(self, self.desk.trail, today, self.worker, self.dialogs))
+        )
 
     def refresh(self) -> None:
         """Show anew what stands beside the report: by when it is due, what others have sent."""

@@ -20,9 +20,11 @@ from laiwu_desktop.ui.files.preview import PreviewWindow
 from laiwu_desktop.ui.keeping.backups_dialog import BackupsDialog
 from laiwu_desktop.ui.keeping.handover_dialogs import HandoverDialog, TakeoverDialog
 from laiwu_desktop.ui.parts.file_dialog import FileDialog, Mode
+from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.shell.start_window import ServerPasswordDialog
+from laiwu_desktop.ui.shell.trail_dialog import TrailDialog
 from laiwu_desktop.ui.township.overwriting import OverwriteDialog
-from tests.ui.acting import fill_all
+from tests.ui.acting import fill_all, idle
 from tests.ui.conftest import VILLAGE, Answers
 from tests.ui.every_window import ours
 from tests.ui.parts import test_plain
@@ -39,7 +41,9 @@ trailer<</Root 1 0 R>>
 KEY = RecordKey("village_broadband", VILLAGE)
 
 
-def of_the_township(desk: TownshipDesk, parent: QWidget, folder: Path) -> list[QWidget]:
+def of_the_township(
+    desk: TownshipDesk, parent: QWidget, folder: Path, worker: Worker, answers: Answers
+) -> list[QWidget]:
     changed = Changed(KEY, HOSTILE, HOSTILE, HOSTILE, HOSTILE, "2006-12-20T09:30:00")
     looked = Looked(folder / HOSTILE, changed=(changed,), overwritten=(changed,))
     desk.draft().enter(KEY, "households", HOSTILE)
@@ -48,7 +52,14 @@ def of_the_township(desk: TownshipDesk, parent: QWidget, folder: Path) -> list[Q
         for line in desk.cell_history(KEY, "households")
     ]
     assert lines
+    trail = TrailDialog(None, desk.trail, desk.clock().date(), worker, answers)
+    trail.search.setText(HOSTILE)
+    desk.change_settings(filler=HOSTILE)
+    trail.ask()
+    idle(worker)
+    assert trail.table.rowCount() > 0
     return [
+        trail,
         OverwriteDialog(parent, [looked], 1, desk.forms, desk.register),
         HistoryDialog(None, HOSTILE, lines),
     ]
@@ -66,7 +77,9 @@ def of_keeping(answers: Answers, folder: Path) -> list[QWidget]:
     ]
 
 
-def test_the_other_windows_show_letters(township: TownshipDesk, answers: Answers, tmp_path: Path) -> None:
+def test_the_other_windows_show_letters(
+    township: TownshipDesk, worker: Worker, answers: Answers, tmp_path: Path
+) -> None:
     fill_all(township)
     head = township.draft().head
     key = WaitingKey("", HOSTILE, HOSTILE, HOSTILE, True, (head,))
@@ -74,7 +87,7 @@ def test_the_other_windows_show_letters(township: TownshipDesk, answers: Answers
     (tmp_path / HOSTILE.replace("/", "")).write_bytes(b"x")
     parent = QWidget()
     shown: list[QWidget] = [
-        *of_the_township(township, parent, tmp_path),
+        *of_the_township(township, parent, tmp_path, worker, answers),
         *of_keeping(answers, tmp_path),
         KeysDialog(None, [key]),
         ServerPasswordDialog(None, HOSTILE),
