@@ -18,11 +18,22 @@ from laiwu_desktop.cli.common import app, at_end
 
 # The commands register themselves when imported: this is the order of the help page.
 # isort: off
-from laiwu_desktop.cli import office, copies, past, audit, exchange, township, bureau, enrol
+from laiwu_desktop.cli import office, copies, past, audit, clerk_command, exchange, township, bureau, enrol
 
 # isort: on
 
-__all__ = ["audit", "bureau", "copies", "enrol", "exchange", "main", "office", "past", "township"]
+__all__ = [
+    "audit",
+    "bureau",
+    "clerk_command",
+    "copies",
+    "enrol",
+    "exchange",
+    "main",
+    "office",
+    "past",
+    "township",
+]
 
 
 def _speak_utf8(streams: Iterable[TextIO]) -> None:

@@ -15,6 +15,7 @@ from laiwu_desktop.base.users import at_computer, user_name
 from laiwu_desktop.desk.backups.making import BackedUp, back_up_now, make_second_folder, second_folder
 from laiwu_desktop.desk.backups.shelf import Reason
 from laiwu_desktop.desk.clock import Clock, stamp
+from laiwu_desktop.desk.people import People
 from laiwu_desktop.desk.trail.proof import trail_troubles
 from laiwu_desktop.formdef.event import By, EventKind
 from laiwu_desktop.formdef.states import State
@@ -35,6 +36,7 @@ class OpenWorkspace:
         self.clock = clock
         if settings.handed_over:
             store.forbid(_handed_over(settings))
+        self.people = People(store.clerks, store.location, clock)
         store.act_as(lambda: self.by)
 
     @property
@@ -110,15 +112,21 @@ class OpenWorkspace:
 
     @property
     def actor(self) -> str:
-        """Who works here: 填表人 as the settings name them, else the user of this computer."""
-        return self.settings.filler or user_name()
+        """Who works here: the clerk that was chosen, else 填表人 as the settings name them, else the user of
+        this computer.
+        """
+        return self._name or user_name()
+
+    @property
+    def _name(self) -> str:
+        return self.people.clerk.name if self.people.clerk else self.settings.filler
 
     @property
     def by(self) -> By:
         """Who acts here and now, as the audit trail tells it: with the user and the computer, for several
         clerks may have named one 填表人 for all of them.
         """
-        where, name = at_computer(), self.settings.filler
+        where, name = at_computer(), self._name
         return By(f"{name}（{where}）" if name and where else name or where, stamp(self.clock))
 
     def change_settings(self, **changes: str | int) -> None:

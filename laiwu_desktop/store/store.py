@@ -23,6 +23,7 @@ from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.event import By
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report.content import ReportHead
+from laiwu_desktop.store.clerks import ClerkStore
 from laiwu_desktop.store.database import backup, soundness
 from laiwu_desktop.store.database import engine as database
 from laiwu_desktop.store.database.form_tables import fit_form_tables
@@ -92,6 +93,7 @@ class Store:
                 raise
         self.workspace = WorkspaceStore(self._engine)
         self.events = EventStore(self._engine)
+        self.clerks = ClerkStore(self._engine)
         self.exchange = ExchangeStore(self._engine)
         self.tasks = TaskStore(self._engine)
         self.reports = ReportStore(self._engine, forms)

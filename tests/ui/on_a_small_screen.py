@@ -43,6 +43,7 @@ from laiwu_desktop.ui.parts.dialogs import WARNING, Role
 from laiwu_desktop.ui.parts.file_dialog import FileDialog, Mode
 from laiwu_desktop.ui.parts.message_box import MessageBox
 from laiwu_desktop.ui.parts.worker import Worker
+from laiwu_desktop.ui.shell.people_dialog import NewClerkDialog, PeopleDialog
 from laiwu_desktop.ui.shell.recent import Recent
 from laiwu_desktop.ui.shell.settings_dialog import SettingsDialog
 from laiwu_desktop.ui.shell.start_window import ServerPasswordDialog, StartWindow
@@ -100,6 +101,8 @@ def of_the_township(desk: TownshipDesk, worker: Worker, answers: Answers, folder
         ExportDialog(window, desk, Path(LONG), answers),
         OverwriteDialog(window, looked, 3, desk.forms, desk.register),
         HistoryDialog(window, "张家庄村委会　总户数", lines),
+        PeopleDialog(window, desk.people, worker, answers, print),
+        NewClerkDialog(window, on_server=True),
         TrailDialog(window, desk.trail, desk.clock().date(), worker, answers),
         SettingsDialog(window, desk),
     ]

@@ -30,6 +30,7 @@ _TABLES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "comment": ("退回意见", _RECORD),
     "event": ("审计记录", ("id", "when")),
     "event_end": ("审计记录的末尾", ("number",)),
+    "clerk": ("人员", ("name",)),
     "known_key": ("已确认的密钥", ("division",)),
     "photo": ("照片", ("id",)),
     "number_given": ("已用的行号", ("unit_code", "form")),

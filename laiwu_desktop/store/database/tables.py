@@ -206,6 +206,19 @@ event_end = Table(
     Column("chained", String(64), nullable=False),
 )
 
+# Who works here (`formdef/clerk.py`): nobody is ever taken out. `until` is "" while they do.
+clerk = Table(
+    "clerk",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+    Column("initials", Text, nullable=False),
+    Column("since", Text, nullable=False),
+    Column("until", Text, nullable=False),
+    Column("computer_user", Text, nullable=False),
+    Column("database_user", Text, nullable=False),
+)
+
 known_key = Table(
     "known_key",
     metadata,

@@ -115,8 +115,9 @@ class BureauWindow(DeskWindow):
         self.menu(
             "settings",
             "设置",
-            ("人员和期限…", self.unless_refused(self.settings)),
+            ("填表人和期限…", self.unless_refused(self.settings)),
             ("启用下一填报期…", self.unless_refused(self.next_period)),
+            ("人员…", self.unless_refused(self.show_people)),
             ("审计记录…", self.show_trail),
             ("备份与恢复…", self.custody.show_backups),
             ("交接给另一台电脑…", self.custody.hand_over),

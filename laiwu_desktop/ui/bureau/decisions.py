@@ -60,7 +60,8 @@ class Decisions(QObject):
         self.window.run("正在打开…", lambda: self.desk.look(report), ask)
 
     def _ask_why(self, shown: ReportHead | None, draft: Draft) -> None:
-        report, who = draft.head.id, self.desk.settings.filler
+        clerk = self.desk.people.clerk
+        report, who = draft.head.id, clerk.name if clerk else self.desk.settings.filler
         dialog = ReturnDialog(self.window, draft, self.desk.register, who, self.dialogs)
         dialog.go_on_with(self.unsent.get(report, ()))
         if self.dialogs.run(dialog):

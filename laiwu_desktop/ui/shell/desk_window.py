@@ -44,6 +44,7 @@ from laiwu_desktop.ui.parts.theme import icon
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.shell.settings_dialog import SettingsDialog
 from laiwu_desktop.ui.shell.trail_dialog import TrailDialog
+from laiwu_desktop.ui.shell.who_works import WhoWorks
 
 SETTLE, CLOSE = "回去处理", "关闭"
 # Of what would be given up.
@@ -79,6 +80,7 @@ class DeskWindow(QMainWindow):
         self.notice = Notice()
         self.body = QWidget()
         self.status = PlainLabel()
+        self.who = WhoWorks(desk, worker, dialogs, self, self._other_clerk)
         self.progress = QProgressBar()
         self.sign = SavedSign(self.saving, lambda: desk.can_write_again)
         self.bar = ActionBar()
@@ -111,6 +113,7 @@ class DeskWindow(QMainWindow):
         self.status.setContentsMargins(10, 0, 0, 0)
         self.statusBar().addWidget(self.status, 1)
         self.statusBar().addPermanentWidget(self.progress)
+        self.statusBar().addPermanentWidget(self.who)
         self.statusBar().addPermanentWidget(self.custody.sign)
         self.statusBar().addPermanentWidget(self.sign)
 
@@ -215,6 +218,13 @@ class DeskWindow(QMainWindow):
         if self.dialogs.run(dialog):
             change = partial(self.desk.change_settings, **dialog.changes())
             self.run("正在保存设置…", change, lambda _: self.refresh())
+
+    def show_people(self) -> None:
+        """Show who works here, to be chosen among."""
+        self.once_saved(self.who.show_people)
+
+    def _other_clerk(self) -> None:
+        self.worker.quietly(partial(read_draft, self.desk), self.show_draft, self.fail)
 
     def show_trail(self) -> None:
         """Show who did what when."""

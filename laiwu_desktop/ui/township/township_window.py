@@ -101,6 +101,7 @@ class TownshipWindow(DeskWindow):
             "设置",
             ("填表人、审核人…", self.unless_refused(self.settings)),
             ("启用下一填报期…", self.unless_refused(self.next_period)),
+            ("人员…", self.unless_refused(self.show_people)),
             ("审计记录…", self.show_trail),
             ("备份与恢复…", self.custody.show_backups),
             ("交接给另一台电脑…", self.custody.hand_over),

@@ -12,6 +12,7 @@ from laiwu_desktop.desk.backups.shelf import Backup, Reason
 from laiwu_desktop.desk.filling.loading import Looked
 from laiwu_desktop.desk.results import Changed, WaitingKey
 from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.formdef.clerk import LONGEST_NAME
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.ui.bureau.fingerprints import KeysDialog
 from laiwu_desktop.ui.entry.cell_history import HistoryDialog
@@ -21,6 +22,7 @@ from laiwu_desktop.ui.keeping.backups_dialog import BackupsDialog
 from laiwu_desktop.ui.keeping.handover_dialogs import HandoverDialog, TakeoverDialog
 from laiwu_desktop.ui.parts.file_dialog import FileDialog, Mode
 from laiwu_desktop.ui.parts.worker import Worker
+from laiwu_desktop.ui.shell.people_dialog import NewClerkDialog, PeopleDialog
 from laiwu_desktop.ui.shell.start_window import ServerPasswordDialog
 from laiwu_desktop.ui.shell.trail_dialog import TrailDialog
 from laiwu_desktop.ui.township.overwriting import OverwriteDialog
@@ -58,7 +60,12 @@ def of_the_township(
     trail.ask()
     idle(worker)
     assert trail.table.rowCount() > 0
+    desk.people.add(HOSTILE[:LONGEST_NAME])
+    people = PeopleDialog(None, desk.people, worker, answers, print)
+    idle(worker)
+    assert people.table.rowCount() == 1
     return [
+        people,
         trail,
         OverwriteDialog(parent, [looked], 1, desk.forms, desk.register),
         HistoryDialog(None, HOSTILE, lines),
@@ -95,6 +102,7 @@ def test_the_other_windows_show_letters(
     ]
     assert [type(widget).__name__ for widget in shown if not walk(widget)] == []
     others = [
+        NewClerkDialog(None, on_server=True),
         first_bureau_dialog(None, HOSTILE),
         PreviewWindow(None, tmp_path / "a.pdf", HOSTILE, answers),
         FileDialog(None, HOSTILE, Mode.ExistingFiles),

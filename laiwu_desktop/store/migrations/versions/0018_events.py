@@ -1,4 +1,4 @@
-"""The audit trail, which takes in who made what of a report: those lines are its first ones."""
+"""The audit trail, which takes in who made what of a report: its first lines; and the clerks."""
 
 import json
 
@@ -38,6 +38,11 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
         sa.Column("number", sa.Integer, nullable=False),
         sa.Column("chained", sa.String(64), nullable=False),
+    )
+    op.create_table(
+        "clerk",
+        sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+        *_text("name", "initials", "since", "until", "computer_user", "database_user"),
     )
     last, rows = "", []
     told = op.get_bind().execute(sa.text("SELECT * FROM ruling ORDER BY id")).mappings()
