@@ -12,7 +12,7 @@ import msgspec
 from laiwu_desktop.base.codes import saying
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.files import put_whole
-from laiwu_desktop.base.ids import comment_id
+from laiwu_desktop.base.ids import comment_id, new_action_id
 from laiwu_desktop.base.text import entered, marked
 from laiwu_desktop.desk.batch import NOT_READ
 from laiwu_desktop.desk.clock import stamp
@@ -34,7 +34,7 @@ from laiwu_desktop.formdef.report.consolidation import (
     TargetRow,
     TownshipState,
 )  # fmt: skip
-from laiwu_desktop.formdef.report.content import Comment, Report, ReportHead
+from laiwu_desktop.formdef.report.content import Comment, Report, ReportHead, Settling
 from laiwu_desktop.formdef.report.standing import may_decide, rank, settled
 from laiwu_desktop.formdef.report.thread import value_shown
 from laiwu_desktop.formdef.states import RECEIPT_WORDS, Owed, State, Verdict
@@ -231,13 +231,28 @@ class BureauDesk(Desk):
         return self._answer(head, self.store.reports.report(head.id).comments)
 
     def _answer(self, head: ReportHead, comments: tuple[Comment, ...] = ()) -> Outgoing:
-        return self._answering()(head, comments)
+        return self._answering(head)(head, comments)
 
-    def _answering(self) -> Callable[..., Outgoing]:
-        """What answers a head, with all that was ever said of it. It asks the database for nothing: it is
-        called in the middle of a transaction.
+    def _answering(self, head: ReportHead) -> Callable[..., Outgoing]:
+        """What answers this head however it comes to stand, with all that was ever said of it. What is made
+        asks the database for nothing: it is called in the middle of a transaction.
         """
-        return partial(answer, self._letterhead, self.register)
+        settlings = self.store.reports.settlings(head.division, head.period)
+        return partial(answer, self._letterhead, self.register, settlings)
+
+    def settle_comment(self, report: str, comment: str, *, settled: bool = True) -> bool:
+        """Say by hand that a comment (by its id) on a report or one that it came from is settled, or is not
+        after all; whether that is new. It travels in the next receipt.
+
+        PersonError("unknown_comment") for one that is not there, or of a version before they had ids.
+        """
+        found = [said for said in self.thread(report) if comment and said.comment.id == comment]
+        if not found:
+            raise PersonError("unknown_comment")
+        text, head = found[0].comment.text, self.find_report(report)
+        when = stamp(self.clock)
+        said = Settling(new_action_id(), comment, text, settled, self.actor, when)
+        return self.store.reports.settle_comment(head, said)
 
     def issue_task(self, due: date, text: str = "") -> Outgoing:
         """Tell every township what is due for the period by when (任务下发)."""
@@ -300,7 +315,7 @@ class BureauDesk(Desk):
         return any(h.state is State.ACCEPTED for h in self.store.reports.heads(division, self.period.code))
 
     def _decide(self, shown: ReportHead, decision: State, comments: list[Comment]) -> ReportHead:
-        when, written = stamp(self.clock), self._answering()
+        when, written = stamp(self.clock), self._answering(shown)
         # Nothing is added to these before the next decision, and what was shown has to stand as it was.
         report = self.store.reports.report(shown.id)
         said = tuple(self._said(*one, report, shown.decision + 1, when) for one in enumerate(comments))

@@ -149,8 +149,8 @@ class Desk(OpenWorkspace):
         report = self.store.reports.report(report_id)
         parent = self.store.reports.head(report.head.parent_id)
         if report.head.state not in UNDECIDED or parent is None:
-            return msgspec.structs.replace(report, comments=report.said_last)
-        return msgspec.structs.replace(report, comments=self.store.reports.report(parent.id).said_last)
+            return msgspec.structs.replace(report, comments=report.asked_last)
+        return msgspec.structs.replace(report, comments=self.store.reports.report(parent.id).asked_last)
 
     def every_head(self) -> list[ReportHead]:
         """All there are, of every office and period, with those that are held."""

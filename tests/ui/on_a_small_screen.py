@@ -24,6 +24,7 @@ from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
 from laiwu_desktop.ui.bureau.fingerprints import KeysDialog
 from laiwu_desktop.ui.bureau.returning import ReturnDialog
 from laiwu_desktop.ui.bureau.review import LookWindow
+from laiwu_desktop.ui.bureau.settling import SettlingDialog
 from laiwu_desktop.ui.bureau.tasking import TaskDialog
 from laiwu_desktop.ui.entry.cell_history import HistoryDialog
 from laiwu_desktop.ui.exchange.exchange_dialogs import (
@@ -117,6 +118,7 @@ def of_the_bureau(desk: BureauDesk, worker: Worker, answers: Answers, package: P
     return [
         window,
         ReturnDialog(window, draft, register, "审核人", answers),
+        SettlingDialog(window, desk, report, worker, answers, print),
         TaskDialog(window, desk, desk.due, desk.task),
         SettingsDialog(window, desk),
         KeysDialog(window, keys),

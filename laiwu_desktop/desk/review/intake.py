@@ -57,10 +57,10 @@ class Intake:
         register: Register,
         settings: Settings,
         clock: Clock,
-        answering: Callable[[], Callable[[ReportHead], Outgoing]],
+        answering: Callable[[ReportHead], Callable[[ReportHead], Outgoing]],
     ) -> None:
-        """What `answering` gives writes the receipt that says a report was received: it lands together with
-        the report, so that it must not ask the database for anything.
+        """What `answering` gives for a report writes the receipt that says it was received: that lands
+        together with the report, so that it must not ask the database for anything.
         """
         self._reports = reports
         self._workspace = workspace
@@ -177,7 +177,7 @@ class Intake:
             return msgspec.structs.replace(about, problems=(_claimed(known), *notes))
         now = stamp(self._clock)
         came: list[Arrival] = []
-        answer = None if notes else self._answering()
+        answer = None if notes else self._answering(head)
 
         def arrive(others: Sequence[ReportHead]) -> Landing:
             came.append(held(head, notes) if notes else arrival(head, others, now))

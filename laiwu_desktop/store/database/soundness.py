@@ -28,6 +28,7 @@ _TABLES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "explanation": ("审核说明", _RECORD),
     "change": ("修改记录", (*_RECORD, "when")),
     "comment": ("退回意见", _RECORD),
+    "settling": ("意见的处理", ("when",)),
     "event": ("审计记录", ("id", "when")),
     "event_end": ("审计记录的末尾", ("number",)),
     "clerk": ("人员", ("name",)),

@@ -176,6 +176,20 @@ comment = Table(
     Column("value", Text),
 )
 
+# What the bureau said by hand of a comment: that it is settled, or is not after all. Lines are added, and
+# none is ever taken out; the last about a comment counts. `comment` is that one's `uid`; both are the same at
+# both sides.
+settling = Table(
+    "settling",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("uid", String(32), nullable=False, unique=True),
+    Column("comment", String(32), nullable=False),
+    Column("settled", Boolean, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("when", Text, nullable=False),
+)
+
 # The audit trail (`formdef/event.py`, `store/events.py`): never changed, never taken out, also of a report
 # that was rejected and is here no more. `id` counts without a gap; `was` and `now` are JSON objects, or NULL.
 event = Table(

@@ -23,7 +23,7 @@ APPLICATION_ID = 0x4C575244
 # Begins as no name of a field does, so that no form has a column of this name.
 COLUMN = "_digest"
 # Lines that are added, and never changed or taken out: not by us, and not by a slip of anybody else's.
-KEPT = frozenset(("change", "comment", "event"))
+KEPT = frozenset(("change", "comment", "event", "settling"))
 _UNFIT, _FIXED = "damaged row", "a kept row"
 # What Python makes of a text that is none, on its way into our function.
 _UNREADABLE = "user-defined function raised exception"

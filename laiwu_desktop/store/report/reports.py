@@ -20,6 +20,7 @@ from laiwu_desktop.formdef.report.content import (
     Record,
     Report,
     ReportHead,
+    Settling,
     photo_names,
 )
 from laiwu_desktop.formdef.report.standing import settled
@@ -67,13 +68,14 @@ class Landing(msgspec.Struct, frozen=True):
 
 class Decision(msgspec.Struct, frozen=True):
     """What a clerk decides: the report as it stands from then on, what it supersedes, what is said, the
-    receipt.
+    receipt; at the township also what the bureau settled by hand.
     """
 
     head: ReportHead
     superseded: tuple[str, ...] = ()
     comments: tuple[Comment, ...] = ()
     outgoing: Outgoing | None = None
+    settlings: tuple[Settling, ...] = ()
 
 
 class ReportStore:
@@ -119,7 +121,29 @@ class ReportStore:
                 tuple(self._rows.read(connection, report_id)),
                 tuple(remarks.explanations(connection, report_id)),
                 tuple(remarks.comments(connection, report_id)),
+                tuple(remarks.settlings(connection, tables.comment.c.report_id == report_id)),
             )
+
+    def settlings(self, division: str, period: str) -> list[Settling]:
+        """What was said by hand of comments on a division's reports of a period, in order."""
+        table = tables.report
+        with reading(self._engine) as connection:
+            here = (table.c.division == division) & (table.c.period == period)
+            return remarks.settlings(connection, here)
+
+    @begun_again
+    def settle_comment(self, head: ReportHead, said: Settling) -> bool:
+        """Say by hand of a comment on a report that it is settled, or is not; whether that was new."""
+        with writing(self._engine) as connection:
+            take_turns(connection, [(head.division, head.period)])
+            before = remarks.settlings(connection, tables.comment.c.uid == said.comment)
+            if (before[-1].is_settled if before else False) == said.is_settled:
+                return False
+            remarks.put_settlings(connection, [said])
+            kind = EventKind.SETTLE if said.is_settled else EventKind.REOPEN
+            note_event(connection, kind, head, now={"comment": said.text})
+            tell_others(connection)
+        return True
 
     @begun_again
     def add(
@@ -360,6 +384,7 @@ class ReportStore:
         if done.rowcount == 0:
             raise PersonError("decided_meanwhile.reviewed")
         remarks.put_comments(connection, decided.id, decision.comments)
+        remarks.put_settlings(connection, decision.settlings)
         if decision.outgoing:
             put_outgoing(connection, decision.outgoing)
 

@@ -15,6 +15,7 @@ from laiwu_desktop.ui.bureau.fingerprints import KeysDialog
 from laiwu_desktop.ui.bureau.reports_page import ReportsPage
 from laiwu_desktop.ui.bureau.returning import ReturnDialog
 from laiwu_desktop.ui.bureau.review import LookWindow
+from laiwu_desktop.ui.bureau.settling import SettlingDialog
 from laiwu_desktop.ui.files.outcomes import of_import
 from laiwu_desktop.ui.shell.desk_window import DeskWindow
 
@@ -37,6 +38,7 @@ class Decisions(QObject):
         page.reject.connect(window.unless_refused(self.reject))
         page.compare.connect(window.unless_refused(self.compare_keys))
         page.receipt.connect(self.write_receipt)
+        page.remarks.connect(self.settle)
 
     def look(self, report: str) -> None:
         """Show a report, read only."""
@@ -47,6 +49,15 @@ class Decisions(QObject):
             self.window, draft, self.desk.register, self.dialogs, self.window.worker,
             sample=self.desk.settings.sample,
         ).show()  # fmt: skip
+
+    def settle(self, report: str) -> None:
+        """Show what was said of a report, to be settled by hand."""
+        worker = self.window.worker
+        self.dialogs.run(
+            SettlingDialog(
+                self.window, self.desk, report, worker, self.dialogs, lambda: self.page.chosen.emit(report)
+            )
+        )
 
     def accept(self, report: str) -> None:
         """Accept a report."""

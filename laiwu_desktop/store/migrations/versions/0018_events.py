@@ -1,4 +1,4 @@
-"""The audit trail, which takes in who made what of a report: its first lines; and the clerks."""
+"""The audit trail, which takes in who made what of a report: its first lines; the clerks; what is settled."""
 
 import json
 
@@ -38,6 +38,14 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
         sa.Column("number", sa.Integer, nullable=False),
         sa.Column("chained", sa.String(64), nullable=False),
+    )
+    op.create_table(
+        "settling",
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("uid", sa.String(32), nullable=False, unique=True),
+        sa.Column("comment", sa.String(32), nullable=False),
+        sa.Column("settled", sa.Boolean, nullable=False),
+        *_text("who", "when"),
     )
     op.create_table(
         "clerk",
