@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -76,6 +77,11 @@ class TrailDialog(QDialog):
         self.export.setAutoDefault(False)
         self.count = PlainLabel()
         self.table = ReadTable("审计记录", COLUMNS)
+        self.whole = PlainLabel()
+        self.whole.setWordWrap(True)
+        self.whole.setMinimumHeight(2 * self.whole.fontMetrics().lineSpacing())
+        self.whole.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.table.itemSelectionChanged.connect(self._show_whole)
         self._lay_out()
         self.search.textChanged.connect(self.ask)
         self.kind.currentIndexChanged.connect(self.ask)
@@ -99,6 +105,7 @@ class TrailDialog(QDialog):
         column = QVBoxLayout(self)
         column.addLayout(top)
         column.addWidget(self.table, 1)
+        column.addWidget(self.whole)
         column.addLayout(bottom)
 
     def ask(self) -> None:
@@ -116,6 +123,16 @@ class TrailDialog(QDialog):
         more = f"，这里列出最新的 {MOST_SHOWN} 条，导出时为全部" if len(lines) > MOST_SHOWN else ""
         self.count.setText(f"共 {len(lines)} 条{more}。" if lines else "没有这样的记录。")
         self.export.setEnabled(bool(lines))
+
+    def _show_whole(self) -> None:
+        """The chosen line with all it says, which its narrow columns may cut off."""
+        row = self.table.currentRow() if self.table.selectedItems() else -1
+        if not 0 <= row < len(self.lines):
+            self.whole.setText("")
+            return
+        *about, was, now = self.lines[row].texts[1:]
+        became = f"原为 {was}，现为 {now}" if was else now
+        self.whole.setText("　".join(filter(None, (*about, became))))
 
     def _write(self) -> None:
         path = self.dialogs.save_file(self, "导出审计记录", file_name(f"{self.trail.title}.xlsx"))

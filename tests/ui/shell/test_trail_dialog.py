@@ -41,6 +41,8 @@ def test_the_newest_comes_first_and_what_is_asked_for_narrows_it(dialog: TrailDi
     whole = shown(dialog, worker)
     assert whole[:2] == ["打印", "更改设置"]
     assert dialog.count.text() == f"共 {len(whole)} 条。"
+    dialog.table.selectRow(1)
+    assert dialog.whole.text().endswith("原为 填表人：示例甲，现为 填表人：示例乙")
     dialog.search.setText("示例甲")
     assert shown(dialog, worker, 6)[0] == "填表人：示例甲"
     dialog.past.setCurrentIndex(dialog.past.findText("今天"))
