@@ -237,7 +237,7 @@ class BureauDesk(Desk):
         """What answers this head however it comes to stand, with all that was ever said of it. What is made
         asks the database for nothing: it is called in the middle of a transaction.
         """
-        settlings = self.store.reports.settlings(head.division, head.period)
+        settlings = self.store.settlings.of(head.division, head.period)
         return partial(answer, self._letterhead, self.register, settlings)
 
     def settle_comment(self, report: str, comment: str, *, settled: bool = True) -> bool:
@@ -252,7 +252,7 @@ class BureauDesk(Desk):
         text, head = found[0].comment.text, self.find_report(report)
         when = stamp(self.clock)
         said = Settling(new_action_id(), comment, text, settled, self.actor, when)
-        return self.store.reports.settle_comment(head, said)
+        return self.store.settlings.say(head, said)
 
     def issue_task(self, due: date, text: str = "") -> Outgoing:
         """Tell every township what is due for the period by when (任务下发)."""

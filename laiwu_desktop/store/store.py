@@ -37,6 +37,7 @@ from laiwu_desktop.store.mailbox import ExchangeStore
 from laiwu_desktop.store.report.changes import ChangeStore
 from laiwu_desktop.store.report.heads import put_first
 from laiwu_desktop.store.report.reports import ReportStore
+from laiwu_desktop.store.report.settlings import SettlingStore
 from laiwu_desktop.store.report.sums import ConsolidationStore
 from laiwu_desktop.store.tasks import TaskStore
 from laiwu_desktop.store.workspace import Settings, WorkspaceStore, put_workspace
@@ -97,6 +98,7 @@ class Store:
         self.exchange = ExchangeStore(self._engine)
         self.tasks = TaskStore(self._engine)
         self.reports = ReportStore(self._engine, forms)
+        self.settlings = SettlingStore(self._engine)
         self.changes = ChangeStore(self._engine, forms)
         self.consolidation = ConsolidationStore(self._engine, forms)
 

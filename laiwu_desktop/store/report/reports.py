@@ -124,27 +124,6 @@ class ReportStore:
                 tuple(remarks.settlings(connection, tables.comment.c.report_id == report_id)),
             )
 
-    def settlings(self, division: str, period: str) -> list[Settling]:
-        """What was said by hand of comments on a division's reports of a period, in order."""
-        table = tables.report
-        with reading(self._engine) as connection:
-            here = (table.c.division == division) & (table.c.period == period)
-            return remarks.settlings(connection, here)
-
-    @begun_again
-    def settle_comment(self, head: ReportHead, said: Settling) -> bool:
-        """Say by hand of a comment on a report that it is settled, or is not; whether that was new."""
-        with writing(self._engine) as connection:
-            take_turns(connection, [(head.division, head.period)])
-            before = remarks.settlings(connection, tables.comment.c.uid == said.comment)
-            if (before[-1].is_settled if before else False) == said.is_settled:
-                return False
-            remarks.put_settlings(connection, [said])
-            kind = EventKind.SETTLE if said.is_settled else EventKind.REOPEN
-            note_event(connection, kind, head, now={"comment": said.text})
-            tell_others(connection)
-        return True
-
     @begun_again
     def add(
         self,

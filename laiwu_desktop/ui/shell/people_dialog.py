@@ -86,10 +86,16 @@ class PeopleDialog(QDialog):
         self.lookup = Lookup(worker, self._fail, self)
         self.setWindowTitle("人员")
         fit_to_screen(self, 820, 420)
-        about = PlainLabel(ABOUT)
-        about.setWordWrap(True)
         self.table = ReadTable("人员", COLUMNS)
         self.table.itemSelectionChanged.connect(self._enable)
+        self._lay_out()
+        self.finished.connect(self.lookup.close)
+        self._enable()
+        self._do(lambda: None)
+
+    def _lay_out(self) -> None:
+        about = PlainLabel(ABOUT)
+        about.setWordWrap(True)
         self.add = QPushButton(icon("add"), "登记…")
         self.end = QPushButton("离岗")
         self.choose = QPushButton("由此人操作")
@@ -113,9 +119,6 @@ class PeopleDialog(QDialog):
         column.addWidget(about)
         column.addWidget(self.table, 1)
         column.addLayout(row)
-        self.finished.connect(self.lookup.close)
-        self._enable()
-        self._do(lambda: None)
 
     def _do(self, work: Callable[[], object]) -> None:
         """Do something, and list anew who is here."""

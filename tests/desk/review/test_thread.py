@@ -206,7 +206,7 @@ def test_what_was_settled_while_the_next_revision_lies_there_travels_with_its_re
     told = returned.thread(returned.draft().head.id)[0]
     assert told.comment.id == first.id
     assert (told.is_settled, told.is_open) == (False, True)
-    assert len(returned.store.reports.settlings(TOWNSHIP, "2006S2")) == 2
+    assert len(returned.store.settlings.of(TOWNSHIP, "2006S2")) == 2
 
 
 def test_a_receipt_written_again_is_the_same_whatever_was_settled_since(

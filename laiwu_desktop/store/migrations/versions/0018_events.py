@@ -39,6 +39,7 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer, nullable=False),
         sa.Column("chained", sa.String(64), nullable=False),
     )
+    _take_in_rulings(event, end)
     op.create_table(
         "settling",
         sa.Column("id", sa.Integer, primary_key=True),
@@ -52,6 +53,9 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
         *_text("name", "initials", "since", "until", "computer_user", "database_user"),
     )
+
+
+def _take_in_rulings(event: sa.Table, end: sa.Table) -> None:
     last, rows = "", []
     told = op.get_bind().execute(sa.text("SELECT * FROM ruling ORDER BY id")).mappings()
     for number, line in enumerate(told, 1):
