@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.cli import main
 from laiwu_desktop.desk.backups.making import back_up_now
 from laiwu_desktop.desk.backups.shelf import Reason
@@ -110,3 +111,12 @@ def test_only_verify_goes_through_the_trail(file: Path, monkeypatch: pytest.Monk
     with closing(open_desk(str(file), clock=noon)) as desk:
         desk.change_settings(filler="示例甲")
         assert desk.faults() == ()
+
+
+def test_where_nothing_may_be_written_printing_goes_on_and_is_not_noted(
+    filled: TownshipDesk, tmp_path: Path
+) -> None:
+    before = filled.store.events.end()
+    filled.only_look(PersonError("only_look", made=noon()))
+    filled.print_sheets(tmp_path / "示例数据.pdf", [filled.units(TOWNSHIP)["village"][0].code])
+    assert filled.store.events.end() == before
