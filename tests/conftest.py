@@ -15,6 +15,7 @@ from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.desk import Definitions, Desk
 from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.desk.trail.people import ELSEWHERE
 from laiwu_desktop.desk.workspaces import create_workspace, definitions, open_desk, shipped_divisions
 from laiwu_desktop.formdef.division import Division, Register
 from laiwu_desktop.seal.signature import public_key
@@ -27,6 +28,15 @@ CITY = "371200000000"
 PERIOD = "2006S2"
 
 NewWorkspace = Callable[[str, str, str, tuple[Division, ...]], Path]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def chosen_clerks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Who works where is remembered apart from what the person has chosen who runs the tests."""
+    file = tmp_path_factory.mktemp("person") / "clerks.txt"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(ELSEWHERE, str(file))
+        yield file
 
 
 @pytest.fixture(scope="session")

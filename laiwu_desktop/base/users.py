@@ -14,6 +14,12 @@ def user_name() -> str:
         return ""
 
 
+def at_computer() -> str:
+    """Who works at which computer, in words; "" where neither has a name."""
+    computer = computer_name()
+    return "，".join(filter(None, (user_name(), f"电脑 {computer}" if computer else "")))
+
+
 def computer_name() -> str:
     """The name of this computer; "" when it has none."""
     return socket.gethostname()

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from laiwu_desktop.base.errors import WrongUse
+from laiwu_desktop.base.errors import PersonError, WrongUse
 from laiwu_desktop.base.files import put_whole
 from laiwu_desktop.cli.common import (
     AskPassword,
@@ -32,6 +32,7 @@ from laiwu_desktop.cli.common import (
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.content import Comment, RecordKey
+from laiwu_desktop.formdef.report.thread import settling_words
 from laiwu_desktop.formdef.states import State
 
 
@@ -196,4 +197,27 @@ def overdue(workspace: Workspace, as_json: Json = False, out: MaybeOut = None) -
         for row in rows:
             say(f"{row.division} {row.name}：{row.state.word}，截止 {row.due}，逾期 {row.days_late} 天")
         say(f"共 {len(rows)} 个乡镇（街道）待报。")
+    return 0
+
+
+@app.command()
+def settle(
+    workspace: Workspace,
+    report: ReportName,
+    number: Annotated[int, typer.Argument(help="第几条意见；不写则列出全部")] = 0,
+    reopen: Annotated[bool, typer.Option("--reopen", help="重新提出，不算已解决")] = False,
+) -> int:
+    """（市农业局）列出对一份数据及其以前各版的审核意见；电话里说清的记为已解决，随下一次回执告知乡镇。"""
+    desk = open_bureau(workspace)
+    head = desk.find_report(report)
+    thread = desk.thread(head.id)
+    if number:
+        if not 1 <= number <= len(thread):
+            raise PersonError("unknown_comment")
+        desk.settle_comment(head.id, thread[number - 1].comment.id, settled=not reopen)
+        thread = desk.thread(head.id)
+    for place, said in enumerate(thread, 1):
+        state = settling_words(said.settling) if said.settling else "未答复" if said.is_open else ""
+        signed = f"{said.comment.who} {said.comment.when.replace('T', ' ')[:16]}".strip()
+        say(f"{place}　第 {said.revision} 版　{signed}　{said.comment.text}{f'　{state}' if state else ''}")
     return 0

@@ -12,9 +12,8 @@ import msgspec
 from laiwu_desktop.base.codes import saying
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.files import put_whole
-from laiwu_desktop.base.ids import comment_id
+from laiwu_desktop.base.ids import comment_id, new_action_id
 from laiwu_desktop.base.text import entered, marked
-from laiwu_desktop.base.users import computer_name, user_name
 from laiwu_desktop.desk.batch import NOT_READ
 from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.desk import Desk
@@ -37,17 +36,17 @@ from laiwu_desktop.formdef.report.consolidation import (
     TargetRow,
     TownshipState,
 )  # fmt: skip
-from laiwu_desktop.formdef.report.content import Comment, Report, ReportHead
+from laiwu_desktop.formdef.report.content import Comment, Report, ReportHead, Settling
 from laiwu_desktop.formdef.report.standing import may_decide, rank, settled
 from laiwu_desktop.formdef.report.thread import value_shown
 from laiwu_desktop.formdef.states import RECEIPT_WORDS, Compared, Owed, State, Verdict
 from laiwu_desktop.formdef.task import Task
+from laiwu_desktop.formdef.trail.event import EventKind
 from laiwu_desktop.seal.locks import new_identity, recipient_of
 from laiwu_desktop.store.file.shares import is_on_share
 from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.store.mailbox import Outgoing
 from laiwu_desktop.store.report.reports import Decision
-from laiwu_desktop.store.report.rulings import By
 from laiwu_desktop.sync.endpoint import PACKAGES, Endpoint
 from laiwu_desktop.workbook.exchange.key_letter import Enrolment
 
@@ -99,7 +98,6 @@ class BureauDesk(Desk):
             self.timeline,
             self.settings,
             self.clock,
-            self.clerk,
             self._answering,
         )
         return self.readings.each(
@@ -179,7 +177,7 @@ class BureauDesk(Desk):
         head = shown or self.find_report(report)
         if head.state is not State.HELD:
             raise PersonError("not_held")
-        self.store.reports.reject(head, By(self.clerk, stamp(self.clock)))
+        self.store.reports.reject(head)
         return head
 
     def arrived(self, division: str) -> list[ReportHead]:
@@ -211,13 +209,13 @@ class BureauDesk(Desk):
 
         `how` is written down with them, but for those that a statement or a file proposes.
         """
-        by = By(self.clerk, stamp(self.clock))
-        return [landed for key in keys for landed in enrol(self.store.reports, key, how, by, self._answer)]
+        store, by = self.store.reports, self.by
+        return [landed for key in keys for landed in enrol(store, key, how, by, self._answer)]
 
     def revoke_key(self, division: str, public_key: str) -> None:
         """What comes under this key from now on is held; what it signed before stays what it is."""
         codes = self.timeline.codes_of(self.timeline.first_code(division))
-        self.store.keys.revoke(codes, public_key, stamp(self.clock), self.clerk)
+        self.store.keys.revoke(codes, public_key, self.by)
 
     def write_waiting(self, path: Path, keys: Sequence[WaitingKey]) -> Path:
         """Write the fingerprints to be compared as a list to print and tick."""
@@ -290,26 +288,39 @@ class BureauDesk(Desk):
         receipt = self._receipt(head)
         data = self.store.exchange.data(receipt.name) or receipt.data
         path = folder / receipt.name
-        return put_whole(path, data, private=not is_on_share(path))
+        put_whole(path, data, private=not is_on_share(path))
+        self.trail.note(EventKind.WRITE, path.name)
+        return path
 
     def _receipt(self, head: ReportHead) -> Outgoing:
         return self._answer(head, self.store.reports.report(head.id).comments)
 
     def _answer(self, head: ReportHead, comments: tuple[Comment, ...] = ()) -> Outgoing:
-        return self._answering()(head, comments)
+        return self._answering(head)(head, comments)
 
-    def _answering(self) -> Callable[..., Outgoing]:
-        """What answers a head, with all that was ever said of it. It asks the database for nothing: it is
-        called in the middle of a transaction.
+    def _answering(self, head: ReportHead) -> Callable[..., Outgoing]:
+        """What answers this head however it comes to stand, with all that was ever said of it. What is made
+        asks the database for nothing: it is called in the middle of a transaction.
         """
         letterhead = msgspec.structs.replace(self._letterhead, forms=self.known_forms())
+        settlings = self.store.settlings.of(head.division, head.period)
+        period = Period.parse(head.period)
+        then = msgspec.structs.replace(letterhead, city=self._city_in(period))
+        return partial(answer, then, self.register_of(period), settlings)
 
-        def written(head: ReportHead, comments: tuple[Comment, ...] = ()) -> Outgoing:
-            period = Period.parse(head.period)
-            then = msgspec.structs.replace(letterhead, city=self._city_in(period))
-            return answer(then, self.register_of(period), head, comments)
+    def settle_comment(self, report: str, comment: str, *, settled: bool = True) -> bool:
+        """Say by hand that a comment (by its id) on a report or one that it came from is settled, or is not
+        after all; whether that is new. It travels in the next receipt.
 
-        return written
+        PersonError("unknown_comment") for one that is not there, or of a version before they had ids.
+        """
+        found = [said for said in self.thread(report) if comment and said.comment.id == comment]
+        if not found:
+            raise PersonError("unknown_comment")
+        text, head = found[0].comment.text, self.find_report(report)
+        when = stamp(self.clock)
+        said = Settling(new_action_id(), comment, text, settled, self.actor, when)
+        return self.store.settlings.say(head, said)
 
     def issue_task(self, due: date, text: str = "") -> Outgoing:
         """Tell every township what is due for the period by when (任务下发)."""
@@ -375,27 +386,21 @@ class BureauDesk(Desk):
         lines = [OverdueLine(o.division, o.name, o.state.word, o.due, o.days_late) for o in self.overdue()]
         title = f"{self.division.name}{self.period.label}催报名单"
         write_overdue(marked(title, sample=self.settings.sample), lines, stamp(self.clock), path)
+        self.trail.note(EventKind.WRITE, path.name)
         return path
 
     def write_summary(self, path: Path, consolidation: Consolidation | None = None) -> Path:
         """Write the consolidated workbook."""
         found, now = consolidation or self.consolidate(), stamp(self.clock)
         self._consolidating.write_summary(path, found, now, sample=self.settings.sample)
+        self.trail.note(EventKind.WRITE, path.name)
         return path
 
     def _has_accepted(self, division: str) -> bool:
         return any(h.state is State.ACCEPTED for h in self.store.reports.heads(division, self.period.code))
 
-    @property
-    def clerk(self) -> str:
-        """Who decides here, and where: several clerks may have named one 填表人 for all of them."""
-        user, computer = user_name(), computer_name()
-        where = "，".join(part for part in (user, f"电脑 {computer}" if computer else "") if part)
-        name = self.settings.filler
-        return f"{name}（{where}）" if name and where else name or where
-
     def _decide(self, shown: ReportHead, decision: State, comments: list[Comment]) -> ReportHead:
-        when, written = stamp(self.clock), self._answering()
+        when, written = stamp(self.clock), self._answering(shown)
         # Nothing is added to these before the next decision, and what was shown has to stand as it was.
         report = self.store.reports.report(shown.id)
         said = tuple(self._said(*one, report, shown.decision + 1, when) for one in enumerate(comments))
@@ -407,7 +412,7 @@ class BureauDesk(Desk):
             decided = msgspec.structs.replace(head, state=now.state, decision=head.decision + 1, decided=when)
             return Decision(decided, now.superseded, said, written(decided, (*report.comments, *said)))
 
-        return self.store.reports.review(shown, decide, By(self.clerk, when)).head
+        return self.store.reports.review(shown, decide).head
 
     def _said(self, number: int, comment: Comment, report: Report, decision: int, when: str) -> Comment:
         """What is kept of a comment: who said it when, with which decision, and of which value."""

@@ -10,7 +10,7 @@ import msgspec
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.ids import new_action_id, new_report_id
-from laiwu_desktop.base.text import entered
+from laiwu_desktop.base.text import entered, marked
 from laiwu_desktop.desk.batch import NOT_READ, Readings
 from laiwu_desktop.desk.clock import Clock, stamp
 from laiwu_desktop.desk.complaints import write_complaints
@@ -31,6 +31,7 @@ from laiwu_desktop.desk.own_office import Office
 from laiwu_desktop.desk.printing import Printable, by_township, print_reports
 from laiwu_desktop.desk.results import Imported, Inventory, Loaded, Sheets
 from laiwu_desktop.desk.templates import write_empty_forms
+from laiwu_desktop.desk.trail.telling import Trail
 from laiwu_desktop.formdef.division import Division, DivisionChange, Level
 from laiwu_desktop.formdef.divisions.timeline import Timeline
 from laiwu_desktop.formdef.form import Form, FormSet, in_order
@@ -43,6 +44,7 @@ from laiwu_desktop.formdef.report.standing import rank
 from laiwu_desktop.formdef.report.thread import Said, thread
 from laiwu_desktop.formdef.states import UNDECIDED, State
 from laiwu_desktop.formdef.task import Task
+from laiwu_desktop.formdef.trail.event import EventKind
 from laiwu_desktop.seal.locks import Keys
 from laiwu_desktop.seal.signature import fingerprint, public_key
 from laiwu_desktop.store.store import Store
@@ -103,6 +105,12 @@ class Desk(Office):
         if self.task is not None:
             return date.fromisoformat(self.task.due)
         return self.period.end + timedelta(days=self.settings.due_days)
+
+    @property
+    def trail(self) -> Trail:
+        """The audit trail of this workspace."""
+        title = marked(f"{self.division.name}审计记录", sample=self.settings.sample)
+        return Trail(self.store.events, self.register, title, self.clock)
 
     @property
     def fingerprint(self) -> str:
@@ -170,8 +178,8 @@ class Desk(Office):
         report = self.store.reports.report(report_id)
         parent = self.store.reports.head(report.head.parent_id)
         if report.head.state not in UNDECIDED or parent is None:
-            return msgspec.structs.replace(report, comments=report.said_last)
-        return msgspec.structs.replace(report, comments=self.store.reports.report(parent.id).said_last)
+            return msgspec.structs.replace(report, comments=report.asked_last)
+        return msgspec.structs.replace(report, comments=self.store.reports.report(parent.id).asked_last)
 
     def every_head(self) -> list[ReportHead]:
         """All there are, of every office and period, with those that are held."""
@@ -210,9 +218,9 @@ class Desk(Office):
     def apply_changes(self, changes: Sequence[DivisionChange]) -> None:
         """As in every office; the report that is being filled in follows."""
         super().apply_changes(changes)
-        self.take_over()
+        self.follow_divisions()
 
-    def take_over(self) -> None:
+    def follow_divisions(self) -> None:
         """Let the report at hand stand on the divisions that its period has by now: what was filled in for
         those before goes on, as last period's figures do. Nothing happens where it stands there already.
         """
@@ -413,6 +421,8 @@ class Desk(Office):
         if not found:
             raise PersonError("no_report", name="、".join(missing), label=self.period.label)
         printed = print_reports(found, self.register, self.settings, path)
+        names = "、".join(self.register[one.report.head.division].name for one in found)
+        self.trail.note(EventKind.PRINT, path.name, {"places": names, "pages": printed.pages})
         return Sheets(printed.pages, printed.unprintable, tuple(missing))
 
     def _report_to_print(self, township: str) -> Report:

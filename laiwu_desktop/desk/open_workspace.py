@@ -12,11 +12,14 @@ import msgspec
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.text import entered
-from laiwu_desktop.base.users import user_name
+from laiwu_desktop.base.users import at_computer, user_name
 from laiwu_desktop.desk.backups.making import BackedUp, back_up_now, make_second_folder, second_folder
 from laiwu_desktop.desk.backups.shelf import Reason
 from laiwu_desktop.desk.clock import Clock, stamp
+from laiwu_desktop.desk.trail.people import People
+from laiwu_desktop.desk.trail.proof import trail_troubles
 from laiwu_desktop.formdef.states import State
+from laiwu_desktop.formdef.trail.event import By, EventKind
 from laiwu_desktop.seal.signature import new_private_key, public_key
 from laiwu_desktop.seal.statements import KeyStatement, leading_to, stated
 from laiwu_desktop.store.database.soundness import Fault, refuse
@@ -47,6 +50,8 @@ class OpenWorkspace:
         self.taken_back: Path | None = None
         if settings.handed_over:
             store.forbid(_handed_over(settings))
+        self.people = People(store.clerks, store.location, clock)
+        store.act_as(lambda: self.by)
 
     @property
     def location(self) -> str:
@@ -103,17 +108,40 @@ class OpenWorkspace:
     def hand_over(self) -> None:
         """The work goes on at another computer: nothing is written here any more."""
         self.change_settings(handed_over=stamp(self.clock))
+        self.store.events.note(EventKind.HAND_OVER)
         self.store.forbid(_handed_over(self.settings))
 
     def take_back(self) -> None:
         """The work goes on here after all."""
+        self._go_on(EventKind.TAKE_BACK)
+
+    def take_over(self) -> None:
+        """The work of another computer goes on here."""
+        self._go_on(EventKind.TAKE_OVER)
+
+    def _go_on(self, kind: EventKind) -> None:
         self.store.allow()
         self.change_settings(handed_over="")
+        self.store.events.note(kind)
 
     @property
     def actor(self) -> str:
-        """Who works here: 填表人 as the settings name them, else the user of this computer."""
-        return self.settings.filler or user_name()
+        """Who works here: the clerk that was chosen, else 填表人 as the settings name them, else the user of
+        this computer.
+        """
+        return self._name or user_name()
+
+    @property
+    def _name(self) -> str:
+        return self.people.clerk.name if self.people.clerk else self.settings.filler
+
+    @property
+    def by(self) -> By:
+        """Who acts here and now, as the audit trail tells it: with the user and the computer, for several
+        clerks may have named one 填表人 for all of them.
+        """
+        where, name = at_computer(), self._name
+        return By(f"{name}（{where}）" if name and where else name or where, stamp(self.clock))
 
     def change_settings(self, **changes: str | int) -> None:
         """Change settings such as filler, reviewer, responsible, due_days."""
@@ -180,6 +208,10 @@ class OpenWorkspace:
         found = ((head.file_stem, len(self.store.changes.unlike_log(head.id))) for head in drafts)
         why = "项与改动记录不符，最后一次写入没有做完"
         return tuple(Fault(f"{name}：{count} {why}") for name, count in found if count)
+
+    def trail_troubles(self) -> list[str]:
+        """Where the audit trail is not what was written; it takes a moment."""
+        return trail_troubles(self.store)
 
     def require_sound(self) -> None:
         """PersonError("damaged_workspace") unless what is read is what was written: before it leaves."""

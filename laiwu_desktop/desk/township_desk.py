@@ -24,6 +24,7 @@ from laiwu_desktop.formdef.divisions.timeline import Timeline
 from laiwu_desktop.formdef.report.change import Deed, Kind
 from laiwu_desktop.formdef.report.content import NAMELESS, Report
 from laiwu_desktop.formdef.states import Compared, Parcel, State
+from laiwu_desktop.formdef.trail.event import EventKind
 from laiwu_desktop.seal.locks import AGE_ENDING, checked_recipient
 from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.store.mailbox import OutboxItem, Outgoing
@@ -81,6 +82,8 @@ class TownshipDesk(Desk):
                 self._freeze(draft, report, outgoing)
             elif report.head.state is State.EXPORTED and self._protects_more(outgoing):
                 self.store.exchange.replace_package(outgoing)
+        if not draft.is_editable:
+            self.trail.note(EventKind.WRITE, outgoing.name)
         return Exported(report.head, path, self.store.exchange.data(outgoing.name) == outgoing.data)
 
     def _freeze(self, draft: Draft, report: Report, outgoing: Outgoing) -> None:
@@ -133,7 +136,7 @@ class TownshipDesk(Desk):
 
     def _learn_divisions(self, after: Timeline) -> None:
         self.learn_changes(after, after.changes[len(self.timeline.changes) :])
-        self.take_over()
+        self.follow_divisions()
 
     def apply_changes(self, changes: Sequence[DivisionChange]) -> None:
         """What became of divisions is the bureau's to say: its tasks bring it, the same to all."""
@@ -169,7 +172,7 @@ class TownshipDesk(Desk):
 
     def revoke_key(self, public_key: str) -> None:
         """Nothing is taken any more on the word of this key of the bureau's, nor encrypted on it."""
-        self.store.keys.revoke(self._bureau.codes, public_key, stamp(self.clock), self.actor)
+        self.store.keys.revoke(self._bureau.codes, public_key, self.by)
         self._learn_settings()
 
     def trust_recipient(self) -> None:

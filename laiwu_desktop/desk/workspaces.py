@@ -15,29 +15,29 @@ from laiwu_desktop.base.codes import Saying, saying
 from laiwu_desktop.base.errors import PersonError, WrongUse
 from laiwu_desktop.base.location import shown
 from laiwu_desktop.base.paths import forms_dir, resources_dir
+from laiwu_desktop.base.users import at_computer
 from laiwu_desktop.desk.backups.making import back_up_now, keep_what_is_taken_back
 from laiwu_desktop.desk.backups.shelf import Backup, Reason, backup_at, backups_in, folder_of, trouble_with
 from laiwu_desktop.desk.bureau_desk import BureauDesk
-from laiwu_desktop.desk.clock import Clock
+from laiwu_desktop.desk.clock import Clock, stamp
 from laiwu_desktop.desk.desk import Definitions, Desk
 from laiwu_desktop.desk.divisions.readings import readings_of
 from laiwu_desktop.desk.open_workspace import taken_back
 from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.desk.trail.proof import unlike_signed
 from laiwu_desktop.formdef.division import Division, Level, Register
 from laiwu_desktop.formdef.divisions.timeline import Timeline
-from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.loading.load import load_former, load_forms
 from laiwu_desktop.formdef.loading.plan_file import load_plan, load_targets, manual_target_choices
 from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.formdef.report.canonical import canonical, digest
-from laiwu_desktop.formdef.report.content import Content, Report, ReportHead
+from laiwu_desktop.formdef.report.content import ReportHead
+from laiwu_desktop.formdef.trail.event import By, End, EventKind
 from laiwu_desktop.seal.signature import new_private_key
 from laiwu_desktop.store.database import backup
 from laiwu_desktop.store.database.soundness import Fault, titles_of
 from laiwu_desktop.store.file.holding import WINDOW
 from laiwu_desktop.store.store import Store
 from laiwu_desktop.store.workspace import Settings
-from laiwu_desktop.workbook.format.envelope import Meta
 
 ROLES = {"township": TownshipDesk, "bureau": BureauDesk}
 # The level of the division whose office it is.
@@ -158,7 +158,7 @@ def _opened(location: str, known: Definitions, clock: Clock, **how: bool) -> Des
         if how.get("checked", True):
             desk.require_sound()
             if desk.timeline.changes and not desk.refused:
-                desk.take_over()  # the program may have died in the middle of it
+                desk.follow_divisions()  # the program may have died in the middle of it
         return desk
 
 
@@ -201,11 +201,20 @@ def _open_store(
 
 
 class VerifyResult(msgspec.Struct, frozen=True):
-    """How many reports were looked at, and what is wrong, a line each; `notes` say what is to be known."""
+    """How many reports were looked at, and what is wrong, a line each; `notes` say what is to be known.
+
+    `trail` are those of the troubles that the audit trail has: they speak against nothing that is filled in.
+    """
 
     reports: int
     troubles: tuple[str, ...]
+    trail: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+
+    @property
+    def damaged(self) -> tuple[str, ...]:
+        """The others."""
+        return tuple(trouble for trouble in self.troubles if trouble not in self.trail)
 
 
 def workspace_file(location: str) -> Path:
@@ -247,45 +256,63 @@ def back_up(location: str, target: Path) -> None:
 
 def restore_backup(source: Path, location: str) -> None:
     """Make a workspace from a backup; one that is there is never written over."""
-    backup.restore(source, location, require_verified)
+
+    def ready(copy: Path) -> None:
+        require_verified(copy)
+        settle_in(copy, {}, datetime.now())
+
+    backup.restore(source, location, ready)
 
 
 def require_verified(copy: Path) -> None:
     """PersonError "damaged_workspace" for a copy, nobody's workspace yet, that `verify` finds fault with."""
-    _, faults = _verified(str(copy), definitions(), backed_up=False)
+    _, faults, _ = _verified(str(copy), definitions(), backed_up=False)
     if faults:
         raise PersonError("damaged_workspace.backup", trouble="；".join(fault.words for fault in faults))
 
 
-def settle_in(copy: Path, settings: Mapping[str, str]) -> None:
-    """Give a copy, nobody's workspace yet, the settings of the place where it is to be one."""
+def settle_in(copy: Path, settings: Mapping[str, str], now: datetime, was: End | None = None) -> None:
+    """Give a copy, nobody's workspace yet, the settings of the place where it is to be one, and let its audit
+    trail say that it was brought back; `was` is where that of the workspace ended in whose place it comes.
+    """
     wanted = settings.items() - backup.settings_of(copy, settings).items()
-    if wanted:
-        with _open_store(str(copy), definitions(), datetime.now, backed_up=False) as store:
+    with _open_store(str(copy), definitions(), lambda: now, backed_up=False) as store:
+        store.act_as(lambda: By(at_computer(), stamp(lambda: now)))
+        if wanted:
             store.workspace.change_settings(dict(wanted))
-        store.close()
+        store.events.note(EventKind.RESTORE, was=msgspec.structs.asdict(was) if was else None)
+    store.close()
 
 
 def verify_workspace(location: str, *, forms: Path | None = None) -> VerifyResult:
-    """Whether the file is sound and every frozen report still is what was signed."""
+    """Whether the file is sound, every frozen report still is what was signed, and the audit trail whole."""
     kept = keep_cut_off(location)
-    reports, faults = _verified(location, definitions(forms))
+    reports, faults, trail = _verified(location, definitions(forms))
+    lost = tuple(f"{trouble}。{_OF_TRAIL}" for trouble in trail)
     notes = (taken_back(kept).line,) if kept else ()
-    return VerifyResult(reports, tuple(fault.line for fault in faults), notes)
+    return VerifyResult(reports, (*(fault.line for fault in faults), *lost), lost, notes)
 
 
-def _verified(location: str, known: Definitions, *, backed_up: bool = True) -> tuple[int, list[Fault]]:
-    """How many reports were looked at, and what is wrong; none where the file is damaged itself."""
+_OF_TRAIL = "请与备份中的对照，查明是谁改动的；填报的数据不受影响。"
+
+
+def _verified(
+    location: str, known: Definitions, *, backed_up: bool = True
+) -> tuple[int, list[Fault], list[str]]:
+    """How many reports were looked at, what is wrong, and what is wrong with the audit trail; no report where
+    the file is damaged itself.
+    """
     faults: list[Fault] = []
     if "://" not in location:
         faults += backup.faults(workspace_file(location), titles_of(known.forms))
         if not all(fault.is_mended for fault in faults):
-            return 0, faults
+            return 0, faults, []
     opened = _opened(location, known, datetime.now, checked=False, backed_up=backed_up)
     with contextlib.closing(opened) as desk:
         found = [_trouble(desk, head) for head in desk.every_head()]
         drafts = [fault for fault in desk.faults() if fault not in faults]
-    return len(found), [*faults, *map(Fault, filter(None, found)), *drafts]
+        trail = desk.trail_troubles()
+    return len(found), [*faults, *map(Fault, filter(None, found)), *drafts], trail
 
 
 def _trouble(desk: Desk, head: ReportHead) -> str:
@@ -298,14 +325,4 @@ def _trouble(desk: Desk, head: ReportHead) -> str:
         return f"{head.file_stem}：有读不懂的值"
     if report.head.digest and not desk.knows_forms(report.head):
         return f"{head.file_stem}：填报时的报表定义已不在，无法核对"
-    return _unlike_signed(report, desk.forms_of(head))
-
-
-def _unlike_signed(report: Report, forms: FormSet) -> str:
-    head = report.head
-    content = canonical(forms, Content(report.records, report.explanations))
-    if head.digest and digest(content) != head.digest:
-        return f"{head.file_stem}：内容与导出时不符"
-    if head.digest and not Meta("report", head, content).signature_holds:
-        return f"{head.file_stem}：签名与内容不符"
-    return ""
+    return unlike_signed(report, desk.forms_of(head))

@@ -8,9 +8,11 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, Engine, delete, select, update
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.formdef.trail.event import By, EventKind
 from laiwu_desktop.seal.statements import KeyStatement
 from laiwu_desktop.store.database import tables
 from laiwu_desktop.store.database.engine import begun_again, put, put_if_new, reading, tell_others, writing
+from laiwu_desktop.store.events import note_event
 
 
 class KnownKey(msgspec.Struct, frozen=True):
@@ -62,10 +64,12 @@ class KeyStore:
         """Take this key for one of the division's, besides those it is known by; see `put_known_key`."""
         with writing(self._engine) as connection:
             put_known_key(connection, key)
+            now = {"key": key.public_key, "how": key.how}
+            note_event(connection, EventKind.KEY, division=key.division, now=now)
             tell_others(connection)
 
     @begun_again
-    def revoke(self, divisions: Collection[str], public_key: str, when: str, who: str) -> None:
+    def revoke(self, divisions: Collection[str], public_key: str, by: By) -> None:
         """Nothing that comes under this key of an office, by whichever code, counts from now on. What it
         signed before stays what it is.
 
@@ -74,10 +78,11 @@ class KeyStore:
         table = tables.known_key
         this = _counting(divisions, public_key)
         with writing(self._engine) as connection:
-            done = connection.execute(update(table).where(this), {"revoked": when, "revoked_by": who})
+            done = connection.execute(update(table).where(this), {"revoked": by.when, "revoked_by": by.who})
             if done.rowcount == 0:
                 raise PersonError("no_such_key.revoking", division="、".join(divisions))
             _forget_recipient(connection)
+            note_event(connection, EventKind.REVOKE, division=next(iter(divisions)), now={"key": public_key})
             tell_others(connection)
 
     @begun_again
@@ -89,6 +94,8 @@ class KeyStore:
             if connection.execute(update(table).where(this), {"recipient": recipient}).rowcount:
                 _set(connection, "bureau_recipient", recipient)
                 _set(connection, "offered_recipient", "")
+                now = {"recipient": recipient, "key": public_key}
+                note_event(connection, EventKind.SETTINGS, division=next(iter(divisions)), now=now)
 
     @begun_again
     def change_own(self, private_key: str, now: str, statement: KeyStatement) -> None:
@@ -102,6 +109,8 @@ class KeyStore:
             if connection.execute(update(table).where(this), {"value": now}).rowcount == 0:
                 raise PersonError("decided_meanwhile.own_key")
             put_statements(connection, [statement])
+            was, now_there = {"key": statement.old_key}, {"key": statement.new_key}
+            note_event(connection, EventKind.OWN_KEY, was=was, now=now_there)
 
 
 def _counting(divisions: Collection[str], public_key: str) -> ColumnElement[bool]:

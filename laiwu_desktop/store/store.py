@@ -22,11 +22,14 @@ from laiwu_desktop.base.reasons import reason_of
 from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.form import Form, FormSet
 from laiwu_desktop.formdef.report.content import ReportHead
+from laiwu_desktop.formdef.trail.event import By
+from laiwu_desktop.store.clerks import ClerkStore
 from laiwu_desktop.store.database import backup, soundness
 from laiwu_desktop.store.database import engine as database
 from laiwu_desktop.store.database.form_tables import fit_form_tables
 from laiwu_desktop.store.database.migrating import migrate
 from laiwu_desktop.store.database.soundness import Fault
+from laiwu_desktop.store.events import EventStore
 from laiwu_desktop.store.file.holding import COMMAND
 from laiwu_desktop.store.file.journal import logs_of
 from laiwu_desktop.store.file.shares import is_on_share
@@ -36,6 +39,7 @@ from laiwu_desktop.store.report.changes import ChangeStore
 from laiwu_desktop.store.report.editions import EditionStore
 from laiwu_desktop.store.report.heads import put_first
 from laiwu_desktop.store.report.reports import ReportStore
+from laiwu_desktop.store.report.settlings import SettlingStore
 from laiwu_desktop.store.report.sums import ConsolidationStore
 from laiwu_desktop.store.tasks import TaskStore
 from laiwu_desktop.store.workspace import Settings, WorkspaceStore, put_workspace
@@ -95,10 +99,13 @@ class Store:
                 self.close()  # a file that stays open can be neither moved nor deleted on Windows
                 raise
         self.workspace = WorkspaceStore(self._engine)
+        self.events = EventStore(self._engine)
+        self.clerks = ClerkStore(self._engine)
         self.keys = KeyStore(self._engine)
         self.exchange = ExchangeStore(self._engine)
         self.tasks = TaskStore(self._engine)
         self.reports = ReportStore(self._engine, self.editions)
+        self.settlings = SettlingStore(self._engine)
         self.changes = ChangeStore(self._engine, self.editions)
         self.consolidation = ConsolidationStore(self._engine, self.editions)
 
@@ -119,6 +126,10 @@ class Store:
     def is_on_share(self) -> bool:
         """Whether another computer may have the same file open."""
         return any(is_on_share(file) for file in _files(self.location)[:1])
+
+    def act_as(self, by: Callable[[], By]) -> None:
+        """Tell who acts here, and when it is: asked whenever an event is noted."""
+        database.act_as(self._engine, by)
 
     def create(self, settings: Settings, divisions: Iterable[Division], first: ReportHead) -> None:
         """Make the workspace: settings, register and first report land together, or there is none yet."""

@@ -6,8 +6,10 @@ import msgspec
 from sqlalchemy import Engine, delete, select
 
 from laiwu_desktop.formdef.task import Task
+from laiwu_desktop.formdef.trail.event import EventKind, Facts
 from laiwu_desktop.store.database import tables
 from laiwu_desktop.store.database.engine import begun_again, reading, take_turns, tell_others, writing
+from laiwu_desktop.store.events import note_event
 from laiwu_desktop.store.mailbox import Outgoing, put_outgoing
 from laiwu_desktop.store.workspace import division_changes
 
@@ -53,6 +55,9 @@ class TaskStore:
             connection.execute(table.insert(), row)
             if outgoing:
                 put_outgoing(connection, outgoing)
+            kind = EventKind.TASK if outgoing else EventKind.READ_TASK
+            now: Facts = {"revision": task.revision, "due": task.due, "text": task.text}
+            note_event(connection, kind, period=task.period, division=task.bureau, now=now)
             tell_others(connection)
         return True
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, func, select, update
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.division import Division, DivisionChange
 from laiwu_desktop.formdef.divisions.timeline import Timeline
+from laiwu_desktop.formdef.trail.event import EventKind
 from laiwu_desktop.store.database import tables
 from laiwu_desktop.store.database.engine import (
     put,
@@ -20,6 +21,7 @@ from laiwu_desktop.store.database.engine import (
     tell_others,
     writing,
 )
+from laiwu_desktop.store.events import note_event
 from laiwu_desktop.store.keys import KnownKey, put_known_key
 
 
@@ -54,6 +56,8 @@ _OF_CHANGE = [field.name for field in msgspec.structs.fields(DivisionChange)]
 
 # What belongs to the computer and how it is set up, not to the reports: a backup has that of its day.
 OF_THIS_COMPUTER = ("endpoint", "second_folder")
+# What is told to nobody.
+SECRETS = ("private_key", "identity")
 
 
 class WorkspaceStore:
@@ -78,9 +82,17 @@ class WorkspaceStore:
 
     def change_settings(self, changes: Mapping[str, str | int]) -> None:
         """Change some settings; the others stay, whatever other windows made of them meanwhile."""
+        wanted, table = {key: str(value) for key, value in sorted(changes.items())}, tables.workspace
         with writing(self._engine) as connection:
-            for key, value in sorted(changes.items()):
-                put(connection, tables.workspace, {"key": key, "value": str(value)})
+            stored = connection.execute(select(table).where(table.c.key.in_(wanted)))
+            before = {row.key: row.value for row in stored}
+            for key, value in wanted.items():
+                put(connection, table, {"key": key, "value": value})
+            if others := [key for key, value in wanted.items() if value != before.get(key, "")]:
+                was, now = (
+                    {key: _told(key, side.get(key, "")) for key in others} for side in (before, wanted)
+                )
+                note_event(connection, EventKind.SETTINGS, was=was, now=now)
             tell_others(connection)
 
     def settle(self, key: str, value: str) -> str:
@@ -89,7 +101,9 @@ class WorkspaceStore:
         with writing(self._engine) as connection:
             put_if_new(connection, table, {"key": key, "value": ""})
             empty = (table.c.key == key) & (table.c.value == "")
-            connection.execute(update(table).where(empty), {"value": value})
+            done = connection.execute(update(table).where(empty), {"value": value})
+            if done.rowcount:
+                note_event(connection, EventKind.SETTINGS, now={key: _told(key, value)})
             return connection.scalar(select(table.c.value).where(table.c.key == key)) or value
 
     def timeline(self) -> Timeline:
@@ -122,6 +136,8 @@ class WorkspaceStore:
             connection.execute(table.insert(), [msgspec.structs.asdict(c) | about for c in changes])
             for key in keys:
                 put_known_key(connection, key)
+            days = "、".join(sorted({change.day for change in changes}))
+            note_event(connection, EventKind.DIVISIONS, about=days, now={"entries": len(changes)})
             tell_others(connection)
 
     def photos(self, ids: Iterable[str]) -> dict[str, bytes]:
@@ -136,6 +152,11 @@ class WorkspaceStore:
             put_photos(connection, photos)
 
 
+def _told(key: str, value: str) -> str:
+    """What the audit trail may say of a setting: it leaves the office, and no secret does."""
+    return ("有" if value else "") if key in SECRETS else value
+
+
 def put_workspace(connection: Connection, settings: Settings, divisions: Iterable[Division]) -> None:
     """Make the workspace as part of a larger transaction."""
     rows = [{"key": key, "value": str(value)} for key, value in msgspec.structs.asdict(settings).items()]
@@ -143,6 +164,8 @@ def put_workspace(connection: Connection, settings: Settings, divisions: Iterabl
     columns = tables.division.columns.keys()
     rows = [{name: getattr(division, name) for name in columns} for division in divisions]
     connection.execute(tables.division.insert(), rows)
+    role = {"role": settings.role}
+    note_event(connection, EventKind.CREATE, division=settings.division, period=settings.period, now=role)
 
 
 def division_changes(connection: Connection, batches: int | None = None) -> tuple[DivisionChange, ...]:

@@ -98,6 +98,7 @@ class Opening(QObject):
         if before is not None:
             before.close()
         window.custody.begin()
+        window.who.ask()
 
     def _not_shown(self, desk: Desk, error: Exception) -> None:
         """Say why a desk has no window, where one can open or restore another."""

@@ -22,7 +22,12 @@ from tests.conftest import noon
 from tests.races.racing import Done
 
 # Numbers that a server gives, and who it was.
-_APART = {"ruling": ("id", "who"), "outbox": ("id",), "comment": ("id",)}
+_APART = {
+    "event": ("id", "actor", "chained"),
+    "event_end": ("chained",),
+    "outbox": ("id",),
+    "comment": ("id",),
+}
 
 
 def seen_by_clients(done: Sequence[Done], log: Path) -> list[str]:
@@ -81,7 +86,8 @@ def _desk(location: str) -> BureauDesk:
 
 def _order(desk: BureauDesk) -> list[Any]:
     with reading(desk.store._engine) as connection:
-        return list(connection.execute(select(tables.ruling).order_by(tables.ruling.c.id)))
+        landed = select(tables.event).where(tables.event.c.kind.in_(("receive", "accept", "return")))
+        return list(connection.execute(landed.order_by(tables.event.c.id)))
 
 
 def _done_again(
@@ -96,7 +102,7 @@ def _done_again(
         if path not in landed:
             landed[path] = [_imported(desk, path)]
             continue
-        mine = next(o for o in won if o.told["report"] == line.report_id and o.who in line.who)
+        mine = next(o for o in won if o.told["report"] == line.report_id and o.who in line.actor)
         won.remove(mine)
         if mine.told["what"] == State.ACCEPTED:
             desk.accept(line.report_id)

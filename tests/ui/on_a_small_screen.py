@@ -24,10 +24,11 @@ from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.sync.failures import ChangedHost, NeedsLogin, UnknownHost
 from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
-from laiwu_desktop.ui.bureau.fingerprints import KeysDialog
+from laiwu_desktop.ui.bureau.keys.fingerprints import KeysDialog
 from laiwu_desktop.ui.bureau.redistricting import ChangesDialog
 from laiwu_desktop.ui.bureau.returning import ReturnDialog
 from laiwu_desktop.ui.bureau.review import LookWindow
+from laiwu_desktop.ui.bureau.settling import SettlingDialog
 from laiwu_desktop.ui.bureau.tasking import TaskDialog
 from laiwu_desktop.ui.entry.cell_history import HistoryDialog
 from laiwu_desktop.ui.exchange.exchange_dialogs import (
@@ -48,10 +49,12 @@ from laiwu_desktop.ui.parts.dialogs import WARNING, Role
 from laiwu_desktop.ui.parts.file_dialog import FileDialog, Mode
 from laiwu_desktop.ui.parts.message_box import MessageBox
 from laiwu_desktop.ui.parts.worker import Worker
+from laiwu_desktop.ui.shell.people_dialog import NewClerkDialog, PeopleDialog
 from laiwu_desktop.ui.shell.recent import Recent
 from laiwu_desktop.ui.shell.server_dialogs import ServerDialog, ServerPasswordDialog
 from laiwu_desktop.ui.shell.settings_dialog import SettingsDialog
 from laiwu_desktop.ui.shell.start_window import StartWindow
+from laiwu_desktop.ui.shell.trail_dialog import TrailDialog
 from laiwu_desktop.ui.township.bureau_keys import BureauKeysDialog
 from laiwu_desktop.ui.township.export_dialog import ExportDialog
 from laiwu_desktop.ui.township.overwriting import OverwriteDialog
@@ -106,6 +109,9 @@ def of_the_township(desk: TownshipDesk, worker: Worker, answers: Answers, folder
         ExportDialog(window, desk, Path(LONG), answers),
         OverwriteDialog(window, looked, 3, desk.forms, desk.register),
         HistoryDialog(window, "张家庄村委会　总户数", lines),
+        PeopleDialog(window, desk.people, worker, answers, print),
+        NewClerkDialog(window, on_server=True),
+        TrailDialog(window, desk.trail, desk.clock().date(), worker, answers),
         SettingsDialog(window, desk),
         BureauKeysDialog(window, desk.register, desk.known_keys(), "age1示例数据"),
     ]
@@ -123,6 +129,7 @@ def of_the_bureau(desk: BureauDesk, worker: Worker, answers: Answers, package: P
     return [
         window,
         ReturnDialog(window, draft, register, "审核人", answers),
+        SettlingDialog(window, desk, report, worker, answers, print),
         TaskDialog(window, desk, desk.due, desk.task),
         ChangesDialog(window, Compared((proposal,) * 40, 0, 12), desk.period.start),
         SettingsDialog(window, desk),

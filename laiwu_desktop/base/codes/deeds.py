@@ -64,6 +64,7 @@ CODES = {
     ),
     "left_out": Entry("按您的选择没有导入，数据没有改动。", "需要时请重新选择此文件。"),
     "long_text": Entry("审核说明有 {count} 个字，最多 {most} 个字。", "请精简后再写。"),
+    "long_text.name": Entry("姓名有 {count} 个字，最多 {most} 个字。", "请精简后再写。"),
     "long_text.task": Entry("要求有 {count} 个字，最多 {most} 个字。", "请精简后再下发。"),
     "lost_photos": Entry("文件中缺 {count} 张照片，数据不受影响。", "请乡镇重新导出数据包补送照片。"),
     "lost_photos.township": Entry("文件中缺 {count} 张照片，数据不受影响。", "请在程序中重新选取照片。"),
@@ -106,6 +107,8 @@ CODES = {
     "unsaved": Entry("还有内容没有保存：{sentences}", "保存之后再继续；所填的都还在窗口里。"),
     "no_comment": Entry("退回时须写明审核意见。", "请至少写一条意见。"),
     "no_endpoint.none_given": Entry("还没有交换地址。", "请用 --endpoint 给出。"),
+    "unknown_comment": Entry("没有找到这条审核意见，或是旧版程序写的，不能标记。", "请刷新后再看。"),
+    "no_name": Entry("没有写姓名。", "请写上姓名。"),
     "no_package": Entry("无法作为数据包读入。", NOTHING),
     "no_receipt": Entry("此上报数据的状态是“{state}”，没有回执。", "收到并审核后才有回执。"),
     "no_recipient": Entry(

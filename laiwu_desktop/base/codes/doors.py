@@ -12,6 +12,8 @@ CODES = {
     "no_day": Entry("没有说明自哪天起。", "请用 --from 给出，如 --from 2019-01-01。"),
     "bad_due.option": Entry("“{due}”不是日期。", "请写成 2007-01-15 的样子。"),
     "bad_endpoint.neither": Entry("不是完整的文件夹路径，也不是服务器地址。", "请参照下面的例子。"),
+    "bad_clerk": Entry("选项不能这样用。", "简称和用户名与 --add 同用。"),
+    "bad_day": Entry("“{text}”不是日期。", "请写成 2006-12-20 或 2006-12-01..2006-12-20 的样子。"),
     "bad_enrol": Entry("选项不能这样同用。", "--division 与 --fingerprint 同用，或单用 --all-first。"),
     "bad_fingerprint": Entry("“{text}”不是签名的指纹。", "指纹是 16 位的 0–9、a–f，请与对方核对。"),
     "bad_seq.option": Entry("序号“{seq}”不是数字。", "请给出整数。"),
@@ -57,6 +59,7 @@ CODES = {
     ),
     "unknown_rule": Entry("没有审核关系 {rule}。", "名称见 check --json。"),
     "unknown_unit.option": Entry("{unit} 不是本工作区的填报单位。", "请给出12位代码。"),
+    "unknown_event": Entry("审计记录中没有“{text}”这一类。", "可用的有：{known}。"),
     "wrong_role.bureau": Entry("这是市农业局的工作区，此命令供乡镇使用。", "请换用乡镇的工作区。"),
     "wrong_role.divisions": Entry(
         "这是乡镇的工作区，区划变更由市农业局登记。", "请读入农业局的填报任务，其中带有区划变更。"

@@ -54,6 +54,8 @@ CODES = {
     ),
     "damaged_workspace.row": Entry("{path} 中要改的这一行有损坏，没有改动。", "请从备份恢复。"),
     "damaged_workspace.unreadable": Entry("{path} 无法完整读出：{reason}。", "请换一份完好的备份。"),
+    "clerk_there": Entry("“{name}”已在人员名单中。", "同名的请加上区别，如“{name}（一）”。"),
+    "clerk_there.user": Entry("数据库用户 {user} 已是“{name}”的。", "请核对，或先让“{name}”离岗。"),
     "decided_meanwhile": Entry("别人刚刚处理了这份上报数据。", "请刷新后再看。"),
     "decided_meanwhile.by": Entry(
         "{who}已于 {when} {did}第 {revision} 版，您的处理没有采用。", "请看现在的情况，需要时再处理。"
@@ -161,6 +163,9 @@ CODES = {
         "当前的数据库用户只能查看。", "要填报或处理，请换一个用户连接，或请服务器管理员给予权限。"
     ),
     "server_gone": Entry("与数据库服务器的连接中断。", "请检查网络和服务器，然后再试。"),
+    "tied_clerk": Entry("这个数据库用户是“{name}”本人的。", "请用各自的数据库用户连接。"),
+    "unknown_clerk": Entry("人员名单中没有在岗的“{name}”。", "请核对姓名，或先登记。"),
+    "unknown_clerk.ended": Entry("“{name}”已离岗。", "请选在岗的人员；又回来的请重新登记。"),
     "unknown_action.several": Entry("编号以 {action} 开头的操作有 {count} 个。", "请多写几位。"),
     "unknown_action": Entry("没有编号为 {action} 的操作。", "请用 history 查看编号。"),
     "unknown_report": Entry("没有编号为 {text} 的上报数据。", "请核对编号。"),

@@ -246,7 +246,8 @@ class Answers:
             decided = msgspec.structs.replace(
                 head, state=now.state, decision=receipt.decision, decided=receipt.issued
             )
-            return Decision(decided, now.superseded, (*receipt.earlier, *said))
+            comments = (*receipt.earlier, *said)
+            return Decision(decided, now.superseded, comments, settlings=receipt.settlings)
 
         heads = self._reports.heads(head.division, head.period)
         # Who answers a revision has no more need of those before it.

@@ -115,14 +115,14 @@ def take_over(package: Path, location: str, password: str = "") -> TakenOver:
         try:
             if not desk.settings.handed_over:
                 raise PersonError("not_a_handover", path=package)
-            desk.take_back()
+            desk.take_over()
             desk.change_settings(second_folder="")  # a place of the other computer
             name = desk.division.name
         finally:
             desk.close()
         checked = verify_workspace(str(staged))
-        if checked.troubles:
-            trouble = "；".join(one.rstrip("。") for one in checked.troubles)
+        if checked.damaged:
+            trouble = "；".join(one.rstrip("。") for one in checked.damaged)
             raise PersonError("damaged_workspace.handover", trouble=trouble)
         database.restore(staged, str(workspace))
     return TakenOver(name, checked.reports)

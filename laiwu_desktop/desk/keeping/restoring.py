@@ -135,11 +135,11 @@ def bring_back(backup: Path, workspace: Path, now: datetime) -> Path | None:
     keep_cut_off(str(workspace))
     if _is_handed_over(workspace):
         raise PersonError("handed_over.restoring")
-    kept = database.settings_of(workspace, OF_THIS_COMPUTER)
+    kept, ended = database.settings_of(workspace, OF_THIS_COMPUTER), database.trail_end(workspace)
 
     def ready(copy: Path) -> None:
         require_verified(copy)
-        settle_in(copy, kept)
+        settle_in(copy, kept, now, ended)
 
     folder = folder_of(workspace)
     make_folder(folder)

@@ -13,12 +13,12 @@ from laiwu_desktop.desk.review.arrival import Arrival, arrival, landing
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.formdef.states import Compared, Signature, State
+from laiwu_desktop.formdef.trail.event import By
 from laiwu_desktop.seal.signature import fingerprint
 from laiwu_desktop.seal.statements import KeyStatement, successor_of
 from laiwu_desktop.store.keys import KeyStore, KnownKey
 from laiwu_desktop.store.mailbox import Outgoing
 from laiwu_desktop.store.report.reports import ReportStore
-from laiwu_desktop.store.report.rulings import By
 
 Whose = tuple[str, str]  # a division and a key
 

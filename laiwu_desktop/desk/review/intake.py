@@ -39,7 +39,6 @@ from laiwu_desktop.seal.signature import fingerprint
 from laiwu_desktop.seal.statements import KeyStatement, leading_to, successor_of
 from laiwu_desktop.store.mailbox import Outgoing
 from laiwu_desktop.store.report.reports import Landing
-from laiwu_desktop.store.report.rulings import By
 from laiwu_desktop.store.store import Store
 from laiwu_desktop.store.workspace import Settings
 from laiwu_desktop.workbook.complaints.diagnosis import diagnosis
@@ -63,11 +62,10 @@ class Intake:
         timeline: Timeline,
         settings: Settings,
         clock: Clock,
-        clerk: str,
-        answering: Callable[[], Callable[[ReportHead], Outgoing]],
+        answering: Callable[[ReportHead], Callable[[ReportHead], Outgoing]],
     ) -> None:
-        """`clerk` is who receives them. What `answering` gives writes the receipt that says a report was
-        received: it lands together with the report, so that it must not ask the database for anything.
+        """What `answering` gives for a report writes the receipt that says it was received: that lands
+        together with the report, so that it must not ask the database for anything.
         """
         self._reports = store.reports
         self._workspace = store.workspace
@@ -76,7 +74,6 @@ class Intake:
         self._timeline = timeline
         self._settings = settings
         self._clock = clock
-        self._clerk = clerk
         self._answering = answering
 
     def receive(self, path: Path, password: str = "") -> Imported:
@@ -206,7 +203,7 @@ class Intake:
             return msgspec.structs.replace(about, problems=(_claimed(known), *notes))
         now = stamp(self._clock)
         came: list[Arrival] = []
-        answer = None if notes else self._answering()
+        answer = None if notes else self._answering(head)
 
         def arrive(others: Sequence[ReportHead]) -> Landing:
             came.append(held(head, notes) if notes else arrival(head, others, now))
@@ -217,7 +214,6 @@ class Intake:
             Report(head, content.records, content.explanations),
             {name: data for name, data in book.pictures.items() if name in named},
             arrive,
-            By(self._clerk, now),
             known,  # the township itself has spoken: what was signed in its name goes
             statements,
         )

@@ -127,18 +127,39 @@ class Comment(msgspec.Struct, frozen=True):
     value: str | None = None
 
 
+class Settling(msgspec.Struct, frozen=True):
+    """Somebody of the bureau says by hand that a comment is settled (已解决), or is not after all.
+
+    `comment` is its id, `text` what it says; `id` (32 hex digits) is the same at both sides.
+    """
+
+    id: str
+    comment: str
+    text: str
+    is_settled: bool
+    who: str
+    when: str
+
+
 class Report(msgspec.Struct, frozen=True):
-    """One revision, whole."""
+    """One revision, whole. `settlings` are those of its comments, in their order."""
 
     head: ReportHead
     records: tuple[Record, ...]
     explanations: tuple[Explanation, ...] = ()
     comments: tuple[Comment, ...] = ()
+    settlings: tuple[Settling, ...] = ()
 
     @property
     def said_last(self) -> tuple[Comment, ...]:
         """The comments that came with the newest decision."""
         return tuple(said for said in self.comments if said.decision == self.head.decision)
+
+    @property
+    def asked_last(self) -> tuple[Comment, ...]:
+        """Those of them that nobody has settled by hand."""
+        last = {settling.comment: settling.is_settled for settling in self.settlings}
+        return tuple(said for said in self.said_last if not last.get(said.id))
 
 
 class Content(msgspec.Struct, frozen=True):

@@ -8,7 +8,7 @@ import msgspec
 
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report.check import rule_of
-from laiwu_desktop.formdef.report.content import Comment, Explanation, Record, Report
+from laiwu_desktop.formdef.report.content import Comment, Explanation, Record, Report, Settling
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -16,6 +16,7 @@ class Said(msgspec.Struct, frozen=True):
 
     `now` is what stands in the field there where that is something else, as a person reads it; `answer` the
     审核说明 written for it. Both are None while there is no next revision, and where none was written.
+    `settling` is what the bureau said last by hand of its being settled; None where it never did.
     """
 
     revision: int
@@ -23,12 +24,19 @@ class Said(msgspec.Struct, frozen=True):
     now: str | None = None
     answer: Explanation | None = None
     is_open: bool = False
+    settling: Settling | None = None
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether somebody said so, and nobody took it back."""
+        return self.settling is not None and self.settling.is_settled
 
 
 def thread(chain: Sequence[Report], forms: FormSet) -> list[Said]:
     """All that was said of revisions of which each is the parent of the next, oldest first.
 
-    A comment on a field is open where the next revision has neither another value there nor an answer.
+    A comment on a field is open where the next revision has neither another value there nor an answer. What
+    somebody said by hand, that it is settled or that it is not, goes before that.
     """
     return [
         said
@@ -39,13 +47,24 @@ def thread(chain: Sequence[Report], forms: FormSet) -> list[Said]:
 
 def _said(report: Report, following: Report | None, forms: FormSet) -> Iterator[Said]:
     answers = {said.rule: said for said in following.explanations} if following else {}
+    by_hand = {settling.comment: settling for settling in report.settlings}
     for comment in report.comments:
         now = value_shown(forms, following.records, comment) if following else None
         if now == comment.value:
             now = None
         answer = answers.get(rule_of(comment)) if comment.id else None
         is_open = following is not None and comment.value is not None and now is None and answer is None
-        yield Said(report.head.revision, comment, now, answer, is_open)
+        settling = by_hand.get(comment.id)
+        if settling is not None:
+            is_open = not settling.is_settled
+        yield Said(report.head.revision, comment, now, answer, is_open, settling)
+
+
+def settling_words(settling: Settling) -> str:
+    """Who said when that a comment is settled, or is not after all."""
+    signed = "　".join(filter(None, (settling.who, settling.when.replace("T", " ")[:16])))
+    word = "已解决" if settling.is_settled else "重新提出"
+    return f"“{settling.text}”{word}{f'（{signed}）' if signed else ''}"
 
 
 def value_shown(forms: FormSet, records: Iterable[Record], comment: Comment) -> str | None:

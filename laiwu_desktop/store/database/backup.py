@@ -19,6 +19,7 @@ from sqlalchemy import Engine
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.files import DATABASE, cannot_write, flush_folder, written_whole
 from laiwu_desktop.base.location import shown
+from laiwu_desktop.formdef.trail.event import End
 from laiwu_desktop.store.database import soundness
 from laiwu_desktop.store.database.engine import database_url
 from laiwu_desktop.store.database.quick import driver
@@ -317,6 +318,18 @@ def settings_of(file: Path, keys: Iterable[str]) -> dict[str, str]:
                     if row := connection.execute(sought, (key,)).fetchone():
                         found[key] = row[0]
     return found
+
+
+def trail_end(file: Path) -> End | None:
+    """Where the audit trail of a workspace file ends; None where that cannot be read, or there is none."""
+    with contextlib.suppress(PersonError, sqlite3.DatabaseError):
+        require_own_logs(file)
+        if has_torn_journal(file):
+            return None
+        with _looking_at(file) as connection:
+            row = connection.execute("SELECT number, chained FROM event_end WHERE number > 0").fetchone()
+            return End(*row) if row else None
+    return None
 
 
 def holds_workspace(file: Path) -> bool:

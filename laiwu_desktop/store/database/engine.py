@@ -19,6 +19,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.location import shown, tidy
+from laiwu_desktop.formdef.trail.event import By
 from laiwu_desktop.store.database import quick, tables
 from laiwu_desktop.store.database.place import (
     Place,
@@ -39,9 +40,10 @@ _LONGEST_JOURNAL = 1 << 20
 _TRIES, _STEP_ASIDE = 5, 0.1
 # On which servers tell that something others look at has changed.
 CHANNEL = "laiwu_changed"
-# What is another when somebody has made something of a report, or asked something of the townships.
+# What is another when somebody has done something of weight, as to a report, or asked something of the
+# townships.
 MARK = select(
-    select(func.max(tables.ruling.c.id)).scalar_subquery(),
+    select(func.max(tables.event.c.id)).scalar_subquery(),
     select(func.count()).select_from(tables.report).scalar_subquery(),
     select(func.sum(tables.task.c.revision)).scalar_subquery(),
     select(func.max(tables.division_change.c.batch)).scalar_subquery(),
@@ -277,6 +279,17 @@ def allow_writing(engine: Engine) -> None:
 def forbidden(engine: Engine) -> PersonError | None:
     """Why nothing may be written; None while it may."""
     return engine.get_execution_options().get("laiwu_forbidden")
+
+
+def act_as(engine: Engine, by: Callable[[], By]) -> None:
+    """Tell who acts from now on, and when it is: asked for each event that is noted."""
+    engine.update_execution_options(laiwu_by=by)
+
+
+def who_acts(connection: Connection) -> By:
+    """Who acts now; nobody by name where nobody was told of."""
+    by = connection.get_execution_options().get("laiwu_by")
+    return by() if by else By("", "")
 
 
 def hold(engine: Engine) -> None:

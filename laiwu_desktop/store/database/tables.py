@@ -199,20 +199,61 @@ comment = Table(
     Column("value", Text),
 )
 
-# Who made what of a report, one line for each time, never changed, never taken out: also of one that was
-# rejected and is here no more. `what` is the state it had then, or Verdict.REJECTED.
-ruling = Table(
-    "ruling",
+# What the bureau said by hand of a comment: that it is settled, or is not after all. Lines are added, and
+# none is ever taken out; the last about a comment counts. `comment` is that one's `uid`; both are the same at
+# both sides.
+settling = Table(
+    "settling",
     metadata,
     Column("id", Integer, primary_key=True),
+    Column("uid", String(32), nullable=False, unique=True),
+    Column("comment", String(32), nullable=False),
+    Column("settled", Boolean, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("when", Text, nullable=False),
+)
+
+# The audit trail (`formdef/event.py`, `store/events.py`): never changed, never taken out, also of a report
+# that was rejected and is here no more. `id` counts without a gap; `was` and `now` are JSON objects, or NULL.
+event = Table(
+    "event",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String(16), nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("when", Text, nullable=False),
     Column("report_id", String(32), nullable=False),
     Column("division", String(12), nullable=False),
     Column("period", String(8), nullable=False),
     Column("revision", Integer, nullable=False),
-    Column("what", String(16), nullable=False),
-    Column("who", Text, nullable=False),
-    Column("when", Text, nullable=False),
-    Index("ruling_of_place", "division", "period", "id"),
+    Column("about", Text, nullable=False),
+    Column("was", Text),
+    Column("now", Text),
+    Column("chained", String(64), nullable=False),
+    Index("event_of_place", "division", "period", "id"),
+)
+
+# The number and hash of the last event, in one row: what is cut off the end is missed. Who writes an event
+# has this row first.
+event_end = Table(
+    "event_end",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("number", Integer, nullable=False),
+    Column("chained", String(64), nullable=False),
+)
+
+# Who works here (`formdef/clerk.py`): nobody is ever taken out. `until` is "" while they do.
+clerk = Table(
+    "clerk",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+    Column("initials", Text, nullable=False),
+    Column("since", Text, nullable=False),
+    Column("until", Text, nullable=False),
+    Column("computer_user", Text, nullable=False),
+    Column("database_user", Text, nullable=False),
 )
 
 # Keys whose fingerprints a person has compared: who, and how (`Compared`). One that is `revoked` (when)

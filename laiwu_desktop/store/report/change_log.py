@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
@@ -91,6 +92,18 @@ def _change(line: Any, forms: FormSet) -> Change | None:
     decode = forms[key.form].fields[line.field].type.decode
     before, after = (None if data is None else decode(data) for data in (was, now))
     return ValueChange(key, line.field, before, after, line.was_carried, line.now_carried)
+
+
+def sealed(connection: Connection, report_id: str) -> dict[str, str | int]:
+    """How many lines there are about a report, and the SHA-256 over them in their order: once it is frozen
+    none comes any more, and none may go.
+    """
+    table, hashed, count = tables.change, hashlib.sha256(), 0
+    query = select(table).where(table.c.report_id == report_id).order_by(table.c.id)
+    for row in connection.execute(query):
+        hashed.update(_json([*row]).encode())
+        count += 1
+    return {"changes": count, "changes_sha256": hashed.hexdigest()}
 
 
 def newest_line(connection: Connection, report_id: str) -> int:

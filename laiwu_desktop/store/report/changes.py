@@ -15,21 +15,28 @@ from laiwu_desktop.formdef.report.change import (
     Conflict,
     Deed,
     ExplanationChange,
+    Kind,
     Logged,
     RowChange,
     ValueChange,
 )  # fmt: skip
 from laiwu_desktop.formdef.report.content import Explanation, Record, RecordKey, ReportHead
 from laiwu_desktop.formdef.states import State
+from laiwu_desktop.formdef.trail.event import EventKind, Facts, state_of
 from laiwu_desktop.store.database import tables
 from laiwu_desktop.store.database.engine import begun_again, reading, writing
+from laiwu_desktop.store.events import note_event
 from laiwu_desktop.store.report import remarks
 from laiwu_desktop.store.report.applying import Standing
-from laiwu_desktop.store.report.change_log import ChangeLog, newest_line, of_row
+from laiwu_desktop.store.report.change_log import ChangeLog, newest_line, of_row, sealed
 from laiwu_desktop.store.report.editions import EditionStore
+from laiwu_desktop.store.report.heads import stored_head
 from laiwu_desktop.store.report.records import Found, rows_of
 from laiwu_desktop.store.report.reports import open_revision
 from laiwu_desktop.store.workspace import put_photos
+
+# Deeds that the audit trail tells of, too. What is typed field by field is told by the change log alone.
+_OF_WEIGHT = {Kind.LOAD: EventKind.LOAD, Kind.UNDO: EventKind.UNDO, Kind.REDO: EventKind.REDO}
 
 
 class ChangeStore:
@@ -73,11 +80,22 @@ class ChangeStore:
             if photos:
                 put_photos(connection, dict(photos))
             self._log.write(connection, report_id, deed, landed, forms)
+            if opened:
+                note_event(connection, EventKind.AMEND, opened, now=state_of(opened))
+            if landed and deed.kind in _OF_WEIGHT:
+                self._note(connection, report_id, deed, len(landed))
             conflicts = tuple(
                 msgspec.structs.replace(self._told(connection, one, report_id), undoes=bool(deed.undoes))
                 for one in standing.conflicts
             )
         return Applied(landed, conflicts, opened, deed.id if landed else "", standing.disputed())
+
+    def _note(self, connection: Connection, report_id: str, deed: Deed, count: int) -> None:
+        done: Facts = {"action": deed.id, "changes": count}
+        if deed.undoes:
+            done = {**done, "undoes": deed.undoes}
+        head = stored_head(connection, report_id)
+        note_event(connection, _OF_WEIGHT[deed.kind], head, about=deed.about, now=done)
 
     def _standing(
         self,
@@ -146,6 +164,11 @@ class ChangeStore:
             if wanted:
                 condition &= column == wanted
         return self._read(condition)
+
+    def sealed(self, report_id: str) -> Facts:
+        """What the audit trail says of the log of a report when it is exported (`change_log.sealed`)."""
+        with reading(self._engine) as connection:
+            return sealed(connection, report_id)
 
     def unlike_log(self, report_id: str) -> list[tuple[RecordKey, str]]:
         """The values of a report that are others than those that its own lines say were written there last.

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import ColumnElement, Connection, delete, select
 
-from laiwu_desktop.formdef.report.content import Comment, Explanation, RecordKey
+from laiwu_desktop.formdef.report.content import Comment, Explanation, RecordKey, Settling
 from laiwu_desktop.store.database import tables
+from laiwu_desktop.store.database.engine import put_if_new
 from laiwu_desktop.store.report.records import key_of, same_record, side_rows
 
 
@@ -54,6 +55,31 @@ def comments(connection: Connection, report_id: str) -> list[Comment]:
         )
         for row in connection.execute(query)
     ]  # fmt: skip
+
+
+def settlings(connection: Connection, of: ColumnElement[bool]) -> list[Settling]:
+    """What was said by hand of the comments for which a condition on `comment` or `report` holds."""
+    table, comment, report = tables.settling, tables.comment, tables.report
+    query = (
+        select(table, comment.c.text)
+        .join(comment, comment.c.uid == table.c.comment)
+        .join(report, report.c.id == comment.c.report_id)
+        .where(of)
+        .order_by(table.c.id)
+    )
+    return [
+        Settling(row.uid, row.comment, row.text, row.settled, row.who, row.when)
+        for row in connection.execute(query)
+    ]
+
+
+def put_settlings(connection: Connection, said: Iterable[Settling]) -> None:
+    """Add what was said by hand, but what is there already, or is about no comment that is here."""
+    table, comment = tables.settling, tables.comment
+    for one in said:
+        if connection.scalar(select(comment.c.id).where(comment.c.uid == one.comment).limit(1)) is not None:
+            row = {"uid": one.id, "comment": one.comment, "settled": one.is_settled}
+            put_if_new(connection, table, {**row, "who": one.who, "when": one.when}, "uid")
 
 
 def put_comments(connection: Connection, report_id: str, said: Iterable[Comment]) -> None:

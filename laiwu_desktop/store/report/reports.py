@@ -19,11 +19,13 @@ from laiwu_desktop.formdef.report.content import (
     Record,
     Report,
     ReportHead,
+    Settling,
     photo_names,
 )
 from laiwu_desktop.formdef.report.recasting import recast
 from laiwu_desktop.formdef.report.standing import settled
 from laiwu_desktop.formdef.states import State, Verdict
+from laiwu_desktop.formdef.trail.event import EventKind, decided_as, landed_as, state_of
 from laiwu_desktop.seal.statements import KeyStatement
 from laiwu_desktop.store.database import tables
 from laiwu_desktop.store.database.engine import (
@@ -35,11 +37,12 @@ from laiwu_desktop.store.database.engine import (
     writing,
 )
 from laiwu_desktop.store.database.form_tables import form_tables
+from laiwu_desktop.store.events import note_event
 from laiwu_desktop.store.keys import KnownKey, forget_statements, put_known_key, put_statements
 from laiwu_desktop.store.mailbox import Answered, Outgoing, acknowledge, note_settled, put_outgoing
 from laiwu_desktop.store.report import remarks
 from laiwu_desktop.store.report.applying import blanked
-from laiwu_desktop.store.report.change_log import ChangeLog
+from laiwu_desktop.store.report.change_log import ChangeLog, sealed
 from laiwu_desktop.store.report.editions import EditionStore
 from laiwu_desktop.store.report.heads import (
     COUNTS,
@@ -51,7 +54,7 @@ from laiwu_desktop.store.report.heads import (
 )
 from laiwu_desktop.store.report.records import Rows, rows_of
 from laiwu_desktop.store.report.row_numbers import give_number, highest_number
-from laiwu_desktop.store.report.rulings import By, note_ruling, require_as_shown
+from laiwu_desktop.store.report.rulings import require_as_shown
 from laiwu_desktop.store.workspace import put_photos
 
 
@@ -69,13 +72,14 @@ class Landing(msgspec.Struct, frozen=True):
 
 class Decision(msgspec.Struct, frozen=True):
     """What a clerk decides: the report as it stands from then on, what it supersedes, what is said, the
-    receipt.
+    receipt; at the township also what the bureau settled by hand.
     """
 
     head: ReportHead
     superseded: tuple[str, ...] = ()
     comments: tuple[Comment, ...] = ()
     outgoing: Outgoing | None = None
+    settlings: tuple[Settling, ...] = ()
 
 
 class ReportStore:
@@ -119,6 +123,7 @@ class ReportStore:
                 tuple(self._rows(connection, head).read(connection, report_id)),
                 tuple(remarks.explanations(connection, report_id)),
                 tuple(remarks.comments(connection, report_id)),
+                tuple(remarks.settlings(connection, tables.comment.c.report_id == report_id)),
             )
 
     def _rows(self, connection: Connection, head: ReportHead) -> Rows:
@@ -157,6 +162,7 @@ class ReportStore:
                 return there[-1]
             self._put(connection, report, {}, (), None)
             self._write_coming(connection, report, deed)
+            note_event(connection, EventKind.BEGIN, report.head)
             tell_others(connection)
         return report.head
 
@@ -166,7 +172,6 @@ class ReportStore:
         report: Report,
         photos: Mapping[str, bytes],
         arrive: Callable[[Sequence[ReportHead]], Landing],
-        by: By,
         instead_of: ReportHead | None = None,
         statements: Iterable[KeyStatement] = (),
     ) -> Landing:
@@ -187,7 +192,8 @@ class ReportStore:
             whole = msgspec.structs.replace(report, head=landing.head)
             self._put(connection, whole, photos, landing.superseded, landing.outgoing)
             put_statements(connection, statements)
-            note_ruling(connection, landing.head, by, landing.head.state)
+            now = landing.head
+            note_event(connection, landed_as(now.state), now, about=now.file_stem, now=state_of(now))
             tell_others(connection)
         return landing
 
@@ -240,15 +246,19 @@ class ReportStore:
                 _require_so(connection, landing)
                 decided = {"state": head.state, "decision": head.decision, "decided": head.decided}
                 connection.execute(update(table).where(table.c.id == head.id), decided)
-                note_ruling(connection, head, By(key.who, key.since), head.state)
                 supersede(connection, landing.superseded, head)
                 if landing.outgoing:
                     put_outgoing(connection, landing.outgoing)
                 note_settled(connection, head.file_stem, Verdict.HELD, landing.verdict)
+            now = {"key": key.public_key, "how": key.how}
+            note_event(connection, EventKind.CONFIRM, division=key.division, now=now)
+            for landing in landings:
+                head, held = landing.head, {"state": str(State.HELD)}
+                note_event(connection, EventKind.RECEIVE, head, was=held, now=state_of(head))
             tell_others(connection)
 
     @begun_again
-    def reject(self, shown: ReportHead, by: By | None = None) -> None:
+    def reject(self, shown: ReportHead) -> None:
         """Take a held report out, as if it had never come.
 
         The inbox keeps that it came, so that no exchange brings the same file again; that it was rejected,
@@ -258,8 +268,8 @@ class ReportStore:
             take_turns(connection, [(shown.division, shown.period)])
             require_as_shown(connection, shown, stored_head(connection, shown.id))
             self._take_out(connection, shown.id)
-            if by is not None:
-                note_ruling(connection, shown, by, Verdict.REJECTED)
+            gone = {"state": str(Verdict.REJECTED)}
+            note_event(connection, EventKind.REJECT, shown, was=state_of(shown), now=gone)
             tell_others(connection)
 
     def _take_out(self, connection: Connection, report_id: str) -> None:
@@ -302,6 +312,7 @@ class ReportStore:
             rows.insert(connection, head.id, report.records, numbered=False)
             remarks.replace_explanations(connection, head.id, report.explanations)
             put_photos(connection, dict(photos))
+            note_event(connection, EventKind.COMPLETE, head)
             tell_others(connection)
 
     @begun_again
@@ -329,6 +340,9 @@ class ReportStore:
             connection.execute(update(tables.report).where(tables.report.c.id == head.id), head_row(head))
             if outgoing:
                 put_outgoing(connection, outgoing)
+            about = outgoing.name if outgoing else ""
+            now = state_of(head) | {"digest": head.digest} | sealed(connection, head.id)
+            note_event(connection, EventKind.EXPORT, head, about=about, now=now)
         return Logged(head.id, deed, dropped)
 
     @begun_again
@@ -353,6 +367,7 @@ class ReportStore:
             changes = [one for old, new in pairs for one in between(new.key, old, new, repeats=False)]
             self._log.write(connection, head.id, deed, changes, forms)
             self._editions.of_in(connection, taken)
+            note_event(connection, EventKind.FORMS, taken)
             tell_others(connection)
 
     def _require_content(self, connection: Connection, head: ReportHead) -> FormSet:
@@ -367,15 +382,14 @@ class ReportStore:
         self,
         shown: ReportHead,
         decide: Callable[[ReportHead, Sequence[ReportHead]], Decision],
-        by: By | None = None,
         answered: Answered | None = None,
     ) -> Decision:
         """What is decided of a report as it was `shown`, as one with all that follows from it.
 
         `decide` says what that is, from the report and all of its township and period as they stand: nobody
-        changes them until the decision has landed. The bureau's is somebody's and comes with the receipt that
-        goes out, the township's with the packages that are `answered`. PersonError("decided_meanwhile"), with
-        who was quicker, when the report does not stand as it was shown.
+        changes them until the decision has landed. The bureau's comes with the receipt that goes out, the
+        township's with the packages that are `answered`. PersonError("decided_meanwhile"), with who was
+        quicker, when the report does not stand as it was shown.
         """
         with writing(self._engine) as connection:
             place = shown.division, shown.period
@@ -385,8 +399,8 @@ class ReportStore:
             self._take_over(connection, done)
             if answered:
                 acknowledge(connection, answered)
-            if by is not None:
-                note_ruling(connection, done.head, by, done.head.state)
+            kind = EventKind.READ_RECEIPT if answered else decided_as(done.head.state)
+            note_event(connection, kind, done.head, was=state_of(now), now=state_of(done.head))
             tell_others(connection)
         return done
 
@@ -401,6 +415,7 @@ class ReportStore:
         if done.rowcount == 0:
             raise PersonError("decided_meanwhile.reviewed")
         remarks.put_comments(connection, decided.id, decision.comments)
+        remarks.put_settlings(connection, decision.settlings)
         if decision.outgoing:
             put_outgoing(connection, decision.outgoing)
 
@@ -426,13 +441,13 @@ class ReportStore:
     def content_hash(self) -> str:
         """SHA-256 over every row of every table: whether anything at all has changed.
 
-        But for the log of who made what of a report: it goes on also where that leaves all as it was before.
+        But for the audit trail: it goes on also where what it tells leaves all as it was before.
         """
         hashed = hashlib.sha256()
         with reading(self._engine) as connection:
             of_forms = form_tables(self._editions.known_in(connection))
             for table in [*tables.metadata.sorted_tables, *of_forms.values()]:
-                if table is tables.ruling:
+                if table in (tables.event, tables.event_end):
                     continue
                 rows = sorted(repr(tuple(row)) for row in connection.execute(select(table)))
                 hashed.update(repr((table.name, rows)).encode())

@@ -124,12 +124,14 @@ class BureauWindow(DeskWindow):
         self.menu(
             "settings",
             "设置",
-            ("人员和期限…", self.unless_refused(self.settings)),
+            ("填表人和期限…", self.unless_refused(self.settings)),
+            ("人员…", self.unless_refused(self.show_people)),
             ("区划变更…", self.unless_refused(self.redistrict)),
             ("启用下一填报期…", self.unless_refused(self.next_period)),
             ("乡镇的签名指纹…", self.unless_refused(self.decisions.compare_keys)),
             ("写出密钥登记文件…", self.own_key.write),
             ("更换本单位签名…", self.unless_refused(self.own_key.change)),
+            ("审计记录…", self.show_trail),
             ("备份与恢复…", self.custody.show_backups),
             ("交接给另一台电脑…", self.custody.hand_over),
         )

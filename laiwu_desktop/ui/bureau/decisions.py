@@ -10,10 +10,11 @@ from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.results import Imported
 from laiwu_desktop.formdef.report.content import Comment, ReportHead
-from laiwu_desktop.ui.bureau.enrolling import Enrolling
+from laiwu_desktop.ui.bureau.keys.enrolling import Enrolling
 from laiwu_desktop.ui.bureau.reports_page import ReportsPage
 from laiwu_desktop.ui.bureau.returning import ReturnDialog
 from laiwu_desktop.ui.bureau.review import LookWindow
+from laiwu_desktop.ui.bureau.settling import SettlingDialog
 from laiwu_desktop.ui.files.outcomes import of_import
 from laiwu_desktop.ui.shell.desk_window import DeskWindow
 
@@ -39,6 +40,7 @@ class Decisions(QObject):
         page.reject.connect(window.unless_refused(self.reject))
         page.compare.connect(window.unless_refused(self.compare_keys))
         page.receipt.connect(self.write_receipt)
+        page.remarks.connect(self.settle)
 
     def look(self, report: str) -> None:
         """Show a report, read only."""
@@ -49,6 +51,15 @@ class Decisions(QObject):
             self.window, draft, self.desk.register, self.dialogs, self.window.worker,
             sample=self.desk.settings.sample, why_held=self.page.why_held.get(draft.head.id),
         ).show()  # fmt: skip
+
+    def settle(self, report: str) -> None:
+        """Show what was said of a report, to be settled by hand."""
+        worker = self.window.worker
+        self.dialogs.run(
+            SettlingDialog(
+                self.window, self.desk, report, worker, self.dialogs, lambda: self.page.chosen.emit(report)
+            )
+        )
 
     def accept(self, report: str) -> None:
         """Accept a report."""
@@ -62,7 +73,8 @@ class Decisions(QObject):
         self.window.run("正在打开…", lambda: self.desk.look(report), ask)
 
     def _ask_why(self, shown: ReportHead | None, draft: Draft) -> None:
-        report, who = draft.head.id, self.desk.settings.filler
+        clerk = self.desk.people.clerk
+        report, who = draft.head.id, clerk.name if clerk else self.desk.settings.filler
         dialog = ReturnDialog(self.window, draft, self.desk.register, who, self.dialogs)
         dialog.go_on_with(self.unsent.get(report, ()))
         if self.dialogs.run(dialog):

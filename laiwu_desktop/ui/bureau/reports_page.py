@@ -53,6 +53,7 @@ class ReportsPage(QWidget):
     reject = Signal(str)
     compare = Signal()
     receipt = Signal(str)
+    remarks = Signal(str)
     complain = Signal()
     chosen = Signal(str)
 
@@ -107,6 +108,8 @@ class ReportsPage(QWidget):
         self.keys.setToolTip("与乡镇电话核对签名指纹，确认后数据才计入")
         self.keys.clicked.connect(self.compare)
         line.addWidget(self.keys)
+        self.said = self._button("explain", "意见的处理…", self.remarks)
+        self.said.setToolTip("电话里说清的意见记为已解决，或重新提出")
         heading = PlainLabel("导入结果")
         heading.setObjectName("heading")
         self.complaints = QPushButton(icon("export"), COMPLAIN)
@@ -121,6 +124,7 @@ class ReportsPage(QWidget):
         column.setContentsMargins(4, 8, 10, 10)
         column.addLayout(line)
         column.addWidget(self.details, 2)
+        column.addWidget(self.said, 0, Qt.AlignmentFlag.AlignLeft)
         column.addLayout(imports)
         column.addWidget(self.outcomes, 3)
         return right
@@ -259,6 +263,8 @@ class ReportsPage(QWidget):
 
     def show_details(self, head: ReportHead | None, said: Iterable[Said]) -> None:
         """Say in words what is known of the report chosen."""
+        said = tuple(said)
+        self.said.setVisible(bool(said))
         name = self.register[self.township()].name if self.township() else ""
         if head is None:
             none = f"{name}：还没有收到本期的上报数据。" if name else "请在左边选一个乡镇（街道）。"

@@ -190,7 +190,7 @@ def first_bureau_dialog(parent: QWidget | None, *fingerprints: str) -> ChangedKe
     """Receipts or tasks of a bureau whose key nobody has confirmed."""
     why = (
         "谁都可以往共享文件夹里放文件，所以第一次要核对：请打电话给农业局，\n"
-        "请对方读出本局的签名指纹（在其窗口“设置—人员和期限”中），输入在下面。\n"
+        "请对方读出本局的签名指纹（在其窗口“设置—填表人和期限”中），输入在下面。\n"
         "一致就说明是农业局发来的，以后只认这个签名；不一致请取消并报告。"
     )
     loud = "首次收到农业局的回执、任务或登记文件，核对签名前没有读入。"
@@ -209,7 +209,7 @@ def changed_bureau_dialog(
     why = (
         f"{doubt}"
         "请先打电话问农业局是否换过签名。若没有换过，请取消并报告。\n"
-        "若确实换过，请农业局读出新的签名指纹（在其窗口“设置—人员和期限”中），输入在下面："
+        "若确实换过，请农业局读出新的签名指纹（在其窗口“设置—填表人和期限”中），输入在下面："
     )
     loud = "来件的签名不是农业局以往的签名，没有读入。"
     return ChangedKeyDialog(parent, "没有读入：农业局的签名变了", loud, why, *fingerprints)

@@ -12,7 +12,7 @@ from laiwu_desktop.desk.results import WaitingKey
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report.content import Comment, ReportHead
-from laiwu_desktop.formdef.report.thread import Said
+from laiwu_desktop.formdef.report.thread import Said, settling_words
 from laiwu_desktop.formdef.states import State
 
 # More than these would push the form off a small screen; each comment stands beside its field as well.
@@ -70,7 +70,7 @@ def thread_lines(thread: Iterable[Said], forms: FormSet, register: Register) -> 
             "" if comment.value is None else f"（当时{f'填 {comment.value}' if comment.value else '未填'}）"
         )
         lines.append(f"· {comment_line(comment, forms, register)}{stood}")
-        lines += [f"　→ {words}" for words in _answer_words(said)]
+        lines += [f"　→ {words}" for words in answer_words(said)]
     return lines
 
 
@@ -80,12 +80,15 @@ def _stood(comment: Comment) -> str:
     return f"（当时填 {comment.value}）" if comment.value else "（当时未填）"
 
 
-def _answer_words(said: Said) -> Iterator[str]:
+def answer_words(said: Said) -> Iterator[str]:
+    """What came of a comment: how it was answered, and whether somebody settled it by hand."""
     if said.now is not None:
         yield f"已改为 {said.now}" if said.now else "已清空"
     if said.answer is not None:
         yield f"答复：{said.answer.text}"
-    if said.is_open:
+    if said.settling is not None:
+        yield settling_words(said.settling).removeprefix(f"“{said.comment.text}”")
+    elif said.is_open:
         yield "没有改，也没有答复"
 
 

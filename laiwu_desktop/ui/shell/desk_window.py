@@ -43,6 +43,8 @@ from laiwu_desktop.ui.parts.refusing import unless_refused
 from laiwu_desktop.ui.parts.theme import icon
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.shell.settings_dialog import SettingsDialog
+from laiwu_desktop.ui.shell.trail_dialog import TrailDialog
+from laiwu_desktop.ui.shell.who_works import WhoWorks
 
 SETTLE, CLOSE, AGAIN, WRITE = "回去处理", "关闭", "再试一次", "写回原处…"
 # Of what would be given up.
@@ -78,6 +80,7 @@ class DeskWindow(QMainWindow):
         self.notice = Notice()
         self.body = QWidget()
         self.status = PlainLabel()
+        self.who = WhoWorks(desk, worker, dialogs, self, self._other_clerk)
         self.progress = QProgressBar()
         self.sign = SavedSign(self.saving, lambda: desk.can_write_again)
         self.bar = ActionBar()
@@ -110,6 +113,7 @@ class DeskWindow(QMainWindow):
         self.status.setContentsMargins(10, 0, 0, 0)
         self.statusBar().addWidget(self.status, 1)
         self.statusBar().addPermanentWidget(self.progress)
+        self.statusBar().addPermanentWidget(self.who)
         self.statusBar().addPermanentWidget(self.custody.sign)
         self.statusBar().addPermanentWidget(self.sign)
 
@@ -214,6 +218,20 @@ class DeskWindow(QMainWindow):
         if self.dialogs.run(dialog):
             change = partial(self.desk.change_settings, **dialog.changes())
             self.run("正在保存设置…", change, lambda _: self.refresh())
+
+    def show_people(self) -> None:
+        """Show who works here, to be chosen among."""
+        self.once_saved(self.who.show_people)
+
+    def _other_clerk(self) -> None:
+        self.worker.quietly(partial(read_draft, self.desk), self.show_draft, self.fail)
+
+    def show_trail(self) -> None:
+        """Show who did what when."""
+        today = self.desk.clock().date()
+        self.once_saved(
+            lambda: self.dialogs.run(TrailDialog(self, self.desk.trail, today, self.worker, self.dialogs))
+        )
 
     def refresh(self) -> None:
         """Show anew what stands beside the report: by when it is due, what others have sent."""

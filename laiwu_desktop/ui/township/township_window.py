@@ -122,9 +122,11 @@ class TownshipWindow(DeskWindow):
             "设置",
             ("填表人、审核人…", self.unless_refused(self.settings)),
             ("启用下一填报期…", self.unless_refused(self.next_period)),
+            ("人员…", self.unless_refused(self.show_people)),
             ("农业局的签名…", self.unless_refused(self.bureau_keys.start)),
             ("写出密钥登记文件…", self.own_key.write),
             ("更换本单位签名…", self.unless_refused(self.own_key.change)),
+            ("审计记录…", self.show_trail),
             ("备份与恢复…", self.custody.show_backups),
             ("交接给另一台电脑…", self.custody.hand_over),
         )

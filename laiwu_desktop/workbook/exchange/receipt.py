@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from laiwu_desktop.formdef.form import FormSet
-from laiwu_desktop.formdef.report.content import Comment, ReportHead
+from laiwu_desktop.formdef.report.content import Comment, ReportHead, Settling
 from laiwu_desktop.formdef.states import State
 from laiwu_desktop.seal.statements import KeyStatement
 from laiwu_desktop.workbook.format.envelope import Meta, sign
@@ -47,6 +47,8 @@ class Receipt(msgspec.Struct, frozen=True):
     recipient: str = ""
     # What was said with earlier decisions on this revision, in case their receipts never came.
     earlier: tuple[Comment, ...] = ()
+    # What was said by hand of comments on this report and those before it: that they are settled, or not.
+    settlings: tuple[Settling, ...] = ()
 
     @property
     def file_name(self) -> str:

@@ -54,7 +54,6 @@ def test_a_backup_says_when_and_why_and_is_its_owner_s_alone(file: Path) -> None
 
 def test_nothing_is_written_while_nothing_changes(file: Path) -> None:
     first = back_up_now(file, Reason.OPENING, NOON)
-    change(file, "王小明")
     change(file, "")  # written to and as before
     again = back_up_now(file, Reason.CLOSING, NOON + timedelta(hours=1))
     assert (again.is_new, again.last) == (False, first.last)

@@ -25,6 +25,7 @@ from tests.desk.small_township import original
 from tests.store.database.test_older_workspaces import restored
 from tests.store.database.test_soundness import damaged
 from tests.store.sqlite_workspace import as_the_program
+from tests.store.tampering import unguarded
 
 FORM, VILLAGE = "form_village_broadband", "371203001200"
 COMMANDS = [
@@ -301,7 +302,7 @@ def test_half_of_a_write_is_told_where_its_journal_was_left_behind(
 ) -> None:
     """Every row is whole then, and fits its digest; only that values and log lie apart tells."""
     file = Path(shutil.copy(original(), tmp_path / "示例.sqlite"))
-    with as_the_program(file) as connection, connection:
+    with as_the_program(file) as connection, connection, unguarded(connection):
         connection.execute(f"{HALVES[half]} AND report_id IN (SELECT id FROM report WHERE period = '2006S2')")
     (trouble,) = (one for one in verify_workspace(str(file)).troubles if "改动记录" in one)
     assert "1 项与改动记录不符" in trouble

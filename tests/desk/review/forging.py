@@ -118,7 +118,7 @@ def beside(desk: Desk, reports: Collection[str] = ()) -> str:
     hashed = hashlib.sha256()
     with reading(store._engine) as connection:
         for table in [*tables.metadata.sorted_tables, *form_tables(desk.known_forms()).values()]:
-            if table in (tables.ruling, tables.number_given):
+            if table in (tables.event, tables.event_end, tables.number_given):
                 continue
             query = select(table)
             named = "id" if table is tables.report else "report_id"

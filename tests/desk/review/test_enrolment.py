@@ -34,12 +34,12 @@ OTHER = "371203103000"
 
 
 def beside(bureau: BureauDesk, report: str) -> str:
-    """The hash of everything in the database but one report, its rows, photos and what the inbox noted."""
+    """The hash of everything in the database but one report, its rows, photos and what was noted of it."""
     store = bureau.store.reports
     hashed = hashlib.sha256()
     with reading(store._engine) as connection:
         for table in [*tables.metadata.sorted_tables, *form_tables(bureau.all_forms).values()]:
-            if table.name in ("inbox", "photo"):
+            if table.name in ("inbox", "photo", "event", "event_end"):
                 continue
             query = select(table)
             for column in ("report_id", "id") if table is not tables.outbox else ("report_id",):

@@ -74,7 +74,7 @@ class Orders:
         bureau = open_desk(str(workspace), clock=noon)
         assert isinstance(bureau, BureauDesk)
         if not compared_after:
-            bureau.store.keys.trust(KnownKey(TOWNSHIP, self.key, stamp(noon), bureau.clerk, "telephone"))
+            bureau.store.keys.trust(KnownKey(TOWNSHIP, self.key, stamp(noon), bureau.by.who, "telephone"))
         verdicts = [result.verdict for result in bureau.import_packages(order)]
         if compared_after:
             assert set(verdicts) <= {"held", "duplicate"}

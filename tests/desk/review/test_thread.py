@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
 import pytest
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.cli import main
 from laiwu_desktop.desk.bureau_desk import BureauDesk
+from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.review import receipts
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.report.check import Finding
 from laiwu_desktop.formdef.report.content import Comment, RecordKey
 from laiwu_desktop.formdef.report.thread import Said
+from laiwu_desktop.formdef.trail.event import EventKind
+from laiwu_desktop.store.events import Wanted
 from laiwu_desktop.workbook.exchange import receipt
 from tests.conftest import TOWNSHIP
 from tests.paper.sheets import pages_of
@@ -153,3 +158,84 @@ def test_an_answer_stands_on_the_sheet_of_a_draft_as_long_as_it_answers(
     returned.draft().enter(key, HOUSEHOLDS, str(stands(returned) + 5))
     returned.print_sheets(sheet, [key.unit_code])
     assert "示例答复无误" not in "".join(pages_of(sheet))
+
+
+def later(*desks: Desk) -> None:
+    """A minute has gone by."""
+    for desk in desks:
+        now = desk.clock() + timedelta(minutes=1)
+        desk.clock = lambda now=now: now
+
+
+def test_a_comment_settled_by_hand_needs_no_answer_and_travels_in_the_next_receipt(
+    returned: TownshipDesk, bureau: BureauDesk, tmp_path: Path
+) -> None:
+    report = bureau.find_report(TOWNSHIP).id
+    first, second, _ = [said.comment for said in bureau.thread(report)]
+    bureau.change_settings(filler="示例丙")
+    later(bureau)
+    assert bureau.settle_comment(report, first.id)
+    assert not bureau.settle_comment(report, first.id)  # a colleague was quicker
+    settled = bureau.thread(report)[0]
+    assert (settled.is_settled, settled.is_open) == (True, False)
+    assert len(asked(returned)) == 2  # nobody has told the township yet
+    later(bureau)
+    bureau.send_back(TOWNSHIP, [msgspec.structs.replace(second, id="", decision=0)])
+    answer(returned, bureau, tmp_path)
+    (settling,) = returned.report(report).settlings
+    assert (settling.who, settling.is_settled, settling.text) == ("示例丙", True, first.text)
+    assert [found.key for found in asked(returned)] == [second.key]
+    done = bureau.store.events.events(Wanted(kind=EventKind.SETTLE))
+    assert [event.now for event in done] == [{"comment": first.text}]
+
+
+def test_what_was_settled_while_the_next_revision_lies_there_travels_with_its_receipt(
+    returned: TownshipDesk, bureau: BureauDesk, tmp_path: Path
+) -> None:
+    returned.draft().explain(asked(returned), "示例数据：无误", "示例乙")
+    hand_over(returned, bureau, tmp_path)
+    newest = bureau.find_report(TOWNSHIP).id
+    first = bureau.thread(newest)[0].comment
+    for settled in (True, False):
+        later(bureau)
+        assert bureau.settle_comment(newest, first.id, settled=settled)
+    assert bureau.thread(newest)[0].is_open  # brought up again, whatever was answered
+    later(bureau)
+    bureau.accept(TOWNSHIP)
+    answer(returned, bureau, tmp_path)
+    told = returned.thread(returned.draft().head.id)[0]
+    assert told.comment.id == first.id
+    assert (told.is_settled, told.is_open) == (False, True)
+    assert len(returned.store.settlings.of(TOWNSHIP, "2006S2")) == 2
+
+
+def test_a_receipt_written_again_is_the_same_whatever_was_settled_since(
+    returned: TownshipDesk, bureau: BureauDesk
+) -> None:
+    head = bureau.find_report(TOWNSHIP)
+    before = bureau._receipt(head).data
+    later(bureau)
+    bureau.settle_comment(head.id, bureau.thread(head.id)[0].comment.id)
+    assert bureau._receipt(head).data == before
+    assert returned.awaits_answer is False
+
+
+def test_only_a_comment_that_is_there_is_settled(returned: TownshipDesk, bureau: BureauDesk) -> None:
+    assert returned.knows_bureau
+    for comment in ("", "0" * 32):
+        with pytest.raises(PersonError) as caught:
+            bureau.settle_comment(bureau.find_report(TOWNSHIP).id, comment)
+        assert caught.value.code == "unknown_comment"
+
+
+def test_the_command_lists_and_settles(
+    returned: TownshipDesk, bureau: BureauDesk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert returned.knows_bureau
+    bureau.close()
+    assert main(["settle", bureau.location, TOWNSHIP, "2"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [("已解决" in line) for line in lines] == [False, True, False]
+    assert main(["settle", bureau.location, TOWNSHIP, "2", "--reopen"]) == 0
+    assert "重新提出" in capsys.readouterr().out
+    assert main(["settle", bureau.location, TOWNSHIP, "9"]) == 1

@@ -219,3 +219,28 @@ def test_alembic_is_imported_for_a_database_that_is_behind_only(
         with child(OPENER, folder, workspace) as process:
             assert process.communicate(timeout=MOST_SECONDS)[0].strip() == imported
             assert process.returncode == 0
+
+
+def test_who_made_what_of_a_report_becomes_the_beginning_of_the_trail(
+    location: str, forms: FormSet, open_store: OpenStore
+) -> None:
+    made_at("0013", location)
+    engine = sqlalchemy.create_engine(database_url(location))
+    with engine.begin() as connection:
+        for number, what in enumerate(("received", "accepted", "rejected", "superseded"), 1):
+            place = f"'{'1' * 32}', '371203001000', '2006S2', 1"
+            words = f"INSERT INTO ruling VALUES ({number}, {place}, '{what}', '示例甲', '2006-12-20')"
+            connection.execute(sqlalchemy.text(words))
+    engine.dispose()
+    store = open_store(location, forms)
+    told = store.events.events()
+    assert [(event.number, event.kind, event.now) for event in told] == [
+        (1, "receive", {"state": "received"}),
+        (2, "accept", {"state": "accepted"}),
+        (3, "reject", {"state": "rejected"}),
+        (4, "receive", {"state": "superseded"}),
+    ]
+    assert {(event.actor, event.division, event.revision) for event in told} == {
+        ("示例甲", "371203001000", 1)
+    }
+    assert store.events.troubles() == []

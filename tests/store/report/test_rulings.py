@@ -14,10 +14,10 @@ import sqlalchemy
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.report.content import Report, ReportHead
 from laiwu_desktop.formdef.states import State
+from laiwu_desktop.formdef.trail.event import By
 from laiwu_desktop.store.database import engine as database
 from laiwu_desktop.store.database import tables
 from laiwu_desktop.store.report.reports import Decision
-from laiwu_desktop.store.report.rulings import By
 from laiwu_desktop.store.store import Store
 from tests.postgres import PostgresServer
 from tests.store.small_reports import deed, head
@@ -33,7 +33,8 @@ def review(store: Store, shown: ReportHead, state: State, by: By, *gone: ReportH
         decided = msgspec.structs.replace(now, state=state, decision=now.decision + 1)
         return Decision(decided, tuple(one.id for one in gone))
 
-    store.reports.review(shown, decide, by)
+    store.act_as(lambda: by)
+    store.reports.review(shown, decide)
 
 
 def told(store: Store, shown: ReportHead, by: By = SECOND) -> str:
@@ -63,10 +64,11 @@ def test_whose_report_was_superseded_hears_by_which_and_whose_hand(store: Store)
 def test_of_a_rejected_report_it_stays_known_who_rejected_it(store: Store) -> None:
     waiting = head(1, State.HELD)
     store.reports.add(Report(waiting, ()))
-    store.reports.reject(waiting, FIRST)
+    store.act_as(lambda: FIRST)
+    store.reports.reject(waiting)
     assert "示例甲已于 2006-12-21 08:30 拒收第 1 版" in told(store, waiting)
     with pytest.raises(PersonError, match="示例甲"):
-        store.reports.reject(waiting, SECOND)
+        store.reports.reject(waiting)
 
 
 def test_where_nobody_knows_who_the_state_is_told(store: Store) -> None:

@@ -15,7 +15,7 @@ from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.report.content import Comment, RecordKey
 from laiwu_desktop.seal.signature import new_private_key
 from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
-from laiwu_desktop.ui.bureau.fingerprints import KeysDialog
+from laiwu_desktop.ui.bureau.keys.fingerprints import KeysDialog
 from laiwu_desktop.ui.bureau.returning import ReturnDialog
 from laiwu_desktop.ui.bureau.review import LookWindow
 from laiwu_desktop.ui.parts.worker import Worker

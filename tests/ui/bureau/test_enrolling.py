@@ -14,7 +14,7 @@ from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.states import Compared
 from laiwu_desktop.seal.signature import new_private_key
 from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
-from laiwu_desktop.ui.bureau.fingerprints import HOW, KeysDialog
+from laiwu_desktop.ui.bureau.keys.fingerprints import HOW, KeysDialog
 from laiwu_desktop.ui.bureau.review import LookWindow
 from laiwu_desktop.ui.parts.plain import PlainLabel
 from tests.ui.acting import fill_all, idle

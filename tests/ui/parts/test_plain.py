@@ -41,6 +41,7 @@ from laiwu_desktop.sync.failures import ChangedHost, NeedsLogin, UnknownHost
 from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
 from laiwu_desktop.ui.bureau.returning import ReturnDialog
 from laiwu_desktop.ui.bureau.review import LookWindow
+from laiwu_desktop.ui.bureau.settling import SettlingDialog
 from laiwu_desktop.ui.bureau.tasking import TaskDialog
 from laiwu_desktop.ui.exchange.exchange_dialogs import (
     AddressDialog,
@@ -62,7 +63,7 @@ from laiwu_desktop.ui.township.export_dialog import ExportDialog
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 from laiwu_desktop.workbook.format.problems import Problem
 from tests.conftest import acquaint
-from tests.ui.acting import fill_all, go, show
+from tests.ui.acting import fill_all, go, idle, show
 from tests.ui.conftest import CITY, PLACES, TOWN, VILLAGE, Answers, clock
 
 HOSTILE = '<img src="file:///etc/logo.png"><b>甲</b>&lt;'
@@ -249,10 +250,12 @@ def test_a_bureaus_window_shows_letters(
         outcome_dialog(window, HOSTILE, [outcome]),
         TaskDialog(window, bureau, bureau.due, bureau.task),
         SettingsDialog(window, bureau),
+        SettlingDialog(window, bureau, head.id, worker, answers, print),
     ]
+    idle(worker)
     dialogs[0].text.setText(HOSTILE)  # type: ignore[attr-defined]
     dialogs[0].add.click()  # type: ignore[attr-defined]
-    assert [bool(walk(dialog)) for dialog in dialogs] == [True, True, False, True]
+    assert [bool(walk(dialog)) for dialog in dialogs] == [True, True, False, True, True]
     window.close()
     window.deleteLater()
 

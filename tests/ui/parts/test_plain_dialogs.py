@@ -16,8 +16,9 @@ from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.division import ChangeKind, DivisionChange
 from laiwu_desktop.formdef.divisions.official_list import Compared, Proposal
 from laiwu_desktop.formdef.report.content import RecordKey
+from laiwu_desktop.formdef.trail.clerk import LONGEST_NAME
 from laiwu_desktop.store.keys import KnownKey
-from laiwu_desktop.ui.bureau.fingerprints import KeysDialog
+from laiwu_desktop.ui.bureau.keys.fingerprints import KeysDialog
 from laiwu_desktop.ui.bureau.redistricting import ChangesDialog
 from laiwu_desktop.ui.entry.cell_history import HistoryDialog
 from laiwu_desktop.ui.exchange.exchange_dialogs import ChangedKeyDialog, first_bureau_dialog
@@ -25,10 +26,13 @@ from laiwu_desktop.ui.files.preview import PreviewWindow
 from laiwu_desktop.ui.keeping.backups_dialog import BackupsDialog
 from laiwu_desktop.ui.keeping.handover_dialogs import HandoverDialog, TakeoverDialog
 from laiwu_desktop.ui.parts.file_dialog import FileDialog, Mode
+from laiwu_desktop.ui.parts.worker import Worker
+from laiwu_desktop.ui.shell.people_dialog import NewClerkDialog, PeopleDialog
 from laiwu_desktop.ui.shell.server_dialogs import ServerDialog, ServerPasswordDialog
+from laiwu_desktop.ui.shell.trail_dialog import TrailDialog
 from laiwu_desktop.ui.township.bureau_keys import BureauKeysDialog
 from laiwu_desktop.ui.township.overwriting import OverwriteDialog
-from tests.ui.acting import fill_all
+from tests.ui.acting import fill_all, idle
 from tests.ui.conftest import VILLAGE, Answers
 from tests.ui.every_window import ours
 from tests.ui.parts import test_plain
@@ -45,7 +49,9 @@ trailer<</Root 1 0 R>>
 KEY = RecordKey("village_broadband", VILLAGE)
 
 
-def of_the_township(desk: TownshipDesk, parent: QWidget, folder: Path) -> list[QWidget]:
+def of_the_township(
+    desk: TownshipDesk, parent: QWidget, folder: Path, worker: Worker, answers: Answers
+) -> list[QWidget]:
     changed = Changed(KEY, HOSTILE, HOSTILE, HOSTILE, HOSTILE, "2006-12-20T09:30:00")
     looked = Looked(folder / HOSTILE, changed=(changed,), overwritten=(changed,))
     desk.draft().enter(KEY, "households", HOSTILE)
@@ -54,7 +60,19 @@ def of_the_township(desk: TownshipDesk, parent: QWidget, folder: Path) -> list[Q
         for line in desk.cell_history(KEY, "households")
     ]
     assert lines
+    trail = TrailDialog(None, desk.trail, desk.clock().date(), worker, answers)
+    trail.search.setText(HOSTILE)
+    desk.change_settings(filler=HOSTILE)
+    trail.ask()
+    idle(worker)
+    assert trail.table.rowCount() > 0
+    desk.people.add(HOSTILE[:LONGEST_NAME])
+    people = PeopleDialog(None, desk.people, worker, answers, print)
+    idle(worker)
+    assert people.table.rowCount() == 1
     return [
+        people,
+        trail,
         OverwriteDialog(parent, [looked], 1, desk.forms, desk.register),
         HistoryDialog(None, HOSTILE, lines),
     ]
@@ -72,7 +90,9 @@ def of_keeping(answers: Answers, folder: Path) -> list[QWidget]:
     ]
 
 
-def test_the_other_windows_show_letters(township: TownshipDesk, answers: Answers, tmp_path: Path) -> None:
+def test_the_other_windows_show_letters(
+    township: TownshipDesk, worker: Worker, answers: Answers, tmp_path: Path
+) -> None:
     fill_all(township)
     head = township.draft().head
     entry = DivisionChange("2007-01-01", ChangeKind.RENAMED, "3" * 12, "3" * 12, HOSTILE)
@@ -83,7 +103,7 @@ def test_the_other_windows_show_letters(township: TownshipDesk, answers: Answers
     (tmp_path / HOSTILE.replace("/", "")).write_bytes(b"x")
     parent = QWidget()
     shown: list[QWidget] = [
-        *of_the_township(township, parent, tmp_path),
+        *of_the_township(township, parent, tmp_path, worker, answers),
         *of_keeping(answers, tmp_path),
         ChangesDialog(None, Compared((proposal,), 0, 0), date(2007, 1, 1)),
         KeysDialog(None, [key], township.register, [known]),
@@ -93,6 +113,7 @@ def test_the_other_windows_show_letters(township: TownshipDesk, answers: Answers
     ]
     assert [type(widget).__name__ for widget in shown if not walk(widget)] == []
     others = [
+        NewClerkDialog(None, on_server=True),
         first_bureau_dialog(None, HOSTILE),
         PreviewWindow(None, tmp_path / "a.pdf", HOSTILE, answers),
         FileDialog(None, HOSTILE, Mode.ExistingFiles),

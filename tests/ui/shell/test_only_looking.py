@@ -21,7 +21,7 @@ from tests.ui.keeping.opened import choose, households, in_backups, program, typ
 
 CHANGING = (
     *("导入模板", "导出数据包", "读取回执", "启用下一填报期…", "导入数据包", "下发任务"),
-    *("填表人、审核人…", "人员和期限…"),
+    *("填表人、审核人…", "填表人和期限…", "人员…"),
 )
 HELD = PersonError("held", path="口镇.laiwu", who="另一个程序")
 

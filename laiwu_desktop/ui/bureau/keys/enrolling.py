@@ -13,7 +13,7 @@ from laiwu_desktop.desk.handover.enrolment_file import Brought
 from laiwu_desktop.desk.results import WaitingKey
 from laiwu_desktop.seal.signature import fingerprint
 from laiwu_desktop.store.keys import KnownKey
-from laiwu_desktop.ui.bureau.fingerprints import KeysDialog
+from laiwu_desktop.ui.bureau.keys.fingerprints import KeysDialog
 from laiwu_desktop.ui.exchange.known_keys import REVOKE_DETAIL, REVOKE_TITLE
 from laiwu_desktop.ui.shell.desk_window import DeskWindow
 

@@ -1,0 +1,71 @@
+"""Whether what was written down is what stands there: a report by its signature; the audit trail by itself
+and by the backups; the change log by the trail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from laiwu_desktop.desk.backups.shelf import Backup, Reason, backups_in, folder_of
+from laiwu_desktop.formdef.form import FormSet
+from laiwu_desktop.formdef.report.canonical import canonical, digest
+from laiwu_desktop.formdef.report.content import Content, Report
+from laiwu_desktop.formdef.trail.event import EventKind
+from laiwu_desktop.store.database import backup as database
+from laiwu_desktop.store.events import Wanted
+from laiwu_desktop.store.store import Store
+from laiwu_desktop.workbook.format.envelope import Meta
+
+# So many of the newest backups are asked: older ones tell no more.
+_ASKED = 10
+_SEAL = ("changes", "changes_sha256")
+
+
+def trail_troubles(store: Store) -> list[str]:
+    """Where something was changed, put in or taken out behind the program's back, a line each.
+
+    There is no secret in the chain: who makes all of it anew, in a workspace that has no backup and sent
+    nothing out, is not found.
+    """
+    return [*store.events.troubles(), *_unlike_sealed(store), *_unlike_backups(store)]
+
+
+def _unlike_sealed(store: Store) -> Iterator[str]:
+    """Change logs of exported reports that are not what they were then."""
+    for event in store.events.events(Wanted(kind=EventKind.EXPORT)):
+        sealed = {name: (event.now or {}).get(name) for name in _SEAL}
+        if None not in sealed.values() and store.changes.sealed(event.report) != sealed:
+            name = f"{event.division} {event.period} 第 {event.revision} 版"
+            when = event.when.replace("T", " ")
+            yield f"{name}的改动记录与导出时（{when}）不同，当时有 {sealed['changes']} 条"
+
+
+def _unlike_backups(store: Store) -> Iterator[str]:
+    """Where a backup knows of an event that is not here, or of another one under its number."""
+    if store.file is None:
+        return
+    there = backups_in(folder_of(store.file))[:_ASKED]
+    for one in _since_restored(store, there):
+        if (end := database.trail_end(one.path)) and not store.events.has(end):
+            when = f"{one.made:%Y-%m-%d %H:%M}"
+            yield f"{when} 的备份中有审计记录第 {end.number} 条，这里没有，或与那里的不同"
+
+
+def _since_restored(store: Store, backups: Iterable[Backup]) -> Iterator[Backup]:
+    """Those that tell of this very trail: a backup that was brought back began it anew from its day on."""
+    restored = store.events.events(Wanted(kind=EventKind.RESTORE))
+    since = max((event.when for event in restored), default="")
+    for one in backups:
+        if one.reason is not Reason.REPLACED and one.made.isoformat() > since[:19]:
+            yield one
+
+
+def unlike_signed(report: Report, forms: FormSet) -> str:
+    """What is the matter with a report that was frozen; "" where it is what was signed, and for a draft."""
+    head = report.head
+    content = canonical(forms, Content(report.records, report.explanations))
+    if head.digest and digest(content) != head.digest:
+        return f"{head.file_stem}：内容与导出时不符"
+    if head.digest and not Meta("report", head, content).signature_holds:
+        return f"{head.file_stem}：签名与内容不符"
+    return ""

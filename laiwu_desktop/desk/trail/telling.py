@@ -1,0 +1,160 @@
+"""The audit trail as a person reads, searches and files it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.desk.clock import Clock, stamp
+from laiwu_desktop.formdef.division import Register
+from laiwu_desktop.formdef.period import Period
+from laiwu_desktop.formdef.states import State, Verdict
+from laiwu_desktop.formdef.trail.event import Event, EventKind, Facts
+from laiwu_desktop.seal.signature import fingerprint
+from laiwu_desktop.store.events import EventStore, Wanted
+
+# What a fact is called; those without a name are for programs alone.
+_LABELS = {
+    "state": "状态", "key": "签名指纹", "changes": "改动条数", "pages": "页数", "places": "范围",
+    "due": "截止日期",
+    "text": "要求", "revision": "第几次", "number": "审计记录条数", "role": "单位", "filler": "填表人",
+    "reviewer": "审核人", "responsible": "单位负责人", "due_days": "上报期限（天）", "endpoint": "交换地址",
+    "period": "填报期", "second_folder": "备份另存到", "handed_over": "交出时间", "sample": "示例数据",
+    "identity": "收件密钥", "private_key": "签名密钥", "bureau_recipient": "农业局的收件公钥",
+    "name": "姓名", "initials": "简称", "since": "从", "until": "到", "computer_user": "电脑用户",
+    "database_user": "数据库用户", "comment": "意见", "action": "操作编号",
+}  # fmt: skip
+_ROLES = {"township": "乡镇（街道）", "bureau": "市农业局"}
+
+
+class TrailLine(msgspec.Struct, frozen=True):
+    """One event as `history --audit --json` tells it. `what` is the word of its `kind`, `name` that of the
+    division; `was` and `now` are words; "" where there is nothing to say.
+    """
+
+    number: int
+    kind: str
+    what: str
+    actor: str
+    when: str
+    report: str
+    division: str
+    name: str
+    period: str
+    revision: int
+    about: str
+    was: str
+    now: str
+
+    @property
+    def place(self) -> str:
+        """What it is about, as far as that is a report."""
+        period = _label(self.period) if self.period else ""
+        revision = f"第 {self.revision} 版" if self.revision else ""
+        return "　".join(filter(None, (self.name, period, revision)))
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The cells of its row: 序号, 时间, 操作人, 操作, 对象, 说明, 原为, 现为."""
+        when = self.when.replace("T", " ")
+        return str(self.number), when, self.actor, self.what, self.place, self.about, self.was, self.now
+
+
+class Trail:
+    """The trail of one workspace."""
+
+    def __init__(self, events: EventStore, register: Register, title: str, clock: Clock) -> None:
+        """`title` is what a list that is written is called."""
+        self.title = title
+        self._events = events
+        self._register = register
+        self._clock = clock
+
+    def lines(self, wanted: Wanted, text: str = "") -> list[TrailLine]:
+        """What is wanted and says this somewhere in its row, newest first."""
+        found = (self._line(event) for event in reversed(self._events.events(wanted)))
+        sought = text.strip().lower()
+        return [line for line in found if not sought or sought in "\n".join(line.texts).lower()]
+
+    def write(self, path: Path, lines: Sequence[TrailLine], wanted: str) -> Path:
+        """Write these as a workbook, oldest first; `wanted` says which they are. That it was written is an
+        event, too. At its top stands where the whole trail ends: filed, it tells of what is done later.
+        """
+        from laiwu_desktop.workbook.summary.trail_list import write_trail
+
+        end = self._events.end()
+        head = (
+            ("范围", wanted or "全部"),
+            ("条数", str(len(lines))),
+            ("写出时间", stamp(self._clock).replace("T", " ")),
+            ("整个记录到", f"第 {end.number} 条，校验值 {end.chained}"),
+        )
+        write_trail(self.title, head, [line.texts for line in reversed(lines)], stamp(self._clock), path)
+        self.note(EventKind.WRITE, path.name)
+        return path
+
+    def note(self, kind: EventKind, about: str, now: Facts | None = None) -> None:
+        """Note what left nothing here but a file or a sheet of paper. Where nothing may be written, as in a
+        backup that is looked at, nothing is.
+        """
+        try:
+            self._events.note(kind, about=about, now=now)
+        except PersonError as error:
+            if error.code not in _ONLY_LOOKING:
+                raise
+
+    def _line(self, event: Event) -> TrailLine:
+        name = self._register[event.division].name if event.division in self._register else event.division
+        return TrailLine(
+            event.number, str(event.kind), event.kind.word, event.actor, event.when, event.report,
+            event.division, name, event.period, event.revision, event.about,
+            _words(event.was), _words(event.now),
+        )  # fmt: skip
+
+
+_ONLY_LOOKING = ("held", "only_look", "handed_over", "read_only_workspace", "linked_workspace")
+
+
+def kind_named(text: str) -> EventKind:
+    """A kind by what is stored, or by its word; PersonError("unknown_event") for none."""
+    for kind in EventKind:
+        if text in (kind.value, kind.word):
+            return kind
+    known = "、".join(f"{kind.value}（{kind.word}）" for kind in EventKind)
+    raise PersonError("unknown_event", text=text, known=known)
+
+
+def _words(facts: Facts | None) -> str:
+    return "；".join(_each(facts or {}))
+
+
+def _each(facts: Facts) -> Iterator[str]:
+    for name, value in facts.items():
+        if name in _LABELS:
+            yield f"{_LABELS[name]}：{_word(name, value)}"
+
+
+def _word(name: str, value: str | int) -> str:
+    text = str(value)
+    match name:
+        case "state" if text in set(State):
+            return State(text).word
+        case "state" if text in set(Verdict):
+            return Verdict(text).word
+        case "key":
+            return fingerprint(text)
+        case "role":
+            return _ROLES.get(text, text)
+        case "period":
+            return _label(text)
+    return text or "（无）"
+
+
+def _label(period: str) -> str:
+    try:
+        return Period.parse(period).label
+    except PersonError:
+        return period

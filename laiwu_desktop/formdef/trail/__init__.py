@@ -1,0 +1,1 @@
+"""Who works in a workspace, and what was done there: the words of the audit trail."""

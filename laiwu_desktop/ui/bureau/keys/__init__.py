@@ -1,0 +1,1 @@
+"""The townships' keys at the bureau: fingerprints to be compared, enrolment files."""

@@ -1,0 +1,105 @@
+"""What was said of a report, one by one, to be settled by hand or brought up again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from laiwu_desktop.desk.bureau_desk import BureauDesk
+from laiwu_desktop.formdef.report.thread import Said
+from laiwu_desktop.ui.parts.dialogs import Dialogs, fit_to_screen
+from laiwu_desktop.ui.parts.lookup import Lookup
+from laiwu_desktop.ui.parts.notices import answer_words, comment_line
+from laiwu_desktop.ui.parts.plain import PlainLabel
+from laiwu_desktop.ui.parts.text_table import Column, ReadTable
+from laiwu_desktop.ui.parts.worker import Worker
+
+COLUMNS = (
+    Column("版次", 62),
+    Column("提出", 190, least=110),
+    Column("审核意见", 330, least=140),
+    Column("结果", 0),
+)
+ABOUT = "电话里说清的意见可以记为已解决，乡镇不必再改或答复；下一次回执会告诉乡镇。谁在何时记的都留着。"
+
+
+class SettlingDialog(QDialog):
+    """Lists the comments on a report and those before it; what is marked is marked at once."""
+
+    def __init__(
+        self,
+        parent: QWidget | None,
+        desk: BureauDesk,
+        report: str,
+        worker: Worker,
+        dialogs: Dialogs,
+        changed: Callable[[], object],
+    ) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.report = report
+        self.dialogs = dialogs
+        self.changed = changed
+        self.lookup = Lookup(worker, self._fail, self)
+        self.setWindowTitle("审核意见")
+        fit_to_screen(self, 900, 420)
+        about = PlainLabel(ABOUT)
+        about.setWordWrap(True)
+        self.table = ReadTable("审核意见", COLUMNS)
+        self.table.itemSelectionChanged.connect(self._enable)
+        self.settle = QPushButton("记为已解决")
+        self.reopen = QPushButton("重新提出")
+        line = QHBoxLayout()
+        for button, settled in ((self.settle, True), (self.reopen, False)):
+            button.setAutoDefault(False)
+            button.clicked.connect(lambda _checked=False, settled=settled: self._mark(settled=settled))
+            line.addWidget(button)
+        line.addStretch(1)
+        buttons = QDialogButtonBox()
+        buttons.addButton("关闭", QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.rejected.connect(self.reject)
+        line.addWidget(buttons)
+        column = QVBoxLayout(self)
+        column.addWidget(about)
+        column.addWidget(self.table, 1)
+        column.addLayout(line)
+        self.finished.connect(self.lookup.close)
+        self._enable()
+        self.lookup.ask(lambda: desk.thread(report), self._show)
+
+    def _show(self, thread: Sequence[Said]) -> None:
+        row = self.table.currentRow()
+        self.table.show_rows((said, "", self._texts(said)) for said in thread)
+        if 0 <= row < len(thread):
+            self.table.selectRow(row)
+        self._enable()
+
+    def _texts(self, said: Said) -> tuple[str, ...]:
+        comment = said.comment
+        who = "　".join(filter(None, (comment.who, comment.when.replace("T", " ")[:16])))
+        line = comment_line(comment, self.desk.all_forms, self.desk.register)
+        return f"第 {said.revision} 版", who, line, "；".join(answer_words(said))
+
+    def _enable(self) -> None:
+        said = self.table.current_key() if self.table.selectedItems() else None
+        can = isinstance(said, Said) and bool(said.comment.id) and self.desk.refused is None
+        is_settled = isinstance(said, Said) and said.is_settled
+        self.settle.setEnabled(can and not is_settled)
+        self.reopen.setEnabled(can and is_settled)
+
+    def _mark(self, *, settled: bool) -> None:
+        comment = self.table.current_key().comment.id
+
+        def mark() -> list[Said]:
+            self.desk.settle_comment(self.report, comment, settled=settled)
+            return self.desk.thread(self.report)
+
+        def done(thread: list[Said]) -> None:
+            self._show(thread)
+            self.changed()
+
+        self.lookup.ask(mark, done)
+
+    def _fail(self, error: Exception) -> None:
+        self.dialogs.error(self, error)

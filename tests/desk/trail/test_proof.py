@@ -1,0 +1,122 @@
+"""`verify` finds what was done to the audit trail of a real workspace; nothing else is held up by that."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.cli import main
+from laiwu_desktop.desk.backups.making import back_up_now
+from laiwu_desktop.desk.backups.shelf import Reason
+from laiwu_desktop.desk.bureau_desk import BureauDesk
+from laiwu_desktop.desk.keeping.restoring import bring_back
+from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.desk.workspaces import open_desk, restore_backup, verify_workspace
+from laiwu_desktop.formdef.report.content import Comment
+from laiwu_desktop.store.events import EventStore, Wanted
+from tests.conftest import TOWNSHIP, noon
+from tests.store.sqlite_workspace import as_the_program
+from tests.store.tampering import unguarded
+
+
+@pytest.fixture
+def file(filled: TownshipDesk, bureau: BureauDesk, tmp_path: Path) -> Path:
+    """A bureau that returned a package, closed."""
+    package = filled.export(tmp_path / "out").path
+    bureau.import_packages([package])
+    bureau.send_back(TOWNSHIP, [Comment("示例数据：请核对")])
+    bureau.close()
+    assert bureau.file is not None
+    return bureau.file
+
+
+def tamper(file: Path, *statements: str) -> None:
+    with as_the_program(file) as connection, connection, unguarded(connection):
+        for statement in statements:
+            connection.execute(statement)
+
+
+def kinds(file: Path) -> list[str]:
+    with closing(open_desk(str(file), clock=noon)) as desk:
+        return [event.kind for event in desk.store.events.events(Wanted())]
+
+
+def test_what_a_bureau_does_is_told_in_order(file: Path, filled: TownshipDesk) -> None:
+    assert kinds(file) == ["create", "key", "settings", "receive", "return"]
+    assert filled.file is not None
+    filled.close()
+    assert kinds(filled.file)[-1] == "export"
+    assert verify_workspace(str(file)).troubles == verify_workspace(str(filled.file)).troubles == ()
+
+
+def test_verify_tells_of_each_line_that_is_gone_or_other(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tamper(file, "DELETE FROM event WHERE id = 3", "UPDATE event SET actor = '别人' WHERE id = 5")
+    assert main(["verify", str(file)]) == 1
+    said = capsys.readouterr().out
+    assert "审计记录缺少第 3 条" in said
+    assert "第 5 条（2006-12-20 12:00:00，别人，退回）与写入时不同" in said
+    assert "发现 2 处问题" in said
+
+
+def test_work_goes_on_and_a_backup_can_be_brought_back(file: Path, tmp_path: Path) -> None:
+    tamper(file, "DELETE FROM event WHERE id = 3")
+    assert len(verify_workspace(str(file)).damaged) == 0
+    with closing(open_desk(str(file), clock=noon)) as desk:
+        desk.change_settings(filler="示例甲")
+        last = desk.store.events.end().number
+    assert last == 6
+    kept = back_up_now(file, Reason.ASKED, noon()).last
+    assert kept is not None
+    restore_backup(kept.path, str(tmp_path / "新.sqlite"))
+    assert len(verify_workspace(str(tmp_path / "新.sqlite")).troubles) == 1
+
+
+def test_a_chain_that_was_made_anew_is_not_that_of_the_backups(file: Path) -> None:
+    made = back_up_now(file, Reason.ASKED, noon()).last
+    assert made is not None
+    with closing(open_desk(str(file), clock=noon)) as desk:
+        whole = desk.store.events.events(Wanted())
+    tamper(
+        file,
+        "DELETE FROM event WHERE id > 4",
+        f"UPDATE event_end SET number = 4, chained = '{whole[3].chained}'",
+    )
+    (trouble,) = verify_workspace(str(file)).troubles
+    assert "2006-12-20 12:00 的备份中有审计记录第 5 条，这里没有" in trouble
+
+
+def test_a_backup_that_was_brought_back_is_no_cut(file: Path) -> None:
+    early = back_up_now(file, Reason.ASKED, datetime(2006, 12, 20, 8)).last
+    with closing(open_desk(str(file), clock=noon)) as desk:
+        desk.accept(TOWNSHIP)
+        was = desk.store.events.end()
+    back_up_now(file, Reason.TIMED, datetime(2006, 12, 20, 9))
+    assert early is not None
+    bring_back(early.path, file, noon())
+    assert verify_workspace(str(file)).troubles == ()
+    with closing(open_desk(str(file), clock=noon)) as desk:
+        restored = desk.store.events.events(Wanted(kind="restore"))
+    assert [event.was for event in restored] == [{"number": was.number, "chained": was.chained}]
+
+
+def test_only_verify_goes_through_the_trail(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long it is, opening and working do not become slower."""
+    monkeypatch.setattr(EventStore, "troubles", lambda _self: pytest.fail("gone through"))
+    with closing(open_desk(str(file), clock=noon)) as desk:
+        desk.change_settings(filler="示例甲")
+        assert desk.faults() == ()
+
+
+def test_where_nothing_may_be_written_printing_goes_on_and_is_not_noted(
+    filled: TownshipDesk, tmp_path: Path
+) -> None:
+    before = filled.store.events.end()
+    filled.only_look(PersonError("only_look", made=noon()))
+    filled.print_sheets(tmp_path / "示例数据.pdf", [filled.units(TOWNSHIP)["village"][0].code])
+    assert filled.store.events.end() == before

@@ -1,0 +1,68 @@
+"""审计记录 in the window: listed, narrowed, filed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.formdef.trail.event import EventKind
+from laiwu_desktop.ui.parts.worker import Worker
+from laiwu_desktop.ui.shell.trail_dialog import TrailDialog
+from tests.ui.acting import idle
+from tests.ui.conftest import Answers
+
+
+@pytest.fixture
+def dialog(township: TownshipDesk, worker: Worker, answers: Answers) -> Iterator[TrailDialog]:
+    clock, now = township.clock, township.clock()
+    township.clock = lambda: now - timedelta(days=10)
+    township.change_settings(filler="示例甲")
+    township.clock = clock
+    township.change_settings(filler="示例乙")
+    township.trail.note(EventKind.PRINT, "示例数据.pdf")
+    made = TrailDialog(None, township.trail, now.date(), worker, answers)
+    idle(worker)
+    yield made
+    made.close()
+    made.deleteLater()
+
+
+def shown(dialog: TrailDialog, worker: Worker, column: int = 3) -> list[str]:
+    idle(worker)
+    return [dialog.table.item(row, column).text() for row in range(dialog.table.rowCount())]
+
+
+def test_the_newest_comes_first_and_what_is_asked_for_narrows_it(dialog: TrailDialog, worker: Worker) -> None:
+    whole = shown(dialog, worker)
+    assert whole[:2] == ["打印", "更改设置"]
+    assert dialog.count.text() == f"共 {len(whole)} 条。"
+    dialog.table.selectRow(1)
+    assert dialog.whole.text().endswith("原为 填表人：示例甲，现为 填表人：示例乙")
+    dialog.search.setText("示例甲")
+    assert shown(dialog, worker, 6)[0] == "填表人：示例甲"
+    dialog.past.setCurrentIndex(dialog.past.findText("今天"))
+    dialog.kind.setCurrentIndex(dialog.kind.findText("打印"))
+    dialog.search.setText("")
+    assert shown(dialog, worker, 5) == ["示例数据.pdf"]
+    dialog.search.setText("没有")
+    assert shown(dialog, worker) == []
+    assert not dialog.export.isEnabled()
+
+
+def test_what_is_listed_is_filed(
+    dialog: TrailDialog, worker: Worker, answers: Answers, tmp_path: Path
+) -> None:
+    dialog.kind.setCurrentIndex(dialog.kind.findText("打印"))
+    idle(worker)
+    answers.files = [tmp_path / "审计记录.xlsx"]
+    dialog.export.click()
+    idle(worker)
+    sheet = openpyxl.load_workbook(answers.files[0]).active
+    assert [cell.value for cell in sheet[sheet.max_row]][3] == "打印"
+    dialog.kind.setCurrentIndex(0)
+    assert shown(dialog, worker)[0] == "写出文件"

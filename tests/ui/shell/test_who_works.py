@@ -1,0 +1,79 @@
+"""Who sits at a window: asked once, shown, and what is written from then on is theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QDialog, QWidget
+
+from laiwu_desktop.desk.trail.people import ELSEWHERE
+from laiwu_desktop.ui.shell.people_dialog import NewClerkDialog, PeopleDialog
+from laiwu_desktop.ui.township.township_window import TownshipWindow
+from tests.ui.acting import go, idle, saved, type_into
+from tests.ui.conftest import SECOND, Answers
+
+
+@pytest.fixture(autouse=True)
+def of_this_test(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(ELSEWHERE, str(tmp_path / "own.txt"))
+
+
+def test_nobody_is_asked_where_nobody_was_added(window: TownshipWindow, answers: Answers) -> None:
+    answers.choose = pytest.fail  # type: ignore[method-assign, assignment]
+    window.who.ask()
+    idle(window.worker)
+    assert not window.who.isVisibleTo(window)
+
+
+def test_who_is_chosen_is_shown_and_writes(window: TownshipWindow, answers: Answers) -> None:
+    desk = window.desk
+    for name in ("示例张三", "示例李四"):
+        desk.people.add(name)
+    asked: list[list[str]] = []
+
+    def choose(_parent: QWidget, _title: str, _about: str, options: Sequence[str]) -> int:
+        asked.append([*options])
+        return 1
+
+    answers.choose = choose  # type: ignore[method-assign, assignment]
+    for _ in range(2):
+        window.who.ask()
+        idle(window.worker)
+    assert asked == [["示例张三", "示例李四"]]
+    assert window.who.text() == "操作人 示例李四"
+    assert window.who.isVisibleTo(window)
+    type_into(go(window.view, SECOND, "village_broadband").rows["households"], "331")
+    window.commit()
+    saved(window)
+    assert desk.history()[-1].deed.actor == "示例李四"
+
+
+def test_people_are_added_chosen_and_ended_in_a_dialog(window: TownshipWindow, answers: Answers) -> None:
+    def fill(dialog: QDialog) -> None:
+        if isinstance(dialog, NewClerkDialog):
+            dialog.name.setText("示例张三")
+
+    answers.fill = fill
+    people = window.desk.people
+    dialog = PeopleDialog(window, people, window.worker, answers, window.who._changed)
+    idle(window.worker)
+    dialog.add.click()
+    idle(window.worker)
+    dialog.table.selectRow(0)
+    dialog.choose.click()
+    idle(window.worker)
+    assert window.who.text() == "操作人 示例张三"
+    assert dialog.table.item(0, 6).text() == "由此人操作"
+    dialog.add.click()
+    idle(window.worker)
+    assert [error.code for error in answers.errors] == ["clerk_there"]  # type: ignore[attr-defined]
+    dialog.table.selectRow(0)
+    dialog.end.click()
+    idle(window.worker)
+    assert people.active == []
+    dialog.table.selectRow(0)
+    assert not dialog.choose.isEnabled()
+    assert not window.who.isVisibleTo(window)
+    dialog.close()
