@@ -19,7 +19,6 @@ from laiwu_desktop.formdef.loading.load import load_forms
 from laiwu_desktop.formdef.report.content import Report
 from laiwu_desktop.store.database import backup, tables, troubles
 from laiwu_desktop.store.database import engine as database
-from laiwu_desktop.store.database.witness import Witness, found_at
 from laiwu_desktop.store.store import Store
 from tests.store.small_reports import OpenStore, save
 from tests.store.sqlite_workspace import HEAD_1, MOST_SECONDS, UNITS, child, rows, values_of
@@ -385,6 +384,21 @@ def test_a_copy_that_went_its_own_way_is_never_mixed_with_what_is_open(
     assert file.read_bytes() == stick.read_bytes()
 
 
+def test_nor_where_it_was_moved_meanwhile(store: Store, file: Path, tmp_path: Path) -> None:
+    """Nothing is told of what has no name any more: it is asked whenever it is read."""
+    store.workspace.settle("division", "371203001000")
+    save(store, HEAD_1.id, rows(1))
+    backup.back_up(str(file), tmp_path / "早.sqlite")
+    save(store, HEAD_1.id, rows(2))
+    kept = file.rename(tmp_path / "移走.sqlite")
+    for _ in range(2):
+        assert values_of(store) == {2}
+    kept.write_bytes((tmp_path / "早.sqlite").read_bytes())
+    with pytest.raises(PersonError) as caught:
+        values_of(store)
+    assert caught.value.code == "overwritten"
+
+
 def times_written(file: Path) -> int:
     """SQLite's counter in the head of the file."""
     return int.from_bytes(file.read_bytes()[24:28], "big")
@@ -474,14 +488,3 @@ def _refuses_to_save(store: Store, code: str) -> None:
     with pytest.raises(PersonError) as caught:
         save(store, HEAD_1.id, rows(9))
     assert caught.value.code == code
-
-
-@pytest.mark.usefixtures("store")
-def test_on_a_share_what_the_system_tells_of_a_file_is_not_relied_on(file: Path) -> None:
-    """Another computer's writes may show there only later."""
-    local, shared = (Witness(str(file), always=always) for always in (False, True))
-    found = found_at(str(file))
-    assert found is not None
-    for witness in (local, shared):
-        witness.note(None)
-    assert (local.is_unchanged(found), shared.is_unchanged(found)) == (True, False)
