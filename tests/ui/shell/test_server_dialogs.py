@@ -12,9 +12,6 @@ from laiwu_desktop.ui.shell.server_dialogs import ENCRYPTION, ServerDialog, Serv
 LAST = Server("192.168.1.10", "莱芜", "甲", 5433, "verify-full")
 
 
-pytestmark = pytest.mark.usefixtures("app")
-
-
 def focused(dialog: QWidget) -> QWidget | None:
     """Where one types first."""
     return dialog.focusWidget()

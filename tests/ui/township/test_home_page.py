@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from laiwu_desktop.desk.filling.progress import Place, Progress, Standing
 from laiwu_desktop.desk.township_desk import TownshipDesk
@@ -93,8 +93,7 @@ def test_it_follows_another_window(window: TownshipWindow, township: TownshipDes
 
 
 @pytest.fixture
-def page(app: QApplication) -> HomePage:
-    assert app is QApplication.instance()
+def page() -> HomePage:
     return HomePage(Register(PLACES))
 
 
