@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 import pytest
 
@@ -20,7 +21,7 @@ from laiwu_desktop.ui.keeping.custody import (
     OTHER_KEPT,
 )
 from laiwu_desktop.ui.parts.worker import Worker
-from laiwu_desktop.ui.shell.desk_window import AGAIN, CLOSE
+from laiwu_desktop.ui.shell.desk_window import AGAIN, CLOSE, WRITE
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 from laiwu_desktop.ui.which_window import Opening
 from tests.ui.acting import idle
@@ -86,6 +87,16 @@ def test_on_closing_what_the_window_alone_has_is_kept_where_it_can_be(
     lost(where, holds_open=holds_open)
     lost.monkeypatch.setattr(OpenWorkspace, "refused", refused)
     assert bool(window.custody.kept_on_closing()) == is_kept
+
+
+@pytest.mark.parametrize("is_deleted", [True, False])
+@pytest.mark.parametrize("can", [True, False])
+def test_only_what_was_deleted_is_written_again(
+    window: TownshipWindow, lost: Lost, is_deleted: bool, can: bool
+) -> None:
+    lost.monkeypatch.setattr(OpenWorkspace, "is_deleted", is_deleted)
+    lost.monkeypatch.setattr(OpenWorkspace, "can_write_again", can)
+    assert window.custody.can_write_again == (is_deleted and can)
 
 
 @pytest.mark.parametrize(
@@ -165,3 +176,38 @@ def test_that_the_last_backup_failed_is_asked_about_where_nobody_knows_it(
     window._tell_and_close()
     assert heard == asked
     assert went == (["again"] if asked and picked == AGAIN else ["closed"])
+
+
+@pytest.mark.parametrize("can_write", [True, False])
+@pytest.mark.parametrize(
+    ("picked", "done", "may_leave"),
+    [
+        (AGAIN, ["retry"], False),
+        (WRITE, ["write_again"], False),
+        (CLOSE, ["give_up"], True),
+        ("不关闭", [], False),
+    ],
+)
+def test_a_window_whose_file_is_lost_asks_before_it_closes(
+    window: TownshipWindow, answers: Answers, lost: Lost, *, can_write: bool, picked: str, done: list[str],
+    may_leave: bool,
+) -> None:  # fmt: skip
+    def pick(_parent: object, _text: str, detail: str, words: Sequence[str], _moot: object) -> str:
+        assert detail.endswith("会另存。")
+        assert words == (AGAIN, *([WRITE] if can_write else []), CLOSE, "不关闭")
+        return picked
+
+    noted: list[str] = []
+    patch = lost.monkeypatch
+    patch.setattr(OpenWorkspace, "is_deleted", can_write)
+    patch.setattr(OpenWorkspace, "can_write_again", True)
+    patch.setattr(window.saving, "trouble", GONE)
+    patch.setattr(window, "leaving", False)
+    patch.setattr(window.custody, "kept_on_closing", lambda: "会另存。")
+    patch.setattr(window.custody, "write_again", lambda: noted.append("write_again"))
+    for deed in ("retry", "give_up"):
+        patch.setattr(window.saving, deed, partial(noted.append, deed))
+    patch.setattr(answers, "pick", pick)
+    assert window._may_leave() == may_leave
+    assert noted == done
+    assert window.leaving == (picked == AGAIN)
