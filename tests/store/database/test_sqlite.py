@@ -255,6 +255,26 @@ def test_a_copy_in_its_place_is_gone_on_in_if_it_holds_the_same(
     assert values_of(open_store(str(file), forms, create=False)) == {2}
 
 
+def test_a_copy_in_its_place_that_was_worked_on_is_not_gone_on_in(
+    store: Store, file: Path, tmp_path: Path, forms: FormSet, open_store: OpenStore
+) -> None:
+    """On a disk of one's own nobody else was to work on it: what is on screen would be another's."""
+    copy = Path(shutil.copy(file, tmp_path / "别处.sqlite"))
+    other = open_store(str(copy), forms, create=False)
+    save(other, HEAD_1.id, rows(1))
+    other.close()
+    copy.replace(file)
+    _refuses_to_save(store, "workspace_gone")
+    assert values_of(store) == {0}
+
+
+def test_a_folder_in_its_place_is_none_of_it(store: Store, file: Path) -> None:
+    file.unlink()
+    file.mkdir()
+    _refuses_to_save(store, "workspace_gone")
+    assert values_of(store) == {0}
+
+
 def test_what_was_deleted_while_it_is_open_is_written_again(store: Store, file: Path) -> None:
     save(store, HEAD_1.id, rows(1))
     with pytest.raises(PersonError) as caught:
