@@ -19,6 +19,7 @@ from laiwu_desktop.formdef.loading.load import load_forms
 from laiwu_desktop.formdef.report.content import Report
 from laiwu_desktop.store.database import backup, tables, troubles
 from laiwu_desktop.store.database import engine as database
+from laiwu_desktop.store.file.holding import WINDOW, lock_file
 from laiwu_desktop.store.store import Store
 from tests.store.small_reports import OpenStore, save
 from tests.store.sqlite_workspace import HEAD_1, MOST_SECONDS, UNITS, child, rows, values_of
@@ -435,6 +436,16 @@ def test_what_another_program_wrote_meanwhile_is_read(
     assert values_of(store) == {2}
     save(store, HEAD_1.id, rows(3))
     assert values_of(store) == {3}
+
+
+def test_a_file_that_is_read_anew_is_not_let_go_of(file: Path, forms: FormSet) -> None:
+    store = Store(str(file), forms, create=True, program=WINDOW)
+    store.reports.add(Report(HEAD_1, rows(0)))
+    os.utime(file, (0, 0))
+    assert values_of(store) == {0}
+    assert lock_file(file).exists()
+    store.close()
+    assert not lock_file(file).exists()
 
 
 def test_damage_that_is_met_is_told(store: Store, file: Path, forms: FormSet) -> None:
