@@ -35,9 +35,10 @@ def test_a_copy_gets_the_settings_of_its_place_and_is_let_go_of(file: Path) -> N
     assert fillers(file) == ("", "/交换")
 
 
-def test_a_copy_that_has_them_already_is_not_written_to(file: Path) -> None:
+def test_a_copy_that_has_them_already_is_not_even_opened(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settle_in(file, {"endpoint": "/交换"})
     before = file.read_bytes()
+    monkeypatch.delattr(workspaces, "_open_store")
     for settings in ({}, {"endpoint": "/交换"}):
         settle_in(file, settings)
         assert file.read_bytes() == before
