@@ -6,9 +6,11 @@ import gzip
 import itertools
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
 
+import httpx
 import pytest
 
 from laiwu_desktop.base.errors import PersonError
@@ -19,7 +21,8 @@ from laiwu_desktop.sync.endpoint import Endpoint, open_endpoint
 START, END = b'<multistatus xmlns="DAV:">', b"</multistatus>"
 ENTRY = (
     b"<response><href>/dav/packages/%d.xlsx</href><propstat><prop><resourcetype/>"
-    b"<getcontentlength>1</getcontentlength></prop></propstat></response>"
+    b"<getcontentlength>1</getcontentlength><getetag>1</getetag><getlastmodified>1</getlastmodified></prop>"
+    b"<status>HTTP/1.1 200 OK</status></propstat></response>"
 )
 
 
@@ -101,6 +104,11 @@ def test_an_answer_without_end_is_refused(serving: Callable[..., Endpoint]) -> N
             ask()
 
 
+def test_of_a_file_no_more_is_taken_than_was_asked_for(serving: Callable[..., Endpoint]) -> None:
+    endpoint = serving(lambda: itertools.repeat(b"PK" * 65_536))
+    assert endpoint.read("packages/a.xlsx", 1_000) == b"PK" * 500
+
+
 def test_an_answer_drop_by_drop_is_given_up(
     serving: Callable[..., Endpoint], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -111,6 +119,22 @@ def test_an_answer_drop_by_drop_is_given_up(
         with pytest.raises(PersonError, match="回答太慢") as caught:
             ask()
         assert caught.value.code == "no_endpoint"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "size", "is_taken"),
+    [(119, 1, True), (121, 1, False), (240, 1 << 20, True), (260, 1 << 20, False)],
+)
+def test_an_answer_has_two_minutes_and_a_second_for_every_8_kb(
+    serving: Callable[..., Endpoint], monkeypatch: pytest.MonkeyPatch, seconds: int, size: int, is_taken: bool
+) -> None:
+    looks = itertools.chain([0], itertools.repeat(seconds))
+    monkeypatch.setattr(webdav, "monotonic", looks.__next__)
+    endpoint = serving(list)
+    assert isinstance(endpoint, webdav.WebdavEndpoint)
+    data = bytes(size)
+    with nullcontext() if is_taken else pytest.raises(PersonError, match="回答太慢"):
+        assert endpoint._gathered(httpx.Response(200, content=iter([data])), size + 1) == data
 
 
 def test_an_answer_that_is_packed_is_not_unpacked(serving: Callable[..., Endpoint]) -> None:

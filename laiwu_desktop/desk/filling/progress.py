@@ -75,9 +75,9 @@ def progress(draft: Draft) -> Progress:
     units = tuple(unit.code for level in reversed(list(draft.units)) for unit in draft.units[level])
     standings = {place: _standing(draft, form, place.unit) for form, place in _places(draft, units)}
     settled = {unit: _is_settled(standings, draft.unit_forms(unit), unit) for unit in units}
-    for form, place in _places(draft, units):
+    for _, place in _places(draft, units):
         # No rows at all are an answer, where nothing else is left to answer.
-        if form.repeats and settled[place.unit] and standings[place] is Standing.BLANK:
+        if settled[place.unit] and standings[place] is Standing.BLANK:
             standings[place] = Standing.COMPLETE
     return Progress(units, tuple(draft.forms), standings)
 
@@ -91,7 +91,7 @@ def _places(draft: Draft, units: Iterable[str]) -> Iterator[tuple[Form, Place]]:
 def _is_settled(standings: dict[Place, Standing], forms: Iterable[Form], unit: str) -> bool:
     """Whether all forms of a unit that cannot be left empty are filled in."""
     asked = [standings[Place(unit, form.name)] for form in forms if not form.repeats]
-    return all(one in (Standing.COMPLETE, Standing.CARRIED, Standing.SENT) for one in asked)
+    return all(one in (Standing.COMPLETE, Standing.CARRIED) for one in asked)
 
 
 def _standing(draft: Draft, form: Form, unit: str) -> Standing:

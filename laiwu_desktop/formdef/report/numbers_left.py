@@ -10,7 +10,8 @@ import msgspec
 
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report.content import Content, RecordKey
-from laiwu_desktop.formdef.values import AsTyped
+from laiwu_desktop.formdef.types import FieldType
+from laiwu_desktop.formdef.values import AsTyped, Value
 
 # People write them in groups, or with the number of the country before.
 _GAP = r"[ -]?"
@@ -20,7 +21,7 @@ _IDENTITY = rf"[1-9](?:{_GAP}\d){{5}}{_GAP}{_DAY}(?:{_GAP}\d){{3}}{_GAP}[\dXx]"
 _MOBILE = rf"1{_GAP}[3-9](?:{_GAP}\d){{9}}"
 _LANDLINE = rf"0(?:{_GAP}\d){{10}}"
 _NUMBERS = re.compile(
-    rf"(?<![\d])(?:(?P<identity>{_IDENTITY})|(?:\+?86{_GAP})?(?P<phone>{_MOBILE}|{_LANDLINE}))(?![\dXx])"
+    rf"(?<![\d])(?:(?P<identity>{_IDENTITY})|(?:86)?(?P<phone>{_MOBILE}|{_LANDLINE}))(?![\dXx])"
 )
 _SHOWN = 3
 
@@ -39,14 +40,18 @@ def numbers_left(forms: FormSet, content: Content) -> Iterator[NumberLeft]:
     """Those in what is left of a report without what names people."""
     for record in content.records:
         for field in forms[record.key.form].entered:
-            value = record.values.get(field.name)
-            text = value.text if isinstance(value, AsTyped) else value
-            if isinstance(text, str) and not field.type.sort.is_chosen:
-                for what, masked in _numbers(text):
-                    yield NumberLeft(record.key, field.name, what, masked)
+            for what, masked in _numbers(_written(record.values.get(field.name), field.type)):
+                yield NumberLeft(record.key, field.name, what, masked)
     for said in content.explanations:
         for what, masked in _numbers(f"{said.text}\n{said.left}\n{said.right}"):
             yield NumberLeft(said.key, said.field, what, masked, in_explanation=True)
+
+
+def _written(value: Value, field_type: FieldType) -> str:
+    """What a person wrote; "" for a choice, whose name stands in the form file."""
+    if isinstance(value, AsTyped):
+        return value.text
+    return value if isinstance(value, str) and not field_type.sort.is_chosen else ""
 
 
 def _numbers(text: str) -> Iterator[tuple[str, str]]:

@@ -88,7 +88,7 @@ class Witness:
             *newest, deed = driver.execute(_NEWEST, (known.line if known else 0,)).fetchone()
         except sqlite3.OperationalError:  # no such tables yet, or no more
             newest, deed = ["", 0, None], None
-        if known and (newest[0] != known.division or (known.line and deed != known.deed)):
+        if known and (newest[0] != known.division or deed != known.deed):
             raise overwritten(self.path)
         self._keep(_Newest(*newest), found)
 

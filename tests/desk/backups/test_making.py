@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import stat
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.files import cannot_write
 from laiwu_desktop.desk.backups import making
 from laiwu_desktop.desk.backups.making import back_up_now, is_sound, make_second_folder, second_folder
 from laiwu_desktop.desk.backups.shelf import Reason, backups_in, folder_of
@@ -128,6 +131,71 @@ def test_the_second_folder_gets_what_it_lacks_once_it_is_there(file: Path, tmp_p
         copy.path.write_bytes(left)
         assert back_up_now(file, Reason.CLOSING, NOON + timedelta(hours=2), second).elsewhere is None
         assert copy.path.read_bytes() == whole
+
+
+def no_place(folder: Path) -> list[PersonError]:
+    """Why nothing may be kept beside a workspace."""
+    return [
+        PersonError("disk_gone", path=folder),
+        PersonError("disk_full.backup", path=folder),
+        cannot_write(folder, OSError(errno.EACCES, "")),
+    ]
+
+
+def failing(error: PersonError) -> Callable[..., object]:
+    def fail(*_: object) -> None:
+        raise error
+
+    return fail
+
+
+@pytest.mark.parametrize("which", range(3))
+def test_where_there_is_no_place_beside_it_the_second_folder_gets_the_only_one(
+    file: Path, tmp_path: Path, which: int
+) -> None:
+    error, second = no_place(file)[which], tmp_path / "U盘"
+    second.mkdir()
+    with pytest.raises(PersonError) as caught:
+        back_up_now(file, Reason.TIMED, NOON, second, require_place=failing(error))
+    assert caught.value.code == "only_elsewhere"
+    assert error.saying.message in caught.value.message
+    assert not folder_of(file).exists()
+    (kept,) = backups_in(second)
+    assert (kept.made, kept.reason, damage(kept.path)) == (NOON, Reason.TIMED, "")
+
+
+def test_there_too_it_is_a_copy_of_what_is_open(file: Path, tmp_path: Path) -> None:
+    error, second, opened = no_place(file)[0], tmp_path / "U盘", Path(shutil.copy(file, tmp_path / "开着"))
+    second.mkdir()
+    change(opened, "王小明")
+    with pytest.raises(PersonError):
+        back_up_now(
+            file, Reason.TIMED, NOON, second, lambda copy: shutil.copyfile(opened, copy), failing(error)
+        )
+    (kept,) = backups_in(second)
+    assert kept.path.read_bytes() == opened.read_bytes()
+
+
+def test_what_no_folder_can_keep_is_told_as_it_is(file: Path, tmp_path: Path) -> None:
+    error, second = no_place(file)[0], tmp_path / "U盘"
+    refused = failing(error)
+    for there, copy in ((None, None), (second, None), (tmp_path, failing(no_place(file)[1]))):
+        with pytest.raises(PersonError) as caught:
+            back_up_now(file, Reason.TIMED, NOON, there, copy, refused)
+        assert caught.value is error
+    assert not second.exists()
+    assert backups_in(tmp_path) == []
+
+
+def test_what_does_not_lie_with_the_place_is_no_reason_to_keep_it_elsewhere(
+    file: Path, tmp_path: Path
+) -> None:
+    error, second = PersonError("workspace_gone", path=file), tmp_path / "U盘"
+    second.mkdir()
+    with pytest.raises(PersonError) as caught:
+        back_up_now(file, Reason.TIMED, NOON, second, require_place=failing(error))
+    assert caught.value is error
+    assert list(second.iterdir()) == []
 
 
 def test_nothing_goes_into_the_empty_folder_of_a_stick_that_is_not_mounted(

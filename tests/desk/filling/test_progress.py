@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,14 +10,14 @@ import pytest
 
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.filling.draft import Draft
-from laiwu_desktop.desk.filling.progress import Place, Standing, progress
+from laiwu_desktop.desk.filling.progress import Place, Progress, Standing, progress
 from laiwu_desktop.desk.township_desk import TownshipDesk
-from laiwu_desktop.desk.workspaces import create_workspace
+from laiwu_desktop.desk.workspaces import create_workspace, open_desk
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.content import Comment, RecordKey
 from tests.conftest import TOWNSHIP, noon
-from tests.desk.small_township import PLACES, TOWN, VILLAGES
-from tests.sample import fill_in
+from tests.desk.small_township import PLACES, POINTS, TOWN, VILLAGES, original
+from tests.sample import ONCE, POINT, fill_in, type_in
 
 BROADBAND = "village_broadband"
 HERE = Place(VILLAGES[0], BROADBAND)
@@ -73,6 +74,16 @@ def test_no_rows_are_an_answer_once_the_rest_is_filled_in(desk: TownshipDesk) ->
     after = progress(draft)
     assert after.standings[Place(VILLAGES[0], rows)] is Standing.BLANK
     assert after.standings[Place(VILLAGES[1], rows)] is Standing.COMPLETE
+    assert not after.is_done
+    draft.explain(draft.check().findings, "示例数据：整村搬迁", "示例")
+    assert standing(draft) is Standing.COMPLETE
+
+
+def test_what_is_to_be_done_first_stands_first() -> None:
+    at = [Place(str(number), BROADBAND) for number in range(8)]
+    found = Progress((), (), dict(zip(at, reversed(Standing), strict=True)))
+    assert [step.what for step in found.steps] == list(Standing)[:6]
+    assert [step.first for step in found.steps] == at[:1:-1]
 
 
 def test_what_was_carried_waits_to_be_confirmed(desk: TownshipDesk) -> None:
@@ -80,9 +91,24 @@ def test_what_was_carried_waits_to_be_confirmed(desk: TownshipDesk) -> None:
     desk.begin_period(Period.parse("2006S2"))
     draft = desk.draft()
     place = Place(VILLAGES[0], "information_village")
-    assert progress(draft).standings[place] is Standing.CARRIED
+    for form, answers in ONCE.items():
+        if form != place.form:
+            type_in(draft, form, place.unit, answers)
+    found = progress(draft)
+    assert found.standings[place] is Standing.CARRIED
+    assert found.standings[Place(place.unit, POINTS)] is Standing.COMPLETE
     draft.confirm(VILLAGES[0])
     assert progress(draft).standings[place] is Standing.COMPLETE
+
+
+def test_one_row_that_was_carried_waits_among_new_ones(tmp_path: Path) -> None:
+    desk = open_desk(str(shutil.copy(original(), tmp_path / "口镇.sqlite")), clock=noon)
+    assert isinstance(desk, TownshipDesk)
+    draft = desk.draft()
+    another = {**POINT, "point_name": "示例数据另一点"}
+    type_in(draft, POINTS, VILLAGES[0], another, draft.add_row(POINTS, VILLAGES[0]).seq)
+    assert progress(draft).standings[Place(VILLAGES[0], POINTS)] is Standing.CARRIED
+    desk.close()
 
 
 def test_what_was_exported_is_sent_and_what_was_asked_about_comes_back(

@@ -34,16 +34,25 @@ def found(forms: FormSet, values: dict[str, Value], *said: Explanation) -> list[
         ("139-0000-0000；06340000000", ["电话号码", "电话号码"]),
         ("１３９００００００００", ["电话号码"]),
         (f"+86 {PHONE}", ["电话号码"]),
+        (f"+86{PHONE}，8606340000000", ["电话号码", "电话号码"]),
         (f"0086{PHONE}", []),
         ("0634-0000000", ["电话号码"]),
         (IDENTITY, ["身份证号"]),
         ("371202 19000101 000X", ["身份证号"]),
         ("37120219000101000x", ["身份证号"]),
+        ("371202200612310000", ["身份证号"]),
         (f"{IDENTITY}，{PHONE}", ["身份证号", "电话号码"]),
         ("371202100200", []),  # a division
         ("2006 年 350 户", []),
         ("12345678901", []),
-        ("371202990001010000", []),  # nobody was born then
+        # nobody was born then
+        ("371202990001010000", []),
+        ("371202190021010000", []),
+        ("371202190001400000", []),
+        ("071202190001010000", []),
+        # longer than one
+        (f"{IDENTITY}X", []),
+        (f"{PHONE}x", []),
         ("6222000000000000000", []),
     ],
 )
@@ -55,6 +64,19 @@ def test_numbers_of_people_are_found_in_texts(forms: FormSet, text: str, whats: 
 
 
 def test_only_texts_are_looked_through_and_no_number_is_given_away(forms: FormSet) -> None:
-    assert found(forms, {"whole": int(PHONE), "pictures": ("13900000000" + "a" * 21,), "one": "yes"}) == []
+    photo = PHONE + "a" * 21
+    assert found(forms, {"whole": int(PHONE), "pictures": (photo,), "one": PHONE, "several": (PHONE,)}) == []
     (left,) = found(forms, {"words": f"（{IDENTITY}）"})
     assert left == NumberLeft(KEY, "words", "身份证号", "371************000")
+
+
+def test_what_was_typed_in_place_of_a_choice_is_a_text(forms: FormSet) -> None:
+    assert [left.field for left in found(forms, {"one": AsTyped(f"问 {PHONE}")})] == ["one"]
+
+
+def test_what_was_compared_when_it_was_explained_is_looked_through_too(forms: FormSet) -> None:
+    said = Explanation(KEY, "words", "rule", f"原 {PHONE}", f"现 {IDENTITY}", "已核实")
+    assert found(forms, {}, said) == [
+        NumberLeft(KEY, "words", "电话号码", "139*****000", in_explanation=True),
+        NumberLeft(KEY, "words", "身份证号", "371************000", in_explanation=True),
+    ]

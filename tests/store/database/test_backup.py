@@ -156,6 +156,55 @@ def test_a_link_goes_on_to_lead_to_what_was_brought_back(
     assert values_of(open_store(str(real), forms, create=False)) == {0}
 
 
+LOGS = {"-journal": "示例日志".encode() * 200, "-wal": b"7" * 5000}
+
+
+def logs_beside(file: Path) -> dict[str, bytes]:
+    """What stands in the logs of a database."""
+    return {end: log.read_bytes() for end in LOGS if (log := file.with_name(file.name + end)).exists()}
+
+
+@pytest.fixture
+def strange(store: Store, tmp_path: Path) -> Path:
+    """A workspace beside which lie another one's logs, and `备份.sqlite`."""
+    file = tmp_path / "示例.sqlite"
+    backup.back_up(str(file), tmp_path / "备份.sqlite")
+    save(store, HEAD_1.id, rows(1))
+    store.close()
+    for end, log in LOGS.items():
+        file.with_name(file.name + end).write_bytes(log)
+    return file
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_what_is_replaced_is_kept_with_its_logs_and_leaves_none_behind(
+    strange: Path, tmp_path: Path, forms: FormSet, open_store: OpenStore, is_there: bool
+) -> None:
+    aside, before = tmp_path / "原来.sqlite", strange.read_bytes()
+    if not is_there:
+        strange.unlink()
+    backup.replace(tmp_path / "备份.sqlite", str(strange), aside)
+    assert (aside.read_bytes() if aside.exists() else b"") == before * is_there
+    assert (logs_beside(aside), logs_beside(strange)) == (LOGS, {})
+    assert values_of(open_store(str(strange), forms, create=False)) == {0}
+
+
+def test_a_blank_journal_is_not_worth_keeping(strange: Path, tmp_path: Path) -> None:
+    strange.with_name(f"{strange.name}-journal").write_bytes(bytes(5000))
+    backup.replace(tmp_path / "备份.sqlite", str(strange), tmp_path / "原来.sqlite")
+    assert [*logs_beside(tmp_path / "原来.sqlite")] == ["-wal"]
+    assert logs_beside(strange) == {}
+
+
+def test_what_could_not_be_put_aside_stays_with_its_logs(strange: Path, tmp_path: Path) -> None:
+    aside, before = tmp_path / "原来.sqlite", strange.read_bytes()
+    aside.mkdir()
+    with pytest.raises(PersonError):
+        backup.replace(tmp_path / "备份.sqlite", str(strange), aside)
+    assert (logs_beside(strange), logs_beside(aside)) == (LOGS, {})
+    assert strange.read_bytes() == before
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a system without pipes")
 def test_what_is_no_file_is_not_replaced_nor_waited_for(store: Store, tmp_path: Path) -> None:
     file = tmp_path / "示例.sqlite"

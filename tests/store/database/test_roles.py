@@ -18,6 +18,7 @@ from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.workspaces import open_desk
 from laiwu_desktop.formdef.report.content import Comment
 from laiwu_desktop.formdef.states import State, Verdict
+from laiwu_desktop.store.database.troubles import cannot_open
 from tests.conftest import PERIOD, noon
 from tests.postgres import PostgresServer
 from tests.races.ground import Town, make_bureau, make_towns
@@ -142,6 +143,48 @@ def test_why_nobody_is_let_in_is_told(ground: Ground, change: tuple[str, str], w
     address = ground.owner.replace(*change).partition("?x=")[0]
     with pytest.raises(PersonError, match=words):
         open_desk(address)
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ('could not translate host name "x" to address', "找不到这台服务器"),
+        ("failed to resolve host 'x': [Errno -2]", "找不到这台服务器"),
+        ("[Errno -2] Name or service not known", "找不到这台服务器"),
+        ("[Errno 11001] getaddrinfo failed", "找不到这台服务器"),
+        ("无法解析主机名“x”", "找不到这台服务器"),
+        ('FATAL:  database "x" does not exist', "没有这个数据库"),
+        ('致命错误:  数据库 "x" 不存在', "没有这个数据库"),
+        ('FATAL:  role "x" does not exist', "没有这个用户"),
+        ('致命错误:  角色 "x" 不存在', "没有这个用户"),
+        ('FATAL:  no pg_hba.conf entry for host "::1", user "u", no encryption; SSL off', "服务器不让"),
+        ('FATAL:  permission denied for database "x"', "服务器不让"),
+        ('致命错误:  对数据库 "x" 权限不够', "服务器不让"),
+        ("server does not support SSL, but SSL was required", "加密"),
+        ("certificate verify failed", "加密"),
+        ("证书校验失败", "加密"),
+        ("connection to server failed: Connection refused", "没有回应"),
+        ("由于目标计算机积极拒绝，无法连接", "没有回应"),
+        ("connection timeout expired", "没有回应"),
+        ("Connection timed out", "没有回应"),
+        ("连接超时", "没有回应"),
+        ("Network is unreachable", "没有回应"),
+        ("No route to host", "没有回应"),
+        ("password authentication failed for user", "密码"),
+        ('用户 "x" 口令认证失败', "密码"),
+        ('用户 "x" 密码认证失败', "密码"),
+    ],
+)
+def test_whatever_a_server_says_it_is_told_in_words_of_ours(said: str, words: str) -> None:
+    told = cannot_open("postgresql+psycopg://u@h/d", OSError(said))
+    assert words in told.message
+    assert said not in f"{told.message}{told.remedy}"
+
+
+def test_what_a_server_says_and_nobody_knows_is_told_too() -> None:
+    told = cannot_open("postgresql+psycopg://u@h/d", OSError("FATAL: 示例"))
+    assert told.code == "bad_workspace"
+    assert "FATAL" not in f"{told.message}{told.remedy}"
 
 
 def test_the_command_writes_them(capsys: pytest.CaptureFixture[str]) -> None:

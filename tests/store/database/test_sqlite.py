@@ -19,7 +19,7 @@ from laiwu_desktop.formdef.loading.load import load_forms
 from laiwu_desktop.formdef.report.content import Report
 from laiwu_desktop.store.database import backup, tables, troubles
 from laiwu_desktop.store.database import engine as database
-from laiwu_desktop.store.database.witness import Witness, found_at
+from laiwu_desktop.store.file.holding import WINDOW, lock_file
 from laiwu_desktop.store.store import Store
 from tests.store.small_reports import OpenStore, save
 from tests.store.sqlite_workspace import HEAD_1, MOST_SECONDS, UNITS, child, rows, values_of
@@ -256,6 +256,26 @@ def test_a_copy_in_its_place_is_gone_on_in_if_it_holds_the_same(
     assert values_of(open_store(str(file), forms, create=False)) == {2}
 
 
+def test_a_copy_in_its_place_that_was_worked_on_is_not_gone_on_in(
+    store: Store, file: Path, tmp_path: Path, forms: FormSet, open_store: OpenStore
+) -> None:
+    """On a disk of one's own nobody else was to work on it: what is on screen would be another's."""
+    copy = Path(shutil.copy(file, tmp_path / "别处.sqlite"))
+    other = open_store(str(copy), forms, create=False)
+    save(other, HEAD_1.id, rows(1))
+    other.close()
+    copy.replace(file)
+    _refuses_to_save(store, "workspace_gone")
+    assert values_of(store) == {0}
+
+
+def test_a_folder_in_its_place_is_none_of_it(store: Store, file: Path) -> None:
+    file.unlink()
+    file.mkdir()
+    _refuses_to_save(store, "workspace_gone")
+    assert values_of(store) == {0}
+
+
 def test_what_was_deleted_while_it_is_open_is_written_again(store: Store, file: Path) -> None:
     save(store, HEAD_1.id, rows(1))
     with pytest.raises(PersonError) as caught:
@@ -385,6 +405,21 @@ def test_a_copy_that_went_its_own_way_is_never_mixed_with_what_is_open(
     assert file.read_bytes() == stick.read_bytes()
 
 
+def test_nor_where_it_was_moved_meanwhile(store: Store, file: Path, tmp_path: Path) -> None:
+    """Nothing is told of what has no name any more: it is asked whenever it is read."""
+    store.workspace.settle("division", "371203001000")
+    save(store, HEAD_1.id, rows(1))
+    backup.back_up(str(file), tmp_path / "早.sqlite")
+    save(store, HEAD_1.id, rows(2))
+    kept = file.rename(tmp_path / "移走.sqlite")
+    for _ in range(2):
+        assert values_of(store) == {2}
+    kept.write_bytes((tmp_path / "早.sqlite").read_bytes())
+    with pytest.raises(PersonError) as caught:
+        values_of(store)
+    assert caught.value.code == "overwritten"
+
+
 def times_written(file: Path) -> int:
     """SQLite's counter in the head of the file."""
     return int.from_bytes(file.read_bytes()[24:28], "big")
@@ -401,6 +436,16 @@ def test_what_another_program_wrote_meanwhile_is_read(
     assert values_of(store) == {2}
     save(store, HEAD_1.id, rows(3))
     assert values_of(store) == {3}
+
+
+def test_a_file_that_is_read_anew_is_not_let_go_of(file: Path, forms: FormSet) -> None:
+    store = Store(str(file), forms, create=True, program=WINDOW)
+    store.reports.add(Report(HEAD_1, rows(0)))
+    os.utime(file, (0, 0))
+    assert values_of(store) == {0}
+    assert lock_file(file).exists()
+    store.close()
+    assert not lock_file(file).exists()
 
 
 def test_damage_that_is_met_is_told(store: Store, file: Path, forms: FormSet) -> None:
@@ -474,14 +519,3 @@ def _refuses_to_save(store: Store, code: str) -> None:
     with pytest.raises(PersonError) as caught:
         save(store, HEAD_1.id, rows(9))
     assert caught.value.code == code
-
-
-@pytest.mark.usefixtures("store")
-def test_on_a_share_what_the_system_tells_of_a_file_is_not_relied_on(file: Path) -> None:
-    """Another computer's writes may show there only later."""
-    local, shared = (Witness(str(file), always=always) for always in (False, True))
-    found = found_at(str(file))
-    assert found is not None
-    for witness in (local, shared):
-        witness.note(None)
-    assert (local.is_unchanged(found), shared.is_unchanged(found)) == (True, False)

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
-from laiwu_desktop.desk.filling.progress import Place, Standing
+from laiwu_desktop.desk.filling.progress import Place, Progress, Standing
 from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.desk.workspaces import definitions
+from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.ui.parts.worker import Worker
+from laiwu_desktop.ui.township.home_page import HomePage
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 from laiwu_desktop.ui.which_window import window_of
 from tests.ui.acting import fill_all, go, show, type_into
-from tests.ui.conftest import SECOND, TOWN, VILLAGE, Answers
+from tests.ui.conftest import PLACES, SECOND, TOWN, VILLAGE, Answers
 
 Settle = Callable[[], None]
 HERE = Place(VILLAGE, "village_broadband")
@@ -83,3 +87,105 @@ def test_it_follows_another_window(window: TownshipWindow, township: TownshipDes
     assert export.text() == "导出数据包…"
     assert {item.text() for item in window.home.matrix.places.values()} == {Standing.COMPLETE.word}
     assert Place(TOWN, HERE.form) not in window.home.matrix.places
+
+
+# ---- the page by itself
+
+
+@pytest.fixture
+def page() -> HomePage:
+    return HomePage(Register(PLACES))
+
+
+FORMS = tuple(definitions().forms)
+BROADBAND = HERE.form
+POINTS = "demonstration_point"
+
+
+def found(standings: dict[tuple[str, str], Standing], units: tuple[str, ...] = (VILLAGE, SECOND)) -> Progress:
+    return Progress(units, FORMS, {Place(*place): standing for place, standing in standings.items()})
+
+
+MIXED = {
+    (VILLAGE, BROADBAND): Standing.COMPLETE,
+    (VILLAGE, POINTS): Standing.BLANK,
+    (SECOND, BROADBAND): Standing.BLANK,
+    (SECOND, POINTS): Standing.ERROR,
+}
+
+
+def texts(page: HomePage) -> list[str]:
+    """What the card of what is next says, from the top."""
+    widgets = [page.steps.itemAt(number).widget() for number in range(page.steps.count())]
+    assert all(isinstance(widget, QPushButton | QLabel) for widget in widgets)
+    return [widget.text() for widget in widgets]
+
+
+def test_the_steps_say_how_many_and_where_they_begin(page: HomePage) -> None:
+    page.show_progress(found({**MIXED, (VILLAGE, BROADBAND): Standing.BLANK}))
+    assert texts(page) == ["改正错误\n1 个单位", "填写还没有填的\n2 个单位 3 张表"]
+    button = page.steps.itemAt(1).widget()
+    assert isinstance(button, QPushButton)
+    assert "从张家庄村委会开始" in button.toolTip()
+    asked: list[Place] = []
+    page.chosen.connect(asked.append)
+    button.click()
+    assert asked == [HERE]
+
+
+def test_what_is_counted_stands_in_its_order(page: HomePage) -> None:
+    page.show_progress(found(MIXED))
+    assert page.counts.text().replace("\u00a0", " ") == "共 4 张表：有错误 1，未填 2，已核 1"
+
+
+def test_what_is_not_filled_in_now_has_no_steps(page: HomePage) -> None:
+    page.show_progress(found(MIXED), "示例数据：已导出")
+    assert texts(page) == ["示例数据：已导出"]
+
+
+def test_once_all_is_done_it_is_exported_from_there(page: HomePage) -> None:
+    page.show_progress(found(MIXED))
+    page.show_progress(found(dict.fromkeys(MIXED, Standing.COMPLETE)))
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    (button,) = page.findChildren(QPushButton)  # nothing of the earlier steps is left
+    asked: list[bool] = []
+    page.export.connect(lambda: asked.append(True))
+    button.click()
+    assert asked == [True]
+
+
+def test_where_one_is_stays_and_a_place_shows_how_it_stands_by_now(page: HomePage) -> None:
+    page.show_progress(found(MIXED))
+    matrix = page.matrix
+    assert matrix.currentItem() is matrix.places[HERE]
+    second = matrix.places[Place(SECOND, BROADBAND)]
+    matrix.setCurrentItem(second)
+    before = second.icon().pixmap(14).toImage()
+    page.show_progress(found({**MIXED, (SECOND, BROADBAND): Standing.PART}))
+    assert matrix.currentItem() is second
+    assert second.text() == "未填完"
+    assert second.icon().pixmap(14).toImage() != before
+    page.show_progress(found({(SECOND, BROADBAND): Standing.PART}, (SECOND,)))
+    assert (matrix.rowCount(), matrix.verticalHeaderItem(0).text()) == (1, "李家庄村委会")
+    fewer = Progress((SECOND,), FORMS[:2], {Place(SECOND, FORMS[1].name): Standing.PART})
+    page.show_progress(fewer)
+    assert (matrix.columnCount(), matrix.horizontalHeaderItem(1).text()) == (2, FORMS[1].title)
+    assert list(matrix.places) == [Place(SECOND, FORMS[1].name)]
+
+
+def test_a_place_opens_by_two_clicks_or_a_key_and_what_is_not_asked_does_not(page: HomePage) -> None:
+    page.show_progress(found(MIXED))
+    asked: list[Place] = []
+    page.chosen.connect(asked.append)
+    matrix = page.matrix
+    there = matrix.places[HERE]
+    matrix.setCurrentItem(there)
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        QTest.keyClick(matrix, key)
+    matrix.cellDoubleClicked.emit(there.row(), there.column())
+    assert asked == [HERE] * 3
+    not_asked = next(n for n, form in enumerate(FORMS) if form.name not in (BROADBAND, POINTS))
+    assert matrix.item(0, not_asked).flags() == Qt.ItemFlag.NoItemFlags
+    matrix._choose(0, not_asked)
+    assert asked == [HERE] * 3
+    assert not matrix.tabKeyNavigation()  # the key leads on to what is next

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import openpyxl
 import pytest
@@ -16,14 +16,24 @@ from openpyxl.styles.numbers import NumberFormat
 
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.division import Division
-from laiwu_desktop.formdef.types import DateType, DecimalType, FieldType, IntegerType, TextType
+from laiwu_desktop.formdef.types import DateType, DecimalType, FieldType, IntegerType, Sort, TextType
 from laiwu_desktop.workbook.format import layout
+from laiwu_desktop.workbook.format.envelope import SHEET
 from laiwu_desktop.workbook.format.number_formats import changes_text, shows
 from laiwu_desktop.workbook.opening.child import read_cells
 from tests.workbook.files.raw import Verifier, few_divisions, small_desk, small_package
 
 Small = tuple[Verifier, Path]
 WHOLE, SCALED, DAY, TEXT = IntegerType(), DecimalType(places=2), DateType(), TextType()
+
+
+class Time(IntegerType, frozen=True):
+    """No form has a time of day yet."""
+
+    sort: ClassVar[Sort] = Sort.TIME
+
+
+TIME = Time()
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +60,7 @@ def cells_of(sheet: Any, kind: type) -> Iterator[Any]:
         (int, "0%", True),
         (str, '@"（作废）"', True),
         (str, ';;;"别的村"', True),
+        (str, '0;-0;0;@"（作废）"', True),
         (str, "0", False),
     ],
 )
@@ -63,7 +74,11 @@ def test_a_format_is_an_edit_where_it_shows_something_else(
     cell.number_format = code
     book.save(tmp_path / "a.xlsx")
     expected = {(sheet.title, cell.coordinate): "edited"} if is_edit else {}
-    assert verifier.flagged(read_cells(tmp_path / "a.xlsx")) == expected
+    raw = read_cells(tmp_path / "a.xlsx")
+    assert verifier.flagged(raw) == expected
+    was = "显示格式 0" if kind is int else "显示格式 @"
+    told = [(edit.was, edit.now) for edit in verifier.read(raw)[1].edited]
+    assert told == [(was, f"显示格式 {code}")] * is_edit
 
 
 @pytest.mark.parametrize(("code", "is_edit"), [('0"000"', True), (";;;", True), ("0", False), (None, False)])
@@ -82,6 +97,19 @@ def test_so_is_one_that_comes_on_a_condition(
     book.save(tmp_path / "a.xlsx")
     expected = {(sheet.title, cell.coordinate): "edited"} if is_edit else {}
     assert verifier.flagged(read_cells(tmp_path / "a.xlsx")) == expected
+
+
+@pytest.mark.parametrize("title", [SHEET, layout.LISTS])
+def test_what_nobody_sees_shows_nothing_else(small: Small, tmp_path: Path, title: str) -> None:
+    """Those who save a package with another program change much on the hidden sheets, and deceive nobody."""
+    verifier, package = small
+    book = openpyxl.load_workbook(package)
+    book[title]["A1"].number_format = ';;;"别的"'
+    book[title]["A1"].comment = Comment("以千计", "示例")
+    book.save(tmp_path / "a.xlsx")
+    raw = read_cells(tmp_path / "a.xlsx")
+    assert title in [sheet.title for sheet in raw.sheets if sheet.formats and sheet.comments]
+    assert verifier.flagged(raw) == {}
 
 
 @pytest.mark.parametrize("title", ["宽带", layout.EXPLANATIONS, layout.COVER])
@@ -106,6 +134,7 @@ def test_a_comment_is_an_edit_but_on_the_cover(small: Small, tmp_path: Path, tit
         ("0.00_ ;[Red]\\-0.00\\ ", SCALED), ("0;-0;0;@", WHOLE), ("@", WHOLE), ("0.00", WHOLE),
         ("General", SCALED), ("yyyy\\-mm\\-dd", DAY), ("yyyy/m/d;@", DAY), ('yyyy"年"m"月"d"日"', DAY),
         ("[$-804]yyyy-mm-dd", DAY), ("mm-dd-yy", DAY), ("@", TEXT), ("0", None),
+        ("hh:mm", TIME), ("[$-804]h:mm AM/PM", TIME), ('h"时"mm"分";@', TIME),
     ],
 )  # fmt: skip
 def test_what_shows_a_value_as_it_is(code: str, field_type: FieldType | None) -> None:
@@ -120,6 +149,8 @@ def test_what_shows_a_value_as_it_is(code: str, field_type: FieldType | None) ->
         ("0.0", SCALED), ("[>100]0;9", WHOLE), ("\\10", WHOLE), ("1", WHOLE), ("#", WHOLE), ('"0"', WHOLE),
         ("[white]0", WHOLE), ("yyyy", DAY), ('"2006"-mm-dd', DAY), ("d-m", DAY),
         ("yyyy-mm-dd;0", DAY), ("0.00E+00", SCALED),
+        ("hh", TIME), ("mm", TIME), ('hh:mm"后"', TIME), ("hh:mm;0", TIME), ('@"（作废）"', TEXT),
+        ("0;-0;0;0", WHOLE), ("0;-0;0;0;@", WHOLE),
     ],
 )  # fmt: skip
 def test_what_shows_another(code: str, field_type: FieldType) -> None:
