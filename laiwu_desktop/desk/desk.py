@@ -154,7 +154,8 @@ class Desk(OpenWorkspace):
         deeds = self.store.changes.history([head.id for head in heads])
         parcels = frozenset(item.name for item in self.store.exchange.outbox())
         role, division = self.settings.role, self.settings.division
-        return Inventory(role, division, tuple(heads), tuple(deeds), parcels, bool(self.faults()))
+        is_damaged = any(not fault.is_mended for fault in self.faults())
+        return Inventory(role, division, tuple(heads), tuple(deeds), parcels, is_damaged)
 
     def previous_report(self, division: str, period: Period) -> Report | None:
         """The newest report of the period before; None when there is none."""

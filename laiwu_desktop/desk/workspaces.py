@@ -15,8 +15,9 @@ from laiwu_desktop.base.codes import Saying, saying
 from laiwu_desktop.base.errors import PersonError, WrongUse
 from laiwu_desktop.base.location import shown
 from laiwu_desktop.base.paths import forms_dir, resources_dir
-from laiwu_desktop.desk.backups.making import back_up_now, keep_what_is_taken_back
+from laiwu_desktop.desk.backups.making import back_up_now
 from laiwu_desktop.desk.backups.shelf import Backup, Reason, backup_at, backups_in, folder_of, trouble_with
+from laiwu_desktop.desk.backups.taken_back import keep_what_is_taken_back
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.clock import Clock
 from laiwu_desktop.desk.desk import Definitions, Desk

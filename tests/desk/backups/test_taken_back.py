@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import shutil
+import sqlite3
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -10,12 +14,21 @@ import pytest
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.cli import main
-from laiwu_desktop.desk.backups.making import keep_what_is_taken_back, state_of
+from laiwu_desktop.desk.backups.making import state_of
 from laiwu_desktop.desk.backups.shelf import Backup, Reason, backups_in, folder_of
+from laiwu_desktop.desk.backups.taken_back import keep_what_is_taken_back
 from laiwu_desktop.desk.keeping.restoring import bring_back
-from laiwu_desktop.desk.workspaces import back_up, open_desk, trouble_beside_backups, verify_workspace
+from laiwu_desktop.desk.workspaces import (
+    back_up,
+    create_workspace,
+    open_desk,
+    trouble_beside_backups,
+    verify_workspace,
+)
+from laiwu_desktop.formdef.division import Division
+from laiwu_desktop.store.file.journal import foreign_log
 from tests.conftest import noon
-from tests.desk.small_township import original
+from tests.desk.small_township import COUNTY, PLACES, original
 from tests.store.sqlite_workspace import as_the_program
 
 
@@ -76,11 +89,11 @@ def test_every_way_to_look_into_it_keeps_it(laid_over: Path, tmp_path: Path) -> 
         lambda: trouble_beside_backups(laid_over),
         lambda: bring_back(original(), laid_over, noon()),
     )
-    for count, look in enumerate(ways, 1):
+    for look in ways:
         laid_over.write_bytes(there[0])
         journal.write_bytes(there[1])
         look()
-        assert [one.path.read_bytes() for one in kept(laid_over)] == [there[0]] * count
+        assert [one.path.read_bytes() for one in kept(laid_over)] == [there[0]]
 
 
 @pytest.mark.parametrize("command", ["verify", "history"])
@@ -123,3 +136,111 @@ def test_a_journal_that_changes_nothing_leaves_nothing_behind(laid_over: Path) -
     laid_over.write_bytes(original().read_bytes())
     open_desk(str(laid_over), clock=noon).close()
     assert kept(laid_over) == []
+
+
+def cut_off(file: Path, statements: tuple[str, ...], made: str = "photo (id, data)") -> bytes:
+    """The journal of a large write into a file that was cut off; the file itself is left as it is."""
+    live = file.with_name("live.sqlite")
+    live.write_bytes(file.read_bytes())
+    with as_the_program(live, isolation_level=None) as database:
+        for words in ("PRAGMA journal_mode = PERSIST", "PRAGMA cache_size = 2", "BEGIN IMMEDIATE"):
+            database.execute(words)
+        for words in (*statements, f"INSERT INTO {made} VALUES ('示例', randomblob(500000))"):
+            database.execute(words)
+        return Path(f"{live}-journal").read_bytes()
+
+
+def lay_beside(file: Path, journal: bytes) -> Path:
+    beside = file.with_name(f"{file.name}-journal")
+    beside.write_bytes(journal)
+    return beside
+
+
+@pytest.fixture(scope="module")
+def offices(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Two townships made in the same steps, so that their files are alike page by page."""
+    folder = tmp_path_factory.mktemp("offices")
+    there = folder / "羊里镇.sqlite", folder / "大王庄镇.sqlite"
+    codes = "371202101000", "371202102000"
+    for file, code in zip(there, codes, strict=True):
+        places = [
+            *PLACES[:2],
+            Division(code, file.stem, "township", COUNTY),
+            Division(f"{code[:9]}200", "示例村委会", "village", code),
+        ]
+        create_workspace(str(file), "township", code, "2006S2", clock=noon, divisions=places).close()
+    assert there[0].read_bytes()[24:32] == there[1].read_bytes()[24:32]
+    return there
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [("UPDATE division SET name = name || '改'",), ("UPDATE workspace SET value = value || '改'",)],
+)
+def test_another_office_s_journal_of_the_same_shape_is_not_played_in(
+    offices: tuple[Path, Path], tmp_path: Path, statements: tuple[str, ...]
+) -> None:
+    """Once the mixture is damaged; once it is sound, and the other office's."""
+    ours, theirs = (Path(shutil.copy(file, tmp_path / file.name)) for file in offices)
+    journal = lay_beside(ours, cut_off(theirs, statements))
+    assert not foreign_log(ours)  # by its head nobody can tell
+    there = ours.read_bytes(), journal.read_bytes(), sorted(tmp_path.iterdir())
+    for act in (
+        lambda: open_desk(str(ours), clock=noon),
+        lambda: verify_workspace(str(ours)),
+        lambda: back_up(str(ours), tmp_path / "copy.sqlite"),
+        lambda: bring_back(theirs, ours, noon()),
+    ):
+        with pytest.raises(PersonError, match=journal.name) as caught:
+            act()
+        assert caught.value.code == "foreign_log"
+    assert (ours.read_bytes(), journal.read_bytes(), sorted(tmp_path.iterdir())) == there
+
+
+def test_a_large_save_that_was_cut_off_three_saves_ago_is_not_played_in(tmp_path: Path) -> None:
+    """Its journal has the first page nowhere, or far behind: nothing of it is told by where it begins."""
+    file = Path(shutil.copy(original(), tmp_path / "口镇.sqlite"))
+    tables = (("workspace", "value"), ("change", "actor"), ("division", "name"))
+    journal = cut_off(file, tuple(f"UPDATE {table} SET {name} = {name} || '改'" for table, name in tables))
+    assert int.from_bytes(journal[512:516]) != 1
+    for filler in ("甲", "乙", "丙"):
+        desk = open_desk(str(file), clock=noon)
+        desk.change_settings(filler=filler)
+        desk.close()
+    beside = lay_beside(file, journal)
+    with pytest.raises(PersonError) as caught:
+        open_desk(str(file), clock=noon)
+    assert caught.value.code == "foreign_log"
+    beside.unlink()
+    desk = open_desk(str(file), clock=noon)
+    assert desk.settings.filler == "丙"
+    desk.close()
+
+
+def test_beside_another_program_s_database_nothing_is_kept(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "o.sqlite"
+    with contextlib.closing(sqlite3.connect(file)) as database:
+        database.execute("CREATE TABLE note (id TEXT, data BLOB)")
+        database.execute("INSERT INTO note VALUES ('示例', randomblob(50000))")
+        database.commit()
+    journal = cut_off(file, (), "note")
+    with contextlib.closing(sqlite3.connect(file)) as database:
+        database.execute("UPDATE note SET id = '改'")
+        database.commit()
+    lay_beside(file, journal)
+    assert keep_what_is_taken_back(file, noon()) is None
+    assert main(["check", str(file)]) == 1
+    assert "退回" not in "".join(capsys.readouterr())
+    assert not folder_of(file).exists()
+
+
+def test_a_workspace_that_was_just_being_made_may_be_taken_back(tmp_path: Path) -> None:
+    file = Path(shutil.copy(original(), tmp_path / "示例.sqlite"))
+    # A page is counted, though there was none before: SQLite passes it over and cuts the file to nothing.
+    page = (1).to_bytes(4) + file.read_bytes()[:4096]
+    total = sum(page[4:][at] for at in range(4096 - 200, 0, -200))
+    head = struct.pack(">8sIIIII", bytes.fromhex("d9d505f920a163d7"), 1, 0, 0, 512, 4096).ljust(512, b"\0")
+    lay_beside(file, head + page + total.to_bytes(4))
+    assert keep_what_is_taken_back(file, noon()) is not None

@@ -158,12 +158,15 @@ def page_of(number: int, page: int = 512) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("pages", "page", "is_foreign"), [(1, 4096, False), (1, 1024, True), (1 << 20, 4096, True)]
+    ("more_pages", "page", "is_foreign"),
+    [(0, 4096, False), (-1, 4096, True), (1, 4096, True), (-1, 1024, True), (1 << 20, 4096, True)],
 )
 def test_a_journal_of_a_file_of_another_shape_is_another_file_s(
-    tmp_path: Path, pages: int, page: int, is_foreign: bool
+    tmp_path: Path, more_pages: int, page: int, is_foreign: bool
 ) -> None:
+    """It has no first page: the one in the file is what it was, and says how many pages there were."""
     file = Path(shutil.copy(original(), tmp_path / "示例.sqlite"))
+    pages = file.stat().st_size // page_size(file) + more_pages
     journal_of(file).write_bytes(heading_of(1, pages, page) + page_of(2, page))
     with pytest.raises(PersonError, match="-journal") if is_foreign else contextlib.nullcontext():
         require_own_logs(file)
@@ -179,6 +182,29 @@ def test_since_its_journal_was_begun_a_file_was_changed_once_at_most(
     journal_of(file).write_bytes(heading_of(1, 1, 4096) + (1).to_bytes(4) + first + bytes(4))
     with pytest.raises(PersonError, match="-journal") if is_foreign else contextlib.nullcontext():
         require_own_logs(file)
+
+
+@pytest.mark.parametrize("changes", [1, 2])
+def test_the_first_page_may_stand_far_behind_in_a_journal(tmp_path: Path, changes: int) -> None:
+    file = Path(shutil.copy(original(), tmp_path / "示例.sqlite"))
+    data, size = file.read_bytes(), page_size(file)
+    was = (int.from_bytes(data[24:28]) - changes).to_bytes(4)
+    head = heading_of(1, len(data) // size, size)
+    first = (1).to_bytes(4) + data[:24] + was + data[28:size] + bytes(4)
+    part = head + page_of(2, size)
+    journal_of(file).write_bytes(part + bytes(-len(part) % HEAD) + head + first)
+    assert bool(foreign_log(file)) is (changes == 2)
+
+
+def test_where_no_page_counts_pages_a_journal_without_the_first_page_says_nothing(tmp_path: Path) -> None:
+    """As a very old SQLite leaves it."""
+    file = Path(shutil.copy(original(), tmp_path / "示例.sqlite"))
+    data = bytearray(file.read_bytes())
+    data[92:96] = bytes(4)
+    file.write_bytes(data)
+    size = page_size(file)
+    journal_of(file).write_bytes(heading_of(1, len(data) // size - 1, size) + page_of(2, size))
+    assert not foreign_log(file)
 
 
 ONE = page_of(2).ljust(1024, b"\0")
