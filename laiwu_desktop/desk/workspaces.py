@@ -21,7 +21,6 @@ from laiwu_desktop.desk.backups.taken_back import keep_what_is_taken_back
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.clock import Clock
 from laiwu_desktop.desk.desk import Definitions, Desk
-from laiwu_desktop.desk.open_workspace import taken_back
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.division import Division, Level, Register
 from laiwu_desktop.formdef.form import FormSet
@@ -204,11 +203,10 @@ def _open_store(
 
 
 class VerifyResult(msgspec.Struct, frozen=True):
-    """How many reports were looked at, and what is wrong, a line each; `notes` say what is to be known."""
+    """How many reports were looked at, and what is wrong, a line each."""
 
     reports: int
     troubles: tuple[str, ...]
-    notes: tuple[str, ...] = ()
 
 
 def workspace_file(location: str) -> Path:
@@ -271,10 +269,9 @@ def settle_in(copy: Path, settings: Mapping[str, str]) -> None:
 
 def verify_workspace(location: str, *, forms: Path | None = None) -> VerifyResult:
     """Whether the file is sound and every frozen report still is what was signed."""
-    kept = keep_cut_off(location)
+    keep_cut_off(location)
     reports, faults = _verified(location, definitions(forms))
-    notes = (taken_back(kept).line,) if kept else ()
-    return VerifyResult(reports, tuple(fault.line for fault in faults), notes)
+    return VerifyResult(reports, tuple(fault.line for fault in faults))
 
 
 def _verified(location: str, known: Definitions, *, backed_up: bool = True) -> tuple[int, list[Fault]]:

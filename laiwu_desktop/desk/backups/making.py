@@ -196,6 +196,29 @@ def _thin(folder: Path, now: datetime) -> None:
             del counted[made]
 
 
+class Beside(msgspec.Struct, frozen=True):
+    """The backups of a workspace that cannot be opened: how many, and the newest sound one; what was put
+    aside is none.
+    """
+
+    count: int
+    best: Backup | None
+
+    @property
+    def words(self) -> str:
+        """As a person is told, to be gone on with."""
+        best = f"最近一份完好的是 {self.best.made}" if self.best else "都有损坏"
+        return f"{self.count} 份备份，{best}"
+
+
+def look_beside(workspace: Path) -> Beside | None:
+    """What can be offered for a workspace; None where there is none. It reads backups through, so it takes
+    its time.
+    """
+    there = [one for one in backups_in(folder_of(workspace)) if not one.reason.is_aside]
+    return Beside(len(there), next(filter(is_sound, there), None)) if there else None
+
+
 def is_sound(backup: Backup) -> bool:
     """Whether nothing is wrong with the database; a file that is what it was is looked at once in a run."""
     try:

@@ -93,10 +93,16 @@ def _look(file: Path) -> _Look:
 def _kept(workspace: Path, now: datetime) -> Path:
     folder = folder_of(workspace)
     for one in backups_in(folder):
-        if one.reason is Reason.TAKEN_BACK and filecmp.cmp(workspace, one.path, shallow=False):
+        if one.reason is Reason.TAKEN_BACK and _is_like(workspace, one.path):
             return one.path
     aside = free_name(folder, now, Reason.TAKEN_BACK)
     with written_whole(aside, DATABASE) as unfinished:
         shutil.copyfile(workspace, unfinished)
     keep_private(folder)
     return aside
+
+
+def _is_like(workspace: Path, copy: Path) -> bool:
+    with contextlib.suppress(OSError):  # one that cannot be read is made again
+        return filecmp.cmp(workspace, copy, shallow=False)
+    return False

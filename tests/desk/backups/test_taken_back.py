@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import sqlite3
 import struct
@@ -14,7 +15,8 @@ import pytest
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.cli import main
-from laiwu_desktop.desk.backups.making import state_of
+from laiwu_desktop.desk import workspaces
+from laiwu_desktop.desk.backups.making import look_beside, state_of
 from laiwu_desktop.desk.backups.shelf import Backup, Reason, backups_in, folder_of
 from laiwu_desktop.desk.backups.taken_back import keep_what_is_taken_back
 from laiwu_desktop.desk.keeping.restoring import bring_back
@@ -26,10 +28,12 @@ from laiwu_desktop.desk.workspaces import (
     verify_workspace,
 )
 from laiwu_desktop.formdef.division import Division
+from laiwu_desktop.store.file.holding import lock_file
 from laiwu_desktop.store.file.journal import foreign_log
 from tests.conftest import noon
-from tests.desk.small_township import COUNTY, PLACES, original
+from tests.desk.small_township import COUNTY, PLACES, TOWN, original
 from tests.store.sqlite_workspace import as_the_program
+from tests.ui.disks import small_disk
 
 
 @pytest.fixture
@@ -96,11 +100,118 @@ def test_every_way_to_look_into_it_keeps_it(laid_over: Path, tmp_path: Path) -> 
         assert [one.path.read_bytes() for one in kept(laid_over)] == [there[0]]
 
 
-@pytest.mark.parametrize("command", ["verify", "history"])
-def test_a_command_tells_it(laid_over: Path, capsys: pytest.CaptureFixture[str], command: str) -> None:
-    assert main([command, str(laid_over)]) == 0
-    told = "".join(capsys.readouterr())
-    assert kept(laid_over)[0].path.name in told
+COMMANDS = {
+    "verify W": 0, "history W": 0, "backups W": 0, "backup W --out C": 0, "restore W B": 1,
+    "restore W B --replace": 0, f"init W --role township --division {TOWN} --period 2006S2": 0,
+    "targets W": 2,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("line", COMMANDS)
+def test_every_command_tells_it_once(
+    laid_over: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], line: str
+) -> None:
+    places = {"W": str(laid_over), "B": str(original()), "C": str(tmp_path / "c.backup")}
+    assert main([places.get(word, word) for word in line.split()]) == COMMANDS[line]
+    said = capsys.readouterr()
+    assert len(kept(laid_over)) == 1
+    assert said.err.count(kept(laid_over)[0].path.name) == 1
+    assert "已退回" not in said.out
+    assert "有损坏" not in said.out  # what was taken back is whole
+
+
+def test_it_is_told_though_it_cannot_be_opened_then(
+    laid_over: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise PersonError("newer_workspace")
+
+    monkeypatch.setattr(workspaces, "_opened", fail)
+    assert main(["check", str(laid_over)]) == 1
+    assert kept(laid_over)[0].path.name in capsys.readouterr().err
+
+
+def test_the_same_is_kept_once(laid_over: Path) -> None:
+    first = keep_what_is_taken_back(laid_over, noon())
+    assert first is not None
+    assert keep_what_is_taken_back(laid_over, noon()) == first
+    first.write_bytes(b"SQLite format 3\0")
+    assert keep_what_is_taken_back(laid_over, noon()) != first
+    assert len(kept(laid_over)) == 2
+
+
+def test_what_is_kept_is_its_owner_s_alone(laid_over: Path) -> None:
+    folder_of(laid_over).mkdir(mode=0o755)
+    keep_what_is_taken_back(laid_over, noon())
+    assert folder_of(laid_over).stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("what", ["", "-journal"])
+def test_where_nobody_may_take_back_nothing_is_kept(
+    laid_over: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    allowed, locked = os.access, f"{laid_over}{what}"
+    monkeypatch.setattr(
+        os, "access", lambda path, mode: not (mode & os.W_OK and str(path) == locked) and allowed(path, mode)
+    )
+    assert keep_what_is_taken_back(laid_over, noon()) is None
+    assert not folder_of(laid_over).exists()
+
+
+def test_on_a_protected_disk_the_true_reason_is_told(
+    laid_over: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with small_disk(tmp_path / "U盘") as disk:
+        file = disk.folder / laid_over.name
+        shutil.copy(laid_over, file)
+        lay_beside(file, laid_over.with_name(f"{laid_over.name}-journal").read_bytes())
+        disk.protect(on=True)
+        for command in ("check", "history", "verify"):
+            assert main([command, str(file)]) == 1
+            assert "上一次写入没有完成，而这里不能写" in capsys.readouterr().err
+        assert not folder_of(file).exists()
+
+
+def test_old_backups_give_way_to_it(laid_over: Path, tmp_path: Path) -> None:
+    size = laid_over.stat().st_size
+    with small_disk(tmp_path / "U盘", size=16 * size) as disk:
+        file = disk.folder / laid_over.name
+        shutil.copy(laid_over, file)
+        folder_of(file).mkdir()
+        for day in range(1, 11):
+            shutil.copy(original(), folder_of(file) / f"2006-11-{day:02} 12.00.00 定时.sqlite")
+        lay_beside(file, laid_over.with_name(f"{laid_over.name}-journal").read_bytes())
+        disk.fill()
+        assert keep_what_is_taken_back(file, noon()) is not None
+        assert len(kept(file)) == 1
+        assert 5 <= len(backups_in(folder_of(file))) - 1 < 10
+
+
+def test_an_odd_lock_is_told_before_anything_is_taken_back(laid_over: Path) -> None:
+    there = laid_over.read_bytes()
+    lock_file(laid_over).mkdir()
+    with pytest.raises(PersonError) as caught:
+        keep_what_is_taken_back(laid_over, noon())
+    assert caught.value.code == "odd_lock"
+    assert laid_over.read_bytes() == there
+
+
+def test_what_was_put_aside_is_counted_as_no_backup(
+    laid_over: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    open_desk(str(laid_over), clock=noon).close()
+    folder = folder_of(laid_over)
+    laid_over.write_bytes(laid_over.read_bytes()[:3000])
+    assert look_beside(laid_over) is None
+    assert main(["check", str(laid_over)]) == 1
+    assert "份备份" not in capsys.readouterr().err
+    shutil.copy(original(), folder / "2006-11-01 12.00.00 定时.sqlite")
+    (folder / "2006-11-02 12.00.00 定时.sqlite").write_bytes(b"SQLite format 3\0" + b"7" * 5000)
+    assert main(["check", str(laid_over)]) == 1
+    assert "2 份备份，最近一份完好的是 2006-11-01 12:00:00" in capsys.readouterr().err
+    (folder / "2006-11-01 12.00.00 定时.sqlite").unlink()
+    assert main(["check", str(laid_over)]) == 1
+    assert "1 份备份，都有损坏" in capsys.readouterr().err
 
 
 def test_where_it_cannot_be_kept_the_workspace_stays_as_it_is(laid_over: Path) -> None:
