@@ -193,6 +193,12 @@ def replace(
         flush_folder(target.parent)
     except OSError as error:
         raise cannot_write(target, error) from error
+    except PersonError as error:
+        if error.places.get("path") == ready and isinstance(
+            error.__cause__, OSError
+        ):  # nobody knows that name
+            raise cannot_write(target, error.__cause__) from error
+        raise
     finally:
         let_go(held)
         with contextlib.suppress(OSError):

@@ -131,6 +131,19 @@ def test_it_is_told_though_it_cannot_be_opened_then(
     assert kept(laid_over)[0].path.name in capsys.readouterr().err
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no pipes under names of files")
+def test_what_is_no_file_is_not_looked_into(laid_over: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At a pipe one would wait for ever."""
+    laid_over.unlink()
+    os.mkfifo(laid_over)
+
+    def fail(*_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(workspaces, "keep_what_is_taken_back", fail)
+    assert workspaces.keep_cut_off(str(laid_over)) is None
+
+
 def test_the_same_is_kept_once(laid_over: Path) -> None:
     first = keep_what_is_taken_back(laid_over, noon())
     assert first is not None

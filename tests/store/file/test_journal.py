@@ -8,23 +8,28 @@ import os
 import random
 import shutil
 import struct
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.cli import main
 from laiwu_desktop.desk.keeping.restoring import bring_back
 from laiwu_desktop.desk.workspaces import back_up, open_desk, verify_workspace
 from laiwu_desktop.store.database.backup import replace
+from laiwu_desktop.store.database.engine import connect, writing
 from laiwu_desktop.store.file.journal import (
     foreign_log,
     has_torn_journal,
     is_blank,
     is_torn,
     require_own_logs,
+    takes_back,
 )
 from tests.conftest import noon
 from tests.desk.keeping.faults import failing
@@ -145,6 +150,43 @@ def test_a_journal_that_another_program_is_done_with_is_not_torn(
     assert has_torn_journal(interrupted)
     monkeypatch.setattr(time, "sleep", lambda _: journal_of(interrupted).write_bytes(then))
     assert not has_torn_journal(interrupted)
+
+
+def test_only_a_whole_journal_that_stays_takes_something_back(
+    interrupted: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = journal_of(interrupted).read_bytes()
+    assert takes_back(interrupted)
+    journal_of(interrupted).write_bytes(whole[: HEAD + 4000])
+    assert not takes_back(interrupted)
+    journal_of(interrupted).write_bytes(whole)
+    monkeypatch.setattr(time, "sleep", lambda _: journal_of(interrupted).write_bytes(bytes(len(whole))))
+    assert not takes_back(interrupted)
+
+
+TRY_TO_WRITE = """
+import sqlite3, sys
+try:
+    sqlite3.connect(sys.argv[1], timeout=0, isolation_level=None).execute("BEGIN IMMEDIATE")
+    print("let in")
+except sqlite3.OperationalError as error:
+    print(error)
+"""
+
+
+def test_of_a_file_that_is_held_here_the_locks_are_kept(tmp_path: Path) -> None:
+    """To open and close it once more would give up those of SQLite, in the middle of a write."""
+    file = Path(shutil.copy(original(), tmp_path / "示例.sqlite"))
+    engine = connect(str(file))
+    with writing(engine) as connection:
+        connection.execute(text("UPDATE workspace SET value = value"))
+        assert not takes_back(file)
+        require_own_logs(file)
+        done = subprocess.run(
+            [sys.executable, "-c", TRY_TO_WRITE, str(file)], capture_output=True, text=True, check=True
+        )
+        assert "locked" in done.stdout
+    engine.dispose()
 
 
 def heading_of(count: int, pages: int = 1, page: int = 512, sector: int = HEAD) -> bytes:
