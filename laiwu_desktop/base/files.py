@@ -264,14 +264,17 @@ _NO_FLUSH = (errno.EINVAL, errno.ENOTSUP, errno.ENOSYS, errno.EBADF, errno.EACCE
 
 
 def keep_private(path: Path) -> None:
-    """Let only the owner of a file or folder get at it; where we may not say so, it stays as it is.
+    """Let only the owner of a file or folder get at it; where we may not say so, it stays as it is, and so
+    does what a link leads to: it may be anybody's.
 
     Windows keeps what lies in a person's profile from others by itself.
     """
     if os.name == "nt":
         return
     with contextlib.suppress(OSError):
-        path.chmod(stat.S_IMODE(path.stat().st_mode) & ~0o077)
+        found = path.lstat()
+        if not stat.S_ISLNK(found.st_mode):
+            path.chmod(stat.S_IMODE(found.st_mode) & ~0o077)
 
 
 def cannot_write(path: Path, error: OSError) -> PersonError:

@@ -21,6 +21,34 @@ _LIKE_PARAMETER = re.compile(
 _USER = re.compile(r"[^:/@?#\s]*")
 _ODD_PORT = re.compile(r"^(\[[^\]]*\]|[^:/?]*):(?!\d*(?:[/?]|$)).*", re.DOTALL)
 
+# An address as people mistype it, with a sign of an input method, or as another program has it: it was never
+# meant for the path of a file. A drive (`C:\\`) has one letter, a share (`\\\\server\\share`) no colon.
+_MISTYPED = re.compile(
+    r"""[\s"'“”]*(?:
+        (?:postgres\w*(?:\+\w+)?)\s*(?:[:：;；]|[/\\／]{2})
+      | [a-z][a-z0-9+.-]+\s*[:：]\s*[/\\／]
+      | [/\\／]{2}[^/\\@]*[:：].*@
+      | (?:host|hostaddr|port|dbname|user|password|passfile|service|sslmode)\s*[=＝]
+      | \w+\s*[=＝].*\bpass\w*\s*[=＝]
+    )""",
+    re.IGNORECASE | re.DOTALL | re.VERBOSE,
+)
+_SCHEME = re.compile(r"[^\s:/@=?#\\：]*://")
+_FIRST_WORD = re.compile(r"""[\s"'“”]*\w*""")
+_QUOTED_COLON = re.compile("%3A", re.IGNORECASE)
+
+
+def is_address(location: str) -> bool:
+    """Whether a server is meant; also by what is mistyped: no file is to be looked for, or made, under it."""
+    return "://" in location or is_mistyped(location)
+
+
+def is_mistyped(location: str) -> bool:
+    """Whether it is meant for a server's address, and is none."""
+    if "://" in location:
+        return not _SCHEME.match(location.strip())
+    return bool(_MISTYPED.match(location))
+
 
 def tidy(location: str) -> str:
     """A URL without the blanks that come along when it is copied; a path is what it is."""
@@ -29,11 +57,14 @@ def tidy(location: str) -> str:
 
 def shown(location: str) -> str:
     """A location as it may stand in a message, a title or a list; also of a URL that is none."""
+    if is_mistyped(location):  # where the password stands nobody can tell
+        word = _FIRST_WORD.match(location)
+        return f"{word[0].strip() if word else ''}***"
     if "://" not in location:
         return location
     scheme, _, rest = _LIKE_PARAMETER.sub(r"\1=***", tidy(location)).partition("://")
     before, at, after = rest.rpartition("@")
-    user = _USER.match(before)
+    user = _USER.match(_QUOTED_COLON.sub(":", before))
     if at and user and user[0] != before:
         before = f"{user[0]}:***"
     after = _ODD_PORT.sub(r"\1:***", after)

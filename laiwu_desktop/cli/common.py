@@ -15,14 +15,16 @@ from rich.progress import Progress
 
 from laiwu_desktop import __version__
 from laiwu_desktop.base.errors import PersonError, WrongUse
+from laiwu_desktop.base.location import is_address
 from laiwu_desktop.base.text import compact
-from laiwu_desktop.desk.backups.shelf import MENDED_BY_BACKUPS, Reason, backups_in, folder_of
+from laiwu_desktop.desk.backups.making import look_beside
+from laiwu_desktop.desk.backups.shelf import MENDED_BY_BACKUPS, Reason
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.open_workspace import taken_back
 from laiwu_desktop.desk.results import Imported, Loaded
 from laiwu_desktop.desk.township_desk import TownshipDesk
-from laiwu_desktop.desk.workspaces import open_desk
+from laiwu_desktop.desk.workspaces import keep_cut_off, open_desk
 
 T = TypeVar("T")
 
@@ -56,7 +58,20 @@ def _program(
     """What may stand before a command."""
 
 
-Workspace = Annotated[str, typer.Argument(metavar="WORKSPACE", help="工作区：SQLite 文件路径或数据库地址")]
+def _kept_first(workspace: str) -> str:
+    """Whatever a command does with a workspace: what SQLite will take back of it is kept first, and told.
+    What is against that is told by what opens it.
+    """
+    with contextlib.suppress(PersonError):
+        if aside := keep_cut_off(workspace):
+            typer.echo(taken_back(aside).line, err=True)
+    return workspace
+
+
+Workspace = Annotated[
+    str,
+    typer.Argument(metavar="WORKSPACE", help="工作区：SQLite 文件路径或数据库地址", callback=_kept_first),
+]
 # Of no path is asked beforehand whether it is `readable`: what cannot be read is told in our own words.
 Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="文件", readable=False)]
 Out = Annotated[Path, typer.Option("--out", help="输出位置", readable=False)]
@@ -146,14 +161,11 @@ def kept(desk: Desk) -> Desk:
 def opened(workspace: str) -> Desk:
     """The desk of a workspace, until the command ends; of one that cannot be opened its backups are named."""
     try:
-        desk = kept(open_desk(workspace))
-        if desk.taken_back:
-            typer.echo(taken_back(desk.taken_back).line, err=True)
-        return desk
+        return kept(open_desk(workspace))
     except PersonError as error:
-        there = [] if "://" in workspace else backups_in(folder_of(Path(workspace)))
-        if error.code in MENDED_BY_BACKUPS and there:
-            said = f"旁边有它的 {len(there)} 份备份，最近一份是 {there[0].made}：backups 列出，restore 恢复。"
+        is_file = error.code in MENDED_BY_BACKUPS and not is_address(workspace)
+        if is_file and (there := look_beside(Path(workspace))):
+            said = f"旁边有它的 {there.words}：backups 列出，restore 恢复。"
             at_end.callback(typer.echo, said, err=True)
         raise
 

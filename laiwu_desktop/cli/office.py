@@ -10,7 +10,7 @@ import typer
 
 from laiwu_desktop import __version__
 from laiwu_desktop.base.errors import PersonError, WrongUse
-from laiwu_desktop.base.location import shown
+from laiwu_desktop.base.location import is_address, shown
 from laiwu_desktop.base.paths import resources_dir
 from laiwu_desktop.base.text import entered
 from laiwu_desktop.cli.common import (
@@ -223,7 +223,7 @@ def restore(
     replace: Annotated[bool, typer.Option(help="替换现有的工作区；它会另存在备份文件夹中")] = False,
 ) -> int:
     """从备份恢复工作区；已有工作区时先说明会失去什么，加上 --replace 才替换。"""
-    if "://" in workspace or not Path(workspace).exists():
+    if is_address(workspace) or not Path(workspace).exists():
         restore_backup(file, workspace)
         say(f"已恢复到 {shown(workspace)}")
         return 0
@@ -242,8 +242,6 @@ def restore(
 def verify(workspace: Workspace) -> int:
     """检查工作区是否完好，已导出的数据是否与签名相符。"""
     result = verify_workspace(workspace)
-    for note in result.notes:
-        say(note)
     for trouble in result.troubles:
         say(trouble)
     looked = f"检查了 {reports_words(result.reports)}，" if result.reports or not result.troubles else ""

@@ -191,7 +191,7 @@ class Desk(Office):
         deeds = self.store.changes.history([head.id for head in heads])
         parcels = frozenset(item.name for item in self.store.exchange.outbox())
         role, division = self.settings.role, self.settings.division
-        keys, damaged = tuple(self.store.keys.all()), bool(self.faults())
+        keys, damaged = tuple(self.store.keys.all()), any(not fault.is_mended for fault in self.faults())
         return Inventory(role, division, tuple(heads), tuple(deeds), parcels, damaged, keys, self.fingerprint)
 
     def past(self, division: str, period: Period, forms: FormSet | None = None) -> Past:

@@ -16,13 +16,13 @@ from laiwu_desktop.base.errors import PersonError, WrongUse
 from laiwu_desktop.base.location import shown
 from laiwu_desktop.base.paths import forms_dir, resources_dir
 from laiwu_desktop.base.users import at_computer
-from laiwu_desktop.desk.backups.making import back_up_now, keep_what_is_taken_back
+from laiwu_desktop.desk.backups.making import back_up_now
 from laiwu_desktop.desk.backups.shelf import Backup, Reason, backup_at, backups_in, folder_of, trouble_with
+from laiwu_desktop.desk.backups.taken_back import keep_what_is_taken_back
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.clock import Clock, stamp
 from laiwu_desktop.desk.desk import Definitions, Desk
 from laiwu_desktop.desk.divisions.readings import readings_of
-from laiwu_desktop.desk.open_workspace import taken_back
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.trail.proof import unlike_signed
 from laiwu_desktop.formdef.division import Division, Level, Register
@@ -201,7 +201,7 @@ def _open_store(
 
 
 class VerifyResult(msgspec.Struct, frozen=True):
-    """How many reports were looked at, and what is wrong, a line each; `notes` say what is to be known.
+    """How many reports were looked at, and what is wrong, a line each.
 
     `trail` are those of the troubles that the audit trail has: they speak against nothing that is filled in.
     """
@@ -209,7 +209,6 @@ class VerifyResult(msgspec.Struct, frozen=True):
     reports: int
     troubles: tuple[str, ...]
     trail: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
 
     @property
     def damaged(self) -> tuple[str, ...]:
@@ -286,11 +285,10 @@ def settle_in(copy: Path, settings: Mapping[str, str], now: datetime, was: End |
 
 def verify_workspace(location: str, *, forms: Path | None = None) -> VerifyResult:
     """Whether the file is sound, every frozen report still is what was signed, and the audit trail whole."""
-    kept = keep_cut_off(location)
+    keep_cut_off(location)
     reports, faults, trail = _verified(location, definitions(forms))
     lost = tuple(f"{trouble}。{_OF_TRAIL}" for trouble in trail)
-    notes = (taken_back(kept).line,) if kept else ()
-    return VerifyResult(reports, (*(fault.line for fault in faults), *lost), lost, notes)
+    return VerifyResult(reports, (*(fault.line for fault in faults), *lost), lost)
 
 
 _OF_TRAIL = "请与备份中的对照，查明是谁改动的；填报的数据不受影响。"

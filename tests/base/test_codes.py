@@ -193,8 +193,8 @@ def test_an_error_has_the_words_of_its_entry() -> None:
     assert (error.code, error.message, error.remedy) == (
         "exists", "甲.xlsx 已存在，没有覆盖。", "请另取一个文件名。",
     )  # fmt: skip
-    assert str(error) == "甲.xlsx 已存在，没有覆盖。 请另取一个文件名。"
-    assert str(PersonError(error.saying)) == str(error)
+    assert str(error) == "甲.xlsx 已存在，没有覆盖。请另取一个文件名。"
+    assert str(PersonError(error.saying)) == str(error) == f"{error.message}{error.remedy}"
 
 
 def test_the_catalogue_can_be_printed() -> None:

@@ -206,6 +206,17 @@ def test_only_what_is_for_others_can_be_read_by_others(tmp_path: Path) -> None:
 
 
 @posix
+def test_what_a_link_leads_to_is_not_made_private(tmp_path: Path) -> None:
+    """A backup folder may be a link to one that others use, too, or to the root of a disk."""
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    shared.chmod(0o777)
+    (tmp_path / "link").symlink_to(shared)
+    keep_private(tmp_path / "link")
+    assert mode(shared) == 0o777
+
+
+@posix
 @pytest.mark.usefixtures("usual_mask")
 def test_what_is_delivered_can_be_read_by_the_other_side(tmp_path: Path) -> None:
     package = put_whole(tmp_path / "a.xlsx", A_WORKBOOK)

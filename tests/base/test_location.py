@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import make_url
 
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.base.location import Server, joined, parted, shown
+from laiwu_desktop.base.location import Server, is_address, joined, parted, shown
 from laiwu_desktop.store.database.engine import database_url
 
 URLS = [
@@ -34,9 +35,18 @@ def test_a_password_is_parted_from_its_address(address: str, location: str, pass
     assert joined(address, "") == shown(address) == address
 
 
-@pytest.mark.parametrize("location", ["口镇.sqlite", "C:\\数据\\a:b@c.sqlite", "/tmp/a:b@c?password=x"])
+@pytest.mark.parametrize("location", [
+        "口镇.sqlite", "C:\\数据\\a:b@c.sqlite", "c:/数据/a:b@c.sqlite",
+        "/tmp/a:b@c?password=x", "a:b@c.sqlite",
+        "\\\\server\\共享\\a@b.sqlite", "//server/共享/a:b@c.sqlite", "//server@SSL/共享/口镇.sqlite",
+        "口镇：2006.sqlite", "./host=x", "postgres.sqlite",
+        "postgres/口镇.sqlite", "//server:共享/口镇.sqlite",
+    ],
+)  # fmt: skip
 def test_a_path_has_none(location: str) -> None:
     assert shown(location) == location
+    assert not is_address(location)
+    assert database_url(location).database == str(Path(location).absolute())
     assert parted(location) == (location, "")
 
 
@@ -65,6 +75,7 @@ def odd_urls(draw: st.DrawFn) -> str:
             f"{scheme}://{user}:{password}@{host}/t",
             f"{scheme}://{user}@{host}/t?{name}={MARK}{draw(ODD).replace('=', '')}",
             f"{scheme}://{host}/t?user=u&{name}={MARK}&sslkey=x",
+            f"{scheme}://{user}%3A{password}@{host}/t",
         ))
     ) + blank  # fmt: skip
 
@@ -82,6 +93,38 @@ def refusal(url: str) -> str:
 def test_no_message_holds_the_password_of_an_odd_url(url: str) -> None:
     assert MARK not in shown(url)
     assert MARK not in refusal(url)
+
+
+@st.composite
+def mistyped(draw: st.DrawFn) -> str:
+    """What was to be a URL, or is what libpq takes, and would be the name of a file."""
+    scheme = draw(st.sampled_from(("postgresql", "POSTGRESQL", "postgres", "postgresql+psycopg")))
+    colon = draw(
+        st.sampled_from((":/", ":", "：//", "：", ":\\\\", ":／／", "//", " ://", ";//", ": //", "：/"))
+    )
+    password = f"{draw(ODD)}{MARK}{draw(ODD)}"
+    return draw(st.sampled_from(("", " ", "\u3000", '"'))) + draw(
+        st.sampled_from((
+            f"{scheme}{colon}u:{password}@127.0.0.1:1/t",
+            f"{scheme}{colon}u@127.0.0.1:1/t?x=http://y&password={password}",
+            f"//u:{password}@h/t", f"\\\\u:{password}@h/t", f"http:/u:{password}@h/t",
+            f"host=h dbname=t password={password}", f"user = u password = '{password}'",
+            f"connect_timeout=1 password={password} host=h", f"jdbc:{scheme}://u:{password}@h/t",
+        ))
+    )  # fmt: skip
+
+
+@given(mistyped())
+def test_what_is_no_address_is_no_path_either(location: str) -> None:
+    assert MARK not in shown(location)
+    assert "无法识别" in refusal(location)
+    assert MARK not in refusal(location)
+    assert is_address(location)
+
+
+def test_of_a_mistyped_address_its_first_word_is_shown() -> None:
+    assert shown("postgresql：//u:p@h/db") == "postgresql***"
+    assert shown("//u:p@h/db") == "***"
 
 
 @pytest.mark.parametrize(

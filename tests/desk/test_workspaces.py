@@ -29,22 +29,13 @@ def fillers(file: Path) -> tuple[str, str]:
 
 
 def test_a_copy_gets_the_settings_of_its_place_and_is_let_go_of(file: Path) -> None:
-    settle_in(file, {"endpoint": "/交换"})
+    settle_in(file, {"endpoint": "/交换"}, noon())
     assert not lock_file(file).exists()
     assert [*file.parent.iterdir()] == [file]
     assert fillers(file) == ("", "/交换")
 
 
-def test_a_copy_that_has_them_already_is_not_even_opened(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    settle_in(file, {"endpoint": "/交换"})
-    before = file.read_bytes()
-    monkeypatch.delattr(workspaces, "_open_store")
-    for settings in ({}, {"endpoint": "/交换"}):
-        settle_in(file, settings)
-        assert file.read_bytes() == before
-
-
-@pytest.mark.parametrize("act", [require_verified, lambda copy: settle_in(copy, {"endpoint": "/交换"})])
+@pytest.mark.parametrize("act", [require_verified, lambda copy: settle_in(copy, {"endpoint": "/交换"}, noon())])
 def test_of_an_older_program_s_copy_no_backup_is_made(tmp_path: Path, act: object) -> None:
     copy = restored("township", tmp_path / "旧.sqlite")
     act(copy)  # type: ignore[operator]

@@ -33,7 +33,7 @@ class Saying(msgspec.Struct, frozen=True):
     remedy: str = ""
 
     def __str__(self) -> str:
-        return f"{self.message} {self.remedy}" if self.remedy else self.message
+        return f"{self.message}{self.remedy}"
 
 
 def saying(key: str, /, **places: object) -> Saying:

@@ -22,6 +22,7 @@ from laiwu_desktop.desk.backups.shelf import (
     FOLDER_ENDING,
     Backup,
     Reason,
+    backup_of,
     backups_in,
     folder_of,
     free_name,
@@ -29,11 +30,9 @@ from laiwu_desktop.desk.backups.shelf import (
 )
 from laiwu_desktop.desk.backups.thinning import to_drop
 from laiwu_desktop.store.database import backup as database
-from laiwu_desktop.store.file.holding import COMMAND, hold, let_go
-from laiwu_desktop.store.file.journal import takes_back
 
 # A backup must not take the room that the next saves need.
-_ROOM = 3
+ROOM = 3
 # So many of the newest stay, however narrow the disk is.
 _AT_LEAST = 5
 _A_DAY = timedelta(days=1)
@@ -98,32 +97,6 @@ def _is_kept_in(second: Path, workspace: Path, name: str, copy: Callable[[Path],
         return False
 
 
-def keep_what_is_taken_back(workspace: Path, now: datetime) -> Path | None:
-    """Put a copy of a workspace aside that holds what SQLite is about to take back when it is opened; None
-    where nothing is. PersonError where there is no room for it: then it is not to be opened.
-
-    A write that was cut off is half there and no loss. But the file may be another, whole copy that somebody
-    laid over the one that was cut off: nobody can tell.
-    """
-    if not takes_back(workspace):
-        return None
-    try:
-        held = hold(workspace, COMMAND)
-    except PersonError as error:
-        if error.code in ("held", "read_only_workspace"):  # somebody writes; or nobody can
-            return None
-        raise
-    folder = folder_of(workspace)
-    aside = free_name(folder, now, Reason.TAKEN_BACK)
-    try:
-        with written_whole(aside, DATABASE) as unfinished:
-            shutil.copyfile(workspace, unfinished)
-        keep_private(folder)
-    finally:
-        let_go(held)
-    return aside
-
-
 def state_of(workspace: Path, now: datetime) -> BackedUp:
     """How the backups stand, without making one."""
     return BackedUp(latest(backups_in(folder_of(workspace)), now))
@@ -156,14 +129,14 @@ def make_second_folder(chosen: str, workspace: Path, division: str) -> None:
 
 def _make_room(workspace: Path, folder: Path) -> None:
     try:
-        is_narrow = not _has_room(folder, workspace.stat().st_size * _ROOM)
+        is_narrow = not has_room(folder, workspace.stat().st_size * ROOM)
     except OSError:
         return  # whoever copies it tells what is the matter
     if is_narrow:
         raise PersonError("disk_full.backup", path=folder)
 
 
-def _has_room(folder: Path, wanted: int) -> bool:
+def has_room(folder: Path, wanted: int) -> bool:
     """Whether the disk has so many bytes; where it is narrow, the oldest backups give way to the next one."""
     old = _old_ones(folder) if shutil.disk_usage(folder.parent).free < wanted else []
     while old and shutil.disk_usage(folder.parent).free < wanted:
@@ -186,10 +159,10 @@ def _copy_elsewhere(last: Backup, folder: Path, now: datetime) -> Saying | None:
         return saying("no_second_folder.empty", path=folder.parent, folder=folder.name)
     target = folder / last.path.name
     try:
-        if target.is_file() and target.stat().st_size == last.size:
+        if target.is_file() and target.stat().st_size == last.size and is_sound(backup_of(target)):
             return None
-        target.unlink(missing_ok=True)  # one that was cut off, under the name of the whole one
-        _has_room(folder, last.size)  # else writing tells
+        target.unlink(missing_ok=True)  # one that was cut off or spoilt, under the name of the whole one
+        has_room(folder, last.size)  # else writing tells
         with written_whole(target, DATABASE) as unfinished:
             shutil.copyfile(last.path, unfinished)
             if trouble := database.damage(unfinished):
@@ -221,6 +194,29 @@ def _thin(folder: Path, now: datetime) -> None:
             return
         for made in damaged:
             del counted[made]
+
+
+class Beside(msgspec.Struct, frozen=True):
+    """The backups of a workspace that cannot be opened: how many, and the newest sound one; what was put
+    aside is none.
+    """
+
+    count: int
+    best: Backup | None
+
+    @property
+    def words(self) -> str:
+        """As a person is told, to be gone on with."""
+        best = f"最近一份完好的是 {self.best.made}" if self.best else "都有损坏"
+        return f"{self.count} 份备份，{best}"
+
+
+def look_beside(workspace: Path) -> Beside | None:
+    """What can be offered for a workspace; None where there is none. It reads backups through, so it takes
+    its time.
+    """
+    there = [one for one in backups_in(folder_of(workspace)) if not one.reason.is_aside]
+    return Beside(len(there), next(filter(is_sound, there), None)) if there else None
 
 
 def is_sound(backup: Backup) -> bool:

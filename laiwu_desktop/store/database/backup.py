@@ -24,11 +24,12 @@ from laiwu_desktop.store.database import soundness
 from laiwu_desktop.store.database.engine import database_url
 from laiwu_desktop.store.database.quick import driver
 from laiwu_desktop.store.database.soundness import Fault
-from laiwu_desktop.store.database.troubles import fault_of, is_passing, passing, told
+from laiwu_desktop.store.database.troubles import fault_of, is_interrupted, is_passing, passing, told
 from laiwu_desktop.store.file import row_digests
 from laiwu_desktop.store.file.holding import COMMAND, hold, let_go
 from laiwu_desktop.store.file.journal import (
     foreign_log,
+    has_left,
     has_torn_journal,
     is_blank,
     logs_of,
@@ -193,6 +194,12 @@ def replace(
         flush_folder(target.parent)
     except OSError as error:
         raise cannot_write(target, error) from error
+    except PersonError as error:
+        if error.places.get("path") == ready and isinstance(
+            error.__cause__, OSError
+        ):  # nobody knows that name
+            raise cannot_write(target, error.__cause__) from error
+        raise
     finally:
         let_go(held)
         with contextlib.suppress(OSError):
@@ -236,7 +243,7 @@ def _copy(source: Path, target: Path) -> None:
             raise passing(error, source) from error
         if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
             raise OSError(errno.ENOSPC, "") from error
-        if _is_interrupted(source, error):
+        if is_interrupted(source, error):
             raise PersonError("interrupted", path=source) from error
         if error.sqlite_errorcode in _NOT_WRITTEN:
             raise OSError(errno.EIO, "") from error
@@ -338,13 +345,20 @@ def holds_workspace(file: Path) -> bool:
         return soundness.is_workspace(connection)
 
 
+def is_ours(file: Path) -> bool:
+    """As `holds_workspace`, of any file: what nobody can read is none."""
+    with contextlib.suppress(PersonError, sqlite3.DatabaseError, UnicodeDecodeError):
+        return holds_workspace(file)
+    return False
+
+
 @contextlib.contextmanager
 def _looking_at(file: Path) -> Iterator[sqlite3.Connection]:
     """Read only; but what a log beside the file has to give or to take back, SQLite has to write.
 
     PersonError for what says nothing of the content, as `faults` has it; sqlite3.DatabaseError for what does.
     """
-    mode = "rw" if _has_left(file) else "ro"
+    mode = "rw" if has_left(file) else "ro"
     try:
         opened = sqlite3.connect(f"{file.absolute().as_uri()}?mode={mode}", uri=True, timeout=10)
         with contextlib.closing(opened) as connection:
@@ -352,21 +366,8 @@ def _looking_at(file: Path) -> Iterator[sqlite3.Connection]:
             row_digests.set_up(connection)
             yield connection
     except sqlite3.DatabaseError as error:
-        if _is_interrupted(file, error):
+        if is_interrupted(file, error):
             raise PersonError("interrupted", path=file) from error
         if is_passing(error):
             raise passing(error, file) from error
         raise
-
-
-def _is_interrupted(file: Path, error: sqlite3.DatabaseError) -> bool:
-    """Whether SQLite failed only because it may not write where a log has to be brought to its end."""
-    return error.sqlite_errorcode & 0xFF in _NOT_ALLOWED and _has_left(file)
-
-
-_NOT_ALLOWED = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM)
-
-
-def _has_left(file: Path) -> bool:
-    """Whether there is something in a log beside the file; an empty or blanked one is only kept ready."""
-    return any(not is_blank(log) for log in logs_of(file))

@@ -18,7 +18,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.base.location import shown, tidy
+from laiwu_desktop.base.location import is_mistyped, shown, tidy
 from laiwu_desktop.formdef.trail.event import By
 from laiwu_desktop.store.database import quick, tables
 from laiwu_desktop.store.database.place import (
@@ -57,8 +57,11 @@ def database_url(location: str) -> URL:
     """A workspace as a URL: a URL as it is, anything else as the path of an SQLite file.
 
     A path is taken to the letter, whatever its signs would mean in a URL. PersonError("bad_workspace") for
-    a URL that is none, or that of a file, which is given by its path, and for a path that names no file.
+    a URL that is none, though it could be a path (`is_mistyped`), or that of a file, which is given by its
+    path, and for a path that names no file.
     """
+    if is_mistyped(location):
+        raise _bad_address(location)
     if "://" not in location:
         if not Path(location).name:
             raise _bad_address(location)

@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.location import shown
 from laiwu_desktop.store.file import row_digests
+from laiwu_desktop.store.file.journal import has_left
 
 PASSING = frozenset(
     (
@@ -82,6 +83,8 @@ def cannot_open(location: str, error: Exception) -> PersonError:
     """What to tell when there is no database that we can open; a server's own words are its reason."""
     origin = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(origin, sqlite3.Error | UnicodeDecodeError):
+        if is_interrupted(Path(location), origin):
+            return PersonError("interrupted", path=location)
         reason = _OPENING.get(_primary(origin), "")
         if not reason:
             return PersonError("bad_workspace.damaged", location=shown(location))
@@ -141,6 +144,14 @@ def passing(error: sqlite3.Error, path: Path) -> PersonError:
 def fault_of(error: sqlite3.Error) -> str:
     """What is the matter with a database, in a few words: SQLite's own are English."""
     return _FAULTS.get(_primary(error), f"数据库错误 {_primary(error)}")
+
+
+def is_interrupted(file: Path, error: Exception) -> bool:
+    """Whether SQLite failed only because it may not write where a log has to be brought to its end."""
+    return isinstance(error, sqlite3.Error) and _primary(error) in _NOT_ALLOWED and has_left(file)
+
+
+_NOT_ALLOWED = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM)
 
 
 def is_passing(error: sqlite3.Error) -> bool:

@@ -15,16 +15,18 @@ from typing import Any, NamedTuple
 
 from laiwu_desktop.store.database.troubles import overwritten
 
-# Whose a workspace is, the newest line of its log, and the deed at a line that was seen before: lines are
-# never taken out, and no two deeds have one name.
+# Whose a workspace is, the newest line of its change log and of its audit trail, and what stands at the lines
+# that were seen before: none is ever taken out, and no two deeds have one name, nor two events one hash.
 _NEWEST = (
     "SELECT ifnull((SELECT value FROM workspace WHERE key = 'division'), ''), ifnull(max(id), 0), action,"
-    " (SELECT action FROM change WHERE id = ?) FROM change"
+    " ifnull((SELECT number FROM event_end), 0), (SELECT chained FROM event_end),"
+    " (SELECT action FROM change WHERE id = ?), (SELECT chained FROM event WHERE id = ?) FROM change"
 )
 # What stands in a workspace, as far as it takes to tell it from an earlier or a later state of it.
 _STATE = (
     "SELECT key, value FROM workspace ORDER BY key",
     "SELECT max(id), action FROM change",
+    "SELECT number, chained FROM event_end",
     "SELECT id, state, revision, decision, decided FROM report ORDER BY id",
     "SELECT name, state, sha256 FROM outbox ORDER BY name",
     "SELECT count(*) FROM inbox",
@@ -49,7 +51,9 @@ class Found(NamedTuple):
 class _Newest(NamedTuple):
     division: str
     line: int
-    deed: str
+    deed: str | None
+    event: int
+    chained: str | None
 
 
 def found_at(path: str) -> Found | None:
@@ -85,17 +89,21 @@ class Witness:
             return
         known = self._newest
         try:
-            *newest, deed = driver.execute(_NEWEST, (known.line if known else 0,)).fetchone()
+            seen = (known.line, known.event) if known else (0, 0)
+            *newest, deed, chained = driver.execute(_NEWEST, seen).fetchone()
         except sqlite3.OperationalError:  # no such tables yet, or no more
-            newest, deed = ["", 0, None], None
-        if known and (newest[0] != known.division or deed != known.deed):
+            newest, deed, chained = ["", 0, None, 0, None], None, None
+        if known and not (
+            (newest[0], deed) == (known.division, known.deed)
+            and (not known.event or chained == known.chained)
+        ):
             raise overwritten(self.path)
         self._keep(_Newest(*newest), found)
 
     def look(self, driver: Any) -> _Newest | None:
         """The newest of what is about to be committed; None where there are no tables yet."""
         try:
-            *newest, _ = driver.execute(_NEWEST, (0,)).fetchone()
+            *newest, _, _ = driver.execute(_NEWEST, (0, 0)).fetchone()
         except sqlite3.OperationalError:
             return None
         return _Newest(*newest)
@@ -134,14 +142,15 @@ def goes_on(path: str, before: State) -> bool:
         now = state_of(connection)
         if before is None or now is None:
             return False
-        settings, newest, reports, outbox, *counts = before
-        now_settings, _, now_reports, now_outbox, *now_counts = now
+        settings, newest, ends, reports, outbox, *counts = before
+        now_settings, _, _, now_reports, now_outbox, *now_counts = now
         line, deed = newest[0]
         decided = {identity: decision for identity, _, _, decision, _ in now_reports}
         kept: dict[str, str] = dict(now_settings)
         return (
             all(kept.get(key) == value for key, value in settings if key in _OF_THE_OFFICE)
             and (line is None or connection.execute(_DEED_AT, (line,)).fetchone() == (deed,))
+            and all(connection.execute(_EVENT_AT, (at,)).fetchone() == (seen,) for at, seen in ends if at)
             and all(decided.get(identity, -1) >= decision for identity, _, _, decision, _ in reports)
             and {name for name, *_ in outbox} <= {name for name, *_ in now_outbox}
             and all(there >= count for there, count in zip(now_counts, counts, strict=True))
@@ -150,6 +159,7 @@ def goes_on(path: str, before: State) -> bool:
 
 _OF_THE_OFFICE = ("role", "division", "private_key")
 _DEED_AT = "SELECT action FROM change WHERE id = ?"
+_EVENT_AT = "SELECT chained FROM event WHERE id = ?"
 
 
 @contextlib.contextmanager

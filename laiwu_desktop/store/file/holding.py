@@ -12,6 +12,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import errno
+import functools
 import os
 import secrets
 import socket
@@ -19,6 +20,7 @@ import stat
 import sys
 import threading
 import time
+import uuid
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -38,7 +40,8 @@ COMMAND, WINDOW = "命令行", "窗口"
 
 class Holder(msgspec.Struct, frozen=True):
     """Who holds a file: which program, of whom, on which computer, since when (ISO 8601). `shared` says that
-    it was taken on a share, where the system's lock decides nothing.
+    it was taken on a share, where the system's lock decides nothing. `machine` tells computers of one name
+    apart, as cloned ones are, and how often one was started since; "" of an earlier version.
     """
 
     program: str
@@ -48,6 +51,13 @@ class Holder(msgspec.Struct, frozen=True):
     since: str
     token: str
     shared: bool = False
+    machine: str = ""
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether it is on another computer, or was on this one before it was started anew."""
+        is_other = bool(self.machine) and self.machine != _machine()
+        return self.computer != socket.gethostname() or is_other
 
     @property
     def words(self) -> str:
@@ -61,7 +71,24 @@ def this_program(program: str, *, shared: bool = False) -> Holder:
     """This one."""
     since = datetime.now().isoformat(timespec="seconds")
     computer, token = socket.gethostname(), secrets.token_hex(8)
-    return Holder(program, user_name(), computer, os.getpid(), since, token, shared)
+    return Holder(program, user_name(), computer, os.getpid(), since, token, shared, _machine())
+
+
+@functools.cache
+def _machine() -> str:
+    """A sign of this computer, another one each time that it is started where the system knows one; "" where
+    there is none that all its programs see.
+    """
+    with contextlib.suppress(OSError):
+        if sign := _BOOT.read_text("ascii").strip():
+            return sign
+    node = uuid.getnode()
+    return "" if node & _MADE_UP else f"{node:x}"
+
+
+# Set in what stands for the number of a network card where there is none: each process has its own.
+_MADE_UP = 1 << 40
+_BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 
 class Hold:
@@ -200,8 +227,7 @@ def _why_not(file: Path, path: Path) -> PersonError:
         return PersonError("workspace_gone", path=file)
     other = holder_named(path)
     who = other.words if other else "另一个程序"
-    is_elsewhere = other is not None and other.computer != socket.gethostname()
-    return PersonError("held.elsewhere" if is_elsewhere else "held", path=file, who=who)
+    return PersonError("held.elsewhere" if other and other.is_elsewhere else "held", path=file, who=who)
 
 
 @contextlib.contextmanager
@@ -287,7 +313,7 @@ def _is_alive(path: Path, *, shared: bool) -> bool:
         named is None
         or named.token in _given_up
         or not (shared or named.shared)
-        or (named.computer == socket.gethostname() and not runs(named.process))
+        or (not named.is_elsewhere and not runs(named.process))
     ):
         return False
     probe = path.with_name(f"{path.name}.{secrets.token_hex(4)}")

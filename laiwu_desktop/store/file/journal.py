@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.base.files import BESIDE_DATABASE
+from laiwu_desktop.base.files import BESIDE_DATABASE, may_write
 from laiwu_desktop.store.file.holding import is_held_here
 
 _MAGIC = bytes.fromhex("d9d505f920a163d7")
@@ -94,6 +94,18 @@ def is_blank(log: Path) -> bool:
         return not log.exists()
 
 
+def has_left(file: Path) -> bool:
+    """Whether there is something in a log beside the file; an empty or blanked one is only kept ready."""
+    return any(not is_blank(log) for log in logs_of(file))
+
+
+def may_take_back(file: Path) -> bool:
+    """Whether SQLite is let: it writes into the file, and takes its journal away."""
+    *_, journal = logs_of(file)
+    real = Path(os.path.realpath(file))
+    return may_write(real) and os.access(journal, os.W_OK)
+
+
 def _is_without_wal(file: Path) -> bool:
     """The file says that it is written with a rollback journal."""
     return _head(file)[18:20] == b"\1\1"
@@ -101,26 +113,61 @@ def _is_without_wal(file: Path) -> bool:
 
 def _is_of_another(journal: BinaryIO, file: Path) -> bool:
     """By the size of its pages, by how large the file was, and by the first page as it was before: since then
-    the file was changed once, or not yet.
+    the file was changed once, or not yet. Where the journal does not count that page, it stands in the file
+    as it was, and says how many pages there were.
     """
     first, head, size = _at(journal, 0, _HEAD.size), _head(file), file.stat().st_size
     if len(first) < _HEAD.size or len(head) < _FILE_HEAD:
         return False
-    magic, count, _, pages, sector, page = _HEAD.unpack(first)
+    magic, count, _, pages, _, page = _HEAD.unpack(first)
     if magic != _MAGIC:
         return False
     own, former = int.from_bytes(head[16:18]), pages * page
     # Where it counts none, nothing was written yet, and SQLite only cuts the file to what it was.
     if page != (own if own > 1 else 65536) or size < former or (count == 0 and size > former):
         return True
-    for place in range(sector, sector + count * (page + 8), page + 8):
-        number = int.from_bytes(_at(journal, place, 4))
-        if number == 1:
-            was, found = _at(journal, place + 28, 4), head[24:28]
-            return int.from_bytes(found) - int.from_bytes(was) not in (0, 1)
-        if number == 0:  # here SQLite stops, too
-            return False
-    return False
+    if count == 0:
+        return False
+    counted, noted = _first_page(journal)
+    if counted:
+        return int.from_bytes(head[24:28]) - int.from_bytes(counted[24:28]) not in (0, 1)
+    if noted:
+        return noted[:_FILE_HEAD] != head
+    is_counted = head[24:28] == head[92:96]  # else an old SQLite wrote it, which counts no pages
+    return is_counted and int.from_bytes(head[28:32]) != pages and not is_torn(journal)
+
+
+def _first_page(journal: BinaryIO) -> tuple[bytes, bytes]:
+    """The file's first page as a journal has it, far behind where the write is large: among the pages that it
+    counts, or else among those that are not flushed yet, and so not written over in the file; b"" where not.
+    """
+    end = 0
+    for head, places in _segments(journal):
+        if not _is_fit(head):
+            return b"", b""
+        for place in places:
+            number = int.from_bytes(_at(journal, place, 4))
+            if number == 0:  # here SQLite stops, too
+                return b"", b""
+            if number == 1:
+                return _at(journal, place + 4, head.page), b""
+        end = -(-places.stop // head.sector) * head.sector
+    not_counted = (record for record in _not_counted(journal, end) if int.from_bytes(record[:4]) == 1)
+    return b"", next(not_counted, b"")[4:-4]
+
+
+def _not_counted(journal: BinaryIO, at: int) -> Iterator[bytes]:
+    """The pages, with number and sum, behind a head that is complete only once they are flushed. By their
+    sums they are of this write, and nothing that an earlier one left there.
+    """
+    first = _at(journal, at, _HEAD.size)
+    if len(first) < _HEAD.size or any(first[:12]):
+        return
+    head = _Segment(*_HEAD.unpack(first))
+    place, length = at + head.sector, head.page + 8
+    while _is_fit(head) and _is_as_written(record := _at(journal, place, length), head.nonce):
+        yield record
+        place += length
 
 
 def _head(file: Path) -> bytes:
@@ -189,7 +236,7 @@ def is_torn(journal: BinaryIO) -> bool:
     """Whether a page that the journal counts is not there, or is not the one that was written."""
     size = journal.seek(0, os.SEEK_END)
     for head, places in _segments(journal):
-        if not (_is_size(head.sector, 32) and _is_size(head.page, 512)):
+        if not _is_fit(head):
             return True
         length = head.page + 8
         if places.stop > size or not all(
@@ -222,6 +269,11 @@ def _segments(journal: BinaryIO) -> Iterator[tuple[_Segment, range]]:
         end = start + count * length
         yield head, range(start, end, length)
         at = -(-end // head.sector) * head.sector
+
+
+def _is_fit(head: _Segment) -> bool:
+    """Whether its sizes are some that SQLite has."""
+    return _is_size(head.sector, 32) and _is_size(head.page, 512)
 
 
 def _is_size(size: int, least: int) -> bool:

@@ -11,6 +11,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.location import is_address
+from laiwu_desktop.desk.backups.making import Beside, look_beside
 from laiwu_desktop.desk.backups.shelf import MENDED_BY_BACKUPS, Backup, backups_in, folder_of
 from laiwu_desktop.desk.keeping.restoring import bring_back
 from laiwu_desktop.ui.keeping.backups_dialog import BackupsDialog, found_elsewhere, previewed
@@ -37,21 +39,25 @@ class Rescue(QObject):
 
     def offer(self, location: str, error: Exception) -> bool:
         """Whether there was something to offer; then it is told what is the matter, too."""
-        if not isinstance(error, PersonError) or error.code not in MENDED_BY_BACKUPS or "://" in location:
+        if not isinstance(error, PersonError) or error.code not in MENDED_BY_BACKUPS or is_address(location):
             return False
         backups = backups_in(folder_of(Path(location)))
         if not backups and error.code == "bad_workspace":
             return False  # it may never have been one
-        about = NONE_BESIDE
-        if backups:
-            about = (
-                f"有它的 {len(backups)} 份备份，最近一份是 {backups[0].made}。恢复之前会列出每一份中有什么。"
-            )
-        if self.dialogs.pick(self.window, error.message, about, (LOOK, LEAVE)) == LOOK:
-            self._choose(location, error, backups)
+        self.worker.run(
+            "正在查看备份…",
+            partial(look_beside, Path(location)),
+            partial(self._ask, location, error, backups),
+            partial(self.dialogs.error, self.window),
+        )
         return True
 
-    def _choose(self, location: str, error: PersonError, backups: list[Backup]) -> None:
+    def _ask(self, location: str, error: PersonError, backups: list[Backup], there: Beside | None) -> None:
+        about = f"有它的 {there.words}。恢复之前会列出每一份中有什么。" if there else NONE_BESIDE
+        if self.dialogs.pick(self.window, error.message, about, (LOOK, LEAVE)) == LOOK:
+            self._choose(location, error, backups, there.best if there else None)
+
+    def _choose(self, location: str, error: PersonError, backups: list[Backup], best: Backup | None) -> None:
         dialog = BackupsDialog(self.window, only_restore=True)
         dialog.looked_at.connect(
             lambda path: self.previews.ask(
@@ -59,6 +65,7 @@ class Rescue(QObject):
             )
         )
         dialog.show_state(error.message, "error")
+        dialog.chosen = best
         dialog.show_backups(backups, folder_of(Path(location)))
         dialog.seek.connect(partial(self._seek, dialog, backups))
         if self.dialogs.run(dialog) and dialog.chosen is not None:

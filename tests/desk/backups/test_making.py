@@ -16,7 +16,7 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.files import cannot_write
 from laiwu_desktop.desk.backups import making
 from laiwu_desktop.desk.backups.making import back_up_now, is_sound, make_second_folder, second_folder
-from laiwu_desktop.desk.backups.shelf import Reason, backups_in, folder_of
+from laiwu_desktop.desk.backups.shelf import Backup, Reason, backups_in, folder_of, latest
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import open_desk, restore_backup
 from laiwu_desktop.store.database.backup import damage
@@ -232,6 +232,36 @@ def test_a_second_copy_that_is_not_what_was_copied_is_told_and_not_kept(
     assert done.elsewhere is not None
     assert done.elsewhere.code == "damaged_workspace"
     assert list(second.iterdir()) == []
+
+
+def test_a_second_copy_that_was_spoilt_there_is_made_again(file: Path, tmp_path: Path) -> None:
+    """It has the name and the size of the whole one, as after a stick was pulled."""
+    stick = tmp_path / "U盘"
+    stick.mkdir()
+    make_second_folder(str(stick), file, "371202100000")
+    second = second_folder(str(stick), file, "371202100000")
+    assert second is not None
+    last = back_up_now(file, Reason.OPENING, NOON, second).last
+    (copy,) = backups_in(second)
+    whole = copy.path.read_bytes()
+    copy.path.write_bytes(whole[:5000] + bytes(len(whole) - 5000))
+    assert back_up_now(file, Reason.CLOSING, NOON, second).last == last
+    assert copy.path.read_bytes() == whole
+
+
+@pytest.mark.parametrize(
+    ("made", "last"),
+    [
+        ([-60, -30], -30), ([-60, 30], 30), ([-60, 90], -60),  # those of one second bear times a little ahead
+        ([90, 7200], 7200), ([], None),  # the clock is wrong now: the newest of all
+    ],
+)  # fmt: skip
+def test_the_last_one_was_made_whatever_the_clock_said(made: list[int], last: int | None) -> None:
+    there = [Backup(Path(f"{at}"), NOON + timedelta(seconds=at), Reason.TIMED, 1) for at in made]
+    there.append(Backup(Path("aside"), NOON, Reason.TAKEN_BACK, 1))
+    there.sort(key=lambda one: one.made, reverse=True)
+    found = latest(there, NOON)
+    assert (found and found.path) == (None if last is None else Path(f"{last}"))
 
 
 def test_the_second_folder_is_thinned_too(file: Path, tmp_path: Path) -> None:

@@ -34,6 +34,7 @@ from tests.desk.small_township import PLACES, VILLAGES, original, whole_report
 from tests.store.database.second_program import Other
 from tests.store.database.test_soundness import damaged
 from tests.store.sqlite_workspace import as_the_program
+from tests.ui.disks import small_disk
 
 NOON = datetime(2006, 12, 20, 12)
 
@@ -377,6 +378,18 @@ def test_the_command_shows_first_and_replaces_when_told(
     assert main(["restore", str(file), str(kept), "--replace"]) == 0
     assert "恢复前.sqlite" in capsys.readouterr().out
     assert value(file, VILLAGES[0]) != 311
+
+
+def test_on_a_full_disk_the_workspace_is_named_and_no_file_that_nobody_knows(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept = back_up(file, 8)
+    with small_disk(tmp_path / "U盘") as disk:
+        there = Path(shutil.copy(file, disk.folder / file.name))
+        disk.fill()
+        assert main(["restore", str(there), str(kept), "--replace"]) == 1
+        assert f"{there} 写不进去：磁盘已满" in capsys.readouterr().err
+        assert there.read_bytes() == file.read_bytes()
 
 
 def test_what_stands_in_a_log_only_is_kept_too(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ import sys
 import time
 from pathlib import Path
 
+import msgspec
 import pytest
 from sqlalchemy import text
 
@@ -92,6 +93,47 @@ def test_what_a_killed_program_held_is_free_at_once(file: Path, start: Start) ->
         holder = holder_named(lock_file(file))
         assert holder is not None
         assert holder.process == os.getpid()
+
+
+@pytest.mark.parametrize(("machine", "is_held"), [("another one", True), ("ours", False), ("", False)])
+def test_a_cloned_computer_of_the_same_name_is_another_one(file: Path, machine: str, is_held: bool) -> None:
+    """On a share it counts while it gives signs of life, though no process of its number runs here."""
+    over = subprocess.Popen([sys.executable, "-c", ""])
+    over.wait()
+    ours = holding.this_program(COMMAND, shared=True)
+    assert ours.machine
+    other = msgspec.structs.replace(
+        ours, process=over.pid, machine=ours.machine if machine == "ours" else machine
+    )
+    lock_file(file).write_bytes(msgspec.json.encode(other))
+    with opened(file) as engine:
+        if is_held:
+            with pytest.raises(PersonError, match="两分钟后自动放开"):
+                write(engine)
+        else:
+            write(engine)
+
+
+def test_where_the_system_has_no_sign_of_a_computer_its_network_card_is_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(holding, "_BOOT", tmp_path / "none")
+    for node, sign in ((0x1A2B3C4D5E, "1a2b3c4d5e"), (1 << 40 | 7, "")):
+        monkeypatch.setattr(holding.uuid, "getnode", lambda node=node: node)
+        assert holding._machine.__wrapped__() == sign
+
+
+def test_the_identity_of_a_lock_counts_and_not_its_name_alone(file: Path) -> None:
+    """Somebody took it away and another one stands there by now: it is nobody's to take away, or to hold."""
+    held = holding.hold(file, COMMAND)
+    content = lock_file(file).read_bytes()
+    other = lock_file(file).with_name("other")
+    other.write_bytes(content)
+    other.replace(lock_file(file))
+    assert not held.stands()
+    assert not holding.is_held_here(file)
+    holding.let_go(held)
+    assert lock_file(file).read_bytes() == content
 
 
 def test_one_waits_for_a_program_that_is_about_to_end(file: Path, start: Start) -> None:

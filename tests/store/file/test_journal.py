@@ -8,23 +8,28 @@ import os
 import random
 import shutil
 import struct
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.cli import main
 from laiwu_desktop.desk.keeping.restoring import bring_back
 from laiwu_desktop.desk.workspaces import back_up, open_desk, verify_workspace
 from laiwu_desktop.store.database.backup import replace
+from laiwu_desktop.store.database.engine import connect, writing
 from laiwu_desktop.store.file.journal import (
     foreign_log,
     has_torn_journal,
     is_blank,
     is_torn,
     require_own_logs,
+    takes_back,
 )
 from tests.conftest import noon
 from tests.desk.keeping.faults import failing
@@ -147,6 +152,43 @@ def test_a_journal_that_another_program_is_done_with_is_not_torn(
     assert not has_torn_journal(interrupted)
 
 
+def test_only_a_whole_journal_that_stays_takes_something_back(
+    interrupted: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = journal_of(interrupted).read_bytes()
+    assert takes_back(interrupted)
+    journal_of(interrupted).write_bytes(whole[: HEAD + 4000])
+    assert not takes_back(interrupted)
+    journal_of(interrupted).write_bytes(whole)
+    monkeypatch.setattr(time, "sleep", lambda _: journal_of(interrupted).write_bytes(bytes(len(whole))))
+    assert not takes_back(interrupted)
+
+
+TRY_TO_WRITE = """
+import sqlite3, sys
+try:
+    sqlite3.connect(sys.argv[1], timeout=0, isolation_level=None).execute("BEGIN IMMEDIATE")
+    print("let in")
+except sqlite3.OperationalError as error:
+    print(error)
+"""
+
+
+def test_of_a_file_that_is_held_here_the_locks_are_kept(tmp_path: Path) -> None:
+    """To open and close it once more would give up those of SQLite, in the middle of a write."""
+    file = Path(shutil.copy(original(), tmp_path / "示例.sqlite"))
+    engine = connect(str(file))
+    with writing(engine) as connection:
+        connection.execute(text("UPDATE workspace SET value = value"))
+        assert not takes_back(file)
+        require_own_logs(file)
+        done = subprocess.run(
+            [sys.executable, "-c", TRY_TO_WRITE, str(file)], capture_output=True, text=True, check=True
+        )
+        assert "locked" in done.stdout
+    engine.dispose()
+
+
 def heading_of(count: int, pages: int = 1, page: int = 512, sector: int = HEAD) -> bytes:
     """What stands before pages in a journal, with zero to begin their sums with."""
     return struct.pack(">8sIIIII", MAGIC, count, 0, pages, sector, page).ljust(HEAD, b"\0")
@@ -158,12 +200,15 @@ def page_of(number: int, page: int = 512) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("pages", "page", "is_foreign"), [(1, 4096, False), (1, 1024, True), (1 << 20, 4096, True)]
+    ("more_pages", "page", "is_foreign"),
+    [(0, 4096, False), (-1, 4096, True), (1, 4096, True), (-1, 1024, True), (1 << 20, 4096, True)],
 )
 def test_a_journal_of_a_file_of_another_shape_is_another_file_s(
-    tmp_path: Path, pages: int, page: int, is_foreign: bool
+    tmp_path: Path, more_pages: int, page: int, is_foreign: bool
 ) -> None:
+    """It has no first page: the one in the file is what it was, and says how many pages there were."""
     file = Path(shutil.copy(original(), tmp_path / "示例.sqlite"))
+    pages = file.stat().st_size // page_size(file) + more_pages
     journal_of(file).write_bytes(heading_of(1, pages, page) + page_of(2, page))
     with pytest.raises(PersonError, match="-journal") if is_foreign else contextlib.nullcontext():
         require_own_logs(file)
@@ -179,6 +224,29 @@ def test_since_its_journal_was_begun_a_file_was_changed_once_at_most(
     journal_of(file).write_bytes(heading_of(1, 1, 4096) + (1).to_bytes(4) + first + bytes(4))
     with pytest.raises(PersonError, match="-journal") if is_foreign else contextlib.nullcontext():
         require_own_logs(file)
+
+
+@pytest.mark.parametrize("changes", [1, 2])
+def test_the_first_page_may_stand_far_behind_in_a_journal(tmp_path: Path, changes: int) -> None:
+    file = Path(shutil.copy(original(), tmp_path / "示例.sqlite"))
+    data, size = file.read_bytes(), page_size(file)
+    was = (int.from_bytes(data[24:28]) - changes).to_bytes(4)
+    head = heading_of(1, len(data) // size, size)
+    first = (1).to_bytes(4) + data[:24] + was + data[28:size] + bytes(4)
+    part = head + page_of(2, size)
+    journal_of(file).write_bytes(part + bytes(-len(part) % HEAD) + head + first)
+    assert bool(foreign_log(file)) is (changes == 2)
+
+
+def test_where_no_page_counts_pages_a_journal_without_the_first_page_says_nothing(tmp_path: Path) -> None:
+    """As a very old SQLite leaves it."""
+    file = Path(shutil.copy(original(), tmp_path / "示例.sqlite"))
+    data = bytearray(file.read_bytes())
+    data[92:96] = bytes(4)
+    file.write_bytes(data)
+    size = page_size(file)
+    journal_of(file).write_bytes(heading_of(1, len(data) // size - 1, size) + page_of(2, size))
+    assert not foreign_log(file)
 
 
 ONE = page_of(2).ljust(1024, b"\0")

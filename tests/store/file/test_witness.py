@@ -25,6 +25,7 @@ from laiwu_desktop.store.mailbox import Outgoing
 from laiwu_desktop.store.store import Store
 from tests.store.small_reports import save
 from tests.store.sqlite_workspace import HEAD_1, as_the_program, rows
+from tests.store.tampering import unguarded
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +52,7 @@ def office(worked_in: Path, tmp_path: Path) -> Path:
 
 def changed(file: Path, *deeds: str) -> None:
     """Do something in a file as a program of ours would."""
-    with as_the_program(file) as connection, connection:
+    with as_the_program(file) as connection, connection, unguarded(connection):
         for deed in deeds:
             connection.execute(deed)
 
@@ -77,6 +78,9 @@ def state(file: Path) -> State:
         ("DELETE FROM report", False, False),
         ("UPDATE change SET action = 'other'", False, False),
         ("DELETE FROM change", False, False),
+        ("UPDATE event SET chained = 'other'", True, False),
+        ("UPDATE event_end SET chained = 'other'", False, True),
+        ("DELETE FROM event", True, False),
         ("UPDATE outbox SET state = 'delivered'", False, True),
         ("UPDATE outbox SET sha256 = 'other'", False, True),
         ("DELETE FROM outbox", False, False),
@@ -144,7 +148,7 @@ def test_what_was_only_read_is_known_too(office: Path, tmp_path: Path) -> None:
 
 def test_who_saw_an_empty_file_knows_no_office_yet(office: Path, tmp_path: Path) -> None:
     unmade = Path(shutil.copy(office, tmp_path / "新.sqlite"))
-    changed(unmade, "DELETE FROM workspace", "DELETE FROM change")
+    changed(unmade, "DELETE FROM workspace", "DELETE FROM change", "DELETE FROM event", "DELETE FROM event_end")
     witness = Witness(str(office), always=True)
     assert [refuses(witness, file) for file in (unmade, office)] == [False, False]
 
@@ -155,3 +159,19 @@ def test_of_an_office_without_a_log_only_another_office_is_told(office: Path, tm
     changed(other, "UPDATE workspace SET value = '2' WHERE key = 'division'")
     witness = Witness(str(office), always=True)
     assert [refuses(witness, file) for file in (unused, office, other)] == [False, False, True]
+
+
+def test_an_earlier_copy_is_told_by_its_audit_trail_alone(worked_in: Path, forms: FormSet, tmp_path: Path) -> None:
+    """What leaves no line in the change log, as settings and decisions do, leaves one there."""
+    file, earlier = tmp_path / "口镇.sqlite", worked_in.read_bytes()
+    shutil.copy(worked_in, file)
+    store = Store(str(file), forms)
+    try:
+        store.workspace.change_settings({"reviewer": "示例"})
+        file.write_bytes(earlier)
+        with pytest.raises(PersonError) as caught:
+            store.workspace.change_settings({"filler": "示例"})
+        assert caught.value.code == "overwritten"
+        assert file.read_bytes() == earlier
+    finally:
+        store.close()
