@@ -44,6 +44,9 @@ class Rescue(QObject):
         backups = backups_in(folder_of(Path(location)))
         if not backups and error.code == "bad_workspace":
             return False  # it may never have been one
+        if not backups:
+            self._ask(location, error, backups, None)
+            return True
         self.worker.run(
             "正在查看备份…",
             partial(look_beside, Path(location)),

@@ -179,7 +179,13 @@ def test_of_a_file_that_is_held_here_the_locks_are_kept(tmp_path: Path) -> None:
     file = Path(shutil.copy(original(), tmp_path / "示例.sqlite"))
     engine = connect(str(file))
     with writing(engine) as connection:
-        connection.execute(text("UPDATE workspace SET value = value"))
+        for words in (
+            "PRAGMA cache_size = 2",
+            "UPDATE workspace SET value = value || '改'",
+            "INSERT INTO photo (id, data) VALUES ('示例', randomblob(500000))",
+        ):
+            connection.execute(text(words))
+        assert not is_blank(journal_of(file))
         assert not takes_back(file)
         require_own_logs(file)
         done = subprocess.run(

@@ -71,6 +71,29 @@ def test_a_workspace_is_brought_back_and_opened(
     assert len(kept) == (1 if harm is destroy else 0)
 
 
+def test_the_newest_sound_backup_is_offered_and_nothing_that_was_put_aside(
+    start: StartWindow, file: Path, worker: Worker, answers: Answers
+) -> None:
+    folder = folder_of(file)
+    (sound,) = backups_in(folder)
+    (folder / "2098-01-01 12.00.00 定时.sqlite").write_bytes(b"SQLite format 3\0" + b"7" * 5000)
+    (folder / "2099-01-01 12.00.00 退回前.sqlite").write_bytes(sound.path.read_bytes())
+    destroy(file)
+    chosen: list[object] = []
+
+    def fill(dialog: QDialog) -> None:
+        assert isinstance(dialog, BackupsDialog)
+        chosen.extend((dialog.chosen, dialog.table.rowCount()))
+        idle(worker)
+
+    answers.fill, answers.picked, answers.yes = fill, LOOK, False
+    start.open(str(file))
+    for _ in range(3):
+        idle(worker)
+    assert f"2 份备份，最近一份完好的是 {sound.made}" in answers.details[0]
+    assert chosen == [sound, 3]
+
+
 @pytest.mark.parametrize("picked", [LEAVE, LOOK])
 def test_a_person_may_leave_it(
     start: StartWindow, file: Path, worker: Worker, answers: Answers, picked: str
