@@ -28,20 +28,21 @@ from tests.ui.disks import Disk, small_disk
 READING = (
     "check T", "verify T", "history T", "backups T", "enrol B --list", "targets R", "overdue R",
     "template T --out ELSEWHERE/t.xlsx", "print T --out ELSEWHERE/t.pdf", "backup T --out ELSEWHERE/t.backup",
-    "consolidate R --out ELSEWHERE/r.xlsx", "recipient R", "restore ELSEWHERE/new.sqlite GROUND/last.backup",
+    "consolidate R --out ELSEWHERE/r.xlsx", "recipient R", "audit T", "clerk T", "keys T", "divisions T",
+    "forms T", f"settle R {TOWN}", "restore ELSEWHERE/new.sqlite GROUND/last.backup",
 )  # fmt: skip
 WRITING = (
     "load T GROUND/filled.xlsx", "explain E --text 示例", "export T --out ELSEWHERE", "undo T",
     "sync T --endpoint STICK", "backups T --second ELSEWHERE", "import B GROUND/in/package.xlsx",
     "task B --due 2007-01-15", f"accept R {TOWN}", f"return R {TOWN} --comment 示例",
-    "sync R --endpoint STICK",
+    "sync R --endpoint STICK", "clerk T --add 示例", "rekey T", "audit T --out a.xlsx", "keys T --write k.xlsx",
     "template T --out t.xlsx", "print T --out t.pdf", "backup T --out t.backup", "consolidate R --out r.xlsx",
     f"receipt R {TOWN} --out r", "overdue R --out r.xlsx", "restore n.sqlite GROUND/last.backup",
     "restore T GROUND/last.backup --replace", "takeover GROUND/t.handover n.sqlite", "handover T t.handover",
     f"init n.sqlite --role bureau --division {CITY} --period 2006S2",
 )  # fmt: skip
-# What waits for a password at the keyboard, or needs what the other side writes.
-ELSEWHERE_TESTED = {"unlock", "receive", "demo", "version"}
+# What waits for a password at the keyboard, needs what the other side writes, or has no workspace.
+ELSEWHERE_TESTED = {"unlock", "receive", "revoke", "roles", "demo", "version"}
 WORKSPACES = {"T": "township.sqlite", "E": "unexplained.sqlite", "B": "bureau.sqlite", "R": "received.sqlite"}
 
 

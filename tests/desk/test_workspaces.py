@@ -35,7 +35,9 @@ def test_a_copy_gets_the_settings_of_its_place_and_is_let_go_of(file: Path) -> N
     assert fillers(file) == ("", "/交换")
 
 
-@pytest.mark.parametrize("act", [require_verified, lambda copy: settle_in(copy, {"endpoint": "/交换"}, noon())])
+@pytest.mark.parametrize(
+    "act", [require_verified, lambda copy: settle_in(copy, {"endpoint": "/交换"}, noon())]
+)
 def test_of_an_older_program_s_copy_no_backup_is_made(tmp_path: Path, act: object) -> None:
     copy = restored("township", tmp_path / "旧.sqlite")
     act(copy)  # type: ignore[operator]
@@ -54,7 +56,7 @@ def test_what_is_made_again_by_itself_is_told_once_and_the_reports_are_looked_at
     fault = Fault("示例数据：1 个要发送的文件有损坏", is_mended=True)
     monkeypatch.setattr(workspaces.backup, "faults", lambda *_: (fault,))
     found = verify_workspace(str(file))
-    assert (found.reports, found.troubles, found.notes) == (2, (fault.line,), ())
+    assert (found.reports, found.troubles) == (2, (fault.line,))
 
 
 def test_in_a_damaged_file_no_report_is_looked_at(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -148,7 +148,9 @@ def test_what_was_only_read_is_known_too(office: Path, tmp_path: Path) -> None:
 
 def test_who_saw_an_empty_file_knows_no_office_yet(office: Path, tmp_path: Path) -> None:
     unmade = Path(shutil.copy(office, tmp_path / "新.sqlite"))
-    changed(unmade, "DELETE FROM workspace", "DELETE FROM change", "DELETE FROM event", "DELETE FROM event_end")
+    changed(
+        unmade, "DELETE FROM workspace", "DELETE FROM change", "DELETE FROM event", "DELETE FROM event_end"
+    )
     witness = Witness(str(office), always=True)
     assert [refuses(witness, file) for file in (unmade, office)] == [False, False]
 
@@ -161,7 +163,9 @@ def test_of_an_office_without_a_log_only_another_office_is_told(office: Path, tm
     assert [refuses(witness, file) for file in (unused, office, other)] == [False, False, True]
 
 
-def test_an_earlier_copy_is_told_by_its_audit_trail_alone(worked_in: Path, forms: FormSet, tmp_path: Path) -> None:
+def test_an_earlier_copy_is_told_by_its_audit_trail_alone(
+    worked_in: Path, forms: FormSet, tmp_path: Path
+) -> None:
     """What leaves no line in the change log, as settings and decisions do, leaves one there."""
     file, earlier = tmp_path / "口镇.sqlite", worked_in.read_bytes()
     shutil.copy(worked_in, file)
