@@ -18,7 +18,7 @@ from laiwu_desktop.desk.workspaces import shipped_divisions
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.ui.parts.dialogs import Dialogs
 from laiwu_desktop.ui.parts.theme import dress
-from laiwu_desktop.ui.parts.worker import Worker
+from laiwu_desktop.ui.parts.worker import Collecting, Worker
 from laiwu_desktop.ui.shell.recent import Recent
 from laiwu_desktop.ui.shell.start_window import StartWindow
 from laiwu_desktop.ui.which_window import Opening
@@ -41,7 +41,7 @@ def run(workspace: str | None) -> int:
     log = _start_log()
     dialogs = Dialogs(log)
     _catch_faults(dialogs)
-    worker = Worker()
+    worker, collecting = Worker(), Collecting()
     recent = Recent(_own(platformdirs.user_config_path(APP, ensure_exists=True)) / "window.ini")
     newest = f"{max(date.today().year, 2006)}S2"
 
@@ -52,6 +52,7 @@ def run(workspace: str | None) -> int:
     code = app.exec() if opening.start(workspace) else 0
     worker.close()
     opening.close()
+    collecting.stop()
     return code
 
 

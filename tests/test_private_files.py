@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows keeps no such m
 # By which files are written where a person says; what `demo` writes, the other commands write, too.
 WRITING = {"out", "errors"}
 ELSEWHERE = {"demo"}
-FOR_OTHERS = {"template", "task"}
+FOR_OTHERS = {"template", "task", "divisions"}
 
 
 @pytest.fixture(autouse=True)
@@ -81,6 +81,9 @@ def test_what_the_commands_write_is_its_owners_alone(
     assert {mode(path) for path in files_in(tmp_path / "s")} == {0o644}  # the other side's to read
     write("task b.sqlite --due 2007-01-15 --out o")
     write("consolidate b.sqlite --out o/b.xlsx")
+    write("audit b.sqlite --out o/a.xlsx")
+    (tmp_path / "list.csv").write_text("代码,名称\n371200000000,莱芜市\n", encoding="utf-8")
+    write("divisions b.sqlite list.csv --from 2019-01-01 --out o/d.xlsx")
     write("overdue b.sqlite --out o/l.xlsx")
     write("backup b.sqlite --out o/b.sqlite")
     write("handover b.sqlite o/b.handover")

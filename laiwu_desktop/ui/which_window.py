@@ -97,6 +97,7 @@ class Opening(QObject):
         self.window = window
         if before is not None:
             before.close()
+            before.deleteLater()
         window.custody.begin()
         window.who.ask()
 
@@ -137,6 +138,8 @@ class Opening(QObject):
             QApplication.setQuitOnLastWindowClosed(True)
 
     def _go_between(self, between: Between) -> None:
+        if self.window is not None:
+            self.window.deleteLater()
         desk, self.window, self.desk = self.desk, None, None
         assert desk is not None
         self.front.close()

@@ -25,7 +25,7 @@ from laiwu_desktop.formdef.report.content import Record, RecordKey
 from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
 from laiwu_desktop.ui.parts.dialogs import Dialogs
 from laiwu_desktop.ui.parts.theme import dress
-from laiwu_desktop.ui.parts.worker import Worker
+from laiwu_desktop.ui.parts.worker import Collecting, Worker
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 from tests.conftest import acquaint
 from tests.sync.servers import DavServer, SshServer, dav_server, ssh_server
@@ -120,6 +120,21 @@ def app() -> QApplication:
     made = there if isinstance(there, QApplication) else QApplication([])
     dress(made)
     return made
+
+
+@pytest.fixture(scope="module", autouse=True)
+def collecting(app: QApplication) -> Iterator[Collecting]:
+    """As in the program: what is left of windows goes in their own thread."""
+    made = Collecting(app)
+    yield made
+    made.stop()
+    made.deleteLater()
+
+
+@pytest.fixture(autouse=True)
+def _collected(collecting: Collecting) -> Iterator[None]:
+    yield
+    collecting.look()
 
 
 @pytest.fixture(scope="session")

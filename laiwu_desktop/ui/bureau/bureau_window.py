@@ -356,4 +356,5 @@ def read_overview(desk: BureauDesk) -> Overview:
     desk.reread_divisions()
     codes = [township.division for township in desk.townships()]
     arrived = [(code, desk.arrived(code)) for code in codes]
-    return Overview(desk.period, arrived, desk.overdue(), desk.timeline.newest_batch)
+    batch, waiting = desk.timeline.newest_batch, desk.waiting_keys()
+    return Overview(desk.period, arrived, desk.overdue(), batch, waiting)

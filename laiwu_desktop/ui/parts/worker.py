@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+# In milliseconds.
+LOOK_EVERY = 500
 
 
 @dataclass(frozen=True)
@@ -94,3 +98,33 @@ class Worker(QObject):
             outcome.failed(outcome.error)
         if self.is_idle:
             self.idle.emit()
+
+
+class Collecting(QObject):
+    """Takes away what only refers to itself, in the window's thread and nowhere else.
+
+    Python does so in whatever thread it happens to be in. Windows and timers are among it, and one that goes
+    in another thread than its own is still rung afterwards: the whole program ends with it.
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._most = gc.get_threshold()
+        gc.disable()
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self.look)
+        self._timer.start(LOOK_EVERY)
+
+    def look(self) -> None:
+        """Collect the oldest generation in which more has come together than Python itself allows."""
+        counts = gc.get_count()
+        for generation in (2, 1, 0):
+            if counts[generation] > self._most[generation]:
+                gc.collect(generation)
+                return
+
+    def stop(self) -> None:
+        """Python does it by itself again."""
+        self._timer.stop()
+        gc.collect()
+        gc.enable()

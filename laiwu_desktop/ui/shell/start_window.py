@@ -116,7 +116,7 @@ class StartWindow(QWidget):
             ),
         ):
             button = QPushButton(text)
-            button.setToolTip(tip)
+            button.setToolTip(as_tip(tip))
             button.clicked.connect(slot)
             buttons.addWidget(button)
         buttons.addStretch()

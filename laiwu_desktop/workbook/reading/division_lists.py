@@ -67,7 +67,7 @@ def read_division_list(path: Path) -> DivisionList:
     if troubles:
         more = f"\n……另有 {len(troubles) - _MOST_TOLD} 处" if len(troubles) > _MOST_TOLD else ""
         told = "\n".join(troubles[:_MOST_TOLD])
-        raise PersonError("bad_division_list", name=path.name, sentences=f"{told}{more}")
+        raise PersonError("bad_division_list", name=path.name, sentences=f"{told}{more}\n")
     return DivisionList(tuple(listed.values()), tuple(lines))
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.backups.shelf import Reason, backups_in, folder_of
@@ -52,7 +53,7 @@ def test_one_is_brought_back_and_the_window_opens_on_it(running: Program, answer
     before = running.window
     in_backups(running, answers, choose(running, Reason.OPENING))
     assert running.window is not before
-    assert before.isHidden()
+    assert not isValid(before)
     assert running.window.isVisible()
     assert QApplication.quitOnLastWindowClosed()
     assert households(running) is None

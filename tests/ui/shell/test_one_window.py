@@ -187,7 +187,7 @@ def test_what_could_not_be_opened_is_held_by_nobody(file: Path, monkeypatch: pyt
         raise PersonError("disk_error", path=file)
 
     with monkeypatch.context() as patch:
-        patch.setattr(WorkspaceStore, "register", fail)
+        patch.setattr(WorkspaceStore, "timeline", fail)
         with pytest.raises(PersonError):
             open_desk(str(file), hold=True)
     assert not lock_file(file).exists()

@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QFontDatabase, QFontMetrics, QImage
 from PySide6.QtWidgets import QApplication, QDialog
+from shiboken6 import isValid
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.location import Server, joined, parted
@@ -153,7 +154,7 @@ def test_the_start_window_gives_way_to_the_workspace(
     assert start.isVisible()
     start.open(str(originals / "township.sqlite"))
     settle()
-    assert start.isHidden()
+    assert not isValid(start)
     assert opening.window is not None
     assert opening.window.isVisible()
     leave(opening)
