@@ -25,7 +25,8 @@ ABSENT, TOLD = "absent", "told: "
 def state(file: Path) -> str:
     """What a workspace holds: a digest of all its rows, "absent", or "told: CODE" of one that will not open.
 
-    How often a delivery was tried is left out, what is drawn by lot when one is made, and rows' own digests.
+    How often a delivery was tried is left out, what is drawn by lot when one is made, rows' own digests, and
+    the audit trail, which tells of each try with its time; whether that is whole `verify` tells.
     """
     if not file.exists():
         return ABSENT
@@ -61,6 +62,8 @@ def values(file: Path) -> str:
 def _rows(database: sqlite3.Connection) -> Iterator[object]:
     tables = database.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall()
     for (table,) in tables:
+        if table in ("event", "event_end"):
+            continue
         cursor = database.execute(f'SELECT * FROM "{table}"')
         names = [column[0] for column in cursor.description]
         kept = [place for place, name in enumerate(names) if (table, name) not in _TRIED and name != COLUMN]
