@@ -74,11 +74,11 @@ def _kills(folder: Path, amount: Amount) -> int:
         return _skipped("kills", tracing.WHY_NOT)
     start, calls = time.monotonic(), _calls(amount)
     if amount.short:
-        found = [kills.strike(bench(), task) for task in kills.tasks(calls, 1, 89)]
+        found = [kills.strike(bench(), task) for task in kills.tasks(calls, 1, 44)]
     else:
         found = all_done(folder, kills.strike, kills.tasks(calls, 200 // amount.every, amount.every))
     words = (
-        "SIGKILL before every one of the same calls, and at random moments. Too late: it was done already."
+        "SIGKILL before every second of the same calls, and at random moments. Too late: it was done already."
     )
     return _told("Kills", "kills", words, kills.table(found), _defects(found), start, amount)
 
