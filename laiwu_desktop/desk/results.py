@@ -11,9 +11,11 @@ from laiwu_desktop.formdef.report.change import Conflict, Logged
 from laiwu_desktop.formdef.report.check import Finding
 from laiwu_desktop.formdef.report.content import RecordKey, ReportHead
 from laiwu_desktop.formdef.states import Compared, Outcome, Owed, Parcel, Signature, Verdict, compared_word
+from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.seal.signature import fingerprint
 from laiwu_desktop.seal.statements import KeyStatement
 from laiwu_desktop.store.keys import KnownKey
+from laiwu_desktop.store.mailbox import OutboxItem
 from laiwu_desktop.workbook.format.problems import EditedCell, Problem
 
 
@@ -219,6 +221,26 @@ class Received(msgspec.Struct, frozen=True):
     problems: tuple[Problem, ...] = ()
     how: Compared = Compared.TELEPHONE
     offered: str = ""
+
+
+class Outlook(msgspec.Struct, frozen=True):
+    """How a township stands with the bureau in its period, on the day `today`.
+
+    `sent` is the newest revision that left the draft, `package` its file; None before there is one. `waiting`
+    counts the files that are still to be delivered, `task` is what the bureau asked for last.
+    """
+
+    today: date
+    due: date
+    task: Task | None
+    sent: ReportHead | None
+    package: OutboxItem | None
+    waiting: int
+
+    @property
+    def days_left(self) -> int:
+        """Days until the last one; 0 on it, below 0 after it."""
+        return (self.due - self.today).days
 
 
 class Overdue(msgspec.Struct, frozen=True):

@@ -18,12 +18,12 @@ from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.handover.answers import Answers, KnownBureau, not_received
 from laiwu_desktop.desk.handover.freezing import require_no_numbers, signed, signed_without_personal
 from laiwu_desktop.desk.handover.packaging import Packaging, protection
-from laiwu_desktop.desk.results import Exported, Received
+from laiwu_desktop.desk.results import Exported, Outlook, Received
 from laiwu_desktop.formdef.division import DivisionChange
 from laiwu_desktop.formdef.divisions.timeline import Timeline
 from laiwu_desktop.formdef.report.change import Deed, Kind
 from laiwu_desktop.formdef.report.content import NAMELESS, Report
-from laiwu_desktop.formdef.states import Compared, Parcel, State
+from laiwu_desktop.formdef.states import Compared, Delivery, Parcel, State
 from laiwu_desktop.formdef.trail.event import EventKind
 from laiwu_desktop.seal.locks import AGE_ENDING, checked_recipient
 from laiwu_desktop.store.keys import KnownKey
@@ -141,6 +141,17 @@ class TownshipDesk(Desk):
     def apply_changes(self, changes: Sequence[DivisionChange]) -> None:
         """What became of divisions is the bureau's to say: its tasks bring it, the same to all."""
         raise WrongUse("wrong_role.divisions")
+
+    @property
+    def outlook(self) -> Outlook:
+        """How things stand with the bureau, now."""
+        left = [head for head in self.revisions(self.division.code) if head.state is not State.DRAFT]
+        sent = max(left, key=lambda head: head.revision, default=None)
+        out = self.store.exchange.outbox()
+        of_sent = [one for one in out if sent and (one.kind, one.report_id) == (Parcel.PACKAGE, sent.id)]
+        package = of_sent[-1] if of_sent else None
+        waiting = sum(one.state is Delivery.WAITING for one in out)
+        return Outlook(self.clock().date(), self.due, self.task, sent, package, waiting)
 
     @property
     def awaits_answer(self) -> bool:

@@ -1,14 +1,19 @@
-"""How far a report is: each unit in each of its forms, and what is to be done next."""
+"""How far a report is: each unit in each of its forms, what is to be done next, the plan's rates."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal
 
 import msgspec
 
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.formdef.form import Form
+from laiwu_desktop.formdef.period import Period
+from laiwu_desktop.formdef.plan import Indicator, Plan
 from laiwu_desktop.formdef.report.check import Finding
+from laiwu_desktop.formdef.report.consolidation import belongs, unit_sums_in
 from laiwu_desktop.formdef.states import State, Word
 
 # Rules that say only that something is still to be filled in: on the first day nothing else stands.
@@ -117,3 +122,45 @@ def _of_filling(findings: list[Finding], *, is_begun: bool, is_carried: bool, fo
     if findings:
         return Standing.PART
     return Standing.CARRIED if is_carried else Standing.COMPLETE
+
+
+class OwnTarget(msgspec.Struct, frozen=True):
+    """A rate of the plan beside that of the units of a report, in %; None before anything counts."""
+
+    title: str
+    due: date
+    target: Decimal
+    own: Decimal | None
+
+    @property
+    def is_reached(self) -> bool:
+        """Whether these units are as far as the whole city is to be."""
+        return self.own is not None and self.own >= self.target
+
+
+def own_targets(plan: Plan, draft: Draft) -> list[OwnTarget]:
+    """The rates that the plan asks of villages, each with its next target from the report's period on.
+
+    Numbers that the plan asks of the city as a whole are no township's alone.
+    """
+    end = Period.parse(draft.head.period).end
+    found: dict[str, OwnTarget] = {}
+    for target in sorted(plan.targets.values(), key=lambda one: one.due):
+        indicator = plan.indicators.get(target.indicator)
+        if indicator is None or not indicator.is_rate or indicator.among == "townships":
+            continue
+        if indicator.id not in found or found[indicator.id].due < end:
+            own = _own_value(indicator, draft)
+            found[indicator.id] = OwnTarget(indicator.label, target.due, target.value, own)
+    return [found[name] for name in plan.indicators if name in found]
+
+
+def _own_value(indicator: Indicator, draft: Draft) -> Decimal | None:
+    """As the row of the township has it in a consolidation, once its report is accepted."""
+    units = {unit.code for unit in draft.units[draft.forms[indicator.form].level] if belongs(indicator, unit)}
+    sums = [one for one in unit_sums_in(draft.figures, indicator) if one.unit_code in units]
+    if not sums:
+        return None
+    is_share = indicator.kind == "share_of_register"
+    below = Decimal(len(units)) if is_share else sum((one.denominator for one in sums), Decimal(0))
+    return indicator.value(sum((one.numerator for one in sums), Decimal(0)), below)

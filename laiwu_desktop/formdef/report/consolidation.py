@@ -7,7 +7,7 @@ mean of rates (forms.md, Targets).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -17,6 +17,8 @@ from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.form import Form
 from laiwu_desktop.formdef.plan import Indicator, Plan, Target
 from laiwu_desktop.formdef.report.common_basis import Basis
+from laiwu_desktop.formdef.report.content import RecordKey
+from laiwu_desktop.formdef.report.figures import Figures
 from laiwu_desktop.formdef.rounding import rounded
 from laiwu_desktop.formdef.states import State
 
@@ -166,7 +168,7 @@ def indicator_rows(
     by_unit = {unit_sum.unit_code: unit_sum for unit_sum in sums}
     totals: dict[str, list[Decimal | int]] = defaultdict(lambda: [Decimal(0), Decimal(0), 0, 0])
     for unit in basis.before:
-        if unit.level != form.level or not _belongs(indicator, unit):
+        if unit.level != form.level or not belongs(indicator, unit):
             continue
         found = by_unit.get(unit.code)
         answered = unit.code in covered if form.repeats else found is not None
@@ -183,7 +185,33 @@ def indicator_rows(
     return [_row(indicator, division, totals.get(division.code)) for division in basis.now]
 
 
-def _belongs(indicator: Indicator, unit: Division) -> bool:
+def unit_sums_in(figures: Figures, indicator: Indicator) -> Iterator[UnitSum]:
+    """What each unit of a report at hand adds to an indicator; units that did not answer are absent."""
+    totals: dict[str, tuple[Decimal, Decimal, int]] = {}
+    for record in figures.records:
+        if record.key.form == indicator.form and (parts := _parts(indicator, figures, record.key)):
+            above, below, count = totals.get(record.key.unit_code, (Decimal(0), Decimal(0), 0))
+            totals[record.key.unit_code] = (above + parts[0], below + parts[1], count + 1)
+    return (UnitSum(unit, *total) for unit, total in totals.items())
+
+
+def _parts(indicator: Indicator, figures: Figures, key: RecordKey) -> tuple[Decimal, Decimal] | None:
+    """What a record adds above the line and below; None where it is not counted."""
+    scope = figures.scope(key)
+    if indicator.where is not None and indicator.kind in ("share_of_register", "count"):
+        reads = [scope[operand] for operand in indicator.where.operands.values()]
+        if indicator.kind == "share_of_register" and None in reads:
+            return None
+        return Decimal(bool(indicator.where.evaluate(scope))), Decimal(0)
+    above = indicator.numerator.evaluate(scope) if indicator.numerator else None
+    below = indicator.denominator.evaluate(scope) if indicator.denominator else Decimal(0)
+    if not isinstance(above, Decimal) or not isinstance(below, Decimal):
+        return None
+    return above, below
+
+
+def belongs(indicator: Indicator, unit: Division) -> bool:
+    """Whether a unit is one of those among which an indicator counts."""
     return unit.is_committee if indicator.among == "committees" else True
 
 

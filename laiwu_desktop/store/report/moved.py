@@ -16,8 +16,8 @@ from sqlalchemy import Connection
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.plan import Indicator
-from laiwu_desktop.formdef.report.consolidation import FieldSum, UnitSum
-from laiwu_desktop.formdef.report.content import RecordKey, ReportHead
+from laiwu_desktop.formdef.report.consolidation import FieldSum, UnitSum, unit_sums_in
+from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.formdef.report.figures import Figures
 from laiwu_desktop.formdef.report.recasting import recast, successors
 from laiwu_desktop.formdef.states import State
@@ -73,17 +73,7 @@ def unit_sums_of(
 ) -> Iterator[UnitSum]:
     """What each unit of these reports adds to an indicator, as `ConsolidationStore.unit_sums` has it."""
     for one in moved:
-        figures = _figures(connection, one, in_force)
-        totals: dict[str, list[Decimal]] = defaultdict(lambda: [Decimal(0), Decimal(0), Decimal(0)])
-        for record in figures.records:
-            if record.key.form != indicator.form:
-                continue
-            parts = _parts(indicator, figures, record.key)
-            if parts is not None:
-                total = totals[record.key.unit_code]
-                totals[record.key.unit_code] = [total[0] + parts[0], total[1] + parts[1], total[2] + 1]
-        for unit, (above, below, count) in totals.items():
-            yield UnitSum(unit, above, below, int(count))
+        yield from unit_sums_in(_figures(connection, one, in_force), indicator)
 
 
 def field_sums_of(connection: Connection, moved: Iterable[Moved], in_force: FormSet) -> Iterator[FieldSum]:
@@ -104,18 +94,3 @@ def field_sums_of(connection: Connection, moved: Iterable[Moved], in_force: Form
 def _figures(connection: Connection, moved: Moved, in_force: FormSet) -> Figures:
     rows = rows_of(moved.forms).read(connection, moved.head.id)
     return Figures(in_force, Period.parse(moved.head.period), recast(rows, moved.forms, in_force).records)
-
-
-def _parts(indicator: Indicator, figures: Figures, key: RecordKey) -> tuple[Decimal, Decimal] | None:
-    """What a record adds above the line and below; None where it is not counted."""
-    scope = figures.scope(key)
-    if indicator.where is not None and indicator.kind in ("share_of_register", "count"):
-        reads = [scope[operand] for operand in indicator.where.operands.values()]
-        if indicator.kind == "share_of_register" and None in reads:
-            return None
-        return Decimal(bool(indicator.where.evaluate(scope))), Decimal(0)
-    above = indicator.numerator.evaluate(scope) if indicator.numerator else None
-    below = indicator.denominator.evaluate(scope) if indicator.denominator else Decimal(0)
-    if not isinstance(above, Decimal) or not isinstance(below, Decimal):
-        return None
-    return above, below

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -12,13 +11,14 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.text import file_name
 from laiwu_desktop.desk.exchange.syncing import Synced
 from laiwu_desktop.desk.filling.draft import Cell, Draft
-from laiwu_desktop.desk.filling.progress import Place, progress
+from laiwu_desktop.desk.filling.progress import Place, own_targets, progress
+from laiwu_desktop.desk.results import Outlook
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.states import Outcome, Parcel, State
-from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.ui.entry.findings import FOLDED_HEIGHT, FindingsPanel
 from laiwu_desktop.ui.entry.report_view import ReportView
+from laiwu_desktop.ui.keeping.backup_sign import state_words
 from laiwu_desktop.ui.parts.dialogs import Dialogs
 from laiwu_desktop.ui.parts.lookup import Lookup
 from laiwu_desktop.ui.parts.notices import comment_lines, due_words, notice_of, notice_words
@@ -146,6 +146,9 @@ class TownshipWindow(DeskWindow):
         self.receiving.answered.connect(self._answered)
         self.home.chosen.connect(self.go_to_place)
         self.home.export.connect(self.unless_refused(self.export))
+        self.home.sent.waiting.connect(self.show_exchange)
+        self.home.backups.asked.connect(self.custody.show_backups)
+        self.custody.backing_up.told.connect(self._show_backups)
         self.renewing.taken.connect(self.show_draft)
         self.exchanging.page.leave.connect(self.show_filling)
         self.exchanging.came.connect(self._exchanged)
@@ -189,6 +192,7 @@ class TownshipWindow(DeskWindow):
             is_filled_in = head.state in (State.DRAFT, State.RETURNED)
             said = "" if is_filled_in else notice_words(head)
             self.home.show_progress(progress(self.draft), said)
+            self.home.targets.show_targets(own_targets(self.desk.plan, self.draft))
 
     def _exchanged(self, done: Synced) -> None:
         if any(receipt.outcome is Outcome.APPLIED for receipt in done.received):
@@ -205,6 +209,7 @@ class TownshipWindow(DeskWindow):
         """How many files wait, beside the name of the page; a sign when a person is wanted."""
         self.exchange_action.setText(f"交换（{waiting}）" if waiting else "交换")
         self.exchange_action.setIcon(icon("state-warning" if held else "exchange"))
+        self.refresh()
 
     def show_draft(self, draft: Draft) -> None:
         """Show a report, such as one that a file was read into."""
@@ -233,14 +238,17 @@ class TownshipWindow(DeskWindow):
             self.notice.button.hide()
 
     def refresh(self) -> None:
-        """Say by when the report is due and what the bureau asks for."""
-        self.asked_for.ask(lambda: (self.desk.due, self.desk.task), self._show_due)
+        """Say by when the report is due, what the bureau asks for, and how far the exchange is."""
+        self.asked_for.ask(lambda: self.desk.outlook, self._show_outlook)
         self.renewing.refresh()
 
-    def _show_due(self, asked_for: tuple[date, Task | None]) -> None:
-        due, task = asked_for
-        self.banner.faint.setText(due_words(due))
-        self.banner.faint.setToolTip(as_tip(task.text if task else ""))
+    def _show_outlook(self, outlook: Outlook) -> None:
+        self.banner.faint.setText(due_words(outlook.due))
+        self.banner.faint.setToolTip(as_tip(outlook.task.text if outlook.task else ""))
+        self.home.sent.show_outlook(outlook)
+
+    def _show_backups(self) -> None:
+        self.home.backups.show_backups(*state_words(self.custody.backing_up))
 
     def _changed(self, units: set[str]) -> None:
         for unit_code in units:

@@ -147,7 +147,7 @@ def test_once_all_is_done_it_is_exported_from_there(page: HomePage) -> None:
     page.show_progress(found(MIXED))
     page.show_progress(found(dict.fromkeys(MIXED, Standing.COMPLETE)))
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    (button,) = page.findChildren(QPushButton)  # nothing of the earlier steps is left
+    (button,) = page.next.findChildren(QPushButton)  # nothing of the earlier steps is left
     asked: list[bool] = []
     page.export.connect(lambda: asked.append(True))
     button.click()
