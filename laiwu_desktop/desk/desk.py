@@ -405,9 +405,12 @@ class Desk(Office):
         keys = Keys(password, self.settings.identity)
         return write_complaints(results, self.register, self.clock, keys, folder)
 
-    def print_sheets(self, path: Path, places: Sequence[str] = ()) -> Sheets:
-        """Print the village status sheets of these villages and townships (all of the area when none)."""
+    def print_sheets(self, path: Path, places: Sequence[str] = (), form: str = "") -> Sheets:
+        """Print the village status sheets of these villages and townships (all of the area when none); with
+        the name of a `form` that form alone: as a table of the villages, or what townships say of themselves.
+        """
         self.require_sound()
+        is_own = bool(form) and self.all_forms[form].level == "township"
         found = []
         missing = []
         for township, villages in by_township(self.register, places or (self.division.code,)).items():
@@ -415,12 +418,13 @@ class Desk(Office):
                 report = self._report_to_print(township)
                 forms = self.forms_of(report.head)
                 past = self.past(township, self.period, forms)
-                found.append(Printable(report, forms, past.records, tuple(villages)))
+                units = (township,) if is_own else tuple(villages)
+                found.append(Printable(report, forms, past.records, units))
             else:
                 missing.append(self.register[township].name)
         if not found:
             raise PersonError("no_report", name="、".join(missing), label=self.period.label)
-        printed = print_reports(found, self.register, self.settings, path)
+        printed = print_reports(found, self.register, self.settings, path, "" if is_own else form)
         names = "、".join(self.register[one.report.head.division].name for one in found)
         self.trail.note(EventKind.PRINT, path.name, {"places": names, "pages": printed.pages})
         return Sheets(printed.pages, printed.unprintable, tuple(missing))

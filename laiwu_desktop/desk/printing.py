@@ -1,4 +1,4 @@
-"""Village status sheets of one or many townships, as one PDF."""
+"""Village status sheets, or one form as a table, of one or many townships, as one PDF."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 
 class Printable(msgspec.Struct, frozen=True):
     """A township's report, its forms, last period's rows as these have them, and the codes of the villages to
-    print.
+    print, or of the township itself.
     """
 
     report: Report
     forms: FormSet
     previous: tuple[Record, ...]
-    villages: tuple[str, ...]
+    units: tuple[str, ...]
 
 
 def by_township(register: Register, places: Iterable[str]) -> Mapping[str, list[str]]:
@@ -41,19 +41,29 @@ def by_township(register: Register, places: Iterable[str]) -> Mapping[str, list[
     return grouped
 
 
-def print_reports(found: Iterable[Printable], register: Register, settings: Settings, path: Path) -> Printed:
-    """Write the sheets to `path`, in the order given."""
-    from laiwu_desktop.paper.pdf import write_pdf
+def print_reports(
+    found: Iterable[Printable], register: Register, settings: Settings, path: Path, form: str = ""
+) -> Printed:
+    """Write the sheets to `path`, in the order given: of each unit, or with a `form` of villages one table of
+    it for each township that was asked it.
+    """
+    from laiwu_desktop.paper.form_table import form_table
+    from laiwu_desktop.paper.pdf import Paper, write_pdf
     from laiwu_desktop.paper.sheet import Signatories, village_sheet
 
     people = Signatories(settings.filler, settings.reviewer, settings.responsible)
-    sheets = []
+    sheets: list[Paper] = []
     for one in found:
         head = one.report.head
         figures = Figures(one.forms, Period.parse(head.period), one.report.records, one.previous)
+        if form:
+            if (asked := one.forms.get(form)) is not None:
+                units = [register[code] for code in one.units]
+                sheets.append(form_table(figures, register, head, asked, units, people))
+            continue
         said = one.report.explanations
         if head.state is State.DRAFT:
             # A frozen report has dropped what its figures have outlived; a draft has not yet.
             said = tuple(still_explained(figures, said, one.report.comments))
-        sheets += [village_sheet(figures, register, head, code, said, people) for code in one.villages]
+        sheets += [village_sheet(figures, register, head, code, said, people) for code in one.units]
     return write_pdf(sheets, path, sample=settings.sample)

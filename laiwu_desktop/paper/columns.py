@@ -40,10 +40,10 @@ def choose_columns(form: Form) -> tuple[Column, ...]:
     chosen: dict[str, Column] = {}
     left = float(_AVAILABLE_MM)
     for field in sorted(fields, key=_priority):
-        column = _column(field)
-        if column.width <= left:
-            chosen[field.name] = column
-            left -= column.width
+        fitting = column(field)
+        if fitting.width <= left:
+            chosen[field.name] = fitting
+            left -= fitting.width
     return tuple(chosen[field.name] for field in fields if field.name in chosen)
 
 
@@ -64,7 +64,8 @@ def _is_long(kind: FieldType) -> bool:
     return kind.sort is Sort.TEXT and kind.max_length > 100
 
 
-def _column(field: Field) -> Column:
+def column(field: Field) -> Column:
+    """A field as a column, as wide as its heading in a few lines and its values are."""
     width = max(_content_mm(field.type), _heading_mm(field.heading))
     return Column(field.name, field.heading, round(width, 1), grows=field.type.sort is Sort.TEXT)
 

@@ -1,4 +1,4 @@
-"""Village status sheets as one PDF, set by Typst from `resources/print/village_sheet.typ`."""
+"""Village status sheets, or tables of one form, as one PDF, set by Typst from `resources/print/`."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from laiwu_desktop.base.files import PDF, cannot_write, put_whole, require_repla
 from laiwu_desktop.base.paths import resources_dir
 from laiwu_desktop.base.temporary import local_folder, no_room
 from laiwu_desktop.paper.fonts import coverage, font_dirs
+from laiwu_desktop.paper.form_table import FormTable
 from laiwu_desktop.paper.printable import Printer
 from laiwu_desktop.paper.sheet import VillageSheet
 
@@ -25,26 +26,31 @@ if TYPE_CHECKING:
 
 # Sheets set in one call: a township is one or two bundles.
 _BUNDLE = 50
+Paper = VillageSheet | FormTable
 # Typst keeps a result until ten compilations did not use it. After so many empty ones, what every sheet
 # has in common outlives the next bundle, and what only this bundle had does not.
 _EMPTY_COMPILATIONS = 7
 
 
 class Printed(msgspec.Struct, frozen=True):
-    """What was written. `unprintable`: by village code, the characters that no shipped font has."""
+    """What was written. `unprintable`: by the code of a village or township, the characters that no shipped
+    font has.
+    """
 
     pages: int
     unprintable: dict[str, list[str]]
 
 
 def write_pdf(
-    sheets: Sequence[VillageSheet],
+    sheets: Sequence[Paper],
     path: Path,
     *,
     sample: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> Printed:
-    """Write one PDF of all the sheets, whole or not at all; `sample` marks every page 示例数据."""
+    """Write one PDF of all the sheets, all of one sort, whole or not at all; `sample` marks every page
+    示例数据.
+    """
     if not sheets:
         raise PersonError("nothing_to_print")
     try:
@@ -59,7 +65,11 @@ def write_pdf(
         if printer.missing:
             known = unprintable.setdefault(sheet.unit_code, [])
             known.extend(char for char in printer.missing if char not in known)
-    pdf = _typeset(data, sample, progress or (lambda done, total: None))
+    tell = progress or (lambda done, total: None)
+    if isinstance(sheets[0], FormTable):  # few, and its pages have sizes of their own
+        pdf = _compile({"sample": sample, "sheets": data}, "form_table.typ")
+    else:
+        pdf = _typeset(data, sample, tell)
     put_whole(path, pdf)
     return Printed(_page_count(pdf), unprintable)
 
@@ -78,12 +88,12 @@ def _typeset(sheets: list[Any], sample: bool, progress: Callable[[int, int], Non
     return pdf
 
 
-def _compile(data: dict[str, Any]) -> bytes:
+def _compile(data: dict[str, Any], template: str = "village_sheet.typ") -> bytes:
     """Text reaches Typst as JSON only, so that nothing in it can be taken for markup."""
     import typst
 
     return typst.compile(
-        str(resources_dir() / "print" / "village_sheet.typ"),
+        str(resources_dir() / "print" / template),
         font_paths=_fonts(),
         ignore_system_fonts=True,
         sys_inputs={"data": msgspec.json.encode(data).decode()},

@@ -22,6 +22,7 @@ NOT_ASKED = "—"
 AS_TYPED_MARK = "※"
 # What two lines of a half-width cell hold; longer text gets a row of its own.
 _HALF_ROW_EMS = 28
+_TITLES = {"village": "村级信息化情况表", "township": "乡镇信息化情况表"}
 
 
 class Signatories(msgspec.Struct, frozen=True):
@@ -68,8 +69,11 @@ class Listing(msgspec.Struct, frozen=True):
 
 
 class VillageSheet(msgspec.Struct, frozen=True):
-    """Everything printed for one village. `match_code` and `qr_text` are "" while the report is a draft."""
+    """Everything printed for one village, or of what a township says of itself. `match_code` and `qr_text`
+    are "" while the report is a draft.
+    """
 
+    title: str
     county: str
     township: str
     village: str
@@ -95,14 +99,16 @@ def village_sheet(
     explanations: Iterable[Explanation],
     people: Signatories,
 ) -> VillageSheet:
-    """The sheet of one village; `explanations` may be the whole report's."""
-    forms = figures.forms.at_levels("village")
+    """The sheet of one village, or the township's own; `explanations` may be the whole report's."""
+    level = register[unit_code].level
+    forms = figures.forms.at_levels(level)
     has_previous = bool(figures.previous_keys)
     code = match_code(head, unit_code)
     return VillageSheet(
+        title=_TITLES[level],
         county=_name_of(register, unit_code, "county"),
         township=_name_of(register, unit_code, "township"),
-        village=register[unit_code].name,
+        village=register[unit_code].name if level == "village" else "",
         unit_code=unit_code,
         period=figures.period.label,
         reporter=register[head.division].name,
@@ -113,9 +119,14 @@ def village_sheet(
         people=people,
         revision=head.revision,
         draft=not head.digest,
-        match_code=" ".join(code[at : at + 4] for at in range(0, len(code), 4)),
+        match_code=spaced(code),
         qr_text=f"LW1|{head.id}|r{head.revision}|{unit_code}|{code}" if code else "",
     )
+
+
+def spaced(code: str) -> str:
+    """In fours, as it is read out."""
+    return " ".join(code[at : at + 4] for at in range(0, len(code), 4))
 
 
 def match_code(head: ReportHead, unit_code: str) -> str:
@@ -138,7 +149,7 @@ def _part(figures: Figures, form: Form, unit_code: str, has_previous: bool) -> P
 
 
 def _item(figures: Figures, key: RecordKey, field: Field, has_previous: bool) -> Item:
-    text = _text(figures, key, field)
+    text = text_of(figures, key, field)
     wide = field.appearance == "multiline" or ems(text) > _HALF_ROW_EMS
     if not (has_previous and field.type.is_number):
         return Item(field.heading, text, wide=wide)
@@ -148,7 +159,7 @@ def _item(figures: Figures, key: RecordKey, field: Field, has_previous: bool) ->
     return Item(field.heading, text, previous)
 
 
-def _text(figures: Figures, key: RecordKey, field: Field) -> str:
+def text_of(figures: Figures, key: RecordKey, field: Field) -> str:
     """The value as printed: a blank is "" where an answer is asked for and — where none is."""
     value = figures.value(key, field)
     if value is None and not figures.is_relevant(key, field):
@@ -169,7 +180,7 @@ def _listing(figures: Figures, form: Form, unit_code: str) -> Listing:
     rows = tuple(
         (
             str(record.key.seq),
-            *(_text(figures, record.key, form.fields[column.field]) for column in columns),
+            *(text_of(figures, record.key, form.fields[column.field]) for column in columns),
         )
         for record in figures.rows(form.name, unit_code)
     )

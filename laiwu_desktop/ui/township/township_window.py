@@ -14,6 +14,7 @@ from laiwu_desktop.desk.filling.draft import Cell, Draft
 from laiwu_desktop.desk.filling.progress import Place, own_targets, progress
 from laiwu_desktop.desk.results import Outlook
 from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.formdef.form import Form
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.states import Outcome, Parcel, State
 from laiwu_desktop.ui.entry.findings import FOLDED_HEIGHT, FindingsPanel
@@ -116,7 +117,12 @@ class TownshipWindow(DeskWindow):
         self.exchange_action = self.action("exchange", "交换", self.show_exchange, about)
         self.exchange_action.setCheckable(True)
         self.bar.addSeparator()
-        self.menu("print", "打印村情表", ("打印当前村", self.print_one), ("打印全部村", self.print_all))
+        tables = [
+            (f"《{form.title}》全乡镇一张表", partial(self.print_form, form)) for form in self.desk.forms
+        ]
+        self.menu(
+            "print", "打印", ("当前村的村情表", self.print_one), ("全部村的村情表", self.print_all), *tables
+        )
         self.menu(
             "settings",
             "设置",
@@ -357,10 +363,16 @@ class TownshipWindow(DeskWindow):
         """Preview the sheets of all villages."""
         self._print([], f"{self.desk.division.name}_村情表")
 
-    def _print(self, villages: list[str], name: str) -> None:
+    def print_form(self, form: Form) -> None:
+        """Preview one form of all villages, or of the township itself."""
+        self._print([], f"{self.desk.division.name}_{form.title}", form.name)
+
+    def _print(self, villages: list[str], name: str, form: str = "") -> None:
         self.view.commit()
         path = self.print_path(name)
-        self.run("正在排版…", lambda: self.desk.print_sheets(path, villages), lambda _: self.preview(path))
+        self.run(
+            "正在排版…", lambda: self.desk.print_sheets(path, villages, form), lambda _: self.preview(path)
+        )
 
     def next_period(self) -> None:
         """Start the next period with what carries forward."""

@@ -1,0 +1,148 @@
+"""One form of a township as a table: every village, every field, totals (示例数据)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.desk.workspaces import create_workspace, open_desk
+from laiwu_desktop.formdef.period import Period
+from laiwu_desktop.formdef.report.content import Record, RecordKey
+from laiwu_desktop.formdef.report.figures import Figures
+from laiwu_desktop.formdef.values import Value
+from laiwu_desktop.paper.form_table import FormTable, form_table
+from laiwu_desktop.paper.pdf import write_pdf
+from tests.conftest import noon
+from tests.desk.small_township import PLACES, TOWN, VILLAGES, original
+from tests.paper.sheets import OTHER, PEOPLE, REGISTER, VILLAGE, report_head, shipped_forms
+
+FORM = "village_broadband"
+
+
+def table_of(*records: Record, form: str = FORM, draft: bool = False) -> FormTable:
+    forms = shipped_forms()
+    figures = Figures(forms, Period.parse("2006S2"), records)
+    units = [REGISTER[VILLAGE], REGISTER[OTHER]]
+    head = report_head("") if draft else report_head()
+    return form_table(figures, REGISTER, head, forms[form], units, PEOPLE)
+
+
+def of(village: str, seq: int = 0, form: str = FORM, **values: Value) -> Record:
+    return Record(RecordKey(form, village, seq), values)
+
+
+def total(table: FormTable, field: str) -> str:
+    return next(
+        words
+        for band in table.bands
+        for column, words in zip(band.columns, band.totals, strict=True)
+        if column.field == field
+    )
+
+
+def test_every_village_and_every_field_is_there() -> None:
+    table = table_of(of(VILLAGE, households=300))
+    fields = [column.field for band in table.bands for column in band.columns]
+    assert fields == list(shipped_forms()[FORM].fields)
+    assert table.names == ("张家户村委会", "长人村委会")
+    assert all(len(band.rows) == 2 for band in table.bands)
+    assert table.counted == "合计 2 个"
+
+
+def test_what_adds_up_is_added_and_a_rate_comes_of_the_sums() -> None:
+    table = table_of(
+        of(VILLAGE, households=100, broadband_users=50, broadband_access="yes", monthly_fee=Decimal("30.00")),
+        of(OTHER, households=300, broadband_users=50, broadband_access="no", monthly_fee=Decimal("50.00")),
+    )
+    assert total(table, "households") == "400"
+    assert total(table, "broadband_penetration") == "25.00"
+    assert total(table, "broadband_access") == "是 1"
+    assert total(table, "monthly_fee") == ""
+
+
+def test_a_form_of_many_rows_has_a_line_for_each() -> None:
+    point = "demonstration_point"
+    table = table_of(
+        of(VILLAGE, 2, point, point_name="甲"), of(VILLAGE, 5, point, point_name="乙"), form=point
+    )
+    assert table.names == ("张家户村委会", "张家户村委会")
+    assert table.counted == "合计 2 条"
+
+
+def test_a_wide_form_comes_in_parts_that_fit() -> None:
+    table = table_of(of(VILLAGE, form="information_village"), form="information_village")
+    assert table.paper == "a3"
+    assert len(table.bands) > 1
+    assert all(sum(column.width for column in band.columns) <= 348 for band in table.bands)
+
+
+def test_a_draft_has_no_match_code() -> None:
+    assert table_of(draft=True).match_code == table_of(draft=True).qr_text == ""
+    assert table_of().match_code != table_of(form="information_village").match_code
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> TownshipDesk:
+    file = tmp_path / "示例.sqlite"
+    file.write_bytes(original().read_bytes())
+    opened = open_desk(str(file), clock=noon)
+    assert isinstance(opened, TownshipDesk)
+    return opened
+
+
+def words(path: Path) -> list[str]:
+    with pypdfium2.PdfDocument(path) as pdf:
+        return [page.get_textpage().get_text_bounded() for page in pdf]
+
+
+def test_a_township_prints_one_form_of_all_its_villages(desk: TownshipDesk, tmp_path: Path) -> None:
+    printed = desk.print_sheets(tmp_path / "表.pdf", form=FORM)
+    assert printed.pages == 1
+    (page,) = words(tmp_path / "表.pdf")
+    for village in VILLAGES:
+        assert desk.register[village].name in page
+    assert "村宽带接入情况表" in page
+    assert "合计" in page
+    with pypdfium2.PdfDocument(tmp_path / "表.pdf") as pdf:
+        width, height = pdf[0].get_size()
+    assert width > height
+    desk.close()
+
+
+def test_what_a_township_says_of_itself_is_printed_by_itself(desk: TownshipDesk, tmp_path: Path) -> None:
+    desk.print_sheets(tmp_path / "镇.pdf", form="township_informatization")
+    (page,) = words(tmp_path / "镇.pdf")
+    assert "乡镇信息化情况表" in page
+    assert "村（居）" not in page
+    desk.close()
+
+
+def test_a_form_that_there_is_not_is_told_with_those_that_there_are(
+    desk: TownshipDesk, tmp_path: Path
+) -> None:
+    with pytest.raises(PersonError) as told:
+        desk.print_sheets(tmp_path / "x.pdf", form="没有")
+    assert told.value.code == "unknown_form"
+    assert not (tmp_path / "x.pdf").exists()
+    desk.close()
+
+
+def test_pages_are_numbered_for_each_township(tmp_path: Path) -> None:
+    write_pdf([table_of(of(VILLAGE)), table_of(of(OTHER))], tmp_path / "两.pdf")
+    assert [("第 1 页" in page, "共 1 页" in page) for page in words(tmp_path / "两.pdf")] == [
+        (True, True)
+    ] * 2
+
+
+def test_a_bureau_prints_it_of_a_township(tmp_path: Path) -> None:
+    bureau = create_workspace(
+        str(tmp_path / "局.sqlite"), "bureau", "371200000000", "2006S2", clock=noon, divisions=PLACES
+    )
+    with pytest.raises(PersonError, match="上报"):
+        bureau.print_sheets(tmp_path / "x.pdf", [TOWN], FORM)
+    bureau.close()
