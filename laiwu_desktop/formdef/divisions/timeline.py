@@ -189,6 +189,34 @@ class Timeline:
             found.append(found[-1] if not heirs or found[-1] in heirs else heirs[0])
         return found
 
+    def same_office(self, code: str) -> tuple[str, ...]:
+        """Every code of the division that has this one on some day, the oldest first, as long as one became
+        one: what is known of it under one of them, such as its key, is known of it under all.
+        """
+        found = [code]
+        for batch in reversed(self._batches):
+            origins = [change.was for change in batch if change.code == found[0]]
+            if not origins or found[0] in origins:
+                continue
+            if not _is_one_to_one(batch, origins[0], found[0]):
+                break
+            found.insert(0, origins[0])
+        for batch in self._batches:
+            heirs = [change.code for change in batch if change.was == found[-1]]
+            if not heirs or found[-1] in heirs:
+                continue
+            if not _is_one_to_one(batch, found[-1], heirs[0]):
+                break
+            found.append(heirs[0])
+        return tuple(found)
+
+    def code_shown(self, code: str, register: Register) -> str:
+        """Under which of its codes an office is shown beside those of a register: that which it has there, or
+        its last.
+        """
+        office = self.same_office(code)
+        return next((one for one in office if one in register), office[-1])
+
     def first_code(self, code: str) -> str:
         """The code with which the office began whose code is this one on some day."""
         for batch in reversed(self._batches):
@@ -254,6 +282,13 @@ def _distinct(codes: Iterable[str]) -> tuple[str, ...]:
 
 def _heirs(batch: Iterable[DivisionChange], code: str) -> tuple[str, ...]:
     return _distinct(change.code for change in batch if change.was == code and change.code)
+
+
+def _is_one_to_one(batch: Iterable[DivisionChange], was: str, code: str) -> bool:
+    """Whether all of one has become all of the other; "" is none."""
+    return bool(was and code) and {(c.was, c.code) for c in batch if was == c.was or code == c.code} == {
+        (was, code)
+    }
 
 
 def _changed(divisions: Mapping[str, Division], batch: tuple[DivisionChange, ...]) -> dict[str, Division]:
