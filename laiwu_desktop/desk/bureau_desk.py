@@ -29,6 +29,7 @@ from laiwu_desktop.desk.review.intake import Intake
 from laiwu_desktop.desk.review.issuing import asked_of_townships, issue, task_letter
 from laiwu_desktop.desk.review.letterhead import Letterhead
 from laiwu_desktop.desk.review.receipts import answer
+from laiwu_desktop.formdef.comparison import Comparison
 from laiwu_desktop.formdef.division import Division, DivisionChange
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.consolidation import (
@@ -373,6 +374,22 @@ class BureauDesk(Desk):
         """
         self.require_sound()
         return self._consolidating.consolidate(period or self.period, on)
+
+    def reported_periods(self) -> list[Period]:
+        """The periods that can be compared, the oldest first: those of which anything was accepted."""
+        return self._consolidating.reported_periods()
+
+    def compare(self, periods: Iterable[Period], on: Period | None = None) -> Comparison:
+        """Periods side by side on the divisions of one that is not before any of them, else of the last."""
+        self.require_sound()
+        return self._consolidating.compare(periods, on)
+
+    def write_comparison(self, path: Path, comparison: Comparison) -> Path:
+        """Write periods side by side as a workbook."""
+        now, sample = stamp(self.clock), self.settings.sample
+        self._consolidating.write_comparison(path, comparison, now, sample=sample)
+        self.trail.note(EventKind.WRITE, path.name)
+        return path
 
     def targets(self, consolidation: Consolidation | None = None) -> list[TargetRow]:
         """The plan's targets with their actual values."""
