@@ -88,10 +88,12 @@ class SeriesView(QWidget):
         self.table.setAccessibleName("逐期比较")
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.table.verticalHeader().setDefaultSectionSize(24)
-        self.told = PlainLabel()
+        self.told = PlainLabel("正在比较…")
         self.told.setWordWrap(True)
         self.affected = ReadTable("不能逐一对应的单位", AFFECTED)
         self.affected.setMaximumHeight(170)
+        self.affected.hide()
+        self.export.setEnabled(False)
         self._build()
 
     def _build(self) -> None:
@@ -105,6 +107,7 @@ class SeriesView(QWidget):
             label = PlainLabel(word)
             label.setBuddy(box)
             box.setAccessibleName(word)
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
             top.addWidget(label)
             top.addWidget(box)
             if box is not self.indicator:

@@ -96,6 +96,7 @@ class TotalsPage(QWidget):
         top = QHBoxLayout()
         top.addWidget(self.which)
         top.addWidget(self.summary, 1)
+        top.addStretch()
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 8, 10, 10)
         column.addLayout(top)
