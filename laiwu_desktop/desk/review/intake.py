@@ -114,7 +114,7 @@ class Intake:
         try:
             self._editions.keep(book.read_as)
         except PersonError as error:
-            if error.code != "form_changed":
+            if error.code not in ("form_changed", "no_right"):
                 raise
             return msgspec.structs.replace(about, problems=(*notes, Problem.of(error.saying)))
         settled = self._settle(about, head, verified.content, book)
