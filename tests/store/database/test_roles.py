@@ -166,7 +166,7 @@ def edition(
     as_user(owner, ROLES.read_text(encoding="utf-8"))
     for field, text in {"houses": "90", "users": "9", "way": "专线", "fee": "1.5"}.items():
         town.draft().enter(KEY, field, text)
-    yield owner, owner.replace("//tests@", "//one_clerk@"), old, town
+    yield owner, ground.clerk.replace("/roles?", "/edition?"), old, town
     town.close()
     as_user(owner, "DROP OWNED BY laiwu_clerk, laiwu_reader")
 
