@@ -104,10 +104,10 @@ class _Going(msgspec.Struct, frozen=True):
             field, value = self.forms[record.key.form].fields[name], record.values[name]
             at = self.book.places.get((record.key, name), Place(place.sheet, place.cell))
             said = field.type.format(value)
-            what = saying(
-                "old_code.left" if heirs else "old_code.closed",
-                name=was, now=names, label=field.label, value=said,
-            )  # fmt: skip
+            if heirs:
+                what = saying("old_code.left", name=was, now=names, label=field.label, value=said)
+            else:
+                what = saying("old_code.closed", name=was, label=field.label, value=said)
             yield Problem.of(what, at.sheet, at.cell, code, blocks=False, value=said)
 
     def _explained(self, said: Explanation) -> Explanation:

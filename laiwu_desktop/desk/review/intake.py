@@ -137,6 +137,8 @@ class Intake:
         if book.meta.kind != "report":
             kind = _KIND_NAMES[book.meta.kind]
             return (Problem.of(saying("wrong_kind", kind=kind)),)
+        if book.kind != "xlsx":  # how numbers are shown, and what was written beside them, is not seen there
+            return (Problem.of(saying("not_xlsx", kind=book.kind)),)
         return ()
 
     def _misplaced(self, head: ReportHead, verified: Verified, forms: FormSet) -> Iterable[Problem]:
