@@ -43,6 +43,8 @@ def series(
             say(f"{indicator.label}（{indicator.unit}）：{_told(row, unit)}")
     for code, line in comparison.affected:
         say(f"  {Period.parse(code).label}：{line}。")
+    for code, line in comparison.others:
+        say(f"  {Period.parse(code).label}：{line}")
     if out:
         say(f"逐期比较表已写出：{out}")
     return 0
@@ -72,5 +74,6 @@ def _as_json(comparison: Comparison) -> dict[str, object]:
     return {
         "periods": comparison.periods, "basis": comparison.basis,
         "affected": [{"period": period, "line": line} for period, line in comparison.affected],
+        "others": [{"period": one.period, "others": one.others} for one in comparison.each],
         "indicators": rows(comparison.indicators), "fields": rows(comparison.fields),
     }  # fmt: skip

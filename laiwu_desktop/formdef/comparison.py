@@ -49,6 +49,11 @@ class Comparison(msgspec.Struct, frozen=True):
         """(period, what of it cannot be compared division by division), a line for each."""
         return tuple((one.period, line) for one in self.each for line in one.affected)
 
+    @property
+    def others(self) -> tuple[tuple[str, str], ...]:
+        """(period, what of it was filled in with another edition of a form), a line for each."""
+        return tuple((one.period, line) for one in self.each for line in one.other_lines)
+
 
 def compared(each: Sequence[Consolidation], basis: str, register: Register) -> Comparison:
     """Put consolidations on one basis, whose divisions are those of `register`, side by side."""

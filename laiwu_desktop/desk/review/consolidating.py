@@ -13,7 +13,7 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.comparison import Comparison, compared
 from laiwu_desktop.formdef.division import Division, Level, Register
 from laiwu_desktop.formdef.divisions.timeline import Timeline
-from laiwu_desktop.formdef.form import FormSet, Section
+from laiwu_desktop.formdef.form import Field, Form, FormSet, Section
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.plan import Plan
 from laiwu_desktop.formdef.report.common_basis import Basis
@@ -135,7 +135,7 @@ class Consolidating:
             today = self._forms.get(form.name)
             if today is None or not form.says_the_same(today):
                 known = successors(form, today) if today else {}
-                unknown = tuple(field.label for field in form.entered if field.name not in known)
+                unknown = tuple(_unknown(field, today) for field in form.entered if field.name not in known)
                 own = today.version if today else 0
                 yield OtherEdition(head.division, form.name, form.title, form.version, own, unknown)
 
@@ -217,6 +217,16 @@ class Consolidating:
                 day = as_of if isinstance(as_of, date) else None
                 figures.append(ManualFigure(target, value, day, str(source or "")))
         return figures
+
+
+def _unknown(field: Field, today: Form | None) -> str:
+    """The label of a field that the form in force does not ask. What was converted from one that it does is
+    said to be so: a conversion only goes one way, and that one has no value then.
+    """
+    source = field.converted_from.field if field.converted_from else ""
+    if today is None or source not in today.fields:
+        return field.label
+    return f"{field.label}（由“{today.fields[source].label}”换算而来，不能倒算，后者因此没有数）"
 
 
 def _states_on(

@@ -206,7 +206,8 @@ def _told(comparison: Comparison | None) -> str:
     if comparison is None:
         return TOO_FEW
     counted = "，".join(f"{Period.parse(one.period).label} {len(one.accepted)} 个" for one in comparison.each)
-    return f"计入的乡镇（街道）：{counted}。增减是末期减首期，比率为百分点；“—”是没有数据，不是零。"
+    others = "".join(f"\n{Period.parse(period).label}：{line}" for period, line in comparison.others)
+    return f"计入的乡镇（街道）：{counted}。增减是末期减首期，比率为百分点；“—”是没有数据，不是零。{others}"
 
 
 def _texts(row: ComparedRow, indicator: Indicator) -> list[str]:

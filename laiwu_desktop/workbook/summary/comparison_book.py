@@ -82,6 +82,10 @@ def _write_notes(workbook: xlsxwriter.Workbook, book: ComparedBook, title: str) 
             for one in comparison.each
         ),
         LabelledLine("计入范围", _COUNTED),
+        *(
+            LabelledLine("报表定义", f"{Period.parse(period).label}：{line}")
+            for period, line in comparison.others
+        ),
     ]
     first = write_head(workbook, sheet, title, lines, _AFFECTED_COLUMNS)
     rows = [
