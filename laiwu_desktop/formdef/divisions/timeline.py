@@ -29,11 +29,13 @@ class Lineage(msgspec.Struct, frozen=True):
     """What became of the divisions of one day by another: codes to codes, only where anything happened.
 
     `targets` are what each of the first day became, none for one that was closed; `sources` what each of the
-    second day came from, none for a new one.
+    second day came from, none for a new one. Of those of the first day in `lost` a part was closed, and is
+    none of what they became.
     """
 
     targets: Mapping[str, tuple[str, ...]] = {}
     sources: Mapping[str, tuple[str, ...]] = {}
+    lost: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
         return bool(self.targets or self.sources)
@@ -48,7 +50,8 @@ class Lineage(msgspec.Struct, frozen=True):
 
     def is_whole(self, code: str) -> bool:
         """Whether all that a division of the second day came from has gone into it, and nothing elsewhere."""
-        return all(len(self.heirs(origin)) == 1 for origin in self.origins(code))
+        origins = self.origins(code)
+        return all(len(self.heirs(origin)) == 1 and origin not in self.lost for origin in origins)
 
     def is_same(self, code: str) -> bool:
         """Whether one division has become this one and no other: renamed, moved or recoded."""
@@ -134,6 +137,7 @@ class Timeline:
     def _lineage(self, first: int, second: int) -> Lineage:
         targets: dict[str, tuple[str, ...]] = {}
         came: set[str] = set()
+        lost: set[str] = set()
         for batch in self._batches[first:second]:
             became: dict[str, tuple[str, ...]] = {}
             for change in batch:
@@ -144,6 +148,8 @@ class Timeline:
             heirs_of_older = {heir for heirs in targets.values() for heir in heirs}
             untouched = became.keys() - heirs_of_older - came
             for old, heirs in targets.items():
+                if any(became.get(heir) == () for heir in heirs):
+                    lost.add(old)
                 targets[old] = _distinct(code for heir in heirs for code in became.get(heir, (heir,)))
             came = {code for heir in came for code in became.get(heir, (heir,))} | set(fresh)
             targets.update({code: became[code] for code in sorted(untouched)})
@@ -152,7 +158,10 @@ class Timeline:
             for heir in targets[old]:
                 sources[heir] = (*sources.get(heir, ()), old)
         there = self._epochs[second].divisions
-        return Lineage(targets, {**dict.fromkeys(came & there.keys() - sources.keys(), ()), **sources})
+        lost = {old for old in lost if targets[old]}  # of the others nothing is left at all
+        return Lineage(
+            targets, {**dict.fromkeys(came & there.keys() - sources.keys(), ()), **sources}, frozenset(lost)
+        )
 
     def name_before(self, change: DivisionChange) -> str:
         """What a division was called until this became of it."""

@@ -180,7 +180,7 @@ def test_two_periods_with_one_change_between(bureau: BureauDesk, case: Case, kin
 def test_three_periods_on_the_divisions_of_any_that_is_not_before_them(
     bureau: BureauDesk, case: Case, divisions: list[Division]
 ) -> None:
-    """All kinds in March; in August what was merged gets another code, and what was new is closed."""
+    """All kinds in March; in August what was merged gets another code, what was new and a part are closed."""
     tree = plain.parents_of(divisions)
     report(bureau, tree, FIRST, 1)
     bureau.apply_changes(case.changes)
@@ -192,22 +192,25 @@ def test_three_periods_on_the_divisions_of_any_that_is_not_before_them(
         [
             became(K.RECODED, case.merged, again, day=AUGUST),
             DivisionChange(AUGUST, K.CLOSED, case.new),
+            DivisionChange(AUGUST, K.CLOSED, case.east),
         ]
     )
     bureau.begin_period(THIRD)
-    last = {code: up for code, up in middle.items() if code not in (case.merged, case.new)}
+    last = {code: up for code, up in middle.items() if code not in (case.merged, case.new, case.east)}
     last[again] = TOWNSHIP
     report(bureau, last, THIRD, 5)
     in_march = {
         case.second: case.merged, case.third: case.merged, case.moved: case.there,
         case.split: TOWNSHIP, case.closed: TOWNSHIP,
     }  # fmt: skip
-    in_august = {case.merged: again, case.new: TOWNSHIP}
+    # Of the two parts one is left: what both came from had is not its own, and stays with the township.
+    in_august = {case.merged: again, case.new: TOWNSHIP, case.east: TOWNSHIP}
     both = {code: in_august.get(home, home) for code, home in in_march.items()}
     rows = [raw(bureau.location, period) for period in (FIRST, SECOND, THIRD)]
     comparison = bureau.compare([FIRST, SECOND, THIRD])
     require_so(comparison, by_hand(rows, [both, in_august, {}], last))
     assert {period for period, _ in comparison.affected} == {"2006S2", "2007S1"}
+    assert any("拆分后一部分撤销，其余为示例西村委会" in line for _, line in comparison.affected)
     require_so(bureau.compare([FIRST, SECOND]), by_hand(rows[:2], [in_march, {}], middle))
     require_so(bureau.compare([FIRST, SECOND], THIRD), by_hand(rows[:2], [both, in_august], last))
     for periods, basis, words in (
