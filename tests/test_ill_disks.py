@@ -14,6 +14,7 @@ from typer.main import get_command
 
 from laiwu_desktop.cli import main
 from laiwu_desktop.cli.common import app
+from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.keeping.moving import hand_over
 from laiwu_desktop.desk.workspaces import open_desk, verify_workspace
 from laiwu_desktop.paper import pdf
@@ -21,6 +22,7 @@ from laiwu_desktop.store.database.backup import damage
 from tests.conftest import noon
 from tests.crash.deeds import make_ground
 from tests.crash.looking import state
+from tests.desk.divisions.plain import accepted
 from tests.desk.small_township import CITY, TOWN
 from tests.ui.disks import Disk, small_disk
 
@@ -28,7 +30,8 @@ from tests.ui.disks import Disk, small_disk
 READING = (
     "check T", "verify T", "history T", "backups T", "enrol B --list", "targets R", "overdue R",
     "template T --out ELSEWHERE/t.xlsx", "print T --out ELSEWHERE/t.pdf", "backup T --out ELSEWHERE/t.backup",
-    "consolidate R --out ELSEWHERE/r.xlsx", "recipient R", "audit T", "clerk T", "keys T", "divisions T",
+    "consolidate R --out ELSEWHERE/r.xlsx", "series P --out ELSEWHERE/s.xlsx",
+    "recipient R", "audit T", "clerk T", "keys T", "divisions T",
     "forms T", f"settle R {TOWN}", "restore ELSEWHERE/new.sqlite GROUND/last.backup",
 )  # fmt: skip
 WRITING = (
@@ -38,13 +41,20 @@ WRITING = (
     "sync R --endpoint STICK", "clerk T --add 示例", "rekey T", "audit T --out a.xlsx",
     "keys T --write k.xlsx",
     "template T --out t.xlsx", "print T --out t.pdf", "backup T --out t.backup", "consolidate R --out r.xlsx",
+    "series P --out s.xlsx",
     f"receipt R {TOWN} --out r", "overdue R --out r.xlsx", "restore n.sqlite GROUND/last.backup",
     "restore T GROUND/last.backup --replace", "takeover GROUND/t.handover n.sqlite", "handover T t.handover",
     f"init n.sqlite --role bureau --division {CITY} --period 2006S2",
 )  # fmt: skip
 # What waits for a password at the keyboard, needs what the other side writes, or has no workspace.
 ELSEWHERE_TESTED = {"unlock", "receive", "revoke", "roles", "demo", "version"}
-WORKSPACES = {"T": "township.sqlite", "E": "unexplained.sqlite", "B": "bureau.sqlite", "R": "received.sqlite"}
+WORKSPACES = {
+    "T": "township.sqlite",
+    "E": "unexplained.sqlite",
+    "B": "bureau.sqlite",
+    "R": "received.sqlite",
+    "P": "periods.sqlite",  # two of them reported
+}
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +67,12 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Path:
         hand_over(desk, folder / "t.handover")
     with closing(open_desk(str(folder / "unexplained.sqlite"), clock=noon)) as desk:
         assert desk.draft().take_back(desk.store.changes.history([desk.draft().head.id])[-1]).changes
+    shutil.copy(folder / "received.sqlite", folder / "periods.sqlite")
+    with closing(open_desk(str(folder / "periods.sqlite"), clock=noon)) as desk:
+        assert isinstance(desk, BureauDesk)
+        desk.accept(TOWN)
+        desk.begin_period(desk.period.next)
+        accepted(desk, TOWN, desk.period.code, {})
     return folder
 
 

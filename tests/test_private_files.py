@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,10 @@ import typer
 
 from laiwu_desktop.cli.common import app
 from laiwu_desktop.desk import bureau_desk
+from laiwu_desktop.desk.bureau_desk import BureauDesk
+from laiwu_desktop.desk.workspaces import open_desk
 from tests.conftest import CITY, TOWNSHIP
+from tests.desk.divisions.plain import accepted
 from tests.test_cli import Run, fill, run
 
 __all__ = ["run"]
@@ -86,5 +90,9 @@ def test_what_the_commands_write_is_its_owners_alone(
     write("divisions b.sqlite list.csv --from 2019-01-01 --out o/d.xlsx")
     write("overdue b.sqlite --out o/l.xlsx")
     write("backup b.sqlite --out o/b.sqlite")
+    with closing(open_desk("b.sqlite")) as desk:
+        assert isinstance(desk, BureauDesk)
+        accepted(desk, TOWNSHIP, "2007S1", {})
+    write("series b.sqlite --out o/s.xlsx")
     write("handover b.sqlite o/b.handover")
     assert ran == writing_commands()

@@ -29,6 +29,7 @@ from laiwu_desktop.desk.review.intake import Intake
 from laiwu_desktop.desk.review.issuing import asked_of_townships, issue, task_letter
 from laiwu_desktop.desk.review.letterhead import Letterhead
 from laiwu_desktop.desk.review.receipts import answer
+from laiwu_desktop.formdef.comparison import Comparison
 from laiwu_desktop.formdef.division import Division, DivisionChange
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.consolidation import (
@@ -177,7 +178,7 @@ class BureauDesk(Desk):
         head = shown or self.find_report(report)
         if head.state is not State.HELD:
             raise PersonError("not_held")
-        self.store.reports.reject(head)
+        self.store.reports.reject(head, self.timeline.same_office(head.division))
         return head
 
     def arrived(self, division: str) -> list[ReportHead]:
@@ -188,7 +189,7 @@ class BureauDesk(Desk):
     def waiting_keys(self, brought: Iterable[Brought] = ()) -> list[WaitingKey]:
         """The keys whose fingerprints are to be compared, with those that enrolment files have `brought`."""
         more = {(one.enrolment.division, one.public_key): one.statements for one in brought if one.enrolment}
-        return waiting_keys(self.store.reports, self.store.keys, self.register, more)
+        return waiting_keys(self.store.reports, self.store.keys, self.timeline, self.register, more)
 
     def read_enrolments(self, paths: Iterable[Path]) -> list[Brought]:
         """Read enrolment files of townships; nothing is kept of them."""
@@ -201,8 +202,17 @@ class BureauDesk(Desk):
         return PersonError("not_ours", division=enrolment.division, whose="本市的乡镇（街道）")
 
     def known_keys(self) -> list[KnownKey]:
-        """The townships' keys that a person has confirmed, with those that were revoked since."""
-        return [key for key in self.store.keys.all() if key.division not in self.own_codes]
+        """The townships' keys that a person has confirmed, with those that were revoked since, each under the
+        code that its township has now.
+        """
+        own, timeline, register = self.own_codes, self.timeline, self.register
+        codes = (key.division for key in self.store.keys.all() if key.division not in own)
+        offices = dict.fromkeys(map(timeline.same_office, codes))
+        return [
+            msgspec.structs.replace(key, division=timeline.code_shown(key.division, register))
+            for office in offices
+            for key in self.store.keys.of(*office)
+        ]
 
     def enrol(self, keys: Iterable[WaitingKey], how: Compared = Compared.TELEPHONE) -> list[Imported]:
         """A person has compared these fingerprints: the keys are known, and what was held for them counts.
@@ -214,8 +224,7 @@ class BureauDesk(Desk):
 
     def revoke_key(self, division: str, public_key: str) -> None:
         """What comes under this key from now on is held; what it signed before stays what it is."""
-        codes = self.timeline.codes_of(self.timeline.first_code(division))
-        self.store.keys.revoke(codes, public_key, self.by)
+        self.store.keys.revoke(self.timeline.same_office(division), public_key, self.by)
 
     def write_waiting(self, path: Path, keys: Sequence[WaitingKey]) -> Path:
         """Write the fingerprints to be compared as a list to print and tick."""
@@ -365,6 +374,22 @@ class BureauDesk(Desk):
         """
         self.require_sound()
         return self._consolidating.consolidate(period or self.period, on)
+
+    def reported_periods(self) -> list[Period]:
+        """The periods that can be compared, the oldest first: those of which anything was accepted."""
+        return self._consolidating.reported_periods()
+
+    def compare(self, periods: Iterable[Period], on: Period | None = None) -> Comparison:
+        """Periods side by side on the divisions of one that is not before any of them, else of the last."""
+        self.require_sound()
+        return self._consolidating.compare(periods, on)
+
+    def write_comparison(self, path: Path, comparison: Comparison) -> Path:
+        """Write periods side by side as a workbook."""
+        now, sample = stamp(self.clock), self.settings.sample
+        self._consolidating.write_comparison(path, comparison, now, sample=sample)
+        self.trail.note(EventKind.WRITE, path.name)
+        return path
 
     def targets(self, consolidation: Consolidation | None = None) -> list[TargetRow]:
         """The plan's targets with their actual values."""

@@ -356,7 +356,7 @@ class Desk(Office):
         draft = self.draft()
         others = (form for form in self.all_forms if form.name not in draft.forms)
         forms = in_order((*draft.forms, *others))
-        return look_at_file(draft, number, path, forms, self.register, keys, self.history)
+        return look_at_file(draft, number, path, forms, self.timeline, keys, self.history)
 
     def history(self, unit: str = "", form: str = "", field: str = "", *, after: int = 0) -> list[Logged]:
         """What was written into the period's report of this office, over all revisions, oldest first.

@@ -166,7 +166,7 @@ class OpenWorkspace:
     def own_statements(self) -> tuple[KeyStatement, ...]:
         """What earlier keys of this office said of the one that it signs with."""
         own = self.settings.division
-        return leading_to(public_key(self.settings.private_key), own, self.store.keys.statements(own))
+        return leading_to(public_key(self.settings.private_key), (own,), self.store.keys.statements(own))
 
     def choose_second_folder(self, folder: str) -> None:
         """Remember where backups are copied to besides; "" for nowhere."""

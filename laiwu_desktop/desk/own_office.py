@@ -8,7 +8,7 @@ from pathlib import Path
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.clock import Clock, stamp
-from laiwu_desktop.desk.divisions.registering import kept_keys, propose, with_readings
+from laiwu_desktop.desk.divisions.registering import propose, with_readings
 from laiwu_desktop.desk.open_workspace import OpenWorkspace
 from laiwu_desktop.formdef.division import Division, DivisionChange, Register
 from laiwu_desktop.formdef.divisions.official_list import Compared, Proposal
@@ -79,11 +79,8 @@ class Office(OpenWorkspace):
         self.learn_changes(after, after.changes[known:])
 
     def learn_changes(self, after: Timeline, changes: Sequence[DivisionChange]) -> None:
-        """Keep entries that fit, which lead to a timeline; keys that are known of a division are known of
-        what it has become.
-        """
-        keys = kept_keys(self.store.keys.all(), changes)
-        self.store.workspace.add_changes(changes, keys, self.actor, stamp(self.clock))
+        """Keep entries that fit, which lead to a timeline."""
+        self.store.workspace.add_changes(changes, self.actor, stamp(self.clock))
         self.timeline = after
 
     def reread_divisions(self) -> None:

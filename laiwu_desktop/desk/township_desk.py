@@ -164,8 +164,7 @@ class TownshipDesk(Desk):
         city = self.register.ancestor(self.division.code, "city")
         first = self.timeline.first_code(city.code) if city else ""
         codes = self.timeline.codes_of(first) if first else ()
-        keys = {key.public_key: key for code in codes for key in self.store.keys.all(code)}
-        return KnownBureau(first, tuple(keys.values()), self.timeline)
+        return KnownBureau(first, tuple(self.store.keys.of(*codes)), self.timeline)
 
     @property
     def knows_bureau(self) -> bool:

@@ -38,9 +38,13 @@ def stated(division: str, old_private: str, new_private: str, when: str) -> KeyS
     return msgspec.structs.replace(unsigned, signature=signature_of(_said(unsigned), old_private))
 
 
-def leading_to(key: str, division: str, statements: Iterable[KeyStatement]) -> tuple[KeyStatement, ...]:
-    """The statements that hold and lead to a key, the last first; () where none does."""
-    these = [one for one in list(statements)[:MOST] if one.division == division and one.holds]
+def leading_to(
+    key: str, office: Collection[str], statements: Iterable[KeyStatement]
+) -> tuple[KeyStatement, ...]:
+    """The statements of an office (all its codes) that hold and lead to a key, the last first; () where none
+    does.
+    """
+    these = [one for one in list(statements)[:MOST] if one.division in office and one.holds]
     by_new = {one.new_key: one for one in these}
     found: list[KeyStatement] = []
     while (one := by_new.pop(key, None)) is not None:
@@ -51,7 +55,7 @@ def leading_to(key: str, division: str, statements: Iterable[KeyStatement]) -> t
 
 def successor_of(
     key: str,
-    division: str,
+    office: Collection[str],
     statements: Iterable[KeyStatement],
     known: Collection[str],
     revoked: Collection[str],
@@ -60,7 +64,7 @@ def successor_of(
 
     What a revoked key says counts for nothing: that is what it was revoked for.
     """
-    chain = leading_to(key, division, statements)
+    chain = leading_to(key, office, statements)
     for one in chain:
         if one.old_key in revoked:
             return None

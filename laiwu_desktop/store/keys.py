@@ -39,23 +39,31 @@ class KeyStore:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def known(self, division: str) -> frozenset[str]:
-        """The public keys (hex) of a division that count."""
-        return frozenset(key.public_key for key in self.all(division) if not key.revoked)
+    def known(self, *office: str) -> frozenset[str]:
+        """The public keys (hex) of an office that count, by whichever of its codes they are known."""
+        return frozenset(key.public_key for key in self.of(*office) if not key.revoked)
 
-    def all(self, division: str | None = None) -> list[KnownKey]:
-        """Every key there is (of a division), revoked ones too: by division, in the order of their coming."""
+    def of(self, *office: str) -> list[KnownKey]:
+        """The keys of an office, whose codes these are, revoked ones too, each once."""
+        found: dict[str, KnownKey] = {}
+        for key in self.all():
+            if key.division in office and (key.revoked or key.public_key not in found):
+                found[key.public_key] = key
+        return list(found.values())
+
+    def all(self) -> list[KnownKey]:
+        """Every key there is, revoked ones too: by division, in the order of their coming."""
         table = tables.known_key
         query = select(table).order_by(table.c.division, table.c.since, table.c.public_key)
-        if division is not None:
-            query = query.where(table.c.division == division)
         with reading(self._engine) as connection:
             return [KnownKey(**row._mapping) for row in connection.execute(query)]
 
-    def statements(self, division: str) -> list[KeyStatement]:
-        """What keys of a division said of those that follow them, in the order of the days they name."""
+    def statements(self, *office: str) -> list[KeyStatement]:
+        """What keys of an office, by all its codes, said of those that follow them, in the order of the days
+        they name.
+        """
         table = tables.key_statement
-        query = select(table).where(table.c.division == division).order_by(table.c.when, table.c.new_key)
+        query = select(table).where(table.c.division.in_(office)).order_by(table.c.when, table.c.new_key)
         with reading(self._engine) as connection:
             return [KeyStatement(**row._mapping) for row in connection.execute(query)]
 
@@ -135,14 +143,14 @@ def _forget_recipient(connection: Connection) -> None:
 def put_known_key(connection: Connection, key: KnownKey) -> None:
     """Remember a key as part of a larger transaction; one that is known already stays as it is.
 
-    PersonError("revoked_key.for_good") for one that was revoked: whoever has found it may hold it still.
+    PersonError("revoked_key.for_good") for one that was revoked, by whichever code: whoever has found it may
+    hold it still.
     """
-    if put_if_new(connection, tables.known_key, msgspec.structs.asdict(key)):
-        return
     table = tables.known_key
-    this = (table.c.division == key.division) & (table.c.public_key == key.public_key)
-    if connection.scalar(select(table.c.revoked).where(this)):
+    revoked = (table.c.public_key == key.public_key) & (table.c.revoked != "")
+    if connection.execute(select(table.c.revoked).where(revoked)).first():
         raise PersonError("revoked_key.for_good")
+    put_if_new(connection, table, msgspec.structs.asdict(key))
 
 
 def put_statements(connection: Connection, statements: Iterable[KeyStatement]) -> None:
@@ -151,20 +159,20 @@ def put_statements(connection: Connection, statements: Iterable[KeyStatement]) -
         put_if_new(connection, tables.key_statement, msgspec.structs.asdict(statement))
 
 
-def forget_statements(connection: Connection, division: str, new_key: str) -> None:
-    """Let what was said of a key be as if it had never come, unless it is known or signed a report; and so on
-    with the keys that said it.
+def forget_statements(connection: Connection, office: Collection[str], new_key: str) -> None:
+    """Let what was said of an office's key be as if it had never come, unless it is known or signed a report;
+    and so on with the keys that said it.
     """
     known, report, table = tables.known_key, tables.report, tables.key_statement
     needed = (
-        select(known.c.since).where(known.c.division == division, known.c.public_key == new_key),
-        select(report.c.id).where(report.c.division == division, report.c.public_key == new_key),
-        select(table.c.when).where(table.c.division == division, table.c.old_key == new_key),
+        select(known.c.since).where(known.c.division.in_(office), known.c.public_key == new_key),
+        select(report.c.id).where(report.c.division.in_(office), report.c.public_key == new_key),
+        select(table.c.when).where(table.c.division.in_(office), table.c.old_key == new_key),
     )
     if any(connection.execute(query).first() is not None for query in needed):
         return
-    this = (table.c.division == division) & (table.c.new_key == new_key)
+    this = table.c.division.in_(office) & (table.c.new_key == new_key)
     before = connection.scalars(select(table.c.old_key).where(this)).all()
     connection.execute(delete(table).where(this))
     for old_key in before:
-        forget_statements(connection, division, old_key)
+        forget_statements(connection, office, old_key)

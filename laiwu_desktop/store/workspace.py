@@ -22,7 +22,6 @@ from laiwu_desktop.store.database.engine import (
     writing,
 )
 from laiwu_desktop.store.events import note_event
-from laiwu_desktop.store.keys import KnownKey, put_known_key
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -118,11 +117,8 @@ class WorkspaceStore:
         with reading(self._engine) as connection:
             return connection.scalar(select(func.max(tables.division_change.c.batch))) or 0
 
-    def add_changes(
-        self, changes: Sequence[DivisionChange], keys: Iterable[KnownKey], who: str, when: str
-    ) -> None:
-        """Keep batches of what became of divisions, with the `keys` that are known under new codes from then
-        on; all of it or nothing. `who` applied them, and `when`.
+    def add_changes(self, changes: Sequence[DivisionChange], who: str, when: str) -> None:
+        """Keep batches of what became of divisions, all of it or nothing. `who` applied them, and `when`.
 
         PersonError("decided_meanwhile.divisions") where the batch of this number is there by now.
         """
@@ -134,8 +130,6 @@ class WorkspaceStore:
                 raise PersonError("decided_meanwhile.divisions")
             about = {"who": who, "when": when}
             connection.execute(table.insert(), [msgspec.structs.asdict(c) | about for c in changes])
-            for key in keys:
-                put_known_key(connection, key)
             days = "、".join(sorted({change.day for change in changes}))
             note_event(connection, EventKind.DIVISIONS, about=days, now={"entries": len(changes)})
             tell_others(connection)

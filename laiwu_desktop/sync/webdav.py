@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ssl
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from email.utils import parsedate_to_datetime
 from time import monotonic
 from typing import Any, NamedTuple
@@ -19,6 +19,7 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.sync.access import Access
 from laiwu_desktop.sync.address import Address
 from laiwu_desktop.sync.failures import NeedsLogin, Offline, Unsettled
+from laiwu_desktop.sync.patience import Patience
 from laiwu_desktop.sync.whole import Listed, WholeFiles, not_delivered, settled
 
 _SECONDS = httpx.Timeout(60, connect=20)
@@ -67,6 +68,7 @@ class WebdavEndpoint(WholeFiles):
         self._address = address
         self._access = access
         self._opened: httpx.Client | None = None
+        self._patience = Patience()
 
     def prepare(self, folder: str) -> None:
         path = ""
@@ -100,7 +102,7 @@ class WebdavEndpoint(WholeFiles):
     def read(self, path: str, most: int) -> bytes | None:
         """Piece by piece: what the server says of the size is not believed."""
         try:
-            with self._client.stream("GET", self._url(path)) as answer:
+            with self._answer("GET", path) as answer:
                 data = self._gathered(answer, most) if answer.is_success else b""
         except httpx.HTTPError as error:
             raise self._line_trouble(error) from error
@@ -147,11 +149,11 @@ class WebdavEndpoint(WholeFiles):
         *,
         fine: tuple[int, ...] = (),
         headers: Mapping[str, str] | None = None,
-        content: bytes | None = None,
+        content: bytes = b"",
     ) -> _Answer:
         """The answer, when it is a good one or among `fine`; anything else in words."""
         try:
-            with self._client.stream(method, self._url(path), headers=headers, content=content) as came:
+            with self._answer(method, path, headers, content) as came:
                 data = self._gathered(came, _MOST_ANSWER + 1)
         except httpx.HTTPError as error:
             raise self._line_trouble(error) from error
@@ -159,6 +161,24 @@ class WebdavEndpoint(WholeFiles):
             raise PersonError("not_collected.too_large", name=self.name, most=_MOST_ANSWER >> 20)
         self._check(came, fine)
         return _Answer(came.status_code, data)
+
+    @contextlib.contextmanager
+    def _answer(
+        self, method: str, path: str, headers: Mapping[str, str] | None = None, content: bytes = b""
+    ) -> Iterator[httpx.Response]:
+        """An answer whose head has come; the rest is still to be read."""
+        with contextlib.ExitStack() as until_read:
+            told = {"trace": self._patience.heard}
+            asked = self._client.stream(
+                method, self._url(path), headers=headers, content=content or None, extensions=told
+            )
+            try:
+                with self._patience.within(_ANSWER_SECONDS + len(content) / _SLOWEST):
+                    came = until_read.enter_context(asked)
+            except TimeoutError as error:
+                self.close()
+                raise Offline("no_endpoint", name=self.name, how="回答太慢") from error
+            yield came
 
     def _gathered(self, answer: httpx.Response, most: int) -> bytes:
         """The first bytes of an answer: it may have no end, and may come drop by drop."""

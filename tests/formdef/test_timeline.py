@@ -97,6 +97,20 @@ def test_what_became_of_what() -> None:
     assert not timeline.lineage(day("2007-01-01"), day("2007-06-30"))
 
 
+def test_what_is_left_of_a_split_one_is_not_all_of_it() -> None:
+    """One of two parts is closed before the second day: nothing of before is the other's alone."""
+    part, other = f"{YANG[:9]}202", f"{YANG[:9]}203"
+    timeline = Timeline(PLACES).with_changes(
+        [village("2007-01-01", K.SPLIT, ZHAO, code, "示例村委会", parent=YANG) for code in (part, other)]
+    )
+    timeline = timeline.with_changes([village("2008-01-01", K.CLOSED, part)])
+    became = timeline.lineage(day("2006-12-31"), day("2008-06-30"))
+    assert (became.heirs(ZHAO), became.origins(other), became.lost) == ((other,), (ZHAO,), {ZHAO})
+    assert not became.is_same(other)
+    since = timeline.lineage(day("2007-06-30"), day("2008-06-30"))
+    assert (since.heirs(part), since.lost, since.is_same(other)) == ((), frozenset(), True)
+
+
 def test_what_became_over_several_entries() -> None:
     """Merged in one year, recoded in the next; a code given anew to another village is another village."""
     first, second = f"{KOU[:9]}300", f"{KOU[:9]}301"

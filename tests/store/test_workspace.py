@@ -45,26 +45,19 @@ def test_settings_and_register_land_together(store: Store, divisions: list[Divis
 
 
 def test_what_became_of_divisions_is_kept_in_its_order(store: Store, divisions: list[Division]) -> None:
-    """A batch lands whole, with the keys, or not at all; a task carries so many batches as there were."""
+    """A batch lands whole or not at all; a task carries so many batches as there were."""
     store.workspace.create(Settings("bureau", TOWN, "2006S2", "00" * 32), divisions)
-    store.keys.trust(KnownKey(TOWN, "a" * 64, "2006-12-20"))
     village = next(division for division in divisions if division.level == "village")
     place = village.code, "示例𠮷村委会", "village", village.parent_code, "shili", "sl"
     first = DivisionChange("2007-01-01", ChangeKind.RENAMED, village.code, *place)
     second = DivisionChange("2008-01-01", ChangeKind.CLOSED, village.code, batch=2)
-    store.workspace.add_changes(
-        [first], [KnownKey(OTHER_TOWN, "a" * 64, "2006-12-20")], "示例甲", "2007-01-05T08:00:00"
-    )
-    assert store.keys.known(OTHER_TOWN) == {"a" * 64}
+    store.workspace.add_changes([first], "示例甲", "2007-01-05T08:00:00")
     for late in ([first], []):
         with pytest.raises(PersonError, match="别人刚刚登记"):
-            store.workspace.add_changes(
-                late, [KnownKey(TOWN, "b" * 64, "x")], "示例乙", "2007-01-05T08:00:00"
-            )
-    assert store.keys.known(TOWN) == {"a" * 64}
+            store.workspace.add_changes(late, "示例乙", "2007-01-05T08:00:00")
     task = Task("0" * 32, TOWN, "2006S2", 1, "2007-01-15", "", {}, "2007-01-05", changes=(first,))
     store.tasks.put(task)
-    store.workspace.add_changes([second], [], "示例甲", "2008-01-05T08:00:00")
+    store.workspace.add_changes([second], "示例甲", "2008-01-05T08:00:00")
     timeline = store.workspace.timeline()
     assert (timeline.changes, store.workspace.newest_batch()) == ((first, second), 2)
     assert timeline.at(date(2007, 1, 1))[village.code].name == "示例𠮷村委会"

@@ -27,18 +27,23 @@ ENTRY = (
 
 
 class Server(BaseHTTPRequestHandler):
-    """Answers what `pieces` gives, for as long as somebody listens."""
+    """Answers what `pieces` gives, or a head without end, for as long as somebody listens."""
 
     pieces: ClassVar[Callable[[], Iterable[bytes]]]
     encoding = ""
+    head = b""  # said again and again
 
     def answer(self) -> None:
         self.rfile.read(int(self.headers.get("Content-Length") or 0))
         self.send_response(207 if self.command == "PROPFIND" else 200)
         if self.encoding:
             self.send_header("Content-Encoding", self.encoding)
-        self.end_headers()
         try:
+            while self.head:
+                self.flush_headers()
+                self.wfile.write(self.head)
+                threading.Event().wait(0.02)
+            self.end_headers()
             for piece in type(self).pieces():
                 self.wfile.write(piece)
         except OSError:
@@ -53,9 +58,9 @@ def serving() -> Iterator[Callable[..., Endpoint]]:
     """Opens an endpoint that answers with pieces of bytes."""
     opened: list[tuple[Endpoint, ThreadingHTTPServer, threading.Thread]] = []
 
-    def serve(pieces: Callable[[], Iterable[bytes]], encoding: str = "") -> Endpoint:
+    def serve(pieces: Callable[[], Iterable[bytes]], encoding: str = "", head: bytes = b"") -> Endpoint:
         methods = {f"do_{method}": Server.answer for method in ("PROPFIND", "GET", "PUT")}
-        given = {"pieces": staticmethod(pieces), "encoding": encoding}
+        given = {"pieces": staticmethod(pieces), "encoding": encoding, "head": head}
         handler = type("ThisServer", (Server,), {**methods, **given})
         server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
@@ -116,6 +121,22 @@ def test_an_answer_drop_by_drop_is_given_up(
     monkeypatch.setattr(webdav, "monotonic", itertools.count(0, 60).__next__)
     endpoint = serving(lambda: itertools.chain([START], itertools.repeat(b" ")))
     for ask in (lambda: endpoint.listing("packages"), lambda: endpoint.read("packages/a.xlsx", 1 << 20)):
+        with pytest.raises(PersonError, match="回答太慢") as caught:
+            ask()
+        assert caught.value.code == "no_endpoint"
+
+
+def test_a_head_drop_by_drop_is_given_up(
+    serving: Callable[..., Endpoint], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No header is the last one; whoever waited only between two bytes would wait for ever."""
+    monkeypatch.setattr(webdav, "_ANSWER_SECONDS", 0.3)
+    endpoint = serving(list, head=b"X-Same: 1\r\n")
+    for ask in (
+        lambda: endpoint.listing("packages"),
+        lambda: endpoint.read("packages/a.xlsx", 100),
+        lambda: endpoint.write("packages/a.xlsx", b"x"),
+    ):
         with pytest.raises(PersonError, match="回答太慢") as caught:
             ask()
         assert caught.value.code == "no_endpoint"

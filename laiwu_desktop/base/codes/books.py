@@ -96,6 +96,14 @@ CODES = {
         "{name} 部件 {part} 的文字编码不正常，没有打开。", "请用 Excel 或 WPS 打开核对后另存，再读入。"
     ),
     "old_format_read": Entry("旧版 xls（et）文件，已读入；其中的公式只能看到结果。", "以后请保存为 xlsx。"),
+    "old_code": Entry("{name}（{code}）现为{now}，已按新代码读入。", "以后请用新的模板填写。"),
+    "old_code.added": Entry(
+        "{name}（{code}）已并入{now}，各数已相加读入。", "请核对合计；以后请用新的模板填写。"
+    ),
+    "old_code.left": Entry(
+        "{name}现为{now}，《{label}》的“{value}”不能自动归入，没有读入。", "请看着原表填到现在的单位中。"
+    ),
+    "old_code.closed": Entry("{name}已撤销，《{label}》的“{value}”没有读入。", "请核对是否还要上报。"),
     "other_format_read": Entry("{kind}，已读入。", "以后请保存为 xlsx。"),
     "other_name": Entry(
         "名称“{name}”与代码对应的“{known}”不同，按代码读入。", "如村名有变，请以区划表为准，并告知市农业局。"

@@ -17,7 +17,6 @@ from laiwu_desktop.formdef.division import ChangeKind, DivisionChange, Level, Re
 from laiwu_desktop.formdef.divisions.official_list import Compared, Listed, Proposal, compare
 from laiwu_desktop.formdef.divisions.timeline import Timeline
 from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.store.report.reports import ReportStore
 
 # A whole prefecture's, several times over.
@@ -98,19 +97,6 @@ def _reported(reports: ReportStore, own: Sequence[str]) -> list[Period]:
     """The periods of the reports of others, one for each."""
     others = [head for head in [*reports.heads(), *reports.held()] if head.division not in own]
     return [Period.parse(head.period) for head in others]
-
-
-def kept_keys(known: Iterable[KnownKey], changes: Sequence[DivisionChange]) -> list[KnownKey]:
-    """The keys that offices go on with: those known of a code whose division has another one now, and no
-    other has become that one.
-    """
-    froms, intos = Counter(c.code for c in changes), Counter(c.was for c in changes)
-    became = {c.was: c.code for c in changes if c.was and froms[c.code] == intos[c.was] == 1}
-    return [
-        msgspec.structs.replace(key, division=became[key.division])
-        for key in known
-        if became.get(key.division)
-    ]
 
 
 def changes_words(changes: Sequence[DivisionChange]) -> str:

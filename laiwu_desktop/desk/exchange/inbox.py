@@ -28,8 +28,9 @@ from laiwu_desktop.sync.failures import Offline, Unsettled
 from laiwu_desktop.sync.whole import Listed, sha256
 from laiwu_desktop.workbook.format.problems import Problem
 
-# Refusals that say nothing of the file: the computer was busy, or out of memory.
-_PASSING = ("too_slow", "too_much_memory", "reader_crashed", "no_file")
+# Refusals that say nothing of the file: the computer was busy, or out of memory, or the owner of the database
+# has to let it grow first.
+_PASSING = ("too_slow", "too_much_memory", "reader_crashed", "no_file", "no_right")
 # How often what may pass is tried without being asked to.
 _MOST_TRIES = 3
 

@@ -13,10 +13,12 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.filling.draft import Cell, Draft
 from laiwu_desktop.desk.filling.history import typed_by_hand
 from laiwu_desktop.desk.filling.merging import merged, own_explanations
+from laiwu_desktop.desk.filling.old_codes import under_todays_codes
 from laiwu_desktop.desk.filling.reduced_photos import bad_photos, with_small_photos
 from laiwu_desktop.desk.results import Changed, Loaded
-from laiwu_desktop.formdef.division import Register
+from laiwu_desktop.formdef.divisions.timeline import Timeline
 from laiwu_desktop.formdef.form import FormSet
+from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.change import (
     Change,
     Deed,
@@ -66,7 +68,7 @@ def look_at_file(
     number: int,
     path: Path,
     all_forms: FormSet,
-    register: Register,
+    timeline: Timeline,
     keys: Keys,
     history: Callable[[], Sequence[Logged]],
 ) -> Looked:
@@ -75,9 +77,11 @@ def look_at_file(
     `history` is asked only if the file replaces anything.
     """
     try:
-        book = read_book(path, all_forms, register, keys)
+        book = read_book(path, all_forms, draft.register, keys)
     except PersonError as error:
         return Looked(path, problems=(Problem.of(error.saying),))
+    units = {unit.code for found in draft.units.values() for unit in found}
+    book = under_todays_codes(book, units, timeline, Period.parse(draft.head.period), all_forms)
     held = draft.photos(book.remade_pictures) if book.remade_pictures else {}
     book = with_small_photos(all_forms, book, held)
     looked = Looked(path, book, number, problems=_problems(book, draft))

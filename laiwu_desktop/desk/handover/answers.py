@@ -75,9 +75,7 @@ class KnownBureau(msgspec.Struct, frozen=True):
 
     def successor(self, public_key: str, statements: Iterable[KeyStatement]) -> KeyStatement | None:
         """What a confirmed key says of this one, which nobody has confirmed."""
-        said = list(statements)
-        found = (successor_of(public_key, code, said, self.counting, self.revoked) for code in self.codes)
-        return next(filter(None, found), None)
+        return successor_of(public_key, self.codes, statements, self.counting, self.revoked)
 
     def stranger(self, public_key: str, statements: Iterable[KeyStatement]) -> Saying | None:
         """Why nothing is done on this key's word; None when a person has confirmed it."""

@@ -96,7 +96,7 @@ class Packaging:
         units = {form.level: register.within(head.division, form.level) for form in forms}
         photos = self._workspace.photos(photo_names(forms, report.records))
         shown = without_personal_fields(forms) if head.without_personal else forms
-        said = leading_to(head.public_key, self._settings.division, self._statements)
+        said = leading_to(head.public_key, (self._settings.division,), self._statements)
         meta = Meta("report", head, content, statements=said, editions=_texts(head, forms))
         book = Book(meta, shown, register, figures, units, self._cover(report), report.explanations, photos)
         write_book(book, path)

@@ -10,9 +10,10 @@ from pathlib import Path
 import msgspec
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.formdef.comparison import Comparison, compared
 from laiwu_desktop.formdef.division import Division, Level, Register
 from laiwu_desktop.formdef.divisions.timeline import Timeline
-from laiwu_desktop.formdef.form import FormSet, Section
+from laiwu_desktop.formdef.form import Field, Form, FormSet, Section
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.plan import Plan
 from laiwu_desktop.formdef.report.common_basis import Basis
@@ -111,13 +112,30 @@ class Consolidating:
             on.code if on else "", notes,
         )  # fmt: skip
 
+    def reported_periods(self) -> list[Period]:
+        """Those of which anything was accepted, the oldest first."""
+        codes = {head.period for head in self._reports.heads() if head.state is State.ACCEPTED}
+        return sorted(map(Period.parse, codes), key=lambda period: period.end)
+
+    def compare(self, periods: Iterable[Period], on: Period | None = None) -> Comparison:
+        """Periods side by side on the divisions of one that is not before any of them, else of the last.
+
+        PersonError "few_periods" for less than two, "bad_basis" for an earlier basis.
+        """
+        ordered = sorted(set(periods), key=lambda period: period.end)
+        if len(ordered) < 2:
+            raise PersonError("few_periods")
+        basis = on or ordered[-1]
+        each = [self.consolidate(period, basis) for period in ordered]
+        return compared(each, basis.code, self._register(basis))
+
     def _other_editions(self, head: ReportHead) -> Iterator[OtherEdition]:
         """The forms of a report that are in force in another edition, or not at all."""
         for form in self._editions.of(head):
             today = self._forms.get(form.name)
             if today is None or not form.says_the_same(today):
                 known = successors(form, today) if today else {}
-                unknown = tuple(field.label for field in form.entered if field.name not in known)
+                unknown = tuple(_unknown(field, today) for field in form.entered if field.name not in known)
                 own = today.version if today else 0
                 yield OtherEdition(head.division, form.name, form.title, form.version, own, unknown)
 
@@ -147,6 +165,14 @@ class Consolidating:
             tuple(self._unreported(consolidation, basis)), office, now, sample,
         )  # fmt: skip
         write_summary(summary, path)
+
+    def write_comparison(self, path: Path, comparison: Comparison, now: str, *, sample: bool) -> None:
+        """Write periods side by side as a workbook; `sample` marks its figures as made up."""
+        from laiwu_desktop.workbook.summary.comparison_book import ComparedBook, write_comparison
+
+        office = f"{self._city(Period.parse(comparison.basis)).name}农业局"
+        book = ComparedBook(comparison, self._plan, self._editions.known(), office, now, sample)
+        write_comparison(book, path)
 
     def _summed_forms(self, consolidation: Consolidation) -> FormSet:
         """The forms in force with the fields besides of which there are sums: those that are gone since."""
@@ -191,6 +217,16 @@ class Consolidating:
                 day = as_of if isinstance(as_of, date) else None
                 figures.append(ManualFigure(target, value, day, str(source or "")))
         return figures
+
+
+def _unknown(field: Field, today: Form | None) -> str:
+    """The label of a field that the form in force does not ask. What was converted from one that it does is
+    said to be so: a conversion only goes one way, and that one has no value then.
+    """
+    source = field.converted_from.field if field.converted_from else ""
+    if today is None or source not in today.fields:
+        return field.label
+    return f"{field.label}（由“{today.fields[source].label}”换算而来，不能倒算，后者因此没有数）"
 
 
 def _states_on(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from types import MappingProxyType
 
 import msgspec
@@ -11,6 +11,7 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.results import Imported, WaitingKey
 from laiwu_desktop.desk.review.arrival import Arrival, arrival, landing
 from laiwu_desktop.formdef.division import Register
+from laiwu_desktop.formdef.divisions.timeline import Timeline
 from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.formdef.states import Compared, Signature, State
 from laiwu_desktop.formdef.trail.event import By
@@ -26,34 +27,43 @@ Whose = tuple[str, str]  # a division and a key
 def waiting_keys(
     reports: ReportStore,
     keys: KeyStore,
+    timeline: Timeline,
     register: Register,
     brought: Mapping[Whose, Sequence[KeyStatement]] = MappingProxyType({}),
 ) -> list[WaitingKey]:
     """The keys of held reports, township by township, and those that enrolment files have `brought` (with
     what earlier keys say of them), but for such as count already.
+
+    A township that has another code by now is one with what it was; it is shown with its code in `register`.
     """
     signed: dict[Whose, list[ReportHead]] = {}
-    for head in reports.held():
-        signed.setdefault((head.division, head.public_key), []).append(head)
-    for division, key in sorted(brought.keys() - signed.keys()):
-        if key not in keys.known(division):
+    for head in sorted(reports.held(), key=lambda head: (head.period, head.revision)):
+        shown = timeline.code_shown(head.division, register)
+        signed.setdefault((shown, head.public_key), []).append(head)
+    files = {(timeline.code_shown(code, register), key): said for (code, key), said in brought.items()}
+    for division, key in sorted(files.keys() - signed.keys()):
+        if key not in keys.known(*timeline.same_office(division)):
             signed[division, key] = []
-    return [_waiting(keys, register, whose, heads, brought.get(whose)) for whose, heads in signed.items()]
+    return [
+        _waiting(keys, timeline.same_office(whose[0]), register, whose, heads, files.get(whose))
+        for whose, heads in signed.items()
+    ]
 
 
 def _waiting(
     keys: KeyStore,
+    office: Collection[str],
     register: Register,
     whose: Whose,
     heads: list[ReportHead],
     brought: Sequence[KeyStatement] | None,
 ) -> WaitingKey:
     division, key = whose
-    there = keys.all(division)
+    there = keys.of(*office)
     known = {one.public_key for one in there if not one.revoked}
     revoked = {one.public_key: one for one in there if one.revoked}
-    statements = (*keys.statements(division), *(brought or ()))
-    said = successor_of(key, division, statements, known, revoked)
+    statements = (*keys.statements(*office), *(brought or ()))
+    said = successor_of(key, office, statements, known, revoked)
     how = Compared.STATEMENT if said else None if brought is None else Compared.FILE
     return WaitingKey(
         division, register[division].name, key, fingerprint(key), not there, tuple(heads), said,
@@ -70,12 +80,13 @@ def enrol(
     """
     if waiting.revoked is not None:
         raise PersonError("revoked_key.for_good")
-    here: dict[str, list[ReportHead]] = {}
+    here: dict[tuple[str, str], list[ReportHead]] = {}
     came: list[Arrival] = []
     for head in waiting.reports:
-        others = here.setdefault(head.period, reports.heads(head.division, head.period))
+        place = head.division, head.period
+        others = here.setdefault(place, reports.heads(*place))
         one = arrival(head, others, by.when)
-        here[head.period] = [*(_after(other, one) for other in others), one.head]
+        here[place] = [*(_after(other, one) for other in others), one.head]
         came.append(one)
     key = KnownKey(waiting.division, waiting.public_key, by.when, by.who, waiting.how or how)
     reports.admit(key, [landing(one, answer) for one in came])

@@ -114,14 +114,18 @@ class Intake:
         try:
             self._editions.keep(book.read_as)
         except PersonError as error:
-            if error.code != "form_changed":
+            if error.code not in ("form_changed", "no_right"):
                 raise
             return msgspec.structs.replace(about, problems=(*notes, Problem.of(error.saying)))
         settled = self._settle(about, head, verified.content, book)
         return msgspec.structs.replace(settled, problems=(*settled.problems, *notes))
 
     def _forms_of(self, meta: Meta) -> FormSet:
-        return brought_forms(meta, self._editions, self._keys.known(meta.head.division))
+        return brought_forms(meta, self._editions, self._keys.known(*self._office(meta.head.division)))
+
+    def _office(self, division: str) -> tuple[str, ...]:
+        """All codes of a township: what is known of its key is known under each."""
+        return self._timeline.same_office(division)
 
     def _not_a_package(self, book: BookRead) -> tuple[Problem, ...]:
         if book.meta is None:
@@ -133,6 +137,8 @@ class Intake:
         if book.meta.kind != "report":
             kind = _KIND_NAMES[book.meta.kind]
             return (Problem.of(saying("wrong_kind", kind=kind)),)
+        if book.kind != "xlsx":  # how numbers are shown, and what was written beside them, is not seen there
+            return (Problem.of(saying("not_xlsx", kind=book.kind)),)
         return ()
 
     def _misplaced(self, head: ReportHead, verified: Verified, forms: FormSet) -> Iterable[Problem]:
@@ -216,6 +222,7 @@ class Intake:
             arrive,
             known,  # the township itself has spoken: what was signed in its name goes
             statements,
+            self._office(head.division),
         )
         return msgspec.structs.replace(about, verdict=came[-1].verdict, problems=came[-1].notes)
 
@@ -269,7 +276,8 @@ class Intake:
         """What the key says: confirmed (then nothing is added), first contact, another than before, which a
         known key may have said of it (then with its statements), or one that was revoked.
         """
-        there = {key.public_key: key for key in self._keys.all(head.division)}
+        office = self._office(head.division)
+        there = {key.public_key: key for key in self._keys.of(*office)}
         key, shown = there.get(head.public_key), fingerprint(head.public_key)
         if key is not None and not key.revoked:
             return signature, (), ()
@@ -277,14 +285,22 @@ class Intake:
             when, who = day_of(key.revoked), key.revoked_by or "不详"
             told = note(saying("revoked_key", fingerprint=shown, when=when, who=who))
             return Signature.REVOKED_KEY, (told,), ()
+        others = self._known_elsewhere(head.public_key)
         if not there:
-            return Signature.UNKNOWN_KEY, (note(saying("unknown_key", fingerprint=shown)),), ()
+            return Signature.UNKNOWN_KEY, (note(saying("unknown_key", fingerprint=shown)), *others), ()
         known = {one.public_key for one in there.values() if not one.revoked}
         said = tuple(said)
-        if by := successor_of(head.public_key, head.division, said, known, there.keys() - known):
+        if by := successor_of(head.public_key, office, said, known, there.keys() - known):
             told = note(saying("key_changed.stated", fingerprint=shown, when=day_of(by.when)))
-            return Signature.KEY_CHANGED, (told,), leading_to(head.public_key, head.division, said)
-        return Signature.KEY_CHANGED, (note(saying("key_changed", fingerprint=shown)),), ()
+            return Signature.KEY_CHANGED, (told,), leading_to(head.public_key, office, said)
+        return Signature.KEY_CHANGED, (note(saying("key_changed", fingerprint=shown)), *others), ()
+
+    def _known_elsewhere(self, public_key: str) -> tuple[Problem, ...]:
+        """Whose key it is where it is another township's, be that one merged into this or misused."""
+        register = self._timeline.newest
+        codes = sorted(key.division for key in self._keys.all() if key.public_key == public_key)
+        names = "、".join(dict.fromkeys(register[code].name for code in codes))
+        return (note(saying("key_of_other", names=names)),) if names else ()
 
 
 def _is_same_speaker(known: ReportHead, head: ReportHead) -> bool:

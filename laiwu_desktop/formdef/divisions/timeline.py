@@ -29,11 +29,13 @@ class Lineage(msgspec.Struct, frozen=True):
     """What became of the divisions of one day by another: codes to codes, only where anything happened.
 
     `targets` are what each of the first day became, none for one that was closed; `sources` what each of the
-    second day came from, none for a new one.
+    second day came from, none for a new one. Of those of the first day in `lost` a part was closed, and is
+    none of what they became.
     """
 
     targets: Mapping[str, tuple[str, ...]] = {}
     sources: Mapping[str, tuple[str, ...]] = {}
+    lost: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
         return bool(self.targets or self.sources)
@@ -48,7 +50,8 @@ class Lineage(msgspec.Struct, frozen=True):
 
     def is_whole(self, code: str) -> bool:
         """Whether all that a division of the second day came from has gone into it, and nothing elsewhere."""
-        return all(len(self.heirs(origin)) == 1 for origin in self.origins(code))
+        origins = self.origins(code)
+        return all(len(self.heirs(origin)) == 1 and origin not in self.lost for origin in origins)
 
     def is_same(self, code: str) -> bool:
         """Whether one division has become this one and no other: renamed, moved or recoded."""
@@ -134,6 +137,7 @@ class Timeline:
     def _lineage(self, first: int, second: int) -> Lineage:
         targets: dict[str, tuple[str, ...]] = {}
         came: set[str] = set()
+        lost: set[str] = set()
         for batch in self._batches[first:second]:
             became: dict[str, tuple[str, ...]] = {}
             for change in batch:
@@ -144,6 +148,8 @@ class Timeline:
             heirs_of_older = {heir for heirs in targets.values() for heir in heirs}
             untouched = became.keys() - heirs_of_older - came
             for old, heirs in targets.items():
+                if any(became.get(heir) == () for heir in heirs):
+                    lost.add(old)
                 targets[old] = _distinct(code for heir in heirs for code in became.get(heir, (heir,)))
             came = {code for heir in came for code in became.get(heir, (heir,))} | set(fresh)
             targets.update({code: became[code] for code in sorted(untouched)})
@@ -152,7 +158,10 @@ class Timeline:
             for heir in targets[old]:
                 sources[heir] = (*sources.get(heir, ()), old)
         there = self._epochs[second].divisions
-        return Lineage(targets, {**dict.fromkeys(came & there.keys() - sources.keys(), ()), **sources})
+        lost = {old for old in lost if targets[old]}  # of the others nothing is left at all
+        return Lineage(
+            targets, {**dict.fromkeys(came & there.keys() - sources.keys(), ()), **sources}, frozenset(lost)
+        )
 
     def name_before(self, change: DivisionChange) -> str:
         """What a division was called until this became of it."""
@@ -188,6 +197,34 @@ class Timeline:
             heirs = _distinct(c.code for c in batch if c.was == found[-1] and c.code)
             found.append(found[-1] if not heirs or found[-1] in heirs else heirs[0])
         return found
+
+    def same_office(self, code: str) -> tuple[str, ...]:
+        """Every code of the division that has this one on some day, the oldest first, as long as one became
+        one: what is known of it under one of them, such as its key, is known of it under all.
+        """
+        found = [code]
+        for batch in reversed(self._batches):
+            origins = [change.was for change in batch if change.code == found[0]]
+            if not origins or found[0] in origins:
+                continue
+            if not _is_one_to_one(batch, origins[0], found[0]):
+                break
+            found.insert(0, origins[0])
+        for batch in self._batches:
+            heirs = [change.code for change in batch if change.was == found[-1]]
+            if not heirs or found[-1] in heirs:
+                continue
+            if not _is_one_to_one(batch, found[-1], heirs[0]):
+                break
+            found.append(heirs[0])
+        return tuple(found)
+
+    def code_shown(self, code: str, register: Register) -> str:
+        """Under which of its codes an office is shown beside those of a register: that which it has there, or
+        its last.
+        """
+        office = self.same_office(code)
+        return next((one for one in office if one in register), office[-1])
 
     def first_code(self, code: str) -> str:
         """The code with which the office began whose code is this one on some day."""
@@ -254,6 +291,13 @@ def _distinct(codes: Iterable[str]) -> tuple[str, ...]:
 
 def _heirs(batch: Iterable[DivisionChange], code: str) -> tuple[str, ...]:
     return _distinct(change.code for change in batch if change.was == code and change.code)
+
+
+def _is_one_to_one(batch: Iterable[DivisionChange], was: str, code: str) -> bool:
+    """Whether all of one has become all of the other; "" is none."""
+    return bool(was and code) and {(c.was, c.code) for c in batch if was == c.was or code == c.code} == {
+        (was, code)
+    }
 
 
 def _changed(divisions: Mapping[str, Division], batch: tuple[DivisionChange, ...]) -> dict[str, Division]:

@@ -1,7 +1,7 @@
 """Figures of one period on the divisions of a later one, to compare the two: old areas on new borders.
 
 What a division had goes to what it has become; of one that was split, to the smallest area that has all its
-parts; of one that was closed, to what it lay in.
+parts; of one that was closed, as a whole or a part of it, to what it lay in.
 """
 
 from __future__ import annotations
@@ -26,10 +26,12 @@ class Basis(msgspec.Struct, frozen=True):
     def home(self, code: str) -> str:
         """Where the figures of a division of `before` are counted."""
         heirs = self.lineage.heirs(code)
-        if len(heirs) == 1:
-            return heirs[0]
         if not heirs:
             return self.home(self.before[code].parent_code)
+        if code in self.lineage.lost:
+            heirs = (*heirs, self.home(self.before[code].parent_code))
+        if len(heirs) == 1:
+            return heirs[0]
         first, *others = ([area.code for area in self.now.path(heir)] for heir in heirs)
         return [area for area in first if all(area in path for path in others)][-1]
 
@@ -48,6 +50,9 @@ class Basis(msgspec.Struct, frozen=True):
             home = self.now[self.home(code)].name
             if not heirs:
                 yield f"{was.name}已撤销，数值计入{home}"
+            elif code in self.lineage.lost:
+                names = "、".join(self.now[heir].name for heir in heirs)
+                yield f"{was.name}拆分后一部分撤销，其余为{names}，数值只计入{home}"
             elif len(heirs) > 1:
                 names = "、".join(self.now[heir].name for heir in heirs)
                 yield f"{was.name}拆分为{names}，数值只计入{home}"

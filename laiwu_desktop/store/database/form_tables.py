@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.schema import CreateColumn, CreateTable
 
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.formdef.form import Form, FormSet
+from laiwu_desktop.formdef.form import Field, Form, FormSet
 from laiwu_desktop.store.database import soundness, tables
 from laiwu_desktop.store.database.column_types import column_kind, column_type
 from laiwu_desktop.store.database.engine import reading, writing
@@ -32,7 +32,8 @@ def fit_form_tables(engine: Engine, forms: FormSet) -> None:
     """Create what the form files have and the database has not: tables, and columns of new fields.
 
     A column whose field is gone stays, with its values. A field whose type changed is refused
-    (PersonError "form_changed"): its stored values would be misread.
+    (PersonError "form_changed"): its stored values would be misread. "no_right.columns" where whoever is at
+    a server may not change what belongs to its owner.
     """
     wanted = form_tables(forms)
     with reading(engine) as connection:
@@ -48,6 +49,18 @@ def fit_form_tables(engine: Engine, forms: FormSet) -> None:
             )
     if fields.keys() <= stored.keys():
         return
+    try:
+        _grow_all(engine, wanted, fields)
+    except PersonError as error:
+        if error.code != "no_right":
+            raise
+        new = {form for form, _ in fields.keys() - stored.keys()}
+        raise PersonError(
+            "no_right.columns", titles="、".join(forms[name].title for name in sorted(new))
+        ) from error
+
+
+def _grow_all(engine: Engine, wanted: Mapping[str, Table], fields: Mapping[tuple[str, str], Field]) -> None:
     with writing(engine) as connection:
         stored = _stored_columns(connection)  # again, now that nobody else is growing them
         new = [key for key in fields if key not in stored]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Engine, delete, select, update
@@ -174,12 +174,13 @@ class ReportStore:
         arrive: Callable[[Sequence[ReportHead]], Landing],
         instead_of: ReportHead | None = None,
         statements: Iterable[KeyStatement] = (),
+        office: Collection[str] = (),
     ) -> Landing:
         """Store a report that came, whole, with the answer; returns how it landed.
 
         `arrive` says how, from the reports of its township and period as they stand: nobody changes them
         until it has landed. A held one that it is `instead_of`, under the same number, goes. `statements` are
-        what a known key says of the one that signed it.
+        what a known key says of the one that signed it; `office` are all codes of the township.
         PersonError("exists") when the report is there already, "decided_meanwhile" when that one is not held
         any more.
         """
@@ -187,7 +188,7 @@ class ReportStore:
             place = report.head.division, report.head.period
             take_turns(connection, [place])
             if instead_of is not None:
-                self._take_out(connection, instead_of.id)
+                self._take_out(connection, instead_of.id, office)
             landing = arrive(heads_of(connection, COUNTS, *place))
             whole = msgspec.structs.replace(report, head=landing.head)
             self._put(connection, whole, photos, landing.superseded, landing.outgoing)
@@ -258,8 +259,8 @@ class ReportStore:
             tell_others(connection)
 
     @begun_again
-    def reject(self, shown: ReportHead) -> None:
-        """Take a held report out, as if it had never come.
+    def reject(self, shown: ReportHead, office: Collection[str] = ()) -> None:
+        """Take a held report out, as if it had never come; `office` are all codes of its township.
 
         The inbox keeps that it came, so that no exchange brings the same file again; that it was rejected,
         and by whom, is kept, too. PersonError("decided_meanwhile") when it is not held any more.
@@ -267,12 +268,12 @@ class ReportStore:
         with writing(self._engine) as connection:
             take_turns(connection, [(shown.division, shown.period)])
             require_as_shown(connection, shown, stored_head(connection, shown.id))
-            self._take_out(connection, shown.id)
+            self._take_out(connection, shown.id, office)
             gone = {"state": str(Verdict.REJECTED)}
             note_event(connection, EventKind.REJECT, shown, was=state_of(shown), now=gone)
             tell_others(connection)
 
-    def _take_out(self, connection: Connection, report_id: str) -> None:
+    def _take_out(self, connection: Connection, report_id: str, office: Collection[str]) -> None:
         held = (tables.report.c.id == report_id) & (tables.report.c.state == State.HELD)
         row = connection.execute(select(tables.report).where(held).with_for_update()).first()
         if row is None:
@@ -290,7 +291,7 @@ class ReportStore:
         remarks.replace_explanations(connection, report_id, ())
         note_settled(connection, head_from(row).file_stem, Verdict.HELD, Verdict.REJECTED)
         connection.execute(delete(tables.report).where(held))
-        forget_statements(connection, row.division, row.public_key)
+        forget_statements(connection, {row.division, *office}, row.public_key)
 
     @begun_again
     def complete(self, report: Report, photos: Mapping[str, bytes]) -> None:

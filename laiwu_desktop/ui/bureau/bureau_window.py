@@ -28,6 +28,7 @@ from laiwu_desktop.ui.bureau.decisions import Decisions
 from laiwu_desktop.ui.bureau.overdue_page import OverduePage
 from laiwu_desktop.ui.bureau.redistricting import Redistricting
 from laiwu_desktop.ui.bureau.reports_page import ReportsPage
+from laiwu_desktop.ui.bureau.series_view import Comparing
 from laiwu_desktop.ui.bureau.targets_page import TargetsPage
 from laiwu_desktop.ui.bureau.tasking import Tasking
 from laiwu_desktop.ui.bureau.totals_page import TotalsPage
@@ -83,6 +84,7 @@ class BureauWindow(DeskWindow):
         self.own_key = OwnKey(desk, self)
         self.tasking = Tasking(desk, self)
         self.redistricting = Redistricting(desk, self)
+        self.comparing = Comparing(desk, self.totals.series, self, self._not_read)
         self.colleagues = Colleagues(desk, worker, self)
         self._build()
         self._connect()
@@ -142,6 +144,7 @@ class BureauWindow(DeskWindow):
 
     def _connect(self) -> None:
         self.redistricting.applied.connect(self._begun)
+        self.totals.compared.connect(self.comparing.refresh)
         self.reports.complain.connect(self.complain)
         self.reports.chosen.connect(self._read_comments)
         self.decisions.decided.connect(self._decided)
@@ -286,6 +289,8 @@ class BureauWindow(DeskWindow):
         self.stale = False
         self.totals.show_result(result[0])
         self.targets.show_rows(result[1])
+        if self.totals.compares:
+            self.comparing.refresh()
         self.say(f"已汇总 {len(result[0].accepted)} 个乡镇（街道）的数据。")
 
     def write_summary(self) -> None:

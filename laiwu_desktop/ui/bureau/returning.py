@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -49,7 +50,8 @@ class ReturnDialog(DecisionDialog):
         self.general.setPlaceholderText("退回的理由，对整份数据说的话")
         self.general.setFixedHeight(72)
         levels = reversed(list(self.draft.units.values()))
-        self.unit = UnitChoice(unit for units in levels for unit in units)
+        former = partial(self.draft.register.former, within=self.draft.head.division)
+        self.unit = UnitChoice((unit for units in levels for unit in units), former)
         self.form, self.row, self.field = (QComboBox() for _ in range(3))
         self.unit.currentIndexChanged.connect(self._show_forms)
         self.unit.edit.editingFinished.connect(self._find_unit)

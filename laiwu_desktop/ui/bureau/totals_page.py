@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QComboBox,
+    QHBoxLayout,
     QHeaderView,
     QScrollArea,
     QSplitter,
+    QStackedWidget,
     QStyle,
     QStyleOptionHeader,
     QTableWidget,
@@ -21,6 +24,7 @@ from PySide6.QtWidgets import (
 from laiwu_desktop.formdef.division import Level
 from laiwu_desktop.formdef.plan import Indicator, Plan
 from laiwu_desktop.formdef.report.consolidation import Consolidation, IndicatorRow
+from laiwu_desktop.ui.bureau.series_view import SeriesView
 from laiwu_desktop.ui.parts.bars import Bar, BarChart
 from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
 
@@ -47,12 +51,17 @@ class _WrappedHeader(QHeaderView):
 
 
 class TotalsPage(QWidget):
-    """Indicators in columns, areas in rows; the column chosen is drawn beside."""
+    """Indicators in columns, areas in rows; the column chosen is drawn beside. `series` compares periods;
+    `compared` says that a person wants to see that instead.
+    """
+
+    compared = Signal()
 
     def __init__(self, plan: Plan) -> None:
         super().__init__()
         self.indicators = list(plan.indicators.values())
         self.result: Consolidation | None = None
+        self.series = SeriesView(plan)
         self._build()
 
     def _build(self) -> None:
@@ -77,10 +86,32 @@ class TotalsPage(QWidget):
         splitter.addWidget(scroll)
         splitter.setSizes([880, 450])
         splitter.setStretchFactor(0, 1)
+        self.which = QComboBox()
+        self.which.setAccessibleName("显示")
+        self.which.addItems(["本期汇总", "逐期比较"])
+        self.which.currentIndexChanged.connect(self._turn)
+        self.sides = QStackedWidget()
+        self.sides.addWidget(splitter)
+        self.sides.addWidget(self.series)
+        top = QHBoxLayout()
+        top.addWidget(self.which)
+        top.addWidget(self.summary, 1)
+        top.addStretch()
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 8, 10, 10)
-        column.addWidget(self.summary)
-        column.addWidget(splitter, 1)
+        column.addLayout(top)
+        column.addWidget(self.sides, 1)
+
+    @property
+    def compares(self) -> bool:
+        """Whether periods are compared, and not the one at hand is shown."""
+        return self.sides.currentWidget() is self.series
+
+    def _turn(self, side: int) -> None:
+        self.sides.setCurrentIndex(side)
+        self.summary.setVisible(not self.compares)
+        if self.compares:
+            self.compared.emit()
 
     def show_result(self, result: Consolidation) -> None:
         """Show a consolidation."""

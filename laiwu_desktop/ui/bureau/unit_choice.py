@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QCompleter
 
-from laiwu_desktop.formdef.division import Division
+from laiwu_desktop.formdef.division import Division, Former
+from laiwu_desktop.ui.entry.unit_list import MOST_FORMER
 
 
 class UnitChoice(QComboBox):
-    """The choice is what the field shows, once `settle` has made one of it."""
+    """The choice is what the field shows, once `settle` has made one of it. `former` finds what was called so
+    once.
+    """
 
-    def __init__(self, units: Iterable[Division]) -> None:
+    def __init__(self, units: Iterable[Division], former: Callable[[str], list[Former]]) -> None:
         super().__init__()
+        self.former = former
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         for unit in units:
@@ -42,4 +46,7 @@ class UnitChoice(QComboBox):
             self.setCurrentIndex(found[0])
             self.edit.setText(names[found[0]])
             return ""
-        return f"有 {len(fits)} 个村（居）符合“{text}”，请选定一个。" if fits else f"没有村（居）“{text}”。"
+        if fits:
+            return f"有 {len(fits)} 个村（居）符合“{text}”，请选定一个。"
+        once = "；".join(f"{one.division.name}　{one.note}" for one in self.former(text)[:MOST_FORMER])
+        return f"{once}。请选定现在的村（居）。" if once else f"没有村（居）“{text}”。"

@@ -35,7 +35,7 @@ class BookRead(msgspec.Struct, frozen=True):
     cells, `forms` the names of the forms whose sheets were found, `refused_pictures` why a picture is none.
     `pictures` are the photos that values name; `remade_pictures` what some become when made small.
     `looks` are the sheets that have number formats or comments.
-    `read_as` are the forms it was understood with.
+    `read_as` are the forms it was understood with, `kind` is that of the file (`RawBook`).
     `sheet_of` is the first sheet of each form, `around` by sheet the texts that stand around the values.
     """
 
@@ -53,6 +53,7 @@ class BookRead(msgspec.Struct, frozen=True):
     remade_pictures: dict[str, bytes] = {}
     looks: tuple[SheetFrame, ...] = ()
     read_as: FormSet = msgspec.field(default_factory=lambda: FormSet(()))
+    kind: str = "xlsx"
 
 
 # The forms of a workbook's day, from what its hidden sheet says; PersonError where they cannot be had.
@@ -147,7 +148,7 @@ class _Reader:
             gathered.places, gathered.shown, self.raw.pictures, resaved, frozenset(gathered.forms),
             self.raw.refused_pictures, self.sheet_of, self.around,
             looks=tuple(sheet for sheet in self.raw.sheets if sheet.formats or sheet.comments),
-            read_as=self.forms,
+            read_as=self.forms, kind=self.raw.kind,
         )  # fmt: skip
 
     def _sheet_titles(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from laiwu_desktop.base.codes import saying
+from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.text import compact, tidy
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import Form
@@ -36,7 +37,7 @@ class UnitFinder:
     def find(self, spot: Spot, code_cell: Cell, name_cell: Cell, answered: bool) -> str | None:
         """The unit of a row whose code stands at `spot`; None, with a problem, when there is none."""
         code, name = code_of(code_cell), tidy("" if name_cell is None else str(name_cell))
-        if code in self._register and self._register[code].level == self._form.level:
+        if self._is_unit(code):
             self._say_how(spot, code, code_cell, name)
             return code
         if any(word in compact(f"{code}{name}") for word in _SUMMARY_WORDS):
@@ -53,6 +54,15 @@ class UnitFinder:
             return found
         self._refuse(spot, code, name)
         return None
+
+    def _is_unit(self, code: str) -> bool:
+        """Whether it is a unit that the form asks, or was one before divisions changed: whoever takes the row
+        says what became of that.
+        """
+        try:
+            return self._register[code].level == self._form.level
+        except PersonError:
+            return False
 
     def _say_how(self, spot: Spot, code: str, cell: Cell, name: str) -> None:
         known = self._register[code].name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -48,7 +49,7 @@ def accepted(
         Record(RecordKey(FORM, code), dict(zip(FIELDS, values, strict=True)))
         for code, values in figures.items()
     )
-    stem = f"{township}{period}".encode().hex()[:32].ljust(32, "0")
+    stem = hashlib.sha256(f"{township}{period}".encode()).hexdigest()[:32]
     versions = bureau.all_forms.at_levels("village", "township").versions
     head = ReportHead(stem, township, period, 1, "", State.ACCEPTED, versions, "2019-01-10T09:00:00")
     bureau.store.reports.add(Report(head, (*rows, *extra)))

@@ -202,7 +202,7 @@ def test_a_program_that_died_in_between_goes_on_when_it_is_opened(bureau: Bureau
     after = bureau.timeline.with_changes(
         [proposal.change for proposal in bureau.propose_changes(official, NEW_YEAR).proposals]
     )
-    bureau.store.workspace.add_changes(after.changes, [], "示例甲", "2019-01-05T08:00:00")
+    bureau.store.workspace.add_changes(after.changes, "示例甲", "2019-01-05T08:00:00")
     bureau.close()
     for _ in range(2):
         with contextlib.closing(open_desk(bureau.location, clock=noon)) as again:

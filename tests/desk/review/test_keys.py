@@ -183,15 +183,15 @@ def test_a_statement_of_a_key_that_is_not_known_or_was_revoked_says_nothing() ->
     keys = [new_private_key() for _ in range(3)]
     old, middle, new = map(public_key, keys)
     chain = [stated(TOWNSHIP, *pair, "2006-12-20T12:00:00") for pair in itertools.pairwise(keys)]
-    assert successor_of(new, TOWNSHIP, chain, {old}, ()) == chain[1]
-    assert successor_of(new, TOWNSHIP, chain, {old}, {middle}) is None
-    assert successor_of(new, TOWNSHIP, chain, (), {old}) is None
-    assert successor_of(new, CITY, chain, {old}, ()) is None
+    assert successor_of(new, (TOWNSHIP,), chain, {old}, ()) == chain[1]
+    assert successor_of(new, (TOWNSHIP,), chain, {old}, {middle}) is None
+    assert successor_of(new, (TOWNSHIP,), chain, (), {old}) is None
+    assert successor_of(new, (CITY,), chain, {old}, ()) is None
     for change in ({"new_key": old}, {"division": CITY}, {"when": "2006-12-21T12:00:00"}):
         false: KeyStatement = msgspec.structs.replace(chain[0], **change)
         assert not false.holds
-        assert successor_of(false.new_key, false.division, [false], {old}, ()) is None
-    assert successor_of(new, TOWNSHIP, chain[1:], {old}, ()) is None
+        assert successor_of(false.new_key, (false.division,), [false], {old}, ()) is None
+    assert successor_of(new, (TOWNSHIP,), chain[1:], {old}, ()) is None
 
 
 def test_the_bureau_changes_its_key_and_the_township_confirms_it(

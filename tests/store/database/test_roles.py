@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,13 +16,18 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.paths import resources_dir
 from laiwu_desktop.cli import main
 from laiwu_desktop.desk.bureau_desk import BureauDesk
-from laiwu_desktop.desk.workspaces import open_desk
+from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.desk.workspaces import create_workspace, open_desk
+from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.report.content import Comment
 from laiwu_desktop.formdef.states import State, Verdict
 from laiwu_desktop.store.database.troubles import cannot_open
-from tests.conftest import PERIOD, noon
+from tests.conftest import CITY, PERIOD, TOWNSHIP, acquaint, noon
+from tests.desk.test_forms_in_time import KEY, NEW, OLD
+from tests.formdef.small import folder_of
 from tests.postgres import PostgresServer
 from tests.races.ground import Town, make_bureau, make_towns
+from tests.workbook.files.raw import few_divisions
 
 ROLES = resources_dir() / "database" / "roles.sql"
 HISTORY = ("change", "comment", "settling", "event", "division_change")
@@ -129,6 +135,67 @@ def test_what_the_server_does_not_allow_is_told(worked: Ground) -> None:
     finally:
         as_user(worked.owner, "GRANT INSERT, UPDATE ON workspace TO laiwu_clerk")
     assert caught.value.code == "no_right"
+
+
+def forms_folder(folder: Path, text: str) -> Path:
+    """A folder with one small form."""
+    folder.mkdir()
+    forms = folder_of(folder, demo=text)
+    (forms / "plan").mkdir()
+    for name in ("targets.toml", "indicators.toml"):
+        (forms / "plan" / name).touch()
+    return forms
+
+
+@pytest.fixture
+def edition(
+    ground: Ground, postgres: PostgresServer, tmp_path: Path, divisions: list[Division]
+) -> Iterator[tuple[str, str, Path, TownshipDesk]]:
+    """A bureau of an older edition on the server, as owner and as clerk, its forms, a township with the newer
+    one that has something to send.
+    """
+    owner, places = postgres.database("edition"), few_divisions(divisions, 1)
+    old, new = forms_folder(tmp_path / "old", OLD), forms_folder(tmp_path / "new", NEW["add"])
+    bureau = create_workspace(owner, "bureau", CITY, PERIOD, clock=noon, forms=old, divisions=places)
+    town = create_workspace(
+        str(tmp_path / "town.sqlite"), "township", TOWNSHIP, PERIOD, clock=noon, forms=new, divisions=places
+    )
+    assert isinstance(town, TownshipDesk)
+    acquaint(bureau, town)
+    bureau.close()
+    as_user(owner, ROLES.read_text(encoding="utf-8"))
+    for field, text in {"houses": "90", "users": "9", "way": "专线", "fee": "1.5"}.items():
+        town.draft().enter(KEY, field, text)
+    yield owner, ground.clerk.replace("/roles?", "/edition?"), old, town
+    town.close()
+    as_user(owner, "DROP OWNED BY laiwu_clerk, laiwu_reader")
+
+
+def test_a_clerk_who_may_not_let_the_database_grow_is_told_whom_to_ask(
+    edition: tuple[str, str, Path, TownshipDesk], tmp_path: Path
+) -> None:
+    owner, clerk, forms, town = edition
+    first = town.export(tmp_path).path
+    with closing(open_desk(clerk, clock=noon, forms=forms)) as desk:
+        assert isinstance(desk, BureauDesk)
+        before = desk.store.reports.content_hash()
+        (came,) = desk.import_packages([first])
+        assert came.verdict is Verdict.REFUSED
+        (problem,) = [problem for problem in came.problems if problem.blocks]
+        assert problem.code == "no_right"
+        assert "当前用户没有这个权限" in problem.message
+        assert "所有者" in problem.remedy
+        assert desk.store.reports.content_hash() == before
+    with closing(open_desk(owner, clock=noon, forms=forms)) as desk:
+        assert isinstance(desk, BureauDesk)
+        _received(desk, first)
+    town.draft().enter(KEY, "houses", "91")
+    second = town.export(tmp_path).path
+    with closing(open_desk(clerk, clock=noon, forms=forms)) as desk:
+        assert isinstance(desk, BureauDesk)
+        desk.accept(_received(desk, second))
+        (row,) = [r for r in desk.consolidate().fields if (r.division, r.field) == (CITY, "fee")]
+        assert row.sum == Decimal("1.5")
 
 
 @pytest.mark.parametrize(

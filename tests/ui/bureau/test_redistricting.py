@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QDate, Qt
 from PySide6.QtWidgets import QDialog
 
 from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
 from laiwu_desktop.ui.bureau.redistricting import ChangesDialog
+from laiwu_desktop.ui.bureau.returning import ReturnDialog
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 from tests.desk.divisions import plain
+from tests.ui.bureau.test_return_dialog import find
 from tests.ui.conftest import PLACES, SECOND, THIRD, TOWN, VILLAGE, Answers
 
 Settle = Callable[[], None]
@@ -90,6 +93,21 @@ def test_it_goes_from_one_window_to_the_other(
     window.view.units.go(MERGED)
     settle()
     assert answers.errors == []
+
+
+@pytest.mark.parametrize("typed", ["张家庄", "zjzcwh", VILLAGE])
+def test_what_was_a_village_once_is_told_to_who_returns_a_report(
+    office: BureauWindow, answers: Answers, settle: Settle, tmp_path: Path, typed: str
+) -> None:
+    apply(office, answers, settle, new_list(tmp_path))
+    plain.accepted(office.desk, TOWN, "2006S2", {MERGED: (300, 30)})
+    dialog = ReturnDialog(office, office.desk.look(TOWN), office.desk.register, "示例", answers)
+    dialog.show()
+    find(dialog, typed)
+    assert dialog.problem.text() == "张家庄村委会　2006-07-01 并入张李村委会。请选定现在的村（居）。"
+    find(dialog, "没有的村")
+    assert dialog.problem.text() == "没有村（居）“没有的村”。"
+    dialog.deleteLater()
 
 
 def test_a_list_without_a_difference_is_said_so(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from laiwu_desktop.cli import main
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.states import Outcome
@@ -83,3 +85,45 @@ def test_a_signature_counts_for_its_own_algorithm_alone(package: Path) -> None:
     assert {name: holds(signature, b"x", public_key(key), name) for name in (*ALGORITHMS, "sm2", "")} == {
         ED25519: True, "sm2": False, "": False,
     }  # fmt: skip
+
+
+def test_whichever_way_it_comes_it_is_told_and_leaves_nothing(
+    bureau: BureauDesk,
+    township: TownshipDesk,
+    package: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A package, enrolment files, a task, each signed so, with a key that no column has room for."""
+    acquaint(bureau, township)
+    task = tmp_path / "task.xlsx"
+    task.write_bytes(bureau.issue_task(date(2007, 1, 15)).data)
+    from_township = township.write_enrolment(tmp_path / "township.xlsx")
+    from_bureau = bureau.write_enrolment(tmp_path / "bureau.xlsx")
+    for path in (package, task, from_township, from_bureau):
+        signed_otherwise(path, "sm2")
+    hashes = [desk.store.reports.content_hash() for desk in (bureau, township)]
+    keys = bureau.known_keys(), township.known_keys(), bureau.waiting_keys()
+    (brought,) = bureau.read_enrolments([from_township])
+    assert "国密 SM2" in brought.problem
+    assert bureau.waiting_keys([brought]) == []
+    for result in township.receive([task, from_bureau]):
+        assert (result.outcome, result.new_key) == (Outcome.REFUSED, "")
+        assert "国密 SM2" in result.message
+    assert bureau.import_packages([package])[0].verdict == "refused"
+    assert [desk.store.reports.content_hash() for desk in (bureau, township)] == hashes
+    assert (bureau.known_keys(), township.known_keys(), bureau.waiting_keys()) == keys
+    bureau.close()
+    for line in (["import", bureau.location, str(package)], ["enrol", bureau.location, str(from_township)]):
+        assert main(line) == 1
+        assert "国密 SM2" in capsys.readouterr().out
+    assert main(["keys", bureau.location]) == 0
+    assert "共 1 个签名" in capsys.readouterr().out
+
+
+def test_a_long_key_under_the_name_of_ours_is_no_key(bureau: BureauDesk, package: Path) -> None:
+    """Nothing that is longer than a column reaches the database, whatever the file says of itself."""
+    before = bureau.store.reports.content_hash()
+    (result,) = bureau.import_packages([signed_otherwise(package, ED25519)])
+    assert result.verdict == "refused"
+    assert bureau.store.reports.content_hash() == before

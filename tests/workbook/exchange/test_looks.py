@@ -14,6 +14,7 @@ from openpyxl.styles import Font
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import NumberFormat
 
+from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.types import DateType, DecimalType, FieldType, IntegerType, Sort, TextType
@@ -21,6 +22,7 @@ from laiwu_desktop.workbook.format import layout
 from laiwu_desktop.workbook.format.envelope import SHEET
 from laiwu_desktop.workbook.format.number_formats import changes_text, shows
 from laiwu_desktop.workbook.opening.child import read_cells
+from tests.workbook.files.hostile import SAMPLE
 from tests.workbook.files.raw import Verifier, few_divisions, small_desk, small_package
 
 Small = tuple[Verifier, Path]
@@ -155,3 +157,18 @@ def test_what_shows_a_value_as_it_is(code: str, field_type: FieldType | None) ->
 )  # fmt: skip
 def test_what_shows_another(code: str, field_type: FieldType) -> None:
     assert not shows(code, field_type)
+
+
+def test_a_package_in_a_format_whose_looks_are_not_seen_is_refused_in_words(
+    bureau: BureauDesk, tmp_path: Path
+) -> None:
+    """One that LibreOffice saved as an .xls; a township reads it into its draft all the same."""
+    path = tmp_path / "来件.xls"
+    path.write_bytes(SAMPLE.read_bytes())
+    before = bureau.store.reports.content_hash()
+    (result,) = bureau.import_packages([path])
+    assert result.verdict == "refused"
+    (problem,) = [problem for problem in result.problems if problem.code == "not_xlsx"]
+    assert ".xlsx" in problem.message
+    assert ".xls " in problem.message
+    assert bureau.store.reports.content_hash() == before

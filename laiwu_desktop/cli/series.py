@@ -1,0 +1,79 @@
+"""Several periods side by side."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated
+
+import typer
+
+from laiwu_desktop.cli.common import Json, MaybeOut, Workspace, app, open_bureau, say, say_json
+from laiwu_desktop.formdef.comparison import ComparedRow, Comparison
+from laiwu_desktop.formdef.period import Period
+
+
+@app.command()
+def series(
+    workspace: Workspace,
+    period: Annotated[
+        list[str] | None, typer.Option(help="要比较的填报期，可写多次；不写则是所有接收过数据的")
+    ] = None,
+    basis: Annotated[
+        str | None, typer.Option(help="按这一填报期的区划汇总，不能早于所比较的；不写则按最后一期的")
+    ] = None,
+    out: MaybeOut = None,
+    as_json: Json = False,
+) -> int:
+    """（市农业局）逐期比较：几个填报期按同一套区划汇总，列出增减。"""
+    desk = open_bureau(workspace)
+    periods = [Period.parse(code) for code in period] if period else desk.reported_periods()
+    comparison = desk.compare(periods, Period.parse(basis) if basis else None)
+    if out:
+        desk.write_comparison(out, comparison)
+    if as_json:
+        say_json(_as_json(comparison))
+        return 0
+    labels = " → ".join(Period.parse(code).label for code in comparison.periods)
+    say(f"{labels}（按{Period.parse(comparison.basis).label}的区划）")
+    city = desk.own_code(Period.parse(comparison.basis))
+    for row in comparison.indicators:
+        if row.division == city:
+            indicator = desk.plan.indicators[row.item]
+            unit = "个百分点" if indicator.is_rate else indicator.unit
+            say(f"{indicator.label}（{indicator.unit}）：{_told(row, unit)}")
+    for code, line in comparison.affected:
+        say(f"  {Period.parse(code).label}：{line}。")
+    for code, line in comparison.others:
+        say(f"  {Period.parse(code).label}：{line}")
+    if out:
+        say(f"逐期比较表已写出：{out}")
+    return 0
+
+
+def _told(row: ComparedRow, unit: str) -> str:
+    values = " → ".join("无数据" if value is None else f"{value:f}" for value in row.values)
+    return values if row.difference is None else f"{values}，{_change(row.difference, unit)}"
+
+
+def _change(difference: Decimal, unit: str) -> str:
+    if not difference:
+        return "没有增减"
+    return f"{'增加' if difference > 0 else '减少'} {abs(difference):f} {unit}"
+
+
+def _as_json(comparison: Comparison) -> dict[str, object]:
+    def rows(found: tuple[ComparedRow, ...]) -> list[dict[str, object]]:
+        return [
+            {
+                "division": row.division, "name": row.name, "level": row.level, "form": row.form,
+                "item": row.item, "values": row.values, "difference": row.difference,
+            }
+            for row in found
+        ]  # fmt: skip
+
+    return {
+        "periods": comparison.periods, "basis": comparison.basis,
+        "affected": [{"period": period, "line": line} for period, line in comparison.affected],
+        "others": [{"period": one.period, "others": one.others} for one in comparison.each],
+        "indicators": rows(comparison.indicators), "fields": rows(comparison.fields),
+    }  # fmt: skip
