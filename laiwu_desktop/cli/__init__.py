@@ -19,7 +19,7 @@ from laiwu_desktop.cli.common import app, at_end
 # The commands register themselves when imported: this is the order of the help page.
 # isort: off
 from laiwu_desktop.cli import office, copies, past, audit, clerk_command, renewal, exchange, township
-from laiwu_desktop.cli import bureau, enrol, divisions
+from laiwu_desktop.cli import bureau, enrol, key_command, divisions
 
 # isort: on
 
@@ -31,6 +31,7 @@ __all__ = [
     "divisions",
     "enrol",
     "exchange",
+    "key_command",
     "main",
     "office",
     "past",

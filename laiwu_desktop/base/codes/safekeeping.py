@@ -33,7 +33,6 @@ CODES = {
         "密钥没有存进这台电脑的密钥环或密钥文件夹，仍留在工作区文件里：{sentences}",
         "签名照常；请把工作区文件和备份保管好，排除原因后重新打开，密钥会自动移出。",
     ),
-    "key_not_kept.nowhere": Entry("密钥没有存下来：{sentences}", "请排除原因后再试。"),
     "key_not_kept.unread": Entry("写进密钥环或密钥文件后读不回原样。", NOTHING),
     "key_on_server": Entry("本单位的密钥在数据库里，供各经办人共用，不在这台电脑上。", NOTHING),
     "key_inside": Entry("密钥还留在工作区文件里。", "请先排除原因，把密钥移出工作区文件。"),
