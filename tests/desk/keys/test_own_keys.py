@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import stat
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -18,13 +19,20 @@ from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.keeping.moving import hand_over, take_over
 from laiwu_desktop.desk.keeping.restoring import bring_back, look_into
 from laiwu_desktop.desk.township_desk import TownshipDesk
-from laiwu_desktop.desk.workspaces import back_up, open_desk, restore_backup, verify_workspace
+from laiwu_desktop.desk.workspaces import (
+    back_up,
+    create_workspace,
+    open_desk,
+    restore_backup,
+    verify_workspace,
+)
+from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.states import Signature, Verdict
 from laiwu_desktop.seal.key_files import Kept
 from laiwu_desktop.seal.safe import ELSEWHERE, ThisComputer
 from laiwu_desktop.store.secret_rows import put_into
 from laiwu_desktop.sync.folder import FolderEndpoint
-from tests.conftest import TOWNSHIP, noon
+from tests.conftest import CITY, PERIOD, TOWNSHIP, noon
 from tests.sample import fill_in
 from tests.store.database.test_older_workspaces import restored
 from tests.store.sqlite_workspace import as_the_program
@@ -136,6 +144,23 @@ def test_those_of_an_older_workspace_move_to_the_safe_and_leave_no_trace(
     with closing(open_desk(str(file), clock=noon)) as again:
         assert again.own_keys.as_rows() == secrets
     assert verify_workspace(str(file)).troubles == ()
+
+
+def test_a_portable_one_keeps_its_keys_until_somebody_opens_it(
+    computer: Computer, tmp_path: Path, divisions: list[Division]
+) -> None:
+    """As those of the demonstration, which are carried elsewhere."""
+    safe, file = computer("这台"), tmp_path / "示例.sqlite"
+    made = create_workspace(str(file), "bureau", CITY, PERIOD, clock=noon, divisions=divisions, portable=True)
+    assert isinstance(made, BureauDesk)
+    with closing(made):
+        assert made.recipient
+        secrets = made.own_keys.as_rows()
+    assert (inside(file), safe.exists()) == (secrets, False)
+    computer("另一台")
+    with closing(open_desk(str(file), clock=noon)) as desk:
+        assert desk.own_keys.as_rows() == secrets
+    assert inside(file) == {}
 
 
 def test_free_pages_and_the_journal_keep_nothing(filled: TownshipDesk, tmp_path: Path) -> None:
@@ -428,6 +453,7 @@ def test_the_command_tells_keeps_takes_and_protects(
     assert "密钥文件（只有本人能读）" in said("own-key", file)
     typed = [PASSWORD]
     said("own-key", file, "--save", key)
+    assert os.name == "nt" or stat.S_IMODE(Path(key).stat().st_mode) == 0o600
     assert said("own-key", file, "--save", key, "--take", key, code=2)
     typed = ["钥匙"]
     assert "设有密码" in said("own-key", file, "--password")

@@ -19,6 +19,7 @@ from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
 from laiwu_desktop.ui.keeping.key_dialogs import KeyDialog, KeyPasswordDialog, NewPasswordDialog
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.shell.desk_window import DeskWindow
+from laiwu_desktop.ui.township.export_dialog import ExportDialog
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 from tests.ui.acting import fill_all, idle
 from tests.ui.conftest import Answers
@@ -34,6 +35,7 @@ class Person:
         self.typed = [PASSWORD]
         self.chosen: list[str] = []
         self.seen: list[type[QDialog]] = []
+        self.folder = Path()
 
     def answer(self, dialog: QDialog) -> None:
         self.seen.append(type(dialog))
@@ -45,6 +47,8 @@ class Person:
                     QTest.keyClicks(edit, self.typed[0])
                 assert dialog.buttons.buttons()[0].isEnabled()
                 self.typed.pop(0)
+            case ExportDialog():
+                dialog.edit.setText(str(self.folder))
             case KeyDialog():
                 button(dialog, self.chosen.pop(0)).click()
 
@@ -138,13 +142,15 @@ def test_the_password_is_asked_for_once_before_what_signs(
         rest(window)
         assert [code(error) for error in answers.errors] == ["key_password"], "cancelled: refused in words"
         assert not answers.files[0].exists()
-        window.own_key.write()
+        person.folder = tmp_path / "out"
+        window.exporting.start()
         rest(window)
-        assert answers.files[0].exists()
-        assert len(person.seen) == 3
+        assert len([*person.folder.iterdir()]) == 1
+        window.own_key.write()
         window.own_key.change()
         rest(window)
-        assert len(person.seen) == 3
+        assert answers.files[0].exists()
+        assert person.seen == [KeyPasswordDialog, ExportDialog, KeyPasswordDialog, KeyPasswordDialog]
         assert township.private_key != secret
 
 
@@ -158,12 +164,9 @@ def test_a_bureau_is_asked_before_it_reads_packages(
 ) -> None:
     fill_all(township)
     package, person = township.export(tmp_path / "out").path, Person(answers)
-    secrets = [
-        (public, bureau.own_keys.secret(public)) for public in (bureau.recipient, *bureau.own_keys.publics)
-    ]
+    secret = bureau.private_key
     move(bureau)
-    for public, secret in secrets:
-        ThisComputer().protect(public, secret, PASSWORD)
+    ThisComputer().protect(bureau.settings.public_key, secret, PASSWORD)
     with shown(BureauWindow(bureau, worker, answers)) as window:
         window.import_packages([package])
         rest(window)
