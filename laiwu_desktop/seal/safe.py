@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import os
 from pathlib import Path
-from typing import Protocol
 
 import platformdirs
 
@@ -23,22 +22,6 @@ from laiwu_desktop.seal.signature import fingerprint
 _APP, _FOLDER = "laiwu-desktop", "keys"
 # A folder where all of it lies instead, and no keyring is asked, as in a test.
 ELSEWHERE = "LAIWU_KEYS"
-
-
-class Safe(Protocol):
-    """Secrets by their public halves: seeds by public key (hex), age identities by recipient."""
-
-    def get(self, public: str, password: str = "") -> str:
-        """The secret. PersonError "key_elsewhere" where it is not here, and what else stands against it."""
-        ...
-
-    def put(self, public: str, secret: str) -> None:
-        """Keep it: once this returns, a power cut takes it back no more. PersonError where it cannot be."""
-        ...
-
-    def where(self, public: str) -> Kept:
-        """Where it lies."""
-        ...
 
 
 def shown(public: str) -> str:
@@ -87,7 +70,9 @@ class ThisComputer:
         return secret if secret and fits(public, secret) else None
 
     def put(self, public: str, secret: str) -> None:
-        """Keep it, unless it is there; a keyring that does not give it back is none."""
+        """Keep it, unless it is there; once this returns, a power cut takes it back no more. A keyring that
+        does not give it back is none. PersonError where it can be kept nowhere.
+        """
         with contextlib.suppress(PersonError):
             if self.get(public) == secret:
                 return

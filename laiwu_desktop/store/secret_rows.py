@@ -56,17 +56,25 @@ class SecretRows:
         """The secret of a public half; None where it is not here."""
         return next((secret for secret in self.found().values() if fits(public, secret)), None)
 
+    def require_writable(self) -> None:
+        """PersonError where nothing can be taken out just now: another program holds the file, or a disk is
+        protected.
+        """
+        hold(self._engine)
+
     def take_out(self, kept: Mapping[str, str]) -> None:
         """Take out of a file what is `kept` elsewhere by now, so that no page of it shows it any more.
 
         First the file is written anew, for what was moved about in it has left traces; so it happens again
         where the program dies in between. A row that does not fit its digest is refused.
         """
-        hold(self._engine)
         with told(self._engine), self._engine.connect() as connection:
             driver(connection).execute("VACUUM")
         with writing(self._engine) as connection:
-            if _found(connection) != kept:
+            found = _found(connection)
+            if not found:  # another program was faster
+                return
+            if found != kept:
                 raise PersonError("decided_meanwhile.own_key")
             _require_undamaged(connection)
             table = tables.workspace

@@ -171,6 +171,7 @@ class OwnKeys:
         if not inside:
             return
         try:
+            self.rows.require_writable()
             for secret in inside.values():
                 public = public_of(secret)
                 self._known[public] = secret
