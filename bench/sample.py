@@ -9,6 +9,7 @@ from pathlib import Path
 
 from laiwu_desktop.demo import story
 from laiwu_desktop.demo.stage import Outputs
+from laiwu_desktop.desk.workspaces import open_desk
 
 # 高庄街道办事处: 90 villages, the largest of the county.
 TOWNSHIP, VILLAGES = "371202003000", 90
@@ -44,8 +45,12 @@ class Sample:
         return found
 
     def copy(self, workspace: Path) -> Path:
-        """A copy of a workspace that nobody has open, to be changed."""
-        return Path(shutil.copy(workspace, self.new("workspace.sqlite")))
+        """A copy of a workspace that nobody has open, to be changed; it was opened before, which moved its
+        keys out of it.
+        """
+        copy = Path(shutil.copy(workspace, self.new("workspace.sqlite")))
+        open_desk(str(copy)).close()
+        return copy
 
     def new(self, name: str) -> Path:
         """The path of a file that is not there yet, in a folder of its own."""

@@ -18,7 +18,8 @@ from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.trail.people import ELSEWHERE
 from laiwu_desktop.desk.workspaces import create_workspace, definitions, open_desk, shipped_divisions
 from laiwu_desktop.formdef.division import Division, Register
-from laiwu_desktop.seal.signature import public_key
+from laiwu_desktop.seal.safe import ELSEWHERE as KEYS_ELSEWHERE
+from laiwu_desktop.seal.signature import new_private_key, public_key
 from laiwu_desktop.store.keys import KnownKey
 from tests.sample import fill_in
 
@@ -37,6 +38,15 @@ def chosen_clerks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(ELSEWHERE, str(file))
         yield file
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_safe(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The keys of all offices lie in one folder, as on one computer, and in nobody's keyring."""
+    folder = tmp_path_factory.mktemp("safe") / "keys"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(KEYS_ELSEWHERE, str(folder))
+        yield folder
 
 
 @pytest.fixture(scope="session")
@@ -67,9 +77,17 @@ def acquaint(*desks: Desk) -> None:
     for desk in desks:
         for other in desks:
             if isinstance(desk, BureauDesk) and isinstance(other, TownshipDesk):
-                key = public_key(other.settings.private_key)
+                key = other.settings.public_key
                 desk.store.keys.trust(KnownKey(other.settings.division, key, stamp(noon)))
-                other.trust_bureau(public_key(desk.settings.private_key))
+                other.trust_bureau(desk.settings.public_key)
+
+
+def sign_anew(desk: Desk, private_key: str = "") -> str:
+    """Let an office sign with another key of which nothing is said; the seed (hex), as on a new computer."""
+    seed = private_key or new_private_key()
+    desk.own_keys.keep(seed)
+    desk.change_settings(public_key=public_key(seed))
+    return seed
 
 
 @pytest.fixture(scope="session")

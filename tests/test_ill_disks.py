@@ -28,7 +28,7 @@ from tests.ui.disks import Disk, small_disk
 
 # What only reads the workspace; what it writes, it writes elsewhere.
 READING = (
-    "check T", "verify T", "history T", "backups T", "enrol B --list", "targets R", "overdue R",
+    "check T", "verify T", "own-key T", "history T", "backups T", "enrol B --list", "targets R", "overdue R",
     "template T --out ELSEWHERE/t.xlsx", "print T --out ELSEWHERE/t.pdf", "backup T --out ELSEWHERE/t.backup",
     "consolidate R --out ELSEWHERE/r.xlsx", "series P --out ELSEWHERE/s.xlsx",
     "recipient R", "audit T", "clerk T", "keys T", "divisions T",

@@ -103,6 +103,23 @@ def _opened_plain(path: Path) -> BinaryIO:
     return os.fdopen(opened, "r+b")
 
 
+def read_plain(path: Path, most: int) -> bytes:
+    """At most so many bytes of a file of ours; a link or a device in its place is not followed.
+
+    PersonError "other_file" for those; OSError for what cannot be read.
+    """
+    try:
+        opened = os.open(path, os.O_RDONLY | _PLAIN)
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise _kept(path, "是链接或设备，不是普通文件") from error
+        raise
+    with os.fdopen(opened, "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise _kept(path, "是链接或设备，不是普通文件")
+        return file.read(most)
+
+
 # O_BINARY, where there is such a thing, or Windows would write two signs for each end of a line.
 _PLAIN = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 

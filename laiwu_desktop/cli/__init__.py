@@ -18,19 +18,19 @@ from laiwu_desktop.cli.common import app, at_end
 
 # The commands register themselves when imported: this is the order of the help page.
 # isort: off
-from laiwu_desktop.cli import office, copies, past, audit, clerk_command, renewal, exchange, township
-from laiwu_desktop.cli import bureau, series, enrol, divisions
+from laiwu_desktop.cli import office, copies, past, clerk_command, renewal, exchange, township
+from laiwu_desktop.cli import bureau, series, enrol, key_command, divisions
 
 # isort: on
 
 __all__ = [
-    "audit",
     "bureau",
     "clerk_command",
     "copies",
     "divisions",
     "enrol",
     "exchange",
+    "key_command",
     "main",
     "office",
     "past",

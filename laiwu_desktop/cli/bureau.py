@@ -47,6 +47,7 @@ def import_(
     """（市农业局）导入乡镇的数据包。"""
     desk = open_bureau(workspace)
     given = asked_password(password)
+    desk.own_keys.require()  # asked for before there is a progress bar
     back_up_first(desk)
     results = one_by_one(files, "导入", lambda paths: desk.import_packages(paths, given))
     complain(desk, files, results, given, errors)

@@ -111,9 +111,20 @@ def asked_password(ask: bool, confirm: bool = False) -> str:
     """The password a person types, unseen; "" where none was to be asked for."""
     if not ask:
         return ""
-    return str(
-        typer.prompt("打开密码", hide_input=True, confirmation_prompt="再输一次" if confirm else False)
-    )
+    return asked("打开密码", twice=confirm)
+
+
+def asked(what: str, *, twice: bool = False) -> str:
+    """A password as a person types it, unseen."""
+    return str(typer.prompt(what, hide_input=True, confirmation_prompt="再输一次" if twice else False))
+
+
+def _asked_for_key() -> str:
+    """The password of the own key, when something is signed; "" where nobody is there to be asked."""
+    try:
+        return asked("密钥的密码")
+    except typer.Abort:
+        return ""
 
 
 def one_by_one(paths: Sequence[Path], what: str, act: Callable[[list[Path]], list[T]]) -> list[T]:
@@ -159,9 +170,16 @@ def kept(desk: Desk) -> Desk:
 
 
 def opened(workspace: str) -> Desk:
-    """The desk of a workspace, until the command ends; of one that cannot be opened its backups are named."""
+    """The desk of a workspace, until the command ends; of one that cannot be opened its backups are named.
+
+    That its keys are not here is said at once, and is no hindrance to what needs none.
+    """
     try:
-        return kept(open_desk(workspace))
+        desk = kept(open_desk(workspace))
+        desk.own_keys.ask = _asked_for_key
+        for why in desk.own_keys.missing():
+            typer.echo(f"提醒：{why}", err=True)
+        return desk
     except PersonError as error:
         is_file = error.code in MENDED_BY_BACKUPS and not is_address(workspace)
         if is_file and (there := look_beside(Path(workspace))):

@@ -91,6 +91,8 @@ def takeover(
     done = take_over(package, workspace, asked_password(password))
     say(f"{done.name}：工作区已放在 {workspace}，检查了 {reports_words(done.reports)}，完好。")
     say(OTHER_COMPUTER)
+    if done.trouble:
+        typer.echo(f"{done.trouble}", err=True)
     return 0
 
 

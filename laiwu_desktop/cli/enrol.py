@@ -203,11 +203,19 @@ def revoke(workspace: Workspace, fingerprint: Fingerprint, division: Division = 
 
 
 @app.command()
-def rekey(workspace: Workspace) -> int:
+def rekey(
+    workspace: Workspace,
+    lost: Annotated[
+        bool, typer.Option("--lost", help="旧密钥已经丢失（不在这台电脑上，也没有密钥文件），不用它声明")
+    ] = False,
+) -> int:
     """更换本单位的签名：旧密钥签字声明换成新密钥，随以后的文件送去，由对方核对后确认。"""
     desk = opened(workspace)
     was = desk.fingerprint
-    desk.change_key()
+    statement = desk.change_key(lost=lost)
     say(f"签名已更换：原指纹 {was}，新指纹 {desk.fingerprint}")
-    say("旧密钥的签字声明随以后导出的文件送去；对方核对新指纹后才计入，请留意电话。")
+    if statement is None:
+        say("没有旧密钥的声明：请打电话告诉对方新指纹，并请对方作废旧签名；对方核对后才计入。")
+    else:
+        say("旧密钥的签字声明随以后导出的文件送去；对方核对新指纹后才计入，请留意电话。")
     return 0

@@ -18,7 +18,6 @@ from laiwu_desktop.formdef.report.consolidation import Consolidation
 from laiwu_desktop.formdef.report.content import Comment, RecordKey
 from laiwu_desktop.formdef.rounding import rounded_for_show
 from laiwu_desktop.formdef.states import Outcome, State, Verdict
-from laiwu_desktop.seal.signature import public_key
 from laiwu_desktop.sync.endpoint import PACKAGES, receipts_folder
 from laiwu_desktop.workbook.writing.fill import fill_template
 
@@ -137,7 +136,7 @@ def _read_receipts(stage: Stage, code: str) -> Iterable[str]:
 def trust_bureau(stage: Stage, desk: TownshipDesk) -> None:
     """The township has asked the bureau for its fingerprint, once."""
     if not desk.knows_bureau:
-        desk.trust_bureau(public_key(stage.bureau.settings.private_key))
+        desk.trust_bureau(stage.bureau.settings.public_key)
 
 
 def correct_returned(stage: Stage) -> None:

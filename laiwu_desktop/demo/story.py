@@ -88,12 +88,15 @@ def _open_offices(stage: Stage) -> None:
             period = PERIOD_BEFORE if place.code == history else PERIOD
             path = str(folder / f"{place.name}.sqlite")
             desk = create_workspace(
-                path, "township", place.code, period, clock=stage.clock, divisions=divisions
-            )
+                path, "township", place.code, period,
+                clock=stage.clock, divisions=divisions, portable=True,
+            )  # fmt: skip
             assert isinstance(desk, TownshipDesk)
             stage.townships[place.code] = desk
         path = str(folder / "莱芜市农业局.sqlite")
-        bureau = create_workspace(path, "bureau", CITY, PERIOD_BEFORE, clock=stage.clock, divisions=divisions)
+        bureau = create_workspace(
+            path, "bureau", CITY, PERIOD_BEFORE, clock=stage.clock, divisions=divisions, portable=True
+        )
         assert isinstance(bureau, BureauDesk)
         stage.offices.append(bureau)
         for office in (*stage.townships.values(), bureau):

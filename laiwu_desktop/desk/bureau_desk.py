@@ -43,7 +43,7 @@ from laiwu_desktop.formdef.report.thread import value_shown
 from laiwu_desktop.formdef.states import RECEIPT_WORDS, Compared, Owed, State, Verdict
 from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.formdef.trail.event import EventKind
-from laiwu_desktop.seal.locks import new_identity, recipient_of
+from laiwu_desktop.seal.locks import new_identity
 from laiwu_desktop.store.file.shares import is_on_share
 from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.store.mailbox import Outgoing
@@ -60,17 +60,17 @@ class BureauDesk(Desk):
     @property
     def recipient(self) -> str:
         """What townships encrypt packages to (age1…); made when first asked for."""
-        if not self.settings.identity:
+        if not self.settings.recipient:
             # The first clerk's stays: what is encrypted to another could never be opened again.
-            identity = self.store.workspace.settle("identity", new_identity())
-            self.settings = msgspec.structs.replace(self.settings, identity=identity)
-        return recipient_of(self.settings.identity)
+            self.store.workspace.settle(*self.own_keys.keep(new_identity()))
+            self._learn_keys()
+        return self.settings.recipient
 
-    def _learn_identity(self) -> None:
-        """Another clerk may have made it, or changed the key, after this workspace was opened here."""
+    def _learn_keys(self) -> None:
+        """Another clerk may have made or changed them after this workspace was opened here."""
         stored = self.store.workspace.settings()
         if stored is not None:
-            own = {"identity": stored.identity, "private_key": stored.private_key}
+            own = {"recipient": stored.recipient, "public_key": stored.public_key}
             self.settings = msgspec.structs.replace(self.settings, **own)
 
     def apply_changes(self, changes: Sequence[DivisionChange]) -> None:
@@ -91,8 +91,12 @@ class BureauDesk(Desk):
         return max(after, date.fromisoformat(newest)) if newest else after
 
     def import_packages(self, paths: Iterable[Path], password: str = "") -> list[Imported]:
-        """Receive packages; each lands whole or leaves nothing. What was encrypted for us opens by itself."""
-        self._learn_identity()
+        """Receive packages; each lands whole or leaves nothing. What was encrypted for us opens by itself.
+
+        PersonError where the key that signs the answers is not here (`OwnKeys.require`): nothing is received.
+        """
+        self._learn_keys()
+        self.own_keys.require()
         self.reread_divisions()
         intake = Intake(
             self.store,
@@ -100,10 +104,11 @@ class BureauDesk(Desk):
             self.settings,
             self.clock,
             self._answering,
+            partial(self.own_keys.for_file, password=password),
         )
         return self.readings.each(
             paths,
-            lambda path: intake.receive(path, password),
+            intake.receive,
             lambda path: Imported(path.name, Verdict.CANCELLED, problems=(NOT_READ,)),
         )
 
@@ -254,7 +259,7 @@ class BureauDesk(Desk):
         locked is tried again.
         """
         self.require_open()
-        self._learn_identity()
+        self._learn_keys()
         mended = tuple(self._queue_lost())
         opened = self.unlock(password) if password else []
         read = partial(self.import_packages, password=password) if password else self.import_packages
@@ -343,7 +348,7 @@ class BureauDesk(Desk):
     def _letterhead(self) -> Letterhead:
         """As the settings are now."""
         settings, recipient, said = self.settings, self.recipient, self.own_statements
-        key, sample = settings.private_key, settings.sample
+        key, sample = self.private_key, settings.sample
         return Letterhead(self.division, key, recipient, self.all_forms, sample, said)
 
     def _letterhead_of(self, task: Task) -> Letterhead:

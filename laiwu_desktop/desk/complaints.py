@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from laiwu_desktop.base.errors import PersonError
@@ -18,7 +18,11 @@ ERROR_LIST = "错误清单.xlsx"
 
 
 def write_complaints(
-    results: Mapping[Path, Loaded | Imported], register: Register, clock: Clock, keys: Keys, folder: Path
+    results: Mapping[Path, Loaded | Imported],
+    register: Register,
+    clock: Clock,
+    keys_for: Callable[[Path], Keys],
+    folder: Path,
 ) -> list[Path]:
     """Write 错误清单.xlsx, and a marked copy of each file with a problem at a cell; returns their paths.
 
@@ -38,7 +42,7 @@ def write_complaints(
         if not any(problem.cell for problem in problems):
             continue
         try:
-            raw = read_cells(path, keys)
+            raw = read_cells(path, keys_for(path))
         except PersonError:  # it could be read a moment ago; the list says what there is to say
             continue
         copy = _free(folder / f"{file_name(path.stem)}_批注.xlsx", written)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -45,8 +46,7 @@ from laiwu_desktop.formdef.report.thread import Said, thread
 from laiwu_desktop.formdef.states import UNDECIDED, State
 from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.formdef.trail.event import EventKind
-from laiwu_desktop.seal.locks import Keys
-from laiwu_desktop.seal.signature import fingerprint, public_key
+from laiwu_desktop.seal.signature import fingerprint
 from laiwu_desktop.store.store import Store
 from laiwu_desktop.store.workspace import Settings
 from laiwu_desktop.sync.address import parse_address
@@ -115,7 +115,7 @@ class Desk(Office):
     @property
     def fingerprint(self) -> str:
         """What is read out on the telephone when the other side asks whether a signature is ours."""
-        return fingerprint(public_key(self.settings.private_key))
+        return fingerprint(self.settings.public_key)
 
     @property
     def recipient(self) -> str:
@@ -127,7 +127,7 @@ class Desk(Office):
         settings, now = self.settings, stamp(self.clock)
         office = f"{self.division.name}农业局" if settings.role == "bureau" else self.division.name
         enrolment = Enrolment(self.division.code, settings.role, now, self.recipient)
-        return put_enrolment(enrolment, settings, office, self.own_statements, path)
+        return put_enrolment(enrolment, settings, self.private_key, office, self.own_statements, path)
 
     def units(self, division: str) -> dict[str, tuple[Division, ...]]:
         """The units that must report, by level, in the area of a division."""
@@ -352,7 +352,7 @@ class Desk(Office):
     def _look(self, path: Path, password: str) -> Looked:
         # Before its rows are read, as in `draft`.
         number = max(self.store.changes.newest(head.id) for head in self.revisions(self.division.code))
-        keys = Keys(password, self.settings.identity)
+        keys = self.own_keys.for_file(path, password)
         draft = self.draft()
         others = (form for form in self.all_forms if form.name not in draft.forms)
         forms = in_order((*draft.forms, *others))
@@ -402,8 +402,8 @@ class Desk(Office):
         self, results: Mapping[Path, Loaded | Imported], folder: Path, password: str = ""
     ) -> list[Path]:
         """Write what is the matter with these files: 错误清单.xlsx and marked copies (批注)."""
-        keys = Keys(password, self.settings.identity)
-        return write_complaints(results, self.register, self.clock, keys, folder)
+        keys_for = partial(self.own_keys.for_file, password=password)
+        return write_complaints(results, self.register, self.clock, keys_for, folder)
 
     def print_sheets(self, path: Path, places: Sequence[str] = (), form: str = "") -> Sheets:
         """Print the village status sheets of these villages and townships (all of the area when none); with

@@ -16,10 +16,12 @@ from laiwu_desktop.base.users import at_computer, user_name
 from laiwu_desktop.desk.backups.making import BackedUp, back_up_now, make_second_folder, second_folder
 from laiwu_desktop.desk.backups.shelf import Reason
 from laiwu_desktop.desk.clock import Clock, stamp
+from laiwu_desktop.desk.keys.own_keys import OwnKeys
 from laiwu_desktop.desk.trail.people import People
 from laiwu_desktop.desk.trail.proof import trail_troubles
 from laiwu_desktop.formdef.states import State
 from laiwu_desktop.formdef.trail.event import By, EventKind
+from laiwu_desktop.seal.safe import ThisComputer
 from laiwu_desktop.seal.signature import new_private_key, public_key
 from laiwu_desktop.seal.statements import KeyStatement, leading_to, stated
 from laiwu_desktop.store.database.soundness import Fault, refuse
@@ -51,6 +53,7 @@ class OpenWorkspace:
         if settings.handed_over:
             store.forbid(_handed_over(settings))
         self.people = People(store.clerks, store.location, clock)
+        self.own_keys = OwnKeys(store.secrets, ThisComputer() if store.file else None, lambda: self.settings)
         store.act_as(lambda: self.by)
 
     @property
@@ -149,24 +152,45 @@ class OpenWorkspace:
         self.store.workspace.change_settings(tidied)
         self.settings = msgspec.structs.replace(self.settings, **tidied)
 
-    def change_key(self) -> KeyStatement:
-        """Sign with a new key from now on; returns what the old one, which is gone then, says of it.
+    @property
+    def private_key(self) -> str:
+        """The seed (hex) that this office signs with. PersonError as `OwnKeys.secret` has it."""
+        return self.own_keys.secret(self.settings.public_key)
 
-        That travels with all that the new one signs: the other side is asked to confirm it. PersonError
-        ("decided_meanwhile.own_key") where another window was quicker.
+    def change_key(self, *, lost: bool = False) -> KeyStatement | None:
+        """Sign with a new key from now on; returns what the old one says of it, which stays in the safe.
+
+        That travels with all that the new one signs: the other side is asked to confirm it. Where the old one
+        is `lost`, nothing says so but the telephone, and None is returned; so it is with what opens what
+        others encrypt. PersonError ("decided_meanwhile.own_key") where another window was quicker.
         """
         self.require_open()
-        own, new = self.settings.private_key, new_private_key()
-        statement = stated(self.settings.division, own, new, stamp(self.clock))
-        self.store.keys.change_own(own, new, statement)
-        self.settings = msgspec.structs.replace(self.settings, private_key=new)
+        if self.own_keys.trouble:
+            self.own_keys.move_out()  # there may be a place by now
+        settings = self.settings
+        own = self._unless_lost(settings.public_key, lost=lost)
+        new = new_private_key()
+        statement = stated(settings.division, own, new, stamp(self.clock)) if own else None
+        was, keys = self.own_keys.row_of(settings.public_key), (settings.public_key, public_key(new))
+        self.store.keys.change_own(was, self.own_keys.keep(new), keys, statement)
+        self.settings = msgspec.structs.replace(settings, public_key=keys[1])
+        if settings.recipient and not self._unless_lost(settings.recipient, lost=lost):
+            self.change_settings(recipient="")  # a new one is made when it is asked for
         return statement
+
+    def _unless_lost(self, public: str, *, lost: bool) -> str:
+        try:
+            return self.own_keys.secret(public)
+        except PersonError:
+            if not lost:
+                raise
+            return ""
 
     @property
     def own_statements(self) -> tuple[KeyStatement, ...]:
         """What earlier keys of this office said of the one that it signs with."""
         own = self.settings.division
-        return leading_to(public_key(self.settings.private_key), (own,), self.store.keys.statements(own))
+        return leading_to(self.settings.public_key, (own,), self.store.keys.statements(own))
 
     def choose_second_folder(self, folder: str) -> None:
         """Remember where backups are copied to besides; "" for nowhere."""

@@ -67,7 +67,8 @@ class TownshipDesk(Desk):
         draft = self.draft()
         if draft.head.state is State.RETURNED:
             raise PersonError("returned", revision=draft.head.revision)
-        report, key, now = self.report(draft.head.id), self.settings.private_key, stamp(self.clock)
+        report, now = self.report(draft.head.id), stamp(self.clock)
+        key = self.private_key if draft.is_editable or without_personal else ""
         if draft.is_editable:
             report = signed(draft, report, key, now, carried=carried)
         forms = draft.forms
@@ -244,4 +245,4 @@ class TownshipDesk(Desk):
 
     def _nameless(self, report_id: str) -> Report:
         report = self.report(report_id)
-        return signed_without_personal(self.forms_of(report.head), report, self.settings.private_key)
+        return signed_without_personal(self.forms_of(report.head), report, self.private_key)

@@ -69,7 +69,7 @@ def read_divisions(path: Path) -> list[Division]:
     ]
 
 
-def create_workspace(
+def create_workspace(  # noqa: PLR0913 - all but the first four have a name
     location: str,
     role: str,
     division: str,
@@ -79,10 +79,12 @@ def create_workspace(
     forms: Path | None = None,
     divisions: Iterable[Division] | None = None,
     hold: bool = False,
+    portable: bool = False,
 ) -> Desk:
     """Make a workspace; in one that is there already, start the period (with what carries forward).
 
-    With `hold` no other program writes into its file until it is closed.
+    With `hold` no other program writes into its file until it is closed. The keys of a `portable` one stay in
+    the file until somebody opens it, on whatever computer that is.
 
     PersonError "wrong_division" when the division does not fit the role, "other_workspace" when the
     workspace belongs to another office.
@@ -96,15 +98,23 @@ def create_workspace(
     known = definitions(forms)
     keep_cut_off(location, clock)
     with _open_store(location, known, clock, create=True, hold=hold) as store:
-        settings = store.workspace.settings()
+        settings, own_keys = store.workspace.settings(), None
         if settings is None:
             _require_fits(places, role, division)
-            settings = Settings(role, division, wanted.code, new_private_key())
+            settings = Settings(role, division, wanted.code)
             new = ROLES[role](store, known, settings, Timeline(places), clock)
-            store.create(settings, places, new.new_head(wanted))
+            if portable:
+                new.own_keys.safe = None
+            row = new.own_keys.keep(new_private_key())  # before anything knows of it
+            store.create(settings, places, new.new_head(wanted), row)
+            settings, own_keys = store.workspace.settings() or settings, new.own_keys
         elif settings.role != role or not store.workspace.timeline().is_office(settings.division, division):
             raise PersonError("other_workspace", location=shown(location), division=settings.division)
         desk = ROLES[role](store, known, settings, store.workspace.timeline(), clock)
+        if own_keys is None:
+            desk.own_keys.move_out()
+        else:
+            desk.own_keys.goes_on_from(own_keys)
         desk.begin_period(wanted)
         return desk
 
@@ -123,8 +133,11 @@ def open_desk(
     forms: Path | None = None,
     hold: bool = False,
     checked: bool = True,
+    moves_keys: bool = True,
 ) -> Desk:
     """Open a workspace as the desk of its office; PersonError "no_workspace" when there is none.
+
+    Secrets that lie in its file are moved to the safe of this computer, unless it is not to be changed.
 
     With `hold`, as a window does, no other program writes into its file until it is closed; where another one
     holds it, it is opened to be looked at (`Desk.refused`).
@@ -134,7 +147,10 @@ def open_desk(
     """
     known = definitions(forms)
     try:
-        return _opened(location, known, clock, hold=hold, checked=checked)
+        desk = _opened(location, known, clock, hold=hold, checked=checked)
+        if moves_keys and not desk.refused:
+            desk.own_keys.move_out()
+        return desk
     except Exception as error:
         if not isinstance(error, PersonError) or (error.code == "damaged_workspace" and not checked):
             _opened(location, known, clock, checked=True).close()  # tells what is damaged, if anything is
@@ -148,7 +164,7 @@ def _opened(location: str, known: Definitions, clock: Clock, **how: bool) -> Des
         settings = store.workspace.settings()
         if settings is None:
             raise PersonError("no_workspace.other", location=shown(location))
-        if not settings.private_key:
+        if not settings.public_key:
             raise PersonError("damaged_workspace", path=shown(location))
         desk = ROLES[settings.role](store, known, settings, store.workspace.timeline(), clock)
         desk.taken_back = kept

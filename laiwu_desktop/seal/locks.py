@@ -79,16 +79,24 @@ def locked(name: str, data: bytes, password: str) -> bytes:
 
 def unlocked(path: Path, password: str) -> bytes:
     """What `locked` made unreadable; PersonError "password" where none is given, "wrong_password"."""
-    import pyrage
-
     if not password:
         raise PersonError("password.handover", name=path.name)
     if path.stat().st_size > 2 * _MOST_LOCKED:
         raise PersonError("too_large", name=path.name, most=_MOST_LOCKED >> 20)
+    data = with_password(path.read_bytes(), password)
+    if data is None:
+        raise PersonError("wrong_password.handover", name=path.name)
+    return data
+
+
+def with_password(data: bytes, password: str) -> bytes | None:
+    """As `unlocked`, of bytes; None where the password is another one, or they are not what they were."""
+    import pyrage
+
     try:
-        return bytes(pyrage.passphrase.decrypt(path.read_bytes(), password))
-    except pyrage.DecryptError as error:
-        raise PersonError("wrong_password.handover", name=path.name) from error
+        return bytes(pyrage.passphrase.decrypt(data, password))
+    except pyrage.DecryptError:
+        return None
 
 
 def has_password(path: Path) -> bool:

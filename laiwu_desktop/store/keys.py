@@ -14,6 +14,9 @@ from laiwu_desktop.store.database import tables
 from laiwu_desktop.store.database.engine import begun_again, put, put_if_new, reading, tell_others, writing
 from laiwu_desktop.store.events import note_event
 
+# A key of the settings, and its value.
+Row = tuple[str, str]
+
 
 class KnownKey(msgspec.Struct, frozen=True):
     """A key (hex) whose fingerprint somebody compared: `who` and `how` (`Compared`) are "" where that was not
@@ -106,19 +109,23 @@ class KeyStore:
                 note_event(connection, EventKind.SETTINGS, division=next(iter(divisions)), now=now)
 
     @begun_again
-    def change_own(self, private_key: str, now: str, statement: KeyStatement) -> None:
-        """Sign with another private key from now on; the old one is gone, but for what it said last.
+    def change_own(self, was: Row, now: Row, keys: tuple[str, str], statement: KeyStatement | None) -> None:
+        """Sign with another key from now on; `was` and `now` are the rows by which the workspace has the old
+        and the new one, `keys` their public halves (hex), `statement` what the old one said last.
 
         PersonError("decided_meanwhile.own_key") when it has been changed since in another window.
         """
         table = tables.workspace
-        this = (table.c.key == "private_key") & (table.c.value == private_key)
+        this = (table.c.key == was[0]) & (table.c.value == was[1])
         with writing(self._engine) as connection:
-            if connection.execute(update(table).where(this), {"value": now}).rowcount == 0:
+            if now[0] != was[0]:
+                connection.execute(delete(table).where(table.c.key == now[0]))
+            change = update(table).values(key=now[0], value=now[1])
+            if connection.execute(change.where(this)).rowcount == 0:
                 raise PersonError("decided_meanwhile.own_key")
-            put_statements(connection, [statement])
-            was, now_there = {"key": statement.old_key}, {"key": statement.new_key}
-            note_event(connection, EventKind.OWN_KEY, was=was, now=now_there)
+            if statement is not None:
+                put_statements(connection, [statement])
+            note_event(connection, EventKind.OWN_KEY, was={"key": keys[0]}, now={"key": keys[1]})
 
 
 def _counting(divisions: Collection[str], public_key: str) -> ColumnElement[bool]:

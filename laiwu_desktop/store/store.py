@@ -33,7 +33,7 @@ from laiwu_desktop.store.events import EventStore
 from laiwu_desktop.store.file.holding import COMMAND
 from laiwu_desktop.store.file.journal import logs_of
 from laiwu_desktop.store.file.shares import is_on_share
-from laiwu_desktop.store.keys import KeyStore
+from laiwu_desktop.store.keys import KeyStore, Row
 from laiwu_desktop.store.mailbox import ExchangeStore
 from laiwu_desktop.store.report.changes import ChangeStore
 from laiwu_desktop.store.report.editions import EditionStore
@@ -41,6 +41,7 @@ from laiwu_desktop.store.report.heads import put_first
 from laiwu_desktop.store.report.reports import ReportStore
 from laiwu_desktop.store.report.settlings import SettlingStore
 from laiwu_desktop.store.report.sums import ConsolidationStore
+from laiwu_desktop.store.secret_rows import SecretRows
 from laiwu_desktop.store.tasks import TaskStore
 from laiwu_desktop.store.workspace import Settings, WorkspaceStore, put_workspace
 
@@ -102,6 +103,7 @@ class Store:
         self.events = EventStore(self._engine)
         self.clerks = ClerkStore(self._engine)
         self.keys = KeyStore(self._engine)
+        self.secrets = SecretRows(self._engine)
         self.exchange = ExchangeStore(self._engine)
         self.tasks = TaskStore(self._engine)
         self.reports = ReportStore(self._engine, self.editions)
@@ -131,10 +133,18 @@ class Store:
         """Tell who acts here, and when it is: asked whenever an event is noted."""
         database.act_as(self._engine, by)
 
-    def create(self, settings: Settings, divisions: Iterable[Division], first: ReportHead) -> None:
-        """Make the workspace: settings, register and first report land together, or there is none yet."""
+    def create(
+        self,
+        settings: Settings,
+        divisions: Iterable[Division],
+        first: ReportHead,
+        own: Row | None = None,
+    ) -> None:
+        """Make the workspace: settings with the row of its `own` key, register and first report land
+        together, or there is none yet.
+        """
         with database.writing(self._engine) as connection:
-            put_workspace(connection, settings, divisions)
+            put_workspace(connection, settings, divisions, own)
             put_first(connection, first)
             self.editions.put(connection, self.editions.in_force)
 

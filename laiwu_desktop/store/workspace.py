@@ -22,10 +22,13 @@ from laiwu_desktop.store.database.engine import (
     writing,
 )
 from laiwu_desktop.store.events import note_event
+from laiwu_desktop.store.keys import Row
+from laiwu_desktop.store.secret_rows import PUBLIC, with_public_halves
 
 
 class Settings(msgspec.Struct, frozen=True):
-    """A workspace's settings. `private_key` is the Ed25519 seed in hex with which this office signs.
+    """A workspace's settings. `public_key` (hex) and `recipient` (age) are the public halves of what this
+    office signs and opens with; the secrets lie elsewhere (`seal/safe.py`, `secret_rows.py`).
 
     `sample` marks everything that leaves the workspace as 示例数据.
     """
@@ -33,15 +36,15 @@ class Settings(msgspec.Struct, frozen=True):
     role: Annotated[str, msgspec.Meta(pattern="^(township|bureau)$")]
     division: str
     period: Annotated[str, msgspec.Meta(min_length=1)]
-    private_key: Annotated[str, msgspec.Meta(pattern="^([0-9a-f]{64})?$")] = ""
+    public_key: Annotated[str, msgspec.Meta(pattern="^([0-9a-f]{64})?$")] = ""
     filler: str = ""
     reviewer: str = ""
     responsible: str = ""
     due_days: int = 15
     endpoint: str = ""
     sample: bool = False
-    # age: what opens packages encrypted for this office, and what the bureau's receipts said to encrypt to.
-    identity: str = ""
+    # age: what others encrypt to for this office, and what the bureau's receipts said to encrypt to.
+    recipient: str = ""
     bureau_recipient: str = ""
     # What a receipt or task of the bureau's said instead; nobody has compared it yet.
     offered_recipient: str = ""
@@ -55,8 +58,8 @@ _OF_CHANGE = [field.name for field in msgspec.structs.fields(DivisionChange)]
 
 # What belongs to the computer and how it is set up, not to the reports: a backup has that of its day.
 OF_THIS_COMPUTER = ("endpoint", "second_folder")
-# What is told to nobody.
-SECRETS = ("private_key", "identity")
+# Rows that are told to nobody, and are no settings.
+SECRETS = tuple(PUBLIC)
 
 
 class WorkspaceStore:
@@ -71,7 +74,10 @@ class WorkspaceStore:
         """
         with reading(self._engine) as connection:
             rows = connection.execute(select(tables.workspace)).all()
-            found = {row.key: row.value for row in rows}
+            try:
+                found = with_public_halves({row.key: row.value for row in rows})
+            except ValueError as error:
+                raise PersonError("damaged_workspace", path=self._engine.url.database) from error
             return msgspec.convert(found, Settings, strict=False) if rows else None
 
     def create(self, settings: Settings, divisions: Iterable[Division]) -> None:
@@ -151,9 +157,12 @@ def _told(key: str, value: str) -> str:
     return ("有" if value else "") if key in SECRETS else value
 
 
-def put_workspace(connection: Connection, settings: Settings, divisions: Iterable[Division]) -> None:
-    """Make the workspace as part of a larger transaction."""
-    rows = [{"key": key, "value": str(value)} for key, value in msgspec.structs.asdict(settings).items()]
+def put_workspace(
+    connection: Connection, settings: Settings, divisions: Iterable[Division], own: Row | None = None
+) -> None:
+    """Make the workspace as part of a larger transaction, with the row of its own key."""
+    stored = msgspec.structs.asdict(settings) | dict([own] if own else [])
+    rows = [{"key": key, "value": str(value)} for key, value in stored.items()]
     connection.execute(tables.workspace.insert(), rows)
     columns = tables.division.columns.keys()
     rows = [{name: getattr(division, name) for name in columns} for division in divisions]

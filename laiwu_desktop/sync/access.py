@@ -7,8 +7,7 @@ from typing import Protocol
 import msgspec
 
 from laiwu_desktop.base.errors import PersonError
-
-_SERVICE = "laiwu-desktop"
+from laiwu_desktop.seal import ring
 
 
 class HostKeys(Protocol):
@@ -73,20 +72,13 @@ class KeyringCredentials:
 
     def get(self, account: str) -> str | None:
         """None also where there is no keyring: then the person is asked each time."""
-        import keyring
-        from keyring.errors import KeyringError
-
         try:
-            return keyring.get_password(_SERVICE, account)
-        except (KeyringError, RuntimeError):
+            return ring.read(account)
+        except ring.RingAway:
             return None
 
     def put(self, account: str, secret: str) -> None:
-        import keyring
-        from keyring.errors import KeyringError
-
         try:
-            keyring.set_password(_SERVICE, account, secret)
-        except (KeyringError, RuntimeError):
-            # The cause is left out on purpose: a backend may repeat what it was given.
+            ring.write(account, secret)
+        except ring.RingAway:
             raise PersonError("no_keyring") from None

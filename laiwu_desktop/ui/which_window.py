@@ -99,6 +99,7 @@ class Opening(QObject):
             before.close()
             before.deleteLater()
         window.custody.begin()
+        window.keys.look()
         window.who.ask()
 
     def _not_shown(self, desk: Desk, error: Exception) -> None:

@@ -29,7 +29,8 @@ KNOWN = frozenset(
     """Excel WPS xlsx xls et csv ods JPG PNG U MB SFTP sftp https WebDAV OpenSSH PostgreSQL PGPASSWORD Strict
     Open XML DOCTYPE age age1 init backup verify history receive sync check json text endpoint trust bureau
     carried division fingerprint all first accept host key pg dump 0 9 a f 2006S2 2006Q4 3F 23
-    journal wal replace add handover back password restore numbers from enrol""".split()
+    journal wal replace add handover back password restore numbers from enrol rekey own
+    save take lost no""".split()
 )
 
 
@@ -165,9 +166,9 @@ def test_every_place_is_filled_and_nothing_else_is_given() -> None:
 
 
 def test_no_entry_hides_another() -> None:
-    from laiwu_desktop.base.codes import books, deeds, doors, ground, lines, regions, storage
+    from laiwu_desktop.base.codes import books, deeds, doors, ground, lines, regions, safekeeping, storage
 
-    tables = (ground, storage, lines, books, deeds, doors, regions)
+    tables = (ground, storage, lines, books, deeds, doors, regions, safekeeping)
     assert sum(len(table.CODES) for table in tables) == len(CATALOGUE)
 
 

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
+from laiwu_desktop.seal.safe import ELSEWHERE
 from tests.crash.cases import Bench
 
 Found = TypeVar("Found")
@@ -32,6 +33,7 @@ def scratch() -> Iterator[Path]:
 
 def set_up(folder: Path) -> None:
     global _bench  # noqa: PLW0603 (one for each process)
+    os.environ[ELSEWHERE] = str(folder / "keys")  # nobody's keyring, and not struck
     _bench = Bench(folder / str(os.getpid()))
 
 

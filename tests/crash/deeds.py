@@ -7,6 +7,7 @@ of it hangs on chance or on the hour, so that a state is told by its digest, of 
 from __future__ import annotations
 
 import itertools
+import os
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -29,10 +30,12 @@ from laiwu_desktop.desk.workspaces import (
 )
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.formdef.states import State
+from laiwu_desktop.seal.safe import ELSEWHERE
+from laiwu_desktop.store.secret_rows import put_into
 from laiwu_desktop.sync.folder import FolderEndpoint
 from laiwu_desktop.workbook.format.layout import sheet_title
 from tests.conftest import acquaint, noon
-from tests.crash.looking import is_package, is_there, is_workspace
+from tests.crash.looking import SAFE, is_key_kept, is_package, is_there, is_workspace
 from tests.crash.tracing import Slate
 from tests.desk.small_township import CITY, PLACES, TOWN, VILLAGES, original, whole_report
 from tests.store.database.test_older_workspaces import restored
@@ -103,6 +106,10 @@ def make_ground(folder: Path) -> None:
     receiver.close()
     back_up(str(folder / "township.sqlite"), folder / "last.backup")
     restored("township", folder / "older.sqlite")
+    shutil.copy(folder / "township.sqlite", folder / "inside.sqlite")
+    with closing(open_desk(str(folder / "inside.sqlite"), clock=noon)) as inside:
+        secrets = inside.own_keys.as_rows()
+    put_into(folder / "inside.sqlite", secrets)
     for lock in folder.glob(".*.lock"):
         lock.unlink()
 
@@ -209,6 +216,12 @@ def _create(folder: Path, _slate: Slate, _steps: int) -> str:
     return "done"
 
 
+def _move_keys(folder: Path, _slate: Slate, _steps: int) -> str:
+    os.environ[ELSEWHERE] = str(folder / SAFE)
+    open_desk(str(folder / "inside.sqlite"), clock=noon).close()
+    return "done"
+
+
 def _said(problems: tuple[object, ...]) -> str:
     """The code of a problem that is told beside others, not raised."""
     codes = [str(getattr(problem, "code", "")) for problem in problems]
@@ -239,4 +252,6 @@ DEEDS = (
          _in("out", ".sqlite"), is_workspace),
     Deed("migrate", "a workspace of the version before opened", "older.sqlite", _migrate),
     Deed("create", "a new workspace", "out/new.sqlite", _create),
+    Deed("keys", "a key moved out of the workspace file", "inside.sqlite", _move_keys, 1, 1,
+         lambda folder: [folder / "inside.sqlite"], is_key_kept),
 )  # fmt: skip

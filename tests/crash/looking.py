@@ -12,6 +12,7 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.workspaces import open_desk, verify_workspace
 from laiwu_desktop.formdef.report.canonical import canonical, digest
 from laiwu_desktop.formdef.report.content import Content
+from laiwu_desktop.seal.safe import ThisComputer
 from laiwu_desktop.store.database.migrating import HEAD
 from laiwu_desktop.store.file.row_digests import COLUMN
 from laiwu_desktop.workbook.exchange.verification import verify
@@ -19,6 +20,8 @@ from laiwu_desktop.workbook.reading.read import read_book
 from tests.conftest import noon
 from tests.desk.small_township import TOWN
 
+# Where keys lie that are moved out of a workspace: among what may fail.
+SAFE = "safe"
 ABSENT, TOLD = "absent", "told: "
 
 
@@ -68,9 +71,10 @@ def _rows(database: sqlite3.Connection) -> Iterator[object]:
         names = [column[0] for column in cursor.description]
         kept = [place for place, name in enumerate(names) if (table, name) not in _TRIED and name != COLUMN]
         rows = (tuple(row[place] for place in kept) for row in cursor)
-        yield table, sorted(repr(row) for row in rows if row[0] not in ("private_key", "identity"))
+        yield table, sorted(repr(row) for row in rows if row[0] not in _KEYS)
 
 
+_KEYS = ("private_key", "identity", "public_key", "recipient")
 _TRIED = {("outbox", name) for name in ("attempts", "next_try", "last_error")}
 
 
@@ -89,6 +93,23 @@ def is_package(path: Path) -> str:
 def is_workspace(path: Path) -> str:
     """Why this is no sound workspace; "" when it is."""
     return ", ".join(verify_workspace(str(path)).troubles)
+
+
+def is_key_kept(path: Path) -> str:
+    """Why the key of a workspace is neither in it nor in the safe beside it, or is in both; "" when all is
+    well. Half of moving it out leaves it in both, and the row says so.
+    """
+    with closing(sqlite3.connect(path)) as database:
+        rows = dict(database.execute("SELECT key, value FROM workspace WHERE key IN (?, ?, ?, ?)", _KEYS))
+    if secret := rows.get("private_key"):
+        return "" if len(secret) == 64 else f"{path.name}: no key"
+    try:
+        secret = ThisComputer(path.parent / SAFE).get(rows["public_key"])
+    except PersonError as error:
+        return f"{path.name}: {error.code}"
+    journal = path.with_name(f"{path.name}-journal")
+    left = [file for file in (path, journal) if file.exists() and secret.encode() in file.read_bytes()]
+    return f"{left[0].name}: traces of the key" if left else ""
 
 
 def is_there(path: Path) -> str:

@@ -20,6 +20,7 @@ from laiwu_desktop.formdef.states import (
     word_of,
 )
 from laiwu_desktop.formdef.trail.event import EventKind
+from laiwu_desktop.seal.key_files import Kept
 
 # As databases, packages and the command line's JSON have them: more may come, none is ever renamed.
 STORED: dict[type[Word], str] = {
@@ -30,6 +31,7 @@ STORED: dict[type[Word], str] = {
     Signature: "original resaved edited unsigned unknown_key key_changed revoked_key",
     Compared: "telephone list file statement",
     Parcel: "package receipt task",
+    Kept: "keyring file locked_file workspace server keyring_closed elsewhere",
     Delivery: "waiting delivered acknowledged",
     Level: "city county township village",
     ChangeKind: "new closed renamed moved merged split recoded",

@@ -6,6 +6,7 @@ A run of the default size writes its table into docs/reliability.md; of another,
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import tempfile
 import time
@@ -13,6 +14,7 @@ from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
+from laiwu_desktop.seal.safe import ELSEWHERE
 from tests.crash import page
 from tests.postgres import PostgresServer, postgres_server
 from tests.races.checking import seen_by_clients, unlike_one_client, untold
@@ -72,6 +74,7 @@ def main() -> int:
     size = Size(**vars(parser.parse_args()))
     start = time.monotonic()
     with tempfile.TemporaryDirectory() as folder, postgres_server() as server:
+        os.environ[ELSEWHERE] = str(Path(folder) / "keys")  # and in nobody's keyring
         done = race(server, Path(folder), size)
     summary = f"{len(done.defects)} defects; {(time.monotonic() - start) / 60:.1f} minutes."
     print(*table(done), *done.defects, summary, sep="\n", flush=True)

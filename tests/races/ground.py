@@ -15,7 +15,6 @@ from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import create_workspace, open_desk, shipped_divisions
 from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.report.content import RecordKey, ReportHead
-from laiwu_desktop.seal.signature import public_key
 from laiwu_desktop.store.keys import KnownKey
 from tests.conftest import CITY, PERIOD, noon
 from tests.sample import fill_in
@@ -50,7 +49,7 @@ def _town(folder: Path, code: str, register: list[Division]) -> Town:
     packages = list(_exported(location, folder, range(1, REVISIONS)))
     twin = Path(shutil.copy(location, folder / "另一台.sqlite"))
     packages += [*_exported(location, folder / "这里", [REVISIONS]), *_exported(twin, folder / "那里", [9])]
-    return Town(code, public_key(made.settings.private_key), packages)
+    return Town(code, made.settings.public_key, packages)
 
 
 def _exported(location: Path, folder: Path, numbers: list[int] | range) -> Iterator[Path]:

@@ -214,12 +214,12 @@ def test_settings_that_two_windows_change_are_both_kept(
         assert kept is not None
         assert (kept.filler, kept.reviewer) == (f"{number}", f"{number}")
     settled: list[str] = []
-    names = ((store, "identity one"), (other, "identity two"))
-    acts = [lambda s=s, n=n: settled.append(s.workspace.settle("identity", n)) for s, n in names]
+    names = ((store, "age1one"), (other, "age1two"))
+    acts = [lambda s=s, n=n: settled.append(s.workspace.settle("recipient", n)) for s, n in names]
     assert at_once(*acts) == []
     kept = other.workspace.settings()
     assert kept is not None
-    assert settled == [kept.identity] * 2
+    assert settled == [kept.recipient] * 2
 
 
 # ---- the desks

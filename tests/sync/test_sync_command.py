@@ -13,9 +13,9 @@ import typer
 from laiwu_desktop.cli import main
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.township_desk import TownshipDesk
-from laiwu_desktop.seal.signature import fingerprint, new_private_key, public_key
+from laiwu_desktop.seal.signature import fingerprint
 from laiwu_desktop.workbook.opening import child
-from tests.conftest import CITY, TOWNSHIP
+from tests.conftest import CITY, TOWNSHIP, sign_anew
 from tests.sample import fill_in
 from tests.sync.servers import PASSWORD, DavServer, SshServer
 
@@ -131,14 +131,14 @@ def test_a_bureau_with_another_key_is_trusted_by_its_fingerprint(
     bureau.import_packages((tmp_path / "out").iterdir())
     receipt = bureau.write_receipt(TOWNSHIP, tmp_path / "before")
     assert "待审核" in run("receive", ours, receipt)
-    bureau.change_settings(private_key=new_private_key())
+    sign_anew(bureau)
     bureau.accept(TOWNSHIP)
     receipts = [bureau.write_receipt(TOWNSHIP, tmp_path / name) for name in ("a", "b")]
     assert "--trust-bureau" in run("receive", ours, *receipts, code=1)
     other = run("receive", ours, *receipts, "--trust-bureau", "0123 4567 89ab cdef", code=1)
     assert "与给出的指纹不同" in other
     assert "不是签名的指纹" in run("receive", ours, *receipts, "--trust-bureau", "0123", code=2)
-    new = fingerprint(public_key(bureau.settings.private_key)).upper().replace(" ", "")
+    new = fingerprint(bureau.settings.public_key).upper().replace(" ", "")
     said = run("receive", ours, *receipts, "--trust-bureau", new)
     assert "接收" in said
     assert "已经读过" in said

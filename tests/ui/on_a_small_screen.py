@@ -16,11 +16,14 @@ from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
 
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.filling.loading import Looked
+from laiwu_desktop.desk.keys.own_keys import Lying
 from laiwu_desktop.desk.results import Changed, WaitingKey
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.division import ChangeKind, DivisionChange
 from laiwu_desktop.formdef.divisions.official_list import Compared, Proposal
 from laiwu_desktop.formdef.report.content import RecordKey
+from laiwu_desktop.seal.key_files import Kept
+from laiwu_desktop.seal.safe import elsewhere
 from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.sync.failures import ChangedHost, NeedsLogin, UnknownHost
 from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
@@ -45,6 +48,8 @@ from laiwu_desktop.ui.files.outcomes import FileRead, Found, outcome_dialog
 from laiwu_desktop.ui.files.preview import PreviewWindow
 from laiwu_desktop.ui.keeping.backups_dialog import BackupsDialog
 from laiwu_desktop.ui.keeping.handover_dialogs import HandoverDialog, TakeoverDialog
+from laiwu_desktop.ui.keeping.key_care import FOR_KEY
+from laiwu_desktop.ui.keeping.key_dialogs import KeyDialog, KeyPasswordDialog, NewPasswordDialog
 from laiwu_desktop.ui.parts.dialogs import WARNING, Role
 from laiwu_desktop.ui.parts.file_dialog import FileDialog, Mode
 from laiwu_desktop.ui.parts.message_box import MessageBox
@@ -140,6 +145,7 @@ def of_the_bureau(desk: BureauDesk, worker: Worker, answers: Answers, package: P
 
 def of_files_and_lines(answers: Answers, package: Path) -> list[QWidget]:
     finger = "SHA256:" + "x" * 43
+    lying = Lying(True, "ab12 " * 4, Kept.CLOSED)
     found = Found("error", "村宽带 C12", "张家庄村委会", "约三百", "不是整数。请改为数字。" * 6)
     read = [FileRead(f"{n}.xlsx", "error", "拒收", "", (found,) * 4) for n in range(20)]
     return [
@@ -155,6 +161,9 @@ def of_files_and_lines(answers: Answers, package: Path) -> list[QWidget]:
         HandoverDialog(None, package, answers),
         TakeoverDialog(None, package, answers),
         BackupsDialog(None),
+        KeyDialog(None, [lying, lying], [elsewhere("ab" * 32)] * 2),
+        KeyPasswordDialog(None, again=True, name=LONG),
+        NewPasswordDialog(None, "存出密钥文件", FOR_KEY),
         ServerDialog(None),
         ServerPasswordDialog(None, "postgresql://user@server/" + "database" * 12),
         FileDialog(None, "打开", Mode.ExistingFiles),

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from laiwu_desktop.base.codes import books, deeds, doors, ground, lines, regions, storage
+from laiwu_desktop.base.codes import books, deeds, doors, ground, lines, regions, safekeeping, storage
 from laiwu_desktop.base.codes.entry import Entry
 
 CATALOGUE: Mapping[str, Entry] = {
@@ -22,6 +22,7 @@ CATALOGUE: Mapping[str, Entry] = {
     **deeds.CODES,
     **doors.CODES,
     **regions.CODES,
+    **safekeeping.CODES,
 }
 
 

@@ -18,7 +18,6 @@ from laiwu_desktop.desk.results import Imported, Received
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.states import Outcome, Verdict
-from laiwu_desktop.seal.locks import recipient_of
 from laiwu_desktop.store.keys import KeyStore
 from laiwu_desktop.store.mailbox import ExchangeStore, InboxItem, SeenFile
 from laiwu_desktop.store.report.reports import ReportStore
@@ -28,9 +27,12 @@ from laiwu_desktop.sync.failures import Offline, Unsettled
 from laiwu_desktop.sync.whole import Listed, sha256
 from laiwu_desktop.workbook.format.problems import Problem
 
-# Refusals that say nothing of the file: the computer was busy, or out of memory, or the owner of the database
-# has to let it grow first.
-_PASSING = ("too_slow", "too_much_memory", "reader_crashed", "no_file", "no_right")
+# Refusals that say nothing of the file: the computer was busy, out of memory, or without what opens it; or
+# the owner of the database has to let it grow first.
+_PASSING = (
+    "too_slow", "too_much_memory", "reader_crashed", "no_file", "no_right",
+    "key_elsewhere", "keyring_closed", "key_password", "bad_key_file",
+)  # fmt: skip
 # How often what may pass is tried without being asked to.
 _MOST_TRIES = 3
 
@@ -161,8 +163,7 @@ def circumstances(
     settings: Settings, forms: FormSet, register: Register, known: KeyStore, reports: ReportStore
 ) -> str:
     """What a refusal may have hung on: program, period, keys, own identity, what is held, forms, register."""
-    identity, period = settings.identity, settings.period
-    own = recipient_of(identity) if identity else ""
+    own, period = settings.recipient, settings.period
     versions = sorted(forms.versions.items()), sorted(forms.editions.items())
     keys = [
         (key.public_key, key.revoked) for key in known.all()

@@ -12,7 +12,7 @@ from laiwu_desktop.base.files import put_whole
 from laiwu_desktop.base.temporary import written
 from laiwu_desktop.base.text import marked
 from laiwu_desktop.seal.locks import recipient_fingerprint
-from laiwu_desktop.seal.signature import fingerprint, public_key
+from laiwu_desktop.seal.signature import fingerprint
 from laiwu_desktop.seal.statements import KeyStatement
 from laiwu_desktop.store.workspace import Settings
 from laiwu_desktop.workbook.exchange.key_letter import Enrolment, write_enrolment
@@ -35,10 +35,15 @@ class Brought(msgspec.Struct, frozen=True):
 
 
 def put_enrolment(
-    enrolment: Enrolment, settings: Settings, office: str, statements: tuple[KeyStatement, ...], path: Path
+    enrolment: Enrolment,
+    settings: Settings,
+    private_key: str,
+    office: str,
+    statements: tuple[KeyStatement, ...],
+    path: Path,
 ) -> Path:
     """Write an office's own; no data is in it, and everybody may read it."""
-    shown = fingerprint(public_key(settings.private_key))
+    shown = fingerprint(settings.public_key)
     lines = [
         LabelledLine("单位", f"{office}（{enrolment.division}）"),
         LabelledLine("签名指纹", shown),
@@ -46,10 +51,12 @@ def put_enrolment(
         LabelledLine("生成时间", enrolment.made.replace("T", " ")),
         LabelledLine("如何使用", _TO_COMPARE),
     ]
-    title, key = marked(f"{office}密钥登记", sample=settings.sample), settings.private_key
+    title = marked(f"{office}密钥登记", sample=settings.sample)
     told = f"{office} {enrolment.division} 签名指纹 {shown}"
     data = written(
-        lambda there: write_enrolment(enrolment, settings.period, title, lines, told, key, statements, there)
+        lambda there: write_enrolment(
+            enrolment, settings.period, title, lines, told, private_key, statements, there
+        )
     )
     return put_whole(path, data, private=False)
 

@@ -1,5 +1,7 @@
 """交接包: a workspace with its keys, photos and settings in one file, taken over on another computer.
 
+The keys are put into the package alone, and taken over they go to the safe of the other computer.
+
 It is a copy of the workspace that bears the mark of having been handed over, as its original does: whoever
 opens either by itself can only look. With a password it is encrypted with age. What an office keeps outside
 its workspace, the passwords of the exchange in the system's keyring, does not travel.
@@ -8,7 +10,8 @@ its workspace, the passwords of the exchange in the system's keyring, does not t
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -21,6 +24,7 @@ from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.workspaces import open_desk, verify_workspace
 from laiwu_desktop.seal.locks import has_password, locked, unlocked
 from laiwu_desktop.store.database import backup as database
+from laiwu_desktop.store.secret_rows import put_into
 
 ENDING = ".handover"
 # Said wherever a package is made or taken over.
@@ -29,10 +33,14 @@ OTHER_COMPUTER = "交换地址的登录密码还在原来电脑的系统密钥�
 
 
 class TakenOver(msgspec.Struct, frozen=True):
-    """What came with a package: whose workspace it is, and how many reports were verified in it."""
+    """What came with a package: whose workspace it is, and how many reports were verified in it.
+
+    `trouble` is why its keys are in the workspace file and not in the safe of this computer; None: they are.
+    """
 
     name: str
     reports: int
+    trouble: PersonError | None = None
 
 
 def package_name(desk: Desk) -> str:
@@ -43,8 +51,8 @@ def package_name(desk: Desk) -> str:
 def hand_over(desk: Desk, package: Path, password: str = "") -> None:
     """Write the handover package; from then on this workspace is only to be looked at.
 
-    Where the package cannot be written, the workspace is not handed over. What was handed over already is
-    packed again: the program may have been ended before the package was there.
+    Where the package cannot be written, or a key is not here, the workspace is not handed over. What was
+    handed over already is packed again: the program may have been ended before the package was there.
     """
     is_new = not desk.settings.handed_over
     if is_new:
@@ -53,13 +61,14 @@ def hand_over(desk: Desk, package: Path, password: str = "") -> None:
         raise PersonError("not_a_file")
     if package.exists():
         raise PersonError("exists", path=package)
+    ready = partial(put_into, secrets=desk.own_keys.as_rows())
     if is_new:
         desk.hand_over()
     try:
         if password:
-            _write_locked(desk.file, package, password)
+            _write_locked(desk.file, package, password, ready)
         else:
-            database.back_up(str(desk.file), package)
+            database.back_up(str(desk.file), package, ready=ready)
     except BaseException:
         if is_new:
             desk.take_back()
@@ -86,10 +95,10 @@ def take_back(desk: Desk) -> bool:
     return True
 
 
-def _write_locked(file: Path, package: Path, password: str) -> None:
+def _write_locked(file: Path, package: Path, password: str, ready: Callable[[Path], object]) -> None:
     with local_folder() as folder, written_whole(package, ENCRYPTED) as unfinished:
         plain = folder / "workspace.sqlite"
-        database.back_up(str(file), plain)
+        database.back_up(str(file), plain, ready=ready)
         data = plain.read_bytes()
         unfinished.write_bytes(locked(package.name, data, password))
         if unlocked(unfinished, password) != data:
@@ -124,8 +133,10 @@ def take_over(package: Path, location: str, password: str = "") -> TakenOver:
         if checked.damaged:
             trouble = "；".join(one.rstrip("。") for one in checked.damaged)
             raise PersonError("damaged_workspace.handover", trouble=trouble)
+        desk = open_desk(str(staged))  # its keys move into the safe of this computer
+        desk.close()
         database.restore(staged, str(workspace))
-    return TakenOver(name, checked.reports)
+    return TakenOver(name, checked.reports, desk.own_keys.trouble)
 
 
 @contextlib.contextmanager

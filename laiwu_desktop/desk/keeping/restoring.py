@@ -97,7 +97,7 @@ def opened_copy(backup: Path, *, checked: bool = True) -> Iterator[tuple[Desk, P
             database.restore(backup, str(copy))
         else:
             shutil.copyfile(backup, copy)
-        desk = open_desk(str(copy), checked=False)
+        desk = open_desk(str(copy), checked=False, moves_keys=False)
         try:
             yield desk, copy
         finally:

@@ -63,9 +63,11 @@ class Intake:
         settings: Settings,
         clock: Clock,
         answering: Callable[[ReportHead], Callable[[ReportHead], Outgoing]],
+        keys_for: Callable[[Path], Keys],
     ) -> None:
-        """What `answering` gives for a report writes the receipt that says it was received: that lands
-        together with the report, so that it must not ask the database for anything.
+        """`keys_for` gives what opens a file. What `answering` gives for a report writes the receipt that
+        says it was received: that lands together with the report, so that it must not ask the database for
+        anything.
         """
         self._reports = store.reports
         self._workspace = store.workspace
@@ -75,15 +77,16 @@ class Intake:
         self._settings = settings
         self._clock = clock
         self._answering = answering
+        self._keys_for = keys_for
 
-    def receive(self, path: Path, password: str = "") -> Imported:
+    def receive(self, path: Path) -> Imported:
         """Receive one package; a refusal leaves the database as it was."""
-        result = self._receive(path, password)
+        result = self._receive(path)
         return msgspec.structs.replace(result, diagnosis=diagnosis(result.problems))
 
-    def _receive(self, path: Path, password: str) -> Imported:
+    def _receive(self, path: Path) -> Imported:
         try:
-            keys = Keys(password, self._settings.identity)
+            keys = self._keys_for(path)
             in_force = self._editions.in_force
             book = read_book(path, in_force, self._timeline.newest, keys, self._forms_of)
         except PersonError as error:

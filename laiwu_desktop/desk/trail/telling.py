@@ -23,7 +23,8 @@ _LABELS = {
     "text": "要求", "revision": "第几次", "number": "审计记录条数", "role": "单位", "filler": "填表人",
     "reviewer": "审核人", "responsible": "单位负责人", "due_days": "上报期限（天）", "endpoint": "交换地址",
     "period": "填报期", "second_folder": "备份另存到", "handed_over": "交出时间", "sample": "示例数据",
-    "identity": "收件密钥", "private_key": "签名密钥", "bureau_recipient": "农业局的收件公钥",
+    "identity": "收件密钥", "private_key": "签名密钥", "recipient": "收件公钥",
+    "bureau_recipient": "农业局的收件公钥",
     "name": "姓名", "initials": "简称", "since": "从", "until": "到", "computer_user": "电脑用户",
     "database_user": "数据库用户", "comment": "意见", "action": "操作编号",
 }  # fmt: skip

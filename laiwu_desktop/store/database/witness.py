@@ -157,7 +157,7 @@ def goes_on(path: str, before: State) -> bool:
         )
 
 
-_OF_THE_OFFICE = ("role", "division", "private_key")
+_OF_THE_OFFICE = ("role", "division", "public_key")
 _DEED_AT = "SELECT action FROM change WHERE id = ?"
 _EVENT_AT = "SELECT chained FROM event WHERE id = ?"
 

@@ -131,6 +131,7 @@ class BureauWindow(DeskWindow):
             ("区划变更…", self.unless_refused(self.redistrict)),
             ("启用下一填报期…", self.unless_refused(self.next_period)),
             ("乡镇的签名指纹…", self.unless_refused(self.decisions.compare_keys)),
+            ("密钥的保管…", self.keys.show),
             ("写出密钥登记文件…", self.own_key.write),
             ("更换本单位签名…", self.unless_refused(self.own_key.change)),
             ("审计记录…", self.show_trail),
@@ -154,6 +155,7 @@ class BureauWindow(DeskWindow):
         self.sign.go.connect(self.go_to_cell)
         self.tabs.currentChanged.connect(self._open_tab)
         self.exchanging.came.connect(self._exchanged)
+        self.exchanging.once_ready = self.keys.once_unlocked
         self.exchanging.marked.connect(self._mark_exchange)
         self.colleagues.changed.connect(self._colleague_changed)
         self.colleagues.away.connect(self._server_away)
@@ -263,7 +265,10 @@ class BureauWindow(DeskWindow):
     def import_packages(self, paths: list[Path]) -> None:
         """Import packages."""
         if paths:
-            self.reading = self.read_files(paths, self.desk.import_packages, self._imported)
+            self.keys.once_unlocked(partial(self._read, paths))
+
+    def _read(self, paths: list[Path]) -> None:
+        self.reading = self.read_files(paths, self.desk.import_packages, self._imported)
 
     def _imported(self, reading: Reading) -> None:
         results = [result for _, result in reading.came if isinstance(result, Imported)]

@@ -59,6 +59,8 @@ class Exchanging(QObject):
         self.desk_worker = desk_worker
         self.dialogs = dialogs
         self.window = window
+        # What a person is asked before an exchange that he wants.
+        self.once_ready: Callable[[Callable[[], object]], object] = lambda then: then()
         self.line = Line(desk)
         self.worker = Worker(self)
         self.lists = Lookup(desk_worker, self._unread, self)
@@ -102,13 +104,13 @@ class Exchanging(QObject):
 
     def go(self) -> None:
         """Exchange now, asking what only a person can settle."""
-        self._start(self._settle, asked=True)
+        self.once_ready(lambda: self._start(self._settle, asked=True))
 
     def unlock(self) -> None:
         """Ask for the password of the packages that came locked, and read them."""
         dialog = PasswordDialog(self.window, self.page.locked, again=False)
-        if self.dialogs.run(dialog) and dialog.edit.text():
-            self._start(self._settle, asked=True, password=dialog.edit.text())
+        if self.dialogs.run(dialog) and (password := dialog.edit.text()):
+            self.once_ready(lambda: self._start(self._settle, asked=True, password=password))
 
     def tick(self) -> None:
         """Exchange what is due, if anything is; whatever happens is said on the page only."""

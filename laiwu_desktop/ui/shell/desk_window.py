@@ -33,6 +33,7 @@ from laiwu_desktop.ui.entry.saving import Saving, trouble_words
 from laiwu_desktop.ui.exchange.exchanging import Exchanging
 from laiwu_desktop.ui.files.file_reading import Read, Reading
 from laiwu_desktop.ui.keeping.custody import Custody
+from laiwu_desktop.ui.keeping.key_care import KeyCare
 from laiwu_desktop.ui.parts.action_bar import ActionBar
 from laiwu_desktop.ui.parts.banner import Banner, Notice
 from laiwu_desktop.ui.parts.dialogs import Dialogs
@@ -68,6 +69,7 @@ class DeskWindow(QMainWindow):
         self.exchanging = Exchanging(desk, worker, dialogs, self)
         self.custody = Custody(desk, self.run, dialogs, self, self.unsaved_lines)
         self.custody.moved.connect(self._handed_over)
+        self.keys = KeyCare(desk, self.run, worker, dialogs, self)
         self.saving = Saving(draft, worker, self)
         self.saving.refused.connect(self.fail)
         self.saving.moved.connect(self._moved)
@@ -103,6 +105,7 @@ class DeskWindow(QMainWindow):
         column.addWidget(self.banner)
         column.addWidget(self.custody.inspecting)
         column.addWidget(self.standing)
+        column.addWidget(self.keys.notice)
         column.addWidget(self.notice)
         column.addWidget(self.body, 1)
         self.setCentralWidget(whole)
@@ -125,9 +128,17 @@ class DeskWindow(QMainWindow):
         failed: Callable[[Exception], None] | None = None,
     ) -> None:
         """Do something in the background, once what was typed is saved; what goes wrong is shown in a box,
-        unless it is told in another way.
+        unless it is told in another way. Where it needs the password of the key, that is asked for.
         """
-        self.once_saved(lambda: self.worker.run(what, work, done, failed or self.fail))
+
+        def ended(error: Exception) -> None:
+            if not self.keys.asks(error, again):
+                (failed or self.fail)(error)
+
+        def again() -> None:
+            self.worker.run(what, work, done, ended)
+
+        self.once_saved(again)
 
     def once_saved(self, then: Callable[[], object]) -> None:
         """Go on once what was typed is saved.
@@ -215,6 +226,7 @@ class DeskWindow(QMainWindow):
     def settings(self) -> None:
         """Ask for the people whose names stand on the papers, and at the bureau for the days allowed."""
         dialog = SettingsDialog(self, self.desk)
+        dialog.keep_keys.connect(self.keys.show)
         if self.dialogs.run(dialog):
             change = partial(self.desk.change_settings, **dialog.changes())
             self.run("正在保存设置…", change, lambda _: self.refresh())
@@ -314,6 +326,7 @@ class DeskWindow(QMainWindow):
             return
         self.custody.close()
         self.exchanging.close()
+        self.keys.close()
         self.saving.close()
         for lookup in self.findChildren(Lookup):
             lookup.close()

@@ -6,10 +6,13 @@ from functools import partial
 
 from PySide6.QtCore import QObject
 
+from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.text import file_name
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.seal.statements import KeyStatement
 from laiwu_desktop.ui.shell.desk_window import DeskWindow
+
+_NOT_HERE = ("key_elsewhere", "keyring_closed", "bad_key_file")
 
 
 class OwnKey(QObject):
@@ -36,7 +39,21 @@ class OwnKey(QObject):
             "对方电话核对新指纹后才计入。已经交出的不受影响。电脑丢失的，还请对方作废旧签名。"
         )
         if self.dialogs.confirm(self.window, "更换本单位的签名？", detail, "更换"):
-            self.window.run("正在更换…", self.desk.change_key, self._changed)
+            self.window.run("正在更换…", self.desk.change_key, self._changed, self._lost)
 
-    def _changed(self, _: KeyStatement) -> None:
-        self.dialogs.tell(self.window, "签名已更换。", f"新的签名指纹：{self.desk.fingerprint}\n请对方核对。")
+    def _lost(self, error: Exception) -> None:
+        """Where the old key is not here, a person says whether it is lost for good."""
+        if not isinstance(error, PersonError) or error.code not in _NOT_HERE:
+            self.window.fail(error)
+            return
+        detail = (
+            f"{error.message}\n"
+            "旧密钥确实找不回来的，可以不用它声明就更换：请打电话告诉对方新指纹，并请对方作废旧签名。"
+        )
+        if self.dialogs.confirm(self.window, "旧密钥已经丢失，仍要更换签名？", detail, "更换"):
+            self.window.run("正在更换…", partial(self.desk.change_key, lost=True), self._changed)
+
+    def _changed(self, statement: KeyStatement | None) -> None:
+        told = "请对方核对。" if statement else "请打电话告诉对方核对，并请对方作废旧签名。"
+        self.window.keys.look()
+        self.dialogs.tell(self.window, "签名已更换。", f"新的签名指纹：{self.desk.fingerprint}\n{told}")

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFormLayout, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from laiwu_desktop.desk.desk import Desk
-from laiwu_desktop.seal.locks import recipient_fingerprint, recipient_of
-from laiwu_desktop.seal.signature import fingerprint, public_key
+from laiwu_desktop.seal.locks import recipient_fingerprint
 from laiwu_desktop.ui.parts.dialogs import ok_cancel
 from laiwu_desktop.ui.parts.plain import PlainLabel
 
 
 class SettingsDialog(QDialog):
-    """Asks for the settings of a workspace; `changes` holds the answers."""
+    """Asks for the settings of a workspace; `changes` holds the answers. `keep_keys` asks to be shown where
+    the own keys are kept.
+    """
+
+    keep_keys = Signal()
 
     def __init__(self, parent: QWidget | None, desk: Desk) -> None:
         super().__init__(parent)
@@ -29,11 +41,17 @@ class SettingsDialog(QDialog):
         form.addRow("单位", PlainLabel(f"{desk.division.name}（{desk.division.code}）"))
         form.addRow("填报期", PlainLabel(desk.period.label))
         # What is read out on the telephone when the other side asks whether a signature is ours.
-        self.own = own = PlainLabel(fingerprint(public_key(settings.private_key)))
+        self.own = own = PlainLabel(desk.fingerprint)
         own.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        form.addRow("本单位签名指纹", own)
-        if settings.identity:
-            to = PlainLabel(recipient_fingerprint(recipient_of(settings.identity)))
+        keep = QPushButton("密钥的保管…")
+        keep.setAutoDefault(False)
+        keep.clicked.connect(self.keep_keys)
+        line = QHBoxLayout()
+        line.addWidget(own, 1)
+        line.addWidget(keep)
+        form.addRow("本单位签名指纹", line)
+        if settings.recipient:
+            to = PlainLabel(recipient_fingerprint(settings.recipient))
             to.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             form.addRow("加密公钥指纹", to)
         for edit, label in zip(self.people.values(), ("填表人", "审核人", "单位负责人"), strict=True):
@@ -48,6 +66,7 @@ class SettingsDialog(QDialog):
         column = QVBoxLayout(self)
         column.addLayout(form)
         column.addWidget(ok_cancel(self, "保存"))
+        self.people["filler"].setFocus()
 
     def changes(self) -> dict[str, str | int]:
         """The settings as the person left them."""

@@ -55,6 +55,8 @@ class Exporting(QObject):
 
     def _not_exported(self, export: Callable[..., Exported], error: Exception) -> None:
         """Ask about what nobody confirmed, and about numbers of people; of anything else say what it is."""
+        if self.window.keys.asks(error, partial(self._export, export)):
+            return
         asked = self._ask(error) if isinstance(error, PersonError) else None
         if asked is None:
             self.window.fail(error)

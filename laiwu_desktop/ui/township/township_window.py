@@ -130,6 +130,7 @@ class TownshipWindow(DeskWindow):
             ("启用下一填报期…", self.unless_refused(self.next_period)),
             ("人员…", self.unless_refused(self.show_people)),
             ("农业局的签名…", self.unless_refused(self.bureau_keys.start)),
+            ("密钥的保管…", self.keys.show),
             ("写出密钥登记文件…", self.own_key.write),
             ("更换本单位签名…", self.unless_refused(self.own_key.change)),
             ("审计记录…", self.show_trail),

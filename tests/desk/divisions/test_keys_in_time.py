@@ -147,7 +147,7 @@ def test_a_key_that_was_confirmed_late_counts_under_the_new_code(
 ) -> None:
     """Its report of before was held when the codes changed; both are of one office."""
     township = at_township(make_desk, TOWNSHIP, "新")
-    township.trust_bureau(public_key(bureau.settings.private_key))
+    township.trust_bureau(bureau.settings.public_key)
     assert taken(bureau, township, tmp_path).verdict == "held"
     go_over(bureau, recoded(divisions), tmp_path, township)
     assert taken(bureau, township, tmp_path).verdict == "held"

@@ -120,9 +120,9 @@ def test_what_could_not_be_opened_is_read_again_with_another_identity(
 ) -> None:
     path = filled.export(tmp_path / "out", to=bureau.recipient).path
     filled.sync(FolderEndpoint(stick))
-    identity = bureau.settings.identity
-    bureau.change_settings(identity="")
+    recipient = bureau.settings.recipient
+    bureau.change_settings(recipient="")
     assert verdicts(bureau.sync(FolderEndpoint(stick))) == [(path.name, "refused")]
     assert bureau.sync(FolderEndpoint(stick)).imported == ()
-    bureau.change_settings(identity=identity)
+    bureau.change_settings(recipient=recipient)
     assert verdicts(bureau.sync(FolderEndpoint(stick))) == [(path.name, "received")]

@@ -22,10 +22,9 @@ from laiwu_desktop.desk.scheduler import Line
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.divisions.timeline import Timeline
 from laiwu_desktop.formdef.report.content import Comment
-from laiwu_desktop.seal.signature import new_private_key
 from laiwu_desktop.sync.folder import FolderEndpoint
 from laiwu_desktop.workbook.opening import child
-from tests.conftest import TOWNSHIP, noon
+from tests.conftest import TOWNSHIP, noon, sign_anew
 
 PASSWORD = "示例密码"
 
@@ -241,7 +240,7 @@ def test_another_key_of_the_bureau_met_by_itself_is_offered_to_the_person_who_as
     report = filled.export(tmp_path / "out").head.id
     for desk in (filled, bureau, filled):
         desk.sync(place)
-    bureau.change_settings(private_key=new_private_key())
+    sign_anew(bureau)
     bureau.accept(report)
     bureau.issue_task(date(2007, 1, 15), "请按时上报")
     bureau.sync(place)

@@ -24,7 +24,7 @@ ELSEWHERE = "379900000000"
 def resigned(bureau: BureauDesk, path: Path, /, **change: object) -> Path:
     """A letter of the bureau with something else in it, signed by the bureau once more."""
     said = msgspec.structs.replace(read_letter(path).said, **change)
-    written, key = path.with_name("resigned.xlsx"), bureau.settings.private_key
+    written, key = path.with_name("resigned.xlsx"), bureau.private_key
     if isinstance(said, Receipt):
         write_receipt(said, "回执", [], {}, bureau.all_forms, key, written)
     else:

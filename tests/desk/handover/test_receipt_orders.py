@@ -14,7 +14,6 @@ from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import open_desk
 from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.report.content import RecordKey
-from laiwu_desktop.seal.signature import public_key
 from laiwu_desktop.workbook.exchange.letters import Letter, read_letter
 from tests.conftest import TOWNSHIP, noon
 from tests.workbook.files.raw import few_divisions, small_desk, small_package
@@ -36,7 +35,7 @@ def test_every_order_of_receipts_ends_the_same(
 
     bureau.import_packages([small_package(township, tmp_path)])
     bureau.enrol(bureau.waiting_keys())
-    township.trust_bureau(public_key(bureau.settings.private_key))
+    township.trust_bureau(bureau.settings.public_key)
     answer()
     if first_is_decided:
         bureau.accept(TOWNSHIP)

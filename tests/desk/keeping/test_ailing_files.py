@@ -262,10 +262,12 @@ def test_a_damaged_workspace_can_be_looked_at_and_nothing_leaves_it(place: Path,
     [
         *(
             f"DELETE FROM workspace WHERE key = '{key}'"
-            for key in ("role", "division", "period", "private_key")
+            for key in ("role", "division", "period", "public_key")
         ),
         "UPDATE workspace SET value = 'king' WHERE key = 'role'",
-        "UPDATE workspace SET value = 'zz' WHERE key = 'private_key'",
+        "UPDATE workspace SET value = 'zz' WHERE key = 'public_key'",
+        "INSERT INTO workspace (key, value) VALUES ('private_key', 'zz')",
+        "INSERT INTO workspace (key, value) VALUES ('identity', 'AGE-SECRET-KEY-1')",
         "INSERT INTO workspace (key, value) VALUES ('due_days', '-5x')",
     ],
 )

@@ -58,9 +58,7 @@ def test_taken_over_in_one_step_it_exports_as_the_same_office(
     filled: TownshipDesk, bureau: BureauDesk, tmp_path: Path
 ) -> None:
     filled.store.workspace.add_photos({"a" * 32: b"\xff\xd8photo"})
-    filled.change_settings(
-        filler="王小明", identity="AGE-SECRET-KEY-1示例", second_folder=str(tmp_path / "U盘")
-    )
+    filled.change_settings(filler="王小明", second_folder=str(tmp_path / "U盘"))
     first = filled.export(tmp_path / "out").path
     assert bureau.import_packages([first])[0].verdict is Verdict.RECEIVED
     package = tmp_path / "口镇.handover"
@@ -76,7 +74,7 @@ def test_taken_over_in_one_step_it_exports_as_the_same_office(
     place = other / "工作区" / "口镇.sqlite"
     desk = open_desk(str(place), clock=noon)
     assert isinstance(desk, TownshipDesk)
-    assert (desk.settings.filler, desk.settings.identity) == ("王小明", "AGE-SECRET-KEY-1示例")
+    assert desk.settings.filler == "王小明"
     assert desk.settings.second_folder == "", "a place of the other computer"
     assert desk.store.workspace.photos(["a" * 32]) == {"a" * 32: b"\xff\xd8photo"}
     desk.draft().enter(village(desk), "households", "321")
@@ -152,7 +150,7 @@ def test_with_a_password_nobody_else_reads_it(filled: TownshipDesk, tmp_path: Pa
     hand_over(filled, package, PASSWORD)
     data = package.read_bytes()
     assert b"SQLite" not in data
-    assert filled.settings.private_key.encode() not in data
+    assert filled.private_key.encode() not in data
     assert code_of(take_over, package, str(place)) == "password"
     assert code_of(take_over, package, str(place), PASSWORD[:-1]) == "wrong_password"
     package.write_bytes(data[:-100] + bytes(100))

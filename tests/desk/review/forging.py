@@ -95,7 +95,7 @@ def make_scene(folder: Path, make: Callable[..., Desk]) -> Scene:
         "revision 2": false(desk, r2, stranger, folder / "c", id=SLOW),
         "number of revision 2": false(desk, r2, stranger, folder / "d"),
         "revision 9": false(desk, r2, stranger, folder / "e", id=SLOW, revision=9),
-        "key of another township": false(desk, r2, other.settings.private_key, folder / "f", id=SLOW),
+        "key of another township": false(desk, r2, other.private_key, folder / "f", id=SLOW),
         "revoked key": false(desk, r2, lost, folder / "h", id=SLOW),
         "without names": written(desk, nameless, folder / "g"),
     }

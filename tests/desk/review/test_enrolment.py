@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-import msgspec
 import pytest
 from sqlalchemy import select
 
@@ -18,13 +17,13 @@ from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import back_up, open_desk, verify_workspace
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.content import Comment
-from laiwu_desktop.seal.signature import fingerprint, new_private_key, public_key
+from laiwu_desktop.seal.signature import fingerprint
 from laiwu_desktop.store.database import tables
 from laiwu_desktop.store.database.engine import reading
 from laiwu_desktop.store.database.form_tables import form_tables
 from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.sync.endpoint import open_endpoint
-from tests.conftest import CITY, TOWNSHIP, acquaint, noon
+from tests.conftest import CITY, TOWNSHIP, acquaint, noon, sign_anew
 from tests.desk.handover.test_handover import change_first_village, export, states, verdict
 from tests.sample import POINT, fill_in, type_in
 from tests.workbook.writing.test_photos_travel import picture
@@ -68,7 +67,7 @@ def twin(township: TownshipDesk, tmp_path: Path) -> TownshipDesk:
     back_up(str(tmp_path / f"{TOWNSHIP}.sqlite"), copy)
     desk = open_desk(str(copy), clock=noon)
     assert isinstance(desk, TownshipDesk)
-    desk.change_settings(private_key=new_private_key())
+    sign_anew(desk)
     return desk
 
 
@@ -146,7 +145,7 @@ def test_a_held_report_counts_once_its_fingerprint_was_compared(
     )
     landed = bureau.enrol([key])
     assert [(one.verdict, one.report) for one in landed] == [("received", came.report)]
-    assert public_key(twin.settings.private_key) in bureau.store.keys.known(TOWNSHIP)
+    assert twin.settings.public_key in bureau.store.keys.known(TOWNSHIP)
     assert bureau.waiting_keys() == []
     assert states(bureau) == [(1, "accepted"), (2, "received")]
     assert [i.decision for i in bureau.store.exchange.outbox() if i.report_id == came.report] == [1]
@@ -199,7 +198,7 @@ def test_a_key_of_another_township_is_no_key_of_this_one(
     bureau: BureauDesk, make_desk: Make, twin: TownshipDesk, tmp_path: Path
 ) -> None:
     other = make_desk("township", OTHER)
-    twin.change_settings(private_key=other.settings.private_key)
+    sign_anew(twin, other.private_key)
     change_first_village(twin, "331")
     assert verdict(bureau, export(twin, tmp_path / "swapped")).verdict == "held"
 
@@ -217,7 +216,7 @@ def copied(twin: TownshipDesk, folder: Path) -> Path:
         for record in report.records
     )
     content = canonical(twin.forms, Content(records, report.explanations))
-    head = sign("report", report.head, content, twin.settings.private_key)
+    head = sign("report", report.head, content, twin.private_key)
     path = folder / f"{head.file_stem}.xlsx"
     twin._packaging.write(Report(head, records, report.explanations), path)
     return path
@@ -311,12 +310,12 @@ def test_nobody_is_our_bureau_by_speaking_first(
     stranger = make_desk("bureau", CITY, name="stranger")
     assert isinstance(stranger, BureauDesk)
     for desk in (stranger, bureau):
-        desk.store.keys.trust(KnownKey(TOWNSHIP, public_key(township.settings.private_key), ""))
+        desk.store.keys.trust(KnownKey(TOWNSHIP, township.settings.public_key, ""))
     false, true = letters(stranger, genuine, tmp_path / "f"), letters(bureau, genuine, tmp_path / "t")
     before = township.store.reports.content_hash()
     for path, desk in [(p, stranger) for p in false] + [(p, bureau) for p in true]:
         (came,) = township.receive([path])
-        assert (came.outcome, came.new_key) == ("refused", public_key(desk.settings.private_key))
+        assert (came.outcome, came.new_key) == ("refused", desk.settings.public_key)
         assert f"首次收到农业局的签名（指纹 {desk.fingerprint}）" in came.message
         assert [problem.code for problem in came.problems] == ["unknown_key"]
     assert township.store.reports.content_hash() == before
@@ -329,7 +328,7 @@ def test_nobody_is_our_bureau_by_speaking_first(
     for due_only in (True, False):
         assert {one.outcome for one in township.sync(place, due_only=due_only).received} <= {"refused"}
     assert (township.knows_bureau, township.task) == (False, None)
-    township.trust_bureau(public_key(bureau.settings.private_key))
+    township.trust_bureau(bureau.settings.public_key)
     assert [one.outcome for one in township.receive(true)] == ["applied", "applied"]
     assert township.settings.bureau_recipient == bureau.recipient
     refused = township.receive(false)
@@ -343,7 +342,7 @@ def test_a_held_package_is_not_answered_and_waits_at_the_township(
 ) -> None:
     bureau, township = make_desk("bureau", CITY, name="b"), make_desk("township", TOWNSHIP, name="t")
     assert isinstance(bureau, BureauDesk)
-    township.trust_bureau(public_key(bureau.settings.private_key))
+    township.trust_bureau(bureau.settings.public_key)
     place = open_endpoint(str(stick))
     fill_in(township)
     export(township, tmp_path / "out")
@@ -361,4 +360,4 @@ def test_fingerprints_are_what_both_sides_read_out(township: TownshipDesk, burea
     acquaint(township, bureau)
     (known,) = bureau.store.keys.known(TOWNSHIP)
     assert fingerprint(known) == township.fingerprint
-    assert msgspec.structs.asdict(township.settings)["private_key"] != known
+    assert known not in (township.private_key, bureau.private_key)

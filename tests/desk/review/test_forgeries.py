@@ -13,7 +13,6 @@ from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import create_workspace
 from laiwu_desktop.formdef.division import Division
-from laiwu_desktop.seal.signature import public_key
 from laiwu_desktop.store.keys import KnownKey
 from tests.conftest import CITY, PERIOD, TOWNSHIP, acquaint, noon
 from tests.desk.review.forging import Scene, beside, bureau_life, letters, lived, make_scene, playing
@@ -114,7 +113,7 @@ def test_what_was_said_to_a_township_before_or_by_others_changes_nothing(
         assert isinstance(bureau, BureauDesk)
         assert isinstance(stranger, BureauDesk)
         assert isinstance(desk, TownshipDesk)
-        key = public_key(desk.settings.private_key)
+        key = desk.settings.public_key
         stranger.store.keys.trust(KnownKey(TOWNSHIP, key, ""))
         theirs = letters(stranger, scene, tmp_path / "theirs")
         ours = letters(bureau, scene, tmp_path / "ours")

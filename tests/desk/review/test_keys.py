@@ -44,7 +44,7 @@ def name_an_officer(desk: TownshipDesk) -> None:
 
 
 def key_of(desk: TownshipDesk | BureauDesk) -> str:
-    return public_key(desk.settings.private_key)
+    return desk.settings.public_key
 
 
 @pytest.fixture

@@ -18,7 +18,6 @@ from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import open_desk
 from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.report.content import RecordKey
-from laiwu_desktop.seal.signature import public_key
 from laiwu_desktop.store.database import tables
 from laiwu_desktop.store.database.engine import writing
 from laiwu_desktop.store.keys import KnownKey
@@ -57,7 +56,7 @@ class Orders:
         assert bureau.recipient  # it is made by chance, and goes into every receipt
         bureau.close()
         self.empty = folder / "small-bureau.sqlite"
-        self.key = public_key(desk.settings.private_key)
+        self.key = desk.settings.public_key
         desk.close()
         self.read: dict[Path, BookRead] = {}
 

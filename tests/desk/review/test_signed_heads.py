@@ -52,7 +52,7 @@ def forge(township: TownshipDesk, genuine: Path, tmp_path: Path) -> Forge:
         meta = read_meta(read_cells(genuine))
         assert meta is not None
         head = msgspec.structs.replace(meta.head, **change)
-        signed = sign(meta.kind, head, meta.content, township.settings.private_key)
+        signed = sign(meta.kind, head, meta.content, township.private_key)
         book = openpyxl.load_workbook(genuine)
         del book[layout.COVER]  # it speaks of the genuine head
         for number, pair in enumerate(

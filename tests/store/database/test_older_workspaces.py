@@ -108,7 +108,11 @@ def test_a_workspace_of_the_version_before_opens_with_everything_in_it(
     now, whole = told(desk), desk.store.reports.content_hash()
     assert now["reports"].keys() == then["reports"].keys()
     assert len(now["outbox"]) == len(then["outbox"])
+    own = [then["settings"].pop(key) for key in ("private_key", "identity")]
     assert known_then(now, then) == then
+    assert desk.own_keys.as_rows() == {
+        key: secret for key, secret in zip(("private_key", "identity"), own, strict=True) if secret
+    }
     assert [desk.store.changes.newest(report) for report in now["reports"]] == [0] * len(now["reports"])
     desk.close()
     with closing(sqlite3.connect(file)) as database:

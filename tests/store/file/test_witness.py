@@ -33,7 +33,7 @@ def worked_in(forms: FormSet, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace with a deed in its log, a file to be sent and a photo, closed."""
     file = tmp_path_factory.mktemp("witness") / "口镇.sqlite"
     store = Store(str(file), forms, create=True)
-    for key, value in (("role", "township"), ("division", "1"), ("private_key", "k"), ("filler", "王小明")):
+    for key, value in (("role", "township"), ("division", "1"), ("public_key", "k"), ("filler", "王小明")):
         store.workspace.settle(key, value)
     store.reports.add(Report(HEAD_1, ()))
     save(store, HEAD_1.id, rows(1))
@@ -69,7 +69,7 @@ def state(file: Path) -> State:
         ("UPDATE workspace SET value = '李四' WHERE key = 'filler'", False, True),
         ("UPDATE workspace SET value = 'bureau' WHERE key = 'role'", False, False),
         ("UPDATE workspace SET value = '2' WHERE key = 'division'", False, False),
-        ("UPDATE workspace SET value = 'other' WHERE key = 'private_key'", False, False),
+        ("UPDATE workspace SET value = 'other' WHERE key = 'public_key'", False, False),
         ("DELETE FROM workspace WHERE key = 'division'", False, False),
         ("UPDATE report SET decision = decision + 1", False, True),
         ("UPDATE report SET decision = decision - 1", False, False),

@@ -13,12 +13,12 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.report.content import Comment, RecordKey
-from laiwu_desktop.seal.signature import new_private_key
 from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
 from laiwu_desktop.ui.bureau.keys.fingerprints import KeysDialog
 from laiwu_desktop.ui.bureau.returning import ReturnDialog
 from laiwu_desktop.ui.bureau.review import LookWindow
 from laiwu_desktop.ui.parts.worker import Worker
+from tests.conftest import sign_anew
 from tests.ui.acting import click, drop, fill_all, go, idle, show, type_into
 from tests.ui.conftest import CITY, OTHER_TOWN, TOWN, VILLAGE, Answers
 
@@ -268,7 +268,7 @@ def test_a_held_report_is_seen_and_waits_to_be_compared(
     window.import_packages([package])
     settle()
     assert window.reports.keys.isHidden()
-    township.change_settings(private_key=new_private_key())
+    sign_anew(township)
     township.draft().put(KEY, "households", 301)
     window.import_packages([township.export(package.parent).path])
     settle()
@@ -309,7 +309,7 @@ def test_a_held_report_is_rejected_as_if_it_had_never_come(
     window: BureauWindow, township: TownshipDesk, package: Path, answers: Answers, settle: Settle
 ) -> None:
     stranger = window.desk.store.keys.known(TOWN)
-    township.change_settings(private_key=new_private_key())
+    sign_anew(township)
     before = window.desk.store.reports.content_hash()
     township.draft().put(KEY, "households", 301)
     window.import_packages([township.export(package.parent).path])

@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QDialog
 
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.states import Compared
-from laiwu_desktop.seal.signature import new_private_key
 from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
 from laiwu_desktop.ui.bureau.keys.fingerprints import HOW, KeysDialog
 from laiwu_desktop.ui.bureau.review import LookWindow
 from laiwu_desktop.ui.parts.plain import PlainLabel
+from tests.conftest import sign_anew
 from tests.ui.acting import fill_all, idle
 from tests.ui.conftest import TOWN, Answers
 
@@ -27,7 +27,7 @@ Settle = Callable[[], None]
 def stranger(township: TownshipDesk) -> TownshipDesk:
     """The township on another computer: with a key that the bureau does not know."""
     fill_all(township)
-    township.change_settings(private_key=new_private_key())
+    sign_anew(township)
     return township
 
 

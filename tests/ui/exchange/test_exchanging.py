@@ -15,7 +15,6 @@ from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.exchange import syncing
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import open_desk
-from laiwu_desktop.seal.signature import new_private_key
 from laiwu_desktop.store.database import tables
 from laiwu_desktop.store.database.engine import writing
 from laiwu_desktop.sync.failures import Offline
@@ -31,6 +30,7 @@ from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.shell.desk_window import DeskWindow
 from laiwu_desktop.ui.shell.settings_dialog import SettingsDialog
 from laiwu_desktop.ui.township.township_window import TownshipWindow
+from tests.conftest import sign_anew
 from tests.sync.servers import PASSWORD, DavServer, SshServer
 from tests.ui.acting import fill_all, show
 from tests.ui.conftest import TOWN, Answers, clock, waiter
@@ -193,7 +193,7 @@ def test_a_bureau_that_signs_with_another_key_is_refused_until_its_fingerprint_i
 ) -> None:
     for one in (window, office, window):
         exchange(one)
-    office.desk.change_settings(private_key=new_private_key())
+    sign_anew(office.desk)
     report = office.desk.accept(TOWN).id
     exchange(office)
     by_itself(window)

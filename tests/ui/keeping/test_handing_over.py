@@ -12,7 +12,7 @@ from laiwu_desktop.desk.keeping.moving import hand_over
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import open_desk
 from laiwu_desktop.formdef.division import Register
-from laiwu_desktop.seal.signature import fingerprint, public_key
+from laiwu_desktop.seal.signature import fingerprint
 from laiwu_desktop.ui.keeping.handover_dialogs import HandoverDialog, TakeoverDialog
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.shell.recent import Recent
@@ -90,7 +90,7 @@ def test_taken_over_at_the_start_in_one_step(
     township: TownshipDesk, worker: Worker, answers: Answers, tmp_path: Path
 ) -> None:
     package, place = tmp_path / "口镇_交接包.handover", tmp_path / "新电脑" / "口镇.sqlite"
-    key = public_key(township.settings.private_key)
+    key = township.settings.public_key
     hand_over(township, package, "密码")
     start = StartWindow(
         Register(PLACES), ("2006S2", "2006S2"), Recent(tmp_path / "window.ini"), worker, answers

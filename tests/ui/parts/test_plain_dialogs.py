@@ -8,15 +8,18 @@ from pathlib import Path
 import msgspec
 from PySide6.QtWidgets import QWidget
 
+from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.location import Server
 from laiwu_desktop.desk.backups.shelf import Backup, Reason
 from laiwu_desktop.desk.filling.loading import Looked
+from laiwu_desktop.desk.keys.own_keys import Lying
 from laiwu_desktop.desk.results import Changed, WaitingKey
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.division import ChangeKind, DivisionChange
 from laiwu_desktop.formdef.divisions.official_list import Compared, Proposal
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.formdef.trail.clerk import LONGEST_NAME
+from laiwu_desktop.seal.key_files import Kept
 from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.ui.bureau.keys.fingerprints import KeysDialog
 from laiwu_desktop.ui.bureau.redistricting import ChangesDialog
@@ -25,6 +28,7 @@ from laiwu_desktop.ui.exchange.exchange_dialogs import ChangedKeyDialog, first_b
 from laiwu_desktop.ui.files.preview import PreviewWindow
 from laiwu_desktop.ui.keeping.backups_dialog import BackupsDialog
 from laiwu_desktop.ui.keeping.handover_dialogs import HandoverDialog, TakeoverDialog
+from laiwu_desktop.ui.keeping.key_dialogs import KeyDialog, KeyPasswordDialog, NewPasswordDialog
 from laiwu_desktop.ui.parts.file_dialog import FileDialog, Mode
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.shell.people_dialog import NewClerkDialog, PeopleDialog
@@ -87,6 +91,9 @@ def of_keeping(answers: Answers, folder: Path) -> list[QWidget]:
         backups,
         HandoverDialog(None, folder / HOSTILE, answers, HOSTILE),
         TakeoverDialog(None, folder / HOSTILE.replace("/", ""), answers),
+        KeyDialog(None, [Lying(True, HOSTILE, Kept.FILE)], [PersonError("no_file", path=HOSTILE)]),
+        KeyPasswordDialog(None, again=True, name=HOSTILE),
+        NewPasswordDialog(None, HOSTILE, HOSTILE),
     ]
 
 

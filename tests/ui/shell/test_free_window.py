@@ -21,7 +21,6 @@ from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.report.content import RecordKey
-from laiwu_desktop.seal.signature import new_private_key
 from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
 from laiwu_desktop.ui.bureau.keys.fingerprints import KeysDialog
 from laiwu_desktop.ui.bureau.returning import ReturnDialog
@@ -32,6 +31,7 @@ from laiwu_desktop.ui.shell.settings_dialog import SettingsDialog
 from laiwu_desktop.ui.township.export_dialog import ExportDialog
 from laiwu_desktop.ui.township.overwriting import OverwriteDialog
 from laiwu_desktop.ui.township.township_window import TownshipWindow
+from tests.conftest import sign_anew
 from tests.desk.divisions.plain import write_list
 from tests.statements import COMMIT, before_each
 from tests.ui.acting import fill_all, go, idle, show, type_into
@@ -210,8 +210,8 @@ def test_signatures_that_nobody_has_confirmed(
     township: TownshipDesk, office: BureauWindow, worker: Worker, answering: Answers, tmp_path: Path
 ) -> None:
     fill_all(township)
-    township.change_settings(private_key=new_private_key())
-    office.desk.change_settings(private_key=new_private_key())
+    sign_anew(township)
+    sign_anew(office.desk)
     agree = answering.fill
 
     def compare(dialog: QDialog) -> None:
@@ -263,7 +263,7 @@ def test_a_report_that_nobody_knows_is_rejected(
     township: TownshipDesk, office: BureauWindow, answering: Answers, tmp_path: Path
 ) -> None:
     fill_all(township)
-    township.change_settings(private_key=new_private_key())
+    sign_anew(township)
     office.desk.import_packages([township.export(tmp_path).path])
     office.refresh()
     rest(office)

@@ -125,7 +125,7 @@ def rows_package(desk: TownshipDesk, path: Path) -> tuple[Record, ...]:
         records.append(Record(key, {name: value for name, value in values.items() if value is not None}))
     content = canonical(desk.forms, Content(tuple(records)))
     head = ReportHead("a" * 32, TOWNSHIP, PERIOD, 1, "", "", desk.forms.versions, "2006-12-20T12:00:00")
-    signed = Meta("report", sign("report", head, content, desk.settings.private_key), content)
+    signed = Meta("report", sign("report", head, content, desk.private_key), content)
     figures = Figures(desk.forms, Period.parse(PERIOD), records)
     write_book(Book(signed, desk.forms, desk.register, figures, desk.units(TOWNSHIP), ()), path)
     return tuple(records)
