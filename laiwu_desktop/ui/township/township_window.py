@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 
@@ -19,6 +20,8 @@ from laiwu_desktop.formdef.states import Outcome, Parcel, State
 from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.ui.entry.findings import FOLDED_HEIGHT, FindingsPanel
 from laiwu_desktop.ui.entry.report_view import ReportView
+from laiwu_desktop.ui.guiding.keyboard import Keyboard
+from laiwu_desktop.ui.guiding.menus import add_menu
 from laiwu_desktop.ui.parts.dialogs import Dialogs
 from laiwu_desktop.ui.parts.lookup import Lookup
 from laiwu_desktop.ui.parts.notices import comment_lines, due_words, notice_of, notice_words
@@ -62,7 +65,9 @@ class TownshipWindow(DeskWindow):
         self.own_key = OwnKey(desk, self)
         self.bureau_keys = BureauKeys(desk, self.receiving.trust, self)
         self.renewing = Renewing(desk, self)
+        self.keyboard = Keyboard(desk, self, self.view, dialogs)
         self._build()
+        self._build_menus()
         self._connect()
         self.show_draft(draft)
 
@@ -92,21 +97,25 @@ class TownshipWindow(DeskWindow):
             "home", "总览", self.show_home, "各村各表的进度，接下来做什么", "Alt+Home"
         )
         self.home_action.setCheckable(True)
-        self.action("check", "审核", self.check, "审核全部村的数据", "F5")
+        self.check_action = self.action("check", "审核", self.check, "审核全部村的数据", "F5")
         self.undoing = Undoing(self.desk, self, self.view)
         self.undo_action, self.redo_action = self.undoing.undo_action, self.undoing.redo_action
         self.bar.addSeparator()
-        self.action("template", "生成空白模板", self.write_template, "生成 Excel 空白表，发给各村填写")
-        self.action("load", "导入模板", self.unless_refused(self.load), "读入各村填好的 Excel 表")
+        self.template_action = self.action(
+            "template", "生成空白模板", self.write_template, "生成 Excel 空白表，发给各村填写"
+        )
+        self.load_action = self.action(
+            "load", "导入模板", self.unless_refused(self.load), "读入各村填好的 Excel 表"
+        )
         self.bar.addSeparator()
-        self.action(
+        self.export_action = self.action(
             "export",
             "导出数据包",
             self.unless_refused(self.export),
             "审核通过后，生成上报用的 Excel 数据包",
-            "F9",
+            "Ctrl+E",
         )
-        self.action(
+        self.receipt_action = self.action(
             "receipt",
             "读取回执",
             self.unless_refused(self.receive),
@@ -117,9 +126,10 @@ class TownshipWindow(DeskWindow):
         self.exchange_action.setCheckable(True)
         self.bar.addSeparator()
         self.menu("print", "打印村情表", ("打印当前村", self.print_one), ("打印全部村", self.print_all))
-        self.menu(
-            "settings",
-            "设置",
+        self.menu("settings", "设置", *self._settings())
+
+    def _settings(self) -> tuple[tuple[str, Callable[[], object]], ...]:
+        return (
             ("填表人、审核人…", self.unless_refused(self.settings)),
             ("启用下一填报期…", self.unless_refused(self.next_period)),
             ("人员…", self.unless_refused(self.show_people)),
@@ -130,6 +140,32 @@ class TownshipWindow(DeskWindow):
             ("备份与恢复…", self.custody.show_backups),
             ("交接给另一台电脑…", self.custody.hand_over),
         )
+
+    def _build_menus(self) -> None:
+        add_menu(
+            self,
+            "文件(&F)",
+            ("导入模板(&I)…", self.load_action),
+            ("生成空白模板(&T)…", self.template_action),
+            None,
+            ("导出数据包(&E)…", self.export_action),
+            ("读取回执(&R)…", self.receipt_action),
+            ("交换(&X)", self.exchange_action),
+            None,
+            ("打印当前村(&P)…", "", self.print_one),
+            ("打印全部村(&A)…", "", self.print_all),
+            None,
+            ("是否都已保存(&S)", "Ctrl+S", self.keyboard.show_saved),
+            ("关闭(&C)", "", self.close),
+        )
+        self.keyboard.add_edit_menu(self.undoing)
+        self.keyboard.add_go_menu(self.home_action)
+        add_menu(self, "审核(&C)", ("审核全部村(&C)", self.check_action))
+        numbered = (
+            (f"{label.removesuffix('…')}(&{n})…", "", do) for n, (label, do) in enumerate(self._settings(), 1)
+        )
+        add_menu(self, "设置(&S)", *numbered)
+        self.keyboard.add_help_menu()
 
     def _connect(self) -> None:
         self.saving.changed.connect(self._changed)
@@ -146,6 +182,7 @@ class TownshipWindow(DeskWindow):
         self.receiving.answered.connect(self._answered)
         self.home.chosen.connect(self.go_to_place)
         self.home.export.connect(self.unless_refused(self.export))
+        self.keyboard.found.connect(self.go_to_cell)
         self.renewing.taken.connect(self.show_draft)
         self.exchanging.page.leave.connect(self.show_filling)
         self.exchanging.came.connect(self._exchanged)
@@ -236,6 +273,7 @@ class TownshipWindow(DeskWindow):
         """Say by when the report is due and what the bureau asks for."""
         self.asked_for.ask(lambda: (self.desk.due, self.desk.task), self._show_due)
         self.renewing.refresh()
+        self.keyboard.about.refresh()
 
     def _show_due(self, asked_for: tuple[date, Task | None]) -> None:
         due, task = asked_for

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from laiwu_desktop.base.location import Server
 from laiwu_desktop.desk.backups.shelf import Backup, Reason
 from laiwu_desktop.desk.filling.loading import Looked
+from laiwu_desktop.desk.guiding.looking_up import Hit
 from laiwu_desktop.desk.results import Changed, WaitingKey
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.division import ChangeKind, DivisionChange
@@ -18,11 +19,15 @@ from laiwu_desktop.formdef.divisions.official_list import Compared, Proposal
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.formdef.trail.clerk import LONGEST_NAME
 from laiwu_desktop.store.keys import KnownKey
+from laiwu_desktop.store.own_notes import Effort
 from laiwu_desktop.ui.bureau.keys.fingerprints import KeysDialog
 from laiwu_desktop.ui.bureau.redistricting import ChangesDialog
 from laiwu_desktop.ui.entry.cell_history import HistoryDialog
 from laiwu_desktop.ui.exchange.exchange_dialogs import ChangedKeyDialog, first_bureau_dialog
 from laiwu_desktop.ui.files.preview import PreviewWindow
+from laiwu_desktop.ui.guiding.effort_clock import BurdenDialog
+from laiwu_desktop.ui.guiding.finder import FindDialog
+from laiwu_desktop.ui.guiding.keys_page import KeysPage
 from laiwu_desktop.ui.keeping.backups_dialog import BackupsDialog
 from laiwu_desktop.ui.keeping.handover_dialogs import HandoverDialog, TakeoverDialog
 from laiwu_desktop.ui.parts.file_dialog import FileDialog, Mode
@@ -75,6 +80,8 @@ def of_the_township(
         trail,
         OverwriteDialog(parent, [looked], 1, desk.forms, desk.register),
         HistoryDialog(None, HOSTILE, lines),
+        FindDialog(None, lambda _text: [Hit((RecordKey("", ""), ""), *(HOSTILE,) * 4)]),
+        BurdenDialog(None, [Effort("2006S2", VILLAGE, 1, 1, 1)], desk.register),
     ]
 
 
@@ -114,6 +121,7 @@ def test_the_other_windows_show_letters(
     assert [type(widget).__name__ for widget in shown if not walk(widget)] == []
     others = [
         NewClerkDialog(None, on_server=True),
+        KeysPage(None, print),
         first_bureau_dialog(None, HOSTILE),
         PreviewWindow(None, tmp_path / "a.pdf", HOSTILE, answers),
         FileDialog(None, HOSTILE, Mode.ExistingFiles),
