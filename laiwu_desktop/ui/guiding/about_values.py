@@ -66,8 +66,12 @@ class AboutValues(QObject):
             self._show(self.cell)
 
     def _look_up(self) -> None:
-        """Who changed it last: only of the value that one stays in."""
-        if (cell := self.cell) is not None:
+        """Who changed it last: only of the value that one stays in, and once all is saved. While a disk
+        refuses to be written, nothing is read: the file would be opened as it may be opened then.
+        """
+        saving = self.view.saving
+        is_quiet = saving is None or (saving.is_settled and saving.trouble is None)
+        if is_quiet and (cell := self.cell) is not None:
             self.history.ask(lambda: (cell, self.desk.cell_history(*cell)), self._tell_changed)
 
     def _tell_changed(self, found: tuple[Cell, list[Line]]) -> None:
