@@ -27,6 +27,7 @@ from laiwu_desktop.desk.filling.loading import Looked, look_at_file, write_file
 from laiwu_desktop.desk.filling.session import Session, standing_deeds
 from laiwu_desktop.desk.filling.taking_up import TakingUp, taking_up
 from laiwu_desktop.desk.filling.writing import Writing
+from laiwu_desktop.desk.guiding.earlier import Earlier, earlier
 from laiwu_desktop.desk.handover.enrolment_file import put_enrolment
 from laiwu_desktop.desk.own_office import Office
 from laiwu_desktop.desk.printing import Printable, by_township, print_reports
@@ -47,6 +48,7 @@ from laiwu_desktop.formdef.states import UNDECIDED, State
 from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.formdef.trail.event import EventKind
 from laiwu_desktop.seal.signature import fingerprint
+from laiwu_desktop.store.own_notes import Effort, OwnNote
 from laiwu_desktop.store.store import Store
 from laiwu_desktop.store.workspace import Settings
 from laiwu_desktop.sync.address import parse_address
@@ -201,6 +203,32 @@ class Desk(Office):
         store = self.store
         forms = forms or self.all_forms
         return last_period(store.reports, store.editions, self.timeline, forms, division, period)
+
+    def earlier(self) -> Earlier:
+        """What was reported for the periods before the one at hand, on its divisions and forms."""
+        store, own = self.store, self.division.code
+        forms = self.forms_of(self.newest(own))
+        return earlier(store.reports, store.editions, self.timeline, forms, own, self.period)
+
+    def own_notes(self) -> list[OwnNote]:
+        """The officer's own notes on values, the newest last."""
+        return self.store.own_notes.notes()
+
+    def efforts(self) -> list[Effort]:
+        """What the stays in units took in the period at hand."""
+        return self.store.own_notes.efforts(self.period.code)
+
+    def keep_note(self, key: RecordKey, field: str, text: str, *, follow_up: bool) -> None:
+        """Keep the officer's own note on a value, in place of the one before; it is never sent."""
+        now = stamp(self.clock)
+        note = OwnNote(key, field, entered(text), follow_up, self.actor, now)
+        self.store.own_notes.put(note)
+
+    def keep_effort(self, unit_code: str, asked: int, changed: int, seconds: int) -> None:
+        """Keep what one stay in a unit took; it is never sent."""
+        now = stamp(self.clock)
+        stay = Effort(self.period.code, unit_code, asked, changed, seconds, self.actor, now)
+        self.store.own_notes.add(stay)
 
     def begin_period(self, period: Period) -> ReportHead:
         """Start the period: its first report, with what carries forward from the last one."""

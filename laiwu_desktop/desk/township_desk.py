@@ -15,6 +15,7 @@ from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.exchange.syncing import Synced
 from laiwu_desktop.desk.filling.draft import Draft
+from laiwu_desktop.desk.filling.history import confirmed_unseen
 from laiwu_desktop.desk.handover.answers import Answers, KnownBureau, not_received
 from laiwu_desktop.desk.handover.freezing import require_no_numbers, signed, signed_without_personal
 from laiwu_desktop.desk.handover.packaging import Packaging, protection
@@ -22,7 +23,7 @@ from laiwu_desktop.desk.results import Exported, Outlook, Received
 from laiwu_desktop.formdef.division import DivisionChange
 from laiwu_desktop.formdef.divisions.timeline import Timeline
 from laiwu_desktop.formdef.report.change import Deed, Kind
-from laiwu_desktop.formdef.report.content import NAMELESS, Report
+from laiwu_desktop.formdef.report.content import NAMELESS, Confirmation, Report
 from laiwu_desktop.formdef.states import Compared, Delivery, Parcel, State
 from laiwu_desktop.formdef.trail.event import EventKind
 from laiwu_desktop.seal.locks import AGE_ENDING, checked_recipient
@@ -98,7 +99,20 @@ class TownshipDesk(Desk):
         """As the settings are now."""
         store = self.store
         own = store.keys.statements(self.settings.division)
-        return Packaging(store.exchange, store.workspace, self.forms_of, self.register, self.settings, own)
+        return Packaging(
+            store.exchange, store.workspace, self.forms_of, self.register, self.settings, own,
+            self._confirmation,
+        )  # fmt: skip
+
+    def _confirmation(self, report: Report) -> Confirmation | None:
+        """What the package of a report says of what nobody looked at; None where that is nothing."""
+        heads = {head.id: head for head in self.store.reports.heads(report.head.division, report.head.period)}
+        chain = [report.head.id]
+        while (before := heads.get(chain[-1])) and before.parent_id in heads:
+            chain.append(before.parent_id)
+        left = sum(len(record.carried) for record in report.records)
+        unseen = confirmed_unseen(self.store.changes.history(chain), report.records)
+        return Confirmation(left, len(unseen)) if left or unseen else None
 
     def _protects_more(self, outgoing: Outgoing) -> bool:
         """Whether a package does at least what the one in the outbox does, and another thing besides."""

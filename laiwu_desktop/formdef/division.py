@@ -5,6 +5,7 @@ They change: each `DivisionChange` is one entry with a date. `Register.at` gives
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -59,10 +60,33 @@ class Division(msgspec.Struct, frozen=True):
         """Whether its code, name, pinyin or initials hold `key`, which is plain and in small letters."""
         return any(key in word for word in (self.code, self.name, self.pinyin, self.initials))
 
+    def farness(self, key: str) -> int:
+        """How far from being called `key` it is: 0 where code, name, pinyin or initials begin with it, 1
+        where the name or the initials hold it, 2 where it begins at a syllable (`cheng` in gucheng), 3 where
+        it begins inside one (`gc` in linmazhuangcun).
+        """
+        if any(word.startswith(key) for word in (self.code, self.name, self.pinyin, self.initials)):
+            return 0
+        if key in self.name or key in self.initials:
+            return 1
+        starts = {place for place in _syllables(self.pinyin, self.initials) if place}
+        return 2 if any(self.pinyin.startswith(key, place) for place in starts) else 3
+
     @property
     def short_name(self) -> str:
         """The name as people say it: 口镇村 for 口镇村委会."""
         return self.name.removesuffix("委会") if self.is_committee else self.name
+
+
+_SYLLABLE = re.compile("(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])?[aeiouv]+(?:ng|[nr](?![aeiouv]))?")
+
+
+def _syllables(pinyin: str, initials: str) -> Iterator[int]:
+    """Where the syllables of a reading without gaps begin, as far as its initials bear it out."""
+    for syllable, first in zip(_SYLLABLE.finditer(pinyin), initials, strict=False):
+        if pinyin[syllable.start()] != first:
+            return
+        yield syllable.start()
 
 
 class ChangeKind(Word):
@@ -205,11 +229,11 @@ class Register:
         return next((division for division in self.path(code) if division.level == level), None)
 
     def search(self, text: str, within: str | None = None) -> list[Division]:
-        """Divisions whose code, name, pinyin or initials hold `text`; those that begin with it first."""
+        """Divisions whose code, name, pinyin or initials hold `text`, the nearest (`farness`) first."""
         key = plain(text).lower()
         area = list(self) if within is None else list(self._area(within))
         hits = [division for division in area if division.is_called(key)]
-        return sorted(hits, key=lambda d: not any(w.startswith(key) for w in (d.name, d.pinyin, d.initials)))
+        return sorted(hits, key=lambda division: division.farness(key))
 
     def former(self, text: str, within: str) -> list[Former]:
         """What was called so (code, name, pinyin, initials) until something became of it, in an area."""

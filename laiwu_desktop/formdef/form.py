@@ -37,6 +37,9 @@ class Field(msgspec.Struct, frozen=True):
     type: FieldType
     unit: str = ""
     hint: str = ""
+    # 口径 at length, and a case worked out: beside the field on screen, for who is in doubt.
+    definition: str = ""
+    example: str = ""
     required: Expression | bool = False
     relevant: Expression | None = None
     constraint: Expression | None = None

@@ -35,6 +35,7 @@ from laiwu_desktop.store.file.journal import logs_of
 from laiwu_desktop.store.file.shares import is_on_share
 from laiwu_desktop.store.keys import KeyStore, Row
 from laiwu_desktop.store.mailbox import ExchangeStore
+from laiwu_desktop.store.own_notes import OwnNoteStore
 from laiwu_desktop.store.report.changes import ChangeStore
 from laiwu_desktop.store.report.editions import EditionStore
 from laiwu_desktop.store.report.heads import put_first
@@ -102,6 +103,7 @@ class Store:
         self.workspace = WorkspaceStore(self._engine)
         self.events = EventStore(self._engine)
         self.clerks = ClerkStore(self._engine)
+        self.own_notes = OwnNoteStore(self._engine)
         self.keys = KeyStore(self._engine)
         self.secrets = SecretRows(self._engine)
         self.exchange = ExchangeStore(self._engine)

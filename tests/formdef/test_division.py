@@ -115,3 +115,16 @@ def test_a_register_is_in_code_order_whatever_order_it_came_in(divisions: list[D
 def test_a_part_of_the_register_has_no_top_above_it(divisions: list[Division]) -> None:
     part = Register(d for d in divisions if d.code.startswith("371203001"))
     assert [division.code for division in part.path("371203001200")] == [TOWNSHIP, "371203001200"]
+
+
+def test_what_begins_with_it_comes_before_what_holds_it_in_the_middle_of_a_syllable() -> None:
+    inside = Division("371202100200", "林马庄村委会", "village", "", "linmazhuangcunweihui", "lmzcwh")
+    at_syllable = Division("371202100201", "北古城村委会", "village", "", "beiguchengcunweihui", "bgccwh")
+    begins = Division("371202100202", "古城村委会", "village", "", "guchengcunweihui", "gccwh")
+    register = Register((inside, at_syllable, begins))
+    assert register.search("gc") == [begins, at_syllable, inside]
+    assert register.search("gucheng") == [begins, at_syllable]
+    assert register.search("cheng") == [at_syllable, begins]
+    assert [one.farness("gc") for one in (begins, at_syllable, inside)] == [0, 1, 3]
+    assert [one.farness("cheng") for one in (begins, at_syllable)] == [2, 2]
+    assert inside.farness("uang") == 3

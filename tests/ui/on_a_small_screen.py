@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
 
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.filling.loading import Looked
+from laiwu_desktop.desk.guiding.looking_up import search
 from laiwu_desktop.desk.keys.own_keys import Lying
 from laiwu_desktop.desk.results import Changed, WaitingKey
 from laiwu_desktop.desk.township_desk import TownshipDesk
@@ -25,6 +26,7 @@ from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.seal.key_files import Kept
 from laiwu_desktop.seal.safe import elsewhere
 from laiwu_desktop.store.keys import KnownKey
+from laiwu_desktop.store.own_notes import Effort, OwnNote
 from laiwu_desktop.sync.failures import ChangedHost, NeedsLogin, UnknownHost
 from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
 from laiwu_desktop.ui.bureau.keys.fingerprints import KeysDialog
@@ -46,6 +48,9 @@ from laiwu_desktop.ui.exchange.exchange_dialogs import (
 from laiwu_desktop.ui.files.file_reading import PasswordDialog, ReadingDialog
 from laiwu_desktop.ui.files.outcomes import FileRead, Found, outcome_dialog
 from laiwu_desktop.ui.files.preview import PreviewWindow
+from laiwu_desktop.ui.guiding.effort_clock import BurdenDialog
+from laiwu_desktop.ui.guiding.finder import FindDialog
+from laiwu_desktop.ui.guiding.keys_page import KeysPage
 from laiwu_desktop.ui.keeping.backups_dialog import BackupsDialog
 from laiwu_desktop.ui.keeping.handover_dialogs import HandoverDialog, TakeoverDialog
 from laiwu_desktop.ui.keeping.key_care import FOR_KEY
@@ -109,11 +114,15 @@ def of_the_township(desk: TownshipDesk, worker: Worker, answers: Answers, folder
     changed = Changed(key, "总户数", "300", "350", "填表人", "2006-12-20T09:30:00")
     looked = [Looked(folder / f"{n}.xlsx", changed=(changed,), overwritten=(changed,)) for n in range(12)]
     lines = desk.cell_history(key, "households")
+    note = OwnNote(key, "households", "示例备忘" * 60, follow_up=True)
     return [
         window,
         ExportDialog(window, desk, Path(LONG), answers),
         OverwriteDialog(window, looked, 3, desk.forms, desk.register),
         HistoryDialog(window, "张家庄村委会　总户数", lines),
+        KeysPage(window, print),
+        FindDialog(window, lambda text: search(window.draft, VILLAGE, [note], text or "数")),
+        BurdenDialog(window, [Effort("2006S2", VILLAGE, 14, 3, 95)], desk.register),
         PeopleDialog(window, desk.people, worker, answers, print),
         NewClerkDialog(window, on_server=True),
         TrailDialog(window, desk.trail, desk.clock().date(), worker, answers),

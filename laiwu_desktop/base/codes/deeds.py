@@ -21,6 +21,10 @@ CODES = {
         "请逐村核对后确认；已经核对过的，可以照样导出（命令行加上 --carried）。",
     ),
     "completed": Entry("此前收到的不含个人信息，现已补全，其余内容相同。", NOTHING),
+    "confirmation": Entry(
+        "沿用上期的数据中，{unseen} 项是成批确认的，没有逐项看过；{unconfirmed} 项没有确认。",
+        "这是乡镇程序的说明，不在签名之内。",
+    ),
     "conflict": Entry("{sentences}", "请核对后再改。"),
     "decided_meanwhile.divisions": Entry(
         "别人刚刚登记了区划变更，这里的没有登记。", "请重新打开工作区，看过再登记。"

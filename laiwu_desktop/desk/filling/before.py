@@ -50,21 +50,24 @@ def last_period(
     forms: FormSet,
     division: str,
     period: Period,
+    of: Period | None = None,
 ) -> Past:
-    """What was reported for the period before of all that `division` reports of in this one, as far as it is
-    here: a township has not what others reported of a village that came to it. Rows are as `forms` have them.
+    """What was reported for the period before, or for `of`, of all that `division` reports of in this one, as
+    far as it is here: a township has not what others reported of a village that came to it. Rows are as
+    `forms` have them.
     """
+    of = of or period.previous
 
     def newest_of(office: str) -> Report | None:
-        heads = reports.heads(office, period.previous.code)
+        heads = reports.heads(office, of.code)
         if not heads:
             return None
         report = reports.report(max(heads, key=rank).id)
         records = recast(report.records, editions.of(report.head), forms).records
         return msgspec.structs.replace(report, records=records)
 
-    before, now = timeline.at(period.previous.end), timeline.in_period(period, division)
-    lineage = timeline.lineage(period.previous.end, period.end)
+    before, now = timeline.at(of.end), timeline.in_period(period, division)
+    lineage = timeline.lineage(of.end, period.end)
     if not lineage:
         newest = newest_of(division)
         return Past((newest.head,), newest.records, register=before) if newest else Past()

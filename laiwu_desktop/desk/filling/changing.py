@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 
 import msgspec
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.ids import photo_id
 from laiwu_desktop.base.text import entered
-from laiwu_desktop.formdef.form import Form, FormSet
+from laiwu_desktop.formdef.form import Field, Form, FormSet
 from laiwu_desktop.formdef.report.change import (
     Change,
     Conflict,
@@ -27,6 +27,8 @@ from laiwu_desktop.formdef.report.content import Explanation, Record, RecordKey
 from laiwu_desktop.formdef.report.figures import Figures
 from laiwu_desktop.formdef.values import Value
 
+# Which value: the row and the field of it.
+Cell = tuple[RecordKey, str]
 # Longer texts belong into a letter; a cell of a workbook has an end, too.
 LONGEST_EXPLANATION = 1_000
 
@@ -36,11 +38,12 @@ def value_changed(figures: Figures, key: RecordKey, field: str, value: Value) ->
     return Intent(_value(figures, key, field, value), Kind.ENTER)
 
 
-def _value(figures: Figures, key: RecordKey, field: str, value: Value) -> tuple[Change, ...]:
+def _value(figures: Figures, key: RecordKey, field: str, value: Value) -> tuple[ValueChange, ...]:
     form, row = figures.forms[key.form], figures.record(key)
     if not figures.has(key) and not form.repeats and value is not None:
         begun = Record(key, {**_defaults(form), field: value})
-        return tuple(between(key, None, begun, repeats=False))
+        changes = between(key, None, begun, repeats=False)
+        return tuple(change for change in changes if isinstance(change, ValueChange))
     return (ValueChange(key, field, row.values.get(field), value, field in row.carried),)
 
 
@@ -56,14 +59,82 @@ def meant_to_replace(intent: Intent, cell: tuple[RecordKey, str], was: Value) ->
 
 
 def unit_confirmed(figures: Figures, unit_code: str) -> Intent:
-    """Everything of a unit that was carried forward is confirmed."""
-    rows = [row for form in figures.forms for row in figures.rows(form.name, unit_code) if row.carried]
-    confirmed = (
-        ValueChange(row.key, name, row.values.get(name), row.values.get(name), was_carried=True)
-        for row in rows
-        for name in sorted(row.carried)
+    """Everything of a unit that was carried forward is confirmed, in one go."""
+    return Intent(tuple(map(_confirmed(figures), _carried(figures, unit_code))), Kind.CONFIRM_UNSEEN)
+
+
+def rest_confirmed(figures: Figures, unit_code: str, seen: Collection[Cell]) -> tuple[Intent, ...]:
+    """The same, told apart: what somebody had before their eyes, field by field, and what nobody had."""
+    carried, confirmed = _carried(figures, unit_code), _confirmed(figures)
+    parts = (
+        (Kind.CONFIRM, [cell for cell in carried if cell in seen]),
+        (Kind.CONFIRM_UNSEEN, [cell for cell in carried if cell not in seen]),
     )
-    return Intent(tuple(confirmed), Kind.CONFIRM)
+    return tuple(Intent(tuple(map(confirmed, cells)), kind) for kind, cells in parts if cells)
+
+
+def _carried(figures: Figures, unit_code: str) -> list[Cell]:
+    rows = [row for form in figures.forms for row in figures.rows(form.name, unit_code)]
+    return [(row.key, name) for row in rows for name in sorted(row.carried)]
+
+
+def _confirmed(figures: Figures) -> Callable[[Cell], ValueChange]:
+    def confirmed(cell: Cell) -> ValueChange:
+        value = figures.record(cell[0]).values.get(cell[1])
+        return ValueChange(*cell, value, value, was_carried=True)
+
+    return confirmed
+
+
+def as_last_time(figures: Figures, cell: Cell) -> Intent:
+    """One value becomes last period's, 沿用未确认; where that stands already so, it is confirmed.
+
+    Nothing is changed where there was none, or where it stands there as this period's own.
+    """
+    key, name = cell
+    row, field = figures.record(key), figures.forms[key.form].fields[name]
+    if name in row.carried and row.values.get(name) == figures.value(key, field, previous=True):
+        return Intent((_confirmed(figures)(cell),), Kind.CONFIRM)
+    return Intent(_from_last(figures, key, name), Kind.FILL)
+
+
+def filled_from_last(figures: Figures, cells: Iterable[Cell]) -> Intent:
+    """Blank values become last period's, 沿用未确认, whether or not their fields carry by themselves; what
+    does not apply stays blank, and so do photos and remarks, which speak of one period only.
+    """
+    trial = figures.copy()
+    changes: list[Change] = []
+    for key, name in cells:
+        field = figures.forms[key.form].fields[name]
+        if trial.value(key, field) is not None or _is_of_one_period(field):
+            continue
+        for change in _from_last(trial, key, name):
+            applied_to(trial, change)
+            changes.append(change)
+    return Intent(tuple(changes), Kind.FILL)
+
+
+def _is_of_one_period(field: Field) -> bool:
+    return field.is_photo or field.appearance == "multiline"
+
+
+def _from_last(figures: Figures, key: RecordKey, name: str) -> tuple[ValueChange, ...]:
+    field = figures.forms[key.form].fields[name]
+    value = None if field.is_calculated else figures.value(key, field, previous=True)
+    if value is None or not figures.is_relevant(key, field) or figures.record(key).values.get(name) == value:
+        return ()
+    return tuple(
+        msgspec.structs.replace(change, now_carried=True) if change.field == name else change
+        for change in _value(figures, key, name, value)
+    )
+
+
+def cells_of(figures: Figures, form: Form, unit_code: str, names: Collection[str] = ()) -> list[Cell]:
+    """The values that a form asks of a unit, of all its fields or these."""
+    here = [row.key for row in figures.rows(form.name, unit_code)]
+    keys = here if form.repeats else [RecordKey(form.name, unit_code)]
+    asked = [field.name for field in form.entered if not names or field.name in names]
+    return [(key, name) for key in keys for name in asked]
 
 
 def photo_added(figures: Figures, key: RecordKey, field: str, photo: bytes) -> Intent:

@@ -33,8 +33,7 @@ from laiwu_desktop.formdef.values import Value
 from laiwu_desktop.store.store import Store
 from laiwu_desktop.workbook.opening.photos import reduced
 
-# Which value: the row and the field of it.
-Cell = tuple[RecordKey, str]
+Cell = changing.Cell
 
 
 class Draft:

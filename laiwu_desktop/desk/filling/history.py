@@ -22,9 +22,10 @@ from laiwu_desktop.formdef.report.change import (
     RowChange,
     ValueChange,
 )
-from laiwu_desktop.formdef.report.content import Explanation, RecordKey
+from laiwu_desktop.formdef.report.content import Explanation, Record, RecordKey
 from laiwu_desktop.formdef.values import Value
 
+Cell = tuple[RecordKey, str]
 Units = Register | Mapping[str, Division]
 # Deeds that are about another one; what that was stands in `about`, in words.
 _ABOUT_DEEDS = (Kind.UNDO, Kind.REDO)
@@ -159,20 +160,32 @@ def deed_named(history: Sequence[Logged], action: str) -> Logged:
     return named
 
 
-def typed_by_hand(history: Sequence[Logged]) -> dict[tuple[RecordKey, str], Deed]:
-    """The cells that hold what a person typed, with the typing: of the deeds that stand, the last one there
-    is an entry.
+def typed_by_hand(history: Sequence[Logged]) -> dict[Cell, Deed]:
+    """The cells that hold what a person typed, with the typing."""
+    return {cell: deed for cell, deed in last_deeds(history).items() if deed.kind is Kind.ENTER}
+
+
+def confirmed_unseen(history: Sequence[Logged], records: Iterable[Record]) -> set[Cell]:
+    """The cells of these records that were confirmed in one go, with nobody in their fields, and that nobody
+    has touched since.
     """
+    there = {(record.key, name) for record in records for name in record.values}
+    found = {cell for cell, deed in last_deeds(history).items() if deed.kind is Kind.CONFIRM_UNSEEN}
+    return found & there
+
+
+def last_deeds(history: Sequence[Logged]) -> dict[Cell, Deed]:
+    """Of the deeds that stand, the last one there is at each cell; what is done again is what it was."""
     deeds = {logged.deed.id: logged.deed for logged in history}
-    last: dict[tuple[RecordKey, str], Deed] = {}
+    last: dict[Cell, Deed] = {}
     for logged in standing_deeds(history):
         deed: Deed | None = logged.deed
-        while deed is not None and deed.kind in _ABOUT_DEEDS:  # what is done again is what it was
+        while deed is not None and deed.kind in _ABOUT_DEEDS:
             deed = deeds.get(deed.undoes)
         for change in logged.changes if deed else ():
             if isinstance(change, ValueChange) and deed:
                 last[change.key, change.field] = deed
-    return {cell: deed for cell, deed in last.items() if deed.kind is Kind.ENTER}
+    return last
 
 
 def _field(change: Change) -> str:

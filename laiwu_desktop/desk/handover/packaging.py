@@ -12,7 +12,14 @@ from laiwu_desktop.desk.handover.freezing import unchanged_content
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.formdef.report.content import NAMELESS, Content, Report, ReportHead, photo_names
+from laiwu_desktop.formdef.report.content import (
+    NAMELESS,
+    Confirmation,
+    Content,
+    Report,
+    ReportHead,
+    photo_names,
+)
 from laiwu_desktop.formdef.report.figures import Figures
 from laiwu_desktop.formdef.report.personal import without_personal_fields
 from laiwu_desktop.formdef.states import Parcel, Signature
@@ -41,6 +48,7 @@ class Packaging:
         register: Register,
         settings: Settings,
         statements: Sequence[KeyStatement] = (),
+        confirmation_of: Callable[[Report], Confirmation | None] = lambda report: None,
     ) -> None:
         """`statements` are what its earlier keys said of those that followed."""
         self._mailbox = mailbox
@@ -49,6 +57,7 @@ class Packaging:
         self._register = register
         self._settings = settings
         self._statements = statements
+        self._confirmation_of = confirmation_of
 
     def package(self, report: Report, now: str, password: str = "", recipient: str = "") -> Outgoing:
         """A frozen report as the file that leaves, with its locks.
@@ -97,7 +106,8 @@ class Packaging:
         photos = self._workspace.photos(photo_names(forms, report.records))
         shown = without_personal_fields(forms) if head.without_personal else forms
         said = leading_to(head.public_key, (self._settings.division,), self._statements)
-        meta = Meta("report", head, content, statements=said, editions=_texts(head, forms))
+        told = self._confirmation_of(report)
+        meta = Meta("report", head, content, statements=said, editions=_texts(head, forms), confirmation=told)
         book = Book(meta, shown, register, figures, units, self._cover(report), report.explanations, photos)
         write_book(book, path)
         verified = verify(read_book(path, forms, register), forms, register)

@@ -114,6 +114,9 @@ class Intake:
         )
         if head.without_personal:
             notes = (*notes, note(saying("without_personal")))
+        if (told := book.meta.confirmation) is not None:
+            said = saying("confirmation", unseen=told.unseen, unconfirmed=told.unconfirmed)
+            notes = (*notes, note(said))
         try:
             self._editions.keep(book.read_as)
         except PersonError as error:

@@ -54,6 +54,9 @@ class Kind(enum.Enum):
 
     ENTER = "填写"
     CONFIRM = "确认沿用数据"
+    # Of values whose field nobody had been in: what is exported says how many there are.
+    CONFIRM_UNSEEN = "成批确认沿用数据"
+    FILL = "按上期填充"
     CLEAR = "清空不适用项"
     CARRY = "带入上期数据"
     DIVISIONS = "区划变更"

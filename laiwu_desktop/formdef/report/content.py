@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Annotated
 
 import msgspec
 
@@ -125,6 +126,15 @@ class Comment(msgspec.Struct, frozen=True):
     id: str = ""
     decision: int = 0
     value: str | None = None
+
+
+class Confirmation(msgspec.Struct, frozen=True):
+    """How values of a report that came from the last period were confirmed: how many not at all, and how many
+    in one go, with nobody in their fields. It is a note beside what is signed, not a part of it.
+    """
+
+    unconfirmed: Annotated[int, msgspec.Meta(ge=0, lt=2**31)] = 0
+    unseen: Annotated[int, msgspec.Meta(ge=0, lt=2**31)] = 0
 
 
 class Settling(msgspec.Struct, frozen=True):

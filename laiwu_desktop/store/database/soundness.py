@@ -33,6 +33,8 @@ _TABLES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "event": ("审计记录", ("id", "when")),
     "event_end": ("审计记录的末尾", ("number",)),
     "clerk": ("人员", ("name",)),
+    "own_note": ("自己的备忘", ("unit_code", "form", "field")),
+    "effort": ("填报用时", ("unit_code", "when")),
     "known_key": ("已确认的密钥", ("division",)),
     "key_statement": ("更换密钥的声明", ("division",)),
     "photo": ("照片", ("id",)),

@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
     false,
     text,
 )  # fmt: skip
@@ -254,6 +255,36 @@ clerk = Table(
     Column("until", Text, nullable=False),
     Column("computer_user", Text, nullable=False),
     Column("database_user", Text, nullable=False),
+)
+
+# What the officer notes of single values for themselves, of whichever period: no part of any report.
+own_note = Table(
+    "own_note",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("form", String(64), nullable=False),
+    Column("unit_code", String(12), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("field", String(64), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("follow_up", Boolean, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("when", Text, nullable=False),
+    UniqueConstraint("form", "unit_code", "seq", "field"),
+)
+
+# What each stay in a unit took (填报负担).
+effort = Table(
+    "effort",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("period", String(8), nullable=False),
+    Column("unit_code", String(12), nullable=False),
+    Column("asked", Integer, nullable=False),
+    Column("changed", Integer, nullable=False),
+    Column("seconds", Integer, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("when", Text, nullable=False),
 )
 
 # Keys whose fingerprints a person has compared: who, and how (`Compared`). One that is `revoked` (when)

@@ -34,13 +34,14 @@ from laiwu_desktop.ui.parts.theme import set_state
 
 class EntryForm(QWidget):
     """All fields of one form for one record. `past_end` comes when Enter leaves the last field, `history`
-    carries the value (row and field) whose history is asked for.
+    carries the value (row and field) whose history is asked for, `at` the one that the keyboard went to.
 
     Without a `saving` it is only looked at.
     """
 
     past_end = Signal()
     history = Signal(object)
+    at = Signal(object)
 
     def __init__(self, form: Form, draft: Draft, help_: EditorHelp, saving: Saving | None) -> None:
         super().__init__()
@@ -50,6 +51,7 @@ class EntryForm(QWidget):
         self.composing = Composing()
         self.key: RecordKey | None = None
         self.locked = False
+        self.only: frozenset[Cell] | None = None
         self.rows = {field.name: FieldRow(field, help_) for field in form.fields.values()}
         for row in self.rows.values():
             row.entered.connect(self._save)
@@ -146,7 +148,8 @@ class EntryForm(QWidget):
         for name, row in self.rows.items():
             relevant = self.draft.figures.is_relevant(key, row.field)
             stale = stale or (not relevant and name in record.values)
-            row.setVisible(relevant or name in record.values)
+            is_meant = self.only is None or (key, name) in self.only
+            row.setVisible(is_meant and (relevant or name in record.values))
             if not row.isHidden():
                 row.show_state(self._state(record, row.field, findings), self.locked)
         for section, frame in self.sections:
@@ -203,7 +206,10 @@ class EntryForm(QWidget):
         row = self.rows.get(name) or next((r for r in self.rows.values() if self._can_enter(r)), None)
         if row is not None:
             self.area.ensureWidgetVisible(row, 0, 60)
+            was_there = any(widget.hasFocus() for widget in row.editor.focus_widgets())
             row.editor.take_focus()
+            if was_there and self.key is not None:  # another record, in the same place: Qt tells nobody
+                self.at.emit((self.key, row.field.name))
 
     def _save(self, name: str, value: Value) -> None:
         if self.key is not None and self.saving is not None and not self.locked:
@@ -253,6 +259,8 @@ class EntryForm(QWidget):
         name = str(watched.property("field"))
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
             self.rows[name].show_hint(event.type() == QEvent.Type.FocusIn)
+            if event.type() == QEvent.Type.FocusIn and self.key is not None:
+                self.at.emit((self.key, name))
         if event.type() == QEvent.Type.InputMethod and isinstance(event, QInputMethodEvent):
             late = self.composing.heed(watched, event)
             if late is not None:
@@ -264,7 +272,7 @@ class EntryForm(QWidget):
             return True
         if event.type() == QEvent.Type.KeyPress:
             return self._press(name, watched, event)
-        if self._leaves_undo(name, event):
+        if self._leaves_undo(name, event) or _is_windows(event):
             event.ignore()  # the window's own undo, not that of a text which nobody has begun to write
             return True
         return False
@@ -272,15 +280,19 @@ class EntryForm(QWidget):
     def _press(self, name: str, watched: QObject, event: QKeyEvent) -> bool:
         """What a key does in a field; whether it did something."""
         key, held = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        page = watched if isinstance(watched, QPlainTextEdit) else None
         if held == Qt.KeyboardModifier.ControlModifier and key == Qt.Key.Key_D:
             self.rows[name].open_menu()
         elif held == Qt.KeyboardModifier.ControlModifier and key == Qt.Key.Key_H:
             self.history.emit((self.key, name))
-        elif held or isinstance(watched, QPlainTextEdit):
+        elif page is not None and _breaks_line(key, held):
+            if not page.isReadOnly():
+                page.insertPlainText("\n")
+        elif held:
             return False
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down):
+        elif key in _ENTER or (key == Qt.Key.Key_Down and page is None):
             self._step(name, 1)
-        elif key == Qt.Key.Key_Up:
+        elif key == Qt.Key.Key_Up and page is None:
             self._step(name, -1)
         else:
             return False
@@ -290,6 +302,23 @@ class EntryForm(QWidget):
         """Whether Ctrl+Z and Ctrl+Y mean the report: while a text is being written they mean that text."""
         undoes = event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
         return undoes and self.rows[name].editor.typed() is None
+
+    def say(self, name: str, value: Value) -> None:
+        """Let a word (不适用, 暂缺) stand in a field, instead of what is being typed there, too."""
+        if self.key is not None and self.saving is not None and not self.locked:
+            self.drop_typed(name)
+            self._save(name, value)
+
+    def drop_typed(self, name: str) -> None:
+        """Let what is being typed in a field go."""
+        if not self.locked:
+            self.rows[name].editor.forget()
+            self._note(name)
+
+    def open_choices(self, name: str) -> None:
+        """Show what there is to choose from in a field: its list, or else the words for no value."""
+        if not self.rows[name].editor.open_choices():
+            self.rows[name].open_menu()
 
     def _step(self, name: str, by: int) -> None:
         """Go to the next field there is once what was typed is saved."""
@@ -305,7 +334,23 @@ class EntryForm(QWidget):
 
     @staticmethod
     def _can_enter(row: FieldRow) -> bool:
-        return not row.isHidden() and bool(row.editor.focus_widgets())
+        return not row.isHidden() and any(widget.isEnabled() for widget in row.editor.focus_widgets())
+
+    @property
+    def has_fields(self) -> bool:
+        """Whether there is a field to go to in the record shown."""
+        return any(self._can_enter(row) for row in self.rows.values())
+
+    def is_last(self, name: str) -> bool:
+        """Whether no field to go to follows a field."""
+        names = [other for other, row in self.rows.items() if self._can_enter(row)]
+        return name == (names[-1] if names else name)
+
+    @property
+    def cell(self) -> Cell | None:
+        """The value that the keyboard is in; None when it is elsewhere."""
+        name = self.focused_field()
+        return (self.key, name) if self.key is not None and name else None
 
     def focused_field(self) -> str:
         """The field the keyboard is in; "" when it is elsewhere."""
@@ -314,6 +359,24 @@ class EntryForm(QWidget):
 
 
 _KEYS = (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride)
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+_WINDOWS = (Qt.Key.Key_E, Qt.Key.Key_F, Qt.Key.Key_K, Qt.Key.Key_S, Qt.Key.Key_T)
+
+
+def _is_windows(event: QKeyEvent) -> bool:
+    """Whether a key with Ctrl is the window's: on some desktops a line of text would move or cut by it."""
+    return event.modifiers() == Qt.KeyboardModifier.ControlModifier and event.key() in _WINDOWS
+
+
+def _breaks_line(key: int, held: Qt.KeyboardModifier) -> bool:
+    """What begins a new line where Enter goes on: Shift+Enter as in a chat, Alt+Enter as in a cell of Excel
+    or WPS, Ctrl+J where the input method takes Enter.
+    """
+    if held == Qt.KeyboardModifier.ControlModifier:
+        return key == Qt.Key.Key_J
+    return key in _ENTER and held in (Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier)
 
 
 def _worst(findings: Iterable[Finding]) -> Finding | None:

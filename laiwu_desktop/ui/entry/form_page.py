@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from laiwu_desktop.desk.filling.draft import Draft
+from laiwu_desktop.desk.filling.draft import Cell, Draft
 from laiwu_desktop.formdef.form import Form
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.ui.entry.entry_form import EntryForm
@@ -17,10 +17,11 @@ from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
 
 
 class FormPage(QWidget):
-    """The form's hint above its entry form, or above its rows. `past_end` and `history` as of EntryForm."""
+    """The form's hint above its entry form, or above its rows. The signals are those of EntryForm."""
 
     past_end = Signal()
     history = Signal(object)
+    at = Signal(object)
 
     def __init__(
         self, form: Form, draft: Draft, help_: EditorHelp, dialogs: Dialogs, saving: Saving | None
@@ -48,6 +49,7 @@ class FormPage(QWidget):
             else:
                 self.body = EntryForm(self.form, self.draft, self.help, self.saving)
             self.entry.history.connect(self.history)
+            self.entry.at.connect(self.at)
             self.body.past_end.connect(self.past_end)
             self.column.addWidget(self.body, 1)
         return self.body
@@ -58,15 +60,24 @@ class FormPage(QWidget):
         body = self._body()
         return body.entry if isinstance(body, RowsForm) else body
 
-    def show_unit(self, unit_code: str, draft: Draft, locked: bool) -> None:
-        """Show a unit's record or rows."""
+    def show_unit(
+        self, unit_code: str, draft: Draft, locked: bool, only: frozenset[Cell] | None = None
+    ) -> None:
+        """Show a unit's record or rows; of its values all, or only these."""
         body = self._body()
         self.draft = body.draft = self.entry.draft = draft
+        self.entry.only = only
         body.locked = self.entry.locked = locked
         if isinstance(body, RowsForm):
             body.show_unit(unit_code)
         else:
             body.show_record(RecordKey(self.form.name, unit_code))
+
+    def can_enter(self, unit_code: str, draft: Draft, only: frozenset[Cell] | None) -> bool:
+        """Whether there is a field to go to, for that unit."""
+        if only is not None:
+            return any(key.form == self.form.name for key, _ in only)
+        return not self.form.repeats or bool(draft.figures.rows(self.form.name, unit_code))
 
     def refresh(self) -> None:
         """Show what is shown as it stands now."""

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QHBoxLayout,
     QPushButton,
     QSplitter,
@@ -18,10 +19,11 @@ from PySide6.QtWidgets import (
 )
 
 from laiwu_desktop.desk.filling import changing
-from laiwu_desktop.desk.filling.draft import Draft
+from laiwu_desktop.desk.filling.draft import Cell, Draft
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.report.check import Finding
 from laiwu_desktop.formdef.report.content import RecordKey
+from laiwu_desktop.formdef.values import Value
 from laiwu_desktop.ui.entry.form_page import FormPage
 from laiwu_desktop.ui.entry.saving import Saving
 from laiwu_desktop.ui.entry.unit_list import UnitList
@@ -32,15 +34,26 @@ from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.parts.theme import icon
 from laiwu_desktop.ui.parts.worker import Worker
 
+# From there on a bar stands beside the form, not below it.
+WIDE_ENOUGH = 1600
+# Which values of a unit are shown, where not all are.
+OnlyOf = Callable[[str], frozenset[Cell]]
+
 
 class ReportView(QWidget):
-    """Units and forms of one draft; only to be looked at without a `saving`. `moved` carries the unit.
+    """Units and forms of one draft; only to be looked at without a `saving`. `moved` carries the unit, `at`
+    the value that the keyboard went to; `past_unit` comes when Enter leaves the last field of a unit,
+    `beside` when there is room beside the form, or no more, `renewed` when another draft is shown.
 
     What is shown besides the draft, its photos, is read by `worker`.
     """
 
     moved = Signal(str)
     history = Signal(object)
+    at = Signal(object)
+    past_unit = Signal()
+    beside = Signal(bool)
+    renewed = Signal()
 
     def __init__(
         self,
@@ -62,6 +75,13 @@ class ReportView(QWidget):
         self.dialogs = dialogs
         self.locked = locked
         self.unit_code = ""
+        # What the keyboard has been in: to confirm that is not to confirm it unseen.
+        self.seen: set[Cell] = set()
+        # What has stood as it is for many periods: it is to be looked at again.
+        self.stale: frozenset[Cell] = frozenset()
+        self.only_of: OnlyOf | None = None
+        self.only: frozenset[Cell] | None = None
+        self.at.connect(self.seen.add)
         self.units = UnitList(register, draft.head.division)
         self.units.chosen.connect(self._show_unit)
         self.units.found.connect(self._begin_typing)
@@ -77,7 +97,9 @@ class ReportView(QWidget):
         column.setContentsMargins(4, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(self._header())
-        column.addWidget(self.stack, 1)
+        self.around = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self.around.addWidget(self.stack, 1)
+        column.addLayout(self.around, 1)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.addWidget(self.units)
         self.splitter.addWidget(side)
@@ -88,10 +110,36 @@ class ReportView(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.splitter)
-        for keys, by in (("PgDown", 1), ("Ctrl+Return", 1), ("Ctrl+Enter", 1), ("PgUp", -1)):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(lambda by=by: self.step(by))
+        self.ways = [self._way(text, keys, partial(go, by)) for text, keys, go, by in self._ways()]
+
+    def put_beside(self, bar: QWidget) -> None:
+        """Show something beside the form, below it where the form needs the width."""
+        self.around.addWidget(bar)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        beside = event.size().width() >= WIDE_ENOUGH
+        way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        if way != self.around.direction():
+            self.around.setDirection(way)
+            self.beside.emit(beside)
+
+    def _ways(self) -> tuple[tuple[str, tuple[str, ...], Callable[[int], object], int], ...]:
+        return (
+            ("下一张表(&N)", ("Ctrl+Return", "Ctrl+Enter"), self.step_form, 1),
+            ("上一张表(&P)", ("Ctrl+Shift+Return", "Ctrl+Shift+Enter"), self.step_form, -1),
+            ("下一村(&D)", ("Ctrl+PgDown", "PgDown"), self.step, 1),
+            ("上一村(&U)", ("Ctrl+PgUp", "PgUp"), self.step, -1),
+        )
+
+    def _way(self, text: str, keys: tuple[str, ...], go: Callable[[], object]) -> QAction:
+        """A way through the report, by keys wherever one is in it; a window may have it in its menus, too."""
+        action = QAction(text, self)
+        action.setShortcuts([QKeySequence(one) for one in keys])
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        action.triggered.connect(lambda _checked: go())
+        self.addAction(action)
+        return action
 
     def _fill_stack(self) -> None:
         self.tabs = {level: self._tabs(level) for level in {form.level for form in self.draft.forms}}
@@ -112,19 +160,22 @@ class ReportView(QWidget):
         self.code = PlainLabel()
         self.code.setObjectName("faint")
         self.code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.left = PlainLabel()
+        self.left.setObjectName("faint")
         self.confirm = QPushButton(icon("state-carried"), "")
         self.confirm.clicked.connect(self.confirm_carried)
         back = QPushButton(icon("previous"), "上一村")
-        back.setToolTip("PageUp")
+        back.setToolTip("Ctrl+PageUp 或 PageUp")
         back.clicked.connect(lambda: self.step(-1))
         ahead = QPushButton(icon("next"), "下一村")
-        ahead.setToolTip("PageDown 或 Ctrl+回车")
+        ahead.setToolTip("Ctrl+PageDown 或 PageDown")
         ahead.clicked.connect(lambda: self.step(1))
         line = QHBoxLayout()
         line.setContentsMargins(8, 7, 10, 5)
         line.setSpacing(8)
         line.addWidget(self.title)
         line.addWidget(self.code)
+        line.addWidget(self.left)
         line.addStretch()
         for button in (self.confirm, back, ahead):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -143,6 +194,7 @@ class ReportView(QWidget):
         for form in self.draft.forms.at_levels(level):
             page = FormPage(form, self.draft, help_, self.dialogs, self.saving)
             page.history.connect(self.history)
+            page.at.connect(self.at)
             page.past_end.connect(self._past_end)
             self.pages[form.name] = page
             tabs.addTab(page, form.title)
@@ -167,7 +219,7 @@ class ReportView(QWidget):
         self.code.setText(unit.code)
         if unit.level in self.tabs:
             self.stack.setCurrentWidget(self.tabs[unit.level])
-        self._show_page()
+        self._narrow()
         self._show_marks()
         self.moved.emit(unit_code)
 
@@ -179,7 +231,33 @@ class ReportView(QWidget):
     def _show_page(self) -> None:
         page = self._page()
         if page is not None and self.unit_code:
-            page.show_unit(self.unit_code, self.draft, self.locked)
+            page.show_unit(self.unit_code, self.draft, self.locked, self.only)
+
+    def show_only(self, only_of: OnlyOf | None) -> None:
+        """Show these values of each unit and no others, or, with None, all of them."""
+        self.commit()
+        self.only_of = only_of
+        self._narrow()
+
+    def _narrow(self) -> None:
+        self.only = self.only_of(self.unit_code) if self.only_of else None
+        self._show_tabs()
+        self._show_page()
+
+    def show_more(self, cells: frozenset[Cell]) -> None:
+        """Show these values of the unit shown, too."""
+        if self.only is not None and not cells <= self.only:
+            self.only |= cells
+            self._show_tabs()
+            self._show_page()
+
+    def _show_tabs(self) -> None:
+        """Only forms of which something is shown; the first where that is none."""
+        if not isinstance(tabs := self.stack.currentWidget(), QTabWidget):
+            return
+        forms = {key.form for key, _ in self.only} if self.only is not None else None
+        for number, page in enumerate(self._pages()):
+            tabs.setTabVisible(number, forms is None or page.form.name in forms or (not forms and not number))
 
     def _show_marks(self) -> None:
         """The state of each form on its tab, and what is left to confirm."""
@@ -216,6 +294,9 @@ class ReportView(QWidget):
             return
         self.units.go(key.unit_code)
         page = self.pages[key.form]
+        if self.only is not None and (key, field) not in self.only:
+            self.only |= {(key, field)}
+            self._show_tabs()
         self.tabs[page.form.level].setCurrentWidget(page)
         self._show_page()
         page.show_row(key.seq)
@@ -228,24 +309,86 @@ class ReportView(QWidget):
         self.tabs[page.form.level].setCurrentWidget(page)
         self._begin_typing()
 
+    def go_to_first(self) -> None:
+        """Go to the first field of the unit shown."""
+        if pages := self._shown_pages():
+            self._turn(pages[0])
+
     def _begin_typing(self) -> None:
         page = self._page()
         if page is not None:
             page.focus_field("")
 
     def _past_end(self) -> None:
-        """After the last field comes the next form."""
+        """After the last field of a form comes the next form in which there is a field."""
+        ahead = self._others(1)
+        page = next((one for one in ahead if one.can_enter(self.unit_code, self.draft, self.only)), None)
+        if page is None:
+            self.past_unit.emit()
+        else:
+            self._turn(page)
+
+    def step_form(self, by: int) -> None:
+        """Go to the next form of the unit, from its last one to the next unit's first; the other way round
+        with -1.
+        """
+        self.commit()
+        if others := self._others(by):
+            self._turn(others[0])
+        elif self.units.step(by):
+            pages = self._shown_pages()
+            self._turn(pages[0] if by > 0 else pages[-1])
+
+    def _pages(self) -> list[FormPage]:
         tabs = self.stack.currentWidget()
-        if isinstance(tabs, QTabWidget) and tabs.currentIndex() + 1 < tabs.count():
-            tabs.setCurrentIndex(tabs.currentIndex() + 1)
-            page = self._page()
-            if page is not None:
-                page.focus_field("")
+        if not isinstance(tabs, QTabWidget):
+            return []
+        pages = map(tabs.widget, range(tabs.count()))
+        return [page for page in pages if isinstance(page, FormPage)]
+
+    def _shown_pages(self) -> list[FormPage]:
+        tabs, pages = self.stack.currentWidget(), self._pages()
+        return [
+            page for page in pages if isinstance(tabs, QTabWidget) and tabs.isTabVisible(tabs.indexOf(page))
+        ]
+
+    def _others(self, by: int) -> list[FormPage]:
+        """The forms after the one shown (`by` 1), or those before it, the nearest first."""
+        pages, page = self._shown_pages(), self._page()
+        here = pages.index(page) if page in pages else -1
+        return pages[here + 1 :] if by > 0 else pages[:here][::-1]
+
+    def _turn(self, page: FormPage) -> None:
+        self.tabs[page.form.level].setCurrentWidget(page)
+        page.focus_field("")
+
+    @property
+    def form(self) -> str:
+        """The name of the form shown; "" where none is."""
+        page = self._page()
+        return page.form.name if page is not None else ""
+
+    @property
+    def shown_forms(self) -> list[str]:
+        """The names of the forms of the unit shown that have something to show."""
+        only = self.only
+        return [
+            one.form.name for one in self._shown_pages() if one.can_enter(self.unit_code, self.draft, only)
+        ]
+
+    @property
+    def cell(self) -> Cell | None:
+        """The value that the keyboard is in; None when it is elsewhere."""
+        page = self._page()
+        return page.entry.cell if page is not None and page.body is not None else None
 
     # ---- what changes
 
     def set_draft(self, draft: Draft, *, locked: bool) -> None:
         """Take another draft, such as one that a file was read into; what waits to be saved goes there."""
+        if draft.head.period != self.draft.head.period:
+            self.seen.clear()
+            self.stale = frozenset()
         forms, self.draft = self.draft.forms, draft
         self.register = draft.register
         if self.saving is not None:
@@ -255,8 +398,9 @@ class ReportView(QWidget):
             self._renew()
         self.units.fill(draft)
         if self.unit_code:
-            self._show_page()
+            self._narrow()
             self._show_marks()
+        self.renewed.emit()
 
     def commit(self) -> None:
         """Save what is typed and not saved yet."""
@@ -264,11 +408,30 @@ class ReportView(QWidget):
         if page is not None:
             page.commit()
 
+    def drop_typed(self) -> None:
+        """Let what is being typed in the value at hand go: another one is about to stand there."""
+        page, cell = self._page(), self.cell
+        if page is not None and cell is not None:
+            page.entry.drop_typed(cell[1])
+
+    def say(self, cell: Cell, value: Value) -> None:
+        """Let a word stand for the value at hand, and no more what is being typed there."""
+        page = self._page()
+        if page is not None:
+            page.entry.say(cell[1], value)
+
+    def open_choices(self) -> None:
+        """Show what there is to choose from for the value at hand: its list, or the words for no value."""
+        page, cell = self._page(), self.cell
+        if page is not None and cell is not None:
+            page.entry.open_choices(cell[1])
+
     def confirm_carried(self) -> None:
         """Confirm all that the unit shown has from the last period."""
         self.commit()
         if self.saving is not None:
-            self.saving.save(changing.unit_confirmed(self.draft.figures, self.unit_code))
+            for intent in changing.rest_confirmed(self.draft.figures, self.unit_code, self.seen):
+                self.saving.save(intent)
 
     def _changed(self, units: set[str]) -> None:
         """Show units of which something was written, by whomever."""

@@ -45,7 +45,7 @@ class RowsForm(QWidget):
         self.locked = False
         self.saving = saving
         self.entry = EntryForm(form, draft, help_, saving)
-        self.entry.past_end.connect(self.past_end)
+        self.entry.past_end.connect(self._past_row)
         self._build()
 
     def _build(self) -> None:
@@ -111,8 +111,20 @@ class RowsForm(QWidget):
         self.entry.commit()
 
     def focus_field(self, name: str) -> None:
-        """Bring a field of the row chosen before the person's eyes."""
-        self.entry.focus_field(name)
+        """Bring a field of the row chosen before the person's eyes; without rows, the way to add one."""
+        if self.current_key() is None:
+            (self.add if self.add.isEnabled() else self.list).setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            self.entry.focus_field(name)
+
+    def _past_row(self) -> None:
+        """After the last field of a row comes the next row, after the last row what comes after the form."""
+        for row in range(self.list.currentRow() + 1, self.list.count()):
+            self.list.setCurrentRow(row)
+            if self.entry.has_fields:
+                self.entry.focus_field("")
+                return
+        self.past_end.emit()
 
     def add_row(self) -> None:
         """Add a row and begin to type in it; its number is looked up off the window's thread.

@@ -182,17 +182,36 @@ class UnitList(QWidget):
 
     def _filter(self) -> None:
         text, wanted = self.search.text().strip(), self.filter.currentData()
-        hits = {d.code for d in self.register.search(text, self.division)} if text else set(self.items)
+        found = [d.code for d in self.register.search(text, self.division)] if text else list(self.items)
+        hits = set(found)
         former = [
             one for one in self.register.former(text, self.division) if not one.heirs or {*one.heirs} - hits
         ]
         hits.update(code for one in former for code in one.heirs)
         self._tell_former(former)
+        self._put_first([code for code in found if code in self.items] if text else [])
         for code, item in self.items.items():
             state = self.states[code]
             fits = wanted in ("all", state.code) or (wanted == "carried" and state.carried > 0)
             item.setHidden(code not in hits or not fits)
         self.nothing.setVisible(bool(text) and not hits and not former)
+
+    def _put_first(self, codes: list[str]) -> None:
+        """List these before all others; the others stay in their order, and so does the one gone to."""
+        order = [*codes, *(code for code in self.items if code not in set(codes))]
+        if order == self._listed():
+            return
+        there = self.tree.currentItem()
+        self.tree.blockSignals(True)
+        while self.tree.topLevelItemCount():
+            self.tree.takeTopLevelItem(0)
+        self.tree.addTopLevelItems([self.items[code] for code in order])
+        self.tree.setCurrentItem(there)
+        self.tree.blockSignals(False)
+
+    def _listed(self) -> list[str]:
+        items = map(self.tree.topLevelItem, range(self.tree.topLevelItemCount()))
+        return [item.data(0, CODE) for item in items if item is not None]
 
     def _tell_former(self, former: list[Former]) -> None:
         """What was called so until something became of it."""
@@ -202,7 +221,7 @@ class UnitList(QWidget):
         self.former.setVisible(bool(told))
 
     def _take_first(self) -> None:
-        first = next((code for code, item in self.items.items() if not item.isHidden()), "")
+        first = next((code for code in self._listed() if not self.items[code].isHidden()), "")
         if first and self.search.text().strip():
             self.search.clear()
             self.go(first)

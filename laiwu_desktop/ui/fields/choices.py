@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QComboBox, QGridLayout, QRadioButton, QWidget
 
@@ -14,12 +14,20 @@ from laiwu_desktop.ui.parts.theme import set_state
 # As many choices as still stand beside each other as radio buttons.
 MOST_RADIOS = 3
 GRID_WIDTH = 360
+_MOST_DIGITS = 9
 
 
 def choice_editor(field: Field, help_: EditorHelp) -> Editor:
     """Radio buttons for few choices, a drop-down list for many."""
     few = len(field.type.choices) <= MOST_RADIOS
     return RadioEditor(field, help_) if few else DropDownEditor(field, help_)
+
+
+def number_of(event: QKeyEvent) -> int:
+    """Which choice a digit key means, from 0; -1 for any other key."""
+    number = event.key() - Qt.Key.Key_1
+    held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    return number if 0 <= number < _MOST_DIGITS and not held else -1
 
 
 class RadioEditor(Editor):
@@ -54,8 +62,7 @@ class RadioEditor(Editor):
         set_state(self, state)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        number = event.key() - Qt.Key.Key_1
-        if 0 <= number < len(self.names) and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+        if 0 <= (number := number_of(event)) < len(self.names):
             self.group.button(number).click()
             self.group.button(number).setFocus()
         else:
@@ -63,14 +70,38 @@ class RadioEditor(Editor):
 
 
 class _QuietCombo(QComboBox):
-    """Turns of the wheel scroll the form instead of changing the choice."""
+    """Turns of the wheel scroll the form instead of changing the choice; a digit chooses, the list be open or
+    not.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.view().installEventFilter(self)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self._choose(event):
+            super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._choose(event):
+            return True
+        return super().eventFilter(watched, event)
+
+    def _choose(self, event: QKeyEvent) -> bool:
+        number = number_of(event)
+        if not 0 <= number < self.count():
+            return False
+        self.hidePopup()
+        self.setCurrentIndex(number)
+        self.activated.emit(number)
+        return True
+
 
 class DropDownEditor(Editor):
-    """One of many choices."""
+    """One of many choices. Keys 1 to 9 choose as well."""
 
     def build(self) -> None:
         self.names = [choice.name for choice in self.field.type.choices]
@@ -94,9 +125,14 @@ class DropDownEditor(Editor):
     def focus_widgets(self) -> list[QWidget]:
         return [self.combo]
 
+    def open_choices(self) -> bool:
+        if self.isEnabled():
+            self.combo.showPopup()
+        return True
+
 
 class ChoicesEditor(Editor):
-    """Any number of choices, as check boxes in columns."""
+    """Any number of choices, as check boxes in columns. Keys 1 to 9 tick them as well."""
 
     def build(self) -> None:
         self.boxes = {choice.name: QCheckBox(choice.label) for choice in self.field.type.choices}
@@ -127,6 +163,14 @@ class ChoicesEditor(Editor):
 
     def focus_widgets(self) -> list[QWidget]:
         return list(self.boxes.values())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        boxes = list(self.boxes.values())
+        if 0 <= (number := number_of(event)) < len(boxes):
+            boxes[number].click()
+            boxes[number].setFocus()
+        else:
+            super().keyPressEvent(event)
 
     def mark(self, state: str) -> None:
         set_state(self, state)

@@ -86,6 +86,10 @@ class Editor(QWidget):
     def forget(self) -> None:
         """Let what is typed go: the editor is about to show another record, and it is kept elsewhere."""
 
+    def open_choices(self) -> bool:
+        """Show what there is to choose from; False where there is no such list."""
+        return False
+
     def lock(self, locked: bool) -> None:
         """Make it only readable, or writable again."""
         self.setEnabled(not locked)
@@ -187,6 +191,11 @@ class DateEditor(LineEditor):
         calendar.resize(calendar.sizeHint().expandedTo(CALENDAR_SIZE))
         calendar.move(self.edit.mapToGlobal(QPoint(0, self.edit.height())))
         calendar.show()
+
+    def open_choices(self) -> bool:
+        if not self.edit.isReadOnly():
+            self.open_calendar()
+        return True
 
     def _pick(self, day: QDate) -> None:
         self.edit.setText(day.toString(Qt.DateFormat.ISODate))

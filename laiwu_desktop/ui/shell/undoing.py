@@ -26,6 +26,7 @@ class Undoing(QObject):
         self.window = window
         self.view = view
         self.saving = window.saving
+        self._said = ""
         self.undo_action = window.action("undo", "撤消", self.undo, "", "Ctrl+Z")
         self.redo_action = window.action("redo", "重做", self.redo, "", "Ctrl+Y")
         self.saving.told.connect(self.show_state)
@@ -58,9 +59,11 @@ class Undoing(QObject):
             self.window.go_to_cell((change.key, "" if isinstance(change, RowChange) else change.field))
 
     def _tell(self, logged: Logged) -> None:
-        """Say what was undone once it is; what is done next takes the words away."""
+        """Say what was undone once it is; what is done next takes the words away, and no others."""
         is_back = logged.deed.kind in (Kind.UNDO, Kind.REDO)
-        self.window.say(f"{logged.deed.kind.value}：{logged.deed.about}" if is_back else "")
+        if is_back or self.window.status.text() == self._said:
+            self._said = f"{logged.deed.kind.value}：{logged.deed.about}" if is_back else ""
+            self.window.say(self._said)
 
     def show_history(self, cell: Cell) -> None:
         """Who gave a field which value, when and how."""

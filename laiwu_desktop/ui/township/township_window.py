@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -19,6 +20,8 @@ from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.states import Outcome, Parcel, State
 from laiwu_desktop.ui.entry.findings import FOLDED_HEIGHT, FindingsPanel
 from laiwu_desktop.ui.entry.report_view import ReportView
+from laiwu_desktop.ui.guiding.keyboard import Keyboard
+from laiwu_desktop.ui.guiding.menus import add_menu, sub_menu
 from laiwu_desktop.ui.keeping.backup_sign import state_words
 from laiwu_desktop.ui.parts.dialogs import Dialogs
 from laiwu_desktop.ui.parts.lookup import Lookup
@@ -63,7 +66,9 @@ class TownshipWindow(DeskWindow):
         self.own_key = OwnKey(desk, self)
         self.bureau_keys = BureauKeys(desk, self.receiving.trust, self)
         self.renewing = Renewing(desk, self)
+        self.keyboard = Keyboard(desk, self, self.view, dialogs)
         self._build()
+        self._build_menus()
         self._connect()
         self.show_draft(draft)
 
@@ -93,21 +98,25 @@ class TownshipWindow(DeskWindow):
             "home", "总览", self.show_home, "各村各表的进度，接下来做什么", "Alt+Home"
         )
         self.home_action.setCheckable(True)
-        self.action("check", "审核", self.check, "审核全部村的数据", "F5")
+        self.check_action = self.action("check", "审核", self.check, "审核全部村的数据", "F5")
         self.undoing = Undoing(self.desk, self, self.view)
         self.undo_action, self.redo_action = self.undoing.undo_action, self.undoing.redo_action
         self.bar.addSeparator()
-        self.action("template", "生成空白模板", self.write_template, "生成 Excel 空白表，发给各村填写")
-        self.action("load", "导入模板", self.unless_refused(self.load), "读入各村填好的 Excel 表")
+        self.template_action = self.action(
+            "template", "生成空白模板", self.write_template, "生成 Excel 空白表，发给各村填写"
+        )
+        self.load_action = self.action(
+            "load", "导入模板", self.unless_refused(self.load), "读入各村填好的 Excel 表"
+        )
         self.bar.addSeparator()
-        self.action(
+        self.export_action = self.action(
             "export",
             "导出数据包",
             self.unless_refused(self.export),
             "审核通过后，生成上报用的 Excel 数据包",
-            "F9",
+            "Ctrl+E",
         )
-        self.action(
+        self.receipt_action = self.action(
             "receipt",
             "读取回执",
             self.unless_refused(self.receive),
@@ -117,15 +126,19 @@ class TownshipWindow(DeskWindow):
         self.exchange_action = self.action("exchange", "交换", self.show_exchange, about)
         self.exchange_action.setCheckable(True)
         self.bar.addSeparator()
-        tables = [
+        self.menu("print", "打印", *self._sheets(), *self._tables())
+        self.menu("settings", "设置", *self._settings())
+
+    def _sheets(self) -> tuple[tuple[str, Callable[[], object]], ...]:
+        return ("当前村的村情表", self.print_one), ("全部村的村情表", self.print_all)
+
+    def _tables(self) -> tuple[tuple[str, Callable[[], object]], ...]:
+        return tuple(
             (f"《{form.title}》全乡镇一张表", partial(self.print_form, form)) for form in self.desk.forms
-        ]
-        self.menu(
-            "print", "打印", ("当前村的村情表", self.print_one), ("全部村的村情表", self.print_all), *tables
         )
-        self.menu(
-            "settings",
-            "设置",
+
+    def _settings(self) -> tuple[tuple[str, Callable[[], object]], ...]:
+        return (
             ("填表人、审核人…", self.unless_refused(self.settings)),
             ("启用下一填报期…", self.unless_refused(self.next_period)),
             ("人员…", self.unless_refused(self.show_people)),
@@ -137,6 +150,33 @@ class TownshipWindow(DeskWindow):
             ("备份与恢复…", self.custody.show_backups),
             ("交接给另一台电脑…", self.custody.hand_over),
         )
+
+    def _build_menus(self) -> None:
+        add_menu(
+            self,
+            "文件(&F)",
+            ("导入模板(&I)…", self.load_action),
+            ("生成空白模板(&T)…", self.template_action),
+            None,
+            ("导出数据包(&E)…", self.export_action),
+            ("读取回执(&R)…", self.receipt_action),
+            ("交换(&X)", self.exchange_action),
+            None,
+            ("打印当前村(&P)…", "", self.print_one),
+            ("打印全部村(&A)…", "", self.print_all),
+            sub_menu(self, "打印整张报表(&O)", *((label, "", do) for label, do in self._tables())),
+            None,
+            ("是否都已保存(&S)", "Ctrl+S", self.keyboard.show_saved),
+            ("关闭(&C)", "", self.close),
+        )
+        self.keyboard.add_edit_menu(self.undoing)
+        self.keyboard.add_go_menu(self.home_action)
+        add_menu(self, "审核(&C)", ("审核全部村(&C)", self.check_action))
+        numbered = (
+            (f"{label.removesuffix('…')}(&{n})…", "", do) for n, (label, do) in enumerate(self._settings(), 1)
+        )
+        add_menu(self, "设置(&S)", *numbered)
+        self.keyboard.add_help_menu()
 
     def _connect(self) -> None:
         self.saving.changed.connect(self._changed)
@@ -156,6 +196,7 @@ class TownshipWindow(DeskWindow):
         self.home.sent.waiting.connect(self.show_exchange)
         self.home.backups.asked.connect(self.custody.show_backups)
         self.custody.backing_up.told.connect(self._show_backups)
+        self.keyboard.found.connect(self.go_to_cell)
         self.renewing.taken.connect(self.show_draft)
         self.exchanging.page.leave.connect(self.show_filling)
         self.exchanging.came.connect(self._exchanged)
@@ -248,6 +289,7 @@ class TownshipWindow(DeskWindow):
         """Say by when the report is due, what the bureau asks for, and how far the exchange is."""
         self.asked_for.ask(lambda: self.desk.outlook, self._show_outlook)
         self.renewing.refresh()
+        self.keyboard.about.refresh()
 
     def _show_outlook(self, outlook: Outlook) -> None:
         self.banner.faint.setText(due_words(outlook.due))

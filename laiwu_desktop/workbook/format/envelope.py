@@ -21,7 +21,7 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.form import edition_of
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.canonical import digest
-from laiwu_desktop.formdef.report.content import ReportHead
+from laiwu_desktop.formdef.report.content import Confirmation, ReportHead
 from laiwu_desktop.formdef.states import State
 from laiwu_desktop.seal.signature import ALGORITHMS, ED25519, holds, public_key, signature_of, word_of
 from laiwu_desktop.seal.statements import MOST, KeyStatement
@@ -62,6 +62,8 @@ class Meta(msgspec.Struct, frozen=True):
     statements: tuple[KeyStatement, ...] = ()
     # The texts of the editions that the head names; none are carried in files of before there were any.
     editions: tuple[str, ...] = ()
+    # None in files of before it was told, and where there is nothing to tell. Nobody signs it.
+    confirmation: Confirmation | None = None
 
     @property
     def digest_holds(self) -> bool:
@@ -102,6 +104,8 @@ def rows_of(meta: Meta) -> list[tuple[str, str]]:
     ]
     if meta.statements:
         rows.append(("statements", msgspec.json.encode(meta.statements, order="sorted").decode()))
+    if meta.confirmation:
+        rows.append(("confirmation", msgspec.json.encode(meta.confirmation, order="sorted").decode()))
     if meta.editions:
         rows += _packed("edition pieces", "editions", msgspec.json.encode(meta.editions))
     return [*rows, (_CHECKSUM, _checksum(dict(rows)))]
@@ -141,11 +145,12 @@ def meta_of(rows: Mapping[str, str]) -> Meta:
         for one in said:
             _check_statement(one)
         editions = _editions(head, rows) if "edition pieces" in rows else ()
+        told = msgspec.json.decode(rows.get("confirmation", "null"), type=Confirmation | None)
     except _BROKEN as error:
         raise BadMeta(saying("bad_meta")) from error
     others = {key: value for key, value in rows.items() if key != _CHECKSUM}
     intact = rows.get(_CHECKSUM) == _checksum(others)
-    return Meta(rows["kind"], head, content, int(version), intact, algorithm, said, editions)
+    return Meta(rows["kind"], head, content, int(version), intact, algorithm, said, editions, told)
 
 
 def _editions(head: ReportHead, rows: Mapping[str, str]) -> tuple[str, ...]:

@@ -375,7 +375,7 @@ def test_a_deed_is_told_in_words(desk: TownshipDesk) -> None:
         f"添加一行 {name} {title} 第 2 行",
         f"填写 {name} 第 2 行 示范点名称",
         f"删除一行 {name} {title} 第 2 行",
-        f"确认沿用数据 {name}（{count} 处）",
+        f"成批确认沿用数据 {name}（{count} 处）",
         f"填写 {name} 总人口",
     ]
     assert told[6].startswith("写审核说明")

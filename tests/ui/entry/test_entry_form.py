@@ -66,7 +66,7 @@ def test_control_and_enter_go_on_from_several_lines_too(window: TownshipWindow) 
     edit.setFocus()
     write(edit, "示例")
     QTest.keyClick(edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    assert window.view.unit_code == SECOND
+    assert (window.view.unit_code, window.view.form) == (VILLAGE, "information_village")
     assert stored(window, BROADBAND, "remarks") == "示例"
 
 
@@ -203,7 +203,7 @@ def test_several_lines_and_rare_characters(window: TownshipWindow) -> None:
     edit = entry.rows["remarks"].editor.focus_widgets()[0]
     edit.setFocus()
     write(edit, "𠮷𬳽")
-    QTest.keyClick(edit, Qt.Key.Key_Return)
+    QTest.keyClick(edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
     write(edit, "第二行")
     QTest.keyClick(edit, Qt.Key.Key_Tab)
     assert stored(window, BROADBAND, "remarks") == "𠮷𬳽\n第二行"

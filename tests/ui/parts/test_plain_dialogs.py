@@ -12,6 +12,7 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.location import Server
 from laiwu_desktop.desk.backups.shelf import Backup, Reason
 from laiwu_desktop.desk.filling.loading import Looked
+from laiwu_desktop.desk.guiding.looking_up import Hit
 from laiwu_desktop.desk.keys.own_keys import Lying
 from laiwu_desktop.desk.results import Changed, WaitingKey
 from laiwu_desktop.desk.township_desk import TownshipDesk
@@ -21,11 +22,15 @@ from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.formdef.trail.clerk import LONGEST_NAME
 from laiwu_desktop.seal.key_files import Kept
 from laiwu_desktop.store.keys import KnownKey
+from laiwu_desktop.store.own_notes import Effort
 from laiwu_desktop.ui.bureau.keys.fingerprints import KeysDialog
 from laiwu_desktop.ui.bureau.redistricting import ChangesDialog
 from laiwu_desktop.ui.entry.cell_history import HistoryDialog
 from laiwu_desktop.ui.exchange.exchange_dialogs import ChangedKeyDialog, first_bureau_dialog
 from laiwu_desktop.ui.files.preview import PreviewWindow
+from laiwu_desktop.ui.guiding.effort_clock import BurdenDialog
+from laiwu_desktop.ui.guiding.finder import FindDialog
+from laiwu_desktop.ui.guiding.keys_page import KeysPage
 from laiwu_desktop.ui.keeping.backups_dialog import BackupsDialog
 from laiwu_desktop.ui.keeping.handover_dialogs import HandoverDialog, TakeoverDialog
 from laiwu_desktop.ui.keeping.key_dialogs import KeyDialog, KeyPasswordDialog, NewPasswordDialog
@@ -79,6 +84,8 @@ def of_the_township(
         trail,
         OverwriteDialog(parent, [looked], 1, desk.forms, desk.register),
         HistoryDialog(None, HOSTILE, lines),
+        FindDialog(None, lambda _text: [Hit((RecordKey("", ""), ""), *(HOSTILE,) * 4)]),
+        BurdenDialog(None, [Effort("2006S2", VILLAGE, 1, 1, 1)], desk.register),
     ]
 
 
@@ -121,6 +128,7 @@ def test_the_other_windows_show_letters(
     assert [type(widget).__name__ for widget in shown if not walk(widget)] == []
     others = [
         NewClerkDialog(None, on_server=True),
+        KeysPage(None, print),
         first_bureau_dialog(None, HOSTILE),
         PreviewWindow(None, tmp_path / "a.pdf", HOSTILE, answers),
         FileDialog(None, HOSTILE, Mode.ExistingFiles),

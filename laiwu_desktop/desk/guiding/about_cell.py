@@ -1,0 +1,81 @@
+"""All that is known of one value besides itself: what it means, what it was, what was said of it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import msgspec
+
+from laiwu_desktop.desk.filling.draft import Cell, Draft
+from laiwu_desktop.desk.filling.history import Line
+from laiwu_desktop.desk.guiding.earlier import Earlier
+from laiwu_desktop.formdef.form import Field
+from laiwu_desktop.formdef.report.check import rule_of
+from laiwu_desktop.store.own_notes import OwnNote
+
+_LIMITS = {
+    "min": "不小于 {}",
+    "max": "不大于 {}",
+    "places": "最多 {} 位小数",
+    "max_length": "最多 {} 字",
+    "max_count": "最多 {} 张",
+}
+
+
+class AboutCell(msgspec.Struct, frozen=True):
+    """One value: `heading` with its unit, `meaning` (口径), `limits`. `past` are period and value in words
+    with the number it is or None, the oldest first, this period last; `said` is what the bureau said of it
+    with the answer, `note` the officer's own.
+    """
+
+    heading: str
+    meaning: str
+    limits: str
+    past: tuple[tuple[str, str, float | None], ...] = ()
+    said: str = ""
+    note: OwnNote | None = None
+
+
+def about_cell(draft: Draft, cell: Cell, earlier: Earlier, notes: list[OwnNote]) -> AboutCell:
+    """What the bar beside a value says."""
+    key, name = cell
+    field = draft.forms[key.form].fields[name]
+    example = f"例：{field.example}" if field.example else ""
+    source = f"依据：{field.source}" if field.source else ""
+    meaning = "　".join(filter(None, (field.definition or field.hint, example, source)))
+    values = [*earlier.values(cell), (draft.figures.period, draft.figures.value(key, field))]
+    past = tuple((period.code, field.type.format(value), _number(value)) for period, value in values)
+    note = next((one for one in notes if (one.key, one.field) == cell), None)
+    return AboutCell(field.heading, meaning, _limits(field), past, _said(draft, cell), note)
+
+
+def _limits(field: Field) -> str:
+    """What may stand there; of choices, the digit that chooses each."""
+    if field.type.sort.is_chosen:
+        return "　".join(f"{n} {choice.label}" for n, choice in enumerate(field.type.choices[:9], 1))
+    names = [name for name in _LIMITS if name in field.type.__struct_fields__]
+    limits = {name: getattr(field.type, name) for name in names}
+    told = (_LIMITS[name].format(limit) for name, limit in limits.items() if limit is not None)
+    return "；".join(filter(None, (field.type.expected, *told, field.constraint_message)))
+
+
+def _number(value: object) -> float | None:
+    return float(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else None
+
+
+def _said(draft: Draft, cell: Cell) -> str:
+    answers = {said.rule: said.text for said in draft.explanations if (said.key, said.field) == cell}
+    lines = (
+        f"农业局：{comment.text}{f'　答复：{answer}' if (answer := answers.get(rule_of(comment))) else ''}"
+        for comment in draft.comments
+        if (comment.key, comment.field) == cell
+    )
+    return "；".join(lines)
+
+
+def changed_words(lines: list[Line]) -> str:
+    """Who changed a value last, and when: 2006-12-20 09:30 张三 填写（原为 290）; "" where nobody did."""
+    if not lines:
+        return ""
+    last = lines[0]
+    return f"{last.when[:16].replace('T', ' ')}　{last.actor}　{last.how}（原为 {last.was or '未填'}）"

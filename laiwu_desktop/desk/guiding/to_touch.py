@@ -1,0 +1,139 @@
+"""Which values of a unit somebody has to touch: the rest is as it was, and one key confirms it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+import msgspec
+
+from laiwu_desktop.desk.filling.draft import Cell, Draft
+from laiwu_desktop.formdef.form import Field, Form
+from laiwu_desktop.formdef.report.check import Finding
+from laiwu_desktop.formdef.report.content import RecordKey
+from laiwu_desktop.formdef.states import Word
+from laiwu_desktop.formdef.types import Sort
+
+_ASKED = "comment."
+# What nothing needs to stand in: it is asked of nobody.
+_FREE = frozenset({Sort.TEXT, Sort.PHOTOS})
+
+
+class Reason(Word):
+    """Why a value has to be touched; what comes first here is told where there are several."""
+
+    COMMENT = "comment", "农业局有意见"
+    FINDING = "finding", "有审核问题"
+    EMPTY = "empty", "未填"
+    STALE = "stale", "多期未变"
+
+
+class Touch(msgspec.Struct, frozen=True):
+    """One value that has to be touched."""
+
+    key: RecordKey
+    field: str
+    reason: Reason
+
+    @property
+    def cell(self) -> Cell:
+        """Which value it is."""
+        return self.key, self.field
+
+
+def to_touch(draft: Draft, unit_code: str, stale: Collection[Cell] = ()) -> list[Touch]:
+    """What is left to be touched in a unit, in the order of its forms.
+
+    That is what has findings or comments of the bureau's, what is blank and either required or was filled in
+    last time (without a last time: all that is no free text), and of what is carried and unconfirmed that
+    which is `stale`.
+    """
+    return [
+        Touch(key, field.name, reason)
+        for form in draft.unit_forms(unit_code)
+        for key in _keys(draft, form, unit_code)
+        for field, reason in _in_row(draft, form, key, stale)
+    ]
+
+
+def _keys(draft: Draft, form: Form, unit_code: str) -> list[RecordKey]:
+    if form.repeats:
+        return [record.key for record in draft.figures.rows(form.name, unit_code)]
+    return [RecordKey(form.name, unit_code)]
+
+
+def _in_row(
+    draft: Draft, form: Form, key: RecordKey, stale: Collection[Cell]
+) -> Iterator[tuple[Field, Reason]]:
+    found = [f for f in draft.unit_findings(form, key.unit_code) if f.seq == key.seq and f.blocks]
+    for field in form.entered:
+        here = [finding for finding in found if finding.field == field.name]
+        if reason := _reason(draft, key, field, here, stale):
+            yield field, reason
+
+
+def _reason(
+    draft: Draft, key: RecordKey, field: Field, findings: list[Finding], stale: Collection[Cell]
+) -> Reason | None:
+    is_blank = draft.figures.value(key, field) is None
+    if any(finding.rule.startswith(_ASKED) for finding in findings):
+        return Reason.COMMENT
+    if any(finding.rule != "required" for finding in findings):
+        return Reason.FINDING
+    if is_blank:
+        return Reason.EMPTY if _is_asked(draft, key, field) else None
+    is_carried = field.name in draft.figures.record(key).carried
+    return Reason.STALE if is_carried and (key, field.name) in stale else None
+
+
+def _is_asked(draft: Draft, key: RecordKey, field: Field) -> bool:
+    """Whether a blank is something left to be done."""
+    if not draft.figures.is_relevant(key, field):
+        return False
+    if draft.figures.is_required(key, field):
+        return True
+    if field.type.sort in _FREE:
+        return False
+    return not draft.has_previous or draft.previous_value(key, field) is not None
+
+
+def next_finding(draft: Draft, unit_code: str, cell: Cell | None, by: int) -> Finding | None:
+    """The finding after (`by` 1) or before (-1) a place, in the order of units, forms, rows and fields, and
+    from the last on again from the first; None when nothing stands against the report.
+
+    The place is a cell, or, with None, the beginning of a unit.
+    """
+    units = [unit.code for level in reversed(list(draft.units)) for unit in draft.units[level]]
+    places = sorted(_places(draft, units), key=lambda one: one[0])
+    if not places:
+        return None
+    here = _place(draft, units, *cell) if cell else (units.index(unit_code), -1, 0, -1)
+    if by > 0:
+        return next((finding for place, finding in places if place > here), places[0][1])
+    return next((finding for place, finding in reversed(places) if place < here), places[-1][1])
+
+
+_Place = tuple[int, int, int, int]
+
+
+def _places(draft: Draft, units: list[str]) -> Iterator[tuple[_Place, Finding]]:
+    """What blocks; of several findings of one field the first."""
+    seen: set[_Place] = set()
+    for unit in units:
+        for form in draft.unit_forms(unit):
+            for finding in draft.unit_findings(form, unit):
+                place = _place(draft, units, finding.key, finding.field)
+                if finding.blocks and place not in seen:
+                    seen.add(place)
+                    yield place, finding
+
+
+def _place(draft: Draft, units: list[str], key: RecordKey, field: str) -> _Place:
+    forms = [form.name for form in draft.unit_forms(key.unit_code)]
+    names = list(draft.forms[key.form].fields)
+    # What is said of a whole row stands before its fields, in the first of which one then is.
+    return (
+        units.index(key.unit_code),
+        forms.index(key.form),
+        key.seq,
+        names.index(field) if field in names else 0,
+    )

@@ -1,0 +1,104 @@
+"""Keeps the bar beside the form on the value at hand; what it takes from the workspace is looked up."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from laiwu_desktop.desk.filling.draft import Cell
+from laiwu_desktop.desk.filling.history import Line
+from laiwu_desktop.desk.guiding.about_cell import about_cell, changed_words
+from laiwu_desktop.desk.guiding.earlier import Earlier
+from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.store.own_notes import OwnNote
+from laiwu_desktop.ui.entry.report_view import ReportView
+from laiwu_desktop.ui.guiding.cell_bar import CellBar
+from laiwu_desktop.ui.parts.lookup import Lookup
+from laiwu_desktop.ui.parts.refusing import unless_refused
+from laiwu_desktop.ui.shell.desk_window import DeskWindow
+
+
+class AboutValues(QObject):
+    """Of the report in a view. `earlier` and `notes` are read once, and anew with another report."""
+
+    def __init__(self, desk: TownshipDesk, window: DeskWindow, view: ReportView) -> None:
+        super().__init__(window)
+        self.desk = desk
+        self.window = window
+        self.view = view
+        self.bar = CellBar()
+        self.earlier = Earlier()
+        self.notes: list[OwnNote] = []
+        self.cell: Cell | None = None
+        self.period = ""
+        self.past = Lookup(window.worker, self._unknown, self)
+        self.history = Lookup(window.worker, self._unknown, self)
+        view.put_beside(self.bar)
+        view.beside.connect(lambda beside: self.bar.place(beside=beside))
+        view.at.connect(self._show)
+        view.moved.connect(lambda _unit: self._show(None))
+        if view.saving is not None:
+            view.saving.changed.connect(self._changed)
+            view.saving.landed.connect(lambda _logged: self._look_up())
+        self.bar.noted.connect(unless_refused(desk, window.fail, self._keep))
+        self.bar.left.connect(self._go_on)
+
+    def refresh(self) -> None:
+        """Read what was before, for the period at hand."""
+        period = self.desk.period.code
+        if period != self.period:
+            self.period = period
+            self.past.ask(lambda: (self.desk.earlier(), self.desk.own_notes()), self._came)
+
+    def _came(self, found: tuple[Earlier, list[OwnNote]]) -> None:
+        self.earlier, self.notes = found
+        self.view.stale = self.earlier.stale(self.view.draft)
+        self._show(self.cell)
+
+    def _show(self, cell: Cell | None) -> None:
+        self.cell = cell
+        there = cell is not None and cell[0].form in self.view.draft.forms
+        about = about_cell(self.view.draft, cell, self.earlier, self.notes) if there and cell else None
+        self.bar.show_cell(about)
+        self._look_up()
+
+    def _changed(self, units: set[str]) -> None:
+        if self.cell is not None and self.cell[0].unit_code in units:
+            self._show(self.cell)
+
+    def _look_up(self) -> None:
+        """Who changed it last: only of the value that one stays in, and once all is saved. While a disk
+        refuses to be written, nothing is read: the file would be opened as it may be opened then.
+        """
+        saving = self.view.saving
+        is_quiet = saving is None or (saving.is_settled and saving.trouble is None)
+        if is_quiet and (cell := self.cell) is not None:
+            self.history.ask(lambda: (cell, self.desk.cell_history(*cell)), self._tell_changed)
+
+    def _tell_changed(self, found: tuple[Cell, list[Line]]) -> None:
+        cell, lines = found
+        if cell == self.cell:
+            self.bar.show_changed(changed_words(lines))
+
+    def _unknown(self, _error: Exception) -> None:
+        """What cannot be looked up just now is not shown; a file that is lost is told where it is saved."""
+
+    def _keep(self, text: str, follow_up: bool) -> None:
+        if (cell := self.cell) is None:
+            return
+        key, field = cell
+        rest = [one for one in self.notes if (one.key, one.field) != cell]
+        self.notes = [*rest, OwnNote(key, field, text.strip(), follow_up)]
+        self.window.worker.quietly(
+            lambda: self.desk.keep_note(key, field, text, follow_up=follow_up),
+            lambda _: self.window.say("备忘已保存，不上报。"),
+            self.window.fail,
+        )
+
+    def write_note(self) -> None:
+        """Begin to write the note of the value at hand."""
+        if self.cell is not None:
+            self.bar.begin_note()
+
+    def _go_on(self) -> None:
+        if self.cell is not None:
+            self.view.go_to(*self.cell)

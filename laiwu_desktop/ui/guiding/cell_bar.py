@@ -1,0 +1,200 @@
+"""The bar beside the value at hand: what it means, what it was, who changed it, what was said and noted."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QBoxLayout, QCheckBox, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from laiwu_desktop.desk.guiding.about_cell import AboutCell
+from laiwu_desktop.ui.parts.bars import BLUE, LINE
+from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
+from laiwu_desktop.ui.parts.theme import set_state
+
+BELOW_HEIGHT = 92
+BESIDE_WIDTH = 300
+Past = Sequence[tuple[str, str, float | None]]
+
+
+class Sparkline(QWidget):
+    """Numbers as a small line, the last one, this period's, as a dot; it is broken where one is missing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.numbers: list[float | None] = []
+        self.setMinimumSize(QSize(120, 26))
+
+    def show_numbers(self, numbers: list[float | None]) -> None:
+        """Draw these."""
+        self.numbers = numbers
+        self.setVisible(sum(number is not None for number in numbers) > 1)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        points = self._points()
+        painter.setPen(QPen(BLUE, 1.6))
+        for one, other in itertools.pairwise(points):
+            if one is not None and other is not None:
+                painter.drawLine(one, other)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for number, point in enumerate(points):
+            if point is not None:
+                is_last = number == len(points) - 1
+                painter.setBrush(LINE if is_last else BLUE)
+                painter.drawEllipse(point, 3 if is_last else 1.8, 3 if is_last else 1.8)
+        painter.end()
+
+    def _points(self) -> list[QPointF | None]:
+        known = [number for number in self.numbers if number is not None]
+        low, high = (min(known), max(known)) if known else (0.0, 0.0)
+        step = (self.width() - 8) / max(1, len(self.numbers) - 1)
+        height = self.height() - 8
+        return [
+            None
+            if number is None
+            else QPointF(
+                4 + place * step,
+                4 + height * (1 - (number - low) / (high - low) if high > low else 0.5),
+            )
+            for place, number in enumerate(self.numbers)
+        ]
+
+
+class _NoteLine(QLineEdit):
+    """Enter keeps the note and goes back to the field; Escape goes back without."""
+
+    left = Signal(bool)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
+            self.left.emit(event.key() != Qt.Key.Key_Escape)
+        else:
+            super().keyPressEvent(event)
+
+
+class CellBar(QFrame):
+    """Shows one value. `noted` carries the text of its note and whether it is to be followed up, `left` says
+    that one goes on filling in.
+    """
+
+    noted = Signal(str, bool)
+    left = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("cellBar")
+        self.setAccessibleName("指标说明")
+        self.heading, self.meaning, self.limits = PlainLabel(), PlainLabel(), PlainLabel()
+        self.line, self.values, self.changed = Sparkline(), PlainLabel(), PlainLabel()
+        self.said = PlainLabel()
+        self.note, self.follow_up = _NoteLine(), QCheckBox("待跟进")
+        self._build()
+        self.place(beside=False)
+        self.show_cell(None)
+
+    def _build(self) -> None:
+        self.heading.setObjectName("sectionTitle")
+        self.said.setObjectName("message")
+        set_state(self.said, "warning")
+        for label in (self.limits, self.changed):
+            label.setObjectName("faint")
+        for label in (self.meaning, self.limits, self.values, self.changed, self.said):
+            label.setWordWrap(True)
+        self.note.setPlaceholderText("自己的备忘，不上报（Ctrl+M）")
+        self.note.setAccessibleName("自己的备忘")
+        self.note.setMaxLength(500)
+        self.note.left.connect(self._leave)
+        self.note.editingFinished.connect(self._keep)
+        self.follow_up.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.follow_up.clicked.connect(self._keep)
+        noting = QHBoxLayout()
+        noting.addWidget(self.note, 1)
+        noting.addWidget(self.follow_up)
+        self.box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self.box.setContentsMargins(12, 6, 12, 6)
+        self.box.setSpacing(16)
+        for stretch, parts in (
+            (4, (self.heading, self.meaning, self.limits)),
+            (4, (self.line, self.values, self.changed)),
+            (3, (self.said, noting)),
+        ):
+            column = QVBoxLayout()
+            column.setSpacing(2)
+            for part in parts:
+                column.addWidget(part) if isinstance(part, QWidget) else column.addLayout(part)
+            column.addStretch()
+            self.box.addLayout(column, stretch)
+        self.box.addStretch(0)
+
+    def place(self, *, beside: bool) -> None:
+        """Stand beside the form, or below it."""
+        way = QBoxLayout.Direction
+        self.box.setDirection(way.TopToBottom if beside else way.LeftToRight)
+        for number in range(3):
+            self.box.setStretch(number, 0 if beside else (4, 4, 3)[number])
+        self.box.setStretch(3, 1 if beside else 0)
+        if beside:
+            self.setFixedWidth(BESIDE_WIDTH)
+            self.setMinimumHeight(0)
+            self.setMaximumHeight(16777215)
+        else:
+            self.setMinimumWidth(0)
+            self.setMaximumWidth(16777215)
+            self.setFixedHeight(BELOW_HEIGHT)
+
+    def show_cell(self, about: AboutCell | None) -> None:
+        """Show what is known of a value; of none, that there is none."""
+        known = about or AboutCell("", "把光标放进一项，这里显示它的口径、往期数和改动。", "")
+        for label, text in (
+            (self.heading, known.heading),
+            (self.meaning, known.meaning),
+            (self.limits, known.limits),
+            (self.said, known.said),
+        ):
+            label.setText(text)
+            label.setToolTip(as_tip(text))
+            label.setVisible(bool(text))
+        self._show_past(known.past)
+        self.changed.setText("")
+        self.note.setText(known.note.text if known.note else "")
+        self.note.setModified(False)
+        self.follow_up.setChecked(bool(known.note and known.note.follow_up))
+        self.note.setEnabled(about is not None)
+        self.follow_up.setEnabled(about is not None)
+
+    def _show_past(self, past: Past) -> None:
+        self.line.show_numbers([number for _, _, number in past])
+        told = [f"{code} {text}" for code, text, _ in past if text]
+        self.values.setText("　".join(text or "—" for _, text, _ in past[-4:]) if len(told) > 1 else "")
+        self.values.setText(f"往期：{'　'.join(told[-4:])}" if told else "往期没有数据")
+        self.values.setToolTip(as_tip("\n".join(told)))
+        self.line.setAccessibleName(f"近 {len(past)} 期")
+        self.line.setAccessibleDescription("；".join(told))
+
+    def show_changed(self, text: str) -> None:
+        """Say who changed it last, which is looked up."""
+        self.changed.setText(f"最近改动：{text}" if text else "")
+        self.changed.setToolTip(as_tip(text))
+
+    def begin_note(self) -> None:
+        """Write the note."""
+        self.note.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.note.selectAll()
+
+    def _keep(self) -> None:
+        if self.note.isModified() or self.sender() is self.follow_up:
+            self.note.setModified(False)
+            self.noted.emit(self.note.text(), self.follow_up.isChecked())
+
+    def _leave(self, keep: bool) -> None:
+        if keep:
+            self._keep()
+        else:
+            self.note.undo()
+            self.note.setModified(False)
+        self.left.emit()

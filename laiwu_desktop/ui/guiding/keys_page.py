@@ -1,0 +1,82 @@
+"""按键一览: every key of the window on one page, to be looked at, printed, pinned beside the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+from pathlib import Path
+
+from PySide6.QtCore import QMarginsF
+from PySide6.QtGui import QPageLayout, QPageSize, QPdfWriter, QTextDocument
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
+
+from laiwu_desktop.ui.parts.dialogs import fit_to_screen
+from laiwu_desktop.ui.parts.text_table import Column, ReadTable
+
+# As `docs/entry.md` has it, too: group, key, what it does.
+KEYS = (
+    ("填写", "回车（Enter）、↓", "存下这一项，到下一项；走完一张表到下一张，走完本村到下一村"),
+    ("填写", "↑", "回到上一项"),
+    ("填写", "Shift+回车、Alt+回车、Ctrl+J", "在备注等长文本里另起一行"),
+    ("填写", "1 … 9", "在单选、下拉、多选中选第几项"),
+    ("填写", "F4", "打开下拉列表、日历；没有列表的，打开“不适用、暂缺”"),
+    ("填写", "F7", "这一项按上期填；已是上期的数，再按一次即确认"),
+    ("填写", "Shift+F7", "本村还空着的各项都按上期填（沿用未确认）"),
+    ("填写", "F9　Shift+F9", "不适用　暂缺"),
+    ("填写", "Ctrl+D", "这一项的菜单：不适用、暂缺、清空、改动记录"),
+    ("填写", "Ctrl+K", "确认本村其余沿用的数，到下一处要填的"),
+    ("填写", "Ctrl+Z　Ctrl+Y", "撤消　重做"),
+    ("填写", "Ctrl+H", "这一项的改动记录"),
+    ("走动", "Ctrl+回车　Ctrl+Shift+回车", "下一张表　上一张表"),
+    ("走动", "Ctrl+PageDown　Ctrl+PageUp", "下一村　上一村（PageDown、PageUp 也行）"),
+    ("走动", "F6", "找村：输入名称、拼音首字母或代码，回车就到"),
+    ("走动", "F8　Shift+F8", "下一处　上一处审核问题"),
+    ("走动", "Ctrl+T", "只看要填的；再按一次显示全部"),
+    ("走动", "Ctrl+F", "查找指标项、填过的内容和自己的备忘"),
+    ("走动", "Alt+Home", "总览"),
+    ("走动", "Ctrl+M", "给这一项写备忘（不上报）；回车存下并回到这一项"),
+    ("其他", "Ctrl+S", "看是否都已保存（填了就存，不按也行）"),
+    ("其他", "F5", "审核全部村"),
+    ("其他", "Ctrl+E", "导出数据包"),
+    ("其他", "F1", "这一页"),
+    ("其他", "Alt+字母", "打开菜单：文件 F、编辑 E、转到 G、审核 C、设置 S、帮助 H"),
+)
+TITLE = "按键一览"
+
+
+class KeysPage(QDialog):
+    """All keys; `print_page` makes a page of paper of them and shows it."""
+
+    def __init__(self, parent: QWidget | None, print_page: Callable[[], object]) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(TITLE)
+        fit_to_screen(self, 760, 620)
+        self.table = ReadTable(TITLE, (Column("", 50), Column("按键", 230), Column("做什么", 0)))
+        self.table.show_rows((keys, "", (group, keys, what)) for group, keys, what in KEYS)
+        buttons = QDialogButtonBox()
+        printing = buttons.addButton("打印…", QDialogButtonBox.ButtonRole.ActionRole)
+        printing.clicked.connect(lambda _checked: print_page())
+        buttons.addButton("关闭", QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.accepted.connect(self.accept)
+        column = QVBoxLayout(self)
+        column.addWidget(self.table, 1)
+        column.addWidget(buttons)
+
+
+def write_keys(path: Path) -> Path:
+    """The page as a PDF, A4; it holds nothing but our own words."""
+    writer = QPdfWriter(str(path))
+    writer.setTitle(TITLE)
+    writer.setPageLayout(
+        QPageLayout(
+            QPageSize(QPageSize.PageSizeId.A4), QPageLayout.Orientation.Portrait, QMarginsF(15, 12, 15, 12)
+        )
+    )
+    lines = "".join(
+        f"<tr><td>{escape(group)}</td><td><b>{escape(keys)}</b></td><td>{escape(what)}</td></tr>"
+        for group, keys, what in KEYS
+    )
+    document = QTextDocument()
+    document.setHtml(f"<h2>农村信息化填报　{TITLE}</h2><table cellpadding='4' width='100%'>{lines}</table>")
+    document.print_(writer)
+    return path

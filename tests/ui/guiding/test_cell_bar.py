@@ -1,0 +1,127 @@
+"""What stands beside the value at hand, notes that are never sent, and finding all of it again."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog
+
+from laiwu_desktop.desk.guiding.looking_up import search
+from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.formdef.report.content import RecordKey
+from laiwu_desktop.ui.guiding.finder import FindDialog
+from laiwu_desktop.ui.parts.worker import Worker
+from laiwu_desktop.ui.township.township_window import TownshipWindow
+from tests.ui.acting import fill_all, go, idle, saved, show, type_into, write
+from tests.ui.conftest import SECOND, VILLAGE, Answers
+
+KEY = RecordKey("village_broadband", SECOND)
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def test_the_bar_says_what_is_known_of_the_value_at_hand(window: TownshipWindow) -> None:
+    bar = window.keyboard.about.bar
+    entry = go(window.view, SECOND, "village_broadband")
+    type_into(entry.rows["households"], "310")
+    entry.focus_field("households")
+    idle(window.worker)
+    assert bar.heading.text() == "总户数（户）"
+    assert "期末户籍户数" in bar.meaning.text()
+    assert "整数" in bar.limits.text()
+    assert bar.values.text() == "往期：2006S1 300　2006S2 310"
+    assert bar.line.numbers == [300.0, 310.0]
+    assert "填写（原为 300）" in bar.changed.text()
+    entry.focus_field("broadband_access")
+    idle(window.worker)
+    assert bar.limits.text() == "1 是　2 否"
+    assert "带入上期数据" in bar.changed.text()
+
+
+def test_the_bar_follows_to_the_same_field_of_another_village(window: TownshipWindow) -> None:
+    go(window.view, VILLAGE, "village_broadband").focus_field("households")
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_PageDown, CTRL)
+    idle(window.worker)
+    assert window.view.cell == (KEY, "households")
+    assert "300" in window.keyboard.about.bar.values.text()
+    assert (KEY, "households") in window.view.seen
+
+
+def test_a_note_is_kept_beside_the_value_and_found_again(window: TownshipWindow, answers: Answers) -> None:
+    bar = window.keyboard.about.bar
+    go(window.view, SECOND, "village_broadband").focus_field("households")
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_M, CTRL)
+    assert QApplication.focusWidget() is bar.note
+    write(bar.note, "问村会计")
+    QTest.keyClick(bar.note, Qt.Key.Key_Return)
+    saved(window)
+    assert window.view.cell == (KEY, "households")
+    bar.follow_up.click()
+    saved(window)
+    (note,) = window.desk.own_notes()
+    assert (note.key, note.field, note.text, note.follow_up) == (KEY, "households", "问村会计", True)
+    go(window.view, VILLAGE, "village_broadband").focus_field("households")
+    assert bar.note.text() == ""
+
+    def choose(dialog: QDialog) -> None:
+        assert isinstance(dialog, FindDialog)
+        assert [hit.cell for hit in dialog.hits] == [(KEY, "households")]  # to be followed up
+        dialog.edit.setText("会计")
+        assert "问村会计" in dialog.table.item(0, 3).text()
+        QTest.keyClick(dialog.edit, Qt.Key.Key_Return)
+        dialog.accept()
+
+    answers.fill = choose
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_F, CTRL)
+    assert window.view.cell == (KEY, "households")
+    assert bar.note.text() == "问村会计"
+
+
+def test_a_note_leaves_with_no_package(township: TownshipDesk, tmp_path: Path) -> None:
+    fill_all(township)
+    township.keep_note(KEY, "households", "只给自己看的话", follow_up=True)
+    township.keep_effort(SECOND, 3, 1, 20)
+    path = township.export(tmp_path, carried=True).path
+    with zipfile.ZipFile(path) as package:
+        whole = b"".join(package.read(name) for name in package.namelist())
+    assert "只给自己看的话".encode() not in whole
+    township.keep_note(KEY, "households", "", follow_up=False)
+    assert township.own_notes() == []
+
+
+@pytest.mark.parametrize(("width", "is_beside"), [(1366, False), (1920, True)])
+def test_the_bar_never_squeezes_the_form(window: TownshipWindow, width: int, is_beside: bool) -> None:
+    window.resize(width, 700)
+    show_again = window.view
+    for _ in range(5):
+        QApplication.processEvents()
+    bar, area = window.keyboard.about.bar, show_again.stack
+    assert (bar.mapTo(window, bar.rect().topLeft()).x() > area.width()) is is_beside
+    assert area.width() > 1000
+
+
+def test_finding_goes_by_names_and_by_what_was_filled_in(window: TownshipWindow) -> None:
+    entry = go(window.view, VILLAGE, "information_village")
+    type_into(entry.rows["officer_name"], "李示例")
+    hits = search(window.draft, VILLAGE, (), "宽带用户")
+    assert (hits[0].cell, hits[0].label) == (
+        (RecordKey("village_broadband", VILLAGE), "broadband_users"),
+        "宽带用户数",
+    )
+    (hit,) = search(window.draft, SECOND, (), "李示例")
+    assert hit.cell == (RecordKey("information_village", VILLAGE), "officer_name")
+    assert search(window.draft, VILLAGE, (), "") == []
+
+
+def test_a_window_is_shown_as_it_was_without_a_bar_to_look_up(
+    township: TownshipDesk, worker: Worker, answers: Answers
+) -> None:
+    made = TownshipWindow(township, worker, answers)
+    show(made)
+    assert "把光标放进一项" in made.keyboard.about.bar.meaning.text()
+    assert not made.keyboard.about.bar.note.isEnabled()
+    made.close()
+    made.deleteLater()
