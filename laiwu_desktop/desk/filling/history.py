@@ -28,6 +28,8 @@ from laiwu_desktop.formdef.values import Value
 Units = Register | Mapping[str, Division]
 # Deeds that are about another one; what that was stands in `about`, in words.
 _ABOUT_DEEDS = (Kind.UNDO, Kind.REDO)
+# What a person has put there, one by one or many at once.
+_BY_HAND = (Kind.ENTER, Kind.PASTE, Kind.FILL)
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -172,7 +174,7 @@ def typed_by_hand(history: Sequence[Logged]) -> dict[tuple[RecordKey, str], Deed
         for change in logged.changes if deed else ():
             if isinstance(change, ValueChange) and deed:
                 last[change.key, change.field] = deed
-    return {cell: deed for cell, deed in last.items() if deed.kind is Kind.ENTER}
+    return {cell: deed for cell, deed in last.items() if deed.kind in _BY_HAND}
 
 
 def _field(change: Change) -> str:
