@@ -15,6 +15,7 @@ from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.exchange.syncing import Synced
 from laiwu_desktop.desk.filling.draft import Draft
+from laiwu_desktop.desk.grid.grid_memory import GridMemory
 from laiwu_desktop.desk.handover.answers import Answers, KnownBureau, not_received
 from laiwu_desktop.desk.handover.freezing import require_no_numbers, signed, signed_without_personal
 from laiwu_desktop.desk.handover.packaging import Packaging, protection
@@ -141,6 +142,11 @@ class TownshipDesk(Desk):
     def apply_changes(self, changes: Sequence[DivisionChange]) -> None:
         """What became of divisions is the bureau's to say: its tasks bring it, the same to all."""
         raise WrongUse("wrong_role.divisions")
+
+    @property
+    def grids(self) -> GridMemory:
+        """How this person likes the grids of this workspace."""
+        return GridMemory(self.store.location)
 
     @property
     def awaits_answer(self) -> bool:

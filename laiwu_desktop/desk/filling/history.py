@@ -29,7 +29,7 @@ Units = Register | Mapping[str, Division]
 # Deeds that are about another one; what that was stands in `about`, in words.
 _ABOUT_DEEDS = (Kind.UNDO, Kind.REDO)
 # What a person has put there, one by one or many at once.
-_BY_HAND = (Kind.ENTER, Kind.PASTE, Kind.FILL)
+_BY_HAND = (Kind.ENTER, Kind.PASTE, Kind.SPREAD)
 
 
 class Line(msgspec.Struct, frozen=True):

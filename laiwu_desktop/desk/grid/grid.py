@@ -58,7 +58,6 @@ class CellState(msgspec.Struct, frozen=True):
     finding: Finding | None = None
     carried: bool = False
     relevant: bool = True
-    required: bool = False
     is_open: bool = True
     comment: str = ""
 
@@ -101,6 +100,8 @@ class Grid:
         self.units: dict[str, Division] = {u.code: u for found in draft.units.values() for u in found}
         self.rows: tuple[Row, ...] = ()
         self._worst: dict[tuple[str, str], dict[tuple[int, str], Finding]] = {}
+        self._states: dict[str, dict[Cell, CellState]] = {}
+        self._asked_of = {(said.key, said.field): said for said in draft.comments if said.key is not None}
         self.read_rows()
 
     @property
@@ -126,6 +127,8 @@ class Grid:
         """Of these units something was written: their findings are other ones."""
         gone = set(units)
         self._worst = {place: found for place, found in self._worst.items() if place[1] not in gone}
+        for unit in gone:
+            self._states.pop(unit, None)
 
     def name(self, row: Row) -> str:
         """A row as people call it: 张家庄村委会, 张家庄村委会 第 2 行."""
@@ -141,7 +144,13 @@ class Grid:
         return shown(column, self.value(row, column))
 
     def state(self, row: Row, column: GridColumn) -> CellState:
-        """All that is known of a cell."""
+        """All that is known of a cell; kept until something is written of its unit."""
+        states, cell = self._states.setdefault(row.unit, {}), column.cell(row)
+        if (there := states.get(cell)) is None:
+            there = states[cell] = self._state(row, column)
+        return there
+
+    def _state(self, row: Row, column: GridColumn) -> CellState:
         key, field, figures = column.key(row), column.field, self.draft.figures
         value, record = figures.value(key, field), figures.record(key)
         is_relevant = figures.is_relevant(key, field)
@@ -152,7 +161,6 @@ class Grid:
             finding,
             field.name in record.carried,
             is_relevant,
-            figures.is_required(key, field),
             column.is_open and (is_relevant or value is not None),
             self._comment(key, field, finding),
         )
@@ -170,9 +178,9 @@ class Grid:
         return self._worst[place]
 
     def _comment(self, key: RecordKey, field: Field, finding: Finding | None) -> str:
-        said = (c for c in self.draft.comments if (c.key, c.field) == (key, field.name))
-        told = finding.rule if finding else ""
-        return next((comment.text for comment in said if rule_of(comment) != told), "")
+        said = self._asked_of.get((key, field.name))
+        is_told = said is not None and finding is not None and finding.rule == rule_of(said)
+        return said.text if said is not None and not is_told else ""
 
     def past(self, row: Row, column: GridColumn) -> LastPeriod:
         """What was there in the last period, and how much it has changed."""
@@ -190,13 +198,13 @@ class Grid:
     def wanting(self, wanted: str) -> list[Row]:
         """The rows in which a column has something of a sort: `FILTERS` names them."""
         test = FILTERS[wanted][1]
-        return [row for row in self.rows if any(test(state) for state in self._states(row))]
+        return [row for row in self.rows if any(test(state) for state in self._states_of(row))]
 
     def count_asked(self) -> int:
         """How many cells still ask something of a person."""
-        return sum(state.is_asked for row in self.rows for state in self._states(row))
+        return sum(state.is_asked for row in self.rows for state in self._states_of(row))
 
-    def _states(self, row: Row) -> Iterator[CellState]:
+    def _states_of(self, row: Row) -> Iterator[CellState]:
         return (self.state(row, column) for column in self.columns)
 
     def ordered(self, rows: Sequence[Row], column: GridColumn, *, down: bool) -> list[Row]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -12,6 +12,7 @@ from laiwu_desktop.desk.grid.grid import Grid, GridColumn, Row
 from laiwu_desktop.formdef.report.change import Change, Intent, Kind, RowChange, ValueChange, alters, between
 from laiwu_desktop.formdef.report.content import Record, RecordKey
 from laiwu_desktop.formdef.report.figures import Figures
+from laiwu_desktop.formdef.types import FieldType
 from laiwu_desktop.formdef.values import Value
 
 
@@ -61,7 +62,20 @@ def set_everywhere(grid: Grid, area: Area, value: Value) -> Intent:
         for column in area.columns
         if _takes(grid, row, column) and (value is not None or grid.value(row, column) is not None)
     }
-    return values_put(grid.draft.figures, values, Kind.FILL)
+    return values_put(grid.draft.figures, values, Kind.SPREAD)
+
+
+def text_set(grid: Grid, area: Area, typed: Callable[[FieldType], str]) -> Intent:
+    """Every cell of an area that takes it gets a text, which each column reads as its own; `typed` is what it
+    is for a type.
+    """
+    values = {
+        column.cell(row): column.field.type.parse(typed(column.field.type))
+        for row in area.rows
+        for column in area.columns
+        if _takes(grid, row, column)
+    }
+    return values_put(grid.draft.figures, values, Kind.SPREAD)
 
 
 def filled_down(grid: Grid, area: Area) -> Intent:
@@ -72,7 +86,7 @@ def filled_down(grid: Grid, area: Area) -> Intent:
         for column in area.columns
         if _takes(grid, row, column)
     }
-    return values_put(grid.draft.figures, values, Kind.FILL)
+    return values_put(grid.draft.figures, values, Kind.SPREAD)
 
 
 def last_period_taken(grid: Grid, area: Area) -> Intent:
@@ -84,7 +98,7 @@ def last_period_taken(grid: Grid, area: Area) -> Intent:
         if _takes(grid, row, column)
         and (before := grid.draft.previous_value(column.key(row), column.field)) is not None
     }
-    return values_put(grid.draft.figures, values, Kind.LAST, carried=True)
+    return values_put(grid.draft.figures, values, Kind.FILL, carried=True)
 
 
 def confirmed(grid: Grid, area: Area) -> Intent:

@@ -54,8 +54,8 @@ class Kind(enum.Enum):
 
     ENTER = "填写"
     PASTE = "粘贴"
-    FILL = "批量填写"
-    LAST = "取上期数"
+    SPREAD = "批量填写"
+    FILL = "按上期填充"
     CONFIRM = "确认沿用数据"
     CLEAR = "清空不适用项"
     CARRY = "带入上期数据"

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from laiwu_desktop.desk.filling import changing
-from laiwu_desktop.desk.filling.draft import Draft
+from laiwu_desktop.desk.filling.draft import Cell, Draft
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.report.check import Finding
 from laiwu_desktop.formdef.report.content import RecordKey
@@ -227,6 +227,13 @@ class ReportView(QWidget):
         page = self.pages[form]
         self.tabs[page.form.level].setCurrentWidget(page)
         self._begin_typing()
+
+    def cell_at_hand(self) -> Cell | None:
+        """The value that the keyboard is in, else the first of the record shown; None where there is none."""
+        page = self._page()
+        if page is None or page.body is None or page.entry.key is None:
+            return None
+        return page.entry.key, page.entry.focused_field() or next(iter(page.entry.rows))
 
     def _begin_typing(self) -> None:
         page = self._page()

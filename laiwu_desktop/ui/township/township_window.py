@@ -19,6 +19,7 @@ from laiwu_desktop.formdef.states import Outcome, Parcel, State
 from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.ui.entry.findings import FOLDED_HEIGHT, FindingsPanel
 from laiwu_desktop.ui.entry.report_view import ReportView
+from laiwu_desktop.ui.grid.grid_page import GridPage
 from laiwu_desktop.ui.parts.dialogs import Dialogs
 from laiwu_desktop.ui.parts.lookup import Lookup
 from laiwu_desktop.ui.parts.notices import comment_lines, due_words, notice_of, notice_words
@@ -31,6 +32,7 @@ from laiwu_desktop.ui.shell.undoing import Undoing
 from laiwu_desktop.ui.township.bureau_keys import BureauKeys
 from laiwu_desktop.ui.township.checking import Checking
 from laiwu_desktop.ui.township.exporting import Exporting
+from laiwu_desktop.ui.township.gridding import Gridding
 from laiwu_desktop.ui.township.home_page import HomePage
 from laiwu_desktop.ui.township.importing import Importing
 from laiwu_desktop.ui.township.receiving import Receiving
@@ -54,6 +56,7 @@ class TownshipWindow(DeskWindow):
         self.view = ReportView(draft, desk.register, dialogs, worker, self.saving, locked=locked)
         self.findings = FindingsPanel(draft.forms, desk.register)
         self.home = HomePage(desk.register)
+        self.grid = GridPage(self.saving, desk.grids, dialogs)
         self.asked_for = Lookup(worker, self.fail, self)
         self.checking = Checking(desk, self, self.view, self.findings)
         self.importing = Importing(desk, self)
@@ -85,13 +88,14 @@ class TownshipWindow(DeskWindow):
         column.setSpacing(0)
         column.addWidget(self.renewing.notice)
         self.pages = QStackedWidget()
-        for page in (self.splitter, self.exchanging.page, self.home):
+        for page in (self.splitter, self.exchanging.page, self.home, self.grid):
             self.pages.addWidget(page)
         column.addWidget(self.pages)
         self.home_action = self.action(
             "home", "总览", self.show_home, "各村各表的进度，接下来做什么", "Alt+Home"
         )
         self.home_action.setCheckable(True)
+        self.gridding = Gridding(self, self.grid, self.view)
         self.action("check", "审核", self.check, "审核全部村的数据", "F5")
         self.undoing = Undoing(self.desk, self, self.view)
         self.undo_action, self.redo_action = self.undoing.undo_action, self.undoing.redo_action
@@ -145,6 +149,9 @@ class TownshipWindow(DeskWindow):
         self.exporting.to_confirm.connect(self._show_unconfirmed)
         self.receiving.answered.connect(self._answered)
         self.home.chosen.connect(self.go_to_place)
+        self.gridding.turn.connect(self._turn)
+        self.grid.said.connect(self.say)
+        self.grid.history.connect(self.undoing.show_history)
         self.home.export.connect(self.unless_refused(self.export))
         self.renewing.taken.connect(self.show_draft)
         self.exchanging.page.leave.connect(self.show_filling)
@@ -156,12 +163,12 @@ class TownshipWindow(DeskWindow):
 
     def show_home(self) -> None:
         """Turn to the page that shows how far everything is, and back."""
-        self.view.commit()
+        self.commit()
         self._turn(self.splitter if self.pages.currentWidget() is self.home else self.home)
 
     def show_exchange(self) -> None:
         """Turn to the page of the exchange, and back."""
-        self.view.commit()
+        self.commit()
         self.exchanging.refresh()
         there = self.pages.currentWidget() is self.exchanging.page
         self._turn(self.splitter if there else self.exchanging.page)
@@ -175,8 +182,12 @@ class TownshipWindow(DeskWindow):
         self.show_filling()
         self.view.go_to_form(place.unit, place.form)
 
-    def _turn(self, page: QWidget) -> None:
+    def _turn(self, page: QWidget | None) -> None:
+        page = page or self.splitter
+        if self.pages.currentWidget() is self.grid and page is not self.grid:
+            self.grid.leave()
         self.pages.setCurrentWidget(page)
+        self.gridding.action.setChecked(page is self.grid)
         self.exchange_action.setChecked(page is self.exchanging.page)
         self.home_action.setChecked(page is self.home)
         if page is self.home:
@@ -212,6 +223,7 @@ class TownshipWindow(DeskWindow):
         self.shown = draft.head.id
         self.exchanging.page.register = draft.register
         self.view.set_draft(draft, locked=not (draft.is_editable or self.unlocked))
+        self.grid.set_draft(draft, locked=self.view.locked)
         self._show_progress()
         self.findings.show_draft(draft)
         self.findings.show_unit(self.view.unit_code)
@@ -260,7 +272,9 @@ class TownshipWindow(DeskWindow):
         super().show_moved(draft)
 
     def go_to_cell(self, cell: Cell | None) -> None:
-        if cell is not None:
+        if cell is not None and self.pages.currentWidget() is self.grid:
+            self.grid.go_to(cell)
+        elif cell is not None:
             self.show_filling()
             self.view.go_to(*cell)
 
@@ -277,13 +291,16 @@ class TownshipWindow(DeskWindow):
             self.fail(self.desk.refused)
             return
         self.unlocked = True
-        self.show_filling()
+        if self.pages.currentWidget() is not self.grid:
+            self.show_filling()
         self.view.set_draft(self.draft, locked=False)
+        self.grid.set_draft(self.draft, locked=False)
         self.undoing.show_state()
         self._show_head()
 
     def commit(self) -> None:
         self.view.commit()
+        self.grid.commit()
 
     # ---- what can be done
 
