@@ -49,8 +49,8 @@ class GridColumn(msgspec.Struct, frozen=True):
 
 
 class CellState(msgspec.Struct, frozen=True):
-    """What one cell shows. `finding` is the gravest of the field, `comment` what the bureau asked of it where
-    that still stands; `is_open` says that something may be written there.
+    """What one cell shows. `finding` is the gravest of the field, `comment` what the bureau asked beside it;
+    `is_open` says that something may be written there, `missed` that nothing is, where last period was.
     """
 
     value: Value
@@ -60,6 +60,7 @@ class CellState(msgspec.Struct, frozen=True):
     relevant: bool = True
     is_open: bool = True
     comment: str = ""
+    missed: bool = False
 
     @property
     def mark(self) -> str:
@@ -76,8 +77,9 @@ class CellState(msgspec.Struct, frozen=True):
 
     @property
     def is_asked(self) -> bool:
-        """Whether a person has to do something here before the report goes out, be it only to confirm."""
-        return self.is_open and self.mark in ("error", "warning", "todo", "carried")
+        """Whether a person has to touch it; what was carried only waits to be confirmed."""
+        is_marked = self.mark in ("error", "warning", "todo") or bool(self.comment)
+        return self.is_open and (is_marked or self.missed)
 
 
 class LastPeriod(msgspec.Struct, frozen=True):
@@ -135,6 +137,11 @@ class Grid:
         unit = self.units[row.unit].name
         return f"{unit} 第 {row.seq} 行" if row.seq else unit
 
+    def short_name(self, row: Row) -> str:
+        """The same in few words: 张家庄村, 张家庄村 2."""
+        unit = self.units[row.unit]
+        return f"{unit.short_name}　{row.seq}" if row.seq else unit.name
+
     def value(self, row: Row, column: GridColumn) -> Value:
         """What stands there."""
         return self.draft.figures.value(column.key(row), column.field)
@@ -155,14 +162,16 @@ class Grid:
         value, record = figures.value(key, field), figures.record(key)
         is_relevant = figures.is_relevant(key, field)
         finding = self.findings(row, column.form).get((key.seq, field.name))
+        is_open = column.is_open and (is_relevant or value is not None)
         return CellState(
             value,
             shown(column, value),
             finding,
             field.name in record.carried,
             is_relevant,
-            column.is_open and (is_relevant or value is not None),
+            is_open,
             self._comment(key, field, finding),
+            is_open and value is None and self.draft.previous_value(key, field) is not None,
         )
 
     def findings(self, row: Row, form: Form) -> dict[tuple[int, str], Finding]:
@@ -200,9 +209,18 @@ class Grid:
         test = FILTERS[wanted][1]
         return [row for row in self.rows if any(test(state) for state in self._states_of(row))]
 
-    def count_asked(self) -> int:
-        """How many cells still ask something of a person."""
-        return sum(state.is_asked for row in self.rows for state in self._states_of(row))
+    def count(self) -> tuple[int, int]:
+        """How many cells a person has to touch, and how many only to confirm."""
+        states = [state for row in self.rows for state in self._states_of(row)]
+        return sum(state.is_asked for state in states), sum(state.carried for state in states)
+
+    def asked_columns(self) -> set[str]:
+        """The names of the columns in which a person has to touch something."""
+        return {
+            column.name
+            for column in self.columns
+            if any(self.state(row, column).is_asked for row in self.rows)
+        }
 
     def _states_of(self, row: Row) -> Iterator[CellState]:
         return (self.state(row, column) for column in self.columns)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
-from laiwu_desktop.desk.filling.changing import defaults_of
+from laiwu_desktop.desk.filling.changing import defaults_of, unit_confirmed
 from laiwu_desktop.desk.filling.draft import Cell
 from laiwu_desktop.desk.grid.grid import Grid, GridColumn, Row
 from laiwu_desktop.formdef.report.change import Change, Intent, Kind, RowChange, ValueChange, alters, between
@@ -111,6 +111,13 @@ def confirmed(grid: Grid, area: Area) -> Intent:
         if column.field.name in figures.record(column.key(row)).carried
     }
     return values_put(figures, values, Kind.CONFIRM)
+
+
+def units_confirmed(grid: Grid, units: Iterable[str]) -> Intent:
+    """What was carried of these units is confirmed, in all their forms."""
+    figures = grid.draft.figures
+    changes = (change for unit in dict.fromkeys(units) for change in unit_confirmed(figures, unit).changes)
+    return Intent(tuple(changes), Kind.CONFIRM)
 
 
 def _takes(grid: Grid, row: Row, column: GridColumn) -> bool:

@@ -28,6 +28,7 @@ class Fate(enum.Enum):
     NEW = "填入"
     CONFIRMED = "确认沿用"
     SAME = "不变"
+    COMPUTED = "程序计算"
 
 
 # Those that are written.
@@ -192,6 +193,8 @@ def _fate(grid: Grid, row: Row, column: GridColumn, clip: Clip, *, blanks: bool)
     if not clip.text and (not blanks or there is None):
         return Fate.SAME, None, "空白格，原值不动" if there is not None else ""
     value, note = read_clip(column.field, clip)
+    if column.field.is_calculated:
+        return Fate.COMPUTED, None, "由程序计算，不用填写"
     if not column.is_open:
         is_same = value == there and value is not None
         return (Fate.SAME, None, "") if is_same else (Fate.REFUSED, None, _closed(column))
@@ -206,8 +209,6 @@ def _fate(grid: Grid, row: Row, column: GridColumn, clip: Clip, *, blanks: bool)
 
 
 def _closed(column: GridColumn) -> str:
-    if column.field.is_calculated:
-        return "由程序计算，不用填写"
     return "照片不能这样粘贴" if column.field.is_photo else "此项不能填写"
 
 

@@ -43,6 +43,10 @@ _SIGNS = {
     "error": "state-error", "warning": "state-warning", "todo": "state-blank", "carried": "state-carried",
     "explained": "state-explained",
 }  # fmt: skip
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_WIDEST_SIGN = 18  # pixels, at the size of the program's text
+_FOCUS, _SELECTED = QStyle.StateFlag.State_HasFocus, QStyle.StateFlag.State_Selected
 _BY = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 NoHint = QAbstractItemDelegate.EndEditHint.NoHint
 
@@ -73,7 +77,7 @@ class CellDelegate(QStyledItemDelegate):
         flags = cast(QStyle.StateFlag, option.state)  # type: ignore[attr-defined]
         is_disputed = cell in model.saving.conflicts
         ground = _ground(state, is_disputed=is_disputed)
-        if flags & QStyle.StateFlag.State_Selected:
+        if flags & _SELECTED:
             ground = _CHOSEN if ground is None else _mixed(ground, _CHOSEN)
         if ground is not None:
             painter.fillRect(box, ground)
@@ -92,22 +96,17 @@ class CellDelegate(QStyledItemDelegate):
             self._paint_past(painter, inner, model, index)
             inner.setHeight(box.height() * 3 // 5)
         _paint_text(painter, inner, state, is_number=is_number)
-        if flags & QStyle.StateFlag.State_HasFocus:
+        if flags & _FOCUS:
             painter.setPen(QPen(BLUE, 2))
             painter.drawRect(box.adjusted(1, 1, -1, -1))
 
     def _paint_past(self, painter: QPainter, inner: QRect, model: GridModel, index: Index) -> None:
         past = model.past(index)
-        told = f"上期 {past.text}{f'　{past.change}' if past.change else ''}" if past.text else ""
+        told = "　".join(filter(None, (past.text, past.change)))
         below = QRect(inner.left(), inner.top() + inner.height() // 2, inner.width(), inner.height() // 2)
-        side = (
-            Qt.AlignmentFlag.AlignRight
-            if model.column(index).field.type.is_number
-            else Qt.AlignmentFlag.AlignLeft
-        )
+        side = _RIGHT if model.column(index).field.type.is_number else _LEFT
         painter.setPen(FAINT)
-        text = painter.fontMetrics().elidedText(told, Qt.TextElideMode.ElideRight, below.width())
-        painter.drawText(below, side | Qt.AlignmentFlag.AlignVCenter, text)
+        painter.drawText(below, side, _fitted(painter, told, below.width()))
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(90, 26)
@@ -219,6 +218,11 @@ def _paint_text(painter: QPainter, inner: QRect, state: CellState, *, is_number:
         text = "—"
     word = isinstance(state.value, Missing) or not state.relevant
     painter.setPen(RED if isinstance(state.value, AsTyped) else FAINT if word else INK)
-    side = Qt.AlignmentFlag.AlignRight if is_number else Qt.AlignmentFlag.AlignLeft
-    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, inner.width())
-    painter.drawText(inner, side | Qt.AlignmentFlag.AlignVCenter, shown)
+    painter.drawText(inner, _RIGHT if is_number else _LEFT, _fitted(painter, text, inner.width()))
+
+
+def _fitted(painter: QPainter, text: str, width: int) -> str:
+    """As much of a text as there is room for; to measure short ones costs more than to draw them."""
+    if len(text) * _WIDEST_SIGN <= width:
+        return text
+    return painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, width)

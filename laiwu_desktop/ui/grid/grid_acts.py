@@ -42,12 +42,18 @@ class GridActs(QObject):
     def _do(self, deed: Deed, what: str) -> None:
         """Do something to the chosen cells."""
         area = self.view.area()
-        if not area.rows or self.model.locked:
+        if not area.rows or self._is_locked():
             return
         intent = deed(self.model.grid, area)
         count = len(intent.cells)
         self.model.do(intent)
         self.said.emit(f"{what} {count} 格。" if count else f"{what}：没有要改的。")
+
+    def _is_locked(self) -> bool:
+        """Whether nothing can be written now, which is said."""
+        if self.model.locked:
+            self.said.emit("这份数据现在只能查看，没有改动。")
+        return self.model.locked
 
     def fill_down(self) -> None:
         """What stands at the top of the chosen cells goes into all below it."""
@@ -61,9 +67,12 @@ class GridActs(QObject):
         """What was carried in the chosen cells is confirmed."""
         self._do(grid_deeds.confirmed, "确认沿用")
 
-    def confirm_rows(self) -> None:
-        """What was carried in the rows of the chosen cells is confirmed, in all columns of the grid."""
-        self._do(lambda grid, area: grid_deeds.confirmed(grid, Area(area.rows, grid.columns)), "确认整行沿用")
+    def confirm_units(self) -> None:
+        """What was carried of the villages of the chosen cells is confirmed, in all their forms."""
+        self._do(
+            lambda grid, area: grid_deeds.units_confirmed(grid, (row.unit for row in area.rows)),
+            "确认整村沿用",
+        )
 
     def clear(self) -> None:
         """The chosen cells are emptied."""
@@ -101,13 +110,13 @@ class GridActs(QObject):
         text, html = copied(self.model.grid, area, with_names=with_names)
         data = QMimeData()
         data.setText(text)
-        data.setHtml(html)
+        data.setData("text/html", html.encode())
         QGuiApplication.clipboard().setMimeData(data)
         self.said.emit(f"已复制 {len(area.rows)} 行 {len(area.columns)} 列。")
 
     def paste(self) -> None:
         """What is on the clipboard is laid over the grid, shown, and written once a person has said so."""
-        if self.model.locked:
+        if self._is_locked():
             return
         # Of an empty clipboard there is no data at all, whatever Qt's types say.
         data: QMimeData | None = QApplication.clipboard().mimeData()

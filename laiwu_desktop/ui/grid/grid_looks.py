@@ -29,12 +29,23 @@ class GridLooks:
         level = _level(draft)
         return named(candidates(draft.forms, level), chosen or ()) or asked(draft.forms, level)
 
-    def wear(self, name: str) -> None:
-        """Let the grid that is shown look as it was left."""
+    def wear(self, name: str, *, only_asked: bool) -> None:
+        """Let the grid that is shown look as it was left; `only_asked` shows no column without anything to be
+        touched.
+        """
         look = self.memory.look(name)
-        for number, column in enumerate(self.model.grid.columns):
-            self.view.setColumnHidden(number, column.name in look.hidden)
+        grid = self.model.grid
+        idle = {column.name for column in grid.columns} - grid.asked_columns() if only_asked else set()
+        for number, column in enumerate(grid.columns):
+            self.view.setColumnHidden(number, column.name in look.hidden or column.name in idle)
             self.view.setColumnWidth(number, look.widths.get(column.name) or self.view.width_of(column))
+
+    def show_asked(self, name: str) -> None:
+        """Show columns, too, in which something is to be touched by now; none goes away under one's hands."""
+        hidden, asked_for = self.memory.look(name).hidden, self.model.grid.asked_columns()
+        for number, column in enumerate(self.model.grid.columns):
+            if column.name in asked_for and column.name not in hidden:
+                self.view.setColumnHidden(number, False)
 
     def keep(self, name: str) -> None:
         """Remember how the grid that is shown looks."""

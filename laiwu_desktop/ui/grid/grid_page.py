@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from laiwu_desktop.desk.filling.draft import Cell, Draft
@@ -143,11 +144,11 @@ class GridPage(QWidget):
         self.name = name
         self.choice.setCurrentIndex(max(0, self.choice.findData(name)))
         self.model.show(Grid(self.draft, self.looks.columns(name, self.draft)), locked=self.model.locked)
-        self.looks.wear(name)
+        self.looks.wear(name, only_asked=self.model.filter == "asked")
         self.rows_button.setVisible(self.model.grid.repeating is not None)
         self.view.names.updateGeometry()
         self._arranged()
-        self.view.go(self.model.index_of(there) if there else self.model.index(0, 0))
+        self.view.go_back_to(self.model.index_of(there) if there else QModelIndex())
 
     def choose_columns(self) -> None:
         """Ask which fields are to be seen."""
@@ -155,6 +156,11 @@ class GridPage(QWidget):
             self.commit()
             if self.looks.choose(self.name, self.draft):
                 self._show(self.name)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self.name is not None:
+            self._arranged()
 
     # ---- rows
 
@@ -164,10 +170,9 @@ class GridPage(QWidget):
         index = self.view.currentIndex()
         there = self.model.cell(index) if index.isValid() else None
         self.model.arrange(self.filter.currentData(), self.model.order)
+        self.looks.wear(self.name or ASKED, only_asked=self.model.filter == "asked")
         self._arranged()
-        self.view.go(self.model.index_of(there) if there else self.model.index(0, 0))
-        if not self.view.currentIndex().isValid():
-            self.view.go(self.model.index(0, 0))
+        self.view.go_back_to(self.model.index_of(there) if there else QModelIndex())
 
     def sort(self, number: int) -> None:
         """Order the rows by a column: up, then down, then as they were."""
@@ -220,8 +225,10 @@ class GridPage(QWidget):
         if self.model.locked or len(grid.rows) > MOST_COUNTED:
             self.count.setText(rows)
             return
-        asked_for = grid.count_asked()
-        self.count.setText(f"{rows}　{f'还有 {asked_for} 格要动' if asked_for else '没有要动的'}")
+        touched, confirmed = grid.count()
+        parts = [rows, f"还有 {touched} 格要动" if touched else "没有要动的"]
+        parts += [f"{confirmed} 格沿用未确认"] if confirmed else []
+        self.count.setText("　".join(parts))
 
     # ---- where one is
 
@@ -231,8 +238,7 @@ class GridPage(QWidget):
             self._show(cell[0].form)
         if cell[1] and not self.model.index_of(cell).isValid():
             self.filter.setCurrentIndex(0)
-            self.model.arrange("all", self.model.order)
-            self._arranged()
+            self.arrange()
         index = self.model.index_of(cell if cell[1] else (cell[0], self.model.grid.columns[0].field.name))
         if index.isValid():
             self.view.setColumnHidden(index.column(), False)
@@ -286,6 +292,10 @@ class GridPage(QWidget):
         if self.name is None:
             return
         self.model.changed(units)
+        if not self.isVisible():  # told when it is seen again
+            return
+        if self.model.filter == "asked":
+            self.looks.show_asked(self.name)
         self._arranged()
         self.bar.show_cell(self.view.currentIndex())
 

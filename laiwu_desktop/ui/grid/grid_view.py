@@ -76,7 +76,7 @@ class VillageHeader(QHeaderView):
             room.setWidth(room.width() - CODE_WIDTH + _GAP)
         painter.setPen(QColor("#1f2933"))
         name = painter.fontMetrics().elidedText(
-            model.grid.name(row), Qt.TextElideMode.ElideMiddle, room.width()
+            model.grid.short_name(row), Qt.TextElideMode.ElideMiddle, room.width()
         )
         painter.drawText(room, Qt.AlignmentFlag.AlignLeft | middle, name)
 
@@ -185,6 +185,14 @@ class GridView(QTableView):
         if index.isValid():
             self.setCurrentIndex(index)
             self.scrollTo(index)
+
+    def go_back_to(self, index: QModelIndex) -> None:
+        """Go to a cell again, or, where it is not seen any more, to the first that is."""
+        shown = self._shown()
+        if not index.isValid() or index.column() not in shown:
+            row = max(index.row(), 0)
+            index = self.grid_model.index(row, shown[0]) if shown else QModelIndex()
+        self.go(index)
 
     def go_by(self, down: int, across: int) -> None:
         """Go on by rows or columns; from the end of a column to the top of the next, and likewise of rows."""

@@ -100,7 +100,7 @@ class TownshipWindow(DeskWindow):
         self.undoing = Undoing(self.desk, self, self.view)
         self.undo_action, self.redo_action = self.undoing.undo_action, self.undoing.redo_action
         self.bar.addSeparator()
-        self.action("template", "生成空白模板", self.write_template, "生成 Excel 空白表，发给各村填写")
+        self.action("template", "空白模板", self.write_template, "生成 Excel 空白表，发给各村填写")
         self.action("load", "导入模板", self.unless_refused(self.load), "读入各村填好的 Excel 表")
         self.bar.addSeparator()
         self.action(
@@ -120,7 +120,7 @@ class TownshipWindow(DeskWindow):
         self.exchange_action = self.action("exchange", "交换", self.show_exchange, about)
         self.exchange_action.setCheckable(True)
         self.bar.addSeparator()
-        self.menu("print", "打印村情表", ("打印当前村", self.print_one), ("打印全部村", self.print_all))
+        self.menu("print", "打印", ("打印当前村", self.print_one), ("打印全部村", self.print_all))
         self.menu(
             "settings",
             "设置",

@@ -39,7 +39,7 @@ def test_a_cell_tells_what_stands_there_and_what_is_the_matter(desk: TownshipDes
     first, second = grid.rows[:2]
     households = column(grid, "households")
     carried = grid.state(first, households)
-    assert (carried.text, carried.carried, carried.mark, carried.is_asked) == ("300", True, "carried", True)
+    assert (carried.text, carried.carried, carried.mark, carried.is_asked) == ("300", True, "carried", False)
     draft.enter(*column(grid, "broadband_users").cell(first), "400")
     grid.forget([first.unit])
     wrong = grid.state(first, column(grid, "broadband_users"))
@@ -84,10 +84,21 @@ def test_what_is_asked_anew_stands_beside_each_other_across_forms(desk: Township
     assert {one.form.name for one in columns} == {FORM, "information_village", "village_safety_tv"}
     assert all(one.is_open and not one.field.carry for one in columns)
     assert named(columns, [columns[2].name, "gone.field", columns[0].name]) == (columns[2], columns[0])
-    grid = Grid(desk.draft(), columns)
-    assert grid.count_asked() == sum(
-        grid.state(row, one).is_asked for row in grid.rows for one in grid.columns
-    )
+
+
+def test_only_what_has_to_be_touched_is_asked_for(desk: TownshipDesk) -> None:
+    draft = desk.draft()
+    grid = grid_of(draft)
+    # Of the villages that reported: what is required and does not carry, and what they said last time.
+    names = {"broadband_users", "telephone_households", "monthly_fee"}
+    assert grid.asked_columns() == {f"{FORM}.{name}" for name in names}
+    assert grid.count() == (6 * 3, 6 * 7)
+    assert [row.unit for row in grid.wanting("asked")] == VILLAGES[::2]
+    now = do(desk, grid_deeds.units_confirmed(grid, [VILLAGES[0], VILLAGES[2], VILLAGES[0]]))
+    assert grid_of(now).count() == (6 * 3, 4 * 7)
+    for name, text in zip(sorted(names), ("35", "58.5", "120"), strict=True):
+        now.enter(RecordKey(FORM, VILLAGES[0]), name, text)
+    assert grid_of(now).count() == (5 * 3, 4 * 7)
 
 
 def do(desk: TownshipDesk, intent: Intent) -> Draft:

@@ -131,7 +131,7 @@ def test_calculated_columns_may_lie_between_and_are_not_written(desk: TownshipDe
     grid = grid_of(desk.draft())
     names = [column.field.name for column in grid.columns]
     plan = planned(grid, [["20", "1", "6.67", "100"]], (0, names.index("broadband_users")))
-    assert [one.fate for one in plan.cells] == [Fate.NEW, Fate.NEW, Fate.REFUSED, Fate.NEW]
+    assert [one.fate for one in plan.cells] == [Fate.NEW, Fate.NEW, Fate.COMPUTED, Fate.NEW]
     assert plan.cells[2].why == "由程序计算，不用填写"
 
 

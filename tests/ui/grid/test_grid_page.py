@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.formdef.values import Missing
@@ -51,13 +51,18 @@ def choose(page: GridPage, fields: str, first: int, last: int) -> None:
             )
 
 
+def hands(page: GridPage) -> QWidget:
+    """Where the keys go: to what is being typed in, else to the grid."""
+    return page.view.cells.editor or page.view
+
+
 def press(page: GridPage, key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-    QTest.keyClick(QApplication.focusWidget() or page.view, key, held)
+    QTest.keyClick(hands(page), key, held)
 
 
 def type_text(page: GridPage, text: str) -> None:
     for sign in text:
-        write(QApplication.focusWidget() or page.view, sign)
+        write(hands(page), sign)
 
 
 def here(page: GridPage) -> tuple[str, str]:
@@ -183,7 +188,7 @@ def compose(page: GridPage, preedit: str, commit: str = "") -> None:
     event = QInputMethodEvent(preedit, [])
     if commit:
         event.setCommitString(commit)
-    QApplication.sendEvent(QApplication.focusWidget() or page.view, event)
+    QApplication.sendEvent(hands(page), event)
 
 
 def test_an_input_method_begins_in_a_cell_and_nothing_of_it_is_lost(
@@ -249,11 +254,18 @@ def test_what_is_typed_goes_into_all_that_are_chosen(page: GridPage, window: Tow
     assert [shown(page, unit, "new_users") for unit in (VILLAGE, SECOND, THIRD)] == [""] * 3
 
 
-def test_carried_values_of_a_row_are_confirmed_by_one_key(page: GridPage, window: TownshipWindow) -> None:
+def test_carried_values_of_a_village_are_confirmed_by_one_key(page: GridPage, window: TownshipWindow) -> None:
     at(page, SECOND, "households")
-    press(page, Qt.Key.Key_K, CTRL | SHIFT)
+    press(page, Qt.Key.Key_K, CTRL)
     idle(window.worker)
     assert not window.draft.figures.record(RecordKey(FORM, SECOND)).carried
+
+
+def test_carried_values_of_chosen_cells_alone_are_confirmed(page: GridPage, window: TownshipWindow) -> None:
+    choose(page, "households", 0, 2)
+    press(page, Qt.Key.Key_K, CTRL | SHIFT)
+    idle(window.worker)
+    assert window.draft.figures.record(RecordKey(FORM, SECOND)).carried == {"population", "broadband_access"}
 
 
 def test_f8_goes_to_what_asks_for_something(page: GridPage) -> None:
@@ -305,7 +317,7 @@ def test_filter_and_order_change_nothing_and_stay_until_asked_again(
     page.arrange()
     assert [row.unit for row in page.model.rows] == [SECOND]
     at(page, SECOND, "households")
-    press(page, Qt.Key.Key_K, CTRL | SHIFT)
+    press(page, Qt.Key.Key_K, CTRL)
     idle(window.worker)
     assert [row.unit for row in page.model.rows] == [SECOND]  # nothing goes away under one's hands
     page.arrange()
@@ -325,6 +337,34 @@ def test_filter_and_order_change_nothing_and_stay_until_asked_again(
     assert [row.unit for row in page.model.rows] == [VILLAGE, SECOND, THIRD]
 
 
+def test_only_what_has_to_be_touched_is_shown_and_counted(page: GridPage, window: TownshipWindow) -> None:
+    page.filter.setCurrentIndex(page.filter.findData("asked"))
+    page.arrange()
+    shown_columns = [
+        column.field.name
+        for number, column in enumerate(page.model.grid.columns)
+        if not page.view.isColumnHidden(number)
+    ]
+    assert [row.unit for row in page.model.rows] == [SECOND]
+    assert shown_columns == ["fiber_access", "committee_online", "broadband_users"]
+    page.counting.timeout.emit()
+    assert page.count.text() == "1 / 3 行　还有 3 格要动　3 格沿用未确认"
+    type_text(page, "1")
+    press(page, Qt.Key.Key_Return)
+    assert here(page) == (SECOND, "fiber_date")  # asked for by now, and shown
+    at(page, SECOND, "fiber_access")
+    for text in ("2", "", "1", "0"):
+        type_text(page, text)
+        press(page, Qt.Key.Key_Return)
+    press(page, Qt.Key.Key_K, CTRL)
+    idle(window.worker)
+    page.counting.timeout.emit()
+    assert page.count.text() == "1 / 3 行　没有要动的"
+    page.filter.setCurrentIndex(0)
+    page.arrange()
+    assert not any(page.view.isColumnHidden(number) for number in range(page.model.columnCount()))
+
+
 def test_widths_and_hidden_columns_are_remembered(window: TownshipWindow, page: GridPage) -> None:
     page.view.setColumnWidth(1, 133)
     page.looks.hide(FORM, 2)
@@ -338,11 +378,12 @@ def test_widths_and_hidden_columns_are_remembered(window: TownshipWindow, page: 
     again.deleteLater()
 
 
-def test_only_looking_lets_nothing_be_typed(page: GridPage) -> None:
+def test_only_looking_lets_nothing_be_typed(page: GridPage, window: TownshipWindow) -> None:
     page.set_draft(page.draft, locked=True)
     at(page, VILLAGE, "households")
     type_text(page, "9")
     press(page, Qt.Key.Key_F9)
+    assert window.status.text() == "这份数据现在只能查看，没有改动。"
     assert page.view.cells.editor is None
     assert shown(page, VILLAGE, "households") == ""
 

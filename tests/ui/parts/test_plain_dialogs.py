@@ -11,6 +11,11 @@ from PySide6.QtWidgets import QWidget
 from laiwu_desktop.base.location import Server
 from laiwu_desktop.desk.backups.shelf import Backup, Reason
 from laiwu_desktop.desk.filling.loading import Looked
+from laiwu_desktop.desk.grid.clipboard_table import read_clipboard
+from laiwu_desktop.desk.grid.grid import Grid, GridColumn
+from laiwu_desktop.desk.grid.grid_columns import columns_of
+from laiwu_desktop.desk.grid.grid_deeds import Area
+from laiwu_desktop.desk.grid.pasting import plan_paste
 from laiwu_desktop.desk.results import Changed, WaitingKey
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.division import ChangeKind, DivisionChange
@@ -23,6 +28,9 @@ from laiwu_desktop.ui.bureau.redistricting import ChangesDialog
 from laiwu_desktop.ui.entry.cell_history import HistoryDialog
 from laiwu_desktop.ui.exchange.exchange_dialogs import ChangedKeyDialog, first_bureau_dialog
 from laiwu_desktop.ui.files.preview import PreviewWindow
+from laiwu_desktop.ui.grid.column_dialog import ColumnDialog
+from laiwu_desktop.ui.grid.paste_dialog import PasteDialog
+from laiwu_desktop.ui.grid.unit_dialog import UnitDialog
 from laiwu_desktop.ui.keeping.backups_dialog import BackupsDialog
 from laiwu_desktop.ui.keeping.handover_dialogs import HandoverDialog, TakeoverDialog
 from laiwu_desktop.ui.parts.file_dialog import FileDialog, Mode
@@ -74,7 +82,24 @@ def of_the_township(
         people,
         trail,
         OverwriteDialog(parent, [looked], 1, desk.forms, desk.register),
+        *of_the_grid(desk, parent),
         HistoryDialog(None, HOSTILE, lines),
+    ]
+
+
+def of_the_grid(desk: TownshipDesk, parent: QWidget) -> list[QWidget]:
+    draft = desk.draft()
+    grid = Grid(draft, columns_of(draft.forms["village_broadband"]))
+    block = read_clipboard(f"{HOSTILE}\t{HOSTILE}\n{HOSTILE}\t1")
+    units = [msgspec.structs.replace(unit, name=HOSTILE) for unit in draft.units["village"]]
+    seen = Area(grid.rows, grid.columns)
+    one = grid.columns[0]
+    form = msgspec.structs.replace(one.form, title=HOSTILE)
+    hostile = GridColumn(form, msgspec.structs.replace(one.field, label=HOSTILE))
+    return [
+        PasteDialog(parent, lambda blanks: plan_paste(grid, seen, block, (0, 0), blanks=blanks)),
+        ColumnDialog(parent, [hostile], [], []),
+        UnitDialog(parent, HOSTILE, units, draft.register, draft.head.division),
     ]
 
 
