@@ -64,7 +64,7 @@ class CellState(msgspec.Struct, frozen=True):
 
     @property
     def mark(self) -> str:
-        """The gravest that is to be said of it: error, warning, todo, explained, carried or "".
+        """The gravest that is to be said of it: error, warning, todo, missed, explained, carried or "".
 
         What is only not filled in yet is no error.
         """
@@ -73,13 +73,14 @@ class CellState(msgspec.Struct, frozen=True):
             return "todo"
         if found is not None and found.blocks:
             return found.severity
+        if self.missed:
+            return "missed"
         return "carried" if self.carried else "explained" if found is not None else ""
 
     @property
     def is_asked(self) -> bool:
         """Whether a person has to touch it; what was carried only waits to be confirmed."""
-        is_marked = self.mark in ("error", "warning", "todo") or bool(self.comment)
-        return self.is_open and (is_marked or self.missed)
+        return self.is_open and (self.mark in ("error", "warning", "todo", "missed") or bool(self.comment))
 
 
 class LastPeriod(msgspec.Struct, frozen=True):

@@ -40,8 +40,8 @@ _GROUNDS = {
     "explained": QColor("#eaf3fa"),
 }  # fmt: skip
 _SIGNS = {
-    "error": "state-error", "warning": "state-warning", "todo": "state-blank", "carried": "state-carried",
-    "explained": "state-explained",
+    "error": "state-error", "warning": "state-warning", "todo": "state-blank", "missed": "state-blank",
+    "carried": "state-carried", "explained": "state-explained",
 }  # fmt: skip
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -102,7 +102,8 @@ class CellDelegate(QStyledItemDelegate):
 
     def _paint_past(self, painter: QPainter, inner: QRect, model: GridModel, index: Index) -> None:
         past = model.past(index)
-        told = "　".join(filter(None, (past.text, past.change)))
+        difference = past.change.partition("，")[0] if past.change.startswith(("+", "-")) else ""
+        told = "　".join(filter(None, (past.text, difference)))
         below = QRect(inner.left(), inner.top() + inner.height() // 2, inner.width(), inner.height() // 2)
         side = _RIGHT if model.column(index).field.type.is_number else _LEFT
         painter.setPen(FAINT)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -19,6 +19,7 @@ from laiwu_desktop.desk.grid.grid import GridColumn
 from laiwu_desktop.ui.parts.dialogs import fit_to_screen, ok_cancel
 from laiwu_desktop.ui.parts.plain import PlainLabel
 
+ITEM_HEIGHT = 25
 NAME = Qt.ItemDataRole.UserRole
 
 
@@ -43,6 +44,7 @@ class ColumnDialog(QDialog):
         for column in columns:
             item = QListWidgetItem(f"{column.field.heading}　　{column.form.title}")
             item.setData(NAME, column.name)
+            item.setSizeHint(QSize(0, ITEM_HEIGHT))
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             self.list.addItem(item)
         self.tick(chosen)

@@ -20,7 +20,8 @@ RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 # What is said of a cell without colours, for those who cannot see them or have it read aloud.
 MARKS = {
-    "error": "错误", "warning": "待说明", "todo": "必填未填", "carried": "沿用未确认", "explained": "已说明",
+    "error": "错误", "warning": "待说明", "todo": "必填未填", "missed": "上期填了，本期未填",
+    "carried": "沿用未确认", "explained": "已说明",
 }  # fmt: skip
 
 

@@ -92,7 +92,7 @@ class PasteDialog(DecisionDialog):
             button.setChecked(fate is self.only)
         order = list(Fate)
         cells = [one for one in self.plan.cells if self.only in (None, one.fate)]
-        cells.sort(key=lambda one: (order.index(one.fate), one.row, one.column))
+        cells.sort(key=lambda one: (order.index(one.fate), not one.label, one.row, one.column))
         self.table.show_rows((one, _ICONS.get(one.fate, ""), _texts(one)) for one in cells[:MOST_LISTED])
         accept = next(
             button

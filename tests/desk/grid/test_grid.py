@@ -60,7 +60,7 @@ def test_a_cell_tells_what_stands_there_and_what_is_the_matter(desk: TownshipDes
 def test_on_the_first_day_of_a_period_nothing_is_an_error(desk: TownshipDesk) -> None:
     grid = grid_of(desk.draft())
     marks = {grid.state(row, one).mark for row in grid.rows for one in grid.columns}
-    assert marks == {"", "carried", "todo"}
+    assert marks == {"", "carried", "todo", "missed"}
 
 
 def test_rows_are_filtered_and_sorted_without_a_change(desk: TownshipDesk) -> None:
