@@ -10,7 +10,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from bench import county, files, results, saving, window
+from bench import county, files, grids, results, saving, window
 from bench.measuring import Job, measure
 from bench.sample import VILLAGES, Sample
 from laiwu_desktop.seal.safe import ELSEWHERE
@@ -26,6 +26,10 @@ JOBS = (
         "an UPDATE of the same value with sqlite3, as durable, in a copy of the file", 400, saving.save, 2),
     Job("switch", "the next village in the window, checked and painted",
         "setText on as many QLineEdit as the form has fields, painted", 60, window.switch),
+    Job("grid", f"a grid of {grids.VILLAGES} villages by {grids.COLUMNS} fields, from its choice until seen",
+        "a QTableWidget filled with the same texts, painted", 20, grids.opening),
+    Job("scroll", f"the next page of a grid of {grids.ROWS:,} rows by {grids.COLUMNS} fields, painted",
+        "the next page of a QTableWidget of the same texts, painted", 60, grids.scrolling),
     Job("export", f"a package of {VILLAGES} villages: checked, signed, written, read back, frozen",
         "XlsxWriter writing the same cells with their number formats and borders", 9, files.export, 2.5),
     Job("import", "the same package at the bureau: read, verified, stored, answered",

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bench.measuring import Side, Sides
 from bench.sample import Sample
@@ -15,6 +16,11 @@ from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import open_desk
 from laiwu_desktop.formdef.report.content import RecordKey
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from laiwu_desktop.ui.township.township_window import TownshipWindow
 
 FORM = "village_broadband"
 
@@ -53,8 +59,8 @@ def _until_usable(arguments: tuple[str, ...], own: Mapping[str, str]) -> None:
 
 
 @contextmanager
-def switch(sample: Sample) -> Iterator[Sides]:
-    """The next village in the window of a township, with all that is said of it, painted."""
+def township_window(sample: Sample) -> Iterator[tuple[TownshipWindow, QApplication]]:
+    """The window of the township, not shown yet, and the application it is in."""
     from PySide6.QtWidgets import QApplication
     from shiboken6 import delete
 
@@ -70,10 +76,23 @@ def switch(sample: Sample) -> Iterator[Sides]:
         assert isinstance(desk, TownshipDesk)
         worker = Worker()
         window = TownshipWindow(desk, worker, Dialogs())
+        window.resize(1366, 768)
+        yield window, app
+        worker.close()
+        window.close()
+        delete(window)
+
+
+@contextmanager
+def switch(sample: Sample) -> Iterator[Sides]:
+    """The next village in the window of a township, with all that is said of it, painted."""
+    from shiboken6 import delete
+
+    with township_window(sample) as (window, app):
         bare = _BareForm(window.draft)
         villages = [unit.code for unit in window.draft.units["village"]]
+        bare.window.resize(1366, 768)
         for widget in (window, bare.window):
-            widget.resize(1366, 768)
             widget.show()
         app.processEvents()
 
@@ -89,10 +108,8 @@ def switch(sample: Sample) -> Iterator[Sides]:
             return stage
 
         yield Sides(turn(window.view.units.go), turn(bare.show))
-        worker.close()
-        for widget in (window, bare.window):
-            widget.close()
-            delete(widget)
+        bare.window.close()
+        delete(bare.window)
 
 
 class _BareForm:

@@ -16,6 +16,7 @@ from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.exchange.syncing import Synced
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.filling.history import confirmed_unseen
+from laiwu_desktop.desk.grid.grid_memory import GridMemory
 from laiwu_desktop.desk.handover.answers import Answers, KnownBureau, not_received
 from laiwu_desktop.desk.handover.freezing import require_no_numbers, signed, signed_without_personal
 from laiwu_desktop.desk.handover.packaging import Packaging, protection
@@ -167,6 +168,11 @@ class TownshipDesk(Desk):
         package = of_sent[-1] if of_sent else None
         waiting = sum(one.state is Delivery.WAITING for one in out)
         return Outlook(self.clock().date(), self.due, self.task, sent, package, waiting)
+
+    @property
+    def grids(self) -> GridMemory:
+        """How this person likes the grids of this workspace."""
+        return GridMemory(self.store.location)
 
     @property
     def awaits_answer(self) -> bool:

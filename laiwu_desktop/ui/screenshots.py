@@ -45,9 +45,9 @@ class _Elsewhere(Dialogs):
 def take(desk: Desk, folder: Path) -> list[Path]:
     """Write pictures of a desk's windows into `folder`, on a screen of an old office PC (1366x768).
 
-    Of a township: window-start, window-township, window-findings. Of the bureau: window-bureau,
-    window-look, window-totals, window-targets. Nothing is shown on a real screen where the program has no
-    application yet, and the workspace is left as it was.
+    Of a township: window-start, window-township, window-home, window-grid, window-findings. Of the bureau:
+    window-bureau, window-look, window-totals, window-targets. Nothing is shown on a real screen where the
+    program has no application yet, and the workspace is left as it was.
     """
     _application()
     folder.mkdir(parents=True, exist_ok=True)
@@ -95,6 +95,8 @@ def _township(desk: TownshipDesk, worker: Worker, folder: Path) -> Iterator[tupl
     yield "township", window
     window.show_home()
     yield "home", window
+    window.gridding.show()
+    yield "grid", window
     window.show_filling()
     draft = desk.draft()
     window.checking.show_found((draft, draft.check()))

@@ -16,6 +16,11 @@ from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
 
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.filling.loading import Looked
+from laiwu_desktop.desk.grid.clipboard_table import read_clipboard
+from laiwu_desktop.desk.grid.grid import Grid
+from laiwu_desktop.desk.grid.grid_columns import columns_of
+from laiwu_desktop.desk.grid.grid_deeds import Area
+from laiwu_desktop.desk.grid.pasting import plan_paste
 from laiwu_desktop.desk.guiding.looking_up import search
 from laiwu_desktop.desk.keys.own_keys import Lying
 from laiwu_desktop.desk.results import Changed, WaitingKey
@@ -48,6 +53,9 @@ from laiwu_desktop.ui.exchange.exchange_dialogs import (
 from laiwu_desktop.ui.files.file_reading import PasswordDialog, ReadingDialog
 from laiwu_desktop.ui.files.outcomes import FileRead, Found, outcome_dialog
 from laiwu_desktop.ui.files.preview import PreviewWindow
+from laiwu_desktop.ui.grid.column_dialog import ColumnDialog
+from laiwu_desktop.ui.grid.paste_dialog import PasteDialog
+from laiwu_desktop.ui.grid.unit_dialog import UnitDialog
 from laiwu_desktop.ui.guiding.effort_clock import BurdenDialog
 from laiwu_desktop.ui.guiding.finder import FindDialog
 from laiwu_desktop.ui.guiding.keys_page import KeysPage
@@ -128,6 +136,21 @@ def of_the_township(desk: TownshipDesk, worker: Worker, answers: Answers, folder
         TrailDialog(window, desk.trail, desk.clock().date(), worker, answers),
         SettingsDialog(window, desk),
         BureauKeysDialog(window, desk.register, desk.known_keys(), "age1示例数据"),
+        *of_the_grid(window),
+    ]
+
+
+def of_the_grid(window: TownshipWindow) -> list[QWidget]:
+    draft = window.draft
+    grid = Grid(draft, columns_of(draft.forms["village_broadband"]))
+    block = read_clipboard("\n".join("示例数据" * 20 for _ in range(40)))
+    seen = Area(grid.rows, grid.columns)
+    names = [column.name for column in grid.columns]
+    units = draft.units["village"]
+    return [
+        PasteDialog(window, lambda blanks: plan_paste(grid, seen, block, (0, 0), blanks=blanks)),
+        ColumnDialog(window, grid.columns, names, names),
+        UnitDialog(window, "添加到哪个村（居）？", units, draft.register, TOWN),
     ]
 
 

@@ -41,7 +41,7 @@ def value_changed(figures: Figures, key: RecordKey, field: str, value: Value) ->
 def _value(figures: Figures, key: RecordKey, field: str, value: Value) -> tuple[ValueChange, ...]:
     form, row = figures.forms[key.form], figures.record(key)
     if not figures.has(key) and not form.repeats and value is not None:
-        begun = Record(key, {**_defaults(form), field: value})
+        begun = Record(key, {**defaults_of(form), field: value})
         changes = between(key, None, begun, repeats=False)
         return tuple(change for change in changes if isinstance(change, ValueChange))
     return (ValueChange(key, field, row.values.get(field), value, field in row.carried),)
@@ -148,7 +148,7 @@ def photo_added(figures: Figures, key: RecordKey, field: str, photo: bytes) -> I
 
 def row_added(figures: Figures, key: RecordKey) -> Intent:
     """A row with its defaults."""
-    row = Record(key, _defaults(figures.forms[key.form]))
+    row = Record(key, defaults_of(figures.forms[key.form]))
     return Intent(tuple(between(key, None, row, repeats=True)), Kind.ADD_ROW)
 
 
@@ -255,5 +255,6 @@ def conflict_words(forms: FormSet, conflict: Conflict) -> str:
     return f"{field.label}在别处已改为“{stored}”{whom}，这里填的“{mine}”没有保存。"
 
 
-def _defaults(form: Form) -> dict[str, Value]:
+def defaults_of(form: Form) -> dict[str, Value]:
+    """What a new row of a form begins with."""
     return {field.name: field.type.parse(field.default) for field in form.entered if field.default}

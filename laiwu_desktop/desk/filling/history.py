@@ -29,6 +29,8 @@ Cell = tuple[RecordKey, str]
 Units = Register | Mapping[str, Division]
 # Deeds that are about another one; what that was stands in `about`, in words.
 _ABOUT_DEEDS = (Kind.UNDO, Kind.REDO)
+# What a person has put there, one by one or many at once.
+_BY_HAND = (Kind.ENTER, Kind.PASTE, Kind.SPREAD)
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -162,7 +164,7 @@ def deed_named(history: Sequence[Logged], action: str) -> Logged:
 
 def typed_by_hand(history: Sequence[Logged]) -> dict[Cell, Deed]:
     """The cells that hold what a person typed, with the typing."""
-    return {cell: deed for cell, deed in last_deeds(history).items() if deed.kind is Kind.ENTER}
+    return {cell: deed for cell, deed in last_deeds(history).items() if deed.kind in _BY_HAND}
 
 
 def confirmed_unseen(history: Sequence[Logged], records: Iterable[Record]) -> set[Cell]:

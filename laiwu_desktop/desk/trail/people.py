@@ -97,30 +97,38 @@ class People:
 
 def remembered(location: str) -> str:
     """The name of who worked at this workspace last; "" where nobody was chosen, or that cannot be read."""
-    return _read().get(_known_as(location), "")
+    return _read().get(known_as(location), "")
 
 
 def remember(location: str, name: str) -> None:
     """Remember who works at this workspace from now on; "" for nobody."""
-    chosen = {**_read(), _known_as(location): name}
-    file = _file()
+    chosen = {**_read(), known_as(location): name}
+    keep_own(_FILE, BOM_UTF8 + msgspec.json.encode({place: who for place, who in chosen.items() if who}))
+
+
+def own_file(name: str) -> Path:
+    """Where a file of this person's own lies."""
+    elsewhere = os.environ.get(ELSEWHERE)
+    if elsewhere:
+        return Path(elsewhere) if name == _FILE else Path(elsewhere).parent / name
+    return platformdirs.user_config_path(_APP) / name
+
+
+def keep_own(name: str, data: bytes) -> None:
+    """Write a file of this person's own, in a folder that is nobody else's to look into."""
+    file = own_file(name)
     if not file.parent.is_dir():
         make_folder(file.parent)
         keep_private(file.parent)
-    put_whole(file, BOM_UTF8 + msgspec.json.encode({place: who for place, who in chosen.items() if who}))
-
-
-def _file() -> Path:
-    elsewhere = os.environ.get(ELSEWHERE)
-    return Path(elsewhere) if elsewhere else platformdirs.user_config_path(_APP) / _FILE
+    put_whole(file, data)
 
 
 def _read() -> dict[str, str]:
     with contextlib.suppress(OSError, msgspec.DecodeError):
-        return msgspec.json.decode(_file().read_bytes().removeprefix(BOM_UTF8), type=dict[str, str])
+        return msgspec.json.decode(own_file(_FILE).read_bytes().removeprefix(BOM_UTF8), type=dict[str, str])
     return {}
 
 
-def _known_as(location: str) -> str:
+def known_as(location: str) -> str:
     """A server without its password; a file wherever the program is started next."""
     return parted(location)[0] if "://" in location else str(Path(location).absolute())

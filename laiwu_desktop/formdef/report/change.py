@@ -53,6 +53,8 @@ class Kind(enum.Enum):
     """How something came to be written; the value is what a person reads of it."""
 
     ENTER = "填写"
+    PASTE = "粘贴"
+    SPREAD = "批量填写"
     CONFIRM = "确认沿用数据"
     # Of values whose field nobody had been in: what is exported says how many there are.
     CONFIRM_UNSEEN = "成批确认沿用数据"
@@ -63,6 +65,7 @@ class Kind(enum.Enum):
     LOAD = "导入"
     ADD_ROW = "添加一行"
     DROP_ROW = "删除一行"
+    MOVE_ROW = "移到别的村"
     EXPLAIN = "写审核说明"
     TAKE_UP = "换用新的报表定义"
     LAPSE = "导出时略去失效的审核说明"

@@ -23,6 +23,9 @@ class Figures:
         self.period = period
         self._current = {record.key: record for record in records}
         self._previous = {record.key: record for record in previous}
+        # By form and unit: a report of thousands of units is never gone through for one of them.
+        self._of_unit = _by_unit(self._current)
+        self._before_of_unit = _by_unit(self._previous)
 
     def copy(self) -> Figures:
         """Another one of the same records, to try something on."""
@@ -49,18 +52,22 @@ class Figures:
     def rows(self, form: str, unit_code: str, previous: bool = False) -> list[Record]:
         """The records of one unit in one form, by number."""
         records = self._previous if previous else self._current
-        return sorted(
-            (r for k, r in records.items() if k.unit_code == unit_code and k.form == form),
-            key=lambda r: r.key,
-        )
+        of_unit = self._before_of_unit if previous else self._of_unit
+        return [records[key] for key in sorted(of_unit.get((form, unit_code), ()))]
+
+    def of_form(self, form: str) -> list[Record]:
+        """The records of one form, in no order."""
+        return [record for key, record in self._current.items() if key.form == form]
 
     def put(self, record: Record) -> None:
         """Add or replace a record."""
         self._current[record.key] = record
+        self._of_unit.setdefault((record.key.form, record.key.unit_code), set()).add(record.key)
 
     def drop(self, key: RecordKey) -> None:
         """Take a record away."""
         self._current.pop(key, None)
+        self._of_unit.get((key.form, key.unit_code), set()).discard(key)
 
     def scope(self, key: RecordKey) -> Scope:
         """The operands as one row sees them."""
@@ -99,6 +106,13 @@ class Figures:
         scope = Scope(self, key, previous)
         result = field.calculation.evaluate(scope)
         return rounded(result, field.type.places) if isinstance(result, Decimal) else None
+
+
+def _by_unit(keys: Iterable[RecordKey]) -> dict[tuple[str, str], set[RecordKey]]:
+    found: dict[tuple[str, str], set[RecordKey]] = {}
+    for key in keys:
+        found.setdefault((key.form, key.unit_code), set()).add(key)
+    return found
 
 
 class Scope(Mapping[Operand, Result]):

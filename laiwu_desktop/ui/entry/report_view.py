@@ -314,6 +314,13 @@ class ReportView(QWidget):
         if pages := self._shown_pages():
             self._turn(pages[0])
 
+    def cell_at_hand(self) -> Cell | None:
+        """The value that the keyboard is in, else the first of the record shown; None where there is none."""
+        page = self._page()
+        if page is None or page.body is None or page.entry.key is None:
+            return None
+        return page.entry.key, page.entry.focused_field() or next(iter(page.entry.rows))
+
     def _begin_typing(self) -> None:
         page = self._page()
         if page is not None:

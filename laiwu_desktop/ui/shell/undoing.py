@@ -45,12 +45,12 @@ class Undoing(QObject):
 
     def undo(self) -> None:
         """Take back what was done last."""
-        self.view.commit()
+        self.window.commit()
         self._show(self.saving.undo())
 
     def redo(self) -> None:
         """Do again what was undone last."""
-        self.view.commit()
+        self.window.commit()
         self._show(self.saving.redo())
 
     def _show(self, logged: Logged | None) -> None:

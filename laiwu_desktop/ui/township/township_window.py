@@ -20,6 +20,7 @@ from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.states import Outcome, Parcel, State
 from laiwu_desktop.ui.entry.findings import FOLDED_HEIGHT, FindingsPanel
 from laiwu_desktop.ui.entry.report_view import ReportView
+from laiwu_desktop.ui.grid.grid_page import GridPage
 from laiwu_desktop.ui.guiding.keyboard import Keyboard
 from laiwu_desktop.ui.guiding.menus import add_menu, sub_menu
 from laiwu_desktop.ui.keeping.backup_sign import state_words
@@ -35,6 +36,7 @@ from laiwu_desktop.ui.shell.undoing import Undoing
 from laiwu_desktop.ui.township.bureau_keys import BureauKeys
 from laiwu_desktop.ui.township.checking import Checking
 from laiwu_desktop.ui.township.exporting import Exporting
+from laiwu_desktop.ui.township.gridding import Gridding
 from laiwu_desktop.ui.township.home_page import HomePage
 from laiwu_desktop.ui.township.importing import Importing
 from laiwu_desktop.ui.township.receiving import Receiving
@@ -58,6 +60,7 @@ class TownshipWindow(DeskWindow):
         self.view = ReportView(draft, desk.register, dialogs, worker, self.saving, locked=locked)
         self.findings = FindingsPanel(draft.forms, desk.register)
         self.home = HomePage(desk.register)
+        self.grid = GridPage(self.saving, desk.grids, dialogs)
         self.asked_for = Lookup(worker, self.fail, self)
         self.checking = Checking(desk, self, self.view, self.findings)
         self.importing = Importing(desk, self)
@@ -91,19 +94,20 @@ class TownshipWindow(DeskWindow):
         column.setSpacing(0)
         column.addWidget(self.renewing.notice)
         self.pages = QStackedWidget()
-        for page in (self.splitter, self.exchanging.page, self.home):
+        for page in (self.splitter, self.exchanging.page, self.home, self.grid):
             self.pages.addWidget(page)
         column.addWidget(self.pages)
         self.home_action = self.action(
             "home", "总览", self.show_home, "各村各表的进度，接下来做什么", "Alt+Home"
         )
         self.home_action.setCheckable(True)
+        self.gridding = Gridding(self, self.grid, self.view)
         self.check_action = self.action("check", "审核", self.check, "审核全部村的数据", "F5")
         self.undoing = Undoing(self.desk, self, self.view)
         self.undo_action, self.redo_action = self.undoing.undo_action, self.undoing.redo_action
         self.bar.addSeparator()
         self.template_action = self.action(
-            "template", "生成空白模板", self.write_template, "生成 Excel 空白表，发给各村填写"
+            "template", "空白模板", self.write_template, "生成 Excel 空白表，发给各村填写"
         )
         self.load_action = self.action(
             "load", "导入模板", self.unless_refused(self.load), "读入各村填好的 Excel 表"
@@ -192,6 +196,9 @@ class TownshipWindow(DeskWindow):
         self.exporting.to_confirm.connect(self._show_unconfirmed)
         self.receiving.answered.connect(self._answered)
         self.home.chosen.connect(self.go_to_place)
+        self.gridding.turn.connect(self._turn)
+        self.grid.said.connect(self.say)
+        self.grid.history.connect(self.undoing.show_history)
         self.home.export.connect(self.unless_refused(self.export))
         self.home.sent.waiting.connect(self.show_exchange)
         self.home.backups.asked.connect(self.custody.show_backups)
@@ -207,12 +214,12 @@ class TownshipWindow(DeskWindow):
 
     def show_home(self) -> None:
         """Turn to the page that shows how far everything is, and back."""
-        self.view.commit()
+        self.commit()
         self._turn(self.splitter if self.pages.currentWidget() is self.home else self.home)
 
     def show_exchange(self) -> None:
         """Turn to the page of the exchange, and back."""
-        self.view.commit()
+        self.commit()
         self.exchanging.refresh()
         there = self.pages.currentWidget() is self.exchanging.page
         self._turn(self.splitter if there else self.exchanging.page)
@@ -226,8 +233,12 @@ class TownshipWindow(DeskWindow):
         self.show_filling()
         self.view.go_to_form(place.unit, place.form)
 
-    def _turn(self, page: QWidget) -> None:
+    def _turn(self, page: QWidget | None) -> None:
+        page = page or self.splitter
+        if self.pages.currentWidget() is self.grid and page is not self.grid:
+            self.grid.leave()
         self.pages.setCurrentWidget(page)
+        self.gridding.action.setChecked(page is self.grid)
         self.exchange_action.setChecked(page is self.exchanging.page)
         self.home_action.setChecked(page is self.home)
         if page is self.home:
@@ -265,6 +276,7 @@ class TownshipWindow(DeskWindow):
         self.shown = draft.head.id
         self.exchanging.page.register = draft.register
         self.view.set_draft(draft, locked=not (draft.is_editable or self.unlocked))
+        self.grid.set_draft(draft, locked=self.view.locked)
         self._show_progress()
         self.findings.show_draft(draft)
         self.findings.show_unit(self.view.unit_code)
@@ -317,7 +329,9 @@ class TownshipWindow(DeskWindow):
         super().show_moved(draft)
 
     def go_to_cell(self, cell: Cell | None) -> None:
-        if cell is not None:
+        if cell is not None and self.pages.currentWidget() is self.grid:
+            self.grid.go_to(cell)
+        elif cell is not None:
             self.show_filling()
             self.view.go_to(*cell)
 
@@ -334,13 +348,16 @@ class TownshipWindow(DeskWindow):
             self.fail(self.desk.refused)
             return
         self.unlocked = True
-        self.show_filling()
+        if self.pages.currentWidget() is not self.grid:
+            self.show_filling()
         self.view.set_draft(self.draft, locked=False)
+        self.grid.set_draft(self.draft, locked=False)
         self.undoing.show_state()
         self._show_head()
 
     def commit(self) -> None:
         self.view.commit()
+        self.grid.commit()
 
     # ---- what can be done
 

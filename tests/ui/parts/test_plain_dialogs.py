@@ -12,6 +12,11 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.location import Server
 from laiwu_desktop.desk.backups.shelf import Backup, Reason
 from laiwu_desktop.desk.filling.loading import Looked
+from laiwu_desktop.desk.grid.clipboard_table import read_clipboard
+from laiwu_desktop.desk.grid.grid import Grid, GridColumn
+from laiwu_desktop.desk.grid.grid_columns import columns_of
+from laiwu_desktop.desk.grid.grid_deeds import Area
+from laiwu_desktop.desk.grid.pasting import plan_paste
 from laiwu_desktop.desk.guiding.looking_up import Hit
 from laiwu_desktop.desk.keys.own_keys import Lying
 from laiwu_desktop.desk.results import Changed, WaitingKey
@@ -28,6 +33,9 @@ from laiwu_desktop.ui.bureau.redistricting import ChangesDialog
 from laiwu_desktop.ui.entry.cell_history import HistoryDialog
 from laiwu_desktop.ui.exchange.exchange_dialogs import ChangedKeyDialog, first_bureau_dialog
 from laiwu_desktop.ui.files.preview import PreviewWindow
+from laiwu_desktop.ui.grid.column_dialog import ColumnDialog
+from laiwu_desktop.ui.grid.paste_dialog import PasteDialog
+from laiwu_desktop.ui.grid.unit_dialog import UnitDialog
 from laiwu_desktop.ui.guiding.effort_clock import BurdenDialog
 from laiwu_desktop.ui.guiding.finder import FindDialog
 from laiwu_desktop.ui.guiding.keys_page import KeysPage
@@ -83,9 +91,26 @@ def of_the_township(
         people,
         trail,
         OverwriteDialog(parent, [looked], 1, desk.forms, desk.register),
+        *of_the_grid(desk, parent),
         HistoryDialog(None, HOSTILE, lines),
         FindDialog(None, lambda _text: [Hit((RecordKey("", ""), ""), *(HOSTILE,) * 4)]),
         BurdenDialog(None, [Effort("2006S2", VILLAGE, 1, 1, 1)], desk.register),
+    ]
+
+
+def of_the_grid(desk: TownshipDesk, parent: QWidget) -> list[QWidget]:
+    draft = desk.draft()
+    grid = Grid(draft, columns_of(draft.forms["village_broadband"]))
+    block = read_clipboard(f"{HOSTILE}\t{HOSTILE}\n{HOSTILE}\t1")
+    units = [msgspec.structs.replace(unit, name=HOSTILE) for unit in draft.units["village"]]
+    seen = Area(grid.rows, grid.columns)
+    one = grid.columns[0]
+    form = msgspec.structs.replace(one.form, title=HOSTILE)
+    hostile = GridColumn(form, msgspec.structs.replace(one.field, label=HOSTILE))
+    return [
+        PasteDialog(parent, lambda blanks: plan_paste(grid, seen, block, (0, 0), blanks=blanks)),
+        ColumnDialog(parent, [hostile], [], []),
+        UnitDialog(parent, HOSTILE, units, draft.register, draft.head.division),
     ]
 
 

@@ -1,0 +1,226 @@
+"""The table that a spreadsheet put on the clipboard: as HTML (LibreOffice, Excel, WPS), or as plain text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+
+import msgspec
+
+from laiwu_desktop.base.text import tidy, writable
+
+# No sheet of a township comes near this; what does is not gone through cell by cell.
+MOST_CELLS = 200_000
+_WIDEST = 1_000
+# A column that is too narrow shows ###; a long number shows 3.71202E+11.
+_UNSHOWN = re.compile(r"#+|[+-]?\d(?:\.\d+)?E\+?\d+", re.IGNORECASE)
+_BLANKS = re.compile(r"[ \t\r\n\f]+")
+
+
+class Clip(msgspec.Struct, frozen=True):
+    """One cell: what it shows, and the number behind that as the spreadsheet wrote it down ("" where it is
+    none, or unknown). `is_day` says that the number counts days. `covered` is a cell that lies under a
+    merged one, which `text` is then of.
+    """
+
+    text: str = ""
+    number: str = ""
+    is_day: bool = False
+    covered: bool = False
+
+    @property
+    def is_unshown(self) -> bool:
+        """Whether what is shown is not the value: #### or 3.7E+11."""
+        return bool(self.number) and _UNSHOWN.fullmatch(self.text) is not None
+
+
+Block = tuple[tuple[Clip, ...], ...]
+
+
+class TooLarge(ValueError):
+    """More cells than any sheet of ours has."""
+
+
+def read_clipboard(text: str, html: str = "") -> Block:
+    """The cells, row by row, each row as long as the longest. HTML is better: it knows merged cells and the
+    numbers behind what is shown; where it is no table, the text counts. `TooLarge` beyond `MOST_CELLS`.
+    """
+    rows = table_of(html) if "<tr" in html.lower() else []
+    return _even(rows or [[Clip(cell) for cell in row] for row in rows_of(text)])
+
+
+def _even(rows: list[list[Clip]]) -> Block:
+    while rows and not any(clip.text for clip in rows[-1]):  # nobody means the blank rows below
+        rows.pop()
+    width = max(map(len, rows), default=0)
+    if width * len(rows) > MOST_CELLS or width > _WIDEST:
+        raise TooLarge
+    return tuple((*row, *[Clip()] * (width - len(row))) for row in rows)
+
+
+# ---- text
+
+
+def rows_of(text: str) -> list[list[str]]:
+    """Tab-separated text: a cell in quotation marks may hold tabs and several lines. A mark that nothing
+    closes is a sign like any other, for a cell that only begins with one is written as it stands.
+    """
+    text = writable(text).rstrip("\x00")
+    rows: list[list[str]] = [[]]
+    place = 0
+    while place <= len(text):
+        cell, place = _cell_at(text, place)
+        rows[-1].append(cell)
+        if place >= len(text):
+            break
+        if text[place] == "\n":
+            if place + 1 == len(text):  # ends the last row, and begins none
+                break
+            rows.append([])
+        place += 1
+    return rows if any(map(any, rows)) else []
+
+
+_QUOTED = re.compile(r'"((?:[^"]|"")*)"(?=[\t\n]|$)')
+_BARE = re.compile(r"[^\t\n]*")
+
+
+def _cell_at(text: str, place: int) -> tuple[str, int]:
+    """The cell that begins there, and where it ends."""
+    if quoted := _QUOTED.match(text, place):
+        inside = quoted[1].replace('""', '"')
+        # Excel writes marks around what needs them; "一" alone stands in the cell with its marks.
+        if "\t" in inside or "\n" in inside or '"' in inside or not inside:
+            return tidy(inside), quoted.end()
+    bare = _BARE.match(text, place)
+    assert bare is not None
+    return tidy(bare[0]), bare.end()
+
+
+# ---- HTML
+
+
+def table_of(html: str) -> list[list[Clip]]:
+    """The cells of the first table; [] where there is none. Merged cells cover what lies under them."""
+    reader = _TableReader()
+    # Excel marks what was copied within the table; what stands before is its style.
+    begins = html.lower().rfind("<table", 0, max(html.find("<!--StartFragment"), 0))
+    reader.feed(html[max(begins, 0) :])
+    reader.close()
+    return list(_laid_out(reader.rows))
+
+
+class _Found(msgspec.Struct):
+    """A cell as it is written: its words so far, and how many rows and columns it takes."""
+
+    number: str = ""
+    is_day: bool = False
+    across: int = 1
+    down: int = 1
+    words: str = ""
+
+
+class _TableReader(HTMLParser):
+    """The cells of the first table, row by row, without those of tables within it."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.rows: list[list[_Found]] = []
+        self._depth = 0
+        self._is_over = False
+        self._is_hidden = False
+        self._silent = ""
+        self._cell: _Found | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = {name: value or "" for name, value in attrs}
+        if self._is_over:
+            return
+        if tag in ("style", "script", "title"):
+            self._silent = tag
+        elif tag == "table":
+            self._depth += 1
+        elif self._depth > 1:
+            return
+        elif tag == "tr" and self._depth:
+            # WPS and Excel keep a last row of widths that nobody sees.
+            self._is_hidden = "display:none" in told.get("style", "").replace(" ", "").lower()
+            self.rows += [] if self._is_hidden else [[]]
+            self._cell = None
+        elif tag in ("td", "th") and self._depth and not self._is_hidden:
+            self._cell = _begun(told)
+            self.rows = self.rows or [[]]
+            self.rows[-1].append(self._cell)
+        elif tag in ("br", "p", "div", "li") and self._cell is not None:
+            self._cell.words += "\n" if tag == "br" or self._cell.words.strip() else ""
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == self._silent:
+            self._silent = ""
+        elif tag == "table":
+            self._depth -= 1
+            self._is_over = self._is_over or self._depth <= 0
+        elif tag in ("td", "th", "tr") and self._depth == 1:
+            self._cell = None
+
+    def handle_comment(self, data: str) -> None:
+        if data.startswith("EndFragment") and self.rows:
+            self._is_over = True
+
+    def handle_data(self, data: str) -> None:
+        if self._cell is not None and self._depth == 1 and not self._silent and not self._is_over:
+            self._cell.words += _BLANKS.sub(" ", data)
+
+
+def _begun(told: dict[str, str]) -> _Found:
+    number = told.get("sdval") or told.get("x:num", "")
+    form = told.get("sdnum", "").rpartition(";")[2].upper()
+    is_day = bool(told.get("sdval")) and any(sign in form for sign in ("YY", "DD", "JJ"))
+    return _Found(
+        number if _is_number(number) else "", is_day, _count(told, "colspan"), _count(told, "rowspan")
+    )
+
+
+def _is_number(text: str) -> bool:
+    return re.fullmatch(r"[+-]?\d+(\.\d*)?(E[+-]?\d+)?", text, re.IGNORECASE) is not None
+
+
+def _count(told: dict[str, str], name: str) -> int:
+    digits = told.get(name, "")
+    return max(1, min(int(digits), _WIDEST)) if digits.isascii() and digits.isdigit() and digits else 1
+
+
+def _laid_out(rows: list[list[_Found]]) -> Iterator[list[Clip]]:
+    """Every cell in its column: what merged cells cover is there, and says so."""
+    hanging: dict[int, tuple[Clip, int]] = {}  # by column: what hangs down into the next rows, and how far
+    count = 0
+    for row in rows:
+        line: list[Clip] = []
+        waiting = iter(row)
+        found = next(waiting, None)
+        while found is not None or any(column >= len(line) for column in hanging):
+            column = len(line)
+            if column in hanging:
+                clip, left = hanging.pop(column)
+                line.append(clip)
+                if left > 1:
+                    hanging[column] = (clip, left - 1)
+                continue
+            if found is None:
+                line.append(Clip())
+                continue
+            clip = Clip(_tidied(found.words), found.number, found.is_day)
+            under = msgspec.structs.replace(clip, covered=True)
+            line += [clip, *[under] * (found.across - 1)]
+            if found.down > 1:
+                hanging |= {column + n: (under, found.down - 1) for n in range(found.across)}
+            found = next(waiting, None)
+        count += len(line)
+        if count > MOST_CELLS or len(line) > _WIDEST:
+            raise TooLarge
+        yield line
+
+
+def _tidied(words: str) -> str:
+    return tidy("\n".join(tidy(_BLANKS.sub(" ", line)) for line in writable(words).split("\n")))

@@ -1,0 +1,155 @@
+"""What is done to many cells, or to whole rows, at once: each is one deed, and one undo takes it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+import msgspec
+
+from laiwu_desktop.desk.filling.changing import defaults_of, unit_confirmed
+from laiwu_desktop.desk.filling.draft import Cell
+from laiwu_desktop.desk.grid.grid import Grid, GridColumn, Row
+from laiwu_desktop.formdef.report.change import Change, Intent, Kind, RowChange, ValueChange, alters, between
+from laiwu_desktop.formdef.report.content import Record, RecordKey
+from laiwu_desktop.formdef.report.figures import Figures
+from laiwu_desktop.formdef.types import FieldType
+from laiwu_desktop.formdef.values import Value
+
+
+class Area(msgspec.Struct, frozen=True):
+    """Cells that lie together: rows and columns, in the order in which they are seen."""
+
+    rows: tuple[Row, ...]
+    columns: tuple[GridColumn, ...]
+
+
+def values_put(
+    figures: Figures, values: Mapping[Cell, Value], kind: Kind, *, carried: bool = False, about: str = ""
+) -> Intent:
+    """Cells get values; a row that begins with them gets its defaults, too. What stands there already and is
+    confirmed is no change. `carried` marks them 沿用未确认.
+    """
+    by_row: dict[RecordKey, dict[str, Value]] = {}
+    for (key, field), value in values.items():
+        by_row.setdefault(key, {})[field] = value
+    changes = [one for key, given in by_row.items() for one in _row_put(figures, key, given, carried=carried)]
+    return Intent(tuple(filter(alters, changes)), kind, about=about)
+
+
+def _row_put(
+    figures: Figures, key: RecordKey, given: Mapping[str, Value], *, carried: bool
+) -> Iterable[Change]:
+    form, row = figures.forms[key.form], figures.record(key)
+    filled = {name: value for name, value in given.items() if value is not None}
+    if not figures.has(key) and not form.repeats:
+        if not filled:
+            return []
+        begun = Record(key, {**defaults_of(form), **filled}, frozenset(filled if carried else ()))
+        return between(key, None, begun, repeats=False)
+    return [
+        ValueChange(
+            key, name, row.values.get(name), value, name in row.carried, carried and value is not None
+        )
+        for name, value in given.items()
+    ]
+
+
+def set_everywhere(grid: Grid, area: Area, value: Value) -> Intent:
+    """Every cell of an area that takes it gets one value; None clears. What does not apply is left alone."""
+    values = {
+        column.cell(row): value
+        for row in area.rows
+        for column in area.columns
+        if _takes(grid, row, column) and (value is not None or grid.value(row, column) is not None)
+    }
+    return values_put(grid.draft.figures, values, Kind.SPREAD)
+
+
+def text_set(grid: Grid, area: Area, typed: Callable[[FieldType], str]) -> Intent:
+    """Every cell of an area that takes it gets a text, which each column reads as its own; `typed` is what it
+    is for a type.
+    """
+    values = {
+        column.cell(row): column.field.type.parse(typed(column.field.type))
+        for row in area.rows
+        for column in area.columns
+        if _takes(grid, row, column)
+    }
+    return values_put(grid.draft.figures, values, Kind.SPREAD)
+
+
+def filled_down(grid: Grid, area: Area) -> Intent:
+    """Every cell of an area gets what stands at the top of its column."""
+    values = {
+        column.cell(row): grid.value(area.rows[0], column)
+        for row in area.rows[1:]
+        for column in area.columns
+        if _takes(grid, row, column)
+    }
+    return values_put(grid.draft.figures, values, Kind.SPREAD)
+
+
+def last_period_taken(grid: Grid, area: Area) -> Intent:
+    """Every cell of an area that had one gets last period's value, 沿用未确认."""
+    values = {
+        column.cell(row): before
+        for row in area.rows
+        for column in area.columns
+        if _takes(grid, row, column)
+        and (before := grid.draft.previous_value(column.key(row), column.field)) is not None
+    }
+    return values_put(grid.draft.figures, values, Kind.FILL, carried=True)
+
+
+def confirmed(grid: Grid, area: Area) -> Intent:
+    """What was carried in an area is confirmed."""
+    figures = grid.draft.figures
+    values = {
+        column.cell(row): grid.value(row, column)
+        for row in area.rows
+        for column in area.columns
+        if column.field.name in figures.record(column.key(row)).carried
+    }
+    return values_put(figures, values, Kind.CONFIRM)
+
+
+def units_confirmed(grid: Grid, units: Iterable[str]) -> Intent:
+    """What was carried of these units is confirmed, in all their forms: most of it is in no column here."""
+    figures = grid.draft.figures
+    changes = (change for unit in dict.fromkeys(units) for change in unit_confirmed(figures, unit).changes)
+    return Intent(tuple(changes), Kind.CONFIRM_UNSEEN)
+
+
+def _takes(grid: Grid, row: Row, column: GridColumn) -> bool:
+    return column.is_open and grid.draft.figures.is_relevant(column.key(row), column.field)
+
+
+# ---- rows of a form of any number of rows
+
+
+def row_copied(figures: Figures, key: RecordKey, new: RecordKey) -> Intent:
+    """A row of the same content under a new key."""
+    copy = Record(new, dict(figures.record(key).values))
+    return Intent(tuple(between(new, None, copy, repeats=True)), Kind.ADD_ROW)
+
+
+def rows_gone(figures: Figures, keys: Sequence[RecordKey]) -> Intent:
+    """Rows go, with their values."""
+    changes = (one for key in keys for one in between(key, figures.record(key), None, repeats=True))
+    return Intent(tuple(changes), Kind.DROP_ROW)
+
+
+def row_moved(figures: Figures, key: RecordKey, new: RecordKey) -> Intent:
+    """A row goes over to another unit, where it gets a number of its own; its marks go with it."""
+    row = figures.record(key)
+    there = Record(new, dict(row.values), row.carried)
+    changes = (*between(new, None, there, repeats=True), *between(key, row, None, repeats=True))
+    return Intent(changes, Kind.MOVE_ROW)
+
+
+def first_cell(intent: Intent) -> Cell | None:
+    """Where to look for what a deed changed; None where it changed nothing."""
+    change = next(iter(intent.changes), None)
+    if change is None:
+        return None
+    return change.key, "" if isinstance(change, RowChange) else change.field

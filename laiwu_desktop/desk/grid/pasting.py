@@ -1,0 +1,252 @@
+"""A block from the clipboard, laid over a grid: what would be taken, what not, and why."""
+
+from __future__ import annotations
+
+import enum
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+import msgspec
+
+from laiwu_desktop.desk.filling.draft import Cell
+from laiwu_desktop.desk.grid.clip_value import read_clip
+from laiwu_desktop.desk.grid.clipboard_table import Block, Clip
+from laiwu_desktop.desk.grid.grid import Grid, GridColumn, Row
+from laiwu_desktop.desk.grid.grid_deeds import Area, values_put
+from laiwu_desktop.desk.grid.paste_heading import Headed, Villages, heading_of, villages_of
+from laiwu_desktop.formdef.report.change import Intent, Kind
+from laiwu_desktop.formdef.report.figures import Figures
+from laiwu_desktop.formdef.values import AsTyped, Missing, Value, is_filled
+
+
+class Fate(enum.Enum):
+    """What becomes of a cell of the block; the value is what a person reads of it."""
+
+    REFUSED = "不取"
+    CHANGED = "改动"
+    NEW = "填入"
+    CONFIRMED = "确认沿用"
+    SAME = "不变"
+    COMPUTED = "程序计算"
+
+
+# Those that are written.
+TAKEN = frozenset((Fate.CHANGED, Fate.NEW, Fate.CONFIRMED))
+
+
+class Planned(msgspec.Struct, frozen=True):
+    """One cell of the block. `row` and `column` are where it stands in it, from 0; `cell` where it goes, None
+    where that is nowhere. `why` says why it is refused, or what was made of it.
+    """
+
+    row: int
+    column: int
+    clip: Clip
+    fate: Fate
+    place: str
+    label: str
+    was: str = ""
+    now: str = ""
+    why: str = ""
+    cell: Cell | None = None
+    value: Value = None
+
+
+class PastePlan(msgspec.Struct, frozen=True):
+    """`notes` are what a person should know of the whole, a sentence each."""
+
+    cells: tuple[Planned, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def values(self) -> dict[Cell, Value]:
+        """What would be written."""
+        return {one.cell: one.value for one in self.cells if one.cell and one.fate in TAKEN}
+
+    @property
+    def counts(self) -> Counter[Fate]:
+        """How many cells go which way."""
+        return Counter(one.fate for one in self.cells)
+
+    def intent(self, grid: Grid) -> Intent:
+        """The plan as one deed."""
+        return values_put(grid.draft.figures, self.values, Kind.PASTE)
+
+
+@dataclass
+class _Target:
+    """Where the rows and columns of a block go: a row or column of the grid, or why to none."""
+
+    rows: list[Row | str]
+    columns: list[GridColumn | str | None]
+    notes: list[str] = field(default_factory=list)
+
+    def is_meant(self, row: int, column: int, clip: Clip) -> bool:
+        """Whether there is anything to say of a cell: an empty one beyond the grid is nothing."""
+        goes = isinstance(self.rows[row], Row) and isinstance(self.columns[column], GridColumn)
+        return goes or (bool(clip.text) and self.columns[column] is not None)
+
+
+def plan_paste(
+    grid: Grid,
+    seen: Area,
+    block: Block,
+    at: tuple[int, int],
+    over: tuple[int, int] = (1, 1),
+    *,
+    blanks: bool = False,
+) -> PastePlan:
+    """Lay a block over what is seen of a grid, with its first cell at row and column `at` (a column below 0
+    is that of the villages). `over` is how many rows and columns are chosen: a block that fits into them
+    several times is repeated. With `blanks` an empty cell of the block empties the one it goes to.
+    """
+    headed = heading_of(block, seen.columns)
+    keys = villages_of(headed, grid)
+    if not headed.columns and not keys.columns:
+        headed = msgspec.structs.replace(headed, body=_repeated(headed.body, over))
+    target = _target(seen, headed, keys, at)
+    cells = [
+        _judged(grid, target, (number, column), headed.skipped, clip, blanks=blanks)
+        for number, line in enumerate(headed.body)
+        for column, clip in enumerate(line)
+        if column not in keys.columns and target.is_meant(number, column, clip)
+    ]
+    cells = _without_irrelevant(grid, _without_twice(cells))
+    notes = [*headed.notes, *keys.notes, *target.notes]
+    return PastePlan(tuple(cells), tuple(notes))
+
+
+def _repeated(block: Block, over: tuple[int, int]) -> Block:
+    """The block as often as it fits into what is chosen."""
+    if not block or not block[0] or over[0] % len(block) or over[1] % len(block[0]):
+        return block
+    down, across = over[0] // len(block), over[1] // len(block[0])
+    return tuple(row * across for row in block) * down
+
+
+def _target(seen: Area, headed: Headed, keys: Villages, at: tuple[int, int]) -> _Target:
+    width = len(headed.body[0]) if headed.body else 0
+    free = [column for column in range(width) if column not in keys.columns]
+    columns: list[GridColumn | str | None] = [None] * width
+    for number, column in enumerate(free):
+        if headed.columns:
+            columns[column] = headed.columns.get(column)
+        else:
+            place = max(at[1], 0) + number
+            columns[column] = seen.columns[place] if place < len(seen.columns) else "超出最右一列"
+    rows: list[Row | str] = []
+    for number in range(len(headed.body)):
+        if keys.columns:
+            rows.append(keys.rows[number])
+        else:
+            place = at[0] + number
+            rows.append(seen.rows[place] if place < len(seen.rows) else "超出最后一行")
+    target = _Target(rows, columns)
+    target.notes += _outside(target)
+    return target
+
+
+def _outside(target: _Target) -> Iterator[str]:
+    wide = sum(column == "超出最右一列" for column in target.columns)
+    tall = sum(row == "超出最后一行" for row in target.rows)
+    if wide:
+        yield f"比表宽：右边 {wide} 列没有地方放，不取。"
+    if tall:
+        yield f"比表长：下边 {tall} 行没有地方放，不取。"
+
+
+def _judged(
+    grid: Grid, target: _Target, place: tuple[int, int], above: int, clip: Clip, *, blanks: bool
+) -> Planned:
+    """What becomes of one cell by itself."""
+    row, column = target.rows[place[0]], target.columns[place[1]]
+    words = row if isinstance(row, str) else grid.name(row)
+    refused = Planned(place[0] + above, place[1], clip, Fate.REFUSED, "", "")
+    if isinstance(row, str) or not isinstance(column, GridColumn):
+        label = column.field.label if isinstance(column, GridColumn) else ""
+        why = row if isinstance(row, str) else str(column)
+        return msgspec.structs.replace(
+            refused, place="" if isinstance(row, str) else words, label=label, why=why
+        )
+    was = grid.text(row, column)
+    planned = Planned(
+        place[0] + above,
+        place[1],
+        clip,
+        Fate.SAME,
+        words,
+        column.field.label,
+        was,
+        was,
+        cell=column.cell(row),
+    )
+    fate, value, why = _fate(grid, row, column, clip, blanks=blanks)
+    now = column.field.type.format(value) if fate in TAKEN else was
+    return msgspec.structs.replace(planned, fate=fate, value=value, now=now, why=why)
+
+
+def _fate(grid: Grid, row: Row, column: GridColumn, clip: Clip, *, blanks: bool) -> tuple[Fate, Value, str]:
+    there, kind = grid.value(row, column), column.field.type
+    if clip.covered:
+        return (Fate.REFUSED, None, "合并的单元格只取左上角") if clip.text else (Fate.SAME, None, "")
+    if not clip.text and (not blanks or there is None):
+        return Fate.SAME, None, "空白格，原值不动" if there is not None else ""
+    value, note = read_clip(column.field, clip)
+    if column.field.is_calculated:
+        return Fate.COMPUTED, None, "由程序计算，不用填写"
+    if not column.is_open:
+        is_same = value == there and value is not None
+        return (Fate.SAME, None, "") if is_same else (Fate.REFUSED, None, _closed(column))
+    if isinstance(value, AsTyped):
+        return Fate.REFUSED, None, f"“{clip.text}”不是{kind.expected}"
+    carried = column.field.name in grid.draft.figures.record(column.key(row)).carried
+    if value == there:
+        return (Fate.CONFIRMED, value, note) if carried else (Fate.SAME, None, note)
+    problem = kind.problem(value, grid.draft.figures.period) if is_filled(value) else ""
+    why = "，".join(filter(None, (note, problem)))
+    return (Fate.NEW if there is None else Fate.CHANGED), value, why
+
+
+def _closed(column: GridColumn) -> str:
+    return "照片不能这样粘贴" if column.field.is_photo else "此项不能填写"
+
+
+def _refuse(one: Planned, why: str) -> Planned:
+    return msgspec.structs.replace(one, fate=Fate.REFUSED, value=None, now=one.was, why=why)
+
+
+def _without_twice(cells: Iterable[Planned]) -> list[Planned]:
+    """Two cells of a block that go to the same place: the first counts."""
+    taken: set[Cell] = set()
+    found = []
+    for one in cells:
+        if one.cell in taken and one.fate in TAKEN:
+            one = _refuse(one, "同一处前面已有一个")
+        if one.cell and one.fate in TAKEN:
+            taken.add(one.cell)
+        found.append(one)
+    return found
+
+
+def _without_irrelevant(grid: Grid, cells: list[Planned]) -> list[Planned]:
+    """What would not apply, once all else is there, is refused: again and again, for one may bring others."""
+    while True:
+        trial = grid.draft.figures.copy()
+        taken = [(place, one) for place, one in enumerate(cells) if one.cell and one.fate in TAKEN]
+        for _, one in taken:
+            if one.cell:
+                trial.put(trial.record(one.cell[0]).with_value(one.cell[1], one.value))
+        stale = {place for place, one in taken if one.cell and _is_stale(trial, one.cell, one.value)}
+        if not stale:
+            return cells
+        cells = [
+            _refuse(one, "按其他各项的填写，此项不应填写") if place in stale else one
+            for place, one in enumerate(cells)
+        ]
+
+
+def _is_stale(trial: Figures, cell: Cell, value: Value) -> bool:
+    key, name = cell
+    field = trial.forms[key.form].fields[name]
+    return value not in (None, Missing.NOT_APPLICABLE) and not trial.is_relevant(key, field)

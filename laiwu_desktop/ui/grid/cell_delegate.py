@@ -1,0 +1,229 @@
+"""How a cell looks, and what the keys mean while one types in it."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
+from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+from shiboken6 import isValid
+
+from laiwu_desktop.desk.filling.draft import Cell
+from laiwu_desktop.desk.grid.grid import CellState
+from laiwu_desktop.formdef.values import AsTyped, Missing
+from laiwu_desktop.ui.entry.saving import Saving
+from laiwu_desktop.ui.grid.cell_editors import (
+    PAGE_HEIGHT,
+    CellEditor,
+    ChoiceCell,
+    LineCell,
+    PageCell,
+    cell_editor,
+    finish_composing,
+)
+from laiwu_desktop.ui.grid.grid_model import GridModel, Index
+from laiwu_desktop.ui.parts.theme import icon
+
+SIGN = 13
+GAP = 5
+INK, FAINT, BLUE, RED = QColor("#1f2933"), QColor("#6b7785"), QColor("#2f5d8c"), QColor("#b3261e")
+_CLOSED, _CHOSEN = QColor("#eef1f5"), QColor("#d7e5f3")
+_GROUNDS = {
+    "error": QColor("#fdecea"), "warning": QColor("#fff3dc"), "carried": QColor("#f5f0fc"),
+    "explained": QColor("#eaf3fa"),
+}  # fmt: skip
+_SIGNS = {
+    "error": "state-error", "warning": "state-warning", "todo": "state-blank", "missed": "state-blank",
+    "carried": "state-carried", "explained": "state-explained",
+}  # fmt: skip
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_WIDEST_SIGN = 18  # pixels, at the size of the program's text
+_FOCUS, _SELECTED = QStyle.StateFlag.State_HasFocus, QStyle.StateFlag.State_Selected
+_BY = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+NoHint = QAbstractItemDelegate.EndEditHint.NoHint
+
+
+class CellDelegate(QStyledItemDelegate):
+    """`left` says by how many rows and columns to go on once what was typed is saved; `everywhere` carries
+    the text that all chosen cells shall get.
+    """
+
+    left = Signal(int, int)
+    everywhere = Signal(str)
+
+    def __init__(self, saving: Saving, parent: QObject) -> None:
+        super().__init__(parent)
+        self.saving = saving
+        self.editor: CellEditor | None = None
+        self.cell: Cell | None = None
+        self._signs = {mark: icon(name) for mark, name in _SIGNS.items()}
+        self._unsaved = icon("state-wait")
+        self.closeEditor.connect(self._closed)
+
+    # ---- how it looks
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        model = cast(GridModel, index.model())
+        state, cell = model.state(index), model.cell(index)
+        box = cast(QRect, option.rect)  # type: ignore[attr-defined]
+        flags = cast(QStyle.StateFlag, option.state)  # type: ignore[attr-defined]
+        is_disputed = cell in model.saving.conflicts
+        ground = _ground(state, is_disputed=is_disputed)
+        if flags & _SELECTED:
+            ground = _CHOSEN if ground is None else _mixed(ground, _CHOSEN)
+        if ground is not None:
+            painter.fillRect(box, ground)
+        sign = (
+            self._unsaved
+            if cell in model.unsaved
+            else self._signs.get("error" if is_disputed else state.mark)
+        )
+        is_number = model.column(index).field.type.is_number
+        inner = box.adjusted(GAP, 0, -GAP, 0)
+        if sign is not None:
+            place = inner.left() if is_number else inner.right() - SIGN
+            sign.paint(painter, place, box.center().y() - SIGN // 2, SIGN, SIGN)
+            inner = inner.adjusted(SIGN + 3, 0, 0, 0) if is_number else inner.adjusted(0, 0, -SIGN - 3, 0)
+        if model.shows_past:
+            self._paint_past(painter, inner, model, index)
+            inner.setHeight(box.height() * 3 // 5)
+        _paint_text(painter, inner, state, is_number=is_number)
+        if flags & _FOCUS:
+            painter.setPen(QPen(BLUE, 2))
+            painter.drawRect(box.adjusted(1, 1, -1, -1))
+
+    def _paint_past(self, painter: QPainter, inner: QRect, model: GridModel, index: Index) -> None:
+        past = model.past(index)
+        difference = past.change.partition("，")[0] if past.change.startswith(("+", "-")) else ""
+        told = "　".join(filter(None, (past.text, difference)))
+        below = QRect(inner.left(), inner.top() + inner.height() // 2, inner.width(), inner.height() // 2)
+        side = _RIGHT if model.column(index).field.type.is_number else _LEFT
+        painter.setPen(FAINT)
+        painter.drawText(below, side, _fitted(painter, told, below.width()))
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(90, 26)
+
+    # ---- typing
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
+        model = cast(GridModel, index.model())
+        editor = cell_editor(model.column(index).field, parent)
+        self.editor, self.cell = editor, model.cell(index)
+        cell = self.cell
+        editor.typed.connect(lambda: self._typed(cell))
+        return editor
+
+    def _typed(self, cell: Cell) -> None:
+        self.saving.type_in(cell, typed=True)
+        self.saving.typing.emit()
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        if isinstance(editor, LineCell | PageCell) and not editor.is_typed():
+            editor.show_text(cast(GridModel, index.model()).state(index).text)
+
+    def setModelData(self, editor: QWidget, model: QObject, index: Index) -> None:
+        if isinstance(editor, LineCell | PageCell) and editor.is_typed():
+            cast(GridModel, model).enter(index, editor.left())
+
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
+        box = QRect(cast(QRect, option.rect))  # type: ignore[attr-defined]
+        if isinstance(editor, PageCell):
+            box.setSize(QSize(max(box.width(), 260), PAGE_HEIGHT))
+            within = editor.parentWidget()
+            if within is not None:
+                box.moveBottom(min(box.bottom(), within.height()))
+                box.moveRight(min(box.right(), within.width()))
+        editor.setGeometry(box)
+
+    def _closed(self, editor: QWidget) -> None:
+        """What was not left in the cell is not typed any more."""
+        if self.cell is not None and editor is self.editor:
+            self.saving.type_in(self.cell, typed=False)
+            self.saving.typing.emit()
+            self.editor, self.cell = None, None
+
+    def finish(self, down: int = 0, across: int = 0) -> None:
+        """Leave what is typed in the cell, and go on from there."""
+        editor = self.editor
+        if editor is not None and isValid(editor):
+            finish_composing(editor)
+            self.commitData.emit(editor)
+            self.closeEditor.emit(editor, NoHint)
+        if down or across:
+            self.left.emit(down, across)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Enter and Tab leave what was typed and go on; nothing an input method wants is taken from it."""
+        if isinstance(event, QKeyEvent) and isinstance(watched, LineCell | PageCell):
+            if event.type() == QEvent.Type.KeyPress:
+                return self._press(watched, event)
+            return False
+        return super().eventFilter(watched, event)
+
+    def _press(self, editor: CellEditor, event: QKeyEvent) -> bool:
+        key, held = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        is_enter = key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if editor.composed:
+            return is_enter or key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab, *_BY)
+        if is_enter and held == Qt.KeyboardModifier.AltModifier and isinstance(editor, PageCell):
+            editor.insertPlainText("\n")
+        elif is_enter and held == Qt.KeyboardModifier.ControlModifier:
+            text = editor.left()
+            self.closeEditor.emit(editor, NoHint)
+            self.everywhere.emit(text)
+        elif is_enter:
+            self.finish(-1 if held & Qt.KeyboardModifier.ShiftModifier else 1)
+        elif key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+            self.finish(0, 1 if key == Qt.Key.Key_Tab else -1)
+        elif key == Qt.Key.Key_Escape:
+            self.closeEditor.emit(editor, QAbstractItemDelegate.EndEditHint.RevertModelCache)
+        elif key == Qt.Key.Key_F4 and isinstance(editor, ChoiceCell):
+            editor.open_list()
+        elif key in _BY and not held and not isinstance(editor, PageCell):
+            if not editor.choose(_BY[Qt.Key(key)]):
+                self.finish(_BY[Qt.Key(key)])
+        else:
+            return False
+        return True
+
+
+def _ground(state: CellState, *, is_disputed: bool) -> QColor | None:
+    if is_disputed:
+        return _GROUNDS["error"]
+    if not state.is_open:
+        return _CLOSED
+    return _GROUNDS.get(state.mark)
+
+
+def _mixed(one: QColor, other: QColor) -> QColor:
+    def mean(a: int, b: int) -> int:
+        return (a + 2 * b) // 3
+
+    return QColor(
+        mean(one.red(), other.red()), mean(one.green(), other.green()), mean(one.blue(), other.blue())
+    )
+
+
+def _paint_text(painter: QPainter, inner: QRect, state: CellState, *, is_number: bool) -> None:
+    text = state.text.replace("\n", " ↵ ")
+    if not text and not state.relevant:
+        text = "—"
+    word = isinstance(state.value, Missing) or not state.relevant
+    painter.setPen(RED if isinstance(state.value, AsTyped) else FAINT if word else INK)
+    painter.drawText(inner, _RIGHT if is_number else _LEFT, _fitted(painter, text, inner.width()))
+
+
+def _fitted(painter: QPainter, text: str, width: int) -> str:
+    """As much of a text as there is room for; to measure short ones costs more than to draw them."""
+    if len(text) * _WIDEST_SIGN <= width:
+        return text
+    return painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, width)

@@ -1,0 +1,151 @@
+"""What is done to the chosen cells of a grid: each slot asks the desk for one deed and saves it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QMimeData, QObject, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.desk.grid import grid_deeds
+from laiwu_desktop.desk.grid.choosing import meant
+from laiwu_desktop.desk.grid.clipboard_table import TooLarge, read_clipboard
+from laiwu_desktop.desk.grid.copying import copied
+from laiwu_desktop.desk.grid.grid import Grid
+from laiwu_desktop.desk.grid.grid_deeds import Area
+from laiwu_desktop.desk.grid.pasting import Fate, PastePlan, plan_paste
+from laiwu_desktop.formdef.report.change import Intent
+from laiwu_desktop.formdef.values import Missing
+from laiwu_desktop.ui.grid.grid_model import GridModel
+from laiwu_desktop.ui.grid.grid_view import GridView
+from laiwu_desktop.ui.grid.paste_dialog import PasteDialog
+from laiwu_desktop.ui.parts.dialogs import Dialogs
+
+Deed = Callable[[Grid, Area], Intent]
+
+
+class GridActs(QObject):
+    """`said` tells what was done, or why nothing was; `failed` carries what has to be told in a box."""
+
+    said = Signal(str)
+    failed = Signal(object)
+
+    def __init__(self, view: GridView, model: GridModel, dialogs: Dialogs) -> None:
+        super().__init__(view)
+        self.view = view
+        self.model = model
+        self.dialogs = dialogs
+        view.cells.everywhere.connect(self.set_text)
+
+    def _do(self, deed: Deed, what: str) -> None:
+        """Do something to the chosen cells."""
+        area = self.view.area()
+        if not area.rows or self._is_locked():
+            return
+        intent = deed(self.model.grid, area)
+        count = len(intent.cells)
+        self.model.do(intent)
+        self.said.emit(f"{what} {count} 格。" if count else f"{what}：没有要改的。")
+
+    def _is_locked(self) -> bool:
+        """Whether nothing can be written now, which is said."""
+        if self.model.locked:
+            self.said.emit("这份数据现在只能查看，没有改动。")
+        return self.model.locked
+
+    def fill_down(self) -> None:
+        """What stands at the top of the chosen cells goes into all below it."""
+        self._do(grid_deeds.filled_down, "向下填充")
+
+    def take_last(self) -> None:
+        """The chosen cells get what they had in the last period."""
+        self._do(grid_deeds.last_period_taken, "取上期数")
+
+    def confirm(self) -> None:
+        """What was carried in the chosen cells is confirmed."""
+        self._do(grid_deeds.confirmed, "确认沿用")
+
+    def confirm_units(self) -> None:
+        """What was carried of the villages of the chosen cells is confirmed, in all their forms."""
+        self._do(
+            lambda grid, area: grid_deeds.units_confirmed(grid, (row.unit for row in area.rows)),
+            "确认整村沿用",
+        )
+
+    def clear(self) -> None:
+        """The chosen cells are emptied."""
+        self._do(lambda grid, area: grid_deeds.set_everywhere(grid, area, None), "清空")
+
+    def say_not_applicable(self) -> None:
+        """The chosen cells say 不适用."""
+        self._say(Missing.NOT_APPLICABLE)
+
+    def say_not_yet_known(self) -> None:
+        """The chosen cells say 暂缺."""
+        self._say(Missing.NOT_YET_KNOWN)
+
+    def _say(self, word: Missing) -> None:
+        self._do(lambda grid, area: grid_deeds.set_everywhere(grid, area, word), f"填“{word.value}”")
+
+    def set_text(self, text: str) -> None:
+        """What was typed into one cell goes into all that are chosen, read as each column's kind."""
+        self._do(lambda grid, area: grid_deeds.text_set(grid, area, lambda kind: meant(kind, text)), "填入")
+
+    # ---- the clipboard
+
+    def copy(self) -> None:
+        """The chosen cells go to the clipboard, as a spreadsheet takes them."""
+        self._copy(with_names=False)
+
+    def copy_with_names(self) -> None:
+        """The same with headings above, codes and names before."""
+        self._copy(with_names=True)
+
+    def _copy(self, *, with_names: bool) -> None:
+        area = self.view.area()
+        if not area.rows:
+            return
+        text, html = copied(self.model.grid, area, with_names=with_names)
+        data = QMimeData()
+        data.setText(text)
+        data.setData("text/html", html.encode())
+        QGuiApplication.clipboard().setMimeData(data)
+        self.said.emit(f"已复制 {len(area.rows)} 行 {len(area.columns)} 列。")
+
+    def paste(self) -> None:
+        """What is on the clipboard is laid over the grid, shown, and written once a person has said so."""
+        if self._is_locked():
+            return
+        # Of an empty clipboard there is no data at all, whatever Qt's types say.
+        data: QMimeData | None = QApplication.clipboard().mimeData()
+        try:
+            block = read_clipboard(data.text(), data.html()) if data is not None else ()
+        except TooLarge:
+            self.failed.emit(PersonError("paste_too_large"))
+            return
+        if not block:
+            self.failed.emit(PersonError("nothing_to_paste"))
+            return
+        area, seen, at = self.view.area(), self.view.seen(), self.view.place()
+        over = (max(1, len(area.rows)), max(1, len(area.columns)))
+
+        def plan(blanks: bool) -> PastePlan:
+            return plan_paste(self.model.grid, seen, block, at, over, blanks=blanks)
+
+        found = plan(False)
+        if len(found.cells) == 1 and found.cells[0].fate is not Fate.REFUSED:
+            self._write(found)
+            return
+        dialog = PasteDialog(self.view.window(), plan)
+        if self.dialogs.run(dialog):
+            self._write(dialog.plan)
+        dialog.deleteLater()
+
+    def _write(self, plan: PastePlan) -> None:
+        intent = plan.intent(self.model.grid)
+        self.model.do(intent)
+        self.said.emit(
+            f"粘贴 {len(plan.values)} 格，可以撤消（Ctrl+Z）。" if intent.changes else "粘贴：没有变化。"
+        )

@@ -1,0 +1,82 @@
+"""Below the grid: which cell one is in, what is the matter with it, what stood there in the last period."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
+
+from laiwu_desktop.ui.grid.grid_model import MARKS, GridModel
+from laiwu_desktop.ui.parts.plain import OneLine, PlainLabel, as_tip
+from laiwu_desktop.ui.parts.theme import set_state
+
+
+class GridBar(QFrame):
+    """Two lines. `settled` says of a conflict whether what was typed here is to stand."""
+
+    settled = Signal(bool)
+
+    def __init__(self, model: GridModel) -> None:
+        super().__init__()
+        self.model = model
+        self.setObjectName("gridBar")
+        self.where = PlainLabel()
+        self.where.setObjectName("heading")
+        self.past = PlainLabel()
+        self.past.setObjectName("faint")
+        self.message = OneLine()
+        self.message.setObjectName("message")
+        self.mine, self.theirs = self._choice("用我的", keep=True), self._choice("用别处的", keep=False)
+        first = QHBoxLayout()
+        first.setSpacing(14)
+        first.addWidget(self.where)
+        first.addWidget(self.past)
+        first.addStretch(1)
+        second = QHBoxLayout()
+        second.addWidget(self.message, 1)
+        second.addWidget(self.mine)
+        second.addWidget(self.theirs)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 5, 12, 5)
+        column.setSpacing(2)
+        column.addLayout(first)
+        column.addLayout(second)
+
+    def _choice(self, word: str, *, keep: bool) -> QPushButton:
+        button = QPushButton(word)
+        button.setProperty("kind", "small")
+        button.clicked.connect(lambda: self.settled.emit(keep))
+        button.hide()
+        return button
+
+    def show_cell(self, index: QModelIndex) -> None:
+        """Tell of a cell; of none nothing."""
+        if not index.isValid():
+            for label in (self.where, self.past, self.message):
+                label.setText("")
+            return
+        model = self.model
+        row, column, state = model.rows[index.row()], model.column(index), model.state(index)
+        self.where.setText(
+            f"{model.grid.name(row)}　{column.field.heading}{'　*' if model.is_required(index) else ''}"
+        )
+        past = model.past(index)
+        parts = [f"上期 {past.text}" if past.text else "", past.change]
+        self.past.setText("　".join(filter(None, parts)))
+        is_disputed = model.cell(index) in model.saving.conflicts
+        for button in (self.mine, self.theirs):
+            button.setVisible(is_disputed)
+        words = model.words(index)
+        said = words or MARKS.get(state.mark, "") or self._hint(index)
+        self.message.setText(said)
+        self.message.setToolTip(as_tip(words))
+        set_state(self.message, "error" if is_disputed else state.mark if words else "hint")
+
+    def _hint(self, index: QModelIndex) -> str:
+        state, field = self.model.state(index), self.model.column(index).field
+        if not state.relevant:
+            return "按其他各项的填写，此项不用填写。"
+        if field.is_calculated:
+            return "由程序计算，不用填写。"
+        if field.is_photo:
+            return "照片请到填报页添加（Shift+F2）。"
+        return field.hint

@@ -1,0 +1,65 @@
+"""The keys of the grid, each with its word: the menus and the keyboard read the same lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from PySide6.QtWidgets import QMenu, QWidget
+
+from laiwu_desktop.ui.grid.grid_acts import GridActs
+from laiwu_desktop.ui.grid.row_acts import RowActs
+
+Line = tuple[str, str, Callable[[], object]]
+
+
+def lines_of(acts: GridActs, ways: Iterable[Line]) -> list[Line | None]:
+    """Word, key, what it does, of the deeds and of the `ways` about; None where a line parts the menu."""
+    return [
+        ("复制", "Ctrl+C", acts.copy),
+        ("复制（带表头和村名）", "Ctrl+Shift+C", acts.copy_with_names),
+        ("粘贴…", "Ctrl+V", acts.paste),
+        None,
+        ("向下填充", "Ctrl+D", acts.fill_down),
+        ("取上期数", "F7", acts.take_last),
+        ("确认整村沿用（各表）", "Ctrl+K", acts.confirm_units),
+        ("确认所选沿用", "Ctrl+Shift+K", acts.confirm),
+        ("不适用", "F9", acts.say_not_applicable),
+        ("暂缺", "Shift+F9", acts.say_not_yet_known),
+        ("清空", "Del", acts.clear),
+        None,
+        *ways,
+    ]
+
+
+def keys_of(lines: Iterable[Line | None]) -> dict[str, Callable[[], object]]:
+    """What the keys do, by their names in Qt's words."""
+    return {line[1]: line[2] for line in lines if line is not None}
+
+
+def menu_of(lines: Iterable[Line | None], parent: QWidget) -> QMenu:
+    """What can be done to the chosen cells, with the keys beside the words."""
+    menu = QMenu(parent)
+    for line in lines:
+        if line is None:
+            menu.addSeparator()
+            continue
+        word, key, deed = line
+        # The key stands there to be read; the grid itself heeds it, and only where the keyboard is in it.
+        action = menu.addAction(f"{word}\t{key}")
+        action.triggered.connect(lambda _checked=False, deed=deed: deed())
+    return menu
+
+
+def rows_menu(rows: RowActs, parent: QWidget) -> QMenu:
+    """What can be done to the rows of a form of any number of rows."""
+    menu = QMenu(parent)
+    entries: list[tuple[str, Callable[[], object]]] = [
+        ("添加一行（本村）", rows.add),
+        ("添加到…", rows.add_elsewhere),
+        ("复制本行", rows.copy),
+        ("移到别的村…", rows.move),
+        ("删除所选行", rows.remove),
+    ]
+    for word, deed in entries:
+        menu.addAction(word).triggered.connect(lambda _checked=False, deed=deed: deed())
+    return menu

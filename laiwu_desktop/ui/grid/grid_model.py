@@ -1,0 +1,206 @@
+"""The cells of a grid for Qt: rows in the order in which they are seen, what is unsaved marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+
+from laiwu_desktop.desk.filling.changing import conflict_words
+from laiwu_desktop.desk.filling.draft import Cell
+from laiwu_desktop.desk.grid.choosing import meant
+from laiwu_desktop.desk.grid.grid import CellState, Grid, GridColumn, LastPeriod, Row
+from laiwu_desktop.formdef.report.change import Intent
+from laiwu_desktop.ui.entry.saving import Saving
+from laiwu_desktop.ui.parts.plain import as_tip
+
+Index = QModelIndex | QPersistentModelIndex
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+# What is said of a cell without colours, for those who cannot see them or have it read aloud.
+MARKS = {
+    "error": "错误", "warning": "待说明", "todo": "必填未填", "missed": "上期填了，本期未填",
+    "carried": "沿用未确认", "explained": "已说明",
+}  # fmt: skip
+
+
+class GridModel(QAbstractTableModel):
+    """The cells of one grid; without a draft to be written into they are only looked at."""
+
+    def __init__(self, saving: Saving) -> None:
+        super().__init__()
+        self.saving = saving
+        self.grid = Grid(saving.draft, ())
+        self.locked = False
+        self.rows: list[Row] = []
+        self.filter = "all"
+        self.order: tuple[GridColumn, bool] | None = None
+        self.unsaved: set[Cell] = set()
+        self.shows_past = False
+        saving.told.connect(self._told)
+
+    # ---- what is shown
+
+    def show(self, grid: Grid, *, locked: bool) -> None:
+        """Show another grid, filtered as before; the order of another one means nothing here."""
+        self.beginResetModel()
+        if {column.name for column in grid.columns} != {column.name for column in self.grid.columns}:
+            self.order = None
+        self.grid, self.locked = grid, locked
+        self._arrange()
+        self.endResetModel()
+
+    def arrange(self, wanted: str, order: tuple[GridColumn, bool] | None) -> None:
+        """Show the rows that a filter wants, in an order; rows that do not fit any more go only now."""
+        self.beginResetModel()
+        self.filter, self.order = wanted, order
+        self._arrange()
+        self.endResetModel()
+
+    def _arrange(self) -> None:
+        self.rows = self.grid.wanting(self.filter) if self.filter != "all" else list(self.grid.rows)
+        if self.order is not None:
+            self.rows = self.grid.ordered(self.rows, self.order[0], down=self.order[1])
+
+    def changed(self, units: Iterable[str]) -> None:
+        """Of these units something was written, by whomever."""
+        gone = set(units)
+        self.grid.forget(gone)
+        if self.grid.repeating is not None:
+            self._take_rows()
+        self._repaint(number for number, row in enumerate(self.rows) if row.unit in gone)
+
+    def _take_rows(self) -> None:
+        """Rows came or went: those that are seen stay in their order, new ones stand where they belong."""
+        before = set(self.rows)
+        self.grid.read_rows()
+        there = set(self.grid.rows)
+        if gone := before - there:
+            for number in [n for n, row in enumerate(self.rows) if row in gone][::-1]:
+                self.beginRemoveRows(QModelIndex(), number, number)
+                del self.rows[number]
+                self.endRemoveRows()
+        for row in self.grid.rows:
+            if row not in before and row not in self.rows:
+                place = sum(other < row for other in self.rows) if self.order is None else len(self.rows)
+                self.beginInsertRows(QModelIndex(), place, place)
+                self.rows.insert(place, row)
+                self.endInsertRows()
+
+    def _repaint(self, rows: Iterable[int]) -> None:
+        last = len(self.grid.columns) - 1
+        for number in rows:
+            self.dataChanged.emit(self.index(number, 0), self.index(number, last))
+            self.headerDataChanged.emit(Qt.Orientation.Vertical, number, number)
+
+    def _told(self) -> None:
+        """What is unsaved or in conflict looks otherwise now."""
+        now = self.saving.unsaved
+        units = {key.unit_code for key, _ in now ^ self.unsaved}
+        self.unsaved = now
+        self._repaint(number for number, row in enumerate(self.rows) if row.unit in units)
+
+    # ---- what Qt asks
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self.grid.columns)
+
+    def state(self, index: Index) -> CellState:
+        """All that is known of a cell."""
+        return self.grid.state(self.rows[index.row()], self.column(index))
+
+    def is_required(self, index: Index) -> bool:
+        """Whether a cell must be answered."""
+        column = self.column(index)
+        return self.grid.draft.figures.is_required(column.key(self.rows[index.row()]), column.field)
+
+    def past(self, index: Index) -> LastPeriod:
+        """What stood in a cell in the last period, and what has changed since."""
+        return self.grid.past(self.rows[index.row()], self.column(index))
+
+    def column(self, index: Index) -> GridColumn:
+        """The column of a cell."""
+        return self.grid.columns[index.column()]
+
+    def cell(self, index: Index) -> Cell:
+        """Which value that is."""
+        return self.column(index).cell(self.rows[index.row()])
+
+    def index_of(self, cell: Cell) -> QModelIndex:
+        """Where a value is seen; an invalid index where it is not."""
+        key, field = cell
+        for number, column in enumerate(self.grid.columns):
+            if column.form.name == key.form and column.field.name == field:
+                row = Row(key.unit_code, key.seq if column.form.repeats else 0)
+                return self.index(self.rows.index(row), number) if row in self.rows else QModelIndex()
+        return QModelIndex()
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
+            return self.state(index).text
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return RIGHT if self.column(index).field.type.is_number else LEFT
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return as_tip(self.words(index))
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self._aloud(index)
+        return None
+
+    def _aloud(self, index: Index) -> str:
+        state, field = self.state(index), self.column(index).field
+        parts = [self.grid.name(self.rows[index.row()]), field.label, state.text or "未填", field.unit]
+        parts += ["必填" if self.is_required(index) else "", MARKS.get(state.mark, ""), self.words(index)]
+        return "，".join(filter(None, parts))
+
+    def words(self, index: Index) -> str:
+        """What is the matter with a cell, in whole sentences; "" when nothing is."""
+        cell = self.cell(index)
+        if conflict := self.saving.conflicts.get(cell):
+            return conflict_words(self.grid.draft.forms, conflict)
+        state = self.state(index)
+        said = [f"农业局：{state.comment}" if state.comment else ""]
+        if state.finding is not None:
+            said.append(f"{'已说明　' if state.finding.explained else ''}{state.finding.message}")
+        return "　".join(filter(None, said))
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation == Qt.Orientation.Vertical:
+            row = self.rows[section]
+            if role == Qt.ItemDataRole.DisplayRole:
+                return self.grid.name(row)
+            is_tip = role == Qt.ItemDataRole.ToolTipRole
+            return as_tip(f"{self.grid.name(row)}　{row.unit}") if is_tip else None
+        column = self.grid.columns[section]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return column.field.heading
+        if role == Qt.ItemDataRole.ToolTipRole:
+            lines = (f"{column.form.title}　{column.field.heading}", column.field.hint)
+            return as_tip("\n".join(filter(None, lines)))
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        if index.isValid() and not self.locked and self.state(index).is_open:
+            flags |= Qt.ItemFlag.ItemIsEditable
+        return flags
+
+    # ---- what is written
+
+    def enter(self, index: Index, text: str) -> None:
+        """Save what a person left in a cell."""
+        if not self.locked:
+            kind = self.column(index).field.type
+            self.saving.save_typed(self.cell(index), kind.parse(meant(kind, text)))
+
+    def do(self, intent: Intent) -> None:
+        """Save many changes as one deed."""
+        if not self.locked:
+            self.saving.save(intent)

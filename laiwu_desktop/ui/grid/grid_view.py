@@ -1,0 +1,280 @@
+"""The grid on screen: village names and codes stand still at its left, the keys are those of spreadsheets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelectionModel,
+    QItemSelectionRange,
+    QModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QInputMethodEvent, QKeyEvent, QKeySequence, QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QHeaderView,
+    QTableView,
+    QVBoxLayout,
+)
+
+from laiwu_desktop.desk.grid.grid import GridColumn
+from laiwu_desktop.desk.grid.grid_deeds import Area
+from laiwu_desktop.formdef.types import Sort
+from laiwu_desktop.ui.grid.cell_delegate import CellDelegate
+from laiwu_desktop.ui.grid.cell_editors import CellEditor, ChoiceCell
+from laiwu_desktop.ui.grid.grid_model import GridModel
+from laiwu_desktop.ui.parts.plain import PlainLabel
+
+ROW_HEIGHT, TALL_ROW = 26, 42
+NAME_WIDTH, CODE_WIDTH = 128, 104
+_FAINT = QColor("#6b7785")
+_WIDTHS = {
+    Sort.WHOLE: 84, Sort.SCALED: 84, Sort.DAY: 98, Sort.TIME: 70, Sort.WORD: 96, Sort.WORDS: 150,
+    Sort.TEXT: 140, Sort.PHOTOS: 64,
+}  # fmt: skip
+_GAP = 8
+
+
+class VillageHeader(QHeaderView):
+    """Name and code of each row's unit; they do not scroll away to the side."""
+
+    def __init__(self) -> None:
+        super().__init__(Qt.Orientation.Vertical)
+        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setDefaultSectionSize(ROW_HEIGHT)
+        self.setSectionsClickable(True)
+        self.setHighlightSections(False)
+        self.setAccessibleName("村（居）")
+        self.shows_codes = True
+
+    def sizeHint(self) -> QSize:
+        # Qt would measure the words of every row.
+        return QSize(NAME_WIDTH + (CODE_WIDTH if self.shows_codes else 0), ROW_HEIGHT)
+
+    def paintSection(self, painter: QPainter, rect: QRect, number: int) -> None:
+        model = self.model()
+        if not isinstance(model, GridModel) or number >= len(model.rows):
+            return
+        row = model.rows[number]
+        is_current = self.selectionModel().currentIndex().row() == number
+        painter.fillRect(rect, QColor("#dce8f4" if is_current else "#eef1f5"))
+        painter.setPen(QColor("#dbe1e8"))
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        painter.drawLine(rect.topRight(), rect.bottomRight())
+        room = rect.adjusted(_GAP, 0, -_GAP, 0)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        if self.shows_codes:
+            painter.setPen(_FAINT)
+            painter.drawText(room, Qt.AlignmentFlag.AlignRight | middle, row.unit)
+            room.setWidth(room.width() - CODE_WIDTH + _GAP)
+        painter.setPen(QColor("#1f2933"))
+        name = painter.fontMetrics().elidedText(
+            model.grid.short_name(row), Qt.TextElideMode.ElideMiddle, room.width()
+        )
+        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | middle, name)
+
+
+class GridView(QTableView):
+    """`sorted` asks for another order by a column; `keys` are what keys do besides walking and typing, by
+    their names in Qt's words.
+    """
+
+    sorted = Signal(int)
+
+    def __init__(self, model: GridModel) -> None:
+        super().__init__()
+        self.grid_model = model
+        self.keys: dict[str, Callable[[], object]] = {}
+        self._hands_on = False
+        self.names = VillageHeader()
+        self.setVerticalHeader(self.names)
+        self.setModel(model)
+        self.cells = CellDelegate(model.saving, self)
+        self.cells.left.connect(self.go_by)
+        self.setItemDelegate(self.cells)
+        self.setAccessibleName("表格")
+        self.setWordWrap(False)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        triggers = QAbstractItemView.EditTrigger
+        self.setEditTriggers(triggers.DoubleClicked | triggers.AnyKeyPressed | triggers.EditKeyPressed)
+        self.setTabKeyNavigation(False)
+        header = self.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
+        header.setFixedHeight(58)
+        header.setMinimumSectionSize(44)
+        header.setHighlightSections(False)
+        header.sectionDoubleClicked.connect(self.sorted)
+        self._name_corner()
+
+    def _name_corner(self) -> None:
+        """Qt leaves the place above the names empty."""
+        corner = self.findChild(QAbstractButton)
+        if corner is not None:
+            box = QVBoxLayout(corner)
+            box.setContentsMargins(_GAP, 0, _GAP, 0)
+            box.addWidget(PlainLabel("村（居）"))
+
+    # ---- what is seen
+
+    def show_past(self, *, shown: bool) -> None:
+        """Show last period's values under those of this one, or no more."""
+        self.grid_model.shows_past = shown
+        self.names.setDefaultSectionSize(TALL_ROW if shown else ROW_HEIGHT)
+        self.viewport().update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        shows = self.width() >= 760
+        if shows != self.names.shows_codes:
+            self.names.shows_codes = shows
+            self.updateGeometries()
+
+    def seen(self) -> Area:
+        """The rows and columns that are seen, in their order."""
+        return Area(
+            tuple(self.grid_model.rows), tuple(self.grid_model.grid.columns[n] for n in self._shown())
+        )
+
+    def _shown(self) -> list[int]:
+        columns = range(len(self.grid_model.grid.columns))
+        return [number for number in columns if not self.isColumnHidden(number)]
+
+    def place(self) -> tuple[int, int]:
+        """The row and the seen column of the first chosen cell, or of the one at hand."""
+        chosen = self._chosen()
+        if chosen is None:
+            return 0, 0
+        return chosen[0][0], self._shown().index(chosen[1][0])
+
+    def area(self) -> Area:
+        """The cells that are chosen, as one rectangle; without any the one at hand."""
+        chosen = self._chosen()
+        if chosen is None:
+            return Area((), ())
+        columns = self.grid_model.grid.columns
+        rows = tuple(self.grid_model.rows[number] for number in chosen[0])
+        return Area(rows, tuple(columns[number] for number in chosen[1]))
+
+    def _chosen(self) -> tuple[list[int], list[int]] | None:
+        chosen, index = self.selectionModel().selection(), self.currentIndex()
+        ranges = [chosen.at(number) for number in range(chosen.count())]
+        if not ranges and index.isValid():
+            ranges = [QItemSelectionRange(index)]
+        shown = set(self._shown())
+        rows = {row for one in ranges for row in range(one.top(), one.bottom() + 1)}
+        columns = {column for one in ranges for column in range(one.left(), one.right() + 1)} & shown
+        return (sorted(rows), sorted(columns)) if rows and columns else None
+
+    def width_of(self, column: GridColumn) -> int:
+        """How wide a column is to begin with: its heading goes on three lines at most."""
+        text = self.fontMetrics().horizontalAdvance(column.field.heading)
+        return max(_WIDTHS[column.field.type.sort], text * 2 // 5 + 22)
+
+    # ---- going about
+
+    def go(self, index: QModelIndex) -> None:
+        """Go to a cell."""
+        if index.isValid():
+            self.setCurrentIndex(index)
+            self.scrollTo(index)
+
+    def go_back_to(self, index: QModelIndex) -> None:
+        """Go to a cell again, or, where it is not seen any more, to the first that is."""
+        shown = self._shown()
+        if not index.isValid() or index.column() not in shown:
+            row = max(index.row(), 0)
+            index = self.grid_model.index(row, shown[0]) if shown else QModelIndex()
+        self.go(index)
+
+    def go_by(self, down: int, across: int) -> None:
+        """Go on by rows or columns; from the end of a column to the top of the next, and likewise of rows."""
+        index, shown = self.currentIndex(), self._shown()
+        last = self.grid_model.rowCount() - 1
+        if not index.isValid() or not shown or index.column() not in shown:
+            return
+        row, place = index.row() + down, shown.index(index.column()) + across
+        if not 0 <= row <= last:
+            row, place = (0, place + 1) if down > 0 else (last, place - 1)
+        elif not 0 <= place < len(shown):
+            row, place = (row + 1, 0) if across > 0 else (row - 1, len(shown) - 1)
+        if 0 <= row <= last and 0 <= place < len(shown):
+            target = self.grid_model.index(row, shown[place])
+            self.selectionModel().setCurrentIndex(target, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            self.scrollTo(target)
+
+    def commit(self) -> None:
+        """Leave what is typed in its cell."""
+        self.cells.finish()
+
+    # ---- keys
+
+    def event(self, event: QEvent) -> bool:
+        """What the grid does with a key the window does not do with it."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and _name(event) in self.keys
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if (editor := self.cells.editor) is not None:
+            self._press_while_typing(editor, event)
+            return
+        key, shift = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        plain = not event.modifiers() & ~(
+            Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
+        )
+        if (deed := self.keys.get(_name(event))) is not None:
+            deed()
+        elif plain and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.go_by(-1 if shift else 1, 0)
+        elif plain and key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+            self.go_by(0, -1 if key == Qt.Key.Key_Backtab else 1)
+        else:
+            super().keyPressEvent(event)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """An input method may answer at once, without having composed anything: Qt would open the cell and
+        lose its answer.
+        """
+        is_answer = bool(event.commitString()) and not event.preeditString()
+        if is_answer and self.cells.editor is None:
+            self.edit(self.currentIndex())
+            if self.cells.editor is not None:
+                QApplication.sendEvent(self.cells.editor, event)
+                return
+        super().inputMethodEvent(event)
+
+    def _press_while_typing(self, editor: CellEditor, event: QKeyEvent) -> None:
+        """While an input method composes the first word of a cell the keys still come here; afterwards only
+        those that the editor has no use for.
+        """
+        if not editor.hasFocus() and not self._hands_on:
+            self._hands_on = True
+            QApplication.sendEvent(editor, event)
+            self._hands_on = False
+        elif (deed := self.keys.get(_name(event))) is not None and not editor.composed:
+            self.commit()
+            deed()
+
+    def open_choices(self) -> None:
+        """Begin to type, with the list open where there is one."""
+        self.edit(self.currentIndex())
+        if isinstance(self.cells.editor, ChoiceCell):
+            self.cells.editor.open_list()
+
+
+def _name(event: QKeyEvent) -> str:
+    """A key as it is called in `keys`: Ctrl+D, F7, Shift+F9."""
+    return QKeySequence(event.keyCombination()).toString().replace("Return", "Enter")

@@ -1,0 +1,112 @@
+"""Before a block from the clipboard is written: what would become what, what is not taken, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QCheckBox, QDialogButtonBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from laiwu_desktop.desk.grid.pasting import TAKEN, Fate, PastePlan, Planned
+from laiwu_desktop.ui.parts.dialogs import DecisionDialog, fit_to_screen, ok_cancel
+from laiwu_desktop.ui.parts.plain import PlainLabel
+from laiwu_desktop.ui.parts.text_table import Column, ReadTable
+
+COLUMNS = (
+    Column("结果", 84),
+    Column("村（居）", 150, least=90),
+    Column("指标", 150, least=90),
+    Column("原值", 120, least=60),
+    Column("新值", 120, least=60),
+    Column("说明", 0),
+)
+_ICONS = {Fate.REFUSED: "error", Fate.CHANGED: "warning", Fate.NEW: "complete", Fate.CONFIRMED: "carried"}
+# A block of 59 villages by 20 fields fits; of more only the first are listed, all are counted.
+MOST_LISTED = 2_000
+
+
+class PasteDialog(DecisionDialog):
+    """Shows `plan`, which `plan_again(blanks)` makes anew when empty cells are to empty what is there."""
+
+    def __init__(self, parent: QWidget | None, plan_again: Callable[[bool], PastePlan]) -> None:
+        super().__init__(parent)
+        self.plan_again = plan_again
+        self.plan = plan_again(False)
+        self.setWindowTitle("粘贴前请核对")
+        fit_to_screen(self, 920, 520)
+        self.about = PlainLabel()
+        self.about.setObjectName("heading")
+        self.notes = PlainLabel()
+        self.notes.setWordWrap(True)
+        self.notes.setObjectName("faint")
+        self.table = ReadTable("要粘贴的内容", COLUMNS)
+        self.blanks = QCheckBox("空白格也清空原值")
+        self.blanks.toggled.connect(self._again)
+        self.buttons: dict[Fate | None, QPushButton] = {}
+        self.only: Fate | None = None
+        self.box = ok_cancel(self, "写入")
+        column = QVBoxLayout(self)
+        column.setSpacing(7)
+        column.addWidget(self.about)
+        column.addWidget(self.notes)
+        column.addLayout(self._filters())
+        column.addWidget(self.table, 1)
+        last = QHBoxLayout()
+        last.addWidget(self.blanks)
+        last.addStretch(1)
+        last.addWidget(self.box)
+        column.addLayout(last)
+        self._show()
+
+    def _filters(self) -> QHBoxLayout:
+        line = QHBoxLayout()
+        line.setSpacing(2)
+        for fate in (None, *Fate):
+            button = QPushButton()
+            button.setProperty("kind", "filter")
+            button.setCheckable(True)
+            button.setAutoDefault(False)
+            button.clicked.connect(lambda _checked=False, fate=fate: self._filter(fate))
+            self.buttons[fate] = button
+            line.addWidget(button)
+        line.addStretch(1)
+        return line
+
+    def _filter(self, fate: Fate | None) -> None:
+        self.only = fate
+        self._show()
+
+    def _again(self, blanks: bool) -> None:
+        self.plan = self.plan_again(blanks)
+        self._show()
+
+    def _show(self) -> None:
+        counts = self.plan.counts
+        taken = sum(counts[fate] for fate in TAKEN)
+        self.about.setText(f"共 {len(self.plan.cells)} 格：写入 {taken} 格，{counts[Fate.REFUSED]} 格不取。")
+        self.notes.setText("".join(self.plan.notes))
+        self.notes.setVisible(bool(self.plan.notes))
+        for fate, button in self.buttons.items():
+            count = counts[fate] if fate else len(self.plan.cells)
+            button.setText(f"{fate.value if fate else '全部'} {count}")
+            button.setVisible(bool(count))
+            button.setChecked(fate is self.only)
+        order = list(Fate)
+        cells = [one for one in self.plan.cells if self.only in (None, one.fate)]
+        cells.sort(key=lambda one: (order.index(one.fate), not one.label, one.row, one.column))
+        self.table.show_rows((one, _ICONS.get(one.fate, ""), _texts(one)) for one in cells[:MOST_LISTED])
+        accept = next(
+            button
+            for button in self.box.buttons()
+            if self.box.buttonRole(button) == QDialogButtonBox.ButtonRole.AcceptRole
+        )
+        accept.setText(f"写入（{taken} 格）" if taken else "写入")
+        accept.setEnabled(bool(taken))
+        accept.setFocus()
+
+
+def _texts(one: Planned) -> tuple[str, ...]:
+    is_refused = one.fate is Fate.REFUSED
+    now = one.clip.text if is_refused else one.now or ("（清空）" if one.fate in TAKEN else "")
+    place = one.place or f"第 {one.row + 1} 行"
+    label = one.label or f"第 {one.column + 1} 列"
+    return one.fate.value, place, label, *(text.replace("\n", " ↵ ") for text in (one.was, now)), one.why

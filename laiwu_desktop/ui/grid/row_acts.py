@@ -1,0 +1,100 @@
+"""Rows of a form of any number of rows: added, copied, taken out, moved to another village."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject
+
+from laiwu_desktop.desk.filling import changing
+from laiwu_desktop.desk.grid import grid_deeds
+from laiwu_desktop.desk.grid.grid import Row
+from laiwu_desktop.formdef.report.change import Intent
+from laiwu_desktop.formdef.report.content import RecordKey
+from laiwu_desktop.ui.grid.grid_model import GridModel
+from laiwu_desktop.ui.grid.grid_view import GridView
+from laiwu_desktop.ui.parts.dialogs import Dialogs
+
+# Asks for a unit of a level; its code, "" when the person thinks better of it.
+ChooseUnit = Callable[[str, str], str]
+
+
+class RowActs(QObject):
+    """A new row's number is looked up off the window's thread; until it is there nothing is saved."""
+
+    def __init__(self, view: GridView, model: GridModel, dialogs: Dialogs, choose: ChooseUnit) -> None:
+        super().__init__(view)
+        self.view = view
+        self.model = model
+        self.dialogs = dialogs
+        self.choose = choose
+
+    def add(self) -> None:
+        """Add a row: to the village at hand, or to one that is asked for where there is no row yet."""
+        row = self._row()
+        unit = row.unit if row is not None else self._unit("添加到哪个村（居）？")
+        if unit:
+            self._with_key(unit, lambda key: changing.row_added(self.model.grid.draft.figures, key))
+
+    def add_elsewhere(self) -> None:
+        """Add a row to a village that is asked for."""
+        if unit := self._unit("添加到哪个村（居）？"):
+            self._with_key(unit, lambda key: changing.row_added(self.model.grid.draft.figures, key))
+
+    def copy(self) -> None:
+        """Add a row of the same content to the same village."""
+        if (old := self._key()) is not None:
+            figures = self.model.grid.draft.figures
+            self._with_key(old.unit_code, lambda key: grid_deeds.row_copied(figures, old, key))
+
+    def move(self) -> None:
+        """Let a row go over to another village."""
+        old = self._key()
+        unit = self._unit("移到哪个村（居）？") if old is not None else ""
+        if old is not None and unit and unit != old.unit_code:
+            figures = self.model.grid.draft.figures
+            self._with_key(unit, lambda key: grid_deeds.row_moved(figures, old, key))
+
+    def remove(self) -> None:
+        """Take the chosen rows out, once the person has said yes."""
+        form = self.model.grid.repeating
+        rows = self.view.area().rows
+        if form is None or not rows or self.model.locked:
+            return
+        text = f"删除所选的 {len(rows)} 行？"
+        if self.dialogs.confirm(self.view.window(), text, "删错了可以撤消（Ctrl+Z）。", "删除"):
+            keys = [RecordKey(form.name, row.unit, row.seq) for row in rows]
+            self.model.do(grid_deeds.rows_gone(self.model.grid.draft.figures, keys))
+
+    def _row(self) -> Row | None:
+        index = self.view.currentIndex()
+        return self.model.rows[index.row()] if index.isValid() else None
+
+    def _key(self) -> RecordKey | None:
+        row, form = self._row(), self.model.grid.repeating
+        return RecordKey(form.name, row.unit, row.seq) if row is not None and form is not None else None
+
+    def _unit(self, asked: str) -> str:
+        form = self.model.grid.repeating
+        return self.choose(asked, form.level) if form is not None and not self.model.locked else ""
+
+    def _with_key(self, unit: str, deed: Callable[[RecordKey], Intent]) -> None:
+        form = self.model.grid.repeating
+        if form is None or self.model.locked:
+            return
+        saving = self.model.saving
+        next_key = partial(self.model.grid.draft.next_key, form.name, unit)
+        self.view.setEnabled(False)
+
+        def come(key: RecordKey) -> None:
+            self.view.setEnabled(True)
+            self.model.do(deed(key))
+            self.view.go(self.model.index_of((key, form.entered[0].name)))
+            self.view.setFocus()
+
+        def not_come(error: Exception) -> None:
+            self.view.setEnabled(True)
+            saving.refused.emit(error)
+
+        saving.worker.quietly(next_key, come, not_come)

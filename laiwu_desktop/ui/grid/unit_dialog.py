@@ -1,0 +1,59 @@
+"""One village out of many, found by its name, its pinyin or its code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from laiwu_desktop.formdef.division import Division, Register
+from laiwu_desktop.ui.parts.dialogs import fit_to_screen, ok_cancel
+from laiwu_desktop.ui.parts.plain import PlainLabel
+
+CODE = Qt.ItemDataRole.UserRole
+
+
+class UnitDialog(QDialog):
+    """`chosen` is the code of the unit that is marked; the first that fits is, as one types."""
+
+    def __init__(
+        self, parent: QWidget | None, asked: str, units: Sequence[Division], register: Register, division: str
+    ) -> None:
+        super().__init__(parent)
+        self.register = register
+        self.division = division
+        self.setWindowTitle(asked)
+        fit_to_screen(self, 360, 440)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText("名称、拼音首字母、代码")
+        self.search.textChanged.connect(self._filter)
+        self.list = QListWidget()
+        self.list.setAccessibleName("村（居）")
+        for unit in units:
+            item = QListWidgetItem(unit.name)
+            item.setData(CODE, unit.code)
+            self.list.addItem(item)
+        self.list.itemDoubleClicked.connect(self.accept)
+        column = QVBoxLayout(self)
+        column.addWidget(PlainLabel(asked))
+        column.addWidget(self.search)
+        column.addWidget(self.list, 1)
+        column.addWidget(ok_cancel(self))
+        self.list.setCurrentRow(0)
+
+    def _filter(self) -> None:
+        text = self.search.text().strip()
+        found = {unit.code for unit in self.register.search(text, self.division)} if text else None
+        items = [self.list.item(number) for number in range(self.list.count())]
+        for item in items:
+            item.setHidden(found is not None and item.data(CODE) not in found)
+        first = next((item for item in items if not item.isHidden()), None)
+        if first is not None:
+            self.list.setCurrentItem(first)
+
+    @property
+    def chosen(self) -> str:
+        """The code of the unit; "" where none is marked."""
+        item = self.list.currentItem()
+        return str(item.data(CODE)) if item is not None and not item.isHidden() else ""

@@ -1,0 +1,90 @@
+"""What is read from the clipboard of a spreadsheet."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from laiwu_desktop.base.text import tidy, writable
+from laiwu_desktop.desk.grid.clipboard_table import MOST_CELLS, Clip, TooLarge, read_clipboard
+from tests.desk.grid.clipboards import excel_of, libre_of, text_of, wps_of
+
+
+def texts(text: str, html: str = "") -> list[list[str]]:
+    return [[clip.text for clip in row] for row in read_clipboard(text, html)]
+
+
+def test_text_with_tabs_marks_and_several_lines_in_a_cell() -> None:
+    assert texts("350\t是\r\n12.5\t否\r\n") == [["350", "是"], ["12.5", "否"]]
+    assert texts('"一\n二"\t"甲\t乙"\t"说""好"""\n') == [["一\n二", "甲\t乙", '说"好"']]
+    assert texts('5" 管\t"甲"\t"没有完') == [['5" 管', '"甲"', '"没有完']]
+    assert texts("") == texts("\n\n") == []
+    assert texts("1\t\n2") == [["1", ""], ["2", ""]]
+
+
+CELL = st.text(st.characters(blacklist_categories=("Cs", "Cc"), blacklist_characters="\r") | st.just("\n"))
+SHEETS = st.integers(1, 4).flatmap(
+    lambda width: st.lists(st.lists(CELL, min_size=width, max_size=width), min_size=1, max_size=4)
+)
+
+
+@given(SHEETS)
+def test_text_gives_back_what_was_copied(cells: list[list[str]]) -> None:
+    wanted = [[tidy(writable(cell)) for cell in row] for row in cells]
+    while wanted and not any(wanted[-1]):
+        wanted.pop()
+    assert texts(text_of(cells)) == wanted
+
+
+@pytest.mark.parametrize("write", [libre_of, excel_of, wps_of])
+def test_html_of_office_suites(write) -> None:  # type: ignore[no-untyped-def]
+    cells = [["张家庄村", "350", "一\n二"], ["<b>&村", "0351", ""]]
+    assert texts("anything", write(cells)) == cells
+
+
+def test_the_number_behind_what_is_shown() -> None:
+    html = (
+        '<table><tr><td sdval="12.504" sdnum="2052;0;0.00">12.50</td>'
+        '<td x:num="371202100200">3.71202E+11</td>'
+        '<td sdval="38944" sdnum="2052;0;YY/MM/DD">06/08/15</td>'
+        '<td sdval="350" sdnum="2052;">###</td></tr></table>'
+    )
+    assert read_clipboard("", html) == (
+        (
+            Clip("12.50", "12.504"),
+            Clip("3.71202E+11", "371202100200"),
+            Clip("06/08/15", "38944", is_day=True),
+            Clip("###", "350"),
+        ),
+    )
+    assert [clip.is_unshown for clip in read_clipboard("", html)[0]] == [False, True, False, True]
+
+
+def test_merged_cells_cover_what_lies_under_them() -> None:
+    html = (
+        "<table><tr><td rowspan=2>张家庄村</td><td colspan=2>1</td><td>2</td></tr>"
+        "<tr><td>3</td><td>4</td><td rowspan=2>5</td></tr><tr><td>6</td></tr></table>"
+    )
+    assert [[(clip.text, clip.covered) for clip in row] for row in read_clipboard("", html)] == [
+        [("张家庄村", False), ("1", False), ("1", True), ("2", False)],
+        [("张家庄村", True), ("3", False), ("4", False), ("5", False)],
+        [("6", False), ("", False), ("", False), ("5", True)],
+    ]
+
+
+def test_html_that_is_no_table_leaves_the_text() -> None:
+    assert texts("1\t2", "<p>1 2</p>") == [["1", "2"]]
+
+
+def test_a_table_within_a_cell_and_what_follows_are_nobodys() -> None:
+    inner = "<table><tr><td>x</td></tr></table>"
+    html = f"<table><tr><td>1{inner}</td><td>2</td></tr></table>{inner}"
+    assert texts("", html) == [["1", "2"]]
+
+
+def test_what_is_far_too_large_is_refused() -> None:
+    with pytest.raises(TooLarge):
+        read_clipboard("1\n" * (MOST_CELLS + 1))
+    with pytest.raises(TooLarge):
+        read_clipboard("", "<table>" + "<tr><td colspan=1000 rowspan=1000>1</td></tr>" * 900)

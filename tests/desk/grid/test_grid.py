@@ -1,0 +1,181 @@
+"""What stands in a grid and is known of it, and what is done to many cells at once."""
+
+from __future__ import annotations
+
+from laiwu_desktop.desk.filling.draft import Draft
+from laiwu_desktop.desk.grid import grid_deeds
+from laiwu_desktop.desk.grid.clipboard_table import read_clipboard
+from laiwu_desktop.desk.grid.copying import copied
+from laiwu_desktop.desk.grid.grid import Grid, GridColumn, LastPeriod, Row
+from laiwu_desktop.desk.grid.grid_columns import asked, named
+from laiwu_desktop.desk.grid.grid_deeds import Area
+from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.formdef.report.change import Intent
+from laiwu_desktop.formdef.report.content import Record, RecordKey
+from laiwu_desktop.formdef.values import AsTyped, Missing
+from tests.desk.grid.town import FORM, VILLAGES, content, desk, grid_of, seen, town_file
+from tests.sample import POINT, type_in
+
+__all__ = ["desk", "town_file"]
+POINTS = "demonstration_point"
+
+
+def column(grid: Grid, name: str) -> GridColumn:
+    return next(one for one in grid.columns if one.field.name == name)
+
+
+def area(grid: Grid, names: str, first: int, last: int) -> Area:
+    return Area(grid.rows[first : last + 1], tuple(column(grid, name) for name in names.split()))
+
+
+def texts(draft: Draft, name: str, form: str = FORM) -> list[str]:
+    grid = grid_of(draft, form)
+    return [grid.text(row, column(grid, name)) for row in grid.rows]
+
+
+def test_a_cell_tells_what_stands_there_and_what_is_the_matter(desk: TownshipDesk) -> None:
+    draft = desk.draft()
+    grid = grid_of(draft)
+    first, second = grid.rows[:2]
+    households = column(grid, "households")
+    carried = grid.state(first, households)
+    assert (carried.text, carried.carried, carried.mark, carried.is_asked) == ("300", True, "carried", False)
+    draft.enter(*column(grid, "broadband_users").cell(first), "400")
+    grid.forget([first.unit])
+    wrong = grid.state(first, column(grid, "broadband_users"))
+    assert wrong.mark == "error"
+    assert wrong.finding is not None
+    assert "400 > 总户数 300" in wrong.finding.message
+    assert grid.past(first, column(grid, "broadband_users")) == LastPeriod("35", "+365，+1042.9 %")
+    blank = grid.state(second, column(grid, "broadband_date"))
+    assert (blank.relevant, blank.is_open, blank.mark) == (False, False, "")
+    rate = grid.state(first, column(grid, "broadband_penetration"))
+    assert (rate.text, rate.is_open) == ("133.33", False)
+    draft.enter(*households.cell(second), "约三百")
+    grid.forget([second.unit])
+    assert grid.state(second, households).value == AsTyped("约三百")
+    assert grid.state(second, households).mark == "error"
+
+
+def test_on_the_first_day_of_a_period_nothing_is_an_error(desk: TownshipDesk) -> None:
+    grid = grid_of(desk.draft())
+    marks = {grid.state(row, one).mark for row in grid.rows for one in grid.columns}
+    assert marks == {"", "carried", "todo", "missed"}
+
+
+def test_rows_are_filtered_and_sorted_without_a_change(desk: TownshipDesk) -> None:
+    draft = desk.draft()
+    before = content(draft)
+    grid = grid_of(draft)
+    assert [row.unit for row in grid.wanting("carried")] == VILLAGES[::2]
+    assert len(grid.wanting("all")) == len(VILLAGES)
+    draft.enter(*column(grid, "households").cell(grid.rows[2]), "99")
+    draft.enter(*column(grid, "households").cell(grid.rows[4]), "暂缺")
+    down = grid.ordered(grid.rows, column(grid, "households"), down=True)
+    shown = [grid.text(row, column(grid, "households")) for row in down]
+    assert shown == ["300"] * 4 + ["99", *[""] * 2, "暂缺", *[""] * 4]
+    for _ in range(2):
+        draft.undo()
+    assert content(draft) == before
+
+
+def test_what_is_asked_anew_stands_beside_each_other_across_forms(desk: TownshipDesk) -> None:
+    columns = asked(desk.draft().forms, "village")
+    assert {one.form.name for one in columns} == {FORM, "information_village", "village_safety_tv"}
+    assert all(one.is_open and not one.field.carry for one in columns)
+    assert named(columns, [columns[2].name, "gone.field", columns[0].name]) == (columns[2], columns[0])
+
+
+def test_only_what_has_to_be_touched_is_asked_for(desk: TownshipDesk) -> None:
+    draft = desk.draft()
+    grid = grid_of(draft)
+    # Of the villages that reported: what is required and does not carry, and what they said last time.
+    names = {"broadband_users", "telephone_households", "monthly_fee"}
+    assert grid.asked_columns() == {f"{FORM}.{name}" for name in names}
+    assert grid.count() == (6 * 3, 6 * 7)
+    assert [row.unit for row in grid.wanting("asked")] == VILLAGES[::2]
+    now = do(desk, grid_deeds.units_confirmed(grid, [VILLAGES[0], VILLAGES[2], VILLAGES[0]]))
+    assert grid_of(now).count() == (6 * 3, 4 * 7)
+    for name, text in zip(sorted(names), ("35", "58.5", "120"), strict=True):
+        now.enter(RecordKey(FORM, VILLAGES[0]), name, text)
+    assert grid_of(now).count() == (5 * 3, 4 * 7)
+
+
+def do(desk: TownshipDesk, intent: Intent) -> Draft:
+    draft = desk.draft()
+    applied = draft.apply(intent)
+    assert not applied.conflicts
+    return desk.draft()
+
+
+def test_filling_down_setting_and_clearing_are_one_undo_each(desk: TownshipDesk) -> None:
+    before = content(desk.draft())
+    grid = grid_of(desk.draft())
+    now = do(desk, grid_deeds.filled_down(grid, area(grid, "households broadband_date", 0, 3)))
+    assert texts(now, "households")[:5] == ["300", "300", "300", "300", "300"]
+    # Only where it applies: nobody has said of the second village that it has broadband.
+    assert texts(now, "broadband_date")[:4] == ["2005-03-05", "", "2005-03-05", ""]
+    now = do(
+        desk, grid_deeds.set_everywhere(grid_of(now), area(grid, "monthly_fee", 0, 11), Missing.NOT_YET_KNOWN)
+    )
+    assert texts(now, "monthly_fee") == ["暂缺"] * 12
+    now = do(desk, grid_deeds.set_everywhere(grid_of(now), area(grid, "households population", 0, 11), None))
+    assert set(texts(now, "households")) == {""}
+    for _ in range(3):
+        desk.draft().undo()
+    assert content(desk.draft()) == before
+
+
+def test_last_periods_values_come_back_unconfirmed(desk: TownshipDesk) -> None:
+    grid = grid_of(desk.draft())
+    now = do(
+        desk, grid_deeds.last_period_taken(grid, area(grid, "broadband_users telephone_households", 0, 3))
+    )
+    assert texts(now, "broadband_users")[:4] == ["35", "", "35", ""]
+    first = now.figures.record(RecordKey(FORM, VILLAGES[0]))
+    assert {"broadband_users", "telephone_households"} <= first.carried
+    now = do(desk, grid_deeds.confirmed(grid_of(now), area(grid, "broadband_users", 0, 3)))
+    assert "broadband_users" not in now.figures.record(RecordKey(FORM, VILLAGES[0])).carried
+    assert "telephone_households" in now.figures.record(RecordKey(FORM, VILLAGES[0])).carried
+
+
+def test_rows_are_copied_moved_to_another_village_and_taken_out(desk: TownshipDesk) -> None:
+    draft = desk.draft()
+    type_in(draft, POINTS, VILLAGES[0], {}, 0)
+    key = draft.add_row(POINTS, VILLAGES[0])
+    type_in(draft, POINTS, VILLAGES[0], POINT, key.seq)
+    before = content(draft)
+    copy = draft.next_key(POINTS, VILLAGES[0])
+    draft.apply(grid_deeds.row_copied(draft.figures, key, copy))
+    moved = draft.next_key(POINTS, VILLAGES[1])
+    draft.apply(grid_deeds.row_moved(draft.figures, copy, moved))
+    now = desk.draft()
+    grid = grid_of(now, POINTS)
+    assert grid.rows == (Row(VILLAGES[0], key.seq), Row(VILLAGES[1], moved.seq))
+    assert texts(now, "point_name", POINTS) == ["示例数据示范点"] * 2
+    now.apply(grid_deeds.rows_gone(now.figures, [moved]))
+    assert content(desk.draft()) == before
+    for _ in range(3):
+        desk.draft().undo()
+    assert content(desk.draft()) == before
+
+
+def test_what_is_copied_comes_back_as_it_was(desk: TownshipDesk) -> None:
+    draft = desk.draft()
+    values = {
+        "households": 300, "monthly_fee": draft.forms[FORM].fields["monthly_fee"].type.parse("58.5"),
+        "remarks": '007\n"二"\t三<b>&',
+    }  # fmt: skip
+    draft.save([Record(RecordKey(FORM, VILLAGES[1]), values)])  # type: ignore[arg-type]
+    grid = grid_of(draft)
+    text, html = copied(grid, area(grid, "households monthly_fee remarks", 1, 1))
+    assert text == '300\t58.50\t"007\n""二""\t三<b>&"\n'
+    for block in (read_clipboard(text), read_clipboard(text, html)):
+        assert [clip.text.replace(" ", "\t") for clip in block[0]] == ["300", "58.50", '007\n"二"\t三<b>&']
+    text, html = copied(grid, area(grid, "households", 0, 1), with_names=True)
+    assert text == (
+        f"村代码\t村名称\t总户数（户）\n{VILLAGES[0]}\t张家庄村委会\t300\n{VILLAGES[1]}\t李家庄村委会\t300\n"
+    )
+    assert f'<td style="mso-number-format:\'\\@\'" x:str sdnum="0;0;@">{VILLAGES[0]}</td>' in html
+    assert '<td x:num="300" sdval="300">300</td>' in html
+    assert seen(grid).rows == grid.rows

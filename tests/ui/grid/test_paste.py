@@ -1,0 +1,187 @@
+"""Pasting into the grid: previewed, written as one deed, taken back by one undo; copying out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.desk.grid.pasting import Fate
+from laiwu_desktop.formdef.report.content import RecordKey
+from laiwu_desktop.ui.grid.grid_page import GridPage
+from laiwu_desktop.ui.grid.paste_dialog import PasteDialog
+from laiwu_desktop.ui.township.township_window import TownshipWindow
+from tests.desk.grid.clipboards import libre_of, text_of
+from tests.ui.acting import idle
+from tests.ui.conftest import SECOND, THIRD, VILLAGE, Answers
+from tests.ui.entry.test_saving import FORM, file, stored
+from tests.ui.entry.test_what_waits import write_elsewhere
+from tests.ui.grid.test_grid_page import CTRL, at, choose, page, shown
+
+__all__ = ["file", "page"]
+
+
+@pytest.fixture(autouse=True)
+def _clean() -> Iterator[None]:
+    yield
+    QApplication.clipboard().clear()
+
+
+def put(cells: list[list[str]], *, html: bool = True) -> None:
+    """Let a spreadsheet put cells on the clipboard."""
+    data = QMimeData()
+    data.setText(text_of(cells))
+    if html:
+        data.setHtml(libre_of(cells))
+    QApplication.clipboard().setMimeData(data)
+
+
+def paste(page: GridPage, window: TownshipWindow) -> None:
+    QTest.keyClick(page.view, Qt.Key.Key_V, CTRL)
+    idle(window.worker)
+
+
+def test_a_block_is_shown_before_it_is_written_and_one_undo_takes_it_back(
+    page: GridPage, window: TownshipWindow, answers: Answers
+) -> None:
+    before = window.draft.figures.records
+    looked: list[PasteDialog] = []
+
+    def look(dialog: QDialog) -> None:
+        assert isinstance(dialog, PasteDialog)
+        assert window.draft.figures.records == before
+        looked.append(dialog)
+        told.append(dialog.about.text())
+        told.extend(_row(dialog, number) for number in range(dialog.table.rowCount()))
+
+    told: list[str] = []
+    answers.fill = look
+    put([["320", "960"], ["300", "约九百"], ["340", "1020"]])
+    at(page, VILLAGE, "households")
+    paste(page, window)
+    assert told == [
+        "共 6 格：写入 5 格，1 格不取。",
+        "不取|李家庄村委会|总人口|900|约九百|“约九百”不是整数，如 350",
+        "填入|张家庄村委会|总户数||320|",
+        "填入|张家庄村委会|总人口||960|",
+        "填入|𠮷山村委会|总户数||340|",
+        "填入|𠮷山村委会|总人口||1020|",
+        "确认沿用|李家庄村委会|总户数|300|300|",
+    ]
+    assert [shown(page, unit, "households") for unit in (VILLAGE, SECOND, THIRD)] == ["320", "300", "340"]
+    assert "households" not in window.draft.figures.record(RecordKey(FORM, SECOND)).carried
+    QTest.keyClick(page.view, Qt.Key.Key_Z, CTRL)
+    idle(window.worker)
+    assert window.draft.figures.records == before
+
+
+def _row(dialog: PasteDialog, number: int) -> str:
+    items = (dialog.table.item(number, column) for column in range(dialog.table.columnCount()))
+    return "|".join(item.text() for item in items if item is not None)
+
+
+def test_who_thinks_better_of_it_writes_nothing(
+    page: GridPage, window: TownshipWindow, answers: Answers
+) -> None:
+    before = window.draft.figures.records
+    answers.yes = False
+    put([["1", "2"]])
+    at(page, VILLAGE, "households")
+    paste(page, window)
+    assert window.draft.figures.records == before
+    assert not window.saving.unsaved
+
+
+def test_one_cell_goes_in_at_once_or_into_all_that_are_chosen(
+    page: GridPage, window: TownshipWindow, answers: Answers
+) -> None:
+    put([["320"]], html=False)
+    at(page, VILLAGE, "households")
+    paste(page, window)
+    assert not answers.shown
+    choose(page, "households population", 0, 2)
+    paste(page, window)
+    assert len(answers.shown) == 1
+    assert [shown(page, unit, "population") for unit in (VILLAGE, SECOND, THIRD)] == ["320"] * 3
+
+
+def test_only_the_kind_that_is_asked_for_is_listed(
+    page: GridPage, window: TownshipWindow, answers: Answers
+) -> None:
+    counts: list[int] = []
+
+    def look(dialog: QDialog) -> None:
+        assert isinstance(dialog, PasteDialog)
+        dialog.buttons[Fate.REFUSED].click()
+        counts.append(dialog.table.rowCount())
+        assert dialog.blanks.isVisibleTo(dialog)
+        dialog.blanks.click()
+        dialog.buttons[None].click()
+        counts.append(dialog.table.rowCount())
+
+    answers.fill = look
+    put([["x", "1"], ["", "2"]])
+    at(page, VILLAGE, "households")
+    paste(page, window)
+    assert counts == [1, 4]
+    assert shown(page, SECOND, "households") == ""  # as asked: an empty cell empties
+
+
+def test_rows_that_are_not_seen_are_not_pasted_into(page: GridPage, window: TownshipWindow) -> None:
+    page.filter.setCurrentIndex(page.filter.findData("carried"))
+    page.arrange()
+    put([["1"], ["2"]])
+    at(page, SECOND, "households")
+    paste(page, window)
+    assert [shown(page, unit, "households") for unit in (SECOND,)] == ["1"]
+    assert window.draft.figures.record(RecordKey(FORM, THIRD)).values == {}
+
+
+def test_an_empty_clipboard_and_one_that_is_far_too_large_are_told(
+    page: GridPage, window: TownshipWindow, answers: Answers
+) -> None:
+    QApplication.clipboard().clear()
+    at(page, VILLAGE, "households")
+    paste(page, window)
+    QApplication.clipboard().setText("1\n" * 300_000)
+    paste(page, window)
+    assert [error.code for error in answers.errors if isinstance(error, PersonError)] == [
+        "nothing_to_paste",
+        "paste_too_large",
+    ]
+
+
+def test_what_another_wrote_before_the_paste_landed_stays_and_is_told(
+    page: GridPage, window: TownshipWindow, file: Path
+) -> None:
+    put([["320", "960"]])
+    at(page, VILLAGE, "households")
+    write_elsewhere(file, "households", 350)
+    paste(page, window)
+    at(page, VILLAGE, "households")
+    assert "在别处已改为“350”" in page.bar.message.text()
+    assert stored(file, "households") == 350
+    assert stored(file, "population") == 960
+    page.bar.theirs.click()
+    assert not page.bar.theirs.isVisible()
+
+
+def test_what_is_copied_is_pasted_as_it_was(page: GridPage, window: TownshipWindow) -> None:
+    before = window.draft.figures.records
+    names = [column.field.name for column in page.model.grid.columns]
+    choose(page, " ".join(names[:2]), 1, 1)
+    QTest.keyClick(page.view, Qt.Key.Key_C, CTRL)
+    data = QApplication.clipboard().mimeData()
+    assert data.text() == "300\t900\n"
+    assert '<td x:num="300" sdval="300">300</td>' in data.html()
+    at(page, THIRD, "households")
+    paste(page, window)
+    assert [shown(page, THIRD, name) for name in names[:2]] == ["300", "900"]
+    QTest.keyClick(page.view, Qt.Key.Key_Z, CTRL)
+    idle(window.worker)
+    assert window.draft.figures.records == before
