@@ -97,25 +97,29 @@ class CheckResult(msgspec.Struct, frozen=True):
 class UnitState(msgspec.Struct, frozen=True):
     """How far one unit is. `started` is False while none of its forms has a row.
 
-    `carried` counts its values that are 沿用未确认.
+    `errors` are what is wrong, `missing` what must be filled in yet. `carried` counts its values that are
+    沿用未确认.
     """
 
     unit_code: str
     started: bool
     errors: int
+    missing: int
     unexplained: int
     explained: int
     carried: int
 
     @property
     def code(self) -> str:
-        """One word: blank, error, warning (some unexplained), explained, or complete."""
+        """One word: blank, error, warning (some unexplained), part, explained, or complete."""
         if not self.started:
             return "explained" if self.explained and not self.unexplained else "blank"
         if self.errors:
             return "error"
         if self.unexplained:
             return "warning"
+        if self.missing:
+            return "part"
         return "explained" if self.explained else "complete"
 
 

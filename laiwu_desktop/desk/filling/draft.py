@@ -302,11 +302,13 @@ class Draft:
         forms = self.unit_forms(unit_code)
         rows = [record for form in forms for record in self.figures.rows(form.name, unit_code)]
         findings = [finding for form in forms for finding in self.unit_findings(form, unit_code)]
-        errors = sum(finding.severity == "error" for finding in findings)
-        unexplained = sum(finding.blocks for finding in findings) - errors
-        explained = len(findings) - errors - unexplained
+        wrong = [finding for finding in findings if not finding.is_missing]
+        errors = sum(finding.severity == "error" for finding in wrong)
+        unexplained = sum(finding.blocks for finding in wrong) - errors
+        explained = sum(not finding.blocks for finding in findings)
+        missing = sum(finding.blocks for finding in findings if finding.is_missing)
         carried = sum(len(record.carried) for record in rows)
-        return UnitState(unit_code, bool(rows), errors, unexplained, explained, carried)
+        return UnitState(unit_code, bool(rows), errors, missing, unexplained, explained, carried)
 
     def check(self) -> CheckResult:
         """All findings of the report, afresh; errors first."""

@@ -16,8 +16,6 @@ from laiwu_desktop.formdef.report.check import Finding
 from laiwu_desktop.formdef.report.consolidation import belongs, unit_sums_in
 from laiwu_desktop.formdef.states import State, Word
 
-# Rules that say only that something is still to be filled in: on the first day nothing else stands.
-_TO_BE_FILLED = frozenset(("required", "not_filled"))
 _ASKED = "comment."
 
 
@@ -112,7 +110,7 @@ def _standing(draft: Draft, form: Form, unit: str) -> Standing:
 
 
 def _of_filling(findings: list[Finding], *, is_begun: bool, is_carried: bool, form: Form) -> Standing:
-    wrong = [finding for finding in findings if finding.rule not in _TO_BE_FILLED]
+    wrong = [finding for finding in findings if not finding.is_missing]
     if any(finding.severity == "error" for finding in wrong):
         return Standing.ERROR
     if wrong:

@@ -43,6 +43,13 @@ class Finding(msgspec.Struct, frozen=True):
         return RecordKey(self.form, self.unit_code, self.seq)
 
     @property
+    def is_missing(self) -> bool:
+        """Whether it says only that something is still to be filled in: on the first day nothing else stands,
+        and that is no mistake.
+        """
+        return self.rule in ("required", "not_filled")
+
+    @property
     def blocks(self) -> bool:
         """Whether the report cannot be exported because of it."""
         return self.severity == "error" or not self.explained

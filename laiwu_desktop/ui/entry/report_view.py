@@ -454,10 +454,12 @@ def _form_state(draft: Draft, page: FormPage, unit_code: str) -> str:
     """The icon of one form of one unit, from its findings alone."""
     rows = draft.figures.rows(page.form.name, unit_code)
     findings = draft.unit_findings(page.form, unit_code)
-    if any(finding.severity == "error" for finding in findings):
+    if any(finding.severity == "error" and not finding.is_missing for finding in findings):
         return "error"
-    if rows and any(finding.blocks for finding in findings):
+    if rows and any(finding.blocks and not finding.is_missing for finding in findings):
         return "warning"
+    if any(finding.blocks for finding in findings):
+        return "part" if rows else "blank"
     if any(finding.explained for finding in findings):
         return "explained"
     return "complete" if rows else "blank"

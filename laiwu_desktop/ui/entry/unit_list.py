@@ -26,6 +26,7 @@ STATE_WORDS = {
     "blank": "未填报",
     "error": "有错误",
     "warning": "待说明",
+    "part": "未填完",
     "explained": "已说明",
     "complete": "完成",
 }
@@ -164,6 +165,7 @@ class UnitList(QWidget):
         item.setIcon(1, icon(f"state-{state.code}"))
         parts = [
             f"强制性错误 {state.errors}" if state.errors else "",
+            f"待填 {state.missing}" if state.missing else "",
             f"待说明 {state.unexplained}" if state.unexplained else "",
             f"已说明 {state.explained}" if state.explained else "",
             f"沿用未确认 {state.carried} 项" if state.carried else "",

@@ -261,6 +261,9 @@ def test_states_are_words_and_follow_what_is_typed(window: TownshipWindow) -> No
     entry = go(window.view, VILLAGE, "village_broadband")
     type_into(entry.rows["households"], "约三百")
     assert units.items[VILLAGE].text(1) == "有错误"
+    type_into(entry.rows["households"], "300")  # much is still to be filled in, and nothing is wrong
+    assert units.items[VILLAGE].text(1) == "未填完"
+    assert "待填" in units.items[VILLAGE].toolTip(1)
 
 
 def test_a_new_field_in_a_form_file_appears_on_screen(
