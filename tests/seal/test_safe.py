@@ -165,7 +165,9 @@ def test_a_planted_link_is_neither_followed_nor_written_through(folder: Path, tm
     assert sorted(path.name for path in tmp_path.iterdir()) == ["别的文件", "数据"]
 
 
-@pytest.mark.parametrize("content", [b"", b"\xef\xbb\xbf{}", b"\xef\xbb\xbf{", b"PK\x03\x04", bytes(range(156, 255))])
+@pytest.mark.parametrize(
+    "content", [b"", b"\xef\xbb\xbf{}", b"\xef\xbb\xbf{", b"PK\x03\x04", bytes(range(156, 255))]
+)
 def test_a_file_with_something_else_in_it_is_told(folder: Path, content: bytes) -> None:
     safe = ThisComputer(folder, has_ring=False)
     safe.put(SIGN, SEED)
