@@ -25,6 +25,7 @@ class PeriodBar(QWidget):
         self.overview: Overview | None = None
         self.periods = QComboBox()
         self.periods.setAccessibleName("填报期")
+        self.periods.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.periods.activated.connect(lambda _: self.chosen.emit(self.periods.currentData()))
         self.elsewhere = QPushButton(icon("state-warning"), "")
         self.elsewhere.setToolTip("其他填报期有上报数据待核对指纹或待审核，点此查看")
