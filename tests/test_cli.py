@@ -125,7 +125,7 @@ def compare_both(run: Run, folder: Path) -> None:
     back_up(str(folder / "b.sqlite"), folder / "all.sqlite")
     assert "计入 1 份" in run("enrol all.sqlite --all-first")
     assert "清单" in run("keys b.sqlite --out 清单.xlsx")
-    run(f"enrol b.sqlite --division {TOWNSHIP} --fingerprint", heard.upper().replace(" ", ""))
+    run(f"enrol b.sqlite --division {TOWNSHIP} --fingerprint", heard.upper().replace(" ", "-"))
     assert "首次" not in run("enrol b.sqlite")
     (known,) = json.loads(run("keys b.sqlite --json"))
     assert (known["fingerprint"], known["how"], known["revoked"]) == (heard, "telephone", "")

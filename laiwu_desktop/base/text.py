@@ -19,6 +19,8 @@ _RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT
 # Bytes of UTF-8: file systems take 255, and an ending or a "(2)" may be added.
 _LONGEST_NAME = 200
 _ANYWHERE = re.compile(rf"[\s{_INVISIBLE}]+")
+_DASHES = re.compile(r"[-_·\u2010-\u2015\u2212\u2500]")
+_HEXADECIMAL = re.compile("[0-9A-Fa-f]*")
 # XML 1.0 cannot carry these; a lone surrogate cannot even be encoded as UTF-8.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -39,6 +41,15 @@ def plain(text: str) -> str:
 def compact(text: str) -> str:
     """Plain and without white space or invisible marks anywhere: for codes."""
     return _ANYWHERE.sub("", plain(text))
+
+
+def read_out(text: str) -> str:
+    """A fingerprint however it was heard, typed or copied: half-width, without blanks and dashes.
+
+    Hexadecimal digits are small; in any other (of a server, SHA256:…) capitals mean something.
+    """
+    digits = _DASHES.sub("", compact(text))
+    return digits.lower() if _HEXADECIMAL.fullmatch(digits) else digits
 
 
 def writable(text: str) -> str:

@@ -31,7 +31,7 @@ from laiwu_desktop.cli.common import (
 )
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.formdef.report.content import Comment, RecordKey
+from laiwu_desktop.formdef.report.content import Comment, RecordKey, ReportHead
 from laiwu_desktop.formdef.report.thread import settling_words
 from laiwu_desktop.formdef.states import State
 
@@ -95,7 +95,7 @@ def accept(
     """（市农业局）接收一份上报数据。"""
     desk = open_bureau(workspace)
     head = desk.accept(report, comment)
-    say(f"已接收 {desk.register[head.division].name} 第 {head.revision} 版。")
+    say(f"已接收 {_of(desk, head)}。")
     return 0
 
 
@@ -109,8 +109,13 @@ def return_(
     desk = open_bureau(workspace)
     head = desk.send_back(report, [_comment(desk, text) for text in comment])
     what = "不予采用，没有回执：" if head.state is State.HELD else "已退回"
-    say(f"{what} {desk.register[head.division].name} 第 {head.revision} 版。")
+    say(f"{what} {_of(desk, head)}。")
     return 0
+
+
+def _of(desk: Desk, head: ReportHead) -> str:
+    period = Period.parse(head.period)
+    return f"{desk.register_of(period)[head.division].name} {period.label} 第 {head.revision} 版"
 
 
 def _comment(desk: Desk, text: str) -> Comment:

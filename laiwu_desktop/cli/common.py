@@ -16,7 +16,7 @@ from rich.progress import Progress
 from laiwu_desktop import __version__
 from laiwu_desktop.base.errors import PersonError, WrongUse
 from laiwu_desktop.base.location import is_address
-from laiwu_desktop.base.text import compact
+from laiwu_desktop.base.text import read_out
 from laiwu_desktop.desk.backups.making import look_beside
 from laiwu_desktop.desk.backups.shelf import MENDED_BY_BACKUPS, Reason
 from laiwu_desktop.desk.bureau_desk import BureauDesk
@@ -219,7 +219,7 @@ def say_imported(result: Imported) -> None:
 
 def typed_fingerprint(text: str) -> str:
     """As a person heard or copied it, in the form of `fingerprint`; WrongUse for what is none."""
-    digits = compact(text).lower()
+    digits = read_out(text)
     if not re.fullmatch("[0-9a-f]{16}", digits):
         raise WrongUse("bad_fingerprint", text=text)
     return " ".join(re.findall("....", digits))

@@ -63,6 +63,10 @@ def init(
     say(f"{desk.division.name} {desk.period.label}：工作区 {shown(workspace)} 已就绪。")
     for note in desk.draft().past.notes:
         say(f"  {note}")
+    if left := desk.left_open():
+        say("其他填报期还没办完的：")
+    for head in left:
+        say(f"  {desk.line_of(head)}")
     return 0
 
 

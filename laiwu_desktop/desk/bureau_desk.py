@@ -119,6 +119,8 @@ class BureauDesk(Desk):
         if text in self.register:
             # What is held is meant only where there is nothing else.
             heads = self.revisions(text) or self.store.reports.held(text, self.period.code)
+            if not heads:
+                self._require_none_open(text)
             newest = max(heads, key=rank) if heads else self.newest(text)
             rivals = [h.id[:8] for h in heads if rank(h)[:2] == rank(newest)[:2]]
             if len(rivals) > 1:
@@ -131,6 +133,23 @@ class BureauDesk(Desk):
         if len(found) != 1:
             raise PersonError("unknown_report.ambiguous", text=text)
         return found[0]
+
+    def _require_none_open(self, division: str) -> None:
+        """PersonError("no_report.this_period") where only another period has one that is not settled: nothing
+        is decided of a period that nobody has named.
+        """
+        codes = self.timeline.codes_of(self.timeline.first_code(division))
+        if others := [self.line_of(head) for head in self.left_open() if head.division in codes]:
+            name, label = self.register[division].name, self.period.label
+            raise PersonError("no_report.this_period", name=name, label=label, others="；".join(others))
+
+    def _reported(self) -> list[ReportHead]:
+        return [head for head in self.every_head() if head.division not in self.own_codes]
+
+    def periods(self) -> list[Period]:
+        """The one at hand and those that townships have reported for, the newest first."""
+        found = {self.period, *(Period.parse(head.period) for head in self._reported())}
+        return sorted(found, key=lambda period: period.end, reverse=True)
 
     def look(self, report: str) -> Draft:
         """A received report to look at, with last period's beside it; nothing in it can be saved."""
@@ -186,10 +205,11 @@ class BureauDesk(Desk):
         self.store.reports.reject(head, self.timeline.same_office(head.division))
         return head
 
-    def arrived(self, division: str) -> list[ReportHead]:
-        """Every revision of a township's report for the period at hand, held ones first, the newest last."""
-        held = self.store.reports.held(division, self.period.code)
-        return [*held, *sorted(self.revisions(division), key=rank)]
+    def arrived(self, division: str, period: Period | None = None) -> list[ReportHead]:
+        """Every revision of a township's report for the period, held ones first, the newest last."""
+        code = (period or self.period).code
+        heads = self.store.reports.heads(division, code)
+        return [*self.store.reports.held(division, code), *sorted(heads, key=rank)]
 
     def waiting_keys(self, brought: Iterable[Brought] = ()) -> list[WaitingKey]:
         """The keys whose fingerprints are to be compared, with those that enrolment files have `brought`."""
@@ -453,11 +473,11 @@ class BureauDesk(Desk):
             value=value_shown(self.forms_of(report.head), report.records, comment),
         )  # fmt: skip
 
-    def _report_to_print(self, township: str) -> Report:
+    def _report_to_print(self, township: str, period: Period) -> Report:
         """The accepted revision where there is one, else the newest."""
-        heads = self.store.reports.heads(township, self.period.code)
+        heads = self.store.reports.heads(township, period.code)
         accepted = [head for head in heads if head.state is State.ACCEPTED]
-        return self.store.reports.report((accepted or [self.newest(township)])[-1].id)
+        return self.store.reports.report((accepted or [self.newest(township, period)])[-1].id)
 
 
 def _decidable(head: ReportHead) -> ReportHead:

@@ -42,7 +42,7 @@ from laiwu_desktop.formdef.plan import Plan
 from laiwu_desktop.formdef.report.change import Deed, Kind, Logged
 from laiwu_desktop.formdef.report.content import RecordKey, Report, ReportHead
 from laiwu_desktop.formdef.report.recasting import recast
-from laiwu_desktop.formdef.report.standing import rank
+from laiwu_desktop.formdef.report.standing import rank, unsettled
 from laiwu_desktop.formdef.report.thread import Said, thread
 from laiwu_desktop.formdef.states import UNDECIDED, State
 from laiwu_desktop.formdef.task import Task
@@ -186,6 +186,27 @@ class Desk(Office):
     def every_head(self) -> list[ReportHead]:
         """All there are, of every office and period, with those that are held."""
         return [*self.store.reports.heads(), *self.store.reports.held()]
+
+    def left_open(self, besides: Period | None = None) -> list[ReportHead]:
+        """What townships have still to hand in, or the bureau to decide, of every period but this one (the
+        one at hand), the oldest period first.
+        """
+        of_period: dict[tuple[Period, str], list[ReportHead]] = {}
+        for head in self._reported():
+            of_period.setdefault((Period.parse(head.period), head.division), []).append(head)
+        besides = besides or self.period
+        places = sorted(of_period, key=lambda place: (place[0].end, place[1]))
+        return [head for place in places if place[0] != besides for head in unsettled(of_period[place])]
+
+    def _reported(self) -> list[ReportHead]:
+        """What townships report."""
+        return self.every_head()
+
+    def line_of(self, head: ReportHead) -> str:
+        """One report in short, whatever period it is of, with the number by which it is found."""
+        period = Period.parse(head.period)
+        name = self.register_of(period)[head.division].name
+        return f"{period.label} {name} 第 {head.revision} 版 {head.state.word}（编号 {head.id[:8]}）"
 
     def inventory(self) -> Inventory:
         """All that is here, to be compared with a backup."""
@@ -433,32 +454,37 @@ class Desk(Office):
         keys_for = partial(self.own_keys.for_file, password=password)
         return write_complaints(results, self.register, self.clock, keys_for, folder)
 
-    def print_sheets(self, path: Path, places: Sequence[str] = (), form: str = "") -> Sheets:
-        """Print the village status sheets of these villages and townships (all of the area when none); with
-        the name of a `form` that form alone: as a table of the villages, or what townships say of themselves.
+    def print_sheets(
+        self, path: Path, places: Sequence[str] = (), form: str = "", period: Period | None = None
+    ) -> Sheets:
+        """Print the village status sheets of these villages and townships (all of the area when none), of a
+        period (the one at hand); with the name of a `form` that form alone: as a table of the villages, or
+        what townships say of themselves.
         """
         self.require_sound()
+        period = period or self.period
+        register = self.register_of(period)
         is_own = bool(form) and self.all_forms[form].level == "township"
         found = []
         missing = []
-        for township, villages in by_township(self.register, places or (self.division.code,)).items():
-            if self.store.reports.heads(township, self.period.code):
-                report = self._report_to_print(township)
+        for township, villages in by_township(register, places or (self.own_code(period),)).items():
+            if self.store.reports.heads(township, period.code):
+                report = self._report_to_print(township, period)
                 forms = self.forms_of(report.head)
-                past = self.past(township, self.period, forms)
+                past = self.past(township, period, forms)
                 units = (township,) if is_own else tuple(villages)
                 found.append(Printable(report, forms, past.records, units))
             else:
-                missing.append(self.register[township].name)
+                missing.append(register[township].name)
         if not found:
-            raise PersonError("no_report", name="、".join(missing), label=self.period.label)
-        printed = print_reports(found, self.register, self.settings, path, "" if is_own else form)
-        names = "、".join(self.register[one.report.head.division].name for one in found)
+            raise PersonError("no_report", name="、".join(missing), label=period.label)
+        printed = print_reports(found, register, self.settings, path, "" if is_own else form)
+        names = "、".join(register[one.report.head.division].name for one in found)
         self.trail.note(EventKind.PRINT, path.name, {"places": names, "pages": printed.pages})
         return Sheets(printed.pages, printed.unprintable, tuple(missing))
 
-    def _report_to_print(self, township: str) -> Report:
-        return self.report_with_comments(self.newest(township).id)
+    def _report_to_print(self, township: str, period: Period) -> Report:
+        return self.report_with_comments(self.newest(township, period).id)
 
 
 def _unread(path: Path) -> Looked:

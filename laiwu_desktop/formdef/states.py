@@ -38,6 +38,9 @@ class State(Word):
 # Nobody has said yet what becomes of these.
 UNDECIDED = frozenset((State.DRAFT, State.EXPORTED, State.HELD, State.RECEIVED))
 
+# These wait for the bureau: for the fingerprint to be compared, for its decision.
+TO_DECIDE = frozenset((State.HELD, State.RECEIVED))
+
 # What a receipt may say of a report, and the sentence that it says it in.
 RECEIPT_WORDS: Mapping[State, str] = {
     State.RECEIVED: "已收到，待审核",

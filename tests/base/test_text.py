@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from laiwu_desktop.base.text import tidy
+from laiwu_desktop.base.text import read_out, tidy
 
 
 def test_every_kind_of_blank_goes_from_the_ends_and_none_from_within() -> None:
@@ -17,3 +17,15 @@ def test_blanks_without_end_cost_no_more_than_other_text() -> None:
     """A million of them, each begun with anew, would take hours."""
     text = f"口{' ' * 1_000_000}镇"
     assert tidy(text) == text
+
+
+def test_a_fingerprint_is_the_same_however_it_is_typed() -> None:
+    wide = "".join(chr(ord(sign) + 0xFEE0) for sign in "9011441CA3268BE1")
+    for typed in (
+        "9011 441C A326 8BE1",
+        "9011-441c-a326-8be1",
+        wide,
+        f"{wide[:8]}\u2014\u2014\u3000{wide[8:]}\n",
+    ):
+        assert read_out(typed) == "9011441ca3268be1"
+    assert read_out("SHA256:AbC/d+e ") == "SHA256:AbC/d+e"  # there a capital is another letter

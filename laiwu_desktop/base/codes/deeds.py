@@ -133,6 +133,10 @@ CODES = {
         "请与农业局电话核对，一致后再确认。",
     ),
     "no_report": Entry("{name}没有{label}的上报数据。", "请核对单位和填报期。"),
+    "no_report.this_period": Entry(
+        "{name}没有{label}的上报数据，其他填报期还有没办完的：{others}。",
+        "要办理这些，请把区划代码换成编号。",
+    ),
     "no_room": Entry("本机的临时文件夹不能用：{sentences}", "请清理磁盘空间、检查权限，然后再试。"),
     "no_text": Entry("审核说明是空的。", "请写明原因。"),
     "no_workspace": Entry("没有工作区 {location}。", "请核对路径。"),

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from laiwu_desktop.formdef.report.content import ReportHead
-from laiwu_desktop.formdef.states import State
+from laiwu_desktop.formdef.states import TO_DECIDE, State
 
 # Held reports may also be taken out again, and are then as if they had never come.
 NEXT: Mapping[State, frozenset[State]] = {
@@ -85,3 +85,14 @@ def may_decide(head: ReportHead, decision: State, others: Iterable[ReportHead]) 
 def rank(head: ReportHead) -> tuple[int, bool, bool]:
     """The newest revision counts; of two of the same, the one not superseded, and first the accepted one."""
     return head.revision, head.state != State.SUPERSEDED, head.state == State.ACCEPTED
+
+
+def unsettled(heads: Iterable[ReportHead]) -> list[ReportHead]:
+    """Of the revisions of one division and period those with which something is still to be done: held,
+    undecided, and the newest where it is not handed in or was returned, and none is accepted.
+    """
+    heads = list(heads)
+    newest = max((head for head in heads if head.state is not State.HELD), key=rank, default=None)
+    is_accepted = any(head.state is State.ACCEPTED for head in heads)
+    owed = newest if newest and newest.state is not State.SUPERSEDED and not is_accepted else None
+    return [head for head in heads if head is owed or head.state in TO_DECIDE]

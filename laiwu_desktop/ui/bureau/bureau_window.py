@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -16,7 +14,7 @@ from laiwu_desktop.base.text import file_name
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.exchange.syncing import Synced
 from laiwu_desktop.desk.filling.draft import Cell, Draft
-from laiwu_desktop.desk.results import Imported, Overdue, WaitingKey
+from laiwu_desktop.desk.results import Imported
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.consolidation import Consolidation, TargetRow
@@ -26,12 +24,14 @@ from laiwu_desktop.formdef.states import Verdict
 from laiwu_desktop.store.database.troubles import PASSING
 from laiwu_desktop.ui.bureau.decisions import Decisions
 from laiwu_desktop.ui.bureau.overdue_page import OverduePage
+from laiwu_desktop.ui.bureau.periods.overview import Overview, read_overview
 from laiwu_desktop.ui.bureau.redistricting import Redistricting
 from laiwu_desktop.ui.bureau.reports_page import ReportsPage
 from laiwu_desktop.ui.bureau.series_view import Comparing
 from laiwu_desktop.ui.bureau.targets_page import TargetsPage
 from laiwu_desktop.ui.bureau.tasking import Tasking
 from laiwu_desktop.ui.bureau.totals_page import TotalsPage
+from laiwu_desktop.ui.entry.next_period import NextPeriod
 from laiwu_desktop.ui.entry.report_view import ReportView
 from laiwu_desktop.ui.entry.saving import trouble_words
 from laiwu_desktop.ui.files.file_reading import Reading
@@ -46,18 +46,10 @@ from laiwu_desktop.ui.shell.desk_window import DeskWindow
 from laiwu_desktop.ui.shell.own_key import OwnKey
 from laiwu_desktop.ui.shell.undoing import Undoing
 
-
-@dataclass(frozen=True)
-class Overview:
-    """Where each township stands in a period: its revisions, the newest last, and who is late; by which batch
-    of what became of divisions.
-    """
-
-    period: Period
-    revisions: Sequence[tuple[str, Sequence[ReportHead]]]
-    overdue: Sequence[Overdue]
-    batch: int
-    waiting: Sequence[WaitingKey] = ()
+NEXT = (
+    "各乡镇改报新的一期；市级指标中的沿用项带入新的一期。"
+    "本期的上报数据仍可在“上报情况”中选填报期查看、审核，汇总等各页改为新的一期。"
+)
 
 
 class BureauWindow(DeskWindow):
@@ -78,6 +70,7 @@ class BureauWindow(DeskWindow):
             draft, desk.register, dialogs, worker, self.saving, locked=desk.refused is not None
         )
         self.shown: Overview | None = None
+        self.period: Period | None = None  # whose reports are shown; None for the one at hand
         self.overview = Lookup(worker, self._not_read, self)
         self.comments = Lookup(worker, self._not_read, self)
         self.decisions = Decisions(desk, self.reports, self)
@@ -85,6 +78,7 @@ class BureauWindow(DeskWindow):
         self.tasking = Tasking(desk, self)
         self.redistricting = Redistricting(desk, self)
         self.comparing = Comparing(desk, self.totals.series, self, self._not_read)
+        self.following = NextPeriod(desk, self.run, dialogs, self, NEXT)
         self.colleagues = Colleagues(desk, worker, self)
         self._build()
         self._connect()
@@ -144,10 +138,13 @@ class BureauWindow(DeskWindow):
         self.banner.badge.hide()
 
     def _connect(self) -> None:
+        self.following.agreed.connect(self._start)
         self.redistricting.applied.connect(self._begun)
         self.totals.compared.connect(self.comparing.refresh)
         self.reports.complain.connect(self.complain)
         self.reports.chosen.connect(self._read_comments)
+        self.reports.bar.chosen.connect(self.show_period)
+        self.reports.bar.wanted.connect(self.show_report)
         self.decisions.decided.connect(self._decided)
         self.tasking.issued.connect(self._decided)
         self.overdue.export.connect(self.write_overdue)
@@ -167,18 +164,33 @@ class BureauWindow(DeskWindow):
 
     def refresh(self) -> None:
         """Show where each township stands."""
-        self.overview.ask(partial(read_overview, self.desk), self._show_overview)
+        self.overview.ask(partial(read_overview, self.desk, self.period), self._show_overview)
+
+    def show_period(self, code: str) -> None:
+        """Show the reports of a period."""
+        self.period = None if code == self.desk.period.code else Period.parse(code)
+        self.refresh()
+
+    def show_report(self, head: ReportHead) -> None:
+        """Show one report, whatever period it is of."""
+        self.period = None if head.period == self.desk.period.code else Period.parse(head.period)
+        show = partial(self._show_report, head)
+        self.overview.ask(partial(read_overview, self.desk, self.period), show)
+
+    def _show_report(self, head: ReportHead, now: Overview) -> None:
+        self._show_overview(now)
+        self.reports.choose_report(head.id)
 
     def _show_overview(self, now: Overview) -> None:
         if now == self.shown:
             return
         self.stale = True
         before, self.shown = self.shown, now
-        self.reports.register = self.exchanging.page.register = self.desk.register
+        self.exchanging.page.register = self.desk.register
         if before is not None and before.batch != now.batch:  # the city may have another code by now
             self.run("正在显示…", self.desk.draft, self.show_draft)
         self.banner.period.setText(now.period.label)
-        self.reports.show_heads(now.revisions, now.waiting)
+        self.reports.show_overview(now)
         self.overdue.show_rows(now.overdue, now.period)
 
     def _not_read(self, error: Exception) -> None:
@@ -203,7 +215,7 @@ class BureauWindow(DeskWindow):
     def show_draft(self, draft: Draft) -> None:
         """Show the city's own report."""
         self.stale = True
-        self.reports.register = self.exchanging.page.register = draft.register
+        self.exchanging.page.register = draft.register
         self.banner.place.setText(f"{self.desk.division.name}农业局")
         self.setWindowTitle(f"{self.desk.division.name}农业局　农村信息化汇总")
         self.city.set_draft(draft, locked=self.desk.refused is not None)
@@ -318,9 +330,11 @@ class BureauWindow(DeskWindow):
             error = PersonError("no_township")
             self.dialogs.error(self, error)
             return
-        villages = [unit.code for unit in self.desk.register.within(township, "village")]
-        path = self.print_path(f"{self.desk.register[township].name}_村情表")
-        self.run("正在排版…", lambda: self.desk.print_sheets(path, villages), lambda _: self.preview(path))
+        register, period = self.reports.register, self.period
+        villages = [unit.code for unit in register.within(township, "village")]
+        path = self.print_path(f"{register[township].name}_村情表")
+        write = partial(self.desk.print_sheets, path, villages, period)
+        self.run("正在排版…", write, lambda _: self.preview(path))
 
     def issue_task(self) -> None:
         """Tell the townships what is due by when."""
@@ -332,14 +346,17 @@ class BureauWindow(DeskWindow):
 
     def next_period(self) -> None:
         """Start the next period."""
-        period = self.desk.period.next
-        detail = "各乡镇改报新的一期；市级指标中的沿用项带入新的一期。本期数据保留，但不再在此窗口中显示。"
-        if self.dialogs.confirm(self, f"启用 {period.label}？", detail, "启用"):
-            self.city.commit()
-            begin = partial(self.desk.begin_period, period)
-            self.run("正在启用…", lambda: (begin(), self.desk.draft())[1], self._begun)
+        self.following.ask()
+
+    def _start(self, period: Period) -> None:
+        self.run("正在启用…", partial(self._begin, period), self._begun)
+
+    def _begin(self, period: Period) -> Draft:
+        self.desk.begin_period(period)
+        return self.desk.draft()
 
     def _begun(self, draft: Draft) -> None:
+        self.period = None
         self.show_draft(draft)
         self._changed()
         self._open_tab()
@@ -359,12 +376,3 @@ class BureauWindow(DeskWindow):
 def _consolidated(desk: BureauDesk) -> tuple[Consolidation, list[TargetRow]]:
     result = desk.consolidate()
     return result, desk.targets(result)
-
-
-def read_overview(desk: BureauDesk) -> Overview:
-    """Where the townships stand now."""
-    desk.reread_divisions()
-    codes = [township.division for township in desk.townships()]
-    arrived = [(code, desk.arrived(code)) for code in codes]
-    batch, waiting = desk.timeline.newest_batch, desk.waiting_keys()
-    return Overview(desk.period, arrived, desk.overdue(), batch, waiting)

@@ -48,7 +48,7 @@ class Decisions(QObject):
 
     def _look(self, draft: Draft) -> None:
         LookWindow(
-            self.window, draft, self.desk.register, self.dialogs, self.window.worker,
+            self.window, draft, draft.register, self.dialogs, self.window.worker,
             sample=self.desk.settings.sample, why_held=self.page.why_held.get(draft.head.id),
         ).show()  # fmt: skip
 
@@ -75,7 +75,7 @@ class Decisions(QObject):
     def _ask_why(self, shown: ReportHead | None, draft: Draft) -> None:
         clerk = self.desk.people.clerk
         report, who = draft.head.id, clerk.name if clerk else self.desk.settings.filler
-        dialog = ReturnDialog(self.window, draft, self.desk.register, who, self.dialogs)
+        dialog = ReturnDialog(self.window, draft, draft.register, who, self.dialogs)
         dialog.go_on_with(self.unsent.get(report, ()))
         if self.dialogs.run(dialog):
             self.unsent[report] = comments = dialog.comments()
@@ -99,7 +99,7 @@ class Decisions(QObject):
         )
         if head is None or head.id != report:
             return
-        name = self.desk.register[head.division].name
+        name = self.page.register[head.division].name
         question = f"拒收{name}签名不明的第 {head.revision} 版？"
         if self.dialogs.confirm(self.window, question, detail, "拒收"):
             reject = partial(self.desk.reject, report, head)

@@ -22,11 +22,14 @@ from PySide6.QtWidgets import (
 from laiwu_desktop.desk.results import WaitingKey
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
+from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.formdef.report.standing import may_decide
 from laiwu_desktop.formdef.report.thread import Said
 from laiwu_desktop.formdef.states import RECEIPT_WORDS, State, word_of
 from laiwu_desktop.seal.signature import fingerprint
+from laiwu_desktop.ui.bureau.periods.overview import Overview
+from laiwu_desktop.ui.bureau.periods.period_bar import PeriodBar
 from laiwu_desktop.ui.files.outcomes import COMPLAIN, FileRead, OutcomeTree
 from laiwu_desktop.ui.parts.notices import held_lines, thread_lines
 from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
@@ -61,6 +64,7 @@ class ReportsPage(QWidget):
         super().__init__()
         self.heads: dict[str, Sequence[ReportHead]] = {}
         self.why_held: dict[str, WaitingKey] = {}
+        self.label = ""  # of the period shown, where it is not the one at hand
         self.register = register
         self.forms = forms
         self._build()
@@ -78,12 +82,14 @@ class ReportsPage(QWidget):
 
     def _left(self) -> QWidget:
         """The townships."""
+        self.bar = PeriodBar()
         self.counts = PlainLabel()
         self.counts.setObjectName("heading")
         self.tree = self._tree()
         left = QWidget()
         column = QVBoxLayout(left)
         column.setContentsMargins(10, 8, 4, 10)
+        column.addWidget(self.bar)
         column.addWidget(self.counts)
         column.addWidget(self.tree, 1)
         return left
@@ -154,6 +160,13 @@ class ReportsPage(QWidget):
 
     # ---- what is shown
 
+    def show_overview(self, now: Overview) -> None:
+        """Show where the townships stand in a period, and where else something waits."""
+        self.register = now.register
+        self.label = "" if now.shown == now.period else now.shown.label
+        self.bar.show_periods(now)
+        self.show_heads(now.revisions, now.waiting)
+
     def show_heads(
         self,
         revisions: Iterable[tuple[str, Sequence[ReportHead]]],
@@ -171,7 +184,6 @@ class ReportsPage(QWidget):
         self.tree.blockSignals(True)
         self.tree.clear()
         found, counted = None, Counter[State | None]()
-        held = 0
         for code, heads in self.heads.items():
             newest = self._item(code, heads[-1] if heads else None, self.register[code].name)
             counted[heads[-1].state if heads else None] += 1
@@ -180,7 +192,6 @@ class ReportsPage(QWidget):
                 newest.addChild(self._item(code, head, f"第 {head.revision} 版 {head.id[:8]}"))
             waiting = sum(head.state is State.HELD for head in heads)
             newest.setExpanded(waiting > 0 or code in unfolded)  # what waits for a person shall not hide
-            held += waiting
             if code == township and (found is None):
                 found = newest
             for item in [newest, *_children(newest)]:
@@ -191,7 +202,10 @@ class ReportsPage(QWidget):
         self.tree.verticalScrollBar().setValue(scrolled)
         self.tree.blockSignals(False)
         words = [f"{word_of(s)} {counted[s]}" for s in STATE_ICONS if counted[s]]
-        self.counts.setText(f"共 {sum(counted.values())} 个乡镇（街道）：{'，'.join(words)}")
+        self.counts.setText(
+            f"{self.label + '　' if self.label else ''}共 {sum(counted.values())} 个乡镇（街道）：{'，'.join(words)}"
+        )
+        held = len(self.why_held)  # of every period
         self.keys.setText(f"核对指纹（{held}）…")
         self.keys.setVisible(held > 0)
         if there is not None and self.current() == there:
@@ -239,6 +253,15 @@ class ReportsPage(QWidget):
             if item is not None and item.data(0, TOWNSHIP) == code:
                 self.tree.setCurrentItem(item)
 
+    def choose_report(self, report: str) -> None:
+        """Choose one revision."""
+        for number in range(self.tree.topLevelItemCount()):
+            top = self.tree.topLevelItem(number)
+            for item in [top, *_children(top)] if top else []:
+                head = item.data(0, HEAD)
+                if head is not None and head.id == report:
+                    self.tree.setCurrentItem(item)
+
     def _choose(self) -> None:
         self._offer()
         head = self.current()
@@ -267,11 +290,15 @@ class ReportsPage(QWidget):
         self.said.setVisible(bool(said))
         name = self.register[self.township()].name if self.township() else ""
         if head is None:
-            none = f"{name}：还没有收到本期的上报数据。" if name else "请在左边选一个乡镇（街道）。"
+            none = (
+                f"{name}：还没有收到{self.label or '本期'}的上报数据。"
+                if name
+                else "请在左边选一个乡镇（街道）。"
+            )
             self.details.setPlainText(none)
             return
         lines = [
-            f"{name}　第 {head.revision} 版　{head.state.word}",
+            f"{name}　{Period.parse(head.period).label}　第 {head.revision} 版　{head.state.word}",
             f"数据编号　{head.id[:8]}　　导出时间　{head.created.replace('T', ' ')}",
             f"签名指纹　{fingerprint(head.public_key)}" if head.public_key else "没有签名",
         ]

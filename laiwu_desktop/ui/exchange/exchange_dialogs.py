@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.base.text import entered
+from laiwu_desktop.base.text import entered, read_out
 from laiwu_desktop.sync.address import Address, parse_address
 from laiwu_desktop.sync.failures import ChangedHost, NeedsLogin, UnknownHost
 from laiwu_desktop.ui.parts.dialogs import Dialogs, ok_cancel
@@ -277,7 +277,7 @@ class LoginDialog(QDialog):
 
 def bare_fingerprint(text: str) -> str:
     """A fingerprint as it can be compared, however it was copied."""
-    return "".join(entered(text).split()).removeprefix("SHA256:").rstrip("=")
+    return read_out(text).removeprefix("SHA256:").rstrip("=")
 
 
 def fixed_label(text: str) -> QLabel:

@@ -27,6 +27,7 @@ from laiwu_desktop.desk.filling.history import conflict_line
 from laiwu_desktop.desk.results import Imported, Loaded, Received
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
+from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.change import Conflict
 from laiwu_desktop.formdef.states import Outcome, Verdict
 from laiwu_desktop.ui.parts.dialogs import fit_to_screen
@@ -75,7 +76,8 @@ def of_import(imported: Imported, register: Register) -> FileRead:
     about = ""
     if imported.division in register:
         place = register[imported.division].name
-        about = f"{place}　第 {imported.revision} 版　{imported.signature.word}"
+        of = f"{Period.parse(imported.period).label} 第 {imported.revision} 版"
+        about = f"{place}　{of}　{imported.signature.word}"
     edited = [
         Found("error", f"{e.sheet} {e.cell}", "", e.now, f"导出后被改动：原为“{e.was or '未填'}”")
         for e in imported.edited

@@ -19,6 +19,7 @@ from laiwu_desktop.formdef.form import Form
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.states import Outcome, Parcel, State
 from laiwu_desktop.ui.entry.findings import FOLDED_HEIGHT, FindingsPanel
+from laiwu_desktop.ui.entry.next_period import NextPeriod
 from laiwu_desktop.ui.entry.report_view import ReportView
 from laiwu_desktop.ui.grid.grid_page import GridPage
 from laiwu_desktop.ui.guiding.keyboard import Keyboard
@@ -46,6 +47,9 @@ from laiwu_desktop.ui.township.renewing import Renewing
 _MOST_NOTES = 12
 
 
+NEXT = "上期的沿用项会带入新的一期，标为“沿用未确认”。本期数据保留，但不再在此窗口中显示。"
+
+
 class TownshipWindow(DeskWindow):
     """Filling in, checking, handing over, reading the answer."""
 
@@ -70,6 +74,7 @@ class TownshipWindow(DeskWindow):
         self.bureau_keys = BureauKeys(desk, self.receiving.trust, self)
         self.renewing = Renewing(desk, self)
         self.keyboard = Keyboard(desk, self, self.view, dialogs)
+        self.following = NextPeriod(desk, self.run, dialogs, self, NEXT)
         self._build()
         self._build_menus()
         self._connect()
@@ -183,6 +188,7 @@ class TownshipWindow(DeskWindow):
         self.keyboard.add_help_menu()
 
     def _connect(self) -> None:
+        self.following.agreed.connect(self._start)
         self.saving.changed.connect(self._changed)
         self.saving.told.connect(self._told)
         self.sign.go.connect(self.go_to_cell)
@@ -436,11 +442,10 @@ class TownshipWindow(DeskWindow):
 
     def next_period(self) -> None:
         """Start the next period with what carries forward."""
-        period = self.desk.period.next
-        detail = "上期的沿用项会带入新的一期，标为“沿用未确认”。本期数据保留，但不再在此窗口中显示。"
-        if self.dialogs.confirm(self, f"启用 {period.label}？", detail, "启用"):
-            self.view.commit()
-            self.run("正在启用…", partial(self._begin, period), self._begun)
+        self.following.ask()
+
+    def _start(self, period: Period) -> None:
+        self.run("正在启用…", partial(self._begin, period), self._begun)
 
     def _begun(self, draft: Draft) -> None:
         self.show_draft(draft)

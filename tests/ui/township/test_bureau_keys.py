@@ -41,8 +41,8 @@ def test_the_bureaus_file_is_read_like_its_letters(
 
     def compare(dialog: QDialog) -> None:
         if isinstance(dialog, ChangedKeyDialog):
-            dialog.edit.setText(bureau.fingerprint)
-            assert dialog.typed
+            dialog.edit.setText(bureau.fingerprint.upper().replace(" ", "\u2014"))
+            assert dialog.typed == bureau.fingerprint
 
     answers.fill = compare
     window.receive()

@@ -1,0 +1,1 @@
+"""Which period's reports the bureau looks at."""
