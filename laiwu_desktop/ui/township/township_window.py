@@ -15,6 +15,7 @@ from laiwu_desktop.desk.filling.draft import Cell, Draft
 from laiwu_desktop.desk.filling.progress import Place, progress
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.period import Period
+from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.formdef.states import Outcome, Parcel, State
 from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.ui.entry.findings import FOLDED_HEIGHT, FindingsPanel
@@ -227,18 +228,27 @@ class TownshipWindow(DeskWindow):
         self.banner.revision.setText(f"第 {head.revision} 版")
         self.banner.badge.setText(head.state.word)
         set_state(self.banner.badge, head.state, "kind")
+        self._tell_standing()
+
+    def _tell_standing(self, by: str = "") -> None:
+        """Where the report stands; `by` is who decided so, once that is known."""
         comments = comment_lines(self.draft, self.desk.register)
-        self.notice.tell(*notice_of(head, comments, unlocked=self.unlocked))
+        self.notice.tell(*notice_of(self.draft.head, comments, by, unlocked=self.unlocked))
         if self.desk.refused is not None:
             self.notice.button.hide()
 
     def refresh(self) -> None:
-        """Say by when the report is due and what the bureau asks for."""
-        self.asked_for.ask(lambda: (self.desk.due, self.desk.task), self._show_due)
+        """Say by when the report is due, what the bureau asks for, and who decided there."""
+        head = self.draft.head
+        self.asked_for.ask(
+            lambda: (self.desk.due, self.desk.task, self.desk.decided_by(head)),
+            lambda found: self._show_asked(head, *found),
+        )
         self.renewing.refresh()
 
-    def _show_due(self, asked_for: tuple[date, Task | None]) -> None:
-        due, task = asked_for
+    def _show_asked(self, head: ReportHead, due: date, task: Task | None, by: str) -> None:
+        if by and head == self.draft.head:
+            self._tell_standing(by)
         self.banner.faint.setText(due_words(due))
         self.banner.faint.setToolTip(as_tip(task.text if task else ""))
 
