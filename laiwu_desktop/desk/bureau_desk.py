@@ -327,7 +327,8 @@ class BureauDesk(Desk):
         return path
 
     def _receipt(self, head: ReportHead) -> Outgoing:
-        return self._answer(head, self.store.reports.report(head.id).comments)
+        comments, by = self.store.reports.report(head.id).comments, self.decided_by(head)
+        return self._answering(head)(head, comments, by)
 
     def _answer(self, head: ReportHead, comments: tuple[Comment, ...] = ()) -> Outgoing:
         return self._answering(head)(head, comments)
@@ -450,7 +451,7 @@ class BureauDesk(Desk):
         return any(h.state is State.ACCEPTED for h in self.store.reports.heads(division, self.period.code))
 
     def _decide(self, shown: ReportHead, decision: State, comments: list[Comment]) -> ReportHead:
-        when, written = stamp(self.clock), self._answering(shown)
+        when, written, by = stamp(self.clock), self._answering(shown), self.actor
         # Nothing is added to these before the next decision, and what was shown has to stand as it was.
         report = self.store.reports.report(shown.id)
         said = tuple(self._said(*one, report, shown.decision + 1, when) for one in enumerate(comments))
@@ -460,7 +461,8 @@ class BureauDesk(Desk):
                 raise PersonError("not_decidable.settled", revision=head.revision)
             now = settled(head, decision, heads)
             decided = msgspec.structs.replace(head, state=now.state, decision=head.decision + 1, decided=when)
-            return Decision(decided, now.superseded, said, written(decided, (*report.comments, *said)))
+            receipt = written(decided, (*report.comments, *said), by)
+            return Decision(decided, now.superseded, said, receipt, by=by)
 
         return self.store.reports.review(shown, decide).head
 

@@ -46,7 +46,7 @@ from laiwu_desktop.formdef.report.standing import rank, unsettled
 from laiwu_desktop.formdef.report.thread import Said, thread
 from laiwu_desktop.formdef.states import UNDECIDED, State
 from laiwu_desktop.formdef.task import Task
-from laiwu_desktop.formdef.trail.event import EventKind
+from laiwu_desktop.formdef.trail.event import OF_ITS_COURSE, Event, EventKind
 from laiwu_desktop.seal.signature import fingerprint
 from laiwu_desktop.store.own_notes import Effort, OwnNote
 from laiwu_desktop.store.store import Store
@@ -172,6 +172,17 @@ class Desk(Office):
         while self.store.reports.head(chain[0].head.parent_id) is not None:
             chain.insert(0, self.store.reports.report(chain[0].head.parent_id))
         return thread(chain, self.known_forms())
+
+    def course(self, report_id: str) -> list[Event]:
+        """What became of a report here: when it came, and who decided what of it, oldest first."""
+        return [event for event in self.store.events.of_report(report_id) if event.kind in OF_ITS_COURSE]
+
+    def decided_by(self, head: ReportHead) -> str:
+        """Who decided at the bureau that a report stands so; "" where nobody did, or no name is known."""
+        for event in reversed(self.store.events.of_report(head.id)):
+            if event.now and event.now.get("state") == head.state:
+                return str(event.now.get("by", ""))
+        return ""
 
     def report_with_comments(self, report_id: str) -> Report:
         """A report with the comments that it has to be held against: its own, or, as long as nobody has

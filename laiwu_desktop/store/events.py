@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Engine, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, select, tuple_, update
 
 from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.formdef.trail.event import End, Event, EventKind, Facts
@@ -116,6 +116,15 @@ class EventStore:
         query = select(table).where(*_conditions(wanted)).order_by(table.c.id)
         with reading(self._engine) as connection:
             return [_event(row) for row in connection.execute(query)]
+
+    def of_report(self, report_id: str) -> list[Event]:
+        """Those about a report, oldest first."""
+        table = tables.event
+        head, place = tables.report, (table.c.division, table.c.period)
+        here = select(head.c.division, head.c.period).where(head.c.id == report_id)  # by the index there is
+        query = select(table).where(tuple_(*place).in_(here), table.c.report_id == report_id)
+        with reading(self._engine) as connection:
+            return [_event(row) for row in connection.execute(query.order_by(table.c.id))]
 
     def end(self) -> End:
         """Where the trail ends."""

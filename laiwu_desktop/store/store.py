@@ -28,6 +28,7 @@ from laiwu_desktop.store.database import backup, soundness
 from laiwu_desktop.store.database import engine as database
 from laiwu_desktop.store.database.form_tables import fit_form_tables
 from laiwu_desktop.store.database.migrating import migrate
+from laiwu_desktop.store.database.quick import driver
 from laiwu_desktop.store.database.soundness import Fault
 from laiwu_desktop.store.events import EventStore
 from laiwu_desktop.store.file.holding import COMMAND
@@ -158,6 +159,13 @@ class Store:
         if self._found is None:
             self._found = backup.faults(self.file, self._titles) if self.file else ()
         return self._found
+
+    def miscounted(self) -> list[str]:
+        """Where what only grows has lost rows past the program, a line each; a server does not count them."""
+        if self.file is None:
+            return []
+        with database.reading(self._engine) as connection:
+            return soundness.miscounted(driver(connection))
 
     def require_sound(self) -> None:
         """PersonError("damaged_workspace") where a figure may be read that nobody wrote."""

@@ -13,14 +13,12 @@ from laiwu_desktop.store.store import Store
 
 
 @contextlib.contextmanager
-def unguarded(connection: sqlite3.Connection) -> Iterator[None]:
-    """Inside, the logs of a file can be changed; afterwards their triggers stand there as before."""
+def unguarded(
+    connection: sqlite3.Connection, those: tuple[str, ...] = ("_keeping", "_fixing")
+) -> Iterator[None]:
+    """Inside, the logs of a file can be changed; afterwards `those` triggers stand there as before."""
     sought = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
-    guards = [
-        (name, sql)
-        for name, sql in connection.execute(sought).fetchall()
-        if name.startswith(("_keeping", "_fixing"))
-    ]
+    guards = [(name, sql) for name, sql in connection.execute(sought).fetchall() if name.startswith(those)]
     assert guards
     for name, _ in guards:
         connection.execute(f'DROP TRIGGER "{name}"')

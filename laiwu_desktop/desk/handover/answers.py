@@ -245,7 +245,7 @@ class Answers:
                 head, state=now.state, decision=receipt.decision, decided=receipt.issued
             )
             comments = (*receipt.earlier, *said)
-            return Decision(decided, now.superseded, comments, settlings=receipt.settlings)
+            return Decision(decided, now.superseded, comments, settlings=receipt.settlings, by=receipt.by)
 
         heads = self._reports.heads(head.division, head.period)
         # Who answers a revision has no more need of those before it.

@@ -28,6 +28,6 @@ class Letterhead(msgspec.Struct, frozen=True):
         """The title of a letter."""
         return marked(title, sample=self.sample)
 
-    def signed(self, when: str) -> str:
-        """The last line, of a letter written `when`."""
-        return f"{self.city.name}农业局　{when.replace('T', ' ')}"
+    def signed(self, when: str, by: str = "") -> str:
+        """The last line, of a letter written `when`, `by` a person of that name."""
+        return "　".join(filter(None, (f"{self.city.name}农业局", by, when.replace("T", " "))))

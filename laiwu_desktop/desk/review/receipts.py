@@ -24,23 +24,24 @@ def answer(
     settlings: Sequence[Settling],
     head: ReportHead,
     comments: tuple[Comment, ...] = (),
+    by: str = "",
 ) -> Outgoing:
     """The receipt of a report as `head` says it stands, with all that was ever said of it, and of `settlings`
-    what was said before; the same decision gives the same bytes.
+    what was said before; the same decision, `by` the same person, gives the same bytes.
     """
     settled = tuple(one for one in settlings if one.when < head.decided)
     now = tuple(said for said in comments if said.decision == head.decision)
     before = tuple(said for said in comments if said.decision < head.decision)
     receipt = Receipt(
         head.id, head.division, head.period, head.revision, head.digest, head.state, head.decision,
-        letterhead.city.code, head.decided, now, letterhead.recipient, before, settled,
+        letterhead.city.code, head.decided, now, letterhead.recipient, before, settled, by,
     )  # fmt: skip
     lines = [
         LabelledLine("上报单位", f"{register[head.division].name}（{head.division}）"),
         LabelledLine("填报期", f"{Period.parse(head.period).label}，第 {head.revision} 版"),
         LabelledLine("结论", RECEIPT_WORDS[head.state]),
         LabelledLine("上报单位签名指纹", f"{fingerprint(head.public_key)}（应与贵单位窗口“设置”中的一致）"),
-        LabelledLine("签发", letterhead.signed(receipt.issued)),
+        LabelledLine("签发", letterhead.signed(receipt.issued, by)),
     ]
     lines += [LabelledLine("意见的处理", settling_words(one)) for one in settled]
     names = {division.code: division.name for division in register}

@@ -1,5 +1,5 @@
 """Whether what was written down is what stands there: a report by its signature; the audit trail by itself
-and by the backups; the change log by the trail.
+and by the backups; the change log by the trail; what only grows by how much of it was ever written.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def trail_troubles(store: Store) -> list[str]:
     There is no secret in the chain: who makes all of it anew, in a workspace that has no backup and sent
     nothing out, is not found.
     """
-    return [*store.events.troubles(), *_unlike_sealed(store), *_unlike_backups(store)]
+    return [*store.events.troubles(), *store.miscounted(), *_unlike_sealed(store), *_unlike_backups(store)]
 
 
 def _unlike_sealed(store: Store) -> Iterator[str]:

@@ -54,6 +54,12 @@ class EventKind(Word):
     TAKE_OVER = "take_over", "接收交接包"
 
 
+# What is done to a report as a whole while the bureau has it.
+OF_ITS_COURSE = frozenset(
+    (EventKind.RECEIVE, EventKind.HOLD, EventKind.COMPLETE, EventKind.ACCEPT, EventKind.RETURN)
+)
+
+
 class By(msgspec.Struct, frozen=True):
     """Who acts, and when (ISO 8601 local time, shown and never ordered by)."""
 

@@ -101,6 +101,18 @@ def faults(connection: sqlite3.Connection, titles: Mapping[str, str]) -> Iterato
             yield from _named(connection, table, titles, rows, "有损坏")
 
 
+def miscounted(connection: sqlite3.Connection) -> list[str]:
+    """Tables from which rows were taken out, or into which some were put, past the program; a line each."""
+    found = []
+    for table, counted, there in row_digests.miscounted(connection):
+        what = "少了" if there < counted else "多出"
+        found.append(
+            f"“{_TABLES[table][0]}”{what} {abs(there - counted)} 行：写入过 {counted} 行，现有 {there} 行，"
+            "被别的程序改动过"
+        )
+    return found
+
+
 def require_sound(connection: sqlite3.Connection) -> None:
     """As `refuse`, where tables are about to be changed: new digests would vouch for old rows."""
     strict = connection.text_factory

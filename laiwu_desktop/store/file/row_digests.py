@@ -4,6 +4,8 @@ SQLite itself keeps the digests: triggers do, whoever writes, and what cannot co
 (`sqlite3` of the shell, say). A row that does not fit its digest is not changed any more: that would put a
 good digest on a bad row. Servers have checksums of their own. In the logs no row is changed or taken out.
 
+A row that is gone has no digest left to tell: of tables that only grow it is counted what was ever put in.
+
 In the head of the file stand `application_id`, the sign of a file with digests, and as `user_version` a
 checksum of the schema, which no row holds.
 """
@@ -24,6 +26,14 @@ APPLICATION_ID = 0x4C575244
 COLUMN = "_digest"
 # Lines that are added, and never changed or taken out: not by us, and not by a slip of anybody else's.
 KEPT = frozenset(("change", "comment", "event", "settling"))
+# Where a row that is gone would be missed; the audit trail has its chain. Of statements the program itself
+# takes out those of a key that was rejected.
+_COUNTED = (
+    "change", "clerk", "comment", "division_change", "edition", "key_statement", "known_key", "settling",
+)  # fmt: skip
+_COUNTED_DOWN = frozenset(("key_statement",))
+# How many there were. It has no digests: a damaged count must not keep anybody from saving.
+COUNTS = "kept_count"
 _UNFIT, _FIXED = "damaged row", "a kept row"
 # What Python makes of a text that is none, on its way into our function.
 _UNREADABLE = "user-defined function raised exception"
@@ -64,16 +74,37 @@ def renew(connection: sqlite3.Connection) -> None:
 
     To be called wherever tables were made or changed, and for a file that was found sound before.
     """
-    for table in tables_of(connection):
+    there = tables_of(connection)
+    for table in there:
         _renew(connection, table)
+    connection.execute(
+        f"CREATE TABLE IF NOT EXISTS {COUNTS} (name TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID"
+    )
+    for table in set(there).intersection(_COUNTED):  # what is counted already stays as it is
+        connection.execute(
+            f"INSERT OR IGNORE INTO {COUNTS} SELECT ?, count(*) FROM {_quoted(table)}", (table,)
+        )
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {schema_sum(connection)}")
 
 
 def tables_of(connection: sqlite3.Connection) -> list[str]:
-    """The tables whose rows have digests: all but Alembic's, whose one column stands in an index, too."""
+    """The tables whose rows have digests: all but the counts and Alembic's, whose one column stands in an
+    index, too.
+    """
     sought = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
-    return sorted(name for (name,) in connection.execute(sought) if name != "alembic_version")
+    return sorted(name for (name,) in connection.execute(sought) if name not in ("alembic_version", COUNTS))
+
+
+def miscounted(connection: sqlite3.Connection) -> list[tuple[str, int, int]]:
+    """The tables that have lost rows, or got some unseen: how many were counted, and how many there are."""
+    counted = dict(connection.execute(f"SELECT name, number FROM {COUNTS}").fetchall())
+    found = []
+    for table in set(tables_of(connection)).intersection(_COUNTED):
+        (there,) = connection.execute(f"SELECT count(*) FROM {_quoted(table)}").fetchone()
+        if counted.get(table, 0) != there:
+            found.append((table, counted.get(table, 0), there))
+    return sorted(found)
 
 
 def columns_of(connection: sqlite3.Connection, table: str) -> list[str]:
@@ -130,7 +161,18 @@ def _triggers(table: str, columns: Sequence[str]) -> dict[str, str]:
         refuse = f"BEGIN SELECT RAISE(ABORT, '{_FIXED}'); END"
         bodies[f"_keeping_{table}"] = f"BEFORE DELETE ON {_quoted(table)} {refuse}"
         bodies[f"_fixing_{table}"] = f"BEFORE UPDATE OF {names} ON {_quoted(table)} {refuse}"
+    if table in _COUNTED:
+        bodies[f"_counting_{table}"] = f"AFTER INSERT ON {_quoted(table)} BEGIN {_count(table, '+')}; END"
+    if table in _COUNTED_DOWN:
+        bodies[f"_uncounting_{table}"] = (
+            f"AFTER DELETE ON {_quoted(table)} WHEN {_digest(columns, 'OLD.')} IS NOT NULL "  # by us alone
+            f"BEGIN {_count(table, '-')}; END"
+        )
     return {name: f"CREATE TRIGGER {_quoted(name)} {body}" for name, body in bodies.items()}
+
+
+def _count(table: str, sign: str) -> str:
+    return f"UPDATE {COUNTS} SET number = number {sign} 1 WHERE name = '{table}'"
 
 
 def _digest(columns: Sequence[str], of: str = "") -> str:

@@ -72,7 +72,7 @@ class Landing(msgspec.Struct, frozen=True):
 
 class Decision(msgspec.Struct, frozen=True):
     """What a clerk decides: the report as it stands from then on, what it supersedes, what is said, the
-    receipt; at the township also what the bureau settled by hand.
+    receipt; at the township also what the bureau settled by hand. `by` is the name of who decided there.
     """
 
     head: ReportHead
@@ -80,6 +80,7 @@ class Decision(msgspec.Struct, frozen=True):
     comments: tuple[Comment, ...] = ()
     outgoing: Outgoing | None = None
     settlings: tuple[Settling, ...] = ()
+    by: str = ""
 
 
 class ReportStore:
@@ -401,7 +402,8 @@ class ReportStore:
             if answered:
                 acknowledge(connection, answered)
             kind = EventKind.READ_RECEIPT if answered else decided_as(done.head.state)
-            note_event(connection, kind, done.head, was=state_of(now), now=state_of(done.head))
+            made = state_of(done.head) | ({"by": done.by} if done.by else {})
+            note_event(connection, kind, done.head, was=state_of(now), now=made)
             tell_others(connection)
         return done
 

@@ -21,6 +21,7 @@ from laiwu_desktop.formdef.report.consolidation import Consolidation, TargetRow
 from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.formdef.report.thread import Said
 from laiwu_desktop.formdef.states import Verdict
+from laiwu_desktop.formdef.trail.event import Event
 from laiwu_desktop.store.database.troubles import PASSING
 from laiwu_desktop.ui.bureau.decisions import Decisions
 from laiwu_desktop.ui.bureau.overdue_page import OverduePage
@@ -241,16 +242,16 @@ class BureauWindow(DeskWindow):
         self.tabs.setTabIcon(number, icon("state-warning") if held else QIcon())
 
     def _read_comments(self, report: str) -> None:
-        def read() -> tuple[list[Said], FormSet]:
-            return self.desk.thread(report), self.desk.known_forms()
+        def read() -> tuple[list[Event], list[Said], FormSet]:
+            return self.desk.course(report), self.desk.thread(report), self.desk.known_forms()
 
         self.comments.ask(read, partial(self._show_comments, report))
 
-    def _show_comments(self, report: str, read: tuple[list[Said], FormSet]) -> None:
+    def _show_comments(self, report: str, read: tuple[list[Event], list[Said], FormSet]) -> None:
         current = self.reports.current()
         if current is not None and current.id == report:
-            said, self.reports.forms = read
-            self.reports.show_details(current, said)
+            course, said, self.reports.forms = read
+            self.reports.show_details(current, said, course)
 
     def _open_tab(self) -> None:
         self.city.commit()
@@ -333,7 +334,7 @@ class BureauWindow(DeskWindow):
         register, period = self.reports.register, self.period
         villages = [unit.code for unit in register.within(township, "village")]
         path = self.print_path(f"{register[township].name}_村情表")
-        write = partial(self.desk.print_sheets, path, villages, period)
+        write = partial(self.desk.print_sheets, path, villages, period=period)
         self.run("正在排版…", write, lambda _: self.preview(path))
 
     def issue_task(self) -> None:

@@ -27,11 +27,12 @@ from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.formdef.report.standing import may_decide
 from laiwu_desktop.formdef.report.thread import Said
 from laiwu_desktop.formdef.states import RECEIPT_WORDS, State, word_of
+from laiwu_desktop.formdef.trail.event import Event
 from laiwu_desktop.seal.signature import fingerprint
 from laiwu_desktop.ui.bureau.periods.overview import Overview
 from laiwu_desktop.ui.bureau.periods.period_bar import PeriodBar
 from laiwu_desktop.ui.files.outcomes import COMPLAIN, FileRead, OutcomeTree
-from laiwu_desktop.ui.parts.notices import held_lines, thread_lines
+from laiwu_desktop.ui.parts.notices import course_lines, held_lines, thread_lines
 from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.parts.theme import icon
 
@@ -284,7 +285,9 @@ class ReportsPage(QWidget):
         others = [other for other in self.heads[head.division] if other.state is not State.HELD]
         return may_decide(head, State.ACCEPTED, others)
 
-    def show_details(self, head: ReportHead | None, said: Iterable[Said]) -> None:
+    def show_details(
+        self, head: ReportHead | None, said: Iterable[Said], course: Iterable[Event] = ()
+    ) -> None:
         """Say in words what is known of the report chosen."""
         said = tuple(said)
         self.said.setVisible(bool(said))
@@ -302,6 +305,7 @@ class ReportsPage(QWidget):
             f"数据编号　{head.id[:8]}　　导出时间　{head.created.replace('T', ' ')}",
             f"签名指纹　{fingerprint(head.public_key)}" if head.public_key else "没有签名",
         ]
+        lines += course_lines(course)
         if head.state is State.HELD:
             lines += ["", *held_lines(self.why_held.get(head.id))]
         self.details.setPlainText("\n".join([*lines, *thread_lines(said, self.forms, self.register)]))

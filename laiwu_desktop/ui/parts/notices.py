@@ -14,6 +14,7 @@ from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report.content import Comment, ReportHead
 from laiwu_desktop.formdef.report.thread import Said, settling_words
 from laiwu_desktop.formdef.states import State
+from laiwu_desktop.formdef.trail.event import Event
 
 # More than these would push the form off a small screen; each comment stands beside its field as well.
 MOST_LINES = 5
@@ -54,6 +55,11 @@ def held_lines(key: WaitingKey | None) -> list[str]:
         f"{about}数据可以查看，但不计入，也不取代已有的数据。",
         "请与乡镇电话核对指纹：一致就点“核对指纹”确认，来历不明就拒收。",
     ]
+
+
+def course_lines(course: Iterable[Event]) -> list[str]:
+    """What became of a report, and who did that when."""
+    return [f"{event.kind.word}　{event.when.replace('T', ' ')[:16]}　{event.actor}" for event in course]
 
 
 def thread_lines(thread: Iterable[Said], forms: FormSet, register: Register) -> list[str]:
@@ -117,8 +123,8 @@ ON_SHARE = (
 )
 
 
-def notice_of(head: ReportHead, comments: list[str], *, unlocked: bool) -> tuple[str, str, str]:
-    """(HTML, kind, word on the button) for a report in this state."""
+def notice_of(head: ReportHead, comments: list[str], by: str = "", *, unlocked: bool) -> tuple[str, str, str]:
+    """(HTML, kind, word on the button) for a report in this state; `by` is who decided so."""
     said = "".join(f"<br>· {line}" for line in comments)
     following = head.revision + 1
     if head.state is State.DRAFT:
@@ -128,19 +134,21 @@ def notice_of(head: ReportHead, comments: list[str], *, unlocked: bool) -> tuple
         return f"{text}{said}", "", ""
     button = f"修改（另开第 {following} 版）"
     return (
-        f"{notice_words(head)}{said if head.state is State.RETURNED else ''}",
+        f"{escape(notice_words(head, by))}{said if head.state is State.RETURNED else ''}",
         head.state if head.state in (State.RETURNED, State.ACCEPTED) else "",
         button,
     )
 
 
-def notice_words(head: ReportHead) -> str:
-    """What is to be said of a report that was exported."""
+def notice_words(head: ReportHead, by: str = "") -> str:
+    """What is to be said of a report that was exported; `by` is who decided so, if that is known."""
+    signed = "　".join(filter(None, (by, head.decided.replace("T", " ")[:16])))
+    signed = f"（{signed}）" if signed else ""
     texts = {
         State.EXPORTED: f"第 {head.revision} 版已导出，等待农业局审核；这一版不再改动。",
         State.RECEIVED: f"第 {head.revision} 版农业局已收到，正在审核。",
-        State.ACCEPTED: f"第 {head.revision} 版农业局已接收。",
-        State.RETURNED: "已退回：请按意见修改后重新导出。",
+        State.ACCEPTED: f"第 {head.revision} 版农业局已接收{signed}。",
+        State.RETURNED: f"已退回{signed}：请按意见修改后重新导出。",
         State.SUPERSEDED: f"第 {head.revision} 版已被新版取代。",
     }
     return texts.get(head.state, "")

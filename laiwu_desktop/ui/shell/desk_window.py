@@ -83,6 +83,7 @@ class DeskWindow(QMainWindow):
         self.body = QWidget()
         self.status = PlainLabel()
         self.who = WhoWorks(desk, worker, dialogs, self, self._other_clerk)
+        self.who.clicked.connect(lambda: self.once_saved(self.who.change))
         self.progress = QProgressBar()
         self.sign = SavedSign(self.saving, lambda: desk.can_write_again)
         self.bar = ActionBar()

@@ -66,7 +66,9 @@ class NewClerkDialog(QDialog):
 
 
 class PeopleDialog(QDialog):
-    """Lists the clerks; what is done is done at once. `changed` is called when another one works here now."""
+    """Lists the clerks; what is done is done at once. `changed` is called when another one works here now.
+    `is_nobody_meant` where 不指明 was chosen.
+    """
 
     def __init__(
         self,
@@ -83,6 +85,7 @@ class PeopleDialog(QDialog):
         self.dialogs = dialogs
         self.changed = changed
         self.on_server = on_server
+        self.is_nobody_meant = False
         self.lookup = Lookup(worker, self._fail, self)
         self.setWindowTitle("人员")
         fit_to_screen(self, 820, 420)
@@ -166,6 +169,7 @@ class PeopleDialog(QDialog):
             self._do(lambda: self.people.choose(clerk.name))
 
     def _choose_nobody(self) -> None:
+        self.is_nobody_meant = True
         self._do(lambda: self.people.choose(""))
 
     def _fail(self, error: Exception) -> None:

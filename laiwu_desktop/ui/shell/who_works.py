@@ -1,24 +1,29 @@
-"""Who sits at a window: asked when it opens, shown at its bottom, changed in a dialog."""
+"""Who sits at a window: asked when it opens and once the first clerk is there; shown, and changed, at its
+bottom.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QToolButton, QWidget
 
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.formdef.trail.clerk import Clerk
 from laiwu_desktop.ui.parts.dialogs import Dialogs
-from laiwu_desktop.ui.parts.plain import PlainLabel
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.shell.people_dialog import PeopleDialog
 
-ABOUT = "这次由谁操作？做的事记在本人名下，下次不再询问；可在“设置”的“人员”中更换。"
+ABOUT = (
+    "现在由谁操作？做的事记在本人名下。"
+    "同一个电脑用户下次打开这个工作区时不再询问，仍记在此人名下；换人操作时，请点窗口右下角的“操作人”。"
+)
+NOBODY = "操作人未选"
 
 
-class WhoWorks(PlainLabel):
-    """The name at the bottom of a window; nothing where no clerks were ever added. `changed` is called when
-    another one works here now: what is written from then on is theirs.
+class WhoWorks(QToolButton):
+    """The name at the bottom of a window, to be clicked where another one sits down; nothing where nobody was
+    added. `changed` is called when another one works here now: what is written from then on is theirs.
     """
 
     def __init__(
@@ -35,24 +40,33 @@ class WhoWorks(PlainLabel):
         self.dialogs = dialogs
         self.owner = window
         self.changed = changed
+        self.is_anybody_there = False  # as far as was looked
+        self.setAutoRaise(True)
+        self.setToolTip("换人操作时，点这里改为本人")
         self._show()
 
     def _show(self) -> None:
         clerk = self.desk.people.clerk
-        self.setText(f"操作人 {clerk.name}" if clerk else "")
-        self.setVisible(clerk is not None)
+        self.setText(f"操作人 {clerk.name}".replace("&", "&&") if clerk else NOBODY)
+        self.setVisible(clerk is not None or self.is_anybody_there)
 
     def _changed(self) -> None:
         self._show()
         self.changed()
 
     def ask(self) -> None:
-        """Ask who sits here, where several work and nobody knows which of them it is."""
+        """Ask who sits here, where somebody works and nobody knows which of them it is."""
+        if self.desk.people.clerk is None:
+            self.change()
+
+    def change(self) -> None:
+        """Ask who sits here now."""
         people = self.desk.people
-        if people.clerk is None and self.desk.refused is None:
+        if self.desk.refused is None:
             self.worker.quietly(lambda: people.active, self._ask_among, lambda _error: None)
 
     def _ask_among(self, active: Sequence[Clerk]) -> None:
+        self._look(active)
         if not active:
             return
         chosen = self.dialogs.choose(self.owner, "人员", ABOUT, [clerk.name for clerk in active])
@@ -60,12 +74,21 @@ class WhoWorks(PlainLabel):
             choose, people = active[chosen].name, self.desk.people
             self.worker.quietly(lambda: people.choose(choose), lambda _: self._changed(), self._fail)
 
+    def _look(self, active: Sequence[Clerk]) -> None:
+        self.is_anybody_there = bool(active)
+        self._show()
+
     def show_people(self) -> None:
-        """Show who works here, to be chosen among."""
+        """Show who works here, to be chosen among; where nobody was, it is asked afterwards."""
         people, is_server = self.desk.people, self.desk.file is None
-        self.dialogs.run(
-            PeopleDialog(self.owner, people, self.worker, self.dialogs, self._changed, on_server=is_server)
+        dialog = PeopleDialog(
+            self.owner, people, self.worker, self.dialogs, self._changed, on_server=is_server
         )
+        self.dialogs.run(dialog)
+        if dialog.is_nobody_meant:
+            self.worker.quietly(lambda: people.active, self._look, lambda _error: None)
+        else:
+            self.ask()  # what is done from now on is somebody's
 
     def _fail(self, error: Exception) -> None:
         self.dialogs.error(self.owner, error)

@@ -17,6 +17,7 @@ from laiwu_desktop.desk.results import Outlook
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.form import Form
 from laiwu_desktop.formdef.period import Period
+from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.formdef.states import Outcome, Parcel, State
 from laiwu_desktop.ui.entry.findings import FOLDED_HEIGHT, FindingsPanel
 from laiwu_desktop.ui.entry.next_period import NextPeriod
@@ -298,18 +299,28 @@ class TownshipWindow(DeskWindow):
         self.banner.revision.setText(f"第 {head.revision} 版")
         self.banner.badge.setText(head.state.word)
         set_state(self.banner.badge, head.state, "kind")
+        self._tell_standing()
+
+    def _tell_standing(self, by: str = "") -> None:
+        """Where the report stands; `by` is who decided so, once that is known."""
         comments = comment_lines(self.draft, self.desk.register)
-        self.notice.tell(*notice_of(head, comments, unlocked=self.unlocked))
+        self.notice.tell(*notice_of(self.draft.head, comments, by, unlocked=self.unlocked))
         if self.desk.refused is not None:
             self.notice.button.hide()
 
     def refresh(self) -> None:
-        """Say by when the report is due, what the bureau asks for, and how far the exchange is."""
-        self.asked_for.ask(lambda: self.desk.outlook, self._show_outlook)
+        """Say by when the report is due, what the bureau asks for, who decided there, how far the exchange is."""
+        head = self.draft.head
+        self.asked_for.ask(
+            lambda: (self.desk.outlook, self.desk.decided_by(head)),
+            lambda found: self._show_outlook(head, *found),
+        )
         self.renewing.refresh()
         self.keyboard.about.refresh()
 
-    def _show_outlook(self, outlook: Outlook) -> None:
+    def _show_outlook(self, head: ReportHead, outlook: Outlook, by: str) -> None:
+        if by and head == self.draft.head:
+            self._tell_standing(by)
         self.banner.faint.setText(due_words(outlook.due))
         self.banner.faint.setToolTip(as_tip(outlook.task.text if outlook.task else ""))
         self.home.sent.show_outlook(outlook)

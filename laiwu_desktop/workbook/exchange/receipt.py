@@ -23,8 +23,11 @@ from laiwu_desktop.workbook.writing.style import (
 if TYPE_CHECKING:
     import xlsxwriter
 
-_NO_COMMENT = ("", "", "", "", "", "（无）")
-COLUMNS = (("报表", 22), ("单位代码", 15), ("单位名称", 18), ("序号", 6), ("指标项", 18), ("审核意见", 60))
+_NO_COMMENT = ("", "", "", "", "", "", "（无）", "")
+COLUMNS = (
+    ("报表", 20), ("单位代码", 14), ("单位名称", 16), ("序号", 6), ("指标项", 16), ("当时填报", 12),
+    ("审核意见", 46), ("提出", 16),
+)  # fmt: skip
 
 
 class Receipt(msgspec.Struct, frozen=True):
@@ -49,6 +52,8 @@ class Receipt(msgspec.Struct, frozen=True):
     earlier: tuple[Comment, ...] = ()
     # What was said by hand of comments on this report and those before it: that they are settled, or not.
     settlings: tuple[Settling, ...] = ()
+    # Who decided, by name; "" of an arrival, which nobody decides, and from a bureau of before.
+    by: str = ""
 
     @property
     def file_name(self) -> str:
@@ -101,8 +106,15 @@ def _receipt_page(
 def _comment_cells(comment: Comment, names: dict[str, str], forms: FormSet) -> tuple[str, ...]:
     key = comment.key
     if key is None:
-        return ("（全表）", "", "", "", "", comment.text)
+        return ("（全表）", "", "", "", "", "", *_said_by(comment))
     form = forms[key.form]
     field = form.fields.get(comment.field)
     label = field.label if field else ""
-    return form.title, key.unit_code, names.get(key.unit_code, ""), str(key.seq or ""), label, comment.text
+    stood = "" if comment.value is None else comment.value or "（未填）"
+    place = form.title, key.unit_code, names.get(key.unit_code, ""), str(key.seq or ""), label
+    return (*place, stood, *_said_by(comment))
+
+
+def _said_by(comment: Comment) -> tuple[str, str]:
+    """What was said, and by whom when."""
+    return comment.text, "\n".join(filter(None, (comment.who, comment.when.replace("T", " ")[:16])))

@@ -10,6 +10,7 @@ import msgspec
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.results import Received
 from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.formdef.report.content import Comment
 from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.seal.locks import new_identity, recipient_of
 from laiwu_desktop.workbook.exchange.letters import read_letter
@@ -103,3 +104,56 @@ def test_what_comes_once_more_or_too_late_says_which(
     (late,) = filled.receive([resigned(bureau, tasks[0], recipient=recipient_of(new_identity()))])
     assert late.outcome == "stale"
     assert filled.settings.bureau_recipient == bureau.recipient  # not what the bureau has no more
+
+
+def texts_of(path: Path) -> list[str]:
+    """What a person reads in the first sheet."""
+    import openpyxl
+
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    return [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]
+
+
+def test_a_receipt_says_who_decided_and_who_said_what_of_which_value(
+    filled: TownshipDesk, bureau: BureauDesk, tmp_path: Path
+) -> None:
+    bureau.people.add("示例王芳")
+    bureau.people.choose("示例王芳")
+    verdict(bureau, export(filled, tmp_path))
+    record = filled.draft().figures.records[0]
+    (name, value) = next(iter(record.values.items()))
+    bureau.send_back(TOWNSHIP, [Comment("示例数据：请核对", record.key, name), Comment("示例数据：总体")])
+    receipt = bureau.write_receipt(TOWNSHIP, tmp_path)
+    read = texts_of(receipt)
+    assert f"{bureau.division.name}农业局　示例王芳　2006-12-20 12:00:00" in read
+    assert read.count("示例王芳\n2006-12-20 12:00") == 2
+    stood = bureau.all_forms[record.key.form].fields[name].type.format(value)
+    assert read[read.index("示例数据：请核对") - 1] == stood
+    filled.receive([receipt])
+    head = filled.draft().head
+    assert (head.state, filled.decided_by(head)) == ("returned", "示例王芳")
+    assert filled.store.events.troubles() == []
+
+
+def test_a_receipt_that_does_not_say_who_decided_is_read(
+    filled: TownshipDesk, bureau: BureauDesk, tmp_path: Path
+) -> None:
+    verdict(bureau, export(filled, tmp_path))
+    bureau.accept(TOWNSHIP)
+    receipt = bureau.write_receipt(TOWNSHIP, tmp_path)
+    (got,) = filled.receive([resigned(bureau, receipt, by="")])
+    assert got.outcome == "applied"
+    assert filled.decided_by(filled.draft().head) == ""
+
+
+def test_a_receipt_that_was_lost_names_the_same_person_later(
+    filled: TownshipDesk, bureau: BureauDesk, tmp_path: Path
+) -> None:
+    for name in ("示例王芳", "示例李强"):
+        bureau.people.add(name)
+    bureau.people.choose("示例王芳")
+    verdict(bureau, export(filled, tmp_path))
+    head = bureau.accept(TOWNSHIP)
+    bureau.people.choose("示例李强")
+    made = bureau._receipt(head)
+    assert made.data == bureau.store.exchange.data(made.name)

@@ -16,9 +16,11 @@ from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.keeping.restoring import bring_back
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import open_desk, restore_backup, verify_workspace
+from laiwu_desktop.formdef.division import ChangeKind, DivisionChange
 from laiwu_desktop.formdef.report.content import Comment
 from laiwu_desktop.store.events import EventStore, Wanted
 from tests.conftest import TOWNSHIP, noon
+from tests.sample import fill_in
 from tests.store.sqlite_workspace import as_the_program
 from tests.store.tampering import unguarded
 
@@ -62,6 +64,72 @@ def test_verify_tells_of_each_line_that_is_gone_or_other(
     assert "审计记录缺少第 3 条" in said
     assert "第 5 条（2006-12-20 12:00:00，别人，退回）与写入时不同" in said
     assert "发现 2 处问题" in said
+
+
+def taken_out(file: Path, *statements: str) -> None:
+    """As `tamper`, by who drops every trigger and puts it back."""
+    with as_the_program(file) as connection, connection, unguarded(connection, ("_",)):
+        for statement in statements:
+            assert connection.execute(statement).rowcount > 0
+
+
+@pytest.fixture
+def full(file: Path) -> Path:
+    """It has a row and more in each table that only grows."""
+    with closing(open_desk(str(file), clock=noon)) as desk:
+        assert isinstance(desk, BureauDesk)
+        report = desk.newest(TOWNSHIP).id
+        said = desk.thread(report)[0].comment.id
+        desk.settle_comment(report, said)
+        desk.settle_comment(report, said, settled=False)
+        desk.people.add("示例甲")
+        desk.change_key()
+        desk.apply_changes([renamed(desk)])
+    assert verify_workspace(str(file)).troubles == ()
+    return file
+
+
+def renamed(desk: BureauDesk) -> DivisionChange:
+    code = next(iter(desk.register.within(TOWNSHIP, "village"))).code
+    kind = ChangeKind.RENAMED
+    return DivisionChange("2007-01-01", kind, code, code, "示例村", "village", TOWNSHIP, "shilicun", "slc")
+
+
+@pytest.mark.parametrize(
+    ("table", "title"),
+    [
+        ("clerk", "人员"),
+        ("comment", "退回意见"),
+        ("division_change", "区划变更"),
+        ("edition", "报表定义"),
+        ("key_statement", "更换密钥的声明"),
+        ("known_key", "已确认的密钥"),
+        ("settling", "意见的处理"),
+    ],
+)
+def test_a_row_that_is_gone_from_what_only_grows_is_missed(full: Path, table: str, title: str) -> None:
+    taken_out(full, f"DELETE FROM {table} WHERE _rowid_ = (SELECT max(_rowid_) FROM {table})")
+    (trouble,) = verify_workspace(str(full)).troubles
+    assert trouble.startswith(f"“{title}”少了 1 行：")
+
+
+def test_it_is_missed_as_well_once_others_have_come_under_its_number(full: Path) -> None:
+    taken_out(full, "DELETE FROM comment")
+    with closing(open_desk(str(full), clock=noon)) as desk:
+        assert isinstance(desk, BureauDesk)
+        desk.accept(TOWNSHIP, "示例数据：可以")
+    (trouble,) = verify_workspace(str(full)).troubles
+    assert trouble.startswith("“退回意见”少了 1 行：写入过 2 行，现有 1 行")
+
+
+def test_a_line_of_the_change_log_is_missed_before_anything_was_sent(township: TownshipDesk) -> None:
+    fill_in(township)
+    assert township.file is not None
+    township.close()
+    assert verify_workspace(str(township.file)).troubles == ()
+    taken_out(township.file, "DELETE FROM change WHERE id = 2")
+    (trouble,) = verify_workspace(str(township.file)).troubles
+    assert trouble.startswith("“修改记录”少了 1 行：")
 
 
 def test_work_goes_on_and_a_backup_can_be_brought_back(file: Path, tmp_path: Path) -> None:

@@ -157,6 +157,18 @@ def test_only_what_may_be_accepted_can_be(
     assert not accept.isEnabled()
 
 
+def pane_of_first(window: BureauWindow, settle: Settle) -> str:
+    """What stands beside the first revision of the township chosen."""
+    tree = window.reports.tree
+    item = tree.currentItem()
+    tree.setCurrentItem(item.child(0))
+    settle()
+    shown = window.reports.details.toPlainText()
+    tree.setCurrentItem(item)
+    settle()
+    return shown
+
+
 def test_below_what_was_said_stands_what_became_of_it(
     window: BureauWindow, township: TownshipDesk, package: Path, settle: Settle, tmp_path: Path
 ) -> None:
@@ -173,6 +185,7 @@ def test_below_what_was_said_stands_what_became_of_it(
     window.reports.choose_township(TOWN)
     settle()
     shown = window.reports.details.toPlainText()
+    assert f"退回　2006-12-20 09:30　{window.desk.by.who}" in pane_of_first(window, settle)
     assert f"第 1 版的审核意见（{window.desk.actor}　2006-12-20 09:30）：" in shown
     assert f"总户数：示例：偏少（当时填 {was}）\n　→ 已改为 301" in shown
     assert "宽带用户数：示例：偏少" in shown

@@ -77,3 +77,57 @@ def test_people_are_added_chosen_and_ended_in_a_dialog(window: TownshipWindow, a
     assert not dialog.choose.isEnabled()
     assert not window.who.isVisibleTo(window)
     dialog.close()
+
+
+def test_the_first_clerk_is_asked_for_at_once_and_another_sits_down_by_a_click(
+    window: TownshipWindow, answers: Answers
+) -> None:
+    def fill(dialog: QDialog) -> None:
+        if isinstance(dialog, NewClerkDialog):
+            dialog.name.setText(names.pop())
+        elif isinstance(dialog, PeopleDialog):
+            idle(window.worker)
+            dialog.add.click()
+            idle(window.worker)
+
+    asked, names = [], ["示例李四", "示例张三"]
+    picks = iter((None, 0, 1))
+
+    def choose(_parent: QWidget, _title: str, about: str, options: Sequence[str]) -> int | None:
+        asked.append([*options])
+        assert "右下角" in about
+        return next(picks)
+
+    answers.fill = fill
+    answers.choose = choose  # type: ignore[method-assign, assignment]
+    window.show_people()
+    idle(window.worker)
+    assert asked == [["示例张三"]]
+    assert window.who.text() == "操作人未选"  # the box was closed without an answer
+    assert window.who.isVisibleTo(window)
+    window.show_people()
+    idle(window.worker)
+    assert window.who.text() == "操作人 示例张三"
+    window.who.click()
+    idle(window.worker)
+    assert asked[1:] == [["示例张三", "示例李四"]] * 2
+    assert window.who.text() == "操作人 示例李四"
+    assert window.desk.by.who.startswith("示例李四")
+
+
+def test_who_is_to_be_nobody_is_not_asked_for(window: TownshipWindow, answers: Answers) -> None:
+    def fill(dialog: QDialog) -> None:
+        assert isinstance(dialog, PeopleDialog)
+        idle(window.worker)
+        dialog.nobody.click()
+        idle(window.worker)
+
+    people = window.desk.people
+    people.add("示例张三")
+    people.choose("示例张三")
+    answers.fill = fill
+    answers.choose = pytest.fail  # type: ignore[method-assign, assignment]
+    window.show_people()
+    idle(window.worker)
+    assert people.clerk is None
+    assert window.who.isVisibleTo(window)

@@ -184,6 +184,7 @@ def test_a_returned_report_shows_what_the_bureau_said(
     assert filled.banner.badge.text() == "已退回"
     said = "张家庄村委会 村宽带接入情况表 宽带用户数：比电话了解的少"
     assert said in filled.notice.text.text()
+    assert f"已退回（{bureau.actor}　2006-12-20 " in filled.notice.text.text()
     filled.notice.button.click()
     filled.notice.text.linkActivated.emit("1")
     entry = filled.view.pages["village_broadband"].entry
