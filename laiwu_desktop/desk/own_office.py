@@ -8,7 +8,7 @@ from pathlib import Path
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.clock import Clock, stamp
-from laiwu_desktop.desk.divisions.registering import propose, with_readings
+from laiwu_desktop.desk.divisions.registering import propose, require_few, with_readings
 from laiwu_desktop.desk.open_workspace import OpenWorkspace
 from laiwu_desktop.formdef.division import Division, DivisionChange, Register
 from laiwu_desktop.formdef.divisions.official_list import Compared, Proposal
@@ -76,6 +76,7 @@ class Office(OpenWorkspace):
             raise PersonError("no_division_change")
         known = len(self.timeline.changes)
         after = self.timeline.with_changes(with_readings(changes))
+        require_few(after.changes)
         self.learn_changes(after, after.changes[known:])
 
     def learn_changes(self, after: Timeline, changes: Sequence[DivisionChange]) -> None:

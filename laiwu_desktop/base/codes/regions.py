@@ -17,6 +17,9 @@ CODES = {
         "请从 {next} 起登记；各期的数据保留当时的区划。",
     ),
     "bad_division_change.too_many": Entry("区划变更有 {count} 条，最多 {most} 条。", "请核对文件。"),
+    "bad_division_change.too_often": Entry(
+        "区划变更分 {count} 次登记，最多 {most} 次。", "请把变更并在一份名单里一次登记；什么都没有改动。"
+    ),
     "other_division_changes": Entry(
         "农业局的区划变更与本工作区已登记的不同，没有采用。", "请与农业局核对（它的工作区可能恢复过备份）。"
     ),

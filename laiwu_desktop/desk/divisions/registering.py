@@ -19,8 +19,9 @@ from laiwu_desktop.formdef.divisions.timeline import Timeline
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.store.report.reports import ReportStore
 
-# A whole prefecture's, several times over.
-MOST_CHANGES = 100_000
+# Every code of this city anew, many times over; several registrations a year for decades, each a register more.
+MOST_CHANGES = 20_000
+MOST_BATCHES = 300
 LONGEST_NAME = 60
 
 
@@ -126,8 +127,7 @@ def learnt(timeline: Timeline, told: Sequence[DivisionChange]) -> Timeline:
 
 def _require_plausible(changes: Sequence[DivisionChange]) -> None:
     """Nothing of it is such as no bureau writes: it goes into names on paper and on the screen."""
-    if len(changes) > MOST_CHANGES:
-        raise PersonError("bad_division_change.too_many", count=len(changes), most=MOST_CHANGES)
+    require_few(changes)
     batch = 0
     for change in changes:
         if not (max(batch, 1) <= change.batch <= batch + 1) or _is_odd(change):
@@ -136,6 +136,15 @@ def _require_plausible(changes: Sequence[DivisionChange]) -> None:
     days = {change.batch: change.day for change in changes}
     if any(days[change.batch] != change.day for change in changes):
         raise PersonError("bad_division_change", code=changes[0].code, why="写得不对")
+
+
+def require_few(changes: Sequence[DivisionChange]) -> None:
+    """PersonError "bad_division_change" for more than any office takes over: more than it could work with."""
+    if len(changes) > MOST_CHANGES:
+        raise PersonError("bad_division_change.too_many", count=len(changes), most=MOST_CHANGES)
+    batches = len({change.batch for change in changes})
+    if batches > MOST_BATCHES:
+        raise PersonError("bad_division_change.too_often", count=batches, most=MOST_BATCHES)
 
 
 def _is_odd(change: DivisionChange) -> bool:

@@ -159,14 +159,16 @@ class Answers:
 
     def _take_task(self, name: str, task: Task, letter: Letter) -> Received:
         about = Received(name, Outcome.APPLIED, Parcel.TASK)
+        if refusal := self._not_ours(task) or _bad_task(task):
+            return _refused(about, refusal)
+        if stranger := self._stranger(about, letter):  # before anything of it is worked out
+            return stranger
         try:
             after = learnt(self._bureau.timeline, task.changes)
         except PersonError as error:
             return _refused(about, error.saying)
-        if refusal := self._bureau.by(after).not_it(task.bureau) or _bad_task(task):
+        if refusal := self._bureau.by(after).not_it(task.bureau):
             return _refused(about, refusal)
-        if stranger := self._stranger(about, letter):
-            return stranger
         if refusal := self._keep_forms(task):
             return _refused(about, refusal)
         if came := task.changes[len(self._bureau.timeline.changes) :]:
@@ -183,6 +185,11 @@ class Answers:
             message += f"\n区划变更{changes_words(came)}，已登记。"
         about = msgspec.structs.replace(about, message=message)
         return self._told_recipient(about, task.recipient, letter.public_key)
+
+    def _not_ours(self, task: Task) -> Saying | None:
+        """Why another bureau is speaking, which can be seen without following what it says of divisions."""
+        came = {change.code for change in task.changes}
+        return None if task.bureau in came else self._bureau.not_it(task.bureau)
 
     def _keep_forms(self, task: Task) -> Saying | None:
         """Keep the forms that a task brings, to be offered; why they cannot be used, if they cannot."""

@@ -309,7 +309,7 @@ class TownshipWindow(DeskWindow):
             self.notice.button.hide()
 
     def refresh(self) -> None:
-        """Say by when the report is due, what the bureau asks for, who decided there, how far the exchange is."""
+        """Say by when the report is due, what the bureau asks for and who decided, how far things are."""
         head = self.draft.head
         self.asked_for.ask(
             lambda: (self.desk.outlook, self.desk.decided_by(head)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -18,8 +19,9 @@ from laiwu_desktop.desk.workspaces import open_desk
 from laiwu_desktop.formdef.division import ChangeKind, Division, DivisionChange
 from laiwu_desktop.formdef.divisions.timeline import Timeline
 from laiwu_desktop.workbook.opening.child import read_cells
-from tests.conftest import TOWNSHIP, noon
+from tests.conftest import CITY, TOWNSHIP, noon
 from tests.desk.divisions import plain
+from tests.desk.handover.test_answers import ELSEWHERE, refusal, resigned
 
 VILLAGE = "371203001201"
 GOOD = DivisionChange(
@@ -88,12 +90,45 @@ def test_another_history_and_too_long_a_one_are_refused(
     monkeypatch.setattr(registering, "MOST_CHANGES", 0)
     with pytest.raises(PersonError, match="最多 0 条"):
         learnt(timeline, (good(village),))
+    monkeypatch.undo()
+    often = [msgspec.structs.replace(good(village), batch=n + 1) for n in range(registering.MOST_BATCHES + 1)]
+    with pytest.raises(PersonError, match="分 301 次登记，最多 300 次"):
+        learnt(timeline, tuple(often))
 
 
 def test_a_township_does_not_register_by_itself(township: TownshipDesk, village: Division) -> None:
     with pytest.raises(PersonError, match="由市农业局登记"):
         township.apply_changes([good(village)])
     assert township.store.workspace.timeline().changes == ()
+
+
+def test_the_bureau_registers_no_more_than_townships_take_over(
+    bureau: BureauDesk, village: Division, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bureau.apply_changes([good(village)])
+    monkeypatch.setattr(registering, "MOST_BATCHES", 1)
+    with pytest.raises(PersonError, match="分 2 次登记"):
+        bureau.apply_changes([msgspec.structs.replace(good(village), name="示例新村委会")])
+    assert bureau.timeline.changes == bureau.store.workspace.timeline().changes
+    assert len(bureau.timeline.changes) == 1
+
+
+def test_what_a_stranger_says_of_divisions_is_not_even_worked_out(
+    bureau: BureauDesk, township: TownshipDesk, village: Division, tmp_path: Path
+) -> None:
+    """It is the key that is asked first: a timeline costs what the entries say it costs."""
+    path = tmp_path / "task.xlsx"
+    path.write_bytes(bureau.issue_task(date(2007, 1, 15)).data)
+    unfit = (msgspec.structs.replace(good(village), was="371203999999"),)
+    task = resigned(bureau, path, changes=unfit)
+    assert refusal(township.receive([task])[0]) == "bad_division_change"
+    for key in township.known_keys():
+        township.revoke_key(key.public_key)
+    assert refusal(township.receive([task])[0]) == "revoked_key"
+    own = (msgspec.structs.replace(unfit[0], was=CITY, code=ELSEWHERE),)
+    elsewhere = resigned(bureau, path, changes=own, bureau=ELSEWHERE)
+    assert refusal(township.receive([elsewhere])[0]) == "revoked_key"
+    assert refusal(township.receive([resigned(bureau, path, bureau=ELSEWHERE)])[0]) == "other_area"
 
 
 def test_another_clerk_was_quicker(bureau: BureauDesk, village: Division) -> None:
