@@ -13,6 +13,7 @@ import msgspec
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.text import plain
 from laiwu_desktop.formdef.division import ChangeKind, Division, DivisionChange, Former, Level, Register
+from laiwu_desktop.formdef.divisions.plausible import require_plausible
 from laiwu_desktop.formdef.period import Period
 
 # How a note on a closed division says what became of it.
@@ -82,9 +83,12 @@ class Timeline:
         self._registers: dict[int, Register] = {}
 
     def with_changes(self, changes: Iterable[DivisionChange]) -> Timeline:
-        """This one with further entries, which become its next batch."""
+        """This one with a person's entries, its next batch; PersonError as `require_plausible`."""
         number = self.newest_batch + 1
-        return self.with_batches(msgspec.structs.replace(change, batch=number) for change in changes)
+        batch = [msgspec.structs.replace(change, batch=number) for change in changes]
+        after = self.with_batches(batch)
+        require_plausible(batch, self._epochs[-1].divisions, after._epochs[-1].divisions)
+        return after
 
     def with_batches(self, changes: Iterable[DivisionChange]) -> Timeline:
         """This one with further batches, numbered already."""
