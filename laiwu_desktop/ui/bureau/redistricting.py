@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.backups.shelf import Reason
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.filling.draft import Draft
@@ -68,10 +69,20 @@ class Redistricting(QObject):
         dialog = ChangesDialog(self.window, compared, day)
         if self.dialogs.run(dialog):
             apply = partial(self._apply, dialog.changes)
-            self.window.run("正在登记…", apply, partial(self._applied, len(dialog.changes)))
+            then = partial(self.window.run, "正在登记…", apply, partial(self._applied, len(dialog.changes)))
+            back_up = partial(self.desk.back_up, Reason.IMPORT)
+            self.window.run("正在备份…", back_up, lambda _: then(), partial(self._without_backup, then))
+
+    def _without_backup(self, then: Callable[[], None], error: Exception) -> None:
+        """Only a backup brings back what was before: whoever goes on without one says so."""
+        if not isinstance(error, PersonError):
+            self.window.fail(error)
+            return
+        text = "登记前的备份没有做成，还没有登记。不备份，仍然登记？"
+        if self.dialogs.confirm(self.window, text, f"{error.message}{error.remedy}", "不备份，仍然登记"):
+            then()
 
     def _apply(self, changes: Sequence[DivisionChange]) -> Draft:
-        self.desk.back_up(Reason.IMPORT)
         self.desk.apply_changes(changes)
         return self.desk.draft()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from PySide6.QtCore import QDate, Qt
 from PySide6.QtWidgets import QDialog
 
+from laiwu_desktop.desk.backups.shelf import folder_of
 from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
 from laiwu_desktop.ui.bureau.redistricting import ChangesDialog
 from laiwu_desktop.ui.bureau.returning import ReturnDialog
@@ -118,3 +120,26 @@ def test_a_list_without_a_difference_is_said_so(
     settle()
     assert answers.told[-1] == "名单.csv 与区划表没有差别。"
     assert not answers.shown
+
+
+@pytest.mark.parametrize("yes", [False, True])
+def test_without_a_backup_it_is_asked_first(
+    office: BureauWindow, answers: Answers, settle: Settle, tmp_path: Path, yes: bool
+) -> None:
+    """A file stands where the folder of backups should be."""
+    assert office.desk.file is not None
+    folder = folder_of(office.desk.file)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.write_text("不是文件夹", encoding="utf-8")
+
+    def tick_and_say(dialog: QDialog) -> None:
+        tick_all(dialog)
+        answers.yes = yes
+
+    answers.run = lambda dialog: (tick_and_say(dialog), True)[1]  # type: ignore[method-assign]
+    answers.files = [new_list(tmp_path)]
+    office.redistrict()
+    settle()
+    assert "登记前的备份没有做成，还没有登记。不备份，仍然登记？" in answers.told
+    assert len(office.desk.timeline.changes) == (3 if yes else 0)
+    assert answers.errors == []
