@@ -226,3 +226,19 @@ def test_an_office_is_the_same_as_long_as_one_became_one() -> None:
     )
     for code in (ZHANG, LI, ZHAO, WANG, merged, east, west):
         assert timeline.same_office(code) == (code,)
+
+
+def test_a_village_that_moved_away_is_found_where_it_was_and_where_it_is() -> None:
+    there, again = f"{YANG[:9]}200", f"{YANG[:9]}300"
+    timeline = Timeline(PLACES).with_changes(
+        [village("2007-01-01", K.MOVED, ZHANG, there, "张家庄村委会", parent=YANG)]
+    )
+    timeline = timeline.with_changes(
+        [village("2008-01-01", K.RECODED, there, again, "张家庄村委会", parent=YANG)]
+    )
+    left = timeline.newest.former("张家庄", KOU)
+    assert [(one.division.code, one.note, one.heirs) for one in left] == [
+        (ZHANG, "2007-01-01 划入羊里镇", (again,))
+    ]
+    assert [one.division.code for one in timeline.newest.former("张家庄", YANG)] == [ZHANG, there]
+    assert timeline.newest.former("李家庄", YANG) == []

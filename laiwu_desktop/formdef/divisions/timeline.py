@@ -265,15 +265,15 @@ class Timeline:
         return f"{change.day} {_BECAME[change.kind]}{names}"
 
     def former(self, text: str, within: Register, area: str) -> list[Former]:
-        """What was called so once (code, name, pinyin or initials), and what became of it lies in an area of
-        this register; or, of the closed, did lie there.
+        """What was called so once (code, name, pinyin or initials) and lay in an area of this register, or of
+        which what became lies there.
         """
         key = plain(text).lower()
         found = [former for former in self._former if former.division.is_called(key)]
         return [former for former in found if self._lies_in(former, within, area)]
 
     def _lies_in(self, former: Former, within: Register, area: str) -> bool:
-        places = former.heirs or (former.division.parent_code,)
+        places = (*former.heirs, former.division.parent_code)
         codes = {area, *self.codes_of(self.first_code(area))}
         return any(above.code in codes for place in places for above in _path(within, place))
 

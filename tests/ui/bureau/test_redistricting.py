@@ -17,7 +17,7 @@ from laiwu_desktop.ui.bureau.returning import ReturnDialog
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 from tests.desk.divisions import plain
 from tests.ui.bureau.test_return_dialog import find
-from tests.ui.conftest import PLACES, SECOND, THIRD, TOWN, VILLAGE, Answers
+from tests.ui.conftest import OTHER_TOWN, PLACES, SECOND, THIRD, TOWN, VILLAGE, Answers
 
 Settle = Callable[[], None]
 MERGED = f"{TOWN[:9]}300"
@@ -110,6 +110,28 @@ def test_what_was_a_village_once_is_told_to_who_returns_a_report(
     find(dialog, "没有的村")
     assert dialog.problem.text() == "没有村（居）“没有的村”。"
     dialog.deleteLater()
+
+
+def test_a_village_that_moved_away_is_found_with_where_it_went(
+    window: TownshipWindow, office: BureauWindow, answers: Answers, settle: Settle, tmp_path: Path
+) -> None:
+    there = f"{OTHER_TOWN[:9]}201"
+    kept = [(one.code, one.name) for one in PLACES if one.code != VILLAGE]
+    apply(office, answers, settle, plain.write_list(tmp_path / "名单.csv", [*kept, (there, "张家庄村委会")]))
+    plain.accepted(office.desk, TOWN, "2006S2", {SECOND: (300, 30), THIRD: (200, 20)})
+    dialog = ReturnDialog(office, office.desk.look(TOWN), office.desk.register, "示例", answers)
+    dialog.show()
+    find(dialog, "zjzcwh")
+    said = "张家庄村委会　2006-07-01 划入羊里镇"
+    assert dialog.problem.text() == f"{said}。本份数据中没有它现在的村（居）。"
+    dialog.deleteLater()
+    window.desk.learn_changes(office.desk.timeline, office.desk.timeline.changes)
+    window.desk.follow_divisions()
+    units = window.view.units
+    units.fill(window.desk.draft())
+    units.search.setText("张家庄")
+    assert (units.former.text(), units.nothing.isHidden()) == (said, True)
+    assert all(item.isHidden() for item in units.items.values())
 
 
 def test_a_list_without_a_difference_is_said_so(
