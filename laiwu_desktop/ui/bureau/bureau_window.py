@@ -25,8 +25,8 @@ from laiwu_desktop.formdef.report.thread import Said
 from laiwu_desktop.formdef.states import Verdict
 from laiwu_desktop.store.database.troubles import PASSING
 from laiwu_desktop.ui.bureau.decisions import Decisions
+from laiwu_desktop.ui.bureau.districts.redistricting import Redistricting
 from laiwu_desktop.ui.bureau.overdue_page import OverduePage
-from laiwu_desktop.ui.bureau.redistricting import Redistricting
 from laiwu_desktop.ui.bureau.reports_page import ReportsPage
 from laiwu_desktop.ui.bureau.series_view import Comparing
 from laiwu_desktop.ui.bureau.targets_page import TargetsPage

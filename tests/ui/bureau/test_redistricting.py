@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QDate, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 
 from laiwu_desktop.desk.backups.shelf import folder_of
 from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
-from laiwu_desktop.ui.bureau.redistricting import ChangesDialog
+from laiwu_desktop.ui.bureau.districts.entry_dialog import EntryDialog
+from laiwu_desktop.ui.bureau.districts.redistricting import ChangesDialog
 from laiwu_desktop.ui.bureau.returning import ReturnDialog
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 from tests.desk.divisions import plain
@@ -142,6 +144,44 @@ def test_a_list_without_a_difference_is_said_so(
     settle()
     assert answers.told[-1] == "名单.csv 与区划表没有差别。"
     assert not answers.shown
+
+
+def test_merger_and_split_are_said_in_the_window(
+    office: BureauWindow, answers: Answers, settle: Settle, tmp_path: Path
+) -> None:
+    """张家庄 is no more, it went into 李家庄; a new village is a half of 𠮷山村, which goes on."""
+    half = f"{TOWN[:9]}301"
+    kept = [(one.code, one.name) for one in PLACES if one.code != VILLAGE]
+    answers.files = [plain.write_list(tmp_path / "名单.csv", [*kept, (half, "幸福村委会")])]
+
+    def say(dialog: QDialog) -> None:
+        if isinstance(dialog, ChangesDialog):
+            assert dialog.changes == []  # neither the closed nor the new one is sure
+            assert not dialog.changing.isEnabled()
+            for code in (VILLAGE, half):
+                found = enumerate(one.change for one in dialog.proposals)
+                dialog.table.selectRow(next(n for n, c in found if code in (c.was, c.code)))
+                QTest.mouseClick(dialog.changing, Qt.MouseButton.LeftButton)
+            return
+        assert isinstance(dialog, EntryDialog)
+        merged = dialog.about.change.was == VILLAGE
+        dialog.kinds.setCurrentText("合并" if merged else "拆分")
+        assert not dialog.buttons.buttons()[0].isEnabled()
+        QTest.keyClicks(dialog.search, SECOND if merged else THIRD)
+        (item,) = [item for item in dialog._items() if not item.isHidden()]
+        item.setCheckState(Qt.CheckState.Checked)
+        assert "已勾选 1 个。" in dialog.asked.text()
+        assert dialog.buttons.buttons()[0].isEnabled()
+
+    answers.fill = say
+    office.redistrict()
+    settle()
+    answers.fill = lambda dialog: None
+    assert answers.errors == []
+    assert {(str(c.kind), c.was, c.code) for c in office.desk.timeline.changes} == {
+        ("merged", VILLAGE, SECOND), ("merged", SECOND, SECOND),
+        ("split", THIRD, half), ("split", THIRD, THIRD),
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("yes", [False, True])
