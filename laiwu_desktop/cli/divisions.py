@@ -9,8 +9,9 @@ from typing import Annotated
 
 import typer
 
-from laiwu_desktop.base.errors import WrongUse
+from laiwu_desktop.base.errors import PersonError, WrongUse
 from laiwu_desktop.cli.common import Json, MaybeOut, Workspace, app, back_up_first, opened, say, say_json
+from laiwu_desktop.desk.backups.shelf import Reason
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.formdef.division import ChangeKind
 from laiwu_desktop.formdef.divisions.official_list import Compared, Proposal
@@ -29,6 +30,9 @@ def divisions(
     since: Annotated[str, typer.Option("--from", metavar="DATE", help="自哪天起，如 2019-01-01")] = "",
     out: MaybeOut = None,
     yes: Annotated[bool, typer.Option("--yes", help="核对过了，登记这些变更")] = False,
+    without_backup: Annotated[
+        bool, typer.Option("--without-backup", help="登记前的备份做不成时，仍然登记")
+    ] = False,
     as_json: Json = False,
 ) -> int:
     """读入区划名单，说明与区划表的差别各是什么变更；核对后加 --yes 登记。不给文件则列出已登记的变更。"""
@@ -48,11 +52,22 @@ def divisions(
             say("还没有登记；核对后加上 --yes，或用 --out 写出、改好后再读入。")
         return 1 if compared.proposals else 0
     desk.require_writable()
-    back_up_first(desk)
+    _back_up(desk, is_needed=not without_backup)
     desk.apply_changes([proposal.change for proposal in compared.proposals])
     if not as_json:
         say(f"已登记 {len(compared.proposals)} 条区划变更，自 {since} 起。")
     return 0
+
+
+def _back_up(desk: Desk, *, is_needed: bool) -> None:
+    """Entries travel with the next task and cannot be called back then: a backup is the only way."""
+    if not is_needed:
+        back_up_first(desk)
+        return
+    try:
+        desk.back_up(Reason.IMPORT)
+    except PersonError as error:
+        raise PersonError("not_backed_up", sentences=f"{error.message}{error.remedy}") from error
 
 
 def _as_json(proposal: Proposal) -> dict[str, object]:

@@ -99,3 +99,13 @@ def test_parents_follow_from_codes() -> None:
     assert Listed(ZHANG, "张家庄").parent_code == KOU
     assert Listed(KOU, "口镇").parent_code == COUNTY
     assert Listed("371200000000", "莱芜市").parent_code == ""
+
+
+@pytest.mark.parametrize(("found_there", "is_it"), [(2, False), (3, True)])
+def test_more_than_half_of_its_villages_make_a_township(found_there: int, is_it: bool) -> None:
+    """Of four; half of them is as much as the other half, which may be anywhere."""
+    town = f"{COUNTY[:6]}200000"
+    gone = dict.fromkeys((KOU, ZHANG, LI, WANG, ZHAO))
+    there = {town[:9] + code[9:]: LIST[code] for code in (ZHANG, LI, WANG, ZHAO)[:found_there]}
+    found = compared({**gone, town: "示例镇", **there})
+    assert (("recoded", KOU, town) in told(found)) == is_it

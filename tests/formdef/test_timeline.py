@@ -203,3 +203,42 @@ def test_days_never_go_back() -> None:
     timeline = Timeline(PLACES, [village("2007-01-01", K.CLOSED, ZHANG)])
     with pytest.raises(PersonError, match="早于"):
         timeline.with_changes([village("2006-12-31", K.CLOSED, LI)])
+
+
+def test_what_came_in_between_is_nothing_of_before() -> None:
+    """A village that was new after the first day, and renamed before the second, came from none."""
+    new = f"{KOU[:9]}300"
+    timeline = Timeline(PLACES).with_changes([village("2007-01-01", K.NEW, "", new, "新村委会")])
+    timeline = timeline.with_changes([village("2008-01-01", K.RENAMED, new, new, "幸福村委会")])
+    became = timeline.lineage(day("2006-12-31"), day("2008-06-30"))
+    assert (became.origins(new), new in became.targets) == ((), False)
+
+
+def test_an_office_is_the_same_as_long_as_one_became_one() -> None:
+    """Into a new one or into one that goes on: what is known of those that merged ends there."""
+    merged = f"{KOU[:9]}300"
+    changes = [village("2007-01-01", K.MERGED, was, merged, "张李村委会") for was in (ZHANG, LI)]
+    changes += [village("2007-01-01", K.MERGED, was, WANG, "王家庄村委会") for was in (ZHAO, WANG)]
+    east, west = f"{KOU[:9]}301", f"{KOU[:9]}302"
+    timeline = Timeline(PLACES).with_changes(changes)
+    timeline = timeline.with_changes(
+        [village("2008-01-01", K.SPLIT, merged, code, f"{code[-1]}村委会") for code in (east, west)]
+    )
+    for code in (ZHANG, LI, ZHAO, WANG, merged, east, west):
+        assert timeline.same_office(code) == (code,)
+
+
+def test_a_village_that_moved_away_is_found_where_it_was_and_where_it_is() -> None:
+    there, again = f"{YANG[:9]}200", f"{YANG[:9]}300"
+    timeline = Timeline(PLACES).with_changes(
+        [village("2007-01-01", K.MOVED, ZHANG, there, "张家庄村委会", parent=YANG)]
+    )
+    timeline = timeline.with_changes(
+        [village("2008-01-01", K.RECODED, there, again, "张家庄村委会", parent=YANG)]
+    )
+    left = timeline.newest.former("张家庄", KOU)
+    assert [(one.division.code, one.note, one.heirs) for one in left] == [
+        (ZHANG, "2007-01-01 划入羊里镇", (again,))
+    ]
+    assert [one.division.code for one in timeline.newest.former("张家庄", YANG)] == [ZHANG, there]
+    assert timeline.newest.former("李家庄", YANG) == []

@@ -34,8 +34,9 @@ from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.store.own_notes import Effort, OwnNote
 from laiwu_desktop.sync.failures import ChangedHost, NeedsLogin, UnknownHost
 from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
+from laiwu_desktop.ui.bureau.districts.entry_dialog import EntryDialog
+from laiwu_desktop.ui.bureau.districts.redistricting import ChangesDialog
 from laiwu_desktop.ui.bureau.keys.fingerprints import KeysDialog
-from laiwu_desktop.ui.bureau.redistricting import ChangesDialog
 from laiwu_desktop.ui.bureau.returning import ReturnDialog
 from laiwu_desktop.ui.bureau.review import LookWindow
 from laiwu_desktop.ui.bureau.settling import SettlingDialog
@@ -168,7 +169,8 @@ def of_the_bureau(desk: BureauDesk, worker: Worker, answers: Answers, package: P
         ReturnDialog(window, draft, register, "审核人", answers),
         SettlingDialog(window, desk, report, worker, answers, print),
         TaskDialog(window, desk, desk.due, desk.task),
-        ChangesDialog(window, Compared((proposal,) * 40, 0, 12), desk.period.start),
+        ChangesDialog(window, Compared((proposal,) * 40, 0, 12), desk.period.start, register, answers),
+        EntryDialog(window, (proposal,) * 40, register, proposal),
         SettingsDialog(window, desk),
         KeysDialog(window, keys, desk.register, known),
         LookWindow(window, draft, register, answers, worker, sample=True),

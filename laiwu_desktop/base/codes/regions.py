@@ -12,6 +12,9 @@ CODES = {
     ),
     "bad_basis": Entry("{on}在{label}之前，不能按它的区划汇总。", "请给出更晚的填报期。"),
     "no_division_change": Entry("没有可以登记的区划变更。", "请核对名单。"),
+    "not_backed_up": Entry(
+        "登记前的备份没有做成，没有登记。{sentences}", "不备份也要登记的，加上 --without-backup。"
+    ),
     "division_change_late": Entry(
         "{label}已收到 {count} 份上报数据，区划按期末的算，不能从 {day} 起变更。",
         "请从 {next} 起登记；各期的数据保留当时的区划。",

@@ -19,7 +19,8 @@ from laiwu_desktop.formdef.divisions.timeline import Timeline
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.store.report.reports import ReportStore
 
-# Every code of this city anew, many times over; several registrations a year for decades, each a register more.
+# Every code of this city anew, many times over; several registrations a year for decades, each a register
+# more.
 MOST_CHANGES = 20_000
 MOST_BATCHES = 300
 LONGEST_NAME = 60
@@ -59,13 +60,12 @@ def going_on(changes: Sequence[DivisionChange], before: Register) -> list[Divisi
     """The entries with those that go without saying: a division into which others merge was one of them, and
     one from which a single other is split off goes on.
     """
-    said = {change.was for change in changes}
-    found = list(changes)
-    for change in changes:
-        parts = sum(change.was == other.was for other in changes)
-        if change.kind is ChangeKind.MERGED and change.code in before and change.code not in said:
+    found = list(dict.fromkeys(changes))
+    parts = Counter(change.was for change in found)
+    for change in tuple(found):
+        if change.kind is ChangeKind.MERGED and change.code in before and change.code not in parts:
             found.append(msgspec.structs.replace(change, was=change.code))
-        elif change.kind is ChangeKind.SPLIT and parts == 1 and change.was in before:
+        elif change.kind is ChangeKind.SPLIT and parts[change.was] == 1 and change.was in before:
             was = before[change.was]
             place = was.code, was.name, was.level, was.parent_code
             found.append(DivisionChange(change.day, change.kind, was.code, *place))

@@ -260,7 +260,18 @@ class _Comparing:
         for line in self._free(level):
             if line.code not in self.loose and self._is_ours(line):
                 kind = f"，城乡分类 {line.kind}" if line.kind else ""
-                self._propose(ChangeKind.NEW, None, line, f"区划表中没有{kind}")
+                part = self._whose_part(line)
+                self._propose(ChangeKind.NEW, None, line, f"区划表中没有{kind}{part}", sure=not part)
+
+    def _whose_part(self, line: Listed) -> str:
+        """That a village may be a part of one of those where it lies, which only a person knows, in words."""
+        olds = [code for code, again in self.became.items() if again == line.parent_code]
+        beside = [one for old in olds for one in self.register.children(old)]
+        if line.level is not Level.VILLAGE or not beside:
+            return ""
+        like = next((one for one in beside if _is_part(one.name, line.name)), None)
+        whom = f" {like.code} {like.name} " if like else "某村"
+        return f"；若由{whom}拆分而来，请改为“拆分”"
 
     def _gone(self, level: Level) -> list[str]:
         """Those that are not found again where the list speaks of what they lay in."""

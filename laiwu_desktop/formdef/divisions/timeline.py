@@ -13,6 +13,7 @@ import msgspec
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.text import plain
 from laiwu_desktop.formdef.division import ChangeKind, Division, DivisionChange, Former, Level, Register
+from laiwu_desktop.formdef.divisions.plausible import require_plausible
 from laiwu_desktop.formdef.period import Period
 
 # How a note on a closed division says what became of it.
@@ -82,9 +83,12 @@ class Timeline:
         self._registers: dict[int, Register] = {}
 
     def with_changes(self, changes: Iterable[DivisionChange]) -> Timeline:
-        """This one with further entries, which become its next batch."""
+        """This one with a person's entries, its next batch; PersonError as `require_plausible`."""
         number = self.newest_batch + 1
-        return self.with_batches(msgspec.structs.replace(change, batch=number) for change in changes)
+        batch = [msgspec.structs.replace(change, batch=number) for change in changes]
+        after = self.with_batches(batch)
+        require_plausible(batch, self._epochs[-1].divisions, after._epochs[-1].divisions)
+        return after
 
     def with_batches(self, changes: Iterable[DivisionChange]) -> Timeline:
         """This one with further batches, numbered already."""
@@ -261,15 +265,15 @@ class Timeline:
         return f"{change.day} {_BECAME[change.kind]}{names}"
 
     def former(self, text: str, within: Register, area: str) -> list[Former]:
-        """What was called so once (code, name, pinyin or initials), and what became of it lies in an area of
-        this register; or, of the closed, did lie there.
+        """What was called so once (code, name, pinyin or initials) and lay in an area of this register, or of
+        which what became lies there.
         """
         key = plain(text).lower()
         found = [former for former in self._former if former.division.is_called(key)]
         return [former for former in found if self._lies_in(former, within, area)]
 
     def _lies_in(self, former: Former, within: Register, area: str) -> bool:
-        places = former.heirs or (former.division.parent_code,)
+        places = (*former.heirs, former.division.parent_code)
         codes = {area, *self.codes_of(self.first_code(area))}
         return any(above.code in codes for place in places for above in _path(within, place))
 

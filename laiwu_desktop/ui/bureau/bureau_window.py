@@ -24,9 +24,9 @@ from laiwu_desktop.formdef.states import Verdict
 from laiwu_desktop.formdef.trail.event import Event
 from laiwu_desktop.store.database.troubles import PASSING
 from laiwu_desktop.ui.bureau.decisions import Decisions
+from laiwu_desktop.ui.bureau.districts.redistricting import Redistricting
 from laiwu_desktop.ui.bureau.overdue_page import OverduePage
 from laiwu_desktop.ui.bureau.periods.overview import Overview, read_overview
-from laiwu_desktop.ui.bureau.redistricting import Redistricting
 from laiwu_desktop.ui.bureau.reports_page import ReportsPage
 from laiwu_desktop.ui.bureau.series_view import Comparing
 from laiwu_desktop.ui.bureau.targets_page import TargetsPage

@@ -48,5 +48,8 @@ class UnitChoice(QComboBox):
             return ""
         if fits:
             return f"有 {len(fits)} 个村（居）符合“{text}”，请选定一个。"
-        once = "；".join(f"{one.division.name}　{one.note}" for one in self.former(text)[:MOST_FORMER])
-        return f"{once}。请选定现在的村（居）。" if once else f"没有村（居）“{text}”。"
+        former = self.former(text)
+        once = "；".join(f"{one.division.name}　{one.note}" for one in former[:MOST_FORMER])
+        is_here = any(self.findData(heir) >= 0 for one in former for heir in one.heirs)
+        now = "请选定现在的村（居）。" if is_here else "本份数据中没有它现在的村（居）。"
+        return f"{once}。{now}" if once else f"没有村（居）“{text}”。"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.cli import main
+from laiwu_desktop.desk.backups.shelf import folder_of
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.divisions import registering
 from laiwu_desktop.desk.divisions.registering import learnt
@@ -190,3 +192,27 @@ def test_what_is_wrong_with_a_list_is_told_with_its_place(
     odd.write_text("户数,人口\n1,2\n", encoding="gb18030")
     assert main(["divisions", location, str(odd), "--from", "2007-01-01"]) == 1
     assert "没有“代码”“名称”两列" in capsys.readouterr().err
+
+
+def test_without_a_backup_nothing_is_registered_unless_it_is_said(
+    bureau: BureauDesk, divisions: list[Division], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file stands where the folder of backups should be."""
+    gone = next(d for d in divisions if d.parent_code == TOWNSHIP)
+    source = plain.write_list(tmp_path / "名单.csv", [(d.code, d.name) for d in divisions if d != gone])
+    file = bureau.file
+    assert file is not None
+    folder = folder_of(file)
+    command = ["divisions", bureau.location, str(source), "--from", "2007-01-01", "--yes"]
+    bureau.close()
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.write_text("不是文件夹", encoding="utf-8")
+    assert main(command) == 1
+    said = capsys.readouterr()
+    assert "登记前的备份没有做成，没有登记。" in said.err
+    assert "--without-backup" in said.err
+    assert "已登记" not in said.out
+    assert main([*command, "--without-backup"]) == 0
+    said = capsys.readouterr()
+    assert "没有备份" in said.err
+    assert "已登记 1 条区划变更" in said.out

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QDate, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 
+from laiwu_desktop.desk.backups.shelf import folder_of
 from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
-from laiwu_desktop.ui.bureau.redistricting import ChangesDialog
+from laiwu_desktop.ui.bureau.districts.entry_dialog import EntryDialog
+from laiwu_desktop.ui.bureau.districts.redistricting import ChangesDialog
 from laiwu_desktop.ui.bureau.returning import ReturnDialog
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 from tests.desk.divisions import plain
 from tests.ui.bureau.test_return_dialog import find
-from tests.ui.conftest import PLACES, SECOND, THIRD, TOWN, VILLAGE, Answers
+from tests.ui.conftest import OTHER_TOWN, PLACES, SECOND, THIRD, TOWN, VILLAGE, Answers
 
 Settle = Callable[[], None]
 MERGED = f"{TOWN[:9]}300"
@@ -110,6 +114,28 @@ def test_what_was_a_village_once_is_told_to_who_returns_a_report(
     dialog.deleteLater()
 
 
+def test_a_village_that_moved_away_is_found_with_where_it_went(
+    window: TownshipWindow, office: BureauWindow, answers: Answers, settle: Settle, tmp_path: Path
+) -> None:
+    there = f"{OTHER_TOWN[:9]}201"
+    kept = [(one.code, one.name) for one in PLACES if one.code != VILLAGE]
+    apply(office, answers, settle, plain.write_list(tmp_path / "名单.csv", [*kept, (there, "张家庄村委会")]))
+    plain.accepted(office.desk, TOWN, "2006S2", {SECOND: (300, 30), THIRD: (200, 20)})
+    dialog = ReturnDialog(office, office.desk.look(TOWN), office.desk.register, "示例", answers)
+    dialog.show()
+    find(dialog, "zjzcwh")
+    said = "张家庄村委会　2006-07-01 划入羊里镇"
+    assert dialog.problem.text() == f"{said}。本份数据中没有它现在的村（居）。"
+    dialog.deleteLater()
+    window.desk.learn_changes(office.desk.timeline, office.desk.timeline.changes)
+    window.desk.follow_divisions()
+    units = window.view.units
+    units.fill(window.desk.draft())
+    units.search.setText("张家庄")
+    assert (units.former.text(), units.nothing.isHidden()) == (said, True)
+    assert all(item.isHidden() for item in units.items.values())
+
+
 def test_a_list_without_a_difference_is_said_so(
     office: BureauWindow, answers: Answers, settle: Settle, tmp_path: Path
 ) -> None:
@@ -118,3 +144,64 @@ def test_a_list_without_a_difference_is_said_so(
     settle()
     assert answers.told[-1] == "名单.csv 与区划表没有差别。"
     assert not answers.shown
+
+
+def test_merger_and_split_are_said_in_the_window(
+    office: BureauWindow, answers: Answers, settle: Settle, tmp_path: Path
+) -> None:
+    """张家庄 is no more, it went into 李家庄; a new village is a half of 𠮷山村, which goes on."""
+    half = f"{TOWN[:9]}301"
+    kept = [(one.code, one.name) for one in PLACES if one.code != VILLAGE]
+    answers.files = [plain.write_list(tmp_path / "名单.csv", [*kept, (half, "幸福村委会")])]
+
+    def say(dialog: QDialog) -> None:
+        if isinstance(dialog, ChangesDialog):
+            assert dialog.changes == []  # neither the closed nor the new one is sure
+            assert not dialog.changing.isEnabled()
+            for code in (VILLAGE, half):
+                found = enumerate(one.change for one in dialog.proposals)
+                dialog.table.selectRow(next(n for n, c in found if code in (c.was, c.code)))
+                QTest.mouseClick(dialog.changing, Qt.MouseButton.LeftButton)
+            return
+        assert isinstance(dialog, EntryDialog)
+        merged = dialog.about.change.was == VILLAGE
+        dialog.kinds.setCurrentText("合并" if merged else "拆分")
+        assert not dialog.buttons.buttons()[0].isEnabled()
+        QTest.keyClicks(dialog.search, SECOND if merged else THIRD)
+        (item,) = [item for item in dialog._items() if not item.isHidden()]
+        item.setCheckState(Qt.CheckState.Checked)
+        assert "已勾选 1 个。" in dialog.asked.text()
+        assert dialog.buttons.buttons()[0].isEnabled()
+
+    answers.fill = say
+    office.redistrict()
+    settle()
+    answers.fill = lambda dialog: None
+    assert answers.errors == []
+    assert {(str(c.kind), c.was, c.code) for c in office.desk.timeline.changes} == {
+        ("merged", VILLAGE, SECOND), ("merged", SECOND, SECOND),
+        ("split", THIRD, half), ("split", THIRD, THIRD),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("yes", [False, True])
+def test_without_a_backup_it_is_asked_first(
+    office: BureauWindow, answers: Answers, settle: Settle, tmp_path: Path, yes: bool
+) -> None:
+    """A file stands where the folder of backups should be."""
+    assert office.desk.file is not None
+    folder = folder_of(office.desk.file)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.write_text("不是文件夹", encoding="utf-8")
+
+    def tick_and_say(dialog: QDialog) -> None:
+        tick_all(dialog)
+        answers.yes = yes
+
+    answers.run = lambda dialog: (tick_and_say(dialog), True)[1]  # type: ignore[method-assign]
+    answers.files = [new_list(tmp_path)]
+    office.redistrict()
+    settle()
+    assert "登记前的备份没有做成，还没有登记。不备份，仍然登记？" in answers.told
+    assert len(office.desk.timeline.changes) == (3 if yes else 0)
+    assert answers.errors == []

@@ -28,8 +28,9 @@ from laiwu_desktop.formdef.trail.clerk import LONGEST_NAME
 from laiwu_desktop.seal.key_files import Kept
 from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.store.own_notes import Effort
+from laiwu_desktop.ui.bureau.districts.entry_dialog import EntryDialog
+from laiwu_desktop.ui.bureau.districts.redistricting import ChangesDialog
 from laiwu_desktop.ui.bureau.keys.fingerprints import KeysDialog
-from laiwu_desktop.ui.bureau.redistricting import ChangesDialog
 from laiwu_desktop.ui.entry.cell_history import HistoryDialog
 from laiwu_desktop.ui.exchange.exchange_dialogs import ChangedKeyDialog, first_bureau_dialog
 from laiwu_desktop.ui.files.preview import PreviewWindow
@@ -136,6 +137,10 @@ def test_the_other_windows_show_letters(
     head = township.draft().head
     entry = DivisionChange("2007-01-01", ChangeKind.RENAMED, "3" * 12, "3" * 12, HOSTILE)
     proposal = Proposal(entry, HOSTILE, HOSTILE)
+    town = township.division
+    new = Proposal(
+        DivisionChange("2007-01-01", ChangeKind.NEW, "", town.code, HOSTILE, town.level), "", HOSTILE
+    )
     key = WaitingKey("", HOSTILE, HOSTILE, HOSTILE, True, (head,))
     known = KnownKey(HOSTILE, "ab" * 32, HOSTILE, HOSTILE, "", HOSTILE, HOSTILE)
     (tmp_path / "a.pdf").write_bytes(A_PDF)
@@ -144,7 +149,8 @@ def test_the_other_windows_show_letters(
     shown: list[QWidget] = [
         *of_the_township(township, parent, tmp_path, worker, answers),
         *of_keeping(answers, tmp_path),
-        ChangesDialog(None, Compared((proposal,), 0, 0), date(2007, 1, 1)),
+        ChangesDialog(None, Compared((proposal,), 0, 0), date(2007, 1, 1), township.register, answers),
+        EntryDialog(None, [proposal], township.register, new),
         KeysDialog(None, [key], township.register, [known]),
         BureauKeysDialog(None, township.register, [known], HOSTILE),
         ServerPasswordDialog(None, HOSTILE),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -12,20 +12,25 @@ from PySide6.QtCore import QDate, QObject, Qt, Signal
 from PySide6.QtWidgets import (
     QDateEdit,
     QFormLayout,
+    QHBoxLayout,
     QHeaderView,
+    QPushButton,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
+from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.backups.shelf import Reason
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.filling.draft import Draft
-from laiwu_desktop.formdef.division import DivisionChange
+from laiwu_desktop.formdef.division import DivisionChange, Register
 from laiwu_desktop.formdef.divisions.official_list import Compared, Proposal
+from laiwu_desktop.formdef.divisions.revising import revised
+from laiwu_desktop.ui.bureau.districts.entry_dialog import EntryDialog
 from laiwu_desktop.ui.exchange.exchange_dialogs import faint_label
-from laiwu_desktop.ui.parts.dialogs import DecisionDialog, fit_to_screen, ok_cancel
+from laiwu_desktop.ui.parts.dialogs import DecisionDialog, Dialogs, fit_to_screen, ok_cancel
 from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.parts.theme import icon
 from laiwu_desktop.ui.shell.desk_window import DeskWindow
@@ -34,7 +39,7 @@ HEADINGS = ("变更", "原来", "以后", "依据")
 LISTS = "区划名单 (*.xlsx *.csv *.xls *.ods *.et *.txt)"
 ADVICE = (
     "名单只写了代码和名称，各是什么变更要由人核对：打勾的将登记，没有打勾的保持原样；“请核对”的尤其要看。"
-    "要改类别或代码的，用命令 divisions 加 --out 写成表格，改好后在这里读入。"
+    "类别或代码不对的，选中后点“更改…”：合并、拆分要选定是哪几个村。"
 )
 
 
@@ -56,22 +61,32 @@ class Redistricting(QObject):
             read, ask = partial(self._compare, paths[0]), partial(self._ask, paths[0])
             self.window.once_saved(lambda: self.window.run("正在比较…", read, ask))
 
-    def _compare(self, path: Path) -> tuple[date, Compared]:
+    def _compare(self, path: Path) -> tuple[date, Compared, Register]:
         day = self.desk.first_free_day
-        return day, self.desk.propose_changes(path, day)
+        return day, self.desk.propose_changes(path, day), self.desk.timeline.at(day)
 
-    def _ask(self, path: Path, found: tuple[date, Compared]) -> None:
-        day, compared = found
+    def _ask(self, path: Path, found: tuple[date, Compared, Register]) -> None:
+        day, compared, register = found
         if not compared.proposals:
             self.dialogs.tell(self.window, f"{path.name} 与区划表没有差别。")
             return
-        dialog = ChangesDialog(self.window, compared, day)
+        dialog = ChangesDialog(self.window, compared, day, register, self.dialogs)
         if self.dialogs.run(dialog):
             apply = partial(self._apply, dialog.changes)
-            self.window.run("正在登记…", apply, partial(self._applied, len(dialog.changes)))
+            then = partial(self.window.run, "正在登记…", apply, partial(self._applied, len(dialog.changes)))
+            back_up = partial(self.desk.back_up, Reason.IMPORT)
+            self.window.run("正在备份…", back_up, lambda _: then(), partial(self._without_backup, then))
+
+    def _without_backup(self, then: Callable[[], None], error: Exception) -> None:
+        """Only a backup brings back what was before: whoever goes on without one says so."""
+        if not isinstance(error, PersonError):
+            self.window.fail(error)
+            return
+        text = "登记前的备份没有做成，还没有登记。不备份，仍然登记？"
+        if self.dialogs.confirm(self.window, text, f"{error.message}{error.remedy}", "不备份，仍然登记"):
+            then()
 
     def _apply(self, changes: Sequence[DivisionChange]) -> Draft:
-        self.desk.back_up(Reason.IMPORT)
         self.desk.apply_changes(changes)
         return self.desk.draft()
 
@@ -85,9 +100,13 @@ class Redistricting(QObject):
 class ChangesDialog(DecisionDialog):
     """Shows each proposal, doubtful ones first; `changes` are those ticked, from the day that is chosen."""
 
-    def __init__(self, parent: QWidget | None, compared: Compared, day: date) -> None:
+    def __init__(
+        self, parent: QWidget | None, compared: Compared, day: date, register: Register, dialogs: Dialogs
+    ) -> None:
+        """`register` is that of just before, which a person's corrections are about."""
         super().__init__(parent)
         self.proposals = sorted(compared.proposals, key=lambda one: one.sure)
+        self.register, self.dialogs = register, dialogs
         self.setWindowTitle("区划变更")
         fit_to_screen(self, 980, 560)
         advice = PlainLabel(ADVICE)
@@ -98,7 +117,13 @@ class ChangesDialog(DecisionDialog):
         form = QFormLayout()
         form.addRow("自哪天起", self.day)
         self.table = self._table()
+        self._fill({proposal for proposal in self.proposals if proposal.sure})
         self.table.itemChanged.connect(self._count)
+        self.table.itemSelectionChanged.connect(self._count)
+        self.table.doubleClicked.connect(lambda index: self.change() if index.column() else None)
+        self.changing = QPushButton("更改…")
+        self.changing.setAutoDefault(False)
+        self.changing.clicked.connect(self.change)
         self.counted = faint_label("")
         self.outside = compared.outside
         self.buttons = ok_cancel(self, "核对过了，登记")
@@ -107,32 +132,58 @@ class ChangesDialog(DecisionDialog):
         column.addWidget(advice)
         column.addLayout(form)
         column.addWidget(self.table, 1)
-        column.addWidget(self.counted)
+        row = QHBoxLayout()
+        row.addWidget(self.changing)
+        row.addWidget(self.counted, 1)
+        column.addLayout(row)
         column.addWidget(self.buttons)
         self._count()
 
     def _table(self) -> QTableWidget:
-        table = QTableWidget(len(self.proposals), len(HEADINGS))
+        table = QTableWidget(0, len(HEADINGS))
         table.setAccessibleName("区划变更")
         table.setHorizontalHeaderLabels(list(HEADINGS))
         table.verticalHeader().hide()
         table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
         table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        for row, proposal in enumerate(self.proposals):
-            for number, text in enumerate(_words(proposal)):
-                item = QTableWidgetItem(text)
-                item.setToolTip(as_tip(text))
-                table.setItem(row, number, item)
-            first = table.item(row, 0)
-            assert first is not None
-            first.setFlags(first.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-            first.setCheckState(Qt.CheckState.Checked if proposal.sure else Qt.CheckState.Unchecked)
-            if not proposal.sure:
-                first.setIcon(icon("state-warning"))
         for number, width in enumerate((140, 205, 205)):
             table.setColumnWidth(number, width)
         table.horizontalHeader().setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
         return table
+
+    def _fill(self, ticked: Collection[Proposal]) -> None:
+        self.table.blockSignals(True)
+        self.table.setRowCount(len(self.proposals))
+        for row, proposal in enumerate(self.proposals):
+            for number, text in enumerate(_words(proposal)):
+                item = QTableWidgetItem(text)
+                item.setToolTip(as_tip(text))
+                self.table.setItem(row, number, item)
+            first = self.table.item(row, 0)
+            assert first is not None
+            first.setFlags(first.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+            first.setCheckState(Qt.CheckState.Checked if proposal in ticked else Qt.CheckState.Unchecked)
+            if not proposal.sure:
+                first.setIcon(icon("state-warning"))
+        self.table.blockSignals(False)
+
+    def change(self) -> None:
+        """Let the person say what became of the chosen one instead; what is said so is ticked."""
+        row = self.table.currentRow()
+        if row < 0:
+            return
+        about = self.proposals[row]
+        dialog = EntryDialog(self, self.proposals, self.register, about)
+        if not self.dialogs.run(dialog):
+            return
+        before = set(self.proposals)
+        ticked = {one for number, one in enumerate(self.proposals) if self._is_ticked(number)}
+        kind, chosen = dialog.kind, dialog.chosen
+        self.proposals = list(revised(self.proposals, self.register, about, kind, chosen))
+        self._fill(ticked | {one for one in self.proposals if one not in before and one.sure})
+        self.table.selectRow(0)
+        self.table.scrollToTop()
+        self._count()
 
     @property
     def changes(self) -> list[DivisionChange]:
@@ -156,6 +207,7 @@ class ChangesDialog(DecisionDialog):
             f"共 {len(self.proposals)} 条，其中请核对的 {doubtful} 条；将登记 {ticked} 条。{others}"
         )
         self.buttons.buttons()[0].setEnabled(ticked > 0)
+        self.changing.setEnabled(self.table.currentRow() >= 0)
 
 
 def _words(proposal: Proposal) -> tuple[str, ...]:

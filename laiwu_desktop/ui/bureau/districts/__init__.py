@@ -1,0 +1,1 @@
+"""What became of divisions, as a clerk sees it and says it."""
