@@ -157,7 +157,11 @@ def consolidate(
     for row in result.rows:
         if row.division == desk.own_code(Period.parse(result.basis or result.period)):
             indicator = desk.plan.indicators[row.indicator]
-            value = "无数据" if row.value is None else f"{row.value} {indicator.unit}"
+            value = (
+                "无数据"
+                if row.value is None or not result.is_figure(row)
+                else f"{row.value} {indicator.unit}"
+            )
             say(f"{indicator.label}：{value}（{row.reported}/{row.registered} 个单位有数）")
     say(f"已接收 {len(result.accepted)} 个乡镇（街道），未接收 {len(result.missing)} 个。")
     for line in result.affected:
