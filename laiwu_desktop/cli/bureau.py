@@ -32,7 +32,7 @@ from laiwu_desktop.cli.common import (
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.content import Comment, RecordKey, ReportHead
-from laiwu_desktop.formdef.report.thread import settling_words
+from laiwu_desktop.formdef.report.thread import answer_words, comment_line
 from laiwu_desktop.formdef.states import State
 
 
@@ -163,7 +163,11 @@ def consolidate(
     for row in result.rows:
         if row.division == desk.own_code(Period.parse(result.basis or result.period)):
             indicator = desk.plan.indicators[row.indicator]
-            value = "无数据" if row.value is None else f"{row.value} {indicator.unit}"
+            value = (
+                "无数据"
+                if row.value is None or not result.is_figure(row)
+                else f"{row.value} {indicator.unit}"
+            )
             say(f"{indicator.label}：{value}（{row.reported}/{row.registered} 个单位有数）")
     say(f"已接收 {len(result.accepted)} 个乡镇（街道），未接收 {len(result.missing)} 个。")
     for line in result.affected:
@@ -216,14 +220,14 @@ def settle(
     """（市农业局）列出对一份数据及其以前各版的审核意见；电话里说清的记为已解决，随下一次回执告知乡镇。"""
     desk = open_bureau(workspace)
     head = desk.find_report(report)
-    thread = desk.thread(head.id)
+    thread, forms = desk.thread(head.id), desk.known_forms()
     if number:
         if not 1 <= number <= len(thread):
             raise PersonError("unknown_comment")
         desk.settle_comment(head.id, thread[number - 1].comment.id, settled=not reopen)
         thread = desk.thread(head.id)
     for place, said in enumerate(thread, 1):
-        state = settling_words(said.settling) if said.settling else "未答复" if said.is_open else ""
+        line, became = comment_line(said.comment, forms, desk.register), "；".join(answer_words(said))
         signed = f"{said.comment.who} {said.comment.when.replace('T', ' ')[:16]}".strip()
-        say(f"{place}　第 {said.revision} 版　{signed}　{said.comment.text}{f'　{state}' if state else ''}")
+        say(f"{place}　第 {said.revision} 版　{signed}　{line}{f'　→ {became}' if became else ''}")
     return 0

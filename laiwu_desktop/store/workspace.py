@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated
 
@@ -137,7 +138,10 @@ class WorkspaceStore:
             about = {"who": who, "when": when}
             connection.execute(table.insert(), [msgspec.structs.asdict(c) | about for c in changes])
             days = "、".join(sorted({change.day for change in changes}))
-            note_event(connection, EventKind.DIVISIONS, about=days, now={"entries": len(changes)})
+            counted = Counter(change.kind.word for change in changes)
+            kinds = "、".join(f"{word} {count} 条" for word, count in counted.items())
+            now: dict[str, str | int] = {"entries": len(changes), "kinds": kinds}
+            note_event(connection, EventKind.DIVISIONS, about=days, now=now)
             tell_others(connection)
 
     def photos(self, ids: Iterable[str]) -> dict[str, bytes]:

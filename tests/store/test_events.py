@@ -163,9 +163,11 @@ def test_the_change_log_of_an_exported_report_is_sealed(
     store.reports.freeze(frozen, deed(Kind.LAPSE))
     assert trail_troubles(store) == []
     run(store, done)
-    (found,) = trail_troubles(store)
+    *missed, found = trail_troubles(store)
     assert "改动记录与导出时" in found
     assert "2 条" in found
+    is_missed = done.startswith("DELETE") and store.file is not None
+    assert [line[:6] for line in missed] == (["“修改记录”"] if is_missed else [])
 
 
 def test_typing_a_field_writes_no_event(store: Store) -> None:

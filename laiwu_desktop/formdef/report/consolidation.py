@@ -122,6 +122,12 @@ class Consolidation(msgspec.Struct, frozen=True):
             lines.append(f"《{title}》按第 {version} 版填报（{here}）：{'、'.join(names)}{left}。")
         return lines
 
+    def is_figure(self, row: IndicatorRow) -> bool:
+        """Whether it says anything: a share of the register is 0 where nobody is counted, in a township that
+        is missing as in a district, or the city, of which no township is in yet.
+        """
+        return row.division not in self.missing and (row.level == "township" or row.reported > 0)
+
     def row(self, division: str, indicator: str) -> IndicatorRow:
         """The row of one indicator in one area."""
         return next(row for row in self.rows if row.division == division and row.indicator == indicator)

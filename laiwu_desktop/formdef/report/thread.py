@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
+from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report.check import rule_of
 from laiwu_desktop.formdef.report.content import Comment, Explanation, Record, Report, Settling
@@ -16,7 +17,8 @@ class Said(msgspec.Struct, frozen=True):
 
     `now` is what stands in the field there where that is something else, as a person reads it; `answer` the
     审核说明 written for it. Both are None while there is no next revision, and where none was written.
-    `settling` is what the bureau said last by hand of its being settled; None where it never did.
+    `settling` is what the bureau said last by hand of its being settled; None where it never did. One that
+    is about no field is `is_to_settle` by hand as soon as there is a next revision: no value can answer it.
     """
 
     revision: int
@@ -25,6 +27,7 @@ class Said(msgspec.Struct, frozen=True):
     answer: Explanation | None = None
     is_open: bool = False
     settling: Settling | None = None
+    is_to_settle: bool = False
 
     @property
     def is_settled(self) -> bool:
@@ -57,7 +60,8 @@ def _said(report: Report, following: Report | None, forms: FormSet) -> Iterator[
         settling = by_hand.get(comment.id)
         if settling is not None:
             is_open = not settling.is_settled
-        yield Said(report.head.revision, comment, now, answer, is_open, settling)
+        by_eye = following is not None and comment.value is None and bool(comment.id) and settling is None
+        yield Said(report.head.revision, comment, now, answer, is_open, settling, by_eye)
 
 
 def settling_words(settling: Settling) -> str:
@@ -76,3 +80,33 @@ def value_shown(forms: FormSet, records: Iterable[Record], comment: Comment) -> 
         return None
     there = next((record for record in records if record.key == comment.key), None)
     return field.type.format(there.values.get(comment.field)) if there else ""
+
+
+def comment_line(comment: Comment, forms: FormSet, register: Register) -> str:
+    """One comment: 口镇北街村委会 村宽带接入情况表 宽带用户数：……"""
+    if comment.key is None:
+        return comment.text
+    key = comment.key
+    form = forms.get(key.form)
+    field = form.fields.get(comment.field) if form else None
+    place = [
+        register[key.unit_code].name if key.unit_code in register else key.unit_code,
+        form.title if form else key.form,
+        f"第 {key.seq} 行" if key.seq else "",
+        field.label if field else "",
+    ]
+    return f"{' '.join(part for part in place if part)}：{comment.text}"
+
+
+def answer_words(said: Said) -> Iterator[str]:
+    """What came of a comment: how it was answered, and whether somebody settled it by hand."""
+    if said.now is not None:
+        yield f"已改为 {said.now}" if said.now else "已清空"
+    if said.answer is not None:
+        yield f"答复：{said.answer.text}"
+    if said.settling is not None:
+        yield settling_words(said.settling).removeprefix(f"“{said.comment.text}”")
+    elif said.is_open:
+        yield "没有改，也没有答复"
+    elif said.is_to_settle:
+        yield "看过新的一版后，请记为已解决或再提出"

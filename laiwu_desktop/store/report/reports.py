@@ -83,6 +83,14 @@ class Decision(msgspec.Struct, frozen=True):
     by: str = ""
 
 
+def _said_with(done: Decision) -> dict[str, str]:
+    """Who decided, and what was said with it, as facts of the audit trail."""
+    now = (comment for comment in done.comments if comment.decision == done.head.decision)
+    said = (f"{comment.key.unit_code} {comment.text}" if comment.key else comment.text for comment in now)
+    facts = {"by": done.by, "comments": "；".join(said)}
+    return {name: fact for name, fact in facts.items() if fact}
+
+
 class ReportStore:
     """Reads and writes reports. Every method is one transaction."""
 
@@ -271,7 +279,8 @@ class ReportStore:
             require_as_shown(connection, shown, stored_head(connection, shown.id))
             self._take_out(connection, shown.id, office)
             gone = {"state": str(Verdict.REJECTED)}
-            note_event(connection, EventKind.REJECT, shown, was=state_of(shown), now=gone)
+            was = state_of(shown) | {"key": shown.public_key}  # the sign of it that nothing else keeps
+            note_event(connection, EventKind.REJECT, shown, about=shown.file_stem, was=was, now=gone)
             tell_others(connection)
 
     def _take_out(self, connection: Connection, report_id: str, office: Collection[str]) -> None:
@@ -402,7 +411,7 @@ class ReportStore:
             if answered:
                 acknowledge(connection, answered)
             kind = EventKind.READ_RECEIPT if answered else decided_as(done.head.state)
-            made = state_of(done.head) | ({"by": done.by} if done.by else {})
+            made = state_of(done.head) | _said_with(done)
             note_event(connection, kind, done.head, was=state_of(now), now=made)
             tell_others(connection)
         return done

@@ -20,9 +20,9 @@ from PySide6.QtWidgets import (
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.report.content import Comment, RecordKey
+from laiwu_desktop.formdef.report.thread import comment_line
 from laiwu_desktop.ui.bureau.unit_choice import UnitChoice
 from laiwu_desktop.ui.parts.dialogs import DecisionDialog, Dialogs, fit_to_screen, ok_cancel
-from laiwu_desktop.ui.parts.notices import comment_line
 from laiwu_desktop.ui.parts.plain import PlainLabel
 from laiwu_desktop.ui.parts.theme import icon, set_state
 

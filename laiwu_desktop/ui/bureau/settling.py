@@ -7,10 +7,9 @@ from collections.abc import Callable, Sequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from laiwu_desktop.desk.bureau_desk import BureauDesk
-from laiwu_desktop.formdef.report.thread import Said
+from laiwu_desktop.formdef.report.thread import Said, answer_words, comment_line
 from laiwu_desktop.ui.parts.dialogs import Dialogs, fit_to_screen
 from laiwu_desktop.ui.parts.lookup import Lookup
-from laiwu_desktop.ui.parts.notices import answer_words, comment_line
 from laiwu_desktop.ui.parts.plain import PlainLabel
 from laiwu_desktop.ui.parts.text_table import Column, ReadTable
 from laiwu_desktop.ui.parts.worker import Worker

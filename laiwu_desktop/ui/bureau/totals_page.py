@@ -127,7 +127,7 @@ class TotalsPage(QWidget):
             self.table.setVerticalHeaderItem(number, _area_item(area.name, area.level))
             for column, indicator in enumerate(self.indicators):
                 row = rows[area.division, indicator.id]
-                counted = area.division not in result.missing
+                counted = result.is_figure(row)
                 item = _cell(row, indicator, bold=area.level != "township", counted=counted)
                 self.table.setItem(number, column, item)
         if self.table.currentColumn() < 0:

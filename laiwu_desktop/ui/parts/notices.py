@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from html import escape
 
@@ -11,8 +11,8 @@ from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.results import WaitingKey
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
-from laiwu_desktop.formdef.report.content import Comment, ReportHead
-from laiwu_desktop.formdef.report.thread import Said, settling_words
+from laiwu_desktop.formdef.report.content import ReportHead
+from laiwu_desktop.formdef.report.thread import Said, answer_words, comment_line
 from laiwu_desktop.formdef.states import State
 from laiwu_desktop.formdef.trail.event import Event
 
@@ -28,22 +28,6 @@ def comment_lines(draft: Draft, register: Register) -> list[str]:
         lines.append(text if comment.key is None else f"<a href='{number}' style='color:#2f5d8c'>{text}</a>")
     rest = len(lines) - MOST_LINES
     return [*lines[:MOST_LINES], f"……还有 {rest} 条，写在各项旁边"] if rest > 0 else lines
-
-
-def comment_line(comment: Comment, forms: FormSet, register: Register) -> str:
-    """One comment: 口镇北街村委会 村宽带接入情况表 宽带用户数：……"""
-    if comment.key is None:
-        return comment.text
-    key = comment.key
-    form = forms.get(key.form)
-    field = form.fields.get(comment.field) if form else None
-    place = [
-        register[key.unit_code].name if key.unit_code in register else key.unit_code,
-        form.title if form else key.form,
-        f"第 {key.seq} 行" if key.seq else "",
-        field.label if field else "",
-    ]
-    return f"{' '.join(part for part in place if part)}：{comment.text}"
 
 
 def held_lines(key: WaitingKey | None) -> list[str]:
@@ -78,24 +62,6 @@ def thread_lines(thread: Iterable[Said], forms: FormSet, register: Register) -> 
         lines.append(f"· {comment_line(comment, forms, register)}{stood}")
         lines += [f"　→ {words}" for words in answer_words(said)]
     return lines
-
-
-def _stood(comment: Comment) -> str:
-    if comment.value is None:
-        return ""
-    return f"（当时填 {comment.value}）" if comment.value else "（当时未填）"
-
-
-def answer_words(said: Said) -> Iterator[str]:
-    """What came of a comment: how it was answered, and whether somebody settled it by hand."""
-    if said.now is not None:
-        yield f"已改为 {said.now}" if said.now else "已清空"
-    if said.answer is not None:
-        yield f"答复：{said.answer.text}"
-    if said.settling is not None:
-        yield settling_words(said.settling).removeprefix(f"“{said.comment.text}”")
-    elif said.is_open:
-        yield "没有改，也没有答复"
 
 
 def due_words(due: date) -> str:

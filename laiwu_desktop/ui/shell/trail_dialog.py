@@ -123,6 +123,7 @@ class TrailDialog(QDialog):
     def _show(self, lines: Sequence[TrailLine]) -> None:
         self.lines = lines
         self.table.show_rows((line.number, "", line.texts) for line in lines[:MOST_SHOWN])
+        self._show_whole()  # what was chosen may stay so without a word, and be another line
         more = f"，这里列出最新的 {MOST_SHOWN} 条，导出时为全部" if len(lines) > MOST_SHOWN else ""
         self.count.setText(f"共 {len(lines)} 条{more}。" if lines else "没有这样的记录。")
         self.export.setEnabled(bool(lines))

@@ -247,7 +247,7 @@ def _area_rows(pages: Pages, sheet: Worksheet, indicators: list[Indicator]) -> N
         pages.put(sheet, row, 2, Number(area.registered, COUNT), look)
         for column, indicator in enumerate(indicators, _FIXED):
             found = pages.summary.row(area.division.code, indicator)
-            # A township outside the totals has no figures; its share of the register, 0, would read as one.
-            value = None if found is None or area.waiting else found.value
+            is_figure = found and not area.waiting and pages.summary.result.is_figure(found)
+            value = found.value if found and is_figure else None
             pages.put(sheet, row, column, Number(value, pattern_of(indicator)), look)
         sheet.set_row(row, 20)

@@ -61,7 +61,7 @@ def _indicator_rows(pages: Pages) -> Iterator[Row]:
         for indicator in pages.summary.plan.indicators.values():
             row = pages.summary.row(area.division.code, indicator)
             if row is not None:
-                counted = not area.waiting
+                counted = not area.waiting and pages.summary.result.is_figure(row)
                 yield _look(area), (*_place(area.division), *_indicator(indicator, row, counted=counted))
 
 

@@ -83,6 +83,25 @@ def test_what_was_asked_about_is_mended_or_answered_before_it_goes_again(
     assert answered.answer is not None
     assert (answered.now, answered.answer.text, answered.is_open) == (None, "示例数据：核对无误", False)
     assert (whole.now, whole.answer, whole.is_open) == (None, None, False)
+    assert [said.is_to_settle for said in bureau.thread(look.head.id)] == [False, False, True]
+    bureau.settle_comment(look.head.id, whole.comment.id)
+    assert not bureau.thread(look.head.id)[2].is_to_settle
+
+
+def test_settle_lists_where_each_comment_stands_and_what_became_of_it(
+    returned: TownshipDesk, bureau: BureauDesk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    was, (_, second) = stands(returned), asked(returned)
+    returned.draft().enter(key_of(returned), HOUSEHOLDS, str(was + 5))
+    returned.draft().explain([second], "示例数据：核对无误", "示例乙")
+    hand_over(returned, bureau, tmp_path)
+    assert main(["settle", bureau.location, TOWNSHIP]) == 0
+    mended, answered, whole = capsys.readouterr().out.strip().splitlines()
+    place = f"{bureau.register[key_of(returned).unit_code].name} {bureau.all_forms[second.form].title} "
+    assert place in mended
+    assert mended.endswith(f"　→ 已改为 {was + 5}")
+    assert answered.endswith("　→ 答复：示例数据：核对无误")
+    assert whole.endswith("　→ 看过新的一版后，请记为已解决或再提出")
 
 
 def test_a_value_that_is_put_back_asks_again(returned: TownshipDesk) -> None:

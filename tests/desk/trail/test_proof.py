@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -13,13 +14,14 @@ from laiwu_desktop.cli import main
 from laiwu_desktop.desk.backups.making import back_up_now
 from laiwu_desktop.desk.backups.shelf import Reason
 from laiwu_desktop.desk.bureau_desk import BureauDesk
+from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.keeping.restoring import bring_back
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import open_desk, restore_backup, verify_workspace
 from laiwu_desktop.formdef.division import ChangeKind, DivisionChange
 from laiwu_desktop.formdef.report.content import Comment
 from laiwu_desktop.store.events import EventStore, Wanted
-from tests.conftest import TOWNSHIP, noon
+from tests.conftest import CITY, TOWNSHIP, noon
 from tests.sample import fill_in
 from tests.store.sqlite_workspace import as_the_program
 from tests.store.tampering import unguarded
@@ -171,6 +173,25 @@ def test_a_backup_that_was_brought_back_is_no_cut(file: Path) -> None:
     with closing(open_desk(str(file), clock=noon)) as desk:
         restored = desk.store.events.events(Wanted(kind="restore"))
     assert [event.was for event in restored] == [{"number": was.number, "chained": was.chained}]
+
+
+def test_the_rows_of_the_trail_say_what_was_done(full: Path) -> None:
+    with closing(open_desk(str(full), clock=noon)) as desk:
+        told = {line.kind: line for line in desk.trail.lines(Wanted())}
+    assert "审核意见：示例数据：请核对" in told["return"].now
+    assert told["divisions"].now == "变更条数：1；其中：更名 1 条"
+
+
+def test_what_was_rejected_is_told_apart(make_desk: Callable[..., Desk], tmp_path: Path) -> None:
+    bureau, stranger = make_desk("bureau", CITY), make_desk("township", TOWNSHIP, name="生")
+    assert isinstance(bureau, BureauDesk)
+    assert isinstance(stranger, TownshipDesk)
+    fill_in(stranger)
+    (came,) = bureau.import_packages([stranger.export(tmp_path / "out").path])
+    bureau.reject(came.report)
+    line = bureau.trail.lines(Wanted(kind="reject"))[0]
+    assert came.report[:8] in line.about
+    assert stranger.fingerprint in line.was
 
 
 def test_only_verify_goes_through_the_trail(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -215,6 +215,12 @@ def test_receipts_and_the_workbook_are_written(
 def test_totals_targets_and_the_late_are_shown(window: BureauWindow, package: Path, settle: Settle) -> None:
     window.import_packages([package])
     settle()
+    window.tabs.setCurrentWidget(window.totals)
+    settle()
+    table = window.totals.table
+    shown = {table.item(row, n).text() for row in range(table.rowCount()) for n in range(table.columnCount())}
+    assert shown == {"—"}  # nothing was accepted yet: no share of nothing
+    window.tabs.setCurrentWidget(window.reports)
     window.reports.choose_township(TOWN)
     window.reports.buttons["accept"].click()
     settle()

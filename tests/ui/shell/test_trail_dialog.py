@@ -54,6 +54,23 @@ def test_the_newest_comes_first_and_what_is_asked_for_narrows_it(dialog: TrailDi
     assert not dialog.export.isEnabled()
 
 
+def test_below_the_list_stands_what_is_marked_in_it_after_searching_too(
+    dialog: TrailDialog, worker: Worker
+) -> None:
+    shown(dialog, worker)
+    dialog.table.selectRow(1)
+    dialog.search.setText("示例")
+    dialog.past.setCurrentIndex(dialog.past.findText("最近一年"))
+    for text in ("示例甲", "更改设置", "示例数据"):
+        dialog.search.setText(text)
+        shown(dialog, worker)
+        row = dialog.table.currentRow()
+        chosen = bool(dialog.table.selectedItems())
+        when = dialog.table.item(row, 1).text() if chosen else ""
+        assert dialog.whole.text().startswith(when)
+        assert bool(dialog.whole.text()) == chosen
+
+
 def test_what_is_listed_is_filed(
     dialog: TrailDialog, worker: Worker, answers: Answers, tmp_path: Path
 ) -> None:
