@@ -202,7 +202,8 @@ class ReportsPage(QWidget):
         self.tree.verticalScrollBar().setValue(scrolled)
         self.tree.blockSignals(False)
         words = [f"{word_of(s)} {counted[s]}" for s in STATE_ICONS if counted[s]]
-        self.counts.setText(f"{self.label + '　' if self.label else ''}共 {sum(counted.values())} 个乡镇（街道）：{'，'.join(words)}")
+        place = f"{self.label}　" if self.label else ""
+        self.counts.setText(f"{place}共 {sum(counted.values())} 个乡镇（街道）：{'，'.join(words)}")
         held = len(self.why_held)  # of every period
         self.keys.setText(f"核对指纹（{held}）…")
         self.keys.setVisible(held > 0)
