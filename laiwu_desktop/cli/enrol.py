@@ -99,7 +99,7 @@ def _confirm(
         return 0
     for result in landed:
         say_imported(result)
-    left = desk.waiting_keys(brought)
+    left = [key for key in desk.waiting_keys(brought) if key.revoked is None]
     say(f"已确认 {len(chosen)} 个签名，计入 {len(landed)} 份上报数据；还有 {len(left)} 个待核对。")
     _list(left, ())
     return 1 if how is Compared.LIST and left else 0

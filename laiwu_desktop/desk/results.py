@@ -10,7 +10,16 @@ import msgspec
 from laiwu_desktop.formdef.report.change import Conflict, Logged
 from laiwu_desktop.formdef.report.check import Finding
 from laiwu_desktop.formdef.report.content import RecordKey, ReportHead
-from laiwu_desktop.formdef.states import Compared, Outcome, Owed, Parcel, Signature, Verdict, compared_word
+from laiwu_desktop.formdef.states import (
+    Compared,
+    Outcome,
+    Owed,
+    Parcel,
+    Signature,
+    State,
+    Verdict,
+    compared_word,
+)
 from laiwu_desktop.seal.signature import fingerprint
 from laiwu_desktop.seal.statements import KeyStatement
 from laiwu_desktop.store.keys import KnownKey
@@ -168,6 +177,11 @@ class WaitingKey(msgspec.Struct, frozen=True):
     statement: KeyStatement | None = None
     revoked: KnownKey | None = None
     how: Compared | None = None
+
+    @property
+    def word(self) -> str:
+        """How its reports stand: under a key that was revoked there is nothing to wait for."""
+        return State.HELD.word if self.revoked is None else Signature.REVOKED_KEY.word
 
     @property
     def held(self) -> str:
