@@ -65,6 +65,7 @@ class ReportsPage(QWidget):
         super().__init__()
         self.heads: dict[str, Sequence[ReportHead]] = {}
         self.why_held: dict[str, WaitingKey] = {}
+        self.came: list[FileRead] = []
         self.label = ""  # of the period shown, where it is not the one at hand
         self.register = register
         self.forms = forms
@@ -317,8 +318,14 @@ class ReportsPage(QWidget):
 
     def show_outcomes(self, outcomes: list[FileRead], *, has_problems: bool) -> None:
         """Show what came of an import."""
+        self.came = outcomes
         self.outcomes.show_outcomes(outcomes)
         self.complaints.setEnabled(has_problems)
+
+    def show_rejected(self, report: str) -> None:
+        """Say of a file whose report was rejected that it was."""
+        self.came = [one.rejected if one.report == report else one for one in self.came]
+        self.outcomes.show_outcomes(self.came)
 
 
 def _children(item: QTreeWidgetItem) -> list[QTreeWidgetItem]:

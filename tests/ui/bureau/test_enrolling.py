@@ -83,6 +83,7 @@ def test_what_waits_is_printed_and_how_it_was_compared_is_chosen(
     idle(office.worker)
     sheet = openpyxl.load_workbook(tmp_path / "清单.xlsx").worksheets[0]
     assert sheet["C3"].value == stranger.fingerprint
+    assert "2006年下半年 第 1 版" in [cell.value for cell in sheet[3]]
     assert "list" in {key.how for key in office.desk.known_keys()}
     assert [head.state for head in office.desk.revisions(TOWN)] == ["received"]
 
@@ -114,6 +115,9 @@ def test_a_revoked_key_stays_in_the_list_and_its_reports_say_so(
     said = office.reports.details.toPlainText()
     assert "作废" in said
     assert "不计入" in said
+    assert "待核对指纹" not in said
+    assert not office.reports.keys.isVisible()  # nothing is left that could be confirmed
+    assert "签名已作废 1" in office.reports.counts.text()
     head = office.reports.current()
     assert head is not None
     office.decisions.look(head.id)
@@ -121,6 +125,26 @@ def test_a_revoked_key_stays_in_the_list_and_its_reports_say_so(
     (look,) = office.findChildren(LookWindow)
     assert any("作废" in label.text() for label in look.findChildren(PlainLabel))
     look.close()
+
+
+def test_what_was_rejected_is_not_said_to_wait(
+    office: BureauWindow, stranger: TownshipDesk, tmp_path: Path
+) -> None:
+    page = office.reports
+    office.import_packages([stranger.export(tmp_path).path])
+    idle(office.worker)
+    outcome = page.outcomes.topLevelItem(0)
+    assert outcome is not None
+    assert outcome.text(1) == "待核对指纹"
+    assert "可能" in outcome.child(0).text(3)  # it may be a forgery: no more is known
+    assert "签名与以往不同" in outcome.text(3)
+    page.choose_report(office.desk.store.reports.held()[0].id)
+    page.buttons["reject"].click()
+    idle(office.worker)
+    outcome = page.outcomes.topLevelItem(0)
+    assert outcome is not None
+    assert outcome.text(1) == "不予采用"
+    assert "不予采用" in office.status.text()
 
 
 def test_ones_own_key_is_changed_and_written(office: BureauWindow, answers: Answers, tmp_path: Path) -> None:
