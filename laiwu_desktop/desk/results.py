@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.change import Conflict, Logged
 from laiwu_desktop.formdef.report.check import Finding
 from laiwu_desktop.formdef.report.content import RecordKey, ReportHead
@@ -186,7 +187,7 @@ class WaitingKey(msgspec.Struct, frozen=True):
     @property
     def held(self) -> str:
         """The reports that wait for it, in short."""
-        return "、".join(f"{head.period} 第 {head.revision} 版" for head in self.reports)
+        return "、".join(f"{Period.parse(head.period).label} 第 {head.revision} 版" for head in self.reports)
 
     @property
     def about(self) -> str:

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from laiwu_desktop.desk.filling.progress import Place, Progress, Standing, Step
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
-from laiwu_desktop.ui.parts.theme import icon
+from laiwu_desktop.ui.parts.theme import icon, light_icon
 
 PLACE = Qt.ItemDataRole.UserRole
 _NOT_ASKED = QColor("#eef1f5")
@@ -77,7 +77,7 @@ class HomePage(QWidget):
             self.steps.addWidget(_words(said))
         elif found.is_done:
             self.steps.addWidget(_words("都已填好、核对过，可以导出数据包上报。"))
-            button = QPushButton(icon("export"), "导出数据包…")
+            button = QPushButton(light_icon("export"), "导出数据包…")
             button.setProperty("kind", "primary")
             button.clicked.connect(self.export)
             self.steps.addWidget(button)
