@@ -147,6 +147,24 @@ def test_what_was_rejected_is_not_said_to_wait(
     assert "不予采用" in office.status.text()
 
 
+def test_a_key_that_was_replaced_is_not_left_to_count_unasked(
+    office: BureauWindow, township: TownshipDesk, answers: Answers, tmp_path: Path
+) -> None:
+    fill_all(township)
+    before = township.fingerprint
+    township.change_key()
+    office.import_packages([township.export(tmp_path).path])
+    idle(office.worker)
+    answers.fill = lambda dialog: tick(dialog) if isinstance(dialog, KeysDialog) else None
+    office.decisions.compare_keys()
+    for _ in range(3):  # confirmed, looked up, revoked
+        idle(office.worker)
+    assert any(told.startswith("口镇已换成新的签名") and before in told for told in answers.told)
+    known = [key for key in office.desk.known_keys() if key.division == TOWN]
+    assert [(key.how, bool(key.revoked)) for key in known if key.how] == [("telephone", False)]
+    assert sum(bool(key.revoked) for key in known) == 1
+
+
 def test_ones_own_key_is_changed_and_written(office: BureauWindow, answers: Answers, tmp_path: Path) -> None:
     before = office.desk.fingerprint
     office.own_key.change()
