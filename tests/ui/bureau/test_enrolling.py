@@ -8,15 +8,18 @@ from pathlib import Path
 import openpyxl
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog
 
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.states import Compared
 from laiwu_desktop.seal.signature import new_private_key
 from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
-from laiwu_desktop.ui.bureau.keys.fingerprints import HOW, KeysDialog
+from laiwu_desktop.ui.bureau.keys.fingerprints import ADVICE, HOW, KeysDialog
 from laiwu_desktop.ui.bureau.review import LookWindow
+from laiwu_desktop.ui.exchange.exchange_dialogs import changed_recipient_dialog
 from laiwu_desktop.ui.parts.plain import PlainLabel
+from laiwu_desktop.ui.township.township_window import TownshipWindow
 from tests.ui.acting import fill_all, idle
 from tests.ui.conftest import TOWN, Answers
 
@@ -29,6 +32,22 @@ def stranger(township: TownshipDesk) -> TownshipDesk:
     fill_all(township)
     township.change_settings(private_key=new_private_key())
     return township
+
+
+def test_where_a_fingerprint_is_read_out_the_other_sides_menu_is_named(
+    office: BureauWindow, window: TownshipWindow
+) -> None:
+    for said, other in ((ADVICE, window), (dialog_text(), office)):
+        place = said.split("“设置—")[1].split("”")[0]
+        assert f"{place}…" in [action.text() for action in other.findChildren(QAction)]
+
+
+def dialog_text() -> str:
+    """What the township is told when the bureau's recipient has changed."""
+    dialog = changed_recipient_dialog(None, "0123 4567 89ab cdef")
+    said = "".join(label.text() for label in dialog.findChildren(PlainLabel))
+    dialog.deleteLater()
+    return said
 
 
 def text(dialog: KeysDialog, row: int, column: int) -> str:
