@@ -86,7 +86,7 @@ def test_fingerprints_are_printed_to_be_ticked(
     rows = list(openpyxl.load_workbook(path).active.values)
     assert rows[1][5] == "核对一致打√"
     name = township.division.name
-    assert rows[2][:5] == (TOWNSHIP, name, township.fingerprint, "首次收到", "2006S2 第 1 版")
+    assert rows[2][:5] == (TOWNSHIP, name, township.fingerprint, "首次收到", "2006年下半年 第 1 版")
 
 
 # ---- revoked
