@@ -72,7 +72,7 @@ def light_icon(name: str) -> QIcon:
     """The same in white, for a button of the kind "primary"."""
     drawn = (resources_dir() / "icons" / f"{name}.svg").read_bytes()
     pixmap = QPixmap()
-    pixmap.loadFromData(drawn.replace(b"#33475b", b"#ffffff"), b"SVG")
+    pixmap.loadFromData(drawn.replace(b"#33475b", b"#ffffff"))
     return QIcon(pixmap)
 
 
