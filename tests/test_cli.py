@@ -138,13 +138,18 @@ def test_keys_from_the_shell(run: Run) -> None:
     run("keys t.sqlite --write 乡镇.xlsx")
     run("keys b.sqlite --write 农业局.xlsx")
     ours, theirs = own_fingerprint(run("enrol b.sqlite")), own_fingerprint(run("enrol t.sqlite"))
-    assert theirs in run("enrol b.sqlite 乡镇.xlsx")
+    listed = run("enrol b.sqlite 乡镇.xlsx")
+    assert theirs in listed
+    assert "同一条命令" in listed
+    assert "同一条命令" in run(f"enrol b.sqlite --division {TOWNSHIP} --fingerprint", theirs, code=1)
     assert "不是本市的乡镇" in run("enrol b.sqlite 农业局.xlsx", code=1)
     assert "已确认 1 个签名" in run(f"enrol b.sqlite 乡镇.xlsx --division {TOWNSHIP} --fingerprint", theirs)
+    assert "已经确认过" in run(f"enrol b.sqlite --division {TOWNSHIP} --fingerprint", theirs)
     assert "电话核对" in run("enrol t.sqlite 农业局.xlsx", code=1)
     assert "什么都没有确认" in run("enrol t.sqlite 农业局.xlsx --fingerprint", theirs, code=1)
     assert "已登记" in run("enrol t.sqlite 农业局.xlsx --fingerprint", ours)
     assert f"{ours}" in run("enrol t.sqlite")
+    assert "已经确认过" in run("enrol t.sqlite --fingerprint", ours)
     run("keys t.sqlite --out 清单.xlsx", code=2)
     told = run("rekey t.sqlite")
     assert theirs in told

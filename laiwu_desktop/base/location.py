@@ -91,6 +91,9 @@ def joined(address: str, password: str) -> str:
     return f"{address}{'&' if '?' in address else '?'}password={quote(password, safe='')}"
 
 
+_PORT = 5432  # PostgreSQL's own
+
+
 class Server(msgspec.Struct, frozen=True):
     """A workspace's database on a PostgreSQL server, as a person names it; the password stands elsewhere.
 
@@ -100,7 +103,7 @@ class Server(msgspec.Struct, frozen=True):
     host: str
     database: str
     user: str
-    port: int = 5432
+    port: int = _PORT
     encryption: str = "prefer"
 
     @property
@@ -117,7 +120,7 @@ class Server(msgspec.Struct, frozen=True):
             parts = urlsplit(address)
             found = cls(
                 parts.hostname or "", unquote(parts.path[1:]), unquote(parts.username or ""),
-                parts.port or 5432, parts.query.removeprefix("sslmode="),
+                parts.port or _PORT, parts.query.removeprefix("sslmode="),
             )  # fmt: skip
         except ValueError:
             return None
@@ -125,3 +128,12 @@ class Server(msgspec.Struct, frozen=True):
 
 
 _DRIVER = "postgresql+psycopg"
+
+
+def server_words(location: str) -> str:
+    """A database on a server as people speak of it; where nothing can be told of it, as it may be shown."""
+    server = Server.named_in(parted(location)[0])
+    if server is None:
+        return shown(location)
+    port = "" if server.port == _PORT else f"，端口 {server.port}"
+    return f"服务器 {server.host}{port}，数据库 {server.database}，用户 {server.user}"

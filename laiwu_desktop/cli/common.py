@@ -181,6 +181,8 @@ def opened(workspace: str) -> Desk:
             typer.echo(f"提醒：{why}", err=True)
         return desk
     except PersonError as error:
+        if error.code == "needs_password":
+            at_end.callback(typer.echo, "密码可以用环境变量 PGPASSWORD 给出。", err=True)
         is_file = error.code in MENDED_BY_BACKUPS and not is_address(workspace)
         if is_file and (there := look_beside(Path(workspace))):
             said = f"旁边有它的 {there.words}：backups 列出，restore 恢复。"

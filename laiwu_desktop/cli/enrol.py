@@ -57,6 +57,8 @@ def enrol(
         raise WrongUse("bad_enrol")
     brought = desk.read_enrolments(files or [])
     keys = desk.waiting_keys(brought)
+    if fingerprint and _is_confirmed(desk, keys, division, typed_fingerprint(fingerprint)):
+        return _say_confirmed(as_json)
     if fingerprint or all_first:
         chosen = _all_first(keys) if all_first else _one(keys, division, typed_fingerprint(fingerprint))
         return _confirm(desk, chosen, brought, Compared.LIST if all_first else Compared.TELEPHONE, as_json)
@@ -65,7 +67,27 @@ def enrol(
     else:
         say(f"本单位的签名指纹　{desk.fingerprint}")
         _list(keys, brought)
+        if not all(one.problem for one in brought):
+            say("登记文件不留在工作区里：确认时，文件和 --division、--fingerprint 请写在同一条命令里。")
     return 1 if any(one.problem for one in brought) else 0
+
+
+def _is_confirmed(
+    desk: BureauDesk | TownshipDesk, waiting: list[WaitingKey], division: str, compared: str
+) -> bool:
+    """Whether this key counts already, so that nothing is left to be confirmed."""
+    if any((key.division, key.fingerprint) == (division, compared) for key in waiting):
+        return False
+    known = [key for key in desk.known_keys() if not division or key.division == division]
+    return any(fingerprint_of(key.public_key) == compared and not key.revoked for key in known)
+
+
+def _say_confirmed(as_json: bool) -> int:
+    if as_json:
+        say_json([])
+    else:
+        say("这个签名已经确认过，不必再确认。")
+    return 0
 
 
 def _confirm(
@@ -77,7 +99,7 @@ def _confirm(
         return 0
     for result in landed:
         say_imported(result)
-    left = desk.waiting_keys(brought)
+    left = [key for key in desk.waiting_keys(brought) if key.revoked is None]
     say(f"已确认 {len(chosen)} 个签名，计入 {len(landed)} 份上报数据；还有 {len(left)} 个待核对。")
     _list(left, ())
     return 1 if how is Compared.LIST and left else 0
@@ -121,6 +143,8 @@ def _enrol_bureau(
     elif agreed and offered and recipient_fingerprint(offered) == agreed:
         desk.trust_recipient()
         say("已确认农业局的加密公钥，以后用它加密。")
+    elif agreed and _is_confirmed(desk, [], "", agreed):
+        return _say_confirmed(as_json)
     elif agreed:
         raise PersonError("no_such_key.bureau", fingerprint=agreed)
     if as_json:

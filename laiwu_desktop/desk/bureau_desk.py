@@ -242,7 +242,7 @@ class BureauDesk(Desk):
     def enrol(self, keys: Iterable[WaitingKey], how: Compared = Compared.TELEPHONE) -> list[Imported]:
         """A person has compared these fingerprints: the keys are known, and what was held for them counts.
 
-        `how` is written down with them, but for those that a statement or a file proposes.
+        `how` is written down with them, but for those that a file proposes.
         """
         store, by = self.store.reports, self.by
         return [landed for key in keys for landed in enrol(store, key, how, by, self._answer)]

@@ -7,10 +7,20 @@ from pathlib import Path
 
 import msgspec
 
+from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.change import Conflict, Logged
 from laiwu_desktop.formdef.report.check import Finding
 from laiwu_desktop.formdef.report.content import RecordKey, ReportHead
-from laiwu_desktop.formdef.states import Compared, Outcome, Owed, Parcel, Signature, Verdict, compared_word
+from laiwu_desktop.formdef.states import (
+    Compared,
+    Outcome,
+    Owed,
+    Parcel,
+    Signature,
+    State,
+    Verdict,
+    compared_word,
+)
 from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.seal.signature import fingerprint
 from laiwu_desktop.seal.statements import KeyStatement
@@ -176,9 +186,14 @@ class WaitingKey(msgspec.Struct, frozen=True):
     how: Compared | None = None
 
     @property
+    def word(self) -> str:
+        """How its reports stand: under a key that was revoked there is nothing to wait for."""
+        return State.HELD.word if self.revoked is None else Signature.REVOKED_KEY.word
+
+    @property
     def held(self) -> str:
         """The reports that wait for it, in short."""
-        return "、".join(f"{head.period} 第 {head.revision} 版" for head in self.reports)
+        return "、".join(f"{Period.parse(head.period).label} 第 {head.revision} 版" for head in self.reports)
 
     @property
     def about(self) -> str:

@@ -111,7 +111,7 @@ class Signature(Word):
     EDITED = "edited", "导出后被改动"
     UNSIGNED = "unsigned", "没有签名"
     UNKNOWN_KEY = "unknown_key", "首次收到的签名"
-    KEY_CHANGED = "key_changed", "签名已更换"
+    KEY_CHANGED = "key_changed", "签名与以往不同"
     REVOKED_KEY = "revoked_key", "签名已作废"
 
 

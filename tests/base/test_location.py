@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from sqlalchemy import make_url
 
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.base.location import Server, is_address, joined, parted, shown
+from laiwu_desktop.base.location import Server, is_address, joined, parted, server_words, shown
 from laiwu_desktop.store.database.engine import database_url
+from laiwu_desktop.store.database.troubles import cannot_open
 
 URLS = [
     ("postgresql+psycopg://甲@host:5432/db", "postgresql+psycopg://甲:p%40s/s@host:5432/db", "p@s/s"),
@@ -172,3 +173,14 @@ def test_what_says_more_or_less_than_a_server_is_none(other: str) -> None:
 
 def test_a_password_among_the_options_is_hidden() -> None:
     assert MARK not in shown(f"postgresql://u@h/db?options=-cpassword={MARK}")
+
+
+def test_a_server_is_told_in_words() -> None:
+    address = "postgresql+psycopg://wang@db.example:5432/laiwu?sslmode=prefer"
+    for location in (address, joined(address, "secret")):
+        assert server_words(location) == "服务器 db.example，数据库 laiwu，用户 wang"
+    other = "postgresql+psycopg://wang:secret@db.example/laiwu?target_session_attrs=any"
+    assert "secret" not in server_words(other)
+    refused = cannot_open(joined(address, "secret"), OSError("password authentication failed"))
+    assert "://" not in refused.message
+    assert "PGPASSWORD" not in refused.remedy

@@ -124,8 +124,7 @@ CODES = {
     "other_backup": Entry("{path} 是 {division} 的备份，不是本单位的。", "请选择本单位的备份。"),
     "not_a_handover": Entry("{path} 不是交接包。", "请选择用“交接给另一台电脑”做出的文件；备份请用“恢复”。"),
     "needs_password": Entry(
-        "数据库服务器要求正确的密码：{location}。",
-        "请核对用户名和密码；命令行上可以用环境变量 PGPASSWORD 给出。",
+        "数据库服务器没有接受这个用户名和密码：{location}。", "请核对用户名和密码，再试一次。"
     ),
     "newer_workspace": Entry("此工作区由更新版本的程序建立。", "请先升级本程序。"),
     "no_backups": Entry(

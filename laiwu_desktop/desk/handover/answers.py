@@ -81,12 +81,12 @@ class KnownBureau(msgspec.Struct, frozen=True):
         """Why nothing is done on this key's word; None when a person has confirmed it."""
         if public_key in self.counting:
             return None
-        shown = fingerprint(public_key)
         if public_key in self.revoked:
-            return saying("revoked_key.bureau", fingerprint=shown)
+            return saying("revoked_key.bureau", fingerprint=fingerprint(public_key))
+        # Else not with the fingerprint: it would be copied to where the one that was heard is asked for.
         if said := self.successor(public_key, statements):
-            return saying("key_changed.bureau_stated", fingerprint=shown, when=day_of(said.when))
-        return saying("key_changed.bureau" if self.keys else "unknown_key.bureau", fingerprint=shown)
+            return saying("key_changed.bureau_stated", when=day_of(said.when))
+        return saying("key_changed.bureau" if self.keys else "unknown_key.bureau")
 
 
 class Answers:

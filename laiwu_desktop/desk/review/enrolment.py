@@ -88,7 +88,9 @@ def enrol(
         one = arrival(head, others, by.when)
         here[place] = [*(_after(other, one) for other in others), one.head]
         came.append(one)
-    key = KnownKey(waiting.division, waiting.public_key, by.when, by.who, waiting.how or how)
+    # A statement is kept by itself; what a person did to compare the key stands nowhere else.
+    said = waiting.how if waiting.how is Compared.FILE else how
+    key = KnownKey(waiting.division, waiting.public_key, by.when, by.who, said)
     reports.admit(key, [landing(one, answer) for one in came])
     return [
         Imported(

@@ -17,7 +17,7 @@ from sqlalchemy import URL, Engine
 from sqlalchemy.exc import DBAPIError
 
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.base.location import shown
+from laiwu_desktop.base.location import server_words, shown
 from laiwu_desktop.store.file import row_digests
 from laiwu_desktop.store.file.journal import has_left
 
@@ -90,7 +90,7 @@ def cannot_open(location: str, error: Exception) -> PersonError:
             return PersonError("bad_workspace.damaged", location=shown(location))
         return PersonError("bad_workspace", location=shown(location), reason=reason)
     if re.search("password|口令|密码", str(origin)):
-        return PersonError("needs_password", location=shown(location))
+        return PersonError("needs_password", location=server_words(location))
     return _not_connected(str(origin), shown(location))
 
 

@@ -103,7 +103,13 @@ class Decisions(QObject):
         question = f"拒收{name}签名不明的第 {head.revision} 版？"
         if self.dialogs.confirm(self.window, question, detail, "拒收"):
             reject = partial(self.desk.reject, report, head)
-            self.window.run("正在拒收…", reject, self._decided, self._not_decided)
+            self.window.run("正在拒收…", reject, self._rejected, self._not_decided)
+
+    def _rejected(self, head: ReportHead) -> None:
+        self.decided.emit()
+        self.page.show_rejected(head.id)
+        name = self.page.register[head.division].name
+        self.window.say(f"{name} 第 {head.revision} 版不予采用，已从库中去掉。")
 
     def compare_keys(self) -> None:
         """Ask whose fingerprints were compared; what was held for these counts."""

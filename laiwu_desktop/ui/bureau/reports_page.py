@@ -26,7 +26,7 @@ from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.formdef.report.standing import may_decide
 from laiwu_desktop.formdef.report.thread import Said
-from laiwu_desktop.formdef.states import RECEIPT_WORDS, State, word_of
+from laiwu_desktop.formdef.states import RECEIPT_WORDS, Signature, State, word_of
 from laiwu_desktop.formdef.trail.event import Event
 from laiwu_desktop.seal.signature import fingerprint
 from laiwu_desktop.ui.bureau.periods.overview import Overview
@@ -44,6 +44,7 @@ STATE_ICONS = {
     State.RETURNED: "returned",
     State.SUPERSEDED: "explained",
 }
+WORDS = (*map(word_of, STATE_ICONS), Signature.REVOKED_KEY.word)
 HEAD = Qt.ItemDataRole.UserRole
 TOWNSHIP = Qt.ItemDataRole.UserRole + 1
 
@@ -65,6 +66,7 @@ class ReportsPage(QWidget):
         super().__init__()
         self.heads: dict[str, Sequence[ReportHead]] = {}
         self.why_held: dict[str, WaitingKey] = {}
+        self.came: list[FileRead] = []
         self.label = ""  # of the period shown, where it is not the one at hand
         self.register = register
         self.forms = forms
@@ -184,10 +186,10 @@ class ReportsPage(QWidget):
         self.heads = dict(revisions)
         self.tree.blockSignals(True)
         self.tree.clear()
-        found, counted = None, Counter[State | None]()
+        found, counted = None, Counter[str]()
         for code, heads in self.heads.items():
             newest = self._item(code, heads[-1] if heads else None, self.register[code].name)
-            counted[heads[-1].state if heads else None] += 1
+            counted[self._word(heads[-1] if heads else None)] += 1
             self.tree.addTopLevelItem(newest)
             for head in reversed(heads[:-1]):
                 newest.addChild(self._item(code, head, f"第 {head.revision} 版 {head.id[:8]}"))
@@ -202,10 +204,10 @@ class ReportsPage(QWidget):
             self.tree.setCurrentItem(found)
         self.tree.verticalScrollBar().setValue(scrolled)
         self.tree.blockSignals(False)
-        words = [f"{word_of(s)} {counted[s]}" for s in STATE_ICONS if counted[s]]
-        said = f"共 {sum(counted.values())} 个乡镇（街道）：{'，'.join(words)}"
-        self.counts.setText(f"{self.label}　{said}" if self.label else said)
-        held = len(self.why_held)  # of every period
+        words = [f"{word} {counted[word]}" for word in WORDS if counted[word]]
+        place = f"{self.label}　" if self.label else ""
+        self.counts.setText(f"{place}共 {sum(counted.values())} 个乡镇（街道）：{'，'.join(words)}")
+        held = sum(key.revoked is None for key in self.why_held.values())  # of every period
         self.keys.setText(f"核对指纹（{held}）…")
         self.keys.setVisible(held > 0)
         if there is not None and self.current() == there:
@@ -220,8 +222,9 @@ class ReportsPage(QWidget):
 
     def _item(self, code: str, head: ReportHead | None, name: str) -> QTreeWidgetItem:
         state = head.state if head else None
-        item = QTreeWidgetItem([name, word_of(state)])
-        item.setIcon(1, icon(f"state-{STATE_ICONS.get(state, 'blank')}"))
+        item = QTreeWidgetItem([name, self._word(head)])
+        sign = "error" if self._is_revoked(head) else STATE_ICONS.get(state, "blank")
+        item.setIcon(1, icon(f"state-{sign}"))
         item.setData(0, TOWNSHIP, code)
         if head is not None:
             item.setText(2, f"第 {head.revision} 版")
@@ -230,6 +233,14 @@ class ReportsPage(QWidget):
             item.setText(4, head.created[:16].replace("T", " "))
             item.setData(0, HEAD, head)
         return item
+
+    def _word(self, head: ReportHead | None) -> str:
+        key = self.why_held.get(head.id) if head else None
+        return key.word if key else word_of(head.state if head else None)
+
+    def _is_revoked(self, head: ReportHead | None) -> bool:
+        key = self.why_held.get(head.id) if head else None
+        return key is not None and key.revoked is not None
 
     def current(self) -> ReportHead | None:
         """The report chosen; None for a township that has sent none."""
@@ -300,7 +311,7 @@ class ReportsPage(QWidget):
             self.details.setPlainText(none)
             return
         lines = [
-            f"{name}　{Period.parse(head.period).label}　第 {head.revision} 版　{head.state.word}",
+            f"{name}　{Period.parse(head.period).label}　第 {head.revision} 版　{self._word(head)}",
             f"数据编号　{head.id[:8]}　　导出时间　{head.created.replace('T', ' ')}",
             f"签名指纹　{fingerprint(head.public_key)}" if head.public_key else "没有签名",
         ]
@@ -311,8 +322,14 @@ class ReportsPage(QWidget):
 
     def show_outcomes(self, outcomes: list[FileRead], *, has_problems: bool) -> None:
         """Show what came of an import."""
+        self.came = outcomes
         self.outcomes.show_outcomes(outcomes)
         self.complaints.setEnabled(has_problems)
+
+    def show_rejected(self, report: str) -> None:
+        """Say of a file whose report was rejected that it was."""
+        self.came = [one.rejected if one.report == report else one for one in self.came]
+        self.outcomes.show_outcomes(self.came)
 
 
 def _children(item: QTreeWidgetItem) -> list[QTreeWidgetItem]:

@@ -220,7 +220,7 @@ def changed_recipient_dialog(parent: QWidget | None, fingerprint: str) -> Change
     why = (
         "加密的数据包由谁打开，由这个公钥决定。农业局一般不换公钥，可能有人想读到加密的数据。\n"
         "请打电话问农业局是否换过。若没有换过，请取消并报告；仍用原来的公钥加密。\n"
-        "若确实换过，请农业局读出加密公钥指纹（在其窗口“设置—人员和期限”中），输入在下面："
+        "若确实换过，请农业局读出加密公钥指纹（在其窗口“设置—填表人和期限”中），输入在下面："
     )
     loud = "农业局来件中的加密公钥与以往不同，没有采用。"
     return ChangedKeyDialog(parent, "没有采用：农业局的加密公钥变了", loud, why, fingerprint)

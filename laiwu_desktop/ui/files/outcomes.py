@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
@@ -61,13 +61,19 @@ class Found:
 
 @dataclass(frozen=True)
 class FileRead:
-    """One file: icon, verdict, what is said of it, and what was found in it."""
+    """One file: icon, verdict, what is said of it, what was found in it, the id of its report."""
 
     file: str
     state: str
     verdict: str
     about: str
     lines: tuple[Found, ...] = ()
+    report: str = ""
+
+    @property
+    def rejected(self) -> FileRead:
+        """A held report, once a person has rejected it."""
+        return replace(self, state="blank", verdict=Verdict.REJECTED.word, lines=())
 
 
 def of_import(imported: Imported, register: Register) -> FileRead:
@@ -84,7 +90,7 @@ def of_import(imported: Imported, register: Register) -> FileRead:
     ]
     found = sorted([*edited, *_found(imported.problems, register)], key=lambda one: one.state != "error")
     found = [*_diagnosed(imported.diagnosis), *found]
-    return FileRead(imported.file, state, imported.verdict.word, about, tuple(found))
+    return FileRead(imported.file, state, imported.verdict.word, about, tuple(found), imported.report)
 
 
 def of_load(loaded: Loaded, forms: FormSet, register: Register) -> FileRead:

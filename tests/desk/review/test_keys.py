@@ -86,7 +86,7 @@ def test_fingerprints_are_printed_to_be_ticked(
     rows = list(openpyxl.load_workbook(path).active.values)
     assert rows[1][5] == "核对一致打√"
     name = township.division.name
-    assert rows[2][:5] == (TOWNSHIP, name, township.fingerprint, "首次收到", "2006S2 第 1 版")
+    assert rows[2][:5] == (TOWNSHIP, name, township.fingerprint, "首次收到", "2006年下半年 第 1 版")
 
 
 # ---- revoked
@@ -160,7 +160,7 @@ def test_a_changed_key_is_proposed_by_the_old_one_and_confirmed_by_a_person(
     assert bureau.store.reports.content_hash() == before  # nor is the statement left
     verdict(bureau, second)
     bureau.enrol(bureau.waiting_keys())
-    assert {key.how for key in bureau.known_keys()} == {"", "statement"}
+    assert {key.how for key in bureau.known_keys()} == {"", "telephone"}  # as the person says
     assert states(bureau) == [(1, "superseded"), (2, "received")]
     assert verify_workspace(str(tmp_path / f"{CITY}.sqlite")).troubles == ()
 

@@ -8,14 +8,17 @@ from pathlib import Path
 import openpyxl
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog
 
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.states import Compared
 from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
-from laiwu_desktop.ui.bureau.keys.fingerprints import HOW, KeysDialog
+from laiwu_desktop.ui.bureau.keys.fingerprints import ADVICE, HOW, KeysDialog
 from laiwu_desktop.ui.bureau.review import LookWindow
+from laiwu_desktop.ui.exchange.exchange_dialogs import changed_recipient_dialog
 from laiwu_desktop.ui.parts.plain import PlainLabel
+from laiwu_desktop.ui.township.township_window import TownshipWindow
 from tests.conftest import sign_anew
 from tests.ui.acting import fill_all, idle
 from tests.ui.conftest import TOWN, Answers
@@ -29,6 +32,22 @@ def stranger(township: TownshipDesk) -> TownshipDesk:
     fill_all(township)
     sign_anew(township)
     return township
+
+
+def test_where_a_fingerprint_is_read_out_the_other_sides_menu_is_named(
+    office: BureauWindow, window: TownshipWindow
+) -> None:
+    for said, other in ((ADVICE, window), (dialog_text(), office)):
+        place = said.split("“设置—")[1].split("”")[0]
+        assert f"{place}…" in [action.text() for action in other.findChildren(QAction)]
+
+
+def dialog_text() -> str:
+    """What the township is told when the bureau's recipient has changed."""
+    dialog = changed_recipient_dialog(None, "0123 4567 89ab cdef")
+    said = "".join(label.text() for label in dialog.findChildren(PlainLabel))
+    dialog.deleteLater()
+    return said
 
 
 def text(dialog: KeysDialog, row: int, column: int) -> str:
@@ -83,6 +102,7 @@ def test_what_waits_is_printed_and_how_it_was_compared_is_chosen(
     idle(office.worker)
     sheet = openpyxl.load_workbook(tmp_path / "清单.xlsx").worksheets[0]
     assert sheet["C3"].value == stranger.fingerprint
+    assert "2006年下半年 第 1 版" in [cell.value for cell in sheet[3]]
     assert "list" in {key.how for key in office.desk.known_keys()}
     assert [head.state for head in office.desk.revisions(TOWN)] == ["received"]
 
@@ -114,6 +134,9 @@ def test_a_revoked_key_stays_in_the_list_and_its_reports_say_so(
     said = office.reports.details.toPlainText()
     assert "作废" in said
     assert "不计入" in said
+    assert "待核对指纹" not in said
+    assert not office.reports.keys.isVisible()  # nothing is left that could be confirmed
+    assert "签名已作废 1" in office.reports.counts.text()
     head = office.reports.current()
     assert head is not None
     office.decisions.look(head.id)
@@ -121,6 +144,44 @@ def test_a_revoked_key_stays_in_the_list_and_its_reports_say_so(
     (look,) = office.findChildren(LookWindow)
     assert any("作废" in label.text() for label in look.findChildren(PlainLabel))
     look.close()
+
+
+def test_what_was_rejected_is_not_said_to_wait(
+    office: BureauWindow, stranger: TownshipDesk, tmp_path: Path
+) -> None:
+    page = office.reports
+    office.import_packages([stranger.export(tmp_path).path])
+    idle(office.worker)
+    outcome = page.outcomes.topLevelItem(0)
+    assert outcome is not None
+    assert outcome.text(1) == "待核对指纹"
+    assert "可能" in outcome.child(0).text(3)  # it may be a forgery: no more is known
+    assert "签名与以往不同" in outcome.text(3)
+    page.choose_report(office.desk.store.reports.held()[0].id)
+    page.buttons["reject"].click()
+    idle(office.worker)
+    outcome = page.outcomes.topLevelItem(0)
+    assert outcome is not None
+    assert outcome.text(1) == "不予采用"
+    assert "不予采用" in office.status.text()
+
+
+def test_a_key_that_was_replaced_is_not_left_to_count_unasked(
+    office: BureauWindow, township: TownshipDesk, answers: Answers, tmp_path: Path
+) -> None:
+    fill_all(township)
+    before = township.fingerprint
+    township.change_key()
+    office.import_packages([township.export(tmp_path).path])
+    idle(office.worker)
+    answers.fill = lambda dialog: tick(dialog) if isinstance(dialog, KeysDialog) else None
+    office.decisions.compare_keys()
+    for _ in range(3):  # confirmed, looked up, revoked
+        idle(office.worker)
+    assert any(told.startswith("口镇已换成新的签名") and before in told for told in answers.told)
+    known = [key for key in office.desk.known_keys() if key.division == TOWN]
+    assert [(key.how, bool(key.revoked)) for key in known if key.how] == [("telephone", False)]
+    assert sum(bool(key.revoked) for key in known) == 1
 
 
 def test_ones_own_key_is_changed_and_written(office: BureauWindow, answers: Answers, tmp_path: Path) -> None:

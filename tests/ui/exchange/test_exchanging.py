@@ -231,6 +231,7 @@ def test_the_first_word_of_a_bureau_waits_for_its_fingerprint(
     by_itself(window)
     assert not answers.shown
     assert "首次收到农业局的签名" in column(window.exchanging.page.came, 4)[0]
+    assert office.desk.fingerprint not in column(window.exchanging.page.came, 4)[0]  # to be heard, not copied
     assert not window.desk.knows_bureau
 
     def compare(dialog: QDialog) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.seal.locks import new_identity, recipient_fingerprint, recipient_of
 from laiwu_desktop.ui.exchange.exchange_dialogs import ChangedKeyDialog
+from laiwu_desktop.ui.files.outcomes import OutcomeTree
 from laiwu_desktop.ui.township.bureau_keys import BureauKeysDialog
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 from tests.desk.handover.test_answers import resigned
@@ -78,3 +79,26 @@ def test_another_recipient_is_asked_about(
     idle(window.worker)
     assert window.desk.settings.bureau_recipient == theirs
     assert isinstance(answers.shown[-1], BureauKeysDialog)
+
+
+def test_a_strangers_fingerprint_is_nowhere_to_be_copied(
+    window: TownshipWindow, bureau: BureauDesk, answers: Answers, tmp_path: Path
+) -> None:
+    bureau.change_key()
+    answers.files = [bureau.write_enrolment(tmp_path / "农业局.xlsx")]
+    answers.yes = False
+    said: list[str] = []
+
+    def read(dialog: QDialog) -> None:
+        for tree in dialog.findChildren(OutcomeTree):
+            item = tree.topLevelItem(0)
+            assert item is not None
+            said.append(item.text(3))
+
+    answers.fill = read
+    window.receive()
+    idle(window.worker)
+    idle(window.worker)
+    assert len(said) == 1
+    assert bureau.fingerprint not in said[0]
+    assert "没有采用" in said[0]

@@ -148,6 +148,9 @@ def test_once_all_is_done_it_is_exported_from_there(page: HomePage) -> None:
     page.show_progress(found(dict.fromkeys(MIXED, Standing.COMPLETE)))
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     (button,) = page.next.findChildren(QPushButton)  # nothing of the earlier steps is left
+    picture = button.icon().pixmap(24).toImage()
+    lines = [picture.pixelColor(x, y) for x in range(picture.width()) for y in range(picture.height())]
+    assert {color.name() for color in lines if color.alpha() == 255} == {"#ffffff"}  # on blue
     asked: list[bool] = []
     page.export.connect(lambda: asked.append(True))
     button.click()

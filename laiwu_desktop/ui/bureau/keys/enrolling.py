@@ -10,13 +10,18 @@ from PySide6.QtCore import QObject, Signal
 
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.handover.enrolment_file import Brought
-from laiwu_desktop.desk.results import WaitingKey
+from laiwu_desktop.desk.results import Imported, WaitingKey
 from laiwu_desktop.seal.signature import fingerprint
 from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.ui.bureau.keys.fingerprints import KeysDialog
 from laiwu_desktop.ui.exchange.known_keys import REVOKE_DETAIL, REVOKE_TITLE
 from laiwu_desktop.ui.shell.desk_window import DeskWindow
 
+REPLACED_TITLE = "{name}已换成新的签名，原签名 {fingerprint} 现在作废？"
+REPLACED_DETAIL = (
+    "不作废，原签名就和新的一样有效。作废后不能恢复，此后收到的用它签的一律不计入；"
+    "还有用它签的数据在路上的，可以先收下，以后在“乡镇的签名指纹”中作废。"
+)
 Keys = tuple[list[WaitingKey], list[KnownKey]]
 
 
@@ -49,7 +54,25 @@ class Enrolling(QObject):
         dialog.revoke.connect(partial(self._revoke, dialog))
         if self.dialogs.run(dialog):
             enrol = partial(self.desk.enrol, dialog.compared, dialog.how)
-            self.window.run("正在确认…", enrol, self.enrolled.emit, self._not_enrolled)
+            done = partial(self._enrolled, dialog.compared)
+            self.window.run("正在确认…", enrol, done, self._not_enrolled)
+
+    def _enrolled(self, compared: list[WaitingKey], landed: list[Imported]) -> None:
+        self.enrolled.emit(landed)
+        if any(key.statement for key in compared):
+            self.window.run("正在查找…", self.desk.known_keys, partial(self._ask_replaced, compared))
+
+    def _ask_replaced(self, compared: list[WaitingKey], known: list[KnownKey]) -> None:
+        """Whether the keys that have named those that follow them shall count any longer."""
+        counting = {(key.division, key.public_key) for key in known if not key.revoked}
+        for key in compared:
+            old = key.statement.old_key if key.statement else ""
+            if (key.division, old) not in counting:
+                continue
+            title = REPLACED_TITLE.format(name=key.name, fingerprint=fingerprint(old))
+            if self.dialogs.confirm(self.window, title, REPLACED_DETAIL, "作废"):
+                revoke = partial(self.desk.revoke_key, key.division, old)
+                self.window.run("正在作废…", revoke, lambda _: self.changed.emit())
 
     def _not_enrolled(self, error: Exception) -> None:
         self.window.fail(error)
