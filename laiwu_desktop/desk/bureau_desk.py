@@ -20,9 +20,11 @@ from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.divisions.registering import free_from, require_not_reported
 from laiwu_desktop.desk.exchange.syncing import Synced
 from laiwu_desktop.desk.filling.draft import Draft
+from laiwu_desktop.desk.filling.taking_up import TakingUp
 from laiwu_desktop.desk.handover.enrolment_file import Brought, read_enrolment
 from laiwu_desktop.desk.results import Imported, Overdue, WaitingKey
 from laiwu_desktop.desk.review.again import Letters
+from laiwu_desktop.desk.review.brought import brought_change, meta_in, untaken_forms
 from laiwu_desktop.desk.review.consolidating import Consolidating
 from laiwu_desktop.desk.review.enrolment import enrol, waiting_keys
 from laiwu_desktop.desk.review.intake import Intake
@@ -42,7 +44,7 @@ from laiwu_desktop.formdef.report.thread import value_shown
 from laiwu_desktop.formdef.states import RECEIPT_WORDS, Compared, Owed, State, Verdict
 from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.formdef.trail.event import EventKind
-from laiwu_desktop.seal.locks import new_identity, recipient_of
+from laiwu_desktop.seal.locks import Keys, new_identity, recipient_of
 from laiwu_desktop.store.file.shares import is_on_share
 from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.store.mailbox import Outgoing
@@ -105,6 +107,23 @@ class BureauDesk(Desk):
             lambda path: intake.receive(path, password),
             lambda path: Imported(path.name, Verdict.CANCELLED, problems=(NOT_READ,)),
         )
+
+    def forms_in(self, path: Path, password: str = "", *, take: bool = False) -> TakingUp | None:
+        """What the editions of a package ask otherwise, of those that are not here; None where all are.
+
+        With `take` such packages are received from now on, by what a clerk knows of where the editions come
+        from. PersonError as the import of it, and "form_changed" where they do not go with those here.
+        """
+        self.require_open()
+        self._learn_identity()
+        meta = meta_in(path, Keys(password, self.settings.identity))
+        known = self.store.keys.known(meta.head.division) if meta else ()
+        forms = untaken_forms(meta, self.store.editions, known)
+        if not forms.versions:
+            return None
+        if take:
+            self.store.editions.take(forms)
+        return brought_change(forms, self.all_forms)
 
     def find_report(self, text: str) -> ReportHead:
         """A report by its id (or the beginning of it), or a division's newest by the division's code."""

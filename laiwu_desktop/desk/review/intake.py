@@ -112,7 +112,7 @@ class Intake:
         if head.without_personal:
             notes = (*notes, note(saying("without_personal")))
         try:
-            self._editions.keep(book.read_as)
+            self._editions.make_room(book.read_as)
         except PersonError as error:
             if error.code != "form_changed":
                 raise
