@@ -20,9 +20,11 @@ from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.divisions.registering import free_from, require_not_reported
 from laiwu_desktop.desk.exchange.syncing import Synced
 from laiwu_desktop.desk.filling.draft import Draft
+from laiwu_desktop.desk.filling.taking_up import TakingUp
 from laiwu_desktop.desk.handover.enrolment_file import Brought, read_enrolment
 from laiwu_desktop.desk.results import Imported, Overdue, WaitingKey
 from laiwu_desktop.desk.review.again import Letters
+from laiwu_desktop.desk.review.brought import brought_change, meta_in, untaken_forms
 from laiwu_desktop.desk.review.consolidating import Consolidating
 from laiwu_desktop.desk.review.enrolment import enrol, waiting_keys
 from laiwu_desktop.desk.review.intake import Intake
@@ -111,6 +113,23 @@ class BureauDesk(Desk):
             intake.receive,
             lambda path: Imported(path.name, Verdict.CANCELLED, problems=(NOT_READ,)),
         )
+
+    def forms_in(self, path: Path, password: str = "", *, take: bool = False) -> TakingUp | None:
+        """What the editions of a package ask otherwise, of those that are not here; None where all are.
+
+        With `take` such packages are received from now on, by what a clerk knows of where the editions come
+        from. PersonError as the import of it, and "form_changed" where they do not go with those here.
+        """
+        self.require_open()
+        self._learn_keys()
+        meta = meta_in(path, self.own_keys.for_file(path, password=password))
+        known = self.store.keys.known(*self.timeline.same_office(meta.head.division)) if meta else ()
+        forms = untaken_forms(meta, self.store.editions, known)
+        if not forms.versions:
+            return None
+        if take:
+            self.store.editions.take(forms)
+        return brought_change(forms, self.all_forms)
 
     def find_report(self, text: str) -> ReportHead:
         """A report by its id (or the beginning of it), or a division's newest by the division's code."""

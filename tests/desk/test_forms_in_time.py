@@ -15,6 +15,8 @@ import sqlalchemy
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.desk import Desk
+from laiwu_desktop.desk.filling.taking_up import lines_of_change
+from laiwu_desktop.desk.results import Imported
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import create_workspace, open_desk, verify_workspace
 from laiwu_desktop.formdef.division import Division
@@ -22,9 +24,11 @@ from laiwu_desktop.formdef.form import FormSet, edition_of
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.change import Kind
 from laiwu_desktop.formdef.report.content import RecordKey
+from laiwu_desktop.formdef.trail.event import EventKind
 from laiwu_desktop.formdef.values import AsTyped
 from laiwu_desktop.store.database import engine as database
-from laiwu_desktop.store.database import tables
+from laiwu_desktop.store.database import form_tables, tables
+from laiwu_desktop.store.events import Wanted
 from laiwu_desktop.workbook.format.envelope import FIRST_VERSION, VERSION, BadMeta, meta_of, rows_of
 from laiwu_desktop.workbook.opening.child import read_cells
 from laiwu_desktop.workbook.reading.read import read_meta
@@ -178,6 +182,30 @@ def texts_of(bureau: BureauDesk) -> dict[str, str]:
     return {asked[name].label: asked[name].type.format(value) for name, value in record.values.items()}
 
 
+def kept_of_forms(desk: Desk) -> list[object]:
+    """Which editions and columns a workspace has."""
+    with database.reading(desk.store._engine) as connection:
+        found = [connection.execute(sqlalchemy.select(t)).all() for t in (tables.edition, tables.form_column)]
+    return [*found, desk.store.reports.content_hash()]
+
+
+def taken_by_hand(bureau: BureauDesk, package: Path) -> Imported:
+    """What becomes of a package whose edition is not here, once a clerk has taken that."""
+    before = kept_of_forms(bureau)
+    (refused,) = bureau.import_packages([package])
+    (problem,) = refused.problems
+    assert (refused.verdict, problem.code, "--take" in problem.remedy) == ("refused", "unknown_edition", True)
+    looked = bureau.forms_in(package)
+    assert kept_of_forms(bureau) == before
+    taken = bureau.forms_in(package, take=True)
+    assert taken is not None
+    assert looked is not None
+    assert taken.changed == looked.changed
+    assert bureau.forms_in(package) is None
+    (result,) = bureau.import_packages([package])
+    return result
+
+
 def require_right(desk: Desk, folder: Path) -> None:
     """What is stored is what was signed, and comes out on paper."""
     assert desk.print_sheets(folder / "sheet.pdf").pages == 1
@@ -188,7 +216,7 @@ def require_right(desk: Desk, folder: Path) -> None:
 
 @every_change
 def test_a_bureau_with_the_new_form_takes_the_old_report(office: Open, tmp_path: Path, change: str) -> None:
-    township, bureau = old_report(office), bureau_of(office("bureau", NEW[change]))
+    township, bureau = old_report(office), bureau_of(office("bureau", NEW[change] + FORMER))
     package = township.export(tmp_path).path
     (result,) = bureau.import_packages([package])
     assert (result.verdict, result.signature) == ("received", "original")
@@ -210,9 +238,10 @@ def test_a_bureau_with_the_new_form_takes_the_old_report(office: Open, tmp_path:
 
 @every_change
 def test_a_bureau_with_the_old_form_takes_the_new_report(office: Open, tmp_path: Path, change: str) -> None:
-    """Its edition comes with it: what both know is added up, and what it does not know is said."""
+    """Its edition comes with it, and a clerk takes it: what both know is added up, what is not is said."""
     township, bureau = new_report(office, change), bureau_of(office("bureau", OLD))
-    (result,) = bureau.import_packages([township.export(tmp_path).path])
+    package = township.export(tmp_path).path
+    result = taken_by_hand(bureau, package)
     assert (result.verdict, result.signature) == ("received", "original")
     assert "2" in next(p.message for p in result.problems if p.code == "other_edition")
     assert texts_of(bureau)["户数"] == "90"
@@ -356,20 +385,83 @@ def test_an_edition_of_a_key_that_nobody_has_confirmed_is_never_used(office: Ope
     assert (result.verdict, [p.code for p in result.problems]) == ("refused", ["unknown_edition"])
     assert township.fingerprint in result.problems[0].message
     assert bureau.store.reports.content_hash() == before
+    with pytest.raises(PersonError) as caught:
+        bureau.forms_in(package, take=True)
+    assert caught.value.code == "unknown_edition"
     acquaint(bureau, township)
-    assert bureau.import_packages([package])[0].verdict == "received"
+    assert taken_by_hand(bureau, package).verdict == "received"
+
+
+def test_a_bureau_whose_program_has_the_new_form_alone_takes_the_old_one_by_hand(
+    office: Open, tmp_path: Path
+) -> None:
+    township, bureau = old_report(office), bureau_of(office("bureau", NEW["rename"]))
+    assert taken_by_hand(bureau, township.export(tmp_path).path).verdict == "received"
+    bureau.accept(TOWNSHIP)
+    assert sums(bureau) == OLD_AT_NEW["rename"]
+    assert [line.about for line in bureau.trail.lines(Wanted(kind=EventKind.FORMS))] == ["示例数据表 第 1 版"]
+
+
+def test_rules_that_a_township_wrote_itself_check_nothing(office: Open, tmp_path: Path) -> None:
+    """Its number is that of the bureau's edition: nobody can take it. With another a clerk is asked."""
+    bureau = bureau_of(office("bureau", OLD))
+    unruled = form(1, HOUSES, USERS, WAY).replace(rules(WITHIN), "")
+    assert unruled != OLD
+    township = filled(office("township", unruled), houses="100", users="4000", way="专线")
+    package, before = township.export(tmp_path).path, kept_of_forms(bureau)
+    (result,) = bureau.import_packages([package])
+    (problem,) = result.problems
+    assert (result.verdict, problem.code, "第 1 版不同" in problem.message) == (
+        "refused", "unknown_edition", True
+    )  # fmt: skip
+    with pytest.raises(PersonError, match="第 1 版不同"):
+        bureau.forms_in(package, take=True)
+    assert kept_of_forms(bureau) == before
+
+
+def test_what_a_clerk_takes_says_which_rules_it_has_not(office: Open, tmp_path: Path) -> None:
+    bureau = bureau_of(office("bureau", OLD))
+    unruled = form(9, HOUSES, USERS, WAY).replace(rules(WITHIN), "")
+    package = filled(office("township", unruled), houses="100", users="4000").export(tmp_path).path
+    change = bureau.forms_in(package)
+    assert change is not None
+    assert list(lines_of_change(change, {}))[1:] == ["  取消或改了的审核关系：within"]
+
+
+def test_an_edition_of_other_words_that_says_the_same_is_that_edition(office: Open, tmp_path: Path) -> None:
+    bureau = bureau_of(office("bureau", OLD))
+    package = filled(office("township", OLD + "# 注"), houses="100", users="40").export(tmp_path).path
+    assert bureau.forms_in(package) is None
+    (result,) = bureau.import_packages([package])
+    assert (result.verdict, result.problems) == ("received", ())
+    bureau.accept(TOWNSHIP)
+    assert sums(bureau) == {"houses": 100, "users": 40}
 
 
 def test_a_field_of_the_same_name_and_another_type_is_refused(office: Open, tmp_path: Path) -> None:
     text = form(2, HOUSES.replace("integer", "text"), WAY, checked=WITHIN.replace("users", "houses"))
     township = filled(office("township", text), houses="示例", way="专线")
     bureau = bureau_of(office("bureau", OLD))
-    (result,) = bureau.import_packages([township.export(tmp_path).path])
-    assert (result.verdict, [p.code for p in result.problems]) == (
-        "refused",
-        ["other_edition", "form_changed"],
-    )
-    assert "demo.houses" in result.problems[-1].message
+    package, before = township.export(tmp_path).path, kept_of_forms(bureau)
+    with pytest.raises(PersonError, match=r"demo\.houses") as caught:
+        bureau.forms_in(package, take=True)
+    assert caught.value.code == "form_changed"
+    assert kept_of_forms(bureau) == before
+    assert bureau.import_packages([package])[0].verdict == "refused"
+
+
+def test_more_columns_than_a_table_can_have_are_refused(
+    office: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bureau = bureau_of(office("bureau", OLD))
+    package, before = new_report(office, "add").export(tmp_path).path, kept_of_forms(bureau)
+    with monkeypatch.context() as small:
+        small.setattr(form_tables, "MOST_COLUMNS", 3)
+        with pytest.raises(PersonError, match="合计 4 个，最多 3 个") as caught:
+            bureau.forms_in(package, take=True)
+    assert caught.value.code == "form_changed"
+    assert kept_of_forms(bureau) == before
+    assert taken_by_hand(bureau, package).verdict == "received"
 
 
 def test_the_next_period_begins_with_the_new_form_and_what_carries_over(office: Open) -> None:

@@ -96,6 +96,14 @@ CODES = {
     "unknown_edition": Entry(
         "所用的报表定义这里没有，文件也没有带来。", "请先升级本程序，或请对方重新导出。"
     ),
+    "unknown_edition.differs": Entry(
+        "所用《{title}》第 {version} 版的定义与这里的第 {version} 版不同，没有采用，什么都没有改动。",
+        "请乡镇恢复统一下发的报表定义（重装本程序），重新导出。",
+    ),
+    "unknown_edition.untaken": Entry(
+        "所用《{title}》的第 {version} 版定义这里没有；乡镇带来的定义不自动采用，什么都没有改动。",
+        "请先升级本程序；确系统一下发的一版，由审核人员用 forms --from 文件 查看，加 --take 采用，再导入。",
+    ),
     "unknown_edition.shape": Entry(
         "所用的报表定义改了《{title}》由谁填、每个单位填几行，与这里的不是同一张表。", "请双方核对报表定义。"
     ),

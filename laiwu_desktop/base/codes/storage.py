@@ -86,6 +86,9 @@ CODES = {
     "form_changed.stored": Entry(
         "指标项 {field} 已按 {stored} 存储，现为 {kind}。", "请另起一个指标项名，或恢复原来的类型。"
     ),
+    "form_changed.too_many": Entry(
+        "报表 {form} 各版定义的指标项合计 {count} 个，最多 {most} 个。", "请核对报表定义，不要采用这一版。"
+    ),
     "frozen": Entry("这份上报数据已导出，不能再修改。", "请在新的修订版中修改。"),
     "foreign_log": Entry(
         "{path} 旁边的 {log} 是别的文件或以前的它留下的，没有打开。", "请把 {log} 移到别处，再试。"

@@ -19,8 +19,7 @@ from laiwu_desktop.formdef.divisions.timeline import Timeline
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.store.report.reports import ReportStore
 
-# Every code of this city anew, many times over; several registrations a year for decades, each a register
-# more.
+# Every code of this city anew, many times over; registrations for decades, each a register more.
 MOST_CHANGES = 20_000
 MOST_BATCHES = 300
 LONGEST_NAME = 60

@@ -13,7 +13,9 @@ from laiwu_desktop.formdef.report.recasting import Left, Recast, successors
 
 
 class FormChange(msgspec.Struct, frozen=True):
-    """One form in two editions. Fields by their labels; `renamed` and `converted` are pairs, old and new."""
+    """One form in two editions. Fields by their labels; `renamed` and `converted` are pairs, old and new;
+    `unchecked` are the names of rules that are gone or say something else.
+    """
 
     title: str
     was: int
@@ -22,6 +24,7 @@ class FormChange(msgspec.Struct, frozen=True):
     renamed: tuple[tuple[str, str], ...]
     converted: tuple[tuple[str, str], ...]
     retired: tuple[str, ...]
+    unchecked: tuple[str, ...]
 
 
 class TakingUp(msgspec.Struct, frozen=True):
@@ -46,14 +49,15 @@ def taking_up(was: Draft, now: Draft, cast: Recast) -> TakingUp:
     pairs = [(old, new) for old in was.forms if (new := now.forms.get(old.name)) is not None]
     return TakingUp(
         now.forms,
-        tuple(_change(old, new) for old, new in pairs if not new.says_the_same(old)),
+        tuple(form_change(old, new) for old, new in pairs if not new.says_the_same(old)),
         tuple(form.title for form in now.forms if form.name not in was.forms),
         tuple(form.title for form in was.forms if form.name not in now.forms),
         cast.left, cast.unfit, tuple(found),
     )  # fmt: skip
 
 
-def _change(old: Form, new: Form) -> FormChange:
+def form_change(old: Form, new: Form) -> FormChange:
+    """What the new edition asks and checks otherwise."""
     goes_on = successors(old, new)
     moved = {name: now for name, now in goes_on.items() if name != now}
     pairs = [
@@ -65,6 +69,7 @@ def _change(old: Form, new: Form) -> FormChange:
         tuple(labels for field, labels in pairs if field.converted_from is None),
         tuple(labels for field, labels in pairs if field.converted_from is not None),
         tuple(field.label for field in old.entered if field.name not in goes_on),
+        tuple(rule.name for rule in old.rules if rule not in new.rules),
     )  # fmt: skip
 
 
@@ -76,6 +81,7 @@ def lines_of_change(change: TakingUp, place: dict[str, str]) -> Iterator[str]:
         yield from _named("  改名：", (f"{old} → {new}" for old, new in form.renamed))
         yield from _named("  换算：", (f"{old} → {new}" for old, new in form.converted))
         yield from _named("  取消（已填的照样保存）：", form.retired)
+        yield from _named("  取消或改了的审核关系：", form.unchecked)
     yield from _named("新增报表：", change.added)
     yield from _named("取消报表（已填的照样保存）：", change.dropped)
     yield from _values("不再填报、照样保存的数：", change.left, place)

@@ -27,7 +27,7 @@ from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.formdef.report.standing import settled
 from laiwu_desktop.formdef.states import AGAIN_WORDS, RECEIPT_WORDS, Compared, Outcome, Parcel, State
 from laiwu_desktop.formdef.task import Task
-from laiwu_desktop.seal.locks import recipient_fingerprint
+from laiwu_desktop.seal.locks import checked_recipient, recipient_fingerprint
 from laiwu_desktop.seal.signature import fingerprint
 from laiwu_desktop.seal.statements import KeyStatement, successor_of
 from laiwu_desktop.store.keys import KnownKey
@@ -128,10 +128,13 @@ class Answers:
         return self._take_receipt(path.name, letter.said, letter)
 
     def _stranger(self, about: Received, letter: Letter) -> Received | None:
-        """The refusal of what a key says that does not count; None when it does."""
+        """The refusal of what a key says that does not count, or is no recipient to encrypt to; None when all
+        is well.
+        """
         why = self._bureau.stranger(letter.public_key, letter.statements)
         if why is None:
-            return None
+            odd = _odd_recipient(letter.said.recipient)
+            return _refused(about, odd) if odd else None
         if letter.public_key in self._bureau.revoked:
             return _refused(about, why)
         if self._bureau.successor(letter.public_key, letter.statements):
@@ -275,6 +278,14 @@ def _refused(about: Received, why: Saying, new_key: str = "") -> Received:
 
 def _again(about: Received, what: str, outcome: Outcome) -> Received:
     return msgspec.structs.replace(about, outcome=outcome, message=f"{what}{AGAIN_WORDS[outcome]}。")
+
+
+def _odd_recipient(recipient: str) -> Saying | None:
+    try:
+        same = not recipient or checked_recipient(recipient) == recipient
+    except PersonError as error:
+        return error.saying
+    return None if same else saying("bad_recipient", text=recipient[:20])
 
 
 def _bad_task(task: Task) -> Saying | None:

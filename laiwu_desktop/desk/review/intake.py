@@ -118,7 +118,7 @@ class Intake:
             said = saying("confirmation", unseen=told.unseen, unconfirmed=told.unconfirmed)
             notes = (*notes, note(said))
         try:
-            self._editions.keep(book.read_as)
+            self._editions.make_room(book.read_as)
         except PersonError as error:
             if error.code not in ("form_changed", "no_right"):
                 raise

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from sqlalchemy import (
@@ -27,13 +28,16 @@ from laiwu_desktop.store.database.engine import reading, writing
 from laiwu_desktop.store.database.quick import driver
 from laiwu_desktop.store.file import row_digests
 
+# Over all the editions that a workspace keeps. The largest form shipped asks 22.
+MOST_COLUMNS = 500
+
 
 def fit_form_tables(engine: Engine, forms: FormSet) -> None:
     """Create what the form files have and the database has not: tables, and columns of new fields.
 
     A column whose field is gone stays, with its values. A field whose type changed is refused
-    (PersonError "form_changed"): its stored values would be misread. "no_right.columns" where whoever is at
-    a server may not change what belongs to its owner.
+    (PersonError "form_changed"): its stored values would be misread; and so are more columns than a table
+    can have. "no_right.columns" where whoever is at a server may not change what belongs to its owner.
     """
     wanted = form_tables(forms)
     with reading(engine) as connection:
@@ -64,6 +68,7 @@ def _grow_all(engine: Engine, wanted: Mapping[str, Table], fields: Mapping[tuple
     with writing(engine) as connection:
         stored = _stored_columns(connection)  # again, now that nobody else is growing them
         new = [key for key in fields if key not in stored]
+        _require_room([*stored, *new])
         if is_file := connection.dialect.name == "sqlite":
             soundness.require_sound(driver(connection))
         _grow(connection, wanted, {form for form, _ in stored}, new)
@@ -72,6 +77,13 @@ def _grow_all(engine: Engine, wanted: Mapping[str, Table], fields: Mapping[tuple
             connection.execute(tables.form_column.insert(), kinds)
         if is_file:
             row_digests.renew(driver(connection))
+
+
+def _require_room(columns: Iterable[tuple[str, str]]) -> None:
+    """PostgreSQL takes 1,600 columns, with those that are gone; and all of them are added up in one query."""
+    for form, count in Counter(form for form, _ in columns).items():
+        if count > MOST_COLUMNS:
+            raise PersonError("form_changed.too_many", form=form, count=count, most=MOST_COLUMNS)
 
 
 def _stored_columns(connection: Connection) -> dict[tuple[str, str], str]:

@@ -13,10 +13,12 @@ from laiwu_desktop.formdef.loading.mistakes import FormFileError, Mistake, Where
 from laiwu_desktop.formdef.loading.resolve import resolve
 from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.formdef.states import State
+from laiwu_desktop.formdef.trail.event import EventKind
 from laiwu_desktop.formdef.union import every_edition
 from laiwu_desktop.store.database import tables
-from laiwu_desktop.store.database.engine import put_if_new, reading, writing
+from laiwu_desktop.store.database.engine import put_if_new, reading, tell_others, writing
 from laiwu_desktop.store.database.form_tables import fit_form_tables
+from laiwu_desktop.store.events import note_event
 from laiwu_desktop.store.report.heads import as_json, stored_head
 
 
@@ -88,6 +90,14 @@ class EditionStore:
             self._read_missing(connection, head.editions.values())
         return set(head.editions.values()) <= self._forms.keys()
 
+    def of_version(self, name: str, version: int) -> list[Form]:
+        """Every edition of a form that is here under this version."""
+        table = tables.edition
+        of_it = select(table.c.hash).where(table.c.form == name, table.c.version == version)
+        with reading(self._engine) as connection:
+            self._read_missing(connection, connection.scalars(of_it).all())
+        return [form for form in self._forms.values() if (form.name, form.version) == (name, version)]
+
     def texts(self, hashes: Iterable[str]) -> dict[str, str]:
         """The texts of those of these editions that are here, by what they are known by."""
         return {one: self._forms[one].text for one in hashes if one in self._forms}
@@ -112,13 +122,38 @@ class EditionStore:
     def keep(self, forms: FormSet) -> None:
         """Keep these editions, with columns for what they ask, before a report comes that names them.
 
-        PersonError("form_changed") where a field of theirs is of another type than the one that is here.
+        PersonError("form_changed") where a field of theirs is of another type than the one that is here, or
+        they ask too much that was never asked before.
         """
         if all(self.in_force.get(form.name) is form for form in forms):
             return  # their columns are here, and their texts come with the report
         fit_form_tables(self._engine, forms)
         with writing(self._engine) as connection:
             self.put(connection, forms)
+
+    def recognise(self, forms: FormSet) -> None:
+        """These editions say the same as some that are here; their texts land with reports that name them."""
+        for form in forms:
+            self._forms.setdefault(form.edition, form)
+
+    def make_room(self, forms: FormSet) -> None:
+        """Columns for what these editions ask, which are here: the program may ship them beside those in
+        force. PersonError as `keep`.
+        """
+        if not all(self.in_force.get(form.name) is form for form in forms):
+            fit_form_tables(self._engine, forms)
+
+    def take(self, forms: FormSet) -> None:
+        """A person takes these editions: reports that name them are received, those in force stay in force.
+
+        PersonError as `keep`.
+        """
+        fit_form_tables(self._engine, forms)
+        with writing(self._engine) as connection:
+            self.put(connection, forms)
+            about = "、".join(f"{form.title} 第 {form.version} 版" for form in forms)
+            note_event(connection, EventKind.FORMS, about=about)
+            tell_others(connection)
 
     def remember(self, forms: FormSet) -> None:
         """Keep the texts of these editions, whose columns are here."""
@@ -151,19 +186,21 @@ class EditionStore:
             mine = table.c.hash.in_(forms.editions.values()) & (table.c.adopted == "")
             connection.execute(update(table).where(mine), {"adopted": now})
 
-    def put(self, connection: Connection, forms: FormSet) -> None:
+    def put(self, connection: Connection, forms: Iterable[Form]) -> None:
         """Keep the texts of these editions as part of a larger transaction."""
-        there = set(
-            connection.scalars(
-                select(tables.edition.c.hash).where(tables.edition.c.hash.in_(forms.editions.values()))
-            )
-        )
-        for form in sorted(forms, key=lambda form: form.edition):  # in one order: another may bring the same
+        forms = sorted(forms, key=lambda form: form.edition)
+        named = tables.edition.c.hash.in_([form.edition for form in forms])
+        there = set(connection.scalars(select(tables.edition.c.hash).where(named)))
+        for form in forms:  # in one order: another may bring the same
             if form.edition and form.edition not in there:
                 row = {"hash": form.edition, "form": form.name, "version": form.version, "text": form.text}
                 put_if_new(connection, tables.edition, row)
             if form.edition:
                 self._forms.setdefault(form.edition, form)
+
+    def named(self, head: ReportHead) -> list[Form]:
+        """Those of the editions that a report names that were read, also where others say the same."""
+        return [self._forms[one] for one in head.editions.values() if one in self._forms]
 
     # ---- finding them
 

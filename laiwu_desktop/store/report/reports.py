@@ -220,7 +220,7 @@ class ReportStore:
         # Rows get their numbers where they are filled in, and nowhere else.
         numbered = report.head.state == State.DRAFT
         forms = self._editions.of_in(connection, report.head)
-        self._editions.put(connection, forms)
+        self._editions.put(connection, [*forms, *self._editions.named(report.head)])
         rows_of(forms).insert(connection, report.head.id, report.records, numbered=numbered)
         remarks.put_explanations(connection, report.head.id, report.explanations)
         if photos:

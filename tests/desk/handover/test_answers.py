@@ -75,6 +75,8 @@ def test_a_task_for_no_period_or_day_is_refused(
         ({"period": "2006S3"}, "bad_letter", "重新索取"),
         ({"due": "元旦"}, "bad_task", "填报期或截止日期不对"),
         ({"bureau": ELSEWHERE}, "other_area", "不是本市农业局"),
+        ({"recipient": "示例"}, "bad_recipient", "不是 age 公钥"),
+        ({"recipient": "age1" + "x" * 10_000}, "bad_recipient", "不是 age 公钥"),
     ):
         (got,) = township.receive([resigned(bureau, task, **change)])
         assert (refusal(got), word in got.message) == (code, True), (change, got.message)
