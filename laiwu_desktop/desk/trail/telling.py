@@ -25,7 +25,7 @@ _LABELS = {
     "period": "填报期", "second_folder": "备份另存到", "handed_over": "交出时间", "sample": "示例数据",
     "identity": "收件密钥", "private_key": "签名密钥", "bureau_recipient": "农业局的收件公钥",
     "name": "姓名", "initials": "简称", "since": "从", "until": "到", "computer_user": "电脑用户",
-    "database_user": "数据库用户", "comment": "意见", "action": "操作编号",
+    "database_user": "数据库用户", "comment": "意见", "action": "操作编号", "became": "变更",
 }  # fmt: skip
 _ROLES = {"township": "乡镇（街道）", "bureau": "市农业局"}
 
