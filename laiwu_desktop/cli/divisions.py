@@ -10,10 +10,21 @@ from typing import Annotated
 import typer
 
 from laiwu_desktop.base.errors import PersonError, WrongUse
-from laiwu_desktop.cli.common import Json, MaybeOut, Workspace, app, back_up_first, opened, say, say_json
+from laiwu_desktop.cli.common import (
+    Json,
+    MaybeOut,
+    Workspace,
+    app,
+    back_up_first,
+    open_bureau,
+    opened,
+    say,
+    say_json,
+)
 from laiwu_desktop.desk.backups.shelf import Reason
+from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.desk import Desk
-from laiwu_desktop.formdef.division import ChangeKind
+from laiwu_desktop.formdef.division import ChangeKind, DivisionChange
 from laiwu_desktop.formdef.divisions.official_list import Compared, Proposal
 
 # More lines of one kind than this are counted, not listed.
@@ -33,9 +44,14 @@ def divisions(
     without_backup: Annotated[
         bool, typer.Option("--without-backup", help="登记前的备份做不成时，仍然登记")
     ] = False,
+    back: Annotated[
+        bool, typer.Option("--take-back", help="撤回最近登记的一批变更（还没有随任务下发的）")
+    ] = False,
     as_json: Json = False,
 ) -> int:
     """读入区划名单，说明与区划表的差别各是什么变更；核对后加 --yes 登记。不给文件则列出已登记的变更。"""
+    if back:
+        return _take_back(open_bureau(workspace), yes=yes, is_needed=not without_backup)
     desk = opened(workspace)
     if file is None:
         _list(desk, as_json)
@@ -68,6 +84,19 @@ def _back_up(desk: Desk, *, is_needed: bool) -> None:
         desk.back_up(Reason.IMPORT)
     except PersonError as error:
         raise PersonError("not_backed_up", sentences=f"{error.message}{error.remedy}") from error
+
+
+def _take_back(desk: BureauDesk, *, yes: bool, is_needed: bool) -> int:
+    newest = [change for change in desk.timeline.changes if change.batch == desk.timeline.newest_batch]
+    for change in newest:
+        say(_registered(desk, change))
+    if not yes:
+        say(f"将撤回这 {len(newest)} 条，还没有撤回；核对后加上 --yes。")
+        return 1
+    desk.require_writable()
+    _back_up(desk, is_needed=is_needed)
+    say(f"已撤回 {len(desk.take_back_changes())} 条区划变更。")
+    return 0
 
 
 def _as_json(proposal: Proposal) -> dict[str, object]:
@@ -119,7 +148,11 @@ def _list(desk: Desk, as_json: bool) -> None:
         )
         return
     for change in changes:
-        was = f"{change.was} {desk.timeline.name_before(change)}" if change.was else ""
-        now = f"{change.code} {change.name}" if change.code else ""
-        say(f"{change.day} {change.kind.word}　{' → '.join(filter(None, (was, now)))}")
+        say(_registered(desk, change))
     say(f"已登记 {len(changes)} 条区划变更。")
+
+
+def _registered(desk: Desk, change: DivisionChange) -> str:
+    was = f"{change.was} {desk.timeline.name_before(change)}" if change.was else ""
+    now = f"{change.code} {change.name}" if change.code else ""
+    return f"{change.day} {change.kind.word}　{' → '.join(filter(None, (was, now)))}"

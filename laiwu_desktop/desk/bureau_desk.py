@@ -17,7 +17,7 @@ from laiwu_desktop.base.text import entered, marked
 from laiwu_desktop.desk.batch import NOT_READ
 from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.desk import Desk
-from laiwu_desktop.desk.divisions.registering import free_from, require_not_reported
+from laiwu_desktop.desk.divisions.registering import changes_words, free_from, require_not_reported
 from laiwu_desktop.desk.exchange.syncing import Synced
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.filling.taking_up import TakingUp
@@ -82,6 +82,27 @@ class BureauDesk(Desk):
         if changes:
             require_not_reported(self.store.reports, self.own_codes, date.fromisoformat(changes[0].day))
         super().apply_changes(changes)
+
+    def take_back_changes(self) -> tuple[DivisionChange, ...]:
+        """Let the newest batch of entries be as if it had never been applied; returns what it was.
+
+        PersonError "no_division_change.back" where there is none, "division_change_late" where townships have
+        reported with it, a task has brought it to them, or this office has a report under a code of it.
+        """
+        self.reread_divisions()
+        after = self.timeline.without_newest()
+        taken = self.timeline.changes[len(after.changes) :]
+        if not taken:
+            raise PersonError("no_division_change.back")
+        day = date.fromisoformat(taken[0].day)
+        require_not_reported(self.store.reports, self.own_codes, day, is_back=True)
+        gone = {*self.own_codes} - {*after.codes_of(self.settings.division)}
+        if any(head.division in gone for head in self.store.reports.heads()):
+            raise PersonError("division_change_late.own", day=day)
+        self.store.workspace.take_back_changes(self.timeline.changes, changes_words(taken))
+        self.timeline = after
+        self.follow_divisions()
+        return taken
 
     @property
     def first_free_day(self) -> date:

@@ -81,10 +81,11 @@ class Office(OpenWorkspace):
 
     def learn_changes(self, after: Timeline, changes: Sequence[DivisionChange]) -> None:
         """Keep entries that fit, which lead to a timeline."""
-        self.store.workspace.add_changes(changes, self.actor, stamp(self.clock))
+        known = self.timeline.changes
+        self.store.workspace.add_changes(changes, self.actor, stamp(self.clock), known)
         self.timeline = after
 
     def reread_divisions(self) -> None:
-        """Take over what a colleague has applied meanwhile."""
-        if self.store.workspace.newest_batch() != self.timeline.newest_batch:
+        """Take over what a colleague has applied, or taken back, meanwhile."""
+        if self.store.workspace.changes() != self.timeline.changes:  # one of a number may be another by now
             self.timeline = self.store.workspace.timeline()

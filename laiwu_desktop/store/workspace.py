@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated
 
 import msgspec
-from sqlalchemy import Connection, Engine, func, select, update
+from sqlalchemy import Connection, Engine, delete, func, select, update
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.division import Division, DivisionChange
 from laiwu_desktop.formdef.divisions.timeline import Timeline
-from laiwu_desktop.formdef.trail.event import EventKind
+from laiwu_desktop.formdef.trail.event import EventKind, Facts
 from laiwu_desktop.store.database import tables
 from laiwu_desktop.store.database.engine import (
     put,
@@ -119,21 +119,35 @@ class WorkspaceStore:
             changes = division_changes(connection)
         return Timeline((Division(**row._mapping) for row in rows), changes)
 
+    def changes(self) -> tuple[DivisionChange, ...]:
+        """What became of divisions, in order."""
+        with reading(self._engine) as connection:
+            return division_changes(connection)
+
     def newest_batch(self) -> int:
         """The number of the last batch of what became of divisions; 0 while there is none."""
         with reading(self._engine) as connection:
             return connection.scalar(select(func.max(tables.division_change.c.batch))) or 0
 
-    def add_changes(self, changes: Sequence[DivisionChange], who: str, when: str) -> None:
+    def add_changes(
+        self,
+        changes: Sequence[DivisionChange],
+        who: str,
+        when: str,
+        known: tuple[DivisionChange, ...] | None = None,
+    ) -> None:
         """Keep batches of what became of divisions, all of it or nothing. `who` applied them, and `when`.
 
-        PersonError("decided_meanwhile.divisions") where the batch of this number is there by now.
+        PersonError("decided_meanwhile.divisions") where the batch of this number is there by now, or others
+        than those `known` are.
         """
         table = tables.division_change
         with writing(self._engine) as connection:
             take_turns(connection, [("", "division")])
             newest = connection.scalar(select(func.max(table.c.batch))) or 0
             if not changes or changes[0].batch != newest + 1:
+                raise PersonError("decided_meanwhile.divisions")
+            if known is not None and division_changes(connection) != known:
                 raise PersonError("decided_meanwhile.divisions")
             about = {"who": who, "when": when}
             connection.execute(table.insert(), [msgspec.structs.asdict(c) | about for c in changes])
@@ -142,6 +156,25 @@ class WorkspaceStore:
             kinds = "、".join(f"{word} {count} 条" for word, count in counted.items())
             now: dict[str, str | int] = {"entries": len(changes), "kinds": kinds}
             note_event(connection, EventKind.DIVISIONS, about=days, now=now)
+            tell_others(connection)
+
+    def take_back_changes(self, known: tuple[DivisionChange, ...], words: str) -> None:
+        """Let the last batch of those `known` be as if it had never been applied. The audit trail keeps what
+        it was, in `words`.
+
+        PersonError "decided_meanwhile.divisions" where there are others by now, "division_change_late.told"
+        where a task has brought it to others.
+        """
+        table, batch, day = tables.division_change, known[-1].batch, known[-1].day
+        with writing(self._engine) as connection:
+            take_turns(connection, [("", "division")])
+            if division_changes(connection) != known:
+                raise PersonError("decided_meanwhile.divisions")
+            if connection.scalar(select(func.count()).where(tables.task.c.batches >= batch)):
+                raise PersonError("division_change_late.told", day=day)
+            done = connection.execute(delete(table).where(table.c.batch == batch))
+            was: Facts = {"entries": done.rowcount, "became": words}
+            note_event(connection, EventKind.NO_DIVISIONS, about=day, was=was)
             tell_others(connection)
 
     def photos(self, ids: Iterable[str]) -> dict[str, bytes]:

@@ -303,6 +303,7 @@ def test_a_draft_is_carried_over_and_nothing_typed_is_lost(office: Open, change:
         "type": ({"houses": 100, "exact": 400, "way": "old"}, ((), (), (("用户", "用户"),), ()), [], []),
     }
     assert (values, told, unfit, left) == expected[change]
+    assert form_change.fewer == ((("方式", ("拨号",)),) if change == "choice" else ())
     rules_that_fire = {"choice": {"type"}, "rule": {"within"}, "type": {"within"}}
     assert {finding.rule for finding in before.findings} == rules_that_fire.get(change, set())
     assert "40" in {line.now for line in township.cell_history(KEY, "users")}

@@ -38,9 +38,9 @@ STORED: dict[type[Word], str] = {
     Level: "city county township village",
     ChangeKind: "new closed renamed moved merged split recoded",
     EventKind: (
-        "create begin settings clerk key revoke own_key divisions forms load undo redo amend export write"
-        " print task read_task read_receipt receive hold confirm complete accept return reject settle reopen"
-        " restore hand_over take_back take_over"
+        "create begin settings clerk key revoke own_key divisions no_divisions forms load undo redo amend"
+        " export write print task read_task read_receipt receive hold confirm complete accept return reject"
+        " settle reopen restore hand_over take_back take_over"
     ),
 }
 

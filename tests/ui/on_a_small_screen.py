@@ -10,6 +10,7 @@ import os
 from datetime import datetime
 from pathlib import Path
 
+import msgspec
 from PySide6.QtCore import QPoint, QRect, QSizeF
 from PySide6.QtGui import QPainter, QPdfWriter
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
@@ -27,6 +28,7 @@ from laiwu_desktop.desk.results import Changed, WaitingKey
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.division import ChangeKind, DivisionChange
 from laiwu_desktop.formdef.divisions.official_list import Compared, Proposal
+from laiwu_desktop.formdef.divisions.timeline import Timeline
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.seal.key_files import Kept
 from laiwu_desktop.seal.safe import elsewhere
@@ -36,6 +38,7 @@ from laiwu_desktop.sync.failures import ChangedHost, NeedsLogin, UnknownHost
 from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
 from laiwu_desktop.ui.bureau.districts.entry_dialog import EntryDialog
 from laiwu_desktop.ui.bureau.districts.redistricting import ChangesDialog
+from laiwu_desktop.ui.bureau.districts.registered_dialog import RegisteredDialog
 from laiwu_desktop.ui.bureau.keys.fingerprints import KeysDialog
 from laiwu_desktop.ui.bureau.returning import ReturnDialog
 from laiwu_desktop.ui.bureau.review import LookWindow
@@ -79,7 +82,7 @@ from laiwu_desktop.ui.township.export_dialog import ExportDialog
 from laiwu_desktop.ui.township.overwriting import OverwriteDialog
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 from tests.ui.acting import fill_all, idle
-from tests.ui.conftest import TOWN, VILLAGE, Answers
+from tests.ui.conftest import COUNTY, PLACES, TOWN, VILLAGE, Answers
 from tests.ui.every_window import ours
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen:configfile=tests/ui/small_screen.json"
@@ -170,6 +173,9 @@ def of_the_bureau(desk: BureauDesk, worker: Worker, answers: Answers, package: P
         SettlingDialog(window, desk, report, worker, answers, print),
         TaskDialog(window, desk, desk.due, desk.task),
         ChangesDialog(window, Compared((proposal,) * 40, 0, 12), desk.period.start, register, answers),
+        RegisteredDialog(
+            window, Timeline(PLACES, [msgspec.structs.replace(entry, level="township", parent_code=COUNTY)])
+        ),
         EntryDialog(window, (proposal,) * 40, register, proposal),
         SettingsDialog(window, desk),
         KeysDialog(window, keys, desk.register, known),

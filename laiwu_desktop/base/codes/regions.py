@@ -13,12 +13,23 @@ CODES = {
     "bad_basis": Entry("{on}在{label}之前，不能按它的区划汇总。", "请给出更晚的填报期。"),
     "no_division_change": Entry("没有可以登记的区划变更。", "请核对名单。"),
     "not_backed_up": Entry(
-        "登记前的备份没有做成，没有登记。{sentences}", "不备份也要登记的，加上 --without-backup。"
+        "备份没有做成，区划没有改动。{sentences}", "不备份也要继续的，加上 --without-backup。"
     ),
     "division_change_late": Entry(
         "{label}已收到 {count} 份上报数据，区划按期末的算，不能从 {day} 起变更。",
         "请从 {next} 起登记；各期的数据保留当时的区划。",
     ),
+    "division_change_late.back": Entry(
+        "{label}已收到 {count} 份上报数据，自 {day} 起的区划变更不能撤回。",
+        "请从 {next} 起再登记一批来更正；各期的数据保留当时的区划。",
+    ),
+    "division_change_late.told": Entry(
+        "自 {day} 起的区划变更已随任务下发，不能撤回。", "请再登记一批来更正，然后重新下发任务。"
+    ),
+    "division_change_late.own": Entry(
+        "自 {day} 起本单位的代码已变更，并已有新代码的报表，不能撤回。", "请再登记一批来更正。"
+    ),
+    "no_division_change.back": Entry("没有登记过区划变更。", "没有可以撤回的。"),
     "bad_division_change.too_many": Entry("区划变更有 {count} 条，最多 {most} 条。", "请核对文件。"),
     "bad_division_change.too_often": Entry(
         "区划变更分 {count} 次登记，最多 {most} 次。", "请把变更并在一份名单里一次登记；什么都没有改动。"

@@ -71,18 +71,21 @@ def going_on(changes: Sequence[DivisionChange], before: Register) -> list[Divisi
     return list(dict.fromkeys(found))
 
 
-def require_not_reported(reports: ReportStore, own: Sequence[str], day: date) -> None:
+def require_not_reported(
+    reports: ReportStore, own: Sequence[str], day: date, *, is_back: bool = False
+) -> None:
     """PersonError "division_change_late" where others than the office of those codes have reported for a
-    period that ends on that day or later.
+    period that ends on that day or later; `is_back` where entries are to be taken back.
     """
     periods = _reported(reports, own)
     late = [period for period in periods if period.end >= day]
     if late:
         last = max(late, key=lambda period: period.end)
         after = last.end + timedelta(days=1)
-        raise PersonError(
-            "division_change_late", label=last.label, count=periods.count(last), day=day, next=after
-        )
+        label, count = last.label, periods.count(last)
+        if is_back:
+            raise PersonError("division_change_late.back", label=label, count=count, day=day, next=after)
+        raise PersonError("division_change_late", label=label, count=count, day=day, next=after)
 
 
 def free_from(reports: ReportStore, own: Sequence[str], period: Period) -> date:

@@ -7,14 +7,16 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from laiwu_desktop.desk.filling.draft import Draft
-from laiwu_desktop.formdef.form import Form, FormSet
+from laiwu_desktop.formdef.form import Field, Form, FormSet
 from laiwu_desktop.formdef.report.check import Finding
 from laiwu_desktop.formdef.report.recasting import Left, Recast, successors
+from laiwu_desktop.formdef.types.select import SelectType
 
 
 class FormChange(msgspec.Struct, frozen=True):
     """One form in two editions. Fields by their labels; `renamed` and `converted` are pairs, old and new;
-    `unchecked` are the names of rules that are gone or say something else.
+    `unchecked` are the names of rules that are gone or say something else; `fewer` are fields with the
+    choices that cannot be chosen any more, `more` those with ones that now can.
     """
 
     title: str
@@ -25,6 +27,8 @@ class FormChange(msgspec.Struct, frozen=True):
     converted: tuple[tuple[str, str], ...]
     retired: tuple[str, ...]
     unchecked: tuple[str, ...]
+    fewer: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    more: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 class TakingUp(msgspec.Struct, frozen=True):
@@ -70,7 +74,22 @@ def form_change(old: Form, new: Form) -> FormChange:
         tuple(labels for field, labels in pairs if field.converted_from is not None),
         tuple(field.label for field in old.entered if field.name not in goes_on),
         tuple(rule.name for rule in old.rules if rule not in new.rules),
+        _lacking(((old.fields[was], new.fields[now]) for was, now in goes_on.items()), of_new=False),
+        _lacking(((new.fields[now], old.fields[was]) for was, now in goes_on.items()), of_new=True),
     )  # fmt: skip
+
+
+def _lacking(
+    pairs: Iterable[tuple[Field, Field]], *, of_new: bool
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The choices of each first field that the second lacks, under the label of the new one."""
+    found = []
+    for has, lacks in pairs:
+        if isinstance(has.type, SelectType) and isinstance(lacks.type, SelectType):
+            left = {choice.name for choice in lacks.type.choices}
+            labels = tuple(choice.label for choice in has.type.choices if choice.name not in left)
+            found += [((has if of_new else lacks).label, labels)] if labels else []
+    return tuple(found)
 
 
 def lines_of_change(change: TakingUp, place: dict[str, str]) -> Iterator[str]:
@@ -82,17 +101,37 @@ def lines_of_change(change: TakingUp, place: dict[str, str]) -> Iterator[str]:
         yield from _named("  换算：", (f"{old} → {new}" for old, new in form.converted))
         yield from _named("  取消（已填的照样保存）：", form.retired)
         yield from _named("  取消或改了的审核关系：", form.unchecked)
+        for label, choices in form.fewer:
+            yield from _named(f"  “{label}”不再有选项：", choices)
+        for label, choices in form.more:
+            yield from _named(f"  “{label}”新增选项：", choices)
     yield from _named("新增报表：", change.added)
     yield from _named("取消报表（已填的照样保存）：", change.dropped)
     yield from _values("不再填报、照样保存的数：", change.left, place)
     yield from _values("不合新定义、照原样留着待改正的数：", change.unfit, place)
     if change.findings:
         yield f"换用后另有 {len(change.findings)} 个问题要改正或说明："
-        for finding in change.findings[:_MOST_SHOWN]:
-            yield f"  {place.get(finding.unit_code, finding.unit_code)} {finding.message}"
+        alike: dict[str, list[str]] = {}
+        for finding in change.findings:
+            alike.setdefault(finding.message, []).append(place.get(finding.unit_code, finding.unit_code))
+        for message, units in list(alike.items())[:_MOST_SHOWN]:
+            yield f"  {_several(units)} {message}"
+        yield from _more(len(alike) - _MOST_SHOWN, "种问题")
 
 
-_MOST_SHOWN = 20
+_MOST_SHOWN, _MOST_UNITS = 20, 6
+
+
+def _several(units: list[str]) -> str:
+    """The units of which the same is to be said."""
+    names = list(dict.fromkeys(units))
+    more = f"等 {len(names)} 个" if len(names) > _MOST_UNITS else ""
+    return "、".join(names[:_MOST_UNITS]) + more
+
+
+def _more(count: int, what: str) -> Iterator[str]:
+    if count > 0:
+        yield f"  ……另有 {count} {what}"
 
 
 def _named(heading: str, names: Iterable[str]) -> Iterator[str]:
@@ -106,3 +145,4 @@ def _values(heading: str, values: tuple[Left, ...], place: dict[str, str]) -> It
     for one in values[:_MOST_SHOWN]:
         seq = f"第 {one.key.seq} 行 " if one.key.seq else ""
         yield f"  {place.get(one.key.unit_code, one.key.unit_code)} {seq}{one.label}：{one.text}"
+    yield from _more(len(values) - _MOST_SHOWN, "个")

@@ -28,7 +28,7 @@ from laiwu_desktop.seal.statements import KeyStatement, leading_to
 from laiwu_desktop.store.mailbox import ExchangeStore, OutboxItem, Outgoing, is_whole
 from laiwu_desktop.store.workspace import Settings, WorkspaceStore
 from laiwu_desktop.sync.endpoint import PACKAGES
-from laiwu_desktop.workbook.exchange.frame import cover_lines
+from laiwu_desktop.workbook.exchange.frame import FILLER, RESPONSIBLE, REVIEWER, cover_lines
 from laiwu_desktop.workbook.exchange.verification import verify
 from laiwu_desktop.workbook.format.envelope import Meta
 from laiwu_desktop.workbook.reading.read import read_book
@@ -124,9 +124,9 @@ class Packaging:
         return (
             (marked(title, sample=settings.sample), ""),
             *lines,
-            ("填表人", settings.filler if named else ""),
-            ("审核人", settings.reviewer if named else ""),
-            ("单位负责人（签字盖章）", settings.responsible if named else ""),
+            (FILLER, settings.filler if named else ""),
+            (REVIEWER, settings.reviewer if named else ""),
+            (RESPONSIBLE, settings.responsible if named else ""),
         )
 
 

@@ -94,6 +94,10 @@ class Timeline:
         """This one with further batches, numbered already."""
         return Timeline(self._first, (*self.changes, *changes))
 
+    def without_newest(self) -> Timeline:
+        """This one as it was before its last batch."""
+        return Timeline(self._first, (c for c in self.changes if c.batch != self.newest_batch))
+
     @property
     def newest_batch(self) -> int:
         """The number of the last batch; 0 while there is none."""

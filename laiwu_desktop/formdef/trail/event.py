@@ -28,6 +28,7 @@ class EventKind(Word):
     REVOKE = "revoke", "作废密钥"
     OWN_KEY = "own_key", "更换本单位签名"
     DIVISIONS = "divisions", "登记区划变更"
+    NO_DIVISIONS = "no_divisions", "撤回区划变更"
     FORMS = "forms", "换用报表定义"
     LOAD = "load", "导入到填报数据"
     UNDO = "undo", "撤消"

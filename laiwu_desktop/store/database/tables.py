@@ -68,7 +68,8 @@ division = Table(
     CheckConstraint("length(code) = 12", name="division_code_has_12_digits"),
 )
 
-# What became of divisions since, in the order in which it was applied; never changed, never taken out.
+# What became of divisions since, in the order in which it was applied; never changed, and nothing but the
+# newest batch ever taken out, as long as nobody else has heard of it.
 # Entries of one batch happen at once. `was` is "" of a new one, `code` and the rest of a closed one.
 division_change = Table(
     "division_change",

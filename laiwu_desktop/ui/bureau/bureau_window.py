@@ -124,6 +124,7 @@ class BureauWindow(DeskWindow):
             ("填表人和期限…", self.unless_refused(self.settings)),
             ("人员…", self.unless_refused(self.show_people)),
             ("区划变更…", self.unless_refused(self.redistrict)),
+            ("已登记的区划变更…", self.unless_refused(self.redistricting.show)),
             ("启用下一填报期…", self.unless_refused(self.next_period)),
             ("乡镇的签名指纹…", self.unless_refused(self.decisions.compare_keys)),
             ("密钥的保管…", self.keys.show),

@@ -6,7 +6,7 @@ would have people read something else than what counts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 
 from laiwu_desktop.base.text import marked, plain
 from laiwu_desktop.formdef.division import Register
@@ -21,6 +21,9 @@ from laiwu_desktop.workbook.reading.read import BookRead
 from laiwu_desktop.workbook.writing.write import EXPLANATION_COLUMNS, PHOTO_COLUMNS
 
 Texts = Mapping[Spot, str]
+# What stands on the cover besides, for people to fill in: theirs to change.
+BY_HAND = FILLER, REVIEWER, RESPONSIBLE = "填表人", "审核人", "单位负责人（签字盖章）"
+_ROWS = "报表行数"  # not compared where a form is of another version
 
 
 def cover_lines(
@@ -40,7 +43,7 @@ def cover_lines(
         ("修订版", f"第 {head.revision} 版"),
         ("数据编号", head.id),
         ("导出时间", head.created.replace("T", " ")),
-        ("报表行数", "；".join(counts)),
+        (_ROWS, "；".join(counts)),
         ("审核说明", f"{len(content.explanations)} 条"),
         ("签名指纹", fingerprint(head.public_key)),
         ("个人信息", "未包含：姓名、电话等没有随此数据包导出" if head.without_personal else "已包含"),
@@ -59,7 +62,7 @@ def edited_frame(
     known = [form for form in forms if head.form_versions.get(form.name) == form.version]
     lines = cover_lines(head, content, forms, register)
     if len(known) < len(head.form_versions):
-        lines = tuple(line for line in lines if line[0] != "报表行数")
+        lines = tuple(line for line in lines if line[0] != _ROWS)
     yield from _edited_cover(book.around.get(layout.COVER, {}), lines)
     for form in known:
         if sheet := book.sheet_of.get(form.name):
@@ -80,6 +83,20 @@ def _edited_cover(texts: Texts, lines: Iterable[tuple[str, str]]) -> Iterator[Ed
         was, shown = values.get(_loose(label)), texts.get((row, 1), "")
         if column == 0 and was is not None and _loose(shown) != _loose(was):
             yield EditedCell(layout.COVER, cell_name(row, 1), was, shown)
+    yield from _added_to_cover(texts, values.keys() | {_loose(_ROWS)})
+
+
+def _added_to_cover(texts: Texts, labels: Set[str]) -> Iterator[EditedCell]:
+    """Lines that nobody wrote, and what stands beside those that were: `labels` begin them."""
+    for (row, column), shown in texts.items():
+        is_ours = column == 0 if row == 0 else column < 2 and _loose(texts.get((row, 0), "")) in labels
+        if shown and not is_ours and not is_by_hand(texts, row):
+            yield EditedCell(layout.COVER, cell_name(row, column), "", shown)
+
+
+def is_by_hand(texts: Texts, row: int) -> bool:
+    """Whether a row of the cover is one that people fill in."""
+    return _loose(texts.get((row, 0), "")) in map(_loose, BY_HAND)
 
 
 def _edited_sheet(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.types import FieldType
+from laiwu_desktop.workbook.exchange.frame import is_by_hand
 from laiwu_desktop.workbook.format import layout
 from laiwu_desktop.workbook.format.envelope import SHEET
 from laiwu_desktop.workbook.format.number_formats import changes_text, shows
@@ -18,7 +19,7 @@ _UNSEEN = (SHEET, layout.LISTS)
 def edited_looks(book: BookRead, forms: FormSet) -> Iterator[EditedCell]:
     """The cells of a package of ours, which is written without comments, that something was done to.
 
-    Who fills in the cover by hand may say there what they like, in a comment too.
+    Who fills in the lines of the cover that are for it may say there what they like, in a comment too.
     """
     types = {
         (place.sheet, place.cell): forms[key.form].fields[name].type
@@ -38,6 +39,7 @@ def edited_looks(book: BookRead, forms: FormSet) -> Iterator[EditedCell]:
                 if not plain[field_type]:
                     was = layout.number_format(field_type) if field_type else "@"
                     yield EditedCell(sheet.title, cell, f"显示格式 {was}", f"显示格式 {code}")
-        if sheet.title != layout.COVER:
-            for spot, text in sheet.comments.items():
+        cover = book.around.get(layout.COVER, {})
+        for spot, text in sheet.comments.items():
+            if sheet.title != layout.COVER or not is_by_hand(cover, spot[0]):
                 yield EditedCell(sheet.title, cell_name(*spot), "", f"批注：{text}")

@@ -209,7 +209,7 @@ def test_without_a_backup_nothing_is_registered_unless_it_is_said(
     folder.write_text("不是文件夹", encoding="utf-8")
     assert main(command) == 1
     said = capsys.readouterr()
-    assert "登记前的备份没有做成，没有登记。" in said.err
+    assert "备份没有做成，区划没有改动。" in said.err
     assert "--without-backup" in said.err
     assert "已登记" not in said.out
     assert main([*command, "--without-backup"]) == 0

@@ -15,6 +15,7 @@ from laiwu_desktop.desk.backups.shelf import folder_of
 from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
 from laiwu_desktop.ui.bureau.districts.entry_dialog import EntryDialog
 from laiwu_desktop.ui.bureau.districts.redistricting import ChangesDialog
+from laiwu_desktop.ui.bureau.districts.registered_dialog import RegisteredDialog
 from laiwu_desktop.ui.bureau.returning import ReturnDialog
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 from tests.desk.divisions import plain
@@ -136,6 +137,34 @@ def test_a_village_that_moved_away_is_found_with_where_it_went(
     assert all(item.isHidden() for item in units.items.values())
 
 
+def test_what_is_registered_is_listed_and_the_newest_taken_back(
+    office: BureauWindow, answers: Answers, settle: Settle, tmp_path: Path
+) -> None:
+    apply(office, answers, settle, new_list(tmp_path))
+
+    def take_back(dialog: QDialog) -> None:
+        assert isinstance(dialog, RegisteredDialog)
+        rows = [
+            [dialog.table.item(row, n).text() for n in range(5)] for row in range(dialog.table.rowCount())
+        ]
+        merged = ["1", "2006-07-01", "合并", f"张家庄村委会　{VILLAGE}", f"张李村委会　{MERGED}"]
+        assert merged in rows
+        assert len(rows) == 3
+        QTest.mouseClick(dialog.back, Qt.MouseButton.LeftButton)
+
+    answers.fill = take_back
+    office.redistricting.show()
+    settle()
+    assert answers.errors == []
+    assert "撤回最近登记的一批区划变更？" in answers.told
+    assert answers.told[-1] == "已撤回 3 条区划变更。"
+    assert office.desk.timeline.changes == ()
+    assert VILLAGE in office.desk.register
+    answers.fill = lambda dialog: None
+    office.redistricting.show()
+    assert not answers.shown[-1].back.isEnabled()
+
+
 def test_a_list_without_a_difference_is_said_so(
     office: BureauWindow, answers: Answers, settle: Settle, tmp_path: Path
 ) -> None:
@@ -202,6 +231,6 @@ def test_without_a_backup_it_is_asked_first(
     answers.files = [new_list(tmp_path)]
     office.redistrict()
     settle()
-    assert "登记前的备份没有做成，还没有登记。不备份，仍然登记？" in answers.told
+    assert "备份没有做成，区划还没有改动。不备份，仍然继续？" in answers.told
     assert len(office.desk.timeline.changes) == (3 if yes else 0)
     assert answers.errors == []

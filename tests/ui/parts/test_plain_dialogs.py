@@ -21,8 +21,9 @@ from laiwu_desktop.desk.guiding.looking_up import Hit
 from laiwu_desktop.desk.keys.own_keys import Lying
 from laiwu_desktop.desk.results import Changed, WaitingKey
 from laiwu_desktop.desk.township_desk import TownshipDesk
-from laiwu_desktop.formdef.division import ChangeKind, DivisionChange
+from laiwu_desktop.formdef.division import ChangeKind, Division, DivisionChange
 from laiwu_desktop.formdef.divisions.official_list import Compared, Proposal
+from laiwu_desktop.formdef.divisions.timeline import Timeline
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.formdef.trail.clerk import LONGEST_NAME
 from laiwu_desktop.seal.key_files import Kept
@@ -30,6 +31,7 @@ from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.store.own_notes import Effort
 from laiwu_desktop.ui.bureau.districts.entry_dialog import EntryDialog
 from laiwu_desktop.ui.bureau.districts.redistricting import ChangesDialog
+from laiwu_desktop.ui.bureau.districts.registered_dialog import RegisteredDialog
 from laiwu_desktop.ui.bureau.keys.fingerprints import KeysDialog
 from laiwu_desktop.ui.entry.cell_history import HistoryDialog
 from laiwu_desktop.ui.exchange.exchange_dialogs import ChangedKeyDialog, first_bureau_dialog
@@ -141,6 +143,8 @@ def test_the_other_windows_show_letters(
     new = Proposal(
         DivisionChange("2007-01-01", ChangeKind.NEW, "", town.code, HOSTILE, town.level), "", HOSTILE
     )
+    city = Division("3" * 12, HOSTILE, "city", "")
+    renamed = msgspec.structs.replace(entry, level="city")
     key = WaitingKey("", HOSTILE, HOSTILE, HOSTILE, True, (head,))
     known = KnownKey(HOSTILE, "ab" * 32, HOSTILE, HOSTILE, "", HOSTILE, HOSTILE)
     (tmp_path / "a.pdf").write_bytes(A_PDF)
@@ -150,6 +154,7 @@ def test_the_other_windows_show_letters(
         *of_the_township(township, parent, tmp_path, worker, answers),
         *of_keeping(answers, tmp_path),
         ChangesDialog(None, Compared((proposal,), 0, 0), date(2007, 1, 1), township.register, answers),
+        RegisteredDialog(None, Timeline([city], [renamed])),
         EntryDialog(None, [proposal], township.register, new),
         KeysDialog(None, [key], township.register, [known]),
         BureauKeysDialog(None, township.register, [known], HOSTILE),

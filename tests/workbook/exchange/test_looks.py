@@ -114,19 +114,30 @@ def test_what_nobody_sees_shows_nothing_else(small: Small, tmp_path: Path, title
     assert verifier.flagged(raw) == {}
 
 
-@pytest.mark.parametrize("title", ["宽带", layout.EXPLANATIONS, layout.COVER])
-def test_a_comment_is_an_edit_but_on_the_cover(small: Small, tmp_path: Path, title: str) -> None:
+@pytest.mark.parametrize("label", ["上报单位", "审核人"])
+def test_a_comment_on_the_cover_is_an_edit_but_where_people_fill_in(
+    small: Small, tmp_path: Path, label: str
+) -> None:
+    verifier, package = small
+    book = openpyxl.load_workbook(package)
+    (row,) = [cells[0].row for cells in book[layout.COVER].iter_rows() if cells[0].value == label]
+    book[layout.COVER].cell(row, 2).comment = Comment("应为口镇", "示例")
+    book.save(tmp_path / "a.xlsx")
+    expected = {(layout.COVER, f"B{row}"): "edited"} if label == "上报单位" else {}
+    assert verifier.flagged(read_cells(tmp_path / "a.xlsx")) == expected
+
+
+@pytest.mark.parametrize("title", ["宽带", layout.EXPLANATIONS])
+def test_a_comment_is_an_edit(small: Small, tmp_path: Path, title: str) -> None:
     verifier, package = small
     book = openpyxl.load_workbook(package)
     sheet = next(sheet for sheet in book if title in sheet.title)
     sheet["C7"].comment = Comment("以千计", "示例")
     book.save(tmp_path / "a.xlsx")
-    expected = {} if title == layout.COVER else {(sheet.title, "C7"): "edited"}
     raw = read_cells(tmp_path / "a.xlsx")
-    assert verifier.flagged(raw) == expected
-    if expected:
-        (edit,) = verifier.read(raw)[1].edited
-        assert "以千计" in edit.now
+    assert verifier.flagged(raw) == {(sheet.title, "C7"): "edited"}
+    (edit,) = verifier.read(raw)[1].edited
+    assert "以千计" in edit.now
 
 
 @pytest.mark.parametrize(

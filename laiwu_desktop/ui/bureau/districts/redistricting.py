@@ -24,11 +24,13 @@ from PySide6.QtWidgets import (
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.backups.shelf import Reason
 from laiwu_desktop.desk.bureau_desk import BureauDesk
+from laiwu_desktop.desk.divisions.registering import changes_words
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.formdef.division import DivisionChange, Register
 from laiwu_desktop.formdef.divisions.official_list import Compared, Proposal
 from laiwu_desktop.formdef.divisions.revising import revised
 from laiwu_desktop.ui.bureau.districts.entry_dialog import EntryDialog
+from laiwu_desktop.ui.bureau.districts.registered_dialog import RegisteredDialog
 from laiwu_desktop.ui.exchange.exchange_dialogs import faint_label
 from laiwu_desktop.ui.parts.dialogs import DecisionDialog, Dialogs, fit_to_screen, ok_cancel
 from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
@@ -61,6 +63,31 @@ class Redistricting(QObject):
             read, ask = partial(self._compare, paths[0]), partial(self._ask, paths[0])
             self.window.once_saved(lambda: self.window.run("正在比较…", read, ask))
 
+    def show(self) -> None:
+        """List what is registered; its newest batch may be taken back."""
+        dialog = RegisteredDialog(self.window, self.desk.timeline)
+        dialog.taken_back.connect(self.take_back)
+        self.dialogs.run(dialog)
+
+    def take_back(self) -> None:
+        """Take the newest batch back, once that is confirmed."""
+        newest = self.desk.timeline.newest_batch
+        words = changes_words([c for c in self.desk.timeline.changes if c.batch == newest])
+        if self.dialogs.confirm(self.window, "撤回最近登记的一批区划变更？", f"{words}。", "撤回"):
+            self._backed_up(partial(self.window.run, "正在撤回…", self._take_back, self._taken_back))
+
+    def _take_back(self) -> tuple[int, Draft]:
+        return len(self.desk.take_back_changes()), self.desk.draft()
+
+    def _taken_back(self, done: tuple[int, Draft]) -> None:
+        count, draft = done
+        self.applied.emit(draft)
+        self.dialogs.tell(self.window, f"已撤回 {count} 条区划变更。")
+
+    def _backed_up(self, then: Callable[[], None]) -> None:
+        back_up = partial(self.desk.back_up, Reason.IMPORT)
+        self.window.run("正在备份…", back_up, lambda _: then(), partial(self._without_backup, then))
+
     def _compare(self, path: Path) -> tuple[date, Compared, Register]:
         day = self.desk.first_free_day
         return day, self.desk.propose_changes(path, day), self.desk.timeline.at(day)
@@ -73,17 +100,16 @@ class Redistricting(QObject):
         dialog = ChangesDialog(self.window, compared, day, register, self.dialogs)
         if self.dialogs.run(dialog):
             apply = partial(self._apply, dialog.changes)
-            then = partial(self.window.run, "正在登记…", apply, partial(self._applied, len(dialog.changes)))
-            back_up = partial(self.desk.back_up, Reason.IMPORT)
-            self.window.run("正在备份…", back_up, lambda _: then(), partial(self._without_backup, then))
+            done = partial(self._applied, len(dialog.changes))
+            self._backed_up(partial(self.window.run, "正在登记…", apply, done))
 
     def _without_backup(self, then: Callable[[], None], error: Exception) -> None:
         """Only a backup brings back what was before: whoever goes on without one says so."""
         if not isinstance(error, PersonError):
             self.window.fail(error)
             return
-        text = "登记前的备份没有做成，还没有登记。不备份，仍然登记？"
-        if self.dialogs.confirm(self.window, text, f"{error.message}{error.remedy}", "不备份，仍然登记"):
+        text = "备份没有做成，区划还没有改动。不备份，仍然继续？"
+        if self.dialogs.confirm(self.window, text, f"{error.message}{error.remedy}", "不备份，仍然继续"):
             then()
 
     def _apply(self, changes: Sequence[DivisionChange]) -> Draft:

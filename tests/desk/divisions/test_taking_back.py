@@ -1,0 +1,104 @@
+"""The newest entries taken back while nobody else has heard of them; the audit trail keeps what they were."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.cli import main
+from laiwu_desktop.desk.bureau_desk import BureauDesk
+from laiwu_desktop.desk.workspaces import open_desk
+from laiwu_desktop.formdef.division import ChangeKind, DivisionChange
+from laiwu_desktop.formdef.trail.event import EventKind
+from laiwu_desktop.store.events import Wanted
+from tests.conftest import CITY, TOWNSHIP, noon
+from tests.desk.divisions import plain
+
+K, DAY = ChangeKind, "2007-03-01"
+
+
+def close(bureau: BureauDesk, number: int, day: str = DAY) -> str:
+    """Let a village be closed; returns its code."""
+    code = bureau.timeline.at(date(2006, 12, 31)).children(TOWNSHIP)[number].code
+    bureau.apply_changes([DivisionChange(day, K.CLOSED, code)])
+    return code
+
+
+def test_the_newest_batch_goes_and_the_trail_tells_of_it(bureau: BureauDesk) -> None:
+    first, second = close(bureau, 0), close(bureau, 1)
+    taken = bureau.take_back_changes()
+    assert [(change.kind, change.was) for change in taken] == [(K.CLOSED, second)]
+    assert (first in bureau.timeline.newest, second in bureau.timeline.newest) == (False, True)
+    assert bureau.store.workspace.timeline().changes == bureau.timeline.changes
+    (event,) = bureau.store.events.events(Wanted(kind=EventKind.NO_DIVISIONS))
+    assert (event.about, event.was) == (DAY, {"entries": 1, "became": "自 2007-03-01 起撤销 1 条"})
+    third = close(bureau, 2)
+    assert [(change.was, change.batch) for change in bureau.timeline.changes] == [(first, 1), (third, 2)]
+    bureau.take_back_changes()
+    bureau.take_back_changes()
+    assert list(bureau.timeline.newest) == list(bureau.timeline.at(date(2006, 12, 31)))
+    with pytest.raises(PersonError, match="没有登记过区划变更"):
+        bureau.take_back_changes()
+
+
+def test_what_others_have_reported_with_or_heard_of_stays(bureau: BureauDesk) -> None:
+    close(bureau, 0, "2006-09-01")
+    plain.accepted(bureau, TOWNSHIP, "2006S2", {})
+    with pytest.raises(
+        PersonError, match="2006年下半年已收到 1 份上报数据，自 2006-09-01 起的区划变更不能撤回"
+    ):
+        bureau.take_back_changes()
+    close(bureau, 1, "2007-09-01")
+    bureau.issue_task(date(2007, 1, 15))
+    with pytest.raises(PersonError, match="自 2007-09-01 起的区划变更已随任务下发"):
+        bureau.take_back_changes()
+    assert len(bureau.store.workspace.changes()) == 2
+    assert bureau.store.events.events(Wanted(kind=EventKind.NO_DIVISIONS)) == []
+
+
+def test_an_office_keeps_the_code_under_which_it_reports(bureau: BureauDesk) -> None:
+    """A new code of the city, and the period begun under it."""
+    again = "370100000000"
+    changes = [
+        DivisionChange(DAY, K.RECODED, d.code, again, d.name, d.level)
+        if d.code == CITY
+        else DivisionChange(DAY, K.RECODED, d.code, d.code, d.name, d.level, again)
+        for d in bureau.register
+        if CITY in (d.code, d.parent_code)
+    ]
+    bureau.apply_changes(changes)
+    bureau.begin_period(bureau.period.next)
+    assert bureau.division.code == again
+    with pytest.raises(PersonError, match="已有新代码的报表"):
+        bureau.take_back_changes()
+
+
+def test_another_clerk_sees_another_batch_of_the_same_number(bureau: BureauDesk) -> None:
+    close(bureau, 0)
+    other = open_desk(bureau.location, clock=noon)
+    assert isinstance(other, BureauDesk)
+    other.take_back_changes()
+    close(other, 1)
+    with pytest.raises(PersonError, match="别人刚刚登记"):
+        close(bureau, 2)
+    bureau.reread_divisions()
+    assert bureau.timeline.changes == other.timeline.changes
+    other.close()
+
+
+def test_the_command_shows_what_goes_and_takes_it_back(
+    bureau: BureauDesk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, location = close(bureau, 0), bureau.location
+    bureau.close()
+    assert main(["divisions", location, "--take-back"]) == 1
+    said = capsys.readouterr().out
+    assert f"2007-03-01 撤销　{code}" in said
+    assert "还没有撤回" in said
+    assert main(["divisions", location, "--take-back", "--yes"]) == 0
+    assert "已撤回 1 条区划变更。" in capsys.readouterr().out
+    assert main(["divisions", location]) == 0
+    assert "已登记 0 条" in capsys.readouterr().out
+    assert main(["verify", location]) == 0
