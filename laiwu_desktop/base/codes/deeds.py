@@ -12,7 +12,7 @@ CODES = {
         "《{form}》{field}第 {number} 张{why}，未收下。", "数据不受影响；请在程序中重新选取照片。"
     ),
     "bad_role": Entry("角色“{role}”无法识别。", "可用：{roles}。"),
-    "bad_task": Entry("填报任务的填报期或截止日期不对。", "请向农业局重新索取。"),
+    "bad_task": Entry("填报任务的填报期、截止日期或次数不对。", "请向农业局重新索取。"),
     "bureau_known": Entry("农业局的签名已登记（指纹 {fingerprint}）。", NOTHING),
     "calculated": Entry("{field}由程序计算，不能填写。", "请改填它所依据的指标项。"),
     "cancelled": Entry("已取消，没有读取。", "需要时请重新选择此文件。"),
@@ -212,5 +212,6 @@ CODES = {
     "wrong_place.field": Entry("《{form}》没有指标项 {field}。", "请核对指标项名。"),
     "wrong_receipt": Entry("回执不是对这份上报数据的答复。", "请核对是否发错。"),
     "wrong_receipt.content": Entry("回执所说的数据与本地导出的不一致。", "请与农业局联系。"),
+    "wrong_receipt.number": Entry("回执的决定编号不对，没有采用。", "请与农业局联系。"),
     "wrong_row": Entry("报表 {form} 中不应有这一行。", "请双方核对报表定义。"),
 }

@@ -40,6 +40,9 @@ from laiwu_desktop.workbook.exchange.letters import Letter, read_letter
 from laiwu_desktop.workbook.exchange.receipt import Receipt
 from laiwu_desktop.workbook.format.problems import Problem, note
 
+# No bureau decides or asks so often; after a higher number none of its own would ever count again.
+_MOST_NUMBER = 100_000
+
 
 class KnownBureau(msgspec.Struct, frozen=True):
     """A township's bureau: the code that its city began with, "" where there is none, the keys a person
@@ -243,6 +246,8 @@ class Answers:
             return saying("newer_format.receipt", verdict=receipt.verdict)
         if (receipt.period, receipt.revision) != (head.period, head.revision):
             return saying("wrong_receipt")
+        if not 0 < receipt.decision <= _MOST_NUMBER:
+            return saying("wrong_receipt.number")
         return None
 
     def _apply(self, receipt: Receipt, head: ReportHead) -> None:
@@ -294,7 +299,7 @@ def _bad_task(task: Task) -> Saying | None:
         date.fromisoformat(task.due)
     except (PersonError, ValueError):
         return saying("bad_task")
-    return None
+    return None if 0 < task.revision <= _MOST_NUMBER else saying("bad_task")
 
 
 def _is_known(receipt: Receipt, head: ReportHead) -> bool:

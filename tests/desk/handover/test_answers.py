@@ -56,6 +56,8 @@ def test_a_receipt_that_is_no_answer_to_our_report_is_refused(
         ({"revision": 2}, "wrong_receipt", "不是对这份上报数据的答复"),
         ({"period": "2006S1"}, "wrong_receipt", "不是对这份上报数据的答复"),
         ({"bureau": ELSEWHERE}, "other_area", "不是本市农业局"),
+        ({"decision": 2**63 - 1}, "wrong_receipt", "编号不对"),
+        ({"decision": 0}, "wrong_receipt", "编号不对"),
     ):
         (got,) = filled.receive([resigned(bureau, receipt, **change)])
         assert (refusal(got), word in got.message) == (code, True), (change, got.message)
@@ -73,7 +75,8 @@ def test_a_task_for_no_period_or_day_is_refused(
     before = township.store.reports.content_hash()
     for change, code, word in (
         ({"period": "2006S3"}, "bad_letter", "重新索取"),
-        ({"due": "元旦"}, "bad_task", "填报期或截止日期不对"),
+        ({"due": "元旦"}, "bad_task", "填报期、截止日期或次数不对"),
+        ({"revision": 100_001}, "bad_task", "填报期、截止日期或次数不对"),
         ({"bureau": ELSEWHERE}, "other_area", "不是本市农业局"),
         ({"recipient": "示例"}, "bad_recipient", "不是 age 公钥"),
         ({"recipient": "age1" + "x" * 10_000}, "bad_recipient", "不是 age 公钥"),
