@@ -26,12 +26,12 @@ APPLICATION_ID = 0x4C575244
 COLUMN = "_digest"
 # Lines that are added, and never changed or taken out: not by us, and not by a slip of anybody else's.
 KEPT = frozenset(("change", "comment", "event", "settling"))
-# Where a row that is gone would be missed; the audit trail has its chain. Of statements the program itself
-# takes out those of a key that was rejected.
+# Where a row that is gone would be missed; the audit trail has its chain. The program itself takes out the
+# statements of a key that was rejected, and a batch of what became of divisions that is taken back.
 _COUNTED = (
     "change", "clerk", "comment", "division_change", "edition", "key_statement", "known_key", "settling",
 )  # fmt: skip
-_COUNTED_DOWN = frozenset(("key_statement",))
+_COUNTED_DOWN = frozenset(("division_change", "key_statement"))
 # How many there were. It has no digests: a damaged count must not keep anybody from saving.
 COUNTS = "kept_count"
 _UNFIT, _FIXED = "damaged row", "a kept row"
