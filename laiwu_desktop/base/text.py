@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import date, datetime
 
 from laiwu_desktop.base.errors import PersonError
 
@@ -22,6 +23,11 @@ _ANYWHERE = re.compile(rf"[\s{_INVISIBLE}]+")
 _DASHES = re.compile(r"[-_·\u2010-\u2015\u2212\u2500]")
 _HEXADECIMAL = re.compile("[0-9A-Fa-f]*")
 # XML 1.0 cannot carry these; a lone surrogate cannot even be encoded as UTF-8.
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MOMENT = re.compile(_DAY.pattern + "T[0-9:.+Z-]+")
+# Controls, marks without a shape, halves of characters. What is unknown yet may be a character of a name.
+_UNSEEN = ("Cc", "Cf", "Cs")
+_BLANKS = re.compile("[\\s\u115f\u1160\u3164\uffa0\ufe00-\ufe0f\U000e0100-\U000e01ef]+")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -50,6 +56,32 @@ def read_out(text: str) -> str:
     """
     digits = _DASHES.sub("", compact(text))
     return digits.lower() if _HEXADECIMAL.fullmatch(digits) else digits
+
+
+def is_moment(text: str) -> bool:
+    """Whether it is a day and a time as the program writes them (2006-12-20T12:00:00), which people are shown
+    and a database keeps. What Python reads besides, of any sign between the two, is none.
+    """
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return _MOMENT.fullmatch(text) is not None
+
+
+def is_day(text: str) -> bool:
+    """Whether it is a day as the program writes it: 2006-12-20."""
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return _DAY.fullmatch(text) is not None
+
+
+def one_line(text: str) -> str:
+    """A name: as `entered`, in one line, without marks that nobody sees or that turn the writing round."""
+    shown = (char for char in entered(text) if unicodedata.category(char) not in _UNSEEN)
+    return tidy(_BLANKS.sub(" ", "".join(shown)))
 
 
 def writable(text: str) -> str:

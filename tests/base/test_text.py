@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from laiwu_desktop.base.text import read_out, tidy
+import pytest
+
+from laiwu_desktop.base.text import is_day, is_moment, one_line, read_out, tidy
 
 
 def test_every_kind_of_blank_goes_from_the_ends_and_none_from_within() -> None:
@@ -29,3 +31,29 @@ def test_a_fingerprint_is_the_same_however_it_is_typed() -> None:
     ):
         assert read_out(typed) == "9011441ca3268be1"
     assert read_out("SHA256:AbC/d+e ") == "SHA256:AbC/d+e"  # there a capital is another letter
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2007-02-01\x0010:00:00",
+        "2007-02-01\u202e10:00",
+        "2007-02-01\n10:00",
+        "2007-W05-1",
+        "20070201",
+        "昨天",
+    ],
+)
+def test_a_moment_is_what_the_program_writes(text: str) -> None:
+    assert not is_moment(text)
+    assert not is_day(text)
+    assert is_moment("2006-12-20T12:00:00")
+    assert is_moment("2006-12-20T12:00:00+08:00")
+    assert is_day("2006-12-20")
+
+
+def test_a_name_is_one_line_of_what_is_seen() -> None:
+    assert one_line(" 张\n三 ") == "张三"
+    assert one_line("\u202e张三\ufe0f") == "张三"
+    assert one_line("\u3164\u200b") == ""
+    assert one_line("𠮷 \U00031350\ue000") == "𠮷 \U00031350\ue000"  # rare, new or of one's own: kept

@@ -129,6 +129,9 @@ def test_who_ended_cannot_be_chosen_and_stays_in_history(two: TownshipDesk) -> N
 def test_a_slip_is_told(two: TownshipDesk) -> None:
     assert code_of(two.people.add, FIRST) == "clerk_there"
     assert code_of(two.people.add, " ") == "no_name"
+    assert code_of(two.people.add, "-") == "no_name"  # nobody, on the command line
+    assert code_of(two.people.add, "\u3164\u202e\u200b") == "no_name"
+    assert code_of(two.people.add, f"{FIRST}\ufe0f") == "clerk_there"  # looks the same
     assert code_of(two.people.add, "长" * 21) == "long_text"
     assert code_of(two.people.choose, "谁") == "unknown_clerk"
 

@@ -212,6 +212,7 @@ CODES = {
     "wrong_place.field": Entry("《{form}》没有指标项 {field}。", "请核对指标项名。"),
     "wrong_receipt": Entry("回执不是对这份上报数据的答复。", "请核对是否发错。"),
     "wrong_receipt.content": Entry("回执所说的数据与本地导出的不一致。", "请与农业局联系。"),
+    "wrong_receipt.comments": Entry("回执中的审核意见不像人写的，没有采用。", "请与农业局联系。"),
     "wrong_receipt.number": Entry("回执的决定编号不对，没有采用。", "请与农业局联系。"),
     "wrong_row": Entry("报表 {form} 中不应有这一行。", "请双方核对报表定义。"),
 }

@@ -15,6 +15,7 @@ import msgspec
 
 from laiwu_desktop.base.codes import Saying, saying
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.text import LONGEST, is_day, writable
 from laiwu_desktop.desk.batch import NOT_READ
 from laiwu_desktop.desk.clock import Clock, stamp
 from laiwu_desktop.desk.divisions.registering import changes_words, learnt
@@ -23,7 +24,7 @@ from laiwu_desktop.desk.results import Received, day_of
 from laiwu_desktop.formdef.divisions.timeline import Timeline
 from laiwu_desktop.formdef.loading.edition_file import read_editions, require_same_shape
 from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.formdef.report.content import ReportHead
+from laiwu_desktop.formdef.report.content import Comment, ReportHead
 from laiwu_desktop.formdef.report.standing import settled
 from laiwu_desktop.formdef.states import AGAIN_WORDS, RECEIPT_WORDS, Compared, Outcome, Parcel, State
 from laiwu_desktop.formdef.task import Task
@@ -42,6 +43,9 @@ from laiwu_desktop.workbook.format.problems import Problem, note
 
 # No bureau decides or asks so often; after a higher number none of its own would ever count again.
 _MOST_NUMBER = 100_000
+# Of a receipt, with all that was said before; a report of 90 villages has some 3,000 fields.
+_MOST_COMMENTS = 10_000
+_LONGEST_WHO = 200
 
 
 class KnownBureau(msgspec.Struct, frozen=True):
@@ -169,6 +173,9 @@ class Answers:
             return _refused(about, refusal)
         if stranger := self._stranger(about, letter):  # before anything of it is worked out
             return stranger
+        newest = self._tasks.task(task.period)
+        if newest is not None and newest.revision > task.revision:  # nothing of it counts any more
+            return _again(about, f"{Period.parse(task.period).label}的填报任务", Outcome.STALE)
         try:
             after = learnt(self._bureau.timeline, task.changes)
         except PersonError as error:
@@ -248,6 +255,9 @@ class Answers:
             return saying("wrong_receipt")
         if not 0 < receipt.decision <= _MOST_NUMBER:
             return saying("wrong_receipt.number")
+        comments = (*receipt.comments, *receipt.earlier)
+        if len(comments) > _MOST_COMMENTS or not all(map(_is_comment, comments)):
+            return saying("wrong_receipt.comments")
         return None
 
     def _apply(self, receipt: Receipt, head: ReportHead) -> None:
@@ -296,10 +306,22 @@ def _odd_recipient(recipient: str) -> Saying | None:
 def _bad_task(task: Task) -> Saying | None:
     try:
         Period.parse(task.period)
-        date.fromisoformat(task.due)
     except (PersonError, ValueError):
         return saying("bad_task")
-    return None if 0 < task.revision <= _MOST_NUMBER else saying("bad_task")
+    is_fine = is_day(task.due) and 0 < task.revision <= _MOST_NUMBER and _is_letter(task.text)
+    return None if is_fine else saying("bad_task")
+
+
+def _is_comment(comment: Comment) -> bool:
+    """Whether it can have been written: about a row that may be, in words that people can read."""
+    is_row = comment.key is None or comment.key.seq >= 0
+    is_name = len(comment.who) <= _LONGEST_WHO and writable(comment.who) == comment.who
+    return is_row and is_name and _is_letter(comment.text)
+
+
+def _is_letter(text: str) -> bool:
+    """Whether it is a text that a person may have written."""
+    return len(text) <= LONGEST and writable(text) == text
 
 
 def _is_known(receipt: Receipt, head: ReportHead) -> bool:

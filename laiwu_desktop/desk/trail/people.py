@@ -13,7 +13,7 @@ import platformdirs
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.files import keep_private, make_folder, put_whole
 from laiwu_desktop.base.location import parted
-from laiwu_desktop.base.text import entered
+from laiwu_desktop.base.text import one_line
 from laiwu_desktop.base.users import user_name
 from laiwu_desktop.desk.clock import Clock
 from laiwu_desktop.formdef.trail.clerk import LONGEST_NAME, Clerk, tied, who_works
@@ -74,8 +74,8 @@ class People:
 
     def add(self, name: str, initials: str = "", computer_user: str = "", database_user: str = "") -> Clerk:
         """Add one who works here from today on. PersonError "no_name", "long_text.name", "clerk_there"."""
-        texts = [entered(text) for text in (name, initials, computer_user, database_user)]
-        if not texts[0]:
+        texts = [one_line(text) for text in (name, initials, computer_user, database_user)]
+        if texts[0].strip("-") == "":  # a dash is nobody on the command line
             raise PersonError("no_name")
         if len(longest := max(texts[:2], key=len)) > LONGEST_NAME:
             raise PersonError("long_text.name", count=len(longest), most=LONGEST_NAME)

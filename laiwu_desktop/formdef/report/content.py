@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Annotated
 
 import msgspec
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.text import is_moment
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.states import State
@@ -59,9 +59,10 @@ def head_problem(head: ReportHead) -> str:
     """What is wrong with the head of a report from elsewhere; "" when nothing is."""
     try:
         Period.parse(head.period)
-        datetime.fromisoformat(head.created)
     except (PersonError, ValueError):
-        return "填报期或导出时间不对"
+        return "填报期不对"
+    if not is_moment(head.created):
+        return "导出时间不对"
     if not re.fullmatch("[0-9a-f]{32}", head.id) or not re.fullmatch("([0-9a-f]{32})?", head.parent_id):
         return "数据编号不对"
     if not 1 <= head.revision <= _HIGHEST_REVISION or (head.revision == 1) != (not head.parent_id):

@@ -11,13 +11,13 @@ import hashlib
 import re
 import zlib
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from laiwu_desktop.base.codes import Saying, saying
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.text import is_moment
 from laiwu_desktop.formdef.form import edition_of
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.canonical import digest
@@ -180,7 +180,8 @@ def _check_head(head: ReportHead) -> None:
     ):
         raise ValueError("a head with strange editions")
     Period.parse(head.period)
-    datetime.fromisoformat(head.created)
+    if not is_moment(head.created):
+        raise ValueError("a head with a strange time")
 
 
 def _check_statement(statement: KeyStatement) -> None:
@@ -190,7 +191,8 @@ def _check_statement(statement: KeyStatement) -> None:
         raise ValueError("a statement with strange keys")
     if not re.fullmatch("[0-9]{12}", statement.division) or len(statement.when) > 32:
         raise ValueError("a statement with strange texts")
-    datetime.fromisoformat(statement.when)
+    if not is_moment(statement.when):
+        raise ValueError("a statement with a strange time")
 
 
 def _inflate(packed: bytes, most: int) -> bytes:

@@ -10,7 +10,7 @@ import msgspec
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.results import Received
 from laiwu_desktop.desk.township_desk import TownshipDesk
-from laiwu_desktop.formdef.report.content import Comment
+from laiwu_desktop.formdef.report.content import Comment, RecordKey
 from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.seal.locks import new_identity, recipient_of
 from laiwu_desktop.workbook.exchange.letters import read_letter
@@ -20,6 +20,7 @@ from tests.conftest import TOWNSHIP
 from tests.desk.handover.test_handover import export, verdict
 
 ELSEWHERE = "379900000000"
+BELOW = RecordKey("demonstration_point", "371202100200", -5)
 
 
 def resigned(bureau: BureauDesk, path: Path, /, **change: object) -> Path:
@@ -58,6 +59,11 @@ def test_a_receipt_that_is_no_answer_to_our_report_is_refused(
         ({"bureau": ELSEWHERE}, "other_area", "不是本市农业局"),
         ({"decision": 2**63 - 1}, "wrong_receipt", "编号不对"),
         ({"decision": 0}, "wrong_receipt", "编号不对"),
+        ({"comments": (Comment("长" * 10_001),)}, "wrong_receipt", "不像人写的"),
+        ({"comments": (Comment("示例\0数据"),)}, "wrong_receipt", "不像人写的"),
+        ({"comments": (Comment("示例", who="示\0例"),)}, "wrong_receipt", "不像人写的"),
+        ({"comments": (Comment("示例"),) * 10_001}, "wrong_receipt", "不像人写的"),
+        ({"comments": (Comment("示例", BELOW),)}, "wrong_receipt", "不像人写的"),
     ):
         (got,) = filled.receive([resigned(bureau, receipt, **change)])
         assert (refusal(got), word in got.message) == (code, True), (change, got.message)
@@ -76,6 +82,9 @@ def test_a_task_for_no_period_or_day_is_refused(
     for change, code, word in (
         ({"period": "2006S3"}, "bad_letter", "重新索取"),
         ({"due": "元旦"}, "bad_task", "填报期、截止日期或次数不对"),
+        ({"due": "2007-W01-1"}, "bad_task", "填报期、截止日期或次数不对"),
+        ({"text": "示例\0数据"}, "bad_task", "填报期、截止日期或次数不对"),
+        ({"text": "长" * 10_001}, "bad_task", "填报期、截止日期或次数不对"),
         ({"revision": 100_001}, "bad_task", "填报期、截止日期或次数不对"),
         ({"bureau": ELSEWHERE}, "other_area", "不是本市农业局"),
         ({"recipient": "示例"}, "bad_recipient", "不是 age 公钥"),

@@ -80,6 +80,7 @@ def forge(township: TownshipDesk, genuine: Path, tmp_path: Path) -> Forge:
         ({"period": "2006S3"}, "bad_meta", "校验页"),
         ({"created": "昨天"}, "bad_meta", "校验页"),
         ({"created": "yesterday"}, "bad_meta", "校验页"),
+        ({"created": "2007-W05-1"}, "bad_meta", "校验页"),
         ({"id": "a" * 65}, "bad_meta", "校验页"),
         ({"division": "示例数据示例数据示例数据"}, "bad_meta", "校验页"),
         ({"revision": -1}, "bad_meta", "校验页"),
