@@ -59,7 +59,8 @@ def _faults(folder: Path, amount: Amount) -> int:
     words = (
         "Every call by which a deed changes files (write, pwrite64, ftruncate, fsync, fdatasync, rename, "
         "link, unlink, mkdir, openat and their kin, wherever in the folders of the case) fails in turn "
-        "with EIO, and every third, as on a full disk, with ENOSPC from there on. Afterwards the "
+        "with EIO, and every third, as on a full disk, with ENOSPC from there on (of a new workspace every "
+        "third of these, of keys moved out every fifth: they write page after page). Afterwards the "
         "workspace holds what it held before or all that was done, `verify` finds nothing, files with "
         "final names are whole, and the same deed done again leads to the same result. Between: some of "
         "several saves, each acknowledged one among them, or a new workspace that says that it is none "

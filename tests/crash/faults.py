@@ -21,7 +21,7 @@ def tasks(calls: dict[str, int], every: int = 1) -> list[Task]:
         (kind, deed, at)
         for kind, (_, _, step) in KINDS.items()
         for deed, count in calls.items()
-        for at in range(step, count + 1, every * step)
+        for at in range(step, count + 1, every * step * deed_named(deed).every)
     ]
 
 

@@ -21,7 +21,11 @@ STEP = 2
 
 def tasks(calls: dict[str, int], moments: int, every: int = 1) -> list[Task]:
     """Every second call (or fewer of them) of every deed, and so many random moments."""
-    before = [(deed, at, 0) for deed, count in calls.items() for at in range(1, count + 1, every * STEP)]
+    before = [
+        (deed, at, 0)
+        for deed, count in calls.items()
+        for at in range(1, count + 1, every * STEP * deed_named(deed).every)
+    ]
     names = list(calls)
     return [*before, *((names[number % len(names)], 0, number) for number in range(moments))]
 
