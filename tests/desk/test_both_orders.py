@@ -47,7 +47,8 @@ AT_OLD = AT_NEW | {"rename": ("users", (40, 9)), "type": ("users", (40, None))}
 
 
 def decided(bureau: BureauDesk, package: Path, folder: Path) -> Path:
-    """Received, shown, printed, accepted; the receipt."""
+    """Its edition taken by a clerk where it is another, received, shown, printed, accepted; the receipt."""
+    bureau.forms_in(package, take=True)
     (result,) = bureau.import_packages([package])
     assert (result.verdict, result.signature) == ("received", "original")
     assert bureau.look(TOWNSHIP).figures.record(KEY).values["houses"] in (100, 90)

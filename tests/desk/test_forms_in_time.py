@@ -34,6 +34,7 @@ from laiwu_desktop.workbook.opening.child import read_cells
 from laiwu_desktop.workbook.reading.read import read_meta
 from tests.conftest import CITY, PERIOD, TOWNSHIP, acquaint, noon
 from tests.formdef.small import HEAD, fields, folder_of, rules
+from tests.store.tampering import as_if_never
 from tests.workbook.files.raw import few_divisions
 
 VILLAGE = "371203001001"
@@ -317,7 +318,7 @@ def nameless(township: Desk) -> None:
     """As a workspace of before 0016 has its draft: by versions alone."""
     with database.writing(township.store._engine) as connection:
         connection.execute(sqlalchemy.update(tables.report).values(editions="{}"))
-        connection.execute(sqlalchemy.delete(tables.edition))
+        as_if_never(connection, tables.edition)
 
 
 def exported_nameless(office: Open, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -380,7 +381,7 @@ def test_an_edition_of_a_key_that_nobody_has_confirmed_is_never_used(office: Ope
     package = township.export(tmp_path).path
     bureau = bureau_of(office("bureau", OLD))
     with database.writing(bureau.store._engine) as connection:
-        connection.execute(sqlalchemy.delete(tables.known_key))
+        as_if_never(connection, tables.known_key)
     before = bureau.store.reports.content_hash()
     (result,) = bureau.import_packages([package])
     assert (result.verdict, [p.code for p in result.problems]) == ("refused", ["unknown_edition"])
@@ -513,7 +514,7 @@ def test_a_task_of_another_bureau_brings_nothing(office: Open, tmp_path: Path) -
     bureau = bureau_of(office("bureau", NEW["add"]))
     township = old_report(office)
     with database.writing(township.store._engine) as connection:
-        connection.execute(sqlalchemy.delete(tables.known_key))
+        as_if_never(connection, tables.known_key)
     task = tmp_path / "task.xlsx"
     task.write_bytes(bureau.issue_task(date(2007, 1, 15)).data)
     before = township.store.reports.content_hash()

@@ -46,3 +46,11 @@ def run(store: Store, *statements: str) -> None:
     with tampering(store) as connection:
         for statement in statements:
             connection.execute(sqlalchemy.text(statement))
+
+
+def as_if_never(connection: Connection, table: sqlalchemy.Table) -> None:
+    """Take every row out, and let none have been counted: as in a workspace that never had any."""
+    connection.execute(sqlalchemy.delete(table))
+    connection.execute(
+        sqlalchemy.text("UPDATE kept_count SET number = 0 WHERE name = :name"), {"name": table.name}
+    )

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from laiwu_desktop.desk.bureau_desk import BureauDesk
+from laiwu_desktop.desk.results import Imported
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.division import ChangeKind, DivisionChange
 from laiwu_desktop.formdef.period import Period
@@ -30,6 +31,7 @@ from tests.desk.test_forms_in_time import (
 
 __all__ = ["office"]
 
+
 BEFORE, AFTER = Period.parse("2006S2"), Period.parse("2007S1")
 NOW, NOW_VILLAGE = plain.code_2019(TOWNSHIP), plain.code_2019(VILLAGE)
 # What the village's 40 users of before are by the form of each change: in which field, how many.
@@ -41,6 +43,13 @@ CARRIED: dict[str, dict[str, object]] = {
     "rule": {"users": 40},
     "type": {"exact": Decimal(400)},
 }
+
+
+def came(bureau: BureauDesk, package: Path) -> Imported:
+    """What becomes of a package whose edition a clerk has taken, where it is not the bureau's own."""
+    bureau.forms_in(package, take=True)
+    (result,) = bureau.import_packages([package])
+    return result
 
 
 def recode(bureau: BureauDesk) -> None:
@@ -70,7 +79,7 @@ def test_what_was_reported_goes_on_in_other_fields_under_other_codes(
 ) -> None:
     township, bureau = old_report(office), bureau_of(office("bureau", NEW[change]))
     first = township.export(tmp_path).path
-    assert bureau.import_packages([first])[0].verdict == "received"
+    assert came(bureau, first).verdict == "received"
     bureau.accept(TOWNSHIP)
     recode(bureau)
     (record,) = bureau.past(NOW, AFTER).records
@@ -97,8 +106,8 @@ def test_an_old_package_that_comes_late_is_counted_by_its_own_forms_and_codes(
     first = township.export(tmp_path).path
     recode(bureau)
     learn(bureau, township, tmp_path)
-    (came,) = bureau.import_packages([first])
-    assert (came.verdict, came.signature, came.division) == ("received", "original", TOWNSHIP)
+    late = came(bureau, first)
+    assert (late.verdict, late.signature, late.division) == ("received", "original", TOWNSHIP)
     bureau.begin_period(BEFORE)
     bureau.accept(TOWNSHIP)
     name = next(iter(CARRIED[change]), "users")
@@ -114,7 +123,7 @@ def test_a_bureau_with_the_old_form_takes_the_new_one_under_the_new_code(
 ) -> None:
     """The other order: the township went over to both first."""
     township, bureau = old_report(office), bureau_of(office("bureau", OLD))
-    assert bureau.import_packages([township.export(tmp_path).path])[0].verdict == "received"
+    assert came(bureau, township.export(tmp_path).path).verdict == "received"
     bureau.accept(TOWNSHIP)
     recode(bureau)
     learn(bureau, township, tmp_path)
@@ -124,8 +133,8 @@ def test_a_bureau_with_the_old_form_takes_the_new_one_under_the_new_code(
     key = RecordKey("demo", NOW_VILLAGE)
     for field, text in (("houses", "90"), ("people", "9"), ("way", "专线")):
         township.draft().enter(key, field, text)
-    (came,) = bureau.import_packages([township.export(tmp_path, carried=True).path])
-    assert (came.verdict, came.division) == ("received", NOW)
+    new = came(bureau, township.export(tmp_path, carried=True).path)
+    assert (new.verdict, new.division) == ("received", NOW)
     bureau.accept(NOW)
     comparison = bureau.compare([BEFORE, AFTER])
     users = [row.values for row in comparison.fields if (row.division, row.item) == (NOW, "users")]
