@@ -51,12 +51,14 @@ def test_every_connection_is_safe_against_power_cuts_and_loose_ends(store: Store
 
 WRITER = """
 import sys
+from laiwu_desktop.store.file import holding
 from laiwu_desktop.store.store import Store
 from laiwu_desktop.formdef.loading.load import load_forms
 from laiwu_desktop.formdef.report.content import Record
 from tests.store.small_reports import save
 from pathlib import Path
 folder, file, report_id, first, last = sys.argv[1:]
+holding.PATIENCE = 60  # however slow the machine: that they wait is the question, not how long
 store = Store(file, load_forms(Path(folder)))
 records = store.reports.report(report_id).records
 print("ready", flush=True)
