@@ -186,7 +186,9 @@ def test_a_returned_report_shows_what_the_bureau_said(
     assert said in filled.notice.text.text()
     assert f"已退回（{bureau.actor}　2006-12-20 " in filled.notice.text.text()
     filled.notice.button.click()
+    settle()
     filled.notice.text.linkActivated.emit("1")
+    settle()
     entry = filled.view.pages["village_broadband"].entry
     assert entry.focused_field() == "broadband_users"
     assert entry.rows["broadband_users"].message.text() == "农业局意见：比电话了解的少"
