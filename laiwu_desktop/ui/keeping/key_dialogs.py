@@ -21,7 +21,7 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.keys.own_keys import Lying
 from laiwu_desktop.seal.key_files import Kept
 from laiwu_desktop.ui.parts.dialogs import ok_cancel
-from laiwu_desktop.ui.parts.plain import PlainLabel
+from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.parts.theme import set_state
 
 WHAT = (
@@ -73,7 +73,7 @@ class KeyDialog(QDialog):
         )  # fmt: skip
         for chosen, (text, tip), is_offered in choices:
             button = QPushButton(text)
-            button.setToolTip(tip)
+            button.setToolTip(as_tip(tip))
             button.setAutoDefault(False)
             button.setEnabled(is_offered)
             button.clicked.connect(lambda _=False, chosen=chosen: self._choose(chosen))

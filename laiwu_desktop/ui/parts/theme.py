@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPalette, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 from laiwu_desktop.base.paths import resources_dir
@@ -66,14 +66,6 @@ def icon(name: str) -> QIcon:
     # Without this Qt tints icons in the line that is chosen, and states are told by colour too.
     found.addFile(path, mode=QIcon.Mode.Selected)
     return found
-
-
-def light_icon(name: str) -> QIcon:
-    """The same in white, for a button of the kind "primary"."""
-    drawn = (resources_dir() / "icons" / f"{name}.svg").read_bytes()
-    pixmap = QPixmap()
-    pixmap.loadFromData(drawn.replace(b"#33475b", b"#ffffff"))
-    return QIcon(pixmap)
 
 
 def set_state(widget: QWidget, state: str, name: str = "state") -> None:

@@ -123,9 +123,9 @@ class TargetsCard(Card):
             name.setText(target.title)
             own.setText("—" if target.own is None else f"{target.own.normalize():f}%")
             wanted.setText(f"{target.due.year}年 {target.target.normalize():f}%")
-            tip = as_tip(f"全市到 {target.due.year} 年 {target.due.month} 月的目标；左边是本乡镇各村合计")
+            about = f"全市到 {target.due.year} 年 {target.due.month} 月的目标；左边是本乡镇各村合计"
             for label in (name, own, wanted):
-                label.setToolTip(tip)
+                label.setToolTip(as_tip(about))
             set_state(own, "done" if target.is_reached else "")
 
 

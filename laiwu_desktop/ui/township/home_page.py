@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVB
 from laiwu_desktop.desk.filling.progress import Progress, Standing, Step
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
-from laiwu_desktop.ui.parts.theme import icon, light_icon
+from laiwu_desktop.ui.parts.theme import icon
 from laiwu_desktop.ui.township.home_cards import BackupCard, Card, SentCard, TargetsCard, words
 from laiwu_desktop.ui.township.matrix import Matrix
 
@@ -76,7 +76,7 @@ class HomePage(QWidget):
             self.steps.addWidget(words(said))
         elif found.is_done:
             self.steps.addWidget(words("都已填好、核对过，可以导出数据包上报。"))
-            button = QPushButton(light_icon("export"), "导出数据包…")
+            button = QPushButton(icon("export-light"), "导出数据包…")
             button.setProperty("kind", "primary")
             button.clicked.connect(self.export)
             self.steps.addWidget(button)

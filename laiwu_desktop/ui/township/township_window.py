@@ -183,7 +183,8 @@ class TownshipWindow(DeskWindow):
         self.keyboard.add_go_menu(self.home_action)
         add_menu(self, "审核(&C)", ("审核全部村(&C)", self.check_action))
         numbered = (
-            (f"{label.removesuffix('…')}(&{n})…", "", do) for n, (label, do) in enumerate(self._settings(), 1)
+            (f"{label.removesuffix('…')}(&{digit})…", "", do)
+            for digit, (label, do) in zip("1234567890", self._settings(), strict=True)
         )
         add_menu(self, "设置(&S)", *numbered)
         self.keyboard.add_help_menu()

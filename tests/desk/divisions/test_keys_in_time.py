@@ -123,7 +123,7 @@ def test_the_word_of_the_old_key_holds_over_another_code(
     assert bureau.store.reports.content_hash() == before  # nor is what was said left
     taken(bureau, township, tmp_path)
     assert [one.verdict for one in bureau.enrol(bureau.waiting_keys())] == ["received"]
-    assert {(key.division, key.how) for key in bureau.known_keys()} == {(NOW, ""), (NOW, "statement")}
+    assert {(key.division, key.how) for key in bureau.known_keys()} == {(NOW, ""), (NOW, "telephone")}
     for place in (bureau.location, township.location):
         assert verify_workspace(place).troubles == ()
 

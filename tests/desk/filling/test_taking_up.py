@@ -13,7 +13,7 @@ PLACE = {f"3712021002{n:02}": f"第{n}村" for n in range(60)}
 
 def lines(found: list[Finding], left: tuple[Left, ...] = ()) -> list[str]:
     ways = (("接入方式", ("卫星", "拨号")),)
-    change = FormChange("村宽带", 1, 2, (), (), (), (), ways, (("用途", ("直播",)),))
+    change = FormChange("村宽带", 1, 2, (), (), (), (), (), ways, (("用途", ("直播",)),))
     taken = TakingUp(FormSet(()), (change,), (), (), left, (), tuple(found))
     return list(lines_of_change(taken, PLACE))
 

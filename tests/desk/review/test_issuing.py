@@ -122,7 +122,7 @@ def test_what_is_not_our_bureaus_word_changes_nothing(
     assert township.receive([path])[0].outcome == "applied"
     before = township.store.reports.content_hash()
     missing = tmp_path / "没有.xlsx"
-    for wrong, words in ((theirs, "签名与以往不同"), (changed, "被改动过"), (missing, "无法打开")):
+    for wrong, words in ((theirs, "签名与农业局以往的不同"), (changed, "被改动过"), (missing, "无法打开")):
         result = township.receive([wrong])[0]
         assert result.outcome == "refused"
         assert words in result.message

@@ -11,8 +11,7 @@ from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.content import Comment
-from laiwu_desktop.seal.signature import new_private_key
-from tests.conftest import CITY, TOWNSHIP
+from tests.conftest import CITY, TOWNSHIP, sign_anew
 from tests.desk.handover.test_handover import export
 from tests.sample import fill_in
 from tests.test_cli import Run, run
@@ -42,7 +41,7 @@ def test_an_undecided_report_of_another_period_is_named_by_its_number(
 
 def test_a_held_one_is_open_too(bureau: BureauDesk, township: TownshipDesk, tmp_path: Path) -> None:
     fill_in(township)
-    township.change_settings(private_key=new_private_key())
+    sign_anew(township)
     bureau.import_packages([export(township, tmp_path)])
     assert bureau.left_open() == []  # of the period at hand
     assert [head.state for head in bureau.left_open(NEXT)] == ["held"]

@@ -179,15 +179,16 @@ def test_a_clerk_who_may_not_let_the_database_grow_is_told_whom_to_ask(
     with closing(open_desk(clerk, clock=noon, forms=forms)) as desk:
         assert isinstance(desk, BureauDesk)
         before = desk.store.reports.content_hash()
-        (came,) = desk.import_packages([first])
-        assert came.verdict is Verdict.REFUSED
-        (problem,) = [problem for problem in came.problems if problem.blocks]
-        assert problem.code == "no_right"
-        assert "当前用户没有这个权限" in problem.message
-        assert "所有者" in problem.remedy
+        with pytest.raises(PersonError) as told:
+            desk.forms_in(first, take=True)
+        assert told.value.code == "no_right"
+        assert "当前用户没有这个权限" in told.value.message
+        assert "所有者" in told.value.remedy
+        assert desk.import_packages([first])[0].verdict is Verdict.REFUSED
         assert desk.store.reports.content_hash() == before
     with closing(open_desk(owner, clock=noon, forms=forms)) as desk:
         assert isinstance(desk, BureauDesk)
+        desk.forms_in(first, take=True)
         _received(desk, first)
     town.draft().enter(KEY, "houses", "91")
     second = town.export(tmp_path).path

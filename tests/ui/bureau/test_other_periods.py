@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.seal.signature import new_private_key
 from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
 from laiwu_desktop.ui.bureau.keys.fingerprints import KeysDialog
 from laiwu_desktop.ui.bureau.returning import ReturnDialog
 from laiwu_desktop.ui.bureau.review import LookWindow
+from tests.conftest import sign_anew
 from tests.ui.acting import fill_all, idle
 from tests.ui.conftest import TOWN, Answers
 
@@ -26,7 +26,7 @@ Settle = Callable[[], None]
 def late(office: BureauWindow, township: TownshipDesk, tmp_path: Path, settle: Settle) -> Path:
     """A package of 2006S2, signed with a new key; the bureau has gone on to 2007S1."""
     fill_all(township)
-    township.change_settings(private_key=new_private_key())
+    sign_anew(township)
     package = township.export(tmp_path).path
     office.desk.begin_period(Period.parse("2007S1"))
     office.refresh()

@@ -200,7 +200,7 @@ def test_a_bureau_that_signs_with_another_key_is_refused_until_its_fingerprint_i
     assert not answers.shown  # nobody is there to be asked
     page = window.exchanging.page
     assert column(page.came, 0) == ["没有采用", "已读入"]
-    assert "签名与以往不同" in column(page.came, 4)[0]
+    assert "签名与农业局以往的不同" in column(page.came, 4)[0]
     settings = SettingsDialog(None, office.desk)
 
     def compare(dialog: QDialog) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLabel, QPushButton
 
 from laiwu_desktop.desk.bureau_desk import BureauDesk
@@ -211,9 +212,8 @@ def test_what_was_cancelled_is_not_counted_as_refused(
     parser = Parser(hang)
     monkeypatch.setattr(child, "_shared", parser)
     office.import_packages([tmp_path / "一.xlsx", tmp_path / "二.xlsx"])
-    dialog = office.findChild(ReadingDialog)
-    assert dialog is not None
-    dialog.button.click()
+    assert QTest.qWaitFor(lambda: office.findChild(ReadingDialog) is not None, 60_000)
+    office.findChild(ReadingDialog).button.click()
     settle()
     parser.close()
     assert outcomes(office.reports.outcomes) == [

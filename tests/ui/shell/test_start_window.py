@@ -209,6 +209,7 @@ def test_pictures_are_taken_and_nothing_is_changed(
         "window-start",
         "window-township",
         "window-home",
+        "window-grid",
         "window-findings",
         "window-bureau",
         "window-look",
