@@ -25,7 +25,7 @@ from tests.races.racing import Done
 _APART = {
     "event": ("id", "actor", "chained", "now"),
     "event_end": ("chained",),
-    "outbox": ("id",),
+    "outbox": ("id", "sha256", "data"),  # a receipt names who decided
     "comment": ("id",),
 }
 

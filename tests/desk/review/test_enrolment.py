@@ -334,7 +334,7 @@ def test_nobody_is_our_bureau_by_speaking_first(
     assert township.settings.bureau_recipient == bureau.recipient
     refused = township.receive(false)
     assert {one.outcome for one in refused} == {"refused"}
-    assert "签名与以往不同" in refused[0].message
+    assert "签名与农业局以往的不同" in refused[0].message
     assert {problem.code for one in refused for problem in one.problems} == {"key_changed"}
 
 

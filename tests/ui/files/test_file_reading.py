@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLabel, QPushButton
 
 from laiwu_desktop.desk.bureau_desk import BureauDesk
@@ -25,6 +24,7 @@ from laiwu_desktop.ui.township.township_window import TownshipWindow
 from laiwu_desktop.workbook.opening import child
 from laiwu_desktop.workbook.opening.child import Parser
 from tests.ui.acting import fill_all, show
+from tests.ui.bureau.test_colleagues import until
 from tests.ui.conftest import Answers
 from tests.ui.hanging import hang
 
@@ -212,7 +212,7 @@ def test_what_was_cancelled_is_not_counted_as_refused(
     parser = Parser(hang)
     monkeypatch.setattr(child, "_shared", parser)
     office.import_packages([tmp_path / "一.xlsx", tmp_path / "二.xlsx"])
-    assert QTest.qWaitFor(lambda: office.findChild(ReadingDialog) is not None, 60_000)
+    until(lambda: office.findChild(ReadingDialog) is not None)  # its own keys are looked for first
     office.findChild(ReadingDialog).button.click()
     settle()
     parser.close()
