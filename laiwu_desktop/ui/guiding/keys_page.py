@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from html import escape
 from pathlib import Path
 
 from PySide6.QtCore import QMarginsF
-from PySide6.QtGui import QPageLayout, QPageSize, QPdfWriter, QTextDocument
+from PySide6.QtGui import QPageLayout, QPageSize, QPdfWriter, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from laiwu_desktop.ui.parts.dialogs import fit_to_screen
@@ -74,11 +73,12 @@ def write_keys(path: Path) -> Path:
             QPageSize(QPageSize.PageSizeId.A4), QPageLayout.Orientation.Portrait, QMarginsF(15, 12, 15, 12)
         )
     )
-    lines = "".join(
-        f"<tr><td>{escape(group)}</td><td><b>{escape(keys)}</b></td><td>{escape(what)}</td></tr>"
-        for group, keys, what in KEYS
-    )
     document = QTextDocument()
-    document.setHtml(f"<h2>农村信息化填报　{TITLE}</h2><table cellpadding='4' width='100%'>{lines}</table>")
+    cursor = QTextCursor(document)
+    cursor.insertText(f"农村信息化填报　{TITLE}")
+    table = cursor.insertTable(len(KEYS), len(KEYS[0]))
+    for row, texts in enumerate(KEYS):
+        for column, text in enumerate(texts):
+            table.cellAt(row, column).firstCursorPosition().insertText(text)
     document.print_(writer)
     return path
