@@ -17,7 +17,7 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.trail.event import EventKind
 from laiwu_desktop.seal.key_files import fits, public_of
 from laiwu_desktop.store.database import tables
-from laiwu_desktop.store.database.engine import hold, put, reading, writing
+from laiwu_desktop.store.database.engine import hold, journal_deleted, put, reading, writing
 from laiwu_desktop.store.database.quick import driver
 from laiwu_desktop.store.database.troubles import told
 from laiwu_desktop.store.events import note_event
@@ -68,9 +68,9 @@ class SecretRows:
         First the file is written anew, for what was moved about in it has left traces; so it happens again
         where the program dies in between. A row that does not fit its digest is refused.
         """
-        with told(self._engine), self._engine.connect() as connection:
+        with told(self._engine), self._engine.connect() as connection, journal_deleted(connection):
             driver(connection).execute("VACUUM")
-        with writing(self._engine) as connection:
+        with writing(self._engine, leaving_no_journal=True) as connection:
             found = _found(connection)
             if not found:  # another program was faster
                 return
@@ -84,9 +84,6 @@ class SecretRows:
                     put(connection, table, {"key": PUBLIC[key], "value": public_of(secret)})
             was, now = dict.fromkeys(kept, "有"), dict.fromkeys(kept, _OUT)
             note_event(connection, EventKind.SETTINGS, was=was, now=now)
-        with told(self._engine), self._engine.connect() as connection:
-            for mode in ("DELETE", "PERSIST"):  # the journal still has what was taken out
-                driver(connection).execute(f"PRAGMA journal_mode = {mode}")
 
 
 def _found(connection: Connection) -> dict[str, str]:

@@ -194,15 +194,28 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextlib.contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
+def journal_deleted(connection: Connection) -> Iterator[None]:
+    """Inside, a transaction of a file has landed when its journal is deleted, not when that is blanked: no
+    moment leaves a file without what was taken out of it beside a journal that still has it.
+    """
+    quick.driver(connection).execute("PRAGMA journal_mode = DELETE")
+    try:
+        yield
+    finally:
+        quick.driver(connection).execute("PRAGMA journal_mode = PERSIST")
+
+
+@contextlib.contextmanager
+def writing(engine: Engine, *, leaving_no_journal: bool = False) -> Iterator[Connection]:
     """One transaction: it lands whole or leaves nothing. PersonError for what a person can mend."""
     if why_not := forbidden(engine):
         raise PersonError(why_not.saying)
     with told(engine), _in_place(engine).connect() as connection:
         if engine.dialect.name == "sqlite":
             require_writable(connection)
+            journal = journal_deleted(connection) if leaving_no_journal else contextlib.nullcontext()
             # Takes the write lock at once: waiting beats failing halfway when two programs write.
-            with _transaction(connection, "BEGIN IMMEDIATE"):
+            with journal, _transaction(connection, "BEGIN IMMEDIATE"):
                 require_same(connection)
                 yield connection
                 committed = require_in_place(connection)
