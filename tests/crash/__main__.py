@@ -64,7 +64,7 @@ def _faults(folder: Path, amount: Amount) -> int:
         "every eighteenth). Afterwards the workspace holds what it held before or all that was done, "
         "`verify` finds nothing, files with final names are whole, and the same deed done again leads to the "
         "same result. Between: some of several saves, each acknowledged one among them, or a new workspace "
-        "that says that it is none yet. A backup changes no workspace, and a migration that failed is made by "
+        "that says that it is none yet. A backup changes no workspace, and a failed migration is made by "
         "the next opening: of these the new state is told."
     )
     return _told("Calls that fail", "faults", words, faults.table(found), _defects(found), start, amount)

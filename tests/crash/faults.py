@@ -1,4 +1,4 @@
-"""Every call that changes a file fails in turn: once with an error of the disk, and as on a full disk."""
+"""Every call that changes a file fails in turn: once with an error of the disk, some as on a full disk."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from tests.crash.cases import BETWEEN, FORMER, NEW, Bench, Outcome
 from tests.crash.deeds import DEEDS, Deed
 from tests.crash.tracing import Fault
 
-# At every call once, as a bad sector answers; and at every third from there on, as a full disk does wherever
+# At every call once, as a bad sector answers; and at every sixth from there on, as a full disk does wherever
 # room is needed.
-KINDS = {"EIO": (errno.EIO, False, 1), "ENOSPC": (errno.ENOSPC, True, 3)}
+KINDS = {"EIO": (errno.EIO, False, 1), "ENOSPC": (errno.ENOSPC, True, 6)}
 Task = tuple[str, str, int]
 
 
@@ -19,10 +19,14 @@ def tasks(calls: dict[str, int], every: int = 1) -> list[Task]:
     """Kind, deed and number of the call; only `every` nth in a run that is to be shorter."""
     return [
         (kind, deed, at)
-        for kind, (_, _, step) in KINDS.items()
+        for kind, (_, lasting, step) in KINDS.items()
         for deed, count in calls.items()
-        for at in range(step, count + 1, every * step * deed_named(deed).every)
+        for at in range(step, count + 1, every * step * _apart(deed_named(deed), lasting=lasting))
     ]
+
+
+def _apart(deed: Deed, *, lasting: bool) -> int:
+    return deed.every * (deed.rarely if lasting else 1)
 
 
 def strike(bench: Bench, task: Task) -> Outcome:

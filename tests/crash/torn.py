@@ -36,6 +36,10 @@ class Moment(msgspec.Struct, frozen=True):
     untouched: bool
 
 
+# A moment, and a number that makes what is done to its journal random.
+Task = tuple[Moment, int]
+
+
 class Torn(msgspec.Struct, frozen=True):
     """What was done to a journal, and what the workspace was then."""
 
@@ -50,7 +54,13 @@ class Torn(msgspec.Struct, frozen=True):
         return self.found == SILENT or self.found.startswith("not in words")
 
 
-def moments(bench: Bench, deeds: Iterable[str] = DEEDS, every: int = 1) -> Iterator[Moment]:
+def tasks(bench: Bench, count: int, deeds: Iterable[str] = DEEDS, every: int = 2) -> list[Task]:
+    """So many journals, in turns from all moments."""
+    found = list(_moments(bench, deeds, every))
+    return [(found[number * len(found) // count], number) for number in range(count)]
+
+
+def _moments(bench: Bench, deeds: Iterable[str], every: int) -> Iterator[Moment]:
     """The workspace before each (or only some) call of a deed while there is a journal in use."""
     for name in deeds:
         deed, before = deed_named(name), b""
@@ -65,21 +75,18 @@ def moments(bench: Bench, deeds: Iterable[str] = DEEDS, every: int = 1) -> Itera
                 yield Moment(name, data, journal.read_bytes(), data == before)
 
 
-def tear(bench: Bench, found: list[Moment], count: int, seed: int = 1) -> Iterator[Torn]:
-    """So many journals torn."""
-    dice = random.Random(seed)
-    case = bench.lay()
-    for number in range(count):
-        moment = found[number % len(found)]
-        deed = deed_named(moment.deed)
-        states = bench.states(deed)
-        shutil.rmtree(case)
-        case.mkdir()
-        file = case / deed.workspace
-        file.write_bytes(moment.file)
-        how, journal = torn(moment.journal, dice)
-        file.with_name(f"{file.name}-journal").write_bytes(journal)
-        yield Torn(moment.deed, how, moment.untouched, _found(file, states))
+def tear(bench: Bench, task: Task) -> Torn:
+    """One of them torn."""
+    moment, number = task
+    deed = deed_named(moment.deed)
+    states, case = bench.states(deed), bench.lay()
+    shutil.rmtree(case)
+    case.mkdir()
+    file = case / deed.workspace
+    file.write_bytes(moment.file)
+    how, journal = torn(moment.journal, random.Random(number))
+    file.with_name(f"{file.name}-journal").write_bytes(journal)
+    return Torn(moment.deed, how, moment.untouched, _found(file, states))
 
 
 def torn(journal: bytes, dice: random.Random) -> tuple[str, bytes]:
