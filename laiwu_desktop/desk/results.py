@@ -84,9 +84,10 @@ class Loaded(msgspec.Struct, frozen=True):
 
 
 class CheckResult(msgspec.Struct, frozen=True):
-    """All findings, errors first."""
+    """All findings, errors first. `remarks` are what the bureau said of forms or the whole: none hinders."""
 
     findings: tuple[Finding, ...]
+    remarks: tuple[Finding, ...] = ()
 
     @property
     def errors(self) -> int:
