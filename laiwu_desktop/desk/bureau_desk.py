@@ -279,6 +279,11 @@ class BureauDesk(Desk):
             for key in self.store.keys.of(*office)
         ]
 
+    def key_successors(self) -> dict[str, str]:
+        """Of the townships' known keys (hex), which one follows which; see `KeyStore.successors`."""
+        offices = {self.timeline.same_office(key.division) for key in self.known_keys()}
+        return {old: new for one in offices for old, new in self.store.keys.successors(*one).items()}
+
     def enrol(self, keys: Iterable[WaitingKey], how: Compared = Compared.TELEPHONE) -> list[Imported]:
         """A person has compared these fingerprints: the keys are known, and what was held for them counts.
 
