@@ -39,7 +39,8 @@ FILTERS = {
 }
 _ORDER = tuple(FINDING_NAMES)
 QWIDGETSIZE_MAX = 16777215
-FOLDED_HEIGHT, OPEN_HEIGHT = 38, 190
+FOLDED_HEIGHT, LEAST_HEIGHT, OPEN_HEIGHT = 38, 110, 190
+ROOMY = 460
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -169,8 +170,11 @@ class FindingsPanel(QWidget):
         self.setMaximumHeight(QWIDGETSIZE_MAX if open_ else FOLDED_HEIGHT)
         splitter = self.parentWidget()
         if isinstance(splitter, QSplitter):
-            height = OPEN_HEIGHT if open_ else FOLDED_HEIGHT
-            splitter.setSizes([sum(splitter.sizes()) - height, height])
+            whole = sum(splitter.sizes())
+            # On a small screen a third, lest of the form there is but a line.
+            opened = OPEN_HEIGHT if whole >= ROOMY else max(LEAST_HEIGHT, whole // 3)
+            height = opened if open_ else FOLDED_HEIGHT
+            splitter.setSizes([whole - height, height])
 
     def _set_up_table(self) -> None:
         table = self.table
