@@ -156,6 +156,21 @@ def test_keys_from_the_shell(run: Run) -> None:
     assert theirs != own_fingerprint(run("enrol t.sqlite"))
     run("keys t.sqlite --write 新.xlsx")
     assert "旧密钥签字声明换成新密钥" in run("enrol b.sqlite 乡镇.xlsx 新.xlsx")
+    new = own_fingerprint(run("enrol t.sqlite"))
+    run("enrol b.sqlite --all-first --revoke-old", code=2)
+    confirm = f"新.xlsx --division {TOWNSHIP} --fingerprint"
+    run("backup b.sqlite --out before.sqlite")
+    run("restore sure.sqlite before.sqlite")
+    assert "原签名已作废" in run(f"enrol sure.sqlite --revoke-old {confirm}", new)
+    kept, gone = "原签名没有作废", f"revoke --division {TOWNSHIP} --fingerprint {theirs.replace(' ', '-')}"
+    told = run(f"enrol b.sqlite {confirm}", new)
+    assert kept in told
+    assert gone in told
+    for file, revoked in (("b", False), ("sure", True)):
+        first, second = json.loads(run(f"keys {file}.sqlite --json"))
+        assert (first["fingerprint"], first["replaced_by"], bool(first["revoked"])) == (theirs, new, revoked)
+        assert (second["fingerprint"], second["replaced_by"], second["revoked"]) == (new, "", "")
+    assert f"已换成 {new}" in run("keys b.sqlite")
     assert "已作废" in run("revoke b.sqlite --fingerprint", theirs)
     assert "什么都没有改" in run("revoke b.sqlite --fingerprint", theirs, code=1)
     assert "其中 1 个已作废" in run("keys b.sqlite")

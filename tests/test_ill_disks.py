@@ -32,7 +32,7 @@ READING = (
     "template T --out ELSEWHERE/t.xlsx", "print T --out ELSEWHERE/t.pdf", "backup T --out ELSEWHERE/t.backup",
     "consolidate R --out ELSEWHERE/r.xlsx", "series P --out ELSEWHERE/s.xlsx",
     "recipient R", "audit T", "clerk T", "keys T", "divisions T",
-    "forms T", f"settle R {TOWN}", "restore ELSEWHERE/new.sqlite GROUND/last.backup",
+    "forms T", "answer T", f"settle R {TOWN}", "restore ELSEWHERE/new.sqlite GROUND/last.backup",
 )  # fmt: skip
 WRITING = (
     "load T GROUND/filled.xlsx", "explain E --text 示例", "export T --out ELSEWHERE", "undo T",

@@ -103,7 +103,10 @@ def accept(
 def return_(
     workspace: Workspace,
     report: ReportName,
-    comment: Annotated[list[str], typer.Option(help="审核意见，或 报表/单位代码[/序号]/指标项=意见")],
+    comment: Annotated[
+        list[str],
+        typer.Option(help="审核意见，或 报表/单位代码[/序号]/指标项=意见、报表/单位代码=意见（整张表）"),
+    ],
 ) -> int:
     """（市农业局）退回一份上报数据，并写明原因。"""
     desk = open_bureau(workspace)
@@ -119,9 +122,13 @@ def _of(desk: Desk, head: ReportHead) -> str:
 
 
 def _comment(desk: Desk, text: str) -> Comment:
-    """A comment on a field (`form/unit[/seq]/field=text`), else one on the whole report."""
+    """A comment on a field (`form/unit[/seq]/field=text`) or a form of a unit (`form/unit=text`), else one on
+    the whole report.
+    """
     place, _, said = text.partition("=")
     parts = place.split("/")
+    if said and len(parts) == 2 and parts[0] in desk.known_forms():
+        return Comment(said, RecordKey(parts[0], desk.register[parts[1]].code))
     if not said or len(parts) not in (3, 4):
         return Comment(text)
     form, unit, field = parts[0], parts[1], parts[-1]

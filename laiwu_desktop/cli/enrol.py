@@ -44,14 +44,20 @@ def enrol(
     all_first: Annotated[
         bool, typer.Option("--all-first", help="确认各乡镇首次收到的签名；须先按清单逐一核对")
     ] = False,
+    revoke_old: Annotated[
+        bool,
+        typer.Option("--revoke-old", help="新签名由旧密钥声明换成的，同时作废旧签名；不写则旧签名仍有效"),
+    ] = False,
     as_json: Json = False,
 ) -> int:
     """核对签名指纹：列出本单位的指纹和待核对的签名，核对一致后确认；（市农业局）确认后其数据才计入。"""
-    if all_first and (fingerprint or listed):
+    if (all_first and (fingerprint or listed)) or (revoke_old and not fingerprint):
         raise WrongUse("bad_enrol")
     desk = opened(workspace)
     if isinstance(desk, TownshipDesk):
-        return _enrol_bureau(desk, files or [], fingerprint, division, all_first, as_json)
+        if division or all_first:
+            raise WrongUse("wrong_role.enrol")
+        return _enrol_bureau(desk, files or [], fingerprint, as_json, revoke_old=revoke_old)
     assert isinstance(desk, BureauDesk)
     if bool(division) != bool(fingerprint):
         raise WrongUse("bad_enrol")
@@ -61,7 +67,8 @@ def enrol(
         return _say_confirmed(as_json)
     if fingerprint or all_first:
         chosen = _all_first(keys) if all_first else _one(keys, division, typed_fingerprint(fingerprint))
-        return _confirm(desk, chosen, brought, Compared.LIST if all_first else Compared.TELEPHONE, as_json)
+        how = Compared.LIST if all_first else Compared.TELEPHONE
+        return _confirm(desk, chosen, brought, how, as_json, revoke_old=revoke_old)
     if as_json:
         say_json(keys)
     else:
@@ -91,9 +98,24 @@ def _say_confirmed(as_json: bool) -> int:
 
 
 def _confirm(
-    desk: BureauDesk, chosen: list[WaitingKey], brought: list[Brought], how: Compared, as_json: bool
+    desk: BureauDesk,
+    chosen: list[WaitingKey],
+    brought: list[Brought],
+    how: Compared,
+    as_json: bool,
+    *,
+    revoke_old: bool,
 ) -> int:
     landed = desk.enrol(chosen, how)
+    replaced = [
+        known
+        for new in chosen
+        for known in desk.known_keys()
+        if new.statement and not known.revoked
+        if (known.division, known.public_key) == (new.division, new.statement.old_key)
+    ]
+    for old in replaced if revoke_old else ():
+        desk.revoke_key(old.division, old.public_key)
     if as_json:
         say_json(landed)
         return 0
@@ -101,8 +123,23 @@ def _confirm(
         say_imported(result)
     left = [key for key in desk.waiting_keys(brought) if key.revoked is None]
     say(f"已确认 {len(chosen)} 个签名，计入 {len(landed)} 份上报数据；还有 {len(left)} 个待核对。")
+    for old in replaced:
+        _say_replaced(desk, old, is_revoked=revoke_old)
     _list(left, ())
     return 1 if how is Compared.LIST and left else 0
+
+
+def _say_replaced(desk: BureauDesk | TownshipDesk, old: KnownKey, *, is_revoked: bool) -> None:
+    """What becomes of a key that another has followed."""
+    name, compared = desk.register[old.division].name, fingerprint_of(old.public_key)
+    if is_revoked:
+        say(f"原签名已作废：{name}　{compared}　此后用它签的不计入，以前收下的不变。")
+        return
+    division = f" --division {old.division}" if isinstance(desk, BureauDesk) else ""
+    say(
+        f"原签名没有作废，和新的一样有效：{name}　{compared}　"
+        f"不再用时，请用 revoke{division} --fingerprint {compared.replace(' ', '-')} 作废。"
+    )
 
 
 def _list(keys: list[WaitingKey], brought: list[Brought] | tuple[Brought, ...]) -> None:
@@ -128,17 +165,21 @@ def _all_first(keys: list[WaitingKey]) -> list[WaitingKey]:
 
 
 def _enrol_bureau(
-    desk: TownshipDesk, files: list[Path], typed: str, division: str, all_first: bool, as_json: bool
+    desk: TownshipDesk, files: list[Path], typed: str, as_json: bool, *, revoke_old: bool
 ) -> int:
     """The township's side: the bureau's key by its enrolment file, and what it says to encrypt to."""
-    if division or all_first:
-        raise WrongUse("wrong_role.enrol")
+    replaced: list[KnownKey] = []
     agreed = typed_fingerprint(typed) if typed else ""
     results = desk.receive(files)
     new = {fingerprint_of(one.new_key): one for one in results if one.new_key}
     offered = desk.settings.offered_recipient
     if agreed in new:
-        desk.trust_bureau(new[agreed].new_key, new[agreed].how)
+        came = new[agreed]
+        desk.trust_bureau(came.new_key, came.how, came.said)
+        old_keys = {statement.old_key for statement in came.said}
+        replaced = [k for k in desk.known_keys() if k.public_key in old_keys and not k.revoked]
+        for old in replaced if revoke_old else ():
+            desk.revoke_key(old.public_key)
         results = desk.receive(files)
     elif agreed and offered and recipient_fingerprint(offered) == agreed:
         desk.trust_recipient()
@@ -152,6 +193,8 @@ def _enrol_bureau(
         return 0
     for result in results:
         say(f"{result.file}：{result.message}")
+    for old in replaced:
+        _say_replaced(desk, old, is_revoked=revoke_old)
     if not agreed:
         say(f"本单位的签名指纹　{desk.fingerprint}")
         _tell_bureau(desk, waits=any(one.new_key for one in results))
@@ -159,8 +202,9 @@ def _enrol_bureau(
 
 
 def _tell_bureau(desk: TownshipDesk, *, waits: bool) -> None:
+    after = desk.key_successors()
     for key in desk.known_keys():
-        say(f"农业局的签名　{known_words(key)}")
+        say(f"农业局的签名　{known_words(key, after.get(key.public_key, ''))}")
     if offered := desk.settings.offered_recipient:
         say(f"农业局的新加密公钥待核对，指纹 {recipient_fingerprint(offered)}")
     if waits or offered:
@@ -188,20 +232,22 @@ def list_keys(
         say(f"密钥登记文件已写出：{desk.write_enrolment(write)}")
     if out is not None and isinstance(desk, BureauDesk):
         say(f"待核对清单已写出：{desk.write_waiting(out, desk.waiting_keys())}")
-    keys = desk.known_keys()
+    keys, after = desk.known_keys(), desk.key_successors()
     if as_json:
-        say_json([_as_json(key) for key in keys])
+        say_json([_as_json(key, after.get(key.public_key, "")) for key in keys])
         return 0
     for key in keys:
-        say(f"{key.division} {desk.register[key.division].name}　{known_words(key)}")
+        words = known_words(key, after.get(key.public_key, ""))
+        say(f"{key.division} {desk.register[key.division].name}　{words}")
     say(f"共 {len(keys)} 个签名，其中 {sum(bool(key.revoked) for key in keys)} 个已作废。")
     return 0
 
 
-def _as_json(key: KnownKey) -> dict[str, str]:
+def _as_json(key: KnownKey, after: str) -> dict[str, str]:
     return {
         "division": key.division, "fingerprint": fingerprint_of(key.public_key), "since": key.since,
         "who": key.who, "how": key.how, "revoked": key.revoked, "revoked_by": key.revoked_by,
+        "replaced_by": fingerprint_of(after) if after else "",
     }  # fmt: skip
 
 

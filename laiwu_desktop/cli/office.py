@@ -43,7 +43,8 @@ from laiwu_desktop.desk.workspaces import (
     restore_backup,
     verify_workspace,
 )
-from laiwu_desktop.formdef.form import SEVERITY_NAMES
+from laiwu_desktop.formdef.report.check import FINDING_NAMES
+from laiwu_desktop.formdef.report.content import WHOLE_TITLE
 
 
 @app.command()
@@ -138,14 +139,16 @@ def check(workspace: Workspace, as_json: Json = False) -> int:
     desk = opened(workspace)
     result = desk.draft().check()
     if as_json:
-        say_json({"errors": result.errors, "warnings": result.warnings, "findings": result.findings})
+        told = {"errors": result.errors, "warnings": result.warnings}
+        say_json({**told, "findings": result.findings, "remarks": result.remarks})
     else:
-        for finding in result.findings:
-            form = desk.forms[finding.form]
-            row = f" 第 {finding.seq} 行" if form.repeats else ""
-            place = f"{desk.register[finding.unit_code].name} {form.title}{row}"
+        for finding in (*result.findings, *result.remarks):
+            form = desk.forms.get(finding.form)
+            row = f" 第 {finding.seq} 行" if form and form.repeats and finding.seq else ""
+            title = form.title if form else WHOLE_TITLE
+            place = f"{desk.register[finding.unit_code].name} {title}{row}"
             mark = "（已说明）" if finding.explained else ""
-            say(f"{SEVERITY_NAMES[finding.severity]}{mark} {place} {finding.message}")
+            say(f"{FINDING_NAMES[finding.severity]}{mark} {place} {finding.message}")
         counts = f"强制性错误 {result.errors} 处，核实性问题 {result.warnings} 处"
         say(f"{counts}，其中未说明 {result.unexplained} 处。")
     return 1 if result.errors or result.unexplained else 0

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from laiwu_desktop.base.errors import PersonError, WrongUse
+from laiwu_desktop.base.text import entered
 from laiwu_desktop.cli.common import (
     AskPassword,
     Files,
@@ -22,7 +24,9 @@ from laiwu_desktop.cli.common import (
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.results import Received
 from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.formdef.report.check import rule_of
 from laiwu_desktop.formdef.report.content import Comment
+from laiwu_desktop.formdef.report.thread import comment_line
 from laiwu_desktop.formdef.states import Outcome
 from laiwu_desktop.seal.signature import fingerprint
 
@@ -86,12 +90,42 @@ def _trusting(desk: TownshipDesk, path: Path, result: Received, agreed: str) -> 
     """What came of a file once the key whose fingerprint was compared is trusted."""
     if not result.new_key or fingerprint(result.new_key) != agreed:
         return result
-    desk.trust_bureau(result.new_key, result.how)
+    desk.trust_bureau(result.new_key, result.how, result.said)
     return desk.receive([path])[0]
 
 
 def _place_of(desk: Desk, comment: Comment) -> str:
     if comment.key is None:
         return ""
-    field = desk.known_forms()[comment.key.form].fields[comment.field].label
-    return f"{desk.register[comment.key.unit_code].name} {field}："
+    form = desk.known_forms()[comment.key.form]
+    what = form.fields[comment.field].label if comment.field else form.title
+    return f"{desk.register[comment.key.unit_code].name} {what}："
+
+
+@app.command()
+def answer(
+    workspace: Workspace,
+    number: Annotated[int, typer.Argument(help="第几条意见；不写则列出全部")] = 0,
+    text: Annotated[str, typer.Option(help="答复，随下一版数据送去")] = "",
+) -> int:
+    """（乡镇）列出农业局的意见，逐条答复；对整份数据的意见也可以答复，不答复的不影响导出。"""
+    desk = open_township(workspace)
+    draft = desk.draft()
+    if bool(number) != bool(entered(text)):
+        raise WrongUse("empty_text")
+    if number:
+        result = draft.check()
+        asked = draft.comments[number - 1 : number] if number > 0 else ()
+        rules = {rule_of(comment) for comment in asked}
+        chosen = [found for found in (*result.findings, *result.remarks) if found.rule in rules]
+        if not chosen:
+            raise PersonError("unknown_comment.answer", number=number)
+        draft.explain(chosen, text, desk.settings.filler)
+    answers = {said.rule: said.text for said in draft.explanations}
+    for place, comment in enumerate(draft.comments, 1):
+        answered = answers.get(rule_of(comment), "")
+        line = comment_line(comment, desk.known_forms(), desk.register)
+        say(f"{place}　{line}{f'　→ 答复：{answered}' if answered else ''}")
+    if not draft.comments:
+        say("农业局没有提出意见。")
+    return 0

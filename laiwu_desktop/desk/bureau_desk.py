@@ -206,15 +206,22 @@ class BureauDesk(Desk):
         """Whether this revision may be accepted: none after it has come."""
         return may_decide(head, State.ACCEPTED, self.store.reports.heads(head.division, head.period))
 
-    def accept(self, report: str, comment: str = "", shown: ReportHead | None = None) -> ReportHead:
-        """Accept a report; any other accepted or undecided revision is superseded.
+    def accept(
+        self, report: str, comment: str | Iterable[Comment] = "", shown: ReportHead | None = None
+    ) -> ReportHead:
+        """Accept a report, with what is said of the whole or of places in it; any other accepted or undecided
+        revision is superseded.
 
         `shown` is the report as the clerk sees it, if it is on screen. PersonError "not_decidable" for a
         revision after which another has come, "decided_meanwhile" when it does not stand as it was shown.
         """
         self.require_sound()
         head = _decidable(shown or self.find_report(report))
-        return self._decide(head, State.ACCEPTED, [Comment(comment)] if comment else [])
+        comments = [Comment(comment)] if isinstance(comment, str) else comment
+        said = [one for one in comments if entered(one.text)]
+        for one in said:
+            self._require_place(head, one)
+        return self._decide(head, State.ACCEPTED, said)
 
     def send_back(
         self, report: str, comments: Iterable[Comment], shown: ReportHead | None = None
@@ -278,6 +285,11 @@ class BureauDesk(Desk):
             for office in offices
             for key in self.store.keys.of(*office)
         ]
+
+    def key_successors(self) -> dict[str, str]:
+        """Of the townships' known keys (hex), which one follows which; see `KeyStore.successors`."""
+        offices = {self.timeline.same_office(key.division) for key in self.known_keys()}
+        return {old: new for one in offices for old, new in self.store.keys.successors(*one).items()}
 
     def enrol(self, keys: Iterable[WaitingKey], how: Compared = Compared.TELEPHONE) -> list[Imported]:
         """A person has compared these fingerprints: the keys are known, and what was held for them counts.

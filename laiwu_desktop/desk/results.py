@@ -84,9 +84,10 @@ class Loaded(msgspec.Struct, frozen=True):
 
 
 class CheckResult(msgspec.Struct, frozen=True):
-    """All findings, errors first."""
+    """All findings, errors first. `remarks` are what the bureau said of forms or the whole: none hinders."""
 
     findings: tuple[Finding, ...]
+    remarks: tuple[Finding, ...] = ()
 
     @property
     def errors(self) -> int:
@@ -208,9 +209,13 @@ class WaitingKey(msgspec.Struct, frozen=True):
         return "首次收到" if self.is_first else "与以往不同，请问明是否换过电脑"
 
 
-def known_words(key: KnownKey) -> str:
-    """What is known of a key: since when, who compared it and how, and whether it was revoked."""
+def known_words(key: KnownKey, after: str = "") -> str:
+    """What is known of a key: since when, who compared it and how, which one (hex) came `after` it on its own
+    word, and whether it was revoked.
+    """
     said = [fingerprint(key.public_key), f"{day_of(key.since) or '很久'} 起", compared_word(key.how), key.who]
+    if after:
+        said.append(f"已换成 {fingerprint(after)}")
     if key.revoked:
         said.append(f"已于 {day_of(key.revoked)} 作废（{key.revoked_by or '不详'}）")
     return "　".join(part for part in said if part)
@@ -225,9 +230,10 @@ class Received(msgspec.Struct, frozen=True):
     """What the township did with one receipt or task.
 
     `kind` says which it is, None where it could not be read; `verdict` is what a receipt brings. `new_key` is
-    the key (hex) that signed it, where it was refused only because nobody has confirmed that one, and `how`
-    what proposes it; `problems` say why it was refused, and so does the `message`. `offered` is what it says
-    packages are to be encrypted to (age), where that is not what counts and nobody has compared it.
+    the key (hex) that signed it, where it was refused only because nobody has confirmed that one, `how` what
+    proposes it, and `said` what an earlier key says of it; `problems` say why it was refused, and so does the
+    `message`. `offered` is what it says packages are to be encrypted to (age), where that is not what counts
+    and nobody has compared it.
     """
 
     file: str
@@ -240,6 +246,7 @@ class Received(msgspec.Struct, frozen=True):
     problems: tuple[Problem, ...] = ()
     how: Compared = Compared.TELEPHONE
     offered: str = ""
+    said: tuple[KeyStatement, ...] = ()
 
 
 class Outlook(msgspec.Struct, frozen=True):

@@ -28,6 +28,7 @@ from laiwu_desktop.formdef.report.content import NAMELESS, Confirmation, Report
 from laiwu_desktop.formdef.states import Compared, Delivery, Parcel, State
 from laiwu_desktop.formdef.trail.event import EventKind
 from laiwu_desktop.seal.locks import AGE_ENDING, checked_recipient
+from laiwu_desktop.seal.statements import KeyStatement
 from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.store.mailbox import OutboxItem, Outgoing
 from laiwu_desktop.sync.endpoint import TASKS, Endpoint, receipts_folder
@@ -196,10 +197,19 @@ class TownshipDesk(Desk):
         """The bureau's keys that a person has confirmed, with those that were revoked since."""
         return list(self._bureau.keys)
 
-    def trust_bureau(self, public_key: str, how: Compared = Compared.TELEPHONE) -> None:
-        """A person has compared the fingerprint: the bureau signs with this key (hex), too."""
+    def key_successors(self) -> dict[str, str]:
+        """Of the bureau's known keys (hex), which one follows which; see `KeyStore.successors`."""
+        return self.store.keys.successors(*self._bureau.codes)
+
+    def trust_bureau(
+        self, public_key: str, how: Compared = Compared.TELEPHONE, said: Iterable[KeyStatement] = ()
+    ) -> None:
+        """A person has compared the fingerprint: the bureau signs with this key (hex), too. What earlier keys
+        `said` of it is kept.
+        """
         if codes := self._bureau.codes:
-            self.store.keys.trust(KnownKey(codes[-1], public_key, stamp(self.clock), self.actor, how))
+            now = stamp(self.clock)
+            self.store.keys.trust(KnownKey(codes[-1], public_key, now, self.actor, how), said)
 
     def revoke_key(self, public_key: str) -> None:
         """Nothing is taken any more on the word of this key of the bureau's, nor encrypted on it."""

@@ -70,11 +70,30 @@ class KeyStore:
         with reading(self._engine) as connection:
             return [KeyStatement(**row._mapping) for row in connection.execute(query)]
 
+    def successors(self, *office: str) -> dict[str, str]:
+        """Which known key of an office follows which on the word of the one before, by all its codes: the old
+        one's public key (hex) and the new one's. One that was lost could name none.
+        """
+        known = {key.public_key for key in self.of(*office)}
+        following = {one.old_key: one.new_key for one in self.statements(*office) if one.holds}
+        found = {}
+        for key in known:
+            passed, after = {key}, following.get(key, "")
+            while after and after not in known | passed:  # it never came to be confirmed
+                passed.add(after)
+                after = following.get(after, "")
+            if after in known - passed:
+                found[key] = after
+        return found
+
     @begun_again
-    def trust(self, key: KnownKey) -> None:
-        """Take this key for one of the division's, besides those it is known by; see `put_known_key`."""
+    def trust(self, key: KnownKey, said: Iterable[KeyStatement] = ()) -> None:
+        """Take this key for one of the division's, besides those it is known by, and keep what earlier ones
+        `said` of it; see `put_known_key`.
+        """
         with writing(self._engine) as connection:
             put_known_key(connection, key)
+            put_statements(connection, said)
             now = {"key": key.public_key, "how": key.how}
             note_event(connection, EventKind.KEY, division=key.division, now=now)
             tell_others(connection)

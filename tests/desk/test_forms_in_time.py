@@ -29,7 +29,7 @@ from laiwu_desktop.formdef.values import AsTyped
 from laiwu_desktop.store.database import engine as database
 from laiwu_desktop.store.database import form_tables, tables
 from laiwu_desktop.store.events import Wanted
-from laiwu_desktop.workbook.format.envelope import FIRST_VERSION, VERSION, BadMeta, meta_of, rows_of
+from laiwu_desktop.workbook.format.envelope import EDITIONS_VERSION, FIRST_VERSION, BadMeta, meta_of, rows_of
 from laiwu_desktop.workbook.opening.child import read_cells
 from laiwu_desktop.workbook.reading.read import read_meta
 from tests.conftest import CITY, PERIOD, TOWNSHIP, acquaint, noon
@@ -370,7 +370,7 @@ def test_a_package_carries_its_editions_and_names_them_under_its_signature(
     head = township.export(tmp_path).head
     meta = read_meta(read_cells(tmp_path / f"{head.file_stem}.xlsx"))
     assert meta is not None
-    assert (meta.version, meta.signature_holds, meta.intact) == (VERSION, True, True)
+    assert (meta.version, meta.signature_holds, meta.intact) == (EDITIONS_VERSION, True, True)
     assert [edition_of(text) for text in meta.editions] == [head.editions["demo"]]
     other = msgspec.structs.replace(meta.head, editions={"demo": "0" * 64})
     assert not msgspec.structs.replace(meta, head=other).signature_holds

@@ -179,7 +179,7 @@ def of_the_bureau(desk: BureauDesk, worker: Worker, answers: Answers, package: P
         EntryDialog(window, (proposal,) * 40, register, proposal),
         SettingsDialog(window, desk),
         KeysDialog(window, keys, desk.register, known),
-        LookWindow(window, draft, register, answers, worker, sample=True),
+        LookWindow(window, draft, register, answers, worker, sample=True, noted=2),
     ]
 
 

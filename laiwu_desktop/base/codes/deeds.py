@@ -124,6 +124,10 @@ CODES = {
     "no_comment": Entry("退回时须写明审核意见。", "请至少写一条意见。"),
     "no_endpoint.none_given": Entry("还没有交换地址。", "请用 --endpoint 给出。"),
     "unknown_comment": Entry("没有找到这条审核意见，或是旧版程序写的，不能标记。", "请刷新后再看。"),
+    "unknown_comment.answer": Entry(
+        "没有第 {number} 条意见要答复：没有这一条，所说的数已经改过，或是旧版程序写的。",
+        "不写序号可列出全部意见。",
+    ),
     "no_name": Entry("没有写姓名。", "请写上姓名。"),
     "no_package": Entry("无法作为数据包读入。", NOTHING),
     "no_receipt": Entry("此上报数据的状态是“{state}”，没有回执。", "收到并审核后才有回执。"),

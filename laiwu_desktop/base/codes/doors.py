@@ -14,7 +14,10 @@ CODES = {
     "bad_endpoint.neither": Entry("不是完整的文件夹路径，也不是服务器地址。", "请参照下面的例子。"),
     "bad_clerk": Entry("选项不能这样用。", "简称和用户名与 --add 同用。"),
     "bad_day": Entry("“{text}”不是日期。", "请写成 2006-12-20 或 2006-12-01..2006-12-20 的样子。"),
-    "bad_enrol": Entry("选项不能这样同用。", "--division 与 --fingerprint 同用，或单用 --all-first。"),
+    "bad_enrol": Entry(
+        "选项不能这样同用。",
+        "--division 与 --fingerprint 同用，或单用 --all-first；--revoke-old 与 --fingerprint 同用。",
+    ),
     "bad_fingerprint": Entry("“{text}”不是签名的指纹。", "指纹是 16 位的 0–9、a–f，请与对方核对。"),
     "bad_seq.option": Entry("序号“{seq}”不是数字。", "请给出整数。"),
     "demo.fingerprint": Entry(

@@ -194,11 +194,11 @@ def irrelevant_cleared(figures: Figures, key: RecordKey) -> Intent:
 def findings_explained(
     known: Iterable[Explanation], findings: Iterable[Finding], text: str, who: str, when: str
 ) -> Intent:
-    """Warnings get their 审核说明; errors are mended, not explained.
+    """Warnings get their 审核说明, remarks their answer; errors are mended, not explained.
 
     PersonError "no_text" or "long_text" for what is no explanation.
     """
-    chosen = [finding for finding in findings if finding.severity == "warning"]
+    chosen = [finding for finding in findings if finding.severity != "error"]
     text = entered(text)
     if not text:
         raise PersonError("no_text")

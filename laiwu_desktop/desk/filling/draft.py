@@ -26,7 +26,13 @@ from laiwu_desktop.formdef.report.change import (
     ValueChange,
     between,
 )
-from laiwu_desktop.formdef.report.check import Finding, check_asked, check_unit, with_explanations
+from laiwu_desktop.formdef.report.check import (
+    Finding,
+    check_asked,
+    check_remarks,
+    check_unit,
+    with_explanations,
+)
 from laiwu_desktop.formdef.report.content import Explanation, Record, RecordKey, Report, ReportHead
 from laiwu_desktop.formdef.report.figures import Figures
 from laiwu_desktop.formdef.values import Value
@@ -133,6 +139,8 @@ class Draft:
 
     def _is_asked(self, change: Change) -> bool:
         """Whether the forms have what a change is about: it may be of before they were taken up."""
+        if isinstance(change, ExplanationChange) and change.key.is_whole:
+            return True
         form = self.forms.get(change.key.form)
         return form is not None and (not isinstance(change, ValueChange) or change.field in form.fields)
 
@@ -319,7 +327,14 @@ class Draft:
             for unit in self.units[form.level]
             for finding in self.unit_findings(form, unit.code)
         ]
-        return CheckResult(tuple(sorted(findings, key=lambda finding: finding.severity)))
+        return CheckResult(
+            tuple(sorted(findings, key=lambda finding: finding.severity)), tuple(self.remarks())
+        )
+
+    def remarks(self) -> list[Finding]:
+        """What the bureau said of forms or of the whole, with what is answered."""
+        asked = check_remarks(self.forms, self.head.division, self.comments)
+        return with_explanations(asked, self.explanations)
 
     def previous_value(self, key: RecordKey, field: Field) -> Value:
         """Last period's value of a field of this row."""

@@ -22,7 +22,7 @@ from laiwu_desktop.formdef.report.change import (
     RowChange,
     ValueChange,
 )
-from laiwu_desktop.formdef.report.content import Explanation, Record, RecordKey
+from laiwu_desktop.formdef.report.content import WHOLE_TITLE, Explanation, Record, RecordKey
 from laiwu_desktop.formdef.values import Value
 
 Cell = tuple[RecordKey, str]
@@ -208,6 +208,8 @@ def _side(change: Change, side: Value | Explanation, forms: FormSet) -> str:
 
 def _place(key: RecordKey, field: str, forms: FormSet, units: Units) -> str:
     """张家庄村 总户数; 张家庄村 第 2 行 示范点名称; for a whole row, its form instead of the field."""
+    if key.is_whole:
+        return f"{_name(key.unit_code, units)} {WHOLE_TITLE}"
     form = forms[key.form]
     what = form.fields[field].label if field in form.fields else form.title
     row = f"第 {key.seq} 行" if form.repeats else ""

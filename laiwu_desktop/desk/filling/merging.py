@@ -31,7 +31,8 @@ def merged(book: BookRead, draft: Draft, new_key: NewKey) -> tuple[Change, ...]:
 def own_explanations(book: BookRead, draft: Draft) -> list[Explanation]:
     """The explanations of a file that are about units and forms of this draft."""
     units = {unit.code for found in draft.units.values() for unit in found}
-    return [e for e in book.content.explanations if e.key.unit_code in units and e.key.form in draft.forms]
+    forms = {"", *draft.forms.versions}
+    return [e for e in book.content.explanations if e.key.unit_code in units and e.key.form in forms]
 
 
 def _rows(book: BookRead, draft: Draft, new_key: NewKey) -> tuple[list[Record], list[RecordKey]]:

@@ -24,7 +24,8 @@ _LIMITS = {
 
 class AboutCell(msgspec.Struct, frozen=True):
     """One value: `heading` with its unit, `meaning` (口径), `limits`. `past` are period and value in words
-    with the number it is or None, the oldest first, this period last; `said` is what the bureau said of it
+    with the number it is or None, the oldest first, this period last; `before` is what the villages had last
+    period of which this one came, where that is no value of its own; `said` is what the bureau said of it,
     with the answer, `note` the officer's own.
     """
 
@@ -34,6 +35,7 @@ class AboutCell(msgspec.Struct, frozen=True):
     past: tuple[tuple[str, str, float | None], ...] = ()
     said: str = ""
     note: OwnNote | None = None
+    before: str = ""
 
 
 def about_cell(draft: Draft, cell: Cell, earlier: Earlier, notes: list[OwnNote]) -> AboutCell:
@@ -46,7 +48,8 @@ def about_cell(draft: Draft, cell: Cell, earlier: Earlier, notes: list[OwnNote])
     values = [*earlier.values(cell), (draft.figures.period, draft.figures.value(key, field))]
     past = tuple((period.code, field.type.format(value), _number(value)) for period, value in values)
     note = next((one for one in notes if (one.key, one.field) == cell), None)
-    return AboutCell(field.heading, meaning, _limits(field), past, _said(draft, cell), note)
+    hint = "" if field.is_photo else draft.past.hint(key, field)
+    return AboutCell(field.heading, meaning, _limits(field), past, _said(draft, cell), note, hint)
 
 
 def _limits(field: Field) -> str:

@@ -144,8 +144,8 @@ class Answers:
             return _refused(about, odd) if odd else None
         if letter.public_key in self._bureau.revoked:
             return _refused(about, why)
-        if self._bureau.successor(letter.public_key, letter.statements):
-            about = msgspec.structs.replace(about, how=Compared.STATEMENT)
+        if said := self._bureau.successor(letter.public_key, letter.statements):
+            about = msgspec.structs.replace(about, how=Compared.STATEMENT, said=(said,))
         return _refused(about, why, letter.public_key)
 
     def _take_enrolment(self, name: str, said: Enrolment, letter: Letter) -> Received:

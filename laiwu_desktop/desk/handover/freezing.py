@@ -10,7 +10,7 @@ from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report.canonical import canonical, digest
 from laiwu_desktop.formdef.report.check import still_explained
-from laiwu_desktop.formdef.report.content import Content, Report
+from laiwu_desktop.formdef.report.content import WHOLE_TITLE, Content, Report
 from laiwu_desktop.formdef.report.numbers_left import NumberLeft, numbers_left
 from laiwu_desktop.formdef.report.personal import without_personal
 from laiwu_desktop.formdef.states import State
@@ -59,9 +59,13 @@ def require_no_numbers(forms: FormSet, register: Register, report: Report) -> No
 
 
 def _told(forms: FormSet, register: Register, number: NumberLeft) -> str:
-    form, key = forms[number.key.form], number.key
-    field = form.fields.get(number.field)
-    place = [f"《{form.title}》", register[key.unit_code].name, f"第 {key.seq} 行" if key.seq else ""]
+    form, key = forms.get(number.key.form), number.key
+    field = form.fields.get(number.field) if form else None
+    place = [
+        f"《{form.title}》" if form else WHOLE_TITLE,
+        register[key.unit_code].name,
+        f"第 {key.seq} 行" if key.seq else "",
+    ]
     where = "审核说明" if number.in_explanation else ""
     words = (*place, field.label if field else "", where)
     return f"{' '.join(word for word in words if word)}：{number.what} {number.masked}"

@@ -91,7 +91,9 @@ def enrol(
     # A statement is kept by itself; what a person did to compare the key stands nowhere else.
     said = waiting.how if waiting.how is Compared.FILE else how
     key = KnownKey(waiting.division, waiting.public_key, by.when, by.who, said)
-    reports.admit(key, [landing(one, answer) for one in came])
+    # A file's statement came with nothing that is kept; the others are here already.
+    statements = [waiting.statement] if waiting.statement else ()
+    reports.admit(key, [landing(one, answer) for one in came], statements)
     return [
         Imported(
             f"{one.head.file_stem}.xlsx", one.verdict, one.head.id, one.head.division, one.head.period,

@@ -15,16 +15,23 @@ from typing import Any, assert_never
 import msgspec
 
 from laiwu_desktop.formdef.expression import Expression, Operand, Result
-from laiwu_desktop.formdef.form import OPERATORS, Field, Form, Rule
-from laiwu_desktop.formdef.report.content import Comment, Explanation, RecordKey
+from laiwu_desktop.formdef.form import OPERATORS, SEVERITY_NAMES, Field, Form, FormSet, Rule
+from laiwu_desktop.formdef.report.content import WHOLE_TITLE, Comment, Explanation, RecordKey
 from laiwu_desktop.formdef.report.figures import Figures, Scope
 from laiwu_desktop.formdef.rounding import rounded_for_show
 from laiwu_desktop.formdef.types import Sort
 from laiwu_desktop.formdef.values import AsTyped, Missing, Value, is_filled
 
+# A remark is said by a person, by no rule: it may be answered and hinders nothing.
+REMARK = "remark"
+FINDING_NAMES = {**SEVERITY_NAMES, REMARK: "意见"}
+
 
 class Finding(msgspec.Struct, frozen=True):
-    """One finding. `left` and `right` are both sides as a person reads them ("" where there are none)."""
+    """One finding. `left` and `right` are both sides as a person reads them ("" where there are none).
+
+    `severity` is one of `FINDING_NAMES`; the form of a remark on the whole report is "".
+    """
 
     form: str
     unit_code: str
@@ -52,7 +59,7 @@ class Finding(msgspec.Struct, frozen=True):
     @property
     def blocks(self) -> bool:
         """Whether the report cannot be exported because of it."""
-        return self.severity == "error" or not self.explained
+        return self.severity == "error" or (self.severity == "warning" and not self.explained)
 
 
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
@@ -113,6 +120,23 @@ def check_asked(figures: Figures, form: Form, unit_code: str, comments: Iterable
     return findings
 
 
+def check_remarks(forms: FormSet, division: str, comments: Iterable[Comment]) -> list[Finding]:
+    """What the bureau said of the report of a division as a whole, or of a form of a unit. Whether that was
+    mended no program can see: it may be answered as a warning is, and stands against nothing.
+    """
+    said = [one for one in comments if one.id and not one.field]
+    return [
+        Finding(*_place(key), "", rule_of(one), REMARK, "", "", _remark_words(forms, key, one))
+        for one in said
+        if (key := one.key or RecordKey("", division)).is_whole or key.form in forms
+    ]
+
+
+def _remark_words(forms: FormSet, key: RecordKey, said: Comment) -> str:
+    about = WHOLE_TITLE if key.is_whole else f"《{forms[key.form].title}》"
+    return f"农业局对{about}的意见：{said.text.rstrip('。')}。可以写审核说明答复。"
+
+
 def still_explained(
     figures: Figures, explanations: Iterable[Explanation], comments: Iterable[Comment] = ()
 ) -> list[Explanation]:
@@ -120,8 +144,12 @@ def still_explained(
     the check or one of the bureau's `comments`.
     """
     comments = tuple(comments)
+    remarks = {rule_of(one) for one in comments if one.id and not one.field}
     kept, findings = [], dict[tuple[str, str], set[tuple[object, ...]]]()
     for said in explanations:
+        if said.key.is_whole or said.rule in remarks:
+            kept += [said] if said.rule in remarks else []
+            continue
         unit = (said.key.form, said.key.unit_code)
         if unit not in findings:
             form, unit_code = figures.forms[said.key.form], said.key.unit_code
@@ -137,7 +165,7 @@ def with_explanations(findings: Iterable[Finding], explanations: Iterable[Explan
     known = {(e.key, e.field, e.rule, e.left, e.right) for e in explanations if e.text}
     return [
         msgspec.structs.replace(f, explained=True)
-        if f.severity == "warning" and (f.key, f.field, f.rule, f.left, f.right) in known
+        if f.severity != "error" and (f.key, f.field, f.rule, f.left, f.right) in known
         else f
         for f in findings
     ]

@@ -70,12 +70,24 @@ def head_problem(head: ReportHead) -> str:
     return "" if head.division.isascii() and len(head.division) == 12 else "区划代码不对"
 
 
+# What stands in the place of a form's title where none is meant.
+WHOLE_TITLE = "整份数据"
+
+
 class RecordKey(msgspec.Struct, frozen=True, order=True):
-    """Which row: `seq` is 0 in forms asked once per unit, else the number given once and never reused."""
+    """Which row: `seq` is 0 in forms asked once per unit, else the number given once and never reused.
+
+    Of an explanation, "" as the form says that it is about all that the division `unit_code` reports.
+    """
 
     form: str
     unit_code: str
     seq: int = 0
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether no row is meant, but the whole report."""
+        return not self.form
 
 
 class Record(msgspec.Struct, frozen=True):
@@ -99,7 +111,8 @@ class Record(msgspec.Struct, frozen=True):
 
 class Explanation(msgspec.Struct, frozen=True):
     """审核说明 for one warning. `left` and `right` are the sides it was written for: when they change,
-    the explanation no longer covers the finding.
+    the explanation no longer covers the finding. One may also answer what the bureau said of a form or of the
+    whole (`check_remarks`).
     """
 
     key: RecordKey

@@ -35,7 +35,7 @@ def without_personal(forms: FormSet, content: Content) -> Content:
     explanations = tuple(
         _impersonal_words(said, (said.key.form, said.rule) in telling)
         for said in content.explanations
-        if said.field not in named[said.key.form]
+        if said.key.is_whole or said.field not in named[said.key.form]
     )
     return Content(tuple(records), explanations)
 

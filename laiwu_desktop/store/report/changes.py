@@ -115,12 +115,15 @@ class ChangeStore:
         return Standing(forms, records, said)
 
     def _find(self, connection: Connection, report_id: str, key: RecordKey) -> tuple[FormSet, Found]:
-        """A row of a report, read with the forms of the report as they are this very moment."""
+        """A row of a report, read with the forms of the report as they are this very moment; where the whole
+        is meant, whichever: how the report stands is told with it.
+        """
         while True:
             editions, forms = self._editions.named_by(connection, report_id)
-            if key.form not in forms:
+            row = RecordKey(next(iter(forms)).name, key.unit_code) if key.is_whole else key
+            if row.form not in forms:
                 raise PersonError("changed_meanwhile")
-            found = rows_of(forms).find(connection, report_id, key)
+            found = rows_of(forms).find(connection, report_id, row)
             if found.editions == editions or not found.state:
                 return forms, found
             self._editions.forget(report_id)
@@ -194,6 +197,8 @@ class ChangeStore:
 def _is_asked(change: Change, forms: FormSet) -> bool:
     """Whether the forms have what a change is about: those of its report may be others by now."""
     key, field = change.key, change.field if isinstance(change, ValueChange) else ""
+    if isinstance(change, ExplanationChange) and key.is_whole:
+        return True
     return key.form in forms and (not field or field in forms[key.form].fields)
 
 

@@ -239,8 +239,9 @@ class ReportStore:
         self._log.write(connection, report.head.id, deed, changes, forms)
 
     @begun_again
-    def admit(self, key: KnownKey, landings: Sequence[Landing]) -> None:
-        """Somebody has compared the fingerprint of a key: it is known, and its held reports land by him.
+    def admit(self, key: KnownKey, landings: Sequence[Landing], said: Iterable[KeyStatement] = ()) -> None:
+        """Somebody has compared the fingerprint of a key: it is known, with what earlier ones `said` of it,
+        and its held reports land by him.
 
         PersonError("decided_meanwhile") when one of them is not held any more, with who was quicker, or
         something has come meanwhile beside which it would land otherwise.
@@ -249,6 +250,7 @@ class ReportStore:
         with writing(self._engine) as connection:
             take_turns(connection, [(landing.head.division, landing.head.period) for landing in landings])
             put_known_key(connection, key)
+            put_statements(connection, said)
             for landing in landings:
                 head = landing.head
                 shown = msgspec.structs.replace(head, state=State.HELD, decision=0)

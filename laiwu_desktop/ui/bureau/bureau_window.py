@@ -363,6 +363,9 @@ class BureauWindow(DeskWindow):
         self._changed()
         self._open_tab()
 
+    def _may_leave(self) -> bool:
+        return super()._may_leave() and self.decisions.may_leave()
+
     # ---- files dragged in
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

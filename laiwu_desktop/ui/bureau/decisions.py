@@ -5,14 +5,16 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.results import Imported
 from laiwu_desktop.formdef.report.content import Comment, ReportHead
+from laiwu_desktop.formdef.states import State
 from laiwu_desktop.ui.bureau.keys.enrolling import Enrolling
 from laiwu_desktop.ui.bureau.reports_page import ReportsPage
-from laiwu_desktop.ui.bureau.returning import ReturnDialog
+from laiwu_desktop.ui.bureau.returning import For, ReturnDialog
 from laiwu_desktop.ui.bureau.review import LookWindow
 from laiwu_desktop.ui.bureau.settling import SettlingDialog
 from laiwu_desktop.ui.files.outcomes import of_import
@@ -30,7 +32,7 @@ class Decisions(QObject):
         self.page = page
         self.window = window
         self.dialogs = window.dialogs
-        self.unsent: dict[str, list[Comment]] = {}  # by report: written, and not arrived
+        self.unsent: dict[str, list[Comment]] = {}  # by report: written, and not sent or not arrived
         self.enrolling = Enrolling(desk, window)
         self.enrolling.enrolled.connect(self._enrolled)
         self.enrolling.changed.connect(self.decided)
@@ -47,10 +49,53 @@ class Decisions(QObject):
         self.window.run("正在打开…", lambda: self.desk.look(report), self._look)
 
     def _look(self, draft: Draft) -> None:
-        LookWindow(
+        head = draft.head
+        can_decide = self.desk.refused is None and head.state in (State.RECEIVED, State.ACCEPTED)
+        look = LookWindow(
             self.window, draft, draft.register, self.dialogs, self.window.worker,
-            sample=self.desk.settings.sample, why_held=self.page.why_held.get(draft.head.id),
-        ).show()  # fmt: skip
+            sample=self.desk.settings.sample, why_held=self.page.why_held.get(head.id),
+            noted=len(self.unsent.get(head.id, ())) if can_decide else None,
+        )  # fmt: skip
+        look.remark.connect(partial(self._note, draft))
+        look.show()
+
+    def _note(self, draft: Draft, look: LookWindow) -> None:
+        """Write what is to be said of a report when it is decided of."""
+        report, view = draft.head.id, look.view
+        dialog = self._asking(draft, For.NOTE, look)
+        dialog.begin_at(view.unit_code, view.form, view.cell[1] if view.cell else "")
+        if self.dialogs.run(dialog):
+            self._keep(report, dialog.comments())
+            look.show_noted(len(self.unsent.get(report, ())))
+
+    def _asking(self, draft: Draft, purpose: For, parent: QWidget) -> ReturnDialog:
+        """A dialog for comments on a report that goes on with those that are written."""
+        clerk = self.desk.people.clerk
+        who = clerk.name if clerk else self.desk.settings.filler
+        dialog = ReturnDialog(parent, draft, draft.register, who, self.dialogs, purpose)
+        dialog.go_on_with(self.unsent.get(draft.head.id, ()))
+        return dialog
+
+    def _keep(self, report: str, comments: list[Comment]) -> None:
+        self.unsent[report] = comments
+        if not comments:
+            del self.unsent[report]
+        self.page.show_noted({one: len(said) for one, said in self.unsent.items()})
+
+    def may_leave(self) -> bool:
+        """Whether nothing that was written and not sent would be lost by closing, or a person lets it go."""
+        count = sum(map(len, self.unsent.values()))
+        if not count:
+            return True
+        names = "、".join(self._name(report) for report in self.unsent)
+        detail = f"{names}。意见随退回或接收送去；现在关闭，这些意见就没有了。"
+        return self.dialogs.confirm(
+            self.window, f"还有 {count} 条意见没有送出，放弃并关闭？", detail, "放弃并关闭"
+        )
+
+    def _name(self, report: str) -> str:
+        head = self.page.head(report)
+        return f"{self.page.register[head.division].name}第 {head.revision} 版" if head else report[:8]
 
     def settle(self, report: str) -> None:
         """Show what was said of a report, to be settled by hand."""
@@ -62,9 +107,23 @@ class Decisions(QObject):
         )
 
     def accept(self, report: str) -> None:
-        """Accept a report."""
-        accept = partial(self.desk.accept, report, shown=self.page.head(report))
-        self.window.run("正在接收…", accept, self._decided, self._not_decided)
+        """Accept a report; what is written of it goes along, when it was read over."""
+        shown = self.page.head(report)
+        if report in self.unsent:
+            ask = partial(self._ask_along, shown)
+            self.window.run("正在打开…", lambda: self.desk.look(report), ask)
+        else:
+            self._accept(report, shown)
+
+    def _ask_along(self, shown: ReportHead | None, draft: Draft) -> None:
+        dialog = self._asking(draft, For.ACCEPT, self.window)
+        if self.dialogs.run(dialog):
+            self._keep(draft.head.id, dialog.comments())
+            self._accept(draft.head.id, shown)
+
+    def _accept(self, report: str, shown: ReportHead | None) -> None:
+        accept = partial(self.desk.accept, report, self.unsent.get(report, ()), shown)
+        self.window.run("正在接收…", accept, partial(self._sent, report), self._not_decided)
 
     def send_back(self, report: str) -> None:
         """Ask why, and return a report."""
@@ -73,17 +132,16 @@ class Decisions(QObject):
         self.window.run("正在打开…", lambda: self.desk.look(report), ask)
 
     def _ask_why(self, shown: ReportHead | None, draft: Draft) -> None:
-        clerk = self.desk.people.clerk
-        report, who = draft.head.id, clerk.name if clerk else self.desk.settings.filler
-        dialog = ReturnDialog(self.window, draft, draft.register, who, self.dialogs)
-        dialog.go_on_with(self.unsent.get(report, ()))
+        report = draft.head.id
+        dialog = self._asking(draft, For.RETURN, self.window)
         if self.dialogs.run(dialog):
-            self.unsent[report] = comments = dialog.comments()
+            comments = dialog.comments()
+            self._keep(report, comments)
             send = partial(self.desk.send_back, report, comments, shown)
-            self.window.run("正在退回…", send, partial(self._returned, report), self._not_returned)
+            self.window.run("正在退回…", send, partial(self._sent, report), self._not_returned)
 
-    def _returned(self, report: str, _: object) -> None:
-        self.unsent.pop(report, None)
+    def _sent(self, report: str, _: object) -> None:
+        self._keep(report, [])
         self.decided.emit()
 
     def _not_returned(self, error: Exception) -> None:
@@ -132,6 +190,3 @@ class Decisions(QObject):
         """Show what kept it from being decided, and how things stand now."""
         self.window.fail(error)
         self.window.refresh()
-
-    def _decided(self, _: object) -> None:
-        self.decided.emit()

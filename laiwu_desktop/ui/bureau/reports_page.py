@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIcon
@@ -67,6 +67,8 @@ class ReportsPage(QWidget):
         self.heads: dict[str, Sequence[ReportHead]] = {}
         self.why_held: dict[str, WaitingKey] = {}
         self.came: list[FileRead] = []
+        self.is_placed = False
+        self.noted: Mapping[str, int] = {}  # by report: comments that are written and not sent
         self.label = ""  # of the period shown, where it is not the one at hand
         self.register = register
         self.forms = forms
@@ -95,6 +97,10 @@ class ReportsPage(QWidget):
         column.addWidget(self.bar)
         column.addWidget(self.counts)
         column.addWidget(self.tree, 1)
+        self.keys = QPushButton(icon("state-warning"), "核对指纹…")
+        self.keys.setToolTip("与乡镇电话核对签名指纹，确认后数据才计入")
+        self.keys.clicked.connect(self.compare)
+        column.addWidget(self.keys, 0, Qt.AlignmentFlag.AlignLeft)
         return left
 
     def _right(self) -> QWidget:
@@ -113,12 +119,34 @@ class ReportsPage(QWidget):
         for button in self.buttons.values():
             line.addWidget(button)
         line.addStretch()
-        self.keys = QPushButton(icon("state-warning"), "核对指纹…")
-        self.keys.setToolTip("与乡镇电话核对签名指纹，确认后数据才计入")
-        self.keys.clicked.connect(self.compare)
-        line.addWidget(self.keys)
         self.said = self._button("explain", "意见的处理…", self.remarks)
         self.said.setToolTip("电话里说清的意见记为已解决，或重新提出")
+        line.addWidget(self.said)
+        # What is known of a report are many lines; of an import there may be none.
+        self.panes = QSplitter(Qt.Orientation.Vertical)
+        self.panes.addWidget(self.details)
+        self.panes.addWidget(self._came())
+        self.panes.setSizes([360, 240])
+        self.panes.splitterMoved.connect(self._place)
+        self.panes.setChildrenCollapsible(False)
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(4, 8, 10, 10)
+        column.addLayout(line)
+        column.addWidget(self.panes, 1)
+        return right
+
+    def _give_room(self, details: int, came: int) -> None:
+        """Share the height between a report and an import, unless a person has placed the divider."""
+        if not self.is_placed:
+            whole = sum(self.panes.sizes())
+            self.panes.setSizes([whole * details // (details + came), whole * came // (details + came)])
+
+    def _place(self) -> None:
+        self.is_placed = True
+
+    def _came(self) -> QWidget:
+        """What came of the last import."""
         heading = PlainLabel("导入结果")
         heading.setObjectName("heading")
         self.complaints = QPushButton(icon("export"), COMPLAIN)
@@ -128,15 +156,12 @@ class ReportsPage(QWidget):
         imports.addWidget(heading, 1)
         imports.addWidget(self.complaints)
         self.outcomes = OutcomeTree((220, 112, 92))
-        right = QWidget()
-        column = QVBoxLayout(right)
-        column.setContentsMargins(4, 8, 10, 10)
-        column.addLayout(line)
-        column.addWidget(self.details, 2)
-        column.addWidget(self.said, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addLayout(imports)
-        column.addWidget(self.outcomes, 3)
-        return right
+        came = QWidget()
+        below = QVBoxLayout(came)
+        below.setContentsMargins(0, 2, 0, 0)
+        below.addLayout(imports)
+        below.addWidget(self.outcomes, 1)
+        return came
 
     def _tree(self) -> QTreeWidget:
         tree = QTreeWidget()
@@ -148,6 +173,7 @@ class ReportsPage(QWidget):
             tree.header().resizeSection(number, width)
         tree.header().setSectionResizeMode(4, QHeaderView.ResizeMode.Stretch)
         tree.currentItemChanged.connect(self._choose)
+        tree.itemClicked.connect(lambda: self._give_room(3, 2))
         tree.itemDoubleClicked.connect(lambda: self._emit(self.look))
         return tree
 
@@ -316,14 +342,24 @@ class ReportsPage(QWidget):
             f"签名指纹　{fingerprint(head.public_key)}" if head.public_key else "没有签名",
         ]
         lines += course_lines(course)
+        if noted := self.noted.get(head.id):
+            lines.append(f"已写好 {noted} 条意见，退回或接收时一并送去")
         if head.state is State.HELD:
             lines += ["", *held_lines(self.why_held.get(head.id))]
         self.details.setPlainText("\n".join([*lines, *thread_lines(said, self.forms, self.register)]))
+
+    def show_noted(self, noted: Mapping[str, int]) -> None:
+        """Say how many comments are written for the next decision on which report."""
+        self.noted = noted
+        if (head := self.current()) is not None:
+            self.chosen.emit(head.id)  # what is said of it is shown anew
 
     def show_outcomes(self, outcomes: list[FileRead], *, has_problems: bool) -> None:
         """Show what came of an import."""
         self.came = outcomes
         self.outcomes.show_outcomes(outcomes)
+        if outcomes:  # now these are to be read
+            self._give_room(2, 3)
         self.complaints.setEnabled(has_problems)
 
     def show_rejected(self, report: str) -> None:

@@ -1,7 +1,8 @@
-"""Sending a report back: why in general, and what about which field."""
+"""What a clerk says of a report: in general, and about which field; noted, or with the decision on it."""
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Iterable
 from functools import partial
 
@@ -27,19 +28,36 @@ from laiwu_desktop.ui.parts.plain import PlainLabel
 from laiwu_desktop.ui.parts.theme import icon, set_state
 
 
+class For(enum.Enum):
+    """What comments are written for: the word of it, what the first of them is to be."""
+
+    RETURN = ("退回", "退回的理由，对整份数据说的话")
+    ACCEPT = ("接收", "对整份数据说的话，随回执送去")
+    NOTE = ("记下", "对整份数据说的话，退回或接收时一并送去")
+
+
 class ReturnDialog(DecisionDialog):
     """Asks for comments on a report; `comments()` holds them. What was written is not thrown away unasked."""
 
     def __init__(
-        self, parent: QWidget | None, draft: Draft, register: Register, who: str, dialogs: Dialogs
+        self,
+        parent: QWidget | None,
+        draft: Draft,
+        register: Register,
+        who: str,
+        dialogs: Dialogs,
+        purpose: For = For.RETURN,
     ) -> None:
         super().__init__(parent)
+        self.purpose = purpose
+        self.begun: list[Comment] = []
         self.dialogs = dialogs
         self.draft = draft
         self.register = register
         self.who = who
         self.on_fields: list[Comment] = []
-        self.setWindowTitle(f"退回　{register[draft.head.division].name}　第 {draft.head.revision} 版")
+        title = "意见" if purpose is For.NOTE else purpose.value[0]
+        self.setWindowTitle(f"{title}　{register[draft.head.division].name}　第 {draft.head.revision} 版")
         fit_to_screen(self, 720, 520)
         self._build()
         self._show_forms()
@@ -47,7 +65,7 @@ class ReturnDialog(DecisionDialog):
     def _build(self) -> None:
         self.general = QPlainTextEdit()
         self.general.setTabChangesFocus(True)
-        self.general.setPlaceholderText("退回的理由，对整份数据说的话")
+        self.general.setPlaceholderText(self.purpose.value[1])
         self.general.setFixedHeight(72)
         levels = reversed(list(self.draft.units.values()))
         former = partial(self.draft.register.former, within=self.draft.head.division)
@@ -81,7 +99,7 @@ class ReturnDialog(DecisionDialog):
         column.addWidget(self.problem)
         column.addWidget(self.list, 1)
         column.addWidget(self.remove, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(ok_cancel(self, "退回"))
+        column.addWidget(ok_cancel(self, self.purpose.value[0]))
 
     def _grid(self) -> QGridLayout:
         grid = QGridLayout()
@@ -121,6 +139,7 @@ class ReturnDialog(DecisionDialog):
         form = self.draft.forms[name]
         for field in form.entered:
             self.field.addItem(field.label, field.name)
+        self.field.addItem("（整张表）", "")
         for record in self.draft.figures.rows(name, self.unit.currentData()) if form.repeats else ():
             self.row.addItem(f"第 {record.key.seq} 行", record.key.seq)
         self.row.setEnabled(form.repeats)
@@ -147,12 +166,20 @@ class ReturnDialog(DecisionDialog):
                 self.general.setPlainText(comment.text)
             else:
                 self._take(comment)
+        self.begun = self.comments()
+
+    def begin_at(self, unit_code: str, form: str, field: str = "") -> None:
+        """Let the next comment be about this place, where the report has it."""
+        for box, wanted in ((self.unit, unit_code), (self.form, form), (self.field, field)):
+            if wanted and (number := box.findData(wanted)) >= 0:
+                box.setCurrentIndex(number)
+        self.text.setFocus()
 
     def accept(self) -> None:
         """Not without a word, and not while it is unclear whom a comment is about."""
         if self.text.text().strip() and not self._find_unit():
             self.unit.setFocus()
-        elif not self.comments():
+        elif self.purpose is For.RETURN and not self.comments():
             self._tell("退回时须写明意见：请至少写一条。")
             self.general.setFocus()
         else:
@@ -160,8 +187,9 @@ class ReturnDialog(DecisionDialog):
 
     def reject(self) -> None:
         """Ask before what was written is thrown away."""
-        question = "放弃已写的意见？"
-        if not self.comments() or self.dialogs.confirm(self, question, "这份数据没有退回。", "放弃"):
+        detail = "" if self.purpose is For.NOTE else f"这份数据没有{self.purpose.value[0]}。"
+        is_same = self.comments() == self.begun
+        if is_same or self.dialogs.confirm(self, "放弃已写的意见？", detail, "放弃"):
             super().reject()
 
     def go_on(self) -> None:

@@ -22,9 +22,9 @@ from PySide6.QtWidgets import (
 
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.formdef.division import Register
-from laiwu_desktop.formdef.form import SEVERITY_NAMES, FormSet
-from laiwu_desktop.formdef.report.check import Finding
-from laiwu_desktop.formdef.report.content import Explanation
+from laiwu_desktop.formdef.form import FormSet
+from laiwu_desktop.formdef.report.check import FINDING_NAMES, REMARK, Finding
+from laiwu_desktop.formdef.report.content import WHOLE_TITLE, Explanation
 from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.parts.theme import icon
 
@@ -35,9 +35,12 @@ FILTERS = {
     "error": "强制性",
     "unexplained": "待说明",
     "explained": "已说明",
+    "remark": "意见",
 }
+_ORDER = tuple(FINDING_NAMES)
 QWIDGETSIZE_MAX = 16777215
-FOLDED_HEIGHT, OPEN_HEIGHT = 38, 190
+FOLDED_HEIGHT, LEAST_HEIGHT, OPEN_HEIGHT = 38, 110, 190
+ROOMY = 460
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -82,13 +85,13 @@ class FindingsModel(QAbstractTableModel):
         return None
 
     def _texts(self, finding: Finding) -> tuple[str, ...]:
-        form = self.forms[finding.form]
-        field = form.fields.get(finding.field)
+        form = self.forms.get(finding.form)
+        field = form.fields.get(finding.field) if form else None
         row = f"　第 {finding.seq} 行" if finding.seq else ""
         return (
-            SEVERITY_NAMES[finding.severity],
+            FINDING_NAMES[finding.severity],
             self.register[finding.unit_code].name,
-            f"{form.title}{row}",
+            f"{form.title if form else WHOLE_TITLE}{row}",
             field.label if field else "—",
             finding.message,
             self.said.get((finding.key, finding.field, finding.rule), "") if finding.explained else "",
@@ -167,8 +170,11 @@ class FindingsPanel(QWidget):
         self.setMaximumHeight(QWIDGETSIZE_MAX if open_ else FOLDED_HEIGHT)
         splitter = self.parentWidget()
         if isinstance(splitter, QSplitter):
-            height = OPEN_HEIGHT if open_ else FOLDED_HEIGHT
-            splitter.setSizes([sum(splitter.sizes()) - height, height])
+            whole = sum(splitter.sizes())
+            # On a small screen a third, lest of the form there is but a line.
+            opened = OPEN_HEIGHT if whole >= ROOMY else max(LEAST_HEIGHT, whole // 3)
+            height = opened if open_ else FOLDED_HEIGHT
+            splitter.setSizes([whole - height, height])
 
     def _set_up_table(self) -> None:
         table = self.table
@@ -197,9 +203,10 @@ class FindingsPanel(QWidget):
     def show_draft(self, draft: Draft) -> None:
         """Take the findings of all units of a draft."""
         self.model.forms = draft.forms
-        self.by_unit = {
-            unit.code: _unit_findings(draft, unit.code) for found in draft.units.values() for unit in found
+        units = {draft.head.division: None} | {
+            unit.code: None for found in draft.units.values() for unit in found
         }
+        self.by_unit = {unit: _unit_findings(draft, unit) for unit in units}
         self.explanations = draft.explanations
         self.model.register = draft.register
         self.show_filtered()
@@ -228,10 +235,14 @@ class FindingsPanel(QWidget):
     def show_filtered(self) -> None:
         """Show what the filters let through, errors first, with counts on the filters."""
         every = [f for unit, found in self.by_unit.items() for f in found if self._is_here(unit)]
-        every.sort(key=lambda finding: (finding.severity, finding.explained))
+        every.sort(key=lambda finding: (_ORDER.index(finding.severity), finding.explained))
         groups = {name: [f for f in every if name in ("all", _group(f))] for name in FILTERS}
         for number, (name, word) in enumerate(FILTERS.items()):
             self.filters.button(number).setText(f"{word} {len(groups[name])}")
+        remarks = self.filters.button(list(FILTERS).index(REMARK))
+        remarks.setVisible(bool(groups[REMARK]))
+        if remarks.isChecked() and not groups[REMARK]:
+            self.filters.button(0).setChecked(True)
         row = self.table.currentIndex().row()
         self.model.show(groups[list(FILTERS)[self.filters.checkedId()]], self.explanations)
         if 0 <= row < self.model.rowCount():
@@ -247,26 +258,32 @@ class FindingsPanel(QWidget):
         return not self.here.isChecked() or unit_code == self.unit_code
 
     def _selected(self) -> None:
-        self.write.setEnabled(any(finding.severity == "warning" for finding in self.chosen()))
+        self.write.setEnabled(any(finding.severity != "error" for finding in self.chosen()))
 
     def _jump(self) -> None:
         row = self.table.currentIndex().row()
         if row >= 0:
-            self.jump.emit(self.model.findings[row])
+            finding = self.model.findings[row]
+            if finding.key.is_whole:  # there is no place to go to, but an answer to be given
+                self.explain.emit([finding])
+            else:
+                self.jump.emit(finding)
 
     def _explain(self) -> None:
-        self.explain.emit([finding for finding in self.chosen() if finding.severity == "warning"])
+        self.explain.emit([finding for finding in self.chosen() if finding.severity != "error"])
 
 
 def _unit_findings(draft: Draft, unit_code: str) -> list[Finding]:
-    return [f for form in draft.unit_forms(unit_code) for f in draft.unit_findings(form, unit_code)]
+    found = [f for form in draft.unit_forms(unit_code) for f in draft.unit_findings(form, unit_code)]
+    return [*found, *(f for f in draft.remarks() if f.unit_code == unit_code)]
 
 
 def _group(finding: Finding) -> str:
-    if finding.severity == "error":
-        return "error"
+    if finding.severity in ("error", REMARK):
+        return finding.severity
     return "explained" if finding.explained else "unexplained"
 
 
 def _state(finding: Finding) -> str:
-    return {"error": "error", "explained": "explained", "unexplained": "warning"}[_group(finding)]
+    group = "explained" if finding.explained else _group(finding)
+    return {"unexplained": "warning", REMARK: "returned"}.get(group, group)

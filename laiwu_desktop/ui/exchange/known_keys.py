@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
@@ -21,7 +22,8 @@ COLUMNS = (
     Column("确认时间", 126, least=116),
     Column("核对方式", 100, least=76),
     Column("确认人", 0),
-    Column("作废", 230, least=126),
+    Column("已换成", 150, least=90),
+    Column("作废", 200, least=126),
 )
 REVOKE_TITLE = "作废{name}的签名 {fingerprint}？"
 REVOKE_DETAIL = (
@@ -39,6 +41,7 @@ class KnownKeys(QWidget):
         super().__init__()
         self.register = register
         self.keys: Sequence[KnownKey] = ()
+        self.after: Mapping[str, str] = {}
         self.table = ReadTable("已确认的签名", COLUMNS)
         self.table.itemSelectionChanged.connect(self._choose)
         self.button = QPushButton("作废…")
@@ -53,9 +56,9 @@ class KnownKeys(QWidget):
         column.addLayout(line)
         self._choose()
 
-    def show_keys(self, keys: Sequence[KnownKey]) -> None:
-        """Show them, by office, in the order in which they came."""
-        self.keys = keys
+    def show_keys(self, keys: Sequence[KnownKey], after: Mapping[str, str] = MappingProxyType({})) -> None:
+        """Show them, by office, in the order in which they came; which came `after` which, in hex."""
+        self.keys, self.after = keys, after
         self.table.show_rows(
             (number, "error" if key.revoked else "complete", self._texts(key))
             for number, key in enumerate(keys)
@@ -69,9 +72,10 @@ class KnownKeys(QWidget):
     def _texts(self, key: KnownKey) -> Sequence[str]:
         by = f"（{key.revoked_by}）" if key.revoked_by else ""
         revoked = f"{day_of(key.revoked)}{by}" if key.revoked else ""
+        after = self.after.get(key.public_key)
         return (
             self.name_of(key), fingerprint(key.public_key), day_of(key.since), compared_word(key.how),
-            key.who, revoked,
+            key.who, fingerprint(after) if after else "", revoked,
         )  # fmt: skip
 
     @property

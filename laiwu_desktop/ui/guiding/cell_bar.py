@@ -159,7 +159,7 @@ class CellBar(QFrame):
             label.setText(text)
             label.setToolTip(as_tip(text))
             label.setVisible(bool(text))
-        self._show_past(known.past)
+        self._show_past(known.past, known.before)
         self.changed.setText("")
         self.note.setText(known.note.text if known.note else "")
         self.note.setModified(False)
@@ -167,12 +167,13 @@ class CellBar(QFrame):
         self.note.setEnabled(about is not None)
         self.follow_up.setEnabled(about is not None)
 
-    def _show_past(self, past: Past) -> None:
+    def _show_past(self, past: Past, before: str) -> None:
         self.line.show_numbers([number for _, _, number in past])
         told = [f"{code} {text}" for code, text, _ in past if text]
-        self.values.setText("　".join(text or "—" for _, text, _ in past[-4:]) if len(told) > 1 else "")
-        self.values.setText(f"往期：{'　'.join(told[-4:])}" if told else "往期没有数据")
-        self.values.setToolTip(as_tip("\n".join(told)))
+        values = f"往期：{'　'.join(told[-4:])}" if told else "往期没有数据"
+        hint = [f"区划变更前上期：{before}"] if before else []
+        self.values.setText("\n".join([*hint, values] if told or not before else hint))
+        self.values.setToolTip(as_tip("\n".join([*hint, *told])))
         self.line.setAccessibleName(f"近 {len(past)} 期")
         self.line.setAccessibleDescription("；".join(told))
 

@@ -37,6 +37,11 @@ class Banner(QFrame):
         self.sample.setVisible(sample)
         line.addStretch()
         line.addWidget(self.faint)
+        self._line = line
+
+    def end(self, button: QPushButton) -> None:
+        """Let the line end with a button."""
+        self._line.addWidget(button)
 
 
 class Notice(QFrame):

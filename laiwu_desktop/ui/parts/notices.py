@@ -21,11 +21,11 @@ MOST_LINES = 5
 
 
 def comment_lines(draft: Draft, register: Register) -> list[str]:
-    """The bureau's comments as HTML; one on a field is a link with its number among the comments."""
+    """The bureau's comments as HTML, each a link with its number among the comments."""
     lines = []
     for number, comment in enumerate(draft.comments):
         text = escape(comment_line(comment, draft.forms, register))
-        lines.append(text if comment.key is None else f"<a href='{number}' style='color:#2f5d8c'>{text}</a>")
+        lines.append(f"<a href='{number}' style='color:#2f5d8c'>{text}</a>")
     rest = len(lines) - MOST_LINES
     return [*lines[:MOST_LINES], f"……还有 {rest} 条，写在各项旁边"] if rest > 0 else lines
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
@@ -26,10 +27,20 @@ ADVICE = (
 )
 
 
+Keys = tuple[list[KnownKey], Mapping[str, str]]
+
+
 class BureauKeysDialog(QDialog):
     """Shows the keys, and what packages are encrypted to."""
 
-    def __init__(self, parent: QWidget | None, register: Register, keys: Sequence[KnownKey], to: str) -> None:
+    def __init__(
+        self,
+        parent: QWidget | None,
+        register: Register,
+        keys: Sequence[KnownKey],
+        to: str,
+        after: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle("农业局的签名")
         fit_to_screen(self, 900, 340)
@@ -46,11 +57,11 @@ class BureauKeysDialog(QDialog):
         column.addWidget(self.known, 1)
         column.addWidget(self.recipient)
         column.addWidget(buttons)
-        self.show_keys(keys, to)
+        self.show_keys(keys, to, after)
 
-    def show_keys(self, keys: Sequence[KnownKey], to: str) -> None:
-        """`to` is the recipient that packages are encrypted to, "" for none."""
-        self.known.show_keys(keys)
+    def show_keys(self, keys: Sequence[KnownKey], to: str, after: Mapping[str, str]) -> None:
+        """`to` is the recipient that packages are encrypted to, "" for none; `after`: see `KnownKeys`."""
+        self.known.show_keys(keys, after)
         words = f"加密公钥指纹　{recipient_fingerprint(to)}" if to else "还没有农业局的加密公钥。"
         self.recipient.setText(words)
 
@@ -70,11 +81,14 @@ class BureauKeys(QObject):
         self.trust.ask_recipient(self.desk.settings.offered_recipient, self._read)
 
     def _read(self) -> None:
-        self.window.run("正在查找…", self.desk.known_keys, self._show)
+        self.window.run("正在查找…", self._keys, self._show)
 
-    def _show(self, keys: list[KnownKey]) -> None:
+    def _keys(self) -> Keys:
+        return self.desk.known_keys(), self.desk.key_successors()
+
+    def _show(self, keys: Keys) -> None:
         to = self.desk.settings.bureau_recipient
-        dialog = BureauKeysDialog(self.window, self.desk.register, keys, to)
+        dialog = BureauKeysDialog(self.window, self.desk.register, keys[0], to, keys[1])
         dialog.known.revoke.connect(partial(self._revoke, dialog))
         self.dialogs.run(dialog)
 
@@ -83,9 +97,9 @@ class BureauKeys(QObject):
         if self.dialogs.confirm(dialog, title, REVOKE_DETAIL, "作废"):
             self.window.run("正在作废…", partial(self._do_revoke, key), partial(self._revoked, dialog))
 
-    def _do_revoke(self, key: KnownKey) -> list[KnownKey]:
+    def _do_revoke(self, key: KnownKey) -> Keys:
         self.desk.revoke_key(key.public_key)
-        return self.desk.known_keys()
+        return self._keys()
 
-    def _revoked(self, dialog: BureauKeysDialog, keys: list[KnownKey]) -> None:
-        dialog.show_keys(keys, self.desk.settings.bureau_recipient)
+    def _revoked(self, dialog: BureauKeysDialog, keys: Keys) -> None:
+        dialog.show_keys(keys[0], self.desk.settings.bureau_recipient, keys[1])

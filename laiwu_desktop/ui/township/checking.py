@@ -48,14 +48,17 @@ class Checking(QObject):
             f"强制性错误 {check.errors} 处，核实性问题 {check.warnings} 处（待说明 {check.unexplained}）。"
         )
         passed = not check.errors and not check.unexplained
-        self.window.say(f"{counts}　审核通过，可以导出数据包。" if passed else counts)
+        said = [counts, "审核通过，可以导出数据包。"] if passed else [counts]
+        if left := sum(not remark.explained for remark in check.remarks):
+            said.append(f"农业局另有 {left} 条意见可以答复。")
+        self.window.say("　".join(said))
 
     def explain(self, findings: list[Finding]) -> None:
         """Ask for the explanation of warnings and keep it."""
         if self.view.locked:
             self.window.fail(self.desk.refused or PersonError("frozen.explanation"))
             return
-        several = f"对选中的 {len(findings)} 条核实性问题写同一说明："
+        several = f"对选中的 {len(findings)} 条写同一说明："
         about = findings[0].message if len(findings) == 1 else several
         text = self.window.dialogs.ask_text(self.window, "审核说明", about, self._said_of(findings))
         if text:

@@ -17,6 +17,7 @@ from laiwu_desktop.desk.results import Outlook
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.form import Form
 from laiwu_desktop.formdef.period import Period
+from laiwu_desktop.formdef.report.check import rule_of
 from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.formdef.states import Outcome, Parcel, State
 from laiwu_desktop.ui.entry.findings import FOLDED_HEIGHT, FindingsPanel
@@ -354,11 +355,13 @@ class TownshipWindow(DeskWindow):
             self.view.go_to(*cell)
 
     def go_to_comment(self, number: str) -> None:
-        """Go to the field that a comment of the bureau is about."""
+        """Go to the field that a comment of the bureau is about, or answer one on the whole."""
         comment = self.draft.comments[int(number)]
         self.show_filling()
         if comment.key is not None:
             self.view.go_to(comment.key, comment.field)
+        elif remarks := [one for one in self.draft.remarks() if one.rule == rule_of(comment)]:
+            self.checking.explain(remarks)
 
     def unlock(self) -> None:
         """Let a frozen report be changed: the first change opens the next revision."""

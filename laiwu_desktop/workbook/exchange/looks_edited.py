@@ -24,7 +24,7 @@ def edited_looks(book: BookRead, forms: FormSet) -> Iterator[EditedCell]:
     types = {
         (place.sheet, place.cell): forms[key.form].fields[name].type
         for (key, name), place in book.places.items()
-        if name in forms[key.form].fields
+        if not key.is_whole and name in forms[key.form].fields
     }
     for sheet in book.looks:
         if sheet.title in _UNSEEN:

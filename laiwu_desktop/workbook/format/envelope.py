@@ -29,7 +29,9 @@ from laiwu_desktop.seal.statements import MOST, KeyStatement
 FORMAT = "laiwu-desktop"
 # Of what names no editions: programs of before there were any read it.
 FIRST_VERSION = 1
-VERSION = 2
+EDITIONS_VERSION = 2
+# Of what answers a remark on the whole report: an explanation that is about no form.
+VERSION = 3
 SHEET = "_meta"
 KINDS = ("template", "report", "receipt", "task", "enrolment")
 
@@ -43,6 +45,8 @@ _BROKEN = (
     KeyError, ValueError, TypeError, RecursionError, PersonError,
     msgspec.MsgspecError, binascii.Error, zlib.error,
 )  # fmt: skip
+# As the key of an explanation of the whole begins in the canonical content.
+_OF_THE_WHOLE = b'"key":{"form":"",'
 # Parts of a head that change after export, or that the signature itself fills in.
 _UNSIGNED = frozenset({"state", "signature", "decision", "decided"})
 
@@ -73,7 +77,7 @@ class Meta(msgspec.Struct, frozen=True):
     @property
     def signature_holds(self) -> bool:
         """Whether head and digest are what the key in the head signed."""
-        said = _signed_bytes(self.kind, self.head, self.algorithm)
+        said = _signed_bytes(self.kind, self.head, self.content, self.algorithm)
         return holds(self.head.signature, said, self.head.public_key, self.algorithm)
 
 
@@ -88,14 +92,16 @@ class BadMeta(ValueError):
 def sign(kind: str, head: ReportHead, content: bytes, private_key: str) -> ReportHead:
     """The head with digest, public key and signature for this content."""
     head = msgspec.structs.replace(head, digest=digest(content), public_key=public_key(private_key))
-    return msgspec.structs.replace(head, signature=signature_of(_signed_bytes(kind, head), private_key))
+    return msgspec.structs.replace(
+        head, signature=signature_of(_signed_bytes(kind, head, content), private_key)
+    )
 
 
 def rows_of(meta: Meta) -> list[tuple[str, str]]:
     """The rows of the sheet."""
     rows = [
         ("format", FORMAT),
-        ("version", str(_version_of(meta.head))),
+        ("version", str(_version_of(meta.head, meta.content))),
         ("kind", meta.kind),
         ("head", msgspec.json.encode(_said(meta.head), order="sorted").decode()),
         ("algorithm", meta.algorithm),
@@ -203,12 +209,13 @@ def _inflate(packed: bytes, most: int) -> bytes:
     return content
 
 
-def _signed_bytes(kind: str, head: ReportHead, algorithm: str = ED25519) -> bytes:
+def _signed_bytes(kind: str, head: ReportHead, content: bytes, algorithm: str = ED25519) -> bytes:
     said = _said(head)
     # Any but the first signs its name, too: a signature cannot be passed off as one of another kind.
     named = {} if algorithm == ED25519 else {"algorithm": algorithm}
+    version = _version_of(head, content)
     return msgspec.json.encode(
-        {"format": FORMAT, "version": _version_of(head), "kind": kind, "head": said, **named}, order="sorted"
+        {"format": FORMAT, "version": version, "kind": kind, "head": said, **named}, order="sorted"
     )
 
 
@@ -218,6 +225,9 @@ def _said(head: ReportHead) -> dict[str, Any]:
     return said if head.editions else {key: value for key, value in said.items() if key != "editions"}
 
 
-def _version_of(head: ReportHead) -> int:
-    """Programs of before there were editions refuse what names them, in words."""
-    return VERSION if head.editions else FIRST_VERSION
+def _version_of(head: ReportHead, content: bytes) -> int:
+    """Programs of before there were editions, or explanations of the whole, refuse such in words."""
+    # Of the canonical JSON: no text in it can hold quotes that are not escaped.
+    if _OF_THE_WHOLE in content:
+        return VERSION
+    return EDITIONS_VERSION if head.editions else FIRST_VERSION

@@ -5,7 +5,7 @@ from __future__ import annotations
 from laiwu_desktop.base.codes import Saying, saying
 from laiwu_desktop.base.text import LONGEST, tidy, writable
 from laiwu_desktop.formdef.form import FormSet
-from laiwu_desktop.formdef.report.content import Explanation, RecordKey
+from laiwu_desktop.formdef.report.content import WHOLE_TITLE, Explanation, RecordKey
 from laiwu_desktop.workbook.format.problems import Gathered, Place, Problem, cell_name
 from laiwu_desktop.workbook.opening.cells import RawSheet
 from laiwu_desktop.workbook.reading.marks import Marks, short
@@ -66,19 +66,21 @@ def _trouble(said: dict[str, str], forms: FormSet) -> tuple[str, Saying | None]:
     long = next((name for name, text in said.items() if len(text) > LONGEST), "")
     if long:
         return long, saying("bad_explanation.too_long", count=len(said[long]), most=LONGEST)
-    if form is None:
+    if form is None and said["form"] != WHOLE_TITLE:
         return "form", saying("bad_explanation.form", form=short(said["form"]))
     if said["seq"] and not (said["seq"].isdecimal() and len(said["seq"]) < 10):
         return "seq", saying("bad_explanation.seq", seq=short(said["seq"]))
-    if said["field"] and all(field.label != said["field"] for field in form.fields.values()):
-        return "field", saying("bad_explanation.field", form=form.title, field=short(said["field"]))
+    fields = form.fields.values() if form else ()
+    if said["field"] and all(field.label != said["field"] for field in fields):
+        return "field", saying("bad_explanation.field", form=said["form"], field=short(said["field"]))
     return "", None
 
 
 def _explanation(said: dict[str, str], forms: FormSet) -> Explanation:
-    form = next(form for form in forms if form.title == said["form"])
-    field = next((f.name for f in form.fields.values() if f.label == said["field"]), "")
-    key = RecordKey(form.name, said["unit_code"], int(said["seq"] or 0))
+    form = next((form for form in forms if form.title == said["form"]), None)
+    fields = form.fields.values() if form else ()
+    field = next((f.name for f in fields if f.label == said["field"]), "")
+    key = RecordKey(form.name if form else "", said["unit_code"], int(said["seq"] or 0))
     return Explanation(
         key, field, said["rule"], said["left"], said["right"], said["text"], said["who"], said["when"]
     )

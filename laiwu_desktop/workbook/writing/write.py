@@ -13,7 +13,7 @@ from laiwu_desktop.base.pictures import MOST_KEPT_PIXELS, photo_trouble, picture
 from laiwu_desktop.formdef.division import Division, Register
 from laiwu_desktop.formdef.form import Form, FormSet
 from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.formdef.report.content import Explanation, Record, RecordKey
+from laiwu_desktop.formdef.report.content import WHOLE_TITLE, Explanation, Record, RecordKey
 from laiwu_desktop.formdef.report.figures import Figures
 from laiwu_desktop.formdef.types import FieldType, Sort
 from laiwu_desktop.formdef.values import Cell, Value
@@ -131,10 +131,11 @@ class _Writer:
         return ranges
 
     def _explanation(self, said: Explanation) -> dict[str, str | int]:
-        form = self.book.forms[said.key.form]
-        field = form.fields.get(said.field)
+        form = None if said.key.is_whole else self.book.forms[said.key.form]
+        field = form.fields.get(said.field) if form else None
         return {
-            "form": form.title, "unit_code": said.key.unit_code, "unit_name": self._name(said.key),
+            "form": form.title if form else WHOLE_TITLE,
+            "unit_code": said.key.unit_code, "unit_name": self._name(said.key),
             "seq": said.key.seq or "", "field": field.label if field else "", "rule": said.rule,
             "left": said.left, "right": said.right, "text": said.text, "who": said.who, "when": said.when,
         }  # fmt: skip

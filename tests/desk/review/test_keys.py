@@ -204,9 +204,11 @@ def test_the_bureau_changes_its_key_and_the_township_confirms_it(
     (came,) = filled.receive([receipt])
     assert (came.outcome, came.new_key, came.how) == ("refused", key_of(bureau), "statement")
     assert "旧密钥签字声明" in came.message
-    filled.trust_bureau(came.new_key, came.how)
+    filled.trust_bureau(came.new_key, came.how, came.said)
     assert filled.receive([receipt])[0].outcome == "applied"
-    assert {key.how for key in filled.known_keys()} == {"telephone", "statement"}
+    old, new = sorted(filled.known_keys(), key=lambda key: key.how != "telephone")
+    assert (old.how, new.how) == ("telephone", "statement")
+    assert filled.key_successors() == {old.public_key: key_of(bureau)}
 
 
 # ---- what packages are encrypted to

@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.township_desk import TownshipDesk
-from laiwu_desktop.formdef.report.content import Comment
+from laiwu_desktop.formdef.report.content import Comment, RecordKey
+from laiwu_desktop.formdef.states import State
 from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
-from laiwu_desktop.ui.bureau.returning import ReturnDialog
+from laiwu_desktop.ui.bureau.returning import For, ReturnDialog
+from laiwu_desktop.ui.bureau.review import LookWindow
 from tests.ui.acting import fill_all, idle, write
 from tests.ui.bureau.test_deciding import returning, send
 from tests.ui.conftest import SECOND, THIRD, TOWN, VILLAGE, Answers
@@ -120,3 +123,45 @@ def test_a_return_that_failed_keeps_what_was_written(
     idle(office.worker)
     assert [comment.text for comment in seen[1]] == ["请核对", "偏少"]
     assert "偏少" in office.reports.details.toPlainText()
+
+
+def test_what_is_noted_while_looking_goes_along_with_the_decision(
+    office: BureauWindow, township: TownshipDesk, answers: Answers, tmp_path: Path
+) -> None:
+    fill_all(township)
+    report = office.desk.import_packages([township.export(tmp_path).path])[0].report
+    office.refresh()
+    idle(office.worker)
+    office.reports.choose_township(TOWN)
+    office.reports.buttons["look"].click()
+    idle(office.worker)
+    look = next(w for w in QApplication.topLevelWidgets() if isinstance(w, LookWindow) and w.isVisible())
+    look.view.go_to(RecordKey("village_broadband", SECOND), "households")
+    begun: list[list[Comment]] = []
+
+    def note(dialog: object) -> None:
+        assert isinstance(dialog, ReturnDialog)
+        begun.append(dialog.comments())
+        if dialog.purpose is For.NOTE:
+            dialog.text.setText("示例：偏少")
+
+    answers.fill = note
+    look.write.click()
+    assert look.write.text() == "写意见（1）…"
+    idle(office.worker)
+    assert "已写好 1 条意见" in office.reports.details.toPlainText()
+    answers.yes = False
+    assert not office.decisions.may_leave()
+    office.reports.buttons["accept"].click()
+    idle(office.worker)
+    assert office.desk.find_report(report).state is State.RECEIVED
+    answers.yes = True
+    office.reports.buttons["accept"].click()
+    idle(office.worker)
+    assert [[one.text for one in said] for said in begun] == [[], ["示例：偏少"], ["示例：偏少"]]
+    (said,) = office.desk.report(report).said_last
+    assert (said.key, said.field) == (RecordKey("village_broadband", SECOND), "households")
+    assert office.desk.find_report(report).state is State.ACCEPTED
+    assert office.decisions.may_leave()
+    assert "已写好" not in office.reports.details.toPlainText()
+    look.close()

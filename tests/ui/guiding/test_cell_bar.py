@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
+import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 from laiwu_desktop.desk.guiding.looking_up import search
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.report.content import RecordKey
+from laiwu_desktop.formdef.values import Missing
 from laiwu_desktop.ui.guiding.finder import FindDialog
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.township.township_window import TownshipWindow
@@ -125,3 +127,26 @@ def test_a_window_is_shown_as_it_was_without_a_bar_to_look_up(
     assert not made.keyboard.about.bar.note.isEnabled()
     made.close()
     made.deleteLater()
+
+
+def test_what_merged_villages_had_is_read_whole_where_the_line_has_no_room(window: TownshipWindow) -> None:
+    entry, draft = go(window.view, SECOND, "village_broadband"), window.view.draft
+    field = next(
+        row.field
+        for row in entry.rows.values()
+        if not (row.isHidden() or row.field.is_photo or draft.previous_text(KEY, row.field))
+    )
+    had = tuple((unit.code, Missing.NOT_YET_KNOWN) for unit in draft.units["village"])
+    hints = {(KEY, field.name): had}
+    draft.past = msgspec.structs.replace(draft.past, hints=hints, register=window.desk.register)
+    window.view.pages["village_broadband"].refresh()
+    words = draft.past.hint(KEY, field)
+    assert words.count("；") == len(had) - 1
+    previous = entry.rows[field.name].previous
+    assert previous.text().endswith("…")
+    assert words in previous.toolTip()
+    entry.focus_field(field.name)
+    idle(window.worker)
+    values = window.keyboard.about.bar.values
+    assert values.text().splitlines()[0] == f"区划变更前上期：{words}"
+    assert values.heightForWidth(values.width()) <= values.height()

@@ -199,6 +199,32 @@ def test_a_returned_report_shows_what_the_bureau_said(
     again.deleteLater()
 
 
+def test_a_remark_on_the_whole_is_answered_from_the_line_and_from_the_list(
+    filled: TownshipWindow, bureau: BureauDesk, answers: Answers, settle: Settle, tmp_path: Path
+) -> None:
+    report = bureau.import_packages([filled.desk.export(tmp_path).path])[0].report
+    bureau.send_back(report, [Comment("示例：请核对户数来源")])
+    filled.desk.receive([bureau.write_receipt(report, tmp_path)])
+    filled.show_draft(filled.desk.draft())
+    filled.unlock()
+    panel = filled.findings
+    panel.choose_filter("remark")
+    (remark,) = panel.model.findings
+    shown = [panel.model.data(panel.model.index(0, column)) for column in range(panel.model.columnCount())]
+    assert shown[:3] == ["意见", filled.desk.division.name, "整份数据"]
+    answers.text = "示例：已核对"
+    filled.notice.text.linkActivated.emit("0")
+    settle()
+    assert panel.model.data(panel.model.index(0, 5)) == "示例：已核对"
+    answers.text = "示例：与派出所核对过"
+    panel.table.setCurrentIndex(panel.model.index(0, 0))
+    panel.table.entered.emit()
+    settle()
+    said = {one.rule: one.text for one in filled.desk.draft().explanations}
+    assert said[remark.rule] == "示例：与派出所核对过"
+    assert filled.draft.head.revision == 2
+
+
 def test_a_filled_template_is_read_and_what_it_says_is_shown(
     window: TownshipWindow, answers: Answers, settle: Settle, tmp_path: Path
 ) -> None:

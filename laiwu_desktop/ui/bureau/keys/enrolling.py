@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -22,7 +22,7 @@ REPLACED_DETAIL = (
     "不作废，原签名就和新的一样有效。作废后不能恢复，此后收到的用它签的一律不计入；"
     "还有用它签的数据在路上的，可以先收下，以后在“乡镇的签名指纹”中作废。"
 )
-Keys = tuple[list[WaitingKey], list[KnownKey]]
+Keys = tuple[list[WaitingKey], list[KnownKey], Mapping[str, str]]
 
 
 class Enrolling(QObject):
@@ -44,11 +44,12 @@ class Enrolling(QObject):
         self.window.run("正在查找…", self._keys, partial(self._compare, chosen))
 
     def _keys(self) -> Keys:
-        return self.desk.waiting_keys(self.brought), self.desk.known_keys()
+        desk = self.desk
+        return desk.waiting_keys(self.brought), desk.known_keys(), desk.key_successors()
 
     def _compare(self, chosen: str, keys: Keys) -> None:
-        waiting, known = keys
-        dialog = KeysDialog(self.window, waiting, self.desk.register, known, chosen)
+        waiting, known, after = keys
+        dialog = KeysDialog(self.window, waiting, self.desk.register, known, chosen, after)
         dialog.bring.connect(partial(self._bring, dialog))
         dialog.print_list.connect(partial(self._print, dialog))
         dialog.revoke.connect(partial(self._revoke, dialog))
@@ -89,7 +90,7 @@ class Enrolling(QObject):
         return read, self._keys()
 
     def _show_brought(self, dialog: KeysDialog, result: tuple[list[Brought], Keys]) -> None:
-        read, (waiting, _) = result
+        read, (waiting, _, _) = result
         dialog.show_keys(waiting)
         there = {(key.division, key.public_key) for key in waiting}
         said = [
@@ -115,7 +116,7 @@ class Enrolling(QObject):
 
     def _revoked(self, dialog: KeysDialog, keys: Keys) -> None:
         dialog.show_keys(keys[0])
-        dialog.show_known(keys[1])
+        dialog.show_known(keys[1], keys[2])
         self.changed.emit()
 
 

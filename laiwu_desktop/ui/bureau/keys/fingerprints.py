@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -53,8 +54,9 @@ class KeysDialog(QDialog):
         register: Register,
         known: Sequence[KnownKey] = (),
         chosen: str = "",
+        after: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        """`chosen` is the report whose key the person came for."""
+        """`chosen` is the report whose key the person came for; `after`: see `KnownKeys.show_keys`."""
         super().__init__(parent)
         self.keys: Sequence[WaitingKey] = ()
         self.setWindowTitle("核对签名指纹")
@@ -72,7 +74,7 @@ class KeysDialog(QDialog):
         column.addWidget(self.tabs, 1)
         column.addWidget(self.buttons)
         self.show_keys(keys, chosen)
-        self.show_known(known)
+        self.show_known(known, after)
         self.tabs.setCurrentIndex(1 if known and not keys else 0)
 
     def _waiting(self) -> QWidget:
@@ -130,9 +132,9 @@ class KeysDialog(QDialog):
         if not key.is_first and key.statement is None:
             about.setIcon(icon("state-error"))
 
-    def show_known(self, known: Sequence[KnownKey]) -> None:
+    def show_known(self, known: Sequence[KnownKey], after: Mapping[str, str]) -> None:
         """Show the keys that were confirmed."""
-        self.known.show_keys(known)
+        self.known.show_keys(known, after)
         self.tabs.setTabText(1, f"已确认（{len(known)}）")
 
     @property
