@@ -55,6 +55,7 @@ from laiwu_desktop.store.report.heads import (
 from laiwu_desktop.store.report.records import Rows, rows_of
 from laiwu_desktop.store.report.row_numbers import give_number, highest_number
 from laiwu_desktop.store.report.rulings import require_as_shown
+from laiwu_desktop.store.report.settlings import BETWEEN, COMMENTS, as_told
 from laiwu_desktop.store.workspace import put_photos
 
 
@@ -86,8 +87,8 @@ class Decision(msgspec.Struct, frozen=True):
 def _said_with(done: Decision) -> dict[str, str]:
     """Who decided, and what was said with it, as facts of the audit trail."""
     now = (comment for comment in done.comments if comment.decision == done.head.decision)
-    said = (f"{comment.key.unit_code} {comment.text}" if comment.key else comment.text for comment in now)
-    facts = {"by": done.by, "comments": "；".join(said)}
+    said = (as_told(comment.text, comment.key.unit_code if comment.key else "") for comment in now)
+    facts = {"by": done.by, COMMENTS: BETWEEN.join(said)}
     return {name: fact for name, fact in facts.items() if fact}
 
 
