@@ -6,6 +6,7 @@ would have people read something else than what counts.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator, Mapping, Set
 
 from laiwu_desktop.base.text import marked, plain
@@ -128,6 +129,7 @@ def names_row(texts: Texts, headings: Set[str] | Mapping[str, str]) -> int:
     return max(set(rows), key=rows.count, default=0)
 
 
+@functools.lru_cache(maxsize=4096)
 def loose(text: str) -> str:
     """Without what a spreadsheet program changes when it saves: width and blanks."""
     return "".join(plain(text).split())

@@ -46,9 +46,10 @@ def edited_seen(book: BookRead, content: Content, forms: FormSet) -> Iterator[Ed
         if sheet.title in _UNSEEN:
             continue
         form = form_of.get(sheet.title)
+        prompts = _Prompts(sheet, form, book)
         for one in sheet.seen:
             is_free = sheet.title == layout.COVER and is_by_hand(cover, one.spot[0])
-            if not is_free and not _is_written(one, sheet, form, book, photos):
+            if not is_free and not _is_written(one, sheet, prompts, book, photos):
                 yield EditedCell(sheet.title, cell_name(*one.spot), "", _told(one))
         yield from _hidden(sheet, form, cover)
         if is_extra(sheet, book):
@@ -69,12 +70,12 @@ def is_extra(sheet: RawSheet, book: BookRead) -> bool:
     )
 
 
-def _is_written(one: Seen, sheet: RawSheet, form: Form | None, book: BookRead, photos: Set[str]) -> bool:
+def _is_written(one: Seen, sheet: RawSheet, prompts: _Prompts, book: BookRead, photos: Set[str]) -> bool:
     match one.kind:
         case "header" | "footer":
             return _is_page_itself(one.texts[0])
         case "prompt":
-            return _is_own_prompt(one, sheet, form, book)
+            return prompts.has(one)
         case "picture":
             return sheet.title == layout.PHOTOS and _is_at_its_photo(one, sheet, book, photos)
         case _:
@@ -86,27 +87,32 @@ def _is_page_itself(text: str) -> bool:
     return _PAGE_ITSELF.fullmatch(_PAGE_MARKS.sub(" ", text)) is not None
 
 
-def _is_own_prompt(one: Seen, sheet: RawSheet, form: Form | None, book: BookRead) -> bool:
-    """Whether a prompt stands in columns to which it belongs. One that says nothing deceives nobody."""
-    assert book.meta is not None
-    if form is None or one.last is None:
-        return False
-    texts = book.around.get(sheet.title, {})
-    columns = {column.name: column for column in layout.columns_of(form)}
-    names = names_row(texts, set(columns))
-    for number in range(one.spot[1], min(one.last[1], one.spot[1] + len(columns)) + 1):
-        column = columns.get(texts.get((names, number), ""))
-        if column is None and all(at != number for _, at in sheet.cells):
-            continue  # as the column before, beside which an empty one was put in
+class _Prompts:
+    """What the prompts of a form's sheet say, by its columns as they stand now."""
+
+    def __init__(self, sheet: RawSheet, form: Form | None, book: BookRead) -> None:
+        assert book.meta is not None
+        self._sheet = sheet
+        self._period = Period.parse(book.meta.head.period)
+        self._columns = {column.name: column for column in layout.columns_of(form)} if form else {}
+        self._lists = dict.fromkeys(form.fields if form else (), "")
+        texts = book.around.get(sheet.title, {})
+        row = names_row(texts, set(self._columns))
+        self._names = {column: text for (at, column), text in texts.items() if at == row}
+
+    def has(self, one: Seen) -> bool:
+        """Whether a prompt stands in columns to which it belongs. One that says nothing deceives nobody."""
+        first, last = one.spot[1], (one.last or one.spot)[1]
+        return all(self._is_own(number, one) for number in range(first, min(last, first + 200) + 1))
+
+    def _is_own(self, number: int, one: Seen) -> bool:
+        column = self._columns.get(self._names.get(number, ""))
         if column is None or column.field is None:
-            return False
-        rule = layout.validation(
-            column.field, "A1", Period.parse(book.meta.head.period), dict.fromkeys(form.fields, "")
-        )
-        own = {loose(str(rule.get(key, ""))) for key in _PROMPT_KEYS} if rule else set()
-        if not {loose(text) for text in one.texts if text} <= own:
-            return False
-    return True
+            # As the column before, beside which an empty one was put in.
+            return column is None and all(at != number for _, at in self._sheet.cells)
+        rule = layout.validation(column.field, "A1", self._period, self._lists) or {}
+        own = {loose(str(rule.get(key, ""))) for key in _PROMPT_KEYS}
+        return {loose(text) for text in one.texts if text} <= own
 
 
 _PROMPT_KEYS = ("input_title", "input_message", "error_title", "error_message")

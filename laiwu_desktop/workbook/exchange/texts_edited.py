@@ -105,11 +105,13 @@ def _other_photos(
 
 def _other_choices(sheet: RawSheet, forms: FormSet) -> Iterator[EditedCell]:
     """Columns of the hidden sheet that are no field's choices."""
-    expected = [labels for _, labels in choice_columns(forms).values()]
+    expected = [tuple(map(tidy, labels)) for _, labels in choice_columns(forms).values()]
     columns: dict[int, dict[int, str]] = {}
     for (row, column), cell in sheet.cells.items():
         columns.setdefault(column, {})[row] = tidy(str(cell))
     for column, shown in sorted(columns.items()):
+        if tuple(shown.get(row, "") for row in range(max(shown) + 1)) in expected:
+            continue
         like = max(expected, key=lambda labels: _alike(labels, shown), default=())
         for row in sorted(shown.keys() | set(range(len(like)))):
             was, now = like[row] if row < len(like) else "", shown.get(row, "")

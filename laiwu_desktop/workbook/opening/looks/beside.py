@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterable, Iterator
 from typing import IO, Any
@@ -32,7 +33,7 @@ def beside(source: IO[bytes], relations: Iterable[Relation], sheet: RawSheet) ->
     from openpyxl.xml.functions import iterparse
 
     targets = {relation.name: relation.target for relation in relations}
-    for _, element in iterparse(source):
+    for _, element in iterparse(io.BytesIO(_without_cells(source.read()))):
         match local(element):
             case "headerFooter":
                 for part in element:
@@ -50,6 +51,15 @@ def beside(source: IO[bytes], relations: Iterable[Relation], sheet: RawSheet) ->
                 yield from (Seen("zeros", spot) for spot in sorted(zeros)[:1])
             case "row":
                 element.clear()
+
+
+def _without_cells(part: bytes) -> bytes:
+    """A sheet's part without its rows, which were gone through before; all of it where they may begin or end
+    elsewhere than they seem to.
+    """
+    first, last = part.find(b"<sheetData>"), part.rfind(b"</sheetData>")
+    is_plain = b"<!" not in part and part.count(b"<sheetData") == part.count(b"</sheetData") == 1
+    return part[:first] + part[last + len(b"</sheetData>") :] if is_plain and 0 < first < last else part
 
 
 def _prompts(element: Any) -> Iterator[Seen]:
