@@ -109,7 +109,8 @@ class _Prompts:
         column = self._columns.get(self._names.get(number, ""))
         if column is None or column.field is None:
             # As the column before, beside which an empty one was put in.
-            return column is None and all(at != number for _, at in self._sheet.cells)
+            is_empty = all(at != number for _, at in self._sheet.cells)
+            return bool(self._columns) and column is None and is_empty
         rule = layout.validation(column.field, "A1", self._period, self._lists) or {}
         own = {loose(str(rule.get(key, ""))) for key in _PROMPT_KEYS}
         return {loose(text) for text in one.texts if text} <= own
