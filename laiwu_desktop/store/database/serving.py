@@ -69,8 +69,9 @@ def connected(engine: Engine) -> Served:
 
 
 def _connect(_dialect: Any, _record: Any, arguments: Sequence[Any], options: Mapping[str, Any]) -> Served:
-    common = {"connect_timeout": CONNECT, "options": f"-c lock_timeout={LOCK}s {OPTION}"}
-    return Served.connect(*arguments, **{**common, **options})
+    own = {"connect_timeout": CONNECT, **options}
+    own["options"] = f"-c lock_timeout={LOCK}s {own.get('options', '')} {OPTION}"  # an address may bring some
+    return Served.connect(*arguments, **own)
 
 
 @contextlib.contextmanager
