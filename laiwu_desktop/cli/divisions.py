@@ -32,7 +32,7 @@ _MOST_LISTED = 20
 
 
 @app.command()
-def divisions(
+def divisions(  # noqa: PLR0913, PLR0917 - each an option of its own
     workspace: Workspace,
     file: Annotated[
         Path | None,
@@ -43,6 +43,9 @@ def divisions(
     yes: Annotated[bool, typer.Option("--yes", help="核对过了，登记这些变更")] = False,
     without_backup: Annotated[
         bool, typer.Option("--without-backup", help="登记前的备份做不成时，仍然登记")
+    ] = False,
+    close_many: Annotated[
+        bool, typer.Option("--close-many", help="核对过了，确实要撤销某一级三分之一以上的单位")
     ] = False,
     back: Annotated[
         bool, typer.Option("--take-back", help="撤回最近登记的一批变更（还没有随任务下发的）")
@@ -61,15 +64,21 @@ def divisions(
         say_json([_as_json(proposal) for proposal in compared.proposals])
     else:
         _say(compared)
+    changes = [proposal.change for proposal in compared.proposals]
+    what = desk.closing_many(changes)
+    if what and not as_json:
+        say(f"【请核对】这些变更将撤销{what}：名单很可能不全，或是别处的。")
     if out is not None:
         say(f"已写出 {desk.write_proposals(compared.proposals, out)}，请核对。")
     if not yes:
         if compared.proposals and not as_json:
             say("还没有登记；核对后加上 --yes，或用 --out 写出、改好后再读入。")
         return 1 if compared.proposals else 0
+    if what and not close_many:
+        raise PersonError("many_closed", what=what)
     desk.require_writable()
     _back_up(desk, is_needed=not without_backup)
-    desk.apply_changes([proposal.change for proposal in compared.proposals])
+    desk.apply_changes(changes, even_many=close_many)
     if not as_json:
         say(f"已登记 {len(compared.proposals)} 条区划变更，自 {since} 起。")
     return 0

@@ -49,7 +49,7 @@ from laiwu_desktop.seal.locks import new_identity
 from laiwu_desktop.store.file.shares import is_on_share
 from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.store.mailbox import Outgoing
-from laiwu_desktop.store.report.reports import Decision
+from laiwu_desktop.store.report.deeds.deciding import Decision
 from laiwu_desktop.sync.endpoint import PACKAGES, Endpoint
 from laiwu_desktop.workbook.exchange.key_letter import Enrolment
 
@@ -75,13 +75,13 @@ class BureauDesk(Desk):
             own = {"recipient": stored.recipient, "public_key": stored.public_key}
             self.settings = msgspec.structs.replace(self.settings, **own)
 
-    def apply_changes(self, changes: Sequence[DivisionChange]) -> None:
+    def apply_changes(self, changes: Sequence[DivisionChange], *, even_many: bool = False) -> None:
         """PersonError "division_change_late", too, where townships have reported for a period that would be
         read with other divisions: what was received stays as it was said.
         """
         if changes:
             require_not_reported(self.store.reports, self.own_codes, date.fromisoformat(changes[0].day))
-        super().apply_changes(changes)
+        super().apply_changes(changes, even_many=even_many)
 
     def take_back_changes(self) -> tuple[DivisionChange, ...]:
         """Let the newest batch of entries be as if it had never been applied; returns what it was.

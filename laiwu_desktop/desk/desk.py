@@ -275,9 +275,9 @@ class Desk(Office):
         self.change_settings(period=period.code)
         return heads[-1]
 
-    def apply_changes(self, changes: Sequence[DivisionChange]) -> None:
+    def apply_changes(self, changes: Sequence[DivisionChange], *, even_many: bool = False) -> None:
         """As in every office; the report that is being filled in follows."""
-        super().apply_changes(changes)
+        super().apply_changes(changes, even_many=even_many)
         self.follow_divisions()
 
     def follow_divisions(self) -> None:

@@ -190,7 +190,8 @@ class OpenWorkspace:
     def own_statements(self) -> tuple[KeyStatement, ...]:
         """What earlier keys of this office said of the one that it signs with."""
         own = self.settings.division
-        return leading_to(self.settings.public_key, (own,), self.store.keys.statements(own))
+        said = self.store.keys.statements(own)
+        return leading_to(self.settings.public_key, (own,), said, to_pass_on=True)
 
     def choose_second_folder(self, folder: str) -> None:
         """Remember where backups are copied to besides; "" for nowhere."""

@@ -12,6 +12,7 @@ from laiwu_desktop.desk.divisions.registering import propose, require_few, with_
 from laiwu_desktop.desk.open_workspace import OpenWorkspace
 from laiwu_desktop.formdef.division import Division, DivisionChange, Register
 from laiwu_desktop.formdef.divisions.official_list import Compared, Proposal
+from laiwu_desktop.formdef.divisions.plausible import vanishing
 from laiwu_desktop.formdef.divisions.timeline import Timeline
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.store.store import Store
@@ -66,14 +67,21 @@ class Office(OpenWorkspace):
         write_listing(f"{self.division.name}区划变更（待核对）", proposals, stamp(self.clock), path)
         return path
 
-    def apply_changes(self, changes: Sequence[DivisionChange]) -> None:
+    def closing_many(self, changes: Sequence[DivisionChange]) -> str:
+        """Whether entries close so many that a person is to be asked, in words; "" where they do not."""
+        return vanishing(changes, self.timeline.newest)
+
+    def apply_changes(self, changes: Sequence[DivisionChange], *, even_many: bool = False) -> None:
         """Let a person's entries be what became of divisions, all of them or none.
 
         PersonError "bad_division_change" where they do not fit, "no_division_change" where there are none,
+        "many_closed" where they are `closing_many` and it was not said that `even_many` may be closed,
         "decided_meanwhile" where a colleague has applied some this very moment.
         """
         if not changes:
             raise PersonError("no_division_change")
+        if not even_many and (what := self.closing_many(changes)):
+            raise PersonError("many_closed", what=what)
         known = len(self.timeline.changes)
         after = self.timeline.with_changes(with_readings(changes))
         require_few(after.changes)

@@ -155,7 +155,7 @@ class TownshipDesk(Desk):
         self.learn_changes(after, after.changes[len(self.timeline.changes) :])
         self.follow_divisions()
 
-    def apply_changes(self, changes: Sequence[DivisionChange]) -> None:
+    def apply_changes(self, changes: Sequence[DivisionChange], *, even_many: bool = False) -> None:
         """What became of divisions is the bureau's to say: its tasks bring it, the same to all."""
         raise WrongUse("wrong_role.divisions")
 

@@ -152,6 +152,9 @@ class Days(Protocol):
     def once(self, code: str) -> Division | None:
         """The division that last had a code."""
 
+    def names(self, code: str) -> frozenset[str]:
+        """The names of the divisions that ever had a code."""
+
     def former(self, text: str, within: Register, area: str) -> list[Former]:
         """What was called so once, in an area of a register."""
 
@@ -188,6 +191,11 @@ class Register:
         if not found:
             raise PersonError("unknown_division", code=code)
         return found
+
+    def names(self, code: str) -> frozenset[str]:
+        """The names that a code had on any day; none for a code that there never was."""
+        own = frozenset(division.name for division in (self._by_code.get(code),) if division)
+        return own | self._days.names(code) if self._days else own
 
     def at(self, day: date) -> Register:
         """The register of another day."""

@@ -19,11 +19,19 @@ ALGORITHMS = frozenset({ED25519})
 # Those that people have a word for.
 _WORDS = {ED25519: "Ed25519", "sm2": "国密 SM2", "ecdsa": "ECDSA", "rsa": "RSA"}
 _LONGEST_WORD = 20
+# Hex digits for which there is room wherever keys are kept: those of SM2 have 130 and up to 144.
+MOST_KEY, MOST_SIGNATURE = 256, 512
+_DIGITS_OF_ED25519 = 64
 
 
 def word_of(algorithm: str) -> str:
     """What people call an algorithm, also one that cannot be checked here."""
     return _WORDS.get(algorithm.casefold(), algorithm[:_LONGEST_WORD] or "未写明")
+
+
+def can_check(public: str) -> bool:
+    """Whether a public key (hex) is of an algorithm of ours; one of another has other digits."""
+    return len(public) == _DIGITS_OF_ED25519
 
 
 def new_private_key() -> str:

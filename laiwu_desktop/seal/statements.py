@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 
 import msgspec
 
-from laiwu_desktop.seal.signature import holds, public_key, signature_of
+from laiwu_desktop.seal.signature import can_check, holds, public_key, signature_of
 
 # Nothing else that a key signs begins so: a statement is never taken for a report, nor a report for one.
 _DOMAIN = b"laiwu-desktop key statement 1\0"
@@ -39,12 +39,19 @@ def stated(division: str, old_private: str, new_private: str, when: str) -> KeyS
 
 
 def leading_to(
-    key: str, office: Collection[str], statements: Iterable[KeyStatement]
+    key: str, office: Collection[str], statements: Iterable[KeyStatement], *, to_pass_on: bool = False
 ) -> tuple[KeyStatement, ...]:
     """The statements of an office (all its codes) that hold and lead to a key, the last first; () where none
     does.
+
+    `to_pass_on` are also those of keys of another algorithm, which cannot be checked here: who can may want
+    them, and nothing is proposed by them.
     """
-    these = [one for one in list(statements)[:MOST] if one.division in office and one.holds]
+    these = [
+        one
+        for one in list(statements)[:MOST]
+        if one.division in office and (one.holds or (to_pass_on and not can_check(one.old_key)))
+    ]
     by_new = {one.new_key: one for one in these}
     found: list[KeyStatement] = []
     while (one := by_new.pop(key, None)) is not None:

@@ -23,6 +23,7 @@ from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.form import Form, FormSet
 from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.formdef.trail.event import By
+from laiwu_desktop.store import kept_rows
 from laiwu_desktop.store.clerks import ClerkStore
 from laiwu_desktop.store.database import backup, soundness
 from laiwu_desktop.store.database import engine as database
@@ -161,10 +162,12 @@ class Store:
         return self._found
 
     def miscounted(self) -> list[str]:
-        """Where what only grows has lost rows past the program, a line each; a server does not count them."""
-        if self.file is None:
-            return []
+        """Where what only grows has lost rows past the program, a line each; of a server, also where rows are
+        not what was written, which a file's digests tell (`faults`).
+        """
         with database.reading(self._engine) as connection:
+            if self.file is None:
+                return soundness.told_miscounts(kept_rows.miscounted(connection))
             return soundness.miscounted(driver(connection))
 
     def require_sound(self) -> None:

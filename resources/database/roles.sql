@@ -30,5 +30,7 @@ GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO laiwu_clerk;
 -- 历史：改动记录、退回意见及其处理、审计记录、区划变更、已确认的密钥。
 REVOKE UPDATE, DELETE, TRUNCATE ON change, comment, settling, event, division_change FROM laiwu_clerk;
 REVOKE DELETE, TRUNCATE ON event_end, known_key FROM laiwu_clerk;
+-- 写入过的行数由数据库自己登记，谁也不直接改。
+REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON kept_count FROM laiwu_clerk;
 -- 工作区的结构归所有者。
 REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON alembic_version, form_column, division FROM laiwu_clerk;

@@ -32,6 +32,7 @@ def tampering(store: Store) -> Iterator[Connection]:
     """A connection past all guards, into a file or a server."""
     with store._engine.connect() as connection:
         if store.file is None:
+            connection.exec_driver_sql("SET LOCAL laiwu.program = ''")
             yield connection
             connection.commit()
             return

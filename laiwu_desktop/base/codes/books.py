@@ -145,8 +145,12 @@ CODES = {
         "请用 Excel 或 WPS 打开核对后另存，再读入；来历不明的请勿打开。",
     ),
     "too_slow": Entry(
-        "{name} 读取超过 {seconds:g} 秒，已停止。",
+        "读取 {name} 占用处理器超过 {seconds:g} 秒，已停止。",
         "请用 Excel 或 WPS 打开核对后另存，再读入；来历不明的请勿打开。",
+    ),
+    "too_slow.hanging": Entry(
+        "读取 {name} 等了 {seconds:g} 秒仍没有结果，已停止。",
+        "请确认文件所在的磁盘或共享文件夹能够访问，或把文件复制到本机后再读入。",
     ),
     "twice": Entry("同一单位（序号）出现两行。", "请只保留一行。"),
     "two_sheets": Entry("有两张同名的工作表。", "请只保留一张。"),

@@ -12,6 +12,10 @@ CODES = {
     ),
     "bad_basis": Entry("{on}在{label}之前，不能按它的区划汇总。", "请给出更晚的填报期。"),
     "no_division_change": Entry("没有可以登记的区划变更。", "请核对名单。"),
+    "many_closed": Entry(
+        "这些变更将撤销{what}，区划没有改动。",
+        "名单很可能不全，或是别处的，请先核对；确实要撤销这么多的，加上 --close-many。",
+    ),
     "not_backed_up": Entry(
         "备份没有做成，区划没有改动。{sentences}", "不备份也要继续的，加上 --without-backup。"
     ),

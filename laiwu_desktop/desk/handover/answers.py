@@ -33,8 +33,9 @@ from laiwu_desktop.seal.signature import fingerprint
 from laiwu_desktop.seal.statements import KeyStatement, successor_of
 from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.store.mailbox import Answered
+from laiwu_desktop.store.report.deeds.deciding import Decision
 from laiwu_desktop.store.report.editions import EditionStore
-from laiwu_desktop.store.report.reports import Decision, ReportStore
+from laiwu_desktop.store.report.reports import ReportStore
 from laiwu_desktop.store.tasks import TaskStore
 from laiwu_desktop.workbook.exchange.key_letter import Enrolment
 from laiwu_desktop.workbook.exchange.letters import Letter, read_letter

@@ -105,7 +105,8 @@ class Packaging:
         units = {form.level: register.within(head.division, form.level) for form in forms}
         photos = self._workspace.photos(photo_names(forms, report.records))
         shown = without_personal_fields(forms) if head.without_personal else forms
-        said = leading_to(head.public_key, (self._settings.division,), self._statements)
+        office = (self._settings.division,)
+        said = leading_to(head.public_key, office, self._statements, to_pass_on=True)
         told = self._confirmation_of(report)
         meta = Meta("report", head, content, statements=said, editions=_texts(head, forms), confirmation=told)
         book = Book(meta, shown, register, figures, units, self._cover(report), report.explanations, photos)

@@ -11,6 +11,7 @@ from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report.canonical import canonical, digest
 from laiwu_desktop.formdef.report.content import Content, Report
 from laiwu_desktop.formdef.trail.event import EventKind
+from laiwu_desktop.seal.signature import can_check
 from laiwu_desktop.store.database import backup as database
 from laiwu_desktop.store.events import Wanted
 from laiwu_desktop.store.store import Store
@@ -27,7 +28,19 @@ def trail_troubles(store: Store) -> list[str]:
     There is no secret in the chain: who makes all of it anew, in a workspace that has no backup and sent
     nothing out, is not found.
     """
-    return [*store.events.troubles(), *store.miscounted(), *_unlike_sealed(store), *_unlike_backups(store)]
+    return [
+        *store.events.troubles(),
+        *store.miscounted(),
+        *_unlike_told(store),
+        *_unlike_sealed(store),
+        *_unlike_backups(store),
+    ]
+
+
+def _unlike_told(store: Store) -> Iterator[str]:
+    """Comments that are not what the trail says was said with a decision."""
+    for head in store.settlings.unlike_told():
+        yield f"{head.file_stem}的退回意见与审计记录中的不同，被别的程序改动过"
 
 
 def _unlike_sealed(store: Store) -> Iterator[str]:
@@ -66,6 +79,8 @@ def unlike_signed(report: Report, forms: FormSet) -> str:
     content = canonical(forms, Content(report.records, report.explanations))
     if head.digest and digest(content) != head.digest:
         return f"{head.file_stem}：内容与导出时不符"
+    if head.digest and not can_check(head.public_key):
+        return f"{head.file_stem}：签名用的是本程序不认识的算法，不能核对"
     if head.digest and not Meta("report", head, content).signature_holds:
         return f"{head.file_stem}：签名与内容不符"
     return ""

@@ -13,6 +13,22 @@ from laiwu_desktop.formdef.divisions.official_list import Listed
 _ALONE = (ChangeKind.NEW, ChangeKind.RENAMED, ChangeKind.MOVED, ChangeKind.RECODED)
 
 
+# A list with so many less is cut off, or of another area, more likely than true. Few of few may well be.
+_A_THIRD, _FEWEST = 3, 5
+
+
+def vanishing(changes: Iterable[DivisionChange], before: Iterable[Division]) -> str:
+    """Of which levels more than a third is closed, without becoming anything else, in words; "" for none."""
+    closed = {change.was for change in changes if change.kind is ChangeKind.CLOSED}
+    words = []
+    for level in Level:
+        there = {division.code for division in before if division.level == level}
+        gone = len(there & closed)
+        if gone >= _FEWEST and gone * _A_THIRD > len(there):
+            words.append(f"{level.word} {len(there)} 个中的 {gone} 个")
+    return "、".join(words)
+
+
 def require_plausible(
     changes: Sequence[DivisionChange], before: Mapping[str, Division], after: Mapping[str, Division]
 ) -> None:

@@ -138,6 +138,10 @@ class Timeline:
         """The division that last had this code; None when none ever had."""
         return next((e.divisions[code] for e in reversed(self._epochs) if code in e.divisions), None)
 
+    def names(self, code: str) -> frozenset[str]:
+        """The names of the divisions that ever had this code."""
+        return frozenset(e.divisions[code].name for e in self._epochs if code in e.divisions)
+
     def lineage(self, since: date, until: date) -> Lineage:
         """What became by the second day of the divisions of the first, which is not after it."""
         return self._lineage(self._count(since), self._count(until))

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, inspect, select
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.location import shown
+from laiwu_desktop.store import kept_rows
 from laiwu_desktop.store.database import soundness, tables
 from laiwu_desktop.store.database.engine import taking_all_time, writing
 from laiwu_desktop.store.database.quick import driver
@@ -17,7 +18,7 @@ from laiwu_desktop.store.database.troubles import told
 from laiwu_desktop.store.file import row_digests
 
 # The newest migration in migrations/versions; Alembic is imported only when a database is behind it.
-HEAD = "0019"
+HEAD = "0020"
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 
 
@@ -53,6 +54,8 @@ def _make(engine: Engine) -> None:
         connection.execute(tables.version.insert(), {"version_num": HEAD})
         if connection.dialect.name == "sqlite":
             row_digests.renew(driver(connection))
+        else:
+            kept_rows.renew(connection)
 
 
 def _upgrade(engine: Engine) -> None:
@@ -64,10 +67,13 @@ def _upgrade(engine: Engine) -> None:
     with writing(engine) as connection, taking_all_time(connection):
         if is_file := connection.dialect.name == "sqlite":
             soundness.require_sound(driver(connection))
+        amiss = (not is_file and kept_rows.is_counted(connection) and kept_rows.miscounted(connection)) or ()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         if is_file:
             row_digests.renew(driver(connection))
+        else:
+            kept_rows.renew(connection, frozenset(one.table for one in amiss))
 
 
 def _is_ours(version: object) -> bool:

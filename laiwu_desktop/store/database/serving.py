@@ -14,6 +14,8 @@ import psycopg
 from psycopg.abc import RV, PQGen
 from sqlalchemy import Connection, Engine, event, func, select
 
+from laiwu_desktop.store.kept_rows import OPTION
+
 # In seconds: to be let in; for another clerk to leave a row; without a sign of life from the server.
 CONNECT, LOCK, SILENCE = 10, 10, 20
 
@@ -67,8 +69,9 @@ def connected(engine: Engine) -> Served:
 
 
 def _connect(_dialect: Any, _record: Any, arguments: Sequence[Any], options: Mapping[str, Any]) -> Served:
-    common = {"connect_timeout": CONNECT, "options": f"-c lock_timeout={LOCK}s"}
-    return Served.connect(*arguments, **{**common, **options})
+    own = {"connect_timeout": CONNECT, **options}
+    own["options"] = f"-c lock_timeout={LOCK}s {own.get('options', '')} {OPTION}"  # an address may bring some
+    return Served.connect(*arguments, **own)
 
 
 @contextlib.contextmanager

@@ -103,14 +103,21 @@ def faults(connection: sqlite3.Connection, titles: Mapping[str, str]) -> Iterato
 
 def miscounted(connection: sqlite3.Connection) -> list[str]:
     """Tables from which rows were taken out, or into which some were put, past the program; a line each."""
-    found = []
-    for table, counted, there in row_digests.miscounted(connection):
-        what = "少了" if there < counted else "多出"
-        found.append(
-            f"“{_TABLES[table][0]}”{what} {abs(there - counted)} 行：写入过 {counted} 行，现有 {there} 行，"
-            "被别的程序改动过"
-        )
-    return found
+    return told_miscounts(row_digests.miscounted(connection))
+
+
+def told_miscounts(found: Iterable[tuple[str, int, int]]) -> list[str]:
+    """The same in words, for tables with how many rows were written, and how many there are."""
+    return [_miscount(_TABLES[table][0], counted, there) for table, counted, there in found]
+
+
+def _miscount(title: str, counted: int, there: int) -> str:
+    if counted == there:
+        return f"“{title}”中有的行与写入时不同，被别的程序改动过"
+    what = "少了" if there < counted else "多出"
+    return (
+        f"“{title}”{what} {abs(there - counted)} 行：写入过 {counted} 行，现有 {there} 行，被别的程序改动过"
+    )
 
 
 def require_sound(connection: sqlite3.Connection) -> None:

@@ -24,6 +24,7 @@ from sqlalchemy import (
 
 from laiwu_desktop.formdef.division import ChangeKind
 from laiwu_desktop.formdef.states import Delivery, Parcel, State, Word
+from laiwu_desktop.seal.signature import MOST_KEY, MOST_SIGNATURE
 from laiwu_desktop.store.database.column_types import OneOf
 
 
@@ -102,8 +103,8 @@ report = Table(
     Column("form_versions", Text, nullable=False),
     Column("created", Text, nullable=False),
     Column("digest", String(64), nullable=False),
-    Column("signature", String(128), nullable=False),
-    Column("public_key", String(64), nullable=False),
+    Column("signature", String(MOST_SIGNATURE), nullable=False),
+    Column("public_key", String(MOST_KEY), nullable=False),
     Column("decision", Integer, nullable=False),
     Column("decided", Text, nullable=False),
     Column("without_personal", Boolean, nullable=False, server_default=false()),
@@ -294,7 +295,7 @@ known_key = Table(
     "known_key",
     metadata,
     Column("division", String(12), primary_key=True),
-    Column("public_key", String(64), primary_key=True),
+    Column("public_key", String(MOST_KEY), primary_key=True),
     Column("since", Text, nullable=False),
     Column("who", Text, nullable=False, server_default=text("''")),
     Column("how", String(16), nullable=False, server_default=text("''")),
@@ -308,10 +309,10 @@ key_statement = Table(
     "key_statement",
     metadata,
     Column("division", String(12), primary_key=True),
-    Column("new_key", String(64), primary_key=True),
-    Column("old_key", String(64), primary_key=True),
+    Column("new_key", String(MOST_KEY), primary_key=True),
+    Column("old_key", String(MOST_KEY), primary_key=True),
     Column("when", Text, nullable=False),
-    Column("signature", String(128), nullable=False),
+    Column("signature", String(MOST_SIGNATURE), nullable=False),
 )
 
 photo = Table(

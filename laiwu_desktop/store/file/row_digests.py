@@ -28,7 +28,7 @@ COLUMN = "_digest"
 KEPT = frozenset(("change", "comment", "event", "settling"))
 # Where a row that is gone would be missed; the audit trail has its chain. The program itself takes out the
 # statements of a key that was rejected, and a batch of what became of divisions that is taken back.
-_COUNTED = (
+COUNTED = (
     "change", "clerk", "comment", "division_change", "edition", "key_statement", "known_key", "settling",
 )  # fmt: skip
 _COUNTED_DOWN = frozenset(("division_change", "key_statement"))
@@ -80,7 +80,7 @@ def renew(connection: sqlite3.Connection) -> None:
     connection.execute(
         f"CREATE TABLE IF NOT EXISTS {COUNTS} (name TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID"
     )
-    for table in set(there).intersection(_COUNTED):  # what is counted already stays as it is
+    for table in set(there).intersection(COUNTED):  # what is counted already stays as it is
         connection.execute(
             f"INSERT OR IGNORE INTO {COUNTS} SELECT ?, count(*) FROM {_quoted(table)}", (table,)
         )
@@ -100,7 +100,7 @@ def miscounted(connection: sqlite3.Connection) -> list[tuple[str, int, int]]:
     """The tables that have lost rows, or got some unseen: how many were counted, and how many there are."""
     counted = dict(connection.execute(f"SELECT name, number FROM {COUNTS}").fetchall())
     found = []
-    for table in set(tables_of(connection)).intersection(_COUNTED):
+    for table in set(tables_of(connection)).intersection(COUNTED):
         (there,) = connection.execute(f"SELECT count(*) FROM {_quoted(table)}").fetchone()
         if counted.get(table, 0) != there:
             found.append((table, counted.get(table, 0), there))
@@ -161,7 +161,7 @@ def _triggers(table: str, columns: Sequence[str]) -> dict[str, str]:
         refuse = f"BEGIN SELECT RAISE(ABORT, '{_FIXED}'); END"
         bodies[f"_keeping_{table}"] = f"BEFORE DELETE ON {_quoted(table)} {refuse}"
         bodies[f"_fixing_{table}"] = f"BEFORE UPDATE OF {names} ON {_quoted(table)} {refuse}"
-    if table in _COUNTED:
+    if table in COUNTED:
         bodies[f"_counting_{table}"] = f"AFTER INSERT ON {_quoted(table)} BEGIN {_count(table, '+')}; END"
     if table in _COUNTED_DOWN:
         bodies[f"_uncounting_{table}"] = (

@@ -29,10 +29,10 @@ from laiwu_desktop.store.events import note_event
 from laiwu_desktop.store.report import remarks
 from laiwu_desktop.store.report.applying import Standing
 from laiwu_desktop.store.report.change_log import ChangeLog, newest_line, of_row, sealed
+from laiwu_desktop.store.report.deeds.drafting import open_revision
 from laiwu_desktop.store.report.editions import EditionStore
 from laiwu_desktop.store.report.heads import stored_head
 from laiwu_desktop.store.report.records import Found, rows_of
-from laiwu_desktop.store.report.reports import open_revision
 from laiwu_desktop.store.workspace import put_photos
 
 # Deeds that the audit trail tells of, too. What is typed field by field is told by the change log alone.

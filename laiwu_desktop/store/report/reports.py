@@ -1,31 +1,23 @@
-"""Reports in the database: whole in, whole out, and the small changes that a draft takes."""
+"""Reports in the database: how they come in, and whole out again."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Engine, delete, select, update
+from sqlalchemy import ColumnElement, Connection, delete, select, update
 
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.formdef.form import FormSet
-from laiwu_desktop.formdef.report.canonical import canonical, digest
-from laiwu_desktop.formdef.report.change import Deed, ExplanationChange, Logged, between
+from laiwu_desktop.formdef.report.change import Deed, between
 from laiwu_desktop.formdef.report.content import (
-    Comment,
-    Content,
-    Explanation,
-    Record,
     Report,
     ReportHead,
-    Settling,
     photo_names,
 )
-from laiwu_desktop.formdef.report.recasting import recast
 from laiwu_desktop.formdef.report.standing import settled
 from laiwu_desktop.formdef.states import State, Verdict
-from laiwu_desktop.formdef.trail.event import EventKind, decided_as, landed_as, state_of
+from laiwu_desktop.formdef.trail.event import EventKind, landed_as, state_of
 from laiwu_desktop.seal.statements import KeyStatement
 from laiwu_desktop.store.database import tables
 from laiwu_desktop.store.database.engine import (
@@ -39,11 +31,10 @@ from laiwu_desktop.store.database.engine import (
 from laiwu_desktop.store.database.form_tables import form_tables
 from laiwu_desktop.store.events import note_event
 from laiwu_desktop.store.keys import KnownKey, forget_statements, put_known_key, put_statements
-from laiwu_desktop.store.mailbox import Answered, Outgoing, acknowledge, note_settled, put_outgoing
+from laiwu_desktop.store.mailbox import Outgoing, note_settled, put_outgoing
 from laiwu_desktop.store.report import remarks
-from laiwu_desktop.store.report.applying import blanked
-from laiwu_desktop.store.report.change_log import ChangeLog, sealed
-from laiwu_desktop.store.report.editions import EditionStore
+from laiwu_desktop.store.report.deeds.deciding import Deciding
+from laiwu_desktop.store.report.deeds.drafting import Drafting
 from laiwu_desktop.store.report.heads import (
     COUNTS,
     head_from,
@@ -52,7 +43,7 @@ from laiwu_desktop.store.report.heads import (
     stored_head,
     supersede,
 )
-from laiwu_desktop.store.report.records import Rows, rows_of
+from laiwu_desktop.store.report.records import rows_of
 from laiwu_desktop.store.report.row_numbers import give_number, highest_number
 from laiwu_desktop.store.report.rulings import require_as_shown
 from laiwu_desktop.store.workspace import put_photos
@@ -70,34 +61,8 @@ class Landing(msgspec.Struct, frozen=True):
     outgoing: Outgoing | None = None
 
 
-class Decision(msgspec.Struct, frozen=True):
-    """What a clerk decides: the report as it stands from then on, what it supersedes, what is said, the
-    receipt; at the township also what the bureau settled by hand. `by` is the name of who decided there.
-    """
-
-    head: ReportHead
-    superseded: tuple[str, ...] = ()
-    comments: tuple[Comment, ...] = ()
-    outgoing: Outgoing | None = None
-    settlings: tuple[Settling, ...] = ()
-    by: str = ""
-
-
-def _said_with(done: Decision) -> dict[str, str]:
-    """Who decided, and what was said with it, as facts of the audit trail."""
-    now = (comment for comment in done.comments if comment.decision == done.head.decision)
-    said = (f"{comment.key.unit_code} {comment.text}" if comment.key else comment.text for comment in now)
-    facts = {"by": done.by, "comments": "；".join(said)}
-    return {name: fact for name, fact in facts.items() if fact}
-
-
-class ReportStore:
+class ReportStore(Drafting, Deciding):
     """Reads and writes reports. Every method is one transaction."""
-
-    def __init__(self, engine: Engine, editions: EditionStore) -> None:
-        self._engine = engine
-        self._editions = editions
-        self._log = ChangeLog(editions)
 
     def heads(self, division: str | None = None, period: str | None = None) -> list[ReportHead]:
         """Heads of the reports of a division and period (or all), oldest revision first.
@@ -134,10 +99,6 @@ class ReportStore:
                 tuple(remarks.comments(connection, report_id)),
                 tuple(remarks.settlings(connection, tables.comment.c.report_id == report_id)),
             )
-
-    def _rows(self, connection: Connection, head: ReportHead) -> Rows:
-        """Its rows, by the forms of its day."""
-        return rows_of(self._editions.of_in(connection, head))
 
     @begun_again
     def add(
@@ -328,111 +289,6 @@ class ReportStore:
             note_event(connection, EventKind.COMPLETE, head)
             tell_others(connection)
 
-    @begun_again
-    def freeze(
-        self,
-        head: ReportHead,
-        deed: Deed,
-        lapsed: Sequence[Explanation] = (),
-        outgoing: Outgoing | None = None,
-    ) -> Logged:
-        """Turn the draft into the exported revision `head` describes; nothing changes it afterwards.
-
-        The `lapsed` explanations are left out of it, which is the `deed`: undone, they stand in the next
-        revision again. Its package starts to wait in the outbox with it: there is never one without the
-        other. PersonError("changed_meanwhile") when the rest is no more what was signed: somebody changed it
-        in another window.
-        """
-        dropped = tuple(ExplanationChange(e.key, e.field, e.rule, e, None) for e in lapsed)
-        with writing(self._engine) as connection:
-            _require_draft(connection, head.id)
-            remarks.put_explanations(connection, head.id, (blanked(change) for change in dropped))
-            forms = self._require_content(connection, head)
-            self._editions.put(connection, forms)
-            self._log.write(connection, head.id, deed, dropped, forms)
-            connection.execute(update(tables.report).where(tables.report.c.id == head.id), head_row(head))
-            if outgoing:
-                put_outgoing(connection, outgoing)
-            about = outgoing.name if outgoing else ""
-            now = state_of(head) | {"digest": head.digest} | sealed(connection, head.id)
-            note_event(connection, EventKind.EXPORT, head, about=about, now=now)
-        return Logged(head.id, deed, dropped)
-
-    @begun_again
-    def take_up(self, head: ReportHead, forms: FormSet, deed: Deed) -> None:
-        """Let a draft be filled in with these forms from now on, its values where they belong by them.
-
-        What they have no place for stays in the workspace and its history. PersonError "changed_meanwhile"
-        where the draft names other editions than `head` by now.
-        """
-        self._editions.keep(forms)
-        with writing(self._engine) as connection:
-            _require_draft(connection, head.id)
-            stored = stored_head(connection, head.id)
-            if stored is None or stored.editions != head.editions:
-                raise PersonError("changed_meanwhile")
-            was = self._editions.of_in(connection, stored)
-            records = list(rows_of(was).read(connection, head.id))
-            pairs = list(_taken_up(records, recast(records, was, forms).records, forms))
-            taken = msgspec.structs.replace(stored, form_versions=forms.versions, editions=forms.editions)
-            connection.execute(update(tables.report).where(tables.report.c.id == head.id), head_row(taken))
-            rows_of(forms).replace(connection, head.id, pairs)
-            changes = [one for old, new in pairs for one in between(new.key, old, new, repeats=False)]
-            self._log.write(connection, head.id, deed, changes, forms)
-            self._editions.of_in(connection, taken)
-            note_event(connection, EventKind.FORMS, taken)
-            tell_others(connection)
-
-    def _require_content(self, connection: Connection, head: ReportHead) -> FormSet:
-        forms = self._editions.of_in(connection, head)
-        rows, said = rows_of(forms).read(connection, head.id), remarks.explanations(connection, head.id)
-        if digest(canonical(forms, Content(tuple(rows), tuple(said)))) != head.digest:
-            raise PersonError("changed_meanwhile")
-        return forms
-
-    @begun_again
-    def review(
-        self,
-        shown: ReportHead,
-        decide: Callable[[ReportHead, Sequence[ReportHead]], Decision],
-        answered: Answered | None = None,
-    ) -> Decision:
-        """What is decided of a report as it was `shown`, as one with all that follows from it.
-
-        `decide` says what that is, from the report and all of its township and period as they stand: nobody
-        changes them until the decision has landed. The bureau's comes with the receipt that goes out, the
-        township's with the packages that are `answered`. PersonError("decided_meanwhile"), with who was
-        quicker, when the report does not stand as it was shown.
-        """
-        with writing(self._engine) as connection:
-            place = shown.division, shown.period
-            take_turns(connection, [place])
-            now = require_as_shown(connection, shown, stored_head(connection, shown.id))
-            done = decide(now, heads_of(connection, COUNTS, *place))
-            self._take_over(connection, done)
-            if answered:
-                acknowledge(connection, answered)
-            kind = EventKind.READ_RECEIPT if answered else decided_as(done.head.state)
-            made = state_of(done.head) | _said_with(done)
-            note_event(connection, kind, done.head, was=state_of(now), now=made)
-            tell_others(connection)
-        return done
-
-    def _take_over(self, connection: Connection, decision: Decision) -> None:
-        """Take over state and decision, supersede other reports, add comments, let the receipt wait."""
-        table, decided = tables.report, decision.head
-        supersede(connection, decision.superseded, decided)
-        done = connection.execute(
-            update(table).where(table.c.id == decided.id, table.c.decision < decided.decision),
-            {"state": decided.state, "decision": decided.decision, "decided": decided.decided},
-        )
-        if done.rowcount == 0:
-            raise PersonError("decided_meanwhile.reviewed")
-        remarks.put_comments(connection, decided.id, decision.comments)
-        remarks.put_settlings(connection, decision.settlings)
-        if decision.outgoing:
-            put_outgoing(connection, decision.outgoing)
-
     def highest_seq(self, form: str, unit_code: str) -> int:
         """The highest number a row of a unit ever had, in any revision of any period; 0 when none had."""
         with reading(self._engine) as connection:
@@ -468,18 +324,6 @@ class ReportStore:
         return hashed.hexdigest()
 
 
-def _taken_up(
-    records: Iterable[Record], now: Iterable[Record], forms: FormSet
-) -> Iterator[tuple[Record, Record]]:
-    """Each row as the new forms find it, and as it shall be. None goes: it may hold what has no place now."""
-    after = {record.key: record for record in now}
-    for record in records:
-        if (form := forms.get(record.key.form)) is not None:
-            values = {name: value for name, value in record.values.items() if name in form.fields}
-            found = Record(record.key, values, record.carried & values.keys())
-            yield found, after.get(record.key, Record(record.key, {}))
-
-
 def _require_so(connection: Connection, landing: Landing) -> None:
     """PersonError("decided_meanwhile") where a report would land otherwise than was found out before."""
     head = landing.head
@@ -488,29 +332,3 @@ def _require_so(connection: Connection, landing: Landing) -> None:
     is_other = now.state != head.state and head.state in (State.RECEIVED, State.SUPERSEDED)
     if is_other or not set(now.superseded) <= set(landing.superseded):
         raise PersonError("decided_meanwhile")
-
-
-def open_revision(connection: Connection, rows: Rows, head: ReportHead) -> ReportHead:
-    """Begin the revision that follows a frozen one as a copy of it, as part of a larger transaction.
-
-    PersonError("moved_on") when there is one already: two windows must not make two revisions that do not
-    know of each other.
-    """
-    table = tables.report
-    parent = select(table.c.id).where(table.c.id == head.parent_id).with_for_update()
-    connection.execute(parent)
-    child = connection.scalar(select(table.c.revision).where(table.c.parent_id == head.parent_id))
-    if child is not None:
-        raise PersonError("moved_on", revision=child)
-    connection.execute(table.insert(), head_row(head))
-    rows.insert(connection, head.id, rows.read(connection, head.parent_id))
-    remarks.put_explanations(connection, head.id, list(remarks.explanations(connection, head.parent_id)))
-    return head
-
-
-def _require_draft(connection: Connection, report_id: str) -> None:
-    # The row stays locked to the end of the transaction: nobody freezes what is just being written.
-    query = select(tables.report.c.state).where(tables.report.c.id == report_id).with_for_update()
-    state = connection.scalar(query)
-    if state != State.DRAFT:
-        raise PersonError("frozen")

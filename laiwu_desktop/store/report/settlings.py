@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Engine
+from collections import Counter, defaultdict
+
+import msgspec
+from sqlalchemy import Engine, select
 
 from laiwu_desktop.formdef.report.content import ReportHead, Settling
 from laiwu_desktop.formdef.trail.event import EventKind
@@ -10,6 +13,16 @@ from laiwu_desktop.store.database import tables
 from laiwu_desktop.store.database.engine import begun_again, reading, take_turns, tell_others, writing
 from laiwu_desktop.store.events import note_event
 from laiwu_desktop.store.report import remarks
+from laiwu_desktop.store.report.heads import stored_head
+
+_DECISIONS = (EventKind.ACCEPT, EventKind.RETURN, EventKind.READ_RECEIPT)
+# The fact that holds what was said with a decision, and what stands between two of them.
+COMMENTS, BETWEEN = "comments", "；"
+
+
+def as_told(text: str, unit_code: str) -> str:
+    """A comment as the audit trail has it."""
+    return f"{unit_code} {text}" if unit_code else text
 
 
 class SettlingStore:
@@ -24,6 +37,27 @@ class SettlingStore:
         with reading(self._engine) as connection:
             here = (table.c.division == division) & (table.c.period == period)
             return remarks.settlings(connection, here)
+
+    def unlike_told(self) -> list[ReportHead]:
+        """The reports whose comments are not those that the audit trail has with its decisions: another text,
+        fewer, more, or with another decision. What was said before there was a trail is not asked for.
+        """
+        comment, event = tables.comment, tables.event
+        told: dict[str, Counter[str]] = defaultdict(Counter)
+        with reading(self._engine) as connection:
+            rows = connection.execute(select(comment).order_by(comment.c.id)).all()
+            of_weight = select(event.c.report_id, event.c.now).where(event.c.kind.in_(_DECISIONS))
+            for report_id, now in connection.execute(of_weight.where(event.c.now.is_not(None))):
+                if said := msgspec.json.decode(now).get(COMMENTS):
+                    told[report_id][said] += 1
+            there = {one: stored_head(connection, one) for one in told}
+        groups: dict[tuple[str, int], list[str]] = defaultdict(list)
+        for row in rows:
+            groups[row.report_id, row.decision].append(as_told(row.text, row.unit_code))
+        stands: dict[str, Counter[str]] = defaultdict(Counter)
+        for (report_id, _), texts in groups.items():
+            stands[report_id][BETWEEN.join(texts)] += 1
+        return [head for one, head in there.items() if head and not told[one] <= stands[one]]
 
     @begun_again
     def say(self, head: ReportHead, said: Settling) -> bool:

@@ -6,6 +6,7 @@ would have people read something else than what counts.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator, Mapping, Set
 
 from laiwu_desktop.base.text import marked, plain
@@ -18,7 +19,7 @@ from laiwu_desktop.workbook.format import layout
 from laiwu_desktop.workbook.format.problems import EditedCell, cell_name
 from laiwu_desktop.workbook.opening.cells import Spot
 from laiwu_desktop.workbook.reading.read import BookRead
-from laiwu_desktop.workbook.writing.write import EXPLANATION_COLUMNS, PHOTO_COLUMNS
+from laiwu_desktop.workbook.writing.side_sheets import EXPLANATION_COLUMNS, PHOTO_COLUMNS
 
 Texts = Mapping[Spot, str]
 # What stands on the cover besides, for people to fill in: theirs to change.
@@ -76,27 +77,27 @@ def _edited_cover(texts: Texts, lines: Iterable[tuple[str, str]]) -> Iterator[Ed
     """Whoever takes a line away, or all of the cover, says nothing that is not so."""
     (title, _), *rest = lines
     shown = texts.get((0, 0), "")
-    if shown and _loose(shown) not in (_loose(title), _loose(marked(title, sample=True))):
+    if shown and loose(shown) not in (loose(title), loose(marked(title, sample=True))):
         yield EditedCell(layout.COVER, cell_name(0, 0), title, shown)
-    values = {_loose(label): value for label, value in rest}
+    values = {loose(label): value for label, value in rest}
     for (row, column), label in texts.items():
-        was, shown = values.get(_loose(label)), texts.get((row, 1), "")
-        if column == 0 and was is not None and _loose(shown) != _loose(was):
+        was, shown = values.get(loose(label)), texts.get((row, 1), "")
+        if column == 0 and was is not None and loose(shown) != loose(was):
             yield EditedCell(layout.COVER, cell_name(row, 1), was, shown)
-    yield from _added_to_cover(texts, values.keys() | {_loose(_ROWS)})
+    yield from _added_to_cover(texts, values.keys() | {loose(_ROWS)})
 
 
 def _added_to_cover(texts: Texts, labels: Set[str]) -> Iterator[EditedCell]:
     """Lines that nobody wrote, and what stands beside those that were: `labels` begin them."""
     for (row, column), shown in texts.items():
-        is_ours = column == 0 if row == 0 else column < 2 and _loose(texts.get((row, 0), "")) in labels
+        is_ours = column == 0 if row == 0 else column < 2 and loose(texts.get((row, 0), "")) in labels
         if shown and not is_ours and not is_by_hand(texts, row):
             yield EditedCell(layout.COVER, cell_name(row, column), "", shown)
 
 
 def is_by_hand(texts: Texts, row: int) -> bool:
     """Whether a row of the cover is one that people fill in."""
-    return _loose(texts.get((row, 0), "")) in map(_loose, BY_HAND)
+    return loose(texts.get((row, 0), "")) in map(loose, BY_HAND)
 
 
 def _edited_sheet(
@@ -104,30 +105,31 @@ def _edited_sheet(
 ) -> Iterator[EditedCell]:
     headings = {column.name: column.heading for column in layout.columns_of(form)}
     yield from _edited_headings(sheet, texts, headings)
-    names = _names_row(texts, headings)
+    names = names_row(texts, headings)
     line = layout.place_line(form, register[head.division], Period.parse(head.period))
     for above, was in ((3, form.title), (2, line)):
         spot = names - above, 0
-        if names >= above and _loose(shown := texts.get(spot, "")) != _loose(was):
+        if names >= above and loose(shown := texts.get(spot, "")) != loose(was):
             yield EditedCell(sheet, cell_name(*spot), was, shown)
 
 
 def _edited_headings(sheet: str, texts: Texts, headings: Mapping[str, str]) -> Iterator[EditedCell]:
     """What stands over the hidden names and is not what belongs there."""
-    names = _names_row(texts, headings)
+    names = names_row(texts, headings)
     for (row, column), name in texts.items():
         if row == names > 0 and name in headings:
             shown = texts.get((row - 1, column), "")
-            if _loose(shown) != _loose(headings[name]):
+            if loose(shown) != loose(headings[name]):
                 yield EditedCell(sheet, cell_name(row - 1, column), headings[name], shown)
 
 
-def _names_row(texts: Texts, headings: Mapping[str, str]) -> int:
+def names_row(texts: Texts, headings: Set[str] | Mapping[str, str]) -> int:
     """The row of the hidden names; 0 where it is gone: then the columns were found by their headings."""
     rows = [row for (row, _), text in texts.items() if text in headings]
     return max(set(rows), key=rows.count, default=0)
 
 
-def _loose(text: str) -> str:
+@functools.lru_cache(maxsize=4096)
+def loose(text: str) -> str:
     """Without what a spreadsheet program changes when it saves: width and blanks."""
     return "".join(plain(text).split())

@@ -18,6 +18,8 @@ from laiwu_desktop.formdef.states import Signature
 from laiwu_desktop.formdef.values import Value
 from laiwu_desktop.workbook.exchange.frame import edited_frame
 from laiwu_desktop.workbook.exchange.looks_edited import edited_looks
+from laiwu_desktop.workbook.exchange.seen_edited import edited_seen
+from laiwu_desktop.workbook.exchange.texts_edited import edited_texts
 from laiwu_desktop.workbook.format import layout
 from laiwu_desktop.workbook.format.envelope import Meta
 from laiwu_desktop.workbook.format.problems import EditedCell, Place, Problem
@@ -50,6 +52,8 @@ def verify(book: BookRead, forms: FormSet, register: Register) -> Verified:
         *_edited_explanations(book, exported),
         *(edited_frame(book, meta.head, exported, forms, register) if meta.kind == "report" else ()),
         *edited_looks(book, forms),
+        *edited_seen(book, exported, forms),
+        *(edited_texts(book, exported, forms, register) if meta.kind == "report" else ()),
     )
     if edited:
         return Verified(Signature.EDITED, exported, edited, ())

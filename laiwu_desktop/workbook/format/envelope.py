@@ -23,7 +23,16 @@ from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.canonical import digest
 from laiwu_desktop.formdef.report.content import Confirmation, ReportHead
 from laiwu_desktop.formdef.states import State
-from laiwu_desktop.seal.signature import ALGORITHMS, ED25519, holds, public_key, signature_of, word_of
+from laiwu_desktop.seal.signature import (
+    ALGORITHMS,
+    ED25519,
+    MOST_KEY,
+    MOST_SIGNATURE,
+    holds,
+    public_key,
+    signature_of,
+    word_of,
+)
 from laiwu_desktop.seal.statements import MOST, KeyStatement
 
 FORMAT = "laiwu-desktop"
@@ -191,9 +200,9 @@ def _check_head(head: ReportHead) -> None:
 
 
 def _check_statement(statement: KeyStatement) -> None:
-    """What a database can hold."""
-    hexes = (statement.old_key, statement.new_key, statement.signature)
-    if [len(text) for text in hexes] != [64, 64, 128] or not re.fullmatch("[0-9a-f]*", "".join(hexes)):
+    """What a database can hold. What keys of other algorithms say is let through, and proposes nothing."""
+    hexes = {statement.old_key: MOST_KEY, statement.new_key: MOST_KEY, statement.signature: MOST_SIGNATURE}
+    if any(len(text) > most or not re.fullmatch("(?:[0-9a-f]{2})+", text) for text, most in hexes.items()):
         raise ValueError("a statement with strange keys")
     if not re.fullmatch("[0-9]{12}", statement.division) or len(statement.when) > 32:
         raise ValueError("a statement with strange texts")

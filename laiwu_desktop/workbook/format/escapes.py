@@ -7,6 +7,7 @@ on both sides fall short of that, each in its own way.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any, BinaryIO
 
 from laiwu_desktop.base.text import writable
@@ -41,8 +42,8 @@ def text_of(item: Any) -> str:
     return "".join(node.text or "" for path in _TEXTS for node in item.findall(path))
 
 
-def open_workbook(file: BinaryIO) -> Any:
-    """openpyxl's read-only workbook, showing results.
+def open_workbook(file: BinaryIO, also: Callable[[int, Any], None] | None = None) -> Any:
+    """openpyxl's read-only workbook, showing results; `also` is told each shared text by number and element.
 
     By itself openpyxl decodes no escape, takes every `x005F_` away, and makes objects of every run of a text:
     nine seconds for a thousand rows as LibreOffice writes them, where this takes one.
@@ -59,6 +60,8 @@ def open_workbook(file: BinaryIO) -> Any:
             with self.archive.open(part.PartName[1:]) as source:
                 for _, node in iterparse(source):
                     if node.tag == f"{{{SHEET_MAIN_NS}}}si":
+                        if also is not None:
+                            also(len(self.shared_strings), node)
                         self.shared_strings.append(unescape(text_of(node)))
                         node.clear()
 

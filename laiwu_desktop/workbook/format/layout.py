@@ -25,6 +25,8 @@ LEVEL_HEADINGS: dict[str, tuple[str, str]] = {
     level: (f"{level.short}代码", f"{level.short}名称") for level in Level
 }
 
+# The sheet's name at the left, the pages in the middle.
+PAGE_FOOTER = "&L&A&C第 &P 页 共 &N 页"
 COVER, EXPLANATIONS, PHOTOS, LISTS = "封面", "审核说明", "照片", "_lists"
 
 _MISSING_WORDS = "、".join(f"“{reason.value}”" for reason in Missing)

@@ -74,6 +74,15 @@ def cell_name(row: int, column: int) -> str:
     return f"{column_letters(column)}{row + 1}"
 
 
+def spot_of(cell: str) -> tuple[int, int]:
+    """The row and column, from 0, of a cell's name."""
+    letters = cell.rstrip("0123456789")
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return int(cell[len(letters) :]) - 1, column - 1
+
+
 def column_letters(column: int) -> str:
     """A column's letters from its number counted from 0: A, …, Z, AA, …"""
     letters = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Literal
 
 import msgspec
 
@@ -17,8 +18,29 @@ Spot = tuple[int, int]
 # Excel's own limits.
 MOST_TEXT = 32_767
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
+# Of what is said around cells no more is told.
+MOST_SHOWN = 2_000
 # It keeps 15 significant digits; a longer number has already lost some.
 EXACT = 10**15
+
+
+SeenKind = Literal[
+    "header", "footer", "prompt", "link", "picture", "shape", "other", "ink", "condition", "covered",
+    "print_area", "zeros",
+]  # fmt: skip
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """Something people see of a sheet that is no cell's value, or that keeps them from seeing one.
+
+    `spot` is where it begins, `last` where a prompt or link ends. `texts` are what it says: of a prompt the
+    title, text, title of the refusal, refusal; of a link where to, and its tip; of a picture its id.
+    """
+
+    kind: SeenKind
+    spot: Spot
+    last: Spot | None = None
+    texts: tuple[str, ...] = ()
 
 
 class SheetFrame(msgspec.Struct):
@@ -26,7 +48,8 @@ class SheetFrame(msgspec.Struct):
     from 0.
 
     `formats` are the number formats other than General of its numbers and dates, and those that change its
-    texts; `comments` what is remarked at cells. Both are told of .xlsx with our hidden sheet alone.
+    texts; `comments` what is remarked at cells; `seen` what else people see. They are told of .xlsx with our
+    hidden sheet alone.
     `hidden_rows` are those with something in them; `merges` are (first row, first column, last row, last
     column).
     """
@@ -40,6 +63,7 @@ class SheetFrame(msgspec.Struct):
     is_hidden: bool = False
     formats: dict[str, list[Spot]] = {}
     comments: dict[Spot, str] = {}
+    seen: list[Seen] = []
 
 
 class RawSheet(SheetFrame):

@@ -25,6 +25,7 @@ from laiwu_desktop.seal.locks import NO_KEYS, Keys
 from laiwu_desktop.workbook.opening.cells import RawBook
 from laiwu_desktop.workbook.opening.memory import limit_memory
 from laiwu_desktop.workbook.opening.parse import parse_file
+from laiwu_desktop.workbook.opening.processor_time import limited, was_too_long
 from laiwu_desktop.workbook.opening.wire import Answer, Drawn, Judged, Refusal, Small, packed, unpacked
 
 if TYPE_CHECKING:
@@ -33,11 +34,16 @@ if TYPE_CHECKING:
     else:
         from multiprocessing.connection import Connection
 
+# Of the processor. The clock on the wall is asked only for what hangs, such as a disk that does not answer: a
+# machine that is busy with six other things is waited for.
 SECONDS = 20.0
+_SECONDS_OF_WALL, _TIMES_BUSY = 120.0, 6
 MEMORY = 1 << 30
 # A child that has had no file for so long leaves; well before, the next file starts another, so that none is
 # sent to one that is just leaving.
 _IDLE_SECONDS, _FRESH_SECONDS = 120.0, 60.0
+# How long a child whose pipe is closed already may need to be gone.
+_LEAVING_SECONDS = 5.0
 # Larger than any book within the reader's limits.
 _MOST_ANSWER = 256 * 1024 * 1024
 
@@ -49,12 +55,20 @@ A = TypeVar("A", RawBook, Small, Judged, Drawn)
 class Parser:
     """Reads one file after another in a child process; safe to be called from several threads.
 
-    `seconds` and `memory` (bytes) limit what is done at once, such as the reading of one file.
+    `seconds` (of processor time) and `memory` (bytes) limit what is done at once, such as the reading of one
+    file; `wall` is how long an answer is waited for at least.
     """
 
-    def __init__(self, work: Work = parse_file, seconds: float = SECONDS, memory: int = MEMORY) -> None:
+    def __init__(
+        self,
+        work: Work = parse_file,
+        seconds: float = SECONDS,
+        memory: int = MEMORY,
+        wall: float = _SECONDS_OF_WALL,
+    ) -> None:
         self._work = work
         self._seconds = seconds
+        self._wall = wall
         self._memory = memory
         self._turn = threading.Lock()
         self._child: BaseProcess | None = None
@@ -79,25 +93,25 @@ class Parser:
         with self._turn:
             pipe = self._started()
             limit = self._seconds if seconds is None else seconds
-            watch = threading.Timer(limit, self._end, ("too_slow", self._child))
+            wall = max(self._wall, limit * _TIMES_BUSY)
+            watch = threading.Timer(wall, self._end, ("hanging", self._child))
             watch.daemon = True
             watch.start()
             try:
                 if self._ended:
                     raise EOFError("ended while the child was starting")
-                pipe.send((name, work, given))
+                pipe.send((name, limit, work, given))
                 got = unpacked(pipe.recv_bytes(_MOST_ANSWER))
             except (EOFError, OSError, ValueError) as error:  # of another shape is a ValueError, too
-                self._drop()
-                raise self._broken(name, limit) from error
+                left = self._drop(leaves=not isinstance(error, ValueError))
+                raise self._broken(name, limit, wall, left) from error
             finally:
                 watch.cancel()
                 self._used = time.monotonic()
             if isinstance(got, answer):
                 return got
             if not isinstance(got, Refusal):
-                self._drop()
-                raise self._broken(name, limit)
+                raise self._broken(name, limit, wall, self._drop())
             if got.leaves:
                 self._drop()
             raise PersonError(got.saying)
@@ -140,20 +154,28 @@ class Parser:
                 with contextlib.suppress(ValueError, AttributeError):  # put away already, or not started yet
                     child.kill()
 
-    def _drop(self) -> None:
+    def _drop(self, *, leaves: bool = False) -> int | None:
+        """Put the child away; returns with what one that leaves by itself does so, None for any other."""
         pipe, child = self._pipe, self._child
         self._child = self._pipe = None  # whatever happens to them now, the next file gets new ones
         if pipe is not None:
             pipe.close()
-        if child is not None:
-            child.kill()
-            child.join()
-            child.close()
+        if child is None:
+            return None
+        if leaves:
+            child.join(_LEAVING_SECONDS)
+        left = child.exitcode
+        child.kill()
+        child.join()
+        child.close()
+        return left
 
-    def _broken(self, name: str, seconds: float) -> PersonError:
+    def _broken(self, name: str, seconds: float, wall: float, left: int | None) -> PersonError:
         if self._ended == "cancelled":
             return PersonError("cancelled.file", name=name)
-        if self._ended == "too_slow":
+        if self._ended == "hanging":
+            return PersonError("too_slow.hanging", name=name, seconds=wall)
+        if was_too_long(left):
             return PersonError("too_slow", name=name, seconds=seconds)
         return PersonError("reader_crashed", name=name)
 
@@ -185,10 +207,11 @@ def _serve(pipe: Connection[Any, Any], memory: int) -> None:
     limit_memory(memory)
     while pipe.poll(_IDLE_SECONDS):
         try:
-            name, work, given = pipe.recv()
+            name, seconds, work, given = pipe.recv()
         except EOFError:
             return
-        answer, leaves = _answer(name, partial(work, *given))
+        with limited(seconds):
+            answer, leaves = _answer(name, partial(work, *given))
         pipe.send_bytes(answer)
         if leaves:
             sys.exit()

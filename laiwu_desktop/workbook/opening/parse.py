@@ -8,6 +8,7 @@ import re
 import warnings
 import zipfile
 from datetime import date, time
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -19,7 +20,12 @@ from laiwu_desktop.seal.locks import AGE_ENDING, NO_KEYS, Keys, opened
 from laiwu_desktop.workbook.format.envelope import SHEET
 from laiwu_desktop.workbook.format.escapes import open_workbook, text_of, unescape
 from laiwu_desktop.workbook.opening.cells import MOST_COLUMNS, MOST_ROWS, MOST_TEXT, RawBook, RawSheet
-from laiwu_desktop.workbook.opening.looks import Formats, comments_of
+from laiwu_desktop.workbook.opening.looks.beside import beside, covered, print_areas
+from laiwu_desktop.workbook.opening.looks.drawn import drawn
+from laiwu_desktop.workbook.opening.looks.formats import Formats
+from laiwu_desktop.workbook.opening.looks.ink import Inks, Run, runs_of
+from laiwu_desktop.workbook.opening.looks.relations import Parts
+from laiwu_desktop.workbook.opening.looks.remarks_at import comments_of
 from laiwu_desktop.workbook.opening.ods import read_ods
 from laiwu_desktop.workbook.opening.other_formats import read_text, read_xls, too_many_cells
 from laiwu_desktop.workbook.opening.preflight import inspect
@@ -29,6 +35,8 @@ from laiwu_desktop.workbook.opening.strict import without_strict
 MOST_MERGES = 10_000
 # A whole city's answers are far below; what is above would not fit the memory of either process.
 MOST_CELLS = 300_000
+# Points, and digits.
+_THIN_ROW, _THIN_COLUMN = 3.0, 0.5
 _MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _MAIN_TAG = f"{{{_MAIN.decode()}}}"
 _WRITER = re.compile(rb"<(?:Application|AppVersion)>([^<]*)<")
@@ -78,13 +86,12 @@ def _xlsx(name: str, file: BinaryIO) -> RawBook:
         if _MAIN not in archive.read("xl/workbook.xml").replace(b"\0", b""):
             return RawBook([])  # openpyxl would find the sheets and nothing on them
         # A file object, because openpyxl would judge a path by its suffix.
-        book = open_workbook(file)
-        budget = _Budget(name)
-        sheets = [_sheet(sheet, book, budget) for sheet in book.worksheets]
+        texts: dict[int, frozenset[Run | None]] = {}
+        book = open_workbook(file, lambda number, item: _take_runs(texts, number, item))
+        budget, inks = _Budget(name), Inks(book)
+        sheets = [_sheet(sheet, book, budget, inks, texts) for sheet in book.worksheets]
         if SHEET in book.sheetnames:  # what is signed is held against what people read
-            for sheet, read in zip(book.worksheets, sheets, strict=True):
-                read.comments = comments_of(archive, sheet._worksheet_path)
-                budget.spend(len(read.comments))
+            _take_looks(archive, book, sheets, budget)
         raw = RawBook(
             sheets,
             created=book.properties.created,
@@ -95,6 +102,27 @@ def _xlsx(name: str, file: BinaryIO) -> RawBook:
         )
         raw.take_pictures(archive.read(part) for part in archive.namelist() if part.startswith("xl/media/"))
         return raw
+
+
+def _take_runs(texts: dict[int, frozenset[Run | None]], number: int, item: Any) -> None:
+    if runs := runs_of(item):
+        texts[number] = runs
+
+
+def _take_looks(archive: zipfile.ZipFile, book: Any, sheets: list[RawSheet], budget: _Budget) -> None:
+    """What people see of the sheets beside their cells."""
+    parts = Parts(archive)
+    for sheet, read in zip(book.worksheets, sheets, strict=True):
+        relations = parts.relations(sheet._worksheet_path)
+        read.comments = comments_of(parts, relations)
+        with sheet._get_source() as source:
+            for one in chain(beside(source, relations, read), drawn(parts, relations), covered(read)):
+                budget.spend(1)
+                read.seen.append(one)
+        budget.spend(len(read.comments))
+    by_title = {read.title: read for read in sheets}
+    for title, one in print_areas(parts.xml("xl/workbook.xml"), by_title):
+        by_title[title].seen.append(one)
 
 
 def _written_by(archive: zipfile.ZipFile) -> str:
@@ -129,11 +157,13 @@ class _Budget:
             raise too_many_cells(self.name, MOST_CELLS)
 
 
-def _sheet(sheet: Any, book: Any, budget: _Budget) -> RawSheet:
+def _sheet(
+    sheet: Any, book: Any, budget: _Budget, inks: Inks, texts: dict[int, frozenset[Run | None]]
+) -> RawSheet:
     raw = RawSheet(sheet.title, is_hidden=sheet.sheet_state != "visible")
-    formats = Formats(book)
+    formats = Formats(book, inks)
     with sheet._get_source() as source:
-        parser = _parser_class()(
+        parser = _parser_class(texts)(
             source,
             sheet._shared_strings,
             data_only=True,
@@ -152,14 +182,16 @@ def _sheet(sheet: Any, book: Any, budget: _Budget) -> RawSheet:
     return raw
 
 
-def _parser_class() -> type:
+def _parser_class(texts: dict[int, frozenset[Run | None]]) -> type:
     from openpyxl.worksheet import _reader
 
     class Parser(_reader.WorkSheetParser):  # type: ignore[misc]  # openpyxl has no types
-        """Shows a cell's result and whether a formula made it, where openpyxl's own shows either."""
+        """Shows a cell's result, whether a formula made it, where openpyxl's own shows either, and how the
+        runs of its text are drawn.
+        """
 
         def parse_cell(self, element: Any) -> dict[str, Any]:
-            _settle_inline(element)
+            runs = _settle_inline(element)
             try:
                 cell: dict[str, Any] = super().parse_cell(element)
             except (ValueError, IndexError, OverflowError):
@@ -171,21 +203,25 @@ def _parser_class() -> type:
                 _as_number(cell, element.findtext(_reader.VALUE_TAG) or "")
             if element.get("t") == "str" and isinstance(cell["value"], str):
                 cell["value"] = unescape(cell["value"])  # of shared strings it is done where they are read
+            if element.get("t") == "s" and (number := element.findtext(_reader.VALUE_TAG) or "").isdecimal():
+                runs = texts.get(int(number), runs)
+            cell["runs"] = runs
             cell["is_formula"] = element.find(_reader.FORMULA_TAG) is not None
             return cell
 
     return Parser
 
 
-def _settle_inline(element: Any) -> None:
+def _settle_inline(element: Any) -> frozenset[Run | None]:
     """Make a text that stands in the cell itself a plain one: openpyxl makes an object of every run."""
     inline = element.find(f"{_MAIN_TAG}is") if element.get("t") == "inlineStr" else None
     if inline is None:
-        return
+        return frozenset()
     value = element.makeelement(f"{_MAIN_TAG}v", {})
     value.text = text_of(inline)
     element.insert(0, value)
     element.set("t", "str")
+    return runs_of(inline)
 
 
 def _as_number(cell: dict[str, Any], text: str) -> None:
@@ -224,14 +260,23 @@ def _take_shape(raw: RawSheet, parser: Any) -> None:
     filled = {*raw.cells, *raw.errors}
     rows, columns = {row for row, _ in filled}, {column for _, column in filled}
     for number, attributes in parser.row_dimensions.items():
-        if _is_on(attributes.get("hidden")) and int(number) - 1 in rows:
+        is_hidden = _is_on(attributes.get("hidden")) or _is_thin(attributes.get("ht"), _THIN_ROW)
+        if is_hidden and int(number) - 1 in rows:
             raw.hidden_rows.add(int(number) - 1)
     for attributes in parser.column_dimensions.values():
-        if _is_on(attributes.get("hidden")):
+        if _is_on(attributes.get("hidden")) or _is_thin(attributes.get("width"), _THIN_COLUMN):
             first, last = int(attributes["min"]) - 1, int(attributes["max"]) - 1
             raw.hidden_columns.update(column for column in columns if first <= column <= last)
     for merged in getattr(parser.merged_cells, "mergeCell", ()):
         raw.merges.append((merged.min_row - 1, merged.min_col - 1, merged.max_row - 1, merged.max_col - 1))
+
+
+def _is_thin(attribute: str | None, least: float) -> bool:
+    """Whether a row or column is so small that nothing is seen of it."""
+    try:
+        return attribute is not None and float(attribute) < least
+    except ValueError:
+        return False
 
 
 def _is_on(attribute: str | None) -> bool:

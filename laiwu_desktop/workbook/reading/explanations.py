@@ -9,7 +9,7 @@ from laiwu_desktop.formdef.report.content import WHOLE_TITLE, Explanation, Recor
 from laiwu_desktop.workbook.format.problems import Gathered, Place, Problem, cell_name
 from laiwu_desktop.workbook.opening.cells import RawSheet
 from laiwu_desktop.workbook.reading.marks import Marks, short
-from laiwu_desktop.workbook.writing.write import EXPLANATION_COLUMNS
+from laiwu_desktop.workbook.writing.side_sheets import EXPLANATION_COLUMNS
 
 
 def read_explanations(gathered: Gathered, sheet: RawSheet, forms: FormSet) -> tuple[Explanation, ...]:

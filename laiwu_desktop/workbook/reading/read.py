@@ -20,7 +20,7 @@ from laiwu_desktop.seal.locks import NO_KEYS, Keys
 from laiwu_desktop.workbook.format import layout
 from laiwu_desktop.workbook.format.envelope import SHEET, BadMeta, Meta, meta_of
 from laiwu_desktop.workbook.format.problems import Gathered, Place, Problem, cell_name
-from laiwu_desktop.workbook.opening.cells import RawBook, RawSheet, SheetFrame, Spot
+from laiwu_desktop.workbook.opening.cells import RawBook, RawSheet, Spot
 from laiwu_desktop.workbook.opening.child import read_cells
 from laiwu_desktop.workbook.opening.photos import judged
 from laiwu_desktop.workbook.reading.explanations import read_explanations
@@ -34,7 +34,7 @@ class BookRead(msgspec.Struct, frozen=True):
     """What a workbook says. `places` tells where each value stands; `shown` holds the calculated
     cells, `forms` the names of the forms whose sheets were found, `refused_pictures` why a picture is none.
     `pictures` are the photos that values name; `remade_pictures` what some become when made small.
-    `looks` are the sheets that have number formats or comments.
+    `looks` are the sheets of a workbook of ours, with what people see of them.
     `read_as` are the forms it was understood with, `kind` is that of the file (`RawBook`).
     `sheet_of` is the first sheet of each form, `around` by sheet the texts that stand around the values.
     """
@@ -51,7 +51,7 @@ class BookRead(msgspec.Struct, frozen=True):
     sheet_of: dict[str, str] = {}
     around: dict[str, dict[Spot, str]] = {}
     remade_pictures: dict[str, bytes] = {}
-    looks: tuple[SheetFrame, ...] = ()
+    looks: tuple[RawSheet, ...] = ()
     read_as: FormSet = msgspec.field(default_factory=lambda: FormSet(()))
     kind: str = "xlsx"
 
@@ -147,7 +147,7 @@ class _Reader:
             meta, Content(tuple(gathered.records.values()), explanations), tuple(gathered.problems),
             gathered.places, gathered.shown, self.raw.pictures, resaved, frozenset(gathered.forms),
             self.raw.refused_pictures, self.sheet_of, self.around,
-            looks=tuple(sheet for sheet in self.raw.sheets if sheet.formats or sheet.comments),
+            looks=tuple(self.raw.sheets) if meta else (),
             read_as=self.forms, kind=self.raw.kind,
         )  # fmt: skip
 

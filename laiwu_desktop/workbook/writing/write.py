@@ -13,29 +13,27 @@ from laiwu_desktop.base.pictures import MOST_KEPT_PIXELS, photo_trouble, picture
 from laiwu_desktop.formdef.division import Division, Register
 from laiwu_desktop.formdef.form import Form, FormSet
 from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.formdef.report.content import WHOLE_TITLE, Explanation, Record, RecordKey
+from laiwu_desktop.formdef.report.content import Explanation, Record, RecordKey
 from laiwu_desktop.formdef.report.figures import Figures
-from laiwu_desktop.formdef.types import FieldType, Sort
-from laiwu_desktop.formdef.values import Cell, Value
+from laiwu_desktop.formdef.values import Cell
 from laiwu_desktop.workbook.format import layout
 from laiwu_desktop.workbook.format.envelope import Meta
 from laiwu_desktop.workbook.format.problems import column_letters
+from laiwu_desktop.workbook.writing.side_sheets import (
+    EXPLANATION_COLUMNS,
+    PHOTO_COLUMNS,
+    ChoiceColumns,
+    Row,
+    choice_columns,
+    explanation_row,
+    photo_rows,
+)
 from laiwu_desktop.workbook.writing.style import BORDER, HEADING, LINE, TITLE, new_workbook, write_meta
 
 if TYPE_CHECKING:
     import xlsxwriter
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
-
-EXPLANATION_COLUMNS = {
-    "form": ("报表", 20), "unit_code": ("单位代码", 14), "unit_name": ("单位名称", 16), "seq": ("序号", 6),
-    "field": ("指标项", 16), "rule": ("审核关系", 26), "left": ("本侧", 12), "right": ("对侧", 12),
-    "text": ("审核说明", 50), "who": ("填写人", 10), "when": ("填写时间", 18),
-}  # fmt: skip
-PHOTO_COLUMNS = {
-    "form": ("报表", 20), "unit_code": ("单位代码", 14), "unit_name": ("单位名称", 16), "seq": ("序号", 6),
-    "field": ("指标项", 16), "photo": ("照片编号", 36), "picture": ("照片", 30),
-}  # fmt: skip
 
 
 class Book(msgspec.Struct, frozen=True):
@@ -75,12 +73,13 @@ class _Writer:
         self.workbook.set_custom_property("laiwu_report_id", head.id)
         self._cover()
         lists = self.workbook.add_worksheet(layout.LISTS)
-        for column, form in enumerate(self.book.forms):
-            ranges = self._lists(lists, form, column * 20)
-            _FormSheet(self, form, ranges).write()
-        self._table(
-            layout.EXPLANATIONS, EXPLANATION_COLUMNS, [self._explanation(e) for e in self.book.explanations]
-        )
+        columns = choice_columns(self.book.forms)
+        for form in self.book.forms:
+            _FormSheet(self, form, self._lists(lists, columns, form)).write()
+        explained = [
+            explanation_row(said, self.book.forms, self._name(said.key)) for said in self.book.explanations
+        ]
+        self._table(layout.EXPLANATIONS, EXPLANATION_COLUMNS, explained)
         if self.book.photos:
             self._photos()
         write_meta(self.workbook, self.book.meta)
@@ -115,37 +114,21 @@ class _Writer:
                 sheet.write_string(row, 1, value, wrapped)
                 sheet.set_row(row, _cover_height(label, value))
 
-    def _lists(self, sheet: Worksheet, form: Form, first_column: int) -> dict[str, str]:
+    def _lists(self, sheet: Worksheet, columns: ChoiceColumns, form: Form) -> dict[str, str]:
         """Write the choices of a form's fields of one choice; the range of each by field name."""
         ranges = {}
-        columns: dict[FieldType, int] = {}
         for field in form.fields.values():
-            if field.type.sort is not Sort.WORD:
-                continue
-            labels = [*(choice.label for choice in field.type.choices), "不适用", "暂缺"]
-            if field.type not in columns:
-                columns[field.type] = first_column + len(columns)
-                sheet.write_column(0, columns[field.type], labels)
-            letter = column_letters(columns[field.type])
-            ranges[field.name] = f"={layout.LISTS}!${letter}$1:${letter}${len(labels)}"
+            if (form.name, field.type) in columns:
+                column, labels = columns[form.name, field.type]
+                sheet.write_column(0, column, labels)
+                letter = column_letters(column)
+                ranges[field.name] = f"={layout.LISTS}!${letter}$1:${letter}${len(labels)}"
         return ranges
-
-    def _explanation(self, said: Explanation) -> dict[str, str | int]:
-        form = None if said.key.is_whole else self.book.forms[said.key.form]
-        field = form.fields.get(said.field) if form else None
-        return {
-            "form": form.title if form else WHOLE_TITLE,
-            "unit_code": said.key.unit_code, "unit_name": self._name(said.key),
-            "seq": said.key.seq or "", "field": field.label if field else "", "rule": said.rule,
-            "left": said.left, "right": said.right, "text": said.text, "who": said.who, "when": said.when,
-        }  # fmt: skip
 
     def _name(self, key: RecordKey) -> str:
         return self.book.register[key.unit_code].name
 
-    def _table(
-        self, title: str, columns: Mapping[str, tuple[str, float]], rows: Iterable[Mapping[str, str | int]]
-    ) -> Worksheet:
+    def _table(self, title: str, columns: Mapping[str, tuple[str, float]], rows: Iterable[Row]) -> Worksheet:
         """A plain sheet: headings, hidden names, rows of text."""
         sheet = self.workbook.add_worksheet(title)
         for column, (name, (heading, width)) in enumerate(columns.items()):
@@ -160,17 +143,7 @@ class _Writer:
         return sheet
 
     def _photos(self) -> None:
-        rows = [
-            {
-                "form": form.title, "unit_code": record.key.unit_code, "unit_name": self._name(record.key),
-                "seq": record.key.seq or "", "field": field.label, "photo": name,
-            }
-            for record in self.book.figures.records
-            for form in [self.book.forms[record.key.form]]
-            for field in form.entered
-            if field.is_photo
-            for name in _names(record.values.get(field.name))
-        ]  # fmt: skip
+        rows = list(photo_rows(self.book.forms, self.book.figures.records, self._name))
         sheet = self._table(layout.PHOTOS, PHOTO_COLUMNS, rows)
         for number, row in enumerate(rows, 2):
             data = self.book.photos.get(str(row["photo"]), b"")
@@ -274,7 +247,7 @@ class _FormSheet:
         sheet.set_paper(8 if len(self.columns) > 16 else 9)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(layout.TITLE_ROW, layout.HEADING_ROW)
-        sheet.set_footer("&L&A&C第 &P 页 共 &N 页")
+        sheet.set_footer(layout.PAGE_FOOTER)
         # Protection without a password keeps the calculated cells from being typed over, nothing more.
         allowed = (
             "format_cells",
@@ -291,11 +264,6 @@ class _FormSheet:
 def _cover_height(label: str, value: str) -> float:
     """Points: room for every line of the value, and for a signature and a stamp where one is asked."""
     return 64 if "盖章" in label else 24 + 14 * (len(value) // 36)
-
-
-def _names(value: Value) -> tuple[str, ...]:
-    """The photos of a field; none when it holds no photos."""
-    return value if isinstance(value, tuple) else ()
 
 
 def _can_travel(data: bytes) -> bool:

@@ -177,6 +177,27 @@ def test_the_command_proposes_writes_and_applies(
     assert main(["verify", bureau.location]) == 0
 
 
+def test_a_list_in_which_most_are_missing_asks_and_applies_nothing_before(
+    bureau: BureauDesk, divisions: list[Division], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A list that is cut off after the first village of each township."""
+    first = {one.parent_code: one for one in reversed(divisions) if one.level == "village"}
+    there = [one for one in divisions if one.level != "village" or one in first.values()]
+    source = plain.write_list(tmp_path / "名单.csv", [(one.code, one.name) for one in there])
+    count = sum(one.level == "village" for one in divisions)
+    what = f"村（居） {count} 个中的 {count - len(first)} 个"
+    location = bureau.location
+    bureau.close()
+    command = ["divisions", location, str(source), "--from", "2007-01-01"]
+    assert main(command) == 1
+    assert f"【请核对】这些变更将撤销{what}" in capsys.readouterr().out
+    assert main([*command, "--yes"]) == 1
+    assert f"这些变更将撤销{what}，区划没有改动。" in capsys.readouterr().err
+    assert not list(folder_of(Path(location)).glob("*"))
+    assert main([*command, "--yes", "--close-many"]) == 0
+    assert f"已登记 {count - len(first)} 条" in capsys.readouterr().out
+
+
 def test_what_is_wrong_with_a_list_is_told_with_its_place(
     bureau: BureauDesk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -11,13 +11,20 @@ import pytest
 from laiwu_desktop.cli import main
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.desk.trail.proof import unlike_signed
+from laiwu_desktop.formdef.report.canonical import canonical, digest
+from laiwu_desktop.formdef.report.content import Content, Report
 from laiwu_desktop.formdef.states import Outcome
 from laiwu_desktop.seal.signature import ALGORITHMS, ED25519, holds, new_private_key, public_key, signature_of
+from laiwu_desktop.seal.statements import KeyStatement, successor_of
+from laiwu_desktop.store.database.engine import writing
+from laiwu_desktop.store.keys import put_statements
 from laiwu_desktop.workbook.format.envelope import SHEET, BadMeta, Meta, meta_of, rows_of
 from laiwu_desktop.workbook.opening.child import read_cells
 from laiwu_desktop.workbook.reading.read import read_meta
-from tests.conftest import acquaint
+from tests.conftest import TOWNSHIP, acquaint
 from tests.sample import fill_in
+from tests.store.small_reports import head
 
 
 def signed_otherwise(path: Path, algorithm: str) -> Path:
@@ -119,6 +126,30 @@ def test_whichever_way_it_comes_it_is_told_and_leaves_nothing(
         assert "国密 SM2" in capsys.readouterr().out
     assert main(["keys", bureau.location]) == 0
     assert "共 1 个签名" in capsys.readouterr().out
+
+
+def test_what_such_a_key_said_of_ours_is_kept_and_passed_on_as_it_is(
+    bureau: BureauDesk, township: TownshipDesk, tmp_path: Path
+) -> None:
+    """The office had a key of SM2 once. Nobody here can check what that one said, so it proposes nothing."""
+    key = township.settings.public_key
+    said = KeyStatement(TOWNSHIP, "04" + "ab" * 64, key, "2006-12-20T12:00:00", "30" + "ab" * 71)
+    with writing(township.store._engine) as connection:
+        put_statements(connection, [said])
+    fill_in(township)
+    package = township.export(tmp_path).path
+    meta = read_meta(read_cells(package))
+    assert meta is not None
+    assert meta.statements == (said,)
+    assert bureau.import_packages([package])[0].verdict == "received"
+    assert successor_of(key, [TOWNSHIP], [said], [said.old_key], []) is None
+
+
+def test_a_report_that_was_signed_so_is_told_of_in_words(township: TownshipDesk) -> None:
+    long_key = {"public_key": "04" + "ab" * 64, "signature": "30" + "ab" * 71}
+    content = Content((), ())
+    signed = head(1, "exported", digest=digest(canonical(township.forms, content)), **long_key)
+    assert "本程序不认识的算法" in unlike_signed(Report(signed, ()), township.forms)
 
 
 def test_a_long_key_under_the_name_of_ours_is_no_key(bureau: BureauDesk, package: Path) -> None:

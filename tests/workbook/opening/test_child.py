@@ -17,6 +17,7 @@ from laiwu_desktop.seal.locks import Keys
 from laiwu_desktop.workbook.opening import child
 from laiwu_desktop.workbook.opening.cells import RawBook
 from laiwu_desktop.workbook.opening.child import MEMORY, Parser, Work
+from laiwu_desktop.workbook.opening.processor_time import watched
 from laiwu_desktop.workbook.opening.wire import Small
 
 
@@ -113,10 +114,43 @@ def test_after_a_crash_the_next_file_is_read(make_parser: Callable[..., Parser])
     assert parser.read(Path("good")).sheets == []
 
 
-def test_a_child_without_end_is_ended(make_parser: Callable[..., Parser], tmp_path: Path) -> None:
-    with pytest.raises(PersonError) as refusal:
-        make_parser(never_end, seconds=0.2).read(tmp_path / "来件.xlsx")
+def never_end_watched(path: Path, keys: Keys) -> RawBook:
+    with watched(0.1):
+        return never_end(path, keys)
+
+
+def wait_for_nothing(path: Path, keys: Keys) -> RawBook:  # noqa: ARG001
+    threading.Event().wait()
+    raise AssertionError
+
+
+def wait_long(path: Path, keys: Keys) -> RawBook:  # noqa: ARG001
+    threading.Event().wait(0.4)
+    return RawBook([])
+
+
+@pytest.mark.parametrize(
+    ("work", "limits", "said"),
+    [
+        (never_end, {"seconds": 0.1}, "占用处理器超过 0.1 秒"),
+        (never_end_watched, {"seconds": 60}, "占用处理器超过 60 秒"),  # as where there is no timer
+        (wait_for_nothing, {"seconds": 0.05, "wall": 0.3}, "等了 0.3 秒"),
+    ],
+)
+def test_a_child_without_end_is_ended(
+    make_parser: Callable[..., Parser], tmp_path: Path, work: Work, limits: dict[str, float], said: str
+) -> None:
+    parser = make_parser(work, **limits)
+    with pytest.raises(PersonError, match=said) as refusal:
+        parser.read(tmp_path / "来件.xlsx")
     assert refusal.value.code == "too_slow"
+    assert parser.pid is None
+
+
+def test_time_in_which_others_are_served_is_not_counted(make_parser: Callable[..., Parser]) -> None:
+    """Many times over: each file has the limit for itself."""
+    parser = make_parser(wait_long, seconds=0.2)
+    assert [parser.read(Path("来件.xlsx")).sheets for _ in range(2)] == [[], []]
 
 
 def test_cancelling_ends_the_child(make_parser: Callable[..., Parser], tmp_path: Path) -> None:

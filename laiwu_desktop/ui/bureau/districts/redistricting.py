@@ -98,10 +98,20 @@ class Redistricting(QObject):
             self.dialogs.tell(self.window, f"{path.name} 与区划表没有差别。")
             return
         dialog = ChangesDialog(self.window, compared, day, register, self.dialogs)
-        if self.dialogs.run(dialog):
+        if self.dialogs.run(dialog) and self._may_close(dialog.changes):
             apply = partial(self._apply, dialog.changes)
             done = partial(self._applied, len(dialog.changes))
             self._backed_up(partial(self.window.run, "正在登记…", apply, done))
+
+    def _may_close(self, changes: Sequence[DivisionChange]) -> bool:
+        """Whether no more is closed than may well be, or a person says that so many are."""
+        what = self.desk.closing_many(changes)
+        return not what or self.dialogs.confirm(
+            self.window,
+            f"这些变更将撤销{what}。确实要撤销这么多？",
+            "名单很可能不全，或是别处的，请先核对。登记后，这些单位不再填报。",
+            f"撤销，登记 {len(changes)} 条",
+        )
 
     def _without_backup(self, then: Callable[[], None], error: Exception) -> None:
         """Only a backup brings back what was before: whoever goes on without one says so."""
@@ -113,7 +123,7 @@ class Redistricting(QObject):
             then()
 
     def _apply(self, changes: Sequence[DivisionChange]) -> Draft:
-        self.desk.apply_changes(changes)
+        self.desk.apply_changes(changes, even_many=True)  # who chose them was asked
         return self.desk.draft()
 
     def _applied(self, count: int, draft: Draft) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 
 from laiwu_desktop.desk.backups.shelf import folder_of
+from laiwu_desktop.formdef.divisions import plausible
 from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
 from laiwu_desktop.ui.bureau.districts.entry_dialog import EntryDialog
 from laiwu_desktop.ui.bureau.districts.redistricting import ChangesDialog
@@ -66,6 +67,30 @@ def test_doubtful_proposals_come_first_and_are_not_ticked(
     dialog.table.item(2, 0).setCheckState(Qt.CheckState.Unchecked)
     assert not dialog.buttons.buttons()[0].isEnabled()
     assert office.desk.timeline.changes == ()
+
+
+@pytest.mark.parametrize("yes", [False, True])
+def test_a_list_in_which_most_are_missing_is_asked_about(
+    office: BureauWindow,
+    answers: Answers,
+    settle: Settle,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    yes: bool,
+) -> None:
+    def confirm(_parent: object, text: str, *_: str) -> bool:
+        asked.append(text)
+        return yes
+
+    asked: list[str] = []
+    monkeypatch.setattr(answers, "confirm", confirm)
+    monkeypatch.setattr(plausible, "_FEWEST", 2)
+    kept = [(one.code, one.name) for one in PLACES if one.code not in (VILLAGE, SECOND)]
+    apply(office, answers, settle, plain.write_list(tmp_path / "名单.csv", kept))
+    assert answers.errors == []
+    assert asked == ["这些变更将撤销村（居） 4 个中的 2 个。确实要撤销这么多？"]
+    assert len(office.desk.timeline.changes) == 2 * yes
 
 
 def test_it_goes_from_one_window_to_the_other(

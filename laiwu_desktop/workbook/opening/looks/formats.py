@@ -1,27 +1,24 @@
-"""What people read of a sheet besides its cells: number formats, comments. Runs in the child only."""
+"""How the cells of a sheet are shown: number formats, ink, and what comes on a condition."""
 
 from __future__ import annotations
 
-import posixpath
-import zipfile
 from collections.abc import Iterable
 from typing import Any
 
 from laiwu_desktop.workbook.format.envelope import SHEET
 from laiwu_desktop.workbook.format.number_formats import GENERAL, changes_text
-from laiwu_desktop.workbook.opening.cells import RawSheet, Spot
-
-_REMARKS = ("/comments", "/threadedComment")
-# Excel's own limit for a text is more than anybody reads.
-_MOST_TEXT = 2_000
+from laiwu_desktop.workbook.opening.cells import RawSheet, Seen, Spot
+from laiwu_desktop.workbook.opening.looks.ink import Inks, Run
 
 
 class Formats:
-    """The number formats of a book of ours, for each cell that is taken."""
+    """The number formats and inks of a sheet of a book of ours, for each cell that is taken."""
 
-    def __init__(self, book: Any) -> None:
+    def __init__(self, book: Any, inks: Inks) -> None:
         self._book = book if SHEET in book.sheetnames else None
         self._codes: dict[int, tuple[str, bool]] = {}
+        self._styles: dict[Spot, int] = {}
+        self._inks = inks
 
     def take(self, sheet: RawSheet, cell: dict[str, Any]) -> None:
         """Note the format of a cell that is not General, nor one that leaves a text as it is."""
@@ -35,6 +32,15 @@ class Formats:
         is_text = isinstance(cell["value"], str)
         if changes if is_text else code != GENERAL:
             sheet.formats.setdefault(code, []).append((cell["row"] - 1, cell["column"] - 1))
+        self._take_ink(sheet, cell, style)
+
+    def _take_ink(self, sheet: RawSheet, cell: dict[str, Any], style: int) -> None:
+        spot = cell["row"] - 1, cell["column"] - 1
+        if sheet.title != SHEET:
+            self._styles[spot] = style
+            runs: frozenset[Run | None] = cell.get("runs", frozenset())
+            if trouble := self._inks.trouble(style, runs):
+                sheet.seen.append(Seen("ink", spot, texts=(trouble,)))
 
     def take_conditional(self, sheet: RawSheet, formattings: Iterable[Any]) -> None:
         """Note the formats that cells get on a condition; whether it holds is not asked."""
@@ -52,6 +58,16 @@ class Formats:
                     for spot, value in sheet.cells.items()
                     if (changes or not isinstance(value, str)) and _is_within(spot, formatting.cells.ranges)
                 ]
+            scales = [rule.colorScale.color for rule in formatting.rules if rule.colorScale]
+            for spot in sheet.cells if scales or any(style.font or style.fill for style in styles) else ():
+                if _is_within(spot, formatting.cells.ranges) and (how := self._hidden(spot, styles, scales)):
+                    sheet.seen.append(Seen("condition", spot, texts=(f"条件格式使{how}",)))
+
+    def _hidden(self, spot: Spot, styles: list[Any], scales: list[Any]) -> str:
+        own = self._styles.get(spot, 0)
+        found = [self._inks.on_condition(own, style.font, style.fill) for style in styles]
+        found += [self._inks.on_scale(own, scale) for scale in scales]
+        return next(filter(None, found), "")
 
 
 def _is_within(spot: Spot, ranges: Iterable[Any]) -> bool:
@@ -70,43 +86,3 @@ def _code_of(book: Any, style: int) -> str:
         return str(book._number_formats[own] if own >= 0 else BUILTIN_FORMATS.get(number, GENERAL))
     except IndexError:
         return GENERAL
-
-
-def comments_of(archive: zipfile.ZipFile, part: str) -> dict[Spot, str]:
-    """The comments at the cells of a sheet, the older kind and the newer one with answers."""
-    found: dict[Spot, str] = {}
-    for remarks in _related(archive, part.lstrip("/")):
-        for element in remarks.iter():
-            if element.tag.endswith(("}comment", "}threadedComment")):
-                texts = (child.text or "" for child in element.iter() if child.tag.endswith(("}t", "}text")))
-                spot = _spot(element.get("ref", ""))
-                found[spot] = f"{found.get(spot, '')}{''.join(texts)}"[:_MOST_TEXT]
-    return found
-
-
-def _related(archive: zipfile.ZipFile, part: str) -> list[Any]:
-    """The parts with the comments of a sheet."""
-    from defusedxml import ElementTree
-
-    folder, name = posixpath.split(part)
-    relations = f"{folder}/_rels/{name}.rels"
-    parts = set(archive.namelist())
-    if relations not in parts:
-        return []
-    targets = [
-        posixpath.normpath(posixpath.join("/", folder, relation.get("Target", ""))).lstrip("/")
-        for relation in ElementTree.fromstring(archive.read(relations)).iter()
-        if relation.get("Type", "").endswith(_REMARKS)
-    ]
-    return [ElementTree.fromstring(archive.read(target)) for target in targets if target in parts]
-
-
-def _spot(reference: str) -> Spot:
-    """The cell a comment stands at; the first one where it says none, so that it is seen."""
-    from openpyxl.utils.cell import coordinate_to_tuple
-
-    try:
-        row, column = coordinate_to_tuple(reference)
-    except (ValueError, TypeError):
-        return 0, 0
-    return row - 1, column - 1

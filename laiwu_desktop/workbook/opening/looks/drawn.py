@@ -1,0 +1,88 @@
+"""Pictures and shapes that lie over the cells of a sheet, and whatever else is attached to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from laiwu_desktop.base.ids import photo_id
+from laiwu_desktop.workbook.opening.cells import MOST_SHOWN, Seen, Spot
+from laiwu_desktop.workbook.opening.looks.relations import Parts, Relation, local
+
+# What a sheet may be attached to without anything being seen of it, or with what is asked elsewhere.
+_QUIET = frozenset(
+    (
+        "comments",
+        "threadedComment",
+        "printerSettings",
+        "hyperlink",
+        "customProperty",
+        "table",
+        "tableSingleCells",
+    )
+)
+_WORDS = {
+    "image": "背景图片", "oleObject": "嵌入的对象", "package": "嵌入的对象", "control": "控件",
+    "ctrlProp": "控件", "pivotTable": "数据透视表", "queryTable": "外部数据", "slicer": "切片器",
+}  # fmt: skip
+_SHAPES = ("sp", "cxnSp", "graphicFrame", "grpSp", "contentPart")
+_ANCHORS = ("twoCellAnchor", "oneCellAnchor", "absoluteAnchor")
+
+
+def drawn(parts: Parts, relations: Iterable[Relation]) -> Iterator[Seen]:
+    """What lies over the cells of a sheet with these relations. A picture is told by its content's id."""
+    for relation in relations:
+        if relation.kind == "drawing":
+            yield from _drawing(parts, relation.target)
+        elif relation.kind == "vmlDrawing":
+            yield from _old_drawing(parts, relation.target)
+        elif relation.kind not in _QUIET:
+            yield Seen(
+                "other", (0, 0), texts=(_WORDS.get(relation.kind, f"附加的内容（{relation.kind[:40]}）"),)
+            )
+
+
+def _drawing(parts: Parts, part: str) -> Iterator[Seen]:
+    root = parts.xml(part)
+    if root is None:
+        return
+    targets = {relation.name: relation.target for relation in parts.relations(part)}
+    for anchor in (one for one in root if local(one) in _ANCHORS):
+        inside = [local(one) for one in anchor.iter()]
+        spot = _start(anchor)
+        if inside.count("pic") == 1 and not set(inside) & set(_SHAPES):
+            blip = next((one for one in anchor.iter() if local(one) == "blip"), None)
+            names = [
+                value for name, value in (blip.attrib if blip is not None else {}).items() if "}" in name
+            ]
+            data = b"".join(parts.data(targets.get(name, "")) for name in names[:1])
+            yield Seen("picture", spot, texts=(photo_id(data),))
+        elif set(inside) & {*_SHAPES, "pic"}:
+            words = "".join(one.text or "" for one in anchor.iter() if local(one) == "t")
+            yield Seen("shape", spot, texts=(words[:MOST_SHOWN],))
+
+
+def _start(anchor: Any) -> Spot:
+    """The cell a drawing begins in; the first one where it hangs on none."""
+    for one in anchor:
+        if local(one) == "from":
+            said = {local(number): number.text or "" for number in one}
+            row, column = said.get("row", ""), said.get("col", "")
+            if row.isdecimal() and column.isdecimal():
+                return int(row), int(column)
+    return 0, 0
+
+
+def _old_drawing(parts: Parts, part: str) -> Iterator[Seen]:
+    """In the older kind of drawing lie the frames of comments, which are told as such; no more of ours."""
+    root = parts.xml(part)
+    if root is None:  # not everything that was written in it is XML
+        if parts.data(part):
+            yield Seen("shape", (0, 0), texts=("",))
+        return
+    for shape in root.iter():
+        kinds = [one.get("ObjectType", "") for one in shape if local(one) == "ClientData"]
+        is_one = local(shape) in ("shape", "rect", "roundrect", "oval", "line", "image", "group", "polyline")
+        if is_one and kinds != ["Note"]:
+            words = "".join(shape.itertext()).strip()
+            yield Seen("shape", (0, 0), texts=(words[:MOST_SHOWN],))
