@@ -31,7 +31,7 @@ FORMAT = "laiwu-desktop"
 FIRST_VERSION = 1
 VERSION = 2
 SHEET = "_meta"
-KINDS = ("template", "report", "receipt", "task", "enrolment")
+KINDS = ("template", "report", "receipt", "task", "enrolment", "transfer")
 
 _CHECKSUM = "checksum"
 # Excel cells hold 32,767 characters.
