@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
 from laiwu_desktop.desk.filling.draft import Cell
@@ -13,14 +13,22 @@ from laiwu_desktop.ui.entry.report_view import ReportView
 from laiwu_desktop.ui.shell.recent import LastPlace
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 
+# How soon to look again whether a window has the keyboard, in ms.
+SOON = 50
+
 
 class LastStay(QObject):
-    """Notes where the keyboard goes: once a window closes, it is nowhere."""
+    """Notes where the keyboard goes, for once a window closes it is nowhere. `to_go` is where to go back to,
+    as long as it has not been done.
+    """
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self.window = window
         self.cell: Cell | None = None
+        self.to_go: LastPlace | None = None
+        self.timer = QTimer(self)
+        self.timer.timeout.connect(self._resume)
         _view(window).at.connect(self._note)
 
     def _note(self, cell: Cell) -> None:
@@ -30,6 +38,8 @@ class LastStay(QObject):
     def place(self) -> LastPlace:
         """Where one is now."""
         window, view = self.window, _view(self.window)
+        if self.to_go is not None:
+            return self.to_go
         if isinstance(window, BureauWindow):
             shown: QWidget | None = window.tabs.currentWidget()
         else:
@@ -42,18 +52,28 @@ class LastStay(QObject):
         key, field = cell
         return LastPlace(page, period, view.unit_code, key.form, field, key.seq)
 
+    def go_back(self, place: LastPlace | None) -> None:
+        """Show the page of last time, then unit, form and field, as far as they are still there."""
+        window, page = self.window, _pages(self.window).get(place.page if place else "")
+        if isinstance(window, TownshipWindow):
+            window.turn_to(page or window.home)
+        elif page is not None:
+            window.tabs.setCurrentWidget(page)
+        self.to_go = place
+        if place is not None:  # once the window is there: making the page of a form takes its time
+            self.timer.start(0)
 
-def go_back(window: MainWindow, place: LastPlace | None) -> None:
-    """Show the page, the unit, the form and the field of last time, as far as they are still there."""
-    page = _pages(window).get(place.page if place else "")
-    if isinstance(window, TownshipWindow):
-        window.turn_to(page or window.home)
-    elif page is not None:
-        window.tabs.setCurrentWidget(page)
-    if place is not None:
-        _go(_view(window), place)
-    if isinstance(window, TownshipWindow) and page is window.grid:
-        window.gridding.go_to_grid()
+    def _resume(self) -> None:
+        window, place = self.window, self.to_go
+        if not (window.isActiveWindow() and window.body.isEnabled()):  # the keyboard has nowhere to go yet
+            self.timer.start(SOON)
+            return
+        self.timer.stop()
+        self.to_go = None
+        if place is not None:
+            _go(_view(window), place)
+        if isinstance(window, TownshipWindow) and window.pages.currentWidget() is window.grid:
+            window.gridding.go_to_grid()
 
 
 def _go(view: ReportView, place: LastPlace) -> None:

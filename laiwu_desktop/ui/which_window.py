@@ -21,7 +21,7 @@ from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import open_desk
 from laiwu_desktop.ui.arriving import ADVICE, Arriving, MainWindow, words_of
 from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
-from laiwu_desktop.ui.last_place import LastStay, go_back
+from laiwu_desktop.ui.last_place import LastStay
 from laiwu_desktop.ui.parts.dialogs import Dialogs
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.shell.desk_window import DeskWindow
@@ -139,8 +139,8 @@ class Opening(QObject):
             window.closed.connect(partial(self._remember, self.stay))
         window.setWindowState(Qt.WindowState.WindowMaximized)
         window.show()
-        if self.recent is not None:  # now: what is not to be seen cannot have the keyboard
-            go_back(window, self.recent.place(desk.location))
+        if self.recent is not None and self.stay is not None:
+            self.stay.go_back(self.recent.place(desk.location))
         self.window = window
         if before is not None:
             before.close()

@@ -183,10 +183,11 @@ class Answers:
             return _refused(about, error.saying)
         if not came:
             return _again(about, "划转村的上期数据", Outcome.DUPLICATE)
+        known = {head.division: self._bureau.timeline.once(head.division) for head in came}
+        offices = "、".join(one.name if one else code for code, one in sorted(known.items()))
         periods = "、".join(dict.fromkeys(Period.parse(head.period).label for head in came))
-        return msgspec.structs.replace(
-            about, message=f"划转村的上期数据（{periods}）已收下，作为上期数据显示。"
-        )
+        message = f"划转村的上期数据（{offices}上报，{periods}）已收下，作为上期数据显示。"
+        return msgspec.structs.replace(about, message=message)
 
     def _told_recipient(self, about: Received, recipient: str, public_key: str) -> Received:
         if not recipient or self._learn_recipient(public_key, recipient):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication
 
@@ -32,6 +33,16 @@ def close(window: TownshipWindow | BureauWindow, worker: Worker) -> None:
         QApplication.processEvents()
 
 
+def wait_for(opening: Opening) -> None:
+    """Until it has gone back where one was, as it does once the window has the keyboard."""
+    guard = QTimer()
+    guard.setSingleShot(True)
+    guard.start(30_000)
+    while opening.stay is not None and opening.stay.to_go is not None and guard.isActive():
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+    assert guard.isActive()
+
+
 @pytest.fixture
 def open_(worker: Worker, answers: Answers, originals: Path, tmp_path: Path) -> Iterator[Open]:
     """Opens a workspace as a new start of the program would; the window before is closed first."""
@@ -54,6 +65,7 @@ def open_(worker: Worker, answers: Answers, originals: Path, tmp_path: Path) -> 
         assert isinstance(opening.window, TownshipWindow | BureauWindow)
         opening.window.activateWindow()
         idle(worker)
+        wait_for(opening)
         return opening.window
 
     yield start
