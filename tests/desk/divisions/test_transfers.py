@@ -172,6 +172,18 @@ def test_what_no_bureau_of_ours_hands_over_changes_nothing(
     assert other.store.reports.content_hash() == before
 
 
+def test_read_where_it_does_not_belong_it_says_what_it_is(
+    bureau: BureauDesk, other: TownshipDesk, letter: Path
+) -> None:
+    (result,) = bureau.import_packages([letter])
+    said = {problem.code: problem.message for problem in result.problems}
+    assert result.verdict == "refused"
+    assert "划转村的上期数据" in said["wrong_kind"]
+    (loaded,) = other.load([letter])
+    assert not loaded.taken
+    assert "wrong_kind" in {problem.code for problem in loaded.problems}
+
+
 def test_where_nothing_has_moved_there_is_nothing_to_hand_over(bureau: BureauDesk, tmp_path: Path) -> None:
     with pytest.raises(PersonError) as caught:
         bureau.write_transfers(tmp_path)
