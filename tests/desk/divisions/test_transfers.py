@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Callable
 from datetime import date
@@ -22,6 +23,7 @@ from laiwu_desktop.formdef.trail.event import EventKind
 from laiwu_desktop.store.events import Wanted
 from laiwu_desktop.workbook.exchange.letters import read_letter
 from laiwu_desktop.workbook.exchange.transfer_letter import Transfer, write_transfer
+from laiwu_desktop.workbook.opening.child import read_cells
 from tests.conftest import TOWNSHIP, sign_anew
 from tests.desk.divisions import plain
 from tests.desk.divisions.test_kinds import AFTER, BEFORE, OTHER, POINTS, Case, name
@@ -108,6 +110,15 @@ def test_a_moved_village_is_carried_over_and_beside_each_value(
     assert (event.division, event.period, bool(event.actor)) == (TOWNSHIP, BEFORE.code, True)
     other.close()
     assert not verify_workspace(other.location).troubles
+
+
+def test_of_no_other_village_anything_leaves_the_bureau(case: Case, letter: Path) -> None:
+    said = read_letter(letter).said
+    assert isinstance(said, Transfer)
+    rows = [row for one in said.excerpts for row in json.loads(one.content)["records"]]
+    assert {(row[0], row[1]) for row in rows} == {(FORM, case.moved), (POINTS, case.moved)}
+    sheet = read_cells(letter).sheets[0]
+    assert not {code for code in case.villages if code in str(sheet.cells)} - {case.moved}
 
 
 def test_what_was_filled_in_meanwhile_stays(
