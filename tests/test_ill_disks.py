@@ -17,13 +17,14 @@ from laiwu_desktop.cli.common import app
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.keeping.moving import hand_over
 from laiwu_desktop.desk.workspaces import open_desk, verify_workspace
+from laiwu_desktop.formdef.division import ChangeKind, DivisionChange
 from laiwu_desktop.paper import pdf
 from laiwu_desktop.store.database.backup import damage
 from tests.conftest import noon
 from tests.crash.deeds import make_ground
 from tests.crash.looking import state
 from tests.desk.divisions.plain import accepted
-from tests.desk.small_township import CITY, TOWN
+from tests.desk.small_township import CITY, COUNTY, TOWN, VILLAGES
 from tests.ui.disks import Disk, small_disk
 
 # What only reads the workspace; what it writes, it writes elsewhere.
@@ -41,19 +42,27 @@ WRITING = (
     "sync R --endpoint STICK", "clerk T --add 示例", "rekey T", "audit T --out a.xlsx",
     "keys T --write k.xlsx",
     "template T --out t.xlsx", "print T --out t.pdf", "backup T --out t.backup", "consolidate R --out r.xlsx",
-    "series P --out s.xlsx",
+    "series P --out s.xlsx", "transfers M --out m",
     f"receipt R {TOWN} --out r", "overdue R --out r.xlsx", "restore n.sqlite GROUND/last.backup",
     "restore T GROUND/last.backup --replace", "takeover GROUND/t.handover n.sqlite", "handover T t.handover",
     f"init n.sqlite --role bureau --division {CITY} --period 2006S2",
 )  # fmt: skip
 # What waits for a password at the keyboard, needs what the other side writes, or has no workspace.
 ELSEWHERE_TESTED = {"unlock", "receive", "revoke", "roles", "demo", "version"}
+ELSEWHERE_TOWN = "371202101000"
+MOVED = (
+    DivisionChange("2007-01-01", ChangeKind.NEW, "", ELSEWHERE_TOWN, "羊里镇", "township", COUNTY),
+    DivisionChange(
+        "2007-01-01", ChangeKind.MOVED, VILLAGES[0], "371202101200", "张家庄村委会", "village", ELSEWHERE_TOWN
+    ),
+)
 WORKSPACES = {
     "T": "township.sqlite",
     "E": "unexplained.sqlite",
     "B": "bureau.sqlite",
     "R": "received.sqlite",
     "P": "periods.sqlite",  # two of them reported
+    "M": "moved.sqlite",  # a village lies elsewhere by now
 }
 
 
@@ -73,6 +82,12 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Path:
         desk.accept(TOWN)
         desk.begin_period(desk.period.next)
         accepted(desk, TOWN, desk.period.code, {})
+    shutil.copy(folder / "received.sqlite", folder / "moved.sqlite")
+    with closing(open_desk(str(folder / "moved.sqlite"), clock=noon)) as desk:
+        assert isinstance(desk, BureauDesk)
+        desk.accept(TOWN)
+        desk.apply_changes(MOVED)
+        desk.begin_period(desk.period.next)
     return folder
 
 

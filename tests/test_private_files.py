@@ -15,11 +15,14 @@ from laiwu_desktop.cli.common import app
 from laiwu_desktop.desk import bureau_desk
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.workspaces import open_desk
+from laiwu_desktop.formdef.division import ChangeKind, DivisionChange
+from laiwu_desktop.formdef.period import Period
 from tests.conftest import CITY, TOWNSHIP
 from tests.desk.divisions.plain import accepted
 from tests.test_cli import Run, fill, run
 
 __all__ = ["run"]
+OTHER, VILLAGE, MOVED = "371203002000", "371203001201", "371203002990"
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows keeps no such modes")
 # By which files are written where a person says; what `demo` writes, the other commands write, too.
 WRITING = {"out", "errors"}
@@ -92,7 +95,12 @@ def test_what_the_commands_write_is_its_owners_alone(
     write("backup b.sqlite --out o/b.sqlite")
     with closing(open_desk("b.sqlite")) as desk:
         assert isinstance(desk, BureauDesk)
-        accepted(desk, TOWNSHIP, "2007S1", {})
+        accepted(desk, TOWNSHIP, "2007S1", {VILLAGE: (300, 20)})
     write("series b.sqlite --out o/s.xlsx")
+    moved = DivisionChange("2007-07-01", ChangeKind.MOVED, VILLAGE, MOVED, "示例村委会", "village", OTHER)
+    with closing(open_desk("b.sqlite")) as desk:
+        desk.apply_changes([moved])
+        desk.begin_period(Period.parse("2007S2"))
+    write("transfers b.sqlite --out o/m")
     write("handover b.sqlite o/b.handover")
     assert ran == writing_commands()

@@ -13,6 +13,7 @@ from laiwu_desktop.base.errors import PersonError, WrongUse
 from laiwu_desktop.cli.common import (
     Json,
     MaybeOut,
+    Out,
     Workspace,
     app,
     back_up_first,
@@ -165,3 +166,15 @@ def _registered(desk: Desk, change: DivisionChange) -> str:
     was = f"{change.was} {desk.timeline.name_before(change)}" if change.was else ""
     now = f"{change.code} {change.name}" if change.code else ""
     return f"{change.day} {change.kind.word}　{' → '.join(filter(None, (was, now)))}"
+
+
+@app.command()
+def transfers(workspace: Workspace, out: Out, as_json: Json = False) -> int:
+    """（市农业局）写出划转村的上期数据，每个接收的乡镇一个文件，交给它读入。"""
+    paths = open_bureau(workspace).write_transfers(out)
+    if as_json:
+        say_json([str(path) for path in paths])
+        return 0
+    for path in paths:
+        say(f"已写出 {path}")
+    return 0

@@ -54,7 +54,8 @@ def _told(desk: Desk, change: TakingUp | None, done: str, *, taken: bool, as_jso
     if change is None:
         say("用的就是这里已有的报表定义。")
         return 0
-    for line in lines_of_change(change, {unit.code: unit.name for unit in desk.register}):
+    names = {unit.code: unit.name for unit in desk.register}
+    for line in lines_of_change(change, names, at_bureau=isinstance(desk, BureauDesk)):
         say(line)
     say(done)
     return 0

@@ -26,11 +26,13 @@ from laiwu_desktop.desk.results import Imported, Overdue, WaitingKey
 from laiwu_desktop.desk.review.again import Letters
 from laiwu_desktop.desk.review.brought import brought_change, meta_in, untaken_forms
 from laiwu_desktop.desk.review.consolidating import Consolidating
+from laiwu_desktop.desk.review.decidable import decidable, require_place
 from laiwu_desktop.desk.review.enrolment import enrol, waiting_keys
 from laiwu_desktop.desk.review.intake import Intake
 from laiwu_desktop.desk.review.issuing import asked_of_townships, issue, task_letter
 from laiwu_desktop.desk.review.letterhead import Letterhead
 from laiwu_desktop.desk.review.receipts import answer
+from laiwu_desktop.desk.review.transferring import Handed, Transferring
 from laiwu_desktop.formdef.comparison import Comparison
 from laiwu_desktop.formdef.division import Division, DivisionChange
 from laiwu_desktop.formdef.period import Period
@@ -146,11 +148,30 @@ class BureauDesk(Desk):
         meta = meta_in(path, self.own_keys.for_file(path, password=password))
         known = self.store.keys.known(*self.timeline.same_office(meta.head.division)) if meta else ()
         forms = untaken_forms(meta, self.store.editions, known)
-        if not forms.versions:
+        if meta is None or not forms.versions:
             return None
+        change = brought_change(meta, forms, self.store.editions)
         if take:
             self.store.editions.take(forms)
-        return brought_change(forms, self.all_forms)
+        return change
+
+    def transfers(self) -> list[Handed]:
+        """What villages that lay elsewhere before reported there, a letter for each township that has them in
+        the period at hand. PersonError "no_transfer" where there is none.
+        """
+        self.require_sound()
+        self.reread_divisions()
+        made = Transferring(self.timeline, self.store.reports, self.store.editions, self._letterhead)
+        return made.letters(self.division.code, self.period, stamp(self.clock))
+
+    def write_transfers(self, folder: Path) -> list[Path]:
+        """Write them into a folder, in place of those that were written there before for the same period."""
+        paths = []
+        for handed in self.transfers():
+            put_whole(folder / handed.name, handed.data)
+            self.trail.note(EventKind.WRITE, handed.name)
+            paths.append(folder / handed.name)
+        return paths
 
     def find_report(self, text: str) -> ReportHead:
         """A report by its id (or the beginning of it), or a division's newest by the division's code."""
@@ -216,11 +237,11 @@ class BureauDesk(Desk):
         revision after which another has come, "decided_meanwhile" when it does not stand as it was shown.
         """
         self.require_sound()
-        head = _decidable(shown or self.find_report(report))
+        head = decidable(shown or self.find_report(report))
         comments = [Comment(comment)] if isinstance(comment, str) else comment
         said = [one for one in comments if entered(one.text)]
         for one in said:
-            self._require_place(head, one)
+            require_place(head, one, self.forms_of(head), self.register)
         return self._decide(head, State.ACCEPTED, said)
 
     def send_back(
@@ -236,9 +257,9 @@ class BureauDesk(Desk):
         said = [comment for comment in comments if entered(comment.text)]
         if not said:
             raise PersonError("no_comment")
-        _decidable(head)
+        decidable(head)
         for comment in said:
-            self._require_place(head, comment)
+            require_place(head, comment, self.forms_of(head), self.register)
         return self._decide(head, State.RETURNED, said)
 
     def reject(self, report: str, shown: ReportHead | None = None) -> ReportHead:
@@ -311,18 +332,6 @@ class BureauDesk(Desk):
         title = f"{self.division.name}待核对签名指纹"
         write_keys(marked(title, sample=self.settings.sample), lines, stamp(self.clock), path)
         return path
-
-    def _require_place(self, head: ReportHead, comment: Comment) -> None:
-        """Refuse a comment on something that the report does not have."""
-        if comment.key is None:
-            return
-        form = self.forms_of(head)[comment.key.form]
-        register = self.register.in_period(head.period, head.division)
-        if comment.key.unit_code not in {u.code for u in register.within(head.division, form.level)}:
-            name = self.register[head.division].name
-            raise PersonError("wrong_place", name=name, form=form.title, unit=comment.key.unit_code)
-        if comment.field and comment.field not in form.fields:
-            raise PersonError("wrong_place.field", form=form.title, field=comment.field)
 
     def sync(self, endpoint: Endpoint, *, due_only: bool = False, password: str = "") -> Synced:
         """Import what came, each file once, and deliver the receipts that wait.
@@ -532,12 +541,3 @@ class BureauDesk(Desk):
         heads = self.store.reports.heads(township, period.code)
         accepted = [head for head in heads if head.state is State.ACCEPTED]
         return self.store.reports.report((accepted or [self.newest(township, period)])[-1].id)
-
-
-def _decidable(head: ReportHead) -> ReportHead:
-    """PersonError("not_decidable") for one of which nothing can be decided now."""
-    if not may_decide(head, State.RETURNED, ()):
-        raise PersonError(
-            "not_decidable.held" if head.state is State.HELD else "not_decidable", state=head.state.word
-        )
-    return head

@@ -16,6 +16,7 @@ from laiwu_desktop.base.users import at_computer, user_name
 from laiwu_desktop.desk.backups.making import BackedUp, back_up_now, make_second_folder, second_folder
 from laiwu_desktop.desk.backups.shelf import Reason
 from laiwu_desktop.desk.clock import Clock, stamp
+from laiwu_desktop.desk.handover.held_editions import HeldEdition, held_editions
 from laiwu_desktop.desk.keys.own_keys import OwnKeys
 from laiwu_desktop.desk.trail.people import People
 from laiwu_desktop.desk.trail.proof import trail_troubles
@@ -65,6 +66,10 @@ class OpenWorkspace:
     def file(self) -> Path | None:
         """The workspace file; None for a database server."""
         return self.store.file
+
+    def held_editions(self) -> list[HeldEdition]:
+        """The editions of forms that are here, with who took them and what is read with them."""
+        return held_editions(self.store)
 
     @property
     def is_on_share(self) -> bool:

@@ -14,6 +14,8 @@ from laiwu_desktop.base.ids import new_action_id
 from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.exchange.syncing import Synced
+from laiwu_desktop.desk.filling.carrying import carried_forward
+from laiwu_desktop.desk.filling.changing import rows_replaced
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.filling.history import confirmed_unseen
 from laiwu_desktop.desk.grid.grid_memory import GridMemory
@@ -23,9 +25,9 @@ from laiwu_desktop.desk.handover.packaging import Packaging, protection
 from laiwu_desktop.desk.results import Exported, Outlook, Received
 from laiwu_desktop.formdef.division import DivisionChange
 from laiwu_desktop.formdef.divisions.timeline import Timeline
-from laiwu_desktop.formdef.report.change import Deed, Kind
+from laiwu_desktop.formdef.report.change import Deed, Intent, Kind
 from laiwu_desktop.formdef.report.content import NAMELESS, Confirmation, Report
-from laiwu_desktop.formdef.states import Compared, Delivery, Parcel, State
+from laiwu_desktop.formdef.states import Compared, Delivery, Outcome, Parcel, State
 from laiwu_desktop.formdef.trail.event import EventKind
 from laiwu_desktop.seal.locks import AGE_ENDING, checked_recipient
 from laiwu_desktop.seal.statements import KeyStatement
@@ -136,8 +138,8 @@ class TownshipDesk(Desk):
         return checked_recipient(self.settings.bureau_recipient)
 
     def receive(self, paths: Iterable[Path]) -> list[Received]:
-        """Read receipts, tasks and the bureau's enrolment file; each is applied once, and an older one never
-        undoes a newer one.
+        """Read receipts, tasks, the bureau's enrolment file and what it hands over of villages; each is
+        applied once, and an older one never undoes a newer one.
         """
         answers = Answers(
             self.own_codes,
@@ -149,7 +151,24 @@ class TownshipDesk(Desk):
             self._learn_recipient,
             self._learn_divisions,
         )
-        return self.readings.each(paths, answers.receive, not_received)
+        done = self.readings.each(paths, answers.receive, not_received)
+        if any(one.outcome is Outcome.APPLIED for one in done):
+            self._carry_what_came()
+        return done
+
+    def _carry_what_came(self) -> None:
+        """Villages that lay elsewhere before begin with what carries forward, too, where nobody has filled in
+        anything of them yet.
+        """
+        if self.division.code not in self.register or not self.store.reports.heads(self.division.code):
+            return
+        draft = self.draft()
+        filled = {record.key.unit_code for record in draft.figures.records}
+        if not draft.is_editable or not draft.past.came - filled:
+            return
+        rows = carried_forward(draft.past.records, draft.forms, self.period)
+        rows = [row for row in rows if row.key.unit_code in draft.past.came - filled]
+        draft.apply(Intent(rows_replaced(draft.figures, (), rows), Kind.CARRY, self.period.previous.code))
 
     def _learn_divisions(self, after: Timeline) -> None:
         self.learn_changes(after, after.changes[len(self.timeline.changes) :])

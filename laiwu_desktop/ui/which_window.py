@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from laiwu_desktop.base.errors import PersonError
@@ -15,10 +15,13 @@ from laiwu_desktop.desk.backups.shelf import Backup, Reason
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.keeping.restoring import opened_copy
+from laiwu_desktop.desk.keeping.whose_file import FileKind, WhatFile, what_file, workspaces_for
 from laiwu_desktop.desk.open_workspace import Whereabouts
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import open_desk
+from laiwu_desktop.ui.arriving import ADVICE, Arriving, MainWindow, words_of
 from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
+from laiwu_desktop.ui.last_place import LastStay
 from laiwu_desktop.ui.parts.dialogs import Dialogs
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.shell.desk_window import DeskWindow
@@ -50,16 +53,29 @@ class Opening(QObject):
         self.dialogs = dialogs
         self.window: QWidget | None = None
         self.desk: Desk | None = None
+        self.stay: LastStay | None = None
+        self.brought: WhatFile | None = None  # what the program was started with, as long as nobody has it
 
-    def start(self, workspace: str | None) -> bool:
-        """Open a workspace, or ask which; when it cannot be opened, say why and ask too.
+    def start(self, given: str | None) -> bool:
+        """Open a workspace, or the one that a file is meant for, with that file; or ask which. When it cannot
+        be opened, say why and ask too.
 
         Whether there is a window now: one that has the workspace open already comes to the front instead.
         """
-        if workspace is None:
+        if given is None:
             self.show_start()
             return True
-        if call_window(workspace):
+        try:
+            what = WhatFile(Path(given), FileKind.WORKSPACE) if "://" in given else what_file(Path(given))
+        except PersonError as error:
+            self.show_start().failed(error)
+            return True
+        if what.kind is FileKind.WORKSPACE:
+            return self._open(given)
+        return self._start_with(what)
+
+    def _open(self, workspace: str) -> bool:
+        if call_window(workspace, self.brought):
             return False
         try:
             desk = open_desk(workspace, hold=True, checked=False)
@@ -71,9 +87,34 @@ class Opening(QObject):
         self.show_desk(desk)
         return True
 
+    def _start_with(self, what: WhatFile) -> bool:
+        """Open the one workspace that a file is meant for; where there are several, or none, ask."""
+        if what.kind is FileKind.HANDOVER:
+            start = self.show_start()
+            QTimer.singleShot(0, start, partial(start.take_over, what.path))
+            return True
+        places = workspaces_for(what, self.recent.all() if self.recent else [])
+        self.brought = what
+        if len(places) == 1 and "://" not in places[0]:
+            return self._open(places[0])
+        start = self.show_start()
+        QTimer.singleShot(0, start, partial(self._ask_where, start, what, places))
+        return True
+
+    def _ask_where(self, start: StartWindow, what: WhatFile, places: list[str]) -> None:
+        words = words_of(what, start.creation.register)
+        if not places:
+            advice = f"{ADVICE[what.kind]}打开以后会接着问是否读入。"
+            self.dialogs.tell(start, words, advice)
+            return
+        chosen = self.dialogs.choose(start, "用哪个工作区打开？", words, places)
+        if chosen is not None:
+            start.open(places[chosen])
+
     def show_start(self) -> StartWindow:
         """Ask which workspace to open or make."""
         start = self.make_start()
+        start.brought = self.brought
         start.opened.connect(self.show_desk)
         start.show()
         self.window = start
@@ -88,12 +129,18 @@ class Opening(QObject):
             self._not_shown(desk, _blamed(desk, error))
             return
         self.desk = desk
+        arriving = Arriving(window)
         window.reopen.connect(self._reopen)
         window.custody.replace.connect(self.replace)
         window.custody.look.connect(self.look)
-        self.front = Front(desk.location, window)
+        self.front = Front(desk.location, window, arriving.take)
+        if self.recent is not None:
+            self.stay = LastStay(window)
+            window.closed.connect(partial(self._remember, self.stay))
         window.setWindowState(Qt.WindowState.WindowMaximized)
         window.show()
+        if self.recent is not None and self.stay is not None:
+            self.stay.go_back(self.recent.place(desk.location))
         self.window = window
         if before is not None:
             before.close()
@@ -101,6 +148,13 @@ class Opening(QObject):
         window.custody.begin()
         window.keys.look()
         window.who.ask()
+        if self.brought is not None and desk.settings.role in self.brought.read_by:
+            arriving.take(self.brought)
+            self.brought = None
+
+    def _remember(self, stay: LastStay) -> None:
+        if self.recent is not None:
+            self.recent.put_place(stay.window.desk.location, stay.place)
 
     def _not_shown(self, desk: Desk, error: Exception) -> None:
         """Say why a desk has no window, where one can open or restore another."""
@@ -174,6 +228,8 @@ class Opening(QObject):
         """Open the workspace of the window anew, such as one that another program has let go of."""
         before, desk = self.window, self.desk
         assert desk is not None
+        if self.stay is not None:
+            self._remember(self.stay)
         self.front.close()
         desk.close()
         try:
@@ -186,6 +242,7 @@ class Opening(QObject):
     def close(self) -> None:
         """Let go of the workspace, which may wait for another program: the windows are gone by now."""
         if self.desk is not None:
+            self.front.close()
             self.desk.close()
 
 
@@ -234,11 +291,11 @@ class Looking(QObject):
         self.deleteLater()
 
 
-def window_of(desk: Desk, worker: Worker, dialogs: Dialogs) -> DeskWindow:
+def window_of(desk: Desk, worker: Worker, dialogs: Dialogs) -> MainWindow:
     """The main window that fits a desk."""
     if isinstance(desk, BureauDesk):
         return BureauWindow(desk, worker, dialogs)
     assert isinstance(desk, TownshipDesk)
     window = TownshipWindow(desk, worker, dialogs)
-    window.show_home()
+    window.turn_to(window.home)
     return window

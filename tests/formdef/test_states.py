@@ -7,6 +7,7 @@ import pytest
 from laiwu_desktop.desk.filling.progress import Standing
 from laiwu_desktop.desk.guiding.last_time import Scope
 from laiwu_desktop.desk.guiding.to_touch import Reason
+from laiwu_desktop.desk.keeping.whose_file import FileKind
 from laiwu_desktop.formdef.division import ChangeKind, Level
 from laiwu_desktop.formdef.states import (
     RECEIPT_WORDS,
@@ -35,6 +36,7 @@ STORED: dict[type[Word], str] = {
     Parcel: "package receipt task",
     Kept: "keyring file locked_file workspace server keyring_closed elsewhere",
     Delivery: "waiting delivered acknowledged",
+    FileKind: ("workspace handover package template table receipt task enrolment transfer list"),
     Level: "city county township village",
     ChangeKind: "new closed renamed moved merged split recoded",
     EventKind: (

@@ -23,6 +23,7 @@ from laiwu_desktop.desk.grid.grid_columns import columns_of
 from laiwu_desktop.desk.grid.grid_deeds import Area
 from laiwu_desktop.desk.grid.pasting import plan_paste
 from laiwu_desktop.desk.guiding.looking_up import search
+from laiwu_desktop.desk.handover.held_editions import held_editions
 from laiwu_desktop.desk.keys.own_keys import Lying
 from laiwu_desktop.desk.results import Changed, WaitingKey
 from laiwu_desktop.desk.township_desk import TownshipDesk
@@ -44,6 +45,7 @@ from laiwu_desktop.ui.bureau.returning import ReturnDialog
 from laiwu_desktop.ui.bureau.review import LookWindow
 from laiwu_desktop.ui.bureau.settling import SettlingDialog
 from laiwu_desktop.ui.bureau.tasking import TaskDialog
+from laiwu_desktop.ui.editions.editions_dialog import ChangeDialog, EditionsDialog
 from laiwu_desktop.ui.entry.cell_history import HistoryDialog
 from laiwu_desktop.ui.exchange.exchange_dialogs import (
     AddressDialog,
@@ -177,6 +179,8 @@ def of_the_bureau(desk: BureauDesk, worker: Worker, answers: Answers, package: P
             window, Timeline(PLACES, [msgspec.structs.replace(entry, level="township", parent_code=COUNTY)])
         ),
         EntryDialog(window, (proposal,) * 40, register, proposal),
+        EditionsDialog(window, held_editions(desk.store) * 20, "从数据包采用…"),
+        ChangeDialog(window, "采用新的报表定义", LONG * 2, [LONG] * 40, "采用并导入"),
         SettingsDialog(window, desk),
         KeysDialog(window, keys, desk.register, known),
         LookWindow(window, draft, register, answers, worker, sample=True, noted=2),

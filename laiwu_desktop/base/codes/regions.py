@@ -10,6 +10,12 @@ CODES = {
         "{name} 中的名单有问题：\n{sentences}",
         "请改正后再读入：要有“代码”（12位）“名称”两列，可以有“城乡分类代码”。",
     ),
+    "bad_transfer": Entry("划转村的上期数据不是农业局写出的样子，没有采用。", "请向农业局重新索取。"),
+    "no_transfer": Entry(
+        "{label}没有从别的乡镇划来的村，或它们的上期数据还没有接收。",
+        "请先登记区划变更，并接收原乡镇的数据。",
+    ),
+    "other_area.transfer": Entry("这是移交给别的乡镇的划转村数据。", "请核对是否发错。"),
     "bad_basis": Entry("{on}在{label}之前，不能按它的区划汇总。", "请给出更晚的填报期。"),
     "no_division_change": Entry("没有可以登记的区划变更。", "请核对名单。"),
     "many_closed": Entry(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -21,7 +21,8 @@ from laiwu_desktop.store.report.reports import ReportStore
 class Past(msgspec.Struct, frozen=True):
     """Last period's rows under this period's codes, from the reports of `heads`; `hints` are what merged and
     split villages had that is no row of anybody's now. `notes` say, a sentence each, what a person has to
-    know of it.
+    know of it. `came` are the units of which another office reported then, and its report, or what the bureau
+    handed over of it, is here.
     """
 
     heads: tuple[ReportHead, ...] = ()
@@ -29,6 +30,7 @@ class Past(msgspec.Struct, frozen=True):
     hints: Mapping[tuple[RecordKey, str], Hint] = {}
     register: Register = Register(())
     notes: tuple[str, ...] = ()
+    came: frozenset[str] = frozenset()
 
     @property
     def is_known(self) -> bool:
@@ -81,10 +83,31 @@ def last_period(
     theirs = {unit.code for unit in units}
     records = tuple(record for record in gone_on.records if record.key.unit_code in theirs)
     hints = {place: hint for place, hint in gone_on.hints.items() if place[0].unit_code in theirs}
-    own = set(lineage.origins(division))
-    absent = {code for code, report in found.items() if report is None and code not in own}
-    notes = tuple(_notes(units, lineage, before, absent))
-    return Past(tuple(report.head for report in here), records, hints, before, notes)
+    elsewhere = {
+        unit.code: {office for _, office in came_from(timeline, lineage, of, unit.code, division)}
+        for unit in units
+    }
+    absent = {office for office, report in found.items() if report is None}
+    notes = tuple(_notes(units, lineage, before, elsewhere, absent))
+    came = frozenset(code for code, offices in elsewhere.items() if offices - absent)
+    heads = tuple(report.head for report in here)
+    return Past(heads, records, hints, before, notes, came)
+
+
+def came_from(
+    timeline: Timeline, lineage: Lineage, of: Period, unit: str, division: str
+) -> Iterator[tuple[str, str]]:
+    """What a unit of `division` was in the period `of`, as far as another office than this one's own reported
+    of it then: (its code, the code of that office).
+    """
+    before, known = timeline.at(of.end), timeline.once(division)
+    level = known.level if known else Level.TOWNSHIP
+    codes = timeline.codes_of(timeline.first_code(division))
+    own = codes if division in codes else (division,)  # the part of one that was split begins anew
+    for code in lineage.origins(unit):
+        office = _office(before, code, level)
+        if office and office not in own:
+            yield code, office
 
 
 def reported_by(register: Register, division: str) -> tuple[Division, ...]:
@@ -99,15 +122,22 @@ def _office(register: Register, code: str, level: str) -> str:
     return found.code if found else ""
 
 
-def _notes(units: Iterable[Division], lineage: Lineage, before: Register, absent: set[str]) -> Iterable[str]:
+def _notes(
+    units: Iterable[Division],
+    lineage: Lineage,
+    before: Register,
+    elsewhere: Mapping[str, set[str]],
+    absent: set[str],
+) -> Iterable[str]:
     for unit in units:
         origins = lineage.origins(unit.code)
         names = "、".join(before[code].name for code in origins)
-        elsewhere = [code for code in origins if _office(before, code, Level.TOWNSHIP) in absent]
-        if elsewhere:
-            offices = "、".join(dict.fromkeys(before[before[code].parent_code].name for code in elsewhere))
-            yield f"{unit.name}由{offices}划来，上期数据不在本工作区中，请向其索取。"
+        offices = "、".join(before[code].name for code in sorted(elsewhere[unit.code]))
+        if elsewhere[unit.code] & absent:
+            yield f"{unit.name}由{offices}划来，上期数据不在本工作区中，请向农业局索取（划转村上期数据）。"
         elif len(origins) > 1 and lineage.is_whole(unit.code):
             yield f"{unit.name}由{names}合并而成：数值已相加，其余请看各项的上期提示。"
         elif origins and not lineage.is_whole(unit.code):
             yield f"{unit.name}由{names}拆分而来：上期数据只作提示，没有带入。"
+        elif offices:
+            yield f"{unit.name}由{offices}划来：上期数据是{offices}上报的，由农业局移交，请核对。"

@@ -92,8 +92,15 @@ def _lacking(
     return tuple(found)
 
 
-def lines_of_change(change: TakingUp, place: dict[str, str]) -> Iterator[str]:
+# What becomes of values that the other edition has no place for, or not as they are: in a draft that takes it
+# up, and in a package that the bureau adds up by its own.
+_OF_DRAFT = ("不再填报、照样保存的数：", "不合新定义、照原样留着待改正的数：")
+_OF_PACKAGE = ("现用定义不问、照样保存的数：", "不能换算成现用定义、不计入汇总的数：")
+
+
+def lines_of_change(change: TakingUp, place: dict[str, str], *, at_bureau: bool = False) -> Iterator[str]:
     """What a person is told before it is done; `place` gives the units' names by code."""
+    of_left, of_unfit = _OF_PACKAGE if at_bureau else _OF_DRAFT
     for form in change.changed:
         yield f"《{form.title}》第 {form.was} 版 → 第 {form.now} 版"
         yield from _named("  新增指标：", form.new)
@@ -107,8 +114,8 @@ def lines_of_change(change: TakingUp, place: dict[str, str]) -> Iterator[str]:
             yield from _named(f"  “{label}”新增选项：", choices)
     yield from _named("新增报表：", change.added)
     yield from _named("取消报表（已填的照样保存）：", change.dropped)
-    yield from _values("不再填报、照样保存的数：", change.left, place)
-    yield from _values("不合新定义、照原样留着待改正的数：", change.unfit, place)
+    yield from _values(of_left, change.left, place)
+    yield from _values(of_unfit, change.unfit, place)
     if change.findings:
         yield f"换用后另有 {len(change.findings)} 个问题要改正或说明："
         alike: dict[str, list[str]] = {}

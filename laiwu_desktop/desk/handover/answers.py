@@ -20,6 +20,7 @@ from laiwu_desktop.desk.batch import NOT_READ
 from laiwu_desktop.desk.clock import Clock, stamp
 from laiwu_desktop.desk.divisions.registering import changes_words, learnt
 from laiwu_desktop.desk.handover.freezing import digests
+from laiwu_desktop.desk.handover.transfers import take_transfer
 from laiwu_desktop.desk.results import Received, day_of
 from laiwu_desktop.formdef.divisions.timeline import Timeline
 from laiwu_desktop.formdef.loading.edition_file import read_editions, require_same_shape
@@ -40,6 +41,7 @@ from laiwu_desktop.store.tasks import TaskStore
 from laiwu_desktop.workbook.exchange.key_letter import Enrolment
 from laiwu_desktop.workbook.exchange.letters import Letter, read_letter
 from laiwu_desktop.workbook.exchange.receipt import Receipt
+from laiwu_desktop.workbook.exchange.transfer_letter import Transfer
 from laiwu_desktop.workbook.format.problems import Problem, note
 
 # No bureau decides or asks so often; after a higher number none of its own would ever count again.
@@ -47,6 +49,7 @@ _MOST_NUMBER = 100_000
 # Of a receipt, with all that was said before; a report of 90 villages has some 3,000 fields.
 _MOST_COMMENTS = 10_000
 _LONGEST_WHO = 200
+_BAD_FORMS = ("form_file", "form_changed", "unknown_edition")
 
 
 class KnownBureau(msgspec.Struct, frozen=True):
@@ -124,7 +127,9 @@ class Answers:
         self._learn_divisions = learn_divisions
 
     def receive(self, path: Path) -> Received:
-        """Read one receipt, task or enrolment file; a refusal leaves the database as it was."""
+        """Read one receipt, task, enrolment file or what is handed over of villages; a refusal leaves the
+        database as it was.
+        """
         try:
             letter = read_letter(path)
         except PersonError as error:
@@ -133,6 +138,8 @@ class Answers:
             return self._take_task(path.name, letter.said, letter)
         if isinstance(letter.said, Enrolment):
             return self._take_enrolment(path.name, letter.said, letter)
+        if isinstance(letter.said, Transfer):
+            return self._take_transfer(path.name, letter.said, letter)
         return self._take_receipt(path.name, letter.said, letter)
 
     def _stranger(self, about: Received, letter: Letter) -> Received | None:
@@ -160,6 +167,28 @@ class Answers:
         known = saying("bureau_known", fingerprint=fingerprint(letter.public_key))
         about = msgspec.structs.replace(about, message=known.message)
         return self._told_recipient(about, said.recipient, letter.public_key)
+
+    def _take_transfer(self, name: str, said: Transfer, letter: Letter) -> Received:
+        about = Received(name, Outcome.APPLIED)
+        if said.division not in self._divisions:
+            return _refused(about, saying("other_area.transfer"))
+        if refusal := self._bureau.not_it(said.bureau):
+            return _refused(about, refusal)
+        if stranger := self._stranger(about, letter):
+            return stranger
+        try:
+            came = take_transfer(said, letter.public_key, self._divisions, self._reports, self._editions)
+        except PersonError as error:
+            if error.code not in (*_BAD_FORMS, "bad_transfer"):
+                raise
+            return _refused(about, error.saying)
+        if not came:
+            return _again(about, "划转村的上期数据", Outcome.DUPLICATE)
+        known = {head.division: self._bureau.timeline.once(head.division) for head in came}
+        offices = "、".join(one.name if one else code for code, one in sorted(known.items()))
+        periods = "、".join(dict.fromkeys(Period.parse(head.period).label for head in came))
+        message = f"划转村的上期数据（{offices}上报，{periods}）已收下，作为上期数据显示。"
+        return msgspec.structs.replace(about, message=message)
 
     def _told_recipient(self, about: Received, recipient: str, public_key: str) -> Received:
         if not recipient or self._learn_recipient(public_key, recipient):
@@ -216,7 +245,7 @@ class Answers:
             require_same_shape(forms, self._editions.in_force)
             self._editions.keep(forms)
         except PersonError as error:
-            if error.code not in ("form_file", "form_changed", "unknown_edition"):
+            if error.code not in _BAD_FORMS:
                 raise
             return error.saying
         return None

@@ -10,7 +10,9 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.filling.taking_up import TakingUp, form_change
 from laiwu_desktop.formdef.form import Form, FormSet, edition_of
 from laiwu_desktop.formdef.loading.edition_file import read_editions, require_same_shape
+from laiwu_desktop.formdef.report.canonical import content_of
 from laiwu_desktop.formdef.report.content import ReportHead
+from laiwu_desktop.formdef.report.recasting import Recast, recast
 from laiwu_desktop.seal.locks import Keys
 from laiwu_desktop.seal.signature import fingerprint
 from laiwu_desktop.store.report.editions import EditionStore
@@ -61,11 +63,27 @@ def untaken_forms(meta: Meta | None, editions: EditionStore, known_keys: Collect
     return FormSet(tuple(form for form in carried if _is_new(form, editions)))
 
 
-def brought_change(forms: FormSet, in_force: FormSet) -> TakingUp:
-    """What these editions ask otherwise than those in force."""
+def brought_change(meta: Meta, forms: FormSet, editions: EditionStore) -> TakingUp:
+    """What these editions of a package ask otherwise than those in force, and what the values that it brings
+    come to by those.
+    """
+    in_force = editions.in_force
     pairs = [(today, form) for form in forms if (today := in_force.get(form.name)) is not None]
     added = tuple(form.title for form in forms if form.name not in in_force)
-    return TakingUp(forms, tuple(form_change(*pair) for pair in pairs), added, (), (), (), ())
+    cast = _recast(meta, forms, editions)
+    changed = tuple(form_change(*pair) for pair in pairs)
+    return TakingUp(forms, changed, added, (), cast.left, cast.unfit, ())
+
+
+def _recast(meta: Meta, forms: FormSet, editions: EditionStore) -> Recast:
+    """The values of the forms in question; nothing of the editions is checked or calculated for it."""
+    known = editions.texts(meta.head.editions.values()) | {edition_of(text): text for text in meta.editions}
+    every = read_editions(known[edition] for edition in meta.head.editions.values())
+    try:
+        records = content_of(every, meta.content).records
+    except ValueError:  # what is wrong with it is told when it is imported
+        records = ()
+    return recast((one for one in records if one.key.form in forms), every, editions.in_force)
 
 
 def _is_sound(meta: Meta) -> bool:

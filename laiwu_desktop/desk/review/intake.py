@@ -50,7 +50,9 @@ from laiwu_desktop.workbook.reading.read import BookRead, read_book
 # How often at most others can have been quicker with one report: it comes, its key changes, it is completed.
 _TRIES = 4
 _NEED_PASSWORD = ("password", "wrong_password")
-_KIND_NAMES = {"template": "填报模板", "receipt": "回执", "task": "任务下发文件"}
+_KIND_NAMES = {
+    "template": "填报模板", "receipt": "回执", "task": "任务下发文件", "transfer": "划转村的上期数据",
+}  # fmt: skip
 
 
 class Intake:

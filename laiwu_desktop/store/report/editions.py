@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, Engine, select, update
 
 from laiwu_desktop.formdef.form import Form, FormSet, edition_of, in_order
@@ -22,6 +23,17 @@ from laiwu_desktop.store.events import note_event
 from laiwu_desktop.store.report.heads import as_json, stored_head
 
 
+class KeptEdition(msgspec.Struct, frozen=True):
+    """An edition that is here. `is_shipped` says that the program brings it, `adopted` is when a person took
+    it up for what is begun from then on (ISO 8601), "" where nobody did.
+    """
+
+    form: Form
+    is_in_force: bool
+    is_shipped: bool
+    adopted: str
+
+
 class EditionStore:
     """Gives every report its forms. `in_force` are those that reports are begun with now, `former` editions
     that the program ships beside them, for reports of before they were named.
@@ -29,6 +41,7 @@ class EditionStore:
 
     def __init__(self, engine: Engine, in_force: FormSet, former: Iterable[Form] = ()) -> None:
         self._engine = engine
+        self._shipped = in_force
         self.in_force = in_force = _with_newer(in_force, _adopted(engine))
         self._former = tuple(former)
         self._forms = {form.edition: form for form in (*self._former, *in_force) if form.edition}
@@ -97,6 +110,21 @@ class EditionStore:
         with reading(self._engine) as connection:
             self._read_missing(connection, connection.scalars(of_it).all())
         return [form for form in self._forms.values() if (form.name, form.version) == (name, version)]
+
+    def kept(self) -> list[KeptEdition]:
+        """Those in force, and all that are kept here."""
+        table = tables.edition
+        with reading(self._engine) as connection:
+            rows = connection.execute(select(table.c.hash, table.c.adopted)).all()
+            self._read_missing(connection, [row.hash for row in rows])
+        adopted: dict[str, str] = {row.hash: row.adopted for row in rows}
+        used = {form.edition: form for form in self.in_force}
+        forms = [self._forms[one] for one in adopted if one in self._forms and one not in used]
+        shipped = {form.edition for form in (*self._shipped, *self._former)}
+        return [
+            KeptEdition(form, form.edition in used, form.edition in shipped, adopted.get(form.edition, ""))
+            for form in (*used.values(), *forms)
+        ]
 
     def texts(self, hashes: Iterable[str]) -> dict[str, str]:
         """The texts of those of these editions that are here, by what they are known by."""

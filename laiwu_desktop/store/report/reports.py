@@ -176,6 +176,7 @@ class ReportStore(Drafting, Deciding):
         superseded: Sequence[str],
         outgoing: Outgoing | None,
     ) -> None:
+        supersede(connection, superseded, report.head)  # first: two accepted ones are one too many
         if not put_if_new(connection, tables.report, head_row(report.head)):
             raise PersonError("exists.report")
         # Rows get their numbers where they are filled in, and nowhere else.
@@ -186,7 +187,6 @@ class ReportStore(Drafting, Deciding):
         remarks.put_explanations(connection, report.head.id, report.explanations)
         if photos:
             put_photos(connection, dict(photos))
-        supersede(connection, superseded, report.head)
         if outgoing:
             put_outgoing(connection, outgoing)
 

@@ -32,6 +32,7 @@ from laiwu_desktop.ui.bureau.series_view import Comparing
 from laiwu_desktop.ui.bureau.targets_page import TargetsPage
 from laiwu_desktop.ui.bureau.tasking import Tasking
 from laiwu_desktop.ui.bureau.totals_page import TotalsPage
+from laiwu_desktop.ui.editions.brought_editions import BroughtEditions, Editions
 from laiwu_desktop.ui.entry.next_period import NextPeriod
 from laiwu_desktop.ui.entry.report_view import ReportView
 from laiwu_desktop.ui.entry.saving import trouble_words
@@ -78,6 +79,8 @@ class BureauWindow(DeskWindow):
         self.own_key = OwnKey(desk, self)
         self.tasking = Tasking(desk, self)
         self.redistricting = Redistricting(desk, self)
+        self.brought = BroughtEditions(desk, self)
+        self.editions = Editions(self, "从数据包采用…", self.brought.choose)
         self.comparing = Comparing(desk, self.totals.series, self, self._not_read)
         self.following = NextPeriod(desk, self.run, dialogs, self, NEXT)
         self.colleagues = Colleagues(desk, worker, self)
@@ -125,6 +128,7 @@ class BureauWindow(DeskWindow):
             ("人员…", self.unless_refused(self.show_people)),
             ("区划变更…", self.unless_refused(self.redistrict)),
             ("已登记的区划变更…", self.unless_refused(self.redistricting.show)),
+            ("指标版本…", self.editions.show),
             ("启用下一填报期…", self.unless_refused(self.next_period)),
             ("乡镇的签名指纹…", self.unless_refused(self.decisions.compare_keys)),
             ("密钥的保管…", self.keys.show),
@@ -142,6 +146,7 @@ class BureauWindow(DeskWindow):
     def _connect(self) -> None:
         self.following.agreed.connect(self._start)
         self.redistricting.applied.connect(self._begun)
+        self.brought.taken.connect(self.import_packages)
         self.totals.compared.connect(self.comparing.refresh)
         self.reports.complain.connect(self.complain)
         self.reports.chosen.connect(self._read_comments)
@@ -293,6 +298,7 @@ class BureauWindow(DeskWindow):
         counted = Counter(one.verdict for one in results)
         parts = [f"{counted[verdict]} 个{verdict.word}" for verdict in Verdict if counted[verdict]]
         self.say(f"{len(results)} 个文件：{'；'.join(parts)}。")
+        self.brought.offer(reading.came)
 
     def complain(self) -> None:
         """Write down what is the matter with the files of the last import."""

@@ -1,32 +1,39 @@
 """One window for a workspace: whoever opens it again on this computer gets the window that is open.
 
 A window listens under a name made of its user and its file; a second start calls that name and, when it is
-answered, has nothing more to do.
+answered, has nothing more to do. It may bring a file along, which that window then asks about.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Callable
 
+import msgspec
 from PySide6.QtCore import QObject
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from PySide6.QtWidgets import QWidget
 
 from laiwu_desktop.base.users import user_name
+from laiwu_desktop.desk.keeping.whose_file import WhatFile
 
-CALL, ANSWER = b"show\n", b"shown\n"
+CALL, FILE, ANSWER = b"show\n", b"file ", b"shown\n"
+# A path with a few words around it.
+_LONGEST = 64 << 10
 # In milliseconds. A window that is busy in its own thread answers late; one that hangs never does.
 CONNECT, PATIENCE = 300, 1000
 
 
-def call_window(location: str) -> bool:
-    """Bring the window that has this workspace open to the front; whether there is one."""
+def call_window(location: str, what: WhatFile | None = None) -> bool:
+    """Bring the window that has this workspace open to the front, with a file to be taken in; whether there
+    is one.
+    """
     socket = QLocalSocket()
     socket.connectToServer(_name(location))
     if not socket.waitForConnected(CONNECT):
         return False
-    socket.write(CALL)
+    socket.write(FILE + msgspec.json.encode(what, enc_hook=str) + b"\n" if what else CALL)
     socket.flush()
     while not socket.canReadLine():
         if not socket.waitForReadyRead(PATIENCE):
@@ -35,10 +42,13 @@ def call_window(location: str) -> bool:
 
 
 class Front(QObject):
-    """Answers such calls for the window of a workspace, as long as it is there."""
+    """Answers such calls for the window of a workspace, as long as it is there; `take` gets the files."""
 
-    def __init__(self, location: str, window: QWidget) -> None:
+    def __init__(
+        self, location: str, window: QWidget, take: Callable[[WhatFile], object] | None = None
+    ) -> None:
         super().__init__(window)
+        self.take = take
         self.window = window
         self.server = QLocalServer(self)
         self.server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
@@ -57,10 +67,30 @@ class Front(QObject):
         socket.disconnected.connect(socket.deleteLater)
 
     def _answer(self, socket: QLocalSocket) -> None:
-        if bytes(socket.readAll().data()) == CALL:
+        if not socket.canReadLine():
+            return  # the rest of a long path is on its way
+        said = bytes(socket.readLine(_LONGEST).data())
+        what = _file_in(said)
+        if said == CALL or (what and self.take):
             bring_to_front(self.window)
             socket.write(ANSWER)
             socket.flush()
+        if what and self.take:
+            self.take(what)
+
+
+def _file_in(said: bytes) -> WhatFile | None:
+    """The file that a call brings; None for one that brings none."""
+    if not said.startswith(FILE):
+        return None
+    try:
+        return msgspec.json.decode(said[len(FILE) :], type=WhatFile, dec_hook=_made)
+    except msgspec.MsgspecError:
+        return None
+
+
+def _made(kind: type, said: object) -> object:
+    return kind(said)
 
 
 def bring_to_front(window: QWidget) -> None:

@@ -24,6 +24,7 @@ from laiwu_desktop.base.files import make_folder
 from laiwu_desktop.base.location import Server, joined, parted
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.keeping.moving import ENDING, OTHER_COMPUTER, take_over
+from laiwu_desktop.desk.keeping.whose_file import WhatFile
 from laiwu_desktop.desk.workspaces import create_workspace, open_desk
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.sync.access import Credentials, KeyringCredentials
@@ -60,6 +61,7 @@ class StartWindow(QWidget):
         """
         super().__init__()
         self.passwords = passwords or KeyringCredentials()
+        self.brought: WhatFile | None = None  # the file that the workspace is wanted for
         self.recent = recent
         self.worker = worker
         self.dialogs = dialogs
@@ -145,7 +147,7 @@ class StartWindow(QWidget):
 
     def open(self, location: str) -> None:
         """Open a workspace; a window that has it open already comes to the front instead."""
-        if call_window(location):
+        if call_window(location, self.brought):
             self.recent.put(location)
             self.close()
             return

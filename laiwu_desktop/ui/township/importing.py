@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
@@ -37,7 +38,11 @@ class Importing(QObject):
         """Ask for files, and read them; nothing is written yet."""
         paths = self.dialogs.open_files(self.window, "选择填好的模板（可多选）")
         if paths:
-            self.window.read_files(paths, self.desk.look_at_files, self._looked)
+            self.take(paths)
+
+    def take(self, paths: list[Path]) -> None:
+        """Read these; nothing is written yet."""
+        self.window.read_files(paths, self.desk.look_at_files, self._looked)
 
     def _looked(self, reading: Reading) -> None:
         """Write what was read; where it would replace what was typed by hand, only if a person says so."""

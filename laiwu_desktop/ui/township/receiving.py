@@ -32,7 +32,11 @@ class Receiving(QObject):
         """Ask for receipts and tasks, and read them."""
         paths = self.dialogs.open_files(self.window, "选择回执、填报任务或登记文件（可多选）")
         if paths:
-            self.window.once_saved(lambda: self._read(paths))
+            self.take(paths)
+
+    def take(self, paths: list[Path]) -> None:
+        """Read these."""
+        self.window.once_saved(lambda: self._read(paths))
 
     def _read(self, paths: list[Path]) -> None:
         progress = ReadingDialog(self.window, len(paths), self.desk.cancel_reading)

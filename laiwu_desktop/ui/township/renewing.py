@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.filling.taking_up import TakingUp, lines_of_change
 from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.ui.editions.brought_editions import Editions
 from laiwu_desktop.ui.parts.banner import Notice
 from laiwu_desktop.ui.parts.lookup import Lookup
 from laiwu_desktop.ui.shell.desk_window import DeskWindow, read_draft
@@ -27,6 +28,7 @@ class Renewing(QObject):
         self.notice = Notice()
         self.notice.button.clicked.connect(self.start)
         self.lookup = Lookup(window.worker, window.fail, self)
+        self.editions = Editions(window, "换用新的…", self.start)
 
     def refresh(self) -> None:
         """Say whether there are any."""
@@ -42,6 +44,7 @@ class Renewing(QObject):
     def _ask(self, change: TakingUp | None) -> None:
         if change is None:
             self._tell(newer=False)
+            self.window.say("本期已是按最新的报表定义填报，没有可以换用的。")
             return
         names = {unit.code: unit.name for unit in self.desk.register}
         detail = "\n".join(lines_of_change(change, names))

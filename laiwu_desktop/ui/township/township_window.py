@@ -48,7 +48,6 @@ from laiwu_desktop.ui.township.renewing import Renewing
 # So many villages with a history of their own are named when a period begins.
 _MOST_NOTES = 12
 
-
 NEXT = "上期的沿用项会带入新的一期，标为“沿用未确认”。本期数据保留，但不再在此窗口中显示。"
 
 
@@ -153,6 +152,7 @@ class TownshipWindow(DeskWindow):
             ("填表人、审核人…", self.unless_refused(self.settings)),
             ("启用下一填报期…", self.unless_refused(self.next_period)),
             ("人员…", self.unless_refused(self.show_people)),
+            ("指标版本…", self.renewing.editions.show),
             ("农业局的签名…", self.unless_refused(self.bureau_keys.start)),
             ("密钥的保管…", self.keys.show),
             ("写出密钥登记文件…", self.own_key.write),
@@ -185,7 +185,7 @@ class TownshipWindow(DeskWindow):
         add_menu(self, "审核(&C)", ("审核全部村(&C)", self.check_action))
         numbered = (
             (f"{label.removesuffix('…')}(&{digit})…", "", do)
-            for digit, (label, do) in zip("1234567890", self._settings(), strict=True)
+            for digit, (label, do) in zip("1234567890A", self._settings(), strict=True)
         )
         add_menu(self, "设置(&S)", *numbered)
         self.keyboard.add_help_menu()
@@ -205,7 +205,7 @@ class TownshipWindow(DeskWindow):
         self.exporting.to_confirm.connect(self._show_unconfirmed)
         self.receiving.answered.connect(self._answered)
         self.home.chosen.connect(self.go_to_place)
-        self.gridding.turn.connect(self._turn)
+        self.gridding.turn.connect(self.turn_to)
         self.grid.said.connect(self.say)
         self.grid.history.connect(self.undoing.show_history)
         self.home.export.connect(self.unless_refused(self.export))
@@ -224,25 +224,26 @@ class TownshipWindow(DeskWindow):
     def show_home(self) -> None:
         """Turn to the page that shows how far everything is, and back."""
         self.commit()
-        self._turn(self.splitter if self.pages.currentWidget() is self.home else self.home)
+        self.turn_to(self.splitter if self.pages.currentWidget() is self.home else self.home)
 
     def show_exchange(self) -> None:
         """Turn to the page of the exchange, and back."""
         self.commit()
         self.exchanging.refresh()
         there = self.pages.currentWidget() is self.exchanging.page
-        self._turn(self.splitter if there else self.exchanging.page)
+        self.turn_to(self.splitter if there else self.exchanging.page)
 
     def show_filling(self) -> None:
         """Turn to the forms."""
-        self._turn(self.splitter)
+        self.turn_to(self.splitter)
 
     def go_to_place(self, place: Place) -> None:
         """Fill in one unit in one form."""
         self.show_filling()
         self.view.go_to_form(place.unit, place.form)
 
-    def _turn(self, page: QWidget | None) -> None:
+    def turn_to(self, page: QWidget | None) -> None:
+        """Show a page; the forms for none."""
         page = page or self.splitter
         if self.pages.currentWidget() is self.grid and page is not self.grid:
             self.grid.leave()
@@ -437,8 +438,7 @@ class TownshipWindow(DeskWindow):
         if unit.level == "village":
             self._print([unit.code], f"{unit.name}_村情表")
         else:
-            error = PersonError("no_village")
-            self.dialogs.error(self, error)
+            self.dialogs.error(self, PersonError("no_village"))
 
     def print_all(self) -> None:
         """Preview the sheets of all villages."""

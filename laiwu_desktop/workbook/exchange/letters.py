@@ -1,4 +1,4 @@
-"""Reads letters (回执, 任务下发, 密钥登记): workbooks of which the hidden sheet is one signed value."""
+"""Reads letters (回执, 任务, 密钥登记, 划转村上期数据): workbooks whose hidden sheet is one signed value."""
 
 from __future__ import annotations
 
@@ -11,12 +11,18 @@ from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.seal.statements import KeyStatement
 from laiwu_desktop.workbook.exchange.key_letter import Enrolment
 from laiwu_desktop.workbook.exchange.receipt import Receipt
+from laiwu_desktop.workbook.exchange.transfer_letter import Transfer
 from laiwu_desktop.workbook.format.envelope import BadMeta
 from laiwu_desktop.workbook.opening.child import read_cells
 from laiwu_desktop.workbook.reading.read import read_meta
 
-Said = Receipt | Task | Enrolment
-_KINDS: dict[str, type[Said]] = {"receipt": Receipt, "task": Task, "enrolment": Enrolment}
+Said = Receipt | Task | Enrolment | Transfer
+_KINDS: dict[str, type[Said]] = {
+    "receipt": Receipt,
+    "task": Task,
+    "enrolment": Enrolment,
+    "transfer": Transfer,
+}
 
 
 class Letter(msgspec.Struct, frozen=True):

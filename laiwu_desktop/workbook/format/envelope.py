@@ -42,7 +42,7 @@ EDITIONS_VERSION = 2
 # Of what answers a remark on the whole report: an explanation that is about no form.
 VERSION = 3
 SHEET = "_meta"
-KINDS = ("template", "report", "receipt", "task", "enrolment")
+KINDS = ("template", "report", "receipt", "task", "enrolment", "transfer")
 
 _CHECKSUM = "checksum"
 # Excel cells hold 32,767 characters.

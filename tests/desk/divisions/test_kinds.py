@@ -179,7 +179,8 @@ def test_the_township_carries_what_it_has(
     assert shown.endswith(f" {figures[case.split][0]}")
     assert households(other.draft().figures.records) == {code: figures[code][0] for code in case.theirs}
     assert other.draft().past.notes == (
-        f"{name(case, case.moved)}由艾山街道办事处划来，上期数据不在本工作区中，请向其索取。",
+        f"{name(case, case.moved)}由艾山街道办事处划来，"
+        "上期数据不在本工作区中，请向农业局索取（划转村上期数据）。",
     )
 
 

@@ -18,6 +18,7 @@ from laiwu_desktop.desk.grid.grid_columns import columns_of
 from laiwu_desktop.desk.grid.grid_deeds import Area
 from laiwu_desktop.desk.grid.pasting import plan_paste
 from laiwu_desktop.desk.guiding.looking_up import Hit
+from laiwu_desktop.desk.handover.held_editions import held_editions
 from laiwu_desktop.desk.keys.own_keys import Lying
 from laiwu_desktop.desk.results import Changed, WaitingKey
 from laiwu_desktop.desk.township_desk import TownshipDesk
@@ -33,6 +34,7 @@ from laiwu_desktop.ui.bureau.districts.entry_dialog import EntryDialog
 from laiwu_desktop.ui.bureau.districts.redistricting import ChangesDialog
 from laiwu_desktop.ui.bureau.districts.registered_dialog import RegisteredDialog
 from laiwu_desktop.ui.bureau.keys.fingerprints import KeysDialog
+from laiwu_desktop.ui.editions.editions_dialog import ChangeDialog, EditionsDialog
 from laiwu_desktop.ui.entry.cell_history import HistoryDialog
 from laiwu_desktop.ui.exchange.exchange_dialogs import ChangedKeyDialog, first_bureau_dialog
 from laiwu_desktop.ui.files.preview import PreviewWindow
@@ -149,6 +151,9 @@ def test_the_other_windows_show_letters(
     known = KnownKey(HOSTILE, "ab" * 32, HOSTILE, HOSTILE, "", HOSTILE, HOSTILE)
     (tmp_path / "a.pdf").write_bytes(A_PDF)
     (tmp_path / HOSTILE.replace("/", "")).write_bytes(b"x")
+    (edition, *_) = held_editions(township.store)
+    form = msgspec.structs.replace(edition.form, title=HOSTILE, number=HOSTILE)
+    edition = msgspec.structs.replace(edition, form=form, source=HOSTILE, who=HOSTILE)
     parent = QWidget()
     shown: list[QWidget] = [
         *of_the_township(township, parent, tmp_path, worker, answers),
@@ -156,6 +161,8 @@ def test_the_other_windows_show_letters(
         ChangesDialog(None, Compared((proposal,), 0, 0), date(2007, 1, 1), township.register, answers),
         RegisteredDialog(None, Timeline([city], [renamed])),
         EntryDialog(None, [proposal], township.register, new),
+        EditionsDialog(None, [edition], HOSTILE),
+        ChangeDialog(None, HOSTILE, HOSTILE, [HOSTILE], HOSTILE),
         KeysDialog(None, [key], township.register, [known]),
         BureauKeysDialog(None, township.register, [known], HOSTILE),
         ServerPasswordDialog(None, HOSTILE),

@@ -60,14 +60,31 @@ class Redistricting(QObject):
         """Ask for the list, and find out what it may mean."""
         paths = self.dialogs.open_files(self.window, "选择区划名单，或核对过的变更", LISTS)
         if paths:
-            read, ask = partial(self._compare, paths[0]), partial(self._ask, paths[0])
-            self.window.once_saved(lambda: self.window.run("正在比较…", read, ask))
+            self.read(paths[0])
+
+    def read(self, path: Path) -> None:
+        """Find out what a list may mean, and ask."""
+        compare, ask = partial(self._compare, path), partial(self._ask, path)
+        self.window.once_saved(lambda: self.window.run("正在比较…", compare, ask))
 
     def show(self) -> None:
         """List what is registered; its newest batch may be taken back."""
         dialog = RegisteredDialog(self.window, self.desk.timeline)
         dialog.taken_back.connect(self.take_back)
+        dialog.transfer.connect(self.write_transfers)
         self.dialogs.run(dialog)
+
+    def write_transfers(self) -> None:
+        """Write what villages that lay elsewhere reported there, for the townships that have them now."""
+        folder = self.dialogs.folder(self.window, "划转村上期数据存放的文件夹")
+        if folder is not None:
+            write = partial(self.desk.write_transfers, folder)
+            self.window.run("正在写出…", write, self._tell_transfers)
+
+    def _tell_transfers(self, paths: Sequence[Path]) -> None:
+        names = "\n".join(path.name for path in paths)
+        advice = f"请分别交给各接收乡镇，由它点“读取回执”读入。其中有个人信息，交接后请删除。\n{names}"
+        self.dialogs.tell(self.window, f"已写出 {len(paths)} 个文件。", advice)
 
     def take_back(self) -> None:
         """Take the newest batch back, once that is confirmed."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialogButtonBox, QVBoxLayout, QWidget
 from laiwu_desktop.formdef.divisions.timeline import Timeline
 from laiwu_desktop.ui.exchange.exchange_dialogs import faint_label
 from laiwu_desktop.ui.parts.dialogs import DecisionDialog, fit_to_screen
+from laiwu_desktop.ui.parts.plain import as_tip
 from laiwu_desktop.ui.parts.text_table import Column, ReadTable
 
 COLUMNS = (
@@ -21,9 +22,12 @@ _ADVICE = "最近一批登记错了的，在下发任务以前、也没有乡镇
 
 
 class RegisteredDialog(DecisionDialog):
-    """All entries, the newest first. `taken_back` when the newest batch is to be taken back."""
+    """All entries, the newest first. `taken_back` when the newest batch is to be taken back, `transfer` when
+    what villages reported elsewhere is to be written for those that have them now.
+    """
 
     taken_back = Signal()
+    transfer = Signal()
 
     def __init__(self, parent: QWidget | None, timeline: Timeline) -> None:
         super().__init__(parent)
@@ -52,6 +56,11 @@ class RegisteredDialog(DecisionDialog):
         self.back.setEnabled(bool(changes))
         self.back.setAutoDefault(False)
         self.back.clicked.connect(self._take_back)
+        self.hand = self.buttons.addButton("写出划转村的上期数据…", QDialogButtonBox.ButtonRole.ActionRole)
+        self.hand.setEnabled(bool(changes))
+        self.hand.setAutoDefault(False)
+        self.hand.setToolTip(as_tip("村划到别的乡镇后，把它以往上报、已接收的数据交给接收的乡镇"))
+        self.hand.clicked.connect(self._hand_over)
         self.buttons.addButton("关闭", QDialogButtonBox.ButtonRole.RejectRole)
         self.buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
@@ -62,3 +71,7 @@ class RegisteredDialog(DecisionDialog):
     def _take_back(self) -> None:
         self.reject()
         self.taken_back.emit()
+
+    def _hand_over(self) -> None:
+        self.reject()
+        self.transfer.emit()

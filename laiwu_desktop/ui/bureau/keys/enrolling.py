@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.handover.enrolment_file import Brought
@@ -42,6 +43,16 @@ class Enrolling(QObject):
         """Show the keys, and confirm those that were compared; `chosen`: see `KeysDialog`."""
         self.brought = []
         self.window.run("正在查找…", self._keys, partial(self._compare, chosen))
+
+    def bring(self, path: Path) -> None:
+        """The same with what an enrolment file brings."""
+        self.brought = []
+        self.window.run("正在读取…", partial(self._read, [path]), self._compare_brought)
+
+    def _compare_brought(self, result: tuple[list[Brought], Keys]) -> None:
+        read, keys = result
+        self._tell_missing(self.window, read, keys[0])
+        self._compare("", keys)
 
     def _keys(self) -> Keys:
         desk = self.desk
@@ -92,12 +103,15 @@ class Enrolling(QObject):
     def _show_brought(self, dialog: KeysDialog, result: tuple[list[Brought], Keys]) -> None:
         read, (waiting, _, _) = result
         dialog.show_keys(waiting)
+        self._tell_missing(dialog, read, waiting)
+
+    def _tell_missing(self, parent: QWidget, read: Sequence[Brought], waiting: Sequence[WaitingKey]) -> None:
         there = {(key.division, key.public_key) for key in waiting}
         said = [
             f"{one.file}：{one.problem or '这个签名已经确认过。'}" for one in read if not _is_in(one, there)
         ]
         if said:
-            self.dialogs.tell(dialog, "有的文件没有带来待核对的签名。", "\n".join(said))
+            self.dialogs.tell(parent, "有的文件没有带来待核对的签名。", "\n".join(said))
 
     def _print(self, dialog: KeysDialog) -> None:
         path = self.dialogs.save_file(dialog, "写出核对清单", "待核对签名指纹.xlsx")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 
 from laiwu_desktop.desk.backups.shelf import folder_of
+from laiwu_desktop.formdef.division import ChangeKind, DivisionChange
 from laiwu_desktop.formdef.divisions import plausible
+from laiwu_desktop.formdef.period import Period
+from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
 from laiwu_desktop.ui.bureau.districts.entry_dialog import EntryDialog
 from laiwu_desktop.ui.bureau.districts.redistricting import ChangesDialog
@@ -25,6 +29,7 @@ from tests.ui.conftest import OTHER_TOWN, PLACES, SECOND, THIRD, TOWN, VILLAGE, 
 
 Settle = Callable[[], None]
 MERGED = f"{TOWN[:9]}300"
+WANGS = "371202101200"
 
 
 def new_list(tmp_path: Path) -> Path:
@@ -259,3 +264,29 @@ def test_without_a_backup_it_is_asked_first(
     assert "备份没有做成，区划还没有改动。不备份，仍然继续？" in answers.told
     assert len(office.desk.timeline.changes) == (3 if yes else 0)
     assert answers.errors == []
+
+
+def test_what_a_village_reported_elsewhere_goes_from_one_window_to_the_other(
+    office: BureauWindow, window: TownshipWindow, answers: Answers, settle: Settle, tmp_path: Path
+) -> None:
+    here = f"{TOWN[:9]}301"
+    plain.accepted(office.desk, OTHER_TOWN, "2006S2", {WANGS: (310, 25)})
+    moved = DivisionChange("2007-01-01", ChangeKind.MOVED, WANGS, here, "王家庄村委会", "village", TOWN)
+    office.desk.apply_changes([moved])
+    office.desk.begin_period(Period.parse("2007S1"))
+    task = office.desk.issue_task(date(2007, 7, 15))
+    (tmp_path / task.name).write_bytes(task.data)
+    answers.files = [tmp_path / "移交"]
+    answers.fill = lambda dialog: dialog.hand.click() if isinstance(dialog, RegisteredDialog) else None
+    office.redistricting.show()
+    settle()
+    (path,) = (tmp_path / "移交").iterdir()
+    assert path.name in answers.told[-1]
+    window.desk.begin_period(Period.parse("2007S1"))
+    answers.files = [tmp_path / task.name, path]
+    window.receive()
+    settle()
+    assert not answers.errors
+    key = RecordKey(plain.FORM, here)
+    assert window.draft.figures.record(key).values["households"] == 310
+    assert window.draft.past.notes[0].startswith("王家庄村委会由羊里镇划来")

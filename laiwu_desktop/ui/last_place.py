@@ -1,0 +1,109 @@
+"""Where one was in a window, to be found there again when the workspace is opened anew."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QWidget
+
+from laiwu_desktop.desk.filling.draft import Cell
+from laiwu_desktop.formdef.report.content import RecordKey
+from laiwu_desktop.ui.arriving import MainWindow
+from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
+from laiwu_desktop.ui.entry.report_view import ReportView
+from laiwu_desktop.ui.shell.recent import LastPlace
+from laiwu_desktop.ui.township.township_window import TownshipWindow
+
+# How soon to look again whether a window has the keyboard, in ms.
+SOON = 50
+
+
+class LastStay(QObject):
+    """Notes where the keyboard goes, for once a window closes it is nowhere. `to_go` is where to go back to,
+    as long as it has not been done.
+    """
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self.window = window
+        self.cell: Cell | None = None
+        self.to_go: LastPlace | None = None
+        self.timer = QTimer(self)
+        self.timer.timeout.connect(self._resume)
+        _view(window).at.connect(self._note)
+
+    def _note(self, cell: Cell) -> None:
+        self.cell = cell
+
+    @property
+    def place(self) -> LastPlace:
+        """Where one is now."""
+        window, view = self.window, _view(self.window)
+        if self.to_go is not None:
+            return self.to_go
+        if isinstance(window, BureauWindow):
+            shown: QWidget | None = window.tabs.currentWidget()
+        else:
+            shown = window.pages.currentWidget()
+        page = next((name for name, one in _pages(window).items() if one is shown), "")
+        cell = self.cell if self.cell and self.cell[0].unit_code == view.unit_code else view.cell_at_hand()
+        period = view.draft.head.period
+        if cell is None:
+            return LastPlace(page, period, view.unit_code)
+        key, field = cell
+        return LastPlace(page, period, view.unit_code, key.form, field, key.seq)
+
+    def go_back(self, place: LastPlace | None) -> None:
+        """Show the page of last time, then unit, form and field, as far as they are still there."""
+        window, page = self.window, _pages(self.window).get(place.page if place else "")
+        if isinstance(window, TownshipWindow):
+            window.turn_to(page or window.home)
+        elif page is not None:
+            window.tabs.setCurrentWidget(page)
+        self.to_go = place
+        if place is not None:  # once the window is there: making the page of a form takes its time
+            self.timer.start(0)
+
+    def _resume(self) -> None:
+        window, place = self.window, self.to_go
+        if not (window.isActiveWindow() and window.body.isEnabled()):  # the keyboard has nowhere to go yet
+            self.timer.start(SOON)
+            return
+        self.timer.stop()
+        self.to_go = None
+        if place is not None:
+            _go(_view(window), place)
+        if isinstance(window, TownshipWindow) and window.pages.currentWidget() is window.grid:
+            window.gridding.go_to_grid()
+
+
+def _go(view: ReportView, place: LastPlace) -> None:
+    forms, draft = view.draft.forms, view.draft
+    if place.period != draft.head.period or place.unit not in view.units.items:
+        return
+    if place.form in forms and place.field in forms[place.form].fields:
+        view.go_to(RecordKey(place.form, place.unit, place.seq), place.field)
+    else:
+        view.units.go(place.unit)
+
+
+def _view(window: MainWindow) -> ReportView:
+    return window.city if isinstance(window, BureauWindow) else window.view
+
+
+def _pages(window: MainWindow) -> dict[str, QWidget]:
+    """The pages by the names under which they are remembered."""
+    if isinstance(window, TownshipWindow):
+        return {
+            "filling": window.splitter,
+            "home": window.home,
+            "grid": window.grid,
+            "exchange": window.exchanging.page,
+        }
+    return {
+        "reports": window.reports,
+        "totals": window.totals,
+        "targets": window.targets,
+        "overdue": window.overdue,
+        "city": window.city,
+        "exchange": window.exchanging.page,
+    }

@@ -1,0 +1,1 @@
+"""指标版本 in both windows."""
