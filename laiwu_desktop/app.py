@@ -29,7 +29,9 @@ FIRST_PERIOD = "2006S2"
 
 
 def run(workspace: str | None) -> int:
-    """Show the window until it is closed; `workspace` is opened at once when it is given."""
+    """Show the window until it is closed; `workspace` is opened at once when it is given, or the one that
+    such a file is meant for.
+    """
     if _has_no_display():
         sys.stderr.write("没有图形桌面，窗口打不开。请在桌面环境中启动，或改用命令行（--help 列出命令）。\n")
         return 1

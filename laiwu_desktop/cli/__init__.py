@@ -56,7 +56,10 @@ def _is_workspace(given: list[str]) -> bool:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the program; with no argument, or a workspace alone, the window opens. Returns the exit code."""
+    """Run the program; with no argument, or a workspace or other file alone, the window opens.
+
+    Returns the exit code.
+    """
     multiprocessing.freeze_support()
     _speak_utf8((sys.stdout, sys.stderr))
     with at_end:
