@@ -67,10 +67,12 @@ class UnitList(QWidget):
     def _build(self) -> None:
         self.search = _Search()
         self.search.setPlaceholderText("找村：名称、拼音首字母、代码")
+        self.search.setAccessibleName("找村")
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._filter)
         self.search.returnPressed.connect(self._take_first)
         self.filter = QComboBox()
+        self.filter.setAccessibleName("只看哪些村")
         for code, word in FILTERS.items():
             self.filter.addItem(QIcon() if code == "all" else icon(f"state-{code}"), word, code)
         self.filter.currentIndexChanged.connect(self._filter)
