@@ -26,6 +26,7 @@ from laiwu_desktop.formdef.report.content import Record, RecordKey
 from laiwu_desktop.formdef.values import Value
 from laiwu_desktop.ui.entry.photo_places import place_photos
 from laiwu_desktop.ui.entry.saving import Saving, brief_words, trouble_words
+from laiwu_desktop.ui.entry.sections import Sections
 from laiwu_desktop.ui.fields.composing import Composing
 from laiwu_desktop.ui.fields.editors import EditorHelp
 from laiwu_desktop.ui.fields.field_row import FieldRow, RowState, Unsaved
@@ -79,15 +80,9 @@ class EntryForm(QWidget):
         top.setContentsMargins(12, 4, 12, 0)
         top.addWidget(self.note, 1)
         top.addWidget(self.clear)
-        self.fields = QWidget()
-        self.fields.setObjectName("fields")
-        column = QVBoxLayout(self.fields)
-        column.setContentsMargins(10, 6, 10, 10)
-        column.setSpacing(8)
         self.sections = [(section, self._section(section)) for section in self.form.sections]
-        for _, frame in self.sections:
-            column.addWidget(frame)
-        column.addStretch()
+        self.fields = Sections([(frame, len(section.fields)) for section, frame in self.sections])
+        self.fields.setObjectName("fields")
         self.area = QScrollArea()
         self.area.setObjectName("entry")
         self.area.setWidget(self.fields)

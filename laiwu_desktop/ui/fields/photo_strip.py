@@ -180,11 +180,12 @@ class PhotosEditor(Editor):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Paste) and self.isEnabled():
-            self._take(QApplication.clipboard().mimeData())
+            self.take_data(QApplication.clipboard().mimeData())
         else:
             super().keyPressEvent(event)
 
-    def _take(self, data: QMimeData | None) -> None:
+    def take_data(self, data: QMimeData | None) -> None:
+        """Take the photos of what was pasted or dropped."""
         if data is not None and (photos := photos_in(data)):
             self.photos_added.emit(photos)
 
@@ -200,7 +201,7 @@ class PhotosEditor(Editor):
     def dropEvent(self, event: QDropEvent) -> None:
         event.acceptProposedAction()
         set_state(self, "")
-        self._take(event.mimeData())
+        self.take_data(event.mimeData())
 
     def focus_widgets(self) -> list[QWidget]:
         return [self.add]

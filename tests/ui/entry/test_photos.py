@@ -83,6 +83,11 @@ def test_a_picture_that_was_copied_is_pasted(
     put(data)
     paste(editor_of(window), data)
     assert len(kept(window)) == 1
+    bar = window.keyboard.about.bar
+    window.view.go_to(KEY, "photos")
+    idle(window.worker)
+    assert bar.values.text() == "往期：2006S2 1 张"
+    assert "原为 未填" in bar.changed.text()
 
 
 def test_files_are_dropped_and_one_that_is_no_photo_is_named(
