@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QStyle,
@@ -89,7 +89,9 @@ class CellDelegate(QStyledItemDelegate):
         inner = box.adjusted(GAP, 0, -GAP, 0)
         if sign is not None:
             place = inner.left() if is_number else inner.right() - SIGN
-            sign.paint(painter, place, box.center().y() - SIGN // 2, SIGN, SIGN)
+            where = QRect(place, box.center().y() - SIGN // 2, SIGN, SIGN)
+            mode = QIcon.Mode.Selected if flags & _SELECTED else QIcon.Mode.Normal
+            sign.paint(painter, where, Qt.AlignmentFlag.AlignCenter, mode)
             inner = inner.adjusted(SIGN + 3, 0, 0, 0) if is_number else inner.adjusted(0, 0, -SIGN - 3, 0)
         if model.shows_past:
             painter.setPen(colour("chosen_ink" if flags & _SELECTED else "faint"))

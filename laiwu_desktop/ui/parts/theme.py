@@ -13,7 +13,7 @@ from laiwu_desktop.base.paths import resources_dir
 from laiwu_desktop.paper.fonts import font_dirs
 from laiwu_desktop.ui.looks.colours import LIGHT, Colours
 from laiwu_desktop.ui.looks.desktop import asked_for, wants_contrast
-from laiwu_desktop.ui.looks.drawings import write_icons
+from laiwu_desktop.ui.looks.drawings import CHOSEN, write_icons
 
 POINT_SIZE = 9.5
 # What Windows, UOS, Kylin and Debian have, best first.
@@ -160,7 +160,8 @@ def icon(name: str) -> QIcon:
     path = str(_worn.icons / f"{name}.svg")
     found = QIcon(path)
     # Without this Qt tints icons in the line that is chosen, and states are told by colour too.
-    found.addFile(path, mode=QIcon.Mode.Selected)
+    chosen = _worn.icons / CHOSEN / f"{name}.svg"
+    found.addFile(str(chosen) if chosen.exists() else path, mode=QIcon.Mode.Selected)
     return found
 
 
