@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEventLoop, QMimeData
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication, QWidget
 
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.clock import Clock
@@ -21,6 +23,8 @@ from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
 from laiwu_desktop.ui.bureau.returning import ReturnDialog
 from laiwu_desktop.ui.bureau.review import LookWindow
+from laiwu_desktop.ui.fields.large_photo import LargePhoto
+from laiwu_desktop.ui.fields.photo_strip import PhotosEditor
 from laiwu_desktop.ui.files.preview import PreviewWindow
 from laiwu_desktop.ui.grid.paste_dialog import PasteDialog
 from laiwu_desktop.ui.guiding.finder import FindDialog
@@ -28,7 +32,7 @@ from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.shell.recent import Recent
 from laiwu_desktop.ui.shell.start_window import StartWindow
 from laiwu_desktop.ui.township.township_window import TownshipWindow
-from tests.ui.acting import fill_all, idle
+from tests.ui.acting import fill_all
 from tests.ui.conftest import Answers, clock
 from tests.ui.pictures.worlds import World
 
@@ -38,6 +42,16 @@ Picture = tuple[str, QWidget]
 def at(day: str) -> Clock:
     """A clock that stands still."""
     return lambda: datetime.fromisoformat(f"{day}T09:00")
+
+
+def idle(worker: Worker) -> None:
+    """Wait until a worker has nothing left to do, however slow the machine is."""
+    loop = QEventLoop()
+    worker.idle.connect(loop.quit)
+    while not worker.is_idle:
+        loop.exec()
+    worker.idle.disconnect(loop.quit)
+    QApplication.processEvents()
 
 
 def start(worker: Worker, folder: Path) -> Iterator[Picture]:
@@ -76,6 +90,7 @@ def at_work(world: World, worker: Worker) -> Iterator[Picture]:
     for form in window.view.shown_forms:
         window.view.go_to_form(window.view.unit_code, form)
         yield f"card-{form}", window
+    yield from _photos(window, worker)
     window.view.go_to_form(window.view.unit_code, "village_broadband")
     window.keyboard.only_action.trigger()
     yield "card-only-to-touch", window
@@ -114,6 +129,26 @@ def _spoil(window: TownshipWindow, worker: Worker) -> None:
         key = next(record.key for record in draft.figures.rows(form.name, unit.code))
         window.saving.save_typed((key, name), form.fields[name].type.parse(text))
     idle(worker)
+
+
+def _photos(window: TownshipWindow, worker: Worker) -> Iterator[Picture]:
+    """Two in their field, one large."""
+    view = window.view
+    view.go_to_form(view.unit_code, "information_village")
+    editor = view.pages["information_village"].entry.rows["photos"].editor
+    assert isinstance(editor, PhotosEditor)
+    for colour, size in (("#7fa650", (1600, 1200)), ("#5f87b0", (900, 1200))):
+        image = QImage(*size, QImage.Format.Format_RGB32)
+        image.fill(QColor(colour))
+        data = QMimeData()
+        data.setImageData(image)
+        editor.take_data(data)
+    idle(worker)
+    view.go_to_form(view.unit_code, "information_village")
+    view.pages["information_village"].entry.focus_field("photos")
+    yield "card-photos", window
+    editor.thumbnails()[0].click()
+    yield from (("photo", large) for large in window.findChildren(LargePhoto))
 
 
 def _paste(window: TownshipWindow) -> PasteDialog:

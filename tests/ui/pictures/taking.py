@@ -10,9 +10,9 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QWidget
 
+from laiwu_desktop.ui.fields.large_photo import LargePhoto
 from laiwu_desktop.ui.parts.theme import Wardrobe, dress
 from laiwu_desktop.ui.parts.worker import Worker
-from tests.ui.acting import idle
 from tests.ui.pictures import states
 from tests.ui.pictures.screens import SCREENS, Screen, colours_of
 from tests.ui.pictures.worlds import World
@@ -57,12 +57,12 @@ def _grab(screen: Screen, widget: QWidget, worker: Worker, path: Path) -> None:
     if isinstance(widget, QMainWindow):
         widget.resize(screen.width, screen.height - _FRAME)
     widget.show()
-    idle(worker)
+    states.idle(worker)
     for _ in range(4):  # layouts settle in events of their own
         QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         QApplication.processEvents()
     widget.grab().save(str(path))
-    if isinstance(widget, QDialog):
+    if isinstance(widget, QDialog | LargePhoto):
         widget.close()
 
 
