@@ -30,7 +30,7 @@ from laiwu_desktop.ui.entry.unit_list import UnitList
 from laiwu_desktop.ui.fields.editors import EditorHelp, Photos
 from laiwu_desktop.ui.fields.photo_strip import photos_to_show
 from laiwu_desktop.ui.parts.dialogs import Dialogs
-from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
+from laiwu_desktop.ui.parts.plain import OneLine, PlainLabel, as_tip
 from laiwu_desktop.ui.parts.theme import icon
 from laiwu_desktop.ui.parts.worker import Worker
 
@@ -148,7 +148,7 @@ class ReportView(QWidget):
         self.code = PlainLabel()
         self.code.setObjectName("faint")
         self.code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.left = PlainLabel()
+        self.left = OneLine()
         self.left.setObjectName("faint")
         self.confirm = QPushButton(icon("state-carried"), "")
         self.confirm.clicked.connect(self.confirm_carried)
@@ -163,8 +163,7 @@ class ReportView(QWidget):
         line.setSpacing(8)
         line.addWidget(self.title)
         line.addWidget(self.code)
-        line.addWidget(self.left)
-        line.addStretch()
+        line.addWidget(self.left, 1)
         for button in (self.confirm, back, ahead):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             line.addWidget(button)

@@ -33,6 +33,8 @@ STATE_WORDS = {
 FILTERS = {"all": "全部", **STATE_WORDS, "carried": "沿用未确认"}
 # So many that are there no more are named when somebody searches for them.
 MOST_FORMER = 4
+# A name of five signs, beside its state.
+LEAST = 190
 CODE = Qt.ItemDataRole.UserRole
 
 
@@ -102,6 +104,7 @@ class UnitList(QWidget):
         column.setSpacing(5)
         for widget in (self.search, self.filter, self.nothing, self.former, self.tree, self.counts):
             column.addWidget(widget, 1 if widget is self.tree else 0)
+        self.setMinimumWidth(LEAST)
         self.nothing.hide()
         self.former.hide()
 
