@@ -41,7 +41,7 @@ def dress(app: QApplication) -> None:
     font.setFamilies(chinese_families(_shipped_families()))
     font.setPointSizeF(POINT_SIZE)
     app.setFont(font)
-    Wardrobe(app).follow()
+    (app.findChild(Wardrobe) or Wardrobe(app)).follow()
     app.setWindowIcon(icon("app"))
 
 
@@ -57,7 +57,8 @@ class Wardrobe(QObject):
         self.icons = tempfile.TemporaryDirectory(prefix="laiwu-icons-", ignore_cleanup_errors=True)
         self._changing = False
         app.styleHints().colorSchemeChanged.connect(self.follow)
-        app.paletteChanged.connect(self.follow)  # high contrast is told by it alone
+        if hasattr(app, "paletteChanged"):  # high contrast is told by it alone; Qt means to be rid of it
+            app.paletteChanged.connect(self.follow)
 
     def follow(self) -> None:
         """Wear what the desktop asks for."""
