@@ -26,7 +26,7 @@ from laiwu_desktop.formdef.form import Field
 from laiwu_desktop.formdef.values import AsTyped, Value, is_filled
 from laiwu_desktop.ui.fields.photo_sources import Photo
 from laiwu_desktop.ui.parts.plain import PlainLabel
-from laiwu_desktop.ui.parts.theme import icon, set_state
+from laiwu_desktop.ui.parts.theme import colour, icon, set_state
 from laiwu_desktop.workbook.opening.wire import Drawn
 
 NUMBER_WIDTH = 150
@@ -190,6 +190,13 @@ class DateEditor(LineEditor):
         calendar.setWindowFlag(Qt.WindowType.Popup)
         calendar.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        for day in (
+            Qt.DayOfWeek.Saturday,
+            Qt.DayOfWeek.Sunday,
+        ):  # Qt's own red cannot be read on every ground
+            look = calendar.weekdayTextFormat(day)
+            look.setForeground(colour("error"))
+            calendar.setWeekdayTextFormat(day, look)
         value = self.field.type.parse(self.edit.text())
         if isinstance(value, date):
             calendar.setSelectedDate(QDate(value.year, value.month, value.day))
