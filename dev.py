@@ -64,11 +64,14 @@ NO_SSH_SERVICE = "mkdir -p /etc/ssh && touch /etc/ssh/sshd_not_to_be_run"
 def main() -> int:
     if sys.version_info < (3, 11):
         sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0])
-    commands = {made.__name__: made for made in (demo, test, bench, crash, races, run, lock, wheels, freeze)}
+    commands = {
+        made.__name__: made
+        for made in (demo, test, bench, crash, races, screenshots, run, lock, wheels, freeze)
+    }
     parser = argparse.ArgumentParser(
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog="\n".join(f"  {name:8}{command.__doc__}" for name, command in commands.items()),
+        epilog="\n".join(f"  {name:13}{command.__doc__}" for name, command in commands.items()),
     )
     parser.add_argument("command", choices=commands)
     parser.add_argument("args", nargs=argparse.REMAINDER, help="passed on")
@@ -120,6 +123,13 @@ def races(args: list[str]) -> int:
     prepare(*FOR_TESTS)
     os.chdir(ROOT)
     return call(PYTHON, "-m", "tests.races", *args, env=offscreen())
+
+
+def screenshots(args: list[str]) -> int:
+    """every page and state on every screen and in every look, as pictures in screenshots/ (or --out DIR)"""
+    prepare()
+    out = [] if any(arg.split("=")[0] == "--out" for arg in args) else ["--out", str(ROOT / "screenshots")]
+    return call(PYTHON, "-m", "tests.ui.pictures", *out, *args, env=offscreen() | {"PYTHONPATH": str(ROOT)})
 
 
 def run(args: list[str]) -> int:

@@ -12,6 +12,7 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.conversion import Conversion
 from laiwu_desktop.formdef.expression import Expression
 from laiwu_desktop.formdef.types import FieldType, Sort
+from laiwu_desktop.formdef.values import Value
 
 SEVERITY_NAMES = {"error": "强制性", "warning": "核实性"}
 
@@ -70,6 +71,12 @@ class Field(msgspec.Struct, frozen=True):
     def is_photo(self) -> bool:
         """Whether it holds photos."""
         return self.type.sort is Sort.PHOTOS
+
+    def words(self, value: Value) -> str:
+        """A value as it is told; photos are named by their content, which nobody reads: they are counted."""
+        if self.is_photo and isinstance(value, tuple):
+            return f"{len(value)} 张"
+        return self.type.format(value)
 
 
 class Section(msgspec.Struct, frozen=True):

@@ -140,7 +140,12 @@ def _collected(collecting: Collecting) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def originals(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Workspaces made once; tests open copies."""
-    folder, desks = tmp_path_factory.mktemp("originals"), []
+    return make_originals(tmp_path_factory.mktemp("originals"))
+
+
+def make_originals(folder: Path) -> Path:
+    """A township and a bureau that know each other, as files in `folder`."""
+    desks = []
     for role, division, period in (("township", TOWN, "2006S1"), ("bureau", CITY, "2006S2")):
         desk = create_workspace(
             str(folder / f"{role}.sqlite"), role, division, period, clock=clock, divisions=PLACES

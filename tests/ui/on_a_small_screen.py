@@ -1,4 +1,4 @@
-"""Every window and dialog on the screen of an old office PC at 150 %.
+"""Every window and dialog on the screen of an old office PC at 150 %, and what a screen reader finds there.
 
 `test_small_screens` runs this in a process of its own, from the root of the project: Qt takes its screen
 from the environment, once.
@@ -85,6 +85,7 @@ from laiwu_desktop.ui.township.overwriting import OverwriteDialog
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 from tests.ui.acting import fill_all, idle
 from tests.ui.conftest import COUNTY, PLACES, TOWN, VILLAGE, Answers
+from tests.ui.every_control import untold
 from tests.ui.every_window import ours
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen:configfile=tests/ui/small_screen.json"
@@ -245,6 +246,8 @@ def test_nothing_lies_off_the_screen(
         PreviewWindow(None, a_pdf(tmp_path / "村情表.pdf"), "村情表", answers),
     ]
     assert ours() - {type(widget) for widget in shown} == set()
+    unnamed = "\n".join(words for widget in shown for words in untold(widget))
+    assert not unnamed, unnamed
     off = []
     for widget in reversed(shown):  # a window after the dialogs that belong to it
         off.append(held(widget))

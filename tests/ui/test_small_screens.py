@@ -84,6 +84,18 @@ def test_nothing_of_a_form_is_cut_off_at_the_side(
         assert row.more.geometry().right() <= row.width()
 
 
+def test_a_very_wide_window_has_two_columns(window: TownshipWindow) -> None:
+    entry = go(window.view, SECOND, "village_broadband")
+    for size, columns in (((2560, 1300), 2), ((1920, 1000), 1)):
+        settle_size(window, size)
+        frames = [frame for _, frame in entry.sections]
+        assert len({place(frame, entry).left() for frame in frames}) == columns
+        assert place(frames[-1], entry).right() <= entry.area.viewport().width()
+        shown = [place(row, entry) for row in rows_of(entry)]
+        # The keyboard goes down one column, then down the next.
+        assert shown == sorted(shown, key=lambda spot: (spot.left(), spot.top()))
+
+
 def test_wider_again_the_message_stands_beside(window: TownshipWindow) -> None:
     entry = go(window.view, SECOND, "village_broadband")
     row = entry.rows["households"]

@@ -8,6 +8,7 @@ CODES = {
     "bad_due": Entry("截止日期 {due} 在{label}开始之前。", "请核对日期，或先启用下一填报期。"),
     "bad_head": Entry("数据包的{problem}。", "请向发送方重新索取文件。"),
     "bad_photo": Entry("这个文件{trouble}。", "请选择 JPG 或 PNG 格式的照片。"),
+    "bad_photo.file": Entry("“{name}”{trouble}。", "请选择 JPG 或 PNG 格式的照片。"),
     "bad_photo.in_file": Entry(
         "《{form}》{field}第 {number} 张{why}，未收下。", "数据不受影响；请在程序中重新选取照片。"
     ),
@@ -191,6 +192,9 @@ CODES = {
     "paste_too_large": Entry("剪贴板里的内容太多，没有粘贴。", "请只复制要粘贴的那一块。"),
     "stopped": Entry("交换已停止。", "需要时请再次交换。"),
     "stopped.reading": Entry("读取已取消。", "需要时请再次交换。"),
+    "too_many_photos": Entry(
+        "{field}最多放 {most} 张照片，有 {left} 张没有收下。", "请先移除不要的照片，再添加。"
+    ),
     "two_decisions": Entry(
         "农业局对同一版作过两个编号相同的决定（可能恢复过备份），此回执没有采用。",
         "请农业局再作一次决定（重新发回执）。",

@@ -203,7 +203,7 @@ def _side(change: Change, side: Value | Explanation, forms: FormSet) -> str:
             return side.text if isinstance(side, Explanation) else ""
         case ValueChange():
             value = None if isinstance(side, Explanation) else side
-            return forms[change.key.form].fields[change.field].type.format(value)
+            return forms[change.key.form].fields[change.field].words(value)
 
 
 def _place(key: RecordKey, field: str, forms: FormSet, units: Units) -> str:

@@ -64,6 +64,7 @@ class ReturnDialog(DecisionDialog):
 
     def _build(self) -> None:
         self.general = QPlainTextEdit()
+        self.general.setAccessibleName("总的意见")
         self.general.setTabChangesFocus(True)
         self.general.setPlaceholderText(self.purpose.value[1])
         self.general.setFixedHeight(72)
@@ -76,6 +77,7 @@ class ReturnDialog(DecisionDialog):
         self.form.currentIndexChanged.connect(self._show_fields)
         self.add = QPushButton(icon("add"), "加入")
         self.text = QLineEdit()
+        self.text.setAccessibleName("对这一项的意见")
         self.text.setPlaceholderText("对这一项的意见，如：与上期相差太大，请核对")
         self.text.textChanged.connect(lambda text: self.add.setEnabled(bool(text.strip())))
         self.add.setAutoDefault(False)
@@ -107,6 +109,7 @@ class ReturnDialog(DecisionDialog):
             (("村（居）", self.unit), ("报表", self.form), ("行", self.row), ("指标项", self.field))
         ):
             grid.addWidget(PlainLabel(label), 0, column)
+            box.setAccessibleName(label)
             grid.addWidget(box, 1, column)
         grid.setColumnStretch(0, 3)
         grid.setColumnStretch(1, 3)

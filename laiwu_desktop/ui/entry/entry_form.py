@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence
@@ -24,10 +24,13 @@ from laiwu_desktop.formdef.form import Field, Form, Section
 from laiwu_desktop.formdef.report.check import Finding, rule_of
 from laiwu_desktop.formdef.report.content import Record, RecordKey
 from laiwu_desktop.formdef.values import Value
+from laiwu_desktop.ui.entry.photo_places import place_photos
 from laiwu_desktop.ui.entry.saving import Saving, brief_words, trouble_words
+from laiwu_desktop.ui.entry.sections import Sections
 from laiwu_desktop.ui.fields.composing import Composing
 from laiwu_desktop.ui.fields.editors import EditorHelp
 from laiwu_desktop.ui.fields.field_row import FieldRow, RowState, Unsaved
+from laiwu_desktop.ui.fields.photo_sources import Photo
 from laiwu_desktop.ui.parts.plain import PlainLabel
 from laiwu_desktop.ui.parts.theme import set_state
 
@@ -57,7 +60,7 @@ class EntryForm(QWidget):
             row.entered.connect(self._save)
             row.settled.connect(self._settle)
             row.history.connect(lambda name: self.history.emit((self.key, name)))
-            row.editor.photo_added.connect(lambda data, name=row.field.name: self._save_photo(name, data))
+            row.editor.photos_added.connect(lambda given, name=row.field.name: self._take_photos(name, given))
             row.editor.typing.connect(lambda name=row.field.name: self._typing(name))
             for widget in row.editor.focus_widgets():
                 widget.installEventFilter(self)
@@ -77,15 +80,9 @@ class EntryForm(QWidget):
         top.setContentsMargins(12, 4, 12, 0)
         top.addWidget(self.note, 1)
         top.addWidget(self.clear)
-        self.fields = QWidget()
-        self.fields.setObjectName("fields")
-        column = QVBoxLayout(self.fields)
-        column.setContentsMargins(10, 6, 10, 10)
-        column.setSpacing(8)
         self.sections = [(section, self._section(section)) for section in self.form.sections]
-        for _, frame in self.sections:
-            column.addWidget(frame)
-        column.addStretch()
+        self.fields = Sections([(frame, len(section.fields)) for section, frame in self.sections])
+        self.fields.setObjectName("fields")
         self.area = QScrollArea()
         self.area.setObjectName("entry")
         self.area.setWidget(self.fields)
@@ -215,9 +212,12 @@ class EntryForm(QWidget):
         if self.key is not None and self.saving is not None and not self.locked:
             self.saving.save_typed((self.key, name), value)
 
-    def _save_photo(self, name: str, data: bytes) -> None:
+    def _take_photos(self, name: str, photos: Sequence[Photo]) -> None:
         if self.key is not None and self.saving is not None and not self.locked:
-            self.saving.save_photo(self.key, name, data)
+            rows = list(self.rows.values())
+            ahead = [row for row in rows[rows.index(self.rows[name]) :] if not row.isHidden()]
+            fields = [row.field for row in ahead if row.field.is_photo]
+            place_photos(self.saving, self.draft.figures.record(self.key), fields, photos)
 
     def _clear_irrelevant(self) -> None:
         if self.key is not None and self.saving is not None and not self.locked:

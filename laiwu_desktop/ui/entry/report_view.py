@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
-    QBoxLayout,
     QHBoxLayout,
     QPushButton,
     QSplitter,
@@ -24,18 +23,17 @@ from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.report.check import Finding
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.formdef.values import Value
+from laiwu_desktop.ui.entry.around import Around
 from laiwu_desktop.ui.entry.form_page import FormPage
 from laiwu_desktop.ui.entry.saving import Saving
 from laiwu_desktop.ui.entry.unit_list import UnitList
 from laiwu_desktop.ui.fields.editors import EditorHelp, Photos
 from laiwu_desktop.ui.fields.photo_strip import photos_to_show
 from laiwu_desktop.ui.parts.dialogs import Dialogs
-from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
+from laiwu_desktop.ui.parts.plain import OneLine, PlainLabel, as_tip
 from laiwu_desktop.ui.parts.theme import icon
 from laiwu_desktop.ui.parts.worker import Worker
 
-# From there on a bar stands beside the form, not below it.
-WIDE_ENOUGH = 1600
 # Which values of a unit are shown, where not all are.
 OnlyOf = Callable[[str], frozenset[Cell]]
 
@@ -43,7 +41,7 @@ OnlyOf = Callable[[str], frozenset[Cell]]
 class ReportView(QWidget):
     """Units and forms of one draft; only to be looked at without a `saving`. `moved` carries the unit, `at`
     the value that the keyboard went to; `past_unit` comes when Enter leaves the last field of a unit,
-    `beside` when there is room beside the form, or no more, `renewed` when another draft is shown.
+    `renewed` when another draft is shown.
 
     What is shown besides the draft, its photos, is read by `worker`.
     """
@@ -52,7 +50,6 @@ class ReportView(QWidget):
     history = Signal(object)
     at = Signal(object)
     past_unit = Signal()
-    beside = Signal(bool)
     renewed = Signal()
 
     def __init__(
@@ -97,9 +94,8 @@ class ReportView(QWidget):
         column.setContentsMargins(4, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(self._header())
-        self.around = QBoxLayout(QBoxLayout.Direction.TopToBottom)
-        self.around.addWidget(self.stack, 1)
-        column.addLayout(self.around, 1)
+        self.around = Around(self.stack)
+        column.addWidget(self.around, 1)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.addWidget(self.units)
         self.splitter.addWidget(side)
@@ -114,15 +110,7 @@ class ReportView(QWidget):
 
     def put_beside(self, bar: QWidget) -> None:
         """Show something beside the form, below it where the form needs the width."""
-        self.around.addWidget(bar)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        beside = event.size().width() >= WIDE_ENOUGH
-        way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
-        if way != self.around.direction():
-            self.around.setDirection(way)
-            self.beside.emit(beside)
+        self.around.box.addWidget(bar)
 
     def _ways(self) -> tuple[tuple[str, tuple[str, ...], Callable[[int], object], int], ...]:
         return (
@@ -160,7 +148,7 @@ class ReportView(QWidget):
         self.code = PlainLabel()
         self.code.setObjectName("faint")
         self.code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.left = PlainLabel()
+        self.left = OneLine()
         self.left.setObjectName("faint")
         self.confirm = QPushButton(icon("state-carried"), "")
         self.confirm.clicked.connect(self.confirm_carried)
@@ -175,8 +163,7 @@ class ReportView(QWidget):
         line.setSpacing(8)
         line.addWidget(self.title)
         line.addWidget(self.code)
-        line.addWidget(self.left)
-        line.addStretch()
+        line.addWidget(self.left, 1)
         for button in (self.confirm, back, ahead):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             line.addWidget(button)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -32,8 +32,8 @@ from laiwu_desktop.formdef.report.change import (
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.formdef.values import Value
 from laiwu_desktop.store.database.troubles import PASSING
+from laiwu_desktop.ui.fields.photo_sources import Photo, small
 from laiwu_desktop.ui.parts.worker import Worker
-from laiwu_desktop.workbook.opening.photos import reduced
 
 # How soon to look what others wrote, and to try again what could not be saved, in ms.
 LOOK_EVERY = 1_000
@@ -70,7 +70,7 @@ class Saving(QObject):
         self.trouble: Exception | None = None
         self.saved_at = ""
         self._under_way = False
-        self._photos_coming = 0
+        self.photos_coming: Counter[Cell] = Counter()
         self._looking = False
         self._closed = False
         self.is_given_up = False
@@ -88,7 +88,7 @@ class Saving(QObject):
     @property
     def is_settled(self) -> bool:
         """Whether everything that was entered is in the workspace."""
-        return not self.waiting and not self._photos_coming
+        return not self.waiting and not self.photos_coming.total()
 
     @property
     def is_at_rest(self) -> bool:
@@ -145,20 +145,20 @@ class Saving(QObject):
         self.changed.emit({change.key.unit_code for change in intent.changes})
         self.told.emit()
 
-    def save_photo(self, key: RecordKey, name: str, data: bytes) -> None:
+    def save_photo(self, key: RecordKey, name: str, photo: Photo) -> None:
         """Make a photo small, off the window's thread, and add it to a field; until then all is not saved."""
 
-        def add(small: bytes) -> None:
-            self._photos_coming -= 1
-            self.save(changing.photo_added(self.draft.figures, key, name, small))
+        def add(data: bytes) -> None:
+            self.photos_coming[key, name] -= 1
+            self.save(changing.photo_added(self.draft.figures, key, name, data))
 
         def refuse(error: Exception) -> None:
-            self._photos_coming -= 1
+            self.photos_coming[key, name] -= 1
             self.refused.emit(error)
             self._go_on()
 
-        self._photos_coming += 1
-        self.worker.quietly(lambda: reduced(data), add, refuse)
+        self.photos_coming[key, name] += 1
+        self.worker.quietly(lambda: small(photo), add, refuse)
         self.told.emit()
 
     def saved_beside(self) -> None:
@@ -204,13 +204,13 @@ class Saving(QObject):
     def undoable(self) -> Logged | None:
         """The deed that `undo` takes back; None while a photo is made small, for that comes first."""
         done = self.draft.writing.session.done
-        return done[-1] if done and not self._photos_coming else None
+        return done[-1] if done and not self.photos_coming.total() else None
 
     @property
     def redoable(self) -> Logged | None:
         """The undoing that `redo` takes back."""
         undone = self.draft.writing.session.undone
-        return undone[-1] if undone and not self._photos_coming else None
+        return undone[-1] if undone and not self.photos_coming.total() else None
 
     def retry(self) -> None:
         """Try again at once what could not be saved, or look whether the file is there again."""

@@ -33,6 +33,8 @@ STATE_WORDS = {
 FILTERS = {"all": "全部", **STATE_WORDS, "carried": "沿用未确认"}
 # So many that are there no more are named when somebody searches for them.
 MOST_FORMER = 4
+# A name of five signs, beside its state.
+LEAST = 190
 CODE = Qt.ItemDataRole.UserRole
 
 
@@ -67,10 +69,12 @@ class UnitList(QWidget):
     def _build(self) -> None:
         self.search = _Search()
         self.search.setPlaceholderText("找村：名称、拼音首字母、代码")
+        self.search.setAccessibleName("找村")
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._filter)
         self.search.returnPressed.connect(self._take_first)
         self.filter = QComboBox()
+        self.filter.setAccessibleName("只看哪些村")
         for code, word in FILTERS.items():
             self.filter.addItem(QIcon() if code == "all" else icon(f"state-{code}"), word, code)
         self.filter.currentIndexChanged.connect(self._filter)
@@ -100,6 +104,7 @@ class UnitList(QWidget):
         column.setSpacing(5)
         for widget in (self.search, self.filter, self.nothing, self.former, self.tree, self.counts):
             column.addWidget(widget, 1 if widget is self.tree else 0)
+        self.setMinimumWidth(LEAST)
         self.nothing.hide()
         self.former.hide()
 

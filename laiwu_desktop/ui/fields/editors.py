@@ -7,7 +7,7 @@ text is read when the person leaves the field.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,8 +24,9 @@ from PySide6.QtWidgets import (
 
 from laiwu_desktop.formdef.form import Field
 from laiwu_desktop.formdef.values import AsTyped, Value, is_filled
+from laiwu_desktop.ui.fields.photo_sources import Photo
 from laiwu_desktop.ui.parts.plain import PlainLabel
-from laiwu_desktop.ui.parts.theme import icon, set_state
+from laiwu_desktop.ui.parts.theme import colour, icon, set_state
 from laiwu_desktop.workbook.opening.wire import Drawn
 
 NUMBER_WIDTH = 150
@@ -45,17 +46,17 @@ class EditorHelp:
     """
 
     photos: Callable[[Iterable[str], Callable[[Photos], None]], None]
-    choose_photos: Callable[[QWidget], list[bytes]]
+    choose_photos: Callable[[QWidget], Sequence[Photo]]
 
 
 class Editor(QWidget):
     """The base: `committed` carries the value a person left, when it may be another than before; `typing`
-    comes while it is being typed.
+    comes while it is being typed, `photos_added` with what was chosen, pasted or dropped.
     """
 
     committed = Signal(object)
     typing = Signal()
-    photo_added = Signal(bytes)
+    photos_added = Signal(object)
     # Whether it takes all the width there is.
     fills = True
 
@@ -66,6 +67,7 @@ class Editor(QWidget):
         self.box = QHBoxLayout(self)
         self.box.setContentsMargins(0, 0, 0, 0)
         self.box.setSpacing(6)
+        self.setAccessibleName(field.label)
         self.build()
 
     def build(self) -> None:
@@ -102,6 +104,10 @@ class Editor(QWidget):
     def focus_widgets(self) -> list[QWidget]:
         """The widgets that take the keyboard, the one to begin with first."""
         return []
+
+    def spoken_widgets(self) -> list[QWidget]:
+        """The widgets that a screen reader comes to."""
+        return self.focus_widgets()
 
     def take_focus(self) -> None:
         """Begin typing here."""
@@ -172,6 +178,7 @@ class DateEditor(LineEditor):
         self.button = QToolButton()
         self.button.setIcon(icon("calendar"))
         self.button.setToolTip("从日历中选")
+        self.button.setAccessibleName(f"{self.field.label} 从日历中选")
         self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.button.clicked.connect(self.open_calendar)
         self.box.addWidget(self.button)
@@ -183,6 +190,13 @@ class DateEditor(LineEditor):
         calendar.setWindowFlag(Qt.WindowType.Popup)
         calendar.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        for day in (
+            Qt.DayOfWeek.Saturday,
+            Qt.DayOfWeek.Sunday,
+        ):  # Qt's own red cannot be read on every ground
+            look = calendar.weekdayTextFormat(day)
+            look.setForeground(colour("error"))
+            calendar.setWeekdayTextFormat(day, look)
         value = self.field.type.parse(self.edit.text())
         if isinstance(value, date):
             calendar.setSelectedDate(QDate(value.year, value.month, value.day))
@@ -298,7 +312,12 @@ class CalculatedEditor(Editor):
         self.box.addWidget(self.label)
 
     def show_value(self, value: Value) -> None:
-        self.label.setText(self.field.type.format(value) or "—")
+        text = self.field.type.format(value)
+        self.label.setText(text or "—")
+        self.label.setAccessibleName(f"{self.field.label} {text or '尚未算出'}")
+
+    def spoken_widgets(self) -> list[QWidget]:
+        return [self.label]
 
 
 class WordLabel(PlainLabel):

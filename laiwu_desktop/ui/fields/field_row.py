@@ -23,10 +23,11 @@ from PySide6.QtWidgets import (
 from laiwu_desktop.formdef.form import Field
 from laiwu_desktop.formdef.report.check import Finding
 from laiwu_desktop.formdef.values import MISSING_WORDS, Value
+from laiwu_desktop.ui.fields.aloud import aloud, say_of
 from laiwu_desktop.ui.fields.editor_table import editor_for
 from laiwu_desktop.ui.fields.editors import EditorHelp
 from laiwu_desktop.ui.parts.plain import MarkedLabel, PlainLabel, as_tip
-from laiwu_desktop.ui.parts.theme import icon, set_state
+from laiwu_desktop.ui.parts.theme import colours, icon, set_state
 
 LABEL_WIDTH = 172
 EDITOR_WIDTH = 360
@@ -112,6 +113,7 @@ class FieldRow(QWidget):
     entered = Signal(str, object)
     settled = Signal(str, bool)
     history = Signal(str)
+    state: RowState | None = None
 
     def __init__(self, field: Field, help_: EditorHelp) -> None:
         super().__init__()
@@ -131,6 +133,7 @@ class FieldRow(QWidget):
         self.label.setToolTip(as_tip(self.field.hint))
         self.more = QToolButton()
         self.more.setIcon(icon("more"))
+        self.more.setAccessibleName(f"{self.field.label} 更多")
         self.more.setToolTip("不适用、暂缺、清空、改动记录（Ctrl+D）")
         self.more.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         keeping = self.more.sizePolicy()
@@ -216,8 +219,8 @@ class FieldRow(QWidget):
         """Show one record's field."""
         self.editor.show_value(state.value)
         self.editor.lock(locked)
-        star = "<span style='color:#b3261e'> *</span>" if state.required else ""
-        self.label.setText(f"{escape(self.field.label)}{star}")
+        self.state = state
+        self._show_label()
         self._show_previous(state)
         self.more.setVisible(not locked and not self.field.is_calculated)
         self.kind, self.text = _message(self.field, state)
@@ -226,6 +229,18 @@ class FieldRow(QWidget):
         self.show_hint(any(widget.hasFocus() for widget in self.editor.focus_widgets()))
         kind = self.kind
         self.editor.mark(kind if kind in ("error", "warning") else "carried" if state.carried else "")
+
+    def _show_label(self) -> None:
+        star = (
+            f"<span style='color:{colours().error}'> *</span>" if self.state and self.state.required else ""
+        )
+        self.label.setText(f"{escape(self.field.label)}{star}")
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Other colours: what is written in one of them is written anew."""
+        if event.type() == QEvent.Type.StyleChange and self.state is not None:
+            self._show_label()
+        super().changeEvent(event)
 
     def _show_previous(self, state: RowState) -> None:
         """Last period's value; a value that was carried is that very one, so the mark stands in its place."""
@@ -261,6 +276,21 @@ class FieldRow(QWidget):
                 kind, text = "error", self.unsaved.text
         self.message.show_text(text, whole=self.unsaved.kind in ("failed", "conflict"))
         set_state(self.message, kind)
+        self._say_aloud(text)
+
+    def _say_aloud(self, text: str) -> None:
+        if (state := self.state) is not None:
+            said = self.unsaved.more or self.tip or text
+            say_of(
+                self.editor,
+                aloud(
+                    self.field,
+                    required=state.required,
+                    carried=state.carried,
+                    previous=state.previous,
+                    said=said,
+                ),
+            )
 
     def open_menu(self) -> None:
         """The words that stand for a value: 不适用, 暂缺, or nothing at all."""

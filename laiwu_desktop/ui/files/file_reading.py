@@ -25,7 +25,7 @@ from laiwu_desktop.desk.filling.loading import Looked
 from laiwu_desktop.desk.results import Imported, Loaded
 from laiwu_desktop.ui.files.outcomes import was_left_out
 from laiwu_desktop.ui.parts.dialogs import Dialogs, ok_cancel
-from laiwu_desktop.ui.parts.plain import PlainLabel
+from laiwu_desktop.ui.parts.plain import PlainLabel, WholeText
 from laiwu_desktop.ui.parts.worker import Worker
 
 Outcome = Looked | Loaded | Imported
@@ -212,9 +212,9 @@ class PasswordDialog(QDialog):
         shown = "\n".join(f"·　{name}" for name in names[:MOST_NAMES])
         more = f"\n……共 {len(names)} 个文件" if len(names) > MOST_NAMES else ""
         asked = "密码不对，下列文件仍未打开：" if again else "下列文件设有打开密码："
-        label = PlainLabel(f"{asked}\n{shown}{more}")
-        label.setWordWrap(True)
+        label = WholeText(f"{asked}\n{shown}{more}")
         self.edit = QLineEdit()
+        self.edit.setAccessibleName("打开密码")
         self.edit.setEchoMode(QLineEdit.EchoMode.Password)
         self.edit.setPlaceholderText("打开密码（由发送方告知）")
         self.buttons = ok_cancel(self, "打开")

@@ -13,11 +13,11 @@ from pathlib import Path
 import pypdfium2
 from pypdfium2 import raw
 from PySide6.QtCore import QPoint, QRect, QSize, QSizeF, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
-DESK = QColor("#c9ced6")
-EDGE = QColor("#9aa5b1")
+from laiwu_desktop.ui.parts.theme import colour
+
 GAP = 8
 STEP = 40
 SMALLEST, LARGEST = 0.3, 4.0
@@ -166,11 +166,11 @@ class SheetView(QAbstractScrollArea):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw in the pixels of the screen, so that nothing is scaled after it was drawn."""
         painter = QPainter(self.viewport())
-        painter.fillRect(self.viewport().rect(), DESK)
+        painter.fillRect(self.viewport().rect(), colour("desk"))
         sharpness = painter.deviceTransform().m11()
         bottom = round(self.viewport().height() * sharpness)
         painter.scale(1 / sharpness, 1 / sharpness)
-        painter.setPen(EDGE)
+        painter.setPen(colour("edge_strong"))
         for number, place in self._seen():
             corner, size = place.topLeft() * sharpness, place.size() * sharpness
             for band in range(max(0, -corner.y()) // BAND, -(-size.height() // BAND)):

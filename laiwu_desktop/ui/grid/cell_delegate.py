@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QStyle,
@@ -29,15 +29,13 @@ from laiwu_desktop.ui.grid.cell_editors import (
     finish_composing,
 )
 from laiwu_desktop.ui.grid.grid_model import GridModel, Index
-from laiwu_desktop.ui.parts.theme import icon
+from laiwu_desktop.ui.parts.theme import colour, colours, icon
 
 SIGN = 13
 GAP = 5
-INK, FAINT, BLUE, RED = QColor("#1f2933"), QColor("#6b7785"), QColor("#2f5d8c"), QColor("#b3261e")
-_CLOSED, _CHOSEN = QColor("#eef1f5"), QColor("#d7e5f3")
 _GROUNDS = {
-    "error": QColor("#fdecea"), "warning": QColor("#fff3dc"), "carried": QColor("#f5f0fc"),
-    "explained": QColor("#eaf3fa"),
+    "error": "error_ground", "warning": "warning_ground", "carried": "carried_ground",
+    "explained": "info_ground",
 }  # fmt: skip
 _SIGNS = {
     "error": "state-error", "warning": "state-warning", "todo": "state-blank", "missed": "state-blank",
@@ -78,7 +76,8 @@ class CellDelegate(QStyledItemDelegate):
         is_disputed = cell in model.saving.conflicts
         ground = _ground(state, is_disputed=is_disputed)
         if flags & _SELECTED:
-            ground = _CHOSEN if ground is None else _mixed(ground, _CHOSEN)
+            chosen = colour("chosen")
+            ground = chosen if ground is None or colours().is_flat else _mixed(ground, chosen)
         if ground is not None:
             painter.fillRect(box, ground)
         sign = (
@@ -90,14 +89,18 @@ class CellDelegate(QStyledItemDelegate):
         inner = box.adjusted(GAP, 0, -GAP, 0)
         if sign is not None:
             place = inner.left() if is_number else inner.right() - SIGN
-            sign.paint(painter, place, box.center().y() - SIGN // 2, SIGN, SIGN)
+            where = QRect(place, box.center().y() - SIGN // 2, SIGN, SIGN)
+            mode = QIcon.Mode.Selected if flags & _SELECTED else QIcon.Mode.Normal
+            sign.paint(painter, where, Qt.AlignmentFlag.AlignCenter, mode)
             inner = inner.adjusted(SIGN + 3, 0, 0, 0) if is_number else inner.adjusted(0, 0, -SIGN - 3, 0)
         if model.shows_past:
+            painter.setPen(colour("chosen_ink" if flags & _SELECTED else "faint"))
             self._paint_past(painter, inner, model, index)
             inner.setHeight(box.height() * 3 // 5)
-        _paint_text(painter, inner, state, is_number=is_number)
+        is_chosen = bool(flags & _SELECTED)
+        _paint_text(painter, inner, state, is_number=is_number, is_chosen=is_chosen)
         if flags & _FOCUS:
-            painter.setPen(QPen(BLUE, 2))
+            painter.setPen(QPen(colour("link"), 2))
             painter.drawRect(box.adjusted(1, 1, -1, -1))
 
     def _paint_past(self, painter: QPainter, inner: QRect, model: GridModel, index: Index) -> None:
@@ -106,7 +109,6 @@ class CellDelegate(QStyledItemDelegate):
         told = "　".join(filter(None, (past.text, difference)))
         below = QRect(inner.left(), inner.top() + inner.height() // 2, inner.width(), inner.height() // 2)
         side = _RIGHT if model.column(index).field.type.is_number else _LEFT
-        painter.setPen(FAINT)
         painter.drawText(below, side, _fitted(painter, told, below.width()))
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -198,10 +200,10 @@ class CellDelegate(QStyledItemDelegate):
 
 def _ground(state: CellState, *, is_disputed: bool) -> QColor | None:
     if is_disputed:
-        return _GROUNDS["error"]
+        return colour("error_ground")
     if not state.is_open:
-        return _CLOSED
-    return _GROUNDS.get(state.mark)
+        return colour("closed")
+    return colour(_GROUNDS[state.mark]) if state.mark in _GROUNDS else None
 
 
 def _mixed(one: QColor, other: QColor) -> QColor:
@@ -213,12 +215,15 @@ def _mixed(one: QColor, other: QColor) -> QColor:
     )
 
 
-def _paint_text(painter: QPainter, inner: QRect, state: CellState, *, is_number: bool) -> None:
+def _paint_text(
+    painter: QPainter, inner: QRect, state: CellState, *, is_number: bool, is_chosen: bool
+) -> None:
     text = state.text.replace("\n", " ↵ ")
     if not text and not state.relevant:
         text = "—"
     word = isinstance(state.value, Missing) or not state.relevant
-    painter.setPen(RED if isinstance(state.value, AsTyped) else FAINT if word else INK)
+    usual = "error" if isinstance(state.value, AsTyped) else "faint" if word else "ink"
+    painter.setPen(colour("chosen_ink" if is_chosen else usual))
     painter.drawText(inner, _RIGHT if is_number else _LEFT, _fitted(painter, text, inner.width()))
 
 

@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QInputMethodEvent, QKeyEvent, QKeySequence, QPainter, QResizeEvent
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -31,10 +31,10 @@ from laiwu_desktop.ui.grid.cell_delegate import CellDelegate
 from laiwu_desktop.ui.grid.cell_editors import CellEditor, ChoiceCell
 from laiwu_desktop.ui.grid.grid_model import GridModel
 from laiwu_desktop.ui.parts.plain import PlainLabel
+from laiwu_desktop.ui.parts.theme import colour
 
 ROW_HEIGHT, TALL_ROW = 26, 42
 NAME_WIDTH, CODE_WIDTH = 128, 104
-_FAINT = QColor("#6b7785")
 _WIDTHS = {
     Sort.WHOLE: 84, Sort.SCALED: 84, Sort.DAY: 98, Sort.TIME: 70, Sort.WORD: 96, Sort.WORDS: 150,
     Sort.TEXT: 140, Sort.PHOTOS: 64,
@@ -64,17 +64,17 @@ class VillageHeader(QHeaderView):
             return
         row = model.rows[number]
         is_current = self.selectionModel().currentIndex().row() == number
-        painter.fillRect(rect, QColor("#dce8f4" if is_current else "#eef1f5"))
-        painter.setPen(QColor("#dbe1e8"))
+        painter.fillRect(rect, colour("chosen" if is_current else "header"))
+        painter.setPen(colour("line"))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         painter.drawLine(rect.topRight(), rect.bottomRight())
         room = rect.adjusted(_GAP, 0, -_GAP, 0)
         middle = Qt.AlignmentFlag.AlignVCenter
         if self.shows_codes:
-            painter.setPen(_FAINT)
+            painter.setPen(colour("chosen_ink" if is_current else "faint"))
             painter.drawText(room, Qt.AlignmentFlag.AlignRight | middle, row.unit)
             room.setWidth(room.width() - CODE_WIDTH + _GAP)
-        painter.setPen(QColor("#1f2933"))
+        painter.setPen(colour("chosen_ink" if is_current else "ink"))
         name = painter.fontMetrics().elidedText(
             model.grid.short_name(row), Qt.TextElideMode.ElideMiddle, room.width()
         )

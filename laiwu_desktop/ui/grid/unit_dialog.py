@@ -26,6 +26,7 @@ class UnitDialog(QDialog):
         self.setWindowTitle(asked)
         fit_to_screen(self, 360, 440)
         self.search = QLineEdit()
+        self.search.setAccessibleName("查找")
         self.search.setPlaceholderText("名称、拼音首字母、代码")
         self.search.textChanged.connect(self._filter)
         self.list = QListWidget()

@@ -33,7 +33,7 @@ class AboutValues(QObject):
         self.past = Lookup(window.worker, self._unknown, self)
         self.history = Lookup(window.worker, self._unknown, self)
         view.put_beside(self.bar)
-        view.beside.connect(lambda beside: self.bar.place(beside=beside))
+        view.around.placed.connect(lambda beside, low: self.bar.place(beside=beside, low=low))
         view.at.connect(self._show)
         view.moved.connect(lambda _unit: self._show(None))
         if view.saving is not None:

@@ -7,14 +7,23 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QBoxLayout, QCheckBox, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QCheckBox,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from laiwu_desktop.desk.guiding.about_cell import AboutCell
-from laiwu_desktop.ui.parts.bars import BLUE, LINE
 from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
-from laiwu_desktop.ui.parts.theme import set_state
+from laiwu_desktop.ui.parts.theme import colour, set_state
 
-BELOW_HEIGHT = 92
+# Below the form; the second where the window has little height: two lines, the rest in the tool tips.
+BELOW_HEIGHT, LOW_HEIGHT = 92, 56
 BESIDE_WIDTH = 300
 Past = Sequence[tuple[str, str, float | None]]
 
@@ -30,14 +39,18 @@ class Sparkline(QWidget):
     def show_numbers(self, numbers: list[float | None]) -> None:
         """Draw these."""
         self.numbers = numbers
-        self.setVisible(sum(number is not None for number in numbers) > 1)
         self.update()
+
+    @property
+    def has_line(self) -> bool:
+        """Whether there is more than one number to draw."""
+        return sum(number is not None for number in self.numbers) > 1
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         points = self._points()
-        painter.setPen(QPen(BLUE, 1.6))
+        painter.setPen(QPen(colour("bar"), 1.6))
         for one, other in itertools.pairwise(points):
             if one is not None and other is not None:
                 painter.drawLine(one, other)
@@ -45,7 +58,7 @@ class Sparkline(QWidget):
         for number, point in enumerate(points):
             if point is not None:
                 is_last = number == len(points) - 1
-                painter.setBrush(LINE if is_last else BLUE)
+                painter.setBrush(colour("error" if is_last else "bar"))
                 painter.drawEllipse(point, 3 if is_last else 1.8, 3 if is_last else 1.8)
         painter.end()
 
@@ -63,6 +76,27 @@ class Sparkline(QWidget):
             )
             for place, number in enumerate(self.numbers)
         ]
+
+
+class _Line(PlainLabel):
+    """Wraps; or is one line as long as there is room, and ends in an ellipsis."""
+
+    def be_one_line(self, *, one_line: bool) -> None:
+        """Be one line, or wrap."""
+        self.setWordWrap(not one_line)
+        across = QSizePolicy.Policy.Ignored if one_line else QSizePolicy.Policy.Preferred
+        self.setSizePolicy(across, QSizePolicy.Policy.Preferred)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.wordWrap():
+            super().paintEvent(event)
+            return
+        room = self.contentsRect()
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(room, int(self.alignment()), text)
+        painter.end()
 
 
 class _NoteLine(QLineEdit):
@@ -89,9 +123,10 @@ class CellBar(QFrame):
         super().__init__()
         self.setObjectName("cellBar")
         self.setAccessibleName("指标说明")
-        self.heading, self.meaning, self.limits = PlainLabel(), PlainLabel(), PlainLabel()
-        self.line, self.values, self.changed = Sparkline(), PlainLabel(), PlainLabel()
-        self.said = PlainLabel()
+        self.heading, self.meaning, self.limits = PlainLabel(), _Line(), PlainLabel()
+        self.line, self.values, self.changed = Sparkline(), _Line(), _Line()
+        self.said = _Line()
+        self.low = False
         self.note, self.follow_up = _NoteLine(), QCheckBox("待跟进")
         self._build()
         self.place(beside=False)
@@ -131,8 +166,14 @@ class CellBar(QFrame):
             self.box.addLayout(column, stretch)
         self.box.addStretch(0)
 
-    def place(self, *, beside: bool) -> None:
-        """Stand beside the form, or below it."""
+    def place(self, *, beside: bool, low: bool = False) -> None:
+        """Stand beside the form, or below it, on two lines where the window is low."""
+        self.low = low and not beside
+        for label in (self.meaning, self.said):
+            label.be_one_line(one_line=self.low)
+        for label in (self.values, self.changed):
+            label.be_one_line(one_line=not beside)
+        self._show_what_fits()
         way = QBoxLayout.Direction
         self.box.setDirection(way.TopToBottom if beside else way.LeftToRight)
         for number in range(3):
@@ -145,7 +186,7 @@ class CellBar(QFrame):
         else:
             self.setMinimumWidth(0)
             self.setMaximumWidth(16777215)
-            self.setFixedHeight(BELOW_HEIGHT)
+            self.setFixedHeight(LOW_HEIGHT if low else BELOW_HEIGHT)
 
     def show_cell(self, about: AboutCell | None) -> None:
         """Show what is known of a value; of none, that there is none."""
@@ -158,14 +199,21 @@ class CellBar(QFrame):
         ):
             label.setText(text)
             label.setToolTip(as_tip(text))
-            label.setVisible(bool(text))
+        self.meaning.setToolTip(as_tip("\n".join(filter(None, (known.meaning, known.limits)))))
         self._show_past(known.past, known.before)
+        self._show_what_fits()
         self.changed.setText("")
         self.note.setText(known.note.text if known.note else "")
         self.note.setModified(False)
         self.follow_up.setChecked(bool(known.note and known.note.follow_up))
         self.note.setEnabled(about is not None)
         self.follow_up.setEnabled(about is not None)
+
+    def _show_what_fits(self) -> None:
+        for label in (self.heading, self.meaning, self.limits, self.said):
+            label.setVisible(bool(label.text()))
+        self.limits.setVisible(bool(self.limits.text()) and not self.low)
+        self.line.setVisible(self.line.has_line and not self.low)
 
     def _show_past(self, past: Past, before: str) -> None:
         self.line.show_numbers([number for _, _, number in past])

@@ -28,6 +28,7 @@ class HandoverDialog(DecisionDialog):
         self.setWindowTitle("交接给另一台电脑")
         self.setMinimumWidth(560)
         self.edit = QLineEdit(str(package))
+        self.edit.setAccessibleName("交接包")
         self.first, self.second = QLineEdit(), QLineEdit()
         self.first.setPlaceholderText("建议设一个：拿到文件的人都能冒充本单位")
         form = QFormLayout()
@@ -90,6 +91,7 @@ class TakeoverDialog(QDialog):
         self.setMinimumWidth(560)
         name = package.stem.split("_交接包")[0]
         self.edit = QLineEdit(str(dialogs.documents() / f"{name}信息化.sqlite"))
+        self.edit.setAccessibleName("工作区放到")
         self.secret = QLineEdit()
         self.secret.setEchoMode(QLineEdit.EchoMode.Password)
         self.secret.setPlaceholderText("由交出的人告知")

@@ -21,7 +21,7 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.keys.own_keys import Lying
 from laiwu_desktop.seal.key_files import Kept
 from laiwu_desktop.ui.parts.dialogs import ok_cancel
-from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
+from laiwu_desktop.ui.parts.plain import PlainLabel, WholeText, as_tip
 from laiwu_desktop.ui.parts.theme import set_state
 
 WHAT = (
@@ -104,6 +104,7 @@ class KeyPasswordDialog(QDialog):
         wrong = "密码不对。" if again else ""
         about = _words(f"{wrong}{what}设有密码，请输入：")
         self.edit = QLineEdit()
+        self.edit.setAccessibleName("密码")
         self.edit.setEchoMode(QLineEdit.EchoMode.Password)
         self.buttons = ok_cancel(self)
         self.edit.textChanged.connect(lambda text: self.buttons.buttons()[0].setEnabled(bool(text)))
@@ -157,7 +158,6 @@ class NewPasswordDialog(QDialog):
 
 
 def _words(text: str, kind: str = "") -> PlainLabel:
-    label = PlainLabel(text)
-    label.setWordWrap(True)
+    label = WholeText(text)
     label.setObjectName(kind)
     return label

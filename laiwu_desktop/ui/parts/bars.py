@@ -5,18 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
+
+from laiwu_desktop.ui.parts.theme import colour
 
 BAR_HEIGHT = 22
 MARGIN = 10
 TITLE_HEIGHT = 26
-BLUE = QColor("#4f81b3")
-GREEN = QColor("#3f8f60")
-TRACK = QColor("#e8edf2")
-INK = QColor("#1f2933")
-FAINT = QColor("#6b7785")
-LINE = QColor("#b3261e")
 
 
 @dataclass(frozen=True)
@@ -54,11 +50,11 @@ class BarChart(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(event.rect(), QColor("#ffffff"))
+        painter.fillRect(event.rect(), colour("paper"))
         bold = self.font()
         bold.setBold(True)
         painter.setFont(bold)
-        painter.setPen(INK)
+        painter.setPen(colour("ink"))
         painter.drawText(
             MARGIN, MARGIN, self.width(), TITLE_HEIGHT, Qt.AlignmentFlag.AlignVCenter, self.title
         )
@@ -85,16 +81,16 @@ class BarChart(QWidget):
         if self.goal:
             x = left + unit
             bottom = top + BAR_HEIGHT * len(self.bars)
-            painter.setPen(QPen(LINE, 1.2, Qt.PenStyle.DashLine))
+            painter.setPen(QPen(colour("error"), 1.2, Qt.PenStyle.DashLine))
             painter.drawLine(round(x), top, round(x), bottom)
-            painter.setPen(LINE)
+            painter.setPen(colour("error"))
             box = QRectF(x - 60, bottom, 120, 16)
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self.goal)
 
     def _draw_bar(self, painter: QPainter, bar: Bar, box: QRectF, unit: float, label_width: int) -> None:
         middle = Qt.AlignmentFlag.AlignVCenter
         label = painter.fontMetrics().elidedText(bar.label, Qt.TextElideMode.ElideRight, label_width - 8)
-        painter.setPen(INK)
+        painter.setPen(colour("ink"))
         painter.drawText(
             QRectF(MARGIN, box.top(), label_width - 8, box.height()),
             middle | Qt.AlignmentFlag.AlignRight,
@@ -102,11 +98,11 @@ class BarChart(QWidget):
         )
         painter.setPen(Qt.PenStyle.NoPen)
         track = box.adjusted(0, 5, 0, -5)
-        painter.setBrush(TRACK)
+        painter.setBrush(colour("track"))
         painter.drawRoundedRect(track, 2, 2)
         if bar.share:
             track.setWidth(max(1.0, min(bar.share * unit, box.width())))
-            painter.setBrush(GREEN if bar.reached else BLUE)
+            painter.setBrush(colour("bar_good" if bar.reached else "bar"))
             painter.drawRoundedRect(track, 2, 2)
-        painter.setPen(FAINT if bar.share is None else INK)
+        painter.setPen(colour("faint" if bar.share is None else "ink"))
         painter.drawText(QRectF(box.right() + 6, box.top(), 200, box.height()), middle, bar.text)

@@ -156,9 +156,9 @@ class Dialogs:
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
             self.tell(QApplication.activeWindow(), "文件夹在这里：", str(folder))
 
-    def pictures(self, parent: QWidget | None) -> list[bytes]:
-        """Ask for photos; their content."""
-        return [path.read_bytes() for path in self.open_files(parent, "选择照片", PICTURES)]
+    def pictures(self, parent: QWidget | None) -> Sequence[Path | bytes]:
+        """Ask for photos; nothing of them is read here."""
+        return self.open_files(parent, "选择照片（可多选）", PICTURES)
 
     def documents(self) -> Path:
         """The folder where this person keeps files."""

@@ -78,6 +78,7 @@ class _Said(QTextEdit):
     def __init__(self, text: str) -> None:
         super().__init__()
         self.setObjectName("said")
+        self.setAccessibleName("说明")
         self.setAcceptRichText(False)
         self.setReadOnly(True)
         self.setFrameShape(QFrame.Shape.NoFrame)

@@ -25,7 +25,7 @@ def comment_lines(draft: Draft, register: Register) -> list[str]:
     lines = []
     for number, comment in enumerate(draft.comments):
         text = escape(comment_line(comment, draft.forms, register))
-        lines.append(f"<a href='{number}' style='color:#2f5d8c'>{text}</a>")
+        lines.append(f"<a href='{number}'>{text}</a>")
     rest = len(lines) - MOST_LINES
     return [*lines[:MOST_LINES], f"……还有 {rest} 条，写在各项旁边"] if rest > 0 else lines
 

@@ -58,6 +58,7 @@ class Creation(QWidget):
         self.hits.currentItemChanged.connect(self._choose)
         self.period = _period_box(newest, preset)
         self.location = QLineEdit()
+        self.location.setAccessibleName("文件")
         self.location.setPlaceholderText("工作区文件存放的位置")
         browse = QPushButton("选择…")
         browse.clicked.connect(self._browse)

@@ -33,6 +33,7 @@ class ExportDialog(DecisionDialog):
         self.setWindowTitle("导出数据包")
         self.setMinimumWidth(520)
         self.edit = QLineEdit(str(folder))
+        self.edit.setAccessibleName("存放到")
         self.edit.textChanged.connect(self._look)
         browse = QPushButton(icon("open"), "选择…")
         browse.setAutoDefault(False)

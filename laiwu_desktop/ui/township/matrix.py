@@ -4,19 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableWidget,
+    QTableWidgetItem,
+)
 
 from laiwu_desktop.desk.filling.progress import Place, Progress, Standing
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.ui.parts.plain import as_tip
-from laiwu_desktop.ui.parts.theme import icon
+from laiwu_desktop.ui.parts.theme import colour, icon
 
 PLACE = Qt.ItemDataRole.UserRole
-_NOT_ASKED = QColor("#eef1f5")
 # Sign and edges of a cell; above and below the words of a heading.
 _BESIDE, _ABOVE = 34, 12
+
+
+class _NotAsked(QStyledItemDelegate):
+    """Places that nothing is asked of have another ground."""
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        if not index.data(PLACE):
+            painter.fillRect(option.rect, colour("closed"))  # type: ignore[attr-defined]
+        super().paint(painter, option, index)
 
 
 class Matrix(QTableWidget):
@@ -30,6 +50,7 @@ class Matrix(QTableWidget):
         self.places: Mapping[Place, QTableWidgetItem] = {}
         self._laid_out: tuple[object, ...] = ()
         self.setAccessibleName("各村各表的进度")
+        self.setItemDelegate(_NotAsked(self))
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setTabKeyNavigation(False)
@@ -76,7 +97,6 @@ class Matrix(QTableWidget):
                     item.setToolTip(as_tip(f"{self.register[unit].name}　{form.title}"))
                 else:
                     item.setFlags(Qt.ItemFlag.NoItemFlags)
-                    item.setBackground(_NOT_ASKED)
                 self.setItem(row, column, item)
         self.places = items
         self._fit_headings()

@@ -147,7 +147,7 @@ def jpeg() -> bytes:
 
 
 def add_photo(window: TownshipWindow) -> None:
-    go(window.view, VILLAGE, "information_village").rows["photos"].editor.photo_added.emit(jpeg())
+    go(window.view, VILLAGE, "information_village").rows["photos"].editor.photos_added.emit([jpeg()])
 
 
 def explain(window: TownshipWindow) -> None:

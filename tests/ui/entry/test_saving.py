@@ -498,7 +498,7 @@ def test_a_window_that_is_closed_over_a_photo_waits_for_it(
     window.closed.connect(lambda: closed.append(True))
     row = go(window.view, VILLAGE, "information_village").rows["photos"]
     idle(worker)
-    row.editor.photo_added.emit(picture())
+    row.editor.photos_added.emit([picture()])
     assert not window.close()
     assert sign(window) == "未保存"
     idle(worker)
@@ -513,7 +513,7 @@ def test_a_picture_that_is_none_holds_nothing_up(window: TownshipWindow, answers
     row = go(window.view, VILLAGE, "information_village").rows["photos"]
     idle(window.worker)
     done: list[bool] = []
-    row.editor.photo_added.emit(picture(b"no picture"))
+    row.editor.photos_added.emit([picture(b"no picture")])
     window.saving.when_saved(lambda: done.append(True))
     assert not done
     idle(window.worker)

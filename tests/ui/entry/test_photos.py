@@ -1,0 +1,177 @@
+"""Photos come by dialog, clipboard and mouse, several at once; they are seen in place, large by a key."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.formdef.form import Field
+from laiwu_desktop.formdef.report.content import Record, RecordKey
+from laiwu_desktop.formdef.types import ImageType
+from laiwu_desktop.ui.entry.photo_places import place_photos
+from laiwu_desktop.ui.fields.large_photo import LargePhoto
+from laiwu_desktop.ui.fields.photo_sources import Photo
+from laiwu_desktop.ui.fields.photo_strip import PhotosEditor
+from laiwu_desktop.ui.township.township_window import TownshipWindow
+from tests.ui.acting import go, idle
+from tests.ui.conftest import VILLAGE, Answers
+from tests.ui.every_control import Text, told
+
+KEY = RecordKey("information_village", VILLAGE)
+
+
+def png(colour: str, size: tuple[int, int] = (40, 30)) -> bytes:
+    data = io.BytesIO()
+    Image.new("RGB", size, colour).save(data, "PNG")
+    return data.getvalue()
+
+
+def as_raw(data: QMimeData) -> None:
+    data.setData("image/png", png("red"))
+
+
+def as_pixels(data: QMimeData) -> None:
+    image = QImage(40, 30, QImage.Format.Format_RGB32)
+    image.fill(0xFF0000)
+    data.setImageData(image)
+
+
+def editor_of(window: TownshipWindow) -> PhotosEditor:
+    editor = go(window.view, VILLAGE, "information_village").rows["photos"].editor
+    assert isinstance(editor, PhotosEditor)
+    return editor
+
+
+def kept(window: TownshipWindow) -> tuple[str, ...]:
+    idle(window.worker)
+    value = window.desk.draft().figures.record(KEY).values.get("photos")
+    return value if isinstance(value, tuple) else ()
+
+
+def files(folder: Path, *contents: bytes) -> QMimeData:
+    paths: list[Path] = []
+    folder.mkdir(exist_ok=True)
+    for number, content in enumerate(contents):
+        paths.append(folder / f"照片{number}.png")
+        paths[-1].write_bytes(content)
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    return data
+
+
+def paste(editor: PhotosEditor, data: QMimeData) -> None:
+    QApplication.clipboard().setMimeData(data)
+    editor.take_focus()
+    QTest.keySequence(editor.add, "Ctrl+V")
+
+
+@pytest.mark.parametrize("put", [as_raw, as_pixels])
+def test_a_picture_that_was_copied_is_pasted(
+    window: TownshipWindow, put: Callable[[QMimeData], None]
+) -> None:
+    data = QMimeData()
+    put(data)
+    paste(editor_of(window), data)
+    assert len(kept(window)) == 1
+    bar = window.keyboard.about.bar
+    window.view.go_to(KEY, "photos")
+    idle(window.worker)
+    assert bar.values.text() == "往期：2006S2 1 张"
+    assert "原为 未填" in bar.changed.text()
+
+
+def test_files_are_dropped_and_one_that_is_no_photo_is_named(
+    window: TownshipWindow, answers: Answers, tmp_path: Path
+) -> None:
+    editor = editor_of(window)
+    data = files(tmp_path, png("red"), b"no picture", png("blue"))
+    way = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    entered = QDragEnterEvent(editor.rect().center(), *way)
+    editor.dragEnterEvent(entered)
+    assert entered.isAccepted()
+    editor.dropEvent(QDropEvent(QPointF(10, 10), *way))
+    assert len(kept(window)) == 2
+    (error,) = answers.errors
+    assert isinstance(error, PersonError)
+    assert (error.code, error.places["name"]) == ("bad_photo", "照片1.png")
+
+
+def test_what_there_is_no_room_for_is_told(window: TownshipWindow, answers: Answers, tmp_path: Path) -> None:
+    editor = editor_of(window)
+    paste(editor, files(tmp_path / "a", png("red"), png("green")))
+    # The first two are still on their way.
+    paste(editor, files(tmp_path / "b", png("blue"), png("white"), png("black")))
+    assert len(kept(window)) == 3
+    assert "现场照片最多放 3 张照片，有 2 张没有收下。" in str(answers.errors[0])
+    assert not editor.add.isEnabled()
+
+
+class Told:
+    """Stands for what saves: two photos are on their way to the first field."""
+
+    def __init__(self) -> None:
+        self.photos_coming = Counter({(KEY, "first"): 2})
+        self.saved: list[tuple[str, Photo]] = []
+        self.errors: list[PersonError] = []
+        self.refused = self
+
+    def emit(self, error: PersonError) -> None:
+        self.errors.append(error)
+
+    def save_photo(self, key: RecordKey, name: str, photo: Photo) -> None:
+        assert key == KEY
+        self.saved.append((name, photo))
+
+
+def test_the_next_fields_take_what_is_left() -> None:
+    told_of = Told()
+    fields = [Field(name, name, ImageType()) for name in ("first", "second")]
+    room = fields[0].type.max_count
+    there = Record(KEY, {"second": ("a" * 32,)})
+    photos = [bytes([number]) for number in range(2 * room)]
+    place_photos(told_of, there, fields, photos)  # type: ignore[arg-type]
+    names = [name for name, _ in told_of.saved]
+    assert names == ["first"] * (room - 2) + ["second"] * (room - 1)
+    assert [photo for _, photo in told_of.saved] == photos[: len(names)]
+    assert [error.places["left"] for error in told_of.errors] == [3]
+
+
+def test_photos_are_walked_shown_large_and_removed_by_keys(window: TownshipWindow, tmp_path: Path) -> None:
+    editor = editor_of(window)
+    paste(editor, files(tmp_path, png("red", (3000, 2000)), png("green")))
+    kept(window)
+    first, second = editor.thumbnails()
+    names = [told(one).text(Text.Name) for one in (first, second)]
+    assert names == ["现场照片 第 1 张，共 2 张", "现场照片 第 2 张，共 2 张"]
+    first.setFocus()
+    QTest.keyClick(first, Qt.Key.Key_Right)
+    assert second.hasFocus()
+    QTest.keyClick(second, Qt.Key.Key_Left)
+    QTest.keyClick(first, Qt.Key.Key_Return)
+    (large,) = window.findChildren(LargePhoto)
+    assert large.isVisible()
+    assert large.width() <= large.screen().availableSize().width()
+    QTest.keyClick(large, Qt.Key.Key_Space)
+    assert not large.isVisible()
+    QTest.keyClick(first, Qt.Key.Key_Delete)
+    assert len(kept(window)) == 1
+    assert editor.thumbnails() == [window.focusWidget()]
+
+
+def test_nothing_is_taken_where_nothing_is_written(window: TownshipWindow) -> None:
+    editor = editor_of(window)
+    data = QMimeData()
+    as_raw(data)
+    editor.lock(True)
+    paste(editor, data)
+    assert kept(window) == ()
