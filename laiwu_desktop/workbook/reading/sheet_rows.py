@@ -111,7 +111,7 @@ class SheetRows:
     def _value(self, spot: Spot, key: RecordKey, field: Field, cell: Cell) -> Value:
         if self._has_lost_digits(spot, key.unit_code, field, cell):
             return None
-        value, note = field.type.from_cell(cell)
+        value, note = field.from_cell(cell)
         if isinstance(value, AsTyped) and field.type.sort is Sort.DAY:
             value, note = self._date(field.type, cell, value)
         if isinstance(value, AsTyped) and not field.is_calculated:
