@@ -59,7 +59,8 @@ class OfferBoxes(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setFixedHeight(min(inner.sizeHint().height(), _MOST_LINES * 24) + 2)
-        self.setVisible(bool(kinds))
+        if not kinds:
+            self.hide()  # never `show`: it would be a window of its own until it has its place
 
     @property
     def taken(self) -> frozenset[Guess]:
