@@ -54,7 +54,7 @@ def test_a_preview_tells_each_value_and_what_the_check_would_say(desk: TownshipD
         line.startswith("宽带用户数：36 → 400（改动手工填写的：") and line.endswith("；不取）")
         for line in lines
     )
-    assert "备注：示例数据 → 示例（改动）" in lines
+    assert "备注：示例数据 → 示例数据二（改动）" in lines
     assert any(line.startswith(f"可以推断：{Guess.ROUNDED.value}：58.555 → 58.56（1 处）") for line in lines)
     assert "导入后会新有的审核问题：强制性 0 处，核实性 0 处。" in lines
     everything = wanted_of(prospect)
