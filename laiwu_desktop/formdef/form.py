@@ -98,6 +98,16 @@ class Field(msgspec.Struct, frozen=True):
             return self._offered_number(value)
         return self.type.offer(text, self.unit)
 
+    def mended(self, value: Value) -> Offer | None:
+        """What may stand in place of a value that is not as it should be: what its text is offered as, or
+        read as by now, for it may be of a time when less was understood.
+        """
+        text = self.type.format(value)
+        read = self.parse(text)
+        if isinstance(value, AsTyped | str) and read != value and not isinstance(read, AsTyped | None):
+            return Offer((Guess.READ,), "写法能识别", read)
+        return self.offer(text)
+
     def _spelled(self, value: Value) -> Value:
         """A text that breaks the form's own pattern, as the number that it can only mean."""
         if self.type.sort is not Sort.TEXT or not isinstance(value, str) or self._holds(value):

@@ -29,7 +29,7 @@ def row_state(draft: Draft, record: Record, field: Field, findings: Iterable[Fin
         field.name in record.carried,
         worst,
         next(said, ""),
-        field.offer(field.type.format(record.values.get(field.name))) if is_doubtful else None,
+        field.mended(record.values.get(field.name)) if is_doubtful else None,
     )
 
 

@@ -200,6 +200,15 @@ def test_a_telephone_number_that_is_not_certain_is_kept_and_another_offered(
     assert offer.value == number
 
 
+def test_what_was_kept_when_less_was_understood_is_offered_as_it_is_read_now() -> None:
+    for asked, kept, value in ((HOUSES, AsTyped("320户"), 320), (PHONE, "138-0634-1234", "13806341234")):
+        offer = asked.mended(kept)
+        assert offer is not None
+        assert (offer.guesses, offer.value) == ((Guess.READ,), value)
+    assert PHONE.mended("13806341234") is None
+    assert HOUSES.mended(None) is None
+
+
 def test_a_text_without_a_pattern_is_nobodys_to_spell() -> None:
     remarks = field(TextType())
     assert remarks.parse("138-0634-1234") == "138-0634-1234"

@@ -12,6 +12,7 @@ from laiwu_desktop.formdef.values import Value
 class Guess(enum.Enum):
     """Why it is a guess; the value is what a person reads who takes all of a kind at once."""
 
+    READ = "写法能识别的，照读"
     ROUNDED = "小数位数太多的，四舍五入"
     UNIT = "带着别的单位、字样的，只取数"
     ABOUT = "“约”“左右”“多”“以上”等，只取数"
