@@ -77,7 +77,7 @@ class LoadDialog(QDialog):
         self.tree.setFocus()
 
     def _build(self) -> None:
-        self.about, self.notes = PlainLabel(), PlainLabel()
+        self.about, self.notes = OneLine(), PlainLabel()  # a file may have a long name
         self.about.setObjectName("heading")
         self.notes.setObjectName("faint")
         self.notes.setWordWrap(True)

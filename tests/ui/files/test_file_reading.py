@@ -101,6 +101,7 @@ def test_what_is_the_matter_is_written_down_for_those_who_sent_it(
 
     def press(dialog: QDialog) -> None:
         if isinstance(dialog, LoadDialog):
+            dialog.tree_model.choose_all(chosen=True)
             return  # and it is agreed to
         answers.files = [folder]
         next(b for b in dialog.findChildren(QPushButton) if b.text() == COMPLAIN).click()

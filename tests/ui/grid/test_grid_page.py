@@ -110,7 +110,7 @@ def test_a_number_is_read_as_on_the_card_and_what_is_none_is_kept_and_told(
     idle(window.worker)
     assert shown(page, VILLAGE, "monthly_fee") == "58.50"
     at(page, VILLAGE, "households")
-    assert "总户数 约三百：不是整数" in page.bar.message.text()
+    assert page.bar.message.text().startswith("按回车采用“300”")
     assert page.model.state(page.view.currentIndex()).mark == "error"
 
 
