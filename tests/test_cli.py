@@ -84,7 +84,10 @@ def test_the_whole_way_from_the_shell(run: Run, tmp_path: Path) -> None:
     assert "示例数据：请核对" in run("receive t.sqlite", *receipts, "--trust-bureau", theirs)
     run("load t.sqlite t.xlsx")
     change_one(tmp_path / "t.xlsx")
-    assert "现为 321" in run("load t.sqlite t.xlsx")
+    told = run("load t.sqlite t.xlsx --preview")
+    assert "→ 321" in told
+    assert "导入后会新有的审核问题" in told
+    assert "现为 321" in run("load t.sqlite t.xlsx --only */莱农信1表")
     run("export t.sqlite --out out")
     second = next((tmp_path / "out").glob("*_r2_*.xlsx"))
     run("import b.sqlite", str(second))

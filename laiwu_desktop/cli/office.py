@@ -34,6 +34,9 @@ from laiwu_desktop.cli.common import (
 from laiwu_desktop.cli.copies import say_preview
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.filling.history import conflict_line
+from laiwu_desktop.desk.filling.incoming.preview_words import preview_lines, wanted_of
+from laiwu_desktop.desk.filling.incoming.prospect import Prospect
+from laiwu_desktop.desk.filling.incoming.wanted import Wanted
 from laiwu_desktop.desk.filling.loading import Looked
 from laiwu_desktop.desk.keeping.restoring import bring_back, held_by, look_into
 from laiwu_desktop.desk.results import Changed, Loaded, reports_words
@@ -79,39 +82,74 @@ def template(workspace: Workspace, out: Out) -> int:
 
 
 @app.command()
-def load(workspace: Workspace, files: Files, password: AskPassword = False, errors: Errors = None) -> int:
-    """把填好的模板或自己的数据包读入草稿；写入前说明会改动哪些手工填写的数据。"""
+def load(
+    workspace: Workspace,
+    files: Files,
+    password: AskPassword = False,
+    errors: Errors = None,
+    preview: Annotated[
+        bool, typer.Option("--preview", "--dry-run", help="只列出会改动什么、会有什么审核问题，不写入")
+    ] = False,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(help="只导入这些：村、村/报表 或 村/报表/指标（名称或代码，* 为任意），可写几次"),
+    ] = None,
+    keep_typed: Annotated[bool, typer.Option("--keep-typed", help="手工填写过的不改")] = False,
+    guesses: Annotated[bool, typer.Option("--guesses", help="认不准的（如 58.555、√）按推断采用")] = False,
+) -> int:
+    """把填好的模板或自己的数据包读入草稿；写入前说明会改动哪些手工填写的数据，一次撤消可全部改回。"""
     desk = opened(workspace)
-    desk.require_writable()
+    if not preview:
+        desk.require_writable()
     given = asked_password(password)
-    back_up_first(desk)
+    if not preview:
+        back_up_first(desk)
     looked = one_by_one(files, "读入", lambda paths: desk.look_at_files(paths, given))
-    results: list[Loaded] = []
+    prospect = desk.prospect(looked)
+    wanted = wanted_of(prospect, only or (), keep_typed=keep_typed, guesses=guesses)
+    if preview:
+        return _say_preview(desk, looked, prospect, wanted)
     for one in looked:
-        _say_overwritten(desk, one)
-        results.append(desk.write_file(one, results))
-        _say_loaded(desk, results[-1], workspace)
+        _say_overwritten(desk, one, wanted, prospect)
+    results = desk.write_files(looked, wanted)
+    for result in results:
+        _say_loaded(desk, result)
+    actions = {result.action for result in results if result.action}
+    for action in actions:
+        say(f"要撤消这次导入：undo {shown(workspace)} {action[:SHORT]}")
     complain(desk, files, results, given, errors)
     return 0 if all(result.taken and not result.conflicts for result in results) else 1
+
+
+def _say_preview(desk: Desk, looked: list[Looked], prospect: Prospect, wanted: Wanted) -> int:
+    """What would be written, and what cannot be read in."""
+    for line in preview_lines(prospect, wanted, desk.register, [one.path.name for one in looked]):
+        say(line)
+    for one in looked:
+        for problem in one.problems:
+            say(f"{one.path.name}：{problem}")
+    return 0 if all(one.fits for one in looked) else 1
 
 
 # More lines than this are counted, not listed.
 _MOST_OVERWRITTEN = 20
 
 
-def _say_overwritten(desk: Desk, looked: Looked) -> None:
+def _say_overwritten(desk: Desk, looked: Looked, wanted: Wanted, prospect: Prospect) -> None:
     """What a file would change of what somebody typed by hand."""
-    if not looked.fits or not looked.overwritten:
+    left = {(line.key, line.label) for line in prospect.lines if line.place in wanted.left_out}
+    lines = [one for one in looked.overwritten if (one.key, one.label) not in left]
+    if not looked.fits or not lines:
         return
-    say(f"{looked.path.name}：将改动手工填写的数据 {len(looked.overwritten)} 处：")
-    for change in looked.overwritten[:_MOST_OVERWRITTEN]:
+    say(f"{looked.path.name}：将改动手工填写的数据 {len(lines)} 处：")
+    for change in lines[:_MOST_OVERWRITTEN]:
         say(f"  {_changed(desk, change, '将改为')}")
-    if (more := len(looked.overwritten) - _MOST_OVERWRITTEN) > 0:
+    if (more := len(lines) - _MOST_OVERWRITTEN) > 0:
         say(f"  ……另有 {more} 处。")
 
 
-def _say_loaded(desk: Desk, result: Loaded, workspace: str) -> None:
-    """What came of a file, and how it is taken back."""
+def _say_loaded(desk: Desk, result: Loaded) -> None:
+    """What came of a file."""
     said = f"读入 {result.units} 个单位 {result.values} 个数" if result.taken else "没有读入"
     say(f"{result.file}：{said}")
     for change in result.changed:
@@ -123,8 +161,6 @@ def _say_loaded(desk: Desk, result: Loaded, workspace: str) -> None:
         say(f"  诊断：{result.diagnosis}")
     for problem in result.problems:
         say(f"  {problem}")
-    if result.action:
-        say(f"  要撤消这次导入：undo {shown(workspace)} {result.action[:SHORT]}")
 
 
 def _changed(desk: Desk, change: Changed, becomes: str) -> str:

@@ -23,7 +23,15 @@ from laiwu_desktop.desk.filling.before import Past, last_period
 from laiwu_desktop.desk.filling.carrying import carried_forward
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.filling.history import Line, TakenBack, deed_named, how, lines_of
-from laiwu_desktop.desk.filling.loading import Looked, look_at_file, write_file
+from laiwu_desktop.desk.filling.incoming.prospect import Prospect
+from laiwu_desktop.desk.filling.incoming.wanted import EVERYTHING, Wanted
+from laiwu_desktop.desk.filling.loading import (
+    Looked,
+    look_at_file,
+    prospect_of,
+    write_file,
+    write_files,
+)
 from laiwu_desktop.desk.filling.session import Session, standing_deeds
 from laiwu_desktop.desk.filling.taking_up import TakingUp, taking_up
 from laiwu_desktop.desk.filling.writing import Writing
@@ -408,6 +416,18 @@ class Desk(Office):
         draft = self.draft()
         since = self.history(after=looked.number) if looked.fits else []
         return write_file(draft, looked, [logged for logged in since if logged.deed.id not in own])
+
+    def prospect(self, looked: Sequence[Looked]) -> Prospect:
+        """What files that were looked at would make of the draft, together; nothing is written."""
+        return prospect_of(self.draft(), looked, self.history)
+
+    def write_files(self, looked: Sequence[Looked], wanted: Wanted = EVERYTHING) -> list[Loaded]:
+        """Write what is wanted of files that were looked at together, as one deed that one undo takes back;
+        else as `write_file`.
+        """
+        draft = self.draft()
+        numbers = [one.number for one in looked if one.fits]
+        return write_files(draft, looked, wanted, self.history(after=min(numbers)) if numbers else [])
 
     def _look(self, path: Path, password: str) -> Looked:
         # Before its rows are read, as in `draft`.

@@ -69,6 +69,7 @@ class Loaded(msgspec.Struct, frozen=True):
     `diagnosis` is a paragraph on what happened to the file; "" when nothing did. `overwritten` are those of
     `changed` that somebody had typed by hand. `action` is the deed that takes it all back when it is undone,
     "" when nothing was written; `conflicts` are what others had changed since the file was looked at.
+    `left_out` counts the values of the file that a person did not want.
     """
 
     file: str
@@ -81,6 +82,7 @@ class Loaded(msgspec.Struct, frozen=True):
     overwritten: tuple[Changed, ...] = ()
     action: str = ""
     conflicts: tuple[Conflict, ...] = ()
+    left_out: int = 0
 
 
 class CheckResult(msgspec.Struct, frozen=True):

@@ -10,9 +10,10 @@ import msgspec
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.conversion import Conversion
-from laiwu_desktop.formdef.expression import Expression
-from laiwu_desktop.formdef.types import FieldType, Sort
-from laiwu_desktop.formdef.values import Value
+from laiwu_desktop.formdef.expression import Expression, Operand
+from laiwu_desktop.formdef.types import FieldType, Guess, Offer, Sort
+from laiwu_desktop.formdef.types.spelling.telephones import guessed_number_of, lacks_area, number_of
+from laiwu_desktop.formdef.values import AsTyped, Cell, Value
 
 SEVERITY_NAMES = {"error": "强制性", "warning": "核实性"}
 
@@ -28,6 +29,8 @@ OPERATORS = {
     "exclusive_pair": "不能同时填写",
 }
 MISSING_STRATEGIES = ("skip_if_any", "skip_if_all", "never_skip")
+# A field's own value, in its `constraint`.
+_OWN = Operand("value")
 
 
 class Field(msgspec.Struct, frozen=True):
@@ -77,6 +80,60 @@ class Field(msgspec.Struct, frozen=True):
         if self.is_photo and isinstance(value, tuple):
             return f"{len(value)} 张"
         return self.type.format(value)
+
+    def parse(self, text: str) -> Value:
+        """What a person typed as a value of this field, however it is spelled; AsTyped keeps what is not of
+        its type. All who read what people write read it here. Never raises.
+        """
+        return self._spelled(self.type.parse(text, self.unit))
+
+    def from_cell(self, cell: Cell) -> tuple[Value, str]:
+        """An Excel cell as a value, and a note when something had to be normalised (else "")."""
+        value, note = self.type.from_cell(cell, self.unit)
+        spelled = self._spelled(value)
+        return spelled, note if spelled == value else "号码的写法已统一"
+
+    def offer(self, text: str) -> Offer | None:
+        """What a text may mean that `parse` keeps as it is, or takes although it breaks the `constraint`;
+        None where nobody can say. Never raises.
+        """
+        value = self.parse(text)
+        if value is not None and not isinstance(value, AsTyped | str):
+            return None
+        if isinstance(value, str):
+            return self._offered_number(value)
+        return self.type.offer(text, self.unit)
+
+    def mended(self, value: Value) -> Offer | None:
+        """What may stand in place of a value that is not as it should be: what its text is offered as, or
+        read as by now, for it may be of a time when less was understood.
+        """
+        text = self.type.format(value)
+        read = self.parse(text)
+        if isinstance(value, AsTyped | str) and read != value and not isinstance(read, AsTyped | None):
+            return Offer((Guess.READ,), "写法能识别", read)
+        return self.offer(text)
+
+    def _spelled(self, value: Value) -> Value:
+        """A text that breaks the form's own pattern, as the number that it can only mean."""
+        if self.type.sort is not Sort.TEXT or not isinstance(value, str) or self._holds(value):
+            return value
+        number = number_of(value)
+        return number if number and self._holds(number) else value
+
+    def _offered_number(self, text: str) -> Offer | None:
+        if self._holds(text) or not self._holds("13800000000"):
+            return None
+        if (guess := guessed_number_of(text)) and self._holds(guess[0]):
+            return Offer((guess[1],), guess[2], guess[0])
+        if lacks_area(text):
+            return Offer((Guess.PART,), "缺区号，请在前面补上区号", begun=f"-{text.strip()}")
+        return None
+
+    def _holds(self, text: str) -> bool:
+        """Whether a text is as the `constraint` wants it, where that asks for nothing but the text itself."""
+        asked = self.constraint
+        return asked is None or [*asked.operands] != ["value"] or bool(asked.evaluate({_OWN: text}))
 
 
 class Section(msgspec.Struct, frozen=True):

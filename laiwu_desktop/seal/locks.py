@@ -143,9 +143,24 @@ def opened(path: Path, keys: Keys) -> Iterator[BinaryIO]:
         if (is_age or has_password) and size > MOST_BYTES:  # both libraries hold the whole file in memory
             raise PersonError("too_large", name=path.name, most=MOST_BYTES >> 20)
         content: BinaryIO = io.BytesIO(_decrypted(path.name, file.read(), keys.identity)) if is_age else file
-        if keys.password and is_locked(content):
-            content = _open_password(path.name, content, keys.password)
-        yield content
+        yield _without_password(path.name, content, keys.password) if is_locked(content) else content
+
+
+# What Excel locks a workbook with whose structure is protected, and opens it with by itself.
+_EXCELS_OWN = "VelvetSweatshop"
+
+
+def _without_password(name: str, content: BinaryIO, password: str) -> BinaryIO:
+    """The content of a locked workbook; as it is where nobody gave a password and Excel would ask for one."""
+    if password:
+        return _open_password(name, content, password)
+    try:
+        return _open_password(name, content, _EXCELS_OWN)
+    except PersonError as error:
+        if error.code != "wrong_password":
+            raise
+        content.seek(0)
+        return content
 
 
 def is_locked(file: BinaryIO) -> bool:

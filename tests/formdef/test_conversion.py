@@ -22,7 +22,8 @@ MAP = Conversion("x", "choices", choices={"a": "c"})
     ("how", "old", "new", "value", "becomes"),
     [
         (READING, TEXT, WHOLE, "12", 12),
-        (READING, TEXT, WHOLE, "十二", AsTyped("十二")),
+        (READING, TEXT, WHOLE, "十二", 12),
+        (READING, TEXT, WHOLE, "若干", AsTyped("若干")),
         (READING, TEXT, WHOLE, AsTyped("7"), 7),
         (READING, WHOLE, PART, 12, Decimal(12)),
         (READING, WHOLE, TEXT, 12, "12"),

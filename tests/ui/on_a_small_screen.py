@@ -16,16 +16,12 @@ from PySide6.QtGui import QPainter, QPdfWriter
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
 
 from laiwu_desktop.desk.bureau_desk import BureauDesk
-from laiwu_desktop.desk.filling.loading import Looked
-from laiwu_desktop.desk.grid.clipboard_table import read_clipboard
 from laiwu_desktop.desk.grid.grid import Grid
 from laiwu_desktop.desk.grid.grid_columns import columns_of
-from laiwu_desktop.desk.grid.grid_deeds import Area
-from laiwu_desktop.desk.grid.pasting import plan_paste
 from laiwu_desktop.desk.guiding.looking_up import search
 from laiwu_desktop.desk.handover.held_editions import held_editions
 from laiwu_desktop.desk.keys.own_keys import Lying
-from laiwu_desktop.desk.results import Changed, WaitingKey
+from laiwu_desktop.desk.results import WaitingKey
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.division import ChangeKind, DivisionChange
 from laiwu_desktop.formdef.divisions.official_list import Compared, Proposal
@@ -60,7 +56,6 @@ from laiwu_desktop.ui.files.file_reading import PasswordDialog, ReadingDialog
 from laiwu_desktop.ui.files.outcomes import FileRead, Found, outcome_dialog
 from laiwu_desktop.ui.files.preview import PreviewWindow
 from laiwu_desktop.ui.grid.column_dialog import ColumnDialog
-from laiwu_desktop.ui.grid.paste_dialog import PasteDialog
 from laiwu_desktop.ui.grid.unit_dialog import UnitDialog
 from laiwu_desktop.ui.guiding.effort_clock import BurdenDialog
 from laiwu_desktop.ui.guiding.finder import FindDialog
@@ -81,9 +76,9 @@ from laiwu_desktop.ui.shell.start_window import StartWindow
 from laiwu_desktop.ui.shell.trail_dialog import TrailDialog
 from laiwu_desktop.ui.township.bureau_keys import BureauKeysDialog
 from laiwu_desktop.ui.township.export_dialog import ExportDialog
-from laiwu_desktop.ui.township.overwriting import OverwriteDialog
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 from tests.ui.acting import fill_all, idle
+from tests.ui.before_writing import before_writing
 from tests.ui.conftest import COUNTY, PLACES, TOWN, VILLAGE, Answers
 from tests.ui.every_control import untold
 from tests.ui.every_window import ours
@@ -122,18 +117,15 @@ def box(text: str) -> MessageBox:
     return made
 
 
-def of_the_township(desk: TownshipDesk, worker: Worker, answers: Answers, folder: Path) -> list[QWidget]:
+def of_the_township(desk: TownshipDesk, worker: Worker, answers: Answers) -> list[QWidget]:
     window = TownshipWindow(desk, worker, answers)
     window.resize(WIDTH - BORDER, HEIGHT - TITLE)
     key = RecordKey("village_broadband", VILLAGE)
-    changed = Changed(key, "总户数", "300", "350", "填表人", "2006-12-20T09:30:00")
-    looked = [Looked(folder / f"{n}.xlsx", changed=(changed,), overwritten=(changed,)) for n in range(12)]
     lines = desk.cell_history(key, "households")
     note = OwnNote(key, "households", "示例备忘" * 60, follow_up=True)
     return [
         window,
         ExportDialog(window, desk, Path(LONG), answers),
-        OverwriteDialog(window, looked, 3, desk.forms, desk.register),
         HistoryDialog(window, "张家庄村委会　总户数", lines),
         KeysPage(window, print),
         FindDialog(window, lambda text: search(window.draft, VILLAGE, [note], text or "数")),
@@ -150,12 +142,10 @@ def of_the_township(desk: TownshipDesk, worker: Worker, answers: Answers, folder
 def of_the_grid(window: TownshipWindow) -> list[QWidget]:
     draft = window.draft
     grid = Grid(draft, columns_of(draft.forms["village_broadband"]))
-    block = read_clipboard("\n".join("示例数据" * 20 for _ in range(40)))
-    seen = Area(grid.rows, grid.columns)
     names = [column.name for column in grid.columns]
     units = draft.units["village"]
     return [
-        PasteDialog(window, lambda blanks: plan_paste(grid, seen, block, (0, 0), blanks=blanks)),
+        *before_writing(draft, window, VILLAGE, "示例数据" * 20),
         ColumnDialog(window, grid.columns, names, names),
         UnitDialog(window, "添加到哪个村（居）？", units, draft.register, TOWN),
     ]
@@ -241,7 +231,7 @@ def test_nothing_lies_off_the_screen(
         start,
         ReadingDialog(start, 30, lambda: None),
         *of_files_and_lines(answers, package),
-        *of_the_township(township, worker, answers, tmp_path),
+        *of_the_township(township, worker, answers),
         *of_the_bureau(bureau, worker, answers, package),
         PreviewWindow(None, a_pdf(tmp_path / "村情表.pdf"), "村情表", answers),
     ]

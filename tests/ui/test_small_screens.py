@@ -47,7 +47,7 @@ def test_the_message_and_the_last_value_are_seen(window: TownshipWindow, size: t
     settle_size(window, size)
     assert window.size().toTuple() == size
     row = entry.rows["households"]
-    assert row.message.text().startswith("不是整数")
+    assert row.message.text().startswith("按回车采用“300”")
     assert row.previous.text() == "上期 300"
     assert seen(row.message, entry)
     assert seen(row.previous, entry)

@@ -25,13 +25,17 @@ CODES = {
     "cannot_mark": Entry("{name} 无法写出。", "其问题见错误清单。"),
     "cell_error": Entry("单元格是{error}。", "请改成数值后重新保存。"),
     "cell_error.explanation": Entry("单元格是{error}。", "请改成文字后重新保存。"),
+    "calculated_error": Entry("单元格是{error}；此项由程序计算，没有读入。", NOTHING),
     "changed_meta": Entry("隐藏校验页在导出后被改动过。", "请向发送方重新索取未经改动的数据包。"),
     "changed_meta.content": Entry(
         "隐藏校验页中的数据与校验值不符，文件在导出后被改动过。", "请向发送方重新索取未经改动的数据包。"
     ),
     "damaged_file": Entry("{name} 已损坏：{how}。", "请向发送方重新索取。"),
     "damaged_file.encryption": Entry("{name} 的加密参数不正常，没有打开。", "请向发送方核实此文件。"),
-    "damaged_file.sheets": Entry("{name} 已损坏，无法读出工作表。", "请向发送方重新索取。"),
+    "damaged_file.sheets": Entry(
+        "{name} 的内部写法不合常规，或已损坏，无法读出工作表。",
+        "请用 Excel 或 WPS 打开：能打开的，另存为 xlsx 再读入；打不开的，请发送方重新发来。",
+    ),
     "date_1904": Entry("文件使用 1904 日期系统，日期已换算读入。", "请抽查几个日期。"),
     "double_column": Entry("“{label}”列出现两次，都填有内容。", "请只保留一列。"),
     "duplicate_parts": Entry(
@@ -158,8 +162,20 @@ CODES = {
     "unknown_column.error": Entry("此列不属于本报表，{error}，未读入。", NOTHING),
     "unknown_column.explanation": Entry("此列不属于审核说明，“{cell}”未读入。", NOTHING),
     "unknown_format": Entry("{name} 不是 Excel 工作簿，也不是文本表格。", "请选择 xlsx、xls 或 csv 文件。"),
+    "unknown_format.binary": Entry(
+        "{name} 是 Excel 二进制工作簿(xlsb)。", "请用 Excel 或 WPS 打开，另存为 xlsx 再读入。"
+    ),
     "unknown_format.damaged": Entry(
         "{name} 已损坏，或不是 Excel 工作簿。", "请核对是否选错文件，或向发送方重新索取。"
+    ),
+    "unknown_format.flat_ods": Entry(
+        "{name} 是单个 XML 文件的 ODF 表格(fods)。", "请用 LibreOffice 打开，另存为 xlsx 再读入。"
+    ),
+    "unknown_format.web_page": Entry(
+        "{name} 其实是网页，不是 Excel 工作簿。", "请用 Excel 或 WPS 打开，另存为 xlsx 再读入。"
+    ),
+    "unknown_format.xml_2003": Entry(
+        "{name} 是 XML 表格 2003。", "请用 Excel 或 WPS 打开，另存为 xlsx 再读入。"
     ),
     "unknown_format.not_excel": Entry("{name} 不是 Excel 工作簿。", "请选择 xlsx 文件。"),
     "unknown_sheet": Entry(

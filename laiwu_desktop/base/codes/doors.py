@@ -60,6 +60,9 @@ CODES = {
         "首次连接服务器 {host}，其主机密钥指纹为 {fingerprint}。",
         "请与管理员电话核对指纹，一致后再确认信任。核对一致后加上 --accept-host-key 指纹。",
     ),
+    "nothing_named": Entry(
+        "文件中没有“{name}”的改动。", "请按 村、村/报表 或 村/报表/指标 书写，名称见 load --preview。"
+    ),
     "unknown_rule": Entry("没有审核关系 {rule}。", "名称见 check --json。"),
     "unknown_unit.option": Entry("{unit} 不是本工作区的填报单位。", "请给出12位代码。"),
     "unknown_event": Entry("审计记录中没有“{text}”这一类。", "可用的有：{known}。"),

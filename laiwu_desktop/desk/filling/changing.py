@@ -257,4 +257,4 @@ def conflict_words(forms: FormSet, conflict: Conflict) -> str:
 
 def defaults_of(form: Form) -> dict[str, Value]:
     """What a new row of a form begins with."""
-    return {field.name: field.type.parse(field.default) for field in form.entered if field.default}
+    return {field.name: field.parse(field.default) for field in form.entered if field.default}

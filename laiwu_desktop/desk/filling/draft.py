@@ -157,7 +157,7 @@ class Draft:
         definition = self.forms[key.form].fields[field]
         if definition.is_calculated:
             raise PersonError("calculated", field=definition.label)
-        return self.put(key, field, definition.type.parse(text))
+        return self.put(key, field, definition.parse(text))
 
     def put(self, key: RecordKey, field: str, value: Value) -> Value:
         """Save one value; a form asked once per unit loses its row when the last value goes.

@@ -12,6 +12,16 @@ from laiwu_desktop.base.codes import saying
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.filling.draft import Cell, Draft
 from laiwu_desktop.desk.filling.history import typed_by_hand
+from laiwu_desktop.desk.filling.incoming.prospect import Prospect
+from laiwu_desktop.desk.filling.incoming.wanted import (
+    EVERYTHING,
+    Place,
+    Trial,
+    Wanted,
+    lay_over,
+    place_in_draft,
+    together,
+)
 from laiwu_desktop.desk.filling.merging import merged, own_explanations
 from laiwu_desktop.desk.filling.old_codes import under_todays_codes
 from laiwu_desktop.desk.filling.reduced_photos import bad_photos, with_small_photos
@@ -20,20 +30,21 @@ from laiwu_desktop.formdef.divisions.timeline import Timeline
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.change import (
+    Applied,
     Change,
     Deed,
     ExplanationChange,
     Intent,
     Kind,
     Logged,
-    RowChange,
     ValueChange,
 )
 from laiwu_desktop.formdef.report.content import Record, RecordKey, photo_names
 from laiwu_desktop.seal.locks import Keys
 from laiwu_desktop.workbook.complaints.diagnosis import diagnosis
 from laiwu_desktop.workbook.format.layout import UNIT_CODE
-from laiwu_desktop.workbook.format.problems import Place, Problem
+from laiwu_desktop.workbook.format.problems import Place as Spot
+from laiwu_desktop.workbook.format.problems import Problem
 from laiwu_desktop.workbook.reading.read import BookRead, read_book
 
 
@@ -87,7 +98,7 @@ def look_at_file(
     looked = Looked(path, book, number, problems=_problems(book, draft))
     if not looked.fits:
         return looked
-    changes = merged(book, draft, draft.foreseen_key)
+    changes = merged(book, draft, draft.foreseen_key).changes
     replaced = [change for change in changes if _replaces(change)]
     by_hand = typed_by_hand(history()) if replaced else {}
     changed = _shown(replaced, draft, by_hand)
@@ -95,55 +106,94 @@ def look_at_file(
     return msgspec.structs.replace(looked, changes=changes, changed=changed, overwritten=overwritten)
 
 
-def write_file(draft: Draft, looked: Looked, others: Iterable[Logged] = ()) -> Loaded:
-    """Write a file that was looked at into the draft as it stands now, in one transaction.
+def prospect_of(draft: Draft, looked: Sequence[Looked], history: Callable[[], Sequence[Logged]]) -> Prospect:
+    """What files that were looked at would make of the draft, together and in this order."""
+    books = {number: one.book for number, one in enumerate(looked) if one.book is not None and one.fits}
+    replaces = any(one.changed for one in looked)
+    return Prospect(draft, books, typed_by_hand(history()) if replaces else {})
 
-    With a problem that blocks, nothing lands.
-    `others` is what others wrote since it was looked at: there, the file's word comes back as a conflict.
+
+def write_files(
+    draft: Draft, looked: Sequence[Looked], wanted: Wanted = EVERYTHING, others: Iterable[Logged] = ()
+) -> list[Loaded]:
+    """Write what is wanted of files that were looked at into the draft as it stands now: one transaction and
+    one deed, so that one undo takes all of it back.
+
+    Of a file with a problem that blocks, nothing lands.
+    `others` is what others wrote since they were looked at: there, a file's word comes back as a conflict.
     """
-    book = looked.book
     # Judged again: somebody may have begun another period meanwhile.
-    problems = looked.problems if book is None else _problems(book, draft)
-    now = msgspec.structs.replace(looked, problems=problems)
-    if book is None or not now.fits:
-        return Loaded(looked.path.name, False, 0, 0, (), problems, now.diagnosis)
-    named = photo_names(draft.forms, _of_forms(book, draft))
-    photos = {name: data for name, data in book.pictures.items() if name in named}
-    changes = tuple(_as_seen(merged(book, draft, draft.next_key), others))
-    applied = draft.apply(Intent(changes, Kind.LOAD, about=looked.path.name, photos=photos))
-    changed = _shown([change for change in applied.changes if _replaces(change)], draft)
+    judged = [
+        one if one.book is None else msgspec.structs.replace(one, problems=_problems(one.book, draft))
+        for one in looked
+    ]
+    trial, laid = Trial(draft), []
+    photos: dict[str, bytes] = {}
+    for number, one in enumerate(judged):
+        if one.book is not None and one.fits:
+            laid += lay_over(trial, number, one.book, wanted, draft.next_key)
+            named = photo_names(draft.forms, _of_forms(one.book, draft))
+            photos |= {name: data for name, data in one.book.pictures.items() if name in named}
+    changes, file_of = together(laid)
+    names = [one.path.name for one in judged if one.fits]
+    about = names[0] if len(names) == 1 else f"{names[0]} 等 {len(names)} 个文件" if names else ""
+    intent = Intent(tuple(_as_seen(changes, others)), Kind.LOAD, about=about, photos=photos)
+    applied = draft.apply(intent) if names else Applied(())
+    return [
+        _loaded(draft, number, one, wanted, applied, file_of) if one.fits else _refused(one)
+        for number, one in enumerate(judged)
+    ]
+
+
+def _refused(looked: Looked) -> Loaded:
+    return Loaded(looked.path.name, False, 0, 0, (), looked.problems, looked.diagnosis)
+
+
+def _loaded(
+    draft: Draft,
+    number: int,
+    looked: Looked,
+    wanted: Wanted,
+    applied: Applied,
+    file_of: Mapping[tuple[RecordKey, str, str], int],
+) -> Loaded:
+    """What came of one of the files that were written together."""
+    assert looked.book is not None
+    own = [change for change in applied.changes if file_of.get(place_in_draft(change)) == number]
+    conflicts = tuple(one for one in applied.conflicts if file_of.get(place_in_draft(one.change)) == number)
+    changed = _shown([change for change in own if _replaces(change)], draft)
     by_hand = {msgspec.structs.replace(one, actor="", when="") for one in looked.overwritten}
+    taken = [
+        (record.key, name)
+        for record in looked.book.content.records
+        for name in record.values
+        if Place(number, record.key, name) not in wanted.left_out
+    ]
     return Loaded(
-        looked.path.name, True,
-        sum(len(record.values) for record in book.content.records),
-        len({record.key.unit_code for record in book.content.records}),
-        changed, problems, now.diagnosis,
+        looked.path.name, True, len(taken), len({key.unit_code for key, _ in taken}),
+        changed, looked.problems, looked.diagnosis,
         tuple(one for one in changed if one in by_hand),
-        applied.action, applied.conflicts,
+        applied.action, conflicts, sum(place.file == number for place in wanted.left_out),
     )  # fmt: skip
+
+
+def write_file(draft: Draft, looked: Looked, others: Iterable[Logged] = ()) -> Loaded:
+    """Write one file, all of it."""
+    (loaded,) = write_files(draft, [looked], EVERYTHING, others)
+    return loaded
 
 
 def _as_seen(changes: Iterable[Change], others: Iterable[Logged]) -> Iterable[Change]:
     """The changes as if nothing had been written since the file was looked at: `was` is what stood there."""
     before: dict[tuple[RecordKey, str, str], Change] = {}
     for change in (change for logged in others for change in logged.changes):
-        before.setdefault(_place_of(change), change)
+        before.setdefault(place_in_draft(change), change)
     for change in changes:
-        match change, before.get(_place_of(change)):
+        match change, before.get(place_in_draft(change)):
             case (ValueChange(), ValueChange(was=was)) | (ExplanationChange(), ExplanationChange(was=was)):
                 yield msgspec.structs.replace(change, was=was)
             case _:
                 yield change
-
-
-def _place_of(change: Change) -> tuple[RecordKey, str, str]:
-    match change:
-        case ValueChange():
-            return change.key, change.field, ""
-        case ExplanationChange():
-            return change.key, change.field, change.rule
-        case RowChange():
-            return change.key, "", ""
 
 
 def _replaces(change: Change) -> TypeGuard[ValueChange]:
@@ -184,7 +234,7 @@ def _misplaced(book: BookRead, draft: Draft) -> Iterable[Problem]:
     if head is not None and head.period != draft.head.period:
         yield Problem.of(saying("other_period.township", period=head.period, own=draft.head.period))
     units = {unit.code for found in draft.units.values() for unit in found}
-    first: dict[str, Place] = {}  # where each unit and each form comes first
+    first: dict[str, Spot] = {}  # where each unit and each form comes first
     for record in book.content.records:
         place = book.places[record.key, UNIT_CODE]
         first.setdefault(record.key.unit_code, place)

@@ -25,22 +25,18 @@ def read_clip(field: Field, clip: Clip) -> tuple[Value, str]:
     if kind.sort.is_number:
         return _number(field, clip)
     text = exact_text(clip) if clip.is_unshown else clip.text
-    value = kind.parse(text)
+    value = field.parse(text)
     if kind.sort is Sort.DAY and isinstance(value, AsTyped) and clip.is_day:
         return _day(kind, clip)
     return value, f"显示为 {clip.text}，按实际的数取" if clip.is_unshown else ""
 
 
 def _number(field: Field, clip: Clip) -> tuple[Value, str]:
-    kind, text = field.type, clip.text
-    if text.endswith(("%", "％")):
-        if field.unit == "%":
-            return kind.parse(text[:-1]), ""
-        return AsTyped(text), ""
-    shown = kind.parse(text)
-    if not clip.number:
+    text = clip.text
+    shown = field.parse(text)
+    if not clip.number or text.endswith(("%", "％")):  # the number behind 45% is 0.45
         return shown, ""
-    exact = kind.parse(exact_text(clip))
+    exact = field.parse(exact_text(clip))
     if not is_filled(exact):  # more decimals than the field has: a person saw them rounded
         told = f"实际为 {exact_text(clip)}，取显示的数"
         return shown, told if _differs(shown, clip) else ""

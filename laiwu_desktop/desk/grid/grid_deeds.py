@@ -70,7 +70,7 @@ def text_set(grid: Grid, area: Area, typed: Callable[[FieldType], str]) -> Inten
     is for a type.
     """
     values = {
-        column.cell(row): column.field.type.parse(typed(column.field.type))
+        column.cell(row): column.field.parse(typed(column.field.type))
         for row in area.rows
         for column in area.columns
         if _takes(grid, row, column)

@@ -17,6 +17,7 @@ from laiwu_desktop.desk.grid.grid_deeds import Area, values_put
 from laiwu_desktop.desk.grid.paste_heading import Headed, Villages, heading_of, villages_of
 from laiwu_desktop.formdef.report.change import Intent, Kind
 from laiwu_desktop.formdef.report.figures import Figures
+from laiwu_desktop.formdef.types import Guess, Offer
 from laiwu_desktop.formdef.values import AsTyped, Missing, Value, is_filled
 
 
@@ -37,7 +38,8 @@ TAKEN = frozenset((Fate.CHANGED, Fate.NEW, Fate.CONFIRMED))
 
 class Planned(msgspec.Struct, frozen=True):
     """One cell of the block. `row` and `column` are where it stands in it, from 0; `cell` where it goes, None
-    where that is nowhere. `why` says why it is refused, or what was made of it.
+    where that is nowhere. `why` says why it is refused, or what was made of it; `offer` is what its text may
+    mean, where it can only be guessed, whether that is taken or not.
     """
 
     row: int
@@ -51,6 +53,7 @@ class Planned(msgspec.Struct, frozen=True):
     why: str = ""
     cell: Cell | None = None
     value: Value = None
+    offer: Offer | None = None
 
 
 class PastePlan(msgspec.Struct, frozen=True):
@@ -68,6 +71,16 @@ class PastePlan(msgspec.Struct, frozen=True):
     def counts(self) -> Counter[Fate]:
         """How many cells go which way."""
         return Counter(one.fate for one in self.cells)
+
+    def kinds(self, grid: Grid) -> dict[Guess, list[tuple[str, str]]]:
+        """What can only be guessed, by the ground of the guess: what the block says, and what it may mean."""
+        found: dict[Guess, list[tuple[str, str]]] = {}
+        for one in self.cells:
+            if one.offer is not None and one.cell is not None:
+                field = grid.draft.forms[one.cell[0].form].fields[one.cell[1]]
+                meant = field.type.format(one.offer.value)
+                found.setdefault(one.offer.guesses[-1], []).append((one.clip.text, meant))
+        return {guess: found[guess] for guess in Guess if guess in found}
 
     def intent(self, grid: Grid) -> Intent:
         """The plan as one deed."""
@@ -96,10 +109,12 @@ def plan_paste(
     over: tuple[int, int] = (1, 1),
     *,
     blanks: bool = False,
+    guesses: frozenset[Guess] = frozenset(),
 ) -> PastePlan:
     """Lay a block over what is seen of a grid, with its first cell at row and column `at` (a column below 0
     is that of the villages). `over` is how many rows and columns are chosen: a block that fits into them
-    several times is repeated. With `blanks` an empty cell of the block empties the one it goes to.
+    several times is repeated. With `blanks` an empty cell of the block empties the one it goes to;
+    of what can only be guessed the kinds in `guesses` are taken.
     """
     headed = heading_of(block, seen.columns)
     keys = villages_of(headed, grid)
@@ -107,7 +122,7 @@ def plan_paste(
         headed = msgspec.structs.replace(headed, body=_repeated(headed.body, over))
     target = _target(seen, headed, keys, at)
     cells = [
-        _judged(grid, target, (number, column), headed.skipped, clip, blanks=blanks)
+        _guessed(grid, _judged(grid, target, (number, column), headed.skipped, clip, blanks=blanks), guesses)
         for number, line in enumerate(headed.body)
         for column, clip in enumerate(line)
         if column not in keys.columns and target.is_meant(number, column, clip)
@@ -184,6 +199,26 @@ def _judged(
     fate, value, why = _fate(grid, row, column, clip, blanks=blanks)
     now = column.field.type.format(value) if fate in TAKEN else was
     return msgspec.structs.replace(planned, fate=fate, value=value, now=now, why=why)
+
+
+def _guessed(grid: Grid, one: Planned, guesses: frozenset[Guess]) -> Planned:
+    """The same with what its text may mean, which is taken if its kind is."""
+    if one.cell is None or one.fate not in (Fate.REFUSED, *TAKEN) or one.clip.covered:
+        return one
+    key, name = one.cell
+    field = grid.draft.forms[key.form].fields[name]
+    if field.is_calculated or field.read_only or field.is_photo:
+        return one
+    offer = field.offer(one.clip.text)
+    if offer is None or not offer.is_whole:
+        return one
+    meant = field.type.format(offer.value)
+    if offer.guesses[-1] not in guesses:
+        return msgspec.structs.replace(one, offer=offer, why=f"可作“{meant}”：{offer.why}")
+    there = grid.draft.figures.value(key, field)
+    fate = Fate.SAME if offer.value == there else Fate.NEW if there is None else Fate.CHANGED
+    why = f"原为“{one.clip.text}”，{offer.why}"
+    return msgspec.structs.replace(one, offer=offer, fate=fate, value=offer.value, now=meant, why=why)
 
 
 def _fate(grid: Grid, row: Row, column: GridColumn, clip: Clip, *, blanks: bool) -> tuple[Fate, Value, str]:

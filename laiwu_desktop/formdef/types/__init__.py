@@ -13,6 +13,7 @@ from laiwu_desktop.formdef.types.integer import IntegerType
 from laiwu_desktop.formdef.types.select_multiple import SelectMultipleType
 from laiwu_desktop.formdef.types.select_one import SelectOneType
 from laiwu_desktop.formdef.types.sort import Sort
+from laiwu_desktop.formdef.types.spelling.offer import Guess, Offer
 
 # By the name that form files call them.
 TYPES: dict[str, type[FieldType]] = {
@@ -37,9 +38,11 @@ __all__ = [
     "DateType",
     "DecimalType",
     "FieldType",
+    "Guess",
     "ImageType",
     "IntegerType",
     "MistakenType",
+    "Offer",
     "SelectMultipleType",
     "SelectOneType",
     "Sort",

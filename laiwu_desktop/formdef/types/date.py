@@ -10,6 +10,8 @@ from laiwu_desktop.base.text import plain
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.types.field_type import Bound, FieldType, cell_text
 from laiwu_desktop.formdef.types.sort import Sort
+from laiwu_desktop.formdef.types.spelling.days import month_of, offered_day, one_day
+from laiwu_desktop.formdef.types.spelling.offer import Offer
 from laiwu_desktop.formdef.values import AsTyped, Cell, Missing, Scalar, Value
 
 _SHAPES = tuple(
@@ -24,13 +26,17 @@ _SHAPES = tuple(
 
 
 class DateType(FieldType, frozen=True):
-    """A day. Without `min` and `max` it lies between 1995-01-01 and the period's end (forms.md)."""
+    """A day. Without `min` and `max` it lies between 1995-01-01 and the period's end (forms.md).
+
+    Without `needs_day` a month suffices, and its first day stands for it.
+    """
 
     kind: ClassVar[str] = "date"
     expected: ClassVar[str] = "日期，如 2006-08-15"
     sort: ClassVar[Sort] = Sort.DAY
     min: date = date(1995, 1, 1)
     max: date | None = None
+    needs_day: bool = True
 
     def bounds(self, period: Period) -> tuple[Bound | None, Bound | None]:
         return self.min, self.max or period.end
@@ -50,6 +56,14 @@ class DateType(FieldType, frozen=True):
             if match:
                 return date(*map(int, match.groups()))
         raise ValueError(text)
+
+    def _read_spelled(self, text: str, unit: str) -> date:
+        if not self.needs_day and (month := month_of(text)):
+            return date(*month, 1)
+        return one_day(text)
+
+    def _guess(self, text: str, unit: str) -> Offer | None:
+        return offered_day(text, self.min)
 
     def _from_number(self, cell: Cell) -> tuple[Value, str]:
         if isinstance(cell, datetime):

@@ -9,8 +9,9 @@ from typing import Annotated, ClassVar
 import msgspec
 
 from laiwu_desktop.formdef.types.field_type import MOST_DIGITS
-from laiwu_desktop.formdef.types.number import NumberType, digits_of
+from laiwu_desktop.formdef.types.number import NumberType
 from laiwu_desktop.formdef.types.sort import Sort
+from laiwu_desktop.formdef.types.spelling.numbers import digits_of
 from laiwu_desktop.formdef.values import Cell, Value
 
 # A decimal is stored as a whole number of its smallest unit, in 64 bits.

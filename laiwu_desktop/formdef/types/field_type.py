@@ -1,6 +1,7 @@
 """What every field type has in common.
 
-`parse` (what a person typed) · `format` (what a person reads) · `from_cell` / `to_cell` (Excel) ·
+`parse` (what a person typed) · `offer` (what is only guessed) · `format` (what a person reads) ·
+`from_cell` / `to_cell` (Excel) ·
 `encode` / `decode` (the canonical JSON of a package) · `problem` (limits). Blank, 不适用, 暂缺 and text
 that is not of the type are handled once, here in the base class; a type only says how it reads its own.
 The fields of its record are the limits a form file may set.
@@ -18,6 +19,8 @@ from laiwu_desktop.base.text import LONGEST, tidy, writable
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.types.choice import Choice
 from laiwu_desktop.formdef.types.sort import Sort
+from laiwu_desktop.formdef.types.spelling.numbers import is_not_applicable
+from laiwu_desktop.formdef.types.spelling.offer import Guess, Offer
 from laiwu_desktop.formdef.values import MISSING_WORDS, AsTyped, Cell, Missing, Scalar, Value
 
 # Excel keeps 15 significant digits; a longer number has already lost some.
@@ -76,18 +79,31 @@ class FieldType(msgspec.Struct, frozen=True):
         """The least and the greatest value that passes in this period; None where any does."""
         return None, None
 
-    def parse(self, text: str) -> Value:
-        """What a person typed as a value; AsTyped keeps what is not of this type. Never raises."""
+    def parse(self, text: str, unit: str = "") -> Value:
+        """What a person typed as a value, in a field of this unit; AsTyped keeps what is not of this type, or
+        only by a guess (`offer`). Never raises.
+        """
         text = writable(text)
         word = tidy(text)
         if not word:
             return None
         if word in MISSING_WORDS:
             return MISSING_WORDS[word]
+        for read in (self._read, lambda word: self._read_spelled(word, unit)):
+            try:
+                return read(word)
+            except (ValueError, InvalidOperation):
+                continue
+        return AsTyped(text)
+
+    def offer(self, text: str, unit: str = "") -> Offer | None:
+        """What a text that `parse` keeps as it is may mean; None where nobody can say. Never raises."""
+        if is_not_applicable(text):
+            return Offer((Guess.NOT_APPLICABLE,), "此处没有可填的", Missing.NOT_APPLICABLE)
         try:
-            return self._read(word)
+            return self._guess(tidy(writable(text)), unit)
         except (ValueError, InvalidOperation):
-            return AsTyped(text)
+            return None
 
     def format(self, value: Value) -> str:
         """What a person reads; parse(format(v)) == v."""
@@ -99,12 +115,14 @@ class FieldType(msgspec.Struct, frozen=True):
             return value.text
         return self._show(value)
 
-    def from_cell(self, cell: Cell) -> tuple[Value, str]:
-        """An Excel cell as a value, and a note when something had to be normalised (else "")."""
+    def from_cell(self, cell: Cell, unit: str = "") -> tuple[Value, str]:
+        """An Excel cell of a field of this unit as a value, and a note when something had to be normalised
+        (else "").
+        """
         if cell is None:
             return None, ""
         if isinstance(cell, str):
-            value = self.parse(cell)
+            value = self.parse(cell, unit)
             note = "" if isinstance(value, AsTyped | None) else self._text_note(cell, value)
             return value, note
         try:
@@ -143,6 +161,13 @@ class FieldType(msgspec.Struct, frozen=True):
     def _read(self, text: str) -> Scalar:
         # Every type has its own; msgspec's metaclass leaves no room for an abstract method.
         raise NotImplementedError(type(self).__name__)
+
+    def _read_spelled(self, text: str, unit: str) -> Scalar:
+        """What is written otherwise and can mean one value only; ValueError for the rest."""
+        raise ValueError(text)
+
+    def _guess(self, text: str, unit: str) -> Offer | None:
+        return None
 
     def _show(self, value: Scalar) -> str:
         return str(value)

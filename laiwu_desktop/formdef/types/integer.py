@@ -6,9 +6,10 @@ import re
 from typing import ClassVar
 
 from laiwu_desktop.formdef.types.field_type import MOST_DIGITS
-from laiwu_desktop.formdef.types.number import NumberType, digits_of
+from laiwu_desktop.formdef.types.number import NumberType
 from laiwu_desktop.formdef.types.sort import Sort
-from laiwu_desktop.formdef.values import Cell, Value
+from laiwu_desktop.formdef.types.spelling.numbers import digits_of
+from laiwu_desktop.formdef.values import Cell, Scalar, Value
 
 
 class IntegerType(NumberType, frozen=True):
@@ -23,6 +24,11 @@ class IntegerType(NumberType, frozen=True):
         if not re.fullmatch(rf"[+-]?[0-9]{{1,{MOST_DIGITS}}}", word):
             raise ValueError(text)
         return int(word)
+
+    def _read_spelled(self, text: str, unit: str) -> Scalar:
+        if re.fullmatch(r"[+-]?[0-9]+\.0+", word := digits_of(text)):
+            return self._read(word.partition(".")[0])
+        return super()._read_spelled(text, unit)
 
     def to_cell(self, value: Value) -> Cell:
         return value if isinstance(value, int) else super().to_cell(value)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
-from laiwu_desktop.base.text import plain
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.types.field_type import Bound, FieldType
+from laiwu_desktop.formdef.types.spelling.numbers import guessed_number, one_number, rounded_to
+from laiwu_desktop.formdef.types.spelling.offer import Guess, Offer
 from laiwu_desktop.formdef.values import Missing, Scalar, Value
-
-_FULL_STOP = re.compile(r"(?<=\d)。(?=\d)")
-_GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 
 
 class NumberType(FieldType, frozen=True):
@@ -34,11 +31,16 @@ class NumberType(FieldType, frozen=True):
     def _text_note(self, cell: str, value: Value) -> str:
         return "" if isinstance(value, Missing) else "文本格式的数字，已按数字读取"
 
+    def _read_spelled(self, text: str, unit: str) -> Scalar:
+        return self._read(one_number(text, unit))
 
-def digits_of(text: str) -> str:
-    """Half-width digits without thousands separators (only where they group by three).
-
-    A decimal point is also what an input method makes of it: 12。5.
-    """
-    word = _FULL_STOP.sub(".", plain(text).replace("，", ","))
-    return word.replace(",", "") if _GROUPED.fullmatch(word) else word
+    def _guess(self, text: str, unit: str) -> Offer | None:
+        meant = guessed_number(text, unit)
+        if meant is None:
+            return None
+        if not self.places and Guess.COMMA in meant.guesses:
+            return None  # a whole number has no decimal point, so that is not what the comma is
+        rounded_to(meant, self.places)
+        if not meant.guesses:
+            return None
+        return Offer(tuple(meant.guesses), "，".join(meant.said), self._read(meant.word))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from laiwu_desktop.base.text import plain
+from collections.abc import Iterable
+
+from laiwu_desktop.base.text import plain, tidy
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.types.choice import Choice
 from laiwu_desktop.formdef.types.field_type import FieldType
+from laiwu_desktop.formdef.types.spelling.choosing_words import guessed_choice
+from laiwu_desktop.formdef.types.spelling.offer import Guess, Offer
 from laiwu_desktop.formdef.values import Scalar
 
 
@@ -25,3 +29,19 @@ class SelectType(FieldType, frozen=True):
             if key in (plain(choice.label).casefold(), choice.name.casefold()):
                 return choice.name
         raise ValueError(word)
+
+    def _guessed(self, words: Iterable[str]) -> tuple[str, ...] | None:
+        """The choices that words may mean, in their order; None where one of them means none."""
+        found: list[str] = []
+        for word in words:
+            try:
+                found.append(self._name(word))
+            except ValueError:
+                if (choice := guessed_choice(self.choices, word)) is None:
+                    return None
+                found.append(choice.name)
+        return tuple(choice.name for choice in self.choices if choice.name in found) or None
+
+    def _offered(self, text: str, names: tuple[str, ...], value: Scalar) -> Offer:
+        labels = "、".join(map(self.label, names))
+        return Offer((Guess.WORD,), f"“{tidy(text)}”即“{labels}”", value)

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from laiwu_desktop.formdef.types.select import SelectType
 from laiwu_desktop.formdef.types.sort import Sort
+from laiwu_desktop.formdef.types.spelling.offer import Offer
 from laiwu_desktop.formdef.values import Scalar, Value
 
 
@@ -18,6 +19,10 @@ class SelectOneType(SelectType, frozen=True):
 
     def _read(self, text: str) -> str:
         return self._name(text)
+
+    def _guess(self, text: str, unit: str) -> Offer | None:
+        names = self._guessed([text])
+        return self._offered(text, names, names[0]) if names else None
 
     def _show(self, value: Scalar) -> str:
         return self.label(str(value))

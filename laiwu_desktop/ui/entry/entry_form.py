@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence
@@ -20,16 +20,18 @@ from PySide6.QtWidgets import (
 from laiwu_desktop.desk.filling import changing
 from laiwu_desktop.desk.filling.changing import conflict_words
 from laiwu_desktop.desk.filling.draft import Cell, Draft
-from laiwu_desktop.formdef.form import Field, Form, Section
-from laiwu_desktop.formdef.report.check import Finding, rule_of
-from laiwu_desktop.formdef.report.content import Record, RecordKey
+from laiwu_desktop.formdef.form import Form, Section
+from laiwu_desktop.formdef.report.check import Finding
+from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.formdef.values import Value
+from laiwu_desktop.ui.entry.entry_keys import ENTER, KEYS, breaks_line, is_windows
 from laiwu_desktop.ui.entry.photo_places import place_photos
+from laiwu_desktop.ui.entry.row_states import row_state, worst_of
 from laiwu_desktop.ui.entry.saving import Saving, brief_words, trouble_words
 from laiwu_desktop.ui.entry.sections import Sections
 from laiwu_desktop.ui.fields.composing import Composing
 from laiwu_desktop.ui.fields.editors import EditorHelp
-from laiwu_desktop.ui.fields.field_row import FieldRow, RowState, Unsaved
+from laiwu_desktop.ui.fields.field_row import FieldRow, Unsaved
 from laiwu_desktop.ui.fields.photo_sources import Photo
 from laiwu_desktop.ui.parts.plain import PlainLabel
 from laiwu_desktop.ui.parts.theme import set_state
@@ -37,7 +39,8 @@ from laiwu_desktop.ui.parts.theme import set_state
 
 class EntryForm(QWidget):
     """All fields of one form for one record. `past_end` comes when Enter leaves the last field, `history`
-    carries the value (row and field) whose history is asked for, `at` the one that the keyboard went to.
+    carries the value (row and field) whose history is asked for, `at` the one that the keyboard went to,
+    `pasted` the one that several lines or cells were to be pasted into, with their text and HTML.
 
     Without a `saving` it is only looked at.
     """
@@ -45,6 +48,7 @@ class EntryForm(QWidget):
     past_end = Signal()
     history = Signal(object)
     at = Signal(object)
+    pasted = Signal(object, str, str)
 
     def __init__(self, form: Form, draft: Draft, help_: EditorHelp, saving: Saving | None) -> None:
         super().__init__()
@@ -59,6 +63,10 @@ class EntryForm(QWidget):
         for row in self.rows.values():
             row.entered.connect(self._save)
             row.settled.connect(self._settle)
+            row.taken.connect(self.take_offer)
+            row.editor.several.connect(
+                lambda text, html, name=row.field.name: self.pasted.emit((self.key, name), text, html)
+            )
             row.history.connect(lambda name: self.history.emit((self.key, name)))
             row.editor.photos_added.connect(lambda given, name=row.field.name: self._take_photos(name, given))
             row.editor.typing.connect(lambda name=row.field.name: self._typing(name))
@@ -148,7 +156,7 @@ class EntryForm(QWidget):
             is_meant = self.only is None or (key, name) in self.only
             row.setVisible(is_meant and (relevant or name in record.values))
             if not row.isHidden():
-                row.show_state(self._state(record, row.field, findings), self.locked)
+                row.show_state(row_state(self.draft, record, row.field, findings), self.locked)
         for section, frame in self.sections:
             frame.setVisible(any(not self.rows[field.name].isHidden() for field in section.fields))
         self.clear.setVisible(stale and not self.locked)
@@ -173,29 +181,11 @@ class EntryForm(QWidget):
             return Unsaved("failed", f"未保存：{brief_words(trouble)}", f"未保存：{trouble_words(trouble)}")
         return Unsaved("waiting") if cell in waiting or row.editor.typed() is not None else Unsaved()
 
-    def _state(self, record: Record, field: Field, findings: Iterable[Finding]) -> RowState:
-        """What is known of one field of the record shown."""
-        key, draft = record.key, self.draft
-        previous = "" if field.is_photo else draft.previous_text(key, field)
-        here = [finding for finding in findings if finding.field == field.name]
-        told = {finding.rule for finding in here}
-        said = (
-            c.text for c in draft.comments if (c.key, c.field) == (key, field.name) and rule_of(c) not in told
-        )
-        return RowState(
-            draft.figures.value(key, field),
-            previous,
-            draft.figures.is_required(key, field),
-            field.name in record.carried,
-            _worst(here),
-            next(said, ""),
-        )
-
     def _tell(self, findings: list[Finding]) -> None:
         """What is wrong with the record as a whole."""
         self.note.setText("\n".join(f.message for f in findings))
         self.note.setVisible(bool(findings))
-        worst = _worst(findings)
+        worst = worst_of(findings)
         set_state(self.note, "explained" if worst and worst.explained else "warning" if worst else "")
 
     def focus_field(self, name: str) -> None:
@@ -244,7 +234,7 @@ class EntryForm(QWidget):
         if late is None or self.saving is None or self.locked:
             return
         key, name = late.cell
-        value = self.form.fields[name].type.parse(f"{late.before}{text}{late.after}")
+        value = self.form.fields[name].parse(f"{late.before}{text}{late.after}")
         self.saving.save(changing.value_changed(self.draft.figures, key, name, value))
         self.composing.late = None
 
@@ -266,13 +256,13 @@ class EntryForm(QWidget):
             if late is not None:
                 self._commit_late(late)
             return late is not None
-        if not isinstance(event, QKeyEvent) or event.type() not in _KEYS:
+        if not isinstance(event, QKeyEvent) or event.type() not in KEYS:
             return False
         if self.composing.keeps(watched, event):
             return True
         if event.type() == QEvent.Type.KeyPress:
             return self._press(name, watched, event)
-        if self._leaves_undo(name, event) or _is_windows(event):
+        if self._leaves_undo(name, event) or is_windows(event):
             event.ignore()  # the window's own undo, not that of a text which nobody has begun to write
             return True
         return False
@@ -285,12 +275,14 @@ class EntryForm(QWidget):
             self.rows[name].open_menu()
         elif held == Qt.KeyboardModifier.ControlModifier and key == Qt.Key.Key_H:
             self.history.emit((self.key, name))
-        elif page is not None and _breaks_line(key, held):
+        elif page is not None and breaks_line(key, held):
             if not page.isReadOnly():
                 page.insertPlainText("\n")
         elif held:
             return False
-        elif key in _ENTER or (key == Qt.Key.Key_Down and page is None):
+        elif key in ENTER:
+            self._enter(name, event)
+        elif key == Qt.Key.Key_Down and page is None:
             self._step(name, 1)
         elif key == Qt.Key.Key_Up and page is None:
             self._step(name, -1)
@@ -319,6 +311,29 @@ class EntryForm(QWidget):
         """Show what there is to choose from in a field: its list, or else the words for no value."""
         if not self.rows[name].editor.open_choices():
             self.rows[name].open_menu()
+
+    def _enter(self, name: str, event: QKeyEvent) -> None:
+        """Go on; but what is offered in place of a text is first shown, then taken. Who leans on the key has
+        not read it.
+        """
+        row = self.rows[name]
+        was_typed = row.editor.typed() is not None
+        row.editor.commit()
+        is_asked = row.offer is not None and not self.locked
+        is_answer = not was_typed and not event.isAutoRepeat()
+        if not is_asked or (is_answer and self.take_offer(name)):
+            self._step(name, 1)
+
+    def take_offer(self, name: str) -> bool:
+        """Take what is offered in place of a text, or begin what is to be completed; whether that is all."""
+        row = self.rows[name]
+        if row.offer is None or self.locked:
+            return False
+        if not row.offer.is_whole:
+            row.editor.begin(row.offer.begun)
+            return not row.offer.begun
+        self._save(name, row.offer.value)
+        return True
 
     def _step(self, name: str, by: int) -> None:
         """Go to the next field there is once what was typed is saved."""
@@ -356,29 +371,3 @@ class EntryForm(QWidget):
         """The field the keyboard is in; "" when it is elsewhere."""
         focus = QApplication.focusWidget()
         return next((n for n, r in self.rows.items() if focus in r.editor.focus_widgets()), "")
-
-
-_KEYS = (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride)
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-
-
-_WINDOWS = (Qt.Key.Key_E, Qt.Key.Key_F, Qt.Key.Key_K, Qt.Key.Key_S, Qt.Key.Key_T)
-
-
-def _is_windows(event: QKeyEvent) -> bool:
-    """Whether a key with Ctrl is the window's: on some desktops a line of text would move or cut by it."""
-    return event.modifiers() == Qt.KeyboardModifier.ControlModifier and event.key() in _WINDOWS
-
-
-def _breaks_line(key: int, held: Qt.KeyboardModifier) -> bool:
-    """What begins a new line where Enter goes on: Shift+Enter as in a chat, Alt+Enter as in a cell of Excel
-    or WPS, Ctrl+J where the input method takes Enter.
-    """
-    if held == Qt.KeyboardModifier.ControlModifier:
-        return key == Qt.Key.Key_J
-    return key in _ENTER and held in (Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier)
-
-
-def _worst(findings: Iterable[Finding]) -> Finding | None:
-    """The gravest: errors, then what is not explained, then the rest."""
-    return min(findings, key=lambda f: (f.severity != "error", f.explained), default=None)

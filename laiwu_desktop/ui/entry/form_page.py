@@ -22,6 +22,7 @@ class FormPage(QWidget):
     past_end = Signal()
     history = Signal(object)
     at = Signal(object)
+    pasted = Signal(object, str, str)
 
     def __init__(
         self, form: Form, draft: Draft, help_: EditorHelp, dialogs: Dialogs, saving: Saving | None
@@ -50,6 +51,7 @@ class FormPage(QWidget):
                 self.body = EntryForm(self.form, self.draft, self.help, self.saving)
             self.entry.history.connect(self.history)
             self.entry.at.connect(self.at)
+            self.entry.pasted.connect(self.pasted)
             self.body.past_end.connect(self.past_end)
             self.column.addWidget(self.body, 1)
         return self.body

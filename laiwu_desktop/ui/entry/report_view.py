@@ -40,7 +40,8 @@ OnlyOf = Callable[[str], frozenset[Cell]]
 
 class ReportView(QWidget):
     """Units and forms of one draft; only to be looked at without a `saving`. `moved` carries the unit, `at`
-    the value that the keyboard went to; `past_unit` comes when Enter leaves the last field of a unit,
+    the value that the keyboard went to, `pasted` the one that several lines or cells were to go into;
+    `past_unit` comes when Enter leaves the last field of a unit,
     `renewed` when another draft is shown.
 
     What is shown besides the draft, its photos, is read by `worker`.
@@ -49,6 +50,7 @@ class ReportView(QWidget):
     moved = Signal(str)
     history = Signal(object)
     at = Signal(object)
+    pasted = Signal(object, str, str)
     past_unit = Signal()
     renewed = Signal()
 
@@ -182,6 +184,7 @@ class ReportView(QWidget):
             page = FormPage(form, self.draft, help_, self.dialogs, self.saving)
             page.history.connect(self.history)
             page.at.connect(self.at)
+            page.pasted.connect(self.pasted)
             page.past_end.connect(self._past_end)
             self.pages[form.name] = page
             tabs.addTab(page, form.title)

@@ -11,12 +11,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from PySide6.QtCore import QDate, QPoint, QSignalBlocker, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QDate, QMimeData, QPoint, QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import (
     QCalendarWidget,
     QHBoxLayout,
-    QLineEdit,
     QPlainTextEdit,
     QToolButton,
     QWidget,
@@ -24,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from laiwu_desktop.formdef.form import Field
 from laiwu_desktop.formdef.values import AsTyped, Value, is_filled
+from laiwu_desktop.ui.fields.one_line import OneLineEdit, is_cells
 from laiwu_desktop.ui.fields.photo_sources import Photo
 from laiwu_desktop.ui.parts.plain import PlainLabel
 from laiwu_desktop.ui.parts.theme import colour, icon, set_state
@@ -51,12 +51,14 @@ class EditorHelp:
 
 class Editor(QWidget):
     """The base: `committed` carries the value a person left, when it may be another than before; `typing`
-    comes while it is being typed, `photos_added` with what was chosen, pasted or dropped.
+    comes while it is being typed, `several` carries text and HTML of a block that was to be pasted,
+    `photos_added` what was chosen, pasted or dropped.
     """
 
     committed = Signal(object)
     typing = Signal()
     photos_added = Signal(object)
+    several = Signal(str, str)
     # Whether it takes all the width there is.
     fills = True
 
@@ -87,6 +89,9 @@ class Editor(QWidget):
 
     def forget(self) -> None:
         """Let what is typed go: the editor is about to show another record, and it is kept elsewhere."""
+
+    def begin(self, text: str) -> None:
+        """Let a text stand that a person is to complete."""
 
     def open_choices(self) -> bool:
         """Show what there is to choose from; False where there is no such list."""
@@ -120,10 +125,11 @@ class LineEditor(Editor):
     """One line of text."""
 
     def build(self) -> None:
-        self.edit = QLineEdit()
+        self.edit = OneLineEdit()
         self.edit.setAccessibleName(self.field.label)
         self.edit.editingFinished.connect(self.commit)
         self.edit.textEdited.connect(self.typing)
+        self.edit.several.connect(self.several)
         self.box.addWidget(self.edit)
 
     def show_value(self, value: Value) -> None:
@@ -133,7 +139,7 @@ class LineEditor(Editor):
 
     def commit(self) -> None:
         if self.edit.isModified() and not self.edit.isReadOnly():
-            value = self.field.type.parse(self.edit.text())
+            value = self.field.parse(self.edit.text())
             self.edit.setModified(False)
             self.edit.setText(self.field.type.format(value))
             self.committed.emit(value)
@@ -143,6 +149,13 @@ class LineEditor(Editor):
 
     def forget(self) -> None:
         self.edit.setModified(False)
+
+    def begin(self, text: str) -> None:
+        self.edit.setText(text)
+        self.edit.setModified(True)
+        self.edit.setFocus()
+        self.edit.setCursorPosition(0 if text.startswith("-") else len(text))
+        self.typing.emit()
 
     def lock(self, locked: bool) -> None:
         self.edit.setReadOnly(locked)
@@ -197,7 +210,7 @@ class DateEditor(LineEditor):
             look = calendar.weekdayTextFormat(day)
             look.setForeground(colour("error"))
             calendar.setWeekdayTextFormat(day, look)
-        value = self.field.type.parse(self.edit.text())
+        value = self.field.parse(self.edit.text())
         if isinstance(value, date):
             calendar.setSelectedDate(QDate(value.year, value.month, value.day))
         calendar.clicked.connect(self._pick)
@@ -235,6 +248,13 @@ class TimeEditor(LineEditor):
 
 class _Page(QPlainTextEdit):
     left = Signal()
+    several = Signal(str, str)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        if is_cells(source):  # a text of several lines is what the field is for
+            self.several.emit(source.text(), source.html())
+        else:
+            super().insertFromMimeData(source)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
@@ -250,6 +270,7 @@ class PageEditor(Editor):
         self.edit.setTabChangesFocus(True)
         self.edit.setFixedHeight(66)
         self.edit.left.connect(self.commit)
+        self.edit.several.connect(self.several)
         self.edit.textChanged.connect(self._typing)
         # Whoever writes a long text does not leave the field for minutes: it is saved in the pauses.
         self.pause = QTimer(self)
@@ -276,12 +297,12 @@ class PageEditor(Editor):
 
     def _stands_there(self, value: Value) -> bool:
         """Whether the text says it already: to set it again would move the cursor, and take a last blank."""
-        return self.field.type.parse(self.edit.toPlainText()) == value
+        return self.field.parse(self.edit.toPlainText()) == value
 
     def commit(self) -> None:
         self.pause.stop()
         if self.edit.document().isModified() and not self.edit.isReadOnly():
-            value = self.field.type.parse(self.edit.toPlainText())
+            value = self.field.parse(self.edit.toPlainText())
             self.edit.document().setModified(False)
             self.committed.emit(value)
 

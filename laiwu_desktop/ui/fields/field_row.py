@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from html import escape
@@ -22,10 +23,12 @@ from PySide6.QtWidgets import (
 
 from laiwu_desktop.formdef.form import Field
 from laiwu_desktop.formdef.report.check import Finding
+from laiwu_desktop.formdef.types import Offer
 from laiwu_desktop.formdef.values import MISSING_WORDS, Value
 from laiwu_desktop.ui.fields.aloud import aloud, say_of
 from laiwu_desktop.ui.fields.editor_table import editor_for
 from laiwu_desktop.ui.fields.editors import EditorHelp
+from laiwu_desktop.ui.fields.offering import button_words, offer_words
 from laiwu_desktop.ui.parts.plain import MarkedLabel, PlainLabel, as_tip
 from laiwu_desktop.ui.parts.theme import colours, icon, set_state
 
@@ -49,7 +52,8 @@ _SHAPES = (
 class RowState:
     """What one line shows.
 
-    `finding` is the gravest of the field, None when there is none; `comment` what the bureau said of it.
+    `finding` is the gravest of the field, None when there is none; `comment` what the bureau said of it;
+    `offer` what may stand in place of a text that is not as it should be.
     """
 
     value: Value
@@ -58,6 +62,7 @@ class RowState:
     carried: bool
     finding: Finding | None
     comment: str = ""
+    offer: Offer | None = None
 
 
 @dataclass(frozen=True)
@@ -107,12 +112,13 @@ class _Message(PlainLabel):
 
 class FieldRow(QWidget):
     """One field of one record. `settled` says of a conflict whether what was typed here is to stand;
-    `history` asks who gave it which value.
+    `history` asks who gave it which value, `taken` says that what is offered shall stand.
     """
 
     entered = Signal(str, object)
     settled = Signal(str, bool)
     history = Signal(str)
+    taken = Signal(str)
     state: RowState | None = None
 
     def __init__(self, field: Field, help_: EditorHelp) -> None:
@@ -120,6 +126,7 @@ class FieldRow(QWidget):
         self.field = field
         self.kind = self.text = self.tip = ""
         self.unsaved = Unsaved()
+        self.offer: Offer | None = None
         self.shape_number = -1
         self.editor = editor_for(field, help_)
         self.editor.typing.connect(lambda: self.show_unsaved(Unsaved("waiting")))
@@ -163,20 +170,12 @@ class FieldRow(QWidget):
         line.setSpacing(GAP)
         line.addWidget(self.previous)
         line.addWidget(self.message, 1)
-        self.mine = self._choice("用我的", keep=True)
-        self.theirs = self._choice("用别处的", keep=False)
-        line.addWidget(self.mine)
-        line.addWidget(self.theirs)
+        self.mine = _button("用我的", lambda: self.settled.emit(self.field.name, True))
+        self.theirs = _button("用别处的", lambda: self.settled.emit(self.field.name, False))
+        self.take = _button("", lambda: self.taken.emit(self.field.name))
+        for button in (self.take, self.mine, self.theirs):
+            line.addWidget(button)
         return said
-
-    def _choice(self, word: str, *, keep: bool) -> QPushButton:
-        """A button that settles a conflict."""
-        button = QPushButton(word)
-        button.setProperty("kind", "small")
-        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        button.clicked.connect(lambda: self.settled.emit(self.field.name, keep))
-        button.hide()
-        return button
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Stand on as many lines as the width asks for."""
@@ -224,6 +223,10 @@ class FieldRow(QWidget):
         self._show_previous(state)
         self.more.setVisible(not locked and not self.field.is_calculated)
         self.kind, self.text = _message(self.field, state)
+        self.offer = None if locked else state.offer
+        word = button_words(self.field, self.offer) if self.offer else ""
+        self.take.setText(word)
+        self.take.setVisible(bool(word))
         self.tip = state.finding.message if state.finding else ""
         self._show_tip()
         self.show_hint(any(widget.hasFocus() for widget in self.editor.focus_widgets()))
@@ -323,6 +326,8 @@ class FieldRow(QWidget):
 def _message(field: Field, state: RowState) -> tuple[str, str]:
     """(kind, text) of what stands beside the field."""
     kind, text = _of_finding(field, state.finding)
+    if state.offer is not None:
+        text = offer_words(field, state.offer)
     if not state.comment:
         return kind, text
     said = f"农业局：{state.comment}"
@@ -341,6 +346,16 @@ def _of_finding(field: Field, finding: Finding | None) -> tuple[str, str]:
     if finding.explained:
         return "explained", f"已说明　{text}"
     return finding.severity, text
+
+
+def _button(word: str, do: Callable[[], object]) -> QPushButton:
+    """A button beside the message; the keyboard stays in the field."""
+    button = QPushButton(word)
+    button.setProperty("kind", "small")
+    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    button.clicked.connect(lambda _checked=False: do())
+    button.hide()
+    return button
 
 
 def _label(name: str, width: int = 0) -> PlainLabel:

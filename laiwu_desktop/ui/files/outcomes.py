@@ -103,6 +103,7 @@ def of_load(loaded: Loaded, forms: FormSet, register: Register) -> FileRead:
     ]
     count = f"{loaded.units} 个单位，{loaded.values} 项；改动原有数据 {len(changed)} 项"
     count += f"；没有写入 {len(refused)} 项（读文件时别处改过）" if refused else ""
+    count += f"；{loaded.left_out} 处没有选" if loaded.left_out else ""
     about = count if loaded.taken else ""
     state = "error" if not loaded.taken else "warning" if problems else "complete"
     verdict = "已读入" if loaded.taken else "未读入"

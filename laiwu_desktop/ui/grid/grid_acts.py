@@ -17,6 +17,7 @@ from laiwu_desktop.desk.grid.grid import Grid
 from laiwu_desktop.desk.grid.grid_deeds import Area
 from laiwu_desktop.desk.grid.pasting import Fate, PastePlan, plan_paste
 from laiwu_desktop.formdef.report.change import Intent
+from laiwu_desktop.formdef.types import Guess
 from laiwu_desktop.formdef.values import Missing
 from laiwu_desktop.ui.grid.grid_model import GridModel
 from laiwu_desktop.ui.grid.grid_view import GridView
@@ -131,14 +132,16 @@ class GridActs(QObject):
         area, seen, at = self.view.area(), self.view.seen(), self.view.place()
         over = (max(1, len(area.rows)), max(1, len(area.columns)))
 
-        def plan(blanks: bool) -> PastePlan:
-            return plan_paste(self.model.grid, seen, block, at, over, blanks=blanks)
+        grid = self.model.grid
 
-        found = plan(False)
+        def plan(blanks: bool, guesses: frozenset[Guess]) -> PastePlan:
+            return plan_paste(grid, seen, block, at, over, blanks=blanks, guesses=guesses)
+
+        found = plan(False, frozenset())
         if len(found.cells) == 1 and found.cells[0].fate is not Fate.REFUSED:
             self._write(found)
             return
-        dialog = PasteDialog(self.view.window(), plan)
+        dialog = PasteDialog(self.view.window(), plan, lambda found: found.kinds(grid))
         if self.dialogs.run(dialog):
             self._write(dialog.plan)
         dialog.deleteLater()

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
+from laiwu_desktop.ui.fields.offering import button_words
 from laiwu_desktop.ui.grid.grid_model import MARKS, GridModel
 from laiwu_desktop.ui.parts.plain import OneLine, PlainLabel, as_tip
 from laiwu_desktop.ui.parts.theme import set_state
 
 
 class GridBar(QFrame):
-    """Two lines. `settled` says of a conflict whether what was typed here is to stand."""
+    """Two lines. `settled` says of a conflict whether what was typed here is to stand, `taken` that what is
+    offered shall.
+    """
 
     settled = Signal(bool)
+    taken = Signal()
 
     def __init__(self, model: GridModel) -> None:
         super().__init__()
@@ -25,7 +31,9 @@ class GridBar(QFrame):
         self.past.setObjectName("faint")
         self.message = OneLine()
         self.message.setObjectName("message")
-        self.mine, self.theirs = self._choice("用我的", keep=True), self._choice("用别处的", keep=False)
+        self.mine = self._button("用我的", lambda: self.settled.emit(True))
+        self.theirs = self._button("用别处的", lambda: self.settled.emit(False))
+        self.take = self._button("", self.taken.emit)
         first = QHBoxLayout()
         first.setSpacing(14)
         first.addWidget(self.where)
@@ -33,18 +41,18 @@ class GridBar(QFrame):
         first.addStretch(1)
         second = QHBoxLayout()
         second.addWidget(self.message, 1)
-        second.addWidget(self.mine)
-        second.addWidget(self.theirs)
+        for button in (self.take, self.mine, self.theirs):
+            second.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 5, 12, 5)
         column.setSpacing(2)
         column.addLayout(first)
         column.addLayout(second)
 
-    def _choice(self, word: str, *, keep: bool) -> QPushButton:
+    def _button(self, word: str, do: Callable[[], object]) -> QPushButton:
         button = QPushButton(word)
         button.setProperty("kind", "small")
-        button.clicked.connect(lambda: self.settled.emit(keep))
+        button.clicked.connect(lambda _checked=False: do())
         button.hide()
         return button
 
@@ -53,6 +61,7 @@ class GridBar(QFrame):
         if not index.isValid():
             for label in (self.where, self.past, self.message):
                 label.setText("")
+            self.take.hide()
             return
         model = self.model
         row, column, state = model.rows[index.row()], model.column(index), model.state(index)
@@ -65,6 +74,10 @@ class GridBar(QFrame):
         is_disputed = model.cell(index) in model.saving.conflicts
         for button in (self.mine, self.theirs):
             button.setVisible(is_disputed)
+        offer = None if is_disputed else model.offer(index)
+        word = button_words(column.field, offer) if offer else ""
+        self.take.setText(word)
+        self.take.setVisible(bool(word))
         words = model.words(index)
         said = words or MARKS.get(state.mark, "") or self._hint(index)
         self.message.setText(said)

@@ -12,7 +12,9 @@ from laiwu_desktop.desk.filling.draft import Cell
 from laiwu_desktop.desk.grid.choosing import meant
 from laiwu_desktop.desk.grid.grid import CellState, Grid, GridColumn, LastPeriod, Row
 from laiwu_desktop.formdef.report.change import Intent
+from laiwu_desktop.formdef.types import Offer
 from laiwu_desktop.ui.entry.saving import Saving
+from laiwu_desktop.ui.fields.offering import offer_words
 from laiwu_desktop.ui.parts.plain import as_tip
 
 Index = QModelIndex | QPersistentModelIndex
@@ -158,6 +160,17 @@ class GridModel(QAbstractTableModel):
         parts += ["必填" if self.is_required(index) else "", MARKS.get(state.mark, ""), self.words(index)]
         return "，".join(filter(None, parts))
 
+    def offer(self, index: Index) -> Offer | None:
+        """What may stand in a cell in place of a text that is not as it should be."""
+        found = None if self.locked else self.state(index).finding
+        if found is None or found.rule not in ("type", "constraint"):
+            return None
+        return self.column(index).field.mended(self.state(index).value)
+
+    def offer_at(self, index: Index) -> Offer | None:
+        """The same, of the cell that one is in, if there is any."""
+        return self.offer(index) if index.isValid() else None
+
     def words(self, index: Index) -> str:
         """What is the matter with a cell, in whole sentences; "" when nothing is."""
         cell = self.cell(index)
@@ -165,7 +178,9 @@ class GridModel(QAbstractTableModel):
             return conflict_words(self.grid.draft.forms, conflict)
         state = self.state(index)
         said = [f"农业局：{state.comment}" if state.comment else ""]
-        if state.finding is not None:
+        if (offer := self.offer(index)) is not None:
+            said.append(offer_words(self.column(index).field, offer))
+        elif state.finding is not None:
             said.append(f"{'已说明　' if state.finding.explained else ''}{state.finding.message}")
         return "　".join(filter(None, said))
 
@@ -197,8 +212,16 @@ class GridModel(QAbstractTableModel):
     def enter(self, index: Index, text: str) -> None:
         """Save what a person left in a cell."""
         if not self.locked:
-            kind = self.column(index).field.type
-            self.saving.save_typed(self.cell(index), kind.parse(meant(kind, text)))
+            field = self.column(index).field
+            self.saving.save_typed(self.cell(index), field.parse(meant(field.type, text)))
+
+    def take_offer(self, index: Index) -> bool:
+        """Save what is offered in a cell; whether it can be taken as it is."""
+        offer = self.offer(index)
+        if offer is None or not offer.is_whole:
+            return False
+        self.saving.save_typed(self.cell(index), offer.value)
+        return True
 
     def do(self, intent: Intent) -> None:
         """Save many changes as one deed."""

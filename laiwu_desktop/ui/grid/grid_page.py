@@ -53,6 +53,7 @@ class GridPage(QWidget):
         self.rows = RowActs(self.view, self.model, dialogs, self._choose_unit)
         self.bar = GridBar(self.model)
         self.bar.settled.connect(self._settle)
+        self.bar.taken.connect(self.view.take_offer)
         # What is left is counted after the grid is there to be seen.
         self.counting = QTimer(self)
         self.counting.setSingleShot(True)

@@ -28,7 +28,7 @@ from laiwu_desktop.desk.grid.grid import GridColumn
 from laiwu_desktop.desk.grid.grid_deeds import Area
 from laiwu_desktop.formdef.types import Sort
 from laiwu_desktop.ui.grid.cell_delegate import CellDelegate
-from laiwu_desktop.ui.grid.cell_editors import CellEditor, ChoiceCell
+from laiwu_desktop.ui.grid.cell_editors import CellEditor, ChoiceCell, LineCell
 from laiwu_desktop.ui.grid.grid_model import GridModel
 from laiwu_desktop.ui.parts.plain import PlainLabel
 from laiwu_desktop.ui.parts.theme import colour
@@ -40,6 +40,7 @@ _WIDTHS = {
     Sort.TEXT: 140, Sort.PHOTOS: 64,
 }  # fmt: skip
 _GAP = 8
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class VillageHeader(QHeaderView):
@@ -97,7 +98,7 @@ class GridView(QTableView):
         self.setVerticalHeader(self.names)
         self.setModel(model)
         self.cells = CellDelegate(model.saving, self)
-        self.cells.left.connect(self.go_by)
+        self.cells.left.connect(self._go_on)
         self.setItemDelegate(self.cells)
         self.setAccessibleName("表格")
         self.setWordWrap(False)
@@ -237,12 +238,35 @@ class GridView(QTableView):
         )
         if (deed := self.keys.get(_name(event))) is not None:
             deed()
-        elif plain and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        elif plain and not shift and key in ENTER and self.grid_model.offer_at(self.currentIndex()):
+            if not event.isAutoRepeat():  # who leans on the key has not read what is offered
+                self.take_offer()
+        elif plain and key in ENTER:
             self.go_by(-1 if shift else 1, 0)
         elif plain and key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
             self.go_by(0, -1 if key == Qt.Key.Key_Backtab else 1)
         else:
             super().keyPressEvent(event)
+
+    def _go_on(self, down: int, across: int) -> None:
+        """Go on from a cell that was typed in; by Enter not where something is offered instead."""
+        if (down, across) != (1, 0) or not self.grid_model.offer_at(self.currentIndex()):
+            self.go_by(down, across)
+
+    def take_offer(self) -> None:
+        """Let what is offered stand in the cell, and go on; or begin what is to be completed."""
+        index = self.currentIndex()
+        offer = self.grid_model.offer_at(index)
+        if offer is None or self.grid_model.take_offer(index) or not offer.begun:
+            self.go_by(1, 0)
+            return
+        self.edit(index)
+        editor = self.cells.editor
+        if isinstance(editor, LineCell):
+            editor.setText(offer.begun)
+            editor.setModified(True)
+            editor.setCursorPosition(0 if offer.begun.startswith("-") else len(offer.begun))
+            editor.typed.emit()
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """An input method may answer at once, without having composed anything: Qt would open the cell and

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QCheckBox, QDialogButtonBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from laiwu_desktop.desk.grid.pasting import TAKEN, Fate, PastePlan, Planned
+from laiwu_desktop.formdef.types import Guess
+from laiwu_desktop.ui.fields.offering import OfferBoxes
 from laiwu_desktop.ui.parts.dialogs import DecisionDialog, fit_to_screen, ok_cancel
 from laiwu_desktop.ui.parts.plain import PlainLabel
 from laiwu_desktop.ui.parts.text_table import Column, ReadTable
@@ -24,13 +26,20 @@ _ICONS = {Fate.REFUSED: "error", Fate.CHANGED: "warning", Fate.NEW: "complete", 
 MOST_LISTED = 2_000
 
 
-class PasteDialog(DecisionDialog):
-    """Shows `plan`, which `plan_again(blanks)` makes anew when empty cells are to empty what is there."""
+PlanAgain = Callable[[bool, frozenset[Guess]], PastePlan]
+KindsOf = Callable[[PastePlan], dict[Guess, list[tuple[str, str]]]]
 
-    def __init__(self, parent: QWidget | None, plan_again: Callable[[bool], PastePlan]) -> None:
+
+class PasteDialog(DecisionDialog):
+    """Shows `plan`, which `plan_again` makes anew when empty cells are to empty what is there, or some kinds
+    of guesses are to be taken. `kinds_of` tells what in a plan can only be guessed.
+    """
+
+    def __init__(self, parent: QWidget | None, plan_again: PlanAgain, kinds_of: KindsOf) -> None:
         super().__init__(parent)
         self.plan_again = plan_again
-        self.plan = plan_again(False)
+        self.kinds_of = kinds_of
+        self.plan = plan_again(False, frozenset())
         self.setWindowTitle("粘贴前请核对")
         fit_to_screen(self, 920, 520)
         self.about = PlainLabel()
@@ -40,14 +49,17 @@ class PasteDialog(DecisionDialog):
         self.notes.setObjectName("faint")
         self.table = ReadTable("要粘贴的内容", COLUMNS)
         self.blanks = QCheckBox("空白格也清空原值")
-        self.blanks.toggled.connect(self._again)
+        self.blanks.toggled.connect(self.again)
+        self.offers = OfferBoxes(kinds_of(self.plan))
+        self.offers.changed.connect(self.again)
         self.buttons: dict[Fate | None, QPushButton] = {}
         self.only: Fate | None = None
         self.box = ok_cancel(self, "写入")
-        column = QVBoxLayout(self)
+        self.column = column = QVBoxLayout(self)
         column.setSpacing(7)
         column.addWidget(self.about)
         column.addWidget(self.notes)
+        column.addWidget(self.offers)
         column.addLayout(self._filters())
         column.addWidget(self.table, 1)
         last = QHBoxLayout()
@@ -75,9 +87,20 @@ class PasteDialog(DecisionDialog):
         self.only = fate
         self._show()
 
-    def _again(self, blanks: bool) -> None:
-        self.plan = self.plan_again(blanks)
+    def again(self) -> None:
+        """Make the plan anew, as the boxes are ticked now."""
+        self.plan = self.plan_again(self.blanks.isChecked(), self.offers.taken)
         self._show()
+
+    def ask_otherwise(self, plan_again: PlanAgain, kinds_of: KindsOf) -> None:
+        """Show another plan of the same block, with its own guesses."""
+        self.plan_again, self.kinds_of = plan_again, kinds_of
+        offers = OfferBoxes(kinds_of(plan_again(False, frozenset())))
+        self.column.replaceWidget(self.offers, offers)
+        self.offers.deleteLater()
+        self.offers = offers
+        offers.changed.connect(self.again)
+        self.again()
 
     def _show(self) -> None:
         counts = self.plan.counts

@@ -15,6 +15,7 @@ from laiwu_desktop.ui.parts.text_table import Column, ReadTable
 # As `docs/entry.md` has it, too: group, key, what it does.
 KEYS = (
     ("填写", "回车（Enter）、↓", "存下这一项，到下一项；走完一张表到下一张，走完本村到下一村"),
+    ("填写", "回车，旁边写着“按回车采用…”时", "采用所提的值，再到下一项；↓、Tab 不采用，原样留着"),
     ("填写", "↑", "回到上一项"),
     ("填写", "Shift+回车、Alt+回车、Ctrl+J", "在备注等长文本里另起一行"),
     ("填写", "1 … 9", "在单选、下拉、多选中选第几项"),

@@ -9,6 +9,7 @@ from laiwu_desktop.desk.filling.draft import Cell
 from laiwu_desktop.desk.grid.grid_columns import ASKED
 from laiwu_desktop.ui.entry.report_view import ReportView
 from laiwu_desktop.ui.grid.grid_page import GridPage
+from laiwu_desktop.ui.guiding.block_pasting import BlockPasting
 from laiwu_desktop.ui.shell.desk_window import DeskWindow
 
 
@@ -28,6 +29,8 @@ class Gridding(QObject):
         to_grid.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         to_grid.activated.connect(self.go_to_grid)
         grid.card.connect(self.go_to_card)
+        self.blocks = BlockPasting(card, window.saving, window.dialogs)
+        self.blocks.told.connect(window.say)
 
     def show(self) -> None:
         """Turn to the grid, and back."""

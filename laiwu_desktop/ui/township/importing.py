@@ -1,8 +1,8 @@
-"""Filled templates, and one's own packages, on their way into the draft: read, asked about, written, told."""
+"""Filled templates, and one's own packages, on their way into the draft: read, chosen from, written, told."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -11,13 +11,15 @@ from PySide6.QtCore import QObject, Signal
 from laiwu_desktop.base.codes import saying
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.filling.draft import Draft
+from laiwu_desktop.desk.filling.incoming.prospect import Prospect
+from laiwu_desktop.desk.filling.incoming.wanted import EVERYTHING, Wanted
 from laiwu_desktop.desk.filling.loading import Looked
 from laiwu_desktop.desk.results import Loaded
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.ui.files.file_reading import Reading
+from laiwu_desktop.ui.files.load_dialog import LoadDialog
 from laiwu_desktop.ui.files.outcomes import of_load, outcome_dialog
 from laiwu_desktop.ui.shell.desk_window import DeskWindow, read_draft
-from laiwu_desktop.ui.township.overwriting import OverwriteDialog
 from laiwu_desktop.workbook.format.problems import Problem
 
 LEFT_OUT = Problem.of(saying("left_out"))
@@ -45,25 +47,33 @@ class Importing(QObject):
         self.window.read_files(paths, self.desk.look_at_files, self._looked)
 
     def _looked(self, reading: Reading) -> None:
-        """Write what was read; where it would replace what was typed by hand, only if a person says so."""
+        """Show what would become of each village; where no file can be read in there is nothing to show."""
         looked = [result for _, result in reading.came if isinstance(result, Looked)]
-        left_out = self._left_out(looked)
-        if left_out is None:
-            self.window.say("没有导入，数据没有改动。")
-            return
-        write = partial(_write, self.desk, looked, left_out)
-        self.window.run("正在导入…", write, partial(self._written, reading))
+        if any(one.fits for one in looked):
+            compare = partial(self.desk.prospect, looked)
+            self.window.run("正在与草稿比较…", compare, partial(self._compared, reading, looked))
+        else:
+            self._write(reading, looked, EVERYTHING)
 
-    def _left_out(self, looked: Sequence[Looked]) -> list[Looked] | None:
-        """The files that a person does not want once it was seen what they replace; None for none at all."""
-        replacing = [one for one in looked if one.overwritten]
-        if not replacing:
-            return []
-        others = sum(one.fits for one in looked) - len(replacing)
-        dialog = OverwriteDialog(self.window, replacing, others, self.desk.forms, self.desk.register)
+    def _compared(self, reading: Reading, looked: Sequence[Looked], prospect: Prospect) -> None:
+        wanted = self._wanted(looked, prospect) if prospect.lines else EVERYTHING
+        if wanted is None:
+            self.window.say("没有导入，数据没有改动。")
+        else:
+            self._write(reading, looked, wanted)
+
+    def _wanted(self, looked: Sequence[Looked], prospect: Prospect) -> Wanted | None:
+        """What a person wants of it; None for nothing at all."""
+        names = [one.path.name for one in looked if one.fits]
+        register = prospect.draft.register
+        dialog = LoadDialog(self.window, prospect, names, len(looked) - len(names), register)
         agreed = self.dialogs.run(dialog)
         dialog.deleteLater()
-        return dialog.left_out if agreed else None
+        return dialog.wanted if agreed else None
+
+    def _write(self, reading: Reading, looked: Sequence[Looked], wanted: Wanted) -> None:
+        write = partial(_write, self.desk, looked, wanted)
+        self.window.run("正在导入…", write, partial(self._written, reading))
 
     def _written(self, reading: Reading, result: tuple[list[Loaded], Draft]) -> None:
         loaded, draft = result
@@ -76,18 +86,15 @@ class Importing(QObject):
         self.dialogs.run(outcome_dialog(self.window, "读入结果", outcomes, complain))
 
 
-def _write(
-    desk: TownshipDesk, looked: Sequence[Looked], left_out: Collection[Looked]
-) -> tuple[list[Loaded], Draft]:
-    """Each file is a deed of its own, which one undo takes back."""
-    loaded: list[Loaded] = []
-    for one in looked:
-        if any(one is left for left in left_out):
-            loaded.append(Loaded(one.path.name, False, 0, 0, problems=(LEFT_OUT,)))
-            continue
-        try:
-            loaded.append(desk.write_file(one, loaded))
-        except PersonError as error:  # those before it have landed, and are told
-            problem = Problem.of(error.saying)
-            loaded.append(Loaded(one.path.name, False, 0, 0, problems=(problem,)))
-    return loaded, read_draft(desk)
+def _write(desk: TownshipDesk, looked: Sequence[Looked], wanted: Wanted) -> tuple[list[Loaded], Draft]:
+    """All files are one deed, which one undo takes back."""
+    try:
+        loaded = desk.write_files(looked, wanted)
+    except PersonError as error:
+        problem = Problem.of(error.saying)
+        loaded = [Loaded(one.path.name, False, 0, 0, problems=(*one.problems, problem)) for one in looked]
+    unwanted = (one.taken and not one.values and one.left_out for one in loaded)
+    return [
+        Loaded(one.file, False, 0, 0, problems=(LEFT_OUT,)) if is_unwanted else one
+        for one, is_unwanted in zip(loaded, unwanted, strict=True)
+    ], read_draft(desk)

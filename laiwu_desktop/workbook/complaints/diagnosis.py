@@ -33,6 +33,7 @@ SETTLED = {
     "sorted_rows": Clause("有 {n} 张工作表被排序，已按代码逐行对应", "sheet"),
     "moved_columns": Clause("有 {n} 张工作表的列被移动，已按列名逐列对应", "sheet"),
     "inserted_column": Clause("插入了 {n} 列，其余各列已按列名逐列对应", "column"),
+    "calculated_error": Clause("有 {n} 格由程序计算的项是错误值，没有读入"),
     "unknown_column": Clause("另有 {n} 列不属于报表，其中的内容未读入", "column"),
     "guessed_column": Clause("有 {n} 列的列名改过，已按近似的列名认出", "column"),
     "merged_code": Clause("有 {n} 处代码或名称是合并单元格，已逐行补齐"),

@@ -15,7 +15,7 @@ from laiwu_desktop.formdef.report.change import differences
 from laiwu_desktop.formdef.report.content import Content, Explanation, RecordKey
 from laiwu_desktop.formdef.report.figures import Figures
 from laiwu_desktop.formdef.states import Signature
-from laiwu_desktop.formdef.values import Value
+from laiwu_desktop.formdef.values import AsTyped, Value
 from laiwu_desktop.workbook.exchange.frame import edited_frame
 from laiwu_desktop.workbook.exchange.looks_edited import edited_looks
 from laiwu_desktop.workbook.exchange.seen_edited import edited_seen
@@ -78,6 +78,8 @@ def _broken(what: Saying, book: BookRead) -> Verified:
 def _edited_values(book: BookRead, exported: Content, forms: FormSet) -> Iterator[EditedCell]:
     for change in differences(exported.records, book.content.records):
         field = forms[change.key.form].fields[change.field]
+        if isinstance(change.was, AsTyped | str) and change.now == field.parse(field.type.format(change.was)):
+            continue  # it says the same: more is understood of it today than when it was typed
         place = _place(book, forms, change.key, change.field)
         yield EditedCell(
             place.sheet, place.cell, field.type.format(change.was), field.type.format(change.now)

@@ -17,6 +17,10 @@ from laiwu_desktop.formdef.values import Cell
 from laiwu_desktop.workbook.opening.cells import MOST_TEXT, RawBook, RawSheet
 
 # What no text has: a picture or a program would otherwise pass for GB 18030.
+# What a byte becomes that is no character; a text of more than so many is none.
+_LOST, _MOST_LOST = "\ufffd", 20
+_BEGINNING = 4_000
+_OF_A_PAGE = ("<html", "<!doctype html", "<table", "<meta")
 _BINARY = bytes(set(range(32)) - {9, 10, 11, 12, 13})
 
 
@@ -96,6 +100,7 @@ def _take(raw: RawSheet, spot: tuple[int, int], cell: Any, datemode: int) -> Non
 def read_text(name: str, content: bytes, most_cells: int) -> RawBook:
     """The cells of a CSV or TXT in UTF-8, UTF-16 (with BOM) or GB 18030; all of them text."""
     text = _decoded(name, content)
+    _require_table(name, text)
     first = text.split("\n", 5)[:5]
     delimiter = (
         "\t" if sum(line.count("\t") for line in first) > sum(line.count(",") for line in first) else ","
@@ -103,7 +108,9 @@ def read_text(name: str, content: bytes, most_cells: int) -> RawBook:
     raw = RawSheet(Path(name).stem[:31])
     for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)):
         for column, cell in enumerate(row):
-            if len(cell) > MOST_TEXT:
+            if _LOST in cell:
+                raw.errors[number, column] = f"第 {number + 1} 行中有无法识别的文字“{cell[:20]}”"
+            elif len(cell) > MOST_TEXT:
                 raw.errors[number, column] = f"{len(cell)} 个字的文字，超过 Excel 的上限"
             elif cell:
                 raw.cells[number, column] = cell
@@ -126,7 +133,24 @@ def _decoded(name: str, content: bytes) -> str:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
+    if encodings[1:]:
+        best = min((data.decode(one, "replace") for one in encodings), key=lambda text: text.count(_LOST))
+        if best.count(_LOST) <= _MOST_LOST:
+            return best
     raise PersonError("unknown_format", name=name)
+
+
+def _require_table(name: str, text: str) -> None:
+    """Programs save other things under the name of a table, and people send them on as one."""
+    start = text[:_BEGINNING].lstrip("\ufeff \t\r\n").casefold()
+    if not start.startswith("<"):
+        return
+    if "urn:schemas-microsoft-com:office:spreadsheet" in start:
+        raise PersonError("unknown_format.xml_2003", name=name)
+    if "urn:oasis:names:tc:opendocument" in start:
+        raise PersonError("unknown_format.flat_ods", name=name)
+    if any(sign in start for sign in _OF_A_PAGE):
+        raise PersonError("unknown_format.web_page", name=name)
 
 
 def too_many_cells(name: str, most: int) -> PersonError:

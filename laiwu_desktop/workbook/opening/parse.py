@@ -83,6 +83,8 @@ def _xlsx(name: str, file: BinaryIO) -> RawBook:
 
     warnings.simplefilter("ignore")  # openpyxl warns of what it leaves out; none of it is a cell
     with zipfile.ZipFile(file) as archive:
+        if "xl/workbook.bin" in archive.namelist():
+            raise PersonError("unknown_format.binary", name=name)
         if _MAIN not in archive.read("xl/workbook.xml").replace(b"\0", b""):
             return RawBook([])  # openpyxl would find the sheets and nothing on them
         # A file object, because openpyxl would judge a path by its suffix.
@@ -207,6 +209,10 @@ def _parser_class(texts: dict[int, frozenset[Run | None]]) -> type:
                 runs = texts.get(int(number), runs)
             cell["runs"] = runs
             cell["is_formula"] = element.find(_reader.FORMULA_TAG) is not None
+            # =IF(x="","",x) where x is blank: its result is an empty text, and the cell a blank one.
+            is_blank = cell["is_formula"] and element.get("t") == "str" and not cell["value"]
+            cell["is_formula"] = cell["is_formula"] and not is_blank
+            cell["value"] = None if is_blank else cell["value"]
             return cell
 
     return Parser

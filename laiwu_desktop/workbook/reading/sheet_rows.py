@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from laiwu_desktop.base.codes import saying
-from laiwu_desktop.base.text import compact
+from laiwu_desktop.base.text import compact, tidy
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import Field
 from laiwu_desktop.formdef.report.content import Record, RecordKey
@@ -48,6 +48,10 @@ class SheetRows:
         for spot, what in self.sheet.errors.items():
             if spot[0] <= self.heading.row or spot in beyond:
                 continue
+            name = self.heading.columns.get(spot[1], "")
+            if name in self.form.fields and self.form.fields[name].is_calculated:
+                self.marks.note(saying("calculated_error", error=what), spot)
+                continue
             unit = short(code_of(self.sheet.cells.get((spot[0], self.column_of[layout.UNIT_CODE]))))
             if spot[1] in self.heading.columns:
                 self.marks.block(saying("cell_error", error=what), spot, unit)
@@ -55,6 +59,7 @@ class SheetRows:
                 self.marks.note(saying("unknown_column.error", error=what), spot, unit)
 
     def _row(self, number: int, row: dict[int, Cell]) -> None:
+        row = {column: cell for column, cell in row.items() if not (isinstance(cell, str) and not tidy(cell))}
         own = {self.heading.columns[c]: cell for c, cell in row.items() if c in self.heading.columns}
         answers = {name: cell for name, cell in own.items() if name in self.form.fields}
         spot = (number, self.column_of[layout.UNIT_CODE])
@@ -111,7 +116,7 @@ class SheetRows:
     def _value(self, spot: Spot, key: RecordKey, field: Field, cell: Cell) -> Value:
         if self._has_lost_digits(spot, key.unit_code, field, cell):
             return None
-        value, note = field.type.from_cell(cell)
+        value, note = field.from_cell(cell)
         if isinstance(value, AsTyped) and field.type.sort is Sort.DAY:
             value, note = self._date(field.type, cell, value)
         if isinstance(value, AsTyped) and not field.is_calculated:

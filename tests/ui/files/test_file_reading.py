@@ -16,10 +16,10 @@ from laiwu_desktop.formdef.states import Verdict
 from laiwu_desktop.seal.locks import is_plain
 from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
 from laiwu_desktop.ui.files.file_reading import PasswordDialog, ReadingDialog
+from laiwu_desktop.ui.files.load_dialog import LoadDialog
 from laiwu_desktop.ui.files.outcomes import COMPLAIN, OutcomeTree
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.township.export_dialog import ExportDialog
-from laiwu_desktop.ui.township.overwriting import OverwriteDialog
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 from laiwu_desktop.workbook.opening import child
 from laiwu_desktop.workbook.opening.child import Parser
@@ -100,7 +100,8 @@ def test_what_is_the_matter_is_written_down_for_those_who_sent_it(
     answers.files = [path]
 
     def press(dialog: QDialog) -> None:
-        if isinstance(dialog, OverwriteDialog):
+        if isinstance(dialog, LoadDialog):
+            dialog.tree_model.choose_all(chosen=True)
             return  # and it is agreed to
         answers.files = [folder]
         next(b for b in dialog.findChildren(QPushButton) if b.text() == COMPLAIN).click()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from laiwu_desktop.formdef.report.content import RecordKey
-from laiwu_desktop.formdef.values import Missing
+from laiwu_desktop.formdef.values import AsTyped, Missing
 from laiwu_desktop.ui.grid.cell_editors import ChoiceCell, LineCell, PageCell
 from laiwu_desktop.ui.grid.grid_page import GridPage
 from laiwu_desktop.ui.township.township_window import TownshipWindow
@@ -109,7 +110,7 @@ def test_a_number_is_read_as_on_the_card_and_what_is_none_is_kept_and_told(
     idle(window.worker)
     assert shown(page, VILLAGE, "monthly_fee") == "58.50"
     at(page, VILLAGE, "households")
-    assert "总户数 约三百：不是整数" in page.bar.message.text()
+    assert page.bar.message.text().startswith("按回车采用“300”")
     assert page.model.state(page.view.currentIndex()).mark == "error"
 
 
@@ -423,3 +424,40 @@ def test_rows_of_points_are_added_copied_moved_and_taken_out(
         QTest.keyClick(page.view, Qt.Key.Key_Z, CTRL)
         idle(window.worker)
     assert [(row.unit, row.seq) for row in page.model.rows] == [(SECOND, 1), (SECOND, 2)]
+
+
+def typed_in(window: TownshipWindow, field: str) -> object:
+    idle(window.worker)
+    return window.desk.draft().figures.record(RecordKey(FORM, VILLAGE)).values.get(field)
+
+
+def test_enter_shows_what_is_offered_then_takes_it(page: GridPage, window: TownshipWindow) -> None:
+    at(page, VILLAGE, "households")
+    type_text(page, "320.5")
+    press(page, Qt.Key.Key_Return)
+    idle(window.worker)
+    assert page.view.currentIndex().row() == 0
+    assert page.bar.message.text() == "按回车采用“321”：四舍五入到整数"
+    assert (page.bar.take.text(), typed_in(window, "households")) == ("采用 321", AsTyped("320.5"))
+    press(page, Qt.Key.Key_Return)
+    idle(window.worker)
+    assert page.view.currentIndex().row() == 1
+    assert typed_in(window, "households") == 321
+    assert page.bar.take.isHidden()
+
+
+def test_a_month_is_completed_in_its_cell(page: GridPage, window: TownshipWindow) -> None:
+    at(page, VILLAGE, "broadband_access")
+    type_text(page, "1")
+    press(page, Qt.Key.Key_Return)
+    idle(window.worker)
+    at(page, VILLAGE, "broadband_date")
+    type_text(page, "2004.6")
+    press(page, Qt.Key.Key_Return)
+    idle(window.worker)
+    assert page.bar.message.text() == "只有年月，请补上日：2004-06-（按回车接着填）"
+    press(page, Qt.Key.Key_Return)
+    write(hands(page), "15")
+    press(page, Qt.Key.Key_Return)
+    idle(window.worker)
+    assert typed_in(window, "broadband_date") == date(2004, 6, 15)

@@ -66,7 +66,7 @@ def test_a_block_is_shown_before_it_is_written_and_one_undo_takes_it_back(
     paste(page, window)
     assert told == [
         "共 6 格：写入 5 格，1 格不取。",
-        "不取|李家庄村委会|总人口|900|约九百|“约九百”不是整数，如 350",
+        "不取|李家庄村委会|总人口|900|约九百|可作“900”：去掉数以外的字样",
         "填入|张家庄村委会|总户数||320|",
         "填入|张家庄村委会|总人口||960|",
         "填入|𠮷山村委会|总户数||340|",
@@ -185,3 +185,27 @@ def test_what_is_copied_is_pasted_as_it_was(page: GridPage, window: TownshipWind
     QTest.keyClick(page.view, Qt.Key.Key_Z, CTRL)
     idle(window.worker)
     assert window.draft.figures.records == before
+
+
+def test_a_kind_of_guess_is_taken_in_one_action(
+    page: GridPage, window: TownshipWindow, answers: Answers
+) -> None:
+    def take(dialog: QDialog) -> None:
+        assert isinstance(dialog, PasteDialog)
+        boxes.extend(box.text() for box in dialog.offers.boxes.values())
+        next(iter(dialog.offers.boxes.values())).click()
+        told.append(dialog.about.text())
+
+    boxes: list[str] = []
+    told: list[str] = []
+    answers.fill = take
+    put([["320.5", "约九百"], ["401.4", "1200"]])
+    at(page, VILLAGE, "households")
+    paste(page, window)
+    assert boxes == [
+        "小数位数太多的，四舍五入（2 处）：320.5 → 321，401.4 → 401",
+        "“约”“左右”“多”“以上”等，只取数（1 处）：约九百 → 900",
+    ]
+    assert told == ["共 4 格：写入 3 格，1 格不取。"]
+    assert [shown(page, unit, "households") for unit in (VILLAGE, SECOND)] == ["321", "401"]
+    assert [shown(page, unit, "population") for unit in (VILLAGE, SECOND)] == ["", "1200"]

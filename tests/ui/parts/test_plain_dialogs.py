@@ -11,16 +11,12 @@ from PySide6.QtWidgets import QWidget
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.location import Server
 from laiwu_desktop.desk.backups.shelf import Backup, Reason
-from laiwu_desktop.desk.filling.loading import Looked
-from laiwu_desktop.desk.grid.clipboard_table import read_clipboard
 from laiwu_desktop.desk.grid.grid import Grid, GridColumn
 from laiwu_desktop.desk.grid.grid_columns import columns_of
-from laiwu_desktop.desk.grid.grid_deeds import Area
-from laiwu_desktop.desk.grid.pasting import plan_paste
 from laiwu_desktop.desk.guiding.looking_up import Hit
 from laiwu_desktop.desk.handover.held_editions import held_editions
 from laiwu_desktop.desk.keys.own_keys import Lying
-from laiwu_desktop.desk.results import Changed, WaitingKey
+from laiwu_desktop.desk.results import WaitingKey
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.division import ChangeKind, Division, DivisionChange
 from laiwu_desktop.formdef.divisions.official_list import Compared, Proposal
@@ -39,7 +35,6 @@ from laiwu_desktop.ui.entry.cell_history import HistoryDialog
 from laiwu_desktop.ui.exchange.exchange_dialogs import ChangedKeyDialog, first_bureau_dialog
 from laiwu_desktop.ui.files.preview import PreviewWindow
 from laiwu_desktop.ui.grid.column_dialog import ColumnDialog
-from laiwu_desktop.ui.grid.paste_dialog import PasteDialog
 from laiwu_desktop.ui.grid.unit_dialog import UnitDialog
 from laiwu_desktop.ui.guiding.effort_clock import BurdenDialog
 from laiwu_desktop.ui.guiding.finder import FindDialog
@@ -53,8 +48,8 @@ from laiwu_desktop.ui.shell.people_dialog import NewClerkDialog, PeopleDialog
 from laiwu_desktop.ui.shell.server_dialogs import ServerDialog, ServerPasswordDialog
 from laiwu_desktop.ui.shell.trail_dialog import TrailDialog
 from laiwu_desktop.ui.township.bureau_keys import BureauKeysDialog
-from laiwu_desktop.ui.township.overwriting import OverwriteDialog
 from tests.ui.acting import fill_all, idle
+from tests.ui.before_writing import before_writing
 from tests.ui.conftest import VILLAGE, Answers
 from tests.ui.every_window import ours
 from tests.ui.parts import test_plain
@@ -71,11 +66,7 @@ trailer<</Root 1 0 R>>
 KEY = RecordKey("village_broadband", VILLAGE)
 
 
-def of_the_township(
-    desk: TownshipDesk, parent: QWidget, folder: Path, worker: Worker, answers: Answers
-) -> list[QWidget]:
-    changed = Changed(KEY, HOSTILE, HOSTILE, HOSTILE, HOSTILE, "2006-12-20T09:30:00")
-    looked = Looked(folder / HOSTILE, changed=(changed,), overwritten=(changed,))
+def of_the_township(desk: TownshipDesk, parent: QWidget, worker: Worker, answers: Answers) -> list[QWidget]:
     desk.draft().enter(KEY, "households", HOSTILE)
     lines = [
         msgspec.structs.replace(line, now=HOSTILE, was=HOSTILE, actor=HOSTILE)
@@ -95,7 +86,6 @@ def of_the_township(
     return [
         people,
         trail,
-        OverwriteDialog(parent, [looked], 1, desk.forms, desk.register),
         *of_the_grid(desk, parent),
         HistoryDialog(None, HOSTILE, lines),
         FindDialog(None, lambda _text: [Hit((RecordKey("", ""), ""), *(HOSTILE,) * 4)]),
@@ -106,14 +96,12 @@ def of_the_township(
 def of_the_grid(desk: TownshipDesk, parent: QWidget) -> list[QWidget]:
     draft = desk.draft()
     grid = Grid(draft, columns_of(draft.forms["village_broadband"]))
-    block = read_clipboard(f"{HOSTILE}\t{HOSTILE}\n{HOSTILE}\t1")
     units = [msgspec.structs.replace(unit, name=HOSTILE) for unit in draft.units["village"]]
-    seen = Area(grid.rows, grid.columns)
     one = grid.columns[0]
     form = msgspec.structs.replace(one.form, title=HOSTILE)
     hostile = GridColumn(form, msgspec.structs.replace(one.field, label=HOSTILE))
     return [
-        PasteDialog(parent, lambda blanks: plan_paste(grid, seen, block, (0, 0), blanks=blanks)),
+        *before_writing(draft, parent, VILLAGE, HOSTILE),
         ColumnDialog(parent, [hostile], [], []),
         UnitDialog(parent, HOSTILE, units, draft.register, draft.head.division),
     ]
@@ -156,7 +144,7 @@ def test_the_other_windows_show_letters(
     edition = msgspec.structs.replace(edition, form=form, source=HOSTILE, who=HOSTILE)
     parent = QWidget()
     shown: list[QWidget] = [
-        *of_the_township(township, parent, tmp_path, worker, answers),
+        *of_the_township(township, parent, worker, answers),
         *of_keeping(answers, tmp_path),
         ChangesDialog(None, Compared((proposal,), 0, 0), date(2007, 1, 1), township.register, answers),
         RegisteredDialog(None, Timeline([city], [renamed])),

@@ -25,11 +25,11 @@ from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
 from laiwu_desktop.ui.bureau.keys.fingerprints import KeysDialog
 from laiwu_desktop.ui.bureau.returning import ReturnDialog
 from laiwu_desktop.ui.exchange.exchange_dialogs import AddressDialog, ChangedKeyDialog
+from laiwu_desktop.ui.files.load_dialog import LoadDialog
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.shell.desk_window import DeskWindow
 from laiwu_desktop.ui.shell.settings_dialog import SettingsDialog
 from laiwu_desktop.ui.township.export_dialog import ExportDialog
-from laiwu_desktop.ui.township.overwriting import OverwriteDialog
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 from tests.conftest import sign_anew
 from tests.desk.divisions.plain import write_list
@@ -141,7 +141,7 @@ def test_filling_in_and_handing_over(window: TownshipWindow, answering: Answers,
         window.show_exchange()
         rest(window)
     assert answering.errors == []
-    assert [dialog for dialog in answering.shown if isinstance(dialog, OverwriteDialog)]
+    assert [dialog for dialog in answering.shown if isinstance(dialog, LoadDialog)]
     assert window.draft.figures.record(RecordKey(FORM, VILLAGE)).values["households"] == 360
     assert found == []
 

@@ -1,0 +1,151 @@
+"""What files would make of the draft, told before it is written; and what of it a person names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from laiwu_desktop.base.errors import WrongUse
+from laiwu_desktop.desk.filling.incoming.preview_words import preview_lines, wanted_of
+from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.desk.workspaces import open_desk
+from laiwu_desktop.formdef.division import Division
+from laiwu_desktop.formdef.report.content import Content, Record, RecordKey
+from laiwu_desktop.formdef.types import Guess
+from laiwu_desktop.formdef.values import AsTyped, Value
+from laiwu_desktop.workbook.exchange.verification import _edited_values
+from laiwu_desktop.workbook.reading.read import BookRead
+from tests.conftest import noon
+from tests.desk.filling.test_loading import BROADBAND, said, template, village
+from tests.desk.grid.town import content
+from tests.sample import fill_in
+from tests.workbook.files.raw import few_divisions, small_desk
+
+POINTS = "demonstration_point"
+
+
+@pytest.fixture
+def desk(tmp_path: Path, divisions: list[Division]) -> Iterator[TownshipDesk]:
+    """A township of three villages, filled in; the number of broadband users was typed by hand."""
+    made = small_desk("township", tmp_path, few_divisions(divisions))
+    assert isinstance(made, TownshipDesk)
+    fill_in(made).enter(village(made), "broadband_users", "36")
+    yield made
+    made.close()
+
+
+def test_a_preview_tells_each_value_and_what_the_check_would_say(desk: TownshipDesk, tmp_path: Path) -> None:
+    answers = {
+        "households": "三百二",
+        "broadband_users": 400,
+        "monthly_fee": "58.555",
+        "remarks": "示例数据二",
+    }
+    looked = desk.look_at_files([template(desk, tmp_path / "t.xlsx", answers)])
+    prospect = desk.prospect(looked)
+    before = desk.store.reports.content_hash()
+    told = list(preview_lines(prospect, prospect.wanted, desk.register, ["t.xlsx"]))
+    assert told[0] == "将导入 2 处，2 处不取。"
+    lines = [line.strip() for line in told]
+    assert "总户数：320 → 三百二（认不准的；可作“320”；不取）" in lines
+    assert any(
+        line.startswith("宽带用户数：36 → 400（改动手工填写的：") and line.endswith("；不取）")
+        for line in lines
+    )
+    assert "备注：示例数据 → 示例数据二（改动）" in lines
+    assert any(line.startswith(f"可以推断：{Guess.ROUNDED.value}：58.555 → 58.56（1 处）") for line in lines)
+    assert "导入后会新有的审核问题：强制性 0 处，核实性 0 处。" in lines
+    everything = wanted_of(prospect)
+    assert {finding.field for finding in prospect.findings(everything)} >= {"households", "monthly_fee"}
+    assert desk.store.reports.content_hash() == before
+
+
+@pytest.mark.parametrize(
+    ("only", "fields"),
+    [
+        (["*/莱农信1表/备注"], {"remarks"}),
+        (["*//总户数", "*/*/备注"], {"households", "remarks"}),
+        (["*"], {"households", "remarks", "broadband_users"}),
+    ],
+)
+def test_only_what_is_named_is_written_and_one_undo_takes_it_back(
+    desk: TownshipDesk, tmp_path: Path, only: list[str], fields: set[str]
+) -> None:
+    answers = {"households": 321, "broadband_users": 37, "remarks": "示例"}
+    looked = desk.look_at_files([template(desk, tmp_path / "t.xlsx", answers)])
+    prospect = desk.prospect(looked)
+    was = content(desk.draft())
+    before = desk.draft().figures.record(village(desk)).values
+    (loaded,) = desk.write_files(looked, wanted_of(prospect, only))
+    now = desk.draft().figures.record(village(desk)).values
+    assert {name for name in now if now[name] != before.get(name)} == fields
+    assert loaded.values == len(fields)
+    desk.undo(loaded.action)
+    assert content(desk.draft()) == was
+    with pytest.raises(WrongUse):
+        wanted_of(prospect, ["没有这个村"])
+
+
+def test_guesses_are_taken_and_what_was_typed_by_hand_is_left_where_one_says_so(
+    desk: TownshipDesk, tmp_path: Path
+) -> None:
+    answers = {"households": "三百二十一户", "broadband_users": 37, "monthly_fee": "58.555"}
+    looked = desk.look_at_files([template(desk, tmp_path / "t.xlsx", answers)])
+    wanted = wanted_of(desk.prospect(looked), keep_typed=True, guesses=True)
+    desk.write_files(looked, wanted)
+    values = desk.draft().figures.record(village(desk)).values
+    assert (values["households"], values["broadband_users"], str(values["monthly_fee"])) == (321, 36, "58.56")
+
+
+def test_files_written_together_are_one_deed_and_the_later_one_counts(
+    desk: TownshipDesk, tmp_path: Path
+) -> None:
+    """Also where both bring a new row of the same unit, and another window wrote meanwhile."""
+    point = {"point_name": "示例数据甲", "category": "学校"}
+    paths = [
+        template(desk, tmp_path / "a.xlsx", {"households": 401, "population": 1401}),
+        template(desk, tmp_path / "b.xlsx", {"households": 402}),
+        template(desk, tmp_path / "c.xlsx", point, POINTS),
+        template(desk, tmp_path / "d.xlsx", {**point, "point_name": "示例数据乙"}, POINTS),
+    ]
+    looked = desk.look_at_files(paths)
+    prospect = desk.prospect(looked)
+    notes = [line.note for line in prospect.lines if line.place.field == "households"]
+    assert notes == ["后面的文件写的不同", "前面的文件写的不同"]
+    was = content(desk.draft())
+    loaded = desk.write_files(looked, prospect.wanted)
+    assert len({one.action for one in loaded}) == 1
+    assert [said(one.changed) for one in loaded] == [
+        [("总人口", "960", "1401")],
+        [("总户数", "320", "402")],
+        [],
+        [],
+    ]
+    names = [row.values["point_name"] for row in desk.draft().figures.rows(POINTS, village(desk).unit_code)]
+    assert names == ["示例数据甲", "示例数据乙"]
+    assert desk.undo(loaded[0].action).applied.conflicts == ()
+    assert content(desk.draft()) == was
+    other = open_desk(str(tmp_path / "small-township.sqlite"), clock=noon)
+    other.draft().enter(village(desk), "population", "999")
+    other.close()
+    again = desk.write_files(looked, prospect.wanted)
+    assert [len(one.conflicts) for one in again] == [1, 0, 0, 0]
+    values = desk.draft().figures.record(RecordKey(BROADBAND, village(desk).unit_code)).values
+    assert (values["households"], values["population"]) == (402, 999)
+
+
+def test_a_package_in_an_older_spelling_is_as_it_was_exported(desk: TownshipDesk) -> None:
+    """More is understood today than when it was typed: that is no edit of anybody's; another number is."""
+    phone, houses = RecordKey("information_village", village(desk).unit_code), village(desk)
+
+    def content_with(number: Value, households: Value) -> Content:
+        return Content((Record(phone, {"officer_phone": number}), Record(houses, {"households": households})))
+
+    exported = content_with("(0634)6208888", AsTyped("320户"))
+    for households, edited in ((320, []), (321, [("320户", "321")])):
+        read = content_with("0634-6208888", households)
+        book = BookRead(None, read, (), {}, {}, {}, resaved=False)
+        found = _edited_values(book, exported, desk.all_forms)
+        assert [(one.was, one.now) for one in found] == edited
