@@ -51,7 +51,7 @@ from laiwu_desktop.seal.locks import new_identity
 from laiwu_desktop.store.file.shares import is_on_share
 from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.store.mailbox import Outgoing
-from laiwu_desktop.store.report.deeds.deciding import Decision
+from laiwu_desktop.store.report.deeds.decided import Decision
 from laiwu_desktop.sync.endpoint import PACKAGES, Endpoint
 from laiwu_desktop.workbook.exchange.key_letter import Enrolment
 

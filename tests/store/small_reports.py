@@ -13,7 +13,7 @@ from laiwu_desktop.formdef.report.change import Applied, Change, Deed, Explanati
 from laiwu_desktop.formdef.report.content import Comment, Explanation, Record, RecordKey, ReportHead
 from laiwu_desktop.formdef.values import AsTyped, Missing, Value
 from laiwu_desktop.store.mailbox import Answered, Outgoing
-from laiwu_desktop.store.report.deeds.deciding import Decision
+from laiwu_desktop.store.report.deeds.decided import Decision
 from laiwu_desktop.store.store import Store
 
 OpenStore = Callable[..., Store]

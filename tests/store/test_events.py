@@ -22,7 +22,7 @@ from laiwu_desktop.formdef.trail.event import By, EventKind
 from laiwu_desktop.store.database import tables
 from laiwu_desktop.store.database.engine import writing
 from laiwu_desktop.store.events import Wanted, chained, note_event
-from laiwu_desktop.store.report.deeds.deciding import Decision
+from laiwu_desktop.store.report.deeds.decided import Decision
 from laiwu_desktop.store.store import Store
 from tests.store.small_reports import DEMO, TOWN, deed, head, said, save
 from tests.store.tampering import run, tampering

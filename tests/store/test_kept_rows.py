@@ -23,7 +23,7 @@ from laiwu_desktop.seal.statements import KeyStatement
 from laiwu_desktop.store.database import backup, tables
 from laiwu_desktop.store.database.engine import writing
 from laiwu_desktop.store.keys import KnownKey, put_statements
-from laiwu_desktop.store.report.deeds.deciding import Decision
+from laiwu_desktop.store.report.deeds.decided import Decision
 from laiwu_desktop.store.store import Store
 from tests.postgres import PostgresServer
 from tests.store.small_reports import DEMO, TOWN, deed, head

@@ -34,7 +34,7 @@ from laiwu_desktop.seal.signature import fingerprint
 from laiwu_desktop.seal.statements import KeyStatement, successor_of
 from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.store.mailbox import Answered
-from laiwu_desktop.store.report.deeds.deciding import Decision
+from laiwu_desktop.store.report.deeds.decided import Decision
 from laiwu_desktop.store.report.editions import EditionStore
 from laiwu_desktop.store.report.reports import ReportStore
 from laiwu_desktop.store.tasks import TaskStore

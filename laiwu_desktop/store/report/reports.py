@@ -33,7 +33,7 @@ from laiwu_desktop.store.events import note_event
 from laiwu_desktop.store.keys import KnownKey, forget_statements, put_known_key, put_statements
 from laiwu_desktop.store.mailbox import Outgoing, note_settled, put_outgoing
 from laiwu_desktop.store.report import remarks
-from laiwu_desktop.store.report.deeds.deciding import Deciding
+from laiwu_desktop.store.report.deeds.decided import Deciding
 from laiwu_desktop.store.report.deeds.drafting import Drafting
 from laiwu_desktop.store.report.heads import (
     COUNTS,

@@ -17,7 +17,7 @@ from laiwu_desktop.formdef.states import State
 from laiwu_desktop.formdef.trail.event import By
 from laiwu_desktop.store.database import engine as database
 from laiwu_desktop.store.database import tables
-from laiwu_desktop.store.report.deeds.deciding import Decision
+from laiwu_desktop.store.report.deeds.decided import Decision
 from laiwu_desktop.store.store import Store
 from tests.postgres import PostgresServer
 from tests.store.small_reports import deed, head
