@@ -26,7 +26,7 @@ from laiwu_desktop.formdef.report.change import (
     ValueChange,
     between,
 )
-from laiwu_desktop.formdef.report.check import Finding, check_asked, check_unit, with_explanations
+from laiwu_desktop.formdef.report.check import ASKED, Finding, check_asked, check_unit, with_explanations
 from laiwu_desktop.formdef.report.content import Explanation, Record, RecordKey, Report, ReportHead
 from laiwu_desktop.formdef.report.figures import Figures
 from laiwu_desktop.formdef.values import Value
@@ -308,7 +308,8 @@ class Draft:
         explained = sum(not finding.blocks for finding in findings)
         missing = sum(finding.blocks for finding in findings if finding.is_missing)
         carried = sum(len(record.carried) for record in rows)
-        return UnitState(unit_code, bool(rows), errors, missing, unexplained, explained, carried)
+        asked = sum(finding.blocks and finding.rule.startswith(ASKED) for finding in findings)
+        return UnitState(unit_code, bool(rows), errors, missing, unexplained, explained, carried, asked)
 
     def check(self) -> CheckResult:
         """All findings of the report, afresh; errors first."""

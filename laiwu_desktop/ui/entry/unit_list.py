@@ -23,6 +23,7 @@ from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.parts.theme import icon
 
 STATE_WORDS = {
+    "returned": "退回待改",
     "blank": "未填报",
     "error": "有错误",
     "warning": "待说明",
@@ -166,7 +167,8 @@ class UnitList(QWidget):
         parts = [
             f"强制性错误 {state.errors}" if state.errors else "",
             f"待填 {state.missing}" if state.missing else "",
-            f"待说明 {state.unexplained}" if state.unexplained else "",
+            f"农业局意见未处理 {state.asked}" if state.asked else "",
+            f"待说明 {state.unexplained - state.asked}" if state.unexplained > state.asked else "",
             f"已说明 {state.explained}" if state.explained else "",
             f"沿用未确认 {state.carried} 项" if state.carried else "",
         ]

@@ -6,15 +6,18 @@ import itertools
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QBoxLayout, QCheckBox, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QBoxLayout, QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from laiwu_desktop.desk.filling.changing import LONGEST_EXPLANATION, Cell
 from laiwu_desktop.desk.guiding.about_cell import AboutCell
+from laiwu_desktop.ui.guiding.sentence_line import SentenceLine
 from laiwu_desktop.ui.parts.bars import BLUE, LINE
 from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.parts.theme import set_state
 
-BELOW_HEIGHT = 92
+BELOW_HEIGHT, ANSWERING_HEIGHT = 92, 120
+LONGEST_NOTE = 500
 BESIDE_WIDTH = 300
 Past = Sequence[tuple[str, str, float | None]]
 
@@ -65,24 +68,13 @@ class Sparkline(QWidget):
         ]
 
 
-class _NoteLine(QLineEdit):
-    """Enter keeps the note and goes back to the field; Escape goes back without."""
-
-    left = Signal(bool)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
-            self.left.emit(event.key() != Qt.Key.Key_Escape)
-        else:
-            super().keyPressEvent(event)
-
-
 class CellBar(QFrame):
-    """Shows one value. `noted` carries the text of its note and whether it is to be followed up, `left` says
-    that one goes on filling in.
+    """Shows one value. `noted` carries the text of its note and whether it is to be followed up, `answered`
+    the sentence for what the bureau said of it, `left` says that one goes on filling in.
     """
 
     noted = Signal(str, bool)
+    answered = Signal(str)
     left = Signal()
 
     def __init__(self) -> None:
@@ -92,7 +84,11 @@ class CellBar(QFrame):
         self.heading, self.meaning, self.limits = PlainLabel(), PlainLabel(), PlainLabel()
         self.line, self.values, self.changed = Sparkline(), PlainLabel(), PlainLabel()
         self.said = PlainLabel()
-        self.note, self.follow_up = _NoteLine(), QCheckBox("待跟进")
+        hint = "写一句答复，随下一版报送（Ctrl+R）"
+        self.answer = SentenceLine("答复农业局意见", hint, LONGEST_EXPLANATION)
+        self.note = SentenceLine("自己的备忘", "自己的备忘，不上报（Ctrl+M）", LONGEST_NOTE)
+        self.follow_up = QCheckBox("待跟进")
+        self.is_beside = False
         self._build()
         self.place(beside=False)
         self.show_cell(None)
@@ -105,13 +101,12 @@ class CellBar(QFrame):
             label.setObjectName("faint")
         for label in (self.meaning, self.limits, self.values, self.changed, self.said):
             label.setWordWrap(True)
-        self.note.setPlaceholderText("自己的备忘，不上报（Ctrl+M）")
-        self.note.setAccessibleName("自己的备忘")
-        self.note.setMaxLength(500)
-        self.note.left.connect(self._leave)
-        self.note.editingFinished.connect(self._keep)
+        self.note.kept.connect(self._keep)
         self.follow_up.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.follow_up.clicked.connect(self._keep)
+        self.answer.kept.connect(self.answered)
+        for line in (self.note, self.answer):
+            line.left.connect(self.left)
         noting = QHBoxLayout()
         noting.addWidget(self.note, 1)
         noting.addWidget(self.follow_up)
@@ -121,7 +116,7 @@ class CellBar(QFrame):
         for stretch, parts in (
             (4, (self.heading, self.meaning, self.limits)),
             (4, (self.line, self.values, self.changed)),
-            (3, (self.said, noting)),
+            (3, (self.said, self.answer, noting)),
         ):
             column = QVBoxLayout()
             column.setSpacing(2)
@@ -133,6 +128,7 @@ class CellBar(QFrame):
 
     def place(self, *, beside: bool) -> None:
         """Stand beside the form, or below it."""
+        self.is_beside = beside
         way = QBoxLayout.Direction
         self.box.setDirection(way.TopToBottom if beside else way.LeftToRight)
         for number in range(3):
@@ -145,10 +141,20 @@ class CellBar(QFrame):
         else:
             self.setMinimumWidth(0)
             self.setMaximumWidth(16777215)
-            self.setFixedHeight(BELOW_HEIGHT)
+            self._fit()
 
-    def show_cell(self, about: AboutCell | None) -> None:
-        """Show what is known of a value; of none, that there is none."""
+    def _fit(self) -> None:
+        """Below the form, as high as what is said there; a line more where the bureau waits for an answer."""
+        if not self.is_beside:
+            self.setFixedHeight(BELOW_HEIGHT if self.answer.isHidden() else ANSWERING_HEIGHT)
+
+    def settle(self) -> None:
+        """Keep what is being written of the value shown: another one is about to be."""
+        self.note.keep()
+        self.answer.keep()
+
+    def show_cell(self, about: AboutCell | None, of: Cell | None = None, *, locked: bool = False) -> None:
+        """Show what is known `of` a value; of none, that there is none. A `locked` one is not answered."""
         known = about or AboutCell("", "把光标放进一项，这里显示它的口径、往期数和改动。", "")
         for label, text in (
             (self.heading, known.heading),
@@ -161,8 +167,11 @@ class CellBar(QFrame):
             label.setVisible(bool(text))
         self._show_past(known.past)
         self.changed.setText("")
-        self.note.setText(known.note.text if known.note else "")
-        self.note.setModified(False)
+        self.note.show_text(known.note.text if known.note else "", of)
+        self.answer.show_text(known.answer, of)
+        self.answer.setVisible(known.may_be_answered)
+        self.answer.setEnabled(not locked)
+        self._fit()
         self.follow_up.setChecked(bool(known.note and known.note.follow_up))
         self.note.setEnabled(about is not None)
         self.follow_up.setEnabled(about is not None)
@@ -181,20 +190,5 @@ class CellBar(QFrame):
         self.changed.setText(f"最近改动：{text}" if text else "")
         self.changed.setToolTip(as_tip(text))
 
-    def begin_note(self) -> None:
-        """Write the note."""
-        self.note.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.note.selectAll()
-
     def _keep(self) -> None:
-        if self.note.isModified() or self.sender() is self.follow_up:
-            self.note.setModified(False)
-            self.noted.emit(self.note.text(), self.follow_up.isChecked())
-
-    def _leave(self, keep: bool) -> None:
-        if keep:
-            self._keep()
-        else:
-            self.note.undo()
-            self.note.setModified(False)
-        self.left.emit()
+        self.noted.emit(self.note.text().strip(), self.follow_up.isChecked())
