@@ -99,7 +99,7 @@ def _places(draft: Draft, units: Iterable[str]) -> Iterator[tuple[Form, Place]]:
 def _is_settled(standings: dict[Place, Standing], forms: Iterable[Form], unit: str) -> bool:
     """Whether all forms of a unit that cannot be left empty are filled in."""
     asked = [standings[Place(unit, form.name)] for form in forms if not form.repeats]
-    return all(one in (Standing.COMPLETE, Standing.CARRIED) for one in asked)
+    return all(one in (Standing.COMPLETE, Standing.CARRIED, Standing.RETURNED) for one in asked)
 
 
 def _standing(draft: Draft, form: Form, unit: str) -> Standing:

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from laiwu_desktop.desk.filling import changing
 from laiwu_desktop.desk.filling.draft import Cell, Draft
 from laiwu_desktop.formdef.division import Register
-from laiwu_desktop.formdef.report.check import Finding
+from laiwu_desktop.formdef.report.check import ASKED, Finding
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.formdef.values import Value
 from laiwu_desktop.ui.entry.form_page import FormPage
@@ -273,7 +273,7 @@ class ReportView(QWidget):
     def _form_state(self, page: FormPage) -> str:
         """The icon of a form: no rows at all are an answer where nothing else is left to answer."""
         state = _form_state(self.draft, page, self.unit_code)
-        done = self.units.states[self.unit_code].code in ("complete", "explained")
+        done = self.units.states[self.unit_code].code in ("complete", "explained", "returned")
         return "complete" if state == "blank" and page.form.repeats and done else state
 
     def step(self, by: int) -> None:
@@ -454,6 +454,8 @@ def _form_state(draft: Draft, page: FormPage, unit_code: str) -> str:
     """The icon of one form of one unit, from its findings alone."""
     rows = draft.figures.rows(page.form.name, unit_code)
     findings = draft.unit_findings(page.form, unit_code)
+    if any(finding.blocks and finding.rule.startswith(ASKED) for finding in findings):
+        return "returned"
     if any(finding.severity == "error" and not finding.is_missing for finding in findings):
         return "error"
     if rows and any(finding.blocks and not finding.is_missing for finding in findings):

@@ -35,6 +35,8 @@ FILTERS = {"all": "全部", **STATE_WORDS, "carried": "沿用未确认"}
 # So many that are there no more are named when somebody searches for them.
 MOST_FORMER = 4
 CODE = Qt.ItemDataRole.UserRole
+# The sign of a state beside its word.
+_SIGN = 34
 
 
 class _Search(QLineEdit):
@@ -85,7 +87,8 @@ class UnitList(QWidget):
         self.tree.header().setStretchLastSection(False)
         self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.tree.header().setSectionResizeMode(1, QHeaderView.ResizeMode.Fixed)
-        self.tree.header().resizeSection(1, 78)
+        widest = max(map(self.fontMetrics().horizontalAdvance, STATE_WORDS.values()))
+        self.tree.header().resizeSection(1, widest + _SIGN)
         self.tree.currentItemChanged.connect(self._gone_to)
         self.nothing = PlainLabel("没有找到。可以输入名称、拼音首字母或代码。")
         self.nothing.setObjectName("faint")

@@ -116,7 +116,7 @@ class TownshipWindow(DeskWindow):
             "template", "空白模板", self.write_template, "生成 Excel 空白表，发给各村填写"
         )
         self.load_action = self.action(
-            "load", "导入模板", self.unless_fixed(self.load), "读入各村填好的 Excel 表"
+            "load", "导入模板", self.turning.unless_fixed(self.load), "读入各村填好的 Excel 表"
         )
         self.bar.addSeparator()
         self.export_action = self.action(
@@ -196,6 +196,7 @@ class TownshipWindow(DeskWindow):
         self.turning.elsewhere.connect(self.home.show_elsewhere)
         self.receiving.told.connect(self.turning.offer)
         self.comments.go.connect(self.go_to_cell)
+        self.comments.begun.connect(self._show_report)
         self.comments.told.connect(lambda: self.home.show_asked(self.comments.found))
         self.saving.changed.connect(self._changed)
         self.saving.told.connect(self._told)
@@ -240,6 +241,11 @@ class TownshipWindow(DeskWindow):
         there = self.pages.currentWidget() is self.exchanging.page
         self._turn(self.splitter if there else self.exchanging.page)
 
+    def _show_report(self) -> None:
+        """Turn to what is filled in, as cards or as a grid."""
+        if self.pages.currentWidget() not in (self.splitter, self.grid):
+            self.show_filling()
+
     def show_filling(self) -> None:
         """Turn to the forms."""
         self._turn(self.splitter)
@@ -257,6 +263,7 @@ class TownshipWindow(DeskWindow):
         self.gridding.action.setChecked(page is self.grid)
         self.exchange_action.setChecked(page is self.exchanging.page)
         self.home_action.setChecked(page is self.home)
+        self.comments.panel.set_wanted(page in (self.splitter, self.grid))
         if page is self.home:
             self._show_progress()
             self.home.matrix.setFocus()
@@ -290,7 +297,7 @@ class TownshipWindow(DeskWindow):
         before, self.shown = self.shown, f"{draft.head.id} {draft.head.state}"
         self.unlocked = self.unlocked and before == self.shown
         self.exchanging.page.register = self.home.register = draft.register
-        self.view.set_draft(draft, locked=self._is_locked(draft))
+        self.view.set_draft(draft, locked=self.turning.locks(draft, unlocked=self.unlocked))
         self.grid.set_draft(draft, locked=self.view.locked)
         self._show_progress()
         self.findings.show_draft(draft)
@@ -302,28 +309,10 @@ class TownshipWindow(DeskWindow):
         if is_new and self.pages.currentWidget() in (self.splitter, self.grid):
             self.comments.open_first()
 
-    def _is_locked(self, draft: Draft) -> bool:
-        """What was returned is there to be mended; anything else that has left is opened on purpose."""
-        if draft.writing.read_only:
-            return True
-        is_open = draft.head.state is State.RETURNED
-        is_open = is_open or (draft.is_editable and not self.turning.asks_first(draft))
-        return not (is_open or self.unlocked)
-
     def _turned(self, draft: Draft) -> None:
         """Another period, or another revision: what came back opens where something is to be mended."""
         self.show_draft(draft)
-        if self.comments.left:
-            self.comments.open_first()
-
-    def unless_fixed(self, slot: Callable[[], object]) -> Callable[[], object]:
-        """For what changes the report that is shown."""
-
-        def checked() -> None:
-            why = self.desk.why_fixed(self.draft.head) if self.draft.writing.read_only else None
-            self.fail(why) if why else slot()
-
-        return self.unless_refused(checked)
+        self.comments.open_first()
 
     def _show_head(self) -> None:
         head = self.draft.head

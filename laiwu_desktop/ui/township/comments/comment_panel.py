@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 
 from laiwu_desktop.desk.filling.changing import LONGEST_EXPLANATION
@@ -27,7 +27,7 @@ _COLUMNS = (
     Column("答复", 220, least=90),
 )
 # A list of more rows scrolls.
-_MOST_ROWS = 5
+_MOST_ROWS, _FEW_ROWS, _HIGH_ENOUGH = 6, 3, 800
 _ROW, _HEADING = 25, 30
 _ANSWER = 300
 
@@ -60,6 +60,7 @@ class CommentPanel(QFrame):
         self.places: Sequence[tuple[str, str, str]] = ()
         self.number = 0
         self.locked = False
+        self.wanted = True
         self.fold = QPushButton("农业局意见")
         self.sign, self.counts, self.text = PlainLabel(), PlainLabel(), PlainLabel()
         hint = "写一句答复，随下一版报送（Ctrl+R）"
@@ -114,7 +115,7 @@ class CommentPanel(QFrame):
         is_other = (found, places) != (self.found, self.places)
         self.found, self.places, self.locked = found, places, locked
         self.number = min(max(self.number, 1), len(found))
-        self.setVisible(bool(found))
+        self.setVisible(bool(found) and self.wanted)
         if is_other:
             self._list()
         self._show()
@@ -125,6 +126,20 @@ class CommentPanel(QFrame):
             self.answer.keep()
             self.number = number
             self._show()
+
+    def set_wanted(self, wanted: bool) -> None:
+        """Whether the page shown is one to mend and answer on."""
+        self.wanted = wanted
+        self.setVisible(bool(self.found) and wanted)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """On a small screen the form below needs the room."""
+        most = _MOST_ROWS if self.window().height() >= _HIGH_ENOUGH else _FEW_ROWS
+        self.table.setFixedHeight(_HEADING + _ROW * min(len(self.found), most))
 
     @property
     def current(self) -> Asked | None:
@@ -141,7 +156,7 @@ class CommentPanel(QFrame):
             )
             for one, place in rows
         )
-        self.table.setFixedHeight(_HEADING + _ROW * min(len(self.found), _MOST_ROWS))
+        self._fit()
         self.counts.setText(summary(self.found))
 
     def _show(self) -> None:

@@ -9,6 +9,7 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.filling.draft import Cell
 from laiwu_desktop.desk.guiding.asked import Asked, answered, asked
 from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.formdef.report.content import Comment
 from laiwu_desktop.ui.entry.report_view import ReportView
 from laiwu_desktop.ui.guiding.about_values import AboutValues
 from laiwu_desktop.ui.shell.desk_window import DeskWindow
@@ -16,10 +17,11 @@ from laiwu_desktop.ui.township.comments.comment_panel import CommentPanel
 
 
 class CommentWalk(QObject):
-    """Of the report in a view. `go` carries the value to go to; `told` follows every change of how far one
-    is.
+    """Of the report in a view. `begun` asks for the page it is on, `go` carries the value to go to; `told`
+    follows every change of how far one is.
     """
 
+    begun = Signal()
     go = Signal(object)
     told = Signal()
 
@@ -31,6 +33,8 @@ class CommentWalk(QObject):
         self.about = about
         self.panel = CommentPanel()
         self.found: list[Asked] = []
+        self._comments: tuple[Comment, ...] = ()
+        self._was_there = False
         self.panel.chosen.connect(self.go_to)
         self.panel.step.connect(self.step)
         self.panel.answered.connect(self._answer)
@@ -59,6 +63,8 @@ class CommentWalk(QObject):
         """Show how far each comment of the report in the view is."""
         draft = self.view.draft
         self.found = asked(draft) if draft.comments else []
+        if draft.comments != self._comments:
+            self._comments, self._was_there = draft.comments, False
         self.panel.show_asked(self.found, [self._place(one) for one in self.found], locked=self.view.locked)
         for way in self.ways:
             way.setEnabled(bool(self.found))
@@ -87,6 +93,7 @@ class CommentWalk(QObject):
         one, now = next((one for one in self.found if one.cell == cell), None), self.panel.current
         if one is not None and (now is None or now.cell != cell):
             self.panel.show_number(one.number)
+            self._was_there = True
 
     # ---- going from one to the other
 
@@ -102,15 +109,15 @@ class CommentWalk(QObject):
         if not self.found:
             self.window.say("没有农业局的意见。")
             return
-        current = self.panel.current
-        is_there = current is not None and (current.cell is None or self.view.cell == current.cell)
-        start = self.panel.number if is_there or by < 0 else self.panel.number - by
-        self.go_to((start - 1 + by) % len(self.found) + 1)
+        number = self.panel.number + (by if self._was_there else 0)
+        self.go_to((number - 1) % len(self.found) + 1)
 
     def go_to(self, number: int) -> None:
         """Go to where a comment is to be mended or answered."""
         self.panel.show_number(number)
+        self._was_there = True
         one = self.found[number - 1]
+        self.begun.emit()
         if one.cell is not None:
             self.go.emit(one.cell)
         elif not self.view.locked:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -60,6 +60,25 @@ class Turning(QObject):
         is_former = shown is not None and not shown.is_of_present
         return is_former and draft.is_editable and not (shown is not None and shown.comes_back)
 
+    def locks(self, draft: Draft, *, unlocked: bool) -> bool:
+        """Whether a report is only looked at for now. What was returned is there to be mended; anything else
+        that has left is opened on purpose (`unlocked`).
+        """
+        if draft.writing.read_only:
+            return True
+        is_open = draft.is_editable and not self.asks_first(draft)
+        return not (is_open or unlocked or draft.head.state is State.RETURNED)
+
+    def unless_fixed(self, slot: Callable[[], object]) -> Callable[[], object]:
+        """For what changes the report that is shown: where it is only looked at, why is said instead."""
+
+        def checked() -> None:
+            draft = self.window.saving.draft
+            why = self.desk.why_fixed(draft.head) if draft.writing.read_only else None
+            self.window.fail(why) if why else slot()
+
+        return self.window.unless_refused(checked)
+
     def _tell(self) -> None:
         """Of another period that it is none of the one at hand; there, what came back of others."""
         shown, present = self.desk.shown, self.desk.present.label
@@ -70,7 +89,7 @@ class Turning(QObject):
                 if why is None
                 else str(why)
             )
-            self.notice.tell(text, "wait" if why else "returned", f"回到本期（{present}）")
+            self.notice.tell(text, "wait", f"回到本期（{present}）")
         elif self.returned:
             first = self.returned[0]
             more = f"（另有 {len(self.returned) - 1} 期也被退回）" if len(self.returned) > 1 else ""
