@@ -161,7 +161,10 @@ class Desk(Office):
         )
         register, past = self.register_of(period), self.past(head.division, period, forms)
         units = {level: register.within(head.division, level) for level in self.own_levels}
-        return Draft(self.store, forms, units, report, past, writing, register)
+        draft = Draft(self.store, forms, units, report, past, writing, register)
+        parent = self.store.reports.head(head.parent_id) if head.state in UNDECIDED else head
+        draft.comes_back = parent is not None and parent.state is State.RETURNED
+        return draft
 
     def _writing(self, head: ReportHead, *, read_only: bool = False) -> Writing:
         fixed = None if read_only else self.why_fixed(head)

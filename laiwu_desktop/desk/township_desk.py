@@ -88,6 +88,11 @@ class TownshipDesk(Desk):
         """As for any: what was handed in for a former period stays until the bureau returns it."""
         return next((one.only_looked_at for one in self.versions() if one.head.id == head.id), None)
 
+    @property
+    def has_newer_forms(self) -> bool:
+        """As everywhere; a report of a former period is mended with the forms of its day."""
+        return self._shown is None and super().has_newer_forms
+
     def turn_to(self, version: Version | None) -> None:
         """Work from now on with another revision, or with None again with the newest of the period at hand.
 

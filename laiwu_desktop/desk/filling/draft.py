@@ -63,6 +63,8 @@ class Draft:
         self._levels = {unit.code: level for level, found in units.items() for unit in found}
         self._divisions = {unit.code: unit for found in units.values() for unit in found}
         self.comments = report.comments
+        # Whether what the bureau said is to be mended and answered; of one that it accepted it is not.
+        self.comes_back = True
         self.explanations = report.explanations
         self.past = past
         self.figures = Figures(forms, Period.parse(report.head.period), report.records, past.records)

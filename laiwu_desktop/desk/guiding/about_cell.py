@@ -8,7 +8,7 @@ import msgspec
 
 from laiwu_desktop.desk.filling.draft import Cell, Draft
 from laiwu_desktop.desk.filling.history import Line
-from laiwu_desktop.desk.guiding.asked import asked_at
+from laiwu_desktop.desk.guiding.asked import Asked, asked_at
 from laiwu_desktop.desk.guiding.earlier import Earlier
 from laiwu_desktop.formdef.form import Field
 from laiwu_desktop.store.own_notes import OwnNote
@@ -50,13 +50,22 @@ def about_cell(draft: Draft, cell: Cell, earlier: Earlier, notes: list[OwnNote])
     past = tuple((period.code, field.type.format(value), _number(value)) for period, value in values)
     note = next((one for one in notes if (one.key, one.field) == cell), None)
     here = asked_at(draft, cell)
-    count = len(draft.comments)
-    said = "；".join(
-        f"农业局（第 {one.number}/{count} 条，{one.how.word}）：{one.comment.text}" for one in here
-    )
     answer = next((one.answer for one in here if one.answer), "")
     may_be = any(one.may_be_answered for one in here)
-    return AboutCell(field.heading, meaning, _limits(field), past, said, answer, may_be, note)
+    return AboutCell(
+        field.heading, meaning, _limits(field), past, _said(draft, cell, here), answer, may_be, note
+    )
+
+
+def _said(draft: Draft, cell: Cell, here: list[Asked]) -> str:
+    """What the bureau said of it; of a report that it accepted, that alone."""
+    if here:
+        count = len(draft.comments)
+        told = (f"农业局（第 {one.number}/{count} 条，{one.how.word}）：{one.comment.text}" for one in here)
+        return "；".join(told)
+    return "；".join(
+        f"农业局：{comment.text}" for comment in draft.comments if (comment.key, comment.field) == cell
+    )
 
 
 def _limits(field: Field) -> str:

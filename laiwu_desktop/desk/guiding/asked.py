@@ -53,7 +53,11 @@ class Asked(msgspec.Struct, frozen=True):
 
 
 def asked(draft: Draft) -> list[Asked]:
-    """All comments of a report: those on the whole first, then unit by unit, as one walks through them."""
+    """All that the bureau asked of a report when it returned it: of the whole first, then unit by unit, as
+    one walks through them.
+    """
+    if not draft.comes_back:
+        return []
     found = sorted(_placed(draft), key=lambda one: one[0])
     return [_asked(draft, number, comment, cell) for number, (_, comment, cell) in enumerate(found, 1)]
 
@@ -95,7 +99,7 @@ def left(draft: Draft) -> list[Asked]:
 
 def asked_at(draft: Draft, cell: Cell) -> list[Asked]:
     """Those on one value."""
-    return [one for one in asked(draft) if one.cell == cell] if draft.comments else []
+    return [one for one in asked(draft) if one.cell == cell]
 
 
 def answered(draft: Draft, one: Asked, text: str, who: str) -> Intent:

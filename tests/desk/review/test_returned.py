@@ -114,6 +114,19 @@ def test_export_refuses_what_is_untouched_and_names_it(returned: TownshipDesk, t
     assert returned.export(tmp_path, unanswered=True).head.revision == 2
 
 
+def test_what_is_said_of_an_accepted_report_asks_for_nothing(
+    filled: TownshipDesk, bureau: BureauDesk, tmp_path: Path
+) -> None:
+    hand_over(filled, bureau, tmp_path)
+    head = bureau.accept(TOWNSHIP, "示例数据：写得清楚")
+    filled.receive([bureau.write_receipt(head.id, tmp_path)])
+    assert [said.text for said in filled.draft().comments] == ["示例数据：写得清楚"]
+    assert asked(filled.draft()) == []
+    filled.draft().enter(key_of(filled), HOUSEHOLDS, "325")
+    assert asked(filled.draft()) == []
+    assert filled.export(tmp_path).head.revision == 2
+
+
 def test_the_shell_tells_where_it_stands_and_answers(
     returned: TownshipDesk, run: Run, tmp_path: Path
 ) -> None:

@@ -62,7 +62,7 @@ class CommentWalk(QObject):
     def refresh(self) -> None:
         """Show how far each comment of the report in the view is."""
         draft = self.view.draft
-        self.found = asked(draft) if draft.comments else []
+        self.found = asked(draft)
         if draft.comments != self._comments:
             self._comments, self._was_there = draft.comments, False
         self.panel.show_asked(self.found, [self._place(one) for one in self.found], locked=self.view.locked)
