@@ -36,6 +36,8 @@ from laiwu_desktop.ui.parts.worker import Worker
 
 # From there on a bar stands beside the form, not below it.
 WIDE_ENOUGH = 1600
+# On a small screen lines above and the bar below leave no more of it.
+LEAST_OF_FORM = 68
 # Which values of a unit are shown, where not all are.
 OnlyOf = Callable[[str], frozenset[Cell]]
 
@@ -91,6 +93,7 @@ class ReportView(QWidget):
 
     def _build(self) -> None:
         self.stack = QStackedWidget()
+        self.stack.setMinimumHeight(LEAST_OF_FORM)
         self._fill_stack()
         side = QWidget()
         column = QVBoxLayout(side)

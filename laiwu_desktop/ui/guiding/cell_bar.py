@@ -16,7 +16,9 @@ from laiwu_desktop.ui.parts.bars import BLUE, LINE
 from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.parts.theme import set_state
 
-BELOW_HEIGHT, ANSWERING_HEIGHT = 92, 120
+BELOW_HEIGHT, ANSWERING_HEIGHT, SMALL_HEIGHT = 92, 116, 64
+# Of the window, for all of it.
+HIGH_ENOUGH = 560
 LONGEST_NOTE = 500
 BESIDE_WIDTH = 300
 Past = Sequence[tuple[str, str, float | None]]
@@ -144,9 +146,17 @@ class CellBar(QFrame):
             self._fit()
 
     def _fit(self) -> None:
-        """Below the form, as high as what is said there; a line more where the bureau waits for an answer."""
+        """Below the form, as high as what is said there; a line more where the bureau waits for an answer. On
+        a small screen that is all there is room for: what it said stands above the page.
+        """
+        is_answering = not self.answer.isHidden()
+        is_small = is_answering and not self.is_beside and self.window().height() < HIGH_ENOUGH
+        for widget in (self.note, self.follow_up):
+            widget.setVisible(not is_small)
+        self.said.setVisible(bool(self.said.text()) and not is_small)
         if not self.is_beside:
-            self.setFixedHeight(BELOW_HEIGHT if self.answer.isHidden() else ANSWERING_HEIGHT)
+            height = ANSWERING_HEIGHT if is_answering else BELOW_HEIGHT
+            self.setFixedHeight(SMALL_HEIGHT if is_small else height)
 
     def settle(self) -> None:
         """Keep what is being written of the value shown: another one is about to be."""

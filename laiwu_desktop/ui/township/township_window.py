@@ -45,6 +45,9 @@ from laiwu_desktop.ui.township.periods.turning import Turning
 from laiwu_desktop.ui.township.receiving import Receiving
 from laiwu_desktop.ui.township.renewing import Renewing
 
+# Of the page that is shown: on a small screen there are lines above it only where it has room for them.
+_LEAST = 240
+
 
 class TownshipWindow(DeskWindow):
     """Filling in, checking, handing over, reading the answer."""
@@ -100,6 +103,7 @@ class TownshipWindow(DeskWindow):
         for part in (self.turning.notice, self.renewing.notice, self.comments.panel):
             column.addWidget(part)
         self.pages = QStackedWidget()
+        self.pages.setMinimumHeight(_LEAST)
         for page in (self.splitter, self.exchanging.page, self.home, self.grid):
             self.pages.addWidget(page)
         column.addWidget(self.pages)
@@ -331,6 +335,8 @@ class TownshipWindow(DeskWindow):
         self.notice.tell(*notice_of(draft.head, by, unlocked=self.unlocked, is_kept=is_kept))
         if draft.writing.read_only:
             self.notice.button.hide()
+        if self.turning.tells(draft):
+            self.notice.hide()
 
     def refresh(self) -> None:
         """Say by when the report is due, what the bureau asks for and who decided, how far things are."""

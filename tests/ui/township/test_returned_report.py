@@ -171,7 +171,7 @@ def test_a_former_period_that_comes_back_is_told_opened_mended_and_left_again(
     settle()
     assert (window.draft.head.period, window.banner.badge.text()) == ("2006S2", "已退回")
     assert turning.box.currentText() == "2006年下半年　第 1 版（已退回）"
-    assert "不是本期（2007年上半年）" in turning.notice.text.text()
+    assert "本期是 2007年上半年" in turning.notice.text.text()
     assert window.comments.panel.number == 1
     window.comments.go_to(3)
     assert not window.undo_action.isEnabled()  # what was done in the other period is not undone here

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
 from laiwu_desktop.desk.filling.changing import LONGEST_EXPLANATION
 from laiwu_desktop.desk.guiding.asked import Asked, How, summary
 from laiwu_desktop.ui.guiding.sentence_line import SentenceLine
+from laiwu_desktop.ui.parts.elided import ElidedLine
 from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.parts.text_table import Column, ReadTable
 from laiwu_desktop.ui.parts.theme import icon
@@ -28,8 +29,9 @@ _COLUMNS = (
 )
 # A list of more rows scrolls.
 _MOST_ROWS, _FEW_ROWS, _HIGH_ENOUGH = 6, 3, 800
+_HIGH_FOR_A_LIST = 640
 _ROW, _HEADING = 25, 30
-_ANSWER = 300
+_ANSWER = 320
 
 
 class _List(ReadTable):
@@ -62,7 +64,7 @@ class CommentPanel(QFrame):
         self.locked = False
         self.wanted = True
         self.fold = QPushButton("农业局意见")
-        self.sign, self.counts, self.text = PlainLabel(), PlainLabel(), PlainLabel()
+        self.sign, self.counts, self.text = PlainLabel(), PlainLabel(), ElidedLine()
         hint = "写一句答复，随下一版报送（Ctrl+R）"
         self.answer = SentenceLine("对整份数据的意见的答复", hint, LONGEST_EXPLANATION)
         self.back, self.ahead = QPushButton(icon("previous"), "上一条"), QPushButton(icon("next"), "下一条")
@@ -73,10 +75,9 @@ class CommentPanel(QFrame):
     def _build(self) -> None:
         self.fold.setProperty("kind", "fold")
         self.fold.clicked.connect(lambda: self.unfold(self.table.isHidden()))
-        self.text.setWordWrap(True)
-        self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.counts.setObjectName("faint")
-        self.answer.setFixedWidth(_ANSWER)
+        self.answer.setMinimumWidth(_ANSWER // 2)
+        self.answer.setMaximumWidth(_ANSWER)
         self.answer.kept.connect(self.answered)
         self.answer.left.connect(self.left)
         line = QHBoxLayout()
@@ -90,9 +91,10 @@ class CommentPanel(QFrame):
         line.addWidget(self.fold)
         line.addWidget(self.counts)
         line.addWidget(self.sign)
-        line.addWidget(self.text, 1)
-        for widget in (self.answer, self.back, self.ahead):
-            line.addWidget(widget)
+        line.addWidget(self.text, 3)
+        line.addWidget(self.answer, 2)
+        line.addWidget(self.back)
+        line.addWidget(self.ahead)
         self.table.entered.connect(self._choose)
         self.table.doubleClicked.connect(self._choose)
         column = QVBoxLayout(self)
@@ -101,6 +103,10 @@ class CommentPanel(QFrame):
         column.addLayout(line)
         column.addWidget(self.table)
         self.unfold(False)
+
+    def unfold_where_there_is_room(self) -> None:
+        """Show the list, unless it would leave nothing of the form."""
+        self.unfold(self.window().height() >= _HIGH_FOR_A_LIST)
 
     def unfold(self, open_: bool) -> None:
         """Show the list, or only the line of the comment in hand."""

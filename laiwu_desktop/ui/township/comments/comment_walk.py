@@ -100,7 +100,7 @@ class CommentWalk(QObject):
     def open_first(self) -> None:
         """Go to the first that is left, with the list open; of none left nothing happens."""
         if self.left:
-            self.panel.unfold(True)
+            self.panel.unfold_where_there_is_room()
             self.go_to(self.left[0].number)
 
     def step(self, by: int) -> None:

@@ -60,6 +60,10 @@ class Turning(QObject):
         is_former = shown is not None and not shown.is_of_present
         return is_former and draft.is_editable and not (shown is not None and shown.comes_back)
 
+    def tells(self, draft: Draft) -> bool:
+        """Whether the line here says already how the report stands: a small screen has no room for two."""
+        return self.is_elsewhere and draft.head.state is State.RETURNED
+
     def locks(self, draft: Draft, *, unlocked: bool) -> bool:
         """Whether a report is only looked at for now. What was returned is there to be mended; anything else
         that has left is opened on purpose (`unlocked`).
@@ -83,12 +87,9 @@ class Turning(QObject):
         """Of another period that it is none of the one at hand; there, what came back of others."""
         shown, present = self.desk.shown, self.desk.present.label
         if shown is not None:
-            why = shown.only_looked_at
-            text = (
-                f"正在填报以前的一期：{shown.period.label}，不是本期（{present}）。"
-                if why is None
-                else str(why)
-            )
+            why, back = shown.only_looked_at, "，已退回，请逐条改正或答复" if shown.comes_back else ""
+            text = f"正在填报以前的一期：{shown.period.label}{back}。本期是 {present}。"
+            text = text if why is None else str(why)
             self.notice.tell(text, "wait", f"回到本期（{present}）")
         elif self.returned:
             first = self.returned[0]
