@@ -145,18 +145,39 @@ class Desk(Office):
         return {level: register.within(division, level) for level in self.own_levels}
 
     def draft(self) -> Draft:
-        """The newest report of this office for the period at hand."""
-        newest = self.newest(self.division.code)
+        """The report of this office that is worked on: the newest of the period at hand."""
+        return self._draft_of(self.at_hand)
+
+    @property
+    def at_hand(self) -> ReportHead:
+        """The head of the report that is worked on."""
+        return self.newest(self.division.code)
+
+    def why_fixed(self, head: ReportHead) -> PersonError | None:
+        """Why a report of this office may only be looked at, whoever has the workspace; None where it may be
+        changed, be it by opening the next revision.
+        """
+        return None
+
+    def _draft_of(self, head: ReportHead) -> Draft:
         # Before its rows are read: what is written meanwhile is told afterwards, once more at the worst.
-        writing = self._writing(newest)
-        report, forms = self.report_with_comments(newest.id), self.forms_of(newest)
-        past = self.past(self.division.code, self.period, forms)
-        units = self.units(self.division.code)
-        return Draft(self.store, forms, units, report, past, writing, self.register)
+        writing = self._writing(head)
+        period, report, forms = (
+            Period.parse(head.period),
+            self.report_with_comments(head.id),
+            self.forms_of(head),
+        )
+        register, past = self.register_of(period), self.past(head.division, period, forms)
+        units = {level: register.within(head.division, level) for level in self.own_levels}
+        draft = Draft(self.store, forms, units, report, past, writing, register)
+        parent = self.store.reports.head(head.parent_id) if head.state in UNDECIDED else head
+        draft.comes_back = parent is not None and parent.state is State.RETURNED
+        return draft
 
     def _writing(self, head: ReportHead, *, read_only: bool = False) -> Writing:
-        only = read_only or self.refused is not None
-        return Writing(self.store, head, self.clock, self.actor, self.session, read_only=only)
+        fixed = None if read_only else self.why_fixed(head)
+        only = read_only or self.refused is not None or fixed is not None
+        return Writing(self.store, head, self.clock, self.actor, self.session, read_only=only, fixed=fixed)
 
     def newest(self, division: str, period: Period | None = None) -> ReportHead:
         """The head of the newest revision; PersonError("no_report") when there is none."""
@@ -247,7 +268,7 @@ class Desk(Office):
     def earlier(self) -> Earlier:
         """What was reported for the periods before the one at hand, on its divisions and forms."""
         store, own = self.store, self.division.code
-        forms = self.forms_of(self.newest(own))
+        forms = self.forms_of(self.at_hand)
         return earlier(store.reports, store.editions, self.timeline, forms, own, self.period)
 
     def own_notes(self) -> list[OwnNote]:
@@ -279,7 +300,7 @@ class Desk(Office):
             head = self.new_head(period)
             deed = Deed(new_action_id(), Kind.CARRY, self.actor, stamp(self.clock), period.previous.code)
             heads = [self.store.reports.begin(Report(head, tuple(rows)), deed)]
-            self.session.forget()
+            self.forget_deeds()
         self.change_settings(period=period.code)
         return heads[-1]
 
@@ -292,8 +313,9 @@ class Desk(Office):
         """Let the report at hand stand on the divisions that its period has by now: what was filled in for
         those before goes on, as last period's figures do. Nothing happens where it stands there already.
         """
-        own, period = self.division.code, self.period
-        if own not in self.register:  # the office is no more: what it said stays
+        period = self.present
+        own = self.own_code(period)
+        if own not in self.register_of(period):  # the office is no more: what it said stays
             return
         heads = self.store.reports.heads(own, period.code)
         others = [h for code in self.own_codes for h in self.store.reports.heads(code, period.code)]
@@ -301,14 +323,18 @@ class Desk(Office):
         over = newest and taken_over(self.report(newest.id), own, self.timeline, self.forms)
         if not over:
             return
-        if heads:
-            draft = self.draft()
+        if heads and newest is not None:
+            draft = self._draft_of(newest)
             draft.apply(rewritten(over, draft.figures, self.timeline.newest_day))
         else:
             deed = Deed(
                 new_action_id(), Kind.DIVISIONS, self.actor, stamp(self.clock), self.timeline.newest_day
             )
             self.store.reports.begin(Report(self.new_head(period), over.records, over.explanations), deed)
+        self.forget_deeds()
+
+    def forget_deeds(self) -> None:
+        """What was done before now cannot be undone by one key any more."""
         self.session.forget()
 
     def new_head(self, period: Period) -> ReportHead:
@@ -322,9 +348,9 @@ class Desk(Office):
     @property
     def has_newer_forms(self) -> bool:
         """Whether the draft could be filled in with newer forms than it is."""
-        newest = self.newest(self.division.code)
-        is_open = newest.state is State.DRAFT and self.refused is None
-        return is_open and self._are_newer(self.forms_of(newest))
+        head = self.at_hand
+        is_open = head.state is State.DRAFT and self.refused is None
+        return is_open and self._are_newer(self.forms_of(head))
 
     def _are_newer(self, forms: FormSet) -> bool:
         return not all(forms.get(form.name) is form for form in self._offered)
@@ -354,10 +380,10 @@ class Desk(Office):
         change = self.newer_forms()
         if change is not None:
             deed = Deed(new_action_id(), Kind.TAKE_UP, self.actor, stamp(self.clock))
-            self.store.reports.take_up(self.newest(self.division.code), change.forms, deed)
+            self.store.reports.take_up(self.at_hand, change.forms, deed)
             self.store.editions.adopt(change.forms, deed.when)
             self._read_forms()
-            self.session.forget()
+            self.forget_deeds()
         return change
 
     def choose_endpoint(self, address: str) -> None:
@@ -385,9 +411,9 @@ class Desk(Office):
         """
         if path.exists() and not replace:
             raise PersonError("exists", path=path)
-        forms = self.forms_of(self.newest(self.division.code))  # those it will be read with
+        forms = self.forms_of(self.at_hand)  # those it will be read with
         head = ReportHead(
-            "", self.division.code, self.settings.period, 1, "", State.DRAFT, forms.versions,
+            "", self.division.code, self.period.code, 1, "", State.DRAFT, forms.versions,
             stamp(self.clock),
         )  # fmt: skip
         units, sample = self.units(self.division.code), self.settings.sample
@@ -449,7 +475,7 @@ class Desk(Office):
     def cell_history(self, key: RecordKey, field: str) -> list[Line]:
         """How one cell came to hold what it holds, over the revisions that led to this one; newest first."""
         heads = {head.id: head for head in self.revisions(self.division.code)}
-        chain, report_id = [], self.newest(self.division.code).id
+        chain, report_id = [], self.at_hand.id
         while report_id in heads:
             chain.append(report_id)
             report_id = heads[report_id].parent_id

@@ -27,9 +27,14 @@ class Office(OpenWorkspace):
         self.timeline = timeline
 
     @property
-    def period(self) -> Period:
-        """The period at hand."""
+    def present(self) -> Period:
+        """The period at hand, whichever is shown."""
         return Period.parse(self.settings.period)
+
+    @property
+    def period(self) -> Period:
+        """The period that is worked on."""
+        return self.present
 
     @property
     def register(self) -> Register:

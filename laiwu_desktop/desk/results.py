@@ -111,7 +111,7 @@ class UnitState(msgspec.Struct, frozen=True):
     """How far one unit is. `started` is False while none of its forms has a row.
 
     `errors` are what is wrong, `missing` what must be filled in yet. `carried` counts its values that are
-    沿用未确认.
+    沿用未确认; `asked`, among the `unexplained`, the bureau's comments that were neither mended nor answered.
     """
 
     unit_code: str
@@ -121,10 +121,13 @@ class UnitState(msgspec.Struct, frozen=True):
     unexplained: int
     explained: int
     carried: int
+    asked: int = 0
 
     @property
     def code(self) -> str:
-        """One word: blank, error, warning (some unexplained), part, explained, or complete."""
+        """One word: returned, blank, error, warning (some unexplained), part, explained, or complete."""
+        if self.asked:
+            return "returned"
         if not self.started:
             return "explained" if self.explained and not self.unexplained else "blank"
         if self.errors:

@@ -11,28 +11,33 @@ from laiwu_desktop.base.codes import saying
 from laiwu_desktop.base.errors import PersonError, WrongUse
 from laiwu_desktop.base.files import kind_of, written_whole
 from laiwu_desktop.base.ids import new_action_id
-from laiwu_desktop.desk.clock import stamp
-from laiwu_desktop.desk.desk import Desk
+from laiwu_desktop.desk.clock import Clock, stamp
+from laiwu_desktop.desk.desk import Definitions, Desk
 from laiwu_desktop.desk.exchange.syncing import Synced
-from laiwu_desktop.desk.filling.carrying import carried_forward
+from laiwu_desktop.desk.filling.carrying import carried_anew, carried_forward
 from laiwu_desktop.desk.filling.changing import rows_replaced
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.filling.history import confirmed_unseen
+from laiwu_desktop.desk.filling.session import Session
 from laiwu_desktop.desk.grid.grid_memory import GridMemory
+from laiwu_desktop.desk.guiding.versions import Version, returned_elsewhere, versions_of
 from laiwu_desktop.desk.handover.answers import Answers, KnownBureau, not_received
 from laiwu_desktop.desk.handover.freezing import require_no_numbers, signed, signed_without_personal
 from laiwu_desktop.desk.handover.packaging import Packaging, protection
 from laiwu_desktop.desk.results import Exported, Outlook, Received
 from laiwu_desktop.formdef.division import DivisionChange
 from laiwu_desktop.formdef.divisions.timeline import Timeline
+from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.change import Deed, Intent, Kind
-from laiwu_desktop.formdef.report.content import NAMELESS, Confirmation, Report
+from laiwu_desktop.formdef.report.content import NAMELESS, Confirmation, Report, ReportHead
 from laiwu_desktop.formdef.states import Compared, Delivery, Outcome, Parcel, State
 from laiwu_desktop.formdef.trail.event import EventKind
 from laiwu_desktop.seal.locks import AGE_ENDING, checked_recipient
 from laiwu_desktop.seal.statements import KeyStatement
 from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.store.mailbox import OutboxItem, Outgoing
+from laiwu_desktop.store.store import Store
+from laiwu_desktop.store.workspace import Settings
 from laiwu_desktop.sync.endpoint import TASKS, Endpoint, receipts_folder
 
 # In place of a recipient: the one that the bureau's receipts brought.
@@ -43,6 +48,105 @@ class TownshipDesk(Desk):
     """Fills in, checks, exports, reads receipts."""
 
     own_levels = ("village", "township")
+    # What is shown in place of the newest of the period at hand.
+    _shown: Version | None = None
+
+    def __init__(
+        self, store: Store, definitions: Definitions, settings: Settings, timeline: Timeline, clock: Clock
+    ) -> None:
+        super().__init__(store, definitions, settings, timeline, clock)
+        self._sessions = {self.present.code: self.session}
+
+    # ---- which period and revision is worked on
+
+    @property
+    def shown(self) -> Version | None:
+        """What is shown in place of the newest of the period at hand; None where that is."""
+        return self._shown
+
+    @property
+    def period(self) -> Period:
+        """The period whose report is shown: filled in, checked, exported, printed."""
+        return self._shown.period if self._shown else self.present
+
+    @property
+    def at_hand(self) -> ReportHead:
+        """The head of the report that is shown: the newest of its period, or the one that was asked for."""
+        if self._shown is not None and not self._shown.is_newest:
+            return self._shown.head
+        return super().at_hand
+
+    def versions(self) -> list[Version]:
+        """Every revision of every period, the newest first."""
+        heads = (head for code in self.own_codes for head in self.store.reports.heads(code))
+        own = (head for head in heads if head.division == self.own_code(Period.parse(head.period)))
+        return versions_of(own, self.present)
+
+    def returned_elsewhere(self) -> list[Version]:
+        """What came back of other periods than the one that is shown, and was not handed in again."""
+        return returned_elsewhere(self.versions(), self.period)
+
+    def why_fixed(self, head: ReportHead) -> PersonError | None:
+        """As for any: what was handed in for a former period stays until the bureau returns it."""
+        return next((one.only_looked_at for one in self.versions() if one.head.id == head.id), None)
+
+    @property
+    def has_newer_forms(self) -> bool:
+        """As everywhere; a report of a former period is mended with the forms of its day."""
+        return self._shown is None and super().has_newer_forms
+
+    def turn_to(self, version: Version | None) -> None:
+        """Work from now on with another revision, or with None again with the newest of the period at hand.
+
+        What can be undone is kept apart by period: nothing of one is taken back in another.
+        """
+        is_usual = version is None or (version.is_of_present and version.is_newest)
+        self._shown = None if is_usual else version
+        self.session = self._sessions.setdefault(self.period.code, Session())
+
+    def begin_period(self, period: Period) -> ReportHead:
+        """As in every office. One before the period at hand is gone back to, as long as nothing of this one
+        has left: PersonError "period_left". What was filled in for a period begun before comes back, with
+        what is 沿用未确认 in it as the period before has it by now.
+        """
+        if period.end < self.present.end:
+            self.store.workspace.go_back(self.own_codes, self.present.code, period.code)
+        is_begun = bool(self.store.reports.heads(self.own_code(period), period.code))
+        is_other = period != self.present
+        head = super().begin_period(period)
+        self.turn_to(None)
+        if is_begun and is_other:
+            self.catch_up()
+        return head
+
+    def period_before(self) -> Period | None:
+        """The newest period with a report of this office before the one at hand."""
+        periods = {version.period for version in self.versions()}
+        return max((one for one in periods if one.end < self.present.end), key=lambda p: p.end, default=None)
+
+    def catch_up(self) -> int:
+        """Let what is 沿用未确认 in the draft of the period at hand be what the period before has by now: it
+        may have been mended since. Returns how many values became others.
+        """
+        if self._shown is not None or self.refused is not None or self.at_hand.state is not State.DRAFT:
+            return 0
+        draft = self.draft()
+        changes = carried_anew(draft.figures, draft.past.records)
+        draft.apply(Intent(changes, Kind.CARRY, about=self.period.previous.code))
+        return len(changes)
+
+    def forget_deeds(self) -> None:
+        """As everywhere, in every period."""
+        for session in self._sessions.values():
+            session.forget()
+
+    def _report_to_print(self, township: str, period: Period) -> Report:
+        head = self.at_hand
+        if (head.division, head.period) == (township, period.code):
+            return self.report_with_comments(head.id)
+        return super()._report_to_print(township, period)
+
+    # ---- handing over, reading the answer
 
     def export(
         self,
@@ -53,6 +157,7 @@ class TownshipDesk(Desk):
         without_personal: bool = False,
         carried: bool = False,
         numbers: bool = False,
+        unanswered: bool = False,
     ) -> Exported:
         """Freeze the draft and write its package; for a report frozen before, write the same package again.
 
@@ -62,20 +167,23 @@ class TownshipDesk(Desk):
         or one with more protection: none is taken off again, and what has less is to be handed over.
 
         PersonError("findings") while an error stands or a warning is unexplained, "carried" while values are
-        沿用未确认, unless `carried` says that a person has been asked about them; "numbers_left" while texts
+        沿用未确认, unless `carried` says that a person has been asked about them; "unanswered" while comments
+        of the bureau's were neither mended nor answered, those on the whole unless `unanswered` says the same
+        of them; "numbers_left" while texts
         of a package without personal fields hold numbers of people, unless `numbers` does. The report is
         frozen only when its package is written and has been read back.
         """
         self.require_open()
         self.require_sound()
         recipient = self._recipient(to)
+        self._require_to_export()
         draft = self.draft()
         if draft.head.state is State.RETURNED:
             raise PersonError("returned", revision=draft.head.revision)
         report, now = self.report(draft.head.id), stamp(self.clock)
         key = self.private_key if draft.is_editable or without_personal else ""
         if draft.is_editable:
-            report = signed(draft, report, key, now, carried=carried)
+            report = signed(draft, report, key, now, carried=carried, unanswered=unanswered)
         forms = draft.forms
         sent = signed_without_personal(forms, report, key) if without_personal else report
         if without_personal and not numbers:
@@ -91,6 +199,12 @@ class TownshipDesk(Desk):
         if not draft.is_editable:
             self.trail.note(EventKind.WRITE, outgoing.name)
         return Exported(report.head, path, self.store.exchange.data(outgoing.name) == outgoing.data)
+
+    def _require_to_export(self) -> None:
+        """PersonError for what was begun and is not to be gone on with now, and for a former revision."""
+        head, is_former = self.at_hand, self._shown is not None and not self._shown.is_newest
+        if (why := self.why_fixed(head)) is not None and (is_former or head.state is State.DRAFT):
+            raise PersonError(why.saying)
 
     def _freeze(self, draft: Draft, report: Report, outgoing: Outgoing) -> None:
         """What explains nothing any more is left out: a deed of its own, to be undone like any other."""
@@ -196,9 +310,9 @@ class TownshipDesk(Desk):
 
     @property
     def awaits_answer(self) -> bool:
-        """Whether the bureau has yet to say something of a report of the period at hand."""
-        states = {head.state for head in self.revisions(self.division.code)}
-        return bool(states & {State.EXPORTED, State.RECEIVED})
+        """Whether the bureau has yet to say something of a report, of whatever period."""
+        heads = (version.head for version in self.versions() if version.is_newest)
+        return any(head.state in (State.EXPORTED, State.RECEIVED) for head in heads)
 
     @property
     def _bureau(self) -> KnownBureau:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Annotated
 
 import msgspec
@@ -12,6 +12,8 @@ from sqlalchemy import Connection, Engine, delete, func, select, update
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.division import Division, DivisionChange
 from laiwu_desktop.formdef.divisions.timeline import Timeline
+from laiwu_desktop.formdef.period import Period
+from laiwu_desktop.formdef.states import State
 from laiwu_desktop.formdef.trail.event import EventKind, Facts
 from laiwu_desktop.store.database import tables
 from laiwu_desktop.store.database.engine import (
@@ -99,6 +101,26 @@ class WorkspaceStore:
                     {key: _told(key, side.get(key, "")) for key in others} for side in (before, wanted)
                 )
                 note_event(connection, EventKind.SETTINGS, was=was, now=now)
+            tell_others(connection)
+
+    def go_back(self, offices: Collection[str], period: str, to: str) -> None:
+        """Let another period be the one at hand as long as nothing of this one has left the office, whose
+        codes `offices` are; what was filled in for it stays.
+
+        PersonError "period_left" where something has, "decided_meanwhile.period" where another period is the
+        one at hand by now.
+        """
+        table, report = tables.workspace, tables.report
+        with writing(self._engine) as connection:
+            take_turns(connection, [(office, period) for office in sorted(offices)])
+            if connection.scalar(select(table.c.value).where(table.c.key == "period")) != period:
+                raise PersonError("decided_meanwhile.period")
+            here = report.c.division.in_(offices) & (report.c.period == period)
+            if connection.scalar(select(func.count()).where(here, report.c.state != State.DRAFT)):
+                raise PersonError("period_left", label=Period.parse(period).label)
+            put(connection, table, {"key": "period", "value": to})
+            was, now = {"period": period}, {"period": to}
+            note_event(connection, EventKind.GO_BACK, period=to, was=was, now=now)
             tell_others(connection)
 
     def settle(self, key: str, value: str) -> str:

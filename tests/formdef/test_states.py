@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from laiwu_desktop.desk.filling.progress import Standing
+from laiwu_desktop.desk.guiding.asked import How
 from laiwu_desktop.desk.guiding.last_time import Scope
 from laiwu_desktop.desk.guiding.to_touch import Reason
 from laiwu_desktop.desk.keeping.whose_file import FileKind
@@ -40,9 +41,9 @@ STORED: dict[type[Word], str] = {
     Level: "city county township village",
     ChangeKind: "new closed renamed moved merged split recoded",
     EventKind: (
-        "create begin settings clerk key revoke own_key divisions no_divisions forms load undo redo amend"
-        " export write print task read_task read_receipt receive hold confirm complete accept return reject"
-        " settle reopen restore hand_over take_back take_over"
+        "create begin go_back settings clerk key revoke own_key divisions no_divisions forms load undo"
+        " redo amend export write print task read_task read_receipt receive hold confirm complete accept"
+        " return reject settle reopen restore hand_over take_back take_over"
     ),
 }
 
@@ -58,7 +59,7 @@ def test_every_member_has_a_word_of_its_own_and_is_found_by_what_is_stored(kind:
 
 def test_every_enum_of_words_is_known_here() -> None:
     """But for those that are only shown."""
-    assert set(Word.__subclasses__()) - {Reason, Scope, Standing} == set(STORED)
+    assert set(Word.__subclasses__()) - {How, Reason, Scope, Standing} == set(STORED)
 
 
 def test_what_waits_for_a_fingerprint_is_called_the_same_everywhere() -> None:

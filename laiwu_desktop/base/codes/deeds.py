@@ -30,6 +30,7 @@ CODES = {
     "decided_meanwhile.divisions": Entry(
         "别人刚刚登记了区划变更，这里的没有登记。", "请重新打开工作区，看过再登记。"
     ),
+    "decided_meanwhile.period": Entry("填报期刚刚在另一个窗口改过。", "请关闭本窗口，重新打开后再看。"),
     "decided_meanwhile.own_key": Entry("签名刚刚在另一个窗口更换过。", "请关闭本窗口，重新打开后再看。"),
     "decided_meanwhile.task": Entry("别人刚刚下发了本期的任务。", "请刷新后再看。"),
     "duplicate": Entry("此数据包已导入过。{sentences}", NOTHING),
@@ -167,7 +168,28 @@ CODES = {
     "other_period": Entry("填报期 {period} 不是本工作区的填报期。", "请核对文件，或先启用该填报期。"),
     "other_period.township": Entry("文件的填报期是 {period}，本工作区是 {own}。", "请选择本填报期的文件。"),
     "other_workspace": Entry("{location} 已是 {division} 的工作区。", "请另选一个文件。"),
+    "no_period_before": Entry("在本期以前没有填报过。", NOTHING),
+    "period_left": Entry(
+        "{label}的数据已经导出过，不能再回到以前的填报期。", "以前的一期被农业局退回的，可以直接打开修改。"
+    ),
     "read_only": Entry("这份上报数据只供查看，不能修改。", "如有问题，请退回并写明意见。"),
+    "read_only.earlier": Entry(
+        "这是以前的填报期：{label}第 {revision} 版已经上报，只供查看。", "要更正，请农业局退回这一期。"
+    ),
+    "read_only.later": Entry(
+        "{label}还没有启用，已填的保留在这里，只供查看。", "在{present}办完以后再启用，即可接着填。"
+    ),
+    "read_only.revision": Entry(
+        "{label}第 {revision} 版是旧版，只供查看。", "要修改，请转到这一期最新的一版。"
+    ),
+    "unanswered": Entry(
+        "{sentences}\n农业局的以上 {count} 条意见还没有改，也没有答复。",
+        "请逐条改正，或写一句答复；对某一项的意见，处理了才能导出。",
+    ),
+    "unanswered.whole": Entry(
+        "{sentences}\n农业局对整份数据的以上 {count} 条意见还没有答复。",
+        "请写一句答复；不必答复的，可以照样导出（命令行加上 --unanswered）。",
+    ),
     "returned": Entry("第 {revision} 版已退回，还没有修改。", "请按意见修改后再导出。"),
     "revoked_key": Entry(
         "签名（指纹 {fingerprint}）已于 {when} 作废（{who}），此后收到的不计入，作废前收下的不变。",

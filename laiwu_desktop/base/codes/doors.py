@@ -7,6 +7,7 @@ from laiwu_desktop.base.codes.entry import Entry
 CODES = {
     "unknown_unit.of_workspace": Entry("{unit} 不是本工作区的填报单位。", "请给出12位代码。"),
     "unknown_form.of_workspace": Entry("没有报表 {form}。", "有：{known}。"),
+    "unknown_period": Entry("没有填报期 {period} 的数据。", "有：{known}。"),
     "unknown_field.of_workspace": Entry("没有指标项 {field}。", "名称见 history --json。"),
     "bad_due.from": Entry("“{due}”不是日期。", "请写成 --from 2019-01-01 的样子。"),
     "no_day": Entry("没有说明自哪天起。", "请用 --from 给出，如 --from 2019-01-01。"),

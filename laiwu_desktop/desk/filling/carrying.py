@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.period import Period
+from laiwu_desktop.formdef.report.change import ValueChange
 from laiwu_desktop.formdef.report.content import Record
 from laiwu_desktop.formdef.report.figures import Figures
 
@@ -29,3 +30,16 @@ def carried_forward(previous: Iterable[Record], forms: FormSet, period: Period) 
         apply = {n: v for n, v in record.values.items() if figures.is_relevant(key, fields[n])}
         rows[key] = Record(key, apply, frozenset(apply))
     return [record for record in rows.values() if record.values]
+
+
+def carried_anew(figures: Figures, previous: Iterable[Record]) -> tuple[ValueChange, ...]:
+    """What makes of every value that is 沿用未确认 the one that last period's rows have by now: they may have
+    been mended after this period was begun. A row that is not there any more is a person's to take out.
+    """
+    before = {record.key: record.values for record in previous}
+    return tuple(
+        ValueChange(row.key, name, row.values.get(name), now, was_carried=True, now_carried=now is not None)
+        for row in figures.records
+        for name in sorted(row.carried)
+        if row.key in before and (now := before[row.key].get(name)) != row.values.get(name)
+    )

@@ -208,6 +208,21 @@ def findings_explained(
     return Intent(_explanations_written(known, said), Kind.EXPLAIN)
 
 
+def comment_answered(
+    known: Iterable[Explanation], place: Cell, rule: str, left: str, text: str, who: str, when: str
+) -> Intent:
+    """A comment of the bureau's gets its answer, for what stands there (`left`); an empty one takes it back.
+
+    PersonError "long_text" for more than an explanation may be.
+    """
+    text = entered(text)
+    if len(text) > LONGEST_EXPLANATION:
+        raise PersonError("long_text", count=len(text), most=LONGEST_EXPLANATION)
+    said = Explanation(*place, rule, left, "", text, who, when)
+    changes = _explanations_written(known, [said])
+    return Intent(tuple(change for change in changes if change.was or change.now), Kind.ANSWER)
+
+
 def _explanations_written(
     known: Iterable[Explanation], said: Iterable[Explanation]
 ) -> tuple[ExplanationChange, ...]:

@@ -27,6 +27,7 @@ from laiwu_desktop.formdef.report.change import (
     between,
 )
 from laiwu_desktop.formdef.report.check import (
+    ASKED,
     Finding,
     check_asked,
     check_remarks,
@@ -69,6 +70,8 @@ class Draft:
         self._levels = {unit.code: level for level, found in units.items() for unit in found}
         self._divisions = {unit.code: unit for found in units.values() for unit in found}
         self.comments = report.comments
+        # Whether what the bureau said is to be mended and answered; of one that it accepted it is not.
+        self.comes_back = True
         self.explanations = report.explanations
         self.past = past
         self.figures = Figures(forms, Period.parse(report.head.period), report.records, past.records)
@@ -316,7 +319,8 @@ class Draft:
         explained = sum(not finding.blocks for finding in findings)
         missing = sum(finding.blocks for finding in findings if finding.is_missing)
         carried = sum(len(record.carried) for record in rows)
-        return UnitState(unit_code, bool(rows), errors, missing, unexplained, explained, carried)
+        asked = sum(finding.blocks and finding.rule.startswith(ASKED) for finding in findings)
+        return UnitState(unit_code, bool(rows), errors, missing, unexplained, explained, carried, asked)
 
     def check(self) -> CheckResult:
         """All findings of the report, afresh; errors first."""

@@ -12,11 +12,9 @@ from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.formdef.form import Form
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.plan import Indicator, Plan
-from laiwu_desktop.formdef.report.check import Finding
+from laiwu_desktop.formdef.report.check import ASKED, Finding
 from laiwu_desktop.formdef.report.consolidation import belongs, unit_sums_in
 from laiwu_desktop.formdef.states import State, Word
-
-_ASKED = "comment."
 
 
 class Standing(Word):
@@ -61,6 +59,13 @@ class Progress(msgspec.Struct, frozen=True):
         return all(standing is Standing.COMPLETE for standing in self.standings.values())
 
     @property
+    def counted(self) -> str:
+        """How many places stand how, in the order of `Standing`."""
+        standings = list(self.standings.values())
+        parts = [f"{one.word}\u00a0{standings.count(one)}" for one in Standing if one in standings]
+        return f"共\u00a0{len(standings)}\u00a0张表：{'，'.join(parts)}"
+
+    @property
     def steps(self) -> list[Step]:
         """What is to be done, in the order in which it is best done."""
         found: dict[Standing, list[Place]] = {}
@@ -94,7 +99,7 @@ def _places(draft: Draft, units: Iterable[str]) -> Iterator[tuple[Form, Place]]:
 def _is_settled(standings: dict[Place, Standing], forms: Iterable[Form], unit: str) -> bool:
     """Whether all forms of a unit that cannot be left empty are filled in."""
     asked = [standings[Place(unit, form.name)] for form in forms if not form.repeats]
-    return all(one in (Standing.COMPLETE, Standing.CARRIED) for one in asked)
+    return all(one in (Standing.COMPLETE, Standing.CARRIED, Standing.RETURNED) for one in asked)
 
 
 def _standing(draft: Draft, form: Form, unit: str) -> Standing:
@@ -102,7 +107,7 @@ def _standing(draft: Draft, form: Form, unit: str) -> Standing:
         return Standing.SENT
     findings = [finding for finding in draft.unit_findings(form, unit) if finding.blocks]
     rows = draft.figures.rows(form.name, unit)
-    if any(finding.rule.startswith(_ASKED) for finding in findings):
+    if any(finding.rule.startswith(ASKED) for finding in findings):
         return Standing.RETURNED
     if draft.head.state is State.RETURNED:
         return Standing.SENT  # what nobody asked about may stay

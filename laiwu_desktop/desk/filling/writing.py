@@ -43,14 +43,24 @@ class Writing:
     """Writes into one report of a workspace, or into the revision that follows it once it is frozen."""
 
     def __init__(
-        self, store: Store, head: ReportHead, clock: Clock, actor: str, session: Session, *, read_only: bool
+        self,
+        store: Store,
+        head: ReportHead,
+        clock: Clock,
+        actor: str,
+        session: Session,
+        *,
+        read_only: bool,
+        fixed: PersonError | None = None,
     ) -> None:
+        """`fixed` says why the report is only looked at, where that is known."""
         self._store = store
         self._clock = clock
         self._actor = actor
         self.session = session
         self.head = head
         self.read_only = read_only
+        self._fixed = fixed
         self._seen = store.changes.newest(head.id)
         self._own: set[str] = set()  # deeds, and revisions, that come from here
 
@@ -92,7 +102,8 @@ class Writing:
     def require_writable(self) -> None:
         """PersonError("read_only") for a report that is only looked at."""
         if self.read_only:
-            raise PersonError(why.saying) if (why := self._store.refused) else PersonError("read_only")
+            why = self._store.refused or self._fixed
+            raise PersonError(why.saying) if why else PersonError("read_only")
 
     def land(self, write: Write, applied: Applied) -> Logged:
         """Take over what became of a write: the revision it opened, and what can be undone of it."""

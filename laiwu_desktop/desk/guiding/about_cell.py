@@ -8,9 +8,9 @@ import msgspec
 
 from laiwu_desktop.desk.filling.draft import Cell, Draft
 from laiwu_desktop.desk.filling.history import Line
+from laiwu_desktop.desk.guiding.asked import Asked, asked_at
 from laiwu_desktop.desk.guiding.earlier import Earlier
 from laiwu_desktop.formdef.form import Field
-from laiwu_desktop.formdef.report.check import rule_of
 from laiwu_desktop.store.own_notes import OwnNote
 
 _LIMITS = {
@@ -25,8 +25,9 @@ _LIMITS = {
 class AboutCell(msgspec.Struct, frozen=True):
     """One value: `heading` with its unit, `meaning` (口径), `limits`. `past` are period and value in words
     with the number it is or None, the oldest first, this period last; `before` is what the villages had last
-    period of which this one came, where that is no value of its own; `said` is what the bureau said of it,
-    with the answer, `note` the officer's own.
+    period of which this one came, where that is no value of its own; `said` is what the bureau said of it
+    with what has become of that, `answer` the sentence that travels back, which `may_be_answered` says there
+    can be; `note` is the officer's own.
     """
 
     heading: str
@@ -34,6 +35,8 @@ class AboutCell(msgspec.Struct, frozen=True):
     limits: str
     past: tuple[tuple[str, str, float | None], ...] = ()
     said: str = ""
+    answer: str = ""
+    may_be_answered: bool = False
     note: OwnNote | None = None
     before: str = ""
 
@@ -48,8 +51,23 @@ def about_cell(draft: Draft, cell: Cell, earlier: Earlier, notes: list[OwnNote])
     values = [*earlier.values(cell), (draft.figures.period, draft.figures.value(key, field))]
     past = tuple((period.code, field.words(value), _number(value)) for period, value in values)
     note = next((one for one in notes if (one.key, one.field) == cell), None)
+    here = asked_at(draft, cell)
+    answer = next((one.answer for one in here if one.answer), "")
+    may_be = any(one.may_be_answered for one in here)
     hint = "" if field.is_photo else draft.past.hint(key, field)
-    return AboutCell(field.heading, meaning, _limits(field), past, _said(draft, cell), note, hint)
+    said = _said(draft, cell, here)
+    return AboutCell(field.heading, meaning, _limits(field), past, said, answer, may_be, note, hint)
+
+
+def _said(draft: Draft, cell: Cell, here: list[Asked]) -> str:
+    """What the bureau said of it; of a report that it accepted, that alone."""
+    if here:
+        count = len(draft.comments)
+        told = (f"农业局（第 {one.number}/{count} 条，{one.how.word}）：{one.comment.text}" for one in here)
+        return "；".join(told)
+    return "；".join(
+        f"农业局：{comment.text}" for comment in draft.comments if (comment.key, comment.field) == cell
+    )
 
 
 def _limits(field: Field) -> str:
@@ -64,16 +82,6 @@ def _limits(field: Field) -> str:
 
 def _number(value: object) -> float | None:
     return float(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else None
-
-
-def _said(draft: Draft, cell: Cell) -> str:
-    answers = {said.rule: said.text for said in draft.explanations if (said.key, said.field) == cell}
-    lines = (
-        f"农业局：{comment.text}{f'　答复：{answer}' if (answer := answers.get(rule_of(comment))) else ''}"
-        for comment in draft.comments
-        if (comment.key, comment.field) == cell
-    )
-    return "；".join(lines)
 
 
 def changed_words(lines: list[Line]) -> str:

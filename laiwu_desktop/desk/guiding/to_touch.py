@@ -8,12 +8,11 @@ import msgspec
 
 from laiwu_desktop.desk.filling.draft import Cell, Draft
 from laiwu_desktop.formdef.form import Field, Form
-from laiwu_desktop.formdef.report.check import Finding
+from laiwu_desktop.formdef.report.check import ASKED, Finding
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.formdef.states import Word
 from laiwu_desktop.formdef.types import Sort
 
-_ASKED = "comment."
 # What nothing needs to stand in: it is asked of nobody.
 _FREE = frozenset({Sort.TEXT, Sort.PHOTOS})
 
@@ -75,7 +74,7 @@ def _reason(
     draft: Draft, key: RecordKey, field: Field, findings: list[Finding], stale: Collection[Cell]
 ) -> Reason | None:
     is_blank = draft.figures.value(key, field) is None
-    if any(finding.rule.startswith(_ASKED) for finding in findings):
+    if any(finding.rule.startswith(ASKED) for finding in findings):
         return Reason.COMMENT
     if any(finding.rule != "required" for finding in findings):
         return Reason.FINDING

@@ -6,25 +6,35 @@ import msgspec
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.filling.draft import Draft
+from laiwu_desktop.desk.guiding.asked import left
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report.canonical import canonical, digest
-from laiwu_desktop.formdef.report.check import still_explained
+from laiwu_desktop.formdef.report.check import ASKED, still_explained
 from laiwu_desktop.formdef.report.content import WHOLE_TITLE, Content, Report
 from laiwu_desktop.formdef.report.numbers_left import NumberLeft, numbers_left
 from laiwu_desktop.formdef.report.personal import without_personal
+from laiwu_desktop.formdef.report.thread import comment_line
 from laiwu_desktop.formdef.states import State
 from laiwu_desktop.workbook.format.envelope import sign
 
+_MOST_TOLD = 20
 
-def signed(draft: Draft, report: Report, private_key: str, now: str, *, carried: bool) -> Report:
+
+def signed(
+    draft: Draft, report: Report, private_key: str, now: str, *, carried: bool, unanswered: bool
+) -> Report:
     """A draft's report as it will be frozen: nothing stands against it, and it keeps what still explains.
 
-    `carried`: values that came from the last period may go though nobody has confirmed them.
+    `carried`: values that came from the last period may go though nobody has confirmed them; `unanswered`:
+    what the bureau said of the whole may go without an answer.
     """
     result = draft.check()
-    if result.errors or result.unexplained:
-        raise PersonError("findings", errors=result.errors, unexplained=result.unexplained)
+    of_bureau = sum(finding.blocks for finding in result.findings if finding.rule.startswith(ASKED))
+    unexplained = result.unexplained - of_bureau
+    if result.errors or unexplained:
+        raise PersonError("findings", errors=result.errors, unexplained=unexplained)
+    require_answered(draft, unanswered=unanswered)
     unconfirmed = {} if carried else draft.unconfirmed()
     if unconfirmed:
         raise PersonError("carried", units=len(unconfirmed), values=sum(unconfirmed.values()))
@@ -37,15 +47,28 @@ def signed(draft: Draft, report: Report, private_key: str, now: str, *, carried:
     return Report(sign("report", head, content, private_key), report.records, said)
 
 
+def require_answered(draft: Draft, *, unanswered: bool) -> None:
+    """PersonError "unanswered" while comments of the bureau's were neither mended nor answered. Those on the
+    whole alone, which no value can mend, may stay so if a person was asked about them (`unanswered`).
+    """
+    found = left(draft)
+    on_values = [one for one in found if one.cell is not None]
+    if not found or (unanswered and not on_values):
+        return
+    told = [f"第 {one.number} 条　{comment_line(one.comment, draft.forms, draft.register)}" for one in found]
+    more = [f"……另有 {len(found) - _MOST_TOLD} 条"] if len(found) > _MOST_TOLD else []
+    sentences = "\n".join((*told[:_MOST_TOLD], *more))
+    if on_values:
+        raise PersonError("unanswered", count=len(found), sentences=sentences)
+    raise PersonError("unanswered.whole", count=len(found), sentences=sentences)
+
+
 def signed_without_personal(forms: FormSet, report: Report, private_key: str) -> Report:
     """What is left of a frozen report, signed as such."""
     unchanged_content(forms, report)
     rest = without_personal(forms, Content(report.records, report.explanations))
     head = msgspec.structs.replace(report.head, without_personal=True)
     return Report(sign("report", head, canonical(forms, rest), private_key), rest.records, rest.explanations)
-
-
-_MOST_TOLD = 20
 
 
 def require_no_numbers(forms: FormSet, register: Register, report: Report) -> None:

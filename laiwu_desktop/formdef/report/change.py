@@ -67,6 +67,7 @@ class Kind(enum.Enum):
     DROP_ROW = "删除一行"
     MOVE_ROW = "移到别的村"
     EXPLAIN = "写审核说明"
+    ANSWER = "答复农业局意见"
     TAKE_UP = "换用新的报表定义"
     LAPSE = "导出时略去失效的审核说明"
     UNDO = "撤消"

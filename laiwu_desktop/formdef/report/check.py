@@ -97,9 +97,13 @@ def check_unit(figures: Figures, form: Form, unit_code: str) -> list[Finding]:
     return findings
 
 
+# The beginning of what stands in the place of a rule's name where the bureau has asked.
+ASKED = "comment."
+
+
 def rule_of(comment: Comment) -> str:
     """What stands in the place of a rule's name in a finding that a comment is, and in what answers it."""
-    return f"comment.{comment.id}"
+    return f"{ASKED}{comment.id}"
 
 
 def check_asked(figures: Figures, form: Form, unit_code: str, comments: Iterable[Comment]) -> list[Finding]:
@@ -137,23 +141,41 @@ def _remark_words(forms: FormSet, key: RecordKey, said: Comment) -> str:
     return f"农业局对{about}的意见：{said.text.rstrip('。')}。可以写审核说明答复。"
 
 
+def stands_at(figures: Figures, comment: Comment) -> str | None:
+    """What stands in the field that a comment is about, as a person reads it; None where it is about none."""
+    key = comment.key
+    field = figures.forms[key.form].fields.get(comment.field) if key and key.form in figures.forms else None
+    if key is None or field is None:
+        return None
+    return field.type.format(figures.value(key, field)) if figures.has(key) else ""
+
+
+def answer_to(figures: Figures, comment: Comment, explanations: Iterable[Explanation]) -> Explanation | None:
+    """What was answered to a comment, as long as the value stands that it was written for."""
+    now, rule = stands_at(figures, comment) or "", rule_of(comment)
+    here = (said for said in explanations if said.rule == rule and said.left == now and said.text)
+    return next(here, None) if comment.id else None
+
+
 def still_explained(
     figures: Figures, explanations: Iterable[Explanation], comments: Iterable[Comment] = ()
 ) -> list[Explanation]:
-    """The explanations whose finding still stands with the very sides they were written for, be it one of
-    the check or one of the bureau's `comments`.
+    """The explanations whose finding still stands with the very sides they were written for, and the answers
+    to the bureau's `comments` where the value still stands that they were written for.
     """
-    comments = tuple(comments)
-    remarks = {rule_of(one) for one in comments if one.id and not one.field}
+    explanations = tuple(explanations)
+    answers = [answer_to(figures, comment, explanations) for comment in comments]
     kept, findings = [], dict[tuple[str, str], set[tuple[object, ...]]]()
     for said in explanations:
-        if said.key.is_whole or said.rule in remarks:
-            kept += [said] if said.rule in remarks else []
+        if any(said is answer for answer in answers):
+            kept.append(said)
+            continue
+        if said.key.is_whole:  # answers what the bureau does not ask any more
             continue
         unit = (said.key.form, said.key.unit_code)
         if unit not in findings:
             form, unit_code = figures.forms[said.key.form], said.key.unit_code
-            found = check_unit(figures, form, unit_code) + check_asked(figures, form, unit_code, comments)
+            found = check_unit(figures, form, unit_code)
             findings[unit] = {(f.key, f.field, f.rule, f.left, f.right) for f in found}
         if (said.key, said.field, said.rule, said.left, said.right) in findings[unit]:
             kept.append(said)

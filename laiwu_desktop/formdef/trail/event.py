@@ -22,6 +22,7 @@ class EventKind(Word):
 
     CREATE = "create", "新建工作区"
     BEGIN = "begin", "启用填报期"
+    GO_BACK = "go_back", "回到以前的填报期"
     SETTINGS = "settings", "更改设置"
     CLERK = "clerk", "登记人员"
     KEY = "key", "登记密钥"

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QPlainTextEdit,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -25,6 +24,7 @@ from laiwu_desktop.formdef.report.check import Finding
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.formdef.values import Value
 from laiwu_desktop.ui.entry.entry_keys import ENTER, KEYS, breaks_line, is_windows
+from laiwu_desktop.ui.entry.in_sight import InSightArea
 from laiwu_desktop.ui.entry.photo_places import place_photos
 from laiwu_desktop.ui.entry.row_states import row_state, worst_of
 from laiwu_desktop.ui.entry.saving import Saving, brief_words, trouble_words
@@ -91,7 +91,8 @@ class EntryForm(QWidget):
         self.sections = [(section, self._section(section)) for section in self.form.sections]
         self.fields = Sections([(frame, len(section.fields)) for section, frame in self.sections])
         self.fields.setObjectName("fields")
-        self.area = QScrollArea()
+        self.area = InSightArea()
+        self.at.connect(self._keep_in_sight)
         self.area.setObjectName("entry")
         self.area.setWidget(self.fields)
         self.area.setWidgetResizable(True)
@@ -120,7 +121,7 @@ class EntryForm(QWidget):
         """Show another record; what was being typed is saved first."""
         self.commit()
         if key != self.key:
-            self.key = key
+            self.key, self.area.at = key, None
             self.area.verticalScrollBar().setValue(0)
             for row in self.rows.values():
                 row.editor.forget()
@@ -192,11 +193,15 @@ class EntryForm(QWidget):
         """Bring a field before the person's eyes, ready to type; "" for the first."""
         row = self.rows.get(name) or next((r for r in self.rows.values() if self._can_enter(r)), None)
         if row is not None:
+            self.area.at = row
             self.area.ensureWidgetVisible(row, 0, 60)
             was_there = any(widget.hasFocus() for widget in row.editor.focus_widgets())
             row.editor.take_focus()
             if was_there and self.key is not None:  # another record, in the same place: Qt tells nobody
                 self.at.emit((self.key, row.field.name))
+
+    def _keep_in_sight(self, cell: Cell) -> None:
+        self.area.at = self.rows[cell[1]]
 
     def _save(self, name: str, value: Value) -> None:
         if self.key is not None and self.saving is not None and not self.locked:

@@ -35,7 +35,7 @@ class NextPeriod(QObject):
 
     def ask(self) -> None:
         """Look what is open, and ask."""
-        period = self.desk.period.next
+        period = self.desk.present.next
         self.run("正在查找…", partial(self._left_open, period), partial(self._ask, period))
 
     def _left_open(self, period: Period) -> list[str]:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from laiwu_desktop.desk.filling import changing
 from laiwu_desktop.desk.filling.draft import Cell, Draft
 from laiwu_desktop.formdef.division import Register
-from laiwu_desktop.formdef.report.check import Finding
+from laiwu_desktop.formdef.report.check import ASKED, Finding
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.formdef.values import Value
 from laiwu_desktop.ui.entry.around import Around
@@ -34,6 +34,8 @@ from laiwu_desktop.ui.parts.plain import OneLine, PlainLabel, as_tip
 from laiwu_desktop.ui.parts.theme import icon
 from laiwu_desktop.ui.parts.worker import Worker
 
+# On a small screen lines above and the bar below leave no more of it.
+LEAST_OF_FORM = 68
 # Which values of a unit are shown, where not all are.
 OnlyOf = Callable[[str], frozenset[Cell]]
 
@@ -90,6 +92,7 @@ class ReportView(QWidget):
 
     def _build(self) -> None:
         self.stack = QStackedWidget()
+        self.stack.setMinimumHeight(LEAST_OF_FORM)
         self._fill_stack()
         side = QWidget()
         column = QVBoxLayout(side)
@@ -263,7 +266,7 @@ class ReportView(QWidget):
     def _form_state(self, page: FormPage) -> str:
         """The icon of a form: no rows at all are an answer where nothing else is left to answer."""
         state = _form_state(self.draft, page, self.unit_code)
-        done = self.units.states[self.unit_code].code in ("complete", "explained")
+        done = self.units.states[self.unit_code].code in ("complete", "explained", "returned")
         return "complete" if state == "blank" and page.form.repeats and done else state
 
     def step(self, by: int) -> None:
@@ -444,6 +447,8 @@ def _form_state(draft: Draft, page: FormPage, unit_code: str) -> str:
     """The icon of one form of one unit, from its findings alone."""
     rows = draft.figures.rows(page.form.name, unit_code)
     findings = draft.unit_findings(page.form, unit_code)
+    if any(finding.blocks and finding.rule.startswith(ASKED) for finding in findings):
+        return "returned"
     if any(finding.severity == "error" and not finding.is_missing for finding in findings):
         return "error"
     if rows and any(finding.blocks and not finding.is_missing for finding in findings):

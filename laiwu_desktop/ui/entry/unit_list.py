@@ -23,6 +23,7 @@ from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.parts.theme import icon
 
 STATE_WORDS = {
+    "returned": "退回待改",
     "blank": "未填报",
     "error": "有错误",
     "warning": "待说明",
@@ -36,6 +37,8 @@ MOST_FORMER = 4
 # A name of five signs, beside its state.
 LEAST = 190
 CODE = Qt.ItemDataRole.UserRole
+# The sign of a state beside its word.
+_SIGN = 34
 
 
 class _Search(QLineEdit):
@@ -88,7 +91,8 @@ class UnitList(QWidget):
         self.tree.header().setStretchLastSection(False)
         self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.tree.header().setSectionResizeMode(1, QHeaderView.ResizeMode.Fixed)
-        self.tree.header().resizeSection(1, 78)
+        widest = max(map(self.fontMetrics().horizontalAdvance, STATE_WORDS.values()))
+        self.tree.header().resizeSection(1, widest + _SIGN)
         self.tree.currentItemChanged.connect(self._gone_to)
         self.nothing = PlainLabel("没有找到。可以输入名称、拼音首字母或代码。")
         self.nothing.setObjectName("faint")
@@ -171,7 +175,8 @@ class UnitList(QWidget):
         parts = [
             f"强制性错误 {state.errors}" if state.errors else "",
             f"待填 {state.missing}" if state.missing else "",
-            f"待说明 {state.unexplained}" if state.unexplained else "",
+            f"农业局意见未处理 {state.asked}" if state.asked else "",
+            f"待说明 {state.unexplained - state.asked}" if state.unexplained > state.asked else "",
             f"已说明 {state.explained}" if state.explained else "",
             f"沿用未确认 {state.carried} 项" if state.carried else "",
         ]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
+from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.filling.draft import Cell
 from laiwu_desktop.desk.filling.history import Line
 from laiwu_desktop.desk.guiding.about_cell import about_cell, changed_words
+from laiwu_desktop.desk.guiding.asked import answered, asked_at
 from laiwu_desktop.desk.guiding.earlier import Earlier
 from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.formdef.report.change import Intent, Kind
 from laiwu_desktop.store.own_notes import OwnNote
 from laiwu_desktop.ui.entry.report_view import ReportView
 from laiwu_desktop.ui.guiding.cell_bar import CellBar
@@ -40,7 +43,9 @@ class AboutValues(QObject):
             view.saving.changed.connect(self._changed)
             view.saving.landed.connect(lambda _logged: self._look_up())
         self.bar.noted.connect(unless_refused(desk, window.fail, self._keep))
+        self.bar.answered.connect(self._answer)
         self.bar.left.connect(self._go_on)
+        view.renewed.connect(lambda: self._show(self.cell))
 
     def refresh(self) -> None:
         """Read what was before, for the period at hand."""
@@ -55,10 +60,12 @@ class AboutValues(QObject):
         self._show(self.cell)
 
     def _show(self, cell: Cell | None) -> None:
+        if cell != self.cell:
+            self.bar.settle()
         self.cell = cell
         there = cell is not None and cell[0].form in self.view.draft.forms
         about = about_cell(self.view.draft, cell, self.earlier, self.notes) if there and cell else None
-        self.bar.show_cell(about)
+        self.bar.show_cell(about, cell, locked=self.view.locked)
         self._look_up()
 
     def _changed(self, units: set[str]) -> None:
@@ -97,7 +104,26 @@ class AboutValues(QObject):
     def write_note(self) -> None:
         """Begin to write the note of the value at hand."""
         if self.cell is not None:
-            self.bar.begin_note()
+            self.bar.note.begin()
+
+    def write_answer(self) -> None:
+        """Begin to write the answer to what the bureau said of the value at hand."""
+        if self.bar.answer.isVisibleTo(self.bar):
+            self.bar.answer.begin()
+
+    def _answer(self, text: str) -> None:
+        """Keep the sentence for all that the bureau said of the value at hand, as one deed."""
+        cell, saving, draft = self.cell, self.view.saving, self.view.draft
+        if cell is None or saving is None or self.view.locked:
+            return
+        who = self.desk.settings.filler
+        try:
+            said = [answered(draft, one, text, who) for one in asked_at(draft, cell) if one.may_be_answered]
+        except PersonError as error:
+            self.window.fail(error)
+            return
+        changes = tuple(change for intent in said for change in intent.changes)
+        saving.save(Intent(changes, Kind.ANSWER))
 
     def _go_on(self) -> None:
         if self.cell is not None:

@@ -6,24 +6,27 @@ import itertools
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QBoxLayout,
     QCheckBox,
     QFrame,
     QHBoxLayout,
-    QLineEdit,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
+from laiwu_desktop.desk.filling.changing import LONGEST_EXPLANATION, Cell
 from laiwu_desktop.desk.guiding.about_cell import AboutCell
+from laiwu_desktop.ui.guiding.sentence_line import SentenceLine
 from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.parts.theme import colour, set_state
 
-# Below the form; the second where the window has little height: two lines, the rest in the tool tips.
-BELOW_HEIGHT, LOW_HEIGHT = 92, 56
+# Below the form: as a rule, with a line for what is answered to the bureau, and both where the window has
+# little height: what does not fit is in the tool tips, what the bureau said stands above the page.
+BELOW_HEIGHT, ANSWERING_HEIGHT, LOW_HEIGHT, LOW_ANSWERING_HEIGHT = 92, 116, 56, 64
+LONGEST_NOTE = 500
 BESIDE_WIDTH = 300
 Past = Sequence[tuple[str, str, float | None]]
 
@@ -99,24 +102,13 @@ class _Line(PlainLabel):
         painter.end()
 
 
-class _NoteLine(QLineEdit):
-    """Enter keeps the note and goes back to the field; Escape goes back without."""
-
-    left = Signal(bool)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
-            self.left.emit(event.key() != Qt.Key.Key_Escape)
-        else:
-            super().keyPressEvent(event)
-
-
 class CellBar(QFrame):
-    """Shows one value. `noted` carries the text of its note and whether it is to be followed up, `left` says
-    that one goes on filling in.
+    """Shows one value. `noted` carries the text of its note and whether it is to be followed up, `answered`
+    the sentence for what the bureau said of it, `left` says that one goes on filling in.
     """
 
     noted = Signal(str, bool)
+    answered = Signal(str)
     left = Signal()
 
     def __init__(self) -> None:
@@ -126,8 +118,11 @@ class CellBar(QFrame):
         self.heading, self.meaning, self.limits = PlainLabel(), _Line(), PlainLabel()
         self.line, self.values, self.changed = Sparkline(), _Line(), _Line()
         self.said = _Line()
-        self.low = False
-        self.note, self.follow_up = _NoteLine(), QCheckBox("待跟进")
+        hint = "写一句答复，随下一版报送（Ctrl+R）"
+        self.answer = SentenceLine("答复农业局意见", hint, LONGEST_EXPLANATION)
+        self.note = SentenceLine("自己的备忘", "自己的备忘，不上报（Ctrl+M）", LONGEST_NOTE)
+        self.follow_up = QCheckBox("待跟进")
+        self.is_beside = self.low = False
         self._build()
         self.place(beside=False)
         self.show_cell(None)
@@ -140,13 +135,12 @@ class CellBar(QFrame):
             label.setObjectName("faint")
         for label in (self.meaning, self.limits, self.values, self.changed, self.said):
             label.setWordWrap(True)
-        self.note.setPlaceholderText("自己的备忘，不上报（Ctrl+M）")
-        self.note.setAccessibleName("自己的备忘")
-        self.note.setMaxLength(500)
-        self.note.left.connect(self._leave)
-        self.note.editingFinished.connect(self._keep)
+        self.note.kept.connect(self._keep)
         self.follow_up.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.follow_up.clicked.connect(self._keep)
+        self.answer.kept.connect(self.answered)
+        for line in (self.note, self.answer):
+            line.left.connect(self.left)
         noting = QHBoxLayout()
         noting.addWidget(self.note, 1)
         noting.addWidget(self.follow_up)
@@ -156,7 +150,7 @@ class CellBar(QFrame):
         for stretch, parts in (
             (4, (self.heading, self.meaning, self.limits)),
             (4, (self.line, self.values, self.changed)),
-            (3, (self.said, noting)),
+            (3, (self.said, self.answer, noting)),
         ):
             column = QVBoxLayout()
             column.setSpacing(2)
@@ -168,12 +162,12 @@ class CellBar(QFrame):
 
     def place(self, *, beside: bool, low: bool = False) -> None:
         """Stand beside the form, or below it, on two lines where the window is low."""
+        self.is_beside = beside
         self.low = low and not beside
         for label in (self.meaning, self.said):
             label.be_one_line(one_line=self.low)
         for label in (self.values, self.changed):
             label.be_one_line(one_line=not beside)
-        self._show_what_fits()
         way = QBoxLayout.Direction
         self.box.setDirection(way.TopToBottom if beside else way.LeftToRight)
         for number in range(3):
@@ -186,10 +180,30 @@ class CellBar(QFrame):
         else:
             self.setMinimumWidth(0)
             self.setMaximumWidth(16777215)
-            self.setFixedHeight(LOW_HEIGHT if low else BELOW_HEIGHT)
+        self._fit()
 
-    def show_cell(self, about: AboutCell | None) -> None:
-        """Show what is known of a value; of none, that there is none."""
+    def _fit(self) -> None:
+        """Below the form, as high as what is said there; a line more where the bureau waits for an answer."""
+        is_answering = not self.answer.isHidden()
+        has_room = not (is_answering and self.low)
+        for label in (self.heading, self.meaning):
+            label.setVisible(bool(label.text()))
+        self.limits.setVisible(bool(self.limits.text()) and not self.low)
+        self.line.setVisible(self.line.has_line and not self.low)
+        self.said.setVisible(bool(self.said.text()) and has_room)
+        for widget in (self.note, self.follow_up):
+            widget.setVisible(has_room)
+        if not self.is_beside:
+            heights = (LOW_HEIGHT, LOW_ANSWERING_HEIGHT) if self.low else (BELOW_HEIGHT, ANSWERING_HEIGHT)
+            self.setFixedHeight(heights[is_answering])
+
+    def settle(self) -> None:
+        """Keep what is being written of the value shown: another one is about to be."""
+        self.note.keep()
+        self.answer.keep()
+
+    def show_cell(self, about: AboutCell | None, of: Cell | None = None, *, locked: bool = False) -> None:
+        """Show what is known `of` a value; of none, that there is none. A `locked` one is not answered."""
         known = about or AboutCell("", "把光标放进一项，这里显示它的口径、往期数和改动。", "")
         for label, text in (
             (self.heading, known.heading),
@@ -201,19 +215,15 @@ class CellBar(QFrame):
             label.setToolTip(as_tip(text))
         self.meaning.setToolTip(as_tip("\n".join(filter(None, (known.meaning, known.limits)))))
         self._show_past(known.past, known.before)
-        self._show_what_fits()
         self.changed.setText("")
-        self.note.setText(known.note.text if known.note else "")
-        self.note.setModified(False)
+        self.note.show_text(known.note.text if known.note else "", of)
+        self.answer.show_text(known.answer, of)
+        self.answer.setVisible(known.may_be_answered)
+        self.answer.setEnabled(not locked)
+        self._fit()
         self.follow_up.setChecked(bool(known.note and known.note.follow_up))
         self.note.setEnabled(about is not None)
         self.follow_up.setEnabled(about is not None)
-
-    def _show_what_fits(self) -> None:
-        for label in (self.heading, self.meaning, self.limits, self.said):
-            label.setVisible(bool(label.text()))
-        self.limits.setVisible(bool(self.limits.text()) and not self.low)
-        self.line.setVisible(self.line.has_line and not self.low)
 
     def _show_past(self, past: Past, before: str) -> None:
         self.line.show_numbers([number for _, _, number in past])
@@ -230,20 +240,5 @@ class CellBar(QFrame):
         self.changed.setText(f"最近改动：{text}" if text else "")
         self.changed.setToolTip(as_tip(text))
 
-    def begin_note(self) -> None:
-        """Write the note."""
-        self.note.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.note.selectAll()
-
     def _keep(self) -> None:
-        if self.note.isModified() or self.sender() is self.follow_up:
-            self.note.setModified(False)
-            self.noted.emit(self.note.text(), self.follow_up.isChecked())
-
-    def _leave(self, keep: bool) -> None:
-        if keep:
-            self._keep()
-        else:
-            self.note.undo()
-            self.note.setModified(False)
-        self.left.emit()
+        self.noted.emit(self.note.text().strip(), self.follow_up.isChecked())

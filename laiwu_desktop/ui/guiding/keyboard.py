@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -75,8 +76,8 @@ class Keyboard(QObject):
             ("查找(&F)…", "Ctrl+F", self.find),
         )
 
-    def add_go_menu(self, home: QAction) -> None:
-        """The ways through the report."""
+    def add_go_menu(self, home: QAction, comments: Iterable[QAction]) -> None:
+        """The ways through the report, and those through what the bureau said of it."""
         walking = self.walking
         add_menu(
             self.window,
@@ -89,6 +90,8 @@ class Keyboard(QObject):
             None,
             ("下一处问题(&F)", "F8", partial(walking.go_to_finding, 1)),
             ("上一处问题(&B)", "Shift+F8", partial(walking.go_to_finding, -1)),
+            None,
+            *comments,
         )
 
     def add_help_menu(self) -> None:

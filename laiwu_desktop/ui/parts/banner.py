@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from laiwu_desktop.ui.parts.plain import PlainLabel
 from laiwu_desktop.ui.parts.theme import set_state
@@ -29,6 +29,7 @@ class Banner(QFrame):
         line = QHBoxLayout(self)
         line.setContentsMargins(14, 5, 14, 5)
         line.setSpacing(16)
+        self.line = line
         self.sample = PlainLabel("示例数据")
         self.sample.setObjectName("sample")
         for label in (self.place, self.period, self.revision, self.badge, self.sample):
@@ -42,6 +43,17 @@ class Banner(QFrame):
     def end(self, button: QPushButton) -> None:
         """Let the line end with a button."""
         self._line.addWidget(button)
+
+    def put_in_place_of_period(self, box: QWidget) -> None:
+        """Show something to choose a period and revision with, wherever that is visible in place of both."""
+        self.line.insertWidget(self.line.indexOf(self.period), box)
+        box.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
+            for label in (self.period, self.revision):
+                label.setVisible(event.type() == QEvent.Type.HideToParent)
+        return super().eventFilter(watched, event)
 
 
 class Notice(QFrame):

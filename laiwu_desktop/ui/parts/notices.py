@@ -7,27 +7,14 @@ from datetime import date
 from html import escape
 
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.results import WaitingKey
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
+from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.formdef.report.thread import Said, answer_words, comment_line
 from laiwu_desktop.formdef.states import State
 from laiwu_desktop.formdef.trail.event import Event
-
-# More than these would push the form off a small screen; each comment stands beside its field as well.
-MOST_LINES = 5
-
-
-def comment_lines(draft: Draft, register: Register) -> list[str]:
-    """The bureau's comments as HTML, each a link with its number among the comments."""
-    lines = []
-    for number, comment in enumerate(draft.comments):
-        text = escape(comment_line(comment, draft.forms, register))
-        lines.append(f"<a href='{number}'>{text}</a>")
-    rest = len(lines) - MOST_LINES
-    return [*lines[:MOST_LINES], f"……还有 {rest} 条，写在各项旁边"] if rest > 0 else lines
 
 
 def held_lines(key: WaitingKey | None) -> list[str]:
@@ -89,21 +76,22 @@ ON_SHARE = (
 )
 
 
-def notice_of(head: ReportHead, comments: list[str], by: str = "", *, unlocked: bool) -> tuple[str, str, str]:
-    """(HTML, kind, word on the button) for a report in this state; `by` is who decided so."""
-    said = "".join(f"<br>· {line}" for line in comments)
+def notice_of(
+    head: ReportHead, by: str = "", *, unlocked: bool, is_kept: bool = False
+) -> tuple[str, str, str]:
+    """(HTML, kind, word on the button) for a report in this state; `by` is who decided so. `is_kept` says of
+    one of a former period that it was never handed in.
+    """
     following = head.revision + 1
     if head.state is State.DRAFT:
-        return (f"农业局对上一版的意见：{said}", "returned", "") if comments else ("", "", "")
+        words = f"{Period.parse(head.period).label}第 {head.revision} 版还没有上报，现在只供查看。"
+        return (words, "wait", "继续填报这一期") if is_kept else ("", "", "")
+    if head.state is State.RETURNED:
+        return f"{escape(notice_words(head, by))}一有改动即另开第 {following} 版。", "returned", ""
     if unlocked:
-        text = f"正在修改：一有改动即另开第 {following} 版，第 {head.revision} 版保持不变。"
-        return f"{text}{said}", "", ""
+        return f"正在修改：一有改动即另开第 {following} 版，第 {head.revision} 版保持不变。", "", ""
     button = f"修改（另开第 {following} 版）"
-    return (
-        f"{escape(notice_words(head, by))}{said if head.state is State.RETURNED else ''}",
-        head.state if head.state in (State.RETURNED, State.ACCEPTED) else "",
-        button,
-    )
+    return escape(notice_words(head, by)), head.state if head.state is State.ACCEPTED else "", button
 
 
 def notice_words(head: ReportHead, by: str = "") -> str:
@@ -114,7 +102,7 @@ def notice_words(head: ReportHead, by: str = "") -> str:
         State.EXPORTED: f"第 {head.revision} 版已导出，等待农业局审核；这一版不再改动。",
         State.RECEIVED: f"第 {head.revision} 版农业局已收到，正在审核。",
         State.ACCEPTED: f"第 {head.revision} 版农业局已接收{signed}。",
-        State.RETURNED: f"已退回{signed}：请按意见修改后重新导出。",
+        State.RETURNED: f"已退回{signed}：请按意见逐条改正或答复，再重新导出。",
         State.SUPERSEDED: f"第 {head.revision} 版已被新版取代。",
     }
     return texts.get(head.state, "")

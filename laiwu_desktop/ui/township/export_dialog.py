@@ -30,7 +30,7 @@ class ExportDialog(DecisionDialog):
     def __init__(self, parent: QWidget | None, desk: TownshipDesk, folder: Path, dialogs: Dialogs) -> None:
         super().__init__(parent)
         self.dialogs = dialogs
-        self.setWindowTitle("导出数据包")
+        self.setWindowTitle(f"导出数据包　{desk.period.label}")
         self.setMinimumWidth(520)
         self.edit = QLineEdit(str(folder))
         self.edit.setAccessibleName("存放到")

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.filling.draft import Draft
+from laiwu_desktop.desk.guiding.asked import left
 from laiwu_desktop.desk.results import Exported
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.ui.shell.desk_window import DeskWindow, read_draft
@@ -18,11 +19,12 @@ from laiwu_desktop.ui.township.export_dialog import ExportDialog
 
 class Exporting(QObject):
     """`frozen` carries the report once its package is written; `to_confirm` asks to be shown what nobody has
-    confirmed yet.
+    confirmed yet, `to_answer` what the bureau said that was neither mended nor answered.
     """
 
     frozen = Signal(object)
     to_confirm = Signal()
+    to_answer = Signal()
 
     def __init__(self, desk: TownshipDesk, window: DeskWindow) -> None:
         super().__init__(window)
@@ -70,6 +72,8 @@ class Exporting(QObject):
             text = "不含个人信息的数据包里，文字中还有电话号码或身份证号。"
             answer = self.dialogs.pick(self.window, text, detail, ("先改正", "仍然导出"))
             return {"numbers": True} if answer == "仍然导出" else {}
+        if error.code == "unanswered":
+            return self._ask_about_comments(error)
         if error.code != "carried":
             return None
         detail = "沿用的数据可能已经变了。确认过的，是对过本期实际情况的数；没有确认的会原样报给农业局。"
@@ -78,6 +82,16 @@ class Exporting(QObject):
         if answer == "去确认":
             self.to_confirm.emit()
         return {"carried": True} if answer == "仍然导出" else {}
+
+    def _ask_about_comments(self, error: PersonError) -> dict[str, bool]:
+        """Those on values are mended or answered; one on the whole may stay without a word."""
+        is_on_value = any(one.cell is not None for one in left(self.window.saving.draft))
+        words = ("去处理", "取消") if is_on_value else ("去处理", "仍然导出", "取消")
+        text = "农业局的意见还没有都改正或答复。"
+        answer = self.dialogs.pick(self.window, text, f"{error.message}\n{error.remedy}", words)
+        if answer == "去处理":
+            self.to_answer.emit()
+        return {"unanswered": True} if answer == "仍然导出" else {}
 
     def _exported(self, result: tuple[Exported, Draft]) -> None:
         exported, draft = result

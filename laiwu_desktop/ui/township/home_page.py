@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from laiwu_desktop.desk.filling.progress import Progress, Standing, Step
+from laiwu_desktop.desk.guiding.asked import Asked, summary
+from laiwu_desktop.desk.guiding.versions import Version
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.parts.theme import icon
@@ -25,16 +30,24 @@ _STEPS = {
 
 
 class HomePage(QWidget):
-    """`chosen` carries the `Place` to fill in; `export` asks for the package."""
+    """`chosen` carries the `Place` to fill in; `export` asks for the package, `comments` for the first of the
+    bureau's that is left, `turn` for the `Version` of another period that came back.
+    """
 
     chosen = Signal(object)
     export = Signal()
+    comments = Signal()
+    turn = Signal(object)
 
     def __init__(self, register: Register) -> None:
         super().__init__()
         self.register = register
         self.matrix = Matrix(register)
         self.matrix.chosen.connect(self.chosen)
+        self.found: Progress | None = None
+        self.said = ""
+        self.elsewhere: Sequence[Version] = ()
+        self.asked: Sequence[Asked] = ()
         self.counts = PlainLabel()
         self.counts.setObjectName("faint")
         self.counts.setWordWrap(True)
@@ -65,16 +78,43 @@ class HomePage(QWidget):
 
     def show_progress(self, found: Progress, said: str = "") -> None:
         """Show how far a report is; `said` stands in place of the steps of one that is not filled in now."""
+        self.found, self.said = found, said
+        self.matrix.register = self.register
         self.matrix.show_progress(found)
-        self.counts.setText(_counted(found))
+        self.counts.setText(found.counted)
+        self._show_steps()
+
+    def show_elsewhere(self, elsewhere: Sequence[Version]) -> None:
+        """Show what came back of other periods."""
+        self.elsewhere = elsewhere
+        self._show_steps()
+
+    def show_asked(self, asked: Sequence[Asked]) -> None:
+        """Show how far what the bureau said of the report shown is mended and answered."""
+        self.asked = asked
+        self._show_steps()
+
+    def _show_steps(self) -> None:
+        if self.found is None:
+            return
+        found, said = self.found, self.said
+        left = [] if said else [one for one in self.asked if one.is_left]
         while (item := self.steps.takeAt(0)) is not None:
             if widget := item.widget():
                 widget.deleteLater()
+        for version in self.elsewhere:
+            head = version.head
+            text = f"改正退回的 {version.period.label}\n第 {head.revision} 版（{head.state.word}）"
+            self.steps.addWidget(_button("returned", text, partial(self.turn.emit, version)))
+        if left:
+            text = f"{_STEPS[Standing.RETURNED]}\n{summary(self.asked)}"
+            self.steps.addWidget(_button("returned", text, self.comments.emit))
         for step in [] if said else found.steps:
-            self.steps.addWidget(self._step(step))
+            if step.what is not Standing.RETURNED or not left:
+                self.steps.addWidget(self._step(step))
         if said:
             self.steps.addWidget(words(said))
-        elif found.is_done:
+        elif found.is_done and not left:
             self.steps.addWidget(words("都已填好、核对过，可以导出数据包上报。"))
             button = QPushButton(icon("export-light"), "导出数据包…")
             button.setProperty("kind", "primary")
@@ -85,15 +125,16 @@ class HomePage(QWidget):
         count = (
             f"{step.units} 个单位 {step.places} 张表" if step.places > step.units else f"{step.units} 个单位"
         )
-        button = QPushButton(icon(f"state-{step.what}"), f"{_STEPS[step.what]}\n{count}")
-        button.setObjectName("step")
+        button = _button(
+            str(step.what), f"{_STEPS[step.what]}\n{count}", partial(self.chosen.emit, step.first)
+        )
         button.setToolTip(as_tip(f"从{self.register[step.first.unit].name}开始"))
-        button.clicked.connect(lambda: self.chosen.emit(step.first))
         return button
 
 
-def _counted(found: Progress) -> str:
-    """How many places stand how, in the order of `Standing`."""
-    standings = list(found.standings.values())
-    parts = [f"{one.word}\u00a0{standings.count(one)}" for one in Standing if one in standings]
-    return f"共\u00a0{len(standings)}\u00a0张表：{'，'.join(parts)}"
+def _button(state: str, text: str, do: Callable[[], object]) -> QPushButton:
+    """A step, with the sign of what it is about."""
+    button = QPushButton(icon(f"state-{state}"), text)
+    button.setObjectName("step")
+    button.clicked.connect(lambda _checked=False: do())
+    return button

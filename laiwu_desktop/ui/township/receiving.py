@@ -17,9 +17,10 @@ from laiwu_desktop.ui.shell.desk_window import DeskWindow, read_draft
 
 
 class Receiving(QObject):
-    """`answered` carries the report as the receipts leave it."""
+    """`answered` carries the report as the receipts leave it, `told` what was received, once that is told."""
 
     answered = Signal(object)
+    told = Signal(object)
 
     def __init__(self, desk: TownshipDesk, window: DeskWindow) -> None:
         super().__init__(window)
@@ -55,3 +56,4 @@ class Receiving(QObject):
     def _tell(self, received: list[Received]) -> None:
         outcomes = [of_receipt(one) for one in received]
         self.dialogs.run(outcome_dialog(self.window, "回执和任务", outcomes))
+        self.told.emit(received)

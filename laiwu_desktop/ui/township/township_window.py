@@ -16,12 +16,9 @@ from laiwu_desktop.desk.filling.progress import Place, own_targets, progress
 from laiwu_desktop.desk.results import Outlook
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.form import Form
-from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.formdef.report.check import rule_of
 from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.formdef.states import Outcome, Parcel, State
 from laiwu_desktop.ui.entry.findings import FOLDED_HEIGHT, FindingsPanel
-from laiwu_desktop.ui.entry.next_period import NextPeriod
 from laiwu_desktop.ui.entry.report_view import ReportView
 from laiwu_desktop.ui.grid.grid_page import GridPage
 from laiwu_desktop.ui.guiding.keyboard import Keyboard
@@ -29,7 +26,7 @@ from laiwu_desktop.ui.guiding.menus import add_menu, sub_menu
 from laiwu_desktop.ui.keeping.backup_sign import state_words
 from laiwu_desktop.ui.parts.dialogs import Dialogs
 from laiwu_desktop.ui.parts.lookup import Lookup
-from laiwu_desktop.ui.parts.notices import comment_lines, due_words, notice_of, notice_words
+from laiwu_desktop.ui.parts.notices import due_words, notice_of, notice_words
 from laiwu_desktop.ui.parts.plain import as_tip
 from laiwu_desktop.ui.parts.theme import icon, set_state
 from laiwu_desktop.ui.parts.worker import Worker
@@ -38,17 +35,18 @@ from laiwu_desktop.ui.shell.own_key import OwnKey
 from laiwu_desktop.ui.shell.undoing import Undoing
 from laiwu_desktop.ui.township.bureau_keys import BureauKeys
 from laiwu_desktop.ui.township.checking import Checking
+from laiwu_desktop.ui.township.comments.comment_walk import CommentWalk
 from laiwu_desktop.ui.township.exporting import Exporting
 from laiwu_desktop.ui.township.gridding import Gridding
 from laiwu_desktop.ui.township.home_page import HomePage
 from laiwu_desktop.ui.township.importing import Importing
+from laiwu_desktop.ui.township.periods.beginning import Beginning
+from laiwu_desktop.ui.township.periods.turning import Turning
 from laiwu_desktop.ui.township.receiving import Receiving
 from laiwu_desktop.ui.township.renewing import Renewing
 
-# So many villages with a history of their own are named when a period begins.
-_MOST_NOTES = 12
-
-NEXT = "上期的沿用项会带入新的一期，标为“沿用未确认”。本期数据保留，但不再在此窗口中显示。"
+# Of the page that is shown: on a small screen there are lines above it only where it has room for them.
+_LEAST = 240
 
 
 class TownshipWindow(DeskWindow):
@@ -60,7 +58,7 @@ class TownshipWindow(DeskWindow):
         draft = desk.draft()
         super().__init__(desk, draft, worker, dialogs)
         self.unlocked = False
-        self.shown = draft.head.id
+        self.shown = ""
         locked = not draft.is_editable
         self.view = ReportView(draft, desk.register, dialogs, worker, self.saving, locked=locked)
         self.findings = FindingsPanel(draft.forms, desk.register)
@@ -75,11 +73,14 @@ class TownshipWindow(DeskWindow):
         self.bureau_keys = BureauKeys(desk, self.receiving.trust, self)
         self.renewing = Renewing(desk, self)
         self.keyboard = Keyboard(desk, self, self.view, dialogs)
-        self.following = NextPeriod(desk, self.run, dialogs, self, NEXT)
+        self.comments = CommentWalk(desk, self, self.view, self.keyboard.about)
+        self.turning = Turning(desk, self)
+        self.beginning = Beginning(desk, self)
         self._build()
         self._build_menus()
         self._connect()
         self.show_draft(draft)
+        self.comments.open_first()
 
     @property
     def draft(self) -> Draft:
@@ -98,8 +99,11 @@ class TownshipWindow(DeskWindow):
         column = QVBoxLayout(self.body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.renewing.notice)
+        self.banner.put_in_place_of_period(self.turning.box)
+        for part in (self.turning.notice, self.renewing.notice, self.comments.panel):
+            column.addWidget(part)
         self.pages = QStackedWidget()
+        self.pages.setMinimumHeight(_LEAST)
         for page in (self.splitter, self.exchanging.page, self.home, self.grid):
             self.pages.addWidget(page)
         column.addWidget(self.pages)
@@ -116,7 +120,7 @@ class TownshipWindow(DeskWindow):
             "template", "空白模板", self.write_template, "生成 Excel 空白表，发给各村填写"
         )
         self.load_action = self.action(
-            "load", "导入模板", self.unless_refused(self.load), "读入各村填好的 Excel 表"
+            "load", "导入模板", self.turning.unless_fixed(self.load), "读入各村填好的 Excel 表"
         )
         self.bar.addSeparator()
         self.export_action = self.action(
@@ -151,6 +155,7 @@ class TownshipWindow(DeskWindow):
         return (
             ("填表人、审核人…", self.unless_refused(self.settings)),
             ("启用下一填报期…", self.unless_refused(self.next_period)),
+            ("回到上一填报期…", self.unless_refused(self.beginning.ask_back)),
             ("人员…", self.unless_refused(self.show_people)),
             ("指标版本…", self.renewing.editions.show),
             ("农业局的签名…", self.unless_refused(self.bureau_keys.start)),
@@ -181,7 +186,7 @@ class TownshipWindow(DeskWindow):
             ("关闭(&C)", "", self.close),
         )
         self.keyboard.add_edit_menu(self.undoing)
-        self.keyboard.add_go_menu(self.home_action)
+        self.keyboard.add_go_menu(self.home_action, self.comments.ways)
         add_menu(self, "审核(&C)", ("审核全部村(&C)", self.check_action))
         numbered = (
             (f"{label.removesuffix('…')}(&{digit})…", "", do)
@@ -191,20 +196,28 @@ class TownshipWindow(DeskWindow):
         self.keyboard.add_help_menu()
 
     def _connect(self) -> None:
-        self.following.agreed.connect(self._start)
+        self.beginning.begun.connect(self._turned)
+        self.turning.turned.connect(self._turned)
+        self.turning.elsewhere.connect(self.home.show_elsewhere)
+        self.receiving.told.connect(self.turning.offer)
+        self.comments.go.connect(self.go_to_cell)
+        self.comments.begun.connect(self._show_report)
+        self.comments.told.connect(lambda: self.home.show_asked(self.comments.found))
         self.saving.changed.connect(self._changed)
         self.saving.told.connect(self._told)
         self.sign.go.connect(self.go_to_cell)
         self.view.moved.connect(self.findings.show_unit)
         self.findings.jump.connect(self.view.jump)
         self.notice.button.clicked.connect(self.unlock)
-        self.notice.text.linkActivated.connect(self.go_to_comment)
         self.checking.checked.connect(self._checked)
         self.importing.landed.connect(self.show_draft)
         self.exporting.frozen.connect(self._frozen)
         self.exporting.to_confirm.connect(self._show_unconfirmed)
+        self.exporting.to_answer.connect(self.comments.open_first)
         self.receiving.answered.connect(self._answered)
         self.home.chosen.connect(self.go_to_place)
+        self.home.comments.connect(self.comments.open_first)
+        self.home.turn.connect(self.turning.turn)
         self.gridding.turn.connect(self.turn_to)
         self.grid.said.connect(self.say)
         self.grid.history.connect(self.undoing.show_history)
@@ -233,6 +246,11 @@ class TownshipWindow(DeskWindow):
         there = self.pages.currentWidget() is self.exchanging.page
         self.turn_to(self.splitter if there else self.exchanging.page)
 
+    def _show_report(self) -> None:
+        """Turn to what is filled in, as cards or as a grid."""
+        if self.pages.currentWidget() not in (self.splitter, self.grid):
+            self.show_filling()
+
     def show_filling(self) -> None:
         """Turn to the forms."""
         self.turn_to(self.splitter)
@@ -251,6 +269,7 @@ class TownshipWindow(DeskWindow):
         self.gridding.action.setChecked(page is self.grid)
         self.exchange_action.setChecked(page is self.exchanging.page)
         self.home_action.setChecked(page is self.home)
+        self.comments.panel.set_wanted(page in (self.splitter, self.grid))
         if page is self.home:
             self._show_progress()
             self.home.matrix.setFocus()
@@ -266,7 +285,6 @@ class TownshipWindow(DeskWindow):
     def _exchanged(self, done: Synced) -> None:
         if any(receipt.outcome is Outcome.APPLIED for receipt in done.received):
             self.view.commit()
-            self.unlocked = False
             self.run("正在显示…", partial(read_draft, self.desk), self.show_draft)
         tasks = [
             one.message for one in done.received if one.kind is Parcel.TASK and one.outcome is Outcome.APPLIED
@@ -282,10 +300,10 @@ class TownshipWindow(DeskWindow):
 
     def show_draft(self, draft: Draft) -> None:
         """Show a report, such as one that a file was read into."""
-        self.unlocked = self.unlocked and not draft.is_editable
-        self.shown = draft.head.id
-        self.exchanging.page.register = draft.register
-        self.view.set_draft(draft, locked=not (draft.is_editable or self.unlocked))
+        before, self.shown = self.shown, f"{draft.head.id} {draft.head.state}"
+        self.unlocked = self.unlocked and before == self.shown
+        self.exchanging.page.register = self.home.register = draft.register
+        self.view.set_draft(draft, locked=self.turning.locks(draft, unlocked=self.unlocked))
         self.grid.set_draft(draft, locked=self.view.locked)
         self._show_progress()
         self.findings.show_draft(draft)
@@ -293,6 +311,14 @@ class TownshipWindow(DeskWindow):
         self.undoing.show_state()
         self._show_head()
         self.refresh()
+        is_new = before not in ("", self.shown) and draft.head.state is State.RETURNED
+        if is_new and self.pages.currentWidget() in (self.splitter, self.grid):
+            self.comments.open_first()
+
+    def _turned(self, draft: Draft) -> None:
+        """Another period, or another revision: what came back opens where something is to be mended."""
+        self.show_draft(draft)
+        self.comments.open_first()
 
     def _show_head(self) -> None:
         head = self.draft.head
@@ -306,10 +332,13 @@ class TownshipWindow(DeskWindow):
 
     def _tell_standing(self, by: str = "") -> None:
         """Where the report stands; `by` is who decided so, once that is known."""
-        comments = comment_lines(self.draft, self.desk.register)
-        self.notice.tell(*notice_of(self.draft.head, comments, by, unlocked=self.unlocked))
-        if self.desk.refused is not None:
+        draft = self.draft
+        is_kept = self.turning.asks_first(draft) and not self.unlocked
+        self.notice.tell(*notice_of(draft.head, by, unlocked=self.unlocked, is_kept=is_kept))
+        if draft.writing.read_only:
             self.notice.button.hide()
+        if self.turning.tells(draft):
+            self.notice.hide()
 
     def refresh(self) -> None:
         """Say by when the report is due, what the bureau asks for and who decided, how far things are."""
@@ -318,6 +347,7 @@ class TownshipWindow(DeskWindow):
             lambda: (self.desk.outlook, self.desk.decided_by(head)),
             lambda found: self._show_outlook(head, *found),
         )
+        self.turning.refresh(self.draft)
         self.renewing.refresh()
         self.keyboard.about.refresh()
 
@@ -338,15 +368,13 @@ class TownshipWindow(DeskWindow):
 
     def _told(self) -> None:
         """What follows from a save: which revision it is in."""
-        if self.draft.head.id != self.shown:  # a change to a frozen report has opened the next revision
-            self.shown = self.draft.head.id
+        head = self.draft.head
+        if not self.shown.startswith(head.id):  # a change to a frozen report has opened the next revision
+            self.shown = f"{head.id} {head.state}"
             self.unlocked = False
             self._show_head()
-            self.say(f"已另开第 {self.draft.head.revision} 版，原版保持不变。")
-
-    def show_moved(self, draft: Draft) -> None:
-        self.unlocked = False
-        super().show_moved(draft)
+            self.turning.refresh(self.draft)
+            self.say(f"已另开第 {head.revision} 版，原版保持不变。")
 
     def go_to_cell(self, cell: Cell | None) -> None:
         if cell is not None and self.pages.currentWidget() is self.grid:
@@ -354,15 +382,6 @@ class TownshipWindow(DeskWindow):
         elif cell is not None:
             self.show_filling()
             self.view.go_to(*cell)
-
-    def go_to_comment(self, number: str) -> None:
-        """Go to the field that a comment of the bureau is about, or answer one on the whole."""
-        comment = self.draft.comments[int(number)]
-        self.show_filling()
-        if comment.key is not None:
-            self.view.go_to(comment.key, comment.field)
-        elif remarks := [one for one in self.draft.remarks() if one.rule == rule_of(comment)]:
-            self.checking.explain(remarks)
 
     def unlock(self) -> None:
         """Let a frozen report be changed: the first change opens the next revision."""
@@ -417,8 +436,9 @@ class TownshipWindow(DeskWindow):
         self.exchanging.tick()
 
     def _answered(self, draft: Draft) -> None:
-        self.unlocked = False
         self.show_draft(draft)
+        if draft.head.state is State.RETURNED:
+            self.comments.open_first()
         self.exchanging.refresh()
 
     def _show_unconfirmed(self) -> None:
@@ -457,18 +477,4 @@ class TownshipWindow(DeskWindow):
 
     def next_period(self) -> None:
         """Start the next period with what carries forward."""
-        self.following.ask()
-
-    def _start(self, period: Period) -> None:
-        self.run("正在启用…", partial(self._begin, period), self._begun)
-
-    def _begun(self, draft: Draft) -> None:
-        self.show_draft(draft)
-        if notes := draft.past.notes:
-            more = [f"……另有 {len(notes) - _MOST_NOTES} 个"] if len(notes) > _MOST_NOTES else []
-            told = "\n".join([*notes[:_MOST_NOTES], *more])
-            self.dialogs.tell(self, "区划有变更，请留意这些村的上期数据。", told)
-
-    def _begin(self, period: Period) -> Draft:
-        self.desk.begin_period(period)
-        return read_draft(self.desk)
+        self.beginning.ask_next()

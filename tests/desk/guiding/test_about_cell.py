@@ -85,10 +85,11 @@ def test_what_the_bureau_said_stands_there_with_the_answer(desk: TownshipDesk) -
     draft, key = desk.draft(), key_of(desk)
     draft.enter(key, "houses", "300")
     draft.comments = (Comment("比统计年鉴少", key, "houses", "审核人", id="ab" * 16, value="300"),)
+    draft.comes_back = True
     finding = next(f for f in draft.check().findings if f.rule.startswith("comment."))
     draft.explain([finding], "年鉴含外来户", "填表人")
     said = about_cell(draft, (key, "houses"), Earlier(), []).said
-    assert said == "农业局：比统计年鉴少　答复：年鉴含外来户"
+    assert said == "农业局（第 1/1 条，已答复）：比统计年鉴少"
 
 
 def test_who_changed_it_last_is_said_in_words(desk: TownshipDesk) -> None:

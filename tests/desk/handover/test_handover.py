@@ -188,7 +188,7 @@ def test_the_whole_way_there_and_back(township: TownshipDesk, bureau: BureauDesk
         (None, "", "总体意见"),
     ]
     change_first_village(township, "330")
-    second = township.export(tmp_path / "out")
+    second = township.export(tmp_path / "out", unanswered=True)
     assert second.head.revision == 2
     assert second.head.parent_id == draft.head.id
     assert verdict(bureau, second.path).verdict == "received"

@@ -42,7 +42,7 @@ def asked(desk: TownshipDesk) -> list[Finding]:
 
 
 def hand_over(township: TownshipDesk, bureau: BureauDesk, folder: Path) -> None:
-    result = bureau.import_packages([township.export(folder).path])[0]
+    result = bureau.import_packages([township.export(folder, unanswered=True).path])[0]
     assert result.verdict == "received", result.problems
 
 
@@ -69,9 +69,10 @@ def test_what_was_asked_about_is_mended_or_answered_before_it_goes_again(
     was = stands(returned)
     returned.draft().enter(first.key, HOUSEHOLDS, str(was + 5))
     assert [found.key for found in asked(returned)] == [second.key]
-    with pytest.raises(PersonError) as caught:
-        returned.export(tmp_path)
-    assert caught.value.code == "findings"
+    with pytest.raises(PersonError, match="偏少1") as caught:
+        returned.export(tmp_path, unanswered=True)  # that is of use for what is said of the whole alone
+    assert caught.value.code == "unanswered"
+    assert "偏少0" not in caught.value.message
     returned.draft().explain([second], "示例数据：核对无误", "示例乙")
     assert [found.explained for found in asked(returned)] == [True]
     hand_over(returned, bureau, tmp_path)

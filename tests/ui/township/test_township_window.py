@@ -9,8 +9,10 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from PIL import Image
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
 from laiwu_desktop.base.errors import PersonError
@@ -182,20 +184,21 @@ def test_a_returned_report_shows_what_the_bureau_said(
     filled.receive()
     settle()
     assert filled.banner.badge.text() == "已退回"
-    said = "张家庄村委会 村宽带接入情况表 宽带用户数：比电话了解的少"
-    assert said in filled.notice.text.text()
     assert f"已退回（{bureau.actor}　2006-12-20 " in filled.notice.text.text()
-    filled.notice.button.click()
+    panel = filled.comments.panel
+    assert panel.text.text() == "第 1/2 条　未处理　整份数据：请核对"
+    QTest.keyClick(filled, Qt.Key.Key_PageDown, Qt.KeyboardModifier.AltModifier)
     settle()
-    filled.notice.text.linkActivated.emit("1")
-    settle()
+    said = "张家庄村委会 村宽带接入情况表 宽带用户数：比电话了解的少"
+    assert panel.text.text() == f"第 2/2 条　未处理　{said}"
     entry = filled.view.pages["village_broadband"].entry
     assert entry.focused_field() == "broadband_users"
     assert entry.rows["broadband_users"].message.text() == "农业局意见：比电话了解的少"
     type_into(entry.rows["broadband_users"], "40")
     assert entry.rows["broadband_users"].message.text() == "农业局：比电话了解的少"
+    assert panel.text.text() == f"第 2/2 条　已改　{said}"
     again = TownshipWindow(filled.desk, filled.worker, answers)
-    assert said in again.notice.text.text()
+    assert [one.how.word for one in again.comments.found] == ["未处理", "已改"]
     again.deleteLater()
 
 

@@ -1,0 +1,53 @@
+"""A line for one sentence beside what is filled in."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit
+
+
+class SentenceLine(QLineEdit):
+    """Enter keeps the sentence and goes back to the field; Escape goes back without. `kept` carries it once,
+    also when the line is left in another way; `left` says that one goes on filling in.
+    """
+
+    kept = Signal(str)
+    left = Signal()
+
+    def __init__(self, name: str, hint: str, longest: int) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setPlaceholderText(hint)
+        self.setMaxLength(longest)
+        self._stands = ""
+        self._of: object = None
+        self.editingFinished.connect(self.keep)
+
+    def show_text(self, text: str, of: object) -> None:
+        """Show what is kept of something; what is just being written about the same stays."""
+        is_written = self.hasFocus() and self.text().strip() != self._stands and of == self._of
+        self._stands, self._of = text, of
+        if not is_written:
+            self.setText(text)
+
+    def keep(self) -> None:
+        """Keep what was written, if it is another sentence than before."""
+        if self.text().strip() != self._stands:
+            self._stands = self.text().strip()
+            self.kept.emit(self._stands)
+
+    def begin(self) -> None:
+        """Write here."""
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.selectAll()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
+            super().keyPressEvent(event)
+            return
+        if event.key() == Qt.Key.Key_Escape:
+            self.setText(self._stands)
+        else:
+            self.keep()
+        self.left.emit()

@@ -1,0 +1,152 @@
+"""From comment to comment of the bureau's, each answered on the spot, until none is left."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction, QKeySequence
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.desk.filling.draft import Cell
+from laiwu_desktop.desk.guiding.asked import Asked, answered, asked
+from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.formdef.report.content import Comment
+from laiwu_desktop.ui.entry.report_view import ReportView
+from laiwu_desktop.ui.guiding.about_values import AboutValues
+from laiwu_desktop.ui.shell.desk_window import DeskWindow
+from laiwu_desktop.ui.township.comments.comment_panel import CommentPanel
+
+
+class CommentWalk(QObject):
+    """Of the report in a view. `begun` asks for the page it is on, `go` carries the value to go to; `told`
+    follows every change of how far one is.
+    """
+
+    begun = Signal()
+    go = Signal(object)
+    told = Signal()
+
+    def __init__(self, desk: TownshipDesk, window: DeskWindow, view: ReportView, about: AboutValues) -> None:
+        super().__init__(window)
+        self.desk = desk
+        self.window = window
+        self.view = view
+        self.about = about
+        self.panel = CommentPanel()
+        self.found: list[Asked] = []
+        self._comments: tuple[Comment, ...] = ()
+        self._was_there = False
+        self.panel.chosen.connect(self.go_to)
+        self.panel.step.connect(self.step)
+        self.panel.answered.connect(self._answer)
+        self.panel.left.connect(lambda: self.step(1))
+        view.at.connect(self._at)
+        view.renewed.connect(self.refresh)
+        window.saving.changed.connect(self._changed)
+        self.ways = (
+            self._way("下一条农业局意见(&S)", "Alt+PgDown", lambda: self.step(1)),
+            self._way("上一条农业局意见(&T)", "Alt+PgUp", lambda: self.step(-1)),
+            self._way("答复农业局意见(&R)", "Ctrl+R", self.answer),
+        )
+
+    def _way(self, text: str, keys: str, do: object) -> QAction:
+        action = QAction(text, self)
+        action.setShortcut(QKeySequence(keys))
+        action.triggered.connect(lambda _checked=False: do())  # type: ignore[operator]
+        return action
+
+    @property
+    def left(self) -> list[Asked]:
+        """Those still to be mended or answered."""
+        return [one for one in self.found if one.is_left]
+
+    def refresh(self) -> None:
+        """Show how far each comment of the report in the view is."""
+        draft = self.view.draft
+        self.found = asked(draft)
+        if draft.comments != self._comments:
+            self._comments, self._was_there = draft.comments, False
+        self.panel.show_asked(self.found, [self._place(one) for one in self.found], locked=self.view.locked)
+        for way in self.ways:
+            way.setEnabled(bool(self.found))
+        self.told.emit()
+
+    def _place(self, one: Asked) -> tuple[str, str, str]:
+        draft, key = self.view.draft, one.comment.key
+        if key is None:
+            return "整份数据", "", ""
+        form = draft.forms.get(key.form)
+        field = form.fields.get(one.comment.field) if form else None
+        title = f"{form.title if form else key.form}{f' 第 {key.seq} 行' if key.seq else ''}"
+        unit = draft.register[key.unit_code].name if key.unit_code in draft.register else key.unit_code
+        return unit, title, field.label if field else ""
+
+    def _changed(self, _units: set[str]) -> None:
+        """A comment is ticked off by itself when its value changes; the last one is told."""
+        if not self.found:
+            return
+        before = len(self.left)
+        self.refresh()
+        if before and not self.left:
+            self.window.say("农业局的意见都已改正或答复，可以导出这一版。")
+
+    def _at(self, cell: Cell) -> None:
+        one, now = next((one for one in self.found if one.cell == cell), None), self.panel.current
+        if one is not None and (now is None or now.cell != cell):
+            self.panel.show_number(one.number)
+            self._was_there = True
+
+    # ---- going from one to the other
+
+    def open_first(self) -> None:
+        """Go to the first that is left, with the list open; of none left nothing happens."""
+        if self.left:
+            self.panel.unfold_where_there_is_room()
+            self.go_to(self.left[0].number)
+
+    def step(self, by: int) -> None:
+        """Go to the next comment, from the last one to the first; the other way round with -1."""
+        self.window.commit()
+        if not self.found:
+            self.window.say("没有农业局的意见。")
+            return
+        number = self.panel.number + (by if self._was_there else 0)
+        self.go_to((number - 1) % len(self.found) + 1)
+
+    def go_to(self, number: int) -> None:
+        """Go to where a comment is to be mended or answered."""
+        self.panel.show_number(number)
+        self._was_there = True
+        one = self.found[number - 1]
+        self.begun.emit()
+        if one.cell is not None:
+            self.go.emit(one.cell)
+        elif not self.view.locked:
+            self.panel.answer.begin()
+
+    # ---- answering
+
+    def answer(self) -> None:
+        """Begin to write the answer: beside the value at hand, else to the one in hand."""
+        cell = self.view.cell
+        here = [one for one in self.found if one.cell == cell and cell is not None]
+        one = here[0] if here else self.panel.current
+        if one is None or not one.may_be_answered:
+            self.window.say("这一项没有农业局的意见。")
+        elif self.view.locked:
+            self.window.say("这一版只供查看，不能答复。")
+        elif one.cell is None:
+            self.go_to(one.number)
+        else:
+            if not here:
+                self.go_to(one.number)
+            self.about.write_answer()
+
+    def _answer(self, text: str) -> None:
+        """Keep the sentence for the one in hand, which is about the whole."""
+        if (one := self.panel.current) is not None and one.cell is None:
+            try:
+                said = answered(self.view.draft, one, text, self.desk.settings.filler)
+            except PersonError as error:
+                self.window.fail(error)
+                return
+            self.window.saving.save(said)

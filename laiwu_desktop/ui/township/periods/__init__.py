@@ -1,0 +1,1 @@
+"""Which period and revision a township works on."""

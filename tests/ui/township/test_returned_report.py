@@ -1,0 +1,229 @@
+"""A report that came back, in the window: walked through, answered, of a former period as well (示例数据)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.desk.bureau_desk import BureauDesk
+from laiwu_desktop.desk.filling.progress import Place, Standing, progress
+from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.formdef.period import Period
+from laiwu_desktop.formdef.report.content import Comment, RecordKey
+from laiwu_desktop.ui.parts.worker import Worker
+from laiwu_desktop.ui.township.township_window import TownshipWindow
+from tests.ui.acting import fill_all, go, saved, show, type_into, write
+from tests.ui.conftest import SECOND, TOWN, VILLAGE, Answers
+
+Settle = Callable[[], None]
+Open = Callable[[], TownshipWindow]
+FORM = "village_broadband"
+FIRST, OTHER = RecordKey(FORM, VILLAGE), RecordKey(FORM, SECOND)
+NONE = Qt.KeyboardModifier.NoModifier
+ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
+SAID = [
+    Comment("示例数据：户数偏多", OTHER, "households"),
+    Comment("示例数据：偏少", FIRST, "broadband_users"),
+    Comment("示例数据：请再核对"),
+]
+
+
+def press(
+    window: TownshipWindow, key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+) -> None:
+    QTest.keyClick(QApplication.focusWidget() or window, key, held)
+    saved(window)
+
+
+def hand_over(desk: TownshipDesk, bureau: BureauDesk, folder: Path) -> None:
+    (come,) = bureau.import_packages([desk.export(folder, carried=True, unanswered=True).path])
+    assert come.verdict == "received", come.problems
+
+
+@pytest.fixture
+def opened(
+    township: TownshipDesk, worker: Worker, answers: Answers
+) -> Iterator[Callable[[], TownshipWindow]]:
+    made: list[TownshipWindow] = []
+
+    def open_() -> TownshipWindow:
+        made.append(TownshipWindow(township, worker, answers))
+        show(made[-1])
+        return made[-1]
+
+    yield open_
+    for window in made:
+        window.close()
+        window.deleteLater()
+
+
+@pytest.fixture
+def window(township: TownshipDesk, bureau: BureauDesk, opened: Open, tmp_path: Path) -> TownshipWindow:
+    """Over a report that came back with a comment on the whole and two on values."""
+    fill_all(township)
+    hand_over(township, bureau, tmp_path)
+    bureau.send_back(TOWN, SAID)
+    township.receive([bureau.write_receipt(TOWN, tmp_path)])
+    return opened()
+
+
+def words(window: TownshipWindow) -> list[tuple[str, str]]:
+    """What the list of comments shows of each: what has become of it, and the answer."""
+    table = window.comments.panel.table
+    return [(table.item(row, 0).text(), table.item(row, 7).text()) for row in range(table.rowCount())]
+
+
+def test_it_opens_at_the_first_comment_and_each_is_mended_or_answered_by_the_keyboard(
+    window: TownshipWindow, bureau: BureauDesk, tmp_path: Path
+) -> None:
+    panel = window.comments.panel
+    assert panel.text.text() == "第 1/3 条　未处理　整份数据：示例数据：请再核对"
+    assert QApplication.focusWidget() is panel.answer
+    assert [word for word, _ in words(window)] == ["未处理"] * 3
+    assert not window.view.locked
+    write(panel.answer, "示例数据：都核对过")
+    press(window, Qt.Key.Key_Return)  # goes on with the next one
+    assert words(window)[0] == ("已答复", "示例数据：都核对过")
+    assert window.view.cell == (FIRST, "broadband_users")
+    bar = window.keyboard.about.bar
+    assert bar.said.text() == "农业局（第 2/3 条，未处理）：示例数据：偏少"
+    press(window, Qt.Key.Key_R, CTRL)
+    assert QApplication.focusWidget() is bar.answer
+    write(bar.answer, "示例数据：无误")
+    press(window, Qt.Key.Key_Return)
+    assert window.view.cell == (FIRST, "broadband_users")
+    assert "已答复" in bar.said.text()
+    press(window, Qt.Key.Key_PageDown, ALT)
+    assert window.view.cell == (OTHER, "households")
+    place = Place(SECOND, FORM)
+    assert progress(window.draft).standings[place] is Standing.RETURNED
+    assert window.view.units.states[SECOND].code == "returned"
+    type_into(window.view.pages[FORM].entry.rows["households"], "305")
+    assert words(window) == [("已答复", "示例数据：都核对过"), ("已答复", "示例数据：无误"), ("已改", "")]
+    assert progress(window.draft).standings[place] is Standing.COMPLETE
+    assert "都已改正或答复" in window.status.text()
+    press(window, Qt.Key.Key_PageDown, ALT)
+    assert panel.number == 1
+    hand_over(window.desk, bureau, tmp_path)
+    thread = bureau.thread(bureau.look(TOWN).head.id)
+    told = [(said.now, said.answer.text if said.answer else "") for said in thread]
+    assert told == [("305", ""), (None, "示例数据：无误"), (None, "示例数据：都核对过")]
+
+
+def test_export_asks_about_what_is_untouched_and_leads_to_the_first(
+    window: TownshipWindow, answers: Answers, settle: Settle, tmp_path: Path
+) -> None:
+    window.comments.go_to(2)
+    type_into(window.view.pages[FORM].entry.rows["broadband_users"], "36")
+    answers.fill = lambda dialog: dialog.edit.setText(str(tmp_path / "out"))  # type: ignore[attr-defined]  # it is the dialog of an export
+    window.export()
+    settle()
+    assert "第 3 条　李家庄村委会" in answers.details[-1]
+    assert "偏少" not in answers.details[-1]
+    assert window.comments.panel.number == 1
+    window.show_home()
+    assert any("共 3 条，未处理 2，已改 1" in one.text() for one in window.home.findChildren(QPushButton))
+    window.home.comments.emit()
+    assert window.pages.currentWidget() is window.splitter
+    window.comments.go_to(3)
+    type_into(window.view.pages[FORM].entry.rows["households"], "305")
+    answers.picked = "仍然导出"  # of what is said of the whole alone
+    window.export()
+    settle()
+    assert window.banner.badge.text() == "已导出"
+    assert not answers.errors
+
+
+def test_a_former_period_that_comes_back_is_told_opened_mended_and_left_again(
+    township: TownshipDesk,
+    bureau: BureauDesk,
+    opened: Open,
+    answers: Answers,
+    settle: Settle,
+    tmp_path: Path,
+) -> None:
+    fill_all(township)
+    hand_over(township, bureau, tmp_path)
+    township.begin_period(Period.parse("2007S1"))
+    window = opened()
+    settle()
+    turning = window.turning
+    assert not turning.notice.isVisible()
+    type_into(go(window.view, VILLAGE, FORM).rows["population"], "905")
+    bureau.send_back(TOWN, SAID)
+    answers.files, answers.picked = [bureau.write_receipt(TOWN, tmp_path)], "以后再说"
+    window.receive()
+    settle()
+    assert "退回的是以前的填报期：2006年下半年。" in answers.told
+    assert window.desk.period.code == "2007S1"
+    window.show_home()
+    step = next(
+        one for one in window.home.findChildren(QPushButton) if "改正退回的 2006年下半年" in one.text()
+    )
+    assert turning.notice.button.text() == "打开 2006年下半年"
+    step.click()
+    settle()
+    assert (window.draft.head.period, window.banner.badge.text()) == ("2006S2", "已退回")
+    assert turning.box.currentText() == "2006年下半年　第 1 版（已退回）"
+    assert "本期是 2007年上半年" in turning.notice.text.text()
+    assert window.comments.panel.number == 1
+    window.comments.go_to(3)
+    assert not window.undo_action.isEnabled()  # what was done in the other period is not undone here
+    type_into(window.view.pages[FORM].entry.rows["households"], "305")
+    assert turning.box.currentText() == "2006年下半年　草稿（第 2 版）"
+    turning.notice.button.click()
+    settle()
+    assert window.draft.head.period == "2007S1"
+    assert "正在修改，还没有重报" in turning.notice.text.text()
+    values = {key: window.draft.figures.record(key).values for key in (FIRST, OTHER)}
+    assert (values[FIRST]["population"], values[OTHER]["households"]) == (905, 305)
+    assert "已随之更新" in window.status.text()
+
+
+def test_a_former_revision_is_only_looked_at_on_every_page(
+    window: TownshipWindow, answers: Answers, settle: Settle
+) -> None:
+    window.comments.go_to(3)
+    type_into(window.view.pages[FORM].entry.rows["households"], "305")
+    settle()
+    box = window.turning.box
+    box.activated.emit(1)
+    settle()
+    assert box.currentText() == "2006年下半年（本期）　第 1 版（已退回）"
+    assert window.view.locked
+    assert window.grid.model.locked
+    assert "旧版，只供查看" in window.turning.notice.text.text()
+    assert not window.notice.button.isVisible()
+    assert window.draft.figures.record(OTHER).values["households"] == 300
+    window.load_action.trigger()
+    (refused,) = answers.errors
+    assert isinstance(refused, PersonError)
+    assert (refused.code, "旧版" in refused.message) == ("read_only", True)
+    assert not window.undo_action.isEnabled()
+    window.turning.notice.button.click()
+    settle()
+    assert not window.view.locked
+    assert window.draft.figures.record(OTHER).values["households"] == 305
+
+
+def test_the_next_period_is_gone_back_from_and_begun_again(
+    window: TownshipWindow, answers: Answers, settle: Settle
+) -> None:
+    window.next_period()
+    settle()
+    assert window.desk.period.code == "2007S1"
+    type_into(go(window.view, VILLAGE, FORM).rows["population"], "905")
+    window.beginning.ask_back()
+    settle()
+    assert (window.desk.present.code, window.draft.head.period) == ("2006S2", "2006S2")
+    assert "回到 2006年下半年？" in answers.told
+    window.next_period()
+    settle()
+    assert window.draft.figures.record(FIRST).values["population"] == 905
+    assert not answers.errors
