@@ -180,7 +180,7 @@ def test_below_what_was_said_stands_what_became_of_it(
     draft = township.draft()
     draft.put(KEY, "households", 301)
     draft.explain([one for one in draft.check().findings if not one.explained], "示例：无误", "示例乙")
-    window.import_packages([township.export(tmp_path / "packages").path])
+    window.import_packages([township.export(tmp_path / "packages", unanswered=True).path])
     settle()
     window.reports.choose_township(TOWN)
     settle()
