@@ -190,7 +190,7 @@ class TownshipWindow(DeskWindow):
         add_menu(self, "审核(&C)", ("审核全部村(&C)", self.check_action))
         numbered = (
             (f"{label.removesuffix('…')}(&{digit})…", "", do)
-            for digit, (label, do) in zip("1234567890A", self._settings(), strict=True)
+            for digit, (label, do) in zip("1234567890AB", self._settings(), strict=True)
         )
         add_menu(self, "设置(&S)", *numbered)
         self.keyboard.add_help_menu()

@@ -50,7 +50,7 @@ def test_the_answer_to_a_remark_on_the_whole_travels_and_is_settled(
     draft.explain([whole], ANSWER, "示例乙")
     assert WHOLE_TITLE in draft.undo_words
     assert [remark.explained for remark in asked.draft().remarks()] == [True, False]
-    package = asked.export(tmp_path).path
+    package = asked.export(tmp_path, unanswered=True).path
     assert bureau.import_packages([package])[0].verdict is Verdict.RECEIVED
     report = bureau.find_report(TOWNSHIP).id
     said, silent = bureau.thread(report)
@@ -78,7 +78,7 @@ def test_a_package_is_of_the_newest_version_only_where_it_answers_for_the_whole(
 ) -> None:
     """A program of before reads what it can read as before; the other it refuses whole, in words."""
     asked.draft().explain(asked.draft().remarks()[1:], ANSWER, "示例乙")
-    plain = asked.export(tmp_path).path
+    plain = asked.export(tmp_path, unanswered=True).path
     assert meta_of_package(plain).version == EDITIONS_VERSION
     assert bureau.import_packages([plain])[0].signature is Signature.ORIGINAL
     bureau.send_back(TOWNSHIP, [Comment(SAID)])
@@ -102,7 +102,7 @@ def test_the_answer_goes_along_without_names_and_comes_back_with_the_own_package
 ) -> None:
     back_up(asked.location, tmp_path / "before.sqlite")
     asked.draft().explain(asked.draft().remarks()[:1], ANSWER, "示例乙")
-    package = asked.export(tmp_path, without_personal=True).path
+    package = asked.export(tmp_path, without_personal=True, unanswered=True).path
     assert bureau.import_packages([package])[0].verdict is Verdict.RECEIVED
     said = bureau.thread(bureau.find_report(TOWNSHIP).id)[0].answer
     assert said is not None
@@ -120,18 +120,17 @@ def test_the_command_lists_and_answers(
     asked: TownshipDesk, bureau: BureauDesk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["answer", asked.location]) == 0
-    whole, form = capsys.readouterr().out.strip().splitlines()
-    assert whole == f"1　{SAID}"
+    _, whole, form = capsys.readouterr().out.splitlines()
+    assert whole == f"  第 1/2 条　未处理　{SAID}"
     assert form.endswith("示例数据：整张表请复核")
     assert main(["answer", asked.location, "1", "--text", ANSWER]) == 0
-    assert capsys.readouterr().out.splitlines()[0] == f"1　{SAID}　→ 答复：{ANSWER}"
-    for wrong, code in ((["1"], 2), (["9", "--text", "示例"], 1), (["--text", "示例"], 2)):
-        assert main(["answer", asked.location, *wrong]) == code
+    assert capsys.readouterr().out.splitlines()[1] == f"  第 1/2 条　已答复　{SAID}　答复：{ANSWER}"
+    assert main(["answer", asked.location, "9", "--text", "示例"]) == 1
     capsys.readouterr()
     assert main(["check", asked.location]) == 0
     told = capsys.readouterr().out
     assert f"意见（已说明） {asked.division.name} {WHOLE_TITLE} 农业局对整份数据的意见：{SAID}" in told
-    package = asked.export(tmp_path).path
+    package = asked.export(tmp_path, unanswered=True).path
     assert main(["import", bureau.location, str(package)]) == 0
     assert main(["settle", bureau.location, TOWNSHIP]) == 0
     assert f"→ 答复：{ANSWER}" in capsys.readouterr().out

@@ -164,7 +164,7 @@ def returned(world: World, worker: Worker) -> Iterator[Picture]:
     window.show_home()
     yield "home-returned", window
     window.show_filling()
-    window.go_to_comment("0")
+    window.comments.open_first()
     yield "card-returned", window
     window.show_exchange()
     yield "exchange", window
