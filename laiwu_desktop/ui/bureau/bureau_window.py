@@ -38,6 +38,7 @@ from laiwu_desktop.ui.entry.report_view import ReportView
 from laiwu_desktop.ui.entry.saving import trouble_words
 from laiwu_desktop.ui.files.file_reading import Reading
 from laiwu_desktop.ui.files.outcomes import of_import
+from laiwu_desktop.ui.guiding.block_pasting import BlockPasting
 from laiwu_desktop.ui.parts.dialogs import PACKAGES, Dialogs
 from laiwu_desktop.ui.parts.lookup import Lookup
 from laiwu_desktop.ui.parts.notices import SERVER_AWAY
@@ -71,6 +72,8 @@ class BureauWindow(DeskWindow):
         self.city = ReportView(
             draft, desk.register, dialogs, worker, self.saving, locked=desk.refused is not None
         )
+        self.blocks = BlockPasting(self.city, self.saving, dialogs)
+        self.blocks.told.connect(self.say)
         self.shown: Overview | None = None
         self.period: Period | None = None  # whose reports are shown; None for the one at hand
         self.overview = Lookup(worker, self._not_read, self)

@@ -173,6 +173,8 @@ class FieldRow(QWidget):
         self.mine = _button("用我的", lambda: self.settled.emit(self.field.name, True))
         self.theirs = _button("用别处的", lambda: self.settled.emit(self.field.name, False))
         self.take = _button("", lambda: self.taken.emit(self.field.name))
+        self.take.setProperty("kind", "inline")  # as high as the line that is kept for what is said
+        self.take.setFixedHeight(_line_height(self.message.font()))
         for button in (self.take, self.mine, self.theirs):
             line.addWidget(button)
         return said

@@ -17,7 +17,7 @@ from laiwu_desktop.formdef.values import Cell
 from laiwu_desktop.workbook.opening.cells import MOST_TEXT, RawBook, RawSheet
 
 # What no text has: a picture or a program would otherwise pass for GB 18030.
-# What a byte becomes that is no character; a text of more than so many is none.
+# What a byte becomes that is no character; a text of more than so many, or one in so many, is none.
 _LOST, _MOST_LOST = "\ufffd", 20
 _BEGINNING = 4_000
 _OF_A_PAGE = ("<html", "<!doctype html", "<table", "<meta")
@@ -135,7 +135,8 @@ def _decoded(name: str, content: bytes) -> str:
             continue
     if encodings[1:]:
         best = min((data.decode(one, "replace") for one in encodings), key=lambda text: text.count(_LOST))
-        if best.count(_LOST) <= _MOST_LOST:
+        lost = best.count(_LOST)
+        if lost <= _MOST_LOST and lost * _MOST_LOST <= len(best):
             return best
     raise PersonError("unknown_format", name=name)
 

@@ -10,6 +10,7 @@ from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import Field
 from laiwu_desktop.formdef.report.content import Record, RecordKey
 from laiwu_desktop.formdef.types import FieldType, IntegerType, Sort
+from laiwu_desktop.formdef.types.spelling.numbers import digits_of
 from laiwu_desktop.formdef.values import AsTyped, Cell, Value
 from laiwu_desktop.workbook.format import layout
 from laiwu_desktop.workbook.format.problems import Gathered, Place, cell_name
@@ -88,7 +89,9 @@ class SheetRows:
         if not self.form.repeats or cell is None:
             return 0
         value, _ = IntegerType().from_cell(cell)
-        if isinstance(value, int) and 0 < value < 2**31:
+        # A number that names a row is written in digits: nothing is understood into it.
+        is_spelled = isinstance(cell, str) and not digits_of(cell).isdecimal()
+        if not is_spelled and isinstance(value, int) and 0 < value < 2**31:
             return value
         spot = (number, self.column_of[layout.SEQ])
         self.marks.block(saying("bad_seq", cell=short(cell)), spot, unit)

@@ -221,8 +221,8 @@ OTHERS: dict[str, Mistake] = {
         nothing, {"unknown_format": ""}, save=made(lambda _: b"%PDF-1.4\n")
     ),
     "a web page saved as xls": refused(
-        nothing, {"empty": ""}, save=named("来件.xls", lambda _: b"<html><table></table></html>"),
-        notes={"other_format_read": "", "unknown_sheet": "来件!"},
+        nothing, {"unknown_format": ""},
+        save=named("来件.xls", lambda _: b"<html><table></table></html>"),
     ),
     "the file that Excel locks with": refused(
         nothing, {"unknown_format": ""}, save=named("~$来件.xlsx", lambda _: b"\x06office" + bytes(100))
