@@ -12,10 +12,12 @@ from pathlib import Path
 
 from bench import county, files, grids, results, saving, window
 from bench.measuring import Job, measure
+from bench.officer import __main__ as officer
 from bench.sample import VILLAGES, Sample
 from laiwu_desktop.seal.safe import ELSEWHERE
 
 RESULTS = Path(__file__).parent / "results.md"
+OFFICER = "officer"
 BARE_WINDOW = "a process that shows a bare QMainWindow"
 JOBS = (
     Job("start", "the whole process, from nothing to the start window, on a machine new to the program",
@@ -45,11 +47,14 @@ def main() -> None:
     """Measure what is asked for."""
     parser = argparse.ArgumentParser(prog="dev.py bench", description=__doc__)
     parser.add_argument(
-        "--only", choices=[job.name for job in JOBS], help="this job alone, which is only shown"
+        "--only", choices=[*(job.name for job in JOBS), OFFICER], help="this job alone, which is only shown"
     )
     parser.add_argument("--rounds", type=int, help="so many rounds of each job instead of its own number")
     parser.add_argument("--sample", type=Path, help="where `dev.py demo` left its files; else they are made")
     asked = parser.parse_args()
+    if asked.only == OFFICER:  # on a screen of its own, and in keys instead of seconds
+        officer.main([])
+        return
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     # The screen without a screen makes a remark about every window.
     os.environ.setdefault("QT_LOGGING_RULES", "default.warning=false")

@@ -122,6 +122,15 @@ class Officer:
             yield Key("Return")
         assert self.view.unit_code == unit, (self.view.unit_code, unit)
 
+    def go_to_form(self, name: str) -> Script:
+        """Go to a form of the village at hand."""
+        names = [form.name for form in self.draft.unit_forms(self.view.unit_code)]
+        for _ in names:
+            ahead = names.index(name) - names.index(self.view.form)
+            if not ahead:
+                return
+            yield Key("Ctrl+Return" if ahead > 0 else "Ctrl+Shift+Return")
+
     def text_of(self, cell: Cell) -> str:
         """What the paper says, as it is typed."""
         field = self.draft.forms[cell[0].form].fields[cell[1]]

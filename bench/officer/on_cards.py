@@ -34,8 +34,7 @@ def _to_first_form(officer: Officer) -> Script:
     view = officer.view
     first = officer.draft.unit_forms(view.unit_code)[0]
     page = view.pages[first.name]
-    while view.form != first.name:
-        yield Key("Ctrl+Shift+Return")
+    yield from officer.go_to_form(first.name)
     if view.cell is not None and view.cell[1] != next(iter(page.entry.rows)):
         yield from officer.press("Ctrl+Return", "Ctrl+Shift+Return")
 
@@ -131,8 +130,7 @@ def _add_rows(officer: Officer, unit: str) -> Script:
         if not form.repeats or missing <= 0:
             continue
         yield from officer.go_to_unit(unit)
-        while officer.view.form != form.name:
-            yield Key("Ctrl+Return")
+        yield from officer.go_to_form(form.name)
         for _ in range(missing):
             yield from _add_row(officer)
         yield from _through_rows(officer)

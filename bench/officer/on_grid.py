@@ -45,10 +45,7 @@ def by_paste(officer: Officer, units: Sequence[str]) -> Script:
 
 def _open(officer: Officer, form: Form) -> Script:
     """From the card of a village to the grid of a form, in the village's row."""
-    for _ in range(MOST):
-        if officer.view.form == form.name:
-            break
-        yield Key("Ctrl+Return")
+    yield from officer.go_to_form(form.name)
     yield Key("F2")
     assert officer.window.pages.currentWidget() is officer.window.grid, form.name
 
@@ -138,8 +135,7 @@ def confirm_rows(officer: Officer, units: Sequence[str]) -> Script:
     page = officer.window.grid
     yield from officer.go_to_unit(units[0])
     if not officer.window.grid.isVisible():
-        while officer.draft.forms[officer.view.form].repeats:
-            yield Key("Ctrl+Return")
+        yield from officer.go_to_form(officer.draft.unit_forms(units[0])[0].name)
         yield Key("F2")
     rows = [row.unit for row in page.model.rows]
     for _ in range(rows.index(units[-1]) - page.view.currentIndex().row()):

@@ -80,3 +80,5 @@ class Play(QObject):
         self.error = error
         self._timer.stop()
         self._loop.quit()
+        while (box := QApplication.activePopupWidget() or QApplication.activeModalWidget()) is not None:
+            box.close()  # the loop that it has of its own ends with it

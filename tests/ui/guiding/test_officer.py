@@ -9,7 +9,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
 
 from bench.officer import filling, paper
 from laiwu_desktop.cli import main
@@ -86,7 +85,7 @@ def on_paper(tmp_path: Path, divisions: list[Division]) -> paper.Paper:
 
 
 def test_by_card_grid_paste_only_what_changes_and_load_the_package_is_the_same(
-    on_paper: paper.Paper, tmp_path: Path, app: QApplication
+    on_paper: paper.Paper, tmp_path: Path
 ) -> None:
     filled = filling.fill_township(on_paper, tmp_path, on_screen=False)
     assert filled.different == []
