@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
+from shiboken6 import delete
 
 from bench.officer.by_files import by_load, explain, export
 from bench.officer.hands import Hands, Key, QtHands, XHands
@@ -16,7 +17,7 @@ from bench.officer.office import Officer
 from bench.officer.on_cards import by_card, by_what_changes
 from bench.officer.on_grid import by_grid, by_paste
 from bench.officer.paper import Paper, differences, filled_in, on_paper, township_of
-from bench.officer.playing import Play, Script
+from bench.officer.playing import Play, Script, Stuck
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.ui.parts.dialogs import Dialogs
 from laiwu_desktop.ui.parts.theme import dress
@@ -56,8 +57,9 @@ def fill_township(paper: Paper, folder: Path, only: str = "", *, on_screen: bool
         try:
             return _fill(officer, desk, worker, paper, folder, only)
         finally:
-            worker.close()
             window.close()
+            worker.close()
+            delete(window)  # before the application, whoever ends it
 
 
 def _fill(
@@ -86,7 +88,10 @@ def _fill(
     ):
         officer.hands.way = way
         play.play(script)
-    (package,) = (folder / "窗口").glob("*.xlsx")
+    package = next((folder / "窗口").glob("*.xlsx"), None)
+    if package is None:
+        left = [f"{one.key} {one.message}" for one in officer.draft.check().findings if one.blocks]
+        raise Stuck("\n".join([*officer.heard, *left]))
     counts = {way: len(units) for way, units in parts.items()}
     return Filled(officer.hands, counts, values, differences(package, paper.package, desk))
 

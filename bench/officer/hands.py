@@ -15,7 +15,7 @@ from typing import Protocol
 from PySide6.QtCore import QEvent, QKeyCombination, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 # What an input method takes for a character: two letters of its sound in the middle, and the choice.
 KEYS_A_CHARACTER = 3
@@ -138,9 +138,10 @@ class QtHands(Counting):
 
     def wake(self) -> None:
         """As a window manager does."""
-        for window in QApplication.topLevelWidgets():
-            if window.isVisible() and isinstance(window, QMainWindow | QDialog):
-                window.activateWindow()
+        shown = (one for one in QApplication.topLevelWidgets() if isinstance(one, QMainWindow))
+        above = QApplication.activeModalWidget() or next((one for one in shown if one.isVisible()), None)
+        if above is not None:
+            above.activateWindow()
 
 
 class XHands(Counting, QObject):

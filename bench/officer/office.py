@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QPushButton, QWidget
 
@@ -14,6 +14,7 @@ from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.formdef.types import Sort
 from laiwu_desktop.formdef.values import Missing, Value
 from laiwu_desktop.ui.entry.report_view import ReportView
+from laiwu_desktop.ui.parts.message_box import MessageBox
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 
 # Far more than anything takes: a dead end must not run for ever.
@@ -22,11 +23,12 @@ MOST = 400
 
 @dataclass
 class Officer:
-    """`wanted` is what stands on the paper."""
+    """`wanted` is what stands on the paper, `heard` what boxes have said."""
 
     window: TownshipWindow
     hands: Hands
     wanted: Mapping[Cell, Value]
+    heard: list[str] = field(default_factory=list)
 
     @property
     def view(self) -> ReportView:
@@ -53,7 +55,7 @@ class Officer:
             keys = {key for key, _ in self.wanted if (key.form, key.unit_code) == (form.name, unit)}
             keys |= {record.key for record in self.draft.figures.rows(form.name, unit)}
             keys |= set() if form.repeats else {RecordKey(form.name, unit)}
-            found += [(key, field.name) for key in sorted(keys) for field in form.entered]
+            found += [(key, one.name) for key in sorted(keys) for one in form.entered]
         return [cell for cell in found if not self.is_right(cell)]
 
     def told(self, unit: str) -> list[str]:
@@ -91,6 +93,8 @@ class Officer:
             box = QApplication.activeModalWidget()
             if box is None:
                 return
+            if isinstance(box, MessageBox):
+                self.heard.append(box.said.toPlainText())
             yield from self.to_button(box)
             yield Key("Return")
         raise AssertionError("boxes without end")
@@ -133,8 +137,8 @@ class Officer:
 
     def text_of(self, cell: Cell) -> str:
         """What the paper says, as it is typed."""
-        field = self.draft.forms[cell[0].form].fields[cell[1]]
-        return field.type.format(self.wanted.get(cell))
+        kind = self.draft.forms[cell[0].form].fields[cell[1]].type
+        return kind.format(self.wanted.get(cell))
 
     def sort_of(self, cell: Cell) -> Sort:
         """The sort of a cell's values."""

@@ -25,7 +25,7 @@ def by_grid(officer: Officer, units: Sequence[str]) -> Script:
         yield from _open(officer, form)
         yield from add_rows(officer, form, units)
         yield from _type(officer, units)
-        yield Key("Shift+F2")
+        yield _back(officer)
     yield from confirm_rows(officer, units)
 
 
@@ -35,11 +35,12 @@ def by_paste(officer: Officer, units: Sequence[str]) -> Script:
     for form in officer.draft.unit_forms(units[0]):
         yield from _open(officer, form)
         yield from add_rows(officer, form, units)
-        copy_block(officer, form, units)
-        yield Key("Ctrl+V")
-        yield from officer.agree()
+        if any(row.unit in units for row in officer.window.grid.model.rows):
+            copy_block(officer, form, units)
+            yield Key("Ctrl+V")
+            yield from officer.agree()
         yield from _type(officer, units)  # what does not go by the clipboard: blanks that are meant
-        yield Key("Shift+F2")
+        yield _back(officer)
     yield from confirm_rows(officer, units)
 
 
@@ -48,6 +49,11 @@ def _open(officer: Officer, form: Form) -> Script:
     yield from officer.go_to_form(form.name)
     yield Key("F2")
     assert officer.window.pages.currentWidget() is officer.window.grid, form.name
+
+
+def _back(officer: Officer) -> Key:
+    """To the cards again; of a grid without rows there is no cell to be shown there."""
+    return Key("Shift+F2" if officer.window.grid.model.rows else "Alt+G")
 
 
 def add_rows(officer: Officer, form: Form, units: Sequence[str]) -> Script:

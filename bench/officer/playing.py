@@ -72,13 +72,14 @@ class Play(QObject):
         if QApplication.activePopupWidget() is not None:
             return True
         asked, active = QApplication.activeModalWidget(), QApplication.activeWindow()
-        if active is None:
-            self.hands.wake()
-        return active is not None and (asked is None or asked is active or asked.isAncestorOf(active))
+        if active is not None and (asked is None or asked is active or asked.isAncestorOf(active)):
+            return True
+        self.hands.wake()
+        return False
 
     def _end(self, error: Exception | None) -> None:
         self.error = error
         self._timer.stop()
         self._loop.quit()
         while (box := QApplication.activePopupWidget() or QApplication.activeModalWidget()) is not None:
-            box.close()  # the loop that it has of its own ends with it
+            box.hide()  # the loop that it has of its own ends with it
