@@ -26,6 +26,8 @@ JOBS = (
         BARE_WINDOW, 9, window.opening),
     Job("save", "one number of a draft, into the form's table and the change log, durable (`Draft.put`)",
         "an UPDATE of the same value with sqlite3, as durable, in a copy of the file", 400, saving.save, 2),
+    Job("key", "Enter after a number typed into a field of the window, until it is durable and said so",
+        "an UPDATE of the same value with sqlite3, as durable, in a copy of the file", 60, saving.key),
     Job("switch", "the next village in the window, checked and painted",
         "setText on as many QLineEdit as the form has fields, painted", 60, window.switch),
     Job("grid", f"a grid of {grids.VILLAGES} villages by {grids.COLUMNS} fields, from its choice until seen",
