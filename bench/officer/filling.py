@@ -42,9 +42,10 @@ class Filled:
 
 def fill_township(paper: Paper, folder: Path, only: str = "", *, on_screen: bool) -> Filled:
     """Fill in the township of a paper at its window, and hand it over."""
-    app = QApplication.instance() or QApplication([])
-    assert isinstance(app, QApplication)
-    dress(app)
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication([])
+        dress(app)
     path = Path(shutil.copy(paper.begun, folder / "窗口.sqlite"))
     with closing(township_of(path)) as desk:
         worker = Worker()

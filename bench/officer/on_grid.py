@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QMimeData
 from PySide6.QtWidgets import QApplication
 
 from bench.officer.hands import Key
@@ -126,9 +125,7 @@ def copy_block(officer: Officer, form: Form, units: Sequence[str]) -> None:
             key = next(iter(officer.window.grid.model.grid.columns)).key(row)
             texts = [officer.text_of((key, field.name)) for field in columns]
             lines.append([officer.draft.register[row.unit].name, *texts])
-    data = QMimeData()
-    data.setText("".join("\t".join(map(_quoted, line)) + "\r\n" for line in lines))
-    QApplication.clipboard().setMimeData(data)
+    QApplication.clipboard().setText("".join("\t".join(map(_quoted, line)) + "\r\n" for line in lines))
 
 
 def _quoted(text: str) -> str:

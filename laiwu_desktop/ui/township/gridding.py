@@ -34,6 +34,8 @@ class Gridding(QObject):
         self.card.commit()
         if self.grid.isVisible():
             self.turn.emit(None)
+            if self.card.form:  # the keyboard goes where it was before
+                self.card.go_to_form(self.card.unit_code, self.card.form)
             return
         self.turn.emit(self.grid)
         self.grid.open(self.grid.name or ASKED)
