@@ -423,3 +423,25 @@ def test_rows_of_points_are_added_copied_moved_and_taken_out(
         QTest.keyClick(page.view, Qt.Key.Key_Z, CTRL)
         idle(window.worker)
     assert [(row.unit, row.seq) for row in page.model.rows] == [(SECOND, 1), (SECOND, 2)]
+
+
+def test_a_form_without_rows_has_its_grid_by_one_key_and_the_keyboard_comes_back(
+    window: TownshipWindow,
+) -> None:
+    go(window.view, VILLAGE, POINTS)
+    window.view.pages[POINTS].focus_field("")
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    QTest.keyClick(focus, Qt.Key.Key_F2)
+    assert window.pages.currentWidget() is window.grid
+    assert window.grid.name == POINTS
+    window.gridding.action.trigger()
+    assert window.pages.currentWidget() is window.splitter
+    assert window.view.isAncestorOf(QApplication.focusWidget())
+
+
+def test_the_check_puts_the_keyboard_into_its_list(window: TownshipWindow) -> None:
+    window.check()
+    idle(window.worker)
+    assert window.findings.table.hasFocus()
+    assert window.findings.chosen()
