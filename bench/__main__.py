@@ -12,10 +12,12 @@ from pathlib import Path
 
 from bench import county, files, grids, results, saving, window
 from bench.measuring import Job, measure
+from bench.officer import __main__ as officer
 from bench.sample import VILLAGES, Sample
 from laiwu_desktop.seal.safe import ELSEWHERE
 
 RESULTS = Path(__file__).parent / "results.md"
+OFFICER = "officer"
 BARE_WINDOW = "a process that shows a bare QMainWindow"
 JOBS = (
     Job("start", "the whole process, from nothing to the start window, on a machine new to the program",
@@ -24,6 +26,8 @@ JOBS = (
         BARE_WINDOW, 9, window.opening),
     Job("save", "one number of a draft, into the form's table and the change log, durable (`Draft.put`)",
         "an UPDATE of the same value with sqlite3, as durable, in a copy of the file", 400, saving.save, 2),
+    Job("key", "Enter after a number typed into a field of the window, until it is durable and said so",
+        "an UPDATE of the same value with sqlite3, as durable, in a copy of the file", 60, saving.key),
     Job("switch", "the next village in the window, checked and painted",
         "setText on as many QLineEdit as the form has fields, painted", 60, window.switch),
     Job("grid", f"a grid of {grids.VILLAGES} villages by {grids.COLUMNS} fields, from its choice until seen",
@@ -45,11 +49,14 @@ def main() -> None:
     """Measure what is asked for."""
     parser = argparse.ArgumentParser(prog="dev.py bench", description=__doc__)
     parser.add_argument(
-        "--only", choices=[job.name for job in JOBS], help="this job alone, which is only shown"
+        "--only", choices=[*(job.name for job in JOBS), OFFICER], help="this job alone, which is only shown"
     )
     parser.add_argument("--rounds", type=int, help="so many rounds of each job instead of its own number")
     parser.add_argument("--sample", type=Path, help="where `dev.py demo` left its files; else they are made")
     asked = parser.parse_args()
+    if asked.only == OFFICER:  # on a screen of its own, and in keys instead of seconds
+        officer.main([])
+        return
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     # The screen without a screen makes a remark about every window.
     os.environ.setdefault("QT_LOGGING_RULES", "default.warning=false")

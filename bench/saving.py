@@ -6,8 +6,12 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
 from bench.measuring import Sides
 from bench.sample import Sample
+from bench.window import township_window
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.workspaces import open_desk
 from laiwu_desktop.formdef.report.content import RecordKey
@@ -28,6 +32,42 @@ def save(sample: Sample) -> Iterator[Sides]:
 
             def program(number: int) -> Callable[[], object]:
                 return lambda: draft.put(key, FIELD, 100 + number % 7)
+
+            def floor(number: int) -> Callable[[], object]:
+                return lambda: _update(bare, 100 + number % 7, *place)
+
+            yield Sides(program, floor)
+
+
+@contextmanager
+def key(sample: Sample) -> Iterator[Sides]:
+    """Enter after a number typed into a field of the window, until it is in the workspace."""
+    with township_window(sample) as (window, app):
+        window.show()
+        window.activateWindow()
+        window.unlock()
+        unit = _a_row(window.draft)
+        window.view.go_to(unit, FIELD)
+        app.processEvents()
+        edit = window.view.pages[FORM].entry.rows[FIELD].editor.focus_widgets()[0]
+        with closing(_bare(str(sample.copy(sample.township)))) as bare:
+            place = (window.draft.head.id, unit.unit_code)
+
+            def saved() -> None:
+                while not window.worker.is_idle:
+                    app.processEvents()
+
+            def program(number: int) -> Callable[[], object]:
+                window.view.go_to(unit, FIELD)
+                QTest.keySequence(edit, "Ctrl+A")
+                QTest.keyClicks(edit, str(100 + number % 7))
+                saved()
+
+                def work() -> None:
+                    QTest.keyClick(edit, Qt.Key.Key_Return)
+                    saved()
+
+                return work
 
             def floor(number: int) -> Callable[[], object]:
                 return lambda: _update(bare, 100 + number % 7, *place)

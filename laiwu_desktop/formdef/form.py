@@ -28,6 +28,8 @@ OPERATORS = {
     "compulsory_pair": "须同时填写",
     "exclusive_pair": "不能同时填写",
 }
+# What is measured for each of something, as a speed or as a share does not add up.
+INTENSIVE = ("/", "bps", "%")
 MISSING_STRATEGIES = ("skip_if_any", "skip_if_all", "never_skip")
 # A field's own value, in its `constraint`.
 _OWN = Operand("value")
@@ -55,6 +57,8 @@ class Field(msgspec.Struct, frozen=True):
     carry: bool = False
     personal: bool = False
     source: str = ""
+    # Whether the numbers of several units add up to one; None: as the unit says (`has_total`).
+    adds_up: bool | None = None
     # What it was called in editions before.
     renamed_from: tuple[str, ...] = ()
     # The field of editions before, of another type, whose values become those of this one.
@@ -69,6 +73,15 @@ class Field(msgspec.Struct, frozen=True):
     def is_calculated(self) -> bool:
         """Whether the program computes it (and nothing is stored)."""
         return self.type.is_calculated
+
+    @property
+    def has_total(self) -> bool:
+        """Whether a table of many units ends in a figure for all: a sum, or what is calculated from sums."""
+        if not self.type.is_number:
+            return False
+        if self.adds_up is None:
+            return self.is_calculated or not any(mark in self.unit for mark in INTENSIVE)
+        return self.adds_up
 
     @property
     def is_photo(self) -> bool:

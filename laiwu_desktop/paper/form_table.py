@@ -24,8 +24,6 @@ from laiwu_desktop.paper.sheet import Signatories, match_code, spaced, text_of
 _NAMES_MM = 8 + 34
 _ROOM_MM = {"a4": 297 - 30 - _NAMES_MM, "a3": 420 - 30 - _NAMES_MM}
 _YES = "yes"
-# What is measured for each of something, or as a speed, does not add up.
-_INTENSIVE = ("/", "bps", "%")
 
 
 class Band(msgspec.Struct, frozen=True):
@@ -123,7 +121,7 @@ def _totals(figures: Figures, form: Form, records: Sequence[Record]) -> dict[str
             sums.put(Record(RecordKey(other.name, ""), _summed(figures, other, units)))
     found = {}
     for field in form.fields.values():
-        if field.type.is_number and (field.is_calculated or _adds_up(field)):
+        if field.has_total:
             value = sums.value(key, field)
             found[field.name] = field.type.format(value) if value is not None else ""
         elif _is_yes_no(field):
@@ -142,10 +140,6 @@ def _summed(figures: Figures, form: Form, units: set[str]) -> dict[str, Value]:
             if field.type.is_number and isinstance(value, int | Decimal):
                 sums[field.name] = sums.get(field.name, Decimal(0)) + value
     return {**sums}
-
-
-def _adds_up(field: Field) -> bool:
-    return not any(mark in field.unit for mark in _INTENSIVE)
 
 
 def _is_yes_no(field: Field) -> bool:

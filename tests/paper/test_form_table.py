@@ -5,12 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
+import msgspec
 import pypdfium2
 import pytest
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import create_workspace, open_desk
+from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.content import Record, RecordKey
 from laiwu_desktop.formdef.report.figures import Figures
@@ -63,6 +65,32 @@ def test_what_adds_up_is_added_and_a_rate_comes_of_the_sums() -> None:
     assert total(table, "broadband_penetration") == "25.00"
     assert total(table, "broadband_access") == "是 1"
     assert total(table, "monthly_fee") == ""
+
+
+@pytest.mark.parametrize(
+    ("field", "says", "printed"),
+    [("households", False, ""), ("monthly_fee", True, "80.00"), ("broadband_penetration", False, "")],
+)
+def test_the_form_file_has_the_last_word_on_what_adds_up(field: str, says: bool, printed: str) -> None:
+    form = shipped_forms()[FORM]
+    sections = tuple(
+        msgspec.structs.replace(
+            section,
+            fields=tuple(
+                msgspec.structs.replace(one, adds_up=says) if one.name == field else one
+                for one in section.fields
+            ),
+        )
+        for section in form.sections
+    )
+    forms = FormSet((msgspec.structs.replace(form, sections=sections),))
+    records = [
+        of(VILLAGE, households=100, broadband_users=50, monthly_fee=Decimal("30.00")),
+        of(OTHER, households=300, broadband_users=50, monthly_fee=Decimal("50.00")),
+    ]
+    figures = Figures(forms, Period.parse("2006S2"), records)
+    units = [REGISTER[VILLAGE], REGISTER[OTHER]]
+    assert total(form_table(figures, REGISTER, report_head(), forms[FORM], units, PEOPLE), field) == printed
 
 
 def test_a_form_of_many_rows_has_a_line_for_each() -> None:

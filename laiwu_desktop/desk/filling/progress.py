@@ -9,11 +9,13 @@ from decimal import Decimal
 import msgspec
 
 from laiwu_desktop.desk.filling.draft import Draft
+from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import Form
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.plan import Indicator, Plan
 from laiwu_desktop.formdef.report.check import ASKED, Finding
-from laiwu_desktop.formdef.report.consolidation import belongs, unit_sums_in
+from laiwu_desktop.formdef.report.common_basis import Basis
+from laiwu_desktop.formdef.report.consolidation import indicator_rows, unit_sums_in
 from laiwu_desktop.formdef.states import State, Word
 
 
@@ -159,11 +161,10 @@ def own_targets(plan: Plan, draft: Draft) -> list[OwnTarget]:
 
 
 def _own_value(indicator: Indicator, draft: Draft) -> Decimal | None:
-    """As the row of the township has it in a consolidation, once its report is accepted."""
-    units = {unit.code for unit in draft.units[draft.forms[indicator.form].level] if belongs(indicator, unit)}
-    sums = [one for one in unit_sums_in(draft.figures, indicator) if one.unit_code in units]
-    if not sums:
-        return None
-    is_share = indicator.kind == "share_of_register"
-    below = Decimal(len(units)) if is_share else sum((one.denominator for one in sums), Decimal(0))
-    return indicator.value(sum((one.numerator for one in sums), Decimal(0)), below)
+    """That of the township in a consolidation of its report alone; None where nobody has answered."""
+    own = draft.head.division
+    area = Register([draft.register[own], *(unit for units in draft.units.values() for unit in units)])
+    sums = list(unit_sums_in(draft.figures, indicator))
+    answered = frozenset(one.unit_code for one in sums)
+    rows = indicator_rows(indicator, draft.forms[indicator.form], Basis(area, area), sums, answered)
+    return next((row.value for row in rows if row.division == own and row.reported), None)

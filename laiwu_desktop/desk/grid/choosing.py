@@ -37,7 +37,12 @@ def fitting(choices: Sequence[Choice], typed: str) -> list[Choice]:
 
 
 def meant(kind: FieldType, typed: str) -> str:
-    """What was typed at a list as its labels, where it can mean only one of them; else as it was typed."""
+    """What was typed at a list as its labels, where it can mean only one of them; else as it was typed.
+
+    A text, a number and a day mean what they say, with every comma and blank in them.
+    """
+    if not kind.sort.is_chosen:
+        return typed
     if kind.sort is Sort.WORD:
         return _one(kind.choices, typed)
     return "、".join(_one(kind.choices, part) for part in _PARTS.split(typed) if part)

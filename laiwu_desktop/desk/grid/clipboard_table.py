@@ -15,6 +15,10 @@ MOST_CELLS = 200_000
 _WIDEST = 1_000
 # A column that is too narrow shows ###; a long number shows 3.71202E+11.
 _UNSHOWN = re.compile(r"#+|[+-]?\d(?:\.\d+)?E\+?\d+", re.IGNORECASE)
+# What a formula shows that has gone wrong; LibreOffice writes the number 0 down behind it.
+_ERROR = re.compile(
+    r"#(?:DIV/0|N/A|NAME|NULL|NUM|REF|VALUE|SPILL|CALC)[!?]?|(?:Err|错误)[:：]\d{3}", re.IGNORECASE
+)
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -33,6 +37,11 @@ class Clip(msgspec.Struct, frozen=True):
     def is_unshown(self) -> bool:
         """Whether what is shown is not the value: #### or 3.7E+11."""
         return bool(self.number) and _UNSHOWN.fullmatch(self.text) is not None
+
+    @property
+    def is_error(self) -> bool:
+        """Whether a formula has gone wrong there, so that no number behind it means anything."""
+        return _ERROR.fullmatch(self.text) is not None
 
 
 Block = tuple[tuple[Clip, ...], ...]

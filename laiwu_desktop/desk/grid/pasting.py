@@ -227,9 +227,11 @@ def _fate(grid: Grid, row: Row, column: GridColumn, clip: Clip, *, blanks: bool)
         return (Fate.REFUSED, None, "合并的单元格只取左上角") if clip.text else (Fate.SAME, None, "")
     if not clip.text and (not blanks or there is None):
         return Fate.SAME, None, "空白格，原值不动" if there is not None else ""
-    value, note = read_clip(column.field, clip)
     if column.field.is_calculated:
         return Fate.COMPUTED, None, "由程序计算，不用填写"
+    if clip.is_error:
+        return Fate.REFUSED, None, f"“{clip.text}”是公式出错，没有数"
+    value, note = read_clip(column.field, clip)
     if not column.is_open:
         is_same = value == there and value is not None
         return (Fate.SAME, None, "") if is_same else (Fate.REFUSED, None, _closed(column))

@@ -153,6 +153,8 @@ class FormReader:
             where.add("calculation 与类型 calculate 没有同时使用", "calculate 写 calculation，其他类型不写")
         if data.get("constraint") and not field.constraint_message:
             where.add("有 constraint 而缺少 constraint_message", "写上不符合时给填表人看的话")
+        if field.adds_up is not None and field_type.kind and not field.type.is_number:
+            where.at("adds_up").add("不是数字，不能相加", "只写在 integer、decimal、calculate 上")
         if field_type.kind and isinstance(field_type.parse(field.default), AsTyped):
             where.at("default").add(f"“{field.default}”不是该类型的值", field_type.expected)
         return field

@@ -147,7 +147,7 @@ class FindingsPanel(QWidget):
         self.here.toggled.connect(self.show_filtered)
         self.write = QPushButton(icon("explain"), "写审核说明…")
         self.write.setToolTip("先选中一条或多条核实性问题（按住 Ctrl 或 Shift 可选多条）")
-        self.write.clicked.connect(self._explain)
+        self.write.clicked.connect(self.explain_chosen)
         top.addSpacing(8)
         top.addWidget(self.here)
         top.addStretch()
@@ -269,8 +269,17 @@ class FindingsPanel(QWidget):
             else:
                 self.jump.emit(finding)
 
-    def _explain(self) -> None:
-        self.explain.emit([finding for finding in self.chosen() if finding.severity != "error"])
+    def explain_chosen(self) -> None:
+        """Ask for the explanation of the warnings that are selected."""
+        if warnings := [finding for finding in self.chosen() if finding.severity != "error"]:
+            self.explain.emit(warnings)
+
+    def take_focus(self) -> None:
+        """Give the keyboard to the list, at its first line."""
+        if self.model.rowCount() and not self.table.isHidden():
+            if not self.table.currentIndex().isValid():
+                self.table.setCurrentIndex(self.model.index(0, 0))
+            self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
 
 def _unit_findings(draft: Draft, unit_code: str) -> list[Finding]:

@@ -7,7 +7,6 @@ from collections import Counter
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
-    QComboBox,
     QHeaderView,
     QLineEdit,
     QTreeWidget,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.results import UnitState
 from laiwu_desktop.formdef.division import Division, Former, Level, Register
+from laiwu_desktop.ui.fields.choices import StillCombo
 from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.parts.theme import icon
 
@@ -76,7 +76,7 @@ class UnitList(QWidget):
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._filter)
         self.search.returnPressed.connect(self._take_first)
-        self.filter = QComboBox()
+        self.filter = StillCombo()
         self.filter.setAccessibleName("只看哪些村")
         for code, word in FILTERS.items():
             self.filter.addItem(QIcon() if code == "all" else icon(f"state-{code}"), word, code)

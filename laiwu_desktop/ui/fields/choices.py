@@ -69,17 +69,19 @@ class RadioEditor(Editor):
             super().keyPressEvent(event)
 
 
-class _QuietCombo(QComboBox):
-    """Turns of the wheel scroll the form instead of changing the choice; a digit chooses, the list be open or
-    not.
-    """
+class StillCombo(QComboBox):
+    """Turns of the wheel scroll what is around it instead of changing the choice."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
+class _QuietCombo(StillCombo):
+    """A digit chooses, the list be open or not."""
 
     def __init__(self) -> None:
         super().__init__()
         self.view().installEventFilter(self)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self._choose(event):

@@ -133,6 +133,8 @@ class CellDelegate(QStyledItemDelegate):
             editor.show_text(cast(GridModel, index.model()).state(index).text)
 
     def setModelData(self, editor: QWidget, model: QObject, index: Index) -> None:
+        if isinstance(editor, LineCell | PageCell):
+            finish_composing(editor)  # whichever way the cell is left
         if isinstance(editor, LineCell | PageCell) and editor.is_typed():
             cast(GridModel, model).enter(index, editor.left())
 

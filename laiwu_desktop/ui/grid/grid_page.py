@@ -6,13 +6,14 @@ from functools import partial
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from laiwu_desktop.desk.filling.draft import Cell, Draft
 from laiwu_desktop.desk.grid.grid import FILTERS, Grid, GridColumn
 from laiwu_desktop.desk.grid.grid_columns import ASKED, ASKED_WORD
 from laiwu_desktop.desk.grid.grid_memory import GridMemory
 from laiwu_desktop.ui.entry.saving import Saving
+from laiwu_desktop.ui.fields.choices import StillCombo
 from laiwu_desktop.ui.grid.grid_acts import GridActs
 from laiwu_desktop.ui.grid.grid_bar import GridBar
 from laiwu_desktop.ui.grid.grid_keys import keys_of, lines_of, menu_of, rows_menu
@@ -76,7 +77,7 @@ class GridPage(QWidget):
         saving.told.connect(lambda: self.bar.show_cell(self.view.currentIndex()))
 
     def _build(self) -> None:
-        self.choice, self.filter = QComboBox(), QComboBox()
+        self.choice, self.filter = StillCombo(), StillCombo()
         self.choice.setAccessibleName("表格")
         self.choice.activated.connect(lambda _number: self.open(self.choice.currentData()))
         self.filter.setAccessibleName("显示哪些行")

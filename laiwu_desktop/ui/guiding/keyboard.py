@@ -81,7 +81,7 @@ class Keyboard(QObject):
         walking = self.walking
         add_menu(
             self.window,
-            "转到(&G)",
+            "转到(&T)",
             ("总览(&H)", home),
             self.only_action,
             None,

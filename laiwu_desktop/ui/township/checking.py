@@ -44,6 +44,8 @@ class Checking(QObject):
         self.checked.emit(draft)
         wanted = "error" if check.errors else "unexplained" if check.unexplained else "all"
         self.panel.choose_filter(wanted)
+        if check.errors or check.unexplained:
+            self.panel.take_focus()
         counts = (
             f"强制性错误 {check.errors} 处，核实性问题 {check.warnings} 处（待说明 {check.unexplained}）。"
         )

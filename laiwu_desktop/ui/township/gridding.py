@@ -37,17 +37,21 @@ class Gridding(QObject):
         self.card.commit()
         if self.grid.isVisible():
             self.turn.emit(None)
+            if self.card.form:  # the keyboard goes where it was before
+                self.card.go_to_form(self.card.unit_code, self.card.form)
             return
         self.turn.emit(self.grid)
         self.grid.open(self.grid.name or ASKED)
 
     def go_to_grid(self) -> None:
-        """Go to the value the keyboard is in, in the grid of its form."""
+        """Go to the value the keyboard is in, in the grid of its form; to that grid where there is no row."""
         self.card.commit()
         cell = self.card.cell_at_hand()
+        self.turn.emit(self.grid)
         if cell is not None:
-            self.turn.emit(self.grid)
             self.grid.go_to(cell)
+        else:
+            self.grid.open(self.card.form)
 
     def go_to_card(self, cell: Cell) -> None:
         """Go to a value on the page of its village."""

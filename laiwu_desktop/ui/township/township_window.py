@@ -187,7 +187,12 @@ class TownshipWindow(DeskWindow):
         )
         self.keyboard.add_edit_menu(self.undoing)
         self.keyboard.add_go_menu(self.home_action, self.comments.ways)
-        add_menu(self, "审核(&C)", ("审核全部村(&C)", self.check_action))
+        add_menu(
+            self,
+            "审核(&C)",
+            ("审核全部村(&C)", self.check_action),
+            ("写审核说明(&E)…", "", self.findings.explain_chosen),
+        )
         numbered = (
             (f"{label.removesuffix('…')}(&{digit})…", "", do)
             for digit, (label, do) in zip("1234567890AB", self._settings(), strict=True)

@@ -1,7 +1,8 @@
 """Clipboards in the shapes in which LibreOffice, Excel and WPS write them (示例数据).
 
 Written here after their formats, for no office suite is needed to run the tests: attributes, line breaks and
-rows of widths stand as those programs put them.
+rows of widths stand as those programs put them. LibreOffice's is held against what one really wrote
+(`captured/`, made anew by `capturing.py`).
 """
 
 from __future__ import annotations
@@ -9,13 +10,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-LIBRE = """<!DOCTYPE html PUBLIC "-//W3C//DTD HTML 4.01 Transitional//EN">
-<html><head><meta http-equiv="content-type" content="text/html; charset=utf-8"/><title></title>
-<meta name="generator" content="LibreOffice 7.4.7.2 (Linux)"/><style type="text/css">
-body,div,table,thead,tbody,tfoot,tr,th,td,p {{ font-family:"Noto Sans CJK SC" }}
-</style></head><body><table cellspacing="0" border="0">
-	<colgroup span="{width}" width="85"></colgroup>
-{rows}</table></body></html>"""
+LIBRE = """<!DOCTYPE html>
+
+<html>
+<head>
+	<meta http-equiv="content-type" content="text/html; charset=utf-8"/>
+	<title></title>
+	<meta name="generator" content="LibreOffice 7.4.7.2 (Linux)"/>
+	<style type="text/css">
+		body,div,table,thead,tbody,tfoot,tr,th,td,p {{ font-family:"Calibri"; font-size:x-small }}
+		.comment {{ display:none;  }}
+	</style>
+</head>
+
+<body>
+<table cellspacing="0" border="0">
+	<colgroup span="{width}" width="83"></colgroup>
+{rows}</table>
+</body>
+
+</html>
+"""
 EXCEL = """<html xmlns:x="urn:schemas-microsoft-com:office:excel">
 <head><meta name=Generator content="Microsoft Excel 15"><style>
 <!--table {{mso-displayed-decimal-separator:"\\.";}}
@@ -50,11 +65,13 @@ def libre_of(cells: Sequence[Sequence[str]]) -> str:
 
 
 def _libre_cell(cell: str, number: int) -> str:
-    height = ' height="17"' if number == 0 else ""
-    inside = escape(cell).replace("\n", "<br>") or "<br>"
+    height = ' height="21"' if number == 0 else ""
+    # What is no Latin comes with a font of its own.
+    face = "" if cell.isascii() else 'face="DejaVu Sans" '
+    inside = f'<font {face}color="#000000">{escape(cell).replace(chr(10), "<br>") or "<br>"}</font>'
     if is_plain(cell):
-        return f'\t\t<td{height} align="right" sdval="{cell}" sdnum="2052;">{inside}</td>\n'
-    return f'\t\t<td{height} align="left">{inside}</td>\n'
+        return f'\t\t<td{height} align="right" valign=bottom sdval="{cell}" sdnum="1033;">{inside}</td>\n'
+    return f'\t\t<td{height} align="left" valign=bottom>{inside}</td>\n'
 
 
 def excel_of(cells: Sequence[Sequence[str]]) -> str:

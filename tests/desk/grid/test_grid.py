@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.grid import grid_deeds
+from laiwu_desktop.desk.grid.choosing import meant
 from laiwu_desktop.desk.grid.clipboard_table import read_clipboard
 from laiwu_desktop.desk.grid.copying import copied
 from laiwu_desktop.desk.grid.grid import Grid, GridColumn, LastPeriod, Row
@@ -179,3 +182,19 @@ def test_what_is_copied_comes_back_as_it_was(desk: TownshipDesk) -> None:
     assert f'<td style="mso-number-format:\'\\@\'" x:str sdnum="0;0;@">{VILLAGES[0]}</td>' in html
     assert '<td x:num="300" sdval="300">300</td>' in html
     assert seen(grid).rows == grid.rows
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "meaning"),
+    [
+        ("remarks", "光缆已到，设备待装。\n甲 乙;丙", "光缆已到，设备待装。\n甲 乙;丙"),
+        ("households", "1,280", "1,280"),
+        ("broadband_date", "2005 3 5", "2005 3 5"),
+        ("broadband_access", "2", "否"),
+        ("access_technologies", "1 3", "ADSL、光纤到户"),
+    ],
+)
+def test_only_what_is_typed_at_a_list_is_read_as_choices(
+    desk: TownshipDesk, field: str, typed: str, meaning: str
+) -> None:
+    assert meant(desk.draft().forms[FORM].fields[field].type, typed) == meaning

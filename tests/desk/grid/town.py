@@ -37,8 +37,13 @@ PLACES = [
 
 @pytest.fixture(scope="session")
 def town_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Half of the villages reported for the period before; what carries forward was carried."""
     path = tmp_path_factory.mktemp("town") / "town.sqlite"
+    make_town(path)
+    return path
+
+
+def make_town(path: Path) -> None:
+    """Half of the villages reported for the period before; what carries forward was carried."""
     desk = create_workspace(str(path), "township", TOWN, "2006S1", clock=noon, divisions=PLACES)
     assert isinstance(desk, TownshipDesk)
     draft = desk.draft()
@@ -52,7 +57,6 @@ def town_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     draft.save([Record(RecordKey(FORM, code), values) for code in VILLAGES[::2]])
     desk.begin_period(Period.parse("2006S2"))
     desk.close()
-    return path
 
 
 @pytest.fixture

@@ -39,6 +39,10 @@ WRONG = {
     "wrong value type": (
         HEAD + fields(HOUSES + '; carry = "yes"'), "section[1] › field[1] houses", "carry", "true 或 false",
     ),
+    "what adds up and is no number": (
+        HEAD + fields('name = "words"; label = "文字"; type = "text"; adds_up = true'),
+        "section[1] › field[1] words › adds_up", "不是数字", "integer",
+    ),
     "section that is no table": (HEAD + "section = 5\n", "开头", "section 的值 5", "列表"),
     "no section": (HEAD, "开头", "没有任何 section", "[[section]]"),
     "level of no division": (

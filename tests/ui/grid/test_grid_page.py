@@ -461,3 +461,25 @@ def test_a_month_is_completed_in_its_cell(page: GridPage, window: TownshipWindow
     press(page, Qt.Key.Key_Return)
     idle(window.worker)
     assert typed_in(window, "broadband_date") == date(2004, 6, 15)
+
+
+def test_a_form_without_rows_has_its_grid_by_one_key_and_the_keyboard_comes_back(
+    window: TownshipWindow,
+) -> None:
+    go(window.view, VILLAGE, POINTS)
+    window.view.pages[POINTS].focus_field("")
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    QTest.keyClick(focus, Qt.Key.Key_F2)
+    assert window.pages.currentWidget() is window.grid
+    assert window.grid.name == POINTS
+    window.gridding.action.trigger()
+    assert window.pages.currentWidget() is window.splitter
+    assert window.view.isAncestorOf(QApplication.focusWidget())
+
+
+def test_the_check_puts_the_keyboard_into_its_list(window: TownshipWindow) -> None:
+    window.check()
+    idle(window.worker)
+    assert window.findings.table.hasFocus()
+    assert window.findings.chosen()

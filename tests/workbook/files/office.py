@@ -61,8 +61,10 @@ def saved_as(source: Path, folder: Path, change: Iterable[str] = (), name: str =
     return [*lines, "doc.close(True)"]
 
 
-def run(folder: Path, lines: Iterable[str]) -> None:
-    """Run these lines of Basic in a LibreOffice with a profile of its own under `folder`."""
+def run(folder: Path, lines: Iterable[str], *, seen: bool = False) -> None:
+    """Run these lines of Basic in a LibreOffice with a profile of its own under `folder`; one that is `seen`
+    stands on the screen that there is.
+    """
     basic = folder / "profile" / "user" / "basic"
     library = basic / "Standard"
     library.mkdir(parents=True)
@@ -87,7 +89,8 @@ End Sub
         (library / f"{kind}.xlb").write_text(_LIBRARY.format(content), encoding="utf-8")
         (basic / f"{kind}.xlc").write_text(_LIBRARIES, encoding="utf-8")
     (folder / "profile" / "user" / "registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")
-    command = [str(SOFFICE), f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless"]
+    command = [str(SOFFICE), f"-env:UserInstallation={(folder / 'profile').as_uri()}"]
+    command += [] if seen else ["--headless"]
     subprocess.run(
         [*command, "--norestore", "macro:///Standard.Work.Main"],
         check=True, capture_output=True, env=os.environ | {"HOME": str(folder)}, timeout=300,

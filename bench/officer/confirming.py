@@ -1,6 +1,4 @@
-"""A scripted officer at the keyboard: how many keys an unchanged village and an unchanged township take.
-
-    python -m bench.officer WORKSPACE [--card]
+"""How many keys an unchanged village and an unchanged township take.
 
 Opens a copy of a township's workspace whose report of the last period is there, begins the next period and
 confirms it as it was, village by village, with real key events: 只看要填的 (Ctrl+T), then for each village
@@ -11,15 +9,11 @@ everything is shown, and every single field is entered (Enter). What is carried 
 
 from __future__ import annotations
 
-import argparse
-import os
 import shutil
 import tempfile
 import time
 from collections import Counter
 from pathlib import Path
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -39,7 +33,7 @@ NONE = Qt.KeyboardModifier.NoModifier
 MOST = 300
 
 
-class Officer:
+class Confirming:
     """Presses keys at a window, and counts them by village; it has no mouse."""
 
     def __init__(self, window: TownshipWindow, worker: Worker) -> None:
@@ -89,16 +83,12 @@ class Officer:
             self.press(Qt.Key.Key_Return)
 
 
-def main() -> None:
-    """Run the officer, and say what it took."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("workspace", type=Path)
-    parser.add_argument("--card", action="store_true")
-    chosen = parser.parse_args()
+def run(workspace: Path, *, card: bool) -> None:
+    """Run the officer on a copy of a workspace, and say what it took."""
     app = QApplication([])
     dress(app)
     with tempfile.TemporaryDirectory() as folder:
-        desk = open_desk(str(shutil.copy(chosen.workspace, Path(folder) / "示例.sqlite")))
+        desk = open_desk(str(shutil.copy(workspace, Path(folder) / "示例.sqlite")))
         assert isinstance(desk, TownshipDesk)
         if desk.draft().is_editable is False:
             desk.begin_period(desk.period.next)
@@ -108,9 +98,9 @@ def main() -> None:
         window.show()
         window.activateWindow()
         window.view.go_to_first()
-        officer = Officer(window, worker)
+        officer = Confirming(window, worker)
         began = time.perf_counter()
-        officer.confirm_township(card=chosen.card)
+        officer.confirm_township(card=card)
         took = time.perf_counter() - began
         tell(desk, officer, took)
         window.close()
@@ -118,7 +108,7 @@ def main() -> None:
         desk.close()
 
 
-def tell(desk: TownshipDesk, officer: Officer, took: float) -> None:
+def tell(desk: TownshipDesk, officer: Confirming, took: float) -> None:
     """Say what it took, and what is left."""
     draft = desk.draft()
     villages = [unit.code for unit in draft.units["village"]]
@@ -132,7 +122,3 @@ def tell(desk: TownshipDesk, officer: Officer, took: float) -> None:
     print(f"the program took {took:.1f} s, {1000 * took / max(1, sum(officer.keys.values())):.0f} ms a key")
     print(f"values {values}, confirmed unseen {len(unseen)}, unconfirmed {sum(left.values())}")
     print(f"left: errors {found.errors}, to be explained {found.unexplained}")
-
-
-if __name__ == "__main__":
-    main()
