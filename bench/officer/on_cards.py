@@ -13,7 +13,7 @@ from bench.officer.playing import Script
 from laiwu_desktop.desk.filling.draft import Cell
 from laiwu_desktop.formdef.types import Sort
 from laiwu_desktop.formdef.values import Missing
-from laiwu_desktop.ui.entry.row_list import RowsForm
+from laiwu_desktop.ui.entry.record.row_list import RowsForm
 from laiwu_desktop.ui.guiding.finder import FindDialog
 
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.report.content import RecordKey
-from laiwu_desktop.ui.entry.entry_form import EntryForm
+from laiwu_desktop.ui.entry.record.entry_form import EntryForm
 from laiwu_desktop.ui.entry.report_view import ReportView
 from laiwu_desktop.ui.fields.field_row import FieldRow
 from laiwu_desktop.ui.parts.worker import Worker

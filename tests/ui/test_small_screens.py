@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
-from laiwu_desktop.ui.entry.entry_form import EntryForm
+from laiwu_desktop.ui.entry.record.entry_form import EntryForm
 from laiwu_desktop.ui.fields.field_row import FieldRow
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 from tests.ui.acting import go, idle, type_into

@@ -24,7 +24,7 @@ from laiwu_desktop.formdef.report.check import ASKED, Finding
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.formdef.values import Value
 from laiwu_desktop.ui.entry.around import Around
-from laiwu_desktop.ui.entry.form_page import FormPage
+from laiwu_desktop.ui.entry.record.form_page import FormPage
 from laiwu_desktop.ui.entry.saving import Saving
 from laiwu_desktop.ui.entry.unit_list import UnitList
 from laiwu_desktop.ui.fields.editors import EditorHelp, Photos

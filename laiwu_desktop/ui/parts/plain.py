@@ -31,15 +31,18 @@ class WholeText(PlainLabel):
 
 
 class OneLine(PlainLabel):
-    """A label as wide as there is room: of what is longer, such as a path, the middle is left out."""
+    """A label as wide as there is room: of what is longer, such as a path, the middle is left out, or the end.
+    Its text is all of it, for whoever reads it aloud; a tip should say it, too.
+    """
 
-    def __init__(self, text: str = "") -> None:
+    def __init__(self, text: str = "", leaving_out: Qt.TextElideMode = Qt.TextElideMode.ElideMiddle) -> None:
         super().__init__(text)
+        self.leaving_out = leaving_out
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         room = self.contentsRect()
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, room.width())
+        text = self.fontMetrics().elidedText(self.text(), self.leaving_out, room.width())
         painter = QPainter(self)
         self.style().drawItemText(
             painter,

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
-from laiwu_desktop.ui.entry.row_list import RowsForm
+from laiwu_desktop.ui.entry.record.row_list import RowsForm
 from tests.ui.acting import go, idle, say, type_into
 from tests.ui.conftest import CITY, Answers
 

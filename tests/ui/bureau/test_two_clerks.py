@@ -17,7 +17,7 @@ from laiwu_desktop.formdef.states import State
 from laiwu_desktop.store.database import tables
 from laiwu_desktop.store.database.engine import writing
 from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
-from laiwu_desktop.ui.entry.entry_form import EntryForm
+from laiwu_desktop.ui.entry.record.entry_form import EntryForm
 from laiwu_desktop.ui.parts.worker import Worker
 from tests.ui.acting import go, idle, show, type_into
 from tests.ui.conftest import CITY, Answers

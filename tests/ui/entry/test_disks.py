@@ -18,7 +18,7 @@ from laiwu_desktop.desk.workspaces import open_desk
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.formdef.states import State
 from laiwu_desktop.ui.entry import saving as saving_module
-from laiwu_desktop.ui.entry.row_list import RowsForm
+from laiwu_desktop.ui.entry.record.row_list import RowsForm
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 from tests.ui.acting import fill_all, go, idle, type_into
 from tests.ui.conftest import SECOND, VILLAGE, Answers, clock

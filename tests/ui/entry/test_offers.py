@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
 
 from laiwu_desktop.formdef.values import AsTyped
-from laiwu_desktop.ui.entry.entry_form import EntryForm
+from laiwu_desktop.ui.entry.record.entry_form import EntryForm
 from laiwu_desktop.ui.fields.one_line import OneLineEdit
 from laiwu_desktop.ui.guiding.block_pasting import BlockDialog
 from laiwu_desktop.ui.township.township_window import TownshipWindow

@@ -18,7 +18,7 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.form import Field
 from laiwu_desktop.formdef.report.content import Record, RecordKey
 from laiwu_desktop.formdef.types import ImageType
-from laiwu_desktop.ui.entry.photo_places import place_photos
+from laiwu_desktop.ui.entry.record.photo_places import place_photos
 from laiwu_desktop.ui.fields.large_photo import LargePhoto
 from laiwu_desktop.ui.fields.photo_sources import Photo
 from laiwu_desktop.ui.fields.photo_strip import PhotosEditor

@@ -11,7 +11,7 @@ import pytest
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.workspaces import open_desk
 from laiwu_desktop.ui.entry import saving
-from laiwu_desktop.ui.entry.row_list import RowsForm
+from laiwu_desktop.ui.entry.record.row_list import RowsForm
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 from tests.ui.acting import go, idle, type_into
 from tests.ui.conftest import VILLAGE, Answers, clock

@@ -11,8 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 from laiwu_desktop.desk.filling.changing import LONGEST_EXPLANATION
 from laiwu_desktop.desk.guiding.asked import Asked, How, summary
 from laiwu_desktop.ui.guiding.sentence_line import SentenceLine
-from laiwu_desktop.ui.parts.elided import ElidedLine
-from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
+from laiwu_desktop.ui.parts.plain import OneLine, PlainLabel, as_tip
 from laiwu_desktop.ui.parts.text_table import Column, ReadTable
 from laiwu_desktop.ui.parts.theme import icon
 
@@ -64,7 +63,9 @@ class CommentPanel(QFrame):
         self.locked = False
         self.wanted = True
         self.fold = QPushButton("农业局意见")
-        self.sign, self.counts, self.text = PlainLabel(), PlainLabel(), ElidedLine()
+        self.sign, self.counts = PlainLabel(), PlainLabel()
+        self.text = OneLine(leaving_out=Qt.TextElideMode.ElideRight)
+        self.text.setMinimumWidth(120)
         hint = "写一句答复，随下一版报送（Ctrl+R）"
         self.answer = SentenceLine("对整份数据的意见的答复", hint, LONGEST_EXPLANATION)
         self.back, self.ahead = QPushButton(icon("previous"), "上一条"), QPushButton(icon("next"), "下一条")

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from laiwu_desktop.desk.filling.draft import Cell, Draft
 from laiwu_desktop.formdef.form import Form
 from laiwu_desktop.formdef.report.content import RecordKey
-from laiwu_desktop.ui.entry.entry_form import EntryForm
-from laiwu_desktop.ui.entry.row_list import RowsForm
+from laiwu_desktop.ui.entry.record.entry_form import EntryForm
+from laiwu_desktop.ui.entry.record.row_list import RowsForm
 from laiwu_desktop.ui.entry.saving import Saving
 from laiwu_desktop.ui.fields.editors import EditorHelp
 from laiwu_desktop.ui.parts.dialogs import Dialogs

@@ -23,12 +23,12 @@ from laiwu_desktop.formdef.form import Form, Section
 from laiwu_desktop.formdef.report.check import Finding
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.formdef.values import Value
-from laiwu_desktop.ui.entry.entry_keys import ENTER, KEYS, breaks_line, is_windows
-from laiwu_desktop.ui.entry.in_sight import InSightArea
-from laiwu_desktop.ui.entry.photo_places import place_photos
-from laiwu_desktop.ui.entry.row_states import row_state, worst_of
+from laiwu_desktop.ui.entry.record.entry_keys import ENTER, KEYS, breaks_line, is_windows
+from laiwu_desktop.ui.entry.record.in_sight import InSightArea
+from laiwu_desktop.ui.entry.record.photo_places import place_photos
+from laiwu_desktop.ui.entry.record.row_states import row_state, worst_of
+from laiwu_desktop.ui.entry.record.sections import Sections
 from laiwu_desktop.ui.entry.saving import Saving, brief_words, trouble_words
-from laiwu_desktop.ui.entry.sections import Sections
 from laiwu_desktop.ui.fields.composing import Composing
 from laiwu_desktop.ui.fields.editors import EditorHelp
 from laiwu_desktop.ui.fields.field_row import FieldRow, Unsaved

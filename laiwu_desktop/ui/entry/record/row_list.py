@@ -18,7 +18,7 @@ from laiwu_desktop.desk.filling import changing
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.formdef.form import Form
 from laiwu_desktop.formdef.report.content import RecordKey
-from laiwu_desktop.ui.entry.entry_form import EntryForm
+from laiwu_desktop.ui.entry.record.entry_form import EntryForm
 from laiwu_desktop.ui.entry.saving import Saving
 from laiwu_desktop.ui.fields.editors import EditorHelp
 from laiwu_desktop.ui.parts.dialogs import Dialogs

@@ -18,7 +18,7 @@ from laiwu_desktop.workbook.format.envelope import EDITIONS_VERSION, VERSION, Me
 from laiwu_desktop.workbook.opening.child import read_cells
 from laiwu_desktop.workbook.reading.read import read_meta
 from tests.conftest import TOWNSHIP
-from tests.desk.review.test_thread import FORM, answer, hand_over, key_of, later
+from tests.desk.review.talk.test_thread import FORM, answer, hand_over, key_of, later
 
 SAID = "示例数据：请核对户数来源"
 ANSWER = "示例数据：户数取自派出所，已核对"

@@ -1,0 +1,1 @@
+"""What the bureau says of a report, and what is answered."""
