@@ -31,7 +31,7 @@ class WholeText(PlainLabel):
 
 
 class OneLine(PlainLabel):
-    """A label as wide as there is room: of what is longer, such as a path, the middle is left out, or the end.
+    """A label as wide as there is room: of what is longer, as of a path, the middle is left out, or the end.
     Its text is all of it, for whoever reads it aloud; a tip should say it, too.
     """
 
