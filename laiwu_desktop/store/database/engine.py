@@ -198,11 +198,14 @@ def journal_deleted(connection: Connection) -> Iterator[None]:
     """Inside, a transaction of a file has landed when its journal is deleted, not when that is blanked: no
     moment leaves a file without what was taken out of it beside a journal that still has it.
     """
-    quick.driver(connection).execute("PRAGMA journal_mode = DELETE")
+    raw = quick.driver(connection)
+    raw.execute("PRAGMA journal_mode = DELETE")
+    raw.execute("PRAGMA synchronous = EXTRA")  # else a power cut brings the journal back, and what was before
     try:
         yield
     finally:
-        quick.driver(connection).execute("PRAGMA journal_mode = PERSIST")
+        raw.execute("PRAGMA synchronous = FULL")
+        raw.execute("PRAGMA journal_mode = PERSIST")
 
 
 @contextlib.contextmanager

@@ -193,6 +193,7 @@ def test_a_receipt_is_there_exactly_when_its_decision_is(
     township: TownshipDesk, bureau: BureauDesk, package: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from laiwu_desktop.store.report import reports
+    from laiwu_desktop.store.report.deeds import decided
 
     def fails(*_: object) -> None:
         raise RuntimeError("power cut")
@@ -207,7 +208,7 @@ def test_a_receipt_is_there_exactly_when_its_decision_is(
     bureau.import_packages([package])
     before = bureau.store.reports.content_hash()
     with monkeypatch.context() as patch:
-        patch.setattr(reports, "put_outgoing", fails)
+        patch.setattr(decided, "put_outgoing", fails)
         with pytest.raises(RuntimeError):
             bureau.accept(TOWNSHIP)
     assert bureau.store.reports.content_hash() == before
