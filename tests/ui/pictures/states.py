@@ -155,7 +155,11 @@ def _paste(window: TownshipWindow) -> PasteDialog:
     lines = "\n".join("\t".join((str(300 + n), "约三百" if n == 2 else str(900 + n), "是")) for n in range(9))
     block, grid = read_clipboard(lines), window.grid.model.grid
     seen = Area(grid.rows, grid.columns)
-    return PasteDialog(window, lambda blanks: plan_paste(grid, seen, block, (0, 0), blanks=blanks))
+    return PasteDialog(
+        window,
+        lambda blanks, guesses: plan_paste(grid, seen, block, (0, 0), blanks=blanks, guesses=guesses),
+        lambda plan: plan.kinds(grid),
+    )
 
 
 def returned(world: World, worker: Worker) -> Iterator[Picture]:
@@ -223,7 +227,7 @@ def dialogs(world: World, worker: Worker) -> Iterator[Picture]:
     package = town.export(world.small / "out").path
     made = [
         *small.of_files_and_lines(answers, package),
-        *small.of_the_township(town, worker, answers, world.small),
+        *small.of_the_township(town, worker, answers),
         *small.of_the_bureau(office, worker, answers, package),
     ]
     for number, widget in enumerate(made):
