@@ -146,6 +146,12 @@ def _of_cells(path: Path, book: RawBook) -> FileKind:
     return FileKind.TABLE
 
 
+def workspaces_for_all(brought: Iterable[WhatFile], locations: Sequence[str]) -> list[str]:
+    """Those that each of these files is meant for (see `workspaces_for`)."""
+    found = [workspaces_for(what, locations) for what in brought]
+    return [location for location in locations if all(location in fits for fits in found)]
+
+
 def workspaces_for(what: WhatFile, locations: Sequence[str]) -> list[str]:
     """Those of these workspaces that a file is meant for, in their order: first of the role that it is sent
     to, then of its period, where any are. Servers are among them where nothing else fits: what is in them is
