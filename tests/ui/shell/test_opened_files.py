@@ -13,8 +13,10 @@ import pytest
 from PySide6.QtCore import QProcess, QProcessEnvironment
 from PySide6.QtWidgets import QApplication, QDialog
 
+from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.keeping.moving import hand_over
+from laiwu_desktop.desk.keeping.whose_file import FileKind, what_file
 from laiwu_desktop.desk.workspaces import open_desk
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
@@ -195,6 +197,20 @@ def test_files_chosen_together_are_asked_about_together_wherever_the_program_is_
     (tree,) = [one for one in (dialog.findChild(OutcomeTree) for dialog in answers.shown) if one]
     assert tree.topLevelItemCount() == 2
     assert not answers.errors
+
+
+def test_a_workbook_is_known_by_what_is_in_it_and_written_under_no_other_name(files: Files) -> None:
+    other = files.enrolment.with_suffix(".json")
+    other.write_bytes(files.enrolment.read_bytes())
+    assert what_file(other).kind is FileKind.ENROLMENT
+    desk = open_desk(files.township, clock=clock)
+    other.unlink()
+    for write in (desk.write_enrolment, desk.write_template):  # type: ignore[attr-defined]
+        with pytest.raises(PersonError) as caught:
+            write(other)
+        assert caught.value.code == "other_ending"
+    assert not other.exists()
+    desk.close()
 
 
 def test_two_workspaces_at_once_are_refused_in_a_window(
