@@ -195,7 +195,10 @@ def test_files_chosen_together_are_asked_about_together_wherever_the_program_is_
     settled()
     assert answers.told[0] == "把这 2 个填报模板导入本期数据？"
     (tree,) = [one for one in (dialog.findChild(OutcomeTree) for dialog in answers.shown) if one]
-    assert tree.topLevelItemCount() == 2
+    files_read = [item for item in map(tree.topLevelItem, range(tree.topLevelItemCount())) if item]
+    said = [item.child(0).text(3) for item in files_read]
+    assert len(said) == 2
+    assert all("没有读到任何填报数据" in one for one in said), "empty templates, but there"
     assert not answers.errors
 
 
