@@ -26,7 +26,7 @@ def program(workspace: str | None) -> None:
     """The program's own door, but for the command line."""
     from laiwu_desktop.app import run
 
-    run(workspace)
+    run(*filter(None, [workspace]))
 
 
 def main(kind: str, workspace: str | None = None) -> None:

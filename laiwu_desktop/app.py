@@ -28,9 +28,9 @@ APP = "laiwu-desktop"
 FIRST_PERIOD = "2006S2"
 
 
-def run(workspace: str | None) -> int:
-    """Show the window until it is closed; `workspace` is opened at once when it is given, or the one that
-    such a file is meant for.
+def run(*given: str) -> int:
+    """Show the window until it is closed; a workspace that is given is opened at once, or the one that such
+    files are meant for.
     """
     if _has_no_display():
         sys.stderr.write("没有图形桌面，窗口打不开。请在桌面环境中启动，或改用命令行（--help 列出命令）。\n")
@@ -51,7 +51,7 @@ def run(workspace: str | None) -> int:
         return StartWindow(Register(shipped_divisions()), (newest, FIRST_PERIOD), recent, worker, dialogs)
 
     opening = Opening(start_window, worker, dialogs, recent)
-    code = app.exec() if opening.start(workspace) else 0
+    code = app.exec() if opening.start(*given) else 0
     worker.close()
     opening.close()
     collecting.stop()

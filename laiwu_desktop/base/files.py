@@ -200,6 +200,20 @@ def require_replaceable(path: Path, kind: Kind) -> None:
         raise _kept(path, f"已存在，而且不是{blank}{kind.name}")
 
 
+def require_ending(path: Path, ending: str) -> None:
+    """PersonError "other_ending" for a name by which nobody could open what is written under it."""
+    if path.name and path.suffix.lower() != ending:
+        raise PersonError("other_ending", path=path, ending=ending)
+
+
+def is_workbook(path: Path) -> bool:
+    """Whether a file is a workbook by what is in it, whatever its name says."""
+    try:
+        return _begins_as(path, WORKBOOK) and _is_workbook(path)
+    except OSError:
+        return False
+
+
 def require_not_beside(path: Path) -> None:
     """PersonError "other_file" for a name that belongs to a workspace beside it."""
     for start, end in _AROUND_NAME:

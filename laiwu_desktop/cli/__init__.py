@@ -48,15 +48,15 @@ def _speak_utf8(streams: Iterable[TextIO]) -> None:
             reconfigure(encoding="utf-8", errors="replace")
 
 
-def _is_workspace(given: list[str]) -> bool:
-    """Whether a file, or a server's address, is all that was given, as by a double click. No command has a
-    dot or a slash in its name.
+def _are_files(given: list[str]) -> bool:
+    """Whether files, or a server's address, are all that was given, as by a double click on those chosen. No
+    command has a dot or a slash in its name.
     """
-    return len(given) == 1 and not given[0].startswith("-") and bool({".", "/", "\\"} & set(given[0]))
+    return all(not one.startswith("-") and bool({".", "/", "\\"} & set(one)) for one in given)
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the program; with no argument, or a workspace or other file alone, the window opens.
+    """Run the program; with no argument, or a workspace or other files alone, the window opens.
 
     Returns the exit code.
     """
@@ -68,10 +68,10 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _ended(given: list[str]) -> int:
     try:
-        if not given or _is_workspace(given):
+        if _are_files(given):
             from laiwu_desktop.app import run
 
-            return int(run(given[0] if given else None))
+            return int(run(*given))
         app(given)
     except SystemExit as done:
         return done.code if isinstance(done.code, int) else 0

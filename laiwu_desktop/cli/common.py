@@ -89,7 +89,7 @@ TrustBureau = Annotated[
         help="首次收到农业局的签名或其更换时，信任此指纹；须先与农业局电话核对",
     ),
 ]
-ReportName = Annotated[str, typer.Argument(metavar="REPORT", help="数据编号，或区划代码（指其最新一版）")]
+ReportName = Annotated[str, typer.Argument(metavar="REPORT", help="数据编号，或区划代码（指其本期最新一版）")]
 
 # So much of an id tells one action from another, to a person.
 SHORT = 8

@@ -45,6 +45,11 @@ class Period(msgspec.Struct, frozen=True, order=True):
         return f"{self.year}年{names[self.kind]}"
 
     @property
+    def short(self) -> str:
+        """The same where there is little room: 2006下半年."""
+        return self.label.replace("年", "", 1)
+
+    @property
     def start(self) -> date:
         """First day."""
         return date(self.year, (self.part - 1) * _MONTHS[self.kind] + 1, 1)

@@ -1,8 +1,8 @@
-"""A file that the program, or a second start of it, was given: asked about, then taken in as usual."""
+"""Files that the program, or a second start of it, was given: asked about, then taken in as usual."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -20,6 +20,8 @@ MainWindow = BureauWindow | TownshipWindow
 
 # How soon to look again whether a window that is busy, or shows a dialog, is free.
 AGAIN = 200
+# So many of the files that came together are named in a question.
+_MOST_NAMED = 6
 ADVICE = {
     FileKind.PACKAGE: "要导入它，请先打开（或新建）市农业局的工作区；是本乡镇自己的，打开本乡镇的工作区。",
     FileKind.TEMPLATE: "要导入它，请先打开（或新建）该乡镇的工作区。",
@@ -42,6 +44,13 @@ def words_of(what: WhatFile, register: Register) -> str:
     return f"{what.path.name} 是{name}{period}{'的' if name or period else ''}{what.kind.word}。"
 
 
+def words_of_all(brought: Sequence[WhatFile], register: Register) -> str:
+    """What each file is and where it lies; the first of many."""
+    told = [f"{words_of(what, register)}\n{what.path}" for what in brought[:_MOST_NAMED]]
+    more = len(brought) - len(told)
+    return "\n".join([*told, *([f"……另有 {more} 个"] if more else [])])
+
+
 class Arriving(QObject):
     """Takes such files into a main window, one after the other, once it is free."""
 
@@ -50,9 +59,9 @@ class Arriving(QObject):
         self.window = window
         self.waiting: list[WhatFile] = []
 
-    def take(self, what: WhatFile) -> None:
-        """Ask whether to take a file in, as soon as nothing else is asked or done."""
-        self.waiting.append(what)
+    def take(self, brought: Sequence[WhatFile]) -> None:
+        """Ask whether to take files in, once nothing else is asked or done: one question for each kind."""
+        self.waiting += brought
         QTimer.singleShot(0, self, self._look)
 
     def _look(self) -> None:
@@ -61,24 +70,31 @@ class Arriving(QObject):
         if self.window.worker.is_busy or QApplication.activeModalWidget() is not None:
             QTimer.singleShot(AGAIN, self, self._look)
             return
-        self._ask(self.waiting.pop(0))
+        kind = self.waiting[0].kind
+        alike = [what for what in self.waiting if what.kind is kind]
+        if kind is FileKind.LIST:  # each is compared by itself
+            alike = alike[:1]
+        self.waiting = [what for what in self.waiting if what not in alike]
+        self._ask(kind, alike)
         self._look()
 
-    def _ask(self, what: WhatFile) -> None:
-        window, (question, yes, take) = self.window, _ways(self.window).get(what.kind, ("", "", None))
-        words = words_of(what, window.desk.register)
+    def _ask(self, kind: FileKind, alike: Sequence[WhatFile]) -> None:
+        window, (question, yes, take) = self.window, _ways(self.window).get(kind, ("", "", None))
+        words = words_of_all(alike, window.desk.register)
         if take is None:
-            window.dialogs.tell(
-                window, f"{words}在{_office(window)}的工作区中用不上。", ADVICE.get(what.kind, "")
-            )
+            told = f"{kind.word}在{_office(window)}的工作区中用不上。"
+            window.dialogs.tell(window, told, "\n".join(filter(None, (words, ADVICE.get(kind, "")))))
             return
         if window.desk.refused is not None:
             window.fail(window.desk.refused)
-        elif window.dialogs.confirm(window, question, f"{words}\n{what.path}", yes):
-            take(what.path)
+            return
+        if len(alike) > 1:
+            question = question.replace("这个", f"这 {len(alike)} 个")
+        if window.dialogs.confirm(window, question, words, yes):
+            take([what.path for what in alike])
 
 
-Way = tuple[str, str, Callable[[Path], object]]
+Way = tuple[str, str, Callable[[list[Path]], object]]
 
 
 def _ways(window: MainWindow) -> Mapping[FileKind, Way]:
@@ -87,9 +103,9 @@ def _ways(window: MainWindow) -> Mapping[FileKind, Way]:
         return {
             FileKind.PACKAGE: ("导入这个数据包？", "导入", partial(_import, window)),
             FileKind.ENROLMENT: ("读入这个密钥登记文件？", "读入", window.decisions.enrolling.bring),
-            FileKind.LIST: ("按这个名单核对区划？", "核对", window.redistricting.read),
+            FileKind.LIST: ("按这个名单核对区划？", "核对", lambda paths: window.redistricting.read(*paths)),
         }
-    receive, load = partial(_one, window.receiving.take), partial(_one, window.importing.take)
+    receive, load = window.receiving.take, window.importing.take
     return {
         FileKind.RECEIPT: ("读入这个回执？", "读入", receive),
         FileKind.TASK: ("读入这个填报任务？", "读入", receive),
@@ -101,13 +117,9 @@ def _ways(window: MainWindow) -> Mapping[FileKind, Way]:
     }
 
 
-def _one(take: Callable[[list[Path]], object], path: Path) -> None:
-    take([path])
-
-
-def _import(window: BureauWindow, path: Path) -> None:
+def _import(window: BureauWindow, paths: list[Path]) -> None:
     window.tabs.setCurrentWidget(window.reports)
-    window.import_packages([path])
+    window.import_packages(paths)
 
 
 def _office(window: MainWindow) -> str:

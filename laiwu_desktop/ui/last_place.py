@@ -45,12 +45,13 @@ class LastStay(QObject):
         else:
             shown = window.pages.currentWidget()
         page = next((name for name, one in _pages(window).items() if one is shown), "")
+        chosen = window.reports.township() if isinstance(window, BureauWindow) else ""
         cell = self.cell if self.cell and self.cell[0].unit_code == view.unit_code else view.cell_at_hand()
         period = view.draft.head.period
         if cell is None:
-            return LastPlace(page, period, view.unit_code)
+            return LastPlace(page, period, view.unit_code, township=chosen)
         key, field = cell
-        return LastPlace(page, period, view.unit_code, key.form, field, key.seq)
+        return LastPlace(page, period, view.unit_code, key.form, field, key.seq, chosen)
 
     def go_back(self, place: LastPlace | None) -> None:
         """Show the page of last time, then unit, form and field, as far as they are still there."""
@@ -72,6 +73,8 @@ class LastStay(QObject):
         self.to_go = None
         if place is not None:
             _go(_view(window), place)
+            if isinstance(window, BureauWindow):
+                window.reports.choose_township(place.township)
         if isinstance(window, TownshipWindow) and window.pages.currentWidget() is window.grid:
             window.gridding.go_to_grid()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -15,11 +15,11 @@ from laiwu_desktop.desk.backups.shelf import Backup, Reason
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.keeping.restoring import opened_copy
-from laiwu_desktop.desk.keeping.whose_file import FileKind, WhatFile, what_file, workspaces_for
+from laiwu_desktop.desk.keeping.whose_file import FileKind, WhatFile, what_file, workspaces_for_all
 from laiwu_desktop.desk.open_workspace import Whereabouts
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import open_desk
-from laiwu_desktop.ui.arriving import ADVICE, Arriving, MainWindow, words_of
+from laiwu_desktop.ui.arriving import ADVICE, Arriving, MainWindow, words_of_all
 from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
 from laiwu_desktop.ui.last_place import LastStay
 from laiwu_desktop.ui.parts.dialogs import Dialogs
@@ -32,6 +32,8 @@ from laiwu_desktop.ui.township.township_window import TownshipWindow
 
 # What is done with a file while nobody has it open; where the former one was put, if there was one.
 Between = Callable[[], Path | None]
+# What a window is opened for; any other file is brought to one.
+_OPENED = (FileKind.WORKSPACE, FileKind.HANDOVER)
 
 
 class Opening(QObject):
@@ -54,25 +56,32 @@ class Opening(QObject):
         self.window: QWidget | None = None
         self.desk: Desk | None = None
         self.stay: LastStay | None = None
-        self.brought: WhatFile | None = None  # what the program was started with, as long as nobody has it
+        self.brought: Sequence[WhatFile] = ()  # what the program was started with, as long as nobody has it
 
-    def start(self, given: str | None) -> bool:
-        """Open a workspace, or the one that a file is meant for, with that file; or ask which. When it cannot
-        be opened, say why and ask too.
+    def start(self, *given: str) -> bool:
+        """Open a workspace, or the one that files are meant for, with those files; or ask which. When it
+        cannot be opened, say why and ask too.
 
         Whether there is a window now: one that has the workspace open already comes to the front instead.
         """
-        if given is None:
-            self.show_start()
-            return True
         try:
-            what = WhatFile(Path(given), FileKind.WORKSPACE) if "://" in given else what_file(Path(given))
+            whole = [one if "://" in one else str(Path(one).absolute()) for one in given]
+            brought = [(one, _what(one)) for one in whole]
+            opened = [one for one in brought if one[1].kind in _OPENED]
+            if len(opened) > 1 or (opened and opened[0][1].kind is FileKind.HANDOVER and len(brought) > 1):
+                raise PersonError("one_workspace", count=len(opened))
         except PersonError as error:
             self.show_start().failed(error)
             return True
+        self.brought = [what for _, what in brought if what.kind not in _OPENED]
+        if not opened:
+            return self._start_with(self.brought)
+        location, what = opened[0]
         if what.kind is FileKind.WORKSPACE:
-            return self._open(given)
-        return self._start_with(what)
+            return self._open(location)
+        start = self.show_start()
+        QTimer.singleShot(0, start, partial(start.take_over, what.path))
+        return True
 
     def _open(self, workspace: str) -> bool:
         if call_window(workspace, self.brought):
@@ -87,25 +96,23 @@ class Opening(QObject):
         self.show_desk(desk)
         return True
 
-    def _start_with(self, what: WhatFile) -> bool:
-        """Open the one workspace that a file is meant for; where there are several, or none, ask."""
-        if what.kind is FileKind.HANDOVER:
-            start = self.show_start()
-            QTimer.singleShot(0, start, partial(start.take_over, what.path))
+    def _start_with(self, brought: Sequence[WhatFile]) -> bool:
+        """Open the one workspace that files are meant for; where there are several, or none, ask."""
+        if not brought:
+            self.show_start()
             return True
-        places = workspaces_for(what, self.recent.all() if self.recent else [])
-        self.brought = what
+        places = workspaces_for_all(brought, self.recent.all() if self.recent else [])
         if len(places) == 1 and "://" not in places[0]:
             return self._open(places[0])
         start = self.show_start()
-        QTimer.singleShot(0, start, partial(self._ask_where, start, what, places))
+        QTimer.singleShot(0, start, partial(self._ask_where, start, brought, places))
         return True
 
-    def _ask_where(self, start: StartWindow, what: WhatFile, places: list[str]) -> None:
-        words = words_of(what, start.creation.register)
+    def _ask_where(self, start: StartWindow, brought: Sequence[WhatFile], places: list[str]) -> None:
+        words = words_of_all(brought, start.creation.register)
         if not places:
-            advice = f"{ADVICE[what.kind]}打开以后会接着问是否读入。"
-            self.dialogs.tell(start, words, advice)
+            advice = "".join(dict.fromkeys(ADVICE[what.kind] for what in brought))
+            self.dialogs.tell(start, words, f"{advice}打开以后会接着问是否读入。")
             return
         chosen = self.dialogs.choose(start, "用哪个工作区打开？", words, places)
         if chosen is not None:
@@ -148,9 +155,10 @@ class Opening(QObject):
         window.custody.begin()
         window.keys.look()
         window.who.ask()
-        if self.brought is not None and desk.settings.role in self.brought.read_by:
-            arriving.take(self.brought)
-            self.brought = None
+        mine = [what for what in self.brought if desk.settings.role in what.read_by]
+        if mine:
+            arriving.take(mine)
+            self.brought = [what for what in self.brought if what not in mine]
 
     def _remember(self, stay: LastStay) -> None:
         if self.recent is not None:
@@ -244,6 +252,11 @@ class Opening(QObject):
         if self.desk is not None:
             self.front.close()
             self.desk.close()
+
+
+def _what(given: str) -> WhatFile:
+    """What a file is, or a server's address."""
+    return WhatFile(Path(given), FileKind.WORKSPACE) if "://" in given else what_file(Path(given))
 
 
 def _blamed(desk: Desk, error: Exception) -> Exception:

@@ -147,7 +147,7 @@ CODES = {
         "农业局的加密公钥与以往不同（指纹 {fingerprint}），没有采用，仍用原来的加密。",
         "请与农业局电话核对，一致后再确认。",
     ),
-    "no_report": Entry("{name}没有{label}的上报数据。", "请核对单位和填报期。"),
+    "no_report": Entry("{name}没有{label}的上报数据。", "请核对单位和填报期；以前各期的，请给出数据编号。"),
     "no_report.this_period": Entry(
         "{name}没有{label}的上报数据，其他填报期还有没办完的：{others}。",
         "要办理这些，请把区划代码换成编号。",

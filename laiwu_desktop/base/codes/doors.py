@@ -52,6 +52,9 @@ CODES = {
     "not_demo_folder": Entry("{folder} 不是文件夹。", "请另选一个输出文件夹。"),
     "not_demo_folder.full": Entry("{folder} 不是空文件夹，也不是以前的演示结果。", "请另选一个空文件夹。"),
     "not_replaced": Entry("以前的演示结果无法删除：{path}，{reason}。", "若其中有文件正打开着，请先关闭。"),
+    "one_workspace": Entry(
+        "一次只能打开一个工作区或交接包，这次有 {count} 个，或连同别的文件。", "请只选一个再打开。"
+    ),
     "other_host_key": Entry(
         "服务器 {host} 的指纹是 {fingerprint}，与给出的不同，没有连接。",
         "请与管理员核对；可能有人冒充服务器。",

@@ -15,6 +15,7 @@ CODES = {
     "form_file": Entry("报表定义有 {count} 处错误：\n{sentences}", "请改正后重试。"),
     "nothing_to_print": Entry("没有可打印的村。", "请至少选择一个村。"),
     "other_file": Entry("{path} {why}，没有覆盖。", "请换一个文件名，或先把它移到别处。"),
+    "other_ending": Entry("{path} 的扩展名不是 {ending}，没有写出。", "请把文件名改为以 {ending} 结尾。"),
     "too_large.handover": Entry("{name} 超过 {most} MB，加不了密码。", "请不设密码，并把文件保管好。"),
     "too_large": Entry("{name} 超过 {most} MB。", "请核对是否选错文件。"),
     "too_long": Entry("文字“{beginning}……”有 {count} 个字，最多 {most} 个字。", "请缩短后再保存。"),

@@ -104,7 +104,8 @@ def lines_of_change(change: TakingUp, place: dict[str, str], *, at_bureau: bool 
     for form in change.changed:
         yield f"《{form.title}》第 {form.was} 版 → 第 {form.now} 版"
         yield from _named("  新增指标：", form.new)
-        yield from _named("  改名：", (f"{old} → {new}" for old, new in form.renamed))
+        yield from _named("  改名：", (f"{old} → {new}" for old, new in form.renamed if old != new))
+        yield from _named("  只改指标代号，数照旧：", (old for old, new in form.renamed if old == new))
         yield from _named("  换算：", (f"{old} → {new}" for old, new in form.converted))
         yield from _named("  取消（已填的照样保存）：", form.retired)
         yield from _named("  取消或改了的审核关系：", form.unchecked)

@@ -49,7 +49,7 @@ def about_cell(draft: Draft, cell: Cell, earlier: Earlier, notes: list[OwnNote])
     source = f"依据：{field.source}" if field.source else ""
     meaning = "　".join(filter(None, (field.definition or field.hint, example, source)))
     values = [*earlier.values(cell), (draft.figures.period, draft.figures.value(key, field))]
-    past = tuple((period.code, field.words(value), _number(value)) for period, value in values)
+    past = tuple((period.short, field.words(value), _number(value)) for period, value in values)
     note = next((one for one in notes if (one.key, one.field) == cell), None)
     here = asked_at(draft, cell)
     answer = next((one.answer for one in here if one.answer), "")

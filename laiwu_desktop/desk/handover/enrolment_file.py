@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.base.files import put_whole
+from laiwu_desktop.base.files import put_whole, require_ending
 from laiwu_desktop.base.temporary import written
 from laiwu_desktop.base.text import marked
 from laiwu_desktop.seal.locks import recipient_fingerprint
@@ -43,6 +43,7 @@ def put_enrolment(
     path: Path,
 ) -> Path:
     """Write an office's own; no data is in it, and everybody may read it."""
+    require_ending(path, ".xlsx")
     shown = fingerprint(settings.public_key)
     lines = [
         LabelledLine("单位", f"{office}（{enrolment.division}）"),

@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.files import is_workbook
 from laiwu_desktop.desk.keeping.moving import ENDING
 from laiwu_desktop.desk.workspaces import open_desk
 from laiwu_desktop.formdef.states import Word
@@ -110,7 +111,7 @@ def what_file(path: Path) -> WhatFile:
     name = path.name.lower()
     if name.endswith(ENDING):
         return WhatFile(path, FileKind.HANDOVER)
-    if not name.endswith(TABLES) or not path.is_file():
+    if not path.is_file() or not (name.endswith(TABLES) or is_workbook(path)):
         return WhatFile(path, FileKind.WORKSPACE)
     try:
         book = read_cells(path)
@@ -144,6 +145,12 @@ def _of_cells(path: Path, book: RawBook) -> FileKind:
             read_division_list(path)
             return FileKind.LIST
     return FileKind.TABLE
+
+
+def workspaces_for_all(brought: Iterable[WhatFile], locations: Sequence[str]) -> list[str]:
+    """Those that each of these files is meant for (see `workspaces_for`)."""
+    found = [workspaces_for(what, locations) for what in brought]
+    return [location for location in locations if all(location in fits for fits in found)]
 
 
 def workspaces_for(what: WhatFile, locations: Sequence[str]) -> list[str]:

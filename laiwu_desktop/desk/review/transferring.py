@@ -65,13 +65,17 @@ class Transferring:
     def letters(self, city: str, period: Period, now: str) -> list[Handed]:
         """One for each township of a city that reports for this period of what lay elsewhere before.
 
-        PersonError "no_transfer" where there is none, or nothing of theirs was accepted.
+        PersonError "no_transfer" where there is none, or nothing of theirs was accepted; "no_transfer.later"
+        where changes come into force after the period only.
         """
         register = self._timeline.at(period.end)
         townships = register.within(city, Level.TOWNSHIP)
         found = (self._letter(township, register, period, now) for township in townships)
         if handed := [letter for letter in found if letter]:
             return handed
+        end = period.end.isoformat()
+        if later := [change.day for change in self._timeline.changes if change.day > end]:
+            raise PersonError("no_transfer.later", label=period.label, day=min(later))
         raise PersonError("no_transfer", label=period.label)
 
     def _letter(self, to: Division, register: Register, period: Period, now: str) -> Handed | None:

@@ -117,6 +117,7 @@ class CellBar(QFrame):
         self.setAccessibleName("指标说明")
         self.heading, self.meaning, self.limits = PlainLabel(), _Line(), PlainLabel()
         self.line, self.values, self.changed = Sparkline(), _Line(), _Line()
+        self.before = _Line()
         self.said = _Line()
         hint = "写一句答复，随下一版报送（Ctrl+R）"
         self.answer = SentenceLine("答复农业局意见", hint, LONGEST_EXPLANATION)
@@ -133,7 +134,7 @@ class CellBar(QFrame):
         set_state(self.said, "warning")
         for label in (self.limits, self.changed):
             label.setObjectName("faint")
-        for label in (self.meaning, self.limits, self.values, self.changed, self.said):
+        for label in (self.meaning, self.limits, self.before, self.values, self.changed, self.said):
             label.setWordWrap(True)
         self.note.kept.connect(self._keep)
         self.follow_up.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -149,7 +150,7 @@ class CellBar(QFrame):
         self.box.setSpacing(16)
         for stretch, parts in (
             (4, (self.heading, self.meaning, self.limits)),
-            (4, (self.line, self.values, self.changed)),
+            (4, (self.line, self.before, self.values, self.changed)),
             (3, (self.said, self.answer, noting)),
         ):
             column = QVBoxLayout()
@@ -166,7 +167,7 @@ class CellBar(QFrame):
         self.low = low and not beside
         for label in (self.meaning, self.said):
             label.be_one_line(one_line=self.low)
-        for label in (self.values, self.changed):
+        for label in (self.before, self.values, self.changed):
             label.be_one_line(one_line=not beside)
         way = QBoxLayout.Direction
         self.box.setDirection(way.TopToBottom if beside else way.LeftToRight)
@@ -189,7 +190,11 @@ class CellBar(QFrame):
         for label in (self.heading, self.meaning):
             label.setVisible(bool(label.text()))
         self.limits.setVisible(bool(self.limits.text()) and not self.low)
-        self.line.setVisible(self.line.has_line and not self.low)
+        # Three lines at most stand below the form, two where it is low.
+        has_before = bool(self.before.text())
+        self.before.setVisible(has_before)
+        self.line.setVisible(self.line.has_line and not self.low and (self.is_beside or not has_before))
+        self.changed.setVisible(not (self.low and has_before))
         self.said.setVisible(bool(self.said.text()) and has_room)
         for widget in (self.note, self.follow_up):
             widget.setVisible(has_room)
@@ -228,9 +233,11 @@ class CellBar(QFrame):
     def _show_past(self, past: Past, before: str) -> None:
         self.line.show_numbers([number for _, _, number in past])
         told = [f"{code} {text}" for code, text, _ in past if text]
-        values = f"往期：{'　'.join(told[-4:])}" if told else "往期没有数据"
+        values = f"往期：{'　'.join(told[-2 if self.low else -4 :])}" if told else "往期没有数据"
         hint = [f"区划变更前上期：{before}"] if before else []
-        self.values.setText("\n".join([*hint, values] if told or not before else hint))
+        self.before.setText("".join(hint))
+        self.before.setToolTip(as_tip(before))
+        self.values.setText(values if told or not before else "")
         self.values.setToolTip(as_tip("\n".join([*hint, *told])))
         self.line.setAccessibleName(f"近 {len(past)} 期")
         self.line.setAccessibleDescription("；".join(told))

@@ -9,9 +9,12 @@ from laiwu_desktop.ui.entry.report_view import ReportView
 
 
 class Walking(QObject):
-    """Goes through the report of a view. `told` carries what is to be said of it."""
+    """Goes through the report of a view. `told` carries what is to be said of it, `wanted` says that the
+    report is to be seen, whatever page one is on.
+    """
 
     told = Signal(str)
+    wanted = Signal()
 
     def __init__(self, view: ReportView) -> None:
         super().__init__(view)
@@ -21,6 +24,7 @@ class Walking(QObject):
     def find_unit(self) -> None:
         """Begin to search for a village."""
         self.view.commit()
+        self.wanted.emit()
         self.view.units.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.view.units.search.selectAll()
 
@@ -32,6 +36,7 @@ class Walking(QObject):
         if found is None:
             self.told.emit("没有要改正或说明的问题。")
             return
+        self.wanted.emit()
         view.jump(found)
         self.told.emit(found.message)
 

@@ -67,8 +67,8 @@ class Dialogs:
         self._box(parent, FAULT, "程序内部错误", text, place)
 
     def tell(self, parent: QWidget | None, text: str, detail: str = "") -> None:
-        """Say that something is done."""
-        self._box(parent, DONE, "完成", text, detail)
+        """Say that something is done, or is so: the title fits either."""
+        self._box(parent, DONE, "提示", text, detail)
 
     def offer(self, parent: QWidget | None, text: str, detail: str, more: str) -> bool:
         """Say that something is done, and offer one thing more; `more` is the word on its button."""

@@ -1,14 +1,14 @@
 """One window for a workspace: whoever opens it again on this computer gets the window that is open.
 
 A window listens under a name made of its user and its file; a second start calls that name and, when it is
-answered, has nothing more to do. It may bring a file along, which that window then asks about.
+answered, has nothing more to do. It may bring files along, which that window then asks about.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import msgspec
 from PySide6.QtCore import QObject
@@ -18,22 +18,22 @@ from PySide6.QtWidgets import QWidget
 from laiwu_desktop.base.users import user_name
 from laiwu_desktop.desk.keeping.whose_file import WhatFile
 
-CALL, FILE, ANSWER = b"show\n", b"file ", b"shown\n"
-# A path with a few words around it.
-_LONGEST = 64 << 10
+CALL, FILES, ANSWER = b"show\n", b"files ", b"shown\n"
+# More paths, with a few words around each, than a system lets a program be started with.
+_LONGEST = 8 << 20
 # In milliseconds. A window that is busy in its own thread answers late; one that hangs never does.
 CONNECT, PATIENCE = 300, 1000
 
 
-def call_window(location: str, what: WhatFile | None = None) -> bool:
-    """Bring the window that has this workspace open to the front, with a file to be taken in; whether there
-    is one.
+def call_window(location: str, brought: Sequence[WhatFile] = ()) -> bool:
+    """Bring the window that has this workspace open to the front, with files to be taken in; whether there is
+    one. Their paths are whole: it may have been started elsewhere.
     """
     socket = QLocalSocket()
     socket.connectToServer(_name(location))
     if not socket.waitForConnected(CONNECT):
         return False
-    socket.write(FILE + msgspec.json.encode(what, enc_hook=str) + b"\n" if what else CALL)
+    socket.write(FILES + msgspec.json.encode(brought, enc_hook=str) + b"\n" if brought else CALL)
     socket.flush()
     while not socket.canReadLine():
         if not socket.waitForReadyRead(PATIENCE):
@@ -45,7 +45,7 @@ class Front(QObject):
     """Answers such calls for the window of a workspace, as long as it is there; `take` gets the files."""
 
     def __init__(
-        self, location: str, window: QWidget, take: Callable[[WhatFile], object] | None = None
+        self, location: str, window: QWidget, take: Callable[[Sequence[WhatFile]], object] | None = None
     ) -> None:
         super().__init__(window)
         self.take = take
@@ -68,25 +68,25 @@ class Front(QObject):
 
     def _answer(self, socket: QLocalSocket) -> None:
         if not socket.canReadLine():
-            return  # the rest of a long path is on its way
+            return  # the rest of long paths is on its way
         said = bytes(socket.readLine(_LONGEST).data())
-        what = _file_in(said)
-        if said == CALL or (what and self.take):
+        brought = _files_in(said)
+        if said == CALL or (brought and self.take):
             bring_to_front(self.window)
             socket.write(ANSWER)
             socket.flush()
-        if what and self.take:
-            self.take(what)
+        if brought and self.take:
+            self.take(brought)
 
 
-def _file_in(said: bytes) -> WhatFile | None:
-    """The file that a call brings; None for one that brings none."""
-    if not said.startswith(FILE):
-        return None
+def _files_in(said: bytes) -> list[WhatFile]:
+    """The files that a call brings."""
+    if not said.startswith(FILES):
+        return []
     try:
-        return msgspec.json.decode(said[len(FILE) :], type=WhatFile, dec_hook=_made)
+        return msgspec.json.decode(said[len(FILES) :], type=list[WhatFile], dec_hook=_made)
     except msgspec.MsgspecError:
-        return None
+        return []
 
 
 def _made(kind: type, said: object) -> object:

@@ -18,7 +18,7 @@ _PLACES = "places"
 
 class LastPlace(msgspec.Struct, frozen=True):
     """Where one was in a workspace: the page, and in the forms the unit, the form, the field and the row of
-    `period`; "" and 0 where there is none.
+    `period`, at the bureau the township chosen; "" and 0 where there is none.
     """
 
     page: str = ""
@@ -27,6 +27,7 @@ class LastPlace(msgspec.Struct, frozen=True):
     form: str = ""
     field: str = ""
     seq: int = 0
+    township: str = ""
 
 
 class Recent:

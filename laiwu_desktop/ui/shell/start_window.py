@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -61,7 +61,7 @@ class StartWindow(QWidget):
         """
         super().__init__()
         self.passwords = passwords or KeyringCredentials()
-        self.brought: WhatFile | None = None  # the file that the workspace is wanted for
+        self.brought: Sequence[WhatFile] = ()  # the files that the workspace is wanted for
         self.recent = recent
         self.worker = worker
         self.dialogs = dialogs

@@ -231,6 +231,7 @@ class TownshipWindow(DeskWindow):
         self.home.backups.asked.connect(self.custody.show_backups)
         self.custody.backing_up.told.connect(self._show_backups)
         self.keyboard.found.connect(self.go_to_cell)
+        self.keyboard.walking.wanted.connect(self.show_filling)
         self.renewing.taken.connect(self.show_draft)
         self.exchanging.page.leave.connect(self.show_filling)
         self.exchanging.came.connect(self._exchanged)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from laiwu_desktop.base.files import put_whole
+from laiwu_desktop.base.files import put_whole, require_ending
 from laiwu_desktop.workbook.format.envelope import SHEET, Meta, rows_of
 from laiwu_desktop.workbook.format.escapes import escape_wholly
 
@@ -80,6 +80,7 @@ def new_workbook(
     )
     moment = datetime.fromisoformat(created).replace(tzinfo=None)
     workbook.set_properties({"title": title, "created": moment})
+    require_ending(path, ".xlsx")
     yield workbook
     workbook.close()
     put_whole(path, content.getvalue(), private=private)

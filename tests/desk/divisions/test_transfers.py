@@ -62,6 +62,10 @@ def letter(bureau: BureauDesk, case: Case, other: TownshipDesk, tmp_path: Path) 
     point = Record(RecordKey(POINTS, case.moved, 2), {"point_name": "示例数据点", "computers": 4})
     plain.accepted(bureau, TOWNSHIP, BEFORE.code, {}, [*rows, point])
     bureau.apply_changes(case.changes)
+    with pytest.raises(PersonError) as early:  # they come into force with the next period
+        bureau.write_transfers(tmp_path / "太早")
+    assert "2007-03-01" in early.value.message
+    assert "启用下一填报期" in early.value.remedy
     bureau.begin_period(AFTER)
     (path,) = bureau.write_transfers(tmp_path / "移交")
     return path

@@ -28,6 +28,16 @@ def test_choices_that_go_and_come_are_named() -> None:
     ]  # fmt: skip
 
 
+def test_what_has_another_name_within_the_same_label_is_no_renaming() -> None:
+    renamed = (("备注", "备注"), ("户数", "总户数"))
+    change = FormChange("村宽带", 1, 2, (), renamed, (), (), ())
+    taken = TakingUp(FormSet(()), (change,), (), (), (), (), ())
+    assert list(lines_of_change(taken, PLACE))[1:] == [
+        "  改名：户数 → 总户数",
+        "  只改指标代号，数照旧：备注",
+    ]
+
+
 def test_the_same_sentence_is_said_once_with_its_villages() -> None:
     found = [finding(code, "资费未填，请补填。") for code in PLACE]
     found.append(finding("371202100203", "用户数大于户数，请核对。"))

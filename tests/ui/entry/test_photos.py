@@ -86,7 +86,7 @@ def test_a_picture_that_was_copied_is_pasted(
     bar = window.keyboard.about.bar
     window.view.go_to(KEY, "photos")
     idle(window.worker)
-    assert bar.values.text() == "往期：2006S2 1 张"
+    assert bar.values.text() == "往期：2006下半年 1 张"
     assert "原为 未填" in bar.changed.text()
 
 

@@ -34,7 +34,7 @@ def test_the_bar_says_what_is_known_of_the_value_at_hand(window: TownshipWindow)
     assert bar.heading.text() == "总户数（户）"
     assert "期末户籍户数" in bar.meaning.text()
     assert "整数" in bar.limits.text()
-    assert bar.values.text() == "往期：2006S1 300　2006S2 310"
+    assert bar.values.text() == "往期：2006上半年 300　2006下半年 310"
     assert bar.line.numbers == [300.0, 310.0]
     assert "填写（原为 300）" in bar.changed.text()
     entry.focus_field("broadband_access")
@@ -147,6 +147,14 @@ def test_what_merged_villages_had_is_read_whole_where_the_line_has_no_room(windo
     assert words in previous.toolTip()
     entry.focus_field(field.name)
     idle(window.worker)
-    values = window.keyboard.about.bar.values
-    assert values.text().splitlines()[0] == f"区划变更前上期：{words}"
-    assert values.heightForWidth(values.width()) <= values.height()
+    bar = window.keyboard.about.bar
+    assert bar.before.text() == f"区划变更前上期：{words}"
+    assert words in bar.before.toolTip()
+    bar.show_changed("2006-12-20 09:30　甲　带入上期数据（原为 未填）")
+    for low in (True, False):  # whatever is there is there as a whole line
+        bar.place(beside=False, low=low)
+        QApplication.processEvents()
+        for line in (bar.before, bar.values, bar.changed):
+            if line.text() and line.isVisible():
+                assert line.height() >= line.fontMetrics().height()
+                assert line.geometry().bottom() < bar.height()

@@ -132,8 +132,14 @@ def test_forms_and_villages_have_keys(window: TownshipWindow) -> None:
 
 def test_a_village_is_found_by_name_and_enter_is_in_its_field(window: TownshipWindow) -> None:
     go(window.view, VILLAGE, "village_broadband").focus_field("")
+    for page in (window.splitter, window.home, window.exchanging.page, window.grid):
+        window.turn_to(page)
+        press(window, Qt.Key.Key_F6)
+        assert QApplication.focusWidget() is window.view.units.search
+    window.show_home()
+    press(window, Qt.Key.Key_F8)
+    assert window.view.isVisible()
     press(window, Qt.Key.Key_F6)
-    assert QApplication.focusWidget() is window.view.units.search
     QTest.keyClicks(QApplication.focusWidget(), "ljz")
     press(window, Qt.Key.Key_Return)
     assert at(window) == (SECOND, "village_broadband", 0, "households")

@@ -308,6 +308,13 @@ def test_a_box_shows_letters(open_: Callable[[Dialogs], object], monkeypatch: py
     assert box.said.toPlainText().count("\ufffc") == 0
 
 
+def test_what_is_told_is_not_called_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    boxes: list[MessageBox] = []
+    monkeypatch.setattr(MessageBox, "exec", lambda box: boxes.append(box))  # noqa: PLW0108  binds the box
+    Dialogs().tell(None, "要读入它，请先打开工作区。")
+    assert [box.windowTitle() for box in boxes] == ["提示"]
+
+
 @pytest.mark.parametrize(
     ("text", "scrolls"),
     [

@@ -90,9 +90,12 @@ def test_village_form_field_and_page_are_there_again(open_: Open) -> None:
     office = open_("bureau")
     assert isinstance(office, BureauWindow)
     assert office.tabs.currentWidget() is office.reports
+    other = next(code for code in office.reports.heads if code != office.reports.township())
+    office.reports.choose_township(other)
     office.tabs.setCurrentWidget(office.city)
     office = open_("bureau")
     assert isinstance(office, BureauWindow)
+    assert office.reports.township() == other
     assert office.tabs.currentWidget() is office.city
 
 

@@ -161,22 +161,16 @@ def test_while_a_window_is_open_a_command_is_refused_and_told_why(opening: Openi
 
 
 @pytest.mark.parametrize(
-    ("given", "opened"),
-    [
-        ([], None),
-        (["口镇.sqlite"], "口镇.sqlite"),
-        (["/有/口镇"], "/有/口镇"),
-        (["postgresql://u@h/d"], "postgresql://u@h/d"),
-    ],
+    "given", [[], ["口镇.sqlite"], ["/有/口镇"], ["postgresql://u@h/d"], ["甲.xlsx", "./乙.xlsx"]]
 )
-def test_a_workspace_alone_is_opened_in_the_window(
-    given: list[str], opened: str | None, monkeypatch: pytest.MonkeyPatch
+def test_workspaces_and_files_alone_are_opened_in_the_window(
+    given: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As by a double click, or dropped on the program."""
     seen: list[object] = []
-    monkeypatch.setattr("laiwu_desktop.app.run", lambda workspace: seen.append(workspace) or 0)
+    monkeypatch.setattr("laiwu_desktop.app.run", lambda *files: seen.append([*files]) or 0)
     assert cli.main(given) == 0
-    assert seen == [opened]
+    assert seen == [given]
     assert cli.main(["--version"]) == 0
     assert cli.main(["没有这个命令"]) == 2
     assert len(seen) == 1

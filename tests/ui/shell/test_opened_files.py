@@ -13,8 +13,10 @@ import pytest
 from PySide6.QtCore import QProcess, QProcessEnvironment
 from PySide6.QtWidgets import QApplication, QDialog
 
+from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.keeping.moving import hand_over
+from laiwu_desktop.desk.keeping.whose_file import FileKind, what_file
 from laiwu_desktop.desk.workspaces import open_desk
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
@@ -34,7 +36,7 @@ from tests.ui.conftest import CITY, PLACES, TOWN, Answers, clock, waiter
 # The window's own clock is today's: the period at hand is what counts.
 START = (
     "import sys; from pathlib import Path; from laiwu_desktop import app; "
-    "app._own = lambda folder: Path(sys.argv[2]); sys.exit(app.run(sys.argv[1]))"
+    "app._own = lambda folder: Path(sys.argv[-1]); sys.exit(app.run(*sys.argv[1:-1]))"
 )
 
 
@@ -110,19 +112,21 @@ def test_a_package_opens_the_bureau_and_is_imported_once_a_person_says_so(
     assert recent.all()[0] == files.bureau
     answers.yes = True
     window.tabs.setCurrentWidget(window.overdue)
-    assert second_start(files.package, recent) == 0
+    assert second_start(files.package, recent=recent) == 0
     settled()
     assert [head.state for head in window.desk.store.reports.heads(TOWN)] == ["received"]
     assert window.tabs.currentWidget() is window.reports
     assert not answers.errors
 
 
-def second_start(file: Path, recent: Recent) -> int:
+def second_start(*files: Path, recent: Recent, folder: Path | None = None) -> int:
     """The program started once more, in a process of its own, by the same person; its exit code."""
     process, env = QProcess(), QProcessEnvironment.systemEnvironment()
     env.insert("QT_QPA_PLATFORM", "offscreen")
+    env.insert("PYTHONPATH", os.pathsep.join(sys.path))
     process.setProcessEnvironment(env)
-    process.start(sys.executable, ["-c", START, str(file), str(recent._file.parent)])
+    process.setWorkingDirectory(str(folder or Path.cwd()))
+    process.start(sys.executable, ["-c", START, *map(str, files), str(recent._file.parent)])
     while not process.waitForFinished(10):
         QApplication.processEvents()
     assert not bytes(process.readAllStandardError().data()), os.fsdecode(
@@ -144,7 +148,7 @@ def test_letters_and_templates_open_the_township(
     assert window.desk.task is not None
     (tree,) = [one for one in (dialog.findChild(OutcomeTree) for dialog in answers.shown) if one]
     assert "2007年1月15日前上报" in tree.topLevelItem(0).text(3)
-    assert second_start(files.template, recent) == 0
+    assert second_start(files.template, recent=recent) == 0
     settled()
     assert answers.told[-1] == "把这个填报模板导入本期数据？"
     assert answers.shown[-1].windowTitle() == "读入结果"
@@ -173,6 +177,51 @@ def test_lists_and_enrolments_open_their_own_dialog(
     settled()
     assert asked == [True]
     assert not answers.errors
+
+
+def test_files_chosen_together_are_asked_about_together_wherever_the_program_is_started(
+    files: Files, recent: Recent, opening: Opening, answers: Answers, settled: Callable[[], None]
+) -> None:
+    recent.put(files.township)
+    answers.yes = False
+    second = shutil.copy(files.template, files.template.with_name("模板2.xlsx"))
+    assert opening.start(str(files.template), str(second), str(files.task))
+    settled()
+    assert answers.told == ["把这 2 个填报模板导入本期数据？", "读入这个填报任务？"]
+    answers.told.clear()
+    names = [Path(files.template.name), Path(second.name)]
+    answers.yes = True
+    assert second_start(*names, recent=recent, folder=files.template.parent) == 0
+    settled()
+    assert answers.told[0] == "把这 2 个填报模板导入本期数据？"
+    (tree,) = [one for one in (dialog.findChild(OutcomeTree) for dialog in answers.shown) if one]
+    files_read = [item for item in map(tree.topLevelItem, range(tree.topLevelItemCount())) if item]
+    said = [item.child(0).text(3) for item in files_read]
+    assert len(said) == 2
+    assert all("没有读到任何填报数据" in one for one in said), "empty templates, but there"
+    assert not answers.errors
+
+
+def test_a_workbook_is_known_by_what_is_in_it_and_written_under_no_other_name(files: Files) -> None:
+    other = files.enrolment.with_suffix(".json")
+    other.write_bytes(files.enrolment.read_bytes())
+    assert what_file(other).kind is FileKind.ENROLMENT
+    desk = open_desk(files.township, clock=clock)
+    other.unlink()
+    for write in (desk.write_enrolment, desk.write_template):  # type: ignore[attr-defined]
+        with pytest.raises(PersonError) as caught:
+            write(other)
+        assert caught.value.code == "other_ending"
+    assert not other.exists()
+    desk.close()
+
+
+def test_two_workspaces_at_once_are_refused_in_a_window(
+    files: Files, opening: Opening, answers: Answers
+) -> None:
+    assert opening.start(files.township, files.bureau)
+    assert isinstance(opening.window, StartWindow)
+    assert [error.code for error in answers.errors] == ["one_workspace"]  # type: ignore[attr-defined]
 
 
 def test_where_several_fit_one_is_asked_and_where_none_does_it_is_said(

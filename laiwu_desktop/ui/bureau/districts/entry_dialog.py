@@ -73,6 +73,7 @@ class EntryDialog(DecisionDialog):
         column.addLayout(form)
         column.addWidget(self.asked)
         column.addWidget(self.list, 1)
+        column.addStretch()
         column.addWidget(self.buttons)
         self.kinds.currentIndexChanged.connect(self._look)
         self.list.itemChanged.connect(self._look)
@@ -101,7 +102,7 @@ class EntryDialog(DecisionDialog):
         count = len(self.chosen)
         said = "" if is_alone else f"已勾选 {count} 个。"
         self.asked.setText((_FROM if part else _ASKED.get(self.kind, _ONE)) + said)
-        self.list.setEnabled(not is_alone)
+        self.list.setVisible(not is_alone)
         self.search.setEnabled(not is_alone)
         self.buttons.buttons()[0].setEnabled(is_enough(self.about, self.kind, count))
 

@@ -44,10 +44,10 @@ class Enrolling(QObject):
         self.brought = []
         self.window.run("正在查找…", self._keys, partial(self._compare, chosen))
 
-    def bring(self, path: Path) -> None:
-        """The same with what an enrolment file brings."""
+    def bring(self, paths: Sequence[Path]) -> None:
+        """The same with what enrolment files bring."""
         self.brought = []
-        self.window.run("正在读取…", partial(self._read, [path]), self._compare_brought)
+        self.window.run("正在读取…", partial(self._read, paths), self._compare_brought)
 
     def _compare_brought(self, result: tuple[list[Brought], Keys]) -> None:
         read, keys = result

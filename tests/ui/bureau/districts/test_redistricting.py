@@ -223,8 +223,13 @@ def test_merger_and_split_are_said_in_the_window(
                 QTest.mouseClick(dialog.changing, Qt.MouseButton.LeftButton)
             return
         assert isinstance(dialog, EntryDialog)
+        dialog.show()
         merged = dialog.about.change.was == VILLAGE
+        if merged:  # what is no more became none that could be ticked
+            dialog.kinds.setCurrentText("撤销")
+            assert not dialog.list.isVisible()
         dialog.kinds.setCurrentText("合并" if merged else "拆分")
+        assert dialog.list.isVisible()
         assert not dialog.buttons.buttons()[0].isEnabled()
         QTest.keyClicks(dialog.search, SECOND if merged else THIRD)
         (item,) = [item for item in dialog._items() if not item.isHidden()]
