@@ -156,9 +156,7 @@ def _without_password(name: str, content: BinaryIO, password: str) -> BinaryIO:
         return _open_password(name, content, password)
     try:
         return _open_password(name, content, _EXCELS_OWN)
-    except PersonError as error:
-        if error.code != "wrong_password":
-            raise
+    except PersonError:  # another password, or damage: it is asked for first
         content.seek(0)
         return content
 

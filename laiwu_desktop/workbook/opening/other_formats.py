@@ -16,11 +16,11 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.values import Cell
 from laiwu_desktop.workbook.opening.cells import MOST_TEXT, RawBook, RawSheet
 
-# What no text has: a picture or a program would otherwise pass for GB 18030.
 # What a byte becomes that is no character; a text of more than so many, or one in so many, is none.
 _LOST, _MOST_LOST = "\ufffd", 20
 _BEGINNING = 4_000
 _OF_A_PAGE = ("<html", "<!doctype html", "<table", "<meta")
+# What no text has: a picture or a program would otherwise pass for GB 18030.
 _BINARY = bytes(set(range(32)) - {9, 10, 11, 12, 13})
 
 

@@ -51,7 +51,7 @@ def test_a_cell_of_the_grid_says_where_and_what_it_is(window: TownshipWindow) ->
     cells = [face.child(number) for number in range(face.childCount())]
     texts = [cell.text(Text.Name) for cell in cells]
     told_of = next(text for text in texts if "约三百" in text)
-    for word in ("张家庄村委会", "总户数", "户", "必填", "不是整数"):
+    for word in ("张家庄村委会", "总户数", "户", "必填", "错误", "300"):
         assert word in told_of
     cell = cells[texts.index(told_of)].tableCellInterface()
     assert [one.text(Text.Name) for one in cell.columnHeaderCells()] == ["总户数（户）"]
