@@ -52,6 +52,7 @@ from laiwu_desktop.store.file.shares import is_on_share
 from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.store.mailbox import Outgoing
 from laiwu_desktop.store.report.deeds.decided import Decision
+from laiwu_desktop.store.waiting_keys import BroughtKey
 from laiwu_desktop.sync.endpoint import PACKAGES, Endpoint
 from laiwu_desktop.workbook.exchange.key_letter import Enrolment
 
@@ -279,14 +280,35 @@ class BureauDesk(Desk):
         heads = self.store.reports.heads(division, code)
         return [*self.store.reports.held(division, code), *sorted(heads, key=rank)]
 
-    def waiting_keys(self, brought: Iterable[Brought] = ()) -> list[WaitingKey]:
-        """The keys whose fingerprints are to be compared, with those that enrolment files have `brought`."""
-        more = {(one.enrolment.division, one.public_key): one.statements for one in brought if one.enrolment}
-        return waiting_keys(self.store.reports, self.store.keys, self.timeline, self.register, more)
+    def waiting_keys(self) -> list[WaitingKey]:
+        """The keys whose fingerprints are to be compared: of held reports, and from enrolment files."""
+        store = self.store
+        brought = store.waiting_keys.all()
+        return waiting_keys(store.reports, store.keys, self.timeline, self.register, brought)
 
     def read_enrolments(self, paths: Iterable[Path]) -> list[Brought]:
-        """Read enrolment files of townships; nothing is kept of them."""
-        return [read_enrolment(path, self._not_ours) for path in paths]
+        """Read enrolment files of townships; the keys that they bring wait to be compared, but for those that
+        count already.
+        """
+        read = [read_enrolment(path, self._not_ours) for path in paths]
+        when = stamp(self.clock)
+        keys = [
+            BroughtKey(one.enrolment.division, one.public_key, one.file, when, one.statements)
+            for one in read
+            if one.enrolment and not self._counts(one.enrolment.division, one.public_key)
+        ]
+        if keys:
+            self.store.waiting_keys.add(keys)
+        return read
+
+    def _counts(self, division: str, public_key: str) -> bool:
+        return public_key in self.store.keys.known(*self.timeline.same_office(division))
+
+    def reject_key(self, key: WaitingKey) -> None:
+        """Let a key be as if it had never come, with the reports that it signed; nobody is answered."""
+        for head in key.reports:
+            self.reject(head.id, head)
+        self.store.waiting_keys.reject(self.timeline.same_office(key.division), key.public_key)
 
     def _not_ours(self, enrolment: Enrolment) -> PersonError | None:
         ours = {township.code for township in self.register.within(self.division.code, "township")}
@@ -315,7 +337,7 @@ class BureauDesk(Desk):
     def enrol(self, keys: Iterable[WaitingKey], how: Compared = Compared.TELEPHONE) -> list[Imported]:
         """A person has compared these fingerprints: the keys are known, and what was held for them counts.
 
-        `how` is written down with them, but for those that a file proposes.
+        `how` is written down with them: which file or statement proposed one is not what a person did.
         """
         store, by = self.store.reports, self.by
         return [landed for key in keys for landed in enrol(store, key, how, by, self._answer)]

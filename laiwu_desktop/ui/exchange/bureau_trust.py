@@ -55,7 +55,7 @@ class BureauTrust:
             otherwise()
             return
         new = keys[dialog.typed]
-        trust = partial(self.desk.trust_bureau, new.new_key, new.how, new.said)
+        trust = partial(self.desk.trust_bureau, new.new_key, said=new.said)
         self.worker.run("正在记下签名…", trust, partial(_go_on, then), self._fail)
 
     def ask_recipient(self, offered: str, then: Then) -> None:
