@@ -43,7 +43,7 @@ from laiwu_desktop.formdef.report.consolidation import (
 )  # fmt: skip
 from laiwu_desktop.formdef.report.content import Comment, Report, ReportHead, Settling
 from laiwu_desktop.formdef.report.standing import may_decide, rank, settled
-from laiwu_desktop.formdef.report.thread import value_shown
+from laiwu_desktop.formdef.report.thread import Said, value_shown
 from laiwu_desktop.formdef.states import RECEIPT_WORDS, Compared, Owed, State, Verdict
 from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.formdef.trail.event import EventKind
@@ -227,6 +227,12 @@ class BureauDesk(Desk):
     def can_accept(self, head: ReportHead) -> bool:
         """Whether this revision may be accepted: none after it has come."""
         return may_decide(head, State.ACCEPTED, self.store.reports.heads(head.division, head.period))
+
+    def unsettled(self, report: str) -> list[Said]:
+        """What this office said of earlier revisions that nobody has answered, or marked as settled."""
+        return [
+            said for said in self.thread(self.find_report(report).id) if said.is_open or said.is_to_settle
+        ]
 
     def accept(
         self, report: str, comment: str | Iterable[Comment] = "", shown: ReportHead | None = None
