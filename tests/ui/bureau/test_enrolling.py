@@ -219,6 +219,7 @@ def test_a_key_that_was_replaced_is_not_left_to_count_unasked(
     for _ in range(3):  # confirmed, looked up, revoked
         idle(office.worker)
     assert any(told.startswith("口镇已换成新的签名") and before in told for told in answers.told)
+    assert answers.words == ("作废", "先不作废")  # 取消 would sound like undoing
     known = [key for key in office.desk.known_keys() if key.division == TOWN]
     assert [(key.how, bool(key.revoked)) for key in known if key.how] == [("telephone", False)]
     assert sum(bool(key.revoked) for key in known) == 1

@@ -15,14 +15,9 @@ from laiwu_desktop.desk.results import Imported, WaitingKey
 from laiwu_desktop.seal.signature import fingerprint
 from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.ui.bureau.keys.fingerprints import KeysDialog
-from laiwu_desktop.ui.exchange.known_keys import REVOKE_DETAIL, REVOKE_TITLE
+from laiwu_desktop.ui.exchange.known_keys import REVOKE_DETAIL, REVOKE_TITLE, may_replace
 from laiwu_desktop.ui.shell.desk_window import DeskWindow
 
-REPLACED_TITLE = "{name}已换成新的签名，原签名 {fingerprint} 现在作废？"
-REPLACED_DETAIL = (
-    "不作废，原签名就和新的一样有效。作废后不能恢复，此后收到的用它签的一律不计入；"
-    "还有用它签的数据在路上的，可以先收下，以后在“乡镇的签名指纹”中作废。"
-)
 REJECT_TITLE = "拒收{name}的签名 {fingerprint}？"
 REJECT_DETAIL = (
     "这个签名和用它签的 {count} 份数据会像没有来过一样，已有的数据不变，也不发回执。"
@@ -85,8 +80,7 @@ class Enrolling(QObject):
             old = key.statement.old_key if key.statement else ""
             if (key.division, old) not in counting:
                 continue
-            title = REPLACED_TITLE.format(name=key.name, fingerprint=fingerprint(old))
-            if self.dialogs.confirm(self.window, title, REPLACED_DETAIL, "作废"):
+            if may_replace(self.dialogs, self.window, key.name, old, "乡镇的签名指纹"):
                 revoke = partial(self.desk.revoke_key, key.division, old)
                 self.window.run("正在作废…", revoke, lambda _: self.changed.emit())
 
