@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.division import ChangeKind, Division, DivisionChange, Level
@@ -15,18 +15,36 @@ _ALONE = (ChangeKind.NEW, ChangeKind.RENAMED, ChangeKind.MOVED, ChangeKind.RECOD
 
 # A list with so many less is cut off, or of another area, more likely than true. Few of few may well be.
 _A_THIRD, _FEWEST = 3, 5
+_MOST_NAMED = 5
 
 
 def vanishing(changes: Iterable[DivisionChange], before: Iterable[Division]) -> str:
-    """Of which levels more than a third is closed, without becoming anything else, in words; "" for none."""
+    """Of which levels more than a third is closed, without becoming anything else, in words; "" for none.
+
+    Where it is not so of a whole level, it may be of what lies in one division: a list that lacks a page.
+    """
     closed = {change.was for change in changes if change.kind is ChangeKind.CLOSED}
+    by_code = {division.code: division for division in before}
     words = []
     for level in Level:
-        there = {division.code for division in before if division.level == level}
-        gone = len(there & closed)
-        if gone >= _FEWEST and gone * _A_THIRD > len(there):
-            words.append(f"{level.word} {len(there)} 个中的 {gone} 个")
-    return "、".join(words)
+        there = [division for division in by_code.values() if division.level == level]
+        if all_of_it := _lost(there, closed):
+            words.append(f"{level.word} {all_of_it}")
+            continue
+        by_parent: dict[str, list[Division]] = defaultdict(list)
+        for division in there:
+            by_parent[division.parent_code].append(division)
+        for parent, children in by_parent.items():
+            if parent in by_code and parent not in closed and (part := _lost(children, closed)):
+                words.append(f"{by_code[parent].name}的{level.word} {part}")
+    more = f"等 {len(words)} 处" if len(words) > _MOST_NAMED else ""
+    return "、".join(words[:_MOST_NAMED]) + more
+
+
+def _lost(there: Sequence[Division], closed: Collection[str]) -> str:
+    gone = sum(division.code in closed for division in there)
+    many = gone >= _FEWEST and gone * _A_THIRD > len(there)
+    return f"{len(there)} 个中的 {gone} 个" if many else ""
 
 
 def require_plausible(
