@@ -290,3 +290,12 @@ def test_what_a_village_reported_elsewhere_goes_from_one_window_to_the_other(
     key = RecordKey(plain.FORM, here)
     assert window.draft.figures.record(key).values["households"] == 310
     assert window.draft.past.notes[0].startswith("王家庄村委会由羊里镇划来")
+    window.show_home()
+    steps = [window.home.steps.itemAt(n).widget() for n in range(window.home.steps.count())]
+    (step,) = [one for one in steps if "区划有变更" in one.text()]
+    assert "1 个单位" in step.text()
+    step.click()
+    assert (window.view.unit_code, window.view.came_from.text()) == (here, window.draft.past.notes[0])
+    assert not window.view.came_from.isHidden()
+    window.view.units.go(VILLAGE)
+    assert window.view.came_from.isHidden()
