@@ -78,6 +78,12 @@ class BureauDesk(Desk):
             own = {"recipient": stored.recipient, "public_key": stored.public_key}
             self.settings = msgspec.structs.replace(self.settings, **own)
 
+    def require_fitting(self, changes: Sequence[DivisionChange]) -> None:
+        """As `apply_changes`, of the reports that were received, too."""
+        if changes:
+            require_not_reported(self.store.reports, self.own_codes, date.fromisoformat(changes[0].day))
+        super().require_fitting(changes)
+
     def apply_changes(self, changes: Sequence[DivisionChange], *, even_many: bool = False) -> None:
         """PersonError "division_change_late", too, where townships have reported for a period that would be
         read with other divisions: what was received stays as it was said.
