@@ -125,6 +125,7 @@ class KeysDialog(QDialog):
             if chosen in {head.id for head in key.reports}:
                 self.table.setCurrentCell(row, 0)
         self.table.blockSignals(False)
+        self.table.resizeColumnToContents(1)  # it is compared sign by sign
         self.tabs.setTabText(0, f"待核对（{len(keys)}）")
         self.printing.setEnabled(bool(keys))
         self._ticked()
