@@ -143,10 +143,14 @@ def test_keys_from_the_shell(run: Run) -> None:
     ours, theirs = own_fingerprint(run("enrol b.sqlite")), own_fingerprint(run("enrol t.sqlite"))
     listed = run("enrol b.sqlite 乡镇.xlsx")
     assert theirs in listed
-    assert "同一条命令" in listed
-    assert "同一条命令" in run(f"enrol b.sqlite --division {TOWNSHIP} --fingerprint", theirs, code=1)
+    named = f"--division {TOWNSHIP} --fingerprint"
+    assert "已拒收" in run(f"enrol b.sqlite --reject {named}", theirs)
+    assert theirs not in run("enrol b.sqlite")
+    assert "请先读入文件" in run(f"enrol b.sqlite {named}", theirs, code=1)
+    run("enrol b.sqlite 乡镇.xlsx")
+    assert theirs in run("enrol b.sqlite")  # it waits from one command to the next
     assert "不是本市的乡镇" in run("enrol b.sqlite 农业局.xlsx", code=1)
-    assert "已确认 1 个签名" in run(f"enrol b.sqlite 乡镇.xlsx --division {TOWNSHIP} --fingerprint", theirs)
+    assert "已确认 1 个签名" in run(f"enrol b.sqlite {named}", theirs)
     assert "已经确认过" in run(f"enrol b.sqlite --division {TOWNSHIP} --fingerprint", theirs)
     assert "电话核对" in run("enrol t.sqlite 农业局.xlsx", code=1)
     assert "什么都没有确认" in run("enrol t.sqlite 农业局.xlsx --fingerprint", theirs, code=1)
@@ -161,6 +165,7 @@ def test_keys_from_the_shell(run: Run) -> None:
     assert "旧密钥签字声明换成新密钥" in run("enrol b.sqlite 乡镇.xlsx 新.xlsx")
     new = own_fingerprint(run("enrol t.sqlite"))
     run("enrol b.sqlite --all-first --revoke-old", code=2)
+    run("enrol b.sqlite --reject", code=2)
     confirm = f"新.xlsx --division {TOWNSHIP} --fingerprint"
     run("backup b.sqlite --out before.sqlite")
     run("restore sure.sqlite before.sqlite")

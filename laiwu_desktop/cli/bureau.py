@@ -94,8 +94,11 @@ def accept(
 ) -> int:
     """（市农业局）接收一份上报数据。"""
     desk = open_bureau(workspace)
+    open_before = desk.unsettled(report)
     head = desk.accept(report, comment)
     say(f"已接收 {_of(desk, head)}。")
+    if open_before:
+        say(f"以前的审核意见还有 {len(open_before)} 条没有记为已解决，请用 settle 列出、处理。")
     return 0
 
 

@@ -35,7 +35,7 @@ Fingerprint = Annotated[str, typer.Option(metavar="FINGERPRINT", help="电话中
 
 
 @app.command()
-def enrol(
+def enrol(  # noqa: PLR0913, PLR0917 - each is an option of its own
     workspace: Workspace,
     files: MaybeFiles = None,
     listed: Annotated[bool, typer.Option("--list", help="列出待核对的指纹；不带其他选项时也是如此")] = False,
@@ -48,35 +48,54 @@ def enrol(
         bool,
         typer.Option("--revoke-old", help="新签名由旧密钥声明换成的，同时作废旧签名；不写则旧签名仍有效"),
     ] = False,
+    reject: Annotated[
+        bool,
+        typer.Option("--reject", help="（市农业局）拒收这个来历不明的签名和用它签的数据，像没有来过一样"),
+    ] = False,
     as_json: Json = False,
 ) -> int:
-    """核对签名指纹：列出本单位的指纹和待核对的签名，核对一致后确认；（市农业局）确认后其数据才计入。"""
-    if (all_first and (fingerprint or listed)) or (revoke_old and not fingerprint):
+    """核对签名指纹：列出本单位的指纹和待核对的签名，核对一致后确认；（市农业局）确认后其数据才计入。
+
+    读入的登记文件留在工作区里等待核对，确认或拒收（--reject）以后才不再列出。
+    """
+    if (all_first and (fingerprint or listed)) or ((revoke_old or reject) and not fingerprint):
+        raise WrongUse("bad_enrol")
+    if revoke_old and reject:
         raise WrongUse("bad_enrol")
     desk = opened(workspace)
     if isinstance(desk, TownshipDesk):
-        if division or all_first:
+        if division or all_first or reject:
             raise WrongUse("wrong_role.enrol")
         return _enrol_bureau(desk, files or [], fingerprint, as_json, revoke_old=revoke_old)
     assert isinstance(desk, BureauDesk)
     if bool(division) != bool(fingerprint):
         raise WrongUse("bad_enrol")
     brought = desk.read_enrolments(files or [])
-    keys = desk.waiting_keys(brought)
+    keys = desk.waiting_keys()
+    if reject:
+        return _reject(desk, _one(keys, division, typed_fingerprint(fingerprint)), as_json)
     if fingerprint and _is_confirmed(desk, keys, division, typed_fingerprint(fingerprint)):
         return _say_confirmed(as_json)
     if fingerprint or all_first:
         chosen = _all_first(keys) if all_first else _one(keys, division, typed_fingerprint(fingerprint))
         how = Compared.LIST if all_first else Compared.TELEPHONE
-        return _confirm(desk, chosen, brought, how, as_json, revoke_old=revoke_old)
+        return _confirm(desk, chosen, how, as_json, revoke_old=revoke_old)
     if as_json:
         say_json(keys)
     else:
         say(f"本单位的签名指纹　{desk.fingerprint}")
         _list(keys, brought)
-        if not all(one.problem for one in brought):
-            say("登记文件不留在工作区里：确认时，文件和 --division、--fingerprint 请写在同一条命令里。")
     return 1 if any(one.problem for one in brought) else 0
+
+
+def _reject(desk: BureauDesk, keys: list[WaitingKey], as_json: bool) -> int:
+    for key in keys:
+        desk.reject_key(key)
+        if not as_json:
+            say(f"已拒收：{key.division} {key.name}　{key.fingerprint}　{len(key.reports)} 份数据")
+    if as_json:
+        say_json(desk.waiting_keys())
+    return 0
 
 
 def _is_confirmed(
@@ -100,7 +119,6 @@ def _say_confirmed(as_json: bool) -> int:
 def _confirm(
     desk: BureauDesk,
     chosen: list[WaitingKey],
-    brought: list[Brought],
     how: Compared,
     as_json: bool,
     *,
@@ -121,7 +139,7 @@ def _confirm(
         return 0
     for result in landed:
         say_imported(result)
-    left = [key for key in desk.waiting_keys(brought) if key.revoked is None]
+    left = [key for key in desk.waiting_keys() if key.revoked is None]
     say(f"已确认 {len(chosen)} 个签名，计入 {len(landed)} 份上报数据；还有 {len(left)} 个待核对。")
     for old in replaced:
         _say_replaced(desk, old, is_revoked=revoke_old)
@@ -175,7 +193,7 @@ def _enrol_bureau(
     offered = desk.settings.offered_recipient
     if agreed in new:
         came = new[agreed]
-        desk.trust_bureau(came.new_key, came.how, came.said)
+        desk.trust_bureau(came.new_key, said=came.said)
         old_keys = {statement.old_key for statement in came.said}
         replaced = [k for k in desk.known_keys() if k.public_key in old_keys and not k.revoked]
         for old in replaced if revoke_old else ():

@@ -43,7 +43,7 @@ from laiwu_desktop.formdef.report.consolidation import (
 )  # fmt: skip
 from laiwu_desktop.formdef.report.content import Comment, Report, ReportHead, Settling
 from laiwu_desktop.formdef.report.standing import may_decide, rank, settled
-from laiwu_desktop.formdef.report.thread import value_shown
+from laiwu_desktop.formdef.report.thread import Said, value_shown
 from laiwu_desktop.formdef.states import RECEIPT_WORDS, Compared, Owed, State, Verdict
 from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.formdef.trail.event import EventKind
@@ -52,6 +52,7 @@ from laiwu_desktop.store.file.shares import is_on_share
 from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.store.mailbox import Outgoing
 from laiwu_desktop.store.report.deeds.decided import Decision
+from laiwu_desktop.store.waiting_keys import BroughtKey
 from laiwu_desktop.sync.endpoint import PACKAGES, Endpoint
 from laiwu_desktop.workbook.exchange.key_letter import Enrolment
 
@@ -76,6 +77,12 @@ class BureauDesk(Desk):
         if stored is not None:
             own = {"recipient": stored.recipient, "public_key": stored.public_key}
             self.settings = msgspec.structs.replace(self.settings, **own)
+
+    def require_fitting(self, changes: Sequence[DivisionChange]) -> None:
+        """As `apply_changes`, of the reports that were received, too."""
+        if changes:
+            require_not_reported(self.store.reports, self.own_codes, date.fromisoformat(changes[0].day))
+        super().require_fitting(changes)
 
     def apply_changes(self, changes: Sequence[DivisionChange], *, even_many: bool = False) -> None:
         """PersonError "division_change_late", too, where townships have reported for a period that would be
@@ -227,6 +234,12 @@ class BureauDesk(Desk):
         """Whether this revision may be accepted: none after it has come."""
         return may_decide(head, State.ACCEPTED, self.store.reports.heads(head.division, head.period))
 
+    def unsettled(self, report: str) -> list[Said]:
+        """What this office said of earlier revisions that nobody has answered, or marked as settled."""
+        return [
+            said for said in self.thread(self.find_report(report).id) if said.is_open or said.is_to_settle
+        ]
+
     def accept(
         self, report: str, comment: str | Iterable[Comment] = "", shown: ReportHead | None = None
     ) -> ReportHead:
@@ -279,14 +292,35 @@ class BureauDesk(Desk):
         heads = self.store.reports.heads(division, code)
         return [*self.store.reports.held(division, code), *sorted(heads, key=rank)]
 
-    def waiting_keys(self, brought: Iterable[Brought] = ()) -> list[WaitingKey]:
-        """The keys whose fingerprints are to be compared, with those that enrolment files have `brought`."""
-        more = {(one.enrolment.division, one.public_key): one.statements for one in brought if one.enrolment}
-        return waiting_keys(self.store.reports, self.store.keys, self.timeline, self.register, more)
+    def waiting_keys(self) -> list[WaitingKey]:
+        """The keys whose fingerprints are to be compared: of held reports, and from enrolment files."""
+        store = self.store
+        brought = store.waiting_keys.all()
+        return waiting_keys(store.reports, store.keys, self.timeline, self.register, brought)
 
     def read_enrolments(self, paths: Iterable[Path]) -> list[Brought]:
-        """Read enrolment files of townships; nothing is kept of them."""
-        return [read_enrolment(path, self._not_ours) for path in paths]
+        """Read enrolment files of townships; the keys that they bring wait to be compared, but for those that
+        count already.
+        """
+        read = [read_enrolment(path, self._not_ours) for path in paths]
+        when = stamp(self.clock)
+        keys = [
+            BroughtKey(one.enrolment.division, one.public_key, one.file, when, one.statements)
+            for one in read
+            if one.enrolment and not self._counts(one.enrolment.division, one.public_key)
+        ]
+        if keys:
+            self.store.waiting_keys.add(keys)
+        return read
+
+    def _counts(self, division: str, public_key: str) -> bool:
+        return public_key in self.store.keys.known(*self.timeline.same_office(division))
+
+    def reject_key(self, key: WaitingKey) -> None:
+        """Let a key be as if it had never come, with the reports that it signed; nobody is answered."""
+        for head in key.reports:
+            self.reject(head.id, head)
+        self.store.waiting_keys.reject(self.timeline.same_office(key.division), key.public_key)
 
     def _not_ours(self, enrolment: Enrolment) -> PersonError | None:
         ours = {township.code for township in self.register.within(self.division.code, "township")}
@@ -315,7 +349,7 @@ class BureauDesk(Desk):
     def enrol(self, keys: Iterable[WaitingKey], how: Compared = Compared.TELEPHONE) -> list[Imported]:
         """A person has compared these fingerprints: the keys are known, and what was held for them counts.
 
-        `how` is written down with them, but for those that a file proposes.
+        `how` is written down with them: which file or statement proposed one is not what a person did.
         """
         store, by = self.store.reports, self.by
         return [landed for key in keys for landed in enrol(store, key, how, by, self._answer)]

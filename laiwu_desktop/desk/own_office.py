@@ -88,9 +88,17 @@ class Office(OpenWorkspace):
         if not even_many and (what := self.closing_many(changes)):
             raise PersonError("many_closed", what=what)
         known = len(self.timeline.changes)
+        after = self._after(changes)
+        self.learn_changes(after, after.changes[known:])
+
+    def require_fitting(self, changes: Sequence[DivisionChange]) -> None:
+        """PersonError as `apply_changes` where entries would be refused; nothing is registered yet."""
+        self._after(changes)
+
+    def _after(self, changes: Sequence[DivisionChange]) -> Timeline:
         after = self.timeline.with_changes(with_readings(changes))
         require_few(after.changes)
-        self.learn_changes(after, after.changes[known:])
+        return after
 
     def learn_changes(self, after: Timeline, changes: Sequence[DivisionChange]) -> None:
         """Keep entries that fit, which lead to a timeline."""

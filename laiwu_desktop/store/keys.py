@@ -13,6 +13,7 @@ from laiwu_desktop.seal.statements import KeyStatement
 from laiwu_desktop.store.database import tables
 from laiwu_desktop.store.database.engine import begun_again, put, put_if_new, reading, tell_others, writing
 from laiwu_desktop.store.events import note_event
+from laiwu_desktop.store.waiting_keys import waits_no_more
 
 # A key of the settings, and its value.
 Row = tuple[str, str]
@@ -177,6 +178,7 @@ def put_known_key(connection: Connection, key: KnownKey) -> None:
     if connection.execute(select(table.c.revoked).where(revoked)).first():
         raise PersonError("revoked_key.for_good")
     put_if_new(connection, table, msgspec.structs.asdict(key))
+    waits_no_more(connection, key.public_key)
 
 
 def put_statements(connection: Connection, statements: Iterable[KeyStatement]) -> None:

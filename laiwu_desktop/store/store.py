@@ -46,6 +46,7 @@ from laiwu_desktop.store.report.settlings import SettlingStore
 from laiwu_desktop.store.report.sums import ConsolidationStore
 from laiwu_desktop.store.secret_rows import SecretRows
 from laiwu_desktop.store.tasks import TaskStore
+from laiwu_desktop.store.waiting_keys import WaitingKeyStore
 from laiwu_desktop.store.workspace import Settings, WorkspaceStore, put_workspace
 
 if TYPE_CHECKING:
@@ -107,6 +108,7 @@ class Store:
         self.clerks = ClerkStore(self._engine)
         self.own_notes = OwnNoteStore(self._engine)
         self.keys = KeyStore(self._engine)
+        self.waiting_keys = WaitingKeyStore(self._engine)
         self.secrets = SecretRows(self._engine)
         self.exchange = ExchangeStore(self._engine)
         self.tasks = TaskStore(self._engine)

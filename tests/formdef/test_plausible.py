@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.formdef.division import ChangeKind, DivisionChange
+from laiwu_desktop.formdef.division import ChangeKind, Division, DivisionChange
+from laiwu_desktop.formdef.divisions.plausible import vanishing
 from laiwu_desktop.formdef.divisions.timeline import Timeline
 from tests.formdef.test_timeline import CITY, COUNTY, KOU, LI, PLACES, WANG, YANG, ZHANG, village
 
@@ -63,3 +64,17 @@ def test_what_is_registered_already_is_not_asked_again() -> None:
     """A workspace in which such entries were applied once still opens."""
     after = Timeline(PLACES, [village(DAY, K.MERGED, ZHANG, ZHANG, "张家庄村委会")])
     assert after.newest[ZHANG].since == DAY
+
+
+@pytest.mark.parametrize(("gone", "said"), [(20, "口镇的村（居） 31 个中的 20 个"), (10, ""), (4, "")])
+def test_so_many_in_one_division_are_asked_about_though_few_of_all(gone: int, said: str) -> None:
+    def villages(parent: str, count: int) -> list[Division]:
+        return [
+            Division(f"{parent[:9]}{number}", f"示例{number}村", "village", parent)
+            for number in range(500, 500 + count)
+        ]
+
+    there = [place for place in PLACES if place.level != "village"]
+    few = [*there, *villages(KOU, 31 if gone > 4 else 9), *villages(YANG, 60)]
+    changes = [closed(f"{KOU[:9]}{number}") for number in range(500, 500 + gone)]
+    assert vanishing(changes, few) == said

@@ -60,6 +60,7 @@ class Answers(Dialogs):
         self.shown: list[QDialog] = []
         self.yes = True
         self.picked = ""
+        self.words = ("", "")
         self.text: str | None = None
         self.files: list[Path] = []
         self.opened: list[Path] = []
@@ -72,8 +73,9 @@ class Answers(Dialogs):
     def tell(self, parent: QWidget | None, text: str, detail: str = "") -> None:
         self.told.append(f"{text}{detail}")
 
-    def confirm(self, parent: QWidget | None, text: str, detail: str, yes: str) -> bool:
+    def confirm(self, parent: QWidget | None, text: str, detail: str, yes: str, no: str = "取消") -> bool:
         self.told.append(text)
+        self.words = yes, no
         return self.yes
 
     def pick(

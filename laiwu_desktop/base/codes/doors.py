@@ -17,7 +17,8 @@ CODES = {
     "bad_day": Entry("“{text}”不是日期。", "请写成 2006-12-20 或 2006-12-01..2006-12-20 的样子。"),
     "bad_enrol": Entry(
         "选项不能这样同用。",
-        "--division 与 --fingerprint 同用，或单用 --all-first；--revoke-old 与 --fingerprint 同用。",
+        "--division 与 --fingerprint 同用，或单用 --all-first；"
+        "--revoke-old 或 --reject 与 --fingerprint 同用。",
     ),
     "bad_fingerprint": Entry("“{text}”不是签名的指纹。", "指纹是 16 位的 0–9、a–f，请与对方核对。"),
     "bad_seq.option": Entry("序号“{seq}”不是数字。", "请给出整数。"),
@@ -38,7 +39,7 @@ CODES = {
     "needs_login.again": Entry("多次登录没有成功。", "请与管理员核对用户名和密码。"),
     "no_such_key": Entry(
         "{division} 没有指纹为 {fingerprint} 的待核对签名，什么都没有确认。",
-        "请核对代码和指纹；由登记文件送来的，请把文件写在同一条命令里。都无误而仍没有的，可能有人冒充该乡镇。",
+        "请核对代码和指纹；由登记文件送来的，请先读入文件。都无误而仍没有的，可能有人冒充该乡镇。",
     ),
     "no_such_key.revoking": Entry(
         "{division} 没有这个签名，或已经作废，什么都没有改。", "请用 enrol 查看已确认的签名。"

@@ -20,17 +20,22 @@ from laiwu_desktop.store.report.reports import ReportStore
 
 class Past(msgspec.Struct, frozen=True):
     """Last period's rows under this period's codes, from the reports of `heads`; `hints` are what merged and
-    split villages had that is no row of anybody's now. `notes` say, a sentence each, what a person has to
-    know of it. `came` are the units of which another office reported then, and its report, or what the bureau
-    handed over of it, is here.
+    split villages had that is no row of anybody's now. `told` says of a unit, in a sentence, what a person
+    has to know of its rows. `came` are the units of which another office reported then, and its report, or
+    what the bureau handed over of it, is here.
     """
 
     heads: tuple[ReportHead, ...] = ()
     records: tuple[Record, ...] = ()
     hints: Mapping[tuple[RecordKey, str], Hint] = {}
     register: Register = Register(())
-    notes: tuple[str, ...] = ()
+    told: Mapping[str, str] = {}
     came: frozenset[str] = frozenset()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is told of units, a sentence each."""
+        return tuple(self.told.values())
 
     @property
     def is_known(self) -> bool:
@@ -88,10 +93,10 @@ def last_period(
         for unit in units
     }
     absent = {office for office, report in found.items() if report is None}
-    notes = tuple(_notes(units, lineage, before, elsewhere, absent))
+    told = dict(_told(units, lineage, before, elsewhere, absent))
     came = frozenset(code for code, offices in elsewhere.items() if offices - absent)
     heads = tuple(report.head for report in here)
-    return Past(heads, records, hints, before, notes, came)
+    return Past(heads, records, hints, before, told, came)
 
 
 def came_from(
@@ -122,22 +127,25 @@ def _office(register: Register, code: str, level: str) -> str:
     return found.code if found else ""
 
 
-def _notes(
+def _told(
     units: Iterable[Division],
     lineage: Lineage,
     before: Register,
     elsewhere: Mapping[str, set[str]],
     absent: set[str],
-) -> Iterable[str]:
+) -> Iterable[tuple[str, str]]:
     for unit in units:
         origins = lineage.origins(unit.code)
         names = "、".join(before[code].name for code in origins)
         offices = "、".join(before[code].name for code in sorted(elsewhere[unit.code]))
         if elsewhere[unit.code] & absent:
-            yield f"{unit.name}由{offices}划来，上期数据不在本工作区中，请向农业局索取（划转村上期数据）。"
+            yield (
+                unit.code,
+                f"{unit.name}由{offices}划来，上期数据不在本工作区中，请向农业局索取（划转村上期数据）。",
+            )
         elif len(origins) > 1 and lineage.is_whole(unit.code):
-            yield f"{unit.name}由{names}合并而成：数值已相加，其余请看各项的上期提示。"
+            yield unit.code, f"{unit.name}由{names}合并而成：数值已相加，其余请看各项的上期提示。"
         elif origins and not lineage.is_whole(unit.code):
-            yield f"{unit.name}由{names}拆分而来：上期数据只作提示，没有带入。"
+            yield unit.code, f"{unit.name}由{names}拆分而来：上期数据只作提示，没有带入。"
         elif offices:
-            yield f"{unit.name}由{offices}划来：上期数据是{offices}上报的，由农业局移交，请核对。"
+            yield unit.code, f"{unit.name}由{offices}划来：上期数据是{offices}上报的，由农业局移交，请核对。"

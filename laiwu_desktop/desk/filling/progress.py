@@ -49,11 +49,16 @@ class Step(msgspec.Struct, frozen=True):
 
 
 class Progress(msgspec.Struct, frozen=True):
-    """`units` and `forms` in their order, `standings` by place: a form is asked of the units of its level."""
+    """`units` and `forms` in their order, `standings` by place: a form is asked of the units of its level.
+
+    `changed` are the units whose last period is not quite their own (`Past.told`), each with the first of its
+    places that is not done.
+    """
 
     units: tuple[str, ...]
     forms: tuple[Form, ...]
     standings: dict[Place, Standing]
+    changed: tuple[Place, ...] = ()
 
     @property
     def is_done(self) -> bool:
@@ -89,7 +94,11 @@ def progress(draft: Draft) -> Progress:
         # No rows at all are an answer, where nothing else is left to answer.
         if settled[place.unit] and standings[place] is Standing.BLANK:
             standings[place] = Standing.COMPLETE
-    return Progress(units, tuple(draft.forms), standings)
+    done = (Standing.COMPLETE, Standing.SENT)
+    open_places = [place for place, standing in standings.items() if standing not in done]
+    first = {place.unit: place for place in reversed(open_places) if place.unit in draft.past.told}
+    changed = tuple(first[unit] for unit in units if unit in first)
+    return Progress(units, tuple(draft.forms), standings, changed)
 
 
 def _places(draft: Draft, units: Iterable[str]) -> Iterator[tuple[Form, Place]]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 import msgspec
 
@@ -20,6 +19,7 @@ from laiwu_desktop.seal.statements import KeyStatement, successor_of
 from laiwu_desktop.store.keys import KeyStore, KnownKey
 from laiwu_desktop.store.mailbox import Outgoing
 from laiwu_desktop.store.report.reports import ReportStore
+from laiwu_desktop.store.waiting_keys import BroughtKey
 
 Whose = tuple[str, str]  # a division and a key
 
@@ -29,7 +29,7 @@ def waiting_keys(
     keys: KeyStore,
     timeline: Timeline,
     register: Register,
-    brought: Mapping[Whose, Sequence[KeyStatement]] = MappingProxyType({}),
+    brought: Iterable[BroughtKey] = (),
 ) -> list[WaitingKey]:
     """The keys of held reports, township by township, and those that enrolment files have `brought` (with
     what earlier keys say of them), but for such as count already.
@@ -40,7 +40,7 @@ def waiting_keys(
     for head in sorted(reports.held(), key=lambda head: (head.period, head.revision)):
         shown = timeline.code_shown(head.division, register)
         signed.setdefault((shown, head.public_key), []).append(head)
-    files = {(timeline.code_shown(code, register), key): said for (code, key), said in brought.items()}
+    files = {(timeline.code_shown(one.division, register), one.public_key): one.statements for one in brought}
     for division, key in sorted(files.keys() - signed.keys()):
         if key not in keys.known(*timeline.same_office(division)):
             signed[division, key] = []
@@ -88,9 +88,7 @@ def enrol(
         one = arrival(head, others, by.when)
         here[place] = [*(_after(other, one) for other in others), one.head]
         came.append(one)
-    # A statement is kept by itself; what a person did to compare the key stands nowhere else.
-    said = waiting.how if waiting.how is Compared.FILE else how
-    key = KnownKey(waiting.division, waiting.public_key, by.when, by.who, said)
+    key = KnownKey(waiting.division, waiting.public_key, by.when, by.who, how)
     # A file's statement came with nothing that is kept; the others are here already.
     statements = [waiting.statement] if waiting.statement else ()
     reports.admit(key, [landing(one, answer) for one in came], statements)

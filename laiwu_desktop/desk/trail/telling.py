@@ -11,14 +11,15 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.clock import Clock, stamp
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.formdef.states import State, Verdict
+from laiwu_desktop.formdef.states import State, Verdict, compared_word
 from laiwu_desktop.formdef.trail.event import Event, EventKind, Facts
 from laiwu_desktop.seal.signature import fingerprint
 from laiwu_desktop.store.events import EventStore, Wanted
 
 # What a fact is called; those without a name are for programs alone.
 _LABELS = {
-    "state": "状态", "key": "签名指纹", "changes": "改动条数", "pages": "页数", "places": "范围",
+    "state": "状态", "key": "签名指纹", "how": "核对方式",
+    "changes": "改动条数", "pages": "页数", "places": "范围",
     "due": "截止日期",
     "text": "要求", "revision": "第几次", "number": "审计记录条数", "role": "单位", "filler": "填表人",
     "reviewer": "审核人", "responsible": "单位负责人", "due_days": "上报期限（天）", "endpoint": "交换地址",
@@ -148,6 +149,8 @@ def _word(name: str, value: str | int) -> str:
             return Verdict(text).word
         case "key":
             return fingerprint(text)
+        case "how":
+            return compared_word(text)
         case "role":
             return _ROLES.get(text, text)
         case "period":

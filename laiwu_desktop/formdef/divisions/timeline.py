@@ -13,7 +13,7 @@ import msgspec
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.text import plain
 from laiwu_desktop.formdef.division import ChangeKind, Division, DivisionChange, Former, Level, Register
-from laiwu_desktop.formdef.divisions.plausible import require_plausible
+from laiwu_desktop.formdef.divisions.plausible import bad_change, require_plausible
 from laiwu_desktop.formdef.period import Period
 
 # How a note on a closed division says what became of it.
@@ -319,11 +319,11 @@ def _changed(divisions: Mapping[str, Division], batch: tuple[DivisionChange, ...
     for change in batch:
         division = change.now
         if division is not None and come.setdefault(division.code, division) != division:
-            raise PersonError("bad_division_change", code=division.code, why="被写成两个不同的单位")
+            raise bad_change(division.code, come, "被写成两个不同的单位")
     if unknown := sorted(gone - divisions.keys()):
-        raise PersonError("bad_division_change", code=unknown[0], why="不在当时的区划表中")
+        raise bad_change(unknown[0], {}, "不在当时的区划表中")
     if taken := sorted(come.keys() & divisions.keys() - gone):
-        raise PersonError("bad_division_change", code=taken[0], why="当时已有，不能再用")
+        raise bad_change(taken[0], divisions, "当时已有，不能再用")
     after = {code: division for code, division in divisions.items() if code not in gone} | come
     _require_tree(after, divisions)
     return after
@@ -340,4 +340,4 @@ def _require_tree(after: Mapping[str, Division], before: Mapping[str, Division])
         if division == before.get(code) and (above is not None) == (division.parent_code in before):
             continue
         if division.level != Level.CITY and (above is None or above.level != _ABOVE[Level(division.level)]):
-            raise PersonError("bad_division_change", code=code, why="的上级单位不在当时的区划表中")
+            raise bad_change(code, after, "的上级单位不在当时的区划表中")

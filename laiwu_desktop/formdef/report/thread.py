@@ -109,4 +109,4 @@ def answer_words(said: Said) -> Iterator[str]:
     elif said.is_open:
         yield "没有改，也没有答复"
     elif said.is_to_settle:
-        yield "看过新的一版后，请记为已解决或再提出"
+        yield "请看新的一版，解决了的记为已解决"

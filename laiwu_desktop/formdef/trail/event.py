@@ -108,6 +108,11 @@ def decided_as(state: State) -> EventKind:
     return EventKind.RETURN if state is State.RETURNED else EventKind.ACCEPT
 
 
+def landed_facts(head: ReportHead) -> dict[str, str | int]:
+    """How a report stands that came; of one that is held, with the key that nobody has confirmed."""
+    return state_of(head) | ({"key": head.public_key} if head.state is State.HELD else {})
+
+
 def state_of(head: ReportHead) -> dict[str, str | int]:
     """How a report stands, as a fact."""
     return {"state": str(head.state)}

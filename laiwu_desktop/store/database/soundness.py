@@ -37,6 +37,7 @@ _TABLES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "effort": ("填报用时", ("unit_code", "when")),
     "known_key": ("已确认的密钥", ("division",)),
     "key_statement": ("更换密钥的声明", ("division",)),
+    "waiting_key": ("待核对的密钥", ("division",)),
     "photo": ("照片", ("id",)),
     "number_given": ("已用的行号", ("unit_code", "form")),
     "form_column": ("指标项登记", ("form", "field")),

@@ -315,6 +315,18 @@ key_statement = Table(
     Column("signature", String(MOST_SIGNATURE), nullable=False),
 )
 
+# Keys that enrolment files have brought and nobody has compared yet: the name of the file, when it came, and
+# what earlier keys say of that one. What is confirmed or rejected goes.
+waiting_key = Table(
+    "waiting_key",
+    metadata,
+    Column("division", String(12), primary_key=True),
+    Column("public_key", String(MOST_KEY), primary_key=True),
+    Column("file", Text, nullable=False),
+    Column("when", Text, nullable=False),
+    Column("statements", Text, nullable=False),
+)
+
 photo = Table(
     "photo",
     metadata,

@@ -17,7 +17,7 @@ from laiwu_desktop.formdef.report.content import (
 )
 from laiwu_desktop.formdef.report.standing import settled
 from laiwu_desktop.formdef.states import State, Verdict
-from laiwu_desktop.formdef.trail.event import EventKind, landed_as, state_of
+from laiwu_desktop.formdef.trail.event import EventKind, landed_as, landed_facts, state_of
 from laiwu_desktop.seal.statements import KeyStatement
 from laiwu_desktop.store.database import tables
 from laiwu_desktop.store.database.engine import (
@@ -164,7 +164,7 @@ class ReportStore(Drafting, Deciding):
             self._put(connection, whole, photos, landing.superseded, landing.outgoing)
             put_statements(connection, statements)
             now = landing.head
-            note_event(connection, landed_as(now.state), now, about=now.file_stem, now=state_of(now))
+            note_event(connection, landed_as(now.state), now, about=now.file_stem, now=landed_facts(now))
             tell_others(connection)
         return landing
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -11,6 +12,7 @@ from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.results import Imported
 from laiwu_desktop.formdef.report.content import Comment, ReportHead
+from laiwu_desktop.formdef.report.thread import Said, comment_line
 from laiwu_desktop.formdef.states import State
 from laiwu_desktop.ui.bureau.keys.enrolling import Enrolling
 from laiwu_desktop.ui.bureau.reports_page import ReportsPage
@@ -18,7 +20,9 @@ from laiwu_desktop.ui.bureau.returning import For, ReturnDialog
 from laiwu_desktop.ui.bureau.review import LookWindow
 from laiwu_desktop.ui.bureau.settling import SettlingDialog
 from laiwu_desktop.ui.files.outcomes import of_import
-from laiwu_desktop.ui.shell.desk_window import DeskWindow
+from laiwu_desktop.ui.shell.desk_window import MOST_NAMED, DeskWindow
+
+UNSETTLED = ("去处理", "仍然接收", "取消")
 
 
 class Decisions(QObject):
@@ -122,8 +126,32 @@ class Decisions(QObject):
             self._accept(draft.head.id, shown)
 
     def _accept(self, report: str, shown: ReportHead | None) -> None:
-        accept = partial(self.desk.accept, report, self.unsent.get(report, ()), shown)
-        self.window.run("正在接收…", accept, partial(self._sent, report), self._not_decided)
+        accept = partial(self._accept_settled, report, shown)
+        self.window.run("正在接收…", accept, partial(self._accepted, report, shown), self._not_decided)
+
+    def _accept_settled(self, report: str, shown: ReportHead | None) -> list[Said]:
+        """Accept it unless something that was said before is to be settled first; returns that."""
+        before = self.desk.unsettled(report)
+        if not before:
+            self._do_accept(report, shown)
+        return before
+
+    def _do_accept(self, report: str, shown: ReportHead | None) -> None:
+        self.desk.accept(report, self.unsent.get(report, ()), shown)
+
+    def _accepted(self, report: str, shown: ReportHead | None, before: Sequence[Said]) -> None:
+        if not before:
+            self._sent(report, None)
+            return
+        forms, register = self.desk.all_forms, self.page.register
+        lines = [comment_line(said.comment, forms, register) for said in before]
+        text = f"以前的意见还有 {len(before)} 条没有记为已解决，仍然接收？"
+        match self.dialogs.pick(self.window, text, "\n".join(lines[:MOST_NAMED]), UNSETTLED):
+            case "去处理":
+                self.settle(report)
+            case "仍然接收":
+                accept = partial(self._do_accept, report, shown)
+                self.window.run("正在接收…", accept, partial(self._sent, report), self._not_decided)
 
     def send_back(self, report: str) -> None:
         """Ask why, and return a report."""

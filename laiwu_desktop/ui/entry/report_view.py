@@ -99,6 +99,11 @@ class ReportView(QWidget):
         column.setContentsMargins(4, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(self._header())
+        self.came_from = PlainLabel()
+        self.came_from.setWordWrap(True)
+        self.came_from.setObjectName("message")
+        self.came_from.setContentsMargins(8, 0, 10, 5)
+        column.addWidget(self.came_from)
         self.around = Around(self.stack)
         column.addWidget(self.around, 1)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -253,7 +258,7 @@ class ReportView(QWidget):
             tabs.setTabVisible(number, forms is None or page.form.name in forms or (not forms and not number))
 
     def _show_marks(self) -> None:
-        """The state of each form on its tab, and what is left to confirm."""
+        """The state of each form on its tab, what is left to confirm, and whence the unit came."""
         tabs = self.tabs[self.register[self.unit_code].level]
         for number in range(tabs.count()):
             page = tabs.widget(number)
@@ -262,6 +267,9 @@ class ReportView(QWidget):
         carried = self.units.states[self.unit_code].carried
         self.confirm.setText(f"确认本村沿用数据（{carried} 项）")
         self.confirm.setVisible(bool(carried) and not self.locked)
+        told = self.draft.past.told.get(self.unit_code, "")
+        self.came_from.setText(told)
+        self.came_from.setVisible(bool(told))
 
     def _form_state(self, page: FormPage) -> str:
         """The icon of a form: no rows at all are an answer where nothing else is left to answer."""

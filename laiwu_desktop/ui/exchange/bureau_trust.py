@@ -17,6 +17,7 @@ from laiwu_desktop.ui.exchange.exchange_dialogs import (
     changed_recipient_dialog,
     first_bureau_dialog,
 )
+from laiwu_desktop.ui.exchange.known_keys import may_replace
 from laiwu_desktop.ui.parts.dialogs import Dialogs
 from laiwu_desktop.ui.parts.worker import Worker
 
@@ -55,8 +56,30 @@ class BureauTrust:
             otherwise()
             return
         new = keys[dialog.typed]
-        trust = partial(self.desk.trust_bureau, new.new_key, new.how, new.said)
-        self.worker.run("正在记下签名…", trust, partial(_go_on, then), self._fail)
+        trust, ask = partial(self._trust, new), partial(self._ask_replaced, then)
+        self.worker.run("正在记下签名…", trust, ask, self._fail)
+
+    def _trust(self, new: Received) -> list[str]:
+        """Take a key; returns those that count and that it came after on their own word."""
+        self.desk.trust_bureau(new.new_key, said=new.said)
+        before = {one.old_key for one in new.said}
+        known = (key for key in self.desk.known_keys() if not key.revoked)
+        return [key.public_key for key in known if key.public_key in before]
+
+    def _ask_replaced(self, then: Then, replaced: Sequence[str]) -> None:
+        """Ask whether those shall count any longer, and go on with `then` in any case."""
+        gone = [
+            key for key in replaced if may_replace(self.dialogs, self.window, "农业局", key, "农业局的签名")
+        ]
+        if gone:
+            revoke = partial(self._revoke, gone)
+            self.worker.run("正在作废…", revoke, partial(_go_on, then), self._fail)
+        else:
+            then()
+
+    def _revoke(self, keys: Sequence[str]) -> None:
+        for key in keys:
+            self.desk.revoke_key(key)
 
     def ask_recipient(self, offered: str, then: Then) -> None:
         """Ask about a recipient that nobody has compared, if there is one; go on with `then` in any case."""

@@ -14,6 +14,7 @@ from laiwu_desktop.formdef.states import compared_word
 from laiwu_desktop.seal.signature import fingerprint
 from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.ui.exchange.exchange_dialogs import faint_label
+from laiwu_desktop.ui.parts.dialogs import Dialogs
 from laiwu_desktop.ui.parts.text_table import Column, ReadTable
 
 COLUMNS = (
@@ -30,6 +31,19 @@ REVOKE_DETAIL = (
     "用于电脑丢失、密钥可能泄露。此后用它签的一律不计入，以前收下的不变，名单中保留作废时间。"
     "作废后不能再恢复，对方须更换签名，再核对新的指纹。"
 )
+_REPLACED_TITLE = "{name}已换成新的签名，原签名 {fingerprint} 现在作废？"
+_REPLACED_DETAIL = (
+    "不作废，原签名就和新的一样有效。作废后不能恢复，此后收到的用它签的一律不予采用；"
+    "还有用它签的在路上的，可以先收下，以后在“{place}”中作废。"
+)
+
+
+def may_replace(dialogs: Dialogs, window: QWidget, name: str, old: str, place: str) -> bool:
+    """Whether the key (hex) that an office signed with before shall count no longer, now that it has named
+    another; in `place` that can be said later, too.
+    """
+    title = _REPLACED_TITLE.format(name=name, fingerprint=fingerprint(old))
+    return dialogs.confirm(window, title, _REPLACED_DETAIL.format(place=place), "作废", "先不作废")
 
 
 class KnownKeys(QWidget):

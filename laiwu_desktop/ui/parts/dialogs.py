@@ -77,11 +77,13 @@ class Dialogs:
         box.add("知道了", Role.AcceptRole, default=True)
         return box.ask() is further
 
-    def confirm(self, parent: QWidget | None, text: str, detail: str, yes: str) -> bool:
-        """Ask before something that cannot be taken back; `yes` is the word on the button that does it."""
+    def confirm(self, parent: QWidget | None, text: str, detail: str, yes: str, no: str = "取消") -> bool:
+        """Ask before something that cannot be taken back; `yes` is the word on the button that does it, `no`
+        on the one that leaves all as it is.
+        """
         box = MessageBox(parent, QUESTION, "请确认", text, detail)
         accept = box.add(yes, Role.AcceptRole)
-        box.add("取消", Role.RejectRole, default=True)
+        box.add(no, Role.RejectRole, default=True)
         return box.ask() is accept
 
     def pick(

@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from laiwu_desktop.desk.filling.progress import Progress, Standing, Step
+from laiwu_desktop.desk.filling.progress import Place, Progress, Standing, Step
 from laiwu_desktop.desk.guiding.asked import Asked, summary
 from laiwu_desktop.desk.guiding.versions import Version
 from laiwu_desktop.formdef.division import Register
@@ -109,9 +109,11 @@ class HomePage(QWidget):
         if left:
             text = f"{_STEPS[Standing.RETURNED]}\n{summary(self.asked)}"
             self.steps.addWidget(_button("returned", text, self.comments.emit))
-        for step in [] if said else found.steps:
-            if step.what is not Standing.RETURNED or not left:
-                self.steps.addWidget(self._step(step))
+        if found.changed and not said:
+            self.steps.addWidget(self._changed(found.changed))
+        told = Standing.RETURNED if left else None  # how far that is says the line above
+        for step in [one for one in found.steps if not said and one.what is not told]:
+            self.steps.addWidget(self._step(step))
         if said:
             self.steps.addWidget(words(said))
         elif found.is_done and not left:
@@ -120,6 +122,12 @@ class HomePage(QWidget):
             button.setProperty("kind", "primary")
             button.clicked.connect(self.export)
             self.steps.addWidget(button)
+
+    def _changed(self, places: Sequence[Place]) -> QPushButton:
+        text = f"核对区划有变更的村的上期数据\n{len(places)} 个单位"
+        button = _button("warning", text, partial(self.chosen.emit, places[0]))
+        button.setToolTip(as_tip("、".join(self.register[place.unit].name for place in places)))
+        return button
 
     def _step(self, step: Step) -> QPushButton:
         count = (

@@ -14,11 +14,12 @@ import pytest
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.township_desk import TownshipDesk
-from laiwu_desktop.desk.workspaces import verify_workspace
+from laiwu_desktop.desk.workspaces import open_desk, verify_workspace
 from laiwu_desktop.formdef.states import Compared
 from laiwu_desktop.seal.locks import new_identity, recipient_fingerprint, recipient_of
 from laiwu_desktop.seal.signature import new_private_key, public_key
 from laiwu_desktop.seal.statements import KeyStatement, stated, successor_of
+from laiwu_desktop.store.events import Wanted
 from laiwu_desktop.workbook.exchange.letters import read_letter
 from tests.conftest import CITY, TOWNSHIP
 from tests.desk.handover.test_answers import resigned
@@ -268,13 +269,43 @@ def test_keys_are_enrolled_by_one_file_each_way(
     assert township.settings.bureau_recipient == bureau.recipient
     locked = township.export(tmp_path / "locked", to="bureau").path
     (brought,) = bureau.read_enrolments([from_township])
-    (waiting,) = bureau.waiting_keys([brought])
-    assert (waiting.fingerprint, waiting.about) == (township.fingerprint, "由登记文件送来")
-    assert bureau.waiting_keys() == []
-    bureau.enrol([waiting])
-    assert bureau.known_keys()[0].how == "file"
-    assert bureau.waiting_keys([brought]) == []
+    (waiting,) = bureau.waiting_keys()
+    assert (brought.public_key, waiting.fingerprint) == (waiting.public_key, township.fingerprint)
+    assert waiting.about == "由登记文件送来"
+    bureau.enrol([waiting], Compared.LIST)
+    assert bureau.known_keys()[0].how == "list"  # what the person did, whoever proposed it
+    (confirmed,) = bureau.trail.lines(Wanted(kind="confirm"))
+    assert "核对方式：清单核对" in confirmed.now
+    bureau.read_enrolments([from_township])
+    assert bureau.waiting_keys() == []  # it counts already
     assert verdict(bureau, locked).verdict == "received"
+
+
+def test_what_files_brought_waits_until_it_is_confirmed_or_rejected(
+    strangers: tuple[BureauDesk, TownshipDesk], tmp_path: Path
+) -> None:
+    """Also where its township is telephoned only days later, from another window."""
+    bureau, township = strangers
+    file = township.write_enrolment(tmp_path / "登记.xlsx")
+    bureau.read_enrolments([file])
+    bureau.read_enrolments([file])
+    package = export(township, tmp_path)
+    assert verdict(bureau, package).verdict == "held"
+    bureau.close()
+    again = open_desk(bureau.location)
+    assert isinstance(again, BureauDesk)
+    (waiting,) = again.waiting_keys()
+    assert (waiting.about, len(waiting.reports)) == ("由登记文件送来", 1)
+    again.reject_key(waiting)
+    assert (again.waiting_keys(), again.store.reports.held()) == ([], [])
+    lines = again.trail.lines(Wanted())
+    said = {
+        (line.what, line.about): line.was + line.now for line in lines if "签名指纹" in line.was + line.now
+    }
+    assert {what for what, _ in said} == {"暂存待核对指纹", "拒收"}
+    assert len(said) == 4, "the file and the report, each as it came and as it was rejected"
+    assert all(waiting.fingerprint in told for told in said.values())
+    again.close()
 
 
 def test_an_enrolment_file_of_somebody_else_is_told(

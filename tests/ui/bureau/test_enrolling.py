@@ -74,13 +74,53 @@ def test_an_enrolment_file_brings_a_key_to_be_compared(
         idle(office.worker)
         assert (text(dialog, 0, 1), dialog.tabs.tabText(0)) == (stranger.fingerprint, "待核对（1）")
         assert text(dialog, 0, 2).startswith("由登记文件送来")
+        answers.yes = False  # closed: the telephone is not answered today
+
+    answers.fill = compare
+    office.decisions.compare_keys()
+    idle(office.worker)
+    answers.yes = True
+    assert compared_days_later(office, answers) == [stranger.fingerprint]
+    assert answers.errors == []
+    assert "list" in {key.how for key in office.desk.known_keys()}
+    assert office.desk.waiting_keys() == []
+
+
+def compared_days_later(office: BureauWindow, answers: Answers) -> list[str]:
+    """The fingerprints that the dialog shows when it is opened again; the first is confirmed by a list."""
+    shown = []
+
+    def compare(dialog: QDialog) -> None:
+        assert isinstance(dialog, KeysDialog)
+        shown.extend(text(dialog, row, 1) for row in range(dialog.table.rowCount()))
+        dialog.method.setCurrentIndex(HOW.index(Compared.LIST))
         tick(dialog)
 
     answers.fill = compare
     office.decisions.compare_keys()
     idle(office.worker)
-    assert answers.errors == []
-    assert "file" in {key.how for key in office.desk.known_keys()}
+    return shown
+
+
+def test_a_key_that_a_stranger_sent_is_rejected_where_it_is_shown(
+    office: BureauWindow, stranger: TownshipDesk, answers: Answers, tmp_path: Path
+) -> None:
+    office.desk.read_enrolments([stranger.write_enrolment(tmp_path / "登记.xlsx")])
+
+    def reject(dialog: QDialog) -> None:
+        assert isinstance(dialog, KeysDialog)
+        assert not dialog.rejecting.isEnabled()
+        dialog.table.selectRow(0)
+        dialog.rejecting.click()
+        idle(office.worker)
+        assert (dialog.table.rowCount(), dialog.rejecting.isEnabled()) == (0, False)
+        answers.yes = False
+
+    answers.fill = reject
+    office.decisions.compare_keys()
+    idle(office.worker)
+    assert answers.told == [f"拒收口镇的签名 {stranger.fingerprint}？"]
+    assert office.desk.waiting_keys() == []
 
 
 def test_what_waits_is_printed_and_how_it_was_compared_is_chosen(
@@ -179,6 +219,7 @@ def test_a_key_that_was_replaced_is_not_left_to_count_unasked(
     for _ in range(3):  # confirmed, looked up, revoked
         idle(office.worker)
     assert any(told.startswith("口镇已换成新的签名") and before in told for told in answers.told)
+    assert answers.words == ("作废", "先不作废")  # 取消 would sound like undoing
     known = [key for key in office.desk.known_keys() if key.division == TOWN]
     assert [(key.how, bool(key.revoked)) for key in known if key.how] == [("telephone", False)]
     assert sum(bool(key.revoked) for key in known) == 1

@@ -47,3 +47,38 @@ def test_a_comment_is_settled_and_brought_up_again(
     assert seen == ["已解决", "重新提出", "已解决"]
     assert "已解决" in window.reports.details.toPlainText()
     window.close()
+
+
+def test_what_nobody_settled_is_asked_about_before_the_next_version_is_accepted(
+    township: TownshipDesk, bureau: BureauDesk, worker: Worker, answers: Answers, tmp_path: Path
+) -> None:
+    fill_all(township)
+    first = bureau.import_packages([township.export(tmp_path).path])[0].report
+    bureau.send_back(first, [Comment("示例数据：请核对")])
+    township.receive([bureau.write_receipt(first, tmp_path)])
+    township.draft().explain(township.draft().remarks(), "示例数据：已核对", "示例乙")
+    report = bureau.import_packages([township.export(tmp_path, unanswered=True).path])[0].report
+    window = BureauWindow(bureau, worker, answers)
+    show(window)
+    window.reports.choose_township(TOWN)
+    idle(worker)
+    opened: list[QDialog] = []
+    answers.fill = opened.append
+
+    def accept(picked: str) -> str:
+        answers.picked = picked
+        window.decisions.accept(report)
+        idle(worker)
+        return bureau.find_report(report).state
+
+    assert [accept(picked) for picked in ("取消", "去处理", "仍然接收")] == [
+        "received",
+        "received",
+        "accepted",
+    ]
+    assert answers.told == ["以前的意见还有 1 条没有记为已解决，仍然接收？"] * 3
+    assert [type(dialog) for dialog in opened] == [SettlingDialog]
+    assert answers.details[0] == "示例数据：请核对"
+    bureau.settle_comment(report, bureau.thread(report)[0].comment.id)  # what was accepted, too
+    assert bureau.unsettled(report) == []
+    window.close()

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pytest
 from PySide6.QtWidgets import QDialog
 
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.seal.locks import new_identity, recipient_fingerprint, recipient_of
+from laiwu_desktop.seal.signature import fingerprint
 from laiwu_desktop.ui.exchange.exchange_dialogs import ChangedKeyDialog
 from laiwu_desktop.ui.files.outcomes import OutcomeTree
 from laiwu_desktop.ui.township.bureau_keys import BureauKeysDialog
@@ -51,7 +53,36 @@ def test_the_bureaus_file_is_read_like_its_letters(
     idle(window.worker)
     assert window.desk.knows_bureau
     assert window.desk.settings.bureau_recipient == bureau.recipient
-    assert {key.how for key in window.desk.known_keys() if not key.revoked} == {"file"}
+    assert {key.how for key in window.desk.known_keys() if not key.revoked} == {"telephone"}
+    assert not any("原签名" in told for told in answers.told)  # that one was revoked before
+
+
+@pytest.mark.parametrize("gone", [True, False])
+def test_the_old_key_is_asked_about_once_the_new_one_is_taken(
+    window: TownshipWindow, bureau: BureauDesk, answers: Answers, tmp_path: Path, gone: bool
+) -> None:
+    old = bureau.fingerprint
+    bureau.change_key()
+    answers.files = [bureau.write_enrolment(tmp_path / "农业局.xlsx")]
+
+    def compare(dialog: QDialog) -> None:
+        if isinstance(dialog, ChangedKeyDialog):
+            dialog.edit.setText(bureau.fingerprint)
+
+    answers.fill = compare
+    answers.confirm = lambda *words: asked.append(words[1:]) or gone  # type: ignore[method-assign]
+    asked: list[tuple[str, ...]] = []
+    window.receive()
+    for _ in range(3):  # taken, revoked, read again
+        idle(window.worker)
+    ((title, detail, *words),) = asked
+    assert title == f"农业局已换成新的签名，原签名 {old} 现在作废？"
+    assert "农业局的签名" in detail
+    assert words == ["作废", "先不作废"]
+    known = {fingerprint(key.public_key): bool(key.revoked) for key in window.desk.known_keys()}
+    assert known == {old: gone, bureau.fingerprint: False}
+    assert answers.errors == []
+    assert window.desk.settings.bureau_recipient == bureau.recipient
 
 
 def test_another_recipient_is_asked_about(

@@ -113,7 +113,7 @@ def test_whichever_way_it_comes_it_is_told_and_leaves_nothing(
     keys = bureau.known_keys(), township.known_keys(), bureau.waiting_keys()
     (brought,) = bureau.read_enrolments([from_township])
     assert "国密 SM2" in brought.problem
-    assert bureau.waiting_keys([brought]) == []
+    assert bureau.waiting_keys() == []
     for result in township.receive([task, from_bureau]):
         assert (result.outcome, result.new_key) == (Outcome.REFUSED, "")
         assert "国密 SM2" in result.message

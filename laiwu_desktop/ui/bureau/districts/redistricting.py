@@ -28,13 +28,14 @@ from laiwu_desktop.desk.divisions.registering import changes_words
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.formdef.division import DivisionChange, Register
 from laiwu_desktop.formdef.divisions.official_list import Compared, Proposal
+from laiwu_desktop.formdef.divisions.plausible import require_one_story
 from laiwu_desktop.formdef.divisions.revising import revised
 from laiwu_desktop.ui.bureau.districts.entry_dialog import EntryDialog
 from laiwu_desktop.ui.bureau.districts.registered_dialog import RegisteredDialog
-from laiwu_desktop.ui.exchange.exchange_dialogs import faint_label
+from laiwu_desktop.ui.exchange.exchange_dialogs import faint_label, message_label
 from laiwu_desktop.ui.parts.dialogs import DecisionDialog, Dialogs, fit_to_screen, ok_cancel
 from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
-from laiwu_desktop.ui.parts.theme import icon
+from laiwu_desktop.ui.parts.theme import icon, set_state
 from laiwu_desktop.ui.shell.desk_window import DeskWindow
 
 HEADINGS = ("变更", "原来", "以后", "依据")
@@ -101,9 +102,10 @@ class Redistricting(QObject):
         self.applied.emit(draft)
         self.dialogs.tell(self.window, f"已撤回 {count} 条区划变更。")
 
-    def _backed_up(self, then: Callable[[], None]) -> None:
+    def _backed_up(self, then: Callable[[], None], otherwise: Callable[[], None] = lambda: None) -> None:
         back_up = partial(self.desk.back_up, Reason.IMPORT)
-        self.window.run("正在备份…", back_up, lambda _: then(), partial(self._without_backup, then))
+        without = partial(self._without_backup, then, otherwise)
+        self.window.run("正在备份…", back_up, lambda _: then(), without)
 
     def _compare(self, path: Path) -> tuple[date, Compared, Register]:
         day = self.desk.first_free_day
@@ -114,11 +116,29 @@ class Redistricting(QObject):
         if not compared.proposals:
             self.dialogs.tell(self.window, f"{path.name} 与区划表没有差别。")
             return
-        dialog = ChangesDialog(self.window, compared, day, register, self.dialogs)
-        if self.dialogs.run(dialog) and self._may_close(dialog.changes):
-            apply = partial(self._apply, dialog.changes)
-            done = partial(self._applied, len(dialog.changes))
-            self._backed_up(partial(self.window.run, "正在登记…", apply, done))
+        self._go_on(ChangesDialog(self.window, compared, day, register, self.dialogs))
+
+    def _go_on(self, dialog: ChangesDialog) -> None:
+        """Ask; whatever keeps the entries from being registered leads back here, with all that was said."""
+        if not self.dialogs.run(dialog):
+            return
+        changes, again = dialog.changes, partial(self._go_on, dialog)
+
+        def refused(error: Exception) -> None:
+            self.window.fail(error)
+            again()
+
+        def register() -> None:
+            apply, done = partial(self._apply, changes), partial(self._applied, len(changes))
+            self.window.run("正在登记…", apply, done, refused)
+
+        def fitting(_: None) -> None:
+            if self._may_close(changes):
+                self._backed_up(register, again)
+            else:
+                again()
+
+        self.window.run("正在核对…", partial(self.desk.require_fitting, changes), fitting, refused)
 
     def _may_close(self, changes: Sequence[DivisionChange]) -> bool:
         """Whether no more is closed than may well be, or a person says that so many are."""
@@ -130,14 +150,19 @@ class Redistricting(QObject):
             f"撤销，登记 {len(changes)} 条",
         )
 
-    def _without_backup(self, then: Callable[[], None], error: Exception) -> None:
+    def _without_backup(
+        self, then: Callable[[], None], otherwise: Callable[[], None], error: Exception
+    ) -> None:
         """Only a backup brings back what was before: whoever goes on without one says so."""
         if not isinstance(error, PersonError):
             self.window.fail(error)
+            otherwise()
             return
         text = "备份没有做成，区划还没有改动。不备份，仍然继续？"
         if self.dialogs.confirm(self.window, text, f"{error.message}{error.remedy}", "不备份，仍然继续"):
             then()
+        else:
+            otherwise()
 
     def _apply(self, changes: Sequence[DivisionChange]) -> Draft:
         self.desk.apply_changes(changes, even_many=True)  # who chose them was asked
@@ -179,6 +204,7 @@ class ChangesDialog(DecisionDialog):
         self.changing.clicked.connect(self.change)
         self.counted = faint_label("")
         self.outside = compared.outside
+        self.problem = message_label()
         self.buttons = ok_cancel(self, "核对过了，登记")
         column = QVBoxLayout(self)
         column.setSpacing(10)
@@ -189,6 +215,7 @@ class ChangesDialog(DecisionDialog):
         row.addWidget(self.changing)
         row.addWidget(self.counted, 1)
         column.addLayout(row)
+        column.addWidget(self.problem)
         column.addWidget(self.buttons)
         self._count()
 
@@ -248,6 +275,14 @@ class ChangesDialog(DecisionDialog):
             if self._is_ticked(row)
         ]
 
+    def _contradiction(self) -> str:
+        """What those ticked must not say together, in words; "" while they do not."""
+        try:
+            require_one_story(self.changes, {division.code: division for division in self.register})
+        except PersonError as error:
+            return error.message
+        return ""
+
     def _is_ticked(self, row: int) -> bool:
         item = self.table.item(row, 0)
         return item is not None and item.checkState() == Qt.CheckState.Checked
@@ -259,6 +294,9 @@ class ChangesDialog(DecisionDialog):
         self.counted.setText(
             f"共 {len(self.proposals)} 条，其中请核对的 {doubtful} 条；将登记 {ticked} 条。{others}"
         )
+        self.problem.setText(self._contradiction())
+        set_state(self.problem, "error")
+        self.problem.setVisible(bool(self.problem.text()))
         self.buttons.buttons()[0].setEnabled(ticked > 0)
         self.changing.setEnabled(self.table.currentRow() >= 0)
 

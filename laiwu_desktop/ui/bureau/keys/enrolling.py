@@ -15,13 +15,13 @@ from laiwu_desktop.desk.results import Imported, WaitingKey
 from laiwu_desktop.seal.signature import fingerprint
 from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.ui.bureau.keys.fingerprints import KeysDialog
-from laiwu_desktop.ui.exchange.known_keys import REVOKE_DETAIL, REVOKE_TITLE
+from laiwu_desktop.ui.exchange.known_keys import REVOKE_DETAIL, REVOKE_TITLE, may_replace
 from laiwu_desktop.ui.shell.desk_window import DeskWindow
 
-REPLACED_TITLE = "{name}已换成新的签名，原签名 {fingerprint} 现在作废？"
-REPLACED_DETAIL = (
-    "不作废，原签名就和新的一样有效。作废后不能恢复，此后收到的用它签的一律不计入；"
-    "还有用它签的数据在路上的，可以先收下，以后在“乡镇的签名指纹”中作废。"
+REJECT_TITLE = "拒收{name}的签名 {fingerprint}？"
+REJECT_DETAIL = (
+    "这个签名和用它签的 {count} 份数据会像没有来过一样，已有的数据不变，也不发回执。"
+    "如果乡镇只是换了电脑，请改为核对指纹。"
 )
 Keys = tuple[list[WaitingKey], list[KnownKey], Mapping[str, str]]
 
@@ -37,26 +37,24 @@ class Enrolling(QObject):
         self.desk = desk
         self.window = window
         self.dialogs = window.dialogs
-        self.brought: list[Brought] = []
 
     def start(self, chosen: str = "") -> None:
         """Show the keys, and confirm those that were compared; `chosen`: see `KeysDialog`."""
-        self.brought = []
         self.window.run("正在查找…", self._keys, partial(self._compare, chosen))
 
     def bring(self, paths: Sequence[Path]) -> None:
-        """The same with what enrolment files bring."""
-        self.brought = []
+        """The same with what enrolment files bring; it waits until it is confirmed or rejected."""
         self.window.run("正在读取…", partial(self._read, paths), self._compare_brought)
 
     def _compare_brought(self, result: tuple[list[Brought], Keys]) -> None:
         read, keys = result
+        self.changed.emit()
         self._tell_missing(self.window, read, keys[0])
         self._compare("", keys)
 
     def _keys(self) -> Keys:
         desk = self.desk
-        return desk.waiting_keys(self.brought), desk.known_keys(), desk.key_successors()
+        return desk.waiting_keys(), desk.known_keys(), desk.key_successors()
 
     def _compare(self, chosen: str, keys: Keys) -> None:
         waiting, known, after = keys
@@ -64,6 +62,7 @@ class Enrolling(QObject):
         dialog.bring.connect(partial(self._bring, dialog))
         dialog.print_list.connect(partial(self._print, dialog))
         dialog.revoke.connect(partial(self._revoke, dialog))
+        dialog.turn_away.connect(partial(self._reject, dialog))
         if self.dialogs.run(dialog):
             enrol = partial(self.desk.enrol, dialog.compared, dialog.how)
             done = partial(self._enrolled, dialog.compared)
@@ -81,8 +80,7 @@ class Enrolling(QObject):
             old = key.statement.old_key if key.statement else ""
             if (key.division, old) not in counting:
                 continue
-            title = REPLACED_TITLE.format(name=key.name, fingerprint=fingerprint(old))
-            if self.dialogs.confirm(self.window, title, REPLACED_DETAIL, "作废"):
+            if may_replace(self.dialogs, self.window, key.name, old, "乡镇的签名指纹"):
                 revoke = partial(self.desk.revoke_key, key.division, old)
                 self.window.run("正在作废…", revoke, lambda _: self.changed.emit())
 
@@ -96,14 +94,13 @@ class Enrolling(QObject):
             self.window.run("正在读取…", partial(self._read, paths), partial(self._show_brought, dialog))
 
     def _read(self, paths: Sequence[Path]) -> tuple[list[Brought], Keys]:
-        read = self.desk.read_enrolments(paths)
-        self.brought += [one for one in read if not one.problem]
-        return read, self._keys()
+        return self.desk.read_enrolments(paths), self._keys()
 
     def _show_brought(self, dialog: KeysDialog, result: tuple[list[Brought], Keys]) -> None:
         read, (waiting, _, _) = result
         dialog.show_keys(waiting)
         self._tell_missing(dialog, read, waiting)
+        self.changed.emit()
 
     def _tell_missing(self, parent: QWidget, read: Sequence[Brought], waiting: Sequence[WaitingKey]) -> None:
         there = {(key.division, key.public_key) for key in waiting}
@@ -118,6 +115,17 @@ class Enrolling(QObject):
         if path is not None:
             write = partial(self.desk.write_waiting, path, dialog.keys)
             self.window.run("正在写出…", write, self.window.tell_written)
+
+    def _reject(self, dialog: KeysDialog, key: WaitingKey) -> None:
+        title = REJECT_TITLE.format(name=key.name, fingerprint=key.fingerprint)
+        if self.dialogs.confirm(dialog, title, REJECT_DETAIL.format(count=len(key.reports)), "拒收"):
+            self.window.run(
+                "正在拒收…", partial(self._do_reject, key), partial(self._revoked, dialog), self._not_enrolled
+            )
+
+    def _do_reject(self, key: WaitingKey) -> Keys:
+        self.desk.reject_key(key)
+        return self._keys()
 
     def _revoke(self, dialog: KeysDialog, key: KnownKey) -> None:
         title = REVOKE_TITLE.format(name=dialog.known.name_of(key), fingerprint=fingerprint(key.public_key))

@@ -32,7 +32,7 @@ from laiwu_desktop.ui.parts.theme import icon
 HEADINGS = ("乡镇（街道）", "签名指纹", "情况", "上报数据")
 ADVICE = (
     "请打电话给乡镇，由对方读出自己的签名指纹（在其窗口“设置—填表人、审核人”中，数据包的封面上也有），每个字符都一致的才打勾。"
-    "电话要用平时的号码，不用数据包里写的。确认后，数据才算收到、可以审核；没有打勾的继续等待，不影响已有数据。"
+    "电话要用平时的号码，不用数据包里写的。确认后，数据才算收到、可以审核；没有打勾的留在这里继续等待，不影响已有数据。"
 )
 HOW = (Compared.TELEPHONE, Compared.LIST)
 
@@ -40,12 +40,14 @@ HOW = (Compared.TELEPHONE, Compared.LIST)
 class KeysDialog(QDialog):
     """Shows each key with its fingerprint; `compared` are those that were ticked, `how` is how.
 
-    `bring` asks for enrolment files, `print_list` for a list to print, `revoke` carries a known key.
+    `bring` asks for enrolment files, `print_list` for a list to print, `revoke` carries a known key and
+    `turn_away` one that waits.
     """
 
     bring = Signal()
     print_list = Signal()
     revoke = Signal(object)
+    turn_away = Signal(object)
 
     def __init__(
         self,
@@ -63,6 +65,7 @@ class KeysDialog(QDialog):
         fit_to_screen(self, 940, 480)
         self.table = _empty_table()
         self.table.itemChanged.connect(self._ticked)
+        self.table.itemSelectionChanged.connect(self._choose)
         self.known = KnownKeys(register)
         self.known.revoke.connect(self.revoke)
         self.buttons = careful(self, "核对一致，确认")
@@ -102,7 +105,13 @@ class KeysDialog(QDialog):
         column.addWidget(advice)
         column.addWidget(self.table, 1)
         column.addLayout(line)
-        column.addWidget(faint_label("来历不明的，请关闭此窗口，选中那一份后点“拒收”：它会像没有来过一样。"))
+        self.rejecting = QPushButton("拒收…")
+        self.rejecting.setAutoDefault(False)
+        self.rejecting.clicked.connect(lambda: self.turn_away.emit(self.keys[self.table.currentRow()]))
+        away = QHBoxLayout()
+        away.addWidget(faint_label("来历不明的，选中后点“拒收…”：它和用它签的数据会像没有来过一样。"), 1)
+        away.addWidget(self.rejecting)
+        column.addLayout(away)
         return page
 
     def show_keys(self, keys: Sequence[WaitingKey], chosen: str = "") -> None:
@@ -116,9 +125,11 @@ class KeysDialog(QDialog):
             if chosen in {head.id for head in key.reports}:
                 self.table.setCurrentCell(row, 0)
         self.table.blockSignals(False)
+        self.table.resizeColumnToContents(1)  # it is compared sign by sign
         self.tabs.setTabText(0, f"待核对（{len(keys)}）")
         self.printing.setEnabled(bool(keys))
         self._ticked()
+        self._choose()
 
     def _show_row(self, row: int, key: WaitingKey, *, ticked: bool) -> None:
         for number, text in enumerate((key.name, key.fingerprint, key.about, key.held)):
@@ -148,6 +159,9 @@ class KeysDialog(QDialog):
     def how(self) -> Compared:
         """How they were compared."""
         return HOW[self.method.currentIndex()]
+
+    def _choose(self) -> None:
+        self.rejecting.setEnabled(0 <= self.table.currentRow() < len(self.keys))
 
     def _ticked(self) -> None:
         self.buttons.buttons()[0].setEnabled(bool(self.compared))

@@ -102,7 +102,7 @@ def test_settle_lists_where_each_comment_stands_and_what_became_of_it(
     assert place in mended
     assert mended.endswith(f"　→ 已改为 {was + 5}")
     assert answered.endswith("　→ 答复：示例数据：核对无误")
-    assert whole.endswith("　→ 看过新的一版后，请记为已解决或再提出")
+    assert whole.endswith("　→ 请看新的一版，解决了的记为已解决")
 
 
 def test_a_value_that_is_put_back_asks_again(returned: TownshipDesk) -> None:
@@ -249,7 +249,7 @@ def test_only_a_comment_that_is_there_is_settled(returned: TownshipDesk, bureau:
 
 
 def test_the_command_lists_and_settles(
-    returned: TownshipDesk, bureau: BureauDesk, capsys: pytest.CaptureFixture[str]
+    returned: TownshipDesk, bureau: BureauDesk, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     assert returned.knows_bureau
     bureau.close()
@@ -259,3 +259,11 @@ def test_the_command_lists_and_settles(
     assert main(["settle", bureau.location, TOWNSHIP, "2", "--reopen"]) == 0
     assert "重新提出" in capsys.readouterr().out
     assert main(["settle", bureau.location, TOWNSHIP, "9"]) == 1
+    capsys.readouterr()
+    returned.draft().explain(asked(returned), "示例数据：无误", "示例乙")
+    package = returned.export(tmp_path, unanswered=True).path
+    assert main(["import", bureau.location, str(package)]) == 0
+    assert main(["accept", bureau.location, TOWNSHIP]) == 0
+    assert "还有 2 条没有记为已解决" in capsys.readouterr().out  # the one brought up again, that on the whole
+    assert main(["settle", bureau.location, TOWNSHIP, "3"]) == 0  # accepted or not
+    assert "→ 已解决" in capsys.readouterr().out.splitlines()[2]

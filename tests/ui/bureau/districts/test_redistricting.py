@@ -86,6 +86,7 @@ def test_a_list_in_which_most_are_missing_is_asked_about(
 ) -> None:
     def confirm(_parent: object, text: str, *_: str) -> bool:
         asked.append(text)
+        answers.yes = yes  # who does not mean it gets the same dialog again, and closes it
         return yes
 
     asked: list[str] = []
@@ -95,6 +96,8 @@ def test_a_list_in_which_most_are_missing_is_asked_about(
     apply(office, answers, settle, plain.write_list(tmp_path / "名单.csv", kept))
     assert answers.errors == []
     assert asked == ["这些变更将撤销村（居） 4 个中的 2 个。确实要撤销这么多？"]
+    assert len(answers.shown) == (1 if yes else 2)
+    assert answers.shown[0] is answers.shown[-1]
     assert len(office.desk.timeline.changes) == 2 * yes
 
 
@@ -248,6 +251,31 @@ def test_merger_and_split_are_said_in_the_window(
     }  # fmt: skip
 
 
+def test_what_is_refused_leads_back_to_all_that_was_said(
+    office: BureauWindow, answers: Answers, settle: Settle, tmp_path: Path
+) -> None:
+    """One alone is merged: that is named before, refused, and mended without beginning anew."""
+    answers.files = [new_list(tmp_path)]
+    said: list[tuple[str, list[str]]] = []
+
+    def say(dialog: QDialog) -> None:
+        assert isinstance(dialog, ChangesDialog)
+        if not said:
+            dialog.day.setDate(QDate(2007, 2, 1))
+            dialog.table.item(0, 0).setCheckState(Qt.CheckState.Checked)
+        else:
+            dialog.table.item(1, 0).setCheckState(Qt.CheckState.Checked)
+        said.append((dialog.problem.text(), [change.was for change in dialog.changes]))
+
+    answers.fill = say
+    office.redistrict()
+    settle()
+    wrong = f"区划变更不成立：张李村委会　{MERGED} 只由一个单位合并而来，不是合并。"
+    assert said == [(wrong, [VILLAGE, THIRD]), ("", [VILLAGE, SECOND, THIRD])]
+    assert [str(error) for error in answers.errors] == [f"{wrong}请核对名单，什么都没有改动。"]
+    assert {change.day for change in office.desk.timeline.changes} == {"2007-02-01"}
+
+
 @pytest.mark.parametrize("yes", [False, True])
 def test_without_a_backup_it_is_asked_first(
     office: BureauWindow, answers: Answers, settle: Settle, tmp_path: Path, yes: bool
@@ -262,7 +290,14 @@ def test_without_a_backup_it_is_asked_first(
         tick_all(dialog)
         answers.yes = yes
 
-    answers.run = lambda dialog: (tick_and_say(dialog), True)[1]  # type: ignore[method-assign]
+    shown: list[QDialog] = []
+
+    def run(dialog: QDialog) -> bool:
+        shown.append(dialog)
+        tick_and_say(dialog)
+        return len(shown) == 1  # whoever goes on without none gets the same dialog again
+
+    answers.run = run  # type: ignore[method-assign]
     answers.files = [new_list(tmp_path)]
     office.redistrict()
     settle()
@@ -295,3 +330,12 @@ def test_what_a_village_reported_elsewhere_goes_from_one_window_to_the_other(
     key = RecordKey(plain.FORM, here)
     assert window.draft.figures.record(key).values["households"] == 310
     assert window.draft.past.notes[0].startswith("王家庄村委会由羊里镇划来")
+    window.show_home()
+    steps = [window.home.steps.itemAt(n).widget() for n in range(window.home.steps.count())]
+    (step,) = [one for one in steps if "区划有变更" in one.text()]
+    assert "1 个单位" in step.text()
+    step.click()
+    assert (window.view.unit_code, window.view.came_from.text()) == (here, window.draft.past.notes[0])
+    assert not window.view.came_from.isHidden()
+    window.view.units.go(VILLAGE)
+    assert window.view.came_from.isHidden()
