@@ -179,6 +179,7 @@ def _sheet(
             for cell in filled:
                 _take(raw, cell)
                 formats.take(raw, cell)
+            formats.take_formulas(raw, row)
     formats.take_conditional(raw, parser.formatting)
     _take_shape(raw, parser)
     return raw
@@ -208,7 +209,9 @@ def _parser_class(texts: dict[int, frozenset[Run | None]]) -> type:
             if element.get("t") == "s" and (number := element.findtext(_reader.VALUE_TAG) or "").isdecimal():
                 runs = texts.get(int(number), runs)
             cell["runs"] = runs
-            cell["is_formula"] = element.find(_reader.FORMULA_TAG) is not None
+            formula = element.find(_reader.FORMULA_TAG)
+            cell["is_formula"] = formula is not None
+            cell["formula"] = None if formula is None else formula.text or ""
             # =IF(x="","",x) where x is blank: its result is an empty text, and the cell a blank one.
             is_blank = cell["is_formula"] and element.get("t") == "str" and not cell["value"]
             cell["is_formula"] = cell["is_formula"] and not is_blank

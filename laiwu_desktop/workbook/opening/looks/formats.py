@@ -7,7 +7,7 @@ from typing import Any
 
 from laiwu_desktop.workbook.format.envelope import SHEET
 from laiwu_desktop.workbook.format.number_formats import GENERAL, changes_text
-from laiwu_desktop.workbook.opening.cells import RawSheet, Seen, Spot
+from laiwu_desktop.workbook.opening.cells import MOST_SHOWN, RawSheet, Seen, Spot
 from laiwu_desktop.workbook.opening.looks.ink import Inks, Run
 
 
@@ -33,6 +33,13 @@ class Formats:
         if changes if is_text else code != GENERAL:
             sheet.formats.setdefault(code, []).append((cell["row"] - 1, cell["column"] - 1))
         self._take_ink(sheet, cell, style)
+
+    def take_formulas(self, sheet: RawSheet, row: Iterable[dict[str, Any]]) -> None:
+        """Note the formulas of a row, also of cells that show nothing as yet."""
+        for cell in row if self._book is not None else ():
+            if (formula := cell.get("formula")) is not None:
+                said = f"={formula[:MOST_SHOWN]}"
+                sheet.seen.append(Seen("formula", (cell["row"] - 1, cell["column"] - 1), texts=(said,)))
 
     def _take_ink(self, sheet: RawSheet, cell: dict[str, Any], style: int) -> None:
         spot = cell["row"] - 1, cell["column"] - 1

@@ -1,0 +1,76 @@
+"""A small edit of one part of a signed package, as no program makes it in saving, is told where it is."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.formdef.division import Division
+from laiwu_desktop.workbook.opening.parse import parse_file
+from laiwu_desktop.workbook.opening.photos import reduced
+from tests.workbook.files.raw import Verifier, few_divisions, small_desk, small_package
+from tests.workbook.writing.test_photos_travel import add_photo, picture
+
+COVER, FORM = "xl/worksheets/sheet1.xml", "xl/worksheets/sheet3.xml"
+# What is found in a part, and what is put there.
+Edits = Mapping[str, Sequence[tuple[str, str]]]
+
+
+class Package:
+    """A package as its parts."""
+
+    def __init__(self, verifier: Verifier, file: Path) -> None:
+        self.verifier = verifier
+        with zipfile.ZipFile(file) as archive:
+            self.parts = {name: archive.read(name).decode("latin-1") for name in archive.namelist()}
+
+    def told(self, path: Path, edits: Edits, added: Mapping[str, str] | None = None) -> dict[str, str]:
+        """What is told, by cell, where parts are edited (the first place each) or added."""
+        parts = self.parts | {name: text.encode().decode("latin-1") for name, text in (added or {}).items()}
+        for name, (found, put) in ((name, one) for name, every in edits.items() for one in every):
+            put = put.encode().decode("latin-1")
+            parts[name], count = re.subn(found, put, parts[name], count=1, flags=re.DOTALL)
+            assert count, found
+        with zipfile.ZipFile(path, "w") as archive:
+            for name, text in parts.items():
+                archive.writestr(name, text.encode("latin-1"))
+        verified = self.verifier.read(parse_file(path))[1]
+        assert not verified.problems
+        return {edit.cell: f"{edit.was}|{edit.now}" for edit in verified.edited}
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory, divisions: list[Division]) -> Iterator[Package]:
+    """One with a photo."""
+    folder = tmp_path_factory.mktemp("small")
+    desk = small_desk("township", folder, few_divisions(divisions, 4))
+    assert isinstance(desk, TownshipDesk)
+    small_package(desk, folder)
+    add_photo(desk, reduced(picture(80, 60)))
+    yield Package(Verifier(desk), desk.export(folder).path)
+    desk.close()
+
+
+def test_the_package_itself_is_as_it_was_written(package: Package, tmp_path: Path) -> None:
+    assert package.told(tmp_path / "a.xlsx", {}) == {}
+
+
+def test_a_formula_is_one_whatever_it_shows_as_yet(package: Package, tmp_path: Path) -> None:
+    """Those who open the file see it calculated anew: a value, a title, a heading, a name, a text, a day."""
+    plain, shared = "<f>1+1</f>", '<f t="shared" si="0"/>'
+    at = {"A1": plain, "C3": shared, "B5": plain, "C5": shared, "F5": plain, "O5": plain, "V5": shared}
+    form = [(rf'(<c r="{cell}"[^>]*>)<v>', rf"\1{formula}<v>") for cell, formula in at.items()]
+    blank = r'(?=</row><row r="3")', '<c r="B2" t="str"><f>A1</f><v></v></c>'
+    told = package.told(tmp_path / "a.xlsx", {FORM: (*form, blank)})
+    assert list(told) == ["A1", "B2", "C3", "B5", "C5", "F5", "O5", "V5"]
+    assert all("公式" in said for said in told.values())
+    assert told["C5"].startswith("320|")
+    assert told["F5"].startswith("2005-03-05|")
+    assert list(
+        package.told(tmp_path / "a.xlsx", {COVER: [(r'(<c r="B2"[^>]*>)<v>', rf"\1{plain}<v>")]})
+    ) == ["B2"]
