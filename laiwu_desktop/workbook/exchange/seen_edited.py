@@ -46,6 +46,8 @@ def edited_seen(book: BookRead, content: Content, forms: FormSet) -> Iterator[Ed
     photos = photo_names(forms, content.records)
     for sheet in book.looks:
         if sheet.title in _UNSEEN:
+            if not sheet.is_hidden:
+                yield EditedCell(sheet.title, "", "隐藏", "隐藏的工作表被显示出来")
             continue
         form = form_of.get(sheet.title)
         prompts = _Prompts(sheet, form, book)

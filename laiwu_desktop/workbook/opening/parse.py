@@ -8,7 +8,6 @@ import re
 import warnings
 import zipfile
 from datetime import date, time
-from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -19,13 +18,16 @@ from laiwu_desktop.formdef.values import Cell
 from laiwu_desktop.seal.locks import AGE_ENDING, NO_KEYS, Keys, opened
 from laiwu_desktop.workbook.format.envelope import SHEET
 from laiwu_desktop.workbook.format.escapes import open_workbook, text_of, unescape
-from laiwu_desktop.workbook.opening.cells import MOST_COLUMNS, MOST_ROWS, MOST_TEXT, RawBook, RawSheet
-from laiwu_desktop.workbook.opening.looks.beside import beside, covered, print_areas
-from laiwu_desktop.workbook.opening.looks.drawn import drawn
+from laiwu_desktop.workbook.opening.cells import (
+    MOST_COLUMNS,
+    MOST_ROWS,
+    MOST_TEXT,
+    RawBook,
+    RawSheet,
+)
 from laiwu_desktop.workbook.opening.looks.formats import Formats
 from laiwu_desktop.workbook.opening.looks.ink import Inks, Run, runs_of
-from laiwu_desktop.workbook.opening.looks.relations import Parts
-from laiwu_desktop.workbook.opening.looks.remarks_at import comments_of
+from laiwu_desktop.workbook.opening.looks.taken import take_looks
 from laiwu_desktop.workbook.opening.ods import read_ods
 from laiwu_desktop.workbook.opening.other_formats import read_text, read_xls, too_many_cells
 from laiwu_desktop.workbook.opening.preflight import inspect
@@ -93,7 +95,7 @@ def _xlsx(name: str, file: BinaryIO) -> RawBook:
         budget, inks = _Budget(name), Inks(book)
         sheets = [_sheet(sheet, book, budget, inks, texts) for sheet in book.worksheets]
         if SHEET in book.sheetnames:  # what is signed is held against what people read
-            _take_looks(archive, book, sheets, budget)
+            take_looks(archive, book, sheets, budget.spend)
         raw = RawBook(
             sheets,
             created=book.properties.created,
@@ -109,22 +111,6 @@ def _xlsx(name: str, file: BinaryIO) -> RawBook:
 def _take_runs(texts: dict[int, frozenset[Run | None]], number: int, item: Any) -> None:
     if runs := runs_of(item):
         texts[number] = runs
-
-
-def _take_looks(archive: zipfile.ZipFile, book: Any, sheets: list[RawSheet], budget: _Budget) -> None:
-    """What people see of the sheets beside their cells."""
-    parts = Parts(archive)
-    for sheet, read in zip(book.worksheets, sheets, strict=True):
-        relations = parts.relations(sheet._worksheet_path)
-        read.comments = comments_of(parts, relations)
-        with sheet._get_source() as source:
-            for one in chain(beside(source, relations, read), drawn(parts, relations), covered(read)):
-                budget.spend(1)
-                read.seen.append(one)
-        budget.spend(len(read.comments))
-    by_title = {read.title: read for read in sheets}
-    for title, one in print_areas(parts.xml("xl/workbook.xml"), by_title):
-        by_title[title].seen.append(one)
 
 
 def _written_by(archive: zipfile.ZipFile) -> str:

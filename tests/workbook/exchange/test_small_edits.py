@@ -11,11 +11,15 @@ import pytest
 
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.division import Division
+from laiwu_desktop.workbook.format.problems import EditedCell
 from laiwu_desktop.workbook.opening.parse import parse_file
 from laiwu_desktop.workbook.opening.photos import reduced
 from tests.workbook.files.raw import Verifier, few_divisions, small_desk, small_package
 from tests.workbook.writing.test_photos_travel import add_photo, picture
 
+MAIN = "http://schemas.openxmlformats.org"
+RELATIONS = f"{MAIN}/officeDocument/2006/relationships"
+WORKBOOK, WORKBOOK_RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 COVER, FORM = "xl/worksheets/sheet1.xml", "xl/worksheets/sheet3.xml"
 # What is found in a part, and what is put there.
 Edits = Mapping[str, Sequence[tuple[str, str]]]
@@ -30,7 +34,13 @@ class Package:
             self.parts = {name: archive.read(name).decode("latin-1") for name in archive.namelist()}
 
     def told(self, path: Path, edits: Edits, added: Mapping[str, str] | None = None) -> dict[str, str]:
-        """What is told, by cell, where parts are edited (the first place each) or added."""
+        """What is told by cell."""
+        return {edit.cell: f"{edit.was}|{edit.now}" for edit in self.edits(path, edits, added)}
+
+    def edits(
+        self, path: Path, edits: Edits, added: Mapping[str, str] | None = None
+    ) -> tuple[EditedCell, ...]:
+        """What is told where parts are edited (the first place each) or added."""
         parts = self.parts | {name: text.encode().decode("latin-1") for name, text in (added or {}).items()}
         for name, (found, put) in ((name, one) for name, every in edits.items() for one in every):
             put = put.encode().decode("latin-1")
@@ -41,7 +51,7 @@ class Package:
                 archive.writestr(name, text.encode("latin-1"))
         verified = self.verifier.read(parse_file(path))[1]
         assert not verified.problems
-        return {edit.cell: f"{edit.was}|{edit.now}" for edit in verified.edited}
+        return verified.edited
 
 
 @pytest.fixture(scope="module")
@@ -74,3 +84,64 @@ def test_a_formula_is_one_whatever_it_shows_as_yet(package: Package, tmp_path: P
     assert list(
         package.told(tmp_path / "a.xlsx", {COVER: [(r'(<c r="B2"[^>]*>)<v>', rf"\1{plain}<v>")]})
     ) == ["B2"]
+
+
+def relations(target: str, kind: str = "drawing") -> str:
+    return (
+        f'<Relationships xmlns="{MAIN}/package/2006/relationships"><Relationship Id="rId1" '
+        f'Type="{RELATIONS}/{kind}" Target="{target}"/></Relationships>'
+    )
+
+
+ANCHOR = (
+    "<xdr:absoluteAnchor><xdr:from><xdr:col>2</xdr:col><xdr:row>4</xdr:row></xdr:from>"
+    "<xdr:sp><a:p><a:r><a:t>999</a:t></a:r></a:p></xdr:sp></xdr:absoluteAnchor>"
+)
+CHOICE = (
+    '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+    f"<mc:Fallback>{ANCHOR.replace('absolute', 'twoCell')}</mc:Fallback></mc:AlternateContent>"
+)
+RELS, TARGET = "xl/worksheets/_rels/sheet3.xml.rels", "../drawings/drawing9.xml"
+
+
+@pytest.mark.parametrize(
+    ("lists", "target", "kind", "shape", "cell"),
+    [
+        (RELS, TARGET, "drawing", CHOICE, "C5"),
+        (RELS.replace("sheet3.xml", "SHEET3.XML"), TARGET, "drawing", ANCHOR, "A1"),
+        (RELS.replace("_rels", "_RELS"), TARGET, "drawing", ANCHOR, "A1"),
+        (RELS, "../Drawings/drawing9.xml", "drawing", ANCHOR, "A1"),
+        (RELS, "../drawings/drawing%39.xml", "drawing", ANCHOR, "A1"),
+        (RELS, "..\\drawings\\drawing9.xml", "drawing", ANCHOR, "A1"),
+        (RELS, f"{TARGET}?x", "drawing", ANCHOR, "A1"),
+        (RELS, TARGET, "table", ANCHOR, "A1"),
+    ],
+)
+def test_what_lies_over_a_sheet_is_told_however_it_is_referred_to(
+    package: Package, tmp_path: Path, lists: str, target: str, kind: str, shape: str, cell: str
+) -> None:
+    """Some programs find a part by a name that is not quite its own; what is not found here is told."""
+    drawing = f'<xdr:wsDr xmlns:xdr="{MAIN}/xdr" xmlns:a="{MAIN}/a">{shape}</xdr:wsDr>'
+    added = {lists: relations(target, kind), "xl/drawings/drawing9.xml": drawing}
+    told = package.told(tmp_path / "a.xlsx", {}, added)
+    assert list(told) == [cell]
+
+
+def test_sheets_of_other_kinds_and_hidden_ones_that_are_shown(package: Package, tmp_path: Path) -> None:
+    sheet = '<sheet name="汇总图" sheetId="77" r:id="rId77"/></sheets>'
+    relation = f'<Relationship Id="rId77" Type="{RELATIONS}/chartsheet" Target="chartsheets/sheet1.xml"/>'
+    edits = {
+        WORKBOOK: [
+            ("</sheets>", sheet),
+            (r'(name="_lists" sheetId="\d+") state="hidden"', r"\1"),
+            (r'(name="_meta" sheetId="\d+") state="hidden"', r"\1"),
+        ],
+        WORKBOOK_RELATIONS: [("</Relationships>", f"{relation}</Relationships>")],
+        FORM: [("<sheetData>", '<x:AlternateContent xmlns:x="x"/><sheetData>')],
+    }
+    part = {
+        "xl/chartsheets/sheet1.xml": f'<chartsheet xmlns="{MAIN}/spreadsheetml/2006/main"><sheetViews/></chartsheet>'
+    }
+    told = package.edits(tmp_path / "a.xlsx", edits, part)
+    expected = {("汇总图", "A1"), ("汇总图", ""), ("_lists", ""), ("_meta", ""), ("村宽带接入情况表", "A1")}
+    assert {(edit.sheet, edit.cell) for edit in told} == expected

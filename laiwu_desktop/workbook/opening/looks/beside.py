@@ -33,13 +33,13 @@ def beside(source: IO[bytes], relations: Iterable[Relation], sheet: RawSheet) ->
     from openpyxl.xml.functions import iterparse
 
     targets = {relation.name: relation.target for relation in relations}
-    for _, element in iterparse(io.BytesIO(_without_cells(source.read()))):
+    part = source.read()
+    if b"AlternateContent" in part.replace(b"\0", b""):  # of which programs choose one
+        yield Seen("other", (0, 0), texts=("不同软件显示不同的内容",))
+    for _, element in iterparse(io.BytesIO(_without_cells(part))):
         match local(element):
             case "headerFooter":
-                for part in element:
-                    if text := (part.text or "").strip():
-                        kind: SeenKind = "header" if local(part).endswith("Header") else "footer"
-                        yield Seen(kind, (0, 0), texts=(unescape(text)[:MOST_SHOWN],))
+                yield from _headers(element)
             case "dataValidation":
                 yield from _prompts(element)
             case "hyperlink":
@@ -51,6 +51,13 @@ def beside(source: IO[bytes], relations: Iterable[Relation], sheet: RawSheet) ->
                 yield from (Seen("zeros", spot) for spot in sorted(zeros)[:1])
             case "row":
                 element.clear()
+
+
+def _headers(element: Any) -> Iterator[Seen]:
+    for part in element:
+        if text := (part.text or "").strip():
+            kind: SeenKind = "header" if local(part).endswith("Header") else "footer"
+            yield Seen(kind, (0, 0), texts=(unescape(text)[:MOST_SHOWN],))
 
 
 def _without_cells(part: bytes) -> bytes:

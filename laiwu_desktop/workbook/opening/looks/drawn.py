@@ -17,13 +17,12 @@ _QUIET = frozenset(
         "printerSettings",
         "hyperlink",
         "customProperty",
-        "table",
-        "tableSingleCells",
     )
 )
 _WORDS = {
     "image": "背景图片", "oleObject": "嵌入的对象", "package": "嵌入的对象", "control": "控件",
     "ctrlProp": "控件", "pivotTable": "数据透视表", "queryTable": "外部数据", "slicer": "切片器",
+    "table": "表格样式", "tableSingleCells": "表格样式",
 }  # fmt: skip
 _SHAPES = ("sp", "cxnSp", "graphicFrame", "grpSp", "contentPart")
 _ANCHORS = ("twoCellAnchor", "oneCellAnchor", "absoluteAnchor")
@@ -32,7 +31,9 @@ _ANCHORS = ("twoCellAnchor", "oneCellAnchor", "absoluteAnchor")
 def drawn(parts: Parts, relations: Iterable[Relation]) -> Iterator[Seen]:
     """What lies over the cells of a sheet with these relations. A picture is told by its content's id."""
     for relation in relations:
-        if relation.kind == "drawing":
+        if not relation.is_outside and relation.kind != "hyperlink" and not parts.has(relation.target):
+            yield Seen("other", (0, 0), texts=(f"无法辨认的内容（{relation.target[:60]}）",))
+        elif relation.kind == "drawing":
             yield from _drawing(parts, relation.target)
         elif relation.kind == "vmlDrawing":
             yield from _old_drawing(parts, relation.target)
@@ -47,10 +48,12 @@ def _drawing(parts: Parts, part: str) -> Iterator[Seen]:
     if root is None:
         return
     targets = {relation.name: relation.target for relation in parts.relations(part)}
-    for anchor in (one for one in root if local(one) in _ANCHORS):
+    for anchor in root:
         inside = [local(one) for one in anchor.iter()]
-        spot = _start(anchor)
-        if inside.count("pic") == 1 and not set(inside) & set(_SHAPES):
+        spot = next((_start(one) for one in anchor.iter() if local(one) in _ANCHORS), (0, 0))
+        if local(anchor) not in _ANCHORS:  # such as alternatives, of which programs choose one
+            yield Seen("shape", spot, texts=(_words(anchor),))
+        elif inside.count("pic") == 1 and not set(inside) & set(_SHAPES):
             blip = next((one for one in anchor.iter() if local(one) == "blip"), None)
             names = [
                 value for name, value in (blip.attrib if blip is not None else {}).items() if "}" in name
@@ -58,8 +61,11 @@ def _drawing(parts: Parts, part: str) -> Iterator[Seen]:
             data = b"".join(parts.data(targets.get(name, "")) for name in names[:1])
             yield Seen("picture", spot, texts=(photo_id(data),))
         elif set(inside) & {*_SHAPES, "pic"}:
-            words = "".join(one.text or "" for one in anchor.iter() if local(one) == "t")
-            yield Seen("shape", spot, texts=(words[:MOST_SHOWN],))
+            yield Seen("shape", spot, texts=(_words(anchor),))
+
+
+def _words(anchor: Any) -> str:
+    return "".join(one.text or "" for one in anchor.iter() if local(one) == "t")[:MOST_SHOWN]
 
 
 def _start(anchor: Any) -> Spot:
