@@ -129,7 +129,7 @@ def test_what_lies_over_a_sheet_is_told_however_it_is_referred_to(
 
 def test_sheets_of_other_kinds_and_hidden_ones_that_are_shown(package: Package, tmp_path: Path) -> None:
     sheet = '<sheet name="汇总图" sheetId="77" r:id="rId77"/></sheets>'
-    relation = f'<Relationship Id="rId77" Type="{RELATIONS}/chartsheet" Target="chartsheets/sheet1.xml"/>'
+    relation = f'<Relationship Id="rId77" Type="{RELATIONS}/dialogsheet" Target="dialogsheets/sheet1.xml"/>'
     edits = {
         WORKBOOK: [
             ("</sheets>", sheet),
@@ -139,9 +139,59 @@ def test_sheets_of_other_kinds_and_hidden_ones_that_are_shown(package: Package, 
         WORKBOOK_RELATIONS: [("</Relationships>", f"{relation}</Relationships>")],
         FORM: [("<sheetData>", '<x:AlternateContent xmlns:x="x"/><sheetData>')],
     }
-    part = {
-        "xl/chartsheets/sheet1.xml": f'<chartsheet xmlns="{MAIN}/spreadsheetml/2006/main"><sheetViews/></chartsheet>'
-    }
+    part = {"xl/dialogsheets/sheet1.xml": "<dialogsheet/>"}
     told = package.edits(tmp_path / "a.xlsx", edits, part)
     expected = {("汇总图", "A1"), ("汇总图", ""), ("_lists", ""), ("_meta", ""), ("村宽带接入情况表", "A1")}
     assert {(edit.sheet, edit.cell) for edit in told} == expected
+
+
+STYLES, THEME = "xl/styles.xml", "xl/theme/theme1.xml"
+DARK = r"<a:dk1>.*?</a:dk1>"
+BAR = (
+    '<conditionalFormatting sqref="C5"><cfRule type="dataBar" priority="1"><dataBar>'
+    '<cfvo type="num" val="0"/><cfvo type="num" val="1"/><color rgb="FF000000"/>'
+    "</dataBar></cfRule></conditionalFormatting>"
+)
+
+
+@pytest.mark.parametrize(
+    "colour",
+    [
+        '<a:sysClr val="window" lastClr="000000"/>',
+        '<a:prstClr val="white"/>',
+        '<a:scrgbClr r="100000" g="100000" b="100000"/>',
+        '<a:srgbClr val="000000"><a:lumOff val="100000"/></a:srgbClr>',
+    ],
+)
+def test_letters_in_a_colour_that_is_told_as_nobody_tells_it(
+    package: Package, tmp_path: Path, colour: str
+) -> None:
+    told = package.told(tmp_path / "a.xlsx", {THEME: [(DARK, f"<a:dk1>{colour}</a:dk1>")]})
+    assert "看不出来" in told["C5"]
+
+
+def test_letters_that_can_hardly_be_read(package: Package, tmp_path: Path) -> None:
+    """Each number of the sheet in a font of its own; the last is as it was."""
+    fonts = (
+        '<sz val="10"/><color indexed="65"/>',
+        '<sz val="10"/><color rgb="FFE0E0E0"/>',
+        '<sz val="5.5"/><color theme="1"/>',
+        '<sz val="10"/><color theme="1"/><name val="宋体"/><scheme val="minor"/>',
+        '<sz val="10"/><name val="MS Reference Specialty"/>',
+        '<sz val="10"/><color theme="1"/><name val="宋体"/><scheme val="major"/>',
+    )
+    said = "".join(f"<font>{font}</font>" for font in fonts)
+    found = re.findall(r'<c r="([A-Z]+\d+)" s="6"><v>', package.parts[FORM])[: len(fonts)]
+    count = package.parts[STYLES].partition("<cellXfs")[2].partition("</cellXfs>")[0].count("<xf ")
+    own = package.parts[STYLES].partition("<fonts")[2].partition("</fonts>")[0].count("<font>")
+    xfs = "".join(f'<xf numFmtId="1" fontId="{own + n}" borderId="1" xfId="0"/>' for n in range(len(fonts)))
+    edits = {
+        STYLES: [("</fonts>", f"{said}</fonts>"), ("</cellXfs>", f"{xfs}</cellXfs>")],
+        THEME: [(r'(<a:minorFont><a:latin typeface=")[^"]*', r"\1Wingdings 2")],
+        FORM: [(f'(<c r="{cell}" s=")6"', rf'\g<1>{count + n}"') for n, cell in enumerate(found)],
+    }
+    told = package.told(tmp_path / "a.xlsx", edits)
+    assert set(told) == set(found[:-1])
+    assert told["C5"] == "320|显示：文字与底色几乎同色，看不出来"
+    bar = {FORM: [("(<dataValidations|<pageMargins)", rf"{BAR}\1")]}
+    assert list(package.told(tmp_path / "a.xlsx", bar)) == ["C5"]

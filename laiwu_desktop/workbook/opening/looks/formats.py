@@ -66,6 +66,7 @@ class Formats:
                     if (changes or not isinstance(value, str)) and _is_within(spot, formatting.cells.ranges)
                 ]
             scales = [rule.colorScale.color for rule in formatting.rules if rule.colorScale]
+            scales += [[rule.dataBar.color] for rule in formatting.rules if rule.dataBar]
             for spot in sheet.cells if scales or any(style.font or style.fill for style in styles) else ():
                 if _is_within(spot, formatting.cells.ranges) and (how := self._hidden(spot, styles, scales)):
                     sheet.seen.append(Seen("condition", spot, texts=(f"条件格式使{how}",)))
