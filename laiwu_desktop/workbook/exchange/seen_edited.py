@@ -25,8 +25,8 @@ _UNSEEN = (SHEET, layout.LISTS)
 _WORDS = {
     "header": "页眉", "footer": "页脚", "prompt": "填写提示", "link": "链接", "picture": "图片",
     "shape": "图形", "other": "附加", "ink": "显示", "condition": "显示", "covered": "被合并的单元格遮住",
-    "print_area": "不在打印区域内", "zeros": "工作表设为不显示零值",
-    "formula": "公式，打开时会重新计算",
+    "print_area": "打印区域或打印标题", "zeros": "工作表设为不显示零值",
+    "formula": "公式，打开时会重新计算", "view": "工作表的显示设置",
 }  # fmt: skip
 # How a header is set out and drawn: three parts, fonts, sizes, colours (ECMA-376 part 1, 18.3.1.46).
 _PAGE_MARKS = re.compile(

@@ -26,7 +26,7 @@ EXACT = 10**15
 
 SeenKind = Literal[
     "header", "footer", "prompt", "link", "picture", "shape", "other", "ink", "condition", "covered",
-    "print_area", "zeros", "formula",
+    "print_area", "zeros", "formula", "view",
 ]  # fmt: skip
 
 

@@ -38,7 +38,7 @@ MOST_MERGES = 10_000
 # A whole city's answers are far below; what is above would not fit the memory of either process.
 MOST_CELLS = 300_000
 # Points, and digits.
-_THIN_ROW, _THIN_COLUMN = 3.0, 0.5
+_THIN_ROW, _THIN_COLUMN = 8.0, 1.5
 _MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _MAIN_TAG = f"{{{_MAIN.decode()}}}"
 _WRITER = re.compile(rb"<(?:Application|AppVersion)>([^<]*)<")

@@ -145,6 +145,10 @@ def test_sheets_of_other_kinds_and_hidden_ones_that_are_shown(package: Package, 
     assert {(edit.sheet, edit.cell) for edit in told} == expected
 
 
+def _text(text: str) -> str:
+    return rf'\1 t="inlineStr"><is><t xml:space="preserve">{text}</t></is>'
+
+
 STYLES, THEME = "xl/styles.xml", "xl/theme/theme1.xml"
 DARK = r"<a:dk1>.*?</a:dk1>"
 BAR = (
@@ -195,3 +199,36 @@ def test_letters_that_can_hardly_be_read(package: Package, tmp_path: Path) -> No
     assert told["C5"] == "320|显示：文字与底色几乎同色，看不出来"
     bar = {FORM: [("(<dataValidations|<pageMargins)", rf"{BAR}\1")]}
     assert list(package.told(tmp_path / "a.xlsx", bar)) == ["C5"]
+
+
+VIEW, ROWS = '<sheetView workbookViewId="0"', '<sheetFormatPr defaultRowHeight="13.5"'
+AREA = (
+    '<definedName name="_xlnm.Print_Area" localSheetId="2">'
+    "OFFSET(村宽带接入情况表!$A$1,0,0,2,2)</definedName>"
+)
+
+
+@pytest.mark.parametrize(
+    ("part", "found", "put", "cell"),
+    [
+        (FORM, ROWS, '<sheetFormatPr defaultRowHeight="13.5" zeroHeight="1"', "A1"),
+        (FORM, ROWS, '<sheetFormatPr defaultRowHeight="1" customHeight="1"', "A1"),
+        (FORM, ROWS, f'{ROWS} defaultColWidth="0"', "A1"),
+        (FORM, VIEW, f'{VIEW} topLeftCell="A6"', "A1"),
+        (FORM, 'ySplit="4"', 'ySplit="40"', "A1"),
+        (FORM, VIEW, f'{VIEW} showFormulas="1"', "A1"),
+        (FORM, VIEW, f'{VIEW} zoomScale="10"', "A1"),
+        (FORM, '<row r="5"', '<row r="5" ht="4" customHeight="1"', "A5"),
+        (FORM, 'min="3" max="6" width="12.625"', 'min="3" max="3" width="0.9"', "C1"),
+        (FORM, "<pageSetup ", '<pageSetup scale="10" ', "A1"),
+        (WORKBOOK, "<definedNames>", f"<definedNames>{AREA}", "A1"),
+        (WORKBOOK, r"村宽带接入情况表!\$1:\$3".encode().decode("latin-1"), "村宽带接入情况表!$9:$9", "A9"),
+        (FORM, r'(<c r="V5" s="\d+") t="s"><v>\d+</v>', _text("\n" * 40 + "示例数据"), "V5"),
+        (STYLES, '(fontId="3"[^>]*fillId="3"[^>]*>)<alignment', r'\1<alignment indent="99"', "A5"),
+        (STYLES, '(fontId="3"[^>]*fillId="3"[^>]*>)<alignment', r'\1<alignment textRotation="180"', "A5"),
+    ],
+)
+def test_what_keeps_people_from_seeing_a_sheet(
+    package: Package, tmp_path: Path, part: str, found: str, put: str, cell: str
+) -> None:
+    assert cell in package.told(tmp_path / "a.xlsx", {part: [(found, put)]})

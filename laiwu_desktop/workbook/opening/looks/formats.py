@@ -10,6 +10,8 @@ from laiwu_desktop.workbook.format.number_formats import GENERAL, changes_text
 from laiwu_desktop.workbook.opening.cells import MOST_SHOWN, RawSheet, Seen, Spot
 from laiwu_desktop.workbook.opening.looks.ink import Inks, Run
 
+_MOST_BLANKS = 8
+
 
 class Formats:
     """The number formats and inks of a sheet of a book of ours, for each cell that is taken."""
@@ -46,7 +48,7 @@ class Formats:
         if sheet.title != SHEET:
             self._styles[spot] = style
             runs: frozenset[Run | None] = cell.get("runs", frozenset())
-            if trouble := self._inks.trouble(style, runs):
+            if trouble := self._inks.trouble(style, runs) or _pushed(cell["value"]):
                 sheet.seen.append(Seen("ink", spot, texts=(trouble,)))
 
     def take_conditional(self, sheet: RawSheet, formattings: Iterable[Any]) -> None:
@@ -76,6 +78,15 @@ class Formats:
         found = [self._inks.on_condition(own, style.font, style.fill) for style in styles]
         found += [self._inks.on_scale(own, scale) for scale in scales]
         return next(filter(None, found), "")
+
+
+def _pushed(value: Any) -> str:
+    """Why nothing is seen of a text that has its cell scrolled away."""
+    if not isinstance(value, str) or not (text := value.strip()):
+        return ""
+    around = value.partition(text)[::2]
+    is_far = any("\n" in part or len(part) > _MOST_BLANKS for part in around)
+    return "文字前后有许多空行或空格，看不出来" if is_far else ""
 
 
 def _is_within(spot: Spot, ranges: Iterable[Any]) -> bool:

@@ -21,6 +21,8 @@ UNKNOWN: Colour = (math.nan, math.nan, math.nan)
 # Of the contrast of black on white, which is 21 (WCAG 2.2). Yellow on white has 1.07, light grey 1.5.
 _LEAST_CONTRAST = 1.6
 _LEAST_POINTS = 6.0
+# In characters; the narrowest columns of ours are as wide.
+_MOST_INDENT = 6
 # The names of fonts that draw other signs for letters and digits have one of these in them.
 _SYMBOLS = (
     "dings", "symbol", "marlett", "mt extra", "specialty", "mdl2", "icons", "outlook", "ornament", "barcode",
@@ -138,6 +140,10 @@ class Inks:
         alignment = self._of("_alignments", style, "alignmentId")
         if getattr(alignment, "horizontal", None) == "fill":
             return "对齐方式为“填充”，会重复显示"
+        if getattr(alignment, "textRotation", None):
+            return "文字被旋转"
+        if (getattr(alignment, "indent", None) or 0) > _MOST_INDENT:
+            return "缩进过大，看不出来"
         inks = [self._ink(run) if run else own._replace(is_raised=False) for run in runs or {None}]
         return next(filter(None, sorted(ink_trouble(ink, fills) for ink in inks)), "")
 
