@@ -140,10 +140,11 @@ def _is_at_its_photo(one: Seen, sheet: RawSheet, book: BookRead, photos: Set[str
     columns = {name: number for number, name in enumerate(PHOTO_COLUMNS)}
     row, column = one.spot
     written = str(sheet.cells.get((row, columns["photo"]), ""))
-    if column < columns["picture"]:
+    (shown,) = one.texts  # nothing, where it is shown otherwise than it is
+    if not 0 <= column - columns["picture"] <= 1 or not shown:
         return False
-    is_lost = written in photos and written not in book.pictures and one.texts[0] not in photos
-    return written == one.texts[0] or is_lost
+    is_small = shown not in photos and shown not in book.refused_pictures
+    return written == shown or (is_small and written in photos and written not in book.pictures)
 
 
 # What happens to a value itself, not beside it.

@@ -232,3 +232,32 @@ def test_what_keeps_people_from_seeing_a_sheet(
     package: Package, tmp_path: Path, part: str, found: str, put: str, cell: str
 ) -> None:
     assert cell in package.told(tmp_path / "a.xlsx", {part: [(found, put)]})
+
+
+DRAWING, BLIP = "xl/drawings/drawing1.xml", "<a:blip ([^>]*)/>"
+MEDIA = "xl/media/image1.jpeg"
+
+
+@pytest.mark.parametrize(
+    ("part", "found", "put"),
+    [
+        (
+            DRAWING,
+            BLIP,
+            r'<a:blip \1><a:extLst><a:ext><a:svgBlip r:embed="rId1"/></a:ext></a:extLst></a:blip>',
+        ),
+        (DRAWING, BLIP, r'<a:blip \1><a:alphaModFix amt="0"/></a:blip>'),
+        (DRAWING, f"({BLIP})", r'\1<a:srcRect l="99000" t="99000"/>'),
+        (DRAWING, BLIP, r'<a:blip \1 r:link="rId9"/>'),
+        (DRAWING, "(<xdr:from><xdr:col>)6", r"\g<1>500"),
+        (DRAWING, "(<xdr:to>.*?<xdr:row>)2", r"\g<1>500"),
+        (MEDIA, ".*", '<svg xmlns="http://www.w3.org/2000/svg"/>'),
+    ],
+)
+def test_a_photo_that_is_shown_otherwise_than_it_is(
+    package: Package, tmp_path: Path, part: str, found: str, put: str
+) -> None:
+    """By another picture beside it, paler, in part, elsewhere or over all others."""
+    ((cell, said),) = package.told(tmp_path / "a.xlsx", {part: [(found, put)]}).items()
+    assert cell.endswith("3")
+    assert "图片" in said
