@@ -222,7 +222,7 @@ AREA = (
         (FORM, 'min="3" max="6" width="12.625"', 'min="3" max="3" width="0.9"', "C1"),
         (FORM, "<pageSetup ", '<pageSetup scale="10" ', "A1"),
         (WORKBOOK, "<definedNames>", f"<definedNames>{AREA}", "A1"),
-        (WORKBOOK, r"村宽带接入情况表!\$1:\$3".encode().decode("latin-1"), "村宽带接入情况表!$9:$9", "A9"),
+        (WORKBOOK, r"村宽带接入情况表!\$1:\$3".encode().decode("latin-1"), "村宽带接入情况表!$6:$6", "A6"),
         (FORM, r'(<c r="V5" s="\d+") t="s"><v>\d+</v>', _text("\n" * 40 + "示例数据"), "V5"),
         (STYLES, '(fontId="3"[^>]*fillId="3"[^>]*>)<alignment', r'\1<alignment indent="99"', "A5"),
         (STYLES, '(fontId="3"[^>]*fillId="3"[^>]*>)<alignment', r'\1<alignment textRotation="180"', "A5"),

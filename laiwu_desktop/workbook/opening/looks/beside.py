@@ -29,7 +29,7 @@ _AREA = re.compile(
 Area = tuple[int, int, int, int]
 _PRINTED = ("print_area", "print_titles")
 # No row beneath is one of headings, even where a few were put in above them.
-_LAST_TITLE = 6
+_LAST_TITLE = 4
 
 
 def beside(source: IO[bytes], relations: Iterable[Relation], sheet: RawSheet) -> Iterator[Seen]:
