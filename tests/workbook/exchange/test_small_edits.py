@@ -225,6 +225,7 @@ AREA = (
         (WORKBOOK, r"村宽带接入情况表!\$1:\$3".encode().decode("latin-1"), "村宽带接入情况表!$6:$6", "A6"),
         (FORM, r'(<c r="V5" s="\d+") t="s"><v>\d+</v>', _text("\n" * 40 + "示例数据"), "V5"),
         (STYLES, '(fontId="3"[^>]*fillId="3"[^>]*>)<alignment', r'\1<alignment indent="99"', "A5"),
+        (STYLES, "<border>(<left style)", r'<border diagonalUp="1">\1', "A5"),
         (STYLES, '(fontId="3"[^>]*fillId="3"[^>]*>)<alignment', r'\1<alignment textRotation="180"', "A5"),
     ],
 )

@@ -140,6 +140,9 @@ class Inks:
         alignment = self._of("_alignments", style, "alignmentId")
         if getattr(alignment, "horizontal", None) == "fill":
             return "对齐方式为“填充”，会重复显示"
+        border = self._of("_borders", style, "borderId")
+        if getattr(border, "diagonalUp", None) or getattr(border, "diagonalDown", None):
+            return "单元格划有斜线"
         if getattr(alignment, "textRotation", None):
             return "文字被旋转"
         if (getattr(alignment, "indent", None) or 0) > _MOST_INDENT:
