@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Set
+from datetime import datetime
 
 from laiwu_desktop.formdef.form import Form, FormSet
 from laiwu_desktop.formdef.period import Period
@@ -24,7 +25,8 @@ _UNSEEN = (SHEET, layout.LISTS)
 _WORDS = {
     "header": "页眉", "footer": "页脚", "prompt": "填写提示", "link": "链接", "picture": "图片",
     "shape": "图形", "other": "附加", "ink": "显示", "condition": "显示", "covered": "被合并的单元格遮住",
-    "print_area": "不在打印区域内", "zeros": "工作表设为不显示零值",
+    "print_area": "打印区域或打印标题", "zeros": "工作表设为不显示零值",
+    "formula": "公式，打开时会重新计算", "view": "工作表的显示设置",
 }  # fmt: skip
 # How a header is set out and drawn: three parts, fonts, sizes, colours (ECMA-376 part 1, 18.3.1.46).
 _PAGE_MARKS = re.compile(
@@ -44,18 +46,20 @@ def edited_seen(book: BookRead, content: Content, forms: FormSet) -> Iterator[Ed
     photos = photo_names(forms, content.records)
     for sheet in book.looks:
         if sheet.title in _UNSEEN:
+            if not sheet.is_hidden:
+                yield EditedCell(sheet.title, "", "隐藏", "隐藏的工作表被显示出来")
             continue
         form = form_of.get(sheet.title)
         prompts = _Prompts(sheet, form, book)
         for one in sheet.seen:
             is_free = sheet.title == layout.COVER and is_by_hand(cover, one.spot[0])
             if not is_free and not _is_written(one, sheet, prompts, book, photos):
-                yield EditedCell(sheet.title, cell_name(*one.spot), "", _told(one))
+                yield EditedCell(sheet.title, cell_name(*one.spot), _was(one, sheet), _told(one))
         yield from _hidden(sheet, form, cover)
         if is_extra(sheet, book):
             yield EditedCell(sheet.title, "", "", "导出的数据包中没有这张工作表")
         elif sheet.is_hidden:
-            yield EditedCell(sheet.title, "", "", "工作表被隐藏")
+            yield EditedCell(sheet.title, "", "未隐藏", "工作表被隐藏")
 
 
 def is_extra(sheet: RawSheet, book: BookRead) -> bool:
@@ -101,9 +105,19 @@ class _Prompts:
         self._names = {column: text for (at, column), text in texts.items() if at == row}
 
     def has(self, one: Seen) -> bool:
-        """Whether a prompt stands in columns to which it belongs. One that says nothing deceives nobody."""
+        """Whether a prompt stands in columns to which it belongs, or did before columns were put in (some
+        programs leave prompts where they were). One that says nothing deceives nobody.
+        """
         first, last = one.spot[1], (one.last or one.spot)[1]
-        return all(self._is_own(number, one) for number in range(first, min(last, first + 200) + 1))
+        return all(
+            any(self._is_own(number + by, one) for by in range(self._put_in(number) + 1))
+            for number in range(first, min(last, first + 200) + 1)
+        )
+
+    def _put_in(self, number: int) -> int:
+        """How many columns up to this one nobody wrote anything in."""
+        filled = {at for _, at in self._sheet.cells}
+        return sum(at not in filled for at in range(number + 1)) if self._columns else 0
 
     def _is_own(self, number: int, one: Seen) -> bool:
         column = self._columns.get(self._names.get(number, ""))
@@ -126,10 +140,21 @@ def _is_at_its_photo(one: Seen, sheet: RawSheet, book: BookRead, photos: Set[str
     columns = {name: number for number, name in enumerate(PHOTO_COLUMNS)}
     row, column = one.spot
     written = str(sheet.cells.get((row, columns["photo"]), ""))
-    if column < columns["picture"]:
+    (shown,) = one.texts  # nothing, where it is shown otherwise than it is
+    if not 0 <= column - columns["picture"] <= 1 or not shown:
         return False
-    is_lost = written in photos and written not in book.pictures and one.texts[0] not in photos
-    return written == one.texts[0] or is_lost
+    is_small = shown not in photos and shown not in book.refused_pictures
+    return written == shown or (is_small and written in photos and written not in book.pictures)
+
+
+# What happens to a value itself, not beside it.
+_OF_VALUES = ("ink", "condition", "covered", "print_area", "zeros", "formula")
+
+
+def _was(one: Seen, sheet: RawSheet) -> str:
+    """What a person would have read at the place."""
+    cell = sheet.cells.get(one.spot, "") if one.kind in _OF_VALUES else ""
+    return cell.date().isoformat() if isinstance(cell, datetime) else str(cell)
 
 
 def _told(one: Seen) -> str:
@@ -149,6 +174,6 @@ def _hidden(sheet: RawSheet, form: Form | None, cover: Texts) -> Iterator[Edited
         cells = {column: str(cell) for (at, column), cell in sheet.cells.items() if at == row}
         is_free = sheet.title == layout.COVER and is_by_hand(cover, row)
         if not is_free and not (names and set(cells.values()) <= names):
-            yield EditedCell(sheet.title, cell_name(row, 0), "", "被隐藏的行")
+            yield EditedCell(sheet.title, cell_name(row, 0), "未隐藏", "被隐藏的行")
     for column in sorted(sheet.hidden_columns):
-        yield EditedCell(sheet.title, cell_name(0, column), "", "被隐藏的列")
+        yield EditedCell(sheet.title, cell_name(0, column), "未隐藏", "被隐藏的列")

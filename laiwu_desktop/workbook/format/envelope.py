@@ -66,7 +66,8 @@ class Meta(msgspec.Struct, frozen=True):
     kind: str
     head: ReportHead
     content: bytes = b""
-    version: int = FIRST_VERSION
+    # What the sheet says; 0 where it was not read from one.
+    version: int = 0
     # Whether the sheet is, row by row, what was written: an edit of it that changes no value is one too.
     intact: bool = True
     # What it is signed with. Files from before there was a choice do not say.
@@ -86,6 +87,8 @@ class Meta(msgspec.Struct, frozen=True):
     @property
     def signature_holds(self) -> bool:
         """Whether head and digest are what the key in the head signed."""
+        if self.version not in (0, _version_of(self.head, self.content)):
+            return False  # the version is signed, too, and another one stands on the sheet
         said = _signed_bytes(self.kind, self.head, self.content, self.algorithm)
         return holds(self.head.signature, said, self.head.public_key, self.algorithm)
 
@@ -142,7 +145,9 @@ def meta_of(rows: Mapping[str, str]) -> Meta:
     if rows.get("format") != FORMAT:
         raise BadMeta(saying("bad_meta.foreign"))
     version = rows.get("version", "")
-    if not re.fullmatch("[0-9]{1,9}", version) or int(version) > VERSION:
+    if not re.fullmatch("[1-9][0-9]{0,8}", version):
+        raise BadMeta(saying("bad_meta"))
+    if int(version) > VERSION:
         raise BadMeta(saying("newer_format", version=version[:20], own=VERSION))
     algorithm = rows.get("algorithm", ED25519)
     if algorithm not in ALGORITHMS:  # before the head is looked at: its keys may look otherwise

@@ -26,7 +26,7 @@ EXACT = 10**15
 
 SeenKind = Literal[
     "header", "footer", "prompt", "link", "picture", "shape", "other", "ink", "condition", "covered",
-    "print_area", "zeros",
+    "print_area", "zeros", "formula", "view",
 ]  # fmt: skip
 
 
@@ -34,7 +34,8 @@ class Seen(msgspec.Struct, frozen=True):
     """Something people see of a sheet that is no cell's value, or that keeps them from seeing one.
 
     `spot` is where it begins, `last` where a prompt or link ends. `texts` are what it says: of a prompt the
-    title, text, title of the refusal, refusal; of a link where to, and its tip; of a picture its id.
+    title, text, title of the refusal, refusal; of a link where to, and its tip; of a picture its id; of a
+    formula what it is.
     """
 
     kind: SeenKind

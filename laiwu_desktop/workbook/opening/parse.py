@@ -8,7 +8,6 @@ import re
 import warnings
 import zipfile
 from datetime import date, time
-from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -19,13 +18,16 @@ from laiwu_desktop.formdef.values import Cell
 from laiwu_desktop.seal.locks import AGE_ENDING, NO_KEYS, Keys, opened
 from laiwu_desktop.workbook.format.envelope import SHEET
 from laiwu_desktop.workbook.format.escapes import open_workbook, text_of, unescape
-from laiwu_desktop.workbook.opening.cells import MOST_COLUMNS, MOST_ROWS, MOST_TEXT, RawBook, RawSheet
-from laiwu_desktop.workbook.opening.looks.beside import beside, covered, print_areas
-from laiwu_desktop.workbook.opening.looks.drawn import drawn
+from laiwu_desktop.workbook.opening.cells import (
+    MOST_COLUMNS,
+    MOST_ROWS,
+    MOST_TEXT,
+    RawBook,
+    RawSheet,
+)
 from laiwu_desktop.workbook.opening.looks.formats import Formats
 from laiwu_desktop.workbook.opening.looks.ink import Inks, Run, runs_of
-from laiwu_desktop.workbook.opening.looks.relations import Parts
-from laiwu_desktop.workbook.opening.looks.remarks_at import comments_of
+from laiwu_desktop.workbook.opening.looks.taken import take_looks
 from laiwu_desktop.workbook.opening.ods import read_ods
 from laiwu_desktop.workbook.opening.other_formats import read_text, read_xls, too_many_cells
 from laiwu_desktop.workbook.opening.preflight import inspect
@@ -36,7 +38,7 @@ MOST_MERGES = 10_000
 # A whole city's answers are far below; what is above would not fit the memory of either process.
 MOST_CELLS = 300_000
 # Points, and digits.
-_THIN_ROW, _THIN_COLUMN = 3.0, 0.5
+_THIN_ROW, _THIN_COLUMN = 8.0, 1.5
 _MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _MAIN_TAG = f"{{{_MAIN.decode()}}}"
 _WRITER = re.compile(rb"<(?:Application|AppVersion)>([^<]*)<")
@@ -93,7 +95,7 @@ def _xlsx(name: str, file: BinaryIO) -> RawBook:
         budget, inks = _Budget(name), Inks(book)
         sheets = [_sheet(sheet, book, budget, inks, texts) for sheet in book.worksheets]
         if SHEET in book.sheetnames:  # what is signed is held against what people read
-            _take_looks(archive, book, sheets, budget)
+            take_looks(archive, book, sheets, budget.spend)
         raw = RawBook(
             sheets,
             created=book.properties.created,
@@ -109,22 +111,6 @@ def _xlsx(name: str, file: BinaryIO) -> RawBook:
 def _take_runs(texts: dict[int, frozenset[Run | None]], number: int, item: Any) -> None:
     if runs := runs_of(item):
         texts[number] = runs
-
-
-def _take_looks(archive: zipfile.ZipFile, book: Any, sheets: list[RawSheet], budget: _Budget) -> None:
-    """What people see of the sheets beside their cells."""
-    parts = Parts(archive)
-    for sheet, read in zip(book.worksheets, sheets, strict=True):
-        relations = parts.relations(sheet._worksheet_path)
-        read.comments = comments_of(parts, relations)
-        with sheet._get_source() as source:
-            for one in chain(beside(source, relations, read), drawn(parts, relations), covered(read)):
-                budget.spend(1)
-                read.seen.append(one)
-        budget.spend(len(read.comments))
-    by_title = {read.title: read for read in sheets}
-    for title, one in print_areas(parts.xml("xl/workbook.xml"), by_title):
-        by_title[title].seen.append(one)
 
 
 def _written_by(archive: zipfile.ZipFile) -> str:
@@ -179,6 +165,7 @@ def _sheet(
             for cell in filled:
                 _take(raw, cell)
                 formats.take(raw, cell)
+            formats.take_formulas(raw, row)
     formats.take_conditional(raw, parser.formatting)
     _take_shape(raw, parser)
     return raw
@@ -208,7 +195,9 @@ def _parser_class(texts: dict[int, frozenset[Run | None]]) -> type:
             if element.get("t") == "s" and (number := element.findtext(_reader.VALUE_TAG) or "").isdecimal():
                 runs = texts.get(int(number), runs)
             cell["runs"] = runs
-            cell["is_formula"] = element.find(_reader.FORMULA_TAG) is not None
+            formula = element.find(_reader.FORMULA_TAG)
+            cell["is_formula"] = formula is not None
+            cell["formula"] = None if formula is None else formula.text or ""
             # =IF(x="","",x) where x is blank: its result is an empty text, and the cell a blank one.
             is_blank = cell["is_formula"] and element.get("t") == "str" and not cell["value"]
             cell["is_formula"] = cell["is_formula"] and not is_blank

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Callable
 from datetime import date
@@ -15,14 +16,17 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.paths import forms_dir
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.desk import Desk
+from laiwu_desktop.desk.review.transferring import _own_head
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import verify_workspace
 from laiwu_desktop.formdef.division import Division
+from laiwu_desktop.formdef.form import edition_of
 from laiwu_desktop.formdef.report.content import Record, RecordKey
 from laiwu_desktop.formdef.trail.event import EventKind
 from laiwu_desktop.store.events import Wanted
 from laiwu_desktop.workbook.exchange.letters import read_letter
 from laiwu_desktop.workbook.exchange.transfer_letter import Transfer, write_transfer
+from laiwu_desktop.workbook.format.envelope import sign
 from laiwu_desktop.workbook.opening.child import read_cells
 from tests.conftest import TOWNSHIP, sign_anew
 from tests.desk.divisions import plain
@@ -60,7 +64,8 @@ def letter(bureau: BureauDesk, case: Case, other: TownshipDesk, tmp_path: Path) 
     assert other
     rows = [Record(RecordKey(FORM, code), values) for code, values in told(case).items()]  # type: ignore[arg-type]
     point = Record(RecordKey(POINTS, case.moved, 2), {"point_name": "示例数据点", "computers": 4})
-    plain.accepted(bureau, TOWNSHIP, BEFORE.code, {}, [*rows, point])
+    photo = Record(RecordKey("information_village", case.moved), {"photos": ("ab" * 16,)})
+    plain.accepted(bureau, TOWNSHIP, BEFORE.code, {}, [*rows, point, photo])
     bureau.apply_changes(case.changes)
     with pytest.raises(PersonError) as early:  # they come into force with the next period
         bureau.write_transfers(tmp_path / "太早")
@@ -137,11 +142,12 @@ def test_what_was_filled_in_meanwhile_stays(
     assert draft.past.records
 
 
+@pytest.mark.parametrize("is_late", [False, True])
 def test_what_is_handed_over_again_takes_the_place_of_what_was(
-    bureau: BureauDesk, case: Case, other: TownshipDesk, letter: Path, tmp_path: Path
+    bureau: BureauDesk, case: Case, other: TownshipDesk, letter: Path, tmp_path: Path, *, is_late: bool
 ) -> None:
-    """艾山 has mended its report, which was accepted anew."""
-    other.receive([task_of(bureau, tmp_path), letter])
+    """艾山 has mended its report, which was accepted anew; the former letter may come after the other."""
+    other.receive([task_of(bureau, tmp_path), *([] if is_late else [letter])])
     other.begin_period(AFTER)
     (first,) = bureau.store.reports.heads(TOWNSHIP, BEFORE.code)
     whole = bureau.report(first.id)
@@ -152,7 +158,9 @@ def test_what_is_handed_over_again_takes_the_place_of_what_was(
     assert other.receive([again])[0].outcome == "applied"
     past = {record.key: record.values for record in other.draft().past.records}
     assert past[RecordKey(FORM, case.there)]["population"] == 5
-    assert other.receive([letter])[0].outcome == "duplicate"
+    assert other.receive([letter])[0].outcome == ("applied" if is_late else "duplicate")
+    past = {record.key: record.values for record in other.draft().past.records}
+    assert past[RecordKey(FORM, case.there)]["population"] == 5
     assert {h.revision: h.state for h in other.store.reports.heads(TOWNSHIP)} == {
         1: "superseded", 2: "accepted"
     }  # fmt: skip
@@ -175,16 +183,50 @@ def test_what_no_bureau_of_ours_hands_over_changes_nothing(
     assert refusal(other.receive([written(stranger)])[0]) == "key_changed"
     (excerpt,) = said.excerpts
     swapped = msgspec.structs.replace(excerpt, head=msgspec.structs.replace(excerpt.head, period="2006S1"))
+    head = msgspec.structs.replace(excerpt.head, division=OTHER)
+    of_its_own = msgspec.structs.replace(excerpt, head=sign("report", head, excerpt.content, stranger))
     other.trust_bureau(bureau.settings.public_key)
     before = other.store.reports.content_hash()
     for change, code in (
         ({"division": TOWNSHIP}, "other_area"),
         ({"bureau": "370100000000"}, "other_area"),
         ({"excerpts": (swapped,)}, "bad_transfer"),
+        ({"excerpts": (of_its_own,)}, "bad_transfer"),
         ({"excerpts": (excerpt,)}, "bad_transfer"),  # it was signed by the key before
     ):
         assert refusal(other.receive([written(stranger, **change)])[0]) == code
     assert other.store.reports.content_hash() == before
+
+
+@pytest.mark.parametrize(
+    ("found", "put", "of"),
+    [('level = "village"', 'level = "township"', FORM), ("$", "\n# 示例", POINTS)],
+    ids=["another shape", "another form's"],
+)
+def test_editions_that_are_another_form_are_not_kept(
+    bureau: BureauDesk, other: TownshipDesk, letter: Path, tmp_path: Path, found: str, put: str, of: str
+) -> None:
+    other.receive([task_of(bureau, tmp_path)])
+    other.begin_period(AFTER)
+    said = read_letter(letter).said
+    assert isinstance(said, Transfer)
+    (excerpt,) = said.excerpts
+    text = re.sub(found, put, bureau.all_forms[FORM].text, count=1)
+    head = msgspec.structs.replace(excerpt.head, editions={of: edition_of(text)})
+    key = bureau.private_key
+    bad = msgspec.structs.replace(excerpt, head=sign("report", head, excerpt.content, key))
+    changed = msgspec.structs.replace(said, excerpts=(bad,), texts=(*said.texts, text))
+    write_transfer(changed, "移交", [], [], key, (), tmp_path / "改过.xlsx")
+    (result,) = other.receive([tmp_path / "改过.xlsx"])
+    assert refusal(result).startswith("unknown_edition")
+    assert not other.store.editions.stored([edition_of(text)])
+
+
+def test_more_villages_of_the_same_report_are_no_duplicate(bureau: BureauDesk, letter: Path) -> None:
+    assert letter
+    (head,) = bureau.store.reports.heads(TOWNSHIP, BEFORE.code)
+    ids = [_own_head(head, OTHER, codes).id for codes in (["1"], ["1", "2"], ["2", "1"])]
+    assert ids[0] != ids[1] == ids[2]
 
 
 def test_read_where_it_does_not_belong_it_says_what_it_is(

@@ -62,6 +62,7 @@ def cells_of(sheet: Any, kind: type) -> Iterator[Any]:
         (int, "0%", True),
         (str, '@"（作废）"', True),
         (str, ';;;"别的村"', True),
+        (str, "[Color2]@", True),
         (str, '0;-0;0;@"（作废）"', True),
         (str, "0", False),
     ],
@@ -164,6 +165,12 @@ def test_what_shows_a_value_as_it_is(code: str, field_type: FieldType | None) ->
         ("yyyy-mm-dd;0", DAY), ("0.00E+00", SCALED),
         ("hh", TIME), ("mm", TIME), ('hh:mm"后"', TIME), ("hh:mm;0", TIME), ('@"（作废）"', TEXT),
         ("0;-0;0;0", WHOLE), ("0;-0;0;0;@", WHOLE),
+        ("0\\.00", WHOLE), ('0"."00', WHOLE), ("0\\.00", SCALED),
+        ("yyyy-dd-mm", DAY), ("dd/mm/yyyy", DAY), ("yy-mm-dd", DAY),
+        ("[$-107041E]yyyy-mm-dd", DAY), ("[$-1170000]yyyy-mm-dd", DAY), ("[$-41E]yyyy-mm-dd", DAY),
+        ("[$-2000000]0", WHOLE), ("[Color2]0", WHOLE), ("[Color 2]0", WHOLE),
+        ("[Yellow]0", WHOLE), ("[Black]0", WHOLE),
+        ("mm:hh", TIME),
     ],
 )  # fmt: skip
 def test_what_shows_another(code: str, field_type: FieldType) -> None:

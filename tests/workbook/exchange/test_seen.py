@@ -146,7 +146,7 @@ def test_so_is_what_is_done_to_a_sheet(small: Small, tmp_path: Path) -> None:
     hidden = {"A2": "被隐藏的行", "A3": "被隐藏的行", "E1": "被隐藏的列"}
     assert first == {"A1": "页眉：&C本表以千计", "F2": "以千计", **hidden}
     second = {now.partition("：")[0] for (sheet, _), now in found.items() if sheet == other}
-    assert second == {"页脚", "不在打印区域内", "填写提示"}
+    assert second == {"页脚", "打印区域或打印标题", "填写提示"}
     assert [place for place in found if place[0] not in (one, other)] == [(third, "")]
 
 

@@ -18,7 +18,7 @@ from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.report.canonical import canonical
 from laiwu_desktop.formdef.report.content import Content
 from laiwu_desktop.workbook.exchange.verification import verify
-from laiwu_desktop.workbook.format.envelope import BadMeta, meta_of
+from laiwu_desktop.workbook.format.envelope import VERSION, BadMeta, meta_of
 from laiwu_desktop.workbook.format.layout import sheet_title
 from laiwu_desktop.workbook.reading.read import read_book
 from tests.sample import POINT, fill_in, type_in
@@ -215,8 +215,9 @@ def change_meta(package: Path, key: str, change: Callable[[str], str]) -> None:
 @pytest.mark.parametrize(
     ("key", "change", "code"),
     [
-        ("version", lambda _: "3", "newer_format"),
-        ("version", lambda _: "x", "newer_format"),
+        ("version", lambda _: str(VERSION + 1), "newer_format"),
+        ("version", lambda _: f"{VERSION} ", "bad_meta"),
+        ("version", lambda _: str(VERSION), "bad_signature"),
         ("format", lambda _: "other", "bad_meta"),
         ("kind", lambda _: "spell", "bad_meta"),
         ("kind", lambda _: "task", "wrong_kind"),

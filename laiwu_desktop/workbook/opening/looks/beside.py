@@ -18,6 +18,7 @@ from laiwu_desktop.workbook.opening.cells import (
     Spot,
 )
 from laiwu_desktop.workbook.opening.looks.relations import Relation, local
+from laiwu_desktop.workbook.opening.looks.view import viewed
 
 _OFF = ("0", "false")
 _TEXTS = ("promptTitle", "prompt", "errorTitle", "error")
@@ -26,6 +27,9 @@ _AREA = re.compile(
     re.IGNORECASE,
 )
 Area = tuple[int, int, int, int]
+_PRINTED = ("print_area", "print_titles")
+# No row beneath is one of headings, even where a few were put in above them.
+_LAST_TITLE = 4
 
 
 def beside(source: IO[bytes], relations: Iterable[Relation], sheet: RawSheet) -> Iterator[Seen]:
@@ -33,24 +37,30 @@ def beside(source: IO[bytes], relations: Iterable[Relation], sheet: RawSheet) ->
     from openpyxl.xml.functions import iterparse
 
     targets = {relation.name: relation.target for relation in relations}
-    for _, element in iterparse(io.BytesIO(_without_cells(source.read()))):
+    part = source.read()
+    if b"AlternateContent" in part.replace(b"\0", b""):  # of which programs choose one
+        yield Seen("other", (0, 0), texts=("不同软件显示不同的内容",))
+    for _, element in iterparse(io.BytesIO(_without_cells(part))):
         match local(element):
             case "headerFooter":
-                for part in element:
-                    if text := (part.text or "").strip():
-                        kind: SeenKind = "header" if local(part).endswith("Header") else "footer"
-                        yield Seen(kind, (0, 0), texts=(unescape(text)[:MOST_SHOWN],))
+                yield from _headers(element)
             case "dataValidation":
                 yield from _prompts(element)
             case "hyperlink":
                 yield from _links(element, targets)
             case "conditionalFormatting":
                 yield from _conditions(element, sheet)
-            case "sheetView" if element.get("showZeros") in _OFF:
-                zeros = [spot for spot, cell in sheet.cells.items() if cell == 0 and cell is not False]
-                yield from (Seen("zeros", spot) for spot in sorted(zeros)[:1])
+            case "sheetView" | "sheetFormatPr" | "pageSetup":
+                yield from viewed(element, sheet)
             case "row":
                 element.clear()
+
+
+def _headers(element: Any) -> Iterator[Seen]:
+    for part in element:
+        if text := (part.text or "").strip():
+            kind: SeenKind = "header" if local(part).endswith("Header") else "footer"
+            yield Seen(kind, (0, 0), texts=(unescape(text)[:MOST_SHOWN],))
 
 
 def _without_cells(part: bytes) -> bytes:
@@ -120,17 +130,26 @@ def _area(word: str) -> Area:
 
 
 def print_areas(workbook: Any, sheets: dict[str, RawSheet]) -> Iterator[tuple[str, Seen]]:
-    """By sheet, what a defined print area leaves out, from the workbook's root element."""
+    """By sheet, what a print area leaves out and titles on every page bring, from the workbook's root."""
     names = [one.get("name", "") for one in workbook.iter() if local(one) == "sheet"]
     for one in workbook.iter():
         number = one.get("localSheetId", "")
-        if local(one) != "definedName" or not one.get("name", "").casefold().endswith("print_area"):
+        if local(one) != "definedName" or not one.get("name", "").casefold().endswith(_PRINTED):
             continue
         title = names[int(number)] if number.isdecimal() and int(number) < len(names) else ""
         if title not in sheets:
             continue
         said = one.text or ""
         areas = [_area(word) for word in _AREA.findall(said) if word]
+        if _AREA.sub("", said).strip():  # calculated anew whenever it is printed
+            yield title, Seen("print_area", (0, 0), texts=(said[:MOST_SHOWN],))
+            continue
+        if one.get("name", "").casefold().endswith("print_titles"):
+            repeated = [area for area in areas if area[2] < MOST_ROWS - 1 and area[2] > _LAST_TITLE]
+            yield from (
+                (title, Seen("print_area", area[:2], texts=(said[:MOST_SHOWN],))) for area in repeated
+            )
+            continue
         left = [spot for spot in sheets[title].cells if not any(_is_in(spot, area) for area in areas)]
         if left:
             yield title, Seen("print_area", min(left), texts=(said[:MOST_SHOWN],))

@@ -17,22 +17,33 @@ _QUIET = frozenset(
         "printerSettings",
         "hyperlink",
         "customProperty",
-        "table",
-        "tableSingleCells",
     )
 )
 _WORDS = {
     "image": "背景图片", "oleObject": "嵌入的对象", "package": "嵌入的对象", "control": "控件",
     "ctrlProp": "控件", "pivotTable": "数据透视表", "queryTable": "外部数据", "slicer": "切片器",
+    "table": "表格样式", "tableSingleCells": "表格样式",
 }  # fmt: skip
 _SHAPES = ("sp", "cxnSp", "graphicFrame", "grpSp", "contentPart")
+# All there is of a picture that is shown as it is, as office suites write one: its place, its outline.
+# Whatever else there is shows another one, a part of it, or it paler.
+_PLAIN = frozenset(
+    "from to col colOff row rowOff ext pic nvPicPr cNvPr cNvPicPr picLocks blipFill blip stretch fillRect "
+    "spPr xfrm off prstGeom avLst ln noFill solidFill srgbClr headEnd tailEnd miter round prstDash "
+    "clientData extLst creationId useLocalDpi srcRect".split()
+)
+# A photo is at most as high and wide as this many rows and columns.
+_MOST_CELLS = 12
+_LONGEST = 4000 * 9525  # pixels, in the units of drawings
 _ANCHORS = ("twoCellAnchor", "oneCellAnchor", "absoluteAnchor")
 
 
 def drawn(parts: Parts, relations: Iterable[Relation]) -> Iterator[Seen]:
     """What lies over the cells of a sheet with these relations. A picture is told by its content's id."""
     for relation in relations:
-        if relation.kind == "drawing":
+        if not relation.is_outside and relation.kind != "hyperlink" and not parts.has(relation.target):
+            yield Seen("other", (0, 0), texts=(f"无法辨认的内容（{relation.target[:60]}）",))
+        elif relation.kind == "drawing":
             yield from _drawing(parts, relation.target)
         elif relation.kind == "vmlDrawing":
             yield from _old_drawing(parts, relation.target)
@@ -47,25 +58,53 @@ def _drawing(parts: Parts, part: str) -> Iterator[Seen]:
     if root is None:
         return
     targets = {relation.name: relation.target for relation in parts.relations(part)}
-    for anchor in (one for one in root if local(one) in _ANCHORS):
+    for anchor in root:
         inside = [local(one) for one in anchor.iter()]
-        spot = _start(anchor)
-        if inside.count("pic") == 1 and not set(inside) & set(_SHAPES):
-            blip = next((one for one in anchor.iter() if local(one) == "blip"), None)
+        spot = next((_start(one) for one in anchor.iter() if local(one) in _ANCHORS), (0, 0))
+        if local(anchor) not in _ANCHORS:  # such as alternatives, of which programs choose one
+            yield Seen("shape", spot, texts=(_words(anchor),))
+        elif inside.count("pic") == 1 and not set(inside) & set(_SHAPES):
             names = [
-                value for name, value in (blip.attrib if blip is not None else {}).items() if "}" in name
+                value
+                for blip in anchor.iter()
+                if local(blip) == "blip"
+                for name, value in blip.attrib.items()
+                if "}" in name
             ]
-            data = b"".join(parts.data(targets.get(name, "")) for name in names[:1])
-            yield Seen("picture", spot, texts=(photo_id(data),))
+            data = b"".join(parts.data(targets.get(name, "")) for name in names)
+            is_whole = bool(data) and _is_plain(anchor, names)
+            yield Seen("picture", spot, texts=(photo_id(data) if is_whole else "",))
         elif set(inside) & {*_SHAPES, "pic"}:
-            words = "".join(one.text or "" for one in anchor.iter() if local(one) == "t")
-            yield Seen("shape", spot, texts=(words[:MOST_SHOWN],))
+            yield Seen("shape", spot, texts=(_words(anchor),))
 
 
-def _start(anchor: Any) -> Spot:
-    """The cell a drawing begins in; the first one where it hangs on none."""
+def _is_plain(anchor: Any, names: list[str]) -> bool:
+    """Whether a picture is shown as it is, whole, and lies over its place alone."""
+    inside = [one for one in anchor.iter() if one is not anchor]
+    is_other = len(names) != 1 or any(local(one) not in _PLAIN for one in inside)
+    is_cut = any(local(one) == "srcRect" and any(map(_is_some, one.attrib.values())) for one in inside)
+    return not (is_other or is_cut or _is_wide(anchor))
+
+
+def _is_wide(anchor: Any) -> bool:
+    (top, left), (bottom, right) = _start(anchor), _start(anchor, "to")
+    sides = [one.get(name, "") for one in anchor if local(one) == "ext" for name in ("cx", "cy")]
+    is_long = any(not side.isdecimal() or int(side) > _LONGEST for side in sides)
+    return is_long or max(bottom - top, right - left) > _MOST_CELLS
+
+
+def _is_some(share: str) -> bool:
+    return share.strip() not in ("", "0")
+
+
+def _words(anchor: Any) -> str:
+    return "".join(one.text or "" for one in anchor.iter() if local(one) == "t")[:MOST_SHOWN]
+
+
+def _start(anchor: Any, side: str = "from") -> Spot:
+    """The cell a drawing begins in, or ends; the first one where it hangs on none."""
     for one in anchor:
-        if local(one) == "from":
+        if local(one) == side:
             said = {local(number): number.text or "" for number in one}
             row, column = said.get("row", ""), said.get("col", "")
             if row.isdecimal() and column.isdecimal():

@@ -7,8 +7,10 @@ from typing import Any
 
 from laiwu_desktop.workbook.format.envelope import SHEET
 from laiwu_desktop.workbook.format.number_formats import GENERAL, changes_text
-from laiwu_desktop.workbook.opening.cells import RawSheet, Seen, Spot
+from laiwu_desktop.workbook.opening.cells import MOST_SHOWN, RawSheet, Seen, Spot
 from laiwu_desktop.workbook.opening.looks.ink import Inks, Run
+
+_MOST_BLANKS = 8
 
 
 class Formats:
@@ -34,12 +36,19 @@ class Formats:
             sheet.formats.setdefault(code, []).append((cell["row"] - 1, cell["column"] - 1))
         self._take_ink(sheet, cell, style)
 
+    def take_formulas(self, sheet: RawSheet, row: Iterable[dict[str, Any]]) -> None:
+        """Note the formulas of a row, also of cells that show nothing as yet."""
+        for cell in row if self._book is not None else ():
+            if (formula := cell.get("formula")) is not None:
+                said = f"={formula[:MOST_SHOWN]}"
+                sheet.seen.append(Seen("formula", (cell["row"] - 1, cell["column"] - 1), texts=(said,)))
+
     def _take_ink(self, sheet: RawSheet, cell: dict[str, Any], style: int) -> None:
         spot = cell["row"] - 1, cell["column"] - 1
         if sheet.title != SHEET:
             self._styles[spot] = style
             runs: frozenset[Run | None] = cell.get("runs", frozenset())
-            if trouble := self._inks.trouble(style, runs):
+            if trouble := self._inks.trouble(style, runs) or _pushed(cell["value"]):
                 sheet.seen.append(Seen("ink", spot, texts=(trouble,)))
 
     def take_conditional(self, sheet: RawSheet, formattings: Iterable[Any]) -> None:
@@ -59,6 +68,7 @@ class Formats:
                     if (changes or not isinstance(value, str)) and _is_within(spot, formatting.cells.ranges)
                 ]
             scales = [rule.colorScale.color for rule in formatting.rules if rule.colorScale]
+            scales += [[rule.dataBar.color] for rule in formatting.rules if rule.dataBar]
             for spot in sheet.cells if scales or any(style.font or style.fill for style in styles) else ():
                 if _is_within(spot, formatting.cells.ranges) and (how := self._hidden(spot, styles, scales)):
                     sheet.seen.append(Seen("condition", spot, texts=(f"条件格式使{how}",)))
@@ -68,6 +78,15 @@ class Formats:
         found = [self._inks.on_condition(own, style.font, style.fill) for style in styles]
         found += [self._inks.on_scale(own, scale) for scale in scales]
         return next(filter(None, found), "")
+
+
+def _pushed(value: Any) -> str:
+    """Why nothing is seen of a text that has its cell scrolled away."""
+    if not isinstance(value, str) or not (text := value.strip()):
+        return ""
+    around = value.partition(text)[::2]
+    is_far = any("\n" in part or len(part) > _MOST_BLANKS for part in around)
+    return "文字前后有许多空行或空格，看不出来" if is_far else ""
 
 
 def _is_within(spot: Spot, ranges: Iterable[Any]) -> bool:

@@ -6,6 +6,7 @@ A colour comes as RGB, as one of the workbook's theme, or as one of a palette; e
 from __future__ import annotations
 
 import contextlib
+import math
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -15,14 +16,23 @@ from laiwu_desktop.workbook.opening.looks.relations import local
 Colour = tuple[float, float, float]
 BLACK: Colour = (0, 0, 0)
 WHITE: Colour = (1, 1, 1)
-# Of the contrast of black on white, which is 21 (WCAG 2.2). Yellow on white has 1.07, light grey 1.4.
-_LEAST_CONTRAST = 1.3
-_LEAST_POINTS = 5.0
-# These draw other signs for letters and digits.
-_SYMBOLS = ("wingdings", "webdings", "symbol", "marlett", "mt extra", "zapfdingbats", "opensymbol")
+# One that is told in a way that no office suite writes of itself; it contrasts with none.
+UNKNOWN: Colour = (math.nan, math.nan, math.nan)
+# Of the contrast of black on white, which is 21 (WCAG 2.2). Yellow on white has 1.07, light grey 1.5.
+_LEAST_CONTRAST = 1.6
+_LEAST_POINTS = 6.0
+# In characters; the narrowest columns of ours are as wide.
+_MOST_INDENT = 6
+# The names of fonts that draw other signs for letters and digits have one of these in them.
+_SYMBOLS = (
+    "dings", "symbol", "marlett", "mt extra", "specialty", "mdl2", "icons", "outlook", "ornament", "barcode",
+    "code 39", "code39", "code 128", "code128",
+)  # fmt: skip
 # As an office suite has it that is told of no theme: light 1, dark 1, light 2, dark 2, accents, two links.
 _THEME = "FFFFFF 000000 EEECE1 1F497D 4F81BD C0504D 9BBB59 8064A2 4BACC6 F79646 0000FF 800080".split()
 _ORDER = ("lt1", "dk1", "lt2", "dk2", *(f"accent{n}" for n in range(1, 7)), "hlink", "folHlink")
+# Of the palette: the system's colour of texts, and that behind them.
+_TEXT, _BEHIND = 64, 65
 _UNREAD = "文字与底色几乎同色，看不出来"
 
 
@@ -50,7 +60,7 @@ class Palette:
     """The colours of a workbook."""
 
     def __init__(self, book: Any) -> None:
-        self._theme = _theme_of(book)
+        self._theme, self.fonts = _theme_of(book)
         self._indexed = tuple(str(colour)[-6:] for colour in getattr(book, "_colors", ()) or ())
 
     def colour(self, said: Any) -> Colour | None:
@@ -66,9 +76,11 @@ class Palette:
             if isinstance(text := attributes.get("rgb"), str):
                 found = _hex(text[-6:])
             elif isinstance(number := attributes.get("theme"), str | int):
+                found = UNKNOWN
                 found = _hex(self._theme[int(number)])
-            elif isinstance(number := attributes.get("indexed"), str | int) and int(number) < 64:
-                found = _hex(self._indexed[int(number)])
+            elif isinstance(number := attributes.get("indexed"), str | int) and int(number) != _TEXT:
+                found = WHITE if int(number) == _BEHIND else UNKNOWN
+                found = _hex(self._indexed[int(number)]) if found is UNKNOWN else found
         with contextlib.suppress(ValueError, TypeError):
             if found and (tint := float(attributes.get("tint") or 0)):
                 return _tinted(found, max(-1.0, min(1.0, tint)))
@@ -128,11 +140,19 @@ class Inks:
         alignment = self._of("_alignments", style, "alignmentId")
         if getattr(alignment, "horizontal", None) == "fill":
             return "对齐方式为“填充”，会重复显示"
+        border = self._of("_borders", style, "borderId")
+        if getattr(border, "diagonalUp", None) or getattr(border, "diagonalDown", None):
+            return "单元格划有斜线"
+        if getattr(alignment, "textRotation", None):
+            return "文字被旋转"
+        if (getattr(alignment, "indent", None) or 0) > _MOST_INDENT:
+            return "缩进过大，看不出来"
         inks = [self._ink(run) if run else own._replace(is_raised=False) for run in runs or {None}]
         return next(filter(None, sorted(ink_trouble(ink, fills) for ink in inks)), "")
 
     def _ink(self, run: Run) -> Ink:
-        return Ink(self.palette.named(dict(run.colour)), *run[1:])
+        font = self.palette.fonts.get(run.font, run.font)
+        return Ink(self.palette.named(dict(run.colour)), *run[1:-1], font)
 
     def _own(self, style: int) -> tuple[Ink, tuple[Colour, ...]]:
         font, fill = self._of("_fonts", style, "fontId"), self._of("_fills", style, "fillId")
@@ -143,7 +163,7 @@ class Inks:
             font.sz,
             bool(font.strike),
             font.vertAlign is not None,
-            font.name or "",
+            self.palette.fonts.get(f"{font.scheme} font", font.name or ""),
         )
         return ink, self.palette.fills(fill)
 
@@ -162,9 +182,9 @@ def ink_trouble(ink: Ink, fills: Iterable[Colour]) -> str:
         return "划有删除线"
     if ink.is_raised:
         return "部分文字为上标或下标"
-    if ink.font.casefold().startswith(_SYMBOLS):
+    if any(word in ink.font.casefold() for word in _SYMBOLS):
         return f"字体“{ink.font[:30]}”显示为符号"
-    if any(_contrast(ink.colour or BLACK, fill) < _LEAST_CONTRAST for fill in fills):
+    if not all(_contrast(ink.colour or BLACK, fill) >= _LEAST_CONTRAST for fill in fills):
         return _UNREAD
     return ""
 
@@ -188,25 +208,37 @@ def runs_of(item: Any) -> frozenset[Run | None]:
                 points,
                 "strike" in said and said["strike"].get("val", "1") not in ("0", "false"),
                 said.get("vertAlign", {}).get("val", "baseline") != "baseline",
-                said.get("rFont", {}).get("val", ""),
+                f"{said['scheme'].get('val', '')} font"
+                if said.get("scheme", {}).get("val", "none") != "none"
+                else said.get("rFont", {}).get("val", ""),
             )
         )
     return frozenset(found)
 
 
-def _theme_of(book: Any) -> list[str]:
+def _theme_of(book: Any) -> tuple[list[str], dict[str, str]]:
+    """The colours of the theme, in hex, and by "minor font" and "major font" the names of its fonts."""
     from defusedxml import ElementTree
 
-    found = dict(zip(_ORDER, _THEME, strict=True))
+    found, fonts = dict(zip(_ORDER, _THEME, strict=True)), {}
     with contextlib.suppress(ElementTree.ParseError, AttributeError, TypeError):
-        for scheme in ElementTree.fromstring(book.loaded_theme).iter():
-            if local(scheme) == "clrScheme":
-                found |= {
-                    local(slot): one.get("lastClr") or one.get("val")
-                    for slot in scheme
-                    for one in list(slot)[:1]
-                }
-    return [str(found[name]) for name in _ORDER]
+        for one in ElementTree.fromstring(book.loaded_theme).iter():
+            if local(one) == "clrScheme":
+                found |= {local(slot): _plain_colour(list(slot)) for slot in one}
+            elif local(one) in ("minorFont", "majorFont"):
+                names = (part.get("typeface", "") for part in one)
+                fonts[local(one).replace("Font", " font")] = "，".join(filter(None, names))
+    return [found[name] for name in _ORDER], fonts
+
+
+def _plain_colour(said: list[Any]) -> str:
+    """A colour of a theme as office suites write them; "" for one in another notation, or that is altered."""
+    if len(said) != 1 or len(said[0]):
+        return ""
+    (one,) = said
+    if local(one) == "sysClr":
+        return {"window": "FFFFFF", "windowText": "000000"}.get(one.get("val", ""), "")
+    return str(one.get("val", "")) if local(one) == "srgbClr" else ""
 
 
 def _hex(text: str) -> Colour:

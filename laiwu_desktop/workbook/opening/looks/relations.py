@@ -27,6 +27,16 @@ class Parts:
         """A part's bytes; empty where there is none."""
         return self._archive.read(part) if part in self._names else b""
 
+    def has(self, part: str) -> bool:
+        """Whether there is a part of exactly this name: others may take one of another case for it."""
+        return part in self._names
+
+    def astray(self) -> list[str]:
+        """The lists of relations that are those of no part of exactly that name."""
+        split = (posixpath.split(name) for name in self._names)
+        ours = {posixpath.join(folder, "_rels", f"{name}.rels") for folder, name in split} | {"_rels/.rels"}
+        return sorted(name for name in self._names - ours if name.casefold().endswith(".rels"))
+
     def xml(self, part: str) -> Any:
         """A part's root element; None where there is none, or where it is no XML."""
         from defusedxml import ElementTree
