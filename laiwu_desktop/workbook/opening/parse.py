@@ -94,6 +94,7 @@ def _xlsx(name: str, file: BinaryIO) -> RawBook:
         book = open_workbook(file, lambda number, item: _take_runs(texts, number, item))
         budget, inks = _Budget(name), Inks(book)
         sheets = [_sheet(sheet, book, budget, inks, texts) for sheet in book.worksheets]
+        lost = _lost_sheets(archive, [sheet.title for sheet in sheets])
         if SHEET in book.sheetnames:  # what is signed is held against what people read
             take_looks(archive, book, sheets, budget.spend)
         raw = RawBook(
@@ -102,7 +103,7 @@ def _xlsx(name: str, file: BinaryIO) -> RawBook:
             modified=book.properties.modified,
             written_by=_written_by(archive),
             is_1904=book.epoch == MAC_EPOCH,
-            notes=_lost_sheets(archive, [sheet.title for sheet in sheets]),
+            notes=lost,
         )
         raw.take_pictures(archive.read(part) for part in archive.namelist() if part.startswith("xl/media/"))
         return raw

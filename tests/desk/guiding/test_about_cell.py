@@ -61,7 +61,7 @@ def test_twelve_values_stand_there_and_gaps_stay_gaps(desk: TownshipDesk) -> Non
         *(float(300 + n) for n in range(3, 9)), None, *(float(300 + n) for n in range(10, 14)), 400.0,
     ]  # fmt: skip
     assert past[6][1] == "暂缺"
-    assert past[-1][0] == period.code
+    assert past[-1][0] == period.short
     assert len(past) == MOST
 
 

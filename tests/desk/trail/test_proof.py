@@ -111,8 +111,8 @@ def renamed(desk: BureauDesk) -> DivisionChange:
 )
 def test_a_row_that_is_gone_from_what_only_grows_is_missed(full: Path, table: str, title: str) -> None:
     taken_out(full, f"DELETE FROM {table} WHERE _rowid_ = (SELECT max(_rowid_) FROM {table})")
-    (trouble,) = verify_workspace(str(full)).troubles
-    assert trouble.startswith(f"“{title}”少了 1 行：")
+    troubles = verify_workspace(str(full)).troubles
+    assert any(trouble.startswith(f"“{title}”少了 1 行：") for trouble in troubles)
 
 
 def test_it_is_missed_as_well_once_others_have_come_under_its_number(full: Path) -> None:
@@ -120,8 +120,8 @@ def test_it_is_missed_as_well_once_others_have_come_under_its_number(full: Path)
     with closing(open_desk(str(full), clock=noon)) as desk:
         assert isinstance(desk, BureauDesk)
         desk.accept(TOWNSHIP, "示例数据：可以")
-    (trouble,) = verify_workspace(str(full)).troubles
-    assert trouble.startswith("“退回意见”少了 1 行：写入过 2 行，现有 1 行")
+    troubles = verify_workspace(str(full)).troubles
+    assert any(one.startswith("“退回意见”少了 1 行：写入过 2 行，现有 1 行") for one in troubles)
 
 
 def test_a_line_of_the_change_log_is_missed_before_anything_was_sent(township: TownshipDesk) -> None:

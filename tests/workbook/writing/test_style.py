@@ -38,9 +38,9 @@ def test_a_workbook_that_went_wrong_is_not_written(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("place", ["there", "taken/a.xlsx"])
+@pytest.mark.parametrize("place", ["there.xlsx", "taken/a.xlsx"])
 def test_what_cannot_be_written_is_told_and_named(tmp_path: Path, place: str) -> None:
-    (tmp_path / "there").mkdir()
+    (tmp_path / "there.xlsx").mkdir()
     (tmp_path / "taken").touch()
     with pytest.raises(PersonError) as refused:
         write_plain(tmp_path / place)
