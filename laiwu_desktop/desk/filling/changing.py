@@ -254,6 +254,13 @@ def applied_to(figures: Figures, change: ValueChange | RowChange) -> None:
         figures.drop(change.key)
 
 
+def explained(known: Iterable[Explanation], change: ExplanationChange) -> tuple[Explanation, ...]:
+    """The explanations as if the change had landed."""
+    place = (change.key, change.field, change.rule)
+    rest = (one for one in known if (one.key, one.field, one.rule) != place)
+    return (*rest, *([change.now] if change.now else []))
+
+
 def conflict_words(forms: FormSet, conflict: Conflict) -> str:
     """Both sides of a conflict, with who wrote the other and when."""
     change = conflict.change

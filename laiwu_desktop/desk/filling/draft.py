@@ -112,9 +112,7 @@ class Draft:
         """Let the report look as if the changes had landed."""
         for change in changes:
             if isinstance(change, ExplanationChange):
-                place = (change.key, change.field, change.rule)
-                rest = (e for e in self.explanations if (e.key, e.field, e.rule) != place)
-                self.explanations = (*rest, *([change.now] if change.now else []))
+                self.explanations = changing.explained(self.explanations, change)
             else:
                 changing.applied_to(self.figures, change)
             self._forget(change.key.unit_code)

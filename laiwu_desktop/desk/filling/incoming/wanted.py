@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from laiwu_desktop.desk.filling.changing import applied_to
+from laiwu_desktop.desk.filling.changing import applied_to, explained
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.filling.merging import Ground, NewKey, merged
 from laiwu_desktop.formdef.division import Division
@@ -62,9 +62,7 @@ class Trial:
         """Let it look as if these had landed."""
         for change in changes:
             if isinstance(change, ExplanationChange):
-                place = (change.key, change.field, change.rule)
-                rest = (e for e in self.explanations if (e.key, e.field, e.rule) != place)
-                self.explanations = (*rest, *([change.now] if change.now else []))
+                self.explanations = explained(self.explanations, change)
             else:
                 applied_to(self.figures, change)
 
