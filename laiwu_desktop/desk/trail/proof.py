@@ -4,9 +4,10 @@ and by the backups; the change log by the trail; what only grows by how much of 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator
 
-from laiwu_desktop.desk.backups.shelf import Backup, Reason, backups_in, folder_of
+from laiwu_desktop.desk.backups.shelf import Backup, backups_in, folder_of
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report.canonical import canonical, digest
 from laiwu_desktop.formdef.report.content import Content, Report
@@ -57,19 +58,21 @@ def _unlike_backups(store: Store) -> Iterator[str]:
     """Where a backup knows of an event that is not here, or of another one under its number."""
     if store.file is None:
         return
-    there = backups_in(folder_of(store.file))[:_ASKED]
-    for one in _since_restored(store, there):
+    there = backups_in(folder_of(store.file))
+    for one in itertools.islice(_since_restored(store, there), _ASKED):
         if (end := database.trail_end(one.path)) and not store.events.has(end):
             when = f"{one.made:%Y-%m-%d %H:%M}"
             yield f"{when} 的备份中有审计记录第 {end.number} 条，这里没有，或与那里的不同"
 
 
 def _since_restored(store: Store, backups: Iterable[Backup]) -> Iterator[Backup]:
-    """Those that tell of this very trail: a backup that was brought back began it anew from its day on."""
+    """Those that tell of this very trail: a backup that was brought back began it anew from its day on, and
+    what was put aside may hold what never landed.
+    """
     restored = store.events.events(Wanted(kind=EventKind.RESTORE))
     since = max((event.when for event in restored), default="")
     for one in backups:
-        if one.reason is not Reason.REPLACED and one.made.isoformat() > since[:19]:
+        if not one.reason.is_aside and one.made.isoformat() > since[:19]:
             yield one
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
@@ -12,7 +13,7 @@ import pytest
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.cli import main
 from laiwu_desktop.desk.backups.making import back_up_now
-from laiwu_desktop.desk.backups.shelf import Reason
+from laiwu_desktop.desk.backups.shelf import Reason, folder_of, free_name
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.keeping.restoring import bring_back
@@ -174,6 +175,21 @@ def test_a_backup_that_was_brought_back_is_no_cut(file: Path) -> None:
     with closing(open_desk(str(file), clock=noon)) as desk:
         restored = desk.store.events.events(Wanted(kind="restore"))
     assert [event.was for event in restored] == [{"number": was.number, "chained": was.chained}]
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"), [(Reason.TIMED, 1), (Reason.TAKEN_BACK, 0), (Reason.REPLACED, 0)]
+)
+def test_what_was_put_aside_may_hold_what_never_landed(file: Path, reason: Reason, told: int) -> None:
+    """The power went in the middle of a decision: SQLite took it back, and what was in the file was kept."""
+    before = file.read_bytes()
+    with closing(open_desk(str(file), clock=noon)) as desk:
+        desk.accept(TOWNSHIP)
+    aside = free_name(folder_of(file), noon(), reason)
+    aside.parent.mkdir(exist_ok=True)
+    shutil.copy(file, aside)
+    file.write_bytes(before)
+    assert len(verify_workspace(str(file)).troubles) == told
 
 
 def test_the_rows_of_the_trail_say_what_was_done(full: Path) -> None:
