@@ -58,14 +58,14 @@ def _faults(folder: Path, amount: Amount) -> int:
         found = all_done(folder, faults.strike, faults.tasks(calls, amount.every))
     words = (
         "Every call by which a deed changes files (write, pwrite64, ftruncate, fsync, fdatasync, rename, "
-        "link, unlink, mkdir, openat and their kin, wherever in the folders of the case) fails in turn "
-        "with EIO (of a new workspace every third of them, of keys moved out every fifth: they write page "
-        "after page), and every sixth of these, as on a full disk, with ENOSPC from there on (of a migration "
-        "every eighteenth). Afterwards the workspace holds what it held before or all that was done, "
-        "`verify` finds nothing, files with final names are whole, and the same deed done again leads to the "
-        "same result. Between: some of several saves, each acknowledged one among them, or a new workspace "
-        "that says that it is none yet. A backup changes no workspace, and a failed migration is made by "
-        "the next opening: of these the new state is told."
+        "link, unlink, mkdir, openat and their kin, wherever in the folders of the case) fails in turn with "
+        "EIO, and every third, as on a full disk, with ENOSPC from there on (a third of these of what "
+        "writes page after page: a migration, a new workspace; a fifth of keys moved out). Afterwards the "
+        "workspace holds what it held before or all that was done, `verify` finds nothing, files with final "
+        "names are whole, and the same deed done again leads to the same result. Between: some of several "
+        "saves, each acknowledged one among them, or a new workspace that says that it is none yet. A "
+        "backup changes no workspace, and a failed migration is made by the next opening: of these the new "
+        "state is told."
     )
     return _told("Calls that fail", "faults", words, faults.table(found), _defects(found), start, amount)
 
@@ -82,8 +82,8 @@ def _kills(folder: Path, amount: Amount) -> int:
     else:
         found = all_done(folder, kills.strike, kills.tasks(calls, 200 // amount.every, amount.every))
     words = (
-        "SIGKILL before every second of the calls that failed (of a migration every sixth), and at random "
-        "moments. Too late: it was done already."
+        "SIGKILL before every second of the same calls (every sixth of a migration and a new workspace, "
+        "every tenth of keys moved out), and at random moments. Too late: it was done already."
     )
     return _told("Kills", "kills", words, kills.table(found), _defects(found), start, amount)
 

@@ -47,8 +47,8 @@ SAVES = 4
 class Deed(NamedTuple):
     """`act` does `steps` things one after another in a folder made by `make_ground`, each said when done.
 
-    Of its calls every `every`th fails, and of those `rarely` fewer meet a full disk or a kill: of what writes
-    hundreds of pages in a row some are enough.
+    Each of its calls fails once; where hundreds of pages are written in a row, so many (`rarely`) fewer of
+    them than elsewhere meet a full disk or a kill.
     `workspace` is the one that they change; `result` finds the files that they leave (`files` of them), and
     `whole` says what is wrong with one.
     """
@@ -61,7 +61,6 @@ class Deed(NamedTuple):
     files: int = 0
     result: Callable[[Path], list[Path]] = lambda folder: []
     whole: Callable[[Path], str] = lambda path: ""
-    every: int = 1
     rarely: int = 1
 
     def run(self, folder: Path, slate: Slate) -> str:
@@ -255,7 +254,7 @@ DEEDS = (
     Deed("restore", "a workspace from a backup", "out/restored.sqlite", _restore, 1, 1,
          _in("out", ".sqlite"), is_workspace),
     Deed("migrate", "a workspace of the version before opened", "older.sqlite", _migrate, rarely=3),
-    Deed("create", "a new workspace", "out/new.sqlite", _create, every=3),
+    Deed("create", "a new workspace", "out/new.sqlite", _create, rarely=3),
     Deed("keys", "a key moved out of the workspace file", "inside.sqlite", _move_keys, 1, 1,
          lambda folder: [folder / "inside.sqlite"], is_key_kept, 5),
 )  # fmt: skip

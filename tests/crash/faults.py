@@ -9,9 +9,9 @@ from tests.crash.cases import BETWEEN, FORMER, NEW, Bench, Outcome
 from tests.crash.deeds import DEEDS, Deed
 from tests.crash.tracing import Fault
 
-# At every call once, as a bad sector answers; and at every sixth from there on, as a full disk does wherever
+# At every call once, as a bad sector answers; and at every third from there on, as a full disk does wherever
 # room is needed.
-KINDS = {"EIO": (errno.EIO, False, 1), "ENOSPC": (errno.ENOSPC, True, 6)}
+KINDS = {"EIO": (errno.EIO, False, 1), "ENOSPC": (errno.ENOSPC, True, 3)}
 Task = tuple[str, str, int]
 
 
@@ -21,12 +21,8 @@ def tasks(calls: dict[str, int], every: int = 1) -> list[Task]:
         (kind, deed, at)
         for kind, (_, lasting, step) in KINDS.items()
         for deed, count in calls.items()
-        for at in range(step, count + 1, every * step * _apart(deed_named(deed), lasting=lasting))
+        for at in range(step, count + 1, every * step * (deed_named(deed).rarely if lasting else 1))
     ]
-
-
-def _apart(deed: Deed, *, lasting: bool) -> int:
-    return deed.every * (deed.rarely if lasting else 1)
 
 
 def strike(bench: Bench, task: Task) -> Outcome:

@@ -8,7 +8,6 @@ import signal
 import time
 
 from tests.crash.cases import Act, Bench, Outcome
-from tests.crash.deeds import Deed
 from tests.crash.faults import deed_named, rows
 from tests.crash.tracing import Ended, Fault, Slate, forget_reading, spawned
 
@@ -25,14 +24,10 @@ def tasks(calls: dict[str, int], moments: int, every: int = 1) -> list[Task]:
     before = [
         (deed, at, 0)
         for deed, count in calls.items()
-        for at in range(1, count + 1, every * STEP * _apart(deed_named(deed)))
+        for at in range(1, count + 1, every * STEP * deed_named(deed).rarely)
     ]
     names = list(calls)
     return [*before, *((names[number % len(names)], 0, number) for number in range(moments))]
-
-
-def _apart(deed: Deed) -> int:
-    return deed.every * deed.rarely
 
 
 def strike(bench: Bench, task: Task) -> Outcome:

@@ -28,9 +28,12 @@ SILENT = "silently mixed"
 
 
 class Moment(msgspec.Struct, frozen=True):
-    """A workspace and its journal as a kill left them; `untouched`: the file is the former one yet."""
+    """A workspace and its journal as a kill left them; `untouched`: the file is the former one yet. `states`
+    are those that the deed leads through on this very ground: each core has its own.
+    """
 
     deed: str
+    states: tuple[str, ...]
     file: bytes
     journal: bytes
     untouched: bool
@@ -64,6 +67,7 @@ def _moments(bench: Bench, deeds: Iterable[str], every: int) -> Iterator[Moment]
     """The workspace before each (or only some) call of a deed while there is a journal in use."""
     for name in deeds:
         deed, before = deed_named(name), b""
+        states = tuple(bench.states(deed))
         for at in range(1, len(bench.calls(deed)) + 1, every):
             case = bench.lay()
             file = case / deed.workspace
@@ -72,21 +76,21 @@ def _moments(bench: Bench, deeds: Iterable[str], every: int) -> Iterator[Moment]
             journal = file.with_name(f"{file.name}-journal")
             if journal.exists() and journal.stat().st_size > 512:
                 data = file.read_bytes()
-                yield Moment(name, data, journal.read_bytes(), data == before)
+                yield Moment(name, states, data, journal.read_bytes(), data == before)
 
 
 def tear(bench: Bench, task: Task) -> Torn:
     """One of them torn."""
     moment, number = task
     deed = deed_named(moment.deed)
-    states, case = bench.states(deed), bench.lay()
+    case = bench.lay()
     shutil.rmtree(case)
     case.mkdir()
     file = case / deed.workspace
     file.write_bytes(moment.file)
     how, journal = torn(moment.journal, random.Random(number))
     file.with_name(f"{file.name}-journal").write_bytes(journal)
-    return Torn(moment.deed, how, moment.untouched, _found(file, states))
+    return Torn(moment.deed, how, moment.untouched, _found(file, moment.states))
 
 
 def torn(journal: bytes, dice: random.Random) -> tuple[str, bytes]:
@@ -100,7 +104,7 @@ def torn(journal: bytes, dice: random.Random) -> tuple[str, bytes]:
     return how, journal[:at] + noise + journal[at + length :]
 
 
-def _found(file: Path, states: list[str]) -> str:
+def _found(file: Path, states: tuple[str, ...]) -> str:
     try:
         open_desk(str(file), clock=noon).close()
         found = state(file)
