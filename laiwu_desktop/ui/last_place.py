@@ -66,7 +66,7 @@ class LastStay(QObject):
 
     def _resume(self) -> None:
         window, place = self.window, self.to_go
-        if not (window.isActiveWindow() and window.body.isEnabled()):  # the keyboard has nowhere to go yet
+        if not self._is_there():
             self.timer.start(SOON)
             return
         self.timer.stop()
@@ -77,6 +77,13 @@ class LastStay(QObject):
                 window.reports.choose_township(place.township)
         if isinstance(window, TownshipWindow) and window.pages.currentWidget() is window.grid:
             window.gridding.go_to_grid()
+
+    def _is_there(self) -> bool:
+        """Whether the keyboard has somewhere to go, and the bureau's townships have been read."""
+        window, township = self.window, self.to_go.township if self.to_go else ""
+        if isinstance(window, BureauWindow) and township and not window.reports.heads:
+            return False
+        return window.isActiveWindow() and window.body.isEnabled()
 
 
 def _go(view: ReportView, place: LastPlace) -> None:

@@ -14,6 +14,7 @@ from keyring.errors import NoKeyringError
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from laiwu_desktop.desk.bureau_desk import BureauDesk
@@ -134,8 +135,13 @@ def collecting(app: QApplication) -> Iterator[Collecting]:
 
 
 @pytest.fixture(autouse=True)
-def _collected(collecting: Collecting) -> Iterator[None]:
+def _collected(app: QApplication, collecting: Collecting) -> Iterator[None]:
+    """No window outlives its test: it would go on working, and wait for an answer above those of the next."""
     yield
+    for left in app.topLevelWidgets():
+        if left.parent() is None:  # a menu or a list goes with its window
+            left.deleteLater()
+    app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     collecting.look()
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -145,9 +145,6 @@ def drawn_in(name: str) -> set[str]:
 
 @pytest.fixture
 def wardrobe(app: QApplication) -> Iterator[Wardrobe]:
-    for left in app.topLevelWidgets():  # of other tests: each of them would be dressed anew
-        left.deleteLater()
-    app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     made = app.findChild(Wardrobe)
     assert isinstance(made, Wardrobe)
     yield made

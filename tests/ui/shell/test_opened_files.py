@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QProcess, QProcessEnvironment
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, QProcess, QProcessEnvironment
 from PySide6.QtWidgets import QApplication, QDialog
 
 from laiwu_desktop.base.errors import PersonError
@@ -19,6 +19,7 @@ from laiwu_desktop.desk.keeping.moving import hand_over
 from laiwu_desktop.desk.keeping.whose_file import FileKind, what_file
 from laiwu_desktop.desk.workspaces import open_desk
 from laiwu_desktop.formdef.division import Register
+from laiwu_desktop.ui.arriving import Arriving
 from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
 from laiwu_desktop.ui.bureau.districts.redistricting import ChangesDialog
 from laiwu_desktop.ui.bureau.keys.fingerprints import KeysDialog
@@ -85,14 +86,23 @@ def opening(recent: Recent, worker: Worker, answers: Answers) -> Iterator[Openin
 
 
 @pytest.fixture
-def settled(app: QApplication, worker: Worker) -> Callable[[], None]:
+def settled(app: QApplication, worker: Worker, opening: Opening) -> Callable[[], None]:
     """Wait until what was brought is asked about, and all that follows is done."""
     wait = waiter(app, worker)
 
+    def is_waited_for() -> bool:
+        arriving = opening.window.findChild(Arriving) if opening.window is not None else None
+        return arriving is not None and bool(arriving.waiting)
+
     def settle() -> None:
-        for _ in range(3):  # a question comes once the window is free
-            app.processEvents()
-            wait()
+        app.processEvents()
+        wait()
+        guard = QDeadlineTimer(30_000)
+        while is_waited_for() and not guard.hasExpired():  # a question comes once the window is free
+            app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+        assert not is_waited_for()
+        wait()
+        app.processEvents()
 
     return settle
 
