@@ -79,7 +79,7 @@ def acquaint(*desks: Desk) -> None:
             if isinstance(desk, BureauDesk) and isinstance(other, TownshipDesk):
                 key = other.settings.public_key
                 desk.store.keys.trust(KnownKey(other.settings.division, key, stamp(noon)))
-                other.trust_bureau(desk.settings.public_key)
+                other.their_keys.confirm(desk.settings.public_key)
 
 
 def sign_anew(desk: Desk, private_key: str = "") -> str:

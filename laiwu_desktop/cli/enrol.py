@@ -70,8 +70,8 @@ def enrol(  # noqa: PLR0913, PLR0917 - each is an option of its own
     assert isinstance(desk, BureauDesk)
     if bool(division) != bool(fingerprint):
         raise WrongUse("bad_enrol")
-    brought = desk.read_enrolments(files or [])
-    keys = desk.waiting_keys()
+    brought = desk.their_keys.bring(files or [])
+    keys = desk.their_keys.waiting()
     if reject:
         return _reject(desk, _one(keys, division, typed_fingerprint(fingerprint)), as_json)
     if fingerprint and _is_confirmed(desk, keys, division, typed_fingerprint(fingerprint)):
@@ -90,11 +90,11 @@ def enrol(  # noqa: PLR0913, PLR0917 - each is an option of its own
 
 def _reject(desk: BureauDesk, keys: list[WaitingKey], as_json: bool) -> int:
     for key in keys:
-        desk.reject_key(key)
+        desk.their_keys.reject(key)
         if not as_json:
             say(f"已拒收：{key.division} {key.name}　{key.fingerprint}　{len(key.reports)} 份数据")
     if as_json:
-        say_json(desk.waiting_keys())
+        say_json(desk.their_keys.waiting())
     return 0
 
 
@@ -104,7 +104,7 @@ def _is_confirmed(
     """Whether this key counts already, so that nothing is left to be confirmed."""
     if any((key.division, key.fingerprint) == (division, compared) for key in waiting):
         return False
-    known = [key for key in desk.known_keys() if not division or key.division == division]
+    known = [key for key in desk.their_keys.known() if not division or key.division == division]
     return any(fingerprint_of(key.public_key) == compared and not key.revoked for key in known)
 
 
@@ -124,22 +124,22 @@ def _confirm(
     *,
     revoke_old: bool,
 ) -> int:
-    landed = desk.enrol(chosen, how)
+    landed = desk.their_keys.confirm(chosen, how)
     replaced = [
         known
         for new in chosen
-        for known in desk.known_keys()
+        for known in desk.their_keys.known()
         if new.statement and not known.revoked
         if (known.division, known.public_key) == (new.division, new.statement.old_key)
     ]
     for old in replaced if revoke_old else ():
-        desk.revoke_key(old.division, old.public_key)
+        desk.their_keys.revoke(old)
     if as_json:
         say_json(landed)
         return 0
     for result in landed:
         say_imported(result)
-    left = [key for key in desk.waiting_keys() if key.revoked is None]
+    left = [key for key in desk.their_keys.waiting() if key.revoked is None]
     say(f"已确认 {len(chosen)} 个签名，计入 {len(landed)} 份上报数据；还有 {len(left)} 个待核对。")
     for old in replaced:
         _say_replaced(desk, old, is_revoked=revoke_old)
@@ -193,14 +193,14 @@ def _enrol_bureau(
     offered = desk.settings.offered_recipient
     if agreed in new:
         came = new[agreed]
-        desk.trust_bureau(came.new_key, said=came.said)
+        desk.their_keys.confirm(came.new_key, said=came.said)
         old_keys = {statement.old_key for statement in came.said}
-        replaced = [k for k in desk.known_keys() if k.public_key in old_keys and not k.revoked]
+        replaced = [k for k in desk.their_keys.known() if k.public_key in old_keys and not k.revoked]
         for old in replaced if revoke_old else ():
-            desk.revoke_key(old.public_key)
+            desk.their_keys.revoke(old)
         results = desk.receive(files)
     elif agreed and offered and recipient_fingerprint(offered) == agreed:
-        desk.trust_recipient()
+        desk.their_keys.confirm_recipient()
         say("已确认农业局的加密公钥，以后用它加密。")
     elif agreed and _is_confirmed(desk, [], "", agreed):
         return _say_confirmed(as_json)
@@ -220,8 +220,8 @@ def _enrol_bureau(
 
 
 def _tell_bureau(desk: TownshipDesk, *, waits: bool) -> None:
-    after = desk.key_successors()
-    for key in desk.known_keys():
+    after = desk.their_keys.successors()
+    for key in desk.their_keys.known():
         say(f"农业局的签名　{known_words(key, after.get(key.public_key, ''))}")
     if offered := desk.settings.offered_recipient:
         say(f"农业局的新加密公钥待核对，指纹 {recipient_fingerprint(offered)}")
@@ -249,8 +249,8 @@ def list_keys(
     if write is not None:
         say(f"密钥登记文件已写出：{desk.write_enrolment(write)}")
     if out is not None and isinstance(desk, BureauDesk):
-        say(f"待核对清单已写出：{desk.write_waiting(out, desk.waiting_keys())}")
-    keys, after = desk.known_keys(), desk.key_successors()
+        say(f"待核对清单已写出：{desk.their_keys.write_waiting(out, desk.their_keys.waiting())}")
+    keys, after = desk.their_keys.known(), desk.their_keys.successors()
     if as_json:
         say_json([_as_json(key, after.get(key.public_key, "")) for key in keys])
         return 0
@@ -277,15 +277,12 @@ def revoke(workspace: Workspace, fingerprint: Fingerprint, division: Division = 
     assert isinstance(desk, TownshipDesk | BureauDesk)
     found = [
         key
-        for key in desk.known_keys()
+        for key in desk.their_keys.known()
         if fingerprint_of(key.public_key) == compared and division in ("", key.division) and not key.revoked
     ]
     if len(found) != 1:
         raise PersonError("no_such_key.revoking", division=division or "工作区中")
-    if isinstance(desk, TownshipDesk):
-        desk.revoke_key(found[0].public_key)
-    else:
-        desk.revoke_key(found[0].division, found[0].public_key)
+    desk.their_keys.revoke(found[0])
     say(f"已作废：{desk.register[found[0].division].name}　{compared}")
     return 0
 

@@ -61,7 +61,7 @@ def sync(
     done = _exchange(desk, accept_host_key or "")
     new = {fingerprint(answer.new_key): answer for answer in done.received if answer.new_key}
     if isinstance(desk, TownshipDesk) and agreed in new:
-        desk.trust_bureau(new[agreed].new_key, said=new[agreed].said)
+        desk.their_keys.confirm(new[agreed].new_key, said=new[agreed].said)
         again = _exchange(desk, accept_host_key or "")
         done = msgspec.structs.replace(
             again, delivered=(*done.delivered, *again.delivered), mended=(*done.mended, *again.mended)

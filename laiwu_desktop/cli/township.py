@@ -187,7 +187,7 @@ def _trusting(desk: TownshipDesk, path: Path, result: Received, agreed: str) -> 
     """What came of a file once the key whose fingerprint was compared is trusted."""
     if not result.new_key or fingerprint(result.new_key) != agreed:
         return result
-    desk.trust_bureau(result.new_key, said=result.said)
+    desk.their_keys.confirm(result.new_key, said=result.said)
     return desk.receive([path])[0]
 
 

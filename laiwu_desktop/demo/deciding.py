@@ -54,7 +54,7 @@ def import_new(stage: Stage) -> None:
 
 def compare_keys(stage: Stage) -> None:
     """The clerk telephones each township, compares the fingerprint and confirms it; what was held counts."""
-    keys = stage.bureau.waiting_keys()
+    keys = stage.bureau.their_keys.waiting()
     if not keys:
         return
     with stage.teller.step("电话核对各乡镇的签名指纹") as step:
@@ -63,7 +63,7 @@ def compare_keys(stage: Stage) -> None:
         for key in keys:
             if key.fingerprint != stage.townships[key.division].fingerprint:
                 raise PersonError("demo.fingerprint", name=key.name, fingerprint=key.fingerprint)
-        _must_all_be_received(stage.bureau.enrol(keys))
+        _must_all_be_received(stage.bureau.their_keys.confirm(keys))
 
 
 def _must_all_be_received(results: Iterable[Imported]) -> None:
@@ -135,8 +135,8 @@ def _read_receipts(stage: Stage, code: str) -> Iterable[str]:
 
 def trust_bureau(stage: Stage, desk: TownshipDesk) -> None:
     """The township has asked the bureau for its fingerprint, once."""
-    if not desk.knows_bureau:
-        desk.trust_bureau(stage.bureau.settings.public_key)
+    if not desk.their_keys.any_counts:
+        desk.their_keys.confirm(stage.bureau.settings.public_key)
 
 
 def correct_returned(stage: Stage) -> None:

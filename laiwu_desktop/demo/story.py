@@ -115,7 +115,7 @@ def _period_before(stage: Stage) -> None:
         explained = filing.explain(desk).total()
         exported = desk.export(stage.outputs.packages)
         stage.bureau.import_packages([exported.path])
-        stage.bureau.enrol(stage.bureau.waiting_keys())  # asked for on the telephone
+        stage.bureau.their_keys.confirm(stage.bureau.their_keys.waiting())  # asked for on the telephone
         stage.bureau.accept(exported.head.id)
         deciding.trust_bureau(stage, desk)
         desk.receive([stage.bureau.write_receipt(exported.head.id, stage.outputs.receipts)])

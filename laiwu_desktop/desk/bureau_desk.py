@@ -12,29 +12,28 @@ import msgspec
 from laiwu_desktop.base.codes import saying
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.files import put_whole
-from laiwu_desktop.base.ids import comment_id, new_action_id
+from laiwu_desktop.base.ids import new_action_id
 from laiwu_desktop.base.text import entered, marked
 from laiwu_desktop.desk.batch import NOT_READ
+from laiwu_desktop.desk.bureau.deciding import Deciding
+from laiwu_desktop.desk.bureau.finding import find_report
+from laiwu_desktop.desk.bureau.letters import Letters
+from laiwu_desktop.desk.bureau.township_keys import TownshipKeys
 from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.divisions.registering import changes_words, free_from, require_not_reported
 from laiwu_desktop.desk.exchange.syncing import Synced
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.filling.taking_up import TakingUp
-from laiwu_desktop.desk.handover.enrolment_file import Brought, read_enrolment
-from laiwu_desktop.desk.results import Imported, Overdue, WaitingKey
-from laiwu_desktop.desk.review.again import Letters
+from laiwu_desktop.desk.results import Imported, Overdue
 from laiwu_desktop.desk.review.brought import brought_change, meta_in, untaken_forms
 from laiwu_desktop.desk.review.consolidating import Consolidating
-from laiwu_desktop.desk.review.decidable import decidable, require_place
-from laiwu_desktop.desk.review.enrolment import enrol, waiting_keys
 from laiwu_desktop.desk.review.intake import Intake
-from laiwu_desktop.desk.review.issuing import asked_of_townships, issue, task_letter
+from laiwu_desktop.desk.review.issuing import asked_of_townships, issue
 from laiwu_desktop.desk.review.letterhead import Letterhead
-from laiwu_desktop.desk.review.receipts import answer
 from laiwu_desktop.desk.review.transferring import Handed, Transferring
 from laiwu_desktop.formdef.comparison import Comparison
-from laiwu_desktop.formdef.division import Division, DivisionChange
+from laiwu_desktop.formdef.division import DivisionChange
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.consolidation import (
     Consolidation,
@@ -42,19 +41,14 @@ from laiwu_desktop.formdef.report.consolidation import (
     TownshipState,
 )  # fmt: skip
 from laiwu_desktop.formdef.report.content import Comment, Report, ReportHead, Settling
-from laiwu_desktop.formdef.report.standing import may_decide, rank, settled
-from laiwu_desktop.formdef.report.thread import Said, value_shown
-from laiwu_desktop.formdef.states import RECEIPT_WORDS, Compared, Owed, State, Verdict
-from laiwu_desktop.formdef.task import Task
+from laiwu_desktop.formdef.report.standing import may_decide, rank
+from laiwu_desktop.formdef.report.thread import Said
+from laiwu_desktop.formdef.states import RECEIPT_WORDS, Owed, State, Verdict
 from laiwu_desktop.formdef.trail.event import EventKind
 from laiwu_desktop.seal.locks import new_identity
 from laiwu_desktop.store.file.shares import is_on_share
-from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.store.mailbox import Outgoing
-from laiwu_desktop.store.report.deeds.decided import Decision
-from laiwu_desktop.store.waiting_keys import BroughtKey
 from laiwu_desktop.sync.endpoint import PACKAGES, Endpoint
-from laiwu_desktop.workbook.exchange.key_letter import Enrolment
 
 
 class BureauDesk(Desk):
@@ -182,34 +176,7 @@ class BureauDesk(Desk):
 
     def find_report(self, text: str) -> ReportHead:
         """A report by its id (or the beginning of it), or a division's newest by the division's code."""
-        if text not in self.register and self.timeline.once(text):  # it has another code by now
-            text = self.timeline.own_code(self.timeline.first_code(text), self.period.end)
-        if text in self.register:
-            # What is held is meant only where there is nothing else.
-            heads = self.revisions(text) or self.store.reports.held(text, self.period.code)
-            if not heads:
-                self._require_none_open(text)
-            newest = max(heads, key=rank) if heads else self.newest(text)
-            rivals = [h.id[:8] for h in heads if rank(h)[:2] == rank(newest)[:2]]
-            if len(rivals) > 1:
-                raise PersonError(
-                    "fork.several", revision=newest.revision, count=len(rivals), rivals="、".join(rivals)
-                )
-            return newest
-        everything = [*self.store.reports.heads(), *self.store.reports.held()]
-        found = [head for head in everything if len(text) >= 8 and head.id.startswith(text)]
-        if len(found) != 1:
-            raise PersonError("unknown_report.ambiguous", text=text)
-        return found[0]
-
-    def _require_none_open(self, division: str) -> None:
-        """PersonError("no_report.this_period") where only another period has one that is not settled: nothing
-        is decided of a period that nobody has named.
-        """
-        codes = self.timeline.codes_of(self.timeline.first_code(division))
-        if others := [self.line_of(head) for head in self.left_open() if head.division in codes]:
-            name, label = self.register[division].name, self.period.label
-            raise PersonError("no_report.this_period", name=name, label=label, others="；".join(others))
+        return find_report(self, text)
 
     def _reported(self) -> list[ReportHead]:
         return [head for head in self.every_head() if head.division not in self.own_codes]
@@ -250,12 +217,9 @@ class BureauDesk(Desk):
         revision after which another has come, "decided_meanwhile" when it does not stand as it was shown.
         """
         self.require_sound()
-        head = decidable(shown or self.find_report(report))
         comments = [Comment(comment)] if isinstance(comment, str) else comment
         said = [one for one in comments if entered(one.text)]
-        for one in said:
-            require_place(head, one, self.forms_of(head), self.register)
-        return self._decide(head, State.ACCEPTED, said)
+        return self._deciding.decide(shown or self.find_report(report), State.ACCEPTED, said)
 
     def send_back(
         self, report: str, comments: Iterable[Comment], shown: ReportHead | None = None
@@ -270,10 +234,11 @@ class BureauDesk(Desk):
         said = [comment for comment in comments if entered(comment.text)]
         if not said:
             raise PersonError("no_comment")
-        decidable(head)
-        for comment in said:
-            require_place(head, comment, self.forms_of(head), self.register)
-        return self._decide(head, State.RETURNED, said)
+        return self._deciding.decide(head, State.RETURNED, said)
+
+    @property
+    def _deciding(self) -> Deciding:
+        return Deciding(self, self._answering)
 
     def reject(self, report: str, shown: ReportHead | None = None) -> ReportHead:
         """Let a held report be as if it had never come: its key is not known, its sender gets no answer.
@@ -292,80 +257,10 @@ class BureauDesk(Desk):
         heads = self.store.reports.heads(division, code)
         return [*self.store.reports.held(division, code), *sorted(heads, key=rank)]
 
-    def waiting_keys(self) -> list[WaitingKey]:
-        """The keys whose fingerprints are to be compared: of held reports, and from enrolment files."""
-        store = self.store
-        brought = store.waiting_keys.all()
-        return waiting_keys(store.reports, store.keys, self.timeline, self.register, brought)
-
-    def read_enrolments(self, paths: Iterable[Path]) -> list[Brought]:
-        """Read enrolment files of townships; the keys that they bring wait to be compared, but for those that
-        count already.
-        """
-        read = [read_enrolment(path, self._not_ours) for path in paths]
-        when = stamp(self.clock)
-        keys = [
-            BroughtKey(one.enrolment.division, one.public_key, one.file, when, one.statements)
-            for one in read
-            if one.enrolment and not self._counts(one.enrolment.division, one.public_key)
-        ]
-        if keys:
-            self.store.waiting_keys.add(keys)
-        return read
-
-    def _counts(self, division: str, public_key: str) -> bool:
-        return public_key in self.store.keys.known(*self.timeline.same_office(division))
-
-    def reject_key(self, key: WaitingKey) -> None:
-        """Let a key be as if it had never come, with the reports that it signed; nobody is answered."""
-        for head in key.reports:
-            self.reject(head.id, head)
-        self.store.waiting_keys.reject(self.timeline.same_office(key.division), key.public_key)
-
-    def _not_ours(self, enrolment: Enrolment) -> PersonError | None:
-        ours = {township.code for township in self.register.within(self.division.code, "township")}
-        if enrolment.role == "township" and enrolment.division in ours:
-            return None
-        return PersonError("not_ours", division=enrolment.division, whose="本市的乡镇（街道）")
-
-    def known_keys(self) -> list[KnownKey]:
-        """The townships' keys that a person has confirmed, with those that were revoked since, each under the
-        code that its township has now.
-        """
-        own, timeline, register = self.own_codes, self.timeline, self.register
-        codes = (key.division for key in self.store.keys.all() if key.division not in own)
-        offices = dict.fromkeys(map(timeline.same_office, codes))
-        return [
-            msgspec.structs.replace(key, division=timeline.code_shown(key.division, register))
-            for office in offices
-            for key in self.store.keys.of(*office)
-        ]
-
-    def key_successors(self) -> dict[str, str]:
-        """Of the townships' known keys (hex), which one follows which; see `KeyStore.successors`."""
-        offices = {self.timeline.same_office(key.division) for key in self.known_keys()}
-        return {old: new for one in offices for old, new in self.store.keys.successors(*one).items()}
-
-    def enrol(self, keys: Iterable[WaitingKey], how: Compared = Compared.TELEPHONE) -> list[Imported]:
-        """A person has compared these fingerprints: the keys are known, and what was held for them counts.
-
-        `how` is written down with them: which file or statement proposed one is not what a person did.
-        """
-        store, by = self.store.reports, self.by
-        return [landed for key in keys for landed in enrol(store, key, how, by, self._answer)]
-
-    def revoke_key(self, division: str, public_key: str) -> None:
-        """What comes under this key from now on is held; what it signed before stays what it is."""
-        self.store.keys.revoke(self.timeline.same_office(division), public_key, self.by)
-
-    def write_waiting(self, path: Path, keys: Sequence[WaitingKey]) -> Path:
-        """Write the fingerprints to be compared as a list to print and tick."""
-        from laiwu_desktop.workbook.summary.key_list import KeyLine, write_keys
-
-        lines = [KeyLine(key.division, key.name, key.fingerprint, key.about, key.held) for key in keys]
-        title = f"{self.division.name}待核对签名指纹"
-        write_keys(marked(title, sample=self.settings.sample), lines, stamp(self.clock), path)
-        return path
+    @property
+    def their_keys(self) -> TownshipKeys:
+        """The keys that townships sign with."""
+        return TownshipKeys(self, self._answer)
 
     def sync(self, endpoint: Endpoint, *, due_only: bool = False, password: str = "") -> Synced:
         """Import what came, each file once, and deliver the receipts that wait.
@@ -395,17 +290,20 @@ class BureauDesk(Desk):
 
     @property
     def _letters(self) -> Letters:
-        return Letters(
-            self.store,
-            self.own_codes,
-            self._receipt,
-            self._task_letter,
-        )
+        return Letters(self, self._letterhead)
 
-    def _task_letter(self, task: Task) -> Outgoing:
-        return task_letter(
-            self._letterhead_of(task), task, self.store.editions.stored(task.editions.values())
-        )
+    def _answering(self, head: ReportHead) -> Callable[..., Outgoing]:
+        return self._letters.answering(head)
+
+    def _answer(self, head: ReportHead) -> Outgoing:
+        return self._letters.answering(head)(head)
+
+    @property
+    def _letterhead(self) -> Letterhead:
+        """As the settings are now."""
+        settings, recipient, said = self.settings, self.recipient, self.own_statements
+        key, sample = self.private_key, settings.sample
+        return Letterhead(self.division, key, recipient, self.all_forms, sample, said)
 
     def write_receipt(self, report: str, folder: Path) -> Path:
         """Write the receipt of a report as it stands, which holds what was said of villages. On a share it is
@@ -414,29 +312,12 @@ class BureauDesk(Desk):
         head = self.find_report(report)
         if head.state not in RECEIPT_WORDS:
             raise PersonError("no_receipt", state=head.state.word)
-        receipt = self._receipt(head)
+        receipt = self._letters.receipt(head)
         data = self.store.exchange.data(receipt.name) or receipt.data
         path = folder / receipt.name
         put_whole(path, data, private=not is_on_share(path))
         self.trail.note(EventKind.WRITE, path.name)
         return path
-
-    def _receipt(self, head: ReportHead) -> Outgoing:
-        comments, by = self.store.reports.report(head.id).comments, self.decided_by(head)
-        return self._answering(head)(head, comments, by)
-
-    def _answer(self, head: ReportHead, comments: tuple[Comment, ...] = ()) -> Outgoing:
-        return self._answering(head)(head, comments)
-
-    def _answering(self, head: ReportHead) -> Callable[..., Outgoing]:
-        """What answers this head however it comes to stand, with all that was ever said of it. What is made
-        asks the database for nothing: it is called in the middle of a transaction.
-        """
-        letterhead = msgspec.structs.replace(self._letterhead, forms=self.known_forms())
-        settlings = self.store.settlings.of(head.division, head.period)
-        period = Period.parse(head.period)
-        then = msgspec.structs.replace(letterhead, city=self._city_in(period))
-        return partial(answer, then, self.register_of(period), settlings)
 
     def settle_comment(self, report: str, comment: str, *, settled: bool = True) -> bool:
         """Say by hand that a comment (by its id) on a report or one that it came from is settled, or is not
@@ -459,19 +340,6 @@ class BureauDesk(Desk):
         return issue(
             self.store.tasks, self._letterhead, own, due, text, stamp(self.clock), self.timeline.changes
         )
-
-    @property
-    def _letterhead(self) -> Letterhead:
-        """As the settings are now."""
-        settings, recipient, said = self.settings, self.recipient, self.own_statements
-        key, sample = self.private_key, settings.sample
-        return Letterhead(self.division, key, recipient, self.all_forms, sample, said)
-
-    def _letterhead_of(self, task: Task) -> Letterhead:
-        return msgspec.structs.replace(self._letterhead, city=self._city_in(Period.parse(task.period)))
-
-    def _city_in(self, period: Period) -> Division:
-        return self.register_of(period)[self.own_code(period)]
 
     @property
     def _consolidating(self) -> Consolidating:
@@ -544,31 +412,6 @@ class BureauDesk(Desk):
 
     def _has_accepted(self, division: str) -> bool:
         return any(h.state is State.ACCEPTED for h in self.store.reports.heads(division, self.period.code))
-
-    def _decide(self, shown: ReportHead, decision: State, comments: list[Comment]) -> ReportHead:
-        when, written, by = stamp(self.clock), self._answering(shown), self.actor
-        # Nothing is added to these before the next decision, and what was shown has to stand as it was.
-        report = self.store.reports.report(shown.id)
-        said = tuple(self._said(*one, report, shown.decision + 1, when) for one in enumerate(comments))
-
-        def decide(head: ReportHead, heads: Sequence[ReportHead]) -> Decision:
-            if not may_decide(head, decision, heads):
-                raise PersonError("not_decidable.settled", revision=head.revision)
-            now = settled(head, decision, heads)
-            decided = msgspec.structs.replace(head, state=now.state, decision=head.decision + 1, decided=when)
-            receipt = written(decided, (*report.comments, *said), by)
-            return Decision(decided, now.superseded, said, receipt, by=by)
-
-        return self.store.reports.review(shown, decide).head
-
-    def _said(self, number: int, comment: Comment, report: Report, decision: int, when: str) -> Comment:
-        """What is kept of a comment: who said it when, with which decision, and of which value."""
-        text, key = entered(comment.text), comment.key and msgspec.structs.astuple(comment.key)
-        return msgspec.structs.replace(
-            comment, text=text, who=entered(comment.who) or self.actor, when=when,
-            id=comment_id(report.head.id, decision, number, key, comment.field, text), decision=decision,
-            value=value_shown(self.forms_of(report.head), report.records, comment),
-        )  # fmt: skip
 
     def _report_to_print(self, township: str, period: Period) -> Report:
         """The accepted revision where there is one, else the newest."""

@@ -157,6 +157,10 @@ class OpenWorkspace:
         self.store.workspace.change_settings(tidied)
         self.settings = msgspec.structs.replace(self.settings, **tidied)
 
+    def reread_settings(self) -> None:
+        """Take them as they are stored, for what was done with a key is written there, too."""
+        self.settings = self.store.workspace.settings() or self.settings
+
     @property
     def private_key(self) -> str:
         """The seed (hex) that this office signs with. PersonError as `OwnKeys.secret` has it."""

@@ -21,20 +21,19 @@ from laiwu_desktop.desk.filling.history import confirmed_unseen
 from laiwu_desktop.desk.filling.session import Session
 from laiwu_desktop.desk.grid.grid_memory import GridMemory
 from laiwu_desktop.desk.guiding.versions import Version, returned_elsewhere, versions_of
-from laiwu_desktop.desk.handover.answers import Answers, KnownBureau, not_received
+from laiwu_desktop.desk.handover.answers import Answers, not_received
 from laiwu_desktop.desk.handover.freezing import require_no_numbers, signed, signed_without_personal
 from laiwu_desktop.desk.handover.packaging import Packaging, protection
 from laiwu_desktop.desk.results import Exported, Outlook, Received
+from laiwu_desktop.desk.township.bureau_keys import BureauKeys
 from laiwu_desktop.formdef.division import DivisionChange
 from laiwu_desktop.formdef.divisions.timeline import Timeline
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.change import Deed, Intent, Kind
 from laiwu_desktop.formdef.report.content import NAMELESS, Confirmation, Report, ReportHead
-from laiwu_desktop.formdef.states import Compared, Delivery, Outcome, Parcel, State
+from laiwu_desktop.formdef.states import Delivery, Outcome, Parcel, State
 from laiwu_desktop.formdef.trail.event import EventKind
 from laiwu_desktop.seal.locks import AGE_ENDING, checked_recipient
-from laiwu_desktop.seal.statements import KeyStatement
-from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.store.mailbox import OutboxItem, Outgoing
 from laiwu_desktop.store.store import Store
 from laiwu_desktop.store.workspace import Settings
@@ -257,12 +256,12 @@ class TownshipDesk(Desk):
         """
         answers = Answers(
             self.own_codes,
-            self._bureau,
+            self.their_keys.bureau,
             self.store.reports,
             self.store.tasks,
             self.store.editions,
             self.clock,
-            self._learn_recipient,
+            self.their_keys.learn_recipient,
             self._learn_divisions,
         )
         done = self.readings.each(paths, answers.receive, not_received)
@@ -315,60 +314,9 @@ class TownshipDesk(Desk):
         return any(head.state in (State.EXPORTED, State.RECEIVED) for head in heads)
 
     @property
-    def _bureau(self) -> KnownBureau:
-        city = self.register.ancestor(self.division.code, "city")
-        first = self.timeline.first_code(city.code) if city else ""
-        codes = self.timeline.codes_of(first) if first else ()
-        return KnownBureau(first, tuple(self.store.keys.of(*codes)), self.timeline)
-
-    @property
-    def knows_bureau(self) -> bool:
-        """Whether a person has confirmed a key of the bureau's."""
-        return bool(self._bureau.counting)
-
-    def known_keys(self) -> list[KnownKey]:
-        """The bureau's keys that a person has confirmed, with those that were revoked since."""
-        return list(self._bureau.keys)
-
-    def key_successors(self) -> dict[str, str]:
-        """Of the bureau's known keys (hex), which one follows which; see `KeyStore.successors`."""
-        return self.store.keys.successors(*self._bureau.codes)
-
-    def trust_bureau(
-        self, public_key: str, how: Compared = Compared.TELEPHONE, said: Iterable[KeyStatement] = ()
-    ) -> None:
-        """A person has compared the fingerprint: the bureau signs with this key (hex), too. What earlier keys
-        `said` of it is kept.
-        """
-        if codes := self._bureau.codes:
-            now = stamp(self.clock)
-            self.store.keys.trust(KnownKey(codes[-1], public_key, now, self.actor, how), said)
-
-    def revoke_key(self, public_key: str) -> None:
-        """Nothing is taken any more on the word of this key of the bureau's, nor encrypted on it."""
-        self.store.keys.revoke(self._bureau.codes, public_key, self.by)
-        self._learn_settings()
-
-    def trust_recipient(self) -> None:
-        """A person has compared its fingerprint: packages are encrypted to what was offered from now on."""
-        bureau = self._bureau
-        for key in bureau.counting if self.settings.offered_recipient else ():
-            self.store.keys.learn_recipient(bureau.codes, key, self.settings.offered_recipient)
-        self._learn_settings()
-
-    def _learn_recipient(self, public_key: str, recipient: str) -> bool:
-        (key,) = [one for one in self._bureau.keys if one.public_key == public_key]
-        if key.recipient not in ("", recipient):
-            self.change_settings(offered_recipient=recipient)
-            return False
-        if (key.recipient, self.settings.bureau_recipient) != (recipient, recipient):
-            self.store.keys.learn_recipient(self._bureau.codes, public_key, recipient)
-            self._learn_settings()
-        return True
-
-    def _learn_settings(self) -> None:
-        """As they are stored: what changes with a key was written there."""
-        self.settings = self.store.workspace.settings() or self.settings
+    def their_keys(self) -> BureauKeys:
+        """The keys that the bureau signs with."""
+        return BureauKeys(self)
 
     def sync(self, endpoint: Endpoint, *, due_only: bool = False) -> Synced:
         """Deliver the packages that have no receipt yet; read the receipts and tasks that came, each once.

@@ -42,7 +42,7 @@ def original() -> Path:
     draft = desk.draft()
     draft.save(list(whole_report(draft).values()))
     desk.begin_period(Period.parse("2006S2"))
-    desk.trust_bureau(sign("receipt", desk.draft().head, b"", BUREAU_KEY).public_key)
+    desk.their_keys.confirm(sign("receipt", desk.draft().head, b"", BUREAU_KEY).public_key)
     desk.close()
     return path
 

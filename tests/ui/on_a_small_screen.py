@@ -134,7 +134,7 @@ def of_the_township(desk: TownshipDesk, worker: Worker, answers: Answers) -> lis
         NewClerkDialog(window, on_server=True),
         TrailDialog(window, desk.trail, desk.clock().date(), worker, answers),
         SettingsDialog(window, desk),
-        BureauKeysDialog(window, desk.register, desk.known_keys(), "age1示例数据"),
+        BureauKeysDialog(window, desk.register, desk.their_keys.known(), "age1示例数据"),
         *of_the_grid(window),
     ]
 

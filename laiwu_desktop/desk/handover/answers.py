@@ -1,13 +1,8 @@
-"""What the bureau sends: a receipt or a task is applied once, and an older one never undoes a newer one.
-
-What packages are encrypted to is taken on the word of a confirmed key once, the first that it says. Another
-one from the same key is only offered to a person: a bureau keeps its own for good, so that a change means a
-new bureau, or somebody who has got hold of the key that signs and wants to read the packages, too.
-"""
+"""What the bureau sends: a receipt or a task is applied once, and an older one never undoes a newer one."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -20,8 +15,9 @@ from laiwu_desktop.desk.batch import NOT_READ
 from laiwu_desktop.desk.clock import Clock, stamp
 from laiwu_desktop.desk.divisions.registering import changes_words, learnt
 from laiwu_desktop.desk.handover.freezing import digests
+from laiwu_desktop.desk.handover.known_bureau import KnownBureau
 from laiwu_desktop.desk.handover.transfers import take_transfer
-from laiwu_desktop.desk.results import Received, day_of
+from laiwu_desktop.desk.results import Received
 from laiwu_desktop.formdef.divisions.timeline import Timeline
 from laiwu_desktop.formdef.loading.edition_file import read_editions, require_same_shape
 from laiwu_desktop.formdef.period import Period
@@ -31,8 +27,6 @@ from laiwu_desktop.formdef.states import AGAIN_WORDS, RECEIPT_WORDS, Compared, O
 from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.seal.locks import checked_recipient, recipient_fingerprint
 from laiwu_desktop.seal.signature import fingerprint
-from laiwu_desktop.seal.statements import KeyStatement, successor_of
-from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.store.mailbox import Answered
 from laiwu_desktop.store.report.deeds.decided import Decision
 from laiwu_desktop.store.report.editions import EditionStore
@@ -50,54 +44,6 @@ _MOST_NUMBER = 100_000
 _MOST_COMMENTS = 10_000
 _LONGEST_WHO = 200
 _BAD_FORMS = ("form_file", "form_changed", "unknown_edition")
-
-
-class KnownBureau(msgspec.Struct, frozen=True):
-    """A township's bureau: the code that its city began with, "" where there is none, the keys a person
-    confirmed, with those that were revoked since, and what became of divisions as far as the township knows.
-    """
-
-    city: str
-    keys: tuple[KnownKey, ...]
-    timeline: Timeline
-
-    def by(self, timeline: Timeline) -> KnownBureau:
-        """The same one, as it is by further entries."""
-        return msgspec.structs.replace(self, timeline=timeline)
-
-    @property
-    def codes(self) -> tuple[str, ...]:
-        """All that it ever has."""
-        return self.timeline.codes_of(self.city) if self.city else ()
-
-    @property
-    def counting(self) -> frozenset[str]:
-        """The keys that count."""
-        return frozenset(key.public_key for key in self.keys if not key.revoked)
-
-    @property
-    def revoked(self) -> frozenset[str]:
-        """Those that do not any more."""
-        return frozenset(key.public_key for key in self.keys if key.revoked)
-
-    def not_it(self, bureau: str) -> Saying | None:
-        """Why somebody else is speaking; None when it is this bureau."""
-        return None if bureau in self.codes else saying("other_area.bureau")
-
-    def successor(self, public_key: str, statements: Iterable[KeyStatement]) -> KeyStatement | None:
-        """What a confirmed key says of this one, which nobody has confirmed."""
-        return successor_of(public_key, self.codes, statements, self.counting, self.revoked)
-
-    def stranger(self, public_key: str, statements: Iterable[KeyStatement]) -> Saying | None:
-        """Why nothing is done on this key's word; None when a person has confirmed it."""
-        if public_key in self.counting:
-            return None
-        if public_key in self.revoked:
-            return saying("revoked_key.bureau", fingerprint=fingerprint(public_key))
-        # Else not with the fingerprint: it would be copied to where the one that was heard is asked for.
-        if said := self.successor(public_key, statements):
-            return saying("key_changed.bureau_stated", when=day_of(said.when))
-        return saying("key_changed.bureau" if self.keys else "unknown_key.bureau")
 
 
 class Answers:

@@ -12,6 +12,7 @@ from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.states import Compared
 from laiwu_desktop.seal.locks import recipient_fingerprint
 from laiwu_desktop.seal.signature import fingerprint
+from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.ui.exchange.exchange_dialogs import (
     changed_bureau_dialog,
     changed_recipient_dialog,
@@ -44,7 +45,7 @@ class BureauTrust:
             self.ask_recipient(offered[-1] if offered else "", otherwise)
             return
         ask = partial(self._ask, keys, then, otherwise)
-        self.worker.run("正在核对签名…", lambda: self.desk.knows_bureau, ask, self._fail)
+        self.worker.run("正在核对签名…", lambda: self.desk.their_keys.any_counts, ask, self._fail)
 
     def _ask(self, keys: Mapping[str, Received], then: Then, otherwise: Then, knows_bureau: bool) -> None:
         if knows_bureau:
@@ -59,17 +60,19 @@ class BureauTrust:
         trust, ask = partial(self._trust, new), partial(self._ask_replaced, then)
         self.worker.run("正在记下签名…", trust, ask, self._fail)
 
-    def _trust(self, new: Received) -> list[str]:
+    def _trust(self, new: Received) -> list[KnownKey]:
         """Take a key; returns those that count and that it came after on their own word."""
-        self.desk.trust_bureau(new.new_key, said=new.said)
+        self.desk.their_keys.confirm(new.new_key, said=new.said)
         before = {one.old_key for one in new.said}
-        known = (key for key in self.desk.known_keys() if not key.revoked)
-        return [key.public_key for key in known if key.public_key in before]
+        known = (key for key in self.desk.their_keys.known() if not key.revoked)
+        return [key for key in known if key.public_key in before]
 
-    def _ask_replaced(self, then: Then, replaced: Sequence[str]) -> None:
+    def _ask_replaced(self, then: Then, replaced: Sequence[KnownKey]) -> None:
         """Ask whether those shall count any longer, and go on with `then` in any case."""
         gone = [
-            key for key in replaced if may_replace(self.dialogs, self.window, "农业局", key, "农业局的签名")
+            key
+            for key in replaced
+            if may_replace(self.dialogs, self.window, "农业局", key.public_key, "农业局的签名")
         ]
         if gone:
             revoke = partial(self._revoke, gone)
@@ -77,9 +80,9 @@ class BureauTrust:
         else:
             then()
 
-    def _revoke(self, keys: Sequence[str]) -> None:
+    def _revoke(self, keys: Sequence[KnownKey]) -> None:
         for key in keys:
-            self.desk.revoke_key(key)
+            self.desk.their_keys.revoke(key)
 
     def ask_recipient(self, offered: str, then: Then) -> None:
         """Ask about a recipient that nobody has compared, if there is one; go on with `then` in any case."""
@@ -88,7 +91,7 @@ class BureauTrust:
             return
         dialog = changed_recipient_dialog(self.window, recipient_fingerprint(offered))
         if self.dialogs.run(dialog):
-            trust = self.desk.trust_recipient
+            trust = self.desk.their_keys.confirm_recipient
             self.worker.run("正在记下公钥…", trust, partial(_go_on, then), self._fail)
         else:
             then()

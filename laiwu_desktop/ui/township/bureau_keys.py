@@ -84,7 +84,7 @@ class BureauKeys(QObject):
         self.window.run("正在查找…", self._keys, self._show)
 
     def _keys(self) -> Keys:
-        return self.desk.known_keys(), self.desk.key_successors()
+        return self.desk.their_keys.known(), self.desk.their_keys.successors()
 
     def _show(self, keys: Keys) -> None:
         to = self.desk.settings.bureau_recipient
@@ -98,7 +98,7 @@ class BureauKeys(QObject):
             self.window.run("正在作废…", partial(self._do_revoke, key), partial(self._revoked, dialog))
 
     def _do_revoke(self, key: KnownKey) -> Keys:
-        self.desk.revoke_key(key.public_key)
+        self.desk.their_keys.revoke(key)
         return self._keys()
 
     def _revoked(self, dialog: BureauKeysDialog, keys: Keys) -> None:

@@ -117,13 +117,13 @@ def test_the_word_of_the_old_key_holds_over_another_code(
     came = taken(bureau, township, tmp_path)
     assert (came.division, came.verdict, came.signature) == (NOW, "held", "key_changed")
     assert "旧密钥签字声明" in came.problems[0].message
-    (waiting,) = bureau.waiting_keys()
+    (waiting,) = bureau.their_keys.waiting()
     assert (waiting.division, waiting.is_first, waiting.how) == (NOW, False, Compared.STATEMENT)
     bureau.reject(came.report)
     assert bureau.store.reports.content_hash() == before  # nor is what was said left
     taken(bureau, township, tmp_path)
-    assert [one.verdict for one in bureau.enrol(bureau.waiting_keys())] == ["received"]
-    assert {(key.division, key.how) for key in bureau.known_keys()} == {(NOW, ""), (NOW, "telephone")}
+    assert [one.verdict for one in bureau.their_keys.confirm(bureau.their_keys.waiting())] == ["received"]
+    assert {(key.division, key.how) for key in bureau.their_keys.known()} == {(NOW, ""), (NOW, "telephone")}
     for place in (bureau.location, township.location):
         assert verify_workspace(place).troubles == ()
 
@@ -138,7 +138,7 @@ def test_the_bureaus_word_holds_over_another_code(
     receipt = bureau.write_receipt(NOW, tmp_path)
     (came,) = township.receive([receipt])
     assert (came.outcome, came.how) == ("refused", Compared.STATEMENT)
-    township.trust_bureau(came.new_key, came.how)
+    township.their_keys.confirm(came.new_key, came.how)
     assert township.receive([receipt])[0].outcome == "applied"
 
 
@@ -147,14 +147,14 @@ def test_a_key_that_was_confirmed_late_counts_under_the_new_code(
 ) -> None:
     """Its report of before was held when the codes changed; both are of one office."""
     township = at_township(make_desk, TOWNSHIP, "新")
-    township.trust_bureau(bureau.settings.public_key)
+    township.their_keys.confirm(bureau.settings.public_key)
     assert taken(bureau, township, tmp_path).verdict == "held"
     go_over(bureau, recoded(divisions), tmp_path, township)
     assert taken(bureau, township, tmp_path).verdict == "held"
-    (waiting,) = bureau.waiting_keys()
+    (waiting,) = bureau.their_keys.waiting()
     assert (waiting.division, [head.division for head in waiting.reports]) == (NOW, [TOWNSHIP, NOW])
-    assert [one.verdict for one in bureau.enrol([waiting])] == ["received", "received"]
-    assert bureau.waiting_keys() == []
+    assert [one.verdict for one in bureau.their_keys.confirm([waiting])] == ["received", "received"]
+    assert bureau.their_keys.waiting() == []
 
 
 def test_a_key_is_revoked_once_for_all_codes(
@@ -165,7 +165,7 @@ def test_a_key_is_revoked_once_for_all_codes(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     go_over(bureau, recoded(divisions), tmp_path, township)
-    (key,) = [key for key in bureau.known_keys() if key.division == NOW]
+    (key,) = [key for key in bureau.their_keys.known() if key.division == NOW]
     bureau.close()
     assert main(["revoke", bureau.location, "--fingerprint", township.fingerprint.replace(" ", "")]) == 0
     assert "已作废" in capsys.readouterr().out
@@ -201,7 +201,7 @@ def test_whose_key_it_was_is_told(
     came = taken(bureau, other, tmp_path)
     assert (came.division, came.verdict) == (TOWNSHIP, "held")
     assert any("里辛街道办事处" in problem.message for problem in came.problems)
-    assert [one.verdict for one in bureau.enrol(bureau.waiting_keys())] == ["received"]
+    assert [one.verdict for one in bureau.their_keys.confirm(bureau.their_keys.waiting())] == ["received"]
 
 
 def test_two_townships_that_become_a_new_one_are_both_asked_for(
@@ -212,7 +212,10 @@ def test_two_townships_that_become_a_new_one_are_both_asked_for(
     for desk in (township, other):
         came = taken(bureau, desk, tmp_path)
         assert (came.division, came.verdict, came.signature) == (new, "held", "unknown_key")
-    assert {key.fingerprint for key in bureau.waiting_keys()} == {township.fingerprint, other.fingerprint}
+    assert {key.fingerprint for key in bureau.their_keys.waiting()} == {
+        township.fingerprint,
+        other.fingerprint,
+    }
     bureau.close()
     assert main(["enrol", bureau.location, "--all-first"]) == 1  # neither by itself
 
@@ -251,7 +254,7 @@ def test_forgeries_under_codes_of_before_and_after_move_nothing(
     report = township.report(township.draft().head.id)
     lost, stranger, spoken_for = (new_private_key() for _ in range(3))
     bureau.store.keys.trust(KnownKey(TOWNSHIP, public_key(lost), "2018-12-01T08:00:00"))
-    bureau.revoke_key(TOWNSHIP, public_key(lost))
+    bureau.their_keys.revoke(KnownKey(TOWNSHIP, public_key(lost), ""))
     assert taken(bureau, township, tmp_path).verdict == "received"
     bureau.accept(TOWNSHIP)
     go_over(bureau, recoded(divisions), tmp_path, township)
@@ -268,7 +271,7 @@ def test_forgeries_under_codes_of_before_and_after_move_nothing(
         assert came.verdict == ("held" if fits else "refused"), came.problems
         assert [bureau.consolidate(one).fields for one in (BEFORE, AFTER)] == totals
         if fits:
-            (waiting,) = bureau.waiting_keys()
+            (waiting,) = bureau.their_keys.waiting()
             assert (waiting.statement, waiting.revoked is not None) == (None, key == lost)
             bureau.reject(came.report)
         assert bureau.store.reports.content_hash() == before

@@ -124,8 +124,8 @@ def test_what_a_stranger_says_of_divisions_is_not_even_worked_out(
     unfit = (msgspec.structs.replace(good(village), was="371203999999"),)
     task = resigned(bureau, path, changes=unfit)
     assert refusal(township.receive([task])[0]) == "bad_division_change"
-    for key in township.known_keys():
-        township.revoke_key(key.public_key)
+    for key in township.their_keys.known():
+        township.their_keys.revoke(key)
     assert refusal(township.receive([task])[0]) == "revoked_key"
     own = (msgspec.structs.replace(unfit[0], was=CITY, code=ELSEWHERE),)
     elsewhere = resigned(bureau, path, changes=own, bureau=ELSEWHERE)

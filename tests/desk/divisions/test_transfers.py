@@ -185,7 +185,7 @@ def test_what_no_bureau_of_ours_hands_over_changes_nothing(
     swapped = msgspec.structs.replace(excerpt, head=msgspec.structs.replace(excerpt.head, period="2006S1"))
     head = msgspec.structs.replace(excerpt.head, division=OTHER)
     of_its_own = msgspec.structs.replace(excerpt, head=sign("report", head, excerpt.content, stranger))
-    other.trust_bureau(bureau.settings.public_key)
+    other.their_keys.confirm(bureau.settings.public_key)
     before = other.store.reports.content_hash()
     for change, code in (
         ({"division": TOWNSHIP}, "other_area"),

@@ -251,7 +251,7 @@ def test_another_key_of_the_bureau_met_by_itself_is_offered_to_the_person_who_as
         assert len({one.new_key for one in came if one.new_key}) == 1
         assert len(came) == 2
         assert filled.sync(place, due_only=True).received == ()
-    filled.trust_bureau(came[0].new_key)
+    filled.their_keys.confirm(came[0].new_key)
     assert [one.outcome for one in filled.sync(place, due_only=True).received] == ["applied", "applied"]
     assert filled.sync(place).received == ()
 

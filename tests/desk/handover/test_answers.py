@@ -169,5 +169,5 @@ def test_a_receipt_that_was_lost_names_the_same_person_later(
     verdict(bureau, export(filled, tmp_path))
     head = bureau.accept(TOWNSHIP)
     bureau.people.choose("示例李强")
-    made = bureau._receipt(head)
+    made = bureau._letters.receipt(head)
     assert made.data == bureau.store.exchange.data(made.name)

@@ -34,8 +34,8 @@ def test_every_order_of_receipts_ends_the_same(
         receipts.append(bureau.write_receipt(TOWNSHIP, tmp_path / str(len(receipts))))
 
     bureau.import_packages([small_package(township, tmp_path)])
-    bureau.enrol(bureau.waiting_keys())
-    township.trust_bureau(bureau.settings.public_key)
+    bureau.their_keys.confirm(bureau.their_keys.waiting())
+    township.their_keys.confirm(bureau.settings.public_key)
     answer()
     if first_is_decided:
         bureau.accept(TOWNSHIP)

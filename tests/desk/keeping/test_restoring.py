@@ -136,8 +136,8 @@ def test_reports_and_packages_made_since_are_told(file: Path, tmp_path: Path) ->
 def test_a_key_that_was_revoked_since_is_told_before_it_counts_again(file: Path) -> None:
     kept = back_up(file, 8)
     with opened(file) as desk:
-        (key,) = desk.known_keys()
-        desk.revoke_key(key.public_key)
+        (key,) = desk.their_keys.known()
+        desk.their_keys.revoke(key)
         was = desk.fingerprint
         desk.change_key()
     lines = loss_lines(look_into(kept, held_by(str(file))))

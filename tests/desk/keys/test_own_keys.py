@@ -390,9 +390,9 @@ def test_a_lost_key_is_replaced_by_the_telephone_way(
         ThisComputer().put(public, bureau.own_keys.secret(public))
     (came,) = bureau.import_packages([again])
     assert (came.verdict, came.signature) == (Verdict.HELD, Signature.KEY_CHANGED)
-    (waiting,) = bureau.waiting_keys()
+    (waiting,) = bureau.their_keys.waiting()
     assert waiting.statement is None
-    assert [one.verdict for one in bureau.enrol([waiting])] == [Verdict.RECEIVED]
+    assert [one.verdict for one in bureau.their_keys.confirm([waiting])] == [Verdict.RECEIVED]
 
 
 def test_a_bureau_that_lost_both_keys_gets_new_ones(

@@ -87,7 +87,7 @@ def make_scene(folder: Path, make: Callable[..., Desk]) -> Scene:
     # A computer of the township's that was lost.
     lost, when = new_private_key(), "2006-12-20T08:00:00"
     bureau.store.keys.trust(KnownKey(TOWNSHIP, public_key(lost), when))
-    bureau.revoke_key(TOWNSHIP, public_key(lost))
+    bureau.their_keys.revoke(KnownKey(TOWNSHIP, public_key(lost), ""))
     nameless = signed_without_personal(desk.forms, r1, stranger)
     forged = {
         "first key": false(desk, r1, stranger, folder / "a", id=SLOW),

@@ -137,16 +137,16 @@ def test_a_held_report_counts_once_its_fingerprint_was_compared(
     verdict(bureau, genuine)
     bureau.accept(TOWNSHIP)
     came = verdict(bureau, forged)
-    (key,) = bureau.waiting_keys()
+    (key,) = bureau.their_keys.waiting()
     assert (key.is_first, key.fingerprint, [head.id for head in key.reports]) == (
         False,
         twin.fingerprint,
         [came.report],
     )
-    landed = bureau.enrol([key])
+    landed = bureau.their_keys.confirm([key])
     assert [(one.verdict, one.report) for one in landed] == [("received", came.report)]
     assert twin.settings.public_key in bureau.store.keys.known(TOWNSHIP)
-    assert bureau.waiting_keys() == []
+    assert bureau.their_keys.waiting() == []
     assert states(bureau) == [(1, "accepted"), (2, "received")]
     assert [i.decision for i in bureau.store.exchange.outbox() if i.report_id == came.report] == [1]
     bureau.accept(TOWNSHIP)
@@ -163,7 +163,7 @@ def test_what_one_key_signed_lands_revision_by_revision(
     third = export(twin, genuine.parent.parent / "third")
     came = [verdict(bureau, path).verdict for path in (genuine, forged, third)]
     assert came == ["received", "held", "held"]
-    assert len(bureau.enrol(bureau.waiting_keys())) == 2
+    assert len(bureau.their_keys.confirm(bureau.their_keys.waiting())) == 2
     assert states(bureau) == [(1, "superseded"), (2, "superseded"), (3, "received")]
 
 
@@ -184,11 +184,11 @@ def test_the_first_packages_of_all_townships_wait_to_be_compared(make_desk: Make
     with pytest.raises(PersonError, match="没有2006年下半年"):
         bureau.print_sheets(tmp_path / "x.pdf", [TOWNSHIP])
     assert bureau.store.exchange.outbox() == []
-    waiting = bureau.waiting_keys()
+    waiting = bureau.their_keys.waiting()
     assert [(key.division, key.is_first, key.fingerprint) for key in waiting] == [
         (desk.division.code, True, desk.fingerprint) for desk in offices
     ]
-    assert [one.verdict for one in bureau.enrol(waiting)] == ["received", "received"]
+    assert [one.verdict for one in bureau.their_keys.confirm(waiting)] == ["received", "received"]
     assert {one.division for one in bureau.overdue()}.isdisjoint({TOWNSHIP, OTHER})
     bureau.accept(TOWNSHIP)
     assert bureau.consolidate().accepted == (TOWNSHIP,)
@@ -257,8 +257,8 @@ def test_of_two_unknown_claimants_the_second_comes_in_once_the_first_is_rejected
     bureau.reject(held(bureau)[0])
     assert [item.outcome for item in bureau.store.exchange.inbox()] == ["rejected", "refused"]
     assert [one.verdict for one in bureau.sync(place).imported] == ["held"]  # the genuine one alone
-    assert bureau.waiting_keys()[0].fingerprint == township.fingerprint
-    bureau.enrol(bureau.waiting_keys())
+    assert bureau.their_keys.waiting()[0].fingerprint == township.fingerprint
+    bureau.their_keys.confirm(bureau.their_keys.waiting())
     assert bureau.sync(place).imported == ()
     bureau.accept(TOWNSHIP)
     assert bureau.store.reports.report(bureau.find_report(TOWNSHIP).id).records == (
@@ -275,7 +275,7 @@ def test_what_the_inbox_says_of_a_held_file_follows_the_report(
         (stick / "packages" / f"{path.stem}(1).xlsx").write_bytes(b"cut off on its way")
     verdicts = sorted(one.verdict for one in bureau.sync(place).imported)
     assert verdicts == ["held", "received", "refused", "refused"]
-    bureau.enrol(bureau.waiting_keys())
+    bureau.their_keys.confirm(bureau.their_keys.waiting())
     came = sorted(item.outcome for item in bureau.store.exchange.inbox())
     assert came == ["received", "received", "refused", "refused"]
 
@@ -320,7 +320,7 @@ def test_nobody_is_our_bureau_by_speaking_first(
         assert desk.fingerprint not in came.message, "it is heard on the telephone, not copied from here"
         assert [problem.code for problem in came.problems] == ["unknown_key"]
     assert township.store.reports.content_hash() == before
-    assert not township.knows_bureau
+    assert not township.their_keys.any_counts
     with pytest.raises(PersonError) as caught:
         township.export(tmp_path / "locked", to="bureau")
     assert caught.value.code == "no_recipient"
@@ -328,8 +328,8 @@ def test_nobody_is_our_bureau_by_speaking_first(
     stranger.sync(place)
     for due_only in (True, False):
         assert {one.outcome for one in township.sync(place, due_only=due_only).received} <= {"refused"}
-    assert (township.knows_bureau, township.task) == (False, None)
-    township.trust_bureau(bureau.settings.public_key)
+    assert (township.their_keys.any_counts, township.task) == (False, None)
+    township.their_keys.confirm(bureau.settings.public_key)
     assert [one.outcome for one in township.receive(true)] == ["applied", "applied"]
     assert township.settings.bureau_recipient == bureau.recipient
     refused = township.receive(false)
@@ -343,7 +343,7 @@ def test_a_held_package_is_not_answered_and_waits_at_the_township(
 ) -> None:
     bureau, township = make_desk("bureau", CITY, name="b"), make_desk("township", TOWNSHIP, name="t")
     assert isinstance(bureau, BureauDesk)
-    township.trust_bureau(bureau.settings.public_key)
+    township.their_keys.confirm(bureau.settings.public_key)
     place = open_endpoint(str(stick))
     fill_in(township)
     export(township, tmp_path / "out")
@@ -351,7 +351,7 @@ def test_a_held_package_is_not_answered_and_waits_at_the_township(
         desk.sync(place)
     assert township.draft().head.state == "exported"
     assert [item.state for item in township.store.exchange.outbox()] == ["delivered"]
-    bureau.enrol(bureau.waiting_keys())
+    bureau.their_keys.confirm(bureau.their_keys.waiting())
     for desk in (bureau, township):
         desk.sync(place)
     assert township.draft().head.state == "received"

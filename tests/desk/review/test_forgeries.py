@@ -81,7 +81,7 @@ def test_a_forgery_that_is_sent_back_was_never_there(
             assert (*lived(desk), beside(desk)) == stands, step
         again = desk.import_packages([scene.first, scene.second])
         assert [one.verdict for one in again] == ["duplicate", "duplicate"]
-        assert desk.waiting_keys() == []
+        assert desk.their_keys.waiting() == []
 
 
 @pytest.mark.parametrize("forgery", ["number taken", "revision 9", "without names"])

@@ -143,7 +143,7 @@ def test_a_new_workspace_of_the_bureau_begins_its_numbers_again(
     assert [township.receive([path])[0].outcome for path in old] == ["applied", "applied"]
     stranger = township.receive([new])[0]
     assert stranger.outcome == "refused"
-    township.trust_bureau(stranger.new_key)
+    township.their_keys.confirm(stranger.new_key)
     assert township.receive([same_moment])[0].outcome == "stale"
     assert township.receive([new])[0].outcome == "applied"
     assert township.due == THIRD

@@ -20,6 +20,7 @@ from laiwu_desktop.seal.locks import new_identity, recipient_fingerprint, recipi
 from laiwu_desktop.seal.signature import new_private_key, public_key
 from laiwu_desktop.seal.statements import KeyStatement, stated, successor_of
 from laiwu_desktop.store.events import Wanted
+from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.workbook.exchange.letters import read_letter
 from tests.conftest import CITY, TOWNSHIP
 from tests.desk.handover.test_answers import resigned
@@ -66,12 +67,12 @@ def test_who_confirmed_a_key_is_written_down_and_told_to_whoever_comes_too_late(
     bureau, township = strangers
     bureau.change_settings(filler="李审核")
     verdict(bureau, export(township, tmp_path))
-    stale, shown = bureau.waiting_keys(), bureau.find_report(TOWNSHIP)
-    bureau.enrol(stale, Compared.LIST)
-    (key,) = bureau.known_keys()
+    stale, shown = bureau.their_keys.waiting(), bureau.find_report(TOWNSHIP)
+    bureau.their_keys.confirm(stale, Compared.LIST)
+    (key,) = bureau.their_keys.known()
     assert (key.division, key.public_key, key.how, key.revoked) == (TOWNSHIP, key_of(township), "list", "")
     assert key.who.startswith("李审核")
-    for late in (lambda: bureau.enrol(stale), lambda: bureau.reject(shown.id, shown)):
+    for late in (lambda: bureau.their_keys.confirm(stale), lambda: bureau.reject(shown.id, shown)):
         with pytest.raises(PersonError) as caught:
             late()
         assert caught.value.code == "decided_meanwhile"
@@ -83,7 +84,7 @@ def test_fingerprints_are_printed_to_be_ticked(
 ) -> None:
     bureau, township = strangers
     verdict(bureau, export(township, tmp_path))
-    path = bureau.write_waiting(tmp_path / "清单.xlsx", bureau.waiting_keys())
+    path = bureau.their_keys.write_waiting(tmp_path / "清单.xlsx", bureau.their_keys.waiting())
     rows = list(openpyxl.load_workbook(path).active.values)
     assert rows[1][5] == "核对一致打√"
     name = township.division.name
@@ -101,27 +102,27 @@ def test_what_comes_under_a_revoked_key_is_held_and_what_came_before_stays(
     verdict(bureau, first)
     bureau.accept(TOWNSHIP)
     before = bureau.consolidate()
-    bureau.revoke_key(TOWNSHIP, key_of(filled))
+    bureau.their_keys.revoke(KnownKey(TOWNSHIP, key_of(filled), ""))
     assert (states(bureau), bureau.consolidate()) == ([(1, "accepted")], before)
     assert verdict(bureau, first).verdict == "duplicate"
     came = verdict(bureau, next_revision(filled, tmp_path))
     assert (came.verdict, came.signature) == ("held", "revoked_key")
     assert "作废" in came.problems[0].message
     assert "李审核" in came.problems[0].message
-    (waiting,) = bureau.waiting_keys()
+    (waiting,) = bureau.their_keys.waiting()
     assert waiting.revoked is not None
     assert "不能再确认" in waiting.about
     for _ in range(2):
         with pytest.raises(PersonError) as caught:
-            bureau.enrol([msgspec.structs.replace(waiting, revoked=None)])
+            bureau.their_keys.confirm([msgspec.structs.replace(waiting, revoked=None)])
         assert caught.value.code == "revoked_key"
     assert states(bureau) == [(1, "accepted")]
     bureau.reject(came.report)
     assert (states(bureau), bureau.consolidate()) == ([(1, "accepted")], before)
     with pytest.raises(PersonError) as caught:
-        bureau.revoke_key(TOWNSHIP, key_of(filled))
+        bureau.their_keys.revoke(KnownKey(TOWNSHIP, key_of(filled), ""))
     assert caught.value.code == "no_such_key"
-    (key,) = bureau.known_keys()
+    (key,) = bureau.their_keys.known()
     assert key.revoked_by.startswith("李审核")
     assert bureau.store.keys.known(TOWNSHIP) == frozenset()
 
@@ -132,7 +133,7 @@ def test_a_revoked_key_does_not_complete_what_came_without_names(
     name_an_officer(filled)
     part = filled.export(tmp_path / "part", without_personal=True).path
     verdict(bureau, part)
-    bureau.revoke_key(TOWNSHIP, key_of(filled))
+    bureau.their_keys.revoke(KnownKey(TOWNSHIP, key_of(filled), ""))
     before = bureau.store.reports.content_hash()
     came = verdict(bureau, filled.export(tmp_path / "whole").path)
     assert (came.verdict, came.problems[0].code) == ("refused", "revoked_key")
@@ -155,13 +156,13 @@ def test_a_changed_key_is_proposed_by_the_old_one_and_confirmed_by_a_person(
     came = verdict(bureau, second)
     assert (came.verdict, came.signature) == ("held", "key_changed")
     assert "旧密钥签字声明" in came.problems[0].message
-    (waiting,) = bureau.waiting_keys()
+    (waiting,) = bureau.their_keys.waiting()
     assert waiting.about.startswith("旧密钥签字声明换成新密钥")
     bureau.reject(came.report)
     assert bureau.store.reports.content_hash() == before  # nor is the statement left
     verdict(bureau, second)
-    bureau.enrol(bureau.waiting_keys())
-    assert {key.how for key in bureau.known_keys()} == {"", "telephone"}  # as the person says
+    bureau.their_keys.confirm(bureau.their_keys.waiting())
+    assert {key.how for key in bureau.their_keys.known()} == {"", "telephone"}  # as the person says
     assert states(bureau) == [(1, "superseded"), (2, "received")]
     assert verify_workspace(str(tmp_path / f"{CITY}.sqlite")).troubles == ()
 
@@ -174,7 +175,7 @@ def test_a_report_of_before_the_change_is_the_same_report_after_it(
     whole = export(filled, tmp_path)
     filled.change_key()
     part = filled.export(tmp_path / "part", without_personal=True).path
-    bureau.enrol(bureau.waiting_keys() if verdict(bureau, part).verdict == "held" else [])
+    bureau.their_keys.confirm(bureau.their_keys.waiting() if verdict(bureau, part).verdict == "held" else [])
     assert verdict(bureau, whole).verdict == "completed"
     assert verdict(bureau, part).verdict == "duplicate"
     assert verify_workspace(str(tmp_path / f"{CITY}.sqlite")).troubles == ()
@@ -205,11 +206,11 @@ def test_the_bureau_changes_its_key_and_the_township_confirms_it(
     (came,) = filled.receive([receipt])
     assert (came.outcome, came.new_key, came.how) == ("refused", key_of(bureau), "statement")
     assert "旧密钥签字声明" in came.message
-    filled.trust_bureau(came.new_key, came.how, came.said)
+    filled.their_keys.confirm(came.new_key, came.how, came.said)
     assert filled.receive([receipt])[0].outcome == "applied"
-    old, new = sorted(filled.known_keys(), key=lambda key: key.how != "telephone")
+    old, new = sorted(filled.their_keys.known(), key=lambda key: key.how != "telephone")
     assert (old.how, new.how) == ("telephone", "statement")
-    assert filled.key_successors() == {old.public_key: key_of(bureau)}
+    assert filled.their_keys.successors() == {old.public_key: key_of(bureau)}
 
 
 # ---- what packages are encrypted to
@@ -230,7 +231,7 @@ def test_another_recipient_is_offered_and_not_taken(
     assert (came.outcome, came.offered) == ("applied", theirs)
     assert recipient_fingerprint(theirs) in came.message
     assert (filled.settings.bureau_recipient, filled.settings.offered_recipient) == (ours, theirs)
-    filled.trust_recipient()
+    filled.their_keys.confirm_recipient()
     assert (filled.settings.bureau_recipient, filled.settings.offered_recipient) == (theirs, "")
 
 
@@ -240,13 +241,13 @@ def test_nothing_is_encrypted_on_the_word_of_a_revoked_key(
     task = tmp_path / "task.xlsx"
     task.write_bytes(bureau.issue_task(date(2007, 1, 15)).data)
     filled.receive([task])
-    filled.revoke_key(key_of(bureau))
+    filled.their_keys.revoke(KnownKey(CITY, key_of(bureau), ""))
     with pytest.raises(PersonError) as caught:
         filled.export(tmp_path / "locked", to="bureau")
     assert caught.value.code == "no_recipient"
     (came,) = filled.receive([task])
     assert (came.outcome, came.new_key, came.problems[0].code) == ("refused", "", "revoked_key")
-    assert not filled.knows_bureau
+    assert not filled.their_keys.any_counts
 
 
 # ---- one file each way
@@ -264,20 +265,20 @@ def test_keys_are_enrolled_by_one_file_each_way(
     assert (came.outcome, came.new_key, came.how) == ("refused", key_of(bureau), "file")
     with pytest.raises(PersonError):
         township.export(tmp_path / "locked", to="bureau")
-    township.trust_bureau(came.new_key, came.how)
+    township.their_keys.confirm(came.new_key, came.how)
     assert township.receive([from_bureau])[0].outcome == "applied"
     assert township.settings.bureau_recipient == bureau.recipient
     locked = township.export(tmp_path / "locked", to="bureau").path
-    (brought,) = bureau.read_enrolments([from_township])
-    (waiting,) = bureau.waiting_keys()
+    (brought,) = bureau.their_keys.bring([from_township])
+    (waiting,) = bureau.their_keys.waiting()
     assert (brought.public_key, waiting.fingerprint) == (waiting.public_key, township.fingerprint)
     assert waiting.about == "由登记文件送来"
-    bureau.enrol([waiting], Compared.LIST)
-    assert bureau.known_keys()[0].how == "list"  # what the person did, whoever proposed it
+    bureau.their_keys.confirm([waiting], Compared.LIST)
+    assert bureau.their_keys.known()[0].how == "list"  # what the person did, whoever proposed it
     (confirmed,) = bureau.trail.lines(Wanted(kind="confirm"))
     assert "核对方式：清单核对" in confirmed.now
-    bureau.read_enrolments([from_township])
-    assert bureau.waiting_keys() == []  # it counts already
+    bureau.their_keys.bring([from_township])
+    assert bureau.their_keys.waiting() == []  # it counts already
     assert verdict(bureau, locked).verdict == "received"
 
 
@@ -287,17 +288,17 @@ def test_what_files_brought_waits_until_it_is_confirmed_or_rejected(
     """Also where its township is telephoned only days later, from another window."""
     bureau, township = strangers
     file = township.write_enrolment(tmp_path / "登记.xlsx")
-    bureau.read_enrolments([file])
-    bureau.read_enrolments([file])
+    bureau.their_keys.bring([file])
+    bureau.their_keys.bring([file])
     package = export(township, tmp_path)
     assert verdict(bureau, package).verdict == "held"
     bureau.close()
     again = open_desk(bureau.location)
     assert isinstance(again, BureauDesk)
-    (waiting,) = again.waiting_keys()
+    (waiting,) = again.their_keys.waiting()
     assert (waiting.about, len(waiting.reports)) == ("由登记文件送来", 1)
-    again.reject_key(waiting)
-    assert (again.waiting_keys(), again.store.reports.held()) == ([], [])
+    again.their_keys.reject(waiting)
+    assert (again.their_keys.waiting(), again.store.reports.held()) == ([], [])
     lines = again.trail.lines(Wanted())
     said = {
         (line.what, line.about): line.was + line.now for line in lines if "签名指纹" in line.was + line.now
@@ -314,7 +315,7 @@ def test_an_enrolment_file_of_somebody_else_is_told(
     bureau, township = strangers
     own, others = bureau.write_enrolment(tmp_path / "b.xlsx"), township.write_enrolment(tmp_path / "t.xlsx")
     package = export(township, tmp_path)
-    told = [one.problem for one in bureau.read_enrolments([own, package])]
+    told = [one.problem for one in bureau.their_keys.bring([own, package])]
     assert "不是本市的乡镇" in told[0]
     assert "登记文件" in told[1]
     assert "wrong_kind" in {problem.code for problem in verdict(bureau, others).problems}

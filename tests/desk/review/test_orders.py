@@ -77,7 +77,7 @@ class Orders:
         verdicts = [result.verdict for result in bureau.import_packages(order)]
         if compared_after:
             assert set(verdicts) <= {"held", "duplicate"}
-            verdicts = [result.verdict for result in bureau.enrol(bureau.waiting_keys())]
+            verdicts = [result.verdict for result in bureau.their_keys.confirm(bureau.their_keys.waiting())]
         heads = bureau.store.reports.heads(TOWNSHIP)
         answered = [item.report_id for item in bureau.store.exchange.outbox()]
         assert answered.count(heads[-1].id) == 1

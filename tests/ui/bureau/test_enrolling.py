@@ -82,8 +82,8 @@ def test_an_enrolment_file_brings_a_key_to_be_compared(
     answers.yes = True
     assert compared_days_later(office, answers) == [stranger.fingerprint]
     assert answers.errors == []
-    assert "list" in {key.how for key in office.desk.known_keys()}
-    assert office.desk.waiting_keys() == []
+    assert "list" in {key.how for key in office.desk.their_keys.known()}
+    assert office.desk.their_keys.waiting() == []
 
 
 def compared_days_later(office: BureauWindow, answers: Answers) -> list[str]:
@@ -105,7 +105,7 @@ def compared_days_later(office: BureauWindow, answers: Answers) -> list[str]:
 def test_a_key_that_a_stranger_sent_is_rejected_where_it_is_shown(
     office: BureauWindow, stranger: TownshipDesk, answers: Answers, tmp_path: Path
 ) -> None:
-    office.desk.read_enrolments([stranger.write_enrolment(tmp_path / "登记.xlsx")])
+    office.desk.their_keys.bring([stranger.write_enrolment(tmp_path / "登记.xlsx")])
 
     def reject(dialog: QDialog) -> None:
         assert isinstance(dialog, KeysDialog)
@@ -120,7 +120,7 @@ def test_a_key_that_a_stranger_sent_is_rejected_where_it_is_shown(
     office.decisions.compare_keys()
     idle(office.worker)
     assert answers.told == [f"拒收口镇的签名 {stranger.fingerprint}？"]
-    assert office.desk.waiting_keys() == []
+    assert office.desk.their_keys.waiting() == []
 
 
 def test_what_waits_is_printed_and_how_it_was_compared_is_chosen(
@@ -143,7 +143,7 @@ def test_what_waits_is_printed_and_how_it_was_compared_is_chosen(
     sheet = openpyxl.load_workbook(tmp_path / "清单.xlsx").worksheets[0]
     assert sheet["C3"].value == stranger.fingerprint
     assert "2006年下半年 第 1 版" in [cell.value for cell in sheet[3]]
-    assert "list" in {key.how for key in office.desk.known_keys()}
+    assert "list" in {key.how for key in office.desk.their_keys.known()}
     assert [head.state for head in office.desk.revisions(TOWN)] == ["received"]
 
 
@@ -220,7 +220,7 @@ def test_a_key_that_was_replaced_is_not_left_to_count_unasked(
         idle(office.worker)
     assert any(told.startswith("口镇已换成新的签名") and before in told for told in answers.told)
     assert answers.words == ("作废", "先不作废")  # 取消 would sound like undoing
-    known = [key for key in office.desk.known_keys() if key.division == TOWN]
+    known = [key for key in office.desk.their_keys.known() if key.division == TOWN]
     assert [(key.how, bool(key.revoked)) for key in known if key.how] == [("telephone", False)]
     assert sum(bool(key.revoked) for key in known) == 1
 

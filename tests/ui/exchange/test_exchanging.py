@@ -232,7 +232,7 @@ def test_the_first_word_of_a_bureau_waits_for_its_fingerprint(
     assert not answers.shown
     assert "首次收到农业局的签名" in column(window.exchanging.page.came, 4)[0]
     assert office.desk.fingerprint not in column(window.exchanging.page.came, 4)[0]  # to be heard, not copied
-    assert not window.desk.knows_bureau
+    assert not window.desk.their_keys.any_counts
 
     def compare(dialog: QDialog) -> None:
         assert isinstance(dialog, ChangedKeyDialog)
@@ -244,7 +244,7 @@ def test_the_first_word_of_a_bureau_waits_for_its_fingerprint(
     answers.fill = compare
     exchange(window)
     assert len(answers.shown) == 1
-    assert window.desk.knows_bureau
+    assert window.desk.their_keys.any_counts
     assert window.draft.head.state == "received"
 
 

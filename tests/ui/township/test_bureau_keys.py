@@ -38,7 +38,7 @@ def test_the_bureaus_file_is_read_like_its_letters(
     window: TownshipWindow, bureau: BureauDesk, answers: Answers, tmp_path: Path
 ) -> None:
     revoked(window, answers)
-    assert not window.desk.knows_bureau
+    assert not window.desk.their_keys.any_counts
     bureau.change_key()
     answers.files = [bureau.write_enrolment(tmp_path / "农业局.xlsx")]
 
@@ -51,9 +51,9 @@ def test_the_bureaus_file_is_read_like_its_letters(
     window.receive()
     idle(window.worker)
     idle(window.worker)
-    assert window.desk.knows_bureau
+    assert window.desk.their_keys.any_counts
     assert window.desk.settings.bureau_recipient == bureau.recipient
-    assert {key.how for key in window.desk.known_keys() if not key.revoked} == {"telephone"}
+    assert {key.how for key in window.desk.their_keys.known() if not key.revoked} == {"telephone"}
     assert not any("原签名" in told for told in answers.told)  # that one was revoked before
 
 
@@ -79,7 +79,7 @@ def test_the_old_key_is_asked_about_once_the_new_one_is_taken(
     assert title == f"农业局已换成新的签名，原签名 {old} 现在作废？"
     assert "农业局的签名" in detail
     assert words == ["作废", "先不作废"]
-    known = {fingerprint(key.public_key): bool(key.revoked) for key in window.desk.known_keys()}
+    known = {fingerprint(key.public_key): bool(key.revoked) for key in window.desk.their_keys.known()}
     assert known == {old: gone, bureau.fingerprint: False}
     assert answers.errors == []
     assert window.desk.settings.bureau_recipient == bureau.recipient

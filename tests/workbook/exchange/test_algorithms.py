@@ -110,16 +110,16 @@ def test_whichever_way_it_comes_it_is_told_and_leaves_nothing(
     for path in (package, task, from_township, from_bureau):
         signed_otherwise(path, "sm2")
     hashes = [desk.store.reports.content_hash() for desk in (bureau, township)]
-    keys = bureau.known_keys(), township.known_keys(), bureau.waiting_keys()
-    (brought,) = bureau.read_enrolments([from_township])
+    keys = bureau.their_keys.known(), township.their_keys.known(), bureau.their_keys.waiting()
+    (brought,) = bureau.their_keys.bring([from_township])
     assert "国密 SM2" in brought.problem
-    assert bureau.waiting_keys() == []
+    assert bureau.their_keys.waiting() == []
     for result in township.receive([task, from_bureau]):
         assert (result.outcome, result.new_key) == (Outcome.REFUSED, "")
         assert "国密 SM2" in result.message
     assert bureau.import_packages([package])[0].verdict == "refused"
     assert [desk.store.reports.content_hash() for desk in (bureau, township)] == hashes
-    assert (bureau.known_keys(), township.known_keys(), bureau.waiting_keys()) == keys
+    assert (bureau.their_keys.known(), township.their_keys.known(), bureau.their_keys.waiting()) == keys
     bureau.close()
     for line in (["import", bureau.location, str(package)], ["enrol", bureau.location, str(from_township)]):
         assert main(line) == 1

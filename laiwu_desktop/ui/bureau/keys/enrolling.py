@@ -54,7 +54,7 @@ class Enrolling(QObject):
 
     def _keys(self) -> Keys:
         desk = self.desk
-        return desk.waiting_keys(), desk.known_keys(), desk.key_successors()
+        return desk.their_keys.waiting(), desk.their_keys.known(), desk.their_keys.successors()
 
     def _compare(self, chosen: str, keys: Keys) -> None:
         waiting, known, after = keys
@@ -64,24 +64,24 @@ class Enrolling(QObject):
         dialog.revoke.connect(partial(self._revoke, dialog))
         dialog.turn_away.connect(partial(self._reject, dialog))
         if self.dialogs.run(dialog):
-            enrol = partial(self.desk.enrol, dialog.compared, dialog.how)
+            enrol = partial(self.desk.their_keys.confirm, dialog.compared, dialog.how)
             done = partial(self._enrolled, dialog.compared)
             self.window.run("正在确认…", enrol, done, self._not_enrolled)
 
     def _enrolled(self, compared: list[WaitingKey], landed: list[Imported]) -> None:
         self.enrolled.emit(landed)
         if any(key.statement for key in compared):
-            self.window.run("正在查找…", self.desk.known_keys, partial(self._ask_replaced, compared))
+            self.window.run("正在查找…", self.desk.their_keys.known, partial(self._ask_replaced, compared))
 
     def _ask_replaced(self, compared: list[WaitingKey], known: list[KnownKey]) -> None:
         """Whether the keys that have named those that follow them shall count any longer."""
-        counting = {(key.division, key.public_key) for key in known if not key.revoked}
+        counting = {(key.division, key.public_key): key for key in known if not key.revoked}
         for key in compared:
-            old = key.statement.old_key if key.statement else ""
-            if (key.division, old) not in counting:
+            old = counting.get((key.division, key.statement.old_key if key.statement else ""))
+            if old is None:
                 continue
-            if may_replace(self.dialogs, self.window, key.name, old, "乡镇的签名指纹"):
-                revoke = partial(self.desk.revoke_key, key.division, old)
+            if may_replace(self.dialogs, self.window, key.name, old.public_key, "乡镇的签名指纹"):
+                revoke = partial(self.desk.their_keys.revoke, old)
                 self.window.run("正在作废…", revoke, lambda _: self.changed.emit())
 
     def _not_enrolled(self, error: Exception) -> None:
@@ -94,7 +94,7 @@ class Enrolling(QObject):
             self.window.run("正在读取…", partial(self._read, paths), partial(self._show_brought, dialog))
 
     def _read(self, paths: Sequence[Path]) -> tuple[list[Brought], Keys]:
-        return self.desk.read_enrolments(paths), self._keys()
+        return self.desk.their_keys.bring(paths), self._keys()
 
     def _show_brought(self, dialog: KeysDialog, result: tuple[list[Brought], Keys]) -> None:
         read, (waiting, _, _) = result
@@ -113,7 +113,7 @@ class Enrolling(QObject):
     def _print(self, dialog: KeysDialog) -> None:
         path = self.dialogs.save_file(dialog, "写出核对清单", "待核对签名指纹.xlsx")
         if path is not None:
-            write = partial(self.desk.write_waiting, path, dialog.keys)
+            write = partial(self.desk.their_keys.write_waiting, path, dialog.keys)
             self.window.run("正在写出…", write, self.window.tell_written)
 
     def _reject(self, dialog: KeysDialog, key: WaitingKey) -> None:
@@ -124,7 +124,7 @@ class Enrolling(QObject):
             )
 
     def _do_reject(self, key: WaitingKey) -> Keys:
-        self.desk.reject_key(key)
+        self.desk.their_keys.reject(key)
         return self._keys()
 
     def _revoke(self, dialog: KeysDialog, key: KnownKey) -> None:
@@ -133,7 +133,7 @@ class Enrolling(QObject):
             self.window.run("正在作废…", partial(self._do_revoke, key), partial(self._revoked, dialog))
 
     def _do_revoke(self, key: KnownKey) -> Keys:
-        self.desk.revoke_key(key.division, key.public_key)
+        self.desk.their_keys.revoke(key)
         return self._keys()
 
     def _revoked(self, dialog: KeysDialog, keys: Keys) -> None:

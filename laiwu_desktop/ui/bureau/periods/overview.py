@@ -46,7 +46,7 @@ def read_overview(desk: BureauDesk, period: Period | None = None) -> Overview:
     shown = period or desk.period
     codes = [township.division for township in desk.townships(shown)]
     arrived = [(code, desk.arrived(code, shown)) for code in codes]
-    batch, waiting = desk.timeline.newest_batch, desk.waiting_keys()
+    batch, waiting = desk.timeline.newest_batch, desk.their_keys.waiting()
     return Overview(
         desk.period, shown, arrived, desk.overdue(), batch, waiting,
         desk.periods(), desk.left_open(), desk.register_of(shown),

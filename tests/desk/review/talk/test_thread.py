@@ -233,15 +233,15 @@ def test_a_receipt_written_again_is_the_same_whatever_was_settled_since(
     returned: TownshipDesk, bureau: BureauDesk
 ) -> None:
     head = bureau.find_report(TOWNSHIP)
-    before = bureau._receipt(head).data
+    before = bureau._letters.receipt(head).data
     later(bureau)
     bureau.settle_comment(head.id, bureau.thread(head.id)[0].comment.id)
-    assert bureau._receipt(head).data == before
+    assert bureau._letters.receipt(head).data == before
     assert returned.awaits_answer is False
 
 
 def test_only_a_comment_that_is_there_is_settled(returned: TownshipDesk, bureau: BureauDesk) -> None:
-    assert returned.knows_bureau
+    assert returned.their_keys.any_counts
     for comment in ("", "0" * 32):
         with pytest.raises(PersonError) as caught:
             bureau.settle_comment(bureau.find_report(TOWNSHIP).id, comment)
@@ -251,7 +251,7 @@ def test_only_a_comment_that_is_there_is_settled(returned: TownshipDesk, bureau:
 def test_the_command_lists_and_settles(
     returned: TownshipDesk, bureau: BureauDesk, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    assert returned.knows_bureau
+    assert returned.their_keys.any_counts
     bureau.close()
     assert main(["settle", bureau.location, TOWNSHIP, "2"]) == 0
     lines = capsys.readouterr().out.splitlines()

@@ -1,0 +1,1 @@
+"""What clerks of the bureau do at their desk, each thing by itself."""

@@ -1,0 +1,1 @@
+"""What officers of a township do at their desk, each thing by itself."""
