@@ -15,10 +15,10 @@ from laiwu_desktop.base.files import put_whole
 from laiwu_desktop.base.ids import new_action_id
 from laiwu_desktop.base.text import entered, marked
 from laiwu_desktop.desk.batch import NOT_READ
-from laiwu_desktop.desk.bureau.deciding import Deciding
 from laiwu_desktop.desk.bureau.finding import find_report
-from laiwu_desktop.desk.bureau.letters import Letters
-from laiwu_desktop.desk.bureau.township_keys import TownshipKeys
+from laiwu_desktop.desk.bureau.keys_of_townships import TownshipKeys
+from laiwu_desktop.desk.bureau.own_letters import Letters
+from laiwu_desktop.desk.bureau.reviewing import Reviewing
 from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.divisions.registering import changes_words, free_from, require_not_reported
@@ -176,7 +176,7 @@ class BureauDesk(Desk):
 
     def find_report(self, text: str) -> ReportHead:
         """A report by its id (or the beginning of it), or a division's newest by the division's code."""
-        return find_report(self, text)
+        return find_report(self, self.store.reports, text)
 
     def _reported(self) -> list[ReportHead]:
         return [head for head in self.every_head() if head.division not in self.own_codes]
@@ -219,7 +219,7 @@ class BureauDesk(Desk):
         self.require_sound()
         comments = [Comment(comment)] if isinstance(comment, str) else comment
         said = [one for one in comments if entered(one.text)]
-        return self._deciding.decide(shown or self.find_report(report), State.ACCEPTED, said)
+        return self._reviewing.decide(shown or self.find_report(report), State.ACCEPTED, said)
 
     def send_back(
         self, report: str, comments: Iterable[Comment], shown: ReportHead | None = None
@@ -234,11 +234,11 @@ class BureauDesk(Desk):
         said = [comment for comment in comments if entered(comment.text)]
         if not said:
             raise PersonError("no_comment")
-        return self._deciding.decide(head, State.RETURNED, said)
+        return self._reviewing.decide(head, State.RETURNED, said)
 
     @property
-    def _deciding(self) -> Deciding:
-        return Deciding(self, self._answering)
+    def _reviewing(self) -> Reviewing:
+        return Reviewing(self, self.store.reports, self._answering)
 
     def reject(self, report: str, shown: ReportHead | None = None) -> ReportHead:
         """Let a held report be as if it had never come: its key is not known, its sender gets no answer.
@@ -260,7 +260,7 @@ class BureauDesk(Desk):
     @property
     def their_keys(self) -> TownshipKeys:
         """The keys that townships sign with."""
-        return TownshipKeys(self, self._answer)
+        return TownshipKeys(self, self.store, self._answer)
 
     def sync(self, endpoint: Endpoint, *, due_only: bool = False, password: str = "") -> Synced:
         """Import what came, each file once, and deliver the receipts that wait.
@@ -290,7 +290,7 @@ class BureauDesk(Desk):
 
     @property
     def _letters(self) -> Letters:
-        return Letters(self, self._letterhead)
+        return Letters(self, self.store, self._letterhead)
 
     def _answering(self, head: ReportHead) -> Callable[..., Outgoing]:
         return self._letters.answering(head)

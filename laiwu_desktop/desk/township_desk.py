@@ -25,7 +25,7 @@ from laiwu_desktop.desk.handover.answers import Answers, not_received
 from laiwu_desktop.desk.handover.freezing import require_no_numbers, signed, signed_without_personal
 from laiwu_desktop.desk.handover.packaging import Packaging, protection
 from laiwu_desktop.desk.results import Exported, Outlook, Received
-from laiwu_desktop.desk.township.bureau_keys import BureauKeys
+from laiwu_desktop.desk.township.keys_of_bureau import BureauKeys
 from laiwu_desktop.formdef.division import DivisionChange
 from laiwu_desktop.formdef.divisions.timeline import Timeline
 from laiwu_desktop.formdef.period import Period
@@ -316,7 +316,7 @@ class TownshipDesk(Desk):
     @property
     def their_keys(self) -> BureauKeys:
         """The keys that the bureau signs with."""
-        return BureauKeys(self)
+        return BureauKeys(self, self.store)
 
     def sync(self, endpoint: Endpoint, *, due_only: bool = False) -> Synced:
         """Deliver the packages that have no receipt yet; read the receipts and tasks that came, each once.

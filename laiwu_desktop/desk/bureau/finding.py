@@ -6,9 +6,10 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.formdef.report.standing import rank
+from laiwu_desktop.store.report.reports import ReportStore
 
 
-def find_report(desk: Desk, text: str) -> ReportHead:
+def find_report(desk: Desk, reports: ReportStore, text: str) -> ReportHead:
     """A report by its id (or the beginning of it, 8 signs at least), or a division's newest of the period at
     hand by the division's code of whatever day.
 
@@ -18,16 +19,16 @@ def find_report(desk: Desk, text: str) -> ReportHead:
     if text not in desk.register and desk.timeline.once(text):  # it has another code by now
         text = desk.timeline.own_code(desk.timeline.first_code(text), desk.period.end)
     if text in desk.register:
-        return _newest(desk, text)
+        return _newest(desk, reports, text)
     found = [head for head in desk.every_head() if len(text) >= 8 and head.id.startswith(text)]
     if len(found) != 1:
         raise PersonError("unknown_report.ambiguous", text=text)
     return found[0]
 
 
-def _newest(desk: Desk, division: str) -> ReportHead:
+def _newest(desk: Desk, reports: ReportStore, division: str) -> ReportHead:
     # What is held is meant only where there is nothing else.
-    heads = desk.revisions(division) or desk.store.reports.held(division, desk.period.code)
+    heads = desk.revisions(division) or reports.held(division, desk.period.code)
     if not heads:
         _require_none_open(desk, division)
     newest = max(heads, key=rank) if heads else desk.newest(division)

@@ -18,6 +18,7 @@ from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.formdef.states import Compared
 from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.store.mailbox import Outgoing
+from laiwu_desktop.store.store import Store
 from laiwu_desktop.store.waiting_keys import BroughtKey
 from laiwu_desktop.workbook.exchange.key_letter import Enrolment
 
@@ -25,10 +26,10 @@ from laiwu_desktop.workbook.exchange.key_letter import Enrolment
 class TownshipKeys:
     """What clerks do with them. A township that has another code by now is one with what it was."""
 
-    def __init__(self, bureau: Office, answer: Callable[[ReportHead], Outgoing]) -> None:
+    def __init__(self, bureau: Office, store: Store, answer: Callable[[ReportHead], Outgoing]) -> None:
         """`answer`: what tells a township how its report stands, once it does."""
         self._bureau = bureau
-        self._store = bureau.store
+        self._store = store
         self._answer = answer
 
     def waiting(self) -> list[WaitingKey]:

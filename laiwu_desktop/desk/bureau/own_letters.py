@@ -16,6 +16,7 @@ from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.formdef.states import RECEIPT_WORDS, Parcel
 from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.store.mailbox import OutboxItem, Outgoing
+from laiwu_desktop.store.store import Store
 
 
 class Letters:
@@ -23,9 +24,9 @@ class Letters:
     same file.
     """
 
-    def __init__(self, desk: Desk, letterhead: Letterhead) -> None:
+    def __init__(self, desk: Desk, store: Store, letterhead: Letterhead) -> None:
         self._desk = desk
-        self._store = desk.store
+        self._store = store
         self._letterhead = letterhead
 
     def answering(self, head: ReportHead) -> Callable[..., Outgoing]:

@@ -19,15 +19,19 @@ from laiwu_desktop.formdef.report.thread import value_shown
 from laiwu_desktop.formdef.states import State
 from laiwu_desktop.store.mailbox import Outgoing
 from laiwu_desktop.store.report.deeds.decided import Decision
+from laiwu_desktop.store.report.reports import ReportStore
 
 
-class Deciding:
+class Reviewing:
     """Decides in the name of who works at a bureau's desk; `answering` makes what answers a report however it
     comes to stand.
     """
 
-    def __init__(self, desk: Desk, answering: Callable[[ReportHead], Callable[..., Outgoing]]) -> None:
+    def __init__(
+        self, desk: Desk, reports: ReportStore, answering: Callable[[ReportHead], Callable[..., Outgoing]]
+    ) -> None:
         self._desk = desk
+        self._reports = reports
         self._answering = answering
 
     def decide(self, shown: ReportHead, decision: State, comments: Iterable[Comment]) -> ReportHead:
@@ -53,7 +57,7 @@ class Deciding:
             receipt = written(decided, (*report.comments, *said), by)
             return Decision(decided, now.superseded, said, receipt, by=by)
 
-        return desk.store.reports.review(shown, decide).head
+        return self._reports.review(shown, decide).head
 
     def _said(self, number: int, comment: Comment, report: Report, decision: int, when: str) -> Comment:
         """What is kept of a comment: who said it when, with which decision, and of which value."""

@@ -10,14 +10,15 @@ from laiwu_desktop.desk.own_office import Office
 from laiwu_desktop.formdef.states import Compared
 from laiwu_desktop.seal.statements import KeyStatement
 from laiwu_desktop.store.keys import KnownKey
+from laiwu_desktop.store.store import Store
 
 
 class BureauKeys:
     """What an officer does with them. What packages are encrypted to changes the settings of the township."""
 
-    def __init__(self, township: Office) -> None:
+    def __init__(self, township: Office, store: Store) -> None:
         self._township = township
-        self._store = township.store
+        self._store = store
 
     @property
     def bureau(self) -> KnownBureau:
