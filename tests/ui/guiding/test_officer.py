@@ -90,7 +90,7 @@ def test_by_card_grid_paste_only_what_changes_and_load_the_package_is_the_same(
     filled = filling.fill_township(on_paper, tmp_path, on_screen=False)
     assert filled.different == []
     assert filled.villages == dict.fromkeys(("card", "grid", "paste", "only", "load"), 1)
-    keys, clicks = filled.hands.keys, filled.hands.clicks
-    assert clicks["card"] == clicks["only"] == clicks["load"] == clicks["explain"] == clicks["export"] == 0
+    keys = filled.hands.keys
+    assert sum(filled.hands.clicks.values()) == 0
     # The block is one action for each form, whatever stands in it.
     assert keys["paste"] < 60 < keys["grid"]
