@@ -218,12 +218,14 @@ def _compose(text: str) -> None:
 
 # What is held while another key is pressed is released, too.
 _HELD = (Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt)
-_X_NAMES = {"pgup": "Prior", "pgdown": "Next", "del": "Delete", "esc": "Escape", "space": "space"}
+_X_NAMES = {
+    "pgup": "Prior", "pgdown": "Next", "del": "Delete", "ins": "Insert", "esc": "Escape", "space": "space",
+}  # fmt: skip
 
 
 def _x_name(name: str) -> str:
     """A key as X calls it: ctrl+Next."""
-    *held, key = name.split("+")
+    *held, key = name.replace("++", "+plus").split("+")
     return "+".join(
         [*(one.lower() for one in held), _X_NAMES.get(key.lower(), key if len(key) > 1 else key.lower())]
     )

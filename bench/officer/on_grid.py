@@ -56,15 +56,16 @@ def _back(officer: Officer) -> Key:
 
 
 def add_rows(officer: Officer, form: Form, units: Sequence[str]) -> Script:
-    """Begin the rows that are new, by the menu and the name of the village."""
-    page = officer.window.grid
+    """Begin the rows that are new: the first of a village by its name, the next ones where one is."""
     if not form.repeats:
         return
     for unit in units:
         there = len(officer.draft.figures.rows(form.name, unit))
-        for _ in range(len(rows_of(officer.wanted, form.name, unit)) - there):
-            yield from officer.click(page.rows_button)
-            yield from officer.press("Down", "Down", "Return")
+        for number in range(len(rows_of(officer.wanted, form.name, unit)) - there):
+            if number:
+                yield Key("Ctrl++")
+                continue
+            yield Key("Ins")
             yield from officer.write(unit)
             yield Key("Return")
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
+import msgspec
 import typer
 
 from laiwu_desktop import __version__
@@ -34,7 +35,7 @@ from laiwu_desktop.cli.common import (
 from laiwu_desktop.cli.copies import say_preview
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.filling.history import conflict_line
-from laiwu_desktop.desk.filling.incoming.preview_words import preview_lines, wanted_of
+from laiwu_desktop.desk.filling.incoming.preview_words import foreseen, preview_lines, wanted_of
 from laiwu_desktop.desk.filling.incoming.prospect import Prospect
 from laiwu_desktop.desk.filling.incoming.wanted import Wanted
 from laiwu_desktop.desk.filling.loading import Looked
@@ -82,7 +83,7 @@ def template(workspace: Workspace, out: Out) -> int:
 
 
 @app.command()
-def load(
+def load(  # noqa: PLR0913, PLR0917 - each is an option of its own
     workspace: Workspace,
     files: Files,
     password: AskPassword = False,
@@ -96,6 +97,7 @@ def load(
     ] = None,
     keep_typed: Annotated[bool, typer.Option("--keep-typed", help="手工填写过的不改")] = False,
     guesses: Annotated[bool, typer.Option("--guesses", help="认不准的（如 58.555、√）按推断采用")] = False,
+    as_json: Json = False,
 ) -> int:
     """把填好的模板或自己的数据包读入草稿；写入前说明会改动哪些手工填写的数据，一次撤消可全部改回。"""
     desk = opened(workspace)
@@ -108,27 +110,41 @@ def load(
     prospect = desk.prospect(looked)
     wanted = wanted_of(prospect, only or (), keep_typed=keep_typed, guesses=guesses)
     if preview:
-        return _say_preview(desk, looked, prospect, wanted)
-    for one in looked:
+        (_preview_as_json if as_json else _say_preview)(desk, looked, prospect, wanted)
+        return 0 if all(one.fits for one in looked) else 1
+    for one in [] if as_json else looked:
         _say_overwritten(desk, one, wanted, prospect)
     results = desk.write_files(looked, wanted)
-    for result in results:
-        _say_loaded(desk, result)
-    actions = {result.action for result in results if result.action}
-    for action in actions:
-        say(f"要撤消这次导入：undo {shown(workspace)} {action[:SHORT]}")
     complain(desk, files, results, given, errors)
+    if as_json:
+        say_json([_loaded_as_json(desk, result) for result in results])
+    else:
+        _say_all_loaded(desk, results, workspace)
     return 0 if all(result.taken and not result.conflicts for result in results) else 1
 
 
-def _say_preview(desk: Desk, looked: list[Looked], prospect: Prospect, wanted: Wanted) -> int:
+def _preview_as_json(_desk: Desk, looked: list[Looked], prospect: Prospect, wanted: Wanted) -> None:
+    """As `_say_preview`, for programs."""
+    files = [str(one.path) for one in looked]
+    say_json(
+        {
+            "files": [
+                {"file": file, "fits": one.fits, "diagnosis": one.diagnosis, "problems": one.problems}
+                for file, one in zip(files, looked, strict=True)
+            ],
+            "values": list(foreseen(prospect, wanted, files)),
+            "findings": prospect.findings(wanted),
+        }
+    )
+
+
+def _say_preview(desk: Desk, looked: list[Looked], prospect: Prospect, wanted: Wanted) -> None:
     """What would be written, and what cannot be read in."""
     for line in preview_lines(prospect, wanted, desk.register, [one.path.name for one in looked]):
         say(line)
     for one in looked:
         for problem in one.problems:
             say(f"{one.path.name}：{problem}")
-    return 0 if all(one.fits for one in looked) else 1
 
 
 # More lines than this are counted, not listed.
@@ -146,6 +162,20 @@ def _say_overwritten(desk: Desk, looked: Looked, wanted: Wanted, prospect: Prosp
         say(f"  {_changed(desk, change, '将改为')}")
     if (more := len(lines) - _MOST_OVERWRITTEN) > 0:
         say(f"  ……另有 {more} 处。")
+
+
+def _loaded_as_json(desk: Desk, result: Loaded) -> dict[str, object]:
+    """What came of a file, for programs; what others had changed meanwhile in words."""
+    conflicts = [conflict_line(one, desk.forms, desk.register) for one in result.conflicts]
+    return msgspec.structs.asdict(result) | {"conflicts": conflicts}
+
+
+def _say_all_loaded(desk: Desk, results: list[Loaded], workspace: str) -> None:
+    """What came of the files, and how to take it back."""
+    for result in results:
+        _say_loaded(desk, result)
+    for action in {result.action for result in results if result.action}:
+        say(f"要撤消这次导入：undo {shown(workspace)} {action[:SHORT]}")
 
 
 def _say_loaded(desk: Desk, result: Loaded) -> None:

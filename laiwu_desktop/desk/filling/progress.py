@@ -29,7 +29,12 @@ class Standing(Word):
     BLANK = "blank", "未填"
     CARRIED = "carried", "沿用未确认"
     COMPLETE = "complete", "已核"
-    SENT = "sent", "已导出"
+    SENT = "sent", State.EXPORTED.word
+    ACCEPTED = "accepted", State.ACCEPTED.word
+
+
+# Nothing is left to be done there.
+_DONE = frozenset((Standing.COMPLETE, Standing.SENT, Standing.ACCEPTED))
 
 
 class Place(msgspec.Struct, frozen=True, order=True):
@@ -81,7 +86,7 @@ class Progress(msgspec.Struct, frozen=True):
         return [
             Step(what, len(places), len({place.unit for place in places}), places[0])
             for what in Standing
-            if what not in (Standing.COMPLETE, Standing.SENT) and (places := found.get(what))
+            if what not in _DONE and (places := found.get(what))
         ]
 
 
@@ -94,8 +99,7 @@ def progress(draft: Draft) -> Progress:
         # No rows at all are an answer, where nothing else is left to answer.
         if settled[place.unit] and standings[place] is Standing.BLANK:
             standings[place] = Standing.COMPLETE
-    done = (Standing.COMPLETE, Standing.SENT)
-    open_places = [place for place, standing in standings.items() if standing not in done]
+    open_places = [place for place, standing in standings.items() if standing not in _DONE]
     first = {place.unit: place for place in reversed(open_places) if place.unit in draft.past.told}
     changed = tuple(first[unit] for unit in units if unit in first)
     return Progress(units, tuple(draft.forms), standings, changed)
@@ -114,6 +118,8 @@ def _is_settled(standings: dict[Place, Standing], forms: Iterable[Form], unit: s
 
 
 def _standing(draft: Draft, form: Form, unit: str) -> Standing:
+    if draft.head.state is State.ACCEPTED:
+        return Standing.ACCEPTED
     if draft.head.state not in (State.DRAFT, State.RETURNED):
         return Standing.SENT
     findings = [finding for finding in draft.unit_findings(form, unit) if finding.blocks]

@@ -40,7 +40,7 @@ STATE_ICONS = {
     None: "blank",
     State.HELD: "warning",
     State.RECEIVED: "wait",
-    State.ACCEPTED: "complete",
+    State.ACCEPTED: "accepted",
     State.RETURNED: "returned",
     State.SUPERSEDED: "explained",
 }

@@ -71,7 +71,7 @@ class Saving(QObject):
         self.saved_at = ""
         self._under_way = False
         self.photos_coming: Counter[Cell] = Counter()
-        self._looking = False
+        self._looking = self._look_wanted = False
         self._closed = False
         self.is_given_up = False
         self._then: list[Callable[[], object]] = []
@@ -313,18 +313,28 @@ class Saving(QObject):
     # ---- what others do
 
     def look(self) -> None:
-        """Look what others wrote; when it cannot be seen just now, only a file that is lost is told."""
-        if not self._looking:
-            self._looking = True
-            draft = self.draft
-            self.worker.quietly(
-                draft.writing.others,
-                lambda others: self._seen(draft, others),
-                self._not_seen,
-            )
+        """Look what others wrote; when it cannot be seen just now, only a file that is lost is told.
+
+        Asked for while a look is reading already, one more follows: that one may not see it any more.
+        """
+        self._look_wanted = True
+        self._begin_look()
+
+    def _begin_look(self) -> None:
+        if self._looking or self._closed or not self._look_wanted:
+            return
+        self._looking = True
+        draft = self.draft
+
+        def read() -> Others:
+            self._look_wanted = False  # what is asked for until now is seen
+            return draft.writing.others()
+
+        self.worker.quietly(read, lambda others: self._seen(draft, others), self._not_seen)
 
     def _not_seen(self, error: Exception) -> None:
         self._looking = False
+        self._begin_look()
         is_lost = isinstance(error, PersonError) and error.code in LOST
         if is_lost and self.is_settled and not self._closed and not self.is_given_up:
             self.trouble = error
@@ -332,6 +342,7 @@ class Saving(QObject):
 
     def _seen(self, draft: Draft, others: Others) -> None:
         self._looking = False
+        self._begin_look()
         if self._closed or draft is not self.draft:
             return
         if self.is_settled and self.trouble is not None:  # the file is there again

@@ -134,7 +134,7 @@ class LoadDialog(QDialog):
             count = counts[coming] if coming else len(self.prospect.lines)
             if not count:
                 continue
-            button = QPushButton(f"{coming.value if coming else '全部'} {count}")
+            button = QPushButton(f"{coming.word if coming else '全部'} {count}")
             button.setProperty("kind", "filter")
             button.setCheckable(True)
             button.setChecked(coming is None)

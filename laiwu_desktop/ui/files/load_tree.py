@@ -194,7 +194,7 @@ class LoadTree(QAbstractItemModel):
             node.text,
             (line.was or "未填").replace("\n", " ↵ "),
             (now or "（清空）").replace("\n", " ↵ "),
-            "　".join(filter(None, (line.coming.value, self._about(line, taken=taken), line.note))),
+            "　".join(filter(None, (line.coming.word, self._about(line, taken=taken), line.note))),
         )
 
     def _about(self, line: Line, *, taken: bool) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from laiwu_desktop.ui.grid.grid_acts import GridActs
@@ -50,16 +52,22 @@ def menu_of(lines: Iterable[Line | None], parent: QWidget) -> QMenu:
     return menu
 
 
-def rows_menu(rows: RowActs, parent: QWidget) -> QMenu:
-    """What can be done to the rows of a form of any number of rows."""
-    menu = QMenu(parent)
-    entries: list[tuple[str, Callable[[], object]]] = [
-        ("添加一行（本村）", rows.add),
-        ("添加到…", rows.add_elsewhere),
-        ("复制本行", rows.copy),
-        ("移到别的村…", rows.move),
-        ("删除所选行", rows.remove),
-    ]
-    for word, deed in entries:
-        menu.addAction(word).triggered.connect(lambda _checked=False, deed=deed: deed())
+def rows_menu(rows: RowActs, page: QWidget) -> QMenu:
+    """What can be done to the rows of a form of any number of rows; its keys hold in the whole page, which
+    may have no row yet. Those that add and remove are Excel's and WPS's, with Shift or on the number pad.
+    """
+    menu = QMenu(page)
+    entries: tuple[tuple[str, tuple[str, ...], Callable[[], object]], ...] = (
+        ("添加一行（本村）", ("Ctrl++", "Ctrl+="), rows.add),
+        ("添加到…", ("Ins",), rows.add_elsewhere),
+        ("复制本行", (), rows.copy),
+        ("移到别的村…", (), rows.move),
+        ("删除所选行", ("Ctrl+-",), rows.remove),
+    )
+    for word, keys, deed in entries:
+        action = menu.addAction(word)
+        action.setShortcuts([QKeySequence(key) for key in keys])
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        action.triggered.connect(lambda _checked=False, deed=deed: deed())
+        page.addAction(action)
     return menu

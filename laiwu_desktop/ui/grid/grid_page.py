@@ -94,7 +94,7 @@ class GridPage(QWidget):
         paste.clicked.connect(self.acts.paste)
         work, self.rows_button = QPushButton("操作"), QPushButton("行")
         work.setMenu(menu_of(self.lines, work))
-        self.rows_button.setMenu(rows_menu(self.rows, self.rows_button))
+        self.rows_button.setMenu(rows_menu(self.rows, self))
         self.count = PlainLabel()
         self.count.setObjectName("faint")
         line = QHBoxLayout()
@@ -138,7 +138,12 @@ class GridPage(QWidget):
         if self.name is not None:
             self.looks.keep(self.name)
         self._show(name)
-        self.view.setFocus()
+        self._take_keyboard()
+
+    def _take_keyboard(self) -> None:
+        """The keyboard goes into the rows; where none is seen, to what brings some."""
+        places = (self.view, self.rows_button, self.filter)
+        next(place for place in places if place.isVisibleTo(self)).setFocus()
 
     def _show(self, name: str) -> None:
         index = self.view.currentIndex()
@@ -216,7 +221,7 @@ class GridPage(QWidget):
         self.view.setVisible(not is_empty)
         self.nothing.setVisible(is_empty)
         self.nothing.setText(
-            "没有这样的行。" if self.model.grid.rows else "还没有记录。用“行”—“添加到…”开始。"
+            "没有这样的行。" if self.model.grid.rows else "还没有记录。按 Insert，或用“行”—“添加到…”开始。"
         )
         self.counting.start()
 
@@ -245,7 +250,7 @@ class GridPage(QWidget):
         if index.isValid():
             self.view.setColumnHidden(index.column(), False)
             self.view.go(index)
-        self.view.setFocus()
+        self._take_keyboard()
         return index.isValid()
 
     def _has(self, cell: Cell) -> bool:
@@ -311,10 +316,11 @@ class GridPage(QWidget):
         if self.name is not None:
             self.looks.keep(self.name)
 
-    def _choose_unit(self, asked_for: str, level: str) -> str:
+    def _choose_unit(self, asked_for: str, level: str, there: str) -> str:
         draft = self.draft
         units = draft.units[level]
         dialog = UnitDialog(self.window(), asked_for, units, draft.register, draft.head.division)
+        dialog.mark(there)
         chosen = dialog.chosen if self.dialogs.run(dialog) else ""
         dialog.deleteLater()
         return chosen

@@ -16,8 +16,8 @@ from laiwu_desktop.ui.grid.grid_model import GridModel
 from laiwu_desktop.ui.grid.grid_view import GridView
 from laiwu_desktop.ui.parts.dialogs import Dialogs
 
-# Asks for a unit of a level; its code, "" when the person thinks better of it.
-ChooseUnit = Callable[[str, str], str]
+# Asks for a unit of a level, with one marked to begin with; its code, "" when the person thinks better of it.
+ChooseUnit = Callable[[str, str, str], str]
 
 
 class RowActs(QObject):
@@ -32,15 +32,18 @@ class RowActs(QObject):
 
     def add(self) -> None:
         """Add a row: to the village at hand, or to one that is asked for where there is no row yet."""
-        row = self._row()
-        unit = row.unit if row is not None else self._unit("添加到哪个村（居）？")
-        if unit:
-            self._with_key(unit, lambda key: changing.row_added(self.model.grid.draft.figures, key))
+        if (row := self._row()) is not None:
+            self._add_to(row.unit)
+        else:
+            self.add_elsewhere()
 
     def add_elsewhere(self) -> None:
         """Add a row to a village that is asked for."""
         if unit := self._unit("添加到哪个村（居）？"):
-            self._with_key(unit, lambda key: changing.row_added(self.model.grid.draft.figures, key))
+            self._add_to(unit)
+
+    def _add_to(self, unit: str) -> None:
+        self._with_key(unit, lambda key: changing.row_added(self.model.grid.draft.figures, key))
 
     def copy(self) -> None:
         """Add a row of the same content to the same village."""
@@ -76,13 +79,16 @@ class RowActs(QObject):
         return RecordKey(form.name, row.unit, row.seq) if row is not None and form is not None else None
 
     def _unit(self, asked: str) -> str:
-        form = self.model.grid.repeating
-        return self.choose(asked, form.level) if form is not None and not self.model.locked else ""
+        form, row = self.model.grid.repeating, self._row()
+        if form is None or self.model.locked:
+            return ""
+        return self.choose(asked, form.level, row.unit if row is not None else "")
 
     def _with_key(self, unit: str, deed: Callable[[RecordKey], Intent]) -> None:
         form = self.model.grid.repeating
         if form is None or self.model.locked:
             return
+        self.view.commit()
         saving = self.model.saving
         next_key = partial(self.model.grid.draft.next_key, form.name, unit)
         self.view.setEnabled(False)

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from laiwu_desktop.formdef.division import Division, Register
 from laiwu_desktop.ui.parts.dialogs import fit_to_screen, ok_cancel
 from laiwu_desktop.ui.parts.plain import PlainLabel
 
 CODE = Qt.ItemDataRole.UserRole
+_MOVING = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
 class UnitDialog(QDialog):
-    """`chosen` is the code of the unit that is marked; the first that fits is, as one types."""
+    """`chosen` is the code of the unit that is marked; the one that fits best is, as one types."""
 
     def __init__(
         self, parent: QWidget | None, asked: str, units: Sequence[Division], register: Register, division: str
@@ -29,12 +39,15 @@ class UnitDialog(QDialog):
         self.search.setAccessibleName("查找")
         self.search.setPlaceholderText("名称、拼音首字母、代码")
         self.search.textChanged.connect(self._filter)
+        self.search.installEventFilter(self)
+        self.items: dict[str, QListWidgetItem] = {}
         self.list = QListWidget()
         self.list.setAccessibleName("村（居）")
         for unit in units:
             item = QListWidgetItem(unit.name)
             item.setData(CODE, unit.code)
             self.list.addItem(item)
+            self.items[unit.code] = item
         self.list.itemDoubleClicked.connect(self.accept)
         column = QVBoxLayout(self)
         column.addWidget(PlainLabel(asked))
@@ -45,13 +58,22 @@ class UnitDialog(QDialog):
 
     def _filter(self) -> None:
         text = self.search.text().strip()
-        found = {unit.code for unit in self.register.search(text, self.division)} if text else None
-        items = [self.list.item(number) for number in range(self.list.count())]
-        for item in items:
-            item.setHidden(found is not None and item.data(CODE) not in found)
-        first = next((item for item in items if not item.isHidden()), None)
-        if first is not None:
-            self.list.setCurrentItem(first)
+        found = [unit.code for unit in self.register.search(text, self.division)] if text else [*self.items]
+        for code, item in self.items.items():
+            item.setHidden(code not in found)
+        self.mark(next((code for code in found if code in self.items), ""))
+
+    def mark(self, code: str) -> None:
+        """Mark a unit; none that is not in the list."""
+        if (item := self.items.get(code)) is not None:
+            self.list.setCurrentItem(item)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The arrows choose while one types."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() in _MOVING:
+            QApplication.sendEvent(self.list, event)
+            return True
+        return super().eventFilter(watched, event)
 
     @property
     def chosen(self) -> str:

@@ -288,7 +288,7 @@ class DeskWindow(QMainWindow):
 
     def _show_busy(self, what: str) -> None:
         if what and self.body.isEnabled():
-            self.focus_before = QApplication.focusWidget()
+            self.focus_before = self.focusWidget()
         self.progress.setVisible(bool(what))
         self.body.setEnabled(not what)
         self.bar.setEnabled(not what)

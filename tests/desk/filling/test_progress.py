@@ -80,10 +80,10 @@ def test_no_rows_are_an_answer_once_the_rest_is_filled_in(desk: TownshipDesk) ->
 
 
 def test_what_is_to_be_done_first_stands_first() -> None:
-    at = [Place(str(number), BROADBAND) for number in range(8)]
+    at = [Place(str(number), BROADBAND) for number in range(len(Standing))]
     found = Progress((), (), dict(zip(at, reversed(Standing), strict=True)))
     assert [step.what for step in found.steps] == list(Standing)[:6]
-    assert [step.first for step in found.steps] == at[:1:-1]
+    assert [step.first for step in found.steps] == at[:2:-1]
 
 
 def test_what_was_carried_waits_to_be_confirmed(desk: TownshipDesk) -> None:
@@ -109,6 +109,22 @@ def test_one_row_that_was_carried_waits_among_new_ones(tmp_path: Path) -> None:
     type_in(draft, POINTS, VILLAGES[0], another, draft.add_row(POINTS, VILLAGES[0]).seq)
     assert progress(draft).standings[Place(VILLAGES[0], POINTS)] is Standing.CARRIED
     desk.close()
+
+
+def test_what_the_bureau_accepted_is_accepted_until_it_is_altered(
+    filled: TownshipDesk, bureau: BureauDesk, tmp_path: Path
+) -> None:
+    bureau.import_packages([filled.export(tmp_path).path])
+    bureau.accept(TOWNSHIP)
+    assert set(progress(filled.draft()).standings.values()) == {Standing.SENT}  # it is not known here yet
+    filled.receive([bureau.write_receipt(TOWNSHIP, tmp_path)])
+    found = progress(filled.draft())
+    assert set(found.standings.values()) == {Standing.ACCEPTED}
+    assert found.counted == f"共\u00a0{len(found.standings)}\u00a0张表：已接收\u00a0{len(found.standings)}"
+    assert (found.steps, found.is_done) == ([], False)
+    village = filled.draft().units["village"][0].code
+    filled.draft().enter(RecordKey(BROADBAND, village), "households", "321")  # opens the next revision
+    assert set(progress(filled.draft()).standings.values()) == {Standing.COMPLETE}
 
 
 def test_what_was_exported_is_sent_and_what_was_asked_about_comes_back(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from laiwu_desktop.base.errors import WrongUse
+from laiwu_desktop.cli import main
 from laiwu_desktop.desk.filling.incoming.preview_words import preview_lines, wanted_of
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import open_desk
@@ -60,6 +63,40 @@ def test_a_preview_tells_each_value_and_what_the_check_would_say(desk: TownshipD
     everything = wanted_of(prospect)
     assert {finding.field for finding in prospect.findings(everything)} >= {"households", "monthly_fee"}
     assert desk.store.reports.content_hash() == before
+
+
+def test_programs_read_the_preview_and_what_came_of_it(
+    desk: TownshipDesk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answers: dict[str, object] = {"broadband_users": 37, "monthly_fee": "58.555"}
+    good, bad = template(desk, tmp_path / "t.xlsx", answers), tmp_path / "坏.xlsx"
+    bad.write_bytes(b"no workbook")
+    before, town = content(desk.draft()), village(desk)
+
+    def load(*words: object, code: int = 0) -> Any:
+        assert main(["load", str(tmp_path / "small-township.sqlite"), *map(str, words)]) == code
+        return json.loads(capsys.readouterr().out)
+
+    told = load(good, bad, "--preview", "--json", "--keep-typed", "--guesses", code=1)
+    assert [(one["file"], one["fits"]) for one in told["files"]] == [(str(good), True), (str(bad), False)]
+    assert told["files"][1]["problems"][0]["code"]
+    users, fee = told["values"]
+    assert (users["unit_code"], users["form"], users["seq"]) == (town.unit_code, BROADBAND, 0)
+    assert (users["was"], users["now"], users["coming"]) == ("36", "37", "by_hand")
+    assert (users["is_taken"], users["actor"] != "", users["file"]) == (False, True, str(good))
+    assert (fee["field"], fee["now"], fee["coming"]) == ("monthly_fee", "58.555", "unread")
+    assert (fee["guess"], fee["is_taken"], fee["is_guessed"]) == ("58.56", True, True)
+    assert fee["why"]
+    assert told["findings"] == []
+    assert content(desk.draft()) == before
+    as_it_is = load(good, "--preview", "--json")
+    assert [(one["is_taken"], one["is_guessed"]) for one in as_it_is["values"]] == [(True, False)] * 2
+    assert [(one["field"], one["severity"]) for one in as_it_is["findings"]] == [("monthly_fee", "error")]
+    (loaded,) = load(good, "--json", "--keep-typed")
+    assert (loaded["file"], loaded["taken"], loaded["left_out"]) == ("t.xlsx", True, 1)
+    assert content(desk.draft()) != before
+    desk.undo(loaded["action"])
+    assert content(desk.draft()) == before
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.desk.filling.writing import Others
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import open_desk
 from laiwu_desktop.formdef.states import State
@@ -186,6 +187,29 @@ def test_looking_does_not_pile_up_while_the_worker_is_busy(window: TownshipWindo
                 window.saving.look()
         counts.append(len(asked))
     assert counts[0] == counts[1] > 0
+
+
+def test_what_others_write_while_a_look_is_reading_is_seen_by_the_next(
+    window: TownshipWindow, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edit = go(window.view, VILLAGE, FORM).rows["households"].editor.focus_widgets()[0]
+    writing, has_read, may_tell = window.draft.writing, threading.Event(), threading.Event()
+    others = writing.others
+
+    def slowly() -> Others:
+        found = others()
+        has_read.set()
+        assert may_tell.wait(30)
+        return found
+
+    monkeypatch.setattr(writing, "others", slowly)
+    window.saving.look()
+    assert has_read.wait(30)
+    write_elsewhere(file, "households", 350)
+    window.saving.look()
+    may_tell.set()
+    idle(window.worker)
+    assert edit.property("text") == "350"
 
 
 def test_what_waited_for_a_save_that_failed_is_not_done_later(window: TownshipWindow, file: Path) -> None:

@@ -6,15 +6,16 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, Qt
-from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtCore import QItemSelectionModel, QKeyCombination, Qt
+from PySide6.QtGui import QInputMethodEvent, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.formdef.values import AsTyped, Missing
 from laiwu_desktop.ui.grid.cell_editors import ChoiceCell, LineCell, PageCell
 from laiwu_desktop.ui.grid.grid_page import GridPage
+from laiwu_desktop.ui.grid.unit_dialog import UnitDialog
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 from tests.ui.acting import go, idle, write
 from tests.ui.conftest import SECOND, THIRD, TOWN, VILLAGE, Answers
@@ -59,6 +60,14 @@ def hands(page: GridPage) -> QWidget:
 
 def press(page: GridPage, key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
     QTest.keyClick(hands(page), key, held)
+
+
+def press_key(name: str, there: QWidget | None = None) -> None:
+    """A key with what is held, where the keyboard is."""
+    widget = there or QApplication.focusWidget()
+    assert widget is not None
+    pressed = QKeyCombination.fromCombined(QKeySequence(name)[0].toCombined())  # type: ignore[index]  # it is
+    QTest.keyClick(widget, pressed.key(), pressed.keyboardModifiers())
 
 
 def type_text(page: GridPage, text: str) -> None:
@@ -424,6 +433,66 @@ def test_rows_of_points_are_added_copied_moved_and_taken_out(
         QTest.keyClick(page.view, Qt.Key.Key_Z, CTRL)
         idle(window.worker)
     assert [(row.unit, row.seq) for row in page.model.rows] == [(SECOND, 1), (SECOND, 2)]
+
+
+def test_rows_are_added_and_taken_out_by_key_the_first_one_too(
+    window: TownshipWindow, page: GridPage, answers: Answers
+) -> None:
+    window.show_filling()
+    go(window.view, VILLAGE, POINTS)
+    window.view.pages[POINTS].focus_field("")
+    marked: list[str] = []
+
+    def choose_by(keys: str) -> None:
+        """Press these in the box, and Enter."""
+
+        def fill(dialog: QDialog) -> None:
+            assert isinstance(dialog, UnitDialog)
+            dialog.show()
+            QApplication.processEvents()
+            marked.append(dialog.chosen)
+            for key in keys.split():
+                press_key(key, dialog.focusWidget())
+            press_key("Return", dialog.focusWidget())
+
+        answers.fill = fill
+
+    def rows() -> list[tuple[str, int]]:
+        idle(window.worker)
+        window.activateWindow()  # as a window manager does once the box is gone
+        QApplication.processEvents()
+        return [(row.unit, row.seq) for row in page.model.rows]
+
+    press_key("F2")
+    assert page.nothing.isVisible()
+    assert page.isAncestorOf(QApplication.focusWidget())
+    choose_by("J")  # 𠮷山 begins with it, the others have it within
+    press_key("Ins")
+    assert rows() == [(THIRD, 1)]
+    assert page.view.hasFocus()
+    assert here(page) == (THIRD, "point_name")
+    type_text(page, "示例数据")
+    press_key("Ctrl++")  # what is being typed stays in its cell
+    assert rows() == [(THIRD, 1), (THIRD, 2)]
+    assert page.model.index_of((RecordKey(POINTS, THIRD, 1), "point_name")).data() == "示例数据"
+    assert page.model.rows[page.view.currentIndex().row()].seq == 2
+    choose_by("Up")  # from the village one is in to the one before
+    press_key("Ins")
+    assert rows() == [(SECOND, 1), (THIRD, 1), (THIRD, 2)]
+    assert marked[-1] == THIRD
+    answers.fill = lambda dialog: None
+    press_key("Ctrl+-")
+    assert answers.told == ["删除所选的 1 行？"]
+    assert rows() == [(THIRD, 1), (THIRD, 2)]
+
+
+def test_where_a_village_has_one_row_its_keys_add_none(page: GridPage, window: TownshipWindow) -> None:
+    page.view.setFocus()
+    before = window.draft.figures.records
+    for key in ("Ctrl++", "Ins"):
+        press_key(key)
+    idle(window.worker)
+    assert window.draft.figures.records == before
 
 
 def typed_in(window: TownshipWindow, field: str) -> object:

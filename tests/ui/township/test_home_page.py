@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 
+from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.filling.progress import Place, Progress, Standing
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import definitions
 from laiwu_desktop.formdef.division import Register
+from laiwu_desktop.ui.parts.theme import icon
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.township.home_page import HomePage
 from laiwu_desktop.ui.township.township_window import TownshipWindow
@@ -87,6 +91,40 @@ def test_it_follows_another_window(window: TownshipWindow, township: TownshipDes
     assert export.text() == "导出数据包…"
     assert {item.text() for item in window.home.matrix.places.values()} == {Standing.COMPLETE.word}
     assert Place(TOWN, HERE.form) not in window.home.matrix.places
+
+
+def test_a_receipt_that_accepts_is_seen_in_every_place(
+    township: TownshipDesk,
+    bureau: BureauDesk,
+    worker: Worker,
+    answers: Answers,
+    settle: Settle,
+    tmp_path: Path,
+) -> None:
+    fill_all(township)
+    report = bureau.import_packages([township.export(tmp_path, carried=True).path])[0].report
+    bureau.accept(report)
+    window = window_of(township, worker, answers)
+    assert isinstance(window, TownshipWindow)
+    show(window)
+    places = window.home.matrix.places.values()
+    assert {item.text() for item in places} == {"已导出"}
+    before = {item.icon().cacheKey() for item in places}
+    answers.files = [bureau.write_receipt(report, tmp_path)]
+    window.receive()
+    settle()
+    assert {item.text() for item in places} == {"已接收"}
+    assert before.isdisjoint(item.icon().cacheKey() for item in places)
+    assert window.home.counts.text().endswith(f"已接收\u00a0{len(places)}")
+    assert "农业局已接收" in window.home.sent.sent.text()
+
+
+def test_every_standing_has_a_sign_of_its_own_without_colours_too() -> None:
+    grey = QImage.Format.Format_Grayscale8
+    drawn = [icon(f"state-{one}").pixmap(14).toImage().convertToFormat(grey) for one in Standing]
+    flat = [image.bits().tobytes() for image in drawn]
+    assert len(set(flat)) == len(Standing)
+    assert all(len(set(shades)) > 2 for shades in flat)
 
 
 # ---- the page by itself

@@ -233,6 +233,26 @@ def test_a_kind_of_guess_is_taken_in_one_action_and_what_the_check_would_say_is_
     assert (values["broadband_access"], str(values["monthly_fee"])) == ("yes", "58.56")
 
 
+def test_once_it_is_read_in_the_keyboard_is_where_it_was(
+    window: TownshipWindow, answers: Answers, settle: Settle, files: list[Path]
+) -> None:
+    """Not in the list of periods above: there the next arrow would turn to another one."""
+    entry = go(window.view, THIRD, FORM)
+    entry.focus_field("population")
+    there = QApplication.focusWidget()
+    assert entry.cell == (RecordKey(FORM, THIRD), "population")
+    assert window.turning.box.isVisible()
+    answers.files = files
+    # Enter takes either box; what is then worked on begins before the window has the keyboard again.
+    answers.fill = accept
+    window.load()
+    settle()
+    assert len(answers.shown) == 2
+    window.activateWindow()
+    QApplication.processEvents()
+    assert QApplication.focusWidget() is there
+
+
 def test_a_file_that_says_nothing_new_is_not_asked_about(
     window: TownshipWindow, answers: Answers, settle: Settle, files: list[Path]
 ) -> None:

@@ -1,9 +1,11 @@
-"""What files would make of the draft in lines of text, and what of it a person names in words."""
+"""What files would make of the draft, told to people and programs, and what of it a person names in words."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
 
 from laiwu_desktop.base.errors import WrongUse
 from laiwu_desktop.base.text import tidy
@@ -59,6 +61,46 @@ def _answers(word: str, names: Iterable[str]) -> bool:
     return tidy(word) in ("", "*", *names)
 
 
+class Foreseen(msgspec.Struct, frozen=True):
+    """One value (with a `rule` one 审核说明) that `file` would change, as programs read it: texts as people
+    write them, "" for none. `now` is what the file says, `guess` what that may mean where it is not of the
+    field's type, `why` on what grounds. `actor` typed by hand what stands there, `when`. Of what `is_taken`
+    the guess is with `is_guessed`, else what the file says.
+    """
+
+    file: str
+    unit_code: str
+    form: str
+    seq: int
+    field: str
+    rule: str
+    was: str
+    now: str
+    coming: Coming
+    is_taken: bool
+    is_guessed: bool
+    guess: str
+    why: str
+    actor: str
+    when: str
+    note: str
+
+
+def foreseen(prospect: Prospect, wanted: Wanted, files: Sequence[str]) -> Iterator[Foreseen]:
+    """Every value that would change, in the order of `preview_lines`, also those that are not wanted."""
+    for line in prospect.lines:
+        key, place, offer = line.key, line.place, line.offer
+        yield Foreseen(
+            files[place.file], key.unit_code, key.form, key.seq, place.field, place.rule,
+            line.was, line.now, line.coming,
+            is_taken=place not in wanted.left_out,
+            is_guessed=place in wanted.offered,
+            guess=prospect.offered_text(line),
+            why=offer.why if offer is not None else "",
+            actor=line.actor, when=line.when, note=line.note,
+        )  # fmt: skip
+
+
 def preview_lines(
     prospect: Prospect, wanted: Wanted, register: Register, files: Sequence[str]
 ) -> Iterator[str]:
@@ -92,7 +134,7 @@ def _words(prospect: Prospect, line: Line, wanted: Wanted, files: Sequence[str])
     is_offered = line.place in wanted.offered
     now = prospect.offered_text(line) if is_offered else line.now
     by = "，".join(filter(None, (line.actor, line.when.replace("T", " ")[:16])))
-    told = [line.coming.value + (f"：{by}" if by else ""), line.note]
+    told = [line.coming.word + (f"：{by}" if by else ""), line.note]
     if line.offer is not None:
         meant = prospect.offered_text(line)
         told.append(f"原为“{line.now}”" if is_offered else f"可作“{meant}”" if meant else line.offer.why)

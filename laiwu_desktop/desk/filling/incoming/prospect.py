@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterable, Mapping
 
 import msgspec
@@ -22,22 +21,23 @@ from laiwu_desktop.formdef.form import Form
 from laiwu_desktop.formdef.report.change import Change, Deed, ExplanationChange, RowChange, ValueChange
 from laiwu_desktop.formdef.report.check import Finding, check_unit, with_explanations
 from laiwu_desktop.formdef.report.content import RecordKey
+from laiwu_desktop.formdef.states import Word
 from laiwu_desktop.formdef.types import Offer
 from laiwu_desktop.formdef.types.spelling.offer import Guess
 from laiwu_desktop.formdef.values import AsTyped, Value
 from laiwu_desktop.workbook.reading.read import BookRead
 
 
-class Coming(enum.Enum):
-    """What a value of a file would do; the value is what a person reads of it."""
+class Coming(Word):
+    """What a value of a file would do."""
 
-    BY_HAND = "改动手工填写的"
-    CHANGED = "改动"
-    CLEARED = "清空"
-    UNREAD = "认不准的"
-    NEW = "填入"
-    CONFIRMED = "确认沿用"
-    SAID = "审核说明"
+    BY_HAND = "by_hand", "改动手工填写的"
+    CHANGED = "changed", "改动"
+    CLEARED = "cleared", "清空"
+    UNREAD = "unread", "认不准的"
+    NEW = "new", "填入"
+    CONFIRMED = "confirmed", "确认沿用"
+    SAID = "said", "审核说明"
 
 
 class Line(msgspec.Struct, frozen=True):

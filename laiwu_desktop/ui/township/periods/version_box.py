@@ -12,7 +12,7 @@ from laiwu_desktop.formdef.states import State
 from laiwu_desktop.ui.parts.theme import icon
 
 # Of the states that are worth a sign in a list.
-_ICONS = {State.RETURNED: "state-returned", State.ACCEPTED: "state-complete", State.DRAFT: "edit"}
+_ICONS = {State.RETURNED: "state-returned", State.ACCEPTED: "state-accepted", State.DRAFT: "edit"}
 
 
 class VersionBox(QComboBox):
