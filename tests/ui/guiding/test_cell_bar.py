@@ -32,7 +32,7 @@ def test_the_bar_says_what_is_known_of_the_value_at_hand(window: TownshipWindow)
     entry.focus_field("households")
     idle(window.worker)
     assert bar.heading.text() == "总户数（户）"
-    assert "期末户籍户数" in bar.meaning.text()
+    assert "户籍在本村（居）的户数" in bar.meaning.text()
     assert "整数" in bar.limits.text()
     assert bar.values.text() == "往期：2006上半年 300　2006下半年 310"
     assert bar.line.numbers == [300.0, 310.0]
