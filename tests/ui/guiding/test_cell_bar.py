@@ -186,3 +186,4 @@ def test_of_a_long_meaning_whole_lines_are_seen_and_that_there_is_more(
     QApplication.processEvents()
     assert "".join(bar.meaning.shown) == bar.meaning.text()
     bar.close()
+    bar.deleteLater()
