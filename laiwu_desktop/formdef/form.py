@@ -43,7 +43,7 @@ class Field(msgspec.Struct, frozen=True):
     type: FieldType
     unit: str = ""
     hint: str = ""
-    # 口径 at length, and a case worked out: beside the field on screen, for who is in doubt.
+    # 口径 at length; a value as one would type it, with the case it comes from in （）: for who is in doubt.
     definition: str = ""
     example: str = ""
     required: Expression | bool = False
@@ -68,6 +68,12 @@ class Field(msgspec.Struct, frozen=True):
     def heading(self) -> str:
         """Label with unit, as the header of a column: 宽带入户率（%）."""
         return f"{self.label}（{self.unit}）" if self.unit else self.label
+
+    @property
+    def meaning(self) -> str:
+        """口径, the hint where there is none, and the sample, marked as such; "" where nothing is said."""
+        example = f"示例：{self.example}" if self.example else ""
+        return "　".join(filter(None, (self.definition or self.hint, example)))
 
     @property
     def is_calculated(self) -> bool:

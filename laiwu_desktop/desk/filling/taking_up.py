@@ -16,7 +16,8 @@ from laiwu_desktop.formdef.types.select import SelectType
 class FormChange(msgspec.Struct, frozen=True):
     """One form in two editions. Fields by their labels; `renamed` and `converted` are pairs, old and new;
     `unchecked` are the names of rules that are gone or say something else; `fewer` are fields with the
-    choices that cannot be chosen any more, `more` those with ones that now can.
+    choices that cannot be chosen any more, `more` those with ones that now can. Of `reworded` ones what
+    people are told is otherwise: their 口径 should be read anew.
     """
 
     title: str
@@ -29,6 +30,7 @@ class FormChange(msgspec.Struct, frozen=True):
     unchecked: tuple[str, ...]
     fewer: tuple[tuple[str, tuple[str, ...]], ...] = ()
     more: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    reworded: tuple[str, ...] = ()
 
 
 class TakingUp(msgspec.Struct, frozen=True):
@@ -76,7 +78,16 @@ def form_change(old: Form, new: Form) -> FormChange:
         tuple(rule.name for rule in old.rules if rule not in new.rules),
         _lacking(((old.fields[was], new.fields[now]) for was, now in goes_on.items()), of_new=False),
         _lacking(((new.fields[now], old.fields[was]) for was, now in goes_on.items()), of_new=True),
+        tuple(field.label for name, field in new.fields.items() if _is_reworded(old.fields.get(name), field)),
     )  # fmt: skip
+
+
+def _is_reworded(was: Field | None, now: Field) -> bool:
+    return was is not None and any(getattr(was, key) != getattr(now, key) for key in _WORDS)
+
+
+# What people read of a field, and no program.
+_WORDS = ("label", "hint", "definition", "example", "source")
 
 
 def _lacking(
@@ -113,6 +124,7 @@ def lines_of_change(change: TakingUp, place: dict[str, str], *, at_bureau: bool 
             yield from _named(f"  “{label}”不再有选项：", choices)
         for label, choices in form.more:
             yield from _named(f"  “{label}”新增选项：", choices)
+        yield from _named("  改了说明（名称、口径、示例等）：", filter(None, [_several([*form.reworded])]))
     yield from _named("新增报表：", change.added)
     yield from _named("取消报表（已填的照样保存）：", change.dropped)
     yield from _values(of_left, change.left, place)
@@ -131,7 +143,7 @@ _MOST_SHOWN, _MOST_UNITS = 20, 6
 
 
 def _several(units: list[str]) -> str:
-    """The units of which the same is to be said."""
+    """The units, or fields, of which the same is to be said."""
     names = list(dict.fromkeys(units))
     more = f"等 {len(names)} 个" if len(names) > _MOST_UNITS else ""
     return "、".join(names[:_MOST_UNITS]) + more

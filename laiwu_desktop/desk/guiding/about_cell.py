@@ -45,9 +45,8 @@ def about_cell(draft: Draft, cell: Cell, earlier: Earlier, notes: list[OwnNote])
     """What the bar beside a value says."""
     key, name = cell
     field = draft.forms[key.form].fields[name]
-    example = f"例：{field.example}" if field.example else ""
     source = f"依据：{field.source}" if field.source else ""
-    meaning = "　".join(filter(None, (field.definition or field.hint, example, source)))
+    meaning = "　".join(filter(None, (field.meaning, source)))
     values = [*earlier.values(cell), (draft.figures.period, draft.figures.value(key, field))]
     past = tuple((period.short, field.words(value), _number(value)) for period, value in values)
     note = next((one for one in notes if (one.key, one.field) == cell), None)

@@ -137,7 +137,7 @@ class FieldRow(QWidget):
         self.label = MarkedLabel()
         _dress(self.label, "fieldLabel", LABEL_WIDTH, Qt.AlignmentFlag.AlignRight)
         self.label.setWordWrap(True)
-        self.label.setToolTip(as_tip(self.field.hint))
+        self.label.setToolTip(as_tip(self.field.meaning))
         self.more = QToolButton()
         self.more.setIcon(icon("more"))
         self.more.setAccessibleName(f"{self.field.label} 更多")

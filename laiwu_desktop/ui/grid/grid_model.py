@@ -197,7 +197,7 @@ class GridModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return column.field.heading
         if role == Qt.ItemDataRole.ToolTipRole:
-            lines = (f"{column.form.title}　{column.field.heading}", column.field.hint)
+            lines = (f"{column.form.title}　{column.field.heading}", column.field.meaning)
             return as_tip("\n".join(filter(None, lines)))
         return None
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.filling.draft import Cell
 from laiwu_desktop.desk.filling.history import Line
-from laiwu_desktop.desk.guiding.about_cell import about_cell, changed_words
+from laiwu_desktop.desk.guiding.about_cell import AboutCell, about_cell, changed_words
 from laiwu_desktop.desk.guiding.asked import answered, asked_at
 from laiwu_desktop.desk.guiding.earlier import Earlier
 from laiwu_desktop.desk.township_desk import TownshipDesk
@@ -63,10 +63,18 @@ class AboutValues(QObject):
         if cell != self.cell:
             self.bar.settle()
         self.cell = cell
-        there = cell is not None and cell[0].form in self.view.draft.forms
-        about = about_cell(self.view.draft, cell, self.earlier, self.notes) if there and cell else None
-        self.bar.show_cell(about, cell, locked=self.view.locked)
+        self.bar.show_cell(self._about(), cell, locked=self.view.locked)
         self._look_up()
+
+    def _about(self) -> AboutCell | None:
+        if (cell := self.cell) is None or cell[0].form not in self.view.draft.forms:
+            return None
+        return about_cell(self.view.draft, cell, self.earlier, self.notes)
+
+    def words(self) -> str:
+        """What the value at hand means and what may stand there, in lines; "" where there is none."""
+        about = self._about()
+        return "\n".join(filter(None, (about.heading, about.meaning, about.limits))) if about else ""
 
     def _changed(self, units: set[str]) -> None:
         if self.cell is not None and self.cell[0].unit_code in units:

@@ -6,28 +6,32 @@ import itertools
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QCheckBox,
     QFrame,
     QHBoxLayout,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from laiwu_desktop.desk.filling.changing import LONGEST_EXPLANATION, Cell
 from laiwu_desktop.desk.guiding.about_cell import AboutCell
+from laiwu_desktop.ui.guiding.cut_line import CutLine
 from laiwu_desktop.ui.guiding.sentence_line import SentenceLine
 from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.parts.theme import colour, set_state
 
 # Below the form: as a rule, with a line for what is answered to the bureau, and both where the window has
 # little height: what does not fit is in the tool tips, what the bureau said stands above the page.
-BELOW_HEIGHT, ANSWERING_HEIGHT, LOW_HEIGHT, LOW_ANSWERING_HEIGHT = 92, 116, 56, 64
+BELOW_HEIGHT, ANSWERING_HEIGHT, LOW_HEIGHT, LOW_ANSWERING_HEIGHT = 112, 116, 56, 64
+# Across the bar below: what it means, what it was, what was said and noted.
+SHARES, LOW_SHARES = (5, 4, 3), (4, 4, 3)
+MARGIN, GAP = 6, 2
 LONGEST_NOTE = 500
 BESIDE_WIDTH = 300
+QWIDGETSIZE_MAX = 16777215  # Qt's own, which PySide does not name
 Past = Sequence[tuple[str, str, float | None]]
 
 
@@ -81,27 +85,6 @@ class Sparkline(QWidget):
         ]
 
 
-class _Line(PlainLabel):
-    """Wraps; or is one line as long as there is room, and ends in an ellipsis."""
-
-    def be_one_line(self, *, one_line: bool) -> None:
-        """Be one line, or wrap."""
-        self.setWordWrap(not one_line)
-        across = QSizePolicy.Policy.Ignored if one_line else QSizePolicy.Policy.Preferred
-        self.setSizePolicy(across, QSizePolicy.Policy.Preferred)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        if self.wordWrap():
-            super().paintEvent(event)
-            return
-        room = self.contentsRect()
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
-        painter = QPainter(self)
-        painter.setPen(self.palette().color(self.foregroundRole()))
-        painter.drawText(room, int(self.alignment()), text)
-        painter.end()
-
-
 class CellBar(QFrame):
     """Shows one value. `noted` carries the text of its note and whether it is to be followed up, `answered`
     the sentence for what the bureau said of it, `left` says that one goes on filling in.
@@ -115,10 +98,10 @@ class CellBar(QFrame):
         super().__init__()
         self.setObjectName("cellBar")
         self.setAccessibleName("指标说明")
-        self.heading, self.meaning, self.limits = PlainLabel(), _Line(), PlainLabel()
-        self.line, self.values, self.changed = Sparkline(), _Line(), _Line()
-        self.before = _Line()
-        self.said = _Line()
+        self.heading, self.meaning, self.limits = PlainLabel(), CutLine("（F1 看全）"), PlainLabel()
+        self.line, self.values, self.changed = Sparkline(), CutLine(), CutLine()
+        self.before = CutLine()
+        self.said = CutLine()
         hint = "写一句答复，随下一版报送（Ctrl+R）"
         self.answer = SentenceLine("答复农业局意见", hint, LONGEST_EXPLANATION)
         self.note = SentenceLine("自己的备忘", "自己的备忘，不上报（Ctrl+M）", LONGEST_NOTE)
@@ -146,19 +129,20 @@ class CellBar(QFrame):
         noting.addWidget(self.note, 1)
         noting.addWidget(self.follow_up)
         self.box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        self.box.setContentsMargins(12, 6, 12, 6)
+        self.box.setContentsMargins(12, MARGIN, 12, MARGIN)
         self.box.setSpacing(16)
-        for stretch, parts in (
-            (4, (self.heading, self.meaning, self.limits)),
-            (4, (self.line, self.before, self.values, self.changed)),
-            (3, (self.said, self.answer, noting)),
-        ):
+        columns: tuple[tuple[QWidget | QHBoxLayout, ...], ...] = (
+            (self.heading, self.meaning, self.limits),
+            (self.line, self.before, self.values, self.changed),
+            (self.said, self.answer, noting),
+        )
+        for share, parts in zip(SHARES, columns, strict=True):
             column = QVBoxLayout()
-            column.setSpacing(2)
+            column.setSpacing(GAP)
             for part in parts:
                 column.addWidget(part) if isinstance(part, QWidget) else column.addLayout(part)
             column.addStretch()
-            self.box.addLayout(column, stretch)
+            self.box.addLayout(column, share)
         self.box.addStretch(0)
 
     def place(self, *, beside: bool, low: bool = False) -> None:
@@ -172,15 +156,16 @@ class CellBar(QFrame):
         way = QBoxLayout.Direction
         self.box.setDirection(way.TopToBottom if beside else way.LeftToRight)
         for number in range(3):
-            self.box.setStretch(number, 0 if beside else (4, 4, 3)[number])
+            share = LOW_SHARES[number] if self.low else SHARES[number]
+            self.box.setStretch(number, 0 if beside else share)
         self.box.setStretch(3, 1 if beside else 0)
         if beside:
             self.setFixedWidth(BESIDE_WIDTH)
             self.setMinimumHeight(0)
-            self.setMaximumHeight(16777215)
+            self.setMaximumHeight(QWIDGETSIZE_MAX)
         else:
             self.setMinimumWidth(0)
-            self.setMaximumWidth(16777215)
+            self.setMaximumWidth(QWIDGETSIZE_MAX)
         self._fit()
 
     def _fit(self) -> None:
@@ -190,7 +175,7 @@ class CellBar(QFrame):
         for label in (self.heading, self.meaning):
             label.setVisible(bool(label.text()))
         self.limits.setVisible(bool(self.limits.text()) and not self.low)
-        # Three lines at most stand below the form, two where it is low.
+        # Below the form that is three lines at most, two where it is low.
         has_before = bool(self.before.text())
         self.before.setVisible(has_before)
         self.line.setVisible(self.line.has_line and not self.low and (self.is_beside or not has_before))
@@ -201,6 +186,21 @@ class CellBar(QFrame):
         if not self.is_beside:
             heights = (LOW_HEIGHT, LOW_ANSWERING_HEIGHT) if self.low else (BELOW_HEIGHT, ANSWERING_HEIGHT)
             self.setFixedHeight(heights[is_answering])
+        self._fit_meaning()
+
+    def _fit_meaning(self) -> None:
+        """Below the form it has what the heading and the limits leave, beside it all that it takes."""
+        room = QWIDGETSIZE_MAX
+        if not self.is_beside:
+            limits = self.limits.heightForWidth(self.meaning.width()) + GAP if self.limits.text() else 0
+            taken = 2 * MARGIN + self.heading.sizeHint().height() + GAP + (0 if self.low else limits)
+            room = max(self.meaning.fontMetrics().height(), self.maximumHeight() - taken)
+        self.meaning.setMaximumHeight(room)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width breaks lines elsewhere."""
+        super().resizeEvent(event)
+        self._fit_meaning()
 
     def settle(self) -> None:
         """Keep what is being written of the value shown: another one is about to be."""

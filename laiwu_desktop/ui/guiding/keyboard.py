@@ -100,8 +100,8 @@ class Keyboard(QObject):
         add_menu(self.window, "帮助(&H)", (f"{TITLE}(&K)", "F1", self.show_keys), burden)
 
     def show_keys(self) -> None:
-        """Show every key there is."""
-        self.dialogs.run(KeysPage(self.window, self.print_keys))
+        """Show what the value at hand means, and every key there is."""
+        self.dialogs.run(KeysPage(self.window, self.print_keys, self.about.words()))
 
     def print_keys(self) -> None:
         """Show the page as it comes out of the printer."""

@@ -1,4 +1,6 @@
-"""按键一览: every key of the window on one page, to be looked at, printed, pinned beside the screen."""
+"""按键一览: every key on one page, to be looked at, printed, pinned beside the screen; above it all that the
+value at hand means, of which the bar shows as much as there is room for.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +12,7 @@ from PySide6.QtGui import QPageLayout, QPageSize, QPdfWriter, QTextCursor, QText
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from laiwu_desktop.ui.parts.dialogs import fit_to_screen
+from laiwu_desktop.ui.parts.plain import WholeText
 from laiwu_desktop.ui.parts.text_table import Column, ReadTable
 
 # As `docs/entry.md` has it, too: group, key, what it does.
@@ -46,27 +49,30 @@ KEYS = (
     ("其他", "Ctrl+S", "看是否都已保存（填了就存，不按也行）"),
     ("其他", "F5", "审核全部村"),
     ("其他", "Ctrl+E", "导出数据包"),
-    ("其他", "F1", "这一页"),
+    ("其他", "F1", "这一项的口径、示例和限制，以及这一页"),
     ("其他", "Alt+字母", "打开菜单：文件 F、编辑 E、转到 T、审核 C、设置 S、帮助 H"),
 )
 TITLE = "按键一览"
 
 
 class KeysPage(QDialog):
-    """All keys; `print_page` makes a page of paper of them and shows it."""
+    """All keys; `print_page` makes a page of paper of them, `about` tells of the value at hand."""
 
-    def __init__(self, parent: QWidget | None, print_page: Callable[[], object]) -> None:
+    def __init__(self, parent: QWidget | None, print_page: Callable[[], object], about: str = "") -> None:
         super().__init__(parent)
         self.setWindowTitle(TITLE)
         fit_to_screen(self, 760, 620)
         self.table = ReadTable(TITLE, (Column("", 50), Column("按键", 230), Column("做什么", 0)))
         self.table.show_rows((keys, "", (group, keys, what)) for group, keys, what in KEYS)
+        self.about = WholeText(about)
+        self.about.setVisible(bool(about))
         buttons = QDialogButtonBox()
         printing = buttons.addButton("打印…", QDialogButtonBox.ButtonRole.ActionRole)
         printing.clicked.connect(lambda _checked: print_page())
         buttons.addButton("关闭", QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.accepted.connect(self.accept)
         column = QVBoxLayout(self)
+        column.addWidget(self.about)
         column.addWidget(self.table, 1)
         column.addWidget(buttons)
 

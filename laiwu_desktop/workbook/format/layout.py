@@ -103,7 +103,7 @@ def validation(field: Field, cell: str, period: Period, lists: dict[str, str]) -
     """
     if field.is_calculated:
         return None
-    hint = field.hint or f"{field.type.expected}。不适用或尚不知道的，填{_MISSING_WORDS}。"
+    hint = field.meaning or f"{field.type.expected}。不适用或尚不知道的，填{_MISSING_WORDS}。"
     shown = {"input_title": field.label[:32], "input_message": hint[:255], "error_title": "填写有误"}
     low, high = field.type.bounds(period)
     least = "" if low is None else f"不小于 {field.type.format(low)} 的"
@@ -122,8 +122,11 @@ def validation(field: Field, cell: str, period: Period, lists: dict[str, str]) -
             return {"validate": "list", "source": lists[field.name], "error_message": message, **shown}
         case Sort.WORDS:
             labels = "、".join(choice.label for choice in field.type.choices)
-            return {"validate": "any", **shown, "input_message": f"可填多项，用“、”隔开：{labels}"[:255]}
-        case Sort.TEXT | Sort.PHOTOS:
+            told = "　".join(filter(None, (field.definition, f"可填多项，用“、”隔开：{labels}")))
+            return {"validate": "any", **shown, "input_message": told[:255]}
+        case Sort.TEXT:
+            return {"validate": "any", **shown} if field.definition else None
+        case Sort.PHOTOS:
             return None
         case _:
             assert_never(field.type.sort)

@@ -17,7 +17,7 @@ from tests.desk.test_own_form import desk_with
 from tests.formdef.small import HEAD, HOUSES, fields
 
 FORM = HEAD + fields(
-    HOUSES + '; carry = true; max = 900; definition = "期末户籍户数"; example = "两户同住计两户"',
+    HOUSES + '; carry = true; max = 900; definition = "期末户籍户数"; example = "2（两户同住）"',
     'name = "online"; label = "是否上网"; type = "select_one yes_no"; hint = "一台即可"; source = "附件 一"',
     'name = "words"; label = "说明"; type = "text"; max_length = 20',
 )
@@ -38,7 +38,7 @@ def key_of(desk: TownshipDesk) -> RecordKey:
 def test_definition_and_example_stand_where_the_form_file_gives_them(desk: TownshipDesk) -> None:
     draft, key = desk.draft(), key_of(desk)
     houses = about_cell(draft, (key, "houses"), Earlier(), [])
-    assert houses.meaning == "期末户籍户数　例：两户同住计两户"
+    assert houses.meaning == "期末户籍户数　示例：2（两户同住）"
     assert houses.limits == "整数，如 350；不小于 0；不大于 900"
     online = about_cell(draft, (key, "online"), Earlier(), [])
     assert online.meaning == "一台即可　依据：附件 一"

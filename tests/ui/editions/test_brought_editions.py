@@ -32,7 +32,7 @@ def package(township: TownshipDesk, tmp_path: Path) -> Path:
     folder = tmp_path / "forms"
     shutil.copytree(forms_dir(), folder)
     file = folder / f"{FORM}.toml"
-    text = file.read_text(encoding="utf-8").replace("version = 1", "version = 2")
+    text = file.read_text(encoding="utf-8").replace("version = 2", "version = 3")
     text = text.replace(
         'name = "remarks"\nlabel = "备注"',
         'name = "poles"\nlabel = "电杆数"\ntype = "integer"\n\n[[section.field]]\n'
@@ -64,7 +64,7 @@ def test_a_refused_edition_is_shown_and_taken_and_the_package_imported(
     assert not office.desk.store.reports.heads(TOWN)
     (dialog,) = shown
     text = dialog.lines.toPlainText()
-    for line in ("第 1 版 → 第 2 版", "新增指标：电杆数", "改名：备注 → 补充说明", "电杆数：12"):
+    for line in ("第 2 版 → 第 3 版", "新增指标：电杆数", "改名：备注 → 补充说明", "电杆数：12"):
         assert line in text
     assert "现用定义不问、照样保存的数：1 个" in text
     assert [b.text() for b in dialog.buttons.buttons()] == ["采用并导入", "取消"]
@@ -76,7 +76,7 @@ def test_a_refused_edition_is_shown_and_taken_and_the_package_imported(
     assert not answers.errors
     assert [head.state for head in office.desk.store.reports.heads(TOWN)] == ["received"]
     (event,) = events.events(Wanted(kind=EventKind.FORMS))
-    assert event.about.endswith("第 2 版")
+    assert event.about.endswith("第 3 版")
     assert event.actor.startswith(office.desk.actor)
     answers.files = [package]
     office.brought.choose()
@@ -101,8 +101,8 @@ def test_the_editions_that_are_here_are_listed_and_compared(
             (new, old) = [number for number, row in enumerate(rows) if row[0].endswith("村宽带接入情况表")][
                 :2
             ]
-            assert rows[old][1:4] == ["第 1 版", "是", "随程序"]
-            assert rows[new][1:3] == ["第 2 版", ""]
+            assert rows[old][1:4] == ["第 2 版", "是", "随程序"]
+            assert rows[new][1:3] == ["第 3 版", ""]
             assert rows[new][3].startswith("采用")
             assert office.desk.actor in rows[new][3]
             assert rows[new][5] == "1 份（2006年下半年）"

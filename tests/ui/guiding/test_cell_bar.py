@@ -11,10 +11,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
+from laiwu_desktop.desk.guiding.about_cell import AboutCell
 from laiwu_desktop.desk.guiding.looking_up import search
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.formdef.values import Missing
+from laiwu_desktop.ui.guiding.cell_bar import CellBar
 from laiwu_desktop.ui.guiding.finder import FindDialog
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.township.township_window import TownshipWindow
@@ -32,7 +34,7 @@ def test_the_bar_says_what_is_known_of_the_value_at_hand(window: TownshipWindow)
     entry.focus_field("households")
     idle(window.worker)
     assert bar.heading.text() == "总户数（户）"
-    assert "期末户籍户数" in bar.meaning.text()
+    assert "户籍在本村（居）的户数" in bar.meaning.text()
     assert "整数" in bar.limits.text()
     assert bar.values.text() == "往期：2006上半年 300　2006下半年 310"
     assert bar.line.numbers == [300.0, 310.0]
@@ -158,3 +160,30 @@ def test_what_merged_villages_had_is_read_whole_where_the_line_has_no_room(windo
             if line.text() and line.isVisible():
                 assert line.height() >= line.fontMetrics().height()
                 assert line.geometry().bottom() < bar.height()
+
+
+@pytest.mark.parametrize(("low", "most"), [(False, 4), (True, 1)])
+def test_of_a_long_meaning_whole_lines_are_seen_and_that_there_is_more(
+    window: TownshipWindow, low: bool, most: int
+) -> None:
+    bar = CellBar()
+    bar.resize(1100, 700)  # of 1366 points, where it is below
+    bar.show()
+    field = window.view.draft.forms["information_village"].fields["construction_status"]
+    for times in (1, 3):
+        bar.show_cell(AboutCell("建设状态", field.meaning * times, "1 未建　2 在建　3 已建成　4 已验收"))
+        bar.place(beside=False, low=low)
+        QApplication.processEvents()
+        shown = bar.meaning.shown
+        assert len(shown) <= most
+        is_whole = "".join(shown) == bar.meaning.text()
+        assert is_whole == (times == 1 and not low)
+        assert is_whole or shown[-1].endswith("…（F1 看全）")
+        assert bar.limits.isHidden() or bar.limits.geometry().bottom() < bar.height()
+        assert bar.limits.isHidden() or bar.meaning.geometry().bottom() <= bar.limits.geometry().top()
+    bar.place(beside=True)
+    bar.resize(bar.width(), 700)
+    QApplication.processEvents()
+    assert "".join(bar.meaning.shown) == bar.meaning.text()
+    bar.close()
+    bar.deleteLater()

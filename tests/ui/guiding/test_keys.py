@@ -282,6 +282,21 @@ def test_no_two_actions_have_one_key_and_every_key_is_on_the_page(
     assert page.table.rowCount() == len(KEYS)
 
 
+def test_the_page_of_keys_says_all_of_the_value_at_hand(window: TownshipWindow, answers: Answers) -> None:
+    """On a low screen the bar has room for one line of it."""
+    window.keyboard.show_keys()
+    assert answers.shown[-1].about.isHidden()  # type: ignore[attr-defined]
+    go(window.view, VILLAGE, "village_broadband")
+    window.view.go_to(BROADBAND, "households")
+    press(window, Qt.Key.Key_F1)
+    told = answers.shown[-1].about.text()  # type: ignore[attr-defined]
+    heading, meaning, limits = told.split("\n")
+    field = window.draft.forms["village_broadband"].fields["households"]
+    assert heading == "总户数（户）"
+    assert meaning == f"{field.definition}　示例：{field.example}"
+    assert limits.startswith("整数")
+
+
 def test_menus_have_letters_and_say_their_keys(window: TownshipWindow) -> None:
     titles = [action.text() for action in window.menuBar().actions()]
     assert titles == ["文件(&F)", "编辑(&E)", "转到(&T)", "审核(&C)", "设置(&S)", "帮助(&H)"]

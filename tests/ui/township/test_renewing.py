@@ -31,7 +31,7 @@ def window(
     folder = tmp_path / "forms"
     shutil.copytree(forms_dir(), folder)
     file = folder / f"{FORM}.toml"
-    text = file.read_text(encoding="utf-8").replace("version = 1", "version = 2")
+    text = file.read_text(encoding="utf-8").replace("version = 2", "version = 3")
     text = text.replace(
         'name = "remarks"\nlabel = "备注"',
         'name = "note"\nlabel = "补充说明"\nrenamed_from = ["remarks"]',
@@ -58,12 +58,12 @@ def test_new_forms_are_offered_and_the_pages_are_made_anew(
     window.renewing.notice.button.click()
     settle()
     assert answers.told[-1] == "换用新的报表定义？"
-    assert window.draft.forms[FORM].version == 1, "somebody thought better of it"
+    assert window.draft.forms[FORM].version == 2, "somebody thought better of it"
     answers.yes = True
     window.renewing.notice.button.click()
     settle()
     assert not answers.errors
-    assert window.draft.forms[FORM].version == 2
+    assert window.draft.forms[FORM].version == 3
     assert not window.renewing.notice.isVisible()
     go(window.view, VILLAGE, FORM)
     rows = window.view.pages[FORM].entry.rows

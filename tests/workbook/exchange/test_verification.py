@@ -284,7 +284,8 @@ def test_a_package_of_newer_forms_is_refused_in_words(
     township: TownshipDesk, bureau: BureauDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill_in(township)
-    monkeypatch.setitem(township.draft().forms.versions, "village_broadband", 2)
+    versions = township.draft().forms.versions
+    monkeypatch.setitem(versions, "village_broadband", versions["village_broadband"] + 1)
     result = bureau.import_packages([township.export(tmp_path).path])[0]
     assert result.verdict == "refused"
     assert "请先升级本程序" in next(p.remedy for p in result.problems if p.code == "newer_form")
