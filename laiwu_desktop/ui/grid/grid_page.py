@@ -220,6 +220,8 @@ class GridPage(QWidget):
         is_empty = not self.model.rows
         self.view.setVisible(not is_empty)
         self.nothing.setVisible(is_empty)
+        if is_empty:
+            self.bar.show_cell(QModelIndex())
         self.nothing.setText(
             "没有这样的行。" if self.model.grid.rows else "还没有记录。按 Insert，或用“行”—“添加到…”开始。"
         )

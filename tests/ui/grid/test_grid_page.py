@@ -465,6 +465,7 @@ def test_rows_are_added_and_taken_out_by_key_the_first_one_too(
 
     press_key("F2")
     assert page.nothing.isVisible()
+    assert page.bar.where.text() == ""  # nothing of the form that was shown before
     assert page.isAncestorOf(QApplication.focusWidget())
     choose_by("J")  # 𠮷山 begins with it, the others have it within
     press_key("Ins")
