@@ -118,11 +118,12 @@ class Answers(Dialogs):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def app() -> QApplication:
+def app() -> Iterator[QApplication]:
     there = QApplication.instance()
     made = there if isinstance(there, QApplication) else QApplication([])
     dress(made)
-    return made
+    yield made
+    made.clipboard().clear()  # without a screen it outlives Python, which cannot take away then what is in it
 
 
 @pytest.fixture(scope="module", autouse=True)
