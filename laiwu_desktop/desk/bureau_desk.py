@@ -290,7 +290,7 @@ class BureauDesk(Desk):
 
     @property
     def _letters(self) -> Letters:
-        return Letters(self, self.store, self._letterhead)
+        return Letters(self, self.store, lambda: self._letterhead)
 
     def _answering(self, head: ReportHead) -> Callable[..., Outgoing]:
         return self._letters.answering(head)

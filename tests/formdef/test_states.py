@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from laiwu_desktop.desk.filling.incoming.prospect import Coming
 from laiwu_desktop.desk.filling.progress import Standing
 from laiwu_desktop.desk.guiding.asked import How
 from laiwu_desktop.desk.guiding.last_time import Scope
@@ -36,6 +37,7 @@ STORED: dict[type[Word], str] = {
     Compared: "telephone list file statement",
     Parcel: "package receipt task",
     Kept: "keyring file locked_file workspace server keyring_closed elsewhere",
+    Coming: "by_hand changed cleared unread new confirmed said",
     Delivery: "waiting delivered acknowledged",
     FileKind: ("workspace handover package template table receipt task enrolment transfer list"),
     Level: "city county township village",

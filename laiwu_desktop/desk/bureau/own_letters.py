@@ -20,11 +20,11 @@ from laiwu_desktop.store.store import Store
 
 
 class Letters:
-    """What the bureau at this desk says in writing under its `letterhead`; the same thing said again is the
-    same file.
+    """What the bureau at this desk says in writing; the same thing said again is the same file. Its
+    `letterhead` is asked for, as it is then, once there is a letter to be made: the key may be elsewhere.
     """
 
-    def __init__(self, desk: Desk, store: Store, letterhead: Letterhead) -> None:
+    def __init__(self, desk: Desk, store: Store, letterhead: Callable[[], Letterhead]) -> None:
         self._desk = desk
         self._store = store
         self._letterhead = letterhead
@@ -72,4 +72,4 @@ class Letters:
     def _in(self, period: Period) -> Letterhead:
         """The letterhead of a period: the bureau may have had another code, and name."""
         city = self._desk.register_of(period)[self._desk.own_code(period)]
-        return msgspec.structs.replace(self._letterhead, city=city)
+        return msgspec.structs.replace(self._letterhead(), city=city)
