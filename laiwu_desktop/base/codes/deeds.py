@@ -116,6 +116,10 @@ CODES = {
     ),
     "nothing_to_undo": Entry("没有可以撤消的操作。", "请用 history 查看。"),
     "nothing_to_undo.this_one": Entry("这个操作已经撤消过，没有可以改回的。", "请用 history 查看。"),
+    "nothing_to_undo.taken_up": Entry(
+        "换用新的报表定义，以及在那以前的操作，都不能撤消；数据没有改动。",
+        "换用以后的操作可以撤消；要改的数请直接改，原来的数用 history 查看。",
+    ),
     "numbers_left": Entry(
         "{sentences}\n不含个人信息的数据包里，文字中还有以上 {count} 处像电话号码或身份证号。",
         "请改正这些文字；核对过可以交出的，可以照样导出（命令行加上 --numbers）。",

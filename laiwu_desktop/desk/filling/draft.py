@@ -145,6 +145,10 @@ class Draft:
         form = self.forms.get(change.key.form)
         return form is not None and (not isinstance(change, ValueChange) or change.field in form.fields)
 
+    def is_asked_whole(self, logged: Logged) -> bool:
+        """Whether the forms have all that a deed is about, so that it can be taken back as it was done."""
+        return all(map(self._is_asked, logged.changes))
+
     def _overlay(self, changes: Iterable[Change], unsaved: Collection[Cell]) -> set[str]:
         asked = filter(self._is_asked, changes)
         shown = [change for change in asked if not _is_one_of(change, unsaved)]
