@@ -63,6 +63,7 @@ def test_the_whole_way_from_the_shell(run: Run, tmp_path: Path) -> None:
     fill(tmp_path / "t.xlsx")
     assert "读入 41 个单位" in run("load t.sqlite t.xlsx")
     run("check t.sqlite")
+    assert "还没有审核意见" in run("answer t.sqlite")
     assert "已导出" in run("export t.sqlite --out out")
     package = next((tmp_path / "out").glob("*.xlsx"))
     imported = json.loads(run("import b.sqlite", str(package), "--json", code=1))
@@ -92,6 +93,11 @@ def test_the_whole_way_from_the_shell(run: Run, tmp_path: Path) -> None:
     second = next((tmp_path / "out").glob("*_r2_*.xlsx"))
     run("import b.sqlite", str(second))
     assert "第 2 版" in run(f"accept b.sqlite {TOWNSHIP}")
+    run(f"receipt b.sqlite {TOWNSHIP} --out r")
+    (accepted,) = [str(path) for path in (tmp_path / "r").glob("*.xlsx") if str(path) not in receipts]
+    run("receive t.sqlite", accepted)
+    course = run("answer t.sqlite --period 2006S2")
+    assert "示例数据：请核对　→ 已改为 321" in course, "also after it was accepted"
     total = json.loads(run("consolidate b.sqlite --period 2006S2 --json"))
     assert total["reports"]["accepted"] == 1
     assert len(total["reports"]["missing"]) == 19

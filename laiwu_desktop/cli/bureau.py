@@ -28,11 +28,11 @@ from laiwu_desktop.cli.common import (
     say,
     say_imported,
     say_json,
+    say_thread,
 )
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.content import Comment, RecordKey, ReportHead
-from laiwu_desktop.formdef.report.thread import answer_words, comment_line
 from laiwu_desktop.formdef.states import State
 
 
@@ -230,14 +230,11 @@ def settle(
     """（市农业局）列出对一份数据及其以前各版的审核意见；电话里说清的记为已解决，随下一次回执告知乡镇。"""
     desk = open_bureau(workspace)
     head = desk.find_report(report)
-    thread, forms = desk.thread(head.id), desk.known_forms()
+    thread = desk.thread(head.id)
     if number:
         if not 1 <= number <= len(thread):
             raise PersonError("unknown_comment")
         desk.settle_comment(head.id, thread[number - 1].comment.id, settled=not reopen)
         thread = desk.thread(head.id)
-    for place, said in enumerate(thread, 1):
-        line, became = comment_line(said.comment, forms, desk.register), "；".join(answer_words(said))
-        signed = f"{said.comment.who} {said.comment.when.replace('T', ' ')[:16]}".strip()
-        say(f"{place}　第 {said.revision} 版　{signed}　{line}{f'　→ {became}' if became else ''}")
+    say_thread(desk, thread)
     return 0

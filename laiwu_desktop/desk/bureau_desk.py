@@ -195,7 +195,9 @@ class BureauDesk(Desk):
         units = {level: register.within(area, level) for level in ("village", "township")}
         past = self.past(area, Period.parse(found.head.period), forms)
         writing = self._writing(found.head, read_only=True)
-        return Draft(self.store, forms, units, found, past, writing, register)
+        draft = Draft(self.store, forms, units, found, past, writing, register)
+        draft.comes_back = self.comes_back(found.head)
+        return draft
 
     def can_accept(self, head: ReportHead) -> bool:
         """Whether this revision may be accepted: none after it has come."""

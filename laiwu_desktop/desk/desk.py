@@ -170,9 +170,15 @@ class Desk(Office):
         register, past = self.register_of(period), self.past(head.division, period, forms)
         units = {level: register.within(head.division, level) for level in self.own_levels}
         draft = Draft(self.store, forms, units, report, past, writing, register)
-        parent = self.store.reports.head(head.parent_id) if head.state in UNDECIDED else head
-        draft.comes_back = parent is not None and parent.state is State.RETURNED
+        draft.comes_back = self.comes_back(head)
         return draft
+
+    def comes_back(self, head: ReportHead) -> bool:
+        """Whether what the bureau said of a report is to be mended and answered: it was returned, or mends
+        one that was.
+        """
+        parent = self.store.reports.head(head.parent_id) if head.state in UNDECIDED else head
+        return parent is not None and parent.state is State.RETURNED
 
     def _writing(self, head: ReportHead, *, read_only: bool = False) -> Writing:
         fixed = None if read_only else self.why_fixed(head)

@@ -110,7 +110,7 @@ class Trail:
                 raise
 
     def _line(self, event: Event) -> TrailLine:
-        name = self._register[event.division].name if event.division in self._register else event.division
+        name = self._register.name_of(event.division)
         return TrailLine(
             event.number, str(event.kind), event.kind.word, event.actor, event.when, event.report,
             event.division, name, event.period, event.revision, event.about,

@@ -90,7 +90,7 @@ def comment_line(comment: Comment, forms: FormSet, register: Register) -> str:
     form = forms.get(key.form)
     field = form.fields.get(comment.field) if form else None
     place = [
-        register[key.unit_code].name if key.unit_code in register else key.unit_code,
+        register.name_of(key.unit_code),
         form.title if form else key.form,
         f"第 {key.seq} 行" if key.seq else "",
         field.label if field else "",

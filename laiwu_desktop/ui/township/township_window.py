@@ -192,6 +192,7 @@ class TownshipWindow(DeskWindow):
             "审核(&C)",
             ("审核全部村(&C)", self.check_action),
             ("写审核说明(&E)…", "", self.findings.explain_chosen),
+            ("农业局审核意见的经过(&H)…", "", self.comments.show_course),
         )
         numbered = (
             (f"{label.removesuffix('…')}(&{digit})…", "", do)
