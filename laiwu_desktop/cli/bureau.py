@@ -67,6 +67,9 @@ def task(
     out: Annotated[
         Path | None, typer.Option("--out", help="另写一份到此文件夹，供U盘等转交", readable=False)
     ] = None,
+    older_forms: Annotated[
+        bool, typer.Option("--old-forms", help="报表定义比上一次任务的旧，也照样下发")
+    ] = False,
 ) -> int:
     """（市农业局）下发本填报期的任务；sync 时各乡镇收到。"""
     desk = open_bureau(workspace)
@@ -74,7 +77,7 @@ def task(
         day = date.fromisoformat(due)
     except ValueError as error:
         raise WrongUse("bad_due.option", due=due) from error
-    outgoing = desk.issue_task(day, text)
+    outgoing = desk.issue_task(day, text, older_forms=older_forms)
     say(f"已下发{desk.period.label}填报任务，{day}前上报；乡镇下次交换时收到。")
     if out is not None:
         say(f"已写出 {put_whole(out / outgoing.name, outgoing.data, private=False)}")

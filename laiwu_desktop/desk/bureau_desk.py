@@ -335,12 +335,15 @@ class BureauDesk(Desk):
         said = Settling(new_action_id(), comment, text, settled, self.actor, when)
         return self.store.settlings.say(head, said)
 
-    def issue_task(self, due: date, text: str = "") -> Outgoing:
-        """Tell every township what is due for the period by when (任务下发)."""
+    def issue_task(self, due: date, text: str = "", *, older_forms: bool = False) -> Outgoing:
+        """Tell every township what is due for the period by when (任务下发). PersonError "older_forms" where
+        that withdraws editions that the task before brought, unless `older_forms` says that it shall.
+        """
         own = self.revisions(self.division.code)[0]
         self.store.editions.remember(asked_of_townships(self.all_forms))
+        now, changes = stamp(self.clock), self.timeline.changes
         return issue(
-            self.store.tasks, self._letterhead, own, due, text, stamp(self.clock), self.timeline.changes
+            self.store.tasks, self._letterhead, own, due, text, now, changes, older_forms=older_forms
         )
 
     @property

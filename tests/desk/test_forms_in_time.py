@@ -511,6 +511,28 @@ def test_a_task_brings_new_forms_that_are_offered_and_stay_when_taken_up(
     assert (result.verdict, result.problems) == ("received", ())
 
 
+def test_an_older_program_withdraws_an_edition_only_when_it_is_told_to(office: Open, tmp_path: Path) -> None:
+    township, bureau = old_report(office), bureau_of(office("bureau", NEW["rename"]))
+    task = tmp_path / "task.xlsx"
+    task.write_bytes(bureau.issue_task(date(2007, 1, 15)).data)
+    township.receive([task])
+    bureau.close()
+    older = bureau_of(office("bureau", OLD))
+    before = older.store.exchange.outbox()
+    with pytest.raises(PersonError) as caught:
+        older.issue_task(date(2007, 1, 16))
+    assert caught.value.code == "older_forms"
+    assert "《示例数据表》第 2 版" in caught.value.message
+    assert older.store.exchange.outbox() == before
+    task.write_bytes(older.issue_task(date(2007, 1, 16), "示例数据：请核对。", older_forms=True).data)
+    (came,) = township.receive([task])
+    assert came.message.splitlines()[1] == "农业局的要求：示例数据：请核对。"
+    assert [problem.code for problem in came.problems] == ["older_forms"]
+    assert "《示例数据表》第 2 版" in came.message
+    assert not township.has_newer_forms
+    assert older.issue_task(date(2007, 1, 17)), "it is said once"
+
+
 def test_a_task_of_another_bureau_brings_nothing(office: Open, tmp_path: Path) -> None:
     bureau = bureau_of(office("bureau", NEW["add"]))
     township = old_report(office)

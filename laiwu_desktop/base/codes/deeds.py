@@ -80,6 +80,14 @@ CODES = {
     "lost_photos.township": Entry("文件中缺 {count} 张照片，数据不受影响。", "请在程序中重新选取照片。"),
     "newer_format.receipt": Entry("回执的结论“{verdict}”无法识别。", "请升级本程序。"),
     "newer_form": Entry("报表定义比本程序新：{newer}。", "请先升级本程序。"),
+    "older_forms": Entry(
+        "上一次下发的任务用的是{forms}，这台电脑的程序没有这么新的报表定义；没有下发。",
+        "请先升级本程序再下发；确要收回新的定义，可以照样下发（命令行加上 --old-forms）。",
+    ),
+    "older_forms.brought": Entry(
+        "上一次任务附来的{forms}，这一次任务里没有了：还没有换用的不再提供，已换用的不变。",
+        "农业局可能用了旧版程序，请打电话核对。",
+    ),
     "other_edition": Entry(
         "《{title}》按报表定义第 {version} 版填报（本处现用第 {own} 版），已按其填报时的定义核对。",
         "汇总时改过名的指标合并计算，已取消的指标照样保存。",
