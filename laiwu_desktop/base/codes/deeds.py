@@ -112,7 +112,7 @@ CODES = {
     ),
     "unknown_edition.untaken": Entry(
         "所用《{title}》的第 {version} 版定义这里没有；乡镇带来的定义不自动采用，什么都没有改动。",
-        "请先升级本程序；确系统一下发的一版，由审核人员在“设置—指标版本”中查看、采用"
+        "请先升级本程序；确系统一下发的一版，由审核人员在“设置—报表定义”中查看、采用"
         "（命令行 forms --from 文件 --take），再导入。",
     ),
     "unknown_edition.shape": Entry(
@@ -250,7 +250,9 @@ CODES = {
     "wrong_kind.enrolment": Entry(
         "此文件是密钥登记文件，不是数据包。", "请在“核对指纹”中读入（命令行用 enrol）。"
     ),
-    "wrong_kind.template": Entry("此文件不是填报模板或数据包。", "请选择填好的模板。"),
+    "wrong_kind.template": Entry(
+        "此文件是{kind}，不是填报模板或数据包。", "请用“读取回执”读入（命令行用 receive）。"
+    ),
     "wrong_place": Entry("{name}的《{form}》中没有 {unit}。", "请核对单位代码。"),
     "wrong_place.field": Entry("《{form}》没有指标项 {field}。", "请核对指标项名。"),
     "wrong_receipt": Entry("回执不是对这份上报数据的答复。", "请核对是否发错。"),

@@ -200,6 +200,7 @@ def test_a_former_revision_is_only_looked_at_on_every_page(
     assert box.currentText() == "2006年下半年（本期）　第 1 版（已退回）"
     assert window.view.locked
     assert window.grid.model.locked
+    assert not window.draft.writing.others().moved, "it was followed before it was turned to"
     assert "旧版，只供查看" in window.turning.notice.text.text()
     assert not window.notice.button.isVisible()
     assert window.draft.figures.record(OTHER).values["households"] == 300
