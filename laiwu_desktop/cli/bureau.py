@@ -31,6 +31,7 @@ from laiwu_desktop.cli.common import (
     say_thread,
 )
 from laiwu_desktop.desk.desk import Desk
+from laiwu_desktop.formdef.form import Form
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.content import Comment, RecordKey, ReportHead
 from laiwu_desktop.formdef.states import State
@@ -111,7 +112,10 @@ def return_(
     report: ReportName,
     comment: Annotated[
         list[str],
-        typer.Option(help="审核意见，或 报表/单位代码[/序号]/指标项=意见、报表/单位代码=意见（整张表）"),
+        typer.Option(
+            help="审核意见，或 报表/单位代码[/序号]/指标项=意见、报表/单位代码=意见（整张表）；"
+            "报表、指标项写名称或代号"
+        ),
     ],
 ) -> int:
     """（市农业局）退回一份上报数据，并写明原因。"""
@@ -129,21 +133,29 @@ def _of(desk: Desk, head: ReportHead) -> str:
 
 def _comment(desk: Desk, text: str) -> Comment:
     """A comment on a field (`form/unit[/seq]/field=text`) or a form of a unit (`form/unit=text`), else one on
-    the whole report.
+    the whole report. Forms and fields go by their codes or as people read them.
     """
     place, _, said = text.partition("=")
     parts = place.split("/")
-    if said and len(parts) == 2 and parts[0] in desk.known_forms():
-        return Comment(said, RecordKey(parts[0], desk.register[parts[1]].code))
+    form = _form_named(desk, parts[0])
+    if said and len(parts) == 2 and form is not None:
+        return Comment(said, RecordKey(form.name, desk.register[parts[1]].code))
     if not said or len(parts) not in (3, 4):
         return Comment(text)
-    form, unit, field = parts[0], parts[1], parts[-1]
-    if field not in desk.known_forms()[form].fields:
-        raise WrongUse("unknown_field", form=form, field=field)
+    form = form or desk.known_forms()[parts[0]]  # which says what there is
+    field = next((f.name for f in form.fields.values() if parts[-1] in (f.name, f.label)), None)
+    if field is None:
+        raise WrongUse("unknown_field", form=form.title, field=parts[-1])
     seq = parts[2] if len(parts) == 4 else "0"
     if not seq.isdecimal():
         raise WrongUse("bad_seq.option", seq=seq)
-    return Comment(said, RecordKey(form, desk.register[unit].code, int(seq)), field)
+    return Comment(said, RecordKey(form.name, desk.register[parts[1]].code, int(seq)), field)
+
+
+def _form_named(desk: Desk, text: str) -> Form | None:
+    """A form by its code, its title or its number (莱农信1表); None for what is none."""
+    known = (form for form in desk.known_forms() if text in (form.name, form.title, form.number))
+    return next(known, None)
 
 
 @app.command()

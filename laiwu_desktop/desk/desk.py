@@ -120,7 +120,7 @@ class Desk(Office):
     def trail(self) -> Trail:
         """The audit trail of this workspace."""
         title = marked(f"{self.division.name}审计记录", sample=self.settings.sample)
-        return Trail(self.store.events, self.register, title, self.clock)
+        return Trail(self.store.events, self.register, title, self.clock, self.known_forms)
 
     @property
     def fingerprint(self) -> str:

@@ -557,6 +557,8 @@ def test_nothing_is_undone_over_a_going_over_and_what_is_done_after_it_is(office
     old_report(office).close()
     township = office("township", NEW["rename"])
     township.take_up_forms()
+    (told,) = township.trail.lines(Wanted(kind="forms"))
+    assert (told.was, told.now) == ("报表定义：示例数据表 第 1 版", "报表定义：示例数据表 第 2 版")
     typed, went_over = township.history()[0].deed, township.history()[-1].deed
     assert went_over.kind is Kind.TAKE_UP
     for action in ("", typed.id, went_over.id):

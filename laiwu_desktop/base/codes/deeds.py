@@ -169,6 +169,9 @@ CODES = {
     "no_workspace": Entry("没有工作区 {location}。", "请核对路径。"),
     "no_workspace.other": Entry("{location} 不是工作区。", "请核对路径；还没有的，请先新建。"),
     "not_decidable": Entry("此上报数据的状态是“{state}”，不能审核。", "请审核最新的修订版。"),
+    "not_decidable.by": Entry(
+        "第 {revision} 版已由{who}于 {when} 接收。", "不必再接收；有新的一版时，请审核新的。"
+    ),
     "not_decidable.held": Entry("此上报数据的状态是“{state}”，不能审核。", "请先与乡镇电话核对签名指纹。"),
     "not_decidable.settled": Entry("第 {revision} 版已接收，或已收到更新的修订版。", "请审核最新的一版。"),
     "not_held": Entry("这份上报数据的签名已确认，不能按来历不明处理。", "请写意见后退回。"),
