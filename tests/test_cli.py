@@ -63,6 +63,7 @@ def test_the_whole_way_from_the_shell(run: Run, tmp_path: Path) -> None:
     fill(tmp_path / "t.xlsx")
     assert "读入 41 个单位" in run("load t.sqlite t.xlsx")
     run("check t.sqlite")
+    assert "还没有审核意见" in run("answer t.sqlite")
     assert "已导出" in run("export t.sqlite --out out")
     package = next((tmp_path / "out").glob("*.xlsx"))
     imported = json.loads(run("import b.sqlite", str(package), "--json", code=1))
@@ -76,7 +77,12 @@ def test_the_whole_way_from_the_shell(run: Run, tmp_path: Path) -> None:
         code=1,
     )
     village = imported_village(run)
-    run(f"return b.sqlite {TOWNSHIP} --comment", f"village_broadband/{village}/households=示例数据：请核对")
+    run(f"return b.sqlite {TOWNSHIP} --comment", f"没有的报表/{village}/households=示例数据", code=1)
+    run(f"return b.sqlite {TOWNSHIP} --comment", f"村宽带接入情况表/{village}/总户数=示例数据：请核对")
+    name = open_names(village)
+    returned = run("audit b.sqlite --kind return --text", name)
+    assert f"意见所在：{name} 村宽带接入情况表 总户数" in returned
+    assert f"审核意见：{name} {village} 示例数据：请核对" in returned
     run(f"receipt b.sqlite {TOWNSHIP} --out r")
     receipts = [str(path) for path in (tmp_path / "r").glob("*.xlsx")]
     assert "首次收到农业局的签名" in run("receive t.sqlite", *receipts, code=1)
@@ -92,6 +98,13 @@ def test_the_whole_way_from_the_shell(run: Run, tmp_path: Path) -> None:
     second = next((tmp_path / "out").glob("*_r2_*.xlsx"))
     run("import b.sqlite", str(second))
     assert "第 2 版" in run(f"accept b.sqlite {TOWNSHIP}")
+    again = run(f"accept b.sqlite {TOWNSHIP}", code=1)
+    assert re.search(r"第 2 版已由.+于 \d{4}-\d\d-\d\d \d\d:\d\d 接收。", again)
+    run(f"receipt b.sqlite {TOWNSHIP} --out r")
+    (accepted,) = [str(path) for path in (tmp_path / "r").glob("*.xlsx") if str(path) not in receipts]
+    run("receive t.sqlite", accepted)
+    course = run("answer t.sqlite --period 2006S2")
+    assert "示例数据：请核对　→ 已改为 321" in course, "also after it was accepted"
     total = json.loads(run("consolidate b.sqlite --period 2006S2 --json"))
     assert total["reports"]["accepted"] == 1
     assert len(total["reports"]["missing"]) == 19
@@ -110,6 +123,15 @@ def test_the_whole_way_from_the_shell(run: Run, tmp_path: Path) -> None:
     assert set(late[0]) == {"division", "name", "form", "state", "due", "days_late"}
     assert "共 1 页" in run(f"print t.sqlite --out s.pdf --village {village}")
     assert (tmp_path / "s.pdf").read_bytes().startswith(b"%PDF")
+
+
+def open_names(village: str) -> str:
+    """What a village is called."""
+    desk = open_desk("t.sqlite")
+    try:
+        return desk.register[village].name
+    finally:
+        desk.close()
 
 
 def own_fingerprint(said: str) -> str:

@@ -28,11 +28,12 @@ from laiwu_desktop.cli.common import (
     say,
     say_imported,
     say_json,
+    say_thread,
 )
 from laiwu_desktop.desk.desk import Desk
+from laiwu_desktop.formdef.form import Form
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.content import Comment, RecordKey, ReportHead
-from laiwu_desktop.formdef.report.thread import answer_words, comment_line
 from laiwu_desktop.formdef.states import State
 
 
@@ -67,6 +68,9 @@ def task(
     out: Annotated[
         Path | None, typer.Option("--out", help="另写一份到此文件夹，供U盘等转交", readable=False)
     ] = None,
+    older_forms: Annotated[
+        bool, typer.Option("--old-forms", help="报表定义比上一次任务的旧，也照样下发")
+    ] = False,
 ) -> int:
     """（市农业局）下发本填报期的任务；sync 时各乡镇收到。"""
     desk = open_bureau(workspace)
@@ -74,7 +78,7 @@ def task(
         day = date.fromisoformat(due)
     except ValueError as error:
         raise WrongUse("bad_due.option", due=due) from error
-    outgoing = desk.issue_task(day, text)
+    outgoing = desk.issue_task(day, text, older_forms=older_forms)
     say(f"已下发{desk.period.label}填报任务，{day}前上报；乡镇下次交换时收到。")
     if out is not None:
         say(f"已写出 {put_whole(out / outgoing.name, outgoing.data, private=False)}")
@@ -108,7 +112,10 @@ def return_(
     report: ReportName,
     comment: Annotated[
         list[str],
-        typer.Option(help="审核意见，或 报表/单位代码[/序号]/指标项=意见、报表/单位代码=意见（整张表）"),
+        typer.Option(
+            help="审核意见，或 报表/单位代码[/序号]/指标项=意见、报表/单位代码=意见（整张表）；"
+            "报表、指标项写名称或代号"
+        ),
     ],
 ) -> int:
     """（市农业局）退回一份上报数据，并写明原因。"""
@@ -126,21 +133,29 @@ def _of(desk: Desk, head: ReportHead) -> str:
 
 def _comment(desk: Desk, text: str) -> Comment:
     """A comment on a field (`form/unit[/seq]/field=text`) or a form of a unit (`form/unit=text`), else one on
-    the whole report.
+    the whole report. Forms and fields go by their codes or as people read them.
     """
     place, _, said = text.partition("=")
     parts = place.split("/")
-    if said and len(parts) == 2 and parts[0] in desk.known_forms():
-        return Comment(said, RecordKey(parts[0], desk.register[parts[1]].code))
+    form = _form_named(desk, parts[0])
+    if said and len(parts) == 2 and form is not None:
+        return Comment(said, RecordKey(form.name, desk.register[parts[1]].code))
     if not said or len(parts) not in (3, 4):
         return Comment(text)
-    form, unit, field = parts[0], parts[1], parts[-1]
-    if field not in desk.known_forms()[form].fields:
-        raise WrongUse("unknown_field", form=form, field=field)
+    form = form or desk.known_forms()[parts[0]]  # which says what there is
+    field = next((f.name for f in form.fields.values() if parts[-1] in (f.name, f.label)), None)
+    if field is None:
+        raise WrongUse("unknown_field", form=form.title, field=parts[-1])
     seq = parts[2] if len(parts) == 4 else "0"
     if not seq.isdecimal():
         raise WrongUse("bad_seq.option", seq=seq)
-    return Comment(said, RecordKey(form, desk.register[unit].code, int(seq)), field)
+    return Comment(said, RecordKey(form.name, desk.register[parts[1]].code, int(seq)), field)
+
+
+def _form_named(desk: Desk, text: str) -> Form | None:
+    """A form by its code, its title or its number (莱农信1表); None for what is none."""
+    known = (form for form in desk.known_forms() if text in (form.name, form.title, form.number))
+    return next(known, None)
 
 
 @app.command()
@@ -230,14 +245,11 @@ def settle(
     """（市农业局）列出对一份数据及其以前各版的审核意见；电话里说清的记为已解决，随下一次回执告知乡镇。"""
     desk = open_bureau(workspace)
     head = desk.find_report(report)
-    thread, forms = desk.thread(head.id), desk.known_forms()
+    thread = desk.thread(head.id)
     if number:
         if not 1 <= number <= len(thread):
             raise PersonError("unknown_comment")
         desk.settle_comment(head.id, thread[number - 1].comment.id, settled=not reopen)
         thread = desk.thread(head.id)
-    for place, said in enumerate(thread, 1):
-        line, became = comment_line(said.comment, forms, desk.register), "；".join(answer_words(said))
-        signed = f"{said.comment.who} {said.comment.when.replace('T', ' ')[:16]}".strip()
-        say(f"{place}　第 {said.revision} 版　{signed}　{line}{f'　→ {became}' if became else ''}")
+    say_thread(desk, thread)
     return 0

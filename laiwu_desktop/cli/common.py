@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -25,6 +25,7 @@ from laiwu_desktop.desk.open_workspace import taken_back
 from laiwu_desktop.desk.results import Imported, Loaded
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import keep_cut_off, open_desk
+from laiwu_desktop.formdef.report.thread import Said, answer_words, comment_line
 
 T = TypeVar("T")
 
@@ -100,6 +101,15 @@ _json = msgspec.json.Encoder(decimal_format="number")
 def say(text: str = "") -> None:
     """A line for the person at the shell."""
     typer.echo(text)
+
+
+def say_thread(desk: Desk, thread: Iterable[Said]) -> None:
+    """What the bureau said of a report, a line for each comment, with what came of it."""
+    forms = desk.known_forms()
+    for place, said in enumerate(thread, 1):
+        line, became = comment_line(said.comment, forms, desk.register), "；".join(answer_words(said))
+        signed = f"{said.comment.who} {said.comment.when.replace('T', ' ')[:16]}".strip()
+        say(f"{place}　第 {said.revision} 版　{signed}　{line}{f'　→ {became}' if became else ''}")
 
 
 def say_json(data: Any) -> None:

@@ -56,7 +56,8 @@ def enrol(  # noqa: PLR0913, PLR0917 - each is an option of its own
 ) -> int:
     """核对签名指纹：列出本单位的指纹和待核对的签名，核对一致后确认；（市农业局）确认后其数据才计入。
 
-    读入的登记文件留在工作区里等待核对，确认或拒收（--reject）以后才不再列出。
+    市农业局读入的登记文件留在工作区里等待核对，确认或拒收（--reject）以后才不再列出；
+    乡镇读入的不留：核对一致后，连同文件再写一次，加上 --fingerprint。
     """
     if (all_first and (fingerprint or listed)) or ((revoke_old or reject) and not fingerprint):
         raise WrongUse("bad_enrol")
@@ -225,7 +226,9 @@ def _tell_bureau(desk: TownshipDesk, *, waits: bool) -> None:
         say(f"农业局的签名　{known_words(key, after.get(key.public_key, ''))}")
     if offered := desk.settings.offered_recipient:
         say(f"农业局的新加密公钥待核对，指纹 {recipient_fingerprint(offered)}")
-    if waits or offered:
+    if waits:
+        say("与农业局电话核对一致后，连同文件再写一次，加上 --fingerprint 指纹 确认（文件没有留下）。")
+    elif offered:
         say("与农业局电话核对一致后，加上 --fingerprint 指纹 确认。")
 
 
@@ -291,7 +294,10 @@ def revoke(workspace: Workspace, fingerprint: Fingerprint, division: Division = 
 def rekey(
     workspace: Workspace,
     lost: Annotated[
-        bool, typer.Option("--lost", help="旧密钥已经丢失（不在这台电脑上，也没有密钥文件），不用它声明")
+        bool,
+        typer.Option(
+            "--lost", help="旧密钥已经丢失（不在这台电脑上，也没有密钥文件），不用它声明；还在的，照常声明"
+        ),
     ] = False,
 ) -> int:
     """更换本单位的签名：旧密钥签字声明换成新密钥，随以后的文件送去，由对方核对后确认。"""
@@ -302,5 +308,7 @@ def rekey(
     if statement is None:
         say("没有旧密钥的声明：请打电话告诉对方新指纹，并请对方作废旧签名；对方核对后才计入。")
     else:
+        if lost:
+            say("旧密钥还在这台电脑上，没有丢失：已照常用它签字声明。")
         say("旧密钥的签字声明随以后导出的文件送去；对方核对新指纹后才计入，请留意电话。")
     return 0

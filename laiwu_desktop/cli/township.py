@@ -20,6 +20,7 @@ from laiwu_desktop.cli.common import (
     open_township,
     say,
     say_json,
+    say_thread,
     typed_fingerprint,
 )
 from laiwu_desktop.desk.desk import Desk
@@ -92,7 +93,7 @@ def answer(
     text: Annotated[str, typer.Option(help="答复，随下一版报送；写空的则撤回答复")] = "",
     period: OfPeriod = "",
 ) -> int:
-    """（乡镇）列出农业局的退回意见，或答复其中一条。"""
+    """（乡镇）列出农业局的退回意见和各版审核意见的经过，或答复其中一条。"""
     desk = _turned(open_township(workspace), period)
     draft = desk.draft()
     if number:
@@ -100,7 +101,15 @@ def answer(
         if one is None or not one.may_be_answered:
             raise PersonError("unknown_comment.answer", number=number)
         draft.apply(answered(draft, one, text, desk.settings.filler))
-    _say_comments(desk, asked(draft))
+    found = asked(draft)
+    _say_comments(desk, found)
+    if not number:
+        thread = desk.said_of()
+        if len(thread) > len(found):
+            say("各版审核意见的经过：")
+            say_thread(desk, thread)
+        elif not thread:
+            say("农业局对这一期还没有审核意见。")
     return 0
 
 

@@ -195,7 +195,9 @@ class BureauDesk(Desk):
         units = {level: register.within(area, level) for level in ("village", "township")}
         past = self.past(area, Period.parse(found.head.period), forms)
         writing = self._writing(found.head, read_only=True)
-        return Draft(self.store, forms, units, found, past, writing, register)
+        draft = Draft(self.store, forms, units, found, past, writing, register)
+        draft.comes_back = self.comes_back(found.head)
+        return draft
 
     def can_accept(self, head: ReportHead) -> bool:
         """Whether this revision may be accepted: none after it has come."""
@@ -333,12 +335,15 @@ class BureauDesk(Desk):
         said = Settling(new_action_id(), comment, text, settled, self.actor, when)
         return self.store.settlings.say(head, said)
 
-    def issue_task(self, due: date, text: str = "") -> Outgoing:
-        """Tell every township what is due for the period by when (任务下发)."""
+    def issue_task(self, due: date, text: str = "", *, older_forms: bool = False) -> Outgoing:
+        """Tell every township what is due for the period by when (任务下发). PersonError "older_forms" where
+        that withdraws editions that the task before brought, unless `older_forms` says that it shall.
+        """
         own = self.revisions(self.division.code)[0]
         self.store.editions.remember(asked_of_townships(self.all_forms))
+        now, changes = stamp(self.clock), self.timeline.changes
         return issue(
-            self.store.tasks, self._letterhead, own, due, text, stamp(self.clock), self.timeline.changes
+            self.store.tasks, self._letterhead, own, due, text, now, changes, older_forms=older_forms
         )
 
     @property

@@ -32,7 +32,7 @@ from laiwu_desktop.desk.filling.loading import (
     write_file,
     write_files,
 )
-from laiwu_desktop.desk.filling.session import Session, standing_deeds
+from laiwu_desktop.desk.filling.session import Session, since_taken_up, standing_deeds
 from laiwu_desktop.desk.filling.taking_up import TakingUp, taking_up
 from laiwu_desktop.desk.filling.writing import Writing
 from laiwu_desktop.desk.guiding.earlier import Earlier, earlier
@@ -120,7 +120,7 @@ class Desk(Office):
     def trail(self) -> Trail:
         """The audit trail of this workspace."""
         title = marked(f"{self.division.name}审计记录", sample=self.settings.sample)
-        return Trail(self.store.events, self.register, title, self.clock)
+        return Trail(self.store.events, self.register, title, self.clock, self.known_forms)
 
     @property
     def fingerprint(self) -> str:
@@ -170,9 +170,15 @@ class Desk(Office):
         register, past = self.register_of(period), self.past(head.division, period, forms)
         units = {level: register.within(head.division, level) for level in self.own_levels}
         draft = Draft(self.store, forms, units, report, past, writing, register)
-        parent = self.store.reports.head(head.parent_id) if head.state in UNDECIDED else head
-        draft.comes_back = parent is not None and parent.state is State.RETURNED
+        draft.comes_back = self.comes_back(head)
         return draft
+
+    def comes_back(self, head: ReportHead) -> bool:
+        """Whether what the bureau said of a report is to be mended and answered: it was returned, or mends
+        one that was.
+        """
+        parent = self.store.reports.head(head.parent_id) if head.state in UNDECIDED else head
+        return parent is not None and parent.state is State.RETURNED
 
     def _writing(self, head: ReportHead, *, read_only: bool = False) -> Writing:
         fixed = None if read_only else self.why_fixed(head)
@@ -489,15 +495,22 @@ class Desk(Office):
         """Take back a deed of the period's report: by its id (or its beginning), else the last that stands.
 
         To take back an undo is to redo. What was changed again since stays, and is a conflict. An undo is a
-        new change like any other: it opens the next revision of a report that was exported.
+        new change like any other: it opens the next revision of a report that was exported. Nothing goes back
+        over a taking up of forms, as in the window: PersonError "nothing_to_undo.taken_up".
         """
         history = self.history()
-        for logged in [deed_named(history, action)] if action else standing_deeds(history)[::-1]:
+        since = since_taken_up(history)
+        deeds = [deed_named(history, action)] if action else standing_deeds(since)[::-1]
+        for logged in deeds:
             draft = self.draft()
+            if logged not in since or not draft.is_asked_whole(logged):
+                raise PersonError("nothing_to_undo.taken_up")
             write = draft.taking_back(logged)
             applied = draft.run(write)
             if applied.changes or applied.conflicts:
                 return TakenBack(how(write.deed), applied)
+        if len(since) < len(history) and not action:
+            raise PersonError("nothing_to_undo.taken_up")
         raise PersonError("nothing_to_undo.this_one" if action else "nothing_to_undo")
 
     def cancel_reading(self) -> None:

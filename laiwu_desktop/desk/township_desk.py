@@ -31,6 +31,7 @@ from laiwu_desktop.formdef.divisions.timeline import Timeline
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.change import Deed, Intent, Kind
 from laiwu_desktop.formdef.report.content import NAMELESS, Confirmation, Report, ReportHead
+from laiwu_desktop.formdef.report.thread import Said
 from laiwu_desktop.formdef.states import Delivery, Outcome, Parcel, State
 from laiwu_desktop.formdef.trail.event import EventKind
 from laiwu_desktop.seal.locks import AGE_ENDING, checked_recipient
@@ -80,6 +81,12 @@ class TownshipDesk(Desk):
         heads = (head for code in self.own_codes for head in self.store.reports.heads(code))
         own = (head for head in heads if head.division == self.own_code(Period.parse(head.period)))
         return versions_of(own, self.present)
+
+    def said_of(self) -> list[Said]:
+        """All that the bureau said of the report of the period shown, whichever revision is, and what came of
+        it: answers, and what was settled by hand, come with later ones.
+        """
+        return self.thread(super().at_hand.id)
 
     def returned_elsewhere(self) -> list[Version]:
         """What came back of other periods than the one that is shown, and was not handed in again."""

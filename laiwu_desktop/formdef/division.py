@@ -192,6 +192,11 @@ class Register:
             raise PersonError("unknown_division", code=code)
         return found
 
+    def name_of(self, code: str) -> str:
+        """The name that a code has, or last had on another day; the code itself where there never was one."""
+        found = self._by_code.get(code) or (self._days and self._days.once(code))
+        return found.name if found else code
+
     def names(self, code: str) -> frozenset[str]:
         """The names that a code had on any day; none for a code that there never was."""
         own = frozenset(division.name for division in (self._by_code.get(code),) if division)

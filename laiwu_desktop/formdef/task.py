@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 
 from laiwu_desktop.formdef.division import DivisionChange
+from laiwu_desktop.formdef.form import FormSet
 
 
 class Task(msgspec.Struct, frozen=True):
@@ -34,3 +37,15 @@ class Task(msgspec.Struct, frozen=True):
     def file_name(self) -> str:
         """One file a revision."""
         return f"{self.bureau}_{self.period}_task{self.revision}.xlsx"
+
+    def older_than(self, before: Task) -> list[str]:
+        """The forms, by name, that the task before asked townships for in a later version, or that this one
+        asks for no more: a bureau's program that is older than its last would withdraw them unseen.
+        """
+        now = self.form_versions
+        return [name for name in before.editions if now.get(name, 0) < before.form_versions.get(name, 0)]
+
+    def named(self, names: Iterable[str], known: FormSet) -> str:
+        """Forms of it in words: 《村宽带接入情况表》第 2 版、…."""
+        titles = {name: known[name].title if name in known else name for name in names}
+        return "、".join(f"《{title}》第 {self.form_versions[name]} 版" for name, title in titles.items())

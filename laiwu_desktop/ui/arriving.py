@@ -36,7 +36,7 @@ ADVICE = {
 
 def words_of(what: WhatFile, register: Register) -> str:
     """What a file is, in words: 口镇2006年下半年的数据包."""
-    name = register[what.division].name if what.division in register else what.division
+    name = register.name_of(what.division)
     try:
         period = Period.parse(what.period).label if what.period else ""
     except (PersonError, ValueError):

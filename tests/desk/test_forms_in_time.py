@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 import sqlalchemy
 
+from laiwu_desktop.base.codes import saying
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.desk import Desk
@@ -23,7 +24,7 @@ from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.form import FormSet, edition_of
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.change import Kind
-from laiwu_desktop.formdef.report.content import RecordKey
+from laiwu_desktop.formdef.report.content import Record, RecordKey
 from laiwu_desktop.formdef.trail.event import EventKind
 from laiwu_desktop.formdef.values import AsTyped
 from laiwu_desktop.store.database import engine as database
@@ -510,6 +511,28 @@ def test_a_task_brings_new_forms_that_are_offered_and_stay_when_taken_up(
     assert (result.verdict, result.problems) == ("received", ())
 
 
+def test_an_older_program_withdraws_an_edition_only_when_it_is_told_to(office: Open, tmp_path: Path) -> None:
+    township, bureau = old_report(office), bureau_of(office("bureau", NEW["rename"]))
+    task = tmp_path / "task.xlsx"
+    task.write_bytes(bureau.issue_task(date(2007, 1, 15)).data)
+    township.receive([task])
+    bureau.close()
+    older = bureau_of(office("bureau", OLD))
+    before = older.store.exchange.outbox()
+    with pytest.raises(PersonError) as caught:
+        older.issue_task(date(2007, 1, 16))
+    assert caught.value.code == "older_forms"
+    assert "《示例数据表》第 2 版" in caught.value.message
+    assert older.store.exchange.outbox() == before
+    task.write_bytes(older.issue_task(date(2007, 1, 16), "示例数据：请核对。", older_forms=True).data)
+    (came,) = township.receive([task])
+    assert came.message.splitlines()[1] == "农业局的要求：示例数据：请核对。"
+    assert [problem.code for problem in came.problems] == ["older_forms"]
+    assert "《示例数据表》第 2 版" in came.message
+    assert not township.has_newer_forms
+    assert older.issue_task(date(2007, 1, 17)), "it is said once"
+
+
 def test_a_task_of_another_bureau_brings_nothing(office: Open, tmp_path: Path) -> None:
     bureau = bureau_of(office("bureau", NEW["add"]))
     township = old_report(office)
@@ -522,15 +545,43 @@ def test_a_task_of_another_bureau_brings_nothing(office: Open, tmp_path: Path) -
     assert township.store.reports.content_hash() == before
 
 
-def test_going_over_is_not_undone_and_what_was_typed_before_can_be(office: Open) -> None:
+def require_not_undone(desk: Desk, action: str = "") -> None:
+    before = desk.store.reports.content_hash()
+    with pytest.raises(PersonError) as caught:
+        desk.undo(action)
+    assert desk.store.reports.content_hash() == before
+    assert caught.value.saying == saying("nothing_to_undo.taken_up")
+
+
+def test_nothing_is_undone_over_a_going_over_and_what_is_done_after_it_is(office: Open) -> None:
     old_report(office).close()
     township = office("township", NEW["rename"])
     township.take_up_forms()
-    assert township.history()[-1].deed.kind is Kind.TAKE_UP
-    township.undo()
-    assert township.draft().figures.record(KEY).values == {"houses": 100, "people": 40}
-    township.undo()
-    assert township.draft().figures.record(KEY).values == {"people": 40}, "users were typed in another form"
+    (told,) = township.trail.lines(Wanted(kind="forms"))
+    assert (told.was, told.now) == ("报表定义：示例数据表 第 1 版", "报表定义：示例数据表 第 2 版")
+    typed, went_over = township.history()[0].deed, township.history()[-1].deed
+    assert went_over.kind is Kind.TAKE_UP
+    for action in ("", typed.id, went_over.id):
+        require_not_undone(township, action)
+    draft = township.draft()
+    assert draft.figures.record(KEY).values == {"houses": 100, "people": 40, "way": "old"}
+    draft.enter(KEY, "people", "41")
+    assert township.undo().applied.changes
+    assert township.draft().figures.record(KEY).values["people"] == 40
+    undone = township.history()[-1].deed
+    require_not_undone(township)
+    assert township.undo(undone.id).applied.changes, "it is done again"
+
+
+def test_a_deed_of_a_field_that_is_gone_is_not_undone_in_part(office: Open) -> None:
+    """Where a field only goes, no value moves, and the change log has no line of the going over."""
+    before = old_report(office)
+    before.draft().save([Record(KEY, {"houses": 200, "users": 41, "way": "line"})])
+    before.close()
+    township = office("township", NEW["drop"])
+    township.take_up_forms()
+    require_not_undone(township)
+    assert township.draft().figures.record(KEY).values == {"houses": 200, "way": "line"}
 
 
 def test_a_text_that_the_head_does_not_name_is_no_edition(office: Open, tmp_path: Path) -> None:

@@ -9,7 +9,10 @@ import pytest
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.division import ChangeKind, Division, DivisionChange, Register
 from laiwu_desktop.formdef.divisions.timeline import Timeline
+from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.period import Period
+from laiwu_desktop.formdef.report.content import Comment, RecordKey
+from laiwu_desktop.formdef.report.thread import comment_line
 
 CITY, COUNTY, KOU, YANG = "371200000000", "371202000000", "371202100000", "371202101000"
 ZHANG, LI, WANG, ZHAO = (f"{KOU[:9]}{number}" for number in (200, 201, 202, 203))
@@ -69,6 +72,13 @@ def test_a_code_that_is_no_more_keeps_its_name_but_is_no_member() -> None:
     assert ZHANG not in {unit.code for unit in now.children(KOU)}
     with pytest.raises(PersonError, match="371202100999"):
         _ = now["371202100999"]
+
+
+def test_what_was_said_of_a_village_that_is_no_more_names_it() -> None:
+    now = Timeline(PLACES, [village("2007-01-01", K.CLOSED, ZHANG)]).newest
+    said = Comment("示例数据", RecordKey("demo", ZHANG))
+    assert comment_line(said, FormSet(()), now) == "张家庄村委会 demo：示例数据"
+    assert now.name_of("371202100999") == "371202100999", "there never was one"
 
 
 def test_what_became_of_what() -> None:

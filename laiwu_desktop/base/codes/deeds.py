@@ -80,6 +80,14 @@ CODES = {
     "lost_photos.township": Entry("文件中缺 {count} 张照片，数据不受影响。", "请在程序中重新选取照片。"),
     "newer_format.receipt": Entry("回执的结论“{verdict}”无法识别。", "请升级本程序。"),
     "newer_form": Entry("报表定义比本程序新：{newer}。", "请先升级本程序。"),
+    "older_forms": Entry(
+        "上一次下发的任务用的是{forms}，这台电脑的程序没有这么新的报表定义；没有下发。",
+        "请先升级本程序再下发；确要收回新的定义，可以照样下发（命令行加上 --old-forms）。",
+    ),
+    "older_forms.brought": Entry(
+        "上一次任务附来的{forms}，这一次任务里没有了：还没有换用的不再提供，已换用的不变。",
+        "农业局可能用了旧版程序，请打电话核对。",
+    ),
     "other_edition": Entry(
         "《{title}》按报表定义第 {version} 版填报（本处现用第 {own} 版），已按其填报时的定义核对。",
         "汇总时改过名的指标合并计算，已取消的指标照样保存。",
@@ -104,7 +112,7 @@ CODES = {
     ),
     "unknown_edition.untaken": Entry(
         "所用《{title}》的第 {version} 版定义这里没有；乡镇带来的定义不自动采用，什么都没有改动。",
-        "请先升级本程序；确系统一下发的一版，由审核人员在“设置—指标版本”中查看、采用"
+        "请先升级本程序；确系统一下发的一版，由审核人员在“设置—报表定义”中查看、采用"
         "（命令行 forms --from 文件 --take），再导入。",
     ),
     "unknown_edition.shape": Entry(
@@ -116,6 +124,10 @@ CODES = {
     ),
     "nothing_to_undo": Entry("没有可以撤消的操作。", "请用 history 查看。"),
     "nothing_to_undo.this_one": Entry("这个操作已经撤消过，没有可以改回的。", "请用 history 查看。"),
+    "nothing_to_undo.taken_up": Entry(
+        "换用新的报表定义，以及在那以前的操作，都不能撤消；数据没有改动。",
+        "换用以后的操作可以撤消；要改的数请直接改，原来的数用 history 查看。",
+    ),
     "numbers_left": Entry(
         "{sentences}\n不含个人信息的数据包里，文字中还有以上 {count} 处像电话号码或身份证号。",
         "请改正这些文字；核对过可以交出的，可以照样导出（命令行加上 --numbers）。",
@@ -157,6 +169,9 @@ CODES = {
     "no_workspace": Entry("没有工作区 {location}。", "请核对路径。"),
     "no_workspace.other": Entry("{location} 不是工作区。", "请核对路径；还没有的，请先新建。"),
     "not_decidable": Entry("此上报数据的状态是“{state}”，不能审核。", "请审核最新的修订版。"),
+    "not_decidable.by": Entry(
+        "第 {revision} 版已由{who}于 {when} 接收。", "不必再接收；有新的一版时，请审核新的。"
+    ),
     "not_decidable.held": Entry("此上报数据的状态是“{state}”，不能审核。", "请先与乡镇电话核对签名指纹。"),
     "not_decidable.settled": Entry("第 {revision} 版已接收，或已收到更新的修订版。", "请审核最新的一版。"),
     "not_held": Entry("这份上报数据的签名已确认，不能按来历不明处理。", "请写意见后退回。"),
@@ -238,7 +253,9 @@ CODES = {
     "wrong_kind.enrolment": Entry(
         "此文件是密钥登记文件，不是数据包。", "请在“核对指纹”中读入（命令行用 enrol）。"
     ),
-    "wrong_kind.template": Entry("此文件不是填报模板或数据包。", "请选择填好的模板。"),
+    "wrong_kind.template": Entry(
+        "此文件是{kind}，不是填报模板或数据包。", "请用“读取回执”读入（命令行用 receive）。"
+    ),
     "wrong_place": Entry("{name}的《{form}》中没有 {unit}。", "请核对单位代码。"),
     "wrong_place.field": Entry("《{form}》没有指标项 {field}。", "请核对指标项名。"),
     "wrong_receipt": Entry("回执不是对这份上报数据的答复。", "请核对是否发错。"),

@@ -17,6 +17,7 @@ from laiwu_desktop.formdef.report.content import Comment, Report, ReportHead
 from laiwu_desktop.formdef.report.standing import may_decide, settled
 from laiwu_desktop.formdef.report.thread import value_shown
 from laiwu_desktop.formdef.states import State
+from laiwu_desktop.formdef.trail.event import Event, EventKind
 from laiwu_desktop.store.mailbox import Outgoing
 from laiwu_desktop.store.report.deeds.decided import Decision
 from laiwu_desktop.store.report.reports import ReportStore
@@ -46,12 +47,12 @@ class Reviewing:
             _require_place(shown, comment, desk.forms_of(shown), desk.register)
         when, written, by = stamp(desk.clock), self._answering(shown), desk.actor
         # Nothing is added to these before the next decision, and what was shown has to stand as it was.
-        report = desk.report(shown.id)
+        report, course = desk.report(shown.id), desk.course(shown.id)
         said = tuple(self._said(*one, report, shown.decision + 1, when) for one in enumerate(comments))
 
         def decide(head: ReportHead, heads: Sequence[ReportHead]) -> Decision:
             if not may_decide(head, decision, heads):
-                raise PersonError("not_decidable.settled", revision=head.revision)
+                raise _settled(head, course)
             now = settled(head, decision, heads)
             decided = msgspec.structs.replace(head, state=now.state, decision=head.decision + 1, decided=when)
             receipt = written(decided, (*report.comments, *said), by)
@@ -75,6 +76,15 @@ def _require_decidable(head: ReportHead) -> None:
         raise PersonError(
             "not_decidable.held" if head.state is State.HELD else "not_decidable", state=head.state.word
         )
+
+
+def _settled(head: ReportHead, course: Sequence[Event]) -> PersonError:
+    """Why nothing is decided of it any more; with who accepted it when, where somebody has."""
+    accepted = [event for event in course if event.kind is EventKind.ACCEPT]
+    if head.state is State.ACCEPTED and accepted:
+        who, when = accepted[-1].actor, accepted[-1].when.replace("T", " ")[:16]
+        return PersonError("not_decidable.by", revision=head.revision, who=who, when=when)
+    return PersonError("not_decidable.settled", revision=head.revision)
 
 
 def _require_place(head: ReportHead, comment: Comment, forms: FormSet, register: Register) -> None:

@@ -92,6 +92,11 @@ class Draft:
         """Whether this very revision still changes."""
         return self.writing.is_editable
 
+    @property
+    def may_answer(self) -> bool:
+        """Whether what the bureau said can be answered here."""
+        return self.comes_back and not self.writing.read_only
+
     # ---- the one way anything is written
 
     def apply(self, intent: Intent) -> Applied:
@@ -144,6 +149,10 @@ class Draft:
             return True
         form = self.forms.get(change.key.form)
         return form is not None and (not isinstance(change, ValueChange) or change.field in form.fields)
+
+    def is_asked_whole(self, logged: Logged) -> bool:
+        """Whether the forms have all that a deed is about, so that it can be taken back as it was done."""
+        return all(map(self._is_asked, logged.changes))
 
     def _overlay(self, changes: Iterable[Change], unsaved: Collection[Cell]) -> set[str]:
         asked = filter(self._is_asked, changes)
@@ -298,8 +307,8 @@ class Draft:
         """The findings of one unit in one form."""
         key = (form.name, unit_code)
         if key not in self._findings:
-            asked = check_asked(self.figures, form, unit_code, self.comments)
-            self._findings[key] = check_unit(self.figures, form, unit_code) + asked
+            asked = check_asked(self.figures, form, unit_code, self.comments, may_answer=self.may_answer)
+            self._findings[key] = check_unit(self.figures, form, unit_code) + self._as_asked(asked)
         return with_explanations(self._findings[key], self.explanations)
 
     def unit_forms(self, unit_code: str) -> tuple[Form, ...]:
@@ -335,8 +344,12 @@ class Draft:
 
     def remarks(self) -> list[Finding]:
         """What the bureau said of forms or of the whole, with what is answered."""
-        asked = check_remarks(self.forms, self.head.division, self.comments)
-        return with_explanations(asked, self.explanations)
+        asked = check_remarks(self.forms, self.head.division, self.comments, may_answer=self.may_answer)
+        return with_explanations(self._as_asked(asked), self.explanations)
+
+    def _as_asked(self, found: Iterable[Finding]) -> list[Finding]:
+        """What was said of a report that was accepted wants nothing any more."""
+        return [msgspec.structs.replace(one, explained=one.explained or not self.comes_back) for one in found]
 
     def previous_value(self, key: RecordKey, field: Field) -> Value:
         """Last period's value of a field of this row."""

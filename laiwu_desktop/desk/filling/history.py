@@ -217,4 +217,6 @@ def _place(key: RecordKey, field: str, forms: FormSet, units: Units) -> str:
 
 
 def _name(unit_code: str, units: Units) -> str:
+    if isinstance(units, Register):
+        return units.name_of(unit_code)
     return units[unit_code].name if unit_code in units else unit_code

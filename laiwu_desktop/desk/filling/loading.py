@@ -42,6 +42,7 @@ from laiwu_desktop.formdef.report.change import (
 from laiwu_desktop.formdef.report.content import Record, RecordKey, photo_names
 from laiwu_desktop.seal.locks import Keys
 from laiwu_desktop.workbook.complaints.diagnosis import diagnosis
+from laiwu_desktop.workbook.format.envelope import KINDS
 from laiwu_desktop.workbook.format.layout import UNIT_CODE
 from laiwu_desktop.workbook.format.problems import Place as Spot
 from laiwu_desktop.workbook.format.problems import Problem
@@ -229,7 +230,7 @@ def _misplaced(book: BookRead, draft: Draft) -> Iterable[Problem]:
     """Why a readable file does not belong into this draft."""
     head = book.meta.head if book.meta else None
     if book.meta is not None and book.meta.kind not in ("template", "report"):
-        yield Problem.of(saying("wrong_kind.template"))
+        yield Problem.of(saying("wrong_kind.template", kind=KINDS[book.meta.kind]))
         return
     if head is not None and head.period != draft.head.period:
         yield Problem.of(saying("other_period.township", period=head.period, own=draft.head.period))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from laiwu_desktop.formdef.report.change import Kind, Logged
 
@@ -61,6 +61,14 @@ def _take_out(deeds: list[Logged], action: str) -> None:
 def _place(deeds: list[Logged], action: str) -> int | None:
     """Where a deed stands; nearly always it is one of the last, however long the day was."""
     return next((i for i in range(len(deeds) - 1, -1, -1) if deeds[i].deed.id == action), None)
+
+
+def since_taken_up(history: Sequence[Logged]) -> Sequence[Logged]:
+    """What was done after other forms were taken up last: what was before was said in other fields, so it is
+    not taken back value by value, and neither is the taking up.
+    """
+    places = [place for place, logged in enumerate(history) if logged.deed.kind is Kind.TAKE_UP]
+    return history[places[-1] + 1 :] if places else history
 
 
 def standing_deeds(history: Iterable[Logged]) -> list[Logged]:

@@ -127,8 +127,6 @@ def lines_of_change(change: TakingUp, place: dict[str, str], *, at_bureau: bool 
         yield from _named("  改了说明（名称、口径、示例等）：", filter(None, [_several([*form.reworded])]))
     yield from _named("新增报表：", change.added)
     yield from _named("取消报表（已填的照样保存）：", change.dropped)
-    yield from _values(of_left, change.left, place)
-    yield from _values(of_unfit, change.unfit, place)
     if change.findings:
         yield f"换用后另有 {len(change.findings)} 个问题要改正或说明："
         alike: dict[str, list[str]] = {}
@@ -137,6 +135,8 @@ def lines_of_change(change: TakingUp, place: dict[str, str], *, at_bureau: bool 
         for message, units in list(alike.items())[:_MOST_SHOWN]:
             yield f"  {_several(units)} {message}"
         yield from _more(len(alike) - _MOST_SHOWN, "种问题")
+    yield from _values(of_left, change.left, place)
+    yield from _values(of_unfit, change.unfit, place)
 
 
 _MOST_SHOWN, _MOST_UNITS = 20, 6

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import msgspec
@@ -63,6 +63,10 @@ class Writing:
         self._fixed = fixed
         self._seen = store.changes.newest(head.id)
         self._own: set[str] = set()  # deeds, and revisions, that come from here
+        # What followed a former revision before it was looked at is no news.
+        self._before = (
+            self._followers(store.reports.heads(head.division, head.period)) if read_only else set()
+        )
 
     @property
     def is_editable(self) -> bool:
@@ -129,8 +133,10 @@ class Writing:
         heads = self._store.reports.heads(self.head.division, self.head.period)
         here = self.head.id, self.head.state, self.head.editions
         is_here = any((head.id, head.state, head.editions) == here for head in heads)
-        followed = any(head.parent_id == self.head.id and head.id not in self._own for head in heads)
-        return followed or not is_here
+        return bool(self._followers(heads) - self._own - self._before) or not is_here
+
+    def _followers(self, heads: Iterable[ReportHead]) -> set[str]:
+        return {head.id for head in heads if head.parent_id == self.head.id}
 
     def seen(self, others: Others) -> None:
         """Let what others wrote be told once, and what was read be read once."""

@@ -18,6 +18,7 @@ from laiwu_desktop.desk.handover.freezing import digests
 from laiwu_desktop.desk.handover.known_bureau import KnownBureau
 from laiwu_desktop.desk.handover.transfers import take_transfer
 from laiwu_desktop.desk.results import Received
+from laiwu_desktop.formdef.division import DivisionChange
 from laiwu_desktop.formdef.divisions.timeline import Timeline
 from laiwu_desktop.formdef.loading.edition_file import read_editions, require_same_shape
 from laiwu_desktop.formdef.period import Period
@@ -141,7 +142,9 @@ class Answers:
             return about
         offered = saying("offered_recipient", fingerprint=recipient_fingerprint(recipient))
         message = f"{about.message}{offered}"
-        return msgspec.structs.replace(about, message=message, problems=(note(offered),), offered=recipient)
+        return msgspec.structs.replace(
+            about, message=message, problems=(*about.problems, note(offered)), offered=recipient
+        )
 
     def _take_task(self, name: str, task: Task, letter: Letter) -> Received:
         about = Received(name, Outcome.APPLIED, Parcel.TASK)
@@ -163,17 +166,27 @@ class Answers:
         if came := task.changes[len(self._bureau.timeline.changes) :]:
             self._learn_divisions(after)
             self._bureau = self._bureau.by(after)
-        label, due = Period.parse(task.period).label, date.fromisoformat(task.due)
         if not self._tasks.put(task):
+            label = Period.parse(task.period).label
             known = self._tasks.task(task.period) == msgspec.structs.replace(task, texts=())
             return _again(about, f"{label}的填报任务", Outcome.DUPLICATE if known else Outcome.STALE)
-        offered = self._editions.offered(task.editions) is not self._editions.in_force
-        newer = "附有新的报表定义，可以查看并换用。" if offered else ""
-        message = f"{label}填报任务，{due.year}年{due.month}月{due.day}日前上报。{task.text}{newer}"
-        if came:
-            message += f"\n区划变更{changes_words(came)}，已登记。"
-        about = msgspec.structs.replace(about, message=message)
+        about = msgspec.structs.replace(about, message=self._task_words(task, came))
+        if newest and (older := task.older_than(newest)):
+            withdrawn = saying("older_forms.brought", forms=newest.named(older, self._editions.known()))
+            message = f"{about.message}\n{withdrawn}"
+            about = msgspec.structs.replace(about, message=message, problems=(note(withdrawn),))
         return self._told_recipient(about, task.recipient, letter.public_key)
+
+    def _task_words(self, task: Task, came: Sequence[DivisionChange]) -> str:
+        """What a task asks: what the bureau's clerk wrote stands in a line of its own."""
+        due = date.fromisoformat(task.due)
+        label = Period.parse(task.period).label
+        lines = [f"{label}填报任务，{due.year}年{due.month}月{due.day}日前上报。"]
+        lines += [f"农业局的要求：{task.text}"] if task.text else []
+        if self._editions.offered(task.editions) is not self._editions.in_force:
+            lines.append("附有新的报表定义，可以查看并换用。")
+        lines += [f"区划变更{changes_words(came)}，已登记。"] if came else []
+        return "\n".join(lines)
 
     def _not_ours(self, task: Task) -> Saying | None:
         """Why another bureau is speaking, which can be seen without following what it says of divisions."""

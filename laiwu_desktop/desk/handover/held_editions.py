@@ -1,4 +1,4 @@
-"""The editions of forms (指标版本) that a workspace has: whose each is, since when, what is read with it."""
+"""The editions of forms (报表定义) that a workspace has: whose each is, since when, what is read with it."""
 
 from __future__ import annotations
 

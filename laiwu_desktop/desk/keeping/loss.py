@@ -101,4 +101,4 @@ def _keys(present: Inventory, backup: Inventory, register: Register) -> Iterator
 
 
 def _name(code: str, register: Register) -> str:
-    return register[code].name if code in register else code
+    return register.name_of(code)

@@ -43,16 +43,13 @@ from laiwu_desktop.store.store import Store
 from laiwu_desktop.store.workspace import Settings
 from laiwu_desktop.workbook.complaints.diagnosis import diagnosis
 from laiwu_desktop.workbook.exchange.verification import Verified, verify
-from laiwu_desktop.workbook.format.envelope import Meta
+from laiwu_desktop.workbook.format.envelope import KINDS, Meta
 from laiwu_desktop.workbook.format.problems import Problem, note
 from laiwu_desktop.workbook.reading.read import BookRead, read_book
 
 # How often at most others can have been quicker with one report: it comes, its key changes, it is completed.
 _TRIES = 4
 _NEED_PASSWORD = ("password", "wrong_password")
-_KIND_NAMES = {
-    "template": "填报模板", "receipt": "回执", "task": "任务下发文件", "transfer": "划转村的上期数据",
-}  # fmt: skip
 
 
 class Intake:
@@ -143,7 +140,7 @@ class Intake:
         if book.meta.kind == "enrolment":
             return (Problem.of(saying("wrong_kind.enrolment")),)
         if book.meta.kind != "report":
-            kind = _KIND_NAMES[book.meta.kind]
+            kind = KINDS[book.meta.kind]
             return (Problem.of(saying("wrong_kind", kind=kind)),)
         if book.kind != "xlsx":  # how numbers are shown, and what was written beside them, is not seen there
             return (Problem.of(saying("not_xlsx", kind=book.kind)),)

@@ -36,12 +36,15 @@ def issue(
     text: str,
     now: str,
     changes: tuple[DivisionChange, ...],
+    *,
+    older_forms: bool = False,
 ) -> Outgoing:
     """Say what is due by when, in the period of the bureau's own first report, which gives the task its id.
 
     With it go the `changes`, all that became of divisions. It waits in the outbox for every township to
     fetch. PersonError "bad_due" for a day before the period has begun, "long_text" for more words than fit,
-    "decided_meanwhile" when another clerk issued one this very moment.
+    "decided_meanwhile" when another clerk issued one this very moment, "older_forms" where the task before
+    asked for later editions, unless a person has said that `older_forms` shall be.
     """
     period = Period.parse(own.period)
     if due < period.start:
@@ -55,6 +58,8 @@ def issue(
         due.isoformat(), text, letterhead.forms.versions, now, letterhead.recipient,
         changes, asked_of_townships(letterhead.forms).editions,
     )  # fmt: skip
+    if before and not older_forms and (older := task.older_than(before)):
+        raise PersonError("older_forms", forms=before.named(older, letterhead.forms))
     outgoing = task_letter(letterhead, task, [form.text for form in letterhead.forms])
     if not tasks.put(task, outgoing=outgoing):
         raise PersonError("decided_meanwhile.task")

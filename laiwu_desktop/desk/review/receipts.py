@@ -44,7 +44,7 @@ def answer(
         LabelledLine("签发", letterhead.signed(receipt.issued, by)),
     ]
     lines += [LabelledLine("意见的处理", settling_words(one)) for one in settled]
-    names = {division.code: division.name for division in register}
+    names = {said.key.unit_code: register.name_of(said.key.unit_code) for said in now if said.key}
     title, forms, key = letterhead.titled("上报数据回执"), letterhead.forms, letterhead.private_key
     said = letterhead.statements
     data = written(lambda path: write_receipt(receipt, title, lines, names, forms, key, path, said))

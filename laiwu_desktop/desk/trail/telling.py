@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -10,11 +11,15 @@ import msgspec
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.clock import Clock, stamp
 from laiwu_desktop.formdef.division import Register
+from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.period import Period
+from laiwu_desktop.formdef.report.content import RecordKey
+from laiwu_desktop.formdef.report.thread import place_words
 from laiwu_desktop.formdef.states import State, Verdict, compared_word
 from laiwu_desktop.formdef.trail.event import Event, EventKind, Facts
 from laiwu_desktop.seal.signature import fingerprint
 from laiwu_desktop.store.events import EventStore, Wanted
+from laiwu_desktop.store.report.settlings import BETWEEN
 
 # What a fact is called; those without a name are for programs alone.
 _LABELS = {
@@ -28,6 +33,7 @@ _LABELS = {
     "bureau_recipient": "农业局的收件公钥",
     "name": "姓名", "initials": "简称", "since": "从", "until": "到", "computer_user": "电脑用户",
     "database_user": "数据库用户", "comment": "意见", "by": "决定人", "comments": "审核意见",
+    "at": "意见所在", "editions": "报表定义",
     "entries": "变更条数", "kinds": "其中", "action": "操作编号", "became": "变更",
 }  # fmt: skip
 _ROLES = {"township": "乡镇（街道）", "bureau": "市农业局"}
@@ -69,16 +75,25 @@ class TrailLine(msgspec.Struct, frozen=True):
 class Trail:
     """The trail of one workspace."""
 
-    def __init__(self, events: EventStore, register: Register, title: str, clock: Clock) -> None:
-        """`title` is what a list that is written is called."""
+    def __init__(
+        self,
+        events: EventStore,
+        register: Register,
+        title: str,
+        clock: Clock,
+        forms: Callable[[], FormSet],
+    ) -> None:
+        """`title` is what a list that is written is called; `forms` gives all that were ever asked."""
         self.title = title
+        self._forms = forms
         self._events = events
         self._register = register
         self._clock = clock
 
     def lines(self, wanted: Wanted, text: str = "") -> list[TrailLine]:
         """What is wanted and says this somewhere in its row, newest first."""
-        found = (self._line(event) for event in reversed(self._events.events(wanted)))
+        tell = Words(self._register, self._forms()).of
+        found = (self._line(event, tell) for event in reversed(self._events.events(wanted)))
         sought = text.strip().lower()
         return [line for line in found if not sought or sought in "\n".join(line.texts).lower()]
 
@@ -109,12 +124,12 @@ class Trail:
             if error.code not in _ONLY_LOOKING:
                 raise
 
-    def _line(self, event: Event) -> TrailLine:
-        name = self._register[event.division].name if event.division in self._register else event.division
+    def _line(self, event: Event, tell: Callable[[Facts | None], str]) -> TrailLine:
+        name = self._register.name_of(event.division)
         return TrailLine(
             event.number, str(event.kind), event.kind.word, event.actor, event.when, event.report,
             event.division, name, event.period, event.revision, event.about,
-            _words(event.was), _words(event.now),
+            tell(event.was), tell(event.now),
         )  # fmt: skip
 
 
@@ -130,14 +145,39 @@ def kind_named(text: str) -> EventKind:
     raise PersonError("unknown_event", text=text, known=known)
 
 
-def _words(facts: Facts | None) -> str:
-    return "；".join(_each(facts or {}))
+class Words:
+    """Facts of events in words: divisions, forms and fields by their names."""
+
+    def __init__(self, register: Register, forms: FormSet) -> None:
+        self._register = register
+        self._forms = forms
+
+    def of(self, facts: Facts | None) -> str:
+        """One side of an event: 状态：已退回；审核意见：…"""
+        known = ((name, value) for name, value in (facts or {}).items() if name in _LABELS)
+        return "；".join(f"{_LABELS[name]}：{self._word(name, value)}" for name, value in known)
+
+    def _word(self, name: str, value: str | int) -> str:
+        match name:
+            case "at":
+                return "、".join(map(self._place, str(value).split(BETWEEN)))
+            case "comments":  # who searches for a village knows its name
+                return _CODE.sub(lambda found: self._named(found[0]), str(value))
+        return _word(name, value)
+
+    def _named(self, code: str) -> str:
+        name = self._register.name_of(code)
+        return code if name == code else f"{name} {code}"
+
+    def _place(self, text: str) -> str:
+        form, _, rest = text.partition("/")
+        unit, _, rest = rest.partition("/")
+        seq, _, field = rest.partition("/")
+        key = RecordKey(form, unit, int(seq) if seq.isdecimal() else 0)
+        return place_words(key, field, self._forms, self._register)
 
 
-def _each(facts: Facts) -> Iterator[str]:
-    for name, value in facts.items():
-        if name in _LABELS:
-            yield f"{_LABELS[name]}：{_word(name, value)}"
+_CODE = re.compile(r"(?<![0-9])[0-9]{12}(?![0-9])")
 
 
 def _word(name: str, value: str | int) -> str:
@@ -155,6 +195,8 @@ def _word(name: str, value: str | int) -> str:
             return _ROLES.get(text, text)
         case "period":
             return _label(text)
+        case "sample":
+            return {"True": "是", "False": "否"}.get(text, text or "（无）")
     return text or "（无）"
 
 

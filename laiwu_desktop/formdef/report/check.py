@@ -106,10 +106,12 @@ def rule_of(comment: Comment) -> str:
     return f"{ASKED}{comment.id}"
 
 
-def check_asked(figures: Figures, form: Form, unit_code: str, comments: Iterable[Comment]) -> list[Finding]:
+def check_asked(
+    figures: Figures, form: Form, unit_code: str, comments: Iterable[Comment], *, may_answer: bool = True
+) -> list[Finding]:
     """What the bureau asked about one unit in one form, where what it asked about still stands as it was.
 
-    It is mended or answered (审核说明) as any other warning.
+    It is mended or answered (审核说明) as any other warning; where it is only looked at nobody `may_answer`.
     """
     findings = []
     for said in comments:
@@ -119,26 +121,38 @@ def check_asked(figures: Figures, form: Form, unit_code: str, comments: Iterable
         shown = field.type.format(figures.value(key, field)) if figures.has(key) else ""
         if said.id and shown == said.value:
             message = f"{field.label}{' ' + shown if shown else ''}：农业局意见：{said.text.rstrip('。')}。"
-            message += "请改正；无误的，请写审核说明答复。"
+            message += "请改正；无误的，请写审核说明答复。" if may_answer else ""
             findings.append(Finding(*_place(key), said.field, rule_of(said), "warning", shown, "", message))
     return findings
 
 
-def check_remarks(forms: FormSet, division: str, comments: Iterable[Comment]) -> list[Finding]:
+def check_remarks(
+    forms: FormSet, division: str, comments: Iterable[Comment], *, may_answer: bool = True
+) -> list[Finding]:
     """What the bureau said of the report of a division as a whole, or of a form of a unit. Whether that was
-    mended no program can see: it may be answered as a warning is, and stands against nothing.
+    mended no program can see: it may be answered as a warning is, and stands against nothing. `may_answer` as
+    above.
     """
     said = [one for one in comments if one.id and not one.field]
     return [
-        Finding(*_place(key), "", rule_of(one), REMARK, "", "", _remark_words(forms, key, one))
+        Finding(
+            *_place(key),
+            "",
+            rule_of(one),
+            REMARK,
+            "",
+            "",
+            _remark_words(forms, key, one, may_answer=may_answer),
+        )
         for one in said
         if (key := one.key or RecordKey("", division)).is_whole or key.form in forms
     ]
 
 
-def _remark_words(forms: FormSet, key: RecordKey, said: Comment) -> str:
+def _remark_words(forms: FormSet, key: RecordKey, said: Comment, *, may_answer: bool) -> str:
     about = WHOLE_TITLE if key.is_whole else f"《{forms[key.form].title}》"
-    return f"农业局对{about}的意见：{said.text.rstrip('。')}。可以写审核说明答复。"
+    words = f"农业局对{about}的意见：{said.text.rstrip('。')}。"
+    return words + ("可以写审核说明答复。" if may_answer else "")
 
 
 def stands_at(figures: Figures, comment: Comment) -> str | None:

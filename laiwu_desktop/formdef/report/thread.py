@@ -9,7 +9,14 @@ import msgspec
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report.check import rule_of
-from laiwu_desktop.formdef.report.content import Comment, Explanation, Record, Report, Settling
+from laiwu_desktop.formdef.report.content import (
+    Comment,
+    Explanation,
+    Record,
+    RecordKey,
+    Report,
+    Settling,
+)
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -86,16 +93,20 @@ def comment_line(comment: Comment, forms: FormSet, register: Register) -> str:
     """One comment: 口镇北街村委会 村宽带接入情况表 宽带用户数：……"""
     if comment.key is None:
         return comment.text
-    key = comment.key
+    return f"{place_words(comment.key, comment.field, forms, register)}：{comment.text}"
+
+
+def place_words(key: RecordKey, field: str, forms: FormSet, register: Register) -> str:
+    """What a comment is about: 口镇北街村委会 村宽带接入情况表 宽带用户数; what is not known, by its code."""
     form = forms.get(key.form)
-    field = form.fields.get(comment.field) if form else None
+    asked = form.fields.get(field) if form else None
     place = [
-        register[key.unit_code].name if key.unit_code in register else key.unit_code,
+        register.name_of(key.unit_code),
         form.title if form else key.form,
         f"第 {key.seq} 行" if key.seq else "",
-        field.label if field else "",
+        asked.label if asked else "",
     ]
-    return f"{' '.join(part for part in place if part)}：{comment.text}"
+    return " ".join(filter(None, place))
 
 
 def answer_words(said: Said) -> Iterator[str]:

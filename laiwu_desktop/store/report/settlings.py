@@ -7,22 +7,30 @@ from collections import Counter, defaultdict
 import msgspec
 from sqlalchemy import Engine, select
 
-from laiwu_desktop.formdef.report.content import ReportHead, Settling
+from laiwu_desktop.formdef.report.content import RecordKey, ReportHead, Settling
 from laiwu_desktop.formdef.trail.event import EventKind
 from laiwu_desktop.store.database import tables
 from laiwu_desktop.store.database.engine import begun_again, reading, take_turns, tell_others, writing
 from laiwu_desktop.store.events import note_event
 from laiwu_desktop.store.report import remarks
 from laiwu_desktop.store.report.heads import stored_head
+from laiwu_desktop.store.report.records import key_of
 
 _DECISIONS = (EventKind.ACCEPT, EventKind.RETURN, EventKind.READ_RECEIPT)
 # The fact that holds what was said with a decision, and what stands between two of them.
 COMMENTS, BETWEEN = "comments", "；"
+# The fact that holds what they are about: `form/unit_code/seq/field` of each that is not about the whole.
+AT = "at"
 
 
 def as_told(text: str, unit_code: str) -> str:
     """A comment as the audit trail has it."""
     return f"{unit_code} {text}" if unit_code else text
+
+
+def at(key: RecordKey | None, field: str) -> str:
+    """What a comment is about, as the audit trail has it; "" for the whole."""
+    return f"{key.form}/{key.unit_code}/{key.seq}/{field}" if key else ""
 
 
 class SettlingStore:
@@ -69,6 +77,9 @@ class SettlingStore:
                 return False
             remarks.put_settlings(connection, [said])
             kind = EventKind.SETTLE if said.is_settled else EventKind.REOPEN
-            note_event(connection, kind, head, now={"comment": said.text})
+            table = tables.comment
+            row = connection.execute(select(table).where(table.c.uid == said.comment)).first()
+            place = at(key_of(row), row.field) if row is not None and row.form else ""
+            note_event(connection, kind, head, now={"comment": said.text} | ({AT: place} if place else {}))
             tell_others(connection)
         return True

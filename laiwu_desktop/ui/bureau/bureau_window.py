@@ -131,7 +131,7 @@ class BureauWindow(DeskWindow):
             ("人员…", self.unless_refused(self.show_people)),
             ("区划变更…", self.unless_refused(self.redistrict)),
             ("已登记的区划变更…", self.unless_refused(self.redistricting.show)),
-            ("指标版本…", self.editions.show),
+            ("报表定义…", self.editions.show),
             ("启用下一填报期…", self.unless_refused(self.next_period)),
             ("乡镇的签名指纹…", self.unless_refused(self.decisions.compare_keys)),
             ("密钥的保管…", self.keys.show),

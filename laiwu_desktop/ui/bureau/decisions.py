@@ -143,7 +143,7 @@ class Decisions(QObject):
         if not before:
             self._sent(report, None)
             return
-        forms, register = self.desk.all_forms, self.page.register
+        forms, register = self.desk.known_forms(), self.page.register
         lines = [comment_line(said.comment, forms, register) for said in before]
         text = f"以前的意见还有 {len(before)} 条没有记为已解决，仍然接收？"
         match self.dialogs.pick(self.window, text, "\n".join(lines[:MOST_NAMED]), UNSETTLED):

@@ -77,7 +77,7 @@ class SettlingDialog(QDialog):
     def _texts(self, said: Said) -> tuple[str, ...]:
         comment = said.comment
         who = "　".join(filter(None, (comment.who, comment.when.replace("T", " ")[:16])))
-        line = comment_line(comment, self.desk.all_forms, self.desk.register)
+        line = comment_line(comment, self.desk.known_forms(), self.desk.register)
         return f"第 {said.revision} 版", who, line, "；".join(answer_words(said))
 
     def _enable(self) -> None:

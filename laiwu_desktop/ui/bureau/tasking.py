@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QDate, QObject, Signal
 from PySide6.QtWidgets import QDateEdit, QFormLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
+from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.files import put_whole
 from laiwu_desktop.base.text import tidy, writable
 from laiwu_desktop.desk.bureau_desk import BureauDesk
@@ -50,11 +52,19 @@ class Tasking(QObject):
         if by_hand and folder is None:
             self.window.say("没有选择文件夹，任务没有下发。")
             return
-        issue = partial(self.desk.issue_task, due, text)
-        self.window.run("正在下发…", issue, partial(self._issued, folder), self._not_issued)
+        self._issue(partial(self.desk.issue_task, due, text), folder)
 
-    def _not_issued(self, error: Exception) -> None:
-        self.window.fail(error)
+    def _issue(self, issue: Callable[..., Outgoing], folder: Path | None) -> None:
+        not_issued = partial(self._not_issued, issue, folder)
+        self.window.run("正在下发…", issue, partial(self._issued, folder), not_issued)
+
+    def _not_issued(self, issue: Callable[..., Outgoing], folder: Path | None, error: Exception) -> None:
+        if isinstance(error, PersonError) and error.code == "older_forms":
+            if self.dialogs.confirm(self.window, error.message, error.remedy, "照样下发"):
+                self._issue(partial(issue, older_forms=True), folder)
+                return
+        else:
+            self.window.fail(error)
         self.window.say("任务没有下发。写好的还在，再按“下发任务”就可以接着下发。")
 
     def _issued(self, folder: Path | None, task: Outgoing) -> None:

@@ -53,7 +53,7 @@ class Editions(QObject):
             change = TakingUp(FormSet(()), (form_change(held.form, today),), (), (), (), (), ())
         question = f"《{held.form.title}》第 {held.form.version} 版与现用的相比："
         lines = lines_of_change(change, {})
-        self.window.dialogs.run(ChangeDialog(dialog, "指标版本", question, lines))
+        self.window.dialogs.run(ChangeDialog(dialog, "报表定义", question, lines))
 
 
 class BroughtEditions(QObject):

@@ -38,10 +38,10 @@ class EditionsDialog(DecisionDialog):
 
     def __init__(self, parent: QWidget | None, held: Sequence[HeldEdition], taking: str) -> None:
         super().__init__(parent)
-        self.setWindowTitle("指标版本")
+        self.setWindowTitle("报表定义")
         fit_to_screen(self, 900, 480)
         self.held = list(held)
-        self.table = ReadTable("指标版本", COLUMNS)
+        self.table = ReadTable("报表定义", COLUMNS)
         self.table.show_rows((number, "", _texts(one)) for number, one in enumerate(self.held))
         self.table.itemSelectionChanged.connect(self._look)
         self.table.doubleClicked.connect(lambda _: self._compare())

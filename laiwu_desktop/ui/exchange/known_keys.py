@@ -81,7 +81,7 @@ class KnownKeys(QWidget):
 
     def name_of(self, key: KnownKey) -> str:
         """Whose key it is."""
-        return self.register[key.division].name if key.division in self.register else key.division
+        return self.register.name_of(key.division)
 
     def _texts(self, key: KnownKey) -> Sequence[str]:
         by = f"（{key.revoked_by}）" if key.revoked_by else ""

@@ -83,7 +83,7 @@ class LoadTree(QAbstractItemModel):
         for line in lines:
             code, form = line.key.unit_code, line.key.form
             if code not in units:
-                units[code] = Node(self.root, self.register[code].name if code in self.register else code)
+                units[code] = Node(self.root, self.register.name_of(code))
             if (code, form) not in forms:
                 forms[code, form] = Node(units[code], self.forms[form].title)
             row = f"第 {line.key.seq} 行　" if self.forms[form].repeats else ""

@@ -131,7 +131,7 @@ def _found(problems: Iterable[Problem], register: Register) -> list[Found]:
         Found(
             "error" if problem.blocks else "warning",
             " ".join(part for part in (problem.sheet, problem.cell) if part) or "整个文件",
-            register[problem.unit_code].name if problem.unit_code in register else problem.unit_code,
+            register.name_of(problem.unit_code),
             problem.value,
             f"{problem.message}{problem.remedy}",
         )

@@ -157,7 +157,7 @@ class TownshipWindow(DeskWindow):
             ("启用下一填报期…", self.unless_refused(self.next_period)),
             ("回到上一填报期…", self.unless_refused(self.beginning.ask_back)),
             ("人员…", self.unless_refused(self.show_people)),
-            ("指标版本…", self.renewing.editions.show),
+            ("报表定义…", self.renewing.editions.show),
             ("农业局的签名…", self.unless_refused(self.bureau_keys.start)),
             ("密钥的保管…", self.keys.show),
             ("写出密钥登记文件…", self.own_key.write),
@@ -192,6 +192,7 @@ class TownshipWindow(DeskWindow):
             "审核(&C)",
             ("审核全部村(&C)", self.check_action),
             ("写审核说明(&E)…", "", self.findings.explain_chosen),
+            ("农业局审核意见的经过(&H)…", "", self.comments.show_course),
         )
         numbered = (
             (f"{label.removesuffix('…')}(&{digit})…", "", do)

@@ -42,7 +42,11 @@ EDITIONS_VERSION = 2
 # Of what answers a remark on the whole report: an explanation that is about no form.
 VERSION = 3
 SHEET = "_meta"
-KINDS = ("template", "report", "receipt", "task", "enrolment", "transfer")
+# What a workbook of ours may be, and what people call it.
+KINDS = {
+    "template": "填报模板", "report": "数据包", "receipt": "回执", "task": "任务下发文件",
+    "enrolment": "密钥登记文件", "transfer": "划转村的上期数据",
+}  # fmt: skip
 
 _CHECKSUM = "checksum"
 # Excel cells hold 32,767 characters.

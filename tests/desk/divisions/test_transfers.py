@@ -238,7 +238,9 @@ def test_read_where_it_does_not_belong_it_says_what_it_is(
     assert "划转村的上期数据" in said["wrong_kind"]
     (loaded,) = other.load([letter])
     assert not loaded.taken
-    assert "wrong_kind" in {problem.code for problem in loaded.problems}
+    (problem,) = [problem for problem in loaded.problems if problem.code == "wrong_kind"]
+    assert problem.message.startswith("此文件是划转村的上期数据，")
+    assert "receive" in problem.remedy
 
 
 def test_where_nothing_has_moved_there_is_nothing_to_hand_over(bureau: BureauDesk, tmp_path: Path) -> None:

@@ -52,5 +52,6 @@ def test_what_is_not_listed_is_counted() -> None:
     found = [finding(code, f"用户数 {n} 大于户数。") for n, code in enumerate(PLACE)]
     left = tuple(Left(RecordKey("demo", code), "村宽带", "用户", str(n)) for n, code in enumerate(PLACE))
     told = lines(found, left)
-    assert told[-1] == "  ……另有 40 种问题"
-    assert told.count("  ……另有 40 个") == 1
+    assert told[-1] == "  ……另有 40 个"
+    assert told.count("  ……另有 40 种问题") == 1
+    assert told.index("换用后另有 60 个问题要改正或说明：") < told.index("不再填报、照样保存的数：60 个")

@@ -39,6 +39,13 @@ def test_it_tells_who_did_what_before_and_after(told: Run) -> None:
     assert (line["kind"], line["what"], line["was"]) == ("settings", "更改设置", "填表人：（无）")
 
 
+def test_yes_and_no_are_words(told: Run) -> None:
+    desk = open_desk("t.sqlite")
+    desk.change_settings(sample=True)
+    desk.close()
+    assert told("audit t.sqlite").splitlines()[0].endswith("　更改设置　示例数据：否 → 示例数据：是")
+
+
 @pytest.mark.parametrize(
     ("words", "found"),
     [

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import msgspec
 import pytest
 from PySide6.QtCore import QDate
 from PySide6.QtWidgets import QDialog
@@ -46,6 +47,32 @@ def test_a_task_goes_from_one_window_to_the_other_by_hand(
     assert "2007年1月10日前上报" in tree.topLevelItem(0).text(3)
     assert window.banner.faint.text().startswith("2007年1月10日前上报")
     assert window.banner.faint.toolTip() == "示例数据：请核对户数。"
+
+
+def test_older_forms_than_of_the_task_before_go_only_when_a_clerk_says_so(
+    office: BureauWindow,
+    answers: Answers,
+    settle: Settle,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tasks = office.desk.store.tasks
+    office.desk.issue_task(date(2007, 1, 10))
+    before = office.desk.task
+    assert before is not None
+    newer = {name: version + 1 for name, version in before.form_versions.items()}
+    tasks.put(msgspec.structs.replace(before, revision=2, form_versions=newer))
+    answers.files, said = [tmp_path / "任务"], iter((False, True))
+    monkeypatch.setattr(answers, "confirm", lambda *words: answers.told.append(words[1]) or next(said))
+    office.issue_task()
+    settle()
+    assert "程序没有这么新的报表定义" in answers.told[-1]
+    assert office.desk.task is not None
+    assert office.desk.task.revision == 2
+    office.issue_task()
+    settle()
+    assert (office.desk.task.revision, office.desk.task.form_versions) == (3, before.form_versions)
+    assert not answers.errors
 
 
 def test_no_word_of_the_bureaus_is_cut(office: BureauWindow) -> None:

@@ -1,1 +1,1 @@
-"""指标版本 in both windows."""
+"""报表定义 in both windows."""

@@ -1,4 +1,4 @@
-"""指标版本 in the window: what is here, and an edition that came with a package is looked at and taken."""
+"""报表定义 in the window: what is here, and an edition that came with a package is looked at and taken."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,11 +16,12 @@ from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.filling.progress import Place, Standing, progress
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.period import Period
+from laiwu_desktop.formdef.report.check import Finding
 from laiwu_desktop.formdef.report.content import Comment, RecordKey
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 from tests.ui.acting import fill_all, go, saved, show, type_into, write
-from tests.ui.conftest import SECOND, TOWN, VILLAGE, Answers
+from tests.ui.conftest import SECOND, TOWN, VILLAGE, Answers, clock
 
 Settle = Callable[[], None]
 Open = Callable[[], TownshipWindow]
@@ -198,6 +200,7 @@ def test_a_former_revision_is_only_looked_at_on_every_page(
     assert box.currentText() == "2006年下半年（本期）　第 1 版（已退回）"
     assert window.view.locked
     assert window.grid.model.locked
+    assert not window.draft.writing.others().moved, "it was followed before it was turned to"
     assert "旧版，只供查看" in window.turning.notice.text.text()
     assert not window.notice.button.isVisible()
     assert window.draft.figures.record(OTHER).values["households"] == 300
@@ -227,3 +230,52 @@ def test_the_next_period_is_gone_back_from_and_begun_again(
     settle()
     assert window.draft.figures.record(FIRST).values["population"] == 905
     assert not answers.errors
+
+
+def test_once_it_is_accepted_the_whole_course_is_read_from_every_revision(
+    window: TownshipWindow, bureau: BureauDesk, answers: Answers, settle: Settle, tmp_path: Path
+) -> None:
+    """示例数据."""
+    write(window.comments.panel.answer, "示例数据：都核对过")
+    press(window, Qt.Key.Key_Return)
+    type_into(go(window.view, SECOND, FORM).rows["households"], "305")
+    write_answer(window, 2, "示例数据：无误")
+    hand_over(window.desk, bureau, tmp_path)
+    report = bureau.look(TOWN).head.id
+    (whole,) = [said for said in bureau.thread(report) if said.comment.key is None]
+    bureau.settle_comment(report, whole.comment.id)
+    bureau.clock = lambda: clock() + timedelta(minutes=1)  # a receipt has what was said before it
+    bureau.accept(TOWN, "示例数据：同意")
+    answers.files = [bureau.write_receipt(TOWN, tmp_path)]
+    window.receive()
+    settle()
+    assert window.draft.head.state == "accepted"
+    (agreed,) = [one for one in window.draft.remarks() if "同意" in one.message]
+    assert agreed.explained, "nothing is to be done about it"
+    for place in (0, 1):
+        window.turning.box.activated.emit(place)
+        settle()
+        assert not any("答复。" in one.message for one in every_finding(window)), "nobody may"
+        window.comments.show_course()
+        settle()
+        told = answers.told[-1].splitlines()
+        assert "第 1 版的审核意见" in told[0]
+        assert any(line.startswith("第 2 版的审核意见") for line in told)
+        assert "　→ 已改为 305" in told
+        assert "　→ 答复：示例数据：无误" in told
+        assert any(line.startswith("　→ 已解决") for line in told)
+        assert "· 示例数据：同意" in told
+    assert not answers.errors
+
+
+def every_finding(window: TownshipWindow) -> list[Finding]:
+    found = window.draft.check()
+    return [*found.findings, *found.remarks]
+
+
+def write_answer(window: TownshipWindow, number: int, text: str) -> None:
+    window.comments.go_to(number)
+    press(window, Qt.Key.Key_R, CTRL)
+    bar = window.keyboard.about.bar
+    write(bar.answer, text)
+    press(window, Qt.Key.Key_Return)

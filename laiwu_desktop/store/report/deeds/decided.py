@@ -18,7 +18,7 @@ from laiwu_desktop.store.report import remarks
 from laiwu_desktop.store.report.deeds.stored import Stored
 from laiwu_desktop.store.report.heads import COUNTS, heads_of, stored_head, supersede
 from laiwu_desktop.store.report.rulings import require_as_shown
-from laiwu_desktop.store.report.settlings import BETWEEN, COMMENTS, as_told
+from laiwu_desktop.store.report.settlings import AT, BETWEEN, COMMENTS, as_told, at
 
 
 class Decision(msgspec.Struct, frozen=True):
@@ -36,9 +36,10 @@ class Decision(msgspec.Struct, frozen=True):
 
 def _said_with(done: Decision) -> dict[str, str]:
     """Who decided, and what was said with it, as facts of the audit trail."""
-    now = (comment for comment in done.comments if comment.decision == done.head.decision)
+    now = [comment for comment in done.comments if comment.decision == done.head.decision]
     said = (as_told(comment.text, comment.key.unit_code if comment.key else "") for comment in now)
-    facts = {"by": done.by, COMMENTS: BETWEEN.join(said)}
+    places = dict.fromkeys(place for one in now if (place := at(one.key, one.field)))
+    facts = {"by": done.by, COMMENTS: BETWEEN.join(said), AT: BETWEEN.join(places)}
     return {name: fact for name, fact in facts.items() if fact}
 
 

@@ -82,7 +82,8 @@ class Drafting(Stored):
             changes = [one for old, new in pairs for one in between(new.key, old, new, repeats=False)]
             self._log.write(connection, head.id, deed, changes, forms)
             self._editions.of_in(connection, taken)
-            note_event(connection, EventKind.FORMS, taken)
+            before, after = {"editions": _unlike(was, forms)}, {"editions": _unlike(forms, was)}
+            note_event(connection, EventKind.FORMS, taken, was=before, now=after)
             tell_others(connection)
 
     def _require_content(self, connection: Connection, head: ReportHead) -> FormSet:
@@ -121,6 +122,12 @@ def _taken_up(
             values = {name: value for name, value in record.values.items() if name in form.fields}
             found = Record(record.key, values, record.carried & values.keys())
             yield found, after.get(record.key, Record(record.key, {}))
+
+
+def _unlike(forms: FormSet, others: FormSet) -> str:
+    """The forms that are not among the others, each with its version."""
+    unlike = (form for form in forms if form.edition not in others.editions.values())
+    return "、".join(f"{form.title} 第 {form.version} 版" for form in unlike)
 
 
 def _require_draft(connection: Connection, report_id: str) -> None:

@@ -10,8 +10,10 @@ from laiwu_desktop.desk.filling.draft import Cell
 from laiwu_desktop.desk.guiding.asked import Asked, answered, asked
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.report.content import Comment
+from laiwu_desktop.formdef.report.thread import Said
 from laiwu_desktop.ui.entry.report_view import ReportView
 from laiwu_desktop.ui.guiding.about_values import AboutValues
+from laiwu_desktop.ui.parts.notices import thread_lines
 from laiwu_desktop.ui.shell.desk_window import DeskWindow
 from laiwu_desktop.ui.township.comments.comment_panel import CommentPanel
 
@@ -48,6 +50,15 @@ class CommentWalk(QObject):
             self._way("答复农业局意见(&R)", "Ctrl+R", self.answer),
         )
 
+    def show_course(self) -> None:
+        """Show all that was said of the period's report, whichever revision is shown, and what came of it."""
+        self.window.run("正在读取…", self.desk.said_of, self._tell_course)
+
+    def _tell_course(self, thread: list[Said]) -> None:
+        lines = thread_lines(thread, self.desk.known_forms(), self.desk.register)
+        text = "各版审核意见的经过：" if thread else "农业局对这一期还没有审核意见。"
+        self.window.dialogs.tell(self.window, text, "\n".join(lines).strip())
+
     def _way(self, text: str, keys: str, do: object) -> QAction:
         action = QAction(text, self)
         action.setShortcut(QKeySequence(keys))
@@ -77,7 +88,7 @@ class CommentWalk(QObject):
         form = draft.forms.get(key.form)
         field = form.fields.get(one.comment.field) if form else None
         title = f"{form.title if form else key.form}{f' 第 {key.seq} 行' if key.seq else ''}"
-        unit = draft.register[key.unit_code].name if key.unit_code in draft.register else key.unit_code
+        unit = draft.register.name_of(key.unit_code)
         return unit, title, field.label if field else ""
 
     def _changed(self, _units: set[str]) -> None:
