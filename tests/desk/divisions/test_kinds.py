@@ -106,7 +106,7 @@ def test_last_periods_figures_at_the_bureau(
     assert sorted(past.notes) == sorted(
         [
             f"示例合并村委会由{name(case, case.second)}、{name(case, case.third)}合并而成："
-            "数值已相加，其余请看各项的上期提示。",
+            "能相加的数值已相加，资费、带宽等不能相加的和其余各项请看上期提示。",
             *(
                 f"示例{side}村委会由{name(case, case.split)}拆分而来：上期数据只作提示，没有带入。"
                 for side in "东西"
