@@ -21,7 +21,7 @@ from laiwu_desktop.desk.bureau.own_letters import Letters
 from laiwu_desktop.desk.bureau.reviewing import Reviewing
 from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.desk import Desk
-from laiwu_desktop.desk.divisions.registering import changes_words, free_from, require_not_reported
+from laiwu_desktop.desk.divisions.registering import entries_words, free_from, require_not_reported
 from laiwu_desktop.desk.exchange.syncing import Synced
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.filling.taking_up import TakingUp
@@ -102,7 +102,7 @@ class BureauDesk(Desk):
         gone = {*self.own_codes} - {*after.codes_of(self.settings.division)}
         if any(head.division in gone for head in self.store.reports.heads()):
             raise PersonError("division_change_late.own", day=day)
-        self.store.workspace.take_back_changes(self.timeline.changes, changes_words(taken))
+        self.store.workspace.take_back_changes(self.timeline.changes, entries_words(taken, self.timeline))
         self.timeline = after
         self.follow_divisions()
         return taken

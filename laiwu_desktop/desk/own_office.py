@@ -8,7 +8,7 @@ from pathlib import Path
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.clock import Clock, stamp
-from laiwu_desktop.desk.divisions.registering import propose, require_few, with_readings
+from laiwu_desktop.desk.divisions.registering import entries_words, propose, require_few, with_readings
 from laiwu_desktop.desk.open_workspace import OpenWorkspace
 from laiwu_desktop.formdef.division import Division, DivisionChange, Register
 from laiwu_desktop.formdef.divisions.official_list import Compared, Proposal
@@ -103,7 +103,8 @@ class Office(OpenWorkspace):
     def learn_changes(self, after: Timeline, changes: Sequence[DivisionChange]) -> None:
         """Keep entries that fit, which lead to a timeline."""
         known = self.timeline.changes
-        self.store.workspace.add_changes(changes, self.actor, stamp(self.clock), known)
+        told = entries_words(changes, after)
+        self.store.workspace.add_changes(changes, self.actor, stamp(self.clock), known, told)
         self.timeline = after
 
     def reread_divisions(self) -> None:
