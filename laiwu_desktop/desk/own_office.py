@@ -63,11 +63,14 @@ class Office(OpenWorkspace):
         """What a list says that became of divisions by a day; see `registering.propose`."""
         return propose(self.timeline, path, day)
 
-    def write_proposals(self, proposals: Sequence[Proposal], path: Path) -> Path:
-        """Write proposals to be gone through; what is left of them is read by `propose_changes`."""
+    def write_proposals(self, proposals: Sequence[Proposal], path: Path, *, replaces: bool = False) -> Path:
+        """Write proposals to be gone through; what is left of them is read by `propose_changes`.
+
+        PersonError "exists" where there is a file that it was not said to take the place of.
+        """
         from laiwu_desktop.workbook.summary.division_listing import write_listing
 
-        if path.exists():
+        if path.exists() and not replaces:
             raise PersonError("exists", path=path)
         write_listing(f"{self.division.name}区划变更（待核对）", proposals, stamp(self.clock), path)
         return path

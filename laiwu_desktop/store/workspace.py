@@ -193,13 +193,17 @@ class WorkspaceStore:
             take_turns(connection, [("", "division")])
             if division_changes(connection) != known:
                 raise PersonError("decided_meanwhile.divisions")
-            if connection.scalar(select(func.count()).where(tables.task.c.batches >= batch)):
-                raise PersonError("division_change_late.told", day=day)
+            _require_untold(connection, batch, day)
             connection.execute(delete(table).where(table.c.batch == batch))
             taken = [change for change in known if change.batch == batch]
             was: Facts = {"entries": len(taken), "kinds": _kinds(taken), "lines": told}
             note_event(connection, EventKind.NO_DIVISIONS, about=day, was=was)
             tell_others(connection)
+
+    def require_untold(self, newest: DivisionChange) -> None:
+        """PersonError "division_change_late.told" where a task has brought the newest entry to others."""
+        with reading(self._engine) as connection:
+            _require_untold(connection, newest.batch, newest.day)
 
     def photos(self, ids: Iterable[str]) -> dict[str, bytes]:
         """The pictures of those ids that are stored."""
@@ -211,6 +215,11 @@ class WorkspaceStore:
         """Keep pictures by id; one that is there already stays."""
         with writing(self._engine) as connection:
             put_photos(connection, photos)
+
+
+def _require_untold(connection: Connection, batch: int, day: str) -> None:
+    if connection.scalar(select(func.count()).where(tables.task.c.batches >= batch)):
+        raise PersonError("division_change_late.told", day=day)
 
 
 def _kinds(changes: Iterable[DivisionChange]) -> str:

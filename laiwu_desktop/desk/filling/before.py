@@ -43,10 +43,10 @@ class Past(msgspec.Struct, frozen=True):
         return bool(self.heads)
 
     def hint(self, key: RecordKey, field: Field) -> str:
-        """What merged or split villages had in a field, in words; "" where there is nothing to say."""
+        """What merged or split villages had in a field, the value first; "" where there is nothing to say."""
         had = self.hints.get((key, field.name), ())
         return "；".join(
-            f"{self.register[code].short_name} {field.type.format(value)}" for code, value in had
+            f"{field.type.format(value)}（{self.register[code].short_name}）" for code, value in had
         )
 
 

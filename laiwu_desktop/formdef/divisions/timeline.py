@@ -263,7 +263,9 @@ class Timeline:
             for code, change in gone.items():
                 was = self._epochs[number].divisions[code]
                 ended = msgspec.structs.replace(was, until=change.day, replaced_by=_heirs(batch, code))
-                found.append(Former(ended, self._note(batch, change), lineage.heirs(code)))
+                heirs = lineage.heirs(code)
+                goes_on = len(heirs) == 1 and lineage.is_same(heirs[0])
+                found.append(Former(ended, self._note(batch, change), heirs, goes_on))
         return tuple(found)
 
     def _note(self, batch: Iterable[DivisionChange], change: DivisionChange) -> str:
