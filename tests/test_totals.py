@@ -193,7 +193,10 @@ def test_indicator_in_every_area(consolidated: Consolidated, indicator: str) -> 
 def test_sum_and_count_of_every_number_field(consolidated: Consolidated) -> None:
     answers = {form: units for form, units in consolidated.answers.items() if form != "city_indicator"}
     found = {
-        (row["division"], row["form"], row["field"]): (Decimal(row["sum"]), row["count"])
+        (row["division"], row["form"], row["field"]): (
+            None if row["sum"] is None else Decimal(row["sum"]),
+            row["count"],
+        )
         for row in consolidated.said["fields"]
     }
     assert found == expected_sums(consolidated.places, answers)

@@ -48,6 +48,7 @@ def divisions(  # noqa: PLR0913, PLR0917 - each an option of its own
     close_many: Annotated[
         bool, typer.Option("--close-many", help="核对过了，确实要撤销某一级三分之一以上的单位")
     ] = False,
+    doubtful: Annotated[bool, typer.Option("--doubtful", help="核对过了，“请核对”的也一并登记")] = False,
     back: Annotated[
         bool, typer.Option("--take-back", help="撤回最近登记的一批变更（还没有随任务下发的）")
     ] = False,
@@ -75,14 +76,22 @@ def divisions(  # noqa: PLR0913, PLR0917 - each an option of its own
         if compared.proposals and not as_json:
             say("还没有登记；核对后加上 --yes，或用 --out 写出、改好后再读入。")
         return 1 if compared.proposals else 0
-    if what and not close_many:
-        raise PersonError("many_closed", what=what)
+    _require_checked(compared, "" if close_many else what, doubtful=doubtful)
     desk.require_writable()
     _back_up(desk, is_needed=not without_backup)
     desk.apply_changes(changes, even_many=close_many)
     if not as_json:
         say(f"已登记 {len(compared.proposals)} 条区划变更，自 {since} 起。")
     return 0
+
+
+def _require_checked(compared: Compared, many: str, *, doubtful: bool) -> None:
+    """Nothing is registered that a person has to look at first, and does not say to have."""
+    if many:
+        raise PersonError("many_closed", what=many)
+    count = sum(not proposal.sure for proposal in compared.proposals)
+    if count and not doubtful:
+        raise PersonError("doubtful_changes", count=count)
 
 
 def _back_up(desk: Desk, *, is_needed: bool) -> None:

@@ -111,7 +111,7 @@ def audit(
         return 0
     for line in lines:
         *about, was, now = line.texts
-        became = f"{was} → {now}" if was else now
+        became = f"{was} → {now}" if was and now else line.became
         say("　".join(filter(None, (*about, became))))
     return 0
 

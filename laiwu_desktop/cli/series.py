@@ -35,12 +35,15 @@ def series(
         return 0
     labels = " → ".join(Period.parse(code).label for code in comparison.periods)
     say(f"{labels}（按{Period.parse(comparison.basis).label}的区划）")
+    say(f"计入的乡镇（街道）：{' → '.join(one.coverage for one in comparison.each)} 个。")
+    if not comparison.covers_alike:
+        say("首末两期计入的乡镇不同，合计数的增减里有这一部分。")
     city = desk.own_code(Period.parse(comparison.basis))
     for row in comparison.indicators:
         if row.division == city:
             indicator = desk.plan.indicators[row.item]
             unit = "个百分点" if indicator.is_rate else indicator.unit
-            say(f"{indicator.label}（{indicator.unit}）：{_told(row, unit)}")
+            say(f"{indicator.label}（{indicator.unit}，有数/应报）：{_told(row, unit)}")
     for code, line in comparison.affected:
         say(f"  {Period.parse(code).label}：{line}。")
     for code, line in comparison.others:
@@ -51,7 +54,12 @@ def series(
 
 
 def _told(row: ComparedRow, unit: str) -> str:
-    values = " → ".join("无数据" if value is None else f"{value:f}" for value in row.values)
+    """The values with how many units of how many are behind each."""
+    told = zip(row.values, row.counted, row.registered, strict=True)
+    values = " → ".join(
+        "无数据" if value is None else f"{value:f}（{counted}/{registered}）"
+        for value, counted, registered in told
+    )
     return values if row.difference is None else f"{values}，{_change(row.difference, unit)}"
 
 
@@ -67,6 +75,7 @@ def _as_json(comparison: Comparison) -> dict[str, object]:
             {
                 "division": row.division, "name": row.name, "level": row.level, "form": row.form,
                 "item": row.item, "values": row.values, "difference": row.difference,
+                "counted": row.counted, "registered": row.registered,
             }
             for row in found
         ]  # fmt: skip
@@ -74,6 +83,10 @@ def _as_json(comparison: Comparison) -> dict[str, object]:
     return {
         "periods": comparison.periods, "basis": comparison.basis,
         "affected": [{"period": period, "line": line} for period, line in comparison.affected],
+        "coverage": [
+            {"period": one.period, "accepted": one.accepted, "missing": one.missing}
+            for one in comparison.each
+        ],
         "others": [{"period": one.period, "others": one.others} for one in comparison.each],
         "indicators": rows(comparison.indicators), "fields": rows(comparison.fields),
     }  # fmt: skip

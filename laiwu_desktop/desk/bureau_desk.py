@@ -21,7 +21,7 @@ from laiwu_desktop.desk.bureau.own_letters import Letters
 from laiwu_desktop.desk.bureau.reviewing import Reviewing
 from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.desk import Desk
-from laiwu_desktop.desk.divisions.registering import changes_words, free_from, require_not_reported
+from laiwu_desktop.desk.divisions.registering import entries_words, free_from, require_not_reported
 from laiwu_desktop.desk.exchange.syncing import Synced
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.filling.taking_up import TakingUp
@@ -34,6 +34,7 @@ from laiwu_desktop.desk.review.letterhead import Letterhead
 from laiwu_desktop.desk.review.transferring import Handed, Transferring
 from laiwu_desktop.formdef.comparison import Comparison
 from laiwu_desktop.formdef.division import DivisionChange
+from laiwu_desktop.formdef.divisions.timeline import Timeline
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.consolidation import (
     Consolidation,
@@ -95,6 +96,23 @@ class BureauDesk(Desk):
         self.reread_divisions()
         after = self.timeline.without_newest()
         taken = self.timeline.changes[len(after.changes) :]
+        self._require_no_use(after, taken)
+        self.store.workspace.take_back_changes(self.timeline.changes, entries_words(taken, self.timeline))
+        self.timeline = after
+        self.follow_divisions()
+        return taken
+
+    def why_not_taken_back(self) -> str:
+        """What stands against taking the newest batch back, in words; "" where nothing does."""
+        after = self.timeline.without_newest()
+        try:
+            self._require_no_use(after, self.timeline.changes[len(after.changes) :])
+        except PersonError as error:
+            return f"{error.message}{error.remedy}"
+        return ""
+
+    def _require_no_use(self, after: Timeline, taken: Sequence[DivisionChange]) -> None:
+        """PersonError as `take_back_changes`; `after` is how it would be without those `taken`."""
         if not taken:
             raise PersonError("no_division_change.back")
         day = date.fromisoformat(taken[0].day)
@@ -102,10 +120,7 @@ class BureauDesk(Desk):
         gone = {*self.own_codes} - {*after.codes_of(self.settings.division)}
         if any(head.division in gone for head in self.store.reports.heads()):
             raise PersonError("division_change_late.own", day=day)
-        self.store.workspace.take_back_changes(self.timeline.changes, changes_words(taken))
-        self.timeline = after
-        self.follow_divisions()
-        return taken
+        self.store.workspace.require_untold(taken[0])
 
     @property
     def first_free_day(self) -> date:

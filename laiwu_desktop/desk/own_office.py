@@ -8,7 +8,7 @@ from pathlib import Path
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.clock import Clock, stamp
-from laiwu_desktop.desk.divisions.registering import propose, require_few, with_readings
+from laiwu_desktop.desk.divisions.registering import entries_words, propose, require_few, with_readings
 from laiwu_desktop.desk.open_workspace import OpenWorkspace
 from laiwu_desktop.formdef.division import Division, DivisionChange, Register
 from laiwu_desktop.formdef.divisions.official_list import Compared, Proposal
@@ -63,11 +63,14 @@ class Office(OpenWorkspace):
         """What a list says that became of divisions by a day; see `registering.propose`."""
         return propose(self.timeline, path, day)
 
-    def write_proposals(self, proposals: Sequence[Proposal], path: Path) -> Path:
-        """Write proposals to be gone through; what is left of them is read by `propose_changes`."""
+    def write_proposals(self, proposals: Sequence[Proposal], path: Path, *, replaces: bool = False) -> Path:
+        """Write proposals to be gone through; what is left of them is read by `propose_changes`.
+
+        PersonError "exists" where there is a file that it was not said to take the place of.
+        """
         from laiwu_desktop.workbook.summary.division_listing import write_listing
 
-        if path.exists():
+        if path.exists() and not replaces:
             raise PersonError("exists", path=path)
         write_listing(f"{self.division.name}区划变更（待核对）", proposals, stamp(self.clock), path)
         return path
@@ -103,7 +106,8 @@ class Office(OpenWorkspace):
     def learn_changes(self, after: Timeline, changes: Sequence[DivisionChange]) -> None:
         """Keep entries that fit, which lead to a timeline."""
         known = self.timeline.changes
-        self.store.workspace.add_changes(changes, self.actor, stamp(self.clock), known)
+        told = entries_words(changes, after)
+        self.store.workspace.add_changes(changes, self.actor, stamp(self.clock), known, told)
         self.timeline = after
 
     def reread_divisions(self) -> None:

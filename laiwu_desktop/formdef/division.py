@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from functools import cached_property
 from typing import Protocol
@@ -132,12 +132,17 @@ class DivisionChange(msgspec.Struct, frozen=True):
 
 class Former(msgspec.Struct, frozen=True):
     """A division as it was once, with a note of what became of it, and the codes of what came instead of it
-    that are there now.
+    that are there now; whether it `goes_on` as one of them under another name, code or place.
     """
 
     division: Division
     note: str
     heirs: tuple[str, ...]
+    goes_on: bool = False
+
+    def is_news(self, found: Collection[str]) -> bool:
+        """Whether who has found these is to be told of it: not of one that is among them as it is now."""
+        return not self.goes_on or bool({*self.heirs} - {*found})
 
 
 class Days(Protocol):

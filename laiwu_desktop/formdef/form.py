@@ -28,8 +28,9 @@ OPERATORS = {
     "compulsory_pair": "须同时填写",
     "exclusive_pair": "不能同时填写",
 }
-# What is measured for each of something, as a speed or as a share does not add up.
-INTENSIVE = ("/", "bps", "%")
+# What is measured for each of something, as a speed or as a share does not add up, nor do years.
+INTENSIVE = ("/", "bps", "%", "‰")
+_YEAR = "年"
 MISSING_STRATEGIES = ("skip_if_any", "skip_if_all", "never_skip")
 # A field's own value, in its `constraint`.
 _OWN = Operand("value")
@@ -57,7 +58,7 @@ class Field(msgspec.Struct, frozen=True):
     carry: bool = False
     personal: bool = False
     source: str = ""
-    # Whether the numbers of several units add up to one; None: as the unit says (`has_total`).
+    # Whether the numbers of several units add up to one; None: as the unit says (`is_summed`).
     adds_up: bool | None = None
     # What it was called in editions before.
     renamed_from: tuple[str, ...] = ()
@@ -81,13 +82,18 @@ class Field(msgspec.Struct, frozen=True):
         return self.type.is_calculated
 
     @property
-    def has_total(self) -> bool:
-        """Whether a table of many units ends in a figure for all: a sum, or what is calculated from sums."""
-        if not self.type.is_number:
+    def is_summed(self) -> bool:
+        """Whether numbers of several units add up: of people or money, not prices, speeds, shares, years."""
+        if not self.type.is_number or self.is_calculated:
             return False
         if self.adds_up is None:
-            return self.is_calculated or not any(mark in self.unit for mark in INTENSIVE)
+            return self.unit != _YEAR and not any(mark in self.unit for mark in INTENSIVE)
         return self.adds_up
+
+    @property
+    def has_total(self) -> bool:
+        """Whether a table of many units ends in a figure for all: a sum, or what is calculated from sums."""
+        return self.is_summed or (self.is_calculated and self.type.is_number and self.adds_up is not False)
 
     @property
     def is_photo(self) -> bool:

@@ -157,8 +157,10 @@ class WorkspaceStore:
         who: str,
         when: str,
         known: tuple[DivisionChange, ...] | None = None,
+        told: str = "",
     ) -> None:
-        """Keep batches of what became of divisions, all of it or nothing. `who` applied them, and `when`.
+        """Keep batches of what became of divisions, all of it or nothing. `who` applied them, and `when`; the
+        audit trail says with what is `told` what they are.
 
         PersonError("decided_meanwhile.divisions") where the batch of this number is there by now, or others
         than those `known` are.
@@ -174,15 +176,14 @@ class WorkspaceStore:
             about = {"who": who, "when": when}
             connection.execute(table.insert(), [msgspec.structs.asdict(c) | about for c in changes])
             days = "、".join(sorted({change.day for change in changes}))
-            counted = Counter(change.kind.word for change in changes)
-            kinds = "、".join(f"{word} {count} 条" for word, count in counted.items())
-            now: dict[str, str | int] = {"entries": len(changes), "kinds": kinds}
+            now: Facts = {"entries": len(changes), "kinds": _kinds(changes)}
+            now = {**now, "lines": told} if told else now
             note_event(connection, EventKind.DIVISIONS, about=days, now=now)
             tell_others(connection)
 
-    def take_back_changes(self, known: tuple[DivisionChange, ...], words: str) -> None:
+    def take_back_changes(self, known: tuple[DivisionChange, ...], told: str) -> None:
         """Let the last batch of those `known` be as if it had never been applied. The audit trail keeps what
-        it was, in `words`.
+        it was, as it is `told`.
 
         PersonError "decided_meanwhile.divisions" where there are others by now, "division_change_late.told"
         where a task has brought it to others.
@@ -192,12 +193,17 @@ class WorkspaceStore:
             take_turns(connection, [("", "division")])
             if division_changes(connection) != known:
                 raise PersonError("decided_meanwhile.divisions")
-            if connection.scalar(select(func.count()).where(tables.task.c.batches >= batch)):
-                raise PersonError("division_change_late.told", day=day)
-            done = connection.execute(delete(table).where(table.c.batch == batch))
-            was: Facts = {"entries": done.rowcount, "became": words}
+            _require_untold(connection, batch, day)
+            connection.execute(delete(table).where(table.c.batch == batch))
+            taken = [change for change in known if change.batch == batch]
+            was: Facts = {"entries": len(taken), "kinds": _kinds(taken), "lines": told}
             note_event(connection, EventKind.NO_DIVISIONS, about=day, was=was)
             tell_others(connection)
+
+    def require_untold(self, newest: DivisionChange) -> None:
+        """PersonError "division_change_late.told" where a task has brought the newest entry to others."""
+        with reading(self._engine) as connection:
+            _require_untold(connection, newest.batch, newest.day)
 
     def photos(self, ids: Iterable[str]) -> dict[str, bytes]:
         """The pictures of those ids that are stored."""
@@ -209,6 +215,16 @@ class WorkspaceStore:
         """Keep pictures by id; one that is there already stays."""
         with writing(self._engine) as connection:
             put_photos(connection, photos)
+
+
+def _require_untold(connection: Connection, batch: int, day: str) -> None:
+    if connection.scalar(select(func.count()).where(tables.task.c.batches >= batch)):
+        raise PersonError("division_change_late.told", day=day)
+
+
+def _kinds(changes: Iterable[DivisionChange]) -> str:
+    counted = Counter(change.kind.word for change in changes)
+    return "、".join(f"{word} {count} 条" for word, count in counted.items())
 
 
 def _told(key: str, value: str) -> str:

@@ -123,8 +123,16 @@ def expected_totals(
     return totals
 
 
-def expected_sums(places: list[Place], answers: Answers) -> dict[tuple[str, str, str], tuple[Decimal, int]]:
-    """Sum and count of every number field in every area where anybody filled it."""
+# What nobody adds up.
+APART = ("monthly_fee", "max_bandwidth")
+
+
+def expected_sums(
+    places: list[Place], answers: Answers
+) -> dict[tuple[str, str, str], tuple[Decimal | None, int]]:
+    """Sum and count of every number field in every area where anybody filled it; of a price or a speed the
+    value of one village, and no sum.
+    """
     parents = {place.code: place.parent_code for place in places}
     found: dict[tuple[str, str, str], tuple[Decimal, int]] = {}
     for form, units in answers.items():
@@ -135,7 +143,10 @@ def expected_sums(places: list[Place], answers: Answers) -> dict[tuple[str, str,
                     total, count = found.get((area, form, name), (Decimal(0), 0))
                     found[area, form, name] = (total + number, count + 1)
                     area = parents[area]
-    return found
+    return {
+        key: (None if key[2] in APART and key[0][9:] == "000" else total, count)
+        for key, (total, count) in found.items()
+    }
 
 
 def _numbers(rows: Iterable[Row]) -> Iterable[tuple[str, Decimal]]:

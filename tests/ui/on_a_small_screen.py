@@ -33,8 +33,8 @@ from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.store.own_notes import Effort, OwnNote
 from laiwu_desktop.sync.failures import ChangedHost, NeedsLogin, UnknownHost
 from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
+from laiwu_desktop.ui.bureau.districts.changes_dialog import ChangesDialog
 from laiwu_desktop.ui.bureau.districts.entry_dialog import EntryDialog
-from laiwu_desktop.ui.bureau.districts.redistricting import ChangesDialog
 from laiwu_desktop.ui.bureau.districts.registered_dialog import RegisteredDialog
 from laiwu_desktop.ui.bureau.keys.fingerprints import KeysDialog
 from laiwu_desktop.ui.bureau.returning import ReturnDialog

@@ -26,6 +26,10 @@ CODES = {
         "这些变更将撤销{what}，区划没有改动。",
         "名单很可能不全，或是别处的，请先核对；确实要撤销这么多的，加上 --close-many。",
     ),
+    "doubtful_changes": Entry(
+        "其中 {count} 条还是“请核对”，区划没有改动。",
+        "请用 --out 写出，逐条核对，成立的清空“把握”一栏，再读入；确实都核对过了的，加上 --doubtful。",
+    ),
     "not_backed_up": Entry(
         "备份没有做成，区划没有改动。{sentences}", "不备份也要继续的，加上 --without-backup。"
     ),

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -19,10 +20,15 @@ from laiwu_desktop.formdef.divisions.timeline import Timeline
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.store.report.reports import ReportStore
 
+if TYPE_CHECKING:
+    from laiwu_desktop.workbook.reading.division_lists import Line
+
 # Every code of this city anew, many times over; registrations for decades, each a register more.
 MOST_CHANGES = 20_000
 MOST_BATCHES = 300
 LONGEST_NAME = 60
+# Of entries told one by one: every code of this city anew is half of it.
+MOST_WORDS = 200_000
 
 
 def propose(timeline: Timeline, path: Path, day: date) -> Compared:
@@ -38,16 +44,29 @@ def propose(timeline: Timeline, path: Path, day: date) -> Compared:
     found = read_division_list(path)
     if found.listed:
         return compare(before, found.listed, day.isoformat())
-    changes = [
-        _change(day, line.kind, line.was, Listed(line.code, line.name) if line.code else None)
-        for line in found.lines
-    ]
-    proposals = tuple(
-        Proposal(change, before[change.was].name if change.was in before else "", "已核对")
-        for change in going_on(changes, before)
-    )
+    proposals = _gone_through(found.lines, day, before)
     timeline.with_changes(proposal.change for proposal in proposals)
-    return Compared(proposals, 0, 0)
+    touched = {proposal.change.was for proposal in proposals}
+    return Compared(proposals, sum(division.code not in touched for division in before), 0)
+
+
+def _gone_through(lines: Iterable[Line], day: date, before: Register) -> tuple[Proposal, ...]:
+    """The proposals of a workbook as a person left them: what is still marked there is not sure, nor what
+    goes without saying because of it.
+    """
+    said: dict[DivisionChange, Line] = {}
+    for line in lines:
+        change = _change(day, line.kind, line.was, Listed(line.code, line.name) if line.code else None)
+        if change not in said or not line.sure:
+            said[change] = line
+    doubted = {code for change, line in said.items() if not line.sure for code in (change.was, change.code)}
+    proposals = []
+    for change in going_on(list(said), before):
+        name, told = before[change.was].name if change.was in before else "", said.get(change)
+        reason = told.reason if told else "随其余各条继续存在"
+        sure = told.sure if told else change.code not in doubted
+        proposals.append(Proposal(change, name, reason or "已核对", sure))
+    return tuple(proposals)
 
 
 def _change(day: date, kind: ChangeKind, was: str, now: Listed | None) -> DivisionChange:
@@ -110,6 +129,23 @@ def changes_words(changes: Sequence[DivisionChange]) -> str:
         kinds = "、".join(f"{word} {count} 条" for word, count in counted.items())
         parts.append(f"自 {day} 起{kinds}")
     return "；".join(parts)
+
+
+def entries_words(changes: Sequence[DivisionChange], timeline: Timeline) -> str:
+    """Each entry with its day, kind, codes and names, for the audit trail, which keeps it when it is taken
+    back; up to so much as a trail can bear. `timeline` is one that has them.
+    """
+    lines, length = [], 0
+    for change in changes:
+        was = f"{change.was} {timeline.name_before(change)}" if change.was else ""
+        now = f"{change.code} {change.name}" if change.code else ""
+        line = f"{change.day} {change.kind.word} {' → '.join(filter(None, (was, now)))}"
+        length += len(line)
+        if length > MOST_WORDS:
+            break
+        lines.append(line)
+    more = len(changes) - len(lines)
+    return "；".join([*lines, *([f"……另有 {more} 条"] if more else [])])
 
 
 def learnt(timeline: Timeline, told: Sequence[DivisionChange]) -> Timeline:

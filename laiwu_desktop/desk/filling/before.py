@@ -43,10 +43,10 @@ class Past(msgspec.Struct, frozen=True):
         return bool(self.heads)
 
     def hint(self, key: RecordKey, field: Field) -> str:
-        """What merged or split villages had in a field, in words; "" where there is nothing to say."""
+        """What merged or split villages had in a field, the value first; "" where there is nothing to say."""
         had = self.hints.get((key, field.name), ())
         return "；".join(
-            f"{self.register[code].short_name} {field.type.format(value)}" for code, value in had
+            f"{field.type.format(value)}（{self.register[code].short_name}）" for code, value in had
         )
 
 
@@ -144,7 +144,11 @@ def _told(
                 f"{unit.name}由{offices}划来，上期数据不在本工作区中，请向农业局索取（划转村上期数据）。",
             )
         elif len(origins) > 1 and lineage.is_whole(unit.code):
-            yield unit.code, f"{unit.name}由{names}合并而成：数值已相加，其余请看各项的上期提示。"
+            yield (
+                unit.code,
+                f"{unit.name}由{names}合并而成：能相加的数值已相加，"
+                f"资费、带宽等不能相加的和其余各项请看上期提示。",
+            )
         elif origins and not lineage.is_whole(unit.code):
             yield unit.code, f"{unit.name}由{names}拆分而来：上期数据只作提示，没有带入。"
         elif offices:

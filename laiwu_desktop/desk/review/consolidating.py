@@ -76,7 +76,7 @@ class Consolidating:
         )  # fmt: skip
 
     def consolidate(self, period: Period, on: Period | None = None) -> Consolidation:
-        """Every indicator and the sum of every number field in every area, over accepted reports; on the
+        """Every indicator and what every number field comes to in every area, over accepted reports; on the
         divisions of a later period where that is given, to be compared with it.
         """
         basis = self._basis(period, on or period)
@@ -107,10 +107,19 @@ class Consolidating:
             period.code, states,
             tuple(t.division for t in states if t.division in counted),
             tuple(t.division for t in states if t.division not in counted),
-            tuple(rows), tuple(field_rows(basis, self._sums.field_sums(period.code))),
+            tuple(rows), tuple(field_rows(basis, self._sums.field_sums(period.code), self._apart())),
             tuple(other for head in taken for other in self._other_editions(head)),
             on.code if on else "", notes,
         )  # fmt: skip
+
+    def _apart(self) -> frozenset[tuple[str, str]]:
+        """The number fields of all editions that do not add up: (form, field)."""
+        return frozenset(
+            (form.name, field.name)
+            for form in self._editions.known()
+            for field in form.entered
+            if field.type.is_number and not field.is_summed
+        )
 
     def reported_periods(self) -> list[Period]:
         """Those of which anything was accepted, the oldest first."""

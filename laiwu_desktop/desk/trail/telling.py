@@ -34,7 +34,7 @@ _LABELS = {
     "name": "姓名", "initials": "简称", "since": "从", "until": "到", "computer_user": "电脑用户",
     "database_user": "数据库用户", "comment": "意见", "by": "决定人", "comments": "审核意见",
     "at": "意见所在", "editions": "报表定义",
-    "entries": "变更条数", "kinds": "其中", "action": "操作编号", "became": "变更",
+    "entries": "变更条数", "kinds": "其中", "action": "操作编号", "became": "变更", "lines": "逐条",
 }  # fmt: skip
 _ROLES = {"township": "乡镇（街道）", "bureau": "市农业局"}
 
@@ -64,6 +64,13 @@ class TrailLine(msgspec.Struct, frozen=True):
         period = _label(self.period) if self.period else ""
         revision = f"第 {self.revision} 版" if self.revision else ""
         return "　".join(filter(None, (self.name, period, revision)))
+
+    @property
+    def became(self) -> str:
+        """What was and what is, in words; "" where there is nothing to say."""
+        if self.was and self.now:
+            return f"原为 {self.was}，现为 {self.now}"
+        return f"原为 {self.was}" if self.was else self.now
 
     @property
     def texts(self) -> tuple[str, ...]:

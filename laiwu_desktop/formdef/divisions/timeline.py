@@ -177,7 +177,13 @@ class Timeline:
 
     def name_before(self, change: DivisionChange) -> str:
         """What a division was called until this became of it."""
-        return next((f.division.name for f in self._former if _is_end_of(f, change)), change.name)
+        before = self._epochs[self._places.get(change.batch, 0)].divisions
+        return before[change.was].name if change.was in before else change.name
+
+    @cached_property
+    def _places(self) -> dict[int, int]:
+        """How many batches are before the one of a number."""
+        return {found[0].batch: place for place, found in enumerate(self._batches)}
 
     def since_read(self, period: Period, codes: Iterable[str]) -> Lineage:
         """What became, by the last day of a period, of the divisions of a report of it that speaks of these
@@ -257,7 +263,9 @@ class Timeline:
             for code, change in gone.items():
                 was = self._epochs[number].divisions[code]
                 ended = msgspec.structs.replace(was, until=change.day, replaced_by=_heirs(batch, code))
-                found.append(Former(ended, self._note(batch, change), lineage.heirs(code)))
+                heirs = lineage.heirs(code)
+                goes_on = len(heirs) == 1 and lineage.is_same(heirs[0])
+                found.append(Former(ended, self._note(batch, change), heirs, goes_on))
         return tuple(found)
 
     def _note(self, batch: Iterable[DivisionChange], change: DivisionChange) -> str:
@@ -291,10 +299,6 @@ def _path(register: Register, code: str) -> tuple[Division, ...]:
         return register.path(code)
     except PersonError:
         return ()
-
-
-def _is_end_of(former: Former, change: DivisionChange) -> bool:
-    return (former.division.code, former.division.until) == (change.was, change.day)
 
 
 def _distinct(codes: Iterable[str]) -> tuple[str, ...]:

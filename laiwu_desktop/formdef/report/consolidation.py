@@ -7,7 +7,7 @@ mean of rates (forms.md, Targets).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from datetime import date
 from decimal import Decimal
 
@@ -57,13 +57,16 @@ class IndicatorRow(msgspec.Struct, frozen=True):
 
 
 class FieldRow(msgspec.Struct, frozen=True):
-    """Sum and count of one number field in one area."""
+    """One number field in one area: its sum, and over how many values. Of what does not add up, such as a
+    price, `sum` is the value of a unit that has one, else None, and `mean` that of the values.
+    """
 
     division: str
     form: str
     field: str
-    sum: Decimal
+    sum: Decimal | None
     count: int
+    mean: Decimal | None = None
 
 
 class TownshipState(msgspec.Struct, frozen=True):
@@ -122,9 +125,14 @@ class Consolidation(msgspec.Struct, frozen=True):
             lines.append(f"《{title}》按第 {version} 版填报（{here}）：{'、'.join(names)}{left}。")
         return lines
 
+    @property
+    def coverage(self) -> str:
+        """How many of the townships are counted: 3/20."""
+        return f"{len(self.accepted)}/{len(self.accepted) + len(self.missing)}"
+
     def is_figure(self, row: IndicatorRow) -> bool:
-        """Whether it says anything: a share of the register is 0 where nobody is counted, in a township that
-        is missing as in a district, or the city, of which no township is in yet.
+        """Whether it says anything: a share of the register is 0 where nobody is counted, in a village or
+        township that is missing as in a district, or the city, of which no township is in yet.
         """
         return row.division not in self.missing and (row.level == "township" or row.reported > 0)
 
@@ -234,15 +242,28 @@ def _row(indicator: Indicator, area: Division, total: list[Decimal | int] | None
     )  # fmt: skip
 
 
-def field_rows(basis: Basis, sums: Iterable[FieldSum]) -> list[FieldRow]:
-    """Sums of number fields for every area that has any, carried up the register."""
+def field_rows(
+    basis: Basis, sums: Iterable[FieldSum], apart: Set[tuple[str, str]] = frozenset()
+) -> list[FieldRow]:
+    """Number fields for every area that has any, carried up the register. Those `apart` (form, field) are
+    not added up: what is not that of one unit alone has no sum.
+    """
     totals: dict[tuple[str, str, str], tuple[Decimal, int]] = {}
+    single: set[tuple[str, str, str]] = set()
     for unit in sums:
+        own = basis.before[unit.unit_code].level
         for area in basis.path(unit.unit_code):
             key = (area.code, unit.form, unit.field)
             total, count = totals.get(key, (Decimal(0), 0))
             totals[key] = (total + unit.sum, count + unit.count)
-    return [FieldRow(*key, total, count) for key, (total, count) in sorted(totals.items())]
+            if area.level == own:
+                single.add(key)
+    return [
+        FieldRow(*key, total, count)
+        if key[1:] not in apart or (count == 1 and key in single)
+        else FieldRow(*key, None, count, rounded(total / count, 2))
+        for key, (total, count) in sorted(totals.items())
+    ]
 
 
 def target_rows(

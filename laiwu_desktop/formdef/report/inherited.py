@@ -1,8 +1,8 @@
 """What rows of one day are on the divisions of a later one: carried over, added up, or only looked at.
 
-Over renaming, moving and recoding a row goes on as it is. Over a merger the numbers, which are added up
-wherever anything is, are added up if each of the merged has one, and rows of forms of any number stand
-together; whatever else there was, and all that a division had that was split, is a hint.
+Over renaming, moving and recoding a row goes on as it is. Over a merger numbers that may be added up
+(`Field.is_summed`) are, if each of the merged has one, and rows of forms of any number stand together;
+whatever else there was, such as prices, and all that a division had that was split, is a hint.
 """
 
 from __future__ import annotations
@@ -78,8 +78,8 @@ def _combined(
 
 
 def _sum(field: Field, parts: Sequence[Value]) -> Value:
-    """The sum of numbers; None where a part has none."""
-    if not field.type.is_number:
+    """The sum of numbers that may be added up; None where a part has none."""
+    if not field.is_summed:
         return None
     total = Decimal(0)
     for part in parts:

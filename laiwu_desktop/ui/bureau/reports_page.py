@@ -169,7 +169,7 @@ class ReportsPage(QWidget):
         tree.setHeaderLabels(["乡镇（街道）", "状态", "版次", "签名", "上报文件时间"])
         tree.setAlternatingRowColors(True)
         tree.setUniformRowHeights(True)
-        for number, width in enumerate((152, 112, 58, 80)):
+        for number, width in enumerate((172, 108, 54, 76)):
             tree.header().resizeSection(number, width)
         tree.header().setSectionResizeMode(4, QHeaderView.ResizeMode.Stretch)
         tree.currentItemChanged.connect(self._choose)
@@ -205,7 +205,8 @@ class ReportsPage(QWidget):
 
         `keys` say why those are held that are.
         """
-        self.why_held = {head.id: key for key in keys for head in key.reports}
+        waiting_keys = list(keys)
+        self.why_held = {head.id: key for key in waiting_keys for head in key.reports}
         there = self.current()
         township = self.township()
         unfolded, scrolled = self._unfolded(), self.tree.verticalScrollBar().value()
@@ -233,7 +234,8 @@ class ReportsPage(QWidget):
         words = [f"{word} {counted[word]}" for word in WORDS if counted[word]]
         place = f"{self.label}　" if self.label else ""
         self.counts.setText(f"{place}共 {sum(counted.values())} 个乡镇（街道）：{'，'.join(words)}")
-        held = sum(key.revoked is None for key in self.why_held.values())  # of every period
+        # Of every period, and those that came by enrolment files alone.
+        held = sum(key.revoked is None for key in waiting_keys)
         self.keys.setText(f"核对指纹（{held}）…")
         self.keys.setVisible(held > 0)
         if there is not None and self.current() == there:
@@ -252,6 +254,7 @@ class ReportsPage(QWidget):
         sign = "error" if self._is_revoked(head) else STATE_ICONS.get(state, "blank")
         item.setIcon(1, icon(f"state-{sign}"))
         item.setData(0, TOWNSHIP, code)
+        item.setToolTip(0, as_tip(name))
         if head is not None:
             item.setText(2, f"第 {head.revision} 版")
             item.setText(3, fingerprint(head.public_key)[:9] if head.public_key else "无")

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
+    QHeaderView,
     QPushButton,
     QTableWidget,
     QTableWidgetItem,
@@ -31,6 +32,7 @@ from laiwu_desktop.ui.shell.desk_window import DeskWindow
 
 AFFECTED = (Column("填报期", 130), Column("不能逐一对应的单位，及其数值计在哪里", 0))
 VALUE_WIDTH = 118
+UNLIKE = "首末两期计入的乡镇不同，合计数的增减里有这一部分。"
 TOO_FEW = "接收过数据的填报期还不到两个，没有可比的。"
 
 
@@ -88,6 +90,8 @@ class SeriesView(QWidget):
         self.table.setAccessibleName("逐期比较")
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.table.verticalHeader().setDefaultSectionSize(24)
+        self.table.horizontalHeader().setMinimumSectionSize(VALUE_WIDTH)
+        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.told = PlainLabel("正在比较…")
         self.told.setWordWrap(True)
         self.affected = ReadTable("不能逐一对应的单位", AFFECTED)
@@ -148,18 +152,21 @@ class SeriesView(QWidget):
             return
         indicator = self.indicators[self.indicator.currentIndex()]
         rows = [r for r in comparison.indicators if r.item == indicator.id and r.level != Level.VILLAGE]
-        headings = [*(Period.parse(code).label for code in comparison.periods), "增减"]
+        labels = [Period.parse(code).label for code in comparison.periods]
+        whole = rows[0]  # that of the city
+        shares = zip(labels, whole.counted, whole.registered, strict=True)
+        headings = [*(f"{label}\n有数 {n} / 应报 {of}" for label, n, of in shares), "增减"]
         self.table.setColumnCount(len(headings))
         self.table.setHorizontalHeaderLabels(headings)
-        self.table.horizontalHeader().setDefaultSectionSize(VALUE_WIDTH)
         self.table.setRowCount(len(rows))
         for number, row in enumerate(rows):
             indent = {"city": "", "county": "　"}.get(row.level, "　　")
             self.table.setVerticalHeaderItem(number, QTableWidgetItem(f"{indent}{row.name}"))
+            tips = _tips(row, labels)
             for place, text in enumerate(_texts(row, indicator)):
                 item = QTableWidgetItem(text)
                 item.setTextAlignment(RIGHT)
-                item.setToolTip(as_tip(f"{row.name}　{headings[place]}　{text}"))
+                item.setToolTip(as_tip(f"{row.name}　{text}\n{tips[place]}"))
                 self.table.setItem(number, place, item)
 
 
@@ -205,9 +212,20 @@ def _offer(box: QComboBox, periods: Sequence[Period], chosen: Period | None) -> 
 def _told(comparison: Comparison | None) -> str:
     if comparison is None:
         return TOO_FEW
-    counted = "，".join(f"{Period.parse(one.period).label} {len(one.accepted)} 个" for one in comparison.each)
+    counted = "，".join(f"{Period.parse(one.period).label} {one.coverage} 个" for one in comparison.each)
+    unlike = "" if comparison.covers_alike else UNLIKE
     others = "".join(f"\n{Period.parse(period).label}：{line}" for period, line in comparison.others)
-    return f"计入的乡镇（街道）：{counted}。增减是末期减首期，比率为百分点；“—”是没有数据，不是零。{others}"
+    return (
+        f"计入的乡镇（街道）：{counted}。{unlike}"
+        f"增减是末期减首期，比率为百分点；“—”是没有数据，不是零。{others}"
+    )
+
+
+def _tips(row: ComparedRow, labels: Sequence[str]) -> list[str]:
+    """What is behind each cell of a row: how many units of how many, and whether the two ends are alike."""
+    shares = zip(labels, row.counted, row.registered, strict=True)
+    ends = "首末两期有数的单位一样多" if row.is_alike else "首末两期有数的单位不一样多，增减里有这一部分"
+    return [*(f"{label}　有数 {n} / 应报 {of}" for label, n, of in shares), ends]
 
 
 def _texts(row: ComparedRow, indicator: Indicator) -> list[str]:

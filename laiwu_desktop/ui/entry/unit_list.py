@@ -196,9 +196,7 @@ class UnitList(QWidget):
         text, wanted = self.search.text().strip(), self.filter.currentData()
         found = [d.code for d in self.register.search(text, self.division)] if text else list(self.items)
         hits = set(found)
-        former = [
-            one for one in self.register.former(text, self.division) if not one.heirs or {*one.heirs} - hits
-        ]
+        former = [one for one in self.register.former(text, self.division) if one.is_news(hits)]
         hits.update(code for one in former for code in one.heirs)
         self._tell_former(former)
         self._put_first([code for code in found if code in self.items] if text else [])

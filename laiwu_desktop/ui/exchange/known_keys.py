@@ -18,7 +18,7 @@ from laiwu_desktop.ui.parts.dialogs import Dialogs
 from laiwu_desktop.ui.parts.text_table import Column, ReadTable
 
 COLUMNS = (
-    Column("单位", 120, least=80),
+    Column("单位", 160, least=140),
     Column("签名指纹", 150),
     Column("确认时间", 126, least=116),
     Column("核对方式", 100, least=76),

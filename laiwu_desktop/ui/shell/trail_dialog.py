@@ -42,7 +42,14 @@ COLUMNS = (
 )
 # More would make the table slow to fill; they are searched and written all the same.
 MOST_SHOWN = 1000
+# So much of one line fits beneath the table, and into a tip.
+MOST_SHOWN_OF_ONE = 600
 _PAST = (("全部时间", None), ("今天", 0), ("最近 7 天", 6), ("最近 30 天", 29), ("最近一年", 364))
+
+
+def _cut(text: str) -> str:
+    """As much of a text as can be read here: that of many entries is for the workbook."""
+    return text if len(text) <= MOST_SHOWN_OF_ONE else f"{text[:MOST_SHOWN_OF_ONE]}……（导出可看全部）"
 
 
 class TrailDialog(QDialog):
@@ -122,7 +129,7 @@ class TrailDialog(QDialog):
 
     def _show(self, lines: Sequence[TrailLine]) -> None:
         self.lines = lines
-        self.table.show_rows((line.number, "", line.texts) for line in lines[:MOST_SHOWN])
+        self.table.show_rows((line.number, "", tuple(map(_cut, line.texts))) for line in lines[:MOST_SHOWN])
         self._show_whole()  # what was chosen may stay so without a word, and be another line
         more = f"，这里列出最新的 {MOST_SHOWN} 条，导出时为全部" if len(lines) > MOST_SHOWN else ""
         self.count.setText(f"共 {len(lines)} 条{more}。" if lines else "没有这样的记录。")
@@ -134,9 +141,9 @@ class TrailDialog(QDialog):
         if not 0 <= row < len(self.lines):
             self.whole.setText("")
             return
-        *about, was, now = self.lines[row].texts[1:]
-        became = f"原为 {was}，现为 {now}" if was else now
-        self.whole.setText("　".join(filter(None, (*about, became))))
+        line = self.lines[row]
+        *about, _, _ = line.texts[1:]
+        self.whole.setText(_cut("　".join(filter(None, (*about, line.became)))))
 
     def _write(self) -> None:
         path = self.dialogs.save_file(self, "导出审计记录", file_name(f"{self.trail.title}.xlsx"))

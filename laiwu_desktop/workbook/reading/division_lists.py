@@ -16,25 +16,39 @@ from laiwu_desktop.formdef.values import Cell
 from laiwu_desktop.workbook.format.problems import cell_name
 from laiwu_desktop.workbook.opening.cells import RawSheet
 from laiwu_desktop.workbook.opening.child import read_cells
-from laiwu_desktop.workbook.summary.division_listing import CODE, KIND, NAME, WAS
+from laiwu_desktop.workbook.summary.division_listing import (
+    CHECKED,
+    CODE,
+    DOUBT,
+    KIND,
+    NAME,
+    REASON,
+    TO_CHECK,
+    WAS,
+)
 
 # A heading stands in one of the first rows, under a title or two.
 _MOST_ABOVE = 20
 _LONGEST_HEADING = 16
 _MOST_TOLD = 8
 _LONGEST_NAME = 60
+_LONGEST_REASON = 200
 # Official lists write counties with 6 digits and townships with 9, too.
 _SHORT = (2, 4, 6, 9)
 _KINDS: Mapping[str, ChangeKind] = {kind.word: kind for kind in ChangeKind}
 
 
 class Line(msgspec.Struct, frozen=True):
-    """One line that a person has confirmed: what became of the division `was`."""
+    """One line that a person has gone through: what became of the division `was`, why it seems so, and
+    whether it is `sure`, as nothing is that the person left marked as to be checked.
+    """
 
     kind: ChangeKind
     was: str
     code: str
     name: str
+    reason: str = ""
+    sure: bool = True
 
 
 class DivisionList(msgspec.Struct, frozen=True):
@@ -111,17 +125,18 @@ def _confirmed(sheet: RawSheet, columns: Mapping[str, int], troubles: list[str])
     for row, cells in sheet.rows.items():
         if row <= columns[""] or not any(_text(cell) for cell in cells.values()):
             continue
-        word, was, code, name = (
-            _text(cells.get(columns.get(which, -1))) for which in (KIND, WAS, CODE, NAME)
+        word, was, code, name, doubt, reason = (
+            _text(cells.get(columns.get(which, -1))) for which in (KIND, WAS, CODE, NAME, DOUBT, REASON)
         )
         kind = _KINDS.get(word)
         where = f"{sheet.title} {cell_name(row, columns[KIND])}"
         if kind is None:
             troubles.append(f"{where}：没有“{word[:20]}”这个类别，有：{'、'.join(_KINDS)}")
-        elif wrong := _wrong(kind, was, code, name):
+        elif wrong := _wrong(kind, was, code, name) or _unclear(doubt):
             troubles.append(f"{where}：{wrong}")
         else:
-            yield Line(kind, _whole_code(was), _whole_code(code), name)
+            sure = doubt != TO_CHECK
+            yield Line(kind, _whole_code(was), _whole_code(code), name, reason[:_LONGEST_REASON], sure)
 
 
 def _wrong(kind: ChangeKind, was: str, code: str, name: str) -> str:
@@ -131,6 +146,12 @@ def _wrong(kind: ChangeKind, was: str, code: str, name: str) -> str:
     if (kind is ChangeKind.CLOSED) != (not code) or (code and not _whole_code(code)):
         return f"{kind.word}的新代码“{code[:20]}”不对"
     return f"新名称“{name[:20]}”不对" if code and (not name or len(name) > _LONGEST_NAME) else ""
+
+
+def _unclear(doubt: str) -> str:
+    """What is the matter with what a person wrote instead of the doubt; "" when nothing is."""
+    known = doubt in ("", TO_CHECK, CHECKED)
+    return "" if known else f"{DOUBT}“{doubt[:20]}”不对，请清空或写“{CHECKED}”“{TO_CHECK}”"
 
 
 def _text(cell: Cell) -> str:

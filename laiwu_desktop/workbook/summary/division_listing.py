@@ -9,10 +9,14 @@ from laiwu_desktop.formdef.divisions.official_list import Proposal
 from laiwu_desktop.workbook.writing.style import LabelledLine, new_workbook, write_head, write_table
 
 KIND, WAS, WAS_NAME, CODE, NAME = "类别", "原代码", "原名称", "新代码", "新名称"
-COLUMNS = ((KIND, 12), (WAS, 16), (WAS_NAME, 22), (CODE, 16), (NAME, 22), ("把握", 8), ("依据", 50))
+DOUBT, REASON = "把握", "依据"
+COLUMNS = ((KIND, 12), (WAS, 16), (WAS_NAME, 22), (CODE, 16), (NAME, 22), (DOUBT, 10), (REASON, 50))
+# What stands in the column of doubt: as it is written, and what a person who has looked may put in its place.
+TO_CHECK, CHECKED = "请核对", "已核对"
 
 _HOW = (
-    "逐行核对：不成立的整行删去，类别、新代码、新名称可以改；改好后用 divisions 读入此文件，加 --yes 登记。"
+    "逐行核对：不成立的整行删去，类别、新代码、新名称可以改；“请核对”的，核对过后清空或改为“已核对”，否则仍不登记。"
+    "改好后在窗口的“区划变更…”中读入，或用 divisions 读入此文件，加 --yes 登记。"
     "合并：每个原村一行，写同一个新代码；拆分：每个新村一行，写同一个原代码；撤销：新代码留空。"
 )
 
@@ -23,7 +27,7 @@ def write_listing(title: str, proposals: Iterable[Proposal], written: str, path:
     rows = [
         (
             one.change.kind.word, one.change.was, one.was_name, one.change.code, one.change.name,
-            "" if one.sure else "请核对", one.reason,
+            "" if one.sure else TO_CHECK, one.reason,
         )
         for one in ordered
     ]  # fmt: skip

@@ -48,6 +48,8 @@ _UNREPORTED_COLUMNS = (
     TableColumn("原因", 36),
 )  # fmt: skip
 
+_NOT_SUMMED = "不合计"
+
 Row = tuple[Look, tuple[CellValue, ...]]
 
 
@@ -78,7 +80,7 @@ def _indicator(indicator: Indicator, row: IndicatorRow, *, counted: bool) -> tup
 def write_fields(pages: Pages) -> None:
     """指标项合计: sum and count of every stored number field, area by area below each field.
 
-    The mean stands beside them for fields such as 月资费, whose sum says nothing.
+    Of what does not add up, such as 月资费, the mean stands there alone.
     """
     pages.table(FIELDS, _FIELD_COLUMNS, _field_rows(pages), 2)
 
@@ -96,9 +98,9 @@ def _field_rows(pages: Pages) -> Iterator[Row]:
 def _sums(pages: Pages, area: Area, form: str, field: Field) -> tuple[CellValue, ...]:
     row = pages.summary.field_row(area.division.code, form, field.name)
     pattern = f"#,##{layout.number_format(field.type)}"
-    mean = rounded(row.sum / row.count, 2) if row and row.count else None
+    mean = rounded(row.sum / row.count, 2) if row and row.sum is not None else row.mean if row else None
     return (
-        Number(row.sum if row else None, pattern),
+        Number(row.sum if row else None, pattern) if field.is_summed else _NOT_SUMMED,
         Number(row.count if row else 0),
         Number(mean, f"{COUNT}.00"),
     )

@@ -98,7 +98,7 @@ def test_last_periods_figures_at_the_bureau(
     field = bureau.all_forms[plain.FORM].fields["households"]
     for part in (case.east, case.west):
         hint = past.hint(RecordKey(plain.FORM, part), field)
-        assert hint.endswith(f" {reported[case.split][0]}")
+        assert hint.startswith(f"{reported[case.split][0]}（")
     assert households(bureau.past(OTHER, AFTER).records) == {
         **{code: reported[code][0] for code in case.theirs},
         case.there: reported[case.moved][0],
@@ -106,7 +106,7 @@ def test_last_periods_figures_at_the_bureau(
     assert sorted(past.notes) == sorted(
         [
             f"示例合并村委会由{name(case, case.second)}、{name(case, case.third)}合并而成："
-            "数值已相加，其余请看各项的上期提示。",
+            "能相加的数值已相加，资费、带宽等不能相加的和其余各项请看上期提示。",
             *(
                 f"示例{side}村委会由{name(case, case.split)}拆分而来：上期数据只作提示，没有带入。"
                 for side in "东西"
@@ -176,7 +176,7 @@ def test_the_township_carries_what_it_has(
     assert all(record.carried == frozenset(record.values) for record in carried.records)
     draft, key = own.draft(), RecordKey(plain.FORM, case.east)
     shown = draft.previous_text(key, draft.forms[plain.FORM].fields["households"])
-    assert shown.endswith(f" {figures[case.split][0]}")
+    assert shown.startswith(f"{figures[case.split][0]}（")  # the value, then whose it was
     assert households(other.draft().figures.records) == {code: figures[code][0] for code in case.theirs}
     assert other.draft().past.notes == (
         f"{name(case, case.moved)}由艾山街道办事处划来，"
@@ -215,4 +215,4 @@ def test_a_sum_needs_every_part(bureau: BureauDesk, case: Case) -> None:
     past = bureau.past(TOWNSHIP, AFTER)
     assert households(past.records) == {}
     field = bureau.all_forms[plain.FORM].fields["households"]
-    assert past.hint(RecordKey(plain.FORM, case.merged), field).endswith(" 320")
+    assert past.hint(RecordKey(plain.FORM, case.merged), field).startswith("320（")

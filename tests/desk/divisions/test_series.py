@@ -266,14 +266,18 @@ def test_the_workbook_has_the_same_figures(compared: BureauDesk, case: Case, tmp
     found = {}
     for title in ("指标项比较", "有变化的村"):
         _, headings, *rows = book[title].values
-        assert headings[6:] == ("2006年下半年", "2007年上半年", "增减")
-        for form, label, _, _, _, code, first, last, more in rows:
+        shares = [f"{len(one.accepted)}/{len(one.accepted) + len(one.missing)}" for one in comparison.each]
+        assert headings[6:] == (
+            f"2006年下半年（{shares[0]} 个乡镇）", f"2007年上半年（{shares[1]} 个乡镇）", "增减", "填报数",
+        )  # fmt: skip
+        for form, label, _, _, _, code, first, last, more, _ in rows:
             if form == compared.all_forms[plain.FORM].title:
                 field = next(f.name for f in compared.all_forms[plain.FORM].entered if f.label == label)
                 found[code, field] = first, last
                 assert more == (None if None in (first, last) else last - first)
-    unchanged = {key for key, (first, last) in wanted.items() if first == last}
-    assert found == {key: values for key, values in wanted.items() if key in found or key not in unchanged}
+    areas = {row.division for row in comparison.fields if row.level != "village"}
+    changed = {key for key, (first, last) in wanted.items() if None not in (first, last) and first != last}
+    assert found == {key: values for key, values in wanted.items() if key[0] in areas or key in changed}
     assert (CITY, "households") in found
 
 

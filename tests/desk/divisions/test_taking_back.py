@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
+import openpyxl
 import pytest
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.cli import main
 from laiwu_desktop.desk.bureau_desk import BureauDesk
+from laiwu_desktop.desk.divisions import registering
 from laiwu_desktop.desk.workspaces import open_desk
 from laiwu_desktop.formdef.division import ChangeKind, DivisionChange
 from laiwu_desktop.formdef.trail.event import EventKind
@@ -33,7 +36,14 @@ def test_the_newest_batch_goes_and_the_trail_tells_of_it(bureau: BureauDesk) -> 
     assert (first in bureau.timeline.newest, second in bureau.timeline.newest) == (False, True)
     assert bureau.store.workspace.timeline().changes == bureau.timeline.changes
     (event,) = bureau.store.events.events(Wanted(kind=EventKind.NO_DIVISIONS))
-    assert (event.about, event.was) == (DAY, {"entries": 1, "became": "自 2007-03-01 起撤销 1 条"})
+    name = bureau.register[second].name
+    told = {"entries": 1, "kinds": "撤销 1 条", "lines": f"2007-03-01 撤销 {second} {name}"}
+    assert (event.about, event.was) == (DAY, told)
+    registered = bureau.store.events.events(Wanted(kind=EventKind.DIVISIONS))
+    assert registered[-1].now == told
+    (line,) = bureau.trail.lines(Wanted(), "撤回区划变更")
+    assert line.became == line.texts[6].join(("原为 ", ""))
+    assert f"撤销 {second} {name}" in line.became
     third = close(bureau, 2)
     assert [(change.was, change.batch) for change in bureau.timeline.changes] == [(first, 1), (third, 2)]
     bureau.take_back_changes()
@@ -102,3 +112,26 @@ def test_the_command_shows_what_goes_and_takes_it_back(
     assert main(["divisions", location]) == 0
     assert "已登记 0 条" in capsys.readouterr().out
     assert main(["verify", location]) == 0
+
+
+def test_many_entries_are_told_one_by_one_up_to_a_bound(
+    bureau: BureauDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A list that is filed has each of them, over several rows: a cell holds only so much."""
+    villages = bureau.register.within(CITY, "village")[:40]
+    changes = [
+        DivisionChange(DAY, K.RENAMED, d.code, d.code, f"示例{d.name}", d.level, d.parent_code)
+        for d in villages
+    ]
+    bureau.apply_changes(changes)
+    lines = bureau.trail.lines(Wanted(kind=EventKind.DIVISIONS))
+    path = bureau.trail.write(tmp_path / "审计.xlsx", lines, "")
+    rows = [row for row in openpyxl.load_workbook(path)["审计记录"].values if row[0] == str(lines[0].number)]
+    assert len(rows) > 1
+    whole = "".join(row[-1] or "" for row in rows)
+    assert whole == lines[0].now
+    assert all(f"更名 {d.code} {d.name} → {d.code} 示例{d.name}" in whole for d in villages)
+    monkeypatch.setattr(registering, "MOST_WORDS", 200)
+    told = registering.entries_words(bureau.timeline.changes, bureau.timeline)
+    assert told.endswith("；……另有 37 条")
+    assert len(told) < 230

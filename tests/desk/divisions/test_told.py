@@ -177,6 +177,59 @@ def test_the_command_proposes_writes_and_applies(
     assert main(["verify", bureau.location]) == 0
 
 
+def test_a_plan_that_nobody_looked_at_is_as_doubtful_as_it_was(
+    bureau: BureauDesk, divisions: list[Division], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gone, renamed, *_ = [d for d in divisions if d.parent_code == TOWNSHIP]
+    lines = [(d.code, "示例新名村委会" if d == renamed else d.name) for d in divisions if d.code != gone.code]
+    source, listing = plain.write_list(tmp_path / "名单.csv", lines), tmp_path / "待核对.xlsx"
+    day = date(2007, 1, 1)
+    proposed = bureau.propose_changes(source, day)
+    bureau.write_proposals(proposed.proposals, listing)
+    again = bureau.propose_changes(listing, day)
+    assert set(again.proposals) == set(proposed.proposals)
+    assert [(one.change.was, one.sure) for one in again.proposals] == [
+        (gone.code, False),
+        (renamed.code, True),
+    ]
+    assert again.same == len(divisions) - 2
+    location = bureau.location
+    bureau.close()
+    command = ["divisions", location, "--from", "2007-01-01", "--yes"]
+    assert main([*command, str(listing)]) == 1
+    assert "其中 1 条还是“请核对”" in capsys.readouterr().err
+    for doubt, told in (("已核", "把握“已核”不对"), ("", ""), ("已核对", "")):
+        path = tmp_path / f"核对{doubt}.csv"
+        row = f"撤销,{gone.code},{gone.name},,,{doubt},示例依据\n"
+        path.write_text(f"类别,原代码,原名称,新代码,新名称,把握,依据\n{row}", encoding="gb18030")
+        if told:
+            assert main([*command, str(path)]) == 1
+            assert told in capsys.readouterr().err
+        else:
+            assert main([*command[:-1], str(path), "--json"]) == 1
+            (said,) = json.loads(capsys.readouterr().out)
+            assert (said["sure"], said["reason"]) == (True, "示例依据")
+    assert main([*command, str(path)]) == 0
+
+
+def test_what_goes_without_saying_is_as_doubtful_as_what_it_follows_from(
+    bureau: BureauDesk, tmp_path: Path
+) -> None:
+    first, second, third = bureau.register.children(TOWNSHIP)[:3]
+    rows = f"合并,{first.code},,{second.code},{second.name},请核对,示例依据\n撤销,{third.code},,,,,\n"
+    path = tmp_path / "核对.csv"
+    path.write_text(f"类别,原代码,原名称,新代码,新名称,把握,依据\n{rows}", encoding="gb18030")
+    found = {
+        (one.change.was, one.change.code): (one.sure, one.reason)
+        for one in bureau.propose_changes(path, date(2007, 1, 1)).proposals
+    }
+    assert found == {
+        (first.code, second.code): (False, "示例依据"),
+        (second.code, second.code): (False, "随其余各条继续存在"),
+        (third.code, ""): (True, "已核对"),
+    }
+
+
 def test_a_list_in_which_most_are_missing_asks_and_applies_nothing_before(
     bureau: BureauDesk, divisions: list[Division], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -194,7 +247,9 @@ def test_a_list_in_which_most_are_missing_asks_and_applies_nothing_before(
     assert main([*command, "--yes"]) == 1
     assert f"这些变更将撤销{what}，区划没有改动。" in capsys.readouterr().err
     assert not list(folder_of(Path(location)).glob("*"))
-    assert main([*command, "--yes", "--close-many"]) == 0
+    assert main([*command, "--yes", "--close-many"]) == 1
+    assert f"其中 {count - len(first)} 条还是“请核对”，区划没有改动。" in capsys.readouterr().err
+    assert main([*command, "--yes", "--close-many", "--doubtful"]) == 0
     assert f"已登记 {count - len(first)} 条" in capsys.readouterr().out
 
 
@@ -224,7 +279,7 @@ def test_without_a_backup_nothing_is_registered_unless_it_is_said(
     file = bureau.file
     assert file is not None
     folder = folder_of(file)
-    command = ["divisions", bureau.location, str(source), "--from", "2007-01-01", "--yes"]
+    command = ["divisions", bureau.location, str(source), "--from", "2007-01-01", "--yes", "--doubtful"]
     bureau.close()
     shutil.rmtree(folder, ignore_errors=True)
     folder.write_text("不是文件夹", encoding="utf-8")

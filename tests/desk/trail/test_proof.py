@@ -196,7 +196,10 @@ def test_the_rows_of_the_trail_say_what_was_done(full: Path) -> None:
     with closing(open_desk(str(full), clock=noon)) as desk:
         told = {line.kind: line for line in desk.trail.lines(Wanted())}
     assert "审核意见：示例数据：请核对" in told["return"].now
-    assert told["divisions"].now == "变更条数：1；其中：更名 1 条"
+    assert (
+        told["divisions"].now == "变更条数：1；其中：更名 1 条；逐条："
+        "2007-01-01 更名 371203001001 北城子坡居委会 → 371203001001 示例村"
+    )
 
 
 def test_what_was_rejected_is_told_apart(make_desk: Callable[..., Desk], tmp_path: Path) -> None:

@@ -174,7 +174,7 @@ def test_halves_are_rounded_up_as_people_do(number: str, places: int, shown: str
 
 def test_field_sums_are_carried_up_too() -> None:
     rows = field_rows(
-        REGISTER,
+        Basis(REGISTER, REGISTER),
         [
             FieldSum(A, "demo", "houses", D("320"), 1),
             FieldSum(B, "demo", "houses", D("0.5"), 2),
@@ -186,6 +186,18 @@ def test_field_sums_are_carried_up_too() -> None:
     assert FieldRow(FAR, "demo", "cost", D("1.25"), 1) in rows
     assert not [row for row in rows if row.division == FAR and row.field == "houses"]
     assert len(rows) == 9
+
+
+def test_what_does_not_add_up_is_that_of_one_unit_or_has_a_mean() -> None:
+    sums = [
+        FieldSum(A, "demo", "fee", D("58"), 1),
+        FieldSum(B, "demo", "fee", D("81"), 1),
+        FieldSum(C, "demo", "fee", D("30"), 2),
+    ]
+    rows = {row.division: row for row in field_rows(Basis(REGISTER, REGISTER), sums, {("demo", "fee")})}
+    assert [(rows[code].sum, rows[code].mean) for code in (A, B, C)] == [(58, None), (81, None), (None, 15)]
+    assert (rows[NEAR].sum, rows[NEAR].count, rows[NEAR].mean) == (None, 2, D("69.5"))
+    assert (rows[CITY].sum, rows[CITY].mean) == (None, D("42.25"))
 
 
 def target(combine: str, value: str = "40", indicator_id: str = "i") -> Target:

@@ -14,7 +14,7 @@ from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.formdef.division import ChangeKind, DivisionChange
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
-from laiwu_desktop.ui.bureau.series_view import TOO_FEW
+from laiwu_desktop.ui.bureau.series_view import TOO_FEW, UNLIKE
 from laiwu_desktop.ui.parts.worker import Worker
 from tests.desk.divisions.plain import accepted
 from tests.ui.acting import show
@@ -69,6 +69,27 @@ def shown(window: BureauWindow) -> dict[str, list[str]]:
     return rows
 
 
+def headings(window: BureauWindow) -> list[str]:
+    """The first lines of the headings."""
+    return [heading.split("\n")[0] for heading in shown(window)[""]]
+
+
+def test_a_share_of_where_nobody_reported_is_no_figure(compared: BureauWindow, settle: Settle) -> None:
+    turn(compared, settle)
+    view = compared.totals.series
+    choose(view.indicator, "通宽带行政村比例（%）", settle)
+    choose(view.first, "2006年下半年", settle)
+    assert shown(compared)["羊里镇"] == ["0.00", "—", "—", "—"]
+    assert {row[0] for row in (shown(compared)[area] for area in ("莱芜市", "莱城区"))} == {"—"}
+
+
+def test_the_table_takes_the_width_there_is(compared: BureauWindow, settle: Settle) -> None:
+    turn(compared, settle)
+    table = compared.totals.series.table
+    widths = sum(table.columnWidth(column) for column in range(table.columnCount()))
+    assert widths >= table.viewport().width() - 2
+
+
 def test_the_last_two_periods_are_compared_first_and_others_when_asked(
     compared: BureauWindow, settle: Settle
 ) -> None:
@@ -77,13 +98,20 @@ def test_the_last_two_periods_are_compared_first_and_others_when_asked(
     assert view.isVisible()
     assert not compared.totals.summary.isVisible()
     choose(view.indicator, "农村宽带用户数（户）", settle)
-    assert shown(compared)[""] == ["2007年上半年", "2007年下半年", "增减"]
+    assert headings(compared) == ["2007年上半年", "2007年下半年", "增减"]
     assert shown(compared)["口镇"] == ["80", "100", "+20"]
     assert shown(compared)["羊里镇"] == ["—", "—", "—"]
     assert not view.affected.isVisible()
     choose(view.first, "2006年下半年", settle)
     rows = shown(compared)
-    assert rows[""] == ["2006年下半年", "2007年上半年", "2007年下半年", "增减"]
+    assert headings(compared) == ["2006年下半年", "2007年上半年", "2007年下半年", "增减"]
+    # How many of the villages are behind each column: 示例数据 has four, of which two became one.
+    assert [heading.split("\n")[1:] for heading in rows[""]] == [
+        ["有数 4 / 应报 4"], ["有数 2 / 应报 3"], ["有数 2 / 应报 3"], []
+    ]  # fmt: skip
+    assert "2006年下半年 2/2 个，2007年上半年 1/2 个，2007年下半年 1/2 个" in view.told.text()
+    assert UNLIKE in view.told.text()
+    assert "首末两期有数的单位不一样多" in view.table.item(0, 3).toolTip()
     assert rows["莱芜市"] == ["65", "80", "100", "+35"]
     assert rows["羊里镇"] == ["5", "—", "—", "—"]
     assert view.affected.isVisible()

@@ -106,6 +106,10 @@ def test_a_key_that_a_stranger_sent_is_rejected_where_it_is_shown(
     office: BureauWindow, stranger: TownshipDesk, answers: Answers, tmp_path: Path
 ) -> None:
     office.desk.their_keys.bring([stranger.write_enrolment(tmp_path / "登记.xlsx")])
+    office.refresh()
+    idle(office.worker)
+    # It came without a report, and waits all the same.
+    assert (office.reports.keys.text(), office.reports.keys.isHidden()) == ("核对指纹（1）…", False)
 
     def reject(dialog: QDialog) -> None:
         assert isinstance(dialog, KeysDialog)
@@ -119,6 +123,7 @@ def test_a_key_that_a_stranger_sent_is_rejected_where_it_is_shown(
     answers.fill = reject
     office.decisions.compare_keys()
     idle(office.worker)
+    assert office.reports.keys.isHidden()
     assert answers.told == [f"拒收口镇的签名 {stranger.fingerprint}？"]
     assert office.desk.their_keys.waiting() == []
 

@@ -146,6 +146,7 @@ def test_what_merged_villages_had_is_read_whole_where_the_line_has_no_room(windo
     assert words.count("；") == len(had) - 1
     previous = entry.rows[field.name].previous
     assert previous.text().endswith("…")
+    assert previous.text().startswith("上期 暂缺（")  # first what it was, then whose
     assert words in previous.toolTip()
     entry.focus_field(field.name)
     idle(window.worker)

@@ -26,8 +26,8 @@ from laiwu_desktop.formdef.trail.clerk import LONGEST_NAME
 from laiwu_desktop.seal.key_files import Kept
 from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.store.own_notes import Effort
+from laiwu_desktop.ui.bureau.districts.changes_dialog import ChangesDialog
 from laiwu_desktop.ui.bureau.districts.entry_dialog import EntryDialog
-from laiwu_desktop.ui.bureau.districts.redistricting import ChangesDialog
 from laiwu_desktop.ui.bureau.districts.registered_dialog import RegisteredDialog
 from laiwu_desktop.ui.bureau.keys.fingerprints import KeysDialog
 from laiwu_desktop.ui.editions.editions_dialog import ChangeDialog, EditionsDialog

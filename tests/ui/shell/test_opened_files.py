@@ -21,7 +21,7 @@ from laiwu_desktop.desk.workspaces import open_desk
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.ui.arriving import Arriving
 from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
-from laiwu_desktop.ui.bureau.districts.redistricting import ChangesDialog
+from laiwu_desktop.ui.bureau.districts.changes_dialog import ChangesDialog
 from laiwu_desktop.ui.bureau.keys.fingerprints import KeysDialog
 from laiwu_desktop.ui.files.outcomes import OutcomeTree
 from laiwu_desktop.ui.keeping.handover_dialogs import TakeoverDialog

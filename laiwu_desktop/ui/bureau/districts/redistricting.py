@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
 
-import msgspec
-from PySide6.QtCore import QDate, QObject, Qt, Signal
-from PySide6.QtWidgets import (
-    QDateEdit,
-    QFormLayout,
-    QHBoxLayout,
-    QHeaderView,
-    QPushButton,
-    QTableWidget,
-    QTableWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QObject, Signal
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.backups.shelf import Reason
@@ -27,23 +15,12 @@ from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.divisions.registering import changes_words
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.formdef.division import DivisionChange, Register
-from laiwu_desktop.formdef.divisions.official_list import Compared, Proposal
-from laiwu_desktop.formdef.divisions.plausible import require_one_story
-from laiwu_desktop.formdef.divisions.revising import revised
-from laiwu_desktop.ui.bureau.districts.entry_dialog import EntryDialog
+from laiwu_desktop.formdef.divisions.official_list import Compared
+from laiwu_desktop.ui.bureau.districts.changes_dialog import ChangesDialog
 from laiwu_desktop.ui.bureau.districts.registered_dialog import RegisteredDialog
-from laiwu_desktop.ui.exchange.exchange_dialogs import faint_label, message_label
-from laiwu_desktop.ui.parts.dialogs import DecisionDialog, Dialogs, fit_to_screen, ok_cancel
-from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
-from laiwu_desktop.ui.parts.theme import icon, set_state
 from laiwu_desktop.ui.shell.desk_window import DeskWindow
 
-HEADINGS = ("变更", "原来", "以后", "依据")
 LISTS = "区划名单 (*.xlsx *.csv *.xls *.ods *.et *.txt)"
-ADVICE = (
-    "名单只写了代码和名称，各是什么变更要由人核对：打勾的将登记，没有打勾的保持原样；“请核对”的尤其要看。"
-    "类别或代码不对的，选中后点“更改…”：合并、拆分要选定是哪几个村。"
-)
 
 
 class Redistricting(QObject):
@@ -70,7 +47,10 @@ class Redistricting(QObject):
 
     def show(self) -> None:
         """List what is registered; its newest batch may be taken back."""
-        dialog = RegisteredDialog(self.window, self.desk.timeline)
+        self.window.run("正在查找…", self.desk.why_not_taken_back, self._show)
+
+    def _show(self, why_not_back: str) -> None:
+        dialog = RegisteredDialog(self.window, self.desk.timeline, why_not_back)
         dialog.taken_back.connect(self.take_back)
         dialog.transfer.connect(self.write_transfers)
         self.dialogs.run(dialog)
@@ -116,7 +96,16 @@ class Redistricting(QObject):
         if not compared.proposals:
             self.dialogs.tell(self.window, f"{path.name} 与区划表没有差别。")
             return
-        self._go_on(ChangesDialog(self.window, compared, day, register, self.dialogs))
+        dialog = ChangesDialog(self.window, compared, day, register, self.dialogs)
+        dialog.export.connect(partial(self._write_plan, dialog))
+        self._go_on(dialog)
+
+    def _write_plan(self, dialog: ChangesDialog) -> None:
+        """Write what is shown, to be gone through elsewhere and read again."""
+        path = self.dialogs.save_file(dialog, "导出待核对的变更", "区划变更（待核对）.xlsx")
+        if path is not None:
+            write = partial(self.desk.write_proposals, dialog.as_ticked, path, replaces=True)
+            self.window.run("正在写出…", write, self.window.tell_written)
 
     def _go_on(self, dialog: ChangesDialog) -> None:
         """Ask; whatever keeps the entries from being registered leads back here, with all that was said."""
@@ -173,136 +162,3 @@ class Redistricting(QObject):
         self.dialogs.tell(
             self.window, f"已登记 {count} 条区划变更。", "请接着下发任务：各乡镇读入后，区划随之变更。"
         )
-
-
-class ChangesDialog(DecisionDialog):
-    """Shows each proposal, doubtful ones first; `changes` are those ticked, from the day that is chosen."""
-
-    def __init__(
-        self, parent: QWidget | None, compared: Compared, day: date, register: Register, dialogs: Dialogs
-    ) -> None:
-        """`register` is that of just before, which a person's corrections are about."""
-        super().__init__(parent)
-        self.proposals = sorted(compared.proposals, key=lambda one: one.sure)
-        self.register, self.dialogs = register, dialogs
-        self.setWindowTitle("区划变更")
-        fit_to_screen(self, 980, 560)
-        advice = PlainLabel(ADVICE)
-        advice.setWordWrap(True)
-        self.day = QDateEdit(QDate(day.year, day.month, day.day))
-        self.day.setDisplayFormat("yyyy-MM-dd")
-        self.day.setCalendarPopup(True)
-        form = QFormLayout()
-        form.addRow("自哪天起", self.day)
-        self.table = self._table()
-        self._fill({proposal for proposal in self.proposals if proposal.sure})
-        self.table.itemChanged.connect(self._count)
-        self.table.itemSelectionChanged.connect(self._count)
-        self.table.doubleClicked.connect(lambda index: self.change() if index.column() else None)
-        self.changing = QPushButton("更改…")
-        self.changing.setAutoDefault(False)
-        self.changing.clicked.connect(self.change)
-        self.counted = faint_label("")
-        self.outside = compared.outside
-        self.problem = message_label()
-        self.buttons = ok_cancel(self, "核对过了，登记")
-        column = QVBoxLayout(self)
-        column.setSpacing(10)
-        column.addWidget(advice)
-        column.addLayout(form)
-        column.addWidget(self.table, 1)
-        row = QHBoxLayout()
-        row.addWidget(self.changing)
-        row.addWidget(self.counted, 1)
-        column.addLayout(row)
-        column.addWidget(self.problem)
-        column.addWidget(self.buttons)
-        self._count()
-
-    def _table(self) -> QTableWidget:
-        table = QTableWidget(0, len(HEADINGS))
-        table.setAccessibleName("区划变更")
-        table.setHorizontalHeaderLabels(list(HEADINGS))
-        table.verticalHeader().hide()
-        table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
-        table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        for number, width in enumerate((140, 205, 205)):
-            table.setColumnWidth(number, width)
-        table.horizontalHeader().setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
-        return table
-
-    def _fill(self, ticked: Collection[Proposal]) -> None:
-        self.table.blockSignals(True)
-        self.table.setRowCount(len(self.proposals))
-        for row, proposal in enumerate(self.proposals):
-            for number, text in enumerate(_words(proposal)):
-                item = QTableWidgetItem(text)
-                item.setToolTip(as_tip(text))
-                self.table.setItem(row, number, item)
-            first = self.table.item(row, 0)
-            assert first is not None
-            first.setFlags(first.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-            first.setCheckState(Qt.CheckState.Checked if proposal in ticked else Qt.CheckState.Unchecked)
-            if not proposal.sure:
-                first.setIcon(icon("state-warning"))
-        self.table.blockSignals(False)
-
-    def change(self) -> None:
-        """Let the person say what became of the chosen one instead; what is said so is ticked."""
-        row = self.table.currentRow()
-        if row < 0:
-            return
-        about = self.proposals[row]
-        dialog = EntryDialog(self, self.proposals, self.register, about)
-        if not self.dialogs.run(dialog):
-            return
-        before = set(self.proposals)
-        ticked = {one for number, one in enumerate(self.proposals) if self._is_ticked(number)}
-        kind, chosen = dialog.kind, dialog.chosen
-        self.proposals = list(revised(self.proposals, self.register, about, kind, chosen))
-        self._fill(ticked | {one for one in self.proposals if one not in before and one.sure})
-        self.table.selectRow(0)
-        self.table.scrollToTop()
-        self._count()
-
-    @property
-    def changes(self) -> list[DivisionChange]:
-        """What was ticked, as entries of the chosen day."""
-        day = self.day.date().toString("yyyy-MM-dd")
-        return [
-            msgspec.structs.replace(proposal.change, day=day)
-            for row, proposal in enumerate(self.proposals)
-            if self._is_ticked(row)
-        ]
-
-    def _contradiction(self) -> str:
-        """What those ticked must not say together, in words; "" while they do not."""
-        try:
-            require_one_story(self.changes, {division.code: division for division in self.register})
-        except PersonError as error:
-            return error.message
-        return ""
-
-    def _is_ticked(self, row: int) -> bool:
-        item = self.table.item(row, 0)
-        return item is not None and item.checkState() == Qt.CheckState.Checked
-
-    def _count(self) -> None:
-        ticked = sum(map(self._is_ticked, range(len(self.proposals))))
-        doubtful = sum(not proposal.sure for proposal in self.proposals)
-        others = f"名单中另有 {self.outside} 个单位不在本市范围内。" if self.outside else ""
-        self.counted.setText(
-            f"共 {len(self.proposals)} 条，其中请核对的 {doubtful} 条；将登记 {ticked} 条。{others}"
-        )
-        self.problem.setText(self._contradiction())
-        set_state(self.problem, "error")
-        self.problem.setVisible(bool(self.problem.text()))
-        self.buttons.buttons()[0].setEnabled(ticked > 0)
-        self.changing.setEnabled(self.table.currentRow() >= 0)
-
-
-def _words(proposal: Proposal) -> tuple[str, ...]:
-    change = proposal.change
-    was = f"{proposal.was_name}　{change.was}" if change.was else "—"
-    now = f"{change.name}　{change.code}" if change.code else "—"
-    return f"{change.kind.word}{'' if proposal.sure else '（请核对）'}", was, now, proposal.reason

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialogButtonBox, QVBoxLayout, QWidget
 
 from laiwu_desktop.formdef.divisions.timeline import Timeline
@@ -16,7 +16,7 @@ COLUMNS = (
     Column("自哪天起", 100),
     Column("变更", 80),
     Column("原来", 0),
-    Column("以后", 250, least=120),
+    Column("以后", 320, least=120),
 )
 _ADVICE = "最近一批登记错了的，在下发任务以前、也没有乡镇按它上报时，可以撤回；审计记录中留有撤回的内容。"
 
@@ -29,11 +29,13 @@ class RegisteredDialog(DecisionDialog):
     taken_back = Signal()
     transfer = Signal()
 
-    def __init__(self, parent: QWidget | None, timeline: Timeline) -> None:
+    def __init__(self, parent: QWidget | None, timeline: Timeline, why_not_back: str = "") -> None:
+        """`why_not_back` says why the newest batch cannot be taken back; "" where it can."""
         super().__init__(parent)
         self.setWindowTitle("已登记的区划变更")
-        fit_to_screen(self, 860, 480)
+        fit_to_screen(self, 980, 480)
         self.table = ReadTable("已登记的区划变更", COLUMNS)
+        self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # the code at the end tells them apart
         changes = list(reversed(timeline.changes))
         self.table.show_rows(
             (
@@ -53,7 +55,8 @@ class RegisteredDialog(DecisionDialog):
         advice.setWordWrap(True)
         self.buttons = QDialogButtonBox()
         self.back = self.buttons.addButton("撤回最近一批…", QDialogButtonBox.ButtonRole.ActionRole)
-        self.back.setEnabled(bool(changes))
+        self.back.setEnabled(bool(changes) and not why_not_back)
+        self.back.setToolTip(as_tip(why_not_back if changes else ""))
         self.back.setAutoDefault(False)
         self.back.clicked.connect(self._take_back)
         self.hand = self.buttons.addButton("写出划转村的上期数据…", QDialogButtonBox.ButtonRole.ActionRole)

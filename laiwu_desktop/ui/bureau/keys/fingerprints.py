@@ -62,7 +62,7 @@ class KeysDialog(QDialog):
         super().__init__(parent)
         self.keys: Sequence[WaitingKey] = ()
         self.setWindowTitle("核对签名指纹")
-        fit_to_screen(self, 940, 480)
+        fit_to_screen(self, 1000, 480)
         self.table = _empty_table()
         self.table.itemChanged.connect(self._ticked)
         self.table.itemSelectionChanged.connect(self._choose)

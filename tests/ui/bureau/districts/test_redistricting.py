@@ -18,8 +18,8 @@ from laiwu_desktop.formdef.divisions import plausible
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
+from laiwu_desktop.ui.bureau.districts.changes_dialog import ChangesDialog
 from laiwu_desktop.ui.bureau.districts.entry_dialog import EntryDialog
-from laiwu_desktop.ui.bureau.districts.redistricting import ChangesDialog
 from laiwu_desktop.ui.bureau.districts.registered_dialog import RegisteredDialog
 from laiwu_desktop.ui.bureau.returning import ReturnDialog
 from laiwu_desktop.ui.township.township_window import TownshipWindow
@@ -195,7 +195,87 @@ def test_what_is_registered_is_listed_and_the_newest_taken_back(
     assert VILLAGE in office.desk.register
     answers.fill = lambda dialog: None
     office.redistricting.show()
+    settle()
     assert not answers.shown[-1].back.isEnabled()
+
+
+def test_what_a_task_has_brought_to_others_cannot_be_taken_back_and_says_why(
+    office: BureauWindow, answers: Answers, settle: Settle, tmp_path: Path
+) -> None:
+    apply(office, answers, settle, new_list(tmp_path))
+    office.redistricting.show()
+    settle()
+    assert answers.shown[-1].back.isEnabled()
+    assert answers.shown[-1].back.toolTip() == ""
+    office.desk.issue_task(date(2007, 1, 15))
+    office.redistricting.show()
+    settle()
+    assert not answers.shown[-1].back.isEnabled()
+    assert "自 2006-07-01 起的区划变更已随任务下发" in answers.shown[-1].back.toolTip()
+
+
+def test_many_rows_are_ticked_at_once_and_the_plan_goes_out_as_it_is_ticked(
+    office: BureauWindow, answers: Answers, settle: Settle, tmp_path: Path
+) -> None:
+    plan = tmp_path / "待核对.xlsx"
+
+    def ticked(dialog: ChangesDialog) -> list[bool]:
+        rows = range(dialog.table.rowCount())
+        return [dialog.table.item(row, 0).checkState() == Qt.CheckState.Checked for row in rows]
+
+    def say(dialog: QDialog) -> None:
+        assert isinstance(dialog, ChangesDialog)
+        dialog.show()
+        assert ticked(dialog) == [False, False, True]
+        dialog.table.setFocus()
+        QTest.keyClick(dialog.table, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClick(dialog.table, Qt.Key.Key_Space)
+        assert ticked(dialog) == [True, True, True]
+        assert "将登记 3 条" in dialog.counted.text()
+        assert dialog.ticking.text() == "取消选中的勾"
+        QTest.keyClick(dialog.table, Qt.Key.Key_Space)
+        assert ticked(dialog) == [False, False, False]
+        dialog.table.selectRow(0)
+        QTest.mouseClick(dialog.ticking, Qt.MouseButton.LeftButton)
+        assert ticked(dialog) == [True, False, False]
+        for column in (1, 2):  # codes of 12 digits are not cut off
+            needed = dialog.table.sizeHintForColumn(column)
+            assert dialog.table.columnWidth(column) >= needed
+        answers.files = [plan]
+        QTest.mouseClick(dialog.exporting, Qt.MouseButton.LeftButton)
+        settle()
+        answers.yes = False
+
+    answers.fill, answers.files = say, [new_list(tmp_path)]
+    office.redistrict()
+    settle()
+    assert answers.errors == []
+    proposals = office.desk.propose_changes(plan, date(2006, 7, 1)).proposals
+    assert sorted((one.change.was, one.sure) for one in proposals) == sorted(
+        [(VILLAGE, True), (SECOND, False), (THIRD, False)]
+    )
+    assert all(one.reason not in ("", "已核对") for one in proposals)
+
+
+def test_a_village_that_was_split_is_told_of_by_its_initials(
+    window: TownshipWindow, office: BureauWindow
+) -> None:
+    """Its parts are found, too, for they begin as it did."""
+    parts = ((f"{TOWN[:9]}311", "张家庄东村委会"), (f"{TOWN[:9]}312", "张家庄西村委会"))
+    office.desk.apply_changes(
+        [
+            DivisionChange("2006-07-01", ChangeKind.SPLIT, VILLAGE, code, name, "village", TOWN)
+            for code, name in parts
+        ]
+    )
+    window.desk.learn_changes(office.desk.timeline, office.desk.timeline.changes)
+    window.desk.follow_divisions()
+    units = window.view.units
+    units.fill(window.desk.draft())
+    for typed in ("zjz", "张家庄"):
+        units.search.setText(typed)
+        assert units.former.text() == "张家庄村委会　2006-07-01 拆分为张家庄东村委会、张家庄西村委会"
+        assert not any(units.items[code].isHidden() for code, _ in parts)
 
 
 def test_a_list_without_a_difference_is_said_so(
