@@ -37,6 +37,7 @@ class Kept(Word):
     LOCKED = "locked_file", "密钥文件（设有密码）"
     WORKSPACE = "workspace", "工作区文件"
     SERVER = "server", "数据库服务器"
+    WITHHELD = "withheld", "数据库服务器，当前用户不能取用"
     CLOSED = "keyring_closed", "系统密钥环，现在打不开"
     ELSEWHERE = "elsewhere", "不在这台电脑上"
 

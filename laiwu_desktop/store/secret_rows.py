@@ -22,9 +22,8 @@ from laiwu_desktop.store.database.quick import driver
 from laiwu_desktop.store.database.troubles import told
 from laiwu_desktop.store.events import note_event
 from laiwu_desktop.store.file import row_digests
+from laiwu_desktop.store.withheld import PUBLIC
 
-# The rows of the settings with secrets, and those with their public halves.
-PUBLIC = {"private_key": "public_key", "identity": "recipient"}
 _OUT = "已移出工作区文件"
 
 

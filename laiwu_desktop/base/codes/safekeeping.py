@@ -35,6 +35,10 @@ CODES = {
     ),
     "key_not_kept.unread": Entry("写进密钥环或密钥文件后读不回原样。", NOTHING),
     "key_on_server": Entry("本单位的密钥在数据库里，供各经办人共用，不在这台电脑上。", NOTHING),
+    "key_withheld": Entry(
+        "{key}存在数据库服务器上，当前的数据库用户只能查看，不能取用，什么都没有做。",
+        "要签名、打开加密文件或存出密钥的，请由经办人用自己的数据库用户来做。",
+    ),
     "key_inside": Entry("密钥还留在工作区文件里。", "请先排除原因，把密钥移出工作区文件。"),
     "bad_own_key": Entry(
         "选项不能这样同用。", "每次只用 --save、--take、--password、--no-password 中的一个。"

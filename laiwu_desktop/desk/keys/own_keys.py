@@ -9,11 +9,11 @@ from pathlib import Path
 import msgspec
 
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.seal.key_files import Kept, fits, public_of, read_saved, signs, write_saved
+from laiwu_desktop.seal.key_files import Kept, fits, public_of, read_saved, signs, words_for, write_saved
 from laiwu_desktop.seal.locks import Keys, has_password
 from laiwu_desktop.seal.safe import ThisComputer, elsewhere, shown
-from laiwu_desktop.store.keys import Row
-from laiwu_desktop.store.secret_rows import PUBLIC, SecretRows
+from laiwu_desktop.store.secret_rows import SecretRows
+from laiwu_desktop.store.withheld import PUBLIC, Row
 from laiwu_desktop.store.workspace import Settings
 
 
@@ -55,14 +55,16 @@ class OwnKeys:
 
     def secret(self, public: str) -> str:
         """The secret of a public half. PersonError "key_elsewhere", "keyring_closed", "key_password",
-        "wrong_password", "bad_key_file".
+        "wrong_password", "bad_key_file", "key_withheld" where a server does not show it to this user.
         """
         if public not in self._known:
             self._known[public] = self.rows.get(public) or self._in_safe(public)
         return self._known[public]
 
     def _in_safe(self, public: str) -> str:
-        safe = self._require_safe()
+        if self.safe is None:
+            raise PersonError("key_withheld", key=words_for(public))
+        safe = self.safe
         try:
             return safe.get(public)
         except PersonError as error:
@@ -119,12 +121,12 @@ class OwnKeys:
     def missing(self) -> tuple[PersonError, ...]:
         """What there is to know of the keys: which are not here, or why they are still in the file."""
         there = (self.trouble,) if self.trouble else ()
-        return (*there, *(elsewhere(public) for public in self.publics if not self._is_here(public)))
+        return (*there, *(elsewhere(public) for public in self.publics if self._is_elsewhere(public)))
 
-    def _is_here(self, public: str) -> bool:
-        if public in self._known or self.rows.get(public) is not None:
-            return True
-        return self.safe is not None and self.safe.is_here(public)
+    def _is_elsewhere(self, public: str) -> bool:
+        if self.safe is None or public in self._known or self.rows.get(public) is not None:
+            return False
+        return not self.safe.is_here(public)
 
     def lying(self) -> list[Lying]:
         """Where the secrets lie; a keyring is asked."""
@@ -133,7 +135,7 @@ class OwnKeys:
     def _kept(self, public: str) -> Kept:
         if self.rows.get(public) is not None:
             return Kept.SERVER if self.safe is None else Kept.WORKSPACE
-        return Kept.ELSEWHERE if self.safe is None else self.safe.where(public)
+        return Kept.WITHHELD if self.safe is None else self.safe.where(public)
 
     def keep(self, secret: str) -> Row:
         """Keep a new secret; returns the row by which the workspace has it. Where there is no other place,

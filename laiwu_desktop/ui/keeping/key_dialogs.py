@@ -62,12 +62,12 @@ class KeyDialog(QDialog):
         self.about = _words("\n".join(f"{one.message}{one.remedy}" for one in missing), "message")
         set_state(self.about, "warning")
         self.about.setVisible(bool(missing))
-        is_here = not kept & {Kept.ELSEWHERE, Kept.CLOSED}
+        is_here = not kept & {Kept.ELSEWHERE, Kept.CLOSED, Kept.WITHHELD}
         is_ours = not kept & {Kept.SERVER, Kept.WORKSPACE}
         self.buttons = QDialogButtonBox()
         choices: tuple[tuple[Chosen, tuple[str, str], bool], ...] = (
             ("save", SAVE, is_here),
-            ("take", TAKE, Kept.SERVER not in kept),
+            ("take", TAKE, not kept & {Kept.SERVER, Kept.WITHHELD}),
             ("drop" if Kept.LOCKED in kept else "set", DROP if Kept.LOCKED in kept else SET,
              is_here and is_ours),
         )  # fmt: skip
