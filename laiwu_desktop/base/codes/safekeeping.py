@@ -18,6 +18,10 @@ CODES = {
     ),
     "key_password": Entry("{key}设有密码，没有给出密码，什么都没有做。", "请输入密钥的密码再试。"),
     "key_password.empty": Entry("没有写密码。", "请写一个密码，另外记好：忘了就打不开了。"),
+    "weak_password": Entry(
+        "密码太短，容易被猜出，什么都没有做。",
+        "请写至少 {least} 个字的密码：字母、数字、符号、汉字都可以。",
+    ),
     "wrong_password.key": Entry("密钥的密码不对，或密钥文件有损坏。", "请核对密码；区分大小写。"),
     "bad_key_file": Entry(
         "密钥文件 {path} 不能用：{reason}。",

@@ -9,7 +9,17 @@ from pathlib import Path
 import msgspec
 
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.seal.key_files import Kept, fits, public_of, read_saved, signs, words_for, write_saved
+from laiwu_desktop.formdef.trail.event import EventKind
+from laiwu_desktop.seal.key_files import (
+    Kept,
+    fits,
+    public_of,
+    read_saved,
+    require_strong,
+    signs,
+    words_for,
+    write_saved,
+)
 from laiwu_desktop.seal.locks import Keys, has_password
 from laiwu_desktop.seal.safe import ThisComputer, elsewhere, shown
 from laiwu_desktop.store.secret_rows import SecretRows
@@ -184,29 +194,43 @@ class OwnKeys:
                 self.trouble = _stays(error)
 
     def save(self, path: Path, password: str) -> Path:
-        """Write the secrets into a key file under a password, to be kept elsewhere."""
-        keys = {public: self.secret(public) for public in self.publics}
-        return write_saved(path, self._settings().division, keys, password)
+        """Write the secrets into a key file under a password, to be kept elsewhere; the audit trail tells.
+
+        PersonError "held" and others where it could not, as those of `write_saved`.
+        """
+        keys, written = {public: self.secret(public) for public in self.publics}, False
+        try:
+            with self.rows.noting(EventKind.SAVE_KEY, path.name):
+                write_saved(path, self._settings().division, keys, password)
+                written = True
+        except BaseException:
+            if written:  # and not noted after all
+                path.unlink(missing_ok=True)
+            raise
+        return path
 
     def take(self, path: Path, password: str) -> None:
-        """Keep those secrets of a key file that this workspace needs, here.
+        """Keep those secrets of a key file that this workspace needs, here; the audit trail tells.
 
-        PersonError "bad_key_file" where it has none of them.
+        PersonError "bad_key_file" where it has none of them, "held" and others where that cannot be noted.
         """
         safe, saved = self._require_safe(), read_saved(path, password)
         wanted = {public: saved.keys[public] for public in self.publics if public in saved.keys}
         if not wanted:
             raise PersonError("bad_key_file.other", path=path, division=saved.division)
-        for public, secret in wanted.items():
-            safe.put(public, secret)
-            self._known[public] = secret
+        with self.rows.noting(EventKind.TAKE_KEY, path.name):
+            for public, secret in wanted.items():
+                safe.put(public, secret)
+                self._known[public] = secret
 
     def protect(self, password: str) -> None:
         """Keep the secrets in files under a password from now on, and nowhere else; "" takes it away.
 
-        PersonError "key_inside" while they lie in the workspace file, "key_on_server".
+        PersonError "key_inside" while they lie in the workspace file, "key_on_server", "weak_password".
         """
         safe = self._require_safe()
+        if password:
+            require_strong(password)
         if self.rows.found():
             raise PersonError("key_inside")
         for public in self.publics:
