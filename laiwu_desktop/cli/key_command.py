@@ -47,7 +47,7 @@ def own_key(
     else:
         for one in lying:
             say(one.words)
-    return 1 if any(one.kept in (Kept.ELSEWHERE, Kept.CLOSED) for one in lying) else 0
+    return 1 if any(one.kept in (Kept.ELSEWHERE, Kept.CLOSED, Kept.WITHHELD) for one in lying) else 0
 
 
 def _as_json(one: Lying) -> dict[str, str]:

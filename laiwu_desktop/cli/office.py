@@ -334,7 +334,7 @@ def demo(out: Out) -> int:
 
 @app.command()
 def roles() -> int:
-    """在数据库服务器上建立所有者、办理、查看三种角色的 SQL，交给服务器管理员执行。"""
+    """在数据库服务器上建立所有者、办理、查看三种角色的 SQL，由服务器管理员执行。"""
     say((resources_dir() / "database" / "roles.sql").read_text(encoding="utf-8").rstrip())
     return 0
 

@@ -184,8 +184,8 @@ class BureauDesk(Desk):
         """Write them into a folder, in place of those that were written there before for the same period."""
         paths = []
         for handed in self.transfers():
-            put_whole(folder / handed.name, handed.data)
-            self.trail.note(EventKind.WRITE, handed.name)
+            with self.trail.noting(EventKind.WRITE, handed.name):
+                put_whole(folder / handed.name, handed.data)
             paths.append(folder / handed.name)
         return paths
 
@@ -332,8 +332,8 @@ class BureauDesk(Desk):
         receipt = self._letters.receipt(head)
         data = self.store.exchange.data(receipt.name) or receipt.data
         path = folder / receipt.name
-        put_whole(path, data, private=not is_on_share(path))
-        self.trail.note(EventKind.WRITE, path.name)
+        with self.trail.noting(EventKind.WRITE, path.name):
+            put_whole(path, data, private=not is_on_share(path))
         return path
 
     def settle_comment(self, report: str, comment: str, *, settled: bool = True) -> bool:
@@ -396,8 +396,8 @@ class BureauDesk(Desk):
     def write_comparison(self, path: Path, comparison: Comparison) -> Path:
         """Write periods side by side as a workbook."""
         now, sample = stamp(self.clock), self.settings.sample
-        self._consolidating.write_comparison(path, comparison, now, sample=sample)
-        self.trail.note(EventKind.WRITE, path.name)
+        with self.trail.noting(EventKind.WRITE, path.name):
+            self._consolidating.write_comparison(path, comparison, now, sample=sample)
         return path
 
     def targets(self, consolidation: Consolidation | None = None) -> list[TargetRow]:
@@ -419,15 +419,15 @@ class BureauDesk(Desk):
 
         lines = [OverdueLine(o.division, o.name, o.state.word, o.due, o.days_late) for o in self.overdue()]
         title = f"{self.division.name}{self.period.label}催报名单"
-        write_overdue(marked(title, sample=self.settings.sample), lines, stamp(self.clock), path)
-        self.trail.note(EventKind.WRITE, path.name)
+        with self.trail.noting(EventKind.WRITE, path.name):
+            write_overdue(marked(title, sample=self.settings.sample), lines, stamp(self.clock), path)
         return path
 
     def write_summary(self, path: Path, consolidation: Consolidation | None = None) -> Path:
         """Write the consolidated workbook."""
         found, now = consolidation or self.consolidate(), stamp(self.clock)
-        self._consolidating.write_summary(path, found, now, sample=self.settings.sample)
-        self.trail.note(EventKind.WRITE, path.name)
+        with self.trail.noting(EventKind.WRITE, path.name):
+            self._consolidating.write_summary(path, found, now, sample=self.settings.sample)
         return path
 
     def _has_accepted(self, division: str) -> bool:

@@ -548,9 +548,10 @@ class Desk(Office):
                 missing.append(register[township].name)
         if not found:
             raise PersonError("no_report", name="、".join(missing), label=period.label)
-        printed = print_reports(found, register, self.settings, path, "" if is_own else form)
         names = "、".join(register[one.report.head.division].name for one in found)
-        self.trail.note(EventKind.PRINT, path.name, {"places": names, "pages": printed.pages})
+        with self.trail.noting(EventKind.PRINT, path.name) as facts:
+            printed = print_reports(found, register, self.settings, path, "" if is_own else form)
+            facts |= {"places": names, "pages": printed.pages}
         return Sheets(printed.pages, printed.unprintable, tuple(missing))
 
     def _report_to_print(self, township: str, period: Period) -> Report:

@@ -114,10 +114,16 @@ class OpenWorkspace:
         self.store.require_writable()
 
     def hand_over(self) -> None:
-        """The work goes on at another computer: nothing is written here any more."""
-        self.change_settings(handed_over=stamp(self.clock))
-        self.store.events.note(EventKind.HAND_OVER)
-        self.store.forbid(_handed_over(self.settings))
+        """The work goes on at another computer: nothing is written here any more, but that it was handed over
+        once more.
+        """
+        self.store.allow()
+        try:
+            self.change_settings(handed_over=stamp(self.clock))
+            self.store.events.note(EventKind.HAND_OVER)
+        finally:
+            if self.settings.handed_over:
+                self.store.forbid(_handed_over(self.settings))
 
     def take_back(self) -> None:
         """The work goes on here after all."""

@@ -196,6 +196,8 @@ class TownshipDesk(Desk):
             require_no_numbers(forms, self.register, sent)
         outgoing = self._packaging.package(sent, now, password, recipient)
         path = folder / outgoing.name
+        if not draft.is_editable:
+            self.trail.require_notable()
         with written_whole(path, kind_of(outgoing.data)) as unfinished:
             unfinished.write_bytes(outgoing.data)
             if draft.is_editable:

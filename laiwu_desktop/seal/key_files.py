@@ -26,6 +26,8 @@ _PLAIN, _LOCKED, _RING = ".key", ".key.age", ".ring"
 # Far above any secret, encrypted.
 _MOST = 64 << 10
 _IN_RING = "这个密钥存在系统密钥环中。\n".encode()
+# So many signs a password of a key has at least.
+LEAST = 8
 _FORMAT = "laiwu-desktop keys 1"
 
 
@@ -37,6 +39,7 @@ class Kept(Word):
     LOCKED = "locked_file", "密钥文件（设有密码）"
     WORKSPACE = "workspace", "工作区文件"
     SERVER = "server", "数据库服务器"
+    WITHHELD = "withheld", "数据库服务器，当前用户不能取用"
     CLOSED = "keyring_closed", "系统密钥环，现在打不开"
     ELSEWHERE = "elsewhere", "不在这台电脑上"
 
@@ -141,6 +144,16 @@ class KeyFiles:
             raise _bad(self.folder, "是链接，不是文件夹")
 
 
+def require_strong(password: str) -> None:
+    """PersonError "key_password.empty" for no password, "weak_password" for one that is soon guessed: who has
+    the file may try as many as there are.
+    """
+    if not password:
+        raise PersonError("key_password.empty")
+    if len(password) < LEAST:
+        raise PersonError("weak_password", least=LEAST)
+
+
 def words_for(public: str) -> str:
     """What a secret is called."""
     return "本单位的签名密钥" if signs(public) else "本单位的收件密钥"
@@ -159,9 +172,8 @@ class SavedKeys(msgspec.Struct, frozen=True):
 
 
 def write_saved(path: Path, division: str, keys: dict[str, str], password: str) -> Path:
-    """Write a key file (密钥文件), under a password. PersonError "exists", "key_password" for no password."""
-    if not password:
-        raise PersonError("key_password.empty")
+    """Write a key file (密钥文件), under a password. PersonError "exists", and those of `require_strong`."""
+    require_strong(password)
     if path.exists():
         raise PersonError("exists", path=path)
     data = msgspec.json.encode(SavedKeys(_FORMAT, division, keys))

@@ -110,6 +110,11 @@ class EventStore:
             note_event(connection, kind, head, **what)
             tell_others(connection)
 
+    def require_writable(self) -> None:
+        """PersonError where none could be noted now: "held", "read_only_workspace" and others."""
+        with writing(self._engine):
+            pass
+
     def events(self, wanted: Wanted = Wanted()) -> list[Event]:  # noqa: B008 - it is frozen
         """Those that are wanted, oldest first."""
         table = tables.event

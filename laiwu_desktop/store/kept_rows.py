@@ -45,6 +45,23 @@ BEGIN
 END $$
 """
 
+# What became of divisions may be taken back as long as nothing came after it and nobody was told. No other
+# row goes, whoever takes it out: so clerks may be granted it (`resources/database/roles.sql`).
+_GUARD = """
+CREATE OR REPLACE FUNCTION division_change_guard() RETURNS trigger LANGUAGE plpgsql
+SET search_path = public, pg_temp AS $$
+BEGIN
+    IF OLD.batch < (SELECT max(batch) FROM division_change)
+        OR EXISTS (SELECT FROM task WHERE batches >= OLD.batch) THEN
+        RAISE insufficient_privilege USING MESSAGE = 'only the newest batch, told to nobody, is taken back';
+    END IF;
+    RETURN OLD;
+END $$;
+DROP TRIGGER IF EXISTS division_change_guarded ON division_change;
+CREATE TRIGGER division_change_guarded BEFORE DELETE ON division_change
+FOR EACH ROW EXECUTE FUNCTION division_change_guard()
+"""
+
 
 class Miscount(NamedTuple):
     """A table that is not what was written into it: how many rows were, and how many there are."""
@@ -63,6 +80,7 @@ def renew(connection: Connection, not_of: frozenset[str] = frozenset()) -> None:
     columns = "name text NOT NULL, number integer NOT NULL, digest numeric NOT NULL"
     run(f"CREATE TABLE IF NOT EXISTS {COUNTS} ({columns})")
     run(_FUNCTION)
+    run(_GUARD)
     for table in COUNTED:
         for way, rows in _WAYS.items():
             name = f"kept_{way.lower()}_{table}"

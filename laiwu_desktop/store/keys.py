@@ -14,9 +14,7 @@ from laiwu_desktop.store.database import tables
 from laiwu_desktop.store.database.engine import begun_again, put, put_if_new, reading, tell_others, writing
 from laiwu_desktop.store.events import note_event
 from laiwu_desktop.store.waiting_keys import waits_no_more
-
-# A key of the settings, and its value.
-Row = tuple[str, str]
+from laiwu_desktop.store.withheld import Row, with_public
 
 
 class KnownKey(msgspec.Struct, frozen=True):
@@ -143,6 +141,8 @@ class KeyStore:
             change = update(table).values(key=now[0], value=now[1])
             if connection.execute(change.where(this)).rowcount == 0:
                 raise PersonError("decided_meanwhile.own_key")
+            for key, value in with_public(now).items():
+                _set(connection, key, value)
             if statement is not None:
                 put_statements(connection, [statement])
             note_event(connection, EventKind.OWN_KEY, was={"key": keys[0]}, now={"key": keys[1]})

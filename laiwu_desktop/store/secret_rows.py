@@ -17,14 +17,13 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.trail.event import EventKind
 from laiwu_desktop.seal.key_files import fits, public_of
 from laiwu_desktop.store.database import tables
-from laiwu_desktop.store.database.engine import hold, journal_deleted, put, reading, writing
+from laiwu_desktop.store.database.engine import hold, journal_deleted, put, reading, tell_others, writing
 from laiwu_desktop.store.database.quick import driver
 from laiwu_desktop.store.database.troubles import told
 from laiwu_desktop.store.events import note_event
 from laiwu_desktop.store.file import row_digests
+from laiwu_desktop.store.withheld import PUBLIC
 
-# The rows of the settings with secrets, and those with their public halves.
-PUBLIC = {"private_key": "public_key", "identity": "recipient"}
 _OUT = "已移出工作区文件"
 
 
@@ -55,6 +54,16 @@ class SecretRows:
     def get(self, public: str) -> str | None:
         """The secret of a public half; None where it is not here."""
         return next((secret for secret in self.found().values() if fits(public, secret)), None)
+
+    @contextmanager
+    def noting(self, kind: EventKind, about: str) -> Iterator[None]:
+        """Inside, secrets go elsewhere or come from there. That is noted with it, or nothing may happen:
+        PersonError where nothing can be written now.
+        """
+        with writing(self._engine) as connection:
+            note_event(connection, kind, about=about)
+            yield
+            tell_others(connection)
 
     def require_writable(self) -> None:
         """PersonError where nothing can be taken out just now: another program holds the file, or a disk is

@@ -35,7 +35,7 @@ from laiwu_desktop.store.events import EventStore
 from laiwu_desktop.store.file.holding import COMMAND
 from laiwu_desktop.store.file.journal import logs_of
 from laiwu_desktop.store.file.shares import is_on_share
-from laiwu_desktop.store.keys import KeyStore, Row
+from laiwu_desktop.store.keys import KeyStore
 from laiwu_desktop.store.mailbox import ExchangeStore
 from laiwu_desktop.store.own_notes import OwnNoteStore
 from laiwu_desktop.store.report.changes import ChangeStore
@@ -47,6 +47,7 @@ from laiwu_desktop.store.report.sums import ConsolidationStore
 from laiwu_desktop.store.secret_rows import SecretRows
 from laiwu_desktop.store.tasks import TaskStore
 from laiwu_desktop.store.waiting_keys import WaitingKeyStore
+from laiwu_desktop.store.withheld import Row
 from laiwu_desktop.store.workspace import Settings, WorkspaceStore, put_workspace
 
 if TYPE_CHECKING:

@@ -25,8 +25,8 @@ from laiwu_desktop.store.database.engine import (
     writing,
 )
 from laiwu_desktop.store.events import note_event
-from laiwu_desktop.store.keys import Row
-from laiwu_desktop.store.secret_rows import PUBLIC, with_public_halves
+from laiwu_desktop.store.secret_rows import with_public_halves
+from laiwu_desktop.store.withheld import PUBLIC, Row, with_public
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -131,6 +131,8 @@ class WorkspaceStore:
             empty = (table.c.key == key) & (table.c.value == "")
             done = connection.execute(update(table).where(empty), {"value": value})
             if done.rowcount:
+                for beside, half in with_public((key, value)).items():
+                    put(connection, table, {"key": beside, "value": half})
                 note_event(connection, EventKind.SETTINGS, now={key: _told(key, value)})
             return connection.scalar(select(table.c.value).where(table.c.key == key)) or value
 
@@ -236,7 +238,7 @@ def put_workspace(
     connection: Connection, settings: Settings, divisions: Iterable[Division], own: Row | None = None
 ) -> None:
     """Make the workspace as part of a larger transaction, with the row of its own key."""
-    stored = msgspec.structs.asdict(settings) | dict([own] if own else [])
+    stored = msgspec.structs.asdict(settings) | (with_public(own) if own else {})
     rows = [{"key": key, "value": str(value)} for key, value in stored.items()]
     connection.execute(tables.workspace.insert(), rows)
     columns = tables.division.columns.keys()

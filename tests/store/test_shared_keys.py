@@ -42,10 +42,10 @@ def test_clerks_share_the_keys_and_change_them_together(
                 first.change_key()
             assert caught.value.code == "decided_meanwhile"
             with pytest.raises(PersonError) as caught:
-                second.own_keys.protect("密码")
+                second.own_keys.protect("示例数据的密码二")
             assert caught.value.code == "key_on_server"
         with closing(clerk(location)) as third:
             assert third.private_key not in ("", key)
             assert third.recipient == recipient
-            third.own_keys.save(tmp_path / "局.key", "密码")
+            third.own_keys.save(tmp_path / "局.key", "示例数据的密码二")
     assert {path.name for path in tmp_path.iterdir()} == {"局.key"}

@@ -18,6 +18,10 @@ CODES = {
     ),
     "key_password": Entry("{key}设有密码，没有给出密码，什么都没有做。", "请输入密钥的密码再试。"),
     "key_password.empty": Entry("没有写密码。", "请写一个密码，另外记好：忘了就打不开了。"),
+    "weak_password": Entry(
+        "密码太短，容易被猜出，什么都没有做。",
+        "请写至少 {least} 个字的密码：字母、数字、符号、汉字都可以。",
+    ),
     "wrong_password.key": Entry("密钥的密码不对，或密钥文件有损坏。", "请核对密码；区分大小写。"),
     "bad_key_file": Entry(
         "密钥文件 {path} 不能用：{reason}。",
@@ -35,6 +39,10 @@ CODES = {
     ),
     "key_not_kept.unread": Entry("写进密钥环或密钥文件后读不回原样。", NOTHING),
     "key_on_server": Entry("本单位的密钥在数据库里，供各经办人共用，不在这台电脑上。", NOTHING),
+    "key_withheld": Entry(
+        "{key}存在数据库服务器上，当前的数据库用户只能查看，不能取用，什么都没有做。",
+        "要签名、打开加密文件或存出密钥的，请由经办人用自己的数据库用户来做。",
+    ),
     "key_inside": Entry("密钥还留在工作区文件里。", "请先排除原因，把密钥移出工作区文件。"),
     "bad_own_key": Entry(
         "选项不能这样同用。", "每次只用 --save、--take、--password、--no-password 中的一个。"

@@ -31,7 +31,7 @@ from laiwu_desktop.workbook.format.problems import Problem
 # the owner of the database has to let it grow first.
 _PASSING = (
     "too_slow", "too_much_memory", "reader_crashed", "no_file", "no_right",
-    "key_elsewhere", "keyring_closed", "key_password", "bad_key_file",
+    "key_elsewhere", "keyring_closed", "key_password", "bad_key_file", "key_withheld",
 )  # fmt: skip
 # How often what may pass is tried without being asked to.
 _MOST_TRIES = 3

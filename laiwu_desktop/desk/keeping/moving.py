@@ -49,21 +49,20 @@ def package_name(desk: Desk) -> str:
 
 
 def hand_over(desk: Desk, package: Path, password: str = "") -> None:
-    """Write the handover package; from then on this workspace is only to be looked at.
+    """Write the handover package, which is noted; from then on this workspace is only to be looked at.
 
     Where the package cannot be written, or a key is not here, the workspace is not handed over. What was
     handed over already is packed again: the program may have been ended before the package was there.
     """
     is_new = not desk.settings.handed_over
-    if is_new:
+    if is_new or desk.is_backup:
         desk.require_open()
     if desk.file is None:
         raise PersonError("not_a_file")
     if package.exists():
         raise PersonError("exists", path=package)
     ready = partial(put_into, secrets=desk.own_keys.as_rows())
-    if is_new:
-        desk.hand_over()
+    desk.hand_over()
     try:
         if password:
             _write_locked(desk.file, package, password, ready)

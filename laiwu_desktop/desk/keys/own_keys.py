@@ -9,11 +9,21 @@ from pathlib import Path
 import msgspec
 
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.seal.key_files import Kept, fits, public_of, read_saved, signs, write_saved
+from laiwu_desktop.formdef.trail.event import EventKind
+from laiwu_desktop.seal.key_files import (
+    Kept,
+    fits,
+    public_of,
+    read_saved,
+    require_strong,
+    signs,
+    words_for,
+    write_saved,
+)
 from laiwu_desktop.seal.locks import Keys, has_password
 from laiwu_desktop.seal.safe import ThisComputer, elsewhere, shown
-from laiwu_desktop.store.keys import Row
-from laiwu_desktop.store.secret_rows import PUBLIC, SecretRows
+from laiwu_desktop.store.secret_rows import SecretRows
+from laiwu_desktop.store.withheld import PUBLIC, Row
 from laiwu_desktop.store.workspace import Settings
 
 
@@ -55,14 +65,16 @@ class OwnKeys:
 
     def secret(self, public: str) -> str:
         """The secret of a public half. PersonError "key_elsewhere", "keyring_closed", "key_password",
-        "wrong_password", "bad_key_file".
+        "wrong_password", "bad_key_file", "key_withheld" where a server does not show it to this user.
         """
         if public not in self._known:
             self._known[public] = self.rows.get(public) or self._in_safe(public)
         return self._known[public]
 
     def _in_safe(self, public: str) -> str:
-        safe = self._require_safe()
+        if self.safe is None:
+            raise PersonError("key_withheld", key=words_for(public))
+        safe = self.safe
         try:
             return safe.get(public)
         except PersonError as error:
@@ -119,12 +131,12 @@ class OwnKeys:
     def missing(self) -> tuple[PersonError, ...]:
         """What there is to know of the keys: which are not here, or why they are still in the file."""
         there = (self.trouble,) if self.trouble else ()
-        return (*there, *(elsewhere(public) for public in self.publics if not self._is_here(public)))
+        return (*there, *(elsewhere(public) for public in self.publics if self._is_elsewhere(public)))
 
-    def _is_here(self, public: str) -> bool:
-        if public in self._known or self.rows.get(public) is not None:
-            return True
-        return self.safe is not None and self.safe.is_here(public)
+    def _is_elsewhere(self, public: str) -> bool:
+        if self.safe is None or public in self._known or self.rows.get(public) is not None:
+            return False
+        return not self.safe.is_here(public)
 
     def lying(self) -> list[Lying]:
         """Where the secrets lie; a keyring is asked."""
@@ -133,7 +145,7 @@ class OwnKeys:
     def _kept(self, public: str) -> Kept:
         if self.rows.get(public) is not None:
             return Kept.SERVER if self.safe is None else Kept.WORKSPACE
-        return Kept.ELSEWHERE if self.safe is None else self.safe.where(public)
+        return Kept.WITHHELD if self.safe is None else self.safe.where(public)
 
     def keep(self, secret: str) -> Row:
         """Keep a new secret; returns the row by which the workspace has it. Where there is no other place,
@@ -182,29 +194,43 @@ class OwnKeys:
                 self.trouble = _stays(error)
 
     def save(self, path: Path, password: str) -> Path:
-        """Write the secrets into a key file under a password, to be kept elsewhere."""
-        keys = {public: self.secret(public) for public in self.publics}
-        return write_saved(path, self._settings().division, keys, password)
+        """Write the secrets into a key file under a password, to be kept elsewhere; the audit trail tells.
+
+        PersonError "held" and others where it could not, as those of `write_saved`.
+        """
+        keys, written = {public: self.secret(public) for public in self.publics}, False
+        try:
+            with self.rows.noting(EventKind.SAVE_KEY, path.name):
+                write_saved(path, self._settings().division, keys, password)
+                written = True
+        except BaseException:
+            if written:  # and not noted after all
+                path.unlink(missing_ok=True)
+            raise
+        return path
 
     def take(self, path: Path, password: str) -> None:
-        """Keep those secrets of a key file that this workspace needs, here.
+        """Keep those secrets of a key file that this workspace needs, here; the audit trail tells.
 
-        PersonError "bad_key_file" where it has none of them.
+        PersonError "bad_key_file" where it has none of them, "held" and others where that cannot be noted.
         """
         safe, saved = self._require_safe(), read_saved(path, password)
         wanted = {public: saved.keys[public] for public in self.publics if public in saved.keys}
         if not wanted:
             raise PersonError("bad_key_file.other", path=path, division=saved.division)
-        for public, secret in wanted.items():
-            safe.put(public, secret)
-            self._known[public] = secret
+        with self.rows.noting(EventKind.TAKE_KEY, path.name):
+            for public, secret in wanted.items():
+                safe.put(public, secret)
+                self._known[public] = secret
 
     def protect(self, password: str) -> None:
         """Keep the secrets in files under a password from now on, and nowhere else; "" takes it away.
 
-        PersonError "key_inside" while they lie in the workspace file, "key_on_server".
+        PersonError "key_inside" while they lie in the workspace file, "key_on_server", "weak_password".
         """
         safe = self._require_safe()
+        if password:
+            require_strong(password)
         if self.rows.found():
             raise PersonError("key_inside")
         for public in self.publics:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -110,6 +111,7 @@ class Trail:
         """
         from laiwu_desktop.workbook.summary.trail_list import write_trail
 
+        self.require_notable()
         end = self._events.end()
         head = (
             ("范围", wanted or "全部"),
@@ -121,15 +123,29 @@ class Trail:
         self.note(EventKind.WRITE, path.name)
         return path
 
+    def require_notable(self) -> None:
+        """PersonError where what leaves now could not be noted ("held": another program writes here, as a
+        window does), before anything leaves. What may never be written to, as a backup, is no hindrance.
+        """
+        with _unless_only_looking():
+            self._events.require_writable()
+
     def note(self, kind: EventKind, about: str, now: Facts | None = None) -> None:
         """Note what left nothing here but a file or a sheet of paper. Where nothing may be written, as in a
         backup that is looked at, nothing is.
         """
-        try:
+        with _unless_only_looking():
             self._events.note(kind, about=about, now=now)
-        except PersonError as error:
-            if error.code not in _ONLY_LOOKING:
-                raise
+
+    @contextlib.contextmanager
+    def noting(self, kind: EventKind, about: str) -> Iterator[dict[str, str | int]]:
+        """Inside, such a thing is made, and only where it can be noted: `require_notable`. What there is to
+        say of it then is put into what is given.
+        """
+        self.require_notable()
+        facts: dict[str, str | int] = {}
+        yield facts
+        self.note(kind, about, facts or None)
 
     def _line(self, event: Event, tell: Callable[[Facts | None], str]) -> TrailLine:
         name = self._register.name_of(event.division)
@@ -140,7 +156,17 @@ class Trail:
         )  # fmt: skip
 
 
-_ONLY_LOOKING = ("held", "only_look", "handed_over", "read_only_workspace", "linked_workspace")
+# Reasons why nothing can be written here by anybody who has it so before them.
+_ONLY_LOOKING = ("only_look", "handed_over", "read_only_workspace", "linked_workspace", "reader")
+
+
+@contextlib.contextmanager
+def _unless_only_looking() -> Iterator[None]:
+    try:
+        yield
+    except PersonError as error:
+        if error.code not in _ONLY_LOOKING:
+            raise
 
 
 def kind_named(text: str) -> EventKind:

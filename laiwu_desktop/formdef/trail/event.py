@@ -54,6 +54,8 @@ class EventKind(Word):
     HAND_OVER = "hand_over", "做交接包"
     TAKE_BACK = "take_back", "收回交接"
     TAKE_OVER = "take_over", "接收交接包"
+    SAVE_KEY = "save_key", "存出密钥"
+    TAKE_KEY = "take_key", "取用密钥"
 
 
 # What is done to a report as a whole while the bureau has it.

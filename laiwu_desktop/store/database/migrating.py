@@ -10,7 +10,7 @@ from sqlalchemy import Engine, inspect, select
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.location import shown
-from laiwu_desktop.store import kept_rows
+from laiwu_desktop.store import kept_rows, withheld
 from laiwu_desktop.store.database import soundness, tables
 from laiwu_desktop.store.database.engine import taking_all_time, writing
 from laiwu_desktop.store.database.quick import driver
@@ -18,7 +18,7 @@ from laiwu_desktop.store.database.troubles import told
 from laiwu_desktop.store.file import row_digests
 
 # The newest migration in migrations/versions; Alembic is imported only when a database is behind it.
-HEAD = "0021"
+HEAD = "0022"
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 
 
@@ -56,6 +56,7 @@ def _make(engine: Engine) -> None:
             row_digests.renew(driver(connection))
         else:
             kept_rows.renew(connection)
+            withheld.withhold(connection)
 
 
 def _upgrade(engine: Engine) -> None:
@@ -74,6 +75,7 @@ def _upgrade(engine: Engine) -> None:
             row_digests.renew(driver(connection))
         else:
             kept_rows.renew(connection, frozenset(one.table for one in amiss))
+            withheld.withhold(connection)
 
 
 def _is_ours(version: object) -> bool:

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.keys.own_keys import Lying
-from laiwu_desktop.seal.key_files import Kept
+from laiwu_desktop.seal.key_files import Kept, require_strong
 from laiwu_desktop.ui.parts.dialogs import ok_cancel
 from laiwu_desktop.ui.parts.plain import PlainLabel, WholeText, as_tip
 from laiwu_desktop.ui.parts.theme import set_state
@@ -62,12 +62,12 @@ class KeyDialog(QDialog):
         self.about = _words("\n".join(f"{one.message}{one.remedy}" for one in missing), "message")
         set_state(self.about, "warning")
         self.about.setVisible(bool(missing))
-        is_here = not kept & {Kept.ELSEWHERE, Kept.CLOSED}
+        is_here = not kept & {Kept.ELSEWHERE, Kept.CLOSED, Kept.WITHHELD}
         is_ours = not kept & {Kept.SERVER, Kept.WORKSPACE}
         self.buttons = QDialogButtonBox()
         choices: tuple[tuple[Chosen, tuple[str, str], bool], ...] = (
             ("save", SAVE, is_here),
-            ("take", TAKE, Kept.SERVER not in kept),
+            ("take", TAKE, not kept & {Kept.SERVER, Kept.WITHHELD}),
             ("drop" if Kept.LOCKED in kept else "set", DROP if Kept.LOCKED in kept else SET,
              is_here and is_ours),
         )  # fmt: skip
@@ -151,10 +151,20 @@ class NewPasswordDialog(QDialog):
         return self.first.text()
 
     def _look(self) -> None:
-        differs = bool(self.second.text()) and self.first.text() != self.second.text()
-        self.trouble.setText("两次输入的密码不一样。" if differs else "")
-        same = bool(self.first.text()) and self.first.text() == self.second.text()
-        self.buttons.buttons()[0].setEnabled(same)
+        trouble = _trouble(self.first.text(), self.second.text())
+        self.trouble.setText(trouble)
+        self.buttons.buttons()[0].setEnabled(bool(self.second.text()) and not trouble)
+
+
+def _trouble(first: str, second: str) -> str:
+    """What is against a password that was typed twice; "" while it is being typed."""
+    if second and first != second:
+        return "两次输入的密码不一样。"
+    try:
+        require_strong(first)
+    except PersonError as error:
+        return error.remedy if second else ""
+    return ""
 
 
 def _words(text: str, kind: str = "") -> PlainLabel:

@@ -16,6 +16,7 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.cli import main
 from laiwu_desktop.desk.backups.shelf import Reason
 from laiwu_desktop.desk.bureau_desk import BureauDesk
+from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.keeping.moving import hand_over, take_over
 from laiwu_desktop.desk.keeping.restoring import bring_back, look_into
 from laiwu_desktop.desk.township_desk import TownshipDesk
@@ -28,12 +29,15 @@ from laiwu_desktop.desk.workspaces import (
 )
 from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.states import Signature, Verdict
+from laiwu_desktop.formdef.trail.event import EventKind
 from laiwu_desktop.seal.key_files import Kept
 from laiwu_desktop.seal.safe import ELSEWHERE, ThisComputer
+from laiwu_desktop.store.events import Wanted
 from laiwu_desktop.store.secret_rows import put_into
 from laiwu_desktop.sync.folder import FolderEndpoint
 from tests.conftest import CITY, PERIOD, TOWNSHIP, noon
 from tests.sample import fill_in
+from tests.store.database.second_program import held
 from tests.store.database.test_older_workspaces import restored
 from tests.store.sqlite_workspace import as_the_program
 from tests.ui.disks import small_disk
@@ -362,14 +366,46 @@ def test_a_key_file_brings_the_keys_to_another_computer(
     assert bureau.recipient
     saved, secrets = tmp_path / "局.key", bureau.own_keys.as_rows()
     bureau.own_keys.save(saved, PASSWORD)
+    assert noted(bureau, EventKind.SAVE_KEY) == ["局.key"]
     computer("另一台")
     copy = Path(shutil.copy(str(bureau.file), tmp_path / "另一台.sqlite"))
     with closing(open_desk(str(copy), clock=noon)) as desk:
         assert code(desk.own_keys.take, saved, "别的") == "wrong_password"
         desk.own_keys.take(saved, PASSWORD)
+        assert noted(desk, EventKind.TAKE_KEY) == ["局.key"]
     with closing(open_desk(str(copy), clock=noon)) as desk:
         assert desk.own_keys.as_rows() == secrets
     assert code(township.own_keys.take, saved, PASSWORD) == "bad_key_file"
+
+
+def noted(desk: Desk, kind: EventKind) -> list[str]:
+    return [event.about for event in desk.store.events.events(Wanted(kind=kind))]
+
+
+def test_no_key_leaves_under_a_password_that_is_soon_guessed(bureau: BureauDesk, tmp_path: Path) -> None:
+    keys = bureau.own_keys
+    for short in ("abc", "1234567", "示例数据的密码"):
+        assert code(keys.save, tmp_path / "局.key", short) == "weak_password"
+        assert code(keys.protect, short) in ("weak_password", "key_inside")
+    assert not (tmp_path / "局.key").exists()
+    assert noted(bureau, EventKind.SAVE_KEY) == []
+
+
+def test_no_key_leaves_where_that_cannot_be_noted(bureau: BureauDesk, tmp_path: Path) -> None:
+    """A window has the workspace; or another package was handed over."""
+    saved = tmp_path / "局.key"
+    bureau.own_keys.save(saved, PASSWORD)
+    bureau.close()
+    assert bureau.file is not None
+    with held(bureau.file), closing(open_desk(str(bureau.file), clock=noon)) as desk:
+        assert code(desk.own_keys.save, tmp_path / "又.key", PASSWORD) == "held"
+        assert code(desk.own_keys.take, saved, PASSWORD) == "held"
+    assert not (tmp_path / "又.key").exists()
+    with closing(open_desk(str(bureau.file), clock=noon)) as desk:
+        hand_over(desk, tmp_path / "去.handover", PASSWORD)
+        hand_over(desk, tmp_path / "又去.handover", PASSWORD)
+        assert code(desk.own_keys.save, tmp_path / "又.key", PASSWORD) == "handed_over"
+        assert len(noted(desk, EventKind.HAND_OVER)) == 2
 
 
 def test_a_lost_key_is_replaced_by_the_telephone_way(
@@ -455,13 +491,13 @@ def test_the_command_tells_keeps_takes_and_protects(
     said("own-key", file, "--save", key)
     assert os.name == "nt" or stat.S_IMODE(Path(key).stat().st_mode) == 0o600
     assert said("own-key", file, "--save", key, "--take", key, code=2)
-    typed = ["钥匙"]
+    typed = ["示例数据的钥匙二"]
     assert "设有密码" in said("own-key", file, "--password")
     typed = []
     said("check", file)
     typed = ["不对"]
     assert "密码不对" in said("export", file, "--out", str(tmp_path / "out"), code=1)
-    typed = ["钥匙"]
+    typed = ["示例数据的钥匙二"]
     said("export", file, "--out", str(tmp_path / "out"))
     computer("另一台")
     told = said("own-key", file, "--json", code=1)

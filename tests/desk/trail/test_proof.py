@@ -24,6 +24,7 @@ from laiwu_desktop.formdef.report.content import Comment
 from laiwu_desktop.store.events import EventStore, Wanted
 from tests.conftest import CITY, TOWNSHIP, noon
 from tests.sample import fill_in
+from tests.store.database.second_program import held
 from tests.store.sqlite_workspace import as_the_program
 from tests.store.tampering import unguarded
 
@@ -229,3 +230,27 @@ def test_where_nothing_may_be_written_printing_goes_on_and_is_not_noted(
     filled.only_look(PersonError("only_look", made=noon()))
     filled.print_sheets(tmp_path / "示例数据.pdf", [filled.units(TOWNSHIP)["village"][0].code])
     assert filled.store.events.end() == before
+
+
+def test_nothing_leaves_unnoted_while_another_program_writes(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A window has the workspace: what is to be noted cannot be, so it is refused as other writers are."""
+    out = tmp_path / "写出"
+    out.mkdir()
+    written = (
+        ("receipt", str(file), TOWNSHIP, "--out", str(out)),
+        ("audit", str(file), "--out", str(out / "审计.xlsx")),
+        ("consolidate", str(file), "--out", str(out / "汇总.xlsx")),
+        ("overdue", str(file), "--out", str(out / "催报.xlsx")),
+        ("print", str(file), "--out", str(out / "表.pdf")),
+    )
+    with held(file):
+        for line in written:
+            assert main([*line]) == 1
+            assert "正在使用工作区" in capsys.readouterr().err
+        assert [*out.iterdir()] == []
+    assert kinds(file)[-1] == "return"
+    for line in written:
+        main([*line])
+    assert kinds(file)[-5:] == ["write", "write", "write", "write", "print"]

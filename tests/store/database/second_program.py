@@ -6,10 +6,11 @@ before it writes. `Other` is how a test talks to it.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from sqlalchemy import text
@@ -52,6 +53,18 @@ class Other:
         """Nothing of it goes on from here."""
         self.process.kill()
         self.process.communicate()
+
+
+@contextlib.contextmanager
+def held(file: Path) -> Iterator[None]:
+    """Inside, another program, as a window is one, keeps everybody from writing."""
+    other = Other(file, "填报窗口")
+    try:
+        other.answer()
+        assert other.do("hold") == "hold"
+        yield
+    finally:
+        other.end()
 
 
 def main(file: str, program: str) -> None:

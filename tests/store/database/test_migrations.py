@@ -56,6 +56,7 @@ OF_A_SERVER = """
 SELECT conrelid::regclass::text || ' ' || conname, pg_get_constraintdef(oid)
 FROM pg_constraint WHERE connamespace = 'public'::regnamespace
 UNION ALL SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'
+UNION ALL SELECT tablename || ' ' || policyname, qual FROM pg_policies WHERE schemaname = 'public'
 UNION ALL
 SELECT table_name || ' ' || column_name,
        concat_ws(' ', data_type, character_maximum_length, is_nullable, column_default)

@@ -17,10 +17,11 @@ from laiwu_desktop.base.paths import resources_dir
 from laiwu_desktop.cli import main
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.township_desk import TownshipDesk
-from laiwu_desktop.desk.workspaces import create_workspace, open_desk
-from laiwu_desktop.formdef.division import Division
+from laiwu_desktop.desk.workspaces import create_workspace, open_desk, shipped_divisions
+from laiwu_desktop.formdef.division import ChangeKind, Division, DivisionChange
 from laiwu_desktop.formdef.report.content import Comment
 from laiwu_desktop.formdef.states import State, Verdict
+from laiwu_desktop.seal.key_files import Kept
 from laiwu_desktop.store.database.troubles import cannot_open
 from tests.conftest import CITY, PERIOD, TOWNSHIP, acquaint, noon
 from tests.desk.test_forms_in_time import KEY, NEW, OLD
@@ -30,7 +31,7 @@ from tests.races.ground import Town, make_bureau, make_towns
 from tests.workbook.files.raw import few_divisions
 
 ROLES = resources_dir() / "database" / "roles.sql"
-HISTORY = ("change", "comment", "settling", "event", "division_change")
+HISTORY = ("change", "comment", "settling", "event")
 
 
 def as_user(location: str, deed: str) -> None:
@@ -104,6 +105,66 @@ def test_what_is_written_on_is_not_taken_out(worked: Ground, table: str) -> None
         as_user(worked.clerk, f"DELETE FROM {table}")
 
 
+def renamed(desk: BureauDesk, name: str, day: str) -> None:
+    """Register that a village is called otherwise."""
+    (village, *_) = [one for one in desk.timeline.at(date(2006, 12, 31)) if one.level == "village"]
+    now = DivisionChange(
+        day, ChangeKind.RENAMED, village.code, village.code, name, village.level, village.parent_code
+    )
+    desk.apply_changes([now])
+
+
+def test_a_clerk_takes_back_what_became_of_divisions_while_nobody_was_told(worked: Ground) -> None:
+    by_hand = "DELETE FROM division_change WHERE batch = 1"
+    with closing(open_desk(worked.clerk, clock=noon)) as desk:
+        assert isinstance(desk, BureauDesk)
+        renamed(desk, "示例甲村委会", "2008-09-01")
+        renamed(desk, "示例乙村委会", "2008-10-01")
+        for deed in (by_hand, "UPDATE division_change SET name = name", "TRUNCATE division_change"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                as_user(worked.clerk, deed)
+        assert [change.day for change in desk.take_back_changes()] == ["2008-10-01"]
+        assert desk.trail_troubles() == []
+        desk.issue_task(date(2007, 1, 15), "示例数据")
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        as_user(worked.clerk, by_hand)
+
+
+def test_they_take_back_nothing_where_the_database_does_not_look_itself(ground: Ground) -> None:
+    """The roles were made before the owner had opened it with a program that guards the rows."""
+    as_user(ground.owner, "DROP TRIGGER division_change_guarded ON division_change")
+    as_user(ground.owner, ROLES.read_text(encoding="utf-8"))
+    try:
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            as_user(ground.clerk, "DELETE FROM division_change")
+    finally:
+        as_user(ground.owner, "UPDATE alembic_version SET version_num = '0021'")
+        open_desk(ground.owner, clock=noon).close()
+        as_user(ground.owner, ROLES.read_text(encoding="utf-8"))
+
+
+def test_who_may_make_no_roles_repeats_what_the_administrator_did(
+    ground: Ground, postgres: PostgresServer
+) -> None:
+    """As docs/database-server.md has it: a plain owner, an administrator, and the owner once more."""
+    as_user(ground.owner, "CREATE ROLE plain_owner LOGIN")
+    as_user(ground.owner, "CREATE DATABASE plain OWNER plain_owner ENCODING 'UTF8' TEMPLATE template0")
+    administrator = postgres.url.format("plain")
+    owner = administrator.replace("//tests@", "//plain_owner@")
+    register, towns = shipped_divisions(), [ground.town]
+    make_bureau(owner, register, towns)
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        as_user(owner, "CREATE ROLE another")
+    for who in (administrator, owner):
+        as_user(who, ROLES.read_text(encoding="utf-8"))
+    with closing(open_desk(ground.clerk.replace("/roles?", "/plain?"), clock=noon)) as desk:
+        assert isinstance(desk, BureauDesk)
+        _received(desk, ground.town.packages[0])
+        assert desk.recipient  # made by the clerk
+    require_withheld(*(one.replace("/roles?", "/plain?") for one in (ground.clerk, ground.reader)))
+    as_user(administrator, "DROP OWNED BY laiwu_clerk, laiwu_reader")
+
+
 def test_a_clerk_changes_no_structure(worked: Ground) -> None:
     for deed in (
         "CREATE TABLE mine (id int)",
@@ -124,6 +185,66 @@ def test_a_reader_looks_and_is_told_why_nothing_is_written(worked: Ground) -> No
             desk.change_settings(filler="乙")
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         as_user(worked.reader, "INSERT INTO workspace VALUES ('示例', '')")
+
+
+SECRETS = "SELECT key, value FROM workspace WHERE key IN ('private_key', 'identity') ORDER BY key"
+
+
+def asked_as(location: str, query: str, before: str = "") -> list[tuple[str, ...]]:
+    """What the user of an address reads past the program."""
+    with psycopg.connect(location.replace("+psycopg", ""), autocommit=True) as connection:
+        if before:
+            connection.execute(before.encode())
+        return connection.execute(query.encode()).fetchall()
+
+
+def require_withheld(clerk: str, reader: str) -> None:
+    """The clerk is shown the secrets, the reader everything else; a table of the reader's own that is called
+    the same gives no more away.
+    """
+    assert [key for key, secret in asked_as(clerk, SECRETS) if secret] == ["identity", "private_key"]
+    for before in ("", "CREATE TEMP TABLE workspace (key text, value text)"):
+        assert asked_as(reader, SECRETS.replace("workspace", "public.workspace"), before) == []
+    halves = SECRETS.replace("private_key", "public_key").replace("identity", "recipient")
+    assert asked_as(reader, halves) == asked_as(clerk, halves) != []
+    assert all(half for _, half in asked_as(reader, halves))
+
+
+def test_a_reader_is_shown_no_secret_and_told_so(worked: Ground, tmp_path: Path) -> None:
+    require_withheld(worked.clerk, worked.reader)
+    with closing(open_desk(worked.clerk, clock=noon)) as desk:
+        publics = desk.own_keys.publics
+        assert {one.kept for one in desk.own_keys.lying()} == {Kept.SERVER}
+    with closing(open_desk(worked.reader, clock=noon)) as desk:
+        assert desk.own_keys.publics == publics
+        assert desk.own_keys.missing() == ()
+        assert {one.kept for one in desk.own_keys.lying()} == {Kept.WITHHELD}
+        with pytest.raises(PersonError) as caught:
+            desk.own_keys.save(tmp_path / "局.key", "示例数据的密码")
+        assert caught.value.code == "key_withheld"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_key_that_was_changed_is_withheld_as_the_first(worked: Ground) -> None:
+    with closing(open_desk(worked.clerk, clock=noon)) as desk:
+        desk.change_key()
+        now = desk.settings.public_key
+    require_withheld(worked.clerk, worked.reader)
+    with closing(open_desk(worked.reader, clock=noon)) as desk:
+        assert desk.settings.public_key == now
+
+
+def test_a_database_of_before_withholds_them_once_the_owner_has_opened_it(worked: Ground) -> None:
+    """There no public half stood beside a secret, and a reader read them."""
+    as_user(
+        worked.owner,
+        """DROP POLICY secrets_withheld ON workspace; ALTER TABLE workspace DISABLE ROW LEVEL SECURITY;
+        UPDATE workspace SET value = '' WHERE key IN ('public_key', 'recipient');
+        UPDATE alembic_version SET version_num = '0021'""",
+    )
+    assert len(asked_as(worked.reader, SECRETS)) == 2
+    open_desk(worked.owner, clock=noon).close()
+    require_withheld(worked.clerk, worked.reader)
 
 
 def test_what_the_server_does_not_allow_is_told(worked: Ground) -> None:
