@@ -34,3 +34,11 @@ class Task(msgspec.Struct, frozen=True):
     def file_name(self) -> str:
         """One file a revision."""
         return f"{self.bureau}_{self.period}_task{self.revision}.xlsx"
+
+    def is_after(self, held: str, revision: int, issued: str) -> bool:
+        """Whether this is a newer word than what is held with the id `held` and that revision, of that time.
+
+        Revisions count within one id only. Between two workspaces of the bureau nothing but the time of day
+        tells which spoke last.
+        """
+        return self.revision > revision if self.id == held else self.issued > issued
