@@ -29,6 +29,7 @@ from laiwu_desktop.formdef.values import AsTyped
 from laiwu_desktop.store.database import engine as database
 from laiwu_desktop.store.database import form_tables, tables
 from laiwu_desktop.store.events import Wanted
+from laiwu_desktop.store.report.editions import EditionStore
 from laiwu_desktop.workbook.format.envelope import EDITIONS_VERSION, FIRST_VERSION, BadMeta, meta_of, rows_of
 from laiwu_desktop.workbook.opening.child import read_cells
 from laiwu_desktop.workbook.reading.read import read_meta
@@ -508,6 +509,30 @@ def test_a_task_brings_new_forms_that_are_offered_and_stay_when_taken_up(
     assert again.draft().figures.record(KEY).values["people"] == 40
     (result,) = bureau.import_packages([again.export(tmp_path).path])
     assert (result.verdict, result.problems) == ("received", ())
+
+
+def test_whoever_is_stopped_while_taking_up_forms_has_taken_up_none_of_them(
+    office: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    township, bureau = old_report(office), bureau_of(office("bureau", NEW["add"]))
+    task = tmp_path / "task.xlsx"
+    task.write_bytes(bureau.issue_task(date(2007, 1, 15)).data)
+    township.receive([task])
+    with monkeypatch.context() as patch:
+        patch.setattr(EditionStore, "adopt", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            township.take_up_forms()
+    township.close()
+    again = office("township", OLD)
+    assert isinstance(again, TownshipDesk)
+    assert (again.draft().forms["demo"].version, again.has_newer_forms) == (1, True)
+    assert again.take_up_forms() is not None
+    again.begin_period(Period.parse("2007S1"))
+    assert again.draft().forms["demo"].version == 2
+
+
+def stopped(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 def test_a_task_of_another_bureau_brings_nothing(office: Open, tmp_path: Path) -> None:
