@@ -201,10 +201,34 @@ def test_keys_from_the_shell(run: Run) -> None:
         assert (first["fingerprint"], first["replaced_by"], bool(first["revoked"])) == (theirs, new, revoked)
         assert (second["fingerprint"], second["replaced_by"], second["revoked"]) == (new, "", "")
     assert f"已换成 {new}" in run("keys b.sqlite")
+    run("backup b.sqlite --out confirmed.sqlite")
+    run("restore later.sqlite confirmed.sqlite")
+    told = run(f"enrol later.sqlite --revoke-old --division {TOWNSHIP} --fingerprint", new)
+    assert "已经确认过" in told
+    assert f"原签名已作废：艾山街道办事处　{theirs}" in told
+    first, second = json.loads(run("keys later.sqlite --json"))
+    assert (bool(first["revoked"]), second["revoked"]) == (True, "")
+    assert "作废" not in run(f"enrol later.sqlite --revoke-old --division {TOWNSHIP} --fingerprint", new)
     assert "已作废" in run("revoke b.sqlite --fingerprint", theirs)
     assert "什么都没有改" in run("revoke b.sqlite --fingerprint", theirs, code=1)
     assert "其中 1 个已作废" in run("keys b.sqlite")
     assert "不能再确认" in run("enrol b.sqlite 乡镇.xlsx")
+
+
+def test_the_bureau_s_old_key_is_revoked_also_once_the_new_one_is_confirmed(run: Run) -> None:
+    run(f"init t.sqlite --role township --division {TOWNSHIP} --period 2006S2")
+    run(f"init b.sqlite --role bureau --division {CITY} --period 2006S2")
+    for name in ("first", "second"):
+        run(f"keys b.sqlite --write {name}.xlsx")
+        run(f"enrol t.sqlite {name}.xlsx --fingerprint", own_fingerprint(run("enrol b.sqlite")))
+        run("rekey b.sqlite")
+    old, new = json.loads(run("keys t.sqlite --json"))
+    if old["replaced_by"] == "":  # confirmed in the same second
+        old, new = new, old
+    assert "原签名没有作废" in run("enrol t.sqlite --fingerprint", new["fingerprint"])
+    assert "已经确认过" in run("enrol t.sqlite --revoke-old --fingerprint", new["fingerprint"])
+    revoked = {one["fingerprint"]: bool(one["revoked"]) for one in json.loads(run("keys t.sqlite --json"))}
+    assert revoked == {old["fingerprint"]: True, new["fingerprint"]: False}
 
 
 def imported_village(run: Run) -> str:

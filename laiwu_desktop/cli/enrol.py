@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -75,8 +76,8 @@ def enrol(  # noqa: PLR0913, PLR0917 - each is an option of its own
     keys = desk.their_keys.waiting()
     if reject:
         return _reject(desk, _one(keys, division, typed_fingerprint(fingerprint)), as_json)
-    if fingerprint and _is_confirmed(desk, keys, division, typed_fingerprint(fingerprint)):
-        return _say_confirmed(as_json)
+    if fingerprint and (known := _confirmed(desk, keys, division, typed_fingerprint(fingerprint))):
+        return _say_confirmed(desk, known, as_json, revoke_old=revoke_old)
     if fingerprint or all_first:
         chosen = _all_first(keys) if all_first else _one(keys, division, typed_fingerprint(fingerprint))
         how = Compared.LIST if all_first else Compared.TELEPHONE
@@ -99,22 +100,43 @@ def _reject(desk: BureauDesk, keys: list[WaitingKey], as_json: bool) -> int:
     return 0
 
 
-def _is_confirmed(
+def _confirmed(
     desk: BureauDesk | TownshipDesk, waiting: list[WaitingKey], division: str, compared: str
-) -> bool:
-    """Whether this key counts already, so that nothing is left to be confirmed."""
+) -> list[KnownKey]:
+    """The key of this fingerprint if it counts already, so that nothing is left to be confirmed."""
     if any((key.division, key.fingerprint) == (division, compared) for key in waiting):
-        return False
+        return []
     known = [key for key in desk.their_keys.known() if not division or key.division == division]
-    return any(fingerprint_of(key.public_key) == compared and not key.revoked for key in known)
+    return [key for key in known if fingerprint_of(key.public_key) == compared and not key.revoked]
 
 
-def _say_confirmed(as_json: bool) -> int:
+def _say_confirmed(
+    desk: BureauDesk | TownshipDesk, known: list[KnownKey], as_json: bool, *, revoke_old: bool
+) -> int:
+    replaced = _replaced(desk, known, revoke_old=revoke_old)
     if as_json:
         say_json([])
-    else:
-        say("这个签名已经确认过，不必再确认。")
+        return 0
+    say("这个签名已经确认过，不必再确认。")
+    for old in replaced:
+        _say_replaced(desk, old, is_revoked=revoke_old)
     return 0
+
+
+def _replaced(
+    desk: BureauDesk | TownshipDesk, new: Iterable[KnownKey | WaitingKey], *, revoke_old: bool
+) -> list[KnownKey]:
+    """The keys that these followed on their word and that count still; revoked now if that is asked for."""
+    after, office = desk.their_keys.successors(), desk.timeline.same_office
+    following = {(office(key.division), key.public_key) for key in new}
+    replaced = [
+        key
+        for key in desk.their_keys.known()
+        if not key.revoked and (office(key.division), after.get(key.public_key)) in following
+    ]
+    for old in replaced if revoke_old else ():
+        desk.their_keys.revoke(old)
+    return replaced
 
 
 def _confirm(
@@ -126,15 +148,7 @@ def _confirm(
     revoke_old: bool,
 ) -> int:
     landed = desk.their_keys.confirm(chosen, how)
-    replaced = [
-        known
-        for new in chosen
-        for known in desk.their_keys.known()
-        if new.statement and not known.revoked
-        if (known.division, known.public_key) == (new.division, new.statement.old_key)
-    ]
-    for old in replaced if revoke_old else ():
-        desk.their_keys.revoke(old)
+    replaced = _replaced(desk, chosen, revoke_old=revoke_old)
     if as_json:
         say_json(landed)
         return 0
@@ -195,16 +209,13 @@ def _enrol_bureau(
     if agreed in new:
         came = new[agreed]
         desk.their_keys.confirm(came.new_key, said=came.said)
-        old_keys = {statement.old_key for statement in came.said}
-        replaced = [k for k in desk.their_keys.known() if k.public_key in old_keys and not k.revoked]
-        for old in replaced if revoke_old else ():
-            desk.their_keys.revoke(old)
+        replaced = _replaced(desk, _confirmed(desk, [], "", agreed), revoke_old=revoke_old)
         results = desk.receive(files)
     elif agreed and offered and recipient_fingerprint(offered) == agreed:
         desk.their_keys.confirm_recipient()
         say("已确认农业局的加密公钥，以后用它加密。")
-    elif agreed and _is_confirmed(desk, [], "", agreed):
-        return _say_confirmed(as_json)
+    elif agreed and (known := _confirmed(desk, [], "", agreed)):
+        return _say_confirmed(desk, known, as_json, revoke_old=revoke_old)
     elif agreed:
         raise PersonError("no_such_key.bureau", fingerprint=agreed)
     if as_json:

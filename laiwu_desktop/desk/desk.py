@@ -49,7 +49,7 @@ from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.plan import Plan
 from laiwu_desktop.formdef.report.change import Deed, Kind, Logged
 from laiwu_desktop.formdef.report.content import RecordKey, Report, ReportHead
-from laiwu_desktop.formdef.report.recasting import recast
+from laiwu_desktop.formdef.report.recasting import recast, recast_comment
 from laiwu_desktop.formdef.report.standing import rank, unsettled
 from laiwu_desktop.formdef.report.thread import Said, thread
 from laiwu_desktop.formdef.states import UNDECIDED, State
@@ -206,7 +206,7 @@ class Desk(Office):
         chain = [self.store.reports.report(report_id)]
         while self.store.reports.head(chain[0].head.parent_id) is not None:
             chain.insert(0, self.store.reports.report(chain[0].head.parent_id))
-        return thread(chain, self.known_forms())
+        return thread([(one, self.forms_of(one.head)) for one in chain])
 
     def course(self, report_id: str) -> list[Event]:
         """What became of a report here: when it came, and who decided what of it, oldest first."""
@@ -227,7 +227,13 @@ class Desk(Office):
         parent = self.store.reports.head(report.head.parent_id)
         if report.head.state not in UNDECIDED or parent is None:
             return msgspec.structs.replace(report, comments=report.asked_last)
-        return msgspec.structs.replace(report, comments=self.store.reports.report(parent.id).asked_last)
+        asked, forms = (
+            self.store.reports.report(parent.id),
+            (self.forms_of(parent), self.forms_of(report.head)),
+        )
+        # What the forms do not ask any more stays as it was said.
+        said = (recast_comment(one, asked.records, *forms) or one for one in asked.asked_last)
+        return msgspec.structs.replace(report, comments=tuple(said))
 
     def every_head(self) -> list[ReportHead]:
         """All there are, of every office and period, with those that are held."""
@@ -387,7 +393,6 @@ class Desk(Office):
         if change is not None:
             deed = Deed(new_action_id(), Kind.TAKE_UP, self.actor, stamp(self.clock))
             self.store.reports.take_up(self.at_hand, change.forms, deed)
-            self.store.editions.adopt(change.forms, deed.when)
             self._read_forms()
             self.forget_deeds()
         return change

@@ -49,3 +49,11 @@ class Task(msgspec.Struct, frozen=True):
         """Forms of it in words: 《村宽带接入情况表》第 2 版、…."""
         titles = {name: known[name].title if name in known else name for name in names}
         return "、".join(f"《{title}》第 {self.form_versions[name]} 版" for name, title in titles.items())
+
+    def is_after(self, held: str, revision: int, issued: str) -> bool:
+        """Whether this is a newer word than what is held with the id `held` and that revision, of that time.
+
+        Revisions count within one id only. Between two workspaces of the bureau nothing but the time of day
+        tells which spoke last.
+        """
+        return self.revision > revision if self.id == held else self.issued > issued

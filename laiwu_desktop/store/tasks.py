@@ -49,7 +49,7 @@ class TaskStore:
             take_turns(connection, [("", task.period)])  # there may be no row yet to wait for
             columns = select(table.c.id, table.c.revision, table.c.issued)
             held = connection.execute(columns.where(table.c.period == task.period).with_for_update()).first()
-            if held and not _is_newer(task, held.id, held.revision, held.issued):
+            if held and not task.is_after(held.id, held.revision, held.issued):
                 return False
             connection.execute(delete(table).where(table.c.period == task.period))
             connection.execute(table.insert(), row)
@@ -60,8 +60,3 @@ class TaskStore:
             note_event(connection, kind, period=task.period, division=task.bureau, now=now)
             tell_others(connection)
         return True
-
-
-def _is_newer(task: Task, held_id: str, revision: int, issued: str) -> bool:
-    # Between two workspaces of the bureau nothing but the time of day tells which spoke last.
-    return task.revision > revision if task.id == held_id else task.issued > issued

@@ -30,6 +30,7 @@ from laiwu_desktop.formdef.values import AsTyped
 from laiwu_desktop.store.database import engine as database
 from laiwu_desktop.store.database import form_tables, tables
 from laiwu_desktop.store.events import Wanted
+from laiwu_desktop.store.report.editions import EditionStore
 from laiwu_desktop.workbook.format.envelope import EDITIONS_VERSION, FIRST_VERSION, BadMeta, meta_of, rows_of
 from laiwu_desktop.workbook.opening.child import read_cells
 from laiwu_desktop.workbook.reading.read import read_meta
@@ -531,6 +532,30 @@ def test_an_older_program_withdraws_an_edition_only_when_it_is_told_to(office: O
     assert "《示例数据表》第 2 版" in came.message
     assert not township.has_newer_forms
     assert older.issue_task(date(2007, 1, 17)), "it is said once"
+
+
+def test_whoever_is_stopped_while_taking_up_forms_has_taken_up_none_of_them(
+    office: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    township, bureau = old_report(office), bureau_of(office("bureau", NEW["add"]))
+    task = tmp_path / "task.xlsx"
+    task.write_bytes(bureau.issue_task(date(2007, 1, 15)).data)
+    township.receive([task])
+    with monkeypatch.context() as patch:
+        patch.setattr(EditionStore, "adopt", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            township.take_up_forms()
+    township.close()
+    again = office("township", OLD)
+    assert isinstance(again, TownshipDesk)
+    assert (again.draft().forms["demo"].version, again.has_newer_forms) == (1, True)
+    assert again.take_up_forms() is not None
+    again.begin_period(Period.parse("2007S1"))
+    assert again.draft().forms["demo"].version == 2
+
+
+def stopped(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 def test_a_task_of_another_bureau_brings_nothing(office: Open, tmp_path: Path) -> None:

@@ -202,7 +202,7 @@ CODES = {
         "请逐条改正，或写一句答复；对某一项的意见，处理了才能导出。",
     ),
     "unanswered.whole": Entry(
-        "{sentences}\n农业局对整份数据的以上 {count} 条意见还没有答复。",
+        "{sentences}\n农业局的以上 {count} 条意见（对整份数据，或对不再填报的指标）还没有答复。",
         "请写一句答复；不必答复的，可以照样导出（命令行加上 --unanswered）。",
     ),
     "returned": Entry("第 {revision} 版已退回，还没有修改。", "请按意见修改后再导出。"),

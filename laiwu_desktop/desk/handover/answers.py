@@ -153,7 +153,8 @@ class Answers:
         if stranger := self._stranger(about, letter):  # before anything of it is worked out
             return stranger
         newest = self._tasks.task(task.period)
-        if newest is not None and newest.revision > task.revision:  # nothing of it counts any more
+        if newest is not None and newest.is_after(task.id, task.revision, task.issued):
+            # Nothing of it counts any more.
             return _again(about, f"{Period.parse(task.period).label}的填报任务", Outcome.STALE)
         try:
             after = learnt(self._bureau.timeline, task.changes)

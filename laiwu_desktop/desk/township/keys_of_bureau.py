@@ -70,14 +70,24 @@ class BureauKeys:
 
         It is taken on the word of a key once, the first that it says. Another one from the same key is only
         offered to a person: a bureau keeps its own for good, so that a change means a new bureau, or somebody
-        who has got hold of the key that signs and wants to read the packages, too.
+        who has got hold of the key that signs and wants to read the packages, too. So is what an earlier key
+        says once there is a later one's word: its files lie about, and are read again.
         """
         township, bureau = self._township, self.bureau
         (key,) = [one for one in bureau.keys if one.public_key == public_key]
-        if key.recipient not in ("", recipient):
+        used = township.settings.bureau_recipient
+        is_second = key.recipient not in ("", recipient)
+        if is_second or (used not in ("", recipient) and not self._speaks_last(key)):
             township.change_settings(offered_recipient=recipient)
             return False
-        if (key.recipient, township.settings.bureau_recipient) != (recipient, recipient):
+        if (key.recipient, used) != (recipient, recipient):
             self._store.keys.learn_recipient(bureau.codes, public_key, recipient)
             township.reread_settings()
         return True
+
+    def _speaks_last(self, key: KnownKey) -> bool:
+        """Whether a person confirmed no counting key of the bureau after this one. Of two of one second that
+        has spoken last which had not spoken yet.
+        """
+        others = [one.since for one in self.known() if not one.revoked and one.public_key != key.public_key]
+        return all(since < key.since or (since == key.since and not key.recipient) for since in others)

@@ -1,4 +1,6 @@
-"""Rows as another edition of their forms has them: what was renamed and converted, and what is left over."""
+"""Rows as another edition of their forms has them: what was renamed and converted, and what is left over; and
+what was said of them.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,7 @@ from collections.abc import Iterable
 import msgspec
 
 from laiwu_desktop.formdef.form import Field, Form, FormSet
-from laiwu_desktop.formdef.report.content import Record, RecordKey
+from laiwu_desktop.formdef.report.content import Comment, Record, RecordKey
 from laiwu_desktop.formdef.types import FieldType
 from laiwu_desktop.formdef.values import AsTyped, Missing, Value
 
@@ -63,6 +65,29 @@ def successors(was: Form, now: Form) -> dict[str, str]:
     """Under which name each entered field goes on in another edition; those that are gone are not in it."""
     found = ((field.name, _target(field, now)) for field in was.entered)
     return {name: target.name for name, target in found if target is not None}
+
+
+def recast_comment(comment: Comment, records: Iterable[Record], was: FormSet, now: FormSet) -> Comment | None:
+    """A comment on one of these rows, filled in with the forms `was`, as the forms `now` have it: on the
+    field by its name there, of the value as it is there. None where they do not ask that any more.
+    """
+    key, field = comment.key, None
+    if key is not None and key.form in was and now.get(key.form) is not was[key.form]:
+        field = was[key.form].fields.get(comment.field)
+    if key is None or field is None:
+        return comment
+    target = _going_on(field, now[key.form]) if key.form in now else None
+    if target is None:
+        return None
+    value = comment.value
+    if value is not None:
+        row = next((record for record in records if record.key == key), None)
+        value = target.type.format(_fitted(row.values.get(field.name), field, target)) if row else ""
+    return msgspec.structs.replace(comment, field=target.name, value=value)
+
+
+def _going_on(field: Field, now: Form) -> Field | None:
+    return now.fields.get(field.name) if field.is_calculated else _target(field, now)
 
 
 def _target(field: Field, now: Form) -> Field | None:

@@ -17,6 +17,7 @@ from laiwu_desktop.formdef.report.content import (
     Report,
     Settling,
 )
+from laiwu_desktop.formdef.report.recasting import recast_comment
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -26,6 +27,7 @@ class Said(msgspec.Struct, frozen=True):
     审核说明 written for it. Both are None while there is no next revision, and where none was written.
     `settling` is what the bureau said last by hand of its being settled; None where it never did. One that
     is about no field is `is_to_settle` by hand as soon as there is a next revision: no value can answer it.
+    `is_retired` says that the next revision is by forms that do not ask for the field any more.
     """
 
     revision: int
@@ -35,6 +37,7 @@ class Said(msgspec.Struct, frozen=True):
     is_open: bool = False
     settling: Settling | None = None
     is_to_settle: bool = False
+    is_retired: bool = False
 
     @property
     def is_settled(self) -> bool:
@@ -42,33 +45,46 @@ class Said(msgspec.Struct, frozen=True):
         return self.settling is not None and self.settling.is_settled
 
 
-def thread(chain: Sequence[Report], forms: FormSet) -> list[Said]:
-    """All that was said of revisions of which each is the parent of the next, oldest first.
+def thread(chain: Sequence[tuple[Report, FormSet]]) -> list[Said]:
+    """All that was said of revisions of which each is the parent of the next, oldest first, each with the
+    forms that it was filled in with.
 
-    A comment on a field is open where the next revision has neither another value there nor an answer. What
-    somebody said by hand, that it is settled or that it is not, goes before that.
+    A comment on a field is open where the next revision has neither another value there nor an answer, under
+    whichever name it asks for it, and also where it does not any more. What somebody said by hand, that it is
+    settled or that it is not, goes before that.
     """
     return [
         said
-        for report, following in zip(chain, [*chain[1:], None], strict=True)
-        for said in _said(report, following, forms)
+        for this, following in zip(chain, [*chain[1:], None], strict=True)
+        for said in _said(*this, following)
     ]
 
 
-def _said(report: Report, following: Report | None, forms: FormSet) -> Iterator[Said]:
-    answers = {said.rule: said for said in following.explanations} if following else {}
+def _said(report: Report, forms: FormSet, following: tuple[Report, FormSet] | None) -> Iterator[Said]:
     by_hand = {settling.comment: settling for settling in report.settlings}
     for comment in report.comments:
-        now = value_shown(forms, following.records, comment) if following else None
-        if now == comment.value:
-            now = None
-        answer = answers.get(rule_of(comment)) if comment.id else None
-        is_open = following is not None and comment.value is not None and now is None and answer is None
-        settling = by_hand.get(comment.id)
-        if settling is not None:
-            is_open = not settling.is_settled
-        by_eye = following is not None and comment.value is None and bool(comment.id) and settling is None
-        yield Said(report.head.revision, comment, now, answer, is_open, settling, by_eye)
+        said = Said(report.head.revision, comment, settling=by_hand.get(comment.id))
+        if following is not None:
+            said = _followed(said, recast_comment(comment, report.records, forms, following[1]), *following)
+        if said.settling is not None:
+            said = msgspec.structs.replace(said, is_open=not said.settling.is_settled, is_to_settle=False)
+        yield said
+
+
+def _followed(said: Said, there: Comment | None, following: Report, forms: FormSet) -> Said:
+    """What the next revision does to a comment, which is `there` by its forms."""
+    comment, now = said.comment, None
+    if there is not None:
+        now = value_shown(forms, following.records, there)
+        now = None if now == there.value else now
+    answers = {one.rule: one for one in following.explanations}
+    answer = answers.get(rule_of(comment)) if comment.id else None
+    return msgspec.structs.replace(
+        said, now=now, answer=answer,
+        is_open=comment.value is not None and now is None and answer is None,
+        is_to_settle=comment.value is None and bool(comment.id),
+        is_retired=there is None,
+    )  # fmt: skip
 
 
 def settling_words(settling: Settling) -> str:
@@ -113,11 +129,13 @@ def answer_words(said: Said) -> Iterator[str]:
     """What came of a comment: how it was answered, and whether somebody settled it by hand."""
     if said.now is not None:
         yield f"已改为 {said.now}" if said.now else "已清空"
+    if said.is_retired:
+        yield "指标已取消"
     if said.answer is not None:
         yield f"答复：{said.answer.text}"
     if said.settling is not None:
         yield settling_words(said.settling).removeprefix(f"“{said.comment.text}”")
     elif said.is_open:
-        yield "没有改，也没有答复"
+        yield "没有答复" if said.is_retired else "没有改，也没有答复"
     elif said.is_to_settle:
         yield "请看新的一版，解决了的记为已解决"

@@ -203,16 +203,18 @@ class EditionStore:
             self.in_force, (self._forms[one] for one in editions.values() if one in self._forms)
         )
 
-    def adopt(self, forms: FormSet, now: str) -> None:
-        """A person has taken up these forms: they are in force from now on, also when the workspace is opened
-        again, until the program brings newer ones.
+    def adopt(self, connection: Connection, forms: FormSet, now: str) -> None:
+        """A person takes up these forms: they are in force when the workspace is opened again, until the
+        program brings newer ones. Part of a larger transaction; once that has ended, `put_in_force`.
         """
+        table = tables.edition
+        mine = table.c.hash.in_(forms.editions.values()) & (table.c.adopted == "")
+        connection.execute(update(table).where(mine), {"adopted": now})
+
+    def put_in_force(self, forms: FormSet) -> None:
+        """Reports are begun with these forms from now on, where they are newer."""
         self.in_force = _with_newer(self.in_force, forms)
         self._unions.clear()
-        table = tables.edition
-        with writing(self._engine) as connection:
-            mine = table.c.hash.in_(forms.editions.values()) & (table.c.adopted == "")
-            connection.execute(update(table).where(mine), {"adopted": now})
 
     def put(self, connection: Connection, forms: Iterable[Form]) -> None:
         """Keep the texts of these editions as part of a larger transaction."""

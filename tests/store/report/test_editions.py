@@ -95,13 +95,20 @@ def test_a_draft_that_went_over_keeps_what_has_no_place_in_the_database(
     assert store.changes.unlike_log(draft.id) == []
 
 
+def adopt(store: Store, forms: FormSet) -> None:
+    """A person takes up these forms."""
+    with database.writing(store._engine) as connection:
+        store.editions.adopt(connection, forms, "2006-12-20T12:00:00")
+    store.editions.put_in_force(forms)
+
+
 def test_what_is_adopted_is_in_force_until_the_program_has_a_newer_one(
     location: str, open_store: Open, old: FormSet, new: FormSet, tmp_path: Path
 ) -> None:
     store = open_store(location, old)
     store.editions.keep(new)
     assert store.editions.offered(new.editions)["demo"].version == 2
-    store.editions.adopt(new, "2006-12-20T12:00:00")
+    adopt(store, new)
     assert store.editions.in_force["demo"].version == 2
     assert open_store(location, old, create=False).editions.in_force["demo"] == new["demo"]
     third = forms_of(tmp_path / "third", demo=f"{HEAD}version = 3\n" + fields(ONE))
@@ -113,7 +120,7 @@ def test_a_damaged_text_is_no_edition(location: str, open_store: Open, old: Form
     report = Report(named(old, 1), (Record(DEMO, {"whole": 3}),))
     store.reports.add(report)
     store.editions.remember(old)
-    store.editions.adopt(old, "2006-12-20T12:00:00")
+    adopt(store, old)
     with database.writing(store._engine) as connection:
         connection.execute(sqlalchemy.update(tables.edition).values(text="示例"))
     again = open_store(location, new, create=False)

@@ -62,7 +62,8 @@ class Drafting(Stored):
 
     @begun_again
     def take_up(self, head: ReportHead, forms: FormSet, deed: Deed) -> None:
-        """Let a draft be filled in with these forms from now on, its values where they belong by them.
+        """Let a draft be filled in with these forms from now on, its values where they belong by them, and
+        let them be in force.
 
         What they have no place for stays in the workspace and its history. PersonError "changed_meanwhile"
         where the draft names other editions than `head` by now.
@@ -82,9 +83,11 @@ class Drafting(Stored):
             changes = [one for old, new in pairs for one in between(new.key, old, new, repeats=False)]
             self._log.write(connection, head.id, deed, changes, forms)
             self._editions.of_in(connection, taken)
+            self._editions.adopt(connection, forms, deed.when)
             before, after = {"editions": _unlike(was, forms)}, {"editions": _unlike(forms, was)}
             note_event(connection, EventKind.FORMS, taken, was=before, now=after)
             tell_others(connection)
+        self._editions.put_in_force(forms)
 
     def _require_content(self, connection: Connection, head: ReportHead) -> FormSet:
         forms = self._editions.of_in(connection, head)
