@@ -195,6 +195,8 @@ class WorkspaceStore:
             if connection.scalar(select(func.count()).where(tables.task.c.batches >= batch)):
                 raise PersonError("division_change_late.told", day=day)
             done = connection.execute(delete(table).where(table.c.batch == batch))
+            for keys in (tables.known_key, tables.waiting_key):  # its number may be another's soon
+                connection.execute(update(keys).where(keys.c.batch >= batch), {"batch": -1})
             was: Facts = {"entries": done.rowcount, "became": words}
             note_event(connection, EventKind.NO_DIVISIONS, about=day, was=was)
             tell_others(connection)
