@@ -127,13 +127,11 @@ def _replaced(
     desk: BureauDesk | TownshipDesk, new: Iterable[KnownKey | WaitingKey], *, revoke_old: bool
 ) -> list[KnownKey]:
     """The keys that these followed on their word and that count still; revoked now if that is asked for."""
-    after, office = desk.their_keys.successors(), desk.timeline.same_office
-    following = {(office(key.division), key.public_key) for key in new}
-    replaced = [
-        key
-        for key in desk.their_keys.known()
-        if not key.revoked and (office(key.division), after.get(key.public_key)) in following
-    ]
+    after, new = desk.their_keys.successors(), list(new)
+    keys, offices = {key.public_key for key in new}, {key.division for key in new}
+    counting = (key for key in desk.their_keys.known() if not key.revoked)
+    ours = (key for key in counting if isinstance(desk, TownshipDesk) or key.division in offices)
+    replaced = [key for key in ours if after.get(key.public_key) in keys]
     for old in replaced if revoke_old else ():
         desk.their_keys.revoke(old)
     return replaced

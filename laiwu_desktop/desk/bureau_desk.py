@@ -31,6 +31,7 @@ from laiwu_desktop.desk.review.consolidating import Consolidating
 from laiwu_desktop.desk.review.intake import Intake
 from laiwu_desktop.desk.review.issuing import asked_of_townships, issue
 from laiwu_desktop.desk.review.letterhead import Letterhead
+from laiwu_desktop.desk.review.office_keys import OfficeKeys
 from laiwu_desktop.desk.review.transferring import Handed, Transferring
 from laiwu_desktop.formdef.comparison import Comparison
 from laiwu_desktop.formdef.division import DivisionChange
@@ -162,7 +163,7 @@ class BureauDesk(Desk):
         self.require_open()
         self._learn_keys()
         meta = meta_in(path, self.own_keys.for_file(path, password=password))
-        known = self.store.keys.known(*self.timeline.same_office(meta.head.division)) if meta else ()
+        known = self._keys_of(meta.head).known() if meta else ()
         forms = untaken_forms(meta, self.store.editions, known)
         if meta is None or not forms.versions:
             return None
@@ -265,8 +266,12 @@ class BureauDesk(Desk):
         head = shown or self.find_report(report)
         if head.state is not State.HELD:
             raise PersonError("not_held")
-        self.store.reports.reject(head, self.timeline.same_office(head.division))
+        self.store.reports.reject(head, self._keys_of(head).office.codes)
         return head
+
+    def _keys_of(self, head: ReportHead) -> OfficeKeys:
+        office = self.timeline.office_in(head.division, head.period)
+        return OfficeKeys(self.store.keys, self.timeline, office)
 
     def arrived(self, division: str, period: Period | None = None) -> list[ReportHead]:
         """Every revision of a township's report for the period, held ones first, the newest last."""

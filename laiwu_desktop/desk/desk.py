@@ -22,7 +22,7 @@ from laiwu_desktop.desk.exchange.syncing import Exchange, PinnedHosts
 from laiwu_desktop.desk.filling.before import Past, last_period
 from laiwu_desktop.desk.filling.carrying import carried_forward
 from laiwu_desktop.desk.filling.draft import Draft
-from laiwu_desktop.desk.filling.history import Line, TakenBack, deed_named, how, lines_of
+from laiwu_desktop.desk.filling.history import Line, TakenBack, deed_named, how, lines_of, require_undoable
 from laiwu_desktop.desk.filling.incoming.prospect import Prospect
 from laiwu_desktop.desk.filling.incoming.wanted import EVERYTHING, Wanted
 from laiwu_desktop.desk.filling.loading import (
@@ -311,7 +311,8 @@ class Desk(Office):
             rows = carried_forward(self.past(own, period, self.forms).records, self.forms, period)
             head = self.new_head(period)
             deed = Deed(new_action_id(), Kind.CARRY, self.actor, stamp(self.clock), period.previous.code)
-            heads = [self.store.reports.begin(Report(head, tuple(rows)), deed)]
+            stands = self.timeline.count(period.end)
+            heads = [self.store.reports.begin(Report(head, tuple(rows)), deed, stands)]
             self.forget_deeds()
         self.change_settings(period=period.code)
         return heads[-1]
@@ -332,18 +333,24 @@ class Desk(Office):
         heads = self.store.reports.heads(own, period.code)
         others = [h for code in self.own_codes for h in self.store.reports.heads(code, period.code)]
         newest = max(heads or others, key=rank, default=None)
-        over = newest and taken_over(self.report(newest.id), own, self.timeline, self.forms)
-        if not over:
+        if newest is None:
             return
-        if heads and newest is not None:
+        stood, stands = self.store.reports.stands_on(newest.id), self.timeline.count(period.end)
+        if heads and stood == stands:
+            return
+        over = taken_over(self.report(newest.id), own, self.timeline, self.forms, stood)
+        if over and heads:
             draft = self._draft_of(newest)
-            draft.apply(rewritten(over, draft.figures, self.timeline.newest_day))
-        else:
-            deed = Deed(
-                new_action_id(), Kind.DIVISIONS, self.actor, stamp(self.clock), self.timeline.newest_day
-            )
-            self.store.reports.begin(Report(self.new_head(period), over.records, over.explanations), deed)
-        self.forget_deeds()
+            draft.apply(rewritten(over, draft.figures, self.timeline.newest_day, (stood, stands)))
+        elif over:
+            about = self.timeline.newest_day
+            deed = Deed(new_action_id(), Kind.DIVISIONS, self.actor, stamp(self.clock), about)
+            first = Report(self.new_head(period), over.records, over.explanations)
+            self.store.reports.begin(first, deed, stands)
+        elif heads:
+            self.store.reports.stand_on(newest.id, stood, stands)
+        if over:
+            self.forget_deeds()
 
     def forget_deeds(self) -> None:
         """What was done before now cannot be undone by one key any more."""
@@ -501,12 +508,14 @@ class Desk(Office):
 
         To take back an undo is to redo. What was changed again since stays, and is a conflict. An undo is a
         new change like any other: it opens the next revision of a report that was exported. Nothing goes back
-        over a taking up of forms, as in the window: PersonError "nothing_to_undo.taken_up".
+        over a taking up of forms, as in the window: PersonError "nothing_to_undo.taken_up"; nor over what
+        became of divisions: PersonError "undo_divisions", see `require_undoable`.
         """
         history = self.history()
         since = since_taken_up(history)
         deeds = [deed_named(history, action)] if action else standing_deeds(since)[::-1]
         for logged in deeds:
+            require_undoable(logged, history)
             draft = self.draft()
             if logged not in since or not draft.is_asked_whole(logged):
                 raise PersonError("nothing_to_undo.taken_up")

@@ -178,7 +178,7 @@ class WaitingKey(msgspec.Struct, frozen=True):
 
     `is_first` says that no key of the township is known; of one that has, another key may be a forger's.
     `statement` is what a known key says of it; `revoked` is set of one that was known once. `how` is what
-    proposes it, where it is more than its reports.
+    proposes it, where it is more than its reports. `office`: how its township began (`LastingOffice.first`).
     """
 
     division: str
@@ -190,6 +190,7 @@ class WaitingKey(msgspec.Struct, frozen=True):
     statement: KeyStatement | None = None
     revoked: KnownKey | None = None
     how: Compared | None = None
+    office: tuple[str, int] = ("", 0)
 
     @property
     def word(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Engine, delete, select, update
@@ -22,7 +22,8 @@ class KnownKey(msgspec.Struct, frozen=True):
     written down yet.
 
     `revoked` is when it was revoked, "" while it counts. `recipient` (age) is what packages may be encrypted
-    to on its word, "" where it has said nothing.
+    to on its word, "" where it has said nothing. `batch`: after how many batches of what became of divisions
+    the code is to be read.
     """
 
     division: str
@@ -33,6 +34,15 @@ class KnownKey(msgspec.Struct, frozen=True):
     revoked: str = ""
     revoked_by: str = ""
     recipient: str = ""
+    batch: int = 0
+
+
+# Whether a key is one of the office meant, whose codes alone do not tell.
+Own = Callable[[KnownKey], bool]
+
+
+def _any(_key: KnownKey) -> bool:
+    return True
 
 
 class KeyStore:
@@ -41,15 +51,15 @@ class KeyStore:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def known(self, *office: str) -> frozenset[str]:
+    def known(self, *office: str, is_own: Own = _any) -> frozenset[str]:
         """The public keys (hex) of an office that count, by whichever of its codes they are known."""
-        return frozenset(key.public_key for key in self.of(*office) if not key.revoked)
+        return frozenset(key.public_key for key in self.of(*office, is_own=is_own) if not key.revoked)
 
-    def of(self, *office: str) -> list[KnownKey]:
+    def of(self, *office: str, is_own: Own = _any) -> list[KnownKey]:
         """The keys of an office, whose codes these are, revoked ones too, each once."""
         found: dict[str, KnownKey] = {}
-        for key in self.all():
-            if key.division in office and (key.revoked or key.public_key not in found):
+        for key in (key for key in self.all() if key.division in office and is_own(key)):
+            if key.revoked or key.public_key not in found:
                 found[key.public_key] = key
         return list(found.values())
 
@@ -69,11 +79,11 @@ class KeyStore:
         with reading(self._engine) as connection:
             return [KeyStatement(**row._mapping) for row in connection.execute(query)]
 
-    def successors(self, *office: str) -> dict[str, str]:
+    def successors(self, *office: str, is_own: Own = _any) -> dict[str, str]:
         """Which known key of an office follows which on the word of the one before, by all its codes: the old
         one's public key (hex) and the new one's. One that was lost could name none.
         """
-        known = {key.public_key for key in self.of(*office)}
+        known = {key.public_key for key in self.of(*office, is_own=is_own)}
         following = {one.old_key: one.new_key for one in self.statements(*office) if one.holds}
         found = {}
         for key in known:
@@ -98,7 +108,7 @@ class KeyStore:
             tell_others(connection)
 
     @begun_again
-    def revoke(self, divisions: Collection[str], public_key: str, by: By) -> None:
+    def revoke(self, divisions: Collection[str], public_key: str, by: By, is_own: Own = _any) -> None:
         """Nothing that comes under this key of an office, by whichever code, counts from now on. What it
         signed before stays what it is.
 
@@ -107,6 +117,9 @@ class KeyStore:
         table = tables.known_key
         this = _counting(divisions, public_key)
         with writing(self._engine) as connection:
+            rows = connection.execute(select(table).where(this))
+            own = [key.division for key in (KnownKey(**row._mapping) for row in rows) if is_own(key)]
+            this &= table.c.division.in_(own)
             done = connection.execute(update(table).where(this), {"revoked": by.when, "revoked_by": by.who})
             if done.rowcount == 0:
                 raise PersonError("no_such_key.revoking", division="、".join(divisions))
@@ -177,7 +190,9 @@ def put_known_key(connection: Connection, key: KnownKey) -> None:
     revoked = (table.c.public_key == key.public_key) & (table.c.revoked != "")
     if connection.execute(select(table.c.revoked).where(revoked)).first():
         raise PersonError("revoked_key.for_good")
-    put_if_new(connection, table, msgspec.structs.asdict(key))
+    if not put_if_new(connection, table, msgspec.structs.asdict(key)):
+        this = (table.c.division == key.division) & (table.c.public_key == key.public_key)
+        connection.execute(update(table).where(this, table.c.batch < 0), {"batch": key.batch})
     waits_no_more(connection, key.public_key)
 
 

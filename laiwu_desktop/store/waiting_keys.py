@@ -17,7 +17,7 @@ from laiwu_desktop.store.events import note_event
 
 class BroughtKey(msgspec.Struct, frozen=True):
     """A key (hex) that a division's enrolment file has brought, `when` (ISO 8601 local time), with what
-    earlier keys say of it.
+    earlier keys say of it. `batch`: see `KnownKey`.
     """
 
     division: str
@@ -25,6 +25,7 @@ class BroughtKey(msgspec.Struct, frozen=True):
     file: str
     when: str
     statements: tuple[KeyStatement, ...] = ()
+    batch: int = 0
 
 
 class WaitingKeyStore:

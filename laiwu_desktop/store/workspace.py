@@ -197,6 +197,8 @@ class WorkspaceStore:
                 raise PersonError("decided_meanwhile.divisions")
             _require_untold(connection, batch, day)
             connection.execute(delete(table).where(table.c.batch == batch))
+            for keys in (tables.known_key, tables.waiting_key):  # its number may be another's soon
+                connection.execute(update(keys).where(keys.c.batch >= batch), {"batch": -1})
             taken = [change for change in known if change.batch == batch]
             was: Facts = {"entries": len(taken), "kinds": _kinds(taken), "lines": told}
             note_event(connection, EventKind.NO_DIVISIONS, about=day, was=was)

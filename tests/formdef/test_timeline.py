@@ -235,7 +235,40 @@ def test_an_office_is_the_same_as_long_as_one_became_one() -> None:
         [village("2008-01-01", K.SPLIT, merged, code, f"{code[-1]}村委会") for code in (east, west)]
     )
     for code in (ZHANG, LI, ZHAO, WANG, merged, east, west):
-        assert timeline.same_office(code) == (code,)
+        assert {timeline.office(code, number).codes for number in range(3)} == {(code,)}
+
+
+def test_whose_code_it_was_depends_on_when() -> None:
+    """Two that exchange their codes, and a new one under a code that was given up, are not each other."""
+    after = f"{KOU[:9]}300"
+    swap = [
+        village("2007-01-01", K.RECODED, ZHANG, LI, "张家庄村委会"),
+        village("2007-01-01", K.RECODED, LI, ZHANG, "李家庄村委会"),
+        village("2007-01-01", K.RECODED, WANG, after, "王家庄村委会"),
+    ]
+    timeline = Timeline(PLACES).with_changes(swap)
+    timeline = timeline.with_changes([village("2008-01-01", K.NEW, "", WANG, "新村委会")])
+    zhang, wang = timeline.office(ZHANG, 0), timeline.office(WANG, 0)
+    assert zhang == timeline.office(LI, 1) != timeline.office(ZHANG, 1)
+    assert (zhang.codes, zhang.shown(0), zhang.shown(2)) == ((ZHANG, LI), (ZHANG, 0), (LI, 2))
+    assert wang == timeline.office(after, 1) == timeline.office(WANG, 1) != timeline.office(WANG, 2)
+    assert (wang.first, timeline.office(WANG, 2).first) == ((WANG, 0), (WANG, 2))
+
+
+def test_an_office_that_is_the_same_again_under_its_first_code_is_one() -> None:
+    there = f"{KOU[:9]}300"
+    timeline = Timeline(PLACES).with_changes([village("2007-01-01", K.RECODED, ZHANG, there, "张家庄村委会")])
+    timeline = timeline.with_changes([village("2008-01-01", K.RECODED, there, ZHANG, "张家庄村委会")])
+    assert timeline.office(ZHANG, 2) == timeline.office(there, 1) == timeline.office(ZHANG, 0)
+    assert timeline.office(ZHANG, 0).codes == (ZHANG, there)
+
+
+def test_a_code_that_nobody_has_is_nobody_elses() -> None:
+    timeline = Timeline(PLACES)
+    nobody = timeline.office("999999999999", 0)
+    assert (nobody.codes, nobody == timeline.office(ZHANG, -1)) == (("999999999999",), False)
+    assert timeline.office(ZHANG, -1) != timeline.office(ZHANG, 0)
+    assert timeline.name_of("999999999999", 0) == "999999999999"
 
 
 def test_a_village_that_moved_away_is_found_where_it_was_and_where_it_is() -> None:

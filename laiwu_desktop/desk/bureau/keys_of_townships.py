@@ -14,6 +14,8 @@ from laiwu_desktop.desk.handover.enrolment_file import Brought, read_enrolment
 from laiwu_desktop.desk.own_office import Office
 from laiwu_desktop.desk.results import Imported, WaitingKey
 from laiwu_desktop.desk.review.enrolment import enrol, waiting_keys
+from laiwu_desktop.desk.review.office_keys import OfficeKeys
+from laiwu_desktop.formdef.divisions.lasting_office import LastingOffice
 from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.formdef.states import Compared
 from laiwu_desktop.store.keys import KnownKey
@@ -34,8 +36,9 @@ class TownshipKeys:
 
     def waiting(self) -> list[WaitingKey]:
         """The keys whose fingerprints are to be compared: of held reports, and from enrolment files."""
-        brought, timeline = self._store.waiting_keys.all(), self._bureau.timeline
-        return waiting_keys(self._store.reports, self._store.keys, timeline, self._bureau.register, brought)
+        brought, bureau = self._store.waiting_keys.all(), self._bureau
+        number = bureau.timeline.count(bureau.period.end)
+        return waiting_keys(self._store.reports, self._store.keys, bureau.timeline, number, brought)
 
     def bring(self, paths: Iterable[Path]) -> list[Brought]:
         """Read enrolment files of townships; the keys that they bring wait to be compared, but for those that
@@ -43,17 +46,20 @@ class TownshipKeys:
         """
         read = [read_enrolment(path, self._not_ours) for path in paths]
         when = stamp(self._bureau.clock)
-        keys = [
-            BroughtKey(one.enrolment.division, one.public_key, one.file, when, one.statements)
-            for one in read
-            if one.enrolment and not self._counts(one.enrolment.division, one.public_key)
-        ]
+        keys = []
+        for one in read:
+            if one.enrolment is None:
+                continue
+            office = self._bureau.timeline.office_in(one.enrolment.division, self._bureau.period.code)
+            if one.public_key not in self._of(office).known():
+                code, batch = office.first
+                keys.append(BroughtKey(code, one.public_key, one.file, when, one.statements, batch))
         if keys:
             self._store.waiting_keys.add(keys)
         return read
 
-    def _counts(self, division: str, public_key: str) -> bool:
-        return public_key in self._store.keys.known(*self._bureau.timeline.same_office(division))
+    def _of(self, office: LastingOffice) -> OfficeKeys:
+        return OfficeKeys(self._store.keys, self._bureau.timeline, office)
 
     def _not_ours(self, enrolment: Enrolment) -> PersonError | None:
         bureau = self._bureau
@@ -72,34 +78,45 @@ class TownshipKeys:
 
     def reject(self, key: WaitingKey) -> None:
         """Let a key be as if it had never come, with the reports that it signed; nobody is answered."""
-        office = self._bureau.timeline.same_office
+        timeline = self._bureau.timeline
+        office = timeline.office(*key.office)
         for head in key.reports:
-            self._store.reports.reject(head, office(head.division))
-        self._store.waiting_keys.reject(office(key.division), key.public_key)
+            self._store.reports.reject(head, office.codes)
+        brought = [
+            one.division
+            for one in self._store.waiting_keys.all()
+            if timeline.office(one.division, one.batch) == office
+        ]
+        self._store.waiting_keys.reject(brought, key.public_key)
 
     def revoke(self, key: KnownKey) -> None:
         """What comes under this key from now on is held; what it signed before stays what it is."""
-        office = self._bureau.timeline.same_office(key.division)
-        self._store.keys.revoke(office, key.public_key, self._bureau.by)
+        office = self._bureau.timeline.office(key.division, key.batch)
+        self._of(office).revoke(key.public_key, self._bureau.by)
 
     def known(self) -> list[KnownKey]:
         """Those that a person has confirmed, with those that were revoked since, each under the code that its
         township has now.
         """
         bureau = self._bureau
-        own, timeline, register = bureau.own_codes, bureau.timeline, bureau.register
-        codes = (key.division for key in self._store.keys.all() if key.division not in own)
-        offices = dict.fromkeys(map(timeline.same_office, codes))
-        return [
-            msgspec.structs.replace(key, division=timeline.code_shown(key.division, register))
-            for office in offices
-            for key in self._store.keys.of(*office)
-        ]
+        number = bureau.timeline.count(bureau.period.end)
+        found = []
+        for office in self._offices():
+            code, batch = office.shown(number)
+            found += [
+                msgspec.structs.replace(key, division=code, batch=batch) for key in self._of(office).all()
+            ]
+        return found
+
+    def _offices(self) -> list[LastingOffice]:
+        """The townships of which a key is known, in the order of their codes."""
+        own, timeline = self._bureau.own_codes, self._bureau.timeline
+        keys = (key for key in self._store.keys.all() if key.division not in own)
+        return list(dict.fromkeys(timeline.office(key.division, key.batch) for key in keys))
 
     def successors(self) -> dict[str, str]:
         """Of the known keys (hex), which one follows which; see `KeyStore.successors`."""
-        offices = {self._bureau.timeline.same_office(key.division) for key in self.known()}
-        return {old: new for one in offices for old, new in self._store.keys.successors(*one).items()}
+        return {old: new for one in self._offices() for old, new in self._of(one).successors().items()}
 
     def write_waiting(self, path: Path, keys: Sequence[WaitingKey]) -> Path:
         """Write the fingerprints to be compared as a list to print and tick."""

@@ -25,11 +25,18 @@ class TakenOver(msgspec.Struct, frozen=True):
     explanations: tuple[Explanation, ...]
 
 
-def taken_over(report: Report, division: str, timeline: Timeline, forms: FormSet) -> TakenOver | None:
-    """What a report becomes as that of `division`; None where it is so already."""
+def taken_over(
+    report: Report, division: str, timeline: Timeline, forms: FormSet, stood_on: int | None
+) -> TakenOver | None:
+    """What a report becomes as that of `division`, whose codes were to be read after so many batches of what
+    became of divisions (None: see `Timeline.read_with`); None where it is so already.
+    """
     head, units = report.head, {record.key.unit_code for record in report.records}
     period = Period.parse(head.period)
-    lineage = timeline.since_read(period, {head.division, *units})
+    if stood_on is None:
+        stood_on = timeline.read_with(period, {head.division, *units})
+    now_on = timeline.count(period.end)
+    lineage = timeline.between(min(stood_on, now_on), now_on)
     if not lineage:
         return None
     own = {unit.code for unit in reported_by(timeline.at(period.end), division)}
@@ -41,11 +48,13 @@ def taken_over(report: Report, division: str, timeline: Timeline, forms: FormSet
     return TakenOver(tuple(now.values()), gone, tuple(_explanations(report, lineage)))
 
 
-def rewritten(over: TakenOver, figures: Figures, day: str) -> Intent:
-    """What a draft has to change for it; a number that a row had stays with it where it can."""
+def rewritten(over: TakenOver, figures: Figures, day: str, stands: tuple[int | None, int]) -> Intent:
+    """What a draft has to change for it; a number that a row had stays with it where it can. `stands`: see
+    `Intent`.
+    """
     changed = [record for record in over.records if figures.record(record.key) != record]
     gone = [record.key for record in over.gone]
-    return Intent(rows_replaced(figures, (), changed, gone), Kind.DIVISIONS, about=day)
+    return Intent(rows_replaced(figures, (), changed, gone), Kind.DIVISIONS, about=day, stands=stands)
 
 
 def _explanations(report: Report, lineage: Lineage) -> Iterator[Explanation]:

@@ -8,6 +8,7 @@ import msgspec
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.filling.session import standing_deeds
+from laiwu_desktop.desk.results import day_of
 from laiwu_desktop.formdef.division import Division, Register
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report.change import (
@@ -160,6 +161,17 @@ def deed_named(history: Sequence[Logged], action: str) -> Logged:
     while (taker := takers.get(named.deed.id)) and (again := takers.get(taker.deed.id)):
         named = again
     return named
+
+
+def require_undoable(logged: Logged, history: Sequence[Logged]) -> None:
+    """PersonError "undo_divisions" for what became of divisions, and for what was done before in rows that
+    went with it: under their codes stand others by now.
+    """
+    is_later, rows = False, {change.key for change in logged.changes}
+    for one in history:
+        is_later |= one.deed.id == logged.deed.id
+        if is_later and one.deed.kind is Kind.DIVISIONS and rows & {change.key for change in one.changes}:
+            raise PersonError("undo_divisions", when=day_of(one.deed.when))
 
 
 def typed_by_hand(history: Sequence[Logged]) -> dict[Cell, Deed]:

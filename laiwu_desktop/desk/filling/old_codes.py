@@ -26,7 +26,8 @@ def under_todays_codes(
     """
     there, now = {record.key.unit_code for record in book.content.records}, timeline.at(period.end)
     old = {code for code in there if code not in now and timeline.once(code)}
-    lineage = timeline.since_read(period, old) if old else Lineage()
+    last = timeline.count(period.end)
+    lineage = timeline.between(timeline.read_with(period, old), last) if old else Lineage()
     if not lineage:
         return book
     heirs = {heir for code in old for heir in lineage.heirs(code)}

@@ -86,8 +86,8 @@ class Writing:
         report_id = self.head.id
         successor = None if self.is_editable else self._successor()
         self._own |= {deed.id, successor.id if successor else ""}
-        apply = self._store.changes.apply
-        return Write(intent, deed, lambda: apply(report_id, intent.changes, deed, successor, intent.photos))
+        apply, photos, stands = self._store.changes.apply, intent.photos, intent.stands
+        return Write(intent, deed, lambda: apply(report_id, intent.changes, deed, successor, photos, stands))
 
     def expect(self, intent: Intent) -> Intent:
         """Let a deed that is to be written later be undone from now on, whether it has landed or not."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.results import Imported, WaitingKey
 from laiwu_desktop.desk.review.arrival import Arrival, arrival, landing
-from laiwu_desktop.formdef.division import Register
+from laiwu_desktop.desk.review.office_keys import OfficeKeys
+from laiwu_desktop.formdef.divisions.lasting_office import LastingOffice
 from laiwu_desktop.formdef.divisions.timeline import Timeline
 from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.formdef.states import Compared, Signature, State
@@ -21,53 +22,52 @@ from laiwu_desktop.store.mailbox import Outgoing
 from laiwu_desktop.store.report.reports import ReportStore
 from laiwu_desktop.store.waiting_keys import BroughtKey
 
-Whose = tuple[str, str]  # a division and a key
+Whose = tuple[LastingOffice, str]  # a township and a key
 
 
 def waiting_keys(
     reports: ReportStore,
     keys: KeyStore,
     timeline: Timeline,
-    register: Register,
+    number: int,
     brought: Iterable[BroughtKey] = (),
 ) -> list[WaitingKey]:
     """The keys of held reports, township by township, and those that enrolment files have `brought` (with
     what earlier keys say of them), but for such as count already.
 
-    A township that has another code by now is one with what it was; it is shown with its code in `register`.
+    A township that has another code by now is one with what it was; it is shown as it is after that `number`
+    of batches of what became of divisions.
     """
     signed: dict[Whose, list[ReportHead]] = {}
     for head in sorted(reports.held(), key=lambda head: (head.period, head.revision)):
-        shown = timeline.code_shown(head.division, register)
-        signed.setdefault((shown, head.public_key), []).append(head)
-    files = {(timeline.code_shown(one.division, register), one.public_key): one.statements for one in brought}
-    for division, key in sorted(files.keys() - signed.keys()):
-        if key not in keys.known(*timeline.same_office(division)):
-            signed[division, key] = []
+        signed.setdefault((timeline.office_in(head.division, head.period), head.public_key), []).append(head)
+    files = {(timeline.office(one.division, one.batch), one.public_key): one.statements for one in brought}
+    for office, key in sorted(files.keys() - signed.keys(), key=lambda one: (one[0].shown(number), one[1])):
+        if key not in OfficeKeys(keys, timeline, office).known():
+            signed[office, key] = []
     return [
-        _waiting(keys, timeline.same_office(whose[0]), register, whose, heads, files.get(whose))
+        _waiting(OfficeKeys(keys, timeline, whose[0]), number, whose[1], heads, files.get(whose))
         for whose, heads in signed.items()
     ]
 
 
 def _waiting(
-    keys: KeyStore,
-    office: Collection[str],
-    register: Register,
-    whose: Whose,
+    keys: OfficeKeys,
+    number: int,
+    key: str,
     heads: list[ReportHead],
     brought: Sequence[KeyStatement] | None,
 ) -> WaitingKey:
-    division, key = whose
-    there = keys.of(*office)
+    office, there = keys.office, keys.all()
     known = {one.public_key for one in there if not one.revoked}
     revoked = {one.public_key: one for one in there if one.revoked}
-    statements = (*keys.statements(*office), *(brought or ()))
-    said = successor_of(key, office, statements, known, revoked)
+    statements = (*keys.statements(), *(brought or ()))
+    said = successor_of(key, office.codes, statements, known, revoked)
     how = Compared.STATEMENT if said else None if brought is None else Compared.FILE
+    code, _ = office.shown(number)
     return WaitingKey(
-        division, register[division].name, key, fingerprint(key), not there, tuple(heads), said,
-        revoked.get(key), how,
+        code, keys.timeline.name_of(code, number), key, fingerprint(key), not there, tuple(heads), said,
+        revoked.get(key), how, office.first,
     )  # fmt: skip
 
 
@@ -88,7 +88,8 @@ def enrol(
         one = arrival(head, others, by.when)
         here[place] = [*(_after(other, one) for other in others), one.head]
         came.append(one)
-    key = KnownKey(waiting.division, waiting.public_key, by.when, by.who, how)
+    code, batch = waiting.office
+    key = KnownKey(code, waiting.public_key, by.when, by.who, how, batch=batch)
     # A file's statement came with nothing that is kept; the others are here already.
     statements = [waiting.statement] if waiting.statement else ()
     reports.admit(key, [landing(one, answer) for one in came], statements)

@@ -19,6 +19,7 @@ from laiwu_desktop.desk.filling.reduced_photos import bad_photos
 from laiwu_desktop.desk.results import Imported, day_of
 from laiwu_desktop.desk.review.arrival import Arrival, arrival, held, landing
 from laiwu_desktop.desk.review.brought import brought_forms, other_forms
+from laiwu_desktop.desk.review.office_keys import OfficeKeys
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.divisions.timeline import Timeline
 from laiwu_desktop.formdef.form import Form, FormSet
@@ -126,11 +127,12 @@ class Intake:
         return msgspec.structs.replace(settled, problems=(*settled.problems, *notes))
 
     def _forms_of(self, meta: Meta) -> FormSet:
-        return brought_forms(meta, self._editions, self._keys.known(*self._office(meta.head.division)))
+        return brought_forms(meta, self._editions, self._keys_of(meta.head).known())
 
-    def _office(self, division: str) -> tuple[str, ...]:
-        """All codes of a township: what is known of its key is known under each."""
-        return self._timeline.same_office(division)
+    def _keys_of(self, head: ReportHead) -> OfficeKeys:
+        """Those of the township that speaks: what is known of its key is known over a change of its code."""
+        office = self._timeline.office_in(head.division, head.period)
+        return OfficeKeys(self._keys, self._timeline, office)
 
     def _not_a_package(self, book: BookRead) -> tuple[Problem, ...]:
         if book.meta is None:
@@ -227,7 +229,7 @@ class Intake:
             arrive,
             known,  # the township itself has spoken: what was signed in its name goes
             statements,
-            self._office(head.division),
+            self._keys_of(head).office.codes,
         )
         return msgspec.structs.replace(about, verdict=came[-1].verdict, problems=came[-1].notes)
 
@@ -281,8 +283,8 @@ class Intake:
         """What the key says: confirmed (then nothing is added), first contact, another than before, which a
         known key may have said of it (then with its statements), or one that was revoked.
         """
-        office = self._office(head.division)
-        there = {key.public_key: key for key in self._keys.of(*office)}
+        keys = self._keys_of(head)
+        office, there = keys.office.codes, {key.public_key: key for key in keys.all()}
         key, shown = there.get(head.public_key), fingerprint(head.public_key)
         if key is not None and not key.revoked:
             return signature, (), ()
@@ -302,9 +304,10 @@ class Intake:
 
     def _known_elsewhere(self, public_key: str) -> tuple[Problem, ...]:
         """Whose key it is where it is another township's, be that one merged into this or misused."""
-        register = self._timeline.newest
-        codes = sorted(key.division for key in self._keys.all() if key.public_key == public_key)
-        names = "、".join(dict.fromkeys(register[code].name for code in codes))
+        keys = sorted((key.division, key.batch) for key in self._keys.all() if key.public_key == public_key)
+        newest = self._timeline.newest_batch
+        shown = (self._timeline.office(*key).shown(newest) for key in keys)
+        names = "、".join(dict.fromkeys(self._timeline.name_of(*code) for code in shown))
         return (note(saying("key_of_other", names=names)),) if names else ()
 
 

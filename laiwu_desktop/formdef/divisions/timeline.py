@@ -13,6 +13,7 @@ import msgspec
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.text import plain
 from laiwu_desktop.formdef.division import ChangeKind, Division, DivisionChange, Former, Level, Register
+from laiwu_desktop.formdef.divisions.lasting_office import LastingOffice, office_of
 from laiwu_desktop.formdef.divisions.plausible import bad_change, require_plausible
 from laiwu_desktop.formdef.period import Period
 
@@ -81,6 +82,7 @@ class Timeline:
             epochs.append(_Epoch(batch[0].day, _changed(epochs[-1].divisions, batch)))
         self._epochs = epochs
         self._registers: dict[int, Register] = {}
+        self._offices: dict[tuple[str, int], LastingOffice] = {}
 
     def with_changes(self, changes: Iterable[DivisionChange]) -> Timeline:
         """This one with a person's entries, its next batch; PersonError as `require_plausible`."""
@@ -108,15 +110,19 @@ class Timeline:
         """From when the last batch is in force; "" while there is none."""
         return self.changes[-1].day if self.changes else ""
 
+    def count(self, day: date) -> int:
+        """How many batches are in force on a day."""
+        return bisect_right([batch[0].day for batch in self._batches], day.isoformat())
+
     def at(self, day: date) -> Register:
         """The register of a day."""
-        return self._register(self._count(day))
+        return self._register(self.count(day))
 
     def in_period(self, period: Period, division: str = "") -> Register:
         """The register with which a division's report of a period is read: that of its last day, or, of a
         division that is not in it, the last before that has it.
         """
-        last = self._count(period.end)
+        last = self.count(period.end)
         known = (n for n in range(last, -1, -1) if division in self._epochs[n].divisions)
         return self._register(next(known, last) if division else last)
 
@@ -124,10 +130,6 @@ class Timeline:
     def newest(self) -> Register:
         """The register after all entries."""
         return self._register(len(self._batches))
-
-    def _count(self, day: date) -> int:
-        """How many batches are in force on a day."""
-        return bisect_right([batch[0].day for batch in self._batches], day.isoformat())
 
     def _register(self, number: int) -> Register:
         if number not in self._registers:
@@ -138,15 +140,23 @@ class Timeline:
         """The division that last had this code; None when none ever had."""
         return next((e.divisions[code] for e in reversed(self._epochs) if code in e.divisions), None)
 
+    def name_of(self, code: str, number: int) -> str:
+        """What a code is called after so many batches, else what it was last; itself where it never was any,
+        as after entries were taken back.
+        """
+        found = self._epochs[number].divisions.get(code) or self.once(code)
+        return found.name if found else code
+
     def names(self, code: str) -> frozenset[str]:
         """The names of the divisions that ever had this code."""
         return frozenset(e.divisions[code].name for e in self._epochs if code in e.divisions)
 
     def lineage(self, since: date, until: date) -> Lineage:
         """What became by the second day of the divisions of the first, which is not after it."""
-        return self._lineage(self._count(since), self._count(until))
+        return self.between(self.count(since), self.count(until))
 
-    def _lineage(self, first: int, second: int) -> Lineage:
+    def between(self, first: int, second: int) -> Lineage:
+        """What became of the divisions between one number of batches and another, which is not less."""
         targets: dict[str, tuple[str, ...]] = {}
         came: set[str] = set()
         lost: set[str] = set()
@@ -185,13 +195,13 @@ class Timeline:
         """How many batches are before the one of a number."""
         return {found[0].batch: place for place, found in enumerate(self._batches)}
 
-    def since_read(self, period: Period, codes: Iterable[str]) -> Lineage:
-        """What became, by the last day of a period, of the divisions of a report of it that speaks of these
-        codes: since the last register that has them all. Nothing where none has.
+    def read_with(self, period: Period, codes: Iterable[str]) -> int:
+        """After how many batches these codes were read in a report of a period that does not say it: the last
+        register that has them all, else that of the period's last day.
         """
-        last, codes = self._count(period.end), set(codes)
+        last, codes = self.count(period.end), set(codes)
         whole = (n for n in range(last, -1, -1) if codes <= self._epochs[n].divisions.keys())
-        return self._lineage(next(whole, last), last)
+        return next(whole, last)
 
     def own_code(self, code: str, day: date) -> str:
         """The code on a day of the office that began with `code`, over renaming, moving, recoding, merging.
@@ -199,7 +209,7 @@ class Timeline:
         Of a division that was split the part that kept its code, else the first, goes on; one that was closed
         keeps its last code.
         """
-        return self._codes_of(code)[: self._count(day) + 1][-1]
+        return self._codes_of(code)[: self.count(day) + 1][-1]
 
     def codes_of(self, code: str) -> tuple[str, ...]:
         """Every code of the office that began with `code`, the oldest first."""
@@ -216,33 +226,16 @@ class Timeline:
             found.append(found[-1] if not heirs or found[-1] in heirs else heirs[0])
         return found
 
-    def same_office(self, code: str) -> tuple[str, ...]:
-        """Every code of the division that has this one on some day, the oldest first, as long as one became
-        one: what is known of it under one of them, such as its key, is known of it under all.
-        """
-        found = [code]
-        for batch in reversed(self._batches):
-            origins = [change.was for change in batch if change.code == found[0]]
-            if not origins or found[0] in origins:
-                continue
-            if not _is_one_to_one(batch, origins[0], found[0]):
-                break
-            found.insert(0, origins[0])
-        for batch in self._batches:
-            heirs = [change.code for change in batch if change.was == found[-1]]
-            if not heirs or found[-1] in heirs:
-                continue
-            if not _is_one_to_one(batch, found[-1], heirs[0]):
-                break
-            found.append(heirs[0])
-        return tuple(found)
+    def office(self, code: str, number: int) -> LastingOffice:
+        """The office that has a code after so many batches; see `office_of`."""
+        if (code, number) not in self._offices:
+            epochs = [epoch.divisions for epoch in self._epochs]
+            self._offices[code, number] = office_of(code, number, epochs, self._batches)
+        return self._offices[code, number]
 
-    def code_shown(self, code: str, register: Register) -> str:
-        """Under which of its codes an office is shown beside those of a register: that which it has there, or
-        its last.
-        """
-        office = self.same_office(code)
-        return next((one for one in office if one in register), office[-1])
+    def office_in(self, code: str, period: str) -> LastingOffice:
+        """The office that reports under a code for a period."""
+        return self.office(code, self.count(Period.parse(period).end))
 
     def first_code(self, code: str) -> str:
         """The code with which the office began whose code is this one on some day."""
@@ -258,7 +251,7 @@ class Timeline:
         """Every division that is there no more as it was: closed, or with another code, name or place."""
         found = []
         for number, batch in enumerate(self._batches):
-            lineage = self._lineage(number, len(self._batches))
+            lineage = self.between(number, len(self._batches))
             gone = {change.was: change for change in batch if change.was}
             for code, change in gone.items():
                 was = self._epochs[number].divisions[code]
@@ -307,13 +300,6 @@ def _distinct(codes: Iterable[str]) -> tuple[str, ...]:
 
 def _heirs(batch: Iterable[DivisionChange], code: str) -> tuple[str, ...]:
     return _distinct(change.code for change in batch if change.was == code and change.code)
-
-
-def _is_one_to_one(batch: Iterable[DivisionChange], was: str, code: str) -> bool:
-    """Whether all of one has become all of the other; "" is none."""
-    return bool(was and code) and {(c.was, c.code) for c in batch if was == c.was or code == c.code} == {
-        (was, code)
-    }
 
 
 def _changed(divisions: Mapping[str, Division], batch: tuple[DivisionChange, ...]) -> dict[str, Division]:

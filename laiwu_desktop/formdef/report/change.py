@@ -78,7 +78,8 @@ class Intent(msgspec.Struct, frozen=True):
     """What somebody wants written as one deed; `about` and `undoes` as there, `id` where it is known already
     which deed it will be.
 
-    `photos`, by their ids, are those that the changes name and that are new.
+    `photos`, by their ids, are those that the changes name and that are new. `stands` says, where they lead
+    over what became of divisions, after how many batches of it the report's codes were and are to be read.
     """
 
     changes: tuple[Change, ...]
@@ -87,6 +88,7 @@ class Intent(msgspec.Struct, frozen=True):
     undoes: str = ""
     id: str = ""
     photos: Mapping[str, bytes] = msgspec.field(default_factory=dict)
+    stands: tuple[int | None, int] | None = None
 
     @property
     def cells(self) -> set[tuple[RecordKey, str]]:

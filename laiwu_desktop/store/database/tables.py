@@ -109,6 +109,8 @@ report = Table(
     Column("decided", Text, nullable=False),
     Column("without_personal", Boolean, nullable=False, server_default=false()),
     Column("editions", Text, nullable=False, server_default=text("'{}'")),
+    # After how many batches of what became of divisions its codes are to be read; NULL where nobody knows.
+    Column("batches", Integer),
     CheckConstraint("revision >= 1", name="report_revision_from_1"),
     _known("state", State, "report_state_known"),
     Index("report_by_division", "division", "period", "revision"),
@@ -302,6 +304,7 @@ known_key = Table(
     Column("revoked", Text, nullable=False, server_default=text("''")),
     Column("revoked_by", Text, nullable=False, server_default=text("''")),
     Column("recipient", Text, nullable=False, server_default=text("''")),
+    Column("batch", Integer, nullable=False, server_default=text("0")),
 )
 
 # What keys said of those that follow them (`seal/statements.py`): one's own, those that came with reports.
@@ -325,6 +328,7 @@ waiting_key = Table(
     Column("file", Text, nullable=False),
     Column("when", Text, nullable=False),
     Column("statements", Text, nullable=False),
+    Column("batch", Integer, nullable=False, server_default=text("0")),
 )
 
 photo = Table(

@@ -31,7 +31,7 @@ from laiwu_desktop.store.report.applying import Standing
 from laiwu_desktop.store.report.change_log import ChangeLog, newest_line, of_row, sealed
 from laiwu_desktop.store.report.deeds.drafting import open_revision
 from laiwu_desktop.store.report.editions import EditionStore
-from laiwu_desktop.store.report.heads import stored_head
+from laiwu_desktop.store.report.heads import stand_on, stored_head
 from laiwu_desktop.store.report.records import Found, rows_of
 from laiwu_desktop.store.workspace import put_photos
 
@@ -55,12 +55,13 @@ class ChangeStore:
         deed: Deed,
         successor: ReportHead | None = None,
         photos: Mapping[str, bytes] | None = None,
+        stands: tuple[int | None, int] | None = None,
     ) -> Applied:
         """Apply the changes whose `was` still holds; the others come back as conflicts, and do not land.
 
         A change whose `now` stands there already has landed before. When the report is no draft, the revision
         `successor` is opened as a copy of it and takes the changes, if any lands; without one: PersonError
-        "frozen".
+        "frozen". `stands`: see `Intent`; nothing lands where another window has done the same.
         """
         changes = tuple(changes)
         if not changes:
@@ -75,6 +76,8 @@ class ChangeStore:
             landed = standing.take(changes)
             opened = open_revision(connection, rows, successor) if successor and landed else None
             report_id = opened.id if opened else report_id
+            if stands and not stand_on(connection, report_id, *stands):
+                raise PersonError("changed_meanwhile")
             rows.replace(connection, report_id, standing.pairs())
             remarks.put_explanations(connection, report_id, standing.said())
             if photos:

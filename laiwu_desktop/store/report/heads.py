@@ -41,6 +41,7 @@ def stored_head(connection: Connection, report_id: str) -> ReportHead | None:
 def head_from(row: Any) -> ReportHead:
     """A row of the table as a head."""
     values = dict(row._mapping)
+    values.pop("batches", None)  # no matter of who signs
     for column in _JSON:
         values[column] = msgspec.json.decode(values[column])
     return ReportHead(**values)
@@ -58,8 +59,25 @@ def as_json(said: dict[str, Any]) -> str:
 
 
 def put_first(connection: Connection, head: ReportHead) -> None:
-    """Store a report without rows, as part of a larger transaction."""
-    connection.execute(tables.report.insert(), head_row(head))
+    """Store a workspace's first report, without rows, as part of a larger transaction: there nothing has
+    become of divisions yet.
+    """
+    connection.execute(tables.report.insert(), head_row(head) | {"batches": 0})
+
+
+def stands_on(connection: Connection, report_id: str) -> int | None:
+    """After how many batches of what became of divisions the codes of a report are to be read; None where
+    nobody knows, as of those that came, or were begun before it was kept.
+    """
+    table = tables.report
+    return connection.scalar(select(table.c.batches).where(table.c.id == report_id))
+
+
+def stand_on(connection: Connection, report_id: str, was: int | None, now: int) -> bool:
+    """Let a report's codes be read otherwise from now on; whether nobody else has done so before."""
+    table = tables.report
+    this = (table.c.id == report_id) & table.c.batches.is_not_distinct_from(was)
+    return connection.execute(update(table).where(this), {"batches": now}).rowcount > 0
 
 
 def supersede(connection: Connection, report_ids: Iterable[str], by: ReportHead) -> None:

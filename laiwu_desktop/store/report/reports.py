@@ -40,6 +40,8 @@ from laiwu_desktop.store.report.heads import (
     head_from,
     head_row,
     heads_of,
+    stand_on,
+    stands_on,
     stored_head,
     supersede,
 )
@@ -86,6 +88,19 @@ class ReportStore(Drafting, Deciding):
         with reading(self._engine) as connection:
             return stored_head(connection, report_id)
 
+    def stands_on(self, report_id: str) -> int | None:
+        """After how many batches of what became of divisions a report's codes are to be read; None where
+        nobody knows.
+        """
+        with reading(self._engine) as connection:
+            return stands_on(connection, report_id)
+
+    @begun_again
+    def stand_on(self, report_id: str, was: int | None, now: int) -> None:
+        """Let a report's codes be read so from now on; as they are, unless another window was quicker."""
+        with writing(self._engine) as connection:
+            stand_on(connection, report_id, was, now)
+
     def report(self, report_id: str) -> Report:
         """One report, whole; PersonError("unknown_report") when it is not there."""
         with reading(self._engine) as connection:
@@ -120,8 +135,9 @@ class ReportStore(Drafting, Deciding):
                 self._write_coming(connection, report, deed)
 
     @begun_again
-    def begin(self, report: Report, deed: Deed) -> ReportHead:
+    def begin(self, report: Report, deed: Deed, batches: int | None = None) -> ReportHead:
         """Store the first report of a period, with the deed that filled it; returns the newest that is there.
+        Its codes are to be read after so many `batches` of what became of divisions.
 
         Where another window was quicker, that one's report is the first.
         """
@@ -131,6 +147,8 @@ class ReportStore(Drafting, Deciding):
             if there := heads_of(connection, COUNTS, *place):
                 return there[-1]
             self._put(connection, report, {}, (), None)
+            if batches is not None:
+                stand_on(connection, report.head.id, None, batches)
             self._write_coming(connection, report, deed)
             note_event(connection, EventKind.BEGIN, report.head)
             tell_others(connection)

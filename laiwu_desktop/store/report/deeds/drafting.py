@@ -23,7 +23,7 @@ from laiwu_desktop.store.report import remarks
 from laiwu_desktop.store.report.applying import blanked
 from laiwu_desktop.store.report.change_log import sealed
 from laiwu_desktop.store.report.deeds.stored import Stored
-from laiwu_desktop.store.report.heads import head_row, stored_head
+from laiwu_desktop.store.report.heads import head_row, stands_on, stored_head
 from laiwu_desktop.store.report.records import Rows, rows_of
 
 
@@ -109,7 +109,8 @@ def open_revision(connection: Connection, rows: Rows, head: ReportHead) -> Repor
     child = connection.scalar(select(table.c.revision).where(table.c.parent_id == head.parent_id))
     if child is not None:
         raise PersonError("moved_on", revision=child)
-    connection.execute(table.insert(), head_row(head))
+    batches = {"batches": stands_on(connection, head.parent_id)}
+    connection.execute(table.insert(), head_row(head) | batches)
     rows.insert(connection, head.id, rows.read(connection, head.parent_id))
     remarks.put_explanations(connection, head.id, list(remarks.explanations(connection, head.parent_id)))
     return head

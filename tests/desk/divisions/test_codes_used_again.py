@@ -1,0 +1,305 @@
+"""Codes that are exchanged, given up and used again: whose figures and whose keys they are (示例数据)."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import date
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.cli import main
+from laiwu_desktop.desk.bureau_desk import BureauDesk
+from laiwu_desktop.desk.results import Imported
+from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.desk.workspaces import open_desk, verify_workspace
+from laiwu_desktop.formdef.division import ChangeKind, Division, DivisionChange
+from laiwu_desktop.formdef.report.canonical import canonical
+from laiwu_desktop.formdef.report.change import Kind
+from laiwu_desktop.formdef.report.content import Content, Report
+from laiwu_desktop.seal.signature import fingerprint
+from laiwu_desktop.workbook.format.envelope import sign
+from tests.conftest import TOWNSHIP
+from tests.desk.divisions import plain
+from tests.desk.divisions.test_keys_in_time import (
+    AFTER,
+    OTHER,
+    Make,
+    at_township,
+    bureau,
+    go_over,
+    taken,
+    township,
+)
+from tests.sample import fill_in, type_in
+
+__all__ = ["bureau", "township"]
+K, DAY, FREE = ChangeKind, "2018-07-01", "371203009000"
+
+
+def recoded(
+    divisions: list[Division], codes: dict[str, str], day: str = "2019-01-01"
+) -> list[DivisionChange]:
+    """Townships with other codes, their villages with them."""
+    return [
+        DivisionChange(
+            day, K.RECODED, d.code, codes.get(d.code, f"{codes.get(d.parent_code, d.code)[:9]}{d.code[9:]}"),
+            d.name, d.level, codes.get(d.parent_code, d.parent_code),
+        )
+        for d in divisions
+        if d.code in codes or d.parent_code in codes
+    ]  # fmt: skip
+
+
+def villages(divisions: list[Division]) -> list[Division]:
+    return [d for d in divisions if d.parent_code == TOWNSHIP]
+
+
+def became(kind: ChangeKind, was: str, code: str, name: str) -> DivisionChange:
+    return DivisionChange(DAY, kind, was, code, name, "village", TOWNSHIP)
+
+
+def learn(bureau: BureauDesk, desk: TownshipDesk, changes: list[DivisionChange], folder: Path) -> None:
+    bureau.apply_changes(changes)
+    task = bureau.issue_task(date(2019, 1, 15))
+    (folder / task.name).write_bytes(task.data)
+    assert desk.receive([folder / task.name])[0].outcome == "applied"
+
+
+def in_draft(desk: TownshipDesk) -> dict[str, object]:
+    rows = (r for r in desk.draft().figures.records if r.key.form == plain.FORM)
+    return {r.key.unit_code: r.values["households"] for r in rows if "households" in r.values}
+
+
+def enter(desk: TownshipDesk, code: str, households: int) -> None:
+    type_in(desk.draft(), plain.FORM, code, {"households": str(households)})
+
+
+def signed_by(bureau: BureauDesk, desk: TownshipDesk, key: str, number: int, folder: Path) -> Imported:
+    """What becomes of a township's report that another has signed."""
+    report = desk.report(desk.at_hand.id)
+    head = msgspec.structs.replace(report.head, id=f"{number:x}" * 32)
+    said = sign("report", head, canonical(desk.forms, Content(report.records, report.explanations)), key)
+    path = folder / f"{number}.xlsx"
+    desk._packaging.write(Report(said, report.records, report.explanations), path)
+    return bureau.import_packages([path])[0]
+
+
+def require_own_keys_only(bureau: BureauDesk, desks: tuple[TownshipDesk, ...], folder: Path) -> None:
+    """Each is taken by its own key, and held under the other's."""
+    for number, (desk, other) in enumerate(itertools.permutations(desks, 2), 10):
+        came = signed_by(bureau, desk, other.private_key, number, folder)
+        assert (came.division, came.verdict) == (desk.division.code, "held"), came.problems
+        assert came.signature == "key_changed"
+        bureau.reject(came.report)
+    for desk in desks:
+        came = taken(bureau, desk, folder)
+        assert (came.division, came.verdict, came.signature) == (desk.division.code, "received", "original")
+
+
+def test_two_townships_that_exchange_codes_keep_their_keys(
+    make_desk: Make, bureau: BureauDesk, township: TownshipDesk, divisions: list[Division], tmp_path: Path
+) -> None:
+    other = at_township(make_desk, OTHER)
+    go_over(bureau, recoded(divisions, {TOWNSHIP: OTHER, OTHER: TOWNSHIP}), tmp_path, township, other)
+    assert (township.division.code, other.division.code) == (OTHER, TOWNSHIP)
+    shown = {key.public_key: key.division for key in bureau.their_keys.known()}
+    assert shown[township.settings.public_key] == OTHER
+    assert shown[other.settings.public_key] == TOWNSHIP
+    assert len(bureau.their_keys.known()) == len(bureau.store.keys.all()) == len(shown)
+    require_own_keys_only(bureau, (township, other), tmp_path)
+    bureau.close()
+    for desk, code in ((township, OTHER), (other, TOWNSHIP)):
+        argv = ["--division", code, "--fingerprint", fingerprint(desk.settings.public_key)]
+        assert main(["revoke", bureau.location, *argv]) == 0
+    assert all(key.revoked for key in bureau.store.keys.all())
+
+
+def test_a_code_that_was_given_up_and_is_anothers_now_brings_it_no_key(
+    make_desk: Make, bureau: BureauDesk, township: TownshipDesk, divisions: list[Division], tmp_path: Path
+) -> None:
+    other = at_township(make_desk, OTHER)
+    bureau.apply_changes(recoded(divisions, {OTHER: FREE}))
+    go_over(bureau, recoded(divisions, {TOWNSHIP: OTHER}, "2019-01-02"), tmp_path, township, other)
+    assert (township.division.code, other.division.code) == (OTHER, FREE)
+    require_own_keys_only(bureau, (township, other), tmp_path)
+
+
+def test_a_key_that_came_under_a_code_in_between_is_revoked_once(
+    make_desk: Make, bureau: BureauDesk, township: TownshipDesk, divisions: list[Division], tmp_path: Path
+) -> None:
+    """There and back again: one office, one line for each of its keys."""
+    twin = at_township(make_desk, TOWNSHIP, "新")
+    there = recoded(divisions, {TOWNSHIP: FREE})
+    go_over(bureau, there, tmp_path, township)
+    twin.their_keys.confirm(bureau.settings.public_key)
+    task = bureau.issue_task(date(2019, 7, 16))
+    (tmp_path / task.name).write_bytes(task.data)
+    twin.receive([tmp_path / task.name])
+    twin.begin_period(AFTER)
+    fill_in(twin)
+    assert taken(bureau, twin, tmp_path).verdict == "held"
+    bureau.their_keys.confirm(bureau.their_keys.waiting())
+    bureau.apply_changes(
+        [
+            DivisionChange(
+                "2020-01-01", K.RECODED, c.code, c.was, c.name, c.level,
+                TOWNSHIP if c.parent_code == FREE else c.parent_code,
+            )
+            for c in there
+        ]
+    )  # fmt: skip
+    known = bureau.their_keys.known()
+    assert len(known) == len(bureau.store.keys.all()) == len({key.public_key for key in known})
+    bureau.their_keys.revoke(next(key for key in known if key.public_key == twin.settings.public_key))
+    counting = {key.public_key for key in bureau.their_keys.known() if not key.revoked}
+    assert twin.settings.public_key not in counting
+    assert township.settings.public_key in counting
+
+
+def test_a_key_confirmed_under_a_code_that_was_taken_back_goes_on(
+    make_desk: Make,
+    bureau: BureauDesk,
+    divisions: list[Division],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    new = at_township(make_desk, OTHER, "新")
+    new.their_keys.confirm(bureau.settings.public_key)
+    assert taken(bureau, new, tmp_path).verdict == "held"
+    bureau.apply_changes(recoded(divisions, {OTHER: FREE}))
+    bureau.begin_period(AFTER)
+    (waiting,) = bureau.their_keys.waiting()
+    assert waiting.division == FREE
+    bureau.their_keys.confirm([waiting])
+    bureau.close()
+    assert main(["divisions", bureau.location, "--take-back", "--yes"]) == 0
+    for command in ("keys", "enrol", "verify"):
+        assert main([command, bureau.location]) == 0
+    said = capsys.readouterr().out
+    assert "里辛" in said
+    again = open_desk(bureau.location, clock=bureau.clock)
+    assert isinstance(again, BureauDesk)
+    assert {key.division for key in again.their_keys.known()} >= {OTHER}
+    enter(new, next(d.code for d in divisions if d.parent_code == OTHER), 333)
+    draft = new.draft()
+    draft.explain(draft.check().findings, "示例数据", "")
+    came = taken(again, new, tmp_path / "2")
+    assert (came.division, came.signature) == (OTHER, "original")
+    assert all(problem.code != "unknown_key" for problem in came.problems)
+    again.close()
+    assert main(["revoke", bureau.location, "--fingerprint", new.fingerprint]) == 0
+
+
+def test_a_key_under_a_code_of_nobody_stops_nothing(
+    make_desk: Make, bureau: BureauDesk, township: TownshipDesk, tmp_path: Path
+) -> None:
+    """It was enrolled for a township that began with entries that were taken back."""
+    new = DivisionChange("2019-01-01", K.NEW, "", FREE, "示例新镇", "township", "371203000000")
+    bureau.apply_changes([new])
+    (key,) = bureau.store.keys.all()[:1]
+    stray = msgspec.structs.replace(key, division=FREE, public_key=township.settings.public_key, batch=1)
+    bureau.store.keys.trust(stray)
+    bureau.take_back_changes()
+    assert FREE in {key.division for key in bureau.their_keys.known()}
+    stranger = at_township(make_desk, OTHER, "新")
+    forged = signed_by(bureau, stranger, township.private_key, 12, tmp_path)
+    assert forged.verdict == "held"
+    assert any(FREE in problem.message for problem in forged.problems)
+    assert bureau.their_keys.waiting()
+    assert taken(bureau, township, tmp_path).verdict == "received"
+    bureau.their_keys.revoke(next(key for key in bureau.their_keys.known() if key.division == FREE))
+
+
+def test_figures_go_with_their_villages(
+    make_desk: Make, bureau: BureauDesk, divisions: list[Division], tmp_path: Path
+) -> None:
+    """Exchanged codes, a chain of which one is filled in, a former code of a new village."""
+    desk = make_desk("township", TOWNSHIP, "2018S2")
+    assert isinstance(desk, TownshipDesk)
+    a, b, c, d, e = villages(divisions)[:5]
+    for village, figure in ((a, 111), (b, 222), (c, 50), (e, 70)):
+        enter(desk, village.code, figure)
+    x, y = (f"{TOWNSHIP[:9]}{n}" for n in ("297", "299"))
+    learn(
+        bureau,
+        desk,
+        [
+            became(K.RECODED, a.code, b.code, a.name),
+            became(K.RECODED, b.code, a.code, b.name),
+            became(K.RECODED, c.code, x, c.name),
+            became(K.RECODED, d.code, c.code, d.name),
+            became(K.RECODED, e.code, y, e.name),
+            became(K.NEW, "", e.code, "示例新村村委会"),
+        ],
+        tmp_path,
+    )
+    expected = {b.code: 111, a.code: 222, x: 50, y: 70}
+    assert in_draft(desk) == expected
+    again = open_desk(desk.location, clock=desk.clock)
+    assert isinstance(again, TownshipDesk)
+    assert in_draft(again) == expected  # once, and not each time that it is opened
+    again.close()
+
+
+def test_nothing_was_filled_in_when_codes_were_exchanged(
+    make_desk: Make, bureau: BureauDesk, divisions: list[Division], tmp_path: Path
+) -> None:
+    """What is typed afterwards is of the villages of today."""
+    desk = make_desk("township", TOWNSHIP, "2018S2")
+    assert isinstance(desk, TownshipDesk)
+    a, b = villages(divisions)[:2]
+    swap = [became(K.RECODED, a.code, b.code, a.name), became(K.RECODED, b.code, a.code, b.name)]
+    learn(bureau, desk, swap, tmp_path)
+    enter(desk, a.code, 7)
+    again = open_desk(desk.location, clock=desk.clock)
+    assert isinstance(again, TownshipDesk)
+    assert in_draft(again) == {a.code: 7}
+    again.close()
+
+
+def test_a_village_that_keeps_its_code_and_loses_a_part_is_filled_in_anew(
+    make_desk: Make, bureau: BureauDesk, divisions: list[Division], tmp_path: Path
+) -> None:
+    desk = make_desk("township", TOWNSHIP, "2018S2")
+    assert isinstance(desk, TownshipDesk)
+    (whole,) = villages(divisions)[:1]
+    enter(desk, whole.code, 30)
+    part = became(K.SPLIT, whole.code, f"{TOWNSHIP[:9]}298", "示例分村村委会")
+    learn(bureau, desk, [became(K.SPLIT, whole.code, whole.code, whole.name), part], tmp_path)
+    assert in_draft(desk) == {}
+    enter(desk, whole.code, 20)
+    again = open_desk(desk.location, clock=desk.clock)
+    assert isinstance(again, TownshipDesk)
+    assert in_draft(again) == {whole.code: 20}
+    again.close()
+
+
+def test_what_became_of_divisions_is_not_undone(
+    make_desk: Make, bureau: BureauDesk, divisions: list[Division], tmp_path: Path
+) -> None:
+    desk = make_desk("township", TOWNSHIP, "2018S2")
+    assert isinstance(desk, TownshipDesk)
+    stays, goes, beside = villages(divisions)[:3]
+    for village, figure in ((stays, 60), (goes, 70), (beside, 5)):
+        enter(desk, village.code, figure)
+    merger = [became(K.MERGED, was.code, stays.code, stays.name) for was in (stays, goes)]
+    learn(bureau, desk, merger, tmp_path)
+    assert in_draft(desk) == {stays.code: 130, beside.code: 5}
+    deeds = {one.deed.kind: one for one in desk.history()}
+    typed = [one.deed.id for one in desk.history() if one.deed.kind is Kind.ENTER]
+    with pytest.raises(PersonError, match="随区划变更归到现在的村，不能撤消"):
+        desk.undo()  # the last that was done
+    enter(desk, stays.code, 135)
+    for action in (deeds[Kind.DIVISIONS].deed.id, typed[0]):
+        with pytest.raises(PersonError, match="随区划变更归到现在的村，不能撤消"):
+            desk.undo(action)
+    assert desk.undo().applied.changes  # the last of all is nothing of it
+    desk.undo(typed[2])  # nor what was typed where nothing became of anything
+    again = open_desk(desk.location, clock=desk.clock)
+    assert isinstance(again, TownshipDesk)
+    assert in_draft(again) == {stays.code: 130}
+    again.close()
+    assert verify_workspace(desk.location).troubles == ()
