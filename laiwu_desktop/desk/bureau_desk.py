@@ -49,6 +49,7 @@ from laiwu_desktop.formdef.trail.event import EventKind
 from laiwu_desktop.seal.locks import new_identity
 from laiwu_desktop.store.file.shares import is_on_share
 from laiwu_desktop.store.mailbox import Outgoing
+from laiwu_desktop.store.workspace import Places
 from laiwu_desktop.sync.endpoint import PACKAGES, Endpoint
 
 
@@ -75,17 +76,20 @@ class BureauDesk(Desk):
 
     def require_fitting(self, changes: Sequence[DivisionChange]) -> None:
         """As `apply_changes`, of the reports that were received, too."""
-        if changes:
-            require_not_reported(self.store.reports, self.own_codes, date.fromisoformat(changes[0].day))
+        self.require_unreported(changes, self.store.workspace.reported())
         super().require_fitting(changes)
 
     def apply_changes(self, changes: Sequence[DivisionChange], *, even_many: bool = False) -> None:
         """PersonError "division_change_late", too, where townships have reported for a period that would be
         read with other divisions: what was received stays as it was said.
         """
-        if changes:
-            require_not_reported(self.store.reports, self.own_codes, date.fromisoformat(changes[0].day))
+        self.require_unreported(changes, self.store.workspace.reported())
         super().apply_changes(changes, even_many=even_many)
+
+    def require_unreported(self, changes: Sequence[DivisionChange], reported: Places) -> None:
+        """PersonError "division_change_late" where townships have reported with other divisions."""
+        if changes:
+            require_not_reported(reported, self.own_codes, date.fromisoformat(changes[0].day))
 
     def take_back_changes(self) -> tuple[DivisionChange, ...]:
         """Let the newest batch of entries be as if it had never been applied; returns what it was.
@@ -98,12 +102,13 @@ class BureauDesk(Desk):
         taken = self.timeline.changes[len(after.changes) :]
         if not taken:
             raise PersonError("no_division_change.back")
-        day = date.fromisoformat(taken[0].day)
-        require_not_reported(self.store.reports, self.own_codes, day, is_back=True)
+        day, own = date.fromisoformat(taken[0].day), self.own_codes
+        require = partial(require_not_reported, own=own, day=day, is_back=True)
+        require(self.store.workspace.reported())
         gone = {*self.own_codes} - {*after.codes_of(self.settings.division)}
         if any(head.division in gone for head in self.store.reports.heads()):
             raise PersonError("division_change_late.own", day=day)
-        self.store.workspace.take_back_changes(self.timeline.changes, changes_words(taken))
+        self.store.workspace.take_back_changes(self.timeline.changes, changes_words(taken), require)
         self.timeline = after
         self.follow_divisions()
         return taken
@@ -113,7 +118,7 @@ class BureauDesk(Desk):
         """From which on nothing stands against entries: after the periods that townships have reported for,
         and not before the last entries.
         """
-        after = free_from(self.store.reports, self.own_codes, self.period)
+        after = free_from(self.store.workspace.reported(), self.own_codes, self.period)
         newest = self.timeline.newest_day
         return max(after, date.fromisoformat(newest)) if newest else after
 
@@ -339,7 +344,10 @@ class BureauDesk(Desk):
         return self.store.settlings.say(head, said)
 
     def issue_task(self, due: date, text: str = "") -> Outgoing:
-        """Tell every township what is due for the period by when (任务下发)."""
+        """Tell every township what is due for the period by when (任务下发), with all that has become of
+        divisions by now.
+        """
+        self.reread_divisions()
         own = self.revisions(self.division.code)[0]
         self.store.editions.remember(asked_of_townships(self.all_forms))
         return issue(
