@@ -50,6 +50,7 @@ from laiwu_desktop.formdef.trail.event import EventKind
 from laiwu_desktop.seal.locks import new_identity
 from laiwu_desktop.store.file.shares import is_on_share
 from laiwu_desktop.store.mailbox import Outgoing
+from laiwu_desktop.store.workspace import Places
 from laiwu_desktop.sync.endpoint import PACKAGES, Endpoint
 
 
@@ -76,17 +77,20 @@ class BureauDesk(Desk):
 
     def require_fitting(self, changes: Sequence[DivisionChange]) -> None:
         """As `apply_changes`, of the reports that were received, too."""
-        if changes:
-            require_not_reported(self.store.reports, self.own_codes, date.fromisoformat(changes[0].day))
+        self.require_unreported(changes, self.store.workspace.reported())
         super().require_fitting(changes)
 
     def apply_changes(self, changes: Sequence[DivisionChange], *, even_many: bool = False) -> None:
         """PersonError "division_change_late", too, where townships have reported for a period that would be
         read with other divisions: what was received stays as it was said.
         """
-        if changes:
-            require_not_reported(self.store.reports, self.own_codes, date.fromisoformat(changes[0].day))
+        self.require_unreported(changes, self.store.workspace.reported())
         super().apply_changes(changes, even_many=even_many)
+
+    def require_unreported(self, changes: Sequence[DivisionChange], reported: Places) -> None:
+        """PersonError "division_change_late" where townships have reported with other divisions."""
+        if changes:
+            require_not_reported(reported, self.own_codes, date.fromisoformat(changes[0].day))
 
     def take_back_changes(self) -> tuple[DivisionChange, ...]:
         """Let the newest batch of entries be as if it had never been applied; returns what it was.
@@ -97,8 +101,8 @@ class BureauDesk(Desk):
         self.reread_divisions()
         after = self.timeline.without_newest()
         taken = self.timeline.changes[len(after.changes) :]
-        self._require_no_use(after, taken)
-        self.store.workspace.take_back_changes(self.timeline.changes, entries_words(taken, self.timeline))
+        require, told = self._require_no_use(after, taken), entries_words(taken, self.timeline)
+        self.store.workspace.take_back_changes(self.timeline.changes, told, require)
         self.timeline = after
         self.follow_divisions()
         return taken
@@ -112,23 +116,27 @@ class BureauDesk(Desk):
             return f"{error.message}{error.remedy}"
         return ""
 
-    def _require_no_use(self, after: Timeline, taken: Sequence[DivisionChange]) -> None:
-        """PersonError as `take_back_changes`; `after` is how it would be without those `taken`."""
+    def _require_no_use(self, after: Timeline, taken: Sequence[DivisionChange]) -> Callable[[Places], None]:
+        """PersonError as `take_back_changes`; `after` is how it would be without those `taken`. What it returns
+        asks once more, of the reports that are here in the moment itself.
+        """
         if not taken:
             raise PersonError("no_division_change.back")
-        day = date.fromisoformat(taken[0].day)
-        require_not_reported(self.store.reports, self.own_codes, day, is_back=True)
+        day, own = date.fromisoformat(taken[0].day), self.own_codes
+        require = partial(require_not_reported, own=own, day=day, is_back=True)
+        require(self.store.workspace.reported())
         gone = {*self.own_codes} - {*after.codes_of(self.settings.division)}
         if any(head.division in gone for head in self.store.reports.heads()):
             raise PersonError("division_change_late.own", day=day)
         self.store.workspace.require_untold(taken[0])
+        return require
 
     @property
     def first_free_day(self) -> date:
         """From which on nothing stands against entries: after the periods that townships have reported for,
         and not before the last entries.
         """
-        after = free_from(self.store.reports, self.own_codes, self.period)
+        after = free_from(self.store.workspace.reported(), self.own_codes, self.period)
         newest = self.timeline.newest_day
         return max(after, date.fromisoformat(newest)) if newest else after
 
@@ -356,9 +364,11 @@ class BureauDesk(Desk):
         return self.store.settlings.say(head, said)
 
     def issue_task(self, due: date, text: str = "", *, older_forms: bool = False) -> Outgoing:
-        """Tell every township what is due for the period by when (任务下发). PersonError "older_forms" where
-        that withdraws editions that the task before brought, unless `older_forms` says that it shall.
+        """Tell every township what is due for the period by when (任务下发), with all that has become of
+        divisions by now. PersonError "older_forms" where that withdraws editions that the task before
+        brought, unless `older_forms` says that it shall.
         """
+        self.reread_divisions()
         own = self.revisions(self.division.code)[0]
         self.store.editions.remember(asked_of_townships(self.all_forms))
         now, changes = stamp(self.clock), self.timeline.changes

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from laiwu_desktop.base.errors import PersonError
@@ -16,7 +17,7 @@ from laiwu_desktop.formdef.divisions.plausible import vanishing
 from laiwu_desktop.formdef.divisions.timeline import Timeline
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.store.store import Store
-from laiwu_desktop.store.workspace import Settings
+from laiwu_desktop.store.workspace import Places, Settings
 
 
 class Office(OpenWorkspace):
@@ -106,9 +107,14 @@ class Office(OpenWorkspace):
     def learn_changes(self, after: Timeline, changes: Sequence[DivisionChange]) -> None:
         """Keep entries that fit, which lead to a timeline."""
         known = self.timeline.changes
-        told = entries_words(changes, after)
-        self.store.workspace.add_changes(changes, self.actor, stamp(self.clock), known, told)
+        told, require = entries_words(changes, after), partial(self.require_unreported, changes)
+        self.store.workspace.add_changes(changes, self.actor, stamp(self.clock), known, told, require)
         self.timeline = after
+
+    def require_unreported(self, changes: Sequence[DivisionChange], reported: Places) -> None:
+        """PersonError where reports (`reported`: their divisions and periods) stand against entries; in most
+        offices none do.
+        """
 
     def reread_divisions(self) -> None:
         """Take over what a colleague has applied, or taken back, meanwhile."""

@@ -11,7 +11,7 @@ from laiwu_desktop.store.database import tables
 from laiwu_desktop.store.database.engine import begun_again, reading, take_turns, tell_others, writing
 from laiwu_desktop.store.events import note_event
 from laiwu_desktop.store.mailbox import Outgoing, put_outgoing
-from laiwu_desktop.store.workspace import division_changes
+from laiwu_desktop.store.workspace import division_changes, require_divisions
 
 _JSON = ("form_versions", "editions")
 
@@ -38,7 +38,8 @@ class TaskStore:
         kept already (`WorkspaceStore.add_changes`).
 
         Revisions count within one `id` only: a new workspace of the bureau has another and begins again.
-        The bureau's comes with the file that goes out.
+        The bureau's comes with the file that goes out; PersonError("decided_meanwhile.others_divisions")
+        where other entries are registered by now than it tells of.
         """
         table = tables.task
         row = msgspec.structs.asdict(task)
@@ -46,6 +47,8 @@ class TaskStore:
         row["batches"] = task.changes[-1].batch if task.changes else 0
         row |= {column: msgspec.json.encode(row[column], order="sorted").decode() for column in _JSON}
         with writing(self._engine) as connection:
+            if outgoing:
+                require_divisions(connection, task.changes)
             take_turns(connection, [("", task.period)])  # there may be no row yet to wait for
             columns = select(table.c.id, table.c.revision, table.c.issued)
             held = connection.execute(columns.where(table.c.period == task.period).with_for_update()).first()

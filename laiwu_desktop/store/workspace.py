@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Annotated
 
 import msgspec
@@ -20,6 +20,7 @@ from laiwu_desktop.store.database.engine import (
     put,
     put_if_new,
     reading,
+    stand_beside,
     take_turns,
     tell_others,
     writing,
@@ -27,6 +28,11 @@ from laiwu_desktop.store.database.engine import (
 from laiwu_desktop.store.events import note_event
 from laiwu_desktop.store.secret_rows import with_public_halves
 from laiwu_desktop.store.withheld import PUBLIC, Row, with_public
+
+# Divisions and periods of reports, once for each.
+Places = list[tuple[str, str]]
+# Where turns are taken by whoever changes what became of divisions.
+DIVISIONS = ("", "division")
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -148,6 +154,11 @@ class WorkspaceStore:
         with reading(self._engine) as connection:
             return division_changes(connection)
 
+    def reported(self) -> Places:
+        """The divisions and periods of all reports, held ones too, once for each."""
+        with reading(self._engine) as connection:
+            return _reported(connection)
+
     def newest_batch(self) -> int:
         """The number of the last batch of what became of divisions; 0 while there is none."""
         with reading(self._engine) as connection:
@@ -160,16 +171,20 @@ class WorkspaceStore:
         when: str,
         known: tuple[DivisionChange, ...] | None = None,
         told: str = "",
+        require: Callable[[Places], None] | None = None,
     ) -> None:
         """Keep batches of what became of divisions, all of it or nothing. `who` applied them, and `when`; the
         audit trail says with what is `told` what they are.
 
-        PersonError("decided_meanwhile.divisions") where the batch of this number is there by now, or others
-        than those `known` are.
+        `require` raises what stands against it, of the reports that are here by then. PersonError
+        ("decided_meanwhile.divisions") where the batch of this number is there by now, or others than those
+        `known` are.
         """
         table = tables.division_change
         with writing(self._engine) as connection:
-            take_turns(connection, [("", "division")])
+            take_turns(connection, [DIVISIONS])
+            if require:
+                require(_reported(connection))
             newest = connection.scalar(select(func.max(table.c.batch))) or 0
             if not changes or changes[0].batch != newest + 1:
                 raise PersonError("decided_meanwhile.divisions")
@@ -183,16 +198,19 @@ class WorkspaceStore:
             note_event(connection, EventKind.DIVISIONS, about=days, now=now)
             tell_others(connection)
 
-    def take_back_changes(self, known: tuple[DivisionChange, ...], told: str) -> None:
+    def take_back_changes(
+        self, known: tuple[DivisionChange, ...], told: str, require: Callable[[Places], None]
+    ) -> None:
         """Let the last batch of those `known` be as if it had never been applied. The audit trail keeps what
-        it was, as it is `told`.
+        it was, as it is `told`. `require`: see `add_changes`.
 
         PersonError "decided_meanwhile.divisions" where there are others by now, "division_change_late.told"
         where a task has brought it to others.
         """
         table, batch, day = tables.division_change, known[-1].batch, known[-1].day
         with writing(self._engine) as connection:
-            take_turns(connection, [("", "division")])
+            take_turns(connection, [DIVISIONS])
+            require(_reported(connection))
             if division_changes(connection) != known:
                 raise PersonError("decided_meanwhile.divisions")
             _require_untold(connection, batch, day)
@@ -248,6 +266,23 @@ def put_workspace(
     connection.execute(tables.division.insert(), rows)
     role = {"role": settings.role}
     note_event(connection, EventKind.CREATE, division=settings.division, period=settings.period, now=role)
+
+
+def require_divisions(connection: Connection, known: tuple[DivisionChange, ...]) -> None:
+    """Let nothing more become of divisions until this transaction has ended; to be asked for first.
+
+    PersonError("decided_meanwhile.others_divisions") where others than those `known` are registered by now.
+    """
+    stand_beside(connection, DIVISIONS)
+    if division_changes(connection) != known:
+        raise PersonError("decided_meanwhile.others_divisions")
+
+
+def _reported(connection: Connection) -> Places:
+    table = tables.report
+    return [
+        (row.division, row.period) for row in connection.execute(select(table.c.division, table.c.period))
+    ]
 
 
 def division_changes(connection: Connection, batches: int | None = None) -> tuple[DivisionChange, ...]:

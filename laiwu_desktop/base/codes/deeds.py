@@ -30,6 +30,9 @@ CODES = {
     "decided_meanwhile.divisions": Entry(
         "别人刚刚登记了区划变更，这里的没有登记。", "请重新打开工作区，看过再登记。"
     ),
+    "decided_meanwhile.others_divisions": Entry(
+        "别人刚刚登记或撤回了区划变更，这里的没有办成。", "请再做一次。"
+    ),
     "decided_meanwhile.period": Entry("填报期刚刚在另一个窗口改过。", "请关闭本窗口，重新打开后再看。"),
     "decided_meanwhile.own_key": Entry("签名刚刚在另一个窗口更换过。", "请关闭本窗口，重新打开后再看。"),
     "decided_meanwhile.task": Entry("别人刚刚下发了本期的任务。", "请刷新后再看。"),

@@ -18,7 +18,7 @@ from laiwu_desktop.formdef.division import ChangeKind, DivisionChange, Level, Re
 from laiwu_desktop.formdef.divisions.official_list import Compared, Listed, Proposal, compare
 from laiwu_desktop.formdef.divisions.timeline import Timeline
 from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.store.report.reports import ReportStore
+from laiwu_desktop.store.workspace import Places
 
 if TYPE_CHECKING:
     from laiwu_desktop.workbook.reading.division_lists import Line
@@ -90,13 +90,12 @@ def going_on(changes: Sequence[DivisionChange], before: Register) -> list[Divisi
     return list(dict.fromkeys(found))
 
 
-def require_not_reported(
-    reports: ReportStore, own: Sequence[str], day: date, *, is_back: bool = False
-) -> None:
+def require_not_reported(reported: Places, own: Sequence[str], day: date, *, is_back: bool = False) -> None:
     """PersonError "division_change_late" where others than the office of those codes have reported for a
-    period that ends on that day or later; `is_back` where entries are to be taken back.
+    period that ends on that day or later; `is_back` where entries are to be taken back. `reported` are the
+    divisions and periods of all reports, held ones too.
     """
-    periods = _reported(reports, own)
+    periods = _of_others(reported, own)
     late = [period for period in periods if period.end >= day]
     if late:
         last = max(late, key=lambda period: period.end)
@@ -107,18 +106,17 @@ def require_not_reported(
         raise PersonError("division_change_late", label=label, count=count, day=day, next=after)
 
 
-def free_from(reports: ReportStore, own: Sequence[str], period: Period) -> date:
+def free_from(reported: Places, own: Sequence[str], period: Period) -> date:
     """The first day on which entries keep off what others have reported: of the period at hand if nobody has
     reported for it or a later one.
     """
-    ends = [reported.end for reported in _reported(reports, own)]
+    ends = [period.end for period in _of_others(reported, own)]
     return max([period.start, *(end + timedelta(days=1) for end in ends)])
 
 
-def _reported(reports: ReportStore, own: Sequence[str]) -> list[Period]:
+def _of_others(reported: Places, own: Sequence[str]) -> list[Period]:
     """The periods of the reports of others, one for each."""
-    others = [head for head in [*reports.heads(), *reports.held()] if head.division not in own]
-    return [Period.parse(head.period) for head in others]
+    return [Period.parse(period) for division, period in reported if division not in own]
 
 
 def changes_words(changes: Sequence[DivisionChange]) -> str:

@@ -81,8 +81,24 @@ class Intake:
 
     def receive(self, path: Path) -> Imported:
         """Receive one package; a refusal leaves the database as it was."""
-        result = self._receive(path)
+        result = self._received(path)
         return msgspec.structs.replace(result, diagnosis=diagnosis(result.problems))
+
+    def _received(self, path: Path) -> Imported:
+        """Read from the beginning again where another clerk has registered this very moment what became of
+        divisions: what is received is what they make of it.
+        """
+        for _ in range(_TRIES):
+            try:
+                return self._receive(path)
+            except PersonError:
+                if not self._is_behind():
+                    raise
+                self._timeline = self._workspace.timeline()
+        return self._receive(path)
+
+    def _is_behind(self) -> bool:
+        return self._workspace.changes() != self._timeline.changes
 
     def _receive(self, path: Path) -> Imported:
         try:
@@ -200,7 +216,7 @@ class Intake:
             try:
                 return self._settle_once(about, head, content, book)
             except PersonError as error:
-                if error.code not in ("exists", "decided_meanwhile"):
+                if error.code not in ("exists", "decided_meanwhile") or self._is_behind():
                     raise
         return self._settle_once(about, head, content, book)
 
@@ -230,6 +246,7 @@ class Intake:
             known,  # the township itself has spoken: what was signed in its name goes
             statements,
             self._keys_of(head).office.codes,
+            self._timeline.changes,
         )
         return msgspec.structs.replace(about, verdict=came[-1].verdict, problems=came[-1].notes)
 

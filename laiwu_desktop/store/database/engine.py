@@ -256,9 +256,20 @@ def take_turns(connection: Connection, places: Iterable[tuple[str, str]]) -> Non
     if connection.dialect.name == "sqlite":
         return
     for place in sorted(set(places)):  # in one order: nobody waits for whom he keeps waiting
-        digest = hashlib.sha256(" ".join(place).encode()).digest()
-        key = int.from_bytes(digest[:8], "big", signed=True)
-        connection.execute(select(func.pg_advisory_xact_lock(key)))
+        connection.execute(select(func.pg_advisory_xact_lock(_number_of(place))))
+
+
+def stand_beside(connection: Connection, place: tuple[str, str]) -> None:
+    """Let nobody take a turn at this one until this transaction has ended; others may stand beside it, too.
+    To be asked for before any turn is taken.
+    """
+    if connection.dialect.name != "sqlite":
+        connection.execute(select(func.pg_advisory_xact_lock_shared(_number_of(place))))
+
+
+def _number_of(place: tuple[str, str]) -> int:
+    digest = hashlib.sha256(" ".join(place).encode()).digest()
+    return int.from_bytes(digest[:8], "big", signed=True)
 
 
 def tell_others(connection: Connection) -> None:

@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, delete, select, update
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.formdef.division import DivisionChange
 from laiwu_desktop.formdef.report.change import Deed, between
 from laiwu_desktop.formdef.report.content import (
     Report,
@@ -48,7 +49,7 @@ from laiwu_desktop.store.report.heads import (
 from laiwu_desktop.store.report.records import rows_of
 from laiwu_desktop.store.report.row_numbers import give_number, highest_number
 from laiwu_desktop.store.report.rulings import require_as_shown
-from laiwu_desktop.store.workspace import put_photos
+from laiwu_desktop.store.workspace import put_photos, require_divisions
 
 
 class Landing(msgspec.Struct, frozen=True):
@@ -163,16 +164,19 @@ class ReportStore(Drafting, Deciding):
         instead_of: ReportHead | None = None,
         statements: Iterable[KeyStatement] = (),
         office: Collection[str] = (),
+        divisions: tuple[DivisionChange, ...] | None = None,
     ) -> Landing:
         """Store a report that came, whole, with the answer; returns how it landed.
 
         `arrive` says how, from the reports of its township and period as they stand: nobody changes them
         until it has landed. A held one that it is `instead_of`, under the same number, goes. `statements` are
         what a known key says of the one that signed it; `office` are all codes of the township.
-        PersonError("exists") when the report is there already, "decided_meanwhile" when that one is not held
-        any more.
+        It was read with what had become of `divisions`. PersonError("exists") when the report is there
+        already, "decided_meanwhile" when that one is not held any more, or other entries are registered.
         """
         with writing(self._engine) as connection:
+            if divisions is not None:
+                require_divisions(connection, divisions)
             place = report.head.division, report.head.period
             take_turns(connection, [place])
             if instead_of is not None:
