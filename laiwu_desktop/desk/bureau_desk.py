@@ -117,8 +117,9 @@ class BureauDesk(Desk):
         return ""
 
     def _require_no_use(self, after: Timeline, taken: Sequence[DivisionChange]) -> Callable[[Places], None]:
-        """PersonError as `take_back_changes`; `after` is how it would be without those `taken`. What it returns
-        asks once more, of the reports that are here in the moment itself.
+        """PersonError as `take_back_changes`; `after` is how it would be without those `taken`.
+
+        What is returned asks once more, of the reports that are here in the moment itself.
         """
         if not taken:
             raise PersonError("no_division_change.back")

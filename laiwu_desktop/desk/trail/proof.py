@@ -8,6 +8,7 @@ import itertools
 from collections.abc import Iterable, Iterator
 
 from laiwu_desktop.desk.backups.shelf import Backup, backups_in, folder_of
+from laiwu_desktop.desk.trail.accounted import unaccounted
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report.canonical import canonical, digest
 from laiwu_desktop.formdef.report.content import Content, Report
@@ -32,7 +33,9 @@ def trail_troubles(store: Store) -> list[str]:
     return [
         *store.events.troubles(),
         *store.miscounted(),
+        *unaccounted(store),
         *_unlike_told(store),
+        *_unlike_editions(store),
         *_unlike_sealed(store),
         *_unlike_backups(store),
     ]
@@ -42,6 +45,14 @@ def _unlike_told(store: Store) -> Iterator[str]:
     """Comments that are not what the trail says was said with a decision."""
     for head in store.settlings.unlike_told():
         yield f"{head.file_stem}的退回意见与审计记录中的不同，被别的程序改动过"
+    for division, period in store.settlings.settled_unlike_told():
+        yield f"{division} {period} 意见的处理与审计记录中的不同，被别的程序改动过"
+
+
+def _unlike_editions(store: Store) -> Iterator[str]:
+    """Texts of forms that are not what they are known by."""
+    for form, version in store.editions.damaged():
+        yield f"{form} 第 {version} 版的定义与它的校验值不符，被别的程序改动过"
 
 
 def _unlike_sealed(store: Store) -> Iterator[str]:

@@ -126,6 +126,12 @@ class EditionStore:
             for form in (*used.values(), *forms)
         ]
 
+    def damaged(self) -> list[tuple[str, int]]:
+        """The form and version of each edition whose text is not that of its hash any more."""
+        with reading(self._engine) as connection:
+            rows = connection.execute(select(tables.edition).order_by(tables.edition.c.hash))
+            return [(row.form, row.version) for row in rows if edition_of(row.text) != row.hash]
+
     def texts(self, hashes: Iterable[str]) -> dict[str, str]:
         """The texts of those of these editions that are here, by what they are known by."""
         return {one: self._forms[one].text for one in hashes if one in self._forms}

@@ -18,7 +18,7 @@ from laiwu_desktop.store.report import remarks
 from laiwu_desktop.store.report.deeds.stored import Stored
 from laiwu_desktop.store.report.heads import COUNTS, heads_of, stored_head, supersede
 from laiwu_desktop.store.report.rulings import require_as_shown
-from laiwu_desktop.store.report.settlings import AT, BETWEEN, COMMENTS, as_told, at
+from laiwu_desktop.store.report.settlings import AT, BETWEEN, COMMENTS, as_told, at, seals
 
 
 class Decision(msgspec.Struct, frozen=True):
@@ -69,7 +69,7 @@ class Deciding(Stored):
             if answered:
                 acknowledge(connection, answered)
             kind = EventKind.READ_RECEIPT if answered else decided_as(done.head.state)
-            made = state_of(done.head) | _said_with(done)
+            made = state_of(done.head) | _said_with(done) | seals(connection, done.head)
             note_event(connection, kind, done.head, was=state_of(now), now=made)
             tell_others(connection)
         return done

@@ -1,0 +1,156 @@
+"""`verify` holds what stands in a workspace against its audit trail, though the digest of every row and the
+counts are made to fit.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from laiwu_desktop.desk.bureau_desk import BureauDesk
+from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.desk.workspaces import open_desk, verify_workspace
+from laiwu_desktop.formdef.report.content import Comment
+from tests.conftest import TOWNSHIP, noon, sign_anew
+from tests.desk.trail.test_proof import tamper
+from tests.store.sqlite_workspace import as_the_program
+
+OTHER_KEY = "ab" * 32
+COLUMNS = "division, public_key, since, who, how, revoked, revoked_by, recipient"
+
+OF_A_REPORT = (
+    "SELECT m.name FROM sqlite_master AS m JOIN pragma_table_info(m.name) AS c "
+    "WHERE m.type = 'table' AND c.name = 'report_id' AND m.name <> 'event'"
+)
+
+
+def counted(table: str) -> str:
+    return f"UPDATE kept_count SET number = (SELECT count(*) FROM {table}) WHERE name = '{table}'"
+
+
+@pytest.fixture
+def files(filled: TownshipDesk, bureau: BureauDesk, tmp_path: Path) -> dict[str, Path]:
+    """A bureau that returned a package with a comment, settled it and revoked a former key; its township,
+    which has read what was said. Both closed.
+    """
+    bureau.import_packages([filled.export(tmp_path / "out").path])
+    bureau.send_back(TOWNSHIP, [Comment("示例数据：请核对", who="示例甲")])
+    report = bureau.newest(TOWNSHIP).id
+    bureau.settle_comment(report, bureau.thread(report)[0].comment.id)
+    filled.receive([bureau.write_receipt(TOWNSHIP, tmp_path)])
+    sign_anew(filled)
+    bureau.their_keys.bring([filled.write_enrolment(tmp_path / "new.xlsx")])
+    bureau.their_keys.confirm(bureau.their_keys.waiting())
+    old = next(key for key in bureau.their_keys.known() if key.public_key != filled.settings.public_key)
+    bureau.their_keys.revoke(old)
+    found = {}
+    for role, desk in (("bureau", bureau), ("township", filled)):
+        assert desk.file is not None
+        desk.close()
+        assert verify_workspace(str(desk.file)).troubles == ()
+        found[role] = desk.file
+    return found
+
+
+@pytest.mark.parametrize(
+    ("role", "told", "statements"),
+    [
+        (
+            "bureau", "按审计记录已经作废，这里仍然有效",
+            ("UPDATE known_key SET revoked = '', revoked_by = '' WHERE revoked <> ''",),
+        ),
+        (
+            "bureau", "没有作废过的审计记录",
+            ("UPDATE known_key SET revoked = '2006-12-20T12:00:00', revoked_by = '别人' WHERE revoked = ''",),
+        ),
+        ("bureau", "核对方式与审计记录中的不同", ("UPDATE known_key SET how = 'list' WHERE revoked = ''",)),
+        (
+            "bureau", "没有确认过的审计记录",
+            (f"UPDATE known_key SET public_key = '{OTHER_KEY}' WHERE revoked = ''",),
+        ),
+        (
+            "bureau", "没有确认过的审计记录",
+            (
+                f"INSERT INTO known_key ({COLUMNS}) SELECT division, '{OTHER_KEY}', since, who, how, "
+                "'', '', '' FROM known_key WHERE revoked = ''",
+            ),
+        ),
+        (
+            "bureau", "按审计记录确认过，这里没有",
+            ("DELETE FROM known_key WHERE revoked = ''", counted("known_key")),
+        ),
+        ("bureau", "退回意见与审计记录中的不同", ("UPDATE comment SET who = '别人'",)),
+        ("bureau", "退回意见与审计记录中的不同", ("UPDATE comment SET \"when\" = '2005-01-01T00:00:00'",)),
+        ("bureau", "退回意见与审计记录中的不同", ("UPDATE comment SET value = '9'",)),
+        ("township", "退回意见与审计记录中的不同", ("UPDATE comment SET who = '别人'",)),
+        (
+            "bureau", "退回意见与审计记录中的不同",
+            (
+                "INSERT INTO comment "
+                '(report_id, form, unit_code, seq, field, text, who, "when", uid, decision) '
+                "SELECT report_id, form, unit_code, seq, field, '示例', who, \"when\", 'f0', 7 FROM comment",
+            ),
+        ),
+        ("bureau", "意见的处理与审计记录中的不同", ("UPDATE settling SET who = '别人'",)),
+        (
+            "bureau", "意见的处理与审计记录中的不同",
+            (
+                'INSERT INTO settling (uid, comment, settled, who, "when") '
+                "SELECT 'e0', comment, settled, who, \"when\" FROM settling",
+            ),
+        ),
+        (
+            "bureau", "的定义与它的校验值不符",
+            ("UPDATE edition SET text = text || ' ' WHERE form = 'village_broadband'",),
+        ),
+        (
+            "township", "加密公钥与审计记录中最后一次采用的不同",
+            ("UPDATE workspace SET value = 'age1' WHERE key = 'bureau_recipient'",),
+        ),
+    ],
+)  # fmt: skip
+def test_what_the_trail_knows_otherwise_is_told(
+    files: dict[str, Path], role: str, told: str, statements: tuple[str, ...]
+) -> None:
+    tamper(files[role], *statements)
+    troubles = verify_workspace(str(files[role])).troubles
+    assert any(told in one for one in troubles), troubles
+
+
+@pytest.mark.parametrize("role", ["bureau", "township"])
+def test_a_whole_report_that_is_gone_is_missed(files: dict[str, Path], role: str) -> None:
+    with as_the_program(files[role]) as connection:
+        tables = [name for (name,) in connection.execute(OF_A_REPORT)]
+    assert {"comment", "change"} <= set(tables)
+    gone = [f"DELETE FROM {table}" for table in tables]
+    settled = ("DELETE FROM settling", counted("settling"), counted("comment"), counted("change"))
+    tamper(files[role], *gone, *settled, "DELETE FROM report", "DELETE FROM outbox")
+    troubles = verify_workspace(str(files[role])).troubles
+    assert any("第 1 版不在这里，审计记录第" in one for one in troubles), troubles
+
+
+def test_a_held_report_that_was_rejected_is_not_missed(
+    filled: TownshipDesk, bureau: BureauDesk, tmp_path: Path
+) -> None:
+    sign_anew(filled)
+    bureau.import_packages([filled.export(tmp_path / "out").path])
+    (waiting,) = bureau.their_keys.waiting()
+    bureau.their_keys.reject(waiting)
+    assert bureau.file is not None
+    bureau.close()
+    assert verify_workspace(str(bureau.file)).troubles == ()
+
+
+def test_what_was_here_before_the_trail_is_not_asked_for(files: dict[str, Path]) -> None:
+    """A workspace of an older program has no event of its beginning, nor of the keys of that time."""
+    with closing(open_desk(str(files["bureau"]), clock=noon)) as desk:
+        keys = {(key.division, key.public_key) for key in desk.store.keys.all()}
+    assert keys
+    trail = "DELETE FROM event", "UPDATE event_end SET number = 0, chained = ''"
+    tamper(files["bureau"], *trail, "UPDATE known_key SET since = '2006-01-01T00:00:00'")
+    with closing(open_desk(str(files["bureau"]), clock=noon)) as desk:
+        assert isinstance(desk, BureauDesk)
+        desk.change_settings(filler="示例甲")
+    assert not [one for one in verify_workspace(str(files["bureau"])).troubles if "签名" in one]
