@@ -213,15 +213,19 @@ def test_a_user_of_the_server_is_who_it_is_tied_to(served: str, divisions: list[
         assert desk.actor == FIRST
 
 
+def test_the_command_names_who_sits_here(run: Run) -> None:
+    run(f"init t.sqlite --role township --division {TOWNSHIP} --period 2006S2")
+    run(f"clerk t.sqlite --add {FIRST}")
+    said = run(f"clerk t.sqlite --add {SECOND} --computer-user {user_name()}")
+    assert f"现在由“{SECOND}”操作" in said
+
+
 def test_the_command(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
     run(f"init t.sqlite --role township --division {TOWNSHIP} --period 2006S2")
     run(f"clerk t.sqlite --add {FIRST} --initials zs")
     assert "没有选操作人：做的事记为“未指明（" in run("clerk t.sqlite")
     assert main(["undo", "t.sqlite"]) == 1
     assert "提醒：没有选操作人" in capsys.readouterr().err
-    user = run(f"clerk t.sqlite --add 示例王五 --computer-user {user_name()}")
-    assert "现在由“示例王五”操作" in user
-    run("clerk t.sqlite --end 示例王五")
     assert f"现在由“{SECOND}”操作" in run(f"clerk t.sqlite --add {SECOND} --choose {SECOND}")
     listed = run("clerk t.sqlite")
     assert listed.splitlines()[1].endswith("（现在）")

@@ -105,6 +105,16 @@ def test_what_is_written_on_is_not_taken_out(worked: Ground, table: str) -> None
         as_user(worked.clerk, f"DELETE FROM {table}")
 
 
+def test_a_state_that_a_clerk_sets_past_the_program_is_told(worked: Ground) -> None:
+    with closing(open_desk(worked.owner, clock=noon)) as desk:
+        assert desk.trail_troubles() == []
+        as_user(worked.clerk, "UPDATE report SET state = 'received' WHERE state = 'returned'")
+        (trouble,) = desk.trail_troubles()
+        assert "现为“待审核”，按审计记录应为“已退回”" in trouble
+        as_user(worked.clerk, "UPDATE report SET state = 'returned' WHERE state = 'received'")
+        assert desk.trail_troubles() == []
+
+
 def renamed(desk: BureauDesk, name: str, day: str) -> None:
     """Register that a village is called otherwise."""
     (village, *_) = [one for one in desk.timeline.at(date(2006, 12, 31)) if one.level == "village"]
