@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from laiwu_desktop.base.errors import WrongUse
-from laiwu_desktop.cli.common import Json, Workspace, app, opened, say, say_json
+from laiwu_desktop.cli.common import UNNAMED, Json, Workspace, app, opened, say, say_json
 from laiwu_desktop.formdef.trail.clerk import Clerk
 
 
@@ -27,7 +27,7 @@ def clerk_command(
     """人员：谁在这里操作。列出、登记、离岗、选择；做过的事都记在本人名下，填表人仍按设置打印。"""
     if (initials or computer_user or database_user) and not add:
         raise WrongUse("bad_clerk")
-    desk = opened(workspace)
+    desk = opened(workspace, asks_who=False)
     people = desk.people
     if add:
         people.add(add, initials, computer_user, database_user)
@@ -40,7 +40,7 @@ def clerk_command(
         return 0
     for clerk in people.all:
         say(_line(clerk, chosen=clerk == people.clerk))
-    say(f"现在由“{desk.actor}”操作。" if desk.actor else "没有指明由谁操作。")
+    say(UNNAMED.format(desk.actor) if people.is_unnamed else f"现在由“{desk.actor}”操作。")
     return 0
 
 

@@ -179,16 +179,23 @@ def kept(desk: Desk) -> Desk:
     return desk
 
 
-def opened(workspace: str) -> Desk:
+# What is said of who does what a command does, where nobody knows.
+UNNAMED = "没有选操作人：做的事记为“{}”。本人操作的，请先选好：clerk 工作区 --choose 姓名。"
+
+
+def opened(workspace: str, *, asks_who: bool = True) -> Desk:
     """The desk of a workspace, until the command ends; of one that cannot be opened its backups are named.
 
-    That its keys are not here is said at once, and is no hindrance to what needs none.
+    That its keys are not here is said at once, and is no hindrance to what needs none; so is, where it
+    `asks_who`, that clerks work here and none was chosen.
     """
     try:
         desk = kept(open_desk(workspace))
         desk.own_keys.ask = _asked_for_key
         for why in desk.own_keys.missing():
             typer.echo(f"提醒：{why}", err=True)
+        if asks_who and desk.people.is_unnamed and desk.refused is None:
+            typer.echo(f"提醒：{UNNAMED.format(desk.actor)}", err=True)
         return desk
     except PersonError as error:
         if error.code == "needs_password":

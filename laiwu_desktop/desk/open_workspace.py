@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from laiwu_desktop.store.database.listening import Listener
 
 
+_UNNAMED = "未指明"
+
+
 class Whereabouts(StrEnum):
     """What stands under the name of an open workspace: it, nothing, another file, or other content in it."""
 
@@ -140,13 +143,18 @@ class OpenWorkspace:
 
     @property
     def actor(self) -> str:
-        """Who works here: the clerk that was chosen, else 填表人 as the settings name them, else the user of
-        this computer.
+        """Who works here: the clerk that was chosen; where there are clerks and none was, 未指明 and the user
+        of this computer, for 填表人 may be another one. Without clerks it is 填表人 of the settings, else the
+        user of this computer.
         """
+        if self.people.is_unnamed:
+            return f"{_UNNAMED}（{user_name()}）"
         return self._name or user_name()
 
     @property
     def _name(self) -> str:
+        if self.people.is_unnamed:
+            return _UNNAMED
         return self.people.clerk.name if self.people.clerk else self.settings.filler
 
     @property

@@ -11,6 +11,7 @@ import pytest
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.users import user_name
+from laiwu_desktop.cli import main
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.trail.people import ELSEWHERE
@@ -87,6 +88,37 @@ def test_a_comment_and_a_decision_bear_the_clerks_name(
     assert [said.who for said in bureau.report(head.id).comments] == [FIRST]
     done = bureau.store.events.events(Wanted(actor=FIRST))
     assert [event.kind for event in done][-2:] == ["receive", "return"]
+
+
+def test_where_nobody_was_chosen_nothing_is_anothers(
+    filled: TownshipDesk, bureau: BureauDesk, tmp_path: Path
+) -> None:
+    """填表人 is printed, and is none of those who may have done it."""
+    bureau.change_settings(filler="示例填表人")
+    for name in (FIRST, SECOND):
+        bureau.people.add(name)
+    bureau.import_packages([filled.export(tmp_path).path])
+    bureau.send_back(TOWNSHIP, [Comment("示例数据：请核对")])
+    head = bureau.find_report(TOWNSHIP)
+    unnamed = f"未指明（{user_name()}）"
+    assert [said.who for said in bureau.report(head.id).comments] == [unnamed]
+    done = bureau.store.events.events(Wanted(kind="return"))[0]
+    assert (done.now or {})["by"] == unnamed
+    assert done.actor.startswith("未指明（")
+    with closing(open_desk(bureau.location, clock=noon)) as opened:
+        assert opened.actor == unnamed
+        for name in (FIRST, SECOND):
+            opened.people.end(name)
+        assert opened.actor == "示例填表人"
+
+
+def test_who_sits_here_by_the_computers_user_need_not_be_chosen(township: TownshipDesk) -> None:
+    township.change_settings(filler="示例填表人")
+    township.people.add(FIRST)
+    township.people.add(SECOND, computer_user=user_name())
+    assert township.actor == SECOND
+    township.people.add("示例王五")
+    assert township.actor == SECOND
 
 
 def test_who_was_chosen_works_here_next_time_too(two: TownshipDesk, of_this_test: Path) -> None:
@@ -181,9 +213,19 @@ def test_a_user_of_the_server_is_who_it_is_tied_to(served: str, divisions: list[
         assert desk.actor == FIRST
 
 
-def test_the_command(run: Run) -> None:
+def test_the_command_names_who_sits_here(run: Run) -> None:
+    run(f"init t.sqlite --role township --division {TOWNSHIP} --period 2006S2")
+    run(f"clerk t.sqlite --add {FIRST}")
+    said = run(f"clerk t.sqlite --add {SECOND} --computer-user {user_name()}")
+    assert f"现在由“{SECOND}”操作" in said
+
+
+def test_the_command(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
     run(f"init t.sqlite --role township --division {TOWNSHIP} --period 2006S2")
     run(f"clerk t.sqlite --add {FIRST} --initials zs")
+    assert "没有选操作人：做的事记为“未指明（" in run("clerk t.sqlite")
+    assert main(["undo", "t.sqlite"]) == 1
+    assert "提醒：没有选操作人" in capsys.readouterr().err
     assert f"现在由“{SECOND}”操作" in run(f"clerk t.sqlite --add {SECOND} --choose {SECOND}")
     listed = run("clerk t.sqlite")
     assert listed.splitlines()[1].endswith("（现在）")

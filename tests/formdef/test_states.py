@@ -36,7 +36,7 @@ STORED: dict[type[Word], str] = {
     Signature: "original resaved edited unsigned unknown_key key_changed revoked_key",
     Compared: "telephone list file statement",
     Parcel: "package receipt task",
-    Kept: "keyring file locked_file workspace server keyring_closed elsewhere",
+    Kept: "keyring file locked_file workspace server withheld keyring_closed elsewhere",
     Coming: "by_hand changed cleared unread new confirmed said",
     Delivery: "waiting delivered acknowledged",
     FileKind: ("workspace handover package template table receipt task enrolment transfer list"),
@@ -45,7 +45,7 @@ STORED: dict[type[Word], str] = {
     EventKind: (
         "create begin go_back settings clerk key revoke own_key divisions no_divisions forms load undo"
         " redo amend export write print task read_task read_receipt receive hold confirm complete accept"
-        " return reject settle reopen restore hand_over take_back take_over"
+        " return reject settle reopen restore hand_over take_back take_over save_key take_key"
     ),
 }
 

@@ -51,16 +51,14 @@ def _keys(keys: Sequence[KnownKey], events: Sequence[Event], *, is_whole: bool) 
         (e.division, _key(e)): str((e.now or {}).get("how", "")) for e in events if e.kind in _CONFIRMED
     }
     revoked = {_key(event) for event in events if event.kind is EventKind.REVOKE}
-    since = "" if is_whole else events[0].when if events else ""
     for key in keys:
         name = f"{key.division} 的签名 {fingerprint(key.public_key)}"
-        is_old = not is_whole and key.since <= since
         how = confirmed.get((key.division, key.public_key))
-        if how is None and not is_old:
+        if how is None and is_whole:
             yield f"{name}没有确认过的审计记录"
         elif how is not None and how != key.how:
             yield f"{name}的核对方式与审计记录中的不同"
-        if key.revoked and key.public_key not in revoked and (is_whole or key.revoked > since):
+        if key.revoked and key.public_key not in revoked and is_whole:
             yield f"{name}没有作废过的审计记录"
         if not key.revoked and key.public_key in revoked:
             yield f"{name}按审计记录已经作废，这里仍然有效"

@@ -32,12 +32,19 @@ class People:
         self._store = store
         self._location = location
         self._clock = clock
+        self._known: tuple[Clerk, ...] = ()
         self.clerk = self._who_works()
 
     @property
     def all(self) -> tuple[Clerk, ...]:
         """Everybody who works here or did, in the order of coming."""
-        return self._store.all()
+        self._known = self._store.all()
+        return self._known
+
+    @property
+    def is_unnamed(self) -> bool:
+        """Whether somebody works here by name, as far as was looked, and nobody knows which of them it is."""
+        return self.clerk is None and any(clerk.is_active(self._today) for clerk in self._known)
 
     @property
     def active(self) -> list[Clerk]:
@@ -79,7 +86,9 @@ class People:
             raise PersonError("no_name")
         if len(longest := max(texts[:2], key=len)) > LONGEST_NAME:
             raise PersonError("long_text.name", count=len(longest), most=LONGEST_NAME)
-        return self._store.add(Clerk(0, texts[0], texts[1], self._today, "", texts[2], texts[3]))
+        added = self._store.add(Clerk(0, texts[0], texts[1], self._today, "", texts[2], texts[3]))
+        self.clerk = self._who_works() if self.clerk is None else self.clerk  # it may be who sits here
+        return added
 
     def end(self, name: str) -> Clerk:
         """From today on this one does not work here any more; what they did stays theirs.
@@ -90,6 +99,7 @@ class People:
         if found is None:
             raise PersonError("unknown_clerk", name=name)
         ended = self._store.end(found, self._today)
+        self._known = tuple(ended if clerk.id == ended.id else clerk for clerk in self._known)
         if self.clerk and self.clerk.id == found.id:
             self.clerk = None
         return ended

@@ -1,18 +1,24 @@
 """Whether what was written down is what stands there: a report by its signature; the audit trail by itself
-and by the backups; the change log by the trail; what only grows by how much of it was ever written.
+and by the backups; how reports stand, and the change log, by the trail; what only grows by how much of it was
+ever written.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+import msgspec
 
 from laiwu_desktop.desk.backups.shelf import Backup, backups_in, folder_of
 from laiwu_desktop.desk.trail.accounted import unaccounted
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report.canonical import canonical, digest
-from laiwu_desktop.formdef.report.content import Content, Report
-from laiwu_desktop.formdef.trail.event import EventKind
+from laiwu_desktop.formdef.report.content import Content, Report, ReportHead
+from laiwu_desktop.formdef.report.standing import RULES, settled
+from laiwu_desktop.formdef.states import State
+from laiwu_desktop.formdef.trail.event import Event, EventKind
 from laiwu_desktop.seal.signature import can_check
 from laiwu_desktop.store.database import backup as database
 from laiwu_desktop.store.events import Wanted
@@ -36,6 +42,7 @@ def trail_troubles(store: Store) -> list[str]:
         *unaccounted(store),
         *_unlike_told(store),
         *_unlike_editions(store),
+        *_unlike_decided(store),
         *_unlike_sealed(store),
         *_unlike_backups(store),
     ]
@@ -53,6 +60,38 @@ def _unlike_editions(store: Store) -> Iterator[str]:
     """Texts of forms that are not what they are known by."""
     for form, version in store.editions.damaged():
         yield f"{form} 第 {version} 版的定义与它的校验值不符，被别的程序改动过"
+
+
+def _unlike_decided(store: Store) -> Iterator[str]:
+    """Reports that stand otherwise than the trail tells: by the last decision of each, and what overtook it.
+
+    Others may decide meanwhile, on a server: what moved while it was looked at is not spoken of. Of what came
+    before there was a trail nothing is told.
+    """
+    before = {head.id: head for head in store.reports.heads()}
+    told = _as_decided(before, store.events.events())
+    for head in store.reports.heads():
+        should = told.get(head.id, head.state)
+        if should is not head.state and head == before.get(head.id):
+            now, was = head.state.word, should.word
+            yield f"{head.file_stem}现为“{now}”，按审计记录应为“{was}”，被别的程序改动过"
+
+
+def _as_decided(heads: Mapping[str, ReportHead], events: Iterable[Event]) -> dict[str, State]:
+    """How reports stand by what was done to them, in its order; by their ids."""
+    places: dict[tuple[str, str], dict[str, ReportHead]] = defaultdict(dict)
+    for event in events:
+        state = str((event.now or {}).get("state", ""))
+        if event.report not in heads or state not in set(State):
+            continue
+        head = msgspec.structs.replace(heads[event.report], state=State(state))
+        beside = places[head.division, head.period]
+        beside[head.id] = head
+        if head.state in RULES:
+            counting = (one for one in beside.values() if one.state is not State.HELD)
+            for gone in settled(head, head.state, counting).superseded:
+                beside[gone] = msgspec.structs.replace(beside[gone], state=State.SUPERSEDED)
+    return {head.id: head.state for beside in places.values() for head in beside.values()}
 
 
 def _unlike_sealed(store: Store) -> Iterator[str]:

@@ -123,8 +123,12 @@ class Dialogs:
         edit.setFocus()
         return edit.toPlainText().strip() if dialog.exec() == QDialog.DialogCode.Accepted else None
 
-    def choose(self, parent: QWidget | None, title: str, about: str, options: list[str]) -> int | None:
-        """Ask for one of a few; its number, or None."""
+    def choose(
+        self, parent: QWidget | None, title: str, about: str, options: list[str], at: int | None = 0
+    ) -> int | None:
+        """Ask for one of a few; its number, or None. It stands `at` one of them; None: at none, and a person
+        has to choose.
+        """
         dialog = QDialog(parent)
         dialog.setWindowTitle(title)
         dialog.setMinimumWidth(360)
@@ -132,8 +136,14 @@ class Dialogs:
         label.setWordWrap(True)
         choice = QComboBox()
         choice.addItems(options)
+        choice.setPlaceholderText("请选择")
+        choice.setCurrentIndex(-1 if at is None else at)
+        buttons = ok_cancel(dialog)
+        okay = buttons.buttons()[0]
+        okay.setEnabled(at is not None)
+        choice.currentIndexChanged.connect(lambda index: okay.setEnabled(index >= 0))
         column = QVBoxLayout(dialog)
-        for widget in (label, choice, ok_cancel(dialog)):
+        for widget in (label, choice, buttons):
             column.addWidget(widget)
         return choice.currentIndex() if dialog.exec() == QDialog.DialogCode.Accepted else None
 

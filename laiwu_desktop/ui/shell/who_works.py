@@ -69,7 +69,9 @@ class WhoWorks(QToolButton):
         self._look(active)
         if not active:
             return
-        chosen = self.dialogs.choose(self.owner, "人员", ABOUT, [clerk.name for clerk in active])
+        now = self.desk.people.clerk  # nobody is proposed but who works here already: Enter is soon pressed
+        at = next((number for number, clerk in enumerate(active) if now and clerk.id == now.id), None)
+        chosen = self.dialogs.choose(self.owner, "人员", ABOUT, [clerk.name for clerk in active], at)
         if chosen is not None:
             choose, people = active[chosen].name, self.desk.people
             self.worker.quietly(lambda: people.choose(choose), lambda _: self._changed(), self._fail)

@@ -20,7 +20,7 @@ from laiwu_desktop.desk.keeping.restoring import bring_back
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import open_desk, restore_backup, verify_workspace
 from laiwu_desktop.formdef.division import ChangeKind, DivisionChange
-from laiwu_desktop.formdef.report.content import Comment
+from laiwu_desktop.formdef.report.content import Comment, RecordKey
 from laiwu_desktop.store.events import EventStore, Wanted
 from tests.conftest import CITY, TOWNSHIP, noon
 from tests.sample import fill_in
@@ -161,7 +161,8 @@ def test_a_chain_that_was_made_anew_is_not_that_of_the_backups(file: Path) -> No
         "DELETE FROM event WHERE id > 4",
         f"UPDATE event_end SET number = 4, chained = '{whole[3].chained}'",
     )
-    (trouble,) = verify_workspace(str(file)).troubles
+    returned, trouble = verify_workspace(str(file)).troubles
+    assert "按审计记录应为" in returned, "what was decided is not told any more"
     assert "2006-12-20 12:00 的备份中有审计记录第 5 条，这里没有" in trouble
 
 
@@ -255,3 +256,27 @@ def test_nothing_leaves_unnoted_while_another_program_writes(
     for line in written:
         main([*line])
     assert kinds(file)[-5:] == ["write", "write", "write", "write", "print"]
+
+
+def test_a_report_that_stands_otherwise_than_was_decided_is_told(file: Path) -> None:
+    tamper(file, "UPDATE report SET state = 'accepted' WHERE state = 'returned'")
+    (trouble,) = verify_workspace(str(file)).troubles
+    assert "现为“已接收”，按审计记录应为“已退回”" in trouble
+    tamper(file, "UPDATE report SET state = 'returned' WHERE state = 'accepted'")
+    assert verify_workspace(str(file)).troubles == ()
+
+
+def test_what_was_superseded_is_not_brought_back_unseen(
+    filled: TownshipDesk, bureau: BureauDesk, tmp_path: Path
+) -> None:
+    for number in ("321", "322"):
+        bureau.import_packages([filled.export(tmp_path / number).path])
+        village = RecordKey("village_broadband", filled.units(TOWNSHIP)["village"][0].code)
+        filled.draft().enter(village, "households", number)
+    bureau.close()
+    assert bureau.file is not None
+    assert verify_workspace(str(bureau.file)).troubles == ()
+    tamper(bureau.file, "UPDATE report SET state = 'received' WHERE state = 'superseded'")
+    (trouble,) = verify_workspace(str(bureau.file)).troubles
+    assert "_r1_" in trouble
+    assert "按审计记录应为“已被新版取代”" in trouble

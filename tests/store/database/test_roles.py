@@ -23,7 +23,7 @@ from laiwu_desktop.formdef.report.content import Comment
 from laiwu_desktop.formdef.states import State, Verdict
 from laiwu_desktop.seal.key_files import Kept
 from laiwu_desktop.store import kept_rows
-from laiwu_desktop.store.database.engine import connect, writing
+from laiwu_desktop.store.database.engine import writing
 from laiwu_desktop.store.database.troubles import cannot_open
 from tests.conftest import CITY, PERIOD, TOWNSHIP, acquaint, noon
 from tests.desk.test_forms_in_time import KEY, NEW, OLD
@@ -107,6 +107,16 @@ def test_what_is_written_on_is_not_taken_out(worked: Ground, table: str) -> None
         as_user(worked.clerk, f"DELETE FROM {table}")
 
 
+def test_a_state_that_a_clerk_sets_past_the_program_is_told(worked: Ground) -> None:
+    with closing(open_desk(worked.owner, clock=noon)) as desk:
+        assert desk.trail_troubles() == []
+        as_user(worked.clerk, "UPDATE report SET state = 'received' WHERE state = 'returned'")
+        (trouble,) = desk.trail_troubles()
+        assert "现为“待审核”，按审计记录应为“已退回”" in trouble
+        as_user(worked.clerk, "UPDATE report SET state = 'returned' WHERE state = 'received'")
+        assert desk.trail_troubles() == []
+
+
 def renamed(desk: BureauDesk, name: str, day: str) -> None:
     """Register that a village is called otherwise."""
     (village, *_) = [one for one in desk.timeline.at(date(2006, 12, 31)) if one.level == "village"]
@@ -140,7 +150,7 @@ def test_they_take_back_nothing_where_the_database_does_not_look_itself(ground: 
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             as_user(ground.clerk, "DELETE FROM division_change")
     finally:
-        with writing(connect(ground.owner)) as connection:
+        with closing(open_desk(ground.owner, clock=noon)) as desk, writing(desk.store._engine) as connection:
             kept_rows.renew(connection)
         as_user(ground.owner, ROLES.read_text(encoding="utf-8"))
 
@@ -242,6 +252,9 @@ def test_a_database_of_before_withholds_them_once_the_owner_has_opened_it(worked
         worked.owner,
         """DROP POLICY secrets_withheld ON workspace; ALTER TABLE workspace DISABLE ROW LEVEL SECURITY;
         UPDATE workspace SET value = '' WHERE key IN ('public_key', 'recipient');
+        ALTER TABLE report DROP COLUMN batches;
+        ALTER TABLE known_key DROP COLUMN batch;
+        ALTER TABLE waiting_key DROP COLUMN batch;
         UPDATE alembic_version SET version_num = '0021'""",
     )
     assert len(asked_as(worked.reader, SECRETS)) == 2

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QDialogButtonBox, QWidget
 
 from laiwu_desktop.desk.trail.people import ELSEWHERE
+from laiwu_desktop.ui.parts.dialogs import Dialogs
 from laiwu_desktop.ui.shell.people_dialog import NewClerkDialog, PeopleDialog
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 from tests.ui.acting import go, idle, saved, type_into
@@ -33,7 +35,8 @@ def test_who_is_chosen_is_shown_and_writes(window: TownshipWindow, answers: Answ
         desk.people.add(name)
     asked: list[list[str]] = []
 
-    def choose(_parent: QWidget, _title: str, _about: str, options: Sequence[str]) -> int:
+    def choose(_parent: QWidget, _title: str, _about: str, options: Sequence[str], at: int | None) -> int:
+        assert at is None, "Enter alone names nobody"
         asked.append([*options])
         return 1
 
@@ -92,9 +95,13 @@ def test_the_first_clerk_is_asked_for_at_once_and_another_sits_down_by_a_click(
 
     asked, names = [], ["示例李四", "示例张三"]
     picks = iter((None, 0, 1))
+    stood: list[int | None] = []
 
-    def choose(_parent: QWidget, _title: str, about: str, options: Sequence[str]) -> int | None:
+    def choose(
+        _parent: QWidget, _title: str, about: str, options: Sequence[str], at: int | None
+    ) -> int | None:
         asked.append([*options])
+        stood.append(at)
         assert "右下角" in about
         return next(picks)
 
@@ -111,8 +118,28 @@ def test_the_first_clerk_is_asked_for_at_once_and_another_sits_down_by_a_click(
     window.who.click()
     idle(window.worker)
     assert asked[1:] == [["示例张三", "示例李四"]] * 2
+    assert stood == [None, None, 0]  # the last time somebody was there already
     assert window.who.text() == "操作人 示例李四"
     assert window.desk.by.who.startswith("示例李四")
+
+
+def test_enter_alone_chooses_nobody(app: QApplication) -> None:
+    """The box stands at none of them, and is not left by its button before it stands at one."""
+
+    def look() -> None:
+        dialog = app.activeModalWidget()
+        assert isinstance(dialog, QDialog)
+        (box,) = dialog.findChildren(QComboBox)
+        okay = dialog.findChildren(QDialogButtonBox)[0].buttons()[0]
+        stood.append((box.currentText(), okay.isEnabled()))
+        box.setCurrentIndex(1)
+        stood.append((box.currentText(), okay.isEnabled()))
+        dialog.accept()
+
+    stood: list[tuple[str, bool]] = []
+    QTimer.singleShot(0, look)
+    assert Dialogs().choose(None, "人员", "示例数据", ["示例张三", "示例李四"], None) == 1
+    assert stood == [("", False), ("示例李四", True)]
 
 
 def test_who_is_to_be_nobody_is_not_asked_for(window: TownshipWindow, answers: Answers) -> None:

@@ -1,0 +1,1 @@
+"""Divisions in time, at the desk."""
