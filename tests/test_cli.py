@@ -174,7 +174,8 @@ def test_keys_from_the_shell(run: Run) -> None:
     assert "不是本市的乡镇" in run("enrol b.sqlite 农业局.xlsx", code=1)
     assert "已确认 1 个签名" in run(f"enrol b.sqlite {named}", theirs)
     assert "已经确认过" in run(f"enrol b.sqlite --division {TOWNSHIP} --fingerprint", theirs)
-    assert "电话核对" in run("enrol t.sqlite 农业局.xlsx", code=1)
+    assert "电话核对" in (waits := run("enrol t.sqlite 农业局.xlsx", code=1))
+    assert "文件没有留下" in waits
     assert "什么都没有确认" in run("enrol t.sqlite 农业局.xlsx --fingerprint", theirs, code=1)
     assert "已登记" in run("enrol t.sqlite 农业局.xlsx --fingerprint", ours)
     assert f"{ours}" in run("enrol t.sqlite")

@@ -12,7 +12,7 @@ from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.results import Imported
 from laiwu_desktop.formdef.report.content import Comment, ReportHead
-from laiwu_desktop.formdef.report.thread import Said, comment_line
+from laiwu_desktop.formdef.report.thread import comment_line
 from laiwu_desktop.formdef.states import State
 from laiwu_desktop.ui.bureau.keys.enrolling import Enrolling
 from laiwu_desktop.ui.bureau.reports_page import ReportsPage
@@ -129,24 +129,23 @@ class Decisions(QObject):
         accept = partial(self._accept_settled, report, shown)
         self.window.run("正在接收…", accept, partial(self._accepted, report, shown), self._not_decided)
 
-    def _accept_settled(self, report: str, shown: ReportHead | None) -> list[Said]:
-        """Accept it unless something that was said before is to be settled first; returns that."""
+    def _accept_settled(self, report: str, shown: ReportHead | None) -> list[str]:
+        """Accept it unless something that was said before is to be settled first; returns that, in words."""
         before = self.desk.unsettled(report)
         if not before:
             self._do_accept(report, shown)
-        return before
+        forms, register = self.desk.known_forms(), self.page.register
+        return [comment_line(said.comment, forms, register) for said in before]
 
     def _do_accept(self, report: str, shown: ReportHead | None) -> None:
         self.desk.accept(report, self.unsent.get(report, ()), shown)
 
-    def _accepted(self, report: str, shown: ReportHead | None, before: Sequence[Said]) -> None:
+    def _accepted(self, report: str, shown: ReportHead | None, before: Sequence[str]) -> None:
         if not before:
             self._sent(report, None)
             return
-        forms, register = self.desk.known_forms(), self.page.register
-        lines = [comment_line(said.comment, forms, register) for said in before]
         text = f"以前的意见还有 {len(before)} 条没有记为已解决，仍然接收？"
-        match self.dialogs.pick(self.window, text, "\n".join(lines[:MOST_NAMED]), UNSETTLED):
+        match self.dialogs.pick(self.window, text, "\n".join(before[:MOST_NAMED]), UNSETTLED):
             case "去处理":
                 self.settle(report)
             case "仍然接收":

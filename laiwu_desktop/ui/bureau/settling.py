@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from laiwu_desktop.desk.bureau_desk import BureauDesk
+from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report.thread import Said, answer_words, comment_line
 from laiwu_desktop.ui.parts.dialogs import Dialogs, fit_to_screen
 from laiwu_desktop.ui.parts.lookup import Lookup
@@ -20,6 +21,7 @@ COLUMNS = (
     Column("审核意见", 330, least=140),
     Column("结果", 0),
 )
+Row = tuple[Said, tuple[str, ...]]
 ABOUT = "电话里说清的意见可以记为已解决，乡镇不必再改或答复；下一次回执会告诉乡镇。谁在何时记的都留着。"
 
 
@@ -65,19 +67,23 @@ class SettlingDialog(QDialog):
         column.addLayout(line)
         self.finished.connect(self.lookup.close)
         self._enable()
-        self.lookup.ask(lambda: desk.thread(report), self._show)
+        self.lookup.ask(self._read, self._show)
 
-    def _show(self, thread: Sequence[Said]) -> None:
+    def _read(self) -> Sequence[Row]:
+        forms = self.desk.known_forms()
+        return [(said, self._texts(said, forms)) for said in self.desk.thread(self.report)]
+
+    def _show(self, rows: Sequence[Row]) -> None:
         row = self.table.currentRow()
-        self.table.show_rows((said, "", self._texts(said)) for said in thread)
-        if 0 <= row < len(thread):
+        self.table.show_rows((said, "", texts) for said, texts in rows)
+        if 0 <= row < len(rows):
             self.table.selectRow(row)
         self._enable()
 
-    def _texts(self, said: Said) -> tuple[str, ...]:
+    def _texts(self, said: Said, forms: FormSet) -> tuple[str, ...]:
         comment = said.comment
         who = "　".join(filter(None, (comment.who, comment.when.replace("T", " ")[:16])))
-        line = comment_line(comment, self.desk.known_forms(), self.desk.register)
+        line = comment_line(comment, forms, self.desk.register)
         return f"第 {said.revision} 版", who, line, "；".join(answer_words(said))
 
     def _enable(self) -> None:
@@ -90,12 +96,12 @@ class SettlingDialog(QDialog):
     def _mark(self, *, settled: bool) -> None:
         comment = self.table.current_key().comment.id
 
-        def mark() -> list[Said]:
+        def mark() -> Sequence[Row]:
             self.desk.settle_comment(self.report, comment, settled=settled)
-            return self.desk.thread(self.report)
+            return self._read()
 
-        def done(thread: list[Said]) -> None:
-            self._show(thread)
+        def done(rows: Sequence[Row]) -> None:
+            self._show(rows)
             self.changed()
 
         self.lookup.ask(mark, done)

@@ -508,3 +508,4 @@ def test_the_command_tells_keeps_takes_and_protects(
     assert "密钥文件（只有本人能读）" in said("own-key", file, "--take", key)
     computer("第三台")
     assert "没有旧密钥的声明" in said("rekey", file, "--lost")
+    assert "没有丢失" in said("rekey", file, "--lost"), "the new one is here"

@@ -10,7 +10,6 @@ from laiwu_desktop.desk.filling.draft import Cell
 from laiwu_desktop.desk.guiding.asked import Asked, answered, asked
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.report.content import Comment
-from laiwu_desktop.formdef.report.thread import Said
 from laiwu_desktop.ui.entry.report_view import ReportView
 from laiwu_desktop.ui.guiding.about_values import AboutValues
 from laiwu_desktop.ui.parts.notices import thread_lines
@@ -52,11 +51,13 @@ class CommentWalk(QObject):
 
     def show_course(self) -> None:
         """Show all that was said of the period's report, whichever revision is shown, and what came of it."""
-        self.window.run("正在读取…", self.desk.said_of, self._tell_course)
+        self.window.run("正在读取…", self._read_course, self._tell_course)
 
-    def _tell_course(self, thread: list[Said]) -> None:
-        lines = thread_lines(thread, self.desk.known_forms(), self.desk.register)
-        text = "各版审核意见的经过：" if thread else "农业局对这一期还没有审核意见。"
+    def _read_course(self) -> list[str]:
+        return thread_lines(self.desk.said_of(), self.desk.known_forms(), self.desk.register)
+
+    def _tell_course(self, lines: list[str]) -> None:
+        text = "各版审核意见的经过：" if lines else "农业局对这一期还没有审核意见。"
         self.window.dialogs.tell(self.window, text, "\n".join(lines).strip())
 
     def _way(self, text: str, keys: str, do: object) -> QAction:

@@ -206,7 +206,10 @@ def test_a_comment_settled_by_hand_needs_no_answer_and_travels_in_the_next_recei
     assert (settling.who, settling.is_settled, settling.text) == ("示例丙", True, first.text)
     assert [found.key for found in asked(returned)] == [second.key]
     done = bureau.store.events.events(Wanted(kind=EventKind.SETTLE))
-    assert [event.now and event.now["comment"] for event in done] == [first.text]
+    assert first.key is not None
+    place = f"{first.key.form}/{first.key.unit_code}/0/{first.field}"
+    facts = [(event.now or {}) for event in done]
+    assert [(now["comment"], now["at"]) for now in facts] == [(first.text, place)]
 
 
 def test_what_was_settled_while_the_next_revision_lies_there_travels_with_its_receipt(
