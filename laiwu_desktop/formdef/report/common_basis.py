@@ -58,7 +58,7 @@ class Basis(msgspec.Struct, frozen=True):
                 yield f"{was.name}拆分为{names}，数值只计入{home}"
             elif len(origins := self.lineage.origins(heirs[0])) > 1:
                 names = "、".join(self.before[origin].name for origin in origins)
-                yield f"{names}合并为{home}，数值相加"
+                yield f"{names}合并为{home}，能相加的数值相加"
             elif was.parent_code in self.before and self._has_moved(was, heirs[0]):
                 above = self.now[self.now[heirs[0]].parent_code].name
                 yield f"{was.name}划入{above}，数值随之计入"

@@ -116,7 +116,9 @@ def test_the_last_two_periods_are_compared_first_and_others_when_asked(
     assert rows["羊里镇"] == ["5", "—", "—", "—"]
     assert view.affected.isVisible()
     assert view.affected.item(0, 0).text() == "2006年下半年"
-    assert view.affected.item(0, 1).text() == ("张家庄村委会、李家庄村委会合并为示例合并村委会，数值相加。")
+    assert view.affected.item(0, 1).text() == (
+        "张家庄村委会、李家庄村委会合并为示例合并村委会，能相加的数值相加。"
+    )
     assert [view.basis.itemText(n) for n in range(view.basis.count())] == ["2007年下半年"]
 
 

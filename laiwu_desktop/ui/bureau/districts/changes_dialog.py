@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date
 
 import msgspec
-from PySide6.QtCore import QDate, Qt, Signal
+from PySide6.QtCore import QDate, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QDateEdit,
@@ -14,6 +14,8 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QPushButton,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -36,8 +38,18 @@ ADVICE = (
     "名单只写了代码和名称，各是什么变更要由人核对：打勾的将登记，没有打勾的保持原样；“请核对”的尤其要看。"
     "类别或代码不对的，选中后点“更改…”：合并、拆分要选定是哪几个村。"
 )
-# Between these the columns of what was and what is take what their texts need.
-_NARROW, _WIDE = 160, 300
+# Between these the columns of the kind, of what was and of what is take what their texts need.
+_NARROWEST, _NARROW, _WIDE = 120, 160, 300
+
+
+class _MiddleCut(QStyledItemDelegate):
+    """Names with codes are cut in the middle: the code at the end tells them apart."""
+
+    def initStyleOption(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().initStyleOption(option, index)
+        option.textElideMode = Qt.TextElideMode.ElideMiddle  # type: ignore[attr-defined]  # no stub
 
 
 class TickTable(QTableWidget):
@@ -124,8 +136,9 @@ class ChangesDialog(DecisionDialog):
         table.verticalHeader().hide()
         table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
         table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        table.setColumnWidth(0, 140)
-        table.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # the code at the end tells them apart
+        cut = _MiddleCut(table)
+        for column in (1, 2):
+            table.setItemDelegateForColumn(column, cut)
         table.horizontalHeader().setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
         return table
 
@@ -144,9 +157,9 @@ class ChangesDialog(DecisionDialog):
             if not proposal.sure:
                 first.setIcon(icon("state-warning"))
         self.table.blockSignals(False)
-        for column in (1, 2):
+        for column, least in ((0, _NARROWEST), (1, _NARROW), (2, _NARROW)):
             needed = self.table.sizeHintForColumn(column) + 8
-            self.table.setColumnWidth(column, min(_WIDE, max(_NARROW, needed)))
+            self.table.setColumnWidth(column, min(_WIDE, max(least, needed)))
 
     def tick_selected(self) -> None:
         """Tick the rows that are selected; where all of them are ticked, take the ticks away."""

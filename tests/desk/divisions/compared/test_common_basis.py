@@ -61,7 +61,7 @@ def test_old_areas_on_new_borders(bureau: BureauDesk, case: Case, old: dict[str,
     assert set(result.accepted) == {TOWNSHIP, OTHER}
     assert sorted(result.affected) == sorted(
         [
-            f"{name(case, case.second)}、{name(case, case.third)}合并为示例合并村委会，数值相加",
+            f"{name(case, case.second)}、{name(case, case.third)}合并为示例合并村委会，能相加的数值相加",
             f"{name(case, case.split)}拆分为示例东村委会、示例西村委会，数值只计入艾山街道办事处",
             f"{name(case, case.moved)}划入里辛街道办事处，数值随之计入",
             f"{name(case, case.closed)}已撤销，数值计入艾山街道办事处",
@@ -102,7 +102,7 @@ def test_the_workbook_and_the_command_say_so(
     book = bureau.write_summary(tmp_path / "汇总.xlsx", bureau.consolidate(BEFORE, AFTER))
     texts = {str(cell) for sheet in read_cells(book).sheets for cell in sheet.cells.values()}
     (told,) = (text for text in texts if text.startswith("按2007年上半年的区划汇总"))
-    assert "合并为示例合并村委会，数值相加" in told
+    assert "合并为示例合并村委会，能相加的数值相加" in told
     bureau.close()
     assert main(["consolidate", bureau.location, "--period", "2006S2", "--basis", "2007S1"]) == 0
     assert "拆分为示例东村委会、示例西村委会，数值只计入艾山街道办事处。" in capsys.readouterr().out
