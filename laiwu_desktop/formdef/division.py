@@ -160,6 +160,9 @@ class Days(Protocol):
     def names(self, code: str) -> frozenset[str]:
         """The names of the divisions that ever had a code."""
 
+    def gone_from(self, code: str, name: str, register: Register) -> tuple[str, ...] | None:
+        """What became of the division that had a code when it was called so, where another has it now."""
+
     def former(self, text: str, within: Register, area: str) -> list[Former]:
         """What was called so once, in an area of a register."""
 
@@ -206,6 +209,13 @@ class Register:
         """The names that a code had on any day; none for a code that there never was."""
         own = frozenset(division.name for division in (self._by_code.get(code),) if division)
         return own | self._days.names(code) if self._days else own
+
+    def gone_from(self, code: str, name: str) -> tuple[Division, ...] | None:
+        """What the division is now that had a code when it was called so, where another one has that code
+        now: nothing where it was closed; None where it is the same one, or there never was one.
+        """
+        heirs = self._days.gone_from(code, name, self) if self._days else None
+        return None if heirs is None else tuple(self[heir] for heir in heirs)
 
     def at(self, day: date) -> Register:
         """The register of another day."""

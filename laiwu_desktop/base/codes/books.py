@@ -108,6 +108,13 @@ CODES = {
         "{name}现为{now}，《{label}》的“{value}”不能自动归入，没有读入。", "请看着原表填到现在的单位中。"
     ),
     "old_code.closed": Entry("{name}已撤销，《{label}》的“{value}”没有读入。", "请核对是否还要上报。"),
+    "former_code": Entry(
+        "这一行是区划变更以前写的：{name}现为{now}，代码 {code} 现在是{known}的。",
+        "请用新的模板填写，或把这一行的代码和名称改成现在的，再读入。",
+    ),
+    "former_code.closed": Entry(
+        "这一行是区划变更以前写的：{name}已撤销，代码 {code} 现在是{known}的。", "请用新的模板填写。"
+    ),
     "other_format_read": Entry("{kind}，已读入。", "以后请保存为 xlsx。"),
     "other_name": Entry(
         "名称“{name}”与代码对应的“{known}”不同，按代码读入。", "如村名有变，请以区划表为准，并告知市农业局。"

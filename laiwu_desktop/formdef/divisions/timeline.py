@@ -151,6 +151,18 @@ class Timeline:
         """The names of the divisions that ever had this code."""
         return frozenset(e.divisions[code].name for e in self._epochs if code in e.divisions)
 
+    def gone_from(self, code: str, name: str, register: Register) -> tuple[str, ...] | None:
+        """What became by one of this timeline's registers of the division that had a code when it was called
+        so, and no part of which has that code now; None where there was none.
+        """
+        last = next((n for n, known in self._registers.items() if known is register), len(self._batches))
+        for number in range(last - 1, -1, -1):
+            was = self._epochs[number].divisions.get(code)
+            if was is not None and was.name == name:
+                heirs = self.between(number, last).heirs(code)
+                return None if code in heirs else heirs
+        return None
+
     def lineage(self, since: date, until: date) -> Lineage:
         """What became by the second day of the divisions of the first, which is not after it."""
         return self.between(self.count(since), self.count(until))

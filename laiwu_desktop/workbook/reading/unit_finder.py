@@ -7,7 +7,7 @@ import re
 from laiwu_desktop.base.codes import saying
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.text import compact, tidy
-from laiwu_desktop.formdef.division import Register
+from laiwu_desktop.formdef.division import Division, Register
 from laiwu_desktop.formdef.form import Form
 from laiwu_desktop.formdef.values import Cell
 from laiwu_desktop.workbook.opening.cells import Spot
@@ -66,7 +66,9 @@ class UnitFinder:
 
     def _say_how(self, spot: Spot, code: str, cell: Cell, name: str) -> None:
         known = self._register[code].name
-        if name and name != known:
+        if name != known and (now := self._register.gone_from(code, name)) is not None:
+            self._refuse_former(spot, code, name, now)
+        elif name and name != known:
             others = [d.code for d in self._register.by_name.get(name, ()) if d.level == self._form.level]
             what = saying("other_name", name=short(name), known=known)
             if others:
@@ -76,6 +78,14 @@ class UnitFinder:
             self._marks.note(saying("number_code"), spot, code)
         elif cell != code:
             self._marks.note(saying("normalised.code"), spot, code)
+
+    def _refuse_former(self, spot: Spot, code: str, name: str, now: tuple[Division, ...]) -> None:
+        """A row written before divisions changed: its figures are not those of what has its code now."""
+        known, heirs = self._register[code].name, "、".join(f"{one.name}（{one.code}）" for one in now)
+        what = saying("former_code", name=short(name), code=code, known=known, now=heirs)
+        if not now:
+            what = saying("former_code.closed", name=short(name), code=code, known=known)
+        self._marks.block(what, spot, code)
 
     def _refuse(self, spot: Spot, code: str, name: str) -> None:
         if SCIENTIFIC.fullmatch(code):

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import msgspec
+import openpyxl
 import pytest
 
 from laiwu_desktop.base.errors import PersonError
@@ -21,6 +22,7 @@ from laiwu_desktop.formdef.report.change import Kind
 from laiwu_desktop.formdef.report.content import Content, Report
 from laiwu_desktop.seal.signature import fingerprint
 from laiwu_desktop.workbook.format.envelope import sign
+from laiwu_desktop.workbook.format.layout import sheet_title
 from tests.conftest import TOWNSHIP
 from tests.desk.divisions import plain
 from tests.desk.divisions.test_keys_in_time import (
@@ -275,6 +277,45 @@ def test_a_village_that_keeps_its_code_and_loses_a_part_is_filled_in_anew(
     assert isinstance(again, TownshipDesk)
     assert in_draft(again) == {whole.code: 20}
     again.close()
+
+
+def test_a_file_of_before_codes_were_exchanged_is_not_read_into_others(
+    make_desk: Make, bureau: BureauDesk, divisions: list[Division], tmp_path: Path
+) -> None:
+    """A template, and a package of a township that has not heard yet. One that was put right is read."""
+    desk = make_desk("township", TOWNSHIP, "2018S2")
+    ignorant = at_township(make_desk, TOWNSHIP, "旧")
+    assert isinstance(desk, TownshipDesk)
+    a, b, c, d = villages(divisions)[:4]
+    book = openpyxl.load_workbook(desk.write_template(tmp_path / "旧.xlsx"))
+    sheet = book[sheet_title(desk.forms[plain.FORM])]
+    columns = {cell.value: cell.column for cell in sheet[4]}
+    rows = {sheet.cell(row, columns["unit_code"]).value: row for row in range(5, sheet.max_row + 1)}
+    for number, village in enumerate((a, b, c, d), 1):
+        sheet.cell(rows[village.code], columns["households"]).value = 111 * number
+    book.save(tmp_path / "旧.xlsx")
+    swap = [became(K.RECODED, a.code, b.code, a.name), became(K.RECODED, b.code, a.code, b.name)]
+    closed = [DivisionChange(DAY, K.CLOSED, c.code), became(K.RECODED, d.code, c.code, d.name)]
+    learn(bureau, desk, [*swap, *closed], tmp_path)
+    (loaded,) = desk.load([tmp_path / "旧.xlsx"])
+    assert not loaded.taken
+    said = [problem.message for problem in loaded.problems if problem.code == "former_code"]
+    assert any(f"{a.name}现为{a.name}（{b.code}）" in text for text in said)
+    assert any(f"{c.name}已撤销" in text for text in said)
+    assert in_draft(desk) == {}
+    came = taken(bureau, ignorant, tmp_path)
+    assert came.verdict == "refused"
+    assert "former_code" in {problem.code for problem in came.problems}
+    for village, code in ((a, b.code), (b, a.code), (d, c.code)):
+        sheet.cell(rows[village.code], columns["unit_code"]).value = code
+    sheet.delete_rows(rows[c.code])
+    for other in book.worksheets:
+        if other.title not in ("_meta", sheet.title):
+            del book[other.title]
+    book.save(tmp_path / "旧.xlsx")
+    (loaded,) = desk.load([tmp_path / "旧.xlsx"])
+    assert loaded.taken, loaded.problems
+    assert in_draft(desk) == {b.code: 111, a.code: 222, c.code: 444}
 
 
 def test_what_became_of_divisions_is_not_undone(
