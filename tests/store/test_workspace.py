@@ -15,6 +15,7 @@ from laiwu_desktop.formdef.division import ChangeKind, Division, DivisionChange
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report.content import Record, Report
 from laiwu_desktop.formdef.task import Task
+from laiwu_desktop.formdef.trail.event import By
 from laiwu_desktop.store.database import engine as database
 from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.store.store import Store
@@ -93,6 +94,16 @@ def test_keys_are_remembered_by_division(store: Store) -> None:
         "2006-12-22",
         "2006-12-22",
     ]
+
+
+def test_a_key_that_is_revoked_under_one_code_of_an_office_counts_under_none(store: Store) -> None:
+    key, codes = "a" * 64, sorted((TOWN, OTHER_TOWN))
+    for code in codes:
+        store.keys.trust(KnownKey(code, key, "2006-12-20"))
+    store.keys.revoke([codes[1]], key, By("示例甲", "2006-12-21"))
+    assert store.keys.known(*codes) == frozenset()
+    (one,) = store.keys.of(*codes)
+    assert one.revoked == "2006-12-21"
 
 
 # ---- addresses

@@ -30,6 +30,10 @@ CODES = {
     "changed_meta.content": Entry(
         "隐藏校验页中的数据与校验值不符，文件在导出后被改动过。", "请向发送方重新索取未经改动的数据包。"
     ),
+    "edited_letter": Entry(
+        "文件上看得见的文字在签发以后被改动过，采用的是签名的内容。",
+        "请以程序中显示的为准，并问明是谁改动的。",
+    ),
     "damaged_file": Entry("{name} 已损坏：{how}。", "请向发送方重新索取。"),
     "damaged_file.encryption": Entry("{name} 的加密参数不正常，没有打开。", "请向发送方核实此文件。"),
     "damaged_file.sheets": Entry(

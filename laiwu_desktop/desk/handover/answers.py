@@ -81,13 +81,17 @@ class Answers:
             letter = read_letter(path)
         except PersonError as error:
             return _refused(Received(path.name, Outcome.REFUSED), error.saying)
+        received = self._take(path.name, letter)
+        return _edited(received) if letter.is_edited else received
+
+    def _take(self, name: str, letter: Letter) -> Received:
         if isinstance(letter.said, Task):
-            return self._take_task(path.name, letter.said, letter)
+            return self._take_task(name, letter.said, letter)
         if isinstance(letter.said, Enrolment):
-            return self._take_enrolment(path.name, letter.said, letter)
+            return self._take_enrolment(name, letter.said, letter)
         if isinstance(letter.said, Transfer):
-            return self._take_transfer(path.name, letter.said, letter)
-        return self._take_receipt(path.name, letter.said, letter)
+            return self._take_transfer(name, letter.said, letter)
+        return self._take_receipt(name, letter.said, letter)
 
     def _stranger(self, about: Received, letter: Letter) -> Received | None:
         """The refusal of what a key says that does not count, or is no recipient to encrypt to; None when all
@@ -278,6 +282,14 @@ def _refused(about: Received, why: Saying, new_key: str = "") -> Received:
     problem = Problem.of(why)
     return msgspec.structs.replace(
         about, outcome=Outcome.REFUSED, message=str(problem), new_key=new_key, problems=(problem,)
+    )
+
+
+def _edited(received: Received) -> Received:
+    """The same, told with it that what people read in the file is not what was signed and counts."""
+    told = note(saying("edited_letter"))
+    return msgspec.structs.replace(
+        received, message=f"{received.message}\n{told}", problems=(*received.problems, told)
     )
 
 

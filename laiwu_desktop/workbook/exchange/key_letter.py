@@ -15,6 +15,7 @@ import msgspec
 from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.formdef.states import State
 from laiwu_desktop.seal.statements import KeyStatement
+from laiwu_desktop.workbook.exchange.face import signed_with_face, texts_of
 from laiwu_desktop.workbook.format.envelope import Meta, sign
 from laiwu_desktop.workbook.writing.style import LabelledLine, new_workbook, write_head, write_meta
 
@@ -47,7 +48,8 @@ def write_enrolment(
 ) -> None:
     """Write and sign it; `told` is what the QR code says to whoever reads it with a telephone."""
     head = ReportHead("", enrolment.division, period, 1, "", State.EXPORTED, {}, enrolment.made)
-    content = msgspec.json.encode(enrolment, order="sorted")
+    lines = list(lines)
+    content = signed_with_face(enrolment, texts_of(title, lines))
     signed = sign("enrolment", head, content, private_key)
     with new_workbook(path, title, enrolment.made) as workbook:
         sheet = workbook.add_worksheet("密钥登记")

@@ -9,6 +9,7 @@ import msgspec
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.seal.statements import KeyStatement
+from laiwu_desktop.workbook.exchange.face import is_face_edited
 from laiwu_desktop.workbook.exchange.key_letter import Enrolment
 from laiwu_desktop.workbook.exchange.receipt import Receipt
 from laiwu_desktop.workbook.exchange.transfer_letter import Transfer
@@ -26,17 +27,21 @@ _KINDS: dict[str, type[Said]] = {
 
 
 class Letter(msgspec.Struct, frozen=True):
-    """What was sent, with the key (hex) that signed it, and what earlier keys say of that one."""
+    """What was sent, with the key (hex) that signed it, and what earlier keys say of that one. `is_edited`:
+    people read something else on its sheet than what was signed.
+    """
 
     said: Said
     public_key: str
     statements: tuple[KeyStatement, ...] = ()
+    is_edited: bool = False
 
 
 def read_letter(path: Path) -> Letter:
     """Read a letter; PersonError "not_letter" or "bad_letter" when it is none or was changed."""
     try:
-        meta = read_meta(read_cells(path))
+        book = read_cells(path)
+        meta = read_meta(book)
     except BadMeta as error:
         raise PersonError("bad_letter.meta", name=path.name, sentences=error.saying.message) from error
     if meta is None or meta.kind not in _KINDS:
@@ -46,6 +51,7 @@ def read_letter(path: Path) -> Letter:
         raise bad
     try:
         said = msgspec.json.decode(meta.content, type=_KINDS[meta.kind])
+        is_edited = is_face_edited(meta.content, book)
     except msgspec.MsgspecError as error:
         raise bad from error
-    return Letter(said, meta.head.public_key, meta.statements)
+    return Letter(said, meta.head.public_key, meta.statements, is_edited)

@@ -11,6 +11,7 @@ from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report.content import Comment, ReportHead, Settling
 from laiwu_desktop.formdef.states import State
 from laiwu_desktop.seal.statements import KeyStatement
+from laiwu_desktop.workbook.exchange.face import signed_with_face, texts_of
 from laiwu_desktop.workbook.format.envelope import Meta, sign
 from laiwu_desktop.workbook.writing.style import (
     LabelledLine,
@@ -78,20 +79,19 @@ def write_receipt(
         receipt.report_id, receipt.division, receipt.period, receipt.revision, "", State.EXPORTED,
         {}, receipt.issued,
     )  # fmt: skip
-    content = msgspec.json.encode(receipt, order="sorted")
+    comments = [_comment_cells(comment, names, forms) for comment in receipt.comments] or [_NO_COMMENT]
+    content = signed_with_face(receipt, texts_of(title, lines, COLUMNS, comments))
     meta = Meta("receipt", sign("receipt", head, content, private_key), content, statements=statements)
     with new_workbook(path, title, receipt.issued) as workbook:
-        _receipt_page(workbook, receipt, title, lines, names, forms)
+        _receipt_page(workbook, title, lines, comments)
         write_meta(workbook, meta)
 
 
 def _receipt_page(
     workbook: xlsxwriter.Workbook,
-    receipt: Receipt,
     title: str,
     lines: list[LabelledLine],
-    names: dict[str, str],
-    forms: FormSet,
+    comments: list[tuple[str, ...]],
 ) -> None:
     """What a person reads: the lines, then the comments as a table."""
     sheet = workbook.add_worksheet("回执")
@@ -99,7 +99,6 @@ def _receipt_page(
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     first = write_head(workbook, sheet, title, lines, COLUMNS)
-    comments = [_comment_cells(comment, names, forms) for comment in receipt.comments] or [_NO_COMMENT]
     write_table(workbook, sheet, first + 1, COLUMNS, comments)
 
 

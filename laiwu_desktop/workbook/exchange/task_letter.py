@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-import msgspec
-
 from laiwu_desktop.formdef.division import Level
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.formdef.states import State
 from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.seal.statements import KeyStatement
+from laiwu_desktop.workbook.exchange.face import signed_with_face, texts_of
 from laiwu_desktop.workbook.format.envelope import Meta, sign
 from laiwu_desktop.workbook.writing.style import (
     LabelledLine,
@@ -38,16 +37,17 @@ def write_task(
     head = ReportHead(
         task.id, task.bureau, task.period, task.revision, "", State.EXPORTED, task.form_versions, task.issued
     )  # fmt: skip
-    content = msgspec.json.encode(task, order="sorted")
+    lines = list(lines)
+    rows = [
+        (form.number, form.title, Level(form.level).short, str(len(form.entered)), str(form.version))
+        for form in forms
+    ]
+    content = signed_with_face(task, texts_of(title, lines, COLUMNS, rows))
     meta = Meta("task", sign("task", head, content, private_key), content, statements=statements)
     with new_workbook(path, title, task.issued) as workbook:
         sheet = workbook.add_worksheet("填报任务")
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
         first = write_head(workbook, sheet, title, lines, COLUMNS)
-        rows = [
-            (form.number, form.title, Level(form.level).short, str(len(form.entered)), str(form.version))
-            for form in forms
-        ]
         write_table(workbook, sheet, first + 1, COLUMNS, rows)
         write_meta(workbook, meta)

@@ -16,6 +16,7 @@ from laiwu_desktop.formdef.report.canonical import canonical
 from laiwu_desktop.formdef.report.content import Content, Record, ReportHead
 from laiwu_desktop.formdef.states import State
 from laiwu_desktop.seal.statements import KeyStatement
+from laiwu_desktop.workbook.exchange.face import signed_with_face, texts_of
 from laiwu_desktop.workbook.format.envelope import Meta, sign
 from laiwu_desktop.workbook.writing.style import (
     LabelledLine,
@@ -81,7 +82,8 @@ def write_transfer(
 ) -> None:
     """Write and sign it; `rows` say of whom and of when it holds how much."""
     head = ReportHead("", transfer.division, transfer.period, 1, "", State.EXPORTED, {}, transfer.issued)
-    content = msgspec.json.encode(transfer, order="sorted")
+    lines = list(lines)
+    content = signed_with_face(transfer, texts_of(title, lines, COLUMNS, rows))
     signed = sign("transfer", head, content, private_key)
     with new_workbook(path, title, transfer.issued) as workbook:
         sheet = workbook.add_worksheet("划转村上期数据")

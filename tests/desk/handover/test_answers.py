@@ -96,6 +96,21 @@ def test_a_task_for_no_period_or_day_is_refused(
     assert township.receive([task])[0].outcome == "applied"
 
 
+def test_a_task_whose_forms_are_not_those_that_it_names_is_refused(
+    township: TownshipDesk, bureau: BureauDesk, tmp_path: Path
+) -> None:
+    task = tmp_path / "task.xlsx"
+    task.write_bytes(bureau.issue_task(date(2007, 1, 15)).data)
+    said = read_letter(task).said
+    assert isinstance(said, Task)
+    assert said.texts
+    other = dict.fromkeys(said.editions, "0" * 64)
+    before = township.store.reports.content_hash()
+    (got,) = township.receive([resigned(bureau, task, editions=other)])
+    assert refusal(got) == "unknown_edition"
+    assert township.store.reports.content_hash() == before
+
+
 def test_what_comes_once_more_or_too_late_says_which(
     filled: TownshipDesk, bureau: BureauDesk, tmp_path: Path
 ) -> None:

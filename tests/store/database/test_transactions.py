@@ -83,6 +83,17 @@ def test_a_decision_lands_whole_or_not_at_all(store: Store) -> None:
     assert store.reports.content_hash() == before
 
 
+def test_what_would_supersede_more_by_now_does_not_land_as_it_was_found_out(store: Store) -> None:
+    store.reports.add(Report(head(2, "held", revision=2), ()))
+    landing = Landing(head(2, "received", decision=1, revision=2), "received")
+    store.reports.add(Report(head(1, "received"), ()))  # meanwhile
+    before = store.reports.content_hash()
+    with pytest.raises(PersonError) as caught:
+        store.reports.admit(KnownKey(TOWN, "a" * 64, "2006-12-20"), [landing])
+    assert caught.value.code == "decided_meanwhile"
+    assert store.reports.content_hash() == before
+
+
 def test_a_key_is_known_together_with_what_it_signed_or_not_at_all(store: Store) -> None:
     store.reports.add(Report(head(1, "received"), ()))
     store.reports.add(Report(head(2, "held", revision=2), ()))

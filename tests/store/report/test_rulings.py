@@ -54,6 +54,17 @@ def test_the_loser_hears_who_did_what_when(store: Store) -> None:
     assert "示例乙已于 2006-12-22 09:00 退回第 1 版" in told(store, SHOWN)
 
 
+def test_what_was_decided_twice_since_is_not_as_it_was_shown_though_it_is_called_the_same(
+    store: Store,
+) -> None:
+    store.reports.add(Report(SHOWN, ()))
+    review(store, SHOWN, State.ACCEPTED, FIRST)
+    shown = store.reports.heads()[0]
+    for state in (State.RETURNED, State.ACCEPTED):
+        review(store, store.reports.heads()[0], state, SECOND)
+    assert "示例乙已于 2006-12-22 09:00 接收第 1 版" in told(store, shown)
+
+
 def test_whose_report_was_superseded_hears_by_which_and_whose_hand(store: Store) -> None:
     for one in (SHOWN, BESIDE):
         store.reports.add(Report(one, ()))

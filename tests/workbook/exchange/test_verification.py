@@ -243,6 +243,20 @@ def test_a_changed_hidden_sheet_is_refused(
     assert bureau.store.reports.content_hash() == before
 
 
+@pytest.mark.parametrize("row", [("示例", "数据"), ("", "示例数据"), (None, None, "示例数据")])
+def test_nothing_stands_on_the_hidden_sheet_that_was_not_written_there(
+    bureau: BureauDesk, package: Path, row: tuple[str | None, ...]
+) -> None:
+    book = openpyxl.load_workbook(package)
+    book["_meta"].append(row)
+    book.save(package)
+    result = bureau.import_packages([package])[0]
+    assert (result.verdict, [one.code for one in result.problems if one.blocks]) == (
+        "refused",
+        ["changed_meta"],
+    )
+
+
 def test_meta_of_something_else_is_no_meta() -> None:
     with pytest.raises(BadMeta):
         meta_of({"key": "value"})
