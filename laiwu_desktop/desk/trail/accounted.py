@@ -51,7 +51,7 @@ def _keys(keys: Sequence[KnownKey], events: Sequence[Event], *, is_whole: bool) 
         (e.division, _key(e)): str((e.now or {}).get("how", "")) for e in events if e.kind in _CONFIRMED
     }
     revoked = {_key(event) for event in events if event.kind is EventKind.REVOKE}
-    for key in keys:
+    for key in keys:  # a trail that began later (not `is_whole`) does not tell of those of before
         name = f"{key.division} 的签名 {fingerprint(key.public_key)}"
         how = confirmed.get((key.division, key.public_key))
         if how is None and is_whole:
