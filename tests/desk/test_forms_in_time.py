@@ -34,7 +34,7 @@ from laiwu_desktop.store.report.editions import EditionStore
 from laiwu_desktop.workbook.format.envelope import EDITIONS_VERSION, FIRST_VERSION, BadMeta, meta_of, rows_of
 from laiwu_desktop.workbook.opening.child import read_cells
 from laiwu_desktop.workbook.reading.read import read_meta
-from tests.conftest import CITY, PERIOD, TOWNSHIP, acquaint, noon
+from tests.conftest import CITY, PERIOD, TOWNSHIP, acquaint, noon, sign_anew
 from tests.formdef.small import HEAD, fields, folder_of, rules
 from tests.store.tampering import as_if_never
 from tests.workbook.files.raw import few_divisions
@@ -561,8 +561,7 @@ def stopped(*_: object) -> None:
 def test_a_task_of_another_bureau_brings_nothing(office: Open, tmp_path: Path) -> None:
     bureau = bureau_of(office("bureau", NEW["add"]))
     township = old_report(office)
-    with database.writing(township.store._engine) as connection:
-        as_if_never(connection, tables.known_key)
+    sign_anew(bureau)
     task = tmp_path / "task.xlsx"
     task.write_bytes(bureau.issue_task(date(2007, 1, 15)).data)
     before = township.store.reports.content_hash()

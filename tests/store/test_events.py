@@ -19,6 +19,7 @@ from laiwu_desktop.formdef.report.change import Kind, ValueChange
 from laiwu_desktop.formdef.report.content import Content, Report
 from laiwu_desktop.formdef.states import State
 from laiwu_desktop.formdef.trail.event import By, EventKind
+from laiwu_desktop.seal.locks import new_identity
 from laiwu_desktop.store.database import tables
 from laiwu_desktop.store.database.engine import writing
 from laiwu_desktop.store.events import Wanted, chained, note_event
@@ -49,7 +50,7 @@ def test_an_event_says_who_when_what_before_and_after(store: Store) -> None:
 
 
 def test_no_secret_is_told(store: Store) -> None:
-    store.workspace.settle("identity", "AGE-SECRET-KEY-1")
+    store.workspace.settle("identity", new_identity())
     store.workspace.change_settings({"private_key": "ab" * 32})
     assert [event.now for event in store.events.events()] == [{"identity": "有"}, {"private_key": "有"}]
 

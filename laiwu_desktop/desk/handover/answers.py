@@ -82,7 +82,8 @@ class Answers:
         except PersonError as error:
             return _refused(Received(path.name, Outcome.REFUSED), error.saying)
         received = self._take(path.name, letter)
-        return _edited(received) if letter.is_edited else received
+        is_told = letter.is_edited and received.outcome is not Outcome.REFUSED
+        return _edited(received) if is_told else received
 
     def _take(self, name: str, letter: Letter) -> Received:
         if isinstance(letter.said, Task):
