@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, Engine, delete, select, update
 
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.formdef.trail.event import By, EventKind
+from laiwu_desktop.formdef.trail.event import By, EventKind, Facts
 from laiwu_desktop.seal.statements import KeyStatement
 from laiwu_desktop.store.database import tables
 from laiwu_desktop.store.database.engine import begun_again, put, put_if_new, reading, tell_others, writing
@@ -101,10 +101,9 @@ class KeyStore:
         `said` of it; see `put_known_key`.
         """
         with writing(self._engine) as connection:
-            put_known_key(connection, key)
+            told = put_known_key(connection, key)
             put_statements(connection, said)
-            now = {"key": key.public_key, "how": key.how}
-            note_event(connection, EventKind.KEY, division=key.division, now=now)
+            note_event(connection, EventKind.KEY, division=key.division, now=told)
             tell_others(connection)
 
     @begun_again
@@ -124,7 +123,8 @@ class KeyStore:
             if done.rowcount == 0:
                 raise PersonError("no_such_key.revoking", division="、".join(divisions))
             _forget_recipient(connection)
-            note_event(connection, EventKind.REVOKE, division=next(iter(divisions)), now={"key": public_key})
+            told = {"key": public_key, "revoked": by.when, "revoked_by": by.who}
+            note_event(connection, EventKind.REVOKE, division=next(iter(divisions)), now=told)
             tell_others(connection)
 
     @begun_again
@@ -180,8 +180,9 @@ def _forget_recipient(connection: Connection) -> None:
     connection.execute(update(settings).where(gone), {"value": ""})
 
 
-def put_known_key(connection: Connection, key: KnownKey) -> None:
-    """Remember a key as part of a larger transaction; one that is known already stays as it is.
+def put_known_key(connection: Connection, key: KnownKey) -> Facts:
+    """Remember a key as part of a larger transaction; one that is known already stays as it is. Returns what
+    the audit trail is to say of it.
 
     PersonError("revoked_key.for_good") for one that was revoked, by whichever code: whoever has found it may
     hold it still.
@@ -190,10 +191,13 @@ def put_known_key(connection: Connection, key: KnownKey) -> None:
     revoked = (table.c.public_key == key.public_key) & (table.c.revoked != "")
     if connection.execute(select(table.c.revoked).where(revoked)).first():
         raise PersonError("revoked_key.for_good")
-    if not put_if_new(connection, table, msgspec.structs.asdict(key)):
+    is_new = put_if_new(connection, table, msgspec.structs.asdict(key))
+    if not is_new:
         this = (table.c.division == key.division) & (table.c.public_key == key.public_key)
         connection.execute(update(table).where(this, table.c.batch < 0), {"batch": key.batch})
     waits_no_more(connection, key.public_key)
+    told = {"key": key.public_key, "how": key.how}
+    return told | {"since": key.since, "who": key.who} if is_new else told
 
 
 def put_statements(connection: Connection, statements: Iterable[KeyStatement]) -> None:

@@ -32,6 +32,11 @@ class TaskStore:
             changes = division_changes(connection, said.pop("batches"))
         return Task(**said | {column: msgspec.json.decode(said[column]) for column in _JSON}, changes=changes)
 
+    def periods(self) -> list[str]:
+        """Those for which something is asked."""
+        with reading(self._engine) as connection:
+            return list(connection.scalars(select(tables.task.c.period)))
+
     @begun_again
     def put(self, task: Task, outgoing: Outgoing | None = None) -> bool:
         """Let this be what is asked for its period, unless one as new is there. What became of divisions is
@@ -59,7 +64,11 @@ class TaskStore:
             if outgoing:
                 put_outgoing(connection, outgoing)
             kind = EventKind.TASK if outgoing else EventKind.READ_TASK
-            now: Facts = {"revision": task.revision, "due": task.due, "text": task.text}
-            note_event(connection, kind, period=task.period, division=task.bureau, now=now)
+            note_event(connection, kind, period=task.period, division=task.bureau, now=task_facts(task))
             tell_others(connection)
         return True
+
+
+def task_facts(task: Task) -> Facts:
+    """What the audit trail says of a task."""
+    return {"revision": task.revision, "due": task.due, "text": task.text}

@@ -1,19 +1,19 @@
-"""Whether what the audit trail tells of stands here, and nothing else: reports that came or left, keys that
-were confirmed and revoked, what packages are encrypted to.
+"""Whether what the audit trail tells of stands here, and nothing else: reports that came or left, what
+packages are encrypted to, what is asked by when; and keys (`accounted_keys`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from laiwu_desktop.desk.trail.accounted_keys import unaccounted_keys
 from laiwu_desktop.formdef.trail.event import OF_ITS_COURSE, Event, EventKind
-from laiwu_desktop.seal.signature import fingerprint
-from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.store.store import Store
+from laiwu_desktop.store.tasks import task_facts
 
 # After these a report is here for good.
 _HERE = frozenset((*OF_ITS_COURSE, EventKind.EXPORT, EventKind.READ_RECEIPT))
-_CONFIRMED = (EventKind.KEY, EventKind.CONFIRM)
+_ASKED = (EventKind.TASK, EventKind.READ_TASK)
 
 
 def unaccounted(store: Store) -> Iterator[str]:
@@ -25,8 +25,9 @@ def unaccounted(store: Store) -> Iterator[str]:
     events = store.events.events()
     is_whole = bool(events) and events[0].kind is EventKind.CREATE
     yield from _reports(store, events)
-    yield from _keys(store.keys.all(), events, is_whole=is_whole)
+    yield from unaccounted_keys(store.keys.all(), events, is_whole=is_whole)
     yield from _recipient(store, events, is_whole=is_whole)
+    yield from _tasks(store, events, is_whole=is_whole)
 
 
 def _reports(store: Store, events: Sequence[Event]) -> Iterator[str]:
@@ -46,31 +47,6 @@ def _reports(store: Store, events: Sequence[Event]) -> Iterator[str]:
             )
 
 
-def _keys(keys: Sequence[KnownKey], events: Sequence[Event], *, is_whole: bool) -> Iterator[str]:
-    confirmed = {
-        (e.division, _key(e)): str((e.now or {}).get("how", "")) for e in events if e.kind in _CONFIRMED
-    }
-    revoked = {_key(event) for event in events if event.kind is EventKind.REVOKE}
-    for key in keys:  # a trail that began later (not `is_whole`) does not tell of those of before
-        name = f"{key.division} 的签名 {fingerprint(key.public_key)}"
-        how = confirmed.get((key.division, key.public_key))
-        if how is None and is_whole:
-            yield f"{name}没有确认过的审计记录"
-        elif how is not None and how != key.how:
-            yield f"{name}的核对方式与审计记录中的不同"
-        if key.revoked and key.public_key not in revoked and is_whole:
-            yield f"{name}没有作废过的审计记录"
-        if not key.revoked and key.public_key in revoked:
-            yield f"{name}按审计记录已经作废，这里仍然有效"
-    there = {(key.division, key.public_key) for key in keys}
-    for division, public_key in confirmed.keys() - there:
-        yield f"{division} 的签名 {fingerprint(public_key)}按审计记录确认过，这里没有"
-
-
-def _key(event: Event) -> str:
-    return str((event.now or {}).get("key", ""))
-
-
 def _recipient(store: Store, events: Sequence[Event], *, is_whole: bool) -> Iterator[str]:
     settings = store.workspace.settings()
     used = settings.bureau_recipient if settings else ""
@@ -83,3 +59,12 @@ def _recipient(store: Store, events: Sequence[Event], *, is_whole: bool) -> Iter
     ]
     if used and (named or is_whole) and used not in named[-1:]:
         yield "农业局的加密公钥与审计记录中最后一次采用的不同"
+
+
+def _tasks(store: Store, events: Sequence[Event], *, is_whole: bool) -> Iterator[str]:
+    told = {event.period: event.now for event in events if event.kind in _ASKED}
+    there = {period: store.tasks.task(period) for period in store.tasks.periods()}
+    for period in sorted(told.keys() | (there.keys() if is_whole else ())):
+        task = there.get(period)
+        if task is None or task_facts(task) != told.get(period):
+            yield f"{period} 的任务（截止日期、要求、第几次）与审计记录中的不同"

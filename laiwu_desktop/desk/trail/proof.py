@@ -33,19 +33,27 @@ _SEAL = ("changes", "changes_sha256")
 def trail_troubles(store: Store) -> list[str]:
     """Where something was changed, put in or taken out behind the program's back, a line each.
 
+    Others may be at work meanwhile, on a server: what is amiss only because they did something between two
+    readings is not amiss any more when it is looked at again.
+
     There is no secret in the chain: who makes all of it anew, in a workspace that has no backup and sent
     nothing out, is not found.
     """
-    return [
-        *store.events.troubles(),
-        *store.miscounted(),
-        *unaccounted(store),
-        *_unlike_told(store),
-        *_unlike_editions(store),
-        *_unlike_decided(store),
-        *_unlike_sealed(store),
-        *_unlike_backups(store),
-    ]
+    if not (found := list(_troubles(store))):
+        return []
+    again = set(_troubles(store))
+    return [one for one in found if one in again]
+
+
+def _troubles(store: Store) -> Iterator[str]:
+    yield from store.events.troubles()
+    yield from store.miscounted()
+    yield from unaccounted(store)
+    yield from _unlike_told(store)
+    yield from _unlike_editions(store)
+    yield from _unlike_decided(store)
+    yield from _unlike_sealed(store)
+    yield from _unlike_backups(store)
 
 
 def _unlike_told(store: Store) -> Iterator[str]:
@@ -64,15 +72,13 @@ def _unlike_editions(store: Store) -> Iterator[str]:
 
 def _unlike_decided(store: Store) -> Iterator[str]:
     """Reports that stand otherwise than the trail tells: by the last decision of each, and what overtook it.
-
-    Others may decide meanwhile, on a server: what moved while it was looked at is not spoken of. Of what came
-    before there was a trail nothing is told.
+    Of what came before there was a trail nothing is told.
     """
-    before = {head.id: head for head in store.reports.heads()}
-    told = _as_decided(before, store.events.events())
-    for head in store.reports.heads():
+    heads = {head.id: head for head in store.reports.heads()}
+    told = _as_decided(heads, store.events.events())
+    for head in heads.values():
         should = told.get(head.id, head.state)
-        if should is not head.state and head == before.get(head.id):
+        if should is not head.state:
             now, was = head.state.word, should.word
             yield f"{head.file_stem}现为“{now}”，按审计记录应为“{was}”，被别的程序改动过"
 

@@ -232,7 +232,7 @@ class ReportStore(Drafting, Deciding):
         table = tables.report
         with writing(self._engine) as connection:
             take_turns(connection, [(landing.head.division, landing.head.period) for landing in landings])
-            put_known_key(connection, key)
+            told = put_known_key(connection, key)
             put_statements(connection, said)
             for landing in landings:
                 head = landing.head
@@ -245,8 +245,7 @@ class ReportStore(Drafting, Deciding):
                 if landing.outgoing:
                     put_outgoing(connection, landing.outgoing)
                 note_settled(connection, head.file_stem, Verdict.HELD, landing.verdict)
-            now = {"key": key.public_key, "how": key.how}
-            note_event(connection, EventKind.CONFIRM, division=key.division, now=now)
+            note_event(connection, EventKind.CONFIRM, division=key.division, now=told)
             for landing in landings:
                 head, held = landing.head, {"state": str(State.HELD)}
                 note_event(connection, EventKind.RECEIVE, head, was=held, now=state_of(head))

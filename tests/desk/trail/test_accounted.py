@@ -4,7 +4,9 @@ counts are made to fit.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,11 @@ from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import open_desk, verify_workspace
 from laiwu_desktop.formdef.report.content import Comment
+from laiwu_desktop.formdef.trail.event import Event
+from laiwu_desktop.store.events import EventStore, Wanted
 from tests.conftest import TOWNSHIP, noon, sign_anew
+from tests.desk.handover.test_handover import change_first_village
+from tests.desk.review.test_issuing import issued
 from tests.desk.trail.test_proof import tamper
 from tests.store.sqlite_workspace import as_the_program
 
@@ -37,6 +43,7 @@ def files(filled: TownshipDesk, bureau: BureauDesk, tmp_path: Path) -> dict[str,
     """
     bureau.import_packages([filled.export(tmp_path / "out").path])
     bureau.send_back(TOWNSHIP, [Comment("示例数据：请核对", who="示例甲")])
+    filled.receive(issued(bureau, tmp_path / "task", date(2006, 12, 31)))
     report = bureau.newest(TOWNSHIP).id
     bureau.settle_comment(report, bureau.thread(report)[0].comment.id)
     filled.receive([bureau.write_receipt(TOWNSHIP, tmp_path)])
@@ -65,7 +72,27 @@ def files(filled: TownshipDesk, bureau: BureauDesk, tmp_path: Path) -> dict[str,
             "bureau", "没有作废过的审计记录",
             ("UPDATE known_key SET revoked = '2006-12-20T12:00:00', revoked_by = '别人' WHERE revoked = ''",),
         ),
+        (
+            "bureau", "的作废时间或作废人与审计记录中的不同",
+            ("UPDATE known_key SET revoked = '2007-01-01T12:00:00' WHERE revoked <> ''",),
+        ),
+        (
+            "bureau", "的作废时间或作废人与审计记录中的不同",
+            ("UPDATE known_key SET revoked_by = '别人' WHERE revoked <> ''",),
+        ),
         ("bureau", "核对方式与审计记录中的不同", ("UPDATE known_key SET how = 'list' WHERE revoked = ''",)),
+        ("bureau", "确认人与审计记录中的不同", ("UPDATE known_key SET who = '别人' WHERE revoked = ''",)),
+        (
+            "bureau", "确认时间与审计记录中的不同",
+            ("UPDATE known_key SET since = '2005-01-01T12:00:00' WHERE revoked = ''",),
+        ),
+        ("bureau", "所说的加密公钥与审计记录中的不同", ("UPDATE known_key SET recipient = 'age1'",)),
+        ("township", "所说的加密公钥与审计记录中的不同", ("UPDATE known_key SET recipient = 'age1'",)),
+        ("bureau", "2006S2 的任务", ("UPDATE task SET due = '2007-06-30'",)),
+        ("township", "2006S2 的任务", ("UPDATE task SET due = '2007-06-30'",)),
+        ("township", "2006S2 的任务", ("UPDATE task SET text = '示例数据：不用报'",)),
+        ("township", "2006S2 的任务", ("DELETE FROM task",)),
+        ("township", "2007S1 的任务", ("UPDATE task SET period = '2007S1'",)),
         (
             "bureau", "没有确认过的审计记录",
             (f"UPDATE known_key SET public_key = '{OTHER_KEY}' WHERE revoked = ''",),
@@ -154,3 +181,63 @@ def test_what_was_here_before_the_trail_is_not_asked_for(files: dict[str, Path])
         assert isinstance(desk, BureauDesk)
         desk.change_settings(filler="示例甲")
     assert not [one for one in verify_workspace(str(files["bureau"])).troubles if "签名" in one]
+
+
+def _confirms(bureau: BureauDesk) -> None:
+    bureau.their_keys.confirm(bureau.their_keys.waiting())
+
+
+def _rejects(bureau: BureauDesk) -> None:
+    bureau.their_keys.reject(bureau.their_keys.waiting()[0])
+
+
+def _revokes(bureau: BureauDesk) -> None:
+    bureau.their_keys.revoke(bureau.their_keys.known()[0])
+
+
+def _accepts(bureau: BureauDesk) -> None:
+    bureau.accept(TOWNSHIP)
+
+
+def _asks(bureau: BureauDesk) -> None:
+    bureau.issue_task(date(2006, 12, 31), "示例数据：请按期上报")
+
+
+@pytest.mark.parametrize(
+    ("deed", "moment"), [(_confirms, 1), (_rejects, 1), (_revokes, 1), (_asks, 1), (_accepts, 2)]
+)
+def test_what_another_clerk_does_meanwhile_is_not_told(
+    filled: TownshipDesk,
+    bureau: BureauDesk,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    deed: Callable[[BureauDesk], None],
+    moment: int,
+) -> None:
+    """On a server others are at work between two readings of one `verify`: after it has read the trail, and
+    before it reads it once more.
+    """
+    bureau.import_packages([filled.export(tmp_path / "1").path])
+    sign_anew(filled)
+    change_first_village(filled, "322")
+    bureau.import_packages([filled.export(tmp_path / "2").path])
+    assert bureau.trail_troubles() == []
+    read, moments = EventStore.events, iter(range(1000))
+
+    def events(store: EventStore, wanted: Wanted = Wanted()) -> list[Event]:  # noqa: B008 - it is frozen
+        if wanted == Wanted():
+            _at(next(moments))
+        found = read(store, wanted)
+        if wanted == Wanted():
+            _at(next(moments))
+        return found
+
+    def _at(now: int) -> None:
+        if now == moment:
+            with monkeypatch.context() as undisturbed:
+                undisturbed.setattr(EventStore, "events", read)
+                deed(bureau)
+
+    monkeypatch.setattr(EventStore, "events", events)
+    assert bureau.trail_troubles() == []
+    assert next(moments) > moment, "the deed was done"

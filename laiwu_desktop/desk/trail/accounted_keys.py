@@ -1,0 +1,80 @@
+"""Whether the keys that are known here are those that the audit trail tells of, and known as it tells."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from laiwu_desktop.formdef.trail.event import Event, EventKind, Facts
+from laiwu_desktop.seal.signature import fingerprint
+from laiwu_desktop.store.keys import KnownKey
+
+_CONFIRMED = (EventKind.KEY, EventKind.CONFIRM)
+# What the trail says of a key, and the words for it. Older programs did not write all of it down.
+_CONFIRMING = {"how": "核对方式", "since": "确认时间", "who": "确认人"}
+_REVOKING = ("revoked", "revoked_by")
+
+
+def unaccounted_keys(keys: Sequence[KnownKey], events: Sequence[Event], *, is_whole: bool) -> Iterator[str]:
+    """A line for each that is not as the trail has it; one that began later (not `is_whole`) does not tell of
+    the keys of before.
+    """
+    confirmed = _confirmed(events)
+    revoked = _revoked(events)
+    said = _recipients(events)
+    for key in keys:
+        name, public_key = _name(key.division, key.public_key), key.public_key
+        told = confirmed.get((key.division, public_key))
+        if told is None and is_whole:
+            yield f"{name}没有确认过的审计记录"
+        for fact, word in _CONFIRMING.items():
+            if told is not None and told.get(fact, getattr(key, fact)) != getattr(key, fact):
+                yield f"{name}的{word}与审计记录中的不同"
+        yield from (f"{name}{odd}" for odd in _oddly_revoked(key, revoked[public_key], is_whole=is_whole))
+        if (is_whole or public_key in said) and key.recipient != said.get(public_key, ""):
+            yield f"{name}所说的加密公钥与审计记录中的不同"
+    there = {(key.division, key.public_key) for key in keys}
+    for division, public_key in confirmed.keys() - there:
+        yield f"{_name(division, public_key)}按审计记录确认过，这里没有"
+
+
+def _oddly_revoked(key: KnownKey, told: Sequence[Facts], *, is_whole: bool) -> Iterator[str]:
+    """`told` is each revoking of it; of two townships that had the same one, each has its own."""
+    if not key.revoked and told:
+        yield "按审计记录已经作废，这里仍然有效"
+    elif key.revoked and not told and is_whole:
+        yield "没有作废过的审计记录"
+    elif told and not any(
+        all(one.get(fact, getattr(key, fact)) == getattr(key, fact) for fact in _REVOKING) for one in told
+    ):
+        yield "的作废时间或作废人与审计记录中的不同"
+
+
+def _confirmed(events: Sequence[Event]) -> dict[tuple[str, str], Facts]:
+    """What was said of each as it became known: what was confirmed once more stays as it is."""
+    found: dict[tuple[str, str], Facts] = {}
+    for event in events:
+        if event.kind in _CONFIRMED and event.now:
+            found.setdefault((event.division, str(event.now.get("key", ""))), event.now)
+    return found
+
+
+def _revoked(events: Sequence[Event]) -> dict[str, list[Facts]]:
+    found: dict[str, list[Facts]] = defaultdict(list)
+    for event in events:
+        if event.kind is EventKind.REVOKE and event.now:
+            found[str(event.now.get("key", ""))].append(event.now)
+    return found
+
+
+def _recipients(events: Sequence[Event]) -> dict[str, str]:
+    """What each key said last that is to be encrypted to."""
+    return {
+        str(event.now["key"]): str(event.now["recipient"])
+        for event in events
+        if event.kind is EventKind.SETTINGS and event.now and {"key", "recipient"} <= event.now.keys()
+    }
+
+
+def _name(division: str, public_key: str) -> str:
+    return f"{division} 的签名 {fingerprint(public_key)}"
