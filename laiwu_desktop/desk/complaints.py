@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from laiwu_desktop.base.errors import PersonError
@@ -10,6 +11,7 @@ from laiwu_desktop.base.text import file_name
 from laiwu_desktop.desk.clock import Clock, stamp
 from laiwu_desktop.desk.results import Imported, Loaded
 from laiwu_desktop.formdef.division import Register
+from laiwu_desktop.formdef.trail.event import EventKind
 from laiwu_desktop.seal.locks import Keys
 from laiwu_desktop.workbook.complaints.marked_copy import FileProblems, write_error_list, write_marked_copy
 from laiwu_desktop.workbook.opening.child import read_cells
@@ -23,8 +25,10 @@ def write_complaints(
     clock: Clock,
     keys_for: Callable[[Path], Keys],
     folder: Path,
+    noting: Callable[[EventKind, str], AbstractContextManager[object]],
 ) -> list[Path]:
-    """Write 错误清单.xlsx, and a marked copy of each file with a problem at a cell; returns their paths.
+    """Write 错误清单.xlsx, and a marked copy of each file with a problem at a cell; returns their paths. Each
+    is written inside what `noting` gives for it.
 
     Nothing is written when no file has a problem. A copy that cannot be written does not hold up the others:
     its PersonError comes at the end.
@@ -36,7 +40,8 @@ def write_complaints(
     names_of = {code: register[code].name for code in names if code in register}
     files = [FileProblems(path.name, problems) for path, problems in troubled.items()]
     written = [folder / ERROR_LIST]
-    write_error_list(files, names_of, stamp(clock), written[0])
+    with noting(EventKind.WRITE, ERROR_LIST):
+        write_error_list(files, names_of, stamp(clock), written[0])
     failed: PersonError | None = None
     for path, problems in troubled.items():
         if not any(problem.cell for problem in problems):
@@ -47,7 +52,8 @@ def write_complaints(
             continue
         copy = _free(folder / f"{file_name(path.stem)}_批注.xlsx", written)
         try:
-            write_marked_copy(raw, problems, stamp(clock), copy)
+            with noting(EventKind.WRITE, copy.name):
+                write_marked_copy(raw, problems, stamp(clock), copy)
         except PersonError as error:
             failed = failed or error
             continue

@@ -137,7 +137,10 @@ class Desk(Office):
         settings, now = self.settings, stamp(self.clock)
         office = f"{self.division.name}农业局" if settings.role == "bureau" else self.division.name
         enrolment = Enrolment(self.division.code, settings.role, now, self.recipient)
-        return put_enrolment(enrolment, settings, self.private_key, office, self.own_statements, path)
+        key, said = self.private_key, self.own_statements
+        with self.trail.noting(EventKind.WRITE, path.name) as facts:
+            facts["key"] = settings.public_key
+            return put_enrolment(enrolment, settings, key, office, said, path)
 
     def units(self, division: str) -> dict[str, tuple[Division, ...]]:
         """The units that must report, by level, in the area of a division."""
@@ -536,7 +539,7 @@ class Desk(Office):
     ) -> list[Path]:
         """Write what is the matter with these files: 错误清单.xlsx and marked copies (批注)."""
         keys_for = partial(self.own_keys.for_file, password=password)
-        return write_complaints(results, self.register, self.clock, keys_for, folder)
+        return write_complaints(results, self.register, self.clock, keys_for, folder, self.trail.noting)
 
     def print_sheets(
         self, path: Path, places: Sequence[str] = (), form: str = "", period: Period | None = None

@@ -14,6 +14,7 @@ from xlsxwriter.exceptions import InvalidWorksheetName
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.cli import main
 from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.store.events import Wanted
 from tests.workbook.exchange.test_verification import column_of
 
 SHEET = "村宽带接入情况表"
@@ -44,6 +45,8 @@ def test_the_list_names_place_village_value_and_remedy(
     results = dict(zip(files, township.load(files), strict=True))
     written = township.write_complaints(results, tmp_path / "退回")
     assert [path.name for path in written] == ["错误清单.xlsx", "村表_批注.xlsx"]
+    noted = township.store.events.events(Wanted(kind="write"))
+    assert [event.about for event in noted] == ["错误清单.xlsx", "村表_批注.xlsx"]
     rows = list(openpyxl.load_workbook(written[0]).active.iter_rows(min_row=2, values_only=True))
     by_cell = {(row[0], row[3] or ""): row for row in rows}
     lost = by_cell["村表.xlsx", "A5"]

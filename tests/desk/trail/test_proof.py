@@ -245,6 +245,7 @@ def test_nothing_leaves_unnoted_while_another_program_writes(
         ("audit", str(file), "--out", str(out / "审计.xlsx")),
         ("consolidate", str(file), "--out", str(out / "汇总.xlsx")),
         ("overdue", str(file), "--out", str(out / "催报.xlsx")),
+        ("keys", str(file), "--write", str(out / "登记.xlsx")),
         ("print", str(file), "--out", str(out / "表.pdf")),
     )
     with held(file):
@@ -255,7 +256,7 @@ def test_nothing_leaves_unnoted_while_another_program_writes(
     assert kinds(file)[-1] == "return"
     for line in written:
         main([*line])
-    assert kinds(file)[-5:] == ["write", "write", "write", "write", "print"]
+    assert kinds(file)[-6:] == [*["write"] * 5, "print"]
 
 
 def test_a_report_that_stands_otherwise_than_was_decided_is_told(file: Path) -> None:
@@ -280,3 +281,9 @@ def test_what_was_superseded_is_not_brought_back_unseen(
     (trouble,) = verify_workspace(str(bureau.file)).troubles
     assert "_r1_" in trouble
     assert "按审计记录应为“已被新版取代”" in trouble
+
+
+def test_an_enrolment_file_is_noted_with_the_key_it_brings(filled: TownshipDesk, tmp_path: Path) -> None:
+    filled.write_enrolment(tmp_path / "登记.xlsx")
+    line = filled.trail.lines(Wanted())[0]
+    assert (line.what, line.about, line.now) == ("写出文件", "登记.xlsx", f"签名指纹：{filled.fingerprint}")
