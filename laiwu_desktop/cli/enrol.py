@@ -73,6 +73,8 @@ def enrol(  # noqa: PLR0913, PLR0917 - each is an option of its own
     if bool(division) != bool(fingerprint):
         raise WrongUse("bad_enrol")
     brought = desk.their_keys.bring(files or [])
+    if not as_json:
+        _tell(brought)
     keys = desk.their_keys.waiting()
     if reject:
         return _reject(desk, _one(keys, division, typed_fingerprint(fingerprint)), as_json)
@@ -86,8 +88,14 @@ def enrol(  # noqa: PLR0913, PLR0917 - each is an option of its own
         say_json(keys)
     else:
         say(f"本单位的签名指纹　{desk.fingerprint}")
-        _list(keys, brought)
+        _list(keys)
     return 1 if any(one.problem for one in brought) else 0
+
+
+def _tell(brought: list[Brought]) -> None:
+    for one in brought:
+        if one.line:
+            say(one.line)
 
 
 def _reject(desk: BureauDesk, keys: list[WaitingKey], as_json: bool) -> int:
@@ -156,7 +164,7 @@ def _confirm(
     say(f"已确认 {len(chosen)} 个签名，计入 {len(landed)} 份上报数据；还有 {len(left)} 个待核对。")
     for old in replaced:
         _say_replaced(desk, old, is_revoked=revoke_old)
-    _list(left, ())
+    _list(left)
     return 1 if how is Compared.LIST and left else 0
 
 
@@ -173,10 +181,7 @@ def _say_replaced(desk: BureauDesk | TownshipDesk, old: KnownKey, *, is_revoked:
     )
 
 
-def _list(keys: list[WaitingKey], brought: list[Brought] | tuple[Brought, ...]) -> None:
-    for one in brought:
-        if one.problem:
-            say(f"{one.file}：{one.problem}")
+def _list(keys: list[WaitingKey]) -> None:
     for key in keys:
         say(f"{key.division} {key.name}　{key.fingerprint}　{key.about}　{key.held}".rstrip("　"))
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from laiwu_desktop.base.codes import saying
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.files import put_whole, require_ending
 from laiwu_desktop.base.temporary import written
@@ -17,6 +18,7 @@ from laiwu_desktop.seal.statements import KeyStatement
 from laiwu_desktop.store.workspace import Settings
 from laiwu_desktop.workbook.exchange.key_letter import Enrolment, write_enrolment
 from laiwu_desktop.workbook.exchange.letters import read_letter
+from laiwu_desktop.workbook.format.problems import note
 from laiwu_desktop.workbook.writing.style import LabelledLine
 
 _TO_COMPARE = "请对方读入本文件，并用电话（平时的号码）与本单位核对指纹，每个字符都一致才确认。"
@@ -24,7 +26,8 @@ _TO_COMPARE = "请对方读入本文件，并用电话（平时的号码）与�
 
 class Brought(msgspec.Struct, frozen=True):
     """What an enrolment file of another office brought: a key (hex) that it signed with, and what earlier
-    keys say of that one; or why nothing.
+    keys say of that one; or why nothing. `told` says that people read something else in it, "" where they
+    do not.
     """
 
     file: str
@@ -32,6 +35,13 @@ class Brought(msgspec.Struct, frozen=True):
     public_key: str = ""
     problem: str = ""
     statements: tuple[KeyStatement, ...] = ()
+    told: str = ""
+
+    @property
+    def line(self) -> str:
+        """What there is to say of it in itself, after its name; "" where there is nothing."""
+        said = self.problem or self.told
+        return f"{self.file}：{said}" if said else ""
 
 
 def put_enrolment(
@@ -76,4 +86,5 @@ def read_enrolment(path: Path, why_not: Callable[[Enrolment], PersonError | None
             raise why
     except PersonError as error:
         return Brought(path.name, problem=str(error))
-    return Brought(path.name, letter.said, letter.public_key, statements=letter.statements)
+    told = str(note(saying("edited_letter"))) if letter.is_edited else ""
+    return Brought(path.name, letter.said, letter.public_key, "", letter.statements, told)

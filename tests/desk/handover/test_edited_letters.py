@@ -10,10 +10,11 @@ import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
 
+from laiwu_desktop.cli import main
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.report.content import Comment
-from tests.conftest import TOWNSHIP
+from tests.conftest import TOWNSHIP, sign_anew
 from tests.desk.handover.test_handover import export, verdict
 
 Edit = Callable[[Workbook], None]
@@ -106,3 +107,22 @@ def test_an_enrolment_file(
     assert (came.outcome, [one.code for one in came.problems]) == (
         "applied", ["edited_letter"] if is_told else [],
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(("edit", "is_told"), [(saying(" ", "-"), True), (as_it_was, False)])
+def test_an_enrolment_file_of_a_township(
+    township: TownshipDesk,
+    bureau: BureauDesk,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    edit: Edit,
+    is_told: bool,
+) -> None:
+    sign_anew(township)
+    file = edited(township.write_enrolment(tmp_path / "keys.xlsx"), edit)
+    (brought,) = bureau.their_keys.bring([file])
+    assert (brought.public_key, brought.problem) == (township.settings.public_key, "")
+    assert ("看得见的文字在签发以后被改动过" in brought.told) == is_told
+    bureau.close()
+    assert main(["enrol", str(bureau.file), str(file)]) == 0
+    assert ("看得见的文字在签发以后被改动过" in capsys.readouterr().out) == is_told

@@ -20,6 +20,7 @@ from laiwu_desktop.ui.exchange.exchange_dialogs import changed_recipient_dialog
 from laiwu_desktop.ui.parts.plain import PlainLabel
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 from tests.conftest import sign_anew
+from tests.desk.handover.test_edited_letters import edited, saying
 from tests.ui.acting import fill_all, idle
 from tests.ui.conftest import TOWN, Answers
 
@@ -84,6 +85,27 @@ def test_an_enrolment_file_brings_a_key_to_be_compared(
     assert answers.errors == []
     assert "list" in {key.how for key in office.desk.their_keys.known()}
     assert office.desk.their_keys.waiting() == []
+
+
+def test_a_file_whose_sheet_was_changed_is_told_where_it_is_read(
+    office: BureauWindow, stranger: TownshipDesk, answers: Answers, tmp_path: Path
+) -> None:
+    file = stranger.write_enrolment(tmp_path / "登记.xlsx")
+    answers.files = [edited(file, saying("指纹", "指印"))]
+    told = []
+
+    def compare(dialog: QDialog) -> None:
+        assert isinstance(dialog, KeysDialog)
+        dialog.bring.emit()
+        idle(office.worker)
+        told.append(dialog.table.rowCount())
+        answers.yes = False
+
+    answers.fill = compare
+    office.decisions.compare_keys()
+    idle(office.worker)
+    assert told == [1]
+    assert any("看得见的文字被改动过" in one for one in answers.told), answers.told
 
 
 def compared_days_later(office: BureauWindow, answers: Answers) -> list[str]:

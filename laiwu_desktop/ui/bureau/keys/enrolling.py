@@ -49,7 +49,7 @@ class Enrolling(QObject):
     def _compare_brought(self, result: tuple[list[Brought], Keys]) -> None:
         read, keys = result
         self.changed.emit()
-        self._tell_missing(self.window, read, keys[0])
+        self._tell_brought(self.window, read, keys[0])
         self._compare("", keys)
 
     def _keys(self) -> Keys:
@@ -99,16 +99,18 @@ class Enrolling(QObject):
     def _show_brought(self, dialog: KeysDialog, result: tuple[list[Brought], Keys]) -> None:
         read, (waiting, _, _) = result
         dialog.show_keys(waiting)
-        self._tell_missing(dialog, read, waiting)
+        self._tell_brought(dialog, read, waiting)
         self.changed.emit()
 
-    def _tell_missing(self, parent: QWidget, read: Sequence[Brought], waiting: Sequence[WaitingKey]) -> None:
+    def _tell_brought(self, parent: QWidget, read: Sequence[Brought], waiting: Sequence[WaitingKey]) -> None:
         there = {(key.division, key.public_key) for key in waiting}
         said = [
             f"{one.file}：{one.problem or '这个签名已经确认过。'}" for one in read if not _is_in(one, there)
         ]
         if said:
             self.dialogs.tell(parent, "有的文件没有带来待核对的签名。", "\n".join(said))
+        if edited := [one.line for one in read if one.told]:
+            self.dialogs.tell(parent, "有的文件上看得见的文字被改动过。", "\n".join(edited))
 
     def _print(self, dialog: KeysDialog) -> None:
         path = self.dialogs.save_file(dialog, "写出核对清单", "待核对签名指纹.xlsx")
