@@ -73,8 +73,7 @@ def enrol(  # noqa: PLR0913, PLR0917 - each is an option of its own
     if bool(division) != bool(fingerprint):
         raise WrongUse("bad_enrol")
     brought = desk.their_keys.bring(files or [])
-    if not as_json:
-        _tell(brought)
+    _tell(brought, as_json)
     keys = desk.their_keys.waiting()
     if reject:
         return _reject(desk, _one(keys, division, typed_fingerprint(fingerprint)), as_json)
@@ -92,9 +91,9 @@ def enrol(  # noqa: PLR0913, PLR0917 - each is an option of its own
     return 1 if any(one.problem for one in brought) else 0
 
 
-def _tell(brought: list[Brought]) -> None:
+def _tell(brought: list[Brought], as_json: bool) -> None:
     for one in brought:
-        if one.line:
+        if one.line and not as_json:
             say(one.line)
 
 

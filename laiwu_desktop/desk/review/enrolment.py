@@ -86,7 +86,7 @@ def enrol(
         place = head.division, head.period
         others = here.setdefault(place, reports.heads(*place))
         one = arrival(head, others, by.when)
-        here[place] = [*(_after(other, one) for other in others), one.head]
+        here[place] = [*others, one.head]  # what it supersedes is of lower numbers: nothing asks for it again
         came.append(one)
     code, batch = waiting.office
     key = KnownKey(code, waiting.public_key, by.when, by.who, how, batch=batch)
@@ -100,8 +100,3 @@ def enrol(
         )
         for one in came
     ]  # fmt: skip
-
-
-def _after(other: ReportHead, one: Arrival) -> ReportHead:
-    """A report as it stands once another has landed."""
-    return msgspec.structs.replace(other, state=State.SUPERSEDED) if other.id in one.superseded else other

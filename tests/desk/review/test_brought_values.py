@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
+import pytest
+
+from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.filling.taking_up import lines_of_change
+from laiwu_desktop.desk.review.brought import untaken_forms
+from laiwu_desktop.workbook.format.envelope import Meta, sign
+from laiwu_desktop.workbook.opening.child import read_cells
+from laiwu_desktop.workbook.reading.read import read_meta
 from tests.conftest import TOWNSHIP
 from tests.desk.test_forms_in_time import HOUSES, KEY, WAY, Open, bureau_of, filled, form, office
 
@@ -35,3 +43,20 @@ def test_what_does_not_convert_is_named_before(office: Open, tmp_path: Path) -> 
     bureau.accept(TOWNSHIP)
     totals = {row.field: row.sum for row in bureau.consolidate().fields if row.division == KEY.unit_code}
     assert totals == {"houses": 100}, "as it was told"
+
+
+def test_editions_of_other_versions_than_the_head_says_are_not_taken(office: Open, tmp_path: Path) -> None:
+    township = filled(office("township", form(2, HOUSES, WAY, checked=CHECKED)), houses="100", way="拨号")
+    came = read_meta(read_cells(township.export(tmp_path).path))
+    bureau = bureau_of(office("bureau", form(1, HOUSES, WAY, checked=CHECKED)))
+    assert came is not None
+    known = {township.settings.public_key}
+    assert [one.version for one in untaken_forms(came, bureau.store.editions, known)] == [2]
+    told = msgspec.structs.replace(came.head, form_versions={"demo": 3})
+    false = Meta(
+        "report", sign("report", told, came.content, township.private_key), came.content,
+        editions=came.editions,
+    )  # fmt: skip
+    with pytest.raises(PersonError) as caught:
+        untaken_forms(false, bureau.store.editions, known)
+    assert caught.value.code == "unknown_edition"
