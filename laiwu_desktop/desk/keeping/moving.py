@@ -22,6 +22,7 @@ from laiwu_desktop.base.temporary import local_folder
 from laiwu_desktop.base.text import file_name
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.workspaces import open_desk, verify_workspace
+from laiwu_desktop.seal.key_files import require_strong
 from laiwu_desktop.seal.locks import has_password, locked, unlocked
 from laiwu_desktop.store.database import backup as database
 from laiwu_desktop.store.secret_rows import put_into
@@ -53,7 +54,11 @@ def hand_over(desk: Desk, package: Path, password: str = "") -> None:
 
     Where the package cannot be written, or a key is not here, the workspace is not handed over. What was
     handed over already is packed again: the program may have been ended before the package was there.
+
+    PersonError("weak_password") for a password that is soon guessed: the keys are in it.
     """
+    if password:
+        require_strong(password)
     is_new = not desk.settings.handed_over
     if is_new or desk.is_backup:
         desk.require_open()

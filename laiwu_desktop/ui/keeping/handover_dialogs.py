@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLineEdit, QPus
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.keeping.moving import ENDING, NOT_IN_IT, needs_password
+from laiwu_desktop.ui.keeping.key_dialogs import password_trouble
 from laiwu_desktop.ui.parts.dialogs import DecisionDialog, Dialogs, ok_cancel
 from laiwu_desktop.ui.parts.plain import PlainLabel
 from laiwu_desktop.ui.parts.theme import icon, set_state
@@ -76,6 +77,8 @@ class HandoverDialog(DecisionDialog):
             missing = "请选择交接包写到哪里。"
         elif self.first.text() != self.second.text():
             missing = "两次输入的密码不一样。"
+        elif self.first.text():
+            missing = password_trouble(self.first.text(), self.second.text())
         self.about.setText(missing)
         self.buttons.buttons()[0].setEnabled(not missing)
 

@@ -151,12 +151,12 @@ class NewPasswordDialog(QDialog):
         return self.first.text()
 
     def _look(self) -> None:
-        trouble = _trouble(self.first.text(), self.second.text())
+        trouble = password_trouble(self.first.text(), self.second.text())
         self.trouble.setText(trouble)
         self.buttons.buttons()[0].setEnabled(bool(self.second.text()) and not trouble)
 
 
-def _trouble(first: str, second: str) -> str:
+def password_trouble(first: str, second: str) -> str:
     """What is against a password that was typed twice; "" while it is being typed."""
     if second and first != second:
         return "两次输入的密码不一样。"

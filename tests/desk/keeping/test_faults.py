@@ -53,7 +53,7 @@ def test_a_backup_is_whole_or_not_there(file: Path, monkeypatch: pytest.MonkeyPa
         shutil.rmtree(folder_of(file), ignore_errors=True)
 
 
-@pytest.mark.parametrize("password", ["", "密码"])
+@pytest.mark.parametrize("password", ["", "示例密码 2006"])
 def test_a_workspace_is_handed_over_with_a_whole_package_or_not_at_all(
     file: Path, monkeypatch: pytest.MonkeyPatch, password: str
 ) -> None:

@@ -386,7 +386,10 @@ def test_no_key_leaves_under_a_password_that_is_soon_guessed(bureau: BureauDesk,
     keys = bureau.own_keys
     for short in ("abc", "1234567", "示例数据的密码"):
         assert code(keys.save, tmp_path / "局.key", short) == "weak_password"
-        assert code(keys.protect, short) in ("weak_password", "key_inside")
+        assert code(keys.protect, short) == "weak_password"
+        assert code(hand_over, bureau, tmp_path / "局.handover", short) == "weak_password"
+    assert not bureau.settings.handed_over
+    assert not (tmp_path / "局.handover").exists()
     assert not (tmp_path / "局.key").exists()
     assert noted(bureau, EventKind.SAVE_KEY) == []
 

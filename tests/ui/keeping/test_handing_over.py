@@ -30,6 +30,8 @@ from tests.ui.keeping.opened import (
     type_households,
 )
 
+PASSWORD = "示例密码 2006"
+
 
 def test_handed_over_it_is_only_looked_at_until_it_is_taken_back(
     running: Program, answers: Answers, tmp_path: Path
@@ -40,9 +42,13 @@ def test_handed_over_it_is_only_looked_at_until_it_is_taken_back(
         assert isinstance(dialog, HandoverDialog)
         assert not dialog.before.isVisibleTo(dialog)
         dialog.edit.setText(str(package))
-        dialog.first.setText("密码")
+        dialog.first.setText("示例密码")
+        dialog.second.setText("示例密码")
         assert not dialog.buttons.buttons()[0].isEnabled()
-        dialog.second.setText("密码")
+        assert "至少 8 个字" in dialog.about.text()
+        dialog.first.setText(PASSWORD)
+        assert not dialog.buttons.buttons()[0].isEnabled()
+        dialog.second.setText(PASSWORD)
         assert dialog.buttons.buttons()[0].isEnabled()
 
     answers.fill = fill
@@ -91,7 +97,7 @@ def test_taken_over_at_the_start_in_one_step(
 ) -> None:
     package, place = tmp_path / "口镇_交接包.handover", tmp_path / "新电脑" / "口镇.sqlite"
     key = township.settings.public_key
-    hand_over(township, package, "密码")
+    hand_over(township, package, PASSWORD)
     start = StartWindow(
         Register(PLACES), ("2006S2", "2006S2"), Recent(tmp_path / "window.ini"), worker, answers
     )
@@ -101,7 +107,7 @@ def test_taken_over_at_the_start_in_one_step(
     def fill(dialog: QDialog) -> None:
         assert isinstance(dialog, TakeoverDialog)
         assert not dialog.buttons.buttons()[0].isEnabled()
-        dialog.secret.setText("密码")
+        dialog.secret.setText(PASSWORD)
         dialog.edit.setText(str(place))
         assert dialog.buttons.buttons()[0].isEnabled()
 
@@ -134,12 +140,12 @@ def test_after_a_wrong_password_the_same_dialog_asks_once_more(
     township: TownshipDesk, worker: Worker, answers: Answers, tmp_path: Path
 ) -> None:
     package, place = tmp_path / "口镇.handover", tmp_path / "新.sqlite"
-    hand_over(township, package, "密码")
+    hand_over(township, package, PASSWORD)
     start = StartWindow(
         Register(PLACES), ("2006S2", "2006S2"), Recent(tmp_path / "window.ini"), worker, answers
     )
 
-    passwords = iter(["别的", "密码"])
+    passwords = iter(["别的", PASSWORD])
 
     def fill(dialog: QDialog) -> None:
         assert not place.exists()
