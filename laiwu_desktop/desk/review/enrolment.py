@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-import msgspec
-
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.results import Imported, WaitingKey
 from laiwu_desktop.desk.review.arrival import Arrival, arrival, landing
@@ -13,7 +11,7 @@ from laiwu_desktop.desk.review.office_keys import OfficeKeys
 from laiwu_desktop.formdef.divisions.lasting_office import LastingOffice
 from laiwu_desktop.formdef.divisions.timeline import Timeline
 from laiwu_desktop.formdef.report.content import ReportHead
-from laiwu_desktop.formdef.states import Compared, Signature, State
+from laiwu_desktop.formdef.states import Compared, Signature
 from laiwu_desktop.formdef.trail.event import By
 from laiwu_desktop.seal.signature import fingerprint
 from laiwu_desktop.seal.statements import KeyStatement, successor_of

@@ -12,12 +12,17 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.cli import main
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.divisions import registering
+from laiwu_desktop.desk.review.office_keys import OfficeKeys
 from laiwu_desktop.desk.workspaces import open_desk
-from laiwu_desktop.formdef.division import ChangeKind, DivisionChange
+from laiwu_desktop.formdef.division import ChangeKind, Division, DivisionChange
 from laiwu_desktop.formdef.trail.event import EventKind
 from laiwu_desktop.store.events import Wanted
+from laiwu_desktop.store.keys import KnownKey
+from laiwu_desktop.store.waiting_keys import BroughtKey
 from tests.conftest import CITY, TOWNSHIP, noon
 from tests.desk.divisions import plain
+from tests.desk.divisions.test_codes_used_again import FREE, recoded
+from tests.desk.divisions.test_keys_in_time import OTHER
 
 K, DAY = ChangeKind, "2007-03-01"
 
@@ -135,3 +140,21 @@ def test_many_entries_are_told_one_by_one_up_to_a_bound(
     told = registering.entries_words(bureau.timeline.changes, bureau.timeline)
     assert told.endswith("；……另有 37 条")
     assert len(told) < 230
+
+
+def test_a_key_of_what_was_taken_back_is_not_that_of_who_gets_the_code_next(
+    bureau: BureauDesk, divisions: list[Division]
+) -> None:
+    """The batch that gives it the code has the number of the one that was taken back."""
+    counts, waits = "ab" * 32, "cd" * 32
+    bureau.apply_changes(
+        [DivisionChange(DAY, K.NEW, "", FREE, "示例新镇", "township", bureau.register[OTHER].parent_code)]
+    )
+    bureau.store.keys.trust(KnownKey(FREE, counts, "2007-03-02T08:00:00", batch=1))
+    bureau.store.waiting_keys.add([BroughtKey(FREE, waits, "登记.xlsx", "2007-03-02T08:00:00", (), 1)])
+    bureau.take_back_changes()
+    bureau.apply_changes(recoded(divisions, {OTHER: FREE}, DAY))
+    other = bureau.timeline.office(FREE, 1)
+    assert other.codes == (OTHER, FREE)
+    assert counts not in OfficeKeys(bureau.store.keys, bureau.timeline, other).known()
+    assert other.first not in {key.office for key in bureau.their_keys.waiting()}
