@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.desk import Desk
+from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.formdef.report.standing import rank
 from laiwu_desktop.store.report.reports import ReportStore
@@ -44,7 +45,13 @@ def _require_none_open(desk: Desk, division: str) -> None:
     """PersonError("no_report.this_period") where only another period has one that is not settled: nothing is
     decided of a period that nobody has named.
     """
-    codes = desk.timeline.codes_of(desk.timeline.first_code(division))
-    if others := [desk.line_of(head) for head in desk.left_open() if head.division in codes]:
+    timeline = desk.timeline
+    first = timeline.first_code(division, desk.period.end)
+    others = [
+        desk.line_of(head)
+        for head in desk.left_open()
+        if head.division == timeline.own_code(first, Period.parse(head.period).end)
+    ]
+    if others:
         name, label = desk.register[division].name, desk.period.label
         raise PersonError("no_report.this_period", name=name, label=label, others="；".join(others))

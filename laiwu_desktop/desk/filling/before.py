@@ -89,7 +89,7 @@ def last_period(
     records = tuple(record for record in gone_on.records if record.key.unit_code in theirs)
     hints = {place: hint for place, hint in gone_on.hints.items() if place[0].unit_code in theirs}
     elsewhere = {
-        unit.code: {office for _, office in came_from(timeline, lineage, of, unit.code, division)}
+        unit.code: {office for _, office in came_from(timeline, lineage, (of, period), unit.code, division)}
         for unit in units
     }
     absent = {office for office, report in found.items() if report is None}
@@ -100,18 +100,21 @@ def last_period(
 
 
 def came_from(
-    timeline: Timeline, lineage: Lineage, of: Period, unit: str, division: str
+    timeline: Timeline, lineage: Lineage, periods: tuple[Period, Period], unit: str, division: str
 ) -> Iterator[tuple[str, str]]:
-    """What a unit of `division` was in the period `of`, as far as another office than this one's own reported
-    of it then: (its code, the code of that office).
+    """What a unit of `division` was in the first of two periods, as far as another office than this one's own
+    reported of it then: (its code, the code of that office). `lineage` is between the two.
     """
+    of, period = periods
     before, known = timeline.at(of.end), timeline.once(division)
     level = known.level if known else Level.TOWNSHIP
-    codes = timeline.codes_of(timeline.first_code(division))
-    own = codes if division in codes else (division,)  # the part of one that was split begins anew
+    first = timeline.first_code(division, period.end)
+    # The part of one that was split begins anew.
+    goes_on = timeline.own_code(first, period.end) == division
+    own = timeline.own_code(first, of.end) if goes_on else division
     for code in lineage.origins(unit):
         office = _office(before, code, level)
-        if office and office not in own:
+        if office and office != own:
             yield code, office
 
 

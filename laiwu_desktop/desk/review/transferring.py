@@ -129,7 +129,7 @@ class Transferring:
         lineage = self._timeline.lineage(of.end, period.end)
         found: dict[str, set[str]] = defaultdict(set)
         for unit in reported_by(register, division) if lineage else ():
-            for code, office in came_from(self._timeline, lineage, of, unit.code, division):
+            for code, office in came_from(self._timeline, lineage, (of, period), unit.code, division):
                 found[office].add(code)
         return {office: frozenset(codes) for office, codes in sorted(found.items())}
 

@@ -25,7 +25,7 @@ class BureauKeys:
         """The bureau as this township knows it."""
         township = self._township
         timeline, city = township.timeline, township.register.ancestor(township.division.code, "city")
-        first = timeline.first_code(city.code) if city else ""
+        first = timeline.first_code(city.code, township.period.end) if city else ""
         codes = timeline.codes_of(first) if first else ()
         return KnownBureau(first, tuple(self._store.keys.of(*codes)), timeline)
 

@@ -249,9 +249,11 @@ class Timeline:
         """The office that reports under a code for a period."""
         return self.office(code, self.count(Period.parse(period).end))
 
-    def first_code(self, code: str) -> str:
-        """The code with which the office began whose code is this one on some day."""
-        for batch in reversed(self._batches):
+    def first_code(self, code: str, day: date = date.max) -> str:
+        """The code with which the office began whose code is this one on a day: on another it may be another
+        office's.
+        """
+        for batch in reversed(self._batches[: self.count(day)]):
             origins = [change.was for change in batch if change.code == code and change.was]
             code = code if not origins or code in origins else origins[0]
         return code
