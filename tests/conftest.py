@@ -14,7 +14,8 @@ import pytest
 
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.clock import stamp
-from laiwu_desktop.desk.desk import Definitions, Desk
+from laiwu_desktop.desk.desk import Desk
+from laiwu_desktop.desk.office_reports import Definitions
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.trail.people import ELSEWHERE
 from laiwu_desktop.desk.workspaces import create_workspace, definitions, open_desk, shipped_divisions

@@ -12,7 +12,7 @@ from laiwu_desktop.base.errors import PersonError, WrongUse
 from laiwu_desktop.base.files import kind_of, written_whole
 from laiwu_desktop.base.ids import new_action_id
 from laiwu_desktop.desk.clock import Clock, stamp
-from laiwu_desktop.desk.desk import Definitions, Desk
+from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.exchange.syncing import Synced
 from laiwu_desktop.desk.filling.carrying import carried_anew, carried_forward
 from laiwu_desktop.desk.filling.changing import rows_replaced
@@ -24,6 +24,7 @@ from laiwu_desktop.desk.guiding.versions import Version, returned_elsewhere, ver
 from laiwu_desktop.desk.handover.answers import Answers, not_received
 from laiwu_desktop.desk.handover.freezing import require_no_numbers, signed, signed_without_personal
 from laiwu_desktop.desk.handover.packaging import Packaging, protection
+from laiwu_desktop.desk.office_reports import Definitions
 from laiwu_desktop.desk.results import Exported, Outlook, Received
 from laiwu_desktop.desk.township.keys_of_bureau import BureauKeys
 from laiwu_desktop.formdef.division import DivisionChange

@@ -21,8 +21,9 @@ from laiwu_desktop.desk.backups.shelf import Backup, Reason, backup_at, backups_
 from laiwu_desktop.desk.backups.taken_back import keep_what_is_taken_back
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.clock import Clock, stamp
-from laiwu_desktop.desk.desk import Definitions, Desk
+from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.divisions.readings import readings_of
+from laiwu_desktop.desk.office_reports import Definitions
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.trail.proof import unlike_signed
 from laiwu_desktop.formdef.division import Division, Level, Register

@@ -10,8 +10,9 @@ import pytest
 
 from laiwu_desktop.base.paths import forms_dir
 from laiwu_desktop.desk.bureau_desk import BureauDesk
-from laiwu_desktop.desk.desk import Definitions, Desk
+from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.filling.taking_up import lines_of_change
+from laiwu_desktop.desk.office_reports import Definitions
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import open_desk, verify_workspace
 from tests.conftest import TOWNSHIP, noon

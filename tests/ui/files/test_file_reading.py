@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtWidgets import QDialog, QLabel, QPushButton
 
 from laiwu_desktop.desk.bureau_desk import BureauDesk
-from laiwu_desktop.desk.complaints import ERROR_LIST
+from laiwu_desktop.desk.papers.complaints import ERROR_LIST
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.states import Verdict
 from laiwu_desktop.seal.locks import is_plain
