@@ -8,13 +8,15 @@ what was noted elsewhere (a backup, a printed or exported list) tells then.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Engine, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Engine, func, select, tuple_, update
 
+from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.formdef.trail.event import End, Event, EventKind, Facts
 from laiwu_desktop.store.database import tables
@@ -29,6 +31,9 @@ from laiwu_desktop.store.database.engine import (
 
 _ONLY = 1  # the row that the end of the trail stands in
 _json = msgspec.json.Encoder(order="sorted").encode
+_facts = msgspec.json.Decoder(dict[str, str | int | bool]).decode
+# The highest number that a column of a server holds.
+_HIGHEST = 2**31 - 1
 _COLUMNS = tuple(column.name for column in tables.event.columns if column.name != "chained")
 
 
@@ -59,10 +64,16 @@ def note_event(
 
     It is about the report of a `head`, or a division and period. Who acts, and when, the store knows
     (`act_as`). On a server nobody else writes an event until this transaction has ended.
+
+    Lines that somebody put behind the end keep nobody from work: it goes on after them, and `verify` tells of
+    them. PersonError("trail_full") where no number is left after one.
     """
     by, end = who_acts(connection), _end_to_go_on(connection)
+    number = max(end.number, connection.scalar(select(func.max(tables.event.c.id))) or 0) + 1
+    if number > _HIGHEST:
+        raise PersonError("trail_full", number=number - 1)
     row: dict[str, Any] = {
-        "id": end.number + 1, "kind": str(kind), "actor": by.who, "when": by.when,
+        "id": number, "kind": str(kind), "actor": by.who, "when": by.when,
         "report_id": head.id if head else "", "division": head.division if head else division,
         "period": head.period if head else period, "revision": head.revision if head else 0,
         "about": about, "was": _json(was).decode() if was is not None else None,
@@ -70,7 +81,14 @@ def note_event(
     }  # fmt: skip
     row["chained"] = chained(end.chained, row)
     connection.execute(tables.event.insert(), row)
-    put_end(connection, End(end.number + 1, row["chained"]))
+    put_end(connection, End(number, row["chained"]))
+
+
+def facts_of(text: str | None) -> Facts | None:
+    """What a line has of before or after; None also where nobody can read it."""
+    with contextlib.suppress(msgspec.MsgspecError, TypeError):
+        return _facts(text) if text is not None else None
+    return None
 
 
 def chained(before: str, row: Any) -> str:
@@ -116,11 +134,12 @@ class EventStore:
             pass
 
     def events(self, wanted: Wanted = Wanted()) -> list[Event]:  # noqa: B008 - it is frozen
-        """Those that are wanted, oldest first."""
+        """Those that are wanted, oldest first. One that nobody can read is `UNREADABLE`, whatever it was."""
         table = tables.event
         query = select(table).where(*_conditions(wanted)).order_by(table.c.id)
         with reading(self._engine) as connection:
-            return [_event(row) for row in connection.execute(query)]
+            found = [_event(row) for row in connection.execute(query)]
+        return [event for event in found if wanted.kind in ("", event.kind)]
 
     def of_report(self, report_id: str) -> list[Event]:
         """Those about a report, oldest first."""
@@ -181,13 +200,13 @@ def _numbers(first: int, last: int) -> str:
 def _words(row: Any) -> str:
     kind = row["kind"]
     what = EventKind(kind).word if kind in set(EventKind) else kind
-    return f"{row['when'].replace('T', ' ')}，{row['actor']}，{what}"
+    return f"{str(row['when']).replace('T', ' ')}，{row['actor']}，{what}"
 
 
 def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     table = tables.event
     for column, value in (
-        (table.c.kind, wanted.kind),
+        (table.c.kind, "" if wanted.kind == EventKind.UNREADABLE else wanted.kind),
         (table.c.division, wanted.division),
         (table.c.period, wanted.period),
     ):
@@ -203,7 +222,13 @@ def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
 
 
 def _event(row: Any) -> Event:
-    said = dict(row._mapping)
-    for side in ("was", "now"):
-        said[side] = None if said[side] is None else msgspec.json.decode(said[side])
-    return Event(said.pop("id"), EventKind(said.pop("kind")), report=said.pop("report_id"), **said)
+    said = {str(column): value for column, value in row._mapping.items()}
+    said |= {"number": said.pop("id"), "report": said.pop("report_id")}
+    facts = {side: facts_of(said[side]) for side in ("was", "now")}
+    unread = [side for side in facts if facts[side] is None and said[side] is not None]
+    with contextlib.suppress(msgspec.ValidationError):
+        if not unread:
+            return msgspec.convert(said | facts, Event)
+    texts = {name: str(value) for name, value in said.items() if name not in ("number", "revision")}
+    texts |= {"was": None, "now": None, "kind": EventKind.UNREADABLE}
+    return Event(**texts, number=said["number"], revision=0)

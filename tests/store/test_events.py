@@ -171,6 +171,48 @@ def test_the_change_log_of_an_exported_report_is_sealed(
     assert [line[:6] for line in missed] == (["“修改记录”"] if is_missed else [])
 
 
+UNREADABLE = [
+    "kind = 'settle2'",
+    "kind = 'accept', now = '[1]'",
+    """kind = 'accept', now = '{"state":"a'""",
+    """kind = 'accept', now = '{"comments":["x"],"comments_sha256":{}}'""",
+    "kind = 'settle', was = 'null'",
+]
+
+
+@pytest.mark.parametrize("done", UNREADABLE)
+def test_a_line_that_cannot_be_read_is_told_and_the_others_are_read(told: Store, done: str) -> None:
+    run(told, f"UPDATE event SET {done} WHERE id = 3")
+    assert [line[:10] for line in trail_troubles(told)] == ["审计记录第 3 条（"]
+    kinds = [event.kind for event in told.events.events()]
+    assert kinds == ["print", "print", "unreadable", "print", "print"]
+    assert [event.number for event in told.events.events(Wanted(kind=EventKind.UNREADABLE))] == [3]
+    came = head(1, State.RECEIVED)
+    told.reports.add(Report(came, ()))
+    with pytest.raises(PersonError):  # it is looked for in the trail who was faster
+        told.reports.reject(msgspec.structs.replace(came, state=State.HELD))
+
+
+@pytest.mark.parametrize("end", ["", "UPDATE event_end SET number = 2, chained = ''"])
+def test_lines_that_others_put_behind_the_end_keep_nobody_from_work(told: Store, end: str) -> None:
+    digest = ", _digest" if told.file else ""
+    run(told, ADDED.format(digest=digest).replace("SELECT 6,", "SELECT 8,"), *([end] if end else []))
+    for _ in range(2):
+        told.events.note(EventKind.PRINT)
+    assert told.events.end().number == 10
+    troubles = trail_troubles(told)
+    assert "审计记录缺少第 6 至 7 条（2 条）" in troubles
+    assert not any("末尾" in line for line in troubles), troubles
+
+
+def test_where_no_number_is_left_for_an_event_that_is_said(told: Store) -> None:
+    digest = ", _digest" if told.file else ""
+    run(told, ADDED.format(digest=digest).replace("SELECT 6,", f"SELECT {2**31 - 1},"))
+    with pytest.raises(PersonError) as refused:
+        told.workspace.change_settings({"filler": "示例甲"})
+    assert refused.value.code == "trail_full"
+
+
 def test_typing_a_field_writes_no_event(store: Store) -> None:
     store.reports.add(Report(head(), ()))
     store.changes.apply(head().id, [ValueChange(DEMO, "whole", None, 7)], deed(Kind.ENTER))

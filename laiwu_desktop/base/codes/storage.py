@@ -69,6 +69,10 @@ CODES = {
         "请看现在的情况，需要时再处理。",
     ),
     "decided_meanwhile.reviewed": Entry("别人刚刚审核了这份上报数据。", "请刷新后再看。"),
+    "trail_full": Entry(
+        "审计记录里有第 {number} 条，后面没有编号可用，不能再记。",
+        "请运行 verify，查明是谁写入的；或从备份恢复。",
+    ),
     "disk_error": Entry("读写 {path} 时磁盘出错。", "请检查文件夹的权限，磁盘或 U 盘是否接好，然后再试。"),
     "disk_error.opening": Entry("{path} 打不开。", "请检查文件夹的权限，磁盘或 U 盘是否接好，然后再试。"),
     "disk_gone": Entry(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import msgspec
 from sqlalchemy import Connection, select
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.formdef.states import State, Verdict
 from laiwu_desktop.store.database import tables
+from laiwu_desktop.store.events import facts_of
 
 # What was done to a report that it stands so.
 _DONE = {
@@ -33,7 +33,7 @@ def require_as_shown(connection: Connection, shown: ReportHead, now: ReportHead 
     told = here & (table.c.actor != "") & table.c.now.is_not(None)
     state = Verdict.REJECTED if now is None else now.state
     for line in connection.execute(select(table).where(told).order_by(table.c.id.desc())):
-        when, made = line.when.replace("T", " ")[:16], msgspec.json.decode(line.now).get("state")
+        when, made = line.when.replace("T", " ")[:16], (facts_of(line.now) or {}).get("state")
         if line.report_id == shown.id and made == state:
             raise PersonError(
                 "decided_meanwhile.by",

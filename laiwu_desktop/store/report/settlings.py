@@ -13,7 +13,7 @@ from laiwu_desktop.formdef.report.content import Comment, RecordKey, ReportHead,
 from laiwu_desktop.formdef.trail.event import EventKind
 from laiwu_desktop.store.database import tables
 from laiwu_desktop.store.database.engine import begun_again, reading, take_turns, tell_others, writing
-from laiwu_desktop.store.events import note_event
+from laiwu_desktop.store.events import facts_of, note_event
 from laiwu_desktop.store.report import remarks
 from laiwu_desktop.store.report.heads import stored_head
 from laiwu_desktop.store.report.records import key_of
@@ -82,7 +82,7 @@ class SettlingStore:
             of_weight = select(event.c.report_id, event.c.now).where(event.c.kind.in_(_DECISIONS))
             in_order = of_weight.where(event.c.now.is_not(None)).order_by(event.c.id)
             for report_id, facts in connection.execute(in_order):
-                now = msgspec.json.decode(facts)
+                now = facts_of(facts) or {}
                 if said := now.get(COMMENTS):
                     told[report_id][said] += 1
                 if _COMMENTS_SEAL in now:
@@ -107,7 +107,7 @@ class SettlingStore:
         with reading(self._engine) as connection:
             query = select(event).where(event.c.kind.in_(_SETTLING), event.c.now.is_not(None))
             for row in connection.execute(query.order_by(event.c.id)):
-                if (seal := msgspec.json.decode(row.now).get(_SETTLINGS_SEAL)) is not None:
+                if (seal := (facts_of(row.now) or {}).get(_SETTLINGS_SEAL)) is not None:
                     sealed[row.division, row.period] = seal
             return [
                 place for place, seal in sealed.items() if _sha256(_settlings_of(connection, *place)) != seal
