@@ -131,5 +131,5 @@ def test_a_township_sees_its_own(window: TownshipWindow, answers: Answers, settl
     assert {dialog.table.item(row, 2).text() for row in range(dialog.table.rowCount())} == {"是"}
     dialog.taking.click()
     settle()
-    assert "没有可以换用的" in window.status.text()
+    assert "没有可以换用的" in answers.told[-1]
     assert not answers.errors
