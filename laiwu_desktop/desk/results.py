@@ -259,7 +259,8 @@ class Outlook(msgspec.Struct, frozen=True):
     """How a township stands with the bureau in its period, on the day `today`.
 
     `sent` is the newest revision that left the draft, `package` its file; None before there is one. `waiting`
-    counts the files that are still to be delivered, `task` is what the bureau asked for last.
+    counts the files that are still to be delivered, `task` is what the bureau asked for last, `coming` what
+    it asks already of a later period.
     """
 
     today: date
@@ -268,6 +269,7 @@ class Outlook(msgspec.Struct, frozen=True):
     sent: ReportHead | None
     package: OutboxItem | None
     waiting: int
+    coming: Task | None = None
 
     @property
     def days_left(self) -> int:

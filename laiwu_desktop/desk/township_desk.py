@@ -34,6 +34,7 @@ from laiwu_desktop.formdef.report.change import Deed, Intent, Kind
 from laiwu_desktop.formdef.report.content import NAMELESS, Confirmation, Report, ReportHead
 from laiwu_desktop.formdef.report.thread import Said
 from laiwu_desktop.formdef.states import Delivery, Outcome, Parcel, State
+from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.formdef.trail.event import EventKind
 from laiwu_desktop.seal.locks import AGE_ENDING, checked_recipient
 from laiwu_desktop.store.mailbox import OutboxItem, Outgoing
@@ -141,6 +142,19 @@ class TownshipDesk(Desk):
         changes = carried_anew(draft.figures, draft.past.records)
         draft.apply(Intent(changes, Kind.CARRY, about=self.period.previous.code))
         return len(changes)
+
+    @property
+    def coming(self) -> Task | None:
+        """What the bureau asks for the first period after the one at hand of which it has said anything."""
+        later = [task for task in self.store.tasks.all() if Period.parse(task.period).end > self.present.end]
+        return min(later, key=lambda task: Period.parse(task.period).end, default=None)
+
+    @property
+    def coming_with_forms(self) -> Task | None:
+        """The same where it brought forms that are newer than those in force."""
+        task = self.coming
+        offered = self.store.editions.offered(task.editions) if task else self.all_forms
+        return None if offered is self.all_forms else task
 
     def forget_deeds(self) -> None:
         """As everywhere, in every period."""
@@ -310,7 +324,7 @@ class TownshipDesk(Desk):
         of_sent = [one for one in out if sent and (one.kind, one.report_id) == (Parcel.PACKAGE, sent.id)]
         package = of_sent[-1] if of_sent else None
         waiting = sum(one.state is Delivery.WAITING for one in out)
-        return Outlook(self.clock().date(), self.due, self.task, sent, package, waiting)
+        return Outlook(self.clock().date(), self.due, self.task, sent, package, waiting, self.coming)
 
     @property
     def grids(self) -> GridMemory:

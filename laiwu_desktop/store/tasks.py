@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Connection, Engine, Row, delete, select
 
 from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.formdef.trail.event import EventKind, Facts
@@ -26,11 +28,13 @@ class TaskStore:
         """What is asked for a period; None when nothing was."""
         with reading(self._engine) as connection:
             row = connection.execute(select(tables.task).where(tables.task.c.period == period)).first()
-            if row is None:
-                return None
-            said = dict(row._mapping)
-            changes = division_changes(connection, said.pop("batches"))
-        return Task(**said | {column: msgspec.json.decode(said[column]) for column in _JSON}, changes=changes)
+            return None if row is None else _task(connection, row)
+
+    def all(self) -> list[Task]:
+        """What is asked for every period of which anything is."""
+        with reading(self._engine) as connection:
+            rows = connection.execute(select(tables.task).order_by(tables.task.c.period)).all()
+            return [_task(connection, row) for row in rows]
 
     def periods(self) -> list[str]:
         """Those for which something is asked."""
@@ -72,3 +76,9 @@ class TaskStore:
 def task_facts(task: Task) -> Facts:
     """What the audit trail says of a task."""
     return {"revision": task.revision, "due": task.due, "text": task.text}
+
+
+def _task(connection: Connection, row: Row[Any]) -> Task:
+    said = dict(row._mapping)
+    changes = division_changes(connection, said.pop("batches"))
+    return Task(**said | {column: msgspec.json.decode(said[column]) for column in _JSON}, changes=changes)

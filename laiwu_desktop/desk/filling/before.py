@@ -49,6 +49,17 @@ class Past(msgspec.Struct, frozen=True):
             f"{field.type.format(value)}（{self.register[code].short_name}）" for code, value in had
         )
 
+    def briefer(self, key: RecordKey, field: Field) -> tuple[str, ...]:
+        """The same for where there is less room, and for where there is hardly any: never what one of several
+        villages had as if it were all.
+        """
+        had = self.hints.get((key, field.name), ())
+        values = tuple(dict.fromkeys(field.type.format(value) for _, value in had))
+        if not values:
+            return ()
+        all_of_them = f"{'／'.join(values)}（原村）"
+        return (all_of_them, "各村不一") if len(values) > 1 else (all_of_them,)
+
 
 def last_period(
     reports: ReportStore,

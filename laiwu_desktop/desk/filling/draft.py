@@ -363,6 +363,11 @@ class Draft:
             return shown
         return self.past.hint(key, field)
 
+    def previous_briefer(self, key: RecordKey, field: Field) -> tuple[str, ...]:
+        """Shorter words for the same where that is what others had; of a value of its own there are none."""
+        is_own = self.previous_value(key, field) is not None
+        return () if is_own else self.past.briefer(key, field)
+
     def _forget(self, unit_code: str) -> None:
         for form in self.forms:
             self._findings.pop((form.name, unit_code), None)

@@ -190,7 +190,7 @@ class Answers:
         lines = [f"{label}填报任务，{due.year}年{due.month}月{due.day}日前上报。"]
         lines += [f"农业局的要求：{task.text}"] if task.text else []
         if self._editions.offered(task.editions) is not self._editions.in_force:
-            lines.append("附有新的报表定义，可以查看并换用。")
+            lines.append("附有新的报表定义，填报这一期时可以查看并换用。")
         lines += [f"区划变更{changes_words(came)}，已登记。"] if came else []
         return "\n".join(lines)
 

@@ -35,8 +35,7 @@ class HeldEdition(msgspec.Struct, frozen=True):
 def held_editions(store: Store) -> list[HeldEdition]:
     """All there are, form by form, the newest version first."""
     heads = [*store.reports.heads(), *store.reports.held()]
-    periods = sorted({head.period for head in heads})
-    tasks = [task for period in periods if (task := store.tasks.task(period)) is not None]
+    tasks = store.tasks.all()
     taken = store.events.events(Wanted(kind=EventKind.FORMS))
     found = [_held(kept, heads, tasks, taken) for kept in store.editions.kept()]
     return sorted(found, key=lambda one: (one.form.number, one.form.name, -one.form.version))

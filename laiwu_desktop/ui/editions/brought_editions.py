@@ -10,10 +10,10 @@ from PySide6.QtCore import QObject, Signal
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.bureau_desk import BureauDesk
-from laiwu_desktop.desk.filling.taking_up import TakingUp, form_change, lines_of_change
+from laiwu_desktop.desk.filling.taking_up import FormChange, TakingUp, form_change, lines_of_change
 from laiwu_desktop.desk.handover.held_editions import HeldEdition, of_each_form
 from laiwu_desktop.desk.results import Imported
-from laiwu_desktop.formdef.form import FormSet
+from laiwu_desktop.formdef.form import Form, FormSet
 from laiwu_desktop.ui.editions.editions_dialog import ChangeDialog, EditionsDialog
 from laiwu_desktop.ui.parts.dialogs import PACKAGES
 from laiwu_desktop.ui.shell.desk_window import DeskWindow
@@ -47,12 +47,8 @@ class Editions(QObject):
         self.window.dialogs.run(dialog)
 
     def _compare(self, dialog: EditionsDialog, held: HeldEdition) -> None:
-        today = of_each_form(dialog.held).get(held.form.name)
-        change = TakingUp(FormSet(()), (), (), (held.form.title,), (), (), ())
-        if today is not None:
-            change = TakingUp(FormSet(()), (form_change(held.form, today),), (), (), (), (), ())
         question = f"《{held.form.title}》第 {held.form.version} 版与现用的相比："
-        lines = lines_of_change(change, {})
+        lines = lines_of_change(_from_older(held, of_each_form(dialog.held).get(held.form.name)), {})
         self.window.dialogs.run(ChangeDialog(dialog, "报表定义", question, lines))
 
 
@@ -122,6 +118,24 @@ class BroughtEditions(QObject):
     def _take(self, paths: Sequence[Path]) -> None:
         for path in paths:
             self.desk.forms_in(path, take=True)
+
+
+def _from_older(held: HeldEdition, today: Form | None) -> TakingUp:
+    """What goes another way between one and that in force, from the older to the newer, as whoever takes one
+    is told; a form that is not in force is new where a task asks for it, else gone.
+    """
+    form = held.form
+    changed: tuple[FormChange, ...] = ()
+    added: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
+    if today is not None:
+        older, newer = (form, today) if form.version < today.version else (today, form)
+        changed = (form_change(older, newer),)
+    elif held.tasks:
+        added = (form.title,)
+    else:
+        dropped = (form.title,)
+    return TakingUp(FormSet(()), changed, added, dropped, (), (), ())
 
 
 def _changes(found: Found) -> Found:

@@ -146,6 +146,7 @@ class ReportView(QWidget):
         """Other forms: other pages."""
         for tabs in self.tabs.values():
             self.stack.removeWidget(tabs)
+            tabs.hide()  # it is gone only when no message stands above the window
             tabs.deleteLater()
         self.pages.clear()
         self._fill_stack()

@@ -53,7 +53,8 @@ class RowState:
     """What one line shows.
 
     `finding` is the gravest of the field, None when there is none; `comment` what the bureau said of it;
-    `offer` what may stand in place of a text that is not as it should be.
+    `offer` what may stand in place of a text that is not as it should be; `briefer` are shorter words for
+    `previous`.
     """
 
     value: Value
@@ -63,6 +64,7 @@ class RowState:
     finding: Finding | None
     comment: str = ""
     offer: Offer | None = None
+    briefer: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,16 @@ class _Message(PlainLabel):
     def _make_room(self) -> None:
         whole = self.heightForWidth(self.width()) if self._whole else 0
         self.setMinimumHeight(max(whole, _line_height(self.font())))
+
+
+class _Said(QWidget):
+    """What stands beside an editor. `resized` says that there is more room for it, or less."""
+
+    resized = Signal()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
 
 
 class FieldRow(QWidget):
@@ -157,14 +169,16 @@ class FieldRow(QWidget):
 
     def _said(self) -> QWidget:
         """Last period's value and the message: beside the editor, or below it where there is no room."""
-        self.previous = _label("previous", PREVIOUS_WIDTH)
+        self.previous = _label("previous")
+        self.previous.setMinimumWidth(PREVIOUS_WIDTH)
         self.message = _Message()
         _dress(self.message, "message", 0, Qt.AlignmentFlag.AlignLeft)
         self.message.setWordWrap(True)
         self.message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.message.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        said = QWidget()
+        said = _Said()
+        said.resized.connect(self._fit_previous)
         line = QHBoxLayout(said)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(GAP)
@@ -249,12 +263,20 @@ class FieldRow(QWidget):
 
     def _show_previous(self, state: RowState) -> None:
         """Last period's value; a value that was carried is that very one, so the mark stands in its place."""
-        text = "沿用未确认" if state.carried else f"上期 {state.previous}" if state.previous else ""
-        room = self.previous.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, PREVIOUS_WIDTH)
-        self.previous.setText(room)
         self.previous.setToolTip(as_tip(f"上期：{state.previous}" if state.previous else ""))
         set_state(self.previous, "carried" if state.carried else "")
+        self._fit_previous()
         self._make_room()
+
+    def _fit_previous(self) -> None:
+        """It has its column, and as much of what is free as leaves the half to the message."""
+        if (state := self.state) is None:
+            return
+        room = max(PREVIOUS_WIDTH, self.parts[-1].width() // 2)
+        texts = ["沿用未确认"] if state.carried else _previous_texts(state)
+        metrics = self.previous.fontMetrics()
+        text = next((one for one in texts if metrics.horizontalAdvance(one) <= room), texts[-1])
+        self.previous.setText(metrics.elidedText(text, Qt.TextElideMode.ElideRight, room))
 
     def show_unsaved(self, unsaved: Unsaved) -> None:
         """Say what of this line is not in the workspace yet."""
@@ -323,6 +345,11 @@ class FieldRow(QWidget):
         if event.type() == QEvent.Type.Hide and any(w.hasFocus() for w in self.editor.focus_widgets()):
             self.focusNextChild()
         return super().event(event)
+
+
+def _previous_texts(state: RowState) -> list[str]:
+    """Last period's value in words, and shorter ones: the first that there is room for is shown."""
+    return [f"上期 {one}" for one in (state.previous, *state.briefer)] if state.previous else [""]
 
 
 def _message(field: Field, state: RowState) -> tuple[str, str]:

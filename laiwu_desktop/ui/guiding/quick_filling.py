@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from laiwu_desktop.desk.filling import changing
 from laiwu_desktop.desk.guiding.last_time import Scope, filled
 from laiwu_desktop.formdef.report.change import Intent
+from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.formdef.values import Value
 from laiwu_desktop.ui.entry.report_view import ReportView
 from laiwu_desktop.ui.guiding.walking import Walking
@@ -32,7 +33,15 @@ class QuickFilling(QObject):
         if intent.changes:
             self.view.drop_typed()
         if not self._save(intent):
-            self.told.emit("上期没有这一项的数，或与上期相同。")
+            self.told.emit(self._why_not(*cell))
+
+    def _why_not(self, key: RecordKey, name: str) -> str:
+        """Why a value does not become last period's."""
+        draft = self.view.draft
+        field = draft.forms[key.form].fields[name]
+        if draft.previous_value(key, field) is None and (had := draft.past.hint(key, field)):
+            return f"上期只有区划变更前原村的数，只作提示，请按现在的情况填写：{had}"
+        return "上期没有这一项的数，或与上期相同。"
 
     def fill(self, scope: Scope) -> None:
         """What is blank becomes last period's, 沿用未确认. One is asked where other villages are meant."""

@@ -14,6 +14,7 @@ from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.formdef.report.thread import Said, answer_words, comment_line
 from laiwu_desktop.formdef.states import State
+from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.formdef.trail.event import Event
 
 
@@ -54,6 +55,12 @@ def thread_lines(thread: Iterable[Said], forms: FormSet, register: Register) -> 
 def due_words(due: date) -> str:
     """By when the report is due: 2007年1月15日前上报."""
     return f"{due.year}年{due.month}月{due.day}日前上报"
+
+
+def coming_words(task: Task) -> str:
+    """What the bureau asks already for a period that was not begun here."""
+    due = due_words(date.fromisoformat(task.due))
+    return f"已收到农业局 {Period.parse(task.period).label}的填报任务（{due}）。"
 
 
 def refused_words(why: PersonError) -> tuple[str, str, str]:

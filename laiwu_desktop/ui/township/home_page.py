@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -12,6 +13,9 @@ from laiwu_desktop.desk.filling.progress import Place, Progress, Standing, Step
 from laiwu_desktop.desk.guiding.asked import Asked, summary
 from laiwu_desktop.desk.guiding.versions import Version
 from laiwu_desktop.formdef.division import Register
+from laiwu_desktop.formdef.period import Period
+from laiwu_desktop.formdef.task import Task
+from laiwu_desktop.ui.parts.notices import due_words
 from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.parts.theme import icon
 from laiwu_desktop.ui.township.home_cards import BackupCard, Card, SentCard, TargetsCard, words
@@ -31,13 +35,15 @@ _STEPS = {
 
 class HomePage(QWidget):
     """`chosen` carries the `Place` to fill in; `export` asks for the package, `comments` for the first of the
-    bureau's that is left, `turn` for the `Version` of another period that came back.
+    bureau's that is left, `turn` for the `Version` of another period that came back, `begin` for the next
+    period.
     """
 
     chosen = Signal(object)
     export = Signal()
     comments = Signal()
     turn = Signal(object)
+    begin = Signal()
 
     def __init__(self, register: Register) -> None:
         super().__init__()
@@ -48,6 +54,7 @@ class HomePage(QWidget):
         self.said = ""
         self.elsewhere: Sequence[Version] = ()
         self.asked: Sequence[Asked] = ()
+        self.coming: Task | None = None
         self.counts = PlainLabel()
         self.counts.setObjectName("faint")
         self.counts.setWordWrap(True)
@@ -94,14 +101,17 @@ class HomePage(QWidget):
         self.asked = asked
         self._show_steps()
 
+    def show_coming(self, task: Task | None) -> None:
+        """Show what the bureau asks already for a period that was not begun."""
+        self.coming = task
+        self._show_steps()
+
     def _show_steps(self) -> None:
         if self.found is None:
             return
         found, said = self.found, self.said
         left = [] if said else [one for one in self.asked if one.is_left]
-        while (item := self.steps.takeAt(0)) is not None:
-            if widget := item.widget():
-                widget.deleteLater()
+        self._clear_steps()
         for version in self.elsewhere:
             head = version.head
             text = f"改正退回的 {version.period.label}\n第 {head.revision} 版（{head.state.word}）"
@@ -122,6 +132,19 @@ class HomePage(QWidget):
             button.setProperty("kind", "primary")
             button.clicked.connect(self.export)
             self.steps.addWidget(button)
+        if self.coming is not None:
+            self.steps.addWidget(self._beginning(self.coming))
+
+    def _clear_steps(self) -> None:
+        while (item := self.steps.takeAt(0)) is not None:
+            if widget := item.widget():
+                widget.hide()  # it is gone only when no message stands above the window
+                widget.deleteLater()
+
+    def _beginning(self, task: Task) -> QPushButton:
+        due = due_words(date.fromisoformat(task.due))
+        text = f"启用下一填报期\n已收到 {Period.parse(task.period).label}的任务，{due}"
+        return _button("sent", text, self.begin.emit)
 
     def _changed(self, places: Sequence[Place]) -> QPushButton:
         text = f"核对区划有变更的村的上期数据\n{len(places)} 个单位"

@@ -7,6 +7,8 @@ from PySide6.QtCore import QObject, Signal
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.filling.taking_up import TakingUp, lines_of_change
 from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.formdef.period import Period
+from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.ui.editions.brought_editions import Editions
 from laiwu_desktop.ui.parts.banner import Notice
 from laiwu_desktop.ui.parts.lookup import Lookup
@@ -44,12 +46,22 @@ class Renewing(QObject):
     def _ask(self, change: TakingUp | None) -> None:
         if change is None:
             self._tell(newer=False)
-            self.window.say("本期已是按最新的报表定义填报，没有可以换用的。")
+            self.window.run("正在查找…", lambda: self.desk.coming_with_forms, self._tell_none)
             return
         names = {unit.code: unit.name for unit in self.desk.register}
         detail = "\n".join(lines_of_change(change, names))
         if self.dialogs.confirm(self.window, "换用新的报表定义？", detail, "换用"):
             self.window.run("正在换用…", self._take, self._taken)
+
+    def _tell_none(self, coming: Task | None) -> None:
+        """Why there is nothing to go over to: where a task brought new forms, whose they are."""
+        nothing = "本期已是按最新的报表定义填报，没有可以换用的。"
+        if coming is None:
+            self.dialogs.tell(self.window, nothing)
+            return
+        label = Period.parse(coming.period).label
+        detail = f"{label}的填报任务附有新的报表定义，是那一期用的：启用 {label} 以后再换用。"
+        self.dialogs.tell(self.window, nothing, detail)
 
     def _take(self) -> Draft:
         self.desk.take_up_forms()

@@ -205,6 +205,8 @@ class TownshipWindow(DeskWindow):
         self.beginning.begun.connect(self._turned)
         self.turning.turned.connect(self._turned)
         self.turning.elsewhere.connect(self.home.show_elsewhere)
+        for asks in (self.turning.begin, self.home.begin):
+            asks.connect(self.unless_refused(self.next_period))
         self.receiving.told.connect(self.turning.offer)
         self.comments.go.connect(self.go_to_cell)
         self.comments.begun.connect(self._show_report)
@@ -364,6 +366,9 @@ class TownshipWindow(DeskWindow):
         self.banner.faint.setText(due_words(outlook.due))
         self.banner.faint.setToolTip(as_tip(outlook.task.text if outlook.task else ""))
         self.home.sent.show_outlook(outlook)
+        coming = None if self.turning.is_elsewhere else outlook.coming
+        self.turning.show_coming(coming)
+        self.home.show_coming(coming)
 
     def _show_backups(self) -> None:
         self.home.backups.show_backups(*state_words(self.custody.backing_up))

@@ -117,7 +117,9 @@ def test_the_editions_that_are_here_are_listed_and_compared(
     assert dialogs
     compared = answers.shown[-1]
     assert isinstance(compared, ChangeDialog)
-    assert "改名：补充说明 → 备注" in compared.lines.toPlainText()
+    text = compared.lines.toPlainText()
+    assert "第 2 版 → 第 3 版" in text, "as taking it would go"
+    assert "改名：备注 → 补充说明" in text
     assert not answers.errors
 
 
@@ -129,5 +131,5 @@ def test_a_township_sees_its_own(window: TownshipWindow, answers: Answers, settl
     assert {dialog.table.item(row, 2).text() for row in range(dialog.table.rowCount())} == {"是"}
     dialog.taking.click()
     settle()
-    assert "没有可以换用的" in window.status.text()
+    assert "没有可以换用的" in answers.told[-1]
     assert not answers.errors

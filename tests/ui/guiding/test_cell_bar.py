@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from decimal import Decimal
 from pathlib import Path
 
 import msgspec
@@ -15,7 +16,7 @@ from laiwu_desktop.desk.guiding.about_cell import AboutCell
 from laiwu_desktop.desk.guiding.looking_up import search
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.report.content import RecordKey
-from laiwu_desktop.formdef.values import Missing
+from laiwu_desktop.formdef.values import Missing, Value
 from laiwu_desktop.ui.guiding.cell_bar import CellBar
 from laiwu_desktop.ui.guiding.finder import FindDialog
 from laiwu_desktop.ui.parts.worker import Worker
@@ -145,8 +146,7 @@ def test_what_merged_villages_had_is_read_whole_where_the_line_has_no_room(windo
     words = draft.past.hint(KEY, field)
     assert words.count("；") == len(had) - 1
     previous = entry.rows[field.name].previous
-    assert previous.text().endswith("…")
-    assert previous.text().startswith("上期 暂缺（")  # first what it was, then whose
+    assert previous.text() == "上期 暂缺（原村）"  # whose it was, each by itself, is in the tip and the bar
     assert words in previous.toolTip()
     entry.focus_field(field.name)
     idle(window.worker)
@@ -161,6 +161,50 @@ def test_what_merged_villages_had_is_read_whole_where_the_line_has_no_room(windo
             if line.text() and line.isVisible():
                 assert line.height() >= line.fontMetrics().height()
                 assert line.geometry().bottom() < bar.height()
+
+
+def test_what_one_of_merged_villages_had_never_stands_for_all(window: TownshipWindow) -> None:
+    """示例数据."""
+    entry, draft = go(window.view, SECOND, "village_broadband"), window.view.draft
+    first, second, *_ = (unit.code for unit in draft.units["village"])
+    hints: dict[tuple[RecordKey, str], tuple[tuple[str, Value], ...]] = {
+        (KEY, "fiber_access"): ((first, "no"), (second, "yes")),
+        (KEY, "monthly_fee"): ((first, Decimal("58.00")), (second, Missing.NOT_APPLICABLE)),
+        (KEY, "remarks"): ((first, "示例数据" * 9), (second, "示例数据" * 8)),
+    }
+    draft.past = msgspec.structs.replace(draft.past, hints=hints, register=window.desk.register)
+    for name in [field for _, field in hints]:
+        for record in draft.figures.rows("village_broadband", SECOND, previous=True):
+            assert record.values.get(name) is None
+    texts = (
+        ("否（张家庄村）；是（李家庄村）", "否／是（原村）", "各村不一"),
+        ("58.00（张家庄村）；不适用（李家庄村）", "58.00／不适用（原村）", "各村不一"),
+        ("", "", "各村不一"),
+    )
+    for width, least in ((3000, 0), (1180, 1), (640, 0)):  # how wide a letter is, is the font's to say
+        window.resize(width, 700)
+        window.view.pages["village_broadband"].refresh()
+        for _ in range(3):  # a new width is followed by the text, and that by the room it takes
+            QApplication.processEvents()
+        shown = [entry.rows[field].previous.text() for _, field in hints]
+        for text, may_be in zip(shown, texts, strict=True):
+            assert text.removeprefix("上期 ") in may_be[least:], width
+        assert width < 3000 or shown[0] == "上期 否（张家庄村）；是（李家庄村）"
+        for _, field in hints:
+            previous = entry.rows[field].previous
+            assert previous.width() >= previous.fontMetrics().horizontalAdvance(previous.text())
+
+
+def test_what_is_only_a_hint_is_not_filled_in_and_it_is_said_why(window: TownshipWindow) -> None:
+    entry, draft = go(window.view, VILLAGE, "village_broadband"), window.view.draft
+    key = RecordKey("village_broadband", VILLAGE)
+    hints = {(key, "households"): ((VILLAGE, 171),)}
+    draft.past = msgspec.structs.replace(draft.past, hints=hints, register=window.desk.register)
+    entry.focus_field("households")
+    window.keyboard.quick.as_last_time()
+    assert window.status.text().startswith("上期只有区划变更前原村的数，只作提示")
+    assert "171（张家庄村）" in window.status.text()
+    assert draft.figures.record(key).values.get("households") is None
 
 
 @pytest.mark.parametrize(("low", "most"), [(False, 4), (True, 1)])

@@ -181,6 +181,18 @@ def test_what_is_not_filled_in_now_has_no_steps(page: HomePage) -> None:
     assert texts(page) == ["示例数据：已导出"]
 
 
+def test_what_was_said_before_is_out_of_sight_at_once(page: HomePage) -> None:
+    """Not only once it is deleted: that waits for as long as a message stands above the window."""
+    page.show_progress(found(MIXED), "示例数据：已导出")
+    show(page)
+    (item,) = [page.steps.itemAt(number) for number in range(page.steps.count())]
+    before = item.widget()
+    assert before is not None
+    assert before.isVisible()
+    page.show_progress(found(MIXED))
+    assert not before.isVisible()
+
+
 def test_once_all_is_done_it_is_exported_from_there(page: HomePage) -> None:
     page.show_progress(found(MIXED))
     page.show_progress(found(dict.fromkeys(MIXED, Standing.COMPLETE)))

@@ -7,11 +7,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QDialog
+from shiboken6 import isValid
 
 from laiwu_desktop.base.paths import forms_dir
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import open_desk
 from laiwu_desktop.formdef.report.content import RecordKey
+from laiwu_desktop.ui.editions.editions_dialog import ChangeDialog, EditionsDialog
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 from tests.ui.acting import go, show
@@ -60,8 +63,10 @@ def test_new_forms_are_offered_and_the_pages_are_made_anew(
     assert answers.told[-1] == "换用新的报表定义？"
     assert window.draft.forms[FORM].version == 2, "somebody thought better of it"
     answers.yes = True
+    before = window.view.tabs["village"]
     window.renewing.notice.button.click()
     settle()
+    assert not isValid(before) or not before.isVisible()
     assert not answers.errors
     assert window.draft.forms[FORM].version == 3
     assert not window.renewing.notice.isVisible()
@@ -70,3 +75,23 @@ def test_new_forms_are_offered_and_the_pages_are_made_anew(
     assert "remarks" not in rows
     assert window.draft.figures.record(KEY).values["note"] == "示例数据"
     assert window.view.unit_code == VILLAGE
+
+
+def test_a_former_edition_is_compared_as_the_one_that_was_gone_over_from(
+    window: TownshipWindow, answers: Answers, settle: Callable[[], None]
+) -> None:
+    def look(dialog: QDialog) -> None:
+        if isinstance(dialog, EditionsDialog):
+            versions = [dialog.table.item(row, 1).text() for row in range(dialog.table.rowCount())]
+            forms = [held.form.name for held in dialog.held]
+            (row,) = [n for n, one in enumerate(forms) if (one, versions[n]) == (FORM, "第 2 版")]
+            dialog.table.selectRow(row)
+            dialog.comparing.click()
+
+    answers.fill = look
+    window.renewing.editions.show()
+    settle()
+    compared = answers.shown[-1]
+    assert isinstance(compared, ChangeDialog)
+    assert "第 2 版 → 第 3 版" in compared.lines.toPlainText()
+    assert "改名：备注 → 补充说明" in compared.lines.toPlainText()

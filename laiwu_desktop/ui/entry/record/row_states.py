@@ -30,6 +30,7 @@ def row_state(draft: Draft, record: Record, field: Field, findings: Iterable[Fin
         worst,
         next(said, ""),
         field.mended(record.values.get(field.name)) if is_doubtful else None,
+        () if field.is_photo else draft.previous_briefer(key, field),
     )
 
 

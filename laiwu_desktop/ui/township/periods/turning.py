@@ -12,17 +12,22 @@ from laiwu_desktop.desk.guiding.versions import Version
 from laiwu_desktop.desk.results import Received
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.states import Outcome, State
+from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.ui.parts.banner import Notice
 from laiwu_desktop.ui.parts.lookup import Lookup
+from laiwu_desktop.ui.parts.notices import coming_words
 from laiwu_desktop.ui.shell.desk_window import DeskWindow, read_draft
 from laiwu_desktop.ui.township.periods.version_box import VersionBox
 
 
 class Turning(QObject):
-    """`turned` carries the report that is shown from then on, `elsewhere` what came back of other periods."""
+    """`turned` carries the report that is shown from then on, `elsewhere` what came back of other periods;
+    `begin` asks for the next period.
+    """
 
     turned = Signal(object)
     elsewhere = Signal(object)
+    begin = Signal()
 
     def __init__(self, desk: TownshipDesk, window: DeskWindow) -> None:
         super().__init__(window)
@@ -31,12 +36,15 @@ class Turning(QObject):
         self.box = VersionBox()
         self.notice = Notice()
         self.returned: Sequence[Version] = ()
+        self.coming: Task | None = None
+        self.is_filled_in = True
         self.lookup = Lookup(window.worker, window.fail, self)
         self.box.chosen.connect(self.turn)
         self.notice.button.clicked.connect(self._go)
 
     def refresh(self, draft: Draft) -> None:
         """Show which report is shown, and what else there is."""
+        self.is_filled_in = draft.head.state in (State.DRAFT, State.RETURNED)
         self._tell()
         self.lookup.ask(
             lambda: (self.desk.versions(), self.desk.returned_elsewhere()),
@@ -48,6 +56,11 @@ class Turning(QObject):
         self.returned = returned
         self._tell()
         self.elsewhere.emit(returned)
+
+    def show_coming(self, task: Task | None) -> None:
+        """Say what is asked for the next period already, once this one's report has left."""
+        self.coming = task
+        self._tell()
 
     @property
     def is_elsewhere(self) -> bool:
@@ -101,6 +114,8 @@ class Turning(QObject):
             )
             text = f"{first.period.label}的上报数据{how}{more}。"
             self.notice.tell(text, "returned", f"打开 {first.period.label}")
+        elif self.coming and not self.is_filled_in:
+            self.notice.tell(coming_words(self.coming), "wait", f"启用 {self.desk.present.next.label}…")
         else:
             self.notice.tell("")
 
@@ -110,6 +125,8 @@ class Turning(QObject):
             self.turn(None)
         elif self.returned:
             self.turn(self.returned[0])
+        elif self.coming:
+            self.begin.emit()
 
     def turn(self, version: Version | None) -> None:
         """Show another revision; with None again the newest of the period at hand."""
