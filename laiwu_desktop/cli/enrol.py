@@ -21,7 +21,7 @@ from laiwu_desktop.cli.common import (
 )
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.handover.enrolment_file import Brought
-from laiwu_desktop.desk.results import WaitingKey, known_words
+from laiwu_desktop.desk.results import WaitingKey, keys_left, known_words
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.states import Compared, Outcome
 from laiwu_desktop.seal.locks import recipient_fingerprint
@@ -47,7 +47,7 @@ def enrol(  # noqa: PLR0913, PLR0917 - each is an option of its own
     ] = False,
     revoke_old: Annotated[
         bool,
-        typer.Option("--revoke-old", help="新签名由旧密钥声明换成的，同时作废旧签名；不写则旧签名仍有效"),
+        typer.Option("--revoke-old", help="同时作废此前的签名；不写则旧签名仍有效"),
     ] = False,
     reject: Annotated[
         bool,
@@ -126,12 +126,17 @@ def _say_confirmed(
 def _replaced(
     desk: BureauDesk | TownshipDesk, new: Iterable[KnownKey | WaitingKey], *, revoke_old: bool
 ) -> list[KnownKey]:
-    """The keys that these followed on their word and that count still; revoked now if that is asked for."""
-    after, new = desk.their_keys.successors(), list(new)
-    keys, offices = {key.public_key for key in new}, {key.division for key in new}
-    counting = (key for key in desk.their_keys.known() if not key.revoked)
-    ours = (key for key in counting if isinstance(desk, TownshipDesk) or key.division in offices)
-    replaced = [key for key in ours if after.get(key.public_key) in keys]
+    """The keys before these that count still; revoked now if that is asked for."""
+    known, after = desk.their_keys.known(), desk.their_keys.successors()
+    replaced = [
+        left.key
+        for key in new
+        for left in keys_left(
+            key.public_key,
+            (one for one in known if isinstance(desk, TownshipDesk) or one.division == key.division),
+            after,
+        )
+    ]
     for old in replaced if revoke_old else ():
         desk.their_keys.revoke(old)
     return replaced
