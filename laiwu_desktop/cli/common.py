@@ -98,6 +98,17 @@ SHORT = 8
 _json = msgspec.json.Encoder(decimal_format="number")
 
 
+def require_unit(desk: Desk, unit: str) -> None:
+    """WrongUse for what the report at hand does not speak of, with what became of it where that is known."""
+    if unit in {found.code for level in desk.own_levels for found in desk.units(desk.division.code)[level]}:
+        return
+    former = [one for one in desk.register.former(unit, desk.division.code) if one.division.code == unit]
+    if not former:
+        raise WrongUse("unknown_unit.of_workspace", unit=unit)
+    notes = "；".join(dict.fromkeys(one.note for one in former))
+    raise WrongUse("unknown_unit.former", unit=unit, name=former[-1].division.name, notes=notes)
+
+
 def say(text: str = "") -> None:
     """A line for the person at the shell."""
     typer.echo(text)

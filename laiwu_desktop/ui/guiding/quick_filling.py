@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from laiwu_desktop.desk.filling import changing
+from laiwu_desktop.desk.filling.changing import Cell
 from laiwu_desktop.desk.guiding.last_time import Scope, filled
 from laiwu_desktop.formdef.report.change import Intent
 from laiwu_desktop.formdef.values import Value
@@ -32,7 +33,15 @@ class QuickFilling(QObject):
         if intent.changes:
             self.view.drop_typed()
         if not self._save(intent):
-            self.told.emit("上期没有这一项的数，或与上期相同。")
+            self.told.emit(self._why_nothing(cell))
+
+    def _why_nothing(self, cell: Cell) -> str:
+        key, name = cell
+        draft = self.view.draft
+        field = draft.forms[key.form].fields[name]
+        if draft.previous_value(key, field) is None and draft.past.hint(key, field):
+            return "区划变更前的上期数只作提示，不能按它填，请另填本期的数。"
+        return "上期没有这一项的数，或与上期相同。"
 
     def fill(self, scope: Scope) -> None:
         """What is blank becomes last period's, 沿用未确认. One is asked where other villages are meant."""

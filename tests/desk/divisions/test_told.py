@@ -175,6 +175,11 @@ def test_the_command_proposes_writes_and_applies(
     ]  # fmt: skip
     assert main([*command, str(source), "--from", "2007-01-01"]) == 0
     assert main(["verify", bureau.location]) == 0
+    capsys.readouterr()
+    for asked in (["history"], ["explain", "--text", "示例"]):
+        assert main([*asked, bureau.location, "--unit", first.code]) == 2
+        assert f"{first.code}（{first.name}）本期已不是" in (said := capsys.readouterr().err)
+        assert f"2007-01-01 并入{second.name}" in said
 
 
 def test_a_plan_that_nobody_looked_at_is_as_doubtful_as_it_was(
