@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -136,8 +138,21 @@ def asked_password(ask: bool, confirm: bool = False) -> str:
 
 
 def asked(what: str, *, twice: bool = False) -> str:
-    """A password as a person types it, unseen."""
-    return str(typer.prompt(what, hide_input=True, confirmation_prompt="再输一次" if twice else False))
+    """A password as a person types it, unseen; without a terminal it is read as it comes."""
+    is_hidden = _has_terminal()
+    again = "再输一次" if twice else False
+    return str(typer.prompt(what, hide_input=is_hidden, confirmation_prompt=again, err=not is_hidden))
+
+
+def _has_terminal() -> bool:
+    """Whether there is one that can be kept from showing what is typed; Windows has its console."""
+    if sys.platform == "win32" or sys.stdin.isatty():
+        return True
+    try:
+        os.close(os.open("/dev/tty", os.O_RDWR))
+    except OSError:
+        return False
+    return True
 
 
 def _asked_for_key() -> str:

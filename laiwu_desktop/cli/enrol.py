@@ -259,22 +259,26 @@ def list_keys(
     as_json: Json = False,
 ) -> int:
     """列出已确认和已作废的签名；写出本单位的密钥登记文件，或待核对的清单。"""
-    desk = opened(workspace)
+    desk = opened(workspace, asks_who=not (write is None and out is None))
     assert isinstance(desk, TownshipDesk | BureauDesk)
     if out is not None and isinstance(desk, TownshipDesk):
         raise WrongUse("wrong_role.township")
-    if write is not None:
-        say(f"密钥登记文件已写出：{desk.write_enrolment(write)}")
+    written = [] if write is None else [f"密钥登记文件已写出：{desk.write_enrolment(write)}"]
     if out is not None and isinstance(desk, BureauDesk):
-        say(f"待核对清单已写出：{desk.their_keys.write_waiting(out, desk.their_keys.waiting())}")
+        listed = desk.their_keys.write_waiting(out, desk.their_keys.waiting())
+        written.append(f"待核对清单已写出：{listed}")
     keys, after = desk.their_keys.known(), desk.their_keys.successors()
     if as_json:
+        for line in written:
+            typer.echo(line, err=True)
         say_json([_as_json(key, after.get(key.public_key, "")) for key in keys])
         return 0
     for key in keys:
         words = known_words(key, after.get(key.public_key, ""))
         say(f"{key.division} {desk.register[key.division].name}　{words}")
     say(f"共 {len(keys)} 个签名，其中 {sum(bool(key.revoked) for key in keys)} 个已作废。")
+    for line in written:  # what was asked for, below all that is always told
+        say(line)
     return 0
 
 

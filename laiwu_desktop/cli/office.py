@@ -318,7 +318,9 @@ def verify(workspace: Workspace) -> int:
     result = verify_workspace(workspace)
     for trouble in result.troubles:
         say(trouble)
-    looked = f"检查了 {reports_words(result.reports)}，" if result.reports or not result.troubles else ""
+    looked = (
+        f"检查了 {reports_words(result.reports)}和审计记录，" if result.reports or not result.troubles else ""
+    )
     say(f"{looked}发现 {len(result.troubles)} 处问题。")
     return 1 if result.troubles else 0
 

@@ -104,7 +104,7 @@ def audit(
     as_json: Json = False,
 ) -> int:
     """审计记录：谁、何时、在哪台电脑上收下、接收、退回、导出、改设置等，新的在前；--out 写成工作簿。"""
-    desk = opened(workspace)
+    desk = opened(workspace, asks_who=out is not None)
     if division and division not in desk.register:
         raise WrongUse("unknown_division", code=division)
     wanted = Wanted(_kind(kind), actor, division, days=_days(day))
