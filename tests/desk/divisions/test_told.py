@@ -190,7 +190,9 @@ def test_a_plan_that_nobody_looked_at_is_as_doubtful_as_it_was(
     source, listing = plain.write_list(tmp_path / "名单.csv", lines), tmp_path / "待核对.xlsx"
     day = date(2007, 1, 1)
     proposed = bureau.propose_changes(source, day)
+    bureau.change_settings(sample=True)
     bureau.write_proposals(proposed.proposals, listing)
+    assert "（示例数据）" in str(read_cells(listing).sheets[0].rows)
     again = bureau.propose_changes(listing, day)
     assert set(again.proposals) == set(proposed.proposals)
     assert [(one.change.was, one.sure) for one in again.proposals] == [
