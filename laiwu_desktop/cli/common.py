@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -98,6 +100,17 @@ SHORT = 8
 _json = msgspec.json.Encoder(decimal_format="number")
 
 
+def require_unit(desk: Desk, unit: str) -> None:
+    """WrongUse for what the report at hand does not speak of, with what became of it where that is known."""
+    if unit in {found.code for level in desk.own_levels for found in desk.units(desk.division.code)[level]}:
+        return
+    former = [one for one in desk.register.former(unit, desk.division.code) if one.division.code == unit]
+    if not former:
+        raise WrongUse("unknown_unit.of_workspace", unit=unit)
+    notes = "；".join(dict.fromkeys(one.note for one in former))
+    raise WrongUse("unknown_unit.former", unit=unit, name=former[-1].division.name, notes=notes)
+
+
 def say(text: str = "") -> None:
     """A line for the person at the shell."""
     typer.echo(text)
@@ -125,8 +138,21 @@ def asked_password(ask: bool, confirm: bool = False) -> str:
 
 
 def asked(what: str, *, twice: bool = False) -> str:
-    """A password as a person types it, unseen."""
-    return str(typer.prompt(what, hide_input=True, confirmation_prompt="再输一次" if twice else False))
+    """A password as a person types it, unseen; without a terminal it is read as it comes."""
+    is_hidden = _has_terminal()
+    again = "再输一次" if twice else False
+    return str(typer.prompt(what, hide_input=is_hidden, confirmation_prompt=again, err=not is_hidden))
+
+
+def _has_terminal() -> bool:
+    """Whether there is one that can be kept from showing what is typed; Windows has its console."""
+    if sys.platform == "win32" or sys.stdin.isatty():
+        return True
+    try:
+        os.close(os.open("/dev/tty", os.O_RDWR))
+    except OSError:
+        return False
+    return True
 
 
 def _asked_for_key() -> str:

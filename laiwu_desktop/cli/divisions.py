@@ -57,7 +57,7 @@ def divisions(  # noqa: PLR0913, PLR0917 - each an option of its own
     """读入区划名单，说明与区划表的差别各是什么变更；核对后加 --yes 登记。不给文件则列出已登记的变更。"""
     if back:
         return _take_back(open_bureau(workspace), yes=yes, is_needed=not without_backup)
-    desk = opened(workspace)
+    desk = opened(workspace, asks_who=yes)
     if file is None:
         _list(desk, as_json)
         return 0

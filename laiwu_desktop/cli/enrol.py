@@ -21,7 +21,7 @@ from laiwu_desktop.cli.common import (
 )
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.handover.enrolment_file import Brought
-from laiwu_desktop.desk.results import WaitingKey, known_words
+from laiwu_desktop.desk.results import WaitingKey, keys_left, known_words
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.states import Compared, Outcome
 from laiwu_desktop.seal.locks import recipient_fingerprint
@@ -47,7 +47,7 @@ def enrol(  # noqa: PLR0913, PLR0917 - each is an option of its own
     ] = False,
     revoke_old: Annotated[
         bool,
-        typer.Option("--revoke-old", help="新签名由旧密钥声明换成的，同时作废旧签名；不写则旧签名仍有效"),
+        typer.Option("--revoke-old", help="同时作废此前的签名；不写则旧签名仍有效"),
     ] = False,
     reject: Annotated[
         bool,
@@ -133,12 +133,17 @@ def _say_confirmed(
 def _replaced(
     desk: BureauDesk | TownshipDesk, new: Iterable[KnownKey | WaitingKey], *, revoke_old: bool
 ) -> list[KnownKey]:
-    """The keys that these followed on their word and that count still; revoked now if that is asked for."""
-    after, new = desk.their_keys.successors(), list(new)
-    keys, offices = {key.public_key for key in new}, {key.division for key in new}
-    counting = (key for key in desk.their_keys.known() if not key.revoked)
-    ours = (key for key in counting if isinstance(desk, TownshipDesk) or key.division in offices)
-    replaced = [key for key in ours if after.get(key.public_key) in keys]
+    """The keys before these that count still; revoked now if that is asked for."""
+    known, after = desk.their_keys.known(), desk.their_keys.successors()
+    replaced = [
+        left.key
+        for key in new
+        for left in keys_left(
+            key.public_key,
+            (one for one in known if isinstance(desk, TownshipDesk) or one.division == key.division),
+            after,
+        )
+    ]
     for old in replaced if revoke_old else ():
         desk.their_keys.revoke(old)
     return replaced
@@ -258,22 +263,26 @@ def list_keys(
     as_json: Json = False,
 ) -> int:
     """列出已确认和已作废的签名；写出本单位的密钥登记文件，或待核对的清单。"""
-    desk = opened(workspace)
+    desk = opened(workspace, asks_who=not (write is None and out is None))
     assert isinstance(desk, TownshipDesk | BureauDesk)
     if out is not None and isinstance(desk, TownshipDesk):
         raise WrongUse("wrong_role.township")
-    if write is not None:
-        say(f"密钥登记文件已写出：{desk.write_enrolment(write)}")
+    written = [] if write is None else [f"密钥登记文件已写出：{desk.write_enrolment(write)}"]
     if out is not None and isinstance(desk, BureauDesk):
-        say(f"待核对清单已写出：{desk.their_keys.write_waiting(out, desk.their_keys.waiting())}")
+        listed = desk.their_keys.write_waiting(out, desk.their_keys.waiting())
+        written.append(f"待核对清单已写出：{listed}")
     keys, after = desk.their_keys.known(), desk.their_keys.successors()
     if as_json:
+        for line in written:
+            typer.echo(line, err=True)
         say_json([_as_json(key, after.get(key.public_key, "")) for key in keys])
         return 0
     for key in keys:
         words = known_words(key, after.get(key.public_key, ""))
         say(f"{key.division} {desk.register[key.division].name}　{words}")
     say(f"共 {len(keys)} 个签名，其中 {sum(bool(key.revoked) for key in keys)} 个已作废。")
+    for line in written:  # what was asked for, below all that is always told
+        say(line)
     return 0
 
 

@@ -29,6 +29,7 @@ from laiwu_desktop.cli.common import (
     kept,
     one_by_one,
     opened,
+    require_unit,
     say,
     say_json,
 )
@@ -260,9 +261,8 @@ def _need_known(desk: Desk, rule: str | None, unit: str | None) -> None:
     known = {*_BUILT_IN, *(known.name for form in desk.forms for known in form.rules)}
     if rule is not None and rule not in known:
         raise WrongUse("unknown_rule", rule=rule)
-    units = {found.code for level in desk.own_levels for found in desk.units(desk.division.code)[level]}
-    if unit is not None and unit not in units:
-        raise WrongUse("unknown_unit.option", unit=unit)
+    if unit is not None:
+        require_unit(desk, unit)
 
 
 @app.command(name="print")
@@ -318,7 +318,9 @@ def verify(workspace: Workspace) -> int:
     result = verify_workspace(workspace)
     for trouble in result.troubles:
         say(trouble)
-    looked = f"检查了 {reports_words(result.reports)}，" if result.reports or not result.troubles else ""
+    looked = (
+        f"检查了 {reports_words(result.reports)}和审计记录，" if result.reports or not result.troubles else ""
+    )
     say(f"{looked}发现 {len(result.troubles)} 处问题。")
     return 1 if result.troubles else 0
 

@@ -9,7 +9,17 @@ import typer
 
 from laiwu_desktop.base.errors import PersonError, WrongUse
 from laiwu_desktop.base.location import shown
-from laiwu_desktop.cli.common import SHORT, Json, MaybeOut, Workspace, app, opened, say, say_json
+from laiwu_desktop.cli.common import (
+    SHORT,
+    Json,
+    MaybeOut,
+    Workspace,
+    app,
+    opened,
+    require_unit,
+    say,
+    say_json,
+)
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.filling.history import conflict_line, how, line_words, lines_of
 from laiwu_desktop.desk.trail.telling import kind_named
@@ -46,9 +56,8 @@ def history(
 
 def _need_known(desk: Desk, unit: str, form: str, field: str) -> None:
     """WrongUse for what the report cannot have: a slip must not pass for "nothing was done"."""
-    units = {found.code for level in desk.own_levels for found in desk.units(desk.division.code)[level]}
-    if unit and unit not in units:
-        raise WrongUse("unknown_unit.of_workspace", unit=unit)
+    if unit:
+        require_unit(desk, unit)
     if form and form not in desk.known_forms():
         raise WrongUse(
             "unknown_form.of_workspace",
@@ -95,7 +104,7 @@ def audit(
     as_json: Json = False,
 ) -> int:
     """审计记录：谁、何时、在哪台电脑上收下、接收、退回、导出、改设置等，新的在前；--out 写成工作簿。"""
-    desk = opened(workspace)
+    desk = opened(workspace, asks_who=out is not None)
     if division and division not in desk.register:
         raise WrongUse("unknown_division", code=division)
     wanted = Wanted(_kind(kind), actor, division, days=_days(day))

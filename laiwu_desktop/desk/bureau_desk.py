@@ -45,9 +45,11 @@ from laiwu_desktop.formdef.report.consolidation import (
 from laiwu_desktop.formdef.report.content import Comment, Report, ReportHead, Settling
 from laiwu_desktop.formdef.report.standing import may_decide, rank
 from laiwu_desktop.formdef.report.thread import Said
-from laiwu_desktop.formdef.states import RECEIPT_WORDS, Owed, State, Verdict
+from laiwu_desktop.formdef.states import RECEIPT_WORDS, Delivery, Owed, State, Verdict
 from laiwu_desktop.formdef.trail.event import EventKind
 from laiwu_desktop.seal.locks import new_identity
+from laiwu_desktop.seal.statements import KeyStatement
+from laiwu_desktop.store.events import Wanted
 from laiwu_desktop.store.file.shares import is_on_share
 from laiwu_desktop.store.mailbox import Outgoing
 from laiwu_desktop.store.workspace import Places
@@ -339,16 +341,30 @@ class BureauDesk(Desk):
     def write_receipt(self, report: str, folder: Path) -> Path:
         """Write the receipt of a report as it stands, which holds what was said of villages. On a share it is
         the township's to read, else its owner's.
+
+        It is the file that is in the outbox. Where the bureau has another key since the decision, it is
+        signed with that and brings the old one's statement: the township may have revoked the old one.
         """
         head = self.find_report(report)
         if head.state not in RECEIPT_WORDS:
             raise PersonError("no_receipt", state=head.state.word)
         receipt = self._letters.receipt(head)
-        data = self.store.exchange.data(receipt.name) or receipt.data
+        changed = self.store.events.events(Wanted(str(EventKind.OWN_KEY)))
+        is_of_now = all(one.when < head.decided for one in changed)
+        data = (self.store.exchange.data(receipt.name) if is_of_now else None) or receipt.data
         path = folder / receipt.name
         with self.trail.noting(EventKind.WRITE, path.name):
             put_whole(path, data, private=not is_on_share(path))
         return path
+
+    def change_key(self, *, lost: bool = False) -> KeyStatement | None:
+        """As for any office; what waits to go out is signed with the new key, too."""
+        statement = super().change_key(lost=lost)
+        for item in self.store.exchange.outbox():
+            letter = self._letters.again(item, b"") if item.state is Delivery.WAITING else None
+            if letter is not None:
+                self.store.exchange.mend(item, letter.name, letter.data)
+        return statement
 
     def settle_comment(self, report: str, comment: str, *, settled: bool = True) -> bool:
         """Say by hand that a comment (by its id) on a report or one that it came from is settled, or is not

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.text import marked
 from laiwu_desktop.desk.clock import Clock, stamp
 from laiwu_desktop.desk.divisions.registering import entries_words, propose, require_few, with_readings
 from laiwu_desktop.desk.open_workspace import OpenWorkspace
@@ -73,7 +74,8 @@ class Office(OpenWorkspace):
 
         if path.exists() and not replaces:
             raise PersonError("exists", path=path)
-        write_listing(f"{self.division.name}区划变更（待核对）", proposals, stamp(self.clock), path)
+        title = marked(f"{self.division.name}区划变更（待核对）", sample=self.settings.sample)
+        write_listing(title, proposals, stamp(self.clock), path)
         return path
 
     def closing_many(self, changes: Sequence[DivisionChange]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -213,6 +214,26 @@ class WaitingKey(msgspec.Struct, frozen=True):
         if self.how is Compared.FILE:
             return "由登记文件送来" if self.is_first else "由登记文件送来，与以往不同，请问明是否换过电脑"
         return "首次收到" if self.is_first else "与以往不同，请问明是否换过电脑"
+
+
+class LeftKey(msgspec.Struct, frozen=True):
+    """A key that counts still though its office signs with a later one; it has `said` so, or nobody has:
+    then it may be lost, and in anybody's hands.
+    """
+
+    key: KnownKey
+    said: bool
+
+
+def keys_left(new: str, known: Iterable[KnownKey], after: Mapping[str, str]) -> list[LeftKey]:
+    """What counts still of the keys that one office had before its `new` one (hex) was confirmed: those that
+    named it, else all; `known` are those of that office, and `after` says which came after which.
+    """
+    known = list(known)
+    since = max((key.since for key in known if key.public_key == new), default="")
+    others = [key for key in known if not key.revoked and key.public_key != new]
+    said = [LeftKey(key, said=True) for key in others if after.get(key.public_key) == new]
+    return said or [LeftKey(key, said=False) for key in others if key.since < since]
 
 
 def known_words(key: KnownKey, after: str = "") -> str:

@@ -138,6 +138,7 @@ class Opening(QObject):
         self.desk = desk
         arriving = Arriving(window)
         window.reopen.connect(self._reopen)
+        window.other.connect(self.open_other)
         window.custody.replace.connect(self.replace)
         window.custody.look.connect(self.look)
         self.front = Front(desk.location, window, arriving.take)
@@ -183,7 +184,7 @@ class Opening(QObject):
         """What was deleted, or is not under its name any more, is still in the open file alone: it is put
         aside as any other.
         """
-        desk, go_on = window.desk, partial(self._close_first, window, between)
+        desk, go_on = window.desk, partial(self._close_first, window, partial(self._go_between, between))
         where = desk.whereabouts
         if where is Whereabouts.DELETED:
             self.worker.run("正在写回…", desk.write_again, lambda _: go_on(), lambda _: go_on())
@@ -193,19 +194,39 @@ class Opening(QObject):
         else:
             go_on()
 
-    def _close_first(self, window: DeskWindow, between: Between) -> None:
+    def _close_first(self, window: DeskWindow, then: Callable[[], None]) -> None:
         QApplication.setQuitOnLastWindowClosed(False)
-        closed = window.closed.connect(lambda: self._go_between(between))
+        closed = window.closed.connect(then)
         if not window.close() and window.isVisible():  # a person thought better of it
             window.closed.disconnect(closed)
             QApplication.setQuitOnLastWindowClosed(True)
 
-    def _go_between(self, between: Between) -> None:
+    def open_other(self) -> None:
+        """Close the workspace, and ask which one to open or make in its place."""
+        window = self.window
+        assert isinstance(window, DeskWindow)
+        window.once_saved(partial(self._close_first, window, self._ask_other))
+
+    def _ask_other(self) -> None:
+        desk = self._without_window()
+
+        def ask(_: object = None) -> None:
+            self.show_start()
+            QApplication.setQuitOnLastWindowClosed(True)
+
+        self.worker.run("正在关闭…", desk.close, ask, ask)
+
+    def _without_window(self) -> Desk:
+        """The desk of the window that is closed; the window goes."""
         if self.window is not None:
             self.window.deleteLater()
         desk, self.window, self.desk = self.desk, None, None
         assert desk is not None
         self.front.close()
+        return desk
+
+    def _go_between(self, between: Between) -> None:
+        desk = self._without_window()
 
         def work() -> tuple[Desk, Path | None]:
             desk.close()

@@ -226,6 +226,11 @@ def test_the_command(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
     assert "没有选操作人：做的事记为“未指明（" in run("clerk t.sqlite")
     assert main(["undo", "t.sqlite"]) == 1
     assert "提醒：没有选操作人" in capsys.readouterr().err
+    for reading in ("audit", "keys", "divisions"):
+        assert main([reading, "t.sqlite"]) == 0
+        assert "没有选操作人" not in capsys.readouterr().err, "nothing is done that is anybody's"
+    told = run("keys t.sqlite --write own.xlsx")
+    assert told.index("个签名") < told.index("密钥登记文件已写出"), "what was asked for is not above all"
     assert f"现在由“{SECOND}”操作" in run(f"clerk t.sqlite --add {SECOND} --choose {SECOND}")
     listed = run("clerk t.sqlite")
     assert listed.splitlines()[1].endswith("（现在）")

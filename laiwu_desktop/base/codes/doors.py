@@ -6,6 +6,10 @@ from laiwu_desktop.base.codes.entry import Entry
 
 CODES = {
     "unknown_unit.of_workspace": Entry("{unit} 不是本工作区的填报单位。", "请给出12位代码。"),
+    "unknown_unit.former": Entry(
+        "{unit}（{name}）本期已不是本工作区的填报单位：{notes}。",
+        "请给出它现在的代码；以前填报期的数据，请在窗口中选那一期查看。",
+    ),
     "unknown_form.of_workspace": Entry("没有报表 {form}。", "有：{known}。"),
     "unknown_period": Entry("没有填报期 {period} 的数据。", "有：{known}。"),
     "unknown_field.of_workspace": Entry("没有指标项 {field}。", "名称见 history --json。"),
@@ -69,7 +73,6 @@ CODES = {
         "文件中没有“{name}”的改动。", "请按 村、村/报表 或 村/报表/指标 书写，名称见 load --preview。"
     ),
     "unknown_rule": Entry("没有审核关系 {rule}。", "名称见 check --json。"),
-    "unknown_unit.option": Entry("{unit} 不是本工作区的填报单位。", "请给出12位代码。"),
     "unknown_event": Entry("审计记录中没有“{text}”这一类。", "可用的有：{known}。"),
     "wrong_role.bureau": Entry("这是市农业局的工作区，此命令供乡镇使用。", "请换用乡镇的工作区。"),
     "wrong_role.divisions": Entry(

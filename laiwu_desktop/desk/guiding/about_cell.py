@@ -8,7 +8,7 @@ import msgspec
 
 from laiwu_desktop.desk.filling.draft import Cell, Draft
 from laiwu_desktop.desk.filling.history import Line
-from laiwu_desktop.desk.guiding.asked import Asked, asked_at
+from laiwu_desktop.desk.guiding.asked import Asked, asked_at, in_hand
 from laiwu_desktop.desk.guiding.earlier import Earlier
 from laiwu_desktop.formdef.form import Field
 from laiwu_desktop.store.own_notes import OwnNote
@@ -26,8 +26,8 @@ class AboutCell(msgspec.Struct, frozen=True):
     """One value: `heading` with its unit, `meaning` (口径), `limits`. `past` are period and value in words
     with the number it is or None, the oldest first, this period last; `before` is what the villages had last
     period of which this one came, where that is no value of its own; `said` is what the bureau said of it
-    with what has become of that, `answer` the sentence that travels back, which `may_be_answered` says there
-    can be; `note` is the officer's own.
+    with what has become of that, the comment in hand first; `asked` is that comment, None where nothing may
+    be answered, and `is_one_of_several` says that there are others. `note` is the officer's own.
     """
 
     heading: str
@@ -35,14 +35,16 @@ class AboutCell(msgspec.Struct, frozen=True):
     limits: str
     past: tuple[tuple[str, str, float | None], ...] = ()
     said: str = ""
-    answer: str = ""
-    may_be_answered: bool = False
+    asked: Asked | None = None
+    is_one_of_several: bool = False
     note: OwnNote | None = None
     before: str = ""
 
 
-def about_cell(draft: Draft, cell: Cell, earlier: Earlier, notes: list[OwnNote]) -> AboutCell:
-    """What the bar beside a value says."""
+def about_cell(
+    draft: Draft, cell: Cell, earlier: Earlier, notes: list[OwnNote], comment: str = ""
+) -> AboutCell:
+    """What the bar beside a value says, with the comment of this id in hand where it is about the value."""
     key, name = cell
     field = draft.forms[key.form].fields[name]
     source = f"依据：{field.source}" if field.source else ""
@@ -51,11 +53,11 @@ def about_cell(draft: Draft, cell: Cell, earlier: Earlier, notes: list[OwnNote])
     past = tuple((period.short, field.words(value), _number(value)) for period, value in values)
     note = next((one for one in notes if (one.key, one.field) == cell), None)
     here = asked_at(draft, cell)
-    answer = next((one.answer for one in here if one.answer), "")
-    may_be = any(one.may_be_answered for one in here)
+    now = in_hand(here, comment)
+    here.sort(key=lambda one: one is not now)
     hint = "" if field.is_photo else draft.past.hint(key, field)
     said = _said(draft, cell, here)
-    return AboutCell(field.heading, meaning, _limits(field), past, said, answer, may_be, note, hint)
+    return AboutCell(field.heading, meaning, _limits(field), past, said, now, len(here) > 1, note, hint)
 
 
 def _said(draft: Draft, cell: Cell, here: list[Asked]) -> str:

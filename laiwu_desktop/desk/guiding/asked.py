@@ -102,6 +102,15 @@ def asked_at(draft: Draft, cell: Cell) -> list[Asked]:
     return [one for one in asked(draft) if one.cell == cell]
 
 
+def in_hand(here: Sequence[Asked], comment: str) -> Asked | None:
+    """Which of those on one value an answer is for: the one of this id, else the first that is left, else the
+    first that may be answered. Each has an answer of its own.
+    """
+    able = [one for one in here if one.may_be_answered]
+    ways = (one.comment.id == comment for one in able), (one.is_left for one in able), (True for _ in able)
+    return next((one for way in ways for one, fits in zip(able, way, strict=True) if fits), None)
+
+
 def answered(draft: Draft, one: Asked, text: str, who: str) -> Intent:
     """A comment gets its answer; an empty one takes it back. What it says holds as long as the value stands
     that it was written for. PersonError "long_text" for what is too long.

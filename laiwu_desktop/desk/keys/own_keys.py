@@ -133,6 +133,12 @@ class OwnKeys:
         there = (self.trouble,) if self.trouble else ()
         return (*there, *(elsewhere(public) for public in self.publics if self._is_elsewhere(public)))
 
+    @property
+    def signing_elsewhere(self) -> PersonError | None:
+        """What there is to know of the key that signs where it is not here; None where it is."""
+        public = self._settings().public_key
+        return elsewhere(public) if self._is_elsewhere(public) else None
+
     def _is_elsewhere(self, public: str) -> bool:
         if self.safe is None or public in self._known or self.rows.get(public) is not None:
             return False

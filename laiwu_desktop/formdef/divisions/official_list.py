@@ -116,10 +116,10 @@ class _Comparing:
         if level is not Level.VILLAGE:
             self._find_by_villages(level)
         ways = (
-            (self._where_name_and_tail, "名称与尾码相同，上级相应"),
-            (self._where_name, "名称相同，上级相应"),
+            (self._where_name_and_tail, "名称与尾码相同，上级是同一单位"),
+            (self._where_name, "名称相同，上级是同一单位"),
             (self._where_code, "代码相同，名称不同"),
-            (self._where_tail, "尾码相同，名称相近，上级相应"),
+            (self._where_tail, "尾码相同，名称相近，上级是同一单位"),
             (self._where_name_anywhere, "名称相同，上级不同"),
         )
         for key, reason in ways:

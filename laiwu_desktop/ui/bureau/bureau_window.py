@@ -39,6 +39,8 @@ from laiwu_desktop.ui.entry.saving import trouble_words
 from laiwu_desktop.ui.files.file_reading import Reading
 from laiwu_desktop.ui.files.outcomes import of_import
 from laiwu_desktop.ui.guiding.block_pasting import BlockPasting
+from laiwu_desktop.ui.guiding.keys_page import TITLE, KeysPage, write_keys
+from laiwu_desktop.ui.guiding.menus import add_menu
 from laiwu_desktop.ui.parts.dialogs import PACKAGES, Dialogs
 from laiwu_desktop.ui.parts.lookup import Lookup
 from laiwu_desktop.ui.parts.notices import SERVER_AWAY
@@ -52,6 +54,11 @@ from laiwu_desktop.ui.shell.undoing import Undoing
 NEXT = (
     "各乡镇改报新的一期；市级指标中的沿用项带入新的一期。"
     "本期的上报数据仍可在“上报情况”中选填报期查看、审核，汇总等各页改为新的一期。"
+)
+# Above the keys, which are those of filling in at a township.
+KEYS_HERE = (
+    "本窗口：Ctrl+O 导入数据包，F5 重新汇总，Ctrl+Z 撤消，Ctrl+Y 重做，F1 本页。"
+    "下面是乡镇填报时的按键，填写一项的几个在“市级指标登记”页同样适用。"
 )
 
 
@@ -108,7 +115,7 @@ class BureauWindow(DeskWindow):
         column = QVBoxLayout(self.body)
         column.setContentsMargins(0, 4, 0, 0)
         column.addWidget(self.tabs)
-        self.action(
+        load = self.action(
             "load",
             "导入数据包",
             self.unless_refused(self.choose_packages),
@@ -141,10 +148,27 @@ class BureauWindow(DeskWindow):
             ("备份与恢复…", self.custody.show_backups),
             ("交接给另一台电脑…", self.custody.hand_over),
         )
+        add_menu(
+            self,
+            "文件(&F)",
+            ("导入数据包(&I)…", load),
+            None,
+            ("打开其他工作区(&W)…", "", self.other.emit),
+            ("关闭(&C)", "", self.close),
+        )
+        add_menu(self, "帮助(&H)", (f"{TITLE}(&K)", "F1", self.show_keys))
         self.banner.place.setText(f"{self.desk.division.name}农业局")
         self.banner.faint.setText("可以把数据包文件直接拖进窗口")
         self.banner.revision.hide()
         self.banner.badge.hide()
+
+    def show_keys(self) -> None:
+        """Show every key there is."""
+        self.dialogs.run(KeysPage(self, self.print_keys, KEYS_HERE))
+
+    def print_keys(self) -> None:
+        """Show the page as it comes out of the printer."""
+        self.preview(write_keys(self.print_path(TITLE)))
 
     def _connect(self) -> None:
         self.following.agreed.connect(self._start)
@@ -294,6 +318,7 @@ class BureauWindow(DeskWindow):
 
     def _imported(self, reading: Reading) -> None:
         results = [result for _, result in reading.came if isinstance(result, Imported)]
+        self.reports.follow(one.division for one in results if one.verdict is Verdict.RECEIVED)
         self._changed()
         self.tabs.setCurrentWidget(self.reports)
         outcomes = [of_import(one, self.desk.register) for one in results]

@@ -66,6 +66,7 @@ class ReportsPage(QWidget):
         super().__init__()
         self.heads: dict[str, Sequence[ReportHead]] = {}
         self.why_held: dict[str, WaitingKey] = {}
+        self.following: frozenset[str] = frozenset()
         self.came: list[FileRead] = []
         self.is_placed = False
         self.noted: Mapping[str, int] = {}  # by report: comments that are written and not sent
@@ -189,6 +190,13 @@ class ReportsPage(QWidget):
 
     # ---- what is shown
 
+    def follow(self, divisions: Iterable[str]) -> None:
+        """Something new of these townships came by the clerk's own doing: where the one chosen stood above
+        the others, the new one is chosen once it is shown. Nothing is while others import: a button means
+        the one that one sees.
+        """
+        self.following = frozenset(divisions)
+
     def show_overview(self, now: Overview) -> None:
         """Show where the townships stand in a period, and where else something waits."""
         self.register = now.register
@@ -209,6 +217,9 @@ class ReportsPage(QWidget):
         self.why_held = {head.id: key for key in waiting_keys for head in key.reports}
         there = self.current()
         township = self.township()
+        if there and township in self.following and self.heads[township][-1].id == there.id:
+            there = None  # it stood above the others: so does the new one that came
+        self.following = frozenset()
         unfolded, scrolled = self._unfolded(), self.tree.verticalScrollBar().value()
         self.heads = dict(revisions)
         self.tree.blockSignals(True)

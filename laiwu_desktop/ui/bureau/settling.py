@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from laiwu_desktop.desk.bureau_desk import BureauDesk
@@ -11,7 +12,7 @@ from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report.thread import Said, answer_words, comment_line
 from laiwu_desktop.ui.parts.dialogs import Dialogs, fit_to_screen
 from laiwu_desktop.ui.parts.lookup import Lookup
-from laiwu_desktop.ui.parts.plain import PlainLabel
+from laiwu_desktop.ui.parts.plain import PlainLabel, WholeText
 from laiwu_desktop.ui.parts.text_table import Column, ReadTable
 from laiwu_desktop.ui.parts.worker import Worker
 
@@ -49,6 +50,8 @@ class SettlingDialog(QDialog):
         about.setWordWrap(True)
         self.table = ReadTable("审核意见", COLUMNS)
         self.table.itemSelectionChanged.connect(self._enable)
+        self.whole = WholeText()
+        self.whole.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.settle = QPushButton("记为已解决")
         self.reopen = QPushButton("重新提出")
         line = QHBoxLayout()
@@ -64,6 +67,7 @@ class SettlingDialog(QDialog):
         column = QVBoxLayout(self)
         column.addWidget(about)
         column.addWidget(self.table, 1)
+        column.addWidget(self.whole)
         column.addLayout(line)
         self.finished.connect(self.lookup.close)
         self._enable()
@@ -87,6 +91,11 @@ class SettlingDialog(QDialog):
         return f"第 {said.revision} 版", who, line, "；".join(answer_words(said))
 
     def _enable(self) -> None:
+        """What can be done with the one chosen, which is read whole below: its row may cut it off."""
+        row = self.table.currentRow() if self.table.selectedItems() else -1
+        texts = (self.table.item(row, column) for column in range(len(COLUMNS) if row >= 0 else 0))
+        whole = "\n".join(item.text() for item in texts if item and item.text())
+        self.whole.setText(whole or "选中一条，这里显示全文。")
         said = self.table.current_key() if self.table.selectedItems() else None
         can = isinstance(said, Said) and bool(said.comment.id) and self.desk.refused is None
         is_settled = isinstance(said, Said) and said.is_settled

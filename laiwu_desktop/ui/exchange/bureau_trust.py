@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
-from laiwu_desktop.desk.results import Received
+from laiwu_desktop.desk.results import LeftKey, Received, keys_left
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.states import Compared
 from laiwu_desktop.seal.locks import recipient_fingerprint
@@ -60,19 +60,18 @@ class BureauTrust:
         trust, ask = partial(self._trust, new), partial(self._ask_replaced, then)
         self.worker.run("正在记下签名…", trust, ask, self._fail)
 
-    def _trust(self, new: Received) -> list[KnownKey]:
-        """Take a key; returns those that count and that it came after on their own word."""
-        self.desk.their_keys.confirm(new.new_key, said=new.said)
-        before = {one.old_key for one in new.said}
-        known = (key for key in self.desk.their_keys.known() if not key.revoked)
-        return [key for key in known if key.public_key in before]
+    def _trust(self, new: Received) -> list[LeftKey]:
+        """Take a key; returns those before it that count still."""
+        theirs = self.desk.their_keys
+        theirs.confirm(new.new_key, said=new.said)
+        return keys_left(new.new_key, theirs.known(), theirs.successors())
 
-    def _ask_replaced(self, then: Then, replaced: Sequence[KnownKey]) -> None:
+    def _ask_replaced(self, then: Then, replaced: Sequence[LeftKey]) -> None:
         """Ask whether those shall count any longer, and go on with `then` in any case."""
         gone = [
-            key
-            for key in replaced
-            if may_replace(self.dialogs, self.window, "农业局", key.public_key, "农业局的签名")
+            left.key
+            for left in replaced
+            if may_replace(self.dialogs, self.window, "农业局", left, "农业局的签名")
         ]
         if gone:
             revoke = partial(self._revoke, gone)

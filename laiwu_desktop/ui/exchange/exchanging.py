@@ -30,6 +30,7 @@ from laiwu_desktop.ui.exchange.exchange_page import ExchangePage, time_words
 from laiwu_desktop.ui.files.file_reading import PasswordDialog
 from laiwu_desktop.ui.parts.dialogs import Dialogs
 from laiwu_desktop.ui.parts.lookup import Lookup
+from laiwu_desktop.ui.parts.plain import in_window
 from laiwu_desktop.ui.parts.refusing import unless_refused
 from laiwu_desktop.ui.parts.worker import Worker
 
@@ -262,7 +263,7 @@ class Exchanging(QObject):
 def _advice(error: Exception) -> str:
     """What is the matter, and what to do; a fault of our own is logged."""
     if isinstance(error, PersonError):
-        return f"{error.message}{error.remedy}"
+        return in_window(f"{error.message}{error.remedy}")
     logging.getLogger("laiwu_desktop").error("交换时出错", exc_info=error)
     return "程序内部错误，详细情况已记入日志。"
 

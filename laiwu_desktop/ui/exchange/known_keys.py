@@ -8,7 +8,7 @@ from types import MappingProxyType
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from laiwu_desktop.desk.results import day_of
+from laiwu_desktop.desk.results import LeftKey, day_of
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.states import compared_word
 from laiwu_desktop.seal.signature import fingerprint
@@ -28,22 +28,24 @@ COLUMNS = (
 )
 REVOKE_TITLE = "作废{name}的签名 {fingerprint}？"
 REVOKE_DETAIL = (
-    "用于电脑丢失、密钥可能泄露。此后用它签的一律不计入，以前收下的不变，名单中保留作废时间。"
+    "用于电脑丢失、密钥可能泄露。此后收到的用它签的一律不计入，以前收下的不变，名单中保留作废时间。"
     "作废后不能再恢复，对方须更换签名，再核对新的指纹。"
 )
 _REPLACED_TITLE = "{name}已换成新的签名，原签名 {fingerprint} 现在作废？"
-_REPLACED_DETAIL = (
-    "不作废，原签名就和新的一样有效。作废后不能恢复，此后收到的用它签的一律不予采用；"
+_UNSAID = "没有旧签名的声明：旧密钥可能已经丢失，拿到它的人仍能冒充。"
+REPLACED_DETAIL = (
+    "不作废，原签名就和新的一样有效。作废后不能恢复，此后收到的用它签的一律不计入，收下后暂存；"
     "还有用它签的在路上的，可以先收下，以后在“{place}”中作废。"
 )
 
 
-def may_replace(dialogs: Dialogs, window: QWidget, name: str, old: str, place: str) -> bool:
-    """Whether the key (hex) that an office signed with before shall count no longer, now that it has named
-    another; in `place` that can be said later, too.
+def may_replace(dialogs: Dialogs, window: QWidget, name: str, left: LeftKey, place: str) -> bool:
+    """Whether the key that an office signed with before shall count no longer, now that it has another; in
+    `place` that can be said later, too.
     """
-    title = _REPLACED_TITLE.format(name=name, fingerprint=fingerprint(old))
-    return dialogs.confirm(window, title, _REPLACED_DETAIL.format(place=place), "作废", "先不作废")
+    title = _REPLACED_TITLE.format(name=name, fingerprint=fingerprint(left.key.public_key))
+    detail = f"{'' if left.said else _UNSAID}{REPLACED_DETAIL.format(place=place)}"
+    return dialogs.confirm(window, title, detail, "作废", "先不作废")
 
 
 class KnownKeys(QWidget):

@@ -31,7 +31,7 @@ from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.change import Conflict
 from laiwu_desktop.formdef.states import Outcome, Verdict
 from laiwu_desktop.ui.parts.dialogs import fit_to_screen
-from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
+from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip, in_window
 from laiwu_desktop.ui.parts.text_table import yielding
 from laiwu_desktop.ui.parts.theme import icon
 from laiwu_desktop.workbook.format.problems import Problem
@@ -133,7 +133,7 @@ def _found(problems: Iterable[Problem], register: Register) -> list[Found]:
             " ".join(part for part in (problem.sheet, problem.cell) if part) or "整个文件",
             register.name_of(problem.unit_code),
             problem.value,
-            f"{problem.message}{problem.remedy}",
+            in_window(f"{problem.message}{problem.remedy}"),
         )
         for problem in sorted(problems, key=lambda problem: not problem.blocks)
     ]

@@ -8,10 +8,9 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.filling.draft import Cell
 from laiwu_desktop.desk.filling.history import Line
 from laiwu_desktop.desk.guiding.about_cell import AboutCell, about_cell, changed_words
-from laiwu_desktop.desk.guiding.asked import answered, asked_at
+from laiwu_desktop.desk.guiding.asked import answered, asked_at, in_hand
 from laiwu_desktop.desk.guiding.earlier import Earlier
 from laiwu_desktop.desk.township_desk import TownshipDesk
-from laiwu_desktop.formdef.report.change import Intent, Kind
 from laiwu_desktop.store.own_notes import OwnNote
 from laiwu_desktop.ui.entry.report_view import ReportView
 from laiwu_desktop.ui.guiding.cell_bar import CellBar
@@ -32,6 +31,7 @@ class AboutValues(QObject):
         self.earlier = Earlier()
         self.notes: list[OwnNote] = []
         self.cell: Cell | None = None
+        self.comment = ""  # which of several on one value is in hand
         self.period = ""
         self.past = Lookup(window.worker, self._unknown, self)
         self.history = Lookup(window.worker, self._unknown, self)
@@ -69,7 +69,14 @@ class AboutValues(QObject):
     def _about(self) -> AboutCell | None:
         if (cell := self.cell) is None or cell[0].form not in self.view.draft.forms:
             return None
-        return about_cell(self.view.draft, cell, self.earlier, self.notes)
+        return about_cell(self.view.draft, cell, self.earlier, self.notes, self.comment)
+
+    def take_up(self, comment: str) -> None:
+        """The comment of this id is in hand: what is written is the answer to it."""
+        if comment != self.comment:
+            self.bar.settle()
+            self.comment = comment
+            self._show(self.cell)
 
     def words(self) -> str:
         """What the value at hand means and what may stand there, in lines; "" where there is none."""
@@ -120,18 +127,18 @@ class AboutValues(QObject):
             self.bar.answer.begin()
 
     def _answer(self, text: str) -> None:
-        """Keep the sentence for all that the bureau said of the value at hand, as one deed."""
+        """Keep the sentence for the comment in hand."""
         cell, saving, draft = self.cell, self.view.saving, self.view.draft
         if cell is None or saving is None or self.view.locked:
             return
-        who = self.desk.settings.filler
+        if (one := in_hand(asked_at(draft, cell), self.comment)) is None:
+            return
         try:
-            said = [answered(draft, one, text, who) for one in asked_at(draft, cell) if one.may_be_answered]
+            said = answered(draft, one, text, self.desk.settings.filler)
         except PersonError as error:
             self.window.fail(error)
             return
-        changes = tuple(change for intent in said for change in intent.changes)
-        saving.save(Intent(changes, Kind.ANSWER))
+        saving.save(said)
 
     def _go_on(self) -> None:
         if self.cell is not None:

@@ -102,8 +102,7 @@ class CellBar(QFrame):
         self.line, self.values, self.changed = Sparkline(), CutLine(), CutLine()
         self.before = CutLine()
         self.said = CutLine()
-        hint = "写一句答复，随下一版报送（Ctrl+R）"
-        self.answer = SentenceLine("答复农业局意见", hint, LONGEST_EXPLANATION)
+        self.answer = SentenceLine("答复农业局意见", "", LONGEST_EXPLANATION)
         self.note = SentenceLine("自己的备忘", "自己的备忘，不上报（Ctrl+M）", LONGEST_NOTE)
         self.follow_up = QCheckBox("待跟进")
         self.is_beside = self.low = False
@@ -222,13 +221,22 @@ class CellBar(QFrame):
         self._show_past(known.past, known.before)
         self.changed.setText("")
         self.note.show_text(known.note.text if known.note else "", of)
-        self.answer.show_text(known.answer, of)
-        self.answer.setVisible(known.may_be_answered)
+        self._show_answer(known, of)
         self.answer.setEnabled(not locked)
         self._fit()
         self.follow_up.setChecked(bool(known.note and known.note.follow_up))
         self.note.setEnabled(about is not None)
         self.follow_up.setEnabled(about is not None)
+
+    def _show_answer(self, known: AboutCell, of: Cell | None) -> None:
+        """The answer to the comment in hand, which is named where there are others."""
+        one = known.asked
+        number = f"第 {one.number} 条" if one and known.is_one_of_several else ""
+        self.answer.setPlaceholderText(f"写一句答复{number}，随下一版报送（Ctrl+R）")
+        self.answer.setAccessibleName(f"答复农业局意见{number}")
+        self.answer.setToolTip(as_tip(f"答复{number}：{one.comment.text}" if one else ""))
+        self.answer.show_text(one.answer if one else "", (of, one.comment.id if one else ""))
+        self.answer.setVisible(one is not None)
 
     def _show_past(self, past: Past, before: str) -> None:
         self.line.show_numbers([number for _, _, number in past])

@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from laiwu_desktop.base.errors import PersonError
@@ -30,11 +30,13 @@ SAVED = "请把文件和密码分开，放在安全的地方；拿到两者的�
 
 
 class KeyCare(QObject):
-    """`notice` says what is the matter with the keys. `run` is how the window does something in the
-    background.
+    """`notice` says what is the matter with the keys; `change` that another one is wanted. `run` is how the
+    window does something in the background.
 
     It looks with a worker of its own: a keyring may take its time, or ask for its own password.
     """
+
+    change = Signal()
 
     def __init__(self, desk: Desk, run: Run, worker: Worker, dialogs: Dialogs, window: QWidget) -> None:
         super().__init__(window)
@@ -114,7 +116,8 @@ class KeyCare(QObject):
     def _show(self, found: tuple[Sequence[Lying], Sequence[PersonError]]) -> None:
         dialog = KeyDialog(self.window, *found)
         if self.dialogs.run(dialog) and dialog.chosen:
-            {"save": self.save, "take": self.take, "set": self.set, "drop": self.drop}[dialog.chosen]()
+            deeds = {"save": self.save, "take": self.take, "set": self.set, "drop": self.drop}
+            deeds.get(dialog.chosen, self.change.emit)()
 
     def save(self) -> None:
         """Write the keys into a file under a password."""

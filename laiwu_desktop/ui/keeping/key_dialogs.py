@@ -21,7 +21,7 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.keys.own_keys import Lying
 from laiwu_desktop.seal.key_files import Kept, require_strong
 from laiwu_desktop.ui.parts.dialogs import ok_cancel
-from laiwu_desktop.ui.parts.plain import PlainLabel, WholeText, as_tip
+from laiwu_desktop.ui.parts.plain import PlainLabel, WholeText, as_tip, in_window
 from laiwu_desktop.ui.parts.theme import set_state
 
 WHAT = (
@@ -32,8 +32,9 @@ SAVE = "存出密钥文件…", "把密钥写进一个有密码的文件，放�
 TAKE = "取用密钥文件…", "从以前存出的密钥文件取用密钥，如在另一台电脑上"
 SET = "设密码…", "以后每次打开程序，第一次签名时要输入密码"
 DROP = "去掉密码…", "以后签名不再要输入密码"
+CHANGE = "更换签名…", "密钥已经丢失的，从此用新的密钥签名；请对方电话核对新的指纹"
 # What a person chose.
-Chosen = Literal["", "save", "take", "set", "drop"]
+Chosen = Literal["", "save", "take", "set", "drop", "change"]
 
 
 class KeyDialog(QDialog):
@@ -59,7 +60,7 @@ class KeyDialog(QDialog):
                 label = PlainLabel(text)
                 label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
                 table.addWidget(label, row, column)
-        self.about = _words("\n".join(f"{one.message}{one.remedy}" for one in missing), "message")
+        self.about = _words("\n".join(in_window(str(one)) for one in missing), "message")
         set_state(self.about, "warning")
         self.about.setVisible(bool(missing))
         is_here = not kept & {Kept.ELSEWHERE, Kept.CLOSED, Kept.WITHHELD}
@@ -70,6 +71,7 @@ class KeyDialog(QDialog):
             ("take", TAKE, not kept & {Kept.SERVER, Kept.WITHHELD}),
             ("drop" if Kept.LOCKED in kept else "set", DROP if Kept.LOCKED in kept else SET,
              is_here and is_ours),
+            ("change", CHANGE, not kept & {Kept.WITHHELD}),
         )  # fmt: skip
         for chosen, (text, tip), is_offered in choices:
             button = QPushButton(text)

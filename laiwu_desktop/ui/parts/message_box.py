@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from laiwu_desktop.ui.parts.plain import PlainLabel
+from laiwu_desktop.ui.parts.plain import PlainLabel, in_window
 
 NARROWEST, WIDEST = 300, 560
 # The title bar, the buttons and the edges of the screen.
@@ -38,7 +38,7 @@ class MessageBox(QDialog):
         self.chosen: QPushButton | None = None
         sign = PlainLabel()
         sign.setPixmap(self.style().standardIcon(kind, None, self).pixmap(ICON))
-        self.said = _Said("\n\n".join(part for part in (text, detail) if part))
+        self.said = _Said("\n\n".join(in_window(part) for part in (text, detail) if part))
         self.buttons = QDialogButtonBox()
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)

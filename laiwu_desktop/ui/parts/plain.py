@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 from PySide6.QtCore import Qt
@@ -62,6 +63,14 @@ class MarkedLabel(QLabel):
     def __init__(self) -> None:
         super().__init__()
         self.setTextFormat(Qt.TextFormat.RichText)
+
+
+_FOR_COMMANDS = re.compile("（命令行[^（）]*）")
+
+
+def in_window(text: str) -> str:
+    """What a person is told of an error, without what it says for those who type commands."""
+    return _FOR_COMMANDS.sub("", text)
 
 
 def as_tip(text: str) -> str:

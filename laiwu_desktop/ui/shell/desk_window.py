@@ -53,10 +53,11 @@ MOST_NAMED = 10
 
 
 class DeskWindow(QMainWindow):
-    """A main window over a desk."""
+    """A main window over a desk. `other` says that another workspace is wanted in its place."""
 
     closed = Signal()
     reopen = Signal()
+    other = Signal()
 
     def __init__(
         self, desk: TownshipDesk | BureauDesk, draft: Draft, worker: Worker, dialogs: Dialogs

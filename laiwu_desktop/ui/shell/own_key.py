@@ -23,6 +23,7 @@ class OwnKey(QObject):
         self.desk = desk
         self.window = window
         self.dialogs = window.dialogs
+        window.keys.change.connect(window.unless_refused(self.change))
 
     def write(self) -> None:
         """Write the file by which the other side knows this office's key."""
@@ -33,7 +34,13 @@ class OwnKey(QObject):
             self.window.run("正在写出…", write, self.window.tell_written)
 
     def change(self) -> None:
-        """Sign with a new key from now on."""
+        """Sign with a new key from now on; of an old one that is not here no statement is promised."""
+        self.window.run("正在查找…", lambda: self.desk.own_keys.signing_elsewhere, self._ask)
+
+    def _ask(self, elsewhere: PersonError | None) -> None:
+        if elsewhere is not None:
+            self._lost(elsewhere)
+            return
         detail = (
             "用于密钥可能泄露、人员交接。旧密钥签字声明换成新密钥，随以后的文件送去；"
             "对方电话核对新指纹后才计入。已经交出的不受影响。电脑丢失的，还请对方作废旧签名。"

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from laiwu_desktop.desk.trail.people import People
 from laiwu_desktop.formdef.trail.clerk import LONGEST_NAME, Clerk
+from laiwu_desktop.ui.exchange.exchange_dialogs import faint_label
 from laiwu_desktop.ui.parts.dialogs import Dialogs, fit_to_screen, ok_cancel
 from laiwu_desktop.ui.parts.lookup import Lookup
 from laiwu_desktop.ui.parts.plain import PlainLabel
@@ -32,6 +33,10 @@ COLUMNS = (
     Column("电脑用户", 120, least=70),
     Column("数据库用户", 120, least=70),
     Column("现在", 0),
+)
+WHO = (
+    "现在由谁操作？做的事记在本人名下。"
+    "同一个电脑用户下次打开这个工作区时不再询问，仍记在此人名下；换人操作时，请点窗口右下角的“操作人”。"
 )
 ABOUT = "在这里操作的人员。做过的事都记在本人名下；打印的填表人仍按设置。没有登记人员时，一切照旧。"
 
@@ -50,10 +55,10 @@ class NewClerkDialog(QDialog):
         form.addRow("姓名", self.name)
         form.addRow("简称（可不填）", self.initials)
         form.addRow("电脑用户（可不填）", self.computer_user)
-        self.computer_user.setToolTip("这个电脑用户打开时，不必再选")
+        form.addRow("", faint_label("本人登录电脑用的用户名：用它打开时不必再选是谁操作。"))
         if on_server:
             form.addRow("数据库用户（可不填）", self.database_user)
-            self.database_user.setToolTip("用这个数据库用户连接的，只能是其本人")
+            form.addRow("", faint_label("用这个数据库用户连接的，只能是其本人。"))
         column = QVBoxLayout(self)
         column.addLayout(form)
         column.addWidget(ok_cancel(self, "登记"))
@@ -67,7 +72,8 @@ class NewClerkDialog(QDialog):
 
 class PeopleDialog(QDialog):
     """Lists the clerks; what is done is done at once. `changed` is called when another one works here now.
-    `is_nobody_meant` where 不指明 was chosen.
+    `is_nobody_meant` where 不指明 was chosen, `was_asked` where one was asked who works here. That is asked
+    as soon as somebody was added and nobody is chosen: what is done next here is somebody's already.
     """
 
     def __init__(
@@ -85,7 +91,7 @@ class PeopleDialog(QDialog):
         self.dialogs = dialogs
         self.changed = changed
         self.on_server = on_server
-        self.is_nobody_meant = False
+        self.is_nobody_meant = self.was_asked = False
         self.lookup = Lookup(worker, self._fail, self)
         self.setWindowTitle("人员")
         fit_to_screen(self, 820, 420)
@@ -123,7 +129,9 @@ class PeopleDialog(QDialog):
         column.addWidget(self.table, 1)
         column.addLayout(row)
 
-    def _do(self, work: Callable[[], object]) -> None:
+    def _do(
+        self, work: Callable[[], object], then: Callable[[tuple[Clerk, ...]], object] = lambda _clerks: None
+    ) -> None:
         """Do something, and list anew who is here."""
         before = self.people.clerk
 
@@ -131,6 +139,7 @@ class PeopleDialog(QDialog):
             self._show(clerks)
             if self.people.clerk != before:
                 self.changed()
+            then(clerks)
 
         self.lookup.ask(lambda: (work(), self.people.all)[1], done)
 
@@ -156,7 +165,16 @@ class PeopleDialog(QDialog):
     def _add(self) -> None:
         dialog = NewClerkDialog(self, on_server=self.on_server)
         if self.dialogs.run(dialog):
-            self._do(lambda: self.people.add(*dialog.texts()))
+            self._do(lambda: self.people.add(*dialog.texts()), self._ask_who)
+
+    def _ask_who(self, clerks: tuple[Clerk, ...]) -> None:
+        if self.people.clerk is not None or self.is_nobody_meant:
+            return
+        self.was_asked = True
+        names = [clerk.name for clerk in clerks if not clerk.until]
+        chosen = self.dialogs.choose(self, "人员", WHO, names, None)
+        if chosen is not None:
+            self._do(lambda: self.people.choose(names[chosen]))
 
     def _end(self) -> None:
         clerk = self._selected()

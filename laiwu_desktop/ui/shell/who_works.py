@@ -12,12 +12,8 @@ from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.formdef.trail.clerk import Clerk
 from laiwu_desktop.ui.parts.dialogs import Dialogs
 from laiwu_desktop.ui.parts.worker import Worker
-from laiwu_desktop.ui.shell.people_dialog import PeopleDialog
+from laiwu_desktop.ui.shell.people_dialog import WHO, PeopleDialog
 
-ABOUT = (
-    "现在由谁操作？做的事记在本人名下。"
-    "同一个电脑用户下次打开这个工作区时不再询问，仍记在此人名下；换人操作时，请点窗口右下角的“操作人”。"
-)
 NOBODY = "操作人未选"
 
 
@@ -71,7 +67,7 @@ class WhoWorks(QToolButton):
             return
         now = self.desk.people.clerk  # nobody is proposed but who works here already: Enter is soon pressed
         at = next((number for number, clerk in enumerate(active) if now and clerk.id == now.id), None)
-        chosen = self.dialogs.choose(self.owner, "人员", ABOUT, [clerk.name for clerk in active], at)
+        chosen = self.dialogs.choose(self.owner, "人员", WHO, [clerk.name for clerk in active], at)
         if chosen is not None:
             choose, people = active[chosen].name, self.desk.people
             self.worker.quietly(lambda: people.choose(choose), lambda _: self._changed(), self._fail)
@@ -87,7 +83,7 @@ class WhoWorks(QToolButton):
             self.owner, people, self.worker, self.dialogs, self._changed, on_server=is_server
         )
         self.dialogs.run(dialog)
-        if dialog.is_nobody_meant:
+        if dialog.is_nobody_meant or dialog.was_asked:
             self.worker.quietly(lambda: people.active, self._look, lambda _error: None)
         else:
             self.ask()  # what is done from now on is somebody's

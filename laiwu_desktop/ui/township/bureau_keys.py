@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from laiwu_desktop.desk.township_desk import TownshipDesk
@@ -31,7 +31,7 @@ Keys = tuple[list[KnownKey], Mapping[str, str]]
 
 
 class BureauKeysDialog(QDialog):
-    """Shows the keys, and what packages are encrypted to."""
+    """Shows the keys, and what packages are encrypted to; `is_file_wanted`: a person wants to read one."""
 
     def __init__(
         self,
@@ -49,6 +49,10 @@ class BureauKeysDialog(QDialog):
         self.known = KnownKeys(register)
         self.recipient = faint_label("")
         buttons = QDialogButtonBox()
+        files = buttons.addButton("读入登记文件…", QDialogButtonBox.ButtonRole.ActionRole)
+        files.setToolTip("农业局的密钥登记文件，和回执、填报任务一样读入")
+        self.is_file_wanted = False
+        files.clicked.connect(self._want_file)
         buttons.addButton("关闭", QDialogButtonBox.ButtonRole.RejectRole)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
@@ -59,6 +63,10 @@ class BureauKeysDialog(QDialog):
         column.addWidget(buttons)
         self.show_keys(keys, to, after)
 
+    def _want_file(self) -> None:
+        self.is_file_wanted = True
+        self.accept()
+
     def show_keys(self, keys: Sequence[KnownKey], to: str, after: Mapping[str, str]) -> None:
         """`to` is the recipient that packages are encrypted to, "" for none; `after`: see `KnownKeys`."""
         self.known.show_keys(keys, after)
@@ -67,7 +75,11 @@ class BureauKeysDialog(QDialog):
 
 
 class BureauKeys(QObject):
-    """Shows them, and asks about what was offered and not compared yet."""
+    """Shows them, and asks about what was offered and not compared yet. `bring` asks for the
+    bureau's files.
+    """
+
+    bring = Signal()
 
     def __init__(self, desk: TownshipDesk, trust: BureauTrust, window: DeskWindow) -> None:
         super().__init__(window)
@@ -91,6 +103,8 @@ class BureauKeys(QObject):
         dialog = BureauKeysDialog(self.window, self.desk.register, keys[0], to, keys[1])
         dialog.known.revoke.connect(partial(self._revoke, dialog))
         self.dialogs.run(dialog)
+        if dialog.is_file_wanted:
+            self.bring.emit()
 
     def _revoke(self, dialog: BureauKeysDialog, key: KnownKey) -> None:
         title = REVOKE_TITLE.format(name="农业局", fingerprint=fingerprint(key.public_key))

@@ -117,6 +117,14 @@ class ExportDialog(DecisionDialog):
         )
         return protection
 
+    def go_on(self) -> None:
+        """From where it is written to, on to the button that does it."""
+        okay = self.buttons.buttons()[0]
+        if self.focusWidget() is self.edit and okay.isEnabled():
+            okay.setFocus()
+        else:
+            super().go_on()
+
     def _turn(self) -> None:
         """Fold the options away, or show them."""
         shown = self.protection.isHidden()

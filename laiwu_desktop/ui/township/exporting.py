@@ -101,6 +101,6 @@ class Exporting(QObject):
         if self.desk.settings.endpoint:
             other = "交换地址送的仍是先前导出的那一份；这一份请直接交农业局。"
             by_hand = "正在自动送往交换地址，送达情况见“交换”。" if exported.travels else other
-        detail = f"{exported.path}\n\n{by_hand}"
+        detail = f"{exported.path}\n\n{by_hand}\n\n本单位的签名指纹　{self.desk.fingerprint}"
         if self.dialogs.offer(self.window, text, detail, "打开所在文件夹"):
             self.dialogs.open_folder(exported.path.parent)

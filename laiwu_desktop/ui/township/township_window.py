@@ -134,7 +134,7 @@ class TownshipWindow(DeskWindow):
             "receipt",
             "读取回执",
             self.unless_refused(self.receive),
-            "读入农业局发来的回执、填报任务和密钥登记文件",
+            "读入农业局发来的回执、填报任务、密钥登记文件和划转村的上期数据",
         )
         about = "待发送、已送达和收到的文件；立即发送并收取"
         self.exchange_action = self.action("exchange", "交换", self.show_exchange, about)
@@ -175,7 +175,7 @@ class TownshipWindow(DeskWindow):
             ("生成空白模板(&T)…", self.template_action),
             None,
             ("导出数据包(&E)…", self.export_action),
-            ("读取回执(&R)…", self.receipt_action),
+            ("读取回执、任务和登记文件(&R)…", self.receipt_action),
             ("交换(&X)", self.exchange_action),
             None,
             ("打印当前村(&P)…", "", self.print_one),
@@ -183,6 +183,7 @@ class TownshipWindow(DeskWindow):
             sub_menu(self, "打印整张报表(&O)", *((label, "", do) for label, do in self._tables())),
             None,
             ("是否都已保存(&S)", "Ctrl+S", self.keyboard.show_saved),
+            ("打开其他工作区(&W)…", "", self.other.emit),
             ("关闭(&C)", "", self.close),
         )
         self.keyboard.add_edit_menu(self.undoing)
@@ -223,6 +224,7 @@ class TownshipWindow(DeskWindow):
         self.exporting.to_confirm.connect(self._show_unconfirmed)
         self.exporting.to_answer.connect(self.comments.open_first)
         self.receiving.answered.connect(self._answered)
+        self.bureau_keys.bring.connect(self.unless_refused(self.receive))
         self.home.chosen.connect(self.go_to_place)
         self.home.comments.connect(self.comments.open_first)
         self.home.turn.connect(self.turning.turn)

@@ -175,6 +175,11 @@ def test_the_command_proposes_writes_and_applies(
     ]  # fmt: skip
     assert main([*command, str(source), "--from", "2007-01-01"]) == 0
     assert main(["verify", bureau.location]) == 0
+    capsys.readouterr()
+    for asked in (["history"], ["explain", "--text", "示例"]):
+        assert main([*asked, bureau.location, "--unit", first.code]) == 2
+        assert f"{first.code}（{first.name}）本期已不是" in (said := capsys.readouterr().err)
+        assert f"2007-01-01 并入{second.name}" in said
 
 
 def test_a_plan_that_nobody_looked_at_is_as_doubtful_as_it_was(
@@ -185,7 +190,9 @@ def test_a_plan_that_nobody_looked_at_is_as_doubtful_as_it_was(
     source, listing = plain.write_list(tmp_path / "名单.csv", lines), tmp_path / "待核对.xlsx"
     day = date(2007, 1, 1)
     proposed = bureau.propose_changes(source, day)
+    bureau.change_settings(sample=True)
     bureau.write_proposals(proposed.proposals, listing)
+    assert "（示例数据）" in str(read_cells(listing).sheets[0].rows)
     again = bureau.propose_changes(listing, day)
     assert set(again.proposals) == set(proposed.proposals)
     assert [(one.change.was, one.sure) for one in again.proposals] == [

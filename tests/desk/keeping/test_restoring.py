@@ -427,6 +427,6 @@ def test_a_draft_is_not_called_what_was_reported(file: Path, capsys: pytest.Capt
     assert main(["verify", str(file)]) == 0
     assert main(["restore", str(file), str(kept)]) == 1
     said = capsys.readouterr().out
-    assert said.startswith("检查了 2 份数据（含草稿），发现 0 处问题。")
+    assert said.startswith("检查了 2 份数据（含草稿）和审计记录，发现 0 处问题。")
     assert "备份中有 2 份数据（含草稿），" in said
     assert "上报" not in said

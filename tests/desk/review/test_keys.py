@@ -213,6 +213,26 @@ def test_the_bureau_changes_its_key_and_the_township_confirms_it(
     assert filled.their_keys.successors() == {old.public_key: key_of(bureau)}
 
 
+def test_what_was_decided_before_the_change_is_read_by_who_has_revoked_the_old_key(
+    filled: TownshipDesk, bureau: BureauDesk, tmp_path: Path
+) -> None:
+    verdict(bureau, export(filled, tmp_path))
+    bureau.accept(TOWNSHIP)
+    waits = max(bureau.store.exchange.outbox(), key=lambda item: item.decision)
+    before = bureau.write_receipt(TOWNSHIP, tmp_path)
+    assert read_letter(before).public_key == key_of(bureau)
+    bureau.change_key()
+    (old,) = filled.their_keys.known()
+    filled.their_keys.confirm(key_of(bureau))
+    filled.their_keys.revoke(old)
+    (tmp_path / "again").mkdir()
+    receipt = bureau.write_receipt(TOWNSHIP, tmp_path / "again")
+    assert read_letter(receipt).public_key == key_of(bureau)
+    assert bureau.store.exchange.data(waits.name) == receipt.read_bytes()
+    assert filled.receive([receipt])[0].outcome == "applied"
+    assert bureau.write_receipt(TOWNSHIP, tmp_path).read_bytes() == receipt.read_bytes()
+
+
 # ---- what packages are encrypted to
 
 

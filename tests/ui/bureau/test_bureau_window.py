@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QDialog, QToolButton
 
 from laiwu_desktop.base.errors import PersonError
@@ -17,8 +18,10 @@ from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
 from laiwu_desktop.ui.bureau.keys.fingerprints import KeysDialog
 from laiwu_desktop.ui.bureau.returning import ReturnDialog
 from laiwu_desktop.ui.bureau.review import LookWindow
+from laiwu_desktop.ui.guiding.keys_page import KeysPage
 from laiwu_desktop.ui.parts.worker import Worker
 from tests.conftest import sign_anew
+from tests.sample import type_in
 from tests.ui.acting import click, drop, fill_all, go, idle, show, type_into
 from tests.ui.conftest import CITY, OTHER_TOWN, TOWN, VILLAGE, Answers
 
@@ -363,3 +366,39 @@ def test_what_became_of_files_is_counted_as_it_is_called(
 def test_who_is_chased_is_counted_by_how_it_stands(office: BureauWindow, settle: Settle) -> None:
     settle()
     assert office.overdue.summary.text().endswith("还缺 2 个乡镇（街道）的数据，其中2 个未上报。")
+
+
+def test_a_new_revision_is_chosen_where_the_one_before_it_was(
+    office: BureauWindow, township: TownshipDesk, package: Path, settle: Settle, tmp_path: Path
+) -> None:
+    office.import_packages([package])
+    settle()
+    office.reports.choose_township(TOWN)
+    settle()
+    first = office.reports.current()
+    type_in(township.draft(), KEY.form, VILLAGE, {"households": "331"})
+    office.import_packages([township.export(tmp_path).path])
+    settle()
+    now = office.reports.current()
+    assert first is not None
+    assert now is not None
+    assert (first.revision, now.revision) == (1, 2)
+    office.reports.choose_report(first.id)  # whoever goes back to it stays there
+    office.import_packages([package])
+    settle()
+    stays = office.reports.current()
+    assert stays is not None
+    assert stays.id == first.id
+
+
+def test_the_menu_bar_leads_to_help_and_to_another_workspace(office: BureauWindow, answers: Answers) -> None:
+    assert [action.text() for action in office.menuBar().actions()] == ["文件(&F)", "帮助(&H)"]
+    wanted: list[bool] = []
+    office.other.connect(lambda: wanted.append(True))
+    actions = {action.text(): action for action in office.findChildren(QAction)}
+    actions["打开其他工作区(&W)…"].trigger()
+    assert wanted == [True]
+    assert actions["按键一览(&K)"].shortcut().toString() == "F1"
+    actions["按键一览(&K)"].trigger()
+    assert isinstance(answers.shown[-1], KeysPage)
+    assert "Ctrl+O" in answers.shown[-1].about.text()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import openpyxl
@@ -12,17 +13,19 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog
 
 from laiwu_desktop.desk.township_desk import TownshipDesk
-from laiwu_desktop.formdef.states import Compared
+from laiwu_desktop.formdef.states import Compared, State
+from laiwu_desktop.seal.signature import fingerprint
 from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
 from laiwu_desktop.ui.bureau.keys.fingerprints import ADVICE, HOW, KeysDialog
 from laiwu_desktop.ui.bureau.review import LookWindow
 from laiwu_desktop.ui.exchange.exchange_dialogs import changed_recipient_dialog
+from laiwu_desktop.ui.exchange.known_keys import REPLACED_DETAIL, REVOKE_DETAIL
 from laiwu_desktop.ui.parts.plain import PlainLabel
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 from tests.conftest import sign_anew
 from tests.desk.handover.test_edited_letters import edited, saying
 from tests.ui.acting import fill_all, idle
-from tests.ui.conftest import TOWN, Answers
+from tests.ui.conftest import TOWN, Answers, clock
 
 Settle = Callable[[], None]
 
@@ -246,10 +249,27 @@ def test_a_key_that_was_replaced_is_not_left_to_count_unasked(
     for _ in range(3):  # confirmed, looked up, revoked
         idle(office.worker)
     assert any(told.startswith("口镇已换成新的签名") and before in told for told in answers.told)
+    assert State.REJECTED.word not in REPLACED_DETAIL + REVOKE_DETAIL, "that is another state"
     assert answers.words == ("作废", "先不作废")  # 取消 would sound like undoing
     known = [key for key in office.desk.their_keys.known() if key.division == TOWN]
     assert [(key.how, bool(key.revoked)) for key in known if key.how] == [("telephone", False)]
     assert sum(bool(key.revoked) for key in known) == 1
+
+
+def test_a_key_that_was_lost_is_not_left_to_count_unasked_either(
+    office: BureauWindow, stranger: TownshipDesk, answers: Answers, tmp_path: Path
+) -> None:
+    (before,) = [key for key in office.desk.their_keys.known() if key.division == TOWN]
+    office.import_packages([stranger.export(tmp_path).path])
+    idle(office.worker)
+    answers.fill = lambda dialog: tick(dialog) if isinstance(dialog, KeysDialog) else None
+    office.desk.clock = lambda: clock() + timedelta(days=1)
+    office.decisions.compare_keys()
+    for _ in range(3):  # confirmed, looked up, revoked
+        idle(office.worker)
+    assert any("已换成新的签名" in told and fingerprint(before.public_key) in told for told in answers.told)
+    known = [key for key in office.desk.their_keys.known() if key.division == TOWN]
+    assert [key.public_key for key in known if key.revoked] == [before.public_key]
 
 
 def test_ones_own_key_is_changed_and_written(office: BureauWindow, answers: Answers, tmp_path: Path) -> None:

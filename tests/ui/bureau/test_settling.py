@@ -39,6 +39,8 @@ def test_a_comment_is_settled_and_brought_up_again(
             button.click()
             idle(worker)
             seen.append(dialog.table.item(0, 3).text()[:4].rstrip("（"))
+            for column in range(4):  # a row may cut them off
+                assert dialog.table.item(0, column).text() in dialog.whole.text()
         assert dialog.reopen.isEnabled()
 
     answers.fill = fill

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QInputMethodEvent, QKeySequence
@@ -164,6 +165,18 @@ def test_last_periods_value_comes_with_one_key_and_is_confirmed_with_the_same(
     press(window, Qt.Key.Key_Z, CTRL)
     press(window, Qt.Key.Key_Z, CTRL)
     assert "broadband_users" in window.desk.draft().figures.record(key).carried
+
+
+def test_of_what_villages_had_before_a_split_it_is_said_that_it_is_a_hint(window: TownshipWindow) -> None:
+    past, entry = window.draft.past, go(window.view, VILLAGE, "village_broadband")
+    hints = {(BROADBAND, "broadband_users"): ((SECOND, 171),)}
+    window.draft.past = msgspec.structs.replace(past, hints=hints, register=window.draft.register)
+    entry.focus_field("broadband_users")
+    press(window, Qt.Key.Key_F7)
+    assert "只作提示" in window.status.text()
+    entry.focus_field("population")
+    press(window, Qt.Key.Key_F7)
+    assert "只作提示" not in window.status.text()
 
 
 def test_what_is_typed_stays_where_there_was_nothing_last_time(window: TownshipWindow) -> None:

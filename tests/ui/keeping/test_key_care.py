@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QPushButton
 
@@ -17,6 +18,8 @@ from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.seal.safe import ELSEWHERE, ThisComputer
 from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
 from laiwu_desktop.ui.keeping.key_dialogs import KeyDialog, KeyPasswordDialog, NewPasswordDialog
+from laiwu_desktop.ui.parts.dialogs import Dialogs
+from laiwu_desktop.ui.parts.message_box import MessageBox
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.shell.desk_window import DeskWindow
 from laiwu_desktop.ui.township.export_dialog import ExportDialog
@@ -196,18 +199,38 @@ def test_keys_are_saved_and_put_under_a_password_and_out_again(
         assert answers.errors == []
 
 
-def test_a_lost_key_is_replaced_after_a_second_question(
+def test_a_lost_key_is_replaced_from_where_it_is_missed_and_nothing_is_promised_of_it(
     township: TownshipDesk, worker: Worker, answers: Answers, move: Move
 ) -> None:
+    person = Person(answers)
     move(township)
     before = township.fingerprint
     with shown(TownshipWindow(township, worker, answers)) as window:
-        window.own_key.change()
+        person.chosen = ["更换签名…"]
+        window.keys.show()
         rest(window)
-        assert [told.partition("？")[0] for told in answers.told[:2]] == [
-            "更换本单位的签名",
-            "旧密钥已经丢失，仍要更换签名",
-        ]
+        assert [told.partition("？")[0] for told in answers.told[:1]] == ["旧密钥已经丢失，仍要更换签名"]
+        assert "已更换" in answers.told[1]
         assert township.fingerprint != before
         assert window.keys.notice.isHidden()
         assert answers.errors == []
+
+
+def test_a_window_says_nothing_for_those_who_type_commands(
+    township: TownshipDesk, worker: Worker, answers: Answers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    missing = PersonError("key_elsewhere", key="签名密钥", fingerprint="0123")
+    assert "--lost" in missing.remedy
+    dialog = KeyDialog(None, [], [missing])
+    said = dialog.about.text()
+    dialog.deleteLater()
+    boxes: list[MessageBox] = []
+    monkeypatch.setattr(MessageBox, "exec", lambda box: boxes.append(box))  # noqa: PLW0108  binds the box
+    Dialogs().error(None, missing)
+    for told in (said, boxes[0].said.toPlainText()):
+        assert "--" not in told
+        assert "“设置—更换本单位签名”" in told
+    boxes[0].deleteLater()
+    with shown(TownshipWindow(township, worker, answers)) as window:
+        there = [action.text() for action in window.findChildren(QAction)]
+    assert {"更换本单位签名…", "密钥的保管…"} <= set(there)

@@ -10,22 +10,26 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QProcess
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 
 from laiwu_desktop import cli
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import open_desk
+from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.store.file.holding import lock_file
 from laiwu_desktop.store.workspace import WorkspaceStore
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.shell.front import Front, call_window
+from laiwu_desktop.ui.shell.recent import Recent
+from laiwu_desktop.ui.shell.start_window import StartWindow
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 from laiwu_desktop.ui.which_window import Opening
 from tests.store.database.second_program import Other
 from tests.ui.acting import go, idle, type_into
-from tests.ui.conftest import TOWN, VILLAGE, Answers, clock
+from tests.ui.conftest import PLACES, TOWN, VILLAGE, Answers, clock
 
 FORM = "village_broadband"
 
@@ -65,6 +69,27 @@ def test_a_second_start_brings_the_window_to_the_front_and_ends(opening: Opening
     assert second_start(file) == 0
     assert not window.isMinimized()
     assert window.isVisible()
+
+
+def test_another_workspace_is_asked_for_in_its_place(
+    opening: Opening, file: Path, tmp_path: Path, worker: Worker, answers: Answers
+) -> None:
+    register, recent = Register(PLACES), Recent(tmp_path / "window.ini")
+    opening.make_start = lambda: StartWindow(register, ("2006S2", "2006S2"), recent, worker, answers)
+    assert opening.start(str(file))
+    window = opening.window
+    assert isinstance(window, TownshipWindow)
+    (wanted,) = [one for one in window.findChildren(QAction) if "打开其他工作区" in one.text()]
+    backing_up = window.custody.backing_up.worker
+    wanted.trigger()
+    idle(worker)
+    idle(backing_up)  # as on any closing
+    for _ in range(4):
+        idle(worker)
+        QApplication.processEvents()
+    assert isinstance(opening.window, StartWindow)
+    assert not call_window(str(file))
+    open_desk(str(file), hold=True).close()  # nobody has it any more
 
 
 def test_by_whatever_path_the_file_is_named(opening: Opening, file: Path, tmp_path: Path) -> None:

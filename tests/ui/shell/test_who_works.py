@@ -10,6 +10,8 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QDialogButtonBox, QWidget
 
 from laiwu_desktop.desk.trail.people import ELSEWHERE
+from laiwu_desktop.formdef.trail.event import EventKind
+from laiwu_desktop.store.events import Wanted
 from laiwu_desktop.ui.parts.dialogs import Dialogs
 from laiwu_desktop.ui.shell.people_dialog import NewClerkDialog, PeopleDialog
 from laiwu_desktop.ui.township.township_window import TownshipWindow
@@ -121,6 +123,28 @@ def test_the_first_clerk_is_asked_for_at_once_and_another_sits_down_by_a_click(
     assert stood == [None, None, 0]  # the last time somebody was there already
     assert window.who.text() == "操作人 示例李四"
     assert window.desk.by.who.startswith("示例李四")
+
+
+def test_who_works_is_asked_as_soon_as_the_first_is_there_and_the_next_deed_is_theirs(
+    window: TownshipWindow, answers: Answers
+) -> None:
+    names = ["示例李四", "示例张三"]
+
+    def fill(dialog: QDialog) -> None:
+        if isinstance(dialog, NewClerkDialog):
+            dialog.name.setText(names.pop())
+        elif isinstance(dialog, PeopleDialog):
+            for _ in range(2):
+                idle(window.worker)
+                dialog.add.click()
+                idle(window.worker)
+
+    answers.fill = fill
+    answers.choose = lambda *_: 0  # type: ignore[method-assign]
+    window.show_people()
+    idle(window.worker)
+    added = window.desk.store.events.events(Wanted(str(EventKind.CLERK)))
+    assert added[-1].actor.startswith("示例张三")
 
 
 def test_enter_alone_chooses_nobody(app: QApplication) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QPushButton
 
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.seal.locks import new_identity, recipient_fingerprint, recipient_of
@@ -55,6 +55,29 @@ def test_the_bureaus_file_is_read_like_its_letters(
     assert window.desk.settings.bureau_recipient == bureau.recipient
     assert {key.how for key in window.desk.their_keys.known() if not key.revoked} == {"telephone"}
     assert not any("原签名" in told for told in answers.told)  # that one was revoked before
+
+
+def test_where_the_keys_are_shown_a_file_can_be_read(
+    window: TownshipWindow, bureau: BureauDesk, answers: Answers, tmp_path: Path
+) -> None:
+    answers.files = [bureau.write_enrolment(tmp_path / "农业局.xlsx")]
+
+    def want(dialog: QDialog) -> None:
+        if isinstance(dialog, BureauKeysDialog):
+            (button,) = [one for one in dialog.findChildren(QPushButton) if "登记文件" in one.text()]
+            button.click()
+
+    answers.fill = want
+    window.bureau_keys.start()
+    for _ in range(3):
+        idle(window.worker)
+    assert any(bureau.fingerprint in said for said in all_said(answers))
+
+
+def all_said(answers: Answers) -> list[str]:
+    """The words of the outcomes that were shown."""
+    trees = (tree for dialog in answers.shown for tree in dialog.findChildren(OutcomeTree))
+    return [str(tree.topLevelItem(0).text(column)) for tree in trees for column in range(4)]  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("gone", [True, False])

@@ -118,6 +118,41 @@ def test_it_opens_at_the_first_comment_and_each_is_mended_or_answered_by_the_key
     assert told == [("305", ""), (None, "示例数据：无误"), (None, "示例数据：都核对过")]
 
 
+def test_two_comments_on_one_value_are_both_shown_and_answered_each_for_itself(
+    township: TownshipDesk, bureau: BureauDesk, opened: Open, tmp_path: Path
+) -> None:
+    fill_all(township)
+    hand_over(township, bureau, tmp_path)
+    two = [Comment(f"示例数据：{text}", FIRST, "broadband_users") for text in ("偏少", "与年报不符")]
+    bureau.send_back(TOWN, [*two, Comment("示例数据：户数偏多", OTHER, "households")])
+    township.receive([bureau.write_receipt(TOWN, tmp_path)])
+    window = opened()
+    window.comments.go_to(1)
+    bar, row = window.keyboard.about.bar, window.view.pages[FORM].entry.rows["broadband_users"]
+    assert all(text in row.text for text in ("偏少", "与年报不符"))
+    assert "答复第 1 条" in bar.answer.placeholderText()
+    press(window, Qt.Key.Key_R, CTRL)
+    write(bar.answer, "示例数据：无误")
+    press(window, Qt.Key.Key_Return)
+    assert [answer for _, answer in words(window)] == ["示例数据：无误", "", ""]
+    assert bar.said.text().startswith("农业局（第 2/3 条，未处理）：示例数据：与年报不符")
+    assert bar.answer.text() == ""
+    press(window, Qt.Key.Key_PageDown, ALT)
+    assert (window.comments.panel.number, window.view.cell) == (2, (FIRST, "broadband_users"))
+    press(window, Qt.Key.Key_R, CTRL)
+    write(bar.answer, "示例数据：年报有误")
+    window.comments.go_to(1)  # what was begun is of the one it was begun for
+    assert [answer for _, answer in words(window)] == ["示例数据：无误", "示例数据：年报有误", ""]
+    assert bar.answer.text() == "示例数据：无误"
+    press(window, Qt.Key.Key_R, CTRL)
+    assert bar.answer.text() == "示例数据：无误"
+    type_into(go(window.view, SECOND, FORM).rows["households"], "305")
+    hand_over(window.desk, bureau, tmp_path)
+    thread = bureau.thread(bureau.look(TOWN).head.id)
+    told = [said.answer.text if said.answer else "" for said in thread]
+    assert told == ["示例数据：无误", "示例数据：年报有误", ""]
+
+
 def test_export_asks_about_what_is_untouched_and_leads_to_the_first(
     window: TownshipWindow, answers: Answers, settle: Settle, tmp_path: Path
 ) -> None:

@@ -133,6 +133,25 @@ def test_export_is_refused_while_something_stands_against_it(
     assert window.findings.table.isVisible()
 
 
+def test_enter_goes_from_the_folder_to_the_button_that_exports(
+    filled: TownshipWindow, answers: Answers, settle: Settle, tmp_path: Path
+) -> None:
+    def choose(dialog: QDialog) -> None:
+        assert isinstance(dialog, ExportDialog)
+        dialog.show()
+        dialog.edit.setText(str(tmp_path / "out"))
+        dialog.edit.setFocus()
+        dialog.go_on()
+        assert dialog.focusWidget() is dialog.buttons.buttons()[0]
+
+    answers.fill = choose
+    offered: list[str] = []
+    answers.offer = lambda _parent, _text, detail, _more: bool(offered.append(detail))  # type: ignore[method-assign, func-returns-value]
+    filled.export()
+    settle()
+    assert filled.desk.fingerprint in offered[0], "it may be another one than the bureau knows"
+
+
 @pytest.mark.parametrize("answer", ["先改正", "仍然导出"])
 def test_numbers_of_people_are_asked_about_before_a_nameless_package_is_written(
     filled: TownshipWindow, answers: Answers, settle: Settle, tmp_path: Path, answer: str

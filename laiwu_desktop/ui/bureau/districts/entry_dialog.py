@@ -69,6 +69,7 @@ class EntryDialog(DecisionDialog):
         form.addRow("单位", PlainLabel(whose))
         form.addRow("变更", self.kinds)
         form.addRow("查找", self.search)
+        self.form = form
         column = QVBoxLayout(self)
         column.addLayout(form)
         column.addWidget(self.asked)
@@ -103,7 +104,7 @@ class EntryDialog(DecisionDialog):
         said = "" if is_alone else f"已勾选 {count} 个。"
         self.asked.setText((_FROM if part else _ASKED.get(self.kind, _ONE)) + said)
         self.list.setVisible(not is_alone)
-        self.search.setEnabled(not is_alone)
+        self.form.setRowVisible(self.search, not is_alone)
         self.buttons.buttons()[0].setEnabled(is_enough(self.about, self.kind, count))
 
     def _filter(self, text: str) -> None:

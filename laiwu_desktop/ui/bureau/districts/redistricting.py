@@ -36,7 +36,9 @@ class Redistricting(QObject):
 
     def start(self) -> None:
         """Ask for the list, and find out what it may mean."""
-        paths = self.dialogs.open_files(self.window, "选择区划名单，或核对过的变更", LISTS)
+        paths = self.dialogs.open_files(
+            self.window, "选择官方区划名单（12 位代码和名称），或导出后核对过的变更表", LISTS
+        )
         if paths:
             self.read(paths[0])
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.handover.enrolment_file import Brought
-from laiwu_desktop.desk.results import Imported, WaitingKey
+from laiwu_desktop.desk.results import Imported, LeftKey, WaitingKey, keys_left
 from laiwu_desktop.seal.signature import fingerprint
 from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.ui.bureau.keys.fingerprints import KeysDialog
@@ -70,19 +70,33 @@ class Enrolling(QObject):
 
     def _enrolled(self, compared: list[WaitingKey], landed: list[Imported]) -> None:
         self.enrolled.emit(landed)
-        if any(key.statement for key in compared):
-            self.window.run("正在查找…", self.desk.their_keys.known, partial(self._ask_replaced, compared))
+        later = [key for key in compared if not key.is_first]
+        if later:
+            self.window.run("正在查找…", partial(self._left, later), self._ask_replaced)
 
-    def _ask_replaced(self, compared: list[WaitingKey], known: list[KnownKey]) -> None:
-        """Whether the keys that have named those that follow them shall count any longer."""
-        counting = {(key.division, key.public_key): key for key in known if not key.revoked}
-        for key in compared:
-            old = counting.get((key.division, key.statement.old_key if key.statement else ""))
-            if old is None:
-                continue
-            if may_replace(self.dialogs, self.window, key.name, old.public_key, "乡镇的签名指纹"):
-                revoke = partial(self.desk.their_keys.revoke, old)
-                self.window.run("正在作废…", revoke, lambda _: self.changed.emit())
+    def _left(self, compared: Sequence[WaitingKey]) -> list[tuple[str, LeftKey]]:
+        _, known, after = self._keys()
+        return [
+            (key.name, left)
+            for key in compared
+            for left in keys_left(
+                key.public_key, (one for one in known if one.division == key.division), after
+            )
+        ]
+
+    def _ask_replaced(self, found: list[tuple[str, LeftKey]]) -> None:
+        """Whether the keys that townships signed with before shall count any longer."""
+        gone = [
+            left.key
+            for name, left in found
+            if may_replace(self.dialogs, self.window, name, left, "乡镇的签名指纹")
+        ]
+        if gone:
+            self.window.run("正在作废…", partial(self._revoke_all, gone), lambda _: self.changed.emit())
+
+    def _revoke_all(self, keys: Sequence[KnownKey]) -> None:
+        for key in keys:
+            self.desk.their_keys.revoke(key)
 
     def _not_enrolled(self, error: Exception) -> None:
         self.window.fail(error)

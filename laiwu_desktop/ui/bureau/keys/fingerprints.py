@@ -72,6 +72,7 @@ class KeysDialog(QDialog):
         self.tabs = QTabWidget()
         self.tabs.addTab(self._waiting(), "")
         self.tabs.addTab(self.known, "")
+        self.tabs.setCornerWidget(self.files)  # on both pages: nothing need wait
         column = QVBoxLayout(self)
         column.setSpacing(10)
         column.addWidget(self.tabs, 1)
@@ -87,16 +88,15 @@ class KeysDialog(QDialog):
         self.method.setAccessibleName("核对方式")
         for how in HOW:
             self.method.addItem(how.word)
-        files = QPushButton(icon("open"), "读入登记文件…")
+        self.files = QPushButton(icon("open"), "读入登记文件…")
         self.printing = QPushButton(icon("print"), "写出核对清单…")
-        for button, signal in ((files, self.bring), (self.printing, self.print_list)):
+        for button, signal in ((self.files, self.bring), (self.printing, self.print_list)):
             button.setAutoDefault(False)
             button.clicked.connect(signal)
         line = QHBoxLayout()
         line.addWidget(PlainLabel("打勾的是经"))
         line.addWidget(self.method)
         line.addStretch()
-        line.addWidget(files)
         line.addWidget(self.printing)
         page = QWidget()
         column = QVBoxLayout(page)

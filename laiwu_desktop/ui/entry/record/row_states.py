@@ -16,11 +16,11 @@ def row_state(draft: Draft, record: Record, field: Field, findings: Iterable[Fin
     key = record.key
     previous = "" if field.is_photo else draft.previous_text(key, field)
     here = [finding for finding in findings if finding.field == field.name]
-    told = {finding.rule for finding in here}
-    said = (
-        c.text for c in draft.comments if (c.key, c.field) == (key, field.name) and rule_of(c) not in told
-    )
     worst = worst_of(here)
+    told = {finding.rule for finding in here if finding is worst or finding.explained}
+    said = [
+        c.text for c in draft.comments if (c.key, c.field) == (key, field.name) and rule_of(c) not in told
+    ]
     is_doubtful = worst is not None and worst.rule in ("type", "constraint")
     return RowState(
         draft.figures.value(key, field),
@@ -28,7 +28,7 @@ def row_state(draft: Draft, record: Record, field: Field, findings: Iterable[Fin
         draft.figures.is_required(key, field),
         field.name in record.carried,
         worst,
-        next(said, ""),
+        "；农业局：".join(said),
         field.mended(record.values.get(field.name)) if is_doubtful else None,
         () if field.is_photo else draft.previous_briefer(key, field),
     )

@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QKeySequence
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.filling.draft import Cell
-from laiwu_desktop.desk.guiding.asked import Asked, answered, asked
+from laiwu_desktop.desk.guiding.asked import Asked, answered, asked, in_hand
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.report.content import Comment
 from laiwu_desktop.ui.entry.report_view import ReportView
@@ -78,6 +78,7 @@ class CommentWalk(QObject):
         if draft.comments != self._comments:
             self._comments, self._was_there = draft.comments, False
         self.panel.show_asked(self.found, [self._place(one) for one in self.found], locked=self.view.locked)
+        self._take_up()
         for way in self.ways:
             way.setEnabled(bool(self.found))
         self.told.emit()
@@ -96,16 +97,34 @@ class CommentWalk(QObject):
         """A comment is ticked off by itself when its value changes; the last one is told."""
         if not self.found:
             return
-        before = len(self.left)
+        before, was = len(self.left), self.panel.current
         self.refresh()
         if before and not self.left:
             self.window.say("农业局的意见都已改正或答复，可以导出这一版。")
+        if was is not None and was.is_left and was.number not in {one.number for one in self.left}:
+            self._take_up_another(was)
+
+    def _take_up_another(self, done: Asked) -> None:
+        """Of several on one value the next one is in hand, once one was answered; it is not yet gone to."""
+        rest = [one for one in self.left if one.cell == done.cell and one.cell is not None]
+        if rest:
+            self._show_number(rest[0].number)
+            self._was_there = False
 
     def _at(self, cell: Cell) -> None:
-        one, now = next((one for one in self.found if one.cell == cell), None), self.panel.current
+        here, now = [one for one in self.found if one.cell == cell], self.panel.current
+        one = in_hand(here, "") or next(iter(here), None)
         if one is not None and (now is None or now.cell != cell):
-            self.panel.show_number(one.number)
+            self._show_number(one.number)
             self._was_there = True
+
+    def _show_number(self, number: int) -> None:
+        self.panel.show_number(number)
+        self._take_up()
+
+    def _take_up(self) -> None:
+        now = self.panel.current
+        self.about.take_up(now.comment.id if now else "")
 
     # ---- going from one to the other
 
@@ -126,7 +145,7 @@ class CommentWalk(QObject):
 
     def go_to(self, number: int) -> None:
         """Go to where a comment is to be mended or answered."""
-        self.panel.show_number(number)
+        self._show_number(number)
         self._was_there = True
         one = self.found[number - 1]
         self.begun.emit()
@@ -141,7 +160,8 @@ class CommentWalk(QObject):
         """Begin to write the answer: beside the value at hand, else to the one in hand."""
         cell = self.view.cell
         here = [one for one in self.found if one.cell == cell and cell is not None]
-        one = here[0] if here else self.panel.current
+        now = self.panel.current
+        one = in_hand(here, now.comment.id if now else "") if here else now
         if one is None or not one.may_be_answered:
             self.window.say("这一项没有农业局的意见。")
         elif self.view.locked:

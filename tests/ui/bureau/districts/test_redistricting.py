@@ -311,6 +311,7 @@ def test_merger_and_split_are_said_in_the_window(
         if merged:  # what is no more became none that could be ticked
             dialog.kinds.setCurrentText("撤销")
             assert not dialog.list.isVisible()
+            assert not dialog.search.isVisible(), "there is nothing to look for"
         dialog.kinds.setCurrentText("合并" if merged else "拆分")
         assert dialog.list.isVisible()
         assert not dialog.buttons.buttons()[0].isEnabled()
