@@ -73,6 +73,7 @@ def enrol(  # noqa: PLR0913, PLR0917 - each is an option of its own
     if bool(division) != bool(fingerprint):
         raise WrongUse("bad_enrol")
     brought = desk.their_keys.bring(files or [])
+    _say_notes(() if as_json else brought)
     keys = desk.their_keys.waiting()
     if reject:
         return _reject(desk, _one(keys, division, typed_fingerprint(fingerprint)), as_json)
@@ -179,6 +180,12 @@ def _list(keys: list[WaitingKey], brought: list[Brought] | tuple[Brought, ...]) 
             say(f"{one.file}：{one.problem}")
     for key in keys:
         say(f"{key.division} {key.name}　{key.fingerprint}　{key.about}　{key.held}".rstrip("　"))
+
+
+def _say_notes(brought: Iterable[Brought]) -> None:
+    for one in brought:
+        if one.note:
+            say(f"{one.file}：{one.note}")
 
 
 def _one(keys: list[WaitingKey], division: str, compared: str) -> list[WaitingKey]:

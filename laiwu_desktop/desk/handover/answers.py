@@ -82,8 +82,9 @@ class Answers:
         except PersonError as error:
             return _refused(Received(path.name, Outcome.REFUSED), error.saying)
         received = self._take(path.name, letter)
-        is_told = letter.is_edited and received.outcome is not Outcome.REFUSED
-        return _edited(received) if is_told else received
+        if letter.trouble is None or received.outcome is Outcome.REFUSED:
+            return received
+        return _with(received, letter.trouble)
 
     def _take(self, name: str, letter: Letter) -> Received:
         if isinstance(letter.said, Task):
@@ -286,9 +287,9 @@ def _refused(about: Received, why: Saying, new_key: str = "") -> Received:
     )
 
 
-def _edited(received: Received) -> Received:
-    """The same, told with it that what people read in the file is not what was signed and counts."""
-    told = note(saying("edited_letter"))
+def _with(received: Received, trouble: Saying) -> Received:
+    """The same, told with it why people may read something else in the file than what counts."""
+    told = note(trouble)
     return msgspec.structs.replace(
         received, message=f"{received.message}\n{told}", problems=(*received.problems, told)
     )

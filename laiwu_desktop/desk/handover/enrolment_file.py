@@ -17,6 +17,7 @@ from laiwu_desktop.seal.statements import KeyStatement
 from laiwu_desktop.store.workspace import Settings
 from laiwu_desktop.workbook.exchange.key_letter import Enrolment, write_enrolment
 from laiwu_desktop.workbook.exchange.letters import read_letter
+from laiwu_desktop.workbook.format.problems import note
 from laiwu_desktop.workbook.writing.style import LabelledLine
 
 _TO_COMPARE = "请对方读入本文件，并用电话（平时的号码）与本单位核对指纹，每个字符都一致才确认。"
@@ -24,7 +25,7 @@ _TO_COMPARE = "请对方读入本文件，并用电话（平时的号码）与�
 
 class Brought(msgspec.Struct, frozen=True):
     """What an enrolment file of another office brought: a key (hex) that it signed with, and what earlier
-    keys say of that one; or why nothing.
+    keys say of that one; or why nothing. `note` is told with it: that people may read something else in it.
     """
 
     file: str
@@ -32,6 +33,7 @@ class Brought(msgspec.Struct, frozen=True):
     public_key: str = ""
     problem: str = ""
     statements: tuple[KeyStatement, ...] = ()
+    note: str = ""
 
 
 def put_enrolment(
@@ -76,4 +78,5 @@ def read_enrolment(path: Path, why_not: Callable[[Enrolment], PersonError | None
             raise why
     except PersonError as error:
         return Brought(path.name, problem=str(error))
-    return Brought(path.name, letter.said, letter.public_key, statements=letter.statements)
+    told = str(note(letter.trouble)) if letter.trouble else ""
+    return Brought(path.name, letter.said, letter.public_key, statements=letter.statements, note=told)

@@ -109,6 +109,8 @@ class Enrolling(QObject):
         ]
         if said:
             self.dialogs.tell(parent, "有的文件没有带来待核对的签名。", "\n".join(said))
+        if noted := [f"{one.file}：{one.note}" for one in read if one.note]:
+            self.dialogs.tell(parent, "有的文件上看得见的内容不可信。", "\n".join(noted))
 
     def _print(self, dialog: KeysDialog) -> None:
         path = self.dialogs.save_file(dialog, "写出核对清单", "待核对签名指纹.xlsx")
