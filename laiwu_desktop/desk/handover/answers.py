@@ -61,8 +61,9 @@ class Answers:
         learn_recipient: Callable[[str, str], bool],
         learn_divisions: Callable[[Timeline], object],
     ) -> None:
-        """`divisions` are all codes of the township. `learn_recipient` is told which key says what packages
-        may be encrypted to (does it count now?), `learn_divisions` what became of divisions.
+        """`divisions` are all codes of the township, the oldest first. `learn_recipient` is told which key
+        says what packages may be encrypted to (does it count now?), `learn_divisions` what became of
+        divisions.
         """
         self._divisions = divisions
         self._bureau = bureau
@@ -82,8 +83,9 @@ class Answers:
         except PersonError as error:
             return _refused(Received(path.name, Outcome.REFUSED), error.saying)
         received = self._take(path.name, letter)
-        is_told = letter.is_edited and received.outcome is not Outcome.REFUSED
-        return _edited(received) if is_told else received
+        if letter.trouble is None or received.outcome is Outcome.REFUSED:
+            return received
+        return _with(received, letter.trouble)
 
     def _take(self, name: str, letter: Letter) -> Received:
         if isinstance(letter.said, Task):
@@ -122,7 +124,7 @@ class Answers:
 
     def _take_transfer(self, name: str, said: Transfer, letter: Letter) -> Received:
         about = Received(name, Outcome.APPLIED)
-        if said.division not in self._divisions:
+        if not self._is_ours(said):
             return _refused(about, saying("other_area.transfer"))
         if refusal := self._bureau.not_it(said.bureau):
             return _refused(about, refusal)
@@ -141,6 +143,14 @@ class Answers:
         periods = "、".join(dict.fromkeys(Period.parse(head.period).label for head in came))
         message = f"划转村的上期数据（{offices}上报，{periods}）已收下，作为上期数据显示。"
         return msgspec.structs.replace(about, message=message)
+
+    def _is_ours(self, said: Transfer) -> bool:
+        """Whether its township was this one in its period: another may have had a code of ours by then."""
+        try:
+            end = Period.parse(said.period).end
+        except (PersonError, ValueError):
+            return False
+        return self._bureau.timeline.own_code(self._divisions[0], end) == said.division
 
     def _told_recipient(self, about: Received, recipient: str, public_key: str) -> Received:
         if not recipient or self._learn_recipient(public_key, recipient):
@@ -286,9 +296,9 @@ def _refused(about: Received, why: Saying, new_key: str = "") -> Received:
     )
 
 
-def _edited(received: Received) -> Received:
-    """The same, told with it that what people read in the file is not what was signed and counts."""
-    told = note(saying("edited_letter"))
+def _with(received: Received, trouble: Saying) -> Received:
+    """The same, told with it why people may read something else in the file than what counts."""
+    told = note(trouble)
     return msgspec.structs.replace(
         received, message=f"{received.message}\n{told}", problems=(*received.problems, told)
     )

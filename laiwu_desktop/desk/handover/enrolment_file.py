@@ -7,7 +7,6 @@ from pathlib import Path
 
 import msgspec
 
-from laiwu_desktop.base.codes import saying
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.files import put_whole, require_ending
 from laiwu_desktop.base.temporary import written
@@ -86,5 +85,5 @@ def read_enrolment(path: Path, why_not: Callable[[Enrolment], PersonError | None
             raise why
     except PersonError as error:
         return Brought(path.name, problem=str(error))
-    told = str(note(saying("edited_letter"))) if letter.is_edited else ""
+    told = str(note(letter.trouble)) if letter.trouble else ""
     return Brought(path.name, letter.said, letter.public_key, "", letter.statements, told)

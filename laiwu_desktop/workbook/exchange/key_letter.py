@@ -15,9 +15,9 @@ import msgspec
 from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.formdef.states import State
 from laiwu_desktop.seal.statements import KeyStatement
-from laiwu_desktop.workbook.exchange.face import signed_with_face, texts_of
+from laiwu_desktop.workbook.exchange.face import Page, signed_with_page, write_page
 from laiwu_desktop.workbook.format.envelope import Meta, sign
-from laiwu_desktop.workbook.writing.style import LabelledLine, new_workbook, write_head, write_meta
+from laiwu_desktop.workbook.writing.style import LabelledLine, new_workbook, write_meta
 
 COLUMNS = (("项目", 20), ("内容", 36), ("", 36))
 # In the points of a sheet: as large as a telephone reads it from paper.
@@ -48,18 +48,13 @@ def write_enrolment(
 ) -> None:
     """Write and sign it; `told` is what the QR code says to whoever reads it with a telephone."""
     head = ReportHead("", enrolment.division, period, 1, "", State.EXPORTED, {}, enrolment.made)
-    lines = list(lines)
-    content = signed_with_face(enrolment, texts_of(title, lines))
+    page = Page(
+        sheet="密钥登记", title=title, lines=tuple(lines), columns=COLUMNS, picture=_qr(told), described=told
+    )
+    content = signed_with_page(enrolment, page)
     signed = sign("enrolment", head, content, private_key)
     with new_workbook(path, title, enrolment.made) as workbook:
-        sheet = workbook.add_worksheet("密钥登记")
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
-        for column, (_, width) in enumerate(COLUMNS):
-            sheet.set_column(column, column, width)
-        after = write_head(workbook, sheet, title, lines, COLUMNS)
-        picture = {"image_data": io.BytesIO(_qr(told)), "description": told}
-        sheet.insert_image(after + 1, 1, "fingerprint.png", picture)
+        write_page(workbook, page)
         write_meta(workbook, Meta("enrolment", signed, content, statements=statements))
 
 

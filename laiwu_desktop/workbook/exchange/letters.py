@@ -6,10 +6,11 @@ from pathlib import Path
 
 import msgspec
 
+from laiwu_desktop.base.codes import Saying
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.seal.statements import KeyStatement
-from laiwu_desktop.workbook.exchange.face import is_face_edited
+from laiwu_desktop.workbook.exchange.face import face_trouble
 from laiwu_desktop.workbook.exchange.key_letter import Enrolment
 from laiwu_desktop.workbook.exchange.receipt import Receipt
 from laiwu_desktop.workbook.exchange.transfer_letter import Transfer
@@ -27,14 +28,14 @@ _KINDS: dict[str, type[Said]] = {
 
 
 class Letter(msgspec.Struct, frozen=True):
-    """What was sent, with the key (hex) that signed it, and what earlier keys say of that one. `is_edited`:
-    people read something else on its sheet than what was signed.
+    """What was sent, with the key (hex) that signed it, and what earlier keys say of that one. `trouble`
+    is why people may read something else on its sheet than what was signed, as a saying for a note.
     """
 
     said: Said
     public_key: str
     statements: tuple[KeyStatement, ...] = ()
-    is_edited: bool = False
+    trouble: Saying | None = None
 
 
 def read_letter(path: Path) -> Letter:
@@ -51,7 +52,7 @@ def read_letter(path: Path) -> Letter:
         raise bad
     try:
         said = msgspec.json.decode(meta.content, type=_KINDS[meta.kind])
-        is_edited = is_face_edited(meta.content, book)
+        trouble = face_trouble(meta.content, book)
     except msgspec.MsgspecError as error:
         raise bad from error
-    return Letter(said, meta.head.public_key, meta.statements, is_edited)
+    return Letter(said, meta.head.public_key, meta.statements, trouble)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -11,18 +10,9 @@ from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report.content import Comment, ReportHead, Settling
 from laiwu_desktop.formdef.states import State
 from laiwu_desktop.seal.statements import KeyStatement
-from laiwu_desktop.workbook.exchange.face import signed_with_face, texts_of
+from laiwu_desktop.workbook.exchange.face import Page, signed_with_page, write_page
 from laiwu_desktop.workbook.format.envelope import Meta, sign
-from laiwu_desktop.workbook.writing.style import (
-    LabelledLine,
-    new_workbook,
-    write_head,
-    write_meta,
-    write_table,
-)
-
-if TYPE_CHECKING:
-    import xlsxwriter
+from laiwu_desktop.workbook.writing.style import LabelledLine, new_workbook, write_meta
 
 _NO_COMMENT = ("", "", "", "", "", "", "（无）", "")
 COLUMNS = (
@@ -80,26 +70,19 @@ def write_receipt(
         {}, receipt.issued,
     )  # fmt: skip
     comments = [_comment_cells(comment, names, forms) for comment in receipt.comments] or [_NO_COMMENT]
-    content = signed_with_face(receipt, texts_of(title, lines, COLUMNS, comments))
+    page = Page(
+        sheet="回执",
+        title=title,
+        lines=tuple(lines),
+        columns=COLUMNS,
+        rows=tuple(comments),
+        is_landscape=True,
+    )
+    content = signed_with_page(receipt, page)
     meta = Meta("receipt", sign("receipt", head, content, private_key), content, statements=statements)
     with new_workbook(path, title, receipt.issued) as workbook:
-        _receipt_page(workbook, title, lines, comments)
+        write_page(workbook, page)
         write_meta(workbook, meta)
-
-
-def _receipt_page(
-    workbook: xlsxwriter.Workbook,
-    title: str,
-    lines: list[LabelledLine],
-    comments: list[tuple[str, ...]],
-) -> None:
-    """What a person reads: the lines, then the comments as a table."""
-    sheet = workbook.add_worksheet("回执")
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    first = write_head(workbook, sheet, title, lines, COLUMNS)
-    write_table(workbook, sheet, first + 1, COLUMNS, comments)
 
 
 def _comment_cells(comment: Comment, names: dict[str, str], forms: FormSet) -> tuple[str, ...]:

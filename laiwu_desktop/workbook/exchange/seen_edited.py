@@ -77,7 +77,7 @@ def is_extra(sheet: RawSheet, book: BookRead) -> bool:
 def _is_written(one: Seen, sheet: RawSheet, prompts: _Prompts, book: BookRead, photos: Set[str]) -> bool:
     match one.kind:
         case "header" | "footer":
-            return _is_page_itself(one.texts[0])
+            return is_page_itself(one.texts[0])
         case "prompt":
             return prompts.has(one)
         case "picture":
@@ -86,7 +86,7 @@ def _is_written(one: Seen, sheet: RawSheet, prompts: _Prompts, book: BookRead, p
             return False
 
 
-def _is_page_itself(text: str) -> bool:
+def is_page_itself(text: str) -> bool:
     """Whether a header or footer says no more than which sheet and page it is."""
     return _PAGE_ITSELF.fullmatch(_PAGE_MARKS.sub(" ", text)) is not None
 

@@ -11,15 +11,9 @@ from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.formdef.states import State
 from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.seal.statements import KeyStatement
-from laiwu_desktop.workbook.exchange.face import signed_with_face, texts_of
+from laiwu_desktop.workbook.exchange.face import Page, signed_with_page, write_page
 from laiwu_desktop.workbook.format.envelope import Meta, sign
-from laiwu_desktop.workbook.writing.style import (
-    LabelledLine,
-    new_workbook,
-    write_head,
-    write_meta,
-    write_table,
-)
+from laiwu_desktop.workbook.writing.style import LabelledLine, new_workbook, write_meta
 
 COLUMNS = (("表号", 14), ("报表", 34), ("填报单位", 12), ("指标项", 10), ("定义版本", 10))
 
@@ -37,17 +31,13 @@ def write_task(
     head = ReportHead(
         task.id, task.bureau, task.period, task.revision, "", State.EXPORTED, task.form_versions, task.issued
     )  # fmt: skip
-    lines = list(lines)
-    rows = [
+    rows = tuple(
         (form.number, form.title, Level(form.level).short, str(len(form.entered)), str(form.version))
         for form in forms
-    ]
-    content = signed_with_face(task, texts_of(title, lines, COLUMNS, rows))
+    )
+    page = Page(sheet="填报任务", title=title, lines=tuple(lines), columns=COLUMNS, rows=rows)
+    content = signed_with_page(task, page)
     meta = Meta("task", sign("task", head, content, private_key), content, statements=statements)
     with new_workbook(path, title, task.issued) as workbook:
-        sheet = workbook.add_worksheet("填报任务")
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
-        first = write_head(workbook, sheet, title, lines, COLUMNS)
-        write_table(workbook, sheet, first + 1, COLUMNS, rows)
+        write_page(workbook, page)
         write_meta(workbook, meta)

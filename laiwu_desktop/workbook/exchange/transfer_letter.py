@@ -16,15 +16,9 @@ from laiwu_desktop.formdef.report.canonical import canonical
 from laiwu_desktop.formdef.report.content import Content, Record, ReportHead
 from laiwu_desktop.formdef.states import State
 from laiwu_desktop.seal.statements import KeyStatement
-from laiwu_desktop.workbook.exchange.face import signed_with_face, texts_of
+from laiwu_desktop.workbook.exchange.face import Page, signed_with_page, write_page
 from laiwu_desktop.workbook.format.envelope import Meta, sign
-from laiwu_desktop.workbook.writing.style import (
-    LabelledLine,
-    new_workbook,
-    write_head,
-    write_meta,
-    write_table,
-)
+from laiwu_desktop.workbook.writing.style import LabelledLine, new_workbook, write_meta
 
 COLUMNS = (("填报期", 18), ("原上报单位", 24), ("村（单位）代码", 16), ("村（单位）", 24), ("数值", 10))
 
@@ -82,13 +76,9 @@ def write_transfer(
 ) -> None:
     """Write and sign it; `rows` say of whom and of when it holds how much."""
     head = ReportHead("", transfer.division, transfer.period, 1, "", State.EXPORTED, {}, transfer.issued)
-    lines = list(lines)
-    content = signed_with_face(transfer, texts_of(title, lines, COLUMNS, rows))
+    page = Page(sheet="划转村上期数据", title=title, lines=tuple(lines), columns=COLUMNS, rows=tuple(rows))
+    content = signed_with_page(transfer, page)
     signed = sign("transfer", head, content, private_key)
     with new_workbook(path, title, transfer.issued) as workbook:
-        sheet = workbook.add_worksheet("划转村上期数据")
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
-        first = write_head(workbook, sheet, title, lines, COLUMNS)
-        write_table(workbook, sheet, first + 1, COLUMNS, rows)
+        write_page(workbook, page)
         write_meta(workbook, Meta("transfer", signed, content, statements=statements))

@@ -17,13 +17,16 @@ from laiwu_desktop.desk.results import Imported
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import open_desk, verify_workspace
 from laiwu_desktop.formdef.division import ChangeKind, Division, DivisionChange
+from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report.canonical import canonical
 from laiwu_desktop.formdef.report.change import Kind
-from laiwu_desktop.formdef.report.content import Content, Report
+from laiwu_desktop.formdef.report.content import Content, Record, RecordKey, Report, ReportHead
+from laiwu_desktop.formdef.states import State
 from laiwu_desktop.seal.signature import fingerprint
+from laiwu_desktop.workbook.exchange.transfer_letter import Transfer, excerpt_of, write_transfer
 from laiwu_desktop.workbook.format.envelope import sign
 from laiwu_desktop.workbook.format.layout import sheet_title
-from tests.conftest import TOWNSHIP
+from tests.conftest import CITY, TOWNSHIP
 from tests.desk.divisions import plain
 from tests.desk.divisions.test_keys_in_time import (
     AFTER,
@@ -35,6 +38,7 @@ from tests.desk.divisions.test_keys_in_time import (
     taken,
     township,
 )
+from tests.desk.handover.test_answers import refusal
 from tests.sample import fill_in, type_in
 
 __all__ = ["bureau", "township"]
@@ -344,3 +348,42 @@ def test_what_became_of_divisions_is_not_undone(
     assert in_draft(again) == {stays.code: 130}
     again.close()
     assert verify_workspace(desk.location).troubles == ()
+
+
+def handed(bureau: BureauDesk, forms: FormSet, to: str, folder: Path) -> Path:
+    """What a third township reported of a village that came to one of the two in 2018S2."""
+    content = Content((Record(RecordKey(plain.FORM, "371203003200"), {"households": 77}),))
+    head = ReportHead(
+        "c" * 32, "371203003000", "2018S1", 1, "", State.ACCEPTED, forms.versions,
+        "2018-07-15T09:00:00", editions=forms.editions,
+    )  # fmt: skip
+    excerpt = excerpt_of(head, forms, content.records, bureau.private_key)
+    said = Transfer(to, CITY, "2018S2", "2018-08-01T09:00:00", (excerpt,))
+    path = folder / f"{to} 移交.xlsx"
+    write_transfer(said, "示例数据：移交", [], [], bureau.private_key, (), path)
+    return path
+
+
+def test_what_was_handed_over_before_codes_were_exchanged_is_taken_by_whose_it_is(
+    make_desk: Make, bureau: BureauDesk, township: TownshipDesk, divisions: list[Division], tmp_path: Path
+) -> None:
+    other = at_township(make_desk, OTHER)
+    go_over(bureau, recoded(divisions, {TOWNSHIP: OTHER, OTHER: TOWNSHIP}), tmp_path, township, other)
+    assert township.division.code == OTHER
+    letter = handed(bureau, other.forms, OTHER, tmp_path)
+    before = township.store.reports.content_hash()
+    assert refusal(township.receive([letter])[0]) == "other_area"
+    assert township.store.reports.content_hash() == before
+    (came,) = other.receive([letter])
+    assert (came.outcome, came.problems) == ("applied", ())
+
+
+def test_a_township_takes_what_is_handed_to_it_under_the_code_that_a_task_beside_it_brings(
+    make_desk: Make, bureau: BureauDesk, divisions: list[Division], tmp_path: Path
+) -> None:
+    other = at_township(make_desk, OTHER)
+    bureau.apply_changes(recoded(divisions, {OTHER: FREE}, "2018-07-01"))
+    task = bureau.issue_task(date(2019, 1, 15))
+    (tmp_path / task.name).write_bytes(task.data)
+    came = other.receive([tmp_path / task.name, handed(bureau, other.forms, FREE, tmp_path)])
+    assert [one.outcome for one in came] == ["applied", "applied"], came

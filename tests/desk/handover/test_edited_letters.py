@@ -81,7 +81,7 @@ def test_a_receipt(
     (came,) = filled.receive([edited(receipt, edit)])
     assert (came.outcome, came.verdict) == ("applied", "returned")
     assert [one.code for one in came.problems] == (["edited_letter"] if is_told else [])
-    assert ("看得见的文字在签发以后被改动过" in came.message) == is_told
+    assert ("看得见的内容在签发以后被改动过" in came.message) == is_told
     kept = [said.comment.text for said in filled.thread(filled.newest(TOWNSHIP).id)]
     assert kept == ["示例数据：请核对户数", "示例数据：请补照片"]
 

@@ -124,7 +124,7 @@ class Enrolling(QObject):
         if said:
             self.dialogs.tell(parent, "有的文件没有带来待核对的签名。", "\n".join(said))
         if edited := [one.line for one in read if one.told]:
-            self.dialogs.tell(parent, "有的文件上看得见的文字被改动过。", "\n".join(edited))
+            self.dialogs.tell(parent, "有的文件上看得见的内容不可信。", "\n".join(edited))
 
     def _print(self, dialog: KeysDialog) -> None:
         path = self.dialogs.save_file(dialog, "写出核对清单", "待核对签名指纹.xlsx")
