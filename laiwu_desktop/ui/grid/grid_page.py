@@ -72,6 +72,7 @@ class GridPage(QWidget):
         self._build()
         self.view.selectionModel().currentChanged.connect(self._gone_to)
         self.view.sorted.connect(self.sort)
+        self.view.lost.connect(lambda text: self.said.emit(f"这一行已在别处删除，刚才填的“{text}”没有存下。"))
         self.view.horizontalHeader().setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.view.horizontalHeader().customContextMenuRequested.connect(self._header_menu)
         saving.changed.connect(self._changed)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import (
     QEvent,
     QModelIndex,
+    QPersistentModelIndex,
     QRect,
     QSize,
     Qt,
@@ -24,7 +25,7 @@ from PySide6.QtWidgets import (
 from laiwu_desktop.desk.grid.grid import GridColumn
 from laiwu_desktop.desk.grid.grid_deeds import Area
 from laiwu_desktop.formdef.types import Sort
-from laiwu_desktop.ui.grid.cell_delegate import CellDelegate
+from laiwu_desktop.ui.grid.cell_delegate import CellDelegate, NoHint
 from laiwu_desktop.ui.grid.cell_editors import CellEditor, ChoiceCell, LineCell
 from laiwu_desktop.ui.grid.grid_model import GridModel
 from laiwu_desktop.ui.grid.hand_view import HandView
@@ -83,11 +84,12 @@ class VillageHeader(QHeaderView):
 
 
 class GridView(HandView):
-    """`sorted` asks for another order by a column; `keys` are what keys do besides walking and typing, by
-    their names in Qt's words.
+    """`sorted` asks for another order by a column, `lost` carries what was being typed in a row that is gone;
+    `keys` are what keys do besides walking and typing, by their names in Qt's words.
     """
 
     sorted = Signal(int)
+    lost = Signal(str)
 
     def __init__(self, model: GridModel) -> None:
         super().__init__()
@@ -201,6 +203,21 @@ class GridView(HandView):
     def commit(self) -> None:
         """Leave what is typed in its cell."""
         self.cells.finish()
+
+    def rowsAboutToBeRemoved(
+        self, parent: QModelIndex | QPersistentModelIndex, first: int, last: int
+    ) -> None:
+        """Somebody else takes rows away: what is being typed in one of them has no place, and what is typed
+        next shall have none in another row.
+        """
+        editor, index = self.cells.editor, self.currentIndex()
+        if editor is not None and first <= index.row() <= last:
+            text = editor.left() if editor.is_typed() else ""
+            self.closeEditor(editor, NoHint)
+            if text:
+                self.setCurrentIndex(QModelIndex())
+                self.lost.emit(text)
+        super().rowsAboutToBeRemoved(parent, first, last)
 
     # ---- keys
 
