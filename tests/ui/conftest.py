@@ -76,6 +76,7 @@ class Answers(Dialogs):
 
     def confirm(self, parent: QWidget | None, text: str, detail: str, yes: str, no: str = "取消") -> bool:
         self.told.append(text)
+        self.details.append(detail)
         self.words = yes, no
         return self.yes
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -17,10 +17,19 @@ from laiwu_desktop.formdef.values import Value
 
 
 class Area(msgspec.Struct, frozen=True):
-    """Cells that lie together: rows and columns, in the order in which they are seen."""
+    """Cells of rows and columns, in the order in which they are seen; all but the `gaps` (rows, and names of
+    columns), which lie between those that a person has chosen one by one.
+    """
 
     rows: tuple[Row, ...]
     columns: tuple[GridColumn, ...]
+    gaps: frozenset[tuple[Row, str]] = frozenset()
+
+    @property
+    def cells(self) -> Iterator[tuple[Row, GridColumn]]:
+        """Row by row."""
+        every = ((row, column) for row in self.rows for column in self.columns)
+        return (cell for cell in every if (cell[0], cell[1].name) not in self.gaps)
 
 
 def values_put(
@@ -58,8 +67,7 @@ def set_everywhere(grid: Grid, area: Area, value: Value) -> Intent:
     """Every cell of an area that takes it gets one value; None clears. What does not apply is left alone."""
     values = {
         column.cell(row): value
-        for row in area.rows
-        for column in area.columns
+        for row, column in area.cells
         if _takes(grid, row, column) and (value is not None or grid.value(row, column) is not None)
     }
     return values_put(grid.draft.figures, values, Kind.SPREAD)
@@ -71,8 +79,7 @@ def text_set(grid: Grid, area: Area, typed: Callable[[FieldType], str]) -> Inten
     """
     values = {
         column.cell(row): column.field.parse(typed(column.field.type))
-        for row in area.rows
-        for column in area.columns
+        for row, column in area.cells
         if _takes(grid, row, column)
     }
     return values_put(grid.draft.figures, values, Kind.SPREAD)
@@ -80,12 +87,12 @@ def text_set(grid: Grid, area: Area, typed: Callable[[FieldType], str]) -> Inten
 
 def filled_down(grid: Grid, area: Area) -> Intent:
     """Every cell of an area gets what stands at the top of its column."""
-    values = {
-        column.cell(row): grid.value(area.rows[0], column)
-        for row in area.rows[1:]
-        for column in area.columns
-        if _takes(grid, row, column)
-    }
+    values: dict[Cell, Value] = {}
+    top: dict[str, Row] = {}
+    for row, column in area.cells:
+        first = top.setdefault(column.name, row)
+        if first != row and _takes(grid, row, column):
+            values[column.cell(row)] = grid.value(first, column)
     return values_put(grid.draft.figures, values, Kind.SPREAD)
 
 
@@ -93,8 +100,7 @@ def last_period_taken(grid: Grid, area: Area) -> Intent:
     """Every cell of an area that had one gets last period's value, 沿用未确认."""
     values = {
         column.cell(row): before
-        for row in area.rows
-        for column in area.columns
+        for row, column in area.cells
         if _takes(grid, row, column)
         and (before := grid.draft.previous_value(column.key(row), column.field)) is not None
     }
@@ -106,8 +112,7 @@ def confirmed(grid: Grid, area: Area) -> Intent:
     figures = grid.draft.figures
     values = {
         column.cell(row): grid.value(row, column)
-        for row in area.rows
-        for column in area.columns
+        for row, column in area.cells
         if column.field.name in figures.record(column.key(row)).carried
     }
     return values_put(figures, values, Kind.CONFIRM)

@@ -64,7 +64,6 @@ class CellDelegate(QStyledItemDelegate):
         self.cell: Cell | None = None
         self._signs = {mark: icon(name) for mark, name in _SIGNS.items()}
         self._unsaved = icon("state-wait")
-        self.closeEditor.connect(self._closed)
 
     # ---- how it looks
 
@@ -148,12 +147,15 @@ class CellDelegate(QStyledItemDelegate):
                 box.moveRight(min(box.right(), within.width()))
         editor.setGeometry(box)
 
-    def _closed(self, editor: QWidget) -> None:
-        """What was not left in the cell is not typed any more."""
+    def destroyEditor(self, editor: QWidget, index: Index) -> None:
+        """An editor goes, whichever way: what was not left in the cell is not typed any more. Qt closes one
+        by itself, too: when the frame goes elsewhere, and when its row is gone.
+        """
         if self.cell is not None and editor is self.editor:
             self.saving.type_in(self.cell, typed=False)
             self.saving.typing.emit()
             self.editor, self.cell = None, None
+        super().destroyEditor(editor, index)
 
     def finish(self, down: int = 0, across: int = 0) -> None:
         """Leave what is typed in the cell, and go on from there."""

@@ -45,6 +45,7 @@ class GridActs(QObject):
         area = self.view.area()
         if not area.rows or self._is_locked():
             return
+        self.view.scrollTo(self.view.currentIndex())  # nothing is done out of sight
         intent = deed(self.model.grid, area)
         count = len(intent.cells)
         self.model.do(intent)
@@ -55,6 +56,12 @@ class GridActs(QObject):
         if self.model.locked:
             self.said.emit("这份数据现在只能查看，没有改动。")
         return self.model.locked
+
+    def _is_scattered(self, area: Area) -> bool:
+        """Whether the chosen cells do not lie together, so that they can be no block; which is said."""
+        if area.gaps:
+            self.said.emit("所选的格不成一块，请选成一块再复制、粘贴。")
+        return bool(area.gaps)
 
     def fill_down(self) -> None:
         """What stands at the top of the chosen cells goes into all below it."""
@@ -106,7 +113,7 @@ class GridActs(QObject):
 
     def _copy(self, *, with_names: bool) -> None:
         area = self.view.area()
-        if not area.rows:
+        if not area.rows or self._is_scattered(area):
             return
         text, html = copied(self.model.grid, area, with_names=with_names)
         data = QMimeData()
@@ -117,7 +124,8 @@ class GridActs(QObject):
 
     def paste(self) -> None:
         """What is on the clipboard is laid over the grid, shown, and written once a person has said so."""
-        if self._is_locked():
+        area, seen, at = self.view.area(), self.view.seen(), self.view.place()
+        if self._is_locked() or self._is_scattered(area):
             return
         # Of an empty clipboard there is no data at all, whatever Qt's types say.
         data: QMimeData | None = QApplication.clipboard().mimeData()
@@ -129,7 +137,6 @@ class GridActs(QObject):
         if not block:
             self.failed.emit(PersonError("nothing_to_paste"))
             return
-        area, seen, at = self.view.area(), self.view.seen(), self.view.place()
         over = (max(1, len(area.rows)), max(1, len(area.columns)))
 
         grid = self.model.grid

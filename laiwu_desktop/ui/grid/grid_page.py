@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
@@ -71,6 +72,7 @@ class GridPage(QWidget):
         self._build()
         self.view.selectionModel().currentChanged.connect(self._gone_to)
         self.view.sorted.connect(self.sort)
+        self.view.lost.connect(lambda text: self.said.emit(f"这一行已在别处删除，刚才填的“{text}”没有存下。"))
         self.view.horizontalHeader().setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.view.horizontalHeader().customContextMenuRequested.connect(self._header_menu)
         saving.changed.connect(self._changed)
@@ -201,6 +203,12 @@ class GridPage(QWidget):
             order = Qt.SortOrder.DescendingOrder if down else Qt.SortOrder.AscendingOrder
             header.setSortIndicator(self.model.grid.columns.index(column), order)
 
+    def hide_column(self, number: int) -> None:
+        """Show a column no more; who is in it goes to the next."""
+        self.commit()
+        self.looks.hide(self.name or ASKED, number)
+        self.view.go_back_to(self.view.currentIndex())
+
     def _header_menu(self, place: QPoint) -> None:
         number = self.view.horizontalHeader().logicalIndexAt(place)
         if number < 0:
@@ -212,16 +220,19 @@ class GridPage(QWidget):
         menu.addAction("降序", partial(self.sort_by, column, down=True))
         menu.addAction("按村的顺序", partial(self.sort_by, None, down=False))
         menu.addSeparator()
-        menu.addAction("隐藏这一列", partial(self.looks.hide, self.name or ASKED, number))
+        menu.addAction("隐藏这一列", partial(self.hide_column, number))
         menu.popup(self.view.horizontalHeader().mapToGlobal(place))
 
     def _arranged(self) -> None:
         """Say how many rows are seen, and what is left to do in them."""
         is_empty = not self.model.rows
+        was_here = self.view.hasFocus()
         self.view.setVisible(not is_empty)
         self.nothing.setVisible(is_empty)
         if is_empty:
             self.bar.show_cell(QModelIndex())
+            if was_here:
+                self._take_keyboard()
         self.nothing.setText(
             "没有这样的行。" if self.model.grid.rows else "还没有记录。按 Insert，或用“行”—“添加到…”开始。"
         )
@@ -255,6 +266,16 @@ class GridPage(QWidget):
         self._take_keyboard()
         return index.isValid()
 
+    def first_of(self, cells: Sequence[Cell]) -> Cell:
+        """Of some values the one that comes first of those that are seen; the first where none is."""
+        places = [(self.model.index_of(cell), cell) for cell in cells]
+        seen = [
+            (index.row(), index.column(), cell)
+            for index, cell in places
+            if index.isValid() and not self.view.isColumnHidden(index.column())
+        ]
+        return min(seen, key=lambda one: one[:2])[2] if seen else cells[0]
+
     def _has(self, cell: Cell) -> bool:
         columns = self.model.grid.columns
         return any(c.form.name == cell[0].form and (not cell[1] or c.field.name == cell[1]) for c in columns)
@@ -282,7 +303,6 @@ class GridPage(QWidget):
         for place in ahead:
             found = self.model.index(*place)
             if self.model.state(found).mark in ("error", "warning", "todo"):
-                self.view.clearSelection()
                 self.view.go(found)
                 return
         self.said.emit("没有错误，也没有待说明、未填的必填项。")

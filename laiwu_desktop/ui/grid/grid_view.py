@@ -6,9 +6,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import (
     QEvent,
-    QItemSelectionModel,
-    QItemSelectionRange,
     QModelIndex,
+    QPersistentModelIndex,
     QRect,
     QSize,
     Qt,
@@ -20,16 +19,16 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
     QHeaderView,
-    QTableView,
     QVBoxLayout,
 )
 
 from laiwu_desktop.desk.grid.grid import GridColumn
 from laiwu_desktop.desk.grid.grid_deeds import Area
 from laiwu_desktop.formdef.types import Sort
-from laiwu_desktop.ui.grid.cell_delegate import CellDelegate
+from laiwu_desktop.ui.grid.cell_delegate import CellDelegate, NoHint
 from laiwu_desktop.ui.grid.cell_editors import CellEditor, ChoiceCell, LineCell
 from laiwu_desktop.ui.grid.grid_model import GridModel
+from laiwu_desktop.ui.grid.hand_view import HandView
 from laiwu_desktop.ui.parts.plain import PlainLabel
 from laiwu_desktop.ui.parts.theme import colour
 
@@ -41,6 +40,8 @@ _WIDTHS = {
 }  # fmt: skip
 _GAP = 8
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+TABS = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+HOLDS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta)
 
 
 class VillageHeader(QHeaderView):
@@ -82,12 +83,13 @@ class VillageHeader(QHeaderView):
         painter.drawText(room, Qt.AlignmentFlag.AlignLeft | middle, name)
 
 
-class GridView(QTableView):
-    """`sorted` asks for another order by a column; `keys` are what keys do besides walking and typing, by
-    their names in Qt's words.
+class GridView(HandView):
+    """`sorted` asks for another order by a column, `lost` carries what was being typed in a row that is gone;
+    `keys` are what keys do besides walking and typing, by their names in Qt's words.
     """
 
     sorted = Signal(int)
+    lost = Signal(str)
 
     def __init__(self, model: GridModel) -> None:
         super().__init__()
@@ -97,12 +99,12 @@ class GridView(QTableView):
         self.names = VillageHeader()
         self.setVerticalHeader(self.names)
         self.setModel(model)
+        self.watch_rows()
         self.cells = CellDelegate(model.saving, self)
         self.cells.left.connect(self._go_on)
         self.setItemDelegate(self.cells)
         self.setAccessibleName("表格")
         self.setWordWrap(False)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         triggers = QAbstractItemView.EditTrigger
         self.setEditTriggers(triggers.DoubleClicked | triggers.AnyKeyPressed | triggers.EditKeyPressed)
@@ -140,39 +142,27 @@ class GridView(QTableView):
 
     def seen(self) -> Area:
         """The rows and columns that are seen, in their order."""
-        return Area(
-            tuple(self.grid_model.rows), tuple(self.grid_model.grid.columns[n] for n in self._shown())
-        )
-
-    def _shown(self) -> list[int]:
-        columns = range(len(self.grid_model.grid.columns))
-        return [number for number in columns if not self.isColumnHidden(number)]
+        return Area(tuple(self.grid_model.rows), tuple(self.grid_model.grid.columns[n] for n in self.shown()))
 
     def place(self) -> tuple[int, int]:
         """The row and the seen column of the first chosen cell, or of the one at hand."""
-        chosen = self._chosen()
-        if chosen is None:
+        chosen = self.chosen()
+        if not chosen:
             return 0, 0
-        return chosen[0][0], self._shown().index(chosen[1][0])
+        return min(row for row, _ in chosen), self.shown().index(min(column for _, column in chosen))
 
     def area(self) -> Area:
-        """The cells that are chosen, as one rectangle; without any the one at hand."""
-        chosen = self._chosen()
-        if chosen is None:
-            return Area((), ())
-        columns = self.grid_model.grid.columns
-        rows = tuple(self.grid_model.rows[number] for number in chosen[0])
-        return Area(rows, tuple(columns[number] for number in chosen[1]))
-
-    def _chosen(self) -> tuple[list[int], list[int]] | None:
-        chosen, index = self.selectionModel().selection(), self.currentIndex()
-        ranges = [chosen.at(number) for number in range(chosen.count())]
-        if not ranges and index.isValid():
-            ranges = [QItemSelectionRange(index)]
-        shown = set(self._shown())
-        rows = {row for one in ranges for row in range(one.top(), one.bottom() + 1)}
-        columns = {column for one in ranges for column in range(one.left(), one.right() + 1)} & shown
-        return (sorted(rows), sorted(columns)) if rows and columns else None
+        """The cells that are chosen; without any the one at hand."""
+        chosen, model = self.chosen(), self.grid_model
+        rows = {row: model.rows[row] for row in sorted({row for row, _ in chosen})}
+        columns = {place: model.grid.columns[place] for place in sorted({place for _, place in chosen})}
+        gaps = (
+            (rows[row], columns[place].name)
+            for row in rows
+            for place in columns
+            if (row, place) not in chosen
+        )
+        return Area(tuple(rows.values()), tuple(columns.values()), frozenset(gaps))
 
     def width_of(self, column: GridColumn) -> int:
         """How wide a column is to begin with: its heading goes on three lines at most."""
@@ -182,22 +172,23 @@ class GridView(QTableView):
     # ---- going about
 
     def go(self, index: QModelIndex) -> None:
-        """Go to a cell."""
+        """Go to a cell; to none where there is none."""
+        self.setCurrentIndex(index)
         if index.isValid():
-            self.setCurrentIndex(index)
             self.scrollTo(index)
 
     def go_back_to(self, index: QModelIndex) -> None:
         """Go to a cell again, or, where it is not seen any more, to the first that is."""
-        shown = self._shown()
+        shown = self.shown()
         if not index.isValid() or index.column() not in shown:
-            row = max(index.row(), 0)
-            index = self.grid_model.index(row, shown[0]) if shown else QModelIndex()
+            row, column = max(index.row(), 0), max(index.column(), 0)
+            near = min(shown, key=lambda number: abs(number - column), default=-1)
+            index = self.grid_model.index(row, near)
         self.go(index)
 
     def go_by(self, down: int, across: int) -> None:
         """Go on by rows or columns; from the end of a column to the top of the next, and likewise of rows."""
-        index, shown = self.currentIndex(), self._shown()
+        index, shown = self.currentIndex(), self.shown()
         last = self.grid_model.rowCount() - 1
         if not index.isValid() or not shown or index.column() not in shown:
             return
@@ -207,18 +198,36 @@ class GridView(QTableView):
         elif not 0 <= place < len(shown):
             row, place = (row + 1, 0) if across > 0 else (row - 1, len(shown) - 1)
         if 0 <= row <= last and 0 <= place < len(shown):
-            target = self.grid_model.index(row, shown[place])
-            self.selectionModel().setCurrentIndex(target, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-            self.scrollTo(target)
+            self.go(self.grid_model.index(row, shown[place]))
 
     def commit(self) -> None:
         """Leave what is typed in its cell."""
         self.cells.finish()
 
+    def rowsAboutToBeRemoved(
+        self, parent: QModelIndex | QPersistentModelIndex, first: int, last: int
+    ) -> None:
+        """Somebody else takes rows away: what is being typed in one of them has no place, and what is typed
+        next shall have none in another row.
+        """
+        editor, index = self.cells.editor, self.currentIndex()
+        if editor is not None and first <= index.row() <= last:
+            text = editor.left() if editor.is_typed() else ""
+            self.closeEditor(editor, NoHint)
+            if text:
+                self.setCurrentIndex(QModelIndex())
+                self.lost.emit(text)
+        super().rowsAboutToBeRemoved(parent, first, last)
+
     # ---- keys
 
     def event(self, event: QEvent) -> bool:
-        """What the grid does with a key the window does not do with it."""
+        """What the grid does with a key the window does not do with it; Tab walks, with Ctrl it leaves."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() in TABS:
+            if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                return self.focusNextPrevChild(event.key() == Qt.Key.Key_Tab)
+            self.keyPressEvent(event)
+            return True
         if (
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
@@ -232,6 +241,8 @@ class GridView(QTableView):
         if (editor := self.cells.editor) is not None:
             self._press_while_typing(editor, event)
             return
+        if event.key() not in HOLDS:
+            self.scrollTo(self.currentIndex())  # nothing is typed or done out of sight
         key, shift = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         plain = not event.modifiers() & ~(
             Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
@@ -243,7 +254,7 @@ class GridView(QTableView):
                 self.take_offer()
         elif plain and key in ENTER:
             self.go_by(-1 if shift else 1, 0)
-        elif plain and key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+        elif plain and key in TABS:
             self.go_by(0, -1 if key == Qt.Key.Key_Backtab else 1)
         else:
             super().keyPressEvent(event)
@@ -272,6 +283,7 @@ class GridView(QTableView):
         """An input method may answer at once, without having composed anything: Qt would open the cell and
         lose its answer.
         """
+        self.scrollTo(self.currentIndex())
         is_answer = bool(event.commitString()) and not event.preeditString()
         if is_answer and self.cells.editor is None:
             self.edit(self.currentIndex())

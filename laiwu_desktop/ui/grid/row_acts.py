@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 
 from laiwu_desktop.desk.filling import changing
 from laiwu_desktop.desk.grid import grid_deeds
-from laiwu_desktop.desk.grid.grid import Row
+from laiwu_desktop.desk.grid.grid import Row, shown
 from laiwu_desktop.formdef.report.change import Intent
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.ui.grid.grid_model import GridModel
@@ -18,6 +18,9 @@ from laiwu_desktop.ui.parts.dialogs import Dialogs
 
 # Asks for a unit of a level, with one marked to begin with; its code, "" when the person thinks better of it.
 ChooseUnit = Callable[[str, str, str], str]
+
+# Of more rows that are to go only the first are named, all are counted.
+MOST_NAMED = 8
 
 
 class RowActs(QObject):
@@ -65,10 +68,21 @@ class RowActs(QObject):
         rows = self.view.area().rows
         if form is None or not rows or self.model.locked:
             return
-        text = f"删除所选的 {len(rows)} 行？"
-        if self.dialogs.confirm(self.view.window(), text, "删错了可以撤消（Ctrl+Z）。", "删除"):
+        self.view.scrollTo(self.view.currentIndex())
+        names = [self._words(row) for row in rows]
+        text = f"删除{names[0]}？" if len(rows) == 1 else f"删除所选的 {len(rows)} 行？"
+        told = names[:MOST_NAMED] if len(rows) > 1 else []
+        more = [f"……共 {len(rows)} 行。"] if len(rows) > MOST_NAMED else []
+        detail = "\n".join((*told, *more, "删错了可以撤消（Ctrl+Z）。"))
+        if self.dialogs.confirm(self.view.window(), text, detail, "删除"):
             keys = [RecordKey(form.name, row.unit, row.seq) for row in rows]
             self.model.do(grid_deeds.rows_gone(self.model.grid.draft.figures, keys))
+
+    def _words(self, row: Row) -> str:
+        """Whose row it is, which, and what it is called: 江水村委会 第 1 行“农民之家”."""
+        grid = self.model.grid
+        text = shown(grid.columns[0], grid.value(row, grid.columns[0]))
+        return f"{grid.name(row)}“{text}”" if text else grid.name(row)
 
     def _row(self) -> Row | None:
         index = self.view.currentIndex()

@@ -184,6 +184,10 @@ class DeskWindow(QMainWindow):
         """Show one field, such as one that is in conflict."""
         raise NotImplementedError
 
+    def go_to_first(self, cells: Sequence[Cell]) -> None:
+        """Show one of the fields that were changed together: the first, if nothing speaks for another."""
+        self.go_to_cell(cells[0])
+
     def read_files(self, paths: Sequence[Path], read: Read, done: Callable[[Reading], None]) -> Reading:
         """Read files in the background; `done` gets what came of it, once all is asked that may be."""
         reading = Reading(self.desk, read, self.worker, self.dialogs, self)

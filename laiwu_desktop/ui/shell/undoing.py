@@ -10,7 +10,8 @@ from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.filling.draft import Cell
 from laiwu_desktop.desk.filling.history import Line
 from laiwu_desktop.desk.township_desk import TownshipDesk
-from laiwu_desktop.formdef.report.change import Kind, Logged, RowChange
+from laiwu_desktop.formdef.report.change import Change, Kind, Logged, RowChange
+from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.ui.entry.cell_history import HistoryDialog
 from laiwu_desktop.ui.entry.report_view import ReportView
 from laiwu_desktop.ui.parts.plain import as_tip
@@ -55,8 +56,15 @@ class Undoing(QObject):
 
     def _show(self, logged: Logged | None) -> None:
         if logged is not None:
-            change = logged.changes[0]
-            self.window.go_to_cell((change.key, "" if isinstance(change, RowChange) else change.field))
+            self.window.go_to_first(sorted(map(_cell_of, logged.changes), key=self._place))
+
+    def _place(self, cell: Cell) -> tuple[int, RecordKey, int]:
+        """Where a value stands in the report, which is the same when it is undone and when it is redone."""
+        key, field = cell
+        forms = {form.name: list(form.fields) for form in self.view.draft.forms}
+        fields = forms.get(key.form, [])
+        form = list(forms).index(key.form) if key.form in forms else -1
+        return form, key, fields.index(field) if field in fields else -1
 
     def _tell(self, logged: Logged) -> None:
         """Say what was undone once it is; what is done next takes the words away, and no others."""
@@ -76,3 +84,7 @@ class Undoing(QObject):
 
     def _show_history(self, where: str, lines: list[Line]) -> None:
         self.window.dialogs.run(HistoryDialog(self.window, where, lines))
+
+
+def _cell_of(change: Change) -> Cell:
+    return change.key, "" if isinstance(change, RowChange) else change.field

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -396,6 +396,10 @@ class TownshipWindow(DeskWindow):
         elif cell is not None:
             self.show_filling()
             self.view.go_to(*cell)
+
+    def go_to_first(self, cells: Sequence[Cell]) -> None:
+        in_grid = self.pages.currentWidget() is self.grid
+        self.go_to_cell(self.grid.first_of(cells) if in_grid else cells[0])
 
     def unlock(self) -> None:
         """Let a frozen report be changed: the first change opens the next revision."""

@@ -483,7 +483,7 @@ def test_rows_are_added_and_taken_out_by_key_the_first_one_too(
     assert marked[-1] == THIRD
     answers.fill = lambda dialog: None
     press_key("Ctrl+-")
-    assert answers.told == ["删除所选的 1 行？"]
+    assert answers.told == ["删除李家庄村委会 第 1 行？"]
     assert rows() == [(THIRD, 1), (THIRD, 2)]
 
 
