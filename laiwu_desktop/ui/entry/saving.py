@@ -302,7 +302,9 @@ class Saving(QObject):
     def _gone(self) -> list[Cell]:
         """The conflicts whose row is gone: there is no more to choose from."""
         forms, figures = self.draft.forms, self.draft.figures
-        return [cell for cell in self.conflicts if cell[0].form in forms and changing.is_gone(figures, cell[0])]
+        return [
+            cell for cell in self.conflicts if cell[0].form in forms and changing.is_gone(figures, cell[0])
+        ]
 
     def _tell_gone(self) -> None:
         """Say once what did not land because its row is gone."""
