@@ -13,6 +13,8 @@ from laiwu_desktop.desk.filling.draft import Cell
 Edit = QLineEdit | QPlainTextEdit
 # Keys that go somewhere else; while something is being composed they are the input method's.
 _LEAVING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp)
+# Keys that put something else into the field.
+_REPLACING = (Qt.Key.Key_F4, Qt.Key.Key_F7, Qt.Key.Key_F9, Qt.Key.Key_Escape)
 _MOVING = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 # How a person's own hand goes somewhere else; the program itself does so as the tab key would.
 _BY_HAND = (Qt.FocusReason.MouseFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
@@ -39,7 +41,7 @@ class Composing:
         """Whether a key is the input method's, and nobody else's; the event is told to be accepted then."""
         if self.edit is not watched or not isinstance(event, QKeyEvent):
             return False
-        if event.key() in (*_LEAVING, *_MOVING):
+        if event.key() in (*_LEAVING, *_MOVING, *_REPLACING) or _opens_words(event):
             event.accept()
             return True
         return False
@@ -79,6 +81,11 @@ class Composing:
         committed.setCommitString(text)
         QApplication.sendEvent(edit, committed)  # which is heeded as any other: the composition is over
         self.late = Late(cell, before, after) if cell else None
+
+
+def _opens_words(event: QKeyEvent) -> bool:
+    """Whether it is the key to the words for no value."""
+    return event.key() == Qt.Key.Key_D and event.modifiers() == Qt.KeyboardModifier.ControlModifier
 
 
 def _around(edit: Edit) -> tuple[str, str]:
