@@ -14,7 +14,7 @@ from laiwu_desktop.base.ids import new_action_id
 from laiwu_desktop.desk.clock import Clock, stamp
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.exchange.syncing import Synced
-from laiwu_desktop.desk.filling.carrying import carried_anew, carried_forward
+from laiwu_desktop.desk.filling.carrying import carried_anew, carried_forward, carried_late
 from laiwu_desktop.desk.filling.changing import rows_replaced
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.filling.history import confirmed_unseen
@@ -30,7 +30,7 @@ from laiwu_desktop.desk.township.keys_of_bureau import BureauKeys
 from laiwu_desktop.formdef.division import DivisionChange
 from laiwu_desktop.formdef.divisions.timeline import Timeline
 from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.formdef.report.change import Deed, Intent, Kind
+from laiwu_desktop.formdef.report.change import Change, Deed, Intent, Kind, ValueChange
 from laiwu_desktop.formdef.report.content import NAMELESS, Confirmation, Report, ReportHead
 from laiwu_desktop.formdef.report.thread import Said
 from laiwu_desktop.formdef.states import Delivery, Outcome, Parcel, State
@@ -115,7 +115,7 @@ class TownshipDesk(Desk):
     def begin_period(self, period: Period) -> ReportHead:
         """As in every office. One before the period at hand is gone back to, as long as nothing of this one
         has left: PersonError "period_left". What was filled in for a period begun before comes back, with
-        what is 沿用未确认 in it as the period before has it by now.
+        what nobody wrote in it as the period before has it by now.
         """
         if period.end < self.present.end:
             self.store.workspace.go_back(self.own_codes, self.present.code, period.code)
@@ -134,14 +134,17 @@ class TownshipDesk(Desk):
 
     def catch_up(self) -> int:
         """Let what is 沿用未确认 in the draft of the period at hand be what the period before has by now: it
-        may have been mended since. Returns how many values became others.
+        may have been mended since, or filled in. Returns how many values became others, or came.
         """
         if self._shown is not None or self.refused is not None or self.at_hand.state is not State.DRAFT:
             return 0
         draft = self.draft()
-        changes = carried_anew(draft.figures, draft.past.records)
-        draft.apply(Intent(changes, Kind.CARRY, about=self.period.previous.code))
-        return len(changes)
+        changes: list[Change] = [*carried_anew(draft.figures, draft.past.records)]
+        if draft.head.revision == 1:  # of a report that has left, what is blank was handed over so
+            written = self.store.changes.since(draft.head.id, 0)
+            changes += carried_late(draft.figures, draft.past.records, written)
+        draft.apply(Intent(tuple(changes), Kind.CARRY, about=self.period.previous.code))
+        return sum(isinstance(change, ValueChange) for change in changes)
 
     @property
     def coming(self) -> Task | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.formdef.report.change import ValueChange
-from laiwu_desktop.formdef.report.content import Record
+from laiwu_desktop.formdef.report.change import Change, Kind, Logged, RowChange, ValueChange, between
+from laiwu_desktop.formdef.report.content import Record, RecordKey
 from laiwu_desktop.formdef.report.figures import Figures
 
 
@@ -43,3 +43,36 @@ def carried_anew(figures: Figures, previous: Iterable[Record]) -> tuple[ValueCha
         for name in sorted(row.carried)
         if row.key in before and (now := before[row.key].get(name)) != row.values.get(name)
     )
+
+
+def carried_late(figures: Figures, previous: Iterable[Record], written: Iterable[Logged]) -> list[Change]:
+    """What last period's rows have by now and this period did not begin with, for it was begun before they
+    were filled in: as far as nobody has `written` there since, and it applies.
+    """
+    by_hand = [c for one in written if one.deed.kind is not Kind.CARRY for c in one.changes]
+    values = {(change.key, change.field) for change in by_hand if isinstance(change, ValueChange)}
+    rows = {change.key for change in by_hand if isinstance(change, RowChange)}
+    forms, trial = figures.forms, figures.copy()
+    late: dict[RecordKey, list[str]] = {}
+    for row in carried_forward(previous, forms, figures.period):
+        if row.key in rows:
+            continue
+        there = trial.record(row.key)
+        late[row.key] = [n for n in row.values if n not in there.values and (row.key, n) not in values]
+        trial.put(_with(there, row, late[row.key]))
+    changes: list[Change] = []
+    for key, names in late.items():
+        fields, then = forms[key.form].fields, trial.record(key)
+        apply = [name for name in names if trial.is_relevant(key, fields[name])]
+        if apply:
+            was = figures.record(key) if figures.has(key) else None
+            now = _with(was or Record(key, {}), then, apply)
+            changes += between(key, was, now, repeats=forms[key.form].repeats)
+    return changes
+
+
+def _with(row: Record, other: Record, names: Collection[str]) -> Record:
+    """A row with some values of another, 沿用未确认."""
+    for name in names:
+        row = row.with_value(name, other.values[name], carried=True)
+    return row

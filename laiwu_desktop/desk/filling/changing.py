@@ -277,6 +277,22 @@ def conflict_words(forms: FormSet, conflict: Conflict) -> str:
     return f"{field.label}在别处已改为“{stored}”{whom}，这里填的“{mine}”没有保存。"
 
 
+def is_gone(figures: Figures, key: RecordKey) -> bool:
+    """Whether a row is none any more: nothing can be written into it, and nothing of it be settled."""
+    return figures.forms[key.form].repeats and not figures.has(key)
+
+
+def gone_words(forms: FormSet, conflict: Conflict) -> str:
+    """A value whose row is gone meanwhile did not land."""
+    change = conflict.change
+    assert isinstance(change, ValueChange)
+    form = forms[change.key.form]
+    field = form.fields[change.field]
+    mine = field.type.format(change.now) or "未填"
+    lost = f"没有改回“{mine}”" if conflict.undoes else f"填的“{mine}”没有保存"
+    return f"{form.title}第 {change.key.seq} 行已经删除，{field.label}{lost}。"
+
+
 def defaults_of(form: Form) -> dict[str, Value]:
     """What a new row of a form begins with."""
     return {field.name: field.parse(field.default) for field in form.entered if field.default}

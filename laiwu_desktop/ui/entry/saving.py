@@ -138,7 +138,7 @@ class Saving(QObject):
         self.is_given_up = False
         intent = self.draft.writing.expect(intent)
         self.draft.foresee(intent.changes)
-        for cell in intent.cells:
+        for cell in [*intent.cells, *self._gone()]:
             self.conflicts.pop(cell, None)
         self.waiting.append(intent)
         self._next()
@@ -297,6 +297,21 @@ class Saving(QObject):
             elif not isinstance(change, ValueChange):
                 words = changing.conflict_words(self.draft.forms, conflict)
                 self.refused.emit(PersonError("conflict", sentences=words))
+        self._tell_gone()
+
+    def _gone(self) -> list[Cell]:
+        """The conflicts whose row is gone: there is no more to choose from."""
+        forms, figures = self.draft.forms, self.draft.figures
+        return [
+            cell for cell in self.conflicts if cell[0].form in forms and changing.is_gone(figures, cell[0])
+        ]
+
+    def _tell_gone(self) -> None:
+        """Say once what did not land because its row is gone."""
+        if gone := [self.conflicts.pop(cell) for cell in self._gone()]:
+            self.told.emit()
+            words = "".join(changing.gone_words(self.draft.forms, conflict) for conflict in gone)
+            self.refused.emit(PersonError("conflict", sentences=words))
 
     def _failed(self, error: Exception) -> None:
         self._under_way = False
@@ -351,6 +366,7 @@ class Saving(QObject):
         units = draft.follow(others, self.unsaved)
         if units:
             self.changed.emit(units)
+            self._tell_gone()
         if others.moved and self.is_settled:
             self.moved.emit()
 

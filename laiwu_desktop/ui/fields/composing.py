@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 
 from laiwu_desktop.desk.filling.draft import Cell
@@ -13,7 +13,11 @@ from laiwu_desktop.desk.filling.draft import Cell
 Edit = QLineEdit | QPlainTextEdit
 # Keys that go somewhere else; while something is being composed they are the input method's.
 _LEAVING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp)
+# Keys that put something else into the field.
+_REPLACING = (Qt.Key.Key_F4, Qt.Key.Key_F7, Qt.Key.Key_F9, Qt.Key.Key_Escape)
 _MOVING = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+# How a person's own hand goes somewhere else; the program itself does so as the tab key would.
+_BY_HAND = (Qt.FocusReason.MouseFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 
 
 @dataclass(frozen=True)
@@ -37,10 +41,20 @@ class Composing:
         """Whether a key is the input method's, and nobody else's; the event is told to be accepted then."""
         if self.edit is not watched or not isinstance(event, QKeyEvent):
             return False
-        if event.key() in (*_LEAVING, *_MOVING):
+        if event.key() in (*_LEAVING, *_MOVING, *_REPLACING) or _opens_words(event):
             event.accept()
             return True
         return False
+
+    def end_wait(self, event: QEvent) -> None:
+        """Wait no more for what is committed late once somebody types, or goes elsewhere by hand: what an
+        input method commits from then on is meant for where it lands.
+        """
+        is_typed = (
+            isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and bool(event.text())
+        )
+        if is_typed or (isinstance(event, QFocusEvent) and event.reason() in _BY_HAND):
+            self.late = None
 
     def heed(self, watched: QObject, event: QInputMethodEvent) -> str | None:
         """Follow what the input method says; what it commits late, for a field left before, is returned."""
@@ -67,6 +81,11 @@ class Composing:
         committed.setCommitString(text)
         QApplication.sendEvent(edit, committed)  # which is heeded as any other: the composition is over
         self.late = Late(cell, before, after) if cell else None
+
+
+def _opens_words(event: QKeyEvent) -> bool:
+    """Whether it is the key to the words for no value."""
+    return event.key() == Qt.Key.Key_D and event.modifiers() == Qt.KeyboardModifier.ControlModifier
 
 
 def _around(edit: Edit) -> tuple[str, str]:

@@ -416,6 +416,38 @@ def test_a_new_composition_ends_the_wait_for_a_late_commit(window: TownshipWindo
     assert stored(file, "officer_name", SECOND_NAME) == "李四"
 
 
+def test_a_letter_ends_the_wait_for_a_late_commit(window: TownshipWindow, file: Path) -> None:
+    """What is typed has no composition; a sign that an input method commits amidst it belongs to it."""
+    edit = left_composing(window)
+    write(edit, "abc，def")
+    window.view.commit()
+    idle(window.worker)
+    assert stored(file, "officer_name", NAME) == "zhang"
+    assert stored(file, "officer_name", SECOND_NAME) == "abc，def"
+
+
+def test_a_click_elsewhere_ends_the_wait_for_a_late_commit(window: TownshipWindow, file: Path) -> None:
+    left_composing(window)
+    phone = window.view.pages["information_village"].entry.rows["officer_phone"].editor.focus_widgets()[0]
+    QTest.mouseClick(phone, Qt.MouseButton.LeftButton)
+    compose(phone, "", "李")
+    window.view.commit()
+    idle(window.worker)
+    assert stored(file, "officer_name", NAME) == "zhang"
+    assert stored(file, "officer_phone", SECOND_NAME) == "李"
+
+
+def test_what_comes_with_a_new_composition_belongs_to_that(window: TownshipWindow, file: Path) -> None:
+    """Some input methods commit the first word as the second is begun."""
+    edit = left_composing(window)
+    compose(edit, "si", "李")
+    compose(edit, "", "四")
+    window.view.commit()
+    idle(window.worker)
+    assert stored(file, "officer_name", NAME) == "zhang"
+    assert stored(file, "officer_name", SECOND_NAME) == "李四"
+
+
 def test_a_save_does_not_wait_for_a_lock_in_the_windows_thread(
     township: TownshipDesk, file: Path, worker: Worker, answers: Answers
 ) -> None:

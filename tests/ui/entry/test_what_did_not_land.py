@@ -8,13 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from laiwu_desktop.desk.filling import changing
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.workspaces import open_desk
+from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.ui.entry import saving
 from laiwu_desktop.ui.entry.record.row_list import RowsForm
 from laiwu_desktop.ui.township.township_window import TownshipWindow
-from tests.ui.acting import go, idle, type_into
+from tests.ui.acting import go, idle, type_into, write
 from tests.ui.conftest import VILLAGE, Answers, clock
+from tests.ui.entry.test_photos import png
 from tests.ui.entry.test_saving import FORM, KEY, file, locked, stored
 
 __all__ = ["file"]
@@ -122,3 +125,67 @@ def test_a_row_that_cannot_go_is_shown_whole_again(
     assert "又填写过" in str(answers.errors)
     assert as_stored(window)
     assert rows.list.count() == 1
+
+
+@pytest.fixture
+def point(window: TownshipWindow, file: Path) -> RecordKey:
+    """A row that another program added, shown on the card."""
+    with elsewhere(file) as other:
+        key = other.add_row(POINTS, VILLAGE)
+        other.put(key, "point_name", "示例点")
+    look(window)
+    go(window.view, VILLAGE, POINTS)
+    return key
+
+
+def is_told_once(window: TownshipWindow, answers: Answers, mine: str) -> bool:
+    """That a row is gone, with what was to stand there; nothing is left to be settled."""
+    look(window)
+    told = [str(error) for error in answers.errors]
+    gone = len(told) == 1 and "第 1 行已经删除" in told[0] and mine in told[0]
+    return gone and window.saving.is_at_rest and not window.saving.typed and as_stored(window)
+
+
+def test_what_is_typed_into_a_row_that_another_dropped_is_told_and_not_to_be_settled(
+    window: TownshipWindow, file: Path, answers: Answers, point: RecordKey
+) -> None:
+    row = window.view.pages[POINTS].entry.rows["point_name"]
+    row.editor.take_focus()
+    write(row.editor.focus_widgets()[0], "9")
+    with elsewhere(file) as other:
+        other.drop_row(point)
+    look(window)
+    assert is_told_once(window, answers, "填的“9”没有保存")
+
+
+def test_a_conflict_on_a_row_that_is_dropped_then_is_told_and_not_to_be_settled(
+    window: TownshipWindow, file: Path, answers: Answers, point: RecordKey
+) -> None:
+    with elsewhere(file) as other:
+        other.put(point, "point_name", "另一点")
+        type_into(window.view.pages[POINTS].entry.rows["point_name"], "9")
+        assert window.saving.conflicts
+        other.drop_row(point)
+    assert is_told_once(window, answers, "填的“9”没有保存")
+
+
+def test_a_photo_for_a_row_that_was_dropped_meanwhile_is_told_and_not_to_be_settled(
+    window: TownshipWindow, answers: Answers, point: RecordKey
+) -> None:
+    window.saving.save_photo(point, "photos", png("green"))
+    window.saving.save(changing.row_dropped(window.draft.figures, point))
+    idle(window.worker)
+    assert is_told_once(window, answers, "没有保存")
+
+
+def test_dropping_a_row_settles_the_conflicts_in_it(
+    window: TownshipWindow, file: Path, answers: Answers, point: RecordKey
+) -> None:
+    with elsewhere(file) as other:
+        other.put(point, "point_name", "另一点")
+        type_into(window.view.pages[POINTS].entry.rows["point_name"], "9")
+    assert window.saving.conflicts
+    window.saving.save(changing.row_dropped(window.draft.figures, point))
+    idle(window.worker)
+    assert window.saving.is_at_rest
+    assert answers.errors == []

@@ -185,3 +185,55 @@ def test_the_next_village_comes_by_one_key_from_every_sort_of_field(
     assert window.view.unit_code == VILLAGE
     idle(window.worker)
     assert window.desk.draft().figures.records == before
+
+
+@pytest.mark.parametrize("name", ["F7", "F9", "Shift+F7", "Shift+F9", "F4", "Ctrl+D", "Escape"])
+def test_no_key_puts_something_else_into_a_field_of_the_card_while_it_composes(
+    window: TownshipWindow, file: Path, name: str
+) -> None:
+    go(window.view, SECOND, FORM).focus_field("households")
+    edit = hand()
+    before = window.draft.figures.records
+    compose(edit, "san")
+    press(edit, name)
+    compose(edit, "", "三")
+    assert (whole(edit), QApplication.activePopupWidget()) == ("三", None)
+    assert window.draft.figures.records == before
+    press(edit, "Return")
+    idle(window.worker)
+    assert text_in(file, FORM, "households", SECOND) == "3"
+
+
+def in_note(window: TownshipWindow) -> QWidget:
+    in_card(window, FORM, "households")
+    window.keyboard.about.write_note()
+    return hand()
+
+
+@pytest.mark.parametrize("name", [*ITS_OWN, "Escape"])
+def test_in_the_note_its_keys_are_its_own(window: TownshipWindow, name: str) -> None:
+    edit = in_note(window)
+    compose(edit, "zhang")
+    press(edit, name)
+    assert (window.view.unit_code, hand(), whole(edit)) == (VILLAGE, edit, "")
+    compose(edit, "", "张")
+    press(edit, "Return")
+    idle(window.worker)
+    assert [(one.field, one.text) for one in window.desk.own_notes()] == [("households", "张")]
+
+
+@pytest.mark.parametrize("leave", ["click", "village", "F8", "F6"])
+def test_what_is_under_way_in_the_note_is_kept_when_that_is_left(window: TownshipWindow, leave: str) -> None:
+    edit = in_note(window)
+    compose(edit, "zhang")
+    if leave == "click":
+        population = window.view.pages[FORM].entry.rows["population"].editor.focus_widgets()[0]
+        QTest.mouseClick(population, Qt.MouseButton.LeftButton)
+    elif leave == "village":
+        window.view.units.go(SECOND)
+    else:
+        press(edit, leave)
+    idle(window.worker)
+    assert [(one.key.unit_code, one.field, one.text) for one in window.desk.own_notes()] == [
+        (VILLAGE, "households", "zhang")
+    ]

@@ -252,6 +252,7 @@ class EntryForm(QWidget):
     def _heed(self, watched: QObject, event: QEvent) -> bool:
         """Whether an event is dealt with: of the input method, the keyboard, or the focus."""
         name = str(watched.property("field"))
+        self.composing.end_wait(event)
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
             self.rows[name].show_hint(event.type() == QEvent.Type.FocusIn)
             if event.type() == QEvent.Type.FocusIn and self.key is not None:

@@ -47,8 +47,8 @@ class Beginning(QObject):
             return
         present = self.desk.present.label
         detail = (
-            f"{present}已填的都保留，再启用时接着填；其中沿用未确认的，到时按 {period.label} 的数据更新。"
-            "已经导出过的一期不能退回。"
+            f"{present}已填的都保留，再启用时接着填；其中没有填过、确认过的，"
+            f"到时按 {period.label} 的数据沿用。已经导出过的一期不能退回。"
         )
         if self.window.dialogs.confirm(self.window, f"回到 {period.label}？", detail, "回到上一期"):
             self._start(period)

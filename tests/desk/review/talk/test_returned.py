@@ -9,6 +9,7 @@ import pytest
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.bureau_desk import BureauDesk
+from laiwu_desktop.desk.filling.carrying import carried_forward
 from laiwu_desktop.desk.guiding.asked import How, answered, asked
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.period import Period
@@ -241,3 +242,38 @@ def test_the_next_period_is_gone_back_from_while_nothing_of_it_has_left(
         filled.begin_period(NOW)
     assert caught.value.code == "period_left"
     assert filled.period == NEXT
+
+
+def test_a_period_begun_too_early_carries_in_the_end_what_one_begun_in_time_does(
+    township: TownshipDesk,
+) -> None:
+    """What was filled in meanwhile comes, rows included, where nobody has written, and only what applies."""
+    village, other, third = (key_of(township, number) for number in range(3))
+    township.begin_period(NEXT)
+    township.draft().enter(village, "broadband_access", "否")
+    township.draft().enter(other, "broadband_access", "是")
+    township.draft().enter(other, "broadband_access", "")  # on purpose
+    township.begin_period(NOW)
+    fill_in(township)
+    rows = [township.draft().add_row("demonstration_point", village.unit_code) for _ in range(2)]
+    for row in rows:
+        township.draft().enter(row, "point_name", f"示例点{row.seq}")
+    straight = carried_forward(township.draft().figures.records, township.forms, NEXT)
+    township.begin_period(NEXT)
+    draft = township.draft()
+    assert draft.figures.record(village).values["broadband_access"] == "no"
+    assert "broadband_date" not in draft.figures.record(village).values  # which does not apply
+    assert "broadband_access" not in draft.figures.record(other).values
+    apart = {village, other}
+    assert [row for row in draft.figures.records if row.key not in apart] == [
+        row for row in straight if row.key not in apart
+    ]
+    assert third in {row.key for row in straight}
+    assert {row.key for row in straight} >= set(rows)
+    draft.drop_row(rows[1])
+    township.begin_period(NOW)
+    township.begin_period(NEXT)
+    assert [row.key for row in township.draft().figures.rows("demonstration_point", village.unit_code)] == [
+        rows[0]
+    ]
+    assert township.catch_up() == 0
