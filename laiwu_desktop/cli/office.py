@@ -270,7 +270,9 @@ def print_(
     workspace: Workspace,
     out: Out,
     village: Annotated[list[str] | None, typer.Option(help="村代码或乡镇代码，可重复；不写则全部")] = None,
-    form: Annotated[str, typer.Option(help="只打印这一张报表：各村一行，有合计；乡镇的报表每乡镇一页")] = "",
+    form: Annotated[
+        str, typer.Option(help="只打印这一张报表（名称、表号或代码）：各村一行，有合计；乡镇的报表每乡镇一页")
+    ] = "",
 ) -> int:
     """打印村级信息化情况表；写明 --form 则把一张报表打印成全乡镇的表。"""
     printed = opened(workspace).print_sheets(out, village or (), form)

@@ -30,12 +30,14 @@ from laiwu_desktop.store.events import Wanted
 def history(
     workspace: Workspace,
     unit: Annotated[str, typer.Option(help="只看这一单位（12位代码）")] = "",
-    form: Annotated[str, typer.Option(help="只看这一报表")] = "",
+    form: Annotated[str, typer.Option(help="只看这一报表：名称、表号或代码")] = "",
     field: Annotated[str, typer.Option(help="只看这一指标项")] = "",
     as_json: Json = False,
 ) -> int:
     """本填报期数据的改动记录：谁、何时、改了什么，先后各是多少。"""
     desk = opened(workspace)
+    called = desk.known_forms().called(form)
+    form = called.name if called else form
     _need_known(desk, unit, form, field)
     done = desk.history(unit, form, field)
     if as_json:
@@ -62,7 +64,7 @@ def _need_known(desk: Desk, unit: str, form: str, field: str) -> None:
         raise WrongUse(
             "unknown_form.of_workspace",
             form=form,
-            known="、".join(known.name for known in desk.known_forms()),
+            known=desk.known_forms().names,
         )
     if field and not any(field in known.fields for known in desk.known_forms() if form in ("", known.name)):
         raise WrongUse("unknown_field.of_workspace", field=field)

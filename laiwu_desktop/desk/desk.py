@@ -345,13 +345,14 @@ class Desk(OfficeReports):
         self, path: Path, places: Sequence[str] = (), form: str = "", period: Period | None = None
     ) -> Sheets:
         """Print the village status sheets of these villages and townships (all of the area when none), of a
-        period (the one at hand); with the name of a `form` that form alone: as a table of the villages, or
-        what townships say of themselves.
+        period (the one at hand); with a `form`, whatever it is called by, that form alone: as a table of the
+        villages, or what townships say of themselves.
         """
         self.require_sound()
         period = period or self.period
         register = self.register_of(period)
-        is_own = bool(form) and self.all_forms[form].level == "township"
+        asked = self.all_forms.called(form) or self.all_forms[form] if form else None
+        is_own = asked is not None and asked.level == "township"
         found = []
         missing = []
         for township, villages in by_township(register, places or (self.own_code(period),)).items():
@@ -367,7 +368,9 @@ class Desk(OfficeReports):
             raise PersonError("no_report", name="、".join(missing), label=period.label)
         names = "、".join(register[one.report.head.division].name for one in found)
         with self.trail.noting(EventKind.PRINT, path.name) as facts:
-            printed = print_reports(found, register, self.settings, path, "" if is_own else form)
+            printed = print_reports(
+                found, register, self.settings, path, "" if asked is None or is_own else asked.name
+            )
             facts |= {"places": names, "pages": printed.pages}
         return Sheets(printed.pages, printed.unprintable, tuple(missing))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
@@ -250,11 +251,25 @@ class FormSet:
         try:
             return self._forms[name]
         except KeyError:
-            raise PersonError("unknown_form", name=name, forms="、".join(self._forms)) from None
+            raise PersonError("unknown_form", name=name, forms=self.names) from None
 
     def get(self, name: str) -> Form | None:
         """The form of that name; None when there is none."""
         return self._forms.get(name)
+
+    def called(self, words: str) -> Form | None:
+        """The form that somebody calls so: by its name, its title, its number or the digits of that."""
+        words = unicodedata.normalize("NFKC", words).strip()
+        for form in self:
+            digits = "".join(char for char in form.number if char.isdigit())
+            if words and words in (form.name, form.title, form.number, digits, f"{digits}表"):
+                return form
+        return None
+
+    @property
+    def names(self) -> str:
+        """What they are called, for somebody who has called one by another name."""
+        return "、".join(f"{form.number} {form.title}（{form.name}）" for form in self)
 
     def at_levels(self, *levels: str) -> FormSet:
         """Those asked of units of these levels."""

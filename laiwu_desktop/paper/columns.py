@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
+from collections.abc import Iterable, Sequence
 from typing import assert_never
 
 import msgspec
@@ -18,6 +20,9 @@ _PADDING_MM = 1.8
 _HEADING_LINES = 3
 _DATE_MM = 17.5
 _LONGEST_NAME_EMS = 12
+_SHORTEST_EMS = 3
+_TEXT_LINES = 3
+_LONGEST_NUMBER = 15  # signs; what is longer is broken
 
 
 class Column(msgspec.Struct, frozen=True):
@@ -68,6 +73,39 @@ def column(field: Field) -> Column:
     """A field as a column, as wide as its heading in a few lines and its values are."""
     width = max(_content_mm(field.type), _heading_mm(field.heading))
     return Column(field.name, field.heading, round(width, 1), grows=field.type.sort is Sort.TEXT)
+
+
+def holding(field: Field, texts: Sequence[str]) -> Column:
+    """The column of a field, wide enough for the numbers and telephone numbers among these texts."""
+    usual = column(field)
+    return msgspec.structs.replace(usual, width=max(usual.width, _unbroken(texts)))
+
+
+def narrowed(field: Field, texts: Sequence[str]) -> Column:
+    """A column no wider than a heading of four lines and these texts in three need; numbers stay whole."""
+    usual = column(field)
+    longest = max(map(ems, texts), default=0.0)
+    kind = field.type
+    if kind.is_number:
+        content = _mm(_SHORTEST_EMS)
+    elif kind.sort in (Sort.TEXT, Sort.WORDS):
+        content = _mm(max(_SHORTEST_EMS, math.ceil(longest / _TEXT_LINES)))
+    else:
+        content = _content_mm(kind) if kind.sort is Sort.DAY else min(_mm(longest), _content_mm(kind))
+    heading = _mm(max(2, math.ceil(ems(field.heading) / (_HEADING_LINES + 1))))
+    width = max(min(content, usual.width), heading, _unbroken(texts))
+    return msgspec.structs.replace(usual, width=round(width, 1))
+
+
+def names_mm(names: Iterable[str], most: float) -> float:
+    """How wide a column of names is, at the most so much."""
+    return round(min(most, _mm(max([_SHORTEST_EMS, *map(ems, names)]))), 1)
+
+
+def _unbroken(texts: Iterable[str]) -> float:
+    """As wide as the longest number or telephone number among texts, which should not be broken."""
+    runs = (run for text in texts for run in re.findall(r"[0-9+.,-]+", text))
+    return round(_mm(max((ems(run) for run in runs if len(run) <= _LONGEST_NUMBER), default=0.0)), 1)
 
 
 def _heading_mm(heading: str) -> float:

@@ -1,13 +1,15 @@
 """One form of a township as a table on paper: a line for each village, with totals.
 
-The page is A4 or A3, turned on its side. A form that is wider than that comes in several bands of columns,
-each with the villages again, so that no column is left off.
+The page is A4 or A3, turned on its side: A4 wherever the columns fit, if need be no wider than what stands in
+them. A form that is wider than A3 comes in bands of columns of much the same width, each with the villages
+again, so that no column is left off.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 import msgspec
 
@@ -17,12 +19,13 @@ from laiwu_desktop.formdef.report.content import Record, RecordKey, ReportHead
 from laiwu_desktop.formdef.report.figures import Figures
 from laiwu_desktop.formdef.types import Sort
 from laiwu_desktop.formdef.values import Value
-from laiwu_desktop.paper.columns import Column, column
+from laiwu_desktop.paper.columns import Column, holding, names_mm, narrowed
 from laiwu_desktop.paper.sheet import Signatories, match_code, spaced, text_of
 
-# Between the margins of a page on its side, less the columns of number and village.
-_NAMES_MM = 8 + 34
-_ROOM_MM = {"a4": 297 - 30 - _NAMES_MM, "a3": 420 - 30 - _NAMES_MM}
+# Pages on their side, the margins at their sides, and the column of numbers.
+_PAGE_MM = {"a4": 297.0, "a3": 420.0}
+_MARGIN_MM = {"a4": 11.0, "a3": 15.0}
+_NUMBER_MM, _NAMES_MM = 8.0, 34.0
 _YES = "yes"
 
 
@@ -36,7 +39,8 @@ class Band(msgspec.Struct, frozen=True):
 
 class FormTable(msgspec.Struct, frozen=True):
     """Everything printed of one form. `names` are the villages of the rows, a row for each record; `counted`
-    is what the line of totals calls itself. `match_code` and `qr_text` are "" while the report is a draft.
+    is what the line of totals calls itself; `names_width` and `margin` are in mm. `match_code` and `qr_text`
+    are "" while the report is a draft.
     """
 
     number: str
@@ -45,6 +49,8 @@ class FormTable(msgspec.Struct, frozen=True):
     township: str
     period: str
     paper: str
+    margin: float
+    names_width: float
     names: tuple[str, ...]
     bands: tuple[Band, ...]
     counted: str
@@ -67,24 +73,25 @@ def form_table(
     """A form that is asked of villages, for these of one township."""
     records = list(_records(figures, form, units))
     totals = _totals(figures, form, records)
-    columns = [column(field) for field in form.fields.values()]
-    paper = "a4" if sum(one.width for one in columns) <= _ROOM_MM["a4"] else "a3"
+    texts = {
+        field.name: [text_of(figures, record.key, field) for record in records]
+        for field in form.fields.values()
+    }
+    names = tuple(register[record.key.unit_code].name for record in records)
+    laid = _laid_out(form, texts, totals, names)
     bands = tuple(
         Band(
-            tuple(band),
-            tuple(
-                tuple(text_of(figures, record.key, form.fields[one.field]) for one in band)
-                for record in records
-            ),
+            band,
+            tuple(zip(*(texts[one.field] for one in band), strict=True)),
             tuple(totals.get(one.field, "") for one in band),
         )
-        for band in _bands(columns, _ROOM_MM[paper])
+        for band in laid.bands
     )
     code = match_code(head, f"{head.division}/{form.name}")
     county, township = register.ancestor(head.division, "county"), register[head.division]
     return FormTable(
-        form.number, form.title, county.name if county else "", township.name, figures.period.label, paper,
-        tuple(register[record.key.unit_code].name for record in records), bands,
+        form.number, form.title, county.name if county else "", township.name, figures.period.label,
+        laid.paper, _MARGIN_MM[laid.paper], laid.names_width, names, bands,
         f"合计 {len(records)} {'条' if form.repeats else '个'}", people, head.revision, not head.digest,
         spaced(code), f"LW1|{head.id}|r{head.revision}|{head.division}/{form.name}|{code}" if code else "",
         head.division,
@@ -100,15 +107,56 @@ def _records(figures: Figures, form: Form, units: Iterable[Division]) -> Iterato
             yield figures.record(RecordKey(form.name, unit.code))
 
 
-def _bands(columns: Sequence[Column], room: float) -> Iterator[list[Column]]:
-    band: list[Column] = []
+class _Layout(NamedTuple):
+    paper: str
+    names_width: float
+    bands: Sequence[tuple[Column, ...]]
+
+
+def _laid_out(
+    form: Form, texts: Mapping[str, Sequence[str]], totals: Mapping[str, str], names: Sequence[str]
+) -> _Layout:
+    """The smallest paper on which all columns stand side by side, or else bands of them."""
+    found = [(field, [*texts[field.name], totals.get(field.name, "")]) for field in form.fields.values()]
+    usual = _NAMES_MM, [holding(*one) for one in found]
+    tight = names_mm(names, _NAMES_MM), [narrowed(*one) for one in found]
+    for paper, page in _PAGE_MM.items():
+        room = page - 2 * _MARGIN_MM[paper] - _NUMBER_MM
+        for names_width, columns in (usual, tight):
+            if names_width + _width(columns) <= room:
+                return _Layout(paper, names_width, [tuple(columns)])
+    names_width, columns = tight
+    return _Layout(paper, names_width, _bands(columns, room - names_width))
+
+
+def _width(columns: Iterable[Column]) -> float:
+    return sum(one.width for one in columns)
+
+
+def _bands(columns: Sequence[Column], room: float) -> Sequence[tuple[Column, ...]]:
+    """As few as there can be, and of those the ones whose widest is narrowest: else a single column, which
+    did not fit any more, would have pages of its own.
+    """
+    fewest = _parted(columns, room)
+    widths = sorted(
+        {
+            _width(columns[start:end])
+            for start in range(len(columns))
+            for end in range(start + 1, len(columns) + 1)
+        }
+    )
+    tried = (_parted(columns, width) for width in widths if width <= room)
+    return next((bands for bands in tried if len(bands) == len(fewest)), fewest)
+
+
+def _parted(columns: Iterable[Column], room: float) -> Sequence[tuple[Column, ...]]:
+    bands: list[list[Column]] = []
     for one in columns:
-        if band and sum(other.width for other in band) + one.width > room:
-            yield band
-            band = []
-        band.append(one)
-    if band:
-        yield band
+        if bands and _width(bands[-1]) + one.width <= room:
+            bands[-1].append(one)
+        else:
+            bands.append([one])
+    return [tuple(band) for band in bands]
 
 
 def _totals(figures: Figures, form: Form, records: Sequence[Record]) -> dict[str, str]:
