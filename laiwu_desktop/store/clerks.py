@@ -50,7 +50,7 @@ class ClerkStore:
             number = (connection.scalar(select(func.max(table.c.id))) or 0) + 1
             added = msgspec.structs.replace(new, id=number)
             connection.execute(table.insert(), msgspec.structs.asdict(added))
-            note_event(connection, EventKind.CLERK, about=added.name, now=_facts(added))
+            note_event(connection, EventKind.CLERK, about=added.name, now=clerk_facts(added))
             tell_others(connection)
         return added
 
@@ -62,11 +62,14 @@ class ClerkStore:
         with writing(self._engine) as connection:
             if connection.execute(here, {"until": until}).rowcount == 0:
                 raise PersonError("unknown_clerk", name=clerk.name)
-            note_event(connection, EventKind.CLERK, about=clerk.name, was=_facts(clerk), now=_facts(ended))
+            note_event(
+                connection, EventKind.CLERK, about=clerk.name, was=clerk_facts(clerk), now=clerk_facts(ended)
+            )
             tell_others(connection)
         return ended
 
 
-def _facts(clerk: Clerk) -> dict[str, Any]:
+def clerk_facts(clerk: Clerk) -> dict[str, Any]:
+    """What the audit trail says of a clerk, but for the name."""
     said = msgspec.structs.asdict(clerk)
     return {name: said[name] for name in said if name not in ("id", "name") and said[name]}

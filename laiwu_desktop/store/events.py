@@ -32,6 +32,7 @@ from laiwu_desktop.store.database.engine import (
 _ONLY = 1  # the row that the end of the trail stands in
 _json = msgspec.json.Encoder(order="sorted").encode
 _facts = msgspec.json.Decoder(dict[str, str | int | bool]).decode
+_READ_APART = ("number", "kind", "revision", "was", "now")
 # The highest number that a column of a server holds.
 _HIGHEST = 2**31 - 1
 _COLUMNS = tuple(column.name for column in tables.event.columns if column.name != "chained")
@@ -229,6 +230,5 @@ def _event(row: Any) -> Event:
     with contextlib.suppress(msgspec.ValidationError):
         if not unread:
             return msgspec.convert(said | facts, Event)
-    texts = {name: str(value) for name, value in said.items() if name not in ("number", "revision")}
-    texts |= {"was": None, "now": None, "kind": EventKind.UNREADABLE}
-    return Event(**texts, number=said["number"], revision=0)
+    texts = {name: str(value) for name, value in said.items() if name not in _READ_APART}
+    return Event(said["number"], EventKind.UNREADABLE, revision=0, was=None, now=None, **texts)

@@ -108,20 +108,19 @@ class KeyStore:
 
     @begun_again
     def revoke(self, divisions: Collection[str], public_key: str, by: By, is_own: Own = _any) -> None:
-        """Nothing that comes under this key of an office, by whichever code, counts from now on. What it
-        signed before stays what it is.
+        """Nothing that comes under this key counts from now on. What it signed before stays what it is.
 
-        PersonError("no_such_key.revoking") where it is none, or revoked already.
+        It is one of an office, by whichever code, and goes for every other one that it is known for, too:
+        whoever has found it may hold it still. PersonError("no_such_key.revoking") where it is none of that
+        office's, or revoked already.
         """
         table = tables.known_key
-        this = _counting(divisions, public_key)
         with writing(self._engine) as connection:
-            rows = connection.execute(select(table).where(this))
-            own = [key.division for key in (KnownKey(**row._mapping) for row in rows) if is_own(key)]
-            this &= table.c.division.in_(own)
-            done = connection.execute(update(table).where(this), {"revoked": by.when, "revoked_by": by.who})
-            if done.rowcount == 0:
+            rows = connection.execute(select(table).where(_counting(divisions, public_key)))
+            if not any(is_own(KnownKey(**row._mapping)) for row in rows):
                 raise PersonError("no_such_key.revoking", division="、".join(divisions))
+            everywhere = (table.c.public_key == public_key) & (table.c.revoked == "")
+            connection.execute(update(table).where(everywhere), {"revoked": by.when, "revoked_by": by.who})
             _forget_recipient(connection)
             told = {"key": public_key, "revoked": by.when, "revoked_by": by.who}
             note_event(connection, EventKind.REVOKE, division=next(iter(divisions)), now=told)
@@ -182,7 +181,7 @@ def _forget_recipient(connection: Connection) -> None:
 
 def put_known_key(connection: Connection, key: KnownKey) -> Facts:
     """Remember a key as part of a larger transaction; one that is known already stays as it is. Returns what
-    the audit trail is to say of it.
+    the audit trail is to say of it: of such a one neither who nor since when.
 
     PersonError("revoked_key.for_good") for one that was revoked, by whichever code: whoever has found it may
     hold it still.

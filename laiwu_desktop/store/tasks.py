@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, Row, delete, select
+from sqlalchemy import Connection, Engine, Row, select
 
 from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.formdef.trail.event import EventKind, Facts
 from laiwu_desktop.store.database import tables
-from laiwu_desktop.store.database.engine import begun_again, reading, take_turns, tell_others, writing
+from laiwu_desktop.store.database.engine import begun_again, put, reading, take_turns, tell_others, writing
 from laiwu_desktop.store.events import note_event
 from laiwu_desktop.store.mailbox import Outgoing, put_outgoing
-from laiwu_desktop.store.workspace import division_changes, require_divisions
+from laiwu_desktop.store.workspace import division_changes, require_divisions, tasks_told
 
 _JSON = ("form_versions", "editions")
 
@@ -36,10 +37,15 @@ class TaskStore:
             rows = connection.execute(select(tables.task).order_by(tables.task.c.period)).all()
             return [_task(connection, row) for row in rows]
 
-    def periods(self) -> list[str]:
-        """Those for which something is asked."""
+    def last_revision(self, period: str) -> int:
+        """How often a task of a period was issued or read here, as far as the audit trail or the last one
+        tells; 0 when none was.
+        """
         with reading(self._engine) as connection:
-            return list(connection.scalars(select(tables.task.c.period)))
+            table = tables.task
+            last = connection.scalar(select(table.c.revision).where(table.c.period == period))
+            numbers = [facts.get("revision", 0) for facts in tasks_told(connection, period)]
+        return max([last or 0, *(number for number in numbers if isinstance(number, int))])
 
     @begun_again
     def put(self, task: Task, outgoing: Outgoing | None = None) -> bool:
@@ -53,7 +59,7 @@ class TaskStore:
         table = tables.task
         row = msgspec.structs.asdict(task)
         del row["changes"], row["texts"]
-        row["batches"] = task.changes[-1].batch if task.changes else 0
+        row["batches"] = _batches(task)
         row |= {column: msgspec.json.encode(row[column], order="sorted").decode() for column in _JSON}
         with writing(self._engine) as connection:
             if outgoing:
@@ -63,8 +69,7 @@ class TaskStore:
             held = connection.execute(columns.where(table.c.period == task.period).with_for_update()).first()
             if held and not task.is_after(held.id, held.revision, held.issued):
                 return False
-            connection.execute(delete(table).where(table.c.period == task.period))
-            connection.execute(table.insert(), row)
+            put(connection, table, row)
             if outgoing:
                 put_outgoing(connection, outgoing)
             kind = EventKind.TASK if outgoing else EventKind.READ_TASK
@@ -74,8 +79,16 @@ class TaskStore:
 
 
 def task_facts(task: Task) -> Facts:
-    """What the audit trail says of a task."""
-    return {"revision": task.revision, "due": task.due, "text": task.text}
+    """What the audit trail says of a task: what a person asks for, and all of it by its SHA-256."""
+    whole = msgspec.structs.replace(task, texts=())  # those are on the way only
+    return {
+        "revision": task.revision, "due": task.due, "text": task.text, "batches": _batches(task),
+        "task_sha256": hashlib.sha256(msgspec.json.encode(whole, order="deterministic")).hexdigest(),
+    }  # fmt: skip
+
+
+def _batches(task: Task) -> int:
+    return task.changes[-1].batch if task.changes else 0
 
 
 def _task(connection: Connection, row: Row[Any]) -> Task:

@@ -25,7 +25,7 @@ from laiwu_desktop.store.database.engine import (
     tell_others,
     writing,
 )
-from laiwu_desktop.store.events import note_event
+from laiwu_desktop.store.events import facts_of, note_event
 from laiwu_desktop.store.secret_rows import with_public_halves
 from laiwu_desktop.store.withheld import PUBLIC, Row, with_public
 
@@ -240,8 +240,19 @@ class WorkspaceStore:
 
 
 def _require_untold(connection: Connection, batch: int, day: str) -> None:
-    if connection.scalar(select(func.count()).where(tables.task.c.batches >= batch)):
+    told = [facts.get("batches", 0) for facts in tasks_told(connection)]
+    told += connection.scalars(select(tables.task.c.batches))
+    if any(isinstance(number, int) and number >= batch for number in told):
         raise PersonError("division_change_late.told", day=day)
+
+
+def tasks_told(connection: Connection, period: str = "") -> list[Facts]:
+    """What the audit trail says of every task that was issued or read, of one period or of all."""
+    table = tables.event
+    query = select(table.c.now).where(table.c.kind.in_((EventKind.TASK, EventKind.READ_TASK)))
+    if period:
+        query = query.where(table.c.period == period)
+    return [facts for text in connection.scalars(query) if (facts := facts_of(text))]
 
 
 def _kinds(changes: Iterable[DivisionChange]) -> str:
@@ -264,8 +275,10 @@ def put_workspace(
     columns = tables.division.columns.keys()
     rows = [{name: getattr(division, name) for name in columns} for division in divisions]
     connection.execute(tables.division.insert(), rows)
-    role = {"role": settings.role}
-    note_event(connection, EventKind.CREATE, division=settings.division, period=settings.period, now=role)
+    now = {"role": settings.role}
+    if stored["public_key"]:
+        now["key"] = str(stored["public_key"])
+    note_event(connection, EventKind.CREATE, division=settings.division, period=settings.period, now=now)
 
 
 def require_divisions(connection: Connection, known: tuple[DivisionChange, ...]) -> None:

@@ -39,7 +39,7 @@ BEGIN
         REVOKE DELETE ON division_change FROM laiwu_clerk;
     END IF;
 END $$;
-REVOKE DELETE, TRUNCATE ON event_end, known_key FROM laiwu_clerk;
+REVOKE DELETE, TRUNCATE ON event_end, known_key, task FROM laiwu_clerk;
 -- 写入过的行数由数据库自己登记，谁也不直接改。
 REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON kept_count FROM laiwu_clerk;
 -- 工作区的结构归所有者。

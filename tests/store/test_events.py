@@ -260,5 +260,5 @@ def test_a_decision_tells_how_the_report_stood_before(store: Store) -> None:
     assert (event.report, event.was) == (came.id, {"state": "received"})
     assert event.now is not None
     assert (event.now["state"], event.now.keys() - {"state"}) == (
-        "accepted", {"comments_sha256", "settlings_sha256"},
+        "accepted", {"comments_sha256", "settlings_sha256", "decision", "decided"},
     )  # fmt: skip

@@ -35,6 +35,7 @@ CODES = {
     ),
     "decided_meanwhile.period": Entry("填报期刚刚在另一个窗口改过。", "请关闭本窗口，重新打开后再看。"),
     "decided_meanwhile.own_key": Entry("签名刚刚在另一个窗口更换过。", "请关闭本窗口，重新打开后再看。"),
+    "decided_meanwhile.key": Entry("别人刚刚确认了这个签名。", "请刷新后再看。"),
     "decided_meanwhile.task": Entry("别人刚刚下发了本期的任务。", "请刷新后再看。"),
     "duplicate": Entry("此数据包已导入过。{sentences}", NOTHING),
     "duplicate.with_personal": Entry("此数据包已导入过，库中的一份还有个人信息。", NOTHING),

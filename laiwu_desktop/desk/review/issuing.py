@@ -54,7 +54,7 @@ def issue(
         raise PersonError("long_text.task", count=len(text), most=LONGEST)
     before = tasks.task(own.period)
     task = Task(
-        own.id, letterhead.city.code, own.period, before.revision + 1 if before else 1,
+        own.id, letterhead.city.code, own.period, tasks.last_revision(own.period) + 1,
         due.isoformat(), text, letterhead.forms.versions, now, letterhead.recipient,
         changes, asked_of_townships(letterhead.forms).editions,
     )  # fmt: skip

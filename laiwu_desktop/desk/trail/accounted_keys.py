@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from laiwu_desktop.formdef.trail.event import Event, EventKind, Facts
 from laiwu_desktop.seal.signature import fingerprint
 from laiwu_desktop.store.keys import KnownKey
+from laiwu_desktop.store.waiting_keys import BroughtKey
 
+_OF_OWN_KEY = (EventKind.CREATE, EventKind.OWN_KEY, EventKind.SETTINGS)
 _CONFIRMED = (EventKind.KEY, EventKind.CONFIRM)
 # What the trail says of a key, and the words for it. Older programs did not write all of it down.
 _CONFIRMING = {"how": "核对方式", "since": "确认时间", "who": "确认人"}
@@ -36,6 +38,34 @@ def unaccounted_keys(keys: Sequence[KnownKey], events: Sequence[Event], *, is_wh
     there = {(key.division, key.public_key) for key in keys}
     for division, public_key in confirmed.keys() - there:
         yield f"{_name(division, public_key)}按审计记录确认过，这里没有"
+
+
+def unaccounted_waiting(keys: Sequence[BroughtKey], events: Sequence[Event]) -> Iterator[str]:
+    """A line for each key that waits to be compared, or does not, unlike the trail has it: they were never
+    without one.
+    """
+    told: set[tuple[str, str]] = set()
+    for event in events:
+        key = str((event.now or {}).get("key", ""))
+        if event.kind is EventKind.HOLD and not event.report:
+            told.add((event.division, key))
+        elif event.kind is EventKind.REJECT and not event.report and event.was:
+            told.discard((event.division, str(event.was.get("key", ""))))
+        elif event.kind in _CONFIRMED:
+            told = {one for one in told if one[1] != key}
+    for division, key in sorted(told ^ {(one.division, one.public_key) for one in keys}):
+        what = "按审计记录待核对，这里没有" if (division, key) in told else "按审计记录没有待核对"
+        yield f"{_name(division, key)}{what}"
+
+
+def own_keys(events: Iterable[Event]) -> list[str]:
+    """The keys of this office that the trail tells of, the one that it signs with now last."""
+    found = []
+    for event in events:
+        name = {EventKind.SETTINGS: "public_key"}.get(event.kind, "key")
+        if event.kind in _OF_OWN_KEY:
+            found += [str(side[name]) for side in (event.was, event.now) if side and name in side]
+    return found
 
 
 def _oddly_revoked(key: KnownKey, told: Sequence[Facts], *, is_whole: bool) -> Iterator[str]:

@@ -133,8 +133,12 @@ def _since_restored(store: Store, backups: Iterable[Backup]) -> Iterator[Backup]
 
 
 def unlike_signed(report: Report, forms: FormSet) -> str:
-    """What is the matter with a report that was frozen; "" where it is what was signed, and for a draft."""
+    """What is the matter with a report that was frozen; "" where it is what was signed, and for a draft.
+    Whether the key is one that counts, the audit trail knows (`accounted_reports`).
+    """
     head = report.head
+    if head.state is not State.DRAFT and not head.digest:
+        return f"{head.file_stem}：没有签名"
     content = canonical(forms, Content(report.records, report.explanations))
     if head.digest and digest(content) != head.digest:
         return f"{head.file_stem}：内容与导出时不符"

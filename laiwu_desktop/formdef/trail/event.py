@@ -114,7 +114,18 @@ def decided_as(state: State) -> EventKind:
 
 def landed_facts(head: ReportHead) -> dict[str, str | int]:
     """How a report stands that came; of one that is held, with the key that nobody has confirmed."""
-    return state_of(head) | ({"key": head.public_key} if head.state is State.HELD else {})
+    held = {"key": head.public_key} if head.state is State.HELD else {}
+    return decision_of(head) | seal_of(head) | held
+
+
+def seal_of(head: ReportHead) -> dict[str, str | int]:
+    """What was signed of a report, and how, as facts."""
+    return {"digest": head.digest, "signature": head.signature}
+
+
+def decision_of(head: ReportHead) -> dict[str, str | int]:
+    """How a report stands, by which decision of which time, as facts."""
+    return state_of(head) | {"decision": head.decision, "decided": head.decided}
 
 
 def state_of(head: ReportHead) -> dict[str, str | int]:

@@ -18,7 +18,7 @@ from laiwu_desktop.formdef.report.content import (
 )
 from laiwu_desktop.formdef.report.standing import settled
 from laiwu_desktop.formdef.states import State, Verdict
-from laiwu_desktop.formdef.trail.event import EventKind, landed_as, landed_facts, state_of
+from laiwu_desktop.formdef.trail.event import EventKind, landed_as, landed_facts, seal_of, state_of
 from laiwu_desktop.seal.statements import KeyStatement
 from laiwu_desktop.store.database import tables
 from laiwu_desktop.store.database.engine import (
@@ -233,6 +233,8 @@ class ReportStore(Drafting, Deciding):
         with writing(self._engine) as connection:
             take_turns(connection, [(landing.head.division, landing.head.period) for landing in landings])
             told = put_known_key(connection, key)
+            if not landings and "who" not in told:
+                raise PersonError("decided_meanwhile.key")
             put_statements(connection, said)
             for landing in landings:
                 head = landing.head
@@ -248,7 +250,7 @@ class ReportStore(Drafting, Deciding):
             note_event(connection, EventKind.CONFIRM, division=key.division, now=told)
             for landing in landings:
                 head, held = landing.head, {"state": str(State.HELD)}
-                note_event(connection, EventKind.RECEIVE, head, was=held, now=state_of(head))
+                note_event(connection, EventKind.RECEIVE, head, was=held, now=landed_facts(head))
             tell_others(connection)
 
     @begun_again
@@ -307,7 +309,7 @@ class ReportStore(Drafting, Deciding):
             rows.insert(connection, head.id, report.records, numbered=False)
             remarks.replace_explanations(connection, head.id, report.explanations)
             put_photos(connection, dict(photos))
-            note_event(connection, EventKind.COMPLETE, head)
+            note_event(connection, EventKind.COMPLETE, head, now=seal_of(head))
             tell_others(connection)
 
     def highest_seq(self, form: str, unit_code: str) -> int:

@@ -84,9 +84,9 @@ class SettlingStore:
             for report_id, facts in connection.execute(in_order):
                 now = facts_of(facts) or {}
                 if said := now.get(COMMENTS):
-                    told[report_id][said] += 1
+                    told[report_id][str(said)] += 1
                 if _COMMENTS_SEAL in now:
-                    sealed[report_id] = now[_COMMENTS_SEAL]
+                    sealed[report_id] = str(now[_COMMENTS_SEAL])
             there = {one: stored_head(connection, one) for one in told | sealed}
             changed = {
                 one for one, was in sealed.items() if _sha256(remarks.comments(connection, one)) != was

@@ -11,12 +11,19 @@ from pathlib import Path
 
 import pytest
 
+from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import open_desk, verify_workspace
-from laiwu_desktop.formdef.report.content import Comment
+from laiwu_desktop.formdef.report.canonical import canonical
+from laiwu_desktop.formdef.report.content import Comment, Content
+from laiwu_desktop.formdef.states import Compared
 from laiwu_desktop.formdef.trail.event import Event
+from laiwu_desktop.seal.signature import new_private_key
+from laiwu_desktop.store.database import tables
 from laiwu_desktop.store.events import EventStore, Wanted
+from laiwu_desktop.store.keys import KnownKey
+from laiwu_desktop.workbook.format.envelope import sign
 from tests.conftest import TOWNSHIP, noon, sign_anew
 from tests.desk.handover.test_handover import change_first_village
 from tests.desk.review.test_issuing import issued
@@ -29,6 +36,14 @@ COLUMNS = "division, public_key, since, who, how, revoked, revoked_by, recipient
 OF_A_REPORT = (
     "SELECT m.name FROM sqlite_master AS m JOIN pragma_table_info(m.name) AS c "
     "WHERE m.type = 'table' AND c.name = 'report_id' AND m.name <> 'event'"
+)
+
+
+_COLUMNS = [column.name for column in tables.report.columns]
+_OTHERWISE = {"id": f"'{'f0' * 12}'", "revision": "revision + 1", "state": "'received'"}
+STRAY = (
+    f"({', '.join(_COLUMNS)}) SELECT {', '.join(_OTHERWISE.get(name, name) for name in _COLUMNS)} "
+    "FROM report WHERE state = 'returned'"
 )
 
 
@@ -89,6 +104,19 @@ def files(filled: TownshipDesk, bureau: BureauDesk, tmp_path: Path) -> dict[str,
         ("bureau", "所说的加密公钥与审计记录中的不同", ("UPDATE known_key SET recipient = 'age1'",)),
         ("township", "所说的加密公钥与审计记录中的不同", ("UPDATE known_key SET recipient = 'age1'",)),
         ("bureau", "2006S2 的任务", ("UPDATE task SET due = '2007-06-30'",)),
+        ("bureau", "2006S2 的任务", ("UPDATE task SET recipient = 'age1'",)),
+        ("bureau", "2006S2 的任务", ("DELETE FROM task",)),
+        ("bureau", "：没有签名", ("UPDATE report SET digest = '', signature = '' WHERE state = 'returned'",)),
+        ("bureau", "的签名与审计记录中的不同", ("UPDATE report SET digest = '', signature = ''",)),
+        ("bureau", "没有收下或导出过的审计记录", (f"INSERT INTO report {STRAY}",)),
+        (
+            "bureau", "审核的次数和时间与审计记录中的不同",
+            ("UPDATE report SET decided = '2007-01-01T00:00:00' WHERE state = 'returned'",),
+        ),
+        (
+            "township", "本单位签名用的密钥与审计记录中",
+            (f"UPDATE workspace SET value = '{OTHER_KEY}' WHERE key = 'public_key'",),
+        ),
         ("township", "2006S2 的任务", ("UPDATE task SET due = '2007-06-30'",)),
         ("township", "2006S2 的任务", ("UPDATE task SET text = '示例数据：不用报'",)),
         ("township", "2006S2 的任务", ("DELETE FROM task",)),
@@ -156,6 +184,70 @@ def test_a_whole_report_that_is_gone_is_missed(files: dict[str, Path], role: str
     tamper(files[role], *gone, *settled, "DELETE FROM report", "DELETE FROM outbox")
     troubles = verify_workspace(str(files[role])).troubles
     assert any("第 1 版不在这里，审计记录第" in one for one in troubles), troubles
+
+
+def test_figures_that_are_signed_anew_are_told_by_their_key(
+    filled: TownshipDesk, bureau: BureauDesk, tmp_path: Path
+) -> None:
+    bureau.import_packages([filled.export(tmp_path / "out").path])
+    report = bureau.report(bureau.accept(TOWNSHIP).id)
+    assert bureau.file is not None
+    column, table = "households", "form_village_broadband"
+    tamper(bureau.file, f"UPDATE {table} SET {column} = {column} + 1000 WHERE {column} IS NOT NULL")
+    changed = bureau.report(report.head.id)
+    assert changed.records != report.records
+    content = canonical(bureau.forms_of(changed.head), Content(changed.records, changed.explanations))
+    forged = sign("report", changed.head, content, new_private_key())
+    tamper(
+        bureau.file,
+        f"UPDATE report SET digest = '{forged.digest}', signature = '{forged.signature}', "
+        f"public_key = '{forged.public_key}' WHERE id = '{forged.id}'",
+    )
+    bureau.close()
+    found = verify_workspace(str(bureau.file))
+    assert found.damaged == ()
+    signed, by = found.trail
+    assert "的签名与审计记录中的不同" in signed
+    assert "的签名用的密钥没有确认过" in by
+
+
+@pytest.mark.usefixtures("filled")
+def test_a_key_that_is_revoked_is_revoked_wherever_it_stands(bureau: BureauDesk) -> None:
+    (first,) = (key for key in bureau.their_keys.known() if key.division == TOWNSHIP)
+    bureau.store.keys.trust(KnownKey("371203002000", first.public_key, "2006-12-20T12:00:00"))
+    bureau.their_keys.revoke(first)
+    assert {key.division: bool(key.revoked) for key in bureau.their_keys.known()} == {
+        TOWNSHIP: True, "371203002000": True,
+    }  # fmt: skip
+    assert bureau.trail_troubles() == []
+
+
+def test_of_two_clerks_who_confirm_the_same_key_one_is_told(
+    filled: TownshipDesk, bureau: BureauDesk, tmp_path: Path
+) -> None:
+    sign_anew(filled)
+    bureau.their_keys.bring([filled.write_enrolment(tmp_path / "new.xlsx")])
+    shown = bureau.their_keys.waiting()
+    bureau.their_keys.confirm(shown, Compared.LIST)
+    with pytest.raises(PersonError) as refused:
+        bureau.their_keys.confirm(shown, Compared.TELEPHONE)
+    assert "别人刚刚确认了这个签名" in str(refused.value)
+    assert bureau.trail_troubles() == []
+
+
+def test_a_task_that_was_taken_out_is_missed_and_its_number_not_given_again(
+    filled: TownshipDesk, bureau: BureauDesk, tmp_path: Path
+) -> None:
+    for number in (1, 2):
+        filled.receive(issued(bureau, tmp_path / f"task{number}", date(2006, 12, 31)))
+    assert bureau.file is not None
+    tamper(bureau.file, "DELETE FROM task")
+    (missed,) = bureau.trail_troubles()
+    assert "2006S2 的任务" in missed
+    filled.receive(issued(bureau, tmp_path / "task3", date(2007, 1, 31)))
+    assert filled.task is not None
+    assert (filled.task.revision, filled.task.due) == (3, "2007-01-31")
+    assert bureau.trail_troubles() == filled.trail_troubles() == []
 
 
 def test_a_held_report_that_was_rejected_is_not_missed(

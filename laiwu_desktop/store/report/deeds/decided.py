@@ -9,7 +9,7 @@ from sqlalchemy import Connection, update
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.report.content import Comment, ReportHead, Settling
-from laiwu_desktop.formdef.trail.event import EventKind, decided_as, state_of
+from laiwu_desktop.formdef.trail.event import EventKind, decided_as, decision_of, state_of
 from laiwu_desktop.store.database import tables
 from laiwu_desktop.store.database.engine import begun_again, take_turns, tell_others, writing
 from laiwu_desktop.store.events import note_event
@@ -69,7 +69,7 @@ class Deciding(Stored):
             if answered:
                 acknowledge(connection, answered)
             kind = EventKind.READ_RECEIPT if answered else decided_as(done.head.state)
-            made = state_of(done.head) | _said_with(done) | seals(connection, done.head)
+            made = decision_of(done.head) | _said_with(done) | seals(connection, done.head)
             note_event(connection, kind, done.head, was=state_of(now), now=made)
             tell_others(connection)
         return done

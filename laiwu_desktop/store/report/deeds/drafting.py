@@ -14,7 +14,7 @@ from laiwu_desktop.formdef.report.change import Deed, ExplanationChange, Logged,
 from laiwu_desktop.formdef.report.content import Content, Explanation, Record, ReportHead
 from laiwu_desktop.formdef.report.recasting import recast
 from laiwu_desktop.formdef.states import State
-from laiwu_desktop.formdef.trail.event import EventKind, state_of
+from laiwu_desktop.formdef.trail.event import EventKind, decision_of, seal_of
 from laiwu_desktop.store.database import tables
 from laiwu_desktop.store.database.engine import begun_again, tell_others, writing
 from laiwu_desktop.store.events import note_event
@@ -56,7 +56,7 @@ class Drafting(Stored):
             if outgoing:
                 put_outgoing(connection, outgoing)
             about = outgoing.name if outgoing else ""
-            now = state_of(head) | {"digest": head.digest} | sealed(connection, head.id)
+            now = decision_of(head) | seal_of(head) | sealed(connection, head.id)
             note_event(connection, EventKind.EXPORT, head, about=about, now=now)
         return Logged(head.id, deed, dropped)
 
