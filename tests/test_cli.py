@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import json
 import os
 import re
@@ -496,3 +497,14 @@ def test_what_lies_where_a_package_goes_stays_and_the_report_is_not_frozen(run: 
 def test_the_version_is_told(run: Run) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     assert run("--version").strip() == run("version").strip() == project["project"]["version"]
+
+
+def test_a_password_that_is_piped_in_is_read_without_a_warning(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("示例密码\n"))
+    monkeypatch.setattr("laiwu_desktop.cli.common._has_terminal", lambda: False)
+    assert common.asked("打开密码") == "示例密码"
+    told = capsys.readouterr()
+    assert "打开密码" in told.err
+    assert told.out.strip() == "", "that is for what a command has to say"
