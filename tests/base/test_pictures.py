@@ -35,6 +35,12 @@ def huge_png(side: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
+def top_down(data: bytes) -> bytes:
+    """A BMP as scanners write it: its height is below zero, its first row the highest."""
+    (height,) = struct.unpack_from("<i", data, 22)
+    return data[:22] + struct.pack("<i", -height) + data[26:]
+
+
 @pytest.mark.parametrize(
     ("name", "data"),
     [
@@ -43,6 +49,7 @@ def huge_png(side: int) -> bytes:
         ("PNG", written("PNG", mode="RGBA")),
         ("PNG", written("PNG", mode="1")),
         ("BMP", written("BMP")),
+        ("BMP", top_down(written("BMP"))),
         ("WEBP", written("WEBP")),
         ("WEBP", written("WEBP", lossless=True)),
         ("WEBP", written("WEBP", exif=b"Exif\0\0MM\0*\0\0\0\x08\0\0\0\0\0\0")),

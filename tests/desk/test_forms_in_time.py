@@ -18,6 +18,7 @@ from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.filling.taking_up import lines_of_change
 from laiwu_desktop.desk.results import Imported
+from laiwu_desktop.desk.review.brought import untaken_forms
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import create_workspace, open_desk, verify_workspace
 from laiwu_desktop.formdef.division import Division
@@ -31,7 +32,14 @@ from laiwu_desktop.store.database import engine as database
 from laiwu_desktop.store.database import form_tables, tables
 from laiwu_desktop.store.events import Wanted
 from laiwu_desktop.store.report.editions import EditionStore
-from laiwu_desktop.workbook.format.envelope import EDITIONS_VERSION, FIRST_VERSION, BadMeta, meta_of, rows_of
+from laiwu_desktop.workbook.format.envelope import (
+    EDITIONS_VERSION,
+    FIRST_VERSION,
+    BadMeta,
+    meta_of,
+    rows_of,
+    sign,
+)
 from laiwu_desktop.workbook.opening.child import read_cells
 from laiwu_desktop.workbook.reading.read import read_meta
 from tests.conftest import CITY, PERIOD, TOWNSHIP, acquaint, noon, sign_anew
@@ -376,6 +384,28 @@ def test_a_package_carries_its_editions_and_names_them_under_its_signature(
     assert [edition_of(text) for text in meta.editions] == [head.editions["demo"]]
     other = msgspec.structs.replace(meta.head, editions={"demo": "0" * 64})
     assert not msgspec.structs.replace(meta, head=other).signature_holds
+
+
+@pytest.mark.parametrize(
+    ("versions", "form"),
+    [({"demo": 3}, "demo"), ({"demo": 1}, "demo"), ({"demo": 2}, "other"), ({"demo": 2, "other": 1}, "demo")],
+)
+def test_an_edition_is_of_the_form_and_version_that_are_signed_with_it(
+    office: Open, tmp_path: Path, versions: dict[str, int], form: str
+) -> None:
+    """Whoever has a key that counts may sign any head; what it names and what it brings are one."""
+    township = new_report(office, "add")
+    meta = read_meta(read_cells(township.export(tmp_path).path))
+    assert meta is not None
+    (edition,) = meta.head.editions.values()
+    bureau = bureau_of(office("bureau", OLD))
+    editions, known = bureau.store.editions, {township.settings.public_key}
+    assert untaken_forms(meta, editions, known).versions == {"demo": 2}
+    head = msgspec.structs.replace(meta.head, form_versions=versions, editions={form: edition})
+    signed = sign("report", head, meta.content, township.private_key)
+    with pytest.raises(PersonError) as caught:
+        untaken_forms(msgspec.structs.replace(meta, head=signed), editions, known)
+    assert caught.value.message == PersonError("unknown_edition").message
 
 
 def test_an_edition_of_a_key_that_nobody_has_confirmed_is_never_used(office: Open, tmp_path: Path) -> None:

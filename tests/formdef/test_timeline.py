@@ -285,3 +285,66 @@ def test_a_village_that_moved_away_is_found_where_it_was_and_where_it_is() -> No
     ]
     assert [one.division.code for one in timeline.newest.former("张家庄", YANG)] == [ZHANG, there]
     assert timeline.newest.former("李家庄", YANG) == []
+
+
+def parted() -> list[DivisionChange]:
+    """A part of a village gets a code of its own; it is named before the one that keeps the old one."""
+    part = f"{KOU[:9]}300"
+    return [
+        village("2007-01-01", K.SPLIT, ZHANG, part, "张家庄东村委会"),
+        village("2007-01-01", K.SPLIT, ZHANG, ZHANG, "张家庄村委会"),
+    ]
+
+
+def test_of_one_that_was_split_the_part_that_kept_its_code_goes_on() -> None:
+    timeline = Timeline(PLACES).with_changes(parted())
+    assert timeline.own_code(ZHANG, day("2007-01-01")) == ZHANG
+    assert timeline.codes_of(ZHANG) == (ZHANG,)
+    assert timeline.office(ZHANG, 0) == timeline.office(ZHANG, 1)
+
+
+def test_all_of_a_split_one_that_was_closed_is_no_part_that_was_lost() -> None:
+    timeline = Timeline(PLACES).with_changes(parted())
+    closed = [village("2008-01-01", K.CLOSED, code) for code in (ZHANG, f"{KOU[:9]}300")]
+    became = timeline.with_changes(closed).between(0, 2)
+    assert (became.heirs(ZHANG), became.lost) == ((), frozenset())
+
+
+def test_codes_were_read_with_the_last_register_that_has_them() -> None:
+    timeline = Timeline(PLACES).with_changes([village("2007-01-01", K.RENAMED, ZHANG, ZHANG, "新张庄村委会")])
+    timeline = timeline.with_changes([village("2008-01-01", K.CLOSED, ZHANG)])
+    later, earlier = Period.parse("2008S1"), Period.parse("2006S2")
+    assert timeline.read_with(later, {ZHANG, LI}) == 1
+    assert timeline.read_with(later, {LI}) == 2
+    assert timeline.read_with(later, {"999999999999"}) == 2
+    assert timeline.read_with(earlier, {ZHANG}) == 0
+
+
+def test_one_that_is_called_otherwise_now_has_not_gone_from_its_code() -> None:
+    renamed = village("2007-01-01", K.RENAMED, ZHANG, ZHANG, "新张庄村委会")
+    assert Timeline(PLACES).with_changes([renamed]).newest.gone_from(ZHANG, "张家庄村委会") is None
+    assert Timeline(PLACES).with_changes(parted()).newest.gone_from(ZHANG, "张家庄村委会") is None
+    swap = [
+        village("2007-01-01", K.RECODED, ZHANG, LI, "张家庄村委会"),
+        village("2007-01-01", K.RECODED, LI, ZHANG, "李家庄村委会"),
+    ]
+    gone = Timeline(PLACES).with_changes(swap).newest.gone_from(ZHANG, "张家庄村委会")
+    assert gone is not None
+    assert [one.code for one in gone] == [LI]
+
+
+def test_an_office_that_is_there_no_more_is_shown_as_of_when_it_was() -> None:
+    timeline = Timeline(PLACES).with_changes([village("2007-01-01", K.CLOSED, ZHANG)])
+    timeline = timeline.with_changes([village("2008-01-01", K.NEW, "", ZHANG, "新村委会")])
+    first, second = timeline.office(ZHANG, 0), timeline.office(ZHANG, 2)
+    assert (first.shown(0), first.shown(2), second.shown(2)) == ((ZHANG, 0), (ZHANG, 0), (ZHANG, 2))
+    assert first != second
+
+
+def test_of_two_that_had_a_code_after_a_day_the_first_is_meant() -> None:
+    new = f"{KOU[:9]}300"
+    timeline = Timeline(PLACES).with_changes([village("2007-01-01", K.NEW, "", new, "新村委会")])
+    timeline = timeline.with_changes([village("2008-01-01", K.CLOSED, new)])
+    timeline = timeline.with_changes([village("2009-01-01", K.NEW, "", new, "又一村委会")])
+    assert timeline.office(new, 0) == timeline.office(new, 1) == timeline.office(new, 2)
+    assert timeline.office(new, 0) != timeline.office(new, 3)

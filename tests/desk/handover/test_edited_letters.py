@@ -86,6 +86,33 @@ def test_a_receipt(
     assert kept == ["示例数据：请核对户数", "示例数据：请补照片"]
 
 
+def test_it_is_told_also_of_one_that_was_read_before_and_of_one_that_is_overtaken(
+    filled: TownshipDesk, bureau: BureauDesk, tmp_path: Path
+) -> None:
+    """Whoever has the file open again reads what was changed, whatever the program makes of it."""
+    verdict(bureau, export(filled, tmp_path))
+    bureau.accept(TOWNSHIP)
+    early = edited(bureau.write_receipt(TOWNSHIP, tmp_path / "1"), saying("已接收", "已退回"))
+    outcomes = [filled.receive([early])[0] for _ in range(2)]
+    bureau.send_back(TOWNSHIP, [Comment("示例数据：请核对户数")])
+    filled.receive([bureau.write_receipt(TOWNSHIP, tmp_path / "2")])
+    outcomes.append(filled.receive([early])[0])
+    assert [one.outcome for one in outcomes] == ["applied", "duplicate", "stale"]
+    assert [[p.code for p in one.problems] for one in outcomes] == [["edited_letter"]] * 3
+
+
+def test_the_bureau_is_told_of_a_townships_enrolment_file(
+    township: TownshipDesk, bureau: BureauDesk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = township.write_enrolment(tmp_path / "keys.xlsx")
+    other = edited(own, saying(township.fingerprint[:4], "0000"))
+    assert [bool(one.note) for one in bureau.their_keys.bring([own, other])] == [False, True]
+    bureau.close()
+    for path, is_told in ((own, False), (other, True)):
+        assert main(["enrol", bureau.location, str(path)]) == 0
+        assert ("被改动过" in capsys.readouterr().out) is is_told
+
+
 @pytest.mark.parametrize(("edit", "is_told"), [(saying("2007", "2008"), True), (as_it_was, False)])
 def test_a_task(
     township: TownshipDesk, bureau: BureauDesk, tmp_path: Path, edit: Edit, is_told: bool

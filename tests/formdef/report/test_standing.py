@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from laiwu_desktop.formdef.report.content import ReportHead
-from laiwu_desktop.formdef.report.standing import NEXT, Settled, may_decide, rank, settled
+from laiwu_desktop.formdef.report.standing import NEXT, Settled, may_decide, rank, settled, unsettled
 from laiwu_desktop.formdef.states import RECEIPT_WORDS, State
 
 # By what is said of revision 2: the states of revision 3 that overtake it, of 1 (and, accepted, of
@@ -89,3 +89,19 @@ def test_the_newest_counts_and_of_a_fork_the_accepted_one() -> None:
     fork = [head(3, State.SUPERSEDED), head(3, State.ACCEPTED, 1), head(3, State.RECEIVED, 2)]
     heads = [*fork, head(2, State.ACCEPTED)]
     assert [one.id for one in sorted(heads, key=rank)] == ["20", "30", "32", "31"]
+
+
+def test_of_two_of_one_number_the_superseded_one_does_not_count() -> None:
+    """Whichever is named first, and whatever became of the other."""
+    gone = head(2, State.SUPERSEDED)
+    for state in set(State) - {State.SUPERSEDED}:
+        other = head(2, state, 1)
+        assert max([gone, other], key=rank) is max([other, gone], key=rank) is other
+
+
+def test_what_is_held_does_not_stand_for_what_is_owed() -> None:
+    """A held report counts for nothing: the genuine one before it is still to be mended."""
+    returned, held = head(1, State.RETURNED), head(2, State.HELD)
+    assert unsettled([returned, held]) == [returned, held]
+    draft = head(1, State.DRAFT)
+    assert unsettled([head(2, State.HELD), draft])[-1] is draft

@@ -8,7 +8,14 @@ import msgspec
 import pytest
 
 from laiwu_desktop.formdef.form import FormSet
-from laiwu_desktop.formdef.report.content import Comment, Explanation, Record, RecordKey, Report
+from laiwu_desktop.formdef.report.content import (
+    Comment,
+    Explanation,
+    Record,
+    RecordKey,
+    Report,
+    Settling,
+)
 from laiwu_desktop.formdef.report.thread import Said, thread
 from laiwu_desktop.formdef.states import State
 from tests.formdef.small import HEAD, fields, forms_of
@@ -51,3 +58,29 @@ def test_a_calculated_field_goes_on_under_its_name(forms: FormSet, tmp_path: Pat
     now = forms_of(folder, demo=f"{HEAD}version = 2\n" + fields(typed, twice))
     said = followed(forms, msgspec.structs.replace(SAID, field="twice", value=""), now=now)
     assert (said.is_retired, said.is_open, said.now) == (False, True, None)
+
+
+def settled_by_hand(forms: FormSet, comment: Comment, *, is_settled: bool) -> Said:
+    settling = Settling("c" * 32, comment.id, comment.text, is_settled, "示例甲", "2007-01-05T09:30:00")
+    first = Report(head(1, State.RETURNED), (), comments=(comment,), settlings=(settling,))
+    (said,) = thread([(first, forms), (Report(head(2), ()), forms)])
+    return said
+
+
+def test_what_was_settled_by_hand_is_not_to_be_settled_again(forms: FormSet) -> None:
+    """A remark is, as soon as there is a next revision; once somebody said what becomes of it, it is not."""
+    remark = Comment("示例数据：请补盖章", id="b" * 32)
+    assert followed(forms, remark).is_to_settle
+    for is_settled in (True, False):
+        said = settled_by_hand(forms, remark, is_settled=is_settled)
+        assert (said.is_to_settle, said.is_open) == (False, not is_settled)
+
+
+def test_a_field_that_the_next_forms_ask_for_is_not_retired(forms: FormSet, tmp_path: Path) -> None:
+    folder = tmp_path / "next"
+    folder.mkdir()
+    typed = 'name = "others"; label = "其他"; type = "integer"'
+    now = forms_of(folder, demo=f"{HEAD}version = 2\n" + fields(typed))
+    assert not followed(forms, SAID).is_retired
+    assert not followed(forms, Comment("示例数据", id="b" * 32)).is_retired
+    assert followed(forms, SAID, now=now).is_retired

@@ -282,3 +282,24 @@ def test_ones_own_key_is_changed_and_written(office: BureauWindow, answers: Answ
     office.own_key.write()
     idle(office.worker)
     assert (tmp_path / "登记.xlsx").is_file()
+
+
+def test_an_enrolment_file_that_was_changed_for_the_eye_is_told(
+    office: BureauWindow, stranger: TownshipDesk, answers: Answers, tmp_path: Path
+) -> None:
+    answers.files = [stranger.write_enrolment(tmp_path / "登记.xlsx")]
+    book = openpyxl.load_workbook(answers.files[0])
+    book.worksheets[0]["B3"] = "0000 0000 0000 0000"
+    book.save(answers.files[0])
+
+    def bring(dialog: QDialog) -> None:
+        assert isinstance(dialog, KeysDialog)
+        dialog.bring.emit()
+        idle(office.worker)
+        assert text(dialog, 0, 1) == stranger.fingerprint, "what is signed is what is to be compared"
+        answers.yes = False
+
+    answers.fill = bring
+    office.decisions.compare_keys()
+    idle(office.worker)
+    assert [said for said in answers.told if "登记.xlsx" in said and "被改动过" in said]

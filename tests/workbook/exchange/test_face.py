@@ -183,12 +183,13 @@ def test_another_code_than_that_of_the_fingerprint(
 ) -> None:
     def change(sheet: Any) -> None:
         (own,) = sheet._images
-        data = own._data()
-        own.ref = io.BytesIO(data)
+        own.ref = io.BytesIO(own._data())
         if how == "elsewhere":
             own.anchor._from.row = 1
         elif how == "twice":
-            sheet.add_image(Image(io.BytesIO(data)), "A9")
+            sheet.add_image(Image(io.BytesIO(picture(40, 40))), "B6")
+            own.anchor = "B6"  # of one kind they are written in this order
+            sheet._images.reverse()
         else:
             sheet._images.clear()
         if how == "another":
