@@ -7,7 +7,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPalette, QPixmapCache
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from shiboken6 import isValid
 
 from laiwu_desktop.base.paths import resources_dir
 from laiwu_desktop.paper.fonts import font_dirs
@@ -43,6 +44,25 @@ def dress(app: QApplication) -> None:
     app.setFont(font)
     (app.findChild(Wardrobe) or Wardrobe(app)).follow()
     app.setWindowIcon(icon("app"))
+    app.findChild(ReturnPresses) or ReturnPresses(app)
+
+
+class ReturnPresses(QObject):
+    """Lets the return key press the button that has the keyboard, in windows and boxes alike. Anywhere else
+    in a box it means what it meant: a button is the one it goes to by itself only while it has the keyboard.
+    """
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self._button: QPushButton | None = None
+        app.focusChanged.connect(self._follow)
+
+    def _follow(self, _old: QWidget | None, now: QWidget | None) -> None:
+        if self._button is not None and isValid(self._button):
+            self._button.setAutoDefault(False)
+        self._button = now if isinstance(now, QPushButton) and not now.autoDefault() else None
+        if self._button is not None:
+            self._button.setAutoDefault(True)
 
 
 class Wardrobe(QObject):

@@ -294,3 +294,21 @@ def test_a_new_field_in_a_form_file_appears_on_screen(
     window.close()
     window.deleteLater()
     desk.close()
+
+
+def test_the_return_key_goes_on_from_a_form_without_rows(window: TownshipWindow) -> None:
+    go(window.view, VILLAGE, "demonstration_point")
+    page = window.view.pages["demonstration_point"]
+    page.focus_field("")
+    before = window.draft.figures.records
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    assert window.view.form != "demonstration_point" or window.view.unit_code != VILLAGE
+    assert window.view.cell is not None
+    idle(window.worker)
+    assert window.draft.figures.records == before
+    go(window.view, VILLAGE, "demonstration_point")
+    page.focus_field("")
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
+    idle(window.worker)
+    assert window.view.cell is not None
+    assert len(window.draft.figures.rows("demonstration_point", VILLAGE)) == 1

@@ -6,9 +6,9 @@ import itertools
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton, QVBoxLayout
 
-from laiwu_desktop.ui.parts.dialogs import Dialogs
+from laiwu_desktop.ui.parts.dialogs import Dialogs, ok_cancel
 
 WORDS = ("再试一次", "放弃", "不关闭")
 
@@ -30,6 +30,54 @@ def test_the_return_key_means_the_first_and_the_escape_key_the_last(app: QApplic
     for key, word in ((Qt.Key.Key_Return, WORDS[0]), (Qt.Key.Key_Escape, WORDS[-1])):
         press(app, key)
         assert Dialogs().pick(None, "问", "", WORDS) == word
+
+
+def press_where_it_is(app: QApplication, *keys: Qt.Key) -> None:
+    """Press keys in the box that is about to be shown, each where the keyboard is by then."""
+
+    def now() -> None:
+        if app.activeModalWidget() and app.focusWidget():
+            timer.stop()
+            for key in keys:
+                QTest.keyClick(app.focusWidget(), key)
+
+    timer = QTimer(app)
+    timer.timeout.connect(now)
+    timer.start(0)
+
+
+def test_the_return_key_presses_the_button_that_has_the_keyboard(app: QApplication) -> None:
+    tab, enter = Qt.Key.Key_Tab, Qt.Key.Key_Return
+    press_where_it_is(app, tab, enter)
+    assert Dialogs().pick(None, "问", "", WORDS) == WORDS[1]
+    press_where_it_is(app, tab, tab, tab, enter)  # round to the first
+    assert Dialogs().pick(None, "问", "", WORDS) == WORDS[0]
+    press_where_it_is(app, tab, enter)
+    assert Dialogs().confirm(None, "问", "", "删除")
+    press_where_it_is(app, enter)
+    assert not Dialogs().confirm(None, "问", "", "删除")
+
+
+def test_elsewhere_in_a_box_the_return_key_means_what_it_meant(app: QApplication) -> None:
+    box = QDialog()
+    line, other = QLineEdit(), QPushButton("选择…")
+    other.setAutoDefault(False)
+    pressed: list[str] = []
+    other.clicked.connect(lambda: pressed.append("other"))
+    buttons = ok_cancel(box)
+    box.accepted.connect(lambda: pressed.append("ok"))
+    assert not app.activeModalWidget()
+    column = QVBoxLayout(box)
+    for widget in (line, other, buttons):
+        column.addWidget(widget)
+    box.show()
+    box.activateWindow()
+    QApplication.processEvents()
+    for widget in (other, line):
+        widget.setFocus()
+        QTest.keyClick(widget, Qt.Key.Key_Return)
+    assert pressed == ["other", "ok"]
+    box.deleteLater()
 
 
 def test_a_question_that_has_become_moot_goes_away_by_itself(app: QApplication) -> None:

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.filling.progress import Place, Progress, Standing
@@ -242,3 +242,12 @@ def test_a_place_opens_by_two_clicks_or_a_key_and_what_is_not_asked_does_not(pag
     matrix._choose(0, not_asked)
     assert asked == [HERE] * 3
     assert not matrix.tabKeyNavigation()  # the key leads on to what is next
+
+
+def test_the_return_key_opens_what_comes_next(window: TownshipWindow) -> None:
+    window.show_home()
+    QApplication.processEvents()
+    step = buttons(window)[0]
+    step.setFocus()
+    QTest.keyClick(step, Qt.Key.Key_Return)
+    assert window.pages.currentWidget() is window.splitter

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
@@ -19,6 +20,7 @@ from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.formdef.form import Form
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.ui.entry.record.entry_form import EntryForm
+from laiwu_desktop.ui.entry.record.entry_keys import ENTER
 from laiwu_desktop.ui.entry.saving import Saving
 from laiwu_desktop.ui.fields.editors import EditorHelp
 from laiwu_desktop.ui.parts.dialogs import Dialogs
@@ -26,7 +28,7 @@ from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.parts.theme import icon
 
 KEY = Qt.ItemDataRole.UserRole
-EMPTY = "还没有记录。有的请点“添加”，没有的不填。"
+EMPTY = "还没有记录。有的请点“添加”（空格键），没有的不填，按回车键往下走。"
 
 
 class RowsForm(QWidget):
@@ -56,6 +58,8 @@ class RowsForm(QWidget):
         self.list.currentItemChanged.connect(lambda: self.entry.show_record(self.current_key()))
         self.add = QPushButton(icon("add"), "添加")
         self.add.clicked.connect(self.add_row)
+        for widget in (self.add, self.list):
+            widget.installEventFilter(self)
         self.remove = QPushButton(icon("remove"), "删除")
         self.remove.clicked.connect(self.remove_row)
         buttons = QHBoxLayout()
@@ -116,6 +120,15 @@ class RowsForm(QWidget):
             (self.add if self.add.isEnabled() else self.list).setFocus(Qt.FocusReason.TabFocusReason)
         else:
             self.entry.focus_field(name)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Where there are no rows the return key goes on, as it does from the last field."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+            if event.key() in ENTER and not held and self.current_key() is None:
+                self.past_end.emit()
+                return True
+        return super().eventFilter(watched, event)
 
     def _past_row(self) -> None:
         """After the last field of a row comes the next row, after the last row what comes after the form."""
