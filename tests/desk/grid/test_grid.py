@@ -192,6 +192,8 @@ def test_what_is_copied_comes_back_as_it_was(desk: TownshipDesk) -> None:
         ("broadband_date", "2005 3 5", "2005 3 5"),
         ("broadband_access", "2", "否"),
         ("access_technologies", "1 3", "ADSL、光纤到户"),
+        ("broadband_access", "፩", "፩"),
+        ("broadband_access", "1" * 5000, "1" * 5000),
     ],
 )
 def test_only_what_is_typed_at_a_list_is_read_as_choices(
