@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from laiwu_desktop.desk.filling.changing import meant_to_replace
 from laiwu_desktop.desk.filling.draft import Cell
 from laiwu_desktop.desk.grid.clip_value import read_clip
 from laiwu_desktop.desk.grid.clipboard_table import Block, Clip
@@ -39,7 +40,7 @@ TAKEN = frozenset((Fate.CHANGED, Fate.NEW, Fate.CONFIRMED))
 class Planned(msgspec.Struct, frozen=True):
     """One cell of the block. `row` and `column` are where it stands in it, from 0; `cell` where it goes, None
     where that is nowhere. `why` says why it is refused, or what was made of it; `offer` is what its text may
-    mean, where it can only be guessed, whether that is taken or not.
+    mean, where it can only be guessed, whether that is taken or not. `stood` is the value that `was` tells.
     """
 
     row: int
@@ -53,6 +54,7 @@ class Planned(msgspec.Struct, frozen=True):
     why: str = ""
     cell: Cell | None = None
     value: Value = None
+    stood: Value = None
     offer: Offer | None = None
 
 
@@ -83,8 +85,9 @@ class PastePlan(msgspec.Struct, frozen=True):
         return {guess: found[guess] for guess in Guess if guess in found}
 
     def intent(self, grid: Grid) -> Intent:
-        """The plan as one deed."""
-        return values_put(grid.draft.figures, self.values, Kind.PASTE)
+        """The plan as one deed, of a person who saw what it says: what others wrote since is not replaced."""
+        seen = {one.cell: one.stood for one in self.cells if one.cell and one.fate in TAKEN}
+        return meant_to_replace(values_put(grid.draft.figures, self.values, Kind.PASTE), seen)
 
 
 @dataclass
@@ -195,6 +198,7 @@ def _judged(
         was,
         was,
         cell=column.cell(row),
+        stood=grid.value(row, column),
     )
     fate, value, why = _fate(grid, row, column, clip, blanks=blanks)
     now = column.field.type.format(value) if fate in TAKEN else was

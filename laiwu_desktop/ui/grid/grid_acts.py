@@ -16,7 +16,7 @@ from laiwu_desktop.desk.grid.copying import copied
 from laiwu_desktop.desk.grid.grid import Grid
 from laiwu_desktop.desk.grid.grid_deeds import Area
 from laiwu_desktop.desk.grid.pasting import Fate, PastePlan, plan_paste
-from laiwu_desktop.formdef.report.change import Intent
+from laiwu_desktop.formdef.report.change import Intent, Kind
 from laiwu_desktop.formdef.types import Guess
 from laiwu_desktop.formdef.values import Missing
 from laiwu_desktop.ui.grid.grid_model import GridModel
@@ -25,6 +25,7 @@ from laiwu_desktop.ui.grid.paste_dialog import PasteDialog
 from laiwu_desktop.ui.parts.dialogs import Dialogs
 
 Deed = Callable[[Grid, Area], Intent]
+_CONFIRMED = "确认沿用"
 
 
 class GridActs(QObject):
@@ -47,6 +48,7 @@ class GridActs(QObject):
             return
         intent = deed(self.model.grid, area)
         count = len(intent.cells)
+        what = _CONFIRMED if intent.kind is Kind.CONFIRM else what
         self.model.do(intent)
         self.said.emit(f"{what} {count} 格。" if count else f"{what}：没有要改的。")
 
@@ -61,12 +63,12 @@ class GridActs(QObject):
         self._do(grid_deeds.filled_down, "向下填充")
 
     def take_last(self) -> None:
-        """The chosen cells get what they had in the last period."""
+        """The chosen cells get what they had in the last period; once they all have it, it is confirmed."""
         self._do(grid_deeds.last_period_taken, "取上期数")
 
     def confirm(self) -> None:
         """What was carried in the chosen cells is confirmed."""
-        self._do(grid_deeds.confirmed, "确认沿用")
+        self._do(grid_deeds.confirmed, _CONFIRMED)
 
     def confirm_units(self) -> None:
         """What was carried of the villages of the chosen cells is confirmed, in all their forms."""

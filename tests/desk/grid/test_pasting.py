@@ -8,6 +8,7 @@ from laiwu_desktop.desk.grid.clipboard_table import read_clipboard
 from laiwu_desktop.desk.grid.grid import Grid
 from laiwu_desktop.desk.grid.pasting import Fate, PastePlan, plan_paste
 from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.formdef.report.change import ValueChange
 from laiwu_desktop.formdef.values import Missing
 from tests.desk.grid.blocks import KINDS
 from tests.desk.grid.clipboards import libre_of, text_of
@@ -78,6 +79,25 @@ def test_a_carried_value_that_is_pasted_again_is_confirmed(desk: TownshipDesk) -
     row = desk.draft().figures.record(grid.columns[0].key(grid.rows[0]))
     assert not {"households", "population"} & row.carried
     assert [one.fate for one in planned(grid_of(desk.draft()), [["300", "901"]]).cells] == [Fate.SAME] * 2
+
+
+def test_what_another_wrote_while_the_preview_stood_stays_and_is_told(desk: TownshipDesk) -> None:
+    draft = desk.draft()
+    grid = grid_of(draft)
+    first, second = (grid.columns[0].key(row) for row in grid.rows[:2])
+    plan = planned(grid, [["320", "960"], ["330", "990"], ["340", "1000"]])
+    assert [one.was for one in plan.cells] == ["300", "900", "", "", "300", "900"]
+    for key, text in ((first, "555"), (second, "330")):
+        draft.enter(key, "households", text)
+    (told,) = draft.apply(plan.intent(grid)).conflicts
+    assert isinstance(told.change, ValueChange)
+    assert (told.change.key, told.change.field, told.change.now, told.stored) == (
+        first, "households", 320, 555,
+    )  # fmt: skip
+    now = desk.draft().figures
+    assert now.record(first).values["households"] == 555
+    assert now.record(first).values["population"] == 960
+    assert now.record(second).values["households"] == 330
 
 
 def test_blank_cells_leave_what_is_there_unless_asked(desk: TownshipDesk) -> None:

@@ -171,6 +171,24 @@ def test_what_another_wrote_before_the_paste_landed_stays_and_is_told(
     assert not page.bar.theirs.isVisible()
 
 
+def test_what_another_wrote_while_the_preview_stood_stays_and_is_told(
+    page: GridPage, window: TownshipWindow, file: Path, answers: Answers
+) -> None:
+    def meanwhile(_dialog: QDialog) -> None:
+        write_elsewhere(file, "households", 555)
+        window.saving.look()
+        idle(window.worker)
+        assert window.draft.figures.record(RecordKey(FORM, VILLAGE)).values["households"] == 555
+
+    answers.fill = meanwhile
+    put([["320", "960"]])
+    at(page, VILLAGE, "households")
+    paste(page, window)
+    at(page, VILLAGE, "households")
+    assert "在别处已改为“555”" in page.bar.message.text()
+    assert (stored(file, "households"), stored(file, "population")) == (555, 960)
+
+
 def test_what_is_copied_is_pasted_as_it_was(page: GridPage, window: TownshipWindow) -> None:
     before = window.draft.figures.records
     names = [column.field.name for column in page.model.grid.columns]
