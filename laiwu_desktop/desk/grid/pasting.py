@@ -11,11 +11,12 @@ import msgspec
 
 from laiwu_desktop.desk.filling.changing import meant_to_replace
 from laiwu_desktop.desk.filling.draft import Cell
+from laiwu_desktop.desk.grid.block_villages import TOTAL, Villages, is_total, villages_of
 from laiwu_desktop.desk.grid.clip_value import read_clip
 from laiwu_desktop.desk.grid.clipboard_table import Block, Clip
 from laiwu_desktop.desk.grid.grid import Grid, GridColumn, Row
 from laiwu_desktop.desk.grid.grid_deeds import Area, values_put
-from laiwu_desktop.desk.grid.paste_heading import Headed, Villages, heading_of, villages_of
+from laiwu_desktop.desk.grid.paste_heading import Headed, heading_of
 from laiwu_desktop.formdef.report.change import Intent, Kind
 from laiwu_desktop.formdef.report.figures import Figures
 from laiwu_desktop.formdef.types import Guess, Offer
@@ -119,8 +120,9 @@ def plan_paste(
     several times is repeated. With `blanks` an empty cell of the block empties the one it goes to;
     of what can only be guessed the kinds in `guesses` are taken.
     """
-    headed = heading_of(block, seen.columns)
-    keys = villages_of(headed, grid)
+    headed = heading_of(block, seen.columns, grid.draft.forms)
+    place = max(at[1], 0)
+    keys = villages_of(headed, grid, seen.columns[place:] if not headed.columns else ())
     if not headed.columns and not keys.columns:
         headed = msgspec.structs.replace(headed, body=_repeated(headed.body, over))
     target = _target(seen, headed, keys, at)
@@ -154,12 +156,15 @@ def _target(seen: Area, headed: Headed, keys: Villages, at: tuple[int, int]) -> 
             place = max(at[1], 0) + number
             columns[column] = seen.columns[place] if place < len(seen.columns) else "超出最右一列"
     rows: list[Row | str] = []
-    for number in range(len(headed.body)):
+    place = at[0]
+    for number, line in enumerate(headed.body):
         if keys.columns:
             rows.append(keys.rows[number])
+        elif is_total(line):  # no row here is its
+            rows.append(TOTAL)
         else:
-            place = at[0] + number
             rows.append(seen.rows[place] if place < len(seen.rows) else "超出最后一行")
+            place += 1
     target = _Target(rows, columns)
     target.notes += _outside(target)
     return target
