@@ -40,6 +40,7 @@ class GridActs(QObject):
         self.model = model
         self.dialogs = dialogs
         view.cells.everywhere.connect(self.set_text)
+        view.cells.several.connect(self.paste_here)
 
     def _do(self, deed: Deed, what: str) -> None:
         """Do something to the chosen cells."""
@@ -123,18 +124,28 @@ class GridActs(QObject):
             return
         # Of an empty clipboard there is no data at all, whatever Qt's types say.
         data: QMimeData | None = QApplication.clipboard().mimeData()
+        area = self.view.area()
+        over = (max(1, len(area.rows)), max(1, len(area.columns)))
+        self._lay(data.text() if data else "", data.html() if data else "", self.view.place(), over)
+
+    def paste_here(self, text: str, html: str) -> None:
+        """The same of what was to be pasted into a cell that one types in, from that cell on."""
+        self.view.commit()
+        index = self.view.currentIndex()
+        if index.isValid() and not self._is_locked():
+            column = self.view.seen().columns.index(self.model.column(index))
+            self._lay(text, html, (index.row(), column), (1, 1))
+
+    def _lay(self, text: str, html: str, at: tuple[int, int], over: tuple[int, int]) -> None:
         try:
-            block = read_clipboard(data.text(), data.html()) if data is not None else ()
+            block = read_clipboard(text, html)
         except TooLarge:
             self.failed.emit(PersonError("paste_too_large"))
             return
         if not block:
             self.failed.emit(PersonError("nothing_to_paste"))
             return
-        area, seen, at = self.view.area(), self.view.seen(), self.view.place()
-        over = (max(1, len(area.rows)), max(1, len(area.columns)))
-
-        grid = self.model.grid
+        grid, seen = self.model.grid, self.view.seen()
 
         def plan(blanks: bool, guesses: frozenset[Guess]) -> PastePlan:
             return plan_paste(grid, seen, block, at, over, blanks=blanks, guesses=guesses)

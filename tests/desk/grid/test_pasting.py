@@ -5,12 +5,13 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from laiwu_desktop.desk.grid.clipboard_table import read_clipboard
+from laiwu_desktop.desk.grid.clipboard_table import Block, Clip, read_clipboard
 from laiwu_desktop.desk.grid.grid import Grid
 from laiwu_desktop.desk.grid.grid_deeds import Area
 from laiwu_desktop.desk.grid.pasting import Fate, PastePlan, plan_paste
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.report.change import ValueChange
+from laiwu_desktop.formdef.types import Guess
 from laiwu_desktop.formdef.values import Missing
 from tests.desk.grid.blocks import KINDS
 from tests.desk.grid.clipboards import libre_of, text_of
@@ -238,6 +239,25 @@ def test_what_another_wrote_while_the_preview_stood_stays_and_is_told(desk: Town
     assert now.record(first).values["households"] == 555
     assert now.record(first).values["population"] == 960
     assert now.record(second).values["households"] == 330
+
+
+def test_a_text_of_several_lines_goes_into_one_only_as_asked(desk: TownshipDesk) -> None:
+    grid = grid_of(desk.draft(), "information_village")
+    name = next(n for n, column in enumerate(grid.columns) if column.field.name == "officer_name")
+    block: Block = ((Clip("张三\n\n 李四"),), (Clip("王五\u2028赵六"),), (Clip("孙七\n"),))
+    plan = plan_paste(grid, seen(grid), block, (0, name))
+    assert [(one.fate, one.why) for one in plan.cells[:2]] == [
+        (Fate.REFUSED, "可作“张三；李四”：几行并成一行"),
+        (Fate.REFUSED, "可作“王五；赵六”：几行并成一行"),
+    ]
+    assert list(plan.values.values()) == ["孙七"]
+    assert plan.kinds(grid) == {
+        Guess.LINES: [("张三\n\n 李四", "张三；李四"), ("王五\u2028赵六", "王五；赵六")]
+    }
+    taken = plan_paste(grid, seen(grid), block, (0, name), guesses=frozenset([Guess.LINES]))
+    assert list(taken.values.values()) == ["张三；李四", "王五；赵六", "孙七"]
+    remarks = next(n for n, column in enumerate(grid.columns) if column.field.appearance == "multiline")
+    assert list(plan_paste(grid, seen(grid), block[:1], (0, remarks)).values.values()) == ["张三\n\n 李四"]
 
 
 def test_blank_cells_leave_what_is_there_unless_asked(desk: TownshipDesk) -> None:
