@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 import msgspec
 
@@ -47,11 +47,11 @@ def _value(figures: Figures, key: RecordKey, field: str, value: Value) -> tuple[
     return (ValueChange(key, field, row.values.get(field), value, field in row.carried),)
 
 
-def meant_to_replace(intent: Intent, cell: tuple[RecordKey, str], was: Value) -> Intent:
-    """The same, of a person who saw another value there; where it stands no more, that is a conflict."""
+def meant_to_replace(intent: Intent, seen: Mapping[Cell, Value]) -> Intent:
+    """The same, of a person who saw these values there; where they stand no more, that is a conflict."""
     changes = (
-        msgspec.structs.replace(change, was=was)
-        if isinstance(change, ValueChange) and (change.key, change.field) == cell
+        msgspec.structs.replace(change, was=seen[change.key, change.field])
+        if isinstance(change, ValueChange) and (change.key, change.field) in seen
         else change
         for change in intent.changes
     )

@@ -10,6 +10,8 @@ from laiwu_desktop.desk.divisions.readings import readings_of
 from laiwu_desktop.formdef.types import FieldType, Sort
 from laiwu_desktop.formdef.types.choice import Choice
 
+# Digits of other scripts are none, and Python reads no number of thousands of them.
+_NUMBER = re.compile("[0-9]{1,4}")
 _PARTS = re.compile(r"[、，,;；\s]+")
 
 
@@ -21,7 +23,7 @@ def fitting(choices: Sequence[Choice], typed: str) -> list[Choice]:
     word = plain(typed).casefold()
     if not word:
         return list(choices)
-    if word.isdigit() and 1 <= int(word) <= len(choices):
+    if _NUMBER.fullmatch(word) and 1 <= int(word) <= len(choices):
         return [choices[int(word) - 1]]
     labels = [plain(choice.label).casefold() for choice in choices]
     begins = [choice for choice, label in zip(choices, labels, strict=True) if label.startswith(word)]

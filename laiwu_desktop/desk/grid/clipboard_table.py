@@ -53,7 +53,8 @@ class TooLarge(ValueError):
 
 def read_clipboard(text: str, html: str = "") -> Block:
     """The cells, row by row, each row as long as the longest. HTML is better: it knows merged cells and the
-    numbers behind what is shown; where it is no table, the text counts. `TooLarge` beyond `MOST_CELLS`.
+    numbers behind what is shown; where it is no table, or cannot be read, the text counts. Rows and columns
+    that are hidden are nobody's. `TooLarge` beyond `MOST_CELLS`.
     """
     rows = table_of(html) if "<tr" in html.lower() else []
     return _even(rows or [[Clip(cell) for cell in row] for row in rows_of(text)])
@@ -111,13 +112,18 @@ def _cell_at(text: str, place: int) -> tuple[str, int]:
 
 
 def table_of(html: str) -> list[list[Clip]]:
-    """The cells of the first table; [] where there is none. Merged cells cover what lies under them."""
+    """The cells of the first table; [] where there is none that can be read. Merged cells cover what lies
+    under them; what is hidden is left out only then, for they reach over that, too.
+    """
     reader = _TableReader()
     # Excel marks what was copied within the table; what stands before is its style.
     begins = html.lower().rfind("<table", 0, max(html.find("<!--StartFragment"), 0))
-    reader.feed(html[max(begins, 0) :])
-    reader.close()
-    return list(_laid_out(reader.rows))
+    try:
+        reader.feed(html[max(begins, 0) :])
+        reader.close()
+    except AssertionError:  # how Python's parser says of a <![…]> that it knows no such mark
+        return []
+    return _without_hidden(reader, list(_laid_out(reader.rows)))
 
 
 class _Found(msgspec.Struct):
@@ -128,17 +134,29 @@ class _Found(msgspec.Struct):
     across: int = 1
     down: int = 1
     words: str = ""
+    is_hidden: bool = False
+
+
+class _Laid(msgspec.Struct, frozen=True):
+    """A cell in its column; None where nothing is written for one."""
+
+    clip: Clip
+    found: _Found | None = None
 
 
 class _TableReader(HTMLParser):
-    """The cells of the first table, row by row, without those of tables within it."""
+    """The cells of the first table, row by row, without those of tables within it. `hidden_rows` and
+    `hidden_columns` say of each whether nobody sees it, the columns as far as the table says so itself.
+    """
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.rows: list[list[_Found]] = []
+        self.hidden_rows: list[bool] = []
+        self.hidden_columns: list[bool] = []
+        self._group: int | None = None  # where the columns of the group begin that has named none by itself
         self._depth = 0
         self._is_over = False
-        self._is_hidden = False
         self._silent = ""
         self._cell: _Found | None = None
 
@@ -152,17 +170,31 @@ class _TableReader(HTMLParser):
             self._depth += 1
         elif self._depth > 1:
             return
+        elif tag in ("col", "colgroup"):
+            self._column(tag, told)
         elif tag == "tr" and self._depth:
-            # WPS and Excel keep a last row of widths that nobody sees.
-            self._is_hidden = "display:none" in told.get("style", "").replace(" ", "").lower()
-            self.rows += [] if self._is_hidden else [[]]
-            self._cell = None
-        elif tag in ("td", "th") and self._depth and not self._is_hidden:
+            # Also the last row of widths that WPS and Excel keep and nobody sees.
+            self._row(hidden=_is_hidden(told))
+        elif tag in ("td", "th") and self._depth:
+            if not self.rows:
+                self._row(hidden=False)
             self._cell = _begun(told)
-            self.rows = self.rows or [[]]
             self.rows[-1].append(self._cell)
         elif tag in ("br", "p", "div", "li") and self._cell is not None:
             self._cell.words += "\n" if tag == "br" or self._cell.words.strip() else ""
+
+    def _row(self, *, hidden: bool) -> None:
+        self.rows.append([])
+        self.hidden_rows.append(hidden)
+        self._cell = None
+
+    def _column(self, tag: str, told: dict[str, str]) -> None:
+        if self._group is not None and tag == "col":
+            del self.hidden_columns[self._group :]
+        self._group = len(self.hidden_columns) if tag == "colgroup" else None
+        self.hidden_columns += [_is_hidden(told)] * _count(told, "span")
+        if len(self.hidden_columns) > MOST_CELLS:
+            raise TooLarge
 
     def handle_endtag(self, tag: str) -> None:
         if tag == self._silent:
@@ -182,12 +214,21 @@ class _TableReader(HTMLParser):
             self._cell.words += _BLANKS.sub(" ", data)
 
 
+def _is_hidden(told: dict[str, str]) -> bool:
+    style = told.get("style", "").replace(" ", "").lower()
+    return "hidden" in told or "display:none" in style or "visibility:collapse" in style
+
+
 def _begun(told: dict[str, str]) -> _Found:
     number = told.get("sdval") or told.get("x:num", "")
     form = told.get("sdnum", "").rpartition(";")[2].upper()
     is_day = bool(told.get("sdval")) and any(sign in form for sign in ("YY", "DD", "JJ"))
     return _Found(
-        number if _is_number(number) else "", is_day, _count(told, "colspan"), _count(told, "rowspan")
+        number if _is_number(number) else "",
+        is_day,
+        _count(told, "colspan"),
+        _count(told, "rowspan"),
+        is_hidden=_is_hidden(told),
     )
 
 
@@ -197,31 +238,34 @@ def _is_number(text: str) -> bool:
 
 def _count(told: dict[str, str], name: str) -> int:
     digits = told.get(name, "")
-    return max(1, min(int(digits), _WIDEST)) if digits.isascii() and digits.isdigit() and digits else 1
+    if not (digits.isascii() and digits.isdigit()):
+        return 1
+    # Python refuses to read more than some thousand digits.
+    return max(1, min(int(digits), _WIDEST)) if len(digits) <= len(str(_WIDEST)) else _WIDEST
 
 
-def _laid_out(rows: list[list[_Found]]) -> Iterator[list[Clip]]:
+def _laid_out(rows: list[list[_Found]]) -> Iterator[list[_Laid]]:
     """Every cell in its column: what merged cells cover is there, and says so."""
     hanging: dict[int, tuple[Clip, int]] = {}  # by column: what hangs down into the next rows, and how far
     count = 0
     for row in rows:
-        line: list[Clip] = []
+        line: list[_Laid] = []
         waiting = iter(row)
         found = next(waiting, None)
         while found is not None or any(column >= len(line) for column in hanging):
             column = len(line)
             if column in hanging:
                 clip, left = hanging.pop(column)
-                line.append(clip)
+                line.append(_Laid(clip))
                 if left > 1:
                     hanging[column] = (clip, left - 1)
                 continue
             if found is None:
-                line.append(Clip())
+                line.append(_Laid(Clip()))
                 continue
             clip = Clip(_tidied(found.words), found.number, found.is_day)
             under = msgspec.structs.replace(clip, covered=True)
-            line += [clip, *[under] * (found.across - 1)]
+            line += [_Laid(clip, found), *[_Laid(under)] * (found.across - 1)]
             if found.down > 1:
                 hanging |= {column + n: (under, found.down - 1) for n in range(found.across)}
             found = next(waiting, None)
@@ -229,6 +273,24 @@ def _laid_out(rows: list[list[_Found]]) -> Iterator[list[Clip]]:
         if count > MOST_CELLS or len(line) > _WIDEST:
             raise TooLarge
         yield line
+
+
+def _without_hidden(reader: _TableReader, lines: list[list[_Laid]]) -> list[list[Clip]]:
+    """What a person saw: a column is hidden that says so, or in which every cell that is seen does."""
+    seen = [line for line, hidden in zip(lines, reader.hidden_rows, strict=True) if not hidden]
+    gone = {number for number, hidden in enumerate(reader.hidden_columns) if hidden}
+    for number in range(max(map(len, seen), default=0)):
+        found = [one for line in seen if number < len(line) and (one := line[number].found) is not None]
+        if found and all(one.is_hidden for one in found):
+            gone.add(number)
+    return [
+        [
+            Clip() if one.found is not None and one.found.is_hidden else one.clip
+            for number, one in enumerate(line)
+            if number not in gone
+        ]
+        for line in seen
+    ]
 
 
 def _tidied(words: str) -> str:

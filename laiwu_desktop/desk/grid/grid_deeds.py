@@ -97,14 +97,27 @@ def filled_down(grid: Grid, area: Area) -> Intent:
 
 
 def last_period_taken(grid: Grid, area: Area) -> Intent:
-    """Every cell of an area that had one gets last period's value, 沿用未确认."""
-    values = {
-        column.cell(row): before
+    """Every cell of an area that had one gets last period's value, 沿用未确认. Where all stand so already,
+    those that wait for it are confirmed, as on a card; what was confirmed stays so either way.
+    """
+    figures = grid.draft.figures
+    before = {
+        column.cell(row): value
         for row, column in area.cells
         if _takes(grid, row, column)
-        and (before := grid.draft.previous_value(column.key(row), column.field)) is not None
+        and (value := grid.draft.previous_value(column.key(row), column.field)) is not None
     }
-    return values_put(grid.draft.figures, values, Kind.FILL, carried=True)
+    others = {
+        (key, name): value
+        for (key, name), value in before.items()
+        if figures.record(key).values.get(name) != value
+    }
+    if others:
+        return values_put(figures, others, Kind.FILL, carried=True)
+    waiting = {
+        (key, name): value for (key, name), value in before.items() if name in figures.record(key).carried
+    }
+    return values_put(figures, waiting, Kind.CONFIRM)
 
 
 def confirmed(grid: Grid, area: Area) -> Intent:

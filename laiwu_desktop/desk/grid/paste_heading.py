@@ -1,26 +1,27 @@
-"""What a block says of itself: a row of headings, columns of village names or codes, a title above."""
+"""What the headings of a block say: which columns are which fields, which name villages; a title above."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
 from laiwu_desktop.base.text import compact
-from laiwu_desktop.desk.grid.clip_value import exact_text
 from laiwu_desktop.desk.grid.clipboard_table import Block, Clip
-from laiwu_desktop.desk.grid.grid import Grid, GridColumn, Row
+from laiwu_desktop.desk.grid.grid import GridColumn
+from laiwu_desktop.formdef.form import FormSet
 
 # Headings are looked for no deeper: what stands above them is a title.
 _DEEPEST = 4
-# As many of the first columns may say whose row it is.
-_MOST_KEYS = 3
 # Headings of columns that say whose row it is, or only count.
-_OF_VILLAGES = frozenset(
-    "村 村名 村名称 村(居) 村居 行政村 村代码 单位 单位名称 代码 区划代码 unit_code unit_name".split()
+_OF_VILLAGES = re.compile(
+    r"(所在|所属)?((行政|自然)?村(庄|居|\(居\)|委会|民委员会|[、/]社区)?|居委会|社区)(\(居\))?(名|名称|代码|编码)?(\(居\))?"
+    "|(填报)?单位|单位(名称|代码)|代码|名称|(统计用)?区划(名称|代码)|unit_code|unit_name"
 )
+# Those that may be a value as well.
+_WEAK = frozenset("村 社区 居委会 单位 代码 名称".split())
 _OF_NUMBERS = frozenset("序号 编号 seq".split())
 _SIGNS = re.compile(r"[\s:：*＊]+")
 
@@ -28,33 +29,63 @@ _SIGNS = re.compile(r"[\s:：*＊]+")
 class Headed(msgspec.Struct, frozen=True):
     """A block without the `skipped` rows above its values. `columns` are those that its headings name, by
     their place in the block, or in words why a heading names none; empty where there are no headings.
+    `villages` are the columns whose headings say that they tell whose row it is.
     """
 
     body: Block
     columns: Mapping[int, GridColumn | str]
     skipped: int = 0
+    villages: frozenset[int] = frozenset()
     notes: tuple[str, ...] = ()
 
 
-class Villages(msgspec.Struct, frozen=True):
-    """`columns` of a block that say whose row it is; `rows` are whose they are, or why nobody's."""
-
-    columns: frozenset[int] = frozenset()
-    rows: Mapping[int, Row | str] = {}
-    notes: tuple[str, ...] = ()
-
-
-def heading_of(block: Block, columns: Sequence[GridColumn]) -> Headed:
-    """The block with its headings understood, where it has any that name columns of the grid."""
-    names = _names(columns)
-    for number, row in enumerate(block[:_DEEPEST]):
-        words = [_word(clip) for clip in row]
-        filled = [word for word in words if word]
-        found = [word for word in filled if word in names]
-        known = [*found, *(word for word in filled if word in _OF_VILLAGES | _OF_NUMBERS)]
-        if found and len(known) * 2 >= len(filled) and number + 1 < len(block):
-            return _headed(block, number, words, names)
+def heading_of(block: Block, columns: Sequence[GridColumn], forms: FormSet) -> Headed:
+    """The block with its headings understood: those that name columns of the grid, those of other forms, or
+    at least of villages.
+    """
+    heads = _Heads(columns, forms)
+    lines = [[_word(clip) for clip in row] for row in block[:_DEEPEST]]
+    for is_heading in (heads.are_here, heads.are_elsewhere, heads.are_of_villages):
+        for number, words in enumerate(lines[: len(block) - 1]):
+            if is_heading(words):
+                return _headed(block, lines[: number + 1], heads)
     return Headed(block, {})
+
+
+class _Heads:
+    """What is a heading: of columns that are seen, and of the forms that none of them is of."""
+
+    def __init__(self, columns: Sequence[GridColumn], forms: FormSet) -> None:
+        self.here = _names(columns)
+        shown = {column.form.name for column in columns}
+        self.elsewhere: dict[str, list[str]] = defaultdict(list)  # the forms in which something is called so
+        for form in forms:
+            if form.name not in shown:
+                for name in _names(GridColumn(form, field) for field in form.fields.values()):
+                    self.elsewhere[name].append(form.title)
+
+    def is_of_villages(self, word: str) -> bool:
+        """Whether what stands below tells whose row it is."""
+        return word not in self.here and _OF_VILLAGES.fullmatch(word) is not None
+
+    def are_here(self, words: Sequence[str]) -> bool:
+        """Whether half of a row or more are headings, some of them of columns that are seen."""
+        found = [word for word in words if word in self.here]
+        return bool(found) and self._are_half(words, found)
+
+    def are_elsewhere(self, words: Sequence[str]) -> bool:
+        """The same of other forms; one word alone may be a value."""
+        found = [word for word in words if word in self.elsewhere]
+        is_sure = len(found) > 1 or any(map(self.is_of_villages, words))
+        return bool(found) and is_sure and self._are_half(words, found)
+
+    def are_of_villages(self, words: Sequence[str]) -> bool:
+        """Whether one says that villages stand below it, whatever the others are called."""
+        return any(self.is_of_villages(word) and word not in _WEAK for word in words)
+
+    def _are_half(self, words: Sequence[str], found: Sequence[str]) -> bool:
+        known = [*found, *(word for word in words if word in _OF_NUMBERS or self.is_of_villages(word))]
+        return len(known) * 2 >= len(list(filter(None, words)))
 
 
 def _names(columns: Iterable[GridColumn]) -> dict[str, list[GridColumn]]:
@@ -75,106 +106,35 @@ def _word(clip: Clip) -> str:
     return _plain(clip.text)
 
 
-def _headed(block: Block, number: int, words: list[str], names: dict[str, list[GridColumn]]) -> Headed:
+def _headed(block: Block, lines: Sequence[list[str]], heads: _Heads) -> Headed:
+    """The last of the lines is the heading; above it stand titles, and headings of several columns."""
     columns: dict[int, GridColumn | str] = {}
     used: set[str] = set()
+    villages: set[int] = set()
+    number, words = len(lines) - 1, lines[-1]
     for place, word in enumerate(words):
-        free = [column for column in names.get(word, ()) if column.name not in used]
+        text = block[number][place].text
+        free = [column for column in heads.here.get(word, ()) if column.name not in used]
         if free:
             columns[place] = free[0]
             used.add(free[0].name)
-        elif word in names:
-            columns[place] = f"表头“{block[number][place].text}”出现了两次"
-        elif word and word not in _OF_VILLAGES:
-            columns[place] = f"表头“{block[number][place].text}”不是本表显示的指标"
-    notes = [f"按表头对应指标（第 {number + 1} 行是表头）。"]
+        elif word in heads.here:
+            columns[place] = f"表头“{text}”出现了两次"
+        elif any(heads.is_of_villages(line[place]) for line in lines if not word or line is words):
+            villages.add(place)
+        elif len(titles := heads.elsewhere.get(word, [])) == 1:
+            columns[place] = f"表头“{text}”是《{titles[0]}》的指标"
+        elif word and word not in _OF_NUMBERS:
+            columns[place] = f"表头“{text}”不是本表显示的指标"
+    notes = list(filter(None, [_told(number, words, columns, heads)]))
     if number:
         notes.append(f"表头上面的 {number} 行不取。")
-    return Headed(block[number + 1 :], columns, number + 1, tuple(notes))
+    return Headed(block[number + 1 :], columns, number + 1, frozenset(villages), tuple(notes))
 
 
-def villages_of(headed: Headed, grid: Grid) -> Villages:
-    """The columns that name villages, where most of what stands in them does, and whose row each is."""
-    names = _village_names(grid)
-    width = len(headed.body[0]) if headed.body else 0
-    found = [
-        column
-        for column in range(min(width, _MOST_KEYS))
-        if not isinstance(headed.columns.get(column), GridColumn)
-        and _names_villages(headed.body, column, names)
-    ]
-    if not found:
-        return Villages()
-    rows = dict(_rows(headed.body, found, names, grid))
-    # What only counts the rows is no value either.
-    before = [
-        column
-        for column in range(max(found))
-        if column not in found and (not headed.columns or isinstance(headed.columns.get(column), str))
-        if _counts(headed.body, column)
-    ]
-    named = sum(isinstance(row, Row) for row in rows.values())
-    notes = (f"按村名或代码对应到行：对上 {named} 行，{len(rows) - named} 行对不上。",)
-    return Villages(frozenset((*found, *before)), rows, notes)
-
-
-def _village_names(grid: Grid) -> dict[str, set[str]]:
-    """The codes of units by what they are called: whole, as people say it, or their code."""
-    names: dict[str, set[str]] = defaultdict(set)
-    for code in dict.fromkeys(row.unit for row in grid.rows):
-        unit = grid.units[code]
-        for name in (unit.name, unit.short_name, unit.code):
-            names[compact(name)].add(code)
-    return names
-
-
-def _key_text(clip: Clip) -> str:
-    return compact(exact_text(clip) if clip.is_unshown else clip.text)
-
-
-def _names_villages(body: Block, column: int, names: Mapping[str, set[str]]) -> bool:
-    texts = [text for row in body if (text := _key_text(row[column]))]
-    return bool(texts) and sum(text in names for text in texts) * 2 > len(texts)
-
-
-def _counts(body: Block, column: int) -> bool:
-    texts = [_key_text(row[column]) for row in body]
-    return all(not text or text.isdigit() for text in texts)
-
-
-def _rows(
-    body: Block, keys: Sequence[int], names: Mapping[str, set[str]], grid: Grid
-) -> Iterator[tuple[int, Row | str]]:
-    """Whose each row is. In forms of any number of rows the first of a village's is its first, and so on."""
-    by_unit: dict[str, list[Row]] = defaultdict(list)
-    for row in grid.rows:
-        by_unit[row.unit].append(row)
-    come: dict[str, int] = defaultdict(int)
-    for number, line in enumerate(body):
-        told = [(line[key].text, names.get(_key_text(line[key]), set())) for key in keys if line[key].text]
-        unit = _unit(told)
-        if unit not in by_unit:
-            yield number, unit
-            continue
-        place, come[unit] = come[unit], come[unit] + 1
-        rows = by_unit[unit]
-        name = grid.units[unit].name
-        if place < len(rows):
-            yield number, rows[place]
-        elif rows[0].seq:
-            yield number, f"{name}只有 {len(rows)} 行，请先添加"
-        else:
-            yield number, f"{name}前面已有一行"
-
-
-def _unit(told: Sequence[tuple[str, set[str]]]) -> str:
-    """The code of the unit that all that is said names, or why there is none."""
-    if not told:
-        return "没有写是哪个村"
-    words = " ".join(text for text, _ in told)
-    if not any(units for _, units in told):
-        return f"没有“{words}”这个村"
-    common = set.intersection(*(units for _, units in told if units))
-    if len(common) == 1:
-        return common.pop()
-    return f"“{words}”不是同一个村" if not common else f"“{words}”不止一个，请写村代码"
+def _told(number: int, words: Sequence[str], columns: Mapping[int, GridColumn | str], heads: _Heads) -> str:
+    if any(isinstance(column, GridColumn) for column in columns.values()):
+        return f"按表头对应指标（第 {number + 1} 行是表头）。"
+    if titles := Counter(title for word in words for title in heads.elsewhere.get(word, ())):
+        return f"这些表头是《{titles.most_common(1)[0][0]}》的，都不取：请打开那张表再贴。"
+    return "表头中没有本表显示的指标，都不取。" if columns else ""

@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from laiwu_desktop.desk.filling.changing import meant_to_replace
 from laiwu_desktop.desk.filling.draft import Cell
-from laiwu_desktop.desk.grid.clip_value import read_clip
+from laiwu_desktop.desk.grid.block_villages import TOTAL, Villages, is_total, villages_of
+from laiwu_desktop.desk.grid.clip_value import is_too_tall, offer_of, read_clip
 from laiwu_desktop.desk.grid.clipboard_table import Block, Clip
 from laiwu_desktop.desk.grid.grid import Grid, GridColumn, Row
 from laiwu_desktop.desk.grid.grid_deeds import Area, values_put
-from laiwu_desktop.desk.grid.paste_heading import Headed, Villages, heading_of, villages_of
+from laiwu_desktop.desk.grid.paste_heading import Headed, heading_of
 from laiwu_desktop.formdef.report.change import Intent, Kind
 from laiwu_desktop.formdef.report.figures import Figures
 from laiwu_desktop.formdef.types import Guess, Offer
@@ -39,7 +41,7 @@ TAKEN = frozenset((Fate.CHANGED, Fate.NEW, Fate.CONFIRMED))
 class Planned(msgspec.Struct, frozen=True):
     """One cell of the block. `row` and `column` are where it stands in it, from 0; `cell` where it goes, None
     where that is nowhere. `why` says why it is refused, or what was made of it; `offer` is what its text may
-    mean, where it can only be guessed, whether that is taken or not.
+    mean, where it can only be guessed, whether that is taken or not. `stood` is the value that `was` tells.
     """
 
     row: int
@@ -53,6 +55,7 @@ class Planned(msgspec.Struct, frozen=True):
     why: str = ""
     cell: Cell | None = None
     value: Value = None
+    stood: Value = None
     offer: Offer | None = None
 
 
@@ -83,8 +86,9 @@ class PastePlan(msgspec.Struct, frozen=True):
         return {guess: found[guess] for guess in Guess if guess in found}
 
     def intent(self, grid: Grid) -> Intent:
-        """The plan as one deed."""
-        return values_put(grid.draft.figures, self.values, Kind.PASTE)
+        """The plan as one deed, of a person who saw what it says: what others wrote since is not replaced."""
+        seen = {one.cell: one.stood for one in self.cells if one.cell and one.fate in TAKEN}
+        return meant_to_replace(values_put(grid.draft.figures, self.values, Kind.PASTE), seen)
 
 
 @dataclass
@@ -116,8 +120,9 @@ def plan_paste(
     several times is repeated. With `blanks` an empty cell of the block empties the one it goes to;
     of what can only be guessed the kinds in `guesses` are taken.
     """
-    headed = heading_of(block, seen.columns)
-    keys = villages_of(headed, grid)
+    headed = heading_of(block, seen.columns, grid.draft.forms)
+    place = max(at[1], 0)
+    keys = villages_of(headed, grid, seen.columns[place:] if not headed.columns else ())
     if not headed.columns and not keys.columns:
         headed = msgspec.structs.replace(headed, body=_repeated(headed.body, over))
     target = _target(seen, headed, keys, at)
@@ -151,12 +156,15 @@ def _target(seen: Area, headed: Headed, keys: Villages, at: tuple[int, int]) -> 
             place = max(at[1], 0) + number
             columns[column] = seen.columns[place] if place < len(seen.columns) else "超出最右一列"
     rows: list[Row | str] = []
-    for number in range(len(headed.body)):
+    place = at[0]
+    for number, line in enumerate(headed.body):
         if keys.columns:
             rows.append(keys.rows[number])
+        elif is_total(line):  # no row here is its
+            rows.append(TOTAL)
         else:
-            place = at[0] + number
             rows.append(seen.rows[place] if place < len(seen.rows) else "超出最后一行")
+            place += 1
     target = _Target(rows, columns)
     target.notes += _outside(target)
     return target
@@ -195,6 +203,7 @@ def _judged(
         was,
         was,
         cell=column.cell(row),
+        stood=grid.value(row, column),
     )
     fate, value, why = _fate(grid, row, column, clip, blanks=blanks)
     now = column.field.type.format(value) if fate in TAKEN else was
@@ -209,7 +218,7 @@ def _guessed(grid: Grid, one: Planned, guesses: frozenset[Guess]) -> Planned:
     field = grid.draft.forms[key.form].fields[name]
     if field.is_calculated or field.read_only or field.is_photo:
         return one
-    offer = field.offer(one.clip.text)
+    offer = offer_of(field, one.clip)
     if offer is None or not offer.is_whole:
         return one
     meant = field.type.format(offer.value)
@@ -235,8 +244,9 @@ def _fate(grid: Grid, row: Row, column: GridColumn, clip: Clip, *, blanks: bool)
     if not column.is_open:
         is_same = value == there and value is not None
         return (Fate.SAME, None, "") if is_same else (Fate.REFUSED, None, _closed(column))
-    if isinstance(value, AsTyped):
-        return Fate.REFUSED, None, f"“{clip.text}”不是{kind.expected}"
+    if isinstance(value, AsTyped) or is_too_tall(column.field, value):
+        what = f"“{clip.text}”不是{kind.expected}" if isinstance(value, AsTyped) else "几行文字，此项只有一行"
+        return Fate.REFUSED, None, what
     carried = column.field.name in grid.draft.figures.record(column.key(row)).carried
     if value == there:
         return (Fate.CONFIRMED, value, note) if carried else (Fate.SAME, None, note)

@@ -181,7 +181,7 @@ class Saving(QObject):
             if value == was:
                 self.changed.emit({cell[0].unit_code})  # shows what they wrote
                 return
-            intent = changing.meant_to_replace(intent, cell, was)
+            intent = changing.meant_to_replace(intent, {cell: was})
         self.save(intent)
 
     def _stands(self, cell: Cell) -> Value:

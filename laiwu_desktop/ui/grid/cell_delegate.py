@@ -51,11 +51,13 @@ NoHint = QAbstractItemDelegate.EndEditHint.NoHint
 
 class CellDelegate(QStyledItemDelegate):
     """`left` says by how many rows and columns to go on once what was typed is saved; `everywhere` carries
-    the text that all chosen cells shall get.
+    the text that all chosen cells shall get, `several` the text and HTML of a block that was pasted into a
+    cell one types in.
     """
 
     left = Signal(int, int)
     everywhere = Signal(str)
+    several = Signal(str, str)
 
     def __init__(self, saving: Saving, parent: QObject) -> None:
         super().__init__(parent)
@@ -121,6 +123,8 @@ class CellDelegate(QStyledItemDelegate):
         self.editor, self.cell = editor, model.cell(index)
         cell = self.cell
         editor.typed.connect(lambda: self._typed(cell))
+        # Whoever hears of it closes the editor, which is in the midst of its key.
+        editor.several.connect(self.several, Qt.ConnectionType.QueuedConnection)
         return editor
 
     def _typed(self, cell: Cell) -> None:

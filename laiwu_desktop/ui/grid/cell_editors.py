@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QMimeData, QPoint, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QGuiApplication, QHideEvent, QInputMethodEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QListWidget, QPlainTextEdit, QWidget
 
 from laiwu_desktop.desk.grid.choosing import fitting, meant
 from laiwu_desktop.formdef.form import Field
 from laiwu_desktop.formdef.types import Choice, Sort
+from laiwu_desktop.ui.fields.one_line import OneLineEdit, is_cells
 
 PAGE_HEIGHT = 96
 _MOST_SHOWN = 14
 
 
-class LineCell(QLineEdit):
-    """One line of text; `typed` comes with every key."""
+class LineCell(OneLineEdit):
+    """One line of text; `typed` comes with every key, `several` in place of what is no single line."""
 
     typed = Signal()
 
@@ -67,13 +68,13 @@ class ChoiceCell(LineCell):
         self.list.setObjectName("choices")
         self.list.itemClicked.connect(lambda item: self._take(item.data(Qt.ItemDataRole.UserRole)))
         self.textEdited.connect(lambda _text: self._show_fitting())
-        self.several = field.type.sort is Sort.WORDS
+        self.takes_several = field.type.sort is Sort.WORDS
 
     def left(self) -> str:
         """What is meant; of a list of one choice the one that is marked, if there is anything typed."""
         text = self.text()
         row = self.list.currentItem()
-        if not self.several and text.strip() and row is not None:
+        if not self.takes_several and text.strip() and row is not None:
             return str(row.data(Qt.ItemDataRole.UserRole))
         return meant(self.field.type, text)
 
@@ -88,7 +89,7 @@ class ChoiceCell(LineCell):
         if not 0 <= row < self.list.count():
             return True
         self.list.setCurrentRow(row)
-        if not self.several:
+        if not self.takes_several:
             self.setText(str(self.list.item(row).data(Qt.ItemDataRole.UserRole)))
             self.setModified(True)
             self.selectAll()
@@ -97,9 +98,9 @@ class ChoiceCell(LineCell):
 
     def _show_fitting(self) -> None:
         parts = self.text().replace("，", "、").replace(",", "、").replace(" ", "、").split("、")
-        part = parts[-1] if self.several else self.text()
+        part = parts[-1] if self.takes_several else self.text()
         found = fitting(self.field.type.choices, part)
-        self._fill(found, mark=bool(part.strip()) and not self.several)
+        self._fill(found, mark=bool(part.strip()) and not self.takes_several)
 
     def _fill(self, found: Sequence[Choice], *, mark: bool) -> None:
         self.list.clear()
@@ -123,14 +124,14 @@ class ChoiceCell(LineCell):
 
     def _take(self, label: str) -> None:
         """A click on a choice: of several it joins those before, or leaves them."""
-        if self.several:
+        if self.takes_several:
             there = [part for part in meant(self.field.type, self.text()).split("、") if part]
             there = [part for part in there if part != label] if label in there else [*there, label]
             label = "、".join(there)
         self.setText(label)
         self.setModified(True)
         self.typed.emit()
-        if not self.several:
+        if not self.takes_several:
             self.list.hide()
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -143,9 +144,10 @@ class ChoiceCell(LineCell):
 
 
 class PageCell(QPlainTextEdit):
-    """Several lines; Alt+Enter begins another, as in a spreadsheet."""
+    """Several lines; Alt+Enter begins another, as in a spreadsheet. `several` comes in place of cells."""
 
     typed = Signal()
+    several = Signal(str, str)
 
     def __init__(self, field: Field, parent: QWidget) -> None:
         super().__init__(parent)
@@ -158,6 +160,12 @@ class PageCell(QPlainTextEdit):
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self.composed = event.preeditString()
         super().inputMethodEvent(event)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        if is_cells(source):
+            self.several.emit(source.text(), source.html())
+        else:
+            super().insertFromMimeData(source)
 
     def is_typed(self) -> bool:
         """Whether a person has changed anything."""

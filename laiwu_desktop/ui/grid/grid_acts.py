@@ -16,7 +16,7 @@ from laiwu_desktop.desk.grid.copying import copied
 from laiwu_desktop.desk.grid.grid import Grid
 from laiwu_desktop.desk.grid.grid_deeds import Area
 from laiwu_desktop.desk.grid.pasting import Fate, PastePlan, plan_paste
-from laiwu_desktop.formdef.report.change import Intent
+from laiwu_desktop.formdef.report.change import Intent, Kind
 from laiwu_desktop.formdef.types import Guess
 from laiwu_desktop.formdef.values import Missing
 from laiwu_desktop.ui.grid.grid_model import GridModel
@@ -25,6 +25,7 @@ from laiwu_desktop.ui.grid.paste_dialog import PasteDialog
 from laiwu_desktop.ui.parts.dialogs import Dialogs
 
 Deed = Callable[[Grid, Area], Intent]
+_CONFIRMED = "确认沿用"
 
 
 class GridActs(QObject):
@@ -39,6 +40,7 @@ class GridActs(QObject):
         self.model = model
         self.dialogs = dialogs
         view.cells.everywhere.connect(self.set_text)
+        view.cells.several.connect(self.paste_here)
 
     def _do(self, deed: Deed, what: str) -> None:
         """Do something to the chosen cells."""
@@ -48,6 +50,7 @@ class GridActs(QObject):
         self.view.scrollTo(self.view.currentIndex())  # nothing is done out of sight
         intent = deed(self.model.grid, area)
         count = len(intent.cells)
+        what = _CONFIRMED if intent.kind is Kind.CONFIRM else what
         self.model.do(intent)
         self.said.emit(f"{what} {count} 格。" if count else f"{what}：没有要改的。")
 
@@ -68,12 +71,12 @@ class GridActs(QObject):
         self._do(grid_deeds.filled_down, "向下填充")
 
     def take_last(self) -> None:
-        """The chosen cells get what they had in the last period."""
+        """The chosen cells get what they had in the last period; once they all have it, it is confirmed."""
         self._do(grid_deeds.last_period_taken, "取上期数")
 
     def confirm(self) -> None:
         """What was carried in the chosen cells is confirmed."""
-        self._do(grid_deeds.confirmed, "确认沿用")
+        self._do(grid_deeds.confirmed, _CONFIRMED)
 
     def confirm_units(self) -> None:
         """What was carried of the villages of the chosen cells is confirmed, in all their forms."""
@@ -129,17 +132,28 @@ class GridActs(QObject):
             return
         # Of an empty clipboard there is no data at all, whatever Qt's types say.
         data: QMimeData | None = QApplication.clipboard().mimeData()
+        area = self.view.area()
+        over = (max(1, len(area.rows)), max(1, len(area.columns)))
+        self._lay(data.text() if data else "", data.html() if data else "", self.view.place(), over)
+
+    def paste_here(self, text: str, html: str) -> None:
+        """The same of what was to be pasted into a cell that one types in, from that cell on."""
+        self.view.commit()
+        index = self.view.currentIndex()
+        if index.isValid() and not self._is_locked():
+            column = self.view.seen().columns.index(self.model.column(index))
+            self._lay(text, html, (index.row(), column), (1, 1))
+
+    def _lay(self, text: str, html: str, at: tuple[int, int], over: tuple[int, int]) -> None:
         try:
-            block = read_clipboard(data.text(), data.html()) if data is not None else ()
+            block = read_clipboard(text, html)
         except TooLarge:
             self.failed.emit(PersonError("paste_too_large"))
             return
         if not block:
             self.failed.emit(PersonError("nothing_to_paste"))
             return
-        over = (max(1, len(area.rows)), max(1, len(area.columns)))
-
-        grid = self.model.grid
+        grid, seen = self.model.grid, self.view.seen()
 
         def plan(blanks: bool, guesses: frozenset[Guess]) -> PastePlan:
             return plan_paste(grid, seen, block, at, over, blanks=blanks, guesses=guesses)

@@ -13,7 +13,8 @@ from laiwu_desktop.formdef.values import Cell
 from laiwu_desktop.workbook.opening.cells import Spot
 from laiwu_desktop.workbook.reading.marks import Marks, short
 
-_SUMMARY_WORDS = ("合计", "总计", "小计", "汇总", "平均")
+# Of rows that only add others up.
+SUMMARY_WORDS = ("合计", "总计", "小计", "汇总", "平均")
 SCIENTIFIC = re.compile(r"[+-]?\d+(\.\d+)?E\+?\d+", re.IGNORECASE)
 
 
@@ -40,7 +41,7 @@ class UnitFinder:
         if self._is_unit(code):
             self._say_how(spot, code, code_cell, name)
             return code
-        if any(word in compact(f"{code}{name}") for word in _SUMMARY_WORDS):
+        if any(word in compact(f"{code}{name}") for word in SUMMARY_WORDS):
             self._marks.note(saying("summary_row"), spot)
             return None
         if not answered:

@@ -88,3 +88,58 @@ def test_what_is_far_too_large_is_refused() -> None:
         read_clipboard("1\n" * (MOST_CELLS + 1))
     with pytest.raises(TooLarge):
         read_clipboard("", "<table>" + "<tr><td colspan=1000 rowspan=1000>1</td></tr>" * 900)
+
+
+def test_a_merged_cell_reaches_over_rows_that_are_hidden() -> None:
+    html = (
+        "<table><tr><td rowspan=3>张家庄村</td><td>1</td></tr><tr style='display: none'><td>9</td></tr>"
+        "<tr><td>2</td></tr><tr><td>李家庄村</td><td>3</td></tr></table>"
+    )
+    assert texts("", html) == [["张家庄村", "1"], ["张家庄村", "2"], ["李家庄村", "3"]]
+
+
+ONE_TWO = "<tr><td>1</td><td>9</td><td>2</td></tr>"
+HIDDEN = "<tr><td>1</td><td style='display:none'>9</td><td>2</td></tr>"
+
+
+@pytest.mark.parametrize(
+    ("table", "cells"),
+    [
+        (f"<col><col style='display:none'><col>{ONE_TWO}<tr><td colspan=3>3</td></tr>", "12 33"),
+        (f"<colgroup span=3><col><col hidden></colgroup>{ONE_TWO}<tr><td colspan=3>3</td></tr>", "12 33"),
+        (f"<colgroup></colgroup><colgroup style='visibility:collapse'></colgroup>{ONE_TWO * 2}", "12 12"),
+        (f"{HIDDEN}<tr><td colspan=3>3</td></tr>", "12 33"),
+        (f"{HIDDEN}<tr><td>3</td><td hidden>9</td><td style='DISPLAY: none'>4</td></tr>", "12 3_"),
+        (f"<tr><td colspan=3>3</td></tr>{HIDDEN}", "33 12"),
+    ],
+)
+def test_columns_that_are_hidden_are_nobodys(table: str, cells: str) -> None:
+    assert texts("9", f"<table>{table}</table>") == [
+        [cell.strip("_") for cell in row] for row in cells.split()
+    ]
+
+
+def test_a_cell_that_is_hidden_by_itself_is_blank_and_moves_nothing() -> None:
+    rows = (
+        "<tr><td>1</td><td style='display:none'>9</td><td>2</td></tr><tr><td>3</td><td>4</td><td>5</td></tr>"
+    )
+    assert texts("9", f"<table>{rows}</table>") == [["1", "", "2"], ["3", "4", "5"]]
+
+
+@pytest.mark.parametrize("odd", ["<![foo]>", "<![ ", "<![x y[z]]>"])
+def test_html_that_cannot_be_read_leaves_the_text(odd: str) -> None:
+    assert texts("1\t2", f"<table><tr><td>9{odd}9</td></tr></table>") == [["1", "2"]]
+
+
+@pytest.mark.parametrize("name", ["colspan", "rowspan"])
+def test_cells_that_are_said_to_be_endless_end(name: str) -> None:
+    (first, *_), *_ = texts("9", f"<table><tr><td {name}={'9' * 5000}>1</td></tr></table>")
+    assert first == "1"
+    with pytest.raises(TooLarge):
+        read_clipboard("", f"<table><col span=1000>{'<col span=1000>' * 200}<tr><td>1</td></tr></table>")
+
+
+def test_only_the_table_between_the_marks_is_read() -> None:
+    marked = "<!--StartFragment--><tr><td>1</td></tr><!--EndFragment-->"
+    html = f"<table><tr><td>x</td></tr></table><table>{marked}<tr><td>y</td></tr></table>"
+    assert texts("9", html) == [["1"]]

@@ -13,7 +13,7 @@ from laiwu_desktop.desk.grid.grid import Grid, GridColumn, LastPeriod, Row
 from laiwu_desktop.desk.grid.grid_columns import asked, named
 from laiwu_desktop.desk.grid.grid_deeds import Area
 from laiwu_desktop.desk.township_desk import TownshipDesk
-from laiwu_desktop.formdef.report.change import Intent
+from laiwu_desktop.formdef.report.change import Intent, Kind
 from laiwu_desktop.formdef.report.content import Record, RecordKey
 from laiwu_desktop.formdef.values import AsTyped, Missing
 from tests.desk.grid.town import FORM, VILLAGES, content, desk, grid_of, seen, town_file
@@ -142,6 +142,28 @@ def test_last_periods_values_come_back_unconfirmed(desk: TownshipDesk) -> None:
     assert "telephone_households" in now.figures.record(RecordKey(FORM, VILLAGES[0])).carried
 
 
+def test_last_periods_values_are_confirmed_by_taking_them_again(desk: TownshipDesk) -> None:
+    chosen = "households broadband_users"
+    grid = grid_of(desk.draft())
+    one = area(grid, "households", 0, 0)
+    now = do(desk, grid_deeds.last_period_taken(grid, one))  # carried: it stands there already
+    assert "households" not in now.figures.record(RecordKey(FORM, VILLAGES[0])).carried
+    assert not grid_deeds.last_period_taken(grid_of(now), one).changes
+    first = grid_deeds.last_period_taken(grid_of(now), area(grid, chosen, 0, 2))
+    assert (first.kind, first.cells) == (
+        Kind.FILL,
+        {(RecordKey(FORM, unit), "broadband_users") for unit in (VILLAGES[0], VILLAGES[2])},
+    )
+    now = do(desk, first)
+    again = grid_deeds.last_period_taken(grid_of(now), area(grid, chosen, 0, 2))
+    assert again.kind is Kind.CONFIRM
+    now = do(desk, again)
+    for unit in (VILLAGES[0], VILLAGES[2]):
+        row = now.figures.record(RecordKey(FORM, unit))
+        assert not {"households", "broadband_users"} & row.carried
+    assert not grid_deeds.last_period_taken(grid_of(now), area(grid, chosen, 0, 2)).changes
+
+
 def test_rows_are_copied_moved_to_another_village_and_taken_out(desk: TownshipDesk) -> None:
     draft = desk.draft()
     type_in(draft, POINTS, VILLAGES[0], {}, 0)
@@ -192,6 +214,8 @@ def test_what_is_copied_comes_back_as_it_was(desk: TownshipDesk) -> None:
         ("broadband_date", "2005 3 5", "2005 3 5"),
         ("broadband_access", "2", "否"),
         ("access_technologies", "1 3", "ADSL、光纤到户"),
+        ("broadband_access", "፩", "፩"),
+        ("broadband_access", "1" * 5000, "1" * 5000),
     ],
 )
 def test_only_what_is_typed_at_a_list_is_read_as_choices(

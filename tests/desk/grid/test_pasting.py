@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
-from laiwu_desktop.desk.grid.clipboard_table import read_clipboard
+from laiwu_desktop.desk.grid.clipboard_table import Block, Clip, read_clipboard
 from laiwu_desktop.desk.grid.grid import Grid
+from laiwu_desktop.desk.grid.grid_deeds import Area
 from laiwu_desktop.desk.grid.pasting import Fate, PastePlan, plan_paste
 from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.formdef.report.change import ValueChange
+from laiwu_desktop.formdef.types import Guess
 from laiwu_desktop.formdef.values import Missing
 from tests.desk.grid.blocks import KINDS
 from tests.desk.grid.clipboards import libre_of, text_of
@@ -47,13 +51,151 @@ def test_headings_and_names_find_their_places_wherever_the_cursor_is(desk: Towns
     }
     assert [one.why for one in plan.cells if one.fate is Fate.REFUSED] == [
         "表头“没有这一项”不是本表显示的指标",
-        "没有“合计”这个村",
+        "合计行，不取",
     ]
     assert plan.notes == (
         "按表头对应指标（第 2 行是表头）。",
         "表头上面的 1 行不取。",
-        "按村名或代码对应到行：对上 2 行，1 行对不上。",
+        "按村名或代码对应到行：对上 2 行，0 行对不上，合计 1 行不取。",
     )
+
+
+def households(grid: Grid, plan: PastePlan) -> dict[str, object]:
+    """What goes into 总户数, by village in short; nothing must go anywhere else."""
+    assert {name for _, name in plan.values} <= {"households"}
+    return {grid.units[key.unit_code].name[:-3]: value for (key, _), value in plan.values.items()}
+
+
+HEADS = "村名 村（居）名称 行政村名称 所在村 村名：".split()
+
+
+@pytest.mark.parametrize("head", HEADS)
+def test_a_column_that_is_headed_as_of_villages_always_decides_the_row(desk: TownshipDesk, head: str) -> None:
+    grid = grid_of(desk.draft())
+    cells = [[head, "总户数"], ["古 城", "310"], ["林马", "311"], ["大冶", "312"], ["合计", "933"]]
+    plan = planned(grid, cells, (7, 0))
+    assert households(grid, plan) == {"古城": 310}
+    assert [one.why for one in plan.cells if one.fate is Fate.REFUSED] == [
+        "没有“林马”这个村", "没有“大冶”这个村", "合计行，不取",
+    ]  # fmt: skip
+    assert plan.notes[-1] == "按村名或代码对应到行：对上 1 行，2 行对不上，合计 1 行不取。"
+
+
+@pytest.mark.parametrize(
+    "names",
+    ["古城 林马庄", "古城村 林马庄村民委员会", "古城村委 口镇林马庄", "口镇古城村 林马庄"],
+)
+@pytest.mark.parametrize("headed", [True, False])
+def test_villages_are_known_as_people_call_them(desk: TownshipDesk, names: str, headed: bool) -> None:
+    grid = grid_of(desk.draft())
+    cells = [[name, str(310 + number)] for number, name in enumerate(names.split())]
+    plan = planned(grid, [["村名", "总户数"], *cells] if headed else cells)
+    assert households(grid, plan) == {"古城": 310, "林马庄": 311}
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [["雪野村", "310"], ["上游村", "311"]],
+        [["雪野居委会", "310"], ["上游", "311"]],
+        [["371203100201", "310"], ["371203100202", "311"]],
+        [["1", "雪野村", "310"], ["2", "上游村", "311"]],
+        [["序号", "村名", "总户数"], ["1", "雪野", "310"], ["2", "上游", "311"]],
+        [["名 称", "总户数"], ["雪野", "310"], ["上游", "311"]],
+        [["地点", "总户数"], ["雪野村", "310"], ["上游村", "311"]],
+    ],
+)
+def test_villages_of_another_township_go_nowhere(desk: TownshipDesk, cells: list[list[str]]) -> None:
+    grid = grid_of(desk.draft())
+    plan = planned(grid, cells)
+    assert not plan.values
+    whys = {one.why for one in plan.cells if one.label}
+    assert len(whys) == 2
+    assert all(why.endswith("”这个村") for why in whys)
+    assert len(plan.cells) == 2 or cells[0][0] == "地点"  # the numbers of the rows are no values
+
+
+def test_a_place_of_two_that_are_called_so_is_asked_for(desk: TownshipDesk) -> None:
+    grid = grid_of(desk.draft())
+    grid.units[VILLAGES[0]] = msgspec.structs.replace(grid.units[VILLAGES[0]], name="古城居委会")
+    plan = planned(grid, [["村名", "总户数"], ["古城", "310"], ["古城村", "311"], ["古城居委会", "312"]])
+    assert plan.cells[0].why == "“古城”不止一个，请写村代码"
+    assert list(plan.values.values()) == [311, 312]
+
+
+def test_rows_that_add_others_up_are_nobodys_wherever_they_stand(desk: TownshipDesk) -> None:
+    grid = grid_of(desk.draft())
+    plan = planned(grid, [["合计", "621"], ["310", "900"], ["小计", "1"], ["311", "910"]])
+    assert list(plan.values.values()) == [310, 900, 311, 910]
+    assert {grid.units[key.unit_code].code for key, _ in plan.values} == set(VILLAGES[:2])
+    plan = planned(grid, [["序号", "村名", "总户数"], ["1", "古城", "310"], ["合计", "", "310"]])
+    assert households(grid, plan) == {"古城": 310}
+    assert [one.why for one in plan.cells if one.fate is Fate.REFUSED] == ["合计行，不取"]
+
+
+def test_names_of_villages_may_be_values_of_a_text(desk: TownshipDesk) -> None:
+    grid = grid_of(desk.draft())
+    place = [column.field.name for column in grid.columns].index("remarks")
+    plan = planned(grid, [["古城村"], ["雪野村"]], (0, place))
+    assert list(plan.values.values()) == ["古城村", "雪野村"]
+    assert not planned(grid, [["古城村"], ["林马庄村"]]).values
+    plan = planned(grid, [["雪野村", "古城村"]], (0, place - 1))
+    assert list(plan.values.values()) == []
+
+
+def test_headings_of_another_form_are_told_as_such_and_nothing_is_laid_by_its_place(
+    desk: TownshipDesk,
+) -> None:
+    grid = grid_of(desk.draft(), "information_village")
+    for head in (
+        ["村名", "宽带用户数", "月资费"],
+        ["总户数", "宽带用户数（户）", "新的"],
+        ["村名", "宽带用户数", ""],
+    ):
+        plan = planned(grid, [head, ["张家庄村", "35", "58"], ["李家庄村", "36", "58"]], (0, 2))
+        assert not plan.values
+        assert plan.notes[0] == "这些表头是《村宽带接入情况表》的，都不取：请打开那张表再贴。"
+        assert plan.cells[0].why.startswith("表头“")
+        assert {
+            "表头“宽带用户数”是《村宽带接入情况表》的指标",
+            "表头“宽带用户数（户）”是《村宽带接入情况表》的指标",
+        } & {one.why for one in plan.cells}
+    plan = planned(grid, [["村名称", "甲", "乙"], ["张家庄村", "35", "58"]])
+    assert (plan.values, plan.notes[0]) == ({}, "表头中没有本表显示的指标，都不取。")
+
+
+def test_one_word_that_is_a_heading_may_be_a_value(desk: TownshipDesk) -> None:
+    grid = grid_of(desk.draft(), "information_village")
+    place = next(n for n, column in enumerate(grid.columns) if column.field.name == "officer_name")
+    plan = planned(grid, [["总户数"], ["单位"], ["王五"]], (0, place))
+    assert list(plan.values.values()) == ["总户数", "单位", "王五"]
+
+
+def test_headings_over_several_columns_stand_above_those_that_count(desk: TownshipDesk) -> None:
+    grid = grid_of(desk.draft())
+    cells = [["村名", "户数", ""], ["", "总户数", "宽带用户数"], ["古城", "310", "20"], ["林马", "311", "21"]]
+    plan = planned(grid, cells, (7, 3))
+    assert {(key.unit_code, name): value for (key, name), value in plan.values.items()} == {
+        (VILLAGES[4], "households"): 310, (VILLAGES[4], "broadband_users"): 20,
+    }  # fmt: skip
+
+
+def test_a_row_of_which_less_than_half_are_headings_is_none(desk: TownshipDesk) -> None:
+    grid = grid_of(desk.draft())
+    place = [column.field.name for column in grid.columns].index("remarks")
+    area = Area(grid.rows, (grid.columns[place], *grid.columns[:3]))
+    plan = plan_paste(grid, area, read_clipboard("备注\t1\t2\n好\t3\t4\n"), (0, 0))
+    assert list(plan.values.values()) == ["备注", 1, 2, "好", 3, 4]
+
+
+def test_villages_are_looked_for_in_the_first_columns_and_in_none_that_is_a_field(desk: TownshipDesk) -> None:
+    grid = grid_of(desk.draft())
+    place = [column.field.name for column in grid.columns].index("remarks")
+    area = Area(grid.rows, (*grid.columns[:3], grid.columns[place]))
+    plan = plan_paste(grid, area, read_clipboard("1\t2\t\t古城村\n3\t4\t\t林马庄村\n"), (0, 0))
+    assert list(plan.values.values()) == [1, 2, "古城村", 3, 4, "林马庄村"]
+    plan = plan_paste(grid, area, read_clipboard("备注\t总户数\n古城村\t3\n林马庄村\t4\n"), (0, 0))
+    assert list(plan.values.values()) == ["古城村", 3, "林马庄村", 4]
 
 
 def test_a_code_that_a_spreadsheet_made_a_number_of_is_still_one(desk: TownshipDesk) -> None:
@@ -78,6 +220,44 @@ def test_a_carried_value_that_is_pasted_again_is_confirmed(desk: TownshipDesk) -
     row = desk.draft().figures.record(grid.columns[0].key(grid.rows[0]))
     assert not {"households", "population"} & row.carried
     assert [one.fate for one in planned(grid_of(desk.draft()), [["300", "901"]]).cells] == [Fate.SAME] * 2
+
+
+def test_what_another_wrote_while_the_preview_stood_stays_and_is_told(desk: TownshipDesk) -> None:
+    draft = desk.draft()
+    grid = grid_of(draft)
+    first, second = (grid.columns[0].key(row) for row in grid.rows[:2])
+    plan = planned(grid, [["320", "960"], ["330", "990"], ["340", "1000"]])
+    assert [one.was for one in plan.cells] == ["300", "900", "", "", "300", "900"]
+    for key, text in ((first, "555"), (second, "330")):
+        draft.enter(key, "households", text)
+    (told,) = draft.apply(plan.intent(grid)).conflicts
+    assert isinstance(told.change, ValueChange)
+    assert (told.change.key, told.change.field, told.change.now, told.stored) == (
+        first, "households", 320, 555,
+    )  # fmt: skip
+    now = desk.draft().figures
+    assert now.record(first).values["households"] == 555
+    assert now.record(first).values["population"] == 960
+    assert now.record(second).values["households"] == 330
+
+
+def test_a_text_of_several_lines_goes_into_one_only_as_asked(desk: TownshipDesk) -> None:
+    grid = grid_of(desk.draft(), "information_village")
+    name = next(n for n, column in enumerate(grid.columns) if column.field.name == "officer_name")
+    block: Block = ((Clip("张三\n\n 李四"),), (Clip("王五\u2028赵六"),), (Clip("孙七\n"),))
+    plan = plan_paste(grid, seen(grid), block, (0, name))
+    assert [(one.fate, one.why) for one in plan.cells[:2]] == [
+        (Fate.REFUSED, "可作“张三；李四”：几行并成一行"),
+        (Fate.REFUSED, "可作“王五；赵六”：几行并成一行"),
+    ]
+    assert list(plan.values.values()) == ["孙七"]
+    assert plan.kinds(grid) == {
+        Guess.LINES: [("张三\n\n 李四", "张三；李四"), ("王五\u2028赵六", "王五；赵六")]
+    }
+    taken = plan_paste(grid, seen(grid), block, (0, name), guesses=frozenset([Guess.LINES]))
+    assert list(taken.values.values()) == ["张三；李四", "王五；赵六", "孙七"]
+    remarks = next(n for n, column in enumerate(grid.columns) if column.field.appearance == "multiline")
+    assert list(plan_paste(grid, seen(grid), block[:1], (0, remarks)).values.values()) == ["张三\n\n 李四"]
 
 
 def test_blank_cells_leave_what_is_there_unless_asked(desk: TownshipDesk) -> None:

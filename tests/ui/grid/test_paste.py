@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt
@@ -21,7 +22,7 @@ from tests.ui.acting import idle
 from tests.ui.conftest import SECOND, THIRD, VILLAGE, Answers
 from tests.ui.entry.test_saving import FORM, file, stored
 from tests.ui.entry.test_what_waits import write_elsewhere
-from tests.ui.grid.test_grid_page import CTRL, at, choose, page, shown
+from tests.ui.grid.test_grid_page import CTRL, at, choose, hands, page, press, shown, type_text
 
 __all__ = ["file", "page"]
 
@@ -169,6 +170,69 @@ def test_what_another_wrote_before_the_paste_landed_stays_and_is_told(
     assert stored(file, "population") == 960
     page.bar.theirs.click()
     assert not page.bar.theirs.isVisible()
+
+
+def test_what_another_wrote_while_the_preview_stood_stays_and_is_told(
+    page: GridPage, window: TownshipWindow, file: Path, answers: Answers
+) -> None:
+    def meanwhile(_dialog: QDialog) -> None:
+        write_elsewhere(file, "households", 555)
+        window.saving.look()
+        idle(window.worker)
+        assert window.draft.figures.record(RecordKey(FORM, VILLAGE)).values["households"] == 555
+
+    answers.fill = meanwhile
+    put([["320", "960"]])
+    at(page, VILLAGE, "households")
+    paste(page, window)
+    at(page, VILLAGE, "households")
+    assert "在别处已改为“555”" in page.bar.message.text()
+    assert (stored(file, "households"), stored(file, "population")) == (555, 960)
+
+
+@pytest.mark.parametrize("field", ["households", "broadband_access", "remarks"])
+def test_a_block_pasted_while_one_types_is_shown_as_any_other(
+    page: GridPage, window: TownshipWindow, answers: Answers, field: str
+) -> None:
+    told: list[str] = []
+    answers.fill = lambda dialog: told.append(cast(PasteDialog, dialog).about.text())
+    text = "是" if field == "broadband_access" else "320"
+    put([[text], [text]], html=field == "remarks")
+    choose(page, "households remarks", 1, 2)  # what is chosen is not what is typed in
+    at(page, VILLAGE, field)
+    type_text(page, "9")
+    QTest.keyClick(hands(page), Qt.Key.Key_V, CTRL)
+    QApplication.processEvents()
+    idle(window.worker)
+    assert told == ["共 2 格：写入 2 格，0 格不取。"]
+    assert page.view.cells.editor is None
+    assert [shown(page, unit, field) for unit in (VILLAGE, SECOND, THIRD)] == [text, text, ""]
+
+
+def test_several_lines_are_pasted_into_a_text_of_several_lines(
+    page: GridPage, window: TownshipWindow, answers: Answers
+) -> None:
+    QApplication.clipboard().setText("一\n二")
+    at(page, VILLAGE, "remarks")
+    type_text(page, "9")
+    QTest.keyClick(hands(page), Qt.Key.Key_V, CTRL)
+    press(page, Qt.Key.Key_Return)
+    idle(window.worker)
+    assert not answers.shown
+    assert shown(page, VILLAGE, "remarks") == "9一\n二"
+
+
+def test_one_line_is_pasted_into_what_is_typed(
+    page: GridPage, window: TownshipWindow, answers: Answers
+) -> None:
+    QApplication.clipboard().setText("20\r\n")
+    at(page, VILLAGE, "households")
+    type_text(page, "3")
+    QTest.keyClick(hands(page), Qt.Key.Key_V, CTRL)
+    press(page, Qt.Key.Key_Return)
+    idle(window.worker)
+    assert not answers.shown
+    assert shown(page, VILLAGE, "households") == "320"
 
 
 def test_what_is_copied_is_pasted_as_it_was(page: GridPage, window: TownshipWindow) -> None:

@@ -28,6 +28,7 @@ class Guess(enum.Enum):
     WORD = "与选项写法不同的，换成选项"
     TELEPHONE = "电话号码，改成规定的写法"
     FIRST = "写了几个号码的，只取第一个"
+    LINES = "几行文字，用“；”并成一行"
     # What cannot be taken without the person: it has to be completed.
     PART = "不完整，需补全"
 
