@@ -16,10 +16,10 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from laiwu_desktop.desk.filling.draft import Cell
-from laiwu_desktop.desk.grid.grid import CellState
+from laiwu_desktop.desk.grid.grid import CellState, LastPeriod
 from laiwu_desktop.formdef.values import AsTyped, Missing
 from laiwu_desktop.ui.entry.saving import Saving
-from laiwu_desktop.ui.grid.cell_editors import (
+from laiwu_desktop.ui.fields.cell_editors import (
     PAGE_HEIGHT,
     CellEditor,
     ChoiceCell,
@@ -33,6 +33,8 @@ from laiwu_desktop.ui.parts.theme import colour, colours, icon
 
 SIGN = 13
 GAP = 5
+# What is left and right of last period's value: the gaps, and a sign.
+PAST_ROOM = 2 * GAP + SIGN + 3 + 2
 _GROUNDS = {
     "error": "error_ground", "warning": "warning_ground", "carried": "carried_ground",
     "explained": "info_ground",
@@ -106,10 +108,11 @@ class CellDelegate(QStyledItemDelegate):
 
     def _paint_past(self, painter: QPainter, inner: QRect, model: GridModel, index: Index) -> None:
         past = model.past(index)
-        difference = past.change.partition("，")[0] if past.change.startswith(("+", "-")) else ""
-        told = "　".join(filter(None, (past.text, difference)))
         below = QRect(inner.left(), inner.top() + inner.height() // 2, inner.width(), inner.height() // 2)
         side = _RIGHT if model.column(index).field.type.is_number else _LEFT
+        # A number that is cut off would be read as another one.
+        ways = (past_words(past), past_words(past, " "), difference_of(past), past.text)
+        told = next((one for one in ways if one and _fits(painter, one, below.width())), ways[0])
         painter.drawText(below, side, _fitted(painter, told, below.width()))
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -233,6 +236,20 @@ def _paint_text(
     usual = "error" if isinstance(state.value, AsTyped) else "faint" if word else "ink"
     painter.setPen(colour("chosen_ink" if is_chosen else usual))
     painter.drawText(inner, _RIGHT if is_number else _LEFT, _fitted(painter, text, inner.width()))
+
+
+def difference_of(past: LastPeriod) -> str:
+    """How much a number has changed: +15; "" where it has not."""
+    return past.change.partition("，")[0] if past.change.startswith(("+", "-")) else ""
+
+
+def past_words(past: LastPeriod, gap: str = "　") -> str:
+    """What stood in a cell in the last period, and how much it has changed: 320　+15."""
+    return gap.join(filter(None, (past.text, difference_of(past))))
+
+
+def _fits(painter: QPainter, text: str, width: int) -> bool:
+    return len(text) * _WIDEST_SIGN <= width or painter.fontMetrics().horizontalAdvance(text) <= width
 
 
 def _fitted(painter: QPainter, text: str, width: int) -> str:

@@ -52,6 +52,8 @@ class GridActs(QObject):
         count = len(intent.cells)
         what = _CONFIRMED if intent.kind is Kind.CONFIRM else what
         self.model.do(intent)
+        if intent.kind is Kind.CONFIRM and count:
+            what = "确认沿用"
         self.said.emit(f"{what} {count} 格。" if count else f"{what}：没有要改的。")
 
     def _is_locked(self) -> bool:

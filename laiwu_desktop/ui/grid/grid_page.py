@@ -197,11 +197,6 @@ class GridPage(QWidget):
         """Order the rows by a column, or as they were (None)."""
         self.model.order = (column, down) if column is not None else None
         self.arrange()
-        header = self.view.horizontalHeader()
-        header.setSortIndicatorShown(column is not None)
-        if column is not None:
-            order = Qt.SortOrder.DescendingOrder if down else Qt.SortOrder.AscendingOrder
-            header.setSortIndicator(self.model.grid.columns.index(column), order)
 
     def hide_column(self, number: int) -> None:
         """Show a column no more; who is in it goes to the next."""
@@ -224,7 +219,8 @@ class GridPage(QWidget):
         menu.popup(self.view.horizontalHeader().mapToGlobal(place))
 
     def _arranged(self) -> None:
-        """Say how many rows are seen, and what is left to do in them."""
+        """Say in which order and how many rows are seen, and what is left to do in them."""
+        self.view.show_order()
         is_empty = not self.model.rows
         was_here = self.view.hasFocus()
         self.view.setVisible(not is_empty)

@@ -25,8 +25,8 @@ from PySide6.QtWidgets import (
 from laiwu_desktop.desk.grid.grid import GridColumn
 from laiwu_desktop.desk.grid.grid_deeds import Area
 from laiwu_desktop.formdef.types import Sort
-from laiwu_desktop.ui.grid.cell_delegate import CellDelegate, NoHint
-from laiwu_desktop.ui.grid.cell_editors import CellEditor, ChoiceCell, LineCell
+from laiwu_desktop.ui.fields.cell_editors import CellEditor, ChoiceCell, LineCell
+from laiwu_desktop.ui.grid.cell_delegate import PAST_ROOM, CellDelegate, NoHint, past_words
 from laiwu_desktop.ui.grid.grid_model import GridModel
 from laiwu_desktop.ui.grid.hand_view import HandView
 from laiwu_desktop.ui.parts.plain import PlainLabel
@@ -39,6 +39,10 @@ _WIDTHS = {
     Sort.TEXT: 140, Sort.PHOTOS: 64,
 }  # fmt: skip
 _GAP = 8
+# What the mark of the order takes of a heading.
+_MARK = 20
+# Of more rows the width of what they had is not measured: that of the first stands for all.
+MOST_MEASURED = 300
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 TABS = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 HOLDS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta)
@@ -96,6 +100,7 @@ class GridView(HandView):
         self.grid_model = model
         self.keys: dict[str, Callable[[], object]] = {}
         self._hands_on = False
+        self._marked = ""
         self.names = VillageHeader()
         self.setVerticalHeader(self.names)
         self.setModel(model)
@@ -129,9 +134,27 @@ class GridView(HandView):
 
     def show_past(self, *, shown: bool) -> None:
         """Show last period's values under those of this one, or no more."""
-        self.grid_model.shows_past = shown
+
+        def show() -> None:
+            self.grid_model.shows_past = shown
+
+        self._refit(show)
         self.names.setDefaultSectionSize(TALL_ROW if shown else ROW_HEIGHT)
         self.viewport().update()
+
+    def show_order(self) -> None:
+        """Mark the heading by which the rows are ordered, and no other; there is room for the mark."""
+        header, names = self.horizontalHeader(), [column.name for column in self.grid_model.grid.columns]
+        column, down = self.grid_model.order or (None, False)
+
+        def mark() -> None:
+            self._marked = column.name if column is not None else ""
+
+        self._refit(mark)
+        header.setSortIndicatorShown(column is not None)
+        if column is not None:
+            order = Qt.SortOrder.DescendingOrder if down else Qt.SortOrder.AscendingOrder
+            header.setSortIndicator(names.index(column.name), order)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -165,9 +188,30 @@ class GridView(HandView):
         return Area(tuple(rows.values()), tuple(columns.values()), frozenset(gaps))
 
     def width_of(self, column: GridColumn) -> int:
-        """How wide a column is to begin with: its heading goes on three lines at most."""
+        """How wide a column is to begin with: its heading goes on three lines at most, with the mark of the
+        order beside it; where last period's numbers are shown, they and what has changed are seen whole.
+        """
         text = self.fontMetrics().horizontalAdvance(column.field.heading)
-        return max(_WIDTHS[column.field.type.sort], text * 2 // 5 + 22)
+        heading = text * 2 // 5 + 22 + (_MARK if column.name == self._marked else 0)
+        return max(_WIDTHS[column.field.type.sort], heading, self._width_of_past(column))
+
+    def _width_of_past(self, column: GridColumn) -> int:
+        model = self.grid_model
+        if not (model.shows_past and column.field.type.is_number):
+            return 0
+        told = [past_words(model.grid.past(row, column)) for row in model.grid.rows[:MOST_MEASURED]]
+        longest = max(told, key=len, default="")
+        return self.fontMetrics().horizontalAdvance(longest) + PAST_ROOM if longest else 0
+
+    def _refit(self, change: Callable[[], None]) -> None:
+        """Do what lets columns be as wide as they would be otherwise; those a person has widened stay so."""
+        columns = self.grid_model.grid.columns
+        usual = [
+            number for number in self.shown() if self.columnWidth(number) == self.width_of(columns[number])
+        ]
+        change()
+        for number in usual:
+            self.setColumnWidth(number, self.width_of(columns[number]))
 
     # ---- going about
 

@@ -67,6 +67,8 @@ class UnitDialog(QDialog):
         """Mark a unit; none that is not in the list."""
         if (item := self.items.get(code)) is not None:
             self.list.setCurrentItem(item)
+            self.list.doItemsLayout()  # what was hidden just now still takes its place
+            self.list.scrollToItem(item)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The arrows choose while one types."""

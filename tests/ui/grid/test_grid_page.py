@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.formdef.values import AsTyped, Missing
-from laiwu_desktop.ui.grid.cell_editors import ChoiceCell, LineCell, PageCell
+from laiwu_desktop.ui.fields.cell_editors import ChoiceCell, LineCell, PageCell
 from laiwu_desktop.ui.grid.grid_page import GridPage
 from laiwu_desktop.ui.grid.unit_dialog import UnitDialog
 from laiwu_desktop.ui.township.township_window import TownshipWindow

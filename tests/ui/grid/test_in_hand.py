@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from laiwu_desktop.formdef.report.content import Record, RecordKey
 from laiwu_desktop.ui.grid.grid_page import GridPage
 from laiwu_desktop.ui.township.township_window import TownshipWindow
-from tests.ui.acting import idle
+from tests.ui.acting import go, idle
 from tests.ui.conftest import SECOND, THIRD, VILLAGE, Answers
 from tests.ui.entry.test_saving import FORM, file
 from tests.ui.grid.test_grid_page import (
@@ -353,3 +353,13 @@ def test_once_the_last_row_is_gone_the_keyboard_is_where_one_can_be_added(
     assert len(points.model.rows) == 5
     assert points.view.hasFocus()
     assert is_in_hand(points)
+
+
+def test_on_the_card_a_form_without_rows_gets_one_by_the_same_key(window: TownshipWindow) -> None:
+    for count, key in enumerate(("Ctrl+=", "Ctrl++"), 1):
+        go(window.view, VILLAGE, POINTS)
+        window.view.pages[POINTS].focus_field("")
+        press_key(key)
+        idle(window.worker)
+        assert len(window.draft.figures.rows(POINTS, VILLAGE)) == count
+        assert window.view.pages[POINTS].isAncestorOf(QApplication.focusWidget())

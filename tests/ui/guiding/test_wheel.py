@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QWidget
 
 from laiwu_desktop.formdef.report.content import RecordKey
-from laiwu_desktop.ui.grid.cell_editors import ChoiceCell
+from laiwu_desktop.ui.fields.cell_editors import ChoiceCell
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 from tests.ui.acting import fill_all, go, idle, saved
 from tests.ui.conftest import SECOND, VILLAGE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
@@ -60,6 +60,10 @@ class RowsForm(QWidget):
         self.add.clicked.connect(self.add_row)
         for widget in (self.add, self.list):
             widget.installEventFilter(self)
+        for keys in ("Ctrl++", "Ctrl+="):  # as in the grid
+            adding = QShortcut(QKeySequence(keys), self)
+            adding.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            adding.activated.connect(self.add.click)
         self.remove = QPushButton(icon("remove"), "删除")
         self.remove.clicked.connect(self.remove_row)
         buttons = QHBoxLayout()
