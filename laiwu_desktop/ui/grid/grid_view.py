@@ -45,6 +45,7 @@ _MARK = 20
 MOST_MEASURED = 300
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 TABS = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+KEYS = (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride, QEvent.Type.InputMethod)
 HOLDS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta)
 
 
@@ -100,6 +101,7 @@ class GridView(HandView):
         self.grid_model = model
         self.keys: dict[str, Callable[[], object]] = {}
         self._hands_on = False
+        self.waits = False  # for a row that is on its way: what is typed would land in another one
         self._marked = ""
         self.names = VillageHeader()
         self.setVerticalHeader(self.names)
@@ -267,6 +269,9 @@ class GridView(HandView):
 
     def event(self, event: QEvent) -> bool:
         """What the grid does with a key the window does not do with it; Tab walks, with Ctrl it leaves."""
+        if self.waits and event.type() in KEYS:
+            event.accept()
+            return True
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() in TABS:
             if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
                 return self.focusNextPrevChild(event.key() == Qt.Key.Key_Tab)

@@ -105,16 +105,16 @@ class RowActs(QObject):
         self.view.commit()
         saving = self.model.saving
         next_key = partial(self.model.grid.draft.next_key, form.name, unit)
-        self.view.setEnabled(False)
+        self.view.waits = True
 
         def come(key: RecordKey) -> None:
-            self.view.setEnabled(True)
+            self.view.waits = False
             self.model.do(deed(key))
             self.view.go(self.model.index_of((key, form.entered[0].name)))
             self.view.setFocus()
 
         def not_come(error: Exception) -> None:
-            self.view.setEnabled(True)
+            self.view.waits = False
             saving.refused.emit(error)
 
         saving.worker.quietly(next_key, come, not_come)

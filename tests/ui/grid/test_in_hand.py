@@ -323,9 +323,14 @@ def test_before_rows_go_the_question_says_which(
 def test_a_row_that_was_added_is_alone_in_hand(points: GridPage, window: TownshipWindow, key: str) -> None:
     at(points, SECOND, "point_name", POINTS, 1)
     press_key(key, points.view)
+    assert points.view.hasFocus()
+    for early in (key, "9", "Del"):  # the row is on its way: nothing is typed into another one
+        press_key(early, points.view)
     idle(window.worker)
     assert is_in_hand(points)
     assert chosen_rows(points) == [(SECOND, 3)]
+    assert len(points.model.rows) == 6
+    assert points.model.index_of((RecordKey(POINTS, SECOND, 1), "point_name")).data() == "示例数据11"
 
 
 def test_rows_that_go_elsewhere_take_nothing_else_in_hand(points: GridPage, window: TownshipWindow) -> None:
