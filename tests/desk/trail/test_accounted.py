@@ -250,6 +250,31 @@ def test_a_task_that_was_taken_out_is_missed_and_its_number_not_given_again(
     assert bureau.trail_troubles() == filled.trail_troubles() == []
 
 
+@pytest.mark.parametrize(
+    ("told", "statement"),
+    [
+        ("人员“示例乙”", "UPDATE clerk SET name = '示例乙'"),
+        ("人员“示例甲”", "UPDATE clerk SET since = '2005-01-01'"),
+        ("人员“示例甲”", "DELETE FROM clerk"),
+        ("没有待核对", f"UPDATE waiting_key SET public_key = '{OTHER_KEY}'"),
+        ("待核对，这里没有", "DELETE FROM waiting_key"),
+    ],
+)
+def test_clerks_and_keys_that_wait_are_held_against_the_trail(
+    filled: TownshipDesk, bureau: BureauDesk, tmp_path: Path, told: str, statement: str
+) -> None:
+    bureau.people.add("示例甲")
+    bureau.people.add("示例丙")
+    bureau.people.end("示例丙")
+    sign_anew(filled)
+    bureau.their_keys.bring([filled.write_enrolment(tmp_path / "new.xlsx")])
+    assert bureau.trail_troubles() == []
+    assert bureau.file is not None
+    tamper(bureau.file, statement)
+    troubles = bureau.trail_troubles()
+    assert any(told in one for one in troubles), troubles
+
+
 def test_a_held_report_that_was_rejected_is_not_missed(
     filled: TownshipDesk, bureau: BureauDesk, tmp_path: Path
 ) -> None:
