@@ -129,12 +129,11 @@ class GridActs(QObject):
 
     def paste(self) -> None:
         """What is on the clipboard is laid over the grid, shown, and written once a person has said so."""
-        area, seen, at = self.view.area(), self.view.seen(), self.view.place()
+        area = self.view.area()
         if self._is_locked() or self._is_scattered(area):
             return
         # Of an empty clipboard there is no data at all, whatever Qt's types say.
         data: QMimeData | None = QApplication.clipboard().mimeData()
-        area = self.view.area()
         over = (max(1, len(area.rows)), max(1, len(area.columns)))
         self._lay(data.text() if data else "", data.html() if data else "", self.view.place(), over)
 
