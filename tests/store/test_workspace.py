@@ -83,7 +83,8 @@ def test_keys_are_remembered_by_division(store: Store) -> None:
         Report(head(1, "received", public_key="c" * 64), ())
     )  # what comes is not known by coming
     store.keys.trust(KnownKey(TOWN, "a" * 64, "2006-12-20"))
-    store.reports.admit(KnownKey(TOWN, "a" * 64, "2006-12-21"), ())
+    with pytest.raises(PersonError, match="确认了这个签名"):
+        store.reports.admit(KnownKey(TOWN, "a" * 64, "2006-12-21"), ())
     store.reports.admit(KnownKey(TOWN, "b" * 64, "2006-12-22"), ())
     store.keys.trust(KnownKey(OTHER_TOWN, "a" * 64, "2006-12-22"))
     assert store.keys.known(TOWN) == {"a" * 64, "b" * 64}

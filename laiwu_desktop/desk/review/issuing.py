@@ -52,9 +52,10 @@ def issue(
     text = entered(text)
     if len(text) > LONGEST:
         raise PersonError("long_text.task", count=len(text), most=LONGEST)
+    number = tasks.last_revision(own.period) + 1  # first: a clerk who issues one meanwhile is to be noticed
     before = tasks.task(own.period)
     task = Task(
-        own.id, letterhead.city.code, own.period, tasks.last_revision(own.period) + 1,
+        own.id, letterhead.city.code, own.period, number,
         due.isoformat(), text, letterhead.forms.versions, now, letterhead.recipient,
         changes, asked_of_townships(letterhead.forms).editions,
     )  # fmt: skip

@@ -115,7 +115,8 @@ def test_a_row_that_is_gone_from_what_only_grows_is_missed(full: Path, table: st
     taken_out(full, f"DELETE FROM {table} WHERE _rowid_ = (SELECT max(_rowid_) FROM {table})")
     troubles = verify_workspace(str(full)).troubles
     assert [one for one in troubles if one.startswith(f"“{title}”少了 1 行：")] == list(troubles[:1])
-    told_besides = {"comment": 2, "settling": 1, "known_key": 1}  # by the trail: what was settled of it, too
+    # By the trail, what was settled of a comment and signed with a key, too.
+    told_besides = {"comment": 2, "settling": 1, "known_key": 2, "clerk": 1}
     assert len(troubles) == 1 + told_besides.get(table, 0), troubles
 
 
@@ -161,7 +162,8 @@ def test_a_chain_that_was_made_anew_is_not_that_of_the_backups(file: Path) -> No
         "DELETE FROM event WHERE id > 4",
         f"UPDATE event_end SET number = 4, chained = '{whole[3].chained}'",
     )
-    returned, trouble = verify_workspace(str(file)).troubles
+    decided, returned, trouble = verify_workspace(str(file)).troubles
+    assert "审核的次数和时间与审计记录中的不同" in decided
     assert "按审计记录应为" in returned, "what was decided is not told any more"
     assert "2006-12-20 12:00 的备份中有审计记录第 5 条，这里没有" in trouble
 
