@@ -16,7 +16,7 @@ from laiwu_desktop.formdef.types import Guess
 from laiwu_desktop.formdef.values import Missing
 from tests.desk.grid.blocks import KINDS
 from tests.desk.grid.clipboards import libre_of, text_of
-from tests.desk.grid.town import VILLAGES, desk, grid_of, seen, town_file
+from tests.desk.grid.town import FORM, VILLAGES, desk, grid_of, seen, town_file
 from tests.desk.grid.trying import try_block
 
 __all__ = ["desk", "town_file"]
@@ -353,12 +353,19 @@ def test_a_block_on_the_column_of_villages_begins_with_the_first_field(desk: Tow
     assert planned(grid, [["320", "960"]], (0, -1)).values == planned(grid, [["320", "960"]]).values
 
 
-def test_nothing_is_offered_where_nothing_is_written_by_hand(desk: TownshipDesk) -> None:
+def test_nothing_is_offered_where_nothing_is_written_by_hand(
+    desk: TownshipDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     grid = grid_of(desk.draft())
     names = [column.field.name for column in grid.columns]
     place = names.index("broadband_penetration")
     plan = plan_paste(grid, seen(grid), read_clipboard("约30\n"), (0, place), guesses=frozenset(Guess))
     assert [(one.fate, one.offer) for one in plan.cells] == [(Fate.COMPUTED, None)]
+    fixed = msgspec.structs.replace(grid.columns[0].field, read_only=True)
+    monkeypatch.setitem(grid.draft.forms[FORM].fields, "households", fixed)
+    grid = grid_of(grid.draft)
+    plan = plan_paste(grid, seen(grid), read_clipboard("约310\n"), (0, 0), guesses=frozenset(Guess))
+    assert [(one.fate, one.offer) for one in plan.cells] == [(Fate.REFUSED, None)]
 
 
 def test_an_offer_of_what_stands_there_changes_nothing(desk: TownshipDesk) -> None:
