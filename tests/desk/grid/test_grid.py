@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TypeGuard
+
+import msgspec
 import pytest
 
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.grid import grid_deeds
+from laiwu_desktop.desk.grid.block_ways import ways_for
 from laiwu_desktop.desk.grid.choosing import meant
 from laiwu_desktop.desk.grid.clipboard_table import read_clipboard
 from laiwu_desktop.desk.grid.copying import copied
@@ -13,7 +17,7 @@ from laiwu_desktop.desk.grid.grid import Grid, GridColumn, LastPeriod, Row
 from laiwu_desktop.desk.grid.grid_columns import asked, named
 from laiwu_desktop.desk.grid.grid_deeds import Area
 from laiwu_desktop.desk.township_desk import TownshipDesk
-from laiwu_desktop.formdef.report.change import Intent, Kind
+from laiwu_desktop.formdef.report.change import Change, Intent, Kind, ValueChange
 from laiwu_desktop.formdef.report.content import Record, RecordKey
 from laiwu_desktop.formdef.values import AsTyped, Missing
 from tests.desk.grid.town import FORM, VILLAGES, content, desk, grid_of, seen, town_file
@@ -171,6 +175,14 @@ def test_rows_are_copied_moved_to_another_village_and_taken_out(desk: TownshipDe
     type_in(draft, POINTS, VILLAGES[0], POINT, key.seq)
     before = content(draft)
     copy = draft.next_key(POINTS, VILLAGES[0])
+    carried = frozenset(["point_name"])
+    row = msgspec.structs.replace(draft.figures.record(key), carried=carried)
+    marked = draft.figures.copy()
+    marked.put(row)
+    # Whoever copies a row has it before the eyes; one that is moved is as unconfirmed as before.
+    assert not [one for one in grid_deeds.row_copied(marked, key, copy).changes if _is_carried(one)]
+    moving = grid_deeds.row_moved(marked, key, draft.next_key(POINTS, VILLAGES[1]))
+    assert [one.field for one in moving.changes if _is_carried(one)] == ["point_name"]
     draft.apply(grid_deeds.row_copied(draft.figures, key, copy))
     moved = draft.next_key(POINTS, VILLAGES[1])
     draft.apply(grid_deeds.row_moved(draft.figures, copy, moved))
@@ -183,6 +195,30 @@ def test_rows_are_copied_moved_to_another_village_and_taken_out(desk: TownshipDe
     for _ in range(3):
         desk.draft().undo()
     assert content(desk.draft()) == before
+
+
+def _is_carried(change: Change) -> TypeGuard[ValueChange]:
+    return isinstance(change, ValueChange) and change.now_carried
+
+
+def test_a_text_that_begins_with_a_mark_is_copied_between_marks(desk: TownshipDesk) -> None:
+    draft = desk.draft()
+    draft.save([Record(RecordKey(FORM, VILLAGES[1]), {"remarks": '"好"的，"再"说'})])
+    grid = grid_of(draft)
+    text, _ = copied(grid, area(grid, "remarks", 1, 1))
+    assert text == '"""好""的，""再""说"\n'
+    assert read_clipboard(text)[0][0].text == '"好"的，"再"说'
+
+
+def test_several_lines_are_one_text_in_the_way_of_its_field(desk: TownshipDesk) -> None:
+    draft = desk.draft()
+    for form, name, wanted in (
+        (FORM, "remarks", "一 二\n三"), ("information_village", "officer_name", "一 二；三"),
+    ):  # fmt: skip
+        text = "一\t二\r\n\n 三\n"
+        way = ways_for(draft, (RecordKey(form, VILLAGES[1]), name), read_clipboard(text), text)[-1]
+        assert way.words == "作为一段文字填入这一项"
+        assert list(way.plan(False, frozenset()).values.values()) == [wanted]
 
 
 def test_what_is_copied_comes_back_as_it_was(desk: TownshipDesk) -> None:

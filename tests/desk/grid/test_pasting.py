@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from laiwu_desktop.desk.grid.clip_value import exact_text
 from laiwu_desktop.desk.grid.clipboard_table import Block, Clip, read_clipboard
 from laiwu_desktop.desk.grid.grid import Grid
 from laiwu_desktop.desk.grid.grid_deeds import Area
@@ -15,7 +16,7 @@ from laiwu_desktop.formdef.types import Guess
 from laiwu_desktop.formdef.values import Missing
 from tests.desk.grid.blocks import KINDS
 from tests.desk.grid.clipboards import libre_of, text_of
-from tests.desk.grid.town import VILLAGES, desk, grid_of, seen, town_file
+from tests.desk.grid.town import FORM, VILLAGES, desk, grid_of, seen, town_file
 from tests.desk.grid.trying import try_block
 
 __all__ = ["desk", "town_file"]
@@ -324,3 +325,51 @@ def test_a_day_that_is_shown_another_way_is_read_from_what_lies_behind(desk: Tow
     html = '<table><tr><td sdval="38944" sdnum="2052;0;DD/MM/YY">15/08/06</td></tr></table>'
     plan = plan_paste(grid, seen(grid), read_clipboard("", html), (0, place))
     assert [value.isoformat() for value in plan.values.values()] == ["2006-08-15"]  # type: ignore[union-attr]
+
+
+def days(desk: TownshipDesk, cells: str) -> PastePlan:
+    grid = grid_of(desk.draft())
+    place = [column.field.name for column in grid.columns].index("broadband_date")
+    return plan_paste(grid, seen(grid), read_clipboard("", f"<table><tr>{cells}</tr></table>"), (0, place))
+
+
+@pytest.mark.parametrize("number", ["0", "0.5", "-3", "73051", "9" * 400])
+def test_a_number_that_counts_no_day_is_none(desk: TownshipDesk, number: str) -> None:
+    (one, *_) = days(desk, f'<td sdval="{number}" sdnum="2052;0;DD/MM/YY">xx/yy/zz</td>').cells
+    assert (one.fate, one.why) == (Fate.REFUSED, "“xx/yy/zz”不是日期，如 2006-08-15")
+
+
+def test_a_number_of_more_digits_than_spreadsheets_keep_counts_as_it_is_shown(desk: TownshipDesk) -> None:
+    grid = grid_of(desk.draft())
+    html = '<table><tr><td sdval="1234567890123456789" sdnum="2052;">1.23456789012346E+18</td></tr></table>'
+    (one,) = plan_paste(grid, seen(grid), read_clipboard("", html), (0, 0)).cells
+    assert (one.fate, one.value) == (Fate.REFUSED, None)
+    assert exact_text(Clip("###", "1E+15")) == "###"
+    assert exact_text(Clip("###", "123456789012345")) == "123456789012345"
+
+
+def test_a_block_on_the_column_of_villages_begins_with_the_first_field(desk: TownshipDesk) -> None:
+    grid = grid_of(desk.draft())
+    assert planned(grid, [["320", "960"]], (0, -1)).values == planned(grid, [["320", "960"]]).values
+
+
+def test_nothing_is_offered_where_nothing_is_written_by_hand(
+    desk: TownshipDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grid = grid_of(desk.draft())
+    names = [column.field.name for column in grid.columns]
+    place = names.index("broadband_penetration")
+    plan = plan_paste(grid, seen(grid), read_clipboard("约30\n"), (0, place), guesses=frozenset(Guess))
+    assert [(one.fate, one.offer) for one in plan.cells] == [(Fate.COMPUTED, None)]
+    fixed = msgspec.structs.replace(grid.columns[0].field, read_only=True)
+    monkeypatch.setitem(grid.draft.forms[FORM].fields, "households", fixed)
+    grid = grid_of(grid.draft)
+    plan = plan_paste(grid, seen(grid), read_clipboard("约310\n"), (0, 0), guesses=frozenset(Guess))
+    assert [(one.fate, one.offer) for one in plan.cells] == [(Fate.REFUSED, None)]
+
+
+def test_an_offer_of_what_stands_there_changes_nothing(desk: TownshipDesk) -> None:
+    grid = grid_of(desk.draft())
+    plan = plan_paste(grid, seen(grid), read_clipboard("约300\t约901\n"), (0, 0), guesses=frozenset(Guess))
+    assert [one.fate for one in plan.cells] == [Fate.SAME, Fate.CHANGED]
+    assert list(plan.values.values()) == [901]

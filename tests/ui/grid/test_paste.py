@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.grid.pasting import Fate
 from laiwu_desktop.formdef.report.content import RecordKey
+from laiwu_desktop.ui.grid.cell_editors import ChoiceCell
 from laiwu_desktop.ui.grid.grid_page import GridPage
 from laiwu_desktop.ui.grid.paste_dialog import PasteDialog
 from laiwu_desktop.ui.township.township_window import TownshipWindow
@@ -207,6 +208,25 @@ def test_a_block_pasted_while_one_types_is_shown_as_any_other(
     assert told == ["共 2 格：写入 2 格，0 格不取。"]
     assert page.view.cells.editor is None
     assert [shown(page, unit, field) for unit in (VILLAGE, SECOND, THIRD)] == [text, text, ""]
+
+
+def test_a_click_on_one_of_several_choices_leaves_the_others(page: GridPage, window: TownshipWindow) -> None:
+    at(page, VILLAGE, "broadband_access")
+    type_text(page, "是")
+    press(page, Qt.Key.Key_Return)
+    at(page, VILLAGE, "access_technologies")
+    type_text(page, "1")
+    editor = page.view.cells.editor
+    assert isinstance(editor, ChoiceCell)
+    taken = []
+    for number in (2, 3, 2):
+        editor.open_list()
+        editor.list.itemClicked.emit(editor.list.item(number))
+        taken.append(editor.text())
+    assert taken == ["ADSL、光纤到户", "ADSL、光纤到户、有线电视网(HFC)", "ADSL、有线电视网(HFC)"]
+    press(page, Qt.Key.Key_Return)
+    idle(window.worker)
+    assert shown(page, VILLAGE, "access_technologies") == "ADSL、有线电视网(HFC)"
 
 
 def test_several_lines_are_pasted_into_a_text_of_several_lines(
