@@ -126,7 +126,9 @@ class UnitState(msgspec.Struct, frozen=True):
 
     @property
     def code(self) -> str:
-        """One word: returned, blank, error, warning (some unexplained), part, explained, or complete."""
+        """One word: returned, blank, error, warning (some unexplained), part, carried (some 沿用未确认),
+        explained, or complete.
+        """
         if self.asked:
             return "returned"
         if not self.started:
@@ -137,6 +139,8 @@ class UnitState(msgspec.Struct, frozen=True):
             return "warning"
         if self.missing:
             return "part"
+        if self.carried:
+            return "carried"
         return "explained" if self.explained else "complete"
 
 

@@ -275,7 +275,7 @@ class ReportView(QWidget):
     def _form_state(self, page: FormPage) -> str:
         """The icon of a form: no rows at all are an answer where nothing else is left to answer."""
         state = _form_state(self.draft, page, self.unit_code)
-        done = self.units.states[self.unit_code].code in ("complete", "explained", "returned")
+        done = self.units.states[self.unit_code].code in ("complete", "carried", "explained", "returned")
         return "complete" if state == "blank" and page.form.repeats and done else state
 
     def step(self, by: int) -> None:
@@ -464,6 +464,8 @@ def _form_state(draft: Draft, page: FormPage, unit_code: str) -> str:
         return "warning"
     if any(finding.blocks for finding in findings):
         return "part" if rows else "blank"
+    if any(row.carried for row in rows):
+        return "carried"
     if any(finding.explained for finding in findings):
         return "explained"
     return "complete" if rows else "blank"

@@ -28,10 +28,11 @@ STATE_WORDS = {
     "error": "有错误",
     "warning": "待说明",
     "part": "未填完",
+    "carried": "沿用未确认",
     "explained": "已说明",
     "complete": "完成",
 }
-FILTERS = {"all": "全部", **STATE_WORDS, "carried": "沿用未确认"}
+FILTERS = {"all": "全部", **STATE_WORDS}
 # So many that are there no more are named when somebody searches for them.
 MOST_FORMER = 4
 # A name of five signs, beside its state.

@@ -246,3 +246,16 @@ def test_a_close_that_waits_for_a_save_says_so(window: TownshipWindow, file: Pat
         assert window.status.text() == "正在保存，保存后关闭。"
     assert stored(file, "households") == 350
     assert not window.isVisible()
+
+
+def test_what_was_typed_and_undone_is_not_called_unsaved(window: TownshipWindow) -> None:
+    row = go(window.view, VILLAGE, FORM).rows["population"]
+    row.editor.take_focus()
+    edit = row.editor.focus_widgets()[0]
+    write(edit, "56")
+    assert "未保存" in row.message.text()
+    while edit.property("text"):
+        edit.undo()  # type: ignore[attr-defined]
+        row.editor.typing.emit()
+    assert row.editor.typed() is None
+    assert "未保存" not in row.message.text()

@@ -17,8 +17,11 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.bureau_desk import BureauDesk
+from laiwu_desktop.desk.filling.progress import Place, Standing, progress
 from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.formdef.report.change import Intent, Kind, ValueChange
 from laiwu_desktop.formdef.report.content import Comment, RecordKey
+from laiwu_desktop.ui.entry.unit_list import STATE_WORDS
 from laiwu_desktop.ui.files.outcomes import OutcomeTree
 from laiwu_desktop.ui.files.preview import PreviewWindow
 from laiwu_desktop.ui.parts.theme import icon
@@ -26,7 +29,7 @@ from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.shell.settings_dialog import SettingsDialog
 from laiwu_desktop.ui.township.export_dialog import ExportDialog
 from laiwu_desktop.ui.township.township_window import TownshipWindow
-from tests.ui.acting import fill_all, go, idle, show, type_into
+from tests.ui.acting import fill_all, go, idle, saved, show, type_into
 from tests.ui.conftest import SECOND, VILLAGE, Answers
 
 Settle = Callable[[], None]
@@ -348,3 +351,30 @@ def test_the_next_period_begins_with_what_carries_over(window: TownshipWindow, s
     assert window.banner.period.text() == "2007年上半年"
     entry = go(window.view, VILLAGE, "village_broadband")
     assert entry.rows["households"].previous.text() == "沿用未确认"
+
+
+def test_what_nobody_confirmed_is_not_called_done_on_the_card_either(
+    window: TownshipWindow, township: TownshipDesk
+) -> None:
+    """The list of villages and the tabs say what the first page says."""
+    fill_all(township)
+    key = RecordKey("village_broadband", VILLAGE)
+    put_as_carried(township, key, "broadband_access")
+    window.show_draft(township.draft())
+    assert progress(township.draft()).standings[Place(VILLAGE, key.form)] is Standing.CARRIED
+    state = window.view.units.states[VILLAGE]
+    assert (state.code, STATE_WORDS[state.code]) == ("carried", Standing.CARRIED.word)
+    tabs = window.view.tabs["village"]
+    go(window.view, VILLAGE, key.form)
+    shown = tabs.tabIcon(tabs.indexOf(window.view.pages[key.form])).pixmap(13).toImage()
+    assert shown == icon("state-carried").pixmap(13).toImage()
+    window.view.confirm_carried()
+    saved(window)
+    assert window.view.units.states[VILLAGE].code in ("complete", "explained")
+
+
+def put_as_carried(township: TownshipDesk, key: RecordKey, name: str) -> None:
+    """What stands there is 沿用未确认 again."""
+    draft = township.draft()
+    value = draft.figures.record(key).values[name]
+    draft.apply(Intent((ValueChange(key, name, value, value, now_carried=True),), Kind.CARRY))

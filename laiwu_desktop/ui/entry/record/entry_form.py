@@ -224,7 +224,10 @@ class EntryForm(QWidget):
 
     def _typing(self, name: str) -> None:
         self._note(name)
+        row = self.rows[name]
         if self.saving is not None:
+            if self.key is not None and row.editor.typed() is None:  # what was typed is undone
+                row.show_unsaved(self._unsaved(name, row, self.saving.unsaved))
             self.saving.typing.emit()
 
     def _note(self, name: str) -> None:
