@@ -104,7 +104,7 @@ class CellBar(QFrame):
         self.said = CutLine()
         hint = "写一句答复，随下一版报送（Ctrl+R）"
         self.answer = SentenceLine("答复农业局意见", hint, LONGEST_EXPLANATION)
-        self.note = SentenceLine("自己的备忘", "自己的备忘，不上报（Ctrl+M）", LONGEST_NOTE)
+        self.note = SentenceLine("自己的备忘", "备忘，不上报（Ctrl+M）", LONGEST_NOTE)
         self.follow_up = QCheckBox("待跟进")
         self.is_beside = self.low = False
         self._build()
