@@ -19,7 +19,7 @@ class Indicator(msgspec.Struct, frozen=True):
 
     `share_of_register`: units among `among` where `where` holds ÷ all of them in the register × 100.
     `sum`: Σ numerator. `ratio`: Σ numerator ÷ Σ denominator × 100 over records where both are filled.
-    `count`: records where `where` holds.
+    `count`: records where `where` holds. `most` is what a rate can be at the most, in %.
     """
 
     id: str
@@ -32,11 +32,16 @@ class Indicator(msgspec.Struct, frozen=True):
     denominator: Expression | None = None
     among: str = ""
     places: int = 0
+    most: Decimal = Decimal(100)
 
     @property
     def is_rate(self) -> bool:
         """Whether the value is a percentage of two sums."""
         return self.kind in ("share_of_register", "ratio")
+
+    def is_doubtful(self, value: Decimal | None) -> bool:
+        """Whether a rate is larger than it can be: figures that it comes of are wrong."""
+        return self.is_rate and value is not None and value > self.most
 
     def value(self, numerator: Decimal | None, denominator: Decimal | None) -> Decimal | None:
         """The indicator's value from its sums; None when nothing was counted or the whole is 0."""

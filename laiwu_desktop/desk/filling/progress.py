@@ -151,11 +151,12 @@ class OwnTarget(msgspec.Struct, frozen=True):
     due: date
     target: Decimal
     own: Decimal | None
+    is_doubtful: bool = False  # more than the rate can be
 
     @property
     def is_reached(self) -> bool:
         """Whether these units are as far as the whole city is to be."""
-        return self.own is not None and self.own >= self.target
+        return self.own is not None and self.own >= self.target and not self.is_doubtful
 
 
 def own_targets(plan: Plan, draft: Draft) -> list[OwnTarget]:
@@ -171,7 +172,9 @@ def own_targets(plan: Plan, draft: Draft) -> list[OwnTarget]:
             continue
         if indicator.id not in found or found[indicator.id].due < end:
             own = _own_value(indicator, draft)
-            found[indicator.id] = OwnTarget(indicator.label, target.due, target.value, own)
+            found[indicator.id] = OwnTarget(
+                indicator.label, target.due, target.value, own, indicator.is_doubtful(own)
+            )
     return [found[name] for name in plan.indicators if name in found]
 
 

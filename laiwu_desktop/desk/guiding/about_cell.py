@@ -74,7 +74,7 @@ def _said(draft: Draft, cell: Cell, here: list[Asked]) -> str:
 def _limits(field: Field) -> str:
     """What may stand there; of choices, the digit that chooses each."""
     if field.type.sort.is_chosen:
-        return "　".join(f"{n} {choice.label}" for n, choice in enumerate(field.type.choices[:9], 1))
+        return "　".join(f"{n}\u00a0{choice.label}" for n, choice in enumerate(field.type.choices[:9], 1))
     names = [name for name in _LIMITS if name in field.type.__struct_fields__]
     limits = {name: getattr(field.type, name) for name in names}
     told = (_LIMITS[name].format(limit) for name, limit in limits.items() if limit is not None)

@@ -279,7 +279,10 @@ def target_rows(
         actual, source = _actual(target, indicator, row, registered.get(target.id))
         share = rounded(actual / target.value * 100, 2) if actual is not None and target.value else None
         gap = max(target.value - actual, Decimal(0)) if actual is not None else None
-        reached = actual is not None and actual >= target.value
+        doubtful = indicator is not None and indicator.is_doubtful(actual)
+        reached = actual is not None and actual >= target.value and not doubtful
+        if doubtful:
+            source = f"{source}；超过了可能的数，请核对"
         rows.append(
             TargetRow(
                 target.id, target.programme, target.title, target.due, target.value, target.unit,

@@ -150,7 +150,7 @@ class ChoicesEditor(Editor):
             grid.addWidget(box, number // columns, number % columns)
         self.word = WordLabel()
         self.box.addLayout(grid)
-        self.box.addWidget(self.word)
+        self.box.addWidget(self.word, 0, Qt.AlignmentFlag.AlignVCenter)
         self.box.addStretch()
 
     def show_value(self, value: Value) -> None:

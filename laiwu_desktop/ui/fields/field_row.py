@@ -8,7 +8,7 @@ from functools import partial
 from html import escape
 from math import ceil
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QResizeEvent, QTextDocument
 from PySide6.QtWidgets import (
     QGridLayout,
@@ -38,7 +38,7 @@ PREVIOUS_WIDTH = 104
 GAP = 8
 # With less than WIDE a message beside the editor would be a column of single words; with less than NARROW
 # there is no room for label, editor and button either.
-WIDE = LABEL_WIDTH + EDITOR_WIDTH + PREVIOUS_WIDTH + 200
+WIDE = LABEL_WIDTH + EDITOR_WIDTH + PREVIOUS_WIDTH + 150
 NARROW = LABEL_WIDTH + EDITOR_WIDTH + 60
 # (row, column, rows, columns) of label, editor, button, and what is said: beside it, below it, all stacked.
 _SHAPES = (
@@ -196,8 +196,12 @@ class FieldRow(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Stand on as many lines as the width asks for."""
         width = event.size().width()
+        before = self.shape_number
         self._take_shape(0 if width >= WIDE else 1 if width >= NARROW else 2)
         super().resizeEvent(event)
+        if self.shape_number != before:
+            # What is laid out just now does not hear that a part of it has become lower meanwhile.
+            QTimer.singleShot(0, self.updateGeometry)
 
     def _take_shape(self, number: int) -> None:
         """A line for what is said is kept free: were it to come and go, what is clicked would move away."""

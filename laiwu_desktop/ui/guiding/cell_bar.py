@@ -103,7 +103,7 @@ class CellBar(QFrame):
         self.before = CutLine()
         self.said = CutLine()
         self.answer = SentenceLine("答复农业局意见", "", LONGEST_EXPLANATION)
-        self.note = SentenceLine("自己的备忘", "自己的备忘，不上报（Ctrl+M）", LONGEST_NOTE)
+        self.note = SentenceLine("自己的备忘", "备忘，不上报（Ctrl+M）", LONGEST_NOTE)
         self.follow_up = QCheckBox("待跟进")
         self.is_beside = self.low = False
         self._build()

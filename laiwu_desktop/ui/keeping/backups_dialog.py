@@ -60,6 +60,7 @@ class BackupsDialog(QDialog):
         self.state = PlainLabel()
         self.state.setObjectName("message")
         self.state.setWordWrap(True)
+        self.state.hide()
         self.table = ReadTable("备份", COLUMNS)
         self.table.itemSelectionChanged.connect(self._choose)
         self.about = PlainLabel()
@@ -87,9 +88,16 @@ class BackupsDialog(QDialog):
         beside.addWidget(self.about)
         beside.addWidget(self.text, 1)
         splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.addWidget(self.table)
+        left = QWidget()
+        all_of_them = QVBoxLayout(left)
+        all_of_them.setContentsMargins(0, 0, 0, 0)
+        title = PlainLabel("已有的备份")
+        title.setObjectName("heading")
+        all_of_them.addWidget(title)
+        all_of_them.addWidget(self.table, 1)
+        left.setMinimumWidth(328)
+        splitter.addWidget(left)
         splitter.addWidget(right)
-        self.table.setMinimumWidth(328)
         splitter.setSizes([328, 604])
         splitter.setChildrenCollapsible(False)
         return splitter
@@ -135,6 +143,7 @@ class BackupsDialog(QDialog):
     def show_state(self, text: str, state: str) -> None:
         """How the backups stand, in a few sentences."""
         self.state.setText(text)
+        self.state.setVisible(bool(text))
         set_state(self.state, state)
 
     def show_second(self, folder: str) -> None:
@@ -192,7 +201,7 @@ class BackupsDialog(QDialog):
         self.restore.setEnabled(False)
         self.look.setEnabled(False)
         if self.chosen is None:
-            self.about.setText("")
+            self.about.setText(self.text.accessibleName())
             self.text.setPlainText(NONE_YET if not self.table.rowCount() else "")
             return
         self.about.setText(f"若恢复到 {self.chosen.made}（{self.chosen.reason}）")

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QLineEdit, QVBoxL
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.location import Server
 from laiwu_desktop.ui.parts.dialogs import ok_cancel
-from laiwu_desktop.ui.parts.plain import PlainLabel
+from laiwu_desktop.ui.parts.plain import OneLine, PlainLabel, WholeText, as_tip
 
 ENCRYPTION = {
     "prefer": "服务器支持就加密",
@@ -84,12 +84,12 @@ class ServerPasswordDialog(QDialog):
         self.setMinimumWidth(460)
         self.edit = QLineEdit()
         self.edit.setEchoMode(QLineEdit.EchoMode.Password)
-        where = PlainLabel(address)
-        where.setWordWrap(True)
+        where = OneLine(address)
+        where.setToolTip(as_tip(address))
         form = QFormLayout()
         form.addRow("数据库", where)
         form.addRow("密码", self.edit)
-        advice = PlainLabel(f"数据库服务器要求正确的密码。{_KEPT}")
+        advice = WholeText(f"数据库服务器要求正确的密码。{_KEPT}")
         advice.setObjectName("faint")
         column = QVBoxLayout(self)
         column.addLayout(form)

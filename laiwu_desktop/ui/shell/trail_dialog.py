@@ -32,7 +32,7 @@ from laiwu_desktop.ui.parts.worker import Worker
 
 COLUMNS = (
     Column("序号", 52, number=True),
-    Column("时间", 142, least=120),
+    Column("时间", 142),
     Column("操作人", 170, least=90),
     Column("操作", 112, least=80),
     Column("对象", 210, least=90),

@@ -121,12 +121,20 @@ class TargetsCard(Card):
                 label.setVisible(number < len(targets))
         for (name, own, wanted), target in zip(self.rows, targets, strict=False):
             name.setText(target.title)
-            own.setText("—" if target.own is None else f"{target.own.normalize():f}%")
+            own.setText(_own_words(target))
             wanted.setText(f"{target.due.year}年 {target.target.normalize():f}%")
             about = f"全市到 {target.due.year} 年 {target.due.month} 月的目标；左边是本乡镇各村合计"
+            if target.is_doubtful:
+                about = "超过了可能的数：填报的数中有错，请审核后改正"
             for label in (name, own, wanted):
                 label.setToolTip(as_tip(about))
-            set_state(own, "done" if target.is_reached else "")
+            set_state(own, "error" if target.is_doubtful else "done" if target.is_reached else "")
+
+
+def _own_words(target: OwnTarget) -> str:
+    if target.own is None:
+        return "—"
+    return f"{target.own.normalize():f}%{' 待核对' if target.is_doubtful else ''}"
 
 
 class BackupCard(Card):

@@ -42,7 +42,7 @@ def test_definition_and_example_stand_where_the_form_file_gives_them(desk: Towns
     assert houses.limits == "整数，如 350；不小于 0；不大于 900"
     online = about_cell(draft, (key, "online"), Earlier(), [])
     assert online.meaning == "一台即可　依据：附件 一"
-    assert online.limits == "1 是　2 否"
+    assert online.limits == "1\u00a0是　2\u00a0否"
     assert about_cell(draft, (key, "words"), Earlier(), []).limits == "文字；最多 20 字"
 
 

@@ -260,7 +260,8 @@ def test_a_rate_of_the_whole_city_takes_the_registered_figure_first() -> None:
         ("0", "0.00", "40", False),
         ("39.99", "99.98", "0.01", False),
         ("40", "100.00", "0", True),
-        ("120", "300.00", "0", True),
+        ("100", "250.00", "0", True),
+        ("120", "300.00", "0", False),  # a rate that cannot be
     ],
 )
 def test_share_gap_and_reached(actual: str, share: str, gap: str, reached: bool) -> None:

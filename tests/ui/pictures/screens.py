@@ -39,7 +39,7 @@ ALL = ("light", "dark", "contrast")
 SCREENS = (
     Screen("1366x768", 1366, 768, 1.0, ALL, True),
     Screen("1366x768-125", 1093, 614, 1.25, ("light",), False),
-    Screen("1366x768-150", 910, 606, 1.5, ("light", "dark"), True),
+    Screen("1366x768-150", 910, 512, 1.5, ("light", "dark"), True),
     Screen("1920x1080", 1920, 1080, 1.0, ("light", "dark"), False),
     Screen("2560x1440", 2560, 1440, 1.0, ("light",), False),
 )

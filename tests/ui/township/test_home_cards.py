@@ -104,6 +104,23 @@ def test_own_rates_are_those_of_a_consolidation(
     assert any(value not in (None, Decimal(0)) for value in mine.values())
 
 
+def test_a_rate_that_cannot_be_is_no_target_reached(window: TownshipWindow, township: TownshipDesk) -> None:
+    (some, *_) = own_targets(township.plan, township.draft())
+    card = window.home.targets
+    for own, state, said in (
+        ("93457.01", "error", "93457.01% 待核对"),
+        ("100", "done", "100%"),
+        ("100.01", "error", "100.01% 待核对"),
+    ):
+        (rate,) = [one for one in township.plan.indicators.values() if one.label == some.title]
+        target = msgspec.structs.replace(some, own=Decimal(own), is_doubtful=rate.is_doubtful(Decimal(own)))
+        assert target.is_reached == (state == "done")
+        card.show_targets([target])
+        assert (card.rows[0][1].property("state"), card.rows[0][1].text()) == (state, said)
+    more = msgspec.structs.replace(rate, most=Decimal(200))
+    assert not more.is_doubtful(Decimal(150))
+
+
 def test_rates_come_with_the_next_target_and_none_before_anything_counts(
     window: TownshipWindow, township: TownshipDesk
 ) -> None:

@@ -314,3 +314,24 @@ def write_answer(window: TownshipWindow, number: int, text: str) -> None:
     bar = window.keyboard.about.bar
     write(bar.answer, text)
     press(window, Qt.Key.Key_Return)
+
+
+@pytest.mark.parametrize("size", [(1366, 736), (1920, 1048), (2560, 1400)])
+def test_what_is_said_takes_no_more_room_than_it_needs(
+    window: TownshipWindow, opened: Open, size: tuple[int, int], settle: Settle
+) -> None:
+    window.close()
+    again = opened()
+    again.show_home()
+    again.resize(*size)
+    settle()
+    again.show_filling()
+    again.comments.go_to(2)
+    settle()
+    panel = again.comments.panel
+    assert panel.isVisible()
+    assert panel.height() == panel.sizeHint().height()
+    rows = [row for row in again.view.pages[FORM].entry.rows.values() if row.isVisible()]
+    assert rows
+    for row in rows:
+        assert row.height() <= row.layout().heightForWidth(row.width()), row.field.name

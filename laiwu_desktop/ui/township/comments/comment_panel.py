@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 
 from laiwu_desktop.desk.filling.changing import LONGEST_EXPLANATION
 from laiwu_desktop.desk.guiding.asked import Asked, How, summary
@@ -57,11 +57,14 @@ class CommentPanel(QFrame):
         super().__init__()
         self.setObjectName("cellBar")
         self.setAccessibleName("农业局意见")
+        # What is left of a tall window belongs to the form.
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.found: Sequence[Asked] = ()
         self.places: Sequence[tuple[str, str, str]] = ()
         self.number = 0
         self.locked = False
         self.wanted = True
+        self._high = 0
         self.fold = QPushButton("农业局意见")
         self.sign, self.counts = PlainLabel(), PlainLabel()
         self.text = OneLine(leaving_out=Qt.TextElideMode.ElideRight)
@@ -141,6 +144,9 @@ class CommentPanel(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        if self.window().height() < _HIGH_FOR_A_LIST and self.window().height() < self._high:
+            self.unfold(False)  # a window made lower: the list would hold it up
+        self._high = self.window().height()
         self._fit()
 
     def _fit(self) -> None:
