@@ -12,6 +12,7 @@ from laiwu_desktop.base.text import compact
 from laiwu_desktop.desk.grid.clipboard_table import Block, Clip
 from laiwu_desktop.desk.grid.grid import GridColumn
 from laiwu_desktop.formdef.form import FormSet
+from laiwu_desktop.formdef.types import Sort
 
 # Headings are looked for no deeper: what stands above them is a title.
 _DEEPEST = 4
@@ -39,11 +40,11 @@ class Headed(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()
 
 
-def heading_of(block: Block, columns: Sequence[GridColumn], forms: FormSet) -> Headed:
-    """The block with its headings understood: those that name columns of the grid, those of other forms, or
-    at least of villages.
+def heading_of(block: Block, columns: Sequence[GridColumn], forms: FormSet, at: int = 0) -> Headed:
+    """The block with its headings understood: those that name columns of the grid, those of what is not
+    shown, or at least of villages. `at` is the column where the block would go by its place.
     """
-    heads = _Heads(columns, forms)
+    heads = _Heads(columns, forms, at)
     lines = [[_word(clip) for clip in row] for row in block[:_DEEPEST]]
     for is_heading in (heads.are_here, heads.are_elsewhere, heads.are_of_villages):
         for number, words in enumerate(lines[: len(block) - 1]):
@@ -53,16 +54,19 @@ def heading_of(block: Block, columns: Sequence[GridColumn], forms: FormSet) -> H
 
 
 class _Heads:
-    """What is a heading: of columns that are seen, and of the forms that none of them is of."""
+    """What is a heading: of columns that are seen, of those that are not, and of other forms."""
 
-    def __init__(self, columns: Sequence[GridColumn], forms: FormSet) -> None:
+    def __init__(self, columns: Sequence[GridColumn], forms: FormSet, at: int) -> None:
         self.here = _names(columns)
+        self.others: dict[str, list[str]] = defaultdict(list)  # the forms in which something is called so
         shown = {column.form.name for column in columns}
-        self.elsewhere: dict[str, list[str]] = defaultdict(list)  # the forms in which something is called so
+        self._known = set(self.here)
         for form in forms:
-            if form.name not in shown:
-                for name in _names(GridColumn(form, field) for field in form.fields.values()):
-                    self.elsewhere[name].append(form.title)
+            for name in _names(GridColumn(form, field) for field in form.fields.values()):
+                self._known.add(name)
+                if form.name not in shown:
+                    self.others[name].append(form.title)
+        self._takes_text = any(one.field.type.sort is Sort.TEXT for one in columns[max(at, 0) :][:1])
 
     def is_of_villages(self, word: str) -> bool:
         """Whether what stands below tells whose row it is."""
@@ -74,18 +78,25 @@ class _Heads:
         return bool(found) and self._are_half(words, found)
 
     def are_elsewhere(self, words: Sequence[str]) -> bool:
-        """The same of other forms; one word alone may be a value."""
-        found = [word for word in words if word in self.elsewhere]
-        is_sure = len(found) > 1 or any(map(self.is_of_villages, words))
+        """The same of what is not shown; one word alone may be a value of a text."""
+        found = [word for word in words if word in self._known]
+        is_sure = len(found) > 1 or any(map(self.is_of_villages, words)) or not self._takes_text
         return bool(found) and is_sure and self._are_half(words, found)
+
+    def other_form(self, words: Sequence[str]) -> str:
+        """The title of the form that most of these are headings of; "" where it is the one that is shown."""
+        told = Counter(title for word in words for title in self.others.get(word, ()))
+        title, count = next(iter(told.most_common(1)), ("", 0))
+        return title if count > sum(word in self.here for word in words) else ""
 
     def are_of_villages(self, words: Sequence[str]) -> bool:
         """Whether one says that villages stand below it, whatever the others are called."""
         return any(self.is_of_villages(word) and word not in _WEAK for word in words)
 
     def _are_half(self, words: Sequence[str], found: Sequence[str]) -> bool:
-        known = [*found, *(word for word in words if word in _OF_NUMBERS or self.is_of_villages(word))]
-        return len(known) * 2 >= len(list(filter(None, words)))
+        others = (word for word in words if word not in found)
+        known = [word for word in others if word in self._known | _OF_NUMBERS or self.is_of_villages(word)]
+        return (len(found) + len(known)) * 2 >= len(list(filter(None, words)))
 
 
 def _names(columns: Iterable[GridColumn]) -> dict[str, list[GridColumn]]:
@@ -112,29 +123,27 @@ def _headed(block: Block, lines: Sequence[list[str]], heads: _Heads) -> Headed:
     used: set[str] = set()
     villages: set[int] = set()
     number, words = len(lines) - 1, lines[-1]
+    other = heads.other_form(words)
     for place, word in enumerate(words):
         text = block[number][place].text
         free = [column for column in heads.here.get(word, ()) if column.name not in used]
-        if free:
+        if any(heads.is_of_villages(line[place]) for line in lines if not word or line is words):
+            villages.add(place)
+        elif other and word in heads.here:
+            columns[place] = f"其他表头是《{other}》的"
+        elif free:
             columns[place] = free[0]
             used.add(free[0].name)
         elif word in heads.here:
             columns[place] = f"表头“{text}”出现了两次"
-        elif any(heads.is_of_villages(line[place]) for line in lines if not word or line is words):
-            villages.add(place)
-        elif len(titles := heads.elsewhere.get(word, [])) == 1:
+        elif len(titles := heads.others.get(word, [])) == 1:
             columns[place] = f"表头“{text}”是《{titles[0]}》的指标"
         elif word and word not in _OF_NUMBERS:
             columns[place] = f"表头“{text}”不是本表显示的指标"
-    notes = list(filter(None, [_told(number, words, columns, heads)]))
-    if number:
-        notes.append(f"表头上面的 {number} 行不取。")
+    told = f"按表头对应指标（第 {number + 1} 行是表头）。"
+    if other:
+        told = f"这些表头是《{other}》的，都不取：请打开那张表再贴。"
+    elif not any(isinstance(column, GridColumn) for column in columns.values()):
+        told = "表头中没有本表显示的指标，都不取。" if columns else ""
+    notes = [*filter(None, [told]), *([f"表头上面的 {number} 行不取。"] if number else [])]
     return Headed(block[number + 1 :], columns, number + 1, frozenset(villages), tuple(notes))
-
-
-def _told(number: int, words: Sequence[str], columns: Mapping[int, GridColumn | str], heads: _Heads) -> str:
-    if any(isinstance(column, GridColumn) for column in columns.values()):
-        return f"按表头对应指标（第 {number + 1} 行是表头）。"
-    if titles := Counter(title for word in words for title in heads.elsewhere.get(word, ())):
-        return f"这些表头是《{titles.most_common(1)[0][0]}》的，都不取：请打开那张表再贴。"
-    return "表头中没有本表显示的指标，都不取。" if columns else ""

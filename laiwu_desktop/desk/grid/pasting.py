@@ -120,7 +120,7 @@ def plan_paste(
     several times is repeated. With `blanks` an empty cell of the block empties the one it goes to;
     of what can only be guessed the kinds in `guesses` are taken.
     """
-    headed = heading_of(block, seen.columns, grid.draft.forms)
+    headed = heading_of(block, seen.columns, grid.draft.forms, at[1])
     place = max(at[1], 0)
     keys = villages_of(headed, grid, seen.columns[place:] if not headed.columns else ())
     if not headed.columns and not keys.columns:

@@ -29,7 +29,7 @@ def test_villages_are_found_by_the_shortest_of_their_names(desk: TownshipDesk) -
     cells = [["序号", "村名", "总户数"], ["1", "林马庄", "311"], ["2", "古城", "310"], ["3", "合计", "621"]]
     plan = planned(grid_of(desk.draft()), cells)
     assert written(plan) == {(VILLAGES[5], "households"): 311, (VILLAGES[4], "households"): 310}
-    assert whys(plan) == ["“合计”不是一个村的数"]
+    assert whys(plan) == ["合计行，不取"]
 
 
 @pytest.mark.parametrize("heading", ["村名", "村名称", "单位名称", "行政村"])
@@ -104,14 +104,3 @@ def test_what_was_written_elsewhere_since_the_preview_is_not_replaced(desk: Town
     assert [conflict.stored for conflict in applied.conflicts] == [555]
     assert draft.figures.record(cell[0]).values["households"] == 555
     assert draft.figures.value(grid.columns[0].key(grid.rows[1]), grid.columns[0].field) == 330
-
-
-def test_lines_of_one_cell_are_told_before_they_become_one_line(desk: TownshipDesk) -> None:
-    draft = desk.draft()
-    grid = Grid(draft, columns_of(draft.forms["information_village"]))
-    for name, value in (("officer_name", "张三；李四"), ("remarks", "张三\n李四")):
-        place = [column.field.name for column in grid.columns].index(name)
-        plan = plan_paste(grid, seen(grid), read_clipboard('"张三\n李四"'), (0, place))
-        assert [(one.value, one.why) for one in plan.cells] == [
-            (value, "几行连成一行" if "；" in value else "")
-        ], name
