@@ -33,7 +33,9 @@ def unaccounted_keys(keys: Sequence[KnownKey], events: Sequence[Event], *, is_wh
             if told is not None and told.get(fact, getattr(key, fact)) != getattr(key, fact):
                 yield f"{name}的{word}与审计记录中的不同"
         yield from (f"{name}{odd}" for odd in _oddly_revoked(key, revoked[public_key], is_whole=is_whole))
-        if (is_whole or public_key in said) and key.recipient != said.get(public_key, ""):
+        # Under a code that it is known by since then it says nothing.
+        said_here = {one.recipient for one in keys if one.public_key == public_key} - {""}
+        if (is_whole or public_key in said) and said_here != {said.get(public_key, "")} - {""}:
             yield f"{name}所说的加密公钥与审计记录中的不同"
     there = {(key.division, key.public_key) for key in keys}
     for division, public_key in confirmed.keys() - there:

@@ -79,10 +79,10 @@ def _said(events: Iterable[Event]) -> dict[str, Facts]:
 
 
 def _counting(store: Store, events: Iterable[Event]) -> set[str]:
-    """The keys by which the reports of this office are signed: a township's are its own, of before, too; a
-    bureau's are those of townships that were confirmed, with such as were revoked since.
+    """The keys by which reports may be signed: this office's own, those of before, too, and those that were
+    confirmed here, with such as were revoked since. A township has what the bureau signed of villages that
+    came to it from another one.
     """
     settings = store.workspace.settings()
-    if settings is None or settings.role == "bureau":
-        return {key.public_key for key in store.keys.all()}
-    return {settings.public_key, *own_keys(events)}
+    own = {settings.public_key} if settings else set()
+    return {key.public_key for key in store.keys.all()} | own | set(own_keys(events))
