@@ -26,7 +26,13 @@ from laiwu_desktop.desk.exchange.syncing import Synced
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.filling.taking_up import TakingUp
 from laiwu_desktop.desk.results import Imported, Overdue
-from laiwu_desktop.desk.review.brought import brought_change, meta_in, untaken_forms
+from laiwu_desktop.desk.review.brought import (
+    brought_change,
+    confirmed_so,
+    meta_in,
+    other_forms,
+    untaken_forms,
+)
 from laiwu_desktop.desk.review.consolidating import Consolidating
 from laiwu_desktop.desk.review.intake import Intake
 from laiwu_desktop.desk.review.issuing import asked_of_townships, issue
@@ -46,7 +52,7 @@ from laiwu_desktop.formdef.report.content import Comment, Report, ReportHead, Se
 from laiwu_desktop.formdef.report.standing import may_decide, rank
 from laiwu_desktop.formdef.report.thread import Said
 from laiwu_desktop.formdef.states import RECEIPT_WORDS, Delivery, Owed, State, Verdict
-from laiwu_desktop.formdef.trail.event import EventKind
+from laiwu_desktop.formdef.trail.event import EventKind, told_when_landed
 from laiwu_desktop.seal.locks import new_identity
 from laiwu_desktop.seal.statements import KeyStatement
 from laiwu_desktop.store.events import Wanted
@@ -229,6 +235,14 @@ class BureauDesk(Desk):
     def can_accept(self, head: ReportHead) -> bool:
         """Whether this revision may be accepted: none after it has come."""
         return may_decide(head, State.ACCEPTED, self.store.reports.heads(head.division, head.period))
+
+    def known_of(self, report: str) -> list[str]:
+        """What whoever decides of a report has to know: forms that are in force here in another edition, and
+        how many of its values nobody has looked at.
+        """
+        head, editions = self.find_report(report), self.store.editions
+        told = told_when_landed(self.course(head.id))
+        return [*map(str, other_forms(head, editions.of(head), editions)), *map(str, confirmed_so(told))]
 
     def unsettled(self, report: str) -> list[Said]:
         """What this office said of earlier revisions that nobody has answered, or marked as settled."""

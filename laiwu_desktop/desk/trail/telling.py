@@ -34,6 +34,7 @@ _LABELS = {
     "bureau_recipient": "农业局的收件公钥",
     "name": "姓名", "initials": "简称", "since": "从", "until": "到", "computer_user": "电脑用户",
     "database_user": "数据库用户", "comment": "意见", "by": "决定人", "comments": "审核意见",
+    "unconfirmed": "沿用没有确认", "unseen": "成批确认",
     "at": "意见所在", "editions": "报表定义",
     "entries": "变更条数", "kinds": "其中", "action": "操作编号", "became": "变更", "lines": "逐条",
 }  # fmt: skip
