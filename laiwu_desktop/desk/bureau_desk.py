@@ -35,7 +35,7 @@ from laiwu_desktop.desk.review.brought import (
 )
 from laiwu_desktop.desk.review.consolidating import Consolidating
 from laiwu_desktop.desk.review.intake import Intake
-from laiwu_desktop.desk.review.issuing import asked_of_townships, issue
+from laiwu_desktop.desk.review.issuing import GoesAlong, asked_of_townships, goes_along, issue
 from laiwu_desktop.desk.review.letterhead import Letterhead
 from laiwu_desktop.desk.review.office_keys import OfficeKeys
 from laiwu_desktop.desk.review.transferring import Handed, Transferring
@@ -406,6 +406,11 @@ class BureauDesk(Desk):
         return issue(
             self.store.tasks, self._letterhead, own, due, text, now, changes, older_forms=older_forms
         )
+
+    def along_with_task(self) -> GoesAlong:
+        """What a task would bring now that none has brought."""
+        self.reread_divisions()
+        return goes_along(self.store.tasks.all(), self.all_forms, self.timeline.changes)
 
     @property
     def _consolidating(self) -> Consolidating:
