@@ -50,7 +50,7 @@ from laiwu_desktop.formdef.report.consolidation import (
 )  # fmt: skip
 from laiwu_desktop.formdef.report.content import Comment, Report, ReportHead, Settling
 from laiwu_desktop.formdef.report.standing import may_decide, rank
-from laiwu_desktop.formdef.report.thread import Said
+from laiwu_desktop.formdef.report.thread import Said, beside
 from laiwu_desktop.formdef.states import RECEIPT_WORDS, Delivery, Owed, State, Verdict
 from laiwu_desktop.formdef.trail.event import EventKind, told_when_landed
 from laiwu_desktop.seal.locks import new_identity
@@ -230,6 +230,7 @@ class BureauDesk(Desk):
         writing = self._writing(found.head, read_only=True)
         draft = Draft(self.store, forms, units, found, past, writing, register)
         draft.comes_back = self.comes_back(found.head)
+        draft.beside = beside(self.thread(found.head.id), found.comments)
         return draft
 
     def can_accept(self, head: ReportHead) -> bool:
