@@ -368,7 +368,7 @@ class BureauDesk(Desk):
         is_of_now = all(one.when < head.decided for one in changed)
         data = (self.store.exchange.data(receipt.name) if is_of_now else None) or receipt.data
         path = folder / receipt.name
-        with self.trail.noting(EventKind.WRITE, path.name):
+        with self.trail.noting(EventKind.WRITE, path.name, head):
             put_whole(path, data, private=not is_on_share(path))
         return path
 
