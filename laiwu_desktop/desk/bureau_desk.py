@@ -26,10 +26,16 @@ from laiwu_desktop.desk.exchange.syncing import Synced
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.filling.taking_up import TakingUp
 from laiwu_desktop.desk.results import Imported, Overdue
-from laiwu_desktop.desk.review.brought import brought_change, meta_in, untaken_forms
+from laiwu_desktop.desk.review.brought import (
+    brought_change,
+    confirmed_so,
+    meta_in,
+    other_forms,
+    untaken_forms,
+)
 from laiwu_desktop.desk.review.consolidating import Consolidating
 from laiwu_desktop.desk.review.intake import Intake
-from laiwu_desktop.desk.review.issuing import asked_of_townships, issue
+from laiwu_desktop.desk.review.issuing import GoesAlong, asked_of_townships, goes_along, issue
 from laiwu_desktop.desk.review.letterhead import Letterhead
 from laiwu_desktop.desk.review.office_keys import OfficeKeys
 from laiwu_desktop.desk.review.transferring import Handed, Transferring
@@ -44,9 +50,9 @@ from laiwu_desktop.formdef.report.consolidation import (
 )  # fmt: skip
 from laiwu_desktop.formdef.report.content import Comment, Report, ReportHead, Settling
 from laiwu_desktop.formdef.report.standing import may_decide, rank
-from laiwu_desktop.formdef.report.thread import Said
+from laiwu_desktop.formdef.report.thread import Said, beside
 from laiwu_desktop.formdef.states import RECEIPT_WORDS, Delivery, Owed, State, Verdict
-from laiwu_desktop.formdef.trail.event import EventKind
+from laiwu_desktop.formdef.trail.event import EventKind, told_when_landed
 from laiwu_desktop.seal.locks import new_identity
 from laiwu_desktop.seal.statements import KeyStatement
 from laiwu_desktop.store.events import Wanted
@@ -224,11 +230,20 @@ class BureauDesk(Desk):
         writing = self._writing(found.head, read_only=True)
         draft = Draft(self.store, forms, units, found, past, writing, register)
         draft.comes_back = self.comes_back(found.head)
+        draft.beside = beside(self.thread(found.head.id), found.comments)
         return draft
 
     def can_accept(self, head: ReportHead) -> bool:
         """Whether this revision may be accepted: none after it has come."""
         return may_decide(head, State.ACCEPTED, self.store.reports.heads(head.division, head.period))
+
+    def known_of(self, report: str) -> list[str]:
+        """What whoever decides of a report has to know: forms that are in force here in another edition, and
+        how many of its values nobody has looked at.
+        """
+        head, editions = self.find_report(report), self.store.editions
+        told = told_when_landed(self.course(head.id))
+        return [*map(str, other_forms(head, editions.of(head), editions)), *map(str, confirmed_so(told))]
 
     def unsettled(self, report: str) -> list[Said]:
         """What this office said of earlier revisions that nobody has answered, or marked as settled."""
@@ -353,7 +368,7 @@ class BureauDesk(Desk):
         is_of_now = all(one.when < head.decided for one in changed)
         data = (self.store.exchange.data(receipt.name) if is_of_now else None) or receipt.data
         path = folder / receipt.name
-        with self.trail.noting(EventKind.WRITE, path.name):
+        with self.trail.noting(EventKind.WRITE, path.name, head):
             put_whole(path, data, private=not is_on_share(path))
         return path
 
@@ -392,6 +407,11 @@ class BureauDesk(Desk):
         return issue(
             self.store.tasks, self._letterhead, own, due, text, now, changes, older_forms=older_forms
         )
+
+    def along_with_task(self) -> GoesAlong:
+        """What a task would bring now that none has brought."""
+        self.reread_divisions()
+        return goes_along(self.store.tasks.all(), self.all_forms, self.timeline.changes)
 
     @property
     def _consolidating(self) -> Consolidating:

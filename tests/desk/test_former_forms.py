@@ -63,6 +63,7 @@ def test_an_upgraded_bureau_receives_what_was_filled_in_before(
     (result,) = bureau.import_packages([first.export(tmp_path).path])
     assert (result.verdict, result.signature) == ("received", "original")
     assert {problem.code for problem in result.problems} == {"other_edition"}
+    assert bureau.known_of(TOWNSHIP) == [f"{one.message}{one.remedy}" for one in result.problems]
     assert {form.version for form in bureau.look(TOWNSHIP).forms} == {1}
     bureau.accept(TOWNSHIP)
     consolidation = bureau.consolidate()

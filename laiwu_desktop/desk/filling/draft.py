@@ -34,7 +34,7 @@ from laiwu_desktop.formdef.report.check import (
     check_unit,
     with_explanations,
 )
-from laiwu_desktop.formdef.report.content import Explanation, Record, RecordKey, Report, ReportHead
+from laiwu_desktop.formdef.report.content import Comment, Explanation, Record, RecordKey, Report, ReportHead
 from laiwu_desktop.formdef.report.figures import Figures
 from laiwu_desktop.formdef.values import Value
 from laiwu_desktop.store.store import Store
@@ -70,6 +70,8 @@ class Draft:
         self._levels = {unit.code: level for level, found in units.items() for unit in found}
         self._divisions = {unit.code: unit for found in units.values() for unit in found}
         self.comments = report.comments
+        # What else was said of values: it is shown beside them, and the report is not held against it.
+        self.beside: tuple[Comment, ...] = ()
         # Whether what the bureau said is to be mended and answered; of one that it accepted it is not.
         self.comes_back = True
         self.explanations = report.explanations

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from laiwu_desktop.base.codes import saying
+from laiwu_desktop.base.codes import Saying, saying
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.filling.taking_up import TakingUp, form_change
 from laiwu_desktop.formdef.form import Form, FormSet, edition_of
 from laiwu_desktop.formdef.loading.edition_file import read_editions, require_same_shape
 from laiwu_desktop.formdef.report.canonical import content_of
-from laiwu_desktop.formdef.report.content import ReportHead
+from laiwu_desktop.formdef.report.content import Confirmation, ReportHead
 from laiwu_desktop.formdef.report.recasting import Recast, recast
 from laiwu_desktop.seal.locks import Keys
 from laiwu_desktop.seal.signature import fingerprint
 from laiwu_desktop.store.report.editions import EditionStore
 from laiwu_desktop.workbook.format.envelope import BadMeta, Meta
-from laiwu_desktop.workbook.format.problems import Problem, note
 from laiwu_desktop.workbook.opening.child import read_cells
 from laiwu_desktop.workbook.reading.read import read_meta
 
@@ -114,16 +113,22 @@ def _is_new(form: Form, editions: EditionStore) -> bool:
     raise PersonError("unknown_edition.differs", title=there[0].title, version=form.version)
 
 
-def other_forms(head: ReportHead, forms: FormSet, editions: EditionStore) -> Iterator[Problem]:
+def confirmed_so(told: Confirmation | None) -> Iterator[Saying]:
+    """What a package says of the values that nobody has looked at, in words."""
+    if told is not None:
+        yield saying("confirmation", unseen=told.unseen, unconfirmed=told.unconfirmed)
+
+
+def other_forms(head: ReportHead, forms: FormSet, editions: EditionStore) -> Iterator[Saying]:
     """What is to be said of forms that are in force here in another edition."""
     for form in forms:
         today = editions.in_force.get(form.name)
         version = head.form_versions.get(form.name, form.version)
         if today is None:
-            yield note(saying("other_edition.new", title=form.title))
+            yield saying("other_edition.new", title=form.title)
         elif version > today.version:
-            yield note(saying("other_edition.newer", title=form.title, version=version, own=today.version))
+            yield saying("other_edition.newer", title=form.title, version=version, own=today.version)
         elif form is today and version < today.version:
-            yield note(saying("other_edition.gone", title=form.title, version=version, own=today.version))
+            yield saying("other_edition.gone", title=form.title, version=version, own=today.version)
         elif not form.says_the_same(today):
-            yield note(saying("other_edition", title=form.title, version=version, own=today.version))
+            yield saying("other_edition", title=form.title, version=version, own=today.version)

@@ -18,7 +18,7 @@ from laiwu_desktop.desk.clock import Clock, stamp
 from laiwu_desktop.desk.filling.reduced_photos import bad_photos
 from laiwu_desktop.desk.results import Imported, day_of
 from laiwu_desktop.desk.review.arrival import Arrival, arrival, held, landing
-from laiwu_desktop.desk.review.brought import brought_forms, other_forms
+from laiwu_desktop.desk.review.brought import brought_forms, confirmed_so, other_forms
 from laiwu_desktop.desk.review.office_keys import OfficeKeys
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.divisions.timeline import Timeline
@@ -126,13 +126,11 @@ class Intake:
             *problems,
             *_lost_photos(photo_names(book.read_as, records), book),
             *bad_photos(book.read_as, records, book),
-            *other_forms(head, book.read_as, self._editions),
+            *map(note, other_forms(head, book.read_as, self._editions)),
         )
         if head.without_personal:
             notes = (*notes, note(saying("without_personal")))
-        if (told := book.meta.confirmation) is not None:
-            said = saying("confirmation", unseen=told.unseen, unconfirmed=told.unconfirmed)
-            notes = (*notes, note(said))
+        notes = (*notes, *map(note, confirmed_so(book.meta.confirmation)))
         try:
             self._editions.make_room(book.read_as)
         except PersonError as error:
@@ -236,7 +234,8 @@ class Intake:
 
         def arrive(others: Sequence[ReportHead]) -> Landing:
             came.append(held(head, notes) if notes else arrival(head, others, now))
-            return landing(came[-1], answer)
+            landed = landing(came[-1], answer)
+            return msgspec.structs.replace(landed, told=book.meta.confirmation if book.meta else None)
 
         named = photo_names(book.read_as, content.records)
         self._reports.receive(

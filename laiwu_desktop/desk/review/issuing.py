@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 import msgspec
@@ -65,6 +65,35 @@ def issue(
     if not tasks.put(task, outgoing=outgoing):
         raise PersonError("decided_meanwhile.task")
     return outgoing
+
+
+class GoesAlong(msgspec.Struct, frozen=True):
+    """What a task brings the townships besides its words: `changes` of divisions that no task has told of
+    yet, in words, and editions of forms that none before brought, "" where there are none.
+    """
+
+    changes: str
+    editions: str
+
+    @property
+    def words(self) -> str:
+        """In a sentence; "" where nothing goes along."""
+        parts = [
+            f"区划变更（{self.changes}），下发以后不能再撤回" if self.changes else "",
+            f"新的报表定义（{self.editions}），乡镇换用后不能再换回" if self.editions else "",
+        ]
+        return "；".join(filter(None, parts))
+
+
+def goes_along(before: Sequence[Task], forms: FormSet, changes: Sequence[DivisionChange]) -> GoesAlong:
+    """What the next task would bring that those issued `before`, oldest first, did not."""
+    told = max((task.changes[-1].batch for task in before if task.changes), default=0)
+    fresh = [change for change in changes if change.batch > told]
+    known = {edition for task in before for edition in task.editions.values()}
+    # Before the first task a township may have a program of before any version but the first.
+    asked = [form for form in asked_of_townships(forms) if form.edition not in known]
+    named = "、".join(f"《{form.title}》第 {form.version} 版" for form in asked if known or form.version > 1)
+    return GoesAlong(changes_words(fresh), named)
 
 
 def asked_of_townships(forms: FormSet) -> FormSet:

@@ -14,7 +14,7 @@ from laiwu_desktop.desk.clock import Clock, stamp
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.formdef.report.content import RecordKey
+from laiwu_desktop.formdef.report.content import WHOLE_TITLE, RecordKey, ReportHead
 from laiwu_desktop.formdef.report.thread import place_words
 from laiwu_desktop.formdef.states import State, Verdict, compared_word
 from laiwu_desktop.formdef.trail.event import Event, EventKind, Facts
@@ -34,6 +34,7 @@ _LABELS = {
     "bureau_recipient": "农业局的收件公钥",
     "name": "姓名", "initials": "简称", "since": "从", "until": "到", "computer_user": "电脑用户",
     "database_user": "数据库用户", "comment": "意见", "by": "决定人", "comments": "审核意见",
+    "unconfirmed": "沿用没有确认", "unseen": "成批确认",
     "at": "意见所在", "editions": "报表定义",
     "entries": "变更条数", "kinds": "其中", "action": "操作编号", "became": "变更", "lines": "逐条",
 }  # fmt: skip
@@ -130,22 +131,26 @@ class Trail:
         with _unless_only_looking():
             self._events.require_writable()
 
-    def note(self, kind: EventKind, about: str, now: Facts | None = None) -> None:
+    def note(
+        self, kind: EventKind, about: str, now: Facts | None = None, head: ReportHead | None = None
+    ) -> None:
         """Note what left nothing here but a file or a sheet of paper. Where nothing may be written, as in a
         backup that is looked at, nothing is.
         """
         with _unless_only_looking():
-            self._events.note(kind, about=about, now=now)
+            self._events.note(kind, head, about=about, now=now)
 
     @contextlib.contextmanager
-    def noting(self, kind: EventKind, about: str) -> Iterator[dict[str, str | int]]:
+    def noting(
+        self, kind: EventKind, about: str, head: ReportHead | None = None
+    ) -> Iterator[dict[str, str | int]]:
         """Inside, such a thing is made, and only where it can be noted: `require_notable`. What there is to
-        say of it then is put into what is given.
+        say of it then is put into what is given; `head` is the report that it is about, if it is about one.
         """
         self.require_notable()
         facts: dict[str, str | int] = {}
         yield facts
-        self.note(kind, about, facts or None)
+        self.note(kind, about, facts or None, head)
 
     def _line(self, event: Event, tell: Callable[[Facts | None], str]) -> TrailLine:
         name = self._register.name_of(event.division)
@@ -203,6 +208,8 @@ class Words:
         return code if name == code else f"{name} {code}"
 
     def _place(self, text: str) -> str:
+        if not text:
+            return WHOLE_TITLE
         form, _, rest = text.partition("/")
         unit, _, rest = rest.partition("/")
         seq, _, field = rest.partition("/")

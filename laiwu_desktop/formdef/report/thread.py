@@ -87,6 +87,21 @@ def _followed(said: Said, there: Comment | None, following: Report, forms: FormS
     )  # fmt: skip
 
 
+def beside(thread: Iterable[Said], shown: Iterable[Comment]) -> tuple[Comment, ...]:
+    """What was said of single values, but for what is `shown` already, each with what came of it."""
+    ids = {comment.id for comment in shown}
+    return tuple(
+        msgspec.structs.replace(said.comment, text=f"{said.comment.text}（{'，'.join(_came_of(said))}）")
+        for said in thread
+        if said.comment.key and said.comment.field and said.comment.id not in ids
+    )
+
+
+def _came_of(said: Said) -> Iterator[str]:
+    yield f"第 {said.revision} 版"
+    yield from answer_words(said)
+
+
 def settling_words(settling: Settling) -> str:
     """Who said when that a comment is settled, or is not after all."""
     signed = "　".join(filter(None, (settling.who, settling.when.replace("T", " ")[:16])))

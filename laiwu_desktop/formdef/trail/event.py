@@ -6,11 +6,11 @@ single fields stands in the change log (`report/change.py`) and not here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from laiwu_desktop.formdef.report.content import ReportHead
+from laiwu_desktop.formdef.report.content import Confirmation, ReportHead
 from laiwu_desktop.formdef.states import State, Word
 
 # What stood there before or stands there now, by short names: {"state": "accepted"}.
@@ -112,10 +112,19 @@ def decided_as(state: State) -> EventKind:
     return EventKind.RETURN if state is State.RETURNED else EventKind.ACCEPT
 
 
-def landed_facts(head: ReportHead) -> dict[str, str | int]:
-    """How a report stands that came; of one that is held, with the key that nobody has confirmed."""
+def landed_facts(head: ReportHead, told: Confirmation | None = None) -> dict[str, str | int]:
+    """How a report stands that came; of one that is held, with the key that nobody has confirmed. `told` is
+    what its package says of how it was confirmed.
+    """
     held = {"key": head.public_key} if head.state is State.HELD else {}
-    return decision_of(head) | seal_of(head) | held
+    said = msgspec.structs.asdict(told) if told else {}
+    return decision_of(head) | seal_of(head) | held | said
+
+
+def told_when_landed(course: Iterable[Event]) -> Confirmation | None:
+    """What a report's package said of how it was confirmed; None where nothing was noted of it."""
+    said = [event.now for event in course if event.now and {"unconfirmed", "unseen"} <= event.now.keys()]
+    return msgspec.convert(said[-1], Confirmation) if said else None
 
 
 def seal_of(head: ReportHead) -> dict[str, str | int]:

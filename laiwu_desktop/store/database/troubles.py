@@ -91,7 +91,7 @@ def cannot_open(location: str, error: Exception) -> PersonError:
         return PersonError("bad_workspace", location=shown(location), reason=reason)
     if re.search("password|口令|密码", str(origin)):
         return PersonError("needs_password", location=server_words(location))
-    return _not_connected(str(origin), shown(location))
+    return _not_connected(str(origin), server_words(location))
 
 
 # What server, driver and system say of a connection that fails, in both languages: no code is given.

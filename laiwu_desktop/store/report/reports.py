@@ -12,6 +12,7 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.formdef.division import DivisionChange
 from laiwu_desktop.formdef.report.change import Deed, between
 from laiwu_desktop.formdef.report.content import (
+    Confirmation,
     Report,
     ReportHead,
     photo_names,
@@ -55,13 +56,15 @@ from laiwu_desktop.store.workspace import put_photos, require_divisions
 class Landing(msgspec.Struct, frozen=True):
     """How a report lands that came, or whose key is confirmed: what it supersedes, the answer.
 
-    `verdict` is what the inbox says from then on of the file it came in.
+    `verdict` is what the inbox says from then on of the file it came in, `told` what that says of how its
+    values were confirmed.
     """
 
     head: ReportHead
     verdict: Verdict
     superseded: tuple[str, ...] = ()
     outgoing: Outgoing | None = None
+    told: Confirmation | None = None
 
 
 class ReportStore(Drafting, Deciding):
@@ -185,8 +188,8 @@ class ReportStore(Drafting, Deciding):
             whole = msgspec.structs.replace(report, head=landing.head)
             self._put(connection, whole, photos, landing.superseded, landing.outgoing)
             put_statements(connection, statements)
-            now = landing.head
-            note_event(connection, landed_as(now.state), now, about=now.file_stem, now=landed_facts(now))
+            now, facts = landing.head, landed_facts(landing.head, landing.told)
+            note_event(connection, landed_as(now.state), now, about=now.file_stem, now=facts)
             tell_others(connection)
         return landing
 

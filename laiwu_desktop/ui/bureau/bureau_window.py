@@ -61,6 +61,9 @@ KEYS_HERE = (
     "下面是乡镇填报时的按键，填写一项的几个在“市级指标登记”页同样适用。"
 )
 
+# What is known of a report, its course, what was said of it, and the forms to name the places by.
+_Told = tuple[list[str], list[Event], list[Said], FormSet]
+
 
 class BureauWindow(DeskWindow):
     """Receiving, deciding, answering, consolidating, chasing."""
@@ -275,16 +278,17 @@ class BureauWindow(DeskWindow):
         self.tabs.setTabIcon(number, icon("state-warning") if held else QIcon())
 
     def _read_comments(self, report: str) -> None:
-        def read() -> tuple[list[Event], list[Said], FormSet]:
-            return self.desk.course(report), self.desk.thread(report), self.desk.known_forms()
+        def read() -> _Told:
+            desk = self.desk
+            return desk.known_of(report), desk.course(report), desk.thread(report), desk.known_forms()
 
         self.comments.ask(read, partial(self._show_comments, report))
 
-    def _show_comments(self, report: str, read: tuple[list[Event], list[Said], FormSet]) -> None:
+    def _show_comments(self, report: str, read: _Told) -> None:
         current = self.reports.current()
         if current is not None and current.id == report:
-            course, said, self.reports.forms = read
-            self.reports.show_details(current, said, course)
+            known, course, said, self.reports.forms = read
+            self.reports.show_details(current, said, course, known)
 
     def _open_tab(self) -> None:
         self.city.commit()

@@ -60,6 +60,8 @@ class Decisions(QObject):
             sample=self.desk.settings.sample, why_held=self.page.why_held.get(head.id),
             noted=len(self.unsent.get(head.id, ())) if can_decide else None,
         )  # fmt: skip
+        if noted := self.unsent.get(head.id):
+            look.show_beside(noted)
         look.remark.connect(partial(self._note, draft))
         look.show()
 
@@ -70,7 +72,9 @@ class Decisions(QObject):
         dialog.begin_at(view.unit_code, view.form, view.cell[1] if view.cell else "")
         if self.dialogs.run(dialog):
             self._keep(report, dialog.comments())
-            look.show_noted(len(self.unsent.get(report, ())))
+            noted = self.unsent.get(report, [])
+            look.show_noted(len(noted))
+            look.show_beside(noted)
 
     def _asking(self, draft: Draft, purpose: For, parent: QWidget) -> ReturnDialog:
         """A dialog for comments on a report that goes on with those that are written."""

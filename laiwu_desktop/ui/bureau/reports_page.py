@@ -336,9 +336,13 @@ class ReportsPage(QWidget):
         return may_decide(head, State.ACCEPTED, others)
 
     def show_details(
-        self, head: ReportHead | None, said: Iterable[Said], course: Iterable[Event] = ()
+        self,
+        head: ReportHead | None,
+        said: Iterable[Said],
+        course: Iterable[Event] = (),
+        known: Iterable[str] = (),
     ) -> None:
-        """Say in words what is known of the report chosen."""
+        """Say in words what is known of the report chosen; `known` has to be before anybody decides."""
         said = tuple(said)
         self.said.setVisible(bool(said))
         name = self.register[self.township()].name if self.township() else ""
@@ -355,7 +359,7 @@ class ReportsPage(QWidget):
             f"数据编号　{head.id[:8]}　　导出时间　{head.created.replace('T', ' ')}",
             f"签名指纹　{fingerprint(head.public_key)}" if head.public_key else "没有签名",
         ]
-        lines += course_lines(course)
+        lines += [*(f"请注意　{line}" for line in known), *course_lines(course)]
         if noted := self.noted.get(head.id):
             lines.append(f"已写好 {noted} 条意见，退回或接收时一并送去")
         if head.state is State.HELD:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+import msgspec
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QSplitter, QVBoxLayout, QWidget
 
@@ -9,7 +12,7 @@ from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.results import WaitingKey
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.formdef.report.content import ReportHead
+from laiwu_desktop.formdef.report.content import Comment, ReportHead
 from laiwu_desktop.formdef.states import State
 from laiwu_desktop.ui.entry.findings import FindingsPanel
 from laiwu_desktop.ui.entry.report_view import ReportView
@@ -54,6 +57,7 @@ class LookWindow(QWidget):
         fit_to_screen(self, 1300, 660)
         self._make_banner(head, name, sample=sample)
         self.show_noted(noted)
+        self.former = draft.beside
         self.view = ReportView(draft, register, dialogs, worker, None, locked=True)
         self.findings = FindingsPanel(draft.forms, register)
         self.findings.write.hide()
@@ -97,3 +101,9 @@ class LookWindow(QWidget):
         """Say how many comments are written."""
         self.write.setText(f"写意见（{count}）…" if count else "写意见…")
         self.write.setVisible(count is not None)
+
+    def show_beside(self, noted: Iterable[Comment]) -> None:
+        """Show what is written and not sent beside its values, after what was said before."""
+        written = (msgspec.structs.replace(one, text=f"{one.text}（写好未送）") for one in noted)
+        self.view.draft.beside = (*self.former, *written)
+        self.view.set_draft(self.view.draft, locked=True)

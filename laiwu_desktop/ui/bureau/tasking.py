@@ -19,6 +19,7 @@ from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.store.mailbox import Outgoing
 from laiwu_desktop.ui.exchange.exchange_dialogs import faint_label, message_label
 from laiwu_desktop.ui.parts.dialogs import DecisionDialog, ok_cancel
+from laiwu_desktop.ui.parts.plain import PlainLabel
 from laiwu_desktop.ui.parts.theme import set_state
 from laiwu_desktop.ui.shell.desk_window import DeskWindow
 
@@ -37,9 +38,12 @@ class Tasking(QObject):
 
     def start(self) -> None:
         """Find out what was issued before, and ask for what is to be issued now."""
-        self.window.run("正在查找…", lambda: (self.desk.due, self.desk.task), self._ask)
+        self.window.run("正在查找…", self._read, self._ask)
 
-    def _ask(self, before: tuple[date, Task | None]) -> None:
+    def _read(self) -> tuple[date, Task | None, str]:
+        return self.desk.due, self.desk.task, self.desk.along_with_task().words
+
+    def _ask(self, before: tuple[date, Task | None, str]) -> None:
         """Nothing is issued before it is known where it goes."""
         dialog = TaskDialog(self.window, self.desk, *before)
         if self.unsent is not None:
@@ -56,7 +60,11 @@ class Tasking(QObject):
 
     def _issue(self, issue: Callable[..., Outgoing], folder: Path | None) -> None:
         not_issued = partial(self._not_issued, issue, folder)
-        self.window.run("正在下发…", issue, partial(self._issued, folder), not_issued)
+
+        def issued() -> tuple[str, Outgoing]:
+            return self.desk.along_with_task().words, issue()
+
+        self.window.run("正在下发…", issued, partial(self._issued, folder), not_issued)
 
     def _not_issued(self, issue: Callable[..., Outgoing], folder: Path | None, error: Exception) -> None:
         if isinstance(error, PersonError) and error.code == "older_forms":
@@ -67,23 +75,33 @@ class Tasking(QObject):
             self.window.fail(error)
         self.window.say("任务没有下发。写好的还在，再按“下发任务”就可以接着下发。")
 
-    def _issued(self, folder: Path | None, task: Outgoing) -> None:
+    def _issued(self, folder: Path | None, done: tuple[str, Outgoing]) -> None:
         self.unsent = None
         self.issued.emit()
+        words, task = done
+        along = f"随任务下发：{words}。" if words else ""
         if folder is None:
             self.window.say("任务已下发，正在送往交换地址。")
+            if along:
+                self.dialogs.tell(self.window, "任务已下发，正在送往交换地址。", along)
             return
         write = partial(put_whole, folder / task.name, task.data, private=False)
-        self.window.run("正在写出…", write, self.window.tell_written)
+        self.window.run("正在写出…", write, partial(self._written, along))
+
+    def _written(self, along: str, path: Path) -> None:
+        self.dialogs.tell(self.window, "已生成。", "\n".join(filter(None, (str(path), along))))
 
 
 class TaskDialog(DecisionDialog):
     """Asks for the last day and the bureau's words: `due`, `text`.
 
-    `due` is the last day as it is now, `before` the task that was issued; None before any was.
+    `due` is the last day as it is now, `before` the task that was issued; None before any was. `along` is
+    what goes with it and cannot be taken back, in words.
     """
 
-    def __init__(self, parent: QWidget | None, desk: BureauDesk, due: date, before: Task | None) -> None:
+    def __init__(
+        self, parent: QWidget | None, desk: BureauDesk, due: date, before: Task | None, along: str = ""
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(f"下发任务　{desk.period.label}")
         self.setMinimumWidth(480)
@@ -107,6 +125,11 @@ class TaskDialog(DecisionDialog):
         column = QVBoxLayout(self)
         column.addLayout(form)
         column.addWidget(faint_label(f"任务经{way}；催报名单按此日期计算。{again}"))
+        self.along = PlainLabel(f"同时下发：{along}。" if along else "")
+        self.along.setWordWrap(True)
+        self.along.setVisible(bool(along))
+        set_state(self.along, "warning")
+        column.addWidget(self.along)
         column.addStretch()
         self.buttons = ok_cancel(self, "下发")
         column.addWidget(self.buttons)

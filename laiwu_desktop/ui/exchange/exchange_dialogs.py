@@ -191,7 +191,7 @@ def changed_host_words(met: ChangedHost) -> str:
 def first_bureau_dialog(parent: QWidget | None, *fingerprints: str) -> ChangedKeyDialog:
     """Receipts or tasks of a bureau whose key nobody has confirmed."""
     why = (
-        "谁都可以往共享文件夹里放文件，所以第一次要核对：请打电话给农业局，\n"
+        "谁都可以往共享文件夹里放文件，所以第一次要核对：请打电话给农业局，"
         "请对方读出本局的签名指纹（在其窗口“设置—填表人和期限”中），输入在下面。\n"
         "一致就说明是农业局发来的，以后只认这个签名；不一致请取消并报告。"
     )

@@ -22,9 +22,9 @@ COLUMNS = (
     Column("签名指纹", 150),
     Column("确认时间", 126, least=116),
     Column("核对方式", 100, least=76),
-    Column("确认人", 0),
-    Column("已换成", 150, least=90),
-    Column("作废", 200, least=126),
+    Column("确认人", 180, least=120),
+    Column("已换成", 150, least=76),
+    Column("作废", 0),
 )
 REVOKE_TITLE = "作废{name}的签名 {fingerprint}？"
 REVOKE_DETAIL = (

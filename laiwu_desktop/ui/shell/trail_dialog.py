@@ -33,11 +33,11 @@ from laiwu_desktop.ui.parts.worker import Worker
 COLUMNS = (
     Column("序号", 52, number=True),
     Column("时间", 142),
-    Column("操作人", 170, least=90),
-    Column("操作", 112, least=80),
-    Column("对象", 210, least=90),
-    Column("说明", 190, least=70),
-    Column("原为", 150, least=60),
+    Column("操作人", 140, least=90),
+    Column("操作", 100, least=80),
+    Column("对象", 170, least=90),
+    Column("说明", 150, least=70),
+    Column("原为", 120, least=60),
     Column("现为", 0),
 )
 # More would make the table slow to fill; they are searched and written all the same.

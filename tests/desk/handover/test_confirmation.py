@@ -14,7 +14,7 @@ from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import create_workspace
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.content import Confirmation, RecordKey
-from laiwu_desktop.formdef.states import Verdict
+from laiwu_desktop.formdef.states import State, Verdict
 from laiwu_desktop.workbook.format.envelope import Meta, meta_of, rows_of
 from laiwu_desktop.workbook.reading.read import read_book
 from tests.conftest import CITY, acquaint, noon
@@ -74,6 +74,7 @@ def test_what_was_confirmed_in_one_go_is_counted_and_the_bureau_is_told(
     (said,) = [problem for problem in imported.problems if problem.code == "confirmation"]
     assert f"{unseen} 项是成批确认的" in said.message
     assert not said.blocks
+    assert bureau.known_of(TOWN) == [f"{said.message}{said.remedy}"]
 
 
 def test_what_is_undone_and_confirmed_by_hand_is_no_more_unseen(
@@ -107,3 +108,22 @@ def test_it_is_a_note_that_older_programs_read_past(
     assert not meta_of({**rows, "confirmation": '{"unconfirmed": 0, "unseen": 0}'}).intact
     without = {key: value for key, value in rows.items() if key != "confirmation"}
     assert meta_of(without).signature_holds
+
+
+def test_it_is_known_of_a_report_that_was_held(
+    desks: tuple[TownshipDesk, BureauDesk], tmp_path: Path
+) -> None:
+    desk, _ = desks
+    stranger = create_workspace(
+        str(tmp_path / "另.sqlite"), "bureau", CITY, "2006S2", clock=noon, divisions=PLACES
+    )
+    assert isinstance(stranger, BureauDesk)
+    count = sum(desk.draft().unconfirmed().values())
+    (held,) = stranger.import_packages([desk.export(tmp_path, carried=True).path])
+    assert held.verdict is Verdict.HELD
+    (known,) = stranger.known_of(held.report)
+    assert f"，没有逐项看过；{count} 项没有确认" in known
+    stranger.their_keys.confirm(stranger.their_keys.waiting())
+    assert stranger.revisions(TOWN)[0].state is State.RECEIVED
+    assert stranger.known_of(held.report) == [known]
+    stranger.close()

@@ -385,6 +385,14 @@ def test_whatever_a_server_says_it_is_told_in_words_of_ours(said: str, words: st
     assert said not in f"{told.message}{told.remedy}"
 
 
+@pytest.mark.parametrize("said", ["Connection refused", "FATAL: 示例", "failed to resolve host"])
+def test_which_server_it_is_about_is_told_in_words_too(said: str) -> None:
+    address = "postgresql+psycopg://zhang@db.example:5432/laiwu?sslmode=prefer&password=geheim"
+    told = cannot_open(address, OSError(said)).message
+    assert "服务器 db.example，数据库 laiwu，用户 zhang" in told
+    assert not [part for part in ("://", "sslmode", "password") if part in told]
+
+
 def test_what_a_server_says_and_nobody_knows_is_told_too() -> None:
     told = cannot_open("postgresql+psycopg://u@h/d", OSError("FATAL: 示例"))
     assert told.code == "bad_workspace"

@@ -126,6 +126,49 @@ def test_a_report_is_returned_with_what_was_said_and_then_accepted(
     assert states(window)["口镇"] == "已接收"
 
 
+def test_what_was_said_of_a_value_stands_beside_it(
+    window: BureauWindow, township: TownshipDesk, package: Path, answers: Answers, settle: Settle,
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    desk = window.desk
+    (first,) = desk.import_packages([package])
+    desk.send_back(first.report, [Comment("户数偏少", KEY, "households")])
+    township.receive([desk.write_receipt(first.report, tmp_path)])
+    township.draft().put(KEY, "households", 301)
+    (second,) = desk.import_packages([township.export(tmp_path / "packages").path])
+    desk.send_back(second.report, [Comment("请核对用户数", KEY, "broadband_users")])
+    township.receive([desk.write_receipt(second.report, tmp_path)])
+    township.draft().put(KEY, "broadband_users", 36)
+    (third,) = desk.import_packages([township.export(tmp_path / "packages").path])
+    window.refresh()
+    settle()
+    window.reports.choose_report(third.report)
+    window.reports.buttons["look"].click()
+    settle()
+    look = next(w for w in QApplication.topLevelWidgets() if isinstance(w, LookWindow))
+    entry = go(look.view, VILLAGE, "village_broadband")
+    assert "户数偏少（第 1 版，已改为 301）" in entry.rows["households"].text
+
+    def write(dialog: object) -> None:
+        assert isinstance(dialog, ReturnDialog)
+        dialog.unit.setCurrentIndex(dialog.unit.findData(VILLAGE))
+        dialog.field.setCurrentIndex(dialog.field.findData("population"))
+        dialog.text.setText("人口呢")
+        dialog.add.click()
+
+    answers.fill = write
+    look.write.click()
+    settle()
+    assert "人口呢（写好未送）" in entry.rows["population"].text
+    look.close()
+    window.reports.buttons["look"].click()
+    settle()
+    (look,) = (w for w in QApplication.topLevelWidgets() if isinstance(w, LookWindow) and w.isVisible())
+    entry = go(look.view, VILLAGE, "village_broadband")
+    assert "人口呢（写好未送）" in entry.rows["population"].text
+    look.close()
+
+
 def test_a_return_without_a_word_is_refused(
     window: BureauWindow, package: Path, answers: Answers, settle: Settle
 ) -> None:

@@ -18,6 +18,7 @@ from laiwu_desktop.ui.bureau.returning import ReturnDialog
 from laiwu_desktop.ui.bureau.tasking import TaskDialog
 from laiwu_desktop.ui.parts.dialogs import Dialogs
 from laiwu_desktop.ui.parts.message_box import MessageBox
+from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.township.export_dialog import ExportDialog
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 from tests.ui.acting import fill_all, write
@@ -158,6 +159,25 @@ def test_what_nobody_confirmed_is_asked_about_before_it_goes(
     settle()
     assert len(list((tmp_path / "out").iterdir())) == 1
     assert carrying.draft.head.state == "exported"
+
+
+def test_what_nobody_confirmed_is_told_where_it_is_decided_of(
+    carrying: TownshipWindow, bureau: BureauDesk, worker: Worker, answers: Answers, settle: Settle,
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    count = sum(carrying.desk.draft().unconfirmed().values())
+    answers.picked = "仍然导出"
+    carrying.export()
+    settle()
+    bureau.begin_period(Period.parse("2007S1"))
+    (result,) = bureau.import_packages(list((tmp_path / "out").iterdir()))
+    office = BureauWindow(bureau, worker, answers)  # opened anew: what came of the import is gone
+    settle()
+    office.show_report(bureau.find_report(result.report))
+    settle()
+    assert f"{count} 项没有确认" in office.reports.details.toPlainText()
+    office.close()
+    office.deleteLater()
 
 
 def test_what_was_confirmed_goes_unasked(

@@ -10,16 +10,17 @@ import openpyxl
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QApplication, QDialog
 
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.states import Compared, State
 from laiwu_desktop.seal.signature import fingerprint
+from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
 from laiwu_desktop.ui.bureau.keys.fingerprints import ADVICE, HOW, KeysDialog
 from laiwu_desktop.ui.bureau.review import LookWindow
 from laiwu_desktop.ui.exchange.exchange_dialogs import changed_recipient_dialog
-from laiwu_desktop.ui.exchange.known_keys import REPLACED_DETAIL, REVOKE_DETAIL
+from laiwu_desktop.ui.exchange.known_keys import COLUMNS, REPLACED_DETAIL, REVOKE_DETAIL
 from laiwu_desktop.ui.parts.plain import PlainLabel
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 from tests.conftest import sign_anew
@@ -214,6 +215,21 @@ def test_a_revoked_key_stays_in_the_list_and_its_reports_say_so(
     (look,) = office.findChildren(LookWindow)
     assert any("作废" in label.text() for label in look.findChildren(PlainLabel))
     look.close()
+
+
+def test_who_confirmed_a_key_is_read_whole_and_the_list_is_closed(office: BureauWindow) -> None:
+    dialog = KeysDialog(None, (), office.desk.register, [KnownKey(TOWN, "ab" * 32, "2006-12-20T09:30:00")])
+    dialog.show()
+    dialog.resize(1000, 480)
+    QApplication.processEvents()
+    table, who = dialog.known.table, [column.heading for column in COLUMNS].index("确认人")
+    assert table.columnWidth(who) > table.fontMetrics().horizontalAdvance("示例甲（root，电脑 abc）") + 8
+    assert table.horizontalHeader().length() <= table.viewport().width()
+    assert dialog.leaving.text() == "关闭"
+    dialog.tabs.setCurrentIndex(0)
+    assert dialog.leaving.text() == "取消"
+    dialog.close()
+    dialog.deleteLater()
 
 
 def test_what_was_rejected_is_not_said_to_wait(

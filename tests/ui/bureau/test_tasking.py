@@ -12,6 +12,7 @@ from PySide6.QtCore import QDate
 from PySide6.QtWidgets import QDialog
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.formdef.division import ChangeKind, DivisionChange
 from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
 from laiwu_desktop.ui.bureau.tasking import TaskDialog
 from laiwu_desktop.ui.files.outcomes import OutcomeTree
@@ -19,7 +20,7 @@ from laiwu_desktop.ui.township.export_dialog import ExportDialog
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 from laiwu_desktop.workbook.opening.child import read_cells
 from tests.ui.acting import fill_all
-from tests.ui.conftest import Answers
+from tests.ui.conftest import VILLAGE, Answers
 
 Settle = Callable[[], None]
 
@@ -72,6 +73,27 @@ def test_older_forms_than_of_the_task_before_go_only_when_a_clerk_says_so(
     office.issue_task()
     settle()
     assert (office.desk.task.revision, office.desk.task.form_versions) == (3, before.form_versions)
+    assert not answers.errors
+
+
+def test_what_goes_along_with_a_task_for_good_is_told_before_and_after(
+    office: BureauWindow, answers: Answers, settle: Settle, tmp_path: Path
+) -> None:
+    closed = DivisionChange("2007-01-01", ChangeKind.CLOSED, VILLAGE)
+    office.desk.apply_changes([closed])
+    asked: list[str] = []
+    answers.fill = lambda dialog: asked.append(dialog.along.text())  # type: ignore[attr-defined]
+    answers.files = [tmp_path / "任务"]
+    office.issue_task()
+    settle()
+    words = "区划变更（自 2007-01-01 起撤销 1 条），下发以后不能再撤回"
+    assert words in asked[-1]
+    assert "《村宽带接入情况表》第 2 版" in asked[-1]
+    assert words in answers.told[-1]
+    office.issue_task()  # nothing new goes with that
+    settle()
+    assert asked[-1] == ""
+    assert "随任务下发" not in answers.told[-1]
     assert not answers.errors
 
 

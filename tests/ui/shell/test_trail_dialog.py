@@ -9,12 +9,15 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.formdef.report.content import Comment, RecordKey
 from laiwu_desktop.formdef.trail.event import EventKind
+from laiwu_desktop.store.events import Wanted
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.shell.trail_dialog import TrailDialog
-from tests.ui.acting import idle
-from tests.ui.conftest import Answers
+from tests.ui.acting import fill_all, idle
+from tests.ui.conftest import VILLAGE, Answers
 
 
 @pytest.fixture
@@ -54,6 +57,14 @@ def test_the_newest_comes_first_and_what_is_asked_for_narrows_it(dialog: TrailDi
     assert not dialog.export.isEnabled()
 
 
+def test_what_became_of_it_has_the_widest_column(dialog: TrailDialog, worker: Worker) -> None:
+    dialog.resize(1180, 620)
+    dialog.show()
+    shown(dialog, worker)
+    widths = [dialog.table.columnWidth(number) for number in range(dialog.table.columnCount())]
+    assert max(widths) == widths[7]
+
+
 def test_below_the_list_stands_what_is_marked_in_it_after_searching_too(
     dialog: TrailDialog, worker: Worker
 ) -> None:
@@ -83,3 +94,19 @@ def test_what_is_listed_is_filed(
     assert [cell.value for cell in sheet[sheet.max_row]][3] == "打印"
     dialog.kind.setCurrentIndex(0)
     assert shown(dialog, worker)[0] == "写出文件"
+
+
+def test_a_receipt_is_noted_with_its_report_and_every_comment_with_its_place(
+    township: TownshipDesk, bureau: BureauDesk, tmp_path: Path
+) -> None:
+    fill_all(township)
+    (came,) = bureau.import_packages([township.export(tmp_path).path])
+    key = RecordKey("village_broadband", VILLAGE)
+    said = [Comment("请核对"), *(Comment(text, key, "households") for text in ("户数偏少", "户数呢"))]
+    bureau.send_back(came.report, said)
+    bureau.write_receipt(came.report, tmp_path)
+    written, returned = bureau.trail.lines(Wanted())[:2]
+    assert written.place == "口镇　2006年下半年　第 1 版"
+    place = "张家庄村委会 村宽带接入情况表 总户数"
+    assert f"意见所在：整份数据、{place}、{place}" in returned.now
+    assert not bureau.faults()

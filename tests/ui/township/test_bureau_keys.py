@@ -6,12 +6,17 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QDialog, QPushButton
+from PySide6.QtWidgets import QDialog, QLabel, QPushButton
 
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.seal.locks import new_identity, recipient_fingerprint, recipient_of
 from laiwu_desktop.seal.signature import fingerprint
-from laiwu_desktop.ui.exchange.exchange_dialogs import ChangedKeyDialog
+from laiwu_desktop.ui.exchange.exchange_dialogs import (
+    ChangedKeyDialog,
+    changed_bureau_dialog,
+    changed_recipient_dialog,
+    first_bureau_dialog,
+)
 from laiwu_desktop.ui.files.outcomes import OutcomeTree
 from laiwu_desktop.ui.township.bureau_keys import BureauKeysDialog
 from laiwu_desktop.ui.township.township_window import TownshipWindow
@@ -32,6 +37,18 @@ def revoked(window: TownshipWindow, answers: Answers) -> None:
     answers.fill = revoke
     window.bureau_keys.start()
     idle(window.worker)
+
+
+def test_no_line_of_the_question_breaks_in_mid_sentence() -> None:
+    for dialog in (
+        first_bureau_dialog(None, "ab12"),
+        changed_bureau_dialog(None, "ab12"),
+        changed_bureau_dialog(None, "ab12", stated=True),
+        changed_recipient_dialog(None, "ab12"),
+    ):
+        lines = [line for label in dialog.findChildren(QLabel) for line in label.text().split("\n")[:-1]]
+        assert [line for line in lines if line[-1] not in "。：？！"] == []
+        dialog.deleteLater()
 
 
 def test_the_bureaus_file_is_read_like_its_letters(

@@ -38,8 +38,10 @@ def _said_with(done: Decision) -> dict[str, str]:
     """Who decided, and what was said with it, as facts of the audit trail."""
     now = [comment for comment in done.comments if comment.decision == done.head.decision]
     said = (as_told(comment.text, comment.key.unit_code if comment.key else "") for comment in now)
-    places = dict.fromkeys(place for one in now if (place := at(one.key, one.field)))
-    facts = {"by": done.by, COMMENTS: BETWEEN.join(said), AT: BETWEEN.join(places)}
+    # One for each comment, in the same order; where all are about the whole, none need be told.
+    places = [at(one.key, one.field) for one in now]
+    told = BETWEEN.join(places) if any(places) else ""
+    facts = {"by": done.by, COMMENTS: BETWEEN.join(said), AT: told}
     return {name: fact for name, fact in facts.items() if fact}
 
 

@@ -69,6 +69,7 @@ class KeysDialog(QDialog):
         self.known = KnownKeys(register)
         self.known.revoke.connect(self.revoke)
         self.buttons = careful(self, "核对一致，确认")
+        self.leaving = self.buttons.buttons()[1]
         self.tabs = QTabWidget()
         self.tabs.addTab(self._waiting(), "")
         self.tabs.addTab(self.known, "")
@@ -80,6 +81,12 @@ class KeysDialog(QDialog):
         self.show_keys(keys, chosen)
         self.show_known(known, after)
         self.tabs.setCurrentIndex(1 if known and not keys else 0)
+        self.tabs.currentChanged.connect(self._name_leaving)
+        self._name_leaving()
+
+    def _name_leaving(self) -> None:
+        """Of what is confirmed already nothing can be called off."""
+        self.leaving.setText("关闭" if self.tabs.currentWidget() is self.known else "取消")
 
     def _waiting(self) -> QWidget:
         advice = PlainLabel(ADVICE)

@@ -21,6 +21,7 @@ def row_state(draft: Draft, record: Record, field: Field, findings: Iterable[Fin
     said = [
         c.text for c in draft.comments if (c.key, c.field) == (key, field.name) and rule_of(c) not in told
     ]
+    said += [c.text for c in draft.beside if (c.key, c.field) == (key, field.name)]
     is_doubtful = worst is not None and worst.rule in ("type", "constraint")
     return RowState(
         draft.figures.value(key, field),
