@@ -44,7 +44,7 @@ class ReportView(QWidget):
     """Units and forms of one draft; only to be looked at without a `saving`. `moved` carries the unit, `at`
     the value that the keyboard went to, `pasted` the one that several lines or cells were to go into;
     `past_unit` comes when Enter leaves the last field of a unit,
-    `renewed` when another draft is shown.
+    `renewed` when another draft is shown, `turned` when another form, row or choice of values is.
 
     What is shown besides the draft, its photos, is read by `worker`.
     """
@@ -55,6 +55,7 @@ class ReportView(QWidget):
     pasted = Signal(object, str, str)
     past_unit = Signal()
     renewed = Signal()
+    turned = Signal()
 
     def __init__(
         self,
@@ -193,6 +194,7 @@ class ReportView(QWidget):
             page = FormPage(form, self.draft, help_, self.dialogs, self.saving)
             page.history.connect(self.history)
             page.at.connect(self.at)
+            page.turned.connect(self.turned)
             page.pasted.connect(self.pasted)
             page.past_end.connect(self._past_end)
             self.pages[form.name] = page
@@ -231,6 +233,7 @@ class ReportView(QWidget):
         page = self._page()
         if page is not None and self.unit_code:
             page.show_unit(self.unit_code, self.draft, self.locked, self.only)
+            self.turned.emit()
 
     def show_only(self, only_of: OnlyOf | None) -> None:
         """Show these values of each unit and no others, or, with None, all of them."""
@@ -390,6 +393,11 @@ class ReportView(QWidget):
         """The value that the keyboard is in; None when it is elsewhere."""
         page = self._page()
         return page.entry.cell if page is not None and page.body is not None else None
+
+    def shows(self, cell: Cell) -> bool:
+        """Whether a value is shown, though the keyboard may be elsewhere, as in a note on it."""
+        page = self._page()
+        return page is not None and page.body is not None and page.entry.shows(cell)
 
     # ---- what changes
 

@@ -236,6 +236,7 @@ class TownshipWindow(DeskWindow):
         self.home.backups.asked.connect(self.custody.show_backups)
         self.custody.backing_up.told.connect(self._show_backups)
         self.keyboard.found.connect(self.go_to_cell)
+        self.keyboard.in_hand = self._in_hand
         self.keyboard.walking.wanted.connect(self.show_filling)
         self.renewing.taken.connect(self.show_draft)
         self.exchanging.page.leave.connect(self.show_filling)
@@ -389,6 +390,12 @@ class TownshipWindow(DeskWindow):
             self._show_head()
             self.turning.refresh(self.draft)
             self.say(f"已另开第 {head.revision} 版，原版保持不变。")
+
+    def _in_hand(self) -> Cell | None:
+        page = self.pages.currentWidget()
+        if page is self.grid:
+            return self.grid.cell
+        return self.keyboard.about.cell if page is self.splitter else None
 
     def go_to_cell(self, cell: Cell | None) -> None:
         if cell is not None and self.pages.currentWidget() is self.grid:

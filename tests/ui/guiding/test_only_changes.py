@@ -171,3 +171,14 @@ def test_what_it_took_is_kept_and_shown_to_the_officer_alone(
     assert isinstance(dialog, BurdenDialog)
     assert dialog.table.item(0, 0).text() == "张家庄村委会"
     assert "改动 1 项" in dialog.about.text()
+
+
+def test_the_bar_tells_of_what_is_in_hand_when_only_that_is_shown(next_period: TownshipWindow) -> None:
+    window = next_period
+    entry = go(window.view, VILLAGE, "information_village")
+    entry.focus_field("officer_name")
+    press(window, Qt.Key.Key_T, CTRL)
+    assert window.view.cell is not None
+    assert window.keyboard.about.cell == window.view.cell
+    press(window, Qt.Key.Key_T, CTRL)
+    assert window.keyboard.about.cell == window.view.cell
