@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from laiwu_desktop.desk.filling import changing
 from laiwu_desktop.desk.filling.draft import Cell, Draft
+from laiwu_desktop.desk.filling.progress import no_rows_are_an_answer
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.report.check import ASKED, Finding
 from laiwu_desktop.formdef.report.content import RecordKey
@@ -276,10 +277,11 @@ class ReportView(QWidget):
         self.came_from.setVisible(bool(told))
 
     def _form_state(self, page: FormPage) -> str:
-        """The icon of a form: no rows at all are an answer where nothing else is left to answer."""
+        """The icon of a form: no rows at all are an answer where nothing else is blank."""
         state = _form_state(self.draft, page, self.unit_code)
-        done = self.units.states[self.unit_code].code in ("complete", "carried", "explained", "returned")
-        return "complete" if state == "blank" and page.form.repeats and done else state
+        if state == "blank" and page.form.repeats and no_rows_are_an_answer(self.draft, self.unit_code):
+            return "complete"
+        return state
 
     def step(self, by: int) -> None:
         """Go to the next unit and begin to type; what was being typed is saved."""

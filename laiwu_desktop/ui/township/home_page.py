@@ -34,12 +34,13 @@ _STEPS = {
 
 
 class HomePage(QWidget):
-    """`chosen` carries the `Place` to fill in; `export` asks for the package, `comments` for the first of the
-    bureau's that is left, `turn` for the `Version` of another period that came back, `begin` for the next
-    period.
+    """`chosen` carries the `Place` to fill in, `to_do` the `Step` to begin; `export` asks for the package,
+    `comments` for the first of the bureau's that is left, `turn` for the `Version` of another period that
+    came back, `begin` for the next period.
     """
 
     chosen = Signal(object)
+    to_do = Signal(object)
     export = Signal()
     comments = Signal()
     turn = Signal(object)
@@ -156,9 +157,7 @@ class HomePage(QWidget):
         count = (
             f"{step.units} 个单位 {step.places} 张表" if step.places > step.units else f"{step.units} 个单位"
         )
-        button = _button(
-            str(step.what), f"{_STEPS[step.what]}\n{count}", partial(self.chosen.emit, step.first)
-        )
+        button = _button(str(step.what), f"{_STEPS[step.what]}\n{count}", partial(self.to_do.emit, step))
         button.setToolTip(as_tip(f"从{self.register[step.first.unit].name}开始"))
         return button
 

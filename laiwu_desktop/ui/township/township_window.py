@@ -12,7 +12,7 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.text import file_name
 from laiwu_desktop.desk.exchange.syncing import Synced
 from laiwu_desktop.desk.filling.draft import Cell, Draft
-from laiwu_desktop.desk.filling.progress import Place, own_targets, progress
+from laiwu_desktop.desk.filling.progress import Place, Step, first_cell, own_targets, progress, to_confirm
 from laiwu_desktop.desk.results import Outlook
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.form import Form
@@ -226,6 +226,7 @@ class TownshipWindow(DeskWindow):
         self.receiving.answered.connect(self._answered)
         self.bureau_keys.bring.connect(self.unless_refused(self.receive))
         self.home.chosen.connect(self.go_to_place)
+        self.home.to_do.connect(self._begin_step)
         self.home.comments.connect(self.comments.open_first)
         self.home.turn.connect(self.turning.turn)
         self.gridding.turn.connect(self.turn_to)
@@ -271,6 +272,14 @@ class TownshipWindow(DeskWindow):
         """Fill in one unit in one form."""
         self.show_filling()
         self.view.go_to_form(place.unit, place.form)
+
+    def _begin_step(self, step: Step) -> None:
+        """Go to the value that a step begins with, to the form where all of it is to be filled in."""
+        cell = first_cell(self.draft, step)
+        if cell is None:
+            self.go_to_place(step.first)
+        else:
+            self.go_to_cell(cell)
 
     def turn_to(self, page: QWidget | None) -> None:
         """Show a page; the forms for none."""
@@ -467,9 +476,11 @@ class TownshipWindow(DeskWindow):
         self.exchanging.refresh()
 
     def _show_unconfirmed(self) -> None:
-        """Go to the first unit with something that nobody has confirmed."""
+        """Go to the first value that nobody has confirmed."""
         self.show_filling()
-        self.view.units.go(next(iter(self.draft.unconfirmed()), self.view.unit_code))
+        left = to_confirm(self.draft)
+        if left is not None:
+            self.view.go_to(*left)
 
     def fail(self, error: Exception) -> None:
         """Show what went wrong; when findings stand in the way, show them."""
