@@ -13,7 +13,7 @@ from laiwu_desktop.base.text import file_name
 from laiwu_desktop.desk.exchange.syncing import Synced
 from laiwu_desktop.desk.filling.draft import Cell, Draft
 from laiwu_desktop.desk.filling.progress import Place, Step, first_cell, own_targets, progress, to_confirm
-from laiwu_desktop.desk.results import Outlook
+from laiwu_desktop.desk.results import CheckResult, Outlook
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.form import Form
 from laiwu_desktop.formdef.report.content import ReportHead
@@ -483,10 +483,17 @@ class TownshipWindow(DeskWindow):
             self.view.go_to(*left)
 
     def fail(self, error: Exception) -> None:
-        """Show what went wrong; when findings stand in the way, show them."""
-        super().fail(error)
+        """Show what went wrong; where findings stand in the way, show them first, and lead to them."""
         if isinstance(error, PersonError) and error.code == "findings":
-            self.check()
+            self.run("正在审核…", self.checking.read, partial(self._tell_findings, error))
+        else:
+            super().fail(error)
+
+    def _tell_findings(self, error: PersonError, found: tuple[Draft, CheckResult]) -> None:
+        self.checking.show_found(found)
+        words = ("去处理", "知道了")
+        if self.dialogs.pick(self, error.message, error.remedy, words) == words[0]:
+            self.findings.go_to_first()
 
     def print_one(self) -> None:
         """Preview the sheet of the village shown."""
