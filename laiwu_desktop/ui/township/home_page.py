@@ -72,7 +72,8 @@ class HomePage(QWidget):
         for card in (self.next, self.sent, self.targets, self.backups):
             right.addWidget(card)
         right.addStretch()
-        cards = QScrollArea()
+        cards = self.cards = QScrollArea()
+        cards.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # nothing of it would be seen to be at hand
         cards.setWidget(beside)
         cards.setWidgetResizable(True)
         cards.setFrameShape(QFrame.Shape.NoFrame)
@@ -135,6 +136,20 @@ class HomePage(QWidget):
             self.steps.addWidget(button)
         if self.coming is not None:
             self.steps.addWidget(self._beginning(self.coming))
+        self._order_tabs()
+
+    def _order_tabs(self) -> None:
+        """From the matrix to what is next, in its order, then to the cards below."""
+        before: QWidget = self.matrix
+        for number in range(self.steps.count()):
+            if isinstance(widget := self.steps.itemAt(number).widget(), QPushButton):
+                self.setTabOrder(before, widget)
+                before = widget
+
+    def take_keyboard(self) -> None:
+        """The page is turned to: the matrix is at hand, and what is next in sight."""
+        self.cards.verticalScrollBar().setValue(0)
+        self.matrix.setFocus()
 
     def _clear_steps(self) -> None:
         while (item := self.steps.takeAt(0)) is not None:

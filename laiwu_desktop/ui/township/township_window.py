@@ -293,7 +293,7 @@ class TownshipWindow(DeskWindow):
         self.comments.panel.set_wanted(page in (self.splitter, self.grid))
         if page is self.home:
             self._show_progress()
-            self.home.matrix.setFocus()
+            self.home.take_keyboard()
 
     def _show_progress(self) -> None:
         if self.pages.currentWidget() is self.home:

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QToolButton, QWidget
 
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.filling.progress import Place, Progress, Standing, Step
@@ -251,3 +251,18 @@ def test_the_return_key_opens_what_comes_next(window: TownshipWindow) -> None:
     step.setFocus()
     QTest.keyClick(step, Qt.Key.Key_Return)
     assert window.pages.currentWidget() is window.splitter
+
+
+def test_by_the_tab_key_what_is_next_comes_first_and_every_stop_is_seen(window: TownshipWindow) -> None:
+    type_into(go(window.view, VILLAGE, HERE.form).rows["households"], "约三百")
+    window.home.cards.verticalScrollBar().setValue(window.home.cards.verticalScrollBar().maximum())
+    window.show_home()
+    assert window.home.cards.verticalScrollBar().value() == 0
+    assert window.home.matrix.hasFocus()
+    QApplication.processEvents()
+    stops: list[QWidget] = []
+    for _ in range(len(buttons(window)) + 2):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        stops.append(QApplication.focusWidget())
+    assert stops[: len(buttons(window))] == buttons(window)
+    assert all(isinstance(stop, QPushButton | QToolButton | QComboBox) for stop in stops), stops
