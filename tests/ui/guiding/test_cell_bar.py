@@ -17,6 +17,7 @@ from laiwu_desktop.desk.guiding.looking_up import search
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.formdef.values import Missing, Value
+from laiwu_desktop.store.own_notes import OwnNote
 from laiwu_desktop.ui.guiding.cell_bar import CellBar
 from laiwu_desktop.ui.guiding.finder import FindDialog
 from laiwu_desktop.ui.guiding.keys_page import KeysPage
@@ -266,3 +267,11 @@ def test_the_bar_never_speaks_of_what_is_not_in_hand(window: TownshipWindow, ans
     assert "总户数" in words(window, answers)
     window.turn_to(window.home)
     assert words(window, answers) == ""
+
+
+def test_what_is_found_by_its_name_and_its_note_stays_before_the_others(window: TownshipWindow) -> None:
+    note = OwnNote(KEY, "broadband_users", "示例数据：宽带用户待核", follow_up=False)
+    without = [hit.cell for hit in search(window.draft, SECOND, (), "宽带")]
+    assert len(without) > 1
+    found = [hit.cell for hit in search(window.draft, SECOND, (note,), "宽带")]
+    assert found[: len(without)] == without
