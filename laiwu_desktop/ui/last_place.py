@@ -27,6 +27,7 @@ class LastStay(QObject):
         self.window = window
         self.cell: Cell | None = None
         self.to_go: LastPlace | None = None
+        self.comes_back = False
         self.timer = QTimer(self)
         self.timer.timeout.connect(self._resume)
         _view(window).at.connect(self._note)
@@ -54,9 +55,15 @@ class LastStay(QObject):
         return LastPlace(page, period, view.unit_code, key.form, field, key.seq, chosen)
 
     def go_back(self, place: LastPlace | None) -> None:
-        """Show the page of last time, then unit, form and field, as far as they are still there."""
+        """Show the page of last time, then unit, form and field, as far as they are still there; of a report
+        that came back, what is to be mended first.
+        """
         window, page = self.window, _pages(self.window).get(place.page if place else "")
-        if isinstance(window, TownshipWindow):
+        if isinstance(window, TownshipWindow) and window.comments.left:
+            window.show_filling()
+            self.comes_back = True
+            self.timer.start(0)
+        elif isinstance(window, TownshipWindow):
             window.turn_to(page or window.home)
         elif page is not None:
             window.tabs.setCurrentWidget(page)
@@ -71,7 +78,10 @@ class LastStay(QObject):
             return
         self.timer.stop()
         self.to_go = None
-        if place is not None:
+        if self.comes_back and isinstance(window, TownshipWindow):
+            self.comes_back = False
+            window.comments.open_first()
+        elif place is not None:
             _go(_view(window), place)
             if isinstance(window, BureauWindow):
                 window.reports.choose_township(place.township)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
 import msgspec
 
-from laiwu_desktop.desk.filling.draft import Draft
+from laiwu_desktop.desk.filling.draft import Cell, Draft
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import Form
 from laiwu_desktop.formdef.period import Period
@@ -35,6 +35,15 @@ class Standing(Word):
 
 # Nothing is left to be done there.
 _DONE = frozenset((Standing.COMPLETE, Standing.SENT, Standing.ACCEPTED))
+
+
+# Which findings a step is about.
+_OF_STEP: dict[Standing, Callable[[Finding], bool]] = {
+    Standing.RETURNED: lambda found: found.rule.startswith(ASKED),
+    Standing.ERROR: lambda found: found.severity == "error" and not found.is_missing,
+    Standing.WARNING: lambda found: not found.is_missing,
+    Standing.PART: lambda found: True,
+}
 
 
 class Place(msgspec.Struct, frozen=True, order=True):
@@ -70,19 +79,27 @@ class Progress(msgspec.Struct, frozen=True):
         """Whether nothing stands against exporting."""
         return all(standing is Standing.COMPLETE for standing in self.standings.values())
 
+    def _may_stay(self, place: Place) -> bool:
+        """Whether a place is a form of rows that has none, and need not have any."""
+        rows = {form.name for form in self.forms if form.repeats}
+        return self.standings[place] is Standing.BLANK and place.form in rows
+
     @property
     def counted(self) -> str:
         """How many places stand how, in the order of `Standing`."""
-        standings = list(self.standings.values())
+        standings = [one for place, one in self.standings.items() if not self._may_stay(place)]
         parts = [f"{one.word}\u00a0{standings.count(one)}" for one in Standing if one in standings]
-        return f"共\u00a0{len(standings)}\u00a0张表：{'，'.join(parts)}"
+        if may_stay := len(self.standings) - len(standings):
+            parts.append(f"没有的可不填\u00a0{may_stay}")
+        return f"共\u00a0{len(self.standings)}\u00a0张表：{'，'.join(parts)}"
 
     @property
     def steps(self) -> list[Step]:
         """What is to be done, in the order in which it is best done."""
         found: dict[Standing, list[Place]] = {}
         for place, standing in self.standings.items():
-            found.setdefault(standing, []).append(place)
+            if not self._may_stay(place):
+                found.setdefault(standing, []).append(place)
         return [
             Step(what, len(places), len({place.unit for place in places}), places[0])
             for what in Standing
@@ -94,15 +111,39 @@ def progress(draft: Draft) -> Progress:
     """How far a report is, the township's own forms first."""
     units = tuple(unit.code for level in reversed(list(draft.units)) for unit in draft.units[level])
     standings = {place: _standing(draft, form, place.unit) for form, place in _places(draft, units)}
-    settled = {unit: _is_settled(standings, draft.unit_forms(unit), unit) for unit in units}
-    for _, place in _places(draft, units):
-        # No rows at all are an answer, where nothing else is left to answer.
-        if settled[place.unit] and standings[place] is Standing.BLANK:
+    answered = {unit: no_rows_are_an_answer(draft, unit) for unit in units}
+    for form, place in _places(draft, units):
+        if form.repeats and answered[place.unit] and standings[place] is Standing.BLANK:
             standings[place] = Standing.COMPLETE
     open_places = [place for place, standing in standings.items() if standing not in _DONE]
     first = {place.unit: place for place in reversed(open_places) if place.unit in draft.past.told}
     changed = tuple(first[unit] for unit in units if unit in first)
     return Progress(units, tuple(draft.forms), standings, changed)
+
+
+def first_cell(draft: Draft, step: Step) -> Cell | None:
+    """The value with which to begin a step; "" for its field where it is a whole row. None where everything
+    in the form is still to be filled in.
+    """
+    form, unit = draft.forms[step.first.form], step.first.unit
+    names = list(form.fields)
+    if step.what is Standing.CARRIED:
+        return next(_carried(draft, form, unit), None)
+    meant = _OF_STEP.get(step.what)
+    found = [one for one in draft.unit_findings(form, unit) if one.blocks and meant and meant(one)]
+    cells = [(one.key, one.field if one.field in names else "") for one in found]
+    return min(cells, key=lambda cell: (cell[0].seq, names.index(cell[1]) if cell[1] else -1), default=None)
+
+
+def to_confirm(draft: Draft) -> Cell | None:
+    """The first value that nobody has confirmed; None where there is none."""
+    of = ((form, unit) for unit in draft.unconfirmed() for form in draft.unit_forms(unit))
+    return next((cell for form, unit in of for cell in _carried(draft, form, unit)), None)
+
+
+def _carried(draft: Draft, form: Form, unit: str) -> Iterator[Cell]:
+    for row in draft.figures.rows(form.name, unit):
+        yield from ((row.key, name) for name in form.fields if name in row.carried)
 
 
 def _places(draft: Draft, units: Iterable[str]) -> Iterator[tuple[Form, Place]]:
@@ -111,10 +152,15 @@ def _places(draft: Draft, units: Iterable[str]) -> Iterator[tuple[Form, Place]]:
             yield form, Place(unit, form.name)
 
 
-def _is_settled(standings: dict[Place, Standing], forms: Iterable[Form], unit: str) -> bool:
-    """Whether all forms of a unit that cannot be left empty are filled in."""
-    asked = [standings[Place(unit, form.name)] for form in forms if not form.repeats]
-    return all(one in (Standing.COMPLETE, Standing.CARRIED, Standing.RETURNED) for one in asked)
+def no_rows_are_an_answer(draft: Draft, unit: str) -> bool:
+    """Whether a form of rows is left empty for good: nothing else of the unit is blank. What is wrong in
+    another form says nothing of it.
+    """
+    asked = [form for form in draft.unit_forms(unit) if not form.repeats]
+    return all(
+        draft.figures.rows(form.name, unit) or not any(f.blocks for f in draft.unit_findings(form, unit))
+        for form in asked
+    )
 
 
 def _standing(draft: Draft, form: Form, unit: str) -> Standing:

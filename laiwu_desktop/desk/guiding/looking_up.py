@@ -33,7 +33,10 @@ def search(draft: Draft, unit_code: str, notes: Iterable[OwnNote], text: str) ->
     found = _notes(draft, notes, wanted)
     if wanted:
         found = [*_items(draft, unit_code, wanted), *found, *_values(draft, unit_code, wanted)]
-    return list({hit.cell: hit for hit in reversed(found)}.values())[::-1][:MOST]
+    first: dict[Cell, Hit] = {}
+    for hit in found:
+        first.setdefault(hit.cell, hit)
+    return list(first.values())[:MOST]
 
 
 def _items(draft: Draft, unit_code: str, wanted: str) -> Iterator[Hit]:

@@ -274,6 +274,13 @@ class FindingsPanel(QWidget):
         if warnings := [finding for finding in self.chosen() if finding.severity != "error"]:
             self.explain.emit(warnings)
 
+    def go_to_first(self) -> None:
+        """Go to where the first finding of the list is, of whatever unit it is."""
+        self.here.setChecked(False)
+        if self.model.rowCount():
+            self.table.setCurrentIndex(self.model.index(0, 0))
+            self._jump()
+
     def take_focus(self) -> None:
         """Give the keyboard to the list, at its first line."""
         if self.model.rowCount() and not self.table.isHidden():

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from laiwu_desktop.desk.filling import changing
 from laiwu_desktop.desk.filling.draft import Cell, Draft
+from laiwu_desktop.desk.filling.progress import no_rows_are_an_answer
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.report.check import ASKED, Finding
 from laiwu_desktop.formdef.report.content import RecordKey
@@ -44,7 +45,7 @@ class ReportView(QWidget):
     """Units and forms of one draft; only to be looked at without a `saving`. `moved` carries the unit, `at`
     the value that the keyboard went to, `pasted` the one that several lines or cells were to go into;
     `past_unit` comes when Enter leaves the last field of a unit,
-    `renewed` when another draft is shown.
+    `renewed` when another draft is shown, `turned` when another form, row or choice of values is.
 
     What is shown besides the draft, its photos, is read by `worker`.
     """
@@ -55,6 +56,7 @@ class ReportView(QWidget):
     pasted = Signal(object, str, str)
     past_unit = Signal()
     renewed = Signal()
+    turned = Signal()
 
     def __init__(
         self,
@@ -193,6 +195,7 @@ class ReportView(QWidget):
             page = FormPage(form, self.draft, help_, self.dialogs, self.saving)
             page.history.connect(self.history)
             page.at.connect(self.at)
+            page.turned.connect(self.turned)
             page.pasted.connect(self.pasted)
             page.past_end.connect(self._past_end)
             self.pages[form.name] = page
@@ -231,6 +234,7 @@ class ReportView(QWidget):
         page = self._page()
         if page is not None and self.unit_code:
             page.show_unit(self.unit_code, self.draft, self.locked, self.only)
+            self.turned.emit()
 
     def show_only(self, only_of: OnlyOf | None) -> None:
         """Show these values of each unit and no others, or, with None, all of them."""
@@ -273,10 +277,11 @@ class ReportView(QWidget):
         self.came_from.setVisible(bool(told))
 
     def _form_state(self, page: FormPage) -> str:
-        """The icon of a form: no rows at all are an answer where nothing else is left to answer."""
+        """The icon of a form: no rows at all are an answer where nothing else is blank."""
         state = _form_state(self.draft, page, self.unit_code)
-        done = self.units.states[self.unit_code].code in ("complete", "carried", "explained", "returned")
-        return "complete" if state == "blank" and page.form.repeats and done else state
+        if state == "blank" and page.form.repeats and no_rows_are_an_answer(self.draft, self.unit_code):
+            return "complete"
+        return state
 
     def step(self, by: int) -> None:
         """Go to the next unit and begin to type; what was being typed is saved."""
@@ -390,6 +395,11 @@ class ReportView(QWidget):
         """The value that the keyboard is in; None when it is elsewhere."""
         page = self._page()
         return page.entry.cell if page is not None and page.body is not None else None
+
+    def shows(self, cell: Cell) -> bool:
+        """Whether a value is shown, though the keyboard may be elsewhere, as in a note on it."""
+        page = self._page()
+        return page is not None and page.body is not None and page.entry.shows(cell)
 
     # ---- what changes
 

@@ -248,6 +248,12 @@ class GridPage(QWidget):
 
     # ---- where one is
 
+    @property
+    def cell(self) -> Cell | None:
+        """The value one is in; None where there is no row."""
+        index = self.view.currentIndex()
+        return self.model.cell(index) if index.isValid() else None
+
     def go_to(self, cell: Cell) -> bool:
         """Go to a value, in the grid that is shown or in that of its form; whether it is there."""
         if self.name is None or not self._has(cell):

@@ -38,14 +38,14 @@ class AboutValues(QObject):
         view.put_beside(self.bar)
         view.around.placed.connect(lambda beside, low: self.bar.place(beside=beside, low=low))
         view.at.connect(self._show)
-        view.moved.connect(lambda _unit: self._show(None))
+        for goes_on in (view.moved, view.turned, view.renewed):
+            goes_on.connect(self._follow)
         if view.saving is not None:
             view.saving.changed.connect(self._changed)
             view.saving.landed.connect(lambda _logged: self._look_up())
         self.bar.noted.connect(unless_refused(desk, window.fail, self._keep))
         self.bar.answered.connect(self._answer)
         self.bar.left.connect(self._go_on)
-        view.renewed.connect(lambda: self._show(self.cell))
 
     def refresh(self) -> None:
         """Read what was before, for the period at hand."""
@@ -66,8 +66,18 @@ class AboutValues(QObject):
         self.bar.show_cell(self._about(), cell, locked=self.view.locked)
         self._look_up()
 
+    def _follow(self) -> None:
+        """Another form, row or report is shown: of a value that is not, nothing is told. What somebody writes
+        beside a value is still about it.
+        """
+        here, cell = self.view.cell, self.cell
+        self._show(here if here or cell is None or not self.view.shows(cell) else cell)
+
     def _about(self) -> AboutCell | None:
-        if (cell := self.cell) is None or cell[0].form not in self.view.draft.forms:
+        return self._known(self.cell)
+
+    def _known(self, cell: Cell | None) -> AboutCell | None:
+        if cell is None or cell[0].form not in self.view.draft.forms:
             return None
         return about_cell(self.view.draft, cell, self.earlier, self.notes, self.comment)
 
@@ -78,9 +88,9 @@ class AboutValues(QObject):
             self.comment = comment
             self._show(self.cell)
 
-    def words(self) -> str:
-        """What the value at hand means and what may stand there, in lines; "" where there is none."""
-        about = self._about()
+    def words(self, cell: Cell | None) -> str:
+        """What a value means and what may stand there, in lines; "" for none."""
+        about = self._known(cell)
         return "\n".join(filter(None, (about.heading, about.meaning, about.limits))) if about else ""
 
     def _changed(self, units: set[str]) -> None:

@@ -222,7 +222,8 @@ class CellBar(QFrame):
         self.changed.setText("")
         self.note.show_text(known.note.text if known.note else "", of)
         self._show_answer(known, of)
-        self.answer.setEnabled(not locked)
+        if locked:  # no answer goes from here
+            self.answer.hide()
         self._fit()
         self.follow_up.setChecked(bool(known.note and known.note.follow_up))
         self.note.setEnabled(about is not None)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
 
+from laiwu_desktop.desk.filling.draft import Cell
 from laiwu_desktop.desk.guiding.last_time import Scope
 from laiwu_desktop.desk.guiding.looking_up import search
 from laiwu_desktop.desk.township_desk import TownshipDesk
@@ -27,7 +28,9 @@ from laiwu_desktop.ui.shell.undoing import Undoing
 
 
 class Keyboard(QObject):
-    """Of the report in a window's `view`. `found` carries a value that was searched for."""
+    """Of the report in a window's `view`. `found` carries a value that was searched for. `in_hand` says which
+    value one is at, on whatever page of the window.
+    """
 
     found = Signal(object)
 
@@ -40,6 +43,7 @@ class Keyboard(QObject):
         self.quick = QuickFilling(view, self.walking, dialogs)
         self.only = OnlyChanges(view, self.walking)
         self.about = AboutValues(desk, window, view)
+        self.in_hand: Callable[[], Cell | None] = lambda: self.about.cell
         self.effort = EffortClock(desk, window, self.walking)
         for part in (self.walking, self.quick, self.only):
             part.told.connect(window.say)
@@ -101,7 +105,7 @@ class Keyboard(QObject):
 
     def show_keys(self) -> None:
         """Show what the value at hand means, and every key there is."""
-        self.dialogs.run(KeysPage(self.window, self.print_keys, self.about.words()))
+        self.dialogs.run(KeysPage(self.window, self.print_keys, self.about.words(self.in_hand())))
 
     def print_keys(self) -> None:
         """Show the page as it comes out of the printer."""

@@ -32,9 +32,10 @@ class Checking(QObject):
 
     def start(self) -> None:
         """Check the whole report."""
-        self.window.run("正在审核…", self._check, self.show_found)
+        self.window.run("正在审核…", self.read, self.show_found)
 
-    def _check(self) -> tuple[Draft, CheckResult]:
+    def read(self) -> tuple[Draft, CheckResult]:
+        """The report as it is stored, and what is found in it."""
         draft = self.desk.draft()
         return draft, draft.check()
 

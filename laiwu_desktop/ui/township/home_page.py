@@ -34,12 +34,13 @@ _STEPS = {
 
 
 class HomePage(QWidget):
-    """`chosen` carries the `Place` to fill in; `export` asks for the package, `comments` for the first of the
-    bureau's that is left, `turn` for the `Version` of another period that came back, `begin` for the next
-    period.
+    """`chosen` carries the `Place` to fill in, `to_do` the `Step` to begin; `export` asks for the package,
+    `comments` for the first of the bureau's that is left, `turn` for the `Version` of another period that
+    came back, `begin` for the next period.
     """
 
     chosen = Signal(object)
+    to_do = Signal(object)
     export = Signal()
     comments = Signal()
     turn = Signal(object)
@@ -71,7 +72,8 @@ class HomePage(QWidget):
         for card in (self.next, self.sent, self.targets, self.backups):
             right.addWidget(card)
         right.addStretch()
-        cards = QScrollArea()
+        cards = self.cards = QScrollArea()
+        cards.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # nothing of it would be seen to be at hand
         cards.setWidget(beside)
         cards.setWidgetResizable(True)
         cards.setFrameShape(QFrame.Shape.NoFrame)
@@ -134,6 +136,20 @@ class HomePage(QWidget):
             self.steps.addWidget(button)
         if self.coming is not None:
             self.steps.addWidget(self._beginning(self.coming))
+        self._order_tabs()
+
+    def _order_tabs(self) -> None:
+        """From the matrix to what is next, in its order, then to the cards below."""
+        before: QWidget = self.matrix
+        for number in range(self.steps.count()):
+            if isinstance(widget := self.steps.itemAt(number).widget(), QPushButton):
+                self.setTabOrder(before, widget)
+                before = widget
+
+    def take_keyboard(self) -> None:
+        """The page is turned to: the matrix is at hand, and what is next in sight."""
+        self.cards.verticalScrollBar().setValue(0)
+        self.matrix.setFocus()
 
     def _clear_steps(self) -> None:
         while (item := self.steps.takeAt(0)) is not None:
@@ -156,9 +172,7 @@ class HomePage(QWidget):
         count = (
             f"{step.units} 个单位 {step.places} 张表" if step.places > step.units else f"{step.units} 个单位"
         )
-        button = _button(
-            str(step.what), f"{_STEPS[step.what]}\n{count}", partial(self.chosen.emit, step.first)
-        )
+        button = _button(str(step.what), f"{_STEPS[step.what]}\n{count}", partial(self.to_do.emit, step))
         button.setToolTip(as_tip(f"从{self.register[step.first.unit].name}开始"))
         return button
 

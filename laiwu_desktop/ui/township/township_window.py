@@ -12,8 +12,8 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.text import file_name
 from laiwu_desktop.desk.exchange.syncing import Synced
 from laiwu_desktop.desk.filling.draft import Cell, Draft
-from laiwu_desktop.desk.filling.progress import Place, own_targets, progress
-from laiwu_desktop.desk.results import Outlook
+from laiwu_desktop.desk.filling.progress import Place, Step, first_cell, own_targets, progress, to_confirm
+from laiwu_desktop.desk.results import CheckResult, Outlook
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.form import Form
 from laiwu_desktop.formdef.report.content import ReportHead
@@ -226,6 +226,7 @@ class TownshipWindow(DeskWindow):
         self.receiving.answered.connect(self._answered)
         self.bureau_keys.bring.connect(self.unless_refused(self.receive))
         self.home.chosen.connect(self.go_to_place)
+        self.home.to_do.connect(self._begin_step)
         self.home.comments.connect(self.comments.open_first)
         self.home.turn.connect(self.turning.turn)
         self.gridding.turn.connect(self.turn_to)
@@ -236,6 +237,7 @@ class TownshipWindow(DeskWindow):
         self.home.backups.asked.connect(self.custody.show_backups)
         self.custody.backing_up.told.connect(self._show_backups)
         self.keyboard.found.connect(self.go_to_cell)
+        self.keyboard.in_hand = self._in_hand
         self.keyboard.walking.wanted.connect(self.show_filling)
         self.renewing.taken.connect(self.show_draft)
         self.exchanging.page.leave.connect(self.show_filling)
@@ -271,6 +273,14 @@ class TownshipWindow(DeskWindow):
         self.show_filling()
         self.view.go_to_form(place.unit, place.form)
 
+    def _begin_step(self, step: Step) -> None:
+        """Go to the value that a step begins with, to the form where all of it is to be filled in."""
+        cell = first_cell(self.draft, step)
+        if cell is None:
+            self.go_to_place(step.first)
+        else:
+            self.go_to_cell(cell)
+
     def turn_to(self, page: QWidget | None) -> None:
         """Show a page; the forms for none."""
         page = page or self.splitter
@@ -283,7 +293,7 @@ class TownshipWindow(DeskWindow):
         self.comments.panel.set_wanted(page in (self.splitter, self.grid))
         if page is self.home:
             self._show_progress()
-            self.home.matrix.setFocus()
+            self.home.take_keyboard()
 
     def _show_progress(self) -> None:
         if self.pages.currentWidget() is self.home:
@@ -390,6 +400,12 @@ class TownshipWindow(DeskWindow):
             self.turning.refresh(self.draft)
             self.say(f"已另开第 {head.revision} 版，原版保持不变。")
 
+    def _in_hand(self) -> Cell | None:
+        page = self.pages.currentWidget()
+        if page is self.grid:
+            return self.grid.cell
+        return self.keyboard.about.cell if page is self.splitter else None
+
     def go_to_cell(self, cell: Cell | None) -> None:
         if cell is not None and self.pages.currentWidget() is self.grid:
             self.grid.go_to(cell)
@@ -460,15 +476,24 @@ class TownshipWindow(DeskWindow):
         self.exchanging.refresh()
 
     def _show_unconfirmed(self) -> None:
-        """Go to the first unit with something that nobody has confirmed."""
+        """Go to the first value that nobody has confirmed."""
         self.show_filling()
-        self.view.units.go(next(iter(self.draft.unconfirmed()), self.view.unit_code))
+        left = to_confirm(self.draft)
+        if left is not None:
+            self.view.go_to(*left)
 
     def fail(self, error: Exception) -> None:
-        """Show what went wrong; when findings stand in the way, show them."""
-        super().fail(error)
+        """Show what went wrong; where findings stand in the way, show them first, and lead to them."""
         if isinstance(error, PersonError) and error.code == "findings":
-            self.check()
+            self.run("正在审核…", self.checking.read, partial(self._tell_findings, error))
+        else:
+            super().fail(error)
+
+    def _tell_findings(self, error: PersonError, found: tuple[Draft, CheckResult]) -> None:
+        self.checking.show_found(found)
+        words = ("去处理", "知道了")
+        if self.dialogs.pick(self, error.message, error.remedy, words) == words[0]:
+            self.findings.go_to_first()
 
     def print_one(self) -> None:
         """Preview the sheet of the village shown."""

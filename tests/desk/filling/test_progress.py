@@ -10,7 +10,7 @@ import pytest
 
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.filling.draft import Draft
-from laiwu_desktop.desk.filling.progress import Place, Progress, Standing, progress
+from laiwu_desktop.desk.filling.progress import Place, Progress, Standing, first_cell, progress, to_confirm
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import create_workspace, open_desk
 from laiwu_desktop.formdef.period import Period
@@ -45,7 +45,11 @@ def test_on_the_first_day_nothing_is_wrong(desk: TownshipDesk) -> None:
     asked = {place.form for place in found.standings if place.unit == TOWN}
     assert asked == {form.name for form in found.forms if form.level == "township"}
     (step,) = found.steps
-    assert (step.what, step.places, step.units) == (Standing.BLANK, len(found.standings), 3)
+    asked_for = [place for place in found.standings if not desk.draft().forms[place.form].repeats]
+    assert (step.what, step.places, step.units) == (Standing.BLANK, len(asked_for), 3)
+    may_stay = len(found.standings) - len(asked_for)
+    assert may_stay > 0
+    assert found.counted.endswith(f"未填\u00a0{len(asked_for)}，没有的可不填\u00a0{may_stay}")
     assert step.first.unit == TOWN
 
 
@@ -77,6 +81,41 @@ def test_no_rows_are_an_answer_once_the_rest_is_filled_in(desk: TownshipDesk) ->
     assert not after.is_done
     draft.explain(draft.check().findings, "示例数据：整村搬迁", "示例")
     assert standing(draft) is Standing.COMPLETE
+
+
+def test_no_rows_stay_an_answer_when_something_else_is_wrong(desk: TownshipDesk) -> None:
+    draft = fill_in(desk)
+    rows = next(form.name for form in draft.forms if form.repeats and form.level == "village")
+    for text in ("", "约九百", "9600"):
+        draft.enter(KEY, "population", text)
+        assert standing(draft) is not Standing.COMPLETE
+        assert progress(draft).standings[Place(VILLAGES[0], rows)] is Standing.COMPLETE
+
+
+def test_a_step_begins_at_what_it_is_about(desk: TownshipDesk) -> None:
+    draft = fill_in(desk)
+    for text, what in (("", Standing.PART), ("约九百", Standing.ERROR), ("9600", Standing.WARNING)):
+        draft.enter(KEY, "population", text)
+        (step,) = progress(draft).steps
+        assert step.what is what
+        cell = first_cell(draft, step)
+        assert cell is not None
+        found = [f for f in draft.unit_findings(draft.forms[BROADBAND], HERE.unit) if f.blocks]
+        assert cell in [(one.key, one.field) for one in found]
+        assert what is Standing.WARNING or cell == (KEY, "population")
+    assert to_confirm(draft) is None
+    draft.enter(KEY, "population", "960")
+    desk.begin_period(Period.parse("2006S2"))
+    draft = desk.draft()
+    blank = next(step for step in progress(draft).steps if step.what is Standing.BLANK)
+    assert first_cell(draft, blank) is None
+    carried = next(step for step in progress(draft).steps if step.what is Standing.CARRIED)
+    cell = first_cell(draft, carried)
+    assert cell is not None
+    assert cell[1] in draft.figures.record(cell[0]).carried
+    left = to_confirm(draft)
+    assert left is not None
+    assert left[1] in draft.figures.record(left[0]).carried
 
 
 def test_what_is_to_be_done_first_stands_first() -> None:

@@ -17,8 +17,10 @@ from laiwu_desktop.desk.guiding.looking_up import search
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.formdef.values import Missing, Value
+from laiwu_desktop.store.own_notes import OwnNote
 from laiwu_desktop.ui.guiding.cell_bar import CellBar
 from laiwu_desktop.ui.guiding.finder import FindDialog
+from laiwu_desktop.ui.guiding.keys_page import KeysPage
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 from tests.ui.acting import fill_all, go, idle, saved, show, type_into, write
@@ -42,7 +44,7 @@ def test_the_bar_says_what_is_known_of_the_value_at_hand(window: TownshipWindow)
     assert "填写（原为 300）" in bar.changed.text()
     entry.focus_field("broadband_access")
     idle(window.worker)
-    assert bar.limits.text() == "1 是　2 否"
+    assert bar.limits.text() == "1\u00a0是　2\u00a0否"
     assert "带入上期数据" in bar.changed.text()
 
 
@@ -232,3 +234,44 @@ def test_of_a_long_meaning_whole_lines_are_seen_and_that_there_is_more(
     assert "".join(bar.meaning.shown) == bar.meaning.text()
     bar.close()
     bar.deleteLater()
+
+
+def words(window: TownshipWindow, answers: Answers) -> str:
+    """What F1 says of the value in hand."""
+    window.keyboard.show_keys()
+    page = answers.shown[-1]
+    assert isinstance(page, KeysPage)
+    return page.about.text()
+
+
+def test_the_bar_never_speaks_of_what_is_not_in_hand(window: TownshipWindow, answers: Answers) -> None:
+    bar, view = window.keyboard.about.bar, window.view
+    go(view, SECOND, "village_broadband").focus_field("households")
+    view.set_draft(view.draft, locked=False)  # another reading of the same: one stays where one is
+    assert view.cell == (KEY, "households") == window.keyboard.about.cell
+    assert bar.heading.text() == "总户数（户）"
+    form = next(form.name for form in view.draft.forms if form.repeats and form.level == "village")
+    go(view, SECOND, form)
+    assert (bar.heading.text(), words(window, answers)) == ("", "")  # it has no rows
+    go(view, SECOND, "village_broadband").focus_field("population")
+    window.next_period()
+    saved(window)
+    assert view.draft.head.period == "2007S1"
+    assert view.cell is None or view.cell == window.keyboard.about.cell
+    go(view, SECOND, "village_broadband").focus_field("population")
+    assert "总人口" in bar.heading.text()
+    assert "总人口" in words(window, answers)
+    window.grid.open("village_broadband")
+    window.turn_to(window.grid)
+    window.go_to_cell((KEY, "households"))
+    assert "总户数" in words(window, answers)
+    window.turn_to(window.home)
+    assert words(window, answers) == ""
+
+
+def test_what_is_found_by_its_name_and_its_note_stays_before_the_others(window: TownshipWindow) -> None:
+    note = OwnNote(KEY, "broadband_users", "示例数据：宽带用户待核", follow_up=False)
+    without = [hit.cell for hit in search(window.draft, SECOND, (), "宽带")]
+    assert len(without) > 1
+    found = [hit.cell for hit in search(window.draft, SECOND, (note,), "宽带")]
+    assert found[: len(without)] == without

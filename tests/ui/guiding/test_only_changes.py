@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from laiwu_desktop.desk.filling.history import confirmed_unseen
+from laiwu_desktop.desk.filling.progress import Standing, first_cell, progress, to_confirm
 from laiwu_desktop.desk.guiding.last_time import Scope
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import create_workspace
@@ -171,3 +172,31 @@ def test_what_it_took_is_kept_and_shown_to_the_officer_alone(
     assert isinstance(dialog, BurdenDialog)
     assert dialog.table.item(0, 0).text() == "张家庄村委会"
     assert "改动 1 项" in dialog.about.text()
+
+
+def test_the_bar_tells_of_what_is_in_hand_when_only_that_is_shown(next_period: TownshipWindow) -> None:
+    window = next_period
+    entry = go(window.view, VILLAGE, "information_village")
+    entry.focus_field("officer_name")
+    press(window, Qt.Key.Key_T, CTRL)
+    assert window.view.cell is not None
+    assert window.keyboard.about.cell == window.view.cell
+    press(window, Qt.Key.Key_T, CTRL)
+    assert window.keyboard.about.cell == window.view.cell
+
+
+def test_to_confirm_and_a_step_lead_to_the_value_itself(next_period: TownshipWindow) -> None:
+    window = next_period
+    window.exporting.to_confirm.emit()
+    saved(window)
+    cell = window.view.cell
+    assert cell is not None
+    assert cell == window.keyboard.about.cell == to_confirm(window.draft)
+    row = window.view.pages[cell[0].form].entry.rows[cell[1]]
+    assert not row.visibleRegion().isEmpty()
+    window.show_home()
+    draft = window.draft
+    step = next(one for one in progress(draft).steps if one.what is Standing.CARRIED)
+    window.home.to_do.emit(step)
+    saved(window)
+    assert window.view.cell == first_cell(draft, step)

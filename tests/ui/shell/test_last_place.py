@@ -11,14 +11,16 @@ from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication
 
-from laiwu_desktop.formdef.report.content import RecordKey
+from laiwu_desktop.desk.bureau_desk import BureauDesk
+from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.formdef.report.content import Comment, RecordKey
 from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.shell.recent import MOST, LastPlace, Recent
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 from laiwu_desktop.ui.which_window import Opening
-from tests.ui.acting import idle
-from tests.ui.conftest import THIRD, Answers
+from tests.ui.acting import fill_all, idle
+from tests.ui.conftest import THIRD, TOWN, Answers
 
 KEY = RecordKey("village_broadband", THIRD)
 Open = Callable[[str], TownshipWindow | BureauWindow]
@@ -129,3 +131,21 @@ def test_places_are_kept_as_long_as_their_workspace_is_in_the_list(tmp_path: Pat
     assert kept == [None, None, *(LastPlace(f"{number}") for number in range(2, MOST + 2))]
     assert again.all() == recent.all()
     assert "postgresql" not in (tmp_path / "window.ini").read_text(encoding="utf-8")
+
+
+def test_what_came_back_opens_at_the_first_comment(
+    open_: Open, township: TownshipDesk, bureau: BureauDesk, tmp_path: Path
+) -> None:
+    fill_all(township)
+    bureau.import_packages([township.export(tmp_path, carried=True).path])
+    bureau.send_back(TOWN, [Comment("示例数据：户数偏多", KEY, "households")])
+    township.receive([bureau.write_receipt(TOWN, tmp_path)])
+    township.close()
+    for _ in range(2):  # for the first time, and again as long as it is not mended
+        window = open_("township")
+        assert isinstance(window, TownshipWindow)
+        for _ in range(3):
+            QApplication.processEvents()
+        assert window.pages.currentWidget() is window.splitter
+        assert window.view.cell == (KEY, "households")
+        window.show_home()

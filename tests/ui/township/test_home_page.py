@@ -9,10 +9,10 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QToolButton, QWidget
 
 from laiwu_desktop.desk.bureau_desk import BureauDesk
-from laiwu_desktop.desk.filling.progress import Place, Progress, Standing
+from laiwu_desktop.desk.filling.progress import Place, Progress, Standing, Step
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import definitions
 from laiwu_desktop.formdef.division import Register
@@ -161,19 +161,19 @@ def texts(page: HomePage) -> list[str]:
 
 def test_the_steps_say_how_many_and_where_they_begin(page: HomePage) -> None:
     page.show_progress(found({**MIXED, (VILLAGE, BROADBAND): Standing.BLANK}))
-    assert texts(page) == ["改正错误\n1 个单位", "填写还没有填的\n2 个单位 3 张表"]
+    assert texts(page) == ["改正错误\n1 个单位", "填写还没有填的\n2 个单位"]
     button = page.steps.itemAt(1).widget()
     assert isinstance(button, QPushButton)
     assert "从张家庄村委会开始" in button.toolTip()
-    asked: list[Place] = []
-    page.chosen.connect(asked.append)
+    asked: list[Step] = []
+    page.to_do.connect(asked.append)
     button.click()
-    assert asked == [HERE]
+    assert [step.first for step in asked] == [HERE]
 
 
 def test_what_is_counted_stands_in_its_order(page: HomePage) -> None:
     page.show_progress(found(MIXED))
-    assert page.counts.text().replace("\u00a0", " ") == "共 4 张表：有错误 1，未填 2，已核 1"
+    assert page.counts.text().replace("\u00a0", " ") == "共 4 张表：有错误 1，未填 1，已核 1，没有的可不填 1"
 
 
 def test_what_is_not_filled_in_now_has_no_steps(page: HomePage) -> None:
@@ -251,3 +251,18 @@ def test_the_return_key_opens_what_comes_next(window: TownshipWindow) -> None:
     step.setFocus()
     QTest.keyClick(step, Qt.Key.Key_Return)
     assert window.pages.currentWidget() is window.splitter
+
+
+def test_by_the_tab_key_what_is_next_comes_first_and_every_stop_is_seen(window: TownshipWindow) -> None:
+    type_into(go(window.view, VILLAGE, HERE.form).rows["households"], "约三百")
+    window.home.cards.verticalScrollBar().setValue(window.home.cards.verticalScrollBar().maximum())
+    window.show_home()
+    assert window.home.cards.verticalScrollBar().value() == 0
+    assert window.home.matrix.hasFocus()
+    QApplication.processEvents()
+    stops: list[QWidget] = []
+    for _ in range(len(buttons(window)) + 2):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        stops.append(QApplication.focusWidget())
+    assert stops[: len(buttons(window))] == buttons(window)
+    assert all(isinstance(stop, QPushButton | QToolButton | QComboBox) for stop in stops), stops

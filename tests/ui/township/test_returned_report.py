@@ -234,6 +234,12 @@ def test_a_former_revision_is_only_looked_at_on_every_page(
     settle()
     assert box.currentText() == "2006年下半年（本期）　第 1 版（已退回）"
     assert window.view.locked
+    window.show_filling()
+    window.comments.go_to(3)
+    bar = window.keyboard.about.bar
+    assert window.keyboard.about.cell == (OTHER, "households")
+    assert "户数偏多" in bar.said.text()
+    assert bar.answer.isHidden()  # nobody answers from here
     assert window.grid.model.locked
     assert not window.draft.writing.others().moved, "it was followed before it was turned to"
     assert "旧版，只供查看" in window.turning.notice.text.text()

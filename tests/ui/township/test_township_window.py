@@ -132,8 +132,16 @@ def test_export_is_refused_while_something_stands_against_it(
     answers.fill = lambda dialog: dialog.edit.setText(str(tmp_path / "out"))  # type: ignore[attr-defined]  # it is the dialog of an export
     window.export()
     settle()
-    assert [error.code for error in answers.errors if isinstance(error, PersonError)] == ["findings"]
+    assert [text for text in answers.told if "强制性错误" in text] == answers.told[-1:] != []
     assert window.findings.table.isVisible()
+    first = window.findings.model.findings[0]  # the question leads there
+    assert first.blocks
+    assert window.view.cell == (first.key, first.field or window.view.cell_at_hand()[1])  # type: ignore[index]
+    answers.picked = "知道了"
+    window.view.units.go(SECOND)
+    window.export()
+    settle()
+    assert window.view.unit_code == SECOND
 
 
 def test_enter_goes_from_the_folder_to_the_button_that_exports(

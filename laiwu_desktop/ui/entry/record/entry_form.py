@@ -39,7 +39,8 @@ from laiwu_desktop.ui.parts.theme import set_state
 
 class EntryForm(QWidget):
     """All fields of one form for one record. `past_end` comes when Enter leaves the last field, `history`
-    carries the value (row and field) whose history is asked for, `at` the one that the keyboard went to,
+    carries the value (row and field) whose history is asked for, `at` the one that the keyboard went to;
+    `turned` comes when another record is shown, which the keyboard need not be in;
     `pasted` the one that several lines or cells were to be pasted into, with their text and HTML.
 
     Without a `saving` it is only looked at.
@@ -48,6 +49,7 @@ class EntryForm(QWidget):
     past_end = Signal()
     history = Signal(object)
     at = Signal(object)
+    turned = Signal()
     pasted = Signal(object, str, str)
 
     def __init__(self, form: Form, draft: Draft, help_: EditorHelp, saving: Saving | None) -> None:
@@ -120,12 +122,15 @@ class EntryForm(QWidget):
     def show_record(self, key: RecordKey | None) -> None:
         """Show another record; what was being typed is saved first."""
         self.commit()
-        if key != self.key:
+        is_other = key != self.key
+        if is_other:
             self.key, self.area.at = key, None
             self.area.verticalScrollBar().setValue(0)
             for row in self.rows.values():
                 row.editor.forget()
         self.refresh()
+        if is_other:
+            self.turned.emit()
 
     def set_draft(self, draft: Draft) -> None:
         """Take another draft; the record shown stays."""
@@ -369,6 +374,11 @@ class EntryForm(QWidget):
         """Whether no field to go to follows a field."""
         names = [other for other, row in self.rows.items() if self._can_enter(row)]
         return name == (names[-1] if names else name)
+
+    def shows(self, cell: Cell) -> bool:
+        """Whether a value stands before the person's eyes, wherever the keyboard is."""
+        key, name = cell
+        return key == self.key and name in self.rows and not self.rows[name].isHidden()
 
     @property
     def cell(self) -> Cell | None:

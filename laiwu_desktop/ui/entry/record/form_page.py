@@ -22,6 +22,7 @@ class FormPage(QWidget):
     past_end = Signal()
     history = Signal(object)
     at = Signal(object)
+    turned = Signal()
     pasted = Signal(object, str, str)
 
     def __init__(
@@ -51,6 +52,7 @@ class FormPage(QWidget):
                 self.body = EntryForm(self.form, self.draft, self.help, self.saving)
             self.entry.history.connect(self.history)
             self.entry.at.connect(self.at)
+            self.entry.turned.connect(self.turned)
             self.entry.pasted.connect(self.pasted)
             self.body.past_end.connect(self.past_end)
             self.column.addWidget(self.body, 1)
