@@ -34,7 +34,8 @@ def test_it_tells_who_did_what_before_and_after(told: Run) -> None:
     newest, _, first = told("audit t.sqlite").splitlines()
     assert newest.startswith("3　2006-12-22 12:00:00　示例甲（")
     assert newest.endswith("　更改设置　填表人：示例甲 → 填表人：=示例乙")
-    assert "新建工作区　艾山街道办事处　2006年下半年　单位：乡镇（街道）" in first
+    assert "新建工作区　艾山街道办事处　2006年下半年　签名指纹：" in first
+    assert "单位：乡镇（街道）" in first
     (line,) = json.loads(told("audit t.sqlite --json --day 2006-12-20"))
     assert (line["kind"], line["what"], line["was"]) == ("settings", "更改设置", "填表人：（无）")
 
