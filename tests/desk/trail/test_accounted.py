@@ -176,14 +176,28 @@ def test_what_the_trail_knows_otherwise_is_told(
 
 @pytest.mark.parametrize("role", ["bureau", "township"])
 def test_a_whole_report_that_is_gone_is_missed(files: dict[str, Path], role: str) -> None:
-    with as_the_program(files[role]) as connection:
+    take_out_reports(files[role])
+    troubles = verify_workspace(str(files[role])).troubles
+    assert any("第 1 版不在这里，审计记录第" in one for one in troubles), troubles
+
+
+def test_one_that_was_exported_and_never_answered_is_missed(filled: TownshipDesk, tmp_path: Path) -> None:
+    filled.export(tmp_path / "out")
+    assert filled.file is not None
+    filled.close()
+    take_out_reports(filled.file)
+    troubles = verify_workspace(str(filled.file)).troubles
+    assert any("导出" in one and "不在这里" in one for one in troubles), troubles
+
+
+def take_out_reports(file: Path) -> None:
+    """All that is of any report, with the counts made to fit."""
+    with as_the_program(file) as connection:
         tables = [name for (name,) in connection.execute(OF_A_REPORT)]
     assert {"comment", "change"} <= set(tables)
     gone = [f"DELETE FROM {table}" for table in tables]
     settled = ("DELETE FROM settling", counted("settling"), counted("comment"), counted("change"))
-    tamper(files[role], *gone, *settled, "DELETE FROM report", "DELETE FROM outbox")
-    troubles = verify_workspace(str(files[role])).troubles
-    assert any("第 1 版不在这里，审计记录第" in one for one in troubles), troubles
+    tamper(file, *gone, *settled, "DELETE FROM report", "DELETE FROM outbox")
 
 
 def test_figures_that_are_signed_anew_are_told_by_their_key(
