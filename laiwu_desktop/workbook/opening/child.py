@@ -167,7 +167,10 @@ class Parser:
         left = child.exitcode
         child.kill()
         child.join()
-        child.close()
+        # Starting a process takes leave of all that have ended: where another thread does so at this moment
+        # there is none left to wait for, nor is its end noted yet.
+        with contextlib.suppress(ValueError):
+            child.close()
         return left
 
     def _broken(self, name: str, seconds: float, wall: float, left: int | None) -> PersonError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -210,6 +211,20 @@ def test_one_child_reads_many_files(make_parser: Callable[..., Parser], tmp_path
     assert None not in pids
     parser.close()
     assert parser.pid is None
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there nobody takes leave of another's child")
+def test_a_child_that_another_thread_took_leave_of_is_put_away(
+    make_parser: Callable[..., Parser], tmp_path: Path
+) -> None:
+    parser, path = make_parser(), tmp_path / "a.xlsx"
+    openpyxl.Workbook().save(path)
+    parser.read(path)
+    assert parser.pid is not None
+    os.kill(parser.pid, signal.SIGKILL)
+    os.waitpid(parser.pid, 0)
+    parser.close()
+    assert parser.read(path).sheets
 
 
 def test_the_child_imports_only_what_reading_needs() -> None:
