@@ -106,7 +106,7 @@ def test_the_bureau_is_told_of_a_townships_enrolment_file(
 ) -> None:
     own = township.write_enrolment(tmp_path / "keys.xlsx")
     other = edited(own, saying(township.fingerprint[:4], "0000"))
-    assert [bool(one.note) for one in bureau.their_keys.bring([own, other])] == [False, True]
+    assert [bool(one.told) for one in bureau.their_keys.bring([own, other])] == [False, True]
     bureau.close()
     for path, is_told in ((own, False), (other, True)):
         assert main(["enrol", bureau.location, str(path)]) == 0
@@ -149,7 +149,7 @@ def test_an_enrolment_file_of_a_township(
     file = edited(township.write_enrolment(tmp_path / "keys.xlsx"), edit)
     (brought,) = bureau.their_keys.bring([file])
     assert (brought.public_key, brought.problem) == (township.settings.public_key, "")
-    assert ("看得见的文字在签发以后被改动过" in brought.told) == is_told
+    assert ("看得见的内容在签发以后被改动过" in brought.told) == is_told
     bureau.close()
     assert main(["enrol", str(bureau.file), str(file)]) == 0
-    assert ("看得见的文字在签发以后被改动过" in capsys.readouterr().out) == is_told
+    assert ("看得见的内容在签发以后被改动过" in capsys.readouterr().out) == is_told

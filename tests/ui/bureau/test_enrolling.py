@@ -109,7 +109,7 @@ def test_a_file_whose_sheet_was_changed_is_told_where_it_is_read(
     office.decisions.compare_keys()
     idle(office.worker)
     assert told == [1]
-    assert any("看得见的文字被改动过" in one for one in answers.told), answers.told
+    assert any("看得见的内容不可信" in one for one in answers.told), answers.told
 
 
 def compared_days_later(office: BureauWindow, answers: Answers) -> list[str]:
