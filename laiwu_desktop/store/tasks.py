@@ -80,11 +80,18 @@ class TaskStore:
 
 def task_facts(task: Task) -> Facts:
     """What the audit trail says of a task: what a person asks for, and all of it by its SHA-256."""
-    whole = msgspec.structs.replace(task, texts=())  # those are on the way only
+    whole = msgspec.to_builtins(msgspec.structs.replace(task, texts=()))  # those are on the way only
     return {
         "revision": task.revision, "due": task.due, "text": task.text, "batches": _batches(task),
-        "task_sha256": hashlib.sha256(msgspec.json.encode(whole, order="deterministic")).hexdigest(),
+        "task_sha256": hashlib.sha256(msgspec.json.encode(_said(whole), order="deterministic")).hexdigest(),
     }  # fmt: skip
+
+
+def _said(value: Any) -> Any:
+    """What is not empty in it: what a later program may say besides changes no task of before."""
+    if isinstance(value, dict):
+        return {name: _said(one) for name, one in value.items() if one}
+    return [_said(one) for one in value] if isinstance(value, (list, tuple)) else value
 
 
 def _batches(task: Task) -> int:
