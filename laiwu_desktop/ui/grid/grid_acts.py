@@ -42,18 +42,17 @@ class GridActs(QObject):
         view.cells.everywhere.connect(self.set_text)
         view.cells.several.connect(self.paste_here)
 
-    def _do(self, deed: Deed, what: str) -> None:
-        """Do something to the chosen cells."""
+    def _do(self, deed: Deed, what: str, once_done: str = "") -> None:
+        """Do something to the chosen cells; `once_done` is what it is called where that confirms them."""
         area = self.view.area()
         if not area.rows or self._is_locked():
             return
         self.view.scrollTo(self.view.currentIndex())  # nothing is done out of sight
         intent = deed(self.model.grid, area)
         count = len(intent.cells)
-        what = _CONFIRMED if intent.kind is Kind.CONFIRM else what
         self.model.do(intent)
-        if intent.kind is Kind.CONFIRM and count:
-            what = "确认沿用"
+        if once_done and count and intent.kind is Kind.CONFIRM:
+            what = once_done
         self.said.emit(f"{what} {count} 格。" if count else f"{what}：没有要改的。")
 
     def _is_locked(self) -> bool:
@@ -74,7 +73,7 @@ class GridActs(QObject):
 
     def take_last(self) -> None:
         """The chosen cells get what they had in the last period; once they all have it, it is confirmed."""
-        self._do(grid_deeds.last_period_taken, "取上期数")
+        self._do(grid_deeds.last_period_taken, "取上期数", _CONFIRMED)
 
     def confirm(self) -> None:
         """What was carried in the chosen cells is confirmed."""

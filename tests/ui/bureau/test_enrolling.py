@@ -13,7 +13,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QDialog
 
 from laiwu_desktop.desk.township_desk import TownshipDesk
-from laiwu_desktop.formdef.states import Compared, State
+from laiwu_desktop.formdef.states import Compared, Verdict
 from laiwu_desktop.seal.signature import fingerprint
 from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
@@ -265,7 +265,7 @@ def test_a_key_that_was_replaced_is_not_left_to_count_unasked(
     for _ in range(3):  # confirmed, looked up, revoked
         idle(office.worker)
     assert any(told.startswith("口镇已换成新的签名") and before in told for told in answers.told)
-    assert State.REJECTED.word not in REPLACED_DETAIL + REVOKE_DETAIL, "that is another state"
+    assert Verdict.REJECTED.word not in REPLACED_DETAIL + REVOKE_DETAIL, "that is another state"
     assert answers.words == ("作废", "先不作废")  # 取消 would sound like undoing
     known = [key for key in office.desk.their_keys.known() if key.division == TOWN]
     assert [(key.how, bool(key.revoked)) for key in known if key.how] == [("telephone", False)]

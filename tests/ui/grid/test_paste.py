@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from laiwu_desktop.ui.grid.cell_editors import ChoiceCell
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.grid.pasting import Fate
 from laiwu_desktop.formdef.report.content import RecordKey
+from laiwu_desktop.ui.fields.cell_editors import ChoiceCell
 from laiwu_desktop.ui.grid.grid_page import GridPage
 from laiwu_desktop.ui.grid.paste_dialog import PasteDialog
 from laiwu_desktop.ui.township.township_window import TownshipWindow
