@@ -152,6 +152,7 @@ def test_undo_stays_in_the_grid_that_shows_something_of_it(full: GridPage, windo
     at(full, SECOND, "broadband_users")
     press_key("Ctrl+K", full.view)
     idle(window.worker)
+    assert window.status.text().startswith("确认整村沿用 ")
     at(full, THIRD, "new_users")
     press_key("Ctrl+Z", full.view)
     idle(window.worker)
