@@ -94,6 +94,12 @@ class Answers(Dialogs):
     def ask_text(self, parent: QWidget | None, title: str, about: str, text: str = "") -> str | None:
         return self.text
 
+    def choose(
+        self, parent: QWidget | None, title: str, about: str, options: list[str], at: int | None = 0
+    ) -> int | None:
+        self.told.append(about)
+        return at
+
     def open_files(self, parent: QWidget | None, title: str, kinds: str = "") -> list[Path]:
         return self.files
 

@@ -137,7 +137,7 @@ class Exchanging(QObject):
         self.timer.stop()
         self.due.close()
         # Later, because the worker says that it rests before it says what came of it.
-        self.worker.busy.connect(lambda what: None if what else QTimer.singleShot(0, then))
+        self.worker.busy.connect(lambda what: None if what else QTimer.singleShot(0, self, then))
         self.stop()
 
     def close(self) -> None:

@@ -201,7 +201,7 @@ class FieldRow(QWidget):
         super().resizeEvent(event)
         if self.shape_number != before:
             # What is laid out just now does not hear that a part of it has become lower meanwhile.
-            QTimer.singleShot(0, self.updateGeometry)
+            QTimer.singleShot(0, self, self.updateGeometry)
 
     def _take_shape(self, number: int) -> None:
         """A line for what is said is kept free: were it to come and go, what is clicked would move away."""

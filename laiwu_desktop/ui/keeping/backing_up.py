@@ -93,7 +93,7 @@ class BackingUp(QObject):
         self._timer.stop()
         self.has_begun = False
         # Later: the worker rests only after it has said what came of it.
-        self.make(Reason.CLOSING, lambda: QTimer.singleShot(0, then))
+        self.make(Reason.CLOSING, lambda: QTimer.singleShot(0, self, then))
 
     def close(self) -> None:
         """Nothing is begun any more."""

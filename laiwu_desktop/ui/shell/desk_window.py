@@ -380,7 +380,7 @@ class DeskWindow(QMainWindow):
         if self.leaving and (self.saving.is_settled or self.saving.trouble is not None):
             self.leaving = False
             # Later: this comes in the middle of what the saving has to say.
-            QTimer.singleShot(0, self.close)
+            QTimer.singleShot(0, self, self.close)
 
     def _tell_and_close(self) -> None:
         """What stands at the bottom of the window nobody sees any more. Where something was given up, a

@@ -264,7 +264,7 @@ class StartWindow(QWidget):
         event.acceptProposedAction()
         package = _dropped_packages(event)[0]
         # Later: whoever dragged it would wait for the dialog to be closed.
-        QTimer.singleShot(0, lambda: self.take_over(package))
+        QTimer.singleShot(0, self, lambda: self.take_over(package))
 
     def _ask_password(self, what: str, work: Callable[[str], Desk], address: str) -> None:
         dialog = ServerPasswordDialog(self, address)

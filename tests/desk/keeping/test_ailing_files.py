@@ -219,8 +219,10 @@ def test_whatever_is_no_more_as_it_was_signed_is_told_with_its_report(
     """The file itself is sound: its rows were written by a program that knows their digests."""
     with as_the_program(place) as connection, connection:
         connection.execute(change)
-    (found,) = verify_workspace(str(place)).troubles
+    found, *against_the_trail = verify_workspace(str(place)).troubles
     assert re.fullmatch(f"371203001000_2006S2_r1_[0-9a-f]{{8}}：{trouble}。请从备份恢复。", found)
+    assert len(against_the_trail) == (trouble == "签名与内容不符")
+    assert all("签名与审计记录中的不同" in told for told in against_the_trail)
 
 
 def test_nor_is_such_a_workspace_taken_over(place: Path, tmp_path: Path) -> None:

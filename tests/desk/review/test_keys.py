@@ -323,6 +323,8 @@ def test_what_files_brought_waits_until_it_is_confirmed_or_rejected(
     said = {
         (line.what, line.about): line.was + line.now for line in lines if "签名指纹" in line.was + line.now
     }
+    own = next(told for told in said if told[0] == "新建工作区")
+    assert waiting.fingerprint not in said.pop(own), "the bureau's own key"
     assert {what for what, _ in said} == {"暂存待核对指纹", "拒收"}
     assert len(said) == 4, "the file and the report, each as it came and as it was rejected"
     assert all(waiting.fingerprint in told for told in said.values())

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton, QVBoxLayout
 
 from laiwu_desktop.ui.parts.dialogs import Dialogs, ok_cancel
+from tests.ui.conftest import Answers
 
 WORDS = ("再试一次", "放弃", "不关闭")
 
@@ -85,3 +86,9 @@ def test_a_question_that_has_become_moot_goes_away_by_itself(app: QApplication) 
     assert app
     assert Dialogs().pick(None, "问", "", WORDS, moot=lambda: next(asked) == 3) == WORDS[-1]
     assert next(asked) == 4
+
+
+def test_no_box_of_a_test_waits_for_a_person() -> None:
+    """Whatever a new box may ask for: what answers in its place has to know it."""
+    asked = {name for name, made in vars(Dialogs).items() if callable(made) and not name.startswith("_")}
+    assert asked <= vars(Answers).keys()
