@@ -92,9 +92,10 @@ def enrol(  # noqa: PLR0913, PLR0917 - each is an option of its own
 
 
 def _tell(brought: list[Brought], as_json: bool) -> None:
+    """What there is to say of the files themselves: to a program that reads keys beside them."""
     for one in brought:
-        if one.line and not as_json:
-            say(one.line)
+        if one.line:
+            typer.echo(one.line, err=as_json)
 
 
 def _reject(desk: BureauDesk, keys: list[WaitingKey], as_json: bool) -> int:
