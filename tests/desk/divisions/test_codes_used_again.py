@@ -133,6 +133,25 @@ def test_a_code_that_was_given_up_and_is_anothers_now_brings_it_no_key(
     require_own_keys_only(bureau, (township, other), tmp_path)
 
 
+def test_who_still_speaks_under_a_code_that_is_anothers_later_is_told_which_is_its_own(
+    make_desk: Make, bureau: BureauDesk, divisions: list[Division], tmp_path: Path
+) -> None:
+    """Between the day on which it was given up and that on which another got it."""
+    late, other = at_township(make_desk, TOWNSHIP), at_township(make_desk, OTHER)
+    before = recoded(divisions, {TOWNSHIP: FREE}, "2018-07-01")
+    learn(bureau, other, before, tmp_path)
+    bureau.apply_changes(recoded(divisions, {OTHER: TOWNSHIP}, "2019-01-02"))
+    (problem,) = taken(bureau, late, tmp_path).problems
+    assert f"已是 {FREE}" in problem.message
+    task = bureau.issue_task(date(2019, 1, 15))
+    (tmp_path / task.name).write_bytes(task.data)
+    late.receive([tmp_path / task.name])
+    fill_in(late)
+    came = taken(bureau, late, tmp_path / "2")
+    assert (came.division, came.verdict) == (FREE, "received"), came.problems
+    assert bureau.find_report(TOWNSHIP).id == came.report
+
+
 def test_a_key_that_came_under_a_code_in_between_is_revoked_once(
     make_desk: Make, bureau: BureauDesk, township: TownshipDesk, divisions: list[Division], tmp_path: Path
 ) -> None:
