@@ -31,6 +31,7 @@ from laiwu_desktop.ui.bureau.districts.entry_dialog import EntryDialog
 from laiwu_desktop.ui.exchange.exchange_dialogs import faint_label, message_label
 from laiwu_desktop.ui.parts.dialogs import DecisionDialog, Dialogs, fit_to_screen, ok_cancel
 from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
+from laiwu_desktop.ui.parts.text_table import wrap
 from laiwu_desktop.ui.parts.theme import icon, set_state
 
 HEADINGS = ("变更", "原来", "以后", "依据")
@@ -140,6 +141,7 @@ class ChangesDialog(DecisionDialog):
         for column in (1, 2):
             table.setItemDelegateForColumn(column, cut)
         table.horizontalHeader().setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
+        wrap(table)  # what a proposal rests on is what is to be looked at
         return table
 
     def _fill(self, ticked: Collection[Proposal]) -> None:
