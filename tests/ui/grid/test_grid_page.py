@@ -516,6 +516,20 @@ def test_enter_shows_what_is_offered_then_takes_it(page: GridPage, window: Towns
     assert page.bar.take.isHidden()
 
 
+def test_nothing_is_offered_of_what_is_only_looked_at(page: GridPage, window: TownshipWindow) -> None:
+    at(page, VILLAGE, "households")
+    type_text(page, "320.5")
+    press(page, Qt.Key.Key_Return)
+    idle(window.worker)
+    page.set_draft(page.draft, locked=True)
+    at(page, VILLAGE, "households")
+    assert "按回车采用" not in page.bar.message.text()
+    assert page.bar.message.text() == page.model.state(page.view.currentIndex()).finding.message  # type: ignore[union-attr]
+    assert page.bar.take.isHidden()
+    press(page, Qt.Key.Key_Return)
+    assert page.view.currentIndex().row() == 1
+
+
 def test_a_month_is_completed_in_its_cell(page: GridPage, window: TownshipWindow) -> None:
     at(page, VILLAGE, "broadband_access")
     type_text(page, "1")

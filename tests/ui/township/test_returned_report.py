@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -175,6 +175,31 @@ def test_export_asks_about_what_is_untouched_and_leads_to_the_first(
     settle()
     assert window.banner.badge.text() == "已导出"
     assert not answers.errors
+
+
+def test_what_is_said_of_values_goes_out_unanswered_in_no_way(
+    window: TownshipWindow,
+    answers: Answers,
+    settle: Settle,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    """Of what is said of the whole there may be nothing to say."""
+    asked: list[tuple[str, ...]] = []
+
+    def pick(_parent: object, _text: str, _detail: str, words: Sequence[str]) -> str:
+        asked.append(tuple(words))
+        return "取消"
+
+    monkeypatch.setattr(answers, "pick", pick)
+    answers.fill = lambda dialog: dialog.edit.setText(str(tmp_path / "out"))  # type: ignore[attr-defined]  # it is the dialog of an export
+    for number, field, text in ((2, "broadband_users", "36"), (3, "households", "305")):
+        window.comments.go_to(number)
+        type_into(window.view.pages[FORM].entry.rows[field], text)
+        window.export()
+        settle()
+    assert asked == [("去处理", "取消"), ("去处理", "仍然导出", "取消")]
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_former_period_that_comes_back_is_told_opened_mended_and_left_again(
