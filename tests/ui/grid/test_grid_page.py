@@ -320,6 +320,29 @@ def test_what_another_window_wrote_meanwhile_is_told_and_settled(
     assert not page.bar.mine.isVisible()
 
 
+def test_what_is_typed_in_a_cell_stays_whatever_another_window_writes_there(
+    page: GridPage, window: TownshipWindow, file: Path
+) -> None:
+    """A cell that is only open shows what came."""
+    at(page, VILLAGE, "households")
+    type_text(page, "36")
+    write_elsewhere(file, "households", 350)
+    window.saving.look()
+    idle(window.worker)
+    editor = page.view.cells.editor
+    assert isinstance(editor, LineCell)
+    assert editor.text() == "36"
+    press(page, Qt.Key.Key_Escape)
+    assert shown(page, VILLAGE, "households") == "350"
+    press_key("F2", page.view)
+    write_elsewhere(file, "households", 355)
+    window.saving.look()
+    idle(window.worker)
+    opened = page.view.cells.editor
+    assert isinstance(opened, LineCell)
+    assert opened.text() == "355"
+
+
 def test_filter_and_order_change_nothing_and_stay_until_asked_again(
     page: GridPage, window: TownshipWindow
 ) -> None:
