@@ -458,6 +458,21 @@ def test_rows_of_points_are_added_copied_moved_and_taken_out(
     assert [(row.unit, row.seq) for row in page.model.rows] == [(SECOND, 1), (SECOND, 2)]
 
 
+def test_what_is_typed_just_now_goes_along_into_a_copied_row(
+    page: GridPage, window: TownshipWindow, answers: Answers
+) -> None:
+    page.open(POINTS)
+    answers.fill = lambda dialog: dialog.search.setText("ljz")  # type: ignore[attr-defined]
+    page.rows.add_elsewhere()
+    idle(window.worker)
+    at(page, SECOND, "point_name", POINTS, 1)
+    type_text(page, "示例数据")
+    page.rows.copy()
+    idle(window.worker)
+    rows = window.desk.draft().figures.rows(POINTS, SECOND)
+    assert [row.values.get("point_name") for row in rows] == ["示例数据", "示例数据"]
+
+
 def test_rows_are_added_and_taken_out_by_key_the_first_one_too(
     window: TownshipWindow, page: GridPage, answers: Answers
 ) -> None:
