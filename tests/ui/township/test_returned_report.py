@@ -39,6 +39,8 @@ SAID = [
 def press(
     window: TownshipWindow, key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
 ) -> None:
+    """A key, once the window has the keyboard: its menu hears none before."""
+    assert QTest.qWaitForWindowActive(window)
     QTest.keyClick(QApplication.focusWidget() or window, key, held)
     saved(window)
 
