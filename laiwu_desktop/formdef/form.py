@@ -235,10 +235,19 @@ class Form(FormHead, frozen=True, dict=True, kw_only=True):
 
 
 class FormSet:
-    """The forms in force, in the order of their numbers."""
+    """The forms in force, in the order of their numbers. Two of the very same forms are equal: what is made
+    for one of them (tables, statements) goes for the other.
+    """
 
     def __init__(self, forms: tuple[Form, ...]) -> None:
         self._forms = {form.name: form for form in forms}
+        self._own = tuple(map(id, self._forms.values()))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, FormSet) and self._own == other._own
+
+    def __hash__(self) -> int:
+        return hash(self._own)
 
     def __iter__(self) -> Iterator[Form]:
         return iter(self._forms.values())
