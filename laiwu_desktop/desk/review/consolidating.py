@@ -93,7 +93,7 @@ class Consolidating:
                 indicator,
                 self._forms[indicator.form],
                 basis,
-                self._sums.unit_sums(indicator, period.code),
+                self._sums.unit_sums(indicator, taken),
                 covered,
             )
         ]
@@ -107,7 +107,7 @@ class Consolidating:
             period.code, states,
             tuple(t.division for t in states if t.division in counted),
             tuple(t.division for t in states if t.division not in counted),
-            tuple(rows), tuple(field_rows(basis, self._sums.field_sums(period.code), self._apart())),
+            tuple(rows), tuple(field_rows(basis, self._sums.field_sums(taken), self._apart())),
             tuple(other for head in taken for other in self._other_editions(head)),
             on.code if on else "", notes,
         )  # fmt: skip
