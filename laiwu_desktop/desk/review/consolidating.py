@@ -23,6 +23,7 @@ from laiwu_desktop.formdef.report.consolidation import (
     OtherEdition,
     TargetRow,
     TownshipState,
+    covered_units,
     field_rows,
     indicator_rows,
     target_rows,
@@ -83,9 +84,7 @@ class Consolidating:
         heads = self._reports.heads(period=period.code)
         taken = [head for head in heads if head.state is State.ACCEPTED]
         accepted = {head.division for head in taken}
-        covered = frozenset(
-            area.code for code in accepted for area in (basis.before[code], *basis.before.children(code))
-        )
+        covered = covered_units(basis.before, accepted)
         rows = [
             row
             for indicator in self._plan.indicators.values()

@@ -9,13 +9,13 @@ looked at, and a total needs a number of its parts above, whichever are the chea
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Mapping
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
+from fractions import Fraction
 
 import msgspec
-
-from laiwu_desktop.formdef.rounding import rounded
 
 
 class Printed(msgspec.Struct, frozen=True):
@@ -29,7 +29,7 @@ class _Cost(msgspec.Struct, frozen=True, order=True):
     """How many figures are moved, and by how much all of them are off, in units of the last place."""
 
     moved: int = 0
-    off: Decimal = Decimal(0)
+    off: Fraction = Fraction(0)
 
     def __add__(self, other: _Cost) -> _Cost:
         return _Cost(self.moved + other.moved, self.off + other.off)
@@ -44,22 +44,23 @@ class _Branch(msgspec.Struct):
     """
 
     code: str
-    many: Decimal
+    many: Fraction
     parts: list[_Branch]
     cost: tuple[_Cost, _Cost] = (_Cost(), _Cost())
 
     @property
     def floor(self) -> int:
-        return int(self.many.to_integral_value(ROUND_FLOOR))
+        return math.floor(self.many)
 
     @property
-    def over(self) -> Decimal:
+    def over(self) -> Fraction:
         return self.many - self.floor
 
     @property
     def near(self) -> int:
         """How it is printed by itself: 1 above, 0 below."""
-        return int(rounded(self.many, 0)) - self.floor
+        half = Fraction(1, 2)
+        return int(self.over >= half if self.many > 0 else self.over > half)
 
     @property
     def dearer(self) -> _Cost:
@@ -67,30 +68,33 @@ class _Branch(msgspec.Struct):
         return self.cost[1] - self.cost[0]
 
 
-def balanced(values: Mapping[str, Decimal], totals: Mapping[str, str], unit: Decimal) -> dict[str, Printed]:
+def balanced(
+    values: Mapping[str, Decimal | Fraction], totals: Mapping[str, str], unit: Decimal
+) -> dict[str, Printed]:
     """Figures to print in a unit: {code: figure}.
 
     `totals` names what a figure is a part of; what is named nowhere stands by itself. ValueError for a total
     that is not the sum of its parts: what lies in none of them has to be a part of its own.
     """
+    exact = {code: Fraction(value) for code, value in values.items()}
     parts: dict[str, list[str]] = defaultdict(list)
     for code, total in totals.items():
         parts[total].append(code)
     for total, codes in parts.items():
-        if sum((values[code] for code in codes), Decimal(0)) != values[total]:
+        if sum(exact[code] for code in codes) != exact[total]:
             raise ValueError(f"{total} is not the sum of its parts")
     printed: dict[str, Printed] = {}
     for top in (code for code in values if code not in totals):
-        branch = _branch(top, values, parts, unit)
+        branch = _branch(top, exact, parts, unit)
         _print(branch, branch.cost[1] < branch.cost[0], unit, printed)
     return printed
 
 
 def _branch(
-    code: str, values: Mapping[str, Decimal], parts: Mapping[str, list[str]], unit: Decimal
+    code: str, values: Mapping[str, Fraction], parts: Mapping[str, list[str]], unit: Decimal
 ) -> _Branch:
     below = [_branch(part, values, parts, unit) for part in parts.get(code, ())]
-    made = _Branch(code, values[code] / unit, below)
+    made = _Branch(code, values[code] / Fraction(unit), below)
     made.cost = _cost(made, 0), _cost(made, int(made.over > 0))
     return made
 
