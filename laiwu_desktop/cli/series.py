@@ -56,7 +56,7 @@ def series(
     return 0
 
 
-# How many units are named beside a figure; all of them stand in what --json prints.
+# How many parts of an area are named beside a figure; every unit stands in what --json prints.
 _NAMED = 10
 
 
@@ -100,10 +100,10 @@ def _say_why(desk: BureauDesk, why: Why) -> None:
     say(f"{measure.label}（{measure.unit}）：{was} → {now}，{_change(difference, unit)}")
     for reason, amount in why.shown(lambda one: one.cause.word):
         say(f"  {reason}　{amount:+f}")
-    units = why.shown(lambda one: one.unit_code)
-    for code, amount in units[:_NAMED]:
-        say(f"    {desk.timeline.name_of(code, desk.timeline.newest_batch)}　{amount:+f}")
-    if rest := units[_NAMED:]:
+    parts = desk.analysis.by_part(why)
+    for division, amount in parts[:_NAMED]:
+        say(f"    {division.name}　{amount:+f}")
+    if rest := parts[_NAMED:]:
         say(f"    其余 {len(rest)} 个　{sum(amount for _, amount in rest):+f}")
 
 

@@ -14,6 +14,7 @@ from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.review.explaining import Explaining, Side
 from laiwu_desktop.formdef.analysis.balancing import balanced
 from laiwu_desktop.formdef.analysis.contributions import Contribution, Explained
+from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.expression import Expression
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.plan import Indicator
@@ -26,10 +27,11 @@ _WHOLE = "*"
 
 
 class Why(msgspec.Struct, frozen=True):
-    """Why one figure of an area is no more what it was."""
+    """Why one figure of an area, as it is in a period, is no more what it was."""
 
     measure: Indicator
     division: str
+    period: Period
     found: Explained
 
     @property
@@ -102,10 +104,23 @@ class Analysis:
             self._desk.timeline, self._store.consolidation, forms, division, first, second
         )
         found = (
-            Why(one, division, explaining.why(one))
+            Why(one, division, second.period, explaining.why(one))
             for one in (self.measures() if measures is None else measures)
         )
         return [one for one in found if one.found.before != one.found.after or one.found.contributions]
+
+    def by_part(self, why: Why) -> list[tuple[Division, Decimal]]:
+        """What the parts of the area contribute, the largest first: townships to a county or the city,
+        villages to a township; the area itself for what belongs to none of its parts any more.
+        """
+        register = self._desk.timeline.at(why.period.end)
+        area = register[why.division]
+        level = "village" if area.level in ("township", "village") else "township"
+
+        def part(one: Contribution) -> str:
+            return (register.ancestor(one.unit_code, level) or area).code
+
+        return [(register[code], amount) for code, amount in why.shown(part)]
 
     def _sides(self, before: str, after: str) -> tuple[Side, Side]:
         periods = [period for text in (before, after) if (period := _period(text))]

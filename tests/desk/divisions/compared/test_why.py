@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -11,6 +12,7 @@ import msgspec
 import pytest
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.cli import main
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.review.explaining import Explaining, Side
 from laiwu_desktop.formdef.analysis.contributions import Cause, Explained
@@ -183,7 +185,7 @@ def test_any_two_sides_are_explained_exactly(world: World, bureau: BureauDesk) -
 
 
 def test_a_village_of_several_is_compared_with_them_together(world: World, bureau: BureauDesk) -> None:
-    """Two villages that both had it are one that has it: nothing changed."""
+    """Two villages that both had it are one that has it: nothing changed there but the borders."""
     case, made = world.case, []
     for period, villages in ((BEFORE, (case.second, case.third)), (AFTER, (case.merged,))):
         head = msgspec.structs.replace(
@@ -194,6 +196,8 @@ def test_a_village_of_several_is_compared_with_them_together(world: World, burea
         made.append(Side(period, (head,)))
     found = explaining(bureau, case.merged, *made).why(SHARE)
     assert (found.before, found.after, found.contributions) == (100, 100, ())
+    found = explaining(bureau, TOWNSHIP, *made).why(SHARE)
+    assert {one.cause for one in found.contributions} == {R.BOUNDARY}
 
 
 @pytest.mark.usefixtures("world")
@@ -205,3 +209,37 @@ def test_what_cannot_be_compared_is_refused(bureau: BureauDesk) -> None:
         bureau.analysis.measure("示例")
     with pytest.raises(PersonError, match="不在区划表中"):
         bureau.analysis.why("2006S2", "2007S1", "371299000000")
+
+
+def test_the_command_tells_which_parts_and_which_units(
+    world: World, bureau: BureauDesk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one, other = (world.heads[AFTER, TOWNSHIP][number] for number in (0, 2))
+    before, after = (Side(AFTER, (head,)) for head in (one, other))
+    bureau.close()
+    asked = ["compare", bureau.location, one.id, other.id, "--item", f"{plain.FORM}.households"]
+    assert main(asked) == 0
+    was, now = (world.figure(SUM, side, CITY) for side in (before, after))
+    assert was is not None
+    assert now is not None
+    head, *lines = capsys.readouterr().out.splitlines()
+    assert head.startswith(
+        f"总户数（户）：{was} → {now}，{'增加' if now > was else '减少'} {abs(now - was)} 户"
+    )
+    by_hand = world.by_reason(before, after, CITY)
+    told = dict(line.strip().split("　") for line in lines)
+    assert told == {
+        **{cause.word: f"{amount:+d}" for cause, amount in by_hand.items()},
+        "艾山街道办事处": f"{int(now - was):+d}",
+    }
+    assert main([*asked, "--area", TOWNSHIP, "--json"]) == 0
+    (why,) = json.loads(capsys.readouterr().out)
+    assert (why["was"], why["now"], why["difference"]) == (was, now, now - was)
+    old, new = world.says(before), world.says(after)
+    assert {(one["unit_code"], one["was"], one["now"], one["amount"]) for one in why["because"]} == {
+        (code, w, n, n - w)
+        for code in old.keys() | new.keys()
+        if (w := old.get(code, (0, 0))[0]) != (n := new.get(code, (0, 0))[0])
+    }
+    assert main(["compare", bureau.location, one.id, one.id]) == 0
+    assert capsys.readouterr().out == "没有增减。\n"
