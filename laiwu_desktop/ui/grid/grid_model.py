@@ -209,11 +209,12 @@ class GridModel(QAbstractTableModel):
 
     # ---- what is written
 
-    def enter(self, index: Index, text: str) -> None:
-        """Save what a person left in a cell."""
+    def enter(self, cell: Cell, text: str) -> None:
+        """Save what a person left in a cell, seen or not by now."""
         if not self.locked:
-            field = self.column(index).field
-            self.saving.save_typed(self.cell(index), field.parse(meant(field.type, text)))
+            key, name = cell
+            field = self.saving.draft.forms[key.form].fields[name]
+            self.saving.save_typed(cell, field.parse(meant(field.type, text)))
 
     def take_offer(self, index: Index) -> bool:
         """Save what is offered in a cell; whether it can be taken as it is."""
