@@ -9,6 +9,7 @@ from decimal import Decimal
 from laiwu_desktop.base.text import tidy
 from laiwu_desktop.desk.grid.clipboard_table import Clip
 from laiwu_desktop.formdef.form import Field
+from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.types import FieldType, Guess, Offer, Sort
 from laiwu_desktop.formdef.types.field_type import MOST_DIGITS, cell_text
 from laiwu_desktop.formdef.values import AsTyped, Value, is_filled
@@ -38,9 +39,9 @@ def is_too_tall(field: Field, value: Value) -> bool:
     return isinstance(value, str) and len(_lines(value)) > 1 and field.appearance != "multiline"
 
 
-def offer_of(field: Field, clip: Clip) -> Offer | None:
+def offer_of(field: Field, clip: Clip, period: Period) -> Offer | None:
     """What a clip may mean that is no value as it stands."""
-    offer = field.offer(clip.text)
+    offer = field.offer(clip.text, period)
     if offer is None and is_too_tall(field, field.parse(clip.text)):
         return Offer((Guess.LINES,), "几行并成一行", field.parse("；".join(_lines(clip.text))))
     return offer

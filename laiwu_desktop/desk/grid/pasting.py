@@ -218,9 +218,12 @@ def _guessed(grid: Grid, one: Planned, guesses: frozenset[Guess]) -> Planned:
     field = grid.draft.forms[key.form].fields[name]
     if field.is_calculated or field.read_only or field.is_photo:
         return one
-    offer = offer_of(field, one.clip)
-    if offer is None or not offer.is_whole:
+    offer = offer_of(field, one.clip, grid.draft.figures.period)
+    if offer is None:
         return one
+    if not offer.is_whole:
+        is_refused = one.fate is Fate.REFUSED
+        return msgspec.structs.replace(one, why=f"“{one.clip.text}”：{offer.why}") if is_refused else one
     meant = field.type.format(offer.value)
     if offer.guesses[-1] not in guesses:
         return msgspec.structs.replace(one, offer=offer, why=f"可作“{meant}”：{offer.why}")

@@ -165,7 +165,7 @@ class GridModel(QAbstractTableModel):
         found = None if self.locked else self.state(index).finding
         if found is None or found.rule not in ("type", "constraint"):
             return None
-        return self.column(index).field.mended(self.state(index).value)
+        return self.column(index).field.mended(self.state(index).value, self.grid.draft.figures.period)
 
     def offer_at(self, index: Index) -> Offer | None:
         """The same, of the cell that one is in, if there is any."""

@@ -96,6 +96,25 @@ def test_a_month_is_asked_for_its_day(window: TownshipWindow) -> None:
     assert entry.focused_field() != "broadband_date"
 
 
+def test_what_is_only_told_stays_as_it_was_typed_and_enter_goes_on(window: TownshipWindow) -> None:
+    entry = go(window.view, VILLAGE, FORM)
+    click(entry.rows["broadband_access"], "是")
+    for field, text, told in (
+        ("households", "1 2", "写了几个数，请只填一个"),
+        ("broadband_date", "30.1.1", "可读作“2030-01-01”，但不应晚于填报期末 2006-12-31，请改正"),
+        ("broadband_date", "2030", "不应晚于填报期末 2006-12-31，请改正"),
+    ):
+        entry.rows[field].editor.take_focus()
+        QTest.keySequence(hands(), "Ctrl+A")
+        typed(entry, field, text)
+        assert entry.rows[field].message.text() == told
+        assert entry.rows[field].take.isHidden()
+        enter()
+        saved(entry)
+        assert entry.focused_field() != field
+        assert stored(window, BROADBAND, field) == AsTyped(text)
+
+
 def lines(text: str) -> QMimeData:
     data = QMimeData()
     data.setText(text)

@@ -339,13 +339,14 @@ class EntryForm(QWidget):
     def take_offer(self, name: str) -> bool:
         """Take what is offered in place of a text, or begin what is to be completed; whether that is all."""
         row = self.rows[name]
-        if row.offer is None or self.locked:
+        offer = row.offer
+        if offer is None or self.locked:
             return False
-        if not row.offer.is_whole:
-            row.editor.begin(row.offer.begun)
-            return not row.offer.begun
-        self._save(name, row.offer.value)
-        return True
+        if offer.is_whole:
+            self._save(name, offer.value)
+        elif offer.begun:
+            row.editor.begin(offer.begun)
+        return not offer.begun
 
     def _step(self, name: str, by: int) -> None:
         """Go to the next field there is once what was typed is saved."""

@@ -30,7 +30,7 @@ def row_state(draft: Draft, record: Record, field: Field, findings: Iterable[Fin
         field.name in record.carried,
         worst,
         "；农业局：".join(said),
-        field.mended(record.values.get(field.name)) if is_doubtful else None,
+        field.mended(record.values.get(field.name), draft.figures.period) if is_doubtful else None,
         () if field.is_photo else draft.previous_briefer(key, field),
     )
 
