@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cached_property
@@ -10,6 +11,7 @@ from functools import cached_property
 import msgspec
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.text import tidy
 from laiwu_desktop.formdef.conversion import Conversion
 from laiwu_desktop.formdef.expression import Expression, Operand
 from laiwu_desktop.formdef.period import Period
@@ -38,6 +40,7 @@ OPERATORS = {
 # What is measured for each of something, as a speed or as a share does not add up, nor do years.
 INTENSIVE = ("/", "bps", "%", "‰")
 _YEAR = "年"
+_LINE_END = re.compile("[\n\x85\u2028\u2029]")
 MISSING_STRATEGIES = ("skip_if_any", "skip_if_all", "never_skip")
 # A field's own value, in its `constraint`.
 _OWN = Operand("value")
@@ -133,7 +136,7 @@ class Field(msgspec.Struct, frozen=True):
         if value is not None and not isinstance(value, AsTyped | str):
             return None
         if isinstance(value, str):
-            return self._offered_number(value)
+            return self._offered_number(value) or self._in_one_line(value)
         offer = self.type.offer(text, self.unit)
         if offer is None or period is None or not (wrong := self.type.offer_problem(offer, period)):
             return offer
@@ -149,6 +152,16 @@ class Field(msgspec.Struct, frozen=True):
         if isinstance(value, AsTyped | str) and read != value and not isinstance(read, AsTyped | None):
             return Offer((Guess.READ,), "写法能识别", read)
         return self.offer(text, period)
+
+    def is_too_tall(self, value: Value) -> bool:
+        """Whether it is a text of several lines, and the field has one."""
+        is_line = self.type.sort is Sort.TEXT and self.appearance != "multiline"
+        return is_line and isinstance(value, str) and len(_lines(value)) > 1
+
+    def _in_one_line(self, text: str) -> Offer | None:
+        if not self.is_too_tall(text):
+            return None
+        return Offer((Guess.LINES,), "几行并成一行", self.parse("；".join(_lines(text))))
 
     def _spelled(self, value: Value) -> Value:
         """A text that breaks the form's own pattern, as the number that it can only mean."""
@@ -172,6 +185,10 @@ class Field(msgspec.Struct, frozen=True):
         """Whether a text is as the `constraint` wants it, where that asks for nothing but the text itself."""
         asked = self.constraint
         return asked is None or [*asked.operands] != ["value"] or bool(asked.evaluate({_OWN: text}))
+
+
+def _lines(text: str) -> list[str]:
+    return [line for part in _LINE_END.split(text) if (line := tidy(part))]
 
 
 class Section(msgspec.Struct, frozen=True):

@@ -162,10 +162,11 @@ class GridModel(QAbstractTableModel):
 
     def offer(self, index: Index) -> Offer | None:
         """What may stand in a cell in place of a text that is not as it should be."""
-        found = None if self.locked else self.state(index).finding
-        if found is None or found.rule not in ("type", "constraint"):
+        state, field = self.state(index), self.column(index).field
+        is_doubtful = state.finding is not None and state.finding.rule in ("type", "constraint")
+        if self.locked or not (is_doubtful or field.is_too_tall(state.value)):
             return None
-        return self.column(index).field.mended(self.state(index).value, self.grid.draft.figures.period)
+        return field.mended(state.value, self.grid.draft.figures.period)
 
     def offer_at(self, index: Index) -> Offer | None:
         """The same, of the cell that one is in, if there is any."""
