@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator
 import msgspec
 
 from laiwu_desktop.base.text import plain
-from laiwu_desktop.desk.divisions.readings import is_heard_in
 from laiwu_desktop.desk.filling.draft import Cell, Draft
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.store.own_notes import OwnNote
@@ -16,6 +15,7 @@ MOST = 100
 # A single letter stands for something nearly everywhere.
 _FEWEST_LETTERS = 2
 Fits = Callable[[str], bool]
+Heard = Callable[[str, str], bool]
 
 
 class Hit(msgspec.Struct, frozen=True):
@@ -29,10 +29,10 @@ class Hit(msgspec.Struct, frozen=True):
 
 
 def search(
-    draft: Draft, unit_code: str, notes: Iterable[OwnNote], text: str, *, by_sound: bool = False
+    draft: Draft, unit_code: str, notes: Iterable[OwnNote], text: str, is_heard: Heard | None = None
 ) -> list[Hit]:
     """At most `MOST`: items of the unit at hand by their names, notes, then values, the unit's own first;
-    with `by_sound` then all those again that letters stand for in pinyin.
+    then those in which letters are heard, where `is_heard` can tell whether a text has them in its pinyin.
 
     With nothing to search for, the notes that are to be followed up.
     """
@@ -40,8 +40,8 @@ def search(
     found = _notes(draft, notes, lambda note: _is_in(wanted, note.text) if wanted else note.follow_up)
     if wanted:
         found = _found(draft, unit_code, notes, lambda there: _is_in(wanted, there))
-    if by_sound and len(wanted) >= _FEWEST_LETTERS and wanted.isascii() and wanted.isalpha():
-        found += _found(draft, unit_code, notes, lambda there: is_heard_in(wanted, there))
+    if is_heard and len(wanted) >= _FEWEST_LETTERS and wanted.isascii() and wanted.isalpha():
+        found += _found(draft, unit_code, notes, lambda there: is_heard(wanted, there))
     first: dict[Cell, Hit] = {}
     for hit in found:
         first.setdefault(hit.cell, hit)

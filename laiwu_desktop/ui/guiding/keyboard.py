@@ -119,8 +119,8 @@ class Keyboard(QObject):
         view.commit()
 
         def found(text: str) -> list[Hit]:
-            by_sound = readings.are_loaded()
-            return search(view.draft, view.unit_code, self.about.notes, text, by_sound=by_sound)
+            is_heard = readings.is_heard_in if readings.are_loaded() else None
+            return search(view.draft, view.unit_code, self.about.notes, text, is_heard)
 
         def look_again(_: object) -> None:
             if isValid(dialog):

@@ -109,7 +109,7 @@ def test_letters_find_what_they_stand_for_behind_what_has_them(window: TownshipW
     users = RecordKey("village_broadband", SECOND), "broadband_users"
 
     def found(text: str) -> list[tuple[RecordKey, str]]:
-        return [hit.cell for hit in search(window.draft, SECOND, (note,), text, by_sound=True)]
+        return [hit.cell for hit in search(window.draft, SECOND, (note,), text, readings.is_heard_in)]
 
     assert officer in found("lsl")
     assert officer in found("shili")
