@@ -360,7 +360,7 @@ def _message(field: Field, state: RowState) -> tuple[str, str]:
     """(kind, text) of what stands beside the field."""
     kind, text = _of_finding(field, state.finding)
     if state.offer is not None:
-        text = offer_words(field, state.offer)
+        kind, text = kind or "warning", offer_words(field, state.offer)
     if not state.comment:
         return kind, text
     said = f"农业局：{state.comment}"

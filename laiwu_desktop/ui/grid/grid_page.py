@@ -9,6 +9,7 @@ from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
+from laiwu_desktop.desk.divisions import readings
 from laiwu_desktop.desk.filling.draft import Cell, Draft
 from laiwu_desktop.desk.grid.grid import FILTERS, Grid, GridColumn
 from laiwu_desktop.desk.grid.grid_columns import ASKED, ASKED_WORD
@@ -141,6 +142,8 @@ class GridPage(QWidget):
             self.looks.keep(self.name)
         self._show(name)
         self._take_keyboard()
+        if not readings.are_loaded():  # by which choices are found, at the first letter that is typed
+            self.saving.worker.quietly(readings.load, lambda _: None, lambda _error: None)
 
     def _take_keyboard(self) -> None:
         """The keyboard goes into the rows; where none is seen, to what brings some."""

@@ -15,7 +15,7 @@ from laiwu_desktop.desk.grid.block_ways import ways_for
 from laiwu_desktop.desk.grid.choosing import meant
 from laiwu_desktop.desk.grid.clipboard_table import read_clipboard
 from laiwu_desktop.desk.grid.copying import copied
-from laiwu_desktop.desk.grid.grid import Grid, GridColumn, LastPeriod, Row
+from laiwu_desktop.desk.grid.grid import Grid, GridColumn, LastPeriod, Row, edge_of
 from laiwu_desktop.desk.grid.grid_columns import asked, named
 from laiwu_desktop.desk.grid.grid_deeds import Area
 from laiwu_desktop.desk.township_desk import TownshipDesk
@@ -301,3 +301,22 @@ def test_only_what_is_typed_at_a_list_is_read_as_choices(
     desk: TownshipDesk, field: str, typed: str, meaning: str
 ) -> None:
     assert meant(desk.draft().forms[FORM].fields[field].type, typed) == meaning
+
+
+@pytest.mark.parametrize(
+    ("line", "ways"),
+    [
+        # From each place on: where Ctrl with an arrow goes there and back.
+        (
+            "xxx..xx.",
+            [(0, 2, 0), (1, 2, 0), (2, 5, 0), (3, 5, 2), (4, 5, 2), (5, 6, 2), (6, 7, 5), (7, 7, 6)],
+        ),
+        (".x.x.", [(0, 1, 0), (1, 3, 0), (2, 3, 1), (3, 4, 1), (4, 4, 3)]),
+        ("....", [(0, 3, 0), (2, 3, 0), (3, 3, 0)]),
+        ("xxxx", [(0, 3, 0), (2, 3, 0), (3, 3, 0)]),
+        ("x", [(0, 0, 0)]),
+    ],
+)
+def test_the_edge_of_what_is_filled(line: str, ways: list[tuple[int, int, int]]) -> None:
+    filled = [sign == "x" for sign in line]
+    assert [(here, edge_of(filled, here, 1), edge_of(filled, here, -1)) for here, _, _ in ways] == ways
