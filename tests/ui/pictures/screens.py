@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 
 from PySide6.QtGui import QColor, QPalette
@@ -24,10 +25,11 @@ class Screen:
     with_dialogs: bool
 
     def environment(self, folder: Path) -> dict[str, str]:
-        """For Qt, which takes its screen from there once."""
+        """For Qt, which takes its screen from there once, and divides what is there by the scale."""
         file = folder / f"{self.name}.json"
         screen = {
-            "name": self.name, "x": 0, "y": 0, "width": self.width, "height": self.height,
+            "name": self.name, "x": 0, "y": 0,
+            "width": ceil(self.width * self.scale), "height": ceil(self.height * self.scale),
             "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1,
         }  # fmt: skip
         whole = {"synchronousWindowSystemEvents": False, "windowFrameMargins": True, "screens": [screen]}
