@@ -190,8 +190,13 @@ def set_state(widget: QWidget, state: str, name: str = "state") -> None:
     """Set a property that the style sheet looks at; restyling is slow, so only where it changes."""
     if widget.property(name) != state:
         widget.setProperty(name, state)
-        widget.style().unpolish(widget)
-        widget.style().polish(widget)
+        restyle(widget)
+
+
+def restyle(widget: QWidget) -> None:
+    """Let the style sheet look at the properties of a widget again."""
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
 
 
 def _shipped_families() -> list[str]:
