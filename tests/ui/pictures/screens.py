@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from math import ceil
 from pathlib import Path
 
 from PySide6.QtGui import QColor, QPalette
@@ -29,7 +28,7 @@ class Screen:
         file = folder / f"{self.name}.json"
         screen = {
             "name": self.name, "x": 0, "y": 0,
-            "width": ceil(self.width * self.scale), "height": ceil(self.height * self.scale),
+            "width": round(self.width * self.scale), "height": round(self.height * self.scale),
             "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1,
         }  # fmt: skip
         whole = {"synchronousWindowSystemEvents": False, "windowFrameMargins": True, "screens": [screen]}
