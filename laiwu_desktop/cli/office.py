@@ -216,8 +216,7 @@ def check(workspace: Workspace, as_json: Json = False) -> int:
             place = f"{desk.register[finding.unit_code].name} {title}{row}"
             mark = "（已说明）" if finding.explained else ""
             say(f"{FINDING_NAMES[finding.severity]}{mark} {place} {finding.message}")
-        counts = f"强制性错误 {result.errors} 处，核实性问题 {result.warnings} 处"
-        say(f"{counts}，其中未说明 {result.unexplained} 处。")
+        say(f"{result.counted}。")
     return 1 if result.errors or result.unexplained else 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -82,6 +83,19 @@ def test_nothing_of_a_form_is_cut_off_at_the_side(
     for row in rows_of(entry):
         assert place(row, entry).right() <= entry.area.viewport().width()
         assert row.more.geometry().right() <= row.width()
+
+
+@SIZES
+def test_what_is_left_to_fill_in_is_told_whole(window: TownshipWindow, size: tuple[int, int]) -> None:
+    """However little room is beside the name of a village and its buttons."""
+    window.keyboard.only_action.trigger()
+    for wanted in ((1920, 1000), size):
+        settle_size(window, wanted)
+        left = window.view.left
+        assert left.width() >= left.fontMetrics().horizontalAdvance(left.shown)
+        assert left.shown in left.texts
+        assert left.text() == left.texts[0] == left.toolTip()
+    assert all(number in left.shown for number in re.findall(r"\d+", left.texts[-1]))
 
 
 def test_a_very_wide_window_has_two_columns(window: TownshipWindow) -> None:
