@@ -214,7 +214,7 @@ def check(workspace: Workspace, as_json: Json = False) -> int:
             row = f" 第 {finding.seq} 行" if form and form.repeats and finding.seq else ""
             title = form.title if form else WHOLE_TITLE
             place = f"{desk.register[finding.unit_code].name} {title}{row}"
-            mark = "（已说明）" if finding.explained else ""
+            mark = f"（{finding.settled_word}）" if finding.explained else ""
             say(f"{FINDING_NAMES[finding.severity]}{mark} {place} {finding.message}")
         say(f"{result.counted}。")
     return 1 if result.errors or result.unexplained else 0

@@ -89,12 +89,15 @@ def test_nothing_of_a_form_is_cut_off_at_the_side(
 def test_what_is_left_to_fill_in_is_told_whole(window: TownshipWindow, size: tuple[int, int]) -> None:
     """However little room is beside the name of a village and its buttons."""
     window.keyboard.only_action.trigger()
-    for wanted in ((1920, 1000), size):
+    window.view.confirm.setText("确认本村沿用数据（31 项）")
+    window.view.confirm.show()
+    for wanted in ((1920, 1000), size, size, size):  # what is in a window gives way by and by
         settle_size(window, wanted)
         left = window.view.left
         assert left.width() >= left.fontMetrics().horizontalAdvance(left.shown)
         assert left.shown in left.texts
         assert left.text() == left.texts[0] == left.toolTip()
+    assert window.size().toTuple() == size
     assert all(number in left.shown for number in re.findall(r"\d+", left.texts[-1]))
 
 

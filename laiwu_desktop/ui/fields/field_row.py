@@ -377,7 +377,7 @@ def _of_finding(field: Field, finding: Finding | None) -> tuple[str, str]:
     # The first sentence says what is wrong; what to do about it stands in the tool tip and in the list.
     text = text.removeprefix(shown).split("。")[0]
     if finding.explained:
-        return "explained", f"已说明　{text}"
+        return "explained", f"{finding.settled_word}　{text}"
     return finding.severity, text
 
 

@@ -341,3 +341,24 @@ def test_what_is_said_takes_no_more_room_than_it_needs(
     assert rows
     for row in rows:
         assert row.height() <= row.layout().heightForWidth(row.width()), row.field.name
+
+
+def test_what_was_answered_is_called_so_wherever_it_is_seen(window: TownshipWindow) -> None:
+    """Beside the value and in the grid, as in the list of what the bureau said."""
+    press(window, Qt.Key.Key_PageDown, ALT)
+    assert window.view.cell == (FIRST, "broadband_users")
+    press(window, Qt.Key.Key_R, CTRL)
+    write(window.keyboard.about.bar.answer, "示例数据：无误")
+    press(window, Qt.Key.Key_Return)
+    row = window.view.pages[FORM].entry.rows["broadband_users"]
+    window.gridding.show()
+    window.grid.open(FORM)
+    model = window.grid.model
+    columns = [column.field.name for column in model.grid.columns]
+    told = [
+        model.words(model.index(line, columns.index("broadband_users"))) for line in range(len(model.rows))
+    ]
+    for said in (row.message.text(), *[one for one in told if "偏少" in one]):
+        assert "已答复" in said
+        assert "已说明" not in said
+    assert any("偏少" in one for one in told)
