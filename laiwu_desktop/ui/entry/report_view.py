@@ -200,7 +200,7 @@ class ReportView(QWidget):
             page.past_end.connect(self._past_end)
             self.pages[form.name] = page
             tabs.addTab(page, form.title)
-            tabs.setTabToolTip(tabs.count() - 1, as_tip(f"{form.number}　{form.title}"))
+            tabs.setTabToolTip(tabs.count() - 1, as_tip(f"{form.number}　{form.title}\n{form.hint}"))
         tabs.currentChanged.connect(self._show_page)
         self.stack.addWidget(tabs)
         return tabs

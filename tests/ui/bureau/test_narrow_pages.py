@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
+from laiwu_desktop.ui.bureau.reports_page import WORDS
 
 Settle = Callable[[], None]
 NARROW, WIDE = (910, 480), (1366, 700)
@@ -62,3 +63,15 @@ def test_every_column_of_the_targets_is_seen(
         )
         assert table.columnWidth(number) >= widest + 6
     assert table.columnWidth(len(table.columns) - 1) >= 80
+
+
+def test_reports_have_room_in_whatever_states_they_are(office: BureauWindow) -> None:
+    """With all that can be done with one, and every state that some are in."""
+    page = office.reports
+    page.counts.setText(f"共 20 个乡镇（街道）：{'，'.join(f'{word} 10' for word in WORDS)}")
+    for name, button in page.buttons.items():
+        button.setVisible(name != "reject")  # which stands in the place of another one
+    for part in (page.said, page.keys, page.bar):
+        part.show()
+    sized(office, NARROW)
+    assert page.counts.height() >= page.counts.heightForWidth(page.counts.width())
