@@ -11,7 +11,7 @@ from laiwu_desktop.desk.filling.progress import OwnTarget
 from laiwu_desktop.desk.results import Outlook
 from laiwu_desktop.formdef.states import Delivery, State
 from laiwu_desktop.ui.parts.notices import due_words
-from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
+from laiwu_desktop.ui.parts.plain import OneLine, PlainLabel, as_tip
 from laiwu_desktop.ui.parts.theme import set_state
 
 
@@ -109,12 +109,16 @@ class TargetsCard(Card):
     def show_targets(self, targets: Sequence[OwnTarget]) -> None:
         """A line for each rate: its name, that of the own villages, the plan's."""
         while len(self.rows) < len(targets):
-            line = (PlainLabel(), PlainLabel(), PlainLabel())
+            # The name gives way: the figures have to be seen whole.
+            line = (OneLine(leaving_out=Qt.TextElideMode.ElideRight), PlainLabel(), PlainLabel())
             line[1].setObjectName("message")
             line[2].setObjectName("faint")
             for column, label in enumerate(line):
-                side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
-                self.grid.addWidget(label, len(self.rows), column, side)
+                label.setAlignment(
+                    (Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft)
+                    | Qt.AlignmentFlag.AlignVCenter
+                )
+                self.grid.addWidget(label, len(self.rows), column)
             self.rows.append(line)
         for number, line in enumerate(self.rows):
             for label in line:
@@ -127,7 +131,7 @@ class TargetsCard(Card):
             if target.is_doubtful:
                 about = "超过了可能的数：填报的数中有错，请审核后改正"
             for label in (name, own, wanted):
-                label.setToolTip(as_tip(about))
+                label.setToolTip(as_tip(f"{target.title}：{about}"))
             set_state(own, "error" if target.is_doubtful else "done" if target.is_reached else "")
 
 
