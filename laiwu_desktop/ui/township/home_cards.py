@@ -110,7 +110,8 @@ class TargetsCard(Card):
         """A line for each rate: its name, that of the own villages, the plan's."""
         while len(self.rows) < len(targets):
             # The name gives way: the figures have to be seen whole.
-            line = (OneLine(leaving_out=Qt.TextElideMode.ElideRight), PlainLabel(), PlainLabel())
+            name = OneLine(leaving_out=Qt.TextElideMode.ElideRight)
+            line: tuple[PlainLabel, PlainLabel, PlainLabel] = (name, PlainLabel(), PlainLabel())
             line[1].setObjectName("message")
             line[2].setObjectName("faint")
             for column, label in enumerate(line):
@@ -123,14 +124,14 @@ class TargetsCard(Card):
         for number, line in enumerate(self.rows):
             for label in line:
                 label.setVisible(number < len(targets))
-        for (name, own, wanted), target in zip(self.rows, targets, strict=False):
-            name.setText(target.title)
+        for (title, own, wanted), target in zip(self.rows, targets, strict=False):
+            title.setText(target.title)
             own.setText(_own_words(target))
             wanted.setText(f"{target.due.year}年 {target.target.normalize():f}%")
             about = f"全市到 {target.due.year} 年 {target.due.month} 月的目标；左边是本乡镇各村合计"
             if target.is_doubtful:
                 about = "超过了可能的数：填报的数中有错，请审核后改正"
-            for label in (name, own, wanted):
+            for label in (title, own, wanted):
                 label.setToolTip(as_tip(f"{target.title}：{about}"))
             set_state(own, "error" if target.is_doubtful else "done" if target.is_reached else "")
 
