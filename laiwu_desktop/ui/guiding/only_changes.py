@@ -80,5 +80,5 @@ def _left_words(here: int, units: int, every: int) -> tuple[str, ...]:
     return (
         f"只看要填的：{mine}，还有 {units} 个村 {every} 项",
         f"{mine}，共 {every} 项",
-        f"{here} / {every} 项",
+        f"余 {here} / {every} 项",
     )
