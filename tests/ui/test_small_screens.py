@@ -122,6 +122,16 @@ def test_wider_again_the_message_stands_beside(window: TownshipWindow) -> None:
         assert (row.message.mapTo(row, row.message.rect().topLeft()).y() >= editor - 2) is below
 
 
+@pytest.mark.parametrize("width", [911, 1093, 1150, 1250, 1366])
+def test_a_message_is_no_column_of_single_words(window: TownshipWindow, width: int) -> None:
+    entry = go(window.view, SECOND, "village_broadband")
+    row = entry.rows["households"]
+    for _ in range(4):
+        settle_size(window, (width, 582))
+    assert window.width() == width
+    assert row.message.width() >= 180
+
+
 def test_what_comes_to_be_said_moves_nothing(window: TownshipWindow) -> None:
     """The press on what stands below would end elsewhere than it began."""
     entry = go(window.view, SECOND, "village_broadband")

@@ -38,7 +38,7 @@ PREVIOUS_WIDTH = 104
 GAP = 8
 # With less than WIDE a message beside the editor would be a column of single words; with less than NARROW
 # there is no room for label, editor and button either.
-WIDE = LABEL_WIDTH + EDITOR_WIDTH + PREVIOUS_WIDTH + 150
+WIDE = LABEL_WIDTH + EDITOR_WIDTH + PREVIOUS_WIDTH + 250
 NARROW = LABEL_WIDTH + EDITOR_WIDTH + 60
 # (row, column, rows, columns) of label, editor, button, and what is said: beside it, below it, all stacked.
 _SHAPES = (
