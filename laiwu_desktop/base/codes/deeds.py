@@ -48,6 +48,10 @@ CODES = {
     "findings": Entry(
         "还有 {errors} 处强制性错误、{unexplained} 处核实性问题没有审核说明。", "请先改正或写审核说明。"
     ),
+    "findings.errors": Entry("还有 {errors} 处强制性错误。", "请先改正。"),
+    "findings.unexplained": Entry(
+        "还有 {unexplained} 处核实性问题没有审核说明。", "请先改正；无误的，写审核说明。"
+    ),
     "foreign_explanation": Entry("说明的单位或报表不属于本工作区，未读入。", "请核对单位代码。"),
     "foreign_file": Entry(
         "此文件不是本程序导出的数据包。", "手工填写的表格，请由乡镇读入后导出数据包再上报。"

@@ -23,7 +23,7 @@ LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 # What is said of a cell without colours, for those who cannot see them or have it read aloud.
 MARKS = {
     "error": "错误", "warning": "待说明", "todo": "必填未填", "missed": "上期填了，本期未填",
-    "carried": "沿用未确认", "explained": "已说明",
+    "carried": "沿用未确认",
 }  # fmt: skip
 
 
@@ -182,7 +182,8 @@ class GridModel(QAbstractTableModel):
         if (offer := self.offer(index)) is not None:
             said.append(offer_words(self.column(index).field, offer))
         elif state.finding is not None:
-            said.append(f"{'已说明　' if state.finding.explained else ''}{state.finding.message}")
+            settled = f"{state.finding.settled_word}　" if state.finding.explained else ""
+            said.append(f"{settled}{state.finding.message}")
         return "　".join(filter(None, said))
 
     def headerData(

@@ -199,8 +199,13 @@ def set_state(widget: QWidget, state: str, name: str = "state") -> None:
     if before != state:
         widget.setProperty(name, state)
         if before or state:  # one that was never told a state is styled as one without
-            widget.style().unpolish(widget)
-            widget.style().polish(widget)
+            restyle(widget)
+
+
+def restyle(widget: QWidget) -> None:
+    """Let the style sheet look at the properties of a widget again."""
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
 
 
 def _shipped_families() -> list[str]:

@@ -15,6 +15,7 @@ from laiwu_desktop.formdef.division import ChangeKind, DivisionChange, Register
 from laiwu_desktop.formdef.divisions.official_list import Compared, Proposal
 from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
 from laiwu_desktop.ui.bureau.districts.changes_dialog import ChangesDialog
+from laiwu_desktop.ui.bureau.reports_page import WORDS
 from laiwu_desktop.ui.editions.editions_dialog import EditionsDialog
 from laiwu_desktop.ui.parts.dialogs import Dialogs
 from tests.ui.conftest import PLACES, TOWN, VILLAGE
@@ -105,3 +106,15 @@ def test_every_period_that_an_edition_was_filled_in_for_is_read(office: BureauWi
     held = HeldEdition(form, True, "随任务送来", "示例", "2006-12-20T09:30:00", 58, periods, periods)
     dialog = EditionsDialog(office, [held], "采用新的一版…")
     assert cut_off(dialog, dialog.table) == []
+
+
+def test_reports_have_room_in_whatever_states_they_are(office: BureauWindow) -> None:
+    """With all that can be done with one, and every state that some are in."""
+    page = office.reports
+    page.counts.setText(f"共 20 个乡镇（街道）：{'，'.join(f'{word} 10' for word in WORDS)}")
+    for name, button in page.buttons.items():
+        button.setVisible(name != "reject")  # which stands in the place of another one
+    for part in (page.said, page.keys, page.bar):
+        part.show()
+    sized(office, NARROW)
+    assert page.counts.height() >= page.counts.heightForWidth(page.counts.width())

@@ -370,6 +370,20 @@ def test_filter_and_order_change_nothing_and_stay_until_asked_again(
     assert [row.unit for row in page.model.rows] == [VILLAGE, SECOND, THIRD]
 
 
+def test_the_count_gives_way_to_what_can_be_done(page: GridPage, window: TownshipWindow) -> None:
+    """On 1366x768 at 150 % the window was wider than the screen by it."""
+    page.rows_button.show()
+    rows, left = "5000 / 5000 行", "还有 33331 格要动"
+    page.count.show_texts(f"{rows}　{left}　38100 格沿用未确认", f"{rows}　{left}", left)
+    for _ in range(4):
+        window.resize(910, 480)
+        QApplication.processEvents()
+        QApplication.processEvents()
+    assert window.size().toTuple() == (910, 480)
+    assert left in page.count.shown
+    assert page.count.width() >= page.count.fontMetrics().horizontalAdvance(page.count.shown)
+
+
 def test_only_what_has_to_be_touched_is_shown_and_counted(page: GridPage, window: TownshipWindow) -> None:
     page.filter.setCurrentIndex(page.filter.findData("asked"))
     page.arrange()

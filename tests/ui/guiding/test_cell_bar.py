@@ -340,3 +340,17 @@ def test_what_is_found_by_its_name_and_its_note_stays_before_the_others(window: 
     assert len(without) > 1
     found = [hit.cell for hit in search(window.draft, SECOND, (note,), "宽带")]
     assert found[: len(without)] == without
+
+
+def test_past_values_are_told_in_fewer_words_before_they_are_cut(app: QApplication) -> None:
+    bar = CellBar()
+    past = (("2006下半年", "107", 107.0), ("2007上半年", "108", 108.0))
+    bar.show_cell(AboutCell("总户数（户）", "期末户籍户数", "", past=past))
+    bar.place(beside=False, low=True)
+    bar.show()
+    whole, briefer = "往期：2006下半年 107　2007上半年 108", "往期：2006下 107　2007上 108"
+    for width, said in ((1100, whole), (620, briefer)):
+        bar.resize(width, bar.height())
+        app.processEvents()
+        assert bar.values.shown == [said]
+    bar.close()

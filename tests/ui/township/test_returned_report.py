@@ -368,3 +368,46 @@ def test_what_is_said_takes_no_more_room_than_it_needs(
     assert rows
     for row in rows:
         assert row.height() <= row.layout().heightForWidth(row.width()), row.field.name
+
+
+def test_what_was_answered_is_called_so_wherever_it_is_seen(window: TownshipWindow) -> None:
+    """Beside the value and in the grid, as in the list of what the bureau said."""
+    press(window, Qt.Key.Key_PageDown, ALT)
+    assert window.view.cell == (FIRST, "broadband_users")
+    press(window, Qt.Key.Key_R, CTRL)
+    write(window.keyboard.about.bar.answer, "示例数据：无误")
+    press(window, Qt.Key.Key_Return)
+    row = window.view.pages[FORM].entry.rows["broadband_users"]
+    window.gridding.show()
+    window.grid.open(FORM)
+    model = window.grid.model
+    columns = [column.field.name for column in model.grid.columns]
+    told = [
+        model.words(model.index(line, columns.index("broadband_users"))) for line in range(len(model.rows))
+    ]
+    for said in (row.message.text(), *[one for one in told if "偏少" in one]):
+        assert "已答复" in said
+        assert "已说明" not in said
+    assert any("偏少" in one for one in told)
+
+
+def test_on_a_small_screen_there_is_room_to_mend(window: TownshipWindow) -> None:
+    """Of 1366x768 at 150 %: what is to be mended, what was said of it, and what stands around it."""
+    window.comments.open_first()
+    press(window, Qt.Key.Key_PageDown, ALT)
+    said = window.notice.text.text()
+    for size in ((1366, 700), (910, 480), (910, 440), (1366, 700)):
+        is_low = size[1] < 500
+        for _ in range(5):  # what is in a window gives way by and by
+            window.resize(*size)
+            QApplication.processEvents()
+            QApplication.processEvents()
+        assert window.notice.isVisible() is not is_low
+        assert window.comments.panel.toolTip() == (said if is_low else "")
+        page = window.view.pages[FORM]
+        assert page.hint.isVisible() is not is_low
+        assert page.entry.area.height() >= min(size[1] - 370, 110)
+        assert window.size().toTuple() == size
+    window.resize(910, 480)
+    window.show_home()
+    assert window.notice.isVisible()

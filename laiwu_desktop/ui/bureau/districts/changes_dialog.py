@@ -227,10 +227,10 @@ class ChangesDialog(DecisionDialog):
     def _count(self) -> None:
         ticked = sum(map(self._is_ticked, range(len(self.proposals))))
         doubtful = sum(not proposal.sure for proposal in self.proposals)
+        unsure = f"，其中请核对的 {doubtful} 条" if doubtful else ""
         others = f"名单中另有 {self.outside} 个单位不在本市范围内。" if self.outside else ""
-        self.counted.setText(
-            f"共 {len(self.proposals)} 条，其中请核对的 {doubtful} 条；将登记 {ticked} 条。{others}"
-        )
+        chosen = f"将登记 {ticked} 条" if ticked else "还没有勾选"
+        self.counted.setText(f"共 {len(self.proposals)} 条{unsure}；{chosen}。{others}")
         self.problem.setText(self._contradiction())
         set_state(self.problem, "error")
         self.problem.setVisible(bool(self.problem.text()))
