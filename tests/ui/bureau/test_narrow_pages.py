@@ -100,6 +100,18 @@ def test_what_a_proposal_rests_on_is_read_whole(office: BureauWindow) -> None:
     assert cut_off(dialog, dialog.table) == []
 
 
+def test_what_a_proposal_rests_on_has_room_beside_long_names(office: BureauWindow) -> None:
+    name = "示例镇" * 12
+    change = DivisionChange("2007-01-01", ChangeKind.RECODED, VILLAGE, VILLAGE, name, "village", TOWN)
+    proposal = Proposal(change, name, "下属 840 个村（居）中 840 个名称与尾码相同", sure=False)
+    dialog = ChangesDialog(office, Compared((proposal,), 1, 0), date(2007, 1, 1), Register(PLACES), Dialogs())
+    for width in (700, 860, 700):
+        dialog.resize(width, 480)
+        dialog.show()
+        QApplication.processEvents()
+        assert dialog.table.columnWidth(3) >= 200
+
+
 def test_every_period_that_an_edition_was_filled_in_for_is_read(office: BureauWindow) -> None:
     periods = tuple(f"{year}S{half}" for year in (2006, 2005, 2004) for half in (2, 1))
     form = next(iter(office.desk.forms))

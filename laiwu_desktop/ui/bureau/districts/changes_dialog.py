@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 
 import msgspec
 from PySide6.QtCore import QDate, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QDateEdit,
     QFormLayout,
@@ -31,7 +31,7 @@ from laiwu_desktop.ui.bureau.districts.entry_dialog import EntryDialog
 from laiwu_desktop.ui.exchange.exchange_dialogs import faint_label, message_label
 from laiwu_desktop.ui.parts.dialogs import DecisionDialog, Dialogs, fit_to_screen, ok_cancel
 from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
-from laiwu_desktop.ui.parts.text_table import wrap
+from laiwu_desktop.ui.parts.text_table import wrap, yielding
 from laiwu_desktop.ui.parts.theme import icon, set_state
 
 HEADINGS = ("变更", "原来", "以后", "依据")
@@ -39,8 +39,9 @@ ADVICE = (
     "名单只写了代码和名称，各是什么变更要由人核对：打勾的将登记，没有打勾的保持原样；“请核对”的尤其要看。"
     "类别或代码不对的，选中后点“更改…”：合并、拆分要选定是哪几个村。"
 )
-# Between these the columns of the kind, of what was and of what is take what their texts need.
-_NARROWEST, _NARROW, _WIDE = 120, 160, 300
+# Between these the columns of the kind, of what was and of what is take what their texts need, as long as
+# that leaves so much for what it rests on.
+_LEAST, _WIDE, _REASON = (120, 160, 160), 300, 240
 
 
 class _MiddleCut(QStyledItemDelegate):
@@ -57,6 +58,19 @@ class TickTable(QTableWidget):
     """Rows with a tick each: the space bar is for all that are selected."""
 
     spaced = Signal()
+
+    wanted: Sequence[int] = ()
+
+    def give_room(self, wanted: Sequence[int]) -> None:
+        """Make the columns before the last as wide as they are wanted, or as the last one leaves room for."""
+        self.wanted = wanted
+        widths = yielding(wanted, _LEAST[: len(wanted)], self.viewport().width(), _REASON)
+        for column, width in enumerate(widths):
+            self.setColumnWidth(column, width)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.give_room(self.wanted)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space and not event.modifiers():
@@ -159,9 +173,10 @@ class ChangesDialog(DecisionDialog):
             if not proposal.sure:
                 first.setIcon(icon("state-warning"))
         self.table.blockSignals(False)
-        for column, least in ((0, _NARROWEST), (1, _NARROW), (2, _NARROW)):
-            needed = self.table.sizeHintForColumn(column) + 8
-            self.table.setColumnWidth(column, min(_WIDE, max(least, needed)))
+        needed = [self.table.sizeHintForColumn(column) + 8 for column in range(len(_LEAST))]
+        self.table.give_room(
+            [min(_WIDE, max(least, width)) for least, width in zip(_LEAST, needed, strict=True)]
+        )
 
     def tick_selected(self) -> None:
         """Tick the rows that are selected; where all of them are ticked, take the ticks away."""
