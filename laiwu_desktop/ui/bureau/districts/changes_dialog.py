@@ -64,7 +64,9 @@ class TickTable(QTableWidget):
     def give_room(self, wanted: Sequence[int]) -> None:
         """Make the columns before the last as wide as they are wanted, or as the last one leaves room for."""
         self.wanted = wanted
-        widths = yielding(wanted, _LEAST[: len(wanted)], self.viewport().width(), _REASON)
+        widths = wanted
+        if self.isVisible():  # before that nobody knows how much room there is
+            widths = yielding(wanted, _LEAST[: len(wanted)], self.viewport().width(), _REASON)
         for column, width in enumerate(widths):
             self.setColumnWidth(column, width)
 
