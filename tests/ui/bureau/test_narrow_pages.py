@@ -109,7 +109,7 @@ def test_what_a_proposal_rests_on_has_room_beside_long_names(office: BureauWindo
         dialog.resize(width, 480)
         dialog.show()
         QApplication.processEvents()
-        assert dialog.table.columnWidth(3) >= 200
+        assert dialog.table.columnWidth(3) >= 190
 
 
 def test_every_period_that_an_edition_was_filled_in_for_is_read(office: BureauWindow) -> None:

@@ -41,7 +41,7 @@ ADVICE = (
 )
 # Between these the columns of the kind, of what was and of what is take what their texts need, as long as
 # that leaves so much for what it rests on.
-_LEAST, _WIDE, _REASON = (120, 160, 160), 300, 240
+_LEAST, _WIDE, _REASON = (120, 160, 160), 300, 200
 
 
 class _MiddleCut(QStyledItemDelegate):
