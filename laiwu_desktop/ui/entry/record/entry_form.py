@@ -380,6 +380,10 @@ class EntryForm(QWidget):
         key, name = cell
         return key == self.key and name in self.rows and not self.rows[name].isHidden()
 
+    def can_hold(self, name: str) -> bool:
+        """Whether the keyboard may be in a field: in what the program works out it may not."""
+        return bool(self.rows[name].editor.focus_widgets())
+
     @property
     def cell(self) -> Cell | None:
         """The value that the keyboard is in; None when it is elsewhere."""
