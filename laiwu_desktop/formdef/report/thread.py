@@ -66,10 +66,21 @@ def _said(report: Report, forms: FormSet, following: tuple[Report, FormSet] | No
     for comment in report.comments:
         said = Said(report.head.revision, comment, settling=by_hand.get(comment.id))
         if following is not None:
-            said = _followed(said, recast_comment(comment, report.records, forms, following[1]), *following)
+            stood = _as_worked_out(comment, report, forms)
+            there = recast_comment(stood, report.records, forms, following[1])
+            said = _followed(said, there, *following)
         if said.settling is not None:
             said = msgspec.structs.replace(said, is_open=not said.settling.is_settled, is_to_settle=False)
         yield said
+
+
+def _as_worked_out(comment: Comment, report: Report, forms: FormSet) -> Comment:
+    """The same with what stood there where the program works it out: earlier ones kept "" of that."""
+    form = forms.get(comment.key.form) if comment.key else None
+    field = form.fields.get(comment.field) if form else None
+    if field is None or not field.is_calculated or comment.value is None:
+        return comment
+    return msgspec.structs.replace(comment, value=value_shown(report, forms, comment))
 
 
 def _followed(said: Said, there: Comment | None, following: Report, forms: FormSet) -> Said:
