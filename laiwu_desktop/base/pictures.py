@@ -49,7 +49,7 @@ def photo_trouble(data: bytes, most_pixels: int = MOST_PIXELS) -> str:
     if picture is None:
         return "不是 JPG、PNG、BMP 或 WEBP 格式的照片，或已损坏"
     if picture.width * picture.height > most_pixels:
-        return f"有 {picture.width}×{picture.height} 像素，超过 {most_pixels // 1_000_000} 百万像素"
+        return f"有 {picture.width}×{picture.height} 像素，超过 {most_pixels // 10_000} 万像素"
     return ""
 
 

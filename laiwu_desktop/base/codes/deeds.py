@@ -9,6 +9,10 @@ CODES = {
     "bad_head": Entry("数据包的{problem}。", "请向发送方重新索取文件。"),
     "bad_photo": Entry("这个文件{trouble}。", "请选择 JPG 或 PNG 格式的照片。"),
     "bad_photo.file": Entry("“{name}”{trouble}。", "请选择 JPG 或 PNG 格式的照片。"),
+    "bad_photo.slow": Entry(
+        "“{name}”{seconds} 秒还没有读出来，没有收下。",
+        "请看所在的网络盘或存储卡是否连着；可以先复制到本机再选。",
+    ),
     "bad_photo.in_file": Entry(
         "《{form}》{field}第 {number} 张{why}，未收下。", "数据不受影响；请在程序中重新选取照片。"
     ),

@@ -67,7 +67,7 @@ class Reviewing:
         return msgspec.structs.replace(
             comment, text=text, who=entered(comment.who) or desk.actor, when=when,
             id=comment_id(report.head.id, decision, number, key, comment.field, text), decision=decision,
-            value=value_shown(desk.forms_of(report.head), report.records, comment),
+            value=value_shown(report, desk.forms_of(report.head), comment),
         )  # fmt: skip
 
 

@@ -176,29 +176,33 @@ def require_undoable(logged: Logged, history: Sequence[Logged]) -> None:
 
 def typed_by_hand(history: Sequence[Logged]) -> dict[Cell, Deed]:
     """The cells that hold what a person typed, with the typing."""
-    return {cell: deed for cell, deed in last_deeds(history).items() if deed.kind in _BY_HAND}
+    return {cell: deed for cell, (deed, _) in _last(history).items() if deed.kind in _BY_HAND}
 
 
 def confirmed_unseen(history: Sequence[Logged], records: Iterable[Record]) -> set[Cell]:
     """The cells of these records that were confirmed in one go, with nobody in their fields, and that nobody
-    has touched since.
+    has touched since. Who puts into many what stands there already confirms it so, too.
     """
     there = {(record.key, name) for record in records for name in record.values}
-    found = {cell for cell, deed in last_deeds(history).items() if deed.kind is Kind.CONFIRM_UNSEEN}
+    found = {
+        cell
+        for cell, (deed, change) in _last(history).items()
+        if deed.kind is Kind.CONFIRM_UNSEEN or (deed.kind is Kind.SPREAD and change.was == change.now)
+    }
     return found & there
 
 
-def last_deeds(history: Sequence[Logged]) -> dict[Cell, Deed]:
+def _last(history: Sequence[Logged]) -> dict[Cell, tuple[Deed, ValueChange]]:
     """Of the deeds that stand, the last one there is at each cell; what is done again is what it was."""
     deeds = {logged.deed.id: logged.deed for logged in history}
-    last: dict[Cell, Deed] = {}
+    last: dict[Cell, tuple[Deed, ValueChange]] = {}
     for logged in standing_deeds(history):
         deed: Deed | None = logged.deed
         while deed is not None and deed.kind in _ABOUT_DEEDS:
             deed = deeds.get(deed.undoes)
         for change in logged.changes if deed else ():
             if isinstance(change, ValueChange) and deed:
-                last[change.key, change.field] = deed
+                last[change.key, change.field] = deed, change
     return last
 
 

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
 import msgspec
 
-from laiwu_desktop.desk.filling.changing import defaults_of, unit_confirmed
+from laiwu_desktop.desk.filling.changing import applied_to, defaults_of, unit_confirmed
 from laiwu_desktop.desk.filling.draft import Cell
 from laiwu_desktop.desk.grid.grid import Grid, GridColumn, Row
-from laiwu_desktop.formdef.report.change import Change, Intent, Kind, RowChange, ValueChange, alters, between
-from laiwu_desktop.formdef.report.content import Record, RecordKey
+from laiwu_desktop.formdef.report.change import (
+    Change,
+    ExplanationChange,
+    Intent,
+    Kind,
+    RowChange,
+    ValueChange,
+    alters,
+    between,
+)
+from laiwu_desktop.formdef.report.check import still_explained
+from laiwu_desktop.formdef.report.content import Explanation, Record, RecordKey
 from laiwu_desktop.formdef.report.figures import Figures
 from laiwu_desktop.formdef.types import FieldType
 from laiwu_desktop.formdef.values import Value
@@ -64,13 +75,9 @@ def _row_put(
 
 
 def set_everywhere(grid: Grid, area: Area, value: Value) -> Intent:
-    """Every cell of an area that takes it gets one value; None clears. What does not apply is left alone."""
-    values = {
-        column.cell(row): value
-        for row, column in area.cells
-        if _takes(grid, row, column) and (value is not None or grid.value(row, column) is not None)
-    }
-    return values_put(grid.draft.figures, values, Kind.SPREAD)
+    """Every cell of an area that takes it gets one value, or none; what does not apply gets none."""
+    values = {column.cell(row): value for row, column in area.cells if column.is_open}
+    return _spread(grid, area, values)
 
 
 def text_set(grid: Grid, area: Area, typed: Callable[[FieldType], str]) -> Intent:
@@ -80,9 +87,9 @@ def text_set(grid: Grid, area: Area, typed: Callable[[FieldType], str]) -> Inten
     values = {
         column.cell(row): column.field.parse(typed(column.field.type))
         for row, column in area.cells
-        if _takes(grid, row, column)
+        if column.is_open
     }
-    return values_put(grid.draft.figures, values, Kind.SPREAD)
+    return _spread(grid, area, values)
 
 
 def filled_down(grid: Grid, area: Area) -> Intent:
@@ -91,9 +98,40 @@ def filled_down(grid: Grid, area: Area) -> Intent:
     top: dict[str, Row] = {}
     for row, column in area.cells:
         first = top.setdefault(column.name, row)
-        if first != row and _takes(grid, row, column):
+        if first != row and column.is_open:
             values[column.cell(row)] = grid.value(first, column)
-    return values_put(grid.draft.figures, values, Kind.SPREAD)
+    return _spread(grid, area, values)
+
+
+def _spread(grid: Grid, area: Area, values: Mapping[Cell, Value]) -> Intent:
+    figures = grid.draft.figures
+    kind = Kind.ENTER if _is_at_hand(area) else Kind.SPREAD
+    return values_put(figures, _that_apply(figures, values), kind)
+
+
+def _that_apply(figures: Figures, values: Mapping[Cell, Value]) -> dict[Cell, Value]:
+    """Those of the values that apply once all of them are there: again and again, for one may bring others,
+    or take them along. What is emptied is so in any case, where anything stands.
+    """
+    left = {
+        (key, name): value
+        for (key, name), value in values.items()
+        if value is not None or figures.record(key).values.get(name) is not None
+    }
+    while True:
+        trial = figures.copy()
+        for change in values_put(figures, left, Kind.SPREAD).changes:
+            if not isinstance(change, ExplanationChange):
+                applied_to(trial, change)
+        stale = {cell for cell, value in left.items() if value is not None and not _applies(trial, cell)}
+        if not stale:
+            return left
+        left = {cell: value for cell, value in left.items() if cell not in stale}
+
+
+def _applies(figures: Figures, cell: Cell) -> bool:
+    key, name = cell
+    return figures.is_relevant(key, figures.forms[key.form].fields[name])
 
 
 def last_period_taken(grid: Grid, area: Area) -> Intent:
@@ -104,20 +142,23 @@ def last_period_taken(grid: Grid, area: Area) -> Intent:
     before = {
         column.cell(row): value
         for row, column in area.cells
-        if _takes(grid, row, column)
-        and (value := grid.draft.previous_value(column.key(row), column.field)) is not None
+        if column.is_open and (value := grid.draft.previous_value(column.key(row), column.field)) is not None
     }
     others = {
         (key, name): value
         for (key, name), value in before.items()
         if figures.record(key).values.get(name) != value
     }
-    if others:
-        return values_put(figures, others, Kind.FILL, carried=True)
+    if taken := _that_apply(figures, others):
+        return values_put(figures, taken, Kind.FILL, carried=True)
     waiting = {
-        (key, name): value for (key, name), value in before.items() if name in figures.record(key).carried
+        (key, name): value
+        for (key, name), value in before.items()
+        if (key, name) not in others
+        and name in figures.record(key).carried
+        and _applies(figures, (key, name))
     }
-    return values_put(figures, waiting, Kind.CONFIRM)
+    return values_put(figures, waiting, _confirming(area))
 
 
 def confirmed(grid: Grid, area: Area) -> Intent:
@@ -128,7 +169,18 @@ def confirmed(grid: Grid, area: Area) -> Intent:
         for row, column in area.cells
         if column.field.name in figures.record(column.key(row)).carried
     }
-    return values_put(figures, values, Kind.CONFIRM)
+    return values_put(figures, values, _confirming(area))
+
+
+def _confirming(area: Area) -> Kind:
+    return Kind.CONFIRM if _is_at_hand(area) else Kind.CONFIRM_UNSEEN
+
+
+def _is_at_hand(area: Area) -> bool:
+    """Whether it is the one cell that is looked at for certain: of several, most may never have been on
+    screen.
+    """
+    return len(list(islice(area.cells, 2))) == 1
 
 
 def units_confirmed(grid: Grid, units: Iterable[str]) -> Intent:
@@ -138,16 +190,13 @@ def units_confirmed(grid: Grid, units: Iterable[str]) -> Intent:
     return Intent(tuple(changes), Kind.CONFIRM_UNSEEN)
 
 
-def _takes(grid: Grid, row: Row, column: GridColumn) -> bool:
-    return column.is_open and grid.draft.figures.is_relevant(column.key(row), column.field)
-
-
 # ---- rows of a form of any number of rows
 
 
 def row_copied(figures: Figures, key: RecordKey, new: RecordKey) -> Intent:
-    """A row of the same content under a new key."""
-    copy = Record(new, dict(figures.record(key).values))
+    """A row of the same content under a new key; what nobody has confirmed is no more so in the copy."""
+    row = figures.record(key)
+    copy = Record(new, dict(row.values), row.carried)
     return Intent(tuple(between(new, None, copy, repeats=True)), Kind.ADD_ROW)
 
 
@@ -157,12 +206,27 @@ def rows_gone(figures: Figures, keys: Sequence[RecordKey]) -> Intent:
     return Intent(tuple(changes), Kind.DROP_ROW)
 
 
-def row_moved(figures: Figures, key: RecordKey, new: RecordKey) -> Intent:
-    """A row goes over to another unit, where it gets a number of its own; its marks go with it."""
+def row_moved(figures: Figures, known: Iterable[Explanation], key: RecordKey, new: RecordKey) -> Intent:
+    """A row goes over to another unit, where it gets a number of its own. Its marks go with it, and those
+    explanations (`known` are all of the report) whose warning it gets there, too.
+    """
     row = figures.record(key)
     there = Record(new, dict(row.values), row.carried)
     changes = (*between(new, None, there, repeats=True), *between(key, row, None, repeats=True))
-    return Intent(changes, Kind.MOVE_ROW)
+    return Intent((*changes, *_explanations_moved(figures, known, key, there)), Kind.MOVE_ROW)
+
+
+def _explanations_moved(
+    figures: Figures, known: Iterable[Explanation], key: RecordKey, there: Record
+) -> Iterator[ExplanationChange]:
+    trial = figures.copy()
+    trial.drop(key)
+    trial.put(there)
+    moved = {msgspec.structs.replace(said, key=there.key): said for said in known if said.key == key}
+    for now in still_explained(trial, moved):
+        was = moved[now]
+        yield ExplanationChange(key, was.field, was.rule, was, None)
+        yield ExplanationChange(now.key, now.field, now.rule, None, now)
 
 
 def first_cell(intent: Intent) -> Cell | None:

@@ -80,7 +80,7 @@ def recast_comment(comment: Comment, records: Iterable[Record], was: FormSet, no
     if target is None:
         return None
     value = comment.value
-    if value is not None:
+    if value is not None and not field.is_calculated:  # what is worked out anew can only be read as it was
         row = next((record for record in records if record.key == key), None)
         value = target.type.format(_fitted(row.values.get(field.name), field, target)) if row else ""
     return msgspec.structs.replace(comment, field=target.name, value=value)

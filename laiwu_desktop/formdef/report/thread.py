@@ -8,15 +8,16 @@ import msgspec
 
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
-from laiwu_desktop.formdef.report.check import rule_of
+from laiwu_desktop.formdef.period import Period
+from laiwu_desktop.formdef.report.check import rule_of, stands_at
 from laiwu_desktop.formdef.report.content import (
     Comment,
     Explanation,
-    Record,
     RecordKey,
     Report,
     Settling,
 )
+from laiwu_desktop.formdef.report.figures import Figures
 from laiwu_desktop.formdef.report.recasting import recast_comment
 
 
@@ -65,17 +66,28 @@ def _said(report: Report, forms: FormSet, following: tuple[Report, FormSet] | No
     for comment in report.comments:
         said = Said(report.head.revision, comment, settling=by_hand.get(comment.id))
         if following is not None:
-            said = _followed(said, recast_comment(comment, report.records, forms, following[1]), *following)
+            stood = _as_worked_out(comment, report, forms)
+            there = recast_comment(stood, report.records, forms, following[1])
+            said = _followed(said, there, *following)
         if said.settling is not None:
             said = msgspec.structs.replace(said, is_open=not said.settling.is_settled, is_to_settle=False)
         yield said
+
+
+def _as_worked_out(comment: Comment, report: Report, forms: FormSet) -> Comment:
+    """The same with what stood there where the program works it out: earlier ones kept "" of that."""
+    form = forms.get(comment.key.form) if comment.key else None
+    field = form.fields.get(comment.field) if form else None
+    if field is None or not field.is_calculated or comment.value is None:
+        return comment
+    return msgspec.structs.replace(comment, value=value_shown(report, forms, comment))
 
 
 def _followed(said: Said, there: Comment | None, following: Report, forms: FormSet) -> Said:
     """What the next revision does to a comment, which is `there` by its forms."""
     comment, now = said.comment, None
     if there is not None:
-        now = value_shown(forms, following.records, there)
+        now = value_shown(following, forms, there)
         now = None if now == there.value else now
     answers = {one.rule: one for one in following.explanations}
     answer = answers.get(rule_of(comment)) if comment.id else None
@@ -109,15 +121,11 @@ def settling_words(settling: Settling) -> str:
     return f"“{settling.text}”{word}{f'（{signed}）' if signed else ''}"
 
 
-def value_shown(forms: FormSet, records: Iterable[Record], comment: Comment) -> str | None:
-    """What stands in the field that a comment is about, as a person reads it; None where it is about none."""
-    if comment.key is None or comment.key.form not in forms or not comment.field:
-        return None
-    field = forms[comment.key.form].fields.get(comment.field)
-    if field is None:
-        return None
-    there = next((record for record in records if record.key == comment.key), None)
-    return field.type.format(there.values.get(comment.field)) if there else ""
+def value_shown(report: Report, forms: FormSet, comment: Comment) -> str | None:
+    """What stands in the field of a report that a comment is about, as a person reads it there, worked out
+    where the program does that; None where it is about none.
+    """
+    return stands_at(Figures(forms, Period.parse(report.head.period), report.records), comment)
 
 
 def comment_line(comment: Comment, forms: FormSet, register: Register) -> str:

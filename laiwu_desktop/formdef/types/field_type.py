@@ -81,9 +81,10 @@ class FieldType(msgspec.Struct, frozen=True):
 
     def parse(self, text: str, unit: str = "") -> Value:
         """What a person typed as a value, in a field of this unit; AsTyped keeps what is not of this type, or
-        only by a guess (`offer`). Never raises.
+        only by a guess (`offer`). Of what no cell of a workbook can carry the beginning is kept, one sign
+        more than may be, so that it is told. Never raises.
         """
-        text = writable(text)
+        text = tidy(writable(text))[: LONGEST + 1] if len(text) > LONGEST else writable(text)
         word = tidy(text)
         if not word:
             return None
@@ -101,7 +102,7 @@ class FieldType(msgspec.Struct, frozen=True):
         if is_not_applicable(text):
             return Offer((Guess.NOT_APPLICABLE,), "此处没有可填的", Missing.NOT_APPLICABLE)
         try:
-            return self._guess(tidy(writable(text)), unit)
+            return self._guess(tidy(writable(text))[: LONGEST + 1], unit)
         except (ValueError, InvalidOperation):
             return None
 

@@ -23,6 +23,8 @@ class TextType(FieldType, frozen=True):
 
     def problem(self, value: Scalar, period: Period) -> str:
         length = len(str(value))
+        if length > LONGEST:
+            return f"超过 {LONGEST} 个字，后面的没有收下；最多 {self.max_length} 个字"
         return f"{length} 个字，最多 {self.max_length} 个字" if length > self.max_length else ""
 
     def _read(self, text: str) -> str:

@@ -401,6 +401,11 @@ class ReportView(QWidget):
         page = self._page()
         return page is not None and page.body is not None and page.entry.shows(cell)
 
+    def can_hold(self, cell: Cell) -> bool:
+        """Whether a value is shown and the keyboard may be in it."""
+        page = self._page()
+        return self.shows(cell) and page is not None and page.entry.can_hold(cell[1])
+
     # ---- what changes
 
     def set_draft(self, draft: Draft, *, locked: bool) -> None:

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from laiwu_desktop.base.text import LONGEST
 from laiwu_desktop.formdef.form import Field
 from laiwu_desktop.formdef.values import AsTyped, Value, is_filled
 from laiwu_desktop.ui.fields.one_line import OneLineEdit, is_cells
@@ -302,8 +303,11 @@ class PageEditor(Editor):
     def commit(self) -> None:
         self.pause.stop()
         if self.edit.document().isModified() and not self.edit.isReadOnly():
-            value = self.field.parse(self.edit.toPlainText())
+            text = self.edit.toPlainText()
+            value = self.field.parse(text)
             self.edit.document().setModified(False)
+            if len(text) > LONGEST:  # what is shown is what is kept of it
+                self._show(self.field.type.format(value))
             self.committed.emit(value)
 
     def typed(self) -> str | None:

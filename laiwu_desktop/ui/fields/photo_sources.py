@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from pathlib import Path
 from typing import TypeAlias
 
@@ -9,12 +10,15 @@ from PySide6.QtCore import QBuffer, QIODevice, QMimeData
 from PySide6.QtGui import QImage
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.ui.parts.worker import beside
 from laiwu_desktop.workbook.opening.photos import reduced
 
 # A file, or a picture that is none yet, as the bytes of one.
 Photo: TypeAlias = Path | bytes
 # What a telephone writes at its best is a fifth of it.
 MOST_BYTES = 64 << 20
+# How long one is read, in seconds; from a slow stick the largest takes less.
+PATIENCE = 30
 # As other programs offer a picture; what comes first keeps most of it.
 _RAW = ("image/jpeg", "image/png", "image/webp", "image/bmp")
 
@@ -36,20 +40,41 @@ def photos_in(data: QMimeData) -> list[Photo]:
     return [_written(image)] if isinstance(image, QImage) and not image.isNull() else []
 
 
-def small(photo: Photo) -> bytes:
-    """The photo as it is kept, for the worker's thread. PersonError "bad_photo", which names a file; OSError
+def small(photo: Photo) -> Future[bytes]:
+    """The photo as it is kept, made beside all else. PersonError "bad_photo", which names a file; OSError
     where it cannot be read.
     """
-    if isinstance(photo, bytes):
-        return reduced(photo)
+    return beside(lambda: reduced(photo) if isinstance(photo, bytes) else _small_file(photo))
+
+
+def _small_file(file: Path) -> bytes:
     try:
-        if photo.stat().st_size > MOST_BYTES:
-            raise PersonError("bad_photo", trouble=f"超过 {MOST_BYTES >> 20} MB")
-        return reduced(photo.read_bytes())
+        return reduced(_read(file))
     except PersonError as error:
-        if error.code != "bad_photo":
+        if error.code != "bad_photo" or "name" in error.places:
             raise
-        raise PersonError("bad_photo.file", name=photo.name, trouble=error.places["trouble"]) from error
+        raise PersonError("bad_photo.file", name=file.name, trouble=error.places["trouble"]) from error
+
+
+def _read(file: Path) -> bytes:
+    """All of a file. A network drive that is gone does not say so: it is given up after a while."""
+    reading = beside(lambda: _bytes_of(file))
+    try:
+        data = reading.result(PATIENCE)
+    except TimeoutError as error:
+        raise PersonError("bad_photo.slow", name=file.name, seconds=PATIENCE) from error
+    if len(data) > MOST_BYTES:
+        raise PersonError("bad_photo", trouble=f"超过 {MOST_BYTES >> 20} MB")
+    return data
+
+
+def _bytes_of(file: Path) -> bytes:
+    """At most one more than may be, wherever a link leads: a device has no end, a pipe waits for a writer."""
+    if not file.is_file():
+        file.stat()  # which says what is the matter with one that is not there
+        raise PersonError("bad_photo", trouble="是文件夹、管道或设备，不是照片")
+    with file.open("rb") as opened:
+        return opened.read(MOST_BYTES + 1)
 
 
 def _files(data: QMimeData) -> list[Path]:

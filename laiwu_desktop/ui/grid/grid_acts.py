@@ -51,7 +51,7 @@ class GridActs(QObject):
         intent = deed(self.model.grid, area)
         count = len(intent.cells)
         self.model.do(intent)
-        if once_done and count and intent.kind is Kind.CONFIRM:
+        if once_done and count and intent.kind in (Kind.CONFIRM, Kind.CONFIRM_UNSEEN):
             what = once_done
         self.said.emit(f"{what} {count} 格。" if count else f"{what}：没有要改的。")
 

@@ -59,8 +59,10 @@ class RowActs(QObject):
         old = self._key()
         unit = self._unit("移到哪个村（居）？") if old is not None else ""
         if old is not None and unit and unit != old.unit_code:
-            figures = self.model.grid.draft.figures
-            self._with_key(unit, lambda key: grid_deeds.row_moved(figures, old, key))
+            draft = self.model.grid.draft
+            self._with_key(
+                unit, lambda key: grid_deeds.row_moved(draft.figures, draft.explanations, old, key)
+            )
 
     def remove(self) -> None:
         """Take the chosen rows out, once the person has said yes."""

@@ -66,6 +66,10 @@ class AboutValues(QObject):
         self.bar.show_cell(self._about(), cell, locked=self.view.locked)
         self._look_up()
 
+    def look_at(self, cell: Cell) -> None:
+        """Tell of a value that the keyboard cannot be in."""
+        self._show(cell)
+
     def _follow(self) -> None:
         """Another form, row or report is shown: of a value that is not, nothing is told. What somebody writes
         beside a value is still about it.

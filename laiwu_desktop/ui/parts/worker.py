@@ -4,14 +4,34 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from threading import Thread
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+A = TypeVar("A")
 # In milliseconds.
 LOOK_EVERY = 500
+
+
+def beside(work: Callable[[], A]) -> Future[A]:
+    """Do in a thread of its own what may never end, such as reading what somebody gave. It ends with the
+    program, whatever it waits for.
+    """
+    future: Future[A] = Future()
+
+    def run() -> None:
+        try:
+            result = work()
+        except Exception as error:  # whoever asks for the result gets it
+            future.set_exception(error)
+        else:
+            future.set_result(result)
+
+    Thread(target=run, name="beside", daemon=True).start()
+    return future
 
 
 @dataclass(frozen=True)
@@ -24,8 +44,9 @@ class _Outcome:
 
 
 class Worker(QObject):
-    """Runs one thing at a time, in order. `busy` tells what is being done, "" when nothing is; `idle` comes
-    when nothing at all is left, quiet work included.
+    """Runs one thing at a time, in order; what only begins something `beside` is done when that is, and holds
+    nothing up. `busy` tells what is being done, "" when nothing is; `idle` comes when nothing at all is left,
+    quiet work included.
     """
 
     busy = Signal(str)
@@ -37,6 +58,7 @@ class Worker(QObject):
         self._pool = ThreadPoolExecutor(1, "desk")
         self._waiting: list[str] = []
         self._quiet = 0
+        self._closed = False
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -69,7 +91,8 @@ class Worker(QObject):
         return not self._waiting and not self._quiet
 
     def close(self) -> None:
-        """Wait for what is being done; nothing more is begun."""
+        """Wait for what is being done here; nothing more is begun."""
+        self._closed = True
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _work(
@@ -81,10 +104,29 @@ class Worker(QObject):
         quiet: bool,
     ) -> None:
         try:
-            outcome = _Outcome(work(), None, done, failed, quiet)
+            result = work()
         except Exception as error:  # whatever it is, it is shown or logged on the main thread
-            outcome = _Outcome(None, error, done, failed, quiet)
-        self._finished.emit(outcome)
+            self._finished.emit(_Outcome(None, error, done, failed, quiet))
+            return
+        if isinstance(result, Future):
+            result.add_done_callback(lambda future: self._came(future, done, failed, quiet=quiet))
+        else:
+            self._finished.emit(_Outcome(result, None, done, failed, quiet))
+
+    def _came(
+        self,
+        future: Future[Any],
+        done: Callable[[Any], None],
+        failed: Callable[[Exception], None],
+        *,
+        quiet: bool,
+    ) -> None:
+        if self._closed:  # nobody waits for it any more
+            return
+        error = future.exception()
+        assert error is None or isinstance(error, Exception)
+        result = None if error is not None else future.result()
+        self._finished.emit(_Outcome(result, error, done, failed, quiet))
 
     def _deliver(self, outcome: _Outcome) -> None:
         if outcome.quiet:

@@ -10,6 +10,7 @@ import pytest
 
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.filling.draft import Draft
+from laiwu_desktop.desk.filling.history import confirmed_unseen
 from laiwu_desktop.desk.grid import grid_deeds
 from laiwu_desktop.desk.grid.block_ways import ways_for
 from laiwu_desktop.desk.grid.choosing import meant
@@ -19,7 +20,7 @@ from laiwu_desktop.desk.grid.grid import Grid, GridColumn, LastPeriod, Row, edge
 from laiwu_desktop.desk.grid.grid_columns import asked, named
 from laiwu_desktop.desk.grid.grid_deeds import Area
 from laiwu_desktop.desk.township_desk import TownshipDesk
-from laiwu_desktop.formdef.report.change import Change, Intent, Kind, ValueChange
+from laiwu_desktop.formdef.report.change import Change, ExplanationChange, Intent, Kind, ValueChange
 from laiwu_desktop.formdef.report.content import Comment, Record, RecordKey
 from laiwu_desktop.formdef.values import AsTyped, Missing
 from tests.conftest import TOWNSHIP
@@ -195,12 +196,92 @@ def test_last_periods_values_are_confirmed_by_taking_them_again(desk: TownshipDe
     )
     now = do(desk, first)
     again = grid_deeds.last_period_taken(grid_of(now), area(grid, chosen, 0, 2))
-    assert again.kind is Kind.CONFIRM
+    assert again.kind is Kind.CONFIRM_UNSEEN
     now = do(desk, again)
     for unit in (VILLAGES[0], VILLAGES[2]):
         row = now.figures.record(RecordKey(FORM, unit))
         assert not {"households", "broadband_users"} & row.carried
     assert not grid_deeds.last_period_taken(grid_of(now), area(grid, chosen, 0, 2)).changes
+
+
+def test_what_is_confirmed_of_many_cells_at_once_counts_as_seen_by_nobody(desk: TownshipDesk) -> None:
+    grid = grid_of(desk.draft())
+    every = Area(grid.rows, grid.columns)
+    kinds = {grid_deeds.confirmed(grid, every).kind, grid_deeds.last_period_taken(grid, every).kind}
+    assert kinds == {Kind.CONFIRM_UNSEEN, Kind.FILL}
+    now = do(desk, grid_deeds.confirmed(grid, area(grid, "households", 0, 0)))
+    assert not unseen(desk)  # it is the cell at hand
+    now = do(desk, grid_deeds.confirmed(grid_of(now), area(grid, "households population", 0, 1)))
+    assert unseen(desk) == {(VILLAGES[0], "population")}
+    taken = do(desk, grid_deeds.last_period_taken(grid_of(now), every))
+    do(desk, grid_deeds.last_period_taken(grid_of(taken), every))
+    assert len(unseen(desk)) == 6 * 10 - 1
+    desk.draft().undo()
+    assert unseen(desk) == {(VILLAGES[0], "population")}
+
+
+def test_who_puts_into_many_cells_what_stands_there_confirms_it_unseen(desk: TownshipDesk) -> None:
+    grid = grid_of(desk.draft())
+    do(desk, grid_deeds.filled_down(grid, area(grid, "households", 0, 4)))
+    assert unseen(desk) == {(VILLAGES[2], "households"), (VILLAGES[4], "households")}  # not where it is new
+    do(desk, grid_deeds.set_everywhere(grid, area(grid, "households", 2, 2), 300))
+    assert unseen(desk) == {(VILLAGES[2], "households"), (VILLAGES[4], "households")}  # confirmed before
+    one = area(grid, "population", 0, 0)
+    do(desk, grid_deeds.text_set(grid_of(desk.draft()), one, lambda _: "900"))
+    assert (VILLAGES[0], "population") not in unseen(desk)  # typed into the cell at hand
+
+
+def unseen(desk: TownshipDesk) -> set[tuple[str, str]]:
+    found = confirmed_unseen(desk.history(), desk.draft().figures.records)
+    return {(key.unit_code, name) for key, name in found}
+
+
+def test_what_applies_once_all_is_there_is_filled_at_once(desk: TownshipDesk) -> None:
+    names = "broadband_access broadband_date access_technologies"
+    grid = grid_of(desk.draft())
+    top = area(grid, names, 0, 1)
+    now = do(desk, grid_deeds.filled_down(grid, top))
+    second = RecordKey(FORM, VILLAGES[1])
+    first = now.figures.record(RecordKey(FORM, VILLAGES[0])).values
+    assert now.figures.record(second).values == {name: first[name] for name in names.split()}
+    # Emptied at once as well, be it that a date does not apply any more once nobody has broadband.
+    now = do(desk, grid_deeds.set_everywhere(grid_of(now), top, None))
+    assert not now.figures.has(second)
+    # F7: what its condition brings comes with it, so that the second time confirms.
+    every = Area(grid.rows[:1], grid.columns)
+    now = do(desk, grid_deeds.last_period_taken(grid_of(now), every))
+    assert (
+        now.figures.record(RecordKey(FORM, VILLAGES[0])).values["broadband_date"] == first["broadband_date"]
+    )
+    assert grid_deeds.last_period_taken(grid_of(now), every).kind is Kind.CONFIRM_UNSEEN
+    # What the same deed makes not apply is not filled.
+    typed = grid_deeds.text_set(grid_of(now), area(grid, names, 2, 2), lambda kind: meant(kind, "否"))
+    assert [one.field for one in typed.changes if isinstance(one, ValueChange)] == ["broadband_access"]
+
+
+def test_explanations_go_with_a_row_where_they_still_fit(desk: TownshipDesk) -> None:
+    draft = desk.draft()
+    for unit, households in zip(VILLAGES[:3], ("300", "300", "400"), strict=True):
+        draft.enter(RecordKey(FORM, unit), "households", households)
+    key = draft.add_row(POINTS, VILLAGES[0])
+    type_in(draft, POINTS, VILLAGES[0], {**POINT, "served_households": "950"}, key.seq)
+    form = draft.forms[POINTS]
+    many = [one for one in draft.unit_findings(form, VILLAGES[0]) if one.rule == "served_many_households"]
+    draft.explain(many, "带动外村", "填表人")
+    before = desk.draft().explanations
+    assert [said.key for said in before] == [key]
+    moved = draft.next_key(POINTS, VILLAGES[1])
+    now = do(desk, grid_deeds.row_moved(draft.figures, draft.explanations, key, moved))
+    assert [(said.key, said.text) for said in now.explanations] == [(moved, "带动外村")]
+    assert not [
+        one for one in now.unit_findings(form, VILLAGES[1]) if one.blocks and one.rule == many[0].rule
+    ]
+    # In the third village the warning says something else: it is to be explained anew.
+    new = now.next_key(POINTS, VILLAGES[2])
+    elsewhere = grid_deeds.row_moved(now.figures, now.explanations, moved, new)
+    assert not [one for one in elsewhere.changes if isinstance(one, ExplanationChange)]
+    now.undo()
+    assert desk.draft().explanations == before
 
 
 def test_a_village_of_several_chosen_rows_is_confirmed_once(desk: TownshipDesk) -> None:
@@ -222,13 +303,14 @@ def test_rows_are_copied_moved_to_another_village_and_taken_out(desk: TownshipDe
     row = msgspec.structs.replace(draft.figures.record(key), carried=carried)
     marked = draft.figures.copy()
     marked.put(row)
-    # Whoever copies a row has it before the eyes; one that is moved is as unconfirmed as before.
-    assert not [one for one in grid_deeds.row_copied(marked, key, copy).changes if _is_carried(one)]
-    moving = grid_deeds.row_moved(marked, key, draft.next_key(POINTS, VILLAGES[1]))
+    # What nobody has confirmed is as unconfirmed in the copy, and in another village.
+    copying = grid_deeds.row_copied(marked, key, copy)
+    assert [one.field for one in copying.changes if _is_carried(one)] == ["point_name"]
+    moving = grid_deeds.row_moved(marked, (), key, draft.next_key(POINTS, VILLAGES[1]))
     assert [one.field for one in moving.changes if _is_carried(one)] == ["point_name"]
     draft.apply(grid_deeds.row_copied(draft.figures, key, copy))
     moved = draft.next_key(POINTS, VILLAGES[1])
-    draft.apply(grid_deeds.row_moved(draft.figures, copy, moved))
+    draft.apply(grid_deeds.row_moved(draft.figures, draft.explanations, copy, moved))
     now = desk.draft()
     grid = grid_of(now, POINTS)
     assert grid.rows == (Row(VILLAGES[0], key.seq), Row(VILLAGES[1], moved.seq))

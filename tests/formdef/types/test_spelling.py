@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from laiwu_desktop.base.text import LONGEST
 from laiwu_desktop.formdef.expression import Expression
 from laiwu_desktop.formdef.form import Field
 from laiwu_desktop.formdef.period import Period
@@ -295,3 +296,15 @@ def test_whatever_is_typed_is_read_kept_or_offered(text: str) -> None:
         offer = asked.offer(text)
         if offer is not None and offer.is_whole:
             assert asked.parse(asked.type.format(offer.value)) == offer.value
+
+
+@pytest.mark.parametrize("kind", [TextType(max_length=500), IntegerType()])
+def test_of_a_text_without_end_only_a_beginning_is_kept_and_that_is_told(kind: FieldType) -> None:
+    value = kind.parse("\ufeff " + "很长" * 500_000)
+    kept = value.text if isinstance(value, AsTyped) else value
+    assert isinstance(kept, str)
+    assert (kept[:2], len(kept)) == ("很长", LONGEST + 1)
+    assert kind.parse(kept) == value
+    if isinstance(value, str):
+        assert "后面的没有收下；最多 500 个字" in kind.problem(value, Period.parse("2006S2"))
+        assert kind.problem("长" * 501, Period.parse("2006S2")) == "501 个字，最多 500 个字"

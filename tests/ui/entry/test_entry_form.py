@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPlainTextEdit
 
 from laiwu_desktop.base.paths import forms_dir
+from laiwu_desktop.base.text import LONGEST
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import create_workspace
 from laiwu_desktop.formdef.report.content import RecordKey
@@ -207,6 +208,18 @@ def test_several_lines_and_rare_characters(window: TownshipWindow) -> None:
     write(edit, "第二行")
     QTest.keyClick(edit, Qt.Key.Key_Tab)
     assert stored(window, BROADBAND, "remarks") == "𠮷𬳽\n第二行"
+
+
+def test_a_text_without_end_is_cut_where_it_is_shown(window: TownshipWindow) -> None:
+    row = go(window.view, VILLAGE, "village_broadband").rows["remarks"]
+    row.editor.take_focus()
+    (edit,) = row.editor.focus_widgets()
+    assert isinstance(edit, QPlainTextEdit)
+    edit.insertPlainText("很长" * 20_000)
+    row.editor.commit()  # as in a pause of typing
+    assert stored(window, BROADBAND, "remarks") == edit.toPlainText()
+    assert len(edit.toPlainText()) == LONGEST + 1
+    assert "后面的没有收下" in row.message.text()
 
 
 def test_the_township_itself_comes_first(window: TownshipWindow) -> None:

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import io
+import os
+import threading
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QObject, QPointF, Qt, QUrl, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.formdef.form import Field
 from laiwu_desktop.formdef.report.content import Record, RecordKey
 from laiwu_desktop.formdef.types import ImageType
-from laiwu_desktop.ui.entry.record.photo_places import place_photos
+from laiwu_desktop.ui.entry.record.photo_places import PhotoPlaces
+from laiwu_desktop.ui.fields import photo_sources
 from laiwu_desktop.ui.fields.large_photo import LargePhoto
 from laiwu_desktop.ui.fields.photo_sources import Photo
 from laiwu_desktop.ui.fields.photo_strip import PhotosEditor
@@ -116,34 +120,107 @@ def test_what_there_is_no_room_for_is_told(window: TownshipWindow, answers: Answ
     assert not editor.add.isEnabled()
 
 
-class Told:
+class Told(QObject):
     """Stands for what saves: two photos are on their way to the first field."""
 
-    def __init__(self) -> None:
+    refused = Signal(object)
+    told = Signal()
+
+    def __init__(self, draft: Draft) -> None:
+        super().__init__()
+        self.draft = draft
         self.photos_coming = Counter({(KEY, "first"): 2})
         self.saved: list[tuple[str, Photo]] = []
         self.errors: list[PersonError] = []
-        self.refused = self
+        self.refused.connect(self._hear)
 
-    def emit(self, error: PersonError) -> None:
+    def _hear(self, error: PersonError) -> None:
         self.errors.append(error)
 
     def save_photo(self, key: RecordKey, name: str, photo: Photo) -> None:
         assert key == KEY
+        self.photos_coming[key, name] += 1
         self.saved.append((name, photo))
 
+    def come(self, name: str) -> None:
+        """All that are on their way to a field are there."""
+        there = self.draft.figures.record(KEY)
+        before = there.values.get(name)
+        photos = tuple(str(number) for number in range(self.photos_coming.pop((KEY, name))))
+        self.draft.figures.put(
+            there.with_value(name, (*before, *photos) if isinstance(before, tuple) else photos)
+        )
+        self.told.emit()
 
-def test_the_next_fields_take_what_is_left() -> None:
-    told_of = Told()
+
+def test_the_next_fields_take_what_is_left(window: TownshipWindow) -> None:
     fields = [Field(name, name, ImageType()) for name in ("first", "second")]
     room = fields[0].type.max_count
-    there = Record(KEY, {"second": ("a" * 32,)})
+    window.draft.figures.put(Record(KEY, {"second": ("a" * 32,)}))
+    told_of = Told(window.draft)
     photos = [bytes([number]) for number in range(2 * room)]
-    place_photos(told_of, there, fields, photos)  # type: ignore[arg-type]
+    PhotoPlaces(told_of, KEY, fields, photos)  # type: ignore[arg-type]
     names = [name for name, _ in told_of.saved]
     assert names == ["first"] * (room - 2) + ["second"] * (room - 1)
     assert [photo for _, photo in told_of.saved] == photos[: len(names)]
+    told_of.come("first")
+    assert not told_of.errors  # of the others one may still be none, and leave room
+    told_of.come("second")
     assert [error.places["left"] for error in told_of.errors] == [3]
+
+
+def test_what_is_no_photo_takes_no_room(window: TownshipWindow, answers: Answers, tmp_path: Path) -> None:
+    editor = editor_of(window)
+    paste(editor, files(tmp_path, b"<svg/>", b"none", b"no picture", png("red"), png("blue")))
+    assert len(kept(window)) == 2
+    assert [error.code for error in answers.errors if isinstance(error, PersonError)] == ["bad_photo"] * 3
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="of such files Windows knows none")
+def test_what_is_no_file_is_refused_and_holds_nothing_up(
+    window: TownshipWindow, answers: Answers, tmp_path: Path
+) -> None:
+    editor = editor_of(window)
+    os.mkfifo(tmp_path / "pipe.jpg")
+    (tmp_path / "zero.jpg").symlink_to("/dev/zero")
+    (tmp_path / "folder.jpg").mkdir()
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(file)) for file in sorted(tmp_path.glob("*.jpg"))])
+    paste(editor, data)
+    assert not kept(window)
+    assert all("是文件夹、管道或设备" in str(error) for error in answers.errors)
+    assert len(answers.errors) == 3
+
+
+def test_a_photo_that_does_not_come_keeps_nothing_from_being_saved(
+    window: TownshipWindow, answers: Answers, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    never, patience = threading.Event(), threading.Event()
+
+    def hang(_file: Path) -> bytes:
+        patience.set()
+        never.wait()
+        return png("red")
+
+    monkeypatch.setattr(photo_sources, "_bytes_of", hang)
+    editor = editor_of(window)
+    paste(editor, files(tmp_path, b"on a drive that is gone"))
+    window.saving.save_typed((KEY, "remarks"), "示例数据")
+    assert patience.wait(30)
+    while window.saving.unsaved:
+        QApplication.processEvents()
+    assert window.desk.draft().figures.record(KEY).values["remarks"] == "示例数据"
+    assert not window.worker.is_idle  # that of the photo is still to come
+    never.set()
+    assert len(kept(window)) == 1
+    never.clear()
+    monkeypatch.setattr(photo_sources, "PATIENCE", 0)
+    paste(editor, files(tmp_path, b"again"))
+    assert len(kept(window)) == 1
+    never.set()
+    (error,) = answers.errors
+    assert isinstance(error, PersonError)
+    assert (error.code, "还没有读出来" in error.message) == ("bad_photo", True)
 
 
 def test_photos_are_walked_shown_large_and_removed_by_keys(window: TownshipWindow, tmp_path: Path) -> None:

@@ -155,6 +155,48 @@ def test_two_comments_on_one_value_are_both_shown_and_answered_each_for_itself(
     assert told == ["示例数据：无误", "示例数据：年报有误", ""]
 
 
+def test_what_is_said_of_a_value_that_the_program_works_out_is_walked_to_and_answered_there(
+    township: TownshipDesk, bureau: BureauDesk, opened: Open, tmp_path: Path
+) -> None:
+    fill_all(township)
+    hand_over(township, bureau, tmp_path)
+    rates = [
+        Comment(f"示例数据：{key.unit_code}算出来偏高", key, "broadband_penetration")
+        for key in (FIRST, OTHER)
+    ]
+    bureau.send_back(TOWN, [Comment("示例数据：偏少", OTHER, "broadband_users"), *rates])
+    township.receive([bureau.write_receipt(TOWN, tmp_path)])
+    window = opened()
+    assert [word for word, _ in words(window)] == ["未处理"] * 3
+    bar, panel = window.keyboard.about.bar, window.comments.panel
+    for number, place in ((2, "宽带用户数"), (3, "宽带入户率")):  # the village changes, then it stays
+        press(window, Qt.Key.Key_PageDown, ALT)
+        assert (panel.number, place in bar.heading.text()) == (number, True)
+    assert QApplication.focusWidget() is bar.answer
+    press(window, Qt.Key.Key_R, CTRL)
+    assert QApplication.focusWidget() is bar.answer
+    write(bar.answer, "示例数据：算得对")
+    press(window, Qt.Key.Key_Return)
+    press(window, Qt.Key.Key_R, CTRL)
+    assert bar.answer.text() == "示例数据：算得对"
+    press(window, Qt.Key.Key_PageDown, ALT)
+    assert (panel.number, bar.answer.text()) == (1, "")
+    write(bar.answer, "示例数据：也对")
+    press(window, Qt.Key.Key_PageDown, ALT)
+    assert [answer for _, answer in words(window)] == ["示例数据：也对", "", "示例数据：算得对"]
+    go(window.view, VILLAGE, FORM)
+    window.view.go_to(FIRST, "broadband_users")
+    window.comments.go_to(3)  # of the other village, in which the former field is spoken of, too
+    assert (panel.number, bar.answer.text()) == (3, "示例数据：算得对")
+    type_into(go(window.view, SECOND, FORM).rows["broadband_users"], "36")
+    assert words(window)[1:] == [("已改", ""), ("已改", "")]  # by what it is worked out from, too
+    hand_over(window.desk, bureau, tmp_path)
+    thread = {said.comment.text: said for said in bureau.thread(bureau.look(TOWN).head.id)}
+    first, other = (thread[rate.text] for rate in rates)
+    assert (first.now, first.answer.text if first.answer else "") == (None, "示例数据：也对")
+    assert other.now is not None
+
+
 def test_export_asks_about_what_is_untouched_and_leads_to_the_first(
     window: TownshipWindow, answers: Answers, settle: Settle, tmp_path: Path
 ) -> None:

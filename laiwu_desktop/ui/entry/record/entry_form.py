@@ -25,7 +25,7 @@ from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.formdef.values import Value
 from laiwu_desktop.ui.entry.record.entry_keys import ENTER, KEYS, breaks_line, is_windows
 from laiwu_desktop.ui.entry.record.in_sight import InSightArea
-from laiwu_desktop.ui.entry.record.photo_places import place_photos
+from laiwu_desktop.ui.entry.record.photo_places import PhotoPlaces
 from laiwu_desktop.ui.entry.record.row_states import row_state, worst_of
 from laiwu_desktop.ui.entry.record.sections import Sections
 from laiwu_desktop.ui.entry.saving import Saving, brief_words, trouble_words
@@ -217,7 +217,7 @@ class EntryForm(QWidget):
             rows = list(self.rows.values())
             ahead = [row for row in rows[rows.index(self.rows[name]) :] if not row.isHidden()]
             fields = [row.field for row in ahead if row.field.is_photo]
-            place_photos(self.saving, self.draft.figures.record(self.key), fields, photos)
+            PhotoPlaces(self.saving, self.key, fields, photos)
 
     def _clear_irrelevant(self) -> None:
         if self.key is not None and self.saving is not None and not self.locked:
@@ -378,6 +378,10 @@ class EntryForm(QWidget):
         """Whether a value stands before the person's eyes, wherever the keyboard is."""
         key, name = cell
         return key == self.key and name in self.rows and not self.rows[name].isHidden()
+
+    def can_hold(self, name: str) -> bool:
+        """Whether the keyboard may be in a field: in what the program works out it may not."""
+        return bool(self.rows[name].editor.focus_widgets())
 
     @property
     def cell(self) -> Cell | None:

@@ -151,8 +151,19 @@ class CommentWalk(QObject):
         self.begun.emit()
         if one.cell is not None:
             self.go.emit(one.cell)
+            self._stand_beside(one)
         elif not self.view.locked:
             self.panel.answer.begin()
+
+    def _stand_beside(self, one: Asked) -> None:
+        """Where nobody can type, as in what the program works out, the keyboard goes into the answer: what it
+        came from is another value.
+        """
+        if one.cell is None or not self.view.isVisible() or self.view.can_hold(one.cell):
+            return
+        self.about.look_at(one.cell)
+        if not self.view.locked:
+            self.about.write_answer()
 
     # ---- answering
 

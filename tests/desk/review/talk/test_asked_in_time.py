@@ -10,7 +10,8 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.guiding.asked import answered, left
 from laiwu_desktop.desk.township_desk import TownshipDesk
-from laiwu_desktop.formdef.report.content import Comment
+from laiwu_desktop.formdef.report.content import Comment, Record
+from laiwu_desktop.formdef.report.recasting import recast_comment
 from laiwu_desktop.formdef.report.thread import answer_words
 from tests.conftest import TOWNSHIP
 from tests.desk.test_forms_in_time import (
@@ -28,6 +29,7 @@ from tests.desk.test_forms_in_time import (
     office,
     old_report,
 )
+from tests.formdef.small import forms_of
 
 __all__ = ["office"]
 
@@ -109,3 +111,14 @@ def test_a_choice_that_is_only_called_otherwise_was_not_mended(office: Open, tmp
     again.draft().enter(KEY, "houses", "101")
     again.take_up_forms()
     assert [one.cell for one in left(again.draft())] == [(KEY, "way")]
+
+
+def test_what_is_worked_out_reads_in_the_new_edition_as_it_did(tmp_path: Path) -> None:
+    rate = 'name = "rate"; label = "比率"; type = "calculate"; calculation = "users / houses"'
+    was, now = (
+        forms_of(tmp_path / str(number), demo=form(number, HOUSES, USERS, rate, *more))
+        for number, more in ((1, ()), (2, (WAY,)))
+    )
+    rows = [Record(KEY, {"houses": 100, "users": 40})]
+    comment = Comment("示例数据：偏低", KEY, "rate", value="0.40")
+    assert recast_comment(comment, rows, was, now) == comment
