@@ -248,7 +248,8 @@ def test_what_one_of_merged_villages_had_never_stands_for_all(window: TownshipWi
         ("58.00（张家庄村）；不适用（李家庄村）", "58.00／不适用（原村）", "各村不一"),
         ("", "", "各村不一"),
     )
-    for width, least in ((3000, 0), (1180, 0), (1000, 0), (900, 1)):  # how wide a letter is, is the font's to say
+    # How wide a letter is, is the font's to say.
+    for width, least in ((3000, 0), (1180, 0), (1000, 0), (900, 1)):
         window.resize(width, 700)
         window.view.pages["village_broadband"].refresh()
         for _ in range(3):  # a new width is followed by the text, and that by the room it takes
