@@ -37,6 +37,8 @@ VIRTUAL_SCREEN = ["xvfb", *X11_LIBRARIES]
 OFFICER_DESK = [*VIRTUAL_SCREEN, "openbox", "xdotool"]
 # What only tests need; those without it are skipped.
 FOR_TESTS = ["postgresql", "openssh-server", "libreoffice-calc-nogui", "bindfs"]
+# A file system in memory, on Linux, and in bytes what all tests leave there and to spare.
+MEMORY, ROOM_FOR_TESTS = Path("/dev/shm"), 4 << 30
 
 TOOLS = (
     ("ruff check", ["ruff", "check"]),
@@ -102,7 +104,7 @@ def test(args: list[str]) -> int:
         say("failed before pytest: " + ", ".join(failed))
     # On every core; --numprocesses 0 among the arguments puts all into one process again.
     spread = ("--numprocesses", "auto", "--dist", "worksteal")
-    tests = call(PYTHON, "-m", "pytest", *spread, *args, env=offscreen())
+    tests = call(PYTHON, "-m", "pytest", *spread, *args, env=in_memory() | offscreen())
     return 1 if failed or tests else 0
 
 
@@ -343,6 +345,18 @@ def utf8() -> dict[str, str]:
 
 def offscreen() -> dict[str, str]:
     return {"QT_QPA_PLATFORM": "offscreen"} | utf8()
+
+
+def in_memory() -> dict[str, str]:
+    """Where tests put their files, unless somebody has said: every save waits until it is on the disk, which
+    takes a file system in memory no time. Where there is none, or little room, or no program may run from it,
+    they lie as ever.
+    """
+    if not MEMORY.is_dir():
+        return {}
+    found = os.statvfs(MEMORY)
+    fits = found.f_bavail * found.f_frsize > ROOM_FOR_TESTS and not found.f_flag & os.ST_NOEXEC
+    return {"PYTEST_DEBUG_TEMPROOT": str(MEMORY)} if fits else {}
 
 
 def say(words: str) -> None:

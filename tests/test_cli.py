@@ -256,7 +256,10 @@ def test_check_speaks_in_findings(run: Run) -> None:
     assert result["warnings"] == len(result["findings"]) == 40 * 3 + 1
     keys = {"form", "unit_code", "seq", "field", "rule", "severity", "left", "right", "message", "explained"}
     assert set(result["findings"][0]) == keys
+    assert run("check t.sqlite", code=1).splitlines()[-1] == "核实性问题 121 处（待说明 121）。"
+    assert "强制性错误" not in run("export t.sqlite --out out", code=1)
     run("explain t.sqlite --text 示例数据说明 --rule not_filled")
+    assert run("check t.sqlite").splitlines()[-1] == "核实性问题 121 处。"
     assert json.loads(run("check t.sqlite --json"))["findings"][0]["explained"] is True
 
 

@@ -32,7 +32,7 @@ READING = (
     "check T", "verify T", "own-key T", "history T", "backups T", "enrol B --list", "targets R", "overdue R",
     "template T --out ELSEWHERE/t.xlsx", "print T --out ELSEWHERE/t.pdf", "backup T --out ELSEWHERE/t.backup",
     "status T", "answer T",
-    "consolidate R --out ELSEWHERE/r.xlsx", "series P --out ELSEWHERE/s.xlsx",
+    "consolidate R --out ELSEWHERE/r.xlsx", "series P --out ELSEWHERE/s.xlsx", "compare P 2006S1 2006S2",
     "recipient R", "audit T", "clerk T", "keys T", "divisions T",
     "forms T", "answer T", f"settle R {TOWN}", "restore ELSEWHERE/new.sqlite GROUND/last.backup",
 )  # fmt: skip

@@ -44,6 +44,11 @@ def plain(text: str) -> str:
     return tidy(unicodedata.normalize("NFKC", tidy(text)))
 
 
+def counted(*parts: tuple[str, int, str], none: str = "没有") -> str:
+    """How many there are of each: (what, how many, of which unit). What there is none of is not told."""
+    return "，".join(f"{what} {count} {unit}" for what, count, unit in parts if count) or none
+
+
 def compact(text: str) -> str:
     """Plain and without white space or invisible marks anywhere: for codes."""
     return _ANYWHERE.sub("", plain(text))

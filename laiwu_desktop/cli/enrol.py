@@ -92,9 +92,10 @@ def enrol(  # noqa: PLR0913, PLR0917 - each is an option of its own
 
 
 def _tell(brought: list[Brought], as_json: bool) -> None:
+    """What there is to say of the files themselves: to a program that reads keys beside them."""
     for one in brought:
-        if one.line and not as_json:
-            say(one.line)
+        if one.line:
+            typer.echo(one.line, err=as_json)
 
 
 def _reject(desk: BureauDesk, keys: list[WaitingKey], as_json: bool) -> int:
@@ -165,7 +166,8 @@ def _confirm(
     for result in landed:
         say_imported(result)
     left = [key for key in desk.their_keys.waiting() if key.revoked is None]
-    say(f"已确认 {len(chosen)} 个签名，计入 {len(landed)} 份上报数据；还有 {len(left)} 个待核对。")
+    more = f"；还有 {len(left)} 个待核对" if left else ""
+    say(f"已确认 {len(chosen)} 个签名，计入 {len(landed)} 份上报数据{more}。")
     for old in replaced:
         _say_replaced(desk, old, is_revoked=revoke_old)
     _list(left)
@@ -280,7 +282,8 @@ def list_keys(
     for key in keys:
         words = known_words(key, after.get(key.public_key, ""))
         say(f"{key.division} {desk.register[key.division].name}　{words}")
-    say(f"共 {len(keys)} 个签名，其中 {sum(bool(key.revoked) for key in keys)} 个已作废。")
+    revoked = sum(bool(key.revoked) for key in keys)
+    say(f"共 {len(keys)} 个签名{f'，其中 {revoked} 个已作废' if revoked else ''}。")
     for line in written:  # what was asked for, below all that is always told
         say(line)
     return 0

@@ -214,10 +214,9 @@ def check(workspace: Workspace, as_json: Json = False) -> int:
             row = f" 第 {finding.seq} 行" if form and form.repeats and finding.seq else ""
             title = form.title if form else WHOLE_TITLE
             place = f"{desk.register[finding.unit_code].name} {title}{row}"
-            mark = "（已说明）" if finding.explained else ""
+            mark = f"（{finding.settled_word}）" if finding.explained else ""
             say(f"{FINDING_NAMES[finding.severity]}{mark} {place} {finding.message}")
-        counts = f"强制性错误 {result.errors} 处，核实性问题 {result.warnings} 处"
-        say(f"{counts}，其中未说明 {result.unexplained} 处。")
+        say(f"{result.counted}。")
     return 1 if result.errors or result.unexplained else 0
 
 

@@ -1,4 +1,4 @@
-"""Several periods side by side."""
+"""Several periods side by side, and why totals changed."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from typing import Annotated
 import typer
 
 from laiwu_desktop.cli.common import Json, MaybeOut, Workspace, app, open_bureau, say, say_json
+from laiwu_desktop.desk.bureau.analysing import Why
+from laiwu_desktop.desk.bureau_desk import BureauDesk
+from laiwu_desktop.formdef.analysis.contributions import Exact
 from laiwu_desktop.formdef.comparison import ComparedRow, Comparison
 from laiwu_desktop.formdef.period import Period
 
@@ -51,6 +54,81 @@ def series(
     if out:
         say(f"逐期比较表已写出：{out}")
     return 0
+
+
+# How many parts of an area are named beside a figure; every unit stands in what --json prints.
+_NAMED = 10
+
+
+@app.command()
+def compare(
+    workspace: Workspace,
+    before: Annotated[str, typer.Argument(metavar="A", help="填报期，或一版数据的编号")],
+    after: Annotated[str, typer.Argument(metavar="B", help="后来的填报期，或同一乡镇同一期另一版的编号")],
+    area: Annotated[str, typer.Option(help="哪个区划的数；不写则为全市")] = "",
+    item: Annotated[
+        list[str] | None, typer.Option(help="指标编号，或“报表.项”，可写多次；不写则是所有有增减的")
+    ] = None,
+    as_json: Json = False,
+) -> int:
+    """（市农业局）合计数为什么变了：两期之间，或一个乡镇的两版之间，各村（居）、各种原因各占多少。"""
+    desk = open_bureau(workspace)
+    analysis = desk.analysis
+    measures = [analysis.measure(text) for text in item] if item else None
+    found = analysis.why(before, after, area, measures)
+    if as_json:
+        say_json([_why_json(one) for one in found])
+        return 0
+    for one in found:
+        _say_why(desk, one)
+    if not found:
+        say("没有增减。")
+    return 0
+
+
+def _say_why(desk: BureauDesk, why: Why) -> None:
+    measure, found = why.measure, why.found
+    unit = "个百分点" if measure.is_rate else measure.unit
+    was, now = (
+        "无数据" if figure is None else f"{figure:f}"
+        for figure in (why.figure(found.before), why.figure(found.after))
+    )
+    if found.difference is None:
+        say(f"{measure.label}（{measure.unit}）：{was} → {now}")
+        return
+    difference = why.figure(found.difference) or Decimal(0)
+    say(f"{measure.label}（{measure.unit}）：{was} → {now}，{_change(difference, unit)}")
+    for reason, amount in why.shown(lambda one: one.cause.word):
+        say(f"  {reason}　{amount:+f}")
+    parts = desk.analysis.by_part(why)
+    for division, amount in parts[:_NAMED]:
+        say(f"    {division.name}　{amount:+f}")
+    if rest := parts[_NAMED:]:
+        say(f"    其余 {len(rest)} 个　{sum(amount for _, amount in rest):+f}")
+
+
+def _why_json(why: Why) -> dict[str, object]:
+    measure = why.measure
+    form, _, field = measure.id.rpartition(".")
+    return {
+        "indicator": measure.id, "division": why.division,
+        "was": why.figure(why.found.before), "now": why.figure(why.found.after),
+        "difference": why.figure(why.found.difference),
+        "because": [
+            {
+                "unit_code": one.unit_code, "form": measure.form, "field": field if form else "",
+                "reason": str(one.cause), "amount": _number(one.amount),
+                "was": _number(one.was.numerator), "now": _number(one.now.numerator),
+                "of_was": _number(one.was.denominator), "of_now": _number(one.now.denominator),
+            }
+            for one in why.found.contributions
+        ],
+    }  # fmt: skip
+
+
+def _number(exact: Exact) -> Decimal:
+    """As exact as 28 digits are."""
+    return Decimal(exact.numerator) / exact.denominator
 
 
 def _told(row: ComparedRow, unit: str) -> str:

@@ -15,6 +15,7 @@ from laiwu_desktop.base.files import put_whole
 from laiwu_desktop.base.ids import new_action_id
 from laiwu_desktop.base.text import entered, marked
 from laiwu_desktop.desk.batch import NOT_READ
+from laiwu_desktop.desk.bureau.analysing import Analysis
 from laiwu_desktop.desk.bureau.finding import find_report
 from laiwu_desktop.desk.bureau.keys_of_townships import TownshipKeys
 from laiwu_desktop.desk.bureau.own_letters import Letters
@@ -309,6 +310,11 @@ class BureauDesk(Desk):
     def their_keys(self) -> TownshipKeys:
         """The keys that townships sign with."""
         return TownshipKeys(self, self.store, self._answer)
+
+    @property
+    def analysis(self) -> Analysis:
+        """What figures are made of, and why they changed."""
+        return Analysis(self, self.store)
 
     def sync(self, endpoint: Endpoint, *, due_only: bool = False, password: str = "") -> Synced:
         """Import what came, each file once, and deliver the receipts that wait.

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from laiwu_desktop.base.text import counted
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.change import Conflict, Logged
 from laiwu_desktop.formdef.report.check import Finding
@@ -106,6 +107,13 @@ class CheckResult(msgspec.Struct, frozen=True):
     def unexplained(self) -> int:
         """Number of 核实性 findings without an explanation."""
         return sum(finding.blocks for finding in self.findings) - self.errors
+
+    @property
+    def counted(self) -> str:
+        """How many findings there are of which kind, in words."""
+        none = "没有强制性错误，也没有核实性问题"
+        said = counted(("强制性错误", self.errors, "处"), ("核实性问题", self.warnings, "处"), none=none)
+        return f"{said}（待说明 {self.unexplained}）" if self.unexplained else said
 
 
 class UnitState(msgspec.Struct, frozen=True):

@@ -181,6 +181,7 @@ class Register:
         self._children: dict[str, list[Division]] = defaultdict(list)
         for division in self._by_code.values():
             self._children[division.parent_code].append(division)
+        self._paths: dict[str, tuple[Division, ...]] = {}
 
     def __contains__(self, code: object) -> bool:
         return code in self._by_code
@@ -248,9 +249,11 @@ class Register:
 
     def path(self, code: str) -> tuple[Division, ...]:
         """From the top down to `code`, itself included."""
-        division = self[code]
-        above = self.path(division.parent_code) if division.parent_code in self._by_code else ()
-        return (*above, division)
+        if code not in self._paths:
+            division = self[code]
+            above = self.path(division.parent_code) if division.parent_code in self._by_code else ()
+            self._paths[code] = (*above, division)
+        return self._paths[code]
 
     def ancestor(self, code: str, level: str) -> Division | None:
         """The division of `level` that `code` lies in (or is)."""
@@ -259,7 +262,7 @@ class Register:
     def search(self, text: str, within: str | None = None) -> list[Division]:
         """Divisions whose code, name, pinyin or initials hold `text`, the nearest (`farness`) first."""
         key = plain(text).lower()
-        area = list(self) if within is None else list(self._area(within))
+        area = list(self) if within is None else list(self.area(within))
         hits = [division for division in area if division.is_called(key)]
         return sorted(hits, key=lambda division: division.farness(key))
 
@@ -267,10 +270,11 @@ class Register:
         """What was called so (code, name, pinyin, initials) until something became of it, in an area."""
         return self._days.former(text, self, within) if self._days and text else []
 
-    def _area(self, code: str) -> Iterator[Division]:
+    def area(self, code: str) -> Iterator[Division]:
+        """A division and all that lies in it, from the top down."""
         yield self[code]
         for child in self.children(code):
-            yield from self._area(child.code)
+            yield from self.area(child.code)
 
     @cached_property
     def by_name(self) -> dict[str, tuple[Division, ...]]:

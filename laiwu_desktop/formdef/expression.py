@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import math
 import operator
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, time
 from decimal import Decimal, DecimalException
@@ -117,9 +118,31 @@ _OPERATORS = simpleeval.DEFAULT_OPERATORS | {
 class _Evaluator(simpleeval.SimpleEval):  # type: ignore[misc]  # simpleeval has no types
     """simpleeval with tuples, for `status in ('built', 'accepted')`."""
 
-    def __init__(self, names: Mapping[str, Result]) -> None:
-        super().__init__(operators=_OPERATORS, functions=FUNCTIONS, names=names)
+    names: Mapping[str, Result]
+
+    def __init__(self) -> None:
+        super().__init__(operators=_OPERATORS, functions=FUNCTIONS, names={})
         self.nodes[ast.Tuple] = lambda node: tuple(self._eval(item) for item in node.elts)
+
+    def over(self, names: Mapping[str, Result], tree: ast.expr, text: str) -> Any:
+        """The value of an expression over these names; looking one up may evaluate another one."""
+        before, self.names = self.names, names
+        try:
+            return self.eval(text, previously_parsed=tree)
+        finally:
+            self.names = before
+
+
+class _Here(threading.local):
+    """An evaluator for each thread: forms are shared by the window's and the worker's. To make one takes as
+    long as several evaluations, and turns off the warnings of all threads meanwhile.
+    """
+
+    def __init__(self) -> None:
+        self.evaluator = _Evaluator()
+
+
+_here = _Here()
 
 
 class BadExpression(ValueError):
@@ -240,10 +263,8 @@ class Expression:
 
     def evaluate(self, names: Mapping[Operand, Result]) -> Result:
         """The value over `names`; None where an operand that is needed is not filled, or on division by 0."""
-        # An evaluator a call: forms are shared by the window's thread and the worker's.
-        evaluator = _Evaluator(_Names(self.operands, names))
         try:
-            result = evaluator.eval(self.text, previously_parsed=self.tree)
+            result = _here.evaluator.over(_Names(self.operands, names), self.tree, self.text)
         except TypeError:
             return None  # what does not go together, such as a date and a number, has no answer
         return Decimal(result) if isinstance(result, int) and not isinstance(result, bool) else result

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cached_property
@@ -10,10 +11,17 @@ from functools import cached_property
 import msgspec
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.text import tidy
 from laiwu_desktop.formdef.conversion import Conversion
 from laiwu_desktop.formdef.expression import Expression, Operand
+from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.types import FieldType, Guess, Offer, Sort
-from laiwu_desktop.formdef.types.spelling.telephones import guessed_number_of, lacks_area, number_of
+from laiwu_desktop.formdef.types.spelling.telephones import (
+    guessed_number_of,
+    is_service,
+    lacks_area,
+    number_of,
+)
 from laiwu_desktop.formdef.values import AsTyped, Cell, Value
 
 SEVERITY_NAMES = {"error": "强制性", "warning": "核实性"}
@@ -32,6 +40,7 @@ OPERATORS = {
 # What is measured for each of something, as a speed or as a share does not add up, nor do years.
 INTENSIVE = ("/", "bps", "%", "‰")
 _YEAR = "年"
+_LINE_END = re.compile("[\n\x85\u2028\u2029]")
 MISSING_STRATEGIES = ("skip_if_any", "skip_if_all", "never_skip")
 # A field's own value, in its `constraint`.
 _OWN = Operand("value")
@@ -119,18 +128,22 @@ class Field(msgspec.Struct, frozen=True):
         spelled = self._spelled(value)
         return spelled, note if spelled == value else "号码的写法已统一"
 
-    def offer(self, text: str) -> Offer | None:
+    def offer(self, text: str, period: Period | None = None) -> Offer | None:
         """What a text may mean that `parse` keeps as it is, or takes although it breaks the `constraint`;
-        None where nobody can say. Never raises.
+        None where nobody can say. What would be wrong in the period is told, and not offered. Never raises.
         """
         value = self.parse(text)
         if value is not None and not isinstance(value, AsTyped | str):
             return None
         if isinstance(value, str):
-            return self._offered_number(value)
-        return self.type.offer(text, self.unit)
+            return self._offered_number(value) or self._in_one_line(value)
+        offer = self.type.offer(text, self.unit)
+        if offer is None or period is None or not (wrong := self.type.offer_problem(offer, period)):
+            return offer
+        meant = f"可读作“{self.type.format(offer.value)}”，但" if offer.is_whole else ""
+        return Offer((Guess.PART,), f"{meant}{wrong}，请改正")
 
-    def mended(self, value: Value) -> Offer | None:
+    def mended(self, value: Value, period: Period | None = None) -> Offer | None:
         """What may stand in place of a value that is not as it should be: what its text is offered as, or
         read as by now, for it may be of a time when less was understood.
         """
@@ -138,7 +151,17 @@ class Field(msgspec.Struct, frozen=True):
         read = self.parse(text)
         if isinstance(value, AsTyped | str) and read != value and not isinstance(read, AsTyped | None):
             return Offer((Guess.READ,), "写法能识别", read)
-        return self.offer(text)
+        return self.offer(text, period)
+
+    def is_too_tall(self, value: Value) -> bool:
+        """Whether it is a text of several lines, and the field has one."""
+        is_line = self.type.sort is Sort.TEXT and self.appearance != "multiline"
+        return is_line and isinstance(value, str) and len(_lines(value)) > 1
+
+    def _in_one_line(self, text: str) -> Offer | None:
+        if not self.is_too_tall(text):
+            return None
+        return Offer((Guess.LINES,), "几行并成一行", self.parse("；".join(_lines(text))))
 
     def _spelled(self, value: Value) -> Value:
         """A text that breaks the form's own pattern, as the number that it can only mean."""
@@ -152,6 +175,8 @@ class Field(msgspec.Struct, frozen=True):
             return None
         if (guess := guessed_number_of(text)) and self._holds(guess[0]):
             return Offer((guess[1],), guess[2], guess[0])
+        if is_service(text):
+            return Offer((Guess.PART,), "400、800 开头的是服务号码，请填手机号，或带区号的固定电话")
         if lacks_area(text):
             return Offer((Guess.PART,), "缺区号，请在前面补上区号", begun=f"-{text.strip()}")
         return None
@@ -160,6 +185,10 @@ class Field(msgspec.Struct, frozen=True):
         """Whether a text is as the `constraint` wants it, where that asks for nothing but the text itself."""
         asked = self.constraint
         return asked is None or [*asked.operands] != ["value"] or bool(asked.evaluate({_OWN: text}))
+
+
+def _lines(text: str) -> list[str]:
+    return [line for part in _LINE_END.split(text) if (line := tidy(part))]
 
 
 class Section(msgspec.Struct, frozen=True):
@@ -235,10 +264,19 @@ class Form(FormHead, frozen=True, dict=True, kw_only=True):
 
 
 class FormSet:
-    """The forms in force, in the order of their numbers."""
+    """The forms in force, in the order of their numbers. Two of the very same forms are equal: what is made
+    for one of them (tables, statements) goes for the other.
+    """
 
     def __init__(self, forms: tuple[Form, ...]) -> None:
         self._forms = {form.name: form for form in forms}
+        self._own = tuple(map(id, self._forms.values()))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, FormSet) and self._own == other._own
+
+    def __hash__(self) -> int:
+        return hash(self._own)
 
     def __iter__(self) -> Iterator[Form]:
         return iter(self._forms.values())

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from laiwu_desktop.base.text import is_day, is_moment, one_line, read_out, tidy
+from laiwu_desktop.base.text import counted, is_day, is_moment, one_line, read_out, tidy
 
 
 def test_every_kind_of_blank_goes_from_the_ends_and_none_from_within() -> None:
@@ -57,3 +57,11 @@ def test_a_name_is_one_line_of_what_is_seen() -> None:
     assert one_line("\u202e张三\ufe0f") == "张三"
     assert one_line("\u3164\u200b") == ""
     assert one_line("𠮷 \U00031350\ue000") == "𠮷 \U00031350\ue000"  # rare, new or of one's own: kept
+
+
+@pytest.mark.parametrize(
+    ("errors", "warnings", "said"),
+    [(2, 3, "错误 2 处，问题 3 项"), (0, 3, "问题 3 项"), (2, 0, "错误 2 处"), (0, 0, "没有")],
+)
+def test_what_there_is_none_of_is_not_counted(errors: int, warnings: int, said: str) -> None:
+    assert counted(("错误", errors, "处"), ("问题", warnings, "项")) == said

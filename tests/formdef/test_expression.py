@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from laiwu_desktop.formdef.expression import BadExpression, Expression, Operand, Result
+from tests.statements import Died
 
 D = Decimal
 
@@ -276,3 +277,25 @@ def test_arithmetic_is_that_of_pythons_decimals(data: st.DataObject, values: dic
     leaves = LITERALS.map(lambda n: (str(n), n)) | st.sampled_from(list(values.items()))
     text, expected = data.draw(st.recursive(leaves, combined, max_leaves=8))
     assert evaluate(text, **values) == expected
+
+
+class Calculated(Mapping[Operand, Result]):
+    """Values of which one is worked out when it is asked for, as that of a calculated field is."""
+
+    def __getitem__(self, operand: Operand) -> Result:
+        if operand.field == "fails":
+            raise Died
+        return evaluate("a + a", a=D(3)) if operand.field == "calculated" else D(1)
+
+    def __iter__(self) -> Iterator[Operand]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+def test_one_may_be_worked_out_in_the_middle_of_another() -> None:
+    assert Expression("b + calculated + b").evaluate(Calculated()) == D(8)
+    with pytest.raises(Died):
+        Expression("b + fails").evaluate(Calculated())
+    assert Expression("calculated * b").evaluate(Calculated()) == D(6)

@@ -10,6 +10,7 @@ from laiwu_desktop.desk.guiding.asked import How
 from laiwu_desktop.desk.guiding.last_time import Scope
 from laiwu_desktop.desk.guiding.to_touch import Reason
 from laiwu_desktop.desk.keeping.whose_file import FileKind
+from laiwu_desktop.formdef.analysis.contributions import Cause
 from laiwu_desktop.formdef.division import ChangeKind, Level
 from laiwu_desktop.formdef.states import (
     RECEIPT_WORDS,
@@ -61,7 +62,7 @@ def test_every_member_has_a_word_of_its_own_and_is_found_by_what_is_stored(kind:
 
 def test_every_enum_of_words_is_known_here() -> None:
     """But for those that are only shown."""
-    assert set(Word.__subclasses__()) - {How, Reason, Scope, Standing} == set(STORED)
+    assert set(Word.__subclasses__()) - {Cause, How, Reason, Scope, Standing} == set(STORED)
 
 
 def test_what_waits_for_a_fingerprint_is_called_the_same_everywhere() -> None:

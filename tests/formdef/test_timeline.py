@@ -287,6 +287,42 @@ def test_a_village_that_moved_away_is_found_where_it_was_and_where_it_is() -> No
     assert timeline.newest.former("李家庄", YANG) == []
 
 
+def exchanged(when: str, codes: dict[str, str], *gone: str) -> list[DivisionChange]:
+    """Townships get other codes, their villages with them but for those that are gone."""
+    return [
+        DivisionChange(
+            when, K.RECODED, d.code, codes.get(d.code, f"{codes.get(d.parent_code, d.code)[:9]}{d.code[9:]}"),
+            d.name, d.level, codes.get(d.parent_code, d.parent_code),
+        )
+        for d in PLACES
+        if (d.code in codes or d.parent_code in codes) and d.code not in gone
+    ]  # fmt: skip
+
+
+def test_what_was_closed_before_townships_exchanged_codes_is_found_where_it_lay() -> None:
+    timeline = Timeline(PLACES, [village("2007-01-01", K.CLOSED, ZHANG)])
+    timeline = timeline.with_changes(exchanged("2008-01-01", {KOU: YANG, YANG: KOU}, ZHANG))
+    then, now = timeline.at(day("2007-06-30")), timeline.newest
+    for register, own, other in ((then, KOU, YANG), (now, YANG, KOU)):
+        assert [one.division.code for one in register.former("张家庄", own)] == [ZHANG]
+        assert register.former("张家庄", other) == []
+        assert [one.division.code for one in register.former("张家庄", COUNTY)] == [ZHANG]
+    assert [one.heirs for one in then.former("李家庄", KOU)] == [(f"{YANG[:9]}201",)]
+    assert then.former("李家庄", YANG) == []
+
+
+def test_what_a_code_that_was_given_up_is_by_a_day_is_asked_of_who_had_it_last_before() -> None:
+    free = "371202109000"
+    timeline = Timeline(PLACES, exchanged("2007-01-01", {KOU: free}))
+    timeline = timeline.with_changes(
+        [DivisionChange("2008-01-01", K.RECODED, YANG, KOU, "羊里镇", "township", COUNTY)]
+    )
+    told = [timeline.became(KOU, day(when)) for when in ("2006-12-31", "2007-06-30", "2008-01-01")]
+    assert told == [(KOU,), (free,), (KOU,)]
+    assert timeline.became(YANG, day("2008-01-01")) == (KOU,)
+    assert timeline.became("371202109999", day("2008-01-01")) == ()
+
+
 def parted() -> list[DivisionChange]:
     """A part of a village gets a code of its own; it is named before the one that keeps the old one."""
     part = f"{KOU[:9]}300"

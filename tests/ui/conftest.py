@@ -25,7 +25,7 @@ from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.content import Record, RecordKey
 from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
 from laiwu_desktop.ui.parts.dialogs import Dialogs
-from laiwu_desktop.ui.parts.theme import dress
+from laiwu_desktop.ui.parts.theme import Wardrobe, dress
 from laiwu_desktop.ui.parts.worker import Collecting, Worker
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 from tests.conftest import acquaint
@@ -131,6 +131,15 @@ def app() -> Iterator[QApplication]:
     dress(made)
     yield made
     made.clipboard().clear()  # without a screen it outlives Python, which cannot take away then what is in it
+
+
+@pytest.fixture
+def wardrobe(app: QApplication) -> Iterator[Wardrobe]:
+    """What the application wears, to be changed for a test."""
+    made = app.findChild(Wardrobe)
+    assert isinstance(made, Wardrobe)
+    yield made
+    made.follow()
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -84,6 +85,22 @@ def test_nothing_of_a_form_is_cut_off_at_the_side(
         assert row.more.geometry().right() <= row.width()
 
 
+@SIZES
+def test_what_is_left_to_fill_in_is_told_whole(window: TownshipWindow, size: tuple[int, int]) -> None:
+    """However little room is beside the name of a village and its buttons."""
+    window.keyboard.only_action.trigger()
+    window.view.confirm.setText("确认本村沿用数据（31 项）")
+    window.view.confirm.show()
+    for wanted in ((1920, 1000), size, size, size):  # what is in a window gives way by and by
+        settle_size(window, wanted)
+        left = window.view.left
+        assert left.width() >= left.fontMetrics().horizontalAdvance(left.shown)
+        assert left.shown in left.texts
+        assert left.text() == left.texts[0] == left.toolTip()
+    assert window.size().toTuple() == size
+    assert all(number in left.shown for number in re.findall(r"\d+", left.texts[-1]))
+
+
 def test_a_very_wide_window_has_two_columns(window: TownshipWindow) -> None:
     entry = go(window.view, SECOND, "village_broadband")
     for size, columns in (((2560, 1300), 2), ((1920, 1000), 1)):
@@ -103,6 +120,16 @@ def test_wider_again_the_message_stands_beside(window: TownshipWindow) -> None:
         settle_size(window, size)
         editor = row.editor.mapTo(row, row.editor.rect().topLeft()).y() + row.editor.height()
         assert (row.message.mapTo(row, row.message.rect().topLeft()).y() >= editor - 2) is below
+
+
+@pytest.mark.parametrize("width", [911, 1093, 1150, 1250, 1366])
+def test_a_message_is_no_column_of_single_words(window: TownshipWindow, width: int) -> None:
+    entry = go(window.view, SECOND, "village_broadband")
+    row = entry.rows["households"]
+    for _ in range(4):
+        settle_size(window, (width, 582))
+    assert window.width() == width
+    assert row.message.width() >= 180
 
 
 def test_what_comes_to_be_said_moves_nothing(window: TownshipWindow) -> None:

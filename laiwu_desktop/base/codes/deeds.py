@@ -48,6 +48,10 @@ CODES = {
     "findings": Entry(
         "还有 {errors} 处强制性错误、{unexplained} 处核实性问题没有审核说明。", "请先改正或写审核说明。"
     ),
+    "findings.errors": Entry("还有 {errors} 处强制性错误。", "请先改正。"),
+    "findings.unexplained": Entry(
+        "还有 {unexplained} 处核实性问题没有审核说明。", "请先改正；无误的，写审核说明。"
+    ),
     "foreign_explanation": Entry("说明的单位或报表不属于本工作区，未读入。", "请核对单位代码。"),
     "foreign_file": Entry(
         "此文件不是本程序导出的数据包。", "手工填写的表格，请由乡镇读入后导出数据包再上报。"
@@ -163,12 +167,16 @@ CODES = {
         "农业局的加密公钥与以往不同（指纹 {fingerprint}），没有采用，仍用原来的加密。",
         "请与农业局电话核对，一致后再确认。",
     ),
+    "no_measure": Entry("没有指标或数值项 {text}。", "请写指标的编号，或“报表.项”；不写则列出所有有增减的。"),
     "no_report": Entry("{name}没有{label}的上报数据。", "请核对单位和填报期；以前各期的，请给出数据编号。"),
     "no_report.this_period": Entry(
         "{name}没有{label}的上报数据，其他填报期还有没办完的：{others}。",
         "要办理这些，请把区划代码换成编号。",
     ),
     "no_room": Entry("本机的临时文件夹不能用：{sentences}", "请清理磁盘空间、检查权限，然后再试。"),
+    "no_sides": Entry(
+        "这两样不能比较。", "请写两个填报期的代码（如 2006S2），或同一乡镇同一期两版数据的编号。"
+    ),
     "no_text": Entry("审核说明是空的。", "请写明原因。"),
     "no_workspace": Entry("没有工作区 {location}。", "请核对路径。"),
     "no_workspace.other": Entry("{location} 不是工作区。", "请核对路径；还没有的，请先新建。"),

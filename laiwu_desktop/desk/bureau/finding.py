@@ -18,7 +18,8 @@ def find_report(desk: Desk, reports: ReportStore, text: str) -> ReportHead:
     "unknown_report.ambiguous" for an id of none or several.
     """
     if text not in desk.register and desk.timeline.once(text):  # it has another code by now
-        text = desk.timeline.own_code(desk.timeline.first_code(text), desk.period.end)
+        later = desk.timeline.own_code(desk.timeline.first_code(text), desk.period.end)
+        text = next(iter(desk.timeline.became(text, desk.period.end)), later)
     if text in desk.register:
         return _newest(desk, reports, text)
     found = [head for head in desk.every_head() if len(text) >= 8 and head.id.startswith(text)]

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 from decimal import Decimal
 
-from laiwu_desktop.base.text import tidy
 from laiwu_desktop.desk.grid.clipboard_table import Clip
 from laiwu_desktop.formdef.form import Field
-from laiwu_desktop.formdef.types import FieldType, Guess, Offer, Sort
+from laiwu_desktop.formdef.types import FieldType, Sort
 from laiwu_desktop.formdef.types.field_type import MOST_DIGITS, cell_text
 from laiwu_desktop.formdef.values import AsTyped, Value, is_filled
 
@@ -31,23 +29,6 @@ def read_clip(field: Field, clip: Clip) -> tuple[Value, str]:
     if kind.sort is Sort.DAY and isinstance(value, AsTyped) and clip.is_day:
         return _day(kind, clip)
     return value, f"显示为 {clip.text}，按实际的数取" if clip.is_unshown else ""
-
-
-def is_too_tall(field: Field, value: Value) -> bool:
-    """Whether it is a text of several lines for a field that has one."""
-    return isinstance(value, str) and len(_lines(value)) > 1 and field.appearance != "multiline"
-
-
-def offer_of(field: Field, clip: Clip) -> Offer | None:
-    """What a clip may mean that is no value as it stands."""
-    offer = field.offer(clip.text)
-    if offer is None and is_too_tall(field, field.parse(clip.text)):
-        return Offer((Guess.LINES,), "几行并成一行", field.parse("；".join(_lines(clip.text))))
-    return offer
-
-
-def _lines(text: str) -> list[str]:
-    return [line for part in re.split("[\n\u2028\u2029]", text) if (line := tidy(part))]
 
 
 def _number(field: Field, clip: Clip) -> tuple[Value, str]:

@@ -137,6 +137,16 @@ class _Found(msgspec.Struct):
     is_hidden: bool = False
 
 
+class _Within(msgspec.Struct, frozen=True):
+    """A mark that is open within a cell: whether it and all in it take no place, and whether its words are
+    seen, which a mark within it may say otherwise.
+    """
+
+    tag: str
+    is_gone: bool
+    is_seen: bool
+
+
 class _Laid(msgspec.Struct, frozen=True):
     """A cell in its column; None where nothing is written for one."""
 
@@ -157,16 +167,14 @@ class _TableReader(HTMLParser):
         self._group: int | None = None  # where the columns of the group begin that has named none by itself
         self._depth = 0
         self._is_over = False
-        self._silent = ""
         self._cell: _Found | None = None
+        self._within: list[_Within] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         told = {name: value or "" for name, value in attrs}
         if self._is_over:
             return
-        if tag in ("style", "script", "title"):
-            self._silent = tag
-        elif tag == "table":
+        if tag == "table":
             self._depth += 1
         elif self._depth > 1:
             return
@@ -178,15 +186,31 @@ class _TableReader(HTMLParser):
         elif tag in ("td", "th") and self._depth:
             if not self.rows:
                 self._row(hidden=False)
-            self._cell = _begun(told)
-            self.rows[-1].append(self._cell)
-        elif tag in ("br", "p", "div", "li") and self._cell is not None:
-            self._cell.words += "\n" if tag == "br" or self._cell.words.strip() else ""
+            self._begin_cell(_begun(told))
+        elif self._cell is not None:
+            self._open(tag, told)
+            if tag in _BREAKS and not any(one.is_gone for one in self._within):
+                self._cell.words += "\n" if tag == "br" or self._cell.words.strip() else ""
+
+    def _begin_cell(self, cell: _Found | None) -> None:
+        self._cell = cell
+        self._within = []
+        if cell is not None:
+            self.rows[-1].append(cell)
+
+    def _open(self, tag: str, told: dict[str, str]) -> None:
+        """A mark within a cell; a paragraph or an item that nobody closed ends where the next one begins."""
+        if tag in _BREAKS and self._within and self._within[-1].tag in ("p", tag):
+            self._within.pop()
+        if tag not in _VOID:
+            before = self._within[-1].is_seen if self._within else True
+            gone = tag in _NEVER_SHOWN or _is_hidden(told)
+            self._within.append(_Within(tag, gone, _is_visible(told, before)))
 
     def _row(self, *, hidden: bool) -> None:
         self.rows.append([])
         self.hidden_rows.append(hidden)
-        self._cell = None
+        self._begin_cell(None)
 
     def _column(self, tag: str, told: dict[str, str]) -> None:
         if self._group is not None and tag == "col":
@@ -197,26 +221,48 @@ class _TableReader(HTMLParser):
             raise TooLarge
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == self._silent:
-            self._silent = ""
-        elif tag == "table":
+        if tag == "table":
             self._depth -= 1
             self._is_over = self._is_over or self._depth <= 0
-        elif tag in ("td", "th", "tr") and self._depth == 1:
-            self._cell = None
+        elif self._depth == 1 and tag in ("td", "th", "tr"):
+            self._begin_cell(None)
+        elif self._depth == 1 and any(one.tag == tag for one in self._within):
+            while self._within.pop().tag != tag:
+                pass
 
     def handle_comment(self, data: str) -> None:
         if data.startswith("EndFragment") and self.rows:
             self._is_over = True
 
     def handle_data(self, data: str) -> None:
-        if self._cell is not None and self._depth == 1 and not self._silent and not self._is_over:
+        if self._cell is None or self._depth != 1 or self._is_over:
+            return
+        is_seen = self._within[-1].is_seen if self._within else True
+        if is_seen and not any(one.is_gone for one in self._within):
             self._cell.words += _BLANKS.sub(" ", data)
 
 
+# Marks that have no end; those that begin another line; those of which nobody sees a word, or, of readings
+# above characters, none that is the cell's.
+_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_BREAKS = ("br", "p", "div", "li")
+_NEVER_SHOWN = frozenset("style script title head template noscript rt rp".split())
+_GONE = re.compile(r"(?:^|;)(?:display:none|visibility:collapse|mso-hide:all|mso-element:comment)")
+_VISIBLE = re.compile(r"(?:^|;)visibility:(\w+)")
+
+
+def _style(told: dict[str, str]) -> str:
+    return re.sub(r"\s", "", told.get("style", "")).lower()
+
+
 def _is_hidden(told: dict[str, str]) -> bool:
-    style = told.get("style", "").replace(" ", "").lower()
-    return "hidden" in told or "display:none" in style or "visibility:collapse" in style
+    return "hidden" in told or _GONE.search(_style(told)) is not None
+
+
+def _is_visible(told: dict[str, str], before: bool) -> bool:
+    """Whether words are seen there, as the mark says itself, or as those around it said before."""
+    said = _VISIBLE.search(_style(told))
+    return said[1] != "hidden" if said else before
 
 
 def _begun(told: dict[str, str]) -> _Found:
@@ -228,7 +274,7 @@ def _begun(told: dict[str, str]) -> _Found:
         is_day,
         _count(told, "colspan"),
         _count(told, "rowspan"),
-        is_hidden=_is_hidden(told),
+        is_hidden=_is_hidden(told) or not _is_visible(told, True),
     )
 
 

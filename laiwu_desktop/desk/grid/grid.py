@@ -252,6 +252,20 @@ FILTERS: Mapping[str, tuple[str, Callable[[CellState], bool]]] = {
 }
 
 
+def edge_of(filled: Sequence[bool], here: int, step: int) -> int:
+    """Where in a line of cells the next edge of filled ones is, as in spreadsheets: the end of the block one
+    is in; from its end, or from a blank cell, the next filled one; the last cell where none is.
+    """
+    end = len(filled) - 1 if step > 0 else 0
+    if here == end:
+        return here
+    there = here + step
+    in_block = filled[here] and filled[there]
+    while there != end and filled[there + step if in_block else there] is in_block:
+        there += step
+    return there
+
+
 def shown(column: GridColumn, value: Value) -> str:
     """A value as a person reads it in a cell."""
     if column.field.is_photo and isinstance(value, tuple):

@@ -12,7 +12,7 @@ import msgspec
 from laiwu_desktop.desk.filling.changing import meant_to_replace
 from laiwu_desktop.desk.filling.draft import Cell
 from laiwu_desktop.desk.grid.block_villages import TOTAL, Villages, is_total, villages_of
-from laiwu_desktop.desk.grid.clip_value import is_too_tall, offer_of, read_clip
+from laiwu_desktop.desk.grid.clip_value import read_clip
 from laiwu_desktop.desk.grid.clipboard_table import Block, Clip
 from laiwu_desktop.desk.grid.grid import Grid, GridColumn, Row
 from laiwu_desktop.desk.grid.grid_deeds import Area, values_put
@@ -218,9 +218,12 @@ def _guessed(grid: Grid, one: Planned, guesses: frozenset[Guess]) -> Planned:
     field = grid.draft.forms[key.form].fields[name]
     if field.is_calculated or field.read_only or field.is_photo:
         return one
-    offer = offer_of(field, one.clip)
-    if offer is None or not offer.is_whole:
+    offer = field.offer(one.clip.text, grid.draft.figures.period)
+    if offer is None:
         return one
+    if not offer.is_whole:
+        is_refused = one.fate is Fate.REFUSED
+        return msgspec.structs.replace(one, why=f"“{one.clip.text}”：{offer.why}") if is_refused else one
     meant = field.type.format(offer.value)
     if offer.guesses[-1] not in guesses:
         return msgspec.structs.replace(one, offer=offer, why=f"可作“{meant}”：{offer.why}")
@@ -244,7 +247,7 @@ def _fate(grid: Grid, row: Row, column: GridColumn, clip: Clip, *, blanks: bool)
     if not column.is_open:
         is_same = value == there and value is not None
         return (Fate.SAME, None, "") if is_same else (Fate.REFUSED, None, _closed(column))
-    if isinstance(value, AsTyped) or is_too_tall(column.field, value):
+    if isinstance(value, AsTyped) or column.field.is_too_tall(value):
         what = f"“{clip.text}”不是{kind.expected}" if isinstance(value, AsTyped) else "几行文字，此项只有一行"
         return Fate.REFUSED, None, what
     carried = column.field.name in grid.draft.figures.record(column.key(row)).carried

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
@@ -12,6 +12,10 @@ from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.store.own_notes import OwnNote
 
 MOST = 100
+# A single letter stands for something nearly everywhere.
+_FEWEST_LETTERS = 2
+Fits = Callable[[str], bool]
+Heard = Callable[[str, str], bool]
 
 
 class Hit(msgspec.Struct, frozen=True):
@@ -24,45 +28,61 @@ class Hit(msgspec.Struct, frozen=True):
     text: str
 
 
-def search(draft: Draft, unit_code: str, notes: Iterable[OwnNote], text: str) -> list[Hit]:
-    """At most `MOST`: items of the unit at hand by their names, notes, then values, the unit's own first.
+def search(
+    draft: Draft, unit_code: str, notes: Iterable[OwnNote], text: str, is_heard: Heard | None = None
+) -> list[Hit]:
+    """At most `MOST`: items of the unit at hand by their names, notes, then values, the unit's own first;
+    then those in which letters are heard, where `is_heard` can tell whether a text has them in its pinyin.
 
     With nothing to search for, the notes that are to be followed up.
     """
     wanted = plain(text).casefold()
-    found = _notes(draft, notes, wanted)
+    found = _notes(draft, notes, lambda note: _is_in(wanted, note.text) if wanted else note.follow_up)
     if wanted:
-        found = [*_items(draft, unit_code, wanted), *found, *_values(draft, unit_code, wanted)]
+        found = _found(draft, unit_code, notes, lambda there: _is_in(wanted, there))
+    if is_heard and len(wanted) >= _FEWEST_LETTERS and wanted.isascii() and wanted.isalpha():
+        found += _found(draft, unit_code, notes, lambda there: is_heard(wanted, there))
     first: dict[Cell, Hit] = {}
     for hit in found:
         first.setdefault(hit.cell, hit)
     return list(first.values())[:MOST]
 
 
-def _items(draft: Draft, unit_code: str, wanted: str) -> Iterator[Hit]:
+def _is_in(wanted: str, text: str) -> bool:
+    return wanted in plain(text).casefold()
+
+
+def _found(draft: Draft, unit_code: str, notes: Iterable[OwnNote], fits: Fits) -> list[Hit]:
+    return [
+        *_items(draft, unit_code, fits),
+        *_notes(draft, notes, lambda note: fits(note.text)),
+        *_values(draft, unit_code, fits),
+    ]
+
+
+def _items(draft: Draft, unit_code: str, fits: Fits) -> Iterator[Hit]:
     for form in draft.unit_forms(unit_code):
         rows = [row.key for row in draft.figures.rows(form.name, unit_code)]
         for key in rows if form.repeats else [RecordKey(form.name, unit_code)]:
             for field in form.entered:
-                if wanted in plain(field.label).casefold() and draft.figures.is_relevant(key, field):
+                if fits(field.label) and draft.figures.is_relevant(key, field):
                     yield _hit(draft, (key, field.name))
 
 
-def _values(draft: Draft, unit_code: str, wanted: str) -> Iterator[Hit]:
+def _values(draft: Draft, unit_code: str, fits: Fits) -> Iterator[Hit]:
     for record in sorted(draft.figures.records, key=lambda one: one.key.unit_code != unit_code):
         for name in record.values:
             hit = _hit(draft, (record.key, name))
-            if wanted in plain(hit.text).casefold():
+            if fits(hit.text):
                 yield hit
 
 
-def _notes(draft: Draft, notes: Iterable[OwnNote], wanted: str) -> list[Hit]:
+def _notes(draft: Draft, notes: Iterable[OwnNote], is_meant: Callable[[OwnNote], bool]) -> list[Hit]:
     there = {unit.code for units in draft.units.values() for unit in units}
     found = []
     for note in notes:
         form = draft.forms.get(note.key.form)
-        is_meant = wanted in plain(note.text).casefold() if wanted else note.follow_up
-        if is_meant and form and note.field in form.fields and note.key.unit_code in there:
+        if is_meant(note) and form and note.field in form.fields and note.key.unit_code in there:
             hit = _hit(draft, (note.key, note.field))
             mark = "待跟进　" if note.follow_up else ""
             found.append(msgspec.structs.replace(hit, text=f"{mark}备忘：{note.text or '（无文字）'}"))

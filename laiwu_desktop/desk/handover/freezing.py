@@ -33,7 +33,7 @@ def signed(
     of_bureau = sum(finding.blocks for finding in result.findings if finding.rule.startswith(ASKED))
     unexplained = result.unexplained - of_bureau
     if result.errors or unexplained:
-        raise PersonError("findings", errors=result.errors, unexplained=unexplained)
+        raise _stand(result.errors, unexplained)
     require_answered(draft, unanswered=unanswered)
     unconfirmed = {} if carried else draft.unconfirmed()
     if unconfirmed:
@@ -45,6 +45,15 @@ def signed(
     )  # fmt: skip
     content = canonical(draft.forms, Content(report.records, said))
     return Report(sign("report", head, content, private_key), report.records, said)
+
+
+def _stand(errors: int, unexplained: int) -> PersonError:
+    """What stands against a report; what there is none of is not told."""
+    if not unexplained:
+        return PersonError("findings.errors", errors=errors)
+    if not errors:
+        return PersonError("findings.unexplained", unexplained=unexplained)
+    return PersonError("findings", errors=errors, unexplained=unexplained)
 
 
 def require_answered(draft: Draft, *, unanswered: bool) -> None:

@@ -23,6 +23,7 @@ from laiwu_desktop.formdef.report.consolidation import (
     OtherEdition,
     TargetRow,
     TownshipState,
+    covered_units,
     field_rows,
     indicator_rows,
     target_rows,
@@ -83,9 +84,7 @@ class Consolidating:
         heads = self._reports.heads(period=period.code)
         taken = [head for head in heads if head.state is State.ACCEPTED]
         accepted = {head.division for head in taken}
-        covered = frozenset(
-            area.code for code in accepted for area in (basis.before[code], *basis.before.children(code))
-        )
+        covered = covered_units(basis.before, accepted)
         rows = [
             row
             for indicator in self._plan.indicators.values()
@@ -93,7 +92,7 @@ class Consolidating:
                 indicator,
                 self._forms[indicator.form],
                 basis,
-                self._sums.unit_sums(indicator, period.code),
+                self._sums.unit_sums(indicator, taken),
                 covered,
             )
         ]
@@ -107,7 +106,7 @@ class Consolidating:
             period.code, states,
             tuple(t.division for t in states if t.division in counted),
             tuple(t.division for t in states if t.division not in counted),
-            tuple(rows), tuple(field_rows(basis, self._sums.field_sums(period.code), self._apart())),
+            tuple(rows), tuple(field_rows(basis, self._sums.field_sums(taken), self._apart())),
             tuple(other for head in taken for other in self._other_editions(head)),
             on.code if on else "", notes,
         )  # fmt: skip

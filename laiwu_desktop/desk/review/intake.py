@@ -7,7 +7,6 @@ same states (`arrival`). A key that nobody has confirmed moves nothing: what it 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -176,17 +175,17 @@ class Intake:
         register = self._timeline.at(period.end)
         own = self._timeline.own_code(self._settings.division, period.end)
         if head.division not in {township.code for township in register.within(own, "township")}:
-            yield Problem.of(self._not_here(head.division, register))
+            yield Problem.of(self._not_here(head.division, period))
             return
         if not self._reports.heads(own, head.period):
             yield Problem.of(saying("other_period", period=head.period))
         yield from self._misplaced_rows(head.division, verified.content, register, forms)
 
-    def _not_here(self, division: str, register: Register) -> Saying:
+    def _not_here(self, division: str, period: Period) -> Saying:
         """Why a division has no report in a period: it never does, or it has become another by then."""
-        now = self._timeline.own_code(self._timeline.first_code(division), date.max)
-        if now != division and now in register and self._timeline.once(division):
-            return saying("other_area.changed", division=division, now=now)
+        now = self._timeline.became(division, period.end)
+        if now and division not in now:
+            return saying("other_area.changed", division=division, now="、".join(now))
         return saying("other_area", division=division)
 
     def _misplaced_rows(

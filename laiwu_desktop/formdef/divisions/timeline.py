@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property, partial
 
 import msgspec
 
@@ -136,6 +136,10 @@ class Timeline:
             self._registers[number] = Register(self._epochs[number].divisions.values(), self)
         return self._registers[number]
 
+    def _number_of(self, register: Register) -> int:
+        """After how many batches it is this one."""
+        return next((n for n, known in self._registers.items() if known is register), len(self._batches))
+
     def once(self, code: str) -> Division | None:
         """The division that last had this code; None when none ever had."""
         return next((e.divisions[code] for e in reversed(self._epochs) if code in e.divisions), None)
@@ -155,13 +159,21 @@ class Timeline:
         """What became by one of this timeline's registers of the division that had a code when it was called
         so, and no part of which has that code now; None where there was none.
         """
-        last = next((n for n, known in self._registers.items() if known is register), len(self._batches))
+        last = self._number_of(register)
         for number in range(last - 1, -1, -1):
             was = self._epochs[number].divisions.get(code)
             if was is not None and was.name == name:
                 heirs = self.between(number, last).heirs(code)
                 return None if code in heirs else heirs
         return None
+
+    def became(self, code: str, day: date) -> tuple[str, ...]:
+        """What the division is by a day that had a code last until then: nothing where none had it, or where
+        it was closed.
+        """
+        last = self.count(day)
+        number = next((n for n in range(last, -1, -1) if code in self._epochs[n].divisions), None)
+        return () if number is None else self.between(number, last).heirs(code)
 
     def lineage(self, since: date, until: date) -> Lineage:
         """What became by the second day of the divisions of the first, which is not after it."""
@@ -261,8 +273,10 @@ class Timeline:
     # ---- what is there no more
 
     @cached_property
-    def _former(self) -> tuple[Former, ...]:
-        """Every division that is there no more as it was: closed, or with another code, name or place."""
+    def _former(self) -> tuple[tuple[int, Former], ...]:
+        """Every division that is there no more as it was (closed, or with another code, name or place), and
+        after how many batches it was last.
+        """
         found = []
         for number, batch in enumerate(self._batches):
             lineage = self.between(number, len(self._batches))
@@ -272,7 +286,7 @@ class Timeline:
                 ended = msgspec.structs.replace(was, until=change.day, replaced_by=_heirs(batch, code))
                 heirs = lineage.heirs(code)
                 goes_on = len(heirs) == 1 and lineage.is_same(heirs[0])
-                found.append(Former(ended, self._note(batch, change), heirs, goes_on))
+                found.append((number, Former(ended, self._note(batch, change), heirs, goes_on)))
         return tuple(found)
 
     def _note(self, batch: Iterable[DivisionChange], change: DivisionChange) -> str:
@@ -291,14 +305,25 @@ class Timeline:
         """What was called so once (code, name, pinyin or initials) and lay in an area of this register, or of
         which what became lies there.
         """
-        key = plain(text).lower()
-        found = [former for former in self._former if former.division.is_called(key)]
-        return [former for former in found if self._lies_in(former, within, area)]
+        key, shown = plain(text).lower(), self._number_of(within)
+        seen_from = cache(partial(self._seen_from, shown))  # many are of one batch
+        return [
+            former
+            for number, former in self._former
+            if former.division.is_called(key) and _lies_in(former.division, seen_from(number), within, area)
+        ]
 
-    def _lies_in(self, former: Former, within: Register, area: str) -> bool:
-        places = (*former.heirs, former.division.parent_code)
-        codes = {area, *self.codes_of(self.first_code(area))}
-        return any(above.code in codes for place in places for above in _path(within, place))
+    def _seen_from(self, shown: int, number: int) -> Callable[[str], tuple[str, ...]]:
+        """What codes after so many batches are after `shown` of them, be that before or after."""
+        return self.between(number, shown).heirs if number <= shown else self.between(shown, number).origins
+
+
+def _lies_in(division: Division, now: Callable[[str], tuple[str, ...]], within: Register, area: str) -> bool:
+    """Whether a division that is no more, or what it lay in, is in an area of a register, `now` said in its
+    codes.
+    """
+    places = (*now(division.code), *now(division.parent_code))
+    return any(above.code == area for place in places for above in _path(within, place))
 
 
 def _path(register: Register, code: str) -> tuple[Division, ...]:

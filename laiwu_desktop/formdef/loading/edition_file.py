@@ -6,6 +6,7 @@ Nothing of an edition is run while it is read. What it costs to check a row with
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 import msgspec
 
@@ -53,6 +54,7 @@ def read_editions(texts: Iterable[str]) -> FormSet:
     return in_order(forms.values())
 
 
+@lru_cache(maxsize=64)
 def read_edition(text: str) -> Form:
     """One that is kept here, by itself: it was read with all that belong to it when it came."""
     mistakes: list[Mistake] = []

@@ -57,6 +57,11 @@ class Finding(msgspec.Struct, frozen=True):
         return self.rule in ("required", "not_filled")
 
     @property
+    def settled_word(self) -> str:
+        """What it is called once somebody has `explained` it: a comment of the bureau is answered."""
+        return "已答复" if self.rule.startswith(ASKED) else "已说明"
+
+    @property
     def blocks(self) -> bool:
         """Whether the report cannot be exported because of it."""
         return self.severity == "error" or (self.severity == "warning" and not self.explained)

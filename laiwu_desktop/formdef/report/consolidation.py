@@ -13,7 +13,7 @@ from decimal import Decimal
 
 import msgspec
 
-from laiwu_desktop.formdef.division import Division
+from laiwu_desktop.formdef.division import Division, Register
 from laiwu_desktop.formdef.form import Form
 from laiwu_desktop.formdef.plan import Indicator, Plan, Target
 from laiwu_desktop.formdef.report.common_basis import Basis
@@ -30,6 +30,15 @@ class UnitSum(msgspec.Struct, frozen=True):
     numerator: Decimal
     denominator: Decimal
     counted: int
+
+
+class UnitShare(msgspec.Struct, frozen=True):
+    """What one unit of the register adds to an indicator, and whether it answered at all."""
+
+    unit_code: str
+    numerator: Decimal
+    denominator: Decimal
+    answered: bool
 
 
 class FieldSum(msgspec.Struct, frozen=True):
@@ -179,24 +188,40 @@ def indicator_rows(
     `form` is the one it counts in; `covered` the codes of units whose township's report is accepted: a form
     of any number of rows counts as answered there even when it has none.
     """
-    by_unit = {unit_sum.unit_code: unit_sum for unit_sum in sums}
     totals: dict[str, list[Decimal | int]] = defaultdict(lambda: [Decimal(0), Decimal(0), 0, 0])
-    for unit in basis.before:
-        if unit.level != form.level or not belongs(indicator, unit):
-            continue
-        found = by_unit.get(unit.code)
-        answered = unit.code in covered if form.repeats else found is not None
-        numerator = found.numerator if found else Decimal(0)
-        denominator = found.denominator if found else Decimal(0)
-        if indicator.kind == "share_of_register":
-            denominator = Decimal(1)
-        for area in basis.path(unit.code):
+    for unit in unit_shares(indicator, form, basis.before, sums, covered):
+        for area in basis.path(unit.unit_code):
             total = totals[area.code]
-            total[0] += numerator
-            total[1] += denominator
-            total[2] += answered
+            total[0] += unit.numerator
+            total[1] += unit.denominator
+            total[2] += unit.answered
             total[3] += 1
     return [_row(indicator, division, totals.get(division.code)) for division in basis.now]
+
+
+def covered_units(register: Register, townships: Iterable[str]) -> frozenset[str]:
+    """The codes of all units whose township's report is counted, and of those townships."""
+    return frozenset(area.code for code in townships for area in (register[code], *register.children(code)))
+
+
+def unit_shares(
+    indicator: Indicator,
+    form: Form,
+    units: Iterable[Division],
+    sums: Iterable[UnitSum],
+    covered: frozenset[str],
+) -> Iterator[UnitShare]:
+    """What each of these units that an indicator counts among adds to it: nothing where it did not answer.
+    `form` and `covered`: see `indicator_rows`.
+    """
+    by_unit = {unit_sum.unit_code: unit_sum for unit_sum in sums}
+    of_register = indicator.kind == "share_of_register"
+    for unit in units:
+        if unit.level == form.level and belongs(indicator, unit):
+            found = by_unit.get(unit.code)
+            answered = unit.code in covered if form.repeats else found is not None
+            below = Decimal(1) if of_register else found.denominator if found else Decimal(0)
+            yield UnitShare(unit.code, found.numerator if found else Decimal(0), below, answered)
 
 
 def unit_sums_in(figures: Figures, indicator: Indicator) -> Iterator[UnitSum]:

@@ -50,6 +50,15 @@ class DateType(FieldType, frozen=True):
             return f"不应晚于{'填报期末 ' if self.max is None else ' '}{latest}"
         return ""
 
+    def offer_problem(self, offer: Offer, period: Period) -> str:
+        """Of a month or a year whether all of it is out of the limits."""
+        if offer.is_whole or not offer.begun:
+            return super().offer_problem(offer, period)
+        year, month, _ = (*offer.begun.split("-"), "", "")[:3]
+        first = date(int(year), int(month or 1), 1)
+        last = date(int(year), int(month or 12), 28)
+        return self.problem(max(first, min(last, self.min)), period)
+
     def _read(self, text: str) -> date:
         for shape in _SHAPES:
             match = shape.fullmatch(plain(text))

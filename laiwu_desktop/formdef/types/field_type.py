@@ -158,6 +158,11 @@ class FieldType(msgspec.Struct, frozen=True):
         """What is wrong with a value of this type by itself, in Chinese; "" when nothing is."""
         return ""
 
+    def offer_problem(self, offer: Offer, period: Period) -> str:
+        """What would be wrong with what is offered, as `problem` says it; "" when nothing would."""
+        value = offer.value
+        return "" if value is None or isinstance(value, Missing | AsTyped) else self.problem(value, period)
+
     def _read(self, text: str) -> Scalar:
         # Every type has its own; msgspec's metaclass leaves no room for an abstract method.
         raise NotImplementedError(type(self).__name__)

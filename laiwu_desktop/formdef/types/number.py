@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.types.field_type import Bound, FieldType
+from laiwu_desktop.formdef.types.spelling.no_number import why_no_number
 from laiwu_desktop.formdef.types.spelling.numbers import guessed_number, one_number, rounded_to
 from laiwu_desktop.formdef.types.spelling.offer import Guess, Offer
 from laiwu_desktop.formdef.values import Missing, Scalar, Value
@@ -37,7 +38,8 @@ class NumberType(FieldType, frozen=True):
     def _guess(self, text: str, unit: str) -> Offer | None:
         meant = guessed_number(text, unit)
         if meant is None:
-            return None
+            why = why_no_number(text, unit)
+            return Offer((Guess.PART,), why) if why else None
         if not self.places and Guess.COMMA in meant.guesses:
             return None  # a whole number has no decimal point, so that is not what the comma is
         rounded_to(meant, self.places)

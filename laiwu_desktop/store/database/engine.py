@@ -101,8 +101,10 @@ def connect(location: str, program: str = COMMAND) -> Engine:
         # A file's transactions end in `_transaction`, come what may: nothing is left to be reset.
         reset = "rollback" if is_server else None
         engine = create_engine(
-            url, hide_parameters=True, pool_pre_ping=is_server, poolclass=pool, pool_reset_on_return=reset
-        )
+            url if is_server else url.set(drivername=quick.DRIVER),
+            hide_parameters=True, pool_pre_ping=is_server, poolclass=pool, pool_reset_on_return=reset,
+            execution_options={} if is_server else {"compiled_cache": quick.COMPILED},
+        )  # fmt: skip
     except (ArgumentError, ImportError, ValueError):  # no such kind of database, or no driver for it
         raise _bad_address(location) from None
     if place is not None:

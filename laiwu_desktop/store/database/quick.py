@@ -1,4 +1,5 @@
-"""Statements that every save of a field runs: with a file they go past what SQLAlchemy does anew each time.
+"""SQL that is made once for every file, and statements that every save of a field runs: with a file those go
+past what SQLAlchemy does anew each time.
 
 That is 40 to 60 µs of the processor for each, after a wait for the disk twice that, where SQLite itself needs
 3 to 10. The SQL is SQLAlchemy's, made once, and values take the way of their column types. On the way to a
@@ -7,18 +8,40 @@ server all this does not count: there they go as statements always do.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Delete, Insert, Select, Update
-from sqlalchemy.dialects.sqlite import pysqlite
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.util import LRUCache
 
 Values = Mapping[str, Any]
-# What is made for one file goes for every other.
-_DIALECT = pysqlite.dialect()
+# The driver by which the URL of a file asks for a `FileDialect`.
+DRIVER = "sqlite+laiwu"
+# As many statements as SQLAlchemy keeps for an engine: to make one takes far longer than to run it.
+COMPILED: MutableMapping[Any, Any] = LRUCache(500)
 # A value on its way between a column and the program; None lets it pass as it is.
 Through = Callable[[Any], Any] | None
+
+
+class FileDialect(SQLiteDialect_pysqlite):
+    """SQLite's, of which each engine has one of its own, though all of them are alike: SQLAlchemy keeps a
+    statement for one that is equal, so that what is made for one file goes for every other.
+    """
+
+    supports_statement_cache = True
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, FileDialect)
+
+    def __hash__(self) -> int:
+        return hash(FileDialect)
+
+
+registry.register(DRIVER.replace("+", "."), __name__, FileDialect.__name__)
+_DIALECT = FileDialect()
 
 
 class _Made(NamedTuple):

@@ -20,15 +20,12 @@ from laiwu_desktop.formdef.report.consolidation import FieldSum, UnitSum, unit_s
 from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.formdef.report.figures import Figures
 from laiwu_desktop.formdef.report.recasting import recast, successors
-from laiwu_desktop.formdef.states import State
-from laiwu_desktop.store.database import tables
 from laiwu_desktop.store.report.editions import EditionStore
-from laiwu_desktop.store.report.heads import heads_of
 from laiwu_desktop.store.report.records import rows_of
 
 
 class Moved(msgspec.Struct, frozen=True):
-    """An accepted report of other editions.
+    """A report of other editions.
 
     `fields` are its fields that go on under another name in the forms in force: (form, name) with that name.
     """
@@ -38,10 +35,11 @@ class Moved(msgspec.Struct, frozen=True):
     fields: dict[tuple[str, str], str]
 
 
-def moved_reports(connection: Connection, editions: EditionStore, period: str) -> list[Moved]:
-    """The accepted reports of a period in which anything has another name."""
-    accepted = heads_of(connection, tables.report.c.state == State.ACCEPTED, None, period)
-    found = (_moved(head, editions.of_in(connection, head), editions.in_force) for head in accepted)
+def moved_reports(
+    connection: Connection, editions: EditionStore, reports: Iterable[ReportHead]
+) -> list[Moved]:
+    """Those reports in which anything has another name."""
+    found = (_moved(head, editions.of_in(connection, head), editions.in_force) for head in reports)
     return [moved for moved in found if moved.fields]
 
 

@@ -1,10 +1,10 @@
-"""Sums over accepted reports, computed by the database, one row per unit."""
+"""Sums over reports, computed by the database, one row per unit."""
 
 from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -30,19 +30,18 @@ from laiwu_desktop.formdef.expression import Expression, Operand
 from laiwu_desktop.formdef.form import Form, FormSet
 from laiwu_desktop.formdef.plan import Indicator
 from laiwu_desktop.formdef.report.consolidation import FieldSum, UnitSum
-from laiwu_desktop.formdef.states import State
+from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.store.database.column_types import ScaledDecimal
 from laiwu_desktop.store.database.engine import reading
 from laiwu_desktop.store.database.form_tables import form_tables
-from laiwu_desktop.store.database.tables import report
 from laiwu_desktop.store.report.editions import EditionStore
-from laiwu_desktop.store.report.moved import field_sums_of, is_touched, moved_reports, unit_sums_of
+from laiwu_desktop.store.report.moved import Moved, field_sums_of, is_touched, moved_reports, unit_sums_of
 
 Sql = ColumnElement[Any]
 
 
 class ConsolidationStore:
-    """Reads sums over the accepted reports of a period."""
+    """Reads sums over reports, of which a unit is in one at most."""
 
     def __init__(self, engine: Engine, editions: EditionStore) -> None:
         self._engine = engine
@@ -56,41 +55,39 @@ class ConsolidationStore:
     def _tables(self) -> Mapping[str, Table]:
         return form_tables(self._forms)
 
-    def unit_sums(self, indicator: Indicator, period: str) -> list[UnitSum]:
+    def unit_sums(self, indicator: Indicator, reports: Sequence[ReportHead]) -> list[UnitSum]:
         """What each unit that answered adds to the indicator; units that did not are absent."""
         home = self._forms[indicator.form]
         source, resolve = self._source(home, indicator)
         counted, numerator, denominator = _parts(indicator, resolve)
         table = self._tables[home.name]
-        query = (
-            select(
-                table.c.unit_code,
-                func.sum(case((counted, numerator), else_=null())),
-                func.sum(case((counted, denominator), else_=null())),
-                func.sum(case((counted, 1), else_=0)),
-            )
-            .select_from(source)
-            .where(report.c.period == period, report.c.state == State.ACCEPTED, counted)
-            .group_by(table.c.unit_code)
-        )
         with reading(self._engine) as connection:
-            moved = moved_reports(connection, self._editions, period)
+            moved = moved_reports(connection, self._editions, reports)
             moved = [one for one in moved if is_touched(indicator, one)]
-            if moved:
-                query = query.where(report.c.id.not_in([one.head.id for one in moved]))
+            query = (
+                select(
+                    table.c.unit_code,
+                    func.sum(case((counted, numerator), else_=null())),
+                    func.sum(case((counted, denominator), else_=null())),
+                    func.sum(case((counted, 1), else_=0)),
+                )
+                .select_from(source)
+                .where(table.c.report_id.in_(_ids(reports, moved)), counted)
+                .group_by(table.c.unit_code)
+            )
             rows = connection.execute(query)
             found = [UnitSum(code, _exact(n), _exact(d), count) for code, n, d, count in rows]
             found += unit_sums_of(connection, indicator, moved, self._forms)
         return sorted(found, key=lambda one: one.unit_code)
 
-    def field_sums(self, period: str) -> list[FieldSum]:
+    def field_sums(self, reports: Sequence[ReportHead]) -> list[FieldSum]:
         """Sum and count of every stored number field, per unit.
 
         Also of fields that are gone since, while what goes on under another name is counted there.
         """
         found: list[FieldSum] = []
         with reading(self._engine) as connection:
-            moved = moved_reports(connection, self._editions, period)
+            moved = moved_reports(connection, self._editions, reports)
             elsewhere = {field for one in moved for field in one.fields}
             known = self._editions.known_in(connection)
             for form in known:
@@ -103,8 +100,7 @@ class ConsolidationStore:
                 sums = [f for name in numbers for f in (func.sum(table.c[name]), func.count(table.c[name]))]
                 query = (
                     select(table.c.unit_code, *sums)
-                    .select_from(table.join(report, report.c.id == table.c.report_id))
-                    .where(report.c.period == period, report.c.state == State.ACCEPTED)
+                    .where(table.c.report_id.in_(_ids(reports)))
                     .group_by(table.c.unit_code)
                 )
                 for code, *figures in connection.execute(query) if numbers else ():
@@ -119,12 +115,18 @@ class ConsolidationStore:
         table = self._tables[home.name]
         expressions = [e for e in (indicator.where, indicator.numerator, indicator.denominator) if e]
         others = {o.form for e in expressions for o in e.operands.values() if o.form and o.form != home.name}
-        source: FromClause = table.join(report, report.c.id == table.c.report_id)
+        source: FromClause = table
         for name in sorted(others):
             other = self._tables[name]
             same = and_(other.c.report_id == table.c.report_id, other.c.unit_code == table.c.unit_code)
             source = source.outerjoin(other, same)
         return source, lambda operand: self._tables[operand.form or home.name].c[operand.field]
+
+
+def _ids(reports: Sequence[ReportHead], moved: Sequence[Moved] = ()) -> list[str]:
+    """Those that the database adds up."""
+    apart = {one.head.id for one in moved}
+    return [head.id for head in reports if head.id not in apart]
 
 
 def _parts(indicator: Indicator, resolve: Callable[[Operand], Sql]) -> tuple[Sql, Sql, Sql]:

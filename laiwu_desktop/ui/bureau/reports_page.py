@@ -91,6 +91,7 @@ class ReportsPage(QWidget):
         self.bar = PeriodBar()
         self.counts = PlainLabel()
         self.counts.setObjectName("heading")
+        self.counts.setWordWrap(True)
         self.tree = self._tree()
         left = QWidget()
         column = QVBoxLayout(left)

@@ -12,7 +12,7 @@ from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.ui.exchange.exchange_dialogs import faint_label
 from laiwu_desktop.ui.parts.dialogs import DecisionDialog, fit_to_screen, ok_cancel
 from laiwu_desktop.ui.parts.plain import PlainLabel
-from laiwu_desktop.ui.parts.text_table import Column, ReadTable
+from laiwu_desktop.ui.parts.text_table import Column, ReadTable, wrap
 
 COLUMNS = (
     Column("报表", 0),
@@ -42,6 +42,7 @@ class EditionsDialog(DecisionDialog):
         fit_to_screen(self, 900, 480)
         self.held = list(held)
         self.table = ReadTable("报表定义", COLUMNS)
+        wrap(self.table)  # the periods of an edition become more and more
         self.table.show_rows((number, "", _texts(one)) for number, one in enumerate(self.held))
         self.table.itemSelectionChanged.connect(self._look)
         self.table.doubleClicked.connect(lambda _: self._compare())

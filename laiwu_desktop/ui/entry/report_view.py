@@ -31,7 +31,7 @@ from laiwu_desktop.ui.entry.unit_list import UnitList
 from laiwu_desktop.ui.fields.editors import EditorHelp, Photos
 from laiwu_desktop.ui.fields.photo_strip import photos_to_show
 from laiwu_desktop.ui.parts.dialogs import Dialogs
-from laiwu_desktop.ui.parts.plain import OneLine, PlainLabel, as_tip
+from laiwu_desktop.ui.parts.plain import Briefest, PlainLabel, as_tip
 from laiwu_desktop.ui.parts.theme import icon
 from laiwu_desktop.ui.parts.worker import Worker
 
@@ -161,7 +161,7 @@ class ReportView(QWidget):
         self.code = PlainLabel()
         self.code.setObjectName("faint")
         self.code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.left = OneLine()
+        self.left = Briefest()
         self.left.setObjectName("faint")
         self.confirm = QPushButton(icon("state-carried"), "")
         self.confirm.clicked.connect(self.confirm_carried)
@@ -200,7 +200,7 @@ class ReportView(QWidget):
             page.past_end.connect(self._past_end)
             self.pages[form.name] = page
             tabs.addTab(page, form.title)
-            tabs.setTabToolTip(tabs.count() - 1, as_tip(f"{form.number}　{form.title}"))
+            tabs.setTabToolTip(tabs.count() - 1, as_tip(f"{form.number}　{form.title}\n{form.hint}"))
         tabs.currentChanged.connect(self._show_page)
         self.stack.addWidget(tabs)
         return tabs

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QMimeData, QPoint, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QHideEvent, QInputMethodEvent
-from PySide6.QtWidgets import QApplication, QListWidget, QPlainTextEdit, QWidget
+from PySide6.QtGui import QFocusEvent, QHideEvent, QInputMethodEvent
+from PySide6.QtWidgets import QListWidget, QPlainTextEdit, QWidget
 
 from laiwu_desktop.desk.grid.choosing import fitting, meant
 from laiwu_desktop.formdef.form import Field
 from laiwu_desktop.formdef.types import Choice, Sort
+from laiwu_desktop.ui.fields.composing import Composing
 from laiwu_desktop.ui.fields.one_line import OneLineEdit, is_cells
 
 PAGE_HEIGHT = 96
@@ -22,19 +23,19 @@ class LineCell(OneLineEdit):
 
     typed = Signal()
 
-    def __init__(self, field: Field, parent: QWidget) -> None:
+    def __init__(self, field: Field, composing: Composing, parent: QWidget) -> None:
         super().__init__(parent)
         self.field = field
+        self.composing = composing
         self.setFrame(False)
         self.setObjectName("cell")
         self.setAccessibleName(field.label)
         self.textEdited.connect(self.typed)
-        self.composed = ""
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        self.composed = event.preeditString()
+        self.composing.heed(self, event)
         super().inputMethodEvent(event)
-        if self.composed or event.commitString():
+        if event.preeditString() or event.commitString():
             self.setModified(True)
             self.typed.emit()
 
@@ -59,8 +60,8 @@ class LineCell(OneLineEdit):
 class ChoiceCell(LineCell):
     """A line with the list under it: typing finds in it, the arrows go through it."""
 
-    def __init__(self, field: Field, parent: QWidget) -> None:
-        super().__init__(field, parent)
+    def __init__(self, field: Field, composing: Composing, parent: QWidget) -> None:
+        super().__init__(field, composing, parent)
         self.list = QListWidget(self)
         self.list.setWindowFlags(Qt.WindowType.ToolTip | Qt.WindowType.FramelessWindowHint)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -149,16 +150,16 @@ class PageCell(QPlainTextEdit):
     typed = Signal()
     several = Signal(str, str)
 
-    def __init__(self, field: Field, parent: QWidget) -> None:
+    def __init__(self, field: Field, composing: Composing, parent: QWidget) -> None:
         super().__init__(parent)
         self.field = field
+        self.composing = composing
         self.setObjectName("cell")
         self.setAccessibleName(field.label)
         self.textChanged.connect(lambda: self.typed.emit() if self.is_typed() else None)
-        self.composed = ""
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        self.composed = event.preeditString()
+        self.composing.heed(self, event)
         super().inputMethodEvent(event)
 
     def insertFromMimeData(self, source: QMimeData) -> None:
@@ -189,23 +190,10 @@ class PageCell(QPlainTextEdit):
 CellEditor = LineCell | PageCell
 
 
-def finish_composing(editor: CellEditor) -> None:
-    """Put what an input method has under way into its cell, for the cell is about to be left.
-
-    An input method is asked to do so itself; where it does not, what it shows so far is taken.
-    """
-    if editor.composed:
-        QGuiApplication.inputMethod().commit()
-    if editor.composed:
-        committed = QInputMethodEvent()
-        committed.setCommitString(editor.composed)
-        QApplication.sendEvent(editor, committed)
-
-
-def cell_editor(field: Field, parent: QWidget) -> CellEditor:
-    """The editor of a field's cells."""
+def cell_editor(field: Field, composing: Composing, parent: QWidget) -> CellEditor:
+    """The editor of a field's cells, which tells what an input method has under way in it."""
     if field.type.sort.is_chosen:
-        return ChoiceCell(field, parent)
+        return ChoiceCell(field, composing, parent)
     if field.type.sort is Sort.TEXT and field.appearance == "multiline":
-        return PageCell(field, parent)
-    return LineCell(field, parent)
+        return PageCell(field, composing, parent)
+    return LineCell(field, composing, parent)

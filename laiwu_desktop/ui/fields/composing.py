@@ -30,7 +30,7 @@ class Late:
 
 
 class Composing:
-    """The composition of one entry form: in which editor, and what of it is not committed yet."""
+    """The composition of one entry form or grid: in which editor, and what of it is not committed yet."""
 
     def __init__(self) -> None:
         self.edit: Edit | None = None
@@ -56,14 +56,20 @@ class Composing:
         if is_typed or (isinstance(event, QFocusEvent) and event.reason() in _BY_HAND):
             self.late = None
 
-    def heed(self, watched: QObject, event: QInputMethodEvent) -> str | None:
-        """Follow what the input method says; what it commits late, for a field left before, is returned."""
-        if self.late and event.commitString() and not event.preeditString() and self.edit is None:
-            return event.commitString()
-        self.late = None
+    def heed(self, watched: QObject, event: QInputMethodEvent) -> tuple[Cell, str] | None:
+        """Follow what the input method says; of what it commits late, for a field left before, that field
+        and the whole text that belongs there are returned.
+        """
+        late, self.late = self.late, None
+        if late and event.commitString() and not event.preeditString() and self.edit is None:
+            return late.cell, f"{late.before}{event.commitString()}{late.after}"
         self.preedit = event.preeditString()
         self.edit = watched if self.preedit and isinstance(watched, QLineEdit | QPlainTextEdit) else None
         return None
+
+    def drop(self) -> None:
+        """The editor goes, and what was being composed in it."""
+        self.edit, self.preedit = None, ""
 
     def finish(self, cell: Cell | None) -> None:
         """Put what is being composed into its field, for the field is about to show something else.

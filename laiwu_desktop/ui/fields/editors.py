@@ -26,7 +26,7 @@ from laiwu_desktop.formdef.values import AsTyped, Value, is_filled
 from laiwu_desktop.ui.fields.one_line import OneLineEdit, is_cells
 from laiwu_desktop.ui.fields.photo_sources import Photo
 from laiwu_desktop.ui.parts.plain import PlainLabel
-from laiwu_desktop.ui.parts.theme import colour, icon, set_state
+from laiwu_desktop.ui.parts.theme import colour, icon, restyle, set_state
 from laiwu_desktop.workbook.opening.wire import Drawn
 
 NUMBER_WIDTH = 150
@@ -313,7 +313,9 @@ class PageEditor(Editor):
         self._show("")
 
     def lock(self, locked: bool) -> None:
-        self.edit.setReadOnly(locked)
+        if locked != self.edit.isReadOnly():
+            self.edit.setReadOnly(locked)
+            restyle(self.edit)  # of a page the style sheet sees it only when it is asked anew
 
     def focus_widgets(self) -> list[QWidget]:
         return [self.edit]

@@ -38,7 +38,7 @@ PREVIOUS_WIDTH = 104
 GAP = 8
 # With less than WIDE a message beside the editor would be a column of single words; with less than NARROW
 # there is no room for label, editor and button either.
-WIDE = LABEL_WIDTH + EDITOR_WIDTH + PREVIOUS_WIDTH + 150
+WIDE = LABEL_WIDTH + EDITOR_WIDTH + PREVIOUS_WIDTH + 250
 NARROW = LABEL_WIDTH + EDITOR_WIDTH + 60
 # (row, column, rows, columns) of label, editor, button, and what is said: beside it, below it, all stacked.
 _SHAPES = (
@@ -360,7 +360,7 @@ def _message(field: Field, state: RowState) -> tuple[str, str]:
     """(kind, text) of what stands beside the field."""
     kind, text = _of_finding(field, state.finding)
     if state.offer is not None:
-        text = offer_words(field, state.offer)
+        kind, text = kind or "warning", offer_words(field, state.offer)
     if not state.comment:
         return kind, text
     said = f"农业局：{state.comment}"
@@ -377,7 +377,7 @@ def _of_finding(field: Field, finding: Finding | None) -> tuple[str, str]:
     # The first sentence says what is wrong; what to do about it stands in the tool tip and in the list.
     text = text.removeprefix(shown).split("。")[0]
     if finding.explained:
-        return "explained", f"已说明　{text}"
+        return "explained", f"{finding.settled_word}　{text}"
     return finding.severity, text
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAction,
     QClipboard,
     QContextMenuEvent,
     QDropEvent,
     QGuiApplication,
+    QInputMethodEvent,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -18,8 +19,12 @@ from PySide6.QtWidgets import QLineEdit
 
 def is_block(mime: QMimeData) -> bool:
     """Whether there is more than one line, or more than one cell of a spreadsheet."""
-    text = mime.text().strip("\r\n\x00")
-    return any(sign in text for sign in "\n\r\t\u2028\u2029")
+    return _is_several(mime.text())
+
+
+def _is_several(text: str) -> bool:
+    inside = text.strip("\r\n\x00")
+    return any(sign in inside for sign in "\n\r\t\u2028\u2029")
 
 
 def is_cells(mime: QMimeData) -> bool:
@@ -29,10 +34,20 @@ def is_cells(mime: QMimeData) -> bool:
 
 class OneLineEdit(QLineEdit):
     """`several` carries the text, and the HTML, of what was to be pasted or dropped and is no single line; it
-    comes by the keys, the menu, the middle button and by dragging alike.
+    comes by the keys, the menu, the middle button, by dragging and from an input method alike.
     """
 
     several = Signal(str, str)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """An input method may bring several lines, too, from its own clipboard or from a phrase."""
+        text = event.commitString()
+        if not _is_several(text):
+            super().inputMethodEvent(event)
+            return
+        super().inputMethodEvent(QInputMethodEvent())  # which ends the composition
+        # Whoever is asked is asked once the input method has gone on.
+        QTimer.singleShot(0, self, lambda: self.several.emit(text, ""))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Paste) and self._asks():

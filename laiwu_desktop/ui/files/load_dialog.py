@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from laiwu_desktop.desk.filling.incoming.preview_words import found_words
 from laiwu_desktop.desk.filling.incoming.prospect import Coming, Prospect
 from laiwu_desktop.desk.filling.incoming.wanted import Wanted
 from laiwu_desktop.formdef.division import Register
@@ -206,9 +207,7 @@ class LoadDialog(QDialog):
         self._show_findings(self.prospect.findings(self.wanted))
 
     def _show_findings(self, found: Sequence[Finding]) -> None:
-        errors = sum(one.severity == "error" for one in found)
-        said = f"强制性 {errors} 处，核实性 {len(found) - errors} 处" if found else "没有"
-        self.found.setText(f"导入后会新有的审核问题：{said}。")
+        self.found.setText(f"导入后会新有的审核问题：{found_words(found)}。")
         forms = self.prospect.draft.forms
         self.findings.setVisible(bool(found))
         self.findings.show_rows(

@@ -101,7 +101,8 @@ def of_load(loaded: Loaded, forms: FormSet, register: Register) -> FileRead:
         Found("explained", c.label, register[c.key.unit_code].name, c.now or "未填", f"改动：原为“{c.was}”")
         for c in loaded.changed
     ]
-    count = f"{loaded.units} 个单位，{loaded.values} 项；改动原有数据 {len(changed)} 项"
+    count = f"{loaded.units} 个单位，{loaded.values} 项"
+    count += f"；改动原有数据 {len(changed)} 项" if changed else ""
     count += f"；没有写入 {len(refused)} 项（读文件时别处改过）" if refused else ""
     count += f"；{loaded.left_out} 处没有选" if loaded.left_out else ""
     about = count if loaded.taken else ""

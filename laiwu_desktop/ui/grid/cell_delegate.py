@@ -26,8 +26,8 @@ from laiwu_desktop.ui.fields.cell_editors import (
     LineCell,
     PageCell,
     cell_editor,
-    finish_composing,
 )
+from laiwu_desktop.ui.fields.composing import Composing
 from laiwu_desktop.ui.grid.grid_model import GridModel, Index
 from laiwu_desktop.ui.parts.theme import colour, colours, icon
 
@@ -64,6 +64,7 @@ class CellDelegate(QStyledItemDelegate):
     def __init__(self, saving: Saving, parent: QObject) -> None:
         super().__init__(parent)
         self.saving = saving
+        self.composing = Composing()
         self.editor: CellEditor | None = None
         self.cell: Cell | None = None
         self._signs = {mark: icon(name) for mark, name in _SIGNS.items()}
@@ -122,7 +123,7 @@ class CellDelegate(QStyledItemDelegate):
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         model = cast(GridModel, index.model())
-        editor = cell_editor(model.column(index).field, parent)
+        editor = cell_editor(model.column(index).field, self.composing, parent)
         self.editor, self.cell = editor, model.cell(index)
         cell = self.cell
         editor.typed.connect(lambda: self._typed(cell))
@@ -139,10 +140,12 @@ class CellDelegate(QStyledItemDelegate):
             editor.show_text(cast(GridModel, index.model()).state(index).text)
 
     def setModelData(self, editor: QWidget, model: QObject, index: Index) -> None:
-        if isinstance(editor, LineCell | PageCell):
-            finish_composing(editor)  # whichever way the cell is left
-        if isinstance(editor, LineCell | PageCell) and editor.is_typed():
-            cast(GridModel, model).enter(index, editor.left())
+        if not isinstance(editor, LineCell | PageCell):
+            return
+        cell = cast(GridModel, model).cell(index)
+        self.composing.finish(cell)  # whichever way the cell is left
+        if editor.is_typed():
+            cast(GridModel, model).enter(cell, editor.left())
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         box = QRect(cast(QRect, option.rect))  # type: ignore[attr-defined]
@@ -162,13 +165,13 @@ class CellDelegate(QStyledItemDelegate):
             self.saving.type_in(self.cell, typed=False)
             self.saving.typing.emit()
             self.editor, self.cell = None, None
+            self.composing.drop()
         super().destroyEditor(editor, index)
 
     def finish(self, down: int = 0, across: int = 0) -> None:
         """Leave what is typed in the cell, and go on from there."""
         editor = self.editor
         if editor is not None and isValid(editor):
-            finish_composing(editor)
             self.commitData.emit(editor)
             self.closeEditor.emit(editor, NoHint)
         if down or across:
@@ -185,7 +188,7 @@ class CellDelegate(QStyledItemDelegate):
     def _press(self, editor: CellEditor, event: QKeyEvent) -> bool:
         key, held = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         is_enter = key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if editor.composed:
+        if self.composing.preedit:
             return is_enter or key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab, *_BY)
         if is_enter and held == Qt.KeyboardModifier.AltModifier and isinstance(editor, PageCell):
             editor.insertPlainText("\n")

@@ -23,7 +23,7 @@ LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 # What is said of a cell without colours, for those who cannot see them or have it read aloud.
 MARKS = {
     "error": "错误", "warning": "待说明", "todo": "必填未填", "missed": "上期填了，本期未填",
-    "carried": "沿用未确认", "explained": "已说明",
+    "carried": "沿用未确认",
 }  # fmt: skip
 
 
@@ -162,10 +162,11 @@ class GridModel(QAbstractTableModel):
 
     def offer(self, index: Index) -> Offer | None:
         """What may stand in a cell in place of a text that is not as it should be."""
-        found = None if self.locked else self.state(index).finding
-        if found is None or found.rule not in ("type", "constraint"):
+        state, field = self.state(index), self.column(index).field
+        is_doubtful = state.finding is not None and state.finding.rule in ("type", "constraint")
+        if self.locked or not (is_doubtful or field.is_too_tall(state.value)):
             return None
-        return self.column(index).field.mended(self.state(index).value)
+        return field.mended(state.value, self.grid.draft.figures.period)
 
     def offer_at(self, index: Index) -> Offer | None:
         """The same, of the cell that one is in, if there is any."""
@@ -181,7 +182,8 @@ class GridModel(QAbstractTableModel):
         if (offer := self.offer(index)) is not None:
             said.append(offer_words(self.column(index).field, offer))
         elif state.finding is not None:
-            said.append(f"{'已说明　' if state.finding.explained else ''}{state.finding.message}")
+            settled = f"{state.finding.settled_word}　" if state.finding.explained else ""
+            said.append(f"{settled}{state.finding.message}")
         return "　".join(filter(None, said))
 
     def headerData(
@@ -209,11 +211,12 @@ class GridModel(QAbstractTableModel):
 
     # ---- what is written
 
-    def enter(self, index: Index, text: str) -> None:
-        """Save what a person left in a cell."""
+    def enter(self, cell: Cell, text: str) -> None:
+        """Save what a person left in a cell, seen or not by now."""
         if not self.locked:
-            field = self.column(index).field
-            self.saving.save_typed(self.cell(index), field.parse(meant(field.type, text)))
+            key, name = cell
+            field = self.saving.draft.forms[key.form].fields[name]
+            self.saving.save_typed(cell, field.parse(meant(field.type, text)))
 
     def take_offer(self, index: Index) -> bool:
         """Save what is offered in a cell; whether it can be taken as it is."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
+from laiwu_desktop.desk.divisions import readings
 from laiwu_desktop.desk.filling.draft import Cell, Draft
 from laiwu_desktop.desk.grid.grid import FILTERS, Grid, GridColumn
 from laiwu_desktop.desk.grid.grid_columns import ASKED, ASKED_WORD
@@ -24,7 +25,7 @@ from laiwu_desktop.ui.grid.grid_view import GridView
 from laiwu_desktop.ui.grid.row_acts import RowActs
 from laiwu_desktop.ui.grid.unit_dialog import UnitDialog
 from laiwu_desktop.ui.parts.dialogs import Dialogs
-from laiwu_desktop.ui.parts.plain import PlainLabel
+from laiwu_desktop.ui.parts.plain import Briefest, PlainLabel
 
 # Of more rows what is left to do is not counted after every key.
 MOST_COUNTED = 300
@@ -97,7 +98,8 @@ class GridPage(QWidget):
         work, self.rows_button = QPushButton("操作"), QPushButton("行")
         work.setMenu(menu_of(self.lines, work))
         self.rows_button.setMenu(rows_menu(self.rows, self))
-        self.count = PlainLabel()
+        self.count = Briefest()
+        self.count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.count.setObjectName("faint")
         line = QHBoxLayout()
         line.setContentsMargins(12, 7, 12, 6)
@@ -105,8 +107,7 @@ class GridPage(QWidget):
         for widget in (self.choice, self.filter, columns, self.past, paste, work, self.rows_button):
             widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             line.addWidget(widget)
-        line.addStretch(1)
-        line.addWidget(self.count)
+        line.addWidget(self.count, 1)
         self.nothing = PlainLabel()
         self.nothing.setObjectName("faint")
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -141,6 +142,8 @@ class GridPage(QWidget):
             self.looks.keep(self.name)
         self._show(name)
         self._take_keyboard()
+        if not readings.are_loaded():  # by which choices are found, at the first letter that is typed
+            self.saving.worker.quietly(readings.load, lambda _: None, lambda _error: None)
 
     def _take_keyboard(self) -> None:
         """The keyboard goes into the rows; where none is seen, to what brings some."""
@@ -239,12 +242,12 @@ class GridPage(QWidget):
         seen = f"{len(self.model.rows)} / " if self.model.filter != "all" else ""
         rows = f"{seen}{len(grid.rows)} 行"
         if self.model.locked or len(grid.rows) > MOST_COUNTED:
-            self.count.setText(rows)
+            self.count.show_texts(rows)
             return
         touched, confirmed = grid.count()
-        parts = [rows, f"还有 {touched} 格要动" if touched else "没有要动的"]
-        parts += [f"{confirmed} 格沿用未确认"] if confirmed else []
-        self.count.setText("　".join(parts))
+        left = f"还有 {touched} 格要动" if touched else "没有要动的"
+        parts = [rows, left, *[f"{confirmed} 格沿用未确认"] * bool(confirmed)]
+        self.count.show_texts("　".join(parts), f"{rows}　{left}", left)
 
     # ---- where one is
 

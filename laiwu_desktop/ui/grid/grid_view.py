@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence, QPainter, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QKeySequence, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -103,11 +103,11 @@ class GridView(HandView):
         self._hands_on = False
         self.waits = False  # for a row that is on its way: what is typed would land in another one
         self._marked = ""
+        self.cells = CellDelegate(model.saving, self)
         self.names = VillageHeader()
         self.setVerticalHeader(self.names)
         self.setModel(model)
         self.watch_rows()
-        self.cells = CellDelegate(model.saving, self)
         self.cells.left.connect(self._go_on)
         self.setItemDelegate(self.cells)
         self.setAccessibleName("表格")
@@ -308,6 +308,21 @@ class GridView(HandView):
         else:
             super().keyPressEvent(event)
 
+    def currentChanged(
+        self, current: QModelIndex | QPersistentModelIndex, previous: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Who goes on from the next cell, too, has what an input method commits from then on meant for where
+        it lands.
+        """
+        composing = self.cells.composing
+        if composing.late and previous.isValid() and self.grid_model.cell(previous) != composing.late.cell:
+            composing.late = None
+        super().currentChanged(current, previous)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.cells.composing.end_wait(event)
+        super().focusOutEvent(event)
+
     def _go_on(self, down: int, across: int) -> None:
         """Go on from a cell that was typed in; by Enter not where something is offered instead."""
         if (down, across) != (1, 0) or not self.grid_model.offer_at(self.currentIndex()):
@@ -330,8 +345,11 @@ class GridView(HandView):
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """An input method may answer at once, without having composed anything: Qt would open the cell and
-        lose its answer.
+        lose its answer. What it answers late, after its cell was left, belongs there.
         """
+        if self.cells.editor is None and (late := self.cells.composing.heed(self, event)):
+            self.grid_model.enter(*late)
+            return
         self.scrollTo(self.currentIndex())
         is_answer = bool(event.commitString()) and not event.preeditString()
         if is_answer and self.cells.editor is None:
@@ -349,7 +367,7 @@ class GridView(HandView):
             self._hands_on = True
             QApplication.sendEvent(editor, event)
             self._hands_on = False
-        elif (deed := self.keys.get(_name(event))) is not None and not editor.composed:
+        elif (deed := self.keys.get(_name(event))) is not None and not self.cells.composing.preedit:
             self.commit()
             deed()
 

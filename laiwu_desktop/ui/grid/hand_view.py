@@ -13,8 +13,13 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView
 
+from laiwu_desktop.desk.grid.grid import edge_of
+
 _FLAG = QItemSelectionModel.SelectionFlag
-_SHIFT = Qt.KeyboardModifier.ShiftModifier
+_SHIFT, _CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
+_GO = QAbstractItemView.CursorAction
+# Rows down and columns across.
+_STEPS = {_GO.MoveUp: (-1, 0), _GO.MoveDown: (1, 0), _GO.MoveLeft: (0, -1), _GO.MoveRight: (0, 1)}
 
 
 class HandView(QTableView):
@@ -51,6 +56,23 @@ class HandView(QTableView):
         if isinstance(event, QKeyEvent):
             return _FLAG.SelectCurrent if event.modifiers() & _SHIFT else _FLAG.ClearAndSelect
         return super().selectionCommand(index, event)
+
+    def moveCursor(
+        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        """With Ctrl the arrows go to the edge of what is filled, as in spreadsheets; with Shift, too, they
+        choose up to it.
+        """
+        index, step, shown = self.currentIndex(), _STEPS.get(action), self.shown()
+        if not modifiers & _CTRL or step is None or index.column() not in shown:
+            return super().moveCursor(action, modifiers)
+        model, (down, across) = self.model(), step
+        if down:
+            line = [model.index(row, index.column()) for row in range(model.rowCount())]
+        else:
+            line = [model.index(index.row(), column) for column in shown]
+        filled = [bool(cell.data()) for cell in line]
+        return line[edge_of(filled, line.index(index), down or across)]
 
     def keyboardSearch(self, search: str) -> None:
         """Qt would look for a cell that begins with what was typed into one that takes nothing; the next key

@@ -10,7 +10,7 @@ from laiwu_desktop.desk.grid.pasting import TAKEN, Fate, PastePlan, Planned
 from laiwu_desktop.formdef.types import Guess
 from laiwu_desktop.ui.fields.offering import OfferBoxes
 from laiwu_desktop.ui.parts.dialogs import DecisionDialog, fit_to_screen, ok_cancel
-from laiwu_desktop.ui.parts.plain import PlainLabel
+from laiwu_desktop.ui.parts.plain import PlainLabel, WholeText, as_tip
 from laiwu_desktop.ui.parts.text_table import Column, ReadTable
 
 COLUMNS = (
@@ -24,6 +24,8 @@ COLUMNS = (
 _ICONS = {Fate.REFUSED: "error", Fate.CHANGED: "warning", Fate.NEW: "complete", Fate.CONFIRMED: "carried"}
 # A block of 59 villages by 20 fields fits; of more only the first are listed, all are counted.
 MOST_LISTED = 2_000
+# Of a line that is longer the rest is in its tool tip.
+MOST_SAID = 160
 
 
 PlanAgain = Callable[[bool, frozenset[Guess]], PastePlan]
@@ -48,6 +50,8 @@ class PasteDialog(DecisionDialog):
         self.notes.setWordWrap(True)
         self.notes.setObjectName("faint")
         self.table = ReadTable("要粘贴的内容", COLUMNS)
+        self.whole = WholeText()
+        self.table.currentItemChanged.connect(lambda *_: self._show_whole())
         self.blanks = QCheckBox("空白格也清空原值")
         self.blanks.toggled.connect(self.again)
         self.offers = OfferBoxes(kinds_of(self.plan))
@@ -62,6 +66,7 @@ class PasteDialog(DecisionDialog):
         column.addWidget(self.offers)
         column.addLayout(self._filters())
         column.addWidget(self.table, 1)
+        column.addWidget(self.whole)
         last = QHBoxLayout()
         last.addWidget(self.blanks)
         last.addStretch(1)
@@ -117,6 +122,9 @@ class PasteDialog(DecisionDialog):
         cells = [one for one in self.plan.cells if self.only in (None, one.fate)]
         cells.sort(key=lambda one: (order.index(one.fate), not one.label, one.row, one.column))
         self.table.show_rows((one, _ICONS.get(one.fate, ""), _texts(one)) for one in cells[:MOST_LISTED])
+        if shown := self.table.rowCount():
+            self.table.setCurrentCell(0, 0)
+        self.whole.setVisible(bool(shown))
         accept = next(
             button
             for button in self.box.buttons()
@@ -125,6 +133,15 @@ class PasteDialog(DecisionDialog):
         accept.setText(f"写入（{taken} 格）" if taken else "写入")
         accept.setEnabled(bool(taken))
         accept.setFocus()
+
+    def _show_whole(self) -> None:
+        """The line chosen in whole: a column may be too narrow for it."""
+        if (one := self.table.current_key()) is None:
+            return
+        _, place, label, was, now, why = (text or "空白" for text in _texts(one))
+        said = f"{place}　{label}：{was} → {now}{f'　{why}' if one.why else ''}"
+        self.whole.setText(said if len(said) <= MOST_SAID else f"{said[:MOST_SAID]}……")
+        self.whole.setToolTip(as_tip(said))
 
 
 def _texts(one: Planned) -> tuple[str, ...]:

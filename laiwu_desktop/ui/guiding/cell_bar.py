@@ -246,6 +246,7 @@ class CellBar(QFrame):
         hint = [f"区划变更前上期：{before}"] if before else []
         self.before.setText("".join(hint))
         self.before.setToolTip(as_tip(before))
+        self.values.briefer = values.replace("半年", "")
         self.values.setText(values if told or not before else "")
         self.values.setToolTip(as_tip("\n".join([*hint, *told])))
         self.line.setAccessibleName(f"近 {len(past)} 期")

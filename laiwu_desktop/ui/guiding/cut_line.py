@@ -10,11 +10,14 @@ from laiwu_desktop.ui.parts.plain import PlainLabel
 
 
 class CutLine(PlainLabel):
-    """Wraps, or is one line as long as there is room. What is cut ends in an ellipsis and in `more`."""
+    """Wraps, or is one line as long as there is room: in `briefer` words where there is little. What is cut
+    ends in an ellipsis and in `more`.
+    """
 
     def __init__(self, more: str = "") -> None:
         super().__init__()
         self.more = more
+        self.briefer = ""
 
     def be_one_line(self, *, one_line: bool) -> None:
         """Be one line, or wrap."""
@@ -27,7 +30,8 @@ class CutLine(PlainLabel):
         """The lines that are seen."""
         room = self.contentsRect()
         if not self.wordWrap():
-            return [self._cut(self.text(), room.width())]
+            fits = self.fontMetrics().horizontalAdvance(self.text()) <= room.width()
+            return [self._cut(self.text() if fits or not self.briefer else self.briefer, room.width())]
         layout = QTextLayout(self.text(), self.font())
         lines = _lines(layout, room)
         seen = [line for line in lines if line.y() + line.height() <= room.height() + 1] or lines[:1]

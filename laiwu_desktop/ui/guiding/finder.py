@@ -29,7 +29,7 @@ class FindDialog(QDialog):
         self.hits: list[Hit] = []
         self.chosen: Cell | None = None
         self.edit = QLineEdit()
-        self.edit.setPlaceholderText("指标项的名称、填过的内容、自己的备忘；空着则列出待跟进的")
+        self.edit.setPlaceholderText("指标项、填过的内容、自己的备忘，或其拼音首字母；空着则列出待跟进的")
         self.edit.setAccessibleName("查找")
         self.edit.textChanged.connect(self.show_found)
         self.edit.installEventFilter(self)

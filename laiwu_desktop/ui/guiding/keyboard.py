@@ -7,10 +7,12 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
+from shiboken6 import isValid
 
+from laiwu_desktop.desk.divisions import readings
 from laiwu_desktop.desk.filling.draft import Cell
 from laiwu_desktop.desk.guiding.last_time import Scope
-from laiwu_desktop.desk.guiding.looking_up import search
+from laiwu_desktop.desk.guiding.looking_up import Hit, search
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.values import MISSING_WORDS
 from laiwu_desktop.ui.entry.report_view import ReportView
@@ -115,9 +117,18 @@ class Keyboard(QObject):
         """Search the report, and go to what is chosen."""
         view = self.view
         view.commit()
-        dialog = FindDialog(
-            self.window, lambda text: search(view.draft, view.unit_code, self.about.notes, text)
-        )
+
+        def found(text: str) -> list[Hit]:
+            is_heard = readings.is_heard_in if readings.are_loaded() else None
+            return search(view.draft, view.unit_code, self.about.notes, text, is_heard)
+
+        def look_again(_: object) -> None:
+            if isValid(dialog):
+                dialog.show_found()
+
+        dialog = FindDialog(self.window, found)
+        if not readings.are_loaded():
+            self.window.worker.quietly(readings.load, look_again, lambda _error: None)
         if self.dialogs.run(dialog) and dialog.chosen is not None:
             self.found.emit(dialog.chosen)
 

@@ -61,13 +61,24 @@ class OnlyChanges(QObject):
         """Say how much is left; of units that nothing changed in it is known."""
         view = self.view
         if not self.is_on:
-            view.left.setText("")
+            view.left.show_texts("")
             return
         for unit in view.units.items:
             if unit not in self.left:
                 self.left[unit] = len(self.walking.left_in(unit))
         units = sum(count > 0 for count in self.left.values())
         every = sum(self.left.values())
-        view.left.setText(
-            f"只看要填的：本村 {self.left.get(view.unit_code, 0)} 项，还有 {units} 个村 {every} 项"
-        )
+        here = self.left.get(view.unit_code, 0)
+        view.left.show_texts(*_left_words(here, units, every))
+
+
+def _left_words(here: int, units: int, every: int) -> tuple[str, ...]:
+    """What is left in this village and in all of them, and the same in fewer words."""
+    if not every:
+        return "只看要填的：各村都没有要填的了", "没有要填的"
+    mine = f"本村 {here} 项" if here else "本村没有"
+    return (
+        f"只看要填的：{mine}，还有 {units} 个村 {every} 项",
+        f"{mine}，共 {every} 项",
+        f"余 {here} / {every} 项",
+    )

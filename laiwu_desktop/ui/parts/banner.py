@@ -8,6 +8,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 from laiwu_desktop.ui.parts.plain import PlainLabel
 from laiwu_desktop.ui.parts.theme import set_state
 
+# A window lower than this is that of an old office PC at 150 %.
+LOW = 640
+
 
 class Banner(QFrame):
     """The dark line at the top: whose workspace, which period, which revision, its state.
@@ -71,7 +74,29 @@ class Notice(QFrame):
         line.setContentsMargins(14, 5, 10, 5)
         line.addWidget(self.text, 1)
         line.addWidget(self.button)
+        self.other: QWidget | None = None
         self.hide()
+
+    def yield_to(self, other: QWidget) -> None:
+        """Stand back, where the window is low, while another line is shown that says more of the same; what
+        is said here is its tool tip then.
+        """
+        self.other = other
+        for watched in (other, self.window()):
+            watched.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent, QEvent.Type.Resize):
+            self._take_place()
+        return super().eventFilter(watched, event)
+
+    def _take_place(self) -> None:
+        text, window = self.text.text(), self.window()
+        is_low = self.other is not None and self.other.isVisibleTo(window) and window.height() < LOW
+        stands_back = is_low and not self.button.text()
+        self.setVisible(bool(text) and not stands_back)
+        if self.other is not None:
+            self.other.setToolTip(text if stands_back else "")
 
     def tell(self, text: str, kind: str = "", button: str = "") -> None:
         """Say something; an empty text hides the line."""
@@ -79,4 +104,4 @@ class Notice(QFrame):
         set_state(self, kind, "kind")
         self.button.setText(button)
         self.button.setVisible(bool(button))
-        self.setVisible(bool(text))
+        self._take_place()

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.reasons import reason_of
-from laiwu_desktop.ui.parts.file_dialog import FileDialog, Mode
+from laiwu_desktop.ui.parts.file_dialog import FRAME, FileDialog, Mode
 from laiwu_desktop.ui.parts.message_box import MessageBox
 from laiwu_desktop.ui.parts.plain import PlainLabel
 
@@ -33,8 +33,6 @@ QUESTION = QStyle.StandardPixmap.SP_MessageBoxQuestion
 Role = QDialogButtonBox.ButtonRole
 # How soon a question that has become moot goes away, in ms.
 LOOK_EVERY = 200
-# What a window's title and borders take.
-FRAME = 48
 WORKBOOKS = "Excel 工作簿 (*.xlsx)"
 PACKAGES = "数据包 (*.xlsx *.age)"
 PICTURES = "照片 (*.jpg *.jpeg *.png *.bmp *.webp)"

@@ -41,9 +41,13 @@ class OneLine(PlainLabel):
         self.leaving_out = leaving_out
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
+    @property
+    def shown(self) -> str:
+        """What of it is seen."""
+        return self.fontMetrics().elidedText(self.text(), self.leaving_out, self.contentsRect().width())
+
     def paintEvent(self, event: QPaintEvent) -> None:
         room = self.contentsRect()
-        text = self.fontMetrics().elidedText(self.text(), self.leaving_out, room.width())
         painter = QPainter(self)
         self.style().drawItemText(
             painter,
@@ -51,10 +55,32 @@ class OneLine(PlainLabel):
             int(self.alignment()),
             self.palette(),
             self.isEnabled(),
-            text,
+            self.shown,
             self.foregroundRole(),
         )
         painter.end()
+
+
+class Briefest(OneLine):
+    """The longest of several texts that there is room for; the shortest always has it. Read aloud is the
+    first, which a tip says, too.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: tuple[str, ...] = ("",)
+
+    def show_texts(self, *texts: str) -> None:
+        """Show the first of these that fits."""
+        self.texts = texts
+        self.setText(texts[0])
+        self.setToolTip(as_tip(texts[0]))
+        self.setMinimumWidth(self.fontMetrics().horizontalAdvance(texts[-1]))
+
+    @property
+    def shown(self) -> str:
+        metrics, room = self.fontMetrics(), self.contentsRect().width()
+        return next((one for one in self.texts if metrics.horizontalAdvance(one) <= room), self.texts[-1])
 
 
 class MarkedLabel(QLabel):

@@ -15,6 +15,7 @@ from laiwu_desktop.ui.parts.theme import icon
 
 # What the column that takes what is left shall have at least, as long as the others can give way.
 REST = 96
+ROW = 25
 KEY = Qt.ItemDataRole.UserRole
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -40,6 +41,13 @@ def yielding(wanted: Sequence[int], least: Sequence[int], room: int, rest: int) 
     return [round(width - (width - low) * share) for width, low in zip(wanted, least, strict=True)]
 
 
+def wrap(table: QTableWidget) -> None:
+    """Let what is too long for its column go on below, in rows as high as that needs."""
+    table.setWordWrap(True)
+    table.verticalHeader().setMinimumSectionSize(ROW)
+    table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+
+
 class ReadTable(QTableWidget):
     """Rows that are read and chosen, never typed into."""
 
@@ -55,7 +63,7 @@ class ReadTable(QTableWidget):
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(25)
+        self.verticalHeader().setDefaultSectionSize(ROW)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setDefaultAlignment(LEFT)

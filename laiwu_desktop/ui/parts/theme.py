@@ -113,6 +113,7 @@ class _Worn:
         self.colours = colours
         self.icons = icons
         self.painted: dict[str, QColor] = {}
+        self.icons_read: dict[str, QIcon] = {}
 
 
 _SHIPPED_ICONS = resources_dir() / "icons"
@@ -178,6 +179,12 @@ def chinese_families(shipped: list[str]) -> list[str]:
 
 def icon(name: str) -> QIcon:
     """The icon `resources/icons/<name>.svg`, in the colours that are worn whenever it is shown."""
+    if name not in _worn.icons_read:  # every line of an entry form has one
+        _worn.icons_read[name] = _icon(name)
+    return _worn.icons_read[name]
+
+
+def _icon(name: str) -> QIcon:
     path = str(_worn.icons / f"{name}.svg")
     found = QIcon(path)
     # Without this Qt tints icons in the line that is chosen, and states are told by colour too.
@@ -188,10 +195,17 @@ def icon(name: str) -> QIcon:
 
 def set_state(widget: QWidget, state: str, name: str = "state") -> None:
     """Set a property that the style sheet looks at; restyling is slow, so only where it changes."""
-    if widget.property(name) != state:
+    before = widget.property(name)
+    if before != state:
         widget.setProperty(name, state)
-        widget.style().unpolish(widget)
-        widget.style().polish(widget)
+        if before or state:  # one that was never told a state is styled as one without
+            restyle(widget)
+
+
+def restyle(widget: QWidget) -> None:
+    """Let the style sheet look at the properties of a widget again."""
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
 
 
 def _shipped_families() -> list[str]:

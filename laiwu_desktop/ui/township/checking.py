@@ -47,11 +47,8 @@ class Checking(QObject):
         self.panel.choose_filter(wanted)
         if check.errors or check.unexplained:
             self.panel.take_focus()
-        counts = (
-            f"强制性错误 {check.errors} 处，核实性问题 {check.warnings} 处（待说明 {check.unexplained}）。"
-        )
         passed = not check.errors and not check.unexplained
-        said = [counts, "审核通过，可以导出数据包。"] if passed else [counts]
+        said = [f"{check.counted}。", *["审核通过，可以导出数据包。"] * passed]
         if left := sum(not remark.explained for remark in check.remarks):
             said.append(f"农业局另有 {left} 条意见可以答复。")
         self.window.say("　".join(said))

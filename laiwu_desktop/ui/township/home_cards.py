@@ -11,7 +11,7 @@ from laiwu_desktop.desk.filling.progress import OwnTarget
 from laiwu_desktop.desk.results import Outlook
 from laiwu_desktop.formdef.states import Delivery, State
 from laiwu_desktop.ui.parts.notices import due_words
-from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
+from laiwu_desktop.ui.parts.plain import OneLine, PlainLabel, as_tip
 from laiwu_desktop.ui.parts.theme import set_state
 
 
@@ -109,25 +109,30 @@ class TargetsCard(Card):
     def show_targets(self, targets: Sequence[OwnTarget]) -> None:
         """A line for each rate: its name, that of the own villages, the plan's."""
         while len(self.rows) < len(targets):
-            line = (PlainLabel(), PlainLabel(), PlainLabel())
+            # The name gives way: the figures have to be seen whole.
+            name = OneLine(leaving_out=Qt.TextElideMode.ElideRight)
+            line: tuple[PlainLabel, PlainLabel, PlainLabel] = (name, PlainLabel(), PlainLabel())
             line[1].setObjectName("message")
             line[2].setObjectName("faint")
             for column, label in enumerate(line):
-                side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
-                self.grid.addWidget(label, len(self.rows), column, side)
+                label.setAlignment(
+                    (Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft)
+                    | Qt.AlignmentFlag.AlignVCenter
+                )
+                self.grid.addWidget(label, len(self.rows), column)
             self.rows.append(line)
         for number, line in enumerate(self.rows):
             for label in line:
                 label.setVisible(number < len(targets))
-        for (name, own, wanted), target in zip(self.rows, targets, strict=False):
-            name.setText(target.title)
+        for (title, own, wanted), target in zip(self.rows, targets, strict=False):
+            title.setText(target.title)
             own.setText(_own_words(target))
             wanted.setText(f"{target.due.year}年 {target.target.normalize():f}%")
             about = f"全市到 {target.due.year} 年 {target.due.month} 月的目标；左边是本乡镇各村合计"
             if target.is_doubtful:
                 about = "超过了可能的数：填报的数中有错，请审核后改正"
-            for label in (name, own, wanted):
-                label.setToolTip(as_tip(about))
+            for label in (title, own, wanted):
+                label.setToolTip(as_tip(f"{target.title}：{about}"))
             set_state(own, "error" if target.is_doubtful else "done" if target.is_reached else "")
 
 

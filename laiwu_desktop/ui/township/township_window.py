@@ -102,6 +102,7 @@ class TownshipWindow(DeskWindow):
         self.banner.put_in_place_of_period(self.turning.box)
         for part in (self.turning.notice, self.renewing.notice, self.comments.panel):
             column.addWidget(part)
+        self.notice.yield_to(self.comments.panel)
         self.pages = QStackedWidget()
         self.pages.setMinimumHeight(_LEAST)
         for page in (self.splitter, self.exchanging.page, self.home, self.grid):
@@ -359,7 +360,7 @@ class TownshipWindow(DeskWindow):
         if draft.writing.read_only:
             self.notice.button.hide()
         if self.turning.tells(draft):
-            self.notice.hide()
+            self.notice.tell("")
 
     def refresh(self) -> None:
         """Say by when the report is due, what the bureau asks for and who decided, how far things are."""

@@ -14,6 +14,7 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.cli import main
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.results import Imported
+from laiwu_desktop.desk.review.office_keys import OfficeKeys
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import open_desk, verify_workspace
 from laiwu_desktop.formdef.division import ChangeKind, Division, DivisionChange
@@ -22,7 +23,9 @@ from laiwu_desktop.formdef.report.canonical import canonical
 from laiwu_desktop.formdef.report.change import Kind
 from laiwu_desktop.formdef.report.content import Content, Record, RecordKey, Report, ReportHead
 from laiwu_desktop.formdef.states import State
-from laiwu_desktop.seal.signature import fingerprint
+from laiwu_desktop.seal.signature import fingerprint, new_private_key, public_key
+from laiwu_desktop.store.keys import KnownKey
+from laiwu_desktop.store.waiting_keys import BroughtKey
 from laiwu_desktop.workbook.exchange.transfer_letter import Transfer, excerpt_of, write_transfer
 from laiwu_desktop.workbook.format.envelope import sign
 from laiwu_desktop.workbook.format.layout import sheet_title
@@ -133,6 +136,25 @@ def test_a_code_that_was_given_up_and_is_anothers_now_brings_it_no_key(
     require_own_keys_only(bureau, (township, other), tmp_path)
 
 
+def test_who_still_speaks_under_a_code_that_is_anothers_later_is_told_which_is_its_own(
+    make_desk: Make, bureau: BureauDesk, divisions: list[Division], tmp_path: Path
+) -> None:
+    """Between the day on which it was given up and that on which another got it."""
+    late, other = at_township(make_desk, TOWNSHIP), at_township(make_desk, OTHER)
+    before = recoded(divisions, {TOWNSHIP: FREE}, "2018-07-01")
+    learn(bureau, other, before, tmp_path)
+    bureau.apply_changes(recoded(divisions, {OTHER: TOWNSHIP}, "2019-01-02"))
+    (problem,) = taken(bureau, late, tmp_path).problems
+    assert f"已是 {FREE}" in problem.message
+    task = bureau.issue_task(date(2019, 1, 15))
+    (tmp_path / task.name).write_bytes(task.data)
+    late.receive([tmp_path / task.name])
+    fill_in(late)
+    came = taken(bureau, late, tmp_path / "2")
+    assert (came.division, came.verdict) == (FREE, "received"), came.problems
+    assert bureau.find_report(TOWNSHIP).id == came.report
+
+
 def test_a_key_that_came_under_a_code_in_between_is_revoked_once(
     make_desk: Make, bureau: BureauDesk, township: TownshipDesk, divisions: list[Division], tmp_path: Path
 ) -> None:
@@ -217,6 +239,24 @@ def test_a_key_under_a_code_of_nobody_stops_nothing(
     assert bureau.their_keys.waiting()
     assert taken(bureau, township, tmp_path).verdict == "received"
     bureau.their_keys.revoke(next(key for key in bureau.their_keys.known() if key.division == FREE))
+
+
+def test_keys_of_a_township_that_was_taken_back_are_none_of_the_next_with_its_code(
+    bureau: BureauDesk,
+) -> None:
+    """The number of what is taken back is another's soon."""
+    one, other = (
+        DivisionChange("2019-01-01", K.NEW, "", FREE, name, "township", "371203000000")
+        for name in ("示例新镇", "示例另一镇")
+    )
+    bureau.apply_changes([one])
+    bureau.store.keys.trust(KnownKey(FREE, public_key(new_private_key()), "2018-12-20T12:00:00", batch=1))
+    brought = BroughtKey(FREE, public_key(new_private_key()), "示例.xlsx", "2018-12-20T12:00:00", (), 1)
+    bureau.store.waiting_keys.add([brought])
+    bureau.take_back_changes()
+    bureau.apply_changes([other])
+    assert OfficeKeys(bureau.store.keys, bureau.timeline, bureau.timeline.office(FREE, 1)).all() == []
+    assert (FREE, 1) not in {waiting.office for waiting in bureau.their_keys.waiting()}
 
 
 def test_figures_go_with_their_villages(

@@ -9,6 +9,7 @@ import pytest
 from laiwu_desktop.base.errors import PersonError, WrongUse
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import create_workspace, open_desk, verify_workspace
+from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.formdef.values import AsTyped, Missing
 from tests.conftest import CITY, TOWNSHIP, noon
@@ -58,6 +59,20 @@ def test_what_does_not_apply_any_more_is_kept_until_cleared(township: TownshipDe
     assert rules["broadband_date"] == "irrelevant"
     assert set(draft.clear_irrelevant(key)) == {"broadband_date", "access_technologies"}
     assert "broadband_date" not in township.draft().figures.record(key).values
+
+
+def test_what_does_not_apply_is_not_carried_into_the_next_period(township: TownshipDesk) -> None:
+    """Nobody should have to clear what nobody typed."""
+    draft, key = fill_in(township), first_key(township)
+    draft.enter(key, "broadband_access", "否")
+    assert "broadband_date" in draft.figures.record(key).values
+    township.begin_period(Period.parse("2007S1"))
+    row = township.draft().figures.record(key)
+    assert row.values["broadband_access"] == "no"
+    assert {"broadband_date", "access_technologies"}.isdisjoint(row.values)
+    assert row.carried == frozenset(row.values)
+    other = RecordKey(key.form, township.units(TOWNSHIP)["village"][1].code)
+    assert "broadband_date" in township.draft().figures.record(other).values
 
 
 def test_export_waits_for_errors_and_explanations(township: TownshipDesk, tmp_path: Path) -> None:

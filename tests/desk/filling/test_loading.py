@@ -201,6 +201,26 @@ def test_a_point_that_another_window_adds_after_the_look_stays_beside_the_files(
     assert [point.values["point_name"] for point in points] == ["示例数据乙", "示例数据甲"]
 
 
+def test_two_points_of_one_name_in_a_file_stay_two(desk: TownshipDesk, tmp_path: Path) -> None:
+    """One is that of the draft, the other is new; none takes the other's place."""
+    form, unit = "demonstration_point", village(desk).unit_code
+    draft = desk.draft()
+    draft.enter(draft.add_row(form, unit), "point_name", "示例数据点")
+    path = desk.write_template(tmp_path / "t.xlsx")
+    book = openpyxl.load_workbook(path)
+    sheet = book[sheet_title(desk.forms[form])]
+    names = {cell.value: cell.column for cell in sheet[4]}
+    for row, category in ((5, "学校"), (6, "其他")):
+        for name, value in {"unit_code": unit, "point_name": "示例数据点", "category": category}.items():
+            sheet.cell(row, names[name]).value = value
+    book.save(path)
+    (loaded,) = desk.load([path])
+    assert loaded.taken, loaded.problems
+    points = desk.draft().figures.rows(form, unit)
+    assert [point.values["point_name"] for point in points] == ["示例数据点"] * 2
+    assert len({point.values["category"] for point in points}) == 2
+
+
 def test_points_that_two_windows_read_at_the_same_time_are_two(desk: TownshipDesk, tmp_path: Path) -> None:
     """Neither has seen the other's file: their rows have numbers of their own."""
     drafts = [desk.draft(), desk.draft()]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from laiwu_desktop.cli import main
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.filling.progress import Place, Progress, Standing, first_cell, progress, to_confirm
@@ -151,7 +152,7 @@ def test_one_row_that_was_carried_waits_among_new_ones(tmp_path: Path) -> None:
 
 
 def test_what_the_bureau_accepted_is_accepted_until_it_is_altered(
-    filled: TownshipDesk, bureau: BureauDesk, tmp_path: Path
+    filled: TownshipDesk, bureau: BureauDesk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     bureau.import_packages([filled.export(tmp_path).path])
     bureau.accept(TOWNSHIP)
@@ -161,6 +162,10 @@ def test_what_the_bureau_accepted_is_accepted_until_it_is_altered(
     assert set(found.standings.values()) == {Standing.ACCEPTED}
     assert found.counted == f"共\u00a0{len(found.standings)}\u00a0张表：已接收\u00a0{len(found.standings)}"
     assert (found.steps, found.is_done) == ([], False)
+    assert main(["status", filled.location]) == 0
+    first, second, *_ = capsys.readouterr().out.splitlines()
+    assert "第 1 版 已接收" in first
+    assert found.counted in second
     village = filled.draft().units["village"][0].code
     filled.draft().enter(RecordKey(BROADBAND, village), "households", "321")  # opens the next revision
     assert set(progress(filled.draft()).standings.values()) == {Standing.COMPLETE}

@@ -59,7 +59,7 @@ def test_a_preview_tells_each_value_and_what_the_check_would_say(desk: TownshipD
     )
     assert "备注：示例数据 → 示例数据二（改动）" in lines
     assert any(line.startswith(f"可以推断：{Guess.ROUNDED.value}：58.555 → 58.56（1 处）") for line in lines)
-    assert "导入后会新有的审核问题：强制性 1 处，核实性 0 处。" in lines
+    assert "导入后会新有的审核问题：强制性 1 处。" in lines
     everything = wanted_of(prospect)
     assert {finding.field for finding in prospect.findings(everything)} >= {"households", "monthly_fee"}
     assert desk.store.reports.content_hash() == before

@@ -143,3 +143,38 @@ def test_only_the_table_between_the_marks_is_read() -> None:
     marked = "<!--StartFragment--><tr><td>1</td></tr><!--EndFragment-->"
     html = f"<table><tr><td>x</td></tr></table><table>{marked}<tr><td>y</td></tr></table>"
     assert texts("9", html) == [["1"]]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "<span style='display:none'>9</span>320",
+        "320<span style='DISPLAY : none !important'>9<br>8</span>",
+        "<span style='visibility:hidden'>9</span>320",
+        "<font style='visibility:hidden'>9<b style='visibility:visible'>320</b>9</font>",
+        "<span style='mso-hide:all'>9<b>8</b></span>320",
+        "<span style='color:red;mso-hide:all;display:none'>9</span><b>320</b>",
+        "<script>9</script><style>td{x:9}</style>320",
+        "<head><title>9</title>9</head>320",
+        "<!-- 9 -->320<!--[if gte mso 9]>9<![endif]-->",
+        "<div hidden>9<img src=x>9</div>320",
+        "<p style='display:none'>9<p>320",
+        "<p style='display:none'>9<div>320</div>",
+        "320<div style='mso-element:comment'>9</div>",
+        "<template>9</template><noscript>9</noscript><ruby>320<rp>(</rp><rt>9</rt><rp>)</rp></ruby>",
+        "<span style='display:none'>9<i>9</span>320",
+    ],
+)
+def test_words_that_nobody_sees_are_no_words_of_a_cell(cell: str) -> None:
+    block = read_clipboard("", f"<table><tr><td>1</td><td>{cell}</td><td>2</td></tr></table>")
+    assert [clip.text for clip in block[0]] == ["1", "320", "2"]
+
+
+def test_a_cell_of_which_nothing_is_seen_is_blank_and_the_next_one_is_read() -> None:
+    html = (
+        "<table><tr><td style='visibility:hidden' sdval='9'>9</td><td>1</td></tr>"
+        "<tr><td><span style='display:none'>9<td>2<tr><td>3<td>4</table>"
+    )
+    block = read_clipboard("", html)
+    assert [[clip.text for clip in row] for row in block] == [["", "1"], ["", "2"], ["3", "4"]]
+    assert block[0][0].number == ""

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TypeGuard
 
 import msgspec
 import pytest
 
+from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.grid import grid_deeds
 from laiwu_desktop.desk.grid.block_ways import ways_for
 from laiwu_desktop.desk.grid.choosing import meant
 from laiwu_desktop.desk.grid.clipboard_table import read_clipboard
 from laiwu_desktop.desk.grid.copying import copied
-from laiwu_desktop.desk.grid.grid import Grid, GridColumn, LastPeriod, Row
+from laiwu_desktop.desk.grid.grid import Grid, GridColumn, LastPeriod, Row, edge_of
 from laiwu_desktop.desk.grid.grid_columns import asked, named
 from laiwu_desktop.desk.grid.grid_deeds import Area
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.report.change import Change, Intent, Kind, ValueChange
-from laiwu_desktop.formdef.report.content import Record, RecordKey
+from laiwu_desktop.formdef.report.content import Comment, Record, RecordKey
 from laiwu_desktop.formdef.values import AsTyped, Missing
+from tests.conftest import TOWNSHIP
 from tests.desk.grid.town import FORM, VILLAGES, content, desk, grid_of, seen, town_file
 from tests.sample import POINT, type_in
 
@@ -62,6 +65,38 @@ def test_a_cell_tells_what_stands_there_and_what_is_the_matter(desk: TownshipDes
     grid.forget([second.unit])
     assert grid.state(second, households).value == AsTyped("约三百")
     assert grid.state(second, households).mark == "error"
+
+
+def test_what_does_not_apply_any_more_is_open_to_be_cleared(desk: TownshipDesk) -> None:
+    draft = desk.draft()
+    grid = grid_of(draft)
+    first, second = grid.rows[:2]
+    date = column(grid, "broadband_date")
+    draft.enter(*column(grid, "broadband_access").cell(first), "否")
+    grid.forget([first.unit])
+    stale = grid.state(first, date)
+    assert (stale.text, stale.relevant, stale.is_open, stale.mark) == ("2005-03-05", False, True, "error")
+    draft.enter(*column(grid, "broadband_access").cell(second), "是")
+    dates = Grid(draft, [date])
+    assert dates.wanting("blank") == [second], "of villages without broadband it is asked of nobody"
+
+
+def test_what_the_bureau_said_is_told_once_and_beside_what_is_worse(
+    filled: TownshipDesk, bureau: BureauDesk, tmp_path: Path
+) -> None:
+    bureau.import_packages([filled.export(tmp_path).path])
+    key = RecordKey(FORM, filled.units(TOWNSHIP)["village"][0].code)
+    said = {"households": "示例数据：偏少", "population": "示例数据：请核对"}
+    bureau.send_back(TOWNSHIP, [Comment(text, key, field) for field, text in said.items()])
+    filled.receive([bureau.write_receipt(TOWNSHIP, tmp_path)])
+    draft = filled.draft()
+    draft.enter(key, "population", "约九百")
+    grid = grid_of(draft)
+    alone, beside = (grid.state(Row(key.unit_code), column(grid, field)) for field in said)
+    assert alone.finding is not None
+    assert said["households"] in alone.finding.message
+    assert (alone.comment, alone.is_asked) == ("", True)
+    assert (beside.comment, beside.mark) == (said["population"], "error")
 
 
 def test_on_the_first_day_of_a_period_nothing_is_an_error(desk: TownshipDesk) -> None:
@@ -168,6 +203,14 @@ def test_last_periods_values_are_confirmed_by_taking_them_again(desk: TownshipDe
     assert not grid_deeds.last_period_taken(grid_of(now), area(grid, chosen, 0, 2)).changes
 
 
+def test_a_village_of_several_chosen_rows_is_confirmed_once(desk: TownshipDesk) -> None:
+    draft = desk.draft()
+    grid = grid_of(draft)
+    once = grid_deeds.units_confirmed(grid, VILLAGES[:1])
+    assert once.changes
+    assert grid_deeds.units_confirmed(grid, VILLAGES[:1] * 2) == once
+
+
 def test_rows_are_copied_moved_to_another_village_and_taken_out(desk: TownshipDesk) -> None:
     draft = desk.draft()
     type_in(draft, POINTS, VILLAGES[0], {}, 0)
@@ -258,3 +301,22 @@ def test_only_what_is_typed_at_a_list_is_read_as_choices(
     desk: TownshipDesk, field: str, typed: str, meaning: str
 ) -> None:
     assert meant(desk.draft().forms[FORM].fields[field].type, typed) == meaning
+
+
+@pytest.mark.parametrize(
+    ("line", "ways"),
+    [
+        # From each place on: where Ctrl with an arrow goes there and back.
+        (
+            "xxx..xx.",
+            [(0, 2, 0), (1, 2, 0), (2, 5, 0), (3, 5, 2), (4, 5, 2), (5, 6, 2), (6, 7, 5), (7, 7, 6)],
+        ),
+        (".x.x.", [(0, 1, 0), (1, 3, 0), (2, 3, 1), (3, 4, 1), (4, 4, 3)]),
+        ("....", [(0, 3, 0), (2, 3, 0), (3, 3, 0)]),
+        ("xxxx", [(0, 3, 0), (2, 3, 0), (3, 3, 0)]),
+        ("x", [(0, 0, 0)]),
+    ],
+)
+def test_the_edge_of_what_is_filled(line: str, ways: list[tuple[int, int, int]]) -> None:
+    filled = [sign == "x" for sign in line]
+    assert [(here, edge_of(filled, here, 1), edge_of(filled, here, -1)) for here, _, _ in ways] == ways

@@ -299,7 +299,8 @@ def test_words_for_what_is_missing_and_values_beyond_the_limits_are_taken_and_to
         ('sdval="58.555" sdnum="2052;0;0.00">58.56', "58.56", "实际为 58.555，取显示的数"),
         ('sdval="58.5" sdnum="2052;0;0">59', "58.50", "显示为 59，按实际的数取"),
         ('x:num="1200">1,200.00', "1200.00", ""),
-        ('x:num="12.5">￥12.50', "12.50", "显示为 ￥12.50，按实际的数取"),
+        ('x:num="12.5">￥12.50', "12.50", ""),
+        ('x:num="12.5">$12.50', "12.50", "显示为 $12.50，按实际的数取"),
         ('sdval="58.5" sdnum="2052;">###', "58.50", "显示为 ###，按实际的数取"),
     ],
 )
@@ -346,6 +347,17 @@ def test_a_number_of_more_digits_than_spreadsheets_keep_counts_as_it_is_shown(de
     assert (one.fate, one.value) == (Fate.REFUSED, None)
     assert exact_text(Clip("###", "1E+15")) == "###"
     assert exact_text(Clip("###", "123456789012345")) == "123456789012345"
+
+
+def test_a_text_that_means_no_value_is_refused_with_what_to_do(desk: TownshipDesk) -> None:
+    plan = planned(grid_of(desk.draft()), [["1 2", "约30-40"], ["300、400", "示例"]])
+    assert not plan.values
+    assert [one.why for one in plan.cells] == [
+        "“1 2”：写了几个数，请只填一个",
+        "“约30-40”：写的是一个范围，请只填一个数",
+        "“300、400”：写了几个数，请只填一个",
+        "“示例”不是整数，如 350",
+    ]
 
 
 def test_a_block_on_the_column_of_villages_begins_with_the_first_field(desk: TownshipDesk) -> None:

@@ -58,6 +58,18 @@ def test_what_carries_is_not_asked_and_what_was_filled_in_last_time_is(desk: Tow
     assert blank_then.name not in fields(draft)
 
 
+def test_without_a_last_time_all_is_asked_that_is_no_free_text(tmp_path: Path) -> None:
+    first = create_workspace(
+        str(tmp_path / "首期.sqlite"), "township", TOWN, "2006S1", clock=noon, divisions=PLACES
+    )
+    draft = first.draft()
+    form = draft.forms["village_broadband"]
+    wanted = {field.name for field in form.entered if draft.figures.is_relevant(BROADBAND, field)}
+    assert {touch.field for touch in to_touch(draft, HERE) if touch.key == BROADBAND} == wanted - {"remarks"}
+    assert any(form.fields[name].required is False for name in wanted - {"remarks"})
+    first.close()
+
+
 def test_a_village_is_filled_as_last_time_and_confirmed(desk: TownshipDesk) -> None:
     draft = all_filled(desk.draft())
     record = draft.figures.record(BROADBAND)
@@ -97,6 +109,7 @@ def test_what_does_not_apply_any_more_is_not_filled(desk: TownshipDesk) -> None:
     for field, text in (("broadband_access", "否"), ("broadband_users", "0")):
         draft.enter(BROADBAND, field, text)
     draft.apply(changing.irrelevant_cleared(draft.figures, BROADBAND))
+    assert "broadband_date" not in fields(draft), "it was filled in last time"
     all_filled(draft)
     assert "broadband_date" not in draft.figures.record(BROADBAND).values
     assert not draft.apply(changing.as_last_time(draft.figures, (BROADBAND, "broadband_date"))).changes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -111,6 +112,22 @@ def test_the_bureau_is_told_of_a_townships_enrolment_file(
     for path, is_told in ((own, False), (other, True)):
         assert main(["enrol", bureau.location, str(path)]) == 0
         assert ("被改动过" in capsys.readouterr().out) is is_told
+        assert main(["enrol", bureau.location, str(path), "--json"]) == 0
+        said = capsys.readouterr()
+        assert ("被改动过" in said.err) is is_told
+        json.loads(said.out)  # nothing stands before what a program reads
+
+
+def test_a_program_is_told_of_a_file_that_brings_no_key(
+    bureau: BureauDesk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    none = tmp_path / "无.xlsx"
+    Workbook().save(none)
+    bureau.close()
+    assert main(["enrol", bureau.location, str(none), "--json"]) == 1
+    said = capsys.readouterr()
+    assert none.name in said.err
+    assert json.loads(said.out) == []
 
 
 @pytest.mark.parametrize(("edit", "is_told"), [(saying("2007", "2008"), True), (as_it_was, False)])

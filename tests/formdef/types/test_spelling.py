@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from laiwu_desktop.formdef.expression import Expression
 from laiwu_desktop.formdef.form import Field
+from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.types import (
     Choice,
     DateType,
@@ -18,6 +19,7 @@ from laiwu_desktop.formdef.types import (
     FieldType,
     Guess,
     IntegerType,
+    Offer,
     SelectMultipleType,
     SelectOneType,
     TextType,
@@ -39,7 +41,7 @@ def field(kind: FieldType, unit: str = "") -> Field:
 HOUSES = field(IntegerType(), "户")
 FEE = field(DecimalType(places=2), "元/月")
 SPEED = field(DecimalType(places=3), "Mbps")
-RATE = field(DecimalType(places=2), "%")
+RATE = field(DecimalType(places=2, max=Decimal(100)), "%")
 MONEY = field(DecimalType(places=2), "万元")
 DAY, MONTH = field(DateType()), field(DateType(needs_day=False))
 YES, WAY = field(SelectOneType(choices=YES_NO)), field(SelectMultipleType(choices=WAYS))
@@ -59,6 +61,10 @@ PHONE = Field("x", "联系电话", TextType(), constraint=Expression(NUMBER), co
         (HOUSES, "1.2万户", 12000),
         (HOUSES, "二十万", 200000),
         (FEE, "12。5", Decimal("12.50")),
+        (FEE, "¥58", Decimal("58.00")),
+        (FEE, "￥1,058.5", Decimal("1058.50")),
+        (FEE, "58元5角", Decimal("58.50")),
+        (HOUSES, "3百", 300),
         (FEE, "58.5元", Decimal("58.50")),
         (SPEED, "2M", Decimal("2.000")),
         (SPEED, "12,500", Decimal("12500.000")),
@@ -94,6 +100,10 @@ def test_what_can_mean_one_thing_only_is_read(asked: Field, typed: str, value: V
         (HOUSES, "约三百", Guess.ABOUT, 300),
         (HOUSES, "三百二", Guess.NUMERAL, 320),
         (HOUSES, "320。", Guess.POINT, 320),
+        (HOUSES, "320.", Guess.POINT, 320),
+        (HOUSES, "320；", Guess.POINT, 320),
+        (HOUSES, "300余", Guess.ABOUT, 300),
+        (MONEY, "¥120000", Guess.UNIT, Decimal("12.00")),
         (HOUSES, "1 234", Guess.SPACED, 1234),
         (HOUSES, "3O0", Guess.LETTER, 300),
         (HOUSES, "没有", Guess.NONE, 0),
@@ -101,6 +111,10 @@ def test_what_can_mean_one_thing_only_is_read(asked: Field, typed: str, value: V
         (DAY, "05.6.1", Guess.CENTURY, date(2005, 6, 1)),
         (DAY, "95年6月1日", Guess.CENTURY, date(1995, 6, 1)),
         (DAY, "15/8/2006", Guess.DAY_FIRST, date(2006, 8, 15)),
+        (DAY, "2006/8/15 10:00", Guess.CLOCK, date(2006, 8, 15)),
+        (DAY, "2006-08-15T10:00:30", Guess.CLOCK, date(2006, 8, 15)),
+        (DAY, "2006年8月15日 星期二 上午10时", Guess.CLOCK, date(2006, 8, 15)),
+        (DAY, "2006-8-15（示例）", Guess.CLOCK, date(2006, 8, 15)),
         (YES, "√", Guess.WORD, "yes"),
         (YES, "已通", Guess.WORD, "yes"),
         (YES, "0", Guess.WORD, "no"),
@@ -132,13 +146,9 @@ def test_a_month_is_asked_for_its_day(typed: str, begun: str) -> None:
 @pytest.mark.parametrize(
     ("asked", "typed"),
     [
-        (HOUSES, "100-200"),
-        (HOUSES, "45%"),
         (HOUSES, "12,34"),
         (HOUSES, "示例"),
         (MONEY, "12元"),
-        (DAY, "2006-02-30"),
-        (DAY, "6月15日"),
         (WAY, "ADSL、飞鸽"),
         (YES, "示例"),
         (PHONE, "1380634123"),
@@ -147,6 +157,55 @@ def test_a_month_is_asked_for_its_day(typed: str, begun: str) -> None:
 def test_nobody_guesses_where_there_is_no_telling(asked: Field, typed: str) -> None:
     assert asked.parse(typed) in (AsTyped(typed), typed)
     assert asked.offer(typed) is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "typed", "why"),
+    [
+        (HOUSES, "100-200", "写的是一个范围，请只填一个数"),
+        (FEE, "58～68元", "写的是一个范围，请只填一个数"),
+        (HOUSES, "1 2", "写了几个数，请只填一个"),
+        (HOUSES, "300 400", "写了几个数，请只填一个"),
+        (HOUSES, "300、400", "写了几个数，请只填一个"),
+        (HOUSES, "45%", "写的是比例，此项的单位是户，请填数"),
+        (HOUSES, "10:00", "写的是时刻，此项要填数"),
+        (HOUSES, "2006-8-15", "写的是日期，此项要填数"),
+        (HOUSES, "5月", "写的是日期，此项要填数"),
+        (HOUSES, "几百户", "只说了大概，请填一个数"),
+        (FEE, "696元/年", "写的是“元/年”，此项的单位是元/月，请换算后填写"),
+        (DAY, "2006-02-30", "没有这一天，请改正"),
+        (DAY, "6月15日", "没有年份，请在前面补上年份"),
+        (DAY, "10:00", "写的是时刻，请填年月日"),
+        (DAY, "2006-8-15至2006-9-1", "写的是一段时间，请只填一天"),
+        (PHONE, "400-800-1234", "400、800 开头的是服务号码，请填手机号，或带区号的固定电话"),
+    ],
+)
+def test_what_cannot_be_taken_for_a_value_is_told_with_what_to_do(asked: Field, typed: str, why: str) -> None:
+    assert asked.parse(typed) in (AsTyped(typed), typed)
+    assert asked.offer(typed) == Offer((Guess.PART,), why)
+
+
+@pytest.mark.parametrize(
+    ("asked", "typed", "why"),
+    [
+        (DAY, "30.1.1", "可读作“2030-01-01”，但不应晚于填报期末 2006-12-31，请改正"),
+        (DAY, "2007/8/15 10:00", "可读作“2007-08-15”，但不应晚于填报期末 2006-12-31，请改正"),
+        (DAY, "2030", "不应晚于填报期末 2006-12-31，请改正"),
+        (DAY, "2007年1月", "不应晚于填报期末 2006-12-31，请改正"),
+        (DAY, "1990.6", "不应早于 1995-01-01，请改正"),
+        (RATE, "约120", "可读作“120.00”，但不应大于 100，请改正"),
+    ],
+)
+def test_what_the_period_does_not_take_is_not_offered_as_if_it_did(
+    asked: Field, typed: str, why: str
+) -> None:
+    period = Period.parse("2006S2")
+    assert asked.offer(typed, period) == Offer((Guess.PART,), why)
+    assert asked.mended(AsTyped(typed), period) == Offer((Guess.PART,), why)
+    for good in ("06.12.31", "2006", "2006.12", "1995"):
+        offer = DAY.offer(good, period)
+        assert offer is not None
+        assert offer.is_whole or offer.begun
 
 
 @pytest.mark.parametrize(
@@ -188,7 +247,16 @@ def test_a_telephone_number_is_one_in_all_its_spellings(typed: str, number: str)
         ("O634-6208888", "0634-6208888"),
         ("0634-6208888、13806341234", "0634-6208888"),
         ("13806341234（示例）", "13806341234"),
+        ("13806341234 13906341234", "13806341234"),
+        ("138 0634 1234 139 0634 1234", "13806341234"),
+        ("0634-6208888/6208889", "0634-6208888"),
+        ("0634-6208888-6208889", "0634-6208888"),
+        ("示例 13806341234", "13806341234"),
         ("6208888", None),
+        ("6208888转801", None),
+        ("400-800-1234", None),
+        ("4008001234", None),
+        ("800 810 1234", None),
     ],
 )
 def test_a_telephone_number_that_is_not_certain_is_kept_and_another_offered(

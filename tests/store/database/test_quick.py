@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Iterator
 from datetime import date, time
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,7 +29,7 @@ from sqlalchemy import (
 from laiwu_desktop.formdef.states import State
 from laiwu_desktop.store.database.column_types import OneOf, ScaledDecimal, Words
 from laiwu_desktop.store.database.engine import connect, reading, writing
-from laiwu_desktop.store.database.quick import Quick, Values
+from laiwu_desktop.store.database.quick import COMPILED, Quick, Values
 from tests.statements import Died
 
 TABLE = Table(
@@ -107,3 +108,17 @@ def test_it_is_part_of_the_transaction(engine: Engine) -> None:
         assert len(finding.rows(connection, {"here": 1})) == 1
         raise Died
     assert stored(engine) == []
+
+
+def test_what_was_made_for_one_file_goes_for_the_next(tmp_path: Path) -> None:
+    kept = []
+    for name in ("口镇", "羊里镇"):
+        found = connect(str(tmp_path / f"{name}.sqlite"))
+        with writing(found) as connection:
+            TABLE.create(connection)
+            connection.execute(TABLE.insert(), FULL)
+        assert stored(found) == [FULL]
+        found.dispose()
+        kept.append({*COMPILED})
+    assert kept[0]
+    assert kept[0] == kept[1]

@@ -16,6 +16,7 @@ from laiwu_desktop.formdef.report.content import Record, Report, ReportHead
 from laiwu_desktop.formdef.values import AsTyped
 from laiwu_desktop.store.database import engine as database
 from laiwu_desktop.store.database import tables
+from laiwu_desktop.store.database.form_tables import form_tables
 from laiwu_desktop.store.store import Store
 from tests.formdef.small import HEAD, fields, forms_of
 from tests.store.small_reports import DEMO, DEMO2, OTHER_TOWN, UNIT, UNIT2, D, head
@@ -65,12 +66,13 @@ def test_each_report_is_read_with_its_own_forms_and_all_are_added_up(
         for report in (first, second):
             assert opened.reports.report(report.head.id) == report
             assert opened.editions.is_known(report.head)
-    by_new = {(one.unit_code, one.field, one.sum) for one in opened.consolidation.field_sums("2006S2")}
+    heads = opened.reports.heads()
+    by_new = {(one.unit_code, one.field, one.sum) for one in opened.consolidation.field_sums(heads)}
     assert by_new == {
         (UNIT, "count", D(3)), (UNIT, "tenth", D("0.05")),
         (UNIT2, "count", D(4)), (UNIT2, "tenth", D("0.2")),
     }  # fmt: skip
-    by_old = store.consolidation.field_sums("2006S2")
+    by_old = store.consolidation.field_sums(heads)
     assert FieldSum(UNIT2, "demo", "whole", D(4), 1) in by_old, "the old form counts what was renamed since"
 
 
@@ -126,3 +128,18 @@ def test_a_damaged_text_is_no_edition(location: str, open_store: Open, old: Form
     again = open_store(location, new, create=False)
     assert not again.editions.is_known(report.head)
     assert again.reports.report(report.head.id).head == report.head
+
+
+def test_tables_are_made_once_for_the_same_forms_wherever_they_are_read(
+    tmp_path: Path, open_store: Open, old: FormSet, new: FormSet
+) -> None:
+    found = []
+    for name in ("口镇", "羊里镇"):
+        store = open_store(str(tmp_path / f"{name}.sqlite"), old)
+        store.editions.keep(new)
+        store.close()
+        again = open_store(store.location, old, create=False)
+        found.append(again.editions.of(named(new, 1)))
+    assert found[0] is not found[1]
+    assert form_tables(found[0]) is form_tables(found[1])
+    assert form_tables(found[0]) is not form_tables(old)

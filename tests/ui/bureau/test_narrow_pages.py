@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtWidgets import QApplication, QDialog, QTableWidget
 
+from laiwu_desktop.desk.handover.held_editions import HeldEdition
+from laiwu_desktop.formdef.division import ChangeKind, DivisionChange, Register
+from laiwu_desktop.formdef.divisions.official_list import Compared, Proposal
 from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
+from laiwu_desktop.ui.bureau.districts.changes_dialog import ChangesDialog
+from laiwu_desktop.ui.bureau.reports_page import WORDS
+from laiwu_desktop.ui.editions.editions_dialog import EditionsDialog
+from laiwu_desktop.ui.parts.dialogs import Dialogs
+from tests.ui.conftest import PLACES, TOWN, VILLAGE
 
 Settle = Callable[[], None]
 NARROW, WIDE = (910, 480), (1366, 700)
@@ -62,3 +72,49 @@ def test_every_column_of_the_targets_is_seen(
         )
         assert table.columnWidth(number) >= widest + 6
     assert table.columnWidth(len(table.columns) - 1) >= 80
+
+
+def cut_off(dialog: QDialog, table: QTableWidget) -> list[str]:
+    """The texts of a table that are not seen whole."""
+    dialog.resize(860, 480)
+    dialog.show()
+    QApplication.processEvents()
+    cut = []
+    for row in range(table.rowCount()):
+        for column in range(table.columnCount()):
+            item = table.item(row, column)
+            assert item is not None
+            room = QRect(0, 0, table.columnWidth(column) - 8, 2000)
+            needed = table.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, item.text())
+            if needed.height() > table.rowHeight(row) or needed.width() > table.columnWidth(column):
+                cut.append(item.text())
+    return cut
+
+
+def test_what_a_proposal_rests_on_is_read_whole(office: BureauWindow) -> None:
+    reason = "示例数据：新名称中有各原村的字，原村已不在名单中，同一上级下少了这几个"
+    name = "示例名称很长的新合并村民委员会"
+    change = DivisionChange("2007-01-01", ChangeKind.MERGED, VILLAGE, VILLAGE, name, "village", TOWN)
+    compared = Compared((Proposal(change, "张家庄村委会", reason, sure=False),), 1, 0)
+    dialog = ChangesDialog(office, compared, date(2007, 1, 1), Register(PLACES), Dialogs())
+    assert cut_off(dialog, dialog.table) == []
+
+
+def test_every_period_that_an_edition_was_filled_in_for_is_read(office: BureauWindow) -> None:
+    periods = tuple(f"{year}S{half}" for year in (2006, 2005, 2004) for half in (2, 1))
+    form = next(iter(office.desk.forms))
+    held = HeldEdition(form, True, "随任务送来", "示例", "2006-12-20T09:30:00", 58, periods, periods)
+    dialog = EditionsDialog(office, [held], "采用新的一版…")
+    assert cut_off(dialog, dialog.table) == []
+
+
+def test_reports_have_room_in_whatever_states_they_are(office: BureauWindow) -> None:
+    """With all that can be done with one, and every state that some are in."""
+    page = office.reports
+    page.counts.setText(f"共 20 个乡镇（街道）：{'，'.join(f'{word} 10' for word in WORDS)}")
+    for name, button in page.buttons.items():
+        button.setVisible(name != "reject")  # which stands in the place of another one
+    for part in (page.said, page.keys, page.bar):
+        part.show()
+    sized(office, NARROW)
+    assert page.counts.height() >= page.counts.heightForWidth(page.counts.width())

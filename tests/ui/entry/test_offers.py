@@ -7,10 +7,11 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, Qt
-from PySide6.QtGui import QDropEvent, QKeyEvent
+from PySide6.QtGui import QDropEvent, QInputMethodEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
 
+from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.formdef.values import AsTyped
 from laiwu_desktop.ui.entry.record.entry_form import EntryForm
 from laiwu_desktop.ui.fields.one_line import OneLineEdit
@@ -96,6 +97,25 @@ def test_a_month_is_asked_for_its_day(window: TownshipWindow) -> None:
     assert entry.focused_field() != "broadband_date"
 
 
+def test_what_is_only_told_stays_as_it_was_typed_and_enter_goes_on(window: TownshipWindow) -> None:
+    entry = go(window.view, VILLAGE, FORM)
+    click(entry.rows["broadband_access"], "是")
+    for field, text, told in (
+        ("households", "1 2", "写了几个数，请只填一个"),
+        ("broadband_date", "30.1.1", "可读作“2030-01-01”，但不应晚于填报期末 2006-12-31，请改正"),
+        ("broadband_date", "2030", "不应晚于填报期末 2006-12-31，请改正"),
+    ):
+        entry.rows[field].editor.take_focus()
+        QTest.keySequence(hands(), "Ctrl+A")
+        typed(entry, field, text)
+        assert entry.rows[field].message.text() == told
+        assert entry.rows[field].take.isHidden()
+        enter()
+        saved(entry)
+        assert entry.focused_field() != field
+        assert stored(window, BROADBAND, field) == AsTyped(text)
+
+
 def lines(text: str) -> QMimeData:
     data = QMimeData()
     data.setText(text)
@@ -159,3 +179,49 @@ def test_one_line_is_pasted_as_ever_and_several_land_in_no_other_way(
     QTest.keyClick(remarks, Qt.Key.Key_V, CTRL)  # a text of several lines is what it is for
     assert len(answers.shown) == 2
     saved(window)
+
+
+def test_several_lines_of_an_input_method_are_asked_about_as_those_that_are_pasted(
+    window: TownshipWindow, answers: Answers
+) -> None:
+    answers.yes = False
+    entry = go(window.view, VILLAGE, "information_village")
+    entry.rows["officer_name"].editor.take_focus()
+    edit = hands()
+    for preedit, text in (("shi", ""), ("", "示例\n数据")):
+        event = QInputMethodEvent(preedit, [])
+        event.setCommitString(text)
+        QApplication.sendEvent(edit, event)
+    saved(window)
+    assert [type(dialog) for dialog in answers.shown] == [BlockDialog]
+    assert text_of(entry, "officer_name") == ""
+
+
+def test_several_lines_that_are_there_already_are_told_and_made_one_by_enter(
+    window: TownshipWindow,
+) -> None:
+    """They came from a file, of an earlier program, or by undo."""
+    key = RecordKey("information_village", VILLAGE)
+    window.draft.enter(key, "officer_name", "示例\n数据")
+    window.draft.enter(key, "remarks", "示例\n数据")
+    window.show_draft(window.desk.draft())
+    entry = go(window.view, VILLAGE, "information_village")
+    row = entry.rows["officer_name"]
+    assert row.message.text() == "按回车采用“示例；数据”：几行并成一行"
+    assert row.kind == "warning"
+    assert entry.rows["remarks"].offer is None
+    row.editor.take_focus()
+    enter()
+    saved(window)
+    assert stored(window, key, "officer_name") == "示例；数据"
+    window.undo_action.trigger()
+    saved(window)
+    assert stored(window, key, "officer_name") == "示例\n数据"
+    assert row.message.text().startswith("按回车采用")
+    window.grid.open("information_village")
+    window.turn_to(window.grid)
+    window.go_to_cell((key, "officer_name"))
+    assert window.grid.bar.message.text() == "按回车采用“示例；数据”：几行并成一行"
+    QTest.keyClick(window.grid.view, Qt.Key.Key_Return)
+    saved(window)
+    assert stored(window, key, "officer_name") == "示例；数据"

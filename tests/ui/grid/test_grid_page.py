@@ -320,6 +320,29 @@ def test_what_another_window_wrote_meanwhile_is_told_and_settled(
     assert not page.bar.mine.isVisible()
 
 
+def test_what_is_typed_in_a_cell_stays_whatever_another_window_writes_there(
+    page: GridPage, window: TownshipWindow, file: Path
+) -> None:
+    """A cell that is only open shows what came."""
+    at(page, VILLAGE, "households")
+    type_text(page, "36")
+    write_elsewhere(file, "households", 350)
+    window.saving.look()
+    idle(window.worker)
+    editor = page.view.cells.editor
+    assert isinstance(editor, LineCell)
+    assert editor.text() == "36"
+    press(page, Qt.Key.Key_Escape)
+    assert shown(page, VILLAGE, "households") == "350"
+    press_key("F2", page.view)
+    write_elsewhere(file, "households", 355)
+    window.saving.look()
+    idle(window.worker)
+    opened = page.view.cells.editor
+    assert isinstance(opened, LineCell)
+    assert opened.text() == "355"
+
+
 def test_filter_and_order_change_nothing_and_stay_until_asked_again(
     page: GridPage, window: TownshipWindow
 ) -> None:
@@ -345,6 +368,20 @@ def test_filter_and_order_change_nothing_and_stay_until_asked_again(
     assert [row.unit for row in page.model.rows] == [SECOND, VILLAGE, THIRD]
     page.sort(names.index("households"))
     assert [row.unit for row in page.model.rows] == [VILLAGE, SECOND, THIRD]
+
+
+def test_the_count_gives_way_to_what_can_be_done(page: GridPage, window: TownshipWindow) -> None:
+    """On 1366x768 at 150 % the window was wider than the screen by it."""
+    page.rows_button.show()
+    rows, left = "5000 / 5000 行", "还有 33331 格要动"
+    page.count.show_texts(f"{rows}　{left}　38100 格沿用未确认", f"{rows}　{left}", left)
+    for _ in range(4):
+        window.resize(910, 480)
+        QApplication.processEvents()
+        QApplication.processEvents()
+    assert window.size().toTuple() == (910, 480)
+    assert left in page.count.shown
+    assert page.count.width() >= page.count.fontMetrics().horizontalAdvance(page.count.shown)
 
 
 def test_only_what_has_to_be_touched_is_shown_and_counted(page: GridPage, window: TownshipWindow) -> None:
@@ -435,6 +472,21 @@ def test_rows_of_points_are_added_copied_moved_and_taken_out(
     assert [(row.unit, row.seq) for row in page.model.rows] == [(SECOND, 1), (SECOND, 2)]
 
 
+def test_what_is_typed_just_now_goes_along_into_a_copied_row(
+    page: GridPage, window: TownshipWindow, answers: Answers
+) -> None:
+    page.open(POINTS)
+    answers.fill = lambda dialog: dialog.search.setText("ljz")  # type: ignore[attr-defined]
+    page.rows.add_elsewhere()
+    idle(window.worker)
+    at(page, SECOND, "point_name", POINTS, 1)
+    type_text(page, "示例数据")
+    page.rows.copy()
+    idle(window.worker)
+    rows = window.desk.draft().figures.rows(POINTS, SECOND)
+    assert [row.values.get("point_name") for row in rows] == ["示例数据", "示例数据"]
+
+
 def test_rows_are_added_and_taken_out_by_key_the_first_one_too(
     window: TownshipWindow, page: GridPage, answers: Answers
 ) -> None:
@@ -514,6 +566,20 @@ def test_enter_shows_what_is_offered_then_takes_it(page: GridPage, window: Towns
     assert page.view.currentIndex().row() == 1
     assert typed_in(window, "households") == 321
     assert page.bar.take.isHidden()
+
+
+def test_nothing_is_offered_of_what_is_only_looked_at(page: GridPage, window: TownshipWindow) -> None:
+    at(page, VILLAGE, "households")
+    type_text(page, "320.5")
+    press(page, Qt.Key.Key_Return)
+    idle(window.worker)
+    page.set_draft(page.draft, locked=True)
+    at(page, VILLAGE, "households")
+    assert "按回车采用" not in page.bar.message.text()
+    assert page.bar.message.text() == page.model.state(page.view.currentIndex()).finding.message  # type: ignore[union-attr]
+    assert page.bar.take.isHidden()
+    press(page, Qt.Key.Key_Return)
+    assert page.view.currentIndex().row() == 1
 
 
 def test_a_month_is_completed_in_its_cell(page: GridPage, window: TownshipWindow) -> None:

@@ -127,6 +127,38 @@ def test_with_shift_more_is_chosen_from_where_one_is(full: GridPage) -> None:
         assert here(full) in marked(full)
 
 
+def test_with_ctrl_the_arrows_go_to_the_edge_of_what_is_filled_and_is_seen(
+    full: GridPage, window: TownshipWindow
+) -> None:
+    """`full` has numbers in two columns beside each other; of the village in the middle one is blank here."""
+    shown = [full.model.grid.columns[n].field.name for n in full.view.shown()]
+    at(full, SECOND, "broadband_users")
+    press_key("Del", full.view)
+    idle(window.worker)
+    for begin, key, there in (
+        ((VILLAGE, "new_users"), "Ctrl+Down", (THIRD, "new_users")),
+        ((THIRD, "new_users"), "Ctrl+Up", (VILLAGE, "new_users")),
+        ((VILLAGE, "broadband_users"), "Ctrl+Down", (THIRD, "broadband_users")),
+        ((SECOND, "broadband_users"), "Ctrl+Up", (VILLAGE, "broadband_users")),
+        ((VILLAGE, "broadband_users"), "Ctrl+Right", (VILLAGE, "new_users")),
+        ((THIRD, "remarks"), "Ctrl+Right", (THIRD, shown[-1])),
+        ((SECOND, "remarks"), "Ctrl+Down", (THIRD, "remarks")),
+    ):
+        at(full, *begin)
+        press_key(key, full.view)
+        assert here(full) == there, (begin, key)
+        assert is_in_hand(full)
+    at(full, VILLAGE, "broadband_users")
+    press_key("Ctrl+Shift+Down", full.view)
+    press_key("Ctrl+Shift+Right", full.view)
+    assert marked(full) == {(unit, name) for unit in UNITS for name in ("broadband_users", "new_users")}
+    full.hide_column(next(n for n, c in enumerate(full.model.grid.columns) if c.field.name == "new_users"))
+    at(full, THIRD, shown[-1])
+    press_key("Ctrl+Left", full.view)
+    assert here(full)[1] != "new_users"
+    assert not full.view.isColumnHidden(full.view.currentIndex().column())
+
+
 def test_undo_and_redo_go_to_the_same_cell_and_leave_none_chosen_besides(
     full: GridPage, window: TownshipWindow
 ) -> None:

@@ -49,6 +49,48 @@ def test_what_is_composed_as_the_first_word_of_a_cell_is_kept_whichever_way_it_i
     assert is_in_hand(page)
 
 
+def test_what_an_input_method_commits_late_belongs_to_the_cell_that_was_left(
+    page: GridPage, window: TownshipWindow, file: Path
+) -> None:
+    """It answers only when the frame is in another cell already."""
+    ways = {
+        "cell": lambda: click(page, SECOND, "remarks"),
+        "households": lambda: click(page, SECOND, "households"),
+        "go": lambda: page.go_to((RecordKey(FORM, THIRD), "population")),
+        "stay": page.commit,
+    }
+    for way, leave in ways.items():
+        at(page, VILLAGE, "remarks")
+        compose(page, "", f"前{way}")
+        compose(page, "shi")
+        leave()
+        before = window.draft.figures.record(RecordKey(FORM, SECOND))
+        compose(page, "", "示例")
+        assert page.view.cells.editor is None, way
+        idle(window.worker)
+        assert stored(file, "remarks") == f"前{way}示例", way
+        assert window.draft.figures.record(RecordKey(FORM, SECOND)) == before
+
+
+def test_who_went_on_by_hand_has_what_is_committed_then_where_it_lands(
+    page: GridPage, window: TownshipWindow, file: Path
+) -> None:
+    ways = {
+        "another": lambda: [click(page, SECOND, "households"), at(page, SECOND, "remarks")],
+        "opened": lambda: [at(page, SECOND, "remarks"), press_key("F2", page.view)],
+        "composed": lambda: [at(page, SECOND, "remarks"), compose(page, "li")],
+    }
+    for way, go_on in ways.items():
+        at(page, VILLAGE, "remarks")
+        compose(page, f"shi{way}")
+        go_on()
+        compose(page, "", "示例")
+        page.commit()
+        idle(window.worker)
+        assert stored(file, "remarks") == f"shi{way}", way
+        assert str(stored(file, "remarks", RecordKey(FORM, SECOND))).endswith("示例")
+
+
 def test_a_row_that_is_taken_away_while_one_types_in_it_says_so_and_the_grid_goes_on(
     points: GridPage, window: TownshipWindow, file: Path
 ) -> None:

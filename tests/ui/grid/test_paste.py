@@ -20,6 +20,7 @@ from laiwu_desktop.ui.grid.paste_dialog import PasteDialog
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 from tests.desk.grid.clipboards import libre_of, text_of
 from tests.ui.acting import idle
+from tests.ui.before_writing import before_writing
 from tests.ui.conftest import SECOND, THIRD, VILLAGE, Answers
 from tests.ui.entry.test_saving import FORM, file, stored
 from tests.ui.entry.test_what_waits import write_elsewhere
@@ -293,3 +294,22 @@ def test_a_kind_of_guess_is_taken_in_one_action(
     assert told == ["共 4 格：写入 3 格，1 格不取。"]
     assert [shown(page, unit, "households") for unit in (VILLAGE, SECOND)] == ["321", "401"]
     assert [shown(page, unit, "population") for unit in (VILLAGE, SECOND)] == ["", "1200"]
+
+
+def test_the_line_at_hand_is_told_whole(window: TownshipWindow) -> None:
+    """A column may be too narrow for why something is not taken."""
+    dialogs = before_writing(window.draft, window, VILLAGE, "示例数据" * 20)
+    (dialog,) = (one for one in dialogs if type(one) is PasteDialog)
+    dialog.resize(560, 400)
+    dialog.show()
+    seen = {}
+    for row in range(dialog.table.rowCount()):
+        dialog.table.setCurrentCell(row, 0)
+        QApplication.processEvents()
+        one = dialog.table.current_key()
+        assert dialog.whole.height() >= dialog.whole.heightForWidth(dialog.whole.width())
+        seen[one.place, one.label] = dialog.whole.text()
+        assert one.why in dialog.whole.toolTip()
+        assert dialog.whole.text().removesuffix("……") in dialog.whole.toolTip()
+    assert len(set(seen.values())) == len(seen) > 2
+    dialog.close()

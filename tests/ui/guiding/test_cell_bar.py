@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import zipfile
 from decimal import Decimal
 from pathlib import Path
@@ -12,6 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
+from laiwu_desktop.desk.divisions import readings
 from laiwu_desktop.desk.guiding.about_cell import AboutCell
 from laiwu_desktop.desk.guiding.looking_up import search
 from laiwu_desktop.desk.township_desk import TownshipDesk
@@ -97,6 +99,69 @@ def test_a_note_leaves_with_no_package(township: TownshipDesk, tmp_path: Path) -
     assert "只给自己看的话".encode() not in whole
     township.keep_note(KEY, "households", "", follow_up=False)
     assert township.own_notes() == []
+
+
+def test_letters_find_what_they_stand_for_behind_what_has_them(window: TownshipWindow) -> None:
+    entry = go(window.view, VILLAGE, "information_village")
+    type_into(entry.rows["officer_name"], "李示例")
+    note = OwnNote(KEY, "new_users", "示例数据：待核", follow_up=False)
+    officer = RecordKey("information_village", VILLAGE), "officer_name"
+    users = RecordKey("village_broadband", SECOND), "broadband_users"
+
+    def found(text: str) -> list[tuple[RecordKey, str]]:
+        return [hit.cell for hit in search(window.draft, SECOND, (note,), text, readings.is_heard_in)]
+
+    assert officer in found("lsl")
+    assert officer in found("shili")
+    assert officer not in found("ili"), "it begins inside a syllable"
+    assert users in found("kdyh")
+    assert (KEY, "new_users") in found("dh")
+    assert found("l") == [], "one letter stands for too much"
+    type_into(entry.rows["officer_name"], "lsl")
+    other = go(window.view, SECOND, "information_village")
+    type_into(other.rows["officer_name"], "李示例")
+    assert found("lsl")[0] == officer
+    assert found("lsl")[1] == (RecordKey("information_village", SECOND), "officer_name")
+
+
+def test_the_tables_of_pinyin_are_fetched_off_the_window(
+    window: TownshipWindow, answers: Answers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[threading.Thread] = []
+    there = threading.Event()
+    fetch = readings.load
+
+    def load() -> None:
+        threads.append(threading.current_thread())
+        fetch()
+
+    monkeypatch.setattr(readings, "load", load)
+    monkeypatch.setattr(readings, "_there", there)
+    hits: list[int] = []
+
+    def look(dialog: QDialog) -> None:
+        assert isinstance(dialog, FindDialog)
+        dialog.edit.setText("kdyh")
+        hits.append(len(dialog.hits))
+        saved(window)
+        hits.append(len(dialog.hits))
+
+    answers.fill = look
+    go(window.view, VILLAGE, "village_broadband")
+    window.keyboard.find()
+    assert hits[0] == 0
+    assert hits[1] > 0
+    assert threads
+    assert threads[0] is not threading.main_thread()
+    window.keyboard.find()
+    window.grid.open("village_broadband")
+    saved(window)
+    assert len(threads) == 1
+    there.clear()
+    window.grid.open("village_broadband")  # where choices are found by letters
+    saved(window)
+    assert len(threads) == 2
+    assert threads[1] is not threading.main_thread()
 
 
 @pytest.mark.parametrize(("width", "is_beside"), [(1366, False), (1920, True)])
@@ -275,3 +340,17 @@ def test_what_is_found_by_its_name_and_its_note_stays_before_the_others(window: 
     assert len(without) > 1
     found = [hit.cell for hit in search(window.draft, SECOND, (note,), "宽带")]
     assert found[: len(without)] == without
+
+
+def test_past_values_are_told_in_fewer_words_before_they_are_cut(app: QApplication) -> None:
+    bar = CellBar()
+    past = (("2006下半年", "107", 107.0), ("2007上半年", "108", 108.0))
+    bar.show_cell(AboutCell("总户数（户）", "期末户籍户数", "", past=past))
+    bar.place(beside=False, low=True)
+    bar.show()
+    whole, briefer = "往期：2006下半年 107　2007上半年 108", "往期：2006下 107　2007上 108"
+    for width, said in ((1100, whole), (620, briefer)):
+        bar.resize(width, bar.height())
+        app.processEvents()
+        assert bar.values.shown == [said]
+    bar.close()

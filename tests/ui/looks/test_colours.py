@@ -143,14 +143,6 @@ def drawn_in(name: str) -> set[str]:
     return {point.name() for point in points if point.alpha() == 255}
 
 
-@pytest.fixture
-def wardrobe(app: QApplication) -> Iterator[Wardrobe]:
-    made = app.findChild(Wardrobe)
-    assert isinstance(made, Wardrobe)
-    yield made
-    made.follow()
-
-
 def test_an_open_window_follows(wardrobe: Wardrobe, window: TownshipWindow, app: QApplication) -> None:
     row = go(window.view, SECOND, "village_broadband").rows["households"]
     signs = icon("state-error")

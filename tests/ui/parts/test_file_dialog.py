@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QFileDialog, QFileSystemModel
+from PySide6.QtCore import QAbstractProxyModel, QLocale, QModelIndex, Qt, QTimer
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QFileDialog, QFileSystemModel, QTreeView
 
 from laiwu_desktop.ui.parts.dialogs import Dialogs
+from laiwu_desktop.ui.parts.file_dialog import places
 
 WRITE = (
     "import sqlite3, sys; c = sqlite3.connect(sys.argv[1], timeout=0, isolation_level=None);"
@@ -165,3 +169,85 @@ def look_through_kind(dialog: QFileDialog, name: str, kinds: list[str]) -> None:
         assert time.monotonic() < end
         QApplication.processEvents()
     kinds.append(place.siblingAtColumn(2).data())
+
+
+def listed(dialog: QFileDialog, name: str) -> list[QModelIndex]:
+    """The cells of a file as one sees them, in the order of the columns, once they are there."""
+    tree, model = dialog.findChild(QTreeView, "treeView"), dialog.findChild(QFileSystemModel)
+    assert isinstance(tree, QTreeView)
+    assert isinstance(model, QFileSystemModel)
+    end = time.monotonic() + 30
+    while True:
+        assert time.monotonic() < end, name
+        QApplication.processEvents()
+        rows = [tree.model().index(row, 0, tree.rootIndex()) for row in range(model.rowCount(source(tree)))]
+        if here := [row for row in rows if row.data() == name]:
+            return [here[0].siblingAtColumn(tree.header().logicalIndex(place)) for place in range(4)]
+
+
+def source(tree: QTreeView) -> QModelIndex:
+    words = tree.model()
+    assert isinstance(words, QAbstractProxyModel)
+    return words.mapToSource(tree.rootIndex())
+
+
+@pytest.mark.parametrize("language", ["C", "en_US", "zh_CN", "de_DE"])
+def test_files_are_listed_as_office_people_know_them(
+    folder: Path, app: QApplication, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("LANG", "LC_ALL", "LC_TIME", "LC_NUMERIC"):
+        monkeypatch.setenv(name, f"{language}.UTF-8")
+    QLocale.system()
+    (folder / "文件夹甲").mkdir()
+    for name, size in (("大.xlsx", 2_500_000), ("小.xlsx", 3_100)):
+        (folder / name).write_bytes(bytes(size))
+        os.utime(folder / name, (datetime(2006, 12, 20, 9, 5).timestamp(),) * 2)
+    seen: dict[str, list[str]] = {}
+    headings: list[str] = []
+
+    def look(dialog: QFileDialog) -> None:
+        for name in ("文件夹甲", "大.xlsx", "小.xlsx"):
+            cells = listed(dialog, name)
+            seen[name] = [cell.data() for cell in cells]
+            headings[:] = [
+                cell.model().headerData(cell.column(), Qt.Orientation.Horizontal) for cell in cells
+            ]
+
+    with shown(app, look):
+        Dialogs().open_files(None, "打开")
+    assert headings == ["名称", "修改日期", "类型", "大小"]
+    assert seen["大.xlsx"] == ["大.xlsx", "2006-12-20 09:05", "xlsx 文件", "2.4 MB"]
+    assert seen["小.xlsx"] == ["小.xlsx", "2006-12-20 09:05", "xlsx 文件", "3 KB"]
+    assert seen["文件夹甲"][2:] == ["文件夹", ""]
+
+
+def test_folders_and_files_have_signs_of_their_own(folder: Path, app: QApplication) -> None:
+    (folder / "文件夹甲").mkdir()
+    (folder / "示例.xlsx").touch()
+    signs: list[QImage] = []
+
+    def look(dialog: QFileDialog) -> None:
+        for name in ("文件夹甲", "示例.xlsx"):
+            sign = listed(dialog, name)[0].data(Qt.ItemDataRole.DecorationRole)
+            signs.append(sign.pixmap(16).toImage())
+
+    with shown(app, look):
+        Dialogs().open_files(None, "打开")
+    assert not any(sign.isNull() for sign in signs)
+    assert signs[0] != signs[1]
+
+
+def test_every_column_is_seen_and_the_way_to_ones_own_folders(folder: Path, app: QApplication) -> None:
+    (folder / "示例.xlsx").touch()
+
+    def look(dialog: QFileDialog) -> None:
+        listed(dialog, "示例.xlsx")
+        tree = dialog.findChild(QTreeView, "treeView")
+        assert isinstance(tree, QTreeView)
+        assert tree.header().length() <= tree.viewport().width()
+        beside = [Path(url.toLocalFile()) for url in dialog.sidebarUrls()]
+        assert beside == [Path(place) for place in places()]
+        assert Path.home() in beside
+
+    with shown(app, look):
+        Dialogs().open_files(None, "打开")

@@ -24,10 +24,11 @@ class Screen:
     with_dialogs: bool
 
     def environment(self, folder: Path) -> dict[str, str]:
-        """For Qt, which takes its screen from there once."""
+        """For Qt, which takes its screen from there once, and divides what is there by the scale."""
         file = folder / f"{self.name}.json"
         screen = {
-            "name": self.name, "x": 0, "y": 0, "width": self.width, "height": self.height,
+            "name": self.name, "x": 0, "y": 0,
+            "width": round(self.width * self.scale), "height": round(self.height * self.scale),
             "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1,
         }  # fmt: skip
         whole = {"synchronousWindowSystemEvents": False, "windowFrameMargins": True, "screens": [screen]}

@@ -54,11 +54,11 @@ def _all(screen: Screen, world: World, worker: Worker) -> Iterator[tuple[str, QW
 
 
 def _grab(screen: Screen, widget: QWidget, worker: Worker, path: Path) -> None:
-    if isinstance(widget, QMainWindow):
-        widget.resize(screen.width, screen.height - _FRAME)
     widget.show()
     states.idle(worker)
-    for _ in range(4):  # layouts settle in events of their own
+    for _ in range(4):  # layouts settle in events of their own, and what is in a window gives way by and by
+        if isinstance(widget, QMainWindow):
+            widget.resize(screen.width, screen.height - _FRAME)
         QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         QApplication.processEvents()
     widget.grab().save(str(path))

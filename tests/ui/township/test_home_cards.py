@@ -11,6 +11,7 @@ import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.filling.progress import Standing, own_targets
@@ -119,6 +120,26 @@ def test_a_rate_that_cannot_be_is_no_target_reached(window: TownshipWindow, town
         assert (card.rows[0][1].property("state"), card.rows[0][1].text()) == (state, said)
     more = msgspec.structs.replace(rate, most=Decimal(200))
     assert not more.is_doubtful(Decimal(150))
+
+
+def test_whatever_the_figures_are_the_cards_are_seen_whole(
+    window: TownshipWindow, township: TownshipDesk
+) -> None:
+    window.show_home()
+    home = window.home
+    huge = [
+        msgspec.structs.replace(one, own=Decimal("93457.01"), is_doubtful=True)
+        for one in own_targets(township.plan, township.draft())
+    ]
+    home.targets.show_targets(huge)
+    for size in ((910, 480), (1366, 700)):
+        window.resize(*size)
+        for _ in range(5):
+            QApplication.processEvents()
+        assert home.cards.widget().width() <= home.cards.viewport().width()
+        for name, own, wanted in home.targets.rows[: len(huge)]:
+            assert name.width() >= 60
+            assert all(one.width() >= one.sizeHint().width() for one in (own, wanted))
 
 
 def test_rates_come_with_the_next_target_and_none_before_anything_counts(

@@ -228,7 +228,7 @@ def test_a_kind_of_guess_is_taken_in_one_action_and_what_the_check_would_say_is_
     taken = [("是", "认不准的　原为“√”，“√”即“是”"), ("58.56", "认不准的　原为“58.555”，四舍五入到 2 位小数")]
     assert [row for row in seen["after"] if row[0] in ("是", "58.56")] == taken * 2  # type: ignore[attr-defined]
     assert seen["found"] == "导入后会新有的审核问题：强制性 4 处，核实性 1 处。"
-    assert seen["then"] == "导入后会新有的审核问题：强制性 0 处，核实性 1 处。"
+    assert seen["then"] == "导入后会新有的审核问题：核实性 1 处。"
     values = window.draft.figures.record(RecordKey(FORM, THIRD)).values
     assert (values["broadband_access"], str(values["monthly_fee"])) == ("yes", "58.56")
 

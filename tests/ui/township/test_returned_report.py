@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -39,6 +39,8 @@ SAID = [
 def press(
     window: TownshipWindow, key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
 ) -> None:
+    """A key, once the window has the keyboard: its menu hears none before."""
+    assert QTest.qWaitForWindowActive(window)
     QTest.keyClick(QApplication.focusWidget() or window, key, held)
     saved(window)
 
@@ -175,6 +177,31 @@ def test_export_asks_about_what_is_untouched_and_leads_to_the_first(
     settle()
     assert window.banner.badge.text() == "已导出"
     assert not answers.errors
+
+
+def test_what_is_said_of_values_goes_out_unanswered_in_no_way(
+    window: TownshipWindow,
+    answers: Answers,
+    settle: Settle,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    """Of what is said of the whole there may be nothing to say."""
+    asked: list[tuple[str, ...]] = []
+
+    def pick(_parent: object, _text: str, _detail: str, words: Sequence[str]) -> str:
+        asked.append(tuple(words))
+        return "取消"
+
+    monkeypatch.setattr(answers, "pick", pick)
+    answers.fill = lambda dialog: dialog.edit.setText(str(tmp_path / "out"))  # type: ignore[attr-defined]  # it is the dialog of an export
+    for number, field, text in ((2, "broadband_users", "36"), (3, "households", "305")):
+        window.comments.go_to(number)
+        type_into(window.view.pages[FORM].entry.rows[field], text)
+        window.export()
+        settle()
+    assert asked == [("去处理", "取消"), ("去处理", "仍然导出", "取消")]
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_former_period_that_comes_back_is_told_opened_mended_and_left_again(
@@ -341,3 +368,46 @@ def test_what_is_said_takes_no_more_room_than_it_needs(
     assert rows
     for row in rows:
         assert row.height() <= row.layout().heightForWidth(row.width()), row.field.name
+
+
+def test_what_was_answered_is_called_so_wherever_it_is_seen(window: TownshipWindow) -> None:
+    """Beside the value and in the grid, as in the list of what the bureau said."""
+    press(window, Qt.Key.Key_PageDown, ALT)
+    assert window.view.cell == (FIRST, "broadband_users")
+    press(window, Qt.Key.Key_R, CTRL)
+    write(window.keyboard.about.bar.answer, "示例数据：无误")
+    press(window, Qt.Key.Key_Return)
+    row = window.view.pages[FORM].entry.rows["broadband_users"]
+    window.gridding.show()
+    window.grid.open(FORM)
+    model = window.grid.model
+    columns = [column.field.name for column in model.grid.columns]
+    told = [
+        model.words(model.index(line, columns.index("broadband_users"))) for line in range(len(model.rows))
+    ]
+    for said in (row.message.text(), *[one for one in told if "偏少" in one]):
+        assert "已答复" in said
+        assert "已说明" not in said
+    assert any("偏少" in one for one in told)
+
+
+def test_on_a_small_screen_there_is_room_to_mend(window: TownshipWindow) -> None:
+    """Of 1366x768 at 150 %: what is to be mended, what was said of it, and what stands around it."""
+    window.comments.open_first()
+    press(window, Qt.Key.Key_PageDown, ALT)
+    said = window.notice.text.text()
+    for size in ((1366, 700), (910, 480), (910, 440), (1366, 700)):
+        is_low = size[1] < 500
+        for _ in range(5):  # what is in a window gives way by and by
+            window.resize(*size)
+            QApplication.processEvents()
+            QApplication.processEvents()
+        assert window.notice.isVisible() is not is_low
+        assert window.comments.panel.toolTip() == (said if is_low else "")
+        page = window.view.pages[FORM]
+        assert page.hint.isVisible() is not is_low
+        assert page.entry.area.height() >= min(size[1] - 370, 110)
+        assert window.size().toTuple() == size
+    window.resize(910, 480)
+    window.show_home()
+    assert window.notice.isVisible()

@@ -121,7 +121,8 @@ def test_a_report_with_something_to_explain_is_not_called_passed(
     type_into(go(filled.view, VILLAGE, "village_broadband").rows["households"], "100")
     filled.check()
     settle()
-    assert "强制性错误 0 处" in filled.status.text()
+    assert filled.status.text().startswith("核实性问题 ")
+    assert "强制性错误" not in filled.status.text()
     assert "待说明 0" not in filled.status.text()
     assert "审核通过" not in filled.status.text()
 
@@ -132,7 +133,8 @@ def test_export_is_refused_while_something_stands_against_it(
     answers.fill = lambda dialog: dialog.edit.setText(str(tmp_path / "out"))  # type: ignore[attr-defined]  # it is the dialog of an export
     window.export()
     settle()
-    assert [text for text in answers.told if "强制性错误" in text] == answers.told[-1:] != []
+    assert [text for text in answers.told if "还有" in text] == answers.told[-1:] != []
+    assert "0 处" not in answers.told[-1]
     assert window.findings.table.isVisible()
     first = window.findings.model.findings[0]  # the question leads there
     assert first.blocks

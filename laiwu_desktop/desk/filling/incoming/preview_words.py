@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 
 from laiwu_desktop.base.errors import WrongUse
-from laiwu_desktop.base.text import tidy
+from laiwu_desktop.base.text import counted, tidy
 from laiwu_desktop.desk.filling.incoming.prospect import Coming, Line, Prospect
 from laiwu_desktop.desk.filling.incoming.wanted import Wanted
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import SEVERITY_NAMES, Field
+from laiwu_desktop.formdef.report.check import Finding
 
 
 def wanted_of(
@@ -101,6 +102,12 @@ def foreseen(prospect: Prospect, wanted: Wanted, files: Sequence[str]) -> Iterat
         )  # fmt: skip
 
 
+def found_words(found: Sequence[Finding]) -> str:
+    """How many findings there are of which kind."""
+    errors = sum(one.severity == "error" for one in found)
+    return counted(("强制性", errors, "处"), ("核实性", len(found) - errors, "处"))
+
+
 def preview_lines(
     prospect: Prospect, wanted: Wanted, register: Register, files: Sequence[str]
 ) -> Iterator[str]:
@@ -122,8 +129,7 @@ def preview_lines(
         shown = "，".join(f"{was} → {now}（{count} 处）" for (was, now), count in pairs.most_common())
         yield f"可以推断：{guess.value}：{shown}"
     found = prospect.findings(wanted)
-    errors = sum(one.severity == "error" for one in found)
-    yield f"导入后会新有的审核问题：强制性 {errors} 处，核实性 {len(found) - errors} 处。"
+    yield f"导入后会新有的审核问题：{found_words(found)}。"
     for one in found:
         title = prospect.draft.forms[one.form].title
         yield f"  {SEVERITY_NAMES[one.severity]} {register[one.unit_code].name} {title} {one.message}"

@@ -142,7 +142,7 @@ class Prospect:
             deed.actor if deed and coming is Coming.BY_HAND else "",
             deed.when if deed and coming is Coming.BY_HAND else "",
             note,
-            offer_of(self.draft.forms, change),
+            offer_of(self.draft.figures, change),
             is_for_later,
         )
 

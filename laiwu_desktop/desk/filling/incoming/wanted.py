@@ -67,12 +67,12 @@ class Trial:
                 applied_to(self.figures, change)
 
 
-def offer_of(forms: FormSet, change: Change) -> Offer | None:
+def offer_of(figures: Figures, change: Change) -> Offer | None:
     """What the text of a change that is not of its field's type may mean."""
     if not isinstance(change, ValueChange) or not isinstance(change.now, AsTyped | str):
         return None
-    field = forms[change.key.form].fields[change.field]
-    return field.offer(field.type.format(change.now))
+    field = figures.forms[change.key.form].fields[change.field]
+    return field.offer(field.type.format(change.now), figures.period)
 
 
 def lay_over(trial: Trial, number: int, book: BookRead, wanted: Wanted, new_key: NewKey) -> list[Laid]:
@@ -98,7 +98,7 @@ def _place_of(number: int, origins: dict[RecordKey, RecordKey], change: Change) 
 
 
 def _guessed(ground: Ground, laid: Laid) -> Laid:
-    offer = offer_of(ground.forms, laid.change)
+    offer = offer_of(ground.figures, laid.change)
     if offer is None or not offer.is_whole or not isinstance(laid.change, ValueChange):
         return laid
     return Laid(laid.place, msgspec.structs.replace(laid.change, now=offer.value))

@@ -25,6 +25,15 @@ _MONTH = re.compile(
 _YEAR = re.compile(r"(\d{4})年?(?:底|初|末|中|上半年|下半年|[春夏秋冬].?)?-?")
 _CHINESE = re.compile("([〇○零一二三四五六七八九]{2}|[〇○零一二三四五六七八九]{4})年(.+)月(?:(.+)[日号])?")
 _LONGEST = 40
+# What stands behind a day: when on it, the day of the week, a remark.
+_BEHIND_DAY = re.compile(
+    r"[ T,]*(?:(?:周|星期|礼拜)[一二三四五六日天]|上午|下午|早上|晚上|中午|凌晨|[ap]m|左右|前后|起"
+    r"|\d{1,2}(?::\d{2}(?::\d{2}(?:\.\d+)?)?|[时点](?:\d{1,2}分?|整|半)?)z?|[(\[][^)\]]*[)\]])$",
+    re.IGNORECASE,
+)
+_SPAN = re.compile(r"(.*\d.*?)\s*(?:-{2,}|至|到|~)\s*(.*\d.*)|(\d{4}\.\d{1,2}\D*)-(.+)")
+_CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
+_NO_YEAR = re.compile(r"\d{1,2}月\d{1,2}[日号]?")
 
 
 def _western(text: str) -> str:
@@ -60,7 +69,9 @@ def month_of(text: str) -> tuple[int, int] | None:
 
 
 def offered_day(text: str, earliest: date) -> Offer | None:
-    """What a text that names no day for certain may mean, or how it could be completed."""
+    """What a text that names no day for certain may mean, how it could be completed, or what it lacks."""
+    if behind := _without_hour(text):
+        return behind
     word = _western(text)
     if short := _SHORT_YEAR.fullmatch(word):
         year = _full_year(int(short[1]), earliest)
@@ -77,7 +88,47 @@ def offered_day(text: str, earliest: date) -> Offer | None:
     if (year_only := _YEAR.fullmatch(word)) and int(year_only[1]) >= earliest.year:
         begun = f"{year_only[1]}-"
         return Offer((Guess.PART,), f"只有年份，请补上月、日：{begun}", begun=begun)
+    why = _why_no_day(text)
+    return Offer((Guess.PART,), why) if why else None
+
+
+def is_span(text: str) -> bool:
+    """Whether a text names two days, or months, and what is between."""
+    found = _SPAN.fullmatch(plain(text)[:_LONGEST])
+    parts = [part for part in found.groups() if part] if found else []
+    return len(parts) == 2 and all(_names_day(part) for part in parts)
+
+
+def _names_day(text: str) -> bool:
+    try:
+        return bool(month_of(text) or one_day(text))
+    except ValueError:
+        return _NO_YEAR.fullmatch(_western(text)) is not None
+
+
+def _without_hour(text: str) -> Offer | None:
+    """The day of 2006/8/15 10:00, which a person knows to be without the hour then."""
+    word, most = plain(text)[:_LONGEST], 3
+    while most and (shorter := _BEHIND_DAY.sub("", word)) != word:
+        word, most = shorter, most - 1
+        try:
+            day = one_day(word)
+            behind = plain(text)[len(word) :].strip()
+            return Offer((Guess.CLOCK,), f"去掉“{behind}”，只留日期", day)
+        except ValueError:
+            continue
     return None
+
+
+def _why_no_day(text: str) -> str:
+    word = _western(text)
+    if _CLOCK.fullmatch(word):
+        return "写的是时刻，请填年月日"
+    if is_span(text):
+        return "写的是一段时间，请只填一天"
+    if any(shape.fullmatch(word) for shape in _SURE):
+        return "没有这一天，请改正"
+    return "没有年份，请在前面补上年份" if _NO_YEAR.fullmatch(word) else ""
 
 
 def _full_year(short: int, earliest: date) -> int:

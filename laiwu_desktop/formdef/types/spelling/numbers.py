@@ -20,7 +20,12 @@ _MINUS = str.maketrans({"−": "-", "﹣": "-", "–": "-"})
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 _WITH_WORD = re.compile(r"([+-]?\d[\d.,]*)\s*([^\d\s.,。+-].{0,11})")
 _COMMA = re.compile(r"([+-]?\d+),(\d+)")
-_SPACED = re.compile(r"[+-]?\d{1,3}( \d{3})+(\.\d+)?")
+# 300 400 are rather two numbers.
+_SPACED = re.compile(r"[+-]?(\d{1,2}( \d{3})+|\d{3}( \d{3}){2,})(\.\d+)?")
+_MONEY = re.compile(r"(?:¥|rmb|cny|人民币)\s*([\d.,]*\d)\s*元?", re.IGNORECASE)
+_COINS = re.compile(r"(\d+)[元块](\d)角(?:(\d)分)?")
+# Behind a number these are the calendar's, or for another time than the field's: no number of anything.
+_TIMES = re.compile(r"[年月日号时点分天周季].*|.*(?:/|每|一)[年月日天周季].*")
 _BEFORE = re.compile(r"(大约|大概|约为|约|共计|合计|共|近|将近|计|[>≥~≈<≤])\s*")
 _BEHIND = re.compile(r"\s*(左右|上下|以上|以下|以内|多|余|来)$|\s*[(\[][^)\]]*[)\]]$")
 _WITHIN = re.compile(r"(?<=\d)[多余来](?=[^\d])|(?<=[十百千万])[多余来](?=[^十百千万\d])")
@@ -34,8 +39,17 @@ def digits_of(text: str) -> str:
 
     A decimal point is also what an input method makes of it: 12。5.
     """
-    word = _FULL_STOP.sub(".", plain(text).translate(_MINUS).replace("，", ","))
+    word = _in_yuan(_FULL_STOP.sub(".", plain(text).translate(_MINUS).replace("，", ",")))
     return word.replace(",", "") if _GROUPED.fullmatch(word) else word
+
+
+def _in_yuan(word: str) -> str:
+    """¥58 and 58元5角 as 58元 and 58.5元."""
+    if marked := _MONEY.fullmatch(word):
+        return f"{marked[1]}元"
+    if coins := _COINS.fullmatch(word):
+        return f"{coins[1]}.{coins[2]}{coins[3] or ''}元"
+    return word
 
 
 def one_number(text: str, unit: str) -> str:
@@ -102,8 +116,8 @@ def guessed_number(text: str, unit: str) -> Meant | None:
     _approximate(meant)
     _letters(meant)
     _spoken(meant, unit)
-    _unit(meant, unit)
     _points(meant)
+    _unit(meant, unit)
     _commas(meant)
     _spaces(meant)
     return meant if _NUMBER.fullmatch(meant.word) else None
@@ -152,7 +166,12 @@ def _unit(meant: Meant, unit: str) -> None:
     if not behind:
         return
     number, said = digits_of(behind[1]), behind[2].strip()
-    if said in ("%", "‰") or not _NUMBER.fullmatch(number) or re.search(r"\d", said.replace("m2", "")):
+    if (
+        said in ("%", "‰")
+        or (_TIMES.fullmatch(said) and not is_own(said, unit))
+        or not _NUMBER.fullmatch(number)
+        or re.search(r"\d", said.replace("m2", ""))
+    ):
         return
     times = factor(said, unit)
     if times is not None:
@@ -166,7 +185,7 @@ def _unit(meant: Meant, unit: str) -> None:
 
 
 def _points(meant: Meant) -> None:
-    if re.fullmatch(r"[+-]?\d+[。.]", meant.word):
+    if re.fullmatch(r"[+-]?\d+(?:\.\d+)?[。.,、;!]", meant.word):
         meant.step(meant.word[:-1], Guess.POINT, "去掉末尾的点")
     elif re.fullmatch(r"[.。]\d+", meant.word):
         meant.step(f"0.{meant.word[1:]}", Guess.POINT, "小数点前补 0")

@@ -24,12 +24,13 @@ class Guess(enum.Enum):
     NONE = "“无”“没有”作 0"
     NOT_APPLICABLE = "“/”“—”作“不适用”"
     CENTURY = "只写两位的年份，补成四位"
+    CLOCK = "日期后的时刻、星期等，去掉"
     DAY_FIRST = "日、月在前的日期，换成年月日"
     WORD = "与选项写法不同的，换成选项"
     TELEPHONE = "电话号码，改成规定的写法"
-    FIRST = "写了几个号码的，只取第一个"
+    FIRST = "写了几个号码的，只留第一个"
     LINES = "几行文字，用“；”并成一行"
-    # What cannot be taken without the person: it has to be completed.
+    # What cannot be taken without the person: it has to be completed, or written otherwise.
     PART = "不完整，需补全"
 
 

@@ -19,6 +19,11 @@ _SEPARATORS = re.compile(r"[-\s.·_/()\[\]]+")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _FIXED = re.compile(r"(010|02\d|0[3-9]\d{2})([2-8]\d{6,7})")
 _SEVERAL = re.compile(r"[、,;；，/或 ]+")
+_DASHED = re.compile(r"(?<=\d{7})-(?=[2-8]\d{6,7}$)")
+# 400 and 800 are no area codes: whoever is called so pays for it, and is reached from this country only.
+_SERVICE = re.compile(r"[48]00\d{7}")
+_MOBILES = re.compile(r"(1[3-9]\d{9}){2,}")
+_AROUND = re.compile(r"^[^\d(+]+|[^\d)]+$")
 _LETTERS = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1"})
 
 
@@ -54,20 +59,42 @@ def guessed_number_of(text: str) -> tuple[str, Guess, str] | None:
     digits = _SEPARATORS.sub("", word)
     if digits.startswith("01") and _MOBILE.fullmatch(digits[1:]):
         return digits[1:], Guess.TELEPHONE, "手机号前的 0 去掉"
-    if not digits.startswith("0") and (number := number_of(f"0{word}")):
+    if not digits.startswith("0") and not _SERVICE.fullmatch(digits) and (number := number_of(f"0{word}")):
         return number, Guess.TELEPHONE, "区号前补 0"
     stripped = re.sub(r"\s*[(\[][^)\]]*\D[^)\]]*[)\]]\s*$", "", word)
     if stripped != word and (number := number_of(stripped)):
         return number, Guess.TELEPHONE, "去掉号码以外的字"
-    found = [number for part in _SEVERAL.split(word) if (number := number_of(part))]
-    if len(found) > 1:
-        return found[0], Guess.FIRST, f"共 {len(found)} 个号码，只取第一个"
+    found = _several(word)
+    if len(found) > 1 and found[0]:
+        return found[0], Guess.FIRST, f"写了 {len(found)} 个号码，此项只填一个：留第一个，其余去掉"
+    alone = _AROUND.sub("", word)
+    if alone != word and (number := number_of(alone)):
+        return number, Guess.TELEPHONE, "去掉号码以外的字"
     return None
 
 
+def _several(word: str) -> list[str]:
+    """The numbers in a text of nothing else, "" for a local one, which has the area code of the first."""
+    digits = _SEPARATORS.sub("", word)
+    if _MOBILES.fullmatch(digits):
+        return [digits[start : start + 11] for start in range(0, len(digits), 11)]
+    for between in (_SEVERAL, _DASHED):
+        parts = [part for part in between.split(word) if part]
+        found = [number_of(part) for part in parts]
+        if all(number or lacks_area(part) for number, part in zip(found, parts, strict=True)):
+            return found
+    return [number for part in _SEVERAL.split(word) if (number := number_of(part))]
+
+
 def lacks_area(text: str) -> bool:
-    """Whether it is a local number without the area code."""
-    return re.fullmatch(r"[2-8]\d{6,7}", _SEPARATORS.sub("", _half_width(text))) is not None
+    """Whether it is a local number without the area code, with an extension or without."""
+    word = _EXTENSION.sub("", _half_width(text))
+    return re.fullmatch(r"[2-8]\d{6,7}", _SEPARATORS.sub("", word)) is not None
+
+
+def is_service(text: str) -> bool:
+    """Whether it is one of 400 or 800, which is no fixed and no mobile number."""
+    return _SERVICE.fullmatch(_SEPARATORS.sub("", _half_width(text))) is not None
 
 
 def _half_width(text: str) -> str:

@@ -31,6 +31,7 @@ from laiwu_desktop.ui.bureau.districts.entry_dialog import EntryDialog
 from laiwu_desktop.ui.exchange.exchange_dialogs import faint_label, message_label
 from laiwu_desktop.ui.parts.dialogs import DecisionDialog, Dialogs, fit_to_screen, ok_cancel
 from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
+from laiwu_desktop.ui.parts.text_table import wrap
 from laiwu_desktop.ui.parts.theme import icon, set_state
 
 HEADINGS = ("变更", "原来", "以后", "依据")
@@ -140,6 +141,7 @@ class ChangesDialog(DecisionDialog):
         for column in (1, 2):
             table.setItemDelegateForColumn(column, cut)
         table.horizontalHeader().setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
+        wrap(table)  # what a proposal rests on is what is to be looked at
         return table
 
     def _fill(self, ticked: Collection[Proposal]) -> None:
@@ -225,10 +227,10 @@ class ChangesDialog(DecisionDialog):
     def _count(self) -> None:
         ticked = sum(map(self._is_ticked, range(len(self.proposals))))
         doubtful = sum(not proposal.sure for proposal in self.proposals)
+        unsure = f"，其中请核对的 {doubtful} 条" if doubtful else ""
         others = f"名单中另有 {self.outside} 个单位不在本市范围内。" if self.outside else ""
-        self.counted.setText(
-            f"共 {len(self.proposals)} 条，其中请核对的 {doubtful} 条；将登记 {ticked} 条。{others}"
-        )
+        chosen = f"将登记 {ticked} 条" if ticked else "还没有勾选"
+        self.counted.setText(f"共 {len(self.proposals)} 条{unsure}；{chosen}。{others}")
         self.problem.setText(self._contradiction())
         set_state(self.problem, "error")
         self.problem.setVisible(bool(self.problem.text()))

@@ -241,15 +241,13 @@ class EntryForm(QWidget):
             typed = self.rows[name].editor.typed() is not None
             self.saving.type_in((self.key, name), typed=typed)
 
-    def _commit_late(self, text: str) -> None:
+    def _commit_late(self, cell: Cell, text: str) -> None:
         """What an input method committed after its field had been left: it belongs there."""
-        late = self.composing.late
-        if late is None or self.saving is None or self.locked:
+        if self.saving is None or self.locked:
             return
-        key, name = late.cell
-        value = self.form.fields[name].parse(f"{late.before}{text}{late.after}")
+        key, name = cell
+        value = self.form.fields[name].parse(text)
         self.saving.save(changing.value_changed(self.draft.figures, key, name, value))
-        self.composing.late = None
 
     # ---- keys
 
@@ -268,7 +266,7 @@ class EntryForm(QWidget):
         if event.type() == QEvent.Type.InputMethod and isinstance(event, QInputMethodEvent):
             late = self.composing.heed(watched, event)
             if late is not None:
-                self._commit_late(late)
+                self._commit_late(*late)
             return late is not None
         if not isinstance(event, QKeyEvent) or event.type() not in KEYS:
             return False
@@ -341,13 +339,14 @@ class EntryForm(QWidget):
     def take_offer(self, name: str) -> bool:
         """Take what is offered in place of a text, or begin what is to be completed; whether that is all."""
         row = self.rows[name]
-        if row.offer is None or self.locked:
+        offer = row.offer
+        if offer is None or self.locked:
             return False
-        if not row.offer.is_whole:
-            row.editor.begin(row.offer.begun)
-            return not row.offer.begun
-        self._save(name, row.offer.value)
-        return True
+        if offer.is_whole:
+            self._save(name, offer.value)
+        elif offer.begun:
+            row.editor.begin(offer.begun)
+        return not offer.begun
 
     def _step(self, name: str, by: int) -> None:
         """Go to the next field there is once what was typed is saved."""

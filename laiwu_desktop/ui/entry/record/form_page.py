@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from laiwu_desktop.desk.filling.draft import Cell, Draft
@@ -14,6 +15,8 @@ from laiwu_desktop.ui.entry.saving import Saving
 from laiwu_desktop.ui.fields.editors import EditorHelp
 from laiwu_desktop.ui.parts.dialogs import Dialogs
 from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
+
+LOW = 150
 
 
 class FormPage(QWidget):
@@ -35,7 +38,7 @@ class FormPage(QWidget):
         self.help = help_
         self.dialogs = dialogs
         self.body: EntryForm | RowsForm | None = None
-        hint = PlainLabel(f"{form.number}　{form.hint}")
+        hint = self.hint = PlainLabel(f"{form.number}　{form.hint}")
         hint.setObjectName("faint")
         hint.setContentsMargins(12, 5, 12, 0)
         hint.setToolTip(as_tip(f"依据：{form.source}" if form.source else ""))
@@ -43,6 +46,11 @@ class FormPage(QWidget):
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(0)
         self.column.addWidget(hint)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is room for few fields the hint makes way for one more; it is in the tip of the tab."""
+        super().resizeEvent(event)
+        self.hint.setVisible(event.size().height() >= LOW)
 
     def _body(self) -> EntryForm | RowsForm:
         if self.body is None:

@@ -22,7 +22,8 @@ def row_state(draft: Draft, record: Record, field: Field, findings: Iterable[Fin
         c.text for c in draft.comments if (c.key, c.field) == (key, field.name) and rule_of(c) not in told
     ]
     said += [c.text for c in draft.beside if (c.key, c.field) == (key, field.name)]
-    is_doubtful = worst is not None and worst.rule in ("type", "constraint")
+    value = record.values.get(field.name)
+    is_doubtful = (worst is not None and worst.rule in ("type", "constraint")) or field.is_too_tall(value)
     return RowState(
         draft.figures.value(key, field),
         previous,
@@ -30,7 +31,7 @@ def row_state(draft: Draft, record: Record, field: Field, findings: Iterable[Fin
         field.name in record.carried,
         worst,
         "；农业局：".join(said),
-        field.mended(record.values.get(field.name)) if is_doubtful else None,
+        field.mended(value, draft.figures.period) if is_doubtful else None,
         () if field.is_photo else draft.previous_briefer(key, field),
     )
 

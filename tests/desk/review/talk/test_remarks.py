@@ -129,7 +129,7 @@ def test_the_command_lists_and_answers(
     capsys.readouterr()
     assert main(["check", asked.location]) == 0
     told = capsys.readouterr().out
-    assert f"意见（已说明） {asked.division.name} {WHOLE_TITLE} 农业局对整份数据的意见：{SAID}" in told
+    assert f"意见（已答复） {asked.division.name} {WHOLE_TITLE} 农业局对整份数据的意见：{SAID}" in told
     package = asked.export(tmp_path, unanswered=True).path
     assert main(["import", bureau.location, str(package)]) == 0
     assert main(["settle", bureau.location, TOWNSHIP]) == 0

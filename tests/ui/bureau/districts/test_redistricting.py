@@ -71,6 +71,7 @@ def test_doubtful_proposals_come_first_and_are_not_ticked(
     assert dialog.day.date() == QDate(2006, 7, 1)
     dialog.table.item(2, 0).setCheckState(Qt.CheckState.Unchecked)
     assert not dialog.buttons.buttons()[0].isEnabled()
+    assert dialog.counted.text() == "共 3 条，其中请核对的 2 条；还没有勾选。"
     assert office.desk.timeline.changes == ()
 
 
