@@ -45,7 +45,7 @@ _MARK = 20
 MOST_MEASURED = 300
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 TABS = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
-KEYS = (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride, QEvent.Type.InputMethod)
+KEYS = (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride)
 HOLDS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta)
 
 
@@ -269,22 +269,27 @@ class GridView(HandView):
 
     def event(self, event: QEvent) -> bool:
         """What the grid does with a key the window does not do with it; Tab walks, with Ctrl it leaves."""
-        if self.waits and event.type() in KEYS:
+        if self.waits and event.type() in (*KEYS, QEvent.Type.InputMethod):
             event.accept()
             return True
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() in TABS:
+        is_mine = isinstance(event, QKeyEvent) and event.type() in KEYS and self._heeds(event)
+        return is_mine or super().event(event)
+
+    def _heeds(self, event: QKeyEvent) -> bool:
+        """Whether a key is dealt with; while an input method composes in a cell, its keys are its own."""
+        editor = self.cells.editor
+        if editor is not None and self.cells.composing.keeps(editor, event):
+            return True
+        if event.type() == QEvent.Type.ShortcutOverride:
+            is_known = _name(event) in self.keys
+            event.setAccepted(is_known or event.isAccepted())
+            return is_known
+        if event.key() in TABS:
             if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
                 return self.focusNextPrevChild(event.key() == Qt.Key.Key_Tab)
             self.keyPressEvent(event)
             return True
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and _name(event) in self.keys
-        ):
-            event.accept()
-            return True
-        return super().event(event)
+        return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if (editor := self.cells.editor) is not None:
