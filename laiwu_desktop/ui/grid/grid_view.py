@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from laiwu_desktop.desk.grid.grid import GridColumn
 from laiwu_desktop.desk.grid.grid_deeds import Area
 from laiwu_desktop.formdef.types import Sort
+from laiwu_desktop.ui.entry.typed_ahead import TypedAhead
 from laiwu_desktop.ui.fields.cell_editors import CellEditor, ChoiceCell, LineCell
 from laiwu_desktop.ui.grid.cell_delegate import PAST_ROOM, CellDelegate, NoHint, past_words
 from laiwu_desktop.ui.grid.grid_model import GridModel
@@ -101,7 +102,7 @@ class GridView(HandView):
         self.grid_model = model
         self.keys: dict[str, Callable[[], object]] = {}
         self._hands_on = False
-        self.waits = False  # for a row that is on its way: what is typed would land in another one
+        self.ahead = TypedAhead(self)
         self._marked = ""
         self.cells = CellDelegate(model.saving, self)
         self.names = VillageHeader()
@@ -269,9 +270,6 @@ class GridView(HandView):
 
     def event(self, event: QEvent) -> bool:
         """What the grid does with a key the window does not do with it; Tab walks, with Ctrl it leaves."""
-        if self.waits and event.type() in (*KEYS, QEvent.Type.InputMethod):
-            event.accept()
-            return True
         is_mine = isinstance(event, QKeyEvent) and event.type() in KEYS and self._heeds(event)
         return is_mine or super().event(event)
 

@@ -230,6 +230,23 @@ def test_a_former_revision_takes_nothing_of_what_waits_for_the_next(
     assert [values(window)[KEY, name] for name in ("households", "population")] == [300, 900]
 
 
+def test_a_row_that_was_asked_for_on_the_card_comes_before_one_turns(
+    turning: TownshipWindow, settle: Settle
+) -> None:
+    window = turning
+    go(window.view, VILLAGE, POINTS)
+    window.view.pages[POINTS].focus_field("")
+    with held_up(window.worker):
+        press(window, QKeySequence("Ctrl++"))
+        assert not window.saving.is_settled
+        window.turning.turn(version(window, BEFORE))
+    settle()
+    assert (window.draft.head.period, window.draft.figures.rows(POINTS, VILLAGE)) == (BEFORE, [])
+    window.turning.turn(None)
+    settle()
+    assert len(window.draft.figures.rows(POINTS, VILLAGE)) == 1
+
+
 def test_what_is_typed_while_one_waits_to_turn_is_saved_before(
     turning: TownshipWindow, file: Path, settle: Settle
 ) -> None:
