@@ -12,6 +12,7 @@ import os
 from collections import Counter, deque
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -70,6 +71,9 @@ class Saving(QObject):
         self.trouble: Exception | None = None
         self.saved_at = ""
         self._under_way = False
+        # The report that a waiting deed was done in, where another one is shown by now.
+        self._left: dict[str, Draft] = {}
+        self._coming = 0
         self.photos_coming: Counter[Cell] = Counter()
         self._looking = self._look_wanted = False
         self._closed = False
@@ -88,7 +92,7 @@ class Saving(QObject):
     @property
     def is_settled(self) -> bool:
         """Whether everything that was entered is in the workspace."""
-        return not self.waiting and not self.photos_coming.total()
+        return not self.waiting and not self._coming
 
     @property
     def is_at_rest(self) -> bool:
@@ -108,12 +112,15 @@ class Saving(QObject):
     @property
     def unsaved(self) -> set[Cell]:
         """The values that are on screen and not in the workspace."""
-        return {cell for intent in self.waiting for cell in intent.cells}
+        here = (intent for intent in self.waiting if intent.id not in self._left)
+        return {cell for intent in here for cell in intent.cells}
 
     @property
     def unsaved_count(self) -> int:
-        """How many values that are, and rows and explanations: one typed twice is one."""
-        return len(self.unsaved) + sum(not intent.cells for intent in self.waiting)
+        """How many values are not in the workspace, and rows and explanations: one typed twice is one."""
+        periods = ((self.draft_of(intent).head.period, intent) for intent in self.waiting)
+        values = {(period, cell) for period, intent in periods for cell in intent.cells}
+        return len(values) + sum(not intent.cells for intent in self.waiting)
 
     @property
     def photos(self) -> dict[str, bytes]:
@@ -121,13 +128,29 @@ class Saving(QObject):
         return {name: data for intent in self.waiting for name, data in intent.photos.items()}
 
     def set_draft(self, draft: Draft) -> None:
-        """Take another draft; what waits goes there. Of another period nothing is in conflict."""
+        """Take another draft. What waits goes there if it is the same report, read anew or gone on with; what
+        was done in another one stays with that. Of another period nothing is in conflict.
+        """
         if draft.head.period != self.draft.head.period:
             self.conflicts.clear()
-        self.draft = draft
+        former, self.draft = self.draft, draft
         for intent in self.waiting:
-            draft.foresee(intent.changes)
+            home = self._left.pop(intent.id, former)
+            if self._is_here(home):
+                draft.foresee(intent.changes)
+            else:
+                self._left[intent.id] = home
         self.told.emit()
+
+    def _is_here(self, draft: Draft) -> bool:
+        """Whether what is done in a draft is written into the report that is shown now."""
+        now = self.draft
+        is_same = draft.head.period == now.head.period and not now.writing.read_only
+        return draft is now or is_same
+
+    def draft_of(self, intent: Intent) -> Draft:
+        """The report that something waits for."""
+        return self._left.get(intent.id, self.draft)
 
     # ---- saving
 
@@ -145,21 +168,40 @@ class Saving(QObject):
         self.changed.emit({change.key.unit_code for change in intent.changes})
         self.told.emit()
 
-    def save_photo(self, key: RecordKey, name: str, photo: Photo) -> None:
-        """Make a photo small, off the window's thread, and add it to a field; until then all is not saved."""
+    def once_found(
+        self, find: Callable[[], Any], done: Callable[[Any], object], failed: Callable[[], object]
+    ) -> None:
+        """Find off the window's thread what a deed needs, for `done` to save it; until then not all is saved,
+        so that no other report is shown. `failed` comes when it cannot be found, which is told.
+        """
 
-        def add(data: bytes) -> None:
-            self.photos_coming[key, name] -= 1
-            self.save(changing.photo_added(self.draft.figures, key, name, data))
+        def come(found: Any) -> None:
+            self._coming -= 1
+            done(found)
+            self._go_on()
 
-        def refuse(error: Exception) -> None:
-            self.photos_coming[key, name] -= 1
+        def not_come(error: Exception) -> None:
+            self._coming -= 1
+            failed()
             self.refused.emit(error)
             self._go_on()
 
-        self.photos_coming[key, name] += 1
-        self.worker.quietly(lambda: small(photo), add, refuse)
+        self._coming += 1
+        self.worker.quietly(find, come, not_come)
         self.told.emit()
+
+    def save_photo(self, key: RecordKey, name: str, photo: Photo) -> None:
+        """Make a photo small, and add it to a field."""
+
+        def arrive() -> None:
+            self.photos_coming[key, name] -= 1
+
+        def add(data: bytes) -> None:
+            arrive()
+            self.save(changing.photo_added(self.draft.figures, key, name, data))
+
+        self.photos_coming[key, name] += 1
+        self.once_found(lambda: small(photo), add, arrive)
 
     def saved_beside(self) -> None:
         """Something was written that did not come this way, such as a file."""
@@ -202,15 +244,15 @@ class Saving(QObject):
 
     @property
     def undoable(self) -> Logged | None:
-        """The deed that `undo` takes back; None while a photo is made small, for that comes first."""
+        """The deed that `undo` takes back; None while one is on its way that comes first."""
         done = self.draft.writing.session.done
-        return done[-1] if done and not self.photos_coming.total() else None
+        return done[-1] if done and not self._coming else None
 
     @property
     def redoable(self) -> Logged | None:
         """The undoing that `redo` takes back."""
         undone = self.draft.writing.session.undone
-        return undone[-1] if undone and not self.photos_coming.total() else None
+        return undone[-1] if undone and not self._coming else None
 
     def retry(self) -> None:
         """Try again at once what could not be saved, or look whether the file is there again."""
@@ -224,8 +266,9 @@ class Saving(QObject):
         self._again.stop()
         self._then.clear()
         for intent in self.waiting:
-            self.draft.writing.give_up(intent)
+            self.draft_of(intent).writing.give_up(intent)
         self.waiting.clear()
+        self._left.clear()
         self.conflicts.clear()
         self.trouble = None
         self.told.emit()
@@ -246,7 +289,11 @@ class Saving(QObject):
     def _next(self) -> None:
         if self._under_way or not self.waiting:
             return
-        write = self.draft.writing.prepare(self.waiting[0])
+        try:
+            write = self.draft_of(self.waiting[0]).writing.prepare(self.waiting[0])
+        except PersonError as error:
+            self._failed(error)
+            return
         self._under_way = True
         self._patience.start(PATIENCE)
         self.worker.quietly(write.run, lambda applied: self._landed(write, applied), self._failed)
@@ -255,13 +302,16 @@ class Saving(QObject):
         self._under_way = False
         if self.waiting and self.waiting[0] is write.intent:
             self.waiting.popleft()
+        home = self._left.pop(write.intent.id, self.draft)
         self.trouble = None
         self.saved_at = self.draft.writing.now()
-        logged = self.draft.writing.land(write, applied)
+        logged = home.writing.land(write, applied)
         units = self._take_back_only(logged, write.intent)
-        if units := units | self.draft.settle(applied, self.unsaved):
+        if home is self.draft:
+            units |= home.settle(applied, self.unsaved)
+        if units:
             self.changed.emit(units)
-        self._tell_conflicts(applied.conflicts)
+        self._tell_conflicts(applied.conflicts, home)
         if logged.changes and not applied.conflicts:
             self.landed.emit(logged)
         self._next()
@@ -289,14 +339,14 @@ class Saving(QObject):
                 one()
         self.told.emit()
 
-    def _tell_conflicts(self, conflicts: Iterable[Conflict]) -> None:
+    def _tell_conflicts(self, conflicts: Iterable[Conflict], home: Draft) -> None:
         for conflict in conflicts:
             change = conflict.change
-            if isinstance(change, ValueChange) and (change.key, change.field) not in self.unsaved:
-                self.conflicts[change.key, change.field] = conflict
-            elif not isinstance(change, ValueChange):
-                words = changing.conflict_words(self.draft.forms, conflict)
+            if home is not self.draft or not isinstance(change, ValueChange):  # shown in no field
+                words = changing.conflict_words(home.forms, conflict)
                 self.refused.emit(PersonError("conflict", sentences=words))
+            elif (change.key, change.field) not in self.unsaved:
+                self.conflicts[change.key, change.field] = conflict
         self._tell_gone()
 
     def _gone(self) -> list[Cell]:

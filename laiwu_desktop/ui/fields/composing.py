@@ -11,11 +11,14 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 from laiwu_desktop.desk.filling.draft import Cell
 
 Edit = QLineEdit | QPlainTextEdit
-# Keys that go somewhere else; while something is being composed they are the input method's.
-_LEAVING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp)
-# Keys that put something else into the field.
-_REPLACING = (Qt.Key.Key_F4, Qt.Key.Key_F7, Qt.Key.Key_F9, Qt.Key.Key_Escape)
-_MOVING = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+_HELD = (
+    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+)
+# Keys that are for the text one is in, beside those that write.
+_WITHIN = (
+    Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Backspace,
+    Qt.Key.Key_Delete,
+)  # fmt: skip
 # How a person's own hand goes somewhere else; the program itself does so as the tab key would.
 _BY_HAND = (Qt.FocusReason.MouseFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 
@@ -39,12 +42,10 @@ class Composing:
 
     def keeps(self, watched: QObject, event: QEvent) -> bool:
         """Whether a key is the input method's, and nobody else's; the event is told to be accepted then."""
-        if self.edit is not watched or not isinstance(event, QKeyEvent):
+        if self.edit is not watched or not isinstance(event, QKeyEvent) or writes(event):
             return False
-        if event.key() in (*_LEAVING, *_MOVING, *_REPLACING) or _opens_words(event):
-            event.accept()
-            return True
-        return False
+        event.accept()
+        return True
 
     def end_wait(self, event: QEvent) -> None:
         """Wait no more for what is committed late once somebody types, or goes elsewhere by hand: what an
@@ -89,9 +90,12 @@ class Composing:
         self.late = Late(cell, before, after) if cell else None
 
 
-def _opens_words(event: QKeyEvent) -> bool:
-    """Whether it is the key to the words for no value."""
-    return event.key() == Qt.Key.Key_D and event.modifiers() == Qt.KeyboardModifier.ControlModifier
+def writes(event: QKeyEvent) -> bool:
+    """Whether a key is for the text one is in. Any other goes somewhere else, puts something in place of the
+    text or does whatever a menu has it do: none of that is meant while something is being composed.
+    """
+    is_sign = bool(event.text()) and event.text().isprintable()
+    return (is_sign or event.key() in _WITHIN) and not event.modifiers() & _HELD
 
 
 def _around(edit: Edit) -> tuple[str, str]:

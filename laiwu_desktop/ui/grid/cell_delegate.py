@@ -180,6 +180,8 @@ class CellDelegate(QStyledItemDelegate):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter and Tab leave what was typed and go on; nothing an input method wants is taken from it."""
         if isinstance(event, QKeyEvent) and isinstance(watched, LineCell | PageCell):
+            if self.composing.keeps(watched, event):
+                return True
             if event.type() == QEvent.Type.KeyPress:
                 return self._press(watched, event)
             return False
@@ -188,8 +190,6 @@ class CellDelegate(QStyledItemDelegate):
     def _press(self, editor: CellEditor, event: QKeyEvent) -> bool:
         key, held = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         is_enter = key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if self.composing.preedit:
-            return is_enter or key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab, *_BY)
         if is_enter and held == Qt.KeyboardModifier.AltModifier and isinstance(editor, PageCell):
             editor.insertPlainText("\n")
         elif is_enter and held == Qt.KeyboardModifier.ControlModifier:

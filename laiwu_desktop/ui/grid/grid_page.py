@@ -73,6 +73,10 @@ class GridPage(QWidget):
         self._build()
         self.view.selectionModel().currentChanged.connect(self._gone_to)
         self.view.sorted.connect(self.sort)
+        self.view.ahead.told.connect(self.said)
+        self.view.ahead.lost.connect(
+            lambda text: self.said.emit(f"刚才填的“{text}”没有存下：没有到新添的那一行。")
+        )
         self.view.lost.connect(lambda text: self.said.emit(f"这一行已在别处删除，刚才填的“{text}”没有存下。"))
         self.view.horizontalHeader().setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.view.horizontalHeader().customContextMenuRequested.connect(self._header_menu)
@@ -153,6 +157,8 @@ class GridPage(QWidget):
     def _show(self, name: str) -> None:
         index = self.view.currentIndex()
         there = self.model.cell(index) if index.isValid() and name == self.name else None
+        if name != self.name:
+            self.view.ahead.drop()
         self.name = name
         self.choice.setCurrentIndex(max(0, self.choice.findData(name)))
         self.model.show(Grid(self.draft, self.looks.columns(name, self.draft)), locked=self.model.locked)

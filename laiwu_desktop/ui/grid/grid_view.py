@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from laiwu_desktop.desk.grid.grid import GridColumn
 from laiwu_desktop.desk.grid.grid_deeds import Area
 from laiwu_desktop.formdef.types import Sort
+from laiwu_desktop.ui.entry.typed_ahead import TypedAhead
 from laiwu_desktop.ui.fields.cell_editors import CellEditor, ChoiceCell, LineCell
 from laiwu_desktop.ui.grid.cell_delegate import PAST_ROOM, CellDelegate, NoHint, past_words
 from laiwu_desktop.ui.grid.grid_model import GridModel
@@ -45,7 +46,7 @@ _MARK = 20
 MOST_MEASURED = 300
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 TABS = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
-KEYS = (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride, QEvent.Type.InputMethod)
+KEYS = (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride)
 HOLDS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta)
 
 
@@ -101,7 +102,7 @@ class GridView(HandView):
         self.grid_model = model
         self.keys: dict[str, Callable[[], object]] = {}
         self._hands_on = False
-        self.waits = False  # for a row that is on its way: what is typed would land in another one
+        self.ahead = TypedAhead(self)
         self._marked = ""
         self.cells = CellDelegate(model.saving, self)
         self.names = VillageHeader()
@@ -269,22 +270,24 @@ class GridView(HandView):
 
     def event(self, event: QEvent) -> bool:
         """What the grid does with a key the window does not do with it; Tab walks, with Ctrl it leaves."""
-        if self.waits and event.type() in KEYS:
-            event.accept()
+        is_mine = isinstance(event, QKeyEvent) and event.type() in KEYS and self._heeds(event)
+        return is_mine or super().event(event)
+
+    def _heeds(self, event: QKeyEvent) -> bool:
+        """Whether a key is dealt with; while an input method composes in a cell, its keys are its own."""
+        editor = self.cells.editor
+        if editor is not None and self.cells.composing.keeps(editor, event):
             return True
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() in TABS:
+        if event.type() == QEvent.Type.ShortcutOverride:
+            is_known = _name(event) in self.keys
+            event.setAccepted(is_known or event.isAccepted())
+            return is_known
+        if event.key() in TABS:
             if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
                 return self.focusNextPrevChild(event.key() == Qt.Key.Key_Tab)
             self.keyPressEvent(event)
             return True
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and _name(event) in self.keys
-        ):
-            event.accept()
-            return True
-        return super().event(event)
+        return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if (editor := self.cells.editor) is not None:

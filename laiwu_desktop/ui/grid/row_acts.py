@@ -7,17 +7,24 @@ from functools import partial
 
 from PySide6.QtCore import QObject
 
+from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.filling import changing
 from laiwu_desktop.desk.grid import grid_deeds
 from laiwu_desktop.desk.grid.grid import Row, shown
 from laiwu_desktop.formdef.report.change import Intent
 from laiwu_desktop.formdef.report.content import RecordKey
+from laiwu_desktop.formdef.report.figures import Figures
+from laiwu_desktop.ui.entry.typed_ahead import WAIT
 from laiwu_desktop.ui.grid.grid_model import GridModel
 from laiwu_desktop.ui.grid.grid_view import GridView
 from laiwu_desktop.ui.parts.dialogs import Dialogs
 
 # Asks for a unit of a level, with one marked to begin with; its code, "" when the person thinks better of it.
 ChooseUnit = Callable[[str, str, str], str]
+
+
+# What is done with the key of a new row.
+Deed = Callable[[Figures, RecordKey], Intent]
 
 # Of more rows that are to go only the first are named, all are counted.
 MOST_NAMED = 8
@@ -46,23 +53,23 @@ class RowActs(QObject):
             self._add_to(unit)
 
     def _add_to(self, unit: str) -> None:
-        self._with_key(unit, lambda key: changing.row_added(self.model.grid.draft.figures, key))
+        self._with_key(unit, changing.row_added)
 
     def copy(self) -> None:
         """Add a row of the same content to the same village."""
         if (old := self._key()) is not None:
-            figures = self.model.grid.draft.figures
-            self._with_key(old.unit_code, lambda key: grid_deeds.row_copied(figures, old, key))
+            self._with_key(old.unit_code, lambda now, new: grid_deeds.row_copied(now, old, new), old)
 
     def move(self) -> None:
         """Let a row go over to another village."""
         old = self._key()
         unit = self._unit("移到哪个村（居）？") if old is not None else ""
         if old is not None and unit and unit != old.unit_code:
-            draft = self.model.grid.draft
-            self._with_key(
-                unit, lambda key: grid_deeds.row_moved(draft.figures, draft.explanations, old, key)
-            )
+
+            def moved(now: Figures, new: RecordKey) -> Intent:
+                return grid_deeds.row_moved(now, self.model.grid.draft.explanations, old, new)
+
+            self._with_key(unit, moved, old)
 
     def remove(self) -> None:
         """Take the chosen rows out, once the person has said yes."""
@@ -100,23 +107,39 @@ class RowActs(QObject):
             return ""
         return self.choose(asked, form.level, row.unit if row is not None else "")
 
-    def _with_key(self, unit: str, deed: Callable[[RecordKey], Intent]) -> None:
-        form = self.model.grid.repeating
+    def _with_key(self, unit: str, deed: Deed, old: RecordKey | None = None) -> None:
+        """Do what needs the key of a new row, once that is there, and go to the row; what was typed meanwhile
+        is typed there. It may be made of an `old` one, which somebody may have taken out by then.
+        """
+        form, view, saving = self.model.grid.repeating, self.view, self.model.saving
         if form is None or self.model.locked:
             return
-        self.view.commit()
-        saving = self.model.saving
-        next_key = partial(self.model.grid.draft.next_key, form.name, unit)
-        self.view.waits = True
+        if view.ahead.awaited is not None:
+            view.ahead.told.emit(WAIT)
+            return
+        view.commit()
+        awaited = view.ahead.begin()
 
         def come(key: RecordKey) -> None:
-            self.view.waits = False
-            self.model.do(deed(key))
-            self.view.go(self.model.index_of((key, form.entered[0].name)))
-            self.view.setFocus()
+            figures = saving.draft.figures
+            if old is not None and changing.is_gone(figures, old):
+                not_come()
+                words = f"{form.title}第 {old.seq} 行已经删除，没有添加。"
+                saving.refused.emit(PersonError("conflict", sentences=words))
+                return
+            saving.save(deed(figures, key))
+            index = self.model.index_of((key, form.entered[0].name))
+            if view.ahead.awaited is not awaited:  # one looks at another form by now
+                return
+            if view.isVisible() and index.isValid():
+                view.go(index)
+                view.setFocus()
+                view.ahead.play()
+            else:
+                view.ahead.drop()
 
-        def not_come(error: Exception) -> None:
-            self.view.waits = False
-            saving.refused.emit(error)
+        def not_come() -> None:
+            if view.ahead.awaited is awaited:
+                view.ahead.drop()
 
-        saving.worker.quietly(next_key, come, not_come)
+        saving.once_found(partial(saving.draft.next_key, form.name, unit), come, not_come)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent
 from PySide6.QtWidgets import (
     QApplication,
     QMainWindow,
@@ -77,6 +77,8 @@ class DeskWindow(QMainWindow):
         self.leaving = False
         self.printed: Path | None = None
         self.focus_before: QWidget | None = None
+        self.acts = QActionGroup(self)
+        self.acts.setExclusionPolicy(QActionGroup.ExclusionPolicy.None_)
         self.banner = Banner(desk.settings.sample)
         self.standing = Notice()
         self.standing.button.clicked.connect(self._go_on_here)
@@ -143,15 +145,17 @@ class DeskWindow(QMainWindow):
         self.once_saved(again)
 
     def once_saved(self, then: Callable[[], object]) -> None:
-        """Go on once what was typed is saved.
+        """Go on once what was typed is saved, and what was typed while one waited for that.
 
         With something that cannot be saved it is not gone on: it would work on less than what is on screen.
         """
         self.commit()
         if self.saving.trouble is not None:
             self.dialogs.error(self, self._unsaved() if self.saving.waiting else self.saving.trouble)
-            return
-        self.saving.when_saved(then)
+        elif self.saving.is_settled:
+            then()
+        else:
+            self.saving.when_saved(partial(self.once_saved, then))
 
     def once_given_up(self, then: Callable[[], object]) -> None:
         """As `once_saved`, before the workspace is replaced: what cannot be saved may be given up."""
@@ -167,7 +171,8 @@ class DeskWindow(QMainWindow):
 
     def unsaved_lines(self) -> list[str]:
         """What is on screen and not in the workspace, a line each."""
-        return waiting_lines(self.saving.waiting, self.saving.draft.forms, self.desk.register)
+        waiting = ((self.saving.draft_of(intent).forms, intent) for intent in self.saving.waiting)
+        return [line for forms, one in waiting for line in waiting_lines([one], forms, self.desk.register)]
 
     def _unsaved(self) -> PersonError:
         """What to tell when something has to wait because not all is saved."""
@@ -297,6 +302,7 @@ class DeskWindow(QMainWindow):
         self.progress.setVisible(bool(what))
         self.body.setEnabled(not what)
         self.bar.setEnabled(not what)
+        self._let_act(not what)
         if what:
             self.say(what)
             return
@@ -304,6 +310,15 @@ class DeskWindow(QMainWindow):
             self.say("")
         if self.focus_before is not None and isValid(self.focus_before):
             self.focus_before.setFocus()
+
+    def _let_act(self, may: bool) -> None:
+        """Let everything be done that a menu, a button or a key does; or nothing, whatever offers it: it
+        would be done to a report that another one is about to take the place of, or that is just leaving.
+        """
+        for action in self.findChildren(QAction):
+            if action.actionGroup() is None:
+                self.acts.addAction(action)
+        self.acts.setEnabled(may)
 
     def commit(self) -> None:
         """Save what is typed and not saved yet."""

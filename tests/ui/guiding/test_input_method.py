@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QInputMethodEvent, QKeySequence
+from PySide6.QtGui import QAction, QInputMethodEvent, QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 
@@ -15,7 +15,7 @@ from laiwu_desktop.formdef.values import AsTyped
 from laiwu_desktop.ui.grid.grid_page import GridPage
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 from tests.ui.acting import go, idle
-from tests.ui.conftest import SECOND, VILLAGE
+from tests.ui.conftest import SECOND, VILLAGE, Answers
 from tests.ui.entry.test_saving import file, stored
 
 __all__ = ["file"]
@@ -111,6 +111,56 @@ def test_in_the_grid_its_keys_are_its_own_and_several_signs_come_at_once(
     assert text_in(file, form, field) == "一二三45"
 
 
+def every_key(window: TownshipWindow) -> list[str]:
+    """All that means something in the window, in a field or in the grid."""
+    actions = [key.toString() for one in window.findChildren(QAction) for key in one.shortcuts()]
+    shortcuts = [one.key().toString() for one in window.findChildren(QShortcut)]
+    return sorted({*actions, *shortcuts, *window.grid.view.keys, *ITS_OWN, "F4", "Esc", "Ctrl+Tab", "Ctrl+D"})
+
+
+def choose(window: TownshipWindow, keys: str) -> None:
+    """Choose from the menus what a key does, which the input method keeps for itself."""
+    actions = window.findChildren(QAction)
+    next(one for one in actions if keys in {key.toString() for key in one.shortcuts()}).trigger()
+
+
+@pytest.mark.parametrize("place", ["card", "grid", "cell", "note"])
+def test_no_key_of_the_window_does_anything_while_it_composes(
+    window: TownshipWindow, file: Path, answers: Answers, place: str
+) -> None:
+    field = "officer_name"
+    in_table = place in ("grid", "cell")
+    if in_table:
+        window.gridding.show()
+        edit = in_grid(window.grid, INFORMATION, field)
+    else:
+        edit = in_card(window, INFORMATION, field)
+    if place == "note":
+        window.keyboard.about.write_note()
+        edit = hand()
+    compose(edit, "", "甲")
+    if place == "cell":  # one that was opened by a key; the grid has the keyboard while the first word comes
+        edit.setFocus()
+    there, asked, keys = hand(), len(answers.shown), every_key(window)
+    assert len(keys) > 40
+    for name in keys:
+        if name == "Del":
+            continue  # takes away a sign of the text
+        compose(edit, "ni'hao")
+        press(there, name)
+        assert hand() is there, name
+        assert whole(edit) == "甲", name
+        compose(edit, "", "")
+    compose(edit, "", "乙")
+    assert whole(edit) == "甲乙"
+    assert window.grid.view.cells.editor is (edit if in_table else None)
+    assert (len(answers.shown), answers.errors) == (asked, [])
+    press(edit, "Return")
+    idle(window.worker)
+    kept = stored(file, field, RecordKey(INFORMATION, VILLAGE))
+    assert kept == (None if place == "note" else "甲乙")
+
+
 @pytest.mark.parametrize("leave", ["click", "F8", "Ctrl+PgDown", "Ctrl+Return", "Ctrl+F"])
 def test_on_the_card_what_is_under_way_stays_in_its_field_when_that_is_left(
     window: TownshipWindow, file: Path, leave: str
@@ -123,7 +173,7 @@ def test_on_the_card_what_is_under_way_stays_in_its_field_when_that_is_left(
         assert hand() is phone
         press(phone, "Return")
     else:
-        press(edit, leave)
+        choose(window, leave)
     window.commit()
     idle(window.worker)
     assert stored(file, "officer_name", RecordKey(INFORMATION, VILLAGE)) == "zhang"
@@ -232,7 +282,7 @@ def test_what_is_under_way_in_the_note_is_kept_when_that_is_left(window: Townshi
     elif leave == "village":
         window.view.units.go(SECOND)
     else:
-        press(edit, leave)
+        choose(window, leave)
     idle(window.worker)
     assert [(one.key.unit_code, one.field, one.text) for one in window.desk.own_notes()] == [
         (VILLAGE, "households", "zhang")

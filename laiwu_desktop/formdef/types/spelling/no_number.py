@@ -12,10 +12,20 @@ _LONGEST = 60
 _ONE = r"[+-]?\d+(?:\.\d+)?[^\d\s.:]{0,3}"
 _RANGE = re.compile(rf"{_ONE}\s*(?:[-~—–±]+|至|到|或)\s*{_ONE}")
 _SEVERAL = re.compile(rf"{_ONE}(?:\s*[\s、/;]\s*{_ONE})+")
+_BOUND = re.compile(
+    rf"(?:[<>≤≥＜＞]=?|不到|不足|超过|至少|最多|大于|小于|高于|低于)\s*{_ONE}|{_ONE}\s*(?:以上|以下|以内|以外|之内)"
+)
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?|\d{1,2}(?:点|时)(?:\d{1,2}分?|半)?")
 _VAGUE = re.compile(r"[几数][十百千万].{0,4}|.{0,2}[十百千万]几.{0,3}|几[^\d]{0,2}|若干.{0,3}|不详|很多|不少")
 _PER_TIME = re.compile(r"[\d.,]+\s*([^\d]*(?:/|每|一)[年月日天周季].*)")
 _DAYS = re.compile(r"\d{4}年(?:\d{1,2}月)?|\d{1,2}月(?:\d{1,2}[日号])?|\d{1,2}[日号]")
+
+_TOLD = (
+    (_RANGE, "写的是一个范围，请只填一个数"),
+    (_BOUND, "写的是上限或下限，请只填一个数"),
+    (_SEVERAL, "写了几个数，请只填一个"),
+    (_VAGUE, "只说了大概，请填一个数"),
+)
 
 
 def why_no_number(text: str, unit: str) -> str:
@@ -32,11 +42,7 @@ def why_no_number(text: str, unit: str) -> str:
         return f"写的是比例{in_unit}，请填数"
     if (per := _PER_TIME.fullmatch(word)) and not is_own(per[1], unit):
         return f"写的是“{per[1]}”{in_unit}，请换算后填写"
-    if _RANGE.fullmatch(word):
-        return "写的是一个范围，请只填一个数"
-    if _SEVERAL.fullmatch(word):
-        return "写了几个数，请只填一个"
-    return "只说了大概，请填一个数" if _VAGUE.fullmatch(word) else ""
+    return next((why for pattern, why in _TOLD if pattern.fullmatch(word)), "")
 
 
 def _is_day(word: str) -> bool:

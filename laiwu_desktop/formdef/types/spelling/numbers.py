@@ -26,8 +26,9 @@ _MONEY = re.compile(r"(?:¥|rmb|cny|人民币)\s*([\d.,]*\d)\s*元?", re.IGNOREC
 _COINS = re.compile(r"(\d+)[元块](\d)角(?:(\d)分)?")
 # Behind a number these are the calendar's, or for another time than the field's: no number of anything.
 _TIMES = re.compile(r"[年月日号时点分天周季].*|.*(?:/|每|一)[年月日天周季].*")
-_BEFORE = re.compile(r"(大约|大概|约为|约|共计|合计|共|近|将近|计|[>≥~≈<≤])\s*")
-_BEHIND = re.compile(r"\s*(左右|上下|以上|以下|以内|多|余|来)$|\s*[(\[][^)\]]*[)\]]$")
+_BEFORE = re.compile(r"(大约|大概|约为|约|共计|合计|共|近|将近|计|[~≈])\s*")
+_BEHIND = re.compile(r"\s*(左右|上下|多|余|来)$|\s*[(\[][^)\]]*[)\]]$")
+_BOUNDS = re.compile(r".*(?:以上|以下|以内|以外|之内)")
 _WITHIN = re.compile(r"(?<=\d)[多余来](?=[^\d])|(?<=[十百千万])[多余来](?=[^十百千万\d])")
 _LETTERS = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1"})
 _NONE = ("无", "没有", "没", "无此", "暂无")
@@ -169,6 +170,7 @@ def _unit(meant: Meant, unit: str) -> None:
     if (
         said in ("%", "‰")
         or (_TIMES.fullmatch(said) and not is_own(said, unit))
+        or _BOUNDS.fullmatch(said)
         or not _NUMBER.fullmatch(number)
         or re.search(r"\d", said.replace("m2", ""))
     ):

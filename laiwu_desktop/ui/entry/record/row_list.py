@@ -152,7 +152,7 @@ class RowsForm(QWidget):
             return
         next_key = partial(self.draft.next_key, self.form.name, self.unit_code)
         self.setEnabled(False)
-        self.saving.worker.quietly(next_key, self._add, self._not_added)
+        self.saving.once_found(next_key, self._add, lambda: self.setEnabled(True))
 
     def _add(self, key: RecordKey) -> None:
         self.setEnabled(True)
@@ -160,11 +160,6 @@ class RowsForm(QWidget):
             self.saving.save(changing.row_added(self.draft.figures, key))
             self._fill(key)
             self.entry.focus_field("")
-
-    def _not_added(self, error: Exception) -> None:
-        self.setEnabled(True)
-        if self.saving is not None:
-            self.saving.refused.emit(error)
 
     def remove_row(self) -> None:
         """Take the row chosen away, once the person has said yes."""
