@@ -155,6 +155,46 @@ def test_two_comments_on_one_value_are_both_shown_and_answered_each_for_itself(
     assert told == ["示例数据：无误", "示例数据：年报有误", ""]
 
 
+def test_what_is_said_of_a_form_as_a_whole_opens_it_and_is_answered_there(
+    township: TownshipDesk, bureau: BureauDesk, opened: Open, tmp_path: Path
+) -> None:
+    """Though its first value is commented on, too; 示例数据."""
+    fill_all(township)
+    hand_over(township, bureau, tmp_path)
+    whole = RecordKey("village_safety_tv", SECOND)
+    first = next(iter(township.forms[whole.form].entered)).name
+    bureau.send_back(
+        TOWN,
+        [
+            Comment("示例数据：偏少", FIRST, "broadband_users"),
+            Comment("示例数据：整张表请核对", whole),
+            Comment("示例数据：偏多", whole, first),
+        ],
+    )
+    township.receive([bureau.write_receipt(TOWN, tmp_path)])
+    window = opened()
+    assert window.view.cell == (FIRST, "broadband_users")
+    press(window, Qt.Key.Key_PageDown, ALT)
+    assert (window.view.unit_code, window.view.form) == (SECOND, whole.form)
+    assert window.comments.panel.number == 2
+    assert window.view.cell == (whole, first), "to be mended at once"
+    state = window.view.units.states[SECOND]
+    assert (state.code, state.asked) == ("returned", 2)
+    press(window, Qt.Key.Key_R, CTRL)
+    assert QApplication.focusWidget() is window.comments.panel.answer
+    write(window.comments.panel.answer, "示例数据：都核对过")
+    press(window, Qt.Key.Key_Return)
+    assert [word for word, _ in words(window)] == ["未处理", "已答复", "未处理"]
+    assert (window.comments.panel.number, window.view.cell) == (3, (whole, first))
+    press(window, Qt.Key.Key_PageUp, ALT)
+    window.gridding.action.trigger()
+    press(window, Qt.Key.Key_PageDown, ALT)
+    press(window, Qt.Key.Key_PageUp, ALT)
+    assert window.pages.currentWidget() is window.grid
+    assert window.grid.cell is not None
+    assert window.grid.cell[0] == whole
+
+
 def test_export_asks_about_what_is_untouched_and_leads_to_the_first(
     window: TownshipWindow, answers: Answers, settle: Settle, tmp_path: Path
 ) -> None:
