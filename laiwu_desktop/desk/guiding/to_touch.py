@@ -111,6 +111,26 @@ def next_finding(draft: Draft, unit_code: str, cell: Cell | None, by: int) -> Fi
     return next((finding for place, finding in reversed(places) if place < here), places[-1][1])
 
 
+def warning_at(draft: Draft, cell: Cell) -> Finding | None:
+    """The warning to be explained at a value, as `next_finding` leads there: of those on the value, else of
+    those on its row, else of those on no row that is there, the first that is not yet explained.
+    """
+    key, name = cell
+    form = draft.forms.get(key.form)
+    if form is None:
+        return None
+    rows = {record.key for record in draft.figures.rows(form.name, key.unit_code)}
+    found = [one for one in draft.unit_findings(form, key.unit_code) if one.severity == "warning"]
+    here = [one for one in found if one.key == key]
+    groups = (
+        [one for one in here if one.field == name],
+        [one for one in here if one.field not in form.fields],
+        [one for one in found if one.key not in rows],
+    )
+    among = next((group for group in groups if group), [])
+    return next((one for one in among if one.blocks), next(iter(among), None))
+
+
 _Place = tuple[int, int, int, int]
 
 

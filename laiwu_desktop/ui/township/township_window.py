@@ -192,7 +192,7 @@ class TownshipWindow(DeskWindow):
             self,
             "审核(&C)",
             ("审核全部村(&C)", self.check_action),
-            ("写审核说明(&E)…", "", self.findings.explain_chosen),
+            ("写审核说明(&E)…", "Shift+F5", self.checking.explain_at_hand),
             ("农业局审核意见的经过(&H)…", "", self.comments.show_course),
         )
         numbered = (
@@ -237,7 +237,7 @@ class TownshipWindow(DeskWindow):
         self.home.backups.asked.connect(self.custody.show_backups)
         self.custody.backing_up.told.connect(self._show_backups)
         self.keyboard.found.connect(self.go_to_cell)
-        self.keyboard.in_hand = self._in_hand
+        self.keyboard.in_hand = self.checking.in_hand = self._in_hand
         self.keyboard.walking.wanted.connect(self.show_filling)
         self.renewing.taken.connect(self.show_draft)
         self.exchanging.page.leave.connect(self.show_filling)
