@@ -100,9 +100,18 @@ def test_it_opens_at_the_first_comment_and_each_is_mended_or_answered_by_the_key
     press(window, Qt.Key.Key_R, CTRL)
     assert QApplication.focusWidget() is bar.answer
     write(bar.answer, "示例数据：无误")
-    press(window, Qt.Key.Key_Return)
+    press(window, Qt.Key.Key_Return)  # so does this
+    assert window.view.cell == (OTHER, "households")
+    press(window, Qt.Key.Key_PageUp, ALT)
     assert window.view.cell == (FIRST, "broadband_users")
     assert "已答复" in bar.said.text()
+    press(window, Qt.Key.Key_PageUp, ALT)
+    assert QApplication.focusWidget() is panel.answer
+    write(panel.answer, "示例数据：不写了")
+    press(window, Qt.Key.Key_Escape)
+    assert window.view.cell == (FIRST, "broadband_users")
+    assert words(window)[0] == ("已答复", "示例数据：都核对过")
+    window.comments.go_to(2)
     press(window, Qt.Key.Key_PageDown, ALT)
     assert window.view.cell == (OTHER, "households")
     place = Place(SECOND, FORM)
@@ -139,7 +148,6 @@ def test_two_comments_on_one_value_are_both_shown_and_answered_each_for_itself(
     assert [answer for _, answer in words(window)] == ["示例数据：无误", "", ""]
     assert bar.said.text().startswith("农业局（第 2/3 条，未处理）：示例数据：与年报不符")
     assert bar.answer.text() == ""
-    press(window, Qt.Key.Key_PageDown, ALT)
     assert (window.comments.panel.number, window.view.cell) == (2, (FIRST, "broadband_users"))
     press(window, Qt.Key.Key_R, CTRL)
     write(bar.answer, "示例数据：年报有误")

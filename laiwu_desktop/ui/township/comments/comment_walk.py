@@ -39,7 +39,9 @@ class CommentWalk(QObject):
         self.panel.chosen.connect(self.go_to)
         self.panel.step.connect(self.step)
         self.panel.answered.connect(self._answer)
-        self.panel.left.connect(lambda: self.step(1))
+        for done in (self.panel.done, about.bar.done):
+            done.connect(self.go_on)
+        self.panel.left.connect(about.go_on)
         view.at.connect(self._at)
         view.renewed.connect(self.refresh)
         window.saving.changed.connect(self._changed)
@@ -144,6 +146,15 @@ class CommentWalk(QObject):
             return
         number = self.panel.number + (by if self._was_there else 0)
         self.go_to((number - 1) % len(self.found) + 1)
+
+    def go_on(self) -> None:
+        """One is answered, wherever: go to the next that is left; back to what is filled in where none is."""
+        ahead = [*self.found[self.panel.number - 1 :], *self.found[: self.panel.number - 1]]
+        following = next((one for one in ahead if one.is_left), None)
+        if following is None:
+            self.about.go_on()
+        else:
+            self.go_to(following.number)
 
     def go_to(self, number: int) -> None:
         """Go to where a comment is to be mended or answered."""
