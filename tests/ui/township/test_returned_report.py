@@ -289,9 +289,12 @@ def test_a_former_period_that_comes_back_is_told_opened_mended_and_left_again(
     assert not window.undo_action.isEnabled()  # what was done in the other period is not undone here
     type_into(window.view.pages[FORM].entry.rows["households"], "305")
     assert turning.box.currentText() == "2006年下半年　草稿（第 2 版）"
+    turning.notice.button.setFocus()  # which goes away
     turning.notice.button.click()
     settle()
     assert window.draft.head.period == "2007S1"
+    assert window.view.cell is not None, "the keyboard is in what is filled in"
+    assert window.view.unit_code == SECOND
     assert "正在修改，还没有重报" in turning.notice.text.text()
     values = {key: window.draft.figures.record(key).values for key in (FIRST, OTHER)}
     assert (values[FIRST]["population"], values[OTHER]["households"]) == (905, 305)
