@@ -322,13 +322,13 @@ class Draft:
         forms = self.unit_forms(unit_code)
         rows = [record for form in forms for record in self.figures.rows(form.name, unit_code)]
         findings = [finding for form in forms for finding in self.unit_findings(form, unit_code)]
-        wrong = [finding for finding in findings if not finding.is_missing]
+        asked = sum(len(self.asked_in(form, unit_code)) for form in forms)
+        wrong = [one for one in findings if not one.is_missing and not one.rule.startswith(ASKED)]
         errors = sum(finding.severity == "error" for finding in wrong)
-        unexplained = sum(finding.blocks for finding in wrong) - errors
+        unexplained = sum(finding.blocks for finding in wrong) - errors + asked
         explained = sum(not finding.blocks for finding in findings)
         missing = sum(finding.blocks for finding in findings if finding.is_missing)
         carried = sum(len(record.carried) for record in rows)
-        asked = sum(finding.blocks and finding.rule.startswith(ASKED) for finding in findings)
         return UnitState(unit_code, bool(rows), errors, missing, unexplained, explained, carried, asked)
 
     def check(self) -> CheckResult:
@@ -346,8 +346,22 @@ class Draft:
 
     def remarks(self) -> list[Finding]:
         """What the bureau said of forms or of the whole, with what is answered."""
-        asked = check_remarks(self.forms, self.head.division, self.comments, may_answer=self.may_answer)
+        return self._remarks(self.comments)
+
+    def _remarks(self, comments: Iterable[Comment]) -> list[Finding]:
+        asked = check_remarks(self.forms, self.head.division, comments, may_answer=self.may_answer)
         return with_explanations(self._as_asked(asked), self.explanations)
+
+    def asked_in(self, form: Form, unit_code: str) -> list[Finding]:
+        """What the bureau said of one unit in one form, of its values, its rows or all of it, and what was
+        neither mended nor answered.
+        """
+        here = (form.name, unit_code)
+        on_it = [one for one in self.comments if one.key and (one.key.form, one.key.unit_code) == here]
+        if not on_it:
+            return []
+        found = [one for one in self.unit_findings(form, unit_code) if one.rule.startswith(ASKED)]
+        return [one for one in (*found, *self._remarks(on_it)) if not one.explained]
 
     def _as_asked(self, found: Iterable[Finding]) -> list[Finding]:
         """What was said of a report that was accepted wants nothing any more."""

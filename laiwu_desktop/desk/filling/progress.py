@@ -13,7 +13,7 @@ from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import Form
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.plan import Indicator, Plan
-from laiwu_desktop.formdef.report.check import ASKED, Finding
+from laiwu_desktop.formdef.report.check import Finding
 from laiwu_desktop.formdef.report.common_basis import Basis
 from laiwu_desktop.formdef.report.consolidation import indicator_rows, unit_sums_in
 from laiwu_desktop.formdef.states import State, Word
@@ -39,7 +39,6 @@ _DONE = frozenset((Standing.COMPLETE, Standing.SENT, Standing.ACCEPTED))
 
 # Which findings a step is about.
 _OF_STEP: dict[Standing, Callable[[Finding], bool]] = {
-    Standing.RETURNED: lambda found: found.rule.startswith(ASKED),
     Standing.ERROR: lambda found: found.severity == "error" and not found.is_missing,
     Standing.WARNING: lambda found: not found.is_missing,
     Standing.PART: lambda found: True,
@@ -131,6 +130,8 @@ def first_cell(draft: Draft, step: Step) -> Cell | None:
         return next(_carried(draft, form, unit), None)
     meant = _OF_STEP.get(step.what)
     found = [one for one in draft.unit_findings(form, unit) if one.blocks and meant and meant(one)]
+    if step.what is Standing.RETURNED:
+        found = draft.asked_in(form, unit)
     cells = [(one.key, one.field if one.field in names else "") for one in found]
     return min(cells, key=lambda cell: (cell[0].seq, names.index(cell[1]) if cell[1] else -1), default=None)
 
@@ -170,7 +171,7 @@ def _standing(draft: Draft, form: Form, unit: str) -> Standing:
         return Standing.SENT
     findings = [finding for finding in draft.unit_findings(form, unit) if finding.blocks]
     rows = draft.figures.rows(form.name, unit)
-    if any(finding.rule.startswith(ASKED) for finding in findings):
+    if draft.asked_in(form, unit):
         return Standing.RETURNED
     if draft.head.state is State.RETURNED:
         return Standing.SENT  # what nobody asked about may stay

@@ -24,14 +24,16 @@ class How(Word):
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """One comment. `number` counts from 1; `cell` is the value it is about, None where it is about the whole
-    report, or about what the forms do not ask any more. `now` is what stands there, as a person reads it;
-    `answer` the sentence that travels back, "" while there is none.
+    """One comment. `number` counts from 1; `cell` is the value it is about, None where it is about none, or
+    about what the forms do not ask any more. `place` is where it leads, also to a form or row as a whole;
+    None where it is about the whole report. `now` is what stands there, as a person reads it; `answer` the
+    sentence that travels back, "" while there is none.
     """
 
     number: int
     comment: Comment
     cell: Cell | None
+    place: RecordKey | None
     how: How
     now: str = ""
     answer: str = ""
@@ -46,10 +48,16 @@ class Asked(msgspec.Struct, frozen=True):
         """Whether it is still to be mended or answered."""
         return self.how is How.OPEN and self.may_be_answered
 
+    def is_about_all_of(self, key: RecordKey) -> bool:
+        """Whether it is about a form or row as a whole, and this row is that or of it."""
+        if self.cell is not None or self.place is None:
+            return False
+        return self.place in (key, RecordKey(key.form, key.unit_code))
+
     @property
     def unit_code(self) -> str:
         """Of which unit it speaks; "" for the whole."""
-        return self.cell[0].unit_code if self.cell else ""
+        return self.place.unit_code if self.place else ""
 
 
 def asked(draft: Draft) -> list[Asked]:
@@ -59,13 +67,13 @@ def asked(draft: Draft) -> list[Asked]:
     if not draft.comes_back:
         return []
     found = sorted(_placed(draft), key=lambda one: one[0])
-    return [_asked(draft, number, comment, cell) for number, (_, comment, cell) in enumerate(found, 1)]
+    return [_asked(draft, number, comment, place) for number, (_, comment, place) in enumerate(found, 1)]
 
 
 _Place = tuple[int, int, int, int, int]
 
 
-def _placed(draft: Draft) -> Iterator[tuple[_Place, Comment, Cell | None]]:
+def _placed(draft: Draft) -> Iterator[tuple[_Place, Comment, RecordKey | None]]:
     units = {unit.code: n for n, unit in enumerate(_units(draft))}
     forms = {form.name: n for n, form in enumerate(draft.forms)}
     for order, comment in enumerate(draft.comments):
@@ -76,20 +84,22 @@ def _placed(draft: Draft) -> Iterator[tuple[_Place, Comment, Cell | None]]:
         names = list(draft.forms[key.form].fields)
         at = names.index(comment.field) if comment.field in names else -1
         place = (units[key.unit_code], forms[key.form], key.seq, at, order)
-        yield place, comment, (key, comment.field) if at >= 0 else None
+        yield place, comment, key
 
 
 def _units(draft: Draft) -> Iterator[Division]:
     return (unit for level in reversed(list(draft.units)) for unit in draft.units[level])
 
 
-def _asked(draft: Draft, number: int, comment: Comment, cell: Cell | None) -> Asked:
+def _asked(draft: Draft, number: int, comment: Comment, place: RecordKey | None) -> Asked:
+    is_value = place is not None and comment.field in draft.forms[place.form].fields
+    cell = (place, comment.field) if place is not None and is_value else None
     now = stands_at(draft.figures, comment) or ""
     said = answer_to(draft.figures, comment, draft.explanations)
     answer = said.text if said else ""
     is_mended = cell is not None and comment.value is not None and comment.value != now
     how = How.MENDED if is_mended else How.ANSWERED if answer else How.OPEN
-    return Asked(number, comment, cell, how, now, answer)
+    return Asked(number, comment, cell, place, how, now, answer)
 
 
 def left(draft: Draft) -> list[Asked]:

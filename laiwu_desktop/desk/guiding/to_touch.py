@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -24,6 +24,7 @@ class Reason(Word):
     FINDING = "finding", "有审核问题"
     EMPTY = "empty", "未填"
     STALE = "stale", "多期未变"
+    FREE = "free", "空着，可不填"
 
 
 class Touch(msgspec.Struct, frozen=True):
@@ -34,9 +35,104 @@ class Touch(msgspec.Struct, frozen=True):
     reason: Reason
 
     @property
+    def may_stay(self) -> bool:
+        """Whether it need not be touched: it might be filled in, but the check wants nothing there."""
+        return self.reason is Reason.FREE
+
+    @property
     def cell(self) -> Cell:
         """Which value it is."""
         return self.key, self.field
+
+
+class Left(msgspec.Struct, frozen=True):
+    """What is left in a unit. `asked` has to be touched; without any, `finding` is what else stands against
+    the unit, on a row or a value that is calculated. `carried` counts what is 沿用未确认. `free` is blank and
+    may stay so, and what the bureau said of a form (`remark`) may stay without an answer.
+    """
+
+    asked: tuple[Touch, ...]
+    finding: Finding | None
+    carried: int
+    free: tuple[Touch, ...]
+    remark: Finding | None
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the unit may go out as it is: its state is 完成 or 已说明 then, but for a remark."""
+        return not (self.asked or self.finding or self.carried)
+
+    @property
+    def may_stay(self) -> bool:
+        """Whether there is something to look at that need not be done."""
+        return bool(self.free or self.remark)
+
+    @property
+    def first(self) -> Cell | None:
+        """Where to begin; None where nothing is to be touched."""
+        if (found := self._told) is not None:
+            return found.key, found.field
+        return next((touch.cell for touch in self.asked or self.free), None)
+
+    @property
+    def _told(self) -> Finding | None:
+        """What is told in its own words, where nothing is to be touched before it."""
+        return None if self.asked else self.finding or (None if self.free else self.remark)
+
+    @property
+    def words(self) -> str:
+        """What is left, as a person is told, without its full stop."""
+        free = f"另有 {len(self.free)} 项空着、可不填" if self.free else ""
+        if self.asked:
+            return "，".join(filter(None, (f"还有 {len(self.asked)} 项要填", free)))
+        if (found := self._told) is not None:
+            return found.message.rstrip("。")
+        if self.carried:
+            return "，".join(filter(None, ("只有沿用的要确认", free)))
+        return f"要填的都填了，{free}" if free else "没有要填的"
+
+
+def left_in(draft: Draft, unit_code: str, stale: Collection[Cell] = ()) -> Left:
+    """What is left in a unit, in the order of its forms."""
+    touches = to_touch(draft, unit_code, stale)
+    forms = draft.unit_forms(unit_code)
+    asked = tuple(one for one in touches if not one.may_stay)
+    against = (one for form in forms for one in draft.unit_findings(form, unit_code) if one.blocks)
+    remarks = (one for form in forms for one in draft.asked_in(form, unit_code) if not one.blocks)
+    return Left(
+        asked,
+        None if asked else next(against, None),
+        sum(len(row.carried) for form in forms for row in draft.figures.rows(form.name, unit_code)),
+        tuple(one for one in touches if one.may_stay),
+        next(remarks, None),
+    )
+
+
+def counted(units: Mapping[str, Left], here: str) -> tuple[str, ...]:
+    """How much is to be touched in the unit that one is in, and in all, what may stay told apart; the same in
+    fewer words behind it.
+    """
+    mine, every = units.get(here), list(units.values())
+    asked, free = (len(mine.asked), len(mine.free)) if mine else (0, 0)
+    may_stay = f"（另有 {free} 项可不填）" if free else ""
+    places, values = sum(bool(one.asked) for one in every), sum(len(one.asked) for one in every)
+    if not values:
+        return f"只看要填的：各村都没有要填的了{may_stay}", "没有要填的"
+    own = f"本村 {asked} 项" if asked else "本村没有"
+    return (
+        f"只看要填的：{own}{may_stay}，还有 {places} 个村 {values} 项",
+        f"{own}，共 {values} 项",
+        f"余 {asked} / {values} 项",
+    )
+
+
+def all_done(units: Iterable[Left]) -> str:
+    """That nothing has to be done any more, with what stays as it is."""
+    found = list(units)
+    free, remarks = sum(len(one.free) for one in found), sum(one.remark is not None for one in found)
+    told = [f"另有 {free} 项空着、可不填"] if free else []
+    told += [f"{remarks} 个村有农业局的意见还没有答复（Alt+PageDown）"] if remarks else []
+    return f"全部村都填完、确认完了{'，' if told else ''}{'，'.join(told)}。"
 
 
 def to_touch(draft: Draft, unit_code: str, stale: Collection[Cell] = ()) -> list[Touch]:
@@ -44,7 +140,7 @@ def to_touch(draft: Draft, unit_code: str, stale: Collection[Cell] = ()) -> list
 
     That is what has findings or comments of the bureau's, what is blank and either required or was filled in
     last time (without a last time: all that is no free text), and of what is carried and unconfirmed that
-    which is `stale`.
+    which is `stale`. Of a form that is explained as not filled in nothing is.
     """
     return [
         Touch(key, field.name, reason)
@@ -55,9 +151,11 @@ def to_touch(draft: Draft, unit_code: str, stale: Collection[Cell] = ()) -> list
 
 
 def _keys(draft: Draft, form: Form, unit_code: str) -> list[RecordKey]:
-    if form.repeats:
-        return [record.key for record in draft.figures.rows(form.name, unit_code)]
-    return [RecordKey(form.name, unit_code)]
+    rows = [record.key for record in draft.figures.rows(form.name, unit_code)]
+    if form.repeats or rows:
+        return rows
+    is_excused = not any(finding.blocks for finding in draft.unit_findings(form, unit_code))
+    return [] if is_excused else [RecordKey(form.name, unit_code)]
 
 
 def _in_row(
@@ -79,20 +177,21 @@ def _reason(
     if any(finding.rule != "required" for finding in findings):
         return Reason.FINDING
     if is_blank:
-        return Reason.EMPTY if _is_asked(draft, key, field) else None
+        return _why_blank(draft, key, field)
     is_carried = field.name in draft.figures.record(key).carried
     return Reason.STALE if is_carried and (key, field.name) in stale else None
 
 
-def _is_asked(draft: Draft, key: RecordKey, field: Field) -> bool:
-    """Whether a blank is something left to be done."""
+def _why_blank(draft: Draft, key: RecordKey, field: Field) -> Reason | None:
+    """Why a blank is something left to be done, or to be looked at."""
     if not draft.figures.is_relevant(key, field):
-        return False
+        return None
     if draft.figures.is_required(key, field):
-        return True
+        return Reason.EMPTY
     if field.type.sort in _FREE:
-        return False
-    return not draft.has_previous or draft.previous_value(key, field) is not None
+        return None
+    is_usual = not draft.has_previous or draft.previous_value(key, field) is not None
+    return Reason.FREE if is_usual else None
 
 
 def next_finding(draft: Draft, unit_code: str, cell: Cell | None, by: int) -> Finding | None:
@@ -109,6 +208,26 @@ def next_finding(draft: Draft, unit_code: str, cell: Cell | None, by: int) -> Fi
     if by > 0:
         return next((finding for place, finding in places if place > here), places[0][1])
     return next((finding for place, finding in reversed(places) if place < here), places[-1][1])
+
+
+def warning_at(draft: Draft, cell: Cell) -> Finding | None:
+    """The warning to be explained at a value, as `next_finding` leads there: of those on the value, else of
+    those on its row, else of those on no row that is there, the first that is not yet explained.
+    """
+    key, name = cell
+    form = draft.forms.get(key.form)
+    if form is None:
+        return None
+    rows = {record.key for record in draft.figures.rows(form.name, key.unit_code)}
+    found = [one for one in draft.unit_findings(form, key.unit_code) if one.severity == "warning"]
+    here = [one for one in found if one.key == key]
+    groups = (
+        [one for one in here if one.field == name],
+        [one for one in here if one.field not in form.fields],
+        [one for one in found if one.key not in rows],
+    )
+    among = next((group for group in groups if group), [])
+    return next((one for one in among if one.blocks), next(iter(among), None))
 
 
 _Place = tuple[int, int, int, int]

@@ -134,11 +134,11 @@ def check_asked(
 def check_remarks(
     forms: FormSet, division: str, comments: Iterable[Comment], *, may_answer: bool = True
 ) -> list[Finding]:
-    """What the bureau said of the report of a division as a whole, or of a form of a unit. Whether that was
-    mended no program can see: it may be answered as a warning is, and stands against nothing. `may_answer` as
-    above.
+    """What the bureau said of the report of a division as a whole, or of a form or row of a unit, be it of a
+    field that is not asked any more. Whether that was mended no program can see: it may be answered as a
+    warning is, and stands against nothing. `may_answer` as above.
     """
-    said = [one for one in comments if one.id and not one.field]
+    said = [one for one in comments if one.id and not _is_on_value(forms, one)]
     return [
         Finding(
             *_place(key),
@@ -152,6 +152,11 @@ def check_remarks(
         for one in said
         if (key := one.key or RecordKey("", division)).is_whole or key.form in forms
     ]
+
+
+def _is_on_value(forms: FormSet, said: Comment) -> bool:
+    form = forms.get(said.key.form) if said.key else None
+    return bool(said.field) and (form is None or said.field in form.fields)
 
 
 def _remark_words(forms: FormSet, key: RecordKey, said: Comment, *, may_answer: bool) -> str:

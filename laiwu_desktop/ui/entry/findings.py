@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -258,7 +265,7 @@ class FindingsPanel(QWidget):
         return not self.here.isChecked() or unit_code == self.unit_code
 
     def _selected(self) -> None:
-        self.write.setEnabled(any(finding.severity != "error" for finding in self.chosen()))
+        self.write.setEnabled(bool(self.chosen_to_explain))
 
     def _jump(self) -> None:
         row = self.table.currentIndex().row()
@@ -269,10 +276,26 @@ class FindingsPanel(QWidget):
             else:
                 self.jump.emit(finding)
 
+    @property
+    def chosen_to_explain(self) -> list[Finding]:
+        """Those selected that may be explained."""
+        return [finding for finding in self.chosen() if finding.severity != "error"]
+
     def explain_chosen(self) -> None:
         """Ask for the explanation of the warnings that are selected."""
-        if warnings := [finding for finding in self.chosen() if finding.severity != "error"]:
+        if warnings := self.chosen_to_explain:
             self.explain.emit(warnings)
+
+    def follow(self, finding: Finding | None) -> None:
+        """Select the finding at which one is in the form, and nothing where there is none or it is not
+        listed: what was selected before is not what is meant any more.
+        """
+        if finding in self.model.findings:
+            to = self.model.index(self.model.findings.index(finding), 0)
+            flags = QItemSelectionModel.SelectionFlag
+            self.table.selectionModel().setCurrentIndex(to, flags.ClearAndSelect | flags.Rows)
+        else:
+            self.table.clearSelection()
 
     def go_to_first(self) -> None:
         """Go to where the first finding of the list is, of whatever unit it is."""

@@ -21,7 +21,7 @@ from laiwu_desktop.desk.filling import changing
 from laiwu_desktop.desk.filling.draft import Cell, Draft
 from laiwu_desktop.desk.filling.progress import no_rows_are_an_answer
 from laiwu_desktop.formdef.division import Register
-from laiwu_desktop.formdef.report.check import ASKED, Finding
+from laiwu_desktop.formdef.report.check import Finding
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.formdef.values import Value
 from laiwu_desktop.ui.entry.around import Around
@@ -471,7 +471,7 @@ def _form_state(draft: Draft, page: FormPage, unit_code: str) -> str:
     """The icon of one form of one unit, from its findings alone."""
     rows = draft.figures.rows(page.form.name, unit_code)
     findings = draft.unit_findings(page.form, unit_code)
-    if any(finding.blocks and finding.rule.startswith(ASKED) for finding in findings):
+    if draft.asked_in(page.form, unit_code):
         return "returned"
     if any(finding.severity == "error" and not finding.is_missing for finding in findings):
         return "error"

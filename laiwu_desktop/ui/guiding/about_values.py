@@ -45,7 +45,7 @@ class AboutValues(QObject):
             view.saving.landed.connect(lambda _logged: self._look_up())
         self.bar.noted.connect(unless_refused(desk, window.fail, self._keep))
         self.bar.answered.connect(self._answer)
-        self.bar.left.connect(self._go_on)
+        self.bar.left.connect(self.go_on)
 
     def refresh(self) -> None:
         """Read what was before, for the period at hand."""
@@ -154,6 +154,9 @@ class AboutValues(QObject):
             return
         saving.save(said)
 
-    def _go_on(self) -> None:
+    def go_on(self) -> None:
+        """Give the keyboard back to the value at hand; to the first of the unit shown where none is."""
         if self.cell is not None:
             self.view.go_to(*self.cell)
+        else:
+            self.view.go_to_first()

@@ -87,11 +87,13 @@ class Sparkline(QWidget):
 
 class CellBar(QFrame):
     """Shows one value. `noted` carries the text of its note and whether it is to be followed up, `answered`
-    the sentence for what the bureau said of it, `left` says that one goes on filling in.
+    the sentence for what the bureau said of it; `done` says that this was kept by Enter, `left` that one
+    goes on filling in.
     """
 
     noted = Signal(str, bool)
     answered = Signal(str)
+    done = Signal()
     left = Signal()
 
     def __init__(self) -> None:
@@ -122,8 +124,9 @@ class CellBar(QFrame):
         self.follow_up.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.follow_up.clicked.connect(self._keep)
         self.answer.kept.connect(self.answered)
-        for line in (self.note, self.answer):
-            line.left.connect(self.left)
+        self.answer.done.connect(self.done)
+        for goes_back in (self.note.done, self.note.left, self.answer.left):
+            goes_back.connect(self.left)
         noting = QHBoxLayout()
         noting.addWidget(self.note, 1)
         noting.addWidget(self.follow_up)

@@ -59,7 +59,8 @@ class EffortClock(QObject):
             return
         self.keep()
         self.unit, self.spent, self.changed = unit, 0, set()
-        self.asked = len(self.walking.left_in(unit))
+        left = self.walking.left_in(unit)
+        self.asked = len(left.asked) + len(left.free)
 
     def keep(self) -> None:
         """Keep what the stay in the unit at hand took; one that changed nothing was only a look."""

@@ -47,8 +47,12 @@ class Keyboard(QObject):
         self.about = AboutValues(desk, window, view)
         self.in_hand: Callable[[], Cell | None] = lambda: self.about.cell
         self.effort = EffortClock(desk, window, self.walking)
+        self._said: tuple[str, Cell | None] = ("", None)
         for part in (self.walking, self.quick, self.only):
-            part.told.connect(window.say)
+            part.told.connect(self._say_here)
+        self.walking.told_of_value.connect(lambda text: self._say_here(text, view.cell))
+        view.moved.connect(lambda _unit: self._leave(None))
+        view.at.connect(self._leave)
         self.only_action = QAction("只看要填的(&O)", self)
         self.only_action.setCheckable(True)
         self.only_action.setShortcut("Ctrl+T")
@@ -131,6 +135,17 @@ class Keyboard(QObject):
             self.window.worker.quietly(readings.load, look_again, lambda _error: None)
         if self.dialogs.run(dialog) and dialog.chosen is not None:
             self.found.emit(dialog.chosen)
+
+    def _say_here(self, text: str, of: Cell | None = None) -> None:
+        """Say something of the unit one is in, or of a value: it goes once one leaves that."""
+        self._said = text, of
+        self.window.say(text)
+
+    def _leave(self, to: Cell | None) -> None:
+        text, of = self._said
+        is_left = to is None or (of is not None and to != of)
+        if is_left and text and text == self.window.status.text():
+            self.window.say("")
 
     def show_saved(self) -> None:
         """Say that everything is saved, once it is."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from laiwu_desktop.desk.filling.draft import Cell
+from laiwu_desktop.desk.guiding.to_touch import Left, counted
 from laiwu_desktop.ui.entry.report_view import ReportView
 from laiwu_desktop.ui.guiding.walking import Walking
 
@@ -23,12 +24,13 @@ class OnlyChanges(QObject):
         view.moved.connect(lambda _unit: self._count())
         view.renewed.connect(self._renew)
         self.is_on = False
-        self.left: dict[str, int] = {}
+        self.left: dict[str, Left] = {}
 
     def turn(self, on: bool) -> None:
         """Show only what is to be touched, or everything again."""
         if on == self.is_on:
             return
+        at = self.view.cell
         self.is_on = on
         self.left.clear()
         self.view.show_only(self._cells if on else None)
@@ -39,11 +41,15 @@ class OnlyChanges(QObject):
         if on:
             self.walking.go_on()
         else:
-            self.view.go_to_first()
+            if at is not None:
+                self.view.go_to(*at)
+            else:
+                self.view.go_to_first()
             self.told.emit("显示全部指标项。")
 
     def _cells(self, unit_code: str) -> frozenset[Cell]:
-        return frozenset(touch.cell for touch in self.walking.left_in(unit_code))
+        left = self.walking.left_in(unit_code)
+        return frozenset(touch.cell for touch in (*left.asked, *left.free))
 
     def _changed(self, units: set[str]) -> None:
         view = self.view
@@ -65,20 +71,5 @@ class OnlyChanges(QObject):
             return
         for unit in view.units.items:
             if unit not in self.left:
-                self.left[unit] = len(self.walking.left_in(unit))
-        units = sum(count > 0 for count in self.left.values())
-        every = sum(self.left.values())
-        here = self.left.get(view.unit_code, 0)
-        view.left.show_texts(*_left_words(here, units, every))
-
-
-def _left_words(here: int, units: int, every: int) -> tuple[str, ...]:
-    """What is left in this village and in all of them, and the same in fewer words."""
-    if not every:
-        return "只看要填的：各村都没有要填的了", "没有要填的"
-    mine = f"本村 {here} 项" if here else "本村没有"
-    return (
-        f"只看要填的：{mine}，还有 {units} 个村 {every} 项",
-        f"{mine}，共 {every} 项",
-        f"余 {here} / {every} 项",
-    )
+                self.left[unit] = self.walking.left_in(unit)
+        view.left.show_texts(*counted(self.left, view.unit_code))

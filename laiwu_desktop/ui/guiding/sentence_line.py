@@ -10,11 +10,12 @@ from laiwu_desktop.ui.fields.composing import Composing
 
 
 class SentenceLine(QLineEdit):
-    """Enter keeps the sentence and goes back to the field; Escape goes back without. `kept` carries it once,
-    also when the line is left in another way; `left` says that one goes on filling in.
+    """Enter keeps the sentence, Escape does not. `kept` carries it once, also when the line is left in
+    another way; `done` says that it was kept by Enter, `left` that one goes back to the field.
     """
 
     kept = Signal(str)
+    done = Signal()
     left = Signal()
 
     def __init__(self, name: str, hint: str, longest: int) -> None:
@@ -69,6 +70,7 @@ class SentenceLine(QLineEdit):
             return
         if event.key() == Qt.Key.Key_Escape:
             self.setText(self._stands)
+            self.left.emit()
         else:
             self.keep()
-        self.left.emit()
+            self.done.emit()

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from laiwu_desktop.desk.guiding.to_touch import Touch, next_finding, to_touch
+from laiwu_desktop.desk.guiding.to_touch import Left, all_done, left_in, next_finding
 from laiwu_desktop.ui.entry.report_view import ReportView
 
 
 class Walking(QObject):
-    """Goes through the report of a view. `told` carries what is to be said of it, `wanted` says that the
-    report is to be seen, whatever page one is on.
+    """Goes through the report of a view. `told` carries what is to be said of the unit one is in,
+    `told_of_value` what is to be said of the value one is at; `wanted` says that the report is to be seen,
+    whatever page one is on.
     """
 
     told = Signal(str)
+    told_of_value = Signal(str)
     wanted = Signal()
 
     def __init__(self, view: ReportView) -> None:
         super().__init__(view)
         self.view = view
+        # Period and unit of which was shown what may stay as it is: nobody is led there twice.
+        self.shown: set[tuple[str, str]] = set()
         view.past_unit.connect(self._past_unit)
 
     def find_unit(self) -> None:
@@ -38,16 +42,16 @@ class Walking(QObject):
             return
         self.wanted.emit()
         view.jump(found)
-        self.told.emit(found.message)
+        self.told_of_value.emit(found.message)
 
-    def left_in(self, unit_code: str) -> list[Touch]:
-        """What is left to be touched in a unit."""
-        return to_touch(self.view.draft, unit_code, self.view.stale)
+    def left_in(self, unit_code: str) -> Left:
+        """What is left in a unit."""
+        return left_in(self.view.draft, unit_code, self.view.stale)
 
-    def begin_unit(self, left: list[Touch]) -> None:
+    def begin_unit(self, left: Left) -> None:
         """Go to what is to be touched first in the unit shown, to its first field where nothing is."""
-        if left:
-            self.view.go_to(*left[0].cell)
+        if (cell := left.first) is not None:
+            self.view.go_to(*cell)
         else:
             self.view.go_to_first()
 
@@ -61,21 +65,24 @@ class Walking(QObject):
         left = self.left_in(view.unit_code)
         self.begin_unit(left)
         now = view.register[view.unit_code].short_name
-        self.told.emit(
-            f"{was}已到最后一项，转到{now}：{f'还有 {len(left)} 项要填' if left else '没有要填的'}。"
-        )
+        self.told.emit(f"{was}已到最后一项，转到{now}：{left.words}。")
 
     def go_on(self) -> None:
-        """Go to the next unit with something left to be touched or confirmed, first in this one."""
+        """Go to the next unit with something left to be done, first in this one; what may stay as it is is
+        shown once, and goes without a word from then on.
+        """
         view = self.view
-        codes = list(view.units.items)
+        period, codes = view.draft.head.period, list(view.units.items)
         here = codes.index(view.unit_code) if view.unit_code in codes else 0
         for code in codes[here:] + codes[:here]:
             left = self.left_in(code)
-            if left or view.units.states[code].carried:
-                view.units.go(code)
-                self.begin_unit(left)
-                name = view.register[code].short_name
-                self.told.emit(f"{name}：{f'还有 {len(left)} 项要填' if left else '只有沿用的要确认'}。")
-                return
-        self.told.emit("全部村都填完、确认完了。")
+            if left.is_done and ((period, code) in self.shown or not left.may_stay):
+                continue
+            onward = "；再按 Ctrl+K 往下走" if left.is_done else ""
+            if left.is_done:
+                self.shown.add((period, code))
+            view.units.go(code)
+            self.begin_unit(left)
+            self.told.emit(f"{view.register[code].short_name}：{left.words}{onward}。")
+            return
+        self.told.emit(all_done(map(self.left_in, codes)))

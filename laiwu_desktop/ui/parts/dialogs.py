@@ -7,12 +7,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices, QKeyEvent
+from PySide6.QtGui import QDesktopServices, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QDialog,
     QDialogButtonBox,
+    QHBoxLayout,
     QPlainTextEdit,
     QPushButton,
     QStyle,
@@ -117,7 +118,14 @@ class Dialogs:
         column = QVBoxLayout(dialog)
         column.addWidget(label)
         column.addWidget(edit, 1)
-        column.addWidget(ok_cancel(dialog))
+        hint = PlainLabel("Ctrl+回车：确定")
+        hint.setObjectName("faint")
+        last = QHBoxLayout()
+        last.addWidget(hint, 1)
+        last.addWidget(ok_cancel(dialog))
+        column.addLayout(last)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):  # in the text, Enter alone breaks a line
+            QShortcut(QKeySequence(keys), dialog, dialog.accept)
         edit.setFocus()
         return edit.toPlainText().strip() if dialog.exec() == QDialog.DialogCode.Accepted else None
 

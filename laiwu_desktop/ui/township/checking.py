@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Signal
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.filling import changing
-from laiwu_desktop.desk.filling.draft import Draft
+from laiwu_desktop.desk.filling.draft import Cell, Draft
+from laiwu_desktop.desk.guiding.to_touch import warning_at
 from laiwu_desktop.desk.results import CheckResult
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.report.check import Finding
@@ -28,7 +31,10 @@ class Checking(QObject):
         self.window = window
         self.view = view
         self.panel = panel
+        # Which value one is at, on whatever page of the window.
+        self.in_hand: Callable[[], Cell | None] = lambda: self.view.cell
         panel.explain.connect(self.explain)
+        view.at.connect(lambda cell: panel.follow(warning_at(view.draft, cell)))
 
     def start(self) -> None:
         """Check the whole report."""
@@ -52,6 +58,19 @@ class Checking(QObject):
         if left := sum(not remark.explained for remark in check.remarks):
             said.append(f"农业局另有 {left} 条意见可以答复。")
         self.window.say("　".join(said))
+
+    def explain_at_hand(self) -> None:
+        """Explain what is selected in the list, where that is seen, else what stands at the value at hand."""
+        if self.panel.table.isVisible() and self.panel.chosen():
+            meant = self.panel.chosen_to_explain
+        else:
+            cell = self.in_hand()
+            here = warning_at(self.view.draft, cell) if cell is not None else None
+            meant = [here] if here is not None else []
+        if meant:
+            self.explain(meant)
+        else:
+            self.window.say("这一项没有要说明的问题。按 F8 到下一处问题。")
 
     def explain(self, findings: list[Finding]) -> None:
         """Ask for the explanation of warnings and keep it."""

@@ -146,9 +146,11 @@ class HomePage(QWidget):
                 self.setTabOrder(before, widget)
                 before = widget
 
-    def take_keyboard(self) -> None:
-        """The page is turned to: the matrix is at hand, and what is next in sight."""
+    def take_keyboard(self, at: Place | None = None) -> None:
+        """The page is turned to, from the place `at`: there the matrix is at hand, what is next in sight."""
         self.cards.verticalScrollBar().setValue(0)
+        if at is not None:
+            self.matrix.go(at)
         self.matrix.setFocus()
 
     def _clear_steps(self) -> None:

@@ -81,6 +81,11 @@ class Matrix(QTableWidget):
                 item.setText(standing.word)
                 item.setIcon(icon(f"state-{standing}"))
 
+    def go(self, place: Place) -> None:
+        """Go to a place, if it is one of them."""
+        if (item := self.places.get(place)) is not None:
+            self.setCurrentItem(item)
+
     def _lay_out(self, found: Progress) -> None:
         self.clear()
         self.setRowCount(len(found.units))

@@ -193,7 +193,7 @@ class TownshipWindow(DeskWindow):
             self,
             "审核(&C)",
             ("审核全部村(&C)", self.check_action),
-            ("写审核说明(&E)…", "", self.findings.explain_chosen),
+            ("写审核说明(&E)…", "Shift+F5", self.checking.explain_at_hand),
             ("农业局审核意见的经过(&H)…", "", self.comments.show_course),
         )
         numbered = (
@@ -238,7 +238,7 @@ class TownshipWindow(DeskWindow):
         self.home.backups.asked.connect(self.custody.show_backups)
         self.custody.backing_up.told.connect(self._show_backups)
         self.keyboard.found.connect(self.go_to_cell)
-        self.keyboard.in_hand = self._in_hand
+        self.keyboard.in_hand = self.checking.in_hand = self._in_hand
         self.keyboard.walking.wanted.connect(self.show_filling)
         self.renewing.taken.connect(self.show_draft)
         self.exchanging.page.leave.connect(self.show_filling)
@@ -284,7 +284,7 @@ class TownshipWindow(DeskWindow):
 
     def turn_to(self, page: QWidget | None) -> None:
         """Show a page; the forms for none."""
-        page = page or self.splitter
+        page, place = page or self.splitter, self._place
         if self.pages.currentWidget() is self.grid and page is not self.grid:
             self.grid.leave()
         self.pages.setCurrentWidget(page)
@@ -294,7 +294,24 @@ class TownshipWindow(DeskWindow):
         self.comments.panel.set_wanted(page in (self.splitter, self.grid))
         if page is self.home:
             self._show_progress()
+            self.home.take_keyboard(place)
+
+    def _take_keyboard(self) -> None:
+        """Give the keyboard to the page that is shown, where one was."""
+        page = self.pages.currentWidget()
+        if page is self.home:
             self.home.take_keyboard()
+        elif page is self.grid:
+            self.go_to_cell(self.grid.cell)
+        elif page is self.splitter:
+            self.keyboard.about.go_on()
+
+    @property
+    def _place(self) -> Place:
+        """Where one fills in, on cards or in the grid."""
+        if self.pages.currentWidget() is self.grid and (cell := self.grid.cell) is not None:
+            return Place(cell[0].unit_code, cell[0].form)
+        return Place(self.view.unit_code, self.view.form)
 
     def _show_progress(self) -> None:
         if self.pages.currentWidget() is self.home:
@@ -338,8 +355,11 @@ class TownshipWindow(DeskWindow):
             self.comments.open_first()
 
     def _turned(self, draft: Draft) -> None:
-        """Another period, or another revision: what came back opens where something is to be mended."""
+        """Another period, or another revision: what came back opens where something is to be mended, what did
+        not where one was, for the button that was pressed for it is gone.
+        """
         self.show_draft(draft)
+        self._take_keyboard()
         self.comments.open_first()
 
     def _show_head(self) -> None:

@@ -10,7 +10,7 @@ import pytest
 from laiwu_desktop.desk.filling import changing
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.guiding.last_time import Scope, filled
-from laiwu_desktop.desk.guiding.to_touch import Reason, next_finding, to_touch
+from laiwu_desktop.desk.guiding.to_touch import Left, Reason, all_done, left_in, next_finding, to_touch
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import create_workspace
 from laiwu_desktop.formdef.period import Period
@@ -167,3 +167,76 @@ def test_an_intent_without_anything_to_fill_changes_nothing(desk: TownshipDesk) 
     draft = all_filled(desk.draft())
     assert filled(draft, Scope.UNIT, HERE) == Intent((), Kind.FILL)
     assert filled(draft, Scope.FORM, HERE) == Intent((), Kind.FILL)
+
+
+def test_a_form_that_is_explained_as_not_filled_in_asks_for_nothing(tmp_path: Path) -> None:
+    first = create_workspace(
+        str(tmp_path / "首期.sqlite"), "township", TOWN, "2006S1", clock=noon, divisions=PLACES
+    )
+    draft = first.draft()
+    assert left_in(draft, HERE).asked
+    assert not left_in(draft, HERE).is_done
+    gone = [one for form in draft.unit_forms(HERE) for one in draft.unit_findings(form, HERE)]
+    draft.explain(gone, "示例数据：整村搬迁", "示例乙")
+    assert draft.unit_state(HERE).code == "explained"
+    assert left_in(draft, HERE) == Left((), None, 0, (), None)
+    assert left_in(draft, NEXT).asked
+    draft.enter(BROADBAND, "households", "300")
+    assert {touch.field for touch in left_in(draft, HERE).asked} >= {"population"}
+    first.close()
+
+
+def test_what_is_blank_and_may_stay_so_is_told_apart(desk: TownshipDesk) -> None:
+    """It was filled in last time."""
+    fields_of = desk.forms["village_broadband"].entered
+    name = next(field.name for field in fields_of if field.type.is_number and field.required is False)
+    desk.begin_period(Period.parse("2006S1"))
+    desk.draft().enter(BROADBAND, name, "5")
+    desk.begin_period(Period.parse("2006S2"))
+    draft = all_filled(desk.draft())
+    for intent in changing.rest_confirmed(draft.figures, HERE, set()):
+        draft.apply(intent)
+    draft.enter(BROADBAND, name, "")
+    left = left_in(draft, HERE)
+    assert [touch.field for touch in left.free] == [name]
+    assert (left.is_done, left.first) == (True, (BROADBAND, name))
+    assert "1 项空着、可不填" in left.words
+    assert draft.unit_state(HERE).code in ("complete", "explained")
+    assert "1 项空着、可不填" in all_done([left, left_in(draft, NEXT)])
+
+
+def test_nothing_is_done_where_the_state_of_a_unit_says_otherwise(desk: TownshipDesk) -> None:
+    """Also of what stands on no value that is there: a row is gone."""
+    desk.begin_period(Period.parse("2006S1"))
+    row = desk.draft().add_row("demonstration_point", NEXT)
+    for name, text in {
+        "point_name": "示例点",
+        "category": "学校",
+        "status": "在建",
+        "broadband": "是",
+    }.items():
+        desk.draft().enter(row, name, text)
+    desk.begin_period(Period.parse("2006S2"))
+    draft = desk.draft()
+    draft.drop_row(row)
+    states = set()
+
+    def look() -> None:
+        for unit in (*VILLAGES, TOWN):
+            code = draft.unit_state(unit).code
+            assert left_in(draft, unit).is_done is (code in ("complete", "explained")), (unit, code)
+            states.add(code)
+
+    look()
+    draft.apply(filled(draft, Scope.ALL, HERE))
+    look()
+    for unit in (*VILLAGES, TOWN):
+        for intent in changing.rest_confirmed(draft.figures, unit, set()):
+            draft.apply(intent)
+    look()
+    draft.enter(BROADBAND, "broadband_users", "9999")
+    draft.enter(RecordKey("village_broadband", NEXT), "population", "")
+    look()
+    draft.drop_row(RecordKey("village_safety_tv", NEXT))
+    look()
+    assert {"part", "complete", "warning"} <= states

@@ -6,7 +6,7 @@ import itertools
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout
 
 from laiwu_desktop.ui.parts.dialogs import Dialogs, ok_cancel
 from tests.ui.conftest import Answers
@@ -92,3 +92,22 @@ def test_no_box_of_a_test_waits_for_a_person() -> None:
     """Whatever a new box may ask for: what answers in its place has to know it."""
     asked = {name for name, made in vars(Dialogs).items() if callable(made) and not name.startswith("_")}
     assert asked <= vars(Answers).keys()
+
+
+def test_where_the_return_key_breaks_a_line_it_stores_with_the_control_key(app: QApplication) -> None:
+    def write() -> None:
+        edit = app.focusWidget()
+        if isinstance(edit, QPlainTextEdit) and (box := app.activeModalWidget()):
+            timer.stop()
+            assert QTest.qWaitForWindowActive(box)
+            QTest.keyClicks(edit, "a")
+            QTest.keyClick(edit, Qt.Key.Key_Return)
+            QTest.keyClicks(edit, "b")
+            QTest.keyClick(edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+            if box.isVisible():  # where that key does nothing
+                box.close()
+
+    timer = QTimer(app)
+    timer.timeout.connect(write)
+    timer.start(0)
+    assert Dialogs().ask_text(None, "审核说明", "示例") == "a\nb"

@@ -16,6 +16,7 @@ from laiwu_desktop.desk.filling.progress import Place, Progress, Standing, Step
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import definitions
 from laiwu_desktop.formdef.division import Register
+from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.ui.parts.theme import icon
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.township.home_page import HomePage
@@ -67,6 +68,22 @@ def test_the_arrow_keys_walk_it_and_the_return_key_opens_the_form(window: Townsh
     assert window.view.unit_code == SECOND
     page = window.view.pages[place.form]
     assert window.view.tabs["village"].currentWidget() is page
+
+
+def test_it_begins_at_the_village_and_form_that_one_comes_from(window: TownshipWindow) -> None:
+    def at() -> Place:
+        found: Place = window.home.matrix.currentItem().data(Qt.ItemDataRole.UserRole)[0]
+        return found
+
+    go(window.view, SECOND, "village_safety_tv")
+    window.show_home()
+    assert at() == Place(SECOND, "village_safety_tv")
+    assert QApplication.focusWidget() is window.home.matrix
+    window.show_home()
+    window.gridding.action.trigger()
+    window.go_to_cell((RecordKey(HERE.form, VILLAGE), "households"))
+    window.show_home()
+    assert at() == HERE
 
 
 def test_it_follows_what_is_typed_and_says_what_is_next(window: TownshipWindow) -> None:

@@ -100,9 +100,18 @@ def test_it_opens_at_the_first_comment_and_each_is_mended_or_answered_by_the_key
     press(window, Qt.Key.Key_R, CTRL)
     assert QApplication.focusWidget() is bar.answer
     write(bar.answer, "示例数据：无误")
-    press(window, Qt.Key.Key_Return)
+    press(window, Qt.Key.Key_Return)  # so does this
+    assert window.view.cell == (OTHER, "households")
+    press(window, Qt.Key.Key_PageUp, ALT)
     assert window.view.cell == (FIRST, "broadband_users")
     assert "已答复" in bar.said.text()
+    press(window, Qt.Key.Key_PageUp, ALT)
+    assert QApplication.focusWidget() is panel.answer
+    write(panel.answer, "示例数据：不写了")
+    press(window, Qt.Key.Key_Escape)
+    assert window.view.cell == (FIRST, "broadband_users")
+    assert words(window)[0] == ("已答复", "示例数据：都核对过")
+    window.comments.go_to(2)
     press(window, Qt.Key.Key_PageDown, ALT)
     assert window.view.cell == (OTHER, "households")
     place = Place(SECOND, FORM)
@@ -139,7 +148,6 @@ def test_two_comments_on_one_value_are_both_shown_and_answered_each_for_itself(
     assert [answer for _, answer in words(window)] == ["示例数据：无误", "", ""]
     assert bar.said.text().startswith("农业局（第 2/3 条，未处理）：示例数据：与年报不符")
     assert bar.answer.text() == ""
-    press(window, Qt.Key.Key_PageDown, ALT)
     assert (window.comments.panel.number, window.view.cell) == (2, (FIRST, "broadband_users"))
     press(window, Qt.Key.Key_R, CTRL)
     write(bar.answer, "示例数据：年报有误")
@@ -177,6 +185,8 @@ def test_what_is_said_of_a_value_that_the_program_works_out_is_walked_to_and_ans
     assert QApplication.focusWidget() is bar.answer
     write(bar.answer, "示例数据：算得对")
     press(window, Qt.Key.Key_Return)
+    assert panel.number == 1, "the next that is left"
+    window.comments.go_to(3)
     press(window, Qt.Key.Key_R, CTRL)
     assert bar.answer.text() == "示例数据：算得对"
     press(window, Qt.Key.Key_PageDown, ALT)
@@ -195,6 +205,46 @@ def test_what_is_said_of_a_value_that_the_program_works_out_is_walked_to_and_ans
     first, other = (thread[rate.text] for rate in rates)
     assert (first.now, first.answer.text if first.answer else "") == (None, "示例数据：也对")
     assert other.now is not None
+
+
+def test_what_is_said_of_a_form_as_a_whole_opens_it_and_is_answered_there(
+    township: TownshipDesk, bureau: BureauDesk, opened: Open, tmp_path: Path
+) -> None:
+    """Though its first value is commented on, too; 示例数据."""
+    fill_all(township)
+    hand_over(township, bureau, tmp_path)
+    whole = RecordKey("village_safety_tv", SECOND)
+    first = next(iter(township.forms[whole.form].entered)).name
+    bureau.send_back(
+        TOWN,
+        [
+            Comment("示例数据：偏少", FIRST, "broadband_users"),
+            Comment("示例数据：整张表请核对", whole),
+            Comment("示例数据：偏多", whole, first),
+        ],
+    )
+    township.receive([bureau.write_receipt(TOWN, tmp_path)])
+    window = opened()
+    assert window.view.cell == (FIRST, "broadband_users")
+    press(window, Qt.Key.Key_PageDown, ALT)
+    assert (window.view.unit_code, window.view.form) == (SECOND, whole.form)
+    assert window.comments.panel.number == 2
+    assert window.view.cell == (whole, first), "to be mended at once"
+    state = window.view.units.states[SECOND]
+    assert (state.code, state.asked) == ("returned", 2)
+    press(window, Qt.Key.Key_R, CTRL)
+    assert QApplication.focusWidget() is window.comments.panel.answer
+    write(window.comments.panel.answer, "示例数据：都核对过")
+    press(window, Qt.Key.Key_Return)
+    assert [word for word, _ in words(window)] == ["未处理", "已答复", "未处理"]
+    assert (window.comments.panel.number, window.view.cell) == (3, (whole, first))
+    press(window, Qt.Key.Key_PageUp, ALT)
+    window.gridding.action.trigger()
+    press(window, Qt.Key.Key_PageDown, ALT)
+    press(window, Qt.Key.Key_PageUp, ALT)
+    assert window.pages.currentWidget() is window.grid
+    assert window.grid.cell is not None
+    assert window.grid.cell[0] == whole
 
 
 def test_export_asks_about_what_is_untouched_and_leads_to_the_first(
@@ -283,9 +333,12 @@ def test_a_former_period_that_comes_back_is_told_opened_mended_and_left_again(
     assert not window.undo_action.isEnabled()  # what was done in the other period is not undone here
     type_into(window.view.pages[FORM].entry.rows["households"], "305")
     assert turning.box.currentText() == "2006年下半年　草稿（第 2 版）"
+    turning.notice.button.setFocus()  # which goes away
     turning.notice.button.click()
     settle()
     assert window.draft.head.period == "2007S1"
+    assert window.view.cell is not None, "the keyboard is in what is filled in"
+    assert window.view.unit_code == SECOND
     assert "正在修改，还没有重报" in turning.notice.text.text()
     values = {key: window.draft.figures.record(key).values for key in (FIRST, OTHER)}
     assert (values[FIRST]["population"], values[OTHER]["households"]) == (905, 305)
@@ -419,6 +472,7 @@ def test_what_was_answered_is_called_so_wherever_it_is_seen(window: TownshipWind
     press(window, Qt.Key.Key_R, CTRL)
     write(window.keyboard.about.bar.answer, "示例数据：无误")
     press(window, Qt.Key.Key_Return)
+    window.view.go_to(FIRST, "broadband_users")
     row = window.view.pages[FORM].entry.rows["broadband_users"]
     window.gridding.show()
     window.grid.open(FORM)

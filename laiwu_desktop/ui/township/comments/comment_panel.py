@@ -45,12 +45,14 @@ class _List(ReadTable):
 
 class CommentPanel(QFrame):
     """Hidden where nothing was said. `chosen` carries the number of the comment to go to, `step` 1 or -1,
-    `answered` the sentence for the one in hand, which is about no value; `left` says that one goes on.
+    `answered` the sentence for the one in hand, which is about no value; `done` says that this was kept by
+    Enter, `left` that one goes back to what is filled in.
     """
 
     chosen = Signal(int)
     step = Signal(int)
     answered = Signal(str)
+    done = Signal()
     left = Signal()
 
     def __init__(self) -> None:
@@ -83,6 +85,7 @@ class CommentPanel(QFrame):
         self.answer.setMinimumWidth(_ANSWER // 2)
         self.answer.setMaximumWidth(_ANSWER)
         self.answer.kept.connect(self.answered)
+        self.answer.done.connect(self.done)
         self.answer.left.connect(self.left)
         line = QHBoxLayout()
         line.setContentsMargins(8, 3, 10, 3)

@@ -35,11 +35,13 @@ class CommentWalk(QObject):
         self.panel = CommentPanel()
         self.found: list[Asked] = []
         self._comments: tuple[Comment, ...] = ()
-        self._was_there = False
+        self._was_there = self._is_going = False
         self.panel.chosen.connect(self.go_to)
         self.panel.step.connect(self.step)
         self.panel.answered.connect(self._answer)
-        self.panel.left.connect(lambda: self.step(1))
+        for done in (self.panel.done, about.bar.done):
+            done.connect(self.go_on)
+        self.panel.left.connect(about.go_on)
         view.at.connect(self._at)
         view.renewed.connect(self.refresh)
         window.saving.changed.connect(self._changed)
@@ -112,6 +114,8 @@ class CommentWalk(QObject):
             self._was_there = False
 
     def _at(self, cell: Cell) -> None:
+        if self._is_going:  # to the first value of what is about a form or row as a whole
+            return
         here, now = [one for one in self.found if one.cell == cell], self.panel.current
         one = in_hand(here, "") or next(iter(here), None)
         if one is not None and (now is None or now.cell != cell):
@@ -143,14 +147,25 @@ class CommentWalk(QObject):
         number = self.panel.number + (by if self._was_there else 0)
         self.go_to((number - 1) % len(self.found) + 1)
 
+    def go_on(self) -> None:
+        """One is answered, wherever: go to the next that is left; back to what is filled in where none is."""
+        ahead = [*self.found[self.panel.number - 1 :], *self.found[: self.panel.number - 1]]
+        following = next((one for one in ahead if one.is_left), None)
+        if following is None:
+            self.about.go_on()
+        else:
+            self.go_to(following.number)
+
     def go_to(self, number: int) -> None:
         """Go to where a comment is to be mended or answered."""
         self._show_number(number)
         self._was_there = True
         one = self.found[number - 1]
         self.begun.emit()
-        if one.cell is not None:
-            self.go.emit(one.cell)
+        if one.place is not None:
+            self._is_going = True
+            self.go.emit(one.cell or (one.place, ""))
+            self._is_going = False
             self._stand_beside(one)
         elif not self.view.locked:
             self.panel.answer.begin()
@@ -168,24 +183,31 @@ class CommentWalk(QObject):
     # ---- answering
 
     def answer(self) -> None:
-        """Begin to write the answer: beside the value at hand, else to the one in hand."""
-        cell = self.view.cell
-        here = [one for one in self.found if one.cell == cell and cell is not None]
-        now = self.panel.current
-        one = in_hand(here, now.comment.id if now else "") if here else now
+        """Begin to write the answer: to the one in hand, where that is about the form or row that one is in,
+        else to what is said of the value at hand, which the bar there tells.
+        """
+        one = self._to_answer()
         if one is None or not one.may_be_answered:
             self.window.say("这一项没有农业局的意见。")
         elif self.view.locked:
             self.window.say("这一版只供查看，不能答复。")
         elif one.cell is None:
-            self.go_to(one.number)
+            self._show_number(one.number)
+            self.panel.answer.begin()
         else:
-            if not here:
+            if one.cell != self.about.cell:
                 self.go_to(one.number)
             self.about.write_answer()
 
+    def _to_answer(self) -> Asked | None:
+        cell, now = self.about.cell, self.panel.current
+        here = [one for one in self.found if one.cell == cell and cell is not None]
+        if now is not None and cell is not None and now.is_about_all_of(cell[0]):
+            return now
+        return in_hand(here, now.comment.id if now else "") if here else now
+
     def _answer(self, text: str) -> None:
-        """Keep the sentence for the one in hand, which is about the whole."""
+        """Keep the sentence for the one in hand, which is about no value."""
         if (one := self.panel.current) is not None and one.cell is None:
             try:
                 said = answered(self.view.draft, one, text, self.desk.settings.filler)

@@ -10,6 +10,7 @@ import pytest
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.filling.carrying import carried_forward
+from laiwu_desktop.desk.filling.progress import Place, Standing, first_cell, progress
 from laiwu_desktop.desk.guiding.asked import How, answered, asked
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.period import Period
@@ -80,6 +81,38 @@ def test_each_comment_is_ticked_off_as_mended_or_answered(returned: TownshipDesk
     assert [one.how for one in asked(draft)] == [How.ANSWERED, How.OPEN, How.MENDED]
     draft.apply(answered(draft, whole, "", "示例乙"))
     assert asked(returned.draft())[0].how is How.OPEN
+
+
+SERVICE, ROW = "information_village", "demonstration_point"
+
+
+def test_what_is_said_of_a_form_or_row_counts_and_leads_there_until_it_is_answered(
+    filled: TownshipDesk, bureau: BureauDesk, tmp_path: Path
+) -> None:
+    """示例数据."""
+    village, other = (key_of(filled, number).unit_code for number in (1, 2))
+    row = filled.draft().add_row(ROW, other)
+    answers = {"point_name": "示例点", "category": "学校", "status": "已撤销", "broadband": "是"}
+    for name, text in answers.items():
+        filled.draft().enter(row, name, text)
+    hand_over(filled, bureau, tmp_path)
+    places = (RecordKey(SERVICE, village), row)
+    bureau.send_back(TOWNSHIP, [Comment("示例数据：请核对", place) for place in places])
+    filled.receive([bureau.write_receipt(TOWNSHIP, tmp_path)])
+    draft = filled.draft()
+    assert [(one.place, one.cell) for one in asked(draft)] == [(place, None) for place in places]
+    for place, one in zip(places, asked(draft), strict=True):
+        there = Place(place.unit_code, place.form)
+        assert (draft.unit_state(place.unit_code).code, draft.unit_state(place.unit_code).asked) == (
+            "returned",
+            1,
+        )
+        assert progress(draft).standings[there] is Standing.RETURNED
+        step = next(step for step in progress(draft).steps if step.what is Standing.RETURNED)
+        assert first_cell(draft, step) == (place, "")
+        draft.apply(answered(draft, one, "示例数据：无误", "示例乙"))
+        assert draft.unit_state(place.unit_code).code in ("complete", "explained")
+        assert progress(draft).standings[there] in (Standing.COMPLETE, Standing.SENT)
 
 
 def test_answers_travel_also_to_what_is_said_of_the_whole_and_to_what_was_mended(
