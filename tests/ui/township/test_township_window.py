@@ -56,13 +56,14 @@ def test_a_form_of_rows_may_have_none_in_a_complete_unit(
         return tabs.tabIcon(tabs.indexOf(view.pages[form])).pixmap(13).toImage()
 
     rows = next(form.name for form in window.draft.forms.at_levels("village") if form.repeats)
-    blank, complete = (icon(f"state-{state}").pixmap(13).toImage() for state in ("blank", "complete"))
+    signs = (icon(f"state-{state}").pixmap(13).toImage() for state in ("optional", "complete"))
+    optional, complete = signs
     go(view, VILLAGE, "village_broadband")
-    assert mark(rows) == blank
+    assert mark(rows) == optional
     fill_all(township)
     window.show_draft(township.draft())
     assert view.units.states[VILLAGE].code in ("complete", "explained")
-    assert mark(rows) == complete != blank
+    assert mark(rows) == complete != optional
 
 
 def test_a_finding_leads_to_its_field(window: TownshipWindow, settle: Settle) -> None:
