@@ -145,22 +145,25 @@ def test_export_is_refused_while_something_stands_against_it(
     assert window.view.unit_code == SECOND
 
 
-def test_enter_goes_from_the_folder_to_the_button_that_exports(
+def test_enter_in_the_folder_exports_there(
     filled: TownshipWindow, answers: Answers, settle: Settle, tmp_path: Path
 ) -> None:
     def choose(dialog: QDialog) -> None:
         assert isinstance(dialog, ExportDialog)
         dialog.show()
         dialog.edit.setText(str(tmp_path / "out"))
+        dialog.activateWindow()
         dialog.edit.setFocus()
-        dialog.go_on()
-        assert dialog.focusWidget() is dialog.buttons.buttons()[0]
+        QTest.keyClick(dialog.edit, Qt.Key.Key_Return)
+        pressed.append(dialog.result())
 
+    pressed: list[int] = []
     answers.fill = choose
     offered: list[str] = []
     answers.offer = lambda _parent, _text, detail, _more: bool(offered.append(detail))  # type: ignore[method-assign, func-returns-value]
     filled.export()
     settle()
+    assert pressed == [QDialog.DialogCode.Accepted]
     assert filled.desk.fingerprint in offered[0], "it may be another one than the bureau knows"
 
 
