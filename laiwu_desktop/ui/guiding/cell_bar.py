@@ -164,8 +164,9 @@ class CellBar(QFrame):
         self.low = low and not beside
         for label in (self.meaning, self.said):
             label.be_one_line(one_line=self.low)
-        for label in (self.before, self.values, self.changed):
+        for label in (self.before, self.values):
             label.be_one_line(one_line=not beside)
+        self.changed.be_one_line(one_line=self.low)
         way = QBoxLayout.Direction
         self.box.setDirection(way.TopToBottom if beside else way.LeftToRight)
         for number in range(3):

@@ -45,7 +45,8 @@ class Checking(QObject):
         self.checked.emit(draft)
         wanted = "error" if check.errors else "unexplained" if check.unexplained else "all"
         self.panel.choose_filter(wanted)
-        if check.errors or check.unexplained:
+        is_seen = self.panel.isVisibleTo(self.window)
+        if is_seen and (check.errors or check.unexplained):
             self.panel.take_focus()
         counts = (
             f"强制性错误 {check.errors} 处，核实性问题 {check.warnings} 处（待说明 {check.unexplained}）。"
@@ -54,6 +55,8 @@ class Checking(QObject):
         said = [counts, "审核通过，可以导出数据包。"] if passed else [counts]
         if left := sum(not remark.explained for remark in check.remarks):
             said.append(f"农业局另有 {left} 条意见可以答复。")
+        if not is_seen and not passed:
+            said.append("按 F8 到下一格；各条列在填报页（Alt+G）。")
         self.window.say("　".join(said))
 
     def explain(self, findings: list[Finding]) -> None:

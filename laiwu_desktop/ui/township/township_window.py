@@ -445,7 +445,9 @@ class TownshipWindow(DeskWindow):
         self.checking.start()
 
     def _checked(self, draft: Draft) -> None:
-        self.show_filling()
+        """In the grid one stays: its cells say what was found, too."""
+        if self.pages.currentWidget() is not self.grid:
+            self.show_filling()
         self.show_draft(draft)
 
     def write_template(self) -> None:
@@ -494,6 +496,7 @@ class TownshipWindow(DeskWindow):
             super().fail(error)
 
     def _tell_findings(self, error: PersonError, found: tuple[Draft, CheckResult]) -> None:
+        self.show_filling()
         self.checking.show_found(found)
         words = ("去处理", "知道了")
         if self.dialogs.pick(self, error.message, error.remedy, words) == words[0]:

@@ -82,6 +82,20 @@ def test_a_finding_leads_to_its_field(window: TownshipWindow, settle: Settle) ->
     assert window.view.pages["village_broadband"].entry.focused_field() == "broadband_users"
 
 
+def test_in_the_grid_one_stays_when_all_is_checked(window: TownshipWindow, settle: Settle) -> None:
+    show(window)
+    window.gridding.show()
+    here = (RecordKey("village_broadband", SECOND), "population")
+    window.grid.go_to(here)
+    QTest.keyClick(window.grid.view, Qt.Key.Key_F5)
+    settle()
+    assert window.pages.currentWidget() is window.grid
+    assert (window.grid.cell, window.grid.view.hasFocus()) == (here, True)
+    assert "F8" in window.status.text()
+    window.turn_to(None)
+    assert window.findings.model.rowCount() > 0
+
+
 def test_a_finding_of_a_row_leads_to_that_row(window: TownshipWindow, settle: Settle) -> None:
     draft = window.draft
     for name in ("一号点", "二号点"):
