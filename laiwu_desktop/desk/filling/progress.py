@@ -31,10 +31,11 @@ class Standing(Word):
     COMPLETE = "complete", "已核"
     SENT = "sent", State.EXPORTED.word
     ACCEPTED = "accepted", State.ACCEPTED.word
+    OPTIONAL = "optional", "没有可不填"
 
 
 # Nothing is left to be done there.
-_DONE = frozenset((Standing.COMPLETE, Standing.SENT, Standing.ACCEPTED))
+_DONE = frozenset((Standing.COMPLETE, Standing.SENT, Standing.ACCEPTED, Standing.OPTIONAL))
 
 
 # Which findings a step is about.
@@ -78,27 +79,19 @@ class Progress(msgspec.Struct, frozen=True):
         """Whether nothing stands against exporting."""
         return all(standing is Standing.COMPLETE for standing in self.standings.values())
 
-    def _may_stay(self, place: Place) -> bool:
-        """Whether a place is a form of rows that has none, and need not have any."""
-        rows = {form.name for form in self.forms if form.repeats}
-        return self.standings[place] is Standing.BLANK and place.form in rows
-
     @property
     def counted(self) -> str:
         """How many places stand how, in the order of `Standing`."""
-        standings = [one for place, one in self.standings.items() if not self._may_stay(place)]
+        standings = list(self.standings.values())
         parts = [f"{one.word}\u00a0{standings.count(one)}" for one in Standing if one in standings]
-        if may_stay := len(self.standings) - len(standings):
-            parts.append(f"没有的可不填\u00a0{may_stay}")
-        return f"共\u00a0{len(self.standings)}\u00a0张表：{'，'.join(parts)}"
+        return f"共\u00a0{len(standings)}\u00a0张表：{'，'.join(parts)}"
 
     @property
     def steps(self) -> list[Step]:
         """What is to be done, in the order in which it is best done."""
         found: dict[Standing, list[Place]] = {}
         for place, standing in self.standings.items():
-            if not self._may_stay(place):
-                found.setdefault(standing, []).append(place)
+            found.setdefault(standing, []).append(place)
         return [
             Step(what, len(places), len({place.unit for place in places}), places[0])
             for what in Standing
@@ -111,8 +104,8 @@ def progress(draft: Draft) -> Progress:
     units = tuple(unit.code for level in reversed(list(draft.units)) for unit in draft.units[level])
     standings = {place: _standing(draft, form, place.unit) for form, place in _places(draft, units)}
     answered = {unit: no_rows_are_an_answer(draft, unit) for unit in units}
-    for form, place in _places(draft, units):
-        if form.repeats and answered[place.unit] and standings[place] is Standing.BLANK:
+    for place, standing in standings.items():
+        if standing is Standing.OPTIONAL and answered[place.unit]:
             standings[place] = Standing.COMPLETE
     open_places = [place for place, standing in standings.items() if standing not in _DONE]
     first = {place.unit: place for place in reversed(open_places) if place.unit in draft.past.told}
@@ -184,10 +177,10 @@ def _of_filling(findings: list[Finding], *, is_begun: bool, is_carried: bool, fo
         return Standing.ERROR
     if wrong:
         return Standing.WARNING
-    if not is_begun and (findings or form.repeats):
-        return Standing.BLANK
     if findings:
-        return Standing.PART
+        return Standing.PART if is_begun else Standing.BLANK
+    if form.repeats and not is_begun:
+        return Standing.OPTIONAL
     return Standing.CARRIED if is_carried else Standing.COMPLETE
 
 

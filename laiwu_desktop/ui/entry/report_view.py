@@ -279,7 +279,7 @@ class ReportView(QWidget):
     def _form_state(self, page: FormPage) -> str:
         """The icon of a form: no rows at all are an answer where nothing else is blank."""
         state = _form_state(self.draft, page, self.unit_code)
-        if state == "blank" and page.form.repeats and no_rows_are_an_answer(self.draft, self.unit_code):
+        if state == "optional" and no_rows_are_an_answer(self.draft, self.unit_code):
             return "complete"
         return state
 
@@ -483,4 +483,4 @@ def _form_state(draft: Draft, page: FormPage, unit_code: str) -> str:
         return "carried"
     if any(finding.explained for finding in findings):
         return "explained"
-    return "complete" if rows else "blank"
+    return "optional" if page.form.repeats and not rows else "complete" if rows else "blank"

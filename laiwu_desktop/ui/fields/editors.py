@@ -53,12 +53,14 @@ class EditorHelp:
 class Editor(QWidget):
     """The base: `committed` carries the value a person left, when it may be another than before; `typing`
     comes while it is being typed, `several` carries text and HTML of a block that was to be pasted,
-    `photos_added` what was chosen, pasted or dropped.
+    `photos_added` what was chosen, pasted or dropped; `came` says that the keyboard came to a part of it that
+    is none of its `focus_widgets`, as it is there only now and then.
     """
 
     committed = Signal(object)
     typing = Signal()
     photos_added = Signal(object)
+    came = Signal()
     several = Signal(str, str)
     # Whether it takes all the width there is.
     fills = True

@@ -28,7 +28,7 @@ from laiwu_desktop.formdef.values import MISSING_WORDS, Value
 from laiwu_desktop.ui.fields.aloud import aloud, say_of
 from laiwu_desktop.ui.fields.editor_table import editor_for
 from laiwu_desktop.ui.fields.editors import EditorHelp
-from laiwu_desktop.ui.fields.offering import button_words, offer_words
+from laiwu_desktop.ui.fields.offering import brief_words, button_words, offer_words
 from laiwu_desktop.ui.parts.plain import MarkedLabel, PlainLabel, as_tip
 from laiwu_desktop.ui.parts.theme import colours, icon, set_state
 
@@ -179,6 +179,7 @@ class FieldRow(QWidget):
         self.message.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         said = _Said()
         said.resized.connect(self._fit_previous)
+        said.resized.connect(self._make_room)
         line = QHBoxLayout(said)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(GAP)
@@ -215,8 +216,20 @@ class FieldRow(QWidget):
         self._make_room()
 
     def _make_room(self) -> None:
-        """Beside the editor last period's values stand in a column; below it there is none to keep free."""
-        self.previous.setVisible(self.shape_number == 0 or bool(self.previous.text()))
+        """Beside the editor last period's values stand in a column, which is kept free unless what is said
+        needs it; below it there is none to keep free. A line that grows pushes all below it away.
+        """
+        room = self.parts[-1].width() - PREVIOUS_WIDTH - GAP
+        said = self.message.fontMetrics().horizontalAdvance(self.message.text())
+        if self.offer is not None:
+            whole = button_words(self.field, self.offer)
+            self.take.setText(whole)
+            if said + self.take.sizeHint().width() + GAP > room:
+                self.take.setText(brief_words(self.offer))
+            self.take.setAccessibleName(whole)
+            said += self.take.sizeHint().width() + GAP
+        is_free = self.shape_number == 0 and said <= room
+        self.previous.setVisible(is_free or bool(self.previous.text()))
 
     def _editor_cell(self) -> QWidget:
         """The editor with its unit close behind it."""
@@ -244,9 +257,7 @@ class FieldRow(QWidget):
         self.more.setVisible(not locked and not self.field.is_calculated)
         self.kind, self.text = _message(self.field, state)
         self.offer = None if locked else state.offer
-        word = button_words(self.field, self.offer) if self.offer else ""
-        self.take.setText(word)
-        self.take.setVisible(bool(word))
+        self.take.setVisible(bool(self.offer and button_words(self.field, self.offer)))
         self.tip = state.finding.message if state.finding else ""
         self._show_tip()
         self.show_hint(any(widget.hasFocus() for widget in self.editor.focus_widgets()))
@@ -307,6 +318,7 @@ class FieldRow(QWidget):
                 kind, text = "error", self.unsaved.text
         self.message.show_text(text, whole=self.unsaved.kind in ("failed", "conflict"))
         set_state(self.message, kind)
+        self._make_room()
         self._say_aloud(text)
 
     def _say_aloud(self, text: str) -> None:

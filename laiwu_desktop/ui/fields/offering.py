@@ -30,6 +30,11 @@ def button_words(field: Field, offer: Offer) -> str:
     return "接着填" if offer.begun else ""
 
 
+def brief_words(offer: Offer) -> str:
+    """The same where there is little room: the words beside it say what is taken."""
+    return "采用" if offer.is_whole else "接着填"
+
+
 def _shown(field: Field, offer: Offer) -> str:
     text = field.type.format(offer.value).replace("&", "&&")
     return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"

@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
+    QFocusEvent,
     QIcon,
     QImage,
     QKeyEvent,
@@ -25,6 +26,7 @@ from laiwu_desktop.formdef.values import Value
 from laiwu_desktop.ui.fields.editors import Editor, Photos, WordLabel
 from laiwu_desktop.ui.fields.large_photo import LargePhoto
 from laiwu_desktop.ui.fields.photo_sources import has_photos, photos_in
+from laiwu_desktop.ui.fields.tab_order import take_place
 from laiwu_desktop.ui.parts.theme import icon, set_state
 from laiwu_desktop.workbook.opening.photos import drawn
 from laiwu_desktop.workbook.opening.wire import Drawn
@@ -35,11 +37,16 @@ ENLARGED = QSize(1000, 640)
 
 class Thumbnail(QToolButton):
     """One photo: the space bar, the return key or a click show it large, Delete removes it, the arrows go to
-    the next (`stepped`).
+    the next (`stepped`). `came` says that the keyboard did.
     """
 
+    came = Signal()
     removed = Signal()
     stepped = Signal(int)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.came.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
@@ -117,7 +124,9 @@ class PhotosEditor(Editor):
                 widget.setParent(None)
                 widget.deleteLater()
         for number, name in enumerate(names):
-            self.strip.addWidget(self._picture(number, name, photos))
+            picture = self._picture(number, name, photos)
+            self.strip.addWidget(picture)
+            take_place(picture, of=self.add)
         if at >= 0:
             self._go_to(min(at, len(names) - 1))
 
@@ -144,6 +153,7 @@ class PhotosEditor(Editor):
             shown.setText("无法显示" if is_there else "照片缺失")
             shown.setToolTip("不是可以显示的照片，请移除后重新选取" if is_there else "")
             shown.setAccessibleDescription(f"{shown.text()}，Delete 移除")
+        shown.came.connect(self.came)
         shown.removed.connect(lambda: self._remove(name))
         shown.stepped.connect(lambda by: self._go_to(number + by))
         remove = QPushButton("移除")
@@ -205,6 +215,13 @@ class PhotosEditor(Editor):
 
     def focus_widgets(self) -> list[QWidget]:
         return [self.add]
+
+    def take_focus(self) -> None:
+        """Where there is no room for another one, at the first that is there."""
+        if self.add.isEnabled() or not self.names:
+            super().take_focus()
+        else:
+            self._go_to(0)
 
     def mark(self, state: str) -> None:
         """A strip of pictures has no border to colour."""

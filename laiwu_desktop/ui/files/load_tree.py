@@ -171,7 +171,7 @@ class LoadTree(QAbstractItemModel):
             is_settled = node.line.place in self.offered
             return icon("state-complete" if is_settled else f"state-{ICONS[node.line.coming]}")
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            taken = "导入" if _check_state(node) == Qt.CheckState.Checked else "不导入"
+            taken = _TAKEN[_check_state(node)]
             return "，".join(filter(None, (*self.texts(node), taken)))
         return None
 
@@ -206,6 +206,13 @@ class LoadTree(QAbstractItemModel):
         if guess is None:
             return line.offer.why
         return f"原为“{line.now}”，{line.offer.why}" if taken else f"可作“{guess}”（{line.offer.why}）"
+
+
+_TAKEN = {
+    Qt.CheckState.Checked: "导入",
+    Qt.CheckState.PartiallyChecked: "部分导入",
+    Qt.CheckState.Unchecked: "不导入",
+}
 
 
 def _check_state(node: Node) -> Qt.CheckState:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QCloseEvent, QPainter
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QLabel, QMainWindow, QProgressDialog, QToolBar, QWidget
 
@@ -20,7 +20,9 @@ PRINT_DPI = 220
 
 
 class PreviewWindow(QMainWindow):
-    """One PDF with buttons to print it and to keep it. `path` is copied from, never changed."""
+    """One PDF with buttons to print it and to keep it; Escape closes it, as a dialog. `path` is copied from,
+    never changed.
+    """
 
     def __init__(self, parent: QWidget | None, path: Path, title: str, dialogs: Dialogs) -> None:
         super().__init__(parent, Qt.WindowType.Window)
@@ -97,6 +99,12 @@ class PreviewWindow(QMainWindow):
 
     def _tell_page(self, page: int) -> None:
         self.page.setText(f"　第 {page + 1} 页，共 {len(self.sheets)} 页　")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.close()
+        else:
+            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         super().closeEvent(event)

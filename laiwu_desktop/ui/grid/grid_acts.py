@@ -19,6 +19,7 @@ from laiwu_desktop.desk.grid.pasting import Fate, PastePlan, plan_paste
 from laiwu_desktop.formdef.report.change import Intent, Kind
 from laiwu_desktop.formdef.types import Guess
 from laiwu_desktop.formdef.values import Missing
+from laiwu_desktop.ui.fields.photo_sources import has_photos
 from laiwu_desktop.ui.grid.grid_model import GridModel
 from laiwu_desktop.ui.grid.grid_view import GridView
 from laiwu_desktop.ui.grid.paste_dialog import PasteDialog
@@ -133,8 +134,19 @@ class GridActs(QObject):
             return
         # Of an empty clipboard there is no data at all, whatever Qt's types say.
         data: QMimeData | None = QApplication.clipboard().mimeData()
+        if data is not None and self._is_picture(data):
+            self.failed.emit(PersonError("nothing_to_paste.picture"))
+            return
         over = (max(1, len(area.rows)), max(1, len(area.columns)))
         self._lay(data.text() if data else "", data.html() if data else "", self.view.place(), over)
+
+    def _is_picture(self, data: QMimeData) -> bool:
+        """Whether it is a picture that is to be pasted: spreadsheets offer their cells as one, too, and file
+        managers the names of files as a text.
+        """
+        index = self.view.currentIndex()
+        is_for_photos = index.isValid() and self.model.column(index).field.is_photo
+        return has_photos(data) and (not data.text().strip() or (data.hasUrls() and is_for_photos))
 
     def paste_here(self, text: str, html: str) -> None:
         """The same of what was to be pasted into a cell that one types in, from that cell on."""

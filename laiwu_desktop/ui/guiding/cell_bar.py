@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QCheckBox,
@@ -85,6 +85,18 @@ class Sparkline(QWidget):
         ]
 
 
+class _FollowUp(QCheckBox):
+    """The space bar ticks it; as from the note beside it, Enter and Escape go on filling in (`left`)."""
+
+    left = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+
 class CellBar(QFrame):
     """Shows one value. `noted` carries the text of its note and whether it is to be followed up, `answered`
     the sentence for what the bureau said of it; `done` says that this was kept by Enter, `left` that one
@@ -106,7 +118,7 @@ class CellBar(QFrame):
         self.said = CutLine()
         self.answer = SentenceLine("答复农业局意见", "", LONGEST_EXPLANATION)
         self.note = SentenceLine("自己的备忘", "备忘，不上报（Ctrl+M）", LONGEST_NOTE)
-        self.follow_up = QCheckBox("待跟进")
+        self.follow_up = _FollowUp("待跟进")
         self.is_beside = self.low = False
         self._build()
         self.place(beside=False)
@@ -121,8 +133,10 @@ class CellBar(QFrame):
         for label in (self.meaning, self.limits, self.before, self.values, self.changed, self.said):
             label.setWordWrap(True)
         self.note.kept.connect(self._keep)
-        self.follow_up.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        # Tab comes to it from the note; the mouse leaves the keyboard in the value.
+        self.follow_up.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.follow_up.clicked.connect(self._keep)
+        self.follow_up.left.connect(self.left)
         self.answer.kept.connect(self.answered)
         self.answer.done.connect(self.done)
         for goes_back in (self.note.done, self.note.left, self.answer.left):
@@ -153,8 +167,9 @@ class CellBar(QFrame):
         self.low = low and not beside
         for label in (self.meaning, self.said):
             label.be_one_line(one_line=self.low)
-        for label in (self.before, self.values, self.changed):
+        for label in (self.before, self.values):
             label.be_one_line(one_line=not beside)
+        self.changed.be_one_line(one_line=self.low)
         way = QBoxLayout.Direction
         self.box.setDirection(way.TopToBottom if beside else way.LeftToRight)
         for number in range(3):

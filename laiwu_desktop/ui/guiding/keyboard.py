@@ -19,7 +19,7 @@ from laiwu_desktop.ui.entry.report_view import ReportView
 from laiwu_desktop.ui.guiding.about_values import AboutValues
 from laiwu_desktop.ui.guiding.effort_clock import EffortClock
 from laiwu_desktop.ui.guiding.finder import FindDialog
-from laiwu_desktop.ui.guiding.keys_page import TITLE, KeysPage, write_keys
+from laiwu_desktop.ui.guiding.keys_page import ON_CARDS, TITLE, KeysPage, write_keys
 from laiwu_desktop.ui.guiding.menus import add_menu, sub_menu
 from laiwu_desktop.ui.guiding.only_changes import OnlyChanges
 from laiwu_desktop.ui.guiding.quick_filling import QuickFilling
@@ -31,7 +31,7 @@ from laiwu_desktop.ui.shell.undoing import Undoing
 
 class Keyboard(QObject):
     """Of the report in a window's `view`. `found` carries a value that was searched for. `in_hand` says which
-    value one is at, on whatever page of the window.
+    value one is at, on whatever page of the window, `here` whose keys hold there.
     """
 
     found = Signal(object)
@@ -46,6 +46,7 @@ class Keyboard(QObject):
         self.only = OnlyChanges(view, self.walking)
         self.about = AboutValues(desk, window, view)
         self.in_hand: Callable[[], Cell | None] = lambda: self.about.cell
+        self.here: Callable[[], str] = lambda: ON_CARDS
         self.effort = EffortClock(desk, window, self.walking)
         self._said: tuple[str, Cell | None] = ("", None)
         for part in (self.walking, self.quick, self.only):
@@ -110,8 +111,9 @@ class Keyboard(QObject):
         add_menu(self.window, "帮助(&H)", (f"{TITLE}(&K)", "F1", self.show_keys), burden)
 
     def show_keys(self) -> None:
-        """Show what the value at hand means, and every key there is."""
-        self.dialogs.run(KeysPage(self.window, self.print_keys, self.about.words(self.in_hand())))
+        """Show what the value at hand means, and every key there is, first those of where one is."""
+        about = self.about.words(self.in_hand())
+        self.dialogs.run(KeysPage(self.window, self.print_keys, about, self.here()))
 
     def print_keys(self) -> None:
         """Show the page as it comes out of the printer."""

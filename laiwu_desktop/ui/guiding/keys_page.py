@@ -15,6 +15,8 @@ from laiwu_desktop.ui.parts.dialogs import fit_to_screen
 from laiwu_desktop.ui.parts.plain import WholeText
 from laiwu_desktop.ui.parts.text_table import Column, ReadTable
 
+# Where one is: some keys do in the grid what they do not on the cards.
+ON_CARDS, IN_GRID = "填写", "表格"
 # As `docs/entry.md` has it, too: group, key, what it does.
 KEYS = (
     ("填写", "回车（Enter）、↓", "存下这一项，到下一项；走完一张表到下一张，走完本村到下一村"),
@@ -33,9 +35,7 @@ KEYS = (
     ("填写", "Shift+F5", "给这一项（F8 到的）的问题写审核说明；下面的审核结果里选了几条的，写给这几条"),
     ("填写", "Ctrl+回车（审核说明的窗口）", "存下；回车在里面另起一行"),
     ("填写", "Ctrl+H", "这一项的改动记录"),
-    ("填写", "Ctrl++、Ctrl+=", "一村多行的表：本村添加一行，填报页、表格都行，还没有记录时也行"),
-    ("填写", "Insert（表格）", "一村多行的表：另一个村添加一行"),
-    ("填写", "Ctrl+-（表格）", "一村多行的表：删除所选的行"),
+    ("填写", "Ctrl++、Ctrl+=", "一村多行的表：本村添加一行，还没有记录时也行"),
     ("填写", "Ctrl+V（照片）", "在照片一项里粘贴复制的图片或照片文件；也可以拖进来"),
     ("填写", "空格、Delete（照片）", "看大图　移除"),
     ("走动", "Ctrl+回车　Ctrl+Shift+回车", "下一张表　上一张表"),
@@ -48,27 +48,50 @@ KEYS = (
     ("走动", "Alt+Home", "总览"),
     ("走动", "Alt+G", "表格：各村一行"),
     ("走动", "F2、Shift+F2", "到表格中的同一格；从表格回来"),
-    ("走动", "Ctrl+↑ ↓ ← →（表格）", "到填了的一片的边上；加 Shift 从这里选到那里"),
-    ("走动", "Ctrl+Home　Ctrl+End（表格）", "第一格　最后一格；加 Shift 从这里选到那里"),
     ("走动", "Ctrl+M", "给这一项写备忘（不上报）；回车存下并回到这一项"),
     ("其他", "Ctrl+S", "看是否都已保存（填了就存，不按也行）"),
     ("其他", "F5", "审核全部村"),
     ("其他", "Ctrl+E", "导出数据包"),
     ("其他", "F1", "这一项的口径、示例和限制，以及这一页"),
     ("其他", "Alt+字母", "打开菜单：文件 F、编辑 E、转到 T、审核 C、设置 S、帮助 H"),
+    ("表格", "回车　Tab", "存下这一格，到下一行　右边一格；加 Shift 到上一行　左边一格"),
+    ("表格", "回车，下面写着“按回车采用…”时", "采用所提的值，再到下一行；方向键、Tab 不采用，原样留着"),
+    ("表格", "Ctrl+C　Ctrl+Shift+C", "复制所选的格　带表头和村名复制"),
+    ("表格", "Ctrl+V", "粘贴 Excel、WPS 中复制的格，写入前先核对"),
+    ("表格", "Ctrl+D", "向下填充：所选的最上面一格填到下面各格"),
+    ("表格", "F7", "所选的格取上期数；已是上期的数，再按一次即确认"),
+    ("表格", "Ctrl+K　Ctrl+Shift+K", "确认所选各村沿用的数（各表）　只确认所选的格"),
+    ("表格", "F9　Shift+F9　Delete", "所选的格填不适用　暂缺　清空"),
+    ("表格", "F4", "打开选项"),
+    ("表格", "F8", "下一处要改的格"),
+    ("表格", "Shift+F2　Ctrl+H", "到填报页的同一项　这一格的改动记录"),
+    ("表格", "Ctrl+↑ ↓ ← →", "到填了的一片的边上；加 Shift 从这里选到那里"),
+    ("表格", "Ctrl+Home　Ctrl+End", "第一格　最后一格；加 Shift 从这里选到那里"),
+    ("表格", "Ctrl++、Ctrl+=　Insert", "一村多行的表：本村添加一行　另一个村添加一行"),
+    ("表格", "Ctrl+-", "一村多行的表：删除所选的行"),
 )
 TITLE = "按键一览"
 
 
 class KeysPage(QDialog):
-    """All keys; `print_page` makes a page of paper of them, `about` tells of the value at hand."""
+    """All keys, first those that hold where one is; `print_page` makes a page of paper of them, `about` tells
+    of the value at hand.
+    """
 
-    def __init__(self, parent: QWidget | None, print_page: Callable[[], object], about: str = "") -> None:
+    def __init__(
+        self,
+        parent: QWidget | None,
+        print_page: Callable[[], object],
+        about: str = "",
+        here: str = ON_CARDS,
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(TITLE)
         fit_to_screen(self, 760, 620)
         self.table = ReadTable(TITLE, (Column("", 50), Column("按键", 230), Column("做什么", 0)))
-        self.table.show_rows((keys, "", (group, keys, what)) for group, keys, what in KEYS)
+        # What the same keys do in the other place comes last.
+        lines = sorted(KEYS, key=lambda line: (line[0] != here, line[0] in (ON_CARDS, IN_GRID)))
+        self.table.show_rows((keys, "", (group, keys, what)) for group, keys, what in lines)
         self.about = WholeText(about)
         self.about.setVisible(bool(about))
         buttons = QDialogButtonBox()

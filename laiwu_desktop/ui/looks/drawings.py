@@ -15,7 +15,7 @@ _PARTS = (
     "sign_part",
 )  # fmt: skip
 # They stand on what is meant, not on a sign; the program's own icon keeps its colours.
-_ON_ACCENT = ("tick", "export-light")
+_ON_ACCENT = ("tick", "tick-part", "export-light")
 _OWN = "app"
 _WHITE = LIGHT.accent_ink
 _COLOUR = re.compile("#[0-9a-f]{3,6}")

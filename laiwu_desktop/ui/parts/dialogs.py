@@ -205,7 +205,8 @@ class DecisionDialog(QDialog):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         is_return = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if is_return and not isinstance(self.focusWidget(), QPushButton):
-            self.go_on()
+            if not event.isAutoRepeat():  # who leans on the key has not read where it goes
+                self.go_on()
             return
         super().keyPressEvent(event)
 

@@ -51,12 +51,15 @@ class Checking(QObject):
         self.checked.emit(draft)
         wanted = "error" if check.errors else "unexplained" if check.unexplained else "all"
         self.panel.choose_filter(wanted)
-        if check.errors or check.unexplained:
+        is_seen = self.panel.isVisibleTo(self.window)
+        if is_seen and (check.errors or check.unexplained):
             self.panel.take_focus()
         passed = not check.errors and not check.unexplained
         said = [f"{check.counted}。", *["审核通过，可以导出数据包。"] * passed]
         if left := sum(not remark.explained for remark in check.remarks):
             said.append(f"农业局另有 {left} 条意见可以答复。")
+        if not is_seen and not passed:
+            said.append("按 F8 到下一格；各条列在填报页（Alt+G）。")
         self.window.say("　".join(said))
 
     def explain_at_hand(self) -> None:

@@ -118,10 +118,12 @@ class ExportDialog(DecisionDialog):
         return protection
 
     def go_on(self) -> None:
-        """From where it is written to, on to the button that does it."""
+        """Where it goes is all that is asked: the return key exports there. One may export anew, and the
+        bureau takes the newest.
+        """
         okay = self.buttons.buttons()[0]
         if self.focusWidget() is self.edit and okay.isEnabled():
-            okay.setFocus()
+            okay.click()
         else:
             super().go_on()
 

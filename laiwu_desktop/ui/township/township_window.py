@@ -22,6 +22,7 @@ from laiwu_desktop.ui.entry.findings import FOLDED_HEIGHT, FindingsPanel
 from laiwu_desktop.ui.entry.report_view import ReportView
 from laiwu_desktop.ui.grid.grid_page import GridPage
 from laiwu_desktop.ui.guiding.keyboard import Keyboard
+from laiwu_desktop.ui.guiding.keys_page import IN_GRID, ON_CARDS
 from laiwu_desktop.ui.guiding.menus import add_menu, sub_menu
 from laiwu_desktop.ui.keeping.backup_sign import state_words
 from laiwu_desktop.ui.parts.dialogs import Dialogs
@@ -239,6 +240,7 @@ class TownshipWindow(DeskWindow):
         self.custody.backing_up.told.connect(self._show_backups)
         self.keyboard.found.connect(self.go_to_cell)
         self.keyboard.in_hand = self.checking.in_hand = self._in_hand
+        self.keyboard.here = self._here
         self.keyboard.walking.wanted.connect(self.show_filling)
         self.renewing.taken.connect(self.show_draft)
         self.exchanging.page.leave.connect(self.show_filling)
@@ -427,6 +429,9 @@ class TownshipWindow(DeskWindow):
             return self.grid.cell
         return self.keyboard.about.cell if page is self.splitter else None
 
+    def _here(self) -> str:
+        return IN_GRID if self.pages.currentWidget() is self.grid else ON_CARDS
+
     def go_to_cell(self, cell: Cell | None) -> None:
         if cell is not None and self.pages.currentWidget() is self.grid:
             self.grid.go_to(cell)
@@ -462,7 +467,9 @@ class TownshipWindow(DeskWindow):
         self.checking.start()
 
     def _checked(self, draft: Draft) -> None:
-        self.show_filling()
+        """In the grid one stays: its cells say what was found, too."""
+        if self.pages.currentWidget() is not self.grid:
+            self.show_filling()
         self.show_draft(draft)
 
     def write_template(self) -> None:
@@ -511,6 +518,7 @@ class TownshipWindow(DeskWindow):
             super().fail(error)
 
     def _tell_findings(self, error: PersonError, found: tuple[Draft, CheckResult]) -> None:
+        self.show_filling()
         self.checking.show_found(found)
         words = ("去处理", "知道了")
         if self.dialogs.pick(self, error.message, error.remedy, words) == words[0]:

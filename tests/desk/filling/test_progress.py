@@ -41,16 +41,16 @@ def standing(draft: Draft) -> Standing:
 
 def test_on_the_first_day_nothing_is_wrong(desk: TownshipDesk) -> None:
     found = progress(desk.draft())
-    assert set(found.standings.values()) == {Standing.BLANK}
+    assert set(found.standings.values()) == {Standing.BLANK, Standing.OPTIONAL}
     assert found.units == (TOWN, *VILLAGES)
     asked = {place.form for place in found.standings if place.unit == TOWN}
     assert asked == {form.name for form in found.forms if form.level == "township"}
     (step,) = found.steps
     asked_for = [place for place in found.standings if not desk.draft().forms[place.form].repeats]
     assert (step.what, step.places, step.units) == (Standing.BLANK, len(asked_for), 3)
-    may_stay = len(found.standings) - len(asked_for)
-    assert may_stay > 0
-    assert found.counted.endswith(f"未填\u00a0{len(asked_for)}，没有的可不填\u00a0{may_stay}")
+    may_stay = [place for place, one in found.standings.items() if one is Standing.OPTIONAL]
+    assert may_stay == [place for place in found.standings if place not in asked_for]
+    assert found.counted.endswith(f"未填\u00a0{len(asked_for)}，没有可不填\u00a0{len(may_stay)}")
     assert step.first.unit == TOWN
 
 
@@ -77,7 +77,7 @@ def test_no_rows_are_an_answer_once_the_rest_is_filled_in(desk: TownshipDesk) ->
     rows = next(form.name for form in found.forms if form.repeats and form.level == "village")
     draft.drop_row(KEY)
     after = progress(draft)
-    assert after.standings[Place(VILLAGES[0], rows)] is Standing.BLANK
+    assert after.standings[Place(VILLAGES[0], rows)] is Standing.OPTIONAL
     assert after.standings[Place(VILLAGES[1], rows)] is Standing.COMPLETE
     assert not after.is_done
     draft.explain(draft.check().findings, "示例数据：整村搬迁", "示例")
@@ -123,7 +123,7 @@ def test_what_is_to_be_done_first_stands_first() -> None:
     at = [Place(str(number), BROADBAND) for number in range(len(Standing))]
     found = Progress((), (), dict(zip(at, reversed(Standing), strict=True)))
     assert [step.what for step in found.steps] == list(Standing)[:6]
-    assert [step.first for step in found.steps] == at[:2:-1]
+    assert [step.first for step in found.steps] == at[:3:-1]
 
 
 def test_what_was_carried_waits_to_be_confirmed(desk: TownshipDesk) -> None:

@@ -11,7 +11,15 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QRadioButton, QToolButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QRadioButton,
+    QToolButton,
+)
 
 import laiwu_desktop.ui
 from laiwu_desktop.formdef.form import Field
@@ -173,3 +181,23 @@ def test_photos_are_made_small_and_lose_what_the_camera_wrote() -> None:
         assert opened.size == (LONGEST_SIDE // 2, LONGEST_SIDE)
         assert not opened.getexif()
     assert reduced(data.getvalue()) == small
+
+
+@pytest.mark.parametrize("state", ["", "error", "warning", "carried"])
+def test_a_drop_down_shows_every_choice_whole(state: str) -> None:
+    editor = make(SelectOneType(choices=MANY))
+    editor.mark(state)
+    editor.resize(400, 40)
+    editor.show()
+    editor.activateWindow()
+    QApplication.processEvents()
+    (combo,) = editor.findChildren(QComboBox)
+    for chosen in (-1, 0, combo.count() - 1):
+        combo.setCurrentIndex(chosen)
+        combo.setFocus()
+        combo.showPopup()
+        shown = combo.view()
+        rows = [shown.visualRect(combo.model().index(row, 0)) for row in range(combo.count())]
+        assert all(shown.viewport().rect().intersected(row).height() == row.height() for row in rows)
+        combo.hidePopup()
+    editor.close()

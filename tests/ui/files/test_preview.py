@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 from PIL import Image, ImageChops
-from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QAction, QFont, QImage, QPageSize, QPainter, QPdfWriter
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from laiwu_desktop.ui.files import pdf_pages as drawing
@@ -153,3 +154,11 @@ def test_the_window_tells_the_page_and_needs_the_file_no_more(
     turn["上一页"]()
     assert window.page.text().strip() == f"第 1 页，共 {PAGES} 页"
     window.close()
+
+
+def test_escape_closes_it_wherever_the_keyboard_is(numbered: Path, answers: Answers) -> None:
+    for place in ("view", "window"):
+        window = PreviewWindow(None, numbered, "口镇", answers)
+        window.show()
+        QTest.keyClick(window.view if place == "view" else window, Qt.Key.Key_Escape)
+        assert not window.isVisible()

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
@@ -157,6 +158,37 @@ def test_an_empty_clipboard_and_one_that_is_far_too_large_are_told(
         "nothing_to_paste",
         "paste_too_large",
     ]
+
+
+@pytest.mark.parametrize("there", ["picture", "file"])
+def test_a_picture_is_told_where_it_goes(
+    page: GridPage, window: TownshipWindow, answers: Answers, tmp_path: Path, there: str
+) -> None:
+    page.open("information_village")
+    at(page, VILLAGE, "photos", "information_village")
+    picture = QImage(8, 8, QImage.Format.Format_RGB32)
+    picture.fill(0)
+    data = QMimeData()
+    if there == "picture":
+        data.setImageData(picture)
+    else:
+        data.setUrls([QUrl.fromLocalFile(str(tmp_path / "现场.png"))])
+    QApplication.clipboard().setMimeData(data)
+    paste(page, window)
+    (error,) = answers.errors
+    assert isinstance(error, PersonError)
+    assert "剪贴板里是图片" in error.message
+    assert "到填报页" in error.remedy
+    cells = QMimeData()  # as a spreadsheet offers them
+    cells.setImageData(picture)
+    cells.setText("30")
+    QApplication.clipboard().setMimeData(cells)
+    at(page, VILLAGE, "trainees", "information_village")
+    paste(page, window)
+    assert shown(page, VILLAGE, "trainees", "information_village") == "30"
+    at(page, VILLAGE, "photos", "information_village")
+    page.to_card()
+    assert window.view.cell == (RecordKey("information_village", VILLAGE), "photos")
 
 
 def test_what_another_wrote_before_the_paste_landed_stays_and_is_told(

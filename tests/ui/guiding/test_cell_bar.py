@@ -50,6 +50,19 @@ def test_the_bar_says_what_is_known_of_the_value_at_hand(window: TownshipWindow)
     assert "带入上期数据" in bar.changed.text()
 
 
+def test_who_changed_it_is_told_whole_on_an_office_screen(window: TownshipWindow) -> None:
+    show(window)
+    bar = window.keyboard.about.bar
+    assert not bar.is_beside
+    assert not bar.low
+    go(window.view, SECOND, "village_broadband").focus_field("broadband_access")
+    idle(window.worker)
+    bar.show_changed("2007-01-05 09:30　张示例　带入上期数据（原为 2006下半年的一个很长的值）")
+    QApplication.processEvents()
+    assert "".join(bar.changed.shown) == bar.changed.text()
+    assert bar.changed.geometry().bottom() <= bar.rect().bottom()
+
+
 def test_the_bar_follows_to_the_same_field_of_another_village(window: TownshipWindow) -> None:
     go(window.view, VILLAGE, "village_broadband").focus_field("households")
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_PageDown, CTRL)

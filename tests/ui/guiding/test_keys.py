@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QPlainTextEdit
 
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.formdef.values import Missing
-from laiwu_desktop.ui.guiding.keys_page import KEYS, KeysPage
+from laiwu_desktop.ui.guiding.keys_page import IN_GRID, KEYS, ON_CARDS, KeysPage
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 from tests.ui.acting import go, saved, type_into, write
 from tests.ui.conftest import SECOND, THIRD, TOWN, VILLAGE, Answers
@@ -295,6 +295,25 @@ def test_no_two_actions_have_one_key_and_every_key_is_on_the_page(
     assert page.table.rowCount() == len(KEYS)
 
 
+def test_in_the_grid_the_page_begins_with_what_its_keys_do(window: TownshipWindow, answers: Answers) -> None:
+    own = " ".join(keys for group, keys, _ in KEYS if group == IN_GRID)
+    own = own.replace("Delete", "Del").replace("Insert", "Ins")
+    rows = window.grid.rows_button.menu().actions()
+    keys = [*window.grid.view.keys, *(key.toString() for one in rows for key in one.shortcuts())]
+    assert [key for key in keys if key not in own.replace("、", "　").replace(" ", "　").split("　")] == []
+    for here, what in ((IN_GRID, "向下填充"), (ON_CARDS, "这一项的菜单")):
+        window.turn_to(window.grid if here == IN_GRID else None)
+        press(window, Qt.Key.Key_F1)
+        page = answers.shown[-1]
+        assert isinstance(page, KeysPage)
+        lines = [
+            [page.table.item(row, column).text() for column in range(3)]
+            for row in range(page.table.rowCount())
+        ]
+        assert lines[0][0] == here
+        assert next(line[2] for line in lines if line[1] == "Ctrl+D").startswith(what)
+
+
 def test_the_page_of_keys_says_all_of_the_value_at_hand(window: TownshipWindow, answers: Answers) -> None:
     """On a low screen the bar has room for one line of it."""
     window.keyboard.show_keys()
@@ -325,5 +344,6 @@ def test_menus_have_letters_and_say_their_keys(window: TownshipWindow) -> None:
 
 def test_the_page_and_the_documentation_say_the_same() -> None:
     text = (Path(__file__).parents[3] / "docs" / "entry.md").read_text(encoding="utf-8")
-    told = [line for line in text.splitlines() if line.startswith(("| 填写 |", "| 走动 |", "| 其他 |"))]
+    groups = tuple(f"| {group} |" for group, *_ in KEYS)
+    told = [line for line in text.splitlines() if line.startswith(groups)]
     assert told == [f"| {group} | {keys} | {what} |" for group, keys, what in KEYS]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -163,7 +164,7 @@ def found(standings: dict[tuple[str, str], Standing], units: tuple[str, ...] = (
 
 MIXED = {
     (VILLAGE, BROADBAND): Standing.COMPLETE,
-    (VILLAGE, POINTS): Standing.BLANK,
+    (VILLAGE, POINTS): Standing.OPTIONAL,
     (SECOND, BROADBAND): Standing.BLANK,
     (SECOND, POINTS): Standing.ERROR,
 }
@@ -190,7 +191,18 @@ def test_the_steps_say_how_many_and_where_they_begin(page: HomePage) -> None:
 
 def test_what_is_counted_stands_in_its_order(page: HomePage) -> None:
     page.show_progress(found(MIXED))
-    assert page.counts.text().replace("\u00a0", " ") == "共 4 张表：有错误 1，未填 1，已核 1，没有的可不填 1"
+    assert page.counts.text().replace("\u00a0", " ") == "共 4 张表：有错误 1，未填 1，已核 1，没有可不填 1"
+
+
+def test_the_count_says_what_the_cells_do(window: TownshipWindow) -> None:
+    show(window)
+    window.show_home()
+    cells = Counter(item.text() for item in window.home.matrix.places.values())
+    assert cells[Standing.OPTIONAL.word] > 0
+    counted = window.home.counts.text().partition("：")[2]
+    assert dict(part.split("\u00a0") for part in counted.split("，")) == {
+        word: str(number) for word, number in cells.items()
+    }
 
 
 def test_what_is_not_filled_in_now_has_no_steps(page: HomePage) -> None:

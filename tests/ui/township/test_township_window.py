@@ -56,13 +56,14 @@ def test_a_form_of_rows_may_have_none_in_a_complete_unit(
         return tabs.tabIcon(tabs.indexOf(view.pages[form])).pixmap(13).toImage()
 
     rows = next(form.name for form in window.draft.forms.at_levels("village") if form.repeats)
-    blank, complete = (icon(f"state-{state}").pixmap(13).toImage() for state in ("blank", "complete"))
+    signs = (icon(f"state-{state}").pixmap(13).toImage() for state in ("optional", "complete"))
+    optional, complete = signs
     go(view, VILLAGE, "village_broadband")
-    assert mark(rows) == blank
+    assert mark(rows) == optional
     fill_all(township)
     window.show_draft(township.draft())
     assert view.units.states[VILLAGE].code in ("complete", "explained")
-    assert mark(rows) == complete != blank
+    assert mark(rows) == complete != optional
 
 
 def test_a_finding_leads_to_its_field(window: TownshipWindow, settle: Settle) -> None:
@@ -79,6 +80,20 @@ def test_a_finding_leads_to_its_field(window: TownshipWindow, settle: Settle) ->
     window.findings.table.doubleClicked.emit(window.findings.model.index(row, 0))
     assert window.view.unit_code == VILLAGE
     assert window.view.pages["village_broadband"].entry.focused_field() == "broadband_users"
+
+
+def test_in_the_grid_one_stays_when_all_is_checked(window: TownshipWindow, settle: Settle) -> None:
+    show(window)
+    window.gridding.show()
+    here = (RecordKey("village_broadband", SECOND), "population")
+    window.grid.go_to(here)
+    QTest.keyClick(window.grid.view, Qt.Key.Key_F5)
+    settle()
+    assert window.pages.currentWidget() is window.grid
+    assert (window.grid.cell, window.grid.view.hasFocus()) == (here, True)
+    assert "F8" in window.status.text()
+    window.turn_to(None)
+    assert window.findings.model.rowCount() > 0
 
 
 def test_a_finding_of_a_row_leads_to_that_row(window: TownshipWindow, settle: Settle) -> None:
@@ -146,22 +161,25 @@ def test_export_is_refused_while_something_stands_against_it(
     assert window.view.unit_code == SECOND
 
 
-def test_enter_goes_from_the_folder_to_the_button_that_exports(
+def test_enter_in_the_folder_exports_there(
     filled: TownshipWindow, answers: Answers, settle: Settle, tmp_path: Path
 ) -> None:
     def choose(dialog: QDialog) -> None:
         assert isinstance(dialog, ExportDialog)
         dialog.show()
         dialog.edit.setText(str(tmp_path / "out"))
+        dialog.activateWindow()
         dialog.edit.setFocus()
-        dialog.go_on()
-        assert dialog.focusWidget() is dialog.buttons.buttons()[0]
+        QTest.keyClick(dialog.edit, Qt.Key.Key_Return)
+        pressed.append(dialog.result())
 
+    pressed: list[int] = []
     answers.fill = choose
     offered: list[str] = []
     answers.offer = lambda _parent, _text, detail, _more: bool(offered.append(detail))  # type: ignore[method-assign, func-returns-value]
     filled.export()
     settle()
+    assert pressed == [QDialog.DialogCode.Accepted]
     assert filled.desk.fingerprint in offered[0], "it may be another one than the bureau knows"
 
 

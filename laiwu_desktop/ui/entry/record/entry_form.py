@@ -71,6 +71,7 @@ class EntryForm(QWidget):
             )
             row.history.connect(lambda name: self.history.emit((self.key, name)))
             row.editor.photos_added.connect(lambda given, name=row.field.name: self._take_photos(name, given))
+            row.editor.came.connect(lambda name=row.field.name: self._came(name))
             row.editor.typing.connect(lambda name=row.field.name: self._typing(name))
             for widget in row.editor.focus_widgets():
                 widget.installEventFilter(self)
@@ -205,6 +206,10 @@ class EntryForm(QWidget):
             if was_there and self.key is not None:  # another record, in the same place: Qt tells nobody
                 self.at.emit((self.key, row.field.name))
 
+    def _came(self, name: str) -> None:
+        if self.key is not None:
+            self.at.emit((self.key, name))
+
     def _keep_in_sight(self, cell: Cell) -> None:
         self.area.at = self.rows[cell[1]]
 
@@ -261,8 +266,8 @@ class EntryForm(QWidget):
         self.composing.end_wait(event)
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
             self.rows[name].show_hint(event.type() == QEvent.Type.FocusIn)
-            if event.type() == QEvent.Type.FocusIn and self.key is not None:
-                self.at.emit((self.key, name))
+            if event.type() == QEvent.Type.FocusIn:
+                self._came(name)
         if event.type() == QEvent.Type.InputMethod and isinstance(event, QInputMethodEvent):
             late = self.composing.heed(watched, event)
             if late is not None:
@@ -392,4 +397,6 @@ class EntryForm(QWidget):
     def focused_field(self) -> str:
         """The field the keyboard is in; "" when it is elsewhere."""
         focus = QApplication.focusWidget()
-        return next((n for n, r in self.rows.items() if focus in r.editor.focus_widgets()), "")
+        if focus is None:
+            return ""
+        return next((n for n, r in self.rows.items() if r.editor.isAncestorOf(focus)), "")

@@ -13,6 +13,7 @@ from laiwu_desktop.ui.entry.record.entry_form import EntryForm
 from laiwu_desktop.ui.entry.record.row_list import RowsForm
 from laiwu_desktop.ui.entry.saving import Saving
 from laiwu_desktop.ui.fields.editors import EditorHelp
+from laiwu_desktop.ui.fields.tab_order import take_place
 from laiwu_desktop.ui.parts.dialogs import Dialogs
 from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
 
@@ -64,6 +65,7 @@ class FormPage(QWidget):
             self.entry.pasted.connect(self.pasted)
             self.body.past_end.connect(self.past_end)
             self.column.addWidget(self.body, 1)
+            take_place(self.body, of=self)
         return self.body
 
     @property
