@@ -59,8 +59,9 @@ def villages_of(headed: Headed, grid: Grid, under: Sequence[GridColumn]) -> Vill
         if column not in found and not isinstance(headed.columns.get(column), GridColumn)
         if _counts(headed.body, column)
     ]
-    named, totals = sum(isinstance(row, Row) for row in rows.values()), list(rows.values()).count(TOTAL)
-    told = f"按村名或代码对应到行：对上 {named} 行，{len(rows) - named - totals} 行对不上"
+    filled = [rows[number] for number, line in enumerate(headed.body) if any(clip.text for clip in line)]
+    named, totals = sum(isinstance(row, Row) for row in filled), filled.count(TOTAL)
+    told = f"按村名或代码对应到行：对上 {named} 行，{len(filled) - named - totals} 行对不上"
     notes = (f"{told}，合计 {totals} 行不取。" if totals else f"{told}。",)
     return Villages(frozenset((*found, *before)), rows, notes)
 

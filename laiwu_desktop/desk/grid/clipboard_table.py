@@ -61,12 +61,15 @@ def read_clipboard(text: str, html: str = "") -> Block:
 
 
 def _even(rows: list[list[Clip]]) -> Block:
-    while rows and not any(clip.text for clip in rows[-1]):  # nobody means the blank rows below
-        rows.pop()
-    width = max(map(len, rows), default=0)
-    if width * len(rows) > MOST_CELLS or width > _WIDEST:
+    """Blank rows below are cells like any other: they stand for as many in what is chosen. Beyond what is
+    gone through nobody means them, as below a whole column.
+    """
+    filled = max((number for number, row in enumerate(rows, 1) if any(clip.text for clip in row)), default=0)
+    width = max(map(len, rows[:filled]), default=0)
+    if width * filled > MOST_CELLS or width > _WIDEST:
         raise TooLarge
-    return tuple((*row, *[Clip()] * (width - len(row))) for row in rows)
+    count = min(len(rows), MOST_CELLS // width) if filled else 0
+    return tuple((*row[:width], *[Clip()] * (width - len(row))) for row in rows[:count])
 
 
 # ---- text

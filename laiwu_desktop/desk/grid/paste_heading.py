@@ -45,9 +45,10 @@ def heading_of(block: Block, columns: Sequence[GridColumn], forms: FormSet, at: 
     shown, or at least of villages. `at` is the column where the block would go by its place.
     """
     heads = _Heads(columns, forms, at)
+    last = max((number for number, row in enumerate(block) if any(clip.text for clip in row)), default=0)
     lines = [[_word(clip) for clip in row] for row in block[:_DEEPEST]]
     for is_heading in (heads.are_here, heads.are_elsewhere, heads.are_of_villages):
-        for number, words in enumerate(lines[: len(block) - 1]):
+        for number, words in enumerate(lines[:last]):
             if is_heading(words):
                 return _headed(block, lines[: number + 1], heads)
     return Headed(block, {})

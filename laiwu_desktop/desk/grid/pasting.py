@@ -166,13 +166,20 @@ def _target(seen: Area, headed: Headed, keys: Villages, at: tuple[int, int]) -> 
             rows.append(seen.rows[place] if place < len(seen.rows) else "超出最后一行")
             place += 1
     target = _Target(rows, columns)
-    target.notes += _outside(target)
+    target.notes += _outside(target, headed.body)
     return target
 
 
-def _outside(target: _Target) -> Iterator[str]:
-    wide = sum(column == "超出最右一列" for column in target.columns)
-    tall = sum(row == "超出最后一行" for row in target.rows)
+def _outside(target: _Target, body: Block) -> Iterator[str]:
+    """How much that is filled has no place."""
+    wide = sum(
+        column == "超出最右一列" and any(line[number].text for line in body)
+        for number, column in enumerate(target.columns)
+    )
+    tall = sum(
+        row == "超出最后一行" and any(clip.text for clip in line)
+        for row, line in zip(target.rows, body, strict=True)
+    )
     if wide:
         yield f"比表宽：右边 {wide} 列没有地方放，不取。"
     if tall:
