@@ -65,7 +65,7 @@ class BlockPasting(QObject):
             self.saving.refused.emit(PersonError("paste_too_large"))
             return
         self.view.commit()
-        ways = ways_for(self.saving.draft, cell, block, text) if block else []
+        ways = ways_for(self.saving.draft, cell, block, text, self.view.only) if block else []
         if not ways:
             return
         dialog = BlockDialog(self.view.window(), ways)
