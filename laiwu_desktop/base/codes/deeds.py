@@ -230,7 +230,7 @@ CODES = {
     ),
     "stale": Entry("已收到第 {newest} 版，第 {revision} 版只作存档，不参加汇总。", "无需处理。"),
     "nothing_to_paste": Entry("剪贴板里没有可以粘贴的内容。", "请先在 Excel 或 WPS 中选定单元格并复制。"),
-    "paste_too_large": Entry("剪贴板里的内容太多，没有粘贴。", "请只复制要粘贴的那一块。"),
+    "paste_too_large": Entry("剪贴板里的内容超过 {most} 格，没有粘贴。", "请只复制要粘贴的那一块。"),
     "stopped": Entry("交换已停止。", "需要时请再次交换。"),
     "stopped.reading": Entry("读取已取消。", "需要时请再次交换。"),
     "too_many_photos": Entry(

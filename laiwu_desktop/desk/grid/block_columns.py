@@ -52,7 +52,7 @@ def _misplaced(headed: Headed, found: Sequence[GridColumn | str | None], free: S
         return ""
     texts = [line[free[0]].text for line in headed.body if line[free[0]].text]
     count = sum(any(clip.text for clip in line) for line in headed.body)
-    if len(texts) * 2 <= count or any(not is_word(text) or may_be(first.field, text) for text in texts):
+    if len(texts) * 2 <= count or any(not is_word(text) or may_be(first.field, text) for text in set(texts)):
         return ""
     return (
         f"第 {free[0] + 1} 列（“{texts[0]}”）不是村名，也不是“{first.field.label}”，"

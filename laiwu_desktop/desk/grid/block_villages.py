@@ -122,7 +122,8 @@ class VillageNames:
     def fill(self, body: Block, column: int) -> bool:
         """Whether most of what stands in a column are units."""
         texts = _texts(body, column)
-        return bool(texts) and sum(bool(self.of(text)) for text in texts) * 2 > len(texts)
+        units = {text: bool(self.of(text)) for text in set(texts)}
+        return bool(texts) and sum(units[text] for text in texts) * 2 > len(texts)
 
     def only_lead(self, body: Block, column: int) -> bool:
         """Whether a column only counts the rows, or says in whose township or county they are."""

@@ -10,8 +10,10 @@ import msgspec
 
 from laiwu_desktop.base.text import tidy, writable
 
-# No sheet of a township comes near this; what does is not gone through cell by cell.
-MOST_CELLS = 200_000
+# No sheet of a township comes near this: what would become of more is not worked out while a person waits.
+MOST_CELLS = 50_000
+# Blank rows below and hidden ones included, which are nobody's.
+_MOST_WRITTEN = 200_000
 _WIDEST = 1_000
 # A column that is too narrow shows ###; a long number shows 3.71202E+11.
 _UNSHOWN = re.compile(r"#+|[+-]?\d(?:\.\d+)?E\+?\d+", re.IGNORECASE)
@@ -220,7 +222,7 @@ class _TableReader(HTMLParser):
             del self.hidden_columns[self._group :]
         self._group = len(self.hidden_columns) if tag == "colgroup" else None
         self.hidden_columns += [_is_hidden(told)] * _count(told, "span")
-        if len(self.hidden_columns) > MOST_CELLS:
+        if len(self.hidden_columns) > _MOST_WRITTEN:
             raise TooLarge
 
     def handle_endtag(self, tag: str) -> None:
@@ -319,7 +321,7 @@ def _laid_out(rows: list[list[_Found]]) -> Iterator[list[_Laid]]:
                 hanging |= {column + n: (under, found.down - 1) for n in range(found.across)}
             found = next(waiting, None)
         count += len(line)
-        if count > MOST_CELLS or len(line) > _WIDEST:
+        if count > _MOST_WRITTEN or len(line) > _WIDEST:
             raise TooLarge
         yield line
 

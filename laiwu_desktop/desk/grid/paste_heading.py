@@ -59,30 +59,27 @@ def heading_of(
     shown, or at least of villages; and words over figures, that nobody knows. `at` is the column where the
     block would go by its place.
     """
-    every = [[_word(clip) for clip in row] for row in block]
     heads = _Heads(columns, forms, at, is_village)
-    if heads.are_turned(every):
+    if heads.are_turned(block):
         return Headed(block, {}, is_turned=True)
-    last = max((number for number, words in enumerate(every) if any(words)), default=0)
-    lines = every[: min(last, _DEEPEST)]
+    last = max((number for number, row in enumerate(block) if any(clip.text for clip in row)), default=0)
+    lines = [[_word(clip) for clip in row] for row in block[: min(last, _DEEPEST)]]
     for is_heading in (heads.are_here, heads.are_elsewhere, heads.are_of_villages):
         for number, words in enumerate(lines):
             if is_heading(words):
-                return _with_all_lines(block, every, lines, number, heads)
+                return _with_all_lines(block, lines, number, heads)
     for number, words in enumerate(lines):
         if not heads.are_words(words, heads.goes):
             break
-        if heads.are_over_figures(words, heads.goes, every[number + 1 :]):
+        if heads.are_over_figures(words, heads.goes, block[number + 1 :]):
             return _not_understood(_headed(block, lines[: number + 1], heads), words)
     return Headed(block, {})
 
 
-def _with_all_lines(
-    block: Block, every: Sequence[list[str]], lines: Sequence[list[str]], first: int, heads: _Heads
-) -> Headed:
+def _with_all_lines(block: Block, lines: Sequence[list[str]], first: int, heads: _Heads) -> Headed:
     """The headings end with the last line that still says more of those above: parts of them, or units."""
     last, headed = first, _headed(block, lines[: first + 1], heads)
-    while last + 1 < len(lines) and heads.go_on(lines[last + 1], headed, every[last + 2 :]):
+    while last + 1 < len(lines) and heads.go_on(lines[last + 1], headed, block[last + 2 :]):
         last += 1
         headed = _headed(block, lines[: last + 1], heads, last - first)
     return headed
@@ -142,16 +139,15 @@ class _Heads:
     def _no_values(self, words: Sequence[str]) -> list[str]:
         return [word for place, word in enumerate(words) if not _is_value(word, self.goes.get(place))]
 
-    def are_turned(self, every: Sequence[Sequence[str]]) -> bool:
+    def are_turned(self, block: Block) -> bool:
         """Whether the first of several columns holds headings; above them (项目) any word may stand."""
-        words = [word for row in every for word in row[:1] if word]
+        words = [word for row in block for clip in row[:1] if (word := _word(clip))]
         goes = self.goes.get(0)
-        if not words or len(every[0]) < 2 or any(_is_value(word, goes) for word in words):
-            return False
-        if len(words) == 1 and (_takes_text(goes) or len(every) > 1):
+        if not words or len(block[0]) < 2 or (len(words) == 1 and (_takes_text(goes) or len(block) > 1)):
             return False
         known = [word in self._known for word in words]
-        return all(known[1:]) and (known[0] or len(known) > 2)
+        are_known = all(known[1:]) and (known[0] or len(known) > 2)
+        return are_known and not any(_is_value(word, goes) for word in words)
 
     def are_words(self, words: Sequence[str], goes: Goes) -> bool:
         """Whether a row holds words alone, and none that is a village, or a value where it would go."""
@@ -163,15 +159,15 @@ class _Heads:
             for word, column in there
         )
 
-    def are_over_figures(self, words: Sequence[str], goes: Goes, below: Sequence[Sequence[str]]) -> bool:
+    def are_over_figures(self, words: Sequence[str], goes: Goes, below: Block) -> bool:
         """Whether below one of them all is as it should be where no text goes, though the word is not."""
         return any(
-            _are_figures([row[place] for row in below if row[place]], goes[place])
+            _are_figures([text for row in below if (text := _word(row[place]))], goes[place])
             for place, word in enumerate(words)
             if word and place in goes and not _takes_text(goes[place])
         )
 
-    def go_on(self, words: Sequence[str], headed: Headed, below: Sequence[Sequence[str]]) -> bool:
+    def go_on(self, words: Sequence[str], headed: Headed, below: Block) -> bool:
         """Whether a row below headings is one of them: it names more of them, parts of one, or units."""
         there = [(place, word) for place, word in enumerate(words) if word]
         is_row = any(place in headed.villages and not self.is_known(word) for place, word in there)

@@ -33,6 +33,11 @@ def test_blank_cells_stay_where_they_were(write) -> None:  # type: ignore[no-unt
 def test_blank_rows_below_are_never_too_many() -> None:
     block = read_clipboard("5\n" + "\n" * (MOST_CELLS + 1))
     assert len(block) == MOST_CELLS
+    row = "<tr><td>{0}</td><td></td></tr>"
+    assert (
+        len(read_clipboard("", f"<table>{row.format(5)}{row.format('') * MOST_CELLS}</table>"))
+        == MOST_CELLS // 2
+    )
     assert [clip.text for (clip,) in block[:2]] == ["5", ""]
 
 

@@ -156,6 +156,7 @@ def test_an_empty_clipboard_and_one_that_is_far_too_large_are_told(
         "nothing_to_paste",
         "paste_too_large",
     ]
+    assert "超过 50000 格" in str(answers.errors[-1])
 
 
 def test_what_another_wrote_before_the_paste_landed_stays_and_is_told(
