@@ -162,7 +162,7 @@ class GridActs(QObject):
         if len(found.cells) == 1 and found.cells[0].fate is not Fate.REFUSED:
             self._write(found)
             return
-        dialog = PasteDialog(self.view.window(), plan, lambda found: found.kinds(grid))
+        dialog = PasteDialog(self.view.window(), plan, lambda found: found.kinds(grid), found)
         if self.dialogs.run(dialog):
             self._write(dialog.plan)
         dialog.deleteLater()

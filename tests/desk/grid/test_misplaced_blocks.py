@@ -184,6 +184,12 @@ def test_a_row_of_words_that_may_be_values_is_no_heading(
     assert landed(pasted(desk, block, at)) == wanted
 
 
+def test_half_a_day_is_a_day_that_is_to_be_mended_and_no_heading(desk: TownshipDesk) -> None:
+    plan = pasted(desk, "2006年 / 2005-3-6", "broadband_date")
+    assert plan.notes == ()
+    assert plan.cells[0].why == "“2006年”：只有年份，请补上月、日：2006-"
+
+
 HEADS = (
     "<tr><td rowspan=2>村名</td><td colspan=2>基本情况</td><td rowspan=2>宽带用户数</td></tr>"
     "<tr><td>总户数</td><td>总人口</td></tr>"
