@@ -245,7 +245,7 @@ CODES = {
     "nothing_to_paste.picture": Entry(
         "剪贴板里是图片，表格里不能贴。", "请从“操作”—“到填报页”转到照片一项，在那里粘贴。"
     ),
-    "paste_too_large": Entry("剪贴板里的内容太多，没有粘贴。", "请只复制要粘贴的那一块。"),
+    "paste_too_large": Entry("剪贴板里的内容超过 {most} 格，没有粘贴。", "请只复制要粘贴的那一块。"),
     "stopped": Entry("交换已停止。", "需要时请再次交换。"),
     "stopped.reading": Entry("读取已取消。", "需要时请再次交换。"),
     "too_many_photos": Entry(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
 from laiwu_desktop.desk.filling.draft import Cell, Draft
+from laiwu_desktop.desk.grid.clip_value import read_clip
 from laiwu_desktop.desk.grid.clipboard_table import Block, Clip
-from laiwu_desktop.desk.grid.grid import Grid, Row
+from laiwu_desktop.desk.grid.grid import Grid, GridColumn, Row
 from laiwu_desktop.desk.grid.grid_columns import columns_of
 from laiwu_desktop.desk.grid.grid_deeds import Area
 from laiwu_desktop.desk.grid.pasting import PastePlan, plan_paste
@@ -33,8 +34,11 @@ class Way(msgspec.Struct, frozen=True):
         return plan.kinds(self.grid)
 
 
-def ways_for(draft: Draft, cell: Cell, block: Block, text: str) -> list[Way]:
-    """The ways in which a block may go into the report from a value of a card on; the likeliest first.
+def ways_for(
+    draft: Draft, cell: Cell, block: Block, text: str, only: frozenset[Cell] | None = None
+) -> list[Way]:
+    """The ways in which a block may go into the report from a value of a card on; the likeliest first. It
+    goes into what the card shows, and that is nothing but `only`, unless that is None.
 
     A column that has as many lines as there are villages from this one on, or more than the form has fields
     below, is more likely one of the villages.
@@ -42,28 +46,47 @@ def ways_for(draft: Draft, cell: Cell, block: Block, text: str) -> list[Way]:
     key, name = cell
     form = draft.forms[key.form]
     grid = Grid(draft, columns_of(form))
-    entered = tuple(column for column in grid.columns if column.is_open)
     row = Row(key.unit_code, key.seq if form.repeats else 0)
     if row not in grid.rows:
         return []
-    place = next((n for n, column in enumerate(entered) if column.field.name == name), None)
+    is_column, is_row = all(len(line) == 1 for line in block), len(block) == 1
+    turned: Block = (tuple(line[0] for line in block),) if is_column else block[:1]
+    shown = tuple(_shown(grid, row, name, (), only))
+    place = next((n for n, column in enumerate(shown) if column.field.name == name), None)
     if place is None:
         return []
-    here = Area((row,), entered)
     ways: list[Way] = []
-    is_column, is_row = all(len(line) == 1 for line in block), len(block) == 1
     if is_column or is_row:
-        turned: Block = (tuple(line[0] for line in block),) if is_column else block
+        here = Area((row,), tuple(_shown(grid, row, name, turned[0], only)))
         ways.append(Way("填入本表下面各项", grid, here, turned, (0, place)))
     if not is_row:
         down = Way(
             "填入各村的这一项（从本村起向下）" if not form.repeats else "填入下面各行的这一项",
-            grid, Area(grid.rows, entered), block, (grid.rows.index(row), place),
+            grid, Area(grid.rows, shown), block, (grid.rows.index(row), place),
         )  # fmt: skip
-        is_likely = len(block) == len(grid.rows) - grid.rows.index(row) or len(block) > len(entered) - place
+        is_likely = len(block) == len(grid.rows) - grid.rows.index(row) or len(block) > len(shown) - place
         ways.insert(0 if is_likely else len(ways), down)
-    ways.append(Way("作为一段文字填入这一项", grid, here, ((_as_one(draft, cell, text),),), (0, place)))
+    alone = Area((row,), shown)
+    ways.append(Way("作为一段文字填入这一项", grid, alone, ((_as_one(draft, cell, text),),), (0, place)))
     return ways
+
+
+def _shown(
+    grid: Grid, row: Row, name: str, clips: Sequence[Clip], only: frozenset[Cell] | None
+) -> Iterator[GridColumn]:
+    """What a card shows of a row, and what comes up there while the values go in, from a field on."""
+    figures, trial = grid.draft.figures, grid.draft.figures.copy()
+    waiting = iter(clips)
+    has_begun = False
+    for column in grid.columns:
+        key, field = column.key(row), column.field
+        is_meant = column.is_open and (only is None or column.cell(row) in only)
+        if not is_meant or not (figures.is_shown(key, field) or trial.is_relevant(key, field)):
+            continue
+        yield column
+        has_begun = has_begun or field.name == name
+        if has_begun and (clip := next(waiting, None)) is not None and clip.text:
+            trial.put(trial.record(key).with_value(field.name, read_clip(field, clip)[0]))
 
 
 def _as_one(draft: Draft, cell: Cell, text: str) -> Clip:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -14,6 +15,8 @@ from laiwu_desktop.formdef.values import AsTyped, Value, is_filled
 # The day before the first that spreadsheets count; of a year that was none they count a 29th of February.
 _DAY_ZERO = date(1899, 12, 30)
 _LAST_DAY = 73_050  # 2099-12-31
+_LETTER = re.compile(r"[^\W\d_]")
+_SIZE = re.compile(r"[+-]?\d(?:\.\d+)?E\+?\d+", re.IGNORECASE)
 
 
 def read_clip(field: Field, clip: Clip) -> tuple[Value, str]:
@@ -47,6 +50,19 @@ def _number(field: Field, clip: Clip) -> tuple[Value, str]:
 
 def _differs(shown: Value, clip: Clip) -> bool:
     return isinstance(shown, int | Decimal) and Decimal(shown) != Decimal(exact_text(clip))
+
+
+def is_word(text: str) -> bool:
+    """Whether a text says something, and is no number, be it one of which only the size is shown."""
+    return _LETTER.search(text) is not None and _SIZE.fullmatch(text) is None
+
+
+def may_be(field: Field, text: str) -> bool:
+    """Whether a text is a value of a field, or is meant as one that is not quite right."""
+    if not isinstance(field.parse(text), AsTyped):
+        return True
+    offer = field.offer(text)
+    return offer is not None and (offer.is_whole or field.type.sort is Sort.DAY)
 
 
 def exact_text(clip: Clip) -> str:

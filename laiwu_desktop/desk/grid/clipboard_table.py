@@ -10,8 +10,10 @@ import msgspec
 
 from laiwu_desktop.base.text import tidy, writable
 
-# No sheet of a township comes near this; what does is not gone through cell by cell.
-MOST_CELLS = 200_000
+# No sheet of a township comes near this: what would become of more is not worked out while a person waits.
+MOST_CELLS = 50_000
+# Blank rows below and hidden ones included, which are nobody's.
+_MOST_WRITTEN = 200_000
 _WIDEST = 1_000
 # A column that is too narrow shows ###; a long number shows 3.71202E+11.
 _UNSHOWN = re.compile(r"#+|[+-]?\d(?:\.\d+)?E\+?\d+", re.IGNORECASE)
@@ -61,12 +63,15 @@ def read_clipboard(text: str, html: str = "") -> Block:
 
 
 def _even(rows: list[list[Clip]]) -> Block:
-    while rows and not any(clip.text for clip in rows[-1]):  # nobody means the blank rows below
-        rows.pop()
-    width = max(map(len, rows), default=0)
-    if width * len(rows) > MOST_CELLS or width > _WIDEST:
+    """Blank rows below are cells like any other: they stand for as many in what is chosen. Beyond what is
+    gone through nobody means them, as below a whole column.
+    """
+    filled = max((number for number, row in enumerate(rows, 1) if any(clip.text for clip in row)), default=0)
+    width = max(map(len, rows[:filled]), default=0)
+    if width * filled > MOST_CELLS or width > _WIDEST:
         raise TooLarge
-    return tuple((*row, *[Clip()] * (width - len(row))) for row in rows)
+    count = min(len(rows), MOST_CELLS // width) if filled else 0
+    return tuple((*row[:width], *[Clip()] * (width - len(row))) for row in rows[:count])
 
 
 # ---- text
@@ -217,7 +222,7 @@ class _TableReader(HTMLParser):
             del self.hidden_columns[self._group :]
         self._group = len(self.hidden_columns) if tag == "colgroup" else None
         self.hidden_columns += [_is_hidden(told)] * _count(told, "span")
-        if len(self.hidden_columns) > MOST_CELLS:
+        if len(self.hidden_columns) > _MOST_WRITTEN:
             raise TooLarge
 
     def handle_endtag(self, tag: str) -> None:
@@ -316,7 +321,7 @@ def _laid_out(rows: list[list[_Found]]) -> Iterator[list[_Laid]]:
                 hanging |= {column + n: (under, found.down - 1) for n in range(found.across)}
             found = next(waiting, None)
         count += len(line)
-        if count > MOST_CELLS or len(line) > _WIDEST:
+        if count > _MOST_WRITTEN or len(line) > _WIDEST:
             raise TooLarge
         yield line
 

@@ -11,7 +11,8 @@ import msgspec
 
 from laiwu_desktop.desk.filling.changing import meant_to_replace
 from laiwu_desktop.desk.filling.draft import Cell
-from laiwu_desktop.desk.grid.block_villages import TOTAL, Villages, is_total, villages_of
+from laiwu_desktop.desk.grid.block_columns import BEYOND, columns_of_block
+from laiwu_desktop.desk.grid.block_villages import TOTAL, VillageNames, Villages, is_total, villages_of
 from laiwu_desktop.desk.grid.clip_value import read_clip
 from laiwu_desktop.desk.grid.clipboard_table import Block, Clip
 from laiwu_desktop.desk.grid.grid import Grid, GridColumn, Row
@@ -120,9 +121,9 @@ def plan_paste(
     several times is repeated. With `blanks` an empty cell of the block empties the one it goes to;
     of what can only be guessed the kinds in `guesses` are taken.
     """
-    headed = heading_of(block, seen.columns, grid.draft.forms, at[1])
-    place = max(at[1], 0)
-    keys = villages_of(headed, grid, seen.columns[place:] if not headed.columns else ())
+    names = VillageNames(grid)
+    headed = heading_of(block, seen.columns, grid.draft.forms, at[1], names.is_name)
+    keys = villages_of(headed, grid, names, seen.columns[max(at[1], 0) :] if not headed.columns else ())
     if not headed.columns and not keys.columns:
         headed = msgspec.structs.replace(headed, body=_repeated(headed.body, over))
     target = _target(seen, headed, keys, at)
@@ -146,15 +147,6 @@ def _repeated(block: Block, over: tuple[int, int]) -> Block:
 
 
 def _target(seen: Area, headed: Headed, keys: Villages, at: tuple[int, int]) -> _Target:
-    width = len(headed.body[0]) if headed.body else 0
-    free = [column for column in range(width) if column not in keys.columns]
-    columns: list[GridColumn | str | None] = [None] * width
-    for number, column in enumerate(free):
-        if headed.columns:
-            columns[column] = headed.columns.get(column)
-        else:
-            place = max(at[1], 0) + number
-            columns[column] = seen.columns[place] if place < len(seen.columns) else "超出最右一列"
     rows: list[Row | str] = []
     place = at[0]
     for number, line in enumerate(headed.body):
@@ -165,14 +157,22 @@ def _target(seen: Area, headed: Headed, keys: Villages, at: tuple[int, int]) -> 
         else:
             rows.append(seen.rows[place] if place < len(seen.rows) else "超出最后一行")
             place += 1
-    target = _Target(rows, columns)
-    target.notes += _outside(target)
+    columns, told = columns_of_block(headed, keys, seen.columns[max(at[1], 0) :])
+    target = _Target(rows, columns, told)
+    target.notes += _outside(target, headed.body)
     return target
 
 
-def _outside(target: _Target) -> Iterator[str]:
-    wide = sum(column == "超出最右一列" for column in target.columns)
-    tall = sum(row == "超出最后一行" for row in target.rows)
+def _outside(target: _Target, body: Block) -> Iterator[str]:
+    """How much that is filled has no place."""
+    wide = sum(
+        column == BEYOND and any(line[number].text for line in body)
+        for number, column in enumerate(target.columns)
+    )
+    tall = sum(
+        row == "超出最后一行" and any(clip.text for clip in line)
+        for row, line in zip(target.rows, body, strict=True)
+    )
     if wide:
         yield f"比表宽：右边 {wide} 列没有地方放，不取。"
     if tall:

@@ -83,6 +83,10 @@ class Figures:
         """Whether the field applies to the row."""
         return field.relevant is None or bool(field.relevant.evaluate(self.scope(key)))
 
+    def is_shown(self, key: RecordKey, field: Field) -> bool:
+        """Whether a card shows the field of the row: it applies, or something stands there all the same."""
+        return field.name in self.record(key).values or self.is_relevant(key, field)
+
     def is_required(self, key: RecordKey, field: Field) -> bool:
         """Whether the field must be answered in the row; what does not apply need not be."""
         if isinstance(field.required, Expression):

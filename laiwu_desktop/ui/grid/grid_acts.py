@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.grid import grid_deeds
 from laiwu_desktop.desk.grid.choosing import meant
-from laiwu_desktop.desk.grid.clipboard_table import TooLarge, read_clipboard
+from laiwu_desktop.desk.grid.clipboard_table import MOST_CELLS, TooLarge, read_clipboard
 from laiwu_desktop.desk.grid.copying import copied
 from laiwu_desktop.desk.grid.grid import Grid
 from laiwu_desktop.desk.grid.grid_deeds import Area
@@ -160,7 +160,7 @@ class GridActs(QObject):
         try:
             block = read_clipboard(text, html)
         except TooLarge:
-            self.failed.emit(PersonError("paste_too_large"))
+            self.failed.emit(PersonError("paste_too_large", most=MOST_CELLS))
             return
         if not block:
             self.failed.emit(PersonError("nothing_to_paste"))
@@ -174,7 +174,7 @@ class GridActs(QObject):
         if len(found.cells) == 1 and found.cells[0].fate is not Fate.REFUSED:
             self._write(found)
             return
-        dialog = PasteDialog(self.view.window(), plan, lambda found: found.kinds(grid))
+        dialog = PasteDialog(self.view.window(), plan, lambda found: found.kinds(grid), found)
         if self.dialogs.run(dialog):
             self._write(dialog.plan)
         dialog.deleteLater()

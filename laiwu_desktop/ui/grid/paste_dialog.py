@@ -34,14 +34,21 @@ KindsOf = Callable[[PastePlan], dict[Guess, list[tuple[str, str]]]]
 
 class PasteDialog(DecisionDialog):
     """Shows `plan`, which `plan_again` makes anew when empty cells are to empty what is there, or some kinds
-    of guesses are to be taken. `kinds_of` tells what in a plan can only be guessed.
+    of guesses are to be taken. `kinds_of` tells what in a plan can only be guessed; `first` is the plan
+    without either, where it has been made already.
     """
 
-    def __init__(self, parent: QWidget | None, plan_again: PlanAgain, kinds_of: KindsOf) -> None:
+    def __init__(
+        self,
+        parent: QWidget | None,
+        plan_again: PlanAgain,
+        kinds_of: KindsOf,
+        first: PastePlan | None = None,
+    ) -> None:
         super().__init__(parent)
         self.plan_again = plan_again
         self.kinds_of = kinds_of
-        self.plan = plan_again(False, frozenset())
+        self.plan = first or plan_again(False, frozenset())
         self.setWindowTitle("粘贴前请核对")
         fit_to_screen(self, 920, 520)
         self.about = PlainLabel()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QWidget
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.filling.draft import Cell
 from laiwu_desktop.desk.grid.block_ways import Way, ways_for
-from laiwu_desktop.desk.grid.clipboard_table import TooLarge, read_clipboard
+from laiwu_desktop.desk.grid.clipboard_table import MOST_CELLS, TooLarge, read_clipboard
 from laiwu_desktop.ui.entry.report_view import ReportView
 from laiwu_desktop.ui.entry.saving import Saving
 from laiwu_desktop.ui.grid.paste_dialog import PasteDialog
@@ -62,10 +62,10 @@ class BlockPasting(QObject):
         try:
             block = read_clipboard(text, html)
         except TooLarge:
-            self.saving.refused.emit(PersonError("paste_too_large"))
+            self.saving.refused.emit(PersonError("paste_too_large", most=MOST_CELLS))
             return
         self.view.commit()
-        ways = ways_for(self.saving.draft, cell, block, text) if block else []
+        ways = ways_for(self.saving.draft, cell, block, text, self.view.only) if block else []
         if not ways:
             return
         dialog = BlockDialog(self.view.window(), ways)

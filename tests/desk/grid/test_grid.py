@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import TypeGuard
 
@@ -344,6 +346,30 @@ def test_several_lines_are_one_text_in_the_way_of_its_field(desk: TownshipDesk) 
         way = ways_for(draft, (RecordKey(form, VILLAGES[1]), name), read_clipboard(text), text)[-1]
         assert way.words == "作为一段文字填入这一项"
         assert list(way.plan(False, frozenset()).values.values()) == [wanted]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "only", "wanted"),
+    [
+        # What is not asked for now, or does not apply (this village has no broadband yet), is not seen.
+        ("broadband_users", "10 20 30", "broadband_users online_computers monthly_fee",
+         {"broadband_users": 10, "online_computers": 20, "monthly_fee": Decimal("30.00")}),
+        ("broadband_access", "否 否 是 5", "", {
+            "broadband_access": "no", "fiber_access": "no", "committee_online": "yes", "broadband_users": 5}),
+        ("broadband_access", "是 2005-3-5 ADSL", "", {
+            "broadband_access": "yes", "broadband_date": date(2005, 3, 5), "access_technologies": ("adsl",)}),
+    ],
+)  # fmt: skip
+def test_several_lines_go_into_what_the_card_shows(
+    desk: TownshipDesk, name: str, text: str, only: str, wanted: dict[str, object]
+) -> None:
+    draft, key = desk.draft(), RecordKey(FORM, VILLAGES[1])
+    draft.save([Record(key, {"new_users": 7})])
+    block = read_clipboard(text.replace(" ", "\n"))
+    asked_for = frozenset((key, one) for one in only.split()) if only else None
+    way = ways_for(draft, (key, name), block, text, asked_for)[0]
+    assert way.words == "填入本表下面各项"
+    assert {field: value for (_, field), value in way.plan(False, frozenset()).values.items()} == wanted
 
 
 def test_what_is_copied_comes_back_as_it_was(desk: TownshipDesk) -> None:

@@ -261,6 +261,39 @@ def test_a_text_of_several_lines_goes_into_one_only_as_asked(desk: TownshipDesk)
     assert list(plan_paste(grid, seen(grid), block[:1], (0, remarks)).values.values()) == ["张三\n\n 李四"]
 
 
+@pytest.mark.parametrize(
+    ("text", "over", "first", "times"),
+    [
+        ("50\r\n\r\n\r\n\r\n", (4, 1), 0, 1),
+        ("50\t\t\n", (1, 3), 0, 1),
+        ("50\n\n", (4, 1), 1, 2),
+        ("\n50\n", (2, 1), 0, 1),
+    ],
+)
+def test_the_blank_cells_of_a_block_are_never_filled_with_the_others(
+    desk: TownshipDesk, text: str, over: tuple[int, int], first: int, times: int
+) -> None:
+    """What a spreadsheet gives for several cells of which only some are filled."""
+    grid = grid_of(desk.draft())
+    for blanks in (False, True):
+        plan = plan_paste(grid, seen(grid), read_clipboard(text), (first, 0), over, blanks=blanks)
+        laid = [one.cell for one in plan.cells if one.clip.text]
+        assert [plan.values[cell] for cell in laid if cell] == [50] * times
+        emptied = {cell for cell, value in plan.values.items() if value is None}
+        assert bool(emptied) is blanks
+        assert not emptied & set(laid)
+
+
+def test_blank_cells_beyond_the_grid_are_nothing(desk: TownshipDesk) -> None:
+    grid = grid_of(desk.draft())
+    plan = planned(grid, [["50", ""], ["", ""], ["", ""]], (len(grid.rows) - 1, len(grid.columns) - 1))
+    assert (len(plan.cells), plan.notes) == (1, ())
+    plan = planned(grid, [["张家庄村", "310"], ["", ""], ["李家庄村", "311"], ["", ""]])
+    assert plan.notes == ("按村名或代码对应到行：对上 2 行，0 行对不上。",)
+    remarks = [column.field.name for column in grid.columns].index("remarks")
+    assert list(planned(grid, [["备注"], [""], [""]], (0, remarks)).values.values()) == ["备注"]
+
+
 def test_blank_cells_leave_what_is_there_unless_asked(desk: TownshipDesk) -> None:
     grid = grid_of(desk.draft())
     assert planned(grid, [["", "900"]]).values == {(grid.columns[0].key(grid.rows[0]), "population"): 900}

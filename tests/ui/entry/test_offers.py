@@ -155,6 +155,20 @@ def test_several_lines_are_asked_about_and_go_where_one_says(
     assert window.draft.figures.records == before
 
 
+def test_several_lines_go_into_nothing_that_is_not_shown(window: TownshipWindow, answers: Answers) -> None:
+    answers.fill = lambda dialog: dialog.group.button(0).click() if isinstance(dialog, BlockDialog) else None
+    entry = go(window.view, VILLAGE, FORM)
+    shown = frozenset((BROADBAND, name) for name in ("households", "telephone_households"))
+    window.view.show_only(lambda _: shown)
+    before = window.draft.figures.record(BROADBAND).values
+    QApplication.clipboard().setMimeData(lines("320\r\n150\r\n"))
+    entry.rows["households"].editor.take_focus()
+    QTest.keyClick(hands(), Qt.Key.Key_V, CTRL)
+    saved(window)
+    values = window.draft.figures.record(BROADBAND).values
+    assert values == {**before, "households": 320, "telephone_households": 150}
+
+
 def test_one_line_is_pasted_as_ever_and_several_land_in_no_other_way(
     window: TownshipWindow, answers: Answers
 ) -> None:

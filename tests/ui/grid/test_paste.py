@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
@@ -13,9 +13,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.desk.grid.pasting import Fate
+from laiwu_desktop.desk.grid.pasting import Fate, PastePlan, plan_paste
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.ui.fields.cell_editors import ChoiceCell
+from laiwu_desktop.ui.grid import grid_acts
 from laiwu_desktop.ui.grid.grid_page import GridPage
 from laiwu_desktop.ui.grid.paste_dialog import PasteDialog
 from laiwu_desktop.ui.township.township_window import TownshipWindow
@@ -136,6 +137,23 @@ def test_only_the_kind_that_is_asked_for_is_listed(
     assert shown(page, SECOND, "households") == ""  # as asked: an empty cell empties
 
 
+def test_what_would_become_of_a_block_is_worked_out_once(
+    page: GridPage, window: TownshipWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[object] = []
+
+    def plan(*given: Any, **asked: Any) -> PastePlan:
+        made.append(asked)
+        return plan_paste(*given, **asked)
+
+    monkeypatch.setattr(grid_acts, "plan_paste", plan)
+    put([["320", "960"], ["330", "990"]])
+    at(page, VILLAGE, "households")
+    paste(page, window)
+    assert len(made) == 1
+    assert shown(page, VILLAGE, "households") == "320"
+
+
 def test_rows_that_are_not_seen_are_not_pasted_into(page: GridPage, window: TownshipWindow) -> None:
     page.filter.setCurrentIndex(page.filter.findData("carried"))
     page.arrange()
@@ -158,6 +176,7 @@ def test_an_empty_clipboard_and_one_that_is_far_too_large_are_told(
         "nothing_to_paste",
         "paste_too_large",
     ]
+    assert "超过 50000 格" in str(answers.errors[-1])
 
 
 @pytest.mark.parametrize("there", ["picture", "file"])

@@ -161,7 +161,7 @@ class EntryForm(QWidget):
             relevant = self.draft.figures.is_relevant(key, row.field)
             stale = stale or (not relevant and name in record.values)
             is_meant = self.only is None or (key, name) in self.only
-            row.setVisible(is_meant and (relevant or name in record.values))
+            row.setVisible(is_meant and self.draft.figures.is_shown(key, row.field))
             if not row.isHidden():
                 row.show_state(row_state(self.draft, record, row.field, findings), self.locked)
         for section, frame in self.sections:
