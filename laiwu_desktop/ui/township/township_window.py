@@ -67,6 +67,7 @@ class TownshipWindow(DeskWindow):
         self.grid = GridPage(self.saving, desk.grids, dialogs)
         self.asked_for = Lookup(worker, self.fail, self)
         self.checking = Checking(desk, self, self.view, self.findings)
+        self.checking.in_hand = self._in_hand
         self.importing = Importing(desk, self)
         self.exporting = Exporting(desk, self)
         self.receiving = Receiving(desk, self)
@@ -239,11 +240,7 @@ class TownshipWindow(DeskWindow):
         self.home.backups.asked.connect(self.custody.show_backups)
         self.custody.backing_up.told.connect(self._show_backups)
         self.keyboard.found.connect(self.go_to_cell)
-        self.keyboard.in_hand, self.checking.in_hand, self.keyboard.here = (
-            self._in_hand,
-            self._in_hand,
-            self._here,
-        )
+        self.keyboard.in_hand, self.keyboard.here = self._in_hand, self._here
         self.keyboard.walking.wanted.connect(self.show_filling)
         self.renewing.taken.connect(self.show_draft)
         self.exchanging.page.leave.connect(self.show_filling)
