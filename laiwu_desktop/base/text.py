@@ -10,6 +10,8 @@ from laiwu_desktop.base.errors import PersonError
 
 # Well within the 32,767 UTF-16 units that an Excel cell holds, whatever the characters.
 LONGEST = 10_000
+# So many signs a cell of a workbook can carry.
+MOST_OF_CELL = 32_767
 
 # What Excel, WPS and input methods leave at the ends: BOM, zero-width marks, all Unicode spaces.
 _INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060\u00ad"

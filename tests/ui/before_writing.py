@@ -40,7 +40,8 @@ def before_writing(draft: Draft, parent: QWidget | None, village: str, text: str
     prospect = prospect_of(draft, [Record(key, {**values, **guessed})], {(key, "households"): deed})
     grid = Grid(draft, columns_of(draft.forms[FORM]))
     seen = Area(grid.rows, grid.columns)
-    block = read_clipboard(f"{text}\t58.555\n{text}\t1")
+    name = draft.register[village].name
+    block = read_clipboard(f"{name}\t300\t58.555\n{text}\t310\t1\n{name}\t320\t{text}")
     lines = read_clipboard(f"{text}\n58.555\n{text}")
     return [
         LoadDialog(parent, prospect, [text], 1, draft.register),

@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 
 import msgspec
 
-from laiwu_desktop.base.text import LONGEST, tidy, writable
+from laiwu_desktop.base.text import LONGEST, MOST_OF_CELL, tidy, writable
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.types.choice import Choice
 from laiwu_desktop.formdef.types.sort import Sort
@@ -82,9 +82,10 @@ class FieldType(msgspec.Struct, frozen=True):
     def parse(self, text: str, unit: str = "") -> Value:
         """What a person typed as a value, in a field of this unit; AsTyped keeps what is not of this type, or
         only by a guess (`offer`). Of what no cell of a workbook can carry the beginning is kept, one sign
-        more than may be, so that it is told. Never raises.
+        more than it can, so that it is told. Never raises.
         """
-        text = tidy(writable(text))[: LONGEST + 1] if len(text) > LONGEST else writable(text)
+        text = writable(text)
+        text = text if len(text) <= MOST_OF_CELL else tidy(text)[: MOST_OF_CELL + 1]
         word = tidy(text)
         if not word:
             return None
@@ -102,7 +103,7 @@ class FieldType(msgspec.Struct, frozen=True):
         if is_not_applicable(text):
             return Offer((Guess.NOT_APPLICABLE,), "此处没有可填的", Missing.NOT_APPLICABLE)
         try:
-            return self._guess(tidy(writable(text))[: LONGEST + 1], unit)
+            return self._guess(tidy(writable(text))[:LONGEST], unit)
         except (ValueError, InvalidOperation):
             return None
 

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
-from laiwu_desktop.base.text import LONGEST
+from laiwu_desktop.base.text import LONGEST, MOST_OF_CELL
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.types.field_type import FieldType, cell_text
 from laiwu_desktop.formdef.types.sort import Sort
@@ -23,9 +23,8 @@ class TextType(FieldType, frozen=True):
 
     def problem(self, value: Scalar, period: Period) -> str:
         length = len(str(value))
-        if length > LONGEST:
-            return f"超过 {LONGEST} 个字，后面的没有收下；最多 {self.max_length} 个字"
-        return f"{length} 个字，最多 {self.max_length} 个字" if length > self.max_length else ""
+        cut = "（后面的没有收下）" if length > MOST_OF_CELL else ""
+        return f"{length} 个字{cut}，最多 {self.max_length} 个字" if length > self.max_length else ""
 
     def _read(self, text: str) -> str:
         return text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
-from laiwu_desktop.ui.parts.plain import PlainLabel
+from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.parts.theme import set_state
 
 # A window lower than this is that of an old office PC at 150 %.
@@ -96,7 +96,7 @@ class Notice(QFrame):
         stands_back = is_low and not self.button.text()
         self.setVisible(bool(text) and not stands_back)
         if self.other is not None:
-            self.other.setToolTip(text if stands_back else "")
+            self.other.setToolTip(as_tip(text if stands_back else ""))
 
     def tell(self, text: str, kind: str = "", button: str = "") -> None:
         """Say something; an empty text hides the line."""

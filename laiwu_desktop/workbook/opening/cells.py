@@ -11,12 +11,13 @@ import msgspec
 from laiwu_desktop.base.codes import Saying
 from laiwu_desktop.base.ids import photo_id
 from laiwu_desktop.base.pictures import MOST_KEPT_PIXELS, photo_trouble
+from laiwu_desktop.base.text import MOST_OF_CELL
 from laiwu_desktop.formdef.values import Cell
 
 Spot = tuple[int, int]
 
 # Excel's own limits.
-MOST_TEXT = 32_767
+MOST_TEXT = MOST_OF_CELL
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
 # Of what is said around cells no more is told.
 MOST_SHOWN = 2_000

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from laiwu_desktop.base.text import LONGEST
+from laiwu_desktop.base.text import MOST_OF_CELL
 from laiwu_desktop.formdef.expression import Expression
 from laiwu_desktop.formdef.form import Field
 from laiwu_desktop.formdef.period import Period
@@ -307,8 +307,8 @@ def test_of_a_text_without_end_only_a_beginning_is_kept_and_that_is_told(kind: F
     value = kind.parse("\ufeff " + "很长" * 500_000)
     kept = value.text if isinstance(value, AsTyped) else value
     assert isinstance(kept, str)
-    assert (kept[:2], len(kept)) == ("很长", LONGEST + 1)
+    assert (kept[:2], len(kept)) == ("很长", MOST_OF_CELL + 1)
     assert kind.parse(kept) == value
     if isinstance(value, str):
-        assert "后面的没有收下；最多 500 个字" in kind.problem(value, Period.parse("2006S2"))
+        assert "个字（后面的没有收下），最多 500 个字" in kind.problem(value, Period.parse("2006S2"))
         assert kind.problem("长" * 501, Period.parse("2006S2")) == "501 个字，最多 500 个字"

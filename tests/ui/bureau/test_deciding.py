@@ -92,16 +92,6 @@ def test_the_return_key_in_the_date_issues_nothing(office: BureauWindow) -> None
     dialog.deleteLater()
 
 
-def test_the_return_key_in_the_folder_exports_nothing(window: TownshipWindow, answers: Answers) -> None:
-    dialog = ExportDialog(window, window.desk, Path("文档"), answers)
-    opened(dialog)
-    press(dialog.edit, Qt.Key.Key_Return)
-    assert dialog.isVisible()
-    assert not dialog.edit.hasFocus()
-    dialog.reject()
-    dialog.deleteLater()
-
-
 def test_a_task_that_has_no_place_to_go_is_not_issued(office: BureauWindow, settle: Settle) -> None:
     office.issue_task()  # and the folder is not chosen
     settle()

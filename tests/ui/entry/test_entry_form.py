@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPlainTextEdit
 
 from laiwu_desktop.base.paths import forms_dir
-from laiwu_desktop.base.text import LONGEST
+from laiwu_desktop.base.text import MOST_OF_CELL
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import create_workspace
 from laiwu_desktop.formdef.report.content import RecordKey
@@ -218,7 +218,7 @@ def test_a_text_without_end_is_cut_where_it_is_shown(window: TownshipWindow) -> 
     edit.insertPlainText("很长" * 20_000)
     row.editor.commit()  # as in a pause of typing
     assert stored(window, BROADBAND, "remarks") == edit.toPlainText()
-    assert len(edit.toPlainText()) == LONGEST + 1
+    assert len(edit.toPlainText()) == MOST_OF_CELL + 1
     assert "后面的没有收下" in row.message.text()
 
 
