@@ -111,7 +111,7 @@ def _why_json(why: Why) -> dict[str, object]:
     measure = why.measure
     form, _, field = measure.id.rpartition(".")
     return {
-        "indicator": measure.id, "division": why.division,
+        "field" if form else "indicator": measure.id, "division": why.division,
         "was": why.figure(why.found.before), "now": why.figure(why.found.after),
         "difference": why.figure(why.found.difference),
         "because": [

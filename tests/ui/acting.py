@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QMimeData, QPointF, Qt, QTimer, QUrl
@@ -16,6 +19,27 @@ from laiwu_desktop.ui.entry.report_view import ReportView
 from laiwu_desktop.ui.fields.field_row import FieldRow
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.shell.desk_window import DeskWindow
+
+
+def run_beside(*words: str, folder: Path | None = None) -> tuple[int, str]:
+    """Run Python with these arguments while the windows go on: its exit code, and what it said of errors.
+
+    Not a QProcess: now and then Qt never hears that it has ended.
+    """
+    env = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": os.pathsep.join(sys.path)}
+    asked = [sys.executable, *words]
+    with subprocess.Popen(asked, env=env, cwd=folder, stderr=subprocess.PIPE) as process:
+        while process.poll() is None:
+            QApplication.processEvents()
+        assert process.stderr is not None
+        return process.returncode, os.fsdecode(process.stderr.read())
+
+
+def press(window: QWidget, key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    """Press a key where the keyboard is in a window that has it, and wait for what is saved by it."""
+    assert QTest.qWaitForWindowActive(window)
+    QTest.keyClick(QApplication.focusWidget() or window, key, held)
+    saved(window)
 
 
 def show(window: QWidget) -> None:

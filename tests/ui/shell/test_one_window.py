@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QProcess
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 
@@ -28,7 +27,7 @@ from laiwu_desktop.ui.shell.start_window import StartWindow
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 from laiwu_desktop.ui.which_window import Opening
 from tests.store.database.second_program import Other
-from tests.ui.acting import go, idle, type_into
+from tests.ui.acting import go, idle, run_beside, type_into
 from tests.ui.conftest import PLACES, TOWN, VILLAGE, Answers, clock
 
 FORM = "village_broadband"
@@ -54,11 +53,7 @@ START = "import sys; from laiwu_desktop.app import run; sys.exit(run(sys.argv[1]
 
 def second_start(file: Path) -> int:
     """The program started once more with the same file; its exit code."""
-    process = QProcess()
-    process.start(sys.executable, ["-c", START, str(file)])
-    while not process.waitForFinished(10):
-        QApplication.processEvents()
-    return process.exitCode()
+    return run_beside("-c", START, str(file))[0]
 
 
 def test_a_second_start_brings_the_window_to_the_front_and_ends(opening: Opening, file: Path) -> None:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -32,7 +29,7 @@ from laiwu_desktop.ui.shell.start_window import StartWindow
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 from laiwu_desktop.ui.which_window import Opening
 from tests.desk.divisions.plain import write_list
-from tests.ui.acting import fill_all
+from tests.ui.acting import fill_all, run_beside
 from tests.ui.conftest import CITY, PLACES, TOWN, Answers, clock, waiter
 
 # The window's own clock is today's: the period at hand is what counts.
@@ -132,16 +129,10 @@ def test_a_package_opens_the_bureau_and_is_imported_once_a_person_says_so(
 
 def second_start(*files: Path, recent: Recent, folder: Path | None = None) -> int:
     """The program started once more, in a process of its own, by the same person; its exit code."""
-    env = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": os.pathsep.join(sys.path)}
-    # Not a QProcess: now and then Qt never hears that it has ended.
-    words = [sys.executable, "-c", START, *map(str, files), str(recent._file.parent)]
-    with subprocess.Popen(words, env=env, cwd=folder, stderr=subprocess.PIPE) as process:
-        while process.poll() is None:
-            QApplication.processEvents()
-        assert process.stderr is not None
-        told = process.stderr.read()
-    assert not told, os.fsdecode(told)
-    return process.returncode
+    words = ["-c", START, *map(str, files), str(recent._file.parent)]
+    code, told = run_beside(*words, folder=folder)
+    assert not told
+    return code
 
 
 def test_letters_and_templates_open_the_township(

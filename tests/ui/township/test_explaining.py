@@ -6,25 +6,17 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.township.township_window import TownshipWindow
-from tests.ui.acting import fill_all, saved, show
+from tests.ui.acting import fill_all, press, show
 from tests.ui.conftest import SECOND, VILLAGE, Answers
 
 FORM, FIELD = "village_broadband", "broadband_users"
 HERE, OTHER = RecordKey(FORM, VILLAGE), RecordKey(FORM, SECOND)
 NONE, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
-
-
-def press(window: TownshipWindow, key: Qt.Key, held: Qt.KeyboardModifier = NONE) -> None:
-    assert QTest.qWaitForWindowActive(window)
-    QTest.keyClick(QApplication.focusWidget() or window, key, held)
-    saved(window)
 
 
 @pytest.fixture

@@ -234,6 +234,7 @@ def test_the_command_tells_which_parts_and_which_units(
     }
     assert main([*asked, "--area", TOWNSHIP, "--json"]) == 0
     (why,) = json.loads(capsys.readouterr().out)
+    assert why["field"] == f"{plain.FORM}.households"
     assert (why["was"], why["now"], why["difference"]) == (was, now, now - was)
     old, new = world.says(before), world.says(after)
     assert {(one["unit_code"], one["was"], one["now"], one["amount"]) for one in why["because"]} == {
