@@ -5,11 +5,13 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.paths import forms_dir
 from laiwu_desktop.formdef.report.content import Explanation
+from laiwu_desktop.formdef.states import State
 from laiwu_desktop.formdef.values import AsTyped
 from laiwu_desktop.paper import pdf
 from laiwu_desktop.paper.pdf import write_pdf
@@ -26,6 +28,14 @@ from tests.paper.sheets import (
     shipped_forms,
 )
 
+STANDINGS = {
+    State.EXPORTED: "未经接收",
+    State.HELD: "待核对指纹",
+    State.RECEIVED: "未经接收",
+    State.ACCEPTED: "",
+    State.RETURNED: "已退回",
+    State.SUPERSEDED: "已被新版取代",
+}
 HOSTILE = '#panic("x") $ *_ @a <b> ]#[ \\u{41} // /* `raw` = 题 -- ... https://a.b'
 
 
@@ -130,6 +140,14 @@ def test_a_draft_says_so_on_every_page(tmp_path: Path) -> None:
     assert len(pages) == 2
     assert all("草稿（未上报）" in page for page in pages)
     assert all("无核对码" in page for page in pages)
+
+
+@pytest.mark.parametrize("state", [state for state in State if state is not State.DRAFT])
+def test_paper_says_how_its_report_stands(tmp_path: Path, state: State) -> None:
+    head = msgspec.structs.replace(report_head(), state=state)
+    points = [point(seq, f"第{seq}号") for seq in range(1, 31)]
+    for page in printed(tmp_path, sheet_of(*points, head=head)):
+        assert {word for word in STANDINGS.values() if word and word in page} == {STANDINGS[state]} - {""}
 
 
 def test_sample_figures_are_marked_on_every_page(tmp_path: Path) -> None:
