@@ -20,8 +20,8 @@ from laiwu_desktop.formdef.report.figures import Figures
 from laiwu_desktop.formdef.types import Sort
 from laiwu_desktop.formdef.values import Value
 from laiwu_desktop.paper.columns import Column, holding, names_mm, narrowed
+from laiwu_desktop.paper.marking import Standing, standing_of
 from laiwu_desktop.paper.sheet import Signatories, match_code, spaced, text_of
-from laiwu_desktop.paper.standing import Standing, standing_of
 
 # Pages on their side, the margins at their sides, and the column of numbers.
 _PAGE_MM = {"a4": 297.0, "a3": 420.0}

@@ -17,7 +17,7 @@ from laiwu_desktop.formdef.report.content import Explanation, RecordKey, ReportH
 from laiwu_desktop.formdef.report.figures import Figures
 from laiwu_desktop.formdef.values import AsTyped, Value
 from laiwu_desktop.paper.columns import Column, choose_columns, ems
-from laiwu_desktop.paper.standing import Standing, standing_of
+from laiwu_desktop.paper.marking import Standing, standing_of
 
 NOT_ASKED = "—"
 AS_TYPED_MARK = "※"
