@@ -20,6 +20,7 @@ from laiwu_desktop.desk.bureau.finding import find_report
 from laiwu_desktop.desk.bureau.keys_of_townships import TownshipKeys
 from laiwu_desktop.desk.bureau.own_letters import Letters
 from laiwu_desktop.desk.bureau.reviewing import Reviewing
+from laiwu_desktop.desk.chasing.chasing import Chasing
 from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.divisions.registering import entries_words, free_from, require_not_reported
@@ -461,6 +462,11 @@ class BureauDesk(Desk):
     def targets(self, consolidation: Consolidation | None = None) -> list[TargetRow]:
         """The plan's targets with their actual values."""
         return self._consolidating.targets(consolidation or self.consolidate())
+
+    @property
+    def chasing(self) -> Chasing:
+        """Who is late, and what is said to them."""
+        return Chasing(self, self.store, self.periods())
 
     def overdue(self) -> list[Overdue]:
         """The townships that owe a report: none has come, it was returned, or its key is not confirmed."""

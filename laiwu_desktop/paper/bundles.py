@@ -128,14 +128,16 @@ def set_bundle(sheets: Sequence[Paper], path: Path, sample: bool) -> Unprintable
         if printer.missing:
             unprintable.append((sheet.unit_code, printer.missing))
     is_table = isinstance(sheets[0], FormTable)
-    pdf = _compile({"sample": sample, "sheets": data}, "form_table" if is_table else "village_sheet")
+    pdf = compiled({"sample": sample, "sheets": data}, "form_table" if is_table else "village_sheet")
     _forget()
     path.write_bytes(pdf)
     return unprintable
 
 
-def _compile(data: dict[str, Any], template: str) -> bytes:
-    """Text reaches Typst as JSON only, so that nothing in it can be taken for markup."""
+def compiled(data: dict[str, Any], template: str) -> bytes:
+    """A PDF by a template in `resources/print/`. Text reaches Typst as JSON only: nothing in it can be taken
+    for markup.
+    """
     import typst
 
     return typst.compile(

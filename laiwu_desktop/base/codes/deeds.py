@@ -7,6 +7,10 @@ from laiwu_desktop.base.codes.entry import NOTHING, Entry
 CODES = {
     "bad_due": Entry("截止日期 {due} 在{label}开始之前。", "请核对日期，或先启用下一填报期。"),
     "bad_head": Entry("数据包的{problem}。", "请向发送方重新索取文件。"),
+    "bad_holidays": Entry(
+        "节假日“{entry}”读不懂。", "请每行写一条，如：2007-02-17至2007-02-23 休；2007-02-25 班。"
+    ),
+    "bad_holidays.both": Entry("{day} 既写了休，又写了班。", "请只留一条。"),
     "bad_photo": Entry("这个文件{trouble}。", "请选择 JPG 或 PNG 格式的照片。"),
     "bad_photo.file": Entry("“{name}”{trouble}。", "请选择 JPG 或 PNG 格式的照片。"),
     "bad_photo.slow": Entry(
