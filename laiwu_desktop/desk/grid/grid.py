@@ -12,6 +12,7 @@ from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.form import Field, Form
 from laiwu_desktop.formdef.report.check import Finding, rule_of
 from laiwu_desktop.formdef.report.content import RecordKey
+from laiwu_desktop.formdef.report.figures import not_asked
 from laiwu_desktop.formdef.types import Sort
 from laiwu_desktop.formdef.values import Value, is_filled
 
@@ -174,6 +175,10 @@ class Grid:
             self._comment(key, field, finding),
             is_open and value is None and self.draft.previous_value(key, field) is not None,
         )
+
+    def why_not_asked(self, row: Row, column: GridColumn) -> str:
+        """By which other values a cell that does not apply needs none."""
+        return not_asked(self.draft.figures.deciders(column.key(row), column.field), "此项不用填写")
 
     def findings(self, row: Row, form: Form) -> dict[tuple[int, str], Finding]:
         """The gravest finding of every place of a unit in a form, by row number and field."""

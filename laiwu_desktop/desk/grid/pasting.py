@@ -16,12 +16,12 @@ from laiwu_desktop.desk.grid.block_villages import TOTAL, VillageNames, Villages
 from laiwu_desktop.desk.grid.clip_value import read_clip
 from laiwu_desktop.desk.grid.clipboard_table import Block, Clip
 from laiwu_desktop.desk.grid.grid import Grid, GridColumn, Row
-from laiwu_desktop.desk.grid.grid_deeds import Area, values_put
+from laiwu_desktop.desk.grid.grid_deeds import Area, misplaced, values_put
 from laiwu_desktop.desk.grid.paste_heading import Headed, heading_of
 from laiwu_desktop.formdef.report.change import Intent, Kind
-from laiwu_desktop.formdef.report.figures import Figures
+from laiwu_desktop.formdef.report.figures import SAYING_NOTHING
 from laiwu_desktop.formdef.types import Guess, Offer
-from laiwu_desktop.formdef.values import AsTyped, Missing, Value, is_filled
+from laiwu_desktop.formdef.values import AsTyped, Value, is_filled
 
 
 class Fate(enum.Enum):
@@ -280,23 +280,7 @@ def _without_twice(cells: Iterable[Planned]) -> list[Planned]:
 
 
 def _without_irrelevant(grid: Grid, cells: list[Planned]) -> list[Planned]:
-    """What would not apply, once all else is there, is refused: again and again, for one may bring others."""
-    while True:
-        trial = grid.draft.figures.copy()
-        taken = [(place, one) for place, one in enumerate(cells) if one.cell and one.fate in TAKEN]
-        for _, one in taken:
-            if one.cell:
-                trial.put(trial.record(one.cell[0]).with_value(one.cell[1], one.value))
-        stale = {place for place, one in taken if one.cell and _is_stale(trial, one.cell, one.value)}
-        if not stale:
-            return cells
-        cells = [
-            _refuse(one, "按其他各项的填写，此项不应填写") if place in stale else one
-            for place, one in enumerate(cells)
-        ]
-
-
-def _is_stale(trial: Figures, cell: Cell, value: Value) -> bool:
-    key, name = cell
-    field = trial.forms[key.form].fields[name]
-    return value not in (None, Missing.NOT_APPLICABLE) and not trial.is_relevant(key, field)
+    """What would not apply, once all else is there, is refused; that nothing applies may be said."""
+    values = PastePlan(tuple(cells)).values
+    why = misplaced(grid.draft.figures, values, lambda value: value not in SAYING_NOTHING)
+    return [_refuse(one, why[one.cell]) if one.cell in why and one.fate in TAKEN else one for one in cells]

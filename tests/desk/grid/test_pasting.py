@@ -306,7 +306,7 @@ def test_what_does_not_apply_by_what_is_pasted_beside_it_is_refused(desk: Townsh
     place = [column.field.name for column in grid.columns].index("broadband_access")
     plan = planned(grid, [["否", "2006-3-5"], ["是", "2006。3。5"]], (0, place))
     assert [one.fate for one in plan.cells] == [Fate.CHANGED, Fate.REFUSED, Fate.NEW, Fate.NEW]
-    assert plan.cells[1].why == "按其他各项的填写，此项不应填写"
+    assert plan.cells[1].why == "“是否通宽带”为“否”时此项不应填写"
 
 
 def test_calculated_columns_may_lie_between_and_are_not_written(desk: TownshipDesk) -> None:
