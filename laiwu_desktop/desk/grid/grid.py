@@ -10,7 +10,7 @@ import msgspec
 from laiwu_desktop.desk.filling.draft import Cell, Draft
 from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.form import Field, Form
-from laiwu_desktop.formdef.report.check import Finding, rule_of
+from laiwu_desktop.formdef.report.check import Finding, gravity, rule_of
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.formdef.report.figures import not_asked
 from laiwu_desktop.formdef.types import Sort
@@ -187,7 +187,7 @@ class Grid:
             worst: dict[tuple[int, str], Finding] = {}
             for finding in self.draft.unit_findings(form, row.unit):
                 there = worst.get((finding.seq, finding.field))
-                if there is None or _gravity(finding) < _gravity(there):
+                if there is None or gravity(finding) < gravity(there):
                     worst[finding.seq, finding.field] = finding
             self._worst[place] = worst
         return self._worst[place]
@@ -276,7 +276,3 @@ def shown(column: GridColumn, value: Value) -> str:
     if column.field.is_photo and isinstance(value, tuple):
         return f"{len(value)} 张"
     return column.field.type.format(value)
-
-
-def _gravity(finding: Finding) -> tuple[bool, bool]:
-    return finding.severity != "error", finding.explained

@@ -61,10 +61,22 @@ class Finding(msgspec.Struct, frozen=True):
         """What it is called once somebody has `explained` it: a comment of the bureau is answered."""
         return "已答复" if self.rule.startswith(ASKED) else "已说明"
 
+    def beside(self, label: str) -> str:
+        """What is wrong, without its full stop and what to do about it: said where the field, called so, and
+        what stands in it are seen.
+        """
+        shown = f"{label} {self.left}：" if self.left else f"{label}："
+        return self.message.removeprefix(shown).split("。")[0]
+
     @property
     def blocks(self) -> bool:
         """Whether the report cannot be exported because of it."""
         return self.severity == "error" or (self.severity == "warning" and not self.explained)
+
+
+def gravity(finding: Finding) -> tuple[bool, bool]:
+    """By which the gravest come first: errors, then what is not explained, then the rest."""
+    return finding.severity != "error", finding.explained
 
 
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {

@@ -66,6 +66,9 @@ class PasteDialog(DecisionDialog):
         self.buttons: dict[Fate | None, QPushButton] = {}
         self.only: Fate | None = None
         self.box = ok_cancel(self, "写入")
+        roles = {self.box.buttonRole(button): button for button in self.box.buttons()}
+        self.accepting = roles[QDialogButtonBox.ButtonRole.AcceptRole]
+        self.refusing = roles[QDialogButtonBox.ButtonRole.RejectRole]
         self.column = column = QVBoxLayout(self)
         column.setSpacing(7)
         column.addWidget(self.about)
@@ -117,7 +120,7 @@ class PasteDialog(DecisionDialog):
     def _show(self) -> None:
         counts = self.plan.counts
         taken = sum(counts[fate] for fate in TAKEN)
-        self.about.setText(f"共 {len(self.plan.cells)} 格：写入 {taken} 格，{counts[Fate.REFUSED]} 格不取。")
+        self.about.setText(self.plan.words)
         self.notes.setText("".join(self.plan.notes))
         self.notes.setVisible(bool(self.plan.notes))
         for fate, button in self.buttons.items():
@@ -127,19 +130,19 @@ class PasteDialog(DecisionDialog):
             button.setChecked(fate is self.only)
         order = list(Fate)
         cells = [one for one in self.plan.cells if self.only in (None, one.fate)]
-        cells.sort(key=lambda one: (order.index(one.fate), not one.label, one.row, one.column))
-        self.table.show_rows((one, _ICONS.get(one.fate, ""), _texts(one)) for one in cells[:MOST_LISTED])
+        cells.sort(
+            key=lambda one: (order.index(one.fate), not one.severity, not one.label, one.row, one.column)
+        )
+        self.table.show_rows(
+            (one, one.severity or _ICONS.get(one.fate, ""), _texts(one)) for one in cells[:MOST_LISTED]
+        )
         if shown := self.table.rowCount():
             self.table.setCurrentCell(0, 0)
         self.whole.setVisible(bool(shown))
-        accept = next(
-            button
-            for button in self.box.buttons()
-            if self.box.buttonRole(button) == QDialogButtonBox.ButtonRole.AcceptRole
-        )
-        accept.setText(f"写入（{taken} 格）" if taken else "写入")
-        accept.setEnabled(bool(taken))
-        accept.setFocus()
+        self.accepting.setText(f"写入（{taken} 格）" if taken else "写入")
+        self.accepting.setEnabled(bool(taken))
+        self.accepting.setToolTip("" if taken else as_tip(self.plan.words))
+        (self.accepting if taken else self.refusing).setFocus()
 
     def _show_whole(self) -> None:
         """The line chosen in whole: a column may be too narrow for it."""

@@ -19,6 +19,8 @@ from laiwu_desktop.ui.fields.cell_editors import ChoiceCell
 from laiwu_desktop.ui.grid import grid_acts
 from laiwu_desktop.ui.grid.grid_page import GridPage
 from laiwu_desktop.ui.grid.paste_dialog import PasteDialog
+from laiwu_desktop.ui.parts.plain import as_tip
+from laiwu_desktop.ui.parts.theme import icon
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 from tests.desk.grid.clipboards import libre_of, text_of
 from tests.ui.acting import idle
@@ -342,9 +344,54 @@ def test_a_kind_of_guess_is_taken_in_one_action(
         "小数位数太多的，四舍五入（2 处）：320.5 → 321，401.4 → 401",
         "“约”“左右”“多”“以上”等，只取数（1 处）：约九百 → 900",
     ]
-    assert told == ["共 4 格：写入 3 格，1 格不取。"]
+    assert told == ["共 4 格：写入 3 格（其中 1 格有审核问题），1 格不取。"]
     assert [shown(page, unit, "households") for unit in (VILLAGE, SECOND)] == ["321", "401"]
     assert [shown(page, unit, "population") for unit in (VILLAGE, SECOND)] == ["", "1200"]
+
+
+def test_what_the_check_will_say_is_marked_and_comes_first(
+    page: GridPage, window: TownshipWindow, answers: Answers
+) -> None:
+    told: list[str] = []
+
+    def look(dialog: QDialog) -> None:
+        assert isinstance(dialog, PasteDialog)
+        told.append(dialog.about.text())
+        told.extend(_row(dialog, number) for number in range(dialog.table.rowCount()))
+        assert dialog.table.item(0, 0).icon().cacheKey() == icon("state-error").cacheKey()
+
+    answers.fill = look
+    put([["320", "900"], ["330", "-5"]])
+    at(page, VILLAGE, "households")
+    paste(page, window)
+    assert told[:2] == [
+        "共 4 格：写入 4 格（其中 1 格有审核问题），0 格不取。",
+        "改动|李家庄村委会|总人口|900|-5|强制性：不应小于 0",
+    ]
+    assert page.model.state(page.model.index_of((RecordKey(FORM, SECOND), "population"))).mark == "error"
+
+
+def test_where_nothing_would_be_written_the_button_is_off_and_says_why(
+    page: GridPage, window: TownshipWindow, answers: Answers
+) -> None:
+    seen: list[tuple[str, str, bool]] = []
+
+    def look(dialog: QDialog) -> None:
+        assert isinstance(dialog, PasteDialog)
+        dialog.show()
+        seen.append((dialog.about.text(), dialog.accepting.text(), dialog.accepting.isEnabled()))
+        assert dialog.focusWidget() is dialog.refusing
+        assert dialog.accepting.toolTip() == as_tip(dialog.about.text())
+        if not dialog.blanks.isChecked():
+            dialog.blanks.click()
+            assert dialog.accepting.isEnabled()
+
+    answers.fill = look
+    answers.yes = False
+    put([["", "x"], ["", "y"]])
+    at(page, SECOND, "households")
+    paste(page, window)
+    assert seen == [("没有可写入的：共 4 格，2 格不取，其余不变，原因见“说明”。", "写入", False)]
 
 
 def test_the_line_at_hand_is_told_whole(window: TownshipWindow) -> None:
