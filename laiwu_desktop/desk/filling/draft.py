@@ -200,7 +200,7 @@ class Draft:
         """Add a photo to a field, made small; returns the ids the field then holds."""
         small = reduced(data)
         self.follow(self.writing.others())
-        self._do(changing.photo_added(self.figures, key, field, small))
+        self._do(changing.photos_added(self.figures, key, [self.forms[key.form].fields[field]], [small])[0])
         return self.figures.record(key).values.get(field)
 
     def photos(self, names: Iterable[str]) -> dict[str, bytes]:

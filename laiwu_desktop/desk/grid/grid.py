@@ -176,6 +176,15 @@ class Grid:
             is_open and value is None and self.draft.previous_value(key, field) is not None,
         )
 
+    def photo_fields(self, row: Row, column: GridColumn) -> list[Field]:
+        """The fields for photos, from a column on, that a card shows of a row: where photos given to it may
+        go; none where the column's own is not among them.
+        """
+        key, fields = column.key(row), list(column.form.fields.values())
+        ahead = fields[fields.index(column.field) :]
+        found = [field for field in ahead if field.is_photo and self.draft.figures.is_shown(key, field)]
+        return found if column.field in found else []
+
     def why_not_asked(self, row: Row, column: GridColumn) -> str:
         """By which other values a cell that does not apply needs none."""
         return not_asked(self.draft.figures.deciders(column.key(row), column.field), "此项不用填写")

@@ -92,5 +92,5 @@ class GridBar(QFrame):
         if field.is_calculated:
             return "由程序计算，不用填写。"
         if field.is_photo:
-            return "照片请到填报页添加（Shift+F2）。"
+            return "照片：粘贴（Ctrl+V）、拖进来，或按 F4 选文件；到填报页看大图（Shift+F2）。"
         return field.hint

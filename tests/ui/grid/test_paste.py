@@ -6,14 +6,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
 
+import msgspec
 import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.desk.grid.grid import Grid, GridColumn
 from laiwu_desktop.desk.grid.pasting import Fate, PastePlan, plan_paste
+from laiwu_desktop.formdef.expression import Expression
+from laiwu_desktop.formdef.form import Section
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.ui.fields.cell_editors import ChoiceCell
 from laiwu_desktop.ui.grid import grid_acts
@@ -26,9 +30,10 @@ from tests.desk.grid.clipboards import libre_of, text_of
 from tests.ui.acting import idle
 from tests.ui.before_writing import before_writing
 from tests.ui.conftest import SECOND, THIRD, VILLAGE, Answers
+from tests.ui.entry.test_photos import png
 from tests.ui.entry.test_saving import FORM, file, stored
 from tests.ui.entry.test_what_waits import write_elsewhere
-from tests.ui.grid.test_grid_page import CTRL, at, choose, hands, page, press, shown, type_text
+from tests.ui.grid.test_grid_page import CTRL, at, choose, hands, here, page, press, shown, type_text
 
 __all__ = ["file", "page"]
 
@@ -181,35 +186,108 @@ def test_an_empty_clipboard_and_one_that_is_far_too_large_are_told(
     assert "超过 50000 格" in str(answers.errors[-1])
 
 
-@pytest.mark.parametrize("there", ["picture", "file"])
-def test_a_picture_is_told_where_it_goes(
-    page: GridPage, window: TownshipWindow, answers: Answers, tmp_path: Path, there: str
-) -> None:
-    page.open("information_village")
-    at(page, VILLAGE, "photos", "information_village")
-    picture = QImage(8, 8, QImage.Format.Format_RGB32)
-    picture.fill(0)
+INFORMATION = "information_village"
+
+
+def copied_picture(there: str, folder: Path) -> QMimeData:
+    """A picture as such, or two files of some as file managers copy them."""
     data = QMimeData()
     if there == "picture":
+        picture = QImage(8, 8, QImage.Format.Format_RGB32)
+        picture.fill(0)
         data.setImageData(picture)
-    else:
-        data.setUrls([QUrl.fromLocalFile(str(tmp_path / "现场.png"))])
+        return data
+    paths = [folder / f"现场{colour}.png" for colour in ("red", "blue")]
+    for path in paths:
+        path.write_bytes(png(path.stem[2:]))
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    data.setText("\n".join(map(str, paths)))
+    return data
+
+
+@pytest.mark.parametrize(("there", "count"), [("picture", 1), ("file", 2)])
+def test_photos_are_pasted_into_their_cell_by_one_action(
+    page: GridPage, window: TownshipWindow, answers: Answers, tmp_path: Path, there: str, count: int
+) -> None:
+    page.open(INFORMATION)
+    at(page, VILLAGE, "photos", INFORMATION)
+    QApplication.clipboard().setMimeData(copied_picture(there, tmp_path))
+    paste(page, window)
+    assert shown(page, VILLAGE, "photos", INFORMATION) == f"{count} 张"
+    assert answers.errors == []
+    press(page, Qt.Key.Key_Z, CTRL)
+    idle(window.worker)
+    assert shown(page, VILLAGE, "photos", INFORMATION) == ""
+
+
+def test_a_picture_that_is_pasted_elsewhere_is_told_where_it_goes(
+    page: GridPage, window: TownshipWindow, answers: Answers, tmp_path: Path
+) -> None:
+    page.open(INFORMATION)
+    at(page, VILLAGE, "trainees", INFORMATION)
+    data = copied_picture("picture", tmp_path)
     QApplication.clipboard().setMimeData(data)
     paste(page, window)
     (error,) = answers.errors
     assert isinstance(error, PersonError)
     assert "剪贴板里是图片" in error.message
-    assert "到填报页" in error.remedy
-    cells = QMimeData()  # as a spreadsheet offers them
-    cells.setImageData(picture)
+    assert "照片一列" in error.remedy
+    cells = copied_picture("picture", tmp_path)  # as a spreadsheet offers them
     cells.setText("30")
     QApplication.clipboard().setMimeData(cells)
-    at(page, VILLAGE, "trainees", "information_village")
     paste(page, window)
-    assert shown(page, VILLAGE, "trainees", "information_village") == "30"
-    at(page, VILLAGE, "photos", "information_village")
-    page.to_card()
-    assert window.view.cell == (RecordKey("information_village", VILLAGE), "photos")
+    assert shown(page, VILLAGE, "trainees", INFORMATION) == "30"
+
+
+def test_photos_are_dropped_into_their_cell_and_chosen_by_key(
+    page: GridPage, window: TownshipWindow, answers: Answers, tmp_path: Path
+) -> None:
+    page.open(INFORMATION)
+    at(page, VILLAGE, "photos", INFORMATION)
+    data, none = copied_picture("file", tmp_path), Qt.KeyboardModifier.NoModifier
+    way = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, none)
+    taken = []
+    for field in ("trainees", "photos"):
+        cell = page.view.visualRect(page.model.index_of((RecordKey(INFORMATION, SECOND), field)))
+        entered = QDragEnterEvent(cell.center(), *way)
+        entered.ignore()
+        QApplication.sendEvent(page.view.viewport(), entered)
+        taken.append(entered.isAccepted())
+        QApplication.sendEvent(page.view.viewport(), QDropEvent(cell.center().toPointF(), *way))
+        idle(window.worker)
+    assert taken == [False, True]
+    assert shown(page, SECOND, "photos", INFORMATION) == "2 张"
+    assert shown(page, SECOND, "trainees", INFORMATION) == ""
+    assert here(page) == (SECOND, "photos")
+    answers.photos = [png("green"), png("white")]
+    press(page, Qt.Key.Key_F4)
+    idle(window.worker)
+    assert shown(page, SECOND, "photos", INFORMATION) == "3 张"
+    assert "有 1 张没有收下" in str(answers.errors[0])
+
+
+def test_no_photos_go_where_none_are_asked_for_or_nothing_is_written(
+    page: GridPage, window: TownshipWindow, tmp_path: Path
+) -> None:
+    said: list[str] = []
+    page.said.connect(said.append)
+    page.open(INFORMATION)
+    form = window.draft.forms[INFORMATION]
+    asked = msgspec.structs.replace(form.fields["photos"], relevant=Expression("trainees > 0"))
+    section = Section("示例数据", (asked,))
+    column = GridColumn(msgspec.structs.replace(form, sections=(section,)), asked)
+    page.model.show(Grid(window.draft, [column]), locked=False)
+    at(page, VILLAGE, "photos", INFORMATION)
+    QApplication.clipboard().setMimeData(copied_picture("picture", tmp_path))
+    paste(page, window)
+    assert said[-1] == "“本期培训人次”未填时此项不用填写，没有添加照片。"
+    page.model.locked = True
+    for key in (Qt.Key.Key_V, Qt.Key.Key_F4):
+        said.clear()
+        press(page, key, CTRL if key == Qt.Key.Key_V else Qt.KeyboardModifier.NoModifier)
+        assert said == ["这份数据现在只能查看，没有改动。"]
+    idle(window.worker)
+    assert not window.draft.figures.has(RecordKey(INFORMATION, VILLAGE))
 
 
 def test_what_another_wrote_before_the_paste_landed_stays_and_is_told(
