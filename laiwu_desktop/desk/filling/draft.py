@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
@@ -98,6 +99,12 @@ class Draft:
     def may_answer(self) -> bool:
         """Whether what the bureau said can be answered here."""
         return self.comes_back and not self.writing.read_only
+
+    def at_rest(self) -> Draft:
+        """The same as it is now, to be read in another thread whatever is written meanwhile."""
+        rest = copy.copy(self)
+        rest.figures, rest._findings = self.figures.copy(), {}
+        return rest
 
     # ---- the one way anything is written
 

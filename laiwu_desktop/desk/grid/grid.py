@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -126,6 +127,12 @@ class Grid:
         place = {unit.code: number for number, unit in enumerate(units)}
         there = sorted((key for key in keys if key.unit_code in place), key=lambda k: (place[k.unit_code], k))
         self.rows = tuple(Row(key.unit_code, key.seq) for key in there)
+
+    def at_rest(self) -> Grid:
+        """The same as it is now, to be read in another thread whatever is written meanwhile."""
+        rest = copy.copy(self)
+        rest.draft, rest._worst, rest._states = self.draft.at_rest(), {}, {}
+        return rest
 
     def forget(self, units: Iterable[str]) -> None:
         """Of these units something was written: their findings are other ones."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from laiwu_desktop.desk.filling.changing import meant_to_replace
-from laiwu_desktop.desk.filling.draft import Cell
+from laiwu_desktop.desk.filling.draft import Cell, Draft
 from laiwu_desktop.desk.grid.block_columns import BEYOND, columns_of_block
 from laiwu_desktop.desk.grid.block_villages import TOTAL, VillageNames, Villages, is_total, villages_of
 from laiwu_desktop.desk.grid.clip_value import read_clip
@@ -114,10 +114,10 @@ class PastePlan(msgspec.Struct, frozen=True):
                 found.setdefault(one.offer.guesses[-1], []).append((one.clip.text, meant))
         return {guess: found[guess] for guess in Guess if guess in found}
 
-    def intent(self, grid: Grid) -> Intent:
+    def intent(self, draft: Draft) -> Intent:
         """The plan as one deed, of a person who saw what it says: what others wrote since is not replaced."""
         seen = {one.cell: one.stood for one in self.cells if one.cell and one.fate in TAKEN}
-        return meant_to_replace(values_put(grid.draft.figures, self.values, Kind.PASTE), seen)
+        return meant_to_replace(values_put(draft.figures, self.values, Kind.PASTE), seen)
 
 
 @dataclass

@@ -10,14 +10,13 @@ from PySide6.QtWidgets import QApplication
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.grid import grid_deeds
+from laiwu_desktop.desk.grid.block_ways import Laying
 from laiwu_desktop.desk.grid.choosing import meant
-from laiwu_desktop.desk.grid.clipboard_table import MOST_CELLS, TooLarge, read_clipboard
 from laiwu_desktop.desk.grid.copying import copied
 from laiwu_desktop.desk.grid.grid import Grid
 from laiwu_desktop.desk.grid.grid_deeds import Area
-from laiwu_desktop.desk.grid.pasting import Fate, PastePlan, plan_paste
+from laiwu_desktop.desk.grid.pasting import Fate, PastePlan
 from laiwu_desktop.formdef.report.change import Intent, Kind
-from laiwu_desktop.formdef.types import Guess
 from laiwu_desktop.formdef.values import Missing
 from laiwu_desktop.ui.fields.photo_sources import Photo, has_photos, photos_in
 from laiwu_desktop.ui.grid.grid_model import GridModel
@@ -198,30 +197,26 @@ class GridActs(QObject):
             self._lay(text, html, (index.row(), column), (1, 1))
 
     def _lay(self, text: str, html: str, at: tuple[int, int], over: tuple[int, int]) -> None:
+        laying = Laying(self.model.grid.at_rest(), self.view.seen(), text, html, at, over)
+        worker = self.model.saving.worker if laying.is_large else None
         try:
-            block = read_clipboard(text, html)
-        except TooLarge:
-            self.failed.emit(PersonError("paste_too_large", most=MOST_CELLS))
+            first = laying.plan(False, frozenset()) if worker is None else None
+        except PersonError as error:
+            self.failed.emit(error)
             return
-        if not block:
-            self.failed.emit(PersonError("nothing_to_paste"))
+        if first is not None and len(first.cells) == 1 and first.cells[0].fate is not Fate.REFUSED:
+            self._write(first)
             return
-        grid, seen = self.model.grid, self.view.seen()
-
-        def plan(blanks: bool, guesses: frozenset[Guess]) -> PastePlan:
-            return plan_paste(grid, seen, block, at, over, blanks=blanks, guesses=guesses)
-
-        found = plan(False, frozenset())
-        if len(found.cells) == 1 and found.cells[0].fate is not Fate.REFUSED:
-            self._write(found)
-            return
-        dialog = PasteDialog(self.view.window(), plan, lambda found: found.kinds(grid), found)
-        if self.dialogs.run(dialog):
+        dialog = PasteDialog(self.view.window(), laying.plan, laying.kinds, first, worker)
+        is_accepted = self.dialogs.run(dialog)
+        if dialog.error is not None:
+            self.failed.emit(dialog.error)
+        elif is_accepted:
             self._write(dialog.plan)
         dialog.deleteLater()
 
     def _write(self, plan: PastePlan) -> None:
-        intent = plan.intent(self.model.grid)
+        intent = plan.intent(self.model.grid.draft)
         self.model.do(intent)
         self.said.emit(
             f"粘贴 {len(plan.values)} 格，可以撤消（Ctrl+Z）。" if intent.changes else "粘贴：没有变化。"

@@ -218,7 +218,7 @@ def test_a_carried_value_that_is_pasted_again_is_confirmed(desk: TownshipDesk) -
     grid = grid_of(desk.draft())
     plan = planned(grid, [["300", "901"]])
     assert [one.fate for one in plan.cells] == [Fate.CONFIRMED, Fate.CHANGED]
-    grid.draft.apply(plan.intent(grid))
+    grid.draft.apply(plan.intent(grid.draft))
     row = desk.draft().figures.record(grid.columns[0].key(grid.rows[0]))
     assert not {"households", "population"} & row.carried
     assert [one.fate for one in planned(grid_of(desk.draft()), [["300", "901"]]).cells] == [Fate.SAME] * 2
@@ -232,7 +232,7 @@ def test_what_another_wrote_while_the_preview_stood_stays_and_is_told(desk: Town
     assert [one.was for one in plan.cells] == ["300", "900", "", "", "300", "900"]
     for key, text in ((first, "555"), (second, "330")):
         draft.enter(key, "households", text)
-    (told,) = draft.apply(plan.intent(grid)).conflicts
+    (told,) = draft.apply(plan.intent(grid.draft)).conflicts
     assert isinstance(told.change, ValueChange)
     assert (told.change.key, told.change.field, told.change.now, told.stored) == (
         first, "households", 320, 555,
@@ -331,7 +331,7 @@ def told(grid: Grid, form: str, block: dict[str, str], row: int = 0) -> dict[str
     """What is said of one row of a block, by field; what is said is what stands there once it is written."""
     columns = grid_columns.named(grid.columns, [f"{form}.{name}" for name in block])
     plan = plan_paste(grid, Area(grid.rows, columns), read_clipboard(text_of([[*block.values()]])), (row, 0))
-    grid.draft.apply(plan.intent(grid))
+    grid.draft.apply(plan.intent(grid.draft))
     grid.forget([grid.rows[row].unit])
     for column, one in zip(columns, plan.cells, strict=True):
         mark = grid.state(grid.rows[row], column).mark

@@ -14,13 +14,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.desk.grid import block_ways
 from laiwu_desktop.desk.grid.grid import Grid, GridColumn
 from laiwu_desktop.desk.grid.pasting import Fate, PastePlan, plan_paste
 from laiwu_desktop.formdef.expression import Expression
 from laiwu_desktop.formdef.form import Section
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.ui.fields.cell_editors import ChoiceCell
-from laiwu_desktop.ui.grid import grid_acts
 from laiwu_desktop.ui.grid.grid_page import GridPage
 from laiwu_desktop.ui.grid.paste_dialog import PasteDialog
 from laiwu_desktop.ui.parts.plain import as_tip
@@ -153,12 +153,52 @@ def test_what_would_become_of_a_block_is_worked_out_once(
         made.append(asked)
         return plan_paste(*given, **asked)
 
-    monkeypatch.setattr(grid_acts, "plan_paste", plan)
+    monkeypatch.setattr(block_ways, "plan_paste", plan)
     put([["320", "960"], ["330", "990"]])
     at(page, VILLAGE, "households")
     paste(page, window)
     assert len(made) == 1
     assert shown(page, VILLAGE, "households") == "320"
+
+
+def test_a_large_block_is_worked_out_beside_the_window_and_may_be_left(
+    page: GridPage, window: TownshipWindow, answers: Answers
+) -> None:
+    seen: list[tuple[str, bool]] = []
+
+    def look(dialog: QDialog) -> None:
+        assert isinstance(dialog, PasteDialog)
+        dialog.show()
+        for _ in range(2):
+            seen.append((dialog.about.text(), dialog.accepting.isEnabled()))
+            QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Return)
+            assert dialog.isVisible()
+            idle(window.worker)
+            seen.append((dialog.about.text(), dialog.accepting.isEnabled()))
+            dialog.blanks.setChecked(True)
+
+    def leave(dialog: QDialog) -> None:
+        dialog.show()
+        QTest.keyClick(dialog, Qt.Key.Key_Escape)
+        assert not dialog.isVisible()
+        idle(window.worker)
+
+    before = window.draft.figures.records
+    put([["320", "960"], ["", "约九百"], *[["", "1"]] * 2_000], html=False)
+    at(page, VILLAGE, "households")
+    answers.fill, answers.yes = leave, False
+    paste(page, window)
+    assert window.draft.figures.records == before
+    answers.fill, answers.yes = look, True
+    paste(page, window)
+    (wait, can), first, *again = seen
+    assert (wait, can) == ("正在逐格核对……（Esc 取消）", False)
+    assert first == ("共 2005 格：写入 3 格，2000 格不取。", True)
+    assert again == [(wait, False), ("共 2005 格：写入 4 格（其中 1 格有审核问题），2000 格不取。", True)]
+    assert [shown(page, unit, "households") for unit in (VILLAGE, SECOND)] == ["320", ""]
+    press(page, Qt.Key.Key_Z, CTRL)
+    idle(window.worker)
+    assert window.draft.figures.records == before
 
 
 def test_rows_that_are_not_seen_are_not_pasted_into(page: GridPage, window: TownshipWindow) -> None:
@@ -177,6 +217,7 @@ def test_an_empty_clipboard_and_one_that_is_far_too_large_are_told(
     QApplication.clipboard().clear()
     at(page, VILLAGE, "households")
     paste(page, window)
+    answers.fill = lambda _: idle(window.worker)
     QApplication.clipboard().setText("1\n" * 300_000)
     paste(page, window)
     assert [error.code for error in answers.errors if isinstance(error, PersonError)] == [
