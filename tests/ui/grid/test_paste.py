@@ -196,7 +196,7 @@ def test_a_large_block_is_worked_out_beside_the_window_and_may_be_left(
     assert first == ("共 2005 格：写入 3 格，2000 格不取。", True)
     assert again == [(wait, False), ("共 2005 格：写入 4 格（其中 1 格有审核问题），2000 格不取。", True)]
     assert [shown(page, unit, "households") for unit in (VILLAGE, SECOND)] == ["320", ""]
-    press(page, Qt.Key.Key_Z, CTRL)
+    window.undo_action.trigger()
     idle(window.worker)
     assert window.draft.figures.records == before
 
