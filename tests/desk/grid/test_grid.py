@@ -21,6 +21,7 @@ from laiwu_desktop.desk.grid.copying import copied
 from laiwu_desktop.desk.grid.grid import Grid, GridColumn, LastPeriod, Row, edge_of
 from laiwu_desktop.desk.grid.grid_columns import asked, named
 from laiwu_desktop.desk.grid.grid_deeds import Area
+from laiwu_desktop.desk.grid.pasting import plan_paste
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.report.change import Change, ExplanationChange, Intent, Kind, ValueChange
 from laiwu_desktop.formdef.report.content import Comment, Record, RecordKey
@@ -372,6 +373,17 @@ def test_several_lines_go_into_what_the_card_shows(
     assert {field: value for (_, field), value in way.plan(False, frozenset()).values.items()} == wanted
 
 
+@pytest.mark.parametrize("text", ["甲\t乙", "甲  乙", "甲 \n  乙", '“甲”\t"乙"', "甲\n\n乙"])
+def test_blanks_and_tabs_of_a_text_are_copied_along(desk: TownshipDesk, text: str) -> None:
+    draft = desk.draft()
+    grid = grid_of(draft)
+    remarks = column(grid, "remarks")
+    draft.enter(*remarks.cell(grid.rows[0]), text)
+    block = read_clipboard(*copied(grid, area(grid, "remarks", 0, 1)))
+    plan = plan_paste(grid, Area(grid.rows, (remarks,)), block, (2, 0))
+    assert plan.values == {remarks.cell(grid.rows[2]): text}
+
+
 def test_what_is_copied_comes_back_as_it_was(desk: TownshipDesk) -> None:
     draft = desk.draft()
     values = {
@@ -383,7 +395,7 @@ def test_what_is_copied_comes_back_as_it_was(desk: TownshipDesk) -> None:
     text, html = copied(grid, area(grid, "households monthly_fee remarks", 1, 1))
     assert text == '300\t58.50\t"007\n""二""\t三<b>&"\n'
     for block in (read_clipboard(text), read_clipboard(text, html)):
-        assert [clip.text.replace(" ", "\t") for clip in block[0]] == ["300", "58.50", '007\n"二"\t三<b>&']
+        assert [clip.text for clip in block[0]] == ["300", "58.50", '007\n"二"\t三<b>&']
     text, html = copied(grid, area(grid, "households", 0, 1), with_names=True)
     assert text == (
         f"村代码\t村名称\t总户数（户）\n{VILLAGES[0]}\t张家庄村委会\t300\n{VILLAGES[1]}\t李家庄村委会\t300\n"
