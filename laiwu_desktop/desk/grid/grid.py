@@ -81,8 +81,10 @@ class CellState(msgspec.Struct, frozen=True):
 
     @property
     def is_asked(self) -> bool:
-        """Whether a person has to touch it; what was carried only waits to be confirmed."""
-        return self.is_open and (self.mark in ("error", "warning", "todo", "missed") or bool(self.comment))
+        """Whether a person has to touch it; what was carried only waits to be confirmed, and what the bureau
+        asked is a warning until it is mended or answered.
+        """
+        return self.is_open and self.mark in ("error", "warning", "todo", "missed")
 
 
 class LastPeriod(msgspec.Struct, frozen=True):
