@@ -60,7 +60,7 @@ class PasteDialog(DecisionDialog):
         self.error: Exception | None = None
         self.lookup = Lookup(worker, self._fail, self) if worker is not None else None
         self.setWindowTitle("粘贴前请核对")
-        fit_to_screen(self, 920, 520)
+        fit_to_screen(self, 1060, 520)
         self.about = PlainLabel()
         self.about.setObjectName("heading")
         self.notes = PlainLabel()
