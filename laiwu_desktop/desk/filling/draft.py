@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
@@ -98,6 +99,12 @@ class Draft:
     def may_answer(self) -> bool:
         """Whether what the bureau said can be answered here."""
         return self.comes_back and not self.writing.read_only
+
+    def at_rest(self) -> Draft:
+        """The same as it is now, to be read in another thread whatever is written meanwhile."""
+        rest = copy.copy(self)
+        rest.figures, rest._findings = self.figures.copy(), {}
+        return rest
 
     # ---- the one way anything is written
 
@@ -200,7 +207,7 @@ class Draft:
         """Add a photo to a field, made small; returns the ids the field then holds."""
         small = reduced(data)
         self.follow(self.writing.others())
-        self._do(changing.photo_added(self.figures, key, field, small))
+        self._do(changing.photos_added(self.figures, key, [self.forms[key.form].fields[field]], [small])[0])
         return self.figures.record(key).values.get(field)
 
     def photos(self, names: Iterable[str]) -> dict[str, bytes]:

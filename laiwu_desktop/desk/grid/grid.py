@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -10,8 +11,9 @@ import msgspec
 from laiwu_desktop.desk.filling.draft import Cell, Draft
 from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.form import Field, Form
-from laiwu_desktop.formdef.report.check import Finding, rule_of
+from laiwu_desktop.formdef.report.check import Finding, gravity, rule_of
 from laiwu_desktop.formdef.report.content import RecordKey
+from laiwu_desktop.formdef.report.figures import not_asked
 from laiwu_desktop.formdef.types import Sort
 from laiwu_desktop.formdef.values import Value, is_filled
 
@@ -79,8 +81,10 @@ class CellState(msgspec.Struct, frozen=True):
 
     @property
     def is_asked(self) -> bool:
-        """Whether a person has to touch it; what was carried only waits to be confirmed."""
-        return self.is_open and (self.mark in ("error", "warning", "todo", "missed") or bool(self.comment))
+        """Whether a person has to touch it; what was carried only waits to be confirmed, and what the bureau
+        asked is a warning until it is mended or answered.
+        """
+        return self.is_open and self.mark in ("error", "warning", "todo", "missed")
 
 
 class LastPeriod(msgspec.Struct, frozen=True):
@@ -125,6 +129,12 @@ class Grid:
         place = {unit.code: number for number, unit in enumerate(units)}
         there = sorted((key for key in keys if key.unit_code in place), key=lambda k: (place[k.unit_code], k))
         self.rows = tuple(Row(key.unit_code, key.seq) for key in there)
+
+    def at_rest(self) -> Grid:
+        """The same as it is now, to be read in another thread whatever is written meanwhile."""
+        rest = copy.copy(self)
+        rest.draft, rest._worst, rest._states = self.draft.at_rest(), {}, {}
+        return rest
 
     def forget(self, units: Iterable[str]) -> None:
         """Of these units something was written: their findings are other ones."""
@@ -175,6 +185,19 @@ class Grid:
             is_open and value is None and self.draft.previous_value(key, field) is not None,
         )
 
+    def photo_fields(self, row: Row, column: GridColumn) -> list[Field]:
+        """The fields for photos, from a column on, that a card shows of a row: where photos given to it may
+        go; none where the column's own is not among them.
+        """
+        key, fields = column.key(row), list(column.form.fields.values())
+        ahead = fields[fields.index(column.field) :]
+        found = [field for field in ahead if field.is_photo and self.draft.figures.is_shown(key, field)]
+        return found if column.field in found else []
+
+    def why_not_asked(self, row: Row, column: GridColumn) -> str:
+        """By which other values a cell that does not apply needs none."""
+        return not_asked(self.draft.figures.deciders(column.key(row), column.field), "此项不用填写")
+
     def findings(self, row: Row, form: Form) -> dict[tuple[int, str], Finding]:
         """The gravest finding of every place of a unit in a form, by row number and field."""
         place = (form.name, row.unit)
@@ -182,7 +205,7 @@ class Grid:
             worst: dict[tuple[int, str], Finding] = {}
             for finding in self.draft.unit_findings(form, row.unit):
                 there = worst.get((finding.seq, finding.field))
-                if there is None or _gravity(finding) < _gravity(there):
+                if there is None or gravity(finding) < gravity(there):
                     worst[finding.seq, finding.field] = finding
             self._worst[place] = worst
         return self._worst[place]
@@ -271,7 +294,3 @@ def shown(column: GridColumn, value: Value) -> str:
     if column.field.is_photo and isinstance(value, tuple):
         return f"{len(value)} 张"
     return column.field.type.format(value)
-
-
-def _gravity(finding: Finding) -> tuple[bool, bool]:
-    return finding.severity != "error", finding.explained

@@ -63,7 +63,7 @@ class GridPage(QWidget):
         self.counting.setInterval(COUNT_AFTER)
         self.counting.timeout.connect(self._count)
         ways = (
-            ("选项", "F4", self.view.open_choices),
+            ("选项", "F4", self.acts.open_choices),
             ("下一处要改的", "F8", self.next_finding),
             ("到填报页", "Shift+F2", self.to_card),
             ("改动记录…", "Ctrl+H", self.ask_history),

@@ -135,6 +135,17 @@ def test_what_is_typed_is_marked_until_it_is_in_the_workspace(page: GridPage, wi
     assert window.sign.text.text().startswith("已保存")
 
 
+def test_what_is_not_asked_is_told_with_what_decides(page: GridPage) -> None:
+    told = {}
+    for unit in (VILLAGE, SECOND):
+        at(page, unit, "broadband_date")
+        told[unit] = page.bar.message.text()
+    assert told == {
+        VILLAGE: "“是否通宽带”未填时此项不用填写。",
+        SECOND: "“是否通宽带”为“否”时此项不用填写。",
+    }
+
+
 def test_escape_leaves_what_was_there(page: GridPage, window: TownshipWindow) -> None:
     at(page, SECOND, "households")
     type_text(page, "9")

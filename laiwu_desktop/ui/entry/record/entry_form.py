@@ -25,7 +25,6 @@ from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.formdef.values import Value
 from laiwu_desktop.ui.entry.record.entry_keys import ENTER, KEYS, breaks_line, is_windows
 from laiwu_desktop.ui.entry.record.in_sight import InSightArea
-from laiwu_desktop.ui.entry.record.photo_places import PhotoPlaces
 from laiwu_desktop.ui.entry.record.row_states import row_state, worst_of
 from laiwu_desktop.ui.entry.record.sections import Sections
 from laiwu_desktop.ui.entry.saving import Saving, brief_words, trouble_words
@@ -222,7 +221,7 @@ class EntryForm(QWidget):
             rows = list(self.rows.values())
             ahead = [row for row in rows[rows.index(self.rows[name]) :] if not row.isHidden()]
             fields = [row.field for row in ahead if row.field.is_photo]
-            PhotoPlaces(self.saving, self.key, fields, photos)
+            self.saving.save_photos(self.key, fields, photos)
 
     def _clear_irrelevant(self) -> None:
         if self.key is not None and self.saving is not None and not self.locked:
