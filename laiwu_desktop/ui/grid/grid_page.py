@@ -250,10 +250,8 @@ class GridPage(QWidget):
         if self.model.locked or len(grid.rows) > MOST_COUNTED:
             self.count.show_texts(rows)
             return
-        touched, confirmed = grid.count()
-        left = f"还有 {touched} 格要动" if touched else "没有要动的"
-        parts = [rows, left, *[f"{confirmed} 格沿用未确认"] * bool(confirmed)]
-        self.count.show_texts("　".join(parts), f"{rows}　{left}", left)
+        words = grid.count().words
+        self.count.show_texts(*(f"{rows}　{left}" for left in words), words[-1])
 
     # ---- where one is
 
