@@ -8,7 +8,7 @@ import msgspec
 
 from laiwu_desktop.desk.filling.draft import Cell, Draft
 from laiwu_desktop.formdef.form import Field, Form
-from laiwu_desktop.formdef.report.check import ASKED, Finding
+from laiwu_desktop.formdef.report.check import Finding
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.formdef.states import Word
 from laiwu_desktop.formdef.types import Sort
@@ -178,7 +178,7 @@ def reason_of(
 ) -> Reason | None:
     """Why a value has to be touched, or might be; `findings` are those of it that block."""
     is_blank = draft.figures.value(key, field) is None
-    if any(finding.rule.startswith(ASKED) for finding in findings):
+    if any(finding.is_comment for finding in findings):
         return Reason.COMMENT
     if any(finding.rule != "required" for finding in findings):
         return Reason.FINDING

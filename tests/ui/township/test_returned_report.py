@@ -395,6 +395,30 @@ def test_the_next_period_is_gone_back_from_and_begun_again(
     assert not answers.errors
 
 
+def test_what_the_bureau_asks_is_no_finding_of_the_rules(window: TownshipWindow) -> None:
+    """The list counted it as 待说明 and, once it was answered, as 已说明; so did the tips of the villages."""
+
+    def counts() -> dict[str, int]:
+        texts = [button.text().split() for button in window.findings.filters.buttons()]
+        return {word: int(number) for word, number in texts}
+
+    def tips() -> list[str]:
+        return [item.toolTip(0) for item in (window.view.units.items[unit] for unit in (VILLAGE, SECOND))]
+
+    ruled = len([one for one in every_finding(window) if not one.is_comment])
+    assert counts() == {"全部": ruled + 3, "强制性": 0, "待说明": 0, "已说明": ruled, "意见": 3}
+    assert all("农业局意见未处理 1" in tip and "待说明" not in tip for tip in tips())
+    window.findings.choose_filter("remark")
+    names = {window.findings.model.index(row, 0).data() for row in range(3)}
+    assert names == {"意见"}
+    write_answer(window, 2, "示例数据：无误")
+    assert counts() == {"全部": ruled + 3, "强制性": 0, "待说明": 0, "已说明": ruled, "意见": 3}
+    assert "农业局意见已答复 1" in tips()[0]
+    check = window.draft.check()
+    assert (check.unexplained, check.asked, check.stands) == (0, 1, True)
+    assert check.counted.endswith("，农业局意见未处理 1 条")
+
+
 def test_once_it_is_accepted_the_whole_course_is_read_from_every_revision(
     window: TownshipWindow, bureau: BureauDesk, answers: Answers, settle: Settle, tmp_path: Path
 ) -> None:
