@@ -1,4 +1,4 @@
-"""Which units a person means by a name: whole, as people say it, in short, or behind that of their township."""
+"""Which units a person means by a name: whole, as people say it, in short, or behind the township's."""
 
 from __future__ import annotations
 

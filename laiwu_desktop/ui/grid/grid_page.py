@@ -15,6 +15,7 @@ from laiwu_desktop.desk.grid.grid import FILTERS, Grid, GridColumn
 from laiwu_desktop.desk.grid.grid_columns import ASKED, ASKED_WORD
 from laiwu_desktop.desk.grid.grid_memory import GridMemory
 from laiwu_desktop.ui.entry.saving import Saving
+from laiwu_desktop.ui.entry.typed_ahead import LOST
 from laiwu_desktop.ui.fields.choices import StillCombo
 from laiwu_desktop.ui.grid.grid_acts import GridActs
 from laiwu_desktop.ui.grid.grid_bar import GridBar
@@ -74,9 +75,7 @@ class GridPage(QWidget):
         self.view.selectionModel().currentChanged.connect(self._gone_to)
         self.view.sorted.connect(self.sort)
         self.view.ahead.told.connect(self.said)
-        self.view.ahead.lost.connect(
-            lambda text: self.said.emit(f"刚才填的“{text}”没有存下：没有到新添的那一行。")
-        )
+        self.view.ahead.lost.connect(lambda text: self.said.emit(LOST.format(text=text)))
         self.view.lost.connect(lambda text: self.said.emit(f"这一行已在别处删除，刚才填的“{text}”没有存下。"))
         self.view.horizontalHeader().setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.view.horizontalHeader().customContextMenuRequested.connect(self._header_menu)

@@ -172,7 +172,7 @@ def test_a_row_without_code_is_found_by_its_name(township: TownshipDesk, templat
 
 
 def test_a_village_is_known_by_whatever_people_call_it(township: TownshipDesk, template: Path) -> None:
-    """As where it is pasted: without its ending it was refused, and so was a name in the place of the code."""
+    """As where it is pasted: without its ending it was refused, as was a name in the place of the code."""
     above = township.division.name
     villages = township.units(township.division.code)["village"]
     units = [unit for unit in villages if unit.is_committee][:5]
