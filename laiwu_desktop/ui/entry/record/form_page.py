@@ -21,7 +21,7 @@ LOW = 150
 
 
 class FormPage(QWidget):
-    """The form's hint above its entry form, or above its rows. The signals are those of EntryForm and RowsForm."""
+    """The form's hint above its entry form, or above its rows. Its signals are theirs."""
 
     past_end = Signal()
     history = Signal(object)

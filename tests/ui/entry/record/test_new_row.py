@@ -42,7 +42,8 @@ def key(which: Qt.Key) -> None:
     QTest.keyClick(QApplication.focusWidget(), which)
 
 
-def test_what_is_typed_meanwhile_is_typed_into_it(window: TownshipWindow, rows: RowsForm) -> None:
+@pytest.mark.usefixtures("rows")
+def test_what_is_typed_meanwhile_is_typed_into_it(window: TownshipWindow) -> None:
     with held_up(window.worker):
         key(Qt.Key.Key_Space)
         type_on("ab")
