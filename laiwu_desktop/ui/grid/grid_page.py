@@ -99,6 +99,8 @@ class GridPage(QWidget):
         paste.setToolTip("把 Excel、WPS 中复制的内容贴到所选的格（Ctrl+V），写入前先核对")
         paste.clicked.connect(self.acts.paste)
         work, self.rows_button = QPushButton("操作"), QPushButton("行")
+        for button in (work, self.rows_button):
+            button.setProperty("kind", "menu")
         work.setMenu(menu_of(self.lines, work))
         self.rows_button.setMenu(rows_menu(self.rows, self))
         self.count = Briefest()
