@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from laiwu_desktop.base.errors import PersonError
@@ -20,7 +19,7 @@ from laiwu_desktop.formdef.report.check import Finding
 from laiwu_desktop.formdef.report.content import Comment, RecordKey
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.township.township_window import TownshipWindow
-from tests.ui.acting import fill_all, go, saved, show, type_into, write
+from tests.ui.acting import fill_all, go, press, show, type_into, write
 from tests.ui.conftest import SECOND, TOWN, VILLAGE, Answers, clock
 
 Settle = Callable[[], None]
@@ -34,15 +33,6 @@ SAID = [
     Comment("示例数据：偏少", FIRST, "broadband_users"),
     Comment("示例数据：请再核对"),
 ]
-
-
-def press(
-    window: TownshipWindow, key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
-) -> None:
-    """A key, once the window has the keyboard: its menu hears none before."""
-    assert QTest.qWaitForWindowActive(window)
-    QTest.keyClick(QApplication.focusWidget() or window, key, held)
-    saved(window)
 
 
 def hand_over(desk: TownshipDesk, bureau: BureauDesk, folder: Path) -> None:
