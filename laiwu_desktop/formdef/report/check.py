@@ -57,9 +57,19 @@ class Finding(msgspec.Struct, frozen=True):
         return self.rule in ("required", "not_filled")
 
     @property
+    def is_comment(self) -> bool:
+        """Whether the bureau said it, and no rule: it is answered, not explained."""
+        return self.rule.startswith(ASKED)
+
+    @property
+    def name(self) -> str:
+        """What such a finding is called."""
+        return FINDING_NAMES[REMARK if self.is_comment else self.severity]
+
+    @property
     def settled_word(self) -> str:
-        """What it is called once somebody has `explained` it: a comment of the bureau is answered."""
-        return "已答复" if self.rule.startswith(ASKED) else "已说明"
+        """What it is called once somebody has `explained` it."""
+        return "已答复" if self.is_comment else "已说明"
 
     def beside(self, label: str) -> str:
         """What is wrong, without its full stop and what to do about it: said where the field, called so, and

@@ -34,6 +34,7 @@ from laiwu_desktop.formdef.report.change import (
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.formdef.values import Value
 from laiwu_desktop.store.database.troubles import PASSING
+from laiwu_desktop.ui.fields.composing import Composing
 from laiwu_desktop.ui.fields.photo_sources import Photo, Smalls, small_ones
 from laiwu_desktop.ui.parts.worker import Worker
 
@@ -71,6 +72,8 @@ class Saving(QObject):
         self.typed: dict[Cell, Value] = {}
         self.trouble: Exception | None = None
         self.saved_at = ""
+        self.composing = Composing(self)
+        self.composing.came.connect(self.save_late)
         self._under_way = False
         # The report that a waiting deed was done in, where another one is shown by now.
         self._left: dict[str, Draft] = {}
@@ -133,6 +136,7 @@ class Saving(QObject):
         """
         if draft.head.period != self.draft.head.period:
             self.conflicts.clear()
+            self.composing.end_wait()
         former, self.draft = self.draft, draft
         for intent in self.waiting:
             home = self._left.pop(intent.id, former)
@@ -189,6 +193,13 @@ class Saving(QObject):
         self._coming += 1
         self.worker.quietly(find, come, not_come)
         self.told.emit()
+
+    def save_late(self, cell: Cell, text: str) -> None:
+        """Save what an input method committed after its field was left: it belongs there."""
+        key, name = cell
+        if not self.draft.writing.read_only:
+            value = self.draft.forms[key.form].fields[name].parse(text)
+            self.save(changing.value_changed(self.draft.figures, key, name, value))
 
     def save_photos(self, key: RecordKey, fields: Sequence[Field], photos: Sequence[Photo]) -> None:
         """Make photos small, and add them as one deed to the first of some fields; what that has no room for

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from laiwu_desktop.ui.parts.dialogs import fit_to_screen
 from laiwu_desktop.ui.parts.plain import WholeText
-from laiwu_desktop.ui.parts.text_table import Column, ReadTable
+from laiwu_desktop.ui.parts.text_table import Column, ReadTable, wrap
 
 # Where one is: some keys do in the grid what they do not on the cards.
 ON_CARDS, IN_GRID = "填写", "表格"
@@ -89,6 +89,7 @@ class KeysPage(QDialog):
         self.setWindowTitle(TITLE)
         fit_to_screen(self, 760, 620)
         self.table = ReadTable(TITLE, (Column("", 50), Column("按键", 230), Column("做什么", 0)))
+        wrap(self.table)
         # What the same keys do in the other place comes last.
         lines = sorted(KEYS, key=lambda line: (line[0] != here, line[0] in (ON_CARDS, IN_GRID)))
         self.table.show_rows((keys, "", (group, keys, what)) for group, keys, what in lines)

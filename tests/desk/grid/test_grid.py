@@ -18,10 +18,11 @@ from laiwu_desktop.desk.grid.block_ways import ways_for
 from laiwu_desktop.desk.grid.choosing import meant
 from laiwu_desktop.desk.grid.clipboard_table import read_clipboard
 from laiwu_desktop.desk.grid.copying import copied
-from laiwu_desktop.desk.grid.grid import Grid, GridColumn, LastPeriod, Row, edge_of
+from laiwu_desktop.desk.grid.grid import Counted, Grid, GridColumn, LastPeriod, Row, edge_of
 from laiwu_desktop.desk.grid.grid_columns import asked, named
 from laiwu_desktop.desk.grid.grid_deeds import Area
 from laiwu_desktop.desk.grid.pasting import plan_paste
+from laiwu_desktop.desk.guiding.to_touch import left_in
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.report.change import Change, ExplanationChange, Intent, Kind, ValueChange
 from laiwu_desktop.formdef.report.content import Comment, Record, RecordKey
@@ -169,16 +170,45 @@ def test_what_is_asked_anew_stands_beside_each_other_across_forms(desk: Township
 def test_only_what_has_to_be_touched_is_asked_for(desk: TownshipDesk) -> None:
     draft = desk.draft()
     grid = grid_of(draft)
-    # Of the villages that reported: what is required and does not carry, and what they said last time.
+    begun = Grid(draft, grid.columns)
+    begun.rows = grid.rows[::2]  # the villages that reported last time
+    # What is required and does not carry, and what they said last time, which may stay blank.
     names = {"broadband_users", "telephone_households", "monthly_fee"}
-    assert grid.asked_columns() == {f"{FORM}.{name}" for name in names}
-    assert grid.count() == (6 * 3, 6 * 7)
-    assert [row.unit for row in grid.wanting("asked")] == VILLAGES[::2]
+    assert begun.asked_columns() == {f"{FORM}.{name}" for name in names}
+    assert begun.count() == Counted(6 * 1, 6 * 2, 6 * 7)
+    assert [row.unit for row in grid.wanting("asked")] == VILLAGES, "the others are to begin"
     now = do(desk, grid_deeds.units_confirmed(grid, [VILLAGES[0], VILLAGES[2], VILLAGES[0]]))
-    assert grid_of(now).count() == (6 * 3, 4 * 7)
+    assert grid_of(now).count().carried == 4 * 7
     for name, text in zip(sorted(names), ("35", "58.5", "120"), strict=True):
         now.enter(RecordKey(FORM, VILLAGES[0]), name, text)
-    assert grid_of(now).count() == (5 * 3, 4 * 7)
+    assert [row.unit for row in grid_of(now).wanting("asked")] == VILLAGES[1:]
+
+
+def test_as_much_is_left_in_the_grid_as_on_the_cards(desk: TownshipDesk) -> None:
+    draft = desk.draft()
+    draft.enter(RecordKey(FORM, VILLAGES[1]), "households", "100")
+    draft.enter(RecordKey(FORM, VILLAGES[0]), "broadband_users", "400")
+    nothing = [f for f in draft.unit_findings(draft.forms[FORM], VILLAGES[3]) if f.rule == "not_filled"]
+    draft.explain(nothing, "示例数据：没有宽带", "示例甲")
+    units = [left_in(draft, village) for village in VILLAGES]
+    asked, free = (sum(one.key.form == FORM for left in units for one in of(left)) for of in (
+        lambda left: left.asked, lambda left: left.free,
+    ))  # fmt: skip
+    counted = grid_of(draft).count()
+    assert (counted.asked, counted.free) == (asked, free)
+    assert asked > 0 < free
+
+
+@pytest.mark.parametrize(
+    ("counted", "words"),
+    [
+        (Counted(3, 2, 1), "还有 3 格要填（另有 2 格可不填）　1 格沿用未确认"),
+        (Counted(0, 2, 0), "没有要填的（另有 2 格可不填）"),
+        (Counted(0, 0, 0), "没有要填的"),
+    ],
+)
+def test_what_is_left_is_told_in_words(counted: Counted, words: str) -> None:
+    assert counted.words[0] == words
 
 
 def do(desk: TownshipDesk, intent: Intent) -> Draft:
