@@ -84,6 +84,7 @@ class BureauWindow(DeskWindow):
         )
         self.blocks = BlockPasting(self.city, self.saving, dialogs)
         self.blocks.told.connect(self.say)
+        self.city.told.connect(self.say)
         self.shown: Overview | None = None
         self.period: Period | None = None  # whose reports are shown; None for the one at hand
         self.overview = Lookup(worker, self._not_read, self)
