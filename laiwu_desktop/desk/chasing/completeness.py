@@ -42,7 +42,7 @@ class TownshipLine(msgspec.Struct, frozen=True):
     `state` is that of its newest report, None where none is there; `returned` how often one was sent back.
     `forms` is empty without a report. `before` holds how it stood in the periods before, the oldest first;
     `row` counts those late or missing in a row up to now. `chased` are the chasings (催报) of this period,
-    the oldest first.
+    the oldest first. It `owes` its report where nothing is there, or all that is was sent back.
     """
 
     division: str
@@ -57,11 +57,7 @@ class TownshipLine(msgspec.Struct, frozen=True):
     before: tuple[tuple[Period, Punctual], ...]
     row: int
     chased: tuple[Event, ...]
-
-    @property
-    def owes(self) -> bool:
-        """Whether the bureau waits for it: nothing is there, or it was sent back and not sent again."""
-        return self.state in (None, State.RETURNED)
+    owes: bool
 
 
 class Completeness(msgspec.Struct, frozen=True):
@@ -112,22 +108,26 @@ class Completing:
         code, today = township.code, self._today
         stood = tuple((one, found[code].standing(today)) for one, found in before.items() if code in found)
         standing = arrival.standing(today)
-        newest = self._newest(code)
+        heads = self._heads(code)
+        newest = heads[-1] if heads else None
+        state = newest.state if newest else None
         county = self._desk.register_of(self._period).ancestor(code, "county")
         own = [event for event in self._events if event.division == code]
         return TownshipLine(
-            code, township.name, county.name if county else "", newest.state if newest else None,
+            code, township.name, county.name if county else "", state,
             arrival, standing, arrival.days_late(today),
             sum(event.kind is EventKind.RETURN for event in own),
             self._filled(newest) if newest else (), stood, in_a_row([*(one for _, one in stood), standing]),
             tuple(event for event in own if event.kind is EventKind.CHASE),
+            state in (None, State.RETURNED) and all(head.state is not State.ACCEPTED for head in heads),
         )  # fmt: skip
 
-    def _newest(self, code: str) -> ReportHead | None:
-        """What stands of a township's report: what is held, only where nothing else has come."""
+    def _heads(self, code: str) -> list[ReportHead]:
+        """What there is of a township's report, the newest last: what is held, only where nothing else has
+        come.
+        """
         reports, period = self._store.reports, self._period.code
-        heads = sorted(reports.heads(code, period), key=rank) or reports.held(code, period)
-        return heads[-1] if heads else None
+        return sorted(reports.heads(code, period), key=rank) or reports.held(code, period)
 
     def _filled(self, head: ReportHead) -> tuple[Filled, ...]:
         units = self._store.reports.filled_units(head.id)

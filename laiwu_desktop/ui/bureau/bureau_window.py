@@ -23,9 +23,10 @@ from laiwu_desktop.formdef.report.thread import Said
 from laiwu_desktop.formdef.states import Verdict
 from laiwu_desktop.formdef.trail.event import Event
 from laiwu_desktop.store.database.troubles import PASSING
+from laiwu_desktop.ui.bureau.chasing.chasing_up import ChasingUp
+from laiwu_desktop.ui.bureau.chasing.overdue_page import OverduePage
 from laiwu_desktop.ui.bureau.decisions import Decisions
 from laiwu_desktop.ui.bureau.districts.redistricting import Redistricting
-from laiwu_desktop.ui.bureau.overdue_page import OverduePage
 from laiwu_desktop.ui.bureau.periods.overview import Overview, read_overview
 from laiwu_desktop.ui.bureau.reports_page import ReportsPage
 from laiwu_desktop.ui.bureau.series_view import Comparing
@@ -90,6 +91,7 @@ class BureauWindow(DeskWindow):
         self.overview = Lookup(worker, self._not_read, self)
         self.comments = Lookup(worker, self._not_read, self)
         self.decisions = Decisions(desk, self.reports, self)
+        self.chasing = ChasingUp(desk, self.overdue, self)
         self.own_key = OwnKey(desk, self)
         self.tasking = Tasking(desk, self)
         self.redistricting = Redistricting(desk, self)
@@ -111,7 +113,7 @@ class BureauWindow(DeskWindow):
             (self.reports, "上报情况"),
             (self.totals, "汇总"),
             (self.targets, "目标对照"),
-            (self.overdue, "催报名单"),
+            (self.overdue, "催报"),
             (self.city, "市级指标登记"),
             (self.exchanging.page, "交换"),
         ):
@@ -185,7 +187,6 @@ class BureauWindow(DeskWindow):
         self.reports.bar.wanted.connect(self.show_report)
         self.decisions.decided.connect(self._decided)
         self.tasking.issued.connect(self._decided)
-        self.overdue.export.connect(self.write_overdue)
         self.saving.changed.connect(self._city_changed)
         self.sign.go.connect(self.go_to_cell)
         self.tabs.currentChanged.connect(self._open_tab)
@@ -229,7 +230,7 @@ class BureauWindow(DeskWindow):
             self.run("正在显示…", self.desk.draft, self.show_draft)
         self.banner.period.setText(now.period.label)
         self.reports.show_overview(now)
-        self.overdue.show_rows(now.overdue, now.period)
+        self.chasing.refresh(self.period)
 
     def _not_read(self, error: Exception) -> None:
         """What is shown may be read again without anybody's asking: what passes is no matter for a box."""
@@ -293,6 +294,8 @@ class BureauWindow(DeskWindow):
 
     def _open_tab(self) -> None:
         self.city.commit()
+        if self.tabs.currentWidget() is self.overdue:
+            self.chasing.look()
         if self.stale and self.tabs.currentWidget() in (self.totals, self.targets):
             self.consolidate()
 
@@ -357,12 +360,6 @@ class BureauWindow(DeskWindow):
         path = self.dialogs.save_file(self, "导出汇总表", name)
         if path is not None:
             self.run("正在导出汇总表…", lambda: self.desk.write_summary(path), self.tell_written)
-
-    def write_overdue(self) -> None:
-        """Write the list of those to be chased."""
-        path = self.dialogs.save_file(self, "导出催报名单", f"{self.desk.period.label}_催报名单.xlsx")
-        if path is not None:
-            self.run("正在导出…", lambda: self.desk.write_overdue(path), self.tell_written)
 
     def print(self) -> None:
         """Preview the sheets of the township chosen."""
