@@ -75,6 +75,7 @@ class Saving(QObject):
         self.composing = Composing(self)
         self.composing.came.connect(self.save_late)
         self._under_way = False
+        self._once_more = False  # asked for while one try was under way, which may have begun too early
         # The report that a waiting deed was done in, where another one is shown by now.
         self._left: dict[str, Draft] = {}
         self._coming = 0
@@ -272,6 +273,7 @@ class Saving(QObject):
     def retry(self) -> None:
         """Try again at once what could not be saved, or look whether the file is there again."""
         self._again.stop()
+        self._once_more = self._under_way
         self._next()
         self.look()
 
@@ -384,6 +386,8 @@ class Saving(QObject):
         self._then.clear()
         if isinstance(error, PersonError) and error.code in PASSING:
             self._again.start(TRY_AGAIN)
+            if self._once_more:
+                self.retry()
         elif isinstance(error, PersonError) and error.code in ("moved_on", "frozen"):
             self.moved.emit()
         elif not isinstance(error, PersonError):
