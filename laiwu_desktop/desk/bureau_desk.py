@@ -54,6 +54,7 @@ from laiwu_desktop.formdef.report.content import Comment, Report, ReportHead, Se
 from laiwu_desktop.formdef.report.standing import may_decide, rank
 from laiwu_desktop.formdef.report.thread import Said, beside
 from laiwu_desktop.formdef.states import RECEIPT_WORDS, Delivery, Owed, State, Verdict
+from laiwu_desktop.formdef.targets.outlook import TargetLine
 from laiwu_desktop.formdef.trail.event import EventKind, told_when_landed
 from laiwu_desktop.seal.locks import new_identity
 from laiwu_desktop.seal.statements import KeyStatement
@@ -462,6 +463,10 @@ class BureauDesk(Desk):
     def targets(self, consolidation: Consolidation | None = None) -> list[TargetRow]:
         """The plan's targets with their actual values."""
         return self._consolidating.targets(consolidation or self.consolidate())
+
+    def target_lines(self, consolidation: Consolidation | None = None) -> list[TargetLine]:
+        """The same with their course over periods, and how they will stand when they are due."""
+        return self._consolidating.target_lines(consolidation or self.consolidate())
 
     @property
     def chasing(self) -> Chasing:

@@ -14,7 +14,7 @@ import operator
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, time
-from decimal import Decimal, DecimalException
+from decimal import ROUND_DOWN, Decimal, DecimalException
 from typing import Any
 
 import msgspec
@@ -50,6 +50,11 @@ def _matches(value: str | None, text: str) -> bool:
     return value is not None and pattern(text).matches(value)
 
 
+def _whole(number: Decimal) -> Decimal:
+    """A number without its decimals."""
+    return number.quantize(Decimal(1), ROUND_DOWN)
+
+
 def _blank_if_blank(compute: Callable[..., Any]) -> Callable[..., Any]:
     """A computation that has no answer where one of its numbers is not filled, or on division by 0."""
 
@@ -75,6 +80,7 @@ _ARGUMENTS = {
     "min": (2, 99),
     "max": (2, 99),
     "total": (1, 99),
+    "whole": (1, 1),
 }
 FUNCTIONS = {
     "abs": _blank_if_blank(abs),
@@ -83,6 +89,7 @@ FUNCTIONS = {
     "filled": _filled,
     "total": _total,
     "matches": _matches,
+    "whole": _blank_if_blank(_whole),
 }
 
 

@@ -79,3 +79,9 @@ class Plan(msgspec.Struct, frozen=True):
 
     indicators: dict[str, Indicator]
     targets: dict[str, Target]
+
+    @property
+    def measuring(self) -> list[Indicator]:
+        """The indicators that measure targets."""
+        wanted = {target.indicator for target in self.targets.values()}
+        return [indicator for indicator in self.indicators.values() if indicator.id in wanted]

@@ -67,6 +67,7 @@ def test_what_is_filled_is_computed_exactly(text: str, value: Result) -> None:
         ("blank * 0", None),
         ("blank / a * 100", None),
         ("abs(blank)", None),
+        ("whole(blank)", None),
         ("max(a, blank)", None),
         ("min(blank, a)", None),
         ("total(a, blank, 5)", D(40)),
@@ -105,6 +106,9 @@ def test_blank_stays_blank_and_zero_does_not(text: str, value: Result) -> None:
     ("text", "value"),
     [
         ("abs(5 - 8)", D(3)),
+        ("whole(12.75)", D(12)),
+        ("whole(-1.5)", D(-1)),
+        ("whole(12)", D(12)),
         ("min(5, 8, 2)", D(2)),
         ("max(5, 8.5)", D("8.5")),
         ("total(1, 2.25)", D("3.25")),

@@ -26,6 +26,7 @@ from laiwu_desktop.formdef.states import (
     Word,
     word_of,
 )
+from laiwu_desktop.formdef.targets.outlook import Outlook
 from laiwu_desktop.formdef.trail.event import EventKind
 from laiwu_desktop.seal.key_files import Kept
 
@@ -33,6 +34,7 @@ from laiwu_desktop.seal.key_files import Kept
 STORED: dict[type[Word], str] = {
     State: "draft exported held received accepted returned superseded",
     Owed: "missing held returned",
+    Outlook: "reached on_course short missed open blank",
     Punctual: "on_time late missing open unknown",
     Verdict: "received held rejected duplicate completed stale fork locked refused cancelled",
     Outcome: "applied duplicate stale refused cancelled",

@@ -273,6 +273,10 @@ CODES = {
     "unknown_unit.foreign": Entry("{code} 不属于本工作区。", "请核对文件是否发错。"),
     "unknown_village": Entry("{code} 不是该乡镇的村（居）。", "请双方核对区划表。"),
     "unreadable": Entry("有内容写进工作簿后读不回原样：{places}。", "请改写这些单元格中的特殊符号。"),
+    "whole_count": Entry(
+        "“{target}”按{unit}数，登记数应是整数，“{text}”没有收下。",
+        "请改填整数；以万为单位的，请换算成{unit}数再填。",
+    ),
     "without_personal": Entry("此数据包不含个人信息（姓名、电话等）。", NOTHING),
     "wrong_division": Entry("{name}（{division}）与角色不符。", "请给出{level}的代码。"),
     "wrong_kind": Entry("此文件是{kind}，不是数据包。", "请选择乡镇导出的数据包。"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -15,10 +15,11 @@ from laiwu_desktop.formdef.division import Division, Level, Register
 from laiwu_desktop.formdef.divisions.timeline import Timeline
 from laiwu_desktop.formdef.form import Field, Form, FormSet, Section
 from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.formdef.plan import Plan
+from laiwu_desktop.formdef.plan import Indicator, Plan
 from laiwu_desktop.formdef.report.common_basis import Basis
 from laiwu_desktop.formdef.report.consolidation import (
     Consolidation,
+    IndicatorRow,
     ManualFigure,
     OtherEdition,
     TargetRow,
@@ -32,9 +33,13 @@ from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.formdef.report.recasting import successors
 from laiwu_desktop.formdef.report.standing import rank
 from laiwu_desktop.formdef.states import State
+from laiwu_desktop.formdef.targets.outlook import PeriodRows, TargetLine, target_lines
 from laiwu_desktop.store.report.editions import EditionStore
 from laiwu_desktop.store.report.reports import ReportStore
 from laiwu_desktop.store.report.sums import ConsolidationStore
+
+# Of so many periods before, at the most, the course of a target is shown.
+EARLIER = 7
 
 
 class Consolidating:
@@ -81,21 +86,10 @@ class Consolidating:
         divisions of a later period where that is given, to be compared with it.
         """
         basis = self._basis(period, on or period)
-        heads = self._reports.heads(period=period.code)
-        taken = [head for head in heads if head.state is State.ACCEPTED]
+        taken = self._accepted(period)
         accepted = {head.division for head in taken}
         covered = covered_units(basis.before, accepted)
-        rows = [
-            row
-            for indicator in self._plan.indicators.values()
-            for row in indicator_rows(
-                indicator,
-                self._forms[indicator.form],
-                basis,
-                self._sums.unit_sums(indicator, taken),
-                covered,
-            )
-        ]
+        rows = self._rows(self._plan.indicators.values(), basis, taken, covered)
         states = self.townships(period)
         counted = {t.division for t in states if t.division in accepted}
         notes = basis.affected
@@ -110,6 +104,24 @@ class Consolidating:
             tuple(other for head in taken for other in self._other_editions(head)),
             on.code if on else "", notes,
         )  # fmt: skip
+
+    def _accepted(self, period: Period) -> list[ReportHead]:
+        return [head for head in self._reports.heads(period=period.code) if head.state is State.ACCEPTED]
+
+    def _rows(
+        self,
+        indicators: Iterable[Indicator],
+        basis: Basis,
+        taken: Sequence[ReportHead],
+        covered: frozenset[str],
+    ) -> list[IndicatorRow]:
+        return [
+            row
+            for one in indicators
+            for row in indicator_rows(
+                one, self._forms[one.form], basis, self._sums.unit_sums(one, taken), covered
+            )
+        ]
 
     def _apart(self) -> frozenset[tuple[str, str]]:
         """The number fields of all editions that do not add up: (form, field)."""
@@ -160,6 +172,34 @@ class Consolidating:
         of_city = [row for row in consolidation.rows if row.division == city.code]
         return target_rows(self._plan, of_city, self._manual_figures(consolidation.period))
 
+    def target_lines(self, consolidation: Consolidation) -> list[TargetLine]:
+        """The same with their course over the periods before, and how they will stand when they are due."""
+        now = Period.parse(consolidation.basis or consolidation.period)
+        shown = Period.parse(consolidation.period)
+        of_city = [row for row in consolidation.rows if row.division == self._city(now).code]
+        earlier = [period for period in self._told_of() if period.end < shown.end][-EARLIER:]
+        series = [self._standing(period, self._of_city(period, now)) for period in earlier]
+        return target_lines(self._plan, [*series, self._standing(shown, of_city)])
+
+    def _told_of(self) -> list[Period]:
+        """The periods of which anything was accepted, or registered by this office itself."""
+        codes = self._timeline.codes_of(self._office)
+        own = {Period.parse(head.period) for code in codes for head in self._reports.heads(code)}
+        return sorted({*self.reported_periods(), *own}, key=lambda period: period.end)
+
+    def _standing(self, period: Period, of_city: Sequence[IndicatorRow]) -> PeriodRows:
+        manual = self._manual_figures(period.code)
+        rows = tuple(target_rows(self._plan, of_city, manual))
+        return PeriodRows(period.code, rows, tuple(of_city), frozenset(one.target for one in manual))
+
+    def _of_city(self, period: Period, on: Period) -> list[IndicatorRow]:
+        """The indicators that measure targets, of the whole city, on the divisions of a later period."""
+        taken, basis = self._accepted(period), self._basis(period, on)
+        covered = covered_units(basis.before, {head.division for head in taken})
+        measuring = self._plan.measuring
+        city = self._city(on).code
+        return [row for row in self._rows(measuring, basis, taken, covered) if row.division == city]
+
     def write_summary(self, path: Path, consolidation: Consolidation, now: str, *, sample: bool) -> None:
         """Write the consolidated workbook; `sample` marks its figures as made up."""
         from laiwu_desktop.workbook.summary.summary_book import Summary, write_summary
@@ -208,10 +248,9 @@ class Consolidating:
         """The villages that accepted reports speak of."""
         once = [form.name for form in self._forms if form.level == "village" and not form.repeats]
         found: set[str] = set()
-        for head in self._reports.heads(period=period):
-            if head.state is State.ACCEPTED:
-                filled = self._reports.filled_units(head.id)
-                found.update(*(filled.get(name, set()) for name in once))
+        for head in self._accepted(Period.parse(period)):
+            filled = self._reports.filled_units(head.id)
+            found.update(*(filled.get(name, set()) for name in once))
         return found
 
     def _manual_figures(self, period: str) -> list[ManualFigure]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from laiwu_desktop.desk.desk import Definitions
 from laiwu_desktop.formdef.loading.load import load_forms
 from laiwu_desktop.formdef.loading.mistakes import FormFileError
 from laiwu_desktop.formdef.loading.plan_file import load_plan, load_targets, manual_target_choices
+from laiwu_desktop.formdef.targets.outlook import is_count
 from tests.formdef.small import HEAD, HOUSES, fields, folder_of
 
 INDICATOR = 'id = "i"\nlabel = "示例"\nunit = "户"\nkind = "sum"\nform = "demo"\n'
@@ -80,3 +82,16 @@ def test_the_manual_targets_become_choices(shipped: Definitions) -> None:
     (choices,) = manual_target_choices(shipped.plan.targets.values()).values()
     by_forms = {target.id for target in shipped.plan.targets.values() if target.combine == "measured"}
     assert {choice.name for choice in choices} == shipped.plan.targets.keys() - by_forms
+
+
+def test_the_citys_form_knows_every_target_that_is_counted_one_by_one(shipped: Definitions) -> None:
+    form = shipped.forms["city_indicator"]
+    (rule,) = [rule for rule in form.rules if rule.name == "counts_are_whole"]
+    counts = {
+        target.id
+        for target in shipped.plan.targets.values()
+        if target.combine != "measured" and is_count(target.unit)
+    }
+    said = set(re.findall(r"'([a-z_.0-9]+)'", form.text.split("counts_are_whole")[1]))
+    assert rule.severity == "error"
+    assert said == counts

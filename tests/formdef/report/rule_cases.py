@@ -217,4 +217,10 @@ CASES = (
         ((UNIT, 2, {"target": "city.internet_users.2010"}),),
         ((UNIT, 2, {"target": "city.online_computers.2010"}),),
     ),
+    Case(
+        CITY, "counts_are_whole",
+        {"target": "city.internet_users.2010", "value": "12.50"},
+        {"target": "city.internet_users.2010", "value": "12.00"},
+        "12.5", "12",
+    ),
 )  # fmt: skip
