@@ -41,6 +41,7 @@ from laiwu_desktop.desk.review.issuing import GoesAlong, asked_of_townships, goe
 from laiwu_desktop.desk.review.letterhead import Letterhead
 from laiwu_desktop.desk.review.office_keys import OfficeKeys
 from laiwu_desktop.desk.review.transferring import Handed, Transferring
+from laiwu_desktop.desk.targets.on_paper import write_targets
 from laiwu_desktop.formdef.comparison import Comparison
 from laiwu_desktop.formdef.division import DivisionChange
 from laiwu_desktop.formdef.divisions.timeline import Timeline
@@ -467,6 +468,14 @@ class BureauDesk(Desk):
     def target_lines(self, consolidation: Consolidation | None = None) -> list[TargetLine]:
         """The same with their course over periods, and how they will stand when they are due."""
         return self._consolidating.target_lines(consolidation or self.consolidate())
+
+    def write_targets(self, path: Path, consolidation: Consolidation | None = None) -> Path:
+        """Write how the targets stand as a page (PDF) or as one picture (PNG), by the name of the file."""
+        found = consolidation or self.consolidate()
+        lines, office, day = self.target_lines(found), f"{self.division.name}农业局", self.clock().date()
+        with self.trail.noting(EventKind.WRITE, path.name):
+            write_targets(path, found, lines, office, day, sample=self.settings.sample)
+        return path
 
     @property
     def chasing(self) -> Chasing:

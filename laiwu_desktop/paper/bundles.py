@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     else:
         from multiprocessing.connection import Connection
 
+# Sharp on a screen and in a slide: an A4 page is 1240 pixels wide.
+PICTURE_PPI = 150
 Paper = VillageSheet | FormTable
 # Sheets set in one call. With twice as many 1,070 sheets need 870 MB in all instead of 600, and no less time.
 BUNDLE = 25
@@ -134,9 +136,9 @@ def set_bundle(sheets: Sequence[Paper], path: Path, sample: bool) -> Unprintable
     return unprintable
 
 
-def compiled(data: dict[str, Any], template: str) -> bytes:
-    """A PDF by a template in `resources/print/`. Text reaches Typst as JSON only: nothing in it can be taken
-    for markup.
+def compiled(data: dict[str, Any], template: str, *, form: Literal["pdf", "png"] = "pdf") -> bytes:
+    """A PDF by a template in `resources/print/`, or a picture of its only page. Text reaches Typst as JSON
+    only: nothing in it can be taken for markup.
     """
     import typst
 
@@ -145,6 +147,8 @@ def compiled(data: dict[str, Any], template: str) -> bytes:
         font_paths=fonts(),
         ignore_system_fonts=True,
         sys_inputs={"data": msgspec.json.encode(data).decode()},
+        format=form,
+        ppi=PICTURE_PPI,
         pdf_tags=False,
     )
 

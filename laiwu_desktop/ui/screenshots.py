@@ -117,8 +117,8 @@ def _bureau(desk: Desk, worker: Worker) -> Iterator[tuple[str, QWidget]]:
     window.stale = False
     result = desk.consolidate()
     window.totals.show_result(result)
-    window.targets.show_rows(desk.targets(result))
-    for name, page in (("totals", window.totals), ("targets", window.targets)):
+    window.targets.show_lines(desk.target_lines(result))
+    for name, page in (("totals", window.totals), ("targets", window.targets), ("city", window.city)):
         window.tabs.setCurrentWidget(page)
         yield name, window
 

@@ -17,10 +17,11 @@ from laiwu_desktop.desk.filling.draft import Cell, Draft
 from laiwu_desktop.desk.results import Imported
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.formdef.report.consolidation import Consolidation, TargetRow
+from laiwu_desktop.formdef.report.consolidation import Consolidation
 from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.formdef.report.thread import Said
 from laiwu_desktop.formdef.states import Verdict
+from laiwu_desktop.formdef.targets.outlook import TargetLine
 from laiwu_desktop.formdef.trail.event import Event
 from laiwu_desktop.store.database.troubles import PASSING
 from laiwu_desktop.ui.bureau.chasing.chasing_up import ChasingUp
@@ -30,7 +31,9 @@ from laiwu_desktop.ui.bureau.districts.redistricting import Redistricting
 from laiwu_desktop.ui.bureau.periods.overview import Overview, read_overview
 from laiwu_desktop.ui.bureau.reports_page import ReportsPage
 from laiwu_desktop.ui.bureau.series_view import Comparing
-from laiwu_desktop.ui.bureau.targets_page import TargetsPage
+from laiwu_desktop.ui.bureau.targets.city_form import CityForm
+from laiwu_desktop.ui.bureau.targets.showing import ShowingTargets
+from laiwu_desktop.ui.bureau.targets.targets_page import TargetsPage
 from laiwu_desktop.ui.bureau.tasking import Tasking
 from laiwu_desktop.ui.bureau.totals_page import TotalsPage
 from laiwu_desktop.ui.editions.brought_editions import BroughtEditions, Editions
@@ -83,6 +86,7 @@ class BureauWindow(DeskWindow):
         self.city = ReportView(
             draft, desk.register, dialogs, worker, self.saving, locked=desk.refused is not None
         )
+        self.own_figures = CityForm(desk, self, self.city)
         self.blocks = BlockPasting(self.city, self.saving, dialogs)
         self.blocks.told.connect(self.say)
         self.city.told.connect(self.say)
@@ -92,6 +96,7 @@ class BureauWindow(DeskWindow):
         self.comments = Lookup(worker, self._not_read, self)
         self.decisions = Decisions(desk, self.reports, self)
         self.chasing = ChasingUp(desk, self.overdue, self)
+        self.target_lines = ShowingTargets(desk, self.targets, self.own_figures, self)
         self.own_key = OwnKey(desk, self)
         self.tasking = Tasking(desk, self)
         self.redistricting = Redistricting(desk, self)
@@ -293,7 +298,7 @@ class BureauWindow(DeskWindow):
             self.reports.show_details(current, said, course, known)
 
     def _open_tab(self) -> None:
-        self.city.commit()
+        self.commit()
         if self.tabs.currentWidget() is self.overdue:
             self.chasing.look()
         if self.stale and self.tabs.currentWidget() in (self.totals, self.targets):
@@ -308,6 +313,7 @@ class BureauWindow(DeskWindow):
             self.city.go_to(*cell)
 
     def commit(self) -> None:
+        self.target_lines.commit()
         self.city.commit()
 
     # ---- what can be done
@@ -343,13 +349,13 @@ class BureauWindow(DeskWindow):
 
     def consolidate(self) -> None:
         """Consolidate what is accepted, and compare it with the targets."""
-        self.city.commit()
+        self.commit()
         self.run("正在汇总…", lambda: _consolidated(self.desk), self._consolidated)
 
-    def _consolidated(self, result: tuple[Consolidation, list[TargetRow]]) -> None:
+    def _consolidated(self, result: tuple[Consolidation, list[TargetLine]]) -> None:
         self.stale = False
         self.totals.show_result(result[0])
-        self.targets.show_rows(result[1])
+        self.target_lines.show(*result)
         if self.totals.compares:
             self.comparing.refresh()
         self.say(f"已汇总 {len(result[0].accepted)} 个乡镇（街道）的数据。")
@@ -414,6 +420,6 @@ class BureauWindow(DeskWindow):
         self.unless_refused(self.import_packages)(paths)
 
 
-def _consolidated(desk: BureauDesk) -> tuple[Consolidation, list[TargetRow]]:
+def _consolidated(desk: BureauDesk) -> tuple[Consolidation, list[TargetLine]]:
     result = desk.consolidate()
-    return result, desk.targets(result)
+    return result, desk.target_lines(result)
