@@ -45,6 +45,7 @@ class CityForm(QObject):
         self.findings.explain.connect(self.explain)
         window.saving.changed.connect(lambda _: self.refresh())
         view.renewed.connect(self.refresh)
+        view.at.connect(lambda _: self._open_form())
         self._build()
         self.refresh()
 
@@ -61,7 +62,14 @@ class CityForm(QObject):
         self.outer.setStretchFactor(0, 1)
         for splitter in (self.upper, self.outer):
             splitter.setChildrenCollapsible(False)
+        self.upper.setCollapsible(1, True)  # on a small screen the table is worth more
         layout.addWidget(self.outer)
+
+    def _open_form(self) -> None:
+        """Whoever is led to a field below sees it."""
+        above, below = self.upper.sizes()
+        if not below:
+            self.upper.setSizes([above * 2 // 3, above // 3])
 
     def refresh(self) -> None:
         """Show what is registered, and what is found in it."""

@@ -21,18 +21,18 @@ from laiwu_desktop.ui.parts.text_table import Column
 from laiwu_desktop.ui.parts.theme import icon
 
 COLUMNS = (
-    Column("工程", 88, least=28),
+    Column("工程", 88, least=36),
     Column("目标", 214, least=110),
-    Column("期限", 84, least=76),
+    Column("期限", 84, least=74),
     Column("目标值", 68, number=True, least=58),
     Column("单位", 42, least=40),
     Column("实际", 66, number=True, least=58),
     Column("完成情况", 132, least=64),
-    Column("走势", 96, least=46),
-    Column("到期推算", 72, number=True, least=60),
-    Column("判断", 108, least=92),
+    Column("走势", 96, least=44),
+    Column("到期推算", 74, number=True, least=68),
+    Column("判断", 108, least=90),
     Column("登记数", 70, number=True, least=58),
-    Column("截止日期", 84, least=76),
+    Column("截止日期", 84, least=74),
     Column("数据来源", 0),
 )
 TITLE, PROGRESS, COURSE, FORECAST, STANDING = 1, 6, 7, 8, 9
