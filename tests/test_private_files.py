@@ -93,6 +93,8 @@ def test_what_the_commands_write_is_its_owners_alone(
     write("divisions b.sqlite list.csv --from 2019-01-01 --out o/d.xlsx")
     write("overdue b.sqlite --out o/l.xlsx")
     write("overdue b.sqlite --letters o/letters.pdf")
+    write("targets b.sqlite --out o/targets.pdf")
+    write("targets b.sqlite --out o/targets.png")
     write("backup b.sqlite --out o/b.sqlite")
     with closing(open_desk("b.sqlite")) as desk:
         assert isinstance(desk, BureauDesk)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from msgspec import structs
 
 from laiwu_desktop.base.errors import PersonError, WrongUse
 from laiwu_desktop.base.files import put_whole
@@ -35,6 +36,7 @@ from laiwu_desktop.formdef.form import Form
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.content import Comment, RecordKey, ReportHead
 from laiwu_desktop.formdef.states import State
+from laiwu_desktop.formdef.targets.outlook import shown, summary_words
 
 
 @app.command(name="import")
@@ -205,17 +207,32 @@ def consolidate(
 
 
 @app.command()
-def targets(workspace: Workspace, as_json: Json = False) -> int:
-    """（市农业局）与规划目标对照。"""
-    rows = open_bureau(workspace).targets()
+def targets(
+    workspace: Workspace,
+    as_json: Json = False,
+    out: Annotated[Path | None, typer.Option(help="目标完成情况，写成 PDF 或 PNG 图片（按文件名）")] = None,
+) -> int:
+    """（市农业局）与规划目标对照，按直线推算到期的数。"""
+    desk = open_bureau(workspace)
+    found = desk.consolidate()
+    lines = desk.target_lines(found)
+    if out:
+        desk.write_targets(out, found)
     if as_json:
-        say_json(rows)
+        more = ("quote", "points", "forecast", "outlook")
+        say_json(
+            [{**structs.asdict(one.row), **{name: getattr(one, name) for name in more}} for one in lines]
+        )
         return 0
-    for row in rows:
+    for line in lines:
+        row = line.row
         actual = "无数据" if row.actual is None else f"{row.actual}{row.unit}，完成 {row.share}%"
         wanted = f"{row.title}（{row.due.year}年 {row.target}{row.unit}）"
-        say(f"{'达到' if row.reached else '未达到'} {wanted}：{actual}。{row.source}")
-    say(f"共 {len(rows)} 个目标，达到 {sum(row.reached for row in rows)} 个。")
+        later = f"到期约 {shown(line.forecast.value)}{row.unit}。" if line.forecast else ""
+        say(f"{line.outlook.sign} {line.outlook.word} {wanted}：{actual}。{later}{row.source}")
+    say(f"{summary_words(lines)}。")
+    if out:
+        say(f"目标完成情况已写出：{out}")
     return 0
 
 

@@ -174,12 +174,12 @@ class Consolidating:
 
     def target_lines(self, consolidation: Consolidation) -> list[TargetLine]:
         """The same with their course over the periods before, and how they will stand when they are due."""
-        now = Period.parse(consolidation.basis or consolidation.period)
         shown = Period.parse(consolidation.period)
+        now = Period.parse(consolidation.basis or shown.code)
         of_city = [row for row in consolidation.rows if row.division == self._city(now).code]
-        earlier = [period for period in self._told_of() if period.end < shown.end][-EARLIER:]
-        series = [self._standing(period, self._of_city(period, now)) for period in earlier]
-        return target_lines(self._plan, [*series, self._standing(shown, of_city)])
+        earlier = [one for one in self._told_of() if one.end < shown.end][-EARLIER:]
+        before = [self._standing(one, self._of_city(one, now)) for one in earlier]
+        return target_lines(self._plan, [*before, self._standing(shown, of_city)])
 
     def _told_of(self) -> list[Period]:
         """The periods of which anything was accepted, or registered by this office itself."""
@@ -196,9 +196,8 @@ class Consolidating:
         """The indicators that measure targets, of the whole city, on the divisions of a later period."""
         taken, basis = self._accepted(period), self._basis(period, on)
         covered = covered_units(basis.before, {head.division for head in taken})
-        measuring = self._plan.measuring
-        city = self._city(on).code
-        return [row for row in self._rows(measuring, basis, taken, covered) if row.division == city]
+        rows, city = self._rows(self._plan.measuring, basis, taken, covered), self._city(on).code
+        return [row for row in rows if row.division == city]
 
     def write_summary(self, path: Path, consolidation: Consolidation, now: str, *, sample: bool) -> None:
         """Write the consolidated workbook; `sample` marks its figures as made up."""
@@ -207,10 +206,11 @@ class Consolidating:
         period = Period.parse(consolidation.period)
         on = Period.parse(consolidation.basis) if consolidation.basis else period
         basis, office = self._basis(period, on), f"{self._city(period).name}农业局"
+        lines = tuple(self.target_lines(consolidation))
         summary = Summary(
-            consolidation, tuple(self.targets(consolidation)), self._plan,
+            consolidation, tuple(line.row for line in lines), self._plan,
             self._summed_forms(consolidation), basis.now,
-            tuple(self._unreported(consolidation, basis)), office, now, sample,
+            tuple(self._unreported(consolidation, basis)), office, now, sample, lines,
         )  # fmt: skip
         write_summary(summary, path)
 

@@ -62,6 +62,7 @@ NEXT = (
 # Above the keys, which are those of filling in at a township.
 KEYS_HERE = (
     "本窗口：Ctrl+O 导入数据包，F5 重新汇总，Ctrl+Z 撤消，Ctrl+Y 重做，F1 本页。"
+    "“目标对照”和“市级指标登记”的表里，双击、F2 或直接输入，开始填一格。"
     "下面是乡镇填报时的按键，填写一项的几个在“市级指标登记”页同样适用。"
 )
 

@@ -13,6 +13,7 @@ from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.plan import Indicator, Plan
 from laiwu_desktop.formdef.report.consolidation import Consolidation, FieldRow, IndicatorRow, TargetRow
 from laiwu_desktop.formdef.states import Owed, word_of
+from laiwu_desktop.formdef.targets.outlook import TargetLine
 
 
 class Area(msgspec.Struct, frozen=True):
@@ -37,7 +38,7 @@ class Summary(msgspec.Struct, frozen=True, dict=True):
     """One consolidation with all that explains it.
 
     `unreported` holds the (township, village) pairs that no accepted report covers; `written` is ISO 8601
-    local time; `sample` marks every sheet as 示例数据.
+    local time; `sample` marks every sheet as 示例数据; `lines` tell the course of the `targets`.
     """
 
     result: Consolidation
@@ -49,6 +50,7 @@ class Summary(msgspec.Struct, frozen=True, dict=True):
     office: str
     written: str
     sample: bool = False
+    lines: tuple[TargetLine, ...] = ()
 
     @cached_property
     def period(self) -> Period:

@@ -1,4 +1,4 @@
-"""目标对照: every target of the plan beside what was measured, and a chart of the share reached."""
+"""目标对照: every target of the plan beside what was measured, its course, and a chart of what is reached."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from decimal import Decimal
 from xlsxwriter.chart_bar import ChartBar
 from xlsxwriter.worksheet import Worksheet
 
+from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.consolidation import TargetRow
 from laiwu_desktop.formdef.rounding import rounded
+from laiwu_desktop.formdef.targets.outlook import TargetLine, shown
 from laiwu_desktop.workbook.summary.summary_page import (
     CELL_PADDING,
     COUNT,
@@ -28,16 +30,26 @@ TARGETS = "目标对照"
 CAP = Decimal(150)
 
 _COLUMNS = (
-    TableColumn("类别", 14), TableColumn("目标", 38, wrap=True), TableColumn("期限", 11, "center"),
+    TableColumn("类别", 14), TableColumn("目标", 34, wrap=True), TableColumn("期限", 11, "center"),
     TableColumn("目标值", 10), TableColumn("单位", 6.5, "center"), TableColumn("实际", 10),
     TableColumn("完成比例（%）", 10), TableColumn("差距", 10), TableColumn("是否达到", 10, "center"),
-    TableColumn("数据来源", 42, wrap=True), TableColumn("条款", 20, wrap=True),
+    TableColumn("走势", 24, wrap=True), TableColumn("到期推算", 10), TableColumn("判断", 15),
+    TableColumn("数据来源", 36, wrap=True), TableColumn("条款", 20, wrap=True),
 )  # fmt: skip
 _COLOURED = ("实际", "完成比例（%）", "差距", "是否达到")
 _REACHED, _SHORT, _UNKNOWN = ("是", "#C6EFCE"), ("否", "#FFD9D9"), ("无数据", "#E7E6E6")
 _BARS = {True: "#63A95E", False: "#E08A7B"}
+_BAR = {
+    "type": "data_bar", "bar_color": "#8DB4E2", "min_type": "num", "min_value": 0,
+    "max_type": "num", "max_value": int(CAP),
+}  # fmt: skip
 # The chart's own figures stand right of what is printed.
 _DATA_COLUMN = len(_COLUMNS) + 1
+_SHARE = [column.heading for column in _COLUMNS].index("完成比例（%）")
+_NOTE = (
+    "到期推算：按最近几期（至多四期）的数画直线，推算到期限那一天，未考虑投入、政策、季节和统计口径的变化；"
+    "不足两期的不推算。它不是预测，更不是承诺。"
+)
 # Pixels: the chart as high as a page leaves beside the repeated headings.
 _CHART_HEIGHT, _BAR_HEIGHT, _ROW_PIXELS, _FONT = 800, 26, 18, {"name": "宋体", "size": 9}
 
@@ -49,8 +61,11 @@ def write_targets(pages: Pages) -> None:
     pages.head(sheet, TARGETS, last)
     pages.headings(sheet, HEADING_ROW, _COLUMNS)
     row = HEADING_ROW
+    lines = {line.row.id: line for line in pages.summary.lines}
     for row, target in enumerate(pages.summary.targets, HEADING_ROW + 1):
-        _target(pages, sheet, row, target)
+        _target(pages, sheet, row, target, lines.get(target.id))
+    sheet.conditional_format(HEADING_ROW + 1, _SHARE, row, _SHARE, _BAR)
+    sheet.write_string(row + 1, 0, _NOTE, pages.line)
     sheet.freeze_panes(HEADING_ROW + 1, 2)
     sheet.repeat_rows(0, HEADING_ROW)
     sheet.autofilter(HEADING_ROW, 0, row, last)
@@ -58,9 +73,9 @@ def write_targets(pages: Pages) -> None:
     sheet.print_area(0, 0, bottom, last)
 
 
-def _target(pages: Pages, sheet: Worksheet, row: int, target: TargetRow) -> None:
+def _target(pages: Pages, sheet: Worksheet, row: int, target: TargetRow, line: TargetLine | None) -> None:
     _, fill = _verdict(target)
-    cells = _cells(target)
+    cells = _cells(target, line)
     for number, (column, value) in enumerate(zip(_COLUMNS, cells, strict=True)):
         look = Look(align=column.align, wrap=column.wrap, fill=fill if column.heading in _COLOURED else "")
         pages.put(sheet, row, number, value, look)
@@ -70,14 +85,23 @@ def _target(pages: Pages, sheet: Worksheet, row: int, target: TargetRow) -> None
     )
 
 
-def _cells(target: TargetRow) -> tuple[CellValue, ...]:
+def _cells(target: TargetRow, line: TargetLine | None) -> tuple[CellValue, ...]:
     known = target.actual is not None
+    forecast = line.forecast.value if line and line.forecast else None
+    outlook = f"{line.outlook.sign} {line.outlook.word}" if line else None
     return (
         target.programme, target.title, target.due, _figure(target.target, ""), target.unit,
         _figure(target.actual, target.unit), Number(target.share, f"{COUNT}.00"),
         _figure(target.gap, target.unit), _verdict(target)[0],
+        _course(line) if line else None, _figure(forecast, target.unit), outlook,
         target.source or ("" if known else "没有数据"), target.clause,
     )  # fmt: skip
+
+
+def _course(line: TargetLine) -> str:
+    """What it came to in each period, where there is more than one."""
+    parts = [f"{Period.parse(one.period).short} {shown(one.value)}" for one in line.points]
+    return " → ".join(parts) if len(parts) > 1 else ""
 
 
 def _verdict(target: TargetRow) -> tuple[str, str]:
@@ -139,7 +163,10 @@ def _series(chart: ChartBar, shown: list[TargetRow]) -> None:
                 "value": True,
                 "position": "outside_end",
                 "font": _FONT,
-                "custom": [{"value": f"{rounded(_share(t), 1):,}%", "font": _FONT} for t in shown],
+                "custom": [
+                    {"value": f"{'√ ' if t.reached else ''}{rounded(_share(t), 1):,}%", "font": _FONT}
+                    for t in shown
+                ],
             },
         }
     )
@@ -149,7 +176,7 @@ def _axes(chart: ChartBar, shown: list[TargetRow]) -> None:
     """One step more than the longest bar, so that its label fits."""
     longest = min(CAP, max(Decimal(100), _share(shown[-1])))
     beyond = f"；超过 {CAP}% 的画到 {CAP}，旁注是实际比例" if _share(shown[-1]) > CAP else ""
-    title = f"目标完成比例（实际 ÷ 目标，%；绿色为已达到，红色为未达到{beyond}）"
+    title = f"目标完成比例（实际 ÷ 目标，%；带 √ 的绿色条已达到，红色条未达到{beyond}）"
     chart.set_title({"name": title, "name_font": {**_FONT, "size": 11}, "overlay": False})
     chart.set_legend({"none": True})
     chart.set_y_axis(

@@ -14,6 +14,8 @@ import pytest
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.desk import Definitions
 from laiwu_desktop.formdef.division import Register
+from laiwu_desktop.formdef.targets.forecast import Forecast, Point
+from laiwu_desktop.formdef.targets.outlook import Outlook, TargetLine
 from laiwu_desktop.workbook.summary.summary_book import Summary, write_summary
 from tests.workbook.summary.summary_sample import (
     AI_1,
@@ -191,11 +193,25 @@ def test_chart_shows_targets_with_figures_and_caps_the_longest(
     (chart,) = book.parts(r"xl/charts/chart\d+\.xml").values()
     assert 'barDir val="bar"' in chart
     assert "900.0%" in chart
-    data = [row[12:15] for row in book.rows("目标对照")[3:] if row[12]]
+    data = [row[15:18] for row in book.rows("目标对照")[3:] if row[15]]
     known = [target for target in summary.targets if target.actual is not None]
     assert len(data) == len(known)
     assert data[-1] == ["建立局域网的企业数（2010）", 900, 150]
     assert max(float(top) for top in re.findall(r'<c:max val="([\d.]+)"', chart)) == 175
+
+
+def test_the_course_of_a_target_and_its_forecast_stand_in_its_row(
+    write: Callable[[Summary], Written], summary: Summary
+) -> None:
+    target = next(t for t in summary.targets if t.id == "city.enterprise_lans.2010")
+    points = (Point("2006S1", Decimal(900), registered=True), Point("2006S2", Decimal(950), registered=True))
+    forecast = Forecast(Decimal(1310), ("2006S1", "2006S2"), ("示例",))
+    line = TargetLine(target, "示例", points, forecast, Outlook.ON_COURSE, is_registered=True)
+    book = write(msgspec.structs.replace(summary, lines=(line,)))
+    (row,) = [r for r in book.records("目标对照") if r["目标"] == target.title]
+    assert (row["到期推算"], row["判断"]) == (1310, "▲ 照此能达到")
+    assert row["走势"] == "2006上半年 900 → 2006下半年 950"
+    assert "按最近几期" in book.text("目标对照")
 
 
 def test_no_chart_without_figures(write: Callable[[Summary], Written], summary: Summary) -> None:
