@@ -20,6 +20,7 @@ from tests.sample import fill_in
 
 # What reports name for ever: who changes a letter of a former file makes their edition another one.
 SHIPPED = {
+    ("city_indicator", 1): "551307db4d79f3c234e7130af770515ec53bb553e2051485f246fde482a9083c",
     ("demonstration_point", 1): "c95294377e27a82aeba874b61383ade7cbb48829875ea032c139a98b820887b0",
     ("information_village", 1): "c1e62f18e567800eb0afa9739287908e8758c2dcc691b847c6debff1bf34b31c",
     ("rural_service_unit", 1): "d7b97cbd646caf0708f7ccdbbe25eb5dbbbe58ede0be3018633f1bb1e36e348c",

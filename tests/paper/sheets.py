@@ -10,10 +10,10 @@ from laiwu_desktop.base.paths import forms_dir
 from laiwu_desktop.formdef.division import Division, Register
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.loading.load import load_forms
+from laiwu_desktop.formdef.loading.plan_file import load_targets, manual_target_choices
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.content import Explanation, Record, RecordKey, ReportHead
 from laiwu_desktop.formdef.report.figures import Figures
-from laiwu_desktop.formdef.types import Choice
 from laiwu_desktop.formdef.values import Value
 from laiwu_desktop.paper.sheet import Signatories, VillageSheet, village_sheet
 
@@ -33,8 +33,8 @@ INFORMATION = RecordKey("information_village", VILLAGE)
 
 
 def shipped_forms(folder: Path | None = None) -> FormSet:
-    """The forms of a folder; what the plan would add to the city's form does not matter on paper."""
-    return load_forms(folder or forms_dir(), {"manual_targets": (Choice("any", "任一"),)})
+    """The forms of a folder, with what the plan adds to the city's form."""
+    return load_forms(folder or forms_dir(), manual_target_choices(load_targets(forms_dir()).values()))
 
 
 def record(form: str, seq: int = 0, **values: Value) -> Record:

@@ -19,10 +19,10 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from laiwu_desktop.base.paths import forms_dir
 from laiwu_desktop.formdef.loading.load import load_forms
+from laiwu_desktop.formdef.loading.plan_file import load_targets, manual_target_choices
 from laiwu_desktop.formdef.report.content import Comment, ReportHead
 from laiwu_desktop.formdef.states import State
 from laiwu_desktop.formdef.task import Task
-from laiwu_desktop.formdef.types import Choice
 from laiwu_desktop.seal.signature import new_private_key
 from laiwu_desktop.workbook.exchange.key_letter import Enrolment, write_enrolment
 from laiwu_desktop.workbook.exchange.letters import read_letter
@@ -66,7 +66,7 @@ def write(kind: str, path: Path) -> Path:
     return path
 
 
-FORMS = load_forms(forms_dir(), {"manual_targets": (Choice("any", "任一"),)})
+FORMS = load_forms(forms_dir(), manual_target_choices(load_targets(forms_dir()).values()))
 
 
 def trouble(path: Path) -> str:
