@@ -14,6 +14,7 @@ from laiwu_desktop.desk.targets.own_figures import FORM, Registered, entered, re
 from laiwu_desktop.formdef.report.check import Finding
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.formdef.values import Value
+from laiwu_desktop.ui.bureau.targets.entry_table import EntryTable
 from laiwu_desktop.ui.bureau.targets.own_table import OwnTable
 from laiwu_desktop.ui.entry.findings import FindingsPanel
 from laiwu_desktop.ui.entry.report_view import ReportView
@@ -39,7 +40,7 @@ class CityForm(QObject):
         self.table.setMinimumHeight(52)
         self.findings = FindingsPanel(view.draft.forms, view.draft.register)
         self.findings.here.hide()  # there is one unit only
-        self.table.typed.connect(self.enter)
+        self.take_from(self.table)
         self.table.currentItemChanged.connect(lambda *_: self._show_row())
         self.findings.jump.connect(view.jump)
         self.findings.explain.connect(self.explain)
@@ -85,6 +86,17 @@ class CityForm(QObject):
         """Take what is being typed."""
         self.table.commit()
 
+    def take_from(self, table: EntryTable) -> None:
+        """Save what is typed in a table."""
+        table.typed.connect(self.enter)
+        table.typing.connect(self.watch)
+
+    def watch(self, target_id: str, field: str, begins: bool) -> None:
+        """What stands in a cell when somebody begins to type is what they mean to replace."""
+        row = next((row for row in self.rows if row.target.id == target_id), None)
+        if row is not None and row.key is not None and field:
+            self.window.saving.type_in((row.key, field), typed=begins)
+
     def enter(self, target_id: str, field: str, text: str) -> None:
         """Save what was typed for a target, in its row; one that has none gets it."""
         row = next(row for row in self.rows if row.target.id == target_id)
@@ -95,7 +107,7 @@ class CityForm(QObject):
             self.window.fail(error)
             return
         if row.key is not None:
-            saving.save(entered(draft, row.target, row.key, {field: value}))
+            saving.save_typed((row.key, field), value)
         elif target_id in self._coming:
             self._coming[target_id][field] = value
         elif value is not None:

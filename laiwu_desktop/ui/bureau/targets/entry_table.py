@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QTableWidgetItem
+from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
+    QAbstractItemView,
+    QLineEdit,
+    QTableWidgetItem,
+    QWidget,
+)
 
 from laiwu_desktop.formdef.report.check import Finding
 from laiwu_desktop.ui.parts.plain import as_tip
@@ -41,9 +48,12 @@ def sign_of(finding: Finding) -> str:
 
 
 class EntryTable(ReadTable):
-    """`typed` carries the key of a row, the field, and what was typed into it."""
+    """`typed` carries the key of a row, the field, and what was typed into it; `typing` the key, the field,
+    and whether somebody begins to type there or leaves it.
+    """
 
     typed = Signal(str, str, str)
+    typing = Signal(str, str, bool)
 
     def __init__(self, name: str, columns: Sequence[Column]) -> None:
         super().__init__(name, columns)
@@ -94,22 +104,32 @@ class EntryTable(ReadTable):
         """Whether somebody types in a cell."""
         return self.state() == QAbstractItemView.State.EditingState
 
+    def edit(self, *asked: Any) -> bool | None:  # type: ignore[override]
+        """As Qt begins to let somebody type in a cell, however that was asked for."""
+        was, begun = self.is_typing, super().edit(*asked)
+        if self.is_typing and not was:
+            self._tell_typing(begins=True)
+        return begun
+
+    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        self._tell_typing(begins=False)
+        item = self.currentItem()
+        super().closeEditor(editor, hint)
+        if item is not None and item.row() < len(self.rows):  # what came meanwhile was kept from it
+            self.blockSignals(True)
+            self._put(item.row(), item.column(), self.rows[item.row()])
+            self.blockSignals(False)
+
+    def _tell_typing(self, *, begins: bool) -> None:
+        if (item := self.currentItem()) is not None:
+            self.typing.emit(item.data(KEY), item.data(FIELD), begins)
+
     def commit(self) -> None:
         """Take what is being typed."""
         for editor in self.findChildren(QLineEdit):
             if self.is_typing:
                 self.commitData(editor)
                 self.closeEditor(editor, self.itemDelegate().EndEditHint.NoHint)
-
-    def begin(self, key: str, field: str) -> None:
-        """Go to a field of a row, and begin to type there."""
-        for number, row in enumerate(self.rows):
-            for place, name in row.fields.items():
-                if (row.key, name) == (key, field):
-                    self.setFocus(Qt.FocusReason.OtherFocusReason)
-                    self.setCurrentCell(number, place)
-                    self.edit(self.model().index(number, place))
-                    return
 
     def _changed(self, item: QTableWidgetItem) -> None:
         row = self.rows[item.row()]

@@ -34,7 +34,7 @@ class ShowingTargets(QObject):
         self.lookup = Lookup(window.worker, window.fail, self)
         page.show_own(own.rows, locked=own.view.locked)
         own.shown.connect(lambda rows: page.show_own(rows, locked=own.view.locked))
-        page.table.typed.connect(own.enter)
+        own.take_from(page.table)
         page.printed.connect(self.print)
         page.exported.connect(self.export)
         window.saving.landed.connect(lambda _: self._again())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.desk.workspaces import open_desk
+from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.formdef.targets.outlook import Outlook
 from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
 from laiwu_desktop.ui.bureau.targets.entry_table import EntryTable
@@ -137,6 +140,41 @@ def test_what_others_bring_does_not_disturb_whoever_types(office: BureauWindow, 
     QTest.keyClick(editor, Qt.Key.Key_Return)
     saved(office)
     assert stored(office) == [{"target": USERS, "value": 400}]
+
+
+def test_what_a_colleague_entered_meanwhile_is_not_overturned(
+    office: BureauWindow, page: EntryTable, tmp_path: Path
+) -> None:
+    type_at(office, page, USERS, "value", "400")
+    page.setCurrentCell(*place(page, USERS, "value"))
+    QTest.keyClick(page, Qt.Key.Key_F2)
+    (editor,) = page.findChildren(QLineEdit)
+    editor.selectAll()
+    write(editor, "500")
+    other = open_desk(str(tmp_path / "bureau.sqlite"), clock=office.desk.clock)
+    other.draft().put(RecordKey(FORM, CITY, 1), "value", Decimal("450.00"))
+    other.close()
+    office.saving.look()
+    saved(office)
+    assert editor.text() == "500"
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    saved(office)
+    assert stored(office) == [{"target": USERS, "value": 450}]
+    assert list(office.saving.conflicts) == [(RecordKey(FORM, CITY, 1), "value")]
+
+
+def test_who_leaves_a_cell_as_it_was_means_nothing_by_it(office: BureauWindow, page: EntryTable) -> None:
+    type_at(office, page, USERS, "value", "300")
+    page.setCurrentCell(*place(page, USERS, "value"))
+    QTest.keyClick(page, Qt.Key.Key_F2)
+    assert office.saving.typed
+    office.own_figures.enter(USERS, "value", "400")
+    saved(office)
+    QTest.keyClick(page.findChildren(QLineEdit)[0], Qt.Key.Key_Escape)
+    saved(office)
+    assert not office.saving.typed
+    assert stored(office) == [{"target": USERS, "value": 400}]
+    assert text_at(page, USERS, "登记数") == "400"
 
 
 def test_what_the_forms_measure_is_not_typed(page: EntryTable) -> None:
