@@ -379,6 +379,25 @@ class BureauDesk(Desk):
             put_whole(path, data, private=not is_on_share(path))
         return path
 
+    def print_receipts(self, path: Path, reports: Sequence[str] = (), period: Period | None = None) -> int:
+        """Print the receipts of these reports, or of the newest of every township in a period (the one at
+        hand) that has one, as one PDF; returns of how many.
+        """
+        from laiwu_desktop.paper.receipt_page import write_receipts
+
+        found = [self.find_report(report) for report in reports] or self._newest_answered(
+            period or self.period
+        )
+        pages = [self._letters.page(head) for head in found if head.state in RECEIPT_WORDS]
+        with self.trail.noting(EventKind.PRINT, path.name) as facts:
+            facts["pages"] = write_receipts(pages, path, sample=self.settings.sample).pages
+        return len(pages)
+
+    def _newest_answered(self, period: Period) -> list[ReportHead]:
+        heads = sorted(self.store.reports.heads(period=period.code), key=rank)
+        newest = {head.division: head for head in heads if head.state in RECEIPT_WORDS}
+        return [newest[one.division] for one in self.townships(period) if one.division in newest]
+
     def change_key(self, *, lost: bool = False) -> KeyStatement | None:
         """As for any office; what waits to go out is signed with the new key, too."""
         statement = super().change_key(lost=lost)
