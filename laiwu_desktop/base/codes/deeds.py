@@ -25,6 +25,7 @@ CODES = {
     "bureau_known": Entry("农业局的签名已登记（指纹 {fingerprint}）。", NOTHING),
     "calculated": Entry("{field}由程序计算，不能填写。", "请改填它所依据的指标项。"),
     "cancelled": Entry("已取消，没有读取。", "需要时请重新选择此文件。"),
+    "cancelled.printing": Entry("已取消排版，没有生成文件。", NOTHING),
     "carried": Entry(
         "{units} 个村（单位）的 {values} 项数据沿用上期，还没有人确认。",
         "请逐村核对后确认；已经核对过的，可以照样导出（命令行加上 --carried）。",

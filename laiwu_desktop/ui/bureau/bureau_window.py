@@ -371,8 +371,8 @@ class BureauWindow(DeskWindow):
         register, period = self.reports.register, self.period
         villages = [unit.code for unit in register.within(township, "village")]
         path = self.print_path(f"{register[township].name}_村情表")
-        write = partial(self.desk.print_sheets, path, villages, period=period)
-        self.run("正在排版…", write, lambda _: self.preview(path))
+        write = partial(self.desk.print_sheets, path, villages, "", period)
+        self.print_out(path, lambda told: write(progress=told))
 
     def issue_task(self) -> None:
         """Tell the townships what is due by when."""
