@@ -26,16 +26,16 @@ from laiwu_desktop.desk.divisions.registering import entries_words, free_from, r
 from laiwu_desktop.desk.exchange.syncing import Synced
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.filling.taking_up import TakingUp
-from laiwu_desktop.desk.results import Imported, Overdue
-from laiwu_desktop.desk.review.brought import (
+from laiwu_desktop.desk.intake.brought import (
     brought_change,
     confirmed_so,
     meta_in,
     other_forms,
     untaken_forms,
 )
+from laiwu_desktop.desk.intake.intake import Intake
+from laiwu_desktop.desk.results import Imported, Overdue
 from laiwu_desktop.desk.review.consolidating import Consolidating
-from laiwu_desktop.desk.review.intake import Intake
 from laiwu_desktop.desk.review.issuing import GoesAlong, asked_of_townships, goes_along, issue
 from laiwu_desktop.desk.review.letterhead import Letterhead
 from laiwu_desktop.desk.review.office_keys import OfficeKeys

@@ -15,9 +15,9 @@ from laiwu_desktop.base.codes import Saying, saying
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.clock import Clock, stamp
 from laiwu_desktop.desk.filling.reduced_photos import bad_photos
+from laiwu_desktop.desk.intake.brought import brought_forms, confirmed_so, other_forms
 from laiwu_desktop.desk.results import Imported, day_of
 from laiwu_desktop.desk.review.arrival import Arrival, arrival, held, landing
-from laiwu_desktop.desk.review.brought import brought_forms, confirmed_so, other_forms
 from laiwu_desktop.desk.review.office_keys import OfficeKeys
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.divisions.timeline import Timeline
